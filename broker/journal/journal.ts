@@ -1,0 +1,53 @@
+/**
+ * The journal as the rest of the station sees it. One writer thread owns the database; everything here is
+ * asynchronous and in order. A record is acknowledged to its sender only after `done`/the promise says so.
+ */
+
+import type { Fix } from '../../race/fix.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+
+export interface NewRecord {
+  readonly race: RaceId;
+  readonly by: Author;
+  readonly atMs: number;
+  readonly input: Input;
+}
+
+export interface JournalHealth {
+  readonly lastSeq: number;
+  /** Records handed over and not yet on disk. */
+  readonly pending: number;
+  readonly commitMsP50: number;
+  readonly commitMsP99: number;
+  readonly bytesOnDisk: number;
+  readonly bytesFree: number;
+  /** The last error of a commit, until one succeeds again. */
+  readonly failing: string | null;
+}
+
+export interface Journal {
+  /** Random, made with the database; changes only if the journal is started anew. */
+  readonly stationId: string;
+  /** Appends one record to the next group commit; `done` is called after the commit is on disk, or with the error. */
+  append(record: NewRecord, done: (error: Error | null, record: JournalRecord | null) => void): void;
+  /** Every record from `fromSeq` (inclusive) on, in order, as of the call. */
+  read(fromSeq: number, options?: { race?: RaceId; limit?: number }): AsyncIterable<readonly JournalRecord[]>;
+  /** Stored fixes of one entry, by fix time, `fromMs` ≤ t < `toMs`, at most `limit`. */
+  fixes(
+    race: RaceId,
+    entry: EntryId,
+    range: { fromMs: number; toMs: number; limit: number },
+  ): Promise<readonly Fix[]>;
+  /** Small durable facts beside the journal (users, cards, keys): never mirrored, replaced in place. */
+  settings: {
+    get(key: string): unknown;
+    entries(prefix: string): readonly (readonly [key: string, value: unknown])[];
+    put(key: string, value: unknown): Promise<void>;
+    delete(key: string): Promise<void>;
+  };
+  health(): JournalHealth;
+  /** A consistent copy of the whole database at `path` while the station runs. */
+  backup(path: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,203 @@
+/**
+ * Decisions: everything an official (or the station in their name) does to a race. Each is one journal record
+ * with an author, a moment and a reason; a mistake is undone by a later decision, never by an edit.
+ * The schemas parse what comes from outside; the types are read off them, so the two cannot disagree.
+ * Race code imports the types only, so pages never carry the schemas.
+ */
+import { z } from 'zod';
+import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId } from '../ids.ts';
+import { BIB_PATTERN, ENTRY_ID_MAX, SLUG_PATTERN } from '../ids.ts';
+
+// The branded scalars. `transform` only narrows the type: the value is what the pattern let through.
+const branded = <T>(schema: z.ZodType<string>) => schema as unknown as z.ZodType<T>;
+export const decisionId = branded<DecisionId>(
+  z.string().min(8).max(64).describe('client-made id, e.g. a UUID'),
+);
+export const bib = branded<Bib>(z.string().regex(BIB_PATTERN, 'a bib is 1 to 8 letters or digits'));
+export const categoryId = branded<CategoryId>(
+  z.string().regex(SLUG_PATTERN, 'a category id is a-z, 0-9 and -'),
+);
+export const lineId = branded<LineId>(z.string().regex(SLUG_PATTERN, 'a line id is a-z, 0-9 and -'));
+export const passingId = branded<PassingId>(z.string().min(1).max(120));
+export const entryId = z.number().int().min(1).max(ENTRY_ID_MAX) as unknown as z.ZodType<EntryId>;
+/** UTC epoch milliseconds, 2000…2100. */
+export const momentMs = z.number().min(946_684_800_000).max(4_102_444_800_000);
+const name = z.string().trim().min(1).max(120);
+const durationMs = z
+  .number()
+  .min(0)
+  .max(7 * 86_400_000);
+
+const coursePoint = z.object({
+  latDeg: z.number().min(-90).max(90),
+  lonDeg: z.number().min(-180).max(180),
+  altitudeM: z.number().min(-500).max(9_000).optional(),
+});
+export const course = z.object({
+  name,
+  loop: z.boolean(),
+  points: z.array(coursePoint).min(2).max(50_000),
+  lines: z
+    .array(
+      z.object({
+        id: lineId,
+        name,
+        kind: z.enum(['start', 'finish', 'start-finish', 'intermediate']),
+        atM: z.number().min(0).max(1_000_000),
+      }),
+    )
+    .min(1)
+    .max(50),
+});
+
+export const raceFormat = z.enum([
+  'circuit',
+  'road',
+  'cyclocross',
+  'time-trial',
+  'team-time-trial',
+  'handicap',
+  'points',
+  'elimination',
+  'hill-climb',
+]);
+
+/** How far a category rides: a number of laps, laps by time, or once over the course. */
+export const raceLength = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('laps'), laps: z.number().int().min(1).max(999) }),
+  z.object({ by: z.literal('time'), durationMs, extraLaps: z.number().int().min(0).max(20).default(0) }),
+  z.object({ by: z.literal('distance') }),
+]);
+
+export const category = z.object({
+  id: categoryId,
+  name,
+  length: raceLength,
+  /** The wave's offset after the race's start, ms. */
+  startOffsetMs: durationMs.default(0),
+});
+
+/** A rider's entry as officials write it. `chips` are tag codes; `team` also groups team time trials. */
+export const entryFields = z.object({
+  bib,
+  name,
+  team: z.string().trim().max(120).optional(),
+  nation: z.string().trim().max(3).optional(),
+  licence: z.string().trim().max(40).optional(),
+  uciId: z.string().trim().max(20).optional(),
+  category: categoryId,
+  chips: z.array(z.string().trim().min(1).max(40)).max(4).default([]),
+  /** Individual start: seconds after the race's start (time trial, handicap). */
+  startOffsetMs: durationMs.optional(),
+});
+
+export const finisherStatus = z.enum(['racing', 'DNS', 'DNF', 'DSQ', 'OTL', 'PUL', 'LAP']);
+
+/**
+ * Rules that the organiser may set; each is explained, with its source and default, in docs/rules.md and
+ * resolved in race/rules/. Left out = default for the format.
+ */
+export const rules = z
+  .object({
+    minLapMs: durationMs,
+    minLapShareOfMedian: z.number().min(0).max(1),
+    bunchGapMs: z.number().min(0).max(10_000),
+    lappedRiders: z.enum(['finish-on-leaders-lap', 'ride-full-distance', 'pulled']),
+    pulledAtShare: z.number().min(0.1).max(2),
+    acceptProposals: z.enum(['by-official', 'automatically']),
+    timeLimit: z.discriminatedUnion('by', [
+      z.object({ by: z.literal('none') }),
+      z.object({ by: z.literal('percent'), percent: z.number().min(0).max(500) }),
+      z.object({ by: z.literal('gap'), gapMs: durationMs }),
+      z.object({ by: z.literal('time'), timeMs: durationMs }),
+    ]),
+    teamTimeOnRider: z.number().int().min(1).max(12),
+    sprintPoints: z.array(z.number().int().min(0)).max(20),
+    lapGainPoints: z.number().int().min(0).max(100),
+    finalSprintFactor: z.number().int().min(1).max(5),
+    bonusesMs: z.array(durationMs).max(10),
+  })
+  .partial();
+
+const id = { id: decisionId, reason: z.string().trim().max(500).optional() };
+const decide = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
+  z.object({ type: z.literal(type), ...id, ...shape });
+
+export const decision = z.discriminatedUnion('type', [
+  // Set-up
+  decide('set-race', {
+    name: name.optional(),
+    format: raceFormat.optional(),
+    rules: rules.optional(),
+    timeZone: z.string().max(60).optional(),
+    public: z.boolean().optional(),
+  }),
+  decide('set-course', { course }),
+  decide('set-categories', { categories: z.array(category).min(1).max(60) }),
+  decide('put-entries', {
+    entries: z
+      .array(entryFields.extend({ entry: entryId }))
+      .min(1)
+      .max(5_000),
+  }),
+  decide('remove-entry', { entry: entryId }),
+  decide('change-bib', { entry: entryId, bib }),
+  // The race's time line. `categories` left out = all of them.
+  decide('start', { atMs: momentMs, categories: z.array(categoryId).optional() }),
+  decide('neutralise', { atMs: momentMs }),
+  decide('stop', { atMs: momentMs }),
+  decide('restart', { atMs: momentMs }),
+  decide('bell', { atMs: momentMs, categories: z.array(categoryId).optional() }),
+  decide('set-laps', { category: categoryId, laps: z.number().int().min(1).max(999) }),
+  decide('finish', { atMs: momentMs }),
+  decide('publish-result', { state: z.enum(['provisional', 'official']) }),
+  // Passings
+  decide('set-aside', { passing: passingId }),
+  decide('restore', { passing: passingId }),
+  decide('move-passing', { passing: passingId, timeMs: momentMs }),
+  decide('reassign-passing', { passing: passingId, entry: entryId }),
+  decide('insert-passing', { entry: entryId, line: lineId, timeMs: momentMs }),
+  decide('split-lap', {
+    entry: entryId,
+    lap: z.number().int().min(1),
+    parts: z.number().int().min(2).max(5),
+  }),
+  decide('swap-riders', { entries: z.tuple([entryId, entryId]), fromMs: momentMs.optional() }),
+  decide('accept-proposal', { entry: entryId, line: lineId, timeMs: momentMs }),
+  decide('refuse-proposal', { entry: entryId, line: lineId, timeMs: momentMs }),
+  // Riders
+  decide('set-status', { entry: entryId, status: finisherStatus, atMs: momentMs.optional() }),
+  decide('set-start', { entry: entryId, atMs: momentMs }),
+  decide('penalty', {
+    entry: entryId,
+    timeMs: z.number().min(-durationMs.maxValue!).max(durationMs.maxValue!),
+  }),
+  decide('bonus', { entry: entryId, timeMs: durationMs }),
+  decide('points', { entry: entryId, points: z.number().int().min(-500).max(500) }),
+  decide('laps-adjustment', { entry: entryId, laps: z.number().int().min(-99).max(99) }),
+  decide('relegate', { entry: entryId, behind: entryId }),
+  decide('same-time', { entry: entryId, as: entryId.nullable() }),
+  decide('photo-order', { line: lineId, order: z.array(entryId).min(2).max(200) }),
+  decide('sprint', { line: lineId, lap: z.number().int().min(1), order: z.array(entryId).min(1).max(50) }),
+  // Words
+  decide('announce', { text: z.string().trim().min(1).max(280) }),
+  decide('sos', {
+    entry: entryId,
+    atMs: momentMs,
+    latDeg: z.number().optional(),
+    lonDeg: z.number().optional(),
+  }),
+  decide('sos-answered', { entry: entryId }),
+  // Taking back. Undoing an undo is `redo` of the same target.
+  decide('undo', { target: decisionId }),
+  decide('redo', { target: decisionId }),
+]);
+
+export type Decision = z.infer<typeof decision>;
+export type DecisionType = Decision['type'];
+export type RaceFormat = z.infer<typeof raceFormat>;
+export type RaceLength = z.infer<typeof raceLength>;
+export type Category = z.infer<typeof category>;
+export type EntryFields = z.infer<typeof entryFields>;
+export type FinisherStatus = z.infer<typeof finisherStatus>;
+export type RuleSettings = z.infer<typeof rules>;

@@ -1,0 +1,85 @@
+/**
+ * What a race looks like at a moment: the value every page, feed and file is made from. JSON all the way down.
+ * It changes when a passing or a decision changes something, not with every fix: where riders are right now
+ * travels as position frames (`positions.ts`), so that a board costs a spectator almost nothing.
+ */
+import type { Bib, CategoryId, EntryId, LineId, RaceId } from '../ids.ts';
+import type { FinisherStatus, RaceFormat } from '../journal/decision.ts';
+
+export type RaceState = 'waiting' | 'running' | 'neutralised' | 'stopped' | 'finished';
+export type ResultState = 'live' | 'provisional' | 'official';
+
+/** How sure a figure is. Pages show the three differently: plain, plain, italic with `~`. */
+export type Certainty = 'recorded' | 'gps' | 'projected';
+
+/** Behind the leader: by time, or by whole laps. */
+export type Gap = { readonly ms: number } | { readonly laps: number };
+
+export interface BoardRow {
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly name: string;
+  readonly team?: string;
+  readonly nation?: string;
+  readonly category: CategoryId;
+  readonly status: FinisherStatus | 'finished' | 'waiting';
+  /** Place in the category by the rules; null without one (DNS, not started …). Equal places are real ties. */
+  readonly place: number | null;
+  /** Laps completed (a road race: 0 or 1). */
+  readonly laps: number;
+  /** Race time at the last counted passing, ms, with penalties and bonuses; null before the first. */
+  readonly timeMs: number | null;
+  readonly gap: Gap | null;
+  readonly lastLapMs: number | null;
+  readonly bestLapMs: number | null;
+  /** Last counted passing of any line and when the next one is expected, UTC epoch ms. */
+  readonly lastPassingMs: number | null;
+  readonly lastLine: LineId | null;
+  readonly expectedMs: number | null;
+  readonly certainty: Certainty;
+  /** One standard deviation of the last passing's time, ms; null when there is none. */
+  readonly uncertaintyMs: number | null;
+  readonly points?: number;
+  /** `photo-needed`: closer to a neighbour than both uncertainties allow. `sos`: the rider asks for help. */
+  readonly flags?: readonly ('photo-needed' | 'sos' | 'same-time' | 'penalty' | 'relegated')[];
+}
+
+export interface CategoryView {
+  readonly id: CategoryId;
+  readonly name: string;
+  readonly startMs: number | null;
+  readonly lapsTotal: number | null;
+  /** True while `lapsTotal` is a forecast from the clock, false once it is decided. */
+  readonly lapsForecast: boolean;
+  /** Laps left for the category's leader; null when not running by laps. */
+  readonly lapsToGo: number | null;
+  /** The leader's next expected moment at the finish line; the lap board turns 20 s before. */
+  readonly leaderExpectedMs: number | null;
+  /** Entries in result order (by the rules). */
+  readonly order: readonly EntryId[];
+}
+
+export interface Announcement {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export interface BoardView {
+  readonly race: {
+    readonly id: RaceId;
+    readonly name: string;
+    readonly format: RaceFormat;
+    readonly state: RaceState;
+    readonly result: ResultState;
+    readonly startMs: number | null;
+    readonly finishMs: number | null;
+    readonly timeZone: string;
+    /** Changes whenever the course does; pages then fetch `/v1/races/ID/course` anew. */
+    readonly courseVersion: number;
+  };
+  readonly categories: Readonly<Record<CategoryId, CategoryView>>;
+  readonly categoryOrder: readonly CategoryId[];
+  readonly rows: Readonly<Record<EntryId, BoardRow>>;
+  /** Newest last, at most 20. */
+  readonly announcements: readonly Announcement[];
+}
