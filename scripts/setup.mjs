@@ -1,0 +1,137 @@
+/**
+ * Makes sure of what the project needs before it runs: dependencies from the lockfile, the pinned Node, built
+ * pages, and (for tests) a browser and an MQTT client. Plain JavaScript on nothing but Node's own modules,
+ * because it must run on any Node ≥ 20 before anything is installed. A second run finds all stamps in place and
+ * returns at once.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const pinnedNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+/** Debian packages that a test needs, by the program that shows they are there. */
+const TEST_PROGRAMS = [
+  { program: 'chromium', packages: ['chromium'] },
+  { program: 'mosquitto_pub', packages: ['mosquitto-clients'] },
+  { program: 'mosquitto', packages: ['mosquitto'] },
+  { program: 'avahi-browse', packages: ['avahi-daemon', 'avahi-utils'] },
+  { program: 'ip', packages: ['iproute2'] },
+];
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
+  if (result.error) throw new Error(`${command} could not be started: ${result.error.message}`);
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} failed (exit ${result.status ?? result.signal}).`);
+}
+
+const sha256 = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
+
+const readIf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+
+/** Installs the lockfile's dependencies and the pinned Node, unless the stamp says that they are there. */
+export function ensureDependencies() {
+  const stampFile = join(root, 'node_modules', '.bell-lap-stamp');
+  const stamp = sha256(
+    readFileSync(join(root, 'package-lock.json')),
+    process.platform,
+    process.arch,
+    readIf('/etc/os-release') ?? '',
+  );
+  if (readIf(stampFile) === stamp && existsSync(pinnedNode)) return;
+  say('Installing dependencies from the lockfile (once, about a minute) …');
+  // Install scripts stay off: only the pinned Node's is needed, and it is run by name below. SQLite ships prebuilt.
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  run(process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: join(root, 'node_modules', 'node'),
+    env: { ...process.env, npm_config_loglevel: 'error', npm_config_ignore_scripts: 'true' },
+  });
+  if (!existsSync(pinnedNode))
+    throw new Error('The pinned Node did not install: node_modules/node/bin is empty.');
+  writeFileSync(stampFile, stamp);
+}
+
+function* filesUnder(path) {
+  for (const item of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const full = join(path, item.name);
+    if (item.isDirectory()) yield* filesUnder(full);
+    else if (!item.name.includes('.test.')) yield full;
+  }
+}
+
+/** Builds the pages unless those in dist/ were built from just these sources. */
+export function ensurePages() {
+  const sources = ['renderer', 'race', 'vite.config.ts', 'package-lock.json'].map((name) => join(root, name));
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    if (!existsSync(source)) continue;
+    for (const file of statSync(source).isDirectory() ? filesUnder(source) : [source])
+      hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
+  const stamp = hash.digest('hex');
+  const stampFile = join(root, 'dist', '.pages-stamp');
+  if (readIf(stampFile) === stamp) return;
+  say('Building the pages …');
+  run('npm', ['run', '--silent', 'build']);
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, stamp);
+}
+
+const onPath = (program) =>
+  (process.env.PATH ?? '')
+    .split(process.platform === 'win32' ? ';' : ':')
+    .concat('/usr/sbin', '/sbin')
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
+
+/**
+ * Makes sure of the programs that tests drive. Root on Debian: installs them. Otherwise prints the exact command
+ * and stops.
+ */
+export function ensureTestPrograms() {
+  const missing = TEST_PROGRAMS.filter(({ program }) => !onPath(program)).flatMap(({ packages }) => packages);
+  if (missing.length === 0) return;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || !onPath('apt-get')) {
+    throw new Error(
+      `The tests need programs that are not installed. On Debian or Ubuntu:\n\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}\n`,
+    );
+  }
+  say(`Installing what the tests drive: ${missing.join(', ')} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+/** Runs `main` and turns an error into one line for the reader instead of a stack. */
+export function orExplain(main) {
+  try {
+    return main();
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  }
+}

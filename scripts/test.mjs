@@ -1,0 +1,58 @@
+/**
+ * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
+ * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
+ * run one file at a time so that they do not starve each other on a small machine.
+ */
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import {
+  ensureDependencies,
+  ensurePages,
+  ensureTestPrograms,
+  orExplain,
+  pinnedNode,
+  root,
+} from './setup.mjs';
+
+const UNIT = [
+  'race/**/*.test.ts',
+  'broker/**/*.test.ts',
+  'cloud-sync/**/*.test.ts',
+  'renderer/**/*.test.ts',
+  'main/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'tests/field/**/*.test.ts',
+  'tests/replay/**/*.test.ts',
+  'tests/simulation/**/*.test.ts',
+];
+const WHOLE = [
+  'tests/conformance/**/*.test.ts',
+  'tests/chaos/**/*.test.ts',
+  'tests/pages/**/*.test.ts',
+  'tests/station/**/*.test.ts',
+  'tests/app/**/*.test.ts',
+];
+
+orExplain(() => {
+  ensureDependencies();
+  ensurePages();
+  ensureTestPrograms();
+});
+
+const only = process.argv.slice(2);
+const env = { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH}`, NODE_OPTIONS: '' };
+const test = (files, concurrency) =>
+  spawnSync(
+    pinnedNode,
+    [
+      '--test',
+      '--test-reporter=spec',
+      `--test-concurrency=${concurrency}`,
+      '--test-timeout=300000',
+      ...files,
+    ],
+    { cwd: root, stdio: 'inherit', env },
+  ).status ?? 1;
+
+const codes = only.length > 0 ? [test(only, 1)] : [test(UNIT, 2), test(WHOLE, 1)];
+process.exit(codes.some((code) => code !== 0) ? 1 : 0);
