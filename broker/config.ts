@@ -1,0 +1,243 @@
+/**
+ * The station's configuration: command line first, then environment, then defaults. Parsed once, at the door;
+ * whoever gets a `StationConfig` may trust it.
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.object({
+  /** Where the journal and keys live. */
+  data: z.string().min(1),
+  /** The event's name, as phones see it on the network. */
+  name: z.string().trim().min(1).max(60),
+  /** Address to listen on; `::` is every address of this machine. */
+  host: z.string().min(1),
+  mqttPort: port,
+  mqttsPort: port,
+  httpsPort: port,
+  osmandPort: port,
+  crowdPort: port,
+  crowdHttpsPort: port,
+  /** Passphrase that encrypts the journal; empty = not encrypted. */
+  key: z.string().max(1_000),
+  /** The organiser's own certificate (PEM files) instead of the station's. */
+  cert: z.string().optional(),
+  certKey: z.string().optional(),
+  adminPassword: z.string().min(8, 'has at least 8 characters').max(200).optional(),
+  mdns: z.boolean(),
+  demo: z.boolean(),
+  /** Prints one JSON line with addresses when ready; for programs that start the station. */
+  announce: z.boolean(),
+});
+export type StationConfig = z.infer<typeof schema>;
+
+interface Option {
+  readonly flag: string;
+  readonly key: keyof StationConfig;
+  readonly env: string;
+  readonly value: string | null;
+  readonly fallback: string | boolean | undefined;
+  readonly help: string;
+}
+
+const dataFallback = join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'bell-lap');
+
+const OPTIONS: readonly Option[] = [
+  {
+    flag: 'data',
+    key: 'data',
+    env: 'BELL_LAP_DATA',
+    value: 'DIR',
+    fallback: dataFallback,
+    help: 'where the journal and the keys are kept',
+  },
+  {
+    flag: 'name',
+    key: 'name',
+    env: 'BELL_LAP_NAME',
+    value: 'TEXT',
+    fallback: 'Bell Lap',
+    help: "the event's name on the network",
+  },
+  {
+    flag: 'host',
+    key: 'host',
+    env: 'BELL_LAP_HOST',
+    value: 'ADDRESS',
+    fallback: '::',
+    help: 'address to listen on (:: = all)',
+  },
+  {
+    flag: 'mqtt-port',
+    key: 'mqttPort',
+    env: 'BELL_LAP_MQTT_PORT',
+    value: 'N',
+    fallback: '1883',
+    help: 'MQTT (0 = any free port, also below)',
+  },
+  {
+    flag: 'mqtts-port',
+    key: 'mqttsPort',
+    env: 'BELL_LAP_MQTTS_PORT',
+    value: 'N',
+    fallback: '8883',
+    help: 'MQTT over TLS',
+  },
+  {
+    flag: 'https-port',
+    key: 'httpsPort',
+    env: 'BELL_LAP_HTTPS_PORT',
+    value: 'N',
+    fallback: '8443',
+    help: 'officials, riders, API, MQTT over WebSocket',
+  },
+  {
+    flag: 'osmand-port',
+    key: 'osmandPort',
+    env: 'BELL_LAP_OSMAND_PORT',
+    value: 'N',
+    fallback: '5055',
+    help: 'Traccar Client, OsmAnd, OwnTracks by HTTP',
+  },
+  {
+    flag: 'crowd-port',
+    key: 'crowdPort',
+    env: 'BELL_LAP_CROWD_PORT',
+    value: 'N',
+    fallback: '8080',
+    help: 'spectators, plain HTTP',
+  },
+  {
+    flag: 'crowd-https-port',
+    key: 'crowdHttpsPort',
+    env: 'BELL_LAP_CROWD_HTTPS_PORT',
+    value: 'N',
+    fallback: '8444',
+    help: 'spectators, HTTPS',
+  },
+  {
+    flag: 'key-file',
+    key: 'key',
+    env: 'BELL_LAP_KEY',
+    value: 'FILE',
+    fallback: '',
+    help: 'file whose first line encrypts the journal',
+  },
+  {
+    flag: 'cert',
+    key: 'cert',
+    env: 'BELL_LAP_CERT',
+    value: 'FILE',
+    fallback: undefined,
+    help: 'your own certificate chain (PEM)',
+  },
+  {
+    flag: 'cert-key',
+    key: 'certKey',
+    env: 'BELL_LAP_CERT_KEY',
+    value: 'FILE',
+    fallback: undefined,
+    help: 'its private key (PEM)',
+  },
+  {
+    flag: 'admin-password',
+    key: 'adminPassword',
+    env: 'BELL_LAP_ADMIN_PASSWORD',
+    value: 'TEXT',
+    fallback: undefined,
+    help: 'password of "admin" (first start; made up if not given)',
+  },
+  {
+    flag: 'no-mdns',
+    key: 'mdns',
+    env: 'BELL_LAP_NO_MDNS',
+    value: null,
+    fallback: false,
+    help: 'do not announce the station on the network',
+  },
+  {
+    flag: 'demo',
+    key: 'demo',
+    env: 'BELL_LAP_DEMO',
+    value: null,
+    fallback: false,
+    help: 'adds a race with simulated riders',
+  },
+  {
+    flag: 'announce',
+    key: 'announce',
+    env: 'BELL_LAP_ANNOUNCE',
+    value: null,
+    fallback: false,
+    help: 'print one JSON line with the addresses when ready',
+  },
+];
+
+export const HELP = `Bell Lap station
+
+  npm start -- [options]
+
+${OPTIONS.map((o) => `  --${`${o.flag}${o.value === null ? '' : ` ${o.value}`}`.padEnd(24)} ${o.help}`).join('\n')}
+  --help                   this text
+
+Every option can also be given by environment, e.g. ${OPTIONS[0]?.env}.
+The journal's key is best given by BELL_LAP_KEY or --key-file, never on the command line.
+`;
+
+/** Thrown for a command line or environment that makes no sense; the message is for the person who typed it. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the configuration. `readFile` gives a file's text (for --key-file).
+ * @throws ConfigError naming the option, what was given and what would be right.
+ */
+export function readConfig(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  readFile: (path: string) => string,
+): StationConfig | 'help' {
+  const values = parseCommandLine(argv);
+  if (values.help === true) return 'help';
+  const raw: Record<string, unknown> = {};
+  for (const option of OPTIONS) {
+    const given = values[option.flag] ?? env[option.env] ?? option.fallback;
+    raw[option.key] = option.value === null ? given === true || given === '1' || given === 'true' : given;
+  }
+  raw.mdns = raw.mdns !== true;
+  if (values['key-file'] !== undefined) raw.key = firstLine(String(values['key-file']), readFile);
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const problem = parsed.error.issues[0];
+    const option = OPTIONS.find((o) => o.key === problem?.path[0]);
+    throw new ConfigError(
+      `--${option?.flag ?? problem?.path.join('.')} (or ${option?.env}): ${String(raw[option?.key ?? ''])} does not fit: ${problem?.message}`,
+    );
+  }
+  const config = parsed.data;
+  if ((config.cert === undefined) !== (config.certKey === undefined))
+    throw new ConfigError('--cert and --cert-key go together: give both or neither.');
+  return { ...config, data: resolve(config.data) };
+}
+
+function parseCommandLine(argv: readonly string[]): Record<string, string | boolean | undefined> {
+  const options = Object.fromEntries(
+    OPTIONS.map((o) => [o.flag, { type: o.value === null ? ('boolean' as const) : ('string' as const) }]),
+  );
+  try {
+    return parseArgs({ args: [...argv], options: { ...options, help: { type: 'boolean', short: 'h' } } })
+      .values;
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : error} (--help lists the options)`);
+  }
+}
+
+function firstLine(path: string, readFile: (path: string) => string): string {
+  const line = readFile(path).split(/\r?\n/)[0] ?? '';
+  if (line === '')
+    throw new ConfigError(`--key-file ${path}: its first line is empty; it holds the journal's key.`);
+  return line;
+}
