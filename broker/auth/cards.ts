@@ -1,0 +1,85 @@
+/**
+ * Riders' cards: one live credential for each entry, printed as a QR code and typed where there is no camera.
+ * A new card for an entry ends the old one at once. Kept in the journal's settings as issued, so that a
+ * sheet can be printed again (docs/decisions/cards-are-reprintable.md); looked up by SHA-256.
+ */
+import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type CardSecret, digest, drawSecret, foldSecret, type Random } from './secret.ts';
+
+export interface Card {
+  readonly race: RaceId;
+  readonly entry: EntryId;
+  /** The bib printed on it. It stays the rider's user name when the bib changes, until a new card is issued. */
+  readonly bib: Bib;
+  readonly secret: CardSecret;
+  readonly issuedMs: number;
+  /** Who issued it. */
+  readonly by: string;
+}
+
+export interface Cards {
+  /** A new card; the entry's old one, if any, is dead before this resolves. */
+  issue(race: RaceId, entry: EntryId, bib: Bib, by: string): Promise<Card>;
+  /** False when the entry had no card. */
+  revoke(race: RaceId, entry: EntryId): Promise<boolean>;
+  of(race: RaceId, entry: EntryId): Card | null;
+  list(race: RaceId): readonly Card[];
+  /** The live card with this secret, as typed; null when there is none. */
+  bySecret(typed: string): Card | null;
+}
+
+const PREFIX = 'auth/card/';
+const keyOf = (race: RaceId, entry: EntryId) => `${PREFIX}${race}/${entry}`;
+
+/** `onDead` is called once a card has stopped working, so that open connections can be closed. */
+export function createCards(
+  settings: Journal['settings'],
+  now: () => number,
+  random: Random,
+  onDead: (card: Card) => void,
+): Cards {
+  const byKey = new Map<string, Card>();
+  const byDigest = new Map<string, Card>();
+  for (const [key, card] of settings.entries(PREFIX)) remember(key, card as Card);
+
+  function remember(key: string, card: Card): void {
+    byKey.set(key, card);
+    byDigest.set(digest(card.secret), card);
+  }
+
+  function forget(key: string): Card | null {
+    const card = byKey.get(key);
+    if (card === undefined) return null;
+    byKey.delete(key);
+    byDigest.delete(digest(card.secret));
+    onDead(card);
+    return card;
+  }
+
+  return {
+    async issue(race, entry, bib, by) {
+      const key = keyOf(race, entry);
+      const card: Card = { race, entry, bib, secret: drawSecret(random), issuedMs: now(), by };
+      forget(key); // before the write: should it fail, the entry has no card rather than a stolen one
+      await settings.put(key, card);
+      const raced = byKey.has(key); // two officials at once: the later write is the card
+      if (raced) forget(key);
+      remember(key, card);
+      return card;
+    },
+    async revoke(race, entry) {
+      const key = keyOf(race, entry);
+      const had = forget(key) !== null;
+      if (had) await settings.delete(key);
+      return had;
+    },
+    of: (race, entry) => byKey.get(keyOf(race, entry)) ?? null,
+    list: (race) =>
+      [...byKey.values()].filter((card) => card.race === race).sort((a, b) => a.entry - b.entry),
+    bySecret(typed) {
+      const secret = foldSecret(typed);
+      return secret === null ? null : (byDigest.get(digest(secret)) ?? null);
+    },
+  };
+}
