@@ -1,0 +1,122 @@
+/**
+ * Electron's main process: one instance, one supervisor, the windows. It holds nothing of the race; it may crash,
+ * and the station goes on without it.
+ */
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog, Menu, safeStorage, session, shell } from 'electron';
+import { Desktop } from './desktop.ts';
+import { journalKey } from './secrets.ts';
+import { secureContents, secureSession, type Trust } from './security.ts';
+import { localToken, type StationFacts } from './station-link.ts';
+import { stationEffects } from './station-process.ts';
+import { supervise } from './supervisor.ts';
+
+const appRoot = app.isPackaged ? process.resourcesPath : app.getAppPath();
+const inApp = (...parts: string[]) => join(import.meta.dirname, ...parts);
+
+/** Arguments after `--` in development, all of ours in a packaged app. Switches of Chromium are not for the station. */
+const stationArgs = process.argv
+  .slice(1)
+  .filter((argument) => /^--(demo|name=|no-mdns|host=|[a-z-]+-port=)/.test(argument));
+const dataFlag = process.argv.find((argument) => argument.startsWith('--data='));
+
+let facts: StationFacts | null = null;
+let caFingerprints: ReadonlySet<string> = new Set();
+let quitting = false;
+
+const trust: Trust = {
+  origin: () => (facts === null ? null : `https://127.0.0.1:${facts.ports.https}`),
+  caFingerprints: () => caFingerprints,
+};
+
+/** Chromium's way to write a fingerprint: `sha256/` and base64 of the digest of the certificate. */
+function chromiumFingerprint(pem: string): string {
+  const certificate = new X509Certificate(pem);
+  const digest = Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex');
+  return `sha256/${digest.toString('base64')}`;
+}
+
+function found(station: StationFacts): void {
+  facts = station;
+  caFingerprints = new Set([chromiumFingerprint(readFileSync(station.caFile, 'utf8'))]);
+}
+
+function stationCommand(): { node: string; entry: string } {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  if (app.isPackaged)
+    return { node: join(appRoot, 'node', 'bin', name), entry: join(appRoot, 'station', 'broker', 'main.ts') };
+  const root = process.env.BELL_LAP_ROOT ?? appRoot;
+  return { node: join(root, 'node_modules', 'node', 'bin', name), entry: join(root, 'broker', 'main.ts') };
+}
+
+async function begin(): Promise<void> {
+  const dataDir = dataFlag?.slice('--data='.length) ?? join(app.getPath('userData'), 'station');
+  const icon = inApp('icon.png');
+  const desktop = new Desktop({
+    preload: inApp('preload.cjs'),
+    version: app.getVersion(),
+    trust,
+    token: async () => {
+      if (facts === null) throw new Error('The station is not serving yet.');
+      return localToken(facts);
+    },
+    waitingPage: inApp('waiting.html'),
+    icon: existsSync(icon) ? icon : undefined,
+  });
+  secureSession(session.defaultSession, trust);
+  secureContents(app, trust, (url) => void shell.openExternal(url));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      {
+        label: 'Bell Lap',
+        submenu: [
+          { label: 'Race control', accelerator: 'CmdOrCtrl+1', click: () => desktop.openControl() },
+          { type: 'separator' },
+          { role: 'togglefullscreen' },
+          { role: 'reload' },
+          { type: 'separator' },
+          { role: 'quit' },
+        ],
+      },
+      { role: 'editMenu' },
+    ]),
+  );
+  desktop.openControl();
+  app.on('second-instance', () => desktop.openControl());
+  app.on('activate', () => desktop.openControl());
+
+  const key = journalKey(
+    safeStorage,
+    join(app.getPath('userData'), 'journal.key'),
+    join(dataDir, 'journal.db'),
+  );
+  const effects = stationEffects({
+    dataDir,
+    ...stationCommand(),
+    args: stationArgs,
+    env: key === null ? {} : { BELL_LAP_KEY: key },
+    found,
+    tell: (status) => desktop.stationChanged(status),
+  });
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  await supervise(effects, () => quitting);
+}
+
+if (!app.requestSingleInstanceLock()) app.quit();
+else {
+  // Timing goes on in the station when the last window closes; on macOS so does the app.
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app
+    .whenReady()
+    .then(begin)
+    .catch((error: unknown) => {
+      dialog.showErrorBox('Bell Lap could not start', error instanceof Error ? error.message : String(error));
+      app.exit(1);
+    });
+}

@@ -1,0 +1,87 @@
+/**
+ * The supervisor's effects for real: finds the station by its facts, starts it on the pinned Node as a process that
+ * outlives this app, and notices when it is gone.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StationStatus } from '../preload/bridge.ts';
+import { isServing, readFacts, type StationFacts } from './station-link.ts';
+import type { RunningStation, SupervisorEffects } from './supervisor.ts';
+
+export interface StationProcessOptions {
+  readonly dataDir: string;
+  /** The pinned Node and the station's entry file. */
+  readonly node: string;
+  readonly entry: string;
+  readonly args: readonly string[];
+  /** The journal's key and the like: by environment, never on the command line. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly found: (facts: StationFacts) => void;
+  readonly tell: (status: StationStatus) => void;
+}
+
+const LOOK_EVERY_MS = 250;
+const START_MS_MAX = 30_000;
+/** An attached station is gone when it has not answered this many times in a row. */
+const SILENT_MAX = 4;
+const HEARTBEAT_MS = 500;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const urlOf = (facts: StationFacts) => `https://127.0.0.1:${facts.ports.https}`;
+
+export function stationEffects(options: StationProcessOptions): SupervisorEffects {
+  return {
+    wait,
+    tell: options.tell,
+    find: async () => {
+      const facts = readFacts(options.dataDir);
+      if (facts === null || !(await isServing(facts))) return null;
+      options.found(facts);
+      return { url: urlOf(facts), attached: true, ended: silence(facts) };
+    },
+    start: () => start(options),
+  };
+}
+
+async function start(options: StationProcessOptions): Promise<RunningStation> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const log = openSync(join(options.dataDir, 'station.log'), 'a', 0o600);
+  const child = spawn(options.node, [options.entry, '--data', options.dataDir, ...options.args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...options.env },
+  });
+  let gone: string | null = null;
+  const ended = new Promise<string>((resolve) => {
+    const end = (reason: string) => {
+      gone = reason;
+      resolve(reason);
+    };
+    child.once('error', (error) => end(`The station could not be started: ${error.message}`));
+    child.once('exit', (code, signal) =>
+      end(`The station ended (${signal ?? `exit ${code}`}); see station.log.`),
+    );
+  });
+  child.unref();
+  for (let waited = 0; waited < START_MS_MAX; waited += LOOK_EVERY_MS) {
+    if (gone !== null) throw new Error(gone);
+    const facts = readFacts(options.dataDir);
+    if (facts !== null && facts.pid === child.pid && (await isServing(facts))) {
+      options.found(facts);
+      return { url: urlOf(facts), attached: false, ended };
+    }
+    await wait(LOOK_EVERY_MS);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The station did not serve within ${START_MS_MAX / 1000} s; see station.log.`);
+}
+
+/** Resolves when an attached station (not our child) no longer answers. */
+async function silence(facts: StationFacts): Promise<string> {
+  for (let silent = 0; silent < SILENT_MAX; ) {
+    await wait(HEARTBEAT_MS);
+    silent = (await isServing(facts)) ? 0 : silent + 1;
+  }
+  return 'The station no longer answers.';
+}
