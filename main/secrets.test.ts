@@ -9,7 +9,7 @@ import { journalKey, type Keychain } from './secrets.ts';
 const keychain = (available = true, backend = 'gnome_libsecret'): Keychain => ({
   isEncryptionAvailable: () => available,
   getSelectedStorageBackend: () => backend,
-  encryptString: (text) => Buffer.from(text, 'utf8').map((byte) => byte ^ 0xff),
+  encryptString: (text) => Buffer.from(Buffer.from(text, 'utf8').map((byte) => byte ^ 0xff)),
   decryptString: (sealed) => {
     const text = Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString('utf8');
     if (!/^[\w-]+$/.test(text)) throw new Error('wrong seal');
