@@ -116,6 +116,7 @@ export function createField(options: FieldOptions): Field {
   const power = new Float64Array(count);
   const reserve = Float64Array.from(riders, (profile) => profile.reserveJ);
   const work = new Float64Array(count);
+  const critical = Float64Array.from(riders, (profile) => profile.criticalPowerW);
   const wakes = new Float64Array(count);
   const side = new Float64Array(count);
   const states: RiderState[] = riders.map(() => 'waiting');
@@ -187,8 +188,11 @@ export function createField(options: FieldOptions): Field {
     }
   }
 
-  /** The power a rider puts down now, W, and the speed held back by brakes, if any, m/s. */
-  function ride(rider: number): { watts: number; brakeTo: number } {
+  // What `ride` answers: the power put down now, W, and the speed that brakes hold to, m/s.
+  let watts = 0;
+  let brakeTo = 0;
+
+  function ride(rider: number): void {
     const profile = riders[rider]!;
     const mind = tactics[rider]!;
     const v = speed[rider]!;
@@ -196,12 +200,11 @@ export function createField(options: FieldOptions): Field {
     const grade = road.gradeAt(along);
     bunch.look(rider, isWheel);
     wakes[rider] = bunch.wake;
-    const cp = tiredPowerW(profile.criticalPowerW, work[rider]!);
     const left = reserve[rider]! / profile.reserveJ;
     const toFinishM = lapsToRide === Infinity ? Infinity : lapsToRide * lapM - progress[rider]!;
     const willing = mind.willing({
       timeS: timeMs / 1_000,
-      cpW: cp,
+      cpW: critical[rider]!,
       reserveLeft: left,
       grade,
       toFinishM,
@@ -209,11 +212,11 @@ export function createField(options: FieldOptions): Field {
       chaseM: bunch.chaseM,
       tempo,
     });
-    let brakeTo = Math.min(
+    brakeTo = Math.min(
       profile.nerve * road.limitAt(along + v * STEP_S),
       mind.stopLimit(progress[rider]!, v, lapM),
     );
-    let watts = willing.watts;
+    watts = willing.watts;
     if (bunch.wheel >= 0 && !willing.alone) {
       const ahead = speed[bunch.wheel]!;
       const room = bunch.gapM - WHEEL_GAP_M - 0.4 * bunch.crowd;
@@ -222,7 +225,6 @@ export function createField(options: FieldOptions): Field {
       watts = Math.min(willing.watts, Math.max(0, (force * v) / DRIVETRAIN));
       if (room < -0.5 && wanted < v) brakeTo = Math.min(brakeTo, Math.max(wanted, v - 1));
     }
-    return { watts, brakeTo };
   }
 
   function move(rider: number, sink: FieldSink): void {
@@ -260,7 +262,7 @@ export function createField(options: FieldOptions): Field {
         break;
       }
       case 'riding': {
-        const { watts, brakeTo } = ride(rider);
+        ride(rider);
         const profile = riders[rider]!;
         const grade = road.gradeAt(alongOf(rider));
         // From a standstill the pedals push, they do not divide by zero.
@@ -269,9 +271,10 @@ export function createField(options: FieldOptions): Field {
         if (v + a * STEP_S > brakeTo) a = Math.max(-4, (brakeTo - v) / STEP_S);
         const used = brakeTo <= v ? 0 : watts;
         power[rider] = used;
-        const cp = tiredPowerW(profile.criticalPowerW, work[rider]!);
-        reserve[rider] = reserveAfter(reserve[rider]!, profile.reserveJ, cp, used, STEP_S);
+        reserve[rider] = reserveAfter(reserve[rider]!, profile.reserveJ, critical[rider]!, used, STEP_S);
         work[rider]! += used * STEP_S;
+        // Slow fatigue is slow: worked out anew every half minute.
+        if (timeMs % 30_000 === 0) critical[rider] = tiredPowerW(profile.criticalPowerW, work[rider]!);
       }
     }
     if (v + a * STEP_S < 0) a = -v / STEP_S;
@@ -302,16 +305,15 @@ export function createField(options: FieldOptions): Field {
       const along = road.start.atM + at;
       const place = road.pointAt(along, side[rider]!, receiver.eastM, receiver.northM);
       const speedNow = Math.max(0, v + accelerated * seconds + receiver.speedErrorMps);
-      const fix = {
+      sink.fix?.(rider, {
         timeMs: Math.round(options.startMs + receiver.dueMs),
         latDeg: Math.round(place.latDeg * 1e6) / 1e6,
         lonDeg: Math.round(place.lonDeg * 1e6) / 1e6,
         altitudeM: Math.round((road.altitudeAt(along) + 1.7 * receiver.northM) * 10) / 10,
         speedMps: Math.round(speedNow * 100) / 100,
+        headingDeg: Math.round(road.headingAt(along)) % 360,
         accuracyM: Math.round(receiver.accuracyM * 10) / 10,
-      };
-      if (speedNow < 1) sink.fix?.(rider, fix);
-      else sink.fix?.(rider, { ...fix, headingDeg: Math.round(road.headingAt(along)) % 360 });
+      });
       receiver.next();
     }
   }

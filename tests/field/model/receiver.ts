@@ -52,6 +52,7 @@ export interface Receiver {
 
 export function createReceiver(profile: ReceiverProfile, random: Random, startMs: number): Receiver {
   const { wanderM, wanderTauS, whiteM } = profile;
+  const honestM = RADIUS_68 * Math.sqrt(wanderM * wanderM + whiteM * whiteM);
   const intervalMs = profile.intervalS * 1_000;
   let secondMs = startMs + random.between(0, intervalMs);
   let lastMs = Number.NaN;
@@ -84,9 +85,7 @@ export function createReceiver(profile: ReceiverProfile, random: Random, startMs
       const reflected = Math.max(0, Math.min(1, edgeMs / 5_000));
       receiver.eastM = wanderEast + random.normal(0, whiteM) + reflected * reflection.eastM;
       receiver.northM = wanderNorth + random.normal(0, whiteM) + reflected * reflection.northM;
-      const honest = RADIUS_68 * Math.hypot(wanderM, whiteM);
-      const noticed = 0.5 * reflected * Math.hypot(reflection.eastM, reflection.northM);
-      receiver.accuracyM = (honest + noticed) * random.between(0.9, 1.15);
+      receiver.accuracyM = (honestM + 0.5 * reflected * reflection.sizeM) * random.between(0.9, 1.15);
       receiver.speedErrorMps = random.normal(0, 0.15);
     },
     next() {
@@ -108,6 +107,7 @@ export function createReceiver(profile: ReceiverProfile, random: Random, startMs
     return {
       fromMs,
       toMs: fromMs + random.between(12_000, 40_000),
+      sizeM,
       eastM: sizeM * Math.cos(direction),
       northM: sizeM * Math.sin(direction),
     };
