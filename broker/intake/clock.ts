@@ -1,0 +1,101 @@
+/**
+ * Foreign apps do not measure their clock's offset as ours do, so it is judged from what arrives: a fix from the
+ * future proves a clock that is ahead; fixes that keep arriving equally late, though they are sent as they are
+ * taken, show a clock that is behind. A backlog after a dead spot arrives ever less late, and is believed.
+ *
+ * A correction, once applied to a fix time, is applied to that fix time for ever, so that a repeat stays a
+ * repeat: each correction holds for the phone's times from the one on that led to it.
+ */
+import type { Fix } from '../../race/fix.ts';
+
+/** Holds for the phone's own times from `fromMs` on: add `addMs`. */
+export interface ClockStep {
+  readonly fromMs: number;
+  readonly addMs: number;
+}
+
+/** What is known of one phone's clock; a plain value, which may be stored and given back. */
+export interface PhoneClock {
+  /** By `fromMs`, newest last; at most `STEPS_MAX`. */
+  readonly steps: readonly ClockStep[];
+  /** The newest messages whose newest fix was newer than all before: when they came and how late they seemed. */
+  readonly recent: readonly { readonly phoneMs: number; readonly latenessMs: number }[];
+}
+
+export const UNKNOWN_CLOCK: PhoneClock = { steps: [], recent: [] };
+
+/** Whole-second times and a quick network explain this much; beyond, a fix comes from the future. */
+const AHEAD_MIN_MS = 1_500;
+/** Later than this for no reason, a clock is behind. Apps that gather positions before sending stay below. */
+const BEHIND_MIN_MS = 45_000;
+/** So many messages in a row, over so long, and equally late within so much. */
+const RECENT_MAX = 6;
+const STEADY_OVER_MS = 15_000;
+const STEADY_WITHIN_MS = 8_000;
+const STEPS_MAX = 8;
+/** Phones remembered; the one not heard for longest is forgotten. */
+const PHONES_MAX = 20_000;
+
+/** The phone's time `phoneMs` by the station's clock. */
+export function correctedMs(clock: PhoneClock, phoneMs: number): number {
+  let addMs = 0;
+  for (const step of clock.steps) if (phoneMs >= step.fromMs) addMs = step.addMs;
+  return phoneMs + addMs;
+}
+
+/** What is known after a message whose fixes were taken between the phone's `oldestMs` and `newestMs`. */
+export function observed(
+  clock: PhoneClock,
+  oldestMs: number,
+  newestMs: number,
+  arrivalMs: number,
+): PhoneClock {
+  const before = clock.recent.at(-1)?.phoneMs ?? null;
+  const setBack = before !== null && newestMs < before - BEHIND_MIN_MS;
+  if (before !== null && newestMs <= before && !setBack) return clock;
+  const fromMs = before === null ? 0 : setBack ? oldestMs : before + 1;
+  const latenessMs = arrivalMs - correctedMs(clock, newestMs);
+  if (latenessMs < -AHEAD_MIN_MS) return stepped(clock, fromMs, newestMs, arrivalMs - newestMs);
+  const recent = [...(setBack ? [] : clock.recent), { phoneMs: newestMs, latenessMs }].slice(-RECENT_MAX);
+  const seen = { steps: clock.steps, recent };
+  if (recent.length < RECENT_MAX || newestMs - recent[0]!.phoneMs < STEADY_OVER_MS) return seen;
+  const latenesses = recent.map((message) => message.latenessMs);
+  const least = Math.min(...latenesses);
+  if (least < BEHIND_MIN_MS || Math.max(...latenesses) - least > STEADY_WITHIN_MS) return seen;
+  return stepped(clock, fromMs, newestMs, correctedMs(clock, newestMs) - newestMs + least);
+}
+
+/** From the phone's `fromMs` on, add `addMs`; what held for later times of a clock since set back holds no more. */
+function stepped(clock: PhoneClock, fromMs: number, newestMs: number, addMs: number): PhoneClock {
+  const steps = [...clock.steps.filter((step) => step.fromMs < fromMs), { fromMs, addMs }].slice(-STEPS_MAX);
+  return { steps, recent: [{ phoneMs: newestMs, latenessMs: 0 }] };
+}
+
+export interface PhoneClocks {
+  /** The fixes of one message of `phone`, in the station's time. */
+  correct(phone: string, fixes: readonly Fix[], arrivalMs: number): readonly Fix[];
+  /** How far this phone's clock is behind the station's, ms; negative when ahead; 0 when it is right or unknown. */
+  behindMs(phone: string): number;
+}
+
+/** The clocks of all phones that run foreign apps; at most 20,000 are remembered. */
+export function createPhoneClocks(): PhoneClocks {
+  const clocks = new Map<string, PhoneClock>();
+  return {
+    correct(phone, fixes, arrivalMs) {
+      if (fixes.length === 0) return fixes;
+      let [oldestMs, newestMs] = [fixes[0]!.timeMs, 0];
+      for (const fix of fixes) {
+        oldestMs = Math.min(oldestMs, fix.timeMs);
+        newestMs = Math.max(newestMs, fix.timeMs);
+      }
+      const clock = observed(clocks.get(phone) ?? UNKNOWN_CLOCK, oldestMs, newestMs, arrivalMs);
+      clocks.delete(phone);
+      clocks.set(phone, clock);
+      if (clocks.size > PHONES_MAX) clocks.delete(clocks.keys().next().value!);
+      if (clock.steps.length === 0) return fixes;
+      return fixes.map((fix) => ({ ...fix, timeMs: correctedMs(clock, fix.timeMs) }));
+    },
+    behindMs: (phone) => clocks.get(phone)?.steps.at(-1)?.addMs ?? 0,
+  };
+}
