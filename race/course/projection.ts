@@ -1,0 +1,336 @@
+/**
+ * A fix onto the course: where along it is the rider, and how far off? A course is indexed once (`indexCourse`);
+ * after that nothing here allocates. Three searches, from fastest to surest: a window along the course around
+ * what is already known, a 50 m grid without a prior, a scan of everything. Only the window can tell apart
+ * the legs of a course that crosses or overlaps itself.
+ */
+import type { Course } from './course.ts';
+import { cumulativeM, eastOf, northOf, type Plane, planeFor } from './geometry.ts';
+
+/** A rider further from the course than this is off it. */
+export const GATE_M = 30;
+/** A road race's course is lengthened straight on by this at both ends: riders queue before the start and roll out. */
+export const RUN_OUT_M = 200;
+const CELL_M = 50;
+const BACK_SEGMENTS = 5;
+const AHEAD_SEGMENTS = 20;
+/** Weight of riding against a segment's direction, in squared standard deviations. */
+const AGAINST_COST = 4;
+
+export interface CourseIndex {
+  readonly course: Course;
+  readonly loop: boolean;
+  readonly lengthM: number;
+  readonly plane: Plane;
+  readonly segments: number;
+  /** Vertices on the plane, one more than segments. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Direction and length of each segment on the plane; true metres a plane metre. */
+  readonly ux: Float64Array;
+  readonly uy: Float64Array;
+  readonly reachM: Float64Array;
+  readonly scale: Float64Array;
+  /** Metres along the course of each vertex; below 0 and above `lengthM` on the run-outs of a road race. */
+  readonly alongM: Float64Array;
+  readonly grid: Grid;
+}
+
+interface Grid {
+  /** Cell → where its list starts in `members`; `starts` has the end of each list too. */
+  readonly cells: ReadonlyMap<number, number>;
+  readonly starts: Int32Array;
+  readonly members: Int32Array;
+}
+
+/** Where a search leaves what it found. Made once and used again. */
+export interface Projection {
+  segment: number;
+  /** Metres along the course; unwrapped (counting laps) when the search was given an unwrapped expectation. */
+  alongM: number;
+  /** Metres from the course. */
+  offM: number;
+  score: number;
+}
+
+export const newProjection = (): Projection => ({ segment: -1, alongM: 0, offM: 0, score: 0 });
+
+/** What is expected of a fix; squared standard deviations decide between places that are both near. */
+export interface Expectation {
+  /** Unwrapped metres along the course; NaN when nothing is known. */
+  alongM: number;
+  alongSigmaM: number;
+  offSigmaM: number;
+  /** The rider's direction on the plane, a unit vector; 0,0 when unknown. */
+  headX: number;
+  headY: number;
+  gateM: number;
+}
+
+export const newExpectation = (): Expectation => ({
+  alongM: Number.NaN,
+  alongSigmaM: 1,
+  offSigmaM: 5,
+  headX: 0,
+  headY: 0,
+  gateM: GATE_M,
+});
+
+const indexes = new WeakMap<Course, CourseIndex>();
+
+/** The course's index; the same one for the same course object, so that a thousand riders share it. */
+export function indexCourse(course: Course): CourseIndex {
+  const known = indexes.get(course);
+  if (known) return known;
+  const made = buildIndex(course);
+  indexes.set(course, made);
+  return made;
+}
+
+function buildIndex(course: Course): CourseIndex {
+  const { points, loop } = course;
+  const plane = planeFor(points);
+  const runOut = loop ? 0 : 1;
+  const vertices = points.length + (loop ? 1 : 2);
+  const segments = vertices - 1;
+  const [x, y, alongM] = [new Float64Array(vertices), new Float64Array(vertices), new Float64Array(vertices)];
+  const along = cumulativeM(points, loop);
+  const lengthM = along.at(-1) ?? 0;
+  for (let i = 0; i < along.length; i++) {
+    const point = points[i % points.length]!;
+    x[i + runOut] = eastOf(plane, point.lonDeg);
+    y[i + runOut] = northOf(plane, point.latDeg);
+    alongM[i + runOut] = along[i]!;
+  }
+  if (!loop) {
+    layRunOut(x, y, alongM, { end: 0, inner: 1, step: 1, last: vertices - 2, alongM: -RUN_OUT_M });
+    layRunOut(x, y, alongM, {
+      end: vertices - 1,
+      inner: vertices - 2,
+      step: -1,
+      last: 1,
+      alongM: lengthM + RUN_OUT_M,
+    });
+  }
+  const [ux, uy] = [new Float64Array(segments), new Float64Array(segments)];
+  const [reachM, scale] = [new Float64Array(segments), new Float64Array(segments)];
+  for (let s = 0; s < segments; s++) {
+    const [dx, dy] = [x[s + 1]! - x[s]!, y[s + 1]! - y[s]!];
+    const reach = Math.hypot(dx, dy);
+    reachM[s] = reach;
+    ux[s] = reach > 0 ? dx / reach : 0;
+    uy[s] = reach > 0 ? dy / reach : 0;
+    scale[s] = reach > 0 ? (alongM[s + 1]! - alongM[s]!) / reach : 0;
+  }
+  const grid = buildGrid(x, y, segments);
+  return { course, loop, lengthM, plane, segments, x, y, ux, uy, reachM, scale, alongM, grid };
+}
+
+/** Puts the vertex `end` straight on from the course's end, in the direction of its last 20 metres. */
+function layRunOut(
+  x: Float64Array,
+  y: Float64Array,
+  alongM: Float64Array,
+  at: { end: number; inner: number; step: 1 | -1; last: number; alongM: number },
+): void {
+  let from = at.inner;
+  let [dx, dy, length] = [0, 0, 0];
+  while (from !== at.last && length < 20) {
+    from += at.step;
+    dx = x[at.inner]! - x[from]!;
+    dy = y[at.inner]! - y[from]!;
+    length = Math.hypot(dx, dy);
+  }
+  const share = length > 0 ? RUN_OUT_M / length : 0;
+  x[at.end] = x[at.inner]! + dx * share;
+  y[at.end] = y[at.inner]! + dy * share;
+  alongM[at.end] = at.alongM;
+}
+
+const cellOf = (column: number, row: number): number => (column + 100_000) * 200_001 + (row + 100_000);
+
+/** Every segment is listed in all cells within the gate of it, so that a look-up reads one cell only. */
+function buildGrid(x: Float64Array, y: Float64Array, segments: number): Grid {
+  const lists = new Map<number, number[]>();
+  for (let s = 0; s < segments; s++) {
+    const [dx, dy] = [x[s + 1]! - x[s]!, y[s + 1]! - y[s]!];
+    const pieces = Math.max(1, Math.ceil(Math.hypot(dx, dy) / CELL_M));
+    for (let piece = 0; piece < pieces; piece++) {
+      const [ax, ay] = [x[s]! + (dx * piece) / pieces, y[s]! + (dy * piece) / pieces];
+      const [bx, by] = [x[s]! + (dx * (piece + 1)) / pieces, y[s]! + (dy * (piece + 1)) / pieces];
+      const lastColumn = Math.floor((Math.max(ax, bx) + GATE_M) / CELL_M);
+      const lastRow = Math.floor((Math.max(ay, by) + GATE_M) / CELL_M);
+      for (let c = Math.floor((Math.min(ax, bx) - GATE_M) / CELL_M); c <= lastColumn; c++) {
+        for (let r = Math.floor((Math.min(ay, by) - GATE_M) / CELL_M); r <= lastRow; r++) {
+          const list = lists.get(cellOf(c, r));
+          if (list === undefined) lists.set(cellOf(c, r), [s]);
+          else if (list.at(-1) !== s) list.push(s);
+        }
+      }
+    }
+  }
+  const cells = new Map<number, number>();
+  const starts = new Int32Array(lists.size + 1);
+  const members: number[] = [];
+  for (const [cell, list] of lists) {
+    cells.set(cell, cells.size);
+    for (const s of list) members.push(s);
+    starts[cells.size] = members.length;
+  }
+  return { cells, starts, members: Int32Array.from(members) };
+}
+
+/**
+ * Tries one segment: if the place is within the gate of it and a better fit than what `out` holds, `out` becomes
+ * it. `lapM` is added to what lies along the segment; NaN = the lap nearest to the expectation.
+ */
+function trySegment(
+  index: CourseIndex,
+  s: number,
+  x: number,
+  y: number,
+  lapM: number,
+  expected: Expectation,
+  out: Projection,
+): void {
+  const rx = x - index.x[s]!;
+  const ry = y - index.y[s]!;
+  const reach = index.reachM[s]!;
+  const ux = index.ux[s]!;
+  const uy = index.uy[s]!;
+  let t = rx * ux + ry * uy;
+  t = t < 0 ? 0 : t > reach ? reach : t;
+  const ox = rx - t * ux;
+  const oy = ry - t * uy;
+  const off2 = ox * ox + oy * oy;
+  if (off2 > expected.gateM * expected.gateM) return;
+  let alongM = index.alongM[s]! + t * index.scale[s]!;
+  let score = off2 / (expected.offSigmaM * expected.offSigmaM);
+  // An expectation of NaN (nothing known) leaves distance and direction to decide.
+  if (!Number.isNaN(expected.alongM)) {
+    if (!Number.isNaN(lapM)) alongM += lapM;
+    else if (index.loop) {
+      alongM += Math.round((expected.alongM - alongM) / index.lengthM) * index.lengthM;
+    }
+    const surprise = (alongM - expected.alongM) / expected.alongSigmaM;
+    score += surprise * surprise;
+  }
+  score += AGAINST_COST * 0.5 * (1 - ux * expected.headX - uy * expected.headY);
+  if (out.segment >= 0 && score >= out.score) return;
+  out.segment = s;
+  out.alongM = alongM;
+  out.offM = off2;
+  out.score = score;
+}
+
+/**
+ * Searches along the course from `backM` behind to `aheadM` ahead of a known place (`fromM`, unwrapped, on
+ * segment `from`). False when nothing there is within the gate.
+ */
+export function searchWindow(
+  index: CourseIndex,
+  x: number,
+  y: number,
+  from: number,
+  fromM: number,
+  backM: number,
+  aheadM: number,
+  expected: Expectation,
+  out: Projection,
+): boolean {
+  const { segments, loop, lengthM, alongM } = index;
+  out.segment = -1;
+  // The lap the known place is on; the small term forgives the rounding of stored metres.
+  const lapM = loop ? Math.floor((fromM - alongM[from]! + 0.02) / lengthM) * lengthM : 0;
+  let s = from;
+  let base = lapM;
+  let seen = 0;
+  while (seen < segments) {
+    trySegment(index, s, x, y, base, expected, out);
+    seen++;
+    if (alongM[s + 1]! + base > fromM + aheadM) break;
+    s++;
+    if (s === segments) {
+      if (!loop) break;
+      s = 0;
+      base += lengthM;
+    }
+  }
+  s = from;
+  base = lapM;
+  while (seen < segments) {
+    if (alongM[s]! + base < fromM - backM) break;
+    s--;
+    if (s < 0) {
+      if (!loop) break;
+      s = segments - 1;
+      base -= lengthM;
+    }
+    trySegment(index, s, x, y, base, expected, out);
+    seen++;
+  }
+  return finish(out);
+}
+
+/** Searches the whole course through the grid. False when nothing is within the gate (at most `GATE_M`). */
+export function searchGrid(
+  index: CourseIndex,
+  x: number,
+  y: number,
+  expected: Expectation,
+  out: Projection,
+): boolean {
+  out.segment = -1;
+  const at = index.grid.cells.get(cellOf(Math.floor(x / CELL_M), Math.floor(y / CELL_M)));
+  if (at === undefined) return false;
+  const end = index.grid.starts[at + 1]!;
+  for (let i = index.grid.starts[at]!; i < end; i++) {
+    trySegment(index, index.grid.members[i]!, x, y, Number.NaN, expected, out);
+  }
+  return finish(out);
+}
+
+/** Searches every segment, at any distance (within `expected.gateM`). False only when the gate says so. */
+export function searchAll(
+  index: CourseIndex,
+  x: number,
+  y: number,
+  expected: Expectation,
+  out: Projection,
+): boolean {
+  out.segment = -1;
+  for (let s = 0; s < index.segments; s++) trySegment(index, s, x, y, Number.NaN, expected, out);
+  return finish(out);
+}
+
+function finish(out: Projection): boolean {
+  if (out.segment < 0) return false;
+  out.offM = Math.sqrt(out.offM);
+  return true;
+}
+
+const nearest: Expectation = { ...newExpectation(), offSigmaM: 1 };
+const anywhere: Expectation = { ...nearest, gateM: Number.POSITIVE_INFINITY };
+
+/**
+ * The nearest point of the course to a place on the plane. With `priorSegment` ≥ 0 the window −5…+20 segments
+ * around it is tried first (gate 30 m), then the grid, then everything; so it always finds something.
+ */
+export function projectNearest(
+  index: CourseIndex,
+  x: number,
+  y: number,
+  priorSegment: number,
+  out: Projection,
+): void {
+  if (priorSegment >= 0) {
+    out.segment = -1;
+    for (let step = -BACK_SEGMENTS; step <= AHEAD_SEGMENTS; step++) {
+      let s = priorSegment + step;
+      if (index.loop) s = s < 0 ? s + index.segments : s >= index.segments ? s - index.segments : s;
+      if (s >= 0 && s < index.segments) trySegment(index, s, x, y, Number.NaN, nearest, out);
+    }
+    if (finish(out)) return;
+  }
+  if (!searchGrid(index, x, y, nearest, out)) searchAll(index, x, y, anywhere, out);
+}

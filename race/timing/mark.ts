@@ -1,0 +1,182 @@
+/**
+ * Marks: when did a rider cross a timing line, and how sure is that? Read off a track's progress, fix by fix.
+ *
+ * A crossing counts once the rider has come from 20 m before the line to 20 m behind it; inside that band, GPS
+ * noise may carry a rider who stands on the line across it many times, and the crossing is the last time out.
+ * (20 m ≈ four times a phone's usual accuracy. The field's chip systems have the same band: the antenna's
+ * reading range, with the last read of a stay as the passing when starting.)
+ */
+import type { CourseIndex } from '../course/projection.ts';
+import { accuracyAt, type FixStore, NO_PROGRESS, speedAt } from './fix-store.ts';
+
+/** Half the band around a line, metres. */
+export const BAND_M = 20;
+/** Fixes further apart than this say that a line was crossed, not when: the crossing is only suspected. */
+export const GAP_MAX_MS = 60_000;
+/** Before 20 m behind the line are reached: 10 m behind it, or 8 s and 4 m behind it, are a crossing for now. */
+const EARLY_M = 10;
+const DWELL_M = 4;
+const DWELL_MS = 8_000;
+
+/** A line crossed forwards as the track shows it; `crossing.ts` makes laps of marks. */
+export interface Mark {
+  /** Index into the course's lines. */
+  readonly line: number;
+  /** Unwrapped metres at which the line was crossed. */
+  readonly atM: number;
+  readonly timeMs: number;
+  readonly uncertaintyMs: number;
+  /** Time between the fixes around the line. */
+  readonly gapMs: number;
+  /** Fix time at which the crossing became certain. */
+  readonly knownMs: number;
+}
+
+/** The progress between which nothing can be confirmed: leaving `[lowM, highM)` means to look closely. */
+export interface Bracket {
+  lowM: number;
+  highM: number;
+}
+
+/** Unwrapped metres of the nearest line at or below `m`, and above it, shifted by the band's end. */
+export function bracketAround(index: CourseIndex, m: number, bracket: Bracket): void {
+  bracket.lowM = Number.NEGATIVE_INFINITY;
+  bracket.highM = Number.POSITIVE_INFINITY;
+  for (const { atM } of index.course.lines) {
+    const confirmM = atM + BAND_M;
+    const low = index.loop ? confirmM + Math.floor((m - confirmM) / index.lengthM) * index.lengthM : confirmM;
+    const high = low <= m ? (index.loop ? low + index.lengthM : Number.POSITIVE_INFINITY) : low;
+    if (low <= m && low > bracket.lowM) bracket.lowM = low;
+    if (high < bracket.highM) bracket.highM = high;
+  }
+}
+
+/** True when `m` is inside the band of any line: what comes later may still look back beyond this fix. */
+export function inBand(index: CourseIndex, m: number): boolean {
+  return index.course.lines.some(({ atM }) => {
+    const off = m - atM;
+    const wrapped = index.loop ? off - Math.round(off / index.lengthM) * index.lengthM : off;
+    return Math.abs(wrapped) < BAND_M;
+  });
+}
+
+/** The crossings that become certain with fix `i`, coming from fix `anchor`; both on course. In order along it. */
+export function confirmed(store: FixStore, index: CourseIndex, anchor: number, i: number): Mark[] {
+  const fromM = store.progressCm[anchor]! / 100 - BAND_M;
+  const toM = store.progressCm[i]! / 100 - BAND_M;
+  const marks: Mark[] = [];
+  for (const [line, atM] of linesBetween(index, fromM, toM)) {
+    const mark = lookBack(store, line, atM, i, true);
+    if (mark !== null) marks.push(mark);
+  }
+  return marks.sort((a, b) => a.atM - b.atM);
+}
+
+/** The crossings that fix `last`, the newest on course, makes likely but not yet certain. */
+export function pending(store: FixStore, index: CourseIndex, last: number): Mark[] {
+  const m = store.progressCm[last]! / 100;
+  const marks: Mark[] = [];
+  for (const [line, atM] of linesBetween(index, m - BAND_M, m - DWELL_M)) {
+    const mark = lookBack(store, line, atM, last, false);
+    if (mark === null) continue;
+    if (m - atM >= EARLY_M || store.timeMs[last]! - mark.timeMs >= DWELL_MS) marks.push(mark);
+  }
+  return marks;
+}
+
+/** Lines in (fromM, toM], each as often as laps go. */
+function linesBetween(index: CourseIndex, fromM: number, toM: number): [line: number, atM: number][] {
+  const found: [number, number][] = [];
+  index.course.lines.forEach(({ atM }, line) => {
+    if (!index.loop) {
+      if (atM > fromM && atM <= toM) found.push([line, atM]);
+      return;
+    }
+    let at = atM + (Math.floor((fromM - atM) / index.lengthM) + 1) * index.lengthM;
+    for (; at <= toM; at += index.lengthM) found.push([line, at]);
+  });
+  return found;
+}
+
+/**
+ * Looks back from fix `i` for the last time over the line at `atM`. Null when the rider came from behind the band
+ * (only wobbled over the line) or never was before the line.
+ */
+function lookBack(store: FixStore, line: number, atM: number, i: number, certain: boolean): Mark | null {
+  const { progressCm } = store;
+  const [lineCm, outCm, beyondCm] = [atM * 100, (atM - BAND_M) * 100, (atM + BAND_M) * 100];
+  let after = i;
+  let before = -1;
+  let upper = i;
+  for (let j = i - 1; j >= 0; j--) {
+    const cm = progressCm[j]!;
+    if (cm === NO_PROGRESS) continue;
+    if (before < 0 && cm < lineCm) {
+      before = j;
+      after = upper;
+    }
+    if (cm >= beyondCm) return null;
+    if (cm <= outCm) break;
+    upper = j;
+  }
+  if (before < 0) return null;
+  const gapMs = store.timeMs[after]! - store.timeMs[before]!;
+  const { timeMs, speedMps } = momentBetween(store, before, after, atM);
+  const knownMs = certain ? store.timeMs[i]! : Number.POSITIVE_INFINITY;
+  const uncertaintyMs = uncertainty(store, before, after, timeMs, speedMps);
+  return { line, atM, timeMs, uncertaintyMs, gapMs, knownMs };
+}
+
+/**
+ * The moment at `atM` between two fixes: along a cubic through both places with both speeds where the phone gives
+ * them (tests/bench shows what that gains), straight otherwise.
+ */
+export function momentBetween(
+  store: FixStore,
+  before: number,
+  after: number,
+  atM: number,
+): { timeMs: number; speedMps: number } {
+  const [t0, t1] = [store.timeMs[before]!, store.timeMs[after]!];
+  const [p0, p1] = [store.progressCm[before]! / 100, store.progressCm[after]! / 100];
+  const seconds = (t1 - t0) / 1000;
+  const mean = (p1 - p0) / seconds;
+  const [v0, v1] = [speedAt(store, before), speedAt(store, after)];
+  let share = p1 > p0 ? (atM - p0) / (p1 - p0) : 1;
+  let speedMps = mean;
+  if (v0 >= 0 && v1 >= 0) {
+    const limit = 3 * mean;
+    const [a, b] = [Math.min(v0, limit) * seconds, Math.min(v1, limit) * seconds];
+    // With both speeds at most three times the mean, the cubic rises all the way: bisection finds the one root.
+    let [low, high] = [0, 1];
+    for (let step = 0; step < 30; step++) {
+      const u = (low + high) / 2;
+      const at = p0 + u * (a + u * (3 * (p1 - p0) - 2 * a - b + u * (a + b - 2 * (p1 - p0))));
+      if (at < atM) low = u;
+      else high = u;
+    }
+    share = (low + high) / 2;
+    speedMps = v0 + (v1 - v0) * share;
+  }
+  return { timeMs: t0 + share * (t1 - t0), speedMps };
+}
+
+/**
+ * One standard deviation of a crossing's moment, ms: the position's error along the course over the speed, the
+ * freedom a rider has between two fixes that lie apart, and 50 ms for the clock. A radius of 68 % confidence is
+ * 1.5 standard deviations along one axis.
+ */
+function uncertainty(
+  store: FixStore,
+  before: number,
+  after: number,
+  timeMs: number,
+  speedMps: number,
+): number {
+  const speed = Math.max(1, speedMps);
+  const errorM = Math.max(accuracyAt(store, before), accuracyAt(store, after)) / 1.5;
+  const gapMs = store.timeMs[after]! - store.timeMs[before]!;
+  const share = gapMs > 0 ? (timeMs - store.timeMs[before]!) / gapMs : 0;
+  const freedomMs = 0.25 * Math.sqrt(share * (1 - share)) * gapMs * Math.min(1, gapMs / 20_000);
+  return Math.hypot((errorM / speed) * 1000, freedomMs, 50);
+}

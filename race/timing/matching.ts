@@ -1,0 +1,262 @@
+/**
+ * Matching: each fix of a track onto the course, in time order, from nothing but what the fixes before it left
+ * behind. That makes the result a function of the set of fixes, and lets matching be taken up again in the
+ * middle (`resumeAt`) when late fixes arrive.
+ *
+ * What a fix can be: *set aside* (an impossible jump, or a position too vague to use), *off course* (kept, without
+ * progress) or *on course* (with progress: unwrapped metres along the course, growing lap by lap).
+ */
+import {
+  type CourseIndex,
+  GATE_M,
+  newExpectation,
+  newProjection,
+  searchGrid,
+  searchWindow,
+} from '../course/projection.ts';
+import { accuracyAt, type FixStore, headingAt, NO_PROGRESS, speedAt } from './fix-store.ts';
+
+/** A position with a radius worse than this (cell or Wi-Fi, a cold start) is of no use for timing. */
+export const POOR_ACCURACY_M = 100;
+/** Nobody rides faster than this, m/s (144 km/h; the fastest descents in road races are about 130). */
+export const TOP_SPEED_MPS = 40;
+/** What a rider may gain on the speed known a moment ago: at once, and for each second since. */
+const SPEED_STEP_MPS = 8;
+const SPEED_GAIN_MPS2 = 2;
+/** After this many set-aside fixes in a row that agree with each other, it was the older place that was wrong. */
+const AGREEING_FIXES = 3;
+/** After this many fixes off course in a row, the whole course is searched, not only what lies ahead. */
+const LOST_FIXES = 3;
+/** A silence longer than this says nothing about where on the course a rider turns up again. */
+const WINDOW_MAX_S = 120;
+/** Riding against the course for this many fixes means: on the wrong leg, if another one fits. */
+const AGAINST_FIXES = 8;
+const WINDOW_BACK_M = 40;
+const WINDOW_BACK_MPS = 10;
+const WINDOW_AHEAD_M = 40;
+const WINDOW_AHEAD_MPS = 30;
+/** Pace is smoothed over this long; it serves as the expectation where phones give no speed. */
+const PACE_S = 120;
+const PACE_MAX_MPS = 30;
+/** Course metres not ridden that are still noise (a corner cut by sparse fixes). */
+export const SKIP_FLOOR_M = 30;
+
+// The state byte. Low half: 0 kept, 1…3 the so-many-th set-aside fix in a row, 15 too vague.
+// High half: of a kept fix, how many in a row are lost (off course) or ride against the course.
+const VAGUE = 15;
+
+/** Course metres gained between two fixes that cannot have been ridden: a short cut, or a change of legs. */
+export interface Skip {
+  readonly timeMs: number;
+  readonly metres: number;
+}
+
+/** Matching's running memory. Everything in it can be read back from the store by `resumeAt`. */
+export interface Matcher {
+  readonly store: FixStore;
+  index: CourseIndex | null;
+  /** Last kept fix and last fix on course (−1 = none). */
+  kept: number;
+  anchor: number;
+  /** Last fix set aside as a jump, and how many agreeing ones there are up to it. */
+  aside: number;
+  run: number;
+  /** Course metres not ridden, in time order. */
+  skips: Skip[];
+}
+
+export const newMatcher = (store: FixStore, index: CourseIndex | null): Matcher => ({
+  store,
+  index,
+  kept: -1,
+  anchor: -1,
+  aside: -1,
+  run: 0,
+  skips: [],
+});
+
+const hit = newProjection();
+const expected = newExpectation();
+
+/** Brings the memory to where it was after fix `next − 1`. */
+export function resumeAt(matcher: Matcher, next: number): void {
+  const { store } = matcher;
+  matcher.run = 0;
+  matcher.aside = -1;
+  let i = next - 1;
+  for (; i >= 0 && (store.state[i]! & 15) !== 0; i--) {
+    if (matcher.aside < 0 && (store.state[i]! & 15) !== VAGUE) {
+      matcher.aside = i;
+      matcher.run = store.state[i]! & 15;
+    }
+  }
+  matcher.kept = i;
+  while (i >= 0 && store.progressCm[i] === NO_PROGRESS) i--;
+  matcher.anchor = i;
+}
+
+/** Metres between fixes `a` and `b`. */
+function metresBetween(store: FixStore, a: number, b: number): number {
+  const lat = (store.lat[b]! - store.lat[a]!) * 1e-7;
+  let lon = (store.lon[b]! - store.lon[a]!) * 1e-7;
+  if (lon > 180) lon -= 360;
+  else if (lon < -180) lon += 360;
+  const eastScale = Math.cos((store.lat[a]! * 1e-7 * Math.PI) / 180) * 111_320;
+  return Math.sqrt(lat * lat * 1.2365e10 + lon * lon * eastScale * eastScale);
+}
+
+/** Can a rider have come from fix `a` to fix `b`? Both may be off by twice their accuracy. */
+function reachable(store: FixStore, a: number, b: number): boolean {
+  const seconds = (store.timeMs[b]! - store.timeMs[a]!) / 1000;
+  const known = Math.max(store.pace[a]! / 1000, speedAt(store, a), speedAt(store, b));
+  const speed = Math.min(TOP_SPEED_MPS, known + SPEED_STEP_MPS + SPEED_GAIN_MPS2 * seconds);
+  const slack = 10 + 2 * (accuracyAt(store, a) + accuracyAt(store, b));
+  return metresBetween(store, a, b) <= speed * seconds + slack;
+}
+
+/**
+ * Matches fix `i`, the one after all that are matched. True when it is on course; the fix before it on course is
+ * what `matcher.anchor` was before the call.
+ */
+export function matchFix(matcher: Matcher, i: number): boolean {
+  const { store, index, kept } = matcher;
+  store.progressCm[i] = NO_PROGRESS;
+  store.segment[i] = 0;
+  store.pace[i] = kept >= 0 ? store.pace[kept]! : 0;
+  if (accuracyAt(store, i) > POOR_ACCURACY_M) {
+    store.state[i] = VAGUE;
+    return false;
+  }
+  let memory = kept >= 0 ? store.state[kept]! >> 4 : 0;
+  if (kept >= 0 && !reachable(store, kept, i)) {
+    const run = matcher.run > 0 && reachable(store, matcher.aside, i) ? matcher.run + 1 : 1;
+    if (run <= AGREEING_FIXES) {
+      matcher.run = run;
+      matcher.aside = i;
+      store.state[i] = run;
+      return false;
+    }
+    memory = LOST_FIXES;
+  }
+  matcher.run = 0;
+  matcher.aside = -1;
+  matcher.kept = i;
+  if (index === null) {
+    store.state[i] = 0;
+    return false;
+  }
+  return ontoCourse(matcher, index, i, kept, memory);
+}
+
+function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number, memory: number): boolean {
+  const { store, anchor } = m;
+  const { plane } = index;
+  const x = eastCm(store, i, plane);
+  const y = (store.lat[i]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+  const accuracyM = accuracyAt(store, i);
+  setHeading(store, i, previous, plane, x, y, accuracyM);
+  expected.offSigmaM = Math.max(3, accuracyM / 1.5);
+  expected.gateM = GATE_M;
+  expected.alongM = Number.NaN;
+  let found: boolean;
+  // Memory counts lost fixes while the last kept fix is off course, fixes against the course while it is on it.
+  const lost = previous >= 0 && anchor !== previous ? memory : 0;
+  if (anchor < 0) {
+    found = searchGrid(index, x, y, expected, hit);
+  } else {
+    const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
+    const fromM = store.progressCm[anchor]! / 100;
+    const spoken = speedAt(store, i);
+    const pace = store.pace[anchor]! / 1000;
+    const speed = spoken >= 0 && seconds <= 10 ? spoken : pace;
+    expected.alongM = fromM + speed * seconds;
+    expected.alongSigmaM = 15 + 0.5 * Math.max(speed, 3) * seconds;
+    const backM = WINDOW_BACK_M + WINDOW_BACK_MPS * seconds;
+    const aheadM = WINDOW_AHEAD_M + WINDOW_AHEAD_MPS * seconds;
+    if (memory >= AGAINST_FIXES && lost === 0) {
+      found = searchGrid(index, x, y, expected, hit);
+    } else if (seconds > WINDOW_MAX_S || (index.loop && backM + aheadM >= index.lengthM)) {
+      found = searchGrid(index, x, y, expected, hit);
+    } else {
+      expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
+      found = searchWindow(index, x, y, store.segment[anchor]!, fromM, backM, aheadM, expected, hit);
+      if (!found && lost >= LOST_FIXES) {
+        expected.gateM = GATE_M;
+        found = searchGrid(index, x, y, expected, hit);
+      }
+    }
+  }
+  if (!found) {
+    store.state[i] = Math.min(15, lost + 1) << 4;
+    return false;
+  }
+  const along = index.ux[hit.segment]! * expected.headX + index.uy[hit.segment]! * expected.headY;
+  const against =
+    lost > 0 ? 0 : along < -0.5 ? Math.min(AGAINST_FIXES, memory + 1) : along > 0.5 ? 0 : memory;
+  store.state[i] = against << 4;
+  store.segment[i] = hit.segment;
+  store.progressCm[i] = Math.round(hit.alongM * 100);
+  if (anchor >= 0) takeStep(m, anchor, i, previous);
+  m.anchor = i;
+  return true;
+}
+
+function eastCm(store: FixStore, i: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
+  let lon = store.lon[i]! * 1e-7 - plane.lonDeg;
+  if (lon > 180) lon -= 360;
+  else if (lon < -180) lon += 360;
+  return lon * plane.metresPerLonDeg;
+}
+
+/** The rider's direction: the phone's heading at speed, or the way from the fix before if long enough. */
+function setHeading(
+  store: FixStore,
+  i: number,
+  previous: number,
+  plane: CourseIndex['plane'],
+  x: number,
+  y: number,
+  accuracyM: number,
+): void {
+  expected.headX = 0;
+  expected.headY = 0;
+  const heading = headingAt(store, i);
+  if (heading >= 0 && speedAt(store, i) > 2) {
+    expected.headX = Math.sin((heading * Math.PI) / 180);
+    expected.headY = Math.cos((heading * Math.PI) / 180);
+  } else if (previous >= 0) {
+    const dx = x - eastCm(store, previous, plane);
+    const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+    const length = Math.sqrt(dx * dx + dy * dy);
+    if (length > Math.max(4, accuracyM / 2)) {
+      expected.headX = dx / length;
+      expected.headY = dy / length;
+    }
+  }
+}
+
+/** Pace after the step from `anchor` to `i`, and the metres of it that were not ridden. */
+function takeStep(m: Matcher, anchor: number, i: number, previous: number): void {
+  const { store } = m;
+  const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
+  const stepM = (store.progressCm[i]! - store.progressCm[anchor]!) / 100;
+  const before = store.pace[anchor]!;
+  const now = Math.min(PACE_MAX_MPS, Math.max(0, stepM / seconds)) * 1000;
+  store.pace[i] = Math.round(before + (now - before) * Math.min(1, seconds / PACE_S));
+  if (stepM < SKIP_FLOOR_M) return;
+  // Fix by fix, a rider cannot gain more of the course than they moved; over a silence, than they can ride.
+  let riddenM = 0;
+  if (previous === anchor && seconds > 20) {
+    riddenM = Math.max(20, (2 * before) / 1000) * seconds;
+  } else {
+    let from = anchor;
+    for (let j = anchor + 1; j <= i; j++) {
+      if ((store.state[j]! & 15) !== 0) continue;
+      const gapS = (store.timeMs[j]! - store.timeMs[from]!) / 1000;
+      riddenM += Math.min(metresBetween(store, from, j), TOP_SPEED_MPS * gapS);
+      from = j;
+    }
+  }
+  const skipped = stepM - 1.3 * riddenM;
+  if (skipped > SKIP_FLOOR_M) m.skips.push({ timeMs: store.timeMs[i]!, metres: skipped });
+}
