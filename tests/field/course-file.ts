@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Course, TimingLine } from '../../race/course/course.ts';
+import { cumulativeM, distanceM } from '../../race/course/geometry.ts';
 import type { LineId } from '../../race/ids.ts';
 
 export type SampleCourse = 'grant-park-criterium' | 'central-park-loop';
@@ -26,11 +27,7 @@ interface SampleFile {
   )[];
 }
 
-/** Reads a sample course; `alongM` says how far along the course a position is. */
-export function sampleCourse(
-  name: SampleCourse,
-  alongM: (course: Course, latDeg: number, lonDeg: number) => number,
-): Course {
+export function sampleCourse(name: SampleCourse): Course {
   const text = readFileSync(new URL(`../../resources/courses/${name}.geojson`, import.meta.url), 'utf8');
   const file = JSON.parse(text) as SampleFile;
   let course: Course | null = null;
@@ -53,8 +50,26 @@ export function sampleCourse(
       id: properties.id as LineId,
       name: properties.name,
       kind: properties.kind,
-      atM: alongM(course, latDeg, lonDeg),
+      atM: along(course, latDeg, lonDeg),
     });
   }
   return { ...course, lines: lines.sort((one, other) => one.atM - other.atM) };
+}
+
+/** Metres along the course of a place that lies on it, as race/course/geometry.ts measures them. */
+function along(course: Course, latDeg: number, lonDeg: number): number {
+  const place = { latDeg, lonDeg };
+  const atPoint = cumulativeM(course.points, course.loop);
+  let best = { detourM: Number.POSITIVE_INFINITY, atM: 0 };
+  for (let i = 1; i < atPoint.length; i++) {
+    const [from, to] = [course.points[i - 1]!, course.points[i % course.points.length]!];
+    const [beforeM, afterM] = [distanceM(from, place), distanceM(place, to)];
+    const lengthM = atPoint[i]! - atPoint[i - 1]!;
+    const detourM = beforeM + afterM - lengthM;
+    // Of equals the first: the seam of a loop is its beginning, not its end.
+    if (detourM < best.detourM - 0.001) {
+      best = { detourM, atM: atPoint[i - 1]! + (lengthM * beforeM) / Math.max(1e-9, beforeM + afterM) };
+    }
+  }
+  return Math.round(best.atM * 10) / 10;
 }

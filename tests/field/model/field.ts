@@ -4,6 +4,7 @@
  * the caller turns the clock with `step`, nothing is kept but the present.
  */
 import type { Course } from '../../../race/course/course.ts';
+import { cumulativeM } from '../../../race/course/geometry.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { LineId } from '../../../race/ids.ts';
 import { createRandom } from '../random.ts';
@@ -20,8 +21,6 @@ import { createTactics } from './tactics.ts';
 
 export interface FieldOptions {
   readonly course: Course;
-  /** Distance along the course at each point as the course's owner measures it (see `createRoad`). */
-  readonly alongOfPoint?: readonly number[];
   readonly seed: number;
   readonly riders: number;
   /** The gun, UTC epoch ms. */
@@ -92,7 +91,7 @@ const AFTERWARDS_MS = 120_000;
 
 export function createField(options: FieldOptions): Field {
   const random = createRandom(options.seed);
-  const road = createRoad(options.course, options.alongOfPoint);
+  const road = createRoad(options.course, cumulativeM(options.course.points, options.course.loop));
   const count = options.riders;
   const riders = drawRiders(count, random.fork('riders'), options.firstBib);
   const tactics: Tactics[] = riders.map((profile, index) =>

@@ -50,10 +50,10 @@ const GRADE_WINDOW_M = 20;
 
 /**
  * Lays out a course metre by metre.
- * @param alongOfPoint how the owner of `atM` measures: its distance along the course at each point; with it the
- * lines lie at the same places on the ground even if its metres are a little longer or shorter than ours.
+ * @param alongOfPoint how the owner of `atM` measures: its distance along the course at each point (and back at the
+ * first of a loop). So the lines lie at the same places on the ground even if its metres differ a little from ours.
  */
-export function createRoad(course: Course, alongOfPoint?: readonly number[]): Road {
+export function createRoad(course: Course, alongOfPoint: ArrayLike<number>): Road {
   const points = course.loop ? [...course.points, course.points[0]!] : course.points;
   const origin = points[0]!;
   const metres = metresPerDegree(points.reduce((sum, point) => sum + point.latDeg, 0) / points.length);
@@ -118,7 +118,6 @@ export function createRoad(course: Course, alongOfPoint?: readonly number[]): Ro
 
   /** A line's place on this road: the same segment and share of it as where its owner measured it. */
   const ownMetres = (atM: number): number => {
-    if (alongOfPoint === undefined) return Math.min(atM, lengthM);
     let i = 1;
     while (i < alongOfPoint.length - 1 && alongOfPoint[i]! < atM) i++;
     const span = alongOfPoint[i]! - alongOfPoint[i - 1]!;
