@@ -116,6 +116,10 @@ export const rules = z
     lapGainPoints: z.number().int().min(0).max(100),
     finalSprintFactor: z.number().int().min(1).max(5),
     bonusesMs: z.array(durationMs).max(10),
+    /** Individual starts: from the start list, or from the rider's own passing of the start line. */
+    startBy: z.enum(['list', 'line']),
+    /** With `startBy: 'line'`: how far from the advertised moment a passing still is the start. */
+    startWindowMs: durationMs,
   })
   .partial();
 
@@ -146,7 +150,11 @@ export const decision = z.discriminatedUnion('type', [
   decide('start', { atMs: momentMs, categories: z.array(categoryId).optional() }),
   decide('neutralise', { atMs: momentMs }),
   decide('stop', { atMs: momentMs }),
-  decide('restart', { atMs: momentMs }),
+  decide('restart', {
+    atMs: momentMs,
+    /** `as-ridden` (default): riders set off with their gaps on the road. `held`: all together, gaps added. */
+    gaps: z.enum(['as-ridden', 'held']).optional(),
+  }),
   decide('bell', { atMs: momentMs, categories: z.array(categoryId).optional() }),
   decide('set-laps', { category: categoryId, laps: z.number().int().min(1).max(999) }),
   decide('finish', { atMs: momentMs }),

@@ -1,0 +1,116 @@
+/**
+ * A race: the journal's records folded into what they mean. `apply` takes records in any order, any number of
+ * times; `view` says how the race stands. No clock, no input or output, no chance: the same records give the same
+ * race in the station, in a test, in a replay and in a browser.
+ *
+ * A Race changes in place (`apply` returns the same object) and is read through the functions of this file only.
+ */
+import { boardOf } from './board.ts';
+import { objectionTo } from './check.ts';
+import type { Course } from './course/course.ts';
+import { filePassing, fork, markStale } from './derive.ts';
+import type { Bib, EntryId, RaceId } from './ids.ts';
+import type { Decision } from './journal/decision.ts';
+import type { FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
+import type { BoardView } from './live/board-view.ts';
+import type { Entry } from './rules/setup.ts';
+import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
+import { latest, type TrackPosition } from './timing/position.ts';
+import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
+
+export type { Entry } from './rules/setup.ts';
+export type { Race } from './state.ts';
+
+/** Where a rider's phone was last; see `TrackPosition` for what each field says. */
+export interface RiderPosition extends TrackPosition {
+  readonly entry: EntryId;
+}
+
+/** A race of which nothing is known yet. */
+export const createRace = (id: RaceId): Race => emptyRace(id);
+
+/**
+ * Takes a record into the race, in place, and returns the race. Records of other races and records taken before
+ * (by `seq`) change nothing; the order of arrival does not matter.
+ */
+export function apply(race: Race, record: JournalRecord): Race {
+  if (record.race !== race.id || !race.applied.add(record.seq)) return race;
+  const { input } = record;
+  if (input.kind === 'fixes') applyFixes(race, input);
+  else if (input.kind === 'passing') applyPassing(race, record, input);
+  else addDecision(race, { seq: record.seq, atMs: record.atMs, by: record.by, decision: input.decision });
+  return race;
+}
+
+function applyFixes(race: Race, { entry, fixes }: FixesInput): void {
+  const setup = setupOf(race);
+  const rider = riderOf(race, entry);
+  rider.track ??= createTrack(setup.course);
+  if (!addFixes(rider.track, fixes).crossingsChanged) return;
+  markStale(race, entry);
+  race.changes++;
+}
+
+/** Of two passings under one id the one that was journalled first holds. */
+function applyPassing(race: Race, { seq, atMs, by }: JournalRecord, { passing }: PassingInput): void {
+  const known = race.passings.get(passing.id);
+  if (known !== undefined && known.seq < seq) return;
+  const observed = { seq, atMs, by, passing };
+  race.passings.set(passing.id, observed);
+  race.changes++;
+  if (known === undefined) filePassing(race, observed);
+  else race.recordsStale = true;
+}
+
+/** Why a decision makes no sense now, as a sentence for an official; null when it does. */
+export const check = (race: Race, decision: Decision): string | null => objectionTo(race, decision);
+
+/** How the race stands at a moment. The same object as before while nothing in it changed. */
+export const view = (race: Race, nowMs: number): BoardView => boardOf(race, nowMs);
+
+/** Grows whenever a record may have changed the view (the clock alone may change it too: starts, a set finish). */
+export const changeCount = (race: Race): number => race.changes;
+
+/** How the race would stand with one more decision; the race itself is left as it is. */
+export function whatIf(race: Race, decision: Decision, nowMs: number): BoardView {
+  const supposed = fork(race);
+  addDecision(supposed, {
+    seq: Number.MAX_SAFE_INTEGER,
+    atMs: nowMs,
+    by: { role: 'official', name: '' },
+    decision,
+  });
+  return boardOf(supposed, nowMs);
+}
+
+/** True when a fix of this rider at this moment is known: a repeat. */
+export function hasFix(race: Race, entry: EntryId, timeMs: number): boolean {
+  const track = race.riders.get(entry)?.track;
+  return track != null && hasFixAt(track, timeMs);
+}
+
+/** Where a rider was last seen by GPS; null when never. */
+export function position(race: Race, entry: EntryId): RiderPosition | null {
+  const track = race.riders.get(entry)?.track;
+  const at = track == null ? null : latest(track);
+  return at === null ? null : { entry, ...at };
+}
+
+/** Where every rider with a phone was last seen. */
+export function* positions(race: Race): Iterable<RiderPosition> {
+  for (const entry of race.riders.keys()) {
+    const at = position(race, entry);
+    if (at !== null) yield at;
+  }
+}
+
+/** Who wears a bib now. */
+export const entryOfBib = (race: Race, bib: Bib): EntryId | null => setupOf(race).bibs.get(bib) ?? null;
+
+/** True when the entry is on the start list now. */
+export const hasEntry = (race: Race, entry: EntryId): boolean => setupOf(race).entries.has(entry);
+
+/** The start list as it is now, in the order entries were written last. */
+export const entries = (race: Race): readonly Entry[] => [...setupOf(race).entries.values()];
+
+export const course = (race: Race): Course | null => setupOf(race).course;

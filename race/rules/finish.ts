@@ -1,0 +1,234 @@
+/**
+ * Who has finished, with what, and who is out: one rider's record and the race's distance settled into a tally.
+ */
+import type { Bib, EntryId } from '../ids.ts';
+import type { FinisherStatus } from '../journal/decision.ts';
+import type { Certainty } from '../live/board-view.ts';
+import { type Pause, raceTimeMs } from './race-clock.ts';
+import type { Lines, RiderRecord, Truth } from './rider-record.ts';
+import type { Rules } from './settings.ts';
+import type { RiderOrders } from './setup.ts';
+
+export type TallyStatus = FinisherStatus | 'finished';
+
+/** One rider's race as it counts, before anybody is placed. */
+export interface Tally {
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly team: string | null;
+  readonly status: TallyStatus;
+  /** True when an official said "racing": no rule takes this rider out. */
+  readonly kept: boolean;
+  /** Laps completed, adjustments included. */
+  readonly laps: number;
+  /** Lines passed since the last lap ended, by their place in the lap; 0 at the lap line. */
+  readonly linesPassed: number;
+  readonly startMs: number | null;
+  /** The passings that count, in order; ends with the finish for a finisher. */
+  readonly counted: readonly Truth[];
+  /** The counted passings at the lap line. */
+  readonly countedLaps: readonly Truth[];
+  readonly last: Truth | null;
+  /** Race time of the last counted passing on the rider's own clock, ms, before penalties and bonuses. */
+  readonly rawMs: number | null;
+  readonly penaltyMs: number;
+  readonly bonusMs: number;
+  readonly points: number;
+  readonly lapsAdjustment: number;
+  readonly certainty: Certainty;
+  readonly uncertaintyMs: number | null;
+  readonly lastLapMs: number | null;
+  readonly bestLapMs: number | null;
+}
+
+/** What the race as a whole says to each of its riders. */
+export interface FinishContext {
+  readonly lines: Lines;
+  readonly rule: Rules['lappedRiders'];
+  readonly laps: number | null;
+  /** When the winner finished, UTC epoch ms. */
+  readonly winnerMs: number | null;
+  /** When officials closed the race: nothing counts after it. */
+  readonly closedMs: number | null;
+  /** With the rule `pulled`: a rider ending lap k after `pulledAfterMs[k - 1]` is pulled. */
+  readonly pulledAfterMs: readonly number[];
+  readonly pauses: readonly Pause[];
+}
+
+/**
+ * The winner's finish: the first moment at which anybody has ridden the full distance; null before it. With the
+ * race closed earlier, the first rider on the most laps by then is the winner of a race cut short.
+ */
+export function winnersFinishMs(
+  leaderMs: readonly number[],
+  laps: number | null,
+  closedMs: number | null,
+): number | null {
+  const fullMs = laps === null ? undefined : leaderMs[laps - 1];
+  if (fullMs !== undefined && (closedMs === null || fullMs <= closedMs)) return fullMs;
+  if (closedMs === null) return null;
+  const ridden = leaderMs.filter((momentMs) => momentMs <= closedMs).length;
+  return ridden === 0 ? null : leaderMs[ridden - 1]!;
+}
+
+/**
+ * The last moments at which each lap may end before a rider is pulled: the leader's, plus `share` of the leader's
+ * first lap (the 80 % rule of cyclo-cross and mountain bike). Who ends a lap after the leader has begun the last
+ * one is not pulled any more: they are on their way to the finish.
+ */
+export function pulledAfter(
+  leaderMs: readonly number[],
+  startMs: number | null,
+  share: number,
+  laps: number | null,
+): readonly number[] {
+  const first = leaderMs[0];
+  if (first === undefined || startMs === null) return [];
+  const lateMs = share * (first - startMs);
+  return leaderMs
+    .slice(0, laps === null ? undefined : Math.max(0, laps - 1))
+    .map((momentMs) => momentMs + lateMs);
+}
+
+/** Settles one rider. `lateGapsMs`: gaps added at restarts with gaps held. */
+export function tallyOf(
+  rider: { readonly entry: EntryId; readonly bib: Bib; readonly team?: string | undefined },
+  record: RiderRecord,
+  orders: RiderOrders,
+  context: FinishContext,
+): Tally {
+  const { laps: allLaps, truths, startMs } = record;
+  const ordered = orders.status?.is ?? null;
+  const outMs = ordered === null || ordered === 'racing' ? null : (orders.status?.fromMs ?? null);
+  const untilMs = Math.min(context.closedMs ?? Infinity, outMs ?? Infinity);
+  const within = countUntil(allLaps, untilMs);
+
+  let counted = within;
+  let status: TallyStatus = ordered ?? 'racing';
+  let ends = false;
+  if (isOpen(status)) {
+    const finish = finishIndex(allLaps, within, orders.lapsAdjustment, context);
+    const pulled =
+      context.rule === 'pulled' && ordered !== 'racing' ? pulledIndex(allLaps, within, context) : -1;
+    if (pulled >= 0 && (finish < 0 || pulled < finish)) {
+      counted = pulled + 1;
+      status = 'PUL';
+      ends = true;
+    } else if (finish >= 0) {
+      counted = finish + 1;
+      status = 'finished';
+      ends = true;
+    } else if (context.closedMs !== null && ordered !== 'racing') status = 'DNF';
+  }
+
+  const lastLap = counted > 0 ? allLaps[counted - 1]! : null;
+  const whole = !ends && untilMs === Infinity && counted === allLaps.length;
+  const countedTruths = whole ? truths : truths.slice(0, truthsUntil(truths, lastLap, ends, untilMs));
+  const last = countedTruths.at(-1) ?? null;
+  const rawMs =
+    last === null || startMs === null ? null : raceTimeMs(context.pauses, startMs, last.heard.timeMs);
+  return {
+    entry: rider.entry,
+    bib: rider.bib,
+    team: rider.team ?? null,
+    status,
+    kept: ordered === 'racing',
+    laps: Math.max(0, counted + orders.lapsAdjustment),
+    linesPassed:
+      last === null || last.heard.line === context.lines.lap
+        ? 0
+        : (context.lines.places.get(last.heard.line) ?? 0),
+    startMs,
+    counted: countedTruths,
+    countedLaps: counted === allLaps.length ? allLaps : allLaps.slice(0, counted),
+    last,
+    rawMs,
+    penaltyMs: orders.penaltyMs,
+    bonusMs: orders.bonusMs,
+    points: orders.points,
+    lapsAdjustment: orders.lapsAdjustment,
+    certainty: last === null ? 'recorded' : certaintyOf(last),
+    uncertaintyMs: last?.heard.uncertaintyMs ?? null,
+    ...lapTimes(allLaps, counted, startMs, context.pauses),
+  };
+}
+
+const isOpen = (status: TallyStatus): boolean => status === 'racing' || status === 'LAP';
+
+/** How sure a passing is: GPS alone is an estimate, a projection is a guess, everything else was recorded. */
+export const certaintyOf = ({ heard, agreeing }: Truth): Certainty =>
+  heard.source === 'projected'
+    ? 'projected'
+    : heard.source === 'gps' && agreeing.every(({ source }) => source === 'gps')
+      ? 'gps'
+      : 'recorded';
+
+function countUntil(laps: readonly Truth[], untilMs: number): number {
+  let count = laps.length;
+  while (count > 0 && laps[count - 1]!.heard.timeMs > untilMs) count--;
+  return count;
+}
+
+/**
+ * Index of the lap that finishes a rider's race, −1 while it is not ridden. By default the first passing at or
+ * after the winner's finish, with the laps ridden by then (UCI; a lapped rider finishes on the leader's lap);
+ * with `ride-full-distance` the rider's own last lap.
+ */
+function finishIndex(
+  laps: readonly Truth[],
+  within: number,
+  adjustment: number,
+  { rule, laps: distance, winnerMs }: FinishContext,
+): number {
+  if (rule === 'ride-full-distance') {
+    if (distance === null) return -1;
+    const index = Math.max(0, distance - 1 - adjustment);
+    return index < within ? index : -1;
+  }
+  if (winnerMs === null) return -1;
+  let low = 0;
+  let high = within;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (laps[middle]!.heard.timeMs < winnerMs) low = middle + 1;
+    else high = middle;
+  }
+  return low < within ? low : -1;
+}
+
+function pulledIndex(laps: readonly Truth[], within: number, { pulledAfterMs }: FinishContext): number {
+  for (let index = 0; index < within && index < pulledAfterMs.length; index++)
+    if (laps[index]!.heard.timeMs > pulledAfterMs[index]!) return index;
+  return -1;
+}
+
+/** How many truths count: up to the last lap when the race ended there, else up to the moment. */
+function truthsUntil(
+  truths: readonly Truth[],
+  lastLap: Truth | null,
+  ends: boolean,
+  untilMs: number,
+): number {
+  let count = truths.length;
+  if (ends) while (count > 0 && truths[count - 1] !== lastLap) count--;
+  else while (count > 0 && truths[count - 1]!.heard.timeMs > untilMs) count--;
+  return count;
+}
+
+function lapTimes(
+  laps: readonly Truth[],
+  counted: number,
+  startMs: number | null,
+  pauses: readonly Pause[],
+): { lastLapMs: number | null; bestLapMs: number | null } {
+  let fromMs = startMs;
+  let last: number | null = null;
+  let best: number | null = null;
+  for (let index = 0; index < counted; index++) {
+    const toMs = laps[index]!.heard.timeMs;
+    last = fromMs === null ? null : raceTimeMs(pauses, fromMs, toMs);
+    if (last !== null && (best === null || last < best)) best = last;
+    fromMs = toMs;
+  }
+  return { lastLapMs: last, bestLapMs: best };
+}

@@ -1,0 +1,70 @@
+/**
+ * Which of two sightings of the same passing is believed, and whether the other one agrees. The believed time is
+ * taken whole, never averaged, so that an official can always say where a time came from.
+ */
+import type { EntryId, LineId, PassingId } from '../ids.ts';
+import type { PassingSource } from '../passing.ts';
+
+/** Where a passing of a rider comes from; `official` was inserted or moved, `projected` worked out by rule. */
+export type HeardSource = PassingSource | 'official' | 'projected';
+
+/** One sighting of one rider at one line, whoever made it. */
+export interface Heard {
+  readonly id: PassingId;
+  readonly entry: EntryId;
+  readonly line: LineId;
+  readonly timeMs: number;
+  readonly uncertaintyMs: number;
+  readonly source: HeardSource;
+  /** True when an official said that it counts, whatever the filters say. */
+  readonly restored: boolean;
+  readonly by: string | null;
+  readonly doubt: GpsDoubt | null;
+}
+
+/**
+ * Why a GPS passing does not count by itself: the start, not the end of a lap; the phone was silent around the
+ * line for more than a minute; too much of the lap was not ridden.
+ */
+export type GpsDoubt = 'start' | 'suspected' | 'short-cut';
+
+/**
+ * Official over photo over chip over everything that is measured less well; a projection is below all.
+ * Photo over chip: UCI (the photo-finish decides the order); chip over the rest: the field's practice, a chip is
+ * tied to a rider and has no operator. Keypad, GPS and import share a rank: the smaller uncertainty wins there,
+ * because a keypad may be late and a GPS passing may be good to 0.2 s or bad to 10 s, and both say which.
+ */
+const RANK: Readonly<Record<HeardSource, number>> = {
+  official: 0,
+  photo: 1,
+  chip: 2,
+  keypad: 3,
+  import: 3,
+  gps: 3,
+  projected: 4,
+};
+
+/** True when `a` is believed over `b`, two sightings of one passing of which `b` came first in time. */
+export function outranks(a: Heard, b: Heard): boolean {
+  if (RANK[a.source] !== RANK[b.source]) return RANK[a.source] < RANK[b.source];
+  return RANK[a.source] === 3 && a.uncertaintyMs < b.uncertaintyMs;
+}
+
+/** A person at a keypad and an antenna beside the line are this far off without anything being wrong. */
+export const AGREEMENT_FLOOR_MS = 2_000;
+
+/** One standard deviation of the difference of two moments. */
+export const jointUncertaintyMs = (a: number, b: number): number => Math.sqrt(a * a + b * b);
+
+/** Two sightings agree when they differ by no more than three joint deviations, or than the floor. */
+export const agree = (a: Heard, b: Heard): boolean =>
+  Math.abs(a.timeMs - b.timeMs) <=
+  Math.max(AGREEMENT_FLOOR_MS, 3 * jointUncertaintyMs(a.uncertaintyMs, b.uncertaintyMs));
+
+/** Order of time; equal moments by trust, then by id, so that no order of arrival shows. */
+export function byTime(a: Heard, b: Heard): number {
+  if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
+  if (RANK[a.source] !== RANK[b.source]) return RANK[a.source] - RANK[b.source];
+  if (a.uncertaintyMs !== b.uncertaintyMs) return a.uncertaintyMs - b.uncertaintyMs;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

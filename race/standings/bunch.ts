@@ -1,0 +1,49 @@
+/**
+ * The same time for a bunch: riders who finish together are credited the time of the first of them.
+ */
+import type { EntryId } from '../ids.ts';
+import { hasPlace, type Standing } from './order.ts';
+
+/** Whole seconds, the sport's way: cut, never rounded. */
+export const wholeSecondsMs = (timeMs: number): number => Math.floor(timeMs / 1_000) * 1_000;
+
+export interface Credited {
+  /** Time in the result before penalties, ms. */
+  readonly baseMs: number;
+  /** True when it is another rider's. */
+  readonly joined: boolean;
+}
+
+/**
+ * Credits finishers, in order of their times at the line, with the time of their group: a new group begins where
+ * the step to the rider ahead is at least `gapMs` (UCI: 1 s; designated bunch sprints: 3 s; chips: about 1.1 s,
+ * because a chip is not a front wheel). The group's time is its first rider's, in whole seconds. Projected
+ * passings neither make nor join a group. `sameTimeAs`: an official's word about a rider (`null` = own time).
+ */
+export function bunchTimes(
+  finishers: readonly Standing[],
+  gapMs: number,
+  sameTimeAs: (entry: EntryId) => EntryId | null | undefined,
+): ReadonlyMap<EntryId, Credited> {
+  const credited = new Map<EntryId, Credited>();
+  let group: { laps: number; timeMs: number; lastMs: number } | null = null;
+  for (const { tally, status } of finishers) {
+    const { entry, rawMs, laps } = tally;
+    if (rawMs === null || !hasPlace(status)) continue;
+    if (tally.certainty === 'projected' || sameTimeAs(entry) === null) {
+      credited.set(entry, { baseMs: rawMs, joined: false });
+      continue;
+    }
+    const joins = group !== null && group.laps === laps && rawMs - group.lastMs < gapMs;
+    if (joins && group !== null) group.lastMs = rawMs;
+    else group = { laps, timeMs: wholeSecondsMs(rawMs), lastMs: rawMs };
+    credited.set(entry, { baseMs: group!.timeMs, joined: joins });
+  }
+  for (const { tally } of finishers) {
+    const as = sameTimeAs(tally.entry);
+    if (as === null || as === undefined) continue;
+    const theirs = credited.get(as);
+    if (theirs !== undefined) credited.set(tally.entry, { baseMs: theirs.baseMs, joined: true });
+  }
+  return credited;
+}

@@ -1,0 +1,50 @@
+/**
+ * The seam between what happened and how a format places it: a category's field as plain values in, placed
+ * riders out. Each format is one ranking function; `by-format.ts` says which.
+ */
+import type { CategoryId, EntryId } from '../ids.ts';
+import type { RaceFormat } from '../journal/decision.ts';
+import type { BoardRow, Gap } from '../live/board-view.ts';
+import type { Tally } from '../rules/finish.ts';
+import type { Pause } from '../rules/race-clock.ts';
+import type { Lines } from '../rules/rider-record.ts';
+import type { Rules } from '../rules/settings.ts';
+import type { PhotoOrder, RiderOrders, Sprint } from '../rules/setup.ts';
+
+export interface Field {
+  readonly format: RaceFormat;
+  readonly category: CategoryId;
+  readonly rules: Rules;
+  readonly lines: Lines;
+  /** The category's gun, UTC epoch ms; null before it. */
+  readonly gunMs: number | null;
+  readonly pauses: readonly Pause[];
+  /** Laps to ride; null while nothing says. */
+  readonly laps: number | null;
+  /** When the winner finished, UTC epoch ms. */
+  readonly winnerMs: number | null;
+  /** When the first rider ended lap 1, 2, 3 … (UTC epoch ms, ascending). */
+  readonly leaderMs: readonly number[];
+  readonly tallies: readonly Tally[];
+  readonly ordersOf: (entry: EntryId) => RiderOrders;
+  readonly photoOrders: readonly PhotoOrder[];
+  readonly sprints: readonly Sprint[];
+}
+
+export type PlacedFlag = Exclude<NonNullable<BoardRow['flags']>[number], 'sos'>;
+
+/** A rider in result order. */
+export interface Placed {
+  readonly tally: Tally;
+  readonly status: Tally['status'];
+  /** 1, 2, 2, 4 …; null without a place. */
+  readonly place: number | null;
+  /** Credited time with penalties and bonuses, ms. */
+  readonly timeMs: number | null;
+  readonly gap: Gap | null;
+  readonly flags: readonly PlacedFlag[];
+  readonly points?: number;
+}
+
+/** Places a field. All of its riders come back, each once, in result order. */
+export type Ranking = (field: Field) => readonly Placed[];

@@ -1,0 +1,185 @@
+/**
+ * The ranking of races won by being first at the line: circuit, road, cyclo-cross, and races against the clock,
+ * where the rider's own clock takes the place of the common one.
+ */
+import type { EntryId } from '../ids.ts';
+import { raceTimeMs } from '../rules/race-clock.ts';
+import { bunchTimes } from './bunch.ts';
+import type { Field, Placed, PlacedFlag } from './field.ts';
+import { gapTo, leaderTimes } from './gaps.ts';
+import { byResult, placesOf, type Standing } from './order.ts';
+import { inPhotoOrder, relegated, tooCloseToCall } from './photo.ts';
+import { timeLimitMs } from './time-limit.ts';
+
+export function massStart(field: Field): readonly Placed[] {
+  let ordered: readonly Standing[] = field.tallies.map(ownTime).sort(byResult);
+  ordered = withTimeLimit(ordered, field);
+  const bunch = field.rules.bunchGapMs > 0 || ordered.some(({ tally }) => hasWord(field, tally.entry));
+  const credited = bunch ? creditBunches(ordered, field) : null;
+  if (credited !== null) ordered = credited.standings;
+  const { standings, separated, moved } = inDecidedOrder(ordered, field);
+  const places = placesOf(standings, separated);
+  const times = creditedInOrder(standings, moved);
+
+  const first = standings[0];
+  const leader = first !== undefined && places[0] != null ? { tally: first.tally, timeMs: times[0]! } : null;
+  const behindLeader = leader === null ? null : pointsOf(leader.tally, field);
+  return standings.map((standing, index) => {
+    const { tally, status } = standing;
+    const timeMs = times[index]!;
+    const place = places[index]!;
+    const flags = flagsOf(index, standings, field, separated, credited?.joined, moved);
+    const gap =
+      leader === null || behindLeader === null || index === 0 || place === null
+        ? null
+        : gapTo(leader, { tally, timeMs }, behindLeader, field.leaderMs);
+    const points = tally.points !== 0 ? { points: tally.points } : {};
+    return { tally, status, place, timeMs, gap, flags, ...points };
+  });
+}
+
+const ownTime = (tally: Field['tallies'][number]): Standing => ({
+  tally,
+  status: tally.status,
+  baseMs: tally.rawMs,
+  creditedMs: withPenalties(tally.rawMs, tally),
+});
+
+const withPenalties = (timeMs: number | null, { penaltyMs, bonusMs }: Field['tallies'][number]) =>
+  timeMs === null ? null : timeMs + penaltyMs - bonusMs;
+
+const hasWord = (field: Field, entry: EntryId): boolean => field.ordersOf(entry).sameTimeAs !== undefined;
+
+/** Finishers outside the time limit lose their place, unless an official keeps them in. */
+function withTimeLimit(ordered: readonly Standing[], field: Field): readonly Standing[] {
+  const winner = ordered[0];
+  if (winner?.status !== 'finished' || winner.creditedMs === null) return ordered;
+  const limitMs = timeLimitMs(field.rules.timeLimit, winner.creditedMs);
+  if (limitMs === null) return ordered;
+  const isOut = ({ tally, status, creditedMs }: Standing) =>
+    status === 'finished' && !tally.kept && creditedMs !== null && creditedMs > limitMs;
+  if (!ordered.some(isOut)) return ordered;
+  return ordered
+    .map((standing) => (isOut(standing) ? { ...standing, status: 'OTL' as const } : standing))
+    .sort(byResult);
+}
+
+function creditBunches(
+  ordered: readonly Standing[],
+  field: Field,
+): { standings: readonly Standing[]; joined: ReadonlySet<EntryId> } {
+  const atTheLine = ordered
+    .filter(({ status, tally }) => status === 'finished' && tally.linesPassed === 0)
+    .sort((a, b) => b.tally.laps - a.tally.laps || (a.tally.rawMs ?? 0) - (b.tally.rawMs ?? 0));
+  const credits = bunchTimes(atTheLine, field.rules.bunchGapMs, (entry) => field.ordersOf(entry).sameTimeAs);
+  const joined = new Set<EntryId>();
+  const standings = ordered
+    .map((standing) => {
+      const credit = credits.get(standing.tally.entry);
+      if (credit === undefined) return standing;
+      if (credit.joined) joined.add(standing.tally.entry);
+      return {
+        ...standing,
+        baseMs: credit.baseMs,
+        creditedMs: withPenalties(credit.baseMs, standing.tally),
+      };
+    })
+    .sort(byResult);
+  return { standings, joined };
+}
+
+interface Decided {
+  readonly standings: readonly Standing[];
+  /** True of two riders whose order a decision settles. */
+  readonly separated: (a: EntryId, b: EntryId) => boolean;
+  /** Riders whom a decision may have moved. */
+  readonly moved: ReadonlySet<EntryId>;
+}
+
+/** Applies photo orders (the later picture has the last word), then relegations. */
+function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
+  const relegations = ordered.flatMap(({ tally: { entry } }) => {
+    const behind = field.ordersOf(entry).relegatedBehind;
+    return behind === null ? [] : [{ entry, behind }];
+  });
+  if (field.photoOrders.length === 0 && relegations.length === 0)
+    return { standings: ordered, separated: () => false, moved: new Set() };
+  let standings = ordered;
+  const moved = new Set<EntryId>();
+  const inRace = new Set(ordered.map(({ tally }) => tally.entry));
+  for (const photo of field.photoOrders) {
+    const order = photo.order.filter((entry) => inRace.has(entry));
+    if (order.length < 2) continue;
+    standings = inPhotoOrder(standings, { line: photo.line, order });
+    for (const entry of order) moved.add(entry);
+  }
+  for (const { entry, behind } of relegations) {
+    standings = relegated(standings, entry, behind);
+    moved.add(entry);
+  }
+  const isRelegated = new Set(relegations.map(({ entry }) => entry));
+  const separated = (a: EntryId, b: EntryId) =>
+    isRelegated.has(a) ||
+    isRelegated.has(b) ||
+    field.photoOrders.some(({ order }) => order.includes(a) && order.includes(b));
+  return { standings, separated, moved };
+}
+
+/** Nobody whom a decision placed behind another is credited a better time than theirs. */
+function creditedInOrder(
+  standings: readonly Standing[],
+  moved: ReadonlySet<EntryId>,
+): readonly (number | null)[] {
+  const times = standings.map(({ creditedMs }) => creditedMs);
+  if (moved.size === 0) return times;
+  for (let index = 1; index < standings.length; index++) {
+    const ahead = times[index - 1];
+    const own = times[index];
+    const a = standings[index - 1]!;
+    const b = standings[index]!;
+    if (ahead == null || own == null || a.tally.laps !== b.tally.laps) continue;
+    if (a.status === b.status && a.tally.linesPassed === b.tally.linesPassed && own < ahead)
+      times[index] = ahead;
+  }
+  return times;
+}
+
+function flagsOf(
+  index: number,
+  standings: readonly Standing[],
+  field: Field,
+  separated: Decided['separated'],
+  joined: ReadonlySet<EntryId> | undefined,
+  moved: ReadonlySet<EntryId>,
+): readonly PlacedFlag[] {
+  const standing = standings[index]!;
+  const { entry, penaltyMs } = standing.tally;
+  const flags: PlacedFlag[] = [];
+  const needsPhoto = (other: Standing | undefined) =>
+    other !== undefined &&
+    standing.status === 'finished' &&
+    other.status === 'finished' &&
+    tooCloseToCall(standing, other) &&
+    !separated(entry, other.tally.entry);
+  if (!isAgainstTheClock(field) && (needsPhoto(standings[index - 1]) || needsPhoto(standings[index + 1])))
+    flags.push('photo-needed');
+  if (joined?.has(entry)) flags.push('same-time');
+  if (penaltyMs !== 0) flags.push('penalty');
+  if (moved.size > 0 && field.ordersOf(entry).relegatedBehind !== null) flags.push('relegated');
+  return flags.length === 0 ? NO_FLAGS : flags;
+}
+
+const NO_FLAGS: readonly PlacedFlag[] = [];
+
+/** Against the clock, two riders at the line together have nothing to do with one another. */
+const isAgainstTheClock = ({ format }: Field): boolean =>
+  format === 'time-trial' || format === 'team-time-trial' || format === 'hill-climb';
+
+function pointsOf(leader: Field['tallies'][number], { lines, pauses }: Field) {
+  const startMs = leader.startMs ?? 0;
+  return leaderTimes(
+    leader,
+    ({ heard }) => (heard.line === lines.lap ? 0 : (lines.places.get(heard.line) ?? 0)),
+    (momentMs) => raceTimeMs(pauses, startMs, momentMs),
+  );
+}

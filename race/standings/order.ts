@@ -1,0 +1,89 @@
+/**
+ * The order of a result and the places that follow from it. The key is status, laps, lines passed, credited time,
+ * time at the line; a tie that nothing breaks is a tie, never decided by bib.
+ */
+import type { EntryId } from '../ids.ts';
+import type { Tally, TallyStatus } from '../rules/finish.ts';
+
+/** A rider with the time they are credited with, on the way to a place. */
+export interface Standing {
+  readonly tally: Tally;
+  readonly status: TallyStatus;
+  /** Time before penalties that the result shows: own, or the bunch's. */
+  readonly baseMs: number | null;
+  /** `baseMs` with penalties and bonuses. */
+  readonly creditedMs: number | null;
+}
+
+/** Placed first, then the ones without a place in the order that results list them (UCI). */
+const CLASS: Readonly<Record<TallyStatus, number>> = {
+  finished: 0,
+  racing: 0,
+  LAP: 0,
+  PUL: 0,
+  OTL: 1,
+  DNF: 2,
+  DSQ: 3,
+  DNS: 4,
+};
+
+export const hasPlace = (status: TallyStatus): boolean => CLASS[status] === 0;
+
+/** Order of result. Total: riders it cannot tell apart are listed by entry, and `isTie` says so. */
+export function byResult(a: Standing, b: Standing): number {
+  return (
+    CLASS[a.status] - CLASS[b.status] ||
+    b.tally.laps - a.tally.laps ||
+    b.tally.linesPassed - a.tally.linesPassed ||
+    compareTimes(a.creditedMs, b.creditedMs) ||
+    projectedLast(a) - projectedLast(b) ||
+    compareTimes(a.tally.rawMs, b.tally.rawMs) ||
+    a.tally.entry - b.tally.entry
+  );
+}
+
+const compareTimes = (a: number | null, b: number | null): number =>
+  a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b;
+
+const projectedLast = ({ tally }: Standing): number => (tally.certainty === 'projected' ? 1 : 0);
+
+/** Same status class and laps: only within such a group do photo and relegation move anybody. */
+export const sameGroup = (a: Standing, b: Standing): boolean =>
+  CLASS[a.status] === CLASS[b.status] &&
+  a.tally.laps === b.tally.laps &&
+  a.tally.linesPassed === b.tally.linesPassed;
+
+/** True when nothing that counts tells the two apart. */
+export const isTie = (a: Standing, b: Standing): boolean =>
+  sameGroup(a, b) &&
+  a.creditedMs === b.creditedMs &&
+  a.tally.rawMs === b.tally.rawMs &&
+  projectedLast(a) === projectedLast(b);
+
+/**
+ * Places of an ordered result: 1, 2, 2, 4 …; null for riders without a place and for those not seen yet.
+ * `separated` tells of two neighbours that a decision has set in order.
+ */
+export function placesOf(
+  ordered: readonly Standing[],
+  separated: (a: EntryId, b: EntryId) => boolean,
+): readonly (number | null)[] {
+  const places: (number | null)[] = [];
+  let place = 0;
+  for (let index = 0; index < ordered.length; index++) {
+    const standing = ordered[index]!;
+    if (!hasPlace(standing.status) || standing.tally.last === null) {
+      places.push(null);
+      continue;
+    }
+    const ahead = ordered[index - 1];
+    const tied =
+      ahead !== undefined &&
+      places[index - 1] !== null &&
+      isTie(ahead, standing) &&
+      !separated(ahead.tally.entry, standing.tally.entry);
+    if (!tied) place = index + 1;
+    places.push(place);
+  }
+  return places;
+}

@@ -1,0 +1,71 @@
+/**
+ * What the photo-finish and the officials' eye put in order: riders set in the order of a picture, riders
+ * relegated behind others, and the pairs too close for the timing that only a picture can tell apart.
+ */
+import type { EntryId } from '../ids.ts';
+import type { PhotoOrder } from '../rules/setup.ts';
+import { jointUncertaintyMs } from '../rules/trust.ts';
+import { type Standing, sameGroup } from './order.ts';
+
+/** Two moments closer than this many joint deviations may be the other way round (95 %). */
+export const CLOSE_CALL_DEVIATIONS = 2;
+
+/**
+ * Puts the riders of a picture in its order, in the positions that they hold together: nobody else moves. Only
+ * among riders on the same laps whose last passing is at the picture's line.
+ */
+export function inPhotoOrder(ordered: readonly Standing[], photo: PhotoOrder): readonly Standing[] {
+  const inPicture = new Map(photo.order.map((entry, index) => [entry, index]));
+  const result = [...ordered];
+  let from = 0;
+  while (from < result.length) {
+    let to = from + 1;
+    while (to < result.length && sameGroup(result[from]!, result[to]!)) to++;
+    const positions: number[] = [];
+    for (let index = from; index < to; index++) {
+      const { tally } = result[index]!;
+      if (inPicture.has(tally.entry) && tally.last?.heard.line === photo.line) positions.push(index);
+    }
+    const riders = positions
+      .map((position) => result[position]!)
+      .sort((a, b) => inPicture.get(a.tally.entry)! - inPicture.get(b.tally.entry)!);
+    positions.forEach((position, index) => {
+      result[position] = riders[index]!;
+    });
+    from = to;
+  }
+  return result;
+}
+
+/**
+ * Relegation: the rider goes right behind another (UCI: to the last place of their group), within their own laps.
+ * Behind somebody of another group, or nobody, means the end of their own.
+ */
+export function relegated(
+  ordered: readonly Standing[],
+  entry: EntryId,
+  behind: EntryId,
+): readonly Standing[] {
+  const from = ordered.findIndex(({ tally }) => tally.entry === entry);
+  const rider = ordered[from];
+  if (rider === undefined || entry === behind) return ordered;
+  const rest = ordered.filter((_, index) => index !== from);
+  const other = rest.findIndex(({ tally }) => tally.entry === behind);
+  let to = other >= 0 && sameGroup(rest[other]!, rider) ? other + 1 : -1;
+  if (other >= 0 && to < 0 && other < from) return ordered; // already behind a rider with more laps
+  if (to < 0) {
+    to = from;
+    while (to < rest.length && sameGroup(rest[to]!, rider)) to++;
+  }
+  if (to <= from) return ordered;
+  return [...rest.slice(0, to), rider, ...rest.slice(to)];
+}
+
+/** True when the timing cannot say which of two finishers was first. */
+export function tooCloseToCall(a: Standing, b: Standing): boolean {
+  const first = a.tally.last?.heard;
+  const second = b.tally.last?.heard;
+  if (first === undefined || second === undefined || !sameGroup(a, b)) return false;
+  const joint = jointUncertaintyMs(first.uncertaintyMs, second.uncertaintyMs);
+  return Math.abs(first.timeMs - second.timeMs) < CLOSE_CALL_DEVIATIONS * joint;
+}

@@ -1,0 +1,187 @@
+/**
+ * What a race holds: its decisions, the passings observed, a GPS track a rider, and beside them the caches of what
+ * was derived from these. `apply` puts records in; `derive.ts` keeps the caches true.
+ */
+
+import type { CategoryResult } from './derive.ts';
+import type { CategoryId, EntryId, PassingId, RaceId } from './ids.ts';
+import { type Decided, inForce, type Judged, judge } from './journal/active.ts';
+import type { Decision, DecisionType } from './journal/decision.ts';
+import type { Author } from './journal/record.ts';
+import { SeqSet } from './journal/seq-set.ts';
+import type { BoardView } from './live/board-view.ts';
+import type { Passing } from './passing.ts';
+import type { Tally } from './rules/finish.ts';
+import { linesOf } from './rules/lines.ts';
+import type { Lines, RiderRecord } from './rules/rider-record.ts';
+import { type Entry, foldSetup, type RiderOrders, type Setup } from './rules/setup.ts';
+import type { Heard } from './rules/trust.ts';
+import { setCourse, type Track } from './timing/track.ts';
+
+/** A passing as a device or person reported it. */
+export interface Observed {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: Author;
+  readonly passing: Passing;
+}
+
+/** One rider: what was received, and what was derived from it last. */
+export interface RiderState {
+  readonly entry: EntryId;
+  track: Track | null;
+  /** Observed passings that name this rider (by bib or chip), before swaps and reassignments. */
+  observed: Observed[];
+  /** True when sightings must be gathered anew. */
+  stale: boolean;
+  sightings: readonly Heard[];
+  /** The start by list and order, UTC epoch ms. */
+  advertisedMs: number | null;
+  startMs: number | null;
+  /** The record at the fixed minimum lap, from which the category's lap is learnt. */
+  base: RiderRecord | null;
+  /** The record at the category's minimum lap. */
+  record: RiderRecord | null;
+  /** The record with accepted proposals and what it was made from. */
+  filled: { readonly from: RiderRecord; readonly lapMs: number | null; readonly record: RiderRecord } | null;
+  tally: {
+    readonly record: RiderRecord;
+    readonly orders: RiderOrders;
+    readonly context: object;
+    readonly tally: Tally;
+  } | null;
+}
+
+export interface Race {
+  readonly id: RaceId;
+  readonly applied: SeqSet;
+  /** In order of seq. */
+  readonly decisions: Decided[];
+  readonly passings: Map<PassingId, Observed>;
+  readonly riders: Map<EntryId, RiderState>;
+  /** True of a what-if: it shares its tracks with the race it was forked from and must leave them as they are. */
+  readonly supposed: boolean;
+
+  /** Grows whenever a view may differ. */
+  changes: number;
+  judged: readonly Judged[];
+  setup: Setup;
+  lines: Lines;
+  setupStale: boolean;
+  /** True when every rider's record must be made anew. */
+  recordsStale: boolean;
+  /** Observed passings that no rider is known for. */
+  unassigned: Observed[];
+  members: ReadonlyMap<CategoryId, readonly Entry[]>;
+  staleCategories: Set<CategoryId> | 'all';
+  results: Map<CategoryId, CategoryResult>;
+  board: {
+    readonly changes: number;
+    readonly fromMs: number;
+    readonly untilMs: number;
+    readonly view: BoardView;
+  } | null;
+}
+
+export function emptyRace(id: RaceId): Race {
+  const setup = foldSetup([]);
+  return {
+    id,
+    applied: new SeqSet(),
+    decisions: [],
+    passings: new Map(),
+    riders: new Map(),
+    supposed: false,
+    changes: 0,
+    judged: [],
+    setup,
+    lines: linesOf(null),
+    setupStale: false,
+    recordsStale: false,
+    unassigned: [],
+    members: new Map(),
+    staleCategories: 'all',
+    results: new Map(),
+    board: null,
+  };
+}
+
+export function riderOf(race: Race, entry: EntryId): RiderState {
+  let rider = race.riders.get(entry);
+  if (rider === undefined) {
+    rider = newRider(entry);
+    race.riders.set(entry, rider);
+  }
+  return rider;
+}
+
+export const newRider = (entry: EntryId): RiderState => ({
+  entry,
+  track: null,
+  observed: [],
+  stale: true,
+  sightings: [],
+  advertisedMs: null,
+  startMs: null,
+  base: null,
+  record: null,
+  filled: null,
+  tally: null,
+});
+
+/** Decisions after which every rider's record still is what it was. */
+const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'bell',
+  'set-laps',
+  'finish',
+  'publish-result',
+  'set-status',
+  'penalty',
+  'bonus',
+  'points',
+  'laps-adjustment',
+  'relegate',
+  'same-time',
+  'photo-order',
+  'sprint',
+  'announce',
+  'sos',
+  'sos-answered',
+]);
+
+/** Puts a decision in its place; false when the very same record is there already. */
+export function addDecision(race: Race, decided: Decided): void {
+  const { decisions } = race;
+  let at = decisions.length;
+  while (at > 0 && decisions[at - 1]!.seq > decided.seq) at--;
+  decisions.splice(at, 0, decided);
+  race.setupStale = true;
+  if (!leavesRecords(race, decided.decision)) race.recordsStale = true;
+  race.changes++;
+}
+
+function leavesRecords(race: Race, decision: Decision): boolean {
+  if (decision.type !== 'undo' && decision.type !== 'redo') return LEAVES_RECORDS.has(decision.type);
+  const targets = race.decisions.filter((other) => other.decision.id === decision.target);
+  return targets.length > 0 && targets.every((other) => LEAVES_RECORDS.has(other.decision.type));
+}
+
+/** The set-up as the decisions in force have it now. */
+export function setupOf(race: Race): Setup {
+  if (!race.setupStale) return race.setup;
+  const courseBefore = race.setup.courseVersion;
+  race.judged = judge(race.decisions);
+  race.setup = foldSetup(inForce(race.judged));
+  race.setupStale = false;
+  race.staleCategories = 'all';
+  race.board = null;
+  if (race.setup.courseVersion !== courseBefore && !race.supposed) trackAnew(race);
+  return race.setup;
+}
+
+/** A new course: every rider's fixes are followed along it anew. */
+function trackAnew(race: Race): void {
+  race.recordsStale = true;
+  race.lines = linesOf(race.setup.course);
+  for (const { track } of race.riders.values()) if (track !== null) setCourse(track, race.setup.course);
+}
