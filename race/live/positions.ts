@@ -4,9 +4,9 @@
  * a rider-second with GPS noise, header and all (measured in tests/bench/live.bench.ts). Pure; runs anywhere.
  *
  * Frame, version 1 (bits, most significant first; `rice(k)` as in bits.ts, signed values zig-zag):
- *   byte 0  race tag: which of a connection's races this is, given by the server when it subscribed
- *   byte 1  0x10 key frame: the whole picture, a decoder starts from it · 0x11 delta frame: what changed since
- *   byte 2  number of the frame, modulo 256: a key frame has the number of the delta frame it stands behind
+ *   0x10    key frame: the whole picture, a decoder starts from it; or 0x11: delta frame, what changed since
+ *   16 bits race tag: which of a connection's races this is, given by the server when it subscribed
+ *   8 bits  number of the frame, modulo 256: a key frame has the number of the delta frame it stands behind
  *   key     one block of riders (below) that replaces the picture
  *   delta   1 bit: every rider of the roster is in it; otherwise: 5-bit k, count (16), gaps between roster indices
  *           5-bit k each for time, latitude, longitude, progress, then for each rider the four residuals
@@ -62,13 +62,15 @@ export interface FrameDecoder {
   readonly needsKey: boolean;
 }
 
-export const FRAME_HEADER_BYTES = 3;
+const FRAME_HEADER_BYTES = 4;
+export const RACE_TAG_MAX = 65_535;
 /** The race tag of a position frame, and whether it is a key frame; null for anything else. */
 export function frameHeader(frame: Uint8Array): { readonly tag: number; readonly key: boolean } | null {
-  if (frame.length < FRAME_HEADER_BYTES || (frame[1] !== KEY && frame[1] !== DELTA)) return null;
-  return { tag: frame[0]!, key: frame[1] === KEY };
+  if (frame.length < FRAME_HEADER_BYTES || (frame[0] !== KEY && frame[0] !== DELTA)) return null;
+  return { tag: frame[1]! * 256 + frame[2]!, key: frame[0] === KEY };
 }
 
+const NUMBER_AT = 3;
 const KEY = 0x10;
 const DELTA = 0x11;
 const TIME_UNIT_MS = 10;
@@ -83,16 +85,17 @@ const PROGRESS_MAX = 2_000_000_000;
 const VELOCITY_MAX = 2 ** 40;
 
 export function createFrameEncoder(tag: number): FrameEncoder {
-  if (!Number.isInteger(tag) || tag < 0 || tag > 255)
-    throw new RangeError(`A race tag is 0…255, not ${tag}.`);
+  if (!Number.isInteger(tag) || tag < 0 || tag > RACE_TAG_MAX) {
+    throw new RangeError(`A race tag is 0…${RACE_TAG_MAX}, not ${tag}.`);
+  }
   const roster: Motion[] = [];
   const indexOf = new Map<EntryId, number>();
   let frames = 0;
 
   const header = (kind: number): BitWriter => {
     const out = new BitWriter();
-    out.bits(tag, 8);
     out.bits(kind, 8);
+    out.bits(tag, 16);
     out.bits(frames % 256, 8);
     return out;
   };
@@ -186,21 +189,21 @@ export function createFrameDecoder(): FrameDecoder {
         if (!kind) {
           throw new FrameError(
             'version',
-            'This is not a position frame of version 1 (0x10 or 0x11 in its second byte).',
+            'This is not a position frame of version 1 (0x10 or 0x11 in its first byte).',
           );
         }
         if (!kind.key && needsKey)
           throw new FrameError('no-key-frame', 'A delta frame came before any key frame.');
-        if (!kind.key && frame[2] !== (number + 1) % 256) {
+        if (!kind.key && frame[NUMBER_AT] !== (number + 1) % 256) {
           throw new FrameError(
             'gap',
-            `Frame ${(number + 1) % 256} was due, ${frame[2]} came: frames are missing.`,
+            `Frame ${(number + 1) % 256} was due, ${frame[NUMBER_AT]} came: frames are missing.`,
           );
         }
         const bits = new BitReader(frame, FRAME_HEADER_BYTES);
         const changed = kind.key ? readKey(bits) : readDelta(bits);
         bits.end();
-        number = frame[2]!;
+        number = frame[NUMBER_AT]!;
         needsKey = false;
         return changed.map(asPosition);
       } catch (error) {
@@ -375,8 +378,8 @@ function readBlock(bits: BitReader): readonly Motion[] {
 }
 
 /** A position in the wire's units, as somebody who just came: standing still. */
-function onTheWire(position: LivePosition): Motion {
-  const rider = startMotion(
+const inUnits = (position: LivePosition): Motion =>
+  startMotion(
     position.entry,
     units(position.timeMs / TIME_UNIT_MS),
     units(position.latDeg * ANGLE_UNITS),
@@ -384,6 +387,9 @@ function onTheWire(position: LivePosition): Motion {
     position.progressM === null ? 0 : units(position.progressM * PROGRESS_UNITS),
     position.progressM !== null,
   );
+
+function onTheWire(position: LivePosition): Motion {
+  const rider = inUnits(position);
   const impossible = whyImpossible(rider);
   if (impossible)
     throw new RangeError(`The position of entry ${position.entry} cannot be sent: ${impossible}.`);
@@ -400,6 +406,9 @@ const asPosition = (rider: Motion): LivePosition => ({
   lonDeg: rider.lon / ANGLE_UNITS,
   progressM: rider.hasProgress ? rider.progress / PROGRESS_UNITS : null,
 });
+
+/** Whether an encoder takes this position; what it refuses is a fault upstream and no reason to fail a frame. */
+export const canSend = (position: LivePosition): boolean => whyImpossible(inUnits(position)) === null;
 
 function assertPossible(rider: Motion): void {
   const impossible = whyImpossible(rider);

@@ -11,6 +11,7 @@
 import { isRaceId, type RaceId } from '../ids.ts';
 import type { BoardDelta } from './board-delta.ts';
 import type { BoardView } from './board-view.ts';
+import { RACE_TAG_MAX } from './positions.ts';
 
 export const SUBPROTOCOL = 'bell-lap.v1';
 /** Longest message taken from a client, bytes; longer closes the connection (1009). */
@@ -31,7 +32,7 @@ export type ClientMessage =
   | { readonly subscribe: { readonly race: RaceId } & Partial<BoardMark> }
   | { readonly unsubscribe: { readonly race: RaceId } };
 
-/** The whole board, and which position frames are this race's: those with this tag in their first byte. */
+/** The whole board, and which position frames are this race's: those with this tag. */
 export interface SnapshotMessage extends BoardMark {
   readonly race: RaceId;
   readonly tag: number;
@@ -167,7 +168,8 @@ function requireMark(kind: string, body: Record<string, unknown>): void {
 
 function requireTag(kind: string, body: Record<string, unknown>): void {
   const tag = body.tag;
-  if (!isOffset(tag) || tag > 255) throw new ProtocolError(`A ${kind} without its race tag 0…255.`);
+  if (!isOffset(tag) || tag > RACE_TAG_MAX)
+    throw new ProtocolError(`A ${kind} without its race tag 0…${RACE_TAG_MAX}.`);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
