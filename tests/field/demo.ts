@@ -2,7 +2,6 @@
  * The demo: a criterium of some thirty riders round Grant Park, heat after heat, for whoever wants to see the station
  * alive. It is a network client like any other: an official who makes races through the HTTP API, and phones.
  */
-import type { CategoryId, EntryId } from '../../race/ids.ts';
 import { sampleCourse } from './course-file.ts';
 import { createField } from './model/field.ts';
 import { modelRide } from './model-ride.ts';
@@ -10,6 +9,8 @@ import type { Official, OfficialCredential } from './official.ts';
 import { signIn } from './official.ts';
 import type { Dialect, StationAddress } from './phone/carrier.ts';
 import { createPhone } from './phone.ts';
+import type { RaceOnPaper } from './race-orders.ts';
+import { setUpOrders, startOrder } from './race-orders.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import { ride } from './ride.ts';
@@ -77,7 +78,6 @@ async function runHeat(
   const { address, signal } = options;
   const course = sampleCourse('grant-park-criterium');
   const laps = options.laps ?? 10;
-  const category = 'open' as CategoryId;
   const race = `demo-${Math.floor(now() / 1_000).toString(36)}-${heat}`;
   // The gun is set once everything is made; the model itself is ready in a moment.
   const seed = random.whole(1, 1e9);
@@ -85,26 +85,16 @@ async function runHeat(
     createField({ course, seed, riders: options.riders ?? 30, startMs, length: { laps }, warmUpMs: GRID_MS });
   const { riders } = fieldFor(0);
 
-  await official.ask('POST', '/v1/races', {
-    id: race,
+  const paper: RaceOnPaper = {
     name: `Demo criterium, heat ${heat}`,
     format: 'circuit',
     timeZone: 'America/Chicago',
-    categories: [{ id: category, name: 'Open', length: { by: 'laps', laps } }],
-  });
-  await official.decide(race, { type: 'set-course', course });
-  await official.decide(race, {
-    type: 'put-entries',
-    entries: riders.map(({ bib, name, team, nation }, index) => ({
-      entry: (index + 1) as EntryId,
-      bib: bib as never,
-      name,
-      team,
-      nation,
-      category,
-      chips: [],
-    })),
-  });
+    course,
+    length: { by: 'laps', laps },
+    riders,
+  };
+  await official.ask('POST', '/v1/races', { id: race, name: paper.name, format: paper.format });
+  for (const order of setUpOrders(paper)) await official.decide(race, order);
   const cards = await official.cards(
     race,
     riders.map(({ bib }) => bib),
@@ -128,7 +118,7 @@ async function runHeat(
       onRefused: (reason) => log(`Demo rider ${bib} was refused: ${reason}`),
     });
   });
-  await official.decide(race, { type: 'start', atMs: startMs });
+  await official.decide(race, startOrder(startMs));
   log(
     `Demo: heat ${heat} (${race}), ${riders.length} riders, ${laps} laps of ${Math.round(field.road.lengthM)} m.`,
   );

@@ -14,7 +14,18 @@ export type OfficialCredential =
   | { readonly name: string; readonly password: string };
 
 /** A decision without its id: the official makes one. */
-export type Order = Decision extends infer One ? (One extends Decision ? Omit<One, 'id'> : never) : never;
+export type Order = Decision extends infer One
+  ? One extends Decision
+    ? Unchanged<Omit<One, 'id'>>
+    : never
+  : never;
+
+/** What the official passes on and does not change. */
+type Unchanged<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Unchanged<Item>[]
+    : { readonly [Key in keyof T]: Unchanged<T[Key]> };
 
 export interface Official {
   /** One request; parses JSON answers. @throws Error with the station's own sentence when it says no. */
