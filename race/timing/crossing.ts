@@ -25,6 +25,8 @@ export interface Crossing {
   readonly uncertaintyMs: number;
   /** Time between the two fixes around the line. */
   readonly gapMs: number;
+  /** How long the rider stood on the line before `timeMs`, which is then their departure; 0 when they rode over it. */
+  readonly stoodMs: number;
   /** True when the fixes around the line lie more than a minute apart: propose it, don't count it. */
   readonly suspected: boolean;
   /** False while the rider is less than 20 m behind the line and may yet turn out to be standing on it. */
@@ -76,6 +78,7 @@ function work(track: Track): readonly Crossing[] {
       timeMs: mark.timeMs,
       uncertaintyMs: mark.uncertaintyMs,
       gapMs: mark.gapMs,
+      stoodMs: mark.stoodMs,
       suspected: mark.gapMs > GAP_MAX_MS,
       settled: isCertain(mark),
       lapDistanceOk: lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM,

@@ -11,6 +11,10 @@ import { accuracyAt, type FixStore, NO_PROGRESS, speedAt } from './fix-store.ts'
 
 /** Half the band around a line, metres. */
 export const BAND_M = 20;
+/** Who stays this near a line, slower than this, for this long, stands on it: the crossing is their departure. */
+const STAND_M = 8;
+const STAND_MPS = 1;
+const STAND_MS = 10_000;
 /** Fixes further apart than this say that a line was crossed, not when: the crossing is only suspected. */
 export const GAP_MAX_MS = 60_000;
 /** Before 20 m behind the line are reached: 10 m behind it, or 8 s and 4 m behind it, are a crossing for now. */
@@ -28,6 +32,8 @@ export interface Mark {
   readonly uncertaintyMs: number;
   /** Time between the fixes around the line. */
   readonly gapMs: number;
+  /** How long the rider stood on the line before `timeMs`; 0 when they rode over it. */
+  readonly stoodMs: number;
   /** Fix time at which the crossing became certain. */
   readonly knownMs: number;
 }
@@ -66,7 +72,7 @@ export function confirmed(store: FixStore, index: CourseIndex, anchor: number, i
   const toM = store.progressCm[i]! / 100 - BAND_M;
   const marks: Mark[] = [];
   for (const [line, atM] of linesBetween(index, fromM, toM)) {
-    const mark = lookBack(store, line, atM, i, true);
+    const mark = lookBack(store, index, line, atM, i, true);
     if (mark !== null) marks.push(mark);
   }
   return marks.sort((a, b) => a.atM - b.atM);
@@ -77,7 +83,7 @@ export function pending(store: FixStore, index: CourseIndex, last: number): Mark
   const m = store.progressCm[last]! / 100;
   const marks: Mark[] = [];
   for (const [line, atM] of linesBetween(index, m - BAND_M, m - DWELL_M)) {
-    const mark = lookBack(store, line, atM, last, false);
+    const mark = lookBack(store, index, line, atM, last, false);
     if (mark === null) continue;
     if (m - atM >= EARLY_M || store.timeMs[last]! - mark.timeMs >= DWELL_MS) marks.push(mark);
   }
@@ -102,12 +108,20 @@ function linesBetween(index: CourseIndex, fromM: number, toM: number): [line: nu
  * Looks back from fix `i` for the last time over the line at `atM`. Null when the rider came from behind the band
  * (only wobbled over the line) or never was before the line.
  */
-function lookBack(store: FixStore, line: number, atM: number, i: number, certain: boolean): Mark | null {
+function lookBack(
+  store: FixStore,
+  index: CourseIndex,
+  line: number,
+  atM: number,
+  i: number,
+  certain: boolean,
+): Mark | null {
   const { progressCm } = store;
   const [lineCm, outCm, beyondCm] = [atM * 100, (atM - BAND_M) * 100, (atM + BAND_M) * 100];
   let after = i;
   let before = -1;
   let upper = i;
+  let first = i;
   for (let j = i - 1; j >= 0; j--) {
     const cm = progressCm[j]!;
     if (cm === NO_PROGRESS) continue;
@@ -118,13 +132,58 @@ function lookBack(store: FixStore, line: number, atM: number, i: number, certain
     if (cm >= beyondCm) return null;
     if (cm <= outCm) break;
     upper = j;
+    first = j;
   }
   if (before < 0) return null;
   const gapMs = store.timeMs[after]! - store.timeMs[before]!;
   const { timeMs, speedMps } = momentBetween(store, before, after, atM);
-  const knownMs = certain ? store.timeMs[i]! : Number.POSITIVE_INFINITY;
-  const uncertaintyMs = uncertainty(store, before, after, timeMs, speedMps);
-  return { line, atM, timeMs, uncertaintyMs, gapMs, knownMs };
+  const ridden: Mark = {
+    line,
+    atM,
+    timeMs,
+    uncertaintyMs: uncertainty(store, before, after, timeMs, speedMps),
+    gapMs,
+    stoodMs: 0,
+    knownMs: certain ? store.timeMs[i]! : Number.POSITIVE_INFINITY,
+  };
+  // At a road race's finish the arrival counts: who lies down behind the line has finished.
+  return index.course.lines[line]!.kind === 'finish' ? ridden : departure(store, ridden, first, i);
+}
+
+/** The mark moved to the rider's departure, if they stood on the line between fixes `first` and `last`. */
+function departure(store: FixStore, mark: Mark, first: number, last: number): Mark {
+  let [from, to] = [-1, -1];
+  let before = -1;
+  for (let j = first; j <= last; j++) {
+    const cm = store.progressCm[j]!;
+    if (cm === NO_PROGRESS) continue;
+    if (Math.abs(cm / 100 - mark.atM) <= STAND_M && speedOver(store, before, j) < STAND_MPS) {
+      if (from < 0) from = j;
+      to = j;
+    }
+    before = j;
+  }
+  if (from < 0) return mark;
+  const [fromMs, toMs] = [store.timeMs[from]!, store.timeMs[to]!];
+  if (toMs - fromMs < STAND_MS) return mark;
+  const timeMs = Math.max(mark.timeMs, toMs);
+  const after = Math.min(last, to + 1);
+  return {
+    ...mark,
+    timeMs,
+    // They left between the last fix at rest and the next; a second more for how slowly one starts.
+    uncertaintyMs: Math.hypot(1000, store.timeMs[after]! - toMs),
+    stoodMs: timeMs - fromMs,
+  };
+}
+
+/** The phone's speed at fix `j`; without one, that of the step from fix `before`. */
+function speedOver(store: FixStore, before: number, j: number): number {
+  const spoken = speedAt(store, j);
+  if (spoken >= 0) return spoken;
+  if (before < 0) return Number.POSITIVE_INFINITY;
+  const metres = Math.abs(store.progressCm[j]! - store.progressCm[before]!) / 100;
+  return (metres * 1000) / (store.timeMs[j]! - store.timeMs[before]!);
 }
 
 /**

@@ -169,7 +169,8 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     const spoken = speedAt(store, i);
     const pace = store.pace[anchor]! / 1000;
     const speed = spoken >= 0 && seconds <= 10 ? spoken : pace;
-    expected.alongM = fromM + speed * seconds;
+    // Fixes off course show how far the rider went meanwhile; over a silence, pace has to do.
+    expected.alongM = fromM + (lost > 0 ? metresBetween(store, anchor, i) : speed * seconds);
     expected.alongSigmaM = 15 + 0.5 * Math.max(speed, 3) * seconds;
     const backM = WINDOW_BACK_M + WINDOW_BACK_MPS * seconds;
     const aheadM = WINDOW_AHEAD_M + WINDOW_AHEAD_MPS * seconds;
@@ -242,7 +243,9 @@ function takeStep(m: Matcher, anchor: number, i: number, previous: number): void
   const stepM = (store.progressCm[i]! - store.progressCm[anchor]!) / 100;
   const before = store.pace[anchor]!;
   const now = Math.min(PACE_MAX_MPS, Math.max(0, stepM / seconds)) * 1000;
-  store.pace[i] = Math.round(before + (now - before) * Math.min(1, seconds / PACE_S));
+  // Off from rest at once, smoothly from then on.
+  const share = before === 0 ? 1 : Math.min(1, seconds / PACE_S);
+  store.pace[i] = Math.round(before + (now - before) * share);
   if (stepM < SKIP_FLOOR_M) return;
   // Fix by fix, a rider cannot gain more of the course than they moved; over a silence, than they can ride.
   let riddenM = 0;
