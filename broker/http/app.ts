@@ -1,0 +1,254 @@
+/**
+ * The station's HTTP side: one Fastify app for each door, all with the same routes behind them.
+ *   door `https`    officials, riders, the API, the pages (and, by the station, WebSockets on the same port)
+ *   door `crowd`    the internal socket of the crowd process: what nobody may read, and nothing else
+ *   door `devices`  port 5055: phones' apps that post their position, and the station's CA
+ * Nothing here decides about a race: it checks who asks, parses what came, and asks the station.
+ */
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Course } from '../../race/course/course.ts';
+import type { Auth } from '../auth/auth.ts';
+import { createRateLimit } from '../auth/token-bucket.ts';
+import type { Intake, Refusal } from '../intake/intake.ts';
+import type { Journal } from '../journal/journal.ts';
+import { guard } from './access.ts';
+import { BODY_MAX, readBodies } from './bodies.ts';
+import { createRequestCounter, type RequestCounter } from './metrics.ts';
+import { pages } from './pages.ts';
+import type { Api, Part } from './part.ts';
+import { answerProblems, Problem } from './problem.ts';
+import { cardRoutes } from './routes/cards.ts';
+import { certificateRoutes } from './routes/certificates.ts';
+import { clockRoutes } from './routes/clock.ts';
+import { courseRoutes } from './routes/course.ts';
+import { decisionRoutes } from './routes/decisions.ts';
+import { entryRoutes } from './routes/entries.ts';
+import { fixRoutes } from './routes/fixes.ts';
+import { healthRoutes } from './routes/health.ts';
+import { joinRoutes } from './routes/join.ts';
+import { passingRoutes } from './routes/passings.ts';
+import { phoneRoutes } from './routes/phones.ts';
+import { raceRoutes } from './routes/races.ts';
+import { resultRoutes } from './routes/results.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { userRoutes } from './routes/users.ts';
+import type { StationPort } from './station-port.ts';
+
+/** How phones and browsers reach the station now; it changes when an address does. */
+export interface Endpoints {
+  /** Host name or address that a phone on the LAN resolves. */
+  readonly host: string;
+  readonly httpsPort: number;
+  readonly mqttPort: number;
+  readonly mqttsPort: number;
+  readonly osmandPort: number;
+}
+
+/** The station's own certificate authority; null where the organiser brought a certificate. */
+export interface AuthorityFiles {
+  readonly caPem: string;
+  readonly caDer: Uint8Array;
+  /** SHA-256 of `caDer`, hex. */
+  readonly fingerprint: string;
+  readonly mobileconfig: string;
+}
+
+/** One finished request. Patterns and names only: no address, query, header or body of a request gets here. */
+export interface RequestLine {
+  readonly atMs: number;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly who: string;
+  readonly error?: string;
+}
+
+export interface AppOptions {
+  readonly door: 'https' | 'crowd' | 'devices';
+  readonly station: StationPort;
+  readonly intake: Intake;
+  readonly auth: Auth;
+  readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
+  readonly now: () => number;
+  readonly eventName: string;
+  readonly endpoints: () => Endpoints;
+  readonly authority: () => AuthorityFiles | null;
+  /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Reads a recording (GPX, TCX, FIT, GeoJSON, KML) as a course. */
+  readonly readCourse: (file: { name: string; bytes: Uint8Array }) => Course | Refusal;
+  /** Folder of the built pages. */
+  readonly pagesDir: string;
+  readonly log: (line: RequestLine) => void;
+  /** Requests of one address, and of one identity. A tent behind one router is one address. */
+  readonly limits?: { readonly burst: number; readonly perSecond: number };
+  /** Checks every answer against its schema; tests do, a race day does not. */
+  readonly checkAnswers?: boolean;
+}
+
+export const VERSION = '1';
+
+/** Builds the app; the caller listens. `close()` lets running requests end and then ends idle connections. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    serverFactory: (handler) => createServer(handler, options),
+    bodyLimit: BODY_MAX.usual,
+    trustProxy: options.door === 'crowd',
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    exposeHeadRoutes: true,
+  });
+  const counter = createRequestCounter();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(
+    options.checkAnswers ? serializerCompiler : () => (value: unknown) => JSON.stringify(value),
+  );
+  const mistakes = new WeakMap<FastifyRequest, string>();
+  answerProblems(app, (error, request) => mistakes.set(request, `${error.message}\n${error.stack ?? ''}`));
+  countAndLog(app, options, counter, mistakes);
+  limitRates(app, options);
+  guard(app, options.auth, options.station, options.door === 'crowd');
+  limitIdentities(app, options);
+  readBodies(app);
+  setUsualHeaders(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bell Lap station',
+        version: VERSION,
+        description: 'Races, riders, passings and results of one station. Times are UTC epoch milliseconds.',
+      },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          card: { type: 'http', scheme: 'basic', description: 'RACE.BIB and the secret on the card' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(async (scope) => {
+    const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+    for (const part of partsOf(options.door)) part(api, options);
+    if (options.door !== 'devices') healthRoutes(api, options, counter);
+    if (options.door !== 'devices') await pages(api, options);
+  });
+  await app.ready();
+  return app;
+}
+
+function partsOf(door: AppOptions['door']): readonly Part[] {
+  const reading: Part[] = [
+    raceRoutes,
+    courseRoutes,
+    entryRoutes,
+    resultRoutes,
+    clockRoutes,
+    certificateRoutes,
+  ];
+  if (door === 'crowd') return reading;
+  if (door === 'devices') return [phoneRoutes, fixRoutes, clockRoutes, certificateRoutes];
+  return [
+    ...reading,
+    signInRoutes,
+    userRoutes,
+    cardRoutes,
+    decisionRoutes,
+    passingRoutes,
+    fixRoutes,
+    joinRoutes,
+    phoneRoutes,
+  ];
+}
+
+function createServer(handler: RequestListener, options: AppOptions): Server {
+  const server = options.tls
+    ? (createHttpsServer({ ...options.tls, minVersion: 'TLSv1.2' }, handler) as unknown as Server)
+    : createHttpServer(handler);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 60_000;
+  // Longer than phones' batches are apart, so that a batch finds its connection open.
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+function countAndLog(
+  app: FastifyInstance,
+  options: AppOptions,
+  counter: RequestCounter,
+  mistakes: WeakMap<FastifyRequest, string>,
+): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    counter.count(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    const error = mistakes.get(request);
+    options.log({
+      atMs: options.now(),
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      who: nameOf(request),
+      ...(error !== undefined && { error }),
+    });
+    done();
+  });
+}
+
+const nameOf = (request: FastifyRequest): string => {
+  const who = request.identity;
+  if (!who) return 'unknown';
+  return who.role === 'rider' ? `rider ${who.race}.${who.name}` : `${who.role} ${who.name}`;
+};
+
+/** Before anything is read: floods from one address. */
+function limitRates(app: FastifyInstance, options: AppOptions): void {
+  const { burst, perSecond } = options.limits ?? { burst: 3_000, perSecond: 1_000 };
+  const addresses = createRateLimit({ burst, perSecond });
+  app.addHook('onRequest', async (request) => {
+    refuseIf(addresses.take(request.ip ?? 'local', options.now()), request);
+  });
+}
+
+/** After the sign-in: one phone or official running wild must not spend the tent's share. */
+function limitIdentities(app: FastifyInstance, options: AppOptions): void {
+  const { burst, perSecond } = options.limits ?? { burst: 600, perSecond: 100 };
+  const identities = createRateLimit({ burst, perSecond });
+  app.addHook('onRequest', async (request) => {
+    const who = request.identity;
+    if (who.role !== 'nobody') refuseIf(identities.take(nameOf(request), options.now()), request);
+  });
+}
+
+function refuseIf(waitMs: number, request: FastifyRequest): void {
+  if (waitMs === 0) return;
+  const retryAfterS = Math.ceil(waitMs / 1000);
+  const status = request.routeOptions.config?.phone ? 503 : 429;
+  throw new Problem(status, 'too-often', `Too many requests at once; try again in ${retryAfterS} s.`, {
+    retryAfterS,
+  });
+}
+
+function setUsualHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+    });
+  });
+}

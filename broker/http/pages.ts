@@ -1,0 +1,134 @@
+/**
+ * The pages that browsers load: the built renderer as files, under a policy that lets a page load and reach
+ * this station only. What a page may do is said here for all of them in one place.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AppOptions } from './app.ts';
+import { html, page } from './html.ts';
+import { joinPage } from './join-page.ts';
+import type { Api } from './part.ts';
+
+type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay';
+
+/** Which page is behind which address; the rest of an address is the page's own business. */
+const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
+  ['/', 'watch'],
+  ['/watch', 'watch'],
+  ['/watch/*', 'watch'],
+  ['/board', 'board'],
+  ['/board/*', 'board'],
+  ['/overlay', 'overlay'],
+  ['/overlay/*', 'overlay'],
+  ['/control', 'control'],
+  ['/control/*', 'control'],
+];
+/** What spectators' door shows. */
+const CROWD: readonly PageName[] = ['watch', 'board', 'overlay'];
+
+export async function pages(api: Api, options: AppOptions): Promise<void> {
+  const { pagesDir } = options;
+  await api.register(fastifyStatic, {
+    root: pagesDir,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+    index: false,
+    ...(!existsSync(pagesDir) && { root: import.meta.dirname }),
+  });
+
+  for (const [address, name] of ADDRESSES) {
+    if (options.door === 'crowd' && !CROWD.includes(name)) continue;
+    api.get(address, { config: { access: 'everyone' }, schema: { hide: true } }, (request, reply) => {
+      const rest = (request.params as { '*'?: string })['*'] ?? '';
+      return sendPage(request, reply, options, name, rest);
+    });
+  }
+
+  api.get('/assets/*', { config: { access: 'everyone' }, schema: { hide: true } }, (request, reply) => {
+    const file = join('assets', (request.params as { '*': string })['*']);
+    if (!existsSync(join(pagesDir, file))) return reply.callNotFound();
+    // The build puts a hash of the content in every name under assets/.
+    void reply.header('cache-control', 'public, max-age=31536000, immutable');
+    return reply.sendFile(file, pagesDir);
+  });
+
+  if (options.door === 'https') joinRoute(api, options);
+}
+
+function joinRoute(api: Api, options: AppOptions): void {
+  api.get(
+    '/join/:token',
+    {
+      config: { access: 'everyone' },
+      schema: { hide: true, params: z.object({ token: z.string().max(60) }) },
+    },
+    (request, reply) => {
+      if (existsSync(join(options.pagesDir, 'rider', 'index.html')))
+        return sendPage(request, reply, options, 'rider', '');
+      const made = joinPage(options, request.params.token);
+      return reply
+        .code(made.status)
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', made.policy)
+        .header('cache-control', 'no-store')
+        .send(made.html);
+    },
+  );
+}
+
+/** A file of the page's folder if the address names one (a manifest, an icon, a service worker), else the page. */
+function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: AppOptions,
+  name: PageName,
+  rest: string,
+) {
+  const { pagesDir } = options;
+  setPolicy(request, reply, name);
+  void reply.header('cache-control', 'no-cache');
+  const isFile = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/.test(rest);
+  if (isFile && existsSync(join(pagesDir, name, rest))) return reply.sendFile(join(name, rest), pagesDir);
+  if (isFile) return reply.callNotFound();
+  if (existsSync(join(pagesDir, name, 'index.html')))
+    return reply.sendFile(join(name, 'index.html'), pagesDir);
+  const made = page(
+    options.eventName,
+    'body { font: 18px/1.5 system-ui, sans-serif; margin: 10vh auto; max-width: 36rem; padding: 16px }',
+    html`<h1>${options.eventName}</h1><p>The station is running. Its pages have not been built yet: run <code>npm run build</code> once, then load this page again.</p>`,
+  );
+  return reply
+    .code(503)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', made.policy)
+    .send(made.html);
+}
+
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
+
+function setPolicy(request: FastifyRequest, reply: FastifyReply, name: PageName): void {
+  const host = request.headers.host ?? '';
+  // Older Safari does not count a socket to the same host as 'self'.
+  const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : '';
+  const isRider = name === 'rider';
+  void reply.headers({
+    'content-security-policy': [
+      "default-src 'self'",
+      `script-src 'self'${isRider ? " 'wasm-unsafe-eval'" : ''}`,
+      "style-src 'self'",
+      "img-src 'self' data: blob:",
+      `connect-src 'self'${sockets}`,
+      "worker-src 'self' blob:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'permissions-policy': `geolocation=(${isRider ? 'self' : ''}), screen-wake-lock=(self), fullscreen=(self), camera=(), microphone=(), payment=(), usb=()`,
+    'cross-origin-opener-policy': 'same-origin',
+  });
+}

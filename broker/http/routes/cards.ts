@@ -1,0 +1,163 @@
+/** Riders' cards: issued, ended, listed with their join links, and as a sheet to print. For officials. */
+import { z } from 'zod';
+import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { bib, entryId } from '../../../race/journal/decision.ts';
+import { spellSecret } from '../../auth/secret.ts';
+import type { AppOptions } from '../app.ts';
+import { type CardShown, cardSheet, qrSvg } from '../card-sheet.ts';
+import type { Part } from '../part.ts';
+import { joinUrl } from '../phone-setup.ts';
+import { Problem, unknownEntry } from '../problem.ts';
+import { empty, entryParams, momentMs, problems, raceParams } from '../schemas.ts';
+
+const card = z
+  .object({
+    entry: entryId,
+    bib: bib.describe("the rider's bib now"),
+    name: z.string(),
+    username: z.string(),
+    secret: z.string().describe('in groups of four'),
+    joinUrl: z.string(),
+    issuedMs: momentMs,
+    by: z.string(),
+  })
+  .meta({ id: 'Card' });
+
+export const cardRoutes: Part = (api, options) => {
+  const { station, auth } = options;
+  const config = { access: 'officials' as const };
+  const tags = ['cards'];
+  const entryOf = (race: RaceId, bib: Bib): EntryId => {
+    const entry = station.entryOfBib(race, bib);
+    if (entry === null) throw unknownEntry(bib);
+    return entry;
+  };
+
+  api.get(
+    '/v1/races/:race/cards',
+    {
+      config,
+      schema: {
+        tags,
+        summary: "The race's live cards",
+        params: raceParams,
+        response: { 200: z.object({ cards: z.array(card) }), ...problems },
+      },
+    },
+    async ({ params }, reply) => {
+      void reply.header('cache-control', 'no-store');
+      return { cards: cardsOf(options, params.race).map((shown) => cardShown(options, shown)) };
+    },
+  );
+
+  api.post(
+    '/v1/races/:race/cards',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Issue a card to every entry that has none',
+        params: raceParams,
+        response: { 200: z.object({ issued: z.number().int(), cards: z.array(card) }), ...problems },
+      },
+    },
+    async ({ params, identity }, reply) => {
+      const without = station
+        .entries(params.race)
+        .filter((e) => auth.cards.of(params.race, e.entry) === null);
+      await Promise.all(without.map((e) => auth.cards.issue(params.race, e.entry, e.bib, identity.name)));
+      void reply.header('cache-control', 'no-store');
+      const cards = cardsOf(options, params.race).map((shown) => cardShown(options, shown));
+      return { issued: without.length, cards };
+    },
+  );
+
+  api.post(
+    '/v1/races/:race/entries/:bib/card',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A new card; the old one ends at once',
+        params: entryParams,
+        response: { 201: card, ...problems },
+      },
+    },
+    async ({ params, identity }, reply) => {
+      const entry = entryOf(params.race, params.bib);
+      const issued = await auth.cards.issue(params.race, entry, params.bib, identity.name);
+      const name = station.entries(params.race).find((e) => e.entry === entry)?.name ?? '';
+      void reply.header('cache-control', 'no-store');
+      return reply
+        .code(201)
+        .send(cardShown(options, { card: issued, bib: params.bib, name, team: undefined }));
+    },
+  );
+
+  api.delete(
+    '/v1/races/:race/entries/:bib/card',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'End the card at once (lost phone, lost card)',
+        params: entryParams,
+        response: { 204: empty, ...problems },
+      },
+    },
+    async ({ params }, reply) => {
+      if (!(await auth.cards.revoke(params.race, entryOf(params.race, params.bib))))
+        throw new Problem(404, 'no-card', `Bib ${params.bib} has no card; there is nothing to end.`);
+      return reply.code(204).send(null);
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/entries/:bib/card.svg',
+    { config, schema: { tags, summary: "QR code of the rider's join link", params: entryParams } },
+    async ({ params }, reply) => {
+      const found = auth.cards.of(params.race, entryOf(params.race, params.bib));
+      if (found === null)
+        throw new Problem(404, 'no-card', `Bib ${params.bib} has no card yet; issue one first.`);
+      return reply
+        .type('image/svg+xml')
+        .header('cache-control', 'no-store')
+        .send(await qrSvg(joinUrl(options, found.secret)));
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/cards.html',
+    { config, schema: { tags, summary: 'All cards as a sheet to print', params: raceParams } },
+    async ({ params }, reply) => {
+      const raceName = station.board(params.race)?.race.name ?? params.race;
+      const sheet = await cardSheet(options, raceName, cardsOf(options, params.race));
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', sheet.policy)
+        .header('cache-control', 'no-store')
+        .send(sheet.html);
+    },
+  );
+};
+
+/** Cards of entries that are still in the race, in the start list's order. */
+function cardsOf({ station, auth }: AppOptions, race: RaceId): CardShown[] {
+  return station.entries(race).flatMap(({ entry, bib, name, team }) => {
+    const card = auth.cards.of(race, entry);
+    return card === null ? [] : [{ card, bib, name, team }];
+  });
+}
+
+function cardShown(options: AppOptions, { card: issued, bib, name }: CardShown): z.infer<typeof card> {
+  return {
+    entry: issued.entry,
+    bib: bib as Bib,
+    name,
+    username: `${issued.race}.${issued.bib}`,
+    secret: spellSecret(issued.secret),
+    joinUrl: joinUrl(options, issued.secret),
+    issuedMs: issued.issuedMs,
+    by: issued.by,
+  };
+}

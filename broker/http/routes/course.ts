@@ -1,0 +1,202 @@
+/** A race's course: read, replaced by a recording or by JSON, and its timing lines set by a click on the map. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Course, TimingLine } from '../../../race/course/course.ts';
+import { eastOf, northOf } from '../../../race/course/geometry.ts';
+import { indexCourse, newProjection, projectNearest } from '../../../race/course/projection.ts';
+import type { DecisionId, RaceId } from '../../../race/ids.ts';
+import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
+import { type Identity, isRefusal } from '../../intake/intake.ts';
+import { authorOf } from '../access.ts';
+import type { AppOptions } from '../app.ts';
+import { BODY_MAX } from '../bodies.ts';
+import type { Part } from '../part.ts';
+import { Problem, problemOf } from '../problem.ts';
+import { empty, problems, raceParams, recorded } from '../schemas.ts';
+
+/** A click further from the course than this was meant for something else. */
+const CLICK_MAX_M = 500;
+
+export const courseRoutes: Part = (api, options) => {
+  const { station } = options;
+
+  api.get(
+    '/v1/races/:race/course',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['course'],
+        summary: 'The course and its timing lines; ETag says when it changed',
+        params: raceParams,
+        response: { 200: courseSchema.meta({ id: 'Course' }), 304: empty, ...problems },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      const course = courseOf(options, params.race);
+      const etag = `"${station.board(params.race)?.race.courseVersion ?? 0}"`;
+      void reply.header('etag', etag).header('cache-control', 'no-cache');
+      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send(null);
+      return course as z.infer<typeof courseSchema>;
+    },
+  );
+
+  if (options.door === 'https') editRoutes(api, options);
+};
+
+const editRoutes: Part = (api, options) => {
+  const decisionQuery = z.object({ decision: decisionId.optional() });
+
+  api.put(
+    '/v1/races/:race/course',
+    {
+      config: { access: 'officials' },
+      bodyLimit: BODY_MAX.course,
+      schema: {
+        tags: ['course'],
+        summary: 'Replace the course: a Course as JSON, or a GPX, TCX, FIT, GeoJSON or KML file as it is',
+        params: raceParams,
+        querystring: decisionQuery.extend({
+          file: z.string().max(200).optional().describe('file name; tells the format and names the course'),
+        }),
+        response: { 200: recorded, ...problems, 422: problems[400] },
+      },
+    },
+    async ({ params, query, body, identity }) =>
+      setCourse(options, params.race, identity, query.decision, courseFrom(options, body, query.file)),
+  );
+
+  api.post(
+    '/v1/races/:race/course/lines',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['course'],
+        summary: 'Add or move a timing line: to the nearest point of the course, or to metres along it',
+        params: raceParams,
+        querystring: decisionQuery,
+        body: z.object({
+          id: lineId,
+          name: z.string().trim().min(1).max(120),
+          kind: z.enum(['start', 'finish', 'start-finish', 'intermediate']),
+          at: z.union([
+            z.strictObject({ latDeg: z.number().min(-90).max(90), lonDeg: z.number().min(-180).max(180) }),
+            z.strictObject({ alongM: z.number().min(0) }),
+          ]),
+        }),
+        response: { 200: recorded.extend({ atM: z.number() }), ...problems },
+      },
+    },
+    async ({ params, query, body, identity }) => {
+      const course = courseOf(options, params.race);
+      const { id, name, kind, at } = body;
+      const line: TimingLine = {
+        id,
+        name,
+        kind,
+        atM: 'alongM' in at ? at.alongM : nearestAlongM(course, at),
+      };
+      const lines = [...course.lines.filter((l) => !replaces(line, l)), line].sort((a, b) => a.atM - b.atM);
+      const record = await setCourse(options, params.race, identity, query.decision, { ...course, lines });
+      return { ...record, atM: line.atM };
+    },
+  );
+
+  api.delete(
+    '/v1/races/:race/course/lines/:line',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['course'],
+        summary: 'Take a timing line away',
+        params: raceParams.extend({ line: lineId }),
+        querystring: decisionQuery,
+        response: { 200: recorded, ...problems },
+      },
+    },
+    async ({ params, query, identity }) => {
+      const course = courseOf(options, params.race);
+      const line = course.lines.find((l) => l.id === params.line);
+      if (line === undefined)
+        throw new Problem(404, 'unknown-line', `The course has no timing line "${params.line}".`);
+      if (line.kind !== 'intermediate')
+        throw new Problem(
+          409,
+          'conflict',
+          `"${line.name}" is the ${line.kind}; move it instead of taking it away.`,
+        );
+      const lines = course.lines.filter((l) => l !== line);
+      return setCourse(options, params.race, identity, query.decision, { ...course, lines });
+    },
+  );
+};
+
+/** A line of the same id, or the other start or finish where a course has one. */
+const replaces = (line: TimingLine, old: TimingLine): boolean =>
+  line.id === old.id || (line.kind !== 'intermediate' && line.kind === old.kind);
+
+function courseOf({ station }: AppOptions, race: RaceId): Course {
+  const course = station.course(race);
+  if (course === null)
+    throw new Problem(404, 'no-course', 'This race has no course yet: import one from a file, or draw it.');
+  return course;
+}
+
+function courseFrom(options: AppOptions, body: unknown, file: string | undefined): Course {
+  if (!Buffer.isBuffer(body) && typeof body !== 'string') {
+    const parsed = courseSchema.safeParse(body);
+    if (parsed.success) return parsed.data as Course;
+    const isGeoJson = typeof body === 'object' && body !== null && 'type' in body;
+    const issue = parsed.error.issues[0];
+    if (!isGeoJson)
+      throw new Problem(
+        400,
+        'malformed',
+        `This is not a course: "${issue?.path.join('.')}" ${issue?.message}.`,
+      );
+  }
+  const bytes = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  if (bytes.length === 0) throw new Problem(400, 'malformed', 'The request holds no file.');
+  const course = options.readCourse({ name: file ?? 'course', bytes });
+  if ('code' in course) throw problemOf(course);
+  return course;
+}
+
+async function setCourse(
+  { intake }: AppOptions,
+  race: RaceId,
+  who: Identity,
+  id: DecisionId | undefined,
+  made: Course,
+): Promise<z.infer<typeof recorded>> {
+  const course = courseSchema.safeParse(made);
+  if (!course.success)
+    throw new Problem(
+      422,
+      'impossible-course',
+      `This cannot be a course: ${course.error.issues[0]?.message}.`,
+    );
+  const decision = {
+    type: 'set-course' as const,
+    id: id ?? (randomUUID() as DecisionId),
+    course: course.data,
+  };
+  const record = await intake.decision(race, decision, authorOf(who));
+  if (isRefusal(record)) throw problemOf(record);
+  return { seq: record.seq, atMs: record.atMs };
+}
+
+function nearestAlongM(course: Course, place: { latDeg: number; lonDeg: number }): number {
+  const index = indexCourse(course);
+  const found = newProjection();
+  projectNearest(index, eastOf(index.plane, place.lonDeg), northOf(index.plane, place.latDeg), -1, found);
+  if (!(found.offM <= CLICK_MAX_M))
+    throw new Problem(
+      422,
+      'far-from-course',
+      `That place is ${Math.round(found.offM)} m from the course; choose one within ${CLICK_MAX_M} m.`,
+    );
+  // A road race's run-outs lie before its start and after its end.
+  return Math.round(Math.min(Math.max(found.alongM, 0), index.lengthM) * 10) / 10;
+}

@@ -1,0 +1,126 @@
+/** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
+import { z } from 'zod';
+import type { EntryId } from '../../../race/ids.ts';
+import { bib, decision, entryId } from '../../../race/journal/decision.ts';
+import type { BoardView } from '../../../race/live/board-view.ts';
+import { isRefusal } from '../../intake/intake.ts';
+import { authorOf } from '../access.ts';
+import { BODY_MAX } from '../bodies.ts';
+import type { Part } from '../part.ts';
+import { Problem, problemOf, unknownEntry, unknownRace } from '../problem.ts';
+import { anyJson, boardView, entryParams, problems, raceParams, recorded } from '../schemas.ts';
+
+const rowStanding = z.object({
+  place: z.number().nullable(),
+  laps: z.number(),
+  timeMs: z.number().nullable(),
+  status: z.string(),
+});
+
+const whatIf = z
+  .object({
+    objection: z.string().nullable().describe('why the decision would be refused now'),
+    changes: z
+      .array(
+        z.object({
+          entry: entryId,
+          bib,
+          name: z.string(),
+          before: rowStanding.nullable(),
+          after: rowStanding.nullable(),
+        }),
+      )
+      .describe('riders whose standing would change'),
+    board: boardView.nullable().describe('the whole board as it would be'),
+  })
+  .meta({ id: 'WhatIf' });
+
+export const decisionRoutes: Part = (api, { station, intake }) => {
+  api.post(
+    '/v1/races/:race/decisions',
+    {
+      config: { access: 'deciders' },
+      bodyLimit: BODY_MAX.decision,
+      schema: {
+        tags: ['decisions'],
+        summary:
+          'Decide; the same id again is the same decision. With dry-run=true only tells what would change',
+        params: raceParams,
+        querystring: z.object({ 'dry-run': z.enum(['true', 'false']).default('false') }),
+        body: decision,
+        response: { 200: z.union([recorded, whatIf]), ...problems },
+      },
+    },
+    async ({ params, query, body, identity }) => {
+      if (identity.role === 'rider' && !(body.type === 'sos' && body.entry === identity.entry))
+        throw new Problem(403, 'not-allowed', 'A rider may call for help, and decide nothing else.');
+      if (query['dry-run'] === 'true') {
+        const now = station.board(params.race);
+        if (now === null) throw unknownRace(params.race);
+        const objection = station.objection(params.race, body);
+        const then = objection === null ? station.whatIf(params.race, body) : null;
+        return { objection, changes: then === null ? [] : changesOf(now, then), board: then };
+      }
+      const record = await intake.decision(params.race, body, authorOf(identity));
+      if (isRefusal(record)) throw problemOf(record);
+      return { seq: record.seq, atMs: record.atMs };
+    },
+  );
+
+  const read = (what: 'audit' | 'review', summary: string) =>
+    api.get(
+      `/v1/races/:race/${what}`,
+      {
+        config: { access: 'officials' },
+        schema: {
+          tags: ['decisions'],
+          summary,
+          params: raceParams,
+          response: { 200: z.object({ [what]: z.array(z.unknown()) }), ...problems },
+        },
+      },
+      async ({ params }) => ({ [what]: [...station[what](params.race)] }),
+    );
+  read('audit', 'Every decision, with author, moment, reason and whether it stands');
+  read('review', "What needs an official's eye, most urgent first");
+
+  api.get(
+    '/v1/races/:race/entries/:bib/explanation',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['decisions'],
+        summary: 'Why is this rider here?',
+        params: entryParams,
+        response: { 200: anyJson, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const entry = station.entryOfBib(params.race, params.bib);
+      const explanation = entry === null ? null : station.explain(params.race, entry);
+      if (explanation === null) throw unknownEntry(params.bib);
+      return explanation as Record<string, unknown>;
+    },
+  );
+};
+
+function changesOf(before: BoardView, after: BoardView): z.infer<typeof whatIf>['changes'] {
+  const entries = new Set(
+    [...Object.keys(before.rows), ...Object.keys(after.rows)].map(Number),
+  ) as Set<EntryId>;
+  const changes: z.infer<typeof whatIf>['changes'] = [];
+  for (const entry of entries) {
+    const [old, now] = [standingOf(before, entry), standingOf(after, entry)];
+    const row = after.rows[entry] ?? before.rows[entry];
+    if (row !== undefined && JSON.stringify(old) !== JSON.stringify(now))
+      changes.push({ entry, bib: row.bib, name: row.name, before: old, after: now });
+  }
+  return changes;
+}
+
+function standingOf(board: BoardView, entry: EntryId): z.infer<typeof rowStanding> | null {
+  const row = board.rows[entry];
+  return row === undefined
+    ? null
+    : { place: row.place, laps: row.laps, timeMs: row.timeMs, status: row.status };
+}

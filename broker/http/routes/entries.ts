@@ -1,0 +1,189 @@
+/** Entries: the start list, changed rider by rider or imported as a whole. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { DecisionId, EntryId, RaceId } from '../../../race/ids.ts';
+import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
+import { type Identity, isRefusal } from '../../intake/intake.ts';
+import { authorOf } from '../access.ts';
+import type { AppOptions } from '../app.ts';
+import { BODY_MAX } from '../bodies.ts';
+import type { Part } from '../part.ts';
+import { Problem, problemOf } from '../problem.ts';
+import { entryShown, problems, raceParams, recorded } from '../schemas.ts';
+import { readStartList } from '../start-list.ts';
+import type { EntryShown, StationPort } from '../station-port.ts';
+
+export const entryRoutes: Part = (api, options) => {
+  const { station } = options;
+
+  api.get(
+    '/v1/races/:race/entries',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['entries'],
+        summary: 'The start list; officials see licences, UCI ids and chips as well',
+        params: raceParams,
+        response: { 200: z.object({ entries: z.array(entryShown) }), ...problems },
+      },
+    },
+    async ({ params, identity }) => {
+      const all = identity.role === 'admin' || identity.role === 'official';
+      return { entries: station.entries(params.race).map((entry) => (all ? { ...entry } : openPart(entry))) };
+    },
+  );
+
+  if (options.door === 'https') editRoutes(api, options);
+};
+
+const openPart = ({ licence: _licence, uciId: _uciId, chips: _chips, ...open }: EntryShown) => open;
+
+const report = z
+  .object({
+    imported: z.boolean().describe('false: nothing was changed'),
+    added: z.number().int(),
+    changed: z.number().int(),
+    rows: z
+      .array(z.object({ row: z.number().int(), bib: z.string().nullable(), problem: z.string() }))
+      .describe('what was wrong, by row as a spreadsheet counts them'),
+    record: recorded.nullable(),
+  })
+  .meta({ id: 'ImportReport' });
+
+const editRoutes: Part = (api, options) => {
+  const { station } = options;
+  const oneAtATime = createQueues();
+
+  api.put(
+    '/v1/races/:race/entries',
+    {
+      config: { access: 'officials' },
+      bodyLimit: BODY_MAX.startList,
+      schema: {
+        tags: ['entries'],
+        summary: 'Add entries (without `entry`) and change entries (with it), all or none',
+        params: raceParams,
+        body: z.object({
+          decision: decisionId.optional(),
+          reason: z.string().trim().max(500).optional(),
+          entries: z
+            .array(entryFields.extend({ entry: entryId.optional() }))
+            .min(1)
+            .max(5_000),
+        }),
+        response: { 200: recorded.extend({ entries: z.array(entryId) }), ...problems },
+      },
+    },
+    ({ params, body, identity }) =>
+      oneAtATime(params.race, async () => {
+        const next = createCounter(station, params.race);
+        const byBib = new Map(station.entries(params.race).map((entry) => [entry.bib, entry.entry]));
+        // A repeat of a request must not make its riders twice: an entry without id is the one with its bib.
+        const entries = body.entries.map((e) => ({ ...e, entry: e.entry ?? byBib.get(e.bib) ?? next() }));
+        const record = await putEntries(options, params.race, identity, body.decision, entries, body.reason);
+        return { ...record, entries: entries.map((e) => e.entry) };
+      }),
+  );
+
+  api.post(
+    '/v1/races/:race/entries/import',
+    {
+      config: { access: 'officials' },
+      bodyLimit: BODY_MAX.startList,
+      schema: {
+        tags: ['entries'],
+        summary:
+          'Import a start list (CSV, or pasted from a spreadsheet): all or nothing, with a report by row',
+        description:
+          'Riders are recognised by their bib; those not in the list stay. 422 holds the report too.',
+        params: raceParams,
+        querystring: z.object({
+          'dry-run': z.enum(['true', 'false']).default('false'),
+          category: categoryId.optional().describe('for rows that name none'),
+          decision: decisionId.optional(),
+        }),
+        response: { 200: report, 422: report, ...problems },
+      },
+    },
+    ({ params, query, body, identity }, reply) =>
+      oneAtATime(params.race, async () => {
+        const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+        if (typeof text !== 'string' || text.trim() === '')
+          throw new Problem(400, 'malformed', 'The request holds no start list; send it as text/csv.');
+        const categories = Object.values(station.board(params.race)?.categories ?? {});
+        const list = readStartList(text, categories, query.category ?? null);
+        const byBib = new Map(station.entries(params.race).map((entry) => [entry.bib, entry]));
+        const next = createCounter(station, params.race);
+        const added = list.entries.filter((e) => !byBib.has(e.bib)).length;
+        const answer = {
+          imported: false,
+          added,
+          changed: list.entries.length - added,
+          rows: [...list.problems],
+          record: null,
+        };
+        if (list.problems.length > 0) return reply.code(422).send(answer);
+        if (query['dry-run'] === 'true') return answer;
+        const entries = list.entries.map((fields) => {
+          const known = byBib.get(fields.bib);
+          return { ...known, ...fields, entry: known?.entry ?? next() };
+        });
+        const record = await putEntries(options, params.race, identity, query.decision, entries, undefined);
+        return { ...answer, imported: true, record };
+      }),
+  );
+};
+
+async function putEntries(
+  { intake }: AppOptions,
+  race: RaceId,
+  who: Identity,
+  id: DecisionId | undefined,
+  entries: EntryShown[],
+  reason: string | undefined,
+): Promise<z.infer<typeof recorded>> {
+  const record = await intake.decision(
+    race,
+    {
+      type: 'put-entries',
+      id: id ?? (randomUUID() as DecisionId),
+      entries,
+      ...(reason !== undefined && { reason }),
+    },
+    authorOf(who),
+  );
+  if (isRefusal(record)) throw problemOf(record);
+  return { seq: record.seq, atMs: record.atMs };
+}
+
+/** Entry ids never used before, one after the other. */
+function createCounter(station: StationPort, race: RaceId): () => EntryId {
+  let next = station.nextEntryId(race);
+  return () => {
+    const given = next;
+    if (given === null || given > 65_535)
+      throw new Problem(409, 'conflict', 'This race has used all 65,535 entry numbers; start a new race.');
+    next = (given + 1) as EntryId;
+    return given;
+  };
+}
+
+/** Two imports at once would give the same entry id twice, so a race's changes wait for each other (at most 20). */
+function createQueues(): <T>(race: RaceId, work: () => Promise<T>) => Promise<T> {
+  const queues = new Map<RaceId, { tail: Promise<unknown>; waiting: number }>();
+  return (race, work) => {
+    const queue = queues.get(race) ?? { tail: Promise.resolve(), waiting: 0 };
+    queues.set(race, queue);
+    if (queue.waiting >= 20)
+      throw new Problem(503, 'overloaded', 'Many changes of this start list wait already; try again.', {
+        retryAfterS: 2,
+      });
+    queue.waiting += 1;
+    const answer = queue.tail.then(work).finally(() => {
+      queue.waiting -= 1;
+      if (queue.waiting === 0) queues.delete(race);
+    });
+    queue.tail = answer.catch(() => undefined);
+    return answer;
+  };
+}

@@ -1,0 +1,115 @@
+/** Fixes of a rider: sent in batches by phones that speak our own format, and read back. */
+import { z } from 'zod';
+import type { Fix, FixSource } from '../../../race/fix.ts';
+import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { type Accepted, type Identity, type Intake, isRefusal, type Refusal } from '../../intake/intake.ts';
+import { parseNativeHttp } from '../../intake/native.ts';
+import type { AppOptions } from '../app.ts';
+import { BODY_MAX, readBytes } from '../bodies.ts';
+import type { Part } from '../part.ts';
+import { Problem, problemOf, unknownEntry } from '../problem.ts';
+import { empty, entryParams, fix, problems } from '../schemas.ts';
+
+export const fixRoutes: Part = (api, options) => {
+  if (options.door === 'https') readRoute(api, options);
+  void api.register(async (scope) => {
+    readBytes(scope);
+    sendRoute(scope as typeof api, options);
+  });
+};
+
+const readRoute: Part = (api, { station, journal }) => {
+  api.get(
+    '/v1/races/:race/entries/:bib/fixes',
+    {
+      config: { access: 'race-members' },
+      schema: {
+        tags: ['phones'],
+        summary: "A rider's stored fixes, oldest first: for the crew, and for the rider themselves",
+        params: entryParams,
+        querystring: z.object({
+          from: z.coerce.number().min(0).default(0).describe('fix time, inclusive'),
+          to: z.coerce.number().max(8.64e15).default(8.64e15).describe('fix time, exclusive'),
+          limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+        }),
+        response: {
+          200: z.object({
+            fixes: z.array(fix),
+            nextFrom: z.number().nullable().describe('the `from` of the next page; null on the last'),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async ({ params, query, identity }) => {
+      const entry = station.entryOfBib(params.race, params.bib);
+      if (entry === null) throw unknownEntry(params.bib);
+      if (identity.role === 'rider' && identity.entry !== entry)
+        throw new Problem(403, 'not-allowed', "A rider may read their own fixes, not somebody else's.");
+      const { from, to, limit } = query;
+      const found = await journal.fixes(params.race, entry, { fromMs: from, toMs: to, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      return { fixes: page.map((f) => ({ ...f })), nextFrom: found[limit]?.timeMs ?? null };
+    },
+  );
+};
+
+const sendRoute: Part = (api, options) => {
+  const { intake } = options;
+  api.post(
+    '/v1/races/:race/entries/:bib/fixes',
+    {
+      config: { access: 'senders' },
+      bodyLimit: BODY_MAX.fixes,
+      schema: {
+        tags: ['phones'],
+        summary:
+          'A batch of fixes (packed, or JSON); gzip, deflate and br are understood. 204: it is on disk',
+        params: entryParams,
+        response: { 204: empty, ...problems, 422: problems[400] },
+      },
+    },
+    async (request, reply) => {
+      const { identity, params, body } = request;
+      const entry = entrySentFor(options, identity, params.race, params.bib);
+      const fixes = parseNativeHttp(body as Buffer, request.headers['content-type'] ?? '');
+      if (isRefusal(fixes)) {
+        intake.refused({ dialect: 'http', who: `${params.race}.${params.bib}`, refusal: fixes });
+        throw problemOf(fixes);
+      }
+      const answer = await submit(intake, identity, { race: params.race, entry }, fixes, 'native');
+      if (isRefusal(answer)) throw problemOf(answer);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+/**
+ * Whose fixes these are. A rider's phone names the bib it was set up with; when the bib has changed since, the
+ * card still says who rides.
+ */
+function entrySentFor({ station, auth }: AppOptions, who: Identity, race: RaceId, bib: Bib): EntryId {
+  const entry = station.entryOfBib(race, bib);
+  if (who.role !== 'rider') {
+    if (entry === null) throw unknownEntry(bib);
+    return entry;
+  }
+  if (entry === who.entry || auth.cards.of(race, who.entry)?.bib === bib) return who.entry;
+  throw new Problem(403, 'not-allowed', `This card is not bib ${bib}'s; a rider sends their own fixes only.`);
+}
+
+/** `Intake.fixes` as a promise: settles after the commit. */
+export const submit = (
+  intake: Intake,
+  who: Identity,
+  target: { race: RaceId; entry: EntryId },
+  fixes: readonly Fix[],
+  source: FixSource,
+): Promise<Accepted | Refusal> =>
+  new Promise((resolve, reject) => {
+    intake.fixes(who, target, fixes, source, (refusal, accepted) => {
+      const answer = refusal ?? accepted;
+      if (answer === null) reject(new Error('intake answered neither yes nor no'));
+      else resolve(answer);
+    });
+  });

@@ -1,0 +1,60 @@
+/**
+ * What the HTTP API needs of the station behind it: reading races, and making one. Inputs go through `Intake`.
+ * Everything here answers from memory, at once. A race id that is not in `list()` answers null or nothing.
+ */
+import type { Course } from '../../race/course/course.ts';
+import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision, EntryFields } from '../../race/journal/decision.ts';
+import type { Author, JournalRecord } from '../../race/journal/record.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import type { Refusal } from '../intake/intake.ts';
+
+/** An entry as the race knows it now. */
+export type EntryShown = EntryFields & { readonly entry: EntryId };
+
+export interface StationPort {
+  list(): readonly RaceId[];
+  /** Makes a race by its first decision; a repeat of the same decision answers with the same record. */
+  create(id: RaceId, decision: Decision & { type: 'set-race' }, by: Author): Promise<JournalRecord | Refusal>;
+  /** Whether spectators may see it. */
+  isPublic(race: RaceId): boolean;
+  board(race: RaceId): BoardView | null;
+  /** Grows whenever `board` may differ. */
+  changeCount(race: RaceId): number;
+  course(race: RaceId): Course | null;
+  entries(race: RaceId): readonly EntryShown[];
+  entryOfBib(race: RaceId, bib: Bib): EntryId | null;
+  /** The smallest entry id this race has never used; null when all 65,535 are. */
+  nextEntryId(race: RaceId): EntryId | null;
+  /** Why the decision makes no sense now, in words for an official; null when it does. */
+  objection(race: RaceId, decision: Decision): string | null;
+  /** The board as it would be after the decision, without making it. */
+  whatIf(race: RaceId, decision: Decision): BoardView | null;
+  /** Why a rider is where they are: JSON, as race/race.ts explains it. */
+  explain(race: RaceId, entry: EntryId): unknown;
+  /** Every passing with what became of it, oldest first. */
+  passings(race: RaceId): readonly unknown[];
+  /** What needs an official's eye. */
+  review(race: RaceId): readonly unknown[];
+  /** Every decision with its author, moment and whether it stands. */
+  audit(race: RaceId): readonly unknown[];
+  /** The newest inputs refused, for officials. */
+  refusals(): readonly {
+    readonly atMs: number;
+    readonly dialect: string;
+    readonly who: string;
+    readonly refusal: Refusal;
+  }[];
+  /** Why the station cannot serve yet or any more; null when it is ready. */
+  notReady(): string | null;
+  /** Figures of the rest of the station for `/metrics`. */
+  metrics(): readonly Metric[];
+}
+
+export interface Metric {
+  /** Without the `bell_lap_` in front; counters end in `_total`. */
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  readonly values: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
+}
