@@ -1,0 +1,115 @@
+/**
+ * The one place that turns times, gaps, laps, distances and moments into text. Pure: the same on a phone, a
+ * board and in tests. Minus signs are U+2212; seconds under a minute stand alone; nothing is rounded up into a
+ * time that has not been reached.
+ */
+import type { Gap } from '../../race/live/board-view.ts';
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** A running race clock: `0:00`, `12:07`, `1:02:33`; before the start `−0:10` counts down to zero. */
+export function raceClock(elapsedMs: number): string {
+  const before = elapsedMs < 0;
+  // Counting down, the last second is shown until it has passed.
+  const seconds = before ? Math.ceil(-elapsedMs / 1000) : Math.floor(elapsedMs / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${before ? '−' : ''}${h > 0 ? `${h}:${two(m)}` : m}:${two(s)}`;
+}
+
+/** A time ridden, cut (never rounded up) to `digits` decimals of a second: `4:32.1`, `1:02:33`. */
+export function duration(ms: number, digits: 0 | 1 | 2 | 3 = 0): string {
+  const sign = ms < 0 ? '−' : '';
+  const step = 10 ** (3 - digits);
+  // The half-microsecond undoes binary fractions such as 41.19999… for 41.2.
+  const cut = Math.floor(Math.abs(ms) / step + 5e-7) * step;
+  const [h, m] = [Math.floor(cut / HOUR), Math.floor(cut / MINUTE) % 60];
+  const fraction =
+    digits === 0
+      ? ''
+      : `.${String(cut % 1000)
+          .padStart(3, '0')
+          .slice(0, digits)}`;
+  const s = `${two(Math.floor(cut / 1000) % 60)}${fraction}`;
+  return `${sign}${h > 0 ? `${h}:${two(m)}` : m}:${s}`;
+}
+
+/** Behind: `+2`, `+1:05`, `+1:00:03`, in whole seconds as the sport counts them; `−1 lap` is the words' part. */
+export function gapSeconds(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000 + 5e-7);
+  const text = seconds < 60 ? String(seconds) : raceClock(seconds * 1000);
+  return `${ms < 0 ? '−' : '+'}${text}`;
+}
+
+export interface LapWords {
+  /** `1 lap`, `3 laps`. */
+  laps(count: number): string;
+}
+
+export const gapText = (gap: Gap, words: LapWords): string =>
+  'ms' in gap ? gapSeconds(gap.ms) : `−${words.laps(gap.laps)}`;
+
+/** One standard deviation as the ± that stands behind a GPS figure: `±0.4`, `±3`; null when too small to say. */
+export function plusMinus(uncertaintyMs: number | null): string | null {
+  if (uncertaintyMs === null || uncertaintyMs < 100) return null;
+  return uncertaintyMs < 1000
+    ? `±${(Math.ceil(uncertaintyMs / 100) / 10).toFixed(1)}`
+    : `±${Math.ceil(uncertaintyMs / 1000)}`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+/** Zones and languages seen by one page; a page knows a handful. */
+const CLOCKS_MAX = 64;
+function clock(language: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
+  let format = clocks.get(key);
+  if (!format) {
+    if (clocks.size >= CLOCKS_MAX) clocks.clear();
+    try {
+      format = new Intl.DateTimeFormat(language, { timeZone, ...options });
+    } catch {
+      // A zone that this browser does not know: UTC, and saying so.
+      format = new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC', timeZoneName: 'short' });
+    }
+    clocks.set(key, format);
+  }
+  return format;
+}
+
+/** Time of day in the event's zone, 24 hours: `14:02:11`. */
+export const timeOfDay = (ms: number, timeZone: string, seconds = true): string =>
+  clock('en-GB', timeZone, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds && { second: '2-digit' }),
+    hourCycle: 'h23',
+  }).format(ms);
+
+/** A day and a time for lists: `Sun 22 Nov, 14:00`, in the reader's language and the event's zone. */
+export const dayAndTime = (ms: number, timeZone: string, language: string): string =>
+  clock(language, timeZone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(ms);
+
+/** How old something is, in one short unit: `8 s`, `4 min`, `2 h`. The units are the same in our languages. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h`;
+}
+
+/** `850 m`, `12.4 km`, `102 km`. */
+export function distance(metres: number): string {
+  if (metres < 1000) return `${Math.round(metres)} m`;
+  return `${(metres / 1000).toFixed(metres < 99_950 ? 1 : 0)} km`;
+}
+
+/** `41.3` (km/h, without the unit). */
+export const speedKmh = (mps: number): string => (mps * 3.6).toFixed(1);

@@ -1,0 +1,205 @@
+/**
+ * The still part of the map: a quiet ground with a metric grid, the course with its direction of riding, timing
+ * lines with their names, a scale bar and north. Drawn again only when the view, the course or the theme changes.
+ */
+import { distance } from '../format.ts';
+import { type Camera, isOnScreen, prepare, roundLength, toScreen } from './camera.ts';
+import { type CoursePath, pointAt } from './course-path.ts';
+import type { MapPalette } from './palette.ts';
+import { metresPerWorldPx } from './projection.ts';
+
+const CASING_PX = 13;
+const COURSE_PX = 7;
+const ARROW_EVERY_PX = 96;
+const GRID_PX = 90;
+
+export interface StillScene {
+  readonly path: CoursePath | null;
+  readonly palette: MapPalette;
+  /** The course in world pixels from its own corner (floats near zero keep their precision); see `courseShape`. */
+  readonly shape: Path2D | null;
+  /** Leave out what only a small screen needs (the scale bar on a broadcast overlay). */
+  readonly bare: boolean;
+}
+
+/** Shapes are kept at this zoom's size, so that single-precision paths stay exact to a fraction of a pixel. */
+const SHAPE_SCALE = 2 ** 16;
+
+export function courseShape(path: CoursePath): Path2D {
+  const shape = new Path2D();
+  const { points, bounds } = path;
+  for (let i = 0; i < points.length; i += 2) {
+    const x = (points[i]! - bounds.min.x) * SHAPE_SCALE;
+    const y = (points[i + 1]! - bounds.min.y) * SHAPE_SCALE;
+    if (i === 0) shape.moveTo(x, y);
+    else shape.lineTo(x, y);
+  }
+  if (path.course.loop) shape.closePath();
+  return shape;
+}
+
+export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: StillScene): void {
+  const context = prepare(canvas, camera);
+  const { palette, path, shape } = scene;
+  if (!scene.bare) drawGrid(context, camera, palette);
+  if (path && shape) {
+    strokeCourse(context, camera, path, shape, palette.casing, CASING_PX);
+    strokeCourse(context, camera, path, shape, palette.course, COURSE_PX);
+    drawArrows(context, camera, path, palette);
+    for (const { line, at } of path.lines) {
+      const finish = line.kind !== 'intermediate';
+      drawLine(context, toScreen(camera, at), at.direction, finish, palette);
+      drawLabel(context, toScreen(camera, at), at.direction, line.name, palette, finish);
+    }
+  }
+  if (!scene.bare) drawScale(context, camera, palette);
+}
+
+function drawGrid(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
+  context.fillStyle = palette.ground;
+  context.fillRect(0, 0, camera.width, camera.height);
+  const step = roundLength(camera, GRID_PX).px;
+  context.strokeStyle = palette.grid;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let x = -(camera.left % step); x < camera.width; x += step) {
+    context.moveTo(Math.round(x) + 0.5, 0);
+    context.lineTo(Math.round(x) + 0.5, camera.height);
+  }
+  for (let y = -(camera.top % step); y < camera.height; y += step) {
+    context.moveTo(0, Math.round(y) + 0.5);
+    context.lineTo(camera.width, Math.round(y) + 0.5);
+  }
+  context.stroke();
+}
+
+function strokeCourse(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  path: CoursePath,
+  shape: Path2D,
+  colour: string,
+  widthPx: number,
+): void {
+  const corner = toScreen(camera, path.bounds.min);
+  const scale = camera.scale / SHAPE_SCALE;
+  context.save();
+  context.translate(corner.x, corner.y);
+  context.scale(scale, scale);
+  context.strokeStyle = colour;
+  context.lineWidth = widthPx / scale;
+  context.lineJoin = 'round';
+  context.lineCap = 'round';
+  context.stroke(shape);
+  context.restore();
+}
+
+/** Small arrows on the course, the way the race goes. */
+function drawArrows(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  path: CoursePath,
+  palette: MapPalette,
+): void {
+  const everyM = ARROW_EVERY_PX * (metresPerWorldPx(path.bounds.min.y) / camera.scale);
+  const count = Math.min(400, Math.floor(path.lengthM / everyM));
+  context.strokeStyle = palette.casing;
+  context.lineWidth = 1.6;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (let i = 0; i < count; i++) {
+    const at = pointAt(path, (i + 0.5) * (path.lengthM / count));
+    const screen = toScreen(camera, at);
+    if (!isOnScreen(camera, screen, 10)) continue;
+    context.save();
+    context.translate(screen.x, screen.y);
+    context.rotate(at.direction);
+    context.beginPath();
+    context.moveTo(-1.8, -2.2);
+    context.lineTo(1.2, 0);
+    context.lineTo(-1.8, 2.2);
+    context.stroke();
+    context.restore();
+  }
+}
+
+/** Start and finish: a chequered band across the course; an intermediate: a plain one. */
+function drawLine(
+  context: CanvasRenderingContext2D,
+  at: { x: number; y: number },
+  direction: number,
+  chequered: boolean,
+  palette: MapPalette,
+): void {
+  const [square, rows] = [4, chequered ? 2 : 1];
+  const across = chequered ? 6 : 5;
+  context.save();
+  context.translate(at.x, at.y);
+  context.rotate(direction);
+  context.fillStyle = palette.halo;
+  context.fillRect(
+    -(rows * square) / 2 - 2,
+    -(across * square) / 2 - 2,
+    rows * square + 4,
+    across * square + 4,
+  );
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < across; i++) {
+      context.fillStyle = !chequered || (row + i) % 2 === 0 ? palette.label : palette.halo;
+      context.fillRect((row - rows / 2) * square, (i - across / 2) * square, square, square);
+    }
+  }
+  context.restore();
+}
+
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  at: { x: number; y: number },
+  direction: number,
+  text: string,
+  palette: MapPalette,
+  strong: boolean,
+): void {
+  // Beside the line, to the right of the riders, where the course is not.
+  const x = at.x - Math.sin(direction) * 22;
+  const y = at.y + Math.cos(direction) * 22;
+  context.font = `${strong ? 700 : 600} 13px ${palette.font}`;
+  context.textAlign = Math.sin(direction) > 0.4 ? 'right' : Math.sin(direction) < -0.4 ? 'left' : 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.strokeStyle = palette.halo;
+  context.lineWidth = 4;
+  context.strokeText(text, x, y);
+  context.fillStyle = palette.label;
+  context.fillText(text, x, y);
+}
+
+function drawScale(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
+  const bar = roundLength(camera, 110);
+  const [x, y] = [16, camera.height - 16];
+  context.strokeStyle = palette.label;
+  context.lineWidth = 2;
+  context.lineCap = 'butt';
+  context.beginPath();
+  context.moveTo(x, y - 6);
+  context.lineTo(x, y);
+  context.lineTo(x + bar.px, y);
+  context.lineTo(x + bar.px, y - 6);
+  context.stroke();
+  context.font = `600 13px ${palette.font}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  context.fillStyle = palette.label;
+  context.fillText(distance(bar.metres), x, y - 11);
+  // North: up, always.
+  const north = x + bar.px + 18;
+  context.beginPath();
+  context.moveTo(north, y + 1);
+  context.lineTo(north + 6, y - 15);
+  context.lineTo(north + 12, y + 1);
+  context.lineTo(north + 6, y - 4);
+  context.closePath();
+  context.fill();
+  context.textAlign = 'center';
+  context.fillText('N', north + 6, y - 18);
+}

@@ -1,0 +1,213 @@
+/**
+ * The map: leaflet for the view (drag, pinch, wheel, keyboard; base tiles when there are some), two canvases of our
+ * own above it: the still course, and the riders, drawn every frame while anybody moves and the page is visible.
+ */
+import * as L from 'leaflet';
+import type { Course } from '../../../race/course/course.ts';
+import type { EntryId } from '../../../race/ids.ts';
+import type { LivePosition } from '../../../race/live/positions.ts';
+import type { Camera } from './camera.ts';
+import { coursePath } from './course-path.ts';
+import { courseShape, drawStill, type StillScene } from './draw-course.ts';
+import { createRiderPainter, type RiderLook } from './draw-riders.ts';
+import { readPalette } from './palette.ts';
+import type { WorldPoint } from './projection.ts';
+import { createRiderMotion } from './rider-motion.ts';
+
+export interface MapOptions {
+  /** The station's time, UTC epoch ms. */
+  readonly now: () => number;
+  readonly countText: (count: number) => string;
+  /** A tap on a rider, or on nobody. */
+  readonly onPick?: (entry: EntryId | null) => void;
+  /** The reader moved the map: whoever was followed no longer is. */
+  readonly onDragged?: () => void;
+  /** No ground, no scale, nothing to touch: for broadcast. */
+  readonly bare?: boolean;
+  /** 1 on a phone; larger dots and bibs for a big screen. */
+  readonly size?: number;
+}
+
+export interface MapView {
+  setCourse(course: Course | null): void;
+  setLooks(looks: ReadonlyMap<EntryId, RiderLook>): void;
+  setCountText(countText: (count: number) => string): void;
+  take(positions: readonly LivePosition[]): void;
+  /** Forgets all riders. */
+  clear(): void;
+  /** Keeps these riders in view until told otherwise; none: the map stays where it is. */
+  follow(entries: readonly EntryId[]): void;
+  /** The whole course, or everybody if there is none. */
+  fit(): void;
+  zoomBy(steps: number): void;
+  repaint(): void;
+  destroy(): void;
+}
+
+const FOLLOW_ZOOM = 16.5;
+const FIT_PADDING_PX = 36;
+/** Nobody's fix is newer: the frame loop rests. */
+const ASLEEP_AFTER_MS = 40_000;
+/** Ages on labels still grow while it rests. */
+const RESTING_REDRAW_MS = 1_000;
+const DENSITY_MAX = 2;
+
+export function createMapView(container: HTMLElement, options: MapOptions): MapView {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const bare = options.bare ?? false;
+  const map = L.map(container, {
+    ...{ zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false },
+    ...{ zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, maxZoom: 20, minZoom: 2 },
+    ...{ inertia: !still, doubleClickZoom: !bare, dragging: !bare, keyboard: !bare },
+    ...{ touchZoom: !bare, scrollWheelZoom: !bare, boxZoom: !bare, bounceAtZoomLimits: false },
+  });
+  map.setView([0, 0], 2, { animate: false });
+
+  const [stillCanvas, movingCanvas] = [document.createElement('canvas'), document.createElement('canvas')];
+  for (const canvas of [stillCanvas, movingCanvas]) {
+    canvas.className = 'map-canvas';
+    canvas.setAttribute('aria-hidden', 'true');
+    container.append(canvas);
+  }
+  const motion = createRiderMotion(!still);
+  const painter = createRiderPainter();
+  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare };
+  let looks: ReadonlyMap<EntryId, RiderLook> = new Map();
+  let countText = options.countText;
+  let followed: readonly EntryId[] = [];
+  let newestMs = 0;
+  let fitted = false;
+  let dirty = true;
+  let frame = 0;
+  let timer = 0;
+
+  const camera = (): Camera => {
+    const size = map.getSize();
+    const corner = map.getPixelBounds().min!;
+    const density = Math.min(window.devicePixelRatio || 1, DENSITY_MAX);
+    return {
+      scale: 2 ** map.getZoom(),
+      ...{ left: corner.x, top: corner.y, width: size.x, height: size.y, density },
+    };
+  };
+
+  const draw = () => {
+    frame = 0;
+    const nowMs = options.now();
+    const riders = motion.at(nowMs);
+    keepInView();
+    const view = camera();
+    if (view.width === 0 || view.height === 0) return;
+    if (dirty) drawStill(stillCanvas, view, scene);
+    dirty = false;
+    const { palette } = scene;
+    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, size: options.size ?? 1 });
+    const awake = nowMs - newestMs < ASLEEP_AFTER_MS && !still;
+    clearTimeout(timer);
+    if (awake) wake();
+    else if (newestMs > 0) timer = window.setTimeout(wake, RESTING_REDRAW_MS);
+  };
+  const wake = () => {
+    // A hidden page gets no frames; the first one after it is shown again draws what is true then.
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+  const stale = () => {
+    dirty = true;
+    wake();
+  };
+
+  const latLng = (point: WorldPoint) => map.unproject([point.x, point.y], 0);
+
+  const keepInView = () => {
+    const points = followed.flatMap((entry) => motion.get(entry) ?? []);
+    if (points.length === 0) return;
+    const bounds = L.latLngBounds(points.map(latLng));
+    const target = bounds.getCenter();
+    const zoom =
+      points.length === 1 ? map.getZoom() : Math.min(map.getZoom(), map.getBoundsZoom(bounds.pad(0.3)));
+    const off = map.latLngToContainerPoint(target).distanceTo(map.getSize().divideBy(2));
+    if (off > 1 || zoom !== map.getZoom()) map.setView(target, zoom, { animate: false });
+  };
+
+  const fit = () => {
+    map.invalidateSize({ animate: false });
+    const points = scene.path ? [scene.path.bounds.min, scene.path.bounds.max] : motion.at(options.now());
+    if (points.length === 0 || map.getSize().x === 0) return;
+    const bounds = L.latLngBounds(points.map(latLng));
+    map.fitBounds(bounds, { animate: false, maxZoom: 17, padding: [FIT_PADDING_PX, FIT_PADDING_PX] });
+    fitted = true;
+  };
+
+  map.on('move zoom resize viewreset', stale);
+  map.on('dragstart', () => {
+    if (followed.length > 0) {
+      followed = [];
+      options.onDragged?.();
+    }
+  });
+  map.on('click', (event: L.LeafletMouseEvent) => {
+    options.onPick?.(painter.hit(event.containerPoint.x, event.containerPoint.y));
+  });
+  const observer = new ResizeObserver(() => {
+    map.invalidateSize({ animate: false, pan: true });
+    if (!fitted) fit();
+    stale();
+  });
+  observer.observe(container);
+  // Text measured before the typeface has come would keep the wrong width.
+  void document.fonts?.ready.then(stale);
+
+  return {
+    setCourse(course) {
+      const path = course && coursePath(course);
+      scene = { ...scene, path, shape: path && courseShape(path) };
+      if (path) fit();
+      stale();
+    },
+    setLooks(next) {
+      looks = next;
+      wake();
+    },
+    setCountText(next) {
+      countText = next;
+      wake();
+    },
+    take(positions) {
+      motion.take(positions);
+      for (const position of positions) newestMs = Math.max(newestMs, position.timeMs);
+      if (!fitted && !scene.path && positions.length > 0) fit();
+      wake();
+    },
+    clear() {
+      motion.clear();
+      newestMs = 0;
+      stale();
+    },
+    follow(entries) {
+      followed = entries;
+      if (entries.length > 0 && map.getZoom() < FOLLOW_ZOOM - 2) {
+        const at = motion.get(entries[0]!);
+        if (at) map.setView(latLng(at), FOLLOW_ZOOM - 1, { animate: false });
+      }
+      wake();
+    },
+    fit() {
+      followed = [];
+      fit();
+    },
+    zoomBy(steps) {
+      map.setZoom(map.getZoom() + steps, { animate: false });
+    },
+    repaint() {
+      scene = { ...scene, palette: readPalette(container) };
+      stale();
+    },
+    destroy() {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      observer.disconnect();
+      map.remove();
+      for (const canvas of [stillCanvas, movingCanvas]) canvas.remove();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** The theme's colours as the map's canvases need them; read again whenever the theme changes. */
+export interface MapPalette {
+  readonly ground: string;
+  readonly grid: string;
+  readonly casing: string;
+  readonly course: string;
+  readonly label: string;
+  readonly halo: string;
+  readonly accent: string;
+  readonly attention: string;
+  readonly onRider: string;
+  readonly font: string;
+  /** Okabe–Ito, eight of them. */
+  readonly riders: readonly string[];
+}
+
+export const RIDER_COLOURS = 8;
+
+export function readPalette(element: Element = document.documentElement): MapPalette {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ground: token('--map-ground'),
+    grid: token('--map-grid'),
+    casing: token('--map-casing'),
+    course: token('--map-course'),
+    label: token('--map-label'),
+    halo: token('--map-halo'),
+    accent: token('--accent'),
+    attention: token('--attention'),
+    onRider: token('--on-rider'),
+    font: token('--font'),
+    riders: Array.from({ length: RIDER_COLOURS }, (_, i) => token(`--rider-${i}`)),
+  };
+}

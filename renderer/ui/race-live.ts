@@ -1,0 +1,85 @@
+/**
+ * One race as a page follows it: the newest board, the course it is on, how the line stands (a zustand store for
+ * React), and positions beside it (sixty a second have no business in React).
+ */
+import { createStore, type StoreApi, useStore } from 'zustand';
+import type { Course } from '../../race/course/course.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import type { LivePosition } from '../../race/live/positions.ts';
+import type { LineState, LiveSource } from './live.ts';
+
+export interface RaceLiveState {
+  readonly board: BoardView | null;
+  readonly line: LineState;
+  readonly course: Course | null;
+}
+
+export type PositionListener = (moved: readonly LivePosition[], all: boolean) => void;
+
+export interface RaceLive {
+  readonly race: RaceId;
+  readonly store: StoreApi<RaceLiveState>;
+  /** Tells at once where everybody is, then whoever moves. */
+  onPositions(listener: PositionListener): () => void;
+  /** The station's time, UTC epoch ms. */
+  now(): number;
+  retry(): void;
+  close(): void;
+}
+
+export function followRace(race: RaceId, source: LiveSource): RaceLive {
+  const store = createStore<RaceLiveState>(() => ({
+    board: null,
+    line: { is: 'connecting' },
+    course: null,
+  }));
+  const known = new Map<EntryId, LivePosition>();
+  const listeners = new Set<PositionListener>();
+  let courseVersion: number | null = null;
+
+  const line = source(race, {
+    board(board) {
+      store.setState({ board });
+      if (board.race.courseVersion !== courseVersion) {
+        courseVersion = board.race.courseVersion;
+        void loadCourse(courseVersion);
+      }
+    },
+    positions(moved, all) {
+      if (all) known.clear();
+      for (const position of moved) known.set(position.entry, position);
+      for (const tell of listeners) tell(moved, all);
+    },
+    line: (state) => store.setState({ line: state }),
+  });
+
+  /** A course that can't be had leaves the map without one; it is asked for again with the next board. */
+  async function loadCourse(version: number): Promise<void> {
+    try {
+      const answer = await fetch(`/v1/races/${race}/course`);
+      if (!answer.ok && answer.status !== 404)
+        throw new Error(`The course could not be read: ${answer.status}.`);
+      const course = answer.ok ? ((await answer.json()) as Course) : null;
+      if (courseVersion === version) store.setState({ course });
+    } catch {
+      if (courseVersion === version) courseVersion = null;
+    }
+  }
+
+  return {
+    race,
+    store,
+    onPositions(listener) {
+      listeners.add(listener);
+      if (known.size > 0) listener([...known.values()], true);
+      return () => listeners.delete(listener);
+    },
+    now: line.now,
+    retry: line.retry,
+    close: line.close,
+  };
+}
+
+export const useRaceLive = <T>(live: RaceLive, pick: (state: RaceLiveState) => T): T =>
+  useStore(live.store, pick);

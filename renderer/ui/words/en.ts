@@ -1,0 +1,58 @@
+/** English: the catalogue that is the others' type. */
+
+import type { FinisherStatus } from '../../../race/journal/decision.ts';
+import type { RaceState } from '../../../race/live/board-view.ts';
+
+const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
+
+export const en = {
+  appName: 'Bell Lap',
+  map: 'Map of the race',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  wholeCourse: 'Show the whole course',
+  riders: count('rider', 'riders'),
+  laps: count('lap', 'laps'),
+  lapsToGo: (n: number) => (n === 1 ? 'lap to go' : 'laps to go') as string,
+  lastLap: 'Last lap',
+  raceState: {
+    waiting: 'Not started',
+    running: 'Racing',
+    neutralised: 'Neutralised',
+    stopped: 'Race stopped',
+    finished: 'Finished',
+  } as Record<RaceState, string>,
+  format: {
+    circuit: 'Circuit race',
+    road: 'Road race',
+    cyclocross: 'Cyclo-cross',
+    'time-trial': 'Time trial',
+    'team-time-trial': 'Team time trial',
+    handicap: 'Handicap',
+    points: 'Points race',
+    elimination: 'Elimination race',
+    'hill-climb': 'Hill climb',
+  } as Record<string, string>,
+  status: {
+    racing: 'Racing',
+    finished: 'Finished',
+    waiting: 'Waiting to start',
+    DNS: 'Did not start',
+    DNF: 'Did not finish',
+    DSQ: 'Disqualified',
+    OTL: 'Outside the time limit',
+    PUL: 'Pulled',
+    LAP: 'Lapped',
+  } as Record<FinisherStatus | 'finished' | 'waiting', string>,
+  line: {
+    connecting: 'Connecting',
+    live: 'Live',
+    lost: (age: string) => `Reconnecting, data ${age} old`,
+  },
+  tryAgain: 'Try again',
+  close: 'Close',
+  settings: 'Settings',
+  theme: 'Colours',
+  themes: { system: 'As the system', tent: 'Tent (dark)', sun: 'Sun (bright)', contrast: 'High contrast' },
+  language: 'Language',
+};

@@ -1,0 +1,99 @@
+/** The race at a glance: name, how the line stands, clock, laps to go, what kind of result this is. */
+import type { CategoryId } from '../../race/ids.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
+import { RaceClock } from '../ui/RaceClock.tsx';
+import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { useUiWords } from '../ui/words.ts';
+import { Settings } from './Settings.tsx';
+import { ShareButton } from './ShareButton.tsx';
+import { useWatchWords } from './words.ts';
+
+export interface RaceHeaderProps {
+  readonly live: RaceLive;
+  readonly board: BoardView;
+  readonly category: CategoryId | null;
+  readonly mapShown: boolean;
+  readonly onMap: () => void;
+}
+
+export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeaderProps) {
+  const words = useWatchWords();
+  const line = useRaceLive(live, (state) => state.line);
+  return (
+    <header className="race-head">
+      <div className="race-title">
+        <h1>{board.race.name}</h1>
+        <LineStatus line={line} onRetry={live.retry} />
+      </div>
+      <div className="race-tools">
+        <button
+          type="button"
+          className="button bare"
+          aria-pressed={mapShown}
+          aria-label={mapShown ? words.hideMap : words.showMap}
+          onClick={onMap}
+        >
+          <Icon name="map" />
+        </button>
+        <ShareButton title={board.race.name} url={`${location.origin}/watch/${board.race.id}`} />
+        <Settings />
+      </div>
+      <dl className="race-facts">
+        <div className="fact">
+          <dt>{words.raceTime}</dt>
+          <dd className="fact-figure">
+            <RaceClock board={board} category={category} now={live.now} />
+          </dd>
+        </div>
+        <LapsToGo board={board} category={category} />
+        <div className="fact fact-state">
+          <dt className="visually-hidden">{words.standings}</dt>
+          <dd>
+            <ResultState board={board} />
+          </dd>
+        </div>
+      </dl>
+    </header>
+  );
+}
+
+function LapsToGo({ board, category }: { board: BoardView; category: CategoryId | null }) {
+  const ui = useUiWords();
+  const words = useWatchWords();
+  const view = category === null ? undefined : board.categories[category];
+  if (!view || view.lapsToGo === null || board.race.state === 'finished') return null;
+  const last = view.lapsToGo === 1;
+  return (
+    <div className="fact">
+      <dt>
+        {last ? ui.lastLap : ui.lapsToGo(view.lapsToGo)}
+        {view.lapsForecast && ` (${words.forecast})`}
+      </dt>
+      <dd className={`fact-figure ${view.lapsForecast ? 'projected' : ''}`}>
+        {last && <Icon name="bell" size={22} />}
+        {view.lapsForecast ? '~' : ''}
+        {view.lapsToGo}
+      </dd>
+    </div>
+  );
+}
+
+function ResultState({ board }: { board: BoardView }) {
+  const ui = useUiWords();
+  const words = useWatchWords();
+  const { state, result } = board.race;
+  if (result === 'official') {
+    return (
+      <span className="seal">
+        <Icon name="seal" />
+        {words.official}
+      </span>
+    );
+  }
+  if (state === 'finished') return <StateWord kind="off" shape="○" text={words.provisional} />;
+  const kind = { waiting: 'off', running: 'ok', neutralised: 'attention', stopped: 'alarm' } as const;
+  const shape = { waiting: '○', running: '▸', neutralised: '▲', stopped: '■' };
+  return <StateWord kind={kind[state]} shape={shape[state]} text={ui.raceState[state]} />;
+}

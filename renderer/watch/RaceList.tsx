@@ -1,0 +1,122 @@
+/** The races of this station: what a spectator sees at `/`. Looks again by itself, so nobody has to reload. */
+import { useEffect, useState } from 'react';
+import type { BoardView, RaceState } from '../../race/live/board-view.ts';
+import { dayAndTime } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { StateWord } from '../ui/LineStatus.tsx';
+import { useLanguage } from '../ui/language.ts';
+import { useUiWords } from '../ui/words.ts';
+import { Settings } from './Settings.tsx';
+import { useWatchWords } from './words.ts';
+
+/** An item of `GET /v1/races`. */
+type RaceListed = BoardView['race'] & { readonly entries: number };
+
+const AGAIN_MS = 15_000;
+const ORDER: Record<RaceState, number> = { running: 0, neutralised: 0, stopped: 0, waiting: 1, finished: 2 };
+
+type Found = { readonly races: readonly RaceListed[] } | 'loading' | 'failed';
+
+export function RaceList() {
+  const words = useWatchWords();
+  const ui = useUiWords();
+  const found = useRaces();
+  return (
+    <div className="races">
+      <header className="races-head">
+        <h1>{words.races}</h1>
+        <Settings />
+      </header>
+      <main>
+        {found === 'loading' && (
+          <div className="races-loading" role="status">
+            <span className="visually-hidden">{words.loadingRace}</span>
+            {[0, 1, 2].map((i) => (
+              <div key={i} className="skeleton race-card" />
+            ))}
+          </div>
+        )}
+        {found === 'failed' && (
+          <div className="notice" role="alert">
+            <h2>{words.racesFailed}</h2>
+            <p>{words.racesFailedHelp}</p>
+            <button type="button" className="button" onClick={() => location.reload()}>
+              {ui.tryAgain}
+            </button>
+          </div>
+        )}
+        {typeof found === 'object' && found.races.length === 0 && (
+          <div className="notice">
+            <Icon name="bell" size={36} />
+            <h2>{words.racesNone}</h2>
+            <p>{words.racesNoneHelp}</p>
+          </div>
+        )}
+        {typeof found === 'object' && found.races.length > 0 && (
+          <ul className="race-cards">
+            {found.races.map((race) => (
+              <RaceCard key={race.id} race={race} />
+            ))}
+          </ul>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function RaceCard({ race }: { race: RaceListed }) {
+  const ui = useUiWords();
+  const words = useWatchWords();
+  const language = useLanguage();
+  const racing = race.state === 'running' || race.state === 'neutralised';
+  const state =
+    race.state === 'finished' && race.result === 'official' ? words.official : ui.raceState[race.state];
+  const facts = [
+    ui.format[race.format],
+    race.startMs ? dayAndTime(race.startMs, race.timeZone, language) : undefined,
+    race.entries > 0 ? ui.riders(race.entries) : undefined,
+  ].filter(Boolean);
+  return (
+    <li>
+      <a className="race-card" href={`/watch/${race.id}`}>
+        <span className="race-card-name">{race.name}</span>
+        <span className="race-card-facts">{facts.join(' · ')}</span>
+        <StateWord
+          kind={racing ? 'ok' : race.state === 'stopped' ? 'alarm' : 'off'}
+          shape={racing ? '●' : race.state === 'stopped' ? '■' : race.state === 'finished' ? '✓' : '○'}
+          text={state}
+        />
+        <Icon name="chevron" />
+      </a>
+    </li>
+  );
+}
+
+function useRaces(): Found {
+  const [found, setFound] = useState<Found>('loading');
+  useEffect(() => {
+    let timer = 0;
+    let gone = false;
+    const look = async () => {
+      try {
+        const answer = await fetch('/v1/races', { headers: { accept: 'application/json' } });
+        if (!answer.ok) throw new Error(`${answer.status}`);
+        const body = (await answer.json()) as { readonly races: readonly RaceListed[] };
+        const races = body.races.toSorted(
+          (a, b) => ORDER[a.state] - ORDER[b.state] || (a.startMs ?? 0) - (b.startMs ?? 0),
+        );
+        if (!gone) setFound({ races });
+      } catch {
+        // Races already shown stay: they are still the best that is known.
+        if (!gone) setFound((old) => (typeof old === 'object' ? old : 'failed'));
+      }
+      if (!gone) timer = window.setTimeout(look, AGAIN_MS);
+    };
+    void look();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return found;
+}

@@ -1,0 +1,245 @@
+/**
+ * A venue without its network: the real race fold and the real live hub behind the real pages, fed by the modelled
+ * field. For browser tests and for looking at pages: `node tests/pages/venue.ts [--port N] [--minutes-in N] …`.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { attachLive } from '../../broker/live/attach.ts';
+import { createHub } from '../../broker/live/hub.ts';
+import { createLive, systemClock } from '../../broker/live/sink.ts';
+import type { Bib, CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import type { Input, JournalRecord } from '../../race/journal/record.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import { apply, changeCount, course as courseOf, createRace, position, view } from '../../race/race.ts';
+import { type SampleCourse, sampleCourse } from '../field/course-file.ts';
+import { createField, type Field } from '../field/model/field.ts';
+
+type Words<One> = One extends Decision ? Omit<One, 'id'> : never;
+export type Order = Words<Decision>;
+type OnPaper = Extract<Decision, { type: 'set-course' }>['course'];
+
+export interface VenueOptions {
+  /** 0 = any free one. */
+  readonly port?: number;
+  /** Minutes already raced; negative: minutes until the gun. */
+  readonly minutesIn?: number;
+  readonly riders?: number;
+  readonly laps?: number;
+  readonly course?: SampleCourse;
+  readonly seed?: number;
+  /** One category instead of two. */
+  readonly alone?: boolean;
+}
+
+export interface Venue {
+  readonly origin: string;
+  readonly race: RaceId;
+  decide(order: Order): void;
+  board(): BoardView;
+  /** Cuts every live connection and refuses new ones until `plugIn`. */
+  unplug(): void;
+  plugIn(): void;
+  close(): Promise<void>;
+}
+
+const MEN = 'men' as CategoryId;
+const WOMEN = 'women' as CategoryId;
+const RACE = 'harbour-criterium' as RaceId;
+const EMPTY = 'hill-climb' as RaceId;
+const STEP_MS = 100;
+const pages = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+
+export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
+  const { minutesIn = 12, riders = 24, laps = 20, seed = 11, alone = false } = options;
+  const course = sampleCourse(options.course ?? 'grant-park-criterium');
+  const startMs = Date.now() - minutesIn * 60_000;
+  const race = createRace(RACE);
+  const empty = createRace(EMPTY);
+  let seq = 0;
+  const take = (input: Input, atMs: number, id = RACE) => {
+    const record: JournalRecord = {
+      seq: ++seq,
+      atMs,
+      race: id,
+      by: { role: 'official', name: 'Rosa' },
+      input,
+    };
+    apply(id === RACE ? race : empty, record);
+  };
+  const decideAt = (order: Order, atMs: number, id = RACE) => {
+    const decision = { ...order, id: `d${seq + 1}-${'0'.repeat(8)}` as DecisionId } as Decision;
+    take({ kind: 'decision', decision }, atMs, id);
+  };
+
+  const fields = [
+    { category: MEN, name: 'Elite men', offsetMs: 0, laps, firstBib: 1, entry: 1 },
+    { category: WOMEN, name: 'Elite women', offsetMs: 60_000, laps: laps - 4, firstBib: 101, entry: 201 },
+  ]
+    .slice(0, alone ? 1 : 2)
+    .map((wave, index) => ({
+      ...wave,
+      field: createField({
+        ...{ course, riders, seed: seed + index, startMs: startMs + wave.offsetMs, warmUpMs: 30_000 },
+        length: { laps: wave.laps },
+      }),
+    }));
+
+  decideAt(
+    { type: 'set-race', name: 'Harbour criterium', format: 'circuit', timeZone: 'America/Chicago' },
+    startMs,
+  );
+  const categories = fields.map(({ category, name, offsetMs, laps: ridden }) => ({
+    ...{ id: category, name, startOffsetMs: offsetMs, length: { by: 'laps' as const, laps: ridden } },
+  }));
+  decideAt({ type: 'set-categories', categories }, startMs);
+  decideAt({ type: 'set-course', course: structuredClone(course) as OnPaper }, startMs);
+  const entries = fields.flatMap(({ field, category, entry }) =>
+    field.riders.map((rider, index) => ({
+      ...{ entry: (entry + index) as EntryId, bib: rider.bib as Bib, name: rider.name },
+      ...{ team: rider.team, nation: rider.nation, category, chips: [] },
+    })),
+  );
+  decideAt({ type: 'put-entries', entries }, startMs);
+  decideAt({ type: 'start', atMs: startMs }, startMs);
+  decideAt({ type: 'set-race', name: 'Lighthouse hill climb', format: 'hill-climb' }, startMs, EMPTY);
+
+  const rideTo = (untilMs: number, moved?: (entry: EntryId) => void) => {
+    for (const { field, entry } of fields) {
+      step(field, untilMs, (rider, fix) => {
+        const who = (entry + rider) as EntryId;
+        take({ kind: 'fixes', entry: who, source: 'native', fixes: [fix] }, fix.timeMs);
+        moved?.(who);
+      });
+    }
+  };
+  rideTo(Date.now());
+
+  const hub = createHub<string>({ clock: systemClock, mayRead: (id) => id === RACE || id === EMPTY });
+  const live = createLive(`venue-${startMs}`, [hub]);
+  let told = -1;
+  const tellBoard = () => {
+    const changed = changeCount(race);
+    if (changed === told) return;
+    told = changed;
+    live.setBoard(RACE, view(race, Date.now()));
+  };
+  const tellPosition = (entry: EntryId) => {
+    const at = position(race, entry);
+    if (at) live.setPosition(RACE, { ...at, entry });
+  };
+  tellBoard();
+  live.setBoard(EMPTY, view(empty, Date.now()));
+  for (const { entry } of entries) tellPosition(entry);
+  const timer = setInterval(() => {
+    rideTo(Date.now(), tellPosition);
+    tellBoard();
+  }, STEP_MS);
+
+  const stop = () => {
+    clearInterval(timer);
+    hub.close();
+  };
+
+  const sockets = new Set<Socket>();
+  let plugged = true;
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://venue').pathname;
+    const json = (value: unknown) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    const boards = [view(race, Date.now()), view(empty, Date.now())];
+    if (path === '/v1/races')
+      json({ races: boards.map((board) => ({ ...board.race, entries: Object.keys(board.rows).length })) });
+    else if (path === `/v1/races/${RACE}/course`) json(courseOf(race));
+    else if (path.startsWith('/v1/')) response.writeHead(404).end();
+    else servePage(path, request.headers['accept-encoding'] ?? '', response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  attachLive(server, hub, { authorise: () => (plugged ? 'anybody' : null) });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    race: RACE,
+    decide(order) {
+      decideAt(order, Date.now());
+      tellBoard();
+    },
+    board: () => view(race, Date.now()),
+    unplug() {
+      plugged = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    plugIn() {
+      plugged = true;
+    },
+    close: () => closeAll(server, sockets, stop),
+  };
+}
+
+function step(field: Field, untilMs: number, fix: NonNullable<Parameters<Field['step']>[0]['fix']>): void {
+  while (field.nowMs() < untilMs) if (!field.step({ fix })) return;
+}
+
+async function closeAll(server: Server, sockets: Set<Socket>, stop: () => void): Promise<void> {
+  stop();
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+};
+/** As strict as the station's own: a page that needs more fails here first. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function servePage(path: string, encodings: string, response: import('node:http').ServerResponse): void {
+  const page = /^\/(board|overlay|control|rider)(\/|$)/.exec(path)?.[1] ?? 'watch';
+  const name = extname(path) === '' ? `${page}/index.html` : normalize(path);
+  const file = join(pages, name);
+  if (!file.startsWith(pages) || !existsSync(file)) return void response.writeHead(404).end('No such page.');
+  // Plain http: browsers ask for gzip only, as at a venue.
+  const packed = encodings.includes('gzip') && existsSync(`${file}.gz`);
+  response.writeHead(200, {
+    'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
+    'content-security-policy': POLICY,
+    'cache-control': 'no-store',
+    ...(packed && { 'content-encoding': 'gzip' }),
+  });
+  response.end(readFileSync(packed ? `${file}.gz` : file));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8090' },
+      'minutes-in': { type: 'string', default: '12' },
+      riders: { type: 'string', default: '24' },
+      laps: { type: 'string', default: '20' },
+      alone: { type: 'boolean', default: false },
+    },
+  });
+  const venue = await openVenue({
+    port: Number(values.port),
+    minutesIn: Number(values['minutes-in']),
+    riders: Number(values.riders),
+    laps: Number(values.laps),
+    alone: values.alone,
+  });
+  console.log(`${venue.origin}/watch/${venue.race}`);
+}

@@ -1,0 +1,62 @@
+/**
+ * Builds the pages (each folder of `renderer/` with an `index.html`) into `dist/renderer/`: every asset named by
+ * its hash, with `.br` and `.gz` copies beside it so that the station compresses nothing during a race. Offline.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = fileURLToPath(new URL('./renderer', import.meta.url));
+const outDir = fileURLToPath(new URL('./dist/renderer', import.meta.url));
+
+/** Every folder of `renderer/` with an `index.html` is a page. */
+const pages = Object.fromEntries(
+  readdirSync(root)
+    .map((folder) => [folder, join(root, folder, 'index.html')] as const)
+    .filter(([, page]) => existsSync(page)),
+);
+
+const COMPRESSIBLE = /\.(html|js|css|svg|json|webmanifest)$/;
+/** Below this a compressed copy saves less than a packet. */
+const COMPRESS_FROM_BYTES = 512;
+
+const precompress = (): Plugin => ({
+  name: 'bell-lap:precompress',
+  apply: 'build',
+  closeBundle() {
+    for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+      if (!COMPRESSIBLE.test(name)) continue;
+      const path = join(outDir, name);
+      const bytes = readFileSync(path);
+      if (bytes.length < COMPRESS_FROM_BYTES) continue;
+      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      const params = {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      };
+      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+    }
+  },
+});
+
+export default defineConfig({
+  root,
+  publicDir: join(root, 'public'),
+  cacheDir: fileURLToPath(new URL('./.cache/vite', import.meta.url)),
+  plugins: [react(), precompress()],
+  // The ES build of leaflet: its package names only the older one.
+  resolve: { alias: [{ find: /^leaflet$/, replacement: 'leaflet/dist/leaflet-src.esm.js' }] },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: ['chrome111', 'firefox115', 'safari16.4'],
+    // The pages' policy allows neither inline scripts nor `data:` fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: pages },
+    reportCompressedSize: false,
+  },
+});
