@@ -1,0 +1,119 @@
+/**
+ * What must hold after a simulated race day, whatever happened on it; each broken law is a sentence. Laps are compared
+ * with the truth through the board and through the crossings that the race derived from the fixes.
+ */
+import type { BoardView } from '../../race/live/board-view.ts';
+import { crossings as derivedCrossings } from '../../race/timing/crossing.ts';
+import type { Simulation } from './simulate.ts';
+
+export interface Calibration {
+  /** Passings compared with the truth. */
+  readonly passings: number;
+  /** Share of errors within one and within three stated standard deviations. */
+  readonly within1: number;
+  readonly within3: number;
+  readonly errorP50Ms: number;
+  readonly errorP95Ms: number;
+  /** Laps ridden without a passing, and passings without a lap. */
+  readonly missed: number;
+  readonly invented: number;
+}
+
+/** A passing is a true crossing's if it names the same rider, line and lap, and is no further from it than this. */
+const SAME_MS = 20_000;
+
+/** Compares every finish-line passing that the race found with the truth. The phones' clocks are part of the error. */
+export function calibrate(simulation: Simulation): Calibration {
+  const errors: number[] = [];
+  const shares: number[] = [];
+  let missed = 0;
+  let invented = 0;
+  const truth = new Map<string, { firstMs: number; lastMs: number }>();
+  for (const { rider, line, lap, timeMs } of simulation.crossings) {
+    if (line !== 'finish' || lap < 1) continue;
+    const key = `${rider + 1} ${lap}`;
+    const known = truth.get(key);
+    truth.set(key, { firstMs: known?.firstMs ?? timeMs, lastMs: timeMs });
+  }
+  const found = new Set<string>();
+  for (const [entry, { track }] of simulation.live.riders) {
+    if (track === null) continue;
+    for (const { line, lap, timeMs, uncertaintyMs } of derivedCrossings(track)) {
+      if (line !== 'finish' || lap < 1) continue;
+      const key = `${entry} ${lap}`;
+      const real = truth.get(key);
+      // Whoever rolled back and crossed again may be timed at either crossing, or in between while standing on the line.
+      const errorMs =
+        real === undefined
+          ? Number.POSITIVE_INFINITY
+          : timeMs < real.firstMs
+            ? timeMs - real.firstMs
+            : Math.max(0, timeMs - real.lastMs);
+      if (real === undefined || Math.abs(errorMs) > SAME_MS) {
+        invented++;
+        continue;
+      }
+      found.add(key);
+      errors.push(Math.abs(errorMs));
+      shares.push(Math.abs(errorMs) / uncertaintyMs);
+    }
+  }
+  for (const key of truth.keys()) if (!found.has(key)) missed++;
+  errors.sort((one, other) => one - other);
+  const within = (sigmas: number) =>
+    shares.filter((share) => share <= sigmas).length / Math.max(1, shares.length);
+  return {
+    passings: errors.length,
+    within1: within(1),
+    within3: within(3),
+    errorP50Ms: errors[Math.floor(errors.length * 0.5)] ?? 0,
+    errorP95Ms: errors[Math.floor(errors.length * 0.95)] ?? 0,
+    missed,
+    invented,
+  };
+}
+
+/** The laws that a simulated day broke; none is as it should be. */
+export function brokenLaws(simulation: Simulation): string[] {
+  const broken: string[] = [];
+  const { counts, liveBoard, offlineBoard } = simulation;
+  if (counts.acknowledged !== counts.recorded) {
+    broken.push(`${counts.recorded - counts.acknowledged} fixes were never acknowledged`);
+  }
+  if (counts.folded !== counts.recorded) {
+    broken.push(`the station has ${counts.folded} fixes, the phones recorded ${counts.recorded}`);
+  }
+  broken.push(...differences(liveBoard, offlineBoard));
+  for (const [rider, laps] of trueLaps(simulation)) {
+    const row = Object.values(liveBoard.rows).find(({ entry }) => entry === rider + 1);
+    if (row?.laps !== laps) broken.push(`bib ${row?.bib} rode ${laps} laps, the board says ${row?.laps}`);
+  }
+  return broken;
+}
+
+/** Laps of each rider as ridden in the model. */
+function trueLaps(simulation: Simulation): Map<number, number> {
+  const laps = new Map<number, number>();
+  for (const { rider, line, lap } of simulation.crossings) {
+    if (line === 'finish') laps.set(rider, Math.max(laps.get(rider) ?? 0, lap));
+  }
+  return laps;
+}
+
+/** How two boards of the same race differ, in words: order, laps and times, to the last digit. */
+export function differences(one: BoardView, other: BoardView): string[] {
+  const found: string[] = [];
+  for (const category of one.categoryOrder) {
+    const [here, there] = [one.categories[category]?.order, other.categories[category]?.order];
+    if (here?.join() !== there?.join())
+      found.push(`order of ${category}: ${here?.join()} live, ${there?.join()} offline`);
+  }
+  for (const row of Object.values(one.rows)) {
+    const twin = other.rows[row.entry];
+    for (const key of ['place', 'laps', 'timeMs', 'status', 'lastLapMs', 'bestLapMs'] as const) {
+      if (row[key] !== twin?.[key])
+        found.push(`bib ${row.bib}: ${key} is ${row[key]} live, ${twin?.[key]} offline`);
+    }
+  }
+  return found;
+}
