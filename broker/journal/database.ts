@@ -1,0 +1,265 @@
+/**
+ * Opening the journal's file: is it ours, does the key fit, is anybody else using it, is it whole, is its schema
+ * one we know? Whatever is refused here was opened read-only and is left as it was.
+ */
+import { randomUUID } from 'node:crypto';
+import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { JournalOpenError } from './errors.ts';
+import type { Name } from './names.ts';
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+
+export interface Opened {
+  readonly db: Database.Database;
+  /** Held for as long as the journal is open; the operating system lets go of it if we die. */
+  readonly lock: Database.Database;
+  readonly stationId: string;
+  readonly lastSeq: number;
+  readonly names: Name[];
+  readonly settings: (readonly [key: string, json: string])[];
+  /** What was found wrong or noteworthy, in sentences; empty after a clean shutdown. */
+  readonly report: string[];
+}
+
+/** Files up to this size are checked whole after an unclean shutdown (about a second); larger ones at their ends. */
+const CHECKED_WHOLE_BYTES_MAX = 256 * 1024 * 1024;
+/** Rows whose checksums are checked at the end of a larger file: the newest, which a power cut could have hurt. */
+const CHECKED_ROWS = 2_000;
+const SQLITE_HEADER = 'SQLite format 3\0';
+
+/** A connection with the key and the settings that all our connections share. The file must exist. */
+export function connect(path: string, key: string | null, options: { readonly: boolean }): Database.Database {
+  const db = new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: 5_000 });
+  try {
+    applyKey(db, key);
+    db.pragma('temp_store = MEMORY');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cell_size_check = ON');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+export function applyKey(db: Database.Database, key: string | null): void {
+  if (key === null) return;
+  db.pragma(`cipher = 'chacha20'`);
+  db.pragma(`key = '${key.replaceAll("'", "''")}'`);
+}
+
+/** Opens (or makes) the journal for writing. Throws `JournalOpenError`. */
+export function openForWriting(path: string, key: string | null, nowMs: number): Opened {
+  const lock = takeLock(path);
+  let db: Database.Database | null = null;
+  try {
+    const fresh = makeFile(path);
+    if (!fresh) recognise(path, key);
+    db = connect(path, key, { readonly: false });
+    prepareForWriting(db);
+    const report: string[] = [];
+    migrate(db, nowMs);
+    if (!closedCleanly(db)) report.push(...checkAfterUncleanShutdown(db, path));
+    db.prepare('UPDATE station SET closed_cleanly = 0').run();
+    // What a killed process left in the log is readable but perhaps not on the platter yet: now it is.
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    return { db, lock, report, ...contents(db) };
+  } catch (error) {
+    db?.close();
+    lock.close();
+    if (error instanceof JournalOpenError) throw error;
+    throw cannotOpen(path, error);
+  }
+}
+
+/** Marks a clean end; the last connection's close then folds the log into the file. */
+export function closeCleanly(opened: Pick<Opened, 'db' | 'lock'>): void {
+  try {
+    opened.db.prepare('UPDATE station SET closed_cleanly = 1').run();
+    opened.db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    opened.db.close();
+    opened.lock.close();
+  }
+}
+
+/** The newest sequence number ever stored, on this connection's view of the database. */
+export function lastStoredSeq(db: Database.Database): number {
+  const stored = db.prepare('SELECT seq + count - 1 FROM record ORDER BY seq DESC LIMIT 1').pluck().get();
+  const floor = db.prepare('SELECT last_seq FROM station').pluck().get();
+  return Math.max(Number(stored ?? 0), Number(floor ?? 0));
+}
+
+export const checksum = (body: Uint8Array): number => crc32(body);
+
+/** A second station on the same file would give the same numbers twice: the lock is a database nobody writes to. */
+function takeLock(path: string): Database.Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(`${path}.lock`, 'a', 0o600));
+    const lock = new Database(`${path}.lock`, { timeout: 0 });
+    try {
+      lock.pragma('journal_mode = MEMORY');
+      lock.exec('BEGIN EXCLUSIVE');
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new JournalOpenError(
+        'in-use',
+        `The journal ${path} is in use by another station on this computer. Stop that one first, or give this one a journal of its own.`,
+      );
+    throw cannotOpen(path, error);
+  }
+}
+
+/** Makes the file, readable by its owner only, unless it exists; says whether it is empty. */
+function makeFile(path: string): boolean {
+  closeSync(openSync(path, 'a', 0o600));
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  return statSync(path).size === 0;
+}
+
+/** Looks at an existing file without changing it: is it a journal of ours that this key opens? */
+function recognise(path: string, key: string | null): void {
+  const plain = firstBytes(path, SQLITE_HEADER.length) === SQLITE_HEADER;
+  if (plain && key !== null)
+    throw new JournalOpenError(
+      'not-encrypted',
+      `A key was given, but ${path} is not encrypted. Open it without the key, or name another file. Nothing was changed.`,
+    );
+  let applicationId: unknown;
+  let version: unknown;
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    applyKey(db, key);
+    applicationId = db.pragma('application_id', { simple: true });
+    version = db.pragma('user_version', { simple: true });
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    throw key === null
+      ? new JournalOpenError(
+          'key-missing',
+          `${path} is encrypted, or is no journal at all. Give the key it was made with, or name another file. Nothing was changed.`,
+        )
+      : new JournalOpenError(
+          'wrong-key',
+          `The key does not open ${path}: it is not the one the journal was made with, or the file is no journal. Nothing was changed.`,
+        );
+  } finally {
+    db.close();
+  }
+  if (applicationId !== APPLICATION_ID)
+    throw new JournalOpenError(
+      'foreign',
+      `${path} is a database of another program, not a journal. Name another file. Nothing was changed.`,
+    );
+  if (Number(version) > SCHEMA_VERSION)
+    throw new JournalOpenError(
+      'newer-schema',
+      `${path} was written by a newer Bell Lap (schema ${version}; this one knows up to ${SCHEMA_VERSION}). Install that version or a later one to open it. Nothing was changed.`,
+    );
+}
+
+function firstBytes(path: string, length: number): string {
+  const bytes = Buffer.alloc(length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, bytes, 0, length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return bytes.toString('latin1');
+}
+
+function prepareForWriting(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  // On macOS only these reach the platter; elsewhere they change nothing.
+  db.pragma('fullfsync = ON');
+  db.pragma('checkpoint_fullfsync = ON');
+  db.pragma('wal_autocheckpoint = 0');
+  db.pragma('journal_size_limit = 67108864');
+}
+
+function migrate(db: Database.Database, nowMs: number): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version === SCHEMA_VERSION) return;
+  db.transaction(() => {
+    for (const migration of MIGRATIONS) {
+      if (migration.version <= version) continue;
+      db.exec(migration.sql);
+      db.prepare('INSERT INTO migration VALUES (?, ?, ?)').run(migration.version, nowMs, migration.what);
+    }
+    if (version === 0) {
+      db.prepare('INSERT INTO station (id, station_id, created_ms) VALUES (1, ?, ?)').run(
+        randomUUID(),
+        nowMs,
+      );
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+    }
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+}
+
+const closedCleanly = (db: Database.Database): boolean =>
+  db.prepare('SELECT closed_cleanly FROM station').pluck().get() === 1;
+
+/** Bounded in time: a small file is checked whole, a large one where a power cut could have hurt it. */
+function checkAfterUncleanShutdown(db: Database.Database, path: string): string[] {
+  const bytes = statSync(path).size;
+  const whole = bytes <= CHECKED_WHOLE_BYTES_MAX;
+  const found = whole
+    ? db.pragma('quick_check(5)', { simple: false })
+    : ['station', 'race', 'author', 'setting'].flatMap(
+        (table) => db.pragma(`quick_check(${table})`) as unknown[],
+      );
+  const faults = (found as { quick_check: string }[]).map((row) => row.quick_check).filter((f) => f !== 'ok');
+  const newest = db.prepare(
+    'SELECT seq, crc, CAST(body AS BLOB) AS body FROM record ORDER BY seq DESC LIMIT ?',
+  );
+  for (const row of newest.iterate(CHECKED_ROWS) as IterableIterator<{
+    seq: number;
+    crc: number;
+    body: Buffer;
+  }>) {
+    if (checksum(row.body) !== row.crc) faults.push(`record ${row.seq} does not match its checksum`);
+  }
+  if (faults.length > 0)
+    throw new JournalOpenError(
+      'damaged',
+      `The journal ${path} is damaged (${faults.slice(0, 3).join('; ')}). Nothing was changed. Keep the file, and start from the newest backup.`,
+    );
+  return [
+    `The station did not shut down cleanly last time. The journal was checked ${whole ? 'whole' : 'at its newest records'} and is sound.`,
+  ];
+}
+
+function contents(db: Database.Database): Pick<Opened, 'stationId' | 'lastSeq' | 'names' | 'settings'> {
+  const races = db.prepare(`SELECT 'race' AS kind, number, id FROM race ORDER BY number`).all() as Name[];
+  const authors = db
+    .prepare(`SELECT 'author' AS kind, number, role, name FROM author ORDER BY number`)
+    .all() as Name[];
+  return {
+    stationId: String(db.prepare('SELECT station_id FROM station').pluck().get()),
+    lastSeq: lastStoredSeq(db),
+    names: [...races, ...authors],
+    settings: db.prepare('SELECT key, value FROM setting').raw().all() as [string, string][],
+  };
+}
+
+function cannotOpen(path: string, error: unknown): JournalOpenError {
+  const why = error instanceof Error ? error.message : String(error);
+  const damaged = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+  return damaged
+    ? new JournalOpenError(
+        'damaged',
+        `The journal ${path} is damaged (${why}). Keep the file, and start from the newest backup.`,
+      )
+    : new JournalOpenError('cannot-open', `The journal ${path} could not be opened: ${why}.`);
+}

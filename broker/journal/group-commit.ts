@@ -1,0 +1,248 @@
+/**
+ * Group commit, the main thread's side: whatever arrived while the last commit ran is the next batch. One batch is
+ * with the writer thread at a time; a batch that fails is tried again, first in line, until it is on disk. Nobody
+ * is told `done` before that, and nothing is dropped: at the bound, `append` says no at once.
+ */
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { Batch, type Done } from './batch.ts';
+import { JournalClosedError, JournalFullError, RecordError } from './errors.ts';
+import type { NewRecord } from './journal.ts';
+import type { ToWriter } from './messages.ts';
+import type { Names } from './names.ts';
+
+export interface GroupCommitOptions {
+  readonly names: Names;
+  readonly lastSeq: number;
+  readonly recordsMax: number;
+  readonly bytesMax: number;
+  /** Hands a batch to the writer thread. */
+  readonly send: (message: ToWriter, transfer: ArrayBuffer[]) => void;
+  /** Told whenever commits begin to fail (with the reason) and when they succeed again (null). */
+  readonly onFailing: (failing: string | null) => void;
+}
+
+/** Between tries of a failing commit: doubling from the first to the last. */
+const RETRY_MS_FIRST = 10;
+const RETRY_MS_LAST = 1_000;
+/** Buffers kept for the next batches. */
+const SPARE_BUFFERS_MAX = 4;
+const SPARE_BUFFER_BYTES_MAX = 1024 * 1024;
+
+export class GroupCommit {
+  /** The newest record on disk. */
+  durableSeq: number;
+  failing: string | null = null;
+  readonly #options: GroupCommitOptions;
+  #nextSeq: number;
+  #open: Batch;
+  /** Full batches that wait for the writer, oldest first. */
+  readonly #waiting: Batch[] = [];
+  #inFlight: Batch | null = null;
+  #flushPlanned = false;
+  #retry: NodeJS.Timeout | null = null;
+  #retryMs = RETRY_MS_FIRST;
+  #pendingBytes = 0;
+  #pendingSettings = 0;
+  #closed = false;
+  /** False while there is no writer thread to send to. */
+  #connected = true;
+  #drained: (() => void)[] = [];
+  readonly #spare: ArrayBuffer[] = [];
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+    this.durableSeq = options.lastSeq;
+    this.#nextSeq = options.lastSeq + 1;
+    this.#open = new Batch(this.#nextSeq, options.names);
+  }
+
+  /** Records handed over and not yet on disk. */
+  get pending(): number {
+    return this.#nextSeq - 1 - this.durableSeq;
+  }
+
+  append(record: NewRecord, done: Done): void {
+    const refusal = this.#refusal();
+    if (refusal !== null) return void queueMicrotask(() => done(refusal, null));
+    const full: JournalRecord = {
+      seq: this.#nextSeq,
+      atMs: Math.round(record.atMs),
+      race: record.race,
+      by: record.by,
+      input: record.input,
+    };
+    try {
+      if (!Number.isSafeInteger(full.atMs))
+        throw new RecordError(`A record's arrival time must be UTC epoch milliseconds, not ${record.atMs}.`);
+      this.#pendingBytes += this.#open.add(full, done);
+    } catch (error) {
+      return void queueMicrotask(() => done(asError(error), null));
+    }
+    this.#nextSeq++;
+    this.#added();
+  }
+
+  putSetting(key: string, json: string | null): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      this.#pendingBytes += this.#open.addSetting([key, json], (error) =>
+        error ? reject(error) : resolve(),
+      );
+      this.#pendingSettings++;
+      this.#added();
+    });
+  }
+
+  /** The writer's answer: the batch is on disk. */
+  committed(buffer: ArrayBuffer): void {
+    const batch = this.#inFlight!;
+    this.#inFlight = null;
+    if (this.#spare.length < SPARE_BUFFERS_MAX && buffer.byteLength <= SPARE_BUFFER_BYTES_MAX)
+      this.#spare.push(buffer);
+    this.#retryMs = RETRY_MS_FIRST;
+    this.durableSeq = Math.max(this.durableSeq, batch.lastSeq);
+    this.#pendingBytes -= batch.bytes;
+    this.#pendingSettings -= batch.settings.length;
+    // The writer gets its next batch before the senders get their answers: both work at once.
+    this.#flush();
+    this.#say(null);
+    settle(batch, null);
+    this.#maybeDrained();
+  }
+
+  /** The writer's answer: the batch is not on disk; here is its buffer back. */
+  failed(buffer: ArrayBuffer, message: string): void {
+    const batch = this.#inFlight!;
+    this.#inFlight = null;
+    batch.returned(buffer);
+    this.#waiting.unshift(batch);
+    this.#backOff();
+    this.#say(message);
+  }
+
+  /** The writer thread died, with whatever it had. Batches wait until `reconnected`. */
+  disconnected(message: string): void {
+    this.#connected = false;
+    if (this.#inFlight !== null) {
+      this.#waiting.unshift(this.#inFlight);
+      this.#inFlight = null;
+    }
+    this.#say(message);
+  }
+
+  /** A new writer thread has opened the journal. A batch the old one did store is recognised by it, by its numbers. */
+  reconnected(): void {
+    this.#connected = true;
+    this.#flush();
+  }
+
+  /** Takes nothing more; resolves when everything taken is on disk. */
+  drain(): Promise<void> {
+    this.#closed = true;
+    return new Promise((resolve) => {
+      this.#drained.push(resolve);
+      this.#maybeDrained();
+    });
+  }
+
+  /** Gives up on whatever is not on disk yet and says so to its senders. Returns how many records that were. */
+  abandon(): number {
+    this.#closed = true;
+    this.#connected = false;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    const lost = this.pending;
+    const error = new JournalClosedError(
+      `The journal was closed before this was on disk${this.failing === null ? '' : ` (${this.failing})`}. It is not stored.`,
+    );
+    for (const batch of [this.#inFlight, ...this.#waiting, this.#open])
+      if (batch !== null) settle(batch, error);
+    return lost;
+  }
+
+  #refusal(): Error | null {
+    if (this.#closed) return new JournalClosedError('The journal is closed. This was not stored.');
+    const { recordsMax, bytesMax } = this.#options;
+    if (this.pending + this.#pendingSettings < recordsMax && this.#pendingBytes < bytesMax) return null;
+    return new JournalFullError(
+      `The journal has ${this.pending} records (${this.#pendingBytes} bytes) waiting for the disk, its limit${
+        this.failing === null ? '' : `: ${this.failing}`
+      }. This was not stored; send it again.`,
+    );
+  }
+
+  #added(): void {
+    if (this.#open.full) this.#seal();
+    if (this.#flushPlanned || this.#inFlight !== null || this.#retry !== null) return;
+    this.#flushPlanned = true;
+    setImmediate(() => {
+      this.#flushPlanned = false;
+      this.#flush();
+    });
+  }
+
+  #seal(): void {
+    this.#waiting.push(this.#open);
+    this.#open = new Batch(this.#nextSeq, this.#options.names, this.#spare.pop());
+  }
+
+  #flush(): void {
+    if (!this.#connected || this.#inFlight !== null || this.#retry !== null) return;
+    if (this.#waiting.length === 0) {
+      if (this.#open.empty) return;
+      this.#seal();
+    }
+    const batch = this.#waiting.shift()!;
+    const rows = batch.takeRows();
+    this.#inFlight = batch;
+    this.#options.send(
+      {
+        type: 'commit',
+        buffer: rows.buffer,
+        length: rows.length,
+        lastSeq: batch.lastSeq,
+        newNames: batch.newNames,
+        settings: batch.settings,
+      },
+      [rows.buffer],
+    );
+  }
+
+  #backOff(): void {
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.#flush();
+    }, this.#retryMs);
+    this.#retryMs = Math.min(RETRY_MS_LAST, this.#retryMs * 2);
+  }
+
+  #say(failing: string | null): void {
+    if (this.failing === failing) return;
+    this.failing = failing;
+    this.#options.onFailing(failing);
+  }
+
+  #maybeDrained(): void {
+    if (!this.#closed || this.#inFlight !== null || this.#waiting.length > 0 || !this.#open.empty) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}
+
+/** Tells everybody in the batch. One listener that throws must not keep the others from hearing. */
+function settle(batch: Batch, error: Error | null): void {
+  const tell = (listener: () => void): void => {
+    try {
+      listener();
+    } catch (thrown) {
+      process.nextTick(() => {
+        throw thrown;
+      });
+    }
+  };
+  batch.dones.forEach((done, i) => {
+    tell(() => (error === null ? done(null, batch.records[i]!) : done(error, null)));
+  });
+  for (const done of batch.settingDones) tell(() => done(error));
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

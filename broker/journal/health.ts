@@ -1,0 +1,44 @@
+/** The journal's vital signs. Asking costs nothing: sizes are looked up in the background, at most once a second. */
+import { stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** The newest commits that percentiles are taken of. */
+const COMMITS_KEPT = 1_024;
+const SIZES_EVERY_MS = 1_000;
+
+export class Health {
+  readonly #path: string;
+  readonly #now: () => number;
+  readonly #commitMs = new Float64Array(COMMITS_KEPT);
+  #commits = 0;
+  #sizes = { bytesOnDisk: 0, bytesFree: 0 };
+  #sizesAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(path: string, now: () => number) {
+    this.#path = path;
+    this.#now = now;
+  }
+
+  committed(tookMs: number): void {
+    this.#commitMs[this.#commits++ % COMMITS_KEPT] = tookMs;
+  }
+
+  read(): { commitMsP50: number; commitMsP99: number; bytesOnDisk: number; bytesFree: number } {
+    if (Math.abs(this.#now() - this.#sizesAtMs) >= SIZES_EVERY_MS) void this.refresh();
+    const sorted = this.#commitMs.slice(0, Math.min(this.#commits, COMMITS_KEPT)).sort();
+    const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+    return { commitMsP50: at(0.5), commitMsP99: at(0.99), ...this.#sizes };
+  }
+
+  /** Looks the sizes up; never fails (a file that can't be looked at counts as empty). */
+  async refresh(): Promise<void> {
+    this.#sizesAtMs = this.#now();
+    const bytes = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
+    const [file, log, disk] = await Promise.all([
+      bytes(this.#path),
+      bytes(`${this.#path}-wal`),
+      statfs(dirname(this.#path)).catch(() => null),
+    ]);
+    this.#sizes = { bytesOnDisk: file + log, bytesFree: disk === null ? 0 : disk.bavail * disk.bsize };
+  }
+}

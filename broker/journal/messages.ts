@@ -1,0 +1,74 @@
+/** What the main thread and its two journal threads say to each other. */
+
+import type { SettingChange } from './batch.ts';
+import type { OpenProblem } from './errors.ts';
+import type { Name } from './names.ts';
+
+export interface ThreadStart {
+  readonly path: string;
+  readonly key: string | null;
+  readonly nowMs: number;
+  /** Tests only: where to fail (faults.ts). */
+  readonly faults: SharedArrayBuffer | null;
+}
+
+export type ToWriter =
+  | {
+      readonly type: 'commit';
+      /** Transferred; comes back with the answer. */
+      readonly buffer: ArrayBuffer;
+      readonly length: number;
+      readonly lastSeq: number;
+      readonly newNames: readonly Name[];
+      readonly settings: readonly SettingChange[];
+    }
+  | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
+  | { readonly type: 'close' };
+
+export type FromWriter =
+  | {
+      readonly type: 'opened';
+      readonly stationId: string;
+      readonly lastSeq: number;
+      readonly names: readonly Name[];
+      readonly settings: readonly (readonly [key: string, json: string])[];
+      readonly report: readonly string[];
+    }
+  | { readonly type: 'refused'; readonly problem: OpenProblem; readonly message: string }
+  | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
+  | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
+  | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
+  | { readonly type: 'closed' };
+
+export type ToReader =
+  | {
+      readonly type: 'page';
+      readonly id: number;
+      readonly fromSeq: number;
+      readonly toSeq: number;
+    }
+  | {
+      readonly type: 'fixes';
+      readonly id: number;
+      readonly race: number;
+      readonly entry: number;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly limit: number;
+      readonly toSeq: number;
+    }
+  | { readonly type: 'close' };
+
+export type FromReader =
+  | { readonly type: 'opened' }
+  | {
+      readonly type: 'page';
+      readonly id: number;
+      readonly buffer: ArrayBuffer;
+      readonly length: number;
+      /** Where the next page begins, or null after the last. */
+      readonly nextSeq: number | null;
+    }
+  | { readonly type: 'fixes'; readonly id: number; readonly batches: readonly Uint8Array[] }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  | { readonly type: 'closed' };

@@ -1,0 +1,59 @@
+/**
+ * The journal's tables, by version. A migration is never edited once released; a new one is added at the end.
+ * Times are UTC epoch ms. `crc` is the CRC-32 of the body, checked whenever a row is read.
+ */
+
+/** "Lap!" in the file's header: what tells a journal from any other SQLite database. */
+export const APPLICATION_ID = 0x4c617021;
+
+export interface Migration {
+  readonly version: number;
+  readonly what: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    what: 'records, names, settings',
+    sql: `
+      -- One row. last_seq: never below what was ever given, even after retention took out the newest rows.
+      CREATE TABLE station (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        station_id TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL DEFAULT 0,
+        closed_cleanly INTEGER NOT NULL DEFAULT 1
+      );
+      CREATE TABLE migration (version INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, what TEXT NOT NULL);
+      CREATE TABLE race (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+      CREATE TABLE author (number INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL);
+      -- Append-only, no second index. kind: 0 telemetry (count fixes records from seq on, packed), 1 passing,
+      -- 2 decision (one record, its body JSON).
+      CREATE TABLE record (
+        seq INTEGER PRIMARY KEY,
+        kind INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        race INTEGER NOT NULL,
+        author INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        crc INTEGER NOT NULL,
+        body NOT NULL
+      );
+      CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+      -- For people with a SQLite shell.
+      CREATE VIEW decision AS
+        SELECT seq, race.id AS race, datetime(at_ms / 1000, 'unixepoch') AS at_utc, author.role, author.name,
+               body ->> '$.type' AS type, body
+        FROM record JOIN race ON race.number = record.race JOIN author ON author.number = record.author
+        WHERE kind = 2;
+      CREATE VIEW passing AS
+        SELECT seq, race.id AS race, datetime(at_ms / 1000, 'unixepoch') AS at_utc, author.role, author.name,
+               body ->> '$.source' AS source, body
+        FROM record JOIN race ON race.number = record.race JOIN author ON author.number = record.author
+        WHERE kind = 1;
+    `,
+  },
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

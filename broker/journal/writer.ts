@@ -1,0 +1,150 @@
+/**
+ * The writer thread: the only one that writes the journal. It takes one batch at a time, stores it in one
+ * transaction, and answers once: after the commit is on disk, or with what went wrong, having stored nothing.
+ * A batch it is given again after a failure, but that did reach the disk, is answered as stored.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { checksum, closeCleanly, lastStoredSeq, type Opened, openForWriting } from './database.ts';
+import { JournalOpenError } from './errors.ts';
+import { stepsOf } from './faults.ts';
+import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import { RowKind, rowsIn } from './rows.ts';
+
+type Commit = Extract<ToWriter, { type: 'commit' }>;
+
+/** The log is folded into the file after about this much was written to it. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** A commit writes whole pages: about this much more than its rows. */
+const COMMIT_OVERHEAD_BYTES = 8 * 1024;
+
+const start = workerData as ThreadStart;
+const port = parentPort!;
+const utf8 = new TextDecoder();
+const answer = (message: FromWriter, transfer: ArrayBuffer[] = []): void =>
+  port.postMessage(message, transfer);
+
+function open(): Opened | null {
+  try {
+    return openForWriting(start.path, start.key, start.nowMs);
+  } catch (error) {
+    if (!(error instanceof JournalOpenError)) throw error;
+    answer({ type: 'refused', problem: error.problem, message: error.message });
+    return null;
+  }
+}
+
+function serve(opened: Opened): void {
+  const { db } = opened;
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const insertRow = db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertRace = db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?)');
+  const insertAuthor = db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?)');
+  const putSetting = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)');
+  const deleteSetting = db.prepare('DELETE FROM setting WHERE key = ?');
+  let storedSeq = opened.lastSeq;
+  let logBytes = 0;
+
+  const step = stepsOf(start.faults, (kind, at) => {
+    if (kind === 'crash') process.exit(1);
+    if (kind === 'full') throw new Database.SqliteError(`database or disk is full (at ${at})`, 'SQLITE_FULL');
+    throw new Database.SqliteError(`disk I/O error (at ${at})`, 'SQLITE_IOERR_WRITE');
+  });
+
+  function store(batch: Commit): void {
+    step('begin');
+    begin.run();
+    for (const name of batch.newNames) {
+      step('name');
+      if (name.kind === 'race') insertRace.run(name.number, name.id);
+      else insertAuthor.run(name.number, name.role, name.name);
+    }
+    for (const row of rowsIn(batch.buffer, batch.length)) {
+      step('row');
+      const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
+      insertRow.run(row.seq, row.kind, row.count, row.race, row.author, row.atMs, checksum(row.body), body);
+    }
+    for (const [key, json] of batch.settings) {
+      step('setting');
+      if (json === null) deleteSetting.run(key);
+      else putSetting.run(key, json);
+    }
+    step('commit');
+    commit.run();
+    storedSeq = Math.max(storedSeq, batch.lastSeq);
+    step('answer');
+  }
+
+  /** After a failure: nothing half done, and certainty about what is on disk. */
+  function recover(): void {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    const found = lastStoredSeq(db);
+    // Readable is not yet on the platter when the sync failed: only a full checkpoint makes sure.
+    if (found > storedSeq) foldLog('TRUNCATE');
+    storedSeq = found;
+  }
+
+  function foldLog(how: 'PASSIVE' | 'TRUNCATE'): void {
+    const [result] = db.pragma(`wal_checkpoint(${how})`) as {
+      busy: number;
+      log: number;
+      checkpointed: number;
+    }[];
+    if (how === 'TRUNCATE' && result!.busy !== 0) throw new Error('the log is still being read');
+    if (result!.log === result!.checkpointed) logBytes = 0;
+  }
+
+  function commitBatch(batch: Commit): void {
+    const began = performance.now();
+    const stored = batch.lastSeq > 0 && batch.length > 0 && batch.lastSeq <= storedSeq;
+    try {
+      if (!stored) store(batch);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      try {
+        recover();
+      } catch (second) {
+        console.error(`The journal could not recover from "${message}":`, second);
+      }
+      answer({ type: 'failed', buffer: batch.buffer, message }, [batch.buffer]);
+      return;
+    }
+    answer({ type: 'committed', buffer: batch.buffer, tookMs: performance.now() - began }, [batch.buffer]);
+    logBytes += batch.length + COMMIT_OVERHEAD_BYTES;
+    if (logBytes > CHECKPOINT_BYTES) setImmediate(tidy);
+  }
+
+  function tidy(): void {
+    if (logBytes <= CHECKPOINT_BYTES) return;
+    try {
+      foldLog('PASSIVE');
+    } catch {
+      // Nothing is lost: the log holds everything, and the next commit brings the next try.
+    }
+  }
+
+  port.on('message', (message: ToWriter) => {
+    switch (message.type) {
+      case 'commit':
+        return commitBatch(message);
+      case 'forget':
+        return;
+      case 'close':
+        closeCleanly(opened);
+        answer({ type: 'closed' });
+        port.close();
+    }
+  });
+  answer({
+    type: 'opened',
+    stationId: opened.stationId,
+    lastSeq: opened.lastSeq,
+    names: opened.names,
+    settings: opened.settings,
+    report: opened.report,
+  });
+}
+
+const opened = open();
+if (opened !== null) serve(opened);
