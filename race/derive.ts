@@ -369,6 +369,7 @@ function addGps(
   const { edits } = setup;
   for (const crossing of crossingsFrom(race, setup, state.entry, track)) {
     const { line, timeMs, uncertaintyMs } = crossing;
+    if (timeMs > race.gpsUntilMs) break;
     const id = gpsPassingId(state.entry, line, timeMs);
     const edit = edits.editOfGps(id, state.entry, line, timeMs);
     const owner = edit.entry ?? edits.owner(state.entry, timeMs);
@@ -405,17 +406,24 @@ function crossingsFrom(race: Race, setup: Setup, entry: EntryId, track: Track): 
   return crossed;
 }
 
-/** A race of its own over the same records, to derive from without touching the first. */
-export function fork(race: Race): Race {
+/**
+ * A race of its own over the same records, to derive from without touching the first. `until`: only over what the
+ * journal held up to a record (by `seq`; GPS passings by their moment).
+ */
+export function fork(race: Race, until: { readonly seq: number; readonly atMs: number } | null = null): Race {
   const riders = new Map<EntryId, RiderState>();
-  for (const [entry, { track, observed }] of race.riders)
-    riders.set(entry, { ...newRider(entry), track, observed: [...observed] });
+  for (const [entry, { track }] of race.riders) riders.set(entry, { ...newRider(entry), track });
+  const held = <Record extends { readonly seq: number }>({ seq }: Record) =>
+    until === null || seq <= until.seq;
   return {
     ...race,
     supposed: true,
-    decisions: [...race.decisions],
+    gpsUntilMs: until?.atMs ?? race.gpsUntilMs,
+    decisions: race.decisions.filter(held),
+    passings:
+      until === null ? race.passings : new Map([...race.passings].filter(([, observed]) => held(observed))),
     riders,
-    unassigned: [...race.unassigned],
+    unassigned: [],
     staleCategories: 'all',
     setupStale: true,
     recordsStale: true,

@@ -6,19 +6,37 @@
  * A Race changes in place (`apply` returns the same object) and is read through the functions of this file only.
  */
 import { boardOf } from './board.ts';
-import { objectionTo } from './check.ts';
 import type { Course } from './course/course.ts';
 import { filePassing, fork, markStale } from './derive.ts';
-import type { Bib, EntryId, RaceId } from './ids.ts';
+import type { Bib, CategoryId, EntryId, RaceId } from './ids.ts';
 import type { Decision } from './journal/decision.ts';
 import type { FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
 import type { BoardView } from './live/board-view.ts';
+import { type AuditLine, auditOf } from './officials/audit.ts';
+import { objectionTo } from './officials/check.ts';
+import { type Explanation, explanationOf } from './officials/explain.ts';
+import { type PassingFilter, type PassingLine, passingLines } from './officials/passing-lines.ts';
+import {
+  differenceBetween,
+  type PublishedVersion,
+  type ResultChange,
+  versionsOf,
+} from './officials/published.ts';
+import { type ReviewItem, reviewOf } from './officials/review.ts';
+import { orderOnTheRoad } from './officials/road.ts';
 import type { Entry } from './rules/setup.ts';
+import type { LiveRow } from './standings/live-order.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
 
+export type { AuditLine } from './officials/audit.ts';
+export type { Explanation } from './officials/explain.ts';
+export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
+export type { PublishedVersion, ResultChange } from './officials/published.ts';
+export type { ReviewItem, ReviewKind } from './officials/review.ts';
 export type { Entry } from './rules/setup.ts';
+export type { LiveRow } from './standings/live-order.ts';
 export type { Race } from './state.ts';
 
 /** Where a rider's phone was last; see `TrackPosition` for what each field says. */
@@ -114,3 +132,30 @@ export const hasEntry = (race: Race, entry: EntryId): boolean => setupOf(race).e
 export const entries = (race: Race): readonly Entry[] => [...setupOf(race).entries.values()];
 
 export const course = (race: Race): Course | null => setupOf(race).course;
+
+/** Why a rider is where they are: the place in words, the passings and decisions behind it; null for a stranger. */
+export const explain = (race: Race, entry: EntryId): Explanation | null => explanationOf(race, entry);
+
+/** All passings, counted or not, with what became of each; in order of time. */
+export const passings = (race: Race, filter: PassingFilter = {}): readonly PassingLine[] =>
+  passingLines(race, filter);
+
+/** What needs an official now, each with a remedy ready to be sent where there is one. */
+export const review = (race: Race, nowMs: number): readonly ReviewItem[] => reviewOf(race, nowMs);
+
+/** Every decision there ever was, with who, when and why, and whether it holds. */
+export function audit(race: Race): readonly AuditLine[] {
+  setupOf(race);
+  return auditOf(race.judged);
+}
+
+/** The order on the road between the lines: an estimate with its uncertainty, never a result. */
+export const liveOrder = (race: Race, category: CategoryId, nowMs: number): readonly LiveRow[] =>
+  orderOnTheRoad(race, category, nowMs);
+
+/** The results published so far, each as it was then. */
+export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);
+
+/** The riders whose place, laps, time or status differ between two views. */
+export const difference = (before: BoardView, after: BoardView): readonly ResultChange[] =>
+  differenceBetween(before, after);

@@ -61,6 +61,8 @@ export interface Race {
   readonly riders: Map<EntryId, RiderState>;
   /** True of a what-if: it shares its tracks with the race it was forked from and must leave them as they are. */
   readonly supposed: boolean;
+  /** GPS passings after this moment are not looked at: of a published version, when it was published. */
+  readonly gpsUntilMs: number;
 
   /** Grows whenever a view may differ. */
   changes: number;
@@ -92,6 +94,7 @@ export function emptyRace(id: RaceId): Race {
     passings: new Map(),
     riders: new Map(),
     supposed: false,
+    gpsUntilMs: Number.POSITIVE_INFINITY,
     changes: 0,
     judged: [],
     setup,
@@ -175,13 +178,14 @@ export function setupOf(race: Race): Setup {
   race.setupStale = false;
   race.staleCategories = 'all';
   race.board = null;
-  if (race.setup.courseVersion !== courseBefore && !race.supposed) trackAnew(race);
+  if (race.setup.courseVersion !== courseBefore) followAnew(race);
   return race.setup;
 }
 
-/** A new course: every rider's fixes are followed along it anew. */
-function trackAnew(race: Race): void {
+/** A new course: new lines, and every rider's fixes followed along it anew (not for a what-if, see `supposed`). */
+function followAnew(race: Race): void {
   race.recordsStale = true;
   race.lines = linesOf(race.setup.course);
+  if (race.supposed) return;
   for (const { track } of race.riders.values()) if (track !== null) setCourse(track, race.setup.course);
 }

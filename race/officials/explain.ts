@@ -1,0 +1,154 @@
+/**
+ * "Why is this rider here?": the place in words, with the passings and the decisions behind it.
+ */
+import { resultsOf } from '../derive.ts';
+import type { Bib, EntryId } from '../ids.ts';
+import type { Gap } from '../live/board-view.ts';
+import type { FinishContext, Tally } from '../rules/finish.ts';
+import type { Placed } from '../standings/field.ts';
+import type { Race } from '../state.ts';
+import { type AuditLine, auditOfRider } from './audit.ts';
+import { type PassingLine, passingLines } from './passing-lines.ts';
+import { clockText, countText, gapText, riderText, SOURCE_TEXT } from './words.ts';
+
+export interface Explanation {
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly name: string;
+  readonly status: Placed['status'];
+  readonly place: number | null;
+  readonly laps: number;
+  readonly timeMs: number | null;
+  readonly gap: Gap | null;
+  /** One fact each, in the order a commissaire would tell them. */
+  readonly sentences: readonly string[];
+  readonly passings: readonly PassingLine[];
+  readonly decisions: readonly AuditLine[];
+}
+
+/** Null for an entry that is not in the race. */
+export function explanationOf(race: Race, entry: EntryId): Explanation | null {
+  for (const result of resultsOf(race).values()) {
+    const index = result.placed.findIndex(({ tally }) => tally.entry === entry);
+    const placed = result.placed[index];
+    if (placed === undefined) continue;
+    const passings = passingLines(race, { entry });
+    const ids = new Set<string>(passings.map(({ id }) => id));
+    const { tally } = placed;
+    return {
+      entry,
+      bib: tally.bib,
+      name: race.setup.entries.get(entry)?.name ?? '',
+      status: placed.status,
+      place: placed.place,
+      laps: tally.laps,
+      timeMs: placed.timeMs,
+      gap: placed.gap,
+      sentences: sentencesFor(
+        race,
+        placed,
+        result.placed[index - 1],
+        result.context,
+        result.placed,
+        passings,
+      ),
+      passings,
+      decisions: auditOfRider(race.judged, entry, ids),
+    };
+  }
+  return null;
+}
+
+function sentencesFor(
+  race: Race,
+  placed: Placed,
+  ahead: Placed | undefined,
+  context: FinishContext,
+  field: readonly Placed[],
+  passings: readonly PassingLine[],
+): readonly string[] {
+  const { tally } = placed;
+  const sentences = [standText(placed)];
+  if (placed.timeMs !== null && tally.last !== null) sentences.push(timeText(placed));
+  if (placed.gap !== null) sentences.push(`${capital(gapText(placed.gap))}.`);
+  if (ahead !== undefined && placed.place !== null) sentences.push(behindText(race, placed, ahead, field));
+  sentences.push(...flagTexts(race, placed));
+  const finish = finishText(placed, context);
+  if (finish !== null) sentences.push(finish);
+  const aside = passings.filter(({ fate }) => fate === 'set-aside').length;
+  const conflicts = passings.filter(({ fate }) => fate === 'conflicts').length;
+  if (aside > 0) sentences.push(`${countText(aside, 'passing')} set aside.`);
+  if (conflicts > 0) sentences.push(`${countText(conflicts, 'sighting')} in conflict with what counts.`);
+  return sentences;
+}
+
+function standText({ place, status, tally }: Placed): string {
+  const laps = countText(tally.laps, 'lap');
+  if (place !== null) return `Place ${place}: ${status === 'finished' ? 'finished' : status}, ${laps}.`;
+  return tally.last === null && status === 'racing'
+    ? 'No place yet: not seen at a line since the start.'
+    : `No place: ${status} after ${laps}.`;
+}
+
+function timeText({ timeMs, tally }: Placed): string {
+  const { heard, agreeing } = tally.last!;
+  const others = agreeing.map(({ source }) => SOURCE_TEXT[source]);
+  const also = others.length === 0 ? '' : `, and ${[...new Set(others)].join(' and ')} agrees`;
+  return `Time ${clockText(timeMs!)} at "${heard.line}", from ${SOURCE_TEXT[heard.source]} (± ${(
+    heard.uncertaintyMs / 1_000
+  ).toFixed(2)} s)${also}.`;
+}
+
+function behindText(race: Race, placed: Placed, ahead: Placed, field: readonly Placed[]): string {
+  const other = riderText(race.setup, ahead.tally.entry);
+  if (ahead.place === placed.place) return `Level with ${other}: nothing tells them apart.`;
+  if (ahead.tally.laps !== placed.tally.laps)
+    return `Behind ${other}, who has ridden ${countText(ahead.tally.laps, 'lap')}.`;
+  if (ahead.tally.linesPassed !== placed.tally.linesPassed)
+    return `Behind ${other}, who has been seen further along the lap.`;
+  if (ahead.timeMs === placed.timeMs)
+    return `Behind ${other} in the same time: ${decidedText(race, placed.tally, ahead.tally) ?? 'later at the line'}.`;
+  void field;
+  return `Behind ${other}, whose time is ${clockText(ahead.timeMs ?? 0)}.`;
+}
+
+function decidedText(race: Race, tally: Tally, ahead: Tally): string | null {
+  const inPicture = race.setup.photoOrders.some(
+    ({ order }) => order.includes(tally.entry) && order.includes(ahead.entry),
+  );
+  if (inPicture) return 'so the photo-finish says';
+  return race.setup.orders.get(tally.entry)?.relegatedBehind === ahead.entry ? 'relegated' : null;
+}
+
+function flagTexts(race: Race, { flags, tally }: Placed): readonly string[] {
+  const orders = race.setup.orders.get(tally.entry);
+  const texts: string[] = [];
+  if (flags.includes('same-time')) texts.push('Credited the time of the group they finished in.');
+  if (tally.penaltyMs !== 0)
+    texts.push(`The time includes ${clockText(Math.abs(tally.penaltyMs))} of penalty.`);
+  if (tally.bonusMs !== 0) texts.push(`The time includes a bonus of ${clockText(tally.bonusMs)}.`);
+  if (tally.lapsAdjustment !== 0)
+    texts.push(
+      `${countText(Math.abs(tally.lapsAdjustment), 'lap')} ${tally.lapsAdjustment > 0 ? 'given' : 'taken'} by an official.`,
+    );
+  if (orders?.relegatedBehind != null)
+    texts.push(`Relegated behind ${riderText(race.setup, orders.relegatedBehind)}.`);
+  if (flags.includes('photo-needed'))
+    texts.push('Too close to a neighbour for this timing: a photo is needed.');
+  if (tally.certainty === 'gps' && tally.last !== null)
+    texts.push('Seen by GPS only at the last line: an estimate until something else confirms it.');
+  if (orders?.status != null) texts.push(`Status set to ${orders.status.is} by an official.`);
+  return texts;
+}
+
+function finishText({ status }: Placed, { rule, laps, winnerMs }: FinishContext): string | null {
+  if (status === 'PUL' && rule === 'pulled')
+    return 'Pulled by the rule: too far behind the leader at the line.';
+  if (status === 'OTL') return 'Outside the time limit.';
+  if (status !== 'finished') return null;
+  if (rule === 'ride-full-distance')
+    return `Finished the full distance${laps === null ? '' : ` of ${countText(laps, 'lap')}`}.`;
+  return winnerMs === null ? null : 'Finished at the first passing at or after the winner’s finish.';
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

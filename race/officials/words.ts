@@ -1,0 +1,58 @@
+/**
+ * Times, gaps and riders in words, for sentences that officials read.
+ */
+import type { EntryId } from '../ids.ts';
+import type { Gap } from '../live/board-view.ts';
+import type { Setup } from '../rules/setup.ts';
+import type { HeardSource } from '../rules/trust.ts';
+
+/** Race time: `1:02:03.4`, `2:03.4`; cut to tenths, never rounded. */
+export function clockText(timeMs: number): string {
+  const sign = timeMs < 0 ? '−' : '';
+  const tenths = Math.floor(Math.abs(timeMs) / 100);
+  const seconds = Math.floor(tenths / 10);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const head = hours > 0 ? `${hours}:${two(minutes % 60)}` : String(minutes);
+  return `${sign}${head}:${two(seconds % 60)}.${tenths % 10}`;
+}
+
+/** Time of day in a time zone: `14:02:11`. UTC when the zone is not one. */
+export function dayText(momentMs: number, timeZone: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(momentMs);
+  } catch {
+    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(momentMs);
+  }
+}
+
+/** `12 s`, `3 min`: a stretch of time at a glance. */
+export const spanText = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
+
+export const gapText = (gap: Gap): string =>
+  'ms' in gap
+    ? gap.ms === 0
+      ? 'in the same time as the leader'
+      : `${spanText(gap.ms)} behind the leader`
+    : `${countText(gap.laps, 'lap')} down`;
+
+export const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** `23 Nowak`: how a rider is called. */
+export function riderText(setup: Setup, entry: EntryId): string {
+  const known = setup.entries.get(entry);
+  return known === undefined ? `entry ${entry}` : `${known.bib} ${known.name}`;
+}
+
+export const SOURCE_TEXT: Readonly<Record<HeardSource, string>> = {
+  official: 'an official',
+  photo: 'the photo-finish',
+  chip: 'the chip',
+  keypad: 'the keypad',
+  import: 'an import',
+  gps: 'GPS',
+  projected: 'a projection',
+};
