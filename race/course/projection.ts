@@ -199,7 +199,7 @@ function trySegment(
   const ux = index.ux[s]!;
   const uy = index.uy[s]!;
   let t = rx * ux + ry * uy;
-  t = t < 0 ? 0 : t > reach ? reach : t;
+  t = Math.min(reach, Math.max(0, t));
   const ox = rx - t * ux;
   const oy = ry - t * uy;
   const off2 = ox * ox + oy * oy;

@@ -1,0 +1,203 @@
+/**
+ * A course out of a recorded ride or a planned route: cleaned, one lap cut out of a ride of many, thinned to a sane
+ * number of points, with its first timing lines. `check-course.ts` says what is still wrong with a course.
+ */
+import type { LineId } from '../ids.ts';
+import type { Course, CoursePoint, TimingLine } from './course.ts';
+import { courseLengthM, cumulativeM, distanceM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
+import { indexCourse, newProjection, projectNearest } from './projection.ts';
+import { simplified } from './simplify.ts';
+
+/** What a course is made of: recorded points, or a route's without times. */
+export interface SourcePoint extends CoursePoint {
+  readonly timeMs?: number | null;
+}
+
+export interface CourseMaking {
+  readonly name: string;
+  /** `auto` looks whether the ride comes round again or ends where it began. */
+  readonly shape?: 'auto' | 'loop' | 'point-to-point';
+  /** Where the organiser clicked: a loop's start/finish line goes to the nearest point of the course. */
+  readonly startNear?: Place;
+  /** How far the thinned course may lie from the recorded one, metres. */
+  readonly toleranceM?: number;
+}
+
+/** Why no course can be made of these points. */
+export class CourseError extends Error {
+  override readonly name = 'CourseError';
+}
+
+/** A made course has at most this many points; more are thinned harder. */
+export const MADE_POINTS_MAX = 5_000;
+/** Nearer than this to the point before, a point is standing still or noise. */
+const STEP_MIN_M = 3;
+/** Faster than this from one recorded point to the next is a jump (144 km/h). */
+const JUMP_MPS = 40;
+/** A ride has come round again when it passes this near, in the same direction. */
+const AGAIN_M = 30;
+const LAP_MIN_M = 150;
+/** Of a ride, at least this share must be laps of the same length for one of them to be the course. */
+const LAPS_SHARE_MIN = 0.5;
+const LAP_SPREAD_MAX = 0.1;
+const START_FINISH = 'finish' as LineId;
+const START = 'start' as LineId;
+
+/** CourseError when fewer than two points are left after cleaning. */
+export function makeCourse(source: readonly SourcePoint[], making: CourseMaking): Course {
+  const ridden = cleaned(source);
+  if (ridden.length < 2) {
+    throw new CourseError(
+      'A course needs at least two points that lie apart; this recording has not got them.',
+    );
+  }
+  const shape = making.shape ?? 'auto';
+  const lap = shape === 'point-to-point' ? null : findLap(ridden);
+  const loop = shape === 'loop' || (shape === 'auto' && (lap !== null || endsWhereItBegan(ridden)));
+  const whole = lap === null ? ridden : ridden.slice(lap.from, lap.to);
+  const closed = loop ? withoutRepeatedFirst(whole) : whole;
+  const points = simplified(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
+  const bare: Course = { name: making.name, loop, points, lines: [] };
+  return { ...bare, lines: firstLines(bare, making.startNear) };
+}
+
+/** The points without standing still, repeats, places out of range and jumps nobody can ride. */
+export function cleaned(source: readonly SourcePoint[]): CoursePoint[] {
+  const kept: SourcePoint[] = [];
+  let jumps = 0;
+  for (const point of source) {
+    if (!(Math.abs(point.latDeg) <= 90 && Math.abs(point.lonDeg) <= 180)) continue;
+    const last = kept.at(-1);
+    if (last !== undefined) {
+      const stepM = distanceM(last, point);
+      if (stepM < STEP_MIN_M) continue;
+      const seconds = ((point.timeMs ?? Number.NaN) - (last.timeMs ?? Number.NaN)) / 1000;
+      // Three jumps in a row: it was the earlier place that was wrong, or the ride went on elsewhere.
+      if (seconds > 0 && stepM > JUMP_MPS * seconds + 50 && ++jumps < 3) continue;
+      jumps = 0;
+    }
+    kept.push(point);
+  }
+  return kept.map(({ latDeg, lonDeg, altitudeM }) => ({
+    latDeg,
+    lonDeg,
+    ...(altitudeM === undefined ? {} : { altitudeM }),
+  }));
+}
+
+function endsWhereItBegan(points: readonly Place[]): boolean {
+  const lengthM = cumulativeM(points, false).at(-1)!;
+  return (
+    lengthM >= LAP_MIN_M &&
+    distanceM(points[0]!, points.at(-1)!) <= Math.min(200, Math.max(50, 0.02 * lengthM))
+  );
+}
+
+function withoutRepeatedFirst<P extends Place>(points: readonly P[]): readonly P[] {
+  let count = points.length;
+  while (count > 3 && distanceM(points[count - 1]!, points[0]!) < STEP_MIN_M) count--;
+  return points.slice(0, count);
+}
+
+/**
+ * One lap of a ride of several, as a range of its points: the lap of median length between two passings of a place
+ * that the ride keeps coming back to in the same direction. Null when the ride is not one of laps.
+ */
+export function findLap(points: readonly Place[]): { from: number; to: number; laps: number } | null {
+  const plane = planeFor(points);
+  const x = Float64Array.from(points, ({ lonDeg }) => eastOf(plane, lonDeg));
+  const y = Float64Array.from(points, ({ latDeg }) => northOf(plane, latDeg));
+  const along = cumulativeM(points, false);
+  const totalM = along.at(-1) ?? 0;
+  let best: { from: number; to: number; laps: number; coveredM: number } | null = null;
+  let next = 0;
+  for (let i = 1; i < points.length - 1; i++) {
+    // Some 60 places along the ride are tried.
+    if (along[i]! < next) continue;
+    next = along[i]! + totalM / 60;
+    const passes = passesBy(x, y, along, i);
+    const laps = passes
+      .slice(1)
+      .map((to, n) => ({ from: passes[n]!, to, lengthM: along[to]! - along[passes[n]!]! }));
+    if (laps.length === 0) continue;
+    const byLength = [...laps].sort((a, b) => a.lengthM - b.lengthM);
+    const median = byLength[byLength.length >> 1]!;
+    const alike = laps.filter(
+      ({ lengthM }) => Math.abs(lengthM - median.lengthM) <= LAP_SPREAD_MAX * median.lengthM,
+    );
+    const coveredM = alike.reduce((sum, { lengthM }) => sum + lengthM, 0);
+    if (alike.length < 0.7 * laps.length || coveredM < LAPS_SHARE_MIN * totalM) continue;
+    if (best === null || coveredM > 1.02 * best.coveredM) {
+      best = { from: median.from, to: median.to, laps: alike.length, coveredM };
+    }
+  }
+  return best === null ? null : { from: best.from, to: best.to, laps: best.laps };
+}
+
+/** Where the ride passes its point `at` in the direction it has there: the nearest point of each passing. */
+function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: number): number[] {
+  const direction = (i: number) => {
+    const [a, b] = [Math.max(0, i - 1), Math.min(x.length - 1, i + 1)];
+    const [dx, dy] = [x[b]! - x[a]!, y[b]! - y[a]!];
+    const length = Math.hypot(dx, dy) || 1;
+    return [dx / length, dy / length] as const;
+  };
+  const [ux, uy] = direction(at);
+  const passes: number[] = [];
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + 1 < x.length; i++) {
+    const off = distanceToStep(x, y, i, x[at]!, y[at]!);
+    if (off > AGAIN_M) continue;
+    const [vx, vy] = direction(i);
+    if (ux * vx + uy * vy < 0.5) continue;
+    const last = passes.at(-1);
+    if (last === undefined || along[i]! - along[last]! > LAP_MIN_M) {
+      passes.push(i);
+      nearest = off;
+    } else if (off < nearest) {
+      passes[passes.length - 1] = i;
+      nearest = off;
+    }
+  }
+  return passes;
+}
+
+/** Metres from a place to the way between points `i` and `i + 1`: planned routes have few points. */
+function distanceToStep(x: Float64Array, y: Float64Array, i: number, px: number, py: number): number {
+  const [dx, dy] = [x[i + 1]! - x[i]!, y[i + 1]! - y[i]!];
+  const squared = dx * dx + dy * dy;
+  const share = squared > 0 ? ((px - x[i]!) * dx + (py - y[i]!) * dy) / squared : 0;
+  const t = Math.min(1, Math.max(0, share));
+  return Math.hypot(x[i]! + t * dx - px, y[i]! + t * dy - py);
+}
+
+function firstLines(course: Course, startNear: Place | undefined): TimingLine[] {
+  if (course.loop) {
+    const atM = startNear === undefined ? 0 : nearestAlong(course, startNear).atM;
+    return [{ id: START_FINISH, name: 'Start/finish', kind: 'start-finish', atM }];
+  }
+  return [
+    { id: START, name: 'Start', kind: 'start', atM: 0 },
+    { id: START_FINISH, name: 'Finish', kind: 'finish', atM: courseLengthM(course) },
+  ];
+}
+
+/** The point of a course nearest to a click: metres along the course, and how far the click was off it. */
+export function nearestAlong(course: Course, place: Place): { atM: number; offM: number } {
+  const index = indexCourse(course);
+  const hit = newProjection();
+  projectNearest(index, eastOf(index.plane, place.lonDeg), northOf(index.plane, place.latDeg), -1, hit);
+  const atM = course.loop ? hit.alongM % index.lengthM : Math.min(index.lengthM, Math.max(0, hit.alongM));
+  return { atM, offM: hit.offM };
+}
+
+/** The course with this timing line added, or moved if it has one of this id; lines stay in order. */
+export function withLine(course: Course, line: TimingLine): Course {
+  const others = course.lines.filter(({ id }) => id !== line.id);
+  return { ...course, lines: [...others, line].sort((a, b) => a.atM - b.atM) };
+}
+
+/** The course without this timing line. */
+export function withoutLine(course: Course, id: LineId): Course {
+  return { ...course, lines: course.lines.filter((line) => line.id !== id) };
+}

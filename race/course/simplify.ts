@@ -1,0 +1,51 @@
+/** Thinning a line: the fewest points that stay within a tolerance of all (Ramer, Douglas and Peucker). */
+import { eastOf, northOf, type Place, planeFor } from './geometry.ts';
+
+/**
+ * The points without those that lie within `toleranceM` of the line through the others; the first and the last stay.
+ * If more than `most` would be left, the tolerance grows until they are not.
+ */
+export function simplified<P extends Place>(points: readonly P[], toleranceM: number, most: number): P[] {
+  const plane = planeFor(points);
+  const x = Float64Array.from(points, ({ lonDeg }) => eastOf(plane, lonDeg));
+  const y = Float64Array.from(points, ({ latDeg }) => northOf(plane, latDeg));
+  let tolerance = Math.max(0.01, toleranceM);
+  for (;;) {
+    const kept = keepers(x, y, tolerance);
+    if (kept.length <= Math.max(2, most)) return kept.map((i) => points[i]!);
+    tolerance *= 1.5;
+  }
+}
+
+function keepers(x: Float64Array, y: Float64Array, toleranceM: number): number[] {
+  const keep = new Uint8Array(x.length);
+  keep[0] = 1;
+  keep[x.length - 1] = 1;
+  // A stack in place of recursion: a spiral of a million points must not exhaust the call stack.
+  const ranges: [number, number][] = [[0, x.length - 1]];
+  for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
+    const [from, to] = range;
+    let [far, farM] = [-1, toleranceM];
+    for (let i = from + 1; i < to; i++) {
+      const offM = distanceToChord(x, y, from, to, i);
+      if (offM > farM) {
+        far = i;
+        farM = offM;
+      }
+    }
+    if (far < 0) continue;
+    keep[far] = 1;
+    ranges.push([from, far], [far, to]);
+  }
+  const kept: number[] = [];
+  for (let i = 0; i < keep.length; i++) if (keep[i] === 1) kept.push(i);
+  return kept;
+}
+
+function distanceToChord(x: Float64Array, y: Float64Array, from: number, to: number, i: number): number {
+  const [dx, dy] = [x[to]! - x[from]!, y[to]! - y[from]!];
+  const [rx, ry] = [x[i]! - x[from]!, y[i]! - y[from]!];
+  const squared = dx * dx + dy * dy;
+  const t = squared > 0 ? Math.min(1, Math.max(0, (rx * dx + ry * dy) / squared)) : 0;
+  return Math.hypot(rx - t * dx, ry - t * dy);
+}
