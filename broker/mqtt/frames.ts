@@ -1,0 +1,115 @@
+/**
+ * MQTT's frames (3.1 and 3.1.1, sections 2 and 3), as far as the station reads them itself: where one ends, what
+ * a CONNECT asks for, what a PUBLISH carries. Nothing is copied; everything is offsets into the bytes received.
+ */
+
+export const CONNECT = 1;
+export const PUBLISH = 3;
+/** Packet types that a client may send. */
+export const FROM_CLIENTS = new Set([1, 3, 4, 5, 6, 7, 8, 10, 12, 14]);
+
+/** No CONNACK but a refusal: in MQTT 3's form, by return code; and in MQTT 5's, "unsupported protocol version". */
+export const refusingConnack = (code: 1 | 2 | 3 | 4 | 5): Buffer => Buffer.from([0x20, 2, 0, code]);
+export const CONNACK_5_UNSUPPORTED = Buffer.from([0x20, 3, 0, 0x84, 0]);
+
+/** The whole length of the frame at `at`; 0 when its head is still incomplete, −1 when it is malformed. */
+export function frameLength(bytes: Uint8Array, at: number): number {
+  let length = 0;
+  let scale = 1;
+  for (let i = 1; i <= 4; i++) {
+    const byte = bytes[at + i];
+    if (byte === undefined) return 0;
+    length += (byte & 127) * scale;
+    if (byte < 128) return 1 + i + length;
+    scale *= 128;
+  }
+  return -1;
+}
+
+/** Where the frame's own content begins: after the packet type and one to four bytes of length. */
+function contentAt(bytes: Uint8Array, at: number): number {
+  let i = at + 1;
+  while (bytes[i]! > 127) i++;
+  return i + 1;
+}
+
+const uint16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
+
+export interface ConnectHead {
+  /** 3 = MQTT 3.1, 4 = 3.1.1, 5 = 5; others are not MQTT as we know it. */
+  readonly level: number;
+  readonly clean: boolean;
+  readonly keepaliveS: number;
+  /** Where the two bytes of the keep-alive are. */
+  readonly keepaliveAt: number;
+  readonly clientIdLength: number;
+}
+
+/** The head of the CONNECT from `at` to `end`; null when it is none. */
+export function readConnect(bytes: Uint8Array, at: number, end: number): ConnectHead | null {
+  let i = contentAt(bytes, at);
+  if (bytes[at] !== CONNECT << 4 || i + 2 > end) return null;
+  const nameLength = uint16(bytes, i);
+  i += 2;
+  if (i + nameLength + 4 > end) return null;
+  const name = String.fromCharCode(...bytes.subarray(i, i + Math.min(nameLength, 6)));
+  i += nameLength;
+  if (name !== 'MQTT' && name !== 'MQIsdp') return null;
+  const level = bytes[i]!;
+  const head = {
+    level,
+    clean: (bytes[i + 1]! & 2) !== 0,
+    keepaliveS: uint16(bytes, i + 2),
+    keepaliveAt: i + 2,
+  };
+  if (level !== 3 && level !== 4) return { ...head, clientIdLength: 0 };
+  if (i + 6 > end) return null;
+  return { ...head, clientIdLength: uint16(bytes, i + 4) };
+}
+
+export interface PublishHead {
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  readonly topicAt: number;
+  readonly topicEnd: number;
+  /** 0 for QoS 0. */
+  readonly packetId: number;
+  readonly payloadAt: number;
+}
+
+/** The head of the PUBLISH from `at` to `end`; null when it is malformed (its topic is not looked into). */
+export function readPublish(bytes: Uint8Array, at: number, end: number): PublishHead | null {
+  const qos = (bytes[at]! >> 1) & 3;
+  const topicAt = contentAt(bytes, at) + 2;
+  if (qos === 3 || topicAt > end) return null;
+  const topicEnd = topicAt + uint16(bytes, topicAt - 2);
+  const payloadAt = qos === 0 ? topicEnd : topicEnd + 2;
+  if (payloadAt > end || topicEnd === topicAt) return null;
+  const packetId = qos === 0 ? 0 : uint16(bytes, topicEnd);
+  if (qos !== 0 && packetId === 0) return null;
+  return { qos: qos as 0 | 1 | 2, retain: (bytes[at]! & 1) !== 0, topicAt, topicEnd, packetId, payloadAt };
+}
+
+/** A QoS 0 PUBLISH of a short message, ready to be sent. */
+export function publishFrame(topic: string, payload: Uint8Array): Buffer {
+  const name = Buffer.from(topic);
+  let rest = 2 + name.length + payload.length;
+  const head = [PUBLISH << 4];
+  do {
+    head.push((rest & 127) | (rest > 127 ? 128 : 0));
+    rest >>= 7;
+  } while (rest > 0);
+  return Buffer.concat([Buffer.from([...head, name.length >> 8, name.length & 255]), name, payload]);
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The topic name a PUBLISH is for; null when no client may send it (not UTF-8, a wildcard, a NUL). */
+export function topicName(bytes: Uint8Array, from: number, end: number): string | null {
+  try {
+    const topic = strictUtf8.decode(bytes.subarray(from, end));
+    return /[+#\0]/.test(topic) ? null : topic;
+  } catch {
+    return null;
+  }
+}

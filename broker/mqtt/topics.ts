@@ -1,0 +1,130 @@
+/**
+ * Who may say and hear what over MQTT. A rider's credential opens that rider's own topics and nothing else;
+ * officials, displays and devices hear the races they are for and never publish fixes. The space `venue/…`
+ * belongs to the organiser's own devices and scripts: no rider speaks or hears there.
+ *
+ *   bell-lap/v1/RACE/BIB/fixes         rider → station
+ *   bell-lap/v1/RACE/BIB/status        rider → station, retained; also as the last will
+ *   bell-lap/v1/RACE/BIB/clock         rider → station; answered on …/clock/reply
+ *   bell-lap/v1/RACE/BIB/messages      officials → rider
+ *   bell-lap/v1/RACE/board             station → everybody, retained
+ *   owntracks/RACE.BIB/DEVICE[/…]      rider's OwnTracks → station
+ */
+import { type Bib, type EntryId, isBib, isRaceId, type RaceId } from '../../race/ids.ts';
+import type { Identity, Refusal } from '../intake/intake.ts';
+
+export type Rider = Extract<Identity, { role: 'rider' }>;
+export type Target =
+  | { readonly race: RaceId; readonly entry: EntryId }
+  | { readonly race: RaceId; readonly bib: Bib };
+
+/** What a message on a topic is to the station. `relay` only passes it on to those who listen. */
+export type Inbound =
+  | { readonly kind: 'fixes'; readonly target: Target }
+  | { readonly kind: 'owntracks'; readonly target: Target }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'relay' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const refused = (message: string): Inbound => ({
+  kind: 'refused',
+  refusal: { code: 'not-allowed', message },
+});
+
+/** What becomes of a message that `who`, signed in as `username`, publishes on `topic`. */
+export function inbound(who: Identity, username: string, topic: string): Inbound {
+  const levels = topic.split('/');
+  if (who.role === 'rider') return fromRider(who, username, topic, levels);
+  if (who.role === 'nobody') return refused(`a spectator may not publish on "${topic}"`);
+  if (levels[0] === 'venue' && levels.length > 1 && who.role !== 'display') return { kind: 'relay' };
+  if (levels[0] === 'bell-lap' && levels.length === 5 && levels[4] === 'messages') {
+    const speaks = who.role === 'official' || who.role === 'admin';
+    if (levels[1] === 'v1' && speaks && hasRace(who.races, levels[2]!)) return { kind: 'relay' };
+  }
+  return refused(`the credential of "${who.name}" (${who.role}) may not publish on "${topic}"`);
+}
+
+function fromRider(who: Rider, username: string, topic: string, levels: readonly string[]): Inbound {
+  const own = { race: who.race, entry: who.entry };
+  if (levels[0] === 'owntracks' && levels.length >= 3 && sameName(levels[1]!, username)) {
+    return { kind: 'owntracks', target: own };
+  }
+  const [, version, race, bib = '', last] = levels;
+  if (
+    levels[0] === 'bell-lap' &&
+    version === 'v1' &&
+    levels.length === 5 &&
+    race === who.race &&
+    isBib(bib)
+  ) {
+    // The card may name a bib that has changed since: it still opens the entry it was made for. Whether another
+    // bib is this rider's own is the race's to say.
+    const isOwn = sameName(`${race}.${bib}`, username);
+    if (last === 'fixes') return { kind: 'fixes', target: isOwn ? own : { race: who.race, bib } };
+    if (isOwn && last === 'status') return { kind: 'status' };
+    if (isOwn && last === 'clock') return { kind: 'clock' };
+  }
+  return refused(`the card of rider ${who.name} in "${who.race}" may not publish on "${topic}"`);
+}
+
+/**
+ * The filter that a subscription really gets, or null to refuse it. OwnTracks asks for everybody's positions:
+ * that is granted, as the app expects, but only what is meant for this rider is behind it.
+ */
+export function subscription(who: Identity, username: string, filter: string): string | null {
+  if (filter.startsWith('$')) return null;
+  if (who.role === 'nobody') return /^bell-lap\/v1\/[^/#]+\/board$/.test(filter) ? filter : null;
+  if (who.role !== 'rider') return filter;
+  if (/^owntracks\/\+\/\+(?:\/(?:cmd|event|info|status|waypoints?))?$/.test(filter))
+    return `owntracks/${username}/+/cmd`;
+  return ownFilters(username).some((own) => sameName(own, filter)) || isOwnCommand(username, filter)
+    ? filter
+    : null;
+}
+
+/** Whether a message on `topic` may go to `who`: the last word, whatever the subscription. */
+export function mayHear(who: Identity, username: string, topic: string): boolean {
+  const levels = topic.split('/');
+  if (who.role === 'rider') {
+    return ownFilters(username).some((own) => sameName(own, topic)) || isOwnCommand(username, topic);
+  }
+  const isBoard = levels[0] === 'bell-lap' && levels.length === 4 && levels[3] === 'board';
+  if (who.role === 'nobody') return isBoard;
+  if (levels[0] === 'bell-lap') return hasRace(who.races, levels[2] ?? '');
+  if (levels[0] === 'owntracks') return hasRace(who.races, raceOf(levels[1] ?? ''));
+  return levels[0] === 'venue';
+}
+
+/** Whether a filter can match anything that riders publish. */
+export function coversRiders(filter: string): boolean {
+  const levels = filter.split('/');
+  if (!['#', '+', 'bell-lap', 'owntracks'].includes(levels[0]!)) return false;
+  return !(levels[0] === 'bell-lap' && levels.length === 4 && levels[3] === 'board');
+}
+
+export const clockReplyTopic = (topic: string): string => `${topic}/reply`;
+
+function ownFilters(username: string): readonly string[] {
+  const dot = username.lastIndexOf('.');
+  const base = `bell-lap/v1/${username.slice(0, dot)}/${username.slice(dot + 1)}`;
+  return dot < 0 ? [] : [`${base}/clock/reply`, `${base}/messages`];
+}
+
+function isOwnCommand(username: string, topic: string): boolean {
+  const levels = topic.split('/');
+  return (
+    levels.length === 4 && levels[0] === 'owntracks' && levels[3] === 'cmd' && sameName(levels[1]!, username)
+  );
+}
+
+function raceOf(username: string): string {
+  const race = username.slice(0, Math.max(0, username.lastIndexOf('.')));
+  return isRaceId(race) ? race : '';
+}
+
+const hasRace = (races: 'all' | readonly RaceId[], race: string): boolean =>
+  races === 'all' || (races as readonly string[]).includes(race);
+
+/** Cards are typed by hand: upper and lower case are the same. */
+const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();
