@@ -32,6 +32,9 @@ export class CourseError extends Error {
 export const MADE_POINTS_MAX = 5_000;
 /** Nearer than this to the point before, a point is standing still or noise. */
 const STEP_MIN_M = 3;
+/** Slower than this a recorded ride stands still, and its receiver wanders about, up to so far. */
+const STANDING_MPS = 1;
+const WANDER_M = 15;
 /** Faster than this from one recorded point to the next is a jump (144 km/h). */
 const JUMP_MPS = 40;
 /** A ride has come round again when it passes this near, in the same direction. */
@@ -72,6 +75,7 @@ export function cleaned(source: readonly SourcePoint[]): CoursePoint[] {
       const stepM = distanceM(last, point);
       if (stepM < STEP_MIN_M) continue;
       const seconds = ((point.timeMs ?? Number.NaN) - (last.timeMs ?? Number.NaN)) / 1000;
+      if (stepM < WANDER_M && stepM < STANDING_MPS * seconds) continue;
       // Three jumps in a row: it was the earlier place that was wrong, or the ride went on elsewhere.
       if (seconds > 0 && stepM > JUMP_MPS * seconds + 50 && ++jumps < 3) continue;
       jumps = 0;
