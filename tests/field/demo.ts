@@ -95,11 +95,7 @@ async function runHeat(
   };
   await official.ask('POST', '/v1/races', { id: race, name: paper.name, format: paper.format });
   for (const order of setUpOrders(paper)) await official.decide(race, order);
-  const cards = await official.cards(
-    race,
-    riders.map(({ bib }) => bib),
-  );
-
+  const cards = await official.cards(race);
   const fromMs = now();
   const startMs = fromMs + GRID_MS;
   const field = fieldFor(startMs);

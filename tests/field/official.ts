@@ -33,8 +33,8 @@ export interface Official {
   /** Decides in a race; answers the whole decision, id included. */
   decide(race: string, order: Order): Promise<Decision>;
   board(race: string): Promise<BoardView>;
-  /** Issues cards for these bibs: bib → secret. */
-  cards(race: string, bibs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Issues a card to everybody who has none: bib → secret. */
+  cards(race: string): Promise<ReadonlyMap<string, string>>;
   /** The rider's fixes as stored, all of them. */
   fixes(race: string, bib: string, fromMs: number, toMs: number): Promise<readonly Fix[]>;
   close(): void;
@@ -95,23 +95,23 @@ export async function signIn(api: string, credential: OfficialCredential, ca?: s
       return decision;
     },
     board: (race) => ask<BoardView>('GET', `/v1/races/${race}`),
-    async cards(race, bibs) {
-      const answer = await ask<{ cards: readonly { bib: string; secret: string }[] }>(
+    async cards(race) {
+      const { cards } = await ask<{ cards: readonly { bib: string; secret: string }[] }>(
         'POST',
         `/v1/races/${race}/cards`,
-        { bibs },
       );
-      return new Map(answer.cards.map(({ bib, secret }) => [bib, secret]));
+      // Printed in groups of four; phones send it without the gaps.
+      return new Map(cards.map(({ bib, secret }) => [bib, secret.replace(/[^0-9A-Za-z]/g, '')]));
     },
     async fixes(race, bib, fromMs, toMs) {
       const all: Fix[] = [];
-      for (let from = fromMs; ; ) {
-        const path = `/v1/races/${race}/entries/${bib}/fixes?from=${from}&to=${toMs}&limit=1000`;
-        const { fixes } = await ask<{ fixes: readonly Fix[] }>('GET', path);
-        all.push(...fixes);
-        if (fixes.length < 1_000) return all;
-        from = fixes.at(-1)!.timeMs + 1;
+      for (let from: number | null = fromMs; from !== null; ) {
+        const path = `/v1/races/${race}/entries/${bib}/fixes?from=${from}&to=${toMs}&limit=10000`;
+        const page: { fixes: readonly Fix[]; nextFrom: number | null } = await ask('GET', path);
+        all.push(...page.fixes);
+        from = page.nextFrom;
       }
+      return all;
     },
     close: () => agent.destroy(),
   };
