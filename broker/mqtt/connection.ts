@@ -202,6 +202,10 @@ export class Connection {
     }
     let passFrom = at;
     while (at < bytes.length && this.#holds === 0 && !this.#closed) {
+      if (!this.#sawConnect && bytes[at] !== CONNECT << 4) {
+        this.#refuse('malformed', 'the first packet is no MQTT CONNECT');
+        break;
+      }
       const length = frameLength(bytes, at);
       const limit = this.#sawConnect ? this.#front.limits.frameBytesMax : this.#front.limits.connectBytesMax;
       if (length < 0) this.#refuse('malformed', 'a packet says its length in more than four bytes');

@@ -23,6 +23,8 @@ export interface MqttLimits extends FrontLimits, SessionLimits {
   readonly slowReaderMs: number;
   /** From the first byte to the end of CONNECT. */
   readonly connectMs: number;
+  /** QoS 2 messages of one client between PUBREC and PUBREL; one more ends the connection. */
+  readonly halfOpenMax: number;
   /** Messages on their way to listeners; copies beyond are not made. */
   readonly passingOnMax: number;
 }
@@ -40,6 +42,7 @@ export const MQTT_LIMITS: MqttLimits = {
   connectionsMax: 12_000,
   slowReaderMs: 3_000,
   connectMs: 10_000,
+  halfOpenMax: 256,
   passingOnMax: 5_000,
 };
 
@@ -133,7 +136,7 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     drainTimeout: limits.slowReaderMs,
     connectTimeout: limits.connectMs,
     maxClientsIdLength: CLIENT_ID_MAX,
-    maxInflightInbound: limits.messagesWaitingMax,
+    maxInflightInbound: limits.halfOpenMax,
     preConnect: (client, packet, done) => {
       // One owner's client can never be taken for another's, whatever it calls itself.
       if (packet.clientId !== '') packet.clientId = `${packet.username ?? ''}/${packet.clientId}`;
