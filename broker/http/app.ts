@@ -16,10 +16,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { Course } from '../../race/course/course.ts';
 import type { Auth } from '../auth/auth.ts';
 import { createRateLimit } from '../auth/token-bucket.ts';
-import type { Intake, Refusal } from '../intake/intake.ts';
+import type { Intake } from '../intake/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import { guard } from './access.ts';
 import { BODY_MAX, readBodies } from './bodies.ts';
@@ -86,8 +85,6 @@ export interface AppOptions {
   readonly authority: () => AuthorityFiles | null;
   /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Reads a recording (GPX, TCX, FIT, GeoJSON, KML) as a course. */
-  readonly readCourse: (file: { name: string; bytes: Uint8Array }) => Course | Refusal;
   /** Folder of the built pages. */
   readonly pagesDir: string;
   readonly log: (line: RequestLine) => void;

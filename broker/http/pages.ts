@@ -29,6 +29,9 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
 /** What spectators' door shows. */
 const CROWD: readonly PageName[] = ['watch', 'board', 'overlay'];
 
+/** A path to a file with an ending; no dots elsewhere, so nothing outside the folder can be meant. */
+const FILE = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/;
+
 export async function pages(api: Api, options: AppOptions): Promise<void> {
   const { pagesDir } = options;
   await api.register(fastifyStatic, {
@@ -48,11 +51,15 @@ export async function pages(api: Api, options: AppOptions): Promise<void> {
     });
   }
 
-  api.get('/assets/*', { config: { access: 'everyone' }, schema: { hide: true } }, (request, reply) => {
-    const file = join('assets', (request.params as { '*': string })['*']);
-    if (!existsSync(join(pagesDir, file))) return reply.callNotFound();
+  // Whatever else the build has put there: assets, icons, fonts, manifests.
+  api.get('/*', { config: { access: 'everyone' }, schema: { hide: true } }, (request, reply) => {
+    const file = (request.params as { '*': string })['*'];
+    const [folder = ''] = file.split('/');
+    const isOthersPage = options.door === 'crowd' && (folder === 'control' || folder === 'rider');
+    if (!FILE.test(file) || isOthersPage || !existsSync(join(pagesDir, file))) return reply.callNotFound();
     // The build puts a hash of the content in every name under assets/.
-    void reply.header('cache-control', 'public, max-age=31536000, immutable');
+    const immutable = folder === 'assets';
+    void reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
     return reply.sendFile(file, pagesDir);
   });
 
@@ -91,7 +98,7 @@ function sendPage(
   const { pagesDir } = options;
   setPolicy(request, reply, name);
   void reply.header('cache-control', 'no-cache');
-  const isFile = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/.test(rest);
+  const isFile = FILE.test(rest);
   if (isFile && existsSync(join(pagesDir, name, rest))) return reply.sendFile(join(name, rest), pagesDir);
   if (isFile) return reply.callNotFound();
   if (existsSync(join(pagesDir, name, 'index.html')))

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
-import { eastOf, northOf } from '../../../race/course/geometry.ts';
-import { indexCourse, newProjection, projectNearest } from '../../../race/course/projection.ts';
+import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
 import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
 import { type Identity, isRefusal } from '../../intake/intake.ts';
 import { authorOf } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import { BODY_MAX } from '../bodies.ts';
+import { readCourseFile } from '../course-file.ts';
 import type { Part } from '../part.ts';
 import { Problem, problemOf } from '../problem.ts';
 import { empty, problems, raceParams, recorded } from '../schemas.ts';
@@ -62,7 +62,7 @@ const editRoutes: Part = (api, options) => {
       },
     },
     async ({ params, query, body, identity }) =>
-      setCourse(options, params.race, identity, query.decision, courseFrom(options, body, query.file)),
+      setCourse(options, params.race, identity, query.decision, courseFrom(body, query.file)),
   );
 
   api.post(
@@ -141,7 +141,7 @@ function courseOf({ station }: AppOptions, race: RaceId): Course {
   return course;
 }
 
-function courseFrom(options: AppOptions, body: unknown, file: string | undefined): Course {
+function courseFrom(body: unknown, file: string | undefined): Course {
   if (!Buffer.isBuffer(body) && typeof body !== 'string') {
     const parsed = courseSchema.safeParse(body);
     if (parsed.success) return parsed.data as Course;
@@ -158,9 +158,7 @@ function courseFrom(options: AppOptions, body: unknown, file: string | undefined
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   if (bytes.length === 0) throw new Problem(400, 'malformed', 'The request holds no file.');
-  const course = options.readCourse({ name: file ?? 'course', bytes });
-  if ('code' in course) throw problemOf(course);
-  return course;
+  return readCourseFile(file ?? '', bytes);
 }
 
 async function setCourse(
@@ -188,15 +186,12 @@ async function setCourse(
 }
 
 function nearestAlongM(course: Course, place: { latDeg: number; lonDeg: number }): number {
-  const index = indexCourse(course);
-  const found = newProjection();
-  projectNearest(index, eastOf(index.plane, place.lonDeg), northOf(index.plane, place.latDeg), -1, found);
-  if (!(found.offM <= CLICK_MAX_M))
+  const { atM, offM } = nearestAlong(course, place);
+  if (!(offM <= CLICK_MAX_M))
     throw new Problem(
       422,
       'far-from-course',
-      `That place is ${Math.round(found.offM)} m from the course; choose one within ${CLICK_MAX_M} m.`,
+      `That place is ${Math.round(offM)} m from the course; choose one within ${CLICK_MAX_M} m.`,
     );
-  // A road race's run-outs lie before its start and after its end.
-  return Math.round(Math.min(Math.max(found.alongM, 0), index.lengthM) * 10) / 10;
+  return Math.round(atM * 10) / 10;
 }
