@@ -99,12 +99,16 @@ export class Races implements Intake {
     this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
   }
 
-  /** Rebuilds every race from the journal, then tells the listener where everything stands. */
+  /** Rebuilds every race from the journal. */
   static async open(options: RacesOptions): Promise<Races> {
     const races = new Races(options);
     for await (const page of options.journal.read(1)) for (const record of page) races.#fold(record);
-    for (const id of races.#running.keys()) races.#tellAll(id);
     return races;
+  }
+
+  /** Tells the listener where everything stands, as when the station has just started. */
+  tellEverything(): void {
+    for (const id of this.#running.keys()) this.#tellAll(id);
   }
 
   list(): readonly RaceId[] {

@@ -133,6 +133,18 @@ export const entries = (race: Race): readonly Entry[] => [...setupOf(race).entri
 
 export const course = (race: Race): Course | null => setupOf(race).course;
 
+/** Whether spectators may see it. */
+export const isPublic = (race: Race): boolean => setupOf(race).public;
+
+/** The highest entry id ever given in this race, also to riders removed since; 0 without any. */
+export function highestEntryId(race: Race): number {
+  let highest = 0;
+  for (const { decision } of race.decisions)
+    if (decision.type === 'put-entries')
+      for (const { entry } of decision.entries) highest = Math.max(highest, entry);
+  return highest;
+}
+
 /** Why a rider is where they are: the place in words, the passings and decisions behind it; null for a stranger. */
 export const explain = (race: Race, entry: EntryId): Explanation | null => explanationOf(race, entry);
 

@@ -1,0 +1,43 @@
+/**
+ * The door for this computer's own user: a socket in the data folder that nobody else may open. Whoever can, may run
+ * the race from here without a password: they could read the journal anyway. The desktop app comes in this way.
+ */
+
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { Auth } from './auth/auth.ts';
+
+export interface LocalDoorOptions {
+  readonly socketPath: string;
+  readonly auth: Auth;
+  /** Called when the user asks the station to end. */
+  readonly onStop: () => void;
+  /** Races that are being ridden now, for an app that asks whether it may stop the station. */
+  readonly racing: () => number;
+}
+
+/** @throws when another station has this door open. */
+export async function openLocalDoor(options: LocalDoorOptions): Promise<Server> {
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const route = `${request.method} ${request.url}`;
+    if (route === 'GET /healthz') answer(200, { alive: true, racing: options.racing() });
+    else if (route === 'POST /v1/auth/local')
+      options.auth.local().then(
+        (signed) => answer(200, signed),
+        (error: Error) => answer(503, { detail: error.message }),
+      );
+    else if (route === 'POST /v1/stop') {
+      answer(202, { stopping: true });
+      options.onStop();
+    } else answer(404, { detail: 'There are /healthz, /v1/auth/local and /v1/stop here.' });
+  });
+  // A socket file left by a station that was killed stands in the way of the next; a live one answered before.
+  if (process.platform !== 'win32') rmSync(options.socketPath, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path: options.socketPath, readableAll: false, writableAll: false }, resolve);
+  });
+  return server;
+}

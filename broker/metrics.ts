@@ -1,0 +1,64 @@
+/** What the parts of the station count, as `/metrics` shows it. */
+
+import type { Metric } from './http/station-port.ts';
+import type { Identity } from './intake/intake.ts';
+import type { Crowd } from './live/crowd.ts';
+import type { Hub } from './live/hub.ts';
+import type { MqttServer } from './mqtt/server.ts';
+import type { Races } from './races.ts';
+
+export interface MeteredParts {
+  readonly races: Races;
+  readonly mqtt: MqttServer;
+  readonly hub: Hub<Identity>;
+  readonly crowd: Crowd | null;
+}
+
+const counter = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'counter',
+  values: [{ value }],
+});
+const gauge = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'gauge',
+  values: [{ value }],
+});
+
+export function stationMetrics({ races, mqtt, hub, crowd }: MeteredParts): readonly Metric[] {
+  const broker = mqtt.stats();
+  const feed = hub.stats();
+  const { counts } = races;
+  return [
+    gauge('races', 'Races of this station.', races.list().length),
+    counter('fixes_total', 'Fixes stored.', counts.fixes),
+    counter('fixes_repeated_total', 'Fixes received again and recognised.', counts.repeats),
+    counter('passings_total', 'Passings stored.', counts.passings),
+    counter('decisions_total', 'Decisions stored.', counts.decisions),
+    {
+      name: 'refused_total',
+      help: 'Inputs refused, by dialect and reason.',
+      type: 'counter',
+      values: [...counts.refused].map(([key, value]) => {
+        const [dialect = '', reason = ''] = key.split(':');
+        return { labels: { dialect, reason }, value };
+      }),
+    },
+    gauge('mqtt_clients', 'MQTT clients connected.', broker.clients),
+    gauge('mqtt_riders', 'Riders connected over MQTT.', broker.riders),
+    counter('mqtt_publishes_total', "Riders' MQTT messages taken.", broker.publishes),
+    counter('mqtt_connections_refused_total', 'MQTT connections refused.', broker.connectionsRefused),
+    gauge('live_viewers', 'Viewers of the live feed at the officials’ door.', feed.viewers),
+    counter('live_bytes_total', 'Bytes of live feed sent there.', feed.bytes),
+    gauge('live_tick_ms', 'Cadence of the live feed there, ms.', feed.tickIntervalMs),
+    gauge('crowd_viewers', 'Spectators of the live feed.', crowd?.stats().figures?.viewers ?? 0),
+    gauge('crowd_running', '1 while the crowd process runs.', crowd?.stats().running ? 1 : 0),
+    counter(
+      'crowd_restarts_total',
+      'Times the crowd process was started again.',
+      crowd?.stats().restarts ?? 0,
+    ),
+  ];
+}

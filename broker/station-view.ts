@@ -1,0 +1,48 @@
+/** The HTTP API's window on the races: everything it may read, answered from memory. */
+
+import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
+import * as race from '../race/race.ts';
+import { type Entry, entries } from '../race/race.ts';
+import type { EntryShown, Metric, StationPort } from './http/station-port.ts';
+import type { Races } from './races.ts';
+
+export interface StationViewOptions {
+  readonly races: Races;
+  readonly now: () => number;
+  readonly notReady: () => string | null;
+  readonly metrics: () => readonly Metric[];
+}
+
+export function stationView({ races, now, notReady, metrics }: StationViewOptions): StationPort {
+  /** `read` of a race that exists, or `otherwise`. */
+  const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
+    const found = races.get(id);
+    return found === undefined ? otherwise : read(found);
+  };
+  return {
+    list: () => races.list(),
+    create: (id, decision, by) => races.create(id, decision, by),
+    isPublic: (id) => of(id, false, race.isPublic),
+    board: (id) => races.board(id) ?? null,
+    changeCount: (id) => of(id, 0, race.changeCount),
+    course: (id) => of(id, null, race.course),
+    entries: (id) => of<readonly EntryShown[]>(id, [], (found) => entries(found) as readonly Entry[]),
+    entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
+    nextEntryId: (id) => of(id, null, nextEntryId),
+    objection: (id, decision) => of<string | null>(id, null, (found) => race.check(found, decision)),
+    whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
+    explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
+    passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),
+    review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
+    audit: (id) => of<readonly unknown[]>(id, [], race.audit),
+    refusals: () => races.refusals,
+    notReady,
+    metrics,
+  };
+}
+
+/** The smallest number above all that this race ever gave: an entry's number is never used again. */
+function nextEntryId(found: race.Race): EntryId | null {
+  const next = race.highestEntryId(found) + 1;
+  return next > ENTRY_ID_MAX ? null : (next as EntryId);
+}

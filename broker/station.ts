@@ -1,0 +1,410 @@
+/**
+ * The station, put together: journal → races → live, and the doors around them. This is the one place that knows all
+ * parts; each part knows only what it is handed here.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import type { RaceId } from '../race/ids.ts';
+import { isPublic } from '../race/race.ts';
+import { localSocketPath } from './addresses.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
+import type { StationConfig } from './config.ts';
+import { watchAddresses } from './discovery/addresses.ts';
+import { type Certificates, openCertificates, ownCertificate } from './discovery/certificates.ts';
+import { createMdns, hostnameOf, type Mdns } from './discovery/mdns.ts';
+import { belongs, SESSION_COOKIE } from './http/access.ts';
+import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
+import { createPhoneClocks } from './intake/clock.ts';
+import type { Identity } from './intake/intake.ts';
+import type { Journal } from './journal/journal.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { attachLive } from './live/attach.ts';
+import { type Crowd, startCrowd } from './live/crowd.ts';
+import { createHub, type Hub } from './live/hub.ts';
+import { publicOnly } from './live/public-only.ts';
+import { createScoreboard } from './live/scoreboard.ts';
+import { createLive, systemClock } from './live/sink.ts';
+import { openLocalDoor } from './local-door.ts';
+import { stationMetrics } from './metrics.ts';
+import { type MqttServer, startMqtt } from './mqtt/server.ts';
+import { Races } from './races.ts';
+import { stationView } from './station-view.ts';
+
+export interface Station {
+  readonly id: string;
+  readonly ports: StationPorts;
+  /** Host name that mDNS answers for, and the address phones are sent to. */
+  readonly hostname: string;
+  readonly host: () => string;
+  readonly caFile: string;
+  readonly firstAdminPassword: string | null;
+  readonly races: Races;
+  readonly auth: Auth;
+  /** Lets what runs end, says goodbye on the network, closes the journal. */
+  close(): Promise<void>;
+}
+
+export interface StationPorts {
+  readonly mqtt: number;
+  readonly mqtts: number;
+  readonly https: number;
+  readonly osmand: number;
+  readonly crowd: number;
+  readonly crowdHttps: number;
+}
+
+export interface StationOptions {
+  readonly config: StationConfig;
+  /** Folder of the built pages. */
+  readonly pagesDir: string;
+  readonly log: (line: Record<string, unknown>) => void;
+  /** The user at this computer asked the station to end. */
+  readonly onStop: () => void;
+}
+
+const CLOCK_TICK_MS = 1_000;
+const ADDRESS_LOOK_MS = 5_000;
+const CERTIFICATE_LOOK_MS = 3_600_000;
+const WEBSOCKET_BYTES_MAX = 65_536;
+
+/** Starts everything; when a part cannot start, ends those that have and rejects with a sentence for an official. */
+export async function startStation(options: StationOptions): Promise<Station> {
+  const closers: (() => unknown)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.reverse().splice(0)) await close();
+  };
+  try {
+    return await assemble(options, closers, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw explained(error);
+  }
+}
+
+async function assemble(
+  { config, pagesDir, log, onStop }: StationOptions,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<Station> {
+  const now = Date.now;
+  const random = (count: number) => randomBytes(count);
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+
+  const journal = await openJournal({
+    path: join(config.data, 'journal.db'),
+    ...(config.key === '' ? {} : { key: config.key }),
+    now,
+    onFailing: (failing) =>
+      log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
+  });
+  closers.push(() => journal.close());
+
+  const auth = await createAuth({
+    settings: journal.settings,
+    now,
+    random,
+    adminPassword: config.adminPassword,
+  });
+  const name = hostnameOf(journal.stationId);
+  const addresses = watchAddresses(() => void addressesChanged());
+  const names = () => ({
+    hosts: [`${name}.local`, hostname()],
+    addresses: addresses.current().map(({ address }) => address),
+  });
+  const certificates = await certificatesOf(config, journal, name, names());
+  const caFile = join(config.data, 'ca.crt');
+  writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
+
+  const hub = createHub<Identity>({
+    clock: systemClock,
+    mayRead: (race, who) => isPublicRace(race) || belongs(who, race),
+  });
+  closers.push(() => hub.close());
+
+  // The listener is complete only when all sinks are there; until then nothing is folded.
+  let live: ReturnType<typeof createLive> | null = null;
+  const races = await Races.open({
+    journal,
+    now,
+    listener: {
+      board: (race, board) => live?.setBoard(race, board),
+      position: (race, position) => live?.setPosition(race, position),
+    },
+  });
+  closers.push(() => races.close());
+  const isPublicRace = (race: RaceId): boolean => {
+    const found = races.get(race);
+    return found !== undefined && isPublic(found);
+  };
+
+  const clocks = createPhoneClocks();
+  const mqtt = await startMqtt({
+    listeners: {
+      tcp: { host: config.host, port: config.mqttPort },
+      tls: { host: config.host, port: config.mqttsPort, ...certificates.tls() },
+    },
+    authenticate: (username, password) => signInByMqtt(auth, username, password),
+    intake: races,
+    clocks,
+    now,
+  });
+  closers.push(() => mqtt.close());
+
+  let crowd: Crowd | null = null;
+  const station = stationView({
+    races,
+    now,
+    notReady: () => null,
+    metrics: () => stationMetrics({ races, mqtt, hub, crowd }),
+  });
+  const endpoints = () => ({
+    host: host(),
+    httpsPort: portOf(https),
+    mqttPort: mqtt.addresses.tcp?.port ?? 0,
+    mqttsPort: mqtt.addresses.tls?.port ?? 0,
+    osmandPort: portOf(devices),
+  });
+  const everywhere = config.host === '::' || config.host === '0.0.0.0';
+  const host = (): string =>
+    everywhere ? (addresses.current()[0]?.address ?? `${name}.local`) : config.host;
+  const appOptions = (door: AppOptions['door']): AppOptions => ({
+    door,
+    station,
+    intake: races,
+    auth,
+    journal,
+    now,
+    eventName: config.name,
+    endpoints,
+    authority: () => certificates.authority(),
+    ...(door === 'https' ? { tls: certificates.tls() } : {}),
+    pagesDir,
+    log: (line) => logRequest(line, log),
+  });
+
+  const https = await buildApp(appOptions('https'));
+  attachLive(https.server, hub, { authorise: (request) => identityOf(request, auth) });
+  attachMqttWebSocket(https, mqtt);
+  await listen(https, { host: config.host, port: config.httpsPort });
+  closers.push(() => https.close());
+
+  const devices = await buildApp(appOptions('devices'));
+  await listen(devices, { host: config.host, port: config.osmandPort });
+  closers.push(() => devices.close());
+
+  const crowdDoor = await buildApp(appOptions('crowd'));
+  const coreSocketPath = localSocketPath(config.data, 'crowd');
+  if (process.platform !== 'win32') rmSync(coreSocketPath, { force: true });
+  await crowdDoor.listen({ path: coreSocketPath });
+  closers.push(() => crowdDoor.close());
+
+  crowd = await startCrowd({
+    host: config.host,
+    httpPort: config.crowdPort,
+    httpsPort: config.crowdHttpsPort,
+    tls: certificates.tls(),
+    coreSocketPath,
+    log: (says) => log({ crowd: says }),
+  });
+  const crowdSink = crowd;
+  closers.push(() => crowdSink.close());
+
+  const scoreboard = createScoreboard(
+    (topic, payload) => mqtt.publish(topic, payload, { retain: true, qos: 1 }),
+    systemClock,
+  );
+  closers.push(() => scoreboard.close());
+  live = createLive(randomBytes(9).toString('base64url'), [hub, publicOnly(crowd, isPublicRace), scoreboard]);
+  races.tellEverything();
+
+  const ports: StationPorts = {
+    mqtt: mqtt.addresses.tcp?.port ?? 0,
+    mqtts: mqtt.addresses.tls?.port ?? 0,
+    https: portOf(https),
+    osmand: portOf(devices),
+    crowd: crowd.httpPort ?? 0,
+    crowdHttps: crowd.httpsPort ?? 0,
+  };
+
+  const local = await openLocalDoor({
+    socketPath: localSocketPath(config.data, 'local'),
+    auth,
+    onStop,
+    racing: () => races.list().filter((id) => races.board(id)?.race.state === 'running').length,
+  });
+  closers.push(() => new Promise((resolve) => local.close(resolve)));
+
+  let mdns: Mdns | null = null;
+  if (config.mdns) {
+    mdns = createMdns(
+      {
+        hostname: name,
+        eventName: config.name,
+        stationId: journal.stationId,
+        fingerprint: certificates.authority()?.fingerprint ?? null,
+        ports: { https: ports.https, http: ports.crowd, mqtt: ports.mqtt, mqtts: ports.mqtts },
+      },
+      (error) => log({ discovery: 'not announced', reason: error.message }),
+    );
+    const announced = mdns;
+    closers.push(() => announced.close());
+    await announced.announce();
+  }
+
+  async function addressesChanged(): Promise<void> {
+    await renewCertificate();
+    await mdns?.announce();
+  }
+  async function renewCertificate(): Promise<void> {
+    if (!(await certificates.renew(names()))) return;
+    const { cert, key } = certificates.tls();
+    (https.server as unknown as HttpsServer).setSecureContext({ cert, key });
+    mqtt.renewCertificate(cert, key);
+    crowdSink.setCertificate({ cert, key });
+    log({ certificate: 'renewed' });
+  }
+
+  auth.onRevoked((what) => {
+    mqtt.disconnect((who) => {
+      if (what.kind === 'card')
+        return who.role === 'rider' && who.race === what.race && who.entry === what.entry;
+      if (what.kind === 'user') return who.role !== 'rider' && who.name === what.name;
+      // A standing token's holder is a screen or a device; those that are still good sign in again at once.
+      return who.role === 'display' || who.role === 'device';
+    });
+  });
+
+  const every = (ms: number, call: () => unknown) => {
+    const timer = setInterval(call, ms);
+    closers.push(() => clearInterval(timer));
+  };
+  every(CLOCK_TICK_MS, () => races.tick());
+  every(ADDRESS_LOOK_MS, () => addresses.look());
+  every(CERTIFICATE_LOOK_MS, renewCertificate);
+
+  const factsFile = join(config.data, 'station.json');
+  const facts = {
+    station: journal.stationId,
+    pid: process.pid,
+    socketPath: localSocketPath(config.data, 'local'),
+    ports,
+    caFile,
+  };
+  writeFileSync(factsFile, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  closers.push(() => rmSync(factsFile, { force: true }));
+
+  return {
+    id: journal.stationId,
+    ports,
+    hostname: `${name}.local`,
+    host,
+    caFile,
+    firstAdminPassword: auth.firstAdminPassword,
+    races,
+    auth,
+    close,
+  };
+}
+
+async function certificatesOf(
+  config: StationConfig,
+  journal: Journal,
+  stationName: string,
+  names: { hosts: string[]; addresses: string[] },
+): Promise<Certificates> {
+  if (config.cert !== undefined && config.certKey !== undefined)
+    return ownCertificate(
+      readFileSync(config.cert, 'utf8'),
+      readFileSync(config.certKey, 'utf8'),
+      Date.now(),
+    );
+  return openCertificates({
+    settings: journal.settings,
+    now: Date.now,
+    random: (count) => randomBytes(count),
+    stationName,
+    names,
+  });
+}
+
+/** A rider by their card; everybody else by a token as the password, under their own name. */
+async function signInByMqtt(auth: Auth, username: string, password: string): Promise<Identity | null> {
+  const rider = auth.rider(username, password);
+  if (rider !== null) return rider;
+  const identity = await auth.verify(password);
+  return identity !== null && identity.name.toLowerCase() === username.toLowerCase() ? identity : null;
+}
+
+/**
+ * Who opens a live feed: by token, or by a browser's session cookie (then only from our own pages, since a cookie
+ * comes along by itself). Nobody is somebody too: a spectator.
+ */
+async function identityOf(request: IncomingMessage, auth: Auth): Promise<Identity | null> {
+  const { authorization, cookie = '', origin, host } = request.headers;
+  const nobody: Identity = { role: 'nobody', name: request.socket.remoteAddress ?? 'unknown' };
+  if (authorization?.toLowerCase().startsWith('bearer ')) return auth.verify(authorization.slice(7).trim());
+  const token = cookie
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1);
+  const ours = origin === undefined || URL.parse(origin)?.host === host;
+  if (token === undefined || !ours) return nobody;
+  return (await auth.verify(token)) ?? nobody;
+}
+
+/** MQTT over WebSocket at `/mqtt`, subprotocol `mqtt` (MQTT 3.1.1, 6). Upgrades nobody knows are refused. */
+function attachMqttWebSocket(app: FastifyInstance, mqtt: MqttServer): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: WEBSOCKET_BYTES_MAX,
+    perMessageDeflate: false,
+    handleProtocols: (offered) =>
+      offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false,
+  });
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === '/mqtt')
+      sockets.handleUpgrade(request, socket, head, (accepted) =>
+        mqtt.handleWebSocket(accepted, {
+          secure: true,
+          remoteAddress: request.socket.remoteAddress ?? 'unknown',
+        }),
+      );
+    else if (path !== '/v1/live')
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+}
+
+const listen = (app: FastifyInstance, where: { host: string; port: number }): Promise<unknown> =>
+  app.listen(where);
+
+const portOf = (app: FastifyInstance): number => (app.server.address() as AddressInfo | null)?.port ?? 0;
+
+/** Only what somebody should look at: mistakes of ours, and what took long. */
+function logRequest(line: RequestLine, log: (line: Record<string, unknown>) => void): void {
+  if (line.status >= 500 || line.ms > 2_000) log({ ...line });
+}
+
+/** What the operating system said, in words that help. */
+function explained(error: unknown): Error {
+  const { code, port, message = String(error) } = error as { code?: string; port?: number; message?: string };
+  if (code === 'EADDRINUSE')
+    return new Error(
+      `Port ${port ?? '?'} is taken by another program (perhaps another station or MQTT broker). End it, or choose other ports; --help lists them.`,
+      { cause: error },
+    );
+  if (code === 'EACCES' && port !== undefined)
+    return new Error(`Port ${port} may not be opened by this user. Choose one above 1023.`, { cause: error });
+  return error instanceof Error ? error : new Error(message);
+}
+
+export type { Hub };
