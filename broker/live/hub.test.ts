@@ -439,13 +439,15 @@ describe('A hub', () => {
     assert.equal(hub.stats().positionsRefused, 1);
   });
 
-  it('tells the viewers of a race that is gone, and takes it up again when it is back', () => {
-    const { live, page } = tent();
+  it('tells the viewers of a race that is not there (any more), and shows it when it comes', () => {
+    const { clock, live, page } = tent();
     live.setBoard(CRIT, board(2, CRIT));
     const fan = page().connect().follow(CRIT);
     live.forget(CRIT);
     assert.equal(fan.feed.race(CRIT)?.refusal?.code, 'unknown-race');
     live.setBoard(CRIT, board(2, CRIT));
+    clock.pass(300);
+    assert.equal(fan.feed.race(CRIT)?.state, 'live');
     assert.equal(page().connect().follow(CRIT).feed.race(CRIT)?.state, 'live');
   });
 });

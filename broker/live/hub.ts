@@ -9,6 +9,7 @@
  * reason, nobody else notices.
  */
 import type { RaceId } from '../../race/ids.ts';
+import { RACE_TAG_MAX } from '../../race/live/positions.ts';
 import {
   type BoardMark,
   type ErrorMessage,
@@ -149,6 +150,8 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
   const watched = new Map<RaceId, Watched<Who>>();
   const members = new Set<Member<Who>>();
   const behind = new Set<Subscription<Who>>();
+  /** Subscriptions to races that are not here (yet): told so, and welcomed when the race comes. */
+  const awaited = new Map<RaceId, Set<Subscription<Who>>>();
   let nextTag = 0;
   let turn = 0;
   let closed = false;
@@ -275,10 +278,11 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     if (lookingAfter) return;
     lookingAfter = true;
     later(LOOK_AFTER_MS, () => {
-      lookingAfter = false;
       turn += 1;
-      for (const subscription of [...behind]) lookAfter(subscription);
-      if (behind.size > 0) lookAfterSoon();
+      broadcast(clock, [...behind], lookAfter, () => {
+        lookingAfter = false;
+        if (behind.size > 0) lookAfterSoon();
+      });
     });
   };
 
@@ -329,6 +333,8 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
 
   const drop = (subscription: Subscription<Who>): void => {
     behind.delete(subscription);
+    awaited.get(subscription.race)?.delete(subscription);
+    if (awaited.get(subscription.race)?.size === 0) awaited.delete(subscription.race);
     watched.get(subscription.race)?.subscriptions.delete(subscription);
   };
 
@@ -377,9 +383,6 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       const says = `The race "${race}" is not public. Log in as one of its officials to follow it.`;
       return { race, code: 'not-allowed', says };
     }
-    if (!watched.get(race)?.channel.mark) {
-      return { race, code: 'unknown-race', says: `There is no race "${race}" here.` };
-    }
     if (member.subscriptions.has(race) || member.subscriptions.size < RACES_PER_CLIENT_MAX) return null;
     const says = `One connection follows ${RACES_PER_CLIENT_MAX} races at most. Leave one first.`;
     return { race, code: 'too-many', says };
@@ -387,14 +390,18 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
 
   const subscribe = (member: Member<Who>, race: RaceId, has: BoardMark | null): void => {
     const refused = refusal(member, race);
-    const known = watched.get(race);
-    if (refused || !known) {
-      if (refused) refuse(member, refused);
+    if (refused) {
+      refuse(member, refused);
       return;
     }
     unsubscribe(member, race);
-    const subscription: Subscription<Who> = { member, race, tick: known.channel.tick };
+    const known = watched.get(race);
+    const subscription: Subscription<Who> = { member, race, tick: known?.channel.tick ?? NEVER };
     member.subscriptions.set(race, subscription);
+    if (!known?.channel.mark) {
+      waitFor(subscription, `There is no race "${race}" here yet; it is shown as soon as there is.`);
+      return;
+    }
     known.subscriptions.add(subscription);
     if (member.socket.writableLength > WELCOME_QUEUE_MAX) {
       subscription.tick = NEVER;
@@ -415,49 +422,62 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     drop(subscription);
   };
 
-  const dismiss = (subscription: Subscription<Who>, error: ErrorMessage): void => {
-    unsubscribe(subscription.member, subscription.race);
-    refuse(subscription.member, error);
+  const waitFor = (subscription: Subscription<Who>, says: string): void => {
+    const { member, race } = subscription;
+    drop(subscription);
+    subscription.tick = NEVER;
+    awaited.set(race, (awaited.get(race) ?? new Set()).add(subscription));
+    refuse(member, { race, code: 'unknown-race', says });
+  };
+
+  /** A race is here that viewers waited for. */
+  const welcomeWaiting = (race: RaceId, known: Watched<Who>): void => {
+    for (const subscription of awaited.get(race) ?? []) {
+      if (!mayRead(race, subscription.member.who)) continue;
+      known.subscriptions.add(subscription);
+      behind.add(subscription);
+    }
+    awaited.delete(race);
+    lookAfterSoon();
   };
 
   const isFull = (): boolean => closed || members.size >= limits.viewersMax;
 
-  const channelOf = (race: RaceId): RaceChannel => {
+  const watchedRace = (race: RaceId): Watched<Who> => {
     let known = watched.get(race);
     if (!known) {
       known = { channel: createRaceChannel(race, nextTag, limits), subscriptions: new Set() };
       watched.set(race, known);
-      nextTag = (nextTag + 1) % 65_536;
+      nextTag = (nextTag + 1) % (RACE_TAG_MAX + 1);
     }
-    return known.channel;
+    return known;
   };
 
   return {
     setBoard(race, board, mark) {
-      const channel = channelOf(race);
-      channel.setBoard(board, mark);
-      if (channel.dirty) wake();
+      const known = watchedRace(race);
+      known.channel.setBoard(board, mark);
+      if (awaited.has(race)) welcomeWaiting(race, known);
+      if (known.channel.dirty) wake();
     },
     setPosition(race, position) {
-      if (channelOf(race).setPosition(position)) wake();
+      if (watchedRace(race).channel.setPosition(position)) wake();
       else counts.positionsRefused += 1;
     },
     forget(race) {
       const known = watched.get(race);
       if (!known) return;
-      const error: ErrorMessage = {
-        race,
-        code: 'unknown-race',
-        says: `The race "${race}" is not shown here any more.`,
-      };
-      for (const subscription of [...known.subscriptions]) dismiss(subscription, error);
+      for (const subscription of [...known.subscriptions]) {
+        waitFor(subscription, `The race "${race}" is not shown here any more.`);
+      }
       watched.delete(race);
     },
     recheck(race) {
       const says = `The race "${race}" is not public any more.`;
       for (const subscription of [...(watched.get(race)?.subscriptions ?? [])]) {
-        if (!mayRead(race, subscription.member.who))
-          dismiss(subscription, { race, code: 'not-allowed', says });
+        if (mayRead(race, subscription.member.who)) continue;
+        unsubscribe(subscription.member, race);
+        refuse(subscription.member, { race, code: 'not-allowed', says });
       }
     },
     get full() {

@@ -40,7 +40,7 @@ import {
   writeMessage,
 } from './protocol.ts';
 
-/** How far a followed race is: asked for, live, or refused (with the reason; it is not asked for again by itself). */
+/** How far a followed race is: asked for, live, or refused, with the reason (`unknown-race` may still become live). */
 export type FollowState = 'asked' | 'live' | 'refused';
 
 export interface FollowedRace {

@@ -57,7 +57,7 @@ export interface DeltaMessage extends BoardMark {
 export type LiveErrorCode =
   /** The message could not be read. */
   | 'malformed'
-  /** There is no such race here, or none any more. */
+  /** There is no such race here now; its snapshot comes by itself should there be one. */
   | 'unknown-race'
   /** The race is not public and this viewer may not read it. */
   | 'not-allowed'
