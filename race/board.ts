@@ -2,15 +2,16 @@
  * The board: every category's result as rows and headers, for a moment. Rows and headers that did not change are
  * the same objects as before, so that a feed finds what changed by comparing references.
  */
-import type { CategoryResult } from './derive.ts';
+import type { CategoryResult } from './category.ts';
 import { resultsOf } from './derive.ts';
 import type { CategoryId, EntryId } from './ids.ts';
 import type { BoardRow, BoardView, CategoryView, RaceState, ResultState } from './live/board-view.ts';
 import { expectedLapMs, projectedMs } from './rules/lap-times.ts';
 import { pauseAt } from './rules/race-clock.ts';
-import { NO_ORDERS, type Setup } from './rules/setup.ts';
-import type { Placed } from './standings/field.ts';
-import type { Race } from './state.ts';
+import { hasOwnStarts } from './rules/settings.ts';
+import type { Setup } from './rules/setup.ts';
+import { type Placed, sameGap } from './standings/field.ts';
+import type { Race, RiderState } from './state.ts';
 
 /** The view at a moment; the same object while nothing in it changed. */
 export function boardOf(race: Race, nowMs: number): BoardView {
@@ -19,16 +20,18 @@ export function boardOf(race: Race, nowMs: number): BoardView {
     return known.view;
   const results = resultsOf(race);
   const { setup } = race;
-  const span = spanAround(setup, results, nowMs);
   const before = known?.view;
+  const state = stateAt(setup, nowMs);
+  // The same set-up has the same riders: a copy of the rows, with those that changed put in.
+  const sameRiders = known?.setup === setup;
+  const rows: Record<EntryId, BoardRow> = sameRiders ? { ...before!.rows } : inEntryOrder(setup);
   const categories: Record<CategoryId, CategoryView> = {};
-  const rows: Record<EntryId, BoardRow> = {};
-  const state = stateAt(setup, results, nowMs);
   for (const result of results.values()) {
-    for (const placed of result.placed) {
-      const row = rowOf(race, result, placed, nowMs, state);
-      const old = before?.rows[row.entry];
-      rows[row.entry] = old !== undefined && sameRow(old, row) ? old : row;
+    for (let index = 0; index < result.placed.length; index++) {
+      const rider = result.riders[index]!;
+      const was = rider.row?.row;
+      const row = rowOf(rider, result, result.placed[index]!, setup, nowMs, state);
+      if (row !== was || !sameRiders) rows[row.entry] = row;
     }
     const category = categoryOf(result, rows);
     const old = before?.categories[category.id];
@@ -51,8 +54,15 @@ export function boardOf(race: Race, nowMs: number): BoardView {
     rows,
     announcements: setup.announcements,
   };
-  race.board = { changes: race.changes, ...span, view };
+  race.board = { changes: race.changes, setup, ...spanAround(setup, results, nowMs), view };
   return view;
+}
+
+/** Rows to be filled in, in ascending order of entry: the order that engines keep compact. */
+function inEntryOrder(setup: Setup): Record<EntryId, BoardRow> {
+  const rows: Record<EntryId, BoardRow> = {};
+  for (const entry of [...setup.entries.keys()].sort((a, b) => a - b)) rows[entry] = undefined as never;
+  return rows;
 }
 
 const resultState = (setup: Setup): ResultState => setup.publications.at(-1)?.state ?? 'live';
@@ -64,11 +74,7 @@ function firstGun(setup: Setup): number | null {
 }
 
 /** What the race is doing at a moment. */
-export function stateAt(
-  setup: Setup,
-  _results: ReadonlyMap<CategoryId, CategoryResult>,
-  nowMs: number,
-): RaceState {
+export function stateAt(setup: Setup, nowMs: number): RaceState {
   const startMs = firstGun(setup);
   if (setup.finishMs !== null && setup.finishMs <= nowMs) return 'finished';
   if (startMs === null || nowMs < startMs) return 'waiting';
@@ -94,50 +100,75 @@ function spanAround(
     turn(pause.toMs);
   }
   for (const gunMs of setup.guns.values()) turn(gunMs);
-  for (const { placed } of results.values()) for (const { tally } of placed) turn(tally.startMs);
+  for (const { startMs } of setup.orders.values()) turn(startMs);
+  if (hasOwnStarts(setup.format))
+    for (const { placed } of results.values()) for (const { tally } of placed) turn(tally.startMs);
   return { fromMs, untilMs };
 }
 
+/** A rider's row; the same object as before while it says the same. */
 function rowOf(
-  race: Race,
-  result: CategoryResult,
+  rider: RiderState,
+  { lapMs }: CategoryResult,
   placed: Placed,
+  setup: Setup,
   nowMs: number,
   state: RaceState,
 ): BoardRow {
   const { tally } = placed;
-  const { setup } = race;
-  const entry = setup.entries.get(tally.entry)!;
-  const record = race.riders.get(tally.entry)?.record ?? null;
-  const waiting = placed.status === 'racing' && (tally.startMs === null || tally.startMs > nowMs);
-  const expects = placed.status === 'racing' && state !== 'finished' && state !== 'stopped';
-  const sos = (setup.orders.get(tally.entry) ?? NO_ORDERS).sosMs !== null;
-  const flags = sos ? [...placed.flags, 'sos' as const] : placed.flags;
-  return {
+  const racing = placed.status === 'racing';
+  const status = racing && (tally.startMs === null || tally.startMs > nowMs) ? 'waiting' : placed.status;
+  const record = rider.counts;
+  const expectedMs =
+    racing && record !== null && state !== 'finished' && state !== 'stopped'
+      ? projectedMs(record, expectedLapMs(record, lapMs), setup.pauses)
+      : null;
+  const known = rider.row;
+  if (
+    known !== null &&
+    known.placed === placed &&
+    known.setup === setup &&
+    known.row.status === status &&
+    known.row.expectedMs === expectedMs
+  )
+    return known.row;
+  const made = makeRow(placed, setup, status, expectedMs);
+  const row = known !== null && sameRow(known.row, made) ? known.row : made;
+  rider.row = { placed, setup, row };
+  return row;
+}
+
+function makeRow(
+  { tally, place, timeMs, gap, points, flags }: Placed,
+  setup: Setup,
+  status: BoardRow['status'],
+  expectedMs: number | null,
+): BoardRow {
+  const { bib, name, team, nation, category } = setup.entries.get(tally.entry)!;
+  const row: { -readonly [Name in keyof BoardRow]: BoardRow[Name] } = {
     entry: tally.entry,
-    bib: entry.bib,
-    name: entry.name,
-    ...(entry.team === undefined ? {} : { team: entry.team }),
-    ...(entry.nation === undefined ? {} : { nation: entry.nation }),
-    category: entry.category,
-    status: waiting ? 'waiting' : placed.status,
-    place: placed.place,
+    bib,
+    name,
+    category,
+    status,
+    place,
     laps: tally.laps,
-    timeMs: placed.timeMs,
-    gap: placed.gap,
+    timeMs,
+    gap,
     lastLapMs: tally.lastLapMs,
     bestLapMs: tally.bestLapMs,
     lastPassingMs: tally.last?.heard.timeMs ?? null,
     lastLine: tally.last?.heard.line ?? null,
-    expectedMs:
-      expects && record !== null
-        ? projectedMs(record, expectedLapMs(record, result.lapMs), setup.pauses)
-        : null,
+    expectedMs,
     certainty: tally.certainty,
     uncertaintyMs: tally.uncertaintyMs,
-    ...(placed.points === undefined ? {} : { points: placed.points }),
-    ...(flags.length === 0 ? {} : { flags }),
   };
+  if (team !== undefined) row.team = team;
+  if (nation !== undefined) row.nation = nation;
+  if (points !== null) row.points = points;
+  const sos = setup.orders.get(tally.entry)?.sosMs != null;
+  if (sos || flags.length > 0) row.flags = sos ? [...flags, 'sos'] : flags;
+  return row;
 }
 
 function categoryOf(result: CategoryResult, rows: Readonly<Record<EntryId, BoardRow>>): CategoryView {
@@ -178,12 +209,6 @@ function sameRow(a: BoardRow, b: BoardRow): boolean {
     a.points === b.points &&
     sameList(a.flags ?? [], b.flags ?? [])
   );
-}
-
-function sameGap(a: BoardRow['gap'], b: BoardRow['gap']): boolean {
-  if (a === null || b === null) return a === b;
-  if ('ms' in a) return 'ms' in b && a.ms === b.ms;
-  return 'laps' in b && a.laps === b.laps;
 }
 
 const sameList = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>

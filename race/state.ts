@@ -3,19 +3,20 @@
  * was derived from these. `apply` puts records in; `derive.ts` keeps the caches true.
  */
 
-import type { CategoryResult } from './derive.ts';
+import type { CategoryResult } from './category.ts';
 import type { CategoryId, EntryId, PassingId, RaceId } from './ids.ts';
 import { type Decided, inForce, type Judged, judge } from './journal/active.ts';
 import type { Decision, DecisionType } from './journal/decision.ts';
 import type { Author } from './journal/record.ts';
 import { SeqSet } from './journal/seq-set.ts';
-import type { BoardView } from './live/board-view.ts';
+import type { BoardRow, BoardView } from './live/board-view.ts';
 import type { Passing } from './passing.ts';
 import type { Tally } from './rules/finish.ts';
 import { linesOf } from './rules/lines.ts';
 import type { Lines, RiderRecord } from './rules/rider-record.ts';
 import { type Entry, foldSetup, type RiderOrders, type Setup } from './rules/setup.ts';
 import type { Heard } from './rules/trust.ts';
+import type { Placed } from './standings/field.ts';
 import { setCourse, type Track } from './timing/track.ts';
 
 /** A passing as a device or person reported it. */
@@ -44,7 +45,16 @@ export interface RiderState {
   record: RiderRecord | null;
   /** The record with accepted proposals and what it was made from. */
   filled: { readonly from: RiderRecord; readonly lapMs: number | null; readonly record: RiderRecord } | null;
+  /** The record that counts: `record`, or `filled.record` where proposals count by themselves. */
+  counts: RiderRecord | null;
+  placed: Placed | null;
+  row: {
+    readonly placed: Placed;
+    readonly setup: Setup;
+    readonly row: BoardRow;
+  } | null;
   tally: {
+    readonly setup: Setup;
     readonly record: RiderRecord;
     readonly orders: RiderOrders;
     readonly context: object;
@@ -75,10 +85,12 @@ export interface Race {
   /** Observed passings that no rider is known for. */
   unassigned: Observed[];
   members: ReadonlyMap<CategoryId, readonly Entry[]>;
-  staleCategories: Set<CategoryId> | 'all';
+  /** The riders of whom something new was seen, by category; `all`: everything must be placed anew. */
+  stale: Map<CategoryId, Set<RiderState>> | 'all';
   results: Map<CategoryId, CategoryResult>;
   board: {
     readonly changes: number;
+    readonly setup: Setup;
     readonly fromMs: number;
     readonly untilMs: number;
     readonly view: BoardView;
@@ -103,7 +115,7 @@ export function emptyRace(id: RaceId): Race {
     recordsStale: false,
     unassigned: [],
     members: new Map(),
-    staleCategories: 'all',
+    stale: 'all',
     results: new Map(),
     board: null,
   };
@@ -129,6 +141,9 @@ export const newRider = (entry: EntryId): RiderState => ({
   base: null,
   record: null,
   filled: null,
+  counts: null,
+  placed: null,
+  row: null,
   tally: null,
 });
 
@@ -176,8 +191,7 @@ export function setupOf(race: Race): Setup {
   race.judged = judge(race.decisions);
   race.setup = foldSetup(inForce(race.judged));
   race.setupStale = false;
-  race.staleCategories = 'all';
-  race.board = null;
+  race.stale = 'all';
   if (race.setup.courseVersion !== courseBefore) followAnew(race);
   return race.setup;
 }

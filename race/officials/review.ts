@@ -2,7 +2,8 @@
  * The review queue: everything that needs an official's eye, each with what is wrong in a sentence and, where there
  * is one, the remedy as a decision ready to be sent. Nothing here changes the race.
  */
-import { type CategoryResult, resultsOf } from '../derive.ts';
+import type { CategoryResult } from '../category.ts';
+import { resultsOf } from '../derive.ts';
 import type { CategoryId, DecisionId, EntryId } from '../ids.ts';
 import type { Decision, DecisionType } from '../journal/decision.ts';
 import { expectedLapMs, missedReads, type Proposal, projectedMs } from '../rules/lap-times.ts';

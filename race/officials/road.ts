@@ -1,8 +1,10 @@
 /**
  * What the race knows of a category's riders between the lines, for the order on the road.
  */
+
+import type { CategoryResult } from '../category.ts';
 import { courseLengthM } from '../course/geometry.ts';
-import { type CategoryResult, resultsOf } from '../derive.ts';
+import { resultsOf } from '../derive.ts';
 import type { CategoryId } from '../ids.ts';
 import { expectedLapMs } from '../rules/lap-times.ts';
 import type { Placed } from '../standings/field.ts';

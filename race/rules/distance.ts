@@ -1,6 +1,7 @@
 /**
  * How many laps a category rides: a fixed number, a number that follows from the clock, or what the bell decided.
  */
+import type { EntryId } from '../ids.ts';
 import type { RaceLength } from '../journal/decision.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { median } from './rider-record.ts';
@@ -78,30 +79,58 @@ export function leaderLapMs(times: readonly number[]): number | null {
   return median(times.slice(1).map((time, index) => time - times[index]!));
 }
 
-/**
- * The moments at which the first rider ended lap 1, 2, 3 …, from everybody's laps, shifted by adjusted laps.
- * `untilMs`: from when on a rider is out of the race; nothing of theirs after it sets a pace.
- */
-export function leaderMoments(
-  riders: readonly {
-    readonly laps: readonly { readonly heard: { readonly timeMs: number } }[];
-    readonly adjustment: number;
-    readonly untilMs: number | null;
-  }[],
-): readonly number[] {
-  const leader: number[] = [];
-  for (const { laps, adjustment, untilMs } of riders)
-    for (let index = 0; index < laps.length; index++) {
+/** What of a rider's laps sets the pace. `untilMs`: from when on the rider is out of the race. */
+export interface Pace {
+  readonly entry: EntryId;
+  readonly laps: readonly { readonly heard: { readonly timeMs: number } }[];
+  /** Laps given or taken by decision: shifts the count. */
+  readonly adjustment: number;
+  readonly untilMs: number | null;
+}
+
+/** The first moment at which each lap was ended, and by whom, from everybody's laps. */
+export class LeaderBook {
+  readonly #moments: number[] = [];
+  readonly #holders: EntryId[] = [];
+
+  /** By lap, from 1 on at index 0; `Infinity` where nobody's lap ended there (a lap given). */
+  get moments(): readonly number[] {
+    return this.#moments;
+  }
+
+  add({ entry, laps, adjustment, untilMs }: Pace): void {
+    for (let index = Math.max(0, -adjustment); index < laps.length; index++) {
       const lap = index + adjustment;
       const momentMs = laps[index]!.heard.timeMs;
-      if (lap < 0 || (untilMs !== null && momentMs > untilMs)) continue;
-      const best = leader[lap];
-      if (best === undefined || momentMs < best) leader[lap] = momentMs;
+      if (untilMs !== null && momentMs > untilMs) break;
+      while (this.#moments.length <= lap) {
+        this.#moments.push(Number.POSITIVE_INFINITY);
+        this.#holders.push(entry);
+      }
+      if (momentMs >= this.#moments[lap]!) continue;
+      this.#moments[lap] = momentMs;
+      this.#holders[lap] = entry;
     }
-  // A lap gained by decision has no passing of its own: it ended no later than the next lap did.
-  for (let lap = leader.length - 1; lap >= 0; lap--) {
-    const nextMs = leader[lap + 1] ?? Number.POSITIVE_INFINITY;
-    leader[lap] = Math.min(leader[lap] ?? nextMs, nextMs);
   }
-  return leader;
+
+  /** True when every moment held by this rider is one of their laps' still; else the book must be made anew. */
+  stillHolds({ entry, laps, adjustment, untilMs }: Pace): boolean {
+    return this.#holders.every((holder, lap) => {
+      if (holder !== entry || this.#moments[lap] === Number.POSITIVE_INFINITY) return true;
+      const momentMs = laps[lap - adjustment]?.heard.timeMs;
+      return momentMs !== undefined && momentMs === this.#moments[lap] && momentMs <= (untilMs ?? Infinity);
+    });
+  }
+
+  clear(): void {
+    this.#moments.length = 0;
+    this.#holders.length = 0;
+  }
+}
+
+/** The leader's moments in order: a lap given by decision ended no later than the next one did. */
+export function inLine(moments: readonly number[]): readonly number[] {
+  const line = [...moments];
+  for (let lap = line.length - 2; lap >= 0; lap--) line[lap] = Math.min(line[lap]!, line[lap + 1]!);
+  return line;
 }

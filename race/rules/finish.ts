@@ -52,6 +52,8 @@ export interface FinishContext {
   readonly closedMs: number | null;
   /** With the rule `pulled`: a rider ending lap k after `pulledAfterMs[k - 1]` is pulled. */
   readonly pulledAfterMs: readonly number[];
+  /** The leader's laps, when gaps are held over a pause: what riders were behind is added after it. */
+  readonly heldGapsFromMs: readonly number[];
   readonly pauses: readonly Pause[];
 }
 
@@ -90,7 +92,7 @@ export function pulledAfter(
     .map((momentMs) => momentMs + lateMs);
 }
 
-/** Settles one rider. `lateGapsMs`: gaps added at restarts with gaps held. */
+/** Settles one rider. */
 export function tallyOf(
   rider: { readonly entry: EntryId; readonly bib: Bib; readonly team?: string | undefined },
   record: RiderRecord,
@@ -126,7 +128,10 @@ export function tallyOf(
   const countedTruths = whole ? truths : truths.slice(0, truthsUntil(truths, lastLap, ends, untilMs));
   const last = countedTruths.at(-1) ?? null;
   const rawMs =
-    last === null || startMs === null ? null : raceTimeMs(context.pauses, startMs, last.heard.timeMs);
+    last === null || startMs === null
+      ? null
+      : raceTimeMs(context.pauses, startMs, last.heard.timeMs) +
+        heldGapsMs(allLaps, last.heard.timeMs, context);
   return {
     entry: rider.entry,
     bib: rider.bib,
@@ -151,6 +156,27 @@ export function tallyOf(
     uncertaintyMs: last?.heard.uncertaintyMs ?? null,
     ...lapTimes(allLaps, counted, startMs, context.pauses),
   };
+}
+
+/**
+ * What is added to a rider's time because all set off together after a pause with the gaps held: at each such pause
+ * before the moment, how far behind the leader the rider was at the last line before it. Laps down stay laps down.
+ */
+function heldGapsMs(
+  laps: readonly Truth[],
+  momentMs: number,
+  { pauses, heldGapsFromMs }: FinishContext,
+): number {
+  let heldMs = 0;
+  for (const { gapsHeld, fromMs, toMs } of pauses) {
+    if (!gapsHeld || toMs === null || momentMs < toMs) continue;
+    const ridden = countUntil(laps, fromMs);
+    const leaderAtMs = heldGapsFromMs[ridden - 1];
+    const ownMs = laps[ridden - 1]?.heard.timeMs;
+    const nextMs = heldGapsFromMs[ridden] ?? Number.POSITIVE_INFINITY;
+    if (leaderAtMs !== undefined && ownMs !== undefined && ownMs < nextMs) heldMs += ownMs - leaderAtMs;
+  }
+  return heldMs;
 }
 
 const isOpen = (status: TallyStatus): boolean => status === 'racing' || status === 'LAP';

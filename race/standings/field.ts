@@ -26,7 +26,8 @@ export interface Field {
   /** When the first rider ended lap 1, 2, 3 … (UTC epoch ms, ascending). */
   readonly leaderMs: readonly number[];
   readonly tallies: readonly Tally[];
-  readonly ordersOf: (entry: EntryId) => RiderOrders;
+  /** What officials decided about riders; most have no entry here. */
+  readonly orders: ReadonlyMap<EntryId, RiderOrders>;
   readonly photoOrders: readonly PhotoOrder[];
   readonly sprints: readonly Sprint[];
 }
@@ -43,7 +44,25 @@ export interface Placed {
   readonly timeMs: number | null;
   readonly gap: Gap | null;
   readonly flags: readonly PlacedFlag[];
-  readonly points?: number;
+  /** Null where the format knows none. */
+  readonly points: number | null;
+}
+
+/** True when two results say the same of a rider. */
+export const samePlaced = (a: Placed, b: Placed): boolean =>
+  a.tally === b.tally &&
+  a.status === b.status &&
+  a.place === b.place &&
+  a.timeMs === b.timeMs &&
+  a.points === b.points &&
+  sameGap(a.gap, b.gap) &&
+  (a.flags === b.flags ||
+    (a.flags.length === b.flags.length && a.flags.every((flag, i) => flag === b.flags[i])));
+
+export function sameGap(a: Gap | null, b: Gap | null): boolean {
+  if (a === null || b === null) return a === b;
+  if ('ms' in a) return 'ms' in b && a.ms === b.ms;
+  return 'laps' in b && a.laps === b.laps;
 }
 
 /** Places a field. All of its riders come back, each once, in result order. */

@@ -27,9 +27,10 @@ export function lapsDown(tally: Tally, leaderMs: readonly number[]): number {
 }
 
 /** Leader's own race times by lap and line, to measure everybody behind against. */
-export type LeaderTimes = ReadonlyMap<string, number>;
+export type LeaderTimes = ReadonlyMap<number, number>;
 
-const point = (laps: number, linesPassed: number): string => `${laps}/${linesPassed}`;
+/** A course has 50 lines at most. */
+const point = (laps: number, linesPassed: number): number => laps * 64 + linesPassed;
 
 /** The leader's race times (ms, own clock) at each lap and line they passed. */
 export function leaderTimes(
@@ -37,7 +38,7 @@ export function leaderTimes(
   placeInLap: (truth: Tally['counted'][number]) => number,
   clock: (momentMs: number) => number,
 ): LeaderTimes {
-  const times = new Map<string, number>();
+  const times = new Map<number, number>();
   for (const truth of leader.counted) {
     const linesPassed = placeInLap(truth);
     const laps = (linesPassed === 0 ? truth.lap : truth.lap - 1) + leader.lapsAdjustment;

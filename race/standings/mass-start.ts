@@ -14,7 +14,7 @@ import { timeLimitMs } from './time-limit.ts';
 export function massStart(field: Field): readonly Placed[] {
   let ordered: readonly Standing[] = field.tallies.map(ownTime).sort(byResult);
   ordered = withTimeLimit(ordered, field);
-  const bunch = field.rules.bunchGapMs > 0 || ordered.some(({ tally }) => hasWord(field, tally.entry));
+  const bunch = field.rules.bunchGapMs > 0 || hasWord(field);
   const credited = bunch ? creditBunches(ordered, field) : null;
   if (credited !== null) ordered = credited.standings;
   const { standings, separated, moved } = inDecidedOrder(ordered, field);
@@ -33,8 +33,7 @@ export function massStart(field: Field): readonly Placed[] {
       leader === null || behindLeader === null || index === 0 || place === null
         ? null
         : gapTo(leader, { tally, timeMs }, behindLeader, field.leaderMs);
-    const points = tally.points !== 0 ? { points: tally.points } : {};
-    return { tally, status, place, timeMs, gap, flags, ...points };
+    return { tally, status, place, timeMs, gap, flags, points: tally.points === 0 ? null : tally.points };
   });
 }
 
@@ -48,7 +47,11 @@ const ownTime = (tally: Field['tallies'][number]): Standing => ({
 const withPenalties = (timeMs: number | null, { penaltyMs, bonusMs }: Field['tallies'][number]) =>
   timeMs === null ? null : timeMs + penaltyMs - bonusMs;
 
-const hasWord = (field: Field, entry: EntryId): boolean => field.ordersOf(entry).sameTimeAs !== undefined;
+/** True when an official said whose time somebody gets. */
+const hasWord = ({ orders }: Field): boolean => {
+  for (const { sameTimeAs } of orders.values()) if (sameTimeAs !== undefined) return true;
+  return false;
+};
 
 /** Finishers outside the time limit lose their place, unless an official keeps them in. */
 function withTimeLimit(ordered: readonly Standing[], field: Field): readonly Standing[] {
@@ -71,7 +74,11 @@ function creditBunches(
   const atTheLine = ordered
     .filter(({ status, tally }) => status === 'finished' && tally.linesPassed === 0)
     .sort((a, b) => b.tally.laps - a.tally.laps || (a.tally.rawMs ?? 0) - (b.tally.rawMs ?? 0));
-  const credits = bunchTimes(atTheLine, field.rules.bunchGapMs, (entry) => field.ordersOf(entry).sameTimeAs);
+  const credits = bunchTimes(
+    atTheLine,
+    field.rules.bunchGapMs,
+    (entry) => field.orders.get(entry)?.sameTimeAs,
+  );
   const joined = new Set<EntryId>();
   const standings = ordered
     .map((standing) => {
@@ -98,10 +105,9 @@ interface Decided {
 
 /** Applies photo orders (the later picture has the last word), then relegations. */
 function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
-  const relegations = ordered.flatMap(({ tally: { entry } }) => {
-    const behind = field.ordersOf(entry).relegatedBehind;
-    return behind === null ? [] : [{ entry, behind }];
-  });
+  const relegations: { entry: EntryId; behind: EntryId }[] = [];
+  for (const [entry, { relegatedBehind }] of field.orders)
+    if (relegatedBehind !== null) relegations.push({ entry, behind: relegatedBehind });
   if (field.photoOrders.length === 0 && relegations.length === 0)
     return { standings: ordered, separated: () => false, moved: new Set() };
   let standings = ordered;
@@ -165,7 +171,7 @@ function flagsOf(
     flags.push('photo-needed');
   if (joined?.has(entry)) flags.push('same-time');
   if (penaltyMs !== 0) flags.push('penalty');
-  if (moved.size > 0 && field.ordersOf(entry).relegatedBehind !== null) flags.push('relegated');
+  if (moved.size > 0 && field.orders.get(entry)?.relegatedBehind != null) flags.push('relegated');
   return flags.length === 0 ? NO_FLAGS : flags;
 }
 
