@@ -36,7 +36,7 @@ export function StateWord({
       <span className="state-shape" aria-hidden="true">
         {shape}
       </span>
-      {text}
+      <span>{text}</span>
     </span>
   );
 }

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { age, distance, duration, gapSeconds, gapText, plusMinus, raceClock, timeOfDay } from './format.ts';
+import {
+  age,
+  dayAndTime,
+  distance,
+  duration,
+  gapSeconds,
+  gapText,
+  plusMinus,
+  raceClock,
+  timeOfDay,
+} from './format.ts';
 
 const english = { laps: (count: number) => (count === 1 ? '1 lap' : `${count} laps`) };
 
@@ -44,6 +54,13 @@ test('moments are shown in the zone of the event, whatever the phone thinks', ()
   assert.equal(timeOfDay(moment, 'Europe/Zurich'), '14:02:11');
   assert.equal(timeOfDay(moment, 'Asia/Tokyo'), '21:02:11');
   assert.match(timeOfDay(moment, 'Mars/Olympus'), /^12:02:11.UTC/);
+});
+
+test('in a list a race of today shows its time, another day its day too', () => {
+  const start = Date.UTC(2026, 5, 14, 12, 0);
+  const hour = 3_600_000;
+  assert.equal(dayAndTime(start, start + 2 * hour, 'Europe/Zurich', 'en'), '14:00');
+  assert.match(dayAndTime(start, start + 11 * hour, 'Europe/Zurich', 'de'), /^So.*14.*Juni.*14:00$/);
 });
 
 test('ages and distances use one short unit', () => {

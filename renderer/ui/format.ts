@@ -86,16 +86,15 @@ export const timeOfDay = (ms: number, timeZone: string, seconds = true): string 
     hourCycle: 'h23',
   }).format(ms);
 
-/** A day and a time for lists: `Sun 22 Nov, 14:00`, in the reader's language and the event's zone. */
-export const dayAndTime = (ms: number, timeZone: string, language: string): string =>
-  clock(language, timeZone, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
+/** For lists: `14:00` today, else `Sun 22 Nov, 14:00`, in the reader's language and the event's zone. */
+export function dayAndTime(ms: number, nowMs: number, timeZone: string, language: string): string {
+  const day = clock('en-GB', timeZone, { dateStyle: 'short' });
+  if (day.format(ms) === day.format(nowMs)) return timeOfDay(ms, timeZone, false);
+  return clock(language, timeZone, {
+    ...{ weekday: 'short', day: 'numeric', month: 'short' },
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   }).format(ms);
+}
 
 /** How old something is, in one short unit: `8 s`, `4 min`, `2 h`. The units are the same in our languages. */
 export function age(ms: number): string {

@@ -93,7 +93,9 @@ function ResultState({ board }: { board: BoardView }) {
     );
   }
   if (state === 'finished') return <StateWord kind="off" shape="○" text={words.provisional} />;
-  const kind = { waiting: 'off', running: 'ok', neutralised: 'attention', stopped: 'alarm' } as const;
-  const shape = { waiting: '○', running: '▸', neutralised: '▲', stopped: '■' };
+  // A running clock says it already.
+  if (state === 'running') return null;
+  const kind = { waiting: 'off', neutralised: 'attention', stopped: 'alarm' } as const;
+  const shape = { waiting: '○', neutralised: '▲', stopped: '■' };
   return <StateWord kind={kind[state]} shape={shape[state]} text={ui.raceState[state]} />;
 }

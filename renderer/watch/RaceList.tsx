@@ -73,7 +73,7 @@ function RaceCard({ race }: { race: RaceListed }) {
     race.state === 'finished' && race.result === 'official' ? words.official : ui.raceState[race.state];
   const facts = [
     ui.format[race.format],
-    race.startMs ? dayAndTime(race.startMs, race.timeZone, language) : undefined,
+    race.startMs ? dayAndTime(race.startMs, Date.now(), race.timeZone, language) : undefined,
     race.entries > 0 ? ui.riders(race.entries) : undefined,
   ].filter(Boolean);
   return (

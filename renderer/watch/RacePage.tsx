@@ -53,7 +53,10 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
   const mapShown = mapWanted ?? !over;
   const category = shownCategory(board, asked);
   const followedSet = useMemo(() => new Set(followed.entries), [followed.entries]);
-  const looks = useMemo(() => looksOf(board, followedSet, selected), [board, followedSet, selected]);
+  const looks = useMemo(
+    () => looksOf(board, category, followedSet, selected),
+    [board, category, followedSet, selected],
+  );
 
   const select = useCallback(
     (entry: EntryId | null) => {

@@ -32,6 +32,7 @@ export function colourOf(board: BoardView, row: BoardRow): number {
 
 export function looksOf(
   board: BoardView,
+  category: CategoryId | null,
   followed: ReadonlySet<EntryId>,
   selected: EntryId | null,
 ): ReadonlyMap<EntryId, RiderLook> {
@@ -41,7 +42,8 @@ export function looksOf(
       bib: row.bib,
       colour: colourOf(board, row),
       rank: row.entry === selected ? 'selected' : followed.has(row.entry) ? 'followed' : 'rider',
-      order: row.place ?? 10_000 + row.entry,
+      order: (row.place ?? 10_000) + (row.category === category ? 0 : 20_000),
+      grouped: row.category === category,
     });
   }
   return looks;

@@ -86,6 +86,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
       field: createField({
         ...{ course, riders, seed: seed + index, startMs: startMs + wave.offsetMs, warmUpMs: 30_000 },
         length: { laps: wave.laps },
+        firstBib: wave.firstBib,
       }),
     }));
 

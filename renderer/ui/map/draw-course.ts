@@ -48,8 +48,10 @@ export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: Stil
     drawArrows(context, camera, path, palette);
     for (const { line, at } of path.lines) {
       const finish = line.kind !== 'intermediate';
-      drawLine(context, toScreen(camera, at), at.direction, finish, palette);
-      drawLabel(context, toScreen(camera, at), at.direction, line.name, palette, finish);
+      const screen = toScreen(camera, at);
+      if (!isOnScreen(camera, screen, 20)) continue;
+      drawLine(context, screen, at.direction, finish, palette);
+      drawLabel(context, camera, screen, at.direction, line.name, palette);
     }
   }
   if (!scene.bare) drawScale(context, camera, palette);
@@ -152,19 +154,23 @@ function drawLine(
   context.restore();
 }
 
+/** Beside the line on the right of the riders; cut short and kept within the view where there is little room. */
 function drawLabel(
   context: CanvasRenderingContext2D,
+  camera: Camera,
   at: { x: number; y: number },
   direction: number,
-  text: string,
+  name: string,
   palette: MapPalette,
-  strong: boolean,
 ): void {
-  // Beside the line, to the right of the riders, where the course is not.
-  const x = at.x - Math.sin(direction) * 22;
-  const y = at.y + Math.cos(direction) * 22;
-  context.font = `${strong ? 700 : 600} 13px ${palette.font}`;
-  context.textAlign = Math.sin(direction) > 0.4 ? 'right' : Math.sin(direction) < -0.4 ? 'left' : 'center';
+  context.font = `600 13px ${palette.font}`;
+  const [right, down] = [-Math.sin(direction), Math.cos(direction)];
+  const room = right > 0.4 ? camera.width - at.x - 28 : right < -0.4 ? at.x - 28 : camera.width - 16;
+  const text = shortened(context, name, Math.max(room, 48));
+  const half = context.measureText(text).width / 2;
+  const x = Math.min(Math.max(at.x + right * (20 + half), half + 8), camera.width - half - 8);
+  const y = at.y + down * 24;
+  context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.strokeStyle = palette.halo;
@@ -172,6 +178,15 @@ function drawLabel(
   context.strokeText(text, x, y);
   context.fillStyle = palette.label;
   context.fillText(text, x, y);
+}
+
+/** `Start / finish, Columbus Drive` → `Start / finish` → `Start / fi…`. */
+function shortened(context: CanvasRenderingContext2D, text: string, widthPx: number): string {
+  if (context.measureText(text).width <= widthPx) return text;
+  let cut = text.split(',')[0]!;
+  if (context.measureText(cut).width <= widthPx) return cut;
+  while (cut.length > 1 && context.measureText(`${cut}…`).width > widthPx) cut = cut.slice(0, -1).trimEnd();
+  return `${cut}…`;
 }
 
 function drawScale(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {

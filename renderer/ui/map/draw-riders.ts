@@ -8,6 +8,7 @@ import { age, gapSeconds } from '../format.ts';
 import { type Camera, isOnScreen, prepare, toScreen } from './camera.ts';
 import { roadGroups } from './groups.ts';
 import type { MapPalette } from './palette.ts';
+import type { WorldPoint } from './projection.ts';
 import type { ShownRider } from './rider-motion.ts';
 
 /** What the map knows about a rider beside the position. */
@@ -19,6 +20,8 @@ export interface RiderLook {
   readonly rank: 'selected' | 'followed' | 'rider';
   /** Riders with the lowest numbers get their labels first. */
   readonly order: number;
+  /** Whether the rider counts in the groups told on the map: the category that is shown. */
+  readonly grouped: boolean;
 }
 
 export interface MovingScene {
@@ -28,6 +31,8 @@ export interface MovingScene {
   readonly nowMs: number;
   /** `12 riders`. */
   readonly countText: (count: number) => string;
+  /** The middle of the course, world pixels: what is said about groups stands on the far side of the riders. */
+  readonly middle: WorldPoint | null;
   /** Larger for a big screen. */
   readonly size: number;
 }
@@ -42,7 +47,8 @@ const SETTLE_MS = 500;
 const FINGER_PX = 26;
 /** Groups smaller than this are told by their bibs. */
 const GROUP_FROM = 3;
-const GROUPS_SHOWN = 8;
+const GROUPS_SHOWN = 6;
+const LABELS_MAX = 120;
 const STALE_LABEL_MS = 20_000;
 
 interface Placed {
@@ -52,9 +58,20 @@ interface Placed {
   y: number;
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
+/** What is said about a group, and where from its head's dot. */
 interface GroupTag {
   readonly head: EntryId;
   readonly text: string;
+  readonly dx: number;
+  readonly dy: number;
+  readonly halfWidth: number;
 }
 
 export function createRiderPainter(): RiderPainter {
@@ -69,15 +86,16 @@ export function createRiderPainter(): RiderPainter {
       placed = place(camera, scene);
       if (Math.abs(scene.nowMs - settledMs) >= SETTLE_MS) {
         settledMs = scene.nowMs;
-        labelled = settleLabels(placed, scene.size);
-        tags = settleTags(scene);
+        const taken: Box[] = [];
+        labelled = settleLabels(placed, scene.size, taken);
+        tags = settleTags(context, camera, placed, scene, taken);
       }
       for (const one of placed) drawDot(context, one, scene);
       for (const one of placed) if (labelled.has(one.rider.entry)) drawBib(context, one, scene);
       const byEntry = new Map(placed.map((one) => [one.rider.entry, one]));
       for (const tag of tags) {
         const head = byEntry.get(tag.head);
-        if (head) drawTag(context, camera, head, tag.text, scene);
+        if (head) drawTag(context, head, tag, scene);
       }
     },
     hit(x, y) {
@@ -110,37 +128,90 @@ function place(camera: Camera, scene: MovingScene): Placed[] {
 }
 
 /** Greedy: the most important first, everybody else only where nobody's label is yet. */
-function settleLabels(placed: readonly Placed[], size: number): Set<EntryId> {
-  const taken: { x: number; y: number; half: number }[] = [];
+function settleLabels(placed: readonly Placed[], size: number, taken: Box[]): Set<EntryId> {
   const labels = new Set<EntryId>();
-  const height = 20 * size;
-  for (let i = placed.length - 1; i >= 0 && taken.length < 120; i--) {
+  const halfHeight = 10 * size;
+  for (let i = placed.length - 1; i >= 0 && taken.length < LABELS_MAX; i--) {
     const { rider, look, x, y } = placed[i]!;
-    const half = (look.bib.length * 4.6 + 7) * size;
-    const free = taken.every(
-      (other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > height,
-    );
-    if (!free && look.rank !== 'selected') continue;
-    taken.push({ x, y, half });
+    const stale = rider.ageMs >= STALE_LABEL_MS ? 8 : 0;
+    const halfWidth = ((look.bib.length + stale) * 4.6 + 7) * size;
+    const box = { x, y: y - 21 * size, halfWidth, halfHeight };
+    if (!isFree(box, taken) && look.rank !== 'selected') continue;
+    taken.push(box);
     labels.add(rider.entry);
   }
   return labels;
 }
 
-function settleTags(scene: MovingScene): readonly GroupTag[] {
-  const riding = scene.riders.flatMap((rider) =>
-    rider.progressM === null || rider.faded === 1 || !scene.looks.has(rider.entry)
-      ? []
-      : [{ entry: rider.entry, progressM: rider.progressM, speedMps: rider.speedMps }],
+const isFree = (box: Box, taken: readonly Box[]): boolean =>
+  taken.every(
+    (other) =>
+      Math.abs(other.x - box.x) > other.halfWidth + box.halfWidth ||
+      Math.abs(other.y - box.y) > other.halfHeight + box.halfHeight,
   );
-  return roadGroups(riding)
-    .filter((group) => group.entries.length >= GROUP_FROM)
-    .slice(0, GROUPS_SHOWN)
-    .map((group) => {
-      const behind = group.behindMs ? ` · ~${gapSeconds(group.behindMs)}` : '';
-      return { head: group.entries[0]!, text: `${scene.countText(group.entries.length)}${behind}` };
-    });
+
+/** The groups' tags, each beside its head where there is room for it; without room it is left out. */
+function settleTags(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  placed: readonly Placed[],
+  scene: MovingScene,
+  taken: Box[],
+): readonly GroupTag[] {
+  const { size } = scene;
+  const byEntry = new Map(placed.map((one) => [one.rider.entry, one]));
+  const riding = scene.riders.flatMap((rider) =>
+    rider.progressM !== null && rider.faded < 1 && scene.looks.get(rider.entry)?.grouped
+      ? [{ entry: rider.entry, progressM: rider.progressM, speedMps: rider.speedMps }]
+      : [],
+  );
+  context.font = `600 ${13 * size}px ${scene.palette.font}`;
+  const tags: GroupTag[] = [];
+  for (const group of roadGroups(riding)) {
+    const head = byEntry.get(group.entries[0]!);
+    if (group.entries.length < GROUP_FROM || !head || tags.length === GROUPS_SHOWN) continue;
+    const behind = group.behindMs ? `  ~${gapSeconds(group.behindMs)}` : '';
+    const text = `${scene.countText(group.entries.length)}${behind}`;
+    const halfWidth = context.measureText(text).width / 2 + 8 * size;
+    const halfHeight = 12 * size;
+    for (const { dx, dy } of placesBeside(head, camera, scene, halfWidth)) {
+      const box = { x: head.x + dx, y: head.y + dy, halfWidth, halfHeight };
+      if (!isInView(box, camera) || !isFree(box, taken)) continue;
+      taken.push(box);
+      tags.push({ head: head.rider.entry, text, dx, dy, halfWidth });
+      break;
+    }
+  }
+  return tags;
 }
+
+/** Where a tag may stand from its head, best first: away from the middle of the course, then towards it. */
+function placesBeside(
+  { rider, x, y }: Placed,
+  camera: Camera,
+  { middle, size }: MovingScene,
+  halfWidth: number,
+): readonly { dx: number; dy: number }[] {
+  const direction = rider.direction ?? 0;
+  const [left, up] = [Math.sin(direction), -Math.cos(direction)];
+  const centre = middle ? toScreen(camera, middle) : { x: camera.width / 2, y: camera.height / 2 };
+  const outward = left * (x - centre.x) + up * (y - centre.y) >= 0 ? 1 : -1;
+  return [outward, -outward].flatMap((side) =>
+    [26, 52].map((reach) => ({
+      dx: side * left * (reach * size + halfWidth * Math.abs(left)),
+      dy: side * up * (reach + 10) * size,
+    })),
+  );
+}
+
+const EDGE_PX = 6;
+/** Room for the scale bar and the buttons at the bottom. */
+const FOOT_PX = 58;
+const isInView = ({ x, y, halfWidth, halfHeight }: Box, camera: Camera): boolean =>
+  x - halfWidth > EDGE_PX &&
+  x + halfWidth < camera.width - EDGE_PX &&
+  y - halfHeight > EDGE_PX &&
+  y + halfHeight < camera.height - FOOT_PX;
 
 function drawDot(context: CanvasRenderingContext2D, { rider, look, x, y }: Placed, scene: MovingScene): void {
   const { palette, size } = scene;
@@ -207,38 +278,29 @@ function plate(
   context.stroke();
 }
 
-/** A group's tag stands off the course, to the left of the riders. */
 function drawTag(
   context: CanvasRenderingContext2D,
-  camera: Camera,
-  { rider, x, y }: Placed,
-  text: string,
+  { x, y }: Placed,
+  { text, dx, dy, halfWidth }: GroupTag,
   { palette, size }: MovingScene,
 ): void {
-  const direction = rider.direction ?? 0;
-  const reach = 44 * size;
-  context.font = `600 ${13 * size}px ${palette.font}`;
-  const width = context.measureText(text).width;
-  const [dx, dy] = [Math.sin(direction) * reach, -Math.cos(direction) * reach];
-  const cx = Math.min(
-    Math.max(x + dx + Math.sign(dx) * (width / 2) * Math.abs(Math.sin(direction)), width / 2 + 8),
-    camera.width - width / 2 - 8,
-  );
-  const cy = Math.min(Math.max(y + dy, 14), camera.height - 40);
+  const [cx, cy, halfHeight] = [x + dx, y + dy, 11 * size];
   context.strokeStyle = palette.label;
   context.lineWidth = 1;
   context.beginPath();
   context.moveTo(x, y);
-  context.lineTo(cx, cy);
-  context.globalAlpha = 0.5;
+  context.lineTo(
+    Math.min(Math.max(x, cx - halfWidth), cx + halfWidth),
+    Math.min(Math.max(y, cy - halfHeight), cy + halfHeight),
+  );
   context.stroke();
-  context.globalAlpha = 1;
-  context.lineJoin = 'round';
-  context.strokeStyle = palette.halo;
-  context.lineWidth = 5;
+  context.beginPath();
+  context.roundRect(cx - halfWidth, cy - halfHeight, halfWidth * 2, halfHeight * 2, 4);
+  context.fillStyle = palette.label;
+  context.fill();
+  context.font = `600 ${13 * size}px ${palette.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.strokeText(text, cx, cy);
-  context.fillStyle = palette.label;
-  context.fillText(text, cx, cy);
+  context.fillStyle = palette.halo;
+  context.fillText(text, cx, cy + 0.5);
 }

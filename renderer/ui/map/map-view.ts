@@ -101,7 +101,12 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     if (dirty) drawStill(stillCanvas, view, scene);
     dirty = false;
     const { palette } = scene;
-    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, size: options.size ?? 1 });
+    const bounds = scene.path?.bounds;
+    const middle = bounds
+      ? { x: (bounds.min.x + bounds.max.x) / 2, y: (bounds.min.y + bounds.max.y) / 2 }
+      : null;
+    const size = options.size ?? 1;
+    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, middle, size });
     const awake = nowMs - newestMs < ASLEEP_AFTER_MS && !still;
     clearTimeout(timer);
     if (awake) wake();
@@ -134,7 +139,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const points = scene.path ? [scene.path.bounds.min, scene.path.bounds.max] : motion.at(options.now());
     if (points.length === 0 || map.getSize().x === 0) return;
     const bounds = L.latLngBounds(points.map(latLng));
-    map.fitBounds(bounds, { animate: false, maxZoom: 17, padding: [FIT_PADDING_PX, FIT_PADDING_PX] });
+    map.fitBounds(bounds, { animate: false, maxZoom: 18, padding: [FIT_PADDING_PX, FIT_PADDING_PX] });
     fitted = true;
   };
 

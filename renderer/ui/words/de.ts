@@ -11,7 +11,7 @@ export const de: UiWords = {
   wholeCourse: 'Ganze Strecke zeigen',
   riders: count('Fahrer', 'Fahrer'),
   laps: count('Runde', 'Runden'),
-  lapsToGo: (n) => (n === 1 ? 'Runde noch' : 'Runden noch'),
+  lapsToGo: (n) => (n === 1 ? 'Noch Runde' : 'Noch Runden'),
   lastLap: 'Letzte Runde',
   raceState: {
     waiting: 'Noch nicht gestartet',

@@ -13,7 +13,7 @@ export const en = {
   wholeCourse: 'Show the whole course',
   riders: count('rider', 'riders'),
   laps: count('lap', 'laps'),
-  lapsToGo: (n: number) => (n === 1 ? 'lap to go' : 'laps to go') as string,
+  lapsToGo: (n: number) => (n === 1 ? 'Lap to go' : 'Laps to go') as string,
   lastLap: 'Last lap',
   raceState: {
     waiting: 'Not started',

@@ -12,7 +12,7 @@ export const fr: UiWords = {
   wholeCourse: 'Montrer tout le parcours',
   riders: count('coureur', 'coureurs'),
   laps: count('tour', 'tours'),
-  lapsToGo: (n) => (n < 2 ? 'tour restant' : 'tours restants'),
+  lapsToGo: (n) => (n < 2 ? 'Tour restant' : 'Tours restants'),
   lastLap: 'Dernier tour',
   raceState: {
     waiting: 'Pas encore partie',

@@ -1,0 +1,54 @@
+/** The tests' browser: one Chromium for a file of tests, pages in it, and axe-core on any of them. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
+export const DESK: BrowserContextOptions = { viewport: { width: 1920, height: 1080 } };
+
+const ARGUMENTS =
+  '--no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run';
+/** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
+const PATIENCE_MS = 30_000;
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS.split(' ') });
+
+/** A page whose console must stay clean: an error or a refused resource fails the test that calls `complaints`. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = PHONE,
+  theme?: 'tent' | 'sun' | 'contrast',
+): Promise<Page & { readonly complaints: string[] }> {
+  const context = await browser.newContext({ colorScheme: 'dark', locale: 'en-GB', ...options });
+  if (theme) {
+    await context.addInitScript(`localStorage.setItem('bell-lap.theme', '"${theme}"')`);
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await page.goto(address);
+  return Object.assign(page, { complaints });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** Fails with what axe-core finds, element by element. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  const said = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}\n  ${node.html}\n  ${node.failureSummary ?? ''}`),
+  );
+  assert.deepEqual(said, []);
+}
