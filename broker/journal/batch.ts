@@ -14,6 +14,9 @@ import { RowBuffer, RowKind } from './rows.ts';
 /** What one commit takes at most; more waits for the next. Bounds how long a commit, and its retry, can take. */
 export const BATCH_RECORDS_MAX = 8_192;
 export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** A run of telemetry is closed at either: a row is what is read at one go. */
+const RUN_RECORDS_MAX = 1_024;
+const RUN_BYTES_MAX = 64 * 1024;
 /** A course of 50,000 points is about 4 MB. */
 export const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -44,8 +47,9 @@ export class Batch {
   /** Null while the writer thread has it, or when it died with it. */
   #rows: RowBuffer | null;
   #rowBytes = 0;
-  /** The open run of telemetry: its records and the arrival of the last. */
+  /** The open run of telemetry: its records, where it began and the arrival of the last. */
   #run = 0;
+  #runStart = 0;
   #lastAtMs = 0;
   readonly #names: Names;
   readonly #fresh = (name: Name): void => void this.newNames.push(name);
@@ -144,7 +148,9 @@ export class Batch {
     const packed = encodeFixes(input.fixes);
     const rows = this.#rows!;
     const before = rows.length;
+    if (this.#run >= RUN_RECORDS_MAX || before - this.#runStart >= RUN_BYTES_MAX) this.#run = 0;
     if (this.#run === 0) {
+      this.#runStart = before;
       rows.begin(RowKind.telemetry, record.seq, 0, 0, record.atMs);
       this.#lastAtMs = record.atMs;
     }

@@ -61,8 +61,10 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     prepareForWriting(db);
     const report: string[] = [];
     migrate(db, nowMs);
-    if (!closedCleanly(db)) report.push(...checkAfterUncleanShutdown(db, path));
-    db.prepare('UPDATE station SET closed_cleanly = 0').run();
+    const state = db.prepare('SELECT state FROM station').pluck().get();
+    if (state === 'open') report.push(...checkAfterUncleanShutdown(db, path));
+    if (state === 'copy') report.push(beginNewHistory(db));
+    db.prepare(`UPDATE station SET state = 'open'`).run();
     // What a killed process left in the log is readable but perhaps not on the platter yet: now it is.
     db.pragma('wal_checkpoint(TRUNCATE)');
     return { db, lock, report, ...contents(db) };
@@ -77,7 +79,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
 /** Marks a clean end; the last connection's close then folds the log into the file. */
 export function closeCleanly(opened: Pick<Opened, 'db' | 'lock'>): void {
   try {
-    opened.db.prepare('UPDATE station SET closed_cleanly = 1').run();
+    opened.db.prepare(`UPDATE station SET state = 'closed'`).run();
     opened.db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     opened.db.close();
@@ -183,7 +185,10 @@ function prepareForWriting(db: Database.Database): void {
   // On macOS only these reach the platter; elsewhere they change nothing.
   db.pragma('fullfsync = ON');
   db.pragma('checkpoint_fullfsync = ON');
+  // The reader thread folds the log, so that commits don't wait for it.
   db.pragma('wal_autocheckpoint = 0');
+  // What retention takes out is overwritten, not only let go of.
+  db.pragma('secure_delete = ON');
   db.pragma('journal_size_limit = 67108864');
 }
 
@@ -207,8 +212,14 @@ function migrate(db: Database.Database, nowMs: number): void {
   })();
 }
 
-const closedCleanly = (db: Database.Database): boolean =>
-  db.prepare('SELECT closed_cleanly FROM station').pluck().get() === 1;
+/**
+ * A backup put to work may lack records that its original went on to store and to mirror. What it stores from now
+ * on must not be taken for those, so it is a station of its own.
+ */
+function beginNewHistory(db: Database.Database): string {
+  db.prepare('UPDATE station SET station_id = ?').run(randomUUID());
+  return 'This journal is a backup put to work: the station has a new id, and is mirrored anew from the start.';
+}
 
 /** Bounded in time: a small file is checked whole, a large one where a power cut could have hurt it. */
 function checkAfterUncleanShutdown(db: Database.Database, path: string): string[] {

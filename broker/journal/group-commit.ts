@@ -45,7 +45,8 @@ export class GroupCommit {
   #pendingSettings = 0;
   #closed = false;
   /** False while there is no writer thread to send to. */
-  #connected = true;
+  connected = true;
+  abandoned = false;
   #drained: (() => void)[] = [];
   readonly #spare: ArrayBuffer[] = [];
 
@@ -123,7 +124,7 @@ export class GroupCommit {
 
   /** The writer thread died, with whatever it had. Batches wait until `reconnected`. */
   disconnected(message: string): void {
-    this.#connected = false;
+    this.connected = false;
     if (this.#inFlight !== null) {
       this.#waiting.unshift(this.#inFlight);
       this.#inFlight = null;
@@ -133,7 +134,7 @@ export class GroupCommit {
 
   /** A new writer thread has opened the journal. A batch the old one did store is recognised by it, by its numbers. */
   reconnected(): void {
-    this.#connected = true;
+    this.connected = true;
     this.#flush();
   }
 
@@ -149,7 +150,8 @@ export class GroupCommit {
   /** Gives up on whatever is not on disk yet and says so to its senders. Returns how many records that were. */
   abandon(): number {
     this.#closed = true;
-    this.#connected = false;
+    this.abandoned = true;
+    this.connected = false;
     if (this.#retry !== null) clearTimeout(this.#retry);
     const lost = this.pending;
     const error = new JournalClosedError(
@@ -187,7 +189,7 @@ export class GroupCommit {
   }
 
   #flush(): void {
-    if (!this.#connected || this.#inFlight !== null || this.#retry !== null) return;
+    if (!this.connected || this.#inFlight !== null || this.#retry !== null) return;
     if (this.#waiting.length === 0) {
       if (this.#open.empty) return;
       this.#seal();

@@ -23,6 +23,8 @@ export type ToWriter =
       readonly settings: readonly SettingChange[];
     }
   | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
+  /** The reader has folded what it could. */
+  | { readonly type: 'folded' }
   | { readonly type: 'close' };
 
 export type FromWriter =
@@ -38,6 +40,8 @@ export type FromWriter =
   | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
+  /** The log has grown: the reader should fold it. */
+  | { readonly type: 'fold' }
   | { readonly type: 'closed' };
 
 export type ToReader =
@@ -57,6 +61,10 @@ export type ToReader =
       readonly limit: number;
       readonly toSeq: number;
     }
+  /** Fold as much of the log into the file as can be without holding the writer up. */
+  | { readonly type: 'fold' }
+  /** Retention took telemetry out. */
+  | { readonly type: 'forgot' }
   | { readonly type: 'close' };
 
 export type FromReader =
@@ -71,4 +79,12 @@ export type FromReader =
     }
   | { readonly type: 'fixes'; readonly id: number; readonly batches: readonly Uint8Array[] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  | { readonly type: 'folded' }
   | { readonly type: 'closed' };
+
+/** The copier's only word. */
+export interface FromCopier {
+  readonly type: 'closed';
+  readonly lastSeq: number;
+  readonly error: string | null;
+}

@@ -2,25 +2,22 @@
  * Opens the journal: two threads on one SQLite file (one writes, one reads) behind the contract of journal.ts.
  * The main thread only packs, numbers and hears back; it never waits for a disk.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeFixes } from '../../race/codec/fix-batch.ts';
-import type { Fix } from '../../race/fix.ts';
-import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { JournalRecord } from '../../race/journal/record.ts';
+import { mkdir } from 'node:fs/promises';
+import { resolve as absolute, dirname } from 'node:path';
+import type { RaceId } from '../../race/ids.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
 import type { Journal } from './journal.ts';
-import type { FromReader, FromWriter, ThreadStart, ToReader, ToWriter } from './messages.ts';
+import type { FromCopier, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
-import { rowsIn } from './rows.ts';
+import { Reading } from './reading.ts';
 import { Settings } from './settings.ts';
 import { JournalThread } from './thread.ts';
-import { unpackRow } from './unpack.ts';
 
 export interface OpenJournalOptions {
-  /** The journal's file; made, with its folder, if it is not there. Beside it lie `…-wal`, `…-shm`, `….lock`. */
+  /** The journal's file; made, with its folder, if need be. Beside it lie `-wal`, `-shm`, `.lock` and `.tracks`. */
   readonly path: string;
   /** Encrypts the file (ChaCha20-Poly1305). Without it the journal is a plain SQLite file, readable by its owner. */
   readonly key?: string;
@@ -36,6 +33,17 @@ export interface OpenJournalOptions {
   readonly faults?: Faults;
 }
 
+/** The journal, and what only its keeper does with it. */
+export interface StationJournal extends Journal {
+  /** What was found on opening, in sentences for the log: an unclean shutdown, a backup put to work. */
+  readonly report: readonly string[];
+  /**
+   * Takes the telemetry of a race that arrived before `beforeMs` out of the journal; decisions and passings stay.
+   * Returns how many records went. Their numbers stay unused.
+   */
+  forgetTelemetry(race: RaceId, beforeMs: number): Promise<number>;
+}
+
 const PENDING_RECORDS_MAX = 100_000;
 const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 5_000;
@@ -43,40 +51,39 @@ const CLOSE_WITHIN_MS = 5_000;
 const RESTART_MS = 100;
 
 /** Opens the journal at `path`, making it if need be. Rejects with `JournalOpenError` and leaves the file alone. */
-export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
+export async function openJournal(options: OpenJournalOptions): Promise<StationJournal> {
   if (options.key !== undefined && options.key.length === 0)
     throw new JournalOpenError(
       'key-missing',
       'The journal was to be opened with an empty key. Give one, or none.',
     );
-  const journal = new StationJournal(options);
+  const journal = new SqliteJournal(options);
   await journal.opened;
   return journal;
 }
 
 type Opened = Extract<FromWriter, { type: 'opened' }>;
-type ReaderAnswer = Exclude<FromReader, { type: 'opened' | 'closed' | 'failed' }>;
-type Question = Exclude<ToReader, { type: 'close' }>;
-/** A question but for its number, which `#ask` gives. */
-type Asked = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never;
 
-class StationJournal implements Journal {
+class SqliteJournal implements StationJournal {
   stationId = '';
+  report: readonly string[] = [];
   settings!: Journal['settings'];
   readonly opened: Promise<void>;
   readonly #options: OpenJournalOptions;
   readonly #health: Health;
+  // Set when the writer has opened the file, before `opened` resolves.
   #names!: Names;
   #commits: GroupCommit | null = null;
+  #reading!: Reading;
   #writer: JournalThread<ToWriter, FromWriter>;
-  #reader: JournalThread<ToReader, FromReader> | null = null;
   #resolveOpened!: () => void;
   #rejectOpened!: (error: Error) => void;
   #writerClosed: (() => void) | null = null;
-  #readerClosed: (() => void) | null = null;
   #closing: Promise<void> | null = null;
-  #questions = new Map<number, { resolve: (answer: ReaderAnswer) => void; reject: (error: Error) => void }>();
-  #lastQuestion = 0;
+  readonly #forgetting = new Map<number, (answer: Extract<FromWriter, { type: 'forgot' }>) => void>();
+  #lastForgetting = 0;
+  /** Copies are made one after the other. */
+  #copying: Promise<unknown> = Promise.resolve();
 
   constructor(options: OpenJournalOptions) {
     this.#options = options;
@@ -92,65 +99,45 @@ class StationJournal implements Journal {
     this.#commits!.append(record, done);
   }
 
-  async *read(
-    fromSeq: number,
-    options: { race?: RaceId; limit?: number } = {},
-  ): AsyncGenerator<readonly JournalRecord[]> {
-    const toSeq = this.#commits!.durableSeq;
-    const race = options.race === undefined ? 0 : this.#names.knownRace(options.race);
-    let left = options.limit ?? Number.POSITIVE_INFINITY;
-    if (race === undefined || left <= 0 || fromSeq > toSeq) return;
-    const ask = (from: number): Promise<ReaderAnswer> => {
-      const asked = this.#ask({ type: 'page', fromSeq: from, toSeq });
-      // Asked ahead; if nobody ever waits for it, its failure is nobody's.
-      asked.catch(() => {});
-      return asked;
-    };
-    let next: Promise<ReaderAnswer> | null = ask(fromSeq);
-    while (next !== null && left > 0) {
-      const answer: ReaderAnswer = await next;
-      if (answer.type !== 'page') throw new Error(`The reader answered a page with ${answer.type}.`);
-      // The thread reads the next page while this one is unpacked and used.
-      next = answer.nextSeq === null ? null : ask(answer.nextSeq);
-      const records: JournalRecord[] = [];
-      for (const row of rowsIn(answer.buffer, answer.length))
-        unpackRow(row, this.#names, fromSeq, race, records);
-      if (records.length > left) records.length = left;
-      left -= records.length;
-      if (records.length > 0) yield records;
-      await nextTurn();
-    }
+  read(...[fromSeq, options]: Parameters<Journal['read']>): ReturnType<Journal['read']> {
+    // A race nobody has heard of has number 0 records; no race has number -1.
+    const race = options?.race === undefined ? 0 : (this.#names.knownRace(options.race) ?? -1);
+    const limit = options?.limit ?? Number.POSITIVE_INFINITY;
+    const toSeq = race === -1 ? 0 : this.#commits!.durableSeq;
+    return this.#reading.records(Math.max(1, fromSeq), toSeq, race, limit);
   }
 
-  async fixes(
-    race: RaceId,
-    entry: EntryId,
-    range: { fromMs: number; toMs: number; limit: number },
-  ): Promise<readonly Fix[]> {
+  async fixes(...[race, entry, range]: Parameters<Journal['fixes']>): ReturnType<Journal['fixes']> {
     const number = this.#names.knownRace(race);
     if (number === undefined) return [];
-    const toSeq = this.#commits!.durableSeq;
-    const answer = await this.#ask({ type: 'fixes', race: number, entry, ...range, toSeq });
-    if (answer.type !== 'fixes') throw new Error(`The reader answered fixes with ${answer.type}.`);
-    return answer.batches
-      .flatMap((batch) => decodeFixes(batch))
-      .filter((fix) => fix.timeMs >= range.fromMs && fix.timeMs < range.toMs)
-      .sort((a, b) => a.timeMs - b.timeMs)
-      .slice(0, range.limit);
+    return this.#reading.fixes(number, entry, range, this.#commits!.durableSeq);
   }
 
   health(): ReturnType<Journal['health']> {
-    const commits = this.#commits!;
-    return {
-      lastSeq: commits.durableSeq,
-      pending: commits.pending,
-      failing: commits.failing,
-      ...this.#health.read(),
-    };
+    const { durableSeq: lastSeq, pending, failing } = this.#commits!;
+    return { lastSeq, pending, failing, ...this.#health.read() };
   }
 
-  backup(_path: string): Promise<void> {
-    return Promise.reject(new Error('not yet'));
+  backup(path: string): Promise<void> {
+    const made = this.#copying.then(() => this.#copy(path));
+    this.#copying = made.catch(() => {});
+    return made;
+  }
+
+  async forgetTelemetry(race: RaceId, beforeMs: number): Promise<number> {
+    const number = this.#names.knownRace(race);
+    if (number === undefined) return 0;
+    if (!this.#commits!.connected)
+      throw new Error(`The telemetry of "${race}" was not taken out: ${this.#commits!.failing}`);
+    const id = ++this.#lastForgetting;
+    const answer = await new Promise<Extract<FromWriter, { type: 'forgot' }>>((resolve) => {
+      this.#forgetting.set(id, resolve);
+      this.#writer.post({ type: 'forget', id, race: number, beforeMs });
+    });
+    this.#reading.forgot();
+    if (answer.error !== null)
+      throw new Error(`The telemetry of "${race}" was not wholly taken out: ${answer.error}. Try again.`);
+    return answer.records;
   }
 
   /** Stores what was taken, then lets go of the file. Says so if the disk did not take it all in time. */
@@ -168,16 +155,10 @@ class StationJournal implements Journal {
     const late = (await Promise.race([commits.drain(), tooLate])) === 'late';
     clearTimeout(timer);
     const lost = late ? commits.abandon() : 0;
-    for (const question of this.#questions.values())
-      question.reject(new JournalClosedError('The journal is closed.'));
-    this.#questions.clear();
-    await new Promise<void>((resolve) => {
-      if (this.#reader === null) return resolve();
-      this.#readerClosed = resolve;
-      this.#reader.post({ type: 'close' });
-    });
+    await this.#copying;
+    await this.#reading.close();
     if (late) await this.#writer.terminate();
-    else
+    else if (commits.connected)
       await new Promise<void>((resolve) => {
         this.#writerClosed = resolve;
         this.#writer.post({ type: 'close' });
@@ -186,6 +167,19 @@ class StationJournal implements Journal {
       throw new JournalClosedError(
         `The journal was closed with ${lost} records not on disk, because the disk would not take them: ${commits.failing ?? 'too slow'}. None of them was acknowledged.`,
       );
+  }
+
+  async #copy(path: string): Promise<void> {
+    if (this.#closing !== null) throw new JournalClosedError('The journal is closed.');
+    await mkdir(dirname(absolute(path)), { recursive: true, mode: 0o700 });
+    const error = await new Promise<string | null>((resolve) => {
+      new JournalThread<never, FromCopier>(
+        'copier.ts',
+        { ...this.#threadStart(), to: absolute(path) },
+        { message: (answer) => resolve(answer.error), died: resolve },
+      );
+    });
+    if (error !== null) throw new Error(`No copy of the journal was made at ${path}: ${error}.`);
   }
 
   #threadStart(): ThreadStart {
@@ -222,6 +216,13 @@ class StationJournal implements Journal {
       case 'failed':
         this.#commits!.failed(message.buffer, message.message);
         break;
+      case 'fold':
+        if (!this.#reading.fold()) this.#writer.post({ type: 'folded' });
+        break;
+      case 'forgot':
+        this.#forgetting.get(message.id)?.(message);
+        this.#forgetting.delete(message.id);
+        break;
       case 'closed':
         this.#writerClosed?.();
     }
@@ -229,6 +230,7 @@ class StationJournal implements Journal {
 
   #firstOpened(message: Opened): void {
     this.stationId = message.stationId;
+    this.report = message.report;
     this.#names = new Names(message.names);
     const commits = new GroupCommit({
       names: this.#names,
@@ -240,7 +242,11 @@ class StationJournal implements Journal {
     });
     this.#commits = commits;
     this.settings = new Settings(message.settings, (key, json) => commits.putSetting(key, json)).face();
-    this.#startReader();
+    this.#reading = new Reading({
+      start: () => this.#threadStart(),
+      names: this.#names,
+      onFolded: () => this.#writer.post({ type: 'folded' }),
+    });
     void this.#health.refresh().then(this.#resolveOpened);
   }
 
@@ -257,49 +263,14 @@ class StationJournal implements Journal {
       this.#rejectOpened(new JournalOpenError('cannot-open', `The journal's writer thread died: ${why}.`));
       return;
     }
+    const error = `the writer thread died: ${why}`;
+    for (const [id, forgotten] of this.#forgetting) forgotten({ type: 'forgot', id, records: 0, error });
+    this.#forgetting.clear();
     this.#commits.disconnected(`The journal's writer thread died (${why}) and is being started again.`);
+    this.#writerClosed?.();
     setTimeout(() => {
-      if (this.#closing === null) this.#writer = this.#startWriter();
+      // While closing, too: what was taken is still to be stored, until `close` gives up.
+      if (this.#writerClosed === null && !this.#commits!.abandoned) this.#writer = this.#startWriter();
     }, RESTART_MS);
-  }
-
-  #startReader(): void {
-    this.#reader = new JournalThread('reader.ts', this.#threadStart(), {
-      message: (message) => this.#fromReader(message),
-      died: (why) => {
-        for (const question of this.#questions.values())
-          question.reject(new Error(`The journal's reader thread died: ${why}. Ask again.`));
-        this.#questions.clear();
-        this.#reader = null;
-        setTimeout(() => {
-          if (this.#closing === null) this.#startReader();
-        }, RESTART_MS);
-      },
-    });
-  }
-
-  #fromReader(message: FromReader): void {
-    if (message.type === 'opened') return;
-    if (message.type === 'closed') {
-      this.#readerClosed?.();
-      return;
-    }
-    const question = this.#questions.get(message.id);
-    if (question === undefined) return;
-    this.#questions.delete(message.id);
-    if (message.type === 'failed') question.reject(new Error(message.message));
-    else question.resolve(message);
-  }
-
-  #ask(question: Asked): Promise<ReaderAnswer> {
-    if (this.#closing !== null) return Promise.reject(new JournalClosedError('The journal is closed.'));
-    const reader = this.#reader;
-    if (reader === null)
-      return Promise.reject(new Error("The journal's reader thread is being started again."));
-    const id = ++this.#lastQuestion;
-    return new Promise((resolve, reject) => {
-      this.#questions.set(id, { resolve, reject });
-      reader.post({ ...question, id } as Question);
-    });
   }
 }

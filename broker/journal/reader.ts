@@ -1,12 +1,13 @@
 /**
- * The reader thread: replays and riders' tracks, on connections of its own, so that a long read never delays a
- * commit. Every answer is one buffer, transferred; every piece of work is a slice of some milliseconds.
+ * The reader thread: replays, riders' tracks and folding the log into the file, on connections of its own, so that
+ * a long read never delays a commit. Work is done in slices of some milliseconds; questions come first, tracks are
+ * extended when nobody asks.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { checksum, connect } from './database.ts';
+import { checksum, connect, lastStoredSeq } from './database.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
-import { RowBuffer, RowKind } from './rows.ts';
-import { eachPacked } from './unpack.ts';
+import { type Row, RowBuffer, type RowKind } from './rows.ts';
+import { Tracks } from './tracks.ts';
 
 type Page = Extract<ToReader, { type: 'page' }>;
 type Fixes = Extract<ToReader, { type: 'fixes' }>;
@@ -14,6 +15,11 @@ type Fixes = Extract<ToReader, { type: 'fixes' }>;
 /** A page is what the main thread unpacks at one go: some milliseconds. */
 const PAGE_RECORDS = 4_096;
 const PAGE_BYTES = 128 * 1024;
+/** Records gathered for tracks at one go. */
+const SLICE_RECORDS = 4_096;
+/** Tracks are extended this often, when there is something new, and with at most this share of one core. */
+const IDLE_EVERY_MS = 1_000;
+const IDLE_SHARE = 0.25;
 
 interface StoredRow {
   readonly seq: number;
@@ -28,24 +34,37 @@ interface StoredRow {
 
 const start = workerData as ThreadStart;
 const port = parentPort!;
-const db = connect(start.path, start.key, { readonly: true });
 const answer = (message: FromReader, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
+const db = connect(start.path, start.key, { readonly: true });
+/** Folds the log; never writes otherwise. */
+const folding = connect(start.path, start.key, { readonly: false });
+folding.pragma('synchronous = FULL');
 
 const rowHolding = db.prepare('SELECT max(seq) FROM record WHERE seq <= ?').pluck();
 const rowsFrom = db.prepare(
   `SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body
    FROM record WHERE seq >= ? AND seq <= ? ORDER BY seq`,
 );
+const tracks = new Tracks({
+  path: start.path,
+  key: start.key,
+  stationId: String(db.prepare('SELECT station_id FROM station').pluck().get()),
+  lastSeq: lastStoredSeq(db),
+});
+const waiting: Fixes[] = [];
+let workPlanned: NodeJS.Timeout | null = null;
 
-function* storedRows(fromSeq: number, toSeq: number): Generator<StoredRow> {
+/** Rows from the one that holds `fromSeq`, or follows it, on. Throws at a row that is not as it was stored. */
+function* storedRows(fromSeq: number, toSeq: number): Generator<Row> {
   const first = Number(rowHolding.get(fromSeq) ?? fromSeq);
   for (const row of rowsFrom.iterate(first, toSeq) as IterableIterator<StoredRow>) {
+    if (row.seq + row.count <= fromSeq) continue;
     if (checksum(row.body) !== row.crc)
       throw new Error(
-        `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum.`,
+        `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum: the disk has lost or changed them. Keep the file, and look at the newest backup.`,
       );
-    yield row;
+    yield { ...row, atMs: row.at_ms };
   }
 }
 
@@ -58,39 +77,91 @@ function page(request: Page): void {
       nextSeq = row.seq;
       break;
     }
-    rows.row({ ...row, atMs: row.at_ms });
+    rows.row(row);
     records += row.count;
   }
   answer({ type: 'page', id: request.id, buffer: rows.buffer, length: rows.length, nextSeq }, [rows.buffer]);
 }
 
-function fixes(request: Fixes): void {
-  const batches: Uint8Array[] = [];
-  for (const row of storedRows(1, request.toSeq)) {
-    if (row.kind !== RowKind.telemetry) continue;
-    eachPacked({ ...row, atMs: row.at_ms }, (each) => {
-      if (each.race === request.race && each.entry === request.entry) batches.push(each.packed.slice());
-    });
+/** One slice of the tracks' work. Says whether there may be more up to `toSeq`. */
+function extendTracks(toSeq: number): boolean {
+  let records = 0;
+  for (const row of storedRows(tracks.nextSeq, toSeq)) {
+    tracks.gather(row);
+    records += row.count;
+    if (records >= SLICE_RECORDS) return true;
   }
-  answer({ type: 'fixes', id: request.id, batches });
+  if (tracks.nextSeq <= toSeq) tracks.skipTo(toSeq + 1);
+  return false;
+}
+
+/** Answers the first question that waits as soon as the tracks reach as far as it asks; else works for nobody. */
+function work(): void {
+  workPlanned = null;
+  const question = waiting[0];
+  const began = performance.now();
+  try {
+    const more = extendTracks(question?.toSeq ?? lastStoredSeq(db));
+    if (question === undefined) {
+      planWork(more ? (performance.now() - began) * (1 / IDLE_SHARE - 1) : IDLE_EVERY_MS);
+      return;
+    }
+    if (!more) {
+      waiting.shift();
+      answer({ type: 'fixes', id: question.id, batches: tracks.find(question) });
+    }
+  } catch (error) {
+    if (question !== undefined) {
+      waiting.shift();
+      fail(question.id, error);
+    }
+  }
+  planWork(waiting.length > 0 ? 0 : IDLE_EVERY_MS);
+}
+
+function planWork(inMs: number): void {
+  if (workPlanned !== null) clearTimeout(workPlanned);
+  workPlanned = setTimeout(work, inMs);
+}
+
+function fail(id: number, error: unknown): void {
+  answer({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
 }
 
 port.on('message', (message: ToReader) => {
-  if (message.type === 'close') {
-    db.close();
-    answer({ type: 'closed' });
-    port.close();
-    return;
-  }
-  try {
-    if (message.type === 'page') page(message);
-    else fixes(message);
-  } catch (error) {
-    answer({
-      type: 'failed',
-      id: message.id,
-      message: error instanceof Error ? error.message : String(error),
-    });
+  switch (message.type) {
+    case 'page':
+      try {
+        page(message);
+        // A replay is not slowed by the tracks' idle work.
+        if (waiting.length === 0) planWork(IDLE_EVERY_MS);
+      } catch (error) {
+        fail(message.id, error);
+      }
+      break;
+    case 'fixes':
+      waiting.push(message);
+      planWork(0);
+      break;
+    case 'fold':
+      try {
+        folding.pragma('wal_checkpoint(PASSIVE)');
+      } catch {
+        // The log keeps what could not be folded; the writer asks again.
+      }
+      answer({ type: 'folded' });
+      break;
+    case 'forgot':
+      tracks.forget();
+      break;
+    case 'close':
+      if (workPlanned !== null) clearTimeout(workPlanned);
+      tracks.close();
+      db.close();
+      folding.close();
+      answer({ type: 'closed' });
+      port.close();
   }
 });
 answer({ type: 'opened' });
+planWork(IDLE_EVERY_MS);

@@ -23,7 +23,8 @@ export const MIGRATIONS: readonly Migration[] = [
         station_id TEXT NOT NULL,
         created_ms INTEGER NOT NULL,
         last_seq INTEGER NOT NULL DEFAULT 0,
-        closed_cleanly INTEGER NOT NULL DEFAULT 1
+        -- 'open' while a station uses it, 'closed' after a clean end, 'copy' in a backup that was never opened.
+        state TEXT NOT NULL DEFAULT 'closed'
       );
       CREATE TABLE migration (version INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, what TEXT NOT NULL);
       CREATE TABLE race (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);

@@ -13,7 +13,11 @@ export class JournalThread<To, From extends { readonly type: string }> {
   /** Set when the thread is meant to end. */
   #ending = false;
 
-  constructor(file: 'writer.ts' | 'reader.ts', start: ThreadStart, events: ThreadEvents<From>) {
+  constructor(
+    file: 'writer.ts' | 'reader.ts' | 'copier.ts',
+    start: ThreadStart & { readonly to?: string },
+    events: ThreadEvents<From>,
+  ) {
     this.#worker = new Worker(new URL(file, import.meta.url), {
       workerData: start,
       name: `journal-${file.slice(0, -3)}`,

@@ -9,12 +9,18 @@ import { checksum, closeCleanly, lastStoredSeq, type Opened, openForWriting } fr
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
 import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
 
 type Commit = Extract<ToWriter, { type: 'commit' }>;
 
-/** The log is folded into the file after about this much was written to it. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/**
+ * The log is folded into the file after about this much was written to it: most of it by the reader thread, beside
+ * the commits, and the little that came meanwhile here, because only a log folded to its end starts over.
+ */
+const FOLD_BYTES = 8 * 1024 * 1024;
+/** Beyond this the writer folds by itself, at the price of one slow commit: the reader may be busy or dead. */
+const FOLD_ALONE_BYTES = 64 * 1024 * 1024;
 /** A commit writes whole pages: about this much more than its rows. */
 const COMMIT_OVERHEAD_BYTES = 8 * 1024;
 
@@ -45,6 +51,7 @@ function serve(opened: Opened): void {
   const deleteSetting = db.prepare('DELETE FROM setting WHERE key = ?');
   let storedSeq = opened.lastSeq;
   let logBytes = 0;
+  let folding = false;
 
   const step = stepsOf(start.faults, (kind, at) => {
     if (kind === 'crash') process.exit(1);
@@ -112,24 +119,37 @@ function serve(opened: Opened): void {
     }
     answer({ type: 'committed', buffer: batch.buffer, tookMs: performance.now() - began }, [batch.buffer]);
     logBytes += batch.length + COMMIT_OVERHEAD_BYTES;
-    if (logBytes > CHECKPOINT_BYTES) setImmediate(tidy);
+    if (logBytes > FOLD_BYTES && !folding) {
+      folding = true;
+      answer({ type: 'fold' });
+    } else if (logBytes > FOLD_ALONE_BYTES) foldRest();
   }
 
-  function tidy(): void {
-    if (logBytes <= CHECKPOINT_BYTES) return;
+  function foldRest(): void {
+    folding = false;
     try {
       foldLog('PASSIVE');
+      // Somebody still reads from the log (a backup, say): wait for as much again before the next try.
+      if (logBytes > FOLD_BYTES) logBytes = 0;
     } catch {
-      // Nothing is lost: the log holds everything, and the next commit brings the next try.
+      // Nothing is lost: the log holds everything, and later commits bring the next try.
     }
   }
 
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'commit':
-        return commitBatch(message);
+        commitBatch(message);
+        break;
       case 'forget':
-        return;
+        forgetTelemetry(db, message, {
+          done: (records) => answer({ type: 'forgot', id: message.id, records, error: null }),
+          failed: (error) => answer({ type: 'forgot', id: message.id, records: 0, error }),
+        });
+        break;
+      case 'folded':
+        foldRest();
+        break;
       case 'close':
         closeCleanly(opened);
         answer({ type: 'closed' });

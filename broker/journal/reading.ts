@@ -1,0 +1,179 @@
+/** Asking the reader thread: replays and riders' fixes, from the main thread's side. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodeFixes } from '../../race/codec/fix-batch.ts';
+import type { Fix } from '../../race/fix.ts';
+import type { EntryId } from '../../race/ids.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { JournalClosedError } from './errors.ts';
+import type { FromReader, ThreadStart, ToReader } from './messages.ts';
+import type { Names } from './names.ts';
+import { rowsIn } from './rows.ts';
+import { JournalThread } from './thread.ts';
+import { unpackRow } from './unpack.ts';
+
+type PageAnswer = Extract<FromReader, { type: 'page' }>;
+type FixesAnswer = Extract<FromReader, { type: 'fixes' }>;
+interface Question<Answer> {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Questions under way; one more is refused. */
+const QUESTIONS_MAX = 1_000;
+/** Between a thread's death and the next one's start. */
+const RESTART_MS = 100;
+
+export interface ReadingOptions {
+  readonly start: () => ThreadStart;
+  readonly names: Names;
+  /** The reader has folded what it could of the log. */
+  readonly onFolded: () => void;
+}
+
+export class Reading {
+  readonly #options: ReadingOptions;
+  readonly #pages = new Map<number, Question<PageAnswer>>();
+  readonly #tracks = new Map<number, Question<FixesAnswer>>();
+  #thread: JournalThread<ToReader, FromReader> | null = null;
+  #lastId = 0;
+  #closed: (() => void) | null = null;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+    this.#startThread();
+  }
+
+  /** Records from `fromSeq` to `toSeq`, of the race with this number (0: of all), at most `limit`. */
+  async *records(
+    fromSeq: number,
+    toSeq: number,
+    race: number,
+    limit: number,
+  ): AsyncGenerator<readonly JournalRecord[]> {
+    let left = limit;
+    let next: Promise<PageAnswer> | null = fromSeq > toSeq ? null : this.#page(fromSeq, toSeq);
+    while (next !== null && left > 0) {
+      const page: PageAnswer = await next;
+      // The thread reads the next page while this one is unpacked and used.
+      next = page.nextSeq === null ? null : this.#page(page.nextSeq, toSeq);
+      const records: JournalRecord[] = [];
+      for (const row of rowsIn(page.buffer, page.length))
+        unpackRow(row, this.#options.names, fromSeq, race, records);
+      if (records.length > left) records.length = left;
+      left -= records.length;
+      if (records.length > 0) yield records;
+      // Pages may be there as fast as they are used; sockets get their turn all the same.
+      await nextTurn();
+    }
+  }
+
+  async fixes(
+    race: number,
+    entry: EntryId,
+    range: { fromMs: number; toMs: number; limit: number },
+    toSeq: number,
+  ): Promise<readonly Fix[]> {
+    const answer = await this.#ask<FixesAnswer>(this.#tracks, (id) => ({
+      type: 'fixes',
+      id,
+      race,
+      entry,
+      ...range,
+      toSeq,
+    }));
+    return answer.batches.flatMap((batch) => decodeFixes(batch));
+  }
+
+  /** Asks for the log to be folded; says whether anybody is there to do it. */
+  fold(): boolean {
+    this.#thread?.post({ type: 'fold' });
+    return this.#thread !== null;
+  }
+
+  /** Retention took telemetry out: tracks are built anew. */
+  forgot(): void {
+    this.#thread?.post({ type: 'forgot' });
+  }
+
+  close(): Promise<void> {
+    this.#rejectAll(new JournalClosedError('The journal is closed.'));
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      if (this.#thread === null) resolve();
+      else this.#thread.post({ type: 'close' });
+    });
+  }
+
+  #page(fromSeq: number, toSeq: number): Promise<PageAnswer> {
+    const asked = this.#ask<PageAnswer>(this.#pages, (id) => ({ type: 'page', id, fromSeq, toSeq }));
+    // Asked ahead: if nobody comes for it, its failure is nobody's.
+    asked.catch(() => {});
+    return asked;
+  }
+
+  #ask<Answer>(
+    questions: Map<number, Question<Answer>>,
+    question: (id: number) => ToReader,
+  ): Promise<Answer> {
+    const thread = this.#thread;
+    if (this.#closed !== null) return Promise.reject(new JournalClosedError('The journal is closed.'));
+    if (thread === null)
+      return Promise.reject(new Error("The journal's reader thread is being started again. Ask again."));
+    if (this.#pages.size + this.#tracks.size >= QUESTIONS_MAX)
+      return Promise.reject(
+        new Error(`${QUESTIONS_MAX} reads of the journal are under way. Ask again later.`),
+      );
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      questions.set(id, { resolve, reject });
+      thread.post(question(id));
+    });
+  }
+
+  #startThread(): void {
+    this.#thread = new JournalThread('reader.ts', this.#options.start(), {
+      message: (message) => this.#hear(message),
+      died: (why) => {
+        this.#thread = null;
+        this.#rejectAll(new Error(`The journal's reader thread died (${why}). Ask again.`));
+        // Whoever waits for the log to be folded must not wait for ever.
+        this.#options.onFolded();
+        if (this.#closed !== null) this.#closed();
+        else setTimeout(() => this.#closed === null && this.#startThread(), RESTART_MS);
+      },
+    });
+  }
+
+  #hear(message: FromReader): void {
+    switch (message.type) {
+      case 'opened':
+        break;
+      case 'folded':
+        this.#options.onFolded();
+        break;
+      case 'closed':
+        this.#closed?.();
+        break;
+      case 'page':
+        this.#pages.get(message.id)?.resolve(message);
+        this.#pages.delete(message.id);
+        break;
+      case 'fixes':
+        this.#tracks.get(message.id)?.resolve(message);
+        this.#tracks.delete(message.id);
+        break;
+      case 'failed':
+        for (const questions of [this.#pages, this.#tracks]) {
+          questions.get(message.id)?.reject(new Error(message.message));
+          questions.delete(message.id);
+        }
+    }
+  }
+
+  #rejectAll(error: Error): void {
+    for (const questions of [this.#pages, this.#tracks]) {
+      for (const question of questions.values()) question.reject(error);
+      questions.clear();
+    }
+  }
+}

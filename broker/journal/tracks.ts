@@ -1,0 +1,180 @@
+/**
+ * Riders' tracks: fixes by rider and fix time, in a database of their own beside the journal (`….tracks`), owned by
+ * the reader thread. It is derived: built behind the journal's head, finished on demand, thrown away and built
+ * anew whenever there is a doubt. So the journal's commits carry no second index.
+ *
+ * A row is some hundred fixes of one rider, sorted and packed. What is gathered but not yet enough for rows waits
+ * in memory; a crash loses only that, and it is gathered again.
+ */
+import { closeSync, openSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { decodeFixes, encodeFixes, FIX_BATCH_MAX } from '../../race/codec/fix-batch.ts';
+import type { Fix } from '../../race/fix.ts';
+import { connect } from './database.ts';
+import { type Row, RowKind } from './rows.ts';
+import { eachPacked } from './unpack.ts';
+
+export interface TracksOptions {
+  /** The journal's path. */
+  readonly path: string;
+  readonly key: string | null;
+  readonly stationId: string;
+  /** The journal's newest record: tracks that know more belong to another history. */
+  readonly lastSeq: number;
+}
+
+export interface TrackRange {
+  readonly race: number;
+  readonly entry: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+/** Of the layout below; another one is thrown away. */
+const LAYOUT = 1;
+/** Fixes records gathered in memory before they become rows, which takes some 30 ms; about 5 MB at most. */
+const GATHERED_MAX = 50_000;
+const ENTRIES_MAX = 65_536;
+
+export class Tracks {
+  /** Every record before this one is gathered. */
+  nextSeq: number;
+  #db: Database.Database;
+  readonly #options: TracksOptions;
+  /** Packed fixes of each rider (race × 65,536 + entry), since the last rows. */
+  readonly #gathered = new Map<number, Uint8Array[]>();
+  #gatheredCount = 0;
+
+  constructor(options: TracksOptions) {
+    this.#options = options;
+    this.#db = openTracks(options) ?? makeTracks(options);
+    this.nextSeq = Number(this.#db.prepare('SELECT next_seq FROM state').pluck().get());
+  }
+
+  /** Takes in a row of the journal; rows must come in order, from `nextSeq` on. */
+  gather(row: Row): void {
+    if (row.kind === RowKind.telemetry) {
+      eachPacked(row, (fixes) => {
+        if (fixes.source === 0) return;
+        const rider = fixes.race * ENTRIES_MAX + fixes.entry;
+        const packed = this.#gathered.get(rider);
+        if (packed === undefined) this.#gathered.set(rider, [fixes.packed]);
+        else packed.push(fixes.packed);
+        this.#gatheredCount++;
+      });
+    }
+    this.nextSeq = row.seq + row.count;
+    if (this.#gatheredCount >= GATHERED_MAX) this.store();
+  }
+
+  /** There is nothing (any more) before `seq`. */
+  skipTo(seq: number): void {
+    this.nextSeq = seq;
+  }
+
+  /** The fixes of a rider within the range, by time, as batches to be decoded. */
+  find(range: TrackRange): Uint8Array<ArrayBuffer>[] {
+    const { race, entry, fromMs, toMs, limit } = range;
+    const stored = this.#db
+      .prepare('SELECT fixes FROM track WHERE race = ? AND entry = ? AND from_ms < ? AND to_ms >= ?')
+      .pluck()
+      .all(race, entry, toMs, fromMs) as Buffer[];
+    const found = [...stored, ...(this.#gathered.get(race * ENTRIES_MAX + entry) ?? [])]
+      .flatMap((packed) => decodeFixes(packed))
+      .filter((fix) => fix.timeMs >= fromMs && fix.timeMs < toMs)
+      .sort((a, b) => a.timeMs - b.timeMs);
+    return inBatches(found.slice(0, Math.max(0, limit))).map((batch) => encodeFixes(batch));
+  }
+
+  /** Makes rows of what is gathered. */
+  store(): void {
+    const insert = this.#db.prepare('INSERT OR REPLACE INTO track VALUES (?, ?, ?, ?, ?, ?)');
+    this.#db.transaction(() => {
+      for (const [rider, packed] of this.#gathered) {
+        const fixes = packed.flatMap((each) => decodeFixes(each)).sort((a, b) => a.timeMs - b.timeMs);
+        inBatches(fixes).forEach((batch, part) => {
+          insert.run(
+            Math.floor(rider / ENTRIES_MAX),
+            rider % ENTRIES_MAX,
+            batch[0]!.timeMs,
+            this.nextSeq * 1000 + part,
+            batch.at(-1)!.timeMs,
+            encodeFixes(batch),
+          );
+        });
+      }
+      this.#db.prepare('UPDATE state SET next_seq = ?').run(this.nextSeq);
+    })();
+    this.#gathered.clear();
+    this.#gatheredCount = 0;
+  }
+
+  /** Starts over: the journal's telemetry changed behind us (retention). */
+  forget(): void {
+    this.#db.close();
+    this.#gathered.clear();
+    this.#gatheredCount = 0;
+    this.#db = makeTracks(this.#options);
+    this.nextSeq = 1;
+  }
+
+  close(): void {
+    this.store();
+    this.#db.close();
+  }
+}
+
+function inBatches(fixes: readonly Fix[]): Fix[][] {
+  const batches: Fix[][] = [];
+  for (let i = 0; i < fixes.length; i += FIX_BATCH_MAX) batches.push(fixes.slice(i, i + FIX_BATCH_MAX));
+  return batches;
+}
+
+const pathOf = (options: TracksOptions): string => `${options.path}.tracks`;
+
+/** The tracks of this very journal, or null: none there, of another history, of another layout, or broken. */
+function openTracks(options: TracksOptions): Database.Database | null {
+  let db: Database.Database | null = null;
+  try {
+    db = connect(pathOf(options), options.key, { readonly: false });
+    const state = db.prepare('SELECT layout, station_id, next_seq FROM state').get() as
+      | { layout: number; station_id: string; next_seq: number }
+      | undefined;
+    if (
+      state?.layout === LAYOUT &&
+      state.station_id === options.stationId &&
+      state.next_seq <= options.lastSeq + 1
+    ) {
+      forTracks(db);
+      return db;
+    }
+  } catch {
+    // Whatever is wrong with it: it can be built anew.
+  }
+  db?.close();
+  return null;
+}
+
+function makeTracks(options: TracksOptions): Database.Database {
+  const path = pathOf(options);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  closeSync(openSync(path, 'wx', 0o600));
+  const db = connect(path, options.key, { readonly: false });
+  forTracks(db);
+  db.exec(`
+    CREATE TABLE state (layout INTEGER, station_id TEXT, next_seq INTEGER);
+    CREATE TABLE track (
+      race INTEGER, entry INTEGER, from_ms INTEGER, part INTEGER, to_ms INTEGER, fixes BLOB,
+      PRIMARY KEY (race, entry, from_ms, part)
+    ) WITHOUT ROWID;
+  `);
+  db.prepare('INSERT INTO state VALUES (?, ?, 1)').run(LAYOUT, options.stationId);
+  return db;
+}
+
+/** NORMAL: a power cut may take the newest rows with it, never the order of the file; they are gathered again. */
+function forTracks(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+}
