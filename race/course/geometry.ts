@@ -94,9 +94,15 @@ export function courseLengthM(course: Pick<Course, 'points' | 'loop'>): number {
   return cumulativeM(course.points, course.loop).at(-1) ?? 0;
 }
 
-/** The place `atM` metres along a course; before its start or after its end, the end itself (a loop goes round). */
-export function placeAt(course: Pick<Course, 'points' | 'loop'>, atM: number): Place {
-  const along = cumulativeM(course.points, course.loop);
+/**
+ * The place `atM` metres along a course; before its start or after its end, the end itself (a loop goes round).
+ * Who asks often measures the course once and passes `along`.
+ */
+export function placeAt(
+  course: Pick<Course, 'points' | 'loop'>,
+  atM: number,
+  along = cumulativeM(course.points, course.loop),
+): Place {
   const lengthM = along.at(-1) ?? 0;
   const at = course.loop && lengthM > 0 ? ((atM % lengthM) + lengthM) % lengthM : atM;
   const after = Math.max(1, Math.min(along.length - 1, firstAtLeast(along, at)));

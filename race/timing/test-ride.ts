@@ -3,7 +3,7 @@
  * phones have (it wanders slowly: an error now is much the same a second later). Everything follows from a seed.
  */
 import type { Course, TimingLine } from '../course/course.ts';
-import { placeAt } from '../course/geometry.ts';
+import { cumulativeM, placeAt } from '../course/geometry.ts';
 import type { Fix } from '../fix.ts';
 import type { LineId } from '../ids.ts';
 
@@ -102,9 +102,10 @@ export function record(
   const keep = Math.exp(-everyS / 60);
   const renew = Math.sqrt(1 - keep * keep);
   let [east, north] = [normal() * wanderM, normal() * wanderM];
+  const measured = cumulativeM(course.points, course.loop);
   const fixes: Fix[] = [];
   for (let s = 0; s <= seconds; s += everyS) {
-    const place = placeOn(course, along(s));
+    const place = placeOn(course, measured, along(s));
     const speed = Math.abs(along(Math.min(seconds, s + 0.5)) - along(Math.max(0, s - 0.5)));
     fixes.push({
       timeMs: T0 + Math.round(s * 1000),
@@ -120,14 +121,16 @@ export function record(
 }
 
 /** Like `placeAt`, but straight on beyond the ends of a road race. */
-function placeOn(course: Course, m: number) {
-  const ahead = placeAt(course, m);
+function placeOn(course: Course, measured: Float64Array, m: number) {
+  const ahead = placeAt(course, m, measured);
   const lengthM = course.loop
     ? Number.POSITIVE_INFINITY
     : course.lines.find(({ kind }) => kind === 'finish')!.atM;
   if (course.loop || (m >= 0 && m <= lengthM)) return ahead;
   const [near, far] =
-    m < 0 ? [placeAt(course, 0), placeAt(course, 20)] : [ahead, placeAt(course, lengthM - 20)];
+    m < 0
+      ? [placeAt(course, 0, measured), placeAt(course, 20, measured)]
+      : [ahead, placeAt(course, lengthM - 20, measured)];
   const beyond = (m < 0 ? -m : m - lengthM) / 20;
   return {
     latDeg: near.latDeg + (near.latDeg - far.latDeg) * beyond,
