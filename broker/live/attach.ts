@@ -86,7 +86,8 @@ export function attachLive<Who>(
   return () => void server.off('upgrade', onUpgrade);
 }
 
-function viewerSocket(connection: WebSocket, socket: Duplex): ViewerSocket {
+/** A `ws` connection and the socket beneath it (the one the server's upgrade gave) as the hub needs them. */
+export function viewerSocket(connection: WebSocket, socket: Duplex): ViewerSocket {
   return {
     get writableLength() {
       return socket.writableLength;

@@ -1,0 +1,319 @@
+/**
+ * The live feed: bytes a rider-second on a modelled race, what a frame costs to make, fix-to-glass through the hub and the
+ * crowd process, and broadcasts to crowds of 1,000 to 19,000 real connections, with the peer on the same sockets in turns.
+ * `node tests/bench/live.bench.ts` runs it alone. `BENCH_SPECTATORS=1000,5000` and `BENCH_BROADCASTS=5` shorten it.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import { startCrowd } from '../../broker/live/crowd.ts';
+import { createLive } from '../../broker/live/sink.ts';
+import { binaryFrame } from '../../broker/live/socket-frame.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import { diffBoard } from '../../race/live/board-delta.ts';
+import { createLiveFeed } from '../../race/live/feed-client.ts';
+import { createFrameDecoder, createFrameEncoder, type LivePosition } from '../../race/live/positions.ts';
+import { SUBPROTOCOL } from '../../race/live/protocol.ts';
+import { board } from '../../race/live/sample-board.ts';
+import { latest } from '../../race/timing/position.ts';
+import { addFixes, createTrack } from '../../race/timing/track.ts';
+import { sampleCourse } from '../field/course-file.ts';
+import { createField } from '../field/model/field.ts';
+import type { FromServer, FromViewers, ToServer, ToViewers, Way } from './live/messages.ts';
+import { ridersAt } from './live/riders.ts';
+import type { Row } from './row.ts';
+
+const SPECTATORS = (process.env.BENCH_SPECTATORS ?? '1000,5000,10000,19000').split(',').map(Number);
+const BROADCASTS = Number(process.env.BENCH_BROADCASTS ?? 8);
+/** Between broadcasts: riders report once a second, and the hub's cadence at 19,000 is below it. */
+const PAUSE_MS = 1_500;
+
+const percentile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+};
+const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+// ── Bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Fifty phones of the model's race, second by second, as the race sees them. */
+function modelledRace(riders: number, seconds: number): LivePosition[][] {
+  const course = sampleCourse('grant-park-criterium');
+  const field = createField({
+    course,
+    seed: 11,
+    riders,
+    startMs: 1_700_000_000_000,
+    length: { durationMs: 3_600_000 },
+  });
+  const tracks = Array.from({ length: riders }, () => createTrack(course));
+  const ticks = new Map<number, LivePosition[]>();
+  while (ticks.size < seconds) {
+    const more = field.step({
+      fix(rider, fix) {
+        const track = tracks[rider]!;
+        addFixes(track, [fix]);
+        const now = latest(track);
+        if (!now) return;
+        const second = Math.floor(fix.timeMs / 1_000);
+        const { latDeg, lonDeg, progressM } = now;
+        const tick = ticks.get(second) ?? [];
+        tick.push({ entry: (rider + 1) as EntryId, timeMs: fix.timeMs, latDeg, lonDeg, progressM });
+        ticks.set(second, tick);
+      },
+    });
+    if (!more) break;
+  }
+  return [...ticks.values()].map((tick) => [...new Map(tick.map((each) => [each.entry, each])).values()]);
+}
+
+function bytes(): Row[] {
+  const ticks = modelledRace(50, 1_200).slice(30);
+  const encoder = createFrameEncoder(1);
+  const decoder = createFrameDecoder();
+  decoder.decode(encoder.key());
+  let total = 0;
+  let json = 0;
+  let riderSeconds = 0;
+  for (const tick of ticks) {
+    const frame = encoder.delta(tick);
+    decoder.decode(frame);
+    total += binaryFrame(frame).length;
+    json += JSON.stringify(tick.map((each) => Object.values(each))).length;
+    riderSeconds += tick.length;
+  }
+  const perRiderSecond = total / riderSeconds;
+  return [
+    {
+      name: 'position frames, 50 modelled riders at 1 Hz, WebSocket header included',
+      value: round(perRiderSecond, 3),
+      unit: 'B/rider-second',
+      peer: 'JSON arrays',
+      peerValue: round(json / riderSeconds, 1),
+      ratio: round(json / total, 1),
+      goal: '≤ 6',
+      note: `${round((perRiderSecond * 50 * 3_600) / 1e6)} MB a viewer-hour; key frame ${encoder.key().length} B`,
+    },
+  ];
+}
+
+function encoding(): Row[] {
+  const ticks = Array.from({ length: 600 }, (_, second) => ridersAt(second));
+  const timed = (run: () => void): number => {
+    const from = performance.now();
+    run();
+    return ((performance.now() - from) / ticks.length) * 1_000;
+  };
+  let encoder = createFrameEncoder(1);
+  for (const tick of ticks) encoder.delta(tick);
+  encoder = createFrameEncoder(1);
+  const frames: Uint8Array[] = [encoder.key()];
+  const encodeUs = timed(() => {
+    for (const tick of ticks) frames.push(encoder.delta(tick));
+  });
+  const decoder = createFrameDecoder();
+  const decodeUs = timed(() => {
+    for (const frame of frames) decoder.decode(frame);
+  });
+  const jsonUs = timed(() => {
+    for (const tick of ticks) JSON.stringify(tick);
+  });
+  const prev = board(1_000);
+  const next = { ...prev, rows: { ...prev.rows, [7 as EntryId]: { ...prev.rows[7 as EntryId]!, laps: 9 } } };
+  const diffUs = timed(() => {
+    for (const _ of ticks) diffBoard(prev, next);
+  });
+  return [
+    {
+      name: 'frame of 50 riders: encode',
+      value: round(encodeUs, 1),
+      unit: 'µs',
+      peer: 'JSON.stringify',
+      peerValue: round(jsonUs, 1),
+      ratio: round(jsonUs / encodeUs),
+    },
+    { name: 'frame of 50 riders: decode', value: round(decodeUs, 1), unit: 'µs' },
+    { name: 'board of 1,000 riders: difference of one row', value: round(diffUs, 1), unit: 'µs' },
+  ];
+}
+
+// ── Fix to glass ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** 500 riders at 1 Hz, each at its own moment of the second, through the crowd process to 20 decoding viewers. */
+async function fixToGlass(): Promise<Row[]> {
+  const [riders, viewers, seconds] = [500, 20, 6];
+  const race = 'glass' as RaceId;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-live-'));
+  const core = createServer().listen(join(folder, 'core.sock'));
+  const crowd = await startCrowd({
+    host: '127.0.0.1',
+    httpPort: 0,
+    coreSocketPath: join(folder, 'core.sock'),
+  });
+  const live = createLive('bench', [crowd]);
+  live.setBoard(race, board(riders, race));
+  const givenMs = new Float64Array(riders + 1);
+  const latencies: number[] = [];
+  const sockets = Array.from({ length: viewers }, () => {
+    const feed = createLiveFeed();
+    feed.follow(race);
+    const socket = new WebSocket(`ws://127.0.0.1:${crowd.httpPort}/v1/live`, SUBPROTOCOL);
+    socket.on('open', () => {
+      for (const text of feed.opened(Date.now())) socket.send(text);
+    });
+    socket.on('message', (data: Buffer, isBinary) => {
+      const nowMs = performance.now();
+      for (const event of feed.received(isBinary ? data : data.toString(), Date.now()).events) {
+        if (event.kind !== 'positions' || event.all) continue;
+        for (const { entry } of event.moved) latencies.push(nowMs - givenMs[entry]!);
+      }
+    });
+    return socket;
+  });
+  await wait(1_000);
+  const startMs = performance.now();
+  for (let given = 0; given < riders * seconds; ) {
+    const due = ((performance.now() - startMs) / 1_000) * riders;
+    for (; given < due && given < riders * seconds; given += 1) {
+      const rider = given % riders;
+      givenMs[rider + 1] = performance.now();
+      live.setPosition(race, ridersAt(Math.floor(given / riders), riders)[rider]!);
+    }
+    await wait(2);
+  }
+  await wait(300);
+  for (const socket of sockets) socket.terminate();
+  await crowd.close();
+  core.close();
+  rmSync(folder, { recursive: true, force: true });
+  const settled = latencies.slice(riders * viewers);
+  return [
+    {
+      name: 'race to glass: 500 riders at 1 Hz, through the crowd process to 20 viewers',
+      value: round(percentile(settled, 0.99), 1),
+      unit: 'ms p99',
+      p50: round(percentile(settled, 0.5), 1),
+      p99: round(percentile(settled, 0.99), 1),
+      goal: '≤ 50 ms from publish',
+      note: 'from the race to the decoded position; durable intake comes before',
+    },
+  ];
+}
+
+// ── Crowds ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const forked = (name: string): ChildProcess =>
+  fork(fileURLToPath(new URL(`./live/${name}.ts`, import.meta.url)), [], {
+    serialization: 'advanced',
+    execArgv: [],
+  });
+
+const next = <T>(child: ChildProcess, is: (message: object) => boolean): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`a process of the benchmark ended with ${code}`));
+    const onMessage = (message: object): void => {
+      if (!is(message)) return;
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      resolve(message as T);
+    };
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+  });
+
+async function crowds(): Promise<Row[]> {
+  const server = forked('server');
+  const viewers = forked('viewers');
+  const toServer = (message: ToServer): void => void server.send(message);
+  const toViewers = (message: ToViewers): void => void viewers.send(message);
+  const rows: Row[] = [];
+  try {
+    const { port } = await next<FromServer & { port: number }>(server, (message) => 'port' in message);
+    let connected = 0;
+    const cpu = async (): Promise<{ cpuMs: number; memoryBytes: number }> => {
+      const answer = next<FromServer & { cpuMs: number; memoryBytes: number }>(server, (m) => 'cpuMs' in m);
+      toServer({ stats: true });
+      return answer;
+    };
+    const once = async (way: Way): Promise<{ latencies: number[]; cpuMs: number }> => {
+      const before = await cpu();
+      const sent = next<Extract<FromServer, { sent: unknown }>>(server, (message) => 'sent' in message);
+      toServer({ broadcast: way });
+      const { key, atMs } = (await sent).sent;
+      await wait(PAUSE_MS);
+      const after = await cpu();
+      const collected = next<Extract<FromViewers, { arrivals: unknown }>>(viewers, (m) => 'arrivals' in m);
+      toViewers({ collect: key });
+      const latencies = [...(await collected).arrivals].map((arrival) => arrival - atMs);
+      if (latencies.some(Number.isNaN)) {
+        console.error(
+          `${way}: ${latencies.filter(Number.isNaN).length} of ${latencies.length} viewers got no frame in time`,
+        );
+      }
+      return {
+        latencies: latencies.map((ms) => (Number.isNaN(ms) ? PAUSE_MS : ms)),
+        cpuMs: after.cpuMs - before.cpuMs,
+      };
+    };
+    for (const spectators of SPECTATORS) {
+      const done = next<FromViewers>(viewers, (message) => 'connected' in message);
+      toViewers({ connect: { port, count: spectators - connected, base: connected } });
+      await done;
+      connected = spectators;
+      await wait(1_000);
+      const ways: readonly Way[] = ['hub', 'ws.send', 'one go'];
+      const latencies: Record<Way, number[]> = { hub: [], 'ws.send': [], 'one go': [] };
+      const cpuMs: Record<Way, number[]> = { hub: [], 'ws.send': [], 'one go': [] };
+      for (const way of ways) await once(way);
+      for (let turn = 0; turn < BROADCASTS; turn += 1) {
+        for (const way of ways) {
+          const measured = await once(way);
+          latencies[way].push(...measured.latencies);
+          cpuMs[way].push(measured.cpuMs);
+        }
+      }
+      const p99 = (way: Way): number => round(percentile(latencies[way], 0.99), 1);
+      const cost = (way: Way): number => round(percentile(cpuMs[way], 0.5), 1);
+      const { memoryBytes } = await cpu();
+      rows.push(
+        {
+          name: `${spectators.toLocaleString('en')} spectators: core to client`,
+          value: p99('hub'),
+          unit: 'ms p99',
+          p50: round(percentile(latencies.hub, 0.5), 1),
+          p99: p99('hub'),
+          peer: 'ws.send loop',
+          peerValue: p99('ws.send'),
+          ratio: round(p99('ws.send') / p99('hub')),
+          ...(spectators === 19_000 && { goal: '≤ 400 ms' }),
+          note: `prebuilt in one go ${p99('one go')} ms; 5 ms of it is gathering`,
+        },
+        {
+          name: `${spectators.toLocaleString('en')} spectators: processor a broadcast`,
+          value: cost('hub'),
+          unit: 'ms',
+          peer: 'ws.send loop',
+          peerValue: cost('ws.send'),
+          ratio: round(cost('ws.send') / cost('hub')),
+          note: `prebuilt in one go ${cost('one go')} ms; server ${Math.round(memoryBytes / 1e6)} MB`,
+        },
+      );
+    }
+  } finally {
+    server.kill();
+    viewers.kill();
+  }
+  return rows;
+}
+
+export async function run(): Promise<Row[]> {
+  return [...bytes(), ...encoding(), ...(await fixToGlass()), ...(await crowds())];
+}
+
+if (import.meta.main) console.table(await run());

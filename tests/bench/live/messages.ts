@@ -1,0 +1,33 @@
+/** What the live benchmark, its server and its viewers tell each other over IPC. Times: CLOCK_MONOTONIC, ms. */
+
+/** How a frame is sent to everybody. */
+export type Way =
+  /** The product: the hub, prebuilt frame, in slices. */
+  | 'hub'
+  /** The named peer: `ws.send` of the same bytes in a loop. */
+  | 'ws.send'
+  /** A prebuilt frame written to every socket in one go. */
+  | 'one go';
+
+export type ToServer = { readonly broadcast: Way } | { readonly stats: true } | { readonly end: true };
+export type FromServer =
+  | { readonly port: number }
+  /** Tag and number of the frame, and when it was handed over. */
+  | {
+      readonly sent: {
+        readonly way: Way;
+        readonly key: number;
+        readonly atMs: number;
+        readonly bytes: number;
+      };
+    }
+  | { readonly cpuMs: number; readonly memoryBytes: number; readonly viewers: number };
+
+export type ToViewers =
+  | { readonly connect: { readonly port: number; readonly count: number; readonly base: number } }
+  | { readonly collect: number };
+export type FromViewers = { readonly connected: number } | { readonly arrivals: Float64Array };
+
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+/** The first bytes of a position frame make its key here: race tag and number. */
+export const keyOf = (tag: number, number: number): number => tag * 256 + number;
