@@ -33,7 +33,7 @@ export interface Auth {
   login(name: string, password: string, address: string): Promise<SignIn>;
   /** A session of the first administrator, for whoever may open the station's own door on this computer. */
   local(): Promise<Signed>;
-  /** Ends the session that this token is. */
+  /** Ends the session that this token is; anything else is left alone. */
   logout(token: string): Promise<void>;
   verify(token: string): Promise<Identity | null>;
   /** As `verify`, with the token's id and end: for connections that must close when it ends. */
@@ -124,7 +124,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     },
     async logout(token) {
       const verified = await tokens.verify(token);
-      if (verified === null) return;
+      if (verified?.kind !== 'session') return; // a screen that signs out by mistake must not go dark for good
       await tokens.revoke(verified.id, verified.expiresMs);
       tell({ kind: 'token', id: verified.id });
     },

@@ -32,6 +32,7 @@ export interface Signed {
 export interface Verified {
   readonly identity: Identity;
   readonly id: string;
+  readonly kind: 'session' | 'standing';
   readonly expiresMs: number;
 }
 
@@ -39,8 +40,9 @@ export interface Tokens {
   session(identity: Identity & { role: 'admin' | 'official' }): Promise<Signed>;
   standing(token: Pick<StandingToken, 'name' | 'role' | 'races' | 'by'> & { days: number }): Promise<Signed>;
   verify(token: string): Promise<Verified | null>;
-  /** Ends one session; a standing token's record is removed. False when it is not known. */
+  /** Ends one session; remembered until it would have ended by itself. */
   revoke(id: string, expiresMs: number): Promise<void>;
+  /** Ends a standing token. False when it is not known. */
   removeStanding(id: string): Promise<boolean>;
   listStanding(): readonly StandingToken[];
 }
@@ -175,7 +177,7 @@ export function createTokens(
         cache.delete(token);
         return null;
       }
-      return { identity, id: claims.id, expiresMs: claims.expiresMs };
+      return { identity, id: claims.id, kind: claims.kind, expiresMs: claims.expiresMs };
     },
     async revoke(id, expiresMs) {
       await forgetExpired();

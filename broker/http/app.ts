@@ -92,6 +92,8 @@ export interface AppOptions {
   readonly limits?: { readonly burst: number; readonly perSecond: number };
   /** Checks every answer against its schema; tests do, a race day does not. */
   readonly checkAnswers?: boolean;
+  /** Hears of every route as it is made; tests hold the list against a table. */
+  readonly onRoute?: (method: string, url: string) => void;
 }
 
 export const VERSION = '1';
@@ -105,6 +107,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     exposeHeadRoutes: true,
+  });
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) options.onRoute?.(one, url);
   });
   const counter = createRequestCounter();
   app.setValidatorCompiler(validatorCompiler);

@@ -64,6 +64,7 @@ const osmAndRoutes: Part = (api, options) => {
     api.route({
       method: ['GET', 'POST'],
       url,
+      exposeHeadRoute: false, // a GET stores here; a HEAD must not
       config: { access: 'everyone', phone: true },
       bodyLimit: BODY_MAX.fixes,
       schema: {
