@@ -89,25 +89,21 @@ async function peer(folder: string, journal: string): Promise<Server> {
   };
 }
 
-async function load(order: Omit<LoadOrder, 'warmUpMs'>): Promise<LoadResult> {
-  const child = fork(processOf('load'));
-  const result = nextMessage<LoadResult>(child);
-  child.send({ ...order, warmUpMs: WARM_UP_MS } satisfies LoadOrder);
-  const measured = await result;
-  child.kill();
-  return measured;
-}
-
 interface Measured extends LoadResult {
   /** Processor time of the server's processes for one message, µs. */
   readonly cpuUs: number;
 }
 
 async function measure(server: Server, order: Omit<LoadOrder, 'warmUpMs' | 'port'>): Promise<Measured> {
+  const child = fork(processOf('load'));
+  const measuring = nextMessage<'measuring'>(child);
+  child.send({ ...order, port: server.port, warmUpMs: WARM_UP_MS } satisfies LoadOrder);
+  await measuring;
   const before = server.cpuMs();
-  const result = await load({ ...order, port: server.port });
-  const messages = (result.perSecond * (WARM_UP_MS + order.measureMs)) / 1000;
-  return { ...result, cpuUs: ((server.cpuMs() - before) * 1000) / messages };
+  const result = await nextMessage<LoadResult>(child);
+  const cpuMs = server.cpuMs() - before;
+  child.kill();
+  return { ...result, cpuUs: (cpuMs * 1_000_000) / (result.perSecond * order.measureMs) };
 }
 
 const mean = (results: readonly Measured[], of: (result: Measured) => number): number =>

@@ -120,6 +120,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     }, 1);
   }
   await sleep(order.warmUpMs);
+  process.send!('measuring');
   measuring = true;
   const fromMs = performance.now();
   await sleep(order.measureMs);
