@@ -1,5 +1,5 @@
 /**
- * One rider's fixes in time order, in typed arrays: 29 bytes a fix, growing by a quarter at a time.
+ * One rider's fixes in time order, in typed arrays: 29 bytes a fix, doubling while small, then growing by a quarter.
  * Beside each fix stands what matching it to the course left behind, so that matching can be taken up again
  * at any fix without starting over.
  */
@@ -41,19 +41,24 @@ export interface FixStore {
 }
 
 export function newFixStore(): FixStore {
-  const size = FIRST_CAPACITY;
+  return { count: 0, ...arraysFor(FIRST_CAPACITY) };
+}
+
+/** All arrays in one piece of memory, widest first so that each is aligned: one allocation instead of ten. */
+function arraysFor(capacity: number): Omit<FixStore, 'count'> {
+  const size = Math.ceil(capacity / 4) * 4;
+  const memory = new ArrayBuffer(size * BYTES_PER_FIX);
   return {
-    count: 0,
-    timeMs: new Float64Array(size),
-    lat: new Int32Array(size),
-    lon: new Int32Array(size),
-    progressCm: new Int32Array(size),
-    segment: new Uint16Array(size),
-    pace: new Uint16Array(size),
-    speed: new Uint16Array(size),
-    accuracy: new Uint8Array(size),
-    heading: new Uint8Array(size),
-    state: new Uint8Array(size),
+    timeMs: new Float64Array(memory, 0, size),
+    lat: new Int32Array(memory, 8 * size, size),
+    lon: new Int32Array(memory, 12 * size, size),
+    progressCm: new Int32Array(memory, 16 * size, size),
+    segment: new Uint16Array(memory, 20 * size, size),
+    pace: new Uint16Array(memory, 22 * size, size),
+    speed: new Uint16Array(memory, 24 * size, size),
+    accuracy: new Uint8Array(memory, 26 * size, size),
+    heading: new Uint8Array(memory, 27 * size, size),
+    state: new Uint8Array(memory, 28 * size, size),
   };
 }
 
@@ -103,25 +108,26 @@ export function firstAtOrAfter(store: FixStore, timeMs: number): number {
   return low;
 }
 
+/** Doubles up to here, then grows by a quarter: little copying for the small, little waste for the large. */
+const DOUBLING_MAX = 4_096;
+
 /** Room for at least `count` fixes. */
 export function reserve(store: FixStore, count: number): void {
   const capacity = store.timeMs.length;
   if (count <= capacity) return;
-  const size = Math.min(MAX_FIXES, Math.max(count, Math.ceil(capacity * 1.25), FIRST_CAPACITY));
-  const grown = <T extends Float64Array | Int32Array | Uint16Array | Uint8Array>(from: T, to: T): T => {
-    to.set(from);
-    return to;
-  };
-  store.timeMs = grown(store.timeMs, new Float64Array(size));
-  store.lat = grown(store.lat, new Int32Array(size));
-  store.lon = grown(store.lon, new Int32Array(size));
-  store.progressCm = grown(store.progressCm, new Int32Array(size));
-  store.segment = grown(store.segment, new Uint16Array(size));
-  store.pace = grown(store.pace, new Uint16Array(size));
-  store.speed = grown(store.speed, new Uint16Array(size));
-  store.accuracy = grown(store.accuracy, new Uint8Array(size));
-  store.heading = grown(store.heading, new Uint8Array(size));
-  store.state = grown(store.state, new Uint8Array(size));
+  const grown = capacity < DOUBLING_MAX ? capacity * 2 : Math.ceil(capacity * 1.25);
+  const { timeMs, lat, lon, progressCm, segment, pace, speed, accuracy, heading, state } = store;
+  Object.assign(store, arraysFor(Math.min(MAX_FIXES, Math.max(count, grown))));
+  store.timeMs.set(timeMs);
+  store.lat.set(lat);
+  store.lon.set(lon);
+  store.progressCm.set(progressCm);
+  store.segment.set(segment);
+  store.pace.set(pace);
+  store.speed.set(speed);
+  store.accuracy.set(accuracy);
+  store.heading.set(heading);
+  store.state.set(state);
 }
 
 /** Moves everything known about fix `from` to `to`. */

@@ -35,6 +35,8 @@ const WINDOW_BACK_M = 40;
 const WINDOW_BACK_MPS = 10;
 const WINDOW_AHEAD_M = 40;
 const WINDOW_AHEAD_MPS = 30;
+/** A place this near to what is expected (squared deviations, across and along together) needs no wider search. */
+const USUAL_SCORE = 2;
 /** Pace is smoothed over this long; it serves as the expectation where phones give no speed. */
 const PACE_S = 120;
 const PACE_MAX_MPS = 30;
@@ -107,10 +109,13 @@ function metresBetween(store: FixStore, a: number, b: number): number {
 
 /** Can a rider have come from fix `a` to fix `b`? Both may be off by twice their accuracy. */
 function reachable(store: FixStore, a: number, b: number): boolean {
+  const slack = 10 + 2 * (accuracyAt(store, a) + accuracyAt(store, b));
+  // Nearly every step is within the slack even if measured as if on the equator and round the corner.
+  const corner = Math.abs(store.lat[b]! - store.lat[a]!) + Math.abs(store.lon[b]! - store.lon[a]!);
+  if (corner * 0.011_17 <= slack) return true;
   const seconds = (store.timeMs[b]! - store.timeMs[a]!) / 1000;
   const known = Math.max(store.pace[a]! / 1000, speedAt(store, a), speedAt(store, b));
   const speed = Math.min(TOP_SPEED_MPS, known + SPEED_STEP_MPS + SPEED_GAIN_MPS2 * seconds);
-  const slack = 10 + 2 * (accuracyAt(store, a) + accuracyAt(store, b));
   return metresBetween(store, a, b) <= speed * seconds + slack;
 }
 
@@ -180,7 +185,14 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
       found = searchGrid(index, x, y, expected, hit);
     } else {
       expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
-      found = searchWindow(index, x, y, store.segment[anchor]!, fromM, backM, aheadM, expected, hit);
+      const from = store.segment[anchor]!;
+      // First where the rider ought to be; nearly always that is where they are, and it costs a third.
+      const usualM = (speed + 4) * seconds + 12;
+      found =
+        (usualM < aheadM &&
+          searchWindow(index, x, y, from, fromM, 10 + 3 * seconds, usualM, expected, hit) &&
+          hit.score < USUAL_SCORE) ||
+        searchWindow(index, x, y, from, fromM, backM, aheadM, expected, hit);
       if (!found && lost >= LOST_FIXES) {
         expected.gateM = GATE_M;
         found = searchGrid(index, x, y, expected, hit);
