@@ -73,6 +73,7 @@ function membersOf(setup: Setup): ReadonlyMap<CategoryId, readonly Entry[]> {
  * journal held up to a record (by `seq`; GPS passings by their moment).
  */
 export function fork(race: Race, until: { readonly seq: number; readonly atMs: number } | null = null): Race {
+  setupOf(race); // so that the tracks are on the course that now holds
   const riders = new Map<EntryId, RiderState>();
   for (const [entry, { track }] of race.riders) riders.set(entry, { ...newRider(entry), track });
   const held = <Record extends { readonly seq: number }>({ seq }: Record) =>

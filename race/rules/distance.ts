@@ -58,9 +58,8 @@ export function lapsByBell(bellMs: number, leaderMs: readonly number[]): Distanc
  * fewer, and one at least. Source: CrossMgr; the "at race pace" keeps a lap of honour from lengthening the race.
  */
 export function lapsByTime(durationMs: number, times: readonly number[]): number | null {
-  const first = times[0];
-  if (first === undefined) return null;
-  const lapMs = leaderLapMs(times) ?? first;
+  const lapMs = leaderLapMs(times) ?? times[0];
+  if (lapMs === undefined || lapMs <= 0) return null;
   const ridden = times.filter((time) => time <= durationMs).length;
   if (ridden === 0) return 1;
   const lastMs = times[ridden - 1]!;
@@ -74,9 +73,13 @@ export function lapsByTime(durationMs: number, times: readonly number[]): number
   return Math.max(1, nextMs - durationMs < lapMs / 2 ? ridden + more + 1 : ridden + more);
 }
 
-/** The leader's lap from race times: the median without the first; null before the second lap. */
+/**
+ * The leader's lap from race times: the median without the first, and without laps given by decision, which took no
+ * time; null before the second lap.
+ */
 export function leaderLapMs(times: readonly number[]): number | null {
-  return median(times.slice(1).map((time, index) => time - times[index]!));
+  const laps = times.slice(1).map((time, index) => time - times[index]!);
+  return median(laps.filter((lapMs) => lapMs > 0));
 }
 
 /** What of a rider's laps sets the pace. `untilMs`: from when on the rider is out of the race. */

@@ -33,6 +33,7 @@ export const hasPlace = (status: TallyStatus): boolean => CLASS[status] === 0;
 export function byResult(a: Standing, b: Standing): number {
   return (
     CLASS[a.status] - CLASS[b.status] ||
+    unseen(a) - unseen(b) ||
     b.tally.laps - a.tally.laps ||
     b.tally.linesPassed - a.tally.linesPassed ||
     compareTimes(a.creditedMs, b.creditedMs) ||
@@ -42,6 +43,9 @@ export function byResult(a: Standing, b: Standing): number {
   );
 }
 
+/** A rider not seen since the start has no place, whatever laps an official gave them. */
+const unseen = ({ tally }: Standing): number => (tally.last === null ? 1 : 0);
+
 const compareTimes = (a: number | null, b: number | null): number =>
   a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b;
 
@@ -50,6 +54,7 @@ const projectedLast = ({ tally }: Standing): number => (tally.certainty === 'pro
 /** Same status class and laps: only within such a group do photo and relegation move anybody. */
 export const sameGroup = (a: Standing, b: Standing): boolean =>
   CLASS[a.status] === CLASS[b.status] &&
+  unseen(a) === unseen(b) &&
   a.tally.laps === b.tally.laps &&
   a.tally.linesPassed === b.tally.linesPassed;
 
