@@ -164,8 +164,10 @@ export class Races implements Intake {
     const atMs = this.#now();
     const resolved = this.#resolve(who, target);
     const refusal = 'code' in resolved ? resolved : implausible(fixes, atMs);
-    if (refusal !== null || 'code' in resolved) done(refusal, null);
-    else this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, done);
+    if (refusal !== null || 'code' in resolved) {
+      if (refusal !== null) this.refused({ dialect: source, who: who.name, refusal });
+      done(refusal, null);
+    } else this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, done);
   }
 
   /** Which rider of which race is meant, and whether the sender may speak for them. */

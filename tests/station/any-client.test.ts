@@ -1,0 +1,195 @@
+/**
+ * What riders' software sends arrives, whatever sends it: Debian's mosquitto_pub and MQTT.js, our own dialect and
+ * OwnTracks, over TCP, TLS and WebSocket. Every fix is read back through the API, and the riders are seen moving on the
+ * spectators' page in a real browser.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import mqtt from 'mqtt';
+import { chromium } from 'playwright-core';
+import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from './race-day.ts';
+import { ask, removeDataDir, type StationProcess, startStationProcess } from './station-process.ts';
+
+const BROWSER = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+};
+
+let station: StationProcess;
+let day: RaceDay;
+/** Bib → the fix times sent for it. */
+const sent = new Map<string, number[]>();
+
+before(async () => {
+  station = await startStationProcess();
+  day = await makeRaceDay(station, 'open-day', ['1', '2', '3', '4', '5', '6', '7', '8'], Date.now() - 60_000);
+});
+after(async () => {
+  await station.stop();
+  removeDataDir(station);
+});
+
+/** A point of the course a while after the start, at 10 m/s along its south side. */
+const somewhere = (timeMs: number) => ({
+  timeMs,
+  latDeg: SQUARE.points[0].latDeg,
+  lonDeg: Math.round((SQUARE.points[0].lonDeg + (((timeMs / 1000) % 10) * 10) / 71_700) * 1e6) / 1e6,
+  speedMps: 10,
+  accuracyM: 4,
+});
+const takenNow = (bib: string) => {
+  const timeMs = Date.now();
+  sent.set(bib, [...(sent.get(bib) ?? []), timeMs]);
+  return somewhere(timeMs);
+};
+const ownTracks = (bib: string) => {
+  // OwnTracks gives whole seconds.
+  const timeMs = Math.floor(Date.now() / 1000) * 1000;
+  sent.set(bib, [timeMs]);
+  const { latDeg, lonDeg } = somewhere(timeMs);
+  return JSON.stringify({ _type: 'location', lat: latDeg, lon: lonDeg, tst: timeMs / 1000, acc: 5, vel: 36 });
+};
+
+/** Runs Debian's mosquitto_pub with QoS 1; it ends with 0 only when the station has acknowledged. */
+async function mosquittoPub(
+  bib: string,
+  topic: string,
+  payload: Uint8Array | string,
+  tls: boolean,
+): Promise<void> {
+  const port = tls ? station.ports.mqtts : station.ports.mqtt;
+  const program = spawn('mosquitto_pub', [
+    ...['-h', '127.0.0.1', '-p', String(port), '-V', 'mqttv311', '-q', '1', '-t', topic],
+    ...['-u', `open-day.${bib}`, '-P', day.cards.get(bib) ?? '', '-s'],
+    ...(tls ? ['--cafile', station.caFile] : []),
+  ]);
+  let said = '';
+  program.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  program.stdin.end(payload);
+  const code = await new Promise((resolve) => program.once('exit', resolve));
+  assert.equal(code, 0, said);
+}
+
+async function mqttJs(bib: string, url: string, topic: string, payload: Uint8Array | string): Promise<void> {
+  const client = await mqtt.connectAsync(url, {
+    username: `open-day.${bib}`,
+    password: day.cards.get(bib) ?? '',
+    ca: station.ca,
+    protocolVersion: 4,
+    reconnectPeriod: 0,
+  });
+  await client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
+  await client.endAsync();
+}
+
+const nativeTopic = (bib: string) => `bell-lap/v1/open-day/${bib}/fixes`;
+const ownTracksTopic = (bib: string) => `owntracks/open-day.${bib}/phone`;
+const batch = (bib: string) => encodeFixes([takenNow(bib)]);
+
+describe('a fix arrives from', () => {
+  const arrives = (name: string, bib: string, send: () => Promise<void>) =>
+    test(name, async () => {
+      await send();
+      const stored = await storedFixes(station, day, bib);
+      assert.deepEqual(
+        stored.map(({ timeMs }) => timeMs),
+        sent.get(bib),
+      );
+      const [fix] = stored;
+      assert.ok(fix && Math.abs(fix.latDeg - 50) < 1e-5, JSON.stringify(fix));
+    });
+
+  arrives('mosquitto_pub, own dialect, TCP', '1', () =>
+    mosquittoPub('1', nativeTopic('1'), batch('1'), false),
+  );
+  arrives('mosquitto_pub, own dialect, TLS', '2', () =>
+    mosquittoPub('2', nativeTopic('2'), batch('2'), true),
+  );
+  arrives('mosquitto_pub, OwnTracks, TCP', '3', () =>
+    mosquittoPub('3', ownTracksTopic('3'), ownTracks('3'), false),
+  );
+  arrives('mosquitto_pub, OwnTracks, TLS', '4', () =>
+    mosquittoPub('4', ownTracksTopic('4'), ownTracks('4'), true),
+  );
+  arrives('MQTT.js, own dialect, WebSocket', '5', () =>
+    mqttJs('5', `wss://127.0.0.1:${station.ports.https}/mqtt`, nativeTopic('5'), batch('5')),
+  );
+  arrives('MQTT.js, OwnTracks, WebSocket', '6', () =>
+    mqttJs('6', `wss://127.0.0.1:${station.ports.https}/mqtt`, ownTracksTopic('6'), ownTracks('6')),
+  );
+  arrives('MQTT.js, own dialect, TCP', '7', () =>
+    mqttJs('7', `mqtt://127.0.0.1:${station.ports.mqtt}`, nativeTopic('7'), batch('7')),
+  );
+  arrives('MQTT.js, own dialect, TLS', '8', () =>
+    mqttJs('8', `mqtts://127.0.0.1:${station.ports.mqtts}`, nativeTopic('8'), batch('8')),
+  );
+});
+
+test('a repeat is acknowledged and stored once', async () => {
+  const fix = takenNow('1');
+  for (let time = 0; time < 3; time += 1)
+    await mosquittoPub('1', nativeTopic('1'), encodeFixes([fix]), false);
+  assert.deepEqual(
+    (await storedFixes(station, day, '1')).map(({ timeMs }) => timeMs),
+    sent.get('1'),
+  );
+});
+
+test("a stranger's card, another rider's topic and nonsense get nowhere, and officials see them", async () => {
+  await assert.rejects(
+    mqtt.connectAsync(`mqtt://127.0.0.1:${station.ports.mqtt}`, {
+      username: 'open-day.1',
+      password: '0000000000000000',
+      reconnectPeriod: 0,
+    }),
+  );
+  const before = (await storedFixes(station, day, '2')).length;
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${station.ports.mqtt}`, {
+    username: 'open-day.1',
+    password: day.cards.get('1') ?? '',
+    reconnectPeriod: 0,
+  });
+  const closed = new Promise<void>((resolve) => {
+    client.once('close', () => resolve());
+  });
+  client.on('error', (error) => console.error('client error', error.message));
+  client.publish(nativeTopic('2'), Buffer.from(encodeFixes([somewhere(Date.now())])), { qos: 1 });
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  client.end(true);
+  assert.equal((await storedFixes(station, day, '2')).length, before);
+  const seen = await ask(station, 'GET', '/v1/refusals', { token: day.token });
+  assert.equal(seen.status, 200);
+  assert.ok(seen.json.refusals.length >= 2, seen.text);
+});
+
+test("the riders are on the spectators' page of a real browser, and one that rides on is seen to move", async () => {
+  const browser = await chromium.launch(BROWSER);
+  try {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    const frames: number[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (typeof payload !== 'string') frames.push(payload.length);
+      }),
+    );
+    await page.goto(`http://127.0.0.1:${station.ports.crowd}/watch/open-day`);
+    await page.getByText('Rider 7').first().waitFor();
+    const seen = frames.length;
+    await mosquittoPub('7', nativeTopic('7'), batch('7'), false);
+    for (let wait = 0; frames.length === seen && wait < 100; wait += 1) await page.waitForTimeout(100);
+    assert.ok(frames.length > seen, 'no position frame came after the rider moved');
+    assert.ok((await page.locator('canvas').count()) > 0, 'the map is drawn');
+  } finally {
+    await browser.close();
+  }
+});
