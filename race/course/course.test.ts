@@ -121,6 +121,13 @@ test('a ride to the circuit, five laps and home again: the course is the circuit
   near(courseLengthM(course), courseLengthM(circuit), 80);
 });
 
+test('a planned route of few points, twice round: one lap, closed where it comes round', () => {
+  const square = [at(0, 0), at(1_000, 0), at(1_000, 1_000), at(0, 1_000)];
+  const course = makeCourse([...square, ...square, at(0, 0), at(500, 0)], { name: 'Square' });
+  assert.equal(course.loop, true);
+  near(courseLengthM(course), 4_000, 40);
+});
+
 test('a ride from A to B becomes a road course with start and finish at its ends', () => {
   const straight = Array.from({ length: 200 }, (_, i) => at(i * 50, Math.sin(i / 10) * 100));
   const course = makeCourse(straight, { name: 'A to B' });

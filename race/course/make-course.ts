@@ -40,6 +40,8 @@ const JUMP_MPS = 40;
 /** A ride has come round again when it passes this near, in the same direction. */
 const AGAIN_M = 30;
 const LAP_MIN_M = 150;
+/** A longer step between two points is a break between recordings, not a road. */
+const STEP_MAX_M = 5_000;
 /** Of a ride, at least this share must be laps of the same length for one of them to be the course. */
 const LAPS_SHARE_MIN = 0.5;
 const LAP_SPREAD_MAX = 0.1;
@@ -57,7 +59,7 @@ export function makeCourse(source: readonly SourcePoint[], making: CourseMaking)
   const shape = making.shape ?? 'auto';
   const lap = shape === 'point-to-point' ? null : findLap(ridden);
   const loop = shape === 'loop' || (shape === 'auto' && (lap !== null || endsWhereItBegan(ridden)));
-  const whole = lap === null ? ridden : ridden.slice(lap.from, lap.to);
+  const whole = lap === null ? ridden : [ridden[lap.at]!, ...ridden.slice(lap.from + 1, lap.to + 1)];
   const closed = loop ? withoutRepeatedFirst(whole) : whole;
   const points = simplified(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
   const bare: Course = { name: making.name, loop, points, lines: [] };
@@ -103,17 +105,26 @@ function withoutRepeatedFirst<P extends Place>(points: readonly P[]): readonly P
   return points.slice(0, count);
 }
 
+/** A lap within a ride: it passes point `at` between points `from` and `from + 1`, and again after point `to`. */
+export interface FoundLap {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  /** How many laps of this length the ride has. */
+  readonly laps: number;
+}
+
 /**
- * One lap of a ride of several, as a range of its points: the lap of median length between two passings of a place
- * that the ride keeps coming back to in the same direction. Null when the ride is not one of laps.
+ * One lap of a ride of several: the lap of median length between two passings of a place that the ride keeps coming
+ * back to in the same direction. Null when the ride is not one of laps.
  */
-export function findLap(points: readonly Place[]): { from: number; to: number; laps: number } | null {
+export function findLap(points: readonly Place[]): FoundLap | null {
   const plane = planeFor(points);
   const x = Float64Array.from(points, ({ lonDeg }) => eastOf(plane, lonDeg));
   const y = Float64Array.from(points, ({ latDeg }) => northOf(plane, latDeg));
   const along = cumulativeM(points, false);
   const totalM = along.at(-1) ?? 0;
-  let best: { from: number; to: number; laps: number; coveredM: number } | null = null;
+  let best: (FoundLap & { coveredM: number }) | null = null;
   let next = 0;
   for (let i = 1; i < points.length - 1; i++) {
     // Some 60 places along the ride are tried.
@@ -132,13 +143,13 @@ export function findLap(points: readonly Place[]): { from: number; to: number; l
     const coveredM = alike.reduce((sum, { lengthM }) => sum + lengthM, 0);
     if (alike.length < 0.7 * laps.length || coveredM < LAPS_SHARE_MIN * totalM) continue;
     if (best === null || coveredM > 1.02 * best.coveredM) {
-      best = { from: median.from, to: median.to, laps: alike.length, coveredM };
+      best = { at: i, from: median.from, to: median.to, laps: alike.length, coveredM };
     }
   }
-  return best === null ? null : { from: best.from, to: best.to, laps: best.laps };
+  return best;
 }
 
-/** Where the ride passes its point `at` in the direction it has there: the nearest point of each passing. */
+/** Where the ride passes its point `at` in the direction it has there: the point before each passing. */
 function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: number): number[] {
   const direction = (i: number) => {
     const [a, b] = [Math.max(0, i - 1), Math.min(x.length - 1, i + 1)];
@@ -150,6 +161,7 @@ function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: num
   const passes: number[] = [];
   let nearest = Number.POSITIVE_INFINITY;
   for (let i = 0; i + 1 < x.length; i++) {
+    if (along[i + 1]! - along[i]! > STEP_MAX_M) continue;
     const off = distanceToStep(x, y, i, x[at]!, y[at]!);
     if (off > AGAIN_M) continue;
     const [vx, vy] = direction(i);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Course } from '../course/course.ts';
 import { courseLengthM } from '../course/geometry.ts';
 import type { Fix } from '../fix.ts';
 import { crossings } from './crossing.ts';
@@ -21,6 +22,17 @@ import {
 const circuit = roundCourse(900, [line('finish', 'start-finish', 100), line('top', 'intermediate', 600)]);
 const LAP = courseLengthM(circuit);
 
+const outAndBack = courseThrough(
+  [
+    [0, 0],
+    [0, 400],
+    [10, 400],
+    [10, 0],
+  ],
+  true,
+  [line('finish', 'start-finish', 0), line('turn', 'intermediate', 405)],
+);
+
 /** All that a track answers. */
 function answers(track: Track) {
   const { store } = track;
@@ -38,7 +50,7 @@ function answers(track: Track) {
 }
 
 /** A ride with everything in it: noise, stops, wrong jumps, silence, a way round. */
-function eventfulRide(seed: number, everyS: number): Fix[] {
+function eventfulRide(course: Course, seed: number, everyS: number): Fix[] {
   const random = seeded(seed);
   const legs = [{ toM: 90, seconds: 20 }];
   for (let i = 0; i < 6; i++) {
@@ -48,7 +60,7 @@ function eventfulRide(seed: number, everyS: number): Fix[] {
     else if (what < 0.4) legs.push({ toM: from - random() * 150, seconds: 30 });
     else legs.push({ toM: from + random() * 900, seconds: 20 + random() * 100 });
   }
-  const fixes = ride(circuit, -40, legs, { seed, everyS, speaks: random() < 0.5, wanderM: 1 + random() * 5 });
+  const fixes = ride(course, -40, legs, { seed, everyS, speaks: random() < 0.5, wanderM: 1 + random() * 5 });
   return fixes
     .filter(() => random() > 0.1)
     .map((fix) => {
@@ -63,12 +75,13 @@ function eventfulRide(seed: number, everyS: number): Fix[] {
 test('whatever the order, the batches and the repeats fixes come in, the track says the same', () => {
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(1, 1, 5, 15), fc.nat(), (seed, everyS, shuffle) => {
-      const fixes = eventfulRide(seed, everyS);
-      const inOrder = createTrack(circuit);
+      const course = seed % 2 === 0 ? circuit : outAndBack;
+      const fixes = eventfulRide(course, seed, everyS);
+      const inOrder = createTrack(course);
       setStart(inOrder, T0 + 15_000);
       addFixes(inOrder, fixes);
       const random = seeded(shuffle);
-      const track = createTrack(circuit);
+      const track = createTrack(course);
       setStart(track, T0 + 15_000);
       // Mostly in order, as phones send, with batches held back and some sent twice.
       const batches: Fix[][] = [];
@@ -98,7 +111,7 @@ test('whatever the order, the batches and the repeats fixes come in, the track s
 test('fixes one by one in any order at all: the same', () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (seed, shuffle) => {
-      const fixes = eventfulRide(seed, 5);
+      const fixes = eventfulRide(circuit, seed, 5);
       const inOrder = createTrack(circuit);
       addFixes(inOrder, fixes);
       const random = seeded(shuffle);
