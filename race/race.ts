@@ -22,7 +22,8 @@ import {
   type ResultChange,
   versionsOf,
 } from './officials/published.ts';
-import { type ReviewItem, reviewOf } from './officials/review.ts';
+import type { ReviewItem } from './officials/review/item.ts';
+import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
@@ -34,7 +35,7 @@ export type { AuditLine } from './officials/audit.ts';
 export type { Explanation } from './officials/explain.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
-export type { ReviewItem, ReviewKind } from './officials/review.ts';
+export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
 export type { Race } from './state.ts';

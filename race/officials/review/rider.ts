@@ -1,0 +1,154 @@
+/**
+ * What one rider's record and absence ask of an official.
+ */
+import type { CategoryResult } from '../../category.ts';
+import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
+import type { RiderRecord } from '../../rules/rider-record.ts';
+import type { Placed } from '../../standings/field.ts';
+import type { Race } from '../../state.ts';
+import { latest } from '../../timing/position.ts';
+import { dayText, riderText, SOURCE_TEXT, spanText } from '../words.ts';
+import type { Report } from './item.ts';
+import { proposalsFor } from './proposals.ts';
+
+/** What the rider's passings leave open. */
+export function reviewRecord(
+  race: Race,
+  result: CategoryResult,
+  { tally, status }: Placed,
+  record: RiderRecord,
+  found: Report,
+): void {
+  const { entry } = tally;
+  const { setup } = race;
+  const who = riderText(setup, entry);
+  const day = (momentMs: number) => dayText(momentMs, setup.timeZone);
+  const countedUntilMs = tally.last?.heard.timeMs ?? Number.NEGATIVE_INFINITY;
+  const over = status !== 'racing';
+
+  if (setup.rules.acceptProposals === 'by-official')
+    for (const proposal of proposalsFor(race, result, entry, record)) {
+      if (proposal.timeMs > countedUntilMs) continue;
+      const { line, lap, timeMs } = proposal;
+      found({
+        id: `missed-read:${entry}:${line}:${lap}`,
+        kind: 'missed-read',
+        entry,
+        atMs: timeMs,
+        sentence: `${who} was probably missed at "${line}" at the end of lap ${lap}, about ${day(timeMs)}.`,
+        remedy: { type: 'accept-proposal', entry, line, timeMs },
+      });
+    }
+  for (const { heard, conflicting } of tally.counted)
+    for (const other of conflicting)
+      found({
+        id: `conflict:${other.id}`,
+        kind: 'conflict',
+        entry,
+        atMs: heard.timeMs,
+        sentence: `${who}: ${SOURCE_TEXT[other.source]} says ${day(other.timeMs)}, ${SOURCE_TEXT[heard.source]} says ${day(heard.timeMs)}, which counts.`,
+        remedy: { type: 'set-aside', passing: other.id },
+      });
+  for (const { heard, why, after } of record.asides) {
+    if (over && heard.timeMs > countedUntilMs) continue;
+    if (why === 'too-soon') {
+      const first = record.truths.find((truth) => truth.heard.id === after)?.heard.timeMs ?? heard.timeMs;
+      if (heard.timeMs - first <= result.minLapMs / 2) continue; // a chip read twice is nobody's question
+      found({
+        id: `short-lap:${heard.id}`,
+        kind: 'short-lap',
+        entry,
+        atMs: heard.timeMs,
+        sentence: `${who} was seen ${spanText(heard.timeMs - first)} after a passing at "${heard.line}": too soon for a lap, set aside. Restore it if it was one.`,
+        remedy: { type: 'restore', passing: heard.id },
+      });
+    } else if (why === 'suspected' || why === 'short-cut')
+      found({
+        id: `gps-doubt:${heard.id}`,
+        kind: 'gps-doubt',
+        entry,
+        atMs: heard.timeMs,
+        sentence:
+          why === 'suspected'
+            ? `${who}'s phone was silent around "${heard.line}"; it was passed about ${day(heard.timeMs)}. Count it?`
+            : `${who} passed "${heard.line}" at ${day(heard.timeMs)} without riding the whole lap on the course. Count it?`,
+        remedy: { type: 'restore', passing: heard.id },
+      });
+    else if (why === 'before-start' && heard.source !== 'gps' && record.startMs !== null) {
+      const gunMs = earliestGun(race);
+      if (gunMs === null || heard.timeMs < gunMs + setup.rules.minLapMs) continue;
+      found({
+        id: `wrong-wave:${entry}`,
+        kind: 'wrong-wave',
+        entry,
+        atMs: heard.timeMs,
+        sentence: `${who} was seen at "${heard.line}" at ${day(heard.timeMs)}, before their start at ${day(record.startMs)}: started with an earlier wave?`,
+        remedy: { type: 'set-start', entry, atMs: gunMs },
+      });
+    }
+  }
+  const isOut = status === 'DNF' || status === 'DNS' || status === 'PUL';
+  const later = isOut ? record.truths.find(({ heard }) => heard.timeMs > countedUntilMs) : undefined;
+  const ordered = setup.orders.get(entry)?.status ?? null;
+  if (ordered !== null && (later !== undefined || (status === 'DNS' && tally.last !== null))) {
+    const atMs = later?.heard.timeMs ?? countedUntilMs;
+    found({
+      id: `seen-after-out:${entry}`,
+      kind: 'seen-after-out',
+      entry,
+      atMs,
+      sentence: `${who} is ${status}, and was seen at the line at ${day(atMs)}.`,
+      remedy: { type: 'set-status', entry, status: 'racing' },
+    });
+  }
+}
+
+function earliestGun({ setup }: Race): number | null {
+  let first: number | null = null;
+  for (const gunMs of setup.guns.values()) if (first === null || gunMs < first) first = gunMs;
+  return first;
+}
+
+/** A rider overdue by a whole lap, and by this at least, is worth a question. */
+const OVERDUE_MIN_MS = 180_000;
+/** Riders overdue by a lap, and riders never seen: out of the race, or out of sight? */
+export function reviewAbsence(
+  race: Race,
+  result: CategoryResult,
+  { tally, status }: Placed,
+  record: RiderRecord,
+  nowMs: number,
+  found: Report,
+): void {
+  if (status !== 'racing' || tally.startMs === null || tally.startMs > nowMs) return;
+  const { entry } = tally;
+  const who = riderText(race.setup, entry);
+  const rider = race.riders.get(entry);
+  const phoneMs = rider?.track == null ? null : (latest(rider.track)?.timeMs ?? null);
+  if (record.laps.length === 0 && tally.last === null && phoneMs === null) {
+    const secondLapMs = result.leaderMs[1];
+    if (secondLapMs === undefined || secondLapMs > nowMs || secondLapMs < tally.startMs) return;
+    found({
+      id: `never-seen:${entry}`,
+      kind: 'never-seen',
+      entry,
+      atMs: tally.startMs,
+      sentence: `${who} has not been seen since the start. Not started?`,
+      remedy: { type: 'set-status', entry, status: 'DNS' },
+    });
+    return;
+  }
+  const lapMs = expectedLapMs(record, result.lapMs);
+  const expectedMs = projectedMs(record, lapMs, race.setup.pauses);
+  if (lapMs === null || expectedMs === null || nowMs - expectedMs < Math.max(lapMs, OVERDUE_MIN_MS)) return;
+  const lastMs = tally.last?.heard.timeMs ?? tally.startMs;
+  const phone = phoneMs === null ? '' : `; the phone was last heard ${spanText(nowMs - phoneMs)} ago`;
+  found({
+    id: `not-seen:${entry}`,
+    kind: 'not-seen',
+    entry,
+    atMs: lastMs,
+    sentence: `${who} was expected ${spanText(nowMs - expectedMs)} ago${phone}. Out of the race?`,
+    remedy: { type: 'set-status', entry, status: 'DNF', atMs: nowMs },
+  });
+}

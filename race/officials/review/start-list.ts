@@ -1,0 +1,59 @@
+import type { EntryId } from '../../ids.ts';
+import type { Race } from '../../state.ts';
+import { dayText, riderText } from '../words.ts';
+import type { Found, Report } from './item.ts';
+
+/** Bibs and chips that two riders claim, UCI IDs that cannot be, riders who ask for help. */
+export function reviewStartList(race: Race, nowMs: number, found: Report): void {
+  const { setup } = race;
+  for (const entry of setup.entries.values()) {
+    const sosMs = setup.orders.get(entry.entry)?.sosMs ?? null;
+    if (sosMs !== null)
+      found({
+        id: `sos:${entry.entry}`,
+        kind: 'sos',
+        entry: entry.entry,
+        atMs: sosMs,
+        sentence: `${riderText(setup, entry.entry)} asks for help since ${dayText(sosMs, setup.timeZone)}.`,
+        remedy: { type: 'sos-answered', entry: entry.entry },
+      });
+    if (setup.bibs.get(entry.bib) !== entry.entry) {
+      const other = riderText(setup, setup.bibs.get(entry.bib)!);
+      const what = `Bib ${entry.bib} of ${entry.name} is also on ${other}, who gets its passings. Give one of them another bib.`;
+      found(claimed(entry.entry, `bib:${entry.bib}`, what, nowMs));
+    }
+    for (const chip of entry.chips) {
+      const holder = setup.chips.get(chip.toUpperCase());
+      if (holder === undefined || holder === entry.entry) continue;
+      const what = `Chip ${chip} of ${riderText(setup, entry.entry)} is also on ${riderText(setup, holder)}, who gets its passings.`;
+      found(claimed(entry.entry, `chip:${chip}`, what, nowMs));
+    }
+    if (entry.uciId !== undefined && entry.uciId !== '' && !isUciId(entry.uciId))
+      found({
+        id: `uci-id:${entry.entry}`,
+        kind: 'uci-id',
+        entry: entry.entry,
+        atMs: nowMs,
+        sentence: `The UCI ID ${entry.uciId} of ${riderText(setup, entry.entry)} is mistyped: its check digits do not fit.`,
+        remedy: null,
+      });
+  }
+}
+
+const claimed = (entry: EntryId, what: string, sentence: string, atMs: number): Found => ({
+  id: `claimed-twice:${entry}:${what}`,
+  kind: 'claimed-twice',
+  entry,
+  atMs,
+  sentence,
+  remedy: null,
+});
+
+/** UCI ID: 11 digits, the first nine modulo 97 equal the last two (97 where the remainder is 0). */
+export function isUciId(text: string): boolean {
+  const digits = text.replaceAll(' ', '');
+  if (!/^\d{11}$/.test(digits)) return false;
+  const rest = Number(digits.slice(0, 9)) % 97;
+  const checkDigits = Number(digits.slice(9));
+  return checkDigits === rest || (rest === 0 && checkDigits === 97);
+}

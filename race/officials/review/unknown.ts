@@ -1,0 +1,79 @@
+/**
+ * Passings that nobody is known for, each with the rider most nearly expected at that moment.
+ */
+import type { CategoryResult } from '../../category.ts';
+import type { EntryId } from '../../ids.ts';
+import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
+import type { Race } from '../../state.ts';
+import { readOf } from '../passing-lines.ts';
+import { dayText, riderText, SOURCE_TEXT, spanText } from '../words.ts';
+import type { Report } from './item.ts';
+import { proposalsFor } from './proposals.ts';
+
+/** A moment at which somebody was expected at the lap line. */
+interface Expectation {
+  readonly entry: EntryId;
+  readonly momentMs: number;
+  readonly withinMs: number;
+}
+
+/** Beyond this share of a lap from where they were expected, a rider is nobody's guess. */
+const NEAR_SHARE = 0.2;
+
+/** Passings nobody is known for: the nearest rider expected at that moment is proposed. */
+export function reviewUnknown(race: Race, results: readonly CategoryResult[], found: Report): void {
+  if (race.unassigned.length === 0) return;
+  const expected = expectations(race, results);
+  for (const { passing } of race.unassigned) {
+    if (race.setup.edits.editOf(passing.id).fate === 'aside') continue;
+    const nearest = passing.line === race.lines.lap ? nearestOf(expected, passing.timeMs) : null;
+    const read = readOf(passing, null);
+    const saw = read === '?' ? 'Somebody' : `Unknown ${read}`;
+    const guess =
+      nearest === null
+        ? 'Nobody was expected then.'
+        : `${riderText(race.setup, nearest.entry)} was expected ${spanText(nearest.offMs)} ${nearest.late ? 'earlier' : 'later'}.`;
+    found({
+      id: `unknown-rider:${passing.id}`,
+      kind: 'unknown-rider',
+      entry: nearest?.entry ?? null,
+      atMs: passing.timeMs,
+      sentence: `${saw} passed "${passing.line}" at ${dayText(passing.timeMs, race.setup.timeZone)} (${SOURCE_TEXT[passing.source]}). ${guess}`,
+      remedy:
+        nearest === null
+          ? { type: 'set-aside', passing: passing.id }
+          : { type: 'reassign-passing', passing: passing.id, entry: nearest.entry },
+    });
+  }
+}
+
+/** When each rider was or is expected at the lap line: by their missed reads, and by their next passing. */
+function expectations(race: Race, results: readonly CategoryResult[]): readonly Expectation[] {
+  const expected: Expectation[] = [];
+  for (const result of results)
+    for (const { tally, status } of result.placed) {
+      const record = race.riders.get(tally.entry)?.record ?? null;
+      const lapMs = record === null ? null : expectedLapMs(record, result.lapMs);
+      if (record === null || lapMs === null) continue;
+      const moments = proposalsFor(race, result, tally.entry, record).map(({ timeMs }) => timeMs);
+      const nextMs = status === 'racing' ? projectedMs(record, lapMs, race.setup.pauses) : null;
+      if (nextMs !== null) moments.push(nextMs);
+      for (const momentMs of moments)
+        expected.push({ entry: tally.entry, momentMs, withinMs: lapMs * NEAR_SHARE });
+    }
+  return expected;
+}
+
+/** The rider most nearly expected at a moment. */
+function nearestOf(
+  expected: readonly Expectation[],
+  timeMs: number,
+): { readonly entry: EntryId; readonly offMs: number; readonly late: boolean } | null {
+  let best: { entry: EntryId; offMs: number; late: boolean } | null = null;
+  for (const { entry, momentMs, withinMs } of expected) {
+    const offMs = Math.abs(momentMs - timeMs);
+    if (offMs <= withinMs && (best === null || offMs < best.offMs))
+      best = { entry, offMs, late: timeMs > momentMs };
+  }
+  return best;
+}
