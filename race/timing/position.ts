@@ -5,7 +5,7 @@
  */
 
 import { eastOf, northOf } from '../course/geometry.ts';
-import { newExpectation, newProjection, searchAll } from '../course/projection.ts';
+import { newProjection, projectNearest } from '../course/projection.ts';
 import { accuracyAt, firstAtOrAfter, headingAt, NO_PROGRESS, speedAt } from './fix-store.ts';
 import { momentBetween } from './mark.ts';
 import type { Track } from './track.ts';
@@ -26,7 +26,6 @@ export interface TrackPosition {
 }
 
 const hit = newProjection();
-const anywhere = { ...newExpectation(), gateM: Number.POSITIVE_INFINITY };
 
 /** The newest place that is not set aside as a wrong jump; null without fixes. */
 export function latest(track: Track): TrackPosition | null {
@@ -38,7 +37,9 @@ export function latest(track: Track): TrackPosition | null {
   const heading = headingAt(store, kept);
   let offCourseM: number | null = null;
   if (index !== null) {
-    searchAll(index, eastOf(index.plane, lonDeg), northOf(index.plane, latDeg), anywhere, hit);
+    // On course its segment is known; off it, the nearest point of all.
+    const segment = anchor === kept ? store.segment[kept]! : -1;
+    projectNearest(index, eastOf(index.plane, lonDeg), northOf(index.plane, latDeg), segment, hit);
     offCourseM = hit.offM;
   }
   return {
