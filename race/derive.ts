@@ -11,7 +11,9 @@ import { newRider, type Observed, type Race, type RiderState, riderOf, setupOf }
 
 /** Files a new passing with the rider it names, when the files are up to date; else they are made anew anyway. */
 export function filePassing(race: Race, observed: Observed): void {
-  if (race.setupStale || race.recordsStale) return;
+  // A decision that leaves the records alone makes the set-up stale and not the files: this passing is not in them.
+  if (race.setupStale) race.recordsStale = true;
+  if (race.recordsStale) return;
   const entry = fileUnder(race, observed);
   if (entry !== null) markStale(race, entry);
 }
