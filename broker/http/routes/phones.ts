@@ -119,7 +119,7 @@ function countJunk({ intake }: AppOptions, dialect: string, rider: Rider, refusa
   intake.refused({ dialect, who: `${rider.race}.${rider.name}`, refusal });
 }
 
-/** @throws Problem 503 when trying again may help; anything else is counted and answered as if it were stored. */
+/** @throws Problem 503 when trying again may help; anything else (intake counts it) is answered as if it were stored. */
 async function store(
   options: AppOptions,
   source: FixSource,
@@ -128,7 +128,6 @@ async function store(
 ): Promise<void> {
   if (fixes.length === 0) return;
   const answer = await submit(options.intake, rider, { race: rider.race, entry: rider.entry }, fixes, source);
-  if (!isRefusal(answer)) return;
-  if (answer.code === 'journal-failing' || answer.code === 'overloaded') throw problemOf(answer);
-  countJunk(options, source, rider, answer);
+  if (isRefusal(answer) && (answer.code === 'journal-failing' || answer.code === 'overloaded'))
+    throw problemOf(answer);
 }
