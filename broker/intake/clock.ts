@@ -18,11 +18,13 @@ export interface ClockStep {
 export interface PhoneClock {
   /** By `fromMs`, newest last; at most `STEPS_MAX`. */
   readonly steps: readonly ClockStep[];
-  /** The newest messages whose newest fix was newer than all before: when they came and how late they seemed. */
+  /** The newest fix time of the phone that has been seen; null before the first. */
+  readonly newestMs: number | null;
+  /** A few messages of late, some seconds apart: the newest fix in each, and how late it seemed. */
   readonly recent: readonly { readonly phoneMs: number; readonly latenessMs: number }[];
 }
 
-export const UNKNOWN_CLOCK: PhoneClock = { steps: [], recent: [] };
+export const UNKNOWN_CLOCK: PhoneClock = { steps: [], newestMs: null, recent: [] };
 
 /** Whole-second times and a quick network explain this much; beyond, a fix comes from the future. */
 const AHEAD_MIN_MS = 1_500;
@@ -30,6 +32,7 @@ const AHEAD_MIN_MS = 1_500;
 const BEHIND_MIN_MS = 45_000;
 /** So many messages in a row, over so long, and equally late within so much. */
 const RECENT_MAX = 6;
+const RECENT_APART_MS = 3_000;
 const STEADY_OVER_MS = 15_000;
 const STEADY_WITHIN_MS = 8_000;
 const STEPS_MAX = 8;
@@ -50,15 +53,17 @@ export function observed(
   newestMs: number,
   arrivalMs: number,
 ): PhoneClock {
-  const before = clock.recent.at(-1)?.phoneMs ?? null;
+  const before = clock.newestMs;
   const setBack = before !== null && newestMs < before - BEHIND_MIN_MS;
   if (before !== null && newestMs <= before && !setBack) return clock;
   const fromMs = before === null ? 0 : setBack ? oldestMs : before + 1;
   const latenessMs = arrivalMs - correctedMs(clock, newestMs);
   if (latenessMs < -AHEAD_MIN_MS) return stepped(clock, fromMs, newestMs, arrivalMs - newestMs);
-  const recent = [...(setBack ? [] : clock.recent), { phoneMs: newestMs, latenessMs }].slice(-RECENT_MAX);
-  const seen = { steps: clock.steps, recent };
-  if (recent.length < RECENT_MAX || newestMs - recent[0]!.phoneMs < STEADY_OVER_MS) return seen;
+  const known = setBack ? [] : clock.recent;
+  const isApart = newestMs - (known.at(-1)?.phoneMs ?? 0) >= RECENT_APART_MS;
+  const recent = isApart ? [...known, { phoneMs: newestMs, latenessMs }].slice(-RECENT_MAX) : known;
+  const seen = { steps: clock.steps, newestMs, recent };
+  if (!isApart || recent.length < RECENT_MAX || newestMs - recent[0]!.phoneMs < STEADY_OVER_MS) return seen;
   const latenesses = recent.map((message) => message.latenessMs);
   const least = Math.min(...latenesses);
   if (least < BEHIND_MIN_MS || Math.max(...latenesses) - least > STEADY_WITHIN_MS) return seen;
@@ -68,7 +73,7 @@ export function observed(
 /** From the phone's `fromMs` on, add `addMs`; what held for later times of a clock since set back holds no more. */
 function stepped(clock: PhoneClock, fromMs: number, newestMs: number, addMs: number): PhoneClock {
   const steps = [...clock.steps.filter((step) => step.fromMs < fromMs), { fromMs, addMs }].slice(-STEPS_MAX);
-  return { steps, recent: [{ phoneMs: newestMs, latenessMs: 0 }] };
+  return { steps, newestMs, recent: [] };
 }
 
 export interface PhoneClocks {

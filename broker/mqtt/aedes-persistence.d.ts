@@ -23,6 +23,7 @@ declare module 'aedes-persistence/asyncPersistence.js' {
     subscriptionsByClient(client: StoredClient): Promise<readonly StoredSubscription[]>;
     outgoingEnqueue(to: { readonly clientId: string }, packet: StoredPacket): Promise<void>;
     outgoingEnqueueCombi(to: readonly { readonly clientId: string }[], packet: StoredPacket): Promise<void>;
+    outgoingUpdate(client: StoredClient, packet: StoredPacket): Promise<void>;
     outgoingClearMessageId(client: StoredClient, packet: StoredPacket): Promise<StoredPacket | undefined>;
   }
 }
