@@ -55,8 +55,8 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   const lock = takeLock(path);
   let db: Database.Database | null = null;
   try {
-    const fresh = makeFile(path);
-    if (!fresh) recognise(path, key);
+    if (!isEmpty(path)) recognise(path, key);
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     db = connect(path, key, { readonly: false });
     prepareForWriting(db);
     const report: string[] = [];
@@ -120,10 +120,9 @@ function takeLock(path: string): Database.Database {
   }
 }
 
-/** Makes the file, readable by its owner only, unless it exists; says whether it is empty. */
-function makeFile(path: string): boolean {
+/** Makes the file if it is not there, readable by its owner only; says whether there is nothing in it. */
+function isEmpty(path: string): boolean {
   closeSync(openSync(path, 'a', 0o600));
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   return statSync(path).size === 0;
 }
 
@@ -142,6 +141,8 @@ function recognise(path: string, key: string | null): void {
     applyKey(db, key);
     applicationId = db.pragma('application_id', { simple: true });
     version = db.pragma('user_version', { simple: true });
+    // A station that died while making its journal leaves a database with nothing in it: as good as no file.
+    if (applicationId === 0 && db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0) return;
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
     throw key === null

@@ -5,10 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { EntryId } from '../../race/ids.ts';
 import { JournalClosedError, JournalFullError } from './errors.ts';
 import { COMMIT_STEPS, FAULT_KINDS, Faults } from './faults.ts';
 import { type OpenJournalOptions, openJournal, type StationJournal } from './open-journal.ts';
-import { announceRecord, appended, everything, fixesRecord, START_MS } from './sample.ts';
+import { announceRecord, appended, everything, fixesRecord, RACE, START_MS } from './sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-failing-'));
 const opened: StationJournal[] = [];
@@ -188,6 +189,8 @@ describe('a real disk that is full', () => {
     assert.ok(journal.health().pending > 0 && stored.size < sent);
     const onDisk = await everything(journal);
     assert.equal(onDisk.length, stored.size);
+    const range = { fromMs: 0, toMs: START_MS * 2, limit: 1_000 };
+    assert.ok((await journal.fixes(RACE, 7 as EntryId, range)).length >= 60, 'reading goes on');
 
     rmSync(join(disk, 'somebody-elses-video'));
     await journal.close();

@@ -21,13 +21,18 @@ export class Health {
 
   committed(tookMs: number): void {
     this.#commitMs[this.#commits++ % COMMITS_KEPT] = tookMs;
+    this.#keepSizesFresh();
   }
 
   read(): { commitMsP50: number; commitMsP99: number; bytesOnDisk: number; bytesFree: number } {
-    if (Math.abs(this.#now() - this.#sizesAtMs) >= SIZES_EVERY_MS) void this.refresh();
+    this.#keepSizesFresh();
     const sorted = this.#commitMs.slice(0, Math.min(this.#commits, COMMITS_KEPT)).sort();
     const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
     return { commitMsP50: at(0.5), commitMsP99: at(0.99), ...this.#sizes };
+  }
+
+  #keepSizesFresh(): void {
+    if (Math.abs(this.#now() - this.#sizesAtMs) >= SIZES_EVERY_MS) void this.refresh();
   }
 
   /** Looks the sizes up; never fails (a file that can't be looked at counts as empty). */

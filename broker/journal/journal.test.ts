@@ -267,6 +267,16 @@ describe('a file that is to be opened', () => {
     );
   });
 
+  it('is made anew when a station died while making it', async () => {
+    const path = newPath();
+    const db = new Database(path);
+    db.pragma('journal_mode = WAL');
+    db.close();
+    const journal = await open(path);
+    assert.equal((await appended(journal, fixesRecord(1, 0))).seq, 1);
+    await journal.close();
+  });
+
   it('is refused while another station has it, and is free again afterwards', async () => {
     const path = newPath();
     const journal = await open(path);

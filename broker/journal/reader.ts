@@ -84,8 +84,9 @@ function page(request: Page): void {
 }
 
 /** One slice of the tracks' work. Says whether there may be more up to `toSeq`. */
-function extendTracks(toSeq: number): boolean {
+function extendTracks(toSeq: number, inNeed: boolean): boolean {
   let records = 0;
+  tracks.storeIfMany(inNeed);
   for (const row of storedRows(tracks.nextSeq, toSeq)) {
     tracks.gather(row);
     records += row.count;
@@ -101,7 +102,7 @@ function work(): void {
   const question = waiting[0];
   const began = performance.now();
   try {
-    const more = extendTracks(question?.toSeq ?? lastStoredSeq(db));
+    const more = extendTracks(question?.toSeq ?? lastStoredSeq(db), question !== undefined);
     if (question === undefined) {
       planWork(more ? (performance.now() - began) * (1 / IDLE_SHARE - 1) : IDLE_EVERY_MS);
       return;

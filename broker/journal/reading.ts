@@ -21,7 +21,7 @@ interface Question<Answer> {
 /** Questions under way; one more is refused. */
 const QUESTIONS_MAX = 1_000;
 /** Between a thread's death and the next one's start. */
-const RESTART_MS = 100;
+const RESTART_MS = 500;
 
 export interface ReadingOptions {
   readonly start: () => ThreadStart;

@@ -7,7 +7,7 @@
  * in memory; a crash loses only that, and it is gathered again.
  */
 import { closeSync, openSync, rmSync } from 'node:fs';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { decodeFixes, encodeFixes, FIX_BATCH_MAX } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import { connect } from './database.ts';
@@ -33,8 +33,10 @@ export interface TrackRange {
 
 /** Of the layout below; another one is thrown away. */
 const LAYOUT = 1;
-/** Fixes records gathered in memory before they become rows, which takes some 30 ms; about 5 MB at most. */
+/** Fixes records gathered in memory before they become rows, which takes some 30 ms; about 5 MB. */
 const GATHERED_MAX = 50_000;
+/** While rows can't be written (the disk is full), this many may be gathered to answer a question; about 50 MB. */
+const GATHERED_IN_NEED_MAX = 500_000;
 const ENTRIES_MAX = 65_536;
 
 export class Tracks {
@@ -48,7 +50,7 @@ export class Tracks {
 
   constructor(options: TracksOptions) {
     this.#options = options;
-    this.#db = openTracks(options) ?? makeTracks(options);
+    this.#db = openTracks(options) ?? makeTracks(options) ?? inMemory(options);
     this.nextSeq = Number(this.#db.prepare('SELECT next_seq FROM state').pluck().get());
   }
 
@@ -65,7 +67,19 @@ export class Tracks {
       });
     }
     this.nextSeq = row.seq + row.count;
-    if (this.#gatheredCount >= GATHERED_MAX) this.store();
+  }
+
+  /**
+   * Makes rows when enough is gathered. Throws when they can't be written; with `inNeed` only when memory is at its
+   * bound, too, because somebody waits for an answer.
+   */
+  storeIfMany(inNeed: boolean): void {
+    if (this.#gatheredCount < GATHERED_MAX) return;
+    try {
+      this.store();
+    } catch (error) {
+      if (!inNeed || this.#gatheredCount >= GATHERED_IN_NEED_MAX) throw error;
+    }
   }
 
   /** There is nothing (any more) before `seq`. */
@@ -115,12 +129,17 @@ export class Tracks {
     this.#db.close();
     this.#gathered.clear();
     this.#gatheredCount = 0;
-    this.#db = makeTracks(this.#options);
+    this.#db = makeTracks(this.#options) ?? inMemory(this.#options);
     this.nextSeq = 1;
   }
 
+  /** Keeps what is gathered, if there is room for it. */
   close(): void {
-    this.store();
+    try {
+      this.store();
+    } catch {
+      // Gathered again next time.
+    }
     this.#db.close();
   }
 }
@@ -156,12 +175,31 @@ function openTracks(options: TracksOptions): Database.Database | null {
   return null;
 }
 
-function makeTracks(options: TracksOptions): Database.Database {
+/** Tracks from nothing, or null when there is no room for a file. */
+function makeTracks(options: TracksOptions): Database.Database | null {
   const path = pathOf(options);
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-  closeSync(openSync(path, 'wx', 0o600));
-  const db = connect(path, options.key, { readonly: false });
-  forTracks(db);
+  let db: Database.Database | null = null;
+  try {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    closeSync(openSync(path, 'wx', 0o600));
+    db = connect(path, options.key, { readonly: false });
+    forTracks(db);
+    layOut(db, options);
+    return db;
+  } catch {
+    db?.close();
+    return null;
+  }
+}
+
+/** Reading must work on a full disk, too: about 8 bytes a fix, until the next start. */
+function inMemory(options: TracksOptions): Database.Database {
+  const db = new Database(':memory:');
+  layOut(db, options);
+  return db;
+}
+
+function layOut(db: Database.Database, options: TracksOptions): void {
   db.exec(`
     CREATE TABLE state (layout INTEGER, station_id TEXT, next_seq INTEGER);
     CREATE TABLE track (
@@ -170,7 +208,6 @@ function makeTracks(options: TracksOptions): Database.Database {
     ) WITHOUT ROWID;
   `);
   db.prepare('INSERT INTO state VALUES (?, ?, 1)').run(LAYOUT, options.stationId);
-  return db;
 }
 
 /** NORMAL: a power cut may take the newest rows with it, never the order of the file; they are gathered again. */
