@@ -243,12 +243,12 @@ describe('A viewer of a race', () => {
     assert.deepEqual(slow.feed.race(CRIT)?.positions.get(1 as EntryId), at(1, 30));
   });
 
-  it('whose line is stuck for half a minute is let go', () => {
+  it('whose line is stuck for a minute is let go', () => {
     const { clock, hub, live, page } = tent();
     live.setBoard(CRIT, board(3, CRIT));
     const stuck = page().connect().follow(CRIT);
     stuck.stalled = true;
-    for (let second = 0; second < 40; second += 1) {
+    for (let second = 0; second < 65; second += 1) {
       live.setPosition(CRIT, at(1, second));
       stuck.answerPings();
       clock.pass(1_000);

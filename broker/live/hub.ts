@@ -21,109 +21,22 @@ import {
 } from '../../race/live/protocol.ts';
 import { broadcast } from './broadcast.ts';
 import { CADENCE, type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
-import { createRaceChannel, type RaceChannel, type RingLimits } from './race-channel.ts';
-import type { LiveClock, LiveSink } from './sink.ts';
+import { HUB_LIMITS, type Hub, type HubLimits, type HubOptions } from './hub-contract.ts';
+import {
+  canTake,
+  isFollowing,
+  isStuck,
+  type Member,
+  NEVER,
+  newMember,
+  type Subscription,
+  takeToken,
+  writeTo,
+} from './member.ts';
+import { createRaceChannel, type RaceChannel } from './race-channel.ts';
 import { pingFrame, textFrame } from './socket-frame.ts';
 
-/** A viewer's connection as the hub needs it: a WebSocket's underlying socket, or a test's stand-in. */
-export interface ViewerSocket {
-  /** Bytes written and not yet taken by the kernel. */
-  readonly writableLength: number;
-  write(bytes: Uint8Array): void;
-  /** Says goodbye (RFC 6455 code) and closes. */
-  close(code: number, reason: string): void;
-  /** Ends it without a word: the other side is gone. */
-  destroy(): void;
-}
-
-export interface HubLimits extends RingLimits {
-  readonly viewersMax: number;
-  /** Subscriptions a viewer may make at once, and then a second. */
-  readonly subscribeBurst: number;
-  readonly subscribePerSecond: number;
-  /** A viewer whose queue does not move for this long is disconnected, ms. */
-  readonly stuckMs: number;
-}
-
-export const HUB_LIMITS: HubLimits = {
-  viewersMax: 19_500,
-  deltasMax: 512,
-  bytesMax: 524_288,
-  subscribeBurst: 32,
-  subscribePerSecond: 2,
-  stuckMs: 30_000,
-};
-
-export interface HubOptions<Who> {
-  readonly clock: LiveClock;
-  /** Whether this viewer may read the race; asked at each subscription and by `recheck`. Default: everyone may. */
-  readonly mayRead?: (race: RaceId, who: Who) => boolean;
-  readonly limits?: Partial<HubLimits>;
-  readonly cadence?: Partial<Cadence>;
-}
-
-export interface Viewer {
-  /** A text message of theirs. */
-  text(message: string): void;
-  /** Any sign of life (a pong). */
-  heard(): void;
-  left(): void;
-}
-
-export interface HubStats {
-  readonly viewers: number;
-  readonly viewersByRace: ReadonlyMap<RaceId, number>;
-  readonly refused: number;
-  /** Since the start. */
-  readonly ticks: number;
-  readonly writes: number;
-  readonly bytes: number;
-  /** Times a viewer was passed over because its queue had not drained. */
-  readonly passedOver: number;
-  readonly catchUps: number;
-  readonly resumed: number;
-  readonly snapshots: number;
-  readonly positionsRefused: number;
-  readonly disconnectedSilent: number;
-  readonly disconnectedStuck: number;
-  /** The cadence in force, and what the last broadcast took, ms. */
-  readonly tickIntervalMs: number;
-  readonly broadcastMs: number;
-}
-
-export interface Hub<Who> extends LiveSink {
-  /** As many viewers as it takes, or closed. */
-  readonly full: boolean;
-  /** Null when the hub is full; the caller refuses the connection. */
-  join(socket: ViewerSocket, who: Who): Viewer | null;
-  /** Asks `mayRead` again for all viewers of the race, and drops those who may no more. */
-  recheck(race: RaceId): void;
-  races(): readonly RaceId[];
-  stats(): HubStats;
-  /** Says goodbye to everybody (1001) and stops all timers. */
-  close(): void;
-}
-
-interface Member<Who> {
-  readonly socket: ViewerSocket;
-  readonly who: Who;
-  readonly subscriptions: Map<RaceId, Subscription<Who>>;
-  gone: boolean;
-  alive: boolean;
-  stuckSinceMs: number | null;
-  /** The event-loop turn of the newest write, and what it left in the queue: other races' ticks of the same turn. */
-  turn: number;
-  queuedThisTurn: number;
-  tokens: number;
-  tokensAtMs: number;
-}
-
-interface Subscription<Who> {
-  readonly member: Member<Who>;
-  readonly race: RaceId;
-  /** The last tick this viewer has; it is behind if that is not the one before the next. */
-  tick: number;
-}
+export type { Hub, HubLimits, HubOptions, HubStats, Viewer, ViewerSocket } from './hub-contract.ts';
 
 interface Watched<Who> {
   readonly channel: RaceChannel;
@@ -132,8 +45,6 @@ interface Watched<Who> {
 
 /** Bytes unsent beyond which a new subscription is answered only when the queue has drained. */
 const WELCOME_QUEUE_MAX = 65_536;
-/** The tick of a subscription not yet answered: before all others, so that it gets the whole board. */
-const NEVER = -1;
 /** How often those who are behind are looked after while no tick comes by. */
 const LOOK_AFTER_MS = 250;
 /** Broadcast costs are smoothed over about this many. */
@@ -235,7 +146,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
   ): void => {
     const { member } = subscription;
     if (member.gone || subscription.tick >= tick || !isFollowing(subscription)) return;
-    if (!canTake(member)) {
+    if (!canTake(member, turn)) {
       counts.passedOver += 1;
       behind.add(subscription);
       lookAfterSoon();
@@ -255,18 +166,8 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     write(subscription.member, bytes);
   };
 
-  const isFollowing = (subscription: Subscription<Who>): boolean =>
-    subscription.member.subscriptions.get(subscription.race) === subscription;
-
-  /** Nothing unsent, but for what another race's tick has left in this very turn. */
-  const canTake = (member: Member<Who>): boolean =>
-    member.socket.writableLength <= (member.turn === turn ? member.queuedThisTurn : 0);
-
   const write = (member: Member<Who>, bytes: Buffer): void => {
-    member.socket.write(bytes);
-    member.stuckSinceMs = null;
-    member.turn = turn;
-    member.queuedThisTurn = member.socket.writableLength;
+    writeTo(member, bytes, turn);
     counts.writes += 1;
     counts.bytes += bytes.length;
   };
@@ -290,11 +191,8 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     const { member } = subscription;
     const channel = watched.get(subscription.race)?.channel;
     if (member.gone || !channel || !isFollowing(subscription)) behind.delete(subscription);
-    else if (canTake(member)) catchUp(subscription, channel);
-    else {
-      const nowMs = clock.monotonicMs();
-      member.stuckSinceMs ??= nowMs;
-      if (nowMs - member.stuckSinceMs < limits.stuckMs) return;
+    else if (canTake(member, turn)) catchUp(subscription, channel);
+    else if (isStuck(member, limits, clock.monotonicMs())) {
       counts.disconnectedStuck += 1;
       remove(member);
       member.socket.destroy();
@@ -316,8 +214,9 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
         member.socket.destroy();
         return;
       }
+      if (!canTake(member, turn)) return;
       if (pings) member.alive = false;
-      if (canTake(member)) write(member, bytes);
+      write(member, bytes);
     };
     broadcast(clock, [...members], each, () => later(HEARTBEAT_MS, heartbeat));
   };
@@ -348,7 +247,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
   const onText = (member: Member<Who>, text: string): void => {
     member.alive = true;
     if (member.gone) return;
-    if (!takeToken(member)) {
+    if (!takeToken(member, limits, clock.monotonicMs())) {
       refuse(member, {
         code: 'too-many',
         says: 'Too many requests in a short time. Connect again in a minute.',
@@ -367,14 +266,6 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       if (!(error instanceof ProtocolError)) throw error;
       refuse(member, { code: 'malformed', says: error.message });
     }
-  };
-
-  const takeToken = (member: Member<Who>): boolean => {
-    const nowMs = clock.monotonicMs();
-    const earned = ((nowMs - member.tokensAtMs) / 1_000) * limits.subscribePerSecond;
-    member.tokens = Math.min(limits.subscribeBurst, member.tokens + earned) - 1;
-    member.tokensAtMs = nowMs;
-    return member.tokens >= 0;
   };
 
   /** Why this viewer cannot follow this race, if so. */
@@ -488,10 +379,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
         counts.refused += 1;
         return null;
       }
-      const member: Member<Who> = {
-        ...{ socket, who, subscriptions: new Map(), gone: false, alive: true, stuckSinceMs: null },
-        ...{ turn: -1, queuedThisTurn: 0, tokens: limits.subscribeBurst, tokensAtMs: clock.monotonicMs() },
-      };
+      const member = newMember(socket, who, limits, clock.monotonicMs());
       members.add(member);
       write(member, textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } })));
       return {

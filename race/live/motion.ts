@@ -26,7 +26,8 @@ const VELOCITY_SCALE = 1_024;
 const VELOCITY_TRUST = 0.5;
 /** A rider unseen for longer is expected where this much time would have taken them, 10 ms. */
 const COAST_MAX = 1_000;
-const USUAL_INTERVAL = 100;
+/** The interval expected of somebody new: a second. */
+export const USUAL_INTERVAL = 100;
 
 export const startMotion = (
   entry: EntryId,

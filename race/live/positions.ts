@@ -16,9 +16,13 @@
  *           latitude and longitude − the one before, 1 bit: has progress, progress, three velocities
  * Units: time 10 ms, latitude and longitude 1e-6° (0.11 m), progress 0.5 m.
  */
-import { type EntryId, isEntryId } from '../ids.ts';
+import type { EntryId } from '../ids.ts';
 import { BitReader, BitsError, BitWriter, bestRiceK, zigzag } from './bits.ts';
+import { FrameError, malformed } from './frame-error.ts';
 import { type Motion, moved, predicted, startMotion } from './motion.ts';
+import { assertPossible, readBlock, whyImpossible, writeBlock } from './rider-block.ts';
+
+export { FrameError };
 
 /** A rider's newest position as spectators see it. `race.ts`' RiderPosition is one, with more to it. */
 export interface LivePosition {
@@ -29,16 +33,6 @@ export interface LivePosition {
   readonly lonDeg: number;
   /** Unwrapped metres since the start line, rounded to 0.5 m on the wire; null without a course. */
   readonly progressM: number | null;
-}
-
-/** Why a frame could not be read; the decoder then needs a key frame. */
-export class FrameError extends Error {
-  override readonly name = 'FrameError';
-  readonly code: 'malformed' | 'version' | 'gap' | 'no-key-frame';
-  constructor(code: FrameError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 export interface FrameEncoder {
@@ -76,14 +70,6 @@ const DELTA = 0x11;
 const TIME_UNIT_MS = 10;
 const ANGLE_UNITS = 1_000_000;
 const PROGRESS_UNITS = 2;
-const LAT_MAX = 90 * ANGLE_UNITS;
-const LON_MAX = 180 * ANGLE_UNITS;
-const BASE_TIME_BITS = 40;
-/** Past these the wire's whole numbers end: times to the year 2318, progress to 1 000 000 km. */
-const TIME_MAX = 2 ** BASE_TIME_BITS - 1;
-const PROGRESS_MAX = 2_000_000_000;
-const VELOCITY_MAX = 2 ** 40;
-
 export function createFrameEncoder(tag: number): FrameEncoder {
   if (!Number.isInteger(tag) || tag < 0 || tag > RACE_TAG_MAX) {
     throw new RangeError(`A race tag is 0…${RACE_TAG_MAX}, not ${tag}.`);
@@ -309,74 +295,6 @@ function readMoved(bits: BitReader, roster: Motion[]): Motion[] {
   });
 }
 
-/** How the columns of a block of riders follow from a rider and the one before. */
-const BLOCK_COLUMNS = [
-  (rider: Motion, before: Motion) => rider.entry - before.entry,
-  (rider: Motion, before: Motion) => rider.time - before.time,
-  (rider: Motion) => rider.interval - USUAL_INTERVAL,
-  (rider: Motion, before: Motion) => rider.lat - before.lat,
-  (rider: Motion, before: Motion) => rider.lon - before.lon,
-  (rider: Motion, before: Motion) => rider.progress - before.progress,
-  (rider: Motion) => rider.latVelocity,
-  (rider: Motion) => rider.lonVelocity,
-  (rider: Motion) => rider.progressVelocity,
-] as const;
-const PROGRESS_COLUMN = 5;
-const PROGRESS_VELOCITY_COLUMN = 8;
-const USUAL_INTERVAL = 1_000 / TIME_UNIT_MS;
-
-const blockStart = (time: number): Motion => startMotion(0 as EntryId, time, 0, 0, 0, true);
-
-function writeBlock(out: BitWriter, riders: readonly Motion[]): void {
-  out.bits(riders.length, 16);
-  if (riders.length === 0) return;
-  const baseTime = riders[0]!.time;
-  out.bits(baseTime, BASE_TIME_BITS);
-  const rows = riders.map((rider, at) => {
-    const before = riders[at - 1] ?? blockStart(baseTime);
-    return BLOCK_COLUMNS.map((column) => zigzag(column(rider, before)));
-  });
-  const ks = BLOCK_COLUMNS.map((_, column) => bestRiceK(rows.map((row) => row[column]!)));
-  for (const k of ks) out.bits(k, 5);
-  rows.forEach((row, at) => {
-    const rider = riders[at]!;
-    row.forEach((value, column) => {
-      if (column === PROGRESS_COLUMN) out.flag(rider.hasProgress);
-      if (column === PROGRESS_VELOCITY_COLUMN && !rider.hasProgress) return;
-      out.rice(value, ks[column]!);
-    });
-  });
-}
-
-function readBlock(bits: BitReader): readonly Motion[] {
-  const count = bits.bits(16);
-  if (count === 0) return [];
-  let before = blockStart(bits.bits(BASE_TIME_BITS));
-  const k = BLOCK_COLUMNS.map(() => bits.bits(5));
-  const riders: Motion[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const entry = before.entry + bits.signedRice(k[0]!);
-    if (!isEntryId(entry)) throw malformed(`Entry ${entry} cannot be: 1…65535.`);
-    const time = before.time + bits.signedRice(k[1]!);
-    const interval = USUAL_INTERVAL + bits.signedRice(k[2]!);
-    const lat = before.lat + bits.signedRice(k[3]!);
-    const lon = before.lon + bits.signedRice(k[4]!);
-    const hasProgress = bits.flag();
-    const progress = before.progress + bits.signedRice(k[5]!);
-    const latVelocity = bits.signedRice(k[6]!);
-    const lonVelocity = bits.signedRice(k[7]!);
-    const progressVelocity = hasProgress ? bits.signedRice(k[8]!) : 0;
-    const rider: Motion = {
-      ...{ entry, time, interval, lat, lon, hasProgress, progress },
-      ...{ latVelocity, lonVelocity, progressVelocity },
-    };
-    assertPossible(rider);
-    riders.push(rider);
-    before = rider;
-  }
-  return riders;
-}
-
 /** A position in the wire's units, as somebody who just came: standing still. */
 const inUnits = (position: LivePosition): Motion =>
   startMotion(
@@ -409,25 +327,3 @@ const asPosition = (rider: Motion): LivePosition => ({
 
 /** Whether an encoder takes this position; what it refuses is a fault upstream and no reason to fail a frame. */
 export const canSend = (position: LivePosition): boolean => whyImpossible(inUnits(position)) === null;
-
-function assertPossible(rider: Motion): void {
-  const impossible = whyImpossible(rider);
-  if (impossible) throw malformed(`Entry ${rider.entry}: ${impossible}.`);
-}
-
-function whyImpossible(rider: Motion): string | null {
-  if (!isEntryId(rider.entry)) return 'its number is not 1…65535';
-  if (!(rider.time >= 0 && rider.time <= TIME_MAX)) return 'its time is not between the years 1970 and 2318';
-  if (!(Math.abs(rider.lat) <= LAT_MAX)) return 'its latitude is not within ±90°';
-  if (!(Math.abs(rider.lon) <= LON_MAX)) return 'its longitude is not within ±180°';
-  if (!(Math.abs(rider.progress) <= PROGRESS_MAX)) return 'its progress is not within ±1 000 000 km';
-  if (!(rider.interval > 0 && rider.interval <= TIME_MAX)) return 'its interval is not positive';
-  const fastest = Math.max(
-    Math.abs(rider.latVelocity),
-    Math.abs(rider.lonVelocity),
-    Math.abs(rider.progressVelocity),
-  );
-  return fastest <= VELOCITY_MAX ? null : 'it moves faster than anything';
-}
-
-const malformed = (message: string): FrameError => new FrameError('malformed', message);
