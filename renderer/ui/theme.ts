@@ -45,8 +45,11 @@ export function onTheme(tell: () => void): () => void {
 
 export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(onTheme, () => choice);
 
-/** A page with a look of its own (board, overlay) starts from here instead of the system's wish. */
-export function startTheme(preset?: Theme): void {
-  if (preset && choice === 'system') choice = preset;
+/** A page with a look of its own (board, overlay) has `always` that theme, whatever this device remembers. */
+export function startTheme(always?: Theme): void {
+  if (always) choice = always;
   show();
 }
+
+export const isTheme = (value: unknown): value is Theme =>
+  value === 'tent' || value === 'sun' || value === 'contrast';

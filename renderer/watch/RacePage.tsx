@@ -9,12 +9,12 @@ import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { looksOf, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useFollowed } from './followed.ts';
 import { RaceHeader } from './RaceHeader.tsx';
 import { RiderSheet } from './RiderSheet.tsx';
 import { Standings } from './Standings.tsx';
-import { looksOf, shownCategory } from './standing.ts';
 import { useWatchWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));

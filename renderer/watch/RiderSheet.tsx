@@ -5,9 +5,9 @@ import { Bib } from '../ui/Bib.tsx';
 import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { RaceLive } from '../ui/race-live.ts';
+import { colourOf, intervalMs } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ShareButton } from './ShareButton.tsx';
-import { colourOf, intervalMs } from './standing.ts';
 import { useWatchWords } from './words.ts';
 
 export interface RiderSheetProps {

@@ -5,9 +5,9 @@ import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SlidingList } from '../ui/SlidingList.tsx';
+import { colourOf, figures, rowsOf, search } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Followed } from './followed.ts';
-import { colourOf, figures, rowsOf, search } from './standing.ts';
 import { useWatchWords } from './words.ts';
 
 export interface StandingsProps {

@@ -17,12 +17,14 @@ export interface RaceMapProps {
   readonly onPick?: (entry: EntryId | null) => void;
   readonly onDragged?: () => void;
   readonly bare?: boolean;
+  /** False on a screen that nobody touches. */
+  readonly buttons?: boolean;
   readonly size?: number;
   readonly className?: string;
 }
 
 export default function RaceMap(props: RaceMapProps) {
-  const { live, looks, follow, bare = false } = props;
+  const { live, looks, follow, bare = false, buttons = !bare } = props;
   const words = useUiWords();
   const course = useRaceLive(live, (state) => state.course);
   const place = useRef<HTMLDivElement>(null);
@@ -63,7 +65,7 @@ export default function RaceMap(props: RaceMapProps) {
   return (
     <section className={`race-map ${props.className ?? ''}`} aria-label={words.map}>
       <div ref={place} className="race-map-view" />
-      {!bare && (
+      {buttons && (
         <div className="race-map-buttons">
           <button type="button" aria-label={words.zoomIn} onClick={() => view.current?.zoomBy(1)}>
             <Icon name="plus" />

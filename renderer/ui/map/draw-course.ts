@@ -18,6 +18,8 @@ export interface StillScene {
   readonly palette: MapPalette;
   /** The course in world pixels from its own corner (floats near zero keep their precision); see `courseShape`. */
   readonly shape: Path2D | null;
+  /** 1 on a phone; larger lines and letters for a big screen. */
+  readonly size: number;
   /** Leave out what only a small screen needs (the scale bar on a broadcast overlay). */
   readonly bare: boolean;
 }
@@ -40,21 +42,21 @@ export function courseShape(path: CoursePath): Path2D {
 
 export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: StillScene): void {
   const context = prepare(canvas, camera);
-  const { palette, path, shape } = scene;
+  const { palette, path, shape, size } = scene;
   if (!scene.bare) drawGrid(context, camera, palette);
   if (path && shape) {
-    strokeCourse(context, camera, path, shape, palette.casing, CASING_PX);
-    strokeCourse(context, camera, path, shape, palette.course, COURSE_PX);
-    drawArrows(context, camera, path, palette);
+    strokeCourse(context, camera, path, shape, palette.casing, CASING_PX * size);
+    strokeCourse(context, camera, path, shape, palette.course, COURSE_PX * size);
+    drawArrows(context, camera, path, palette, size);
     for (const { line, at } of path.lines) {
       const finish = line.kind !== 'intermediate';
       const screen = toScreen(camera, at);
       if (!isOnScreen(camera, screen, 20)) continue;
-      drawLine(context, screen, at.direction, finish, palette);
-      drawLabel(context, camera, screen, at.direction, line.name, palette);
+      drawLine(context, screen, at.direction, finish, palette, size);
+      drawLabel(context, camera, screen, at.direction, line.name, palette, size);
     }
   }
-  if (!scene.bare) drawScale(context, camera, palette);
+  if (!scene.bare) drawScale(context, camera, palette, size);
 }
 
 function drawGrid(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
@@ -102,8 +104,9 @@ function drawArrows(
   camera: Camera,
   path: CoursePath,
   palette: MapPalette,
+  size: number,
 ): void {
-  const everyM = ARROW_EVERY_PX * (metresPerWorldPx(path.bounds.min.y) / camera.scale);
+  const everyM = ARROW_EVERY_PX * size * (metresPerWorldPx(path.bounds.min.y) / camera.scale);
   const count = Math.min(400, Math.floor(path.lengthM / everyM));
   context.strokeStyle = palette.casing;
   context.lineWidth = 1.6;
@@ -116,6 +119,7 @@ function drawArrows(
     context.save();
     context.translate(screen.x, screen.y);
     context.rotate(at.direction);
+    context.scale(size, size);
     context.beginPath();
     context.moveTo(-1.8, -2.2);
     context.lineTo(1.2, 0);
@@ -132,12 +136,14 @@ function drawLine(
   direction: number,
   chequered: boolean,
   palette: MapPalette,
+  size: number,
 ): void {
   const [square, rows] = [4, chequered ? 2 : 1];
   const across = chequered ? 6 : 5;
   context.save();
   context.translate(at.x, at.y);
   context.rotate(direction);
+  context.scale(size, size);
   context.fillStyle = palette.halo;
   context.fillRect(
     -(rows * square) / 2 - 2,
@@ -162,14 +168,16 @@ function drawLabel(
   direction: number,
   name: string,
   palette: MapPalette,
+  size: number,
 ): void {
-  context.font = `600 13px ${palette.font}`;
+  context.font = `600 ${13 * size}px ${palette.font}`;
   const [right, down] = [-Math.sin(direction), Math.cos(direction)];
-  const room = right > 0.4 ? camera.width - at.x - 28 : right < -0.4 ? at.x - 28 : camera.width - 16;
+  const room =
+    right > 0.4 ? camera.width - at.x - 28 * size : right < -0.4 ? at.x - 28 * size : camera.width - 16;
   const text = shortened(context, name, Math.max(room, 48));
   const half = context.measureText(text).width / 2;
-  const x = Math.min(Math.max(at.x + right * (20 + half), half + 8), camera.width - half - 8);
-  const y = at.y + down * 24;
+  const x = Math.min(Math.max(at.x + right * (20 * size + half), half + 8), camera.width - half - 8);
+  const y = at.y + down * 24 * size;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
@@ -189,25 +197,35 @@ function shortened(context: CanvasRenderingContext2D, text: string, widthPx: num
   return `${cut}…`;
 }
 
-function drawScale(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
-  const bar = roundLength(camera, 110);
-  const [x, y] = [16, camera.height - 16];
+function drawScale(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  palette: MapPalette,
+  size: number,
+): void {
+  const { metres, px } = roundLength(camera, 110 * size);
+  // Drawn in pixels that are larger on a big screen.
+  const barPx = px / size;
+  context.save();
+  context.translate(0, camera.height);
+  context.scale(size, size);
+  const [x, y] = [16, -16];
   context.strokeStyle = palette.label;
   context.lineWidth = 2;
   context.lineCap = 'butt';
   context.beginPath();
   context.moveTo(x, y - 6);
   context.lineTo(x, y);
-  context.lineTo(x + bar.px, y);
-  context.lineTo(x + bar.px, y - 6);
+  context.lineTo(x + barPx, y);
+  context.lineTo(x + barPx, y - 6);
   context.stroke();
   context.font = `600 13px ${palette.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillStyle = palette.label;
-  context.fillText(distance(bar.metres), x, y - 11);
+  context.fillText(distance(metres), x, y - 11);
   // North: up, always.
-  const north = x + bar.px + 18;
+  const north = x + barPx + 18;
   context.beginPath();
   context.moveTo(north, y + 1);
   context.lineTo(north + 6, y - 15);
@@ -217,4 +235,5 @@ function drawScale(context: CanvasRenderingContext2D, camera: Camera, palette: M
   context.fill();
   context.textAlign = 'center';
   context.fillText('N', north + 6, y - 18);
+  context.restore();
 }

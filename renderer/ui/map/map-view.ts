@@ -54,7 +54,7 @@ const DENSITY_MAX = 2;
 
 export function createMapView(container: HTMLElement, options: MapOptions): MapView {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const bare = options.bare ?? false;
+  const { bare = false, size = 1 } = options;
   const map = L.map(container, {
     ...{ zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false },
     ...{ zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, maxZoom: 20, minZoom: 2 },
@@ -71,7 +71,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   }
   const motion = createRiderMotion(!still);
   const painter = createRiderPainter();
-  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare };
+  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare, size };
   let looks: ReadonlyMap<EntryId, RiderLook> = new Map();
   let countText = options.countText;
   let followed: readonly EntryId[] = [];
@@ -82,12 +82,12 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   let timer = 0;
 
   const camera = (): Camera => {
-    const size = map.getSize();
+    const view = map.getSize();
     const corner = map.getPixelBounds().min!;
     const density = Math.min(window.devicePixelRatio || 1, DENSITY_MAX);
     return {
       scale: 2 ** map.getZoom(),
-      ...{ left: corner.x, top: corner.y, width: size.x, height: size.y, density },
+      ...{ left: corner.x, top: corner.y, width: view.x, height: view.y, density },
     };
   };
 
@@ -105,7 +105,6 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const middle = bounds
       ? { x: (bounds.min.x + bounds.max.x) / 2, y: (bounds.min.y + bounds.max.y) / 2 }
       : null;
-    const size = options.size ?? 1;
     painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, middle, size });
     const awake = nowMs - newestMs < ASLEEP_AFTER_MS && !still;
     clearTimeout(timer);
@@ -139,7 +138,11 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const points = scene.path ? [scene.path.bounds.min, scene.path.bounds.max] : motion.at(options.now());
     if (points.length === 0 || map.getSize().x === 0) return;
     const bounds = L.latLngBounds(points.map(latLng));
-    map.fitBounds(bounds, { animate: false, maxZoom: 18, padding: [FIT_PADDING_PX, FIT_PADDING_PX] });
+    map.fitBounds(bounds, {
+      animate: false,
+      maxZoom: 18,
+      padding: [FIT_PADDING_PX * size, FIT_PADDING_PX * size],
+    });
     fitted = true;
   };
 

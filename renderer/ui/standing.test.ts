@@ -1,4 +1,4 @@
-/** The spectators' page, told as a race: who is shown where, and how sure it looks. */
+/** A board on a page: who is shown where, and how sure it looks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId, EntryId } from '../../race/ids.ts';

@@ -1,12 +1,12 @@
 /**
- * What the spectators' page shows of a board: which rows in which order, what stands in a row, which colours the
+ * What pages show of a board: which rows in which order, what stands in a row, which colours the
  * riders have, who a search finds. Pure, without words of any language.
  */
 
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
-import { duration, gapText, type LapWords } from '../ui/format.ts';
-import type { RiderLook } from '../ui/map/draw-riders.ts';
+import { duration, gapText, type LapWords } from './format.ts';
+import type { RiderLook } from './map/draw-riders.ts';
 
 /** As many as there are rider colours in the tokens. */
 const RIDER_COLOURS = 8;

@@ -1,0 +1,29 @@
+/** A screen with nothing to show yet: says what it waits for, large and calm. */
+import { Icon } from '../ui/Icon.tsx';
+import { LineStatus } from '../ui/LineStatus.tsx';
+import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { useBoardWords } from './words.ts';
+
+export function Standby({ live }: { live: RaceLive | null }) {
+  return live ? <StandbyLine live={live} /> : <StandbyText refused />;
+}
+
+function StandbyLine({ live }: { live: RaceLive }) {
+  const line = useRaceLive(live, (state) => state.line);
+  return (
+    <StandbyText refused={line.is === 'refused'}>
+      <LineStatus line={line} onRetry={live.retry} />
+    </StandbyText>
+  );
+}
+
+function StandbyText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
+  const words = useBoardWords();
+  return (
+    <main className="standby">
+      <Icon name="bell" size={120} />
+      <h1>{refused ? words.noRace : words.waiting}</h1>
+      {children}
+    </main>
+  );
+}

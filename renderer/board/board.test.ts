@@ -1,0 +1,96 @@
+/** The big screen, told as a race: what it shows when, when the lap board turns, whom the announcer calls next. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CategoryId, EntryId } from '../../race/ids.ts';
+import type { BoardView, CategoryView } from '../../race/live/board-view.ts';
+import { board as criterium } from '../../race/live/sample-board.ts';
+import { slideAt, slides } from './carousel.ts';
+import { due, passed } from './due.ts';
+import { lapBoard } from './lap-board.ts';
+
+const open = 'open' as CategoryId;
+const women = 'women' as CategoryId;
+const withWomen = (change: Partial<CategoryView> = {}): BoardView => {
+  const men = criterium(25);
+  const category = { ...men.categories[open]!, id: women, name: 'Women', ...change };
+  return { ...men, categories: { ...men.categories, [women]: category }, categoryOrder: [open, women] };
+};
+
+test('while they race each category is shown in turn, the first one longest', () => {
+  const shown = slides(withWomen(), null);
+  assert.deepEqual(
+    shown.map(({ category, from }) => [category, from]),
+    [
+      [open, 0],
+      [women, 0],
+    ],
+  );
+  assert.equal(slideAt(shown, 0)?.category, open);
+  assert.equal(slideAt(shown, 19_999)?.category, open);
+  assert.equal(slideAt(shown, 20_000)?.category, women);
+  assert.equal(slideAt(shown, 30_000)?.category, open);
+});
+
+test('a category in its last lap has the screen to itself; a forecast is not enough', () => {
+  assert.deepEqual(
+    slides(withWomen({ lapsToGo: 1 }), null).map(({ category }) => category),
+    [women],
+  );
+  assert.equal(slides(withWomen({ lapsToGo: 1, lapsForecast: true }), null).length, 2);
+});
+
+test('after the finish everybody is shown, ten at a time', () => {
+  const racing = criterium(25);
+  const over = { ...racing, race: { ...racing.race, state: 'finished' as const } };
+  assert.deepEqual(
+    slides(over, null).map(({ from }) => from),
+    [0, 10, 20],
+  );
+});
+
+test('a screen for one category shows that one; without riders it shows nothing', () => {
+  assert.deepEqual(
+    slides(withWomen(), women).map(({ category }) => category),
+    [women],
+  );
+  assert.equal(slideAt(slides(withWomen({ order: [] }), women), 5_000), null);
+});
+
+test('the lap board turns 20 s before the leader is expected', () => {
+  const category = { ...criterium(1).categories[open]!, lapsToGo: 5, leaderExpectedMs: 2_000_000_000_000 };
+  const at = (beforeMs: number) => lapBoard(category, category.leaderExpectedMs - beforeMs);
+  assert.deepEqual(at(20_001), { shows: 'laps', laps: 5, forecast: false });
+  assert.deepEqual(at(20_000), { shows: 'laps', laps: 4, forecast: false });
+  assert.deepEqual(at(-31_000), { shows: 'laps', laps: 5, forecast: false }, 'a leader who never came');
+});
+
+test('the bell is shown for the last lap, then the finish; a forecast never rings it', () => {
+  const category = { ...criterium(1).categories[open]!, lapsToGo: 2, leaderExpectedMs: 2_000_000_000_000 };
+  const soon = category.leaderExpectedMs - 5_000;
+  assert.deepEqual(lapBoard(category, soon), { shows: 'bell' });
+  assert.deepEqual(lapBoard({ ...category, lapsToGo: 1 }, soon), { shows: 'finish' });
+  assert.deepEqual(lapBoard({ ...category, lapsForecast: true }, soon), {
+    shows: 'laps',
+    laps: 1,
+    forecast: true,
+  });
+  assert.equal(lapBoard({ ...category, lapsToGo: null }, soon), null);
+});
+
+test('the announcer sees who is due within a minute, soonest first, and nobody who is long overdue', () => {
+  const board = criterium(80);
+  const racing = Object.fromEntries(
+    Object.values(board.rows).map((row) => [row.entry, { ...row, status: 'racing' as const }]),
+  );
+  const field = { ...board, rows: racing };
+  const expected = racing[30 as EntryId]!.expectedMs!;
+  assert.deepEqual(
+    due(field, expected - 5_500).map((row) => row.entry),
+    [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
+  );
+  const last = racing[80 as EntryId]!.lastPassingMs!;
+  assert.deepEqual(
+    passed(field, last).map((row) => row.entry),
+    [80, 79, 78, 77, 76, 75],
+  );
+});

@@ -1,0 +1,24 @@
+/**
+ * The big screen, `/board/RACE`. After the `?`: `view=announcer`; `category=ID` for a screen of one category;
+ * `theme=sun|contrast`; `follow=URL` for the code that leads to the spectators' page; `sponsor=TEXT`, repeatable.
+ */
+import { createRoot } from 'react-dom/client';
+import { startLanguage } from '../ui/language.ts';
+import { liveSocket, liveUrl } from '../ui/live.ts';
+import { asked, raceInPath } from '../ui/page-address.ts';
+import { followRace } from '../ui/race-live.ts';
+import { isTheme, startTheme } from '../ui/theme.ts';
+import { Announcer } from './Announcer.tsx';
+import { Board } from './Board.tsx';
+import { Standby } from './Standby.tsx';
+import '../ui/base.css';
+import './board.css';
+
+const theme = asked('theme');
+startTheme(isTheme(theme) ? theme : 'tent');
+const race = raceInPath('board');
+const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
+void startLanguage().then(() => {
+  const View = asked('view') === 'announcer' ? Announcer : Board;
+  createRoot(document.getElementById('root')!).render(live ? <View live={live} /> : <Standby live={null} />);
+});

@@ -1,0 +1,103 @@
+/** Tower and lower third over the pictures. While the line is down nothing that may be wrong stays for long. */
+import { useRef } from 'react';
+import type { CategoryId } from '../../race/ids.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import { lapBoard } from '../board/lap-board.ts';
+import { useBoardWords } from '../board/words.ts';
+import { asked } from '../ui/page-address.ts';
+import { RaceClock } from '../ui/RaceClock.tsx';
+import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { useSlide } from '../ui/slide.ts';
+import { colourOf, figures, rowsOf, shownCategory } from '../ui/standing.ts';
+import { useNow } from '../ui/ticking.ts';
+import { useUiWords } from '../ui/words.ts';
+
+const ROWS_MAX = 20;
+/** Viewers must not read old gaps as new ones: after so long without the station the graphics go. */
+const GONE_AFTER_MS = 20_000;
+
+export function Overlay({ live }: { live: RaceLive }) {
+  const board = useRaceLive(live, (state) => state.board);
+  const line = useRaceLive(live, (state) => state.line);
+  const moment = useNow(live.now, 1000);
+  if (!board || (line.is === 'lost' && Date.now() - line.heardMs > GONE_AFTER_MS)) return null;
+  const show = (asked('show') ?? 'tower,lower').split(',');
+  const category = shownCategory(board, asked('category') as CategoryId | null);
+  return (
+    <main className="overlay">
+      {show.includes('tower') && category && (
+        <Tower live={live} board={board} category={category} moment={moment} />
+      )}
+      {show.includes('lower') && <LowerThird board={board} category={category} />}
+    </main>
+  );
+}
+
+interface TowerProps {
+  readonly live: RaceLive;
+  readonly board: BoardView;
+  readonly category: CategoryId;
+  readonly moment: number;
+}
+
+function Tower({ live, board, category, moment }: TowerProps) {
+  const ui = useUiWords();
+  const words = useBoardWords();
+  const list = useRef<HTMLOListElement>(null);
+  useSlide(list);
+  const count = Math.min(ROWS_MAX, Math.max(1, Number(asked('rows') ?? 10) || 10));
+  const view = board.categories[category];
+  const laps = view && board.race.state !== 'finished' ? lapBoard(view, moment) : null;
+  const lapText =
+    laps === null
+      ? null
+      : laps.shows === 'laps'
+        ? `${laps.forecast ? '~' : ''}${laps.laps} ${ui.lapsToGo(laps.laps).toLowerCase()}`
+        : laps.shows === 'bell'
+          ? words.bell
+          : words.finish;
+  return (
+    <section className="tower" aria-label={view?.name}>
+      <header>
+        <b>
+          <RaceClock board={board} category={category} now={live.now} />
+        </b>
+        <span>{lapText}</span>
+      </header>
+      <ol ref={list}>
+        {rowsOf(board, category)
+          .slice(0, count)
+          .map((row) => {
+            const { main, projected } = figures(board, row, ui);
+            return (
+              <li key={row.entry} data-key={row.entry} className={`rider-${colourOf(board, row)}`}>
+                <span className="tower-place">{row.place ?? row.status}</span>
+                <span className="tower-bib">{row.bib}</span>
+                <span className="tower-name">{row.name.slice(row.name.lastIndexOf(' ') + 1)}</span>
+                <span className={projected ? 'projected' : ''}>{main}</span>
+              </li>
+            );
+          })}
+      </ol>
+    </section>
+  );
+}
+
+function LowerThird({ board, category }: { board: BoardView; category: CategoryId | null }) {
+  const ui = useUiWords();
+  const bib = asked('rider');
+  const row = bib === null ? undefined : Object.values(board.rows).find((each) => each.bib === bib);
+  if (bib !== null && !row) return null;
+  const about = row
+    ? [row.team, row.nation, figures(board, row, ui).main]
+    : [category && board.categories[category]?.name, ui.format[board.race.format]];
+  return (
+    <section className={`lower ${row ? `rider-${colourOf(board, row)}` : ''}`}>
+      {row && <span className="lower-bib">{row.bib}</span>}
+      <div>
+        <b className="lower-name">{row ? row.name : board.race.name}</b>
+        <span className="lower-about">{about.filter(Boolean).join(' · ')}</span>
+      </div>
+    </section>
+  );
+}

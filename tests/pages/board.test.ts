@@ -1,0 +1,134 @@
+/** The big screen, the announcer's view and the broadcast overlay in a real browser, behind the real race. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { openVenue, type Venue } from './venue.ts';
+
+let browser: Browser;
+let venue: Venue;
+before(async () => {
+  [browser, venue] = await Promise.all([openBrowser(), openVenue()]);
+});
+after(async () => {
+  await browser?.close();
+  await venue?.close();
+});
+const address = (page: string, search = '') => `${venue.origin}/${page}/${venue.race}${search}`;
+/** Capitals of the typeface, as a share of its size. */
+const CAPITALS = 0.727;
+
+test('the first three are readable at 30 m: their capitals are 1/20 of the screen', async () => {
+  const page = await openPage(browser, address('board'), DESK);
+  await page.locator('.board-row').nth(9).waitFor();
+  const sizes = await page.evaluate<number[]>(
+    `[...document.querySelectorAll('.board-row')].slice(0, 3).flatMap((row) => ['.board-name', '.board-gap', '.board-place']
+      .map((part) => parseFloat(getComputedStyle(row.querySelector(part)).fontSize)))`,
+  );
+  for (const size of sizes) assert.ok(size * CAPITALS >= 1080 / 20, `${size} px`);
+  const cut = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('.board-row > *')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent)`,
+  );
+  assert.deepEqual(cut, []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('an announcement takes the foot of the screen; otherwise sponsors and the way to follow', async () => {
+  const follow = 'http://192.168.1.20:8080/watch/harbour-criterium';
+  const search = `?sponsor=Harbour%20Cycles&follow=${encodeURIComponent(follow)}`;
+  const page = await openPage(browser, address('board', search), DESK);
+  await page.getByText('Harbour Cycles').waitFor();
+  await page.getByRole('img', { name: follow }).waitFor();
+  venue.decide({ type: 'announce', text: 'Prime on the next lap' });
+  await page.getByText('Prime on the next lap').waitFor();
+  assert.equal(await page.getByText('Harbour Cycles').count(), 0);
+  await page.context().close();
+});
+
+test('a screen for one category shows that category only', async () => {
+  const page = await openPage(browser, address('board', '?category=women'), DESK);
+  await page.getByRole('heading', { name: 'Elite women' }).waitFor();
+  const leader = venue.board().categories['women' as never]!.order[0]!;
+  assert.equal(await page.locator('.board-bib').first().textContent(), venue.board().rows[leader]!.bib);
+  await page.context().close();
+});
+
+test('a neutralised race says so', async () => {
+  const other = await openVenue({ minutesIn: 3 });
+  const page = await openPage(browser, `${other.origin}/board/${other.race}`, DESK);
+  await page.locator('.board-row').first().waitFor();
+  other.decide({ type: 'neutralise', atMs: Date.now() });
+  await page.getByText('Neutralised').waitFor();
+  await page.context().close();
+  await other.close();
+});
+
+test('when the line breaks the screen keeps the race and says how old it is', async () => {
+  const page = await openPage(browser, address('board'), DESK);
+  await page.locator('.board-row').first().waitFor();
+  venue.unplug();
+  await page.getByText(/data \d+ s old/).waitFor();
+  assert.equal(await page.locator('.board-row').count(), 10);
+  venue.plugIn();
+  await page.getByText(/data \d+ s old/).waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('the announcer sees who is due next, with their facts, and who just came', async () => {
+  const page = await openPage(browser, address('board', '?view=announcer'), DESK);
+  await page.getByRole('region', { name: 'Just passed' }).waitFor();
+  // Somebody of forty-eight riders on laps of under three minutes is always due within one.
+  await page
+    .getByRole('region', { name: 'Due in the next minute' })
+    .getByText(/~(\d+ s|now)/)
+    .first()
+    .waitFor();
+  await assertAccessible(page);
+  await page.context().close();
+});
+
+for (const [name, size] of [
+  ['390 px', PHONE],
+  ['1920 px', DESK],
+] as const) {
+  for (const theme of ['tent', 'sun', 'contrast']) {
+    test(`axe-core finds nothing wrong on the board: ${theme}, ${name}`, async () => {
+      const page = await openPage(browser, address('board', `?theme=${theme}`), {
+        ...size,
+        reducedMotion: 'reduce',
+      });
+      await page.locator('.board-row').first().waitFor();
+      await page.locator('.map-canvas').last().waitFor();
+      await assertAccessible(page);
+      await page.context().close();
+    });
+  }
+}
+
+test('the overlay is transparent where it shows nothing, and keeps to the safe margins', async () => {
+  const page = await openPage(browser, address('overlay'), DESK);
+  await page.locator('.tower li').nth(9).waitFor();
+  const png = await page.screenshot({ omitBackground: true, clip: { x: 1200, y: 500, width: 4, height: 4 } });
+  const alpha =
+    await page.evaluate<number>(`createImageBitmap(new Blob([new Uint8Array([${[...png]}])])).then((image) => {
+    const context = new OffscreenCanvas(4, 4).getContext('2d');
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, 1, 1).data[3];
+  })`);
+  assert.equal(alpha, 0);
+  const boxes = await page.locator('.tower, .lower').all();
+  for (const each of boxes) {
+    const box = (await each.boundingBox())!;
+    assert.ok(box.x >= 95 && box.y >= 53 && box.x + box.width <= 1825 && box.y + box.height <= 1027);
+  }
+  await page.context().close();
+});
+
+test('a lower third about one rider', async () => {
+  const row = Object.values(venue.board().rows).find(({ bib }) => bib === '19')!;
+  const page = await openPage(browser, address('overlay', '?show=lower&rider=19'), DESK);
+  await page.locator('.lower').getByText(row.name).waitFor();
+  assert.equal(await page.locator('.tower').count(), 0);
+  await page.context().close();
+});
