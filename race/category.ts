@@ -44,15 +44,15 @@ interface CategoryMemory {
   lapMs: number | null;
 }
 
-/** `stale`: the riders of whom something new was seen since the result before. */
+/** `stale`: the riders of whom something new was seen since the result before; null when it may be anybody. */
 export function resultOf(
   race: Race,
   setup: Setup,
   category: Category,
   before: CategoryResult | undefined,
-  stale: ReadonlySet<RiderState>,
+  stale: ReadonlySet<RiderState> | null,
 ): CategoryResult {
-  const known = before?.memory.setup === setup ? before : undefined;
+  const known = stale !== null && before?.memory.setup === setup ? before : undefined;
   const memory: CategoryMemory = known?.memory ?? {
     setup,
     medians: new SortedNumbers(),
@@ -62,7 +62,14 @@ export function resultOf(
   };
   const riders =
     known?.riders ?? (race.members.get(category.id) ?? []).map(({ entry }) => riderOf(race, entry));
-  learnRecords(race, setup, memory, riders, known === undefined ? riders : stale, known === undefined);
+  learnRecords(
+    race,
+    setup,
+    memory,
+    riders,
+    known === undefined || stale === null ? riders : stale,
+    known === undefined,
+  );
 
   const gunMs = setup.guns.get(category.id) ?? null;
   const leaderMs = inLine(memory.leader.moments);

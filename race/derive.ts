@@ -40,7 +40,7 @@ export function resultsOf(race: Race): ReadonlyMap<CategoryId, CategoryResult> {
     const before = race.results;
     race.results = new Map();
     for (const category of setup.categories)
-      race.results.set(category.id, resultOf(race, setup, category, before.get(category.id), NOBODY));
+      race.results.set(category.id, resultOf(race, setup, category, before.get(category.id), null));
   } else
     for (const [id, riders] of race.stale) {
       const before = race.results.get(id);
@@ -49,8 +49,6 @@ export function resultsOf(race: Race): ReadonlyMap<CategoryId, CategoryResult> {
   if (race.stale === 'all' || race.stale.size > 0) race.stale = new Map();
   return race.results;
 }
-
-const NOBODY: ReadonlySet<RiderState> = new Set();
 
 function fileAnew(race: Race): void {
   race.unassigned = [];

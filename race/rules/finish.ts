@@ -118,9 +118,9 @@ export function tallyOf(
       ends = true;
     } else if (finish >= 0) {
       counted = finish + 1;
-      status = 'finished';
+      status = ordered === 'LAP' ? 'LAP' : 'finished';
       ends = true;
-    } else if (context.closedMs !== null && ordered !== 'racing') status = 'DNF';
+    } else if (context.closedMs !== null && ordered === null) status = 'DNF';
   }
 
   const lastLap = counted > 0 ? allLaps[counted - 1]! : null;
