@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Course } from '../../race/course/course.ts';
+import type { Course, TimingLine } from '../../race/course/course.ts';
+import { courseLengthM } from '../../race/course/geometry.ts';
 import { cleaned, findLap, makeCourse } from '../../race/course/make-course.ts';
 import { readRecording } from '../../race/recording/read.ts';
 import type { Recording } from '../../race/recording/recording.ts';
@@ -38,7 +39,9 @@ race on its own course; riders ride it one behind the other, each a little diffe
   --speed N                how many times faster than life (10). The ride is dated back so that it ends now:
                            fix times stay physically right and never lie in the future
   --bad-wifi GRADE         mild, rough or awful: loss, delay, cuts, dead zones, wrong clocks (good)
-  --dialect WHICH          mix, native, owntracks, osmand or http (mix)
+  --dialect WHICH          mix, native, owntracks, osmand or http (mix; faster than life, mix is our own dialect over
+                           MQTT and HTTP: a station judges other apps' clocks by how late their fixes come, and would
+                           take a ride dated back for a slow clock)
   --seed N                 what is drawn: who rides what, the Wi-Fi, the clocks (1)
   --race ID                id of the race, or what the ids begin with (replay)
   --station URL            https://HOST:PORT of a running station; without it, one is started for the replay
@@ -59,6 +62,7 @@ const MIX: readonly Dialect[] = [
   'owntracks-http',
   'osmand',
 ];
+const OWN_MIX: readonly Dialect[] = ['native', 'native', 'native-http'];
 const DIALECTS_OF: Readonly<Record<string, readonly Dialect[]>> = {
   mix: MIX,
   native: ['native'],
@@ -111,6 +115,15 @@ function courseNamed(name: string): Course {
   return makeCourse(readRecording(readFileSync(name)).points, { name: basename(name) });
 }
 
+/** A road race's lines a little inside the course, so that riders who were recorded from end to end cross both. */
+function linesWithin(course: Course): Course {
+  if (course.loop) return course;
+  const lengthM = courseLengthM(course);
+  const insideM = Math.min(60, lengthM / 20);
+  const atM = (line: TimingLine) => Math.min(lengthM - insideM, Math.max(insideM, line.atM));
+  return { ...course, lines: course.lines.map((line) => ({ ...line, atM: atM(line) })) };
+}
+
 function racesToRide(riders: number, laps: number, seed: number): ReplayRace[] {
   if (values.model) {
     const course = courseNamed(values.course ?? 'grant-park-criterium');
@@ -132,7 +145,8 @@ function racesToRide(riders: number, laps: number, seed: number): ReplayRace[] {
     const all = timedPoints(recording);
     const points = all.filter(({ timeMs }) => timeMs - all[0]!.timeMs <= until);
     const name = basename(file).replace(/\.\w+$/, '');
-    const course = values.course === undefined ? makeCourse(points, { name }) : courseNamed(values.course);
+    const course =
+      values.course === undefined ? linesWithin(makeCourse(points, { name })) : courseNamed(values.course);
     return {
       id: recordings.length === 1 ? values.race : `${values.race}-${index + 1}`,
       name: `Replay: ${name}`,
@@ -176,7 +190,13 @@ async function main(): Promise<number> {
   if (!WIFI_GRADES.includes(values['bad-wifi'] as WifiGrade)) {
     complain(`--bad-wifi ${values['bad-wifi']} is unknown; use ${WIFI_GRADES.join(', ')}.`);
   }
-  const dialects = DIALECTS_OF[values.dialect] ?? complain(`--dialect ${values.dialect} is unknown.`);
+  const asked = DIALECTS_OF[values.dialect] ?? complain(`--dialect ${values.dialect} is unknown.`);
+  const dialects = values.dialect === 'mix' && positive('speed') > 1 ? OWN_MIX : asked;
+  if (positive('speed') > 1 && dialects.some((dialect) => !dialect.startsWith('native'))) {
+    complain(
+      `--dialect ${values.dialect} needs --speed 1: a station would take a ride dated back for a slow clock.`,
+    );
+  }
   const seed = positive('seed');
   const races = racesToRide(positive('riders'), positive('laps'), seed);
 
