@@ -193,7 +193,8 @@ function prepareForWriting(db: Database.Database): void {
   db.pragma('journal_size_limit = 67108864');
 }
 
-function migrate(db: Database.Database, nowMs: number): void {
+/** Brings the tables to the newest schema; makes them, and the station's id, in an empty file. */
+export function migrate(db: Database.Database, nowMs: number): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version === SCHEMA_VERSION) return;
   db.transaction(() => {

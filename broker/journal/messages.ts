@@ -85,6 +85,5 @@ export type FromReader =
 /** The copier's only word. */
 export interface FromCopier {
   readonly type: 'closed';
-  readonly lastSeq: number;
   readonly error: string | null;
 }
