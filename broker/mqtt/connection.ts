@@ -9,6 +9,7 @@
  */
 import { Duplex } from 'node:stream';
 import type { Identity, Refusal } from '../intake/intake.ts';
+import { Acknowledgements, type Owed } from './acknowledgements.ts';
 import {
   CONNACK_5_UNSUPPORTED,
   CONNECT,
@@ -23,6 +24,7 @@ import {
   topicName,
 } from './frames.ts';
 import type { Message, Verdict } from './inbox.ts';
+import type { Origin } from './listeners.ts';
 import { type Inbound, inbound } from './topics.ts';
 
 export interface FrontLimits {
@@ -62,11 +64,6 @@ const CLIENT_BEHIND = 8;
 const CLOSING_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
 
-interface Waiting {
-  readonly packetId: number;
-  durable: boolean;
-}
-
 export class Connection {
   /** Who signed in; null until the broker has authenticated the CONNECT. */
   identity: Identity | null = null;
@@ -100,14 +97,13 @@ export class Connection {
   #route: Inbound | null = null;
   #messagesWaiting = 0;
   #fixesWaiting = 0;
-  readonly #acks: Waiting[] = [];
-  #ackIds: number[] = [];
+  readonly #acknowledgements = new Acknowledgements();
 
-  constructor(front: Front, stream: Duplex, about: { secure: boolean; remoteAddress: string }) {
+  constructor(front: Front, stream: Duplex, origin: Origin) {
     this.#front = front;
     this.#stream = stream;
-    this.secure = about.secure;
-    this.remoteAddress = about.remoteAddress;
+    this.secure = origin.secure;
+    this.remoteAddress = origin.remoteAddress;
     this.#heardMs = front.now();
     this.brokerSide = this.#openBrokerSide();
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -147,25 +143,15 @@ export class Connection {
 
   /** Writes the acknowledgements that are due, all in one. */
   flush(): void {
-    const ids = this.#ackIds;
-    if (ids.length === 0 || this.#closed) return;
-    const bytes = Buffer.allocUnsafe(ids.length * 4);
-    let at = 0;
-    for (const id of ids) {
-      bytes[at++] = 0x40;
-      bytes[at++] = 2;
-      bytes[at++] = id >> 8;
-      bytes[at++] = id & 255;
-    }
-    this.#ackIds = [];
-    this.#write(bytes);
+    const bytes = this.#closed ? null : this.#acknowledgements.take();
+    if (bytes !== null) this.#write(bytes);
   }
 
   #receive(chunk: Buffer): void {
     if (this.#closed) return;
     this.#heardMs = this.#front.now();
     this.#front.received(chunk.length);
-    if (this.#holds === 0) this.#walk(chunk);
+    if (this.#holds === 0) this.#walkSafely(chunk);
     else this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
     if (this.#holds !== 0) this.#stream.pause();
   }
@@ -176,10 +162,20 @@ export class Connection {
     if (this.#holds !== 0 || this.#walking || this.#closed) return;
     const unread = this.#unread;
     this.#unread = NOTHING;
-    if (unread.length > 0) this.#walk(unread);
+    if (unread.length > 0) this.#walkSafely(unread);
     if (this.#holds !== 0 || this.#closed) return;
     if (this.#ended) this.brokerSide.push(null);
     else this.#stream.resume();
+  }
+
+  /** A fault of ours in reading one client's bytes must not end the station: it ends that connection. */
+  #walkSafely(received: Buffer): void {
+    try {
+      this.#walk(received);
+    } catch (error) {
+      this.#walking = false;
+      this.#refuse('malformed', `its messages could not be read: ${String(error)}`);
+    }
   }
 
   /** Goes from frame to frame; runs of frames for the broker are passed on in one piece. */
@@ -289,8 +285,7 @@ export class Connection {
   #publish(bytes: Buffer, head: PublishHead, end: number): boolean {
     const route = this.#routeOf(bytes, head.topicAt, head.topicEnd);
     if (route === null) return this.#refuse('malformed', 'a topic must be UTF-8 text without wildcards');
-    const waiting = head.qos === 1 ? { packetId: head.packetId, durable: false } : null;
-    if (waiting !== null) this.#acks.push(waiting);
+    const owed = head.qos === 1 ? this.#acknowledgements.owe(head.packetId) : null;
     const message: Message = {
       rider: this.identity as Message['rider'],
       username: this.username,
@@ -306,7 +301,7 @@ export class Connection {
       settled = true;
       this.#messagesWaiting--;
       this.#fixesWaiting -= fixes;
-      this.#settle(waiting, verdict);
+      this.#settle(owed, verdict);
     });
     if (!settled) {
       fixes = fixesWaiting;
@@ -326,21 +321,14 @@ export class Connection {
     return this.#route;
   }
 
-  /** Acknowledges, in the order of arrival [MQTT-4.6.0-2], as far as everything before is durable too. */
-  #settle(waiting: Waiting | null, verdict: Verdict): void {
+  #settle(owed: Owed | null, verdict: Verdict): void {
     if (this.#closed) return;
     if (verdict === 'close') {
       this.flush();
       this.close();
       return;
     }
-    if (waiting !== null) {
-      waiting.durable = true;
-      while (this.#acks[0]?.durable) {
-        if (this.#ackIds.length === 0) this.#front.flushSoon(this);
-        this.#ackIds.push(this.#acks.shift()!.packetId);
-      }
-    }
+    if (owed !== null && this.#acknowledgements.settle(owed)) this.#front.flushSoon(this);
     this.#caughtUp();
   }
 

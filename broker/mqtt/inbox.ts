@@ -37,6 +37,8 @@ export interface InboxOptions {
   readonly intake: Intake;
   readonly clocks: PhoneClocks;
   readonly onStatus?: ((status: RiderStatus) => void) | undefined;
+  /** Everything that is refused is counted and shown to officials, whoever refused it. */
+  refused(dialect: string, who: string, refusal: Refusal): void;
 }
 
 /** Refusals that time or an official may mend: the phone must not forget what it sent. */
@@ -111,14 +113,14 @@ function store(
 ): number {
   if (isRefusal(fixes)) return refuse(to, message, fixes, done);
   to.intake.fixes(message.rider, target, fixes, source, (refusal) => {
-    done(refusal === null ? 'pass' : MENDABLE.has(refusal.code) ? 'close' : 'drop');
+    if (refusal === null) done('pass');
+    else refuse(to, message, refusal, done);
   });
   return fixes.length;
 }
 
 function refuse(to: InboxOptions, message: Message, refusal: Refusal, done: (verdict: Verdict) => void): 0 {
-  const dialect = message.topic.startsWith('owntracks/') ? 'owntracks' : 'mqtt';
-  to.intake.refused({ dialect, who: message.username, refusal });
+  to.refused(message.topic.startsWith('owntracks/') ? 'owntracks' : 'native', message.username, refusal);
   done(MENDABLE.has(refusal.code) ? 'close' : 'drop');
   return 0;
 }

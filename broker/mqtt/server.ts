@@ -3,60 +3,17 @@
  * per connection (connection.ts) takes riders' messages to intake; the broker library does the rest of the protocol
  * and asks here who may do what. Nothing a rider publishes is acknowledged before it is durable.
  */
-import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
 import { Aedes, type AuthenticateError, type Client, type Subscription } from 'aedes';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import { createPhoneClocks, type PhoneClocks } from '../intake/clock.ts';
-import type { Identity, Intake, Refusal } from '../intake/intake.ts';
-import { isRefusal } from '../intake/intake.ts';
-import { Connection, type Front, type FrontLimits } from './connection.ts';
+import { type Identity, type Intake, isRefusal, type Refusal } from '../intake/intake.ts';
+import { Connection, type Front } from './connection.ts';
 import { clockReply, type InboxOptions, type Message, type RiderStatus, take } from './inbox.ts';
-import { BoundedSessions, type SessionLimits } from './sessions.ts';
+import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
+import { type Doors, type MqttListeners, type Origin, openDoors } from './listeners.ts';
+import { BoundedSessions } from './sessions.ts';
 import { clockReplyTopic, coversRiders, inbound, mayHear, subscription } from './topics.ts';
-
-export interface MqttLimits extends FrontLimits, SessionLimits {
-  /** Connections beyond are closed at once. */
-  readonly connectionsMax: number;
-  /** A client that reads nothing for so long is let go, since its broker waits for it. */
-  readonly slowReaderMs: number;
-  /** From the first byte to the end of CONNECT. */
-  readonly connectMs: number;
-  /** QoS 2 messages of one client between PUBREC and PUBREL; one more ends the connection. */
-  readonly halfOpenMax: number;
-  /** Messages on their way to listeners; copies beyond are not made. */
-  readonly passingOnMax: number;
-}
-
-export const MQTT_LIMITS: MqttLimits = {
-  frameBytesMax: 65_536,
-  connectBytesMax: 8_192,
-  messagesWaitingMax: 64,
-  fixesWaitingMax: 7_200,
-  retainedMax: 20_000,
-  retainedBytesMax: 64 * 1024 * 1024,
-  sessionsMax: 10_000,
-  sessionsOfOneMax: 8,
-  waitingMax: 1_000,
-  connectionsMax: 12_000,
-  slowReaderMs: 3_000,
-  connectMs: 10_000,
-  halfOpenMax: 256,
-  passingOnMax: 5_000,
-};
-
-export interface MqttListeners {
-  readonly tcp?: { readonly host: string; readonly port: number } | undefined;
-  readonly tls?:
-    | {
-        readonly host: string;
-        readonly port: number;
-        readonly cert: string | Buffer;
-        readonly key: string | Buffer;
-      }
-    | undefined;
-}
 
 export interface MqttOptions {
   readonly listeners: MqttListeners;
@@ -78,11 +35,13 @@ export interface MqttStats {
   readonly clients: number;
   readonly riders: number;
   readonly connectionsRefused: number;
-  /** Riders' messages taken, refused ones among them. */
+  /** Riders' messages, refused ones among them. */
   readonly publishes: number;
   readonly refused: number;
   readonly bytesReceived: number;
-  /** Copies for listeners, retained messages and sessions that were dropped at their bounds. */
+  /** Failures inside the broker library; none are expected. */
+  readonly brokerErrors: number;
+  /** Copies for listeners, retained messages, sessions and messages in them that were dropped at their bounds. */
   readonly dropped: {
     readonly copies: number;
     readonly retained: number;
@@ -93,7 +52,7 @@ export interface MqttStats {
 
 export interface MqttServer {
   /** Where it listens; null where it does not. */
-  readonly addresses: { readonly tcp: net.AddressInfo | null; readonly tls: net.AddressInfo | null };
+  readonly addresses: Doors['addresses'];
   /** Publishes for the station itself. Resolves when the listeners there are have been served. */
   publish(
     topic: string,
@@ -101,9 +60,9 @@ export interface MqttServer {
     options?: { retain?: boolean; qos?: 0 | 1 },
   ): Promise<void>;
   /** Serves MQTT on any byte stream. */
-  handleStream(stream: Duplex, about: { secure: boolean; remoteAddress: string }): void;
-  /** Serves MQTT on an accepted WebSocket of subprotocol `mqtt`. */
-  handleWebSocket(socket: WebSocket, about: { secure: boolean; remoteAddress: string }): void;
+  handleStream(stream: Duplex, origin: Origin): void;
+  /** Serves MQTT on an accepted WebSocket of subprotocol `mqtt` (or `mqttv3.1`, by which MQTT 3.1 goes). */
+  handleWebSocket(socket: WebSocket, origin: Origin): void;
   /** A renewed certificate, for connections from now on. */
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
   /** Ends the connections of credentials that are no longer good; answers how many. */
@@ -113,90 +72,239 @@ export interface MqttServer {
 }
 
 const SILENCE_SWEEP_MS = 500;
-const TCP_PROBE_MS = 60_000;
 /** The broker library's own limit; the front's is the one that counts. */
 const CLIENT_ID_MAX = 65_535;
 
 export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
-  const limits = { ...MQTT_LIMITS, ...options.limits };
-  const sessions = new BoundedSessions(limits);
-  const inbox: InboxOptions = {
-    intake: options.intake,
-    clocks: options.clocks ?? createPhoneClocks(),
-    onStatus: options.onStatus,
+  const server = new Server(options);
+  await server.open(options.listeners);
+  return server;
+}
+
+class Server implements MqttServer, Front {
+  readonly limits: MqttLimits;
+  readonly #options: MqttOptions;
+  readonly #inbox: InboxOptions;
+  readonly #sessions: BoundedSessions;
+  readonly #connections = new Set<Connection>();
+  readonly #byBrokerSide = new WeakMap<object, Connection>();
+  /** Clients (also those away, with a session) that listen to riders: without any, no copies are made. */
+  readonly #listeners = new Set<string>();
+  readonly #flushDue: Connection[] = [];
+  readonly #counts = {
+    connectionsRefused: 0,
+    publishes: 0,
+    refused: 0,
+    bytesReceived: 0,
+    brokerErrors: 0,
+    copiesDropped: 0,
   };
-  const connections = new Set<Connection>();
-  const byBrokerSide = new WeakMap<Duplex, Connection>();
-  const counts = { connectionsRefused: 0, publishes: 0, refused: 0, bytesReceived: 0, copiesDropped: 0 };
-  /** Clients (also those away, with a session) that listen to riders: without any, no copy is made. */
-  const listeners = new Set<string>();
+  #passingOn = 0;
+  #broker!: Aedes;
+  #doors!: Doors;
+  #sweep: NodeJS.Timeout | null = null;
+  #closing = false;
 
-  const broker = await Aedes.createBroker({
-    persistence: sessions,
-    drainTimeout: limits.slowReaderMs,
-    connectTimeout: limits.connectMs,
-    maxClientsIdLength: CLIENT_ID_MAX,
-    maxInflightInbound: limits.halfOpenMax,
-    preConnect: (client, packet, done) => {
-      // One owner's client can never be taken for another's, whatever it calls itself.
-      if (packet.clientId !== '') packet.clientId = `${packet.username ?? ''}/${packet.clientId}`;
-      if (packet.clean === true) listeners.delete(packet.clientId);
-      done(null, connectionOf(client) !== null);
-    },
-    authenticate: (client, username, password, done) => {
-      void authenticate(client, username ?? '', password?.toString('utf8') ?? '').then((error) =>
-        done(error, error === null),
-      );
-    },
-    authorizeSubscribe: (client, sub, done) => done(null, authorizeSubscribe(client, sub)),
-    authorizePublish: (client, packet, done) => authorizePublish(client, packet, done),
-    authorizeForward: (client, packet) => {
-      const connection = connectionOf(client);
-      if (connection?.identity == null) return null;
-      return mayHear(connection.identity, connection.username, packet.topic) ? packet : null;
-    },
-  });
-  broker.on('connackSent', (connack, client) => {
-    if (connack.returnCode === 0) connectionOf(client)?.accepted();
-  });
-  broker.on('unsubscribe', (filters, client) => {
-    const connection = connectionOf(client);
-    if (connection !== null && filters.some((filter) => filter.endsWith('/clock/reply')))
-      connection.hearsClock = false;
-  });
-  broker.on('clientDisconnect', (client) => {
-    if (client.clean) listeners.delete(client.id);
-  });
-  // What went wrong with one client's connection is that client's affair; it has been closed.
-  broker.on('clientError', () => {});
-  broker.on('connectionError', () => {});
+  constructor(options: MqttOptions) {
+    this.limits = { ...MQTT_LIMITS, ...options.limits };
+    this.#options = options;
+    this.#sessions = new BoundedSessions(this.limits);
+    this.#inbox = {
+      intake: options.intake,
+      clocks: options.clocks ?? createPhoneClocks(),
+      onStatus: options.onStatus,
+      refused: (dialect, who, refusal) => this.#refused(dialect, who, refusal),
+    };
+  }
 
-  const connectionOf = (client: Client | null): Connection | null =>
-    client === null ? null : (byBrokerSide.get(client.conn as Duplex) ?? null);
+  async open(listeners: MqttListeners): Promise<void> {
+    this.#broker = await this.#openBroker();
+    this.#sweep = setInterval(() => this.#endTheSilent(), SILENCE_SWEEP_MS);
+    this.#sweep.unref();
+    const enter = (stream: Duplex, origin: Origin) => this.handleStream(stream, origin);
+    this.#doors = await openDoors(listeners, this.limits.connectMs, enter, () => {
+      this.#counts.connectionsRefused++;
+    });
+  }
 
-  async function authenticate(
-    client: Client,
-    username: string,
-    password: string,
-  ): Promise<AuthenticateError | null> {
-    const connection = connectionOf(client);
+  get addresses(): Doors['addresses'] {
+    return this.#doors.addresses;
+  }
+
+  handleStream(stream: Duplex, origin: Origin): void {
+    if (this.#connections.size >= this.limits.connectionsMax || this.#closing) {
+      this.#counts.connectionsRefused++;
+      stream.on('error', () => {});
+      stream.destroy();
+      return;
+    }
+    const connection = new Connection(this, stream, origin);
+    this.#connections.add(connection);
+    this.#byBrokerSide.set(connection.brokerSide, connection);
+    connection.brokerSide.on('close', () => this.#connections.delete(connection));
+    this.#broker.handle(connection.brokerSide);
+  }
+
+  handleWebSocket(socket: WebSocket, origin: Origin): void {
+    socket.on('message', (_data, isBinary) => {
+      if (!isBinary) socket.close(1003, 'MQTT is binary');
+    });
+    this.handleStream(createWebSocketStream(socket), origin);
+  }
+
+  publish(
+    topic: string,
+    payload: Uint8Array | string,
+    { retain = false, qos = 0 as 0 | 1 } = {},
+  ): Promise<void> {
+    const packet = {
+      cmd: 'publish' as const,
+      topic,
+      payload: Buffer.from(payload as string),
+      retain,
+      qos,
+      dup: false,
+    };
+    return new Promise((resolve, reject) => {
+      this.#broker.publish(packet, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  renewCertificate(cert: string | Buffer, key: string | Buffer): void {
+    this.#doors.renewCertificate(cert, key);
+  }
+
+  disconnect(whose: (identity: Identity, username: string) => boolean): number {
+    let count = 0;
+    for (const connection of this.#connections) {
+      if (connection.identity === null || !whose(connection.identity, connection.username)) continue;
+      connection.close();
+      count++;
+    }
+    return count;
+  }
+
+  stats(): MqttStats {
+    let [clients, riders] = [0, 0];
+    for (const { identity } of this.#connections) {
+      if (identity !== null) clients++;
+      if (identity?.role === 'rider') riders++;
+    }
+    const { copiesDropped, ...counts } = this.#counts;
+    return { clients, riders, ...counts, dropped: { copies: copiesDropped, ...this.#sessions.dropped } };
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    const closed = this.#doors.close();
+    for (const connection of this.#connections) connection.close();
+    await new Promise<void>((done) => this.#broker.close(done));
+    await closed;
+  }
+
+  // What connections need of their server.
+
+  now(): number {
+    return this.#options.now();
+  }
+
+  take: Front['take'] = (from, route, message, qos, done) => {
+    this.#counts.publishes++;
+    if (route.kind === 'clock') this.#answerClock(from, message);
+    return take(this.#inbox, route, message, (verdict) => {
+      if (verdict === 'pass' && route.kind !== 'clock') {
+        this.#passOn(message.topic, message.payload, qos, message.retain && route.kind === 'status');
+      }
+      done(verdict);
+    });
+  };
+
+  refused(from: Connection, refusal: Refusal): void {
+    this.#refused('mqtt', from.username || from.remoteAddress, refusal);
+  }
+
+  flushSoon(from: Connection): void {
+    if (this.#flushDue.length === 0) process.nextTick(() => this.#flushAll());
+    this.#flushDue.push(from);
+  }
+
+  received(bytes: number): void {
+    this.#counts.bytesReceived += bytes;
+  }
+
+  // What the broker library asks and tells.
+
+  async #openBroker(): Promise<Aedes> {
+    const broker = await Aedes.createBroker({
+      persistence: this.#sessions,
+      drainTimeout: this.limits.slowReaderMs,
+      connectTimeout: this.limits.connectMs,
+      maxClientsIdLength: CLIENT_ID_MAX,
+      maxInflightInbound: this.limits.halfOpenMax,
+      preConnect: (client, packet, done) => {
+        // One owner's client can never be taken for another's, whatever it calls itself.
+        if (packet.clientId !== '') packet.clientId = `${packet.username ?? ''}/${packet.clientId}`;
+        if (packet.clean === true) this.#listeners.delete(packet.clientId);
+        done(null, this.#connectionOf(client) !== null);
+      },
+      authenticate: (client, username, password, done) => {
+        const login = this.#authenticate(client, username ?? '', password?.toString('utf8') ?? '');
+        void login.then((error) => done(error, error === null));
+      },
+      authorizeSubscribe: (client, sub, done) => done(null, this.#authorizeSubscribe(client, sub)),
+      authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
+      authorizeForward: (client, packet) => {
+        const connection = this.#connectionOf(client);
+        if (connection?.identity == null) return null;
+        return mayHear(connection.identity, connection.username, packet.topic) ? packet : null;
+      },
+    });
+    broker.on('connackSent', (connack, client) => {
+      if (connack.returnCode === 0) this.#connectionOf(client)?.accepted();
+    });
+    broker.on('unsubscribe', (filters, client) => {
+      const connection = this.#connectionOf(client);
+      if (connection !== null && filters.some((filter) => filter.endsWith('/clock/reply'))) {
+        connection.hearsClock = false;
+      }
+    });
+    broker.on('clientDisconnect', (client) => {
+      if (client.clean) this.#listeners.delete(client.id);
+    });
+    // What went wrong with one client's connection is that client's affair; it has been closed.
+    broker.on('clientError', () => {});
+    broker.on('connectionError', () => {});
+    (broker as NodeJS.EventEmitter).on('error', () => {
+      this.#counts.brokerErrors++;
+    });
+    return broker;
+  }
+
+  #connectionOf(client: Client | null): Connection | null {
+    return client === null ? null : (this.#byBrokerSide.get(client.conn) ?? null);
+  }
+
+  async #authenticate(client: Client, username: string, password: string): Promise<AuthenticateError | null> {
+    const connection = this.#connectionOf(client);
     const clientId = client.id.slice(client.id.indexOf('/') + 1);
     try {
-      const identity = await options.authenticate(username, password, clientId);
+      const identity = await this.#options.authenticate(username, password, clientId);
       if (identity !== null && connection !== null) {
         connection.identity = identity;
         connection.username = username;
         return null;
       }
     } catch {
-      return refusing(3, 'signing in failed');
+      return turningAway(3, 'signing in failed');
     }
-    refused(username, { code: 'not-allowed', message: `wrong user name or password (client "${clientId}")` });
-    return refusing(4, 'bad user name or password');
+    const message = `wrong user name or password (client "${clientId}")`;
+    this.#refused('mqtt', username, { code: 'not-allowed', message });
+    return turningAway(4, 'bad user name or password');
   }
 
-  function authorizeSubscribe(client: Client, sub: Subscription): Subscription | null {
-    const connection = connectionOf(client);
+  #authorizeSubscribe(client: Client, sub: Subscription): Subscription | null {
+    const connection = this.#connectionOf(client);
     const identity = connection?.identity;
     const filter = identity ? subscription(identity, connection.username, sub.topic) : null;
     if (connection === null || identity == null || filter === null) {
@@ -206,214 +314,84 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     }
     sub.topic = filter;
     if (identity.role === 'rider') connection.hearsClock ||= filter.endsWith('/clock/reply');
-    else if (coversRiders(filter)) listeners.add(client.id);
+    else if (coversRiders(filter)) this.#listeners.add(client.id);
     return sub;
   }
 
   /** Asked for wills, for QoS 2, and for everything that others than riders publish. */
-  function authorizePublish(
+  #authorizePublish(
     client: Client | null,
     packet: { topic: string; payload: string | Buffer; retain: boolean; qos: number },
     done: (error?: Error | null) => void,
   ): void {
-    const connection = connectionOf(client);
+    const connection = this.#connectionOf(client);
     const identity = connection?.identity;
     if (connection === null || identity == null) {
       done(new Error('nobody is signed in on this connection'));
       return;
     }
-    const route = inbound(identity, connection.username, packet.topic);
+    const { username } = connection;
+    const { topic, retain } = packet;
+    const route = inbound(identity, username, topic);
     if (identity.role !== 'rider') {
-      if (route.kind === 'refused') refused(connection.username, route.refusal);
+      if (route.kind === 'refused') this.#refused('mqtt', username, route.refusal);
       done(route.kind === 'refused' ? new Error(route.refusal.message) : null);
       return;
     }
-    // A will has no QoS 2 place to give back: those are taken when the front lets a PUBLISH through.
-    const hasPlace = packet.qos === 2 && !isWill(client, packet);
+    // The front counts a QoS 2 message when it lets it through; a will never came by there.
+    const isCounted = packet.qos === 2 && !isWill(client, packet);
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const message = messageOf(connection, packet.topic, payload, packet.retain);
+    const message: Message = { rider: identity, username, topic, payload, retain, arrivalMs: this.now() };
     if (route.kind === 'owntracks') packet.retain = false;
-    counts.publishes++;
-    if (route.kind === 'clock') answerClock(connection, message);
-    take(inbox, route, message, (verdict) => {
-      if (hasPlace) connection.settledByBroker();
+    this.#counts.publishes++;
+    if (route.kind === 'clock') this.#answerClock(connection, message);
+    take(this.#inbox, route, message, (verdict) => {
+      if (isCounted) connection.settledByBroker();
       done(verdict === 'close' ? new Error('not taken; the client may send it again') : null);
     });
   }
 
-  const messageOf = (from: Connection, topic: string, payload: Uint8Array, retain: boolean): Message => {
-    const rider = from.identity as Message['rider'];
-    return { rider, username: from.username, topic, payload, retain, arrivalMs: options.now() };
-  };
-
-  function answerClock(from: Connection, message: Message): void {
-    const reply = clockReply(message.payload, message.arrivalMs, options.now());
-    if (isRefusal(reply)) refused(from.username, reply);
+  #answerClock(from: Connection, message: Message): void {
+    const reply = clockReply(message.payload, message.arrivalMs, this.now());
+    if (isRefusal(reply)) this.#refused('mqtt', from.username, reply);
     else if (from.hearsClock) from.send(clockReplyTopic(message.topic), reply);
   }
 
-  function refused(who: string, refusal: Refusal): void {
-    counts.refused++;
-    options.intake.refused({ dialect: 'mqtt', who, refusal });
+  #refused(dialect: string, who: string, refusal: Refusal): void {
+    this.#counts.refused++;
+    this.#options.intake.refused({ dialect, who, refusal });
   }
 
   /** A copy for those who listen, if anybody does; a retained one is kept for those to come. */
-  function passOn(topic: string, payload: Uint8Array, qos: 0 | 1, retain: boolean): void {
-    if (listeners.size === 0 && !retain) return;
-    if (passingOn >= limits.passingOnMax) {
-      counts.copiesDropped++;
+  #passOn(topic: string, payload: Uint8Array, qos: 0 | 1, retain: boolean): void {
+    if (this.#listeners.size === 0 && !retain) return;
+    if (this.#passingOn >= this.limits.passingOnMax) {
+      this.#counts.copiesDropped++;
       return;
     }
-    passingOn++;
-    broker.publish({ cmd: 'publish', topic, payload: payload as Buffer, qos, retain, dup: false }, () => {
-      passingOn--;
+    this.#passingOn++;
+    // A retained one stays, and must not keep all that came with it.
+    const bytes = retain ? Buffer.from(payload) : (payload as Buffer);
+    this.#broker.publish({ cmd: 'publish', topic, payload: bytes, qos, retain, dup: false }, () => {
+      this.#passingOn--;
     });
   }
-  let passingOn = 0;
 
-  const due: Connection[] = [];
-  const flushAll = () => {
-    for (const connection of due) connection.flush();
-    due.length = 0;
-  };
-
-  const front: Front = {
-    limits,
-    now: options.now,
-    take(from, route, message, qos, done) {
-      counts.publishes++;
-      if (route.kind === 'clock') answerClock(from, message);
-      return take(inbox, route, message, (verdict) => {
-        if (verdict === 'pass' && route.kind !== 'clock') {
-          passOn(message.topic, message.payload, qos, message.retain && route.kind === 'status');
-        }
-        done(verdict);
-      });
-    },
-    refused: (from, refusal) => refused(from.username || from.remoteAddress, refusal),
-    flushSoon(from) {
-      if (due.length === 0) process.nextTick(flushAll);
-      due.push(from);
-    },
-    received(bytes) {
-      counts.bytesReceived += bytes;
-    },
-  };
-
-  function handleStream(stream: Duplex, about: { secure: boolean; remoteAddress: string }): void {
-    if (connections.size >= limits.connectionsMax || closing) {
-      counts.connectionsRefused++;
-      stream.on('error', () => {});
-      stream.destroy();
-      return;
-    }
-    const connection = new Connection(front, stream, about);
-    connections.add(connection);
-    byBrokerSide.set(connection.brokerSide, connection);
-    connection.brokerSide.on('close', () => connections.delete(connection));
-    broker.handle(connection.brokerSide);
+  #flushAll(): void {
+    for (const connection of this.#flushDue) connection.flush();
+    this.#flushDue.length = 0;
   }
 
-  const onSocket = (secure: boolean) => (socket: net.Socket) => {
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, TCP_PROBE_MS);
-    handleStream(socket, { secure, remoteAddress: socket.remoteAddress ?? 'unknown' });
-  };
-  const { tcp, tls: secure } = options.listeners;
-  const tcpServer = tcp ? net.createServer(onSocket(false)) : null;
-  const tlsServer = secure
-    ? tls.createServer(
-        { cert: secure.cert, key: secure.key, handshakeTimeout: limits.connectMs },
-        onSocket(true),
-      )
-    : null;
-  tlsServer?.on('tlsClientError', () => counts.connectionsRefused++);
-  const sweep = setInterval(() => {
-    const nowMs = options.now();
-    for (const connection of connections) if (connection.isSilent(nowMs)) connection.close();
-  }, SILENCE_SWEEP_MS);
-  sweep.unref();
-  let closing = false;
-
-  const addresses = {
-    tcp: tcpServer && tcp ? await listen(tcpServer, tcp) : null,
-    tls: tlsServer && secure ? await listen(tlsServer, secure) : null,
-  };
-  return {
-    addresses,
-    handleStream,
-    handleWebSocket(socket, about) {
-      socket.on('message', (_data, isBinary) => {
-        if (!isBinary) socket.close(1003, 'MQTT is binary');
-      });
-      handleStream(createWebSocketStream(socket), about);
-    },
-    publish: (topic, payload, { retain = false, qos = 0 } = {}) =>
-      new Promise((resolve, reject) => {
-        const packet = {
-          cmd: 'publish' as const,
-          topic,
-          payload: Buffer.from(payload),
-          retain,
-          qos,
-          dup: false,
-        };
-        broker.publish(packet, (error) => (error ? reject(error) : resolve()));
-      }),
-    renewCertificate: (cert, key) => tlsServer?.setSecureContext({ cert, key }),
-    disconnect(whose) {
-      let count = 0;
-      for (const connection of connections) {
-        if (connection.identity === null || !whose(connection.identity, connection.username)) continue;
-        connection.close();
-        count++;
-      }
-      return count;
-    },
-    stats() {
-      let [clients, riders] = [0, 0];
-      for (const { identity } of connections) {
-        if (identity !== null) clients++;
-        if (identity?.role === 'rider') riders++;
-      }
-      const { copiesDropped, ...rest } = counts;
-      return { clients, riders, ...rest, dropped: { copies: copiesDropped, ...sessions.dropped } };
-    },
-    async close() {
-      closing = true;
-      clearInterval(sweep);
-      const closed = [tcpServer, tlsServer].map(
-        (server) => server && new Promise((done) => server.close(done)),
-      );
-      for (const connection of connections) connection.close();
-      await new Promise<void>((done) => broker.close(done));
-      await Promise.all(closed);
-    },
-  };
+  #endTheSilent(): void {
+    const nowMs = this.now();
+    for (const connection of this.#connections) if (connection.isSilent(nowMs)) connection.close();
+  }
 }
 
-function refusing(returnCode: 3 | 4, message: string): AuthenticateError {
+function turningAway(returnCode: 3 | 4, message: string): AuthenticateError {
   return Object.assign(new Error(message), { returnCode });
 }
 
 /** The library hands a will to the same hook as a PUBLISH; it is the object that it keeps with the client. */
 const isWill = (client: Client | null, packet: object): boolean =>
   (client as unknown as { will: object | null } | null)?.will === packet;
-
-/** Listens; on a machine without IPv6, `::` is every address of IPv4. */
-async function listen(server: net.Server, at: { host: string; port: number }): Promise<net.AddressInfo> {
-  const attempt = (host: string) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port: at.port }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  await attempt(at.host).catch((error: NodeJS.ErrnoException) => {
-    const withoutIpv6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL';
-    if (at.host === '::' && withoutIpv6) return attempt('0.0.0.0');
-    throw error;
-  });
-  return server.address() as net.AddressInfo;
-}

@@ -10,7 +10,8 @@ import { WebSocketServer } from 'ws';
 import { makeAuthority, makeLeaf } from '../../broker/discovery/certificate.ts';
 import type { Identity, Intake, Refusal } from '../../broker/intake/intake.ts';
 import type { RiderStatus } from '../../broker/mqtt/inbox.ts';
-import { type MqttLimits, type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
+import type { MqttLimits } from '../../broker/mqtt/limits.ts';
+import { type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 
@@ -52,10 +53,7 @@ export function slowIntake(): SlowIntake {
         ? { code: 'not-allowed', message: 'not this rider' }
         : this.answer;
       const durable = () => {
-        if (answer !== null) {
-          this.refusals.push({ dialect: source, who: who.name, refusal: answer });
-          return done(answer, null);
-        }
+        if (answer !== null) return done(answer, null);
         const fresh = fixes.filter((fix) => {
           const key = `${target.race} ${entry} ${fix.timeMs}`;
           return !known.has(key) && known.add(key);
