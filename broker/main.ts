@@ -1,95 +1,13 @@
 /**
- * The station as a program: reads its configuration, starts, says where it can be reached, and ends in order when
- * asked to. `npm start -- --help` lists its options.
+ * `node broker/main.ts [options]`: the station. Compiled code is kept between starts, because a station that was killed
+ * in the middle of a race must serve again within two seconds, and most of a start is compiling.
  */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { toString as qrText } from 'qrcode';
-import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
-import { type Station, startStation } from './station.ts';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** After this a station that does not end by itself is ended. */
-const CLOSE_MS_MAX = 10_000;
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
-/** One JSON line an event, on stderr, so that stdout stays for people and for `--announce`. */
-const log = (line: Record<string, unknown>) =>
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
-
-async function main(): Promise<void> {
-  const config = configuration();
-  let stop: (why: string) => void = () => {};
-  const stopped = new Promise<string>((resolve) => {
-    stop = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  const station = await startStation({
-    config,
-    pagesDir: join(root, 'dist', 'renderer'),
-    log,
-    onStop: () => stop('asked to'),
-  });
-  if (config.announce) say(announcement(station));
-  else await greet(station);
-  const demo = config.demo ? startDemo(station, config) : null;
-
-  const why = await stopped;
-  if (!config.announce) say(`\nEnding (${why}): letting what runs finish and closing the journal …`);
-  setTimeout(() => {
-    log({ stop: `did not end within ${CLOSE_MS_MAX} ms; everything acknowledged is on disk` });
-    process.exit(1);
-  }, CLOSE_MS_MAX).unref();
-  demo?.kill('SIGTERM');
-  await station.close();
-  process.exit(0);
-}
-
-function configuration(): StationConfig {
-  try {
-    const config = readConfig(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
-    if (config !== 'help') return config;
-    say(HELP);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}
-
-const announcement = (station: Station): string =>
-  JSON.stringify({ station: station.id, ports: station.ports, caFile: station.caFile });
-
-async function greet(station: Station): Promise<void> {
-  const { ports, hostname } = station;
-  const host = station.host();
-  const watch = `http://${host}:${ports.crowd}/`;
-  say(`
-Bell Lap is running.
-
-  Spectators   ${watch}      (http://${hostname}:${ports.crowd}/)
-  Officials    https://${host}:${ports.https}/control
-  Riders       by their cards; MQTT ${ports.mqtt}, MQTT over TLS ${ports.mqtts}, OsmAnd ${ports.osmand}
-  Certificate  ${station.caFile}
-${station.firstAdminPassword === null ? '' : `\n  Sign in as "admin" with the password  ${station.firstAdminPassword}  (shown only this once)\n`}
-Spectators scan this:
-${await qrText(watch, { type: 'terminal', small: true })}
-Ctrl+C ends it; everything acknowledged is on disk at any moment.`);
-}
-
-/** The demo is a client like any other, in a process of its own, signed in through the station's own door. */
-function startDemo(station: Station, config: StationConfig) {
-  const demo = spawn(process.execPath, [join(root, 'field', 'demo-program.ts'), '--data', config.data], {
-    stdio: ['ignore', config.announce ? 2 : 'inherit', 'inherit'],
-  });
-  demo.on('error', (error) => log({ demo: 'did not start', reason: error.message }));
-  demo.on('exit', (code) => log({ demo: `ended (${code ?? 'stopped'})`, station: station.id }));
-  return demo;
-}
-
+enableCompileCache();
+// The crowd's process keeps its own there too.
+process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir() ?? '';
+const { main } = await import('./program.ts');
 main().catch((error: unknown) => {
   process.stderr.write(`Bell Lap could not start: ${error instanceof Error ? error.message : error}\n`);
   if (process.env.BELL_LAP_DEBUG) console.error(error);

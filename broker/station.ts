@@ -190,6 +190,18 @@ async function assemble(
     log: (line) => logRequest(line, log),
   });
 
+  // The crowd's process takes a while to start; it does so while the other doors are made.
+  const coreSocketPath = localSocketPath(config.data, 'crowd');
+  const crowdStarting = startCrowd({
+    host: config.host,
+    httpPort: config.crowdPort,
+    httpsPort: config.crowdHttpsPort,
+    tls: certificates.tls(),
+    coreSocketPath,
+    log: (says) => log({ crowd: says }),
+  });
+  closers.push(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
+
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, hub, { authorise: (request) => identityOf(request, auth) });
   attachMqttWebSocket(https, mqtt);
@@ -201,21 +213,11 @@ async function assemble(
   closers.push(() => devices.close());
 
   const crowdDoor = await buildApp(appOptions('crowd'));
-  const coreSocketPath = localSocketPath(config.data, 'crowd');
   if (process.platform !== 'win32') rmSync(coreSocketPath, { force: true });
   await crowdDoor.listen({ path: coreSocketPath });
   closers.push(() => crowdDoor.close());
 
-  crowd = await startCrowd({
-    host: config.host,
-    httpPort: config.crowdPort,
-    httpsPort: config.crowdHttpsPort,
-    tls: certificates.tls(),
-    coreSocketPath,
-    log: (says) => log({ crowd: says }),
-  });
-  const crowdSink = crowd;
-  closers.push(() => crowdSink.close());
+  crowd = await crowdStarting;
 
   const scoreboard = createScoreboard(
     (topic, payload) => mqtt.publish(topic, payload, { retain: true, qos: 1 }),
@@ -268,7 +270,7 @@ async function assemble(
     const { cert, key } = certificates.tls();
     (https.server as unknown as HttpsServer).setSecureContext({ cert, key });
     mqtt.renewCertificate(cert, key);
-    crowdSink.setCertificate({ cert, key });
+    crowd?.setCertificate({ cert, key });
     log({ certificate: 'renewed' });
   }
 
