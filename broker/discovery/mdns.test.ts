@@ -27,19 +27,21 @@ test('a phone on the same cable finds the station, follows it to a new address a
   if (why !== null) return t.skip(why);
   const phone = await startPhone();
   const stationId = `${ID}${'0'.repeat(8)}`;
+  const announcement = {
+    hostname: hostnameOf(stationId),
+    eventName: 'Spring Kermesse',
+    stationId,
+    fingerprint: 'ab'.repeat(32),
+    ports: { https: 8443, http: 8080, mqtt: 1883, mqtts: 8883 },
+  };
   const station = createMdns(
-    {
-      hostname: hostnameOf(stationId),
-      eventName: 'Spring Kermesse',
-      stationId,
-      fingerprint: 'ab'.repeat(32),
-      ports: { https: 8443, http: 8080, mqtt: 1883, mqtts: 8883 },
-    },
+    announcement,
     (error) => assert.fail(error),
     () => [HERE],
   );
 
   await station.announce();
+  assert.equal(station.hostname(), hostnameOf(stationId));
   const found = await phone.resolve('_bell-lap._tcp', (line) => line.includes('10.77.41.1'));
   assert.match(found, new RegExp(`;${hostnameOf(stationId)}\\.local;10\\.77\\.41\\.1;8443;`));
   for (const word of [
@@ -64,6 +66,14 @@ test('a phone on the same cable finds the station, follows it to a new address a
   execFileSync('ip', ['address', 'replace', '10.77.41.9/24', 'dev', HERE]);
   assert.equal(watch.look(), true);
   await phone.resolve('_bell-lap._tcp', (line) => line.includes(';10.77.41.9;8443;'));
+
+  // A second laptop with a copy of the first one's disk: the name is taken, it takes the next.
+  const twin = `import { createMdns } from ${JSON.stringify(new URL('mdns.ts', import.meta.url).href)};
+    const twin = createMdns(${JSON.stringify(announcement)}, console.error, () => [${JSON.stringify(THERE)}]);
+    await twin.announce(); console.log(twin.hostname()); await twin.close();`;
+  const other = ['netns', 'exec', PHONE, process.execPath, '--input-type=module', '--eval', twin];
+  assert.equal((await run('ip', other, { timeout: 40_000 })).stdout.trim(), `${hostnameOf(stationId)}-2`);
+  assert.equal(station.hostname(), hostnameOf(stationId), 'whoever was first keeps the name');
 
   const gone = phone.seesGone('_bell-lap._tcp');
   await station.close();

@@ -9,7 +9,7 @@ import { type Identity, isRefusal } from '../../intake/intake.ts';
 import { authorOf } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import { BODY_MAX } from '../bodies.ts';
-import { readCourseFile } from '../course-file.ts';
+import { type CourseReader, createCourseReader } from '../course-file.ts';
 import type { Part } from '../part.ts';
 import { Problem, problemOf } from '../problem.ts';
 import { empty, problems, raceParams, recorded } from '../schemas.ts';
@@ -44,6 +44,7 @@ export const courseRoutes: Part = (api, options) => {
 };
 
 const editRoutes: Part = (api, options) => {
+  const readCourseFile = createCourseReader();
   const decisionQuery = z.object({ decision: decisionId.optional() });
 
   api.put(
@@ -62,7 +63,13 @@ const editRoutes: Part = (api, options) => {
       },
     },
     async ({ params, query, body, identity }) =>
-      setCourse(options, params.race, identity, query.decision, courseFrom(body, query.file)),
+      setCourse(
+        options,
+        params.race,
+        identity,
+        query.decision,
+        await courseFrom(body, query.file, readCourseFile),
+      ),
   );
 
   api.post(
@@ -141,7 +148,7 @@ function courseOf({ station }: AppOptions, race: RaceId): Course {
   return course;
 }
 
-function courseFrom(body: unknown, file: string | undefined): Course {
+async function courseFrom(body: unknown, file: string | undefined, read: CourseReader): Promise<Course> {
   if (!Buffer.isBuffer(body) && typeof body !== 'string') {
     const parsed = courseSchema.safeParse(body);
     if (parsed.success) return parsed.data as Course;
@@ -158,7 +165,7 @@ function courseFrom(body: unknown, file: string | undefined): Course {
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   if (bytes.length === 0) throw new Problem(400, 'malformed', 'The request holds no file.');
-  return readCourseFile(file ?? '', bytes);
+  return read({ fileName: file ?? '', bytes });
 }
 
 async function setCourse(
