@@ -30,7 +30,7 @@ export function boardOf(race: Race, nowMs: number): BoardView {
     for (let index = 0; index < result.placed.length; index++) {
       const rider = result.riders[index]!;
       const was = rider.row?.row;
-      const row = rowOf(rider, result, result.placed[index]!, setup, nowMs, state);
+      const row = rowOf(rider, result.lapMs, result.placed[index]!, setup, nowMs, state);
       if (row !== was || !sameRiders) rows[row.entry] = row;
     }
     const category = categoryOf(result, rows);
@@ -109,32 +109,34 @@ function spanAround(
 /** A rider's row; the same object as before while it says the same. */
 function rowOf(
   rider: RiderState,
-  { lapMs }: CategoryResult,
+  lapMs: number | null,
   placed: Placed,
   setup: Setup,
   nowMs: number,
   state: RaceState,
 ): BoardRow {
-  const { tally } = placed;
-  const racing = placed.status === 'racing';
-  const status = racing && (tally.startMs === null || tally.startMs > nowMs) ? 'waiting' : placed.status;
-  const record = rider.counts;
-  const expectedMs =
-    racing && record !== null && state !== 'finished' && state !== 'stopped'
-      ? projectedMs(record, expectedLapMs(record, lapMs), setup.pauses)
-      : null;
   const known = rider.row;
   if (
     known !== null &&
     known.placed === placed &&
     known.setup === setup &&
-    known.row.status === status &&
-    known.row.expectedMs === expectedMs
+    known.state === state &&
+    known.waits === nowMs < known.startMs &&
+    (known.ownLap || known.lapMs === lapMs)
   )
     return known.row;
-  const made = makeRow(placed, setup, status, expectedMs);
+  const { tally } = placed;
+  const startMs = tally.startMs ?? Number.POSITIVE_INFINITY;
+  const waits = nowMs < startMs;
+  const racing = placed.status === 'racing';
+  const record = rider.counts;
+  const expectedMs =
+    racing && record !== null && state !== 'finished' && state !== 'stopped'
+      ? projectedMs(record, expectedLapMs(record, lapMs), setup.pauses)
+      : null;
+  const made = makeRow(placed, setup, racing && waits ? 'waiting' : placed.status, expectedMs);
   const row = known !== null && sameRow(known.row, made) ? known.row : made;
-  rider.row = { placed, setup, row };
+  rider.row = { placed, setup, state, startMs, waits, ownLap: record?.medianLapMs != null, lapMs, row };
   return row;
 }
 

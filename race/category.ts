@@ -269,7 +269,7 @@ function withProposals(
       timeMs,
       uncertaintyMs,
       source: 'projected',
-      restored: false,
+      fate: null,
       by: null,
       doubt: null,
     }),

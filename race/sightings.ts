@@ -116,7 +116,7 @@ function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly Hear
         timeMs,
         uncertaintyMs: passing.uncertaintyMs,
         source: edit.movedToMs === null ? passing.source : 'official',
-        restored: edit.fate === 'restored',
+        fate: edit.fate,
         by: passing.by ?? null,
         doubt: null,
       });
@@ -131,7 +131,7 @@ function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly Hear
       timeMs: edit.movedToMs ?? inserted.timeMs,
       uncertaintyMs: INSERTED_UNCERTAINTY_MS,
       source: 'official',
-      restored: edit.fate === 'restored',
+      fate: edit.fate,
       by: null,
       doubt: null,
     });
@@ -165,7 +165,7 @@ function addGps(
       timeMs: edit.movedToMs ?? timeMs,
       uncertaintyMs,
       source: edit.movedToMs === null ? 'gps' : 'official',
-      restored: edit.fate === 'restored',
+      fate: edit.fate,
       by: null,
       doubt: doubtOf(crossing, setup.course?.loop === true ? race.lines.lap : null),
     });

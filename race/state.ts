@@ -9,7 +9,7 @@ import { type Decided, inForce, type Judged, judge } from './journal/active.ts';
 import type { Decision, DecisionType } from './journal/decision.ts';
 import type { Author } from './journal/record.ts';
 import { SeqSet } from './journal/seq-set.ts';
-import type { BoardRow, BoardView } from './live/board-view.ts';
+import type { BoardRow, BoardView, RaceState } from './live/board-view.ts';
 import type { Passing } from './passing.ts';
 import type { Tally } from './rules/finish.ts';
 import { linesOf } from './rules/lines.ts';
@@ -48,9 +48,16 @@ export interface RiderState {
   /** The record that counts: `record`, or `filled.record` where proposals count by themselves. */
   counts: RiderRecord | null;
   placed: Placed | null;
+  /** The row on the board, and what it was made from. */
   row: {
     readonly placed: Placed;
     readonly setup: Setup;
+    readonly state: RaceState;
+    readonly startMs: number;
+    readonly waits: boolean;
+    /** True when the rider's own laps say what to expect; else the category's, `lapMs`, does. */
+    readonly ownLap: boolean;
+    readonly lapMs: number | null;
     readonly row: BoardRow;
   } | null;
   tally: {

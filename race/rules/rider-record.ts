@@ -68,6 +68,7 @@ export interface RecordSettings {
   readonly minLapMs: number;
   readonly pauses: readonly Pause[];
   readonly splits: readonly SplitLap[];
+  /** True when an official set a passing made by a split aside. */
   readonly isAside: (id: PassingId) => boolean;
 }
 
@@ -94,13 +95,13 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
   };
 
   for (const heard of inOrder(sightings)) {
-    const why = reasonToSetAside(heard, settings);
+    const why = reasonToSetAside(heard);
     if (why !== null) {
       setAside(heard, why);
       continue;
     }
     const last = lastAt.get(heard.line);
-    if (last !== undefined && !heard.restored) {
+    if (last !== undefined && heard.fate !== 'restored') {
       const sinceMs = heard.timeMs - last.heard.timeMs;
       if (sinceMs <= minLapMs) {
         if (sinceMs > sameFromMs) sameFromMs = sinceMs;
@@ -127,9 +128,9 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
   };
 
   /** Why a sighting does not count whatever else was seen; null when it may. */
-  function reasonToSetAside(heard: Heard, { isAside }: RecordSettings): AsideReason | null {
-    if (isAside(heard.id)) return 'by-official';
-    if (heard.restored) return null;
+  function reasonToSetAside(heard: Heard): AsideReason | null {
+    if (heard.fate === 'aside') return 'by-official';
+    if (heard.fate === 'restored') return null;
     if (!lines.places.has(heard.line)) return heard.line === lines.start ? 'start-line' : 'unknown-line';
     if (startMs === null || heard.timeMs < startMs) return 'before-start';
     if (heard.line === lines.lap && heard.source !== 'official' && heard.timeMs - startMs <= nearStartMs)
@@ -192,7 +193,7 @@ function withSplits(kept: Draft[], { lines, splits, startMs, isAside }: RecordSe
         timeMs: fromMs + part * partMs,
         uncertaintyMs: partMs * 0.05,
         source: 'official',
-        restored: false,
+        fate: null,
       };
       if (!isAside(heard.id)) added.push({ heard, agreeing: [], conflicting: [] });
     }

@@ -16,8 +16,8 @@ export interface Heard {
   readonly timeMs: number;
   readonly uncertaintyMs: number;
   readonly source: HeardSource;
-  /** True when an official said that it counts, whatever the filters say. */
-  readonly restored: boolean;
+  /** An official's word: it counts whatever the filters say, or it does not count. */
+  readonly fate: 'aside' | 'restored' | null;
   readonly by: string | null;
   readonly doubt: GpsDoubt | null;
 }
