@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Auth } from './auth/auth.ts';
+import { SESSION_COOKIE } from './http/access.ts';
 
 export interface LocalDoorOptions {
   readonly socketPath: string;
@@ -25,7 +26,7 @@ export async function openLocalDoor(options: LocalDoorOptions): Promise<Server> 
     if (route === 'GET /healthz') answer(200, { alive: true, racing: options.racing() });
     else if (route === 'POST /v1/auth/local')
       options.auth.local().then(
-        (signed) => answer(200, signed),
+        (signed) => answer(200, { ...signed, cookie: SESSION_COOKIE }),
         (error: Error) => answer(503, { detail: error.message }),
       );
     else if (route === 'POST /v1/stop') {

@@ -27,6 +27,7 @@ import {
   view,
 } from '../race/race.ts';
 import type { Accepted, Identity, Intake, Refusal } from './intake/intake.ts';
+import { JournalFullError } from './journal/errors.ts';
 import type { Journal, NewRecord } from './journal/journal.ts';
 
 /** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
@@ -409,6 +410,6 @@ const unknownRace = (race: RaceId): Refusal =>
 
 const failing = (error: Error | null): Refusal =>
   refuse(
-    'journal-failing',
+    error instanceof JournalFullError ? 'overloaded' : 'journal-failing',
     error?.message ?? 'The journal could not store this. Nothing was acknowledged; send it again.',
   );

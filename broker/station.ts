@@ -24,6 +24,7 @@ import { belongs, SESSION_COOKIE } from './http/access.ts';
 import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
 import { createPhoneClocks } from './intake/clock.ts';
 import type { Identity } from './intake/intake.ts';
+import { keepCopies } from './journal/copies.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { attachLive } from './live/attach.ts';
@@ -71,6 +72,9 @@ export interface StationOptions {
 }
 
 const CLOCK_TICK_MS = 1_000;
+/** Copies of the whole journal beside it: for a disk that fails slowly and for a stick in a pocket. */
+const COPY_EVERY_MS = 30 * 60_000;
+const COPIES_KEPT = 6;
 const ADDRESS_LOOK_MS = 5_000;
 const CERTIFICATE_LOOK_MS = 3_600_000;
 const WEBSOCKET_BYTES_MAX = 65_536;
@@ -106,6 +110,17 @@ async function assemble(
       log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
   });
   closers.push(() => journal.close());
+  for (const line of journal.report) log({ journal: line });
+  closers.push(
+    keepCopies({
+      journal,
+      folder: join(config.data, 'copies'),
+      everyMs: COPY_EVERY_MS,
+      keep: COPIES_KEPT,
+      now,
+      onError: (error) => log({ copy: 'not made', reason: error.message }),
+    }),
+  );
 
   const auth = await createAuth({
     settings: journal.settings,

@@ -11,7 +11,6 @@ export interface DesktopOptions {
   readonly preload: string;
   readonly version: string;
   readonly trust: Trust;
-  readonly token: () => Promise<string>;
   /** Shown before the station serves and when it cannot: a file beside the app. */
   readonly waitingPage: string;
   readonly icon: string | undefined;
@@ -32,7 +31,6 @@ export class Desktop {
 
   constructor(options: DesktopOptions) {
     this.#options = options;
-    this.#answer(CHANNEL.token, () => options.token());
     this.#answer(CHANNEL.displays, () => this.#displays());
     this.#answer(CHANNEL.showBoard, (race, displayId) => this.#showBoard(race, displayId));
     this.#answer(CHANNEL.closeBoard, () => this.#board?.close());

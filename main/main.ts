@@ -9,7 +9,7 @@ import { app, dialog, Menu, safeStorage, session, shell } from 'electron';
 import { Desktop } from './desktop.ts';
 import { journalKey } from './secrets.ts';
 import { secureContents, secureSession, type Trust } from './security.ts';
-import { localToken, type StationFacts } from './station-link.ts';
+import { localSession, pulse, type StationFacts, stopStation } from './station-link.ts';
 import { stationEffects } from './station-process.ts';
 import { supervise } from './supervisor.ts';
 
@@ -21,6 +21,8 @@ const stationArgs = process.argv
   .slice(1)
   .filter((argument) => /^--(demo|name=|no-mdns|host=|[a-z-]+-port=)/.test(argument));
 const dataFlag = process.argv.find((argument) => argument.startsWith('--data='));
+
+const isDemo = stationArgs.includes('--demo');
 
 let facts: StationFacts | null = null;
 let caFingerprints: ReadonlySet<string> = new Set();
@@ -43,6 +45,33 @@ function found(station: StationFacts): void {
   caFingerprints = new Set([chromiumFingerprint(readFileSync(station.caFile, 'utf8'))]);
 }
 
+/** Gives the windows the session of the person at this computer. Without it they show the sign-in. */
+async function signIn(station: StationFacts): Promise<void> {
+  try {
+    const { cookie, token, expiresMs } = await localSession(station);
+    await session.defaultSession.cookies.set({
+      url: `https://127.0.0.1:${station.ports.https}`,
+      name: cookie,
+      value: token,
+      path: '/',
+      secure: true,
+      httpOnly: true,
+      sameSite: 'strict',
+      expirationDate: expiresMs / 1000,
+    });
+  } catch (error) {
+    console.error('local sign-in:', error);
+  }
+}
+
+/** A station with a race on the road goes on without the app; an idle one, or a demo, ends with it. */
+async function leaveStation(): Promise<void> {
+  if (facts === null) return;
+  const alive = await pulse(facts);
+  if (alive === null || (alive.racing > 0 && !isDemo)) return;
+  await stopStation(facts).catch(() => undefined);
+}
+
 function stationCommand(): { node: string; entry: string } {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   if (app.isPackaged)
@@ -58,10 +87,6 @@ async function begin(): Promise<void> {
     preload: inApp('preload.cjs'),
     version: app.getVersion(),
     trust,
-    token: async () => {
-      if (facts === null) throw new Error('The station is not serving yet.');
-      return localToken(facts);
-    },
     waitingPage: inApp('waiting.html'),
     icon: existsSync(icon) ? icon : undefined,
   });
@@ -98,10 +123,18 @@ async function begin(): Promise<void> {
     args: stationArgs,
     env: key === null ? {} : { BELL_LAP_KEY: key },
     found,
-    tell: (status) => desktop.stationChanged(status),
+    tell: (status) => {
+      // Signed in first, so that the page that opens is the console and not the sign-in.
+      if (status.state === 'serving' && facts !== null)
+        void signIn(facts).then(() => desktop.stationChanged(status));
+      else desktop.stationChanged(status);
+    },
   });
-  app.on('before-quit', () => {
+  app.on('before-quit', (event) => {
+    if (quitting) return;
     quitting = true;
+    event.preventDefault();
+    void leaveStation().finally(() => app.quit());
   });
   await supervise(effects, () => quitting);
 }

@@ -54,20 +54,36 @@ export function askLocally(
   });
 }
 
-/** True when the station behind these facts is alive. */
-export async function isServing(facts: StationFacts, timeoutMs = 1_000): Promise<boolean> {
+/** How the station fares, by its own door; null when it does not answer. `racing`: races being ridden now. */
+export async function pulse(facts: StationFacts, timeoutMs = 1_000): Promise<{ racing: number } | null> {
   try {
-    return (await askLocally(facts, 'GET', '/healthz', timeoutMs)).status === 200;
+    const answer = await askLocally(facts, 'GET', '/healthz', timeoutMs);
+    if (answer.status !== 200) return null;
+    const { racing } = JSON.parse(answer.text) as { racing?: unknown };
+    return { racing: typeof racing === 'number' ? racing : 0 };
   } catch {
-    return false;
+    return null;
   }
 }
 
-/** A token for the person at this computer. @throws when the station refuses or does not answer. */
-export async function localToken(facts: StationFacts): Promise<string> {
+/** A session for the person at this computer, as the cookie that the station's pages expect. */
+export interface LocalSession {
+  readonly cookie: string;
+  readonly token: string;
+  readonly expiresMs: number;
+}
+
+/** @throws when the station refuses or does not answer. */
+export async function localSession(facts: StationFacts): Promise<LocalSession> {
   const answer = await askLocally(facts, 'POST', '/v1/auth/local', 3_000);
   if (answer.status !== 200) throw new Error(`The station refused the local sign-in (${answer.status}).`);
-  const token = (JSON.parse(answer.text) as { token?: unknown }).token;
-  if (typeof token !== 'string') throw new Error('The station answered the local sign-in without a token.');
-  return token;
+  const { cookie, token, expiresMs } = JSON.parse(answer.text) as Partial<LocalSession>;
+  if (typeof cookie !== 'string' || typeof token !== 'string' || typeof expiresMs !== 'number')
+    throw new Error('The station answered the local sign-in with something else than a session.');
+  return { cookie, token, expiresMs };
+}
+
+/** Asks the station to end in order. */
+export async function stopStation(facts: StationFacts): Promise<void> {
+  await askLocally(facts, 'POST', '/v1/stop', 3_000);
 }

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationStatus } from '../preload/bridge.ts';
-import { isServing, readFacts, type StationFacts } from './station-link.ts';
+import { pulse, readFacts, type StationFacts } from './station-link.ts';
 import type { RunningStation, SupervisorEffects } from './supervisor.ts';
 
 export interface StationProcessOptions {
@@ -36,7 +36,7 @@ export function stationEffects(options: StationProcessOptions): SupervisorEffect
     tell: options.tell,
     find: async () => {
       const facts = readFacts(options.dataDir);
-      if (facts === null || !(await isServing(facts))) return null;
+      if (facts === null || (await pulse(facts)) === null) return null;
       options.found(facts);
       return { url: urlOf(facts), attached: true, ended: silence(facts) };
     },
@@ -67,7 +67,7 @@ async function start(options: StationProcessOptions): Promise<RunningStation> {
   for (let waited = 0; waited < START_MS_MAX; waited += LOOK_EVERY_MS) {
     if (gone !== null) throw new Error(gone);
     const facts = readFacts(options.dataDir);
-    if (facts !== null && facts.pid === child.pid && (await isServing(facts))) {
+    if (facts !== null && facts.pid === child.pid && (await pulse(facts)) !== null) {
       options.found(facts);
       return { url: urlOf(facts), attached: false, ended };
     }
@@ -81,7 +81,7 @@ async function start(options: StationProcessOptions): Promise<RunningStation> {
 async function silence(facts: StationFacts): Promise<string> {
   for (let silent = 0; silent < SILENT_MAX; ) {
     await wait(HEARTBEAT_MS);
-    silent = (await isServing(facts)) ? 0 : silent + 1;
+    silent = (await pulse(facts)) === null ? silent + 1 : 0;
   }
   return 'The station no longer answers.';
 }

@@ -21,8 +21,6 @@ export type StationStatus =
 
 export interface Desktop {
   readonly version: string;
-  /** A token of the station for the person at this computer: who may start the app may run the race. */
-  token(): Promise<string>;
   /** Screens of this computer, for "big screen on …". */
   displays(): Promise<readonly Display[]>;
   /** Opens the board of a race in kiosk mode on a screen, or moves it there. */
@@ -37,7 +35,6 @@ export interface Desktop {
 
 /** One channel a method; the only strings that cross the bridge. */
 export const CHANNEL = {
-  token: 'desktop:token',
   displays: 'desktop:displays',
   showBoard: 'desktop:show-board',
   closeBoard: 'desktop:close-board',

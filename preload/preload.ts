@@ -4,7 +4,6 @@ import { CHANNEL, type Desktop, type StationStatus } from './bridge.ts';
 
 const desktop: Desktop = {
   version: process.argv.find((argument) => argument.startsWith('--bell-lap-version='))?.split('=')[1] ?? '',
-  token: () => ipcRenderer.invoke(CHANNEL.token),
   displays: () => ipcRenderer.invoke(CHANNEL.displays),
   showBoard: (race, displayId) => ipcRenderer.invoke(CHANNEL.showBoard, race, displayId),
   closeBoard: () => ipcRenderer.invoke(CHANNEL.closeBoard),
