@@ -89,9 +89,10 @@ export function brokenLaws(simulation: Simulation): string[] {
   broken.push(...differences(liveBoard, offlineBoard));
   for (const [rider, laps] of trueLaps(simulation)) {
     const row = Object.values(liveBoard.rows).find(({ entry }) => entry === rider + 1);
-    // A crossing inside a long silence of GPS is proposed to an official, not counted; and who crosses within GPS's
-    // uncertainty of the winner's finish may be sent on another lap, or not.
-    const unsure = proposals(simulation, rider) + (crossedWithWinner(simulation, rider) ? 1 : 0);
+    // A crossing inside a long silence of GPS is proposed to an official, not counted; who crosses within GPS's
+    // uncertainty of the winner's finish may be sent on another lap, or not; so may who stands at the line meanwhile,
+    // timed as they leave.
+    const unsure = doubtful(simulation, rider) + (crossedWithWinner(simulation, rider) ? 1 : 0);
     if (row === undefined || Math.abs(row.laps - laps) > unsure) {
       broken.push(
         `bib ${row?.bib} rode ${laps} laps (${unsure} of them unsure), the board says ${row?.laps}`,
@@ -142,10 +143,11 @@ function crossedWithWinner({ crossings }: Simulation, rider: number): boolean {
   );
 }
 
-function proposals({ live, liveBoard }: Simulation, rider: number): number {
+function doubtful({ live, liveBoard }: Simulation, rider: number): number {
   const entry = Object.values(liveBoard.rows).find((row) => row.entry === rider + 1)?.entry;
   const track = entry === undefined ? null : (live.riders.get(entry)?.track ?? null);
-  return track === null
-    ? 0
-    : derivedCrossings(track).filter(({ suspected, line }) => suspected && line === 'finish').length;
+  if (track === null) return 0;
+  return derivedCrossings(track).filter(
+    ({ suspected, stoodMs, line, lap }) => line === 'finish' && lap > 0 && (suspected || stoodMs > 0),
+  ).length;
 }
