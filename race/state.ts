@@ -1,6 +1,9 @@
 /**
  * What a race holds: its decisions, the passings observed, a GPS track a rider, and beside them the caches of what
  * was derived from these. `apply` puts records in; `derive.ts` keeps the caches true.
+ *
+ * Bounds: decisions and passings are all kept, as the journal keeps them (a day's race has some tens of thousands);
+ * fixes as `timing/fix-store.ts` says.
  */
 
 import type { CategoryResult } from './category.ts';

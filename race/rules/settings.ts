@@ -26,7 +26,7 @@ const DEFAULTS: Rules = {
 
 const BY_FORMAT: Readonly<Record<RaceFormat, Partial<Rules>>> = {
   circuit: {},
-  // A bunch gets one time from a step of 1 s (UCI 2.3.040 and 2.6.028); times in a criterium decide nothing.
+  // A new group begins at a gap of one second (UCI 1.2.107); in a criterium times decide nothing.
   road: { bunchGapMs: 1_000 },
   cyclocross: {},
   'time-trial': { lappedRiders: 'ride-full-distance' },
