@@ -47,7 +47,7 @@ function Screen({ live, board }: { live: RaceLive; board: BoardView }) {
         <Ten board={board} slide={slide} />
         {course && (
           <Suspense fallback={<div className="race-map" />}>
-            <RaceMap live={live} looks={looks} follow={NOBODY} buttons={false} size={2.2} />
+            <RaceMap live={live} looks={looks} follow={NOBODY} buttons={false} grows />
           </Suspense>
         )}
       </main>

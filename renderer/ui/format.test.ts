@@ -69,6 +69,7 @@ test('ages and distances use one short unit', () => {
   assert.equal(age(125_000), '2 min');
   assert.equal(age(7_200_000), '2 h');
   assert.equal(distance(849.6), '850 m');
+  assert.equal(distance(1_000), '1 km');
   assert.equal(distance(12_440), '12.4 km');
   assert.equal(distance(102_300), '102 km');
 });

@@ -104,10 +104,10 @@ export function age(ms: number): string {
   return `${Math.floor(seconds / 3600)} h`;
 }
 
-/** `850 m`, `12.4 km`, `102 km`. */
+/** `850 m`, `1 km`, `12.4 km`, `102 km`. */
 export function distance(metres: number): string {
   if (metres < 1000) return `${Math.round(metres)} m`;
-  return `${(metres / 1000).toFixed(metres < 99_950 ? 1 : 0)} km`;
+  return `${(metres / 1000).toFixed(metres < 99_950 ? 1 : 0).replace('.0', '')} km`;
 }
 
 /** `41.3` (km/h, without the unit). */

@@ -19,7 +19,8 @@ export interface RaceMapProps {
   readonly bare?: boolean;
   /** False on a screen that nobody touches. */
   readonly buttons?: boolean;
-  readonly size?: number;
+  /** Larger dots and letters on a larger map: for a screen read from afar. */
+  readonly grows?: boolean;
   readonly className?: string;
 }
 
@@ -40,7 +41,7 @@ export default function RaceMap(props: RaceMapProps) {
       onPick: (entry) => newest.current.onPick?.(entry),
       onDragged: () => newest.current.onDragged?.(),
       bare,
-      size: props.size ?? 1,
+      grows: props.grows ?? false,
     });
     view.current = map;
     map.setLooks(newest.current.looks);

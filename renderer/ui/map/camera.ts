@@ -33,8 +33,8 @@ export function roundLength(camera: Camera, px: number): { readonly metres: numb
   return { metres, px: metres / metresPerPx(camera) };
 }
 
-/** Fits a canvas to the view and clears it; its context then draws in CSS pixels. */
-export function prepare(canvas: HTMLCanvasElement, camera: Camera): CanvasRenderingContext2D {
+/** Fits a canvas to the view and clears it; its context then draws in CSS pixels. `opaque`: always, or never. */
+export function prepare(canvas: HTMLCanvasElement, camera: Camera, opaque = false): CanvasRenderingContext2D {
   const width = Math.round(camera.width * camera.density);
   const height = Math.round(camera.height * camera.density);
   if (canvas.width !== width || canvas.height !== height) {
@@ -43,7 +43,7 @@ export function prepare(canvas: HTMLCanvasElement, camera: Camera): CanvasRender
     canvas.style.width = `${camera.width}px`;
     canvas.style.height = `${camera.height}px`;
   }
-  const context = canvas.getContext('2d')!;
+  const context = canvas.getContext('2d', { alpha: !opaque })!;
   context.setTransform(camera.density, 0, 0, camera.density, 0, 0);
   context.clearRect(0, 0, camera.width, camera.height);
   return context;

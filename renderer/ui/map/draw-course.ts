@@ -41,7 +41,7 @@ export function courseShape(path: CoursePath): Path2D {
 }
 
 export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: StillScene): void {
-  const context = prepare(canvas, camera);
+  const context = prepare(canvas, camera, !scene.bare);
   const { palette, path, shape, size } = scene;
   if (!scene.bare) drawGrid(context, camera, palette);
   if (path && shape) {
@@ -160,7 +160,7 @@ function drawLine(
   context.restore();
 }
 
-/** Beside the line on the right of the riders; cut short and kept within the view where there is little room. */
+/** Beside the line, on the right of the riders or else on their left; shortened, or left out, where nothing fits. */
 function drawLabel(
   context: CanvasRenderingContext2D,
   camera: Camera,
@@ -172,29 +172,42 @@ function drawLabel(
 ): void {
   context.font = `600 ${13 * size}px ${palette.font}`;
   const [right, down] = [-Math.sin(direction), Math.cos(direction)];
-  const room =
-    right > 0.4 ? camera.width - at.x - 28 * size : right < -0.4 ? at.x - 28 * size : camera.width - 16;
-  const text = shortened(context, name, Math.max(room, 48));
-  const half = context.measureText(text).width / 2;
-  const x = Math.min(Math.max(at.x + right * (20 * size + half), half + 8), camera.width - half - 8);
-  const y = at.y + down * 24 * size;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.lineJoin = 'round';
-  context.strokeStyle = palette.halo;
-  context.lineWidth = 4;
-  context.strokeText(text, x, y);
-  context.fillStyle = palette.label;
-  context.fillText(text, x, y);
+  const gap = 20 * size;
+  const short = name.split(',')[0]!;
+  for (const side of [1, -1]) {
+    const towards = right * side;
+    const room =
+      towards > 0.4
+        ? camera.width - at.x - gap - EDGE_PX
+        : towards < -0.4
+          ? at.x - gap - EDGE_PX
+          : camera.width - 2 * EDGE_PX;
+    const text = shortened(context, side === 1 ? name : short, room);
+    if (text === null) continue;
+    const half = context.measureText(text).width / 2;
+    const x = Math.min(
+      Math.max(at.x + towards * (gap + half), half + EDGE_PX),
+      camera.width - half - EDGE_PX,
+    );
+    const y = at.y + down * side * 24 * size;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.strokeStyle = palette.halo;
+    context.lineWidth = 4;
+    context.strokeText(text, x, y);
+    context.fillStyle = palette.label;
+    context.fillText(text, x, y);
+    return;
+  }
 }
 
-/** `Start / finish, Columbus Drive` → `Start / finish` → `Start / fi…`. */
-function shortened(context: CanvasRenderingContext2D, text: string, widthPx: number): string {
-  if (context.measureText(text).width <= widthPx) return text;
-  let cut = text.split(',')[0]!;
-  if (context.measureText(cut).width <= widthPx) return cut;
-  while (cut.length > 1 && context.measureText(`${cut}…`).width > widthPx) cut = cut.slice(0, -1).trimEnd();
-  return `${cut}…`;
+const EDGE_PX = 8;
+
+/** `Start / finish, Columbus Drive` → `Start / finish`; null when not even that fits. */
+function shortened(context: CanvasRenderingContext2D, text: string, widthPx: number): string | null {
+  const fits = [text, text.split(',')[0]!].find((each) => context.measureText(each).width <= widthPx);
+  return fits ?? null;
 }
 
 function drawScale(

@@ -79,18 +79,23 @@ export function createRiderPainter(): RiderPainter {
   let labelled = new Set<EntryId>();
   let tags: readonly GroupTag[] = [];
   let placed: Placed[] = [];
+  let order: readonly ShownRider[] = [];
+  const dots = createDotSprites();
 
   return {
     draw(canvas, camera, scene) {
       const context = prepare(canvas, camera);
-      placed = place(camera, scene);
-      if (Math.abs(scene.nowMs - settledMs) >= SETTLE_MS) {
+      const settle = Math.abs(scene.nowMs - settledMs) >= SETTLE_MS;
+      placed = settle ? byImportance(place(camera, scene, scene.riders)) : place(camera, scene, order);
+      if (settle) {
         settledMs = scene.nowMs;
+        order = placed.map((one) => one.rider);
         const taken: Box[] = [];
         labelled = settleLabels(placed, scene.size, taken);
         tags = settleTags(context, camera, placed, scene, taken);
       }
-      for (const one of placed) drawDot(context, one, scene);
+      for (const one of placed)
+        drawDot(context, one, scene, camera.density, dots.of(one.look, scene, camera.density));
       for (const one of placed) if (labelled.has(one.rider.entry)) drawBib(context, one, scene);
       const byEntry = new Map(placed.map((one) => [one.rider.entry, one]));
       for (const tag of tags) {
@@ -114,18 +119,22 @@ export function createRiderPainter(): RiderPainter {
   };
 }
 
-/** Riders on the screen, least important first, so that the important are drawn on top. */
-function place(camera: Camera, scene: MovingScene): Placed[] {
+/** These riders on the screen, in their order; those outside the view are left out. */
+function place(camera: Camera, scene: MovingScene, riders: readonly ShownRider[]): Placed[] {
   const result: Placed[] = [];
-  for (const rider of scene.riders) {
+  for (const rider of riders) {
     const look = scene.looks.get(rider.entry);
     if (!look) continue;
     const { x, y } = toScreen(camera, rider);
     if (isOnScreen(camera, { x, y }, 40)) result.push({ rider, look, x, y });
   }
-  const weight = { selected: 2, followed: 1, rider: 0 };
-  return result.sort((a, b) => weight[a.look.rank] - weight[b.look.rank] || b.look.order - a.look.order);
+  return result;
 }
+
+const WEIGHT = { selected: 2, followed: 1, rider: 0 };
+/** Least important first, so that the important are drawn on top. */
+const byImportance = (placed: Placed[]): Placed[] =>
+  placed.sort((a, b) => WEIGHT[a.look.rank] - WEIGHT[b.look.rank] || b.look.order - a.look.order);
 
 /** Greedy: the most important first, everybody else only where nobody's label is yet. */
 function settleLabels(placed: readonly Placed[], size: number, taken: Box[]): Set<EntryId> {
@@ -213,30 +222,83 @@ const isInView = ({ x, y, halfWidth, halfHeight }: Box, camera: Camera): boolean
   y - halfHeight > EDGE_PX &&
   y + halfHeight < camera.height - FOOT_PX;
 
-function drawDot(context: CanvasRenderingContext2D, { rider, look, x, y }: Placed, scene: MovingScene): void {
-  const { palette, size } = scene;
-  const radius = (look.rank === 'rider' ? 5.5 : 7.5) * size;
-  context.globalAlpha = 1 - rider.faded * 0.6;
-  context.save();
-  context.translate(x, y);
-  if (rider.direction !== null && rider.faded < 1) {
-    context.rotate(rider.direction);
-    context.fillStyle = palette.casing;
-    context.beginPath();
-    context.moveTo(radius * 0.5, -radius - 1);
-    context.lineTo(radius + 6 * size, 0);
-    context.lineTo(radius * 0.5, radius + 1);
-    context.fill();
-  }
+/** Dots are drawn once for each colour and rank, then copied: a thousand copies cost less than a thousand circles. */
+interface DotSprites {
+  of(look: RiderLook, scene: MovingScene, density: number): HTMLCanvasElement;
+}
+
+const dotRadius = (rank: RiderLook['rank'], size: number) => (rank === 'rider' ? 5.5 : 7.5) * size;
+/** From a sprite's middle to its edge, beyond the dot: room for the beak. */
+const BEAK_PX = 7;
+const halfSprite = (rank: RiderLook['rank'], size: number) => dotRadius(rank, size) + BEAK_PX * size;
+
+/** At most ranks × colours sprites; made anew with the theme, the size or the screen's density. */
+function createDotSprites(): DotSprites {
+  const sprites = new Map<string, HTMLCanvasElement>();
+  let madeFor: { palette: MapPalette; size: number; density: number } | null = null;
+  return {
+    of({ rank, colour }, { palette, size }, density) {
+      if (madeFor?.palette !== palette || madeFor.size !== size || madeFor.density !== density) {
+        sprites.clear();
+        madeFor = { palette, size, density };
+      }
+      const key = `${rank} ${colour}`;
+      let sprite = sprites.get(key);
+      if (!sprite) {
+        sprite = dotSprite(rank, palette.riders[colour]!, palette, size, density);
+        sprites.set(key, sprite);
+      }
+      return sprite;
+    },
+  };
+}
+
+/** A dot whose beak points east. */
+function dotSprite(
+  rank: RiderLook['rank'],
+  colour: string,
+  palette: MapPalette,
+  size: number,
+  density: number,
+): HTMLCanvasElement {
+  const [radius, half] = [dotRadius(rank, size), halfSprite(rank, size)];
+  const sprite = document.createElement('canvas');
+  sprite.width = Math.ceil(half * 2 * density);
+  sprite.height = sprite.width;
+  const context = sprite.getContext('2d')!;
+  context.scale(density, density);
+  context.translate(half, half);
+  context.fillStyle = palette.casing;
+  context.beginPath();
+  context.moveTo(radius * 0.5, -radius - 1);
+  context.lineTo(radius + 6 * size, 0);
+  context.lineTo(radius * 0.5, radius + 1);
+  context.fill();
   context.beginPath();
   context.arc(0, 0, radius + 2, 0, Math.PI * 2);
-  context.fillStyle = look.rank === 'rider' ? palette.casing : palette.accent;
+  context.fillStyle = rank === 'rider' ? palette.casing : palette.accent;
   context.fill();
   context.beginPath();
   context.arc(0, 0, radius, 0, Math.PI * 2);
-  context.fillStyle = palette.riders[look.colour]!;
+  context.fillStyle = colour;
   context.fill();
-  context.restore();
+  return sprite;
+}
+
+function drawDot(
+  context: CanvasRenderingContext2D,
+  { rider, look, x, y }: Placed,
+  { size }: MovingScene,
+  density: number,
+  sprite: HTMLCanvasElement,
+): void {
+  const half = halfSprite(look.rank, size);
+  const direction = rider.direction ?? 0;
+  const [cos, sin] = [Math.cos(direction) * density, Math.sin(direction) * density];
+  context.globalAlpha = 1 - rider.faded * 0.6;
+  context.setTransform(cos, sin, -sin, cos, x * density, y * density);
+  context.drawImage(sprite, -half, -half, half * 2, half * 2);
+  context.setTransform(density, 0, 0, density, 0, 0);
   context.globalAlpha = 1;
 }
 

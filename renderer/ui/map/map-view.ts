@@ -24,8 +24,8 @@ export interface MapOptions {
   readonly onDragged?: () => void;
   /** No ground, no scale, nothing to touch: for broadcast. */
   readonly bare?: boolean;
-  /** 1 on a phone; larger dots and bibs for a big screen. */
-  readonly size?: number;
+  /** Dots, bibs and names grow with the view: for a screen that is read from afar. */
+  readonly grows?: boolean;
 }
 
 export interface MapView {
@@ -51,10 +51,13 @@ const ASLEEP_AFTER_MS = 40_000;
 /** Ages on labels still grow while it rests. */
 const RESTING_REDRAW_MS = 1_000;
 const DENSITY_MAX = 2;
+/** A growing map's least side at which everything is as large as on a phone, and how much larger it gets. */
+const GROWS_FROM_PX = 330;
+const GROWS_TO = 4;
 
 export function createMapView(container: HTMLElement, options: MapOptions): MapView {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const { bare = false, size = 1 } = options;
+  const { bare = false, grows = false } = options;
   const map = L.map(container, {
     ...{ zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false },
     ...{ zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, maxZoom: 20, minZoom: 2 },
@@ -71,7 +74,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   }
   const motion = createRiderMotion(!still);
   const painter = createRiderPainter();
-  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare, size };
+  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare, size: 1 };
   let looks: ReadonlyMap<EntryId, RiderLook> = new Map();
   let countText = options.countText;
   let followed: readonly EntryId[] = [];
@@ -105,7 +108,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const middle = bounds
       ? { x: (bounds.min.x + bounds.max.x) / 2, y: (bounds.min.y + bounds.max.y) / 2 }
       : null;
-    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, middle, size });
+    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, middle, size: scene.size });
     const awake = nowMs - newestMs < ASLEEP_AFTER_MS && !still;
     clearTimeout(timer);
     if (awake) wake();
@@ -141,7 +144,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     map.fitBounds(bounds, {
       animate: false,
       maxZoom: 18,
-      padding: [FIT_PADDING_PX * size, FIT_PADDING_PX * size],
+      padding: [FIT_PADDING_PX * scene.size, FIT_PADDING_PX * scene.size],
     });
     fitted = true;
   };
@@ -158,7 +161,11 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   });
   const observer = new ResizeObserver(() => {
     map.invalidateSize({ animate: false, pan: true });
-    if (!fitted) fit();
+    const least = Math.min(container.clientWidth, container.clientHeight);
+    const size = grows ? Math.min(Math.max(least / GROWS_FROM_PX, 1), GROWS_TO) : 1;
+    if (size !== scene.size) scene = { ...scene, size };
+    // A screen that nobody touches shows the whole course, whatever its size.
+    if (!fitted || grows) fit();
     stale();
   });
   observer.observe(container);
