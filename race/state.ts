@@ -177,21 +177,56 @@ const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
   'sos-answered',
 ]);
 
-/** Puts a decision in its place; false when the very same record is there already. */
+/** Decisions after which only the named rider's record may differ. */
+const TOUCHES_ITS_RIDER: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'insert-passing',
+  'split-lap',
+  'accept-proposal',
+  'refuse-proposal',
+  'set-start',
+]);
+
+/** Decisions after which only the record of the rider who has the passing may differ. */
+const TOUCHES_ITS_PASSING: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'set-aside',
+  'restore',
+  'move-passing',
+]);
+
+/** Puts a decision in its place, and says whose records it may change: those are made anew when asked for. */
 export function addDecision(race: Race, decided: Decided): void {
   const { decisions } = race;
   let at = decisions.length;
   while (at > 0 && decisions[at - 1]!.seq > decided.seq) at--;
   decisions.splice(at, 0, decided);
   race.setupStale = true;
-  if (!leavesRecords(race, decided.decision)) race.recordsStale = true;
   race.changes++;
+  if (race.recordsStale) return;
+  for (const decision of meant(race, decided.decision)) {
+    const riders = ridersTouchedBy(race, decision);
+    if (riders === 'all') race.recordsStale = true;
+    else
+      for (const { entry } of riders)
+        for (const each of race.setup.edits.related(entry) ?? [entry]) riderOf(race, each).stale = true;
+  }
 }
 
-function leavesRecords(race: Race, decision: Decision): boolean {
-  if (decision.type !== 'undo' && decision.type !== 'redo') return LEAVES_RECORDS.has(decision.type);
-  const targets = race.decisions.filter((other) => other.decision.id === decision.target);
-  return targets.length > 0 && targets.every((other) => LEAVES_RECORDS.has(other.decision.type));
+/** The decisions that one switches on or off: those of its id, or of the id that an undo or redo names. */
+function meant(race: Race, decision: Decision): readonly Decision[] {
+  const id = decision.type === 'undo' || decision.type === 'redo' ? decision.target : decision.id;
+  return race.decisions.filter((other) => other.decision.id === id).map((other) => other.decision);
+}
+
+function ridersTouchedBy(race: Race, decision: Decision): 'all' | readonly RiderState[] {
+  if (LEAVES_RECORDS.has(decision.type)) return [];
+  if (TOUCHES_ITS_RIDER.has(decision.type) && 'entry' in decision) return [riderOf(race, decision.entry)];
+  if (!TOUCHES_ITS_PASSING.has(decision.type) || !('passing' in decision)) return 'all';
+  const id = decision.passing;
+  const riders = [...race.riders.values()].filter(({ sightings }) =>
+    sightings.some((sighting) => sighting.id === id),
+  );
+  // A passing that nobody has (yet), or that goes by another id by now: anybody's.
+  return riders.length > 0 ? riders : 'all';
 }
 
 /** The set-up as the decisions in force have it now. */
