@@ -131,9 +131,11 @@ async function assemble(
   const name = hostnameOf(journal.stationId);
   const addresses = watchAddresses(() => void addressesChanged());
   const names = () => ({
-    hosts: [`${name}.local`, hostname()],
+    // Another station may have had the name that was wanted.
+    hosts: [...new Set([`${name}.local`, ...(mdns ? [`${mdns.hostname()}.local`] : []), hostname()])],
     addresses: addresses.current().map(({ address }) => address),
   });
+  let mdns: Mdns | null = null;
   const certificates = await certificatesOf(config, journal, name, names());
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
@@ -259,7 +261,6 @@ async function assemble(
   });
   closers.push(() => new Promise((resolve) => local.close(resolve)));
 
-  let mdns: Mdns | null = null;
   if (config.mdns) {
     mdns = createMdns(
       {
@@ -274,7 +275,9 @@ async function assemble(
     const announced = mdns;
     closers.push(() => announced.close());
     await announced.announce();
+    await renewCertificate();
   }
+  for (const place of certificates.uncovered()) log({ certificate: `browsers will warn at ${place}` });
 
   async function addressesChanged(): Promise<void> {
     await renewCertificate();
@@ -321,7 +324,7 @@ async function assemble(
   return {
     id: journal.stationId,
     ports,
-    hostname: `${name}.local`,
+    hostname: `${mdns?.hostname() ?? name}.local`,
     host,
     caFile,
     firstAdminPassword: auth.firstAdminPassword,

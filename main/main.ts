@@ -19,7 +19,9 @@ const inApp = (...parts: string[]) => join(import.meta.dirname, ...parts);
 /** Arguments after `--` in development, all of ours in a packaged app. Switches of Chromium are not for the station. */
 const stationArgs = process.argv
   .slice(1)
-  .filter((argument) => /^--(demo|name=|no-mdns|host=|[a-z-]+-port=)/.test(argument));
+  .filter((argument) =>
+    /^--(demo$|no-mdns$|name=|host=|(mqtts?|https|osmand|crowd|crowd-https)-port=)/.test(argument),
+  );
 const dataFlag = process.argv.find((argument) => argument.startsWith('--data='));
 
 const isDemo = stationArgs.includes('--demo');

@@ -21,8 +21,8 @@ const UNIT = [
   'renderer/**/*.test.ts',
   'main/**/*.test.ts',
   'scripts/**/*.test.ts',
-  'tests/field/**/*.test.ts',
-  'tests/replay/**/*.test.ts',
+  
+  'field/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
 const WHOLE = [

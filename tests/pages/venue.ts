@@ -16,8 +16,8 @@ import type { Decision } from '../../race/journal/decision.ts';
 import type { Input, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { apply, changeCount, course as courseOf, createRace, position, view } from '../../race/race.ts';
-import { type SampleCourse, sampleCourse } from '../field/course-file.ts';
-import { createField, type Field } from '../field/model/field.ts';
+import { type SampleCourse, sampleCourse } from '../../field/course-file.ts';
+import { createField, type Field } from '../../field/model/field.ts';
 
 type Words<One> = One extends Decision ? Omit<One, 'id'> : never;
 export type Order = Words<Decision>;

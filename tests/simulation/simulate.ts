@@ -11,19 +11,19 @@ import type { Author, Input, JournalRecord } from '../../race/journal/record.ts'
 import type { BoardView } from '../../race/live/board-view.ts';
 import type { Race } from '../../race/race.ts';
 import { apply, createRace, hasFix, view } from '../../race/race.ts';
-import type { SampleCourse } from '../field/course-file.ts';
-import { sampleCourse } from '../field/course-file.ts';
-import type { Crossing } from '../field/model/field.ts';
-import { createField, STEP_MS } from '../field/model/field.ts';
-import type { Order } from '../field/official.ts';
-import type { ClockOffset } from '../field/phone/clock-offset.ts';
-import { createClockOffset } from '../field/phone/clock-offset.ts';
-import type { Batch, Outbox } from '../field/phone/outbox.ts';
-import { createOutbox } from '../field/phone/outbox.ts';
-import { setUpOrders, startOrder } from '../field/race-orders.ts';
-import { createRandom } from '../field/random.ts';
-import type { Link, PhoneClock, WifiGrade } from '../field/wifi.ts';
-import { createLink, drawClock, drawCoverage, WIFI } from '../field/wifi.ts';
+import type { SampleCourse } from '../../field/course-file.ts';
+import { sampleCourse } from '../../field/course-file.ts';
+import type { Crossing } from '../../field/model/field.ts';
+import { createField, STEP_MS } from '../../field/model/field.ts';
+import type { Order } from '../../field/official.ts';
+import type { ClockOffset } from '../../field/phone/clock-offset.ts';
+import { createClockOffset } from '../../field/phone/clock-offset.ts';
+import type { Batch, Outbox } from '../../field/phone/outbox.ts';
+import { createOutbox } from '../../field/phone/outbox.ts';
+import { setUpOrders, startOrder } from '../../field/race-orders.ts';
+import { createRandom } from '../../field/random.ts';
+import type { Link, PhoneClock, WifiGrade } from '../../field/wifi.ts';
+import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
 import { createAgenda } from './events.ts';
 
 export interface SimulationOptions {

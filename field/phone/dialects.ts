@@ -2,7 +2,7 @@
  * The foreign apps' messages as those apps write them, and what is left of a fix after their rounding: OwnTracks and
  * the older Traccar Client know whole seconds only, OwnTracks whole metres and km/h, OsmAnd's speed is in knots.
  */
-import type { Fix } from '../../../race/fix.ts';
+import type { Fix } from '../../race/fix.ts';
 
 const KNOT_MPS = 1_852 / 3_600;
 const rounded = (value: number, places: number): number => Math.round(value * 10 ** places) / 10 ** places;

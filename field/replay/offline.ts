@@ -8,7 +8,7 @@ import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, Input } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { apply, createRace, view } from '../../race/race.ts';
-import type { Order } from '../field/official.ts';
+import type { Order } from '../official.ts';
 
 /** Folds a race from its orders and every rider's fixes (entry 1 first); the board as it stands at `nowMs`. */
 export function foldOffline(

@@ -1,5 +1,5 @@
 /** How a phone's app talks to the station: one carrier per dialect and transport, each just another network client. */
-import type { Fix } from '../../../race/fix.ts';
+import type { Fix } from '../../race/fix.ts';
 import type { Batch } from './outbox.ts';
 
 export type Dialect = 'native' | 'native-http' | 'owntracks' | 'owntracks-http' | 'osmand' | 'osmand-json';

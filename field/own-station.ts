@@ -22,7 +22,7 @@ export interface OwnStation {
   stop(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('../../broker/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../broker/main.ts', import.meta.url));
 const READY_MAX_MS = 60_000;
 const POLL_MS = 50;
 

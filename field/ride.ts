@@ -2,7 +2,7 @@
  * A ride: fixes in the order of event time, from the model or from recordings, given to a field's phones at the pace of
  * the clock (or any multiple of it), until the last phone has delivered what it holds.
  */
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 import type { Phone, PhoneCounts } from './phone.ts';
 
 /** Where fixes come from, streamed. */

@@ -3,9 +3,9 @@
  * (The station's own import of GeoJSON is tested elsewhere; this reads only the form our own files have.)
  */
 import { readFileSync } from 'node:fs';
-import type { Course, TimingLine } from '../../race/course/course.ts';
-import { cumulativeM, distanceM } from '../../race/course/geometry.ts';
-import type { LineId } from '../../race/ids.ts';
+import type { Course, TimingLine } from '../race/course/course.ts';
+import { cumulativeM, distanceM } from '../race/course/geometry.ts';
+import type { LineId } from '../race/ids.ts';
 
 export type SampleCourse = 'grant-park-criterium' | 'central-park-loop';
 

@@ -6,8 +6,8 @@ import type { Course } from '../../race/course/course.ts';
 import { courseLengthM, distanceM } from '../../race/course/geometry.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { RecordedPoint, Recording } from '../../race/recording/recording.ts';
-import type { Random } from '../field/random.ts';
-import type { RideSource } from '../field/ride.ts';
+import type { Random } from '../random.ts';
+import type { RideSource } from '../ride.ts';
 
 export interface Replayed {
   readonly points: readonly (RecordedPoint & { readonly timeMs: number })[];

@@ -4,8 +4,8 @@
  */
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import { encodeFixes, roundFix } from '../../../race/codec/fix-batch.ts';
-import type { Fix } from '../../../race/fix.ts';
+import { encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
+import type { Fix } from '../../race/fix.ts';
 import type { Carrier, Credential, Dialect, StationAddress } from './carrier.ts';
 import { Refused } from './carrier.ts';
 import {

@@ -2,9 +2,9 @@
  * What an official decides to set up a race, in order: the same list makes a race over HTTP, in a simulation and in an
  * offline fold, so that what is compared was made from the same words.
  */
-import type { Course } from '../../race/course/course.ts';
-import type { Bib, CategoryId, EntryId } from '../../race/ids.ts';
-import type { RaceFormat, RaceLength } from '../../race/journal/decision.ts';
+import type { Course } from '../race/course/course.ts';
+import type { Bib, CategoryId, EntryId } from '../race/ids.ts';
+import type { RaceFormat, RaceLength } from '../race/journal/decision.ts';
 import type { Order } from './official.ts';
 
 export interface RaceOnPaper {

@@ -3,7 +3,7 @@
  * The queue is the outbox's, not the MQTT library's: every connection starts clean and what was not acknowledged goes again.
  */
 import mqtt from 'mqtt';
-import { encodeFixes, roundFix } from '../../../race/codec/fix-batch.ts';
+import { encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
 import type { Carrier, Credential, StationAddress } from './carrier.ts';
 import { Refused } from './carrier.ts';
 import { ownTracksLocation, ownTracksRounding } from './dialects.ts';

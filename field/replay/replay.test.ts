@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sampleCourse } from '../field/course-file.ts';
-import { runDemo } from '../field/demo.ts';
-import { signIn } from '../field/official.ts';
-import type { OwnStation } from '../field/own-station.ts';
-import { startOwnStation } from '../field/own-station.ts';
-import { createRandom } from '../field/random.ts';
+import { sampleCourse } from '../course-file.ts';
+import { runDemo } from '../demo.ts';
+import { signIn } from '../official.ts';
+import type { OwnStation } from '../own-station.ts';
+import { startOwnStation } from '../own-station.ts';
+import { createRandom } from '../random.ts';
 import { drawReplayed } from './recording-ride.ts';
 import type { ReplayRace } from './replay.ts';
 import { replay } from './replay.ts';

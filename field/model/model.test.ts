@@ -1,7 +1,7 @@
 /** The laws of the model field: what is random is repeatable, what is physical is believable, what is stated is so. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Fix } from '../../../race/fix.ts';
+import type { Fix } from '../../race/fix.ts';
 import { sampleCourse } from '../course-file.ts';
 import { createRandom } from '../random.ts';
 import type { Crossing, FieldOptions } from './field.ts';

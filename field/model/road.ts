@@ -2,7 +2,7 @@
  * A course as riders feel it: every metre's position, slope, and how fast a corner may be ridden.
  * It has its own geodesy on purpose: ground truth must not be made with the geometry it will test.
  */
-import type { Course, CoursePoint, TimingLine } from '../../../race/course/course.ts';
+import type { Course, CoursePoint, TimingLine } from '../../race/course/course.ts';
 import { BRAKING, CORNERING } from './forces.ts';
 
 export interface RoadLine extends Omit<TimingLine, 'atM'> {

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import type { Fix } from '../../race/fix.ts';
-import type { Decision } from '../../race/journal/decision.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
+import type { Fix } from '../race/fix.ts';
+import type { Decision } from '../race/journal/decision.ts';
+import type { BoardView } from '../race/live/board-view.ts';
 
 export type OfficialCredential =
   | { readonly token: string }

@@ -3,10 +3,10 @@
  * moment of every line crossing) and beside it what their phones' receivers make of it (fixes). Pure and streaming:
  * the caller turns the clock with `step`, nothing is kept but the present.
  */
-import type { Course } from '../../../race/course/course.ts';
-import { cumulativeM } from '../../../race/course/geometry.ts';
-import type { Fix } from '../../../race/fix.ts';
-import type { LineId } from '../../../race/ids.ts';
+import type { Course } from '../../race/course/course.ts';
+import { cumulativeM } from '../../race/course/geometry.ts';
+import type { Fix } from '../../race/fix.ts';
+import type { LineId } from '../../race/ids.ts';
 import { createRandom } from '../random.ts';
 import { createBunch } from './bunch.ts';
 import { DRIVETRAIN, resistanceN } from './forces.ts';

@@ -2,8 +2,8 @@
  * What a phone has recorded and the station has not acknowledged yet. A fix leaves only when acknowledged; its clock
  * correction is frozen when it is first sent, so that a resend is the same fix and the station knows it as a repeat.
  */
-import { roundFix } from '../../../race/codec/fix-batch.ts';
-import type { Fix } from '../../../race/fix.ts';
+import { roundFix } from '../../race/codec/fix-batch.ts';
+import type { Fix } from '../../race/fix.ts';
 
 export interface Batch {
   /** Corrected and frozen: what goes over the wire, however often. */

@@ -3,7 +3,7 @@
  * acknowledged, measures its clock against the station's, sends batches in its app's dialect through a link that may be
  * bad. What it was told is safe stays listed, so that a test can check that nothing acknowledged is ever lost.
  */
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 import type { Carrier, Credential, Dialect, StationAddress } from './phone/carrier.ts';
 import { Refused } from './phone/carrier.ts';
 import { createClockOffset } from './phone/clock-offset.ts';
