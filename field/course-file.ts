@@ -28,7 +28,7 @@ interface SampleFile {
 }
 
 export function sampleCourse(name: SampleCourse): Course {
-  const text = readFileSync(new URL(`../../resources/courses/${name}.geojson`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../resources/courses/${name}.geojson`, import.meta.url), 'utf8');
   const file = JSON.parse(text) as SampleFile;
   let course: Course | null = null;
   for (const { geometry, properties } of file.features) {
