@@ -208,10 +208,14 @@ function recompute(): Row[] {
       }),
     );
     if (run === 4) {
-      const after = timed(() => {
-        apply(race, writer.decide({ type: 'set-aside', passing: 'chip:box:100' }));
-        view(race, GUN_MS + 8 * 3_600_000);
-      });
+      const nowMs = GUN_MS + 8 * 3_600_000;
+      const decided = (decision: Record<string, unknown>) =>
+        timed(() => {
+          apply(race, writer.decide(decision));
+          view(race, nowMs);
+        });
+      const correctionMs = decided({ type: 'set-aside', passing: 'chip:box:100' });
+      const startMovedMs = decided({ type: 'start', atMs: GUN_MS - 1_000 });
       runs.sort((a, b) => a - b);
       return [
         {
@@ -220,7 +224,8 @@ function recompute(): Row[] {
           unit: 'ms',
           goal: '≤ 1,000 ms',
         },
-        { name: 'one correction re-derives all of them', value: Math.round(after), unit: 'ms' },
+        { name: 'one passing set aside', value: Math.round(correctionMs), unit: 'ms' },
+        { name: 'the start moved: all of them anew', value: Math.round(startMovedMs), unit: 'ms' },
       ];
     }
   }
