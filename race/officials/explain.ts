@@ -44,14 +44,7 @@ export function explanationOf(race: Race, entry: EntryId): Explanation | null {
       laps: tally.laps,
       timeMs: placed.timeMs,
       gap: placed.gap,
-      sentences: sentencesFor(
-        race,
-        placed,
-        result.placed[index - 1],
-        result.context,
-        result.placed,
-        passings,
-      ),
+      sentences: sentencesFor(race, placed, result.placed[index - 1], result.context, passings),
       passings,
       decisions: auditOfRider(race.judged, entry, ids),
     };
@@ -64,14 +57,13 @@ function sentencesFor(
   placed: Placed,
   ahead: Placed | undefined,
   context: FinishContext,
-  field: readonly Placed[],
   passings: readonly PassingLine[],
 ): readonly string[] {
   const { tally } = placed;
   const sentences = [standText(placed)];
   if (placed.timeMs !== null && tally.last !== null) sentences.push(timeText(placed));
   if (placed.gap !== null) sentences.push(`${capital(gapText(placed.gap))}.`);
-  if (ahead !== undefined && placed.place !== null) sentences.push(behindText(race, placed, ahead, field));
+  if (ahead !== undefined && placed.place !== null) sentences.push(behindText(race, placed, ahead));
   sentences.push(...flagTexts(race, placed));
   const finish = finishText(placed, context);
   if (finish !== null) sentences.push(finish);
@@ -99,7 +91,7 @@ function timeText({ timeMs, tally }: Placed): string {
   ).toFixed(2)} s)${also}.`;
 }
 
-function behindText(race: Race, placed: Placed, ahead: Placed, field: readonly Placed[]): string {
+function behindText(race: Race, placed: Placed, ahead: Placed): string {
   const other = riderText(race.setup, ahead.tally.entry);
   if (ahead.place === placed.place) return `Level with ${other}: nothing tells them apart.`;
   if (ahead.tally.laps !== placed.tally.laps)
@@ -108,7 +100,6 @@ function behindText(race: Race, placed: Placed, ahead: Placed, field: readonly P
     return `Behind ${other}, who has been seen further along the lap.`;
   if (ahead.timeMs === placed.timeMs)
     return `Behind ${other} in the same time: ${decidedText(race, placed.tally, ahead.tally) ?? 'later at the line'}.`;
-  void field;
   return `Behind ${other}, whose time is ${clockText(ahead.timeMs ?? 0)}.`;
 }
 
