@@ -1,9 +1,9 @@
 /** What the parts of the station count, as `/metrics` shows it. */
 
+import type { Hub } from '../live/hub.ts';
 import type { Metric } from './http/station-port.ts';
 import type { Identity } from './intake/intake.ts';
 import type { Crowd } from './live/crowd.ts';
-import type { Hub } from './live/hub.ts';
 import type { MqttServer } from './mqtt/server.ts';
 import type { Races } from './races.ts';
 

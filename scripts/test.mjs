@@ -16,6 +16,7 @@ import {
 
 const UNIT = [
   'race/**/*.test.ts',
+  'live/**/*.test.ts',
   'broker/**/*.test.ts',
   'cloud-sync/**/*.test.ts',
   'renderer/**/*.test.ts',
@@ -30,6 +31,7 @@ const WHOLE = [
   'tests/chaos/**/*.test.ts',
   'tests/pages/**/*.test.ts',
   'tests/station/**/*.test.ts',
+  'tests/cloud/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];
 

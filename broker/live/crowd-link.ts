@@ -3,6 +3,8 @@
  * only the newest of everything (a board a race, a position a rider), so that a slow or stopped crowd process costs
  * the station neither time nor memory. Pure but for the `send` and `soon` it is given.
  */
+
+import type { LiveSink } from '../../live/sink.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { diffBoard } from '../../race/live/board-delta.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
@@ -14,7 +16,6 @@ import {
   NUMBERS_PER_RIDER,
   type PositionsUpdate,
 } from './crowd-messages.ts';
-import type { LiveSink } from './sink.ts';
 
 export interface CrowdLink extends LiveSink {
   /** A crowd process is there, new and empty: it is told everything. */

@@ -1,9 +1,10 @@
 /** What the station and its crowd process say to each other over the IPC channel (structured clone, trusted both ways). */
+
+import type { HubLimits } from '../../live/hub.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { BoardDelta } from '../../race/live/board-delta.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import type { BoardMark } from '../../race/live/protocol.ts';
-import type { HubLimits } from './hub.ts';
 
 export interface Certificate {
   /** Chain, PEM. */

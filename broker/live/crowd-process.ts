@@ -8,10 +8,12 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { AddressInfo } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { attachLive } from '../../live/attach.ts';
+import { createHub } from '../../live/hub.ts';
+import { systemClock } from '../../live/sink.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { patchBoard } from '../../race/live/board-delta.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
-import { attachLive } from './attach.ts';
 import {
   type BoardUpdate,
   type Certificate,
@@ -23,8 +25,6 @@ import {
   type ToCrowd,
 } from './crowd-messages.ts';
 import { type CrowdProxy, createCrowdProxy } from './crowd-proxy.ts';
-import { createHub } from './hub.ts';
-import { systemClock } from './sink.ts';
 
 const FIGURES_EVERY_MS = 2_000;
 /** A page's few fetches come together; its WebSocket is what stays. Idle connections cost descriptors. */

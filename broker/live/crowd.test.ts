@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { WebSocket } from 'ws';
+import { createLive, type Live } from '../../live/sink.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { createLiveFeed, type LiveFeed } from '../../race/live/feed-client.ts';
@@ -17,7 +18,6 @@ import { board } from '../../race/live/sample-board.ts';
 import { makeAuthority } from '../discovery/certificate.ts';
 import { type Crowd, startCrowd } from './crowd.ts';
 import type { Certificate } from './crowd-messages.ts';
-import { createLive, type Live } from './sink.ts';
 
 const CRIT = 'crit' as RaceId;
 const CROSS = 'cross' as RaceId;

@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { HubLimits } from '../../live/hub.ts';
+import type { LiveSink } from '../../live/sink.ts';
 import { type CrowdLink, createCrowdLink } from './crowd-link.ts';
 import type { Certificate, CrowdFigures, CrowdSettings, FromCrowd, ToCrowd } from './crowd-messages.ts';
-import type { HubLimits } from './hub.ts';
-import type { LiveSink } from './sink.ts';
 
 export interface CrowdOptions {
   /** Address to listen on; default all. */

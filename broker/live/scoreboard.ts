@@ -2,9 +2,10 @@
  * Boards for scoreboards that speak MQTT: `bell-lap/v1/RACE/board`, retained, JSON, the newest board at most once
  * a second a race. What comes faster is replaced by what is newer.
  */
+
+import type { LiveClock, LiveSink } from '../../live/sink.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
-import type { LiveClock, LiveSink } from './sink.ts';
 
 export interface Scoreboard extends LiveSink {
   close(): void;

@@ -3,11 +3,11 @@
  * waits for the next tick. Everything it hands out is finished WebSocket bytes, made once for all viewers.
  * Ticks number what was sent: a viewer with tick n has everything up to it.
  */
-import type { RaceId } from '../../race/ids.ts';
-import { diffBoard } from '../../race/live/board-delta.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import { canSend, createFrameEncoder, type LivePosition } from '../../race/live/positions.ts';
-import { type BoardMark, writeMessage } from '../../race/live/protocol.ts';
+import type { RaceId } from '../race/ids.ts';
+import { diffBoard } from '../race/live/board-delta.ts';
+import type { BoardView } from '../race/live/board-view.ts';
+import { canSend, createFrameEncoder, type LivePosition } from '../race/live/positions.ts';
+import { type BoardMark, writeMessage } from '../race/live/protocol.ts';
 import { binaryFrame, textFrame } from './socket-frame.ts';
 
 export interface RingLimits {

@@ -1,5 +1,5 @@
 /** What a hub is to others: how viewers join it, its limits with their defaults, its figures. */
-import type { RaceId } from '../../race/ids.ts';
+import type { RaceId } from '../race/ids.ts';
 import type { Cadence } from './cadence.ts';
 import type { RingLimits } from './race-channel.ts';
 import type { LiveClock, LiveSink } from './sink.ts';

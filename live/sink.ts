@@ -3,10 +3,10 @@
  * positions to every sink (the hub of this process, the crowd process, scoreboards). A sink keeps the newest and
  * never blocks: whatever it cannot deliver in time it replaces by what is newer.
  */
-import type { RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
-import type { BoardMark } from '../../race/live/protocol.ts';
+import type { RaceId } from '../race/ids.ts';
+import type { BoardView } from '../race/live/board-view.ts';
+import type { LivePosition } from '../race/live/positions.ts';
+import type { BoardMark } from '../race/live/protocol.ts';
 
 export interface LiveSink {
   /** The race's newest board, under its name. */

@@ -8,8 +8,8 @@
  * subscriptions a minute, changes kept for resuming: see HubLimits; at each bound the newcomer is refused with a
  * reason, nobody else notices.
  */
-import type { RaceId } from '../../race/ids.ts';
-import { RACE_TAG_MAX } from '../../race/live/positions.ts';
+import type { RaceId } from '../race/ids.ts';
+import { RACE_TAG_MAX } from '../race/live/positions.ts';
 import {
   type BoardMark,
   type ErrorMessage,
@@ -18,7 +18,7 @@ import {
   parseClientMessage,
   RACES_PER_CLIENT_MAX,
   writeMessage,
-} from '../../race/live/protocol.ts';
+} from '../race/live/protocol.ts';
 import { broadcast } from './broadcast.ts';
 import { CADENCE, type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
 import { HUB_LIMITS, type Hub, type HubLimits, type HubOptions } from './hub-contract.ts';

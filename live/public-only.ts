@@ -1,5 +1,5 @@
 /** Lets through to a sink only the races that everybody may see, and takes back one that is public no more. */
-import type { RaceId } from '../../race/ids.ts';
+import type { RaceId } from '../race/ids.ts';
 import type { LiveSink } from './sink.ts';
 
 export function publicOnly(sink: LiveSink, isPublic: (race: RaceId) => boolean): LiveSink {

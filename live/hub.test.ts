@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
-import { createLiveFeed, type FeedEvent, type LiveFeed } from '../../race/live/feed-client.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
-import { board, row } from '../../race/live/sample-board.ts';
+import type { EntryId, RaceId } from '../race/ids.ts';
+import type { BoardRow, BoardView } from '../race/live/board-view.ts';
+import { createLiveFeed, type FeedEvent, type LiveFeed } from '../race/live/feed-client.ts';
+import type { LivePosition } from '../race/live/positions.ts';
+import { board, row } from '../race/live/sample-board.ts';
 import { createHub, type Hub, type HubOptions, type Viewer } from './hub.ts';
 import { type SimulatedClock, simulatedClock } from './simulated-clock.ts';
 import { createLive, type Live } from './sink.ts';

@@ -1,5 +1,5 @@
 /** A viewer as the hub keeps it: what it follows, how far it is, and whether it can take more. */
-import type { RaceId } from '../../race/ids.ts';
+import type { RaceId } from '../race/ids.ts';
 import type { HubLimits, ViewerSocket } from './hub-contract.ts';
 
 export interface Member<Who> {

@@ -7,7 +7,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CLIENT_MESSAGE_MAX, SUBPROTOCOL } from '../../race/live/protocol.ts';
+import { CLIENT_MESSAGE_MAX, SUBPROTOCOL } from '../race/live/protocol.ts';
 import type { Hub, ViewerSocket } from './hub.ts';
 
 export interface AttachOptions<Who> {
