@@ -22,7 +22,7 @@ const UNIT = [
   'renderer/**/*.test.ts',
   'main/**/*.test.ts',
   'scripts/**/*.test.ts',
-  
+
   'field/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
