@@ -7,11 +7,11 @@
  * Bounds: a frame (64 KiB; 8 KiB before a CONNECT is accepted), messages waiting for their commit (then the
  * socket is no longer read), bytes the broker has not read yet, bytes the client has not read yet.
  */
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { Identity, Refusal } from '../intake/intake.ts';
 import { Acknowledgements, type Owed } from './acknowledgements.ts';
+import { openBrokerSide } from './broker-side.ts';
 import {
-  CONNACK_5_UNSUPPORTED,
   CONNECT,
   FROM_CLIENTS,
   frameLength,
@@ -20,8 +20,8 @@ import {
   publishFrame,
   readConnect,
   readPublish,
-  refusingConnack,
   topicName,
+  unfitConnect,
 } from './frames.ts';
 import type { Message, Verdict } from './inbox.ts';
 import type { Origin } from './listeners.ts';
@@ -54,13 +54,12 @@ export interface Front {
   received(bytes: number): void;
 }
 
-const CLIENT_ID_LENGTH_MAX = 256;
 /** Why nothing more is read from the socket for now; bits. */
 const AWAITING_CONNACK = 1;
 const COMMIT_BEHIND = 2;
 const BROKER_BEHIND = 4;
 const CLIENT_BEHIND = 8;
-/** How long a closing connection may take to hand over its last bytes, and the broker to see its end. */
+/** How long the broker may take to see the end of a connection that the client has ended. */
 const CLOSING_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
 
@@ -105,7 +104,12 @@ export class Connection {
     this.secure = origin.secure;
     this.remoteAddress = origin.remoteAddress;
     this.#heardMs = front.now();
-    this.brokerSide = this.#openBrokerSide();
+    this.brokerSide = openBrokerSide(stream, {
+      wanted: () => this.#release(BROKER_BEHIND),
+      closed: () => {
+        this.#closed = true;
+      },
+    });
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('end', () => this.#end());
     stream.on('error', () => {}); // 'close' follows
@@ -263,14 +267,10 @@ export class Connection {
   #connect(bytes: Buffer, at: number, end: number): boolean {
     const head = readConnect(bytes, at, end);
     if (head === null) return this.#refuse('malformed', 'the first packet is no MQTT CONNECT');
-    if (head.level === 5) return this.#decline(CONNACK_5_UNSUPPORTED, 'it speaks MQTT 5; set it to 3.1.1');
-    if (head.level !== 3 && head.level !== 4)
-      return this.#decline(refusingConnack(1), 'it speaks an unknown MQTT');
-    if (
-      head.clientIdLength > CLIENT_ID_LENGTH_MAX ||
-      (head.clientIdLength === 0 && (!head.clean || head.level === 3))
-    ) {
-      return this.#decline(refusingConnack(2), 'its client id is empty or too long');
+    const unfit = unfitConnect(head);
+    if (unfit !== null) {
+      this.#stream.write(unfit.connack);
+      return this.#refuse('malformed', `a client was turned away: ${unfit.why}`);
     }
     this.#sawConnect = true;
     this.#holds |= AWAITING_CONNACK;
@@ -357,6 +357,7 @@ export class Connection {
   }
 
   #holdForClient(): void {
+    if ((this.#holds & CLIENT_BEHIND) !== 0) return;
     this.#holds |= CLIENT_BEHIND;
     this.#stream.pause();
     this.#stream.once('drain', () => this.#release(CLIENT_BEHIND));
@@ -372,36 +373,6 @@ export class Connection {
     this.#front.refused(this, { code, message });
     this.close();
     return true;
-  }
-
-  #decline(connack: Buffer, why: string): true {
-    this.#stream.write(connack);
-    return this.#refuse('malformed', `a client was turned away: ${why}`);
-  }
-
-  #openBrokerSide(): Duplex {
-    const stream = this.#stream;
-    const write = (bytes: Buffer, done: () => void) => {
-      if (!stream.writable || stream.write(bytes)) done();
-      else stream.once('drain', done);
-    };
-    return new Duplex({
-      read: () => this.#release(BROKER_BEHIND),
-      write: (bytes: Buffer, _encoding, done) => write(bytes, done),
-      writev: (pieces, done) => write(Buffer.concat(pieces.map((piece) => piece.chunk as Buffer)), done),
-      final: (done) => {
-        stream.end();
-        done();
-      },
-      destroy: (_error, done) => {
-        this.#closed = true;
-        stream.once('finish', () => stream.destroy());
-        stream.end();
-        stream.resume();
-        setTimeout(() => stream.destroy(), CLOSING_MS).unref();
-        done(null);
-      },
-    });
   }
 }
 

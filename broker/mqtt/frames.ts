@@ -8,10 +8,6 @@ export const PUBLISH = 3;
 /** Packet types that a client may send. */
 export const FROM_CLIENTS = new Set([1, 3, 4, 5, 6, 7, 8, 10, 12, 14]);
 
-/** No CONNACK but a refusal: in MQTT 3's form, by return code; and in MQTT 5's, "unsupported protocol version". */
-export const refusingConnack = (code: 1 | 2 | 3 | 4 | 5): Buffer => Buffer.from([0x20, 2, 0, code]);
-export const CONNACK_5_UNSUPPORTED = Buffer.from([0x20, 3, 0, 0x84, 0]);
-
 /** The whole length of the frame at `at`; 0 when its head is still incomplete, −1 when it is malformed. */
 export function frameLength(bytes: Uint8Array, at: number): number {
   let length = 0;
@@ -65,6 +61,23 @@ export function readConnect(bytes: Uint8Array, at: number, end: number): Connect
   if (level !== 3 && level !== 4) return { ...head, clientIdLength: 0 };
   if (i + 6 > end) return null;
   return { ...head, clientIdLength: uint16(bytes, i + 4) };
+}
+
+const CLIENT_ID_LENGTH_MAX = 256;
+
+/** Why a CONNECT cannot be served, with the CONNACK that says so in its own version's words; null when it can. */
+export function unfitConnect(head: ConnectHead): { readonly connack: Buffer; readonly why: string } | null {
+  // 0x84: unsupported protocol version, in MQTT 5's form.
+  if (head.level === 5)
+    return { connack: Buffer.from([0x20, 3, 0, 0x84, 0]), why: 'it speaks MQTT 5; set it to 3.1.1' };
+  if (head.level !== 3 && head.level !== 4)
+    return { connack: Buffer.from([0x20, 2, 0, 1]), why: 'it speaks an unknown MQTT' };
+  // Only 3.1.1 lets a client do without an id, and only without a session.
+  const mayBeEmpty = head.level === 4 && head.clean;
+  if (head.clientIdLength > CLIENT_ID_LENGTH_MAX || (head.clientIdLength === 0 && !mayBeEmpty)) {
+    return { connack: Buffer.from([0x20, 2, 0, 2]), why: 'its client id is empty or too long' };
+  }
+  return null;
 }
 
 export interface PublishHead {

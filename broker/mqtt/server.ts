@@ -72,6 +72,9 @@ export interface MqttServer {
 }
 
 const SILENCE_SWEEP_MS = 500;
+/** What strangers call themselves, and topics they try, are shown to officials no longer than this. */
+const WHO_LENGTH_MAX = 80;
+const WHY_LENGTH_MAX = 300;
 /** The broker library's own limit; the front's is the one that counts. */
 const CLIENT_ID_MAX = 65_535;
 
@@ -359,7 +362,11 @@ class Server implements MqttServer, Front {
 
   #refused(dialect: string, who: string, refusal: Refusal): void {
     this.#counts.refused++;
-    this.#options.intake.refused({ dialect, who, refusal });
+    this.#options.intake.refused({
+      dialect,
+      who: who.slice(0, WHO_LENGTH_MAX),
+      refusal: { code: refusal.code, message: refusal.message.slice(0, WHY_LENGTH_MAX) },
+    });
   }
 
   /** A copy for those who listen, if anybody does; a retained one is kept for those to come. */
