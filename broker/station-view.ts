@@ -3,7 +3,7 @@
 import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
 import { type Entry, entries } from '../race/race.ts';
-import type { EntryShown, Metric, StationPort } from './http/station-port.ts';
+import type { EntryShown, Metric, PhoneReporting, StationPort } from './http/station-port.ts';
 import type { Races } from './races.ts';
 
 export interface StationViewOptions {
@@ -26,6 +26,7 @@ export function stationView({ races, now, notReady, metrics }: StationViewOption
     board: (id) => races.board(id) ?? null,
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
+    phones: (id) => of<PhoneReporting | null>(id, null, phoneReporting),
     entries: (id) => of<readonly EntryShown[]>(id, [], (found) => entries(found) as readonly Entry[]),
     entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
     nextEntryId: (id) => of(id, null, nextEntryId),
@@ -45,4 +46,9 @@ export function stationView({ races, now, notReady, metrics }: StationViewOption
 function nextEntryId(found: race.Race): EntryId | null {
   const next = race.highestEntryId(found) + 1;
   return next > ENTRY_ID_MAX ? null : (next as EntryId);
+}
+
+function phoneReporting(found: race.Race): PhoneReporting {
+  const { phoneBatchMs, phoneSampling } = race.rules(found);
+  return { batchMs: phoneBatchMs, sampling: phoneSampling };
 }

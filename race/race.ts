@@ -25,6 +25,7 @@ import {
 import type { ReviewItem } from './officials/review/item.ts';
 import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
+import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
@@ -36,6 +37,7 @@ export type { Explanation } from './officials/explain.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
+export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
 export type { Race } from './state.ts';
@@ -135,6 +137,9 @@ export const entries = (race: Race): readonly Entry[] => [...setupOf(race).entri
 export const course = (race: Race): Course | null => setupOf(race).course;
 
 /** Whether spectators may see it. */
+/** The rules in force: what the organiser set over the defaults of the format. */
+export const rules = (race: Race): Rules => setupOf(race).rules;
+
 export const isPublic = (race: Race): boolean => setupOf(race).public;
 
 /** The highest entry id ever given in this race, also to riders removed since; 0 without any. */

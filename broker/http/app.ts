@@ -40,6 +40,7 @@ import { phoneRoutes } from './routes/phones.ts';
 import { raceRoutes } from './routes/races.ts';
 import { resultRoutes } from './routes/results.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { standingRoutes } from './routes/standing.ts';
 import { userRoutes } from './routes/users.ts';
 import type { StationPort } from './station-port.ts';
 
@@ -171,6 +172,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     decisionRoutes,
     passingRoutes,
     fixRoutes,
+    standingRoutes,
     joinRoutes,
     phoneRoutes,
   ];

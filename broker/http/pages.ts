@@ -25,6 +25,8 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/overlay/*', 'overlay'],
   ['/control', 'control'],
   ['/control/*', 'control'],
+  ['/rider', 'rider'],
+  ['/rider/*', 'rider'],
 ];
 /** What spectators' door shows. */
 const CROWD: readonly PageName[] = ['watch', 'board', 'overlay'];

@@ -31,6 +31,12 @@ export const phoneSetup = z
       topic: z.string().describe('publish batches here, QoS 1'),
       statusTopic: z.string(),
     }),
+    tracking: z
+      .object({
+        batchMs: z.number().describe('between one batch and the next'),
+        sampling: z.enum(['dense', 'usual', 'sparing']),
+      })
+      .describe('how this race wants its phones to report'),
     owntracks: z.object({
       mqttLink: z.string(),
       httpLink: z.string(),
@@ -71,6 +77,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       topic: `bell-lap/v1/${card.race}/${card.bib}/fixes`,
       statusTopic: `bell-lap/v1/${card.race}/${card.bib}/status`,
     },
+    tracking: station.phones(card.race) ?? { batchMs: 5_000, sampling: 'dense' },
     owntracks: {
       mqttLink: ownTracksLink({
         ...ownTracksUsual(card, username),

@@ -187,6 +187,7 @@ function stationOf(races: Races, now: () => number): StationPort {
     board: (id) => races.board(id) ?? null,
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
+    phones: () => null,
     entries: (id) => of(id, [], (found) => race.entries(found).map((entry) => ({ ...entry }))),
     entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
     nextEntryId: (id) =>

@@ -40,7 +40,7 @@ export const problems = {
 
 const gap = z.union([z.object({ ms: z.number() }), z.object({ laps: z.number().int() })]);
 
-const boardRow = z.object({
+export const boardRow = z.object({
   entry: entryId,
   bib,
   name: z.string(),
@@ -74,7 +74,7 @@ const categoryView = z.object({
   order: z.array(entryId),
 });
 
-const raceHead = z.object({
+export const raceHead = z.object({
   id: raceId,
   name: z.string(),
   format: raceFormat,

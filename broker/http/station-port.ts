@@ -7,10 +7,17 @@ import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
+import type { SamplingName } from '../../race/tracker/sampling.ts';
 import type { Refusal } from '../intake/intake.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
+
+/** Between batches, and how densely to sample away from the lines (race/tracker/). */
+export interface PhoneReporting {
+  readonly batchMs: number;
+  readonly sampling: SamplingName;
+}
 
 export interface StationPort {
   list(): readonly RaceId[];
@@ -22,6 +29,8 @@ export interface StationPort {
   /** Grows whenever `board` may differ. */
   changeCount(race: RaceId): number;
   course(race: RaceId): Course | null;
+  /** How the race wants its phones to report. */
+  phones(race: RaceId): PhoneReporting | null;
   entries(race: RaceId): readonly EntryShown[];
   entryOfBib(race: RaceId, bib: Bib): EntryId | null;
   /** The smallest entry id this race has never used; null when all 65,535 are. */

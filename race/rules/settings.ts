@@ -22,6 +22,8 @@ const DEFAULTS: Rules = {
   bonusesMs: [],
   startBy: 'list',
   startWindowMs: 5_000,
+  phoneBatchMs: 5_000,
+  phoneSampling: 'dense',
 };
 
 const BY_FORMAT: Readonly<Record<RaceFormat, Partial<Rules>>> = {
