@@ -95,6 +95,7 @@ export function encodeFixes(fixes: readonly Fix[], options: EncodeOptions = {}):
   if (count < 1 || count > FIX_BATCH_MAX) {
     throw new FixBatchError(`a batch holds 1 to ${FIX_BATCH_MAX} fixes, not ${count}`);
   }
+  if (count === 1) return encodeOne(fixes[0]!, options);
   const times = new Float64Array(count);
   const lats = new Int32Array(count);
   const lons = new Int32Array(count);
@@ -169,6 +170,29 @@ export function encodeFixes(fixes: readonly Fix[], options: EncodeOptions = {}):
       out.signed(k === HEADING ? shortWay(value - last[k]!) : value - last[k]!);
       last[k] = value;
     }
+  }
+  return out.finish();
+}
+
+/** The same bytes as for any batch, where all is constant. Most messages of a phone in a hurry are such. */
+function encodeOne(fix: Fix, options: EncodeOptions): Uint8Array<ArrayBuffer> {
+  let flags = 0;
+  for (let k = 0; k < COLUMNS.length; k++) {
+    const { key } = COLUMNS[k]!;
+    if (fix[key] === undefined) continue;
+    if (options.columns === undefined || options.columns.includes(key)) flags |= 1 << k;
+  }
+  const out = new VarintWriter(40);
+  out.byte(FIX_BATCH_VERSION);
+  out.byte(flags);
+  out.byte(CONSTANT_STEP | CONSTANT_POSITION | (flags << CONSTANT_COLUMNS));
+  out.byte(1);
+  out.unsigned(wholeTime(fix));
+  out.signed(wholeDegrees('latitude', fix.latDeg, LAT_MAX));
+  out.signed(wholeDegrees('longitude', fix.lonDeg, LON_MAX));
+  for (let k = 0; k < COLUMNS.length; k++) {
+    const column = COLUMNS[k]!;
+    if ((flags & (1 << k)) !== 0) out.signed(steps(column, fix[column.key]!));
   }
   return out.finish();
 }
