@@ -44,7 +44,7 @@ export type Identity =
 export interface Intake {
   /**
    * Fixes of the rider whose bib is named, from a sender already authenticated. Calls `done` exactly once, after
-   * the commit: with what was accepted, or with why nothing was. Never throws.
+   * the commit: with what was accepted, or with why nothing was (which it has counted). Never throws.
    */
   fixes(
     who: Identity,

@@ -113,8 +113,8 @@ function store(
 ): number {
   if (isRefusal(fixes)) return refuse(to, message, fixes, done);
   to.intake.fixes(message.rider, target, fixes, source, (refusal) => {
-    if (refusal === null) done('pass');
-    else refuse(to, message, refusal, done);
+    // What intake refuses, intake counts.
+    done(refusal === null ? 'pass' : MENDABLE.has(refusal.code) ? 'close' : 'drop');
   });
   return fixes.length;
 }

@@ -53,7 +53,10 @@ export function slowIntake(): SlowIntake {
         ? { code: 'not-allowed', message: 'not this rider' }
         : this.answer;
       const durable = () => {
-        if (answer !== null) return done(answer, null);
+        if (answer !== null) {
+          this.refused({ dialect: source, who: who.name, refusal: answer });
+          return done(answer, null);
+        }
         const fresh = fixes.filter((fix) => {
           const key = `${target.race} ${entry} ${fix.timeMs}`;
           return !known.has(key) && known.add(key);

@@ -188,7 +188,7 @@ test("the riders are on the spectators' page of a real browser, and one that rid
     await mosquittoPub('7', nativeTopic('7'), batch('7'), false);
     for (let wait = 0; frames.length === seen && wait < 100; wait += 1) await page.waitForTimeout(100);
     assert.ok(frames.length > seen, 'no position frame came after the rider moved');
-    assert.ok((await page.locator('canvas').count()) > 0, 'the map is drawn');
+    await page.locator('canvas').first().waitFor();
   } finally {
     await browser.close();
   }
