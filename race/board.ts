@@ -141,7 +141,7 @@ function rowOf(
 }
 
 function makeRow(
-  { tally, place, timeMs, gap, points, flags }: Placed,
+  { tally, place, timeMs, gap, points, own, flags }: Placed,
   setup: Setup,
   status: BoardRow['status'],
   expectedMs: number | null,
@@ -168,6 +168,10 @@ function makeRow(
   if (team !== undefined) row.team = team;
   if (nation !== undefined) row.nation = nation;
   if (points !== null) row.points = points;
+  if (own !== undefined) {
+    row.ownTimeMs = own.timeMs;
+    row.ownTimePlace = own.place;
+  }
   const sos = setup.orders.get(tally.entry)?.sosMs != null;
   if (sos || flags.length > 0) row.flags = sos ? [...flags, 'sos'] : flags;
   return row;
@@ -209,6 +213,8 @@ function sameRow(a: BoardRow, b: BoardRow): boolean {
     a.certainty === b.certainty &&
     a.uncertaintyMs === b.uncertaintyMs &&
     a.points === b.points &&
+    a.ownTimeMs === b.ownTimeMs &&
+    a.ownTimePlace === b.ownTimePlace &&
     sameList(a.flags ?? [], b.flags ?? [])
   );
 }

@@ -14,7 +14,7 @@ import { SortedNumbers } from './rules/sorted-numbers.ts';
 import type { Heard } from './rules/trust.ts';
 import { gather, settingsFor } from './sightings.ts';
 import { RANKING } from './standings/by-format.ts';
-import { type Placed, samePlaced } from './standings/field.ts';
+import { type Field, type Placed, samePlaced } from './standings/field.ts';
 import { type Race, type RiderState, riderOf } from './state.ts';
 
 /** One category, placed. */
@@ -27,6 +27,8 @@ export interface CategoryResult {
   /** The field's typical lap: the median rider's median lap without the first, ms. */
   readonly lapMs: number | null;
   readonly minLapMs: number;
+  /** What was placed, as the ranking saw it. */
+  readonly field: Field;
   readonly placed: readonly Placed[];
   /** The riders of `placed`, in the same order. */
   readonly riders: readonly RiderState[];
@@ -97,7 +99,7 @@ export function resultOf(
   });
   // Riders come in the order of the last result: all but sorted already.
   const tallies = riders.map((rider) => tallyFor(rider, setup, context));
-  const placed = RANKING[setup.format]({
+  const field: Field = {
     format: setup.format,
     category: category.id,
     rules,
@@ -111,7 +113,7 @@ export function resultOf(
     orders: setup.orders,
     photoOrders: setup.photoOrders,
     sprints: setup.sprints,
-  });
+  };
   return {
     category,
     gunMs,
@@ -120,7 +122,8 @@ export function resultOf(
     leaderMs,
     lapMs: memory.lapMs,
     minLapMs: memory.minLapMs,
-    ...keptPlaces(race, placed),
+    field,
+    ...keptPlaces(race, RANKING[setup.format](field)),
     context,
     memory,
   };

@@ -89,6 +89,10 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
         'cyclocross' as const,
         'time-trial' as const,
         'handicap' as const,
+        'team-time-trial' as const,
+        'points' as const,
+        'elimination' as const,
+        'hill-climb' as const,
       ),
       rules: fc.record(
         {
@@ -101,6 +105,13 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
           acceptProposals: fc.constantFrom('by-official' as const, 'automatically' as const),
           timeLimit: fc.constantFrom({ by: 'none' as const }, { by: 'percent' as const, percent: 5 }),
           startBy: fc.constantFrom('list' as const, 'line' as const),
+          teamTimeOnRider: fc.constantFrom(1, 2),
+          pointsVariant: fc.constantFrom('points' as const, 'snowball' as const, 'tempo' as const),
+          sprintEveryLaps: fc.constantFrom(1, 2),
+          sprintLine: fc.constantFrom('lap-line' as const, 'hill' as LineId),
+          eliminationVariant: fc.constantFrom('last-out' as const, 'win-and-out' as const),
+          ridersOutPerSprint: fc.constantFrom(1, 2),
+          finalists: fc.constantFrom(1, 2),
         },
         { requiredKeys: [] },
       ),
@@ -119,9 +130,13 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
       ]),
     }),
     make('put-entries', {
-      entries: fc
-        .tuple(entry, bib, category)
-        .map(([who, number, into]) => [rider(who, number, { category: into, startOffsetMs: who * 30_000 })]),
+      entries: fc.tuple(entry, bib, category).map(([who, number, into]) => [
+        rider(who, number, {
+          category: into,
+          startOffsetMs: who * 30_000,
+          ...(who > 2 && { team: who % 2 === 0 ? 'Even' : 'Odd' }),
+        }),
+      ]),
     }),
     make('remove-entry', { entry }),
     make('change-bib', { entry, bib }),
@@ -156,6 +171,7 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
     make('bonus', { entry, timeMs: fc.integer({ min: 0, max: 10_000 }) }),
     make('points', { entry, points: fc.integer({ min: -5, max: 20 }) }),
     make('laps-adjustment', { entry, laps: fc.integer({ min: -2, max: 2 }) }),
+    make('lap-on-field', { entry, laps: fc.integer({ min: -1, max: 2 }), atMs: moment }),
     make('relegate', { entry, behind: entry }),
     make('same-time', { entry, as: fc.option(entry) }),
     make('photo-order', { line, order: order(4) }),
@@ -430,11 +446,26 @@ function assertOrder(board: BoardView, id: CategoryId): void {
   assert.deepEqual(rows.slice(0, placed.length), placed, 'places come first');
   placed.forEach((row, index) => {
     const ahead = placed[index - 1];
+    const { format } = board.race;
     if (ahead === undefined) {
+      // In an elimination places are given from the last on, while riders ahead may not have been seen yet.
+      if (format === 'elimination') return;
       assert.equal(row.place, 1, 'somebody leads');
       return;
     }
+    if (format === 'team-time-trial') {
+      assert.ok(row.place === ahead.place || row.place! > ahead.place!, 'teams stand together, in order');
+      return;
+    }
+    if (format === 'elimination') {
+      assert.ok(row.place! >= ahead.place!, 'places rise');
+      return;
+    }
     assert.ok(row.place === index + 1 || row.place === ahead.place, 'places count riders ahead');
+    if (format === 'points') {
+      if (row.status !== 'PUL') assert.ok(row.points! <= ahead.points!, 'more points are ahead');
+      return;
+    }
     assert.ok(row.laps <= ahead.laps, 'more laps are ahead');
     if (row.place === ahead.place) assert.equal(row.timeMs, ahead.timeMs, 'a tie has one time');
     if (row.laps === ahead.laps && row.lastLine === ahead.lastLine)

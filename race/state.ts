@@ -168,6 +168,7 @@ const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
   'bonus',
   'points',
   'laps-adjustment',
+  'lap-on-field',
   'relegate',
   'same-time',
   'photo-order',

@@ -60,6 +60,8 @@ export const boardRow = z.object({
   certainty: z.enum(['recorded', 'gps', 'projected']),
   uncertaintyMs: z.number().nullable(),
   points: z.number().optional(),
+  ownTimeMs: z.number().optional(),
+  ownTimePlace: z.number().int().optional(),
   flags: z.array(z.enum(['photo-needed', 'sos', 'same-time', 'penalty', 'relegated'])).optional(),
 });
 

@@ -116,6 +116,21 @@ export const rules = z
     lapGainPoints: z.number().int().min(0).max(100),
     finalSprintFactor: z.number().int().min(1).max(5),
     bonusesMs: z.array(durationMs).max(10),
+    /** Points race 5-3-2-1; snowball: 1, 2, 3 … to the winner only; tempo: 1 to the winner of every lap. */
+    pointsVariant: z.enum(['points', 'snowball', 'tempo']),
+    /** Sprints end laps `firstSprintLap`, then every so many; the last lap always ends with one. */
+    sprintEveryLaps: z.number().int().min(1).max(200),
+    /** 0 = as `sprintEveryLaps`. */
+    firstSprintLap: z.number().int().min(0).max(999),
+    /** The laps that end with a sprint, named one by one; empty = by `sprintEveryLaps`. */
+    sprintLaps: z.array(z.number().int().min(1).max(999)).max(200),
+    /** The line of the sprints on the way; the last sprint is always at the lap line. */
+    sprintLine: z.union([z.literal('lap-line'), lineId]),
+    /** Elimination: the last at every sprint is out. Win-and-out: the first is, with the next place. */
+    eliminationVariant: z.enum(['last-out', 'win-and-out']),
+    ridersOutPerSprint: z.number().int().min(1).max(10),
+    /** Riders left for the final sprint of an elimination race. */
+    finalists: z.number().int().min(1).max(20),
     /** Individual starts: from the start list, or from the rider's own passing of the start line. */
     startBy: z.enum(['list', 'line']),
     /** With `startBy: 'line'`: how far from the advertised moment a passing still is the start. */
@@ -187,6 +202,12 @@ export const decision = z.discriminatedUnion('type', [
   decide('bonus', { entry: entryId, timeMs: durationMs }),
   decide('points', { entry: entryId, points: z.number().int().min(-500).max(500) }),
   decide('laps-adjustment', { entry: entryId, laps: z.number().int().min(-99).max(99) }),
+  /** Points races: a lap gained (+) or lost (−) on the main field, from that moment on. Left out = now. */
+  decide('lap-on-field', {
+    entry: entryId,
+    laps: z.number().int().min(-20).max(20),
+    atMs: momentMs.optional(),
+  }),
   decide('relegate', { entry: entryId, behind: entryId }),
   decide('same-time', { entry: entryId, as: entryId.nullable() }),
   decide('photo-order', { line: lineId, order: z.array(entryId).min(2).max(200) }),

@@ -40,6 +40,9 @@ export interface BoardRow {
   /** One standard deviation of the last passing's time, ms; null when there is none. */
   readonly uncertaintyMs: number | null;
   readonly points?: number;
+  /** Handicap: riding time from the rider's own start, ms, and the place by it, beside the place at the line. */
+  readonly ownTimeMs?: number;
+  readonly ownTimePlace?: number;
   /** `photo-needed`: closer to a neighbour than both uncertainties allow. `sos`: the rider asks for help. */
   readonly flags?: readonly ('photo-needed' | 'sos' | 'same-time' | 'penalty' | 'relegated')[];
 }

@@ -65,6 +65,11 @@ const CHECKS: Checks = {
     unknownLine(race, line) ?? beforeStart(race, entry, timeMs),
   'refuse-proposal': (race, { line }) => unknownLine(race, line),
 
+  'lap-on-field': ({ setup }, { laps }) => {
+    if (setup.format !== 'points')
+      return 'Laps on the field count in points races only. Use laps given or taken instead.';
+    return laps === 0 ? 'Say how many laps: 1 gained, −1 lost.' : null;
+  },
   relegate: (race, { entry, behind }) =>
     unknownEntries(race, [behind]) ??
     (entry === behind ? 'A rider can’t be relegated behind themselves.' : null) ??

@@ -20,6 +20,14 @@ const DEFAULTS: Rules = {
   lapGainPoints: 20,
   finalSprintFactor: 2,
   bonusesMs: [],
+  pointsVariant: 'points',
+  sprintEveryLaps: 10,
+  firstSprintLap: 0,
+  sprintLaps: [],
+  sprintLine: 'lap-line',
+  eliminationVariant: 'last-out',
+  ridersOutPerSprint: 1,
+  finalists: 2,
   startBy: 'list',
   startWindowMs: 5_000,
   phoneBatchMs: 5_000,
@@ -32,11 +40,12 @@ const BY_FORMAT: Readonly<Record<RaceFormat, Partial<Rules>>> = {
   road: { bunchGapMs: 1_000 },
   cyclocross: {},
   'time-trial': { lappedRiders: 'ride-full-distance' },
-  'team-time-trial': { lappedRiders: 'ride-full-distance' },
+  // Riders who finish with their team, the gap rule says, have its time.
+  'team-time-trial': { lappedRiders: 'ride-full-distance', bunchGapMs: 1_000 },
   handicap: { lappedRiders: 'ride-full-distance' },
   // Track laps are short: 250 m in 15 s is common, in 11 s possible.
   points: { minLapMs: 8_000 },
-  elimination: { minLapMs: 8_000 },
+  elimination: { minLapMs: 8_000, sprintEveryLaps: 2 },
   'hill-climb': { lappedRiders: 'ride-full-distance' },
 };
 

@@ -34,7 +34,10 @@ export interface RiderOrders {
   readonly penaltyMs: number;
   readonly bonusMs: number;
   readonly points: number;
+  /** Laps given and taken; `lapsOnField` are in it with the other sign, so that laps count as the field rides them. */
   readonly lapsAdjustment: number;
+  /** Laps gained (+) and lost (−) on the field of a points race, each from its moment on. */
+  readonly lapsOnField: readonly { readonly laps: number; readonly atMs: number }[];
   readonly relegatedBehind: EntryId | null;
   /** `null` = own time although the gap rule would join; `undefined` = nothing decided. */
   readonly sameTimeAs: EntryId | null | undefined;
@@ -98,6 +101,7 @@ export const NO_ORDERS: RiderOrders = {
   bonusMs: 0,
   points: 0,
   lapsAdjustment: 0,
+  lapsOnField: [],
   relegatedBehind: null,
   sameTimeAs: undefined,
   sosMs: null,
@@ -223,6 +227,13 @@ const STEPS: Steps = {
     order(draft, entry, { points: ordersOf(draft, entry).points + points }),
   'laps-adjustment': (draft, { entry, laps }) =>
     order(draft, entry, { lapsAdjustment: ordersOf(draft, entry).lapsAdjustment + laps }),
+  'lap-on-field': (draft, { entry, laps, atMs }, decided) => {
+    const { lapsAdjustment, lapsOnField } = ordersOf(draft, entry);
+    order(draft, entry, {
+      lapsAdjustment: lapsAdjustment - laps,
+      lapsOnField: [...lapsOnField, { laps, atMs: atMs ?? decided.atMs }],
+    });
+  },
   relegate: (draft, { entry, behind }) => order(draft, entry, { relegatedBehind: behind }),
   'same-time': (draft, { entry, as }) => order(draft, entry, { sameTimeAs: as }),
   'photo-order': (draft, { line, order }) => {

@@ -2,17 +2,22 @@
  * Which ranking places which format. A new format is one ranking function and one line here.
  */
 import type { RaceFormat } from '../journal/decision.ts';
+import { elimination } from './elimination.ts';
 import type { Ranking } from './field.ts';
+import { handicap } from './handicap.ts';
 import { massStart } from './mass-start.ts';
+import { pointsRace } from './points-race.ts';
+import { teamTimeTrial } from './team-time-trial.ts';
+import { timeTrial } from './time-trial.ts';
 
 export const RANKING: Readonly<Record<RaceFormat, Ranking>> = {
   circuit: massStart,
   road: massStart,
   cyclocross: massStart,
-  'hill-climb': massStart,
-  'time-trial': massStart,
-  'team-time-trial': massStart,
-  handicap: massStart,
-  points: massStart,
-  elimination: massStart,
+  'hill-climb': timeTrial,
+  'time-trial': timeTrial,
+  'team-time-trial': teamTimeTrial,
+  handicap,
+  points: pointsRace,
+  elimination,
 };

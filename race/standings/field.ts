@@ -46,6 +46,8 @@ export interface Placed {
   readonly flags: readonly PlacedFlag[];
   /** Null where the format knows none. */
   readonly points: number | null;
+  /** Riding time and the place by it, where `timeMs` is counted from another rider's start (handicap). */
+  readonly own?: { readonly timeMs: number; readonly place: number };
 }
 
 /** True when two results say the same of a rider. */
@@ -55,6 +57,8 @@ export const samePlaced = (a: Placed, b: Placed): boolean =>
   a.place === b.place &&
   a.timeMs === b.timeMs &&
   a.points === b.points &&
+  a.own?.timeMs === b.own?.timeMs &&
+  a.own?.place === b.own?.place &&
   sameGap(a.gap, b.gap) &&
   (a.flags === b.flags ||
     (a.flags.length === b.flags.length && a.flags.every((flag, i) => flag === b.flags[i])));
