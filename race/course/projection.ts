@@ -16,6 +16,8 @@ const BACK_SEGMENTS = 5;
 const AHEAD_SEGMENTS = 20;
 /** Weight of riding against a segment's direction, in squared standard deviations. */
 const AGAINST_COST = 4;
+/** Weight of having turned round twice unseen: to be behind where one was, riding along the course. */
+const BEHIND_COST = 6;
 
 export interface CourseIndex {
   readonly course: Course;
@@ -65,6 +67,8 @@ export interface Expectation {
   headX: number;
   headY: number;
   gateM: number;
+  /** Unwrapped metres below which a rider would have had to turn round; −∞ when that is as likely as anything. */
+  behindM: number;
 }
 
 export const newExpectation = (): Expectation => ({
@@ -74,6 +78,7 @@ export const newExpectation = (): Expectation => ({
   headX: 0,
   headY: 0,
   gateM: GATE_M,
+  behindM: Number.NEGATIVE_INFINITY,
 });
 
 const indexes = new WeakMap<Course, CourseIndex>();
@@ -180,6 +185,34 @@ function buildGrid(x: Float64Array, y: Float64Array, segments: number): Grid {
   return { cells, starts, members: Int32Array.from(members) };
 }
 
+/** How little an unwrapped place was to be expected, in squared standard deviations. */
+function surpriseAt(alongM: number, heading: number, expected: Expectation): number {
+  const surprise = (alongM - expected.alongM) / expected.alongSigmaM;
+  const turned = alongM < expected.behindM && heading >= 0 ? BEHIND_COST : 0;
+  return surprise * surprise + turned;
+}
+
+/** A place along the course on the lap nearest to what is expected; the next one if that is behind the rider. */
+function onLikeliestLap(alongM: number, heading: number, lengthM: number, expected: Expectation): number {
+  const nearest = alongM + Math.round((expected.alongM - alongM) / lengthM) * lengthM;
+  if (nearest >= expected.behindM) return nearest;
+  const next = nearest + lengthM;
+  return surpriseAt(next, heading, expected) < surpriseAt(nearest, heading, expected) ? next : nearest;
+}
+
+/**
+ * How much less the next lap, or the one before, is to be expected than `at`, in squared standard deviations.
+ * Infinite on a course that is ridden once, and where nothing is known.
+ */
+export function lapMargin(index: CourseIndex, at: Projection, expected: Expectation): number {
+  if (!index.loop || Number.isNaN(expected.alongM)) return Number.POSITIVE_INFINITY;
+  const heading = index.ux[at.segment]! * expected.headX + index.uy[at.segment]! * expected.headY;
+  const [less, here, more] = [-1, 0, 1].map((laps) =>
+    surpriseAt(at.alongM + laps * index.lengthM, heading, expected),
+  ) as [number, number, number];
+  return Math.min(less, more) - here;
+}
+
 /**
  * Tries one segment: if the place is within the gate of it and a better fit than what `out` holds, `out` becomes
  * it. `lapM` is added to what lies along the segment; NaN = the lap nearest to the expectation.
@@ -206,16 +239,14 @@ function trySegment(
   if (off2 > expected.gateM * expected.gateM) return;
   let alongM = index.alongM[s]! + t * index.scale[s]!;
   let score = off2 / (expected.offSigmaM * expected.offSigmaM);
+  const heading = ux * expected.headX + uy * expected.headY;
   // An expectation of NaN (nothing known) leaves distance and direction to decide.
   if (!Number.isNaN(expected.alongM)) {
     if (!Number.isNaN(lapM)) alongM += lapM;
-    else if (index.loop) {
-      alongM += Math.round((expected.alongM - alongM) / index.lengthM) * index.lengthM;
-    }
-    const surprise = (alongM - expected.alongM) / expected.alongSigmaM;
-    score += surprise * surprise;
+    else if (index.loop) alongM = onLikeliestLap(alongM, heading, index.lengthM, expected);
+    score += surpriseAt(alongM, heading, expected);
   }
-  score += AGAINST_COST * 0.5 * (1 - ux * expected.headX - uy * expected.headY);
+  score += AGAINST_COST * 0.5 * (1 - heading);
   if (out.segment >= 0 && score >= out.score) return;
   out.segment = s;
   out.alongM = alongM;

@@ -357,3 +357,59 @@ test('a rider on a bumpy pace is still timed to the second at 10 s a fix when th
     near(along((timeMs - T0) / 1000), lap * LAP, 12, `lap ${lap}`);
   }
 });
+
+/** A standing start after a minute's wait, up to speed in 15 s, then 11 m/s. */
+const fromStandstill = (s: number): number =>
+  s < 60 ? -4 : s < 75 ? -4 + (11 * (s - 60) ** 2) / 30 : -4 + 82.5 + 11 * (s - 75);
+
+for (const speaks of [true, false]) {
+  for (const fromS of [70, 80, 90, 120]) {
+    test(`GPS falls silent ${fromS - 60} s after a standing start, for 100 s${speaks ? '' : ', of a phone that says no speed'}: no lap is lost`, () => {
+      const fixes = record(circuit, 560, fromStandstill, { speaks, wanderM: 2 }).filter(
+        ({ timeMs }) => Math.abs(timeMs - T0 - (fromS + 50) * 1000) > 50_000,
+      );
+      const found = race(circuit, fixes, T0 + 60_000);
+      assert.deepEqual(
+        found.map(({ lap }) => lap),
+        [0, 1, 2, 3],
+      );
+      near(found[3]!.timeMs, T0 + (75 + (3 * LAP + 4 - 82.5) / 11) * 1000, 3 * found[3]!.uncertaintyMs);
+    });
+  }
+}
+
+test('a silence in which a lap more or less is possible: the crossings in it are suspected, later ones count', () => {
+  const small = roundCourse(300);
+  const lapM = courseLengthM(small);
+  const all = ride(small, -30, [{ toM: 8 * lapM + 50, seconds: (8 * lapM + 80) / 10 }]);
+  const silent = all.filter(({ timeMs }) => Math.abs(timeMs - T0 - 105_000) > 25_000);
+  const found = race(small, silent, T0);
+  assert.deepEqual(
+    found.map(({ lap, suspected }) => [lap, suspected]),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8].map((lap) => [lap, lap === 3 || lap === 4]),
+  );
+});
+
+test('a rider who is pushed back to the wheels while GPS is silent is not given a lap', () => {
+  const before = ride(circuit, -30, [{ toM: 700, seconds: 73 }]);
+  const after = ride(circuit, 620, [{ toM: LAP + 60, seconds: 94 }]).map((fix) => ({
+    ...fix,
+    timeMs: fix.timeMs + 113_000,
+  }));
+  assert.deepEqual(
+    race(circuit, [...before, ...after], T0).map(({ lap }) => lap),
+    [0, 1],
+  );
+});
+
+test('a rider stops 8 m behind the line, where GPS wanders out of its reach: they stood from their arrival on', () => {
+  const legs = [
+    { toM: LAP + 8, seconds: 156 },
+    { toM: LAP + 12, seconds: 30 },
+    { toM: LAP + 7, seconds: 30 },
+    { toM: LAP + 100, seconds: 10 },
+  ];
+  const [, lap] = race(circuit, ride(circuit, -60, legs, { wanderM: 0.5, jitterM: 0.2 }));
+  near((lap!.timeMs - T0) / 1000, 216, 5);
+  near(lap!.stoodMs / 1000, 60, 6);
+});

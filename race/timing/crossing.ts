@@ -27,7 +27,10 @@ export interface Crossing {
   readonly gapMs: number;
   /** How long the rider stood on the line before `timeMs`, which is then their departure; 0 when they rode over it. */
   readonly stoodMs: number;
-  /** True when the fixes around the line lie more than a minute apart: propose it, don't count it. */
+  /**
+   * True when the fixes around the line lie more than a minute apart, or so far that a lap more or less is possible:
+   * propose it, don't count it.
+   */
   readonly suspected: boolean;
   /** False while the rider is less than 20 m behind the line and may yet turn out to be standing on it. */
   readonly settled: boolean;
@@ -79,7 +82,7 @@ function work(track: Track): readonly Crossing[] {
       uncertaintyMs: mark.uncertaintyMs,
       gapMs: mark.gapMs,
       stoodMs: mark.stoodMs,
-      suspected: mark.gapMs > GAP_MAX_MS,
+      suspected: mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, mark.timeMs),
       settled: isCertain(mark),
       lapDistanceOk: lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM,
       missedM,
@@ -89,6 +92,10 @@ function work(track: Track): readonly Crossing[] {
 }
 
 const isCertain = (mark: Mark): boolean => mark.knownMs < Number.POSITIVE_INFINITY;
+
+/** True when the rider may have ridden a lap more or less in the silence that this moment lies in. */
+const lapUnsureAt = ({ matcher }: Track, timeMs: number): boolean =>
+  matcher.skips.some((skip) => skip.lapUnsure && timeMs > skip.fromMs && timeMs <= skip.timeMs);
 
 /** Course metres skipped after `fromMs` and on the way to (or over) the line. */
 function skippedM(track: Track, fromMs: number, toMs: number, knownMs: number): number {

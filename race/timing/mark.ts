@@ -164,8 +164,11 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
     before = j;
   }
   if (from < 0) return mark;
+  if (store.timeMs[to]! - store.timeMs[from]! < STAND_MS) return mark;
+  // They stand there, too, while GPS wanders further from the line than that.
+  while (from > first && standsAt(store, from - 1)) from--;
+  while (to < last && standsAt(store, to + 1)) to++;
   const [fromMs, toMs] = [store.timeMs[from]!, store.timeMs[to]!];
-  if (toMs - fromMs < STAND_MS) return mark;
   const timeMs = Math.max(mark.timeMs, toMs);
   const after = Math.min(last, to + 1);
   return {
@@ -176,6 +179,10 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
     stoodMs: timeMs - fromMs,
   };
 }
+
+const standsAt = (store: FixStore, j: number): boolean =>
+  store.progressCm[j] !== NO_PROGRESS &&
+  speedOver(store, store.progressCm[j - 1] === NO_PROGRESS ? -1 : j - 1, j) < STAND_MPS;
 
 /** The phone's speed at fix `j`; without one, that of the step from fix `before`. */
 function speedOver(store: FixStore, before: number, j: number): number {

@@ -9,6 +9,7 @@
 import {
   type CourseIndex,
   GATE_M,
+  lapMargin,
   newExpectation,
   newProjection,
   searchGrid,
@@ -37,9 +38,16 @@ const WINDOW_AHEAD_M = 40;
 const WINDOW_AHEAD_MPS = 30;
 /** A place this near to what is expected (squared deviations, across and along together) needs no wider search. */
 const USUAL_SCORE = 2;
+/** Over a longer way than this, from where to where says nothing about the direction at its end. */
+const HEADING_MAX_MS = 60_000;
 /** Pace is smoothed over this long; it serves as the expectation where phones give no speed. */
 const PACE_S = 120;
 const PACE_MAX_MPS = 30;
+/** Who rides so many times their pace has only just set off (or is over the hill): it follows over so long. */
+const SETTING_OFF = 1.5;
+const SETTING_OFF_S = 10;
+/** After a silence, another lap that is no more surprising than this beyond the likeliest one is possible too. */
+const SURE_MARGIN = 4;
 /** Course metres not ridden that are still noise (a corner cut by sparse fixes). */
 export const SKIP_FLOOR_M = 30;
 
@@ -47,10 +55,15 @@ export const SKIP_FLOOR_M = 30;
 // High half: of a kept fix, how many in a row are lost (off course) or ride against the course.
 const VAGUE = 15;
 
-/** Course metres gained between two fixes that cannot have been ridden: a short cut, or a change of legs. */
+/** What is doubtful about the step from one fix on course to the next. */
 export interface Skip {
+  /** Time of the fix that the step leads to, and of the one it comes from. */
   readonly timeMs: number;
+  readonly fromMs: number;
+  /** Course metres gained that cannot have been ridden: a short cut, or a change of legs. */
   readonly metres: number;
+  /** True when the rider may as well have ridden a lap more, or one less, while GPS was silent. */
+  readonly lapUnsure: boolean;
 }
 
 /** Matching's running memory. Everything in it can be read back from the store by `resumeAt`. */
@@ -63,7 +76,7 @@ export interface Matcher {
   /** Last fix set aside as a jump, and how many agreeing ones there are up to it. */
   aside: number;
   run: number;
-  /** Course metres not ridden, in time order. */
+  /** Doubtful steps, in time order. */
   skips: Skip[];
 }
 
@@ -163,7 +176,9 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   expected.offSigmaM = Math.max(3, accuracyM / 1.5);
   expected.gateM = GATE_M;
   expected.alongM = Number.NaN;
+  expected.behindM = Number.NEGATIVE_INFINITY;
   let found: boolean;
+  let lapUnsure = false;
   // Memory counts lost fixes while the last kept fix is off course, fixes against the course while it is on it.
   const lost = previous >= 0 && anchor !== previous ? memory : 0;
   if (anchor < 0) {
@@ -172,17 +187,20 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
     const fromM = store.progressCm[anchor]! / 100;
     const spoken = speedAt(store, i);
-    const pace = store.pace[anchor]! / 1000;
-    const speed = spoken >= 0 && seconds <= 10 ? spoken : pace;
+    const speed = spoken >= 0 && seconds <= 10 ? spoken : paceOver(store, anchor, i);
     // Fixes off course show how far the rider went meanwhile; over a silence, pace has to do.
     expected.alongM = fromM + (lost > 0 ? metresBetween(store, anchor, i) : speed * seconds);
-    expected.alongSigmaM = 15 + 0.5 * Math.max(speed, 3) * seconds;
+    // Over a silence, who was slow before it may have got going.
+    expected.alongSigmaM = 15 + 0.5 * Math.max(speed, seconds <= 10 ? 3 : 6) * seconds;
     const backM = WINDOW_BACK_M + WINDOW_BACK_MPS * seconds;
     const aheadM = WINDOW_AHEAD_M + WINDOW_AHEAD_MPS * seconds;
     if (memory >= AGAINST_FIXES && lost === 0) {
       found = searchGrid(index, x, y, expected, hit);
     } else if (seconds > WINDOW_MAX_S || (index.loop && backM + aheadM >= index.lengthM)) {
+      // Who was not seen elsewhere meanwhile has ridden on.
+      if (lost === 0) expected.behindM = fromM - WINDOW_BACK_M;
       found = searchGrid(index, x, y, expected, hit);
+      lapUnsure = found && lost === 0 && lapMargin(index, hit, expected) < SURE_MARGIN;
     } else {
       expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
       const from = store.segment[anchor]!;
@@ -209,7 +227,7 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   store.state[i] = against << 4;
   store.segment[i] = hit.segment;
   store.progressCm[i] = Math.round(hit.alongM * 100);
-  if (anchor >= 0) takeStep(m, anchor, i, previous);
+  if (anchor >= 0) takeStep(m, anchor, i, previous, lapUnsure);
   m.anchor = i;
   return true;
 }
@@ -237,7 +255,7 @@ function setHeading(
   if (heading >= 0 && speedAt(store, i) > 2) {
     expected.headX = Math.sin((heading * Math.PI) / 180);
     expected.headY = Math.cos((heading * Math.PI) / 180);
-  } else if (previous >= 0) {
+  } else if (previous >= 0 && store.timeMs[i]! - store.timeMs[previous]! <= HEADING_MAX_MS) {
     const dx = x - eastCm(store, previous, plane);
     const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
     const length = Math.sqrt(dx * dx + dy * dy);
@@ -248,17 +266,32 @@ function setHeading(
   }
 }
 
-/** Pace after the step from `anchor` to `i`, and the metres of it that were not ridden. */
-function takeStep(m: Matcher, anchor: number, i: number, previous: number): void {
+/**
+ * The pace, m/s, that a rider is taken to have held from fix `anchor` to fix `i`. Pace is slow to follow who sets off
+ * just before a silence; what the phone said before and after it shows them under way.
+ */
+function paceOver(store: FixStore, anchor: number, i: number): number {
+  const pace = store.pace[anchor]! / 1000;
+  const [before, after] = [speedAt(store, anchor), speedAt(store, i)];
+  if (before < 0 || after < 0) return pace;
+  return Math.max(pace, (pace + (before + after) / 2) / 2);
+}
+
+/** Pace after the step from `anchor` to `i`, and what is doubtful about it. */
+function takeStep(m: Matcher, anchor: number, i: number, previous: number, lapUnsure: boolean): void {
   const { store } = m;
   const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
   const stepM = (store.progressCm[i]! - store.progressCm[anchor]!) / 100;
   const before = store.pace[anchor]!;
   const now = Math.min(PACE_MAX_MPS, Math.max(0, stepM / seconds)) * 1000;
   // Off from rest at once, smoothly from then on.
-  const share = before === 0 ? 1 : Math.min(1, seconds / PACE_S);
+  const smoothS = now > SETTING_OFF * before ? SETTING_OFF_S : PACE_S;
+  const share = before === 0 ? 1 : Math.min(1, seconds / smoothS);
   store.pace[i] = Math.round(before + (now - before) * share);
-  if (stepM < SKIP_FLOOR_M) return;
+  if (stepM < SKIP_FLOOR_M) {
+    if (lapUnsure) noteStep(m, anchor, i, 0, lapUnsure);
+    return;
+  }
   // Fix by fix, a rider cannot gain more of the course than they moved; over a silence, than they can ride.
   let riddenM = 0;
   if (previous === anchor && seconds > 20) {
@@ -273,5 +306,17 @@ function takeStep(m: Matcher, anchor: number, i: number, previous: number): void
     }
   }
   const skipped = stepM - 1.3 * riddenM;
-  if (skipped > SKIP_FLOOR_M) m.skips.push({ timeMs: store.timeMs[i]!, metres: skipped });
+  if (skipped > SKIP_FLOOR_M || lapUnsure) {
+    noteStep(m, anchor, i, skipped > SKIP_FLOOR_M ? skipped : 0, lapUnsure);
+  }
+}
+
+function noteStep(
+  { store, skips }: Matcher,
+  from: number,
+  to: number,
+  metres: number,
+  unsure: boolean,
+): void {
+  skips.push({ timeMs: store.timeMs[to]!, fromMs: store.timeMs[from]!, metres, lapUnsure: unsure });
 }

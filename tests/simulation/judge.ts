@@ -2,8 +2,12 @@
  * What must hold after a simulated race day, whatever happened on it; each broken law is a sentence. Laps are compared
  * with the truth through the board and through the crossings that the race derived from the fixes.
  */
+import type { EntryId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { crossings as derivedCrossings } from '../../race/timing/crossing.ts';
+import { BAND_M } from '../../race/timing/mark.ts';
+import { latest } from '../../race/timing/position.ts';
+import type { Track } from '../../race/timing/track.ts';
 import type { Simulation } from './simulate.ts';
 
 export interface Calibration {
@@ -52,7 +56,7 @@ export function calibrate(simulation: Simulation): Calibration {
       shares.push(Math.abs(errorMs) / uncertaintyMs);
     }
   }
-  for (const key of truth.keys()) if (!found.has(key)) missed++;
+  for (const key of truth.keys()) if (!found.has(key) && !endedOnLine(simulation, key)) missed++;
   errors.sort((one, other) => one - other);
   const within = (sigmas: number) =>
     shares.filter((share) => share <= sigmas).length / Math.max(1, shares.length);
@@ -65,6 +69,22 @@ export function calibrate(simulation: Simulation): Calibration {
     missed,
     invented,
   };
+}
+
+/** True when the rider of a true crossing (`entry lap`) stopped for good on the line with it. */
+function endedOnLine({ live }: Simulation, key: string): boolean {
+  const [entry, lap] = key.split(' ').map(Number);
+  const track = live.riders.get(entry as EntryId)?.track ?? null;
+  return track !== null && lapEndedOn(track) === lap;
+}
+
+/** The lap at whose end a rider stopped for good: nearer to the line than GPS needs to tell on which side; else null. */
+function lapEndedOn(track: Track): number | null {
+  const { index } = track.matcher;
+  const progressM = latest(track)?.progressM ?? null;
+  if (index === null || progressM === null) return null;
+  const lap = Math.round(progressM / index.lengthM);
+  return Math.abs(progressM - lap * index.lengthM) < BAND_M ? lap : null;
 }
 
 /**
@@ -147,7 +167,9 @@ function doubtful({ live, liveBoard }: Simulation, rider: number): number {
   const entry = Object.values(liveBoard.rows).find((row) => row.entry === rider + 1)?.entry;
   const track = entry === undefined ? null : (live.riders.get(entry)?.track ?? null);
   if (track === null) return 0;
-  return derivedCrossings(track).filter(
-    ({ suspected, stoodMs, line, lap }) => line === 'finish' && lap > 0 && (suspected || stoodMs > 0),
-  ).length;
+  const crossed = derivedCrossings(track).filter(({ line, lap }) => line === 'finish' && lap > 0);
+  const unsure = crossed.filter(({ suspected, stoodMs }) => suspected || stoodMs > 0).length;
+  // Who stops for good on the line has crossed it or not: GPS cannot tell.
+  const ended = lapEndedOn(track);
+  return unsure + (ended !== null && !crossed.some(({ lap }) => lap === ended) ? 1 : 0);
 }

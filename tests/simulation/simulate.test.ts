@@ -12,6 +12,12 @@ const DAYS: readonly (readonly [seed: number, wifi: WifiGrade])[] = [
   [4, 'rough'],
   [5, 'awful'],
   [6, 'awful'],
+  // GPS silent soon after a standing start; a stop just behind the line; a stop for good on it.
+  [52, 'rough'],
+  [121, 'rough'],
+  [204, 'rough'],
+  [54, 'rough'],
+  [150, 'awful'],
 ];
 
 describe('a simulated race day', () => {

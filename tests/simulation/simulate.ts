@@ -3,14 +3,7 @@
  * (late, out of order, twice, or cut off half-way), the station takes each fix once and folds it. Beside it the truth,
  * and the same fixes folded offline in one go. Hours take milliseconds to seconds; the same seed is the same day.
  */
-import { decodeFixes, encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
-import type { Fix } from '../../race/fix.ts';
-import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
-import type { Decision } from '../../race/journal/decision.ts';
-import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import type { Race } from '../../race/race.ts';
-import { apply, createRace, hasFix, view } from '../../race/race.ts';
+
 import type { SampleCourse } from '../../field/course-file.ts';
 import { sampleCourse } from '../../field/course-file.ts';
 import type { Crossing } from '../../field/model/field.ts';
@@ -24,6 +17,14 @@ import { setUpOrders, startOrder } from '../../field/race-orders.ts';
 import { createRandom } from '../../field/random.ts';
 import type { Link, PhoneClock, WifiGrade } from '../../field/wifi.ts';
 import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
+import { decodeFixes, encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
+import type { Fix } from '../../race/fix.ts';
+import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import type { Race } from '../../race/race.ts';
+import { apply, createRace, hasFix, view } from '../../race/race.ts';
 import { createAgenda } from './events.ts';
 
 export interface SimulationOptions {
