@@ -1,0 +1,78 @@
+/** Which screen: joining, waiting for a yes, riding, or what stands in the way. */
+import { useEffect, useState } from 'react';
+import { JoinScreen } from './join/JoinScreen.tsx';
+import { EndedScreen, NoCardScreen, Note, UnreachableScreen } from './join/Notices.tsx';
+import { PickName } from './join/PickName.tsx';
+import { RideScreen } from './ride/RideScreen.tsx';
+import { askToJoin, type JoinAnswer, type RiderSetup } from './setup.ts';
+import { resumeCall } from './sos.ts';
+import { type Tracker, useRider } from './tracker/tracker.ts';
+import { useRiderWords } from './words.ts';
+
+/** The secret of the link does not stay in the address: whoever looks over a shoulder, or shares the page, has nothing. */
+const hideToken = (): void => history.replaceState(null, '', '/rider');
+
+export function App({ tracker, token }: { tracker: Tracker; token: string | null }) {
+  const words = useRiderWords();
+  const is = useRider(tracker, (state) => state.is);
+  const kept = useRider(tracker, (state) => state.setup);
+  const waiting = useRider(tracker, (state) => state.tracker?.waiting ?? 0);
+  const [asked, setAsked] = useState(token);
+  const [answer, setAnswer] = useState<JoinAnswer | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again
+  useEffect(() => {
+    if (asked === null) return;
+    let gone = false;
+    setAnswer(null);
+    void askToJoin(asked).then((said) => {
+      if (!gone) setAnswer(said);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [asked, attempt]);
+
+  useEffect(() => {
+    if (kept !== null) resumeCall(kept);
+  }, [kept]);
+
+  const ride = (setup: RiderSetup): void => {
+    tracker.be(setup);
+    hideToken();
+    setAsked(null);
+    tracker.ride();
+  };
+
+  if (is === 'elsewhere') return <Note title={words.elsewhere} help={words.elsewhereHelp} />;
+  if (is === 'opening') return <Note title={words.opening} help="" busy />;
+  if (asked === null) {
+    return kept === null ? (
+      <NoCardScreen onCode={setAsked} />
+    ) : (
+      <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
+    );
+  }
+  const own = kept !== null && kept.credential.password === asked;
+  if (answer === null) return <Note title={words.opening} help="" busy />;
+  switch (answer.kind) {
+    case 'unreachable':
+      // Out of range and this phone knows the card: it needs nobody's answer to go on.
+      return own && kept !== null ? (
+        <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
+      ) : (
+        <UnreachableScreen onAgain={() => setAttempt(attempt + 1)} />
+      );
+    case 'ended':
+      return <EndedScreen waiting={own ? waiting : 0} />;
+    case 'event':
+      return <PickName token={asked} event={answer} onYes={(setup) => setAnswer(setup)} />;
+    case 'rider':
+      return is === 'broken' ? (
+        <JoinScreen setup={answer} onRide={null} />
+      ) : (
+        <JoinScreen setup={answer} onRide={() => ride(answer)} />
+      );
+  }
+}

@@ -1,0 +1,82 @@
+/** Screens that say one thing: what is the matter, and what to do. */
+import { type ReactNode, useState } from 'react';
+import { useUiWords } from '../../ui/words.ts';
+import { Settings } from '../Settings.tsx';
+import { useRiderWords } from '../words.ts';
+
+export function Note({
+  title,
+  help,
+  busy = false,
+  children,
+}: {
+  title: string;
+  help: string;
+  busy?: boolean;
+  children?: ReactNode;
+}) {
+  return (
+    <main className="note" aria-busy={busy}>
+      <div className="note-tools">
+        <Settings />
+      </div>
+      <h1>{title}</h1>
+      {help && <p>{help}</p>}
+      {children}
+    </main>
+  );
+}
+
+export function UnreachableScreen({ onAgain }: { onAgain: () => void }) {
+  const words = useRiderWords();
+  const ui = useUiWords();
+  return (
+    <Note title={words.unreachable} help={words.unreachableHelp}>
+      <button type="button" className="button primary wide" onClick={onAgain}>
+        {ui.tryAgain}
+      </button>
+    </Note>
+  );
+}
+
+export function EndedScreen({ waiting }: { waiting: number }) {
+  const words = useRiderWords();
+  return (
+    <Note title={words.ended} help={words.endedHelp}>
+      {waiting > 0 && <p>{words.endedKept(waiting)}</p>}
+    </Note>
+  );
+}
+
+export function NoCardScreen({ onCode }: { onCode: (code: string) => void }) {
+  const words = useRiderWords();
+  const [code, setCode] = useState('');
+  const tidy = code.replace(/[^0-9a-z]/gi, '');
+  return (
+    <Note title={words.noCard} help={words.noCardHelp}>
+      <form
+        className="code"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (tidy.length > 0) onCode(tidy);
+        }}
+      >
+        <label>
+          <span>{words.code}</span>
+          <input
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            placeholder="XXXX XXXX XXXX XXXX"
+            autoCapitalize="characters"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={24}
+          />
+        </label>
+        <button type="submit" className="button primary wide" disabled={tidy.length < 16}>
+          {words.codeGo}
+        </button>
+      </form>
+    </Note>
+  );
+}

@@ -1,0 +1,89 @@
+/** Speed, lap, place, gap: as large as the screen allows, in fixed places, never jumping. */
+import { gapSeconds } from '../../ui/format.ts';
+import type { Standing } from '../standing.ts';
+import type { Heard } from '../tracker/messages.ts';
+import { useRiderWords } from '../words.ts';
+
+/** A speed older than this is not the speed now. */
+const SPEED_OLD_MS = 6_000;
+const NONE = '–';
+
+export function Figures({
+  last,
+  now,
+  standing,
+  isOld,
+}: {
+  last: Heard | null;
+  now: number;
+  standing: Standing | null;
+  isOld: boolean;
+}) {
+  const words = useRiderWords();
+  const row = standing?.row;
+  const speed =
+    last?.speedMps === undefined || now - last.heardMs > SPEED_OLD_MS
+      ? NONE
+      : (last.speedMps * 3.6).toFixed(1);
+  const isProjected = row?.certainty === 'projected' && standing?.race.result !== 'official';
+  const sure = (text: string): string => (isProjected && text !== NONE ? `~${text}` : text);
+  return (
+    <dl className={`figures ${isOld ? 'figures-old' : ''}`}>
+      <Figure name={words.speed} unit={words.kmh} value={speed} />
+      <Figure name={words.lap} value={standing ? lapText(standing) : NONE} />
+      <Figure
+        name={words.place}
+        value={row?.place == null ? NONE : sure(String(row.place))}
+        small={row?.place == null || standing === null ? '' : `/${standing.riders}`}
+        projected={isProjected}
+      />
+      <Figure name={words.gap} value={sure(gapOf(standing, words))} projected={isProjected} />
+    </dl>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  unit = '',
+  small = '',
+  projected = false,
+}: {
+  name: string;
+  value: string;
+  unit?: string;
+  small?: string;
+  projected?: boolean;
+}) {
+  return (
+    <div className="figure">
+      <dt>
+        {name}
+        {unit && <span className="unit"> {unit}</span>}
+      </dt>
+      <dd className={`${projected ? 'projected' : ''} ${value.length > 5 ? 'long' : ''}`}>
+        {value}
+        {small && <small>{small}</small>}
+      </dd>
+    </div>
+  );
+}
+
+/** The lap being ridden, of how many: a rider counts from one. */
+function lapText({ row, lapsTotal, race }: Standing): string {
+  if (race.state === 'waiting') return lapsTotal === null ? NONE : `0/${lapsTotal}`;
+  const done = row.status === 'finished' || race.state === 'finished';
+  const lap = done ? row.laps : row.laps + 1;
+  return lapsTotal === null ? String(lap) : `${Math.min(lap, Math.max(lapsTotal, row.laps))}/${lapsTotal}`;
+}
+
+function gapOf(
+  standing: Standing | null,
+  words: { leader: string; oneLap: string; nLaps: (n: number) => string },
+): string {
+  const row = standing?.row;
+  if (!row || row.place === null || row.timeMs === null) return NONE;
+  if (row.gap === null) return row.place === 1 ? words.leader : NONE;
+  if ('ms' in row.gap) return gapSeconds(row.gap.ms);
+  return `−${row.gap.laps === 1 ? words.oneLap : words.nLaps(row.gap.laps)}`;
+}

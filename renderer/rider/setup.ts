@@ -1,0 +1,64 @@
+/**
+ * What the station tells a phone that opens a join link (`POST /v1/join/TOKEN`), as far as this page uses it. Its
+ * own addresses are not used to report: the page reports to where it was loaded from, whatever name that had.
+ */
+import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import type { SamplingName } from '../../race/tracker/sampling.ts';
+
+export interface RiderSetup {
+  readonly kind: 'rider';
+  readonly station: { readonly id: string; readonly event: string };
+  readonly race: { readonly id: RaceId; readonly name: string };
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly name: string;
+  readonly credential: { readonly username: string; readonly password: string; readonly spelled: string };
+  readonly mqtt: {
+    readonly host: string;
+    readonly port: number;
+    readonly tlsPort: number;
+    readonly topic: string;
+    readonly statusTopic: string;
+  };
+  readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
+  readonly owntracks: { readonly mqttLink: string; readonly httpLink: string; readonly httpUrl: string };
+  readonly traccar: { readonly link: string; readonly url: string; readonly id: string };
+  readonly ca: { readonly url: string; readonly profileUrl: string; readonly fingerprint: string } | null;
+}
+
+export interface EventJoin {
+  readonly kind: 'event';
+  readonly event: string;
+  readonly races: readonly {
+    readonly id: RaceId;
+    readonly name: string;
+    readonly entries: readonly { readonly bib: Bib; readonly name: string; readonly team?: string }[];
+  }[];
+}
+
+export type JoinAnswer =
+  | RiderSetup
+  | EventJoin
+  /** The link has ended or never was one. */
+  | { readonly kind: 'ended' }
+  /** Nobody answered: try again. */
+  | { readonly kind: 'unreachable' };
+
+const ANSWER_MS_MAX = 12_000;
+
+export async function askToJoin(token: string): Promise<JoinAnswer> {
+  try {
+    const answer = await fetch(`/v1/join/${encodeURIComponent(token)}`, {
+      method: 'POST',
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    if (answer.status === 404) return { kind: 'ended' };
+    if (!answer.ok) return { kind: 'unreachable' };
+    return (await answer.json()) as RiderSetup | EventJoin;
+  } catch {
+    return { kind: 'unreachable' };
+  }
+}
+
+export const basicOf = ({ credential }: RiderSetup): string =>
+  `Basic ${btoa(`${credential.username}:${credential.password}`)}`;

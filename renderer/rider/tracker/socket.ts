@@ -1,0 +1,166 @@
+/** MQTT over one WebSocket, as little of it as a phone needs (race/tracker/mqtt.ts). One publish at a time. */
+import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
+import {
+  connectPacket,
+  createPacketReader,
+  disconnectPacket,
+  type Incoming,
+  pingPacket,
+  publishPacket,
+  subscribePacket,
+} from '../../../race/tracker/mqtt.ts';
+import type { RiderSetup } from '../setup.ts';
+import { CardRefused } from './card-refused.ts';
+
+export interface Socket {
+  readonly isOpen: boolean;
+  /** Resolves with the station's PUBACK. */
+  publish(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void>;
+  askClock(): Promise<ClockExchange>;
+  close(): void;
+}
+
+const OPEN_MS_MAX = 12_000;
+const ANSWER_MS_MAX = 30_000;
+/** Batches keep the line alive by themselves; this is for a rider who waits at the start with nothing to send. */
+const KEEP_ALIVE_S = 120;
+/** CONNACK: bad user name or password, not authorised. */
+const REFUSED = [4, 5];
+/** A frame's head and mask, TLS record, TCP and IP headers: what a small message costs besides itself. */
+const UNDER_BYTES = 80;
+
+type Waiting = { readonly resolve: () => void; readonly reject: (error: Error) => void };
+
+export function openSocket(url: string, setup: RiderSetup, count: (bytes: number) => void): Promise<Socket> {
+  const { username, password } = setup.credential;
+  const own = setup.mqtt.topic.replace(/\/fixes$/, '');
+  const socket = new WebSocket(url, 'mqtt');
+  socket.binaryType = 'arraybuffer';
+  const read = createPacketReader();
+  const acks = new Map<number, Waiting>();
+  let clock: { t0: number; answer: (exchange: ClockExchange) => void; fail: (error: Error) => void } | null =
+    null;
+  let nextId = 1;
+  let isOpen = false;
+  let ping = 0;
+  let opened: (socket: Socket) => void;
+  let refused: (error: Error) => void;
+  const opening = new Promise<Socket>((resolve, reject) => {
+    opened = resolve;
+    refused = reject;
+  });
+
+  const say = (bytes: Uint8Array<ArrayBuffer>): void => {
+    count(bytes.length + UNDER_BYTES);
+    socket.send(bytes);
+  };
+
+  const end = (error: Error): void => {
+    isOpen = false;
+    clearTimeout(patience);
+    clearInterval(ping);
+    refused(error);
+    for (const { reject } of acks.values()) reject(error);
+    acks.clear();
+    clock?.fail(error);
+    clock = null;
+    if (socket.readyState <= WebSocket.OPEN) socket.close();
+  };
+  const patience = setTimeout(() => end(new Error('The station did not answer in time.')), OPEN_MS_MAX);
+
+  const hear = (incoming: Incoming): void => {
+    switch (incoming.kind) {
+      case 'connected': {
+        if (incoming.code !== 0) {
+          const isCard = REFUSED.includes(incoming.code);
+          end(
+            isCard
+              ? new CardRefused('The station refuses this card.')
+              : new Error(`The station answers ${incoming.code}.`),
+          );
+          return;
+        }
+        clearTimeout(patience);
+        isOpen = true;
+        say(subscribePacket(`${own}/clock/reply`, 65_535));
+        ping = setInterval(() => say(pingPacket()), KEEP_ALIVE_S * 900) as unknown as number;
+        opened(line);
+        return;
+      }
+      case 'acknowledged': {
+        acks.get(incoming.id)?.resolve();
+        acks.delete(incoming.id);
+        return;
+      }
+      case 'message': {
+        const t3 = Date.now();
+        const { t0, t1, t2 } = JSON.parse(new TextDecoder().decode(incoming.payload)) as ClockExchange;
+        if (clock === null || clock.t0 !== t0) return;
+        clock.answer({ t0, t1, t2, t3 });
+        clock = null;
+      }
+    }
+  };
+
+  socket.onopen = () =>
+    say(
+      connectPacket({
+        clientId: `${username}-page`,
+        username,
+        password,
+        keepAliveS: KEEP_ALIVE_S,
+        will: { topic: `${own}/status`, payload: new TextEncoder().encode('offline'), retain: true },
+      }),
+    );
+  socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+    count(data.byteLength + UNDER_BYTES);
+    try {
+      for (const incoming of read(new Uint8Array(data))) hear(incoming);
+    } catch (error) {
+      end(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  socket.onclose = () => end(new Error('The connection closed.'));
+  socket.onerror = () => end(new Error('The connection broke.'));
+
+  /** Fails unless `settle` comes first. */
+  const within = <T>(
+    ask: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  ): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => end(new Error('The station did not answer in time.')), ANSWER_MS_MAX);
+      const settled =
+        <V>(then: (value: V) => void) =>
+        (value: V) => {
+          clearTimeout(timer);
+          then(value);
+        };
+      ask(settled(resolve), settled(reject));
+    });
+
+  const line: Socket = {
+    get isOpen() {
+      return isOpen;
+    },
+    publish: (topic, payload) =>
+      within<void>((resolve, reject) => {
+        if (!isOpen) return reject(new Error('The connection closed.'));
+        const id = nextId;
+        nextId = nextId >= 65_000 ? 1 : nextId + 1;
+        acks.set(id, { resolve, reject });
+        say(publishPacket(topic, payload, id));
+      }),
+    askClock: () =>
+      within((resolve, reject) => {
+        if (!isOpen) return reject(new Error('The connection closed.'));
+        const t0 = Date.now();
+        clock = { t0, answer: resolve, fail: reject };
+        say(publishPacket(`${own}/clock`, new TextEncoder().encode(JSON.stringify({ t0 })), null));
+      }),
+    close() {
+      if (isOpen) socket.send(disconnectPacket());
+      end(new Error('The connection was closed.'));
+    },
+  };
+  return opening;
+}
