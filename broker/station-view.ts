@@ -3,17 +3,19 @@
 import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
 import { type Entry, entries } from '../race/race.ts';
-import type { EntryShown, Metric, PhoneReporting, StationPort } from './http/station-port.ts';
+import type { EntryShown, Metric, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
+import type { Phones } from './phones.ts';
 import type { Races } from './races.ts';
 
 export interface StationViewOptions {
   readonly races: Races;
+  readonly phones: Phones;
   readonly now: () => number;
   readonly notReady: () => string | null;
   readonly metrics: () => readonly Metric[];
 }
 
-export function stationView({ races, now, notReady, metrics }: StationViewOptions): StationPort {
+export function stationView({ races, phones, now, notReady, metrics }: StationViewOptions): StationPort {
   /** `read` of a race that exists, or `otherwise`. */
   const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
     const found = races.get(id);
@@ -33,7 +35,19 @@ export function stationView({ races, now, notReady, metrics }: StationViewOption
     objection: (id, decision) => of<string | null>(id, null, (found) => race.check(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
-    passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),
+    passings: (id, limit) =>
+      of<readonly unknown[]>(id, [], (found) => race.passings(found, limit === undefined ? {} : { limit })),
+    phonesSeen: (id) =>
+      of<readonly PhoneSeen[]>(id, [], (found) =>
+        entries(found).map(({ entry }) => {
+          const said = phones.of(id, entry);
+          const at = race.position(found, entry);
+          return {
+            ...{ entry, connected: said?.online ?? null, battery: said?.battery ?? null },
+            lastFixMs: at?.timeMs ?? null,
+          };
+        }),
+      ),
     review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
     audit: (id) => of<readonly unknown[]>(id, [], race.audit),
     refusals: () => races.refusals,

@@ -36,6 +36,7 @@ import { createScoreboard } from './live/scoreboard.ts';
 import { openLocalDoor } from './local-door.ts';
 import { stationMetrics } from './metrics.ts';
 import { type MqttServer, startMqtt } from './mqtt/server.ts';
+import { createPhones } from './phones.ts';
 import { Races } from './races.ts';
 import { stationView } from './station-view.ts';
 
@@ -163,6 +164,7 @@ async function assemble(
   };
 
   const clocks = createPhoneClocks();
+  const phones = createPhones();
   const mqtt = await startMqtt({
     listeners: {
       tcp: { host: config.host, port: config.mqttPort },
@@ -172,12 +174,14 @@ async function assemble(
     intake: races,
     clocks,
     now,
+    onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
   });
   closers.push(() => mqtt.close());
 
   let crowd: Crowd | null = null;
   const station = stationView({
     races,
+    phones,
     now,
     notReady: () => null,
     metrics: () => stationMetrics({ races, mqtt, hub, crowd }),

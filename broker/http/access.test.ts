@@ -63,6 +63,8 @@ const TABLE: Record<string, string> = {
   'GET /v1/races/:race/entries': 'aosdrn',
   'PUT /v1/races/:race/entries': 'ao',
   'POST /v1/races/:race/entries/import': 'ao',
+  'GET /v1/races/:race/phones': 'ao',
+  'GET /v1/health': 'aosd',
   'GET /v1/races/:race/cards': 'ao',
   'POST /v1/races/:race/cards': 'ao',
   'GET /v1/races/:race/cards.html': 'ao',

@@ -39,8 +39,10 @@ import { passingRoutes } from './routes/passings.ts';
 import { phoneRoutes } from './routes/phones.ts';
 import { raceRoutes } from './routes/races.ts';
 import { resultRoutes } from './routes/results.ts';
+import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { standingRoutes } from './routes/standing.ts';
+import { stationHealthRoutes } from './routes/station-health.ts';
 import { userRoutes } from './routes/users.ts';
 import type { StationPort } from './station-port.ts';
 
@@ -175,6 +177,8 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     standingRoutes,
     joinRoutes,
     phoneRoutes,
+    riderPhoneRoutes,
+    stationHealthRoutes,
   ];
 }
 

@@ -188,6 +188,7 @@ function stationOf(races: Races, now: () => number): StationPort {
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
     phones: () => null,
+    phonesSeen: () => [],
     entries: (id) => of(id, [], (found) => race.entries(found).map((entry) => ({ ...entry }))),
     entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
     nextEntryId: (id) =>

@@ -13,6 +13,15 @@ import type { Refusal } from '../intake/intake.ts';
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
 
+/** What the station knows of a rider's phone; null for what it never heard. */
+export interface PhoneSeen {
+  readonly entry: EntryId;
+  readonly connected: boolean | null;
+  /** 0…1. */
+  readonly battery: number | null;
+  readonly lastFixMs: number | null;
+}
+
 /** Between batches, and how densely to sample away from the lines (race/tracker/). */
 export interface PhoneReporting {
   readonly batchMs: number;
@@ -41,8 +50,10 @@ export interface StationPort {
   whatIf(race: RaceId, decision: Decision): BoardView | null;
   /** Why a rider is where they are: JSON, as race/race.ts explains it. */
   explain(race: RaceId, entry: EntryId): unknown;
-  /** Every passing with what became of it, oldest first. */
-  passings(race: RaceId): readonly unknown[];
+  /** Passings with what became of each, oldest first; only the newest `limit` of them if it is given. */
+  passings(race: RaceId, limit?: number): readonly unknown[];
+  /** Each entry's phone as the station last heard of it. */
+  phonesSeen(race: RaceId): readonly PhoneSeen[];
   /** What needs an official's eye. */
   review(race: RaceId): readonly unknown[];
   /** Every decision with its author, moment and whether it stands. */

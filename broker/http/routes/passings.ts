@@ -37,10 +37,13 @@ export const passingRoutes: Part = (api, { station, intake }) => {
         tags: ['passings'],
         summary: 'Every passing with its source and what became of it, oldest first',
         params: raceParams,
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(100_000).optional().describe('only the newest so many'),
+        }),
         response: { 200: z.object({ passings: z.array(z.unknown()) }), ...problems },
       },
     },
-    async ({ params }) => ({ passings: [...station.passings(params.race)] }),
+    async ({ params, query }) => ({ passings: [...station.passings(params.race, query.limit)] }),
   );
 
   api.post(
