@@ -15,6 +15,8 @@ const PATHS = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   map: 'M9 4L3 6.5v13.5l6-2.5 6 2.5 6-2.5V4l-6 2.5zM9 4v13.5M15 6.5V20',
   flag: 'M5 21V4h13l-2.5 4L18 12H5',
+  backspace: 'M8 5h12v14H8l-6-7zM11 9l6 6M17 9l-6 6',
+  undo: 'M9 5L4 10l5 5M4 10h10a6 6 0 0 1 0 12h-3',
 } as const;
 
 export type IconName = keyof typeof PATHS;

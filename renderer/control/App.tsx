@@ -1,0 +1,48 @@
+/** Who is here decides what is shown: the sign-in, the list of races, or a race; messages lie above all of it. */
+import { useEffect } from 'react';
+import { ask } from './api.ts';
+import { Console } from './Console.tsx';
+import { Home } from './Home.tsx';
+import { usePlace } from './place.ts';
+import { SignIn } from './SignIn.tsx';
+import { isOfficial, type Me, setSession, useSession } from './session.ts';
+import { Toasts } from './Toasts.tsx';
+import { useControlWords } from './words.ts';
+
+const RETRY_MS = 2_000;
+
+export function App() {
+  const session = useSession();
+  const place = usePlace();
+  const words = useControlWords();
+  useEffect(() => {
+    let timer = 0;
+    const whoAmI = () => {
+      ask<Me>('GET', '/v1/me').then(
+        (me) => setSession(isOfficial(me) ? { is: 'in', me } : { is: 'out' }),
+        () => {
+          timer = window.setTimeout(whoAmI, RETRY_MS);
+        },
+      );
+    };
+    whoAmI();
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    document.title = `${words.control} · Bell Lap`;
+  }, [words]);
+
+  if (session.is === 'asking') return <main className="waiting-page" aria-busy="true" />;
+  if (session.is === 'out') return <SignIn />;
+  return (
+    <>
+      {place.race === null ? (
+        <Home me={session.me} />
+      ) : (
+        <Console key={place.race} race={place.race} view={place.view} me={session.me} />
+      )}
+      {session.is === 'ended' && <SignIn again />}
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,211 @@
+/** A race as officials run it: health and races on top, the race's head, and one of its three views. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { RaceId } from '../../race/ids.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { useRaceLive } from '../ui/race-live.ts';
+import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
+import { useUiWords } from '../ui/words.ts';
+import { CourseView } from './course/CourseView.tsx';
+import { HealthLine } from './HealthLine.tsx';
+import { useRaces } from './Home.tsx';
+import { focusKeypad } from './keypad/focus.ts';
+import { type Command, Palette } from './Palette.tsx';
+import { Preferences } from './Preferences.tsx';
+import { rowsShown } from './panels/board-rows.ts';
+import { PANELS, type PanelName } from './panels/layout.ts';
+import { focusPanel, RaceView } from './panels/RaceView.tsx';
+import { go, type View } from './place.ts';
+import { RaceHead } from './RaceHead.tsx';
+import { openDesk, type RaceDesk } from './race-desk.ts';
+import { RidersView } from './riders/RidersView.tsx';
+import { StateDot } from './StateDot.tsx';
+import type { Me } from './session.ts';
+import { useShortcuts } from './shortcuts.ts';
+import { useControlWords } from './words.ts';
+
+export function Console({ race, view, me }: { race: RaceId; view: View; me: Me }) {
+  const [desk, setDesk] = useState<RaceDesk | null>(null);
+  useEffect(() => {
+    const opened = openDesk(race);
+    setDesk(opened);
+    return () => opened.close();
+  }, [race]);
+  if (desk === null) return <main className="waiting-page" aria-busy="true" />;
+  return <OpenConsole desk={desk} view={view} me={me} />;
+}
+
+/** Why the race cannot be shown, if so. */
+function Refusal({ desk }: { desk: RaceDesk }) {
+  const line = useRaceLive(desk.live, (state) => state.line);
+  const words = useControlWords();
+  if (line.is !== 'refused') return null;
+  return (
+    <div className="notice">
+      <h2>{line.says}</h2>
+      <button type="button" className="button" onClick={() => go({ race: null, view: 'race' })}>
+        {words.allRaces}
+      </button>
+    </div>
+  );
+}
+
+function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me }) {
+  const words = useControlWords();
+  const { race } = desk;
+  const line = useRaceLive(desk.live, (state) => state.line);
+  const { races } = useRaces();
+  const [palette, setPalette] = useState(false);
+  const goTo = useCallback((next: View) => go({ race, view: next }), [race]);
+
+  /** A panel is focused once the race's view is there. */
+  const wanted = useRef<PanelName | null>(null);
+  const toPanel = (name: PanelName) => {
+    if (view === 'race') focusPanel(name);
+    else {
+      wanted.current = name;
+      goTo('race');
+    }
+  };
+  useEffect(() => {
+    if (view === 'race' && wanted.current) {
+      focusPanel(wanted.current);
+      wanted.current = null;
+    }
+  }, [view]);
+
+  const step = (by: number) => {
+    const { board } = desk.live.store.getState();
+    if (!board) return;
+    const { selected, category } = desk.store.getState();
+    const rows = rowsShown(board, category, '', null);
+    const at = rows.findIndex((row) => row.entry === selected);
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next) desk.select(next.entry);
+  };
+  useShortcuts({
+    palette: () => setPalette(true),
+    undo: () => void desk.undoLast(),
+    digit: (key, timeStamp) => view === 'race' && focusKeypad(key, timeStamp),
+    keys: {
+      b: () => toPanel('board'),
+      m: () => toPanel('map'),
+      a: () => toPanel('attention'),
+      k: () => toPanel('keypad'),
+      p: () => toPanel('passings'),
+      l: () => toPanel('log'),
+      '/': () => document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
+      arrowdown: () => step(1),
+      arrowup: () => step(-1),
+      escape: () => desk.select(null),
+    },
+  });
+
+  return (
+    <div className="console">
+      <header className="top">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.allRaces}
+          title={words.allRaces}
+          onClick={() => go({ race: null, view: 'race' })}
+        >
+          <Icon name="flag" />
+        </button>
+        <nav className="race-tabs" aria-label={words.home.title}>
+          {races?.map((one) => (
+            <a
+              key={one.id}
+              href={`/control/${one.id}`}
+              aria-current={one.id === race ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                go({ race: one.id, view });
+              }}
+            >
+              <span className="race-tab-name">{one.name}</span>
+              <StateDot state={one.state} result={one.result} />
+            </a>
+          ))}
+        </nav>
+        <HealthLine line={line} onRetry={desk.live.retry} />
+        <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
+          <Icon name="search" size={18} />
+          <span className="palette-word">{words.palette.open}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <Preferences me={me} />
+      </header>
+      <RaceHead desk={desk} view={view} onView={goTo} />
+      {line.is === 'refused' ? (
+        <Refusal desk={desk} />
+      ) : (
+        <>
+          {view === 'race' && <RaceView desk={desk} onView={goTo} />}
+          {view === 'riders' && <RidersView desk={desk} />}
+          {view === 'course' && <CourseView desk={desk} />}
+        </>
+      )}
+      {palette && (
+        <ConsolePalette desk={desk} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
+      )}
+    </div>
+  );
+}
+
+function ConsolePalette(props: {
+  desk: RaceDesk;
+  onClose: () => void;
+  onView: (view: View) => void;
+  onPanel: (name: PanelName) => void;
+}) {
+  const { desk, onView, onPanel } = props;
+  const words = useControlWords();
+  const ui = useUiWords();
+  const { races } = useRaces();
+  const commands = useMemo<readonly Command[]>(() => {
+    const board = desk.live.store.getState().board;
+    const acts = ['start', 'bell', 'finish', 'more'] as const;
+    return [
+      ...(['race', 'riders', 'course'] as const).map((view) => ({
+        ...{ id: view, text: words.views[view], act: () => onView(view) },
+      })),
+      ...PANELS.map((name) => ({
+        id: `panel-${name}`,
+        text: words.palette.focus(words.panels[name]),
+        act: () => onPanel(name),
+      })),
+      ...acts.map((name) => ({
+        id: `act-${name}`,
+        text: words.actions[name === 'start' ? 'startTitle' : name],
+        act: () => {
+          document
+            .querySelector<HTMLButtonElement>(`[data-act="${name === 'start' ? 'start' : 'more'}"]`)
+            ?.click();
+        },
+      })),
+      { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void desk.undoLast() },
+      ...THEME_CHOICES.map((choice) => ({
+        id: `theme-${choice}`,
+        text: words.palette.theme(ui.themes[choice]),
+        act: () => chooseTheme(choice),
+      })),
+      ...(races ?? []).map((one) => ({
+        id: `race-${one.id}`,
+        text: words.palette.race(one.name),
+        act: () => go({ race: one.id, view: 'race' }),
+      })),
+      ...(board ? rowsShown(board, null, '', null) : []).map((row) => ({
+        id: `rider-${row.entry}`,
+        text: words.palette.rider(row.bib, row.name),
+        find: row.bib,
+        act: () => {
+          onView('race');
+          desk.select(row.entry);
+        },
+      })),
+    ];
+  }, [desk, words, ui, races, onView, onPanel]);
+  return <Palette commands={commands} onClose={props.onClose} />;
+}

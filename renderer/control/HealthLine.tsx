@@ -1,0 +1,106 @@
+/**
+ * The health line: this screen, clients, journal, live feed, disk, each with a shape and a word; a click tells its
+ * story. What cannot be asked for is said to be unknown, never fine.
+ */
+import { useEffect, useState } from 'react';
+import { age } from '../ui/format.ts';
+import { StateWord } from '../ui/LineStatus.tsx';
+import type { LineState } from '../ui/live.ts';
+import { read } from './api.ts';
+import { Dialog } from './Dialog.tsx';
+import { useControlWords } from './words.ts';
+
+type HealthState = 'ok' | 'attention' | 'alarm' | 'off';
+interface HealthPart {
+  readonly id: string;
+  readonly state: HealthState;
+  /** A figure short enough for the line. */
+  readonly figure: string | null;
+  readonly says: string;
+}
+
+const REFRESH_MS = 3_000;
+const SHAPE = { ok: '●', attention: '▲', alarm: '■', off: '○' } as const;
+
+function useHealth(): { parts: readonly HealthPart[] | null; reached: boolean } {
+  const [health, setHealth] = useState<{ parts: readonly HealthPart[] | null; reached: boolean }>({
+    parts: null,
+    reached: true,
+  });
+  useEffect(() => {
+    let timer = 0;
+    let over = false;
+    const load = async () => {
+      const answer = await read<{ parts: HealthPart[] }>('/v1/health').catch(() => null);
+      if (over) return;
+      setHealth((old) => ({ parts: answer?.parts ?? old.parts, reached: answer !== null }));
+      timer = window.setTimeout(load, REFRESH_MS);
+    };
+    void load();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return health;
+}
+
+/** `line`: the live line of the open race; null where there is none. */
+export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?: () => void }) {
+  const words = useControlWords();
+  const { parts, reached } = useHealth();
+  const [open, setOpen] = useState(false);
+  const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
+  const page: HealthPart = {
+    id: 'page',
+    state: hears ? 'ok' : line?.is === 'connecting' ? 'off' : 'alarm',
+    figure: line?.is === 'lost' ? age(Date.now() - line.heardMs) : null,
+    says: hears ? words.health.pageOk : words.health.pageLost,
+  };
+  const all = [page, ...(parts ?? [])].map((part) =>
+    part === page || reached ? part : { ...part, state: 'off' as const, says: words.health.unknown },
+  );
+  return (
+    <>
+      <button
+        type="button"
+        className="health"
+        aria-label={`${words.health.label}: ${all
+          .map(({ id, state }) => `${words.health.parts[id] ?? id} ${words.health.states[state]}`)
+          .join(', ')}`}
+        onClick={() => setOpen(true)}
+      >
+        {all.map((part) => (
+          <span key={part.id} className={`health-part health-${part.state}`}>
+            <StateWord
+              kind={part.state}
+              shape={SHAPE[part.state]}
+              text={`${words.health.parts[part.id] ?? part.id}${part.figure ? ` ${part.figure}` : ''}`}
+            />
+          </span>
+        ))}
+      </button>
+      {open && (
+        <Dialog title={words.health.label} onClose={() => setOpen(false)}>
+          <ul className="health-stories">
+            {all.map((part) => (
+              <li key={part.id}>
+                <StateWord
+                  kind={part.state}
+                  shape={SHAPE[part.state]}
+                  text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
+                />
+                <p>{part.says}</p>
+              </li>
+            ))}
+          </ul>
+          {!hears && onRetry && (
+            <button type="button" className="button" onClick={onRetry}>
+              {words.health.tryNow}
+            </button>
+          )}
+        </Dialog>
+      )}
+    </>
+  );
+}

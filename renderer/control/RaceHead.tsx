@@ -1,0 +1,68 @@
+/** The head of a race: its name and state, the clock, laps to go, its three views, and what can be done to it. */
+import { RaceClock } from '../ui/RaceClock.tsx';
+import { useRaceLive } from '../ui/race-live.ts';
+import { shownCategory } from '../ui/standing.ts';
+import { useUiWords } from '../ui/words.ts';
+import { Countdown } from './actions/Countdown.tsx';
+import { RaceActions } from './actions/RaceActions.tsx';
+import type { View } from './place.ts';
+import { type RaceDesk, useDesk } from './race-desk.ts';
+import { StateDot } from './StateDot.tsx';
+import { useControlWords } from './words.ts';
+
+const VIEWS: readonly View[] = ['race', 'riders', 'course'];
+
+export function RaceHead({
+  desk,
+  view,
+  onView,
+}: {
+  desk: RaceDesk;
+  view: View;
+  onView: (view: View) => void;
+}) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const board = useRaceLive(desk.live, (state) => state.board);
+  const chosen = useDesk(desk, (state) => state.category);
+  const category = board && shownCategory(board, chosen);
+  const shown = board && category ? board.categories[category] : null;
+  return (
+    <div className="race-head">
+      <div className="race-title">
+        <h1>{board?.race.name ?? desk.race}</h1>
+        {board && <StateDot state={board.race.state} result={board.race.result} />}
+      </div>
+      {board && (
+        <div className="race-figures">
+          <p className="race-clock" role="timer">
+            <RaceClock board={board} category={category} now={desk.live.now} />
+          </p>
+          {shown?.lapsToGo != null && board.race.state !== 'finished' && (
+            <p className={`laps-to-go ${shown.lapsForecast ? 'projected' : ''}`}>
+              <strong>
+                {shown.lapsForecast ? '~' : ''}
+                {shown.lapsToGo}
+              </strong>
+              <span>{ui.lapsToGo(shown.lapsToGo)}</span>
+            </p>
+          )}
+        </div>
+      )}
+      <nav className="views" aria-label={board?.race.name ?? desk.race}>
+        {VIEWS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-current={one === view ? 'page' : undefined}
+            onClick={() => onView(one)}
+          >
+            {words.views[one]}
+          </button>
+        ))}
+      </nav>
+      {board && <Countdown startMs={board.race.startMs} now={desk.live.now} />}
+      {board && <RaceActions desk={desk} board={board} />}
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+/** Everything that can be done to a race, in three groups that never mix: the race, the laps, the result; and words. */
+import { type ReactNode, useState } from 'react';
+import type { CategoryId } from '../../../race/ids.ts';
+import type { BoardView } from '../../../race/live/board-view.ts';
+import type { Order } from '../api.ts';
+import { Dialog } from '../Dialog.tsx';
+import { HoldButton } from '../HoldButton.tsx';
+import type { RaceDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+
+interface ActionsProps {
+  readonly desk: RaceDesk;
+  readonly board: BoardView;
+  readonly onClose: () => void;
+}
+
+export function MoreActions({ desk, board, onClose }: ActionsProps) {
+  const words = useControlWords();
+  const { actions } = words;
+  const { state } = board.race;
+  const atMs = () => Math.round(desk.live.now());
+  const begun = state !== 'waiting';
+  const act = (order: () => Order) => async () => {
+    if (await desk.decide(order())) onClose();
+  };
+  return (
+    <Dialog title={actions.more} onClose={onClose} wide>
+      <div className="actions-grid">
+        <Group title={words.views.race} says={actions.danger}>
+          <HoldButton
+            disabled={state !== 'running'}
+            onHeld={act(() => ({ type: 'neutralise', atMs: atMs() }))}
+          >
+            {actions.neutralise}
+          </HoldButton>
+          <HoldButton
+            disabled={state !== 'neutralised' && state !== 'stopped'}
+            onHeld={act(() => ({ type: 'restart', atMs: atMs() }))}
+          >
+            {actions.restart}
+          </HoldButton>
+          <HoldButton
+            className="danger"
+            disabled={state !== 'running' && state !== 'neutralised'}
+            onHeld={act(() => ({ type: 'stop', atMs: atMs() }))}
+          >
+            {actions.stop}
+          </HoldButton>
+          <HoldButton
+            className="danger"
+            disabled={!begun || state === 'finished'}
+            onHeld={act(() => ({ type: 'finish', atMs: atMs() }))}
+          >
+            {actions.finish}
+          </HoldButton>
+        </Group>
+        <Group title={actions.laps}>
+          {board.categoryOrder.map((id) => (
+            <CategoryLaps key={id} desk={desk} board={board} id={id} />
+          ))}
+        </Group>
+        <Group title={actions.result}>
+          <HoldButton
+            disabled={!begun}
+            onHeld={act(() => ({ type: 'publish-result', state: 'provisional' }))}
+          >
+            {actions.provisional}
+          </HoldButton>
+          <Official
+            disabled={!begun}
+            onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
+          />
+          <a className="button" href={`/v1/races/${desk.race}/results.csv`} download>
+            {actions.results}
+          </a>
+        </Group>
+        <Group title={actions.announce}>
+          <Announce desk={desk} />
+          <a className="button" href={`/board/${desk.race}`} target="_blank" rel="noreferrer">
+            {actions.boardPage}
+          </a>
+          <a className="button" href={`/watch/${desk.race}`} target="_blank" rel="noreferrer">
+            {actions.watchPage}
+          </a>
+        </Group>
+      </div>
+    </Dialog>
+  );
+}
+
+function Group({ title, says, children }: { title: string; says?: string; children: ReactNode }) {
+  return (
+    <section className="actions-group">
+      <h3>{title}</h3>
+      {says && <p className="muted">{says}</p>}
+      {children}
+    </section>
+  );
+}
+
+function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; id: CategoryId }) {
+  const { actions } = useControlWords();
+  const category = board.categories[id];
+  const [laps, setLaps] = useState(String(category?.lapsTotal ?? ''));
+  if (!category) return null;
+  return (
+    <div className="category-laps">
+      <span className="category-laps-name">{category.name}</span>
+      <label className="inline-field">
+        <span>{actions.laps}</span>
+        <input
+          type="number"
+          min={1}
+          max={999}
+          value={laps}
+          onChange={(event) => setLaps(event.target.value)}
+        />
+      </label>
+      <HoldButton
+        disabled={!(Number(laps) >= 1)}
+        onHeld={() => void desk.decide({ type: 'set-laps', category: id, laps: Number(laps) })}
+      >
+        {actions.setLaps}
+      </HoldButton>
+      <HoldButton
+        disabled={category.startMs === null || board.race.state !== 'running'}
+        onHeld={() => void desk.decide({ type: 'bell', atMs: Math.round(desk.live.now()), categories: [id] })}
+      >
+        {actions.bell}
+      </HoldButton>
+    </div>
+  );
+}
+
+/** Sealing a result wants a word typed: one does not come by it by leaning on a key. */
+function Official({ disabled, onConfirmed }: { disabled: boolean; onConfirmed: () => void }) {
+  const { actions } = useControlWords();
+  const [text, setText] = useState('');
+  const typed = text.trim().toUpperCase() === actions.officialWord;
+  return (
+    <form
+      className="official"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed) onConfirmed();
+      }}
+    >
+      <label className="field">
+        <span>{actions.officialSays}</span>
+        <input
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={actions.officialWord}
+          disabled={disabled}
+          autoComplete="off"
+        />
+      </label>
+      <button type="submit" className="button" disabled={disabled || !typed}>
+        {actions.official}
+      </button>
+    </form>
+  );
+}
+
+function Announce({ desk }: { desk: RaceDesk }) {
+  const { actions } = useControlWords();
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="official"
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (await desk.decide({ type: 'announce', text: text.trim() })) setText('');
+      }}
+    >
+      <label className="field">
+        <span>{actions.announceText}</span>
+        <input value={text} onChange={(event) => setText(event.target.value)} maxLength={280} />
+      </label>
+      <button type="submit" className="button" disabled={text.trim() === ''}>
+        {actions.say}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * The station's API as the console uses it: JSON in and out, problems as errors that carry the station's own
+ * sentence. What changes a race has a client-made id, so `decide` may try again after a lost answer.
+ */
+import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision, DecisionType } from '../../race/journal/decision.ts';
+import { sessionEnded } from './session.ts';
+
+/** The station answered, and said no. `message` is a sentence for an official. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** The whole answer: some refusals hold a report. */
+  readonly answer: unknown;
+
+  constructor(status: number, code: string, says: string, answer: unknown) {
+    super(says);
+    this.status = status;
+    this.code = code;
+    this.answer = answer;
+  }
+}
+
+/** No answer came. Whether the station took the request is not known. */
+export class Unreachable extends Error {}
+
+/** A decision without its id, as the console words it. */
+export type Order = { [Type in DecisionType]: Omit<Extract<Decision, { type: Type }>, 'id'> }[DecisionType];
+
+export interface Standing {
+  readonly place: number | null;
+  readonly laps: number;
+  readonly timeMs: number | null;
+  readonly status: string;
+}
+
+export interface WhatIf {
+  readonly objection: string | null;
+  readonly changes: readonly {
+    readonly entry: EntryId;
+    readonly bib: string;
+    readonly name: string;
+    readonly before: Standing | null;
+    readonly after: Standing | null;
+  }[];
+}
+
+/** A station that says nothing for so long is not reached. */
+const PATIENCE_MS = 8_000;
+
+export interface Asking {
+  readonly body?: unknown;
+  /** For files: sent as they are. */
+  readonly raw?: BodyInit;
+  readonly type?: string;
+}
+
+/** @throws Refused, Unreachable */
+export async function ask<Answer>(method: string, path: string, asking: Asking = {}): Promise<Answer> {
+  const { body, raw, type } = asking;
+  const contentType = type ?? (body === undefined ? null : 'application/json');
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(contentType && { headers: { 'content-type': contentType } }),
+      ...(raw !== undefined ? { body: raw } : body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    throw new Unreachable('The station does not answer.', { cause });
+  }
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const answer: unknown = isJson ? await response.json().catch(() => null) : null;
+  if (response.ok) return answer as Answer;
+  if (response.status === 401 && path !== '/v1/login') sessionEnded();
+  const { code = 'unknown', detail } = (answer ?? {}) as { code?: string; detail?: string };
+  throw new Refused(response.status, code, detail ?? `The station answered ${response.status}.`, answer);
+}
+
+export const read = <Answer>(path: string): Promise<Answer> => ask<Answer>('GET', path);
+
+export const newId = (): DecisionId => crypto.randomUUID() as DecisionId;
+
+const TRIES_MOST = 40;
+const waitMs = (attempt: number) => Math.min(400 * 1.6 ** attempt, 5_000);
+
+/**
+ * Decides, trying again with the same id while no answer comes (about three minutes); `onWaiting` hears the first
+ * failure. @throws Refused, Unreachable in the end
+ */
+export async function decide(
+  race: RaceId,
+  order: Order,
+  onWaiting?: () => void,
+): Promise<{ readonly id: DecisionId; readonly seq: number }> {
+  const id = newId();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { seq } = await ask<{ seq: number }>('POST', `/v1/races/${race}/decisions`, {
+        body: { ...order, id },
+      });
+      return { id, seq };
+    } catch (error) {
+      const mayPass = error instanceof Unreachable || (error instanceof Refused && error.status === 503);
+      if (!mayPass || attempt >= TRIES_MOST) throw error;
+      if (attempt === 0) onWaiting?.();
+      await new Promise((resolve) => setTimeout(resolve, waitMs(attempt)));
+    }
+  }
+}
+
+/** What the decision would change, without making it. */
+export const suppose = (race: RaceId, order: Order): Promise<WhatIf> =>
+  ask<WhatIf>('POST', `/v1/races/${race}/decisions?dry-run=true`, { body: { ...order, id: newId() } });

@@ -1,0 +1,135 @@
+/**
+ * What needs an official now, most urgent first. Each item has its remedy as one press, with what it would change
+ * behind "look"; dismissing hides it on this screen only, except a proposal, which is refused for good.
+ */
+import { useState } from 'react';
+import type { ReviewItem } from '../../../race/race.ts';
+import { age } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useRaceLive } from '../../ui/race-live.ts';
+import type { Order } from '../api.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { Panel } from './Panel.tsx';
+import { WhatIfList } from './WhatIfList.tsx';
+
+const ALARMS: ReadonlySet<string> = new Set(['sos']);
+const SHOWN_MOST = 100;
+
+export function AttentionPanel({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const review = useDesk(desk, (state) => state.review);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<string | null>(null);
+  const items = review.filter((item) => !dismissed.has(item.id));
+  const hidden = review.length - items.length;
+
+  const dismiss = (item: ReviewItem) => {
+    const { remedy } = item;
+    if (remedy?.type === 'accept-proposal')
+      void desk.decide({
+        type: 'refuse-proposal',
+        entry: remedy.entry,
+        line: remedy.line,
+        timeMs: remedy.timeMs,
+      });
+    else setDismissed(new Set([...dismissed, item.id]));
+  };
+  return (
+    <Panel name="attention" count={items.length}>
+      {items.length === 0 && (
+        <div className="notice panel-notice">
+          <h3>● {words.attention.none}</h3>
+          <p>{words.attention.noneSays}</p>
+        </div>
+      )}
+      <ul className="attention-list">
+        {items.slice(0, SHOWN_MOST).map((item, index) => (
+          <AttentionItem
+            key={item.id}
+            desk={desk}
+            item={item}
+            first={index === 0}
+            open={open === item.id}
+            onOpen={() => setOpen(open === item.id ? null : item.id)}
+            onDismiss={() => dismiss(item)}
+          />
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <p className="attention-hidden muted">
+          {words.attention.dismissed(hidden)}{' '}
+          <button type="button" className="link" onClick={() => setDismissed(new Set())}>
+            {words.attention.bringBack}
+          </button>
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+interface ItemProps {
+  readonly desk: RaceDesk;
+  readonly item: ReviewItem;
+  readonly first: boolean;
+  readonly open: boolean;
+  readonly onOpen: () => void;
+  readonly onDismiss: () => void;
+}
+
+function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps) {
+  const { attention } = useControlWords();
+  const { entry, remedy } = item;
+  const bib =
+    useRaceLive(desk.live, ({ board }) => (entry === null ? null : board?.rows[entry]?.bib)) ?? null;
+  const order = remedy && orderOf(remedy);
+  const alarm = ALARMS.has(item.kind);
+  return (
+    <li className={`attention-item ${alarm ? 'attention-alarm' : ''}`}>
+      <div className="attention-what">
+        <span className={`state ${alarm ? 'state-alarm' : 'state-attention'}`}>
+          <span aria-hidden="true">{alarm ? '■' : '▲'}</span> {attention.kinds[item.kind] ?? item.kind}
+        </span>
+        <span className="muted attention-age">{age(desk.live.now() - item.atMs)}</span>
+      </div>
+      <p className="attention-sentence">{item.sentence}</p>
+      <div className="attention-acts">
+        {order && (
+          <button
+            type="button"
+            className="button yes"
+            {...(first && { 'data-focus-first': '' })}
+            onClick={() => void desk.decide(order)}
+          >
+            <Icon name="check" size={18} /> {attention.yes}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button"
+          {...(first && !order && { 'data-focus-first': '' })}
+          onClick={onDismiss}
+        >
+          <Icon name="close" size={18} /> {attention.no}
+        </button>
+        {order ? (
+          <button type="button" className="button small" aria-expanded={open} onClick={onOpen}>
+            {attention.look}
+          </button>
+        ) : null}
+        {bib !== null && (
+          <button type="button" className="button small" onClick={() => desk.select(entry)}>
+            {bib}
+          </button>
+        )}
+      </div>
+      {open && order && <WhatIfList desk={desk} order={order} />}
+    </li>
+  );
+}
+
+/** The remedy as the station proposes it, to be sent under an id of our own. */
+export function orderOf(remedy: NonNullable<ReviewItem['remedy']>): Order {
+  const { id: _id, ...order } = remedy;
+  return order as Order;
+}

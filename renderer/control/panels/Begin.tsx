@@ -1,0 +1,33 @@
+/** An empty race: the three ways to begin. */
+import { Icon } from '../../ui/Icon.tsx';
+import type { View } from '../place.ts';
+import type { RaceDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+
+export function Begin({ onView }: { desk: RaceDesk; onView: (view: View) => void }) {
+  const { begin } = useControlWords();
+  return (
+    <main className="begin">
+      <h2>{begin.title}</h2>
+      <p>{begin.says}</p>
+      <div className="begin-ways">
+        <button type="button" className="begin-way" onClick={() => onView('riders')}>
+          <Icon name="plus" size={28} />
+          <strong>{begin.import}</strong>
+          <span>{begin.importSays}</span>
+        </button>
+        <button type="button" className="begin-way" onClick={() => onView('course')}>
+          <Icon name="map" size={28} />
+          <strong>{begin.course}</strong>
+          <span>{begin.courseSays}</span>
+        </button>
+        <div className="begin-way">
+          <Icon name="flag" size={28} />
+          <strong>{begin.demo}</strong>
+          <span>{begin.demoSays}</span>
+        </div>
+      </div>
+      <p className="muted">{begin.startWithout}</p>
+    </main>
+  );
+}

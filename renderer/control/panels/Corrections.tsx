@@ -1,0 +1,124 @@
+/** Corrections of the rider: status, a missing passing, penalty and bonus, another bib. Each shows what it changes. */
+import { useState } from 'react';
+import type { Bib, EntryId, LineId } from '../../../race/ids.ts';
+import { BIB_PATTERN } from '../../../race/ids.ts';
+import type { FinisherStatus } from '../../../race/journal/decision.ts';
+import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
+import { timeOfDay } from '../../ui/format.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { useUiWords } from '../../ui/words.ts';
+import type { Order } from '../api.ts';
+import type { RaceDesk } from '../race-desk.ts';
+import { momentOf } from '../time-of-day.ts';
+import { useControlWords } from '../words.ts';
+import { Confirm } from './Confirm.tsx';
+
+const STATUSES: readonly FinisherStatus[] = ['DNF', 'DNS', 'DSQ', 'OTL', 'PUL'];
+
+export const entryOfBib = (board: BoardView, bib: string): EntryId | null =>
+  Object.values(board.rows).find((row) => row.bib.toUpperCase() === bib.trim().toUpperCase())?.entry ?? null;
+
+export function Corrections({ desk, board, row }: { desk: RaceDesk; board: BoardView; row: BoardRow }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const course = useRaceLive(desk.live, (state) => state.course);
+  const [order, setOrder] = useState<Order | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { entry } = row;
+  const zone = board.race.timeZone;
+  const line = (course?.lines.find(({ kind }) => kind === 'start-finish' || kind === 'finish')?.id ??
+    'finish') as LineId;
+  const propose = (next: Order | string) => {
+    setProblem(typeof next === 'string' ? next : null);
+    setOrder(typeof next === 'string' ? null : next);
+  };
+  const seconds = (type: 'penalty' | 'bonus') => (text: string) => {
+    const value = Number(text.replace(',', '.'));
+    const fine = text.trim() !== '' && Number.isFinite(value);
+    propose(fine ? { type, entry, timeMs: Math.round(value * 1_000) } : words.rider.badNumber);
+  };
+  const insert = (text: string) => {
+    const timeMs = momentOf(text, desk.live.now(), zone);
+    propose(timeMs === null ? words.rider.badTime : { type: 'insert-passing', entry, line, timeMs });
+  };
+  const changeBib = (text: string) => {
+    const bib = text.trim();
+    propose(BIB_PATTERN.test(bib) ? { type: 'change-bib', entry, bib: bib as Bib } : words.rider.badNumber);
+  };
+  const isOut = (STATUSES as readonly string[]).includes(row.status);
+  return (
+    <section>
+      <h3>{words.rider.correct}</h3>
+      {row.flags?.includes('sos') && (
+        <button
+          type="button"
+          className="button yes"
+          onClick={() => void desk.decide({ type: 'sos-answered', entry })}
+        >
+          {words.rider.answered}
+        </button>
+      )}
+      <fieldset className="choices choices-row" aria-label={words.rider.status}>
+        {STATUSES.map((status) => (
+          <button
+            key={status}
+            type="button"
+            className="button small"
+            title={ui.status[status]}
+            aria-pressed={row.status === status}
+            onClick={() => propose({ type: 'set-status', entry, status })}
+          >
+            {status}
+          </button>
+        ))}
+        {isOut && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => propose({ type: 'set-status', entry, status: 'racing' })}
+          >
+            {words.rider.back}
+          </button>
+        )}
+      </fieldset>
+      <OneField
+        label={words.rider.insertAt}
+        act={words.rider.insert}
+        usual={timeOfDay(desk.live.now(), zone)}
+        onAct={insert}
+      />
+      <OneField label={words.rider.penalty} act={words.rider.give} onAct={seconds('penalty')} />
+      <OneField label={words.rider.bonus} act={words.rider.give} onAct={seconds('bonus')} />
+      <OneField label={words.rider.newBib} act={words.rider.change} onAct={changeBib} />
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      {order && (
+        <Confirm key={JSON.stringify(order)} desk={desk} order={order} onDone={() => setOrder(null)} />
+      )}
+    </section>
+  );
+}
+
+function OneField(props: { label: string; act: string; usual?: string; onAct: (text: string) => void }) {
+  const [text, setText] = useState(props.usual ?? '');
+  return (
+    <form
+      className="correction-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onAct(text);
+      }}
+    >
+      <label className="inline-field">
+        <span>{props.label}</span>
+        <input value={text} onChange={(event) => setText(event.target.value)} size={10} />
+      </label>
+      <button type="submit" className="button small" aria-label={`${props.act}: ${props.label}`}>
+        {props.act}
+      </button>
+    </form>
+  );
+}

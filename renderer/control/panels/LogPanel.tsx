@@ -1,0 +1,71 @@
+/** Every decision there was, newest first: who, when, why, whether it holds; undo or redo beside it. */
+import { memo } from 'react';
+import type { AuditLine } from '../../../race/race.ts';
+import { timeOfDay } from '../../ui/format.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { SlidingList } from '../../ui/SlidingList.tsx';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { factsOf } from './decision-facts.ts';
+import { Panel } from './Panel.tsx';
+
+const ROW_PX = 44;
+const keyOf = (line: AuditLine) => line.seq;
+
+export function LogPanel({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const audit = useDesk(desk, (state) => state.audit);
+  return (
+    <Panel name="log">
+      {audit.length === 0 ? (
+        <p className="muted panel-empty">{words.log.none}</p>
+      ) : (
+        <SlidingList
+          className="log"
+          items={audit}
+          keyOf={keyOf}
+          rowPx={ROW_PX}
+          label={words.panels.log}
+          render={(line) => <LogLine desk={desk} line={line} />}
+        />
+      )}
+    </Panel>
+  );
+}
+
+export const LogLine = memo(
+  function LogLine({ desk, line }: { desk: RaceDesk; line: AuditLine }) {
+    const words = useControlWords();
+    const { decision, inForce, lastWord } = line;
+    const board = useRaceLive(desk.live, (state) => state.board);
+    const zone = board?.race.timeZone ?? 'UTC';
+    const isWord = decision.type === 'undo' || decision.type === 'redo';
+    const facts = factsOf(decision, board);
+    return (
+      <div className={`log-line ${inForce ? '' : 'undone'}`}>
+        <span className="log-time">{timeOfDay(line.atMs, zone)}</span>
+        <span className="log-what">
+          <span>
+            <strong>{words.done[decision.type] ?? decision.type}</strong> {facts}
+          </span>
+          <small className="muted">
+            {words.log.by(line.by.name)}
+            {lastWord?.type === 'undo' && ` · ${words.log.undone(lastWord.by.name)}`}
+            {decision.reason && ` · ${decision.reason}`}
+          </small>
+        </span>
+        {!isWord && (
+          <button
+            type="button"
+            className="button small"
+            aria-label={`${inForce ? words.log.undo : words.log.redo}: ${words.done[decision.type] ?? decision.type} ${facts}`}
+            onClick={() => void desk.decide({ type: inForce ? 'undo' : 'redo', target: decision.id })}
+          >
+            {inForce ? words.log.undo : words.log.redo}
+          </button>
+        )}
+      </div>
+    );
+  },
+  (before, after) => before.line.seq === after.line.seq && before.line.inForce === after.line.inForce,
+);

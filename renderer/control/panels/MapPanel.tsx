@@ -1,0 +1,100 @@
+/** The map: course, lines, riders, groups and gaps; follows the chosen rider if asked; says how many went quiet. */
+import { useEffect, useMemo, useState } from 'react';
+import type { EntryId } from '../../../race/ids.ts';
+import { age } from '../../ui/format.ts';
+import type { RiderLook } from '../../ui/map/draw-riders.ts';
+import RaceMap from '../../ui/map/RaceMap.tsx';
+import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
+import { looksOf, shownCategory } from '../../ui/standing.ts';
+import { useUiWords } from '../../ui/words.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { Panel } from './Panel.tsx';
+
+const NOBODY: ReadonlySet<EntryId> = new Set();
+const STALE_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+
+/** Riders on the road whose last fix is older than a minute. */
+function useStale(live: RaceLive): number {
+  const [stale, setStale] = useState(0);
+  useEffect(() => {
+    const seen = new Map<EntryId, number>();
+    const stop = live.onPositions((moved, all) => {
+      if (all) seen.clear();
+      for (const { entry, timeMs } of moved) seen.set(entry, timeMs);
+    });
+    const count = () => {
+      const { board } = live.store.getState();
+      const nowMs = live.now();
+      let quiet = 0;
+      for (const [entry, timeMs] of seen)
+        if (nowMs - timeMs > STALE_MS && board?.rows[entry]?.status === 'racing') quiet += 1;
+      setStale(quiet);
+    };
+    const timer = setInterval(count, LOOK_EVERY_MS);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [live]);
+  return stale;
+}
+
+/** Looks change with the board; the same map of them while nothing in it did. */
+function sameLooks(a: ReadonlyMap<EntryId, RiderLook>, b: ReadonlyMap<EntryId, RiderLook>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [entry, look] of a) {
+    const other = b.get(entry);
+    if (!other || other.rank !== look.rank || other.order !== look.order || other.bib !== look.bib)
+      return false;
+  }
+  return true;
+}
+
+export function MapPanel({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const board = useRaceLive(desk.live, (state) => state.board)!;
+  const course = useRaceLive(desk.live, (state) => state.course);
+  const selected = useDesk(desk, (state) => state.selected);
+  const chosen = useDesk(desk, (state) => state.category);
+  const [following, setFollowing] = useState(false);
+  const [kept] = useState({ looks: new Map() as ReadonlyMap<EntryId, RiderLook> });
+  const looks = useMemo(() => {
+    const next = looksOf(board, shownCategory(board, chosen), NOBODY, selected);
+    if (!sameLooks(kept.looks, next)) kept.looks = next;
+    return kept.looks;
+  }, [board, chosen, selected, kept]);
+  const follow = useMemo(() => (following && selected !== null ? [selected] : []), [following, selected]);
+  const stale = useStale(desk.live);
+  return (
+    <Panel
+      name="map"
+      tools={
+        selected !== null && (
+          <button
+            type="button"
+            className="button small"
+            aria-pressed={following}
+            onClick={() => setFollowing(!following)}
+          >
+            {following ? words.map.unfollow : words.map.follow}
+          </button>
+        )
+      }
+    >
+      <RaceMap
+        live={desk.live}
+        looks={looks}
+        follow={follow}
+        onPick={desk.select}
+        onDragged={() => setFollowing(false)}
+        className="control-map"
+      />
+      {stale > 0 && <p className="map-note state-attention">▲ {words.map.stale(stale, age(STALE_MS))}</p>}
+      {!course && <p className="map-note">{words.map.noCourse}</p>}
+      <span className="visually-hidden">{ui.map}</span>
+    </Panel>
+  );
+}

@@ -1,0 +1,37 @@
+/** The frame of a panel: its name, tools, and a button that hides it. */
+import type { ReactNode } from 'react';
+import { Icon } from '../../ui/Icon.tsx';
+import { useControlWords } from '../words.ts';
+import { type PanelName, showPanel } from './layout.ts';
+
+export interface PanelProps {
+  readonly name: PanelName;
+  readonly count?: number;
+  readonly tools?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Panel({ name, count = 0, tools, children }: PanelProps) {
+  const words = useControlWords();
+  const title = words.panels[name];
+  return (
+    <section className={`panel panel-${name}`} aria-label={title} data-panel={name} tabIndex={-1}>
+      <header className="panel-head">
+        <h2>
+          {title}
+          {count > 0 && <span className="count">{count}</span>}
+        </h2>
+        <div className="panel-tools">{tools}</div>
+        <button
+          type="button"
+          className="icon-button panel-hide"
+          aria-label={words.panel.hide(title)}
+          onClick={() => showPanel(name, false)}
+        >
+          <Icon name="close" size={16} />
+        </button>
+      </header>
+      <div className="panel-body">{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+/** Passings as they come, newest first: who, where, when, ±, which source saw it, and what became of it. */
+import { memo, useMemo, useState } from 'react';
+import type { PassingLine } from '../../../race/race.ts';
+import { plusMinus, timeOfDay } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { SlidingList } from '../../ui/SlidingList.tsx';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { Panel } from './Panel.tsx';
+
+const ROW_PX = 36;
+const keyOf = (passing: PassingLine) => passing.id;
+const doubtful = (passing: PassingLine) => passing.fate !== 'counted' && passing.fate !== 'agrees';
+
+export function PassingsPanel({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const passings = useDesk(desk, (state) => state.passings);
+  const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone ?? 'UTC');
+  const selected = useDesk(desk, (state) => state.selected);
+  const [onlyDoubt, setOnlyDoubt] = useState(false);
+  const shown = useMemo(() => (onlyDoubt ? passings.filter(doubtful) : passings), [passings, onlyDoubt]);
+  return (
+    <Panel
+      name="passings"
+      tools={
+        <label className="check small">
+          <input
+            type="checkbox"
+            data-focus-first
+            checked={onlyDoubt}
+            onChange={(event) => setOnlyDoubt(event.target.checked)}
+          />
+          <span>{words.passings.onlyDoubt}</span>
+        </label>
+      }
+    >
+      {shown.length === 0 ? (
+        <p className="muted panel-empty">{words.passings.none}</p>
+      ) : (
+        <SlidingList
+          className="passings"
+          items={shown}
+          keyOf={keyOf}
+          rowPx={ROW_PX}
+          label={words.passings.newestFirst}
+          render={(passing) => (
+            <PassingRow
+              desk={desk}
+              passing={passing}
+              zone={zone}
+              selected={passing.entry !== null && passing.entry === selected}
+            />
+          )}
+        />
+      )}
+    </Panel>
+  );
+}
+
+interface RowProps {
+  readonly desk: RaceDesk;
+  readonly passing: PassingLine;
+  readonly zone: string;
+  readonly selected: boolean;
+}
+
+const same = (a: PassingLine, b: PassingLine) =>
+  a.id === b.id && a.fate === b.fate && a.entry === b.entry && a.timeMs === b.timeMs && a.lap === b.lap;
+
+export const PassingRow = memo(
+  function PassingRow({ desk, passing, zone, selected }: RowProps) {
+    const { passings: words } = useControlWords();
+    const { entry, fate } = passing;
+    const aside = fate === 'set-aside';
+    return (
+      <div className={`passing ${selected ? 'selected' : ''} ${doubtful(passing) ? 'doubtful' : ''}`}>
+        <button
+          type="button"
+          className="passing-who"
+          disabled={entry === null}
+          onClick={() => desk.select(entry)}
+        >
+          {passing.bib ?? passing.read ?? '?'}
+        </button>
+        <span className="passing-time">
+          {timeOfDay(passing.timeMs, zone)}
+          <small>
+            .
+            {String(Math.floor(passing.timeMs % 1_000))
+              .padStart(3, '0')
+              .slice(0, 1)}
+          </small>
+        </span>
+        <span className="passing-within muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
+        <span className="passing-source">{words.sources[passing.source] ?? passing.source}</span>
+        <span className="passing-lap muted">{passing.lap === null ? '' : words.lap(passing.lap)}</span>
+        <span className={`passing-fate ${doubtful(passing) ? 'state-attention' : 'muted'}`}>
+          {words.fates[fate] ?? fate}
+        </span>
+        {passing.source !== ('inserted' as string) && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`${aside ? words.restore : words.setAside} ${passing.bib ?? passing.read ?? '?'}`}
+            title={aside ? words.restore : words.setAside}
+            onClick={() =>
+              void desk.decide(
+                aside ? { type: 'restore', passing: passing.id } : { type: 'set-aside', passing: passing.id },
+              )
+            }
+          >
+            <Icon name={aside ? 'undo' : 'close'} size={16} />
+          </button>
+        )}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.selected === after.selected && before.zone === after.zone && same(before.passing, after.passing),
+);

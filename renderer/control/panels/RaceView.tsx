@@ -1,0 +1,178 @@
+/**
+ * A race's working view: panels side by side on a desk, one at a time on a phone. An empty race shows the ways to
+ * begin instead. The chosen rider's drawer lies beside it all.
+ */
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { useRaceLive } from '../../ui/race-live.ts';
+import type { View } from '../place.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { AttentionPanel } from './AttentionPanel.tsx';
+import { Begin } from './Begin.tsx';
+import { BoardPanel } from './BoardPanel.tsx';
+import { KeypadPanel } from './KeypadPanel.tsx';
+import { LogPanel } from './LogPanel.tsx';
+import {
+  type Layout,
+  moveEdge,
+  PANELS,
+  type PanelName,
+  ROWS,
+  resetLayout,
+  setUpper,
+  showPanel,
+  upperNow,
+  useLayout,
+} from './layout.ts';
+import { MapPanel } from './MapPanel.tsx';
+import { PassingsPanel } from './PassingsPanel.tsx';
+import { RiderDrawer } from './RiderDrawer.tsx';
+import { Splitter } from './Splitter.tsx';
+
+const NARROW = matchMedia('(max-width: 900px)');
+
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(NARROW.matches);
+  useEffect(() => {
+    const tell = () => setNarrow(NARROW.matches);
+    NARROW.addEventListener('change', tell);
+    return () => NARROW.removeEventListener('change', tell);
+  }, []);
+  return narrow;
+}
+
+/** Shows the panel if it was hidden, and puts the focus where work in it begins. */
+export function focusPanel(name: PanelName): void {
+  if (!NARROW.matches) showPanel(name, true);
+  document.dispatchEvent(new CustomEvent('show-panel', { detail: name }));
+  // Once it has been drawn.
+  setTimeout(() => {
+    const panel = document.querySelector<HTMLElement>(`[data-panel="${name}"]`);
+    const inside = panel?.querySelector<HTMLElement>('[data-focus-first]');
+    (inside ?? panel)?.focus();
+  }, 30);
+}
+
+export function RaceView({ desk, onView }: { desk: RaceDesk; onView: (view: View) => void }) {
+  const narrow = useNarrow();
+  const selected = useDesk(desk, (state) => state.selected);
+  const isEmpty = useRaceLive(
+    desk.live,
+    ({ board }) => board !== null && Object.keys(board.rows).length === 0,
+  );
+  const known = useRaceLive(desk.live, ({ board }) => board !== null);
+  if (!known) return <main className="waiting-page" aria-busy="true" />;
+  if (isEmpty) return <Begin desk={desk} onView={onView} />;
+  const panel = (name: PanelName): ReactNode => {
+    if (name === 'board') return <BoardPanel desk={desk} />;
+    if (name === 'map') return <MapPanel desk={desk} />;
+    if (name === 'attention') return <AttentionPanel desk={desk} />;
+    if (name === 'keypad') return <KeypadPanel desk={desk} />;
+    if (name === 'passings') return <PassingsPanel desk={desk} />;
+    return <LogPanel desk={desk} />;
+  };
+  return (
+    <main className={`race-view ${selected === null ? '' : 'with-drawer'}`}>
+      {narrow ? <OneAtATime desk={desk} panel={panel} /> : <SideBySide panel={panel} />}
+      {selected !== null && <RiderDrawer key={selected} desk={desk} entry={selected} />}
+    </main>
+  );
+}
+
+function SideBySide({ panel }: { panel: (name: PanelName) => ReactNode }) {
+  const words = useControlWords();
+  const layout = useLayout();
+  const rows = ROWS.map((row) => row.filter((name) => !layout.hidden.includes(name)));
+  const both = rows.every((row) => row.length > 0);
+  const [upper = [], lower = []] = rows;
+  return (
+    <div className="desk">
+      {upper.length > 0 && <Row names={upper} layout={layout} grow={both ? layout.upper : 1} panel={panel} />}
+      {both && (
+        <Splitter
+          between="rows"
+          label={words.panel.resizeRows}
+          value={layout.upper * 100}
+          onMove={(share) => setUpper(upperNow() + share)}
+        />
+      )}
+      {lower.length > 0 && (
+        <Row names={lower} layout={layout} grow={both ? 1 - layout.upper : 1} panel={panel} />
+      )}
+      {layout.hidden.length > 0 && (
+        <div className="hidden-panels">
+          {layout.hidden.map((name) => (
+            <button key={name} type="button" className="button small" onClick={() => showPanel(name, true)}>
+              + {words.panels[name]}
+            </button>
+          ))}
+          <button type="button" className="button small" onClick={resetLayout}>
+            {words.panel.reset}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Row(props: {
+  names: readonly PanelName[];
+  layout: Layout;
+  grow: number;
+  panel: (name: PanelName) => ReactNode;
+}) {
+  const { names, layout, grow, panel } = props;
+  const words = useControlWords();
+  const all = names.reduce((sum, name) => sum + layout.width[name], 0);
+  return (
+    <div className="desk-row" style={{ flexGrow: grow }}>
+      {names.map((name, index) => {
+        const before = names[index - 1];
+        return (
+          <Fragment key={name}>
+            {before && (
+              <Splitter
+                between="columns"
+                label={words.panel.resize(words.panels[before], words.panels[name])}
+                value={(layout.width[before] / (layout.width[before] + layout.width[name])) * 100}
+                onMove={(share) => moveEdge(before, name, share * all)}
+              />
+            )}
+            <div className="desk-cell" style={{ flexGrow: layout.width[name] }}>
+              {panel(name)}
+            </div>
+          </Fragment>
+        );
+      })}
+    </div>
+  );
+}
+
+function OneAtATime({ desk, panel }: { desk: RaceDesk; panel: (name: PanelName) => ReactNode }) {
+  const words = useControlWords();
+  const [shown, setShown] = useState<PanelName>('board');
+  const doubts = useDesk(desk, (state) => state.review.length);
+  useEffect(() => {
+    const onShow = (event: Event) => setShown((event as CustomEvent<PanelName>).detail);
+    document.addEventListener('show-panel', onShow);
+    return () => document.removeEventListener('show-panel', onShow);
+  }, []);
+  return (
+    <div className="desk-narrow">
+      {panel(shown)}
+      <nav className="panel-tabs" aria-label={words.panel.show}>
+        {PANELS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={name === shown ? 'page' : undefined}
+            onClick={() => setShown(name)}
+          >
+            {words.panels[name]}
+            {name === 'attention' && doubts > 0 && <span className="count">{doubts}</span>}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}

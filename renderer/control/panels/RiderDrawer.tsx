@@ -1,0 +1,119 @@
+/** The chosen rider: where they stand and why, laps and passings, and every correction an official may make. */
+import { useEffect, useState } from 'react';
+import type { EntryId } from '../../../race/ids.ts';
+import type { Explanation } from '../../../race/race.ts';
+import { Bib } from '../../ui/Bib.tsx';
+import { duration, plusMinus, timeOfDay } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { colourOf } from '../../ui/standing.ts';
+import { useUiWords } from '../../ui/words.ts';
+import { read } from '../api.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { Corrections } from './Corrections.tsx';
+import { LogLine } from './LogPanel.tsx';
+import { PassingCorrections } from './PassingCorrections.tsx';
+
+/** Asked for anew with every refresh of the desk. */
+function useExplanation(desk: RaceDesk, bib: string | null): Explanation | null {
+  const round = useDesk(desk, (state) => state.round);
+  const [explanation, setExplanation] = useState<Explanation | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
+  useEffect(() => {
+    if (bib === null) return;
+    let over = false;
+    read<Explanation>(`/v1/races/${desk.race}/entries/${bib}/explanation`).then(
+      (found) => !over && setExplanation(found),
+      // What is shown stays; the health line says that the station is not reached.
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [desk.race, bib, round]);
+  return explanation;
+}
+
+export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const board = useRaceLive(desk.live, (state) => state.board)!;
+  const row = board.rows[entry];
+  const explanation = useExplanation(desk, row?.bib ?? null);
+  if (!row) return null;
+  const zone = board.race.timeZone;
+  const laps = explanation?.passings.filter((one) => one.fate === 'counted' && one.lap !== null) ?? [];
+  const startMs = board.categories[row.category]?.startMs ?? null;
+  return (
+    <aside className="drawer" aria-label={words.rider.title(row.bib)}>
+      <header className="drawer-head">
+        <Bib bib={row.bib} colour={colourOf(board, row)} />
+        <div className="drawer-name">
+          <h2>{row.name}</h2>
+          <p className="muted">
+            {[row.team, row.nation, board.categories[row.category]?.name].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+        <button type="button" className="icon-button" aria-label={ui.close} onClick={() => desk.select(null)}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="drawer-body">
+        <dl className="drawer-figures">
+          <Figure name={words.board.column.place} value={row.place === null ? '–' : String(row.place)} />
+          <Figure name={words.board.column.laps} value={String(row.laps)} />
+          <Figure
+            name={words.board.column.time}
+            value={row.timeMs === null ? '–' : duration(row.timeMs, 1)}
+            projected={row.certainty === 'projected'}
+          />
+          <Figure name={words.board.column.status} value={ui.status[row.status] ?? row.status} />
+        </dl>
+        <section>
+          <h3>{words.rider.why}</h3>
+          <ul className="sentences">
+            {explanation?.sentences.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <h3>{words.rider.laps}</h3>
+          <ol className="lap-times">
+            {laps.map((passing, index) => {
+              const before = laps[index - 1]?.timeMs ?? startMs;
+              return (
+                <li key={passing.id}>
+                  <span className="muted">{passing.lap}</span>
+                  <span>{before === null ? '' : duration(passing.timeMs - before, 1)}</span>
+                  <span className="muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
+                  <span className="muted">{timeOfDay(passing.timeMs, zone)}</span>
+                </li>
+              );
+            })}
+          </ol>
+        </section>
+        <PassingCorrections desk={desk} board={board} passings={explanation?.passings ?? []} />
+        <Corrections desk={desk} board={board} row={row} />
+        {explanation && explanation.decisions.length > 0 && (
+          <section>
+            <h3>{words.rider.decisions}</h3>
+            {[...explanation.decisions].reverse().map((line) => (
+              <LogLine key={`${line.seq}-${line.inForce}`} desk={desk} line={line} />
+            ))}
+          </section>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function Figure({ name, value, projected = false }: { name: string; value: string; projected?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={projected ? 'projected' : ''}>{projected ? `~${value}` : value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** What a decision would change, rider by rider: place before → after. */
+import { useEffect, useState } from 'react';
+import { duration } from '../../ui/format.ts';
+import { useUiWords } from '../../ui/words.ts';
+import { type Order, type Standing, suppose, type WhatIf } from '../api.ts';
+import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+
+const SHOWN_MOST = 12;
+
+export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const [answer, setAnswer] = useState<WhatIf | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const key = JSON.stringify(order);
+  useEffect(() => {
+    let over = false;
+    suppose(desk.race, JSON.parse(key) as Order).then(
+      (found) => !over && setAnswer(found),
+      (error) => !over && setProblem(sentenceOf(error)),
+    );
+    return () => {
+      over = true;
+    };
+  }, [desk.race, key]);
+
+  const standing = (one: Standing | null) => {
+    if (one === null) return '–';
+    const time = one.timeMs === null ? '' : ` ${duration(one.timeMs, 1)}`;
+    return `${one.place ?? ui.status[one.status as keyof typeof ui.status] ?? one.status} · ${ui.laps(one.laps)}${time}`;
+  };
+  const says = problem ?? answer?.objection;
+  return (
+    <div className="what-if" role="status">
+      <h4>{words.attention.preview}</h4>
+      {says && <p className="problem">{says}</p>}
+      {answer && !says && answer.changes.length === 0 && <p className="muted">{words.attention.noChange}</p>}
+      <ul>
+        {answer?.changes.slice(0, SHOWN_MOST).map((change) => (
+          <li key={change.entry}>
+            <strong>{change.bib}</strong> <span className="what-if-name">{change.name}</span>
+            <span className="what-if-before">{standing(change.before)}</span>
+            <span aria-hidden="true">→</span>
+            <span>{standing(change.after)}</span>
+          </li>
+        ))}
+      </ul>
+      {answer && answer.changes.length > SHOWN_MOST && (
+        <p className="muted">+ {answer.changes.length - SHOWN_MOST}</p>
+      )}
+    </div>
+  );
+}

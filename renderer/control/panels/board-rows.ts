@@ -1,0 +1,148 @@
+/** Which rows the board shows, in which order: category, search, sort. Pure. */
+import type { CategoryId } from '../../../race/ids.ts';
+import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
+import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
+import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
+
+export const COLUMNS = [
+  'place',
+  'bib',
+  'name',
+  'team',
+  'laps',
+  'gap',
+  'interval',
+  'lastLap',
+  'bestLap',
+  'time',
+  'passing',
+  'expected',
+  'points',
+  'status',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export const USUAL_COLUMNS: readonly Column[] = [
+  'place',
+  'bib',
+  'name',
+  'laps',
+  'gap',
+  'lastLap',
+  'expected',
+];
+export const ALWAYS: ReadonlySet<Column> = new Set(['place', 'bib', 'name']);
+
+export interface Sort {
+  readonly by: Column;
+  readonly descending: boolean;
+}
+
+/** `category` null: all, one after the other. `sort` null: the order of the result. */
+export function rowsShown(
+  board: BoardView,
+  category: CategoryId | null,
+  query: string,
+  sort: Sort | null,
+): readonly BoardRow[] {
+  const asked = category !== null && board.categories[category] ? [category] : board.categoryOrder;
+  let rows: readonly BoardRow[] = asked.flatMap((id) => rowsOf(board, id));
+  if (query.trim() !== '') {
+    const hits = new Set(search(board, query).map((row) => row.entry));
+    rows = rows.filter((row) => hits.has(row.entry));
+  }
+  return sort === null ? rows : sorted(board, rows, sort);
+}
+
+function sorted(board: BoardView, rows: readonly BoardRow[], { by, descending }: Sort): readonly BoardRow[] {
+  const keyed = rows.map((row) => ({ row, key: keyOf(board, row, by) }));
+  const sign = descending ? -1 : 1;
+  keyed.sort((a, b) => {
+    // Those without a value stand last whichever way.
+    if (a.key === null || b.key === null) return a.key === b.key ? 0 : a.key === null ? 1 : -1;
+    if (typeof a.key === 'string' || typeof b.key === 'string')
+      return sign * String(a.key).localeCompare(String(b.key), undefined, { numeric: true });
+    return sign * (a.key - b.key);
+  });
+  return keyed.map(({ row }) => row);
+}
+
+const LAP_BEHIND_MS = 1e9;
+
+function keyOf(board: BoardView, row: BoardRow, by: Column): number | string | null {
+  switch (by) {
+    case 'place':
+      return row.place;
+    case 'bib':
+      return row.bib;
+    case 'name':
+      return row.name;
+    case 'team':
+      return row.team || null;
+    case 'laps':
+      return row.laps;
+    case 'gap':
+      if (row.gap === null) return row.place === null ? null : 0;
+      return 'ms' in row.gap ? row.gap.ms : row.gap.laps * LAP_BEHIND_MS;
+    case 'interval':
+      return intervalMs(board, row);
+    case 'lastLap':
+      return row.lastLapMs;
+    case 'bestLap':
+      return row.bestLapMs;
+    case 'time':
+      return row.timeMs;
+    case 'passing':
+      return row.lastPassingMs;
+    case 'expected':
+      return row.expectedMs;
+    case 'points':
+      return row.points ?? null;
+    case 'status':
+      return row.status;
+  }
+}
+
+/** What stands in a cell of figures. A projection has its `~`; GPS its ±. */
+export function cellText(
+  board: BoardView,
+  row: BoardRow,
+  column: Column,
+  words: LapWords & { status: Readonly<Record<string, string>> },
+): string {
+  const zone = board.race.timeZone;
+  const about = row.certainty === 'projected' && board.race.result !== 'official' ? '~' : '';
+  switch (column) {
+    case 'place':
+      return row.place === null ? '' : String(row.place);
+    case 'bib':
+      return row.bib;
+    case 'name':
+      return row.name;
+    case 'team':
+      return row.team ?? '';
+    case 'laps':
+      return String(row.laps);
+    case 'gap':
+      return row.gap === null ? '' : about + gapText(row.gap, words);
+    case 'interval': {
+      const ms = intervalMs(board, row);
+      return ms === null ? '' : `${about}+${duration(ms, 1)}`;
+    }
+    case 'lastLap':
+      return row.lastLapMs === null ? '' : about + duration(row.lastLapMs, 1);
+    case 'bestLap':
+      return row.bestLapMs === null ? '' : duration(row.bestLapMs, 1);
+    case 'time': {
+      const within = row.certainty === 'gps' ? plusMinus(row.uncertaintyMs) : null;
+      return row.timeMs === null ? '' : `${about}${duration(row.timeMs, 1)}${within ? ` ${within}` : ''}`;
+    }
+    case 'passing':
+      return row.lastPassingMs === null ? '' : timeOfDay(row.lastPassingMs, zone);
+    case 'expected':
+      return row.expectedMs === null ? '' : `~${timeOfDay(row.expectedMs, zone)}`;
+    case 'points':
+      return row.points === undefined ? '' : String(row.points);
+    case 'status':
+      return words.status[row.status] ?? row.status;
+  }
+}

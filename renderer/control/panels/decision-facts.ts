@@ -1,0 +1,28 @@
+/** What a decision is about, in a few signs: bibs, times, laps. Pure. */
+import type { EntryId } from '../../../race/ids.ts';
+import type { Decision } from '../../../race/journal/decision.ts';
+import type { BoardView } from '../../../race/live/board-view.ts';
+import { duration, timeOfDay } from '../../ui/format.ts';
+
+export function factsOf(decision: Decision, board: BoardView | null): string {
+  const bib = (entry: EntryId) => board?.rows[entry]?.bib ?? `#${entry}`;
+  const zone = board?.race.timeZone ?? 'UTC';
+  const facts: string[] = [];
+  if ('entry' in decision) facts.push(bib(decision.entry));
+  if ('bib' in decision) facts.push(`→ ${decision.bib}`);
+  if ('status' in decision) facts.push(decision.status);
+  if ('laps' in decision) facts.push(String(decision.laps));
+  if ('state' in decision) facts.push(decision.state);
+  if ('name' in decision && decision.name) facts.push(decision.name);
+  if ('text' in decision) facts.push(`“${decision.text}”`);
+  if ('entries' in decision && decision.type === 'put-entries') facts.push(String(decision.entries.length));
+  if (decision.type === 'swap-riders') facts.push(decision.entries.map(bib).join(' ↔ '));
+  if ('order' in decision) facts.push(decision.order.map(bib).join(' '));
+  if (decision.type === 'penalty') facts.push(`+${duration(decision.timeMs)}`);
+  else if (decision.type === 'bonus') facts.push(`−${duration(decision.timeMs)}`);
+  else if ('timeMs' in decision) facts.push(timeOfDay(decision.timeMs, zone));
+  if ('atMs' in decision && decision.atMs !== undefined) facts.push(timeOfDay(decision.atMs, zone));
+  if ('categories' in decision && Array.isArray(decision.categories) && decision.type !== 'set-categories')
+    facts.push(decision.categories.join(', '));
+  return facts.join(' ');
+}

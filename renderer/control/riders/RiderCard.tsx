@@ -1,0 +1,51 @@
+/** The card of one rider: its QR code to be scanned from the screen, and a new one when a phone or card was lost. */
+import { useEffect, useState } from 'react';
+import { QrCode } from '../../ui/QrCode.tsx';
+import { ask, read } from '../api.ts';
+import { HoldButton } from '../HoldButton.tsx';
+import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { toast } from '../toasts.ts';
+import { useControlWords } from '../words.ts';
+
+interface Card {
+  readonly bib: string;
+  readonly username: string;
+  readonly secret: string;
+  readonly joinUrl: string;
+}
+
+export function RiderCard({ desk, bib }: { desk: RaceDesk; bib: string }) {
+  const { riders } = useControlWords();
+  const [card, setCard] = useState<Card | null>(null);
+  useEffect(() => {
+    let over = false;
+    read<{ cards: Card[] }>(`/v1/races/${desk.race}/cards`).then(
+      ({ cards }) => !over && setCard(cards.find((one) => one.bib === bib) ?? null),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [desk.race, bib]);
+  const issue = () =>
+    ask<Card>('POST', `/v1/races/${desk.race}/entries/${bib}/card`).then(setCard, (error) =>
+      toast({ kind: 'refused', text: sentenceOf(error) }),
+    );
+  return (
+    <section className="rider-card">
+      <h3>{riders.card}</h3>
+      {card && (
+        <div className="rider-card-body">
+          <QrCode text={card.joinUrl} />
+          <dl>
+            <dt>{riders.fields.name}</dt>
+            <dd>{card.username}</dd>
+            <dt>{riders.secret}</dt>
+            <dd className="secret">{card.secret}</dd>
+          </dl>
+        </div>
+      )}
+      <HoldButton onHeld={() => void issue()}>{riders.reissue}</HoldButton>
+    </section>
+  );
+}

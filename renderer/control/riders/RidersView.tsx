@@ -1,0 +1,188 @@
+/** The start list and everything about riders before and during a race: their phones, cards and requests. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { EntryFields } from '../../../race/journal/decision.ts';
+import { age } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { SlidingList } from '../../ui/SlidingList.tsx';
+import { read } from '../api.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import { Cards } from './Cards.tsx';
+import { Categories } from './Categories.tsx';
+import { EntryForm } from './EntryForm.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
+
+export type Entry = EntryFields & { readonly entry: EntryId };
+
+/** What is known of a rider's phone; all null while it never reported. */
+export interface Phone {
+  readonly entry: EntryId;
+  readonly connected: boolean | null;
+  readonly battery: number | null;
+  readonly lastFixMs: number | null;
+}
+
+const REFRESH_MS = 5_000;
+const RECENT_MS = 60_000;
+const ROW_PX = 44;
+const keyOf = (entry: Entry) => entry.entry;
+
+function useStartList(race: RaceId, round: number) {
+  const [entries, setEntries] = useState<readonly Entry[] | null>(null);
+  const [phones, setPhones] = useState<ReadonlyMap<EntryId, Phone>>(new Map());
+  const load = useCallback(async () => {
+    const [list, seen] = await Promise.allSettled([
+      read<{ entries: Entry[] }>(`/v1/races/${race}/entries`),
+      read<{ phones: Phone[] }>(`/v1/races/${race}/phones`),
+    ]);
+    if (list.status === 'fulfilled') setEntries(list.value.entries);
+    if (seen.status === 'fulfilled')
+      setPhones(new Map(seen.value.phones.map((phone) => [phone.entry, phone])));
+  }, [race]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round of the desk asks again.
+  useEffect(() => {
+    void load();
+  }, [load, round]);
+  useEffect(() => {
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  return { entries, phones, load };
+}
+
+export function RidersView({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const { riders } = words;
+  const round = useDesk(desk, (state) => state.round);
+  const board = useRaceLive(desk.live, (state) => state.board);
+  const { entries, phones, load } = useStartList(desk.race, round);
+  const [query, setQuery] = useState('');
+  const [open, setOpen] = useState<'import' | 'add' | Entry | null>(null);
+  const shown = useMemo(() => found(entries ?? [], query), [entries, query]);
+  if (!board) return <main className="waiting-page" aria-busy="true" />;
+  const nowMs = desk.live.now();
+  const recent = [...phones.values()].filter(
+    ({ lastFixMs }) => lastFixMs !== null && nowMs - lastFixMs < RECENT_MS,
+  );
+  const connected = [...phones.values()].filter((phone) => phone.connected);
+  const done = () => {
+    setOpen(null);
+    desk.refresh();
+    void load();
+  };
+  return (
+    <main className="riders">
+      <section className="riders-list" aria-label={riders.startList}>
+        <div className="riders-head">
+          <h2>
+            {riders.startList} <span className="count quiet">{entries?.length ?? '…'}</span>
+          </h2>
+          <input
+            className="find"
+            data-find
+            type="search"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            placeholder={words.board.filter}
+            aria-label={words.board.filter}
+          />
+          <button type="button" className="button" onClick={() => setOpen('add')}>
+            <Icon name="plus" size={18} /> {riders.add}
+          </button>
+          <button type="button" className="button primary" onClick={() => setOpen('import')}>
+            {riders.import}
+          </button>
+        </div>
+        {entries?.length === 0 ? (
+          <div className="notice">
+            <h2>{riders.none}</h2>
+            <p>{riders.noneSays}</p>
+          </div>
+        ) : (
+          <>
+            <p className="muted">
+              {riders.phonesLine(connected.length, recent.length, entries?.length ?? 0)}
+            </p>
+            <div className="entry-line entry-heads" aria-hidden="true">
+              <span>{riders.fields.bib}</span>
+              <span>{riders.fields.name}</span>
+              <span>{riders.fields.team}</span>
+              <span>{riders.fields.category}</span>
+              <span>{riders.phone}</span>
+              <span>{riders.battery}</span>
+              <span>{riders.seen}</span>
+            </div>
+            <SlidingList
+              className="entries"
+              items={shown}
+              keyOf={keyOf}
+              rowPx={ROW_PX}
+              label={riders.startList}
+              render={(entry) => (
+                <EntryLine
+                  entry={entry}
+                  category={board.categories[entry.category]?.name ?? entry.category}
+                  phone={phones.get(entry.entry)}
+                  nowMs={nowMs}
+                  onOpen={() => setOpen(entry)}
+                />
+              )}
+            />
+          </>
+        )}
+      </section>
+      <div className="riders-side">
+        <Categories desk={desk} board={board} />
+        <Cards desk={desk} />
+      </div>
+      {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
+      {open !== null && open !== 'import' && (
+        <EntryForm desk={desk} board={board} entry={open === 'add' ? null : open} onDone={done} />
+      )}
+    </main>
+  );
+}
+
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+function found(entries: readonly Entry[], query: string): readonly Entry[] {
+  const wanted = folded(query.trim());
+  if (wanted === '') return entries;
+  return entries.filter(
+    ({ bib, name, team }) =>
+      folded(bib).startsWith(wanted) || folded(`${name} ${team ?? ''}`).includes(wanted),
+  );
+}
+
+interface LineProps {
+  readonly entry: Entry;
+  readonly category: string;
+  readonly phone: Phone | undefined;
+  readonly nowMs: number;
+  readonly onOpen: () => void;
+}
+
+function EntryLine({ entry, category, phone, nowMs, onOpen }: LineProps) {
+  const { riders } = useControlWords();
+  const known = phone && (phone.connected !== null || phone.lastFixMs !== null);
+  const low = phone?.battery != null && phone.battery < 0.2;
+  return (
+    <button type="button" className="entry-line" onClick={onOpen}>
+      <strong className="entry-bib">{entry.bib}</strong>
+      <span className="entry-name">{entry.name}</span>
+      <span className="muted">{[entry.team, entry.nation].filter(Boolean).join(' · ')}</span>
+      <span>{category}</span>
+      <span className={phone?.connected ? 'state-ok' : 'muted'}>
+        {!known ? `– ${riders.noPhone}` : phone.connected ? `● ${riders.connected}` : `○ ${riders.away}`}
+      </span>
+      <span className={low ? 'state-attention' : ''}>
+        {phone?.battery == null ? '' : `${low ? '▲ ' : ''}${Math.round(phone.battery * 100)} %`}
+      </span>
+      <span className="muted">
+        {phone?.lastFixMs == null ? (known ? riders.never : '') : riders.ago(age(nowMs - phone.lastFixMs))}
+      </span>
+    </button>
+  );
+}
