@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { offlineFiles } from './renderer/rider/offline-files.ts';
 
 const root = fileURLToPath(new URL('./renderer', import.meta.url));
 const outDir = fileURLToPath(new URL('./dist/renderer', import.meta.url));
@@ -19,17 +20,17 @@ const pages = Object.fromEntries(
     .filter(([, page]) => existsSync(page)),
 );
 
-const COMPRESSIBLE = /\.(html|js|css|svg|json|webmanifest)$/;
+const COMPRESSIBLE = /\.(html|js|css|svg|json|wasm|webmanifest)$/;
 /** Below this a compressed copy saves less than a packet. */
 const COMPRESS_FROM_BYTES = 512;
 
 const precompress = (): Plugin => ({
   name: 'bell-lap:precompress',
   apply: 'build',
-  closeBundle() {
-    for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+  writeBundle({ dir = outDir }) {
+    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
       if (!COMPRESSIBLE.test(name)) continue;
-      const path = join(outDir, name);
+      const path = join(dir, name);
       const bytes = readFileSync(path);
       if (bytes.length < COMPRESS_FROM_BYTES) continue;
       writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
@@ -46,9 +47,8 @@ export default defineConfig({
   root,
   publicDir: join(root, 'public'),
   cacheDir: fileURLToPath(new URL('./.cache/vite', import.meta.url)),
-  plugins: [react(), precompress()],
-  // The ES build of leaflet: its package names only the older one.
-  resolve: { alias: [{ find: /^leaflet$/, replacement: 'leaflet/dist/leaflet-src.esm.js' }] },
+  plugins: [react(), offlineFiles(), precompress()],
+  worker: { format: 'es' },
   build: {
     outDir,
     emptyOutDir: true,

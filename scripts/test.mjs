@@ -27,6 +27,7 @@ const UNIT = [
   'tests/simulation/**/*.test.ts',
 ];
 const WHOLE = [
+  'tests/phone/**/*.test.ts',
   'tests/conformance/**/*.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/pages/**/*.test.ts',

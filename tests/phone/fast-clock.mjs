@@ -1,0 +1,18 @@
+// The day goes by BELL_LAP_TEST_PACE times as fast for a process started with this (`node --import`): the station's
+// part of a test in which hours pass in minutes. The phone's part is in phone.ts.
+const pace = Number(process.env.BELL_LAP_TEST_PACE ?? 1);
+const fromMs = Number(process.env.BELL_LAP_TEST_FROM ?? Date.now());
+const real = Date.now.bind(Date);
+if (pace !== 1) {
+  const now = () => Math.floor(fromMs + (real() - fromMs) * pace);
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...given) {
+      if (given.length === 0) super(now());
+      else super(...given);
+    }
+    static now() {
+      return now();
+    }
+  };
+}
