@@ -413,3 +413,19 @@ test('a rider stops 8 m behind the line, where GPS wanders out of its reach: the
   near((lap!.timeMs - T0) / 1000, 216, 5);
   near(lap!.stoodMs / 1000, 60, 6);
 });
+
+test('a rider brakes to a walk just before the line and rides on, a fix every 10 s: as sure as it says', () => {
+  const speedAtS = (s: number) => 9 - 7.5 * Math.exp(-(((s - 160) / 5) ** 2));
+  const alongs = [-60];
+  while (alongs.length < 4_000) alongs.push(alongs.at(-1)! + speedAtS(alongs.length / 10) / 10);
+  const shiftM = LAP - 4 - alongs[1_600]!;
+  const along = (s: number) => alongs[Math.min(alongs.length - 1, Math.round(s * 10))]! + shiftM;
+  const truthMs = T0 + alongs.findIndex((m) => m + shiftM >= LAP) * 100;
+  for (let offS = 0; offS < 10; offS++) {
+    const every = record(circuit, 390, along, { wanderM: 0.5, jitterM: 0.2 });
+    const thinned = every.filter((_, i) => i % 10 === offS);
+    const lap = race(circuit, thinned, T0).find(({ progressM }) => Math.abs(progressM - LAP) < 1);
+    near(lap?.timeMs, truthMs, 3 * lap!.uncertaintyMs, `fixes from second ${offS} on`);
+    assert.ok(lap!.uncertaintyMs < 8_000);
+  }
+});
