@@ -28,6 +28,13 @@ const TEST_PROGRAMS = [
   { program: 'mosquitto', packages: ['mosquitto'] },
   { program: 'avahi-browse', packages: ['avahi-daemon', 'avahi-utils'] },
   { program: 'ip', packages: ['iproute2'] },
+  {
+    program: 'Xvfb',
+    packages: [
+      ...['xvfb', 'unzip', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'],
+      ...['libatk-bridge2.0-0', 'libxtst6'],
+    ],
+  },
 ];
 
 function run(command, args, options = {}) {

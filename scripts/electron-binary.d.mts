@@ -1,0 +1,2 @@
+export function declaredElectron(): string | null;
+export function electronForTests(): Promise<string>;
