@@ -15,6 +15,8 @@ export const BAND_M = 20;
 const STAND_M = 8;
 const STAND_MPS = 1;
 const STAND_MS = 10_000;
+/** How unsure the departure is of someone who still stands there, ms. */
+const NOT_LEFT_MS = 30_000;
 /** Fixes further apart than this say that a line was crossed, not when: the crossing is only suspected. */
 export const GAP_MAX_MS = 60_000;
 /** Before 20 m behind the line are reached: 10 m behind it, or 8 s and 4 m behind it, are a crossing for now. */
@@ -174,8 +176,9 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
   return {
     ...mark,
     timeMs,
-    // They left between the last fix at rest and the next; a second more for how slowly one starts.
-    uncertaintyMs: Math.hypot(1000, store.timeMs[after]! - toMs),
+    // They left between the last fix at rest and the next; a second more for how slowly one starts. Who is at rest
+    // to the end has not left: a reflection carried GPS out of the band.
+    uncertaintyMs: to < last ? Math.hypot(1000, store.timeMs[after]! - toMs) : NOT_LEFT_MS,
     stoodMs: timeMs - fromMs,
   };
 }

@@ -46,6 +46,8 @@ const PACE_MAX_MPS = 30;
 /** Who rides so many times their pace has only just set off (or is over the hill): it follows over so long. */
 const SETTING_OFF = 1.5;
 const SETTING_OFF_S = 10;
+/** Slower than this is standing. */
+const STANDING_MPS = 1;
 /** After a silence, another lap that is no more surprising than this beyond the likeliest one is possible too. */
 const SURE_MARGIN = 4;
 /** Course metres not ridden that are still noise (a corner cut by sparse fixes). */
@@ -268,13 +270,14 @@ function setHeading(
 
 /**
  * The pace, m/s, that a rider is taken to have held from fix `anchor` to fix `i`. Pace is slow to follow who sets off
- * just before a silence; what the phone said before and after it shows them under way.
+ * just before a silence; what the phone said before and after it shows them under way, or come to rest.
  */
 function paceOver(store: FixStore, anchor: number, i: number): number {
   const pace = store.pace[anchor]! / 1000;
   const [before, after] = [speedAt(store, anchor), speedAt(store, i)];
   if (before < 0 || after < 0) return pace;
-  return Math.max(pace, (pace + (before + after) / 2) / 2);
+  const both = (pace + (before + after) / 2) / 2;
+  return after < STANDING_MPS ? both : Math.max(pace, both);
 }
 
 /** Pace after the step from `anchor` to `i`, and what is doubtful about it. */

@@ -23,7 +23,7 @@ export interface Calibration {
   readonly invented: number;
 }
 
-/** A passing is a true crossing's if it names the same rider, line and lap, and is no further from it than this. */
+/** A passing is a true crossing's if it names the same rider, line and lap, and is no further from it than this (or 3σ). */
 const SAME_MS = 20_000;
 
 /** Compares every finish-line passing that the race found with the truth. The phones' clocks are part of the error. */
@@ -42,13 +42,14 @@ export function calibrate(simulation: Simulation): Calibration {
   const found = new Set<string>();
   for (const [entry, { track }] of simulation.live.riders) {
     if (track === null) continue;
-    for (const { line, lap, timeMs, uncertaintyMs, stoodMs } of derivedCrossings(track)) {
+    for (const { line, lap, timeMs, uncertaintyMs, stoodMs, suspected } of derivedCrossings(track)) {
       if (line !== 'finish' || lap < 1) continue;
       const key = `${entry} ${lap}`;
       const real = truth.get(key);
       const errorMs = real === undefined ? Number.POSITIVE_INFINITY : errorOf(real, timeMs, stoodMs);
-      if (real === undefined || Math.abs(errorMs) > SAME_MS) {
-        invented++;
+      if (real === undefined || Math.abs(errorMs) > Math.max(SAME_MS, 3 * uncertaintyMs)) {
+        // What is only suspected is proposed, not claimed.
+        if (!suspected) invented++;
         continue;
       }
       found.add(key);

@@ -12,12 +12,15 @@ const DAYS: readonly (readonly [seed: number, wifi: WifiGrade])[] = [
   [4, 'rough'],
   [5, 'awful'],
   [6, 'awful'],
-  // GPS silent soon after a standing start; a stop just behind the line; a stop for good on it.
+  // GPS silent soon after a standing start; a stop just behind the line; a stop for good on it;
+  // a reflection that carries a standing rider over the line; a silence over the finish.
   [52, 'rough'],
   [121, 'rough'],
   [204, 'rough'],
   [54, 'rough'],
   [150, 'awful'],
+  [2010, 'rough'],
+  [2039, 'rough'],
 ];
 
 describe('a simulated race day', () => {
