@@ -88,19 +88,25 @@ function* filesUnder(path) {
 }
 
 /** Builds the pages unless those in dist/ were built from just these sources. */
-export function ensurePages() {
-  const sources = ['renderer', 'race', 'vite.config.ts', 'package-lock.json'].map((name) => join(root, name));
+export const ensurePages = () =>
+  ensureBuilt('pages', ['renderer', 'race', 'vite.config.ts', 'package-lock.json'], 'build');
+
+/** Builds the desktop app unless the one in dist/ was built from just these sources. */
+export const ensureApp = () =>
+  ensureBuilt('app', ['main', 'preload', 'electron.vite.config.ts', 'package-lock.json'], 'build:app');
+
+function ensureBuilt(what, sources, script) {
   const hash = createHash('sha256');
-  for (const source of sources) {
+  for (const source of sources.map((name) => join(root, name))) {
     if (!existsSync(source)) continue;
     for (const file of statSync(source).isDirectory() ? filesUnder(source) : [source])
       hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   const stamp = hash.digest('hex');
-  const stampFile = join(root, 'dist', '.pages-stamp');
+  const stampFile = join(root, 'dist', `.${what}-stamp`);
   if (readIf(stampFile) === stamp) return;
-  say('Building the pages …');
-  run('npm', ['run', '--silent', 'build']);
+  say(`Building the ${what} …`);
+  run('npm', ['run', '--silent', script]);
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp);
 }

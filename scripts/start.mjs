@@ -1,19 +1,46 @@
 /**
- * `npm start [-- options]`: makes sure of everything, then runs the station on the pinned Node.
- * `npm start -- --help` lists the options.
+ * `npm start [-- options]`: makes sure of everything, then starts the desktop app where there is a screen, otherwise
+ * (or with --headless) the station alone, which prints its addresses. `npm start -- --help` lists the options.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureDependencies, ensurePages, orExplain, pinnedNode, root } from './setup.mjs';
+import { declaredElectron } from './electron-binary.mjs';
+import { ensureApp, ensureDependencies, ensurePages, orExplain, pinnedNode, root } from './setup.mjs';
+
+const args = process.argv.slice(2).filter((argument) => argument !== '--headless');
+const wantsStation =
+  process.argv.includes('--headless') || args.some((argument) => /^(--help|-h|--announce)$/.test(argument));
+const hasScreen =
+  process.platform === 'darwin' ||
+  process.platform === 'win32' ||
+  Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 
 orExplain(() => {
   ensureDependencies();
   ensurePages();
 });
-const station = spawn(pinnedNode, [join(root, 'broker', 'main.ts'), ...process.argv.slice(2)], {
-  cwd: process.cwd(),
-  stdio: 'inherit',
-});
+const electron = wantsStation || !hasScreen ? null : declaredElectron();
+if (electron !== null) orExplain(ensureApp);
+else if (hasScreen && !wantsStation)
+  process.stdout.write(
+    'Electron is not there and cannot be fetched now; starting the station without its windows.\n',
+  );
+
+/** The app takes `--name=value`, as Chromium does. */
+const joined = () =>
+  args.reduce((list, argument) => {
+    const before = list.at(-1);
+    const isValue = !argument.startsWith('-') && before?.startsWith('--') && !before.includes('=');
+    return isValue ? [...list.slice(0, -1), `${before}=${argument}`] : [...list, argument];
+  }, []);
+
+const child =
+  electron === null
+    ? spawn(pinnedNode, [join(root, 'broker', 'main.ts'), ...args], { stdio: 'inherit' })
+    : spawn(electron, [join(root, 'dist', 'app'), ...joined()], {
+        stdio: 'inherit',
+        env: { ...process.env, BELL_LAP_ROOT: root },
+      });
 // The station ends in its own time (drains, says goodbye on the network); signals are passed on, not obeyed here.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => station.kill(signal));
-station.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
