@@ -28,6 +28,12 @@ const schema = z.object({
   cert: z.string().optional(),
   certKey: z.string().optional(),
   adminPassword: z.string().min(8, 'has at least 8 characters').max(200).optional(),
+  /** The cloud relay's address; not given: nothing leaves the venue. */
+  relay: z.url({ protocol: /^https?$/, error: 'is an address such as https://relay.example.org' }).optional(),
+  /** The code to enrol there with, the first time. */
+  relayCode: z.string().min(8).max(200).optional(),
+  /** Cap for the way up, kilobits a second. */
+  relayKbits: z.coerce.number().min(8).max(10_000_000).optional(),
   mdns: z.boolean(),
   demo: z.boolean(),
   /** Prints one JSON line with addresses when ready; for programs that start the station. */
@@ -150,6 +156,30 @@ const OPTIONS: readonly Option[] = [
     value: 'TEXT',
     fallback: undefined,
     help: 'password of "admin" (first start; made up if not given)',
+  },
+  {
+    flag: 'relay',
+    key: 'relay',
+    env: 'BELL_LAP_RELAY',
+    value: 'URL',
+    fallback: undefined,
+    help: 'mirror everything to this cloud relay',
+  },
+  {
+    flag: 'relay-code',
+    key: 'relayCode',
+    env: 'BELL_LAP_RELAY_CODE',
+    value: 'TEXT',
+    fallback: undefined,
+    help: 'code to enrol there with, the first time',
+  },
+  {
+    flag: 'relay-kbits',
+    key: 'relayKbits',
+    env: 'BELL_LAP_RELAY_KBITS',
+    value: 'N',
+    fallback: undefined,
+    help: 'at most so many kbit/s up to it',
   },
   {
     flag: 'no-mdns',

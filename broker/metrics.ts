@@ -1,5 +1,6 @@
 /** What the parts of the station count, as `/metrics` shows it. */
 
+import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Metric } from './http/station-port.ts';
 import type { Identity } from './intake/intake.ts';
@@ -12,6 +13,7 @@ export interface MeteredParts {
   readonly mqtt: MqttServer;
   readonly hub: Hub<Identity>;
   readonly crowd: Crowd | null;
+  readonly uplink: Uplink | null;
 }
 
 const counter = (name: string, help: string, value: number): Metric => ({
@@ -27,7 +29,7 @@ const gauge = (name: string, help: string, value: number): Metric => ({
   values: [{ value }],
 });
 
-export function stationMetrics({ races, mqtt, hub, crowd }: MeteredParts): readonly Metric[] {
+export function stationMetrics({ races, mqtt, hub, crowd, uplink }: MeteredParts): readonly Metric[] {
   const broker = mqtt.stats();
   const feed = hub.stats();
   const { counts } = races;
@@ -60,5 +62,19 @@ export function stationMetrics({ races, mqtt, hub, crowd }: MeteredParts): reado
       'Times the crowd process was started again.',
       crowd?.stats().restarts ?? 0,
     ),
+    ...(uplink === null ? [] : uplinkMetrics(uplink)),
+  ];
+}
+
+function uplinkMetrics(uplink: Uplink): readonly Metric[] {
+  const { state, behind, lagMs, bytesSent, recordsSent, reconnections, fixesTaken } = uplink.status();
+  return [
+    gauge('uplink_connected', '1 while the cloud relay is reached.', state === 'connected' ? 1 : 0),
+    gauge('uplink_behind_records', 'Journal records the cloud relay has not on its disk.', behind),
+    gauge('uplink_lag_ms', 'How long ago everything was there, ms.', lagMs),
+    counter('uplink_bytes_total', 'Bytes sent to the cloud relay.', bytesSent),
+    counter('uplink_records_total', 'Records sent to it, repeats after an outage included.', recordsSent),
+    counter('uplink_reconnections_total', 'Times the line to it ended.', reconnections),
+    counter('uplink_fixes_taken_total', 'Fixes of phones on mobile data that came from it.', fixesTaken),
   ];
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import { attachLive } from '../live/attach.ts';
 import { createHub, type Hub } from '../live/hub.ts';
 import { publicOnly } from '../live/public-only.ts';
@@ -39,6 +40,7 @@ import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { createPhones } from './phones.ts';
 import { Races } from './races.ts';
 import { stationView } from './station-view.ts';
+import { startUplink } from './uplink.ts';
 
 export interface Station {
   readonly id: string;
@@ -149,12 +151,19 @@ async function assemble(
 
   // The listener is complete only when all sinks are there; until then nothing is folded.
   let live: ReturnType<typeof createLive> | null = null;
+  let uplink: Uplink | null = null;
   const races = await Races.open({
     journal,
     now,
     listener: {
-      board: (race, board) => live?.setBoard(race, board),
-      position: (race, position) => live?.setPosition(race, position),
+      board: (race, board) => {
+        live?.setBoard(race, board);
+        uplink?.nudge();
+      },
+      position: (race, position) => {
+        live?.setPosition(race, position);
+        uplink?.nudge();
+      },
     },
   });
   closers.push(() => races.close());
@@ -184,7 +193,7 @@ async function assemble(
     phones,
     now,
     notReady: () => null,
-    metrics: () => stationMetrics({ races, mqtt, hub, crowd }),
+    metrics: () => stationMetrics({ races, mqtt, hub, crowd, uplink }),
   });
   const endpoints = () => ({
     host: host(),
@@ -247,6 +256,11 @@ async function assemble(
   closers.push(() => scoreboard.close());
   live = createLive(randomBytes(9).toString('base64url'), [hub, publicOnly(crowd, isPublicRace), scoreboard]);
   races.tellEverything();
+
+  if (config.relay !== undefined) {
+    uplink = await startUplink({ config, journal, races, auth, now, log });
+    closers.push(() => uplink?.close());
+  }
 
   const ports: StationPorts = {
     mqtt: mqtt.addresses.tcp?.port ?? 0,

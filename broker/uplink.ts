@@ -1,0 +1,68 @@
+/**
+ * The station's end of the uplink (cloud-sync/uplink): the journal as its outbox, the races as its live lane, riders'
+ * cards for phones on mobile data, and the same intake as everybody's for what these sent to the relay.
+ */
+import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
+import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
+import { isPublic, positions } from '../race/race.ts';
+import type { Auth } from './auth/auth.ts';
+import { digest } from './auth/secret.ts';
+import type { StationConfig } from './config.ts';
+import type { Identity, Refusal } from './intake/intake.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Races } from './races.ts';
+
+export interface UplinkParts {
+  readonly config: Pick<StationConfig, 'name' | 'relay' | 'relayCode' | 'relayKbits'>;
+  readonly journal: Journal;
+  readonly races: Races;
+  readonly auth: Auth;
+  readonly now: () => number;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+const EPOCH = 'uplink/epoch';
+/** What is refused for now is offered again after this, ms. */
+const RETRY_MS = 1_000;
+const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
+
+export async function startUplink({ config, journal, races, auth, now, log }: UplinkParts): Promise<Uplink> {
+  const epoch = Number(journal.settings.get(EPOCH) ?? 1);
+  return createUplink({
+    relay: new URL(config.relay ?? ''),
+    code: config.relayCode ?? null,
+    station: journal.stationId,
+    name: config.name,
+    epoch,
+    identity: await loadIdentity(journal.settings),
+    outbox: {
+      lastSeq: () => journal.health().lastSeq,
+      read: (fromSeq) => journal.read(fromSeq),
+    },
+    races: () =>
+      races.list().flatMap((id) => {
+        const race = races.get(id);
+        const board = races.board(id);
+        if (!race || !board) return [];
+        return [{ race: id, board, public: isPublic(race), positions: [...positions(race)] }];
+      }),
+    cards: () =>
+      races
+        .list()
+        .flatMap((id) => auth.cards.list(id))
+        .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
+    async take({ race, entry, fixes }) {
+      for (;;) {
+        const refusal = await new Promise<Refusal | null>((resolve) =>
+          races.fixes(RELAY, { race, entry }, fixes, 'relay', resolve),
+        );
+        if (refusal?.code !== 'journal-failing' && refusal?.code !== 'overloaded') return;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+      }
+    },
+    capBytesPerS: config.relayKbits === undefined ? null : config.relayKbits * 125,
+    now,
+    random: Math.random,
+    log,
+  });
+}

@@ -1,0 +1,107 @@
+/** The relay's configuration: environment, as containers like it. Parsed once, at the door. */
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const list = (text: string): string[] =>
+  text
+    .split(/[\s,]+/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+const schema = z.object({
+  BELL_LAP_RELAY_HOST: z.string().min(1).default('::'),
+  BELL_LAP_RELAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  /** Folder of the embedded store. */
+  BELL_LAP_RELAY_DATA: z.string().min(1).default('data/relay'),
+  /** PostgreSQL instead of the embedded store: `postgres://…`. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'starts with postgres://')
+    .optional(),
+  /** Redis or Valkey between several relays: `redis://…` or `rediss://…`. */
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'starts with redis:// or rediss://')
+    .optional(),
+  /** Codes that stations may enrol with, one station each; separated by commas. */
+  BELL_LAP_RELAY_CODES: z.string().default(''),
+  /** The operator's secret for /v1/admin. Without it that way is closed. */
+  BELL_LAP_RELAY_ADMIN_TOKEN: z.string().min(16, 'has at least 16 characters').optional(),
+  /** Proxies before the relay whose X-Forwarded-For is believed. */
+  BELL_LAP_RELAY_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  /** Viewers of one address; many share one behind a mobile network's. */
+  BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: z.coerce.number().int().min(1).default(5_000),
+  /** OpenID Connect provider whose tokens are taken. */
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_AUDIENCE: z.string().min(1).optional(),
+  /** The claim that says the role or the groups, and which of its values make an administrator and an official. */
+  OIDC_ROLE_CLAIM: z.string().min(1).default('groups'),
+  OIDC_ADMIN_VALUE: z.string().min(1).default('bell-lap-admins'),
+  OIDC_OFFICIAL_VALUE: z.string().min(1).default('bell-lap-officials'),
+});
+
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly roleClaim: string;
+  readonly adminValue: string;
+  readonly officialValue: string;
+}
+
+export interface RelayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly dataDir: string;
+  readonly codes: readonly string[];
+  readonly adminToken: string | null;
+  readonly proxies: number;
+  readonly viewersPerAddress: number;
+  readonly oidc: OidcConfig | null;
+  readonly pagesDir: string;
+}
+
+export class RelayConfigError extends Error {}
+
+/** @throws RelayConfigError naming the variable, what was given and what would be right. */
+export function readRelayConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  pagesDir: string,
+): RelayConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new RelayConfigError(`${issue?.path.join('.')} does not fit: ${issue?.message}`);
+  }
+  const read = parsed.data;
+  if ((read.OIDC_ISSUER === undefined) !== (read.OIDC_AUDIENCE === undefined))
+    throw new RelayConfigError('OIDC_ISSUER and OIDC_AUDIENCE go together: give both or neither.');
+  if (read.REDIS_URL !== undefined && read.DATABASE_URL === undefined)
+    throw new RelayConfigError(
+      'REDIS_URL joins several relays, and these need one store: give DATABASE_URL too.',
+    );
+  return {
+    host: read.BELL_LAP_RELAY_HOST,
+    port: read.BELL_LAP_RELAY_PORT,
+    databaseUrl: read.DATABASE_URL ?? null,
+    redisUrl: read.REDIS_URL ?? null,
+    dataDir: resolve(read.BELL_LAP_RELAY_DATA),
+    codes: list(read.BELL_LAP_RELAY_CODES),
+    adminToken: read.BELL_LAP_RELAY_ADMIN_TOKEN ?? null,
+    proxies: read.BELL_LAP_RELAY_PROXIES,
+    viewersPerAddress: read.BELL_LAP_RELAY_VIEWERS_PER_ADDRESS,
+    oidc:
+      read.OIDC_ISSUER === undefined || read.OIDC_AUDIENCE === undefined
+        ? null
+        : {
+            issuer: read.OIDC_ISSUER,
+            audience: read.OIDC_AUDIENCE,
+            roleClaim: read.OIDC_ROLE_CLAIM,
+            adminValue: read.OIDC_ADMIN_VALUE,
+            officialValue: read.OIDC_OFFICIAL_VALUE,
+          },
+    pagesDir: join(pagesDir),
+  };
+}

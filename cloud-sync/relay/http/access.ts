@@ -1,0 +1,45 @@
+/**
+ * Who asks, at the relay: nobody (a spectator), the operator (by the relay's own secret), or somebody whose token
+ * an OpenID Connect provider signed (oidc.ts). Reading what is public takes no token.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RaceId } from '../../../race/ids.ts';
+
+export type Identity =
+  | { readonly role: 'nobody' }
+  | {
+      readonly role: 'admin' | 'official' | 'display';
+      readonly name: string;
+      /** Under their names in the cloud. */
+      readonly races: 'all' | readonly RaceId[];
+    };
+
+export const NOBODY: Identity = { role: 'nobody' };
+
+/** Whose token this is; null when it is nobody's here. */
+export type TokenReader = (token: string) => Promise<Identity | null>;
+
+/** `operatorToken`: null turns the operator's way in off. */
+export function createIdentify(
+  operatorToken: string | null,
+  readers: readonly TokenReader[],
+): (authorization: string | undefined) => Promise<Identity | null> {
+  const expected = operatorToken === null ? null : digest(operatorToken);
+  return async (authorization) => {
+    const token = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return NOBODY;
+    if (expected && timingSafeEqual(digest(token), expected))
+      return { role: 'admin', name: 'operator', races: 'all' };
+    for (const read of readers) {
+      const identity = await read(token);
+      if (identity) return identity;
+    }
+    return null;
+  };
+}
+
+/** Whether a race that is not public is open to them. */
+export const mayRead = (who: Identity, race: RaceId): boolean =>
+  who.role !== 'nobody' && (who.races === 'all' || who.races.includes(race));
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

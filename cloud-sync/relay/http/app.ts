@@ -1,0 +1,164 @@
+/**
+ * The relay's HTTP side: the pages and the reading part of the API as at the venue, stations' enrolment, phones on
+ * mobile data, segments for caches, and what operators need. Nothing here decides about a race.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import swagger from '@fastify/swagger';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { RaceId } from '../../../race/ids.ts';
+import type { RelayLog } from '../log/log.ts';
+import type { MirroredRace } from '../mirror.ts';
+import type { Segments } from '../segments.ts';
+import { type Identity, NOBODY } from './access.ts';
+import { operatorRoutes } from './operator.ts';
+import { pages } from './pages.ts';
+import { phoneRoutes } from './phones.ts';
+import { answerProblems, Problem } from './problem.ts';
+import { raceRoutes } from './races.ts';
+import { segmentRoutes } from './segments.ts';
+import { stationRoutes } from './stations.ts';
+
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  readonly value: number;
+}
+
+export interface AppOptions {
+  readonly log: RelayLog;
+  /** Races this relay knows. */
+  readonly races: () => readonly MirroredRace[];
+  readonly race: (name: RaceId) => MirroredRace | null;
+  readonly segments: Segments;
+  /** Viewers of a race over all copies. */
+  readonly viewers: (name: RaceId) => number;
+  readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
+  /** Something waits to be handed down to this station. */
+  readonly onDown: (station: string) => void;
+  /** A station's rights changed. */
+  readonly onStations: () => void;
+  readonly metrics: () => readonly Metric[];
+  /** Why requests should go to another copy, or null. */
+  readonly notReady: () => string | null;
+  readonly now: () => number;
+  readonly pagesDir: string;
+  /** How many proxies stand before the relay whose X-Forwarded-For is believed. */
+  readonly proxies: number;
+  readonly onMistake: (error: Error) => void;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+export type Part = (api: Api, options: AppOptions) => void;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    who: Identity;
+  }
+}
+
+const BODY_MAX = 262_144;
+/** Requests of one address: a burst, then so many a second. A mobile network's customers share few addresses. */
+const BURST = 600;
+const PER_SECOND = 100;
+const ADDRESSES_MAX = 50_000;
+
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    serverFactory: (handler) => makeServer(handler),
+    bodyLimit: BODY_MAX,
+    trustProxy: (_address: string, hop: number) => hop < options.proxies,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    exposeHeadRoutes: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
+  answerProblems(app, options.onMistake);
+  limitRates(app, options.now);
+  app.decorateRequest('who');
+  app.addHook('onRequest', async (request: FastifyRequest, reply) => {
+    void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    const { authorization } = request.headers;
+    const isCard = /^basic /i.test(authorization ?? '');
+    const who = isCard ? NOBODY : await options.identify(authorization);
+    if (who === null) throw new Problem(401, 'sign-in', 'This token is not valid here (any more).');
+    request.who = who;
+  });
+  app.addContentTypeParser(
+    ['application/octet-stream', 'application/vnd.bell-lap.fixes'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bell Lap relay',
+        version: '1',
+        description: 'Races followed from anywhere. Times are UTC epoch milliseconds.',
+      },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          card: { type: 'http', scheme: 'basic', description: 'RACE.BIB and the secret on the card' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(async (scope) => {
+    const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+    for (const part of [raceRoutes, segmentRoutes, stationRoutes, phoneRoutes, operatorRoutes])
+      part(api, options);
+    await pages(api, options);
+  });
+  await app.ready();
+  return app;
+}
+
+function makeServer(handler: RequestListener): Server {
+  const server = createServer(handler);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 60_000;
+  // Longer than a load balancer keeps its side open (60 s), so that it never writes into a closed connection.
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+/** A token bucket for each address; the least recently seen are forgotten. */
+function limitRates(app: FastifyInstance, now: () => number): void {
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  app.addHook('onRequest', async (request) => {
+    const nowMs = now();
+    const bucket = buckets.get(request.ip) ?? { tokens: BURST, atMs: nowMs };
+    bucket.tokens = Math.min(BURST, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * PER_SECOND) - 1;
+    bucket.atMs = nowMs;
+    buckets.delete(request.ip);
+    buckets.set(request.ip, bucket);
+    if (buckets.size > ADDRESSES_MAX) buckets.delete(buckets.keys().next().value ?? '');
+    if (bucket.tokens >= 0) return;
+    bucket.tokens = Math.max(bucket.tokens, -PER_SECOND);
+    throw new Problem(429, 'too-often', 'Too many requests from this address; try again in a second.', 1);
+  });
+}

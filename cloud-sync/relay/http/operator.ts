@@ -1,0 +1,31 @@
+/** For operators and load balancers: alive, ready, figures, and the API's description. */
+import { z } from 'zod';
+import type { Part } from './app.ts';
+
+export const operatorRoutes: Part = (api, { notReady, metrics }) => {
+  api.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
+    void reply.header('cache-control', 'no-store');
+    return { alive: true };
+  });
+  api.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const reason = notReady();
+    void reply.header('cache-control', 'no-store').code(reason === null ? 200 : 503);
+    return { ready: reason === null, reason };
+  });
+  api.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    const lines = metrics().flatMap(({ name, help, type, value }) => [
+      `# HELP bell_lap_relay_${name} ${help}`,
+      `# TYPE bell_lap_relay_${name} ${type}`,
+      `bell_lap_relay_${name} ${value}`,
+    ]);
+    return reply
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .serializer(String)
+      .send(`${lines.join('\n')}\n`);
+  });
+  api.get(
+    '/v1/openapi.json',
+    { schema: { tags: ['operators'], summary: 'This description', response: { 200: z.looseObject({}) } } },
+    async () => api.swagger() as unknown as Record<string, unknown>,
+  );
+};

@@ -1,0 +1,54 @@
+/** Segments over HTTP, as caches like them: a short-lived head, immutable segments, and the next one held back. */
+import { z } from 'zod';
+import { SEGMENT_MS } from '../segments.ts';
+import type { Part } from './app.ts';
+import { Problem, problems } from './problem.ts';
+import { raceFor, raceId, raceParams } from './races.ts';
+
+export const segmentRoutes: Part = (api, options) => {
+  const { segments, now } = options;
+
+  api.get(
+    '/v1/races/:race/segments/head',
+    {
+      schema: {
+        tags: ['segments'],
+        summary: 'The newest complete segment; null while the race is not running',
+        params: raceParams,
+        response: {
+          200: z.object({ segment: z.number().int().nullable(), segmentMs: z.number(), nowMs: z.number() }),
+          ...problems,
+        },
+      },
+    },
+    async ({ params, who }, reply) => {
+      const race = raceFor(options, who, params.race);
+      void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
+      return { segment: segments.head(params.race), segmentMs: SEGMENT_MS, nowMs: now() };
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/segments/:segment',
+    {
+      schema: {
+        tags: ['segments'],
+        summary:
+          'Ten seconds of the live feed, beginning with a snapshot; the next one comes when it is complete',
+        params: z.object({ race: raceId, segment: z.coerce.number().int().min(0) }),
+      },
+    },
+    async ({ params, who }, reply) => {
+      const race = raceFor(options, who, params.race);
+      const answer = await segments.get(params.race, params.segment);
+      if (answer.kind === 'full')
+        throw new Problem(503, 'overloaded', 'Too many wait for the next segment; try again in a second.', 1);
+      if (answer.kind === 'none')
+        throw new Problem(404, 'unknown-segment', 'There is no such segment; ask for the head.');
+      return reply
+        .type('application/vnd.bell-lap.segment')
+        .header('cache-control', race.public ? 'public, max-age=31536000, immutable' : 'private, no-store')
+        .send(answer.bytes);
+    },
+  );
+};

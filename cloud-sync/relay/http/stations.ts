@@ -1,0 +1,111 @@
+/** Stations: enrolment by a code, once; and for operators the list of them, new codes, and an end to one. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { enrolment, stationId } from '../../wire/messages.ts';
+import type { Identity } from './access.ts';
+import type { Part } from './app.ts';
+import { Problem, problems } from './problem.ts';
+
+export function admit(who: Identity, role: 'admin'): void {
+  if (who.role === 'nobody') throw new Problem(401, 'sign-in', 'Sign in as an administrator of the relay.');
+  if (who.role !== role)
+    throw new Problem(403, 'not-allowed', 'Only an administrator of the relay may do this.');
+}
+
+export const stationRoutes: Part = (api, { log, now, onStations }) => {
+  api.post(
+    '/v1/stations',
+    {
+      schema: {
+        tags: ['stations'],
+        summary: 'A station becomes known by a code, once; afterwards its key is its proof',
+        body: enrolment,
+        response: { 200: z.object({ station: stationId }), ...problems },
+      },
+    },
+    async ({ body }) => {
+      const outcome = await log.enrol(body, now());
+      if (outcome === 'bad-code')
+        throw new Problem(
+          403,
+          'bad-code',
+          'This code is not known, or another station used it. Ask the relay’s operator for a new one.',
+        );
+      if (outcome === 'known')
+        throw new Problem(
+          409,
+          'known',
+          'A station of this id enrolled with another key. Has its journal been copied to another machine?',
+        );
+      onStations();
+      return { station: body.station };
+    },
+  );
+
+  api.post(
+    '/v1/admin/codes',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'A new code that one station may enrol with',
+        response: { 201: z.object({ code: z.string() }), ...problems },
+      },
+    },
+    async ({ who }, reply) => {
+      admit(who, 'admin');
+      const code = randomBytes(15).toString('base64url');
+      await log.addCode(code, now());
+      return reply.code(201).header('cache-control', 'no-store').send({ code });
+    },
+  );
+
+  api.get(
+    '/v1/admin/stations',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'Every station that ever enrolled',
+        response: {
+          200: z.object({
+            stations: z.array(
+              z.object({
+                station: stationId,
+                name: z.string(),
+                epoch: z.number(),
+                mark: z.number().describe('the newest record on the relay’s disk'),
+                enrolledMs: z.number(),
+                revoked: z.boolean(),
+              }),
+            ),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async ({ who }) => {
+      admit(who, 'admin');
+      const stations = await log.stations();
+      return { stations: stations.map(({ key: _key, ...station }) => station) };
+    },
+  );
+
+  api.put(
+    '/v1/admin/stations/:station',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'Shut a station out, or let it in again',
+        params: z.object({ station: stationId }),
+        body: z.object({ revoked: z.boolean() }),
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ who, params, body }, reply) => {
+      admit(who, 'admin');
+      if (!(await log.setRevoked(params.station, body.revoked)))
+        throw new Problem(404, 'unknown-station', `No station ${params.station} ever enrolled here.`);
+      onStations();
+      return reply.code(204).send(null);
+    },
+  );
+};

@@ -1,0 +1,93 @@
+/**
+ * The relay's durable log: every station's journal, record by record, with its mark; and what else must outlive a
+ * relay. Everything here is on disk when a promise resolves. PostgreSQL for several relays, SQLite for one
+ * (`postgres-log.ts`, `sqlite-log.ts`); one contract test holds both to this.
+ */
+import type { Fix } from '../../../race/fix.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { JournalRecord } from '../../../race/journal/record.ts';
+import type { CardDigest, DownItem, Enrolment, PublicJwk } from '../../wire/messages.ts';
+
+export interface StationRow {
+  readonly station: string;
+  readonly name: string;
+  readonly key: PublicJwk;
+  /** The epoch that counts: the highest that was ever here. */
+  readonly epoch: number;
+  /** The newest record of that epoch; 0 before the first. */
+  readonly mark: number;
+  readonly enrolledMs: number;
+  /** May not connect any more. */
+  readonly revoked: boolean;
+}
+
+/** A race under the name it has in the cloud: its own, unless another station's race had that first. */
+export interface RaceRow {
+  readonly name: RaceId;
+  readonly station: string;
+  readonly race: RaceId;
+}
+
+export interface Appended {
+  /** False: the batch did not follow the mark, or the epoch is not the one that counts; nothing was stored. */
+  readonly taken: boolean;
+  readonly mark: number;
+  readonly epoch: number;
+}
+
+export interface RelayLog {
+  /** Every station that ever enrolled, with its mark. One cheap query: asked for once a second by every relay. */
+  stations(): Promise<readonly StationRow[]>;
+  station(station: string): Promise<StationRow | null>;
+  /**
+   * Makes a station known. The same station with the same key again: the same. `known`: another key has this name;
+   * `bad-code`: no such code, or it was used by another station.
+   */
+  enrol(enrolment: Enrolment, nowMs: number): Promise<'enrolled' | 'known' | 'bad-code'>;
+  /** A code that one station may enrol with. */
+  addCode(code: string, nowMs: number): Promise<void>;
+  setRevoked(station: string, revoked: boolean): Promise<boolean>;
+  /**
+   * Begins an epoch if it is higher than the one that counts; its records start from 1. Resolves to the station as
+   * it is then: with a higher epoch than asked for, if there was one.
+   */
+  beginEpoch(station: string, epoch: number): Promise<StationRow | null>;
+  /** Stores records that follow the mark, all or none, and moves the mark. */
+  append(station: string, epoch: number, records: readonly JournalRecord[]): Promise<Appended>;
+  /** Records of the epoch from `fromSeq` on, in order, at most `limit`. */
+  read(station: string, epoch: number, fromSeq: number, limit: number): Promise<readonly JournalRecord[]>;
+  /** Gives a race its name in the cloud ahead of its records; the name it has if it has one. */
+  nameRace(station: string, race: RaceId): Promise<RaceId>;
+  /** Races in the order they came. */
+  races(): Promise<readonly RaceRow[]>;
+
+  /** Replaces what is known of a station's cards. */
+  setCards(station: string, cards: readonly CardDigest[]): Promise<void>;
+  /** The rider of a race (under its cloud name) with this card. */
+  card(name: RaceId, digest: string): Promise<(CardDigest & { readonly station: string }) | null>;
+
+  /** Fixes for a station, to be handed down in this order. */
+  putDown(station: string, race: RaceId, entry: EntryId, fixes: readonly Fix[], nowMs: number): Promise<void>;
+  down(station: string, afterId: number, limit: number): Promise<readonly DownItem[]>;
+  /** Everything up to this id is in the station's journal. */
+  forgetDown(station: string, upToId: number): Promise<void>;
+  /** Messages that wait for a station. */
+  downCount(station: string): Promise<number>;
+
+  /** Stores a segment unless there is one; resolves to the one that is stored. */
+  putSegment(name: RaceId, segment: number, bytes: Buffer): Promise<Buffer>;
+  segment(name: RaceId, segment: number): Promise<Buffer | null>;
+
+  close(): Promise<void>;
+}
+
+/** A race's name in the cloud when its own is taken: its own, and the beginning of the station's. */
+export function nameInCloud(race: RaceId, station: string, isTaken: (name: RaceId) => boolean): RaceId {
+  if (!isTaken(race)) return race;
+  const tail = station.toLowerCase().replace(/[^a-z0-9]/g, '');
+  for (let length = 4; length <= tail.length; length++) {
+    const name = `${race.slice(0, 39 - length)}-${tail.slice(0, length)}` as RaceId;
+    if (!isTaken(name)) return name;
+  }
+  throw new Error(`No name is free for race "${race}" of station ${station}.`);
+}

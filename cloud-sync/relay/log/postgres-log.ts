@@ -1,0 +1,293 @@
+/**
+ * The log in PostgreSQL, for any number of relays. A batch and its mark are one transaction, and the mark's row is
+ * locked in it: of two relays that get the same records at once, one stores them and the other is told the mark.
+ */
+import { Pool } from 'pg';
+import type { Fix } from '../../../race/fix.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { Input, JournalRecord } from '../../../race/journal/record.ts';
+import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
+import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS code (code text PRIMARY KEY, made_ms bigint NOT NULL, station text);
+CREATE TABLE IF NOT EXISTS station (
+  station text PRIMARY KEY, name text NOT NULL, key jsonb NOT NULL, epoch bigint NOT NULL DEFAULT 1,
+  mark bigint NOT NULL DEFAULT 0, enrolled_ms bigint NOT NULL, revoked boolean NOT NULL DEFAULT false
+);
+CREATE TABLE IF NOT EXISTS record (
+  station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, at_ms double precision NOT NULL,
+  race text NOT NULL, role text NOT NULL, author text NOT NULL, input json NOT NULL,
+  PRIMARY KEY (station, epoch, seq)
+);
+CREATE TABLE IF NOT EXISTS race (
+  id bigserial PRIMARY KEY, name text NOT NULL UNIQUE, station text NOT NULL, race text NOT NULL,
+  UNIQUE (station, race)
+);
+CREATE TABLE IF NOT EXISTS card (
+  station text NOT NULL, race text NOT NULL, entry integer NOT NULL, bib text NOT NULL, digest text NOT NULL,
+  PRIMARY KEY (station, race, entry)
+);
+CREATE INDEX IF NOT EXISTS card_digest ON card (digest);
+CREATE TABLE IF NOT EXISTS down (
+  id bigserial PRIMARY KEY, station text NOT NULL, race text NOT NULL, entry integer NOT NULL,
+  fixes json NOT NULL, at_ms bigint NOT NULL
+);
+CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
+CREATE TABLE IF NOT EXISTS segment (
+  name text NOT NULL, segment bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, segment)
+);
+`;
+/** Any number; the same for all relays, so that only one makes the tables. */
+const SCHEMA_LOCK = 7_031_992;
+/** Any other: what is handed down gets its numbers one after the other, so that none is passed over. */
+const DOWN_LOCK = 7_031_993;
+const CONNECTIONS_MAX = 8;
+const CONNECT_MS_MAX = 5_000;
+const STATEMENT_MS_MAX = 30_000;
+
+interface StationStored {
+  station: string;
+  name: string;
+  key: PublicJwk;
+  epoch: string;
+  mark: string;
+  enrolled_ms: string;
+  revoked: boolean;
+}
+
+export async function openPostgresLog(url: string, onError: (error: Error) => void): Promise<RelayLog> {
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    statement_timeout: STATEMENT_MS_MAX,
+    query_timeout: STATEMENT_MS_MAX,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', onError);
+  try {
+    await inTransaction(async (query) => {
+      await query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+      await query(SCHEMA);
+    });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+
+  type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+  /** Commits what `work` did, or nothing of it. A connection whose state is not known is not used again. */
+  async function inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const onBroken = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onBroken);
+    try {
+      await client.query('BEGIN');
+      const result = await work(async (text, values) => (await client.query(text, values as unknown[])).rows);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      broken ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.off('error', onBroken);
+      client.release(broken);
+    }
+  }
+  const query: Query = async (text, values) => (await pool.query(text, values as unknown[])).rows;
+  const find = async (id: string): Promise<StationRow | null> => {
+    const [row] = await query<StationStored>('SELECT * FROM station WHERE station = $1', [id]);
+    return row ? stationRow(row) : null;
+  };
+  /** Races that are named already: asked about once a relay. */
+  const namedRaces = new Set<string>();
+
+  async function nameRace(query: Query, station: string, race: RaceId): Promise<RaceId> {
+    const find = 'SELECT name FROM race WHERE station = $1 AND race = $2';
+    const [known] = await query<{ name: RaceId }>(find, [station, race]);
+    if (known) return known.name;
+    await query('LOCK TABLE race IN EXCLUSIVE MODE');
+    const [meanwhile] = await query<{ name: RaceId }>(find, [station, race]);
+    if (meanwhile) return meanwhile.name;
+    const taken = new Set((await query<{ name: string }>('SELECT name FROM race')).map(({ name }) => name));
+    const name = nameInCloud(race, station, (one) => taken.has(one));
+    await query('INSERT INTO race (name, station, race) VALUES ($1, $2, $3)', [name, station, race]);
+    return name;
+  }
+
+  return {
+    stations: async () =>
+      (await query<StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station')).map(stationRow),
+    station: find,
+    enrol: ({ station, name, key, code }, nowMs) =>
+      inTransaction(async (query) => {
+        const [given] = await query<{ station: string | null }>(
+          'SELECT station FROM code WHERE code = $1 FOR UPDATE',
+          [code],
+        );
+        const [known] = await query<StationStored>('SELECT * FROM station WHERE station = $1', [station]);
+        if (known) return known.key.x === key.x ? 'enrolled' : 'known';
+        if (!given || (given.station !== null && given.station !== station)) return 'bad-code';
+        await query('UPDATE code SET station = $1 WHERE code = $2', [station, code]);
+        await query('INSERT INTO station (station, name, key, enrolled_ms) VALUES ($1, $2, $3, $4)', [
+          station,
+          name,
+          JSON.stringify({ kty: key.kty, crv: key.crv, x: key.x }),
+          nowMs,
+        ]);
+        return 'enrolled';
+      }),
+    async addCode(code, nowMs) {
+      await query('INSERT INTO code (code, made_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING', [code, nowMs]);
+    },
+    setRevoked: async (id, revoked) =>
+      (await query('UPDATE station SET revoked = $2 WHERE station = $1 RETURNING 1', [id, revoked])).length >
+      0,
+    async beginEpoch(id, epoch) {
+      await query('UPDATE station SET epoch = $2, mark = 0 WHERE station = $1 AND epoch < $2', [id, epoch]);
+      return find(id);
+    },
+    async append(id, epoch, records) {
+      const races = new Set(
+        records.map(({ race }) => race).filter((race) => !namedRaces.has(`${id}/${race}`)),
+      );
+      const appended = await inTransaction(async (query) => {
+        const [row] = await query<StationStored>('SELECT * FROM station WHERE station = $1 FOR UPDATE', [id]);
+        if (!row) throw new Error(`Station ${id} never enrolled here.`);
+        const now = stationRow(row);
+        if (now.epoch !== epoch || records[0]?.seq !== now.mark + 1)
+          return { taken: false, mark: now.mark, epoch: now.epoch };
+        await query(
+          `INSERT INTO record (station, epoch, seq, at_ms, race, role, author, input)
+           SELECT $1, $2, * FROM unnest($3::bigint[], $4::double precision[], $5::text[], $6::text[], $7::text[], $8::json[])`,
+          [
+            id,
+            epoch,
+            records.map(({ seq }) => seq),
+            records.map(({ atMs }) => atMs),
+            records.map(({ race }) => race),
+            records.map(({ by }) => by.role),
+            records.map(({ by }) => by.name),
+            records.map(({ input }) => JSON.stringify(input)),
+          ],
+        );
+        for (const race of races) await nameRace(query, id, race);
+        const mark = records.at(-1)!.seq;
+        await query('UPDATE station SET mark = $2 WHERE station = $1', [id, mark]);
+        return { taken: true, mark, epoch };
+      });
+      if (appended.taken) for (const race of races) namedRaces.add(`${id}/${race}`);
+      return appended;
+    },
+    async read(id, epoch, fromSeq, limit) {
+      const rows = await query<{
+        seq: string;
+        at_ms: number;
+        race: RaceId;
+        role: JournalRecord['by']['role'];
+        author: string;
+        input: Input;
+      }>(
+        `SELECT seq, at_ms, race, role, author, input FROM record
+         WHERE station = $1 AND epoch = $2 AND seq >= $3 ORDER BY seq LIMIT $4`,
+        [id, epoch, fromSeq, limit],
+      );
+      return rows.map(({ seq, at_ms, race, role, author, input }) => ({
+        seq: Number(seq),
+        atMs: at_ms,
+        race,
+        by: { role, name: author },
+        input,
+      }));
+    },
+    nameRace: (id, race) => inTransaction((query) => nameRace(query, id, race)),
+    races: () => query<RaceRow>('SELECT name, station, race FROM race ORDER BY id'),
+    setCards: (id, cards) =>
+      inTransaction(async (query) => {
+        await query('SELECT 1 FROM station WHERE station = $1 FOR UPDATE', [id]);
+        await query('DELETE FROM card WHERE station = $1', [id]);
+        await query(
+          `INSERT INTO card (station, race, entry, bib, digest)
+           SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::text[], $5::text[])`,
+          [
+            id,
+            cards.map(({ race }) => race),
+            cards.map(({ entry }) => entry),
+            cards.map(({ bib }) => bib),
+            cards.map(({ digest }) => digest),
+          ],
+        );
+      }),
+    async card(name, digest) {
+      const [row] = await query<CardDigest & { station: string }>(
+        `SELECT card.station, card.race, card.entry, card.bib, card.digest FROM card
+         JOIN race ON race.station = card.station AND race.race = card.race WHERE race.name = $1 AND digest = $2`,
+        [name, digest],
+      );
+      return row ?? null;
+    },
+    putDown: (id, race, entry, fixes, nowMs) =>
+      inTransaction(async (query) => {
+        // Numbers are given and shown in one order: without the lock a reader could pass over a slow commit.
+        await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [DOWN_LOCK, id]);
+        await query('INSERT INTO down (station, race, entry, fixes, at_ms) VALUES ($1, $2, $3, $4, $5)', [
+          id,
+          race,
+          entry,
+          JSON.stringify(fixes),
+          nowMs,
+        ]);
+      }),
+    async down(id, afterId, limit) {
+      const rows = await query<{ id: string; race: RaceId; entry: EntryId; fixes: Fix[] }>(
+        'SELECT id, race, entry, fixes FROM down WHERE station = $1 AND id > $2 ORDER BY id LIMIT $3',
+        [id, afterId, limit],
+      );
+      return rows.map((row) => ({ ...row, id: Number(row.id) }));
+    },
+    async forgetDown(id, upToId) {
+      await query('DELETE FROM down WHERE station = $1 AND id <= $2', [id, upToId]);
+    },
+    async downCount(id) {
+      const [row] = await query<{ count: string }>('SELECT count(*) FROM down WHERE station = $1', [id]);
+      return Number(row?.count ?? 0);
+    },
+    async putSegment(name, segment, bytes) {
+      await query('INSERT INTO segment (name, segment, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+        name,
+        segment,
+        bytes,
+      ]);
+      const [row] = await query<{ bytes: Buffer }>(
+        'SELECT bytes FROM segment WHERE name = $1 AND segment = $2',
+        [name, segment],
+      );
+      return row?.bytes ?? bytes;
+    },
+    async segment(name, segment) {
+      const [row] = await query<{ bytes: Buffer }>(
+        'SELECT bytes FROM segment WHERE name = $1 AND segment = $2',
+        [name, segment],
+      );
+      return row?.bytes ?? null;
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** PostgreSQL gives 64-bit integers as text; ours stay below 2^53. */
+const stationRow = (row: StationStored): StationRow => ({
+  station: row.station,
+  name: row.name,
+  key: row.key,
+  epoch: Number(row.epoch),
+  mark: Number(row.mark),
+  enrolledMs: Number(row.enrolled_ms),
+  revoked: row.revoked,
+});

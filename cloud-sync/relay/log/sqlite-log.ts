@@ -1,0 +1,223 @@
+/** The log in one SQLite file, for one relay that needs nothing installed. Commits are on disk (FULL). */
+import Database from 'better-sqlite3';
+import type { Fix } from '../../../race/fix.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { Input, JournalRecord } from '../../../race/journal/record.ts';
+import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
+import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, station TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS station (
+  station TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, epoch INTEGER NOT NULL DEFAULT 1,
+  mark INTEGER NOT NULL DEFAULT 0, enrolled_ms INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record (
+  station TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, at_ms REAL NOT NULL, race TEXT NOT NULL,
+  role TEXT NOT NULL, author TEXT NOT NULL, input TEXT NOT NULL, PRIMARY KEY (station, epoch, seq)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS race (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, station TEXT NOT NULL, race TEXT NOT NULL, UNIQUE (station, race)
+);
+CREATE TABLE IF NOT EXISTS card (
+  station TEXT NOT NULL, race TEXT NOT NULL, entry INTEGER NOT NULL, bib TEXT NOT NULL, digest TEXT NOT NULL,
+  PRIMARY KEY (station, race, entry)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS card_digest ON card (digest);
+CREATE TABLE IF NOT EXISTS down (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, race TEXT NOT NULL, entry INTEGER NOT NULL,
+  fixes TEXT NOT NULL, at_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
+CREATE TABLE IF NOT EXISTS segment (
+  name TEXT NOT NULL, segment INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (name, segment)
+) WITHOUT ROWID;
+`;
+
+interface StationStored {
+  station: string;
+  name: string;
+  key: string;
+  epoch: number;
+  mark: number;
+  enrolled_ms: number;
+  revoked: number;
+}
+
+interface RecordStored {
+  seq: number;
+  at_ms: number;
+  race: string;
+  role: JournalRecord['by']['role'];
+  author: string;
+  input: string;
+}
+
+/** `path`: the file, or `:memory:`. */
+export function openSqliteLog(path: string): RelayLog {
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(SCHEMA);
+
+  const stations = db.prepare<[], StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station');
+  const station = db.prepare<[string], StationStored>('SELECT * FROM station WHERE station = ?');
+  const insertRecord = db.prepare(
+    'INSERT INTO record (station, epoch, seq, at_ms, race, role, author, input) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const setMark = db.prepare('UPDATE station SET mark = ? WHERE station = ?');
+  const records = db.prepare<[string, number, number, number], RecordStored>(
+    'SELECT seq, at_ms, race, role, author, input FROM record WHERE station = ? AND epoch = ? AND seq >= ? ORDER BY seq LIMIT ?',
+  );
+  const raceOf = db
+    .prepare<[string, string], RaceId>('SELECT name FROM race WHERE station = ? AND race = ?')
+    .pluck() as Database.Statement<[string, string], RaceId>;
+  const named = db.prepare('SELECT 1 FROM race WHERE name = ?').pluck();
+  const insertRace = db.prepare('INSERT INTO race (name, station, race) VALUES (?, ?, ?)');
+
+  const find = (id: string): StationRow | null => {
+    const row = station.get(id);
+    return row ? stationRow(row) : null;
+  };
+
+  const nameRace = (id: string, race: RaceId): RaceId => {
+    const known = raceOf.get(id, race);
+    if (known !== undefined) return known;
+    const name = nameInCloud(race, id, (one) => named.get(one) !== undefined);
+    insertRace.run(name, id, race);
+    return name;
+  };
+
+  const append = db.transaction((id: string, epoch: number, list: readonly JournalRecord[]) => {
+    const row = station.get(id);
+    if (!row) throw new Error(`Station ${id} never enrolled here.`);
+    const first = list[0]?.seq;
+    if (row.epoch !== epoch || first !== row.mark + 1)
+      return { taken: false, mark: row.mark, epoch: row.epoch };
+    for (const { seq, atMs, race, by, input } of list)
+      insertRecord.run(id, epoch, seq, atMs, race, by.role, by.name, JSON.stringify(input));
+    for (const race of new Set(list.map((record) => record.race))) nameRace(id, race);
+    const mark = list.at(-1)!.seq;
+    setMark.run(mark, id);
+    return { taken: true, mark, epoch };
+  });
+
+  const enrol = db.transaction((id: string, name: string, key: string, code: string, nowMs: number) => {
+    const known = station.get(id);
+    if (known) return known.key === key ? ('enrolled' as const) : ('known' as const);
+    const given = db
+      .prepare<[string], { station: string | null }>('SELECT station FROM code WHERE code = ?')
+      .get(code);
+    if (!given || (given.station !== null && given.station !== id)) return 'bad-code' as const;
+    db.prepare('UPDATE code SET station = ? WHERE code = ?').run(id, code);
+    db.prepare('INSERT INTO station (station, name, key, enrolled_ms) VALUES (?, ?, ?, ?)').run(
+      id,
+      name,
+      key,
+      nowMs,
+    );
+    return 'enrolled' as const;
+  });
+
+  const setCards = db.transaction((id: string, cards: readonly CardDigest[]) => {
+    db.prepare('DELETE FROM card WHERE station = ?').run(id);
+    const insert = db.prepare('INSERT INTO card (station, race, entry, bib, digest) VALUES (?, ?, ?, ?, ?)');
+    for (const card of cards) insert.run(id, card.race, card.entry, card.bib, card.digest);
+  });
+
+  return {
+    stations: async () => stations.all().map(stationRow),
+    station: async (id) => find(id),
+    enrol: async (enrolment, nowMs) =>
+      enrol.immediate(
+        enrolment.station,
+        enrolment.name,
+        JSON.stringify(keyOf(enrolment.key)),
+        enrolment.code,
+        nowMs,
+      ),
+    async addCode(code, nowMs) {
+      db.prepare('INSERT INTO code (code, made_ms) VALUES (?, ?) ON CONFLICT DO NOTHING').run(code, nowMs);
+    },
+    setRevoked: async (id, revoked) =>
+      db.prepare('UPDATE station SET revoked = ? WHERE station = ?').run(revoked ? 1 : 0, id).changes > 0,
+    async beginEpoch(id, epoch) {
+      db.prepare('UPDATE station SET epoch = ?, mark = 0 WHERE station = ? AND epoch < ?').run(
+        epoch,
+        id,
+        epoch,
+      );
+      return find(id);
+    },
+    append: async (id, epoch, list) => append.immediate(id, epoch, list),
+    read: async (id, epoch, fromSeq, limit) =>
+      records.all(id, epoch, fromSeq, limit).map((row) => ({
+        seq: row.seq,
+        atMs: row.at_ms,
+        race: row.race as RaceId,
+        by: { role: row.role, name: row.author },
+        input: JSON.parse(row.input) as Input,
+      })),
+    nameRace: async (id, race) => db.transaction(() => nameRace(id, race)).immediate(),
+    races: async () => db.prepare<[], RaceRow>('SELECT name, station, race FROM race ORDER BY id').all(),
+    setCards: async (id, cards) => setCards.immediate(id, cards),
+    card: async (name, digest) =>
+      db
+        .prepare<[string, string], CardDigest & { station: string }>(
+          `SELECT card.station, card.race, card.entry, card.bib, card.digest FROM card
+           JOIN race ON race.station = card.station AND race.race = card.race WHERE race.name = ? AND digest = ?`,
+        )
+        .get(name, digest) ?? null,
+    async putDown(id, race, entry, fixes, nowMs) {
+      db.prepare('INSERT INTO down (station, race, entry, fixes, at_ms) VALUES (?, ?, ?, ?, ?)').run(
+        id,
+        race,
+        entry,
+        JSON.stringify(fixes),
+        nowMs,
+      );
+    },
+    down: async (id, afterId, limit) =>
+      db
+        .prepare<[string, number, number], { id: number; race: RaceId; entry: EntryId; fixes: string }>(
+          'SELECT id, race, entry, fixes FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
+        )
+        .all(id, afterId, limit)
+        .map((row) => ({ ...row, fixes: JSON.parse(row.fixes) as Fix[] })),
+    async forgetDown(id, upToId) {
+      db.prepare('DELETE FROM down WHERE station = ? AND id <= ?').run(id, upToId);
+    },
+    downCount: async (id) =>
+      Number(db.prepare('SELECT count(*) FROM down WHERE station = ?').pluck().get(id)),
+    async putSegment(name, segment, bytes) {
+      db.prepare('INSERT INTO segment (name, segment, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+        name,
+        segment,
+        bytes,
+      );
+      return db
+        .prepare('SELECT bytes FROM segment WHERE name = ? AND segment = ?')
+        .pluck()
+        .get(name, segment) as Buffer;
+    },
+    segment: async (name, segment) =>
+      (db.prepare('SELECT bytes FROM segment WHERE name = ? AND segment = ?').pluck().get(name, segment) as
+        | Buffer
+        | undefined) ?? null,
+    async close() {
+      db.close();
+    },
+  };
+}
+
+const stationRow = (row: StationStored): StationRow => ({
+  station: row.station,
+  name: row.name,
+  key: JSON.parse(row.key) as PublicJwk,
+  epoch: row.epoch,
+  mark: row.mark,
+  enrolledMs: row.enrolled_ms,
+  revoked: row.revoked !== 0,
+});
+
+const keyOf = ({ kty, crv, x }: PublicJwk): PublicJwk => ({ kty, crv, x });

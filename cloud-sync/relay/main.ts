@@ -1,0 +1,59 @@
+/**
+ * `npm run relay`: one relay. With nothing configured it keeps everything in a file of its own; with DATABASE_URL
+ * and REDIS_URL it is one of many (config.ts lists what there is to set).
+ */
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RelayConfig, RelayConfigError, readRelayConfig } from './config.ts';
+import { type Relay, startRelay } from './relay.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const CLOSE_MS_MAX = 10_000;
+const STORE_RETRY_MS = 1_000;
+
+const say = (line: Record<string, unknown>): void =>
+  void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
+
+function configuration(): RelayConfig {
+  try {
+    const config = readRelayConfig(process.env, join(root, 'dist', 'renderer'));
+    if (config.codes.length > 0 || config.databaseUrl !== null) return config;
+    // Somebody tries it: a code to enrol a station with, shown here and nowhere else.
+    const code = randomBytes(12).toString('base64url');
+    if (!process.argv.includes('--announce'))
+      process.stdout.write(
+        `\nA station enrols with:  --relay http://THIS-HOST:${config.port} --relay-code ${code}\n`,
+      );
+    return { ...config, codes: [code] };
+  } catch (error) {
+    if (!(error instanceof RelayConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+/** A store that is not up yet is waited for, as when everything starts together. */
+async function startWhenPossible(config: RelayConfig): Promise<Relay> {
+  for (;;) {
+    try {
+      return await startRelay({ config, say });
+    } catch (error) {
+      if (config.databaseUrl === null || (error as { code?: string }).code === 'EADDRINUSE') throw error;
+      say({ relay: 'waits for its store', reason: String(error) });
+      await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
+    }
+  }
+}
+
+const config = configuration();
+const relay = await startWhenPossible(config);
+if (process.argv.includes('--announce'))
+  process.stdout.write(`${JSON.stringify({ relay: true, port: relay.port })}\n`);
+else process.stdout.write(`\nThe relay runs.  Spectators: http://THIS-HOST:${relay.port}/\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    setTimeout(() => process.exit(1), CLOSE_MS_MAX).unref();
+    relay.close().then(() => process.exit(0));
+  });

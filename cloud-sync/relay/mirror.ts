@@ -1,0 +1,279 @@
+/**
+ * The mirror: every station's races as this copy of the relay knows them, folded from the log's records by the
+ * same code as at the venue, and told to the live feed. Batches come over the bus as they are stored; whatever the
+ * bus lost is read from the log, which is asked once a second how far it is.
+ *
+ * Bounds: 64 batches of a station wait to be folded; what comes beyond is read from the log when they are done.
+ */
+import type { Live } from '../../live/sink.ts';
+import type { Course } from '../../race/course/course.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import * as folding from '../../race/race.ts';
+import { decodeBatch } from '../wire/batch.ts';
+import type { Batch, Bus } from './bus/bus.ts';
+import type { WholeLane } from './lane.ts';
+import type { RelayLog, StationRow } from './log/log.ts';
+
+export interface MirrorOptions {
+  readonly log: RelayLog;
+  readonly bus: () => Bus;
+  readonly live: Live;
+  /** A race became public, or ceased to be. */
+  readonly onPublic: (name: RaceId) => void;
+  readonly now: () => number;
+  readonly onError: (error: Error) => void;
+}
+
+export interface MirroredRace {
+  readonly name: RaceId;
+  readonly station: string;
+  /** As the station calls it. */
+  readonly raceAtStation: RaceId;
+  readonly public: boolean;
+  readonly board: BoardView;
+  readonly course: Course | null;
+  readonly race: folding.Race;
+}
+
+export interface Mirror {
+  /** A batch that is in the log. */
+  batch(batch: Batch): void;
+  lane(station: string, lane: WholeLane): void;
+  /** Looks at the log: for what the bus lost. Call once a second. */
+  pump(): Promise<void>;
+  /** Boards change with the clock too: call once a second. */
+  tick(): void;
+  races(): readonly MirroredRace[];
+  race(name: RaceId): MirroredRace | null;
+  isPublic(name: RaceId): boolean;
+  /** Records folded of a station, for tests and metrics. */
+  cursor(station: string): number;
+  stats(): {
+    readonly stations: number;
+    readonly races: number;
+    readonly fromLog: number;
+    readonly fromBus: number;
+  };
+}
+
+interface Followed {
+  readonly station: string;
+  readonly epoch: number;
+  /** The newest record folded. */
+  cursor: number;
+  /** Where the log was when last asked. */
+  mark: number;
+  readonly races: Map<RaceId, Folded>;
+  /** Batches that wait, and whether somebody works on them. */
+  readonly waiting: Batch[];
+  working: boolean;
+  /** The live lane is ahead of the fold up to this record: viewers are shown the lane. */
+  laneSeq: number;
+  /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
+  untold: boolean;
+}
+
+interface Folded {
+  readonly name: RaceId;
+  readonly station: string;
+  readonly raceAtStation: RaceId;
+  race: folding.Race;
+  told: number;
+}
+
+const WAITING_MAX = 64;
+const PAGE_RECORDS = 2_000;
+
+export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorOptions): Mirror {
+  const stations = new Map<string, Followed>();
+  /** `station/race` → the name in the cloud. */
+  let names = new Map<string, RaceId>();
+  const byName = new Map<RaceId, Folded>();
+  const publicNow = new Map<RaceId, boolean>();
+  const counts = { fromLog: 0, fromBus: 0 };
+
+  const nameOf = async (station: string, race: RaceId): Promise<RaceId> => {
+    const key = `${station}/${race}`;
+    if (!names.has(key))
+      names = new Map((await log.races()).map((row) => [`${row.station}/${row.race}`, row.name]));
+    return names.get(key) ?? log.nameRace(station, race);
+  };
+
+  const follow = ({ station, epoch, mark }: StationRow): Followed => {
+    const known = stations.get(station);
+    if (known && known.epoch >= epoch) {
+      if (known.epoch === epoch) known.mark = Math.max(known.mark, mark);
+      return known;
+    }
+    const fresh: Followed = {
+      station,
+      epoch,
+      cursor: 0,
+      mark,
+      races: new Map(),
+      waiting: [],
+      working: false,
+      laneSeq: 0,
+      untold: true,
+    };
+    stations.set(station, fresh);
+    bus().follow(station, epoch, mark);
+    return fresh;
+  };
+
+  // ── Folding ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const work = async (of: Followed): Promise<void> => {
+    if (of.working) return;
+    of.working = true;
+    try {
+      while (stations.get(of.station) === of) {
+        const batch = of.waiting[0];
+        if (batch && batch.last <= of.cursor) of.waiting.shift();
+        else if (batch && batch.first <= of.cursor + 1) {
+          of.waiting.shift();
+          counts.fromBus += 1;
+          await fold(of, await decodeBatch(batch.bytes));
+        } else if (batch || of.mark > of.cursor) {
+          const records = await log.read(of.station, of.epoch, of.cursor + 1, PAGE_RECORDS);
+          if (records.length === 0) break;
+          counts.fromLog += 1;
+          await fold(of, records);
+        } else break;
+      }
+    } finally {
+      of.working = false;
+    }
+  };
+
+  const fold = async (of: Followed, records: readonly JournalRecord[]): Promise<void> => {
+    const moved = new Map<RaceId, Set<EntryId>>();
+    for (const record of records) {
+      if (record.seq !== of.cursor + 1) {
+        if (record.seq <= of.cursor) continue;
+        throw new Error(`Record ${record.seq} of ${of.station} follows ${of.cursor}: the log has a gap.`);
+      }
+      const folded = of.races.get(record.race) ?? (await start(of, record.race));
+      folded.race = folding.apply(folded.race, { ...record, race: folded.name });
+      of.cursor = record.seq;
+      const riders = moved.get(record.race) ?? new Set();
+      if (record.input.kind === 'fixes') riders.add(record.input.entry);
+      moved.set(record.race, riders);
+    }
+    of.mark = Math.max(of.mark, of.cursor);
+    const behind = of.laneSeq > of.cursor || (of.cursor < of.mark && of.waiting.length === 0);
+    if (behind) of.untold = true;
+    else if (of.untold) {
+      of.untold = false;
+      of.laneSeq = 0;
+      for (const race of of.races.values()) tellAll(race);
+    } else for (const [id, riders] of moved) tell(of.races.get(id)!, riders);
+    // Viewers' sockets have their turn between batches.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  const start = async (of: Followed, raceAtStation: RaceId): Promise<Folded> => {
+    const name = await nameOf(of.station, raceAtStation);
+    const folded: Folded = {
+      name,
+      station: of.station,
+      raceAtStation,
+      race: folding.createRace(name),
+      told: -1,
+    };
+    of.races.set(raceAtStation, folded);
+    byName.set(name, folded);
+    return folded;
+  };
+
+  // ── Telling ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const showPublic = (name: RaceId, isPublic: boolean): void => {
+    if (publicNow.get(name) === isPublic) return;
+    publicNow.set(name, isPublic);
+    onPublic(name);
+  };
+
+  const tell = (folded: Folded, riders: Iterable<EntryId>): void => {
+    showPublic(folded.name, folding.isPublic(folded.race));
+    const changes = folding.changeCount(folded.race);
+    if (changes !== folded.told) {
+      folded.told = changes;
+      live.setBoard(folded.name, folding.view(folded.race, now()));
+    }
+    for (const entry of riders) {
+      const position = folding.position(folded.race, entry);
+      if (position) live.setPosition(folded.name, position);
+    }
+  };
+  const tellAll = (folded: Folded): void => {
+    folded.told = -1;
+    tell(
+      folded,
+      [...folding.positions(folded.race)].map(({ entry }) => entry),
+    );
+  };
+
+  const failed = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
+
+  const shown = (folded: Folded): MirroredRace => ({
+    name: folded.name,
+    station: folded.station,
+    raceAtStation: folded.raceAtStation,
+    public: publicNow.get(folded.name) ?? false,
+    board: folding.view(folded.race, now()),
+    course: folding.course(folded.race),
+    race: folded.race,
+  });
+
+  return {
+    batch(batch) {
+      const known = stations.get(batch.station);
+      // Of a station or an epoch not known yet the log tells within a second.
+      if (known?.epoch !== batch.epoch) return;
+      known.mark = Math.max(known.mark, batch.last);
+      if (known.waiting.length < WAITING_MAX) known.waiting.push(batch);
+      work(known).catch(failed);
+    },
+    lane(station, lane) {
+      const known = stations.get(station);
+      if (!known || lane.seq <= known.cursor) return;
+      known.laneSeq = Math.max(known.laneSeq, lane.seq);
+      known.untold = true;
+      const show = async (): Promise<void> => {
+        for (const { race, board, public: isPublic } of lane.boards) {
+          const name = await nameOf(station, race);
+          showPublic(name, isPublic);
+          live.setBoard(name, { ...board, race: { ...board.race, id: name } });
+        }
+        for (const { race, positions } of lane.positions) {
+          const name = await nameOf(station, race);
+          for (const position of positions) live.setPosition(name, position);
+        }
+      };
+      show().catch(failed);
+    },
+    async pump() {
+      for (const row of await log.stations()) {
+        const followed = follow(row);
+        if (followed.mark > followed.cursor || followed.waiting.length > 0) work(followed).catch(failed);
+      }
+    },
+    tick() {
+      for (const of of stations.values())
+        if (!of.untold)
+          for (const folded of of.races.values())
+            if (folded.told >= 0) live.setBoard(folded.name, folding.view(folded.race, now()));
+    },
+    races: () => [...byName.values()].map(shown),
+    race(name) {
+      const folded = byName.get(name);
+      return folded ? shown(folded) : null;
+    },
+    isPublic: (name) => publicNow.get(name) ?? false,
+    cursor: (station) => stations.get(station)?.cursor ?? 0,
+    stats: () => ({ stations: stations.size, races: byName.size, ...counts }),
+  };
+}

@@ -1,0 +1,212 @@
+/**
+ * The relay, put together: log ← uplink door → bus → mirror → live feed, and HTTP around them. Any number of copies
+ * run side by side; each may be ended at any moment, and holds nothing that the log does not.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { attachLive } from '../../live/attach.ts';
+import { createHub } from '../../live/hub.ts';
+import { createLive, systemClock } from '../../live/sink.ts';
+import { UPLINK_PATH } from '../wire/messages.ts';
+import type { Bus, BusListener } from './bus/bus.ts';
+import { createLocalBus } from './bus/local-bus.ts';
+import { createRedisBus } from './bus/redis-bus.ts';
+import type { RelayConfig } from './config.ts';
+import { createIdentify, type Identity, mayRead } from './http/access.ts';
+import { buildApp, type Metric } from './http/app.ts';
+import { unpackLane } from './lane.ts';
+import type { RelayLog } from './log/log.ts';
+import { openPostgresLog } from './log/postgres-log.ts';
+import { openSqliteLog } from './log/sqlite-log.ts';
+import { createMirror, type Mirror } from './mirror.ts';
+import { createPresence } from './presence.ts';
+import { createSegments } from './segments.ts';
+import { openUplinkDoor, type UplinkDoor } from './uplink-door.ts';
+
+export interface Relay {
+  readonly port: number;
+  /** The races as this copy knows them. */
+  readonly mirror: Mirror;
+  /** Lets what runs end, and says goodbye to viewers. */
+  close(): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly config: RelayConfig;
+  readonly say: (line: Record<string, unknown>) => void;
+}
+
+const PUMP_MS = 1_000;
+/** The log did not answer for so long: a load balancer sends newcomers elsewhere. */
+const STORE_SILENT_MS = 5_000;
+const LIVE_PATH = '/v1/live';
+
+/** Starts a relay; rejects when its store is not there. */
+export async function startRelay({ config, say }: RelayOptions): Promise<Relay> {
+  const now = Date.now;
+  const copy = randomBytes(6).toString('base64url');
+  const onError = createComplaints(say);
+  const log = await openLog(config, onError);
+  for (const code of config.codes) await log.addCode(code, now());
+
+  const insider: Identity = { role: 'display', name: 'segments', races: 'all' };
+  const hub = createHub<Identity>({
+    clock: systemClock,
+    mayRead: (race, who) => mirror.isPublic(race) || mayRead(who, race),
+  });
+  const segments = createSegments<Identity>({ hub: () => hub, who: insider, log, now, onError });
+  const live = createLive(randomBytes(9).toString('base64url'), [hub, segments]);
+  const mirror = createMirror({
+    log,
+    bus: () => bus,
+    live,
+    onPublic: (race) => hub.recheck(race),
+    now,
+    onError,
+  });
+  const presence = createPresence({
+    copy,
+    own: () => hub.stats().viewersByRace,
+    tell: (news) => bus.tell(news),
+    now,
+  });
+
+  const listener: BusListener = {
+    batch: (batch) => mirror.batch(batch),
+    news: (news) => {
+      if (news.kind === 'lane')
+        unpackLane(news.bytes).then((lane) => mirror.lane(news.station, lane), onError);
+      else if (news.kind === 'down') door?.pumpDown(news.station);
+      else presence.heard(news);
+    },
+  };
+  const bus: Bus = config.redisUrl
+    ? createRedisBus({ url: config.redisUrl, listener, onError })
+    : createLocalBus(listener);
+  let door: UplinkDoor | null = null;
+
+  let storeSeenMs = now();
+  let pumping = false;
+  const pump = async (): Promise<void> => {
+    if (pumping) return;
+    pumping = true;
+    try {
+      await mirror.pump();
+      storeSeenMs = now();
+    } catch (error) {
+      onError(error as Error);
+    } finally {
+      pumping = false;
+    }
+  };
+  const notReady = (): string | null =>
+    now() - storeSeenMs > STORE_SILENT_MS ? 'The store has not answered for some seconds.' : null;
+
+  const identify = createIdentify(config.adminToken, []);
+  const app = await buildApp({
+    log,
+    races: mirror.races,
+    race: mirror.race,
+    segments,
+    viewers: presence.viewers,
+    identify,
+    onDown: (station) => void bus.tell({ kind: 'down', station }),
+    onStations: () => void pump(),
+    metrics: () => metrics(),
+    notReady,
+    now,
+    pagesDir: config.pagesDir,
+    proxies: config.proxies,
+    onMistake: onError,
+  });
+  const server = app.server as Server;
+  const detach = attachLive(server, hub, {
+    path: LIVE_PATH,
+    authorise: (request) => identify(request.headers.authorization),
+    perAddressMax: config.viewersPerAddress,
+  });
+  door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say });
+  server.on('upgrade', refuseOthers);
+
+  const metrics = (): readonly Metric[] => {
+    const feed = hub.stats();
+    const stations = door!.stats();
+    const folded = mirror.stats();
+    const cut = segments.stats();
+    return [
+      gauge('viewers', 'Viewers of the live feed at this copy.', feed.viewers),
+      counter('live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
+      gauge('live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
+      gauge('stations_connected', 'Stations connected to this copy.', stations.connected),
+      counter('records_total', 'Journal records stored by this copy.', stations.records),
+      counter('gaps_total', 'Batches that did not follow the mark.', stations.gaps),
+      counter('batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
+      counter('pages_from_log_total', 'Pages of records read from the log instead.', folded.fromLog),
+      gauge('races', 'Races known.', folded.races),
+      gauge('bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
+      gauge('store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
+      counter('segments_total', 'Segments stored by this copy.', cut.stored),
+      gauge('segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
+    ];
+  };
+
+  await pump();
+  const timers = [
+    setInterval(() => void pump(), PUMP_MS),
+    setInterval(() => mirror.tick(), PUMP_MS),
+    setInterval(() => presence.tell(), 2 * PUMP_MS),
+  ];
+  await app.listen({ host: config.host, port: config.port });
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    mirror,
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      detach();
+      door?.close();
+      segments.close();
+      hub.close();
+      await app.close();
+      await bus.close();
+      await log.close();
+    },
+  };
+}
+
+async function openLog(config: RelayConfig, onError: (error: Error) => void): Promise<RelayLog> {
+  if (config.databaseUrl !== null) return openPostgresLog(config.databaseUrl, onError);
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  return openSqliteLog(join(config.dataDir, 'relay.db'));
+}
+
+/** Says each complaint at most once in five seconds: a store that is away complains a hundred times a second. */
+function createComplaints(say: (line: Record<string, unknown>) => void): (error: Error) => void {
+  const said = new Map<string, number>();
+  return (error) => {
+    const reason = error.message || String((error as { code?: string }).code);
+    const nowMs = performance.now();
+    if (nowMs - (said.get(reason) ?? Number.NEGATIVE_INFINITY) < 5_000) return;
+    if (said.size > 100) said.clear();
+    said.set(reason, nowMs);
+    say({ trouble: reason });
+  };
+}
+
+function refuseOthers(request: IncomingMessage, socket: Duplex): void {
+  const path = request.url?.split('?', 1)[0];
+  if (path !== LIVE_PATH && path !== UPLINK_PATH)
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+const counter = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'counter',
+  value,
+});
+const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });

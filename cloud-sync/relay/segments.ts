@@ -1,0 +1,198 @@
+/**
+ * Ten-second segments of the live feed, for caches and CDNs: each begins with a snapshot and a key frame, holds
+ * what a viewer was sent in its ten seconds, and never changes. A running race is recorded by a viewer of the hub
+ * like any other; the copy that is first to store a segment makes it the one that all copies give out.
+ *
+ *   for each message: u8 kind (1 text, 2 binary), u16 milliseconds since the segment's start, u32 length, bytes
+ *   (little-endian)
+ *
+ * Bounds: 1 MiB a segment, then it ends early; 20,000 requests wait for the next one, then 503.
+ */
+import type { Hub } from '../../live/hub.ts';
+import type { LiveSink } from '../../live/sink.ts';
+import type { RaceId } from '../../race/ids.ts';
+import { writeMessage } from '../../race/live/protocol.ts';
+import type { RelayLog } from './log/log.ts';
+
+export const SEGMENT_MS = 10_000;
+const SEGMENT_BYTES_MAX = 1_048_576;
+const WAITING_MAX = 20_000;
+/** Segments kept in memory: the newest are what everybody asks for. */
+const KEPT = 256;
+
+export type SegmentAnswer =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  /** It was never recorded, or it lies further ahead than the next. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'full' };
+
+export interface Segments extends LiveSink {
+  /** The newest complete segment; null while the race is not recorded. */
+  head(race: RaceId): number | null;
+  /** A segment; of the next one, when it is complete. */
+  get(race: RaceId, segment: number): Promise<SegmentAnswer>;
+  stats(): { readonly recording: number; readonly waiting: number; readonly stored: number };
+  close(): void;
+}
+
+interface Recording {
+  segment: number;
+  parts: Buffer[];
+  bytes: number;
+  readonly stop: () => void;
+  readonly again: () => void;
+  readonly heard: () => void;
+}
+
+export interface SegmentsOptions<Who> {
+  readonly hub: () => Hub<Who>;
+  /** Joins the hub as them: they may read every race. */
+  readonly who: Who;
+  readonly log: Pick<RelayLog, 'putSegment' | 'segment'>;
+  readonly now: () => number;
+  readonly onError: (error: Error) => void;
+}
+
+export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
+  const { log, now, onError } = options;
+  const recordings = new Map<RaceId, Recording>();
+  const heads = new Map<RaceId, number>();
+  const kept = new Map<string, Buffer>();
+  const waiting = new Map<string, ((bytes: Buffer | null) => void)[]>();
+  let waitingCount = 0;
+  let stored = 0;
+  const segmentNow = (): number => Math.floor(now() / SEGMENT_MS);
+
+  const record = (race: RaceId): void => {
+    const recording: Recording = {
+      segment: segmentNow(),
+      parts: [],
+      bytes: 0,
+      stop: () => viewer?.left(),
+      again: () => viewer?.text(writeMessage({ subscribe: { race } })),
+      heard: () => viewer?.heard(),
+    };
+    const viewer = options.hub().join(
+      {
+        writableLength: 0,
+        write: (bytes) => take(recording, bytes),
+        close: () => drop(race),
+        destroy: () => drop(race),
+      },
+      options.who,
+    );
+    if (!viewer) return;
+    recordings.set(race, recording);
+    recording.again();
+  };
+  const drop = (race: RaceId): void => {
+    recordings.get(race)?.stop();
+    recordings.delete(race);
+    heads.delete(race);
+  };
+
+  /** Finished WebSocket frames, several in one piece perhaps. */
+  const take = (recording: Recording, bytes: Uint8Array): void => {
+    const atMs = Math.min(65_535, Math.max(0, now() - recording.segment * SEGMENT_MS));
+    for (const { kind, payload } of framesOf(bytes)) {
+      if (recording.bytes + payload.length > SEGMENT_BYTES_MAX) return;
+      const head = Buffer.alloc(7);
+      head.writeUInt8(kind, 0);
+      head.writeUInt16LE(atMs, 1);
+      head.writeUInt32LE(payload.length, 3);
+      recording.parts.push(head, Buffer.from(payload));
+      recording.bytes += 7 + payload.length;
+    }
+  };
+
+  const answerWaiting = (key: string, bytes: Buffer | null): void => {
+    const list = waiting.get(key) ?? [];
+    waiting.delete(key);
+    waitingCount -= list.length;
+    for (const answer of list) answer(bytes);
+  };
+
+  const keep = (key: string, bytes: Buffer): void => {
+    kept.set(key, bytes);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
+  };
+
+  const finish = async (race: RaceId, segment: number, bytes: Buffer): Promise<void> => {
+    const key = `${race}/${segment}`;
+    try {
+      const one = await log.putSegment(race, segment, bytes);
+      stored += 1;
+      keep(key, one);
+      heads.set(race, Math.max(heads.get(race) ?? 0, segment));
+      answerWaiting(key, one);
+    } catch (error) {
+      answerWaiting(key, null);
+      onError(error as Error);
+    }
+  };
+
+  const timer = setInterval(() => {
+    const segment = segmentNow();
+    for (const [race, recording] of recordings) {
+      recording.heard();
+      if (recording.segment === segment) continue;
+      const bytes = Buffer.concat(recording.parts);
+      const done = recording.segment;
+      recording.segment = segment;
+      recording.parts = [];
+      recording.bytes = 0;
+      if (bytes.length > 0) void finish(race, done, bytes);
+      recording.again();
+    }
+  }, 50);
+
+  return {
+    setBoard(race, board) {
+      const { state } = board.race;
+      const runs = state === 'running' || state === 'neutralised' || state === 'stopped';
+      if (runs && !recordings.has(race)) setImmediate(() => recordings.has(race) || record(race));
+      else if (!runs && recordings.has(race)) drop(race);
+    },
+    setPosition() {},
+    forget: drop,
+    head: (race) => heads.get(race) ?? null,
+    async get(race, segment) {
+      const key = `${race}/${segment}`;
+      const known = kept.get(key) ?? (segment < segmentNow() ? await log.segment(race, segment) : null);
+      if (known) {
+        keep(key, known);
+        return { kind: 'bytes', bytes: known };
+      }
+      const recording = recordings.get(race);
+      if (!recording || segment < recording.segment - 1 || segment > recording.segment)
+        return { kind: 'none' };
+      if (waitingCount >= WAITING_MAX) return { kind: 'full' };
+      waitingCount += 1;
+      const bytes = await new Promise<Buffer | null>((resolve) => {
+        waiting.set(key, [...(waiting.get(key) ?? []), resolve]);
+      });
+      return bytes ? { kind: 'bytes', bytes } : { kind: 'none' };
+    },
+    stats: () => ({ recording: recordings.size, waiting: waitingCount, stored }),
+    close() {
+      clearInterval(timer);
+      for (const key of [...waiting.keys()]) answerWaiting(key, null);
+      for (const race of [...recordings.keys()]) drop(race);
+    },
+  };
+}
+
+/** The messages in a server's WebSocket bytes (unmasked, one fragment each); pings are left out. */
+function* framesOf(bytes: Uint8Array): Iterable<{ readonly kind: 1 | 2; readonly payload: Uint8Array }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.length; ) {
+    const opcode = bytes[at]! & 0x0f;
+    const short = bytes[at + 1]!;
+    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    const length =
+      short < 126 ? short : short === 126 ? view.getUint16(at + 2) : Number(view.getBigUint64(at + 2));
+    const payload = bytes.subarray(at + head, at + head + length);
+    if (opcode === 1 || opcode === 2) yield { kind: opcode, payload };
+    at += head + length;
+  }
+}

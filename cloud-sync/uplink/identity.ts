@@ -1,0 +1,65 @@
+/**
+ * Who the station is to the relay: a key of its own (Ed25519), made when it first enrols and kept in the journal's
+ * settings. Enrolling takes a code, once; from then on the key is proof enough.
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
+
+/** The part of the journal's settings that is needed here. */
+export interface Settings {
+  get(key: string): unknown;
+  put(key: string, value: unknown): Promise<void>;
+}
+
+export interface UplinkIdentity {
+  readonly publicJwk: PublicJwk;
+  /** The proof for a relay's nonce, base64url. */
+  prove(nonce: string, station: string, epoch: number): string;
+}
+
+const SETTING = 'uplink/key';
+
+export async function loadIdentity(settings: Settings): Promise<UplinkIdentity> {
+  let pem = settings.get(SETTING);
+  if (typeof pem !== 'string') {
+    pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await settings.put(SETTING, pem);
+  }
+  const privateKey = createPrivateKey(pem as string);
+  return {
+    publicJwk: jwkOf(createPublicKey(privateKey)),
+    prove: (nonce, station, epoch) =>
+      sign(null, proofOf(nonce, station, epoch), privateKey).toString('base64url'),
+  };
+}
+
+function jwkOf(key: KeyObject): PublicJwk {
+  const { x = '' } = key.export({ format: 'jwk' });
+  return { kty: 'OKP', crv: 'Ed25519', x };
+}
+
+/** The relay's answer to an enrolment that will not change by trying again. */
+export class EnrolmentRefused extends Error {
+  override readonly name = 'EnrolmentRefused';
+}
+
+/** Makes the station known to the relay. Repeating it with the same key changes nothing. */
+export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
+  const answer = await fetch(new URL('/v1/stations', relay), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(enrolment),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(15_000),
+  });
+  if (answer.ok) return;
+  const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;
+  if (!isProblem)
+    throw new Error(
+      `The network answered ${answer.status} in the relay's place: perhaps it wants a sign-in of its own (a captive portal).`,
+    );
+  const { detail } = (await answer.json()) as { detail?: string };
+  if (answer.status === 403 || answer.status === 409 || answer.status === 400)
+    throw new EnrolmentRefused(detail ?? `The relay refused the enrolment (${answer.status}).`);
+  throw new Error(detail ?? `The relay answered ${answer.status}.`);
+}

@@ -1,0 +1,53 @@
+/**
+ * How much the uplink keeps under way: as much as the link takes in about a second, so that the newest state never
+ * waits long behind history, on a fast line or a very slow one. Grows while acknowledgements come quickly,
+ * shrinks when they come late; and a cap in bytes a second for a line that others need too.
+ */
+
+export interface PaceLimits {
+  readonly startBytes: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** Acknowledgements that take longer mean that too much is under way, ms. */
+  readonly lateMs: number;
+}
+
+export const PACE: PaceLimits = {
+  startBytes: 64 * 1024,
+  minBytes: 1_024,
+  maxBytes: 1024 * 1024,
+  lateMs: 1_000,
+};
+
+export interface Pace {
+  /** Bytes that may be under way. */
+  readonly windowBytes: number;
+  /** Bytes a batch should have, so that several fit. */
+  readonly batchBytes: number;
+  acknowledged(tookMs: number, bytes: number): void;
+  /** Counts bytes sent; how long to wait before the next, ms. */
+  spend(bytes: number, nowMs: number): number;
+}
+
+/** `capBytesPerS`: null for none. */
+export function createPace(capBytesPerS: number | null, limits: PaceLimits = PACE): Pace {
+  let windowBytes = limits.startBytes;
+  let paidUntilMs = Number.NEGATIVE_INFINITY;
+  return {
+    get windowBytes() {
+      return windowBytes;
+    },
+    get batchBytes() {
+      return Math.max(limits.minBytes / 2, windowBytes / 4);
+    },
+    acknowledged(tookMs, bytes) {
+      if (tookMs > limits.lateMs) windowBytes = Math.max(limits.minBytes, windowBytes * 0.7);
+      else if (tookMs < limits.lateMs * 0.7) windowBytes = Math.min(limits.maxBytes, windowBytes + bytes);
+    },
+    spend(bytes, nowMs) {
+      if (capBytesPerS === null) return 0;
+      paidUntilMs = Math.max(paidUntilMs, nowMs) + (bytes / capBytesPerS) * 1_000;
+      return Math.max(0, paidUntilMs - nowMs);
+    },
+  };
+}

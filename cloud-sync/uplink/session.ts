@@ -1,0 +1,231 @@
+/**
+ * One connection of the uplink, from the relay's hello to the line's end: the newest state first, then the journal
+ * in order from the relay's mark, as fast as the line takes it; and down the same line what phones sent to the
+ * relay. Whatever is not acknowledged when it ends is simply sent again by the next.
+ */
+import type { WebSocket } from 'ws';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
+import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
+import type { UplinkIdentity } from './identity.ts';
+import { createLiveLane, type LiveRace } from './live-lane.ts';
+import { createPace } from './pace.ts';
+
+/** The journal as the uplink needs it. */
+export interface Outbox {
+  lastSeq(): number;
+  /** Records from `fromSeq` on, in order, in pages, as of the call. */
+  read(fromSeq: number): AsyncIterable<readonly JournalRecord[]>;
+}
+
+export interface SessionOptions {
+  readonly station: string;
+  readonly epoch: number;
+  readonly identity: UplinkIdentity;
+  readonly outbox: Outbox;
+  readonly races: () => readonly LiveRace[];
+  readonly cards: () => readonly CardDigest[];
+  readonly take: (item: DownItem) => Promise<void>;
+  readonly capBytesPerS: number | null;
+  readonly now: () => number;
+}
+
+export interface SessionEvents {
+  readonly counts: { bytesSent: number; recordsSent: number; fixesTaken: number };
+  onWelcome(): void;
+  onMark(seq: number): void;
+  onRefused(why: { readonly code: string; readonly says: string }): void;
+  onClosed(why: string): void;
+}
+
+export interface Session {
+  nudge(): void;
+  close(): void;
+}
+
+/** Nothing heard for this long: the line is dead, another is tried. */
+const SILENT_MS = 2.5 * BEAT_MS;
+/** With so many records behind, viewers are told where the race stands ahead of its history. */
+const BEHIND_RECORDS = 200;
+const LANE_EVERY_MS = 1_000;
+const CARDS_EVERY_MS = 2_000;
+/** Changes of a moment go in one batch. */
+const GATHER_MS = 10;
+/** A record's bytes before any was sent. */
+const RECORD_BYTES = 16;
+
+export function runSession(socket: WebSocket, options: SessionOptions, events: SessionEvents): Session {
+  const { outbox, now } = options;
+  const pace = createPace(options.capBytesPerS);
+  const lane = createLiveLane();
+  const underWay: { readonly lastSeq: number; readonly bytes: number; readonly sentMs: number }[] = [];
+  let underWayBytes = 0;
+  let mark: number | null = null;
+  let sentSeq = 0;
+  /** Counts rewinds: a batch made before one is not sent after it. */
+  let course = 0;
+  let recordBytes = RECORD_BYTES;
+  let heardMs = now();
+  let laneMs = Number.NEGATIVE_INFINITY;
+  let cardsSent = '';
+  let over = false;
+  let wake: (() => void) | null = null;
+  const timers: NodeJS.Timeout[] = [];
+
+  const end = (why: string): void => {
+    if (over) return;
+    over = true;
+    for (const timer of timers) clearInterval(timer);
+    wake?.();
+    socket.terminate();
+    events.onClosed(why);
+  };
+  const every = (ms: number, call: () => void): void => void timers.push(setInterval(call, ms).unref());
+  /** Until something may have changed: an acknowledgement, a new record, the end. */
+  const change = (msMax: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, msMax);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  // ── What is sent ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  const sendLane = async (): Promise<void> => {
+    laneMs = now();
+    const bytes = await lane.next(options.races(), outbox.lastSeq());
+    if (bytes !== null && !over) await sendBytes(bytes);
+  };
+  const laneIsDue = (): boolean =>
+    outbox.lastSeq() - (mark ?? 0) > BEHIND_RECORDS && now() - laneMs >= LANE_EVERY_MS;
+
+  const sendBytes = async (bytes: Buffer): Promise<void> => {
+    socket.send(bytes);
+    events.counts.bytesSent += bytes.length;
+    const waitMs = pace.spend(bytes.length, now());
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
+  };
+
+  const sendBatch = async (records: readonly JournalRecord[]): Promise<void> => {
+    const bytes = Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(records)]);
+    recordBytes += (bytes.length / records.length - recordBytes) / 4;
+    while (!over && underWay.length > 0 && underWayBytes + bytes.length > pace.windowBytes) {
+      await change(LANE_EVERY_MS);
+      if (laneIsDue() && underWayBytes < pace.windowBytes) await sendLane();
+    }
+    if (laneIsDue()) await sendLane();
+    const first = records[0]!.seq;
+    if (over || first !== sentSeq + 1) return;
+    sentSeq = first + records.length - 1;
+    underWay.push({ lastSeq: sentSeq, bytes: bytes.length, sentMs: now() });
+    underWayBytes += bytes.length;
+    events.counts.recordsSent += records.length;
+    await sendBytes(bytes);
+  };
+
+  /** Sends whatever follows the mark, for as long as the line lives. */
+  const sendAll = async (): Promise<void> => {
+    while (!over) {
+      if (sentSeq >= outbox.lastSeq()) {
+        await change(LANE_EVERY_MS);
+        if (!over && sentSeq < outbox.lastSeq()) await new Promise((r) => setTimeout(r, GATHER_MS));
+        continue;
+      }
+      const began = course;
+      for await (const page of outbox.read(sentSeq + 1)) {
+        for (let at = 0; at < page.length && !over && began === course; ) {
+          const count = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor(pace.batchBytes / recordBytes)));
+          await sendBatch(page.slice(at, at + count));
+          at += count;
+        }
+        if (over || began !== course) break;
+      }
+    }
+  };
+
+  const sendCards = (): void => {
+    const cards = options.cards();
+    const text = JSON.stringify({ cards });
+    if (text === cardsSent || over || mark === null) return;
+    cardsSent = text;
+    socket.send(text);
+  };
+
+  // ── What is heard ────────────────────────────────────────────────────────────────────────────────────────────
+
+  const onMark = (seq: number, again: boolean): void => {
+    const isFirst = mark === null;
+    mark = Math.max(mark ?? 0, seq);
+    while (underWay[0] && underWay[0].lastSeq <= seq) {
+      const { bytes, sentMs } = underWay.shift()!;
+      underWayBytes -= bytes;
+      pace.acknowledged(now() - sentMs, bytes);
+    }
+    if (isFirst || again) {
+      mark = seq;
+      course += 1;
+      sentSeq = seq;
+      underWay.length = 0;
+      underWayBytes = 0;
+    }
+    events.onMark(seq);
+    if (isFirst) {
+      events.onWelcome();
+      sendCards();
+      every(CARDS_EVERY_MS, sendCards);
+      sendAll().catch((error: unknown) => end(`the journal could not be read: ${String(error)}`));
+    }
+    wake?.();
+  };
+
+  const takeAll = async (items: readonly DownItem[]): Promise<void> => {
+    for (const item of items) {
+      await options.take(item);
+      events.counts.fixesTaken += item.fixes.length;
+      if (over) return;
+      socket.send(JSON.stringify({ taken: item.id }));
+    }
+  };
+  let taking: Promise<void> = Promise.resolve();
+
+  const onMessage = (message: FromRelay): void => {
+    if ('hello' in message) {
+      const { station, epoch } = options;
+      const signature = options.identity.prove(message.hello.nonce, station, epoch);
+      socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
+    } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
+    else if ('down' in message) {
+      taking = taking.then(() => takeAll(message.down));
+      taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));
+    } else if ('refused' in message) {
+      events.onRefused(message.refused);
+      end(message.refused.says);
+    }
+  };
+
+  const heard = (): void => {
+    heardMs = now();
+  };
+  socket.on('ping', heard);
+  socket.on('message', (data, isBinary) => {
+    heard();
+    if (isBinary || over) return;
+    try {
+      onMessage(JSON.parse(String(data)) as FromRelay);
+    } catch {
+      end('the relay sent what could not be read');
+    }
+  });
+  socket.on('close', (_code, reason) => end(reason.toString() || 'the line to the relay was cut'));
+  socket.on('error', () => end('the line to the relay broke'));
+  every(500, () => {
+    if (now() - heardMs > SILENT_MS) end('the relay is silent: no internet');
+  });
+
+  return {
+    nudge: () => wake?.(),
+    close: () => end('closing'),
+  };
+}

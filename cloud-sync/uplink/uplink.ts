@@ -1,0 +1,170 @@
+/**
+ * The uplink: the journal's way to the cloud. The journal itself is the outbox: what follows the relay's mark is
+ * read from it and sent in order, in compressed batches over one WebSocket, and the mark is the relay's word that
+ * it is on disk there. After any outage it resumes from the mark; where everything stands now goes first
+ * (live-lane.ts), history behind it.
+ *
+ * Bounds: under way is what the line takes in about a second (pace.ts), 1 MiB at most; nothing else is held in
+ * memory. Connection attempts: one every 1.5 s, four in the air, for as long as it takes. The venue never waits
+ * for any of it.
+ */
+import type { CardDigest, DownItem } from '../wire/messages.ts';
+import { createDialler } from './dialler.ts';
+import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
+import type { LiveRace } from './live-lane.ts';
+import { type Outbox, runSession, type Session } from './session.ts';
+
+export interface UplinkOptions {
+  /** The relay's address: `https://…`, or `http://…` on a network that is trusted. */
+  readonly relay: URL;
+  /** The code to enrol with; null when the station is known there already. */
+  readonly code: string | null;
+  readonly station: string;
+  readonly name: string;
+  readonly epoch: number;
+  readonly identity: UplinkIdentity;
+  readonly outbox: Outbox;
+  /** Where every race stands now. Called about once a second while history is behind. */
+  readonly races: () => readonly LiveRace[];
+  /** Riders' cards, for phones that send to the relay. */
+  readonly cards: () => readonly CardDigest[];
+  /** Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. */
+  readonly take: (item: DownItem) => Promise<void>;
+  /** Bytes a second at most; null for no cap. */
+  readonly capBytesPerS: number | null;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+export interface UplinkStatus {
+  readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
+  /** In words, for an official; null when all is well. */
+  readonly says: string | null;
+  /** The newest record that the relay has on disk; null before it said. */
+  readonly mark: number | null;
+  /** Records that it has not. */
+  readonly behind: number;
+  /** How long ago everything was there, ms; 0 when it is. */
+  readonly lagMs: number;
+  readonly bytesSent: number;
+  readonly recordsSent: number;
+  readonly reconnections: number;
+  /** Fixes of phones on mobile data that came down. */
+  readonly fixesTaken: number;
+}
+
+export interface Uplink {
+  /** Call when the journal may have grown; costs next to nothing. */
+  nudge(): void;
+  status(): UplinkStatus;
+  close(): void;
+}
+
+/** A refusal is asked about again this often: an operator may have changed their mind. */
+const REFUSED_RETRY_MS = 60_000;
+const ENROL_RETRY_MS = 3_000;
+
+export function createUplink(options: UplinkOptions): Uplink {
+  const { now, log, outbox } = options;
+  let closed = false;
+  let session: Session | null = null;
+  let state: UplinkStatus['state'] = options.code === null ? 'connecting' : 'enrolling';
+  let says: string | null = null;
+  let mark: number | null = null;
+  let caughtUpMs = now();
+  let retry: NodeJS.Timeout | null = null;
+  const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
+
+  const say = (next: UplinkStatus['state'], why: string | null): void => {
+    if (state !== next || says !== why) log({ uplink: next, ...(why !== null && { says: why }) });
+    state = next;
+    says = why;
+  };
+  const later = (ms: number, call: () => void): void => {
+    if (closed) return;
+    retry = setTimeout(call, ms * (0.75 + options.random() / 2));
+    retry.unref();
+  };
+
+  const dialler = createDialler({
+    relay: options.relay,
+    onOpen: (socket) => {
+      session = runSession(socket, options, {
+        counts,
+        onMark: (seq) => {
+          mark = seq;
+          if (seq >= outbox.lastSeq()) caughtUpMs = now();
+        },
+        onWelcome: () => say('connected', null),
+        onRefused: ({ says: why }) => {
+          say('refused', why);
+          dialler.stop();
+          later(REFUSED_RETRY_MS, start);
+        },
+        onClosed: (why) => {
+          session = null;
+          if (closed || state === 'refused') return;
+          counts.reconnections += 1;
+          say('connecting', why);
+          dialler.start();
+        },
+      });
+    },
+    onFailed: (why) => {
+      if (session === null && state !== 'refused') say('connecting', why);
+    },
+    random: options.random,
+  });
+
+  const start = (): void => {
+    if (closed) return;
+    if (options.code === null) {
+      say('connecting', null);
+      dialler.start();
+      return;
+    }
+    enrol(options.relay, {
+      code: options.code,
+      station: options.station,
+      name: options.name,
+      key: options.identity.publicJwk,
+    }).then(
+      () => {
+        say('connecting', null);
+        if (!closed) dialler.start();
+      },
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        const isRefused = error instanceof EnrolmentRefused;
+        say(isRefused ? 'refused' : 'enrolling', why);
+        later(isRefused ? REFUSED_RETRY_MS : ENROL_RETRY_MS, start);
+      },
+    );
+  };
+  start();
+
+  return {
+    nudge() {
+      session?.nudge();
+    },
+    status() {
+      const behind = Math.max(0, outbox.lastSeq() - (mark ?? 0));
+      if (behind === 0 && mark !== null) caughtUpMs = now();
+      return {
+        state,
+        says,
+        mark,
+        behind,
+        lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
+        ...counts,
+      };
+    },
+    close() {
+      closed = true;
+      if (retry) clearTimeout(retry);
+      dialler.stop();
+      session?.close();
+    },
+  };
+}

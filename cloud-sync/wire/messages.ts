@@ -1,0 +1,105 @@
+/**
+ * What station and relay say to each other over the uplink's WebSocket (`/v1/uplink`, subprotocol below): short
+ * JSON texts both ways, and binary messages up, told apart by their first byte: a batch of the journal, or the
+ * live lane. The order: the relay says hello with a nonce, the station with its signature over it, the relay
+ * answers with its mark (the newest record it has on disk), the station sends what follows the mark.
+ */
+import { z } from 'zod';
+import type { Fix } from '../../race/fix.ts';
+import { type EntryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
+import { entryId } from '../../race/journal/decision.ts';
+import type { BoardDelta } from '../../race/live/board-delta.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import type { LivePosition } from '../../race/live/positions.ts';
+
+export const UPLINK_SUBPROTOCOL = 'bell-lap-uplink.v1';
+export const UPLINK_PATH = '/v1/uplink';
+/** A binary message's first byte. */
+export const JOURNAL_LANE = 1;
+export const LIVE_LANE = 2;
+/** One message; a course of 50,000 points compresses to a third of it. */
+export const UPLINK_MESSAGE_MAX = 8 * 1024 * 1024;
+/** The relay is heard from at least this often. */
+export const BEAT_MS = 2_000;
+/** Fixes that came down and wait for the station's word that they are in its journal. */
+export const DOWN_WINDOW = 64;
+
+const raceId = z.string().regex(RACE_ID_PATTERN) as unknown as z.ZodType<RaceId>;
+
+/** A rider's card as the relay knows it: enough to recognise the secret, not to know it. */
+export const cardDigest = z.object({
+  race: raceId,
+  entry: entryId,
+  bib: z.string().max(8),
+  /** SHA-256 of the secret, hex. */
+  digest: z.string().length(64),
+});
+export type CardDigest = z.infer<typeof cardDigest>;
+
+const jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().max(100) });
+export type PublicJwk = z.infer<typeof jwk>;
+
+export const stationId = z
+  .string()
+  .regex(/^[\w-]{4,64}$/, 'a station id is 4 to 64 letters, digits, _ and -');
+
+/** `POST /v1/stations`: a station becomes known, once, by a code that the relay's operator gave out. */
+export const enrolment = z.object({
+  code: z.string().min(8).max(200),
+  station: stationId,
+  name: z.string().trim().min(1).max(120),
+  key: jwk.describe("the station's public key; the uplink proves that it holds the private one"),
+});
+export type Enrolment = z.infer<typeof enrolment>;
+
+export const fromStation = z.union([
+  z.object({
+    hello: z.object({
+      station: stationId,
+      /** Grows when another machine takes over the journal; the relay serves the highest only. */
+      epoch: z.number().int().min(1).max(1e9),
+      /** Over `proofOf(…)`, base64url. */
+      signature: z.string().max(200),
+    }),
+  }),
+  z.object({ cards: z.array(cardDigest).max(20_000) }),
+  /** Everything up to this id that came down is in the station's journal (or was refused for good). */
+  z.object({ taken: z.number().int().min(0) }),
+]);
+export type FromStation = z.infer<typeof fromStation>;
+
+/** Positions that a phone sent to the relay, for the station to take in. */
+export interface DownItem {
+  readonly id: number;
+  readonly race: RaceId;
+  readonly entry: EntryId;
+  readonly fixes: readonly Fix[];
+}
+
+export type FromRelay =
+  | { readonly hello: { readonly nonce: string } }
+  /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */
+  | { readonly mark: { readonly seq: number; readonly again?: true } }
+  | { readonly down: readonly DownItem[] }
+  | { readonly refused: { readonly code: RefusedCode; readonly says: string } };
+
+/** `superseded`: a later epoch of this station has been here. */
+export type RefusedCode = 'unknown-station' | 'wrong-signature' | 'superseded' | 'malformed';
+
+/** What the live lane carries while the journal's history is still on its way: where everything stands now. */
+export interface LaneMessage {
+  /** The newest record that these boards and positions know of. */
+  readonly seq: number;
+  readonly boards: readonly LaneBoard[];
+  readonly positions: readonly { readonly race: RaceId; readonly positions: readonly LivePosition[] }[];
+}
+
+/** A board whole, or as a change of the one before on this connection. */
+export type LaneBoard = { readonly race: RaceId } & (
+  | { readonly board: BoardView; readonly public: boolean }
+  | { readonly delta: BoardDelta }
+);
+
+/** What the station signs: the nonce binds it to this connection, the rest to who it says it is. */
+export const proofOf = (nonce: string, station: string, epoch: number): Buffer =>
+  Buffer.from(`${UPLINK_SUBPROTOCOL}\n${nonce}\n${station}\n${epoch}`, 'utf8');
