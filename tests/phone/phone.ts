@@ -131,7 +131,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     async at(latDeg, lonDeg, speedMps) {
       position = { latitude: latDeg, longitude: lonDeg, accuracy: 4 };
       if (speedMps !== undefined)
-        await current?.evaluate((speed) => Object.assign(window, { testSpeed: speed }), speedMps);
+        await current?.evaluate(`window.testSpeed = ${speedMps}`);
       await context?.setGeolocation(position);
     },
     async heard() {

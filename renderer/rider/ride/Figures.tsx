@@ -61,13 +61,16 @@ function Figure({
         {name}
         {unit && <span className="unit"> {unit}</span>}
       </dt>
-      <dd className={`${projected ? 'projected' : ''} ${value.length > 5 ? 'long' : ''}`}>
+      <dd className={`${projected ? 'projected' : ''} ${sizeOf(value + small)}`}>
         {value}
         {small && <small>{small}</small>}
       </dd>
     </div>
   );
 }
+
+/** Three sizes, by what fits a phone's width: a value keeps its size while it keeps its length. */
+const sizeOf = (text: string): string => (text.length > 5 ? 'long' : text.length > 4 ? 'middling' : '');
 
 /** The lap being ridden, of how many: a rider counts from one. */
 function lapText({ row, lapsTotal, race }: Standing): string {
