@@ -28,6 +28,7 @@ import { orderOnTheRoad } from './officials/road.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
+import { type NextStart, nextStarts as startsAhead } from './start-list/countdown.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
@@ -40,6 +41,7 @@ export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
 export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
+export type { NextStart } from './start-list/countdown.ts';
 export type { Race } from './state.ts';
 
 /** Where a rider's phone was last; see `TrackPosition` for what each field says. */
@@ -170,6 +172,10 @@ export function audit(race: Race): readonly AuditLine[] {
 /** The order on the road between the lines: an estimate with its uncertainty, never a result. */
 export const liveOrder = (race: Race, category: CategoryId, nowMs: number): readonly LiveRow[] =>
   orderOnTheRoad(race, category, nowMs);
+
+/** Who starts next and when, in formats with a start list: the starter's countdown. */
+export const nextStarts = (race: Race, nowMs: number, count?: number): readonly NextStart[] =>
+  startsAhead(race, nowMs, count);
 
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);

@@ -5,7 +5,8 @@ import { resultsOf } from '../derive.ts';
 import type { Bib, EntryId } from '../ids.ts';
 import type { Gap } from '../live/board-view.ts';
 import type { FinishContext, Tally } from '../rules/finish.ts';
-import type { Placed } from '../standings/field.ts';
+import type { Field, Placed } from '../standings/field.ts';
+import { type PointsLine, pointsLines, pointsSprints } from '../standings/points-race.ts';
 import type { Race } from '../state.ts';
 import { type AuditLine, auditOfRider } from './audit.ts';
 import { type PassingLine, passingLines } from './passing-lines.ts';
@@ -44,12 +45,38 @@ export function explanationOf(race: Race, entry: EntryId): Explanation | null {
       laps: tally.laps,
       timeMs: placed.timeMs,
       gap: placed.gap,
-      sentences: sentencesFor(race, placed, result.placed[index - 1], result.context, passings),
+      sentences: [
+        ...sentencesFor(race, placed, result.placed[index - 1], result.context, passings),
+        ...formatTexts(placed, result.field),
+      ],
       passings,
       decisions: auditOfRider(race.judged, entry, ids),
     };
   }
   return null;
+}
+
+/** What only this format has to say of a rider. */
+function formatTexts({ tally, own, status, place }: Placed, field: Field): readonly string[] {
+  if (field.format === 'points') {
+    const lines = pointsLines(tally, field, pointsSprints(field));
+    return lines.length === 0 ? [] : [`Points: ${lines.map(pointsText).join(', ')}.`];
+  }
+  if (field.format === 'elimination' && status === 'PUL' && place !== null)
+    return ['Eliminated: over the line last at a sprint, or taken off by an official.'];
+  if (own !== undefined)
+    return [
+      `Riding time ${clockText(own.timeMs)}, place ${own.place} by it; the place is the one at the line.`,
+    ];
+  return [];
+}
+
+function pointsText({ from, points, lap, place, provisional }: PointsLine): string {
+  const signed = points > 0 ? `+${points}` : `−${-points}`;
+  if (from === 'official') return `${signed} by an official`;
+  if (from === 'laps')
+    return `${signed} for ${countText(Math.abs(lap ?? 0), 'lap')} ${points > 0 ? 'gained' : 'lost'}`;
+  return `${signed} as number ${place} of the sprint on lap ${lap}${provisional ? ' (provisional)' : ''}`;
 }
 
 function sentencesFor(
@@ -94,6 +121,12 @@ function timeText({ timeMs, tally }: Placed): string {
 function behindText(race: Race, placed: Placed, ahead: Placed): string {
   const other = riderText(race.setup, ahead.tally.entry);
   if (ahead.place === placed.place) return `Level with ${other}: nothing tells them apart.`;
+  if (race.setup.format === 'elimination' || race.setup.format === 'team-time-trial')
+    return `Behind ${other}.`;
+  if (race.setup.format === 'points')
+    return ahead.points === placed.points
+      ? `Behind ${other} on the same points: the last sprint decides.`
+      : `Behind ${other}, who has ${countText(ahead.points ?? 0, 'point')}.`;
   if (ahead.tally.laps !== placed.tally.laps)
     return `Behind ${other}, who has ridden ${countText(ahead.tally.laps, 'lap')}.`;
   if (ahead.tally.linesPassed !== placed.tally.linesPassed)
@@ -118,10 +151,10 @@ function flagTexts(race: Race, { flags, tally }: Placed): readonly string[] {
   if (tally.penaltyMs !== 0)
     texts.push(`The time includes ${clockText(Math.abs(tally.penaltyMs))} of penalty.`);
   if (tally.bonusMs !== 0) texts.push(`The time includes a bonus of ${clockText(tally.bonusMs)}.`);
-  if (tally.lapsAdjustment !== 0)
-    texts.push(
-      `${countText(Math.abs(tally.lapsAdjustment), 'lap')} ${tally.lapsAdjustment > 0 ? 'given' : 'taken'} by an official.`,
-    );
+  const onField = orders?.lapsOnField.reduce((sum, { laps }) => sum + laps, 0) ?? 0;
+  const given = tally.lapsAdjustment + onField;
+  if (given !== 0)
+    texts.push(`${countText(Math.abs(given), 'lap')} ${given > 0 ? 'given' : 'taken'} by an official.`);
   if (orders?.relegatedBehind != null)
     texts.push(`Relegated behind ${riderText(race.setup, orders.relegatedBehind)}.`);
   if (flags.includes('photo-needed'))

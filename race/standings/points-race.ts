@@ -118,7 +118,7 @@ const gainedLaps = (entry: EntryId, orders: Field['orders']): number =>
  * Points for a place in a sprint. Snowball: the winner of the n-th sprint alone gets n. Tempo (UCI 3.2.197): the
  * winner of every sprint gets one, the last one too.
  */
-function pointsFor(index: number, { number, final }: SprintOutcome, rules: Field['rules']): number {
+export function pointsFor(index: number, { number, final }: SprintOutcome, rules: Field['rules']): number {
   if (rules.pointsVariant === 'snowball') return index === 0 ? number : 0;
   if (rules.pointsVariant === 'tempo') return index === 0 ? 1 : 0;
   return (rules.sprintPoints[index] ?? 0) * (final ? rules.finalSprintFactor : 1);

@@ -16,6 +16,8 @@ export type ReviewKind =
   | 'never-seen'
   | 'photo-needed'
   | 'bell-due'
+  | 'sprint-to-judge'
+  | 'start-off'
   | 'claimed-twice'
   | 'uci-id'
   | 'sos';

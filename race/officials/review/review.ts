@@ -11,7 +11,9 @@ import type { Race } from '../../state.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';
+import { reviewSprints } from './sprints.ts';
 import { reviewStartList } from './start-list.ts';
+import { reviewStarts } from './starts.ts';
 import { reviewUnknown } from './unknown.ts';
 
 /** More than this many at once help nobody: the newest are kept, the rest follow as these are settled. */
@@ -41,18 +43,20 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
 const URGENCY: Readonly<Record<ReviewKind, number>> = {
   sos: 0,
   'bell-due': 1,
-  'photo-needed': 2,
-  'unknown-rider': 3,
-  'missed-read': 4,
-  conflict: 5,
-  'gps-doubt': 6,
-  'seen-after-out': 7,
-  'wrong-wave': 8,
-  'short-lap': 9,
-  'not-seen': 10,
-  'never-seen': 11,
-  'claimed-twice': 12,
-  'uci-id': 13,
+  'sprint-to-judge': 2,
+  'photo-needed': 3,
+  'unknown-rider': 4,
+  'missed-read': 5,
+  'start-off': 6,
+  conflict: 7,
+  'gps-doubt': 8,
+  'seen-after-out': 9,
+  'wrong-wave': 10,
+  'short-lap': 11,
+  'not-seen': 12,
+  'never-seen': 13,
+  'claimed-twice': 14,
+  'uci-id': 15,
 };
 
 function reviewCategory(race: Race, result: CategoryResult, nowMs: number, found: Report): void {
@@ -65,6 +69,8 @@ function reviewCategory(race: Race, result: CategoryResult, nowMs: number, found
   }
   reviewCloseFinishes(race, result, found);
   reviewBell(race, result, nowMs, found);
+  reviewSprints(race, result, found);
+  reviewStarts(race, result, found);
 }
 
 /** A short name for an item, so that a remedy's id fits a decision's. */

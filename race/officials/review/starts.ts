@@ -1,0 +1,55 @@
+/**
+ * What the starts of a time trial ask of an official, where starts are read at the line: riders who set off outside
+ * the window around their advertised moment, for whom the clock runs from the list.
+ */
+import type { CategoryResult } from '../../category.ts';
+import { hasOwnStarts } from '../../rules/settings.ts';
+import type { Race, RiderState } from '../../state.ts';
+import { dayText, riderText, spanText } from '../words.ts';
+import type { Report } from './item.ts';
+
+/** A reading at the start line further than this from the advertised moment is something else. */
+const START_READING_MAX_MS = 15 * 60_000;
+
+/** Late and early starters; the remedy for a late one is the actual start, should it not be the rider's fault. */
+export function reviewStarts(race: Race, { placed, riders }: CategoryResult, found: Report): void {
+  const { setup } = race;
+  if (setup.rules.startBy !== 'line' || !hasOwnStarts(setup.format)) return;
+  for (const [index, { tally }] of placed.entries()) {
+    const rider = riders[index]!;
+    if (rider.advertisedMs === null || (setup.orders.get(tally.entry)?.startMs ?? null) !== null) continue;
+    const readMs = readingOf(race, rider, rider.advertisedMs, tally.countedLaps[0]?.heard.timeMs ?? null);
+    if (readMs === null || Math.abs(readMs - rider.advertisedMs) <= setup.rules.startWindowMs) continue;
+    const offMs = readMs - rider.advertisedMs;
+    const who = riderText(setup, tally.entry);
+    const listed = dayText(rider.advertisedMs, setup.timeZone);
+    found({
+      id: `start-off:${tally.entry}`,
+      kind: 'start-off',
+      entry: tally.entry,
+      atMs: readMs,
+      sentence:
+        offMs > 0
+          ? `${who} set off ${spanText(offMs)} late; the clock runs from the list (${listed}). Give the actual start if it was not the rider’s fault.`
+          : `${who} set off ${spanText(-offMs)} early; the clock runs from the list (${listed}). Give a penalty if the rules ask for one.`,
+      remedy: offMs > 0 ? { type: 'set-start', entry: tally.entry, atMs: readMs } : null,
+    });
+  }
+}
+
+/** The reading at the start line nearest to the advertised moment and before the first lap ended. */
+function readingOf(
+  race: Race,
+  { sightings }: RiderState,
+  advertisedMs: number,
+  lapMs: number | null,
+): number | null {
+  const line = race.lines.start ?? race.lines.lap;
+  let best: number | null = null;
+  for (const { line: at, timeMs, fate } of sightings) {
+    if (at !== line || fate === 'aside' || (lapMs !== null && timeMs >= lapMs)) continue;
+    const off = Math.abs(timeMs - advertisedMs);
+    if (off <= START_READING_MAX_MS && (best === null || off < Math.abs(best - advertisedMs))) best = timeMs;
+  }
+  return best;
+}
