@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import type { LivePosition } from '../../race/live/positions.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { roadGroups } from '../ui/map/groups.ts';
@@ -46,9 +47,11 @@ function Screen({ live, board }: { live: RaceLive; board: BoardView }) {
       <main className="board-main">
         <Ten board={board} slide={slide} />
         {course && (
-          <Suspense fallback={<div className="race-map" />}>
-            <RaceMap live={live} looks={looks} follow={NOBODY} buttons={false} grows />
-          </Suspense>
+          <Boundary fallback={null}>
+            <Suspense fallback={<div className="race-map" />}>
+              <RaceMap live={live} looks={looks} follow={NOBODY} buttons={false} grows />
+            </Suspense>
+          </Boundary>
         )}
       </main>
       <Foot board={board} moment={moment} />

@@ -5,6 +5,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CategoryId, EntryId, RaceId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { liveSocket, liveUrl } from '../ui/live.ts';
@@ -85,9 +86,11 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
       />
       <main className="race-main">
         {mapShown && (
-          <Suspense fallback={<div className="race-map skeleton" />}>
-            <RaceMap live={live} looks={looks} follow={tracked} onPick={select} onDragged={dragged} />
-          </Suspense>
+          <Boundary fallback={<MapFailed />}>
+            <Suspense fallback={<div className="race-map skeleton" />}>
+              <RaceMap live={live} looks={looks} follow={tracked} onPick={select} onDragged={dragged} />
+            </Suspense>
+          </Boundary>
         )}
         <section className="race-standings" aria-label={words.standings}>
           <Standings
@@ -117,6 +120,11 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
       </main>
     </div>
   );
+}
+
+function MapFailed() {
+  const ui = useUiWords();
+  return <p className="race-map map-failed">{ui.mapFailed}</p>;
 }
 
 /** `?rider=23`: whom a shared link is about. */

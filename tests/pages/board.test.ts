@@ -8,7 +8,8 @@ import { openVenue, type Venue } from './venue.ts';
 let browser: Browser;
 let venue: Venue;
 before(async () => {
-  [browser, venue] = await Promise.all([openBrowser(), openVenue()]);
+  browser = await openBrowser();
+  venue = await openVenue();
 });
 after(async () => {
   await browser?.close();

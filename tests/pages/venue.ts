@@ -52,7 +52,8 @@ const WOMEN = 'women' as CategoryId;
 const RACE = 'harbour-criterium' as RaceId;
 const EMPTY = 'hill-climb' as RaceId;
 const STEP_MS = 100;
-const pages = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+/** The built pages; another folder while somebody else is building. */
+const pages = process.env.BELL_LAP_PAGES ?? fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
 export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
   const { minutesIn = 12, riders = 24, laps = 20, seed = 11, alone = false } = options;

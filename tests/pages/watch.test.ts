@@ -8,7 +8,8 @@ import { openVenue, type Venue } from './venue.ts';
 let browser: Browser;
 let venue: Venue;
 before(async () => {
-  [browser, venue] = await Promise.all([openBrowser(), openVenue()]);
+  browser = await openBrowser();
+  venue = await openVenue();
 });
 after(async () => {
   await browser?.close();
@@ -116,6 +117,15 @@ test('when the line breaks the page says how old its data are, and comes back by
   venue.plugIn();
   await page.getByText('Live', { exact: true }).waitFor();
   await page.context().close();
+});
+
+test('without its map the page keeps the standings', async () => {
+  const page = await browser.newPage();
+  await page.route(/RaceMap.*[.]js/, (route) => route.abort());
+  await page.goto(watch());
+  await page.getByText('The map could not be shown. Standings go on.').waitFor();
+  await page.locator('.row').nth(5).waitFor();
+  await page.close();
 });
 
 test('a race that is not here says so and leads to those that are', async () => {

@@ -2,7 +2,7 @@
  * The map: leaflet for the view (drag, pinch, wheel, keyboard; base tiles when there are some), two canvases of our
  * own above it: the still course, and the riders, drawn every frame while anybody moves and the page is visible.
  */
-import * as L from 'leaflet';
+
 import type { Course } from '../../../race/course/course.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { LivePosition } from '../../../race/live/positions.ts';
@@ -10,6 +10,7 @@ import type { Camera } from './camera.ts';
 import { coursePath } from './course-path.ts';
 import { courseShape, drawStill, type StillScene } from './draw-course.ts';
 import { createRiderPainter, type RiderLook } from './draw-riders.ts';
+import * as L from './leaflet.ts';
 import { readPalette } from './palette.ts';
 import type { WorldPoint } from './projection.ts';
 import { createRiderMotion } from './rider-motion.ts';

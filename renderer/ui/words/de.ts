@@ -6,6 +6,7 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? on
 export const de: UiWords = {
   appName: 'Bell Lap',
   map: 'Karte des Rennens',
+  mapFailed: 'Die Karte kann nicht gezeigt werden. Die Rangliste läuft weiter.',
   zoomIn: 'Vergrößern',
   zoomOut: 'Verkleinern',
   wholeCourse: 'Ganze Strecke zeigen',

@@ -8,6 +8,7 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? on
 export const en = {
   appName: 'Bell Lap',
   map: 'Map of the race',
+  mapFailed: 'The map could not be shown. Standings go on.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   wholeCourse: 'Show the whole course',
