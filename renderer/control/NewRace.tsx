@@ -67,7 +67,6 @@ export function NewRace({
             onChange={(event) => setName(event.target.value)}
             required
             maxLength={120}
-            // biome-ignore lint/a11y/noAutofocus: a dialog begins in its first field.
             autoFocus
           />
         </label>

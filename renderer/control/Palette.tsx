@@ -70,7 +70,6 @@ export function Palette({ commands, onClose }: { commands: readonly Command[]; o
             else return;
             event.preventDefault();
           }}
-          // biome-ignore lint/a11y/noAutofocus: the palette is for typing.
           autoFocus
         />
         <div

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { DecisionType } from '../../race/journal/decision.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
@@ -33,6 +34,8 @@ export interface RaceDesk {
   setCategory(category: CategoryId | null): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
   decide(order: Order): Promise<boolean>;
+  /** Says that a decision under this id has been made by another route, with an undo. */
+  made(type: DecisionType, id: DecisionId, text?: string): void;
   /** Takes back the last decision made here; false when there is none. */
   undoLast(): boolean;
   /** Asks for review, passings and decisions anew, soon. */
@@ -94,6 +97,16 @@ export function openDesk(race: RaceId): RaceDesk {
   });
   void refreshNow();
 
+  const made = (type: DecisionType, id: DecisionId, text?: string) => {
+    const says = text ?? useControlWords.now().done[type] ?? type;
+    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says });
+    else {
+      own.push(id);
+      own.splice(0, own.length - OWN_DECISIONS_MAX);
+      toast({ kind: 'done', text: says, undo: () => takeBack(id) });
+    }
+    refresh();
+  };
   const make = async (order: Order): Promise<boolean> => {
     const words = useControlWords.now();
     let waiting: number | null = null;
@@ -101,12 +114,7 @@ export function openDesk(race: RaceId): RaceDesk {
       const { id } = await decide(race, order, () => {
         waiting = toast({ kind: 'waiting', text: words.toast.sending });
       });
-      if (!NOT_UNDOABLE.has(order.type)) {
-        own.push(id);
-        own.splice(0, own.length - OWN_DECISIONS_MAX);
-      }
-      const undo = NOT_UNDOABLE.has(order.type) ? undefined : () => takeBack(id);
-      toast({ kind: 'done', text: words.done[order.type] ?? order.type, ...(undo && { undo }) });
+      made(order.type, id);
       return true;
     } catch (error) {
       toast({ kind: 'refused', text: sentenceOf(error) });
@@ -130,6 +138,7 @@ export function openDesk(race: RaceId): RaceDesk {
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
     decide: make,
+    made,
     undoLast() {
       const target = own.at(-1);
       if (target === undefined) return false;

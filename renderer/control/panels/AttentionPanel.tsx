@@ -3,6 +3,7 @@
  * behind "look"; dismissing hides it on this screen only, except a proposal, which is refused for good.
  */
 import { useState } from 'react';
+import type { PassingId } from '../../../race/ids.ts';
 import type { ReviewItem } from '../../../race/race.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -10,6 +11,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
+import { entryOfBib } from './Corrections.tsx';
 import { Panel } from './Panel.tsx';
 import { WhatIfList } from './WhatIfList.tsx';
 
@@ -101,7 +103,8 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
             {...(first && { 'data-focus-first': '' })}
             onClick={() => void desk.decide(order)}
           >
-            <Icon name="check" size={18} /> {attention.yes}
+            <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
+            {order.type === 'reassign-passing' && bib !== null && ` ${bib}`}
           </button>
         )}
         <button
@@ -110,7 +113,8 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
           {...(first && !order && { 'data-focus-first': '' })}
           onClick={onDismiss}
         >
-          <Icon name="close" size={18} /> {attention.no}
+          <Icon name="close" size={18} />{' '}
+          {order?.type === 'accept-proposal' ? attention.refuse : attention.no}
         </button>
         {order ? (
           <button type="button" className="button small" aria-expanded={open} onClick={onOpen}>
@@ -123,8 +127,43 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
           </button>
         )}
       </div>
+      {item.kind === 'unknown-rider' && remedy && 'passing' in remedy && (
+        <GiveTo desk={desk} passing={remedy.passing} />
+      )}
       {open && order && <WhatIfList desk={desk} order={order} />}
     </li>
+  );
+}
+
+/** Somebody unknown passed: an official who saw the bib writes it here. */
+function GiveTo({ desk, passing }: { desk: RaceDesk; passing: PassingId }) {
+  const words = useControlWords();
+  const [bib, setBib] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  return (
+    <form
+      className="correction-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const { board } = desk.live.store.getState();
+        const entry = board && entryOfBib(board, bib);
+        setProblem(entry ? null : words.rider.badBib);
+        if (entry) void desk.decide({ type: 'reassign-passing', passing, entry });
+      }}
+    >
+      <label className="inline-field">
+        <span>{words.attention.giveTo}</span>
+        <input value={bib} size={5} onChange={(event) => setBib(event.target.value)} />
+      </label>
+      <button type="submit" className="button small" disabled={bib.trim() === ''}>
+        {words.rider.give}
+      </button>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+    </form>
   );
 }
 

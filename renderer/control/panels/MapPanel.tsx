@@ -6,7 +6,6 @@ import type { RiderLook } from '../../ui/map/draw-riders.ts';
 import RaceMap from '../../ui/map/RaceMap.tsx';
 import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
 import { looksOf, shownCategory } from '../../ui/standing.ts';
-import { useUiWords } from '../../ui/words.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
@@ -54,7 +53,6 @@ function sameLooks(a: ReadonlyMap<EntryId, RiderLook>, b: ReadonlyMap<EntryId, R
 
 export function MapPanel({ desk }: { desk: RaceDesk }) {
   const words = useControlWords();
-  const ui = useUiWords();
   const board = useRaceLive(desk.live, (state) => state.board)!;
   const course = useRaceLive(desk.live, (state) => state.course);
   const selected = useDesk(desk, (state) => state.selected);
@@ -94,7 +92,6 @@ export function MapPanel({ desk }: { desk: RaceDesk }) {
       />
       {stale > 0 && <p className="map-note state-attention">▲ {words.map.stale(stale, age(STALE_MS))}</p>}
       {!course && <p className="map-note">{words.map.noCourse}</p>}
-      <span className="visually-hidden">{ui.map}</span>
     </Panel>
   );
 }

@@ -37,6 +37,7 @@ export function PassingCorrections({ desk, board, passings }: Props) {
               <span>{words.passings.sources[passing.source] ?? passing.source}</span>
               <span className={passing.fate === 'counted' ? '' : 'muted'}>
                 {words.passings.fates[passing.fate] ?? passing.fate}
+                {passing.why && ` · ${words.passings.why[passing.why] ?? passing.why}`}
               </span>
             </button>
             {open === passing.id && (

@@ -97,6 +97,7 @@ export const PassingRow = memo(
         <span className="passing-lap muted">{passing.lap === null ? '' : words.lap(passing.lap)}</span>
         <span className={`passing-fate ${doubtful(passing) ? 'state-attention' : 'muted'}`}>
           {words.fates[fate] ?? fate}
+          {passing.why && <small> {words.why[passing.why] ?? passing.why}</small>}
         </span>
         {passing.source !== ('inserted' as string) && (
           <button

@@ -5,7 +5,6 @@ import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { type RaceDesk, sentenceOf } from '../race-desk.ts';
-import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 import { RiderCard } from './RiderCard.tsx';
 import type { Entry } from './RidersView.tsx';
@@ -21,7 +20,7 @@ interface Props {
 const TEXTS = ['team', 'nation', 'licence', 'uciId'] as const;
 
 export function EntryForm({ desk, board, entry, onDone }: Props) {
-  const { riders, done } = useControlWords();
+  const { riders } = useControlWords();
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
   const decision = useRef(newId());
@@ -44,7 +43,7 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
       await ask('PUT', `/v1/races/${desk.race}/entries`, {
         body: { decision: decision.current, entries: [made] },
       });
-      toast({ kind: 'done', text: done['put-entries'] ?? '' });
+      desk.made('put-entries', decision.current);
       onDone();
     } catch (error) {
       decision.current = newId();

@@ -5,7 +5,6 @@ import type { BoardView } from '../../../race/live/board-view.ts';
 import { ask, newId, Refused } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { type RaceDesk, sentenceOf } from '../race-desk.ts';
-import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 
 interface Report {
@@ -39,7 +38,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
         type: 'text/csv; charset=utf-8',
       });
       if (answer.imported) {
-        toast({ kind: 'done', text: riders.imported(answer.added, answer.changed) });
+        desk.made('put-entries', decision.current, riders.imported(answer.added, answer.changed));
         return onDone();
       }
       setReport(answer);

@@ -1,0 +1,117 @@
+/** The timing lines: where they are, moved by metres, added by a click on the map or by metres, taken away. */
+import { useState } from 'react';
+import type { Course, TimingLine } from '../../../race/course/course.ts';
+import { courseLengthM } from '../../../race/course/geometry.ts';
+import { distance } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useControlWords } from '../words.ts';
+
+interface Props {
+  readonly course: Course;
+  /** The name of the line that the next click on the map places. */
+  readonly placing: string | null;
+  readonly onPlace: (name: string | null) => void;
+  readonly onAdd: (name: string, alongM: number) => void;
+  readonly onChange: (lines: readonly TimingLine[]) => void;
+}
+
+export function TimingLines({ course, placing, onPlace, onAdd, onChange }: Props) {
+  const { course: text, riders } = useControlWords();
+  const lengthM = courseLengthM(course);
+  const [name, setName] = useState('');
+  const [at, setAt] = useState('');
+  const alongM = Number(at.replace(',', '.'));
+  const named = name.trim() !== '';
+  const fits = at !== '' && alongM >= 0 && alongM <= lengthM;
+  return (
+    <section className="card-box" aria-label={text.lines}>
+      <h2>{text.lines}</h2>
+      <ul className="lines">
+        {course.lines.map((line) => (
+          <LineRow
+            key={`${line.id}-${line.atM}`}
+            line={line}
+            lengthM={lengthM}
+            onMove={(atM) =>
+              onChange(
+                course.lines
+                  .map((one) => (one.id === line.id ? { ...one, atM } : one))
+                  .sort((a, b) => a.atM - b.atM),
+              )
+            }
+            onRemove={
+              line.kind === 'intermediate'
+                ? () => onChange(course.lines.filter(({ id }) => id !== line.id))
+                : null
+            }
+          />
+        ))}
+      </ul>
+      <h3>{text.addLine}</h3>
+      <label className="field">
+        <span>{text.lineName}</span>
+        <input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <div className="correction-row">
+        {placing === null ? (
+          <button type="button" className="button" disabled={!named} onClick={() => onPlace(name.trim())}>
+            {text.onMap}
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={() => onPlace(null)}>
+            {riders.cancel}
+          </button>
+        )}
+        <label className="inline-field">
+          <span>{text.metres}</span>
+          <input value={at} size={7} inputMode="decimal" onChange={(event) => setAt(event.target.value)} />
+        </label>
+        <button
+          type="button"
+          className="button small"
+          disabled={!named || !fits}
+          onClick={() => onAdd(name.trim(), alongM)}
+        >
+          {text.add}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function LineRow(props: {
+  line: TimingLine;
+  lengthM: number;
+  onMove: (atM: number) => void;
+  onRemove: (() => void) | null;
+}) {
+  const { line, lengthM, onMove, onRemove } = props;
+  const { course: text } = useControlWords();
+  const [at, setAt] = useState(String(Math.round(line.atM)));
+  const atM = Number(at.replace(',', '.'));
+  const moves = at !== '' && atM >= 0 && atM <= lengthM && Math.round(line.atM) !== atM;
+  return (
+    <li>
+      <span className="line-name">
+        <strong>{line.name}</strong>
+        <small className="muted">
+          {text.kinds[line.kind]} {text.at(distance(line.atM))}
+        </small>
+      </span>
+      <input
+        aria-label={`${line.name}: ${text.metres}`}
+        value={at}
+        inputMode="decimal"
+        onChange={(event) => setAt(event.target.value)}
+      />
+      <button type="button" className="button small" disabled={!moves} onClick={() => onMove(atM)}>
+        {text.moveHere}
+      </button>
+      {onRemove && (
+        <button type="button" className="icon-button" aria-label={text.remove(line.name)} onClick={onRemove}>
+          <Icon name="close" size={16} />
+        </button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,395 @@
+/**
+ * The officials' console in a real browser against a real station in a process of its own: a race from the sign-in
+ * to the sealed result, with the network cut and the station killed in between, by keyboard alone, and by axe-core.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { decide, SQUARE, signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  repository,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+const HOLD_MS = 1_300;
+const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
+const START_LIST = `Bib\tName\tTeam\n${RIDERS.map((name, i) => `${i + 1}\t${name}\tVelo ${i % 2}`).join('\n')}`;
+
+async function openConsole(path = '/control', size = DESK, theme?: 'tent' | 'sun' | 'contrast') {
+  const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  return openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options, theme);
+}
+async function enter(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+async function hold(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).hover();
+  await page.mouse.down();
+  await page.waitForTimeout(HOLD_MS);
+  await page.mouse.up();
+}
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const said = (page: Page, text: string) =>
+  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
+const passingsOf = async (race: string) =>
+  (await ask(station, 'GET', `/v1/races/${race}/passings`, { token })).json.passings as {
+    id: string;
+    bib: string | null;
+    read: string | null;
+    timeMs: number;
+    fate: string;
+  }[];
+const boardOf = async (race: string) => (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
+
+/** A race made through the API: riders on the square, laps as short as a test. */
+async function makeRace(id: string, started: boolean): Promise<void> {
+  const made = await ask(station, 'POST', '/v1/races', {
+    token,
+    body: {
+      ...{ id, name: `Race ${id}`, rules: { minLapMs: 100, minLapShareOfMedian: 0 } },
+      categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 }],
+    },
+  });
+  assert.equal(made.status, 201, made.text);
+  await decide(station, token, id, { type: 'set-course', course: SQUARE });
+  const entries = RIDERS.map((name, i) => ({
+    ...{ entry: i + 1, bib: String(i + 1), name, category: 'open', chips: [] },
+  }));
+  await decide(station, token, id, { type: 'put-entries', entries });
+  if (started) await decide(station, token, id, { type: 'start', atMs: Date.now() - 60_000 });
+}
+/** What a browser itself writes to its console about answers that are part of the game. */
+const serious = (complaints: readonly string[]) =>
+  complaints.filter((text) => !/Failed to load resource|WebSocket connection/.test(text));
+
+test('a wrong password is said to be wrong, the right one opens the list of races', async () => {
+  const page = await openConsole();
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').getByText('Name or password is wrong.').waitFor();
+  await enter(page);
+  await page.getByRole('heading', { name: 'Races' }).waitFor();
+  assert.deepEqual(serious(page.complaints), []);
+  await page.context().close();
+});
+
+test('a race day: made, listed, started, timed with the network cut, corrected, undone, finished, official', async () => {
+  const page = await openConsole();
+  await enter(page);
+
+  await page.getByRole('button', { name: 'New race' }).click();
+  await page.getByLabel('Name of the race').fill('Harbour criterium');
+  await page.getByRole('spinbutton', { name: 'Laps' }).fill('5');
+  await page.getByRole('button', { name: 'Make the race' }).click();
+  await page.getByRole('heading', { name: 'Three ways to begin' }).waitFor();
+  const race = 'harbour-criterium';
+  await decide(station, token, race, {
+    type: 'set-race',
+    rules: { minLapMs: 100, minLapShareOfMedian: 0 },
+  });
+
+  // A start list with a mistake is not half imported: it says which row, and takes all once mended.
+  await page.getByRole('button', { name: 'Import a start list' }).click();
+  await page.getByRole('button', { name: 'Import a list' }).click();
+  const list = page.getByRole('textbox', { name: 'Start list' });
+  await list.fill(`${START_LIST}\n3\tSomebody else\tVelo`);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText(/needs? mending; nothing was imported/).waitFor();
+  assert.equal(Object.keys((await boardOf(race)).rows).length, 0);
+  await list.fill(START_LIST);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('button', { name: 'Import: 6 new, 0 changed' }).click();
+  await page.getByText('Dora Blanc').waitFor();
+
+  // A course from a file.
+  await page.getByRole('button', { name: 'Course', exact: true }).click();
+  await page.getByLabel('Choose a file').setInputFiles({
+    ...{ name: 'grant-park.geojson', mimeType: 'application/geo+json' },
+    buffer: readFileSync(join(repository, 'resources', 'courses', 'grant-park-criterium.geojson')),
+  });
+  await said(page, 'Course changed').waitFor();
+  await page.getByRole('region', { name: 'Timing lines' }).getByText('Start and finish').first().waitFor();
+
+  // The start wants to be held: a click alone starts nothing.
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await page.getByRole('button', { name: 'Start …' }).click();
+  await page.getByRole('button', { name: /Hold to start now/ }).click();
+  assert.equal((await boardOf(race)).race.state, 'waiting');
+  await hold(page, /Hold to start now/);
+  await said(page, 'Started').waitFor();
+  assert.equal((await boardOf(race)).race.state, 'running');
+  await page.waitForTimeout(300);
+
+  // A burst: three bibs, each at its own first key, in one Enter; an empty Enter is somebody.
+  await page.locator('body').press('1');
+  await page.getByLabel('Bibs, then Enter').pressSequentially(' 2 3', { delay: 60 });
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.getByText('All on disk at the station').waitFor();
+  const burst = await passingsOf(race);
+  assert.deepEqual(
+    burst.map(({ bib, read }) => bib ?? read),
+    ['1', '2', '3', '?'],
+  );
+  assert.ok(burst[1]!.timeMs - burst[0]!.timeMs >= 60, 'each bib has the time of its own first key');
+
+  // The cable is out: entries are kept here, and reach the station once when it is back.
+  await page.context().setOffline(true);
+  await page.getByLabel('Bibs, then Enter').pressSequentially('4 5');
+  await page.keyboard.press('Enter');
+  await page.getByText('2 kept on this device').waitFor();
+  await page.waitForTimeout(700);
+  assert.equal((await passingsOf(race)).length, 4);
+  await page.context().setOffline(false);
+  await page.getByText('All on disk at the station').waitFor();
+  assert.deepEqual(
+    (await passingsOf(race)).map(({ bib }) => bib),
+    ['1', '2', '3', null, '4', '5'],
+  );
+
+  // The unknown one waits for an official, who saw that it was rider 6.
+  const attention = panel(page, 'Attention');
+  await attention.getByText('Unknown rider').first().waitFor();
+  await attention.getByLabel('Was bib').first().fill('6');
+  await attention.getByRole('button', { name: 'Give', exact: true }).first().click();
+  await said(page, 'Passing given to another rider').waitFor();
+  await panel(page, 'Board')
+    .getByRole('button', { name: /Finn Weber/ })
+    .click();
+
+  // A correction shows what it changes before it is made, and is taken back by one press.
+  const drawer = page.getByRole('complementary', { name: 'Rider 6' });
+  await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
+  await drawer.getByRole('heading', { name: 'What would change' }).waitFor();
+  await drawer.getByText('Did not finish').waitFor();
+  assert.equal((await boardOf(race)).rows[6].status, 'racing');
+  await drawer.getByLabel('Reason (for the record)').fill('Chain');
+  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await said(page, 'Status set').waitFor();
+  assert.equal((await boardOf(race)).rows[6].status, 'DNF');
+  await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
+  await said(page, 'Undone').waitFor();
+  assert.equal((await boardOf(race)).rows[6].status, 'racing');
+  await panel(page, 'Decisions').getByText('undone by admin · Chain').waitFor();
+  await panel(page, 'Decisions')
+    .getByRole('button', { name: /^Redo: Status set/ })
+    .first()
+    .click();
+  await said(page, 'Redone').waitFor();
+  assert.equal((await boardOf(race)).rows[6].status, 'DNF');
+
+  // A keypad entry taken back does not count any more.
+  await panel(page, 'Keypad').getByRole('button', { name: 'Take back 5' }).click();
+  await said(page, 'Passing set aside').waitFor();
+  assert.equal((await passingsOf(race)).find(({ bib }) => bib === '5')!.fate, 'set-aside');
+
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await hold(page, /^Finish/);
+  await said(page, 'Race finished').waitFor();
+  await hold(page, /^Publish provisional/);
+  await said(page, 'Result published').waitFor();
+  assert.equal((await boardOf(race)).race.result, 'provisional');
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  const official = page.getByRole('button', { name: 'Make official' });
+  assert.ok(await official.isDisabled(), 'nothing is sealed without the word');
+  await page.getByLabel(/^Type OFFICIAL/).fill('official');
+  await official.click();
+  await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
+  assert.equal((await boardOf(race)).race.result, 'official');
+  assert.deepEqual(serious(page.complaints), []);
+  await page.context().close();
+});
+
+test('the station is killed: keypad entries and a decision wait on this device and arrive once when it is back', async () => {
+  await makeRace('killed', true);
+  const page = await openConsole('/control/killed');
+  await enter(page);
+  await panel(page, 'Board').getByText('Ada Nowak').waitFor();
+  const { dataDir, ports } = station;
+  await station.kill();
+  await page.getByRole('button', { name: /This screen alarm/ }).waitFor();
+  await page.locator('body').press('2');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 kept on this device').waitFor();
+  await page.getByRole('button', { name: 'Ada Nowak' }).first().click();
+  const drawer = page.getByRole('complementary', { name: 'Rider 1' });
+  await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
+  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await page.getByText('The station does not answer. This is kept and tried again').waitFor();
+  // A reload of the page forgets no entry.
+  station = await startStationProcess({ dataDir, ports });
+  token = await signIn(station);
+  await page.getByText('All on disk at the station').waitFor();
+  await said(page, 'Status set').waitFor();
+  assert.equal((await boardOf('killed')).rows[1].status, 'DNF');
+  assert.deepEqual(
+    (await passingsOf('killed')).map(({ bib }) => bib),
+    ['2'],
+  );
+  await page.context().close();
+});
+
+test('keyboard alone runs a race: commands, start, bibs, a rider, finish, official', async () => {
+  await makeRace('keys', false);
+  const page = await openConsole('/control/keys');
+  const { keyboard } = page;
+  const holdKey = async () => {
+    await keyboard.down('Enter');
+    await page.waitForTimeout(HOLD_MS);
+    await keyboard.up('Enter');
+  };
+  const tabTo = async (name: RegExp) => {
+    for (let i = 0; i < 60; i++) {
+      const text = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement | null;
+        return element?.getAttribute('aria-label') ?? element?.innerText ?? '';
+      });
+      if (name.test(text)) return;
+      await keyboard.press('Tab');
+    }
+    assert.fail(`Tab never came to ${name}`);
+  };
+  await page.getByLabel('Name').waitFor();
+  await keyboard.type('admin');
+  await keyboard.press('Tab');
+  await keyboard.type(ADMIN_PASSWORD);
+  await keyboard.press('Enter');
+  await panel(page, 'Board').getByText('Ada Nowak').waitFor();
+
+  await keyboard.press('Control+k');
+  await keyboard.type('start the');
+  await keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Start the race' }).waitFor();
+  await tabTo(/Hold to start now/);
+  await holdKey();
+  await said(page, 'Started').waitFor();
+
+  await page.waitForTimeout(300);
+  await keyboard.press('k');
+  await page.waitForTimeout(100);
+  await keyboard.type('3 1');
+  await keyboard.press('Enter');
+  await page.getByText('All on disk at the station').waitFor();
+  await keyboard.press('Escape');
+  await keyboard.press('ArrowDown');
+  await page.getByRole('complementary').waitFor();
+  await keyboard.press('Escape');
+  await keyboard.press('b');
+  await page.waitForTimeout(100);
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+    'Find bib or name',
+  );
+  await keyboard.press('Escape');
+
+  await keyboard.press('Control+k');
+  await keyboard.type('race act');
+  await keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
+  await tabTo(/^Finish/);
+  await holdKey();
+  await said(page, 'Race finished').waitFor();
+  await keyboard.press('Control+k');
+  await keyboard.type('race act');
+  await keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
+  const word = page.getByLabel(/^Type OFFICIAL/);
+  for (let i = 0; i < 40 && !(await word.evaluate((field) => field === document.activeElement)); i++)
+    await keyboard.press('Tab');
+  await keyboard.type('OFFICIAL');
+  await keyboard.press('Enter');
+  await said(page, 'Result published').waitFor();
+  assert.equal((await boardOf('keys')).race.result, 'official');
+  await page.context().close();
+});
+
+for (const theme of ['tent', 'sun', 'contrast'] as const) {
+  for (const [name, size] of [
+    ['390 px', PHONE],
+    ['1920 px', DESK],
+  ] as const) {
+    test(`axe-core finds nothing wrong: ${theme}, ${name}`, async () => {
+      const race = `axe-${theme}-${name.split(' ')[0]}`;
+      await makeRace(race, true);
+      const page = await openConsole('/control', size, theme);
+      await page.getByLabel('Name').waitFor();
+      await assertAccessible(page);
+      await enter(page);
+      await page.getByRole('heading', { name: 'Races' }).waitFor();
+      await assertAccessible(page);
+      await page.getByRole('link', { name: new RegExp(race) }).click();
+      await panel(page, 'Board').getByText('Ada Nowak').waitFor();
+      await ask(station, 'POST', `/v1/races/${race}/passings`, {
+        token,
+        body: {
+          passings: [
+            {
+              id: `keypad:${race}:1`,
+              line: 'finish',
+              timeMs: Date.now(),
+              source: 'keypad',
+              who: { bib: '2' },
+            },
+            {
+              id: `keypad:${race}:2`,
+              line: 'finish',
+              timeMs: Date.now(),
+              source: 'keypad',
+              who: { bib: '99' },
+            },
+          ],
+        },
+      });
+      await page.waitForTimeout(2_500);
+      await assertAccessible(page);
+      if (size === PHONE) {
+        for (const tab of ['Map', /Attention/, 'Keypad', 'Passings', 'Decisions'] as const) {
+          await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: tab }).click();
+          await assertAccessible(page);
+        }
+        await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Board' }).click();
+      }
+      await panel(page, 'Board')
+        .getByRole('button', { name: /Bo Silva/ })
+        .click();
+      await page.getByRole('complementary').waitFor();
+      await assertAccessible(page);
+      await page.keyboard.press('Escape');
+      for (const view of ['Riders', 'Course'] as const) {
+        await page.getByRole('button', { name: view, exact: true }).first().click();
+        await page.waitForTimeout(500);
+        await assertAccessible(page);
+      }
+      await page.getByRole('button', { name: 'Race actions …' }).click();
+      await assertAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await assertAccessible(page);
+      assert.deepEqual(serious(page.complaints), []);
+      await page.context().close();
+    });
+  }
+}
