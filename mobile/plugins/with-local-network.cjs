@@ -15,8 +15,7 @@ module.exports = function withLocalNetwork(config) {
   return withInfoPlist(withPermissions, (plist) => {
     const info = plist.modResults;
     info.NSBonjourServices = [...new Set([...(info.NSBonjourServices ?? []), SERVICE])];
-    info.NSLocalNetworkUsageDescription =
-      'To find the race’s station on the venue’s Wi-Fi and report to it.';
+    info.NSLocalNetworkUsageDescription = 'To find the race’s station on the venue’s Wi-Fi and report to it.';
     // Names of the local network (.local, addresses) without App Transport Security's own rules on top; the TLS
     // connection itself is checked all the same.
     info.NSAppTransportSecurity = { ...info.NSAppTransportSecurity, NSAllowsLocalNetworking: true };

@@ -1,0 +1,93 @@
+/**
+ * Who rides with this phone and where it reports: made from what the station answers to a join link (`POST
+ * /v1/join/TOKEN`), kept on the phone. The address it reports to is the one it joined by, whatever name that had.
+ */
+import { type Bib, type EntryId, isBib, isEntryId, isRaceId, type RaceId } from '../../../race/ids.ts';
+import { BATCH_MS_MAX, BATCH_MS_MIN } from '../../../race/tracker/outbox.ts';
+import { SAMPLINGS, type SamplingName } from '../../../race/tracker/sampling.ts';
+
+export interface Rider {
+  /** `https://HOST:PORT`, without a slash at the end. */
+  readonly origin: string;
+  readonly station: { readonly id: string; readonly event: string };
+  readonly race: { readonly id: RaceId; readonly name: string };
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly name: string;
+  readonly credential: { readonly username: string; readonly password: string };
+  readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
+}
+
+/** A race whose riders may pick their names, from the event's link. */
+export interface OpenRace {
+  readonly id: RaceId;
+  readonly name: string;
+  readonly entries: readonly { readonly bib: Bib; readonly name: string; readonly team?: string }[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const inner = (value: unknown, key: string): Json => {
+  const found = isJson(value) ? value[key] : null;
+  return isJson(found) ? found : {};
+};
+
+/** Null when this is not what a station answers. Fields this app does not know are left aside. */
+export function riderFrom(answer: unknown, origin: string): Rider | null {
+  if (!isJson(answer) || answer.kind !== 'rider') return null;
+  const race = inner(answer, 'race');
+  const raceId = textOf(race.id);
+  const bib = textOf(answer.bib);
+  const username = textOf(inner(answer, 'credential').username);
+  const password = textOf(inner(answer, 'credential').password);
+  const entry = typeof answer.entry === 'number' ? answer.entry : 0;
+  if (!isRaceId(raceId) || !isBib(bib) || !isEntryId(entry) || !username.includes('.') || password === '')
+    return null;
+  const station = inner(answer, 'station');
+  return {
+    origin,
+    station: { id: textOf(station.id), event: textOf(station.event) },
+    race: { id: raceId, name: textOf(race.name) || raceId },
+    entry,
+    bib,
+    name: textOf(answer.name) || bib,
+    credential: { username, password },
+    tracking: trackingFrom(inner(answer, 'tracking')),
+  };
+}
+
+/** A newer station may know samplings that this app does not: then the dense one, which loses nothing. */
+function trackingFrom({ batchMs, sampling }: Json): Rider['tracking'] {
+  const wanted = typeof batchMs === 'number' && Number.isFinite(batchMs) ? batchMs : 5_000;
+  return {
+    batchMs: Math.min(BATCH_MS_MAX, Math.max(BATCH_MS_MIN, wanted)),
+    sampling: textOf(sampling) in SAMPLINGS ? (sampling as SamplingName) : 'dense',
+  };
+}
+
+/** Null when this is not the event's link. Entries that make no sense are left out. */
+export function openRacesFrom(answer: unknown): readonly OpenRace[] | null {
+  if (!isJson(answer) || answer.kind !== 'event' || !Array.isArray(answer.races)) return null;
+  return answer.races.filter(isJson).flatMap((race): OpenRace[] => {
+    const id = textOf(race.id);
+    if (!isRaceId(id) || !Array.isArray(race.entries)) return [];
+    const entries = race.entries.filter(isJson).flatMap(({ bib, name, team }) => {
+      const found = textOf(bib);
+      if (!isBib(found)) return [];
+      return [{ bib: found, name: textOf(name), ...(textOf(team) && { team: textOf(team) }) }];
+    });
+    return [{ id, name: textOf(race.name) || id, entries }];
+  });
+}
+
+/** The card's own bib, which may not be the rider's any more: what addresses and topics are made of. */
+export const cardBib = ({ credential: { username } }: Rider): string =>
+  username.slice(username.lastIndexOf('.') + 1);
+
+export const basicOf = ({ credential: { username, password } }: Rider): string =>
+  `Basic ${btoa(`${username}:${password}`)}`;
+
+/** Whose fixes are whose on this phone: the same rider with a new card is the same. */
+export const whoOf = ({ station, race, entry }: Rider): string => `${station.id}/${race.id}/${entry}`;
