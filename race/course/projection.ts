@@ -215,14 +215,13 @@ export function lapMargin(index: CourseIndex, at: Projection, expected: Expectat
 
 /**
  * Tries one segment: if the place is within the gate of it and a better fit than what `out` holds, `out` becomes
- * it. `lapM` is added to what lies along the segment; NaN = the lap nearest to the expectation.
+ * it; on a loop, on the lap nearest to the expectation.
  */
 function trySegment(
   index: CourseIndex,
   s: number,
   x: number,
   y: number,
-  lapM: number,
   expected: Expectation,
   out: Projection,
 ): void {
@@ -242,8 +241,7 @@ function trySegment(
   const heading = ux * expected.headX + uy * expected.headY;
   // An expectation of NaN (nothing known) leaves distance and direction to decide.
   if (!Number.isNaN(expected.alongM)) {
-    if (!Number.isNaN(lapM)) alongM += lapM;
-    else if (index.loop) alongM = onLikeliestLap(alongM, heading, index.lengthM, expected);
+    if (index.loop) alongM = onLikeliestLap(alongM, heading, index.lengthM, expected);
     score += surpriseAt(alongM, heading, expected);
   }
   score += AGAINST_COST * 0.5 * (1 - heading);
@@ -256,7 +254,10 @@ function trySegment(
 
 /**
  * Searches along the course from `backM` behind to `aheadM` ahead of a known place (`fromM`, unwrapped, on
- * segment `from`). False when nothing there is within the gate.
+ * segment `from`); with `backM` below 0, from there ahead of it on. False when nothing there is within the gate.
+ *
+ * Nearly every fix of a race comes through here and through nothing else, so what `trySegment` does is written out
+ * in one loop over local variables, and segments that are too far from what is expected are not measured.
  */
 export function searchWindow(
   index: CourseIndex,
@@ -269,17 +270,64 @@ export function searchWindow(
   expected: Expectation,
   out: Projection,
 ): boolean {
-  const { segments, loop, lengthM, alongM } = index;
-  out.segment = -1;
+  const { segments, loop, lengthM, alongM, ux, uy, reachM } = index;
+  const { headX, headY, behindM } = expected;
+  const knows = !Number.isNaN(expected.alongM);
+  const expectedM = knows ? expected.alongM : 0;
+  const alongWeight = knows ? 1 / (expected.alongSigmaM * expected.alongSigmaM) : 0;
+  const offWeight = 1 / (expected.offSigmaM * expected.offSigmaM);
+  const gate2 = expected.gateM * expected.gateM;
   // The lap the known place is on; the small term forgives the rounding of stored metres.
-  const lapM = loop ? Math.floor((fromM - alongM[from]! + 0.02) / lengthM) * lengthM : 0;
+  let base = loop ? Math.floor((fromM - alongM[from]! + 0.02) / lengthM) * lengthM : 0;
+  const lowM = fromM - backM;
+  const toM = fromM + aheadM;
   let s = from;
-  let base = lapM;
-  let seen = 0;
-  while (seen < segments) {
-    trySegment(index, s, x, y, base, expected, out);
-    seen++;
-    if (alongM[s + 1]! + base > fromM + aheadM) break;
+  let left = segments;
+  for (let behind = 1; behind < segments && alongM[s]! + base >= lowM; behind++) {
+    if (s === 0) {
+      if (!loop) break;
+      base -= lengthM;
+      s = segments;
+    }
+    s--;
+  }
+  let best = Number.POSITIVE_INFINITY;
+  out.segment = -1;
+  for (; left > 0; left--) {
+    const startM = alongM[s]! + base;
+    const endM = alongM[s + 1]! + base;
+    const missesM = startM > expectedM ? startM - expectedM : expectedM > endM ? expectedM - endM : 0;
+    if (endM >= lowM && missesM * missesM * alongWeight < best) {
+      const dirX = ux[s]!;
+      const dirY = uy[s]!;
+      const rx = x - index.x[s]!;
+      const ry = y - index.y[s]!;
+      const reach = reachM[s]!;
+      let t = rx * dirX + ry * dirY;
+      if (t > reach) t = reach;
+      if (t < 0) t = 0;
+      const ox = rx - t * dirX;
+      const oy = ry - t * dirY;
+      const off2 = ox * ox + oy * oy;
+      if (off2 <= gate2) {
+        const heading = dirX * headX + dirY * headY;
+        const atM = startM + t * index.scale[s]!;
+        const surpriseM = atM - expectedM;
+        let score =
+          off2 * offWeight + surpriseM * surpriseM * alongWeight + AGAINST_COST * 0.5 * (1 - heading);
+        if (atM < behindM && heading >= 0) score += BEHIND_COST;
+        if (score < best) {
+          best = score;
+          out.segment = s;
+          out.alongM = atM;
+          out.offM = off2;
+        }
+      }
+    } else if (startM > expectedM) {
+      // What lies further on is more surprising still.
+      break;
+    }
+    if (endM > toM) break;
     s++;
     if (s === segments) {
       if (!loop) break;
@@ -287,19 +335,7 @@ export function searchWindow(
       base += lengthM;
     }
   }
-  s = from;
-  base = lapM;
-  while (seen < segments) {
-    if (alongM[s]! + base < fromM - backM) break;
-    s--;
-    if (s < 0) {
-      if (!loop) break;
-      s = segments - 1;
-      base -= lengthM;
-    }
-    trySegment(index, s, x, y, base, expected, out);
-    seen++;
-  }
+  out.score = best;
   return finish(out);
 }
 
@@ -316,7 +352,7 @@ export function searchGrid(
   if (at === undefined) return false;
   const end = index.grid.starts[at + 1]!;
   for (let i = index.grid.starts[at]!; i < end; i++) {
-    trySegment(index, index.grid.members[i]!, x, y, Number.NaN, expected, out);
+    trySegment(index, index.grid.members[i]!, x, y, expected, out);
   }
   return finish(out);
 }
@@ -330,7 +366,7 @@ export function searchAll(
   out: Projection,
 ): boolean {
   out.segment = -1;
-  for (let s = 0; s < index.segments; s++) trySegment(index, s, x, y, Number.NaN, expected, out);
+  for (let s = 0; s < index.segments; s++) trySegment(index, s, x, y, expected, out);
   return finish(out);
 }
 
@@ -359,7 +395,7 @@ export function projectNearest(
     for (let step = -BACK_SEGMENTS; step <= AHEAD_SEGMENTS; step++) {
       let s = priorSegment + step;
       if (index.loop) s = s < 0 ? s + index.segments : s >= index.segments ? s - index.segments : s;
-      if (s >= 0 && s < index.segments) trySegment(index, s, x, y, Number.NaN, nearest, out);
+      if (s >= 0 && s < index.segments) trySegment(index, s, x, y, nearest, out);
     }
     if (finish(out)) return;
   }

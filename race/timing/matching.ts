@@ -92,6 +92,10 @@ export const newMatcher = (store: FixStore, index: CourseIndex | null): Matcher 
   skips: [],
 });
 
+/** The unit vectors of headings in steps of 2°, as the store keeps them. */
+const HEAD_X = Float64Array.from({ length: 180 }, (_, step) => Math.sin((step * Math.PI) / 90));
+const HEAD_Y = Float64Array.from({ length: 180 }, (_, step) => Math.cos((step * Math.PI) / 90));
+
 const hit = newProjection();
 const expected = newExpectation();
 
@@ -206,12 +210,8 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     } else {
       expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
       const from = store.segment[anchor]!;
-      // First where the rider ought to be; nearly always that is where they are, and it costs a third.
-      const usualM = (speed + 4) * seconds + 12;
       found =
-        (usualM < aheadM &&
-          searchWindow(index, x, y, from, fromM, 10 + 3 * seconds, usualM, expected, hit) &&
-          hit.score < USUAL_SCORE) ||
+        searchAhead(index, x, y, from, fromM, speed, seconds, aheadM) ||
         searchWindow(index, x, y, from, fromM, backM, aheadM, expected, hit);
       if (!found && lost >= LOST_FIXES) {
         expected.gateM = GATE_M;
@@ -232,6 +232,33 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   if (anchor >= 0) takeStep(m, anchor, i, previous, lapUnsure);
   m.anchor = i;
   return true;
+}
+
+/**
+ * Searches first just where the rider ought to be, then a little around it. Nearly always they are there, and it costs
+ * a fraction. A place at the end of what was searched is not trusted: a better one may lie beyond it.
+ */
+function searchAhead(
+  index: CourseIndex,
+  x: number,
+  y: number,
+  from: number,
+  fromM: number,
+  speed: number,
+  seconds: number,
+  aheadM: number,
+): boolean {
+  const usualM = (speed + 4) * seconds + 12;
+  if (usualM >= aheadM) return false;
+  const wayM = expected.alongM - fromM;
+  const halfM = 6 + 2 * seconds;
+  return (
+    (searchWindow(index, x, y, from, fromM, halfM - wayM, wayM + halfM, expected, hit) &&
+      hit.score < USUAL_SCORE &&
+      Math.abs(hit.alongM - expected.alongM) < halfM) ||
+    (searchWindow(index, x, y, from, fromM, 10 + 3 * seconds, usualM, expected, hit) &&
+      hit.score < USUAL_SCORE)
+  );
 }
 
 function eastCm(store: FixStore, i: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
@@ -255,8 +282,8 @@ function setHeading(
   expected.headY = 0;
   const heading = headingAt(store, i);
   if (heading >= 0 && speedAt(store, i) > 2) {
-    expected.headX = Math.sin((heading * Math.PI) / 180);
-    expected.headY = Math.cos((heading * Math.PI) / 180);
+    expected.headX = HEAD_X[heading / 2]!;
+    expected.headY = HEAD_Y[heading / 2]!;
   } else if (previous >= 0 && store.timeMs[i]! - store.timeMs[previous]! <= HEADING_MAX_MS) {
     const dx = x - eastCm(store, previous, plane);
     const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
