@@ -1,0 +1,168 @@
+/**
+ * A station, one relay with its embedded store, and people who follow the race from anywhere: what the venue sees
+ * is what the cloud sees, in order and exactly once, whatever the line does in between.
+ */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { makeRaceDay, type RaceDay, SQUARE } from '../station/race-day.ts';
+import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
+import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { watchRace } from './viewer.ts';
+
+const RACE = 'evening-crit';
+const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 600_000;
+
+/** A fix of a rider who goes round the square at 10 m/s, `s` seconds after the start. */
+export function fixAt(s: number): { timeMs: number; latDeg: number; lonDeg: number } {
+  const corners = [...SQUARE.points, SQUARE.points[0]];
+  const lap = 1_000;
+  let left = ((s * 10) % lap) / lap;
+  const shares = [0.125, 0.25, 0.25, 0.25, 0.125];
+  for (const [index, share] of shares.entries()) {
+    if (left > share) {
+      left -= share;
+      continue;
+    }
+    const [a, b] = [corners[index]!, corners[index + 1]!];
+    const t = left / share;
+    return {
+      timeMs: startMs + s * 1_000,
+      latDeg: Math.round((a.latDeg + (b.latDeg - a.latDeg) * t) * 1e6) / 1e6,
+      lonDeg: Math.round((a.lonDeg + (b.lonDeg - a.lonDeg) * t) * 1e6) / 1e6,
+    };
+  }
+  throw new Error('off the square');
+}
+
+const card = (day: RaceDay, bib: string): string =>
+  `Basic ${Buffer.from(`${day.race}.${bib}:${day.cards.get(bib)}`).toString('base64')}`;
+
+describe('A race followed through the relay', { timeout: 240_000 }, () => {
+  let station: StationProcess;
+  let relay: RelayProcess;
+  let day: RaceDay;
+
+  before(async () => {
+    relay = await startRelayProcess();
+    station = await startStationProcess({ args: ['--relay', relay.address, '--relay-code', CODE] });
+    day = await makeRaceDay(station, RACE, ['7', '12'], startMs);
+  });
+  after(async () => {
+    await station?.stop();
+    await relay?.stop();
+    if (station) removeDataDir(station);
+    if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+  });
+
+  const send = async (bib: string, from: number, to: number): Promise<void> => {
+    const fixes = Array.from({ length: to - from }, (_, index) => fixAt(from + index));
+    const answer = await ask(station, 'POST', `/v1/races/${RACE}/entries/${bib}/fixes`, {
+      headers: { authorization: card(day, bib), 'content-type': 'application/json' },
+      body: JSON.stringify({ fixes }),
+    });
+    assert.equal(answer.status, 204, answer.text);
+  };
+  const boardAtVenue = async () => (await ask(station, 'GET', `/v1/races/${RACE}`)).json;
+  const boardInCloud = async () =>
+    (await (await fetch(`${relay.address}/v1/races/${RACE}`)).json()) as {
+      rows: Record<string, { laps: number }>;
+    };
+
+  it('shows the race, its course and its riders as the venue does', async () => {
+    await send('7', 0, 250);
+    await send('12', 0, 230);
+    const board = await until('two laps in the cloud', async () => {
+      const seen = await boardInCloud();
+      return seen.rows?.['1']?.laps === 2 && seen.rows['2']?.laps === 2 && seen;
+    });
+    assert.deepEqual(board.rows, (await boardAtVenue()).rows);
+    const course = (await (await fetch(`${relay.address}/v1/races/${RACE}/course`)).json()) as object;
+    assert.deepEqual(course, (await ask(station, 'GET', `/v1/races/${RACE}/course`)).json);
+    const list = (await (await fetch(`${relay.address}/v1/races`)).json()) as { races: { id: string }[] };
+    assert.deepEqual(
+      list.races.map(({ id }) => id),
+      [RACE],
+    );
+  });
+
+  it('gives a viewer the live feed, board and positions, as they come', async () => {
+    const viewer = watchRace(relay.address, RACE);
+    await until('a board', () => viewer.followed()?.board);
+    await send('7', 250, 260);
+    await until(
+      'rider 7 where the phone says',
+      () => viewer.followed()?.positions.get(1 as never)?.timeMs === fixAt(259).timeMs,
+    );
+    viewer.close();
+  });
+
+  it('goes on from the mark after the relay was killed, and after the station was', async () => {
+    await relay.kill();
+    await send('12', 230, 320);
+    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir });
+    await until('the third lap of 12', async () => (await boardInCloud()).rows['2']?.laps === 3);
+    await station.kill();
+    station = await startStationProcess({
+      dataDir: station.dataDir,
+      ports: station.ports,
+      args: ['--relay', relay.address],
+    });
+    await send('7', 260, 330);
+    await until('the third lap of 7', async () => (await boardInCloud()).rows['1']?.laps === 3);
+    assert.deepEqual((await boardInCloud()).rows, (await boardAtVenue()).rows);
+  });
+
+  it('takes the positions of a phone on mobile data, and the venue has them', async () => {
+    const post = (authorization: string) =>
+      fetch(`${relay.address}/v1/races/${RACE}/entries/7/fixes`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ fixes: Array.from({ length: 90 }, (_, index) => fixAt(330 + index)) }),
+      });
+    assert.equal((await post('Basic bm9ib2R5OndybmcK')).status, 401);
+    await until('the card known in the cloud', async () => (await post(card(day, '7'))).status === 204);
+    await until('the fourth lap of 7 at the venue', async () => (await boardAtVenue()).rows['1'].laps === 4);
+  });
+
+  it('keeps ten seconds after ten seconds for caches, and holds the next until it is there', async () => {
+    const head = await until('a segment', async () => {
+      const seen = (await (await fetch(`${relay.address}/v1/races/${RACE}/segments/head`)).json()) as {
+        segment: number | null;
+      };
+      return seen.segment;
+    });
+    const first = await fetch(`${relay.address}/v1/races/${RACE}/segments/${head}`);
+    assert.equal(first.status, 200);
+    assert.match(first.headers.get('cache-control') ?? '', /immutable/);
+    const bytes = Buffer.from(await first.arrayBuffer());
+    assert.equal(bytes[0], 1);
+    assert.match(bytes.subarray(7, 27).toString('utf8'), /snapshot|clock/);
+    const next = await fetch(`${relay.address}/v1/races/${RACE}/segments/${head + 1}`);
+    assert.equal(next.status, 200);
+    assert.equal((await fetch(`${relay.address}/v1/races/${RACE}/segments/${head + 50}`)).status, 404);
+  });
+
+  it('never shows a race that is not public, and shuts out a station that an operator ended', async () => {
+    const answer = await ask(station, 'POST', '/v1/races', {
+      token: day.token,
+      body: { id: 'secret-test', name: 'Secret', public: false },
+    });
+    assert.equal(answer.status, 201, answer.text);
+    const operator = { authorization: `Bearer ${OPERATOR}` };
+    await until(
+      'the operator sees it',
+      async () => (await fetch(`${relay.address}/v1/races/secret-test`, { headers: operator })).ok,
+    );
+    assert.equal((await fetch(`${relay.address}/v1/races/secret-test`)).status, 404);
+    const viewer = watchRace(relay.address, 'secret-test');
+    const refused = await until('a refusal', () => viewer.followed()?.refusal);
+    assert.equal(refused.code, 'not-allowed');
+    viewer.close();
+    const { stations } = (await (
+      await fetch(`${relay.address}/v1/admin/stations`, { headers: operator })
+    ).json()) as { stations: unknown[] };
+    assert.equal(stations.length, 1);
+    assert.equal((await fetch(`${relay.address}/v1/admin/stations`)).status, 401);
+  });
+});

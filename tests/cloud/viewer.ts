@@ -1,0 +1,68 @@
+/** A viewer as a page is one: follows a race over the live feed, and comes back wherever it is sent. */
+import { WebSocket } from 'ws';
+import type { RaceId } from '../../race/ids.ts';
+import { createLiveFeed, type FollowedRace } from '../../race/live/feed-client.ts';
+import { SUBPROTOCOL } from '../../race/live/protocol.ts';
+
+export interface Viewer {
+  followed(): FollowedRace | null;
+  readonly connections: number;
+  readonly gaps: number;
+  /** Leaves this server for another. */
+  goTo(address: string): void;
+  close(): void;
+}
+
+const AGAIN_MS = 300;
+
+export function watchRace(address: string, race: string): Viewer {
+  const feed = createLiveFeed();
+  feed.follow(race as RaceId);
+  let at = address;
+  let socket: WebSocket | null = null;
+  let closed = false;
+  let connections = 0;
+  let gaps = 0;
+
+  const connect = (): void => {
+    if (closed) return;
+    const mine = new WebSocket(`${at.replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
+      handshakeTimeout: 3_000,
+    });
+    socket = mine;
+    mine.on('error', () => {});
+    mine.on('open', () => {
+      connections += 1;
+      for (const text of feed.opened(Date.now())) mine.send(text);
+    });
+    mine.on('message', (data: Buffer, isBinary) => {
+      const step = feed.received(isBinary ? new Uint8Array(data) : data.toString('utf8'), Date.now());
+      for (const text of step.send) if (mine.readyState === mine.OPEN) mine.send(text);
+      gaps += step.events.filter((event) => event.kind === 'gap').length;
+    });
+    mine.on('close', () => {
+      if (socket !== mine) return;
+      feed.closed();
+      setTimeout(connect, AGAIN_MS).unref();
+    });
+  };
+  connect();
+
+  return {
+    followed: () => feed.race(race as RaceId),
+    get connections() {
+      return connections;
+    },
+    get gaps() {
+      return gaps;
+    },
+    goTo(next) {
+      at = next;
+      socket?.terminate();
+    },
+    close() {
+      closed = true;
+      socket?.terminate();
+    },
+  };
+}
