@@ -24,6 +24,7 @@ const UNIT = [
   'scripts/**/*.test.ts',
 
   'field/**/*.test.ts',
+  'tests/golden/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
 const WHOLE = [
