@@ -25,18 +25,29 @@ export interface CourseIndex {
   readonly lengthM: number;
   readonly plane: Plane;
   readonly segments: number;
-  /** Vertices on the plane, one more than segments. */
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  /** Direction and length of each segment on the plane; true metres a plane metre. */
-  readonly ux: Float64Array;
-  readonly uy: Float64Array;
-  readonly reachM: Float64Array;
-  readonly scale: Float64Array;
-  /** Metres along the course of each vertex; below 0 and above `lengthM` on the run-outs of a road race. */
-  readonly alongM: Float64Array;
+  /**
+   * Eight numbers a segment, a line of the processor's memory: a search reads all of them, and most riders are
+   * elsewhere than the one before. `START_M` and the others below say what is where.
+   */
+  readonly rows: Float64Array;
   readonly grid: Grid;
 }
+
+/** Metres along the course of a segment's ends; below 0 and above `lengthM` on the run-outs of a road race. */
+const START_M = 0;
+const END_M = 1;
+/** Where it begins on the plane, its direction (a unit vector) and its length there; true metres a plane metre. */
+const X = 2;
+const Y = 3;
+const DIR_X = 4;
+const DIR_Y = 5;
+const REACH_M = 6;
+const SCALE = 7;
+const ROW = 8;
+
+/** How much of a direction on the plane (a unit vector) goes along a segment: −1…1. */
+export const alongShare = ({ rows }: CourseIndex, segment: number, headX: number, headY: number): number =>
+  rows[segment * ROW + DIR_X]! * headX + rows[segment * ROW + DIR_Y]! * headY;
 
 interface Grid {
   /** Cell → where its list starts in `members`; `starts` has the end of each list too. */
@@ -117,18 +128,15 @@ function buildIndex(course: Course): CourseIndex {
       alongM: lengthM + RUN_OUT_M,
     });
   }
-  const [ux, uy] = [new Float64Array(segments), new Float64Array(segments)];
-  const [reachM, scale] = [new Float64Array(segments), new Float64Array(segments)];
+  const rows = new Float64Array(segments * ROW);
   for (let s = 0; s < segments; s++) {
     const [dx, dy] = [x[s + 1]! - x[s]!, y[s + 1]! - y[s]!];
     const reach = Math.hypot(dx, dy);
-    reachM[s] = reach;
-    ux[s] = reach > 0 ? dx / reach : 0;
-    uy[s] = reach > 0 ? dy / reach : 0;
-    scale[s] = reach > 0 ? (alongM[s + 1]! - alongM[s]!) / reach : 0;
+    const [ux, uy] = reach > 0 ? [dx / reach, dy / reach] : [0, 0];
+    const scale = reach > 0 ? (alongM[s + 1]! - alongM[s]!) / reach : 0;
+    rows.set([alongM[s]!, alongM[s + 1]!, x[s]!, y[s]!, ux, uy, reach, scale], s * ROW);
   }
-  const grid = buildGrid(x, y, segments);
-  return { course, loop, lengthM, plane, segments, x, y, ux, uy, reachM, scale, alongM, grid };
+  return { course, loop, lengthM, plane, segments, rows, grid: buildGrid(x, y, segments) };
 }
 
 /** Puts the vertex `end` straight on from the course's end, in the direction of its last 20 metres. */
@@ -206,7 +214,7 @@ function onLikeliestLap(alongM: number, heading: number, lengthM: number, expect
  */
 export function lapMargin(index: CourseIndex, at: Projection, expected: Expectation): number {
   if (!index.loop || Number.isNaN(expected.alongM)) return Number.POSITIVE_INFINITY;
-  const heading = index.ux[at.segment]! * expected.headX + index.uy[at.segment]! * expected.headY;
+  const heading = alongShare(index, at.segment, expected.headX, expected.headY);
   const [less, here, more] = [-1, 0, 1].map((laps) =>
     surpriseAt(at.alongM + laps * index.lengthM, heading, expected),
   ) as [number, number, number];
@@ -225,18 +233,20 @@ function trySegment(
   expected: Expectation,
   out: Projection,
 ): void {
-  const rx = x - index.x[s]!;
-  const ry = y - index.y[s]!;
-  const reach = index.reachM[s]!;
-  const ux = index.ux[s]!;
-  const uy = index.uy[s]!;
+  const { rows } = index;
+  const row = s * ROW;
+  const rx = x - rows[row + X]!;
+  const ry = y - rows[row + Y]!;
+  const reach = rows[row + REACH_M]!;
+  const ux = rows[row + DIR_X]!;
+  const uy = rows[row + DIR_Y]!;
   let t = rx * ux + ry * uy;
   t = Math.min(reach, Math.max(0, t));
   const ox = rx - t * ux;
   const oy = ry - t * uy;
   const off2 = ox * ox + oy * oy;
   if (off2 > expected.gateM * expected.gateM) return;
-  let alongM = index.alongM[s]! + t * index.scale[s]!;
+  let alongM = rows[row + START_M]! + t * rows[row + SCALE]!;
   let score = off2 / (expected.offSigmaM * expected.offSigmaM);
   const heading = ux * expected.headX + uy * expected.headY;
   // An expectation of NaN (nothing known) leaves distance and direction to decide.
@@ -270,7 +280,7 @@ export function searchWindow(
   expected: Expectation,
   out: Projection,
 ): boolean {
-  const { segments, loop, lengthM, alongM, ux, uy, reachM } = index;
+  const { segments, loop, lengthM, rows } = index;
   const { headX, headY, behindM } = expected;
   const knows = !Number.isNaN(expected.alongM);
   const expectedM = knows ? expected.alongM : 0;
@@ -278,12 +288,12 @@ export function searchWindow(
   const offWeight = 1 / (expected.offSigmaM * expected.offSigmaM);
   const gate2 = expected.gateM * expected.gateM;
   // The lap the known place is on; the small term forgives the rounding of stored metres.
-  let base = loop ? Math.floor((fromM - alongM[from]! + 0.02) / lengthM) * lengthM : 0;
+  let base = loop ? Math.floor((fromM - rows[from * ROW + START_M]! + 0.02) / lengthM) * lengthM : 0;
   const lowM = fromM - backM;
   const toM = fromM + aheadM;
   let s = from;
   let left = segments;
-  for (let behind = 1; behind < segments && alongM[s]! + base >= lowM; behind++) {
+  for (let behind = 1; behind < segments && rows[s * ROW + START_M]! + base >= lowM; behind++) {
     if (s === 0) {
       if (!loop) break;
       base -= lengthM;
@@ -294,15 +304,16 @@ export function searchWindow(
   let best = Number.POSITIVE_INFINITY;
   out.segment = -1;
   for (; left > 0; left--) {
-    const startM = alongM[s]! + base;
-    const endM = alongM[s + 1]! + base;
+    const row = s * ROW;
+    const startM = rows[row + START_M]! + base;
+    const endM = rows[row + END_M]! + base;
     const missesM = startM > expectedM ? startM - expectedM : expectedM > endM ? expectedM - endM : 0;
     if (endM >= lowM && missesM * missesM * alongWeight < best) {
-      const dirX = ux[s]!;
-      const dirY = uy[s]!;
-      const rx = x - index.x[s]!;
-      const ry = y - index.y[s]!;
-      const reach = reachM[s]!;
+      const dirX = rows[row + DIR_X]!;
+      const dirY = rows[row + DIR_Y]!;
+      const rx = x - rows[row + X]!;
+      const ry = y - rows[row + Y]!;
+      const reach = rows[row + REACH_M]!;
       let t = rx * dirX + ry * dirY;
       if (t > reach) t = reach;
       if (t < 0) t = 0;
@@ -311,7 +322,7 @@ export function searchWindow(
       const off2 = ox * ox + oy * oy;
       if (off2 <= gate2) {
         const heading = dirX * headX + dirY * headY;
-        const atM = startM + t * index.scale[s]!;
+        const atM = startM + t * rows[row + SCALE]!;
         const surpriseM = atM - expectedM;
         let score =
           off2 * offWeight + surpriseM * surpriseM * alongWeight + AGAINST_COST * 0.5 * (1 - heading);
@@ -323,7 +334,7 @@ export function searchWindow(
           out.offM = off2;
         }
       }
-    } else if (startM > expectedM) {
+    } else if (startM > expectedM && endM >= lowM) {
       // What lies further on is more surprising still.
       break;
     }

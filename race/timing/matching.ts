@@ -7,6 +7,7 @@
  * progress) or *on course* (with progress: unwrapped metres along the course, growing lap by lap).
  */
 import {
+  alongShare,
   type CourseIndex,
   GATE_M,
   lapMargin,
@@ -223,7 +224,7 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     store.state[i] = Math.min(15, lost + 1) << 4;
     return false;
   }
-  const along = index.ux[hit.segment]! * expected.headX + index.uy[hit.segment]! * expected.headY;
+  const along = alongShare(index, hit.segment, expected.headX, expected.headY);
   const against =
     lost > 0 ? 0 : along < -0.5 ? Math.min(AGAINST_FIXES, memory + 1) : along > 0.5 ? 0 : memory;
   store.state[i] = against << 4;
