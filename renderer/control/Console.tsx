@@ -130,10 +130,15 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
           ))}
         </nav>
         <HealthLine line={line} onRetry={desk.live.retry} />
-        <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
+        <button
+          type="button"
+          className="button palette-button"
+          aria-label={words.palette.open}
+          onClick={() => setPalette(true)}
+        >
           <Icon name="search" size={18} />
           <span className="palette-word">{words.palette.open}</span>
-          <kbd>Ctrl K</kbd>
+          <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
         <Preferences me={me} />
       </header>

@@ -10,6 +10,8 @@ export interface DialogProps {
   readonly wide?: boolean;
 }
 
+const FIRST_FIELD = ':is(input, select, textarea):not(:disabled, [type="checkbox"])';
+
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -18,6 +20,8 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
+    // The browser would begin at the close button.
+    element.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();

@@ -62,14 +62,8 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   );
   return (
     <>
-      <button
-        type="button"
-        className="health"
-        aria-label={`${words.health.label}: ${all
-          .map(({ id, state }) => `${words.health.parts[id] ?? id} ${words.health.states[state]}`)
-          .join(', ')}`}
-        onClick={() => setOpen(true)}
-      >
+      <button type="button" className="health" onClick={() => setOpen(true)}>
+        <span className="visually-hidden">{words.health.label}: </span>
         {all.map((part) => (
           <span key={part.id} className={`health-part health-${part.state}`}>
             <StateWord
@@ -77,6 +71,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
               shape={SHAPE[part.state]}
               text={`${words.health.parts[part.id] ?? part.id}${part.figure ? ` ${part.figure}` : ''}`}
             />
+            <span className="visually-hidden"> {words.health.states[part.state]}, </span>
           </span>
         ))}
       </button>

@@ -28,7 +28,7 @@ export function RaceHead({
   const category = board && shownCategory(board, chosen);
   const shown = board && category ? board.categories[category] : null;
   return (
-    <div className="race-head">
+    <section className="race-head" aria-label={board?.race.name ?? desk.race}>
       <div className="race-title">
         <h1>{board?.race.name ?? desk.race}</h1>
         {board && <StateDot state={board.race.state} result={board.race.result} />}
@@ -49,7 +49,7 @@ export function RaceHead({
           )}
         </div>
       )}
-      <nav className="views" aria-label={board?.race.name ?? desk.race}>
+      <nav className="views" aria-label={words.viewsLabel}>
         {VIEWS.map((one) => (
           <button
             key={one}
@@ -63,6 +63,6 @@ export function RaceHead({
       </nav>
       {board && <Countdown startMs={board.race.startMs} now={desk.live.now} />}
       {board && <RaceActions desk={desk} board={board} />}
-    </div>
+    </section>
   );
 }

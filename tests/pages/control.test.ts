@@ -230,7 +230,7 @@ test('the station is killed: keypad entries and a decision wait on this device a
   await panel(page, 'Board').getByText('Ada Nowak').waitFor();
   const { dataDir, ports } = station;
   await station.kill();
-  await page.getByRole('button', { name: /This screen alarm/ }).waitFor();
+  await page.getByRole('button', { name: /This screen.* alarm/ }).waitFor();
   await page.locator('body').press('2');
   await page.keyboard.press('Enter');
   await page.getByText('1 kept on this device').waitFor();

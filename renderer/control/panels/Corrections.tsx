@@ -43,7 +43,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
   };
   const changeBib = (text: string) => {
     const bib = text.trim();
-    propose(BIB_PATTERN.test(bib) ? { type: 'change-bib', entry, bib: bib as Bib } : words.rider.badNumber);
+    propose(BIB_PATTERN.test(bib) ? { type: 'change-bib', entry, bib: bib as Bib } : words.rider.wrongBib);
   };
   const isOut = (STATUSES as readonly string[]).includes(row.status);
   return (

@@ -48,6 +48,7 @@ export const en = {
     demoSays: 'Run “npm start -- --demo” on the station: a modelled field rides a sample course.',
     startWithout: 'A start list is enough: laps are counted from the keypad without a course.',
   },
+  viewsLabel: 'Views of the race',
   views: { race: 'Race', riders: 'Riders', course: 'Course' },
   allRaces: 'All races',
   results: { live: 'Live', provisional: 'Provisional', official: 'Official' },
@@ -241,6 +242,7 @@ export const en = {
     badTime: 'Write the time as 14:02:11 or 14:02:11.4.',
     badNumber: 'Write a number of seconds.',
     badBib: 'That bib is not on the start list.',
+    wrongBib: 'A bib has 1 to 8 letters or digits.',
     decisions: 'Decisions',
   },
   actions: {
