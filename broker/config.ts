@@ -34,6 +34,8 @@ const schema = z.object({
   relayCode: z.string().min(8).max(200).optional(),
   /** Cap for the way up, kilobits a second. */
   relayKbits: z.coerce.number().min(8).max(10_000_000).optional(),
+  /** Live connections that one address may hold: a venue's guests sometimes share one. */
+  viewersPerAddress: z.coerce.number().int().min(1).max(20_000),
   mdns: z.boolean(),
   demo: z.boolean(),
   /** Prints one JSON line with addresses when ready; for programs that start the station. */
@@ -180,6 +182,14 @@ const OPTIONS: readonly Option[] = [
     value: 'N',
     fallback: undefined,
     help: 'at most so many kbit/s up to it',
+  },
+  {
+    flag: 'viewers-per-address',
+    key: 'viewersPerAddress',
+    env: 'BELL_LAP_VIEWERS_PER_ADDRESS',
+    value: 'N',
+    fallback: '500',
+    help: 'live connections that one network address may hold',
   },
   {
     flag: 'no-mdns',

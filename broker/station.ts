@@ -228,6 +228,7 @@ async function assemble(
     httpsPort: config.crowdHttpsPort,
     tls: certificates.tls(),
     coreSocketPath,
+    perAddressMax: config.viewersPerAddress,
     log: (says) => log({ crowd: says }),
   });
   closers.push(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
