@@ -179,7 +179,7 @@ function makeRow(
 
 function categoryOf(result: CategoryResult, rows: Readonly<Record<EntryId, BoardRow>>): CategoryView {
   const { category, distance, gunMs, placed } = result;
-  const leader = placed[0]?.place == null ? undefined : rows[placed[0].tally.entry];
+  const leader = leaderOf(result, rows);
   return {
     id: category.id,
     name: category.name,
@@ -190,6 +190,23 @@ function categoryOf(result: CategoryResult, rows: Readonly<Record<EntryId, Board
     leaderExpectedMs: leader?.expectedMs ?? null,
     order: placed.map(({ tally }) => tally.entry),
   };
+}
+
+/** Who leads: the first in the result, except where points make the result: there the first on the road. */
+function leaderOf(
+  { placed, field }: CategoryResult,
+  rows: Readonly<Record<EntryId, BoardRow>>,
+): BoardRow | undefined {
+  if (field.format !== 'points') return placed[0]?.place == null ? undefined : rows[placed[0].tally.entry];
+  let leader: BoardRow | undefined;
+  for (const { tally, place } of placed) {
+    const row = rows[tally.entry];
+    if (place === null || row === undefined || row.lastPassingMs === null) continue;
+    const ahead =
+      leader === undefined ? -1 : leader.laps - row.laps || row.lastPassingMs - leader.lastPassingMs!;
+    if (ahead < 0) leader = row;
+  }
+  return leader;
 }
 
 function sameRow(a: BoardRow, b: BoardRow): boolean {

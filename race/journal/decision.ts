@@ -118,6 +118,8 @@ export const rules = z
     bonusesMs: z.array(durationMs).max(10),
     /** Points race 5-3-2-1; snowball: 1, 2, 3 … to the winner only; tempo: 1 to the winner of every lap. */
     pointsVariant: z.enum(['points', 'snowball', 'tempo']),
+    /** A lap gained goes before all points, and gives none (criteriums of several federations). */
+    lapsBeforePoints: z.boolean(),
     /** Sprints end laps `firstSprintLap`, then every so many; the last lap always ends with one. */
     sprintEveryLaps: z.number().int().min(1).max(200),
     /** 0 = as `sprintEveryLaps`. */

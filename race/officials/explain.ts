@@ -72,10 +72,10 @@ function formatTexts({ tally, own, status, place }: Placed, field: Field): reado
 }
 
 function pointsText({ from, points, lap, place, provisional }: PointsLine): string {
-  const signed = points > 0 ? `+${points}` : `−${-points}`;
+  const signed = points >= 0 ? `+${points}` : `−${-points}`;
   if (from === 'official') return `${signed} by an official`;
   if (from === 'laps')
-    return `${signed} for ${countText(Math.abs(lap ?? 0), 'lap')} ${points > 0 ? 'gained' : 'lost'}`;
+    return `${signed} for ${countText(Math.abs(lap ?? 0), 'lap')} ${(lap ?? 0) > 0 ? 'gained' : 'lost'}`;
   return `${signed} as number ${place} of the sprint on lap ${lap}${provisional ? ' (provisional)' : ''}`;
 }
 

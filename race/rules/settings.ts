@@ -21,6 +21,7 @@ const DEFAULTS: Rules = {
   finalSprintFactor: 2,
   bonusesMs: [],
   pointsVariant: 'points',
+  lapsBeforePoints: false,
   sprintEveryLaps: 10,
   firstSprintLap: 0,
   sprintLaps: [],

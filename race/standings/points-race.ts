@@ -23,7 +23,7 @@ export interface PointsLine {
 /**
  * Ranks a points race. UCI part 3, points race: sprints 5-3-2-1, the last one doubled; a lap gained on the main
  * field +20, a lap lost −20; equal points go by the order of the last sprint; who does not finish has no place.
- * While the last sprint is not ridden, equal points are equal.
+ * While the last sprint is not ridden, equal points are equal. With `lapsBeforePoints` laps gained go before points.
  */
 export function pointsRace(field: Field): readonly Placed[] {
   const byHand = field.leaderMs.length === 0;
@@ -38,6 +38,7 @@ export function pointsRace(field: Field): readonly Placed[] {
     return {
       placed: { ...placed, status, points: status === 'DNS' ? null : points, gap: null },
       class: classOf(status, isKnown),
+      laps: field.rules.lapsBeforePoints ? gainedLaps(placed.tally.entry, field.orders) : 0,
       points,
       final: finals.get(placed.tally.entry) ?? NOT_JUDGED,
       atTheLine: status === 'finished' && placed.place !== null ? placed.place : NOT_JUDGED,
@@ -57,6 +58,8 @@ export function pointsRace(field: Field): readonly Placed[] {
 interface Row {
   readonly placed: Placed;
   readonly class: number;
+  /** Laps gained less laps lost, where they go before points; else 0. */
+  readonly laps: number;
   readonly points: number;
   /** Index in the last sprint, and place at the line; NOT_JUDGED without one. */
   readonly final: number;
@@ -74,7 +77,11 @@ function classOf(status: Placed['status'], isKnown: boolean): number {
 }
 
 const compare = (a: Row, b: Row): number =>
-  a.class - b.class || b.points - a.points || a.final - b.final || a.atTheLine - b.atTheLine;
+  a.class - b.class ||
+  b.laps - a.laps ||
+  b.points - a.points ||
+  a.final - b.final ||
+  a.atTheLine - b.atTheLine;
 
 /** Kept by hand, nobody is ever seen at the line: with the race closed, all whom nobody took out have finished. */
 function statusByHand({ status, tally }: Placed, { orders }: Field): Placed['status'] {
@@ -106,7 +113,8 @@ export function pointsLines(
       });
   }
   const laps = gainedLaps(entry, orders);
-  if (laps !== 0) lines.push({ from: 'laps', points: laps * rules.lapGainPoints, lap: laps });
+  const perLap = rules.lapsBeforePoints ? 0 : rules.lapGainPoints;
+  if (laps !== 0) lines.push({ from: 'laps', points: laps * perLap, lap: laps });
   if (points !== 0) lines.push({ from: 'official', points });
   return lines;
 }

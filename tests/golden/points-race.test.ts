@@ -96,6 +96,22 @@ test('a points race kept by hand: sprints and laps from the judges’ sheet, nob
   assert.deepEqual(pointsSheet(race), ['1 | 3 | 12', '2 | 2 | 9', '3 | 1 | 7', '4 | 4 | 5']);
 });
 
+test('a criterium where laps go before points: who gained a lap is ahead of whoever won the sprints', () => {
+  const race = rehearse({
+    bibs: ['1', '2', '3'],
+    format: 'points',
+    length: { by: 'laps', laps: 4 },
+    rules: { sprintEveryLaps: 2, lapsBeforePoints: true },
+  });
+  for (let lap = 1; lap <= 4; lap++) inOrder(race, 20 * lap, '1', '2', '3');
+  // On a short track 3 ends the second lap alone at 30 s, 9.6 s after the first, and is back in the field at 39 s.
+  race.pass('3', at(0, 30), { source: 'chip' });
+  race.decide('lap-on-field', { entry: entry(3), laps: 1, atMs: at(0, 39) });
+  //   lap 2: 3 five, 1 three, 2 two · lap 4, doubled: 1 ten, 2 six, 3 four
+  //   1: 13 · 2: 8 · 3: 9 and a lap, which goes before all points
+  assert.deepEqual(pointsSheet(race), ['1 | 3 | 9', '2 | 1 | 13', '3 | 2 | 8']);
+});
+
 test('snowball: the winner of the first sprint gets one, of the second two, of the third three', () => {
   const race = rehearse({
     bibs: ['1', '2', '3'],
