@@ -47,7 +47,8 @@ export interface Mirror {
   tick(): void;
   races(): readonly MirroredRace[];
   race(name: RaceId): MirroredRace | null;
-  isPublic(name: RaceId): boolean;
+  /** Known to be closed to spectators. A race that is not here yet is not: viewers may wait for it. */
+  isClosed(name: RaceId): boolean;
   /** Records folded of a station, for tests and metrics. */
   cursor(station: string): number;
   stats(): {
@@ -272,7 +273,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       const folded = byName.get(name);
       return folded ? shown(folded) : null;
     },
-    isPublic: (name) => publicNow.get(name) ?? false,
+    isClosed: (name) => publicNow.get(name) === false,
     cursor: (station) => stations.get(station)?.cursor ?? 0,
     stats: () => ({ stations: stations.size, races: byName.size, ...counts }),
   };

@@ -56,7 +56,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const insider: Identity = { role: 'display', name: 'segments', races: 'all' };
   const hub = createHub<Identity>({
     clock: systemClock,
-    mayRead: (race, who) => mirror.isPublic(race) || mayRead(who, race),
+    mayRead: (race, who) => !mirror.isClosed(race) || mayRead(who, race),
   });
   const segments = createSegments<Identity>({ hub: () => hub, who: insider, log, now, onError });
   const live = createLive(randomBytes(9).toString('base64url'), [hub, segments]);

@@ -5,35 +5,16 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { makeRaceDay, type RaceDay, SQUARE } from '../station/race-day.ts';
+import { makeRaceDay, type RaceDay } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { fixAt as squareFixAt } from './square-ride.ts';
 import { watchRace } from './viewer.ts';
 
 const RACE = 'evening-crit';
 const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 600_000;
 
-/** A fix of a rider who goes round the square at 10 m/s, `s` seconds after the start. */
-export function fixAt(s: number): { timeMs: number; latDeg: number; lonDeg: number } {
-  const corners = [...SQUARE.points, SQUARE.points[0]];
-  const lap = 1_000;
-  let left = ((s * 10) % lap) / lap;
-  const shares = [0.125, 0.25, 0.25, 0.25, 0.125];
-  for (const [index, share] of shares.entries()) {
-    if (left > share) {
-      left -= share;
-      continue;
-    }
-    const [a, b] = [corners[index]!, corners[index + 1]!];
-    const t = left / share;
-    return {
-      timeMs: startMs + s * 1_000,
-      latDeg: Math.round((a.latDeg + (b.latDeg - a.latDeg) * t) * 1e6) / 1e6,
-      lonDeg: Math.round((a.lonDeg + (b.lonDeg - a.lonDeg) * t) * 1e6) / 1e6,
-    };
-  }
-  throw new Error('off the square');
-}
+const fixAt = (s: number) => squareFixAt(startMs, s);
 
 const card = (day: RaceDay, bib: string): string =>
   `Basic ${Buffer.from(`${day.race}.${bib}:${day.cards.get(bib)}`).toString('base64')}`;

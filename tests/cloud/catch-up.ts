@@ -1,0 +1,173 @@
+/**
+ * `npm run cloud:catch-up`: an hour of a race with 50 riders at 1 Hz, all of it while the venue was offline; then
+ * the line comes back with 5 Mbit/s and 200 ms there and back. How soon viewers in the cloud see where the race
+ * stands now, and how soon the relay has the whole hour on its disk. BELL_LAP_HOURS, BELL_LAP_RIDERS,
+ * BELL_LAP_MBITS, BELL_LAP_RTT_MS change the question; BELL_LAP_STORE=embedded takes SQLite instead of PostgreSQL.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openJournal } from '../../broker/journal/open-journal.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import { makeRaceDay } from '../station/race-day.ts';
+import { ask, removeDataDir, startStationProcess } from '../station/station-process.ts';
+import { openLink } from './broken-link.ts';
+import { enginesMissing, startPostgres, startRedis } from './engines.ts';
+import { CODE, OPERATOR, startRelayProcess, until } from './relay-process.ts';
+import { fixAt } from './square-ride.ts';
+import { watchRace } from './viewer.ts';
+
+const RACE = 'long-hour';
+const hours = Number(process.env.BELL_LAP_HOURS ?? 1);
+const riders = Number(process.env.BELL_LAP_RIDERS ?? 50);
+const mbits = Number(process.env.BELL_LAP_MBITS ?? 5);
+const rttMs = Number(process.env.BELL_LAP_RTT_MS ?? 200);
+const embedded = process.env.BELL_LAP_STORE === 'embedded' || enginesMissing() !== false;
+const seconds = Math.round(hours * 3_600);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const cleanUp: (() => unknown)[] = [];
+try {
+  await measure();
+} finally {
+  for (const step of cleanUp.reverse()) await step();
+}
+process.exit(0);
+
+async function measure(): Promise<void> {
+  const startMs = Math.floor(Date.now() / 1_000) * 1_000 - seconds * 1_000;
+  const bibs = Array.from({ length: riders }, (_, index) => String(index + 1));
+  let station = await startStationProcess();
+  const day = await makeRaceDay(station, RACE, bibs, startMs);
+  await station.stop();
+  const offline = await rideOffline(station.dataDir, startMs);
+
+  const env: Record<string, string> = {};
+  if (!embedded) {
+    const [postgres, redis] = [await startPostgres(), await startRedis()];
+    cleanUp.push(
+      () => postgres.remove(),
+      () => redis.remove(),
+    );
+    Object.assign(env, { DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+  }
+  const relay = await startRelayProcess({ env });
+  cleanUp.push(async () => {
+    await relay.kill();
+    rmSync(relay.dataDir, { recursive: true, force: true });
+  });
+  const link = await openLink([relay.port], Math.random);
+  cleanUp.push(() => link.close());
+  link.state = 'cut';
+  link.delayMs = rttMs / 2;
+  link.bytesPerS = (mbits * 1e6) / 8;
+  station = await startStationProcess({
+    dataDir: station.dataDir,
+    ports: station.ports,
+    args: ['--relay', `http://127.0.0.1:${link.port}`, '--relay-code', CODE],
+  });
+  cleanUp.push(async () => {
+    await station.kill();
+    removeDataDir(station);
+  });
+  const viewer = watchRace(relay.address, RACE);
+  cleanUp.push(() => viewer.close());
+
+  // The race goes on: a fix a second from every rider, now.
+  let riding = true;
+  let sentTo = startMs + seconds * 1_000;
+  const post = async (bib: string, at: number): Promise<void> => {
+    await ask(station, 'POST', `/v1/races/${RACE}/entries/${bib}/fixes`, {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${RACE}.${bib}:${day.cards.get(bib)}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ fixes: [fixAt(startMs, (at - startMs) / 1_000, 90 + Number(bib))] }),
+    });
+  };
+  const rides = (async () => {
+    while (riding) {
+      sentTo = Math.max(sentTo + 1_000, Math.floor(Date.now() / 1_000) * 1_000);
+      await Promise.all(bibs.map((bib) => post(bib, sentTo)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, sentTo + 1_000 - Date.now())));
+    }
+  })();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+
+  const backMs = performance.now();
+  const backAtMs = Date.now();
+  link.state = 'up';
+  await until('the live picture', () => {
+    const newest = viewer.followed()?.positions.get(1 as EntryId)?.timeMs ?? 0;
+    return viewer.followed()?.board && newest >= backAtMs - 2_000;
+  });
+  const liveMs = performance.now() - backMs;
+  const lapsSeen = viewer.followed()?.board?.rows[1]?.laps;
+  const markOf = async (): Promise<number> => {
+    const answer = await fetch(`${relay.address}/v1/admin/stations`, {
+      headers: { authorization: `Bearer ${OPERATOR}` },
+    });
+    const { stations } = (await answer.json()) as { stations: { mark: number }[] };
+    return stations[0]?.mark ?? 0;
+  };
+  await until('the hour on the relay’s disk', async () => (await markOf()) >= offline, 300_000);
+  const wholeMs = performance.now() - backMs;
+  const bytes = link.bytesUp;
+  riding = false;
+  await rides;
+  const atVenue = (await ask(station, 'GET', `/v1/races/${RACE}`)).json;
+  await until(
+    'the same laps',
+    () => viewer.followed()?.board?.rows[1]?.laps === atVenue.rows['1'].laps,
+    120_000,
+  );
+  const foldedMs = performance.now() - backMs;
+  say(
+    `${riders} riders, ${hours} h offline: ${offline} records; ${mbits} Mbit/s, ${rttMs} ms, ${embedded ? 'SQLite' : 'PostgreSQL and Redis'}`,
+  );
+  say(`live picture (rider 1 on lap ${lapsSeen}) after  ${(liveMs / 1_000).toFixed(2)} s`);
+  say(
+    `all of it on the relay's disk after       ${(wholeMs / 1_000).toFixed(2)} s, ${(bytes / 1e6).toFixed(2)} MB (${(bytes / offline).toFixed(1)} bytes a record)`,
+  );
+  say(`folded there, boards the same, after      ${(foldedMs / 1_000).toFixed(2)} s`);
+}
+
+/** Puts the hour into the journal as phones would have, one record a fix; the number of the last record. */
+async function rideOffline(dataDir: string, startMs: number): Promise<number> {
+  const journal = await openJournal({ path: join(dataDir, 'journal.db'), now: Date.now });
+  const all: Promise<number>[] = [];
+  for (let s = 1; s <= seconds; s++) {
+    for (let rider = 1; rider <= riders; rider++)
+      all.push(
+        new Promise((resolve, reject) => {
+          const { timeMs, ...place } = fixAt(startMs, s, 90 + rider);
+          const wobble = Math.sin(s * 0.7 + rider) * 2e-5;
+          journal.append(
+            {
+              race: RACE as RaceId,
+              by: { role: 'rider', name: String(rider) },
+              atMs: timeMs + 40 + ((s * 37 + rider * 11) % 90),
+              input: {
+                kind: 'fixes',
+                entry: rider as EntryId,
+                source: 'native',
+                fixes: [
+                  {
+                    timeMs,
+                    latDeg: Math.round((place.latDeg + wobble) * 1e6) / 1e6,
+                    lonDeg: Math.round((place.lonDeg - wobble) * 1e6) / 1e6,
+                    speedMps: Math.round(1_050 + 80 * Math.sin(s / 7 + rider)) / 100,
+                    accuracyM: 3 + ((s + rider) % 4),
+                  },
+                ],
+              },
+            },
+            (error, record) => (record ? resolve(record.seq) : reject(error)),
+          );
+        }),
+      );
+    if (s % 60 === 0) await Promise.all(all.splice(0, all.length - 1));
+  }
+  const last = await all.at(-1)!;
+  await journal.close();
+  return last;
+}
