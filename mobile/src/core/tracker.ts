@@ -56,7 +56,8 @@ export interface Tracker {
   follow(changed: () => void): () => void;
   be(rider: Rider | null): Promise<void>;
   ride(riding: boolean): Promise<void>;
-  know(course: Course | null): void;
+  /** Where the timing lines are, near which more is kept; remembered for starts without a network. */
+  know(course: Course | null): Promise<void>;
   /** New positions, oldest first. Resolves when they are on the phone's disk and what was due has been tried. */
   hear(fixes: readonly Fix[]): Promise<void>;
   /** Sends what is due; call it whenever there is a moment. */
@@ -127,6 +128,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
     lines = [];
     known = CLOCK_UNKNOWN;
     exchanges = 0;
+    storeFailed = false;
     if (next === null) outbox = outboxes.openOutbox();
     else {
       const who = whoOf(next);
@@ -134,6 +136,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       const held = await shelf.held(who);
       outbox = outboxes.openOutbox(held, typeof frozen === 'number' ? frozen : 0);
       outbox = { ...outbox, nextId: Math.max(outbox.nextId, (await shelf.lastId()) + 1) };
+      lines = ((await shelf.read(`lines/${who}`)) as readonly Place[] | null) ?? [];
     }
     rider = next;
     changed();
@@ -253,8 +256,10 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       // At the end the last batch waits for nobody.
       if (rider !== null && delivery === null && outbox.held.length > 0) await deliver(rider);
     },
-    know(course) {
+    async know(course) {
+      if (rider === null) return;
       lines = linePlaces(course);
+      await shelf.write(`lines/${whoOf(rider)}`, lines);
     },
     async hear(fixes) {
       await keepFixes(fixes);

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LANGUAGES, languageOf, wordsOf } from './words.ts';
+
+test('every language says everything, and nothing twice as English', () => {
+  const keys = Object.keys(wordsOf('en')).sort();
+  for (const language of LANGUAGES) {
+    assert.deepEqual(Object.keys(wordsOf(language)).sort(), keys);
+    for (const word of Object.values(wordsOf(language)))
+      assert.notEqual(typeof word === 'string' ? word.trim() : 'said', '');
+  }
+});
+
+test('a phone’s language is found by its tag', () => {
+  assert.equal(languageOf('de-AT'), 'de');
+  assert.equal(languageOf('fr'), 'fr');
+  assert.equal(languageOf('pl-PL'), 'en');
+});
