@@ -130,15 +130,10 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
           ))}
         </nav>
         <HealthLine line={line} onRetry={desk.live.retry} />
-        <button
-          type="button"
-          className="button palette-button"
-          aria-label={words.palette.open}
-          onClick={() => setPalette(true)}
-        >
+        <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
           <Icon name="search" size={18} />
           <span className="palette-word">{words.palette.open}</span>
-          <kbd aria-hidden="true">Ctrl K</kbd>
+          <kbd>Ctrl K</kbd>
         </button>
         <Preferences me={me} />
       </header>

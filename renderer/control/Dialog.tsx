@@ -39,12 +39,12 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
       // A file picked or a detail closed inside the dialog cancels and closes, too: only its own counts.
       onClose={(event) => event.target === dialog.current && onClose()}
     >
-      <header className="dialog-head">
+      <div className="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" className="icon-button" aria-label={ui.close} onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div className="dialog-body">{children}</div>
     </dialog>
   );
