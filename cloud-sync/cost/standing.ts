@@ -49,8 +49,8 @@ export function standing(month: Month): readonly Line[] {
       activeConnections: 0,
       gbPerHour: gb / HOURS_A_MONTH,
     }),
-    ...natGateways({ gateways: 1, hours: HOURS_A_MONTH, gb: 5 }),
-    ...publicAddresses({ addresses: 1, hours: HOURS_A_MONTH }),
+    ...natGateways({ gateways: 2, hours: HOURS_A_MONTH, gb: 5 }),
+    ...publicAddresses({ addresses: 2, hours: HOURS_A_MONTH }),
     ...valkey({ nodes: 2, hours: HOURS_A_MONTH }),
     ...aurora({
       acus: month.acus,
@@ -64,6 +64,6 @@ export function standing(month: Month): readonly Line[] {
     ...waf({ requests: 500_000, rules: 4, months: 1 }),
     ...keysAndSecrets({ keys: 2, keyRequests: 200_000, secrets: 4 }),
     ...cognito(month.accounts),
-    ...cloudWatch({ alarms: 10, dashboards: 1, metrics: 10, logGb: 3 }),
+    ...cloudWatch({ alarms: 11, dashboards: 1, metrics: 10, logGb: 3 }),
   ];
 }

@@ -1,0 +1,278 @@
+/** The first region's template, synthesised here without a network, says what the relay must be run as. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { bellLapApp } from './app.ts';
+import { TASKS } from './settings.ts';
+
+const template = Template.fromStack(bellLapApp().relay);
+const resources = (type: string) => Object.entries(template.findResources(type));
+const text = (value: unknown): string => JSON.stringify(value);
+
+test('two zones, three tiers, and a way out of each zone', () => {
+  template.resourceCountIs('AWS::EC2::Subnet', 6);
+  template.resourceCountIs('AWS::EC2::NatGateway', 2);
+  for (const [name, { Properties }] of resources('AWS::EC2::Subnet'))
+    assert.equal(Properties.MapPublicIpOnLaunch, false, name);
+});
+
+test('nothing is looked up: the template fits any account and region', () => {
+  assert.doesNotMatch(text(template.toJSON()), /dummy-value|\d{12}:|"us-east-1a"|vpc-12345/);
+});
+
+test('the balancer is inside; CloudFront comes in through a VPC origin', () => {
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Scheme: 'internal',
+    LoadBalancerAttributes: Match.arrayWith([
+      { Key: 'deletion_protection.enabled', Value: 'true' },
+      { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
+    ]),
+  });
+  template.resourceCountIs('AWS::CloudFront::VpcOrigin', 1);
+  for (const [name, { Properties }] of resources('AWS::EC2::SecurityGroup'))
+    assert.doesNotMatch(text(Properties.SecurityGroupIngress ?? []), /0\.0\.0\.0\/0|::\/0/, name);
+});
+
+test('stores take relays only', () => {
+  const ingress = resources('AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+  for (const port of [5432, 6379]) {
+    const rules = ingress.filter((rule) => rule.ToPort === port);
+    assert.equal(rules.length, 1, `${port}`);
+    assert.match(text(rules[0].SourceSecurityGroupId), /RelaysGroup/);
+  }
+});
+
+test('a balancer sends viewers to relays that are ready', () => {
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    HealthCheckPath: '/readyz',
+    Port: 8090,
+    TargetType: 'ip',
+  });
+});
+
+test('relays: at least one a zone, a read-only disk, many sockets, and passwords only as secrets', () => {
+  template.hasResourceProperties('AWS::ECS::Service', {
+    DesiredCount: 2,
+    LaunchType: 'FARGATE',
+    EnableExecuteCommand: false,
+    DeploymentConfiguration: Match.objectLike({
+      MinimumHealthyPercent: 100,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    }),
+    NetworkConfiguration: Match.objectLike({
+      AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }),
+    }),
+  });
+  const [, task] = resources('AWS::ECS::TaskDefinition')[0]!;
+  const [container] = task.Properties.ContainerDefinitions;
+  assert.equal(container.ReadonlyRootFilesystem, true);
+  assert.deepEqual(container.Ulimits, [{ Name: 'nofile', SoftLimit: 65_535, HardLimit: 65_535 }]);
+  const names = (list: { Name: string }[]) => list.map(({ Name }) => Name);
+  for (const secret of ['PGPASSWORD', 'REDIS_URL', 'BELL_LAP_RELAY_ADMIN_TOKEN']) {
+    assert.ok(names(container.Secrets).includes(secret), secret);
+    assert.ok(!names(container.Environment).includes(secret), secret);
+  }
+  const environment = new Map(
+    container.Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]),
+  );
+  assert.equal(environment.get('DATABASE_URL'), 'postgres:///bell_lap?sslmode=verify-full');
+  assert.equal(environment.get('BELL_LAP_RELAY_PROXIES'), '2');
+  assert.equal(environment.get('OIDC_ROLE_CLAIM'), 'cognito:groups');
+});
+
+test('relays grow with their viewers, and shrink slowly', () => {
+  template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+    MinCapacity: TASKS.least,
+    MaxCapacity: TASKS.most,
+  });
+  template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+    TargetTrackingScalingPolicyConfiguration: Match.objectLike({
+      TargetValue: TASKS.viewersEach,
+      ScaleInCooldown: 900,
+      CustomizedMetricSpecification: {
+        Metrics: Match.arrayWith([
+          Match.objectLike({
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({ MetricName: 'ActiveConnectionCount' }),
+              Stat: 'Sum',
+            }),
+          }),
+          Match.objectLike({ Expression: 'connections / 2 / tasks', ReturnData: true }),
+        ]),
+      },
+    }),
+  });
+  const returned = resources('AWS::ApplicationAutoScaling::ScalingPolicy')
+    .flatMap(
+      ([, { Properties }]) =>
+        Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification?.Metrics ?? [],
+    )
+    .filter(({ ReturnData }) => ReturnData);
+  assert.equal(returned.length, 1);
+});
+
+test('the journal: two instances, serverless, encrypted, kept when the stack goes', () => {
+  template.resourceCountIs('AWS::RDS::DBInstance', 2);
+  template.hasResource('AWS::RDS::DBCluster', {
+    DeletionPolicy: 'Snapshot',
+    Properties: Match.objectLike({
+      Engine: 'aurora-postgresql',
+      StorageEncrypted: true,
+      DeletionProtection: true,
+      BackupRetentionPeriod: 35,
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 8 },
+    }),
+  });
+  template.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+    Parameters: { 'rds.force_ssl': '1' },
+  });
+  for (const [name, { Properties }] of resources('AWS::RDS::DBInstance'))
+    assert.equal(Properties.DBInstanceClass, 'db.serverless', name);
+});
+
+test('Valkey: two nodes in two zones, TLS and a password', () => {
+  template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+    Engine: 'valkey',
+    NumCacheClusters: 2,
+    MultiAZEnabled: true,
+    AutomaticFailoverEnabled: true,
+    TransitEncryptionEnabled: true,
+    TransitEncryptionMode: 'required',
+    AtRestEncryptionEnabled: true,
+  });
+  const [, { Properties }] = resources('AWS::ElastiCache::ReplicationGroup')[0]!;
+  assert.match(text(Properties.AuthToken), /\{\{resolve:secretsmanager:/);
+});
+
+test('buckets: encrypted with our key, closed, TLS only, kept', () => {
+  for (const [name, bucket] of resources('AWS::S3::Bucket')) {
+    assert.equal(bucket.DeletionPolicy, 'Retain', name);
+    const [rule] = bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    assert.equal(rule.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms', name);
+    assert.deepEqual(
+      bucket.Properties.PublicAccessBlockConfiguration,
+      { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      name,
+    );
+  }
+  for (const [name, { Properties }] of resources('AWS::S3::BucketPolicy'))
+    assert.match(text(Properties.PolicyDocument), /"aws:SecureTransport":"false"\}\},"Effect":"Deny"/, name);
+});
+
+test('results are replicated to the second region, under its key', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    ReplicationConfiguration: Match.objectLike({
+      Rules: [
+        Match.objectLike({
+          Status: 'Enabled',
+          Destination: Match.objectLike({
+            EncryptionConfiguration: { ReplicaKmsKeyID: { Ref: 'RecoveryKeyArn' } },
+          }),
+          SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+        }),
+      ],
+    }),
+  });
+});
+
+test('the journal’s snapshots are copied to the second region', () => {
+  const [, plan] = resources('AWS::Backup::BackupPlan')[0]!;
+  const [rule] = plan.Properties.BackupPlan.BackupPlanRule;
+  assert.match(text(rule.CopyActions[0].DestinationBackupVaultArn), /backup-vault:bell-lap-recovery/);
+  assert.match(text(rule.CopyActions[0].DestinationBackupVaultArn), /RecoveryKeyArn/);
+  assert.equal(rule.Lifecycle.DeleteAfterDays, 35);
+});
+
+test('CloudFront: sockets and API uncached, segments as their headers say, errors never kept', () => {
+  const [, { Properties }] = resources('AWS::CloudFront::Distribution')[0]!;
+  const config = Properties.DistributionConfig;
+  // The managed policies "CachingDisabled" and "AllViewer".
+  assert.equal(config.DefaultCacheBehavior.CachePolicyId, '4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+  assert.equal(config.DefaultCacheBehavior.OriginRequestPolicyId, '216adef6-5c7f-47e4-b989-5492eafa07d3');
+  const paths = config.CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
+  assert.deepEqual(paths, ['/v1/races/*/segments/*', '/assets/*', '/archive/*']);
+  for (const { ErrorCachingMinTTL, ErrorCode } of config.CustomErrorResponses)
+    assert.equal(ErrorCachingMinTTL, 0, `${ErrorCode}`);
+  assert.ok(config.CustomErrorResponses.some(({ ErrorCode }: { ErrorCode: number }) => ErrorCode === 404));
+  const held = config.Origins.find((origin: Record<string, unknown>) => 'VpcOriginConfig' in origin);
+  assert.ok(held.VpcOriginConfig.OriginReadTimeout > 20);
+  template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+    CachePolicyConfig: Match.objectLike({
+      MinTTL: 0,
+      DefaultTTL: 0,
+      ParametersInCacheKeyAndForwardedToOrigin: Match.objectLike({
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
+      }),
+    }),
+  });
+});
+
+test('the firewall stands at the balancer and counts by an address that viewers cannot write', () => {
+  const [, { Properties }] = resources('AWS::WAFv2::WebACL')[0]!;
+  assert.equal(Properties.Scope, 'REGIONAL');
+  template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+  const rate = Properties.Rules.find(({ Name }: { Name: string }) => Name === 'TooOften');
+  const { Header } = rate.Statement.RateBasedStatement.CustomKeys[0];
+  const [, named] = resources('AWS::CloudFront::Function')[0]!;
+  assert.ok(named.Properties.FunctionCode.includes(`['${Header.Name}'] = { value: event.viewer.ip }`));
+});
+
+test('sign-in: by invitation, groups are roles, pages keep no secret', () => {
+  template.hasResourceProperties('AWS::Cognito::UserPool', {
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    DeletionProtection: 'ACTIVE',
+  });
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+  });
+  const groups = resources('AWS::Cognito::UserPoolGroup').map(([, { Properties }]) => Properties.GroupName);
+  assert.deepEqual(groups.sort(), ['bell-lap-admins', 'bell-lap-officials']);
+});
+
+test('least privilege: no action on everything, no resource of everybody', () => {
+  for (const [name, { Properties }] of resources('AWS::IAM::Policy'))
+    for (const { Action, Resource, Effect } of Properties.PolicyDocument.Statement) {
+      const actions = [Action].flat();
+      assert.equal(Effect, 'Allow', name);
+      assert.ok(
+        actions.every((action: string) => action !== '*' && !action.endsWith(':*')),
+        `${name}: ${actions}`,
+      );
+      // The registry gives out its token for no resource in particular; there is no narrower form.
+      if (text(Resource) === '"*"') assert.deepEqual(actions, ['ecr:GetAuthorizationToken'], name);
+    }
+  const administrators = resources('AWS::IAM::Role').filter(([, role]) =>
+    /AdministratorAccess|PowerUser/.test(text(role)),
+  );
+  assert.deepEqual(administrators, []);
+});
+
+test('the relay’s own role: objects of two buckets and the key, nothing else', () => {
+  const [, { Properties }] = resources('AWS::IAM::Policy').find(([name]) => name.startsWith('TaskTaskRole'))!;
+  const actions = Properties.PolicyDocument.Statement.flatMap(
+    ({ Action }: { Action: string | string[] }) => Action,
+  );
+  assert.deepEqual(actions.sort(), ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:PutObject']);
+});
+
+test('every alarm tells somebody, and what to do', () => {
+  const alarms = resources('AWS::CloudWatch::Alarm');
+  assert.ok(alarms.length >= 10);
+  for (const [name, { Properties }] of alarms) {
+    assert.equal(Properties.AlarmActions.length, 1, name);
+    assert.ok(Properties.AlarmDescription.length > 30, name);
+  }
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+});
+
+test('keys turn, secrets and logs are under them', () => {
+  template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  for (const [name, { Properties }] of resources('AWS::SecretsManager::Secret'))
+    assert.match(text(Properties.KmsKeyId), /Key/, name);
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    RetentionInDays: 30,
+    KmsKeyId: Match.anyValue(),
+  });
+});

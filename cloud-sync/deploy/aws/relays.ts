@@ -1,0 +1,244 @@
+/**
+ * The relays: identical tasks in two zones behind an internal load balancer, growing with their viewers. A task may
+ * end at any time; it holds nothing that the journal does not.
+ */
+import {
+  aws_certificatemanager as acm,
+  aws_applicationautoscaling as autoscaling,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_ecr as ecr,
+  aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elb,
+  aws_iam as iam,
+  aws_logs as logs,
+  Stack,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Network } from './network.ts';
+import { GROUPS, type People, ROLE_CLAIM } from './people.ts';
+import { LOGS_DAYS, type Settings, TASK, TASKS } from './settings.ts';
+import { DATABASE_NAME, type Stores } from './stores.ts';
+
+export interface Relays {
+  readonly balancer: elb.ApplicationLoadBalancer;
+  readonly targets: elb.ApplicationTargetGroup;
+  readonly service: ecs.FargateService;
+  readonly cluster: ecs.Cluster;
+}
+
+/** Proxies whose X-Forwarded-For is believed: CloudFront and the balancer. */
+const PROXIES = 2;
+/** Behind the balancer all viewers come from its few addresses: what a task holds is the only bound there. */
+const VIEWERS_PER_ADDRESS = 19_000;
+
+export function relays(
+  scope: Construct,
+  settings: Settings,
+  network: Network,
+  stores: Stores,
+  people: People,
+): Relays {
+  const cluster = new ecs.Cluster(scope, 'Cluster', {
+    vpc: network.vpc,
+    containerInsightsV2: ecs.ContainerInsights.ENABLED,
+  });
+  const task = taskDefinition(scope, settings, stores, people);
+  const service = new ecs.FargateService(scope, 'Relays', {
+    cluster,
+    taskDefinition: task,
+    desiredCount: TASKS.least,
+    securityGroups: [network.relays],
+    vpcSubnets: { subnetGroupName: 'Relays' },
+    minHealthyPercent: 100,
+    maxHealthyPercent: 200,
+    circuitBreaker: { rollback: true },
+    healthCheckGracePeriod: Duration.seconds(60),
+    enableExecuteCommand: false,
+  });
+
+  const balancer = new elb.ApplicationLoadBalancer(scope, 'Balancer', {
+    vpc: network.vpc,
+    internetFacing: false,
+    vpcSubnets: { subnetGroupName: 'Relays' },
+    securityGroup: network.balancer,
+    dropInvalidHeaderFields: true,
+    deletionProtection: true,
+    // Sockets are pinged every 25 s; a connection that says nothing for so long is dead.
+    idleTimeout: Duration.seconds(60),
+  });
+  const certificate = settings.balancerCertificateArn;
+  const listener = balancer.addListener('Listener', {
+    open: false,
+    ...(certificate === undefined
+      ? { port: 80, protocol: elb.ApplicationProtocol.HTTP }
+      : {
+          port: 443,
+          protocol: elb.ApplicationProtocol.HTTPS,
+          certificates: [acm.Certificate.fromCertificateArn(scope, 'BalancerCertificate', certificate)],
+          sslPolicy: elb.SslPolicy.TLS13_RES,
+        }),
+  });
+  const targets = listener.addTargets('Relay', {
+    port: TASK.port,
+    protocol: elb.ApplicationProtocol.HTTP,
+    targets: [service.loadBalancerTarget({ containerName: 'relay', containerPort: TASK.port })],
+    healthCheck: {
+      path: '/readyz',
+      interval: Duration.seconds(10),
+      timeout: Duration.seconds(5),
+      healthyThresholdCount: 2,
+      unhealthyThresholdCount: 3,
+    },
+    deregistrationDelay: Duration.seconds(15),
+    loadBalancingAlgorithmType: elb.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
+  });
+  grow(scope, service, cluster, balancer);
+  return { balancer, targets, service, cluster };
+}
+
+function taskDefinition(
+  scope: Construct,
+  settings: Settings,
+  stores: Stores,
+  people: People,
+): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(scope, 'Task', {
+    cpu: TASK.cpu,
+    memoryLimitMiB: TASK.memoryMiB,
+    runtimePlatform: {
+      cpuArchitecture: ecs.CpuArchitecture.X86_64,
+      operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+    },
+  });
+  const operator = new secretsmanager.Secret(scope, 'Operator', {
+    description: 'Operator token and enrolment codes of the relay',
+    encryptionKey: stores.key,
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ codes: '' }),
+      generateStringKey: 'token',
+      excludePunctuation: true,
+      passwordLength: 40,
+    },
+  });
+  const field = (secret: secretsmanager.ISecret, name?: string): ecs.Secret =>
+    ecs.Secret.fromSecretsManager(secret, name);
+  const image = ecr.Repository.fromRepositoryName(scope, 'Images', settings.repository);
+  task.addContainer('relay', {
+    image: ecs.ContainerImage.fromEcrRepository(image, settings.imageTag),
+    portMappings: [{ containerPort: TASK.port }],
+    readonlyRootFilesystem: true,
+    linuxParameters: new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
+    ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 }],
+    stopTimeout: Duration.seconds(30),
+    environment: {
+      BELL_LAP_RELAY_PORT: String(TASK.port),
+      BELL_LAP_RELAY_PROXIES: String(PROXIES),
+      BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: String(VIEWERS_PER_ADDRESS),
+      BELL_LAP_RELAY_RESULTS_BUCKET: stores.results.bucketName,
+      BELL_LAP_RELAY_SEGMENTS_BUCKET: stores.segments.bucketName,
+      // User, password and host come from the secret as PG* below, so that no password is ever part of a URL.
+      DATABASE_URL: `postgres:///${DATABASE_NAME}?sslmode=verify-full`,
+      OIDC_ISSUER: people.issuer,
+      OIDC_AUDIENCE: people.client.userPoolClientId,
+      OIDC_ROLE_CLAIM: ROLE_CLAIM,
+      OIDC_ADMIN_VALUE: GROUPS.admin,
+      OIDC_OFFICIAL_VALUE: GROUPS.official,
+    },
+    secrets: {
+      PGHOST: field(stores.databaseSecret, 'host'),
+      PGPORT: field(stores.databaseSecret, 'port'),
+      PGUSER: field(stores.databaseSecret, 'username'),
+      PGPASSWORD: field(stores.databaseSecret, 'password'),
+      REDIS_URL: field(stores.valkeyUrl),
+      BELL_LAP_RELAY_ADMIN_TOKEN: field(operator, 'token'),
+      BELL_LAP_RELAY_CODES: field(operator, 'codes'),
+    },
+    logging: ecs.LogDrivers.awsLogs({
+      streamPrefix: 'relay',
+      logGroup: new logs.LogGroup(scope, 'Logs', {
+        retention: LOGS_DAYS as logs.RetentionDays,
+        encryptionKey: stores.key,
+      }),
+    }),
+  });
+  stores.key.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Stack.of(scope).region}.amazonaws.com`));
+  for (const bucket of [stores.results, stores.segments]) {
+    task.addToTaskRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [bucket.arnForObjects('*')],
+      }),
+    );
+  }
+  stores.key.grant(task.taskRole, 'kms:Decrypt', 'kms:GenerateDataKey');
+  return task;
+}
+
+/**
+ * Grows at once and shrinks slowly: a task that ends sends its viewers to the others. A socket is two connections to
+ * the balancer, one on each side.
+ */
+function grow(
+  scope: Construct,
+  service: ecs.FargateService,
+  cluster: ecs.Cluster,
+  balancer: elb.ApplicationLoadBalancer,
+): void {
+  const scaling = service.autoScaleTaskCount({ minCapacity: TASKS.least, maxCapacity: TASKS.most });
+  scaling.scaleOnCpuUtilization('Cpu', {
+    targetUtilizationPercent: 50,
+    scaleInCooldown: Duration.minutes(15),
+    scaleOutCooldown: Duration.seconds(60),
+  });
+  const metric = (
+    id: string,
+    namespace: string,
+    metricName: string,
+    dimensions: readonly { name: string; value: string }[],
+    stat: string,
+  ): autoscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty => ({
+    id,
+    returnData: false,
+    metricStat: { metric: { namespace, metricName, dimensions: [...dimensions] }, stat },
+  });
+  const target = scaling.node.findChild('Target') as autoscaling.ScalableTarget;
+  new autoscaling.CfnScalingPolicy(scope, 'GrowWithViewers', {
+    policyName: `${Stack.of(scope).stackName}-viewers`,
+    policyType: 'TargetTrackingScaling',
+    scalingTargetId: target.scalableTargetId,
+    targetTrackingScalingPolicyConfiguration: {
+      targetValue: TASKS.viewersEach,
+      scaleOutCooldown: 30,
+      scaleInCooldown: 900,
+      customizedMetricSpecification: {
+        metrics: [
+          metric(
+            'connections',
+            'AWS/ApplicationELB',
+            'ActiveConnectionCount',
+            [{ name: 'LoadBalancer', value: balancer.loadBalancerFullName }],
+            cloudwatch.Stats.SUM,
+          ),
+          metric(
+            'tasks',
+            'ECS/ContainerInsights',
+            'RunningTaskCount',
+            [
+              { name: 'ClusterName', value: cluster.clusterName },
+              { name: 'ServiceName', value: service.serviceName },
+            ],
+            cloudwatch.Stats.AVERAGE,
+          ),
+          {
+            id: 'viewers',
+            expression: 'connections / 2 / tasks',
+            label: 'Viewers a task',
+            returnData: true,
+          },
+        ],
+      },
+    },
+  });
+}

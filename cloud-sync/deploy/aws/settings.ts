@@ -1,0 +1,61 @@
+/** The deployment's numbers and choices, in one place; `cloud-sync/cost/standing.ts` prices the same ones. */
+import type { App } from 'aws-cdk-lib';
+
+/** What a task is: one vCPU carries 3,200 viewers at a small part of itself (measured: 19,000 a process). */
+export const TASK = { cpu: 1_024, memoryMiB: 2_048, port: 8_090 } as const;
+export const TASKS = { least: 2, most: 40, viewersEach: 3_200 } as const;
+/** Aurora capacity units: half a unit answers at once; eight take any race that one region’s viewers produce. */
+export const AURORA_UNITS = { least: 0.5, most: 8 } as const;
+export const VALKEY_NODE = 'cache.t4g.micro';
+/** Requests of one address in five minutes; a mobile network’s customers share few addresses. */
+export const REQUESTS_PER_ADDRESS = 20_000;
+export const LOGS_DAYS = 30;
+export const SNAPSHOTS_DAYS = 35;
+export const SEGMENTS_DAYS = 90;
+
+export interface Settings {
+  /** The relay's image in the account's registry. */
+  readonly repository: string;
+  readonly imageTag: string;
+  /** Spectators' name for the relay and CloudFront's certificate for it; both or neither. */
+  readonly domain?: string;
+  readonly certificateArn?: string;
+  /** A certificate of the region for the way from CloudFront to the balancer; without it that way is HTTP inside the VPC. */
+  readonly balancerCertificateArn?: string;
+  /** The region's list of CloudFront's addresses (`pl-…`), let in beside the network's own. */
+  readonly cloudFrontPrefixList?: string;
+  /** Who is told of alarms. */
+  readonly alarmEmail?: string;
+  /** Starts the database from this snapshot: how the second region takes over. */
+  readonly snapshotArn?: string;
+}
+
+const NAMES = [
+  'repository',
+  'imageTag',
+  'domain',
+  'certificateArn',
+  'balancerCertificateArn',
+  'cloudFrontPrefixList',
+  'alarmEmail',
+  'snapshotArn',
+] as const;
+
+/** From `-c NAME=VALUE` on the command line. @throws on half a pair or an ARN that is none. */
+export function readSettings(app: App): Settings {
+  const given: Record<string, string> = {};
+  for (const name of NAMES) {
+    const value: unknown = app.node.tryGetContext(name);
+    if (typeof value === 'string' && value !== '') given[name] = value;
+  }
+  if ((given.domain === undefined) !== (given.certificateArn === undefined))
+    throw new Error(
+      'domain and certificateArn go together: give both (-c domain=… -c certificateArn=…) or neither.',
+    );
+  for (const name of ['certificateArn', 'balancerCertificateArn', 'snapshotArn'])
+    if (given[name] !== undefined && !given[name].startsWith('arn:'))
+      throw new Error(`${name} is an ARN, as in arn:aws:…; "${given[name]}" is not.`);
+  if (given.certificateArn !== undefined && given.certificateArn.split(':')[3] !== 'us-east-1')
+    throw new Error('certificateArn names a certificate in us-east-1: CloudFront takes no other.');
+  return { ...given, repository: given.repository ?? 'bell-lap-relay', imageTag: given.imageTag ?? 'latest' };
+}
