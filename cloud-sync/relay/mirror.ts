@@ -85,7 +85,7 @@ interface Folded {
 }
 
 const WAITING_MAX = 64;
-const PAGE_RECORDS = 2_000;
+const PAGE_BATCHES = 32;
 
 export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorOptions): Mirror {
   const stations = new Map<string, Followed>();
@@ -138,10 +138,10 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
           counts.fromBus += 1;
           await fold(of, await decodeBatch(batch.bytes));
         } else if (batch || of.mark > of.cursor) {
-          const records = await log.read(of.station, of.epoch, of.cursor + 1, PAGE_RECORDS);
-          if (records.length === 0) break;
-          counts.fromLog += 1;
-          await fold(of, records);
+          const stored = await log.read(of.station, of.epoch, of.cursor + 1, PAGE_BATCHES);
+          if (stored.length === 0) break;
+          counts.fromLog += stored.length;
+          for (const { bytes } of stored) await fold(of, await decodeBatch(bytes));
         } else break;
       }
     } finally {

@@ -145,7 +145,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       counter('records_total', 'Journal records stored by this copy.', stations.records),
       counter('gaps_total', 'Batches that did not follow the mark.', stations.gaps),
       counter('batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
-      counter('pages_from_log_total', 'Pages of records read from the log instead.', folded.fromLog),
+      counter('batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
       gauge('races', 'Races known.', folded.races),
       gauge('bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
       gauge('store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),

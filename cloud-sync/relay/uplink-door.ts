@@ -130,7 +130,9 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       if (!guest) return;
       const { station, epoch } = guest;
       const records = await decodeBatch(bytes);
-      const { taken, mark, epoch: epochNow } = await log.append(station, epoch, records);
+      const batch = { first: records[0]!.seq, last: records.at(-1)!.seq, bytes };
+      const races = new Set(records.map(({ race }) => race));
+      const { taken, mark, epoch: epochNow } = await log.append(station, epoch, batch, races);
       if (epochNow !== epoch)
         return refuse('superseded', 'Another machine has taken this station over; this one is no longer it.');
       if (!taken) {
@@ -140,7 +142,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       }
       counts.records += records.length;
       tell({ mark: { seq: mark } });
-      await options.bus().publish({ station, epoch, first: records[0]!.seq, last: mark, bytes });
+      await options.bus().publish({ station, epoch, ...batch });
     };
 
     const live = async (bytes: Buffer): Promise<void> => {

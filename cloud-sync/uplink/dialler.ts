@@ -1,6 +1,7 @@
 /**
- * Connects to the relay, however bad the line: a new attempt every second and a half while older ones may still
- * succeed, because a first packet lost in an outage is sent again only after seconds. The first that opens wins.
+ * Connects to the relay, however bad the line, and within a second of its coming back: a packet lost in an outage is
+ * sent again only after seconds, so a hasty attempt is made every half second and given up soon, beside a few
+ * patient ones for lines so slow that only patience gets through. The first that opens wins.
  */
 import { WebSocket } from 'ws';
 import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/messages.ts';
@@ -18,44 +19,56 @@ export interface Dialler {
   stop(): void;
 }
 
-const EVERY_MS = 1_500;
-const IN_THE_AIR_MAX = 4;
-const ATTEMPT_MS_MAX = 20_000;
+const EVERY_MS = 500;
+const HASTY_MS_MAX = 2_500;
+const HASTY_MAX = 5;
+const PATIENT_MS_MAX = 30_000;
+const PATIENT_MAX = 3;
+const PATIENT_EVERY_MS = 6_000;
 
 export function createDialler({ relay, onOpen, onFailed, random }: DiallerOptions): Dialler {
-  const attempts = new Set<WebSocket>();
+  const hasty = new Set<WebSocket>();
+  const patient = new Set<WebSocket>();
+  let patientMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
 
   const stop = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    for (const attempt of attempts) attempt.terminate();
-    attempts.clear();
+    for (const attempt of [...hasty, ...patient]) attempt.terminate();
+    hasty.clear();
+    patient.clear();
   };
 
   const dial = (): void => {
     timer = setTimeout(dial, EVERY_MS * (0.8 + 0.4 * random()));
     timer.unref();
-    if (attempts.size >= IN_THE_AIR_MAX) return;
+    const nowMs = performance.now();
+    if (patient.size < PATIENT_MAX && nowMs - patientMs >= PATIENT_EVERY_MS) {
+      patientMs = nowMs;
+      attempt(patient, PATIENT_MS_MAX);
+    } else if (hasty.size < HASTY_MAX) attempt(hasty, HASTY_MS_MAX);
+  };
+
+  const attempt = (kind: Set<WebSocket>, handshakeTimeout: number): void => {
     const url = new URL(UPLINK_PATH, relay);
     url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
-    const attempt = new WebSocket(url, UPLINK_SUBPROTOCOL, {
+    const socket = new WebSocket(url, UPLINK_SUBPROTOCOL, {
       perMessageDeflate: false,
-      handshakeTimeout: ATTEMPT_MS_MAX,
+      handshakeTimeout,
       maxPayload: UPLINK_MESSAGE_MAX,
     });
-    attempts.add(attempt);
-    attempt.on('error', (error) => {
-      attempts.delete(attempt);
-      onFailed(inWords(error));
+    kind.add(socket);
+    socket.on('error', (error) => {
+      if (kind.delete(socket)) onFailed(inWords(error));
     });
-    attempt.on('close', () => attempts.delete(attempt));
-    attempt.on('open', () => {
-      if (!attempts.delete(attempt)) return;
+    socket.on('close', () => kind.delete(socket));
+    socket.on('open', () => {
+      if (!kind.delete(socket)) return;
       stop();
-      attempt.removeAllListeners();
-      attempt.on('error', () => {});
-      onOpen(attempt);
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      onOpen(socket);
     });
   };
 

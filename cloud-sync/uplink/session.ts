@@ -50,9 +50,9 @@ const BEHIND_RECORDS = 200;
 const LANE_EVERY_MS = 1_000;
 const CARDS_EVERY_MS = 2_000;
 /** Changes of a moment go in one batch. */
-const GATHER_MS = 10;
+const GATHER_MS = 30;
 /** A record's bytes before any was sent. */
-const RECORD_BYTES = 16;
+const RECORD_BYTES = 8;
 
 export function runSession(socket: WebSocket, options: SessionOptions, events: SessionEvents): Session {
   const { outbox, now } = options;

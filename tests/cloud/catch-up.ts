@@ -101,7 +101,7 @@ async function measure(): Promise<void> {
     return viewer.followed()?.board && newest >= backAtMs - 2_000;
   });
   const liveMs = performance.now() - backMs;
-  const lapsSeen = viewer.followed()?.board?.rows[1]?.laps;
+  const lapsSeen = viewer.followed()?.board?.rows[1 as EntryId]?.laps;
   const markOf = async (): Promise<number> => {
     const answer = await fetch(`${relay.address}/v1/admin/stations`, {
       headers: { authorization: `Bearer ${OPERATOR}` },
@@ -117,7 +117,7 @@ async function measure(): Promise<void> {
   const atVenue = (await ask(station, 'GET', `/v1/races/${RACE}`)).json;
   await until(
     'the same laps',
-    () => viewer.followed()?.board?.rows[1]?.laps === atVenue.rows['1'].laps,
+    () => viewer.followed()?.board?.rows[1 as EntryId]?.laps === atVenue.rows['1'].laps,
     120_000,
   );
   const foldedMs = performance.now() - backMs;
@@ -140,12 +140,13 @@ async function rideOffline(dataDir: string, startMs: number): Promise<number> {
       all.push(
         new Promise((resolve, reject) => {
           const { timeMs, ...place } = fixAt(startMs, s, 90 + rider);
-          const wobble = Math.sin(s * 0.7 + rider) * 2e-5;
+          // A phone's GPS: some metres off, never twice the same.
+          const [north, east] = [noise(s * 2, rider), noise(s * 2 + 1, rider)];
           journal.append(
             {
               race: RACE as RaceId,
               by: { role: 'rider', name: String(rider) },
-              atMs: timeMs + 40 + ((s * 37 + rider * 11) % 90),
+              atMs: timeMs + 40 + Math.round(45 + 45 * noise(rider, s)),
               input: {
                 kind: 'fixes',
                 entry: rider as EntryId,
@@ -153,9 +154,9 @@ async function rideOffline(dataDir: string, startMs: number): Promise<number> {
                 fixes: [
                   {
                     timeMs,
-                    latDeg: Math.round((place.latDeg + wobble) * 1e6) / 1e6,
-                    lonDeg: Math.round((place.lonDeg - wobble) * 1e6) / 1e6,
-                    speedMps: Math.round(1_050 + 80 * Math.sin(s / 7 + rider)) / 100,
+                    latDeg: Math.round((place.latDeg + north * 2e-5) * 1e6) / 1e6,
+                    lonDeg: Math.round((place.lonDeg + east * 3e-5) * 1e6) / 1e6,
+                    speedMps: Math.round(1_050 + 120 * noise(s, rider + 99)) / 100,
                     accuracyM: 3 + ((s + rider) % 4),
                   },
                 ],
@@ -170,4 +171,11 @@ async function rideOffline(dataDir: string, startMs: number): Promise<number> {
   const last = await all.at(-1)!;
   await journal.close();
   return last;
+}
+
+/** −1…1, the same for the same arguments. */
+function noise(a: number, b: number): number {
+  let t = Math.imul(a + 0x9e37, 0x85ebca6b) ^ Math.imul(b + 0x79b9, 0xc2b2ae35);
+  t = Math.imul(t ^ (t >>> 15), 0x2c1b3c6d);
+  return ((t ^ (t >>> 13)) >>> 0) / 2_147_483_648 - 1;
 }

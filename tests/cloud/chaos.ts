@@ -9,6 +9,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal } from '../../broker/journal/open-journal.ts';
 import { openPostgresLog } from '../../cloud-sync/relay/log/postgres-log.ts';
+import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
 import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { type Link, openLink } from './broken-link.ts';
@@ -249,24 +251,25 @@ async function compareJournals(station: StationProcess, postgres: Engine, seed: 
   const log = await openPostgresLog(postgres.url, () => {});
   try {
     let count = 0;
-    for await (const page of journal.read(1)) {
-      for (let at = 0; at < page.length; at += 1_000) {
-        const ours = page.slice(at, at + 1_000);
-        const theirs = await log.read(station.station, 1, ours[0]!.seq, ours.length);
-        assert.deepEqual(theirs, ours, `seed ${seed}: from record ${ours[0]!.seq}`);
-        count += ours.length;
+    let theirs: JournalRecord[] = [];
+    const more = async (): Promise<boolean> => {
+      const batches = await log.read(station.station, 1, count + theirs.length + 1, 64);
+      for (const { first, last, bytes } of batches) {
+        // Once: each batch begins where the one before ended.
+        assert.equal(first, count + theirs.length + 1, `seed ${seed}: batch ${first}–${last}`);
+        theirs.push(...(await decodeBatch(bytes)));
       }
+      return batches.length > 0;
+    };
+    for await (const ours of journal.read(1)) {
+      while (theirs.length < ours.length && (await more()));
+      assert.deepEqual(theirs.slice(0, ours.length), ours, `seed ${seed}: from record ${ours[0]?.seq}`);
+      theirs = theirs.slice(ours.length);
+      count += ours.length;
     }
-    assert.equal(
-      (await log.station(station.station))?.mark,
-      count,
-      `seed ${seed}: the mark is the last record`,
-    );
-    assert.deepEqual(
-      await log.read(station.station, 1, count + 1, 10),
-      [],
-      'nothing follows the last record',
-    );
+    assert.equal(await more(), false, 'nothing follows the last record');
+    assert.deepEqual(theirs, [], 'nothing follows the last record');
+    assert.equal((await log.station(station.station))?.mark, count, 'the mark is the last record');
     return count;
   } finally {
     await log.close();

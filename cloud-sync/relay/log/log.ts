@@ -1,11 +1,12 @@
 /**
- * The relay's durable log: every station's journal, record by record, with its mark; and what else must outlive a
- * relay. Everything here is on disk when a promise resolves. PostgreSQL for several relays, SQLite for one
+ * The relay's durable log: every station's journal, in the sealed batches it came in (five bytes a fix, where a row
+ * a record takes fifty times as long to store), with its mark; and what else must outlive a relay. Everything here is on disk when a promise resolves. PostgreSQL for several relays, SQLite for one
  * (`postgres-log.ts`, `sqlite-log.ts`); one contract test holds both to this.
  */
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
+import { decodeBatch } from '../../wire/batch.ts';
 import type { CardDigest, DownItem, Enrolment, PublicJwk } from '../../wire/messages.ts';
 
 export interface StationRow {
@@ -26,6 +27,13 @@ export interface RaceRow {
   readonly name: RaceId;
   readonly station: string;
   readonly race: RaceId;
+}
+
+/** Records `first` to `last` of a station's epoch, as wire/batch.ts packs them. */
+export interface StoredBatch {
+  readonly first: number;
+  readonly last: number;
+  readonly bytes: Buffer;
 }
 
 export interface Appended {
@@ -52,10 +60,10 @@ export interface RelayLog {
    * it is then: with a higher epoch than asked for, if there was one.
    */
   beginEpoch(station: string, epoch: number): Promise<StationRow | null>;
-  /** Stores records that follow the mark, all or none, and moves the mark. */
-  append(station: string, epoch: number, records: readonly JournalRecord[]): Promise<Appended>;
-  /** Records of the epoch from `fromSeq` on, in order, at most `limit`. */
-  read(station: string, epoch: number, fromSeq: number, limit: number): Promise<readonly JournalRecord[]>;
+  /** Stores a batch that follows the mark, names its races, and moves the mark: all of it or nothing. */
+  append(station: string, epoch: number, batch: StoredBatch, races: ReadonlySet<RaceId>): Promise<Appended>;
+  /** Batches of the epoch from the one that holds `fromSeq` on, in order, at most `limit`. */
+  read(station: string, epoch: number, fromSeq: number, limit: number): Promise<readonly StoredBatch[]>;
   /** Gives a race its name in the cloud ahead of its records; the name it has if it has one. */
   nameRace(station: string, race: RaceId): Promise<RaceId>;
   /** Races in the order they came. */
@@ -91,3 +99,22 @@ export function nameInCloud(race: RaceId, station: string, isTaken: (name: RaceI
   }
   throw new Error(`No name is free for race "${race}" of station ${station}.`);
 }
+
+/** All records of a station's epoch from `fromSeq` on, in order. */
+export async function* readRecords(
+  log: Pick<RelayLog, 'read'>,
+  station: string,
+  epoch: number,
+  fromSeq: number,
+): AsyncIterable<readonly JournalRecord[]> {
+  for (let next = fromSeq; ; ) {
+    const batches = await log.read(station, epoch, next, READ_BATCHES);
+    if (batches.length === 0) return;
+    for (const { first, last, bytes } of batches) {
+      if (first > next) throw new Error(`The log of ${station} has a gap between ${next} and ${first}.`);
+      yield (await decodeBatch(bytes)).filter(({ seq }) => seq >= next);
+      next = last + 1;
+    }
+  }
+}
+const READ_BATCHES = 64;

@@ -5,7 +5,6 @@
 import { Pool } from 'pg';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { Input, JournalRecord } from '../../../race/journal/record.ts';
 import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
 import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
 
@@ -15,11 +14,11 @@ CREATE TABLE IF NOT EXISTS station (
   station text PRIMARY KEY, name text NOT NULL, key jsonb NOT NULL, epoch bigint NOT NULL DEFAULT 1,
   mark bigint NOT NULL DEFAULT 0, enrolled_ms bigint NOT NULL, revoked boolean NOT NULL DEFAULT false
 );
-CREATE TABLE IF NOT EXISTS record (
-  station text NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, at_ms double precision NOT NULL,
-  race text NOT NULL, role text NOT NULL, author text NOT NULL, input json NOT NULL,
-  PRIMARY KEY (station, epoch, seq)
+CREATE TABLE IF NOT EXISTS batch (
+  station text NOT NULL, epoch bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL, bytes bytea NOT NULL,
+  PRIMARY KEY (station, epoch, first), CHECK (last >= first)
 );
+ALTER TABLE batch ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE TABLE IF NOT EXISTS race (
   id bigserial PRIMARY KEY, name text NOT NULL UNIQUE, station text NOT NULL, race text NOT NULL,
   UNIQUE (station, race)
@@ -153,58 +152,36 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
       await query('UPDATE station SET epoch = $2, mark = 0 WHERE station = $1 AND epoch < $2', [id, epoch]);
       return find(id);
     },
-    async append(id, epoch, records) {
-      const races = new Set(
-        records.map(({ race }) => race).filter((race) => !namedRaces.has(`${id}/${race}`)),
-      );
+    async append(id, epoch, { first, last, bytes }, races) {
+      const unnamed = [...races].filter((race) => !namedRaces.has(`${id}/${race}`));
       const appended = await inTransaction(async (query) => {
         const [row] = await query<StationStored>('SELECT * FROM station WHERE station = $1 FOR UPDATE', [id]);
         if (!row) throw new Error(`Station ${id} never enrolled here.`);
         const now = stationRow(row);
-        if (now.epoch !== epoch || records[0]?.seq !== now.mark + 1)
+        if (now.epoch !== epoch || first !== now.mark + 1)
           return { taken: false, mark: now.mark, epoch: now.epoch };
-        await query(
-          `INSERT INTO record (station, epoch, seq, at_ms, race, role, author, input)
-           SELECT $1, $2, * FROM unnest($3::bigint[], $4::double precision[], $5::text[], $6::text[], $7::text[], $8::json[])`,
-          [
-            id,
-            epoch,
-            records.map(({ seq }) => seq),
-            records.map(({ atMs }) => atMs),
-            records.map(({ race }) => race),
-            records.map(({ by }) => by.role),
-            records.map(({ by }) => by.name),
-            records.map(({ input }) => JSON.stringify(input)),
-          ],
-        );
-        for (const race of races) await nameRace(query, id, race);
-        const mark = records.at(-1)!.seq;
-        await query('UPDATE station SET mark = $2 WHERE station = $1', [id, mark]);
-        return { taken: true, mark, epoch };
+        await query('INSERT INTO batch (station, epoch, first, last, bytes) VALUES ($1, $2, $3, $4, $5)', [
+          id,
+          epoch,
+          first,
+          last,
+          bytes,
+        ]);
+        for (const race of unnamed) await nameRace(query, id, race);
+        await query('UPDATE station SET mark = $2 WHERE station = $1', [id, last]);
+        return { taken: true, mark: last, epoch };
       });
-      if (appended.taken) for (const race of races) namedRaces.add(`${id}/${race}`);
+      if (appended.taken) for (const race of unnamed) namedRaces.add(`${id}/${race}`);
       return appended;
     },
     async read(id, epoch, fromSeq, limit) {
-      const rows = await query<{
-        seq: string;
-        at_ms: number;
-        race: RaceId;
-        role: JournalRecord['by']['role'];
-        author: string;
-        input: Input;
-      }>(
-        `SELECT seq, at_ms, race, role, author, input FROM record
-         WHERE station = $1 AND epoch = $2 AND seq >= $3 ORDER BY seq LIMIT $4`,
+      const rows = await query<{ first: string; last: string; bytes: Buffer }>(
+        `SELECT first, last, bytes FROM batch WHERE station = $1 AND epoch = $2 AND last >= $3 AND first >= coalesce(
+           (SELECT max(first) FROM batch WHERE station = $1 AND epoch = $2 AND first <= $3), $3)
+         ORDER BY first LIMIT $4`,
         [id, epoch, fromSeq, limit],
       );
-      return rows.map(({ seq, at_ms, race, role, author, input }) => ({
-        seq: Number(seq),
-        atMs: at_ms,
-        race,
-        by: { role, name: author },
-        input,
-      }));
+      return rows.map(({ first, last, bytes }) => ({ first: Number(first), last: Number(last), bytes }));
     },
     nameRace: (id, race) => inTransaction((query) => nameRace(query, id, race)),
     races: () => query<RaceRow>('SELECT name, station, race FROM race ORDER BY id'),

@@ -2,9 +2,8 @@
 import Database from 'better-sqlite3';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { Input, JournalRecord } from '../../../race/journal/record.ts';
 import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
-import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
+import { nameInCloud, type RaceRow, type RelayLog, type StationRow, type StoredBatch } from './log.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, station TEXT) WITHOUT ROWID;
@@ -12,9 +11,9 @@ CREATE TABLE IF NOT EXISTS station (
   station TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, epoch INTEGER NOT NULL DEFAULT 1,
   mark INTEGER NOT NULL DEFAULT 0, enrolled_ms INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS record (
-  station TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, at_ms REAL NOT NULL, race TEXT NOT NULL,
-  role TEXT NOT NULL, author TEXT NOT NULL, input TEXT NOT NULL, PRIMARY KEY (station, epoch, seq)
+CREATE TABLE IF NOT EXISTS batch (
+  station TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (station, epoch, first)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS race (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, station TEXT NOT NULL, race TEXT NOT NULL, UNIQUE (station, race)
@@ -44,15 +43,6 @@ interface StationStored {
   revoked: number;
 }
 
-interface RecordStored {
-  seq: number;
-  at_ms: number;
-  race: string;
-  role: JournalRecord['by']['role'];
-  author: string;
-  input: string;
-}
-
 /** `path`: the file, or `:memory:`. */
 export function openSqliteLog(path: string): RelayLog {
   const db = new Database(path);
@@ -62,13 +52,16 @@ export function openSqliteLog(path: string): RelayLog {
 
   const stations = db.prepare<[], StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station');
   const station = db.prepare<[string], StationStored>('SELECT * FROM station WHERE station = ?');
-  const insertRecord = db.prepare(
-    'INSERT INTO record (station, epoch, seq, at_ms, race, role, author, input) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  const insertBatch = db.prepare(
+    'INSERT INTO batch (station, epoch, first, last, bytes) VALUES (?, ?, ?, ?, ?)',
   );
   const setMark = db.prepare('UPDATE station SET mark = ? WHERE station = ?');
-  const records = db.prepare<[string, number, number, number], RecordStored>(
-    'SELECT seq, at_ms, race, role, author, input FROM record WHERE station = ? AND epoch = ? AND seq >= ? ORDER BY seq LIMIT ?',
+  const batches = db.prepare<[string, number, number, number], StoredBatch>(
+    'SELECT first, last, bytes FROM batch WHERE station = ? AND epoch = ? AND first >= ? ORDER BY first LIMIT ?',
   );
+  const batchHolding = db
+    .prepare('SELECT max(first) FROM batch WHERE station = ? AND epoch = ? AND first <= ?')
+    .pluck();
   const raceOf = db
     .prepare<[string, string], RaceId>('SELECT name FROM race WHERE station = ? AND race = ?')
     .pluck() as Database.Statement<[string, string], RaceId>;
@@ -88,19 +81,18 @@ export function openSqliteLog(path: string): RelayLog {
     return name;
   };
 
-  const append = db.transaction((id: string, epoch: number, list: readonly JournalRecord[]) => {
-    const row = station.get(id);
-    if (!row) throw new Error(`Station ${id} never enrolled here.`);
-    const first = list[0]?.seq;
-    if (row.epoch !== epoch || first !== row.mark + 1)
-      return { taken: false, mark: row.mark, epoch: row.epoch };
-    for (const { seq, atMs, race, by, input } of list)
-      insertRecord.run(id, epoch, seq, atMs, race, by.role, by.name, JSON.stringify(input));
-    for (const race of new Set(list.map((record) => record.race))) nameRace(id, race);
-    const mark = list.at(-1)!.seq;
-    setMark.run(mark, id);
-    return { taken: true, mark, epoch };
-  });
+  const append = db.transaction(
+    (id: string, epoch: number, { first, last, bytes }: StoredBatch, races: ReadonlySet<RaceId>) => {
+      const row = station.get(id);
+      if (!row) throw new Error(`Station ${id} never enrolled here.`);
+      if (row.epoch !== epoch || first !== row.mark + 1)
+        return { taken: false, mark: row.mark, epoch: row.epoch };
+      insertBatch.run(id, epoch, first, last, bytes);
+      for (const race of races) nameRace(id, race);
+      setMark.run(last, id);
+      return { taken: true, mark: last, epoch };
+    },
+  );
 
   const enrol = db.transaction((id: string, name: string, key: string, code: string, nowMs: number) => {
     const known = station.get(id);
@@ -149,15 +141,11 @@ export function openSqliteLog(path: string): RelayLog {
       );
       return find(id);
     },
-    append: async (id, epoch, list) => append.immediate(id, epoch, list),
+    append: async (id, epoch, batch, races) => append.immediate(id, epoch, batch, races),
     read: async (id, epoch, fromSeq, limit) =>
-      records.all(id, epoch, fromSeq, limit).map((row) => ({
-        seq: row.seq,
-        atMs: row.at_ms,
-        race: row.race as RaceId,
-        by: { role: row.role, name: row.author },
-        input: JSON.parse(row.input) as Input,
-      })),
+      batches
+        .all(id, epoch, Number(batchHolding.get(id, epoch, fromSeq) ?? fromSeq), limit)
+        .filter(({ last }) => last >= fromSeq),
     nameRace: async (id, race) => db.transaction(() => nameRace(id, race)).immediate(),
     races: async () => db.prepare<[], RaceRow>('SELECT name, station, race FROM race ORDER BY id').all(),
     setCards: async (id, cards) => setCards.immediate(id, cards),
