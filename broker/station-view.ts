@@ -4,7 +4,7 @@ import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
 import { type Entry, entries } from '../race/race.ts';
 import type { EntryShown, Metric, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
-import type { Phones } from './phones.ts';
+import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
 
 export interface StationViewOptions {
@@ -43,7 +43,7 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
           const said = phones.of(id, entry);
           const at = race.position(found, entry);
           return {
-            ...{ entry, connected: said?.online ?? null, battery: said?.battery ?? null },
+            ...{ entry, connected: connectedNow(said, at?.timeMs ?? null), battery: said?.battery ?? null },
             lastFixMs: at?.timeMs ?? null,
           };
         }),
@@ -54,6 +54,12 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
     notReady,
     metrics,
   };
+}
+
+/** A position newer than the last word "away" came some other way: then nobody knows. */
+function connectedNow(said: PhoneStatus | null, lastFixMs: number | null): boolean | null {
+  if (said === null || (!said.online && lastFixMs !== null && lastFixMs > said.atMs)) return null;
+  return said.online;
 }
 
 /** The smallest number above all that this race ever gave: an entry's number is never used again. */

@@ -65,7 +65,10 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
       <button type="button" className="health" onClick={() => setOpen(true)}>
         <span className="visually-hidden">{words.health.label}: </span>
         {all.map((part) => (
-          <span key={part.id} className={`health-part health-${part.state}`}>
+          <span
+            key={part.id}
+            className={`health-part health-${part.state} ${part.id === 'page' ? 'health-page' : ''}`}
+          >
             <StateWord
               kind={part.state}
               shape={SHAPE[part.state]}

@@ -20,6 +20,7 @@ export function PassingCorrections({ desk, board, passings }: Props) {
   const words = useControlWords();
   const [open, setOpen] = useState<string | null>(null);
   const zone = board.race.timeZone;
+  if (passings.length === 0) return null;
   return (
     <section>
       <h3>{words.rider.passings}</h3>

@@ -78,22 +78,24 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
             ))}
           </ul>
         </section>
-        <section>
-          <h3>{words.rider.laps}</h3>
-          <ol className="lap-times">
-            {laps.map((passing, index) => {
-              const before = laps[index - 1]?.timeMs ?? startMs;
-              return (
-                <li key={passing.id}>
-                  <span className="muted">{passing.lap}</span>
-                  <span>{before === null ? '' : duration(passing.timeMs - before, 1)}</span>
-                  <span className="muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
-                  <span className="muted">{timeOfDay(passing.timeMs, zone)}</span>
-                </li>
-              );
-            })}
-          </ol>
-        </section>
+        {laps.length > 0 && (
+          <section>
+            <h3>{words.rider.laps}</h3>
+            <ol className="lap-times">
+              {laps.map((passing, index) => {
+                const before = laps[index - 1]?.timeMs ?? startMs;
+                return (
+                  <li key={passing.id}>
+                    <span className="muted">{passing.lap}</span>
+                    <span>{before === null ? '' : duration(passing.timeMs - before, 1)}</span>
+                    <span className="muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
+                    <span className="muted">{timeOfDay(passing.timeMs, zone)}</span>
+                  </li>
+                );
+              })}
+            </ol>
+          </section>
+        )}
         <PassingCorrections desk={desk} board={board} passings={explanation?.passings ?? []} />
         <Corrections desk={desk} board={board} row={row} />
         {explanation && explanation.decisions.length > 0 && (

@@ -26,6 +26,8 @@ export interface Phone {
 
 const REFRESH_MS = 5_000;
 const RECENT_MS = 60_000;
+/** Heard from this lately, a phone reports, over whatever it uses. */
+const REPORTING_MS = 20_000;
 const ROW_PX = 44;
 const keyOf = (entry: Entry) => entry.entry;
 
@@ -66,7 +68,6 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   const recent = [...phones.values()].filter(
     ({ lastFixMs }) => lastFixMs !== null && nowMs - lastFixMs < RECENT_MS,
   );
-  const connected = [...phones.values()].filter((phone) => phone.connected);
   const done = () => {
     setOpen(null);
     desk.refresh();
@@ -102,9 +103,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
           </div>
         ) : (
           <>
-            <p className="muted">
-              {riders.phonesLine(connected.length, recent.length, entries?.length ?? 0)}
-            </p>
+            <p className="muted">{riders.phonesLine(recent.length, entries?.length ?? 0)}</p>
             <div className="entry-line entry-heads" aria-hidden="true">
               <span>{riders.fields.bib}</span>
               <span>{riders.fields.name}</span>
@@ -167,16 +166,22 @@ interface LineProps {
 function EntryLine({ entry, category, phone, nowMs, onOpen }: LineProps) {
   const { riders } = useControlWords();
   const known = phone && (phone.connected !== null || phone.lastFixMs !== null);
+  const reports = phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
   const low = phone?.battery != null && phone.battery < 0.2;
+  const phoneState = !known
+    ? `– ${riders.noPhone}`
+    : reports
+      ? `● ${riders.reports}`
+      : phone.connected
+        ? `◐ ${riders.connected}`
+        : `○ ${riders.away}`;
   return (
     <button type="button" className="entry-line" onClick={onOpen}>
       <strong className="entry-bib">{entry.bib}</strong>
       <span className="entry-name">{entry.name}</span>
       <span className="muted">{[entry.team, entry.nation].filter(Boolean).join(' · ')}</span>
       <span>{category}</span>
-      <span className={phone?.connected ? 'state-ok' : 'muted'}>
-        {!known ? `– ${riders.noPhone}` : phone.connected ? `● ${riders.connected}` : `○ ${riders.away}`}
-      </span>
+      <span className={reports || phone?.connected ? 'state-ok' : 'muted'}>{phoneState}</span>
       <span className={low ? 'state-attention' : ''}>
         {phone?.battery == null ? '' : `${low ? '▲ ' : ''}${Math.round(phone.battery * 100)} %`}
       </span>

@@ -390,11 +390,11 @@ export const de: ControlWords = {
     seen: 'Letzte Position',
     never: 'nie',
     ago: (age) => `vor ${age}`,
+    reports: 'meldet',
     connected: 'verbunden',
     away: 'fort',
     noPhone: 'kein Telefon',
-    phonesLine: (connected, reporting, all) =>
-      `${connected} Telefone verbunden, ${reporting} von ${all} Fahrern in der letzten Minute gesehen`,
+    phonesLine: (reporting, all) => `${reporting} von ${all} Fahrern in der letzten Minute gesehen`,
     cards: 'Karten',
     secret: 'Geheimnis',
     issue: 'Karten für alle ausgeben',

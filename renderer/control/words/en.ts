@@ -381,11 +381,11 @@ export const en = {
     seen: 'Last fix',
     never: 'never',
     ago: (age: string) => `${age} ago`,
+    reports: 'reporting',
     connected: 'connected',
     away: 'away',
     noPhone: 'no phone',
-    phonesLine: (connected: number, reporting: number, all: number) =>
-      `${connected} phones connected, ${reporting} of ${all} riders seen in the last minute`,
+    phonesLine: (reporting: number, all: number) => `${reporting} of ${all} riders seen in the last minute`,
     cards: 'Cards',
     secret: 'Secret',
     issue: 'Issue cards to all',

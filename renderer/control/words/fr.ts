@@ -383,11 +383,11 @@ export const fr: ControlWords = {
     seen: 'Dernière position',
     never: 'jamais',
     ago: (age) => `il y a ${age}`,
+    reports: 'émet',
     connected: 'connecté',
     away: 'absent',
     noPhone: 'sans téléphone',
-    phonesLine: (connected, reporting, all) =>
-      `${connected} téléphones connectés, ${reporting} coureurs sur ${all} vus dans la dernière minute`,
+    phonesLine: (reporting, all) => `${reporting} coureurs sur ${all} vus dans la dernière minute`,
     cards: 'Cartes',
     secret: 'Secret',
     issue: 'Donner une carte à tous',
