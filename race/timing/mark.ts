@@ -245,7 +245,7 @@ const UNSPOKEN_FREEDOM = 0.15;
 /**
  * One standard deviation of a crossing's moment, ms: the position's error along the course and the freedom a rider
  * has between two fixes that lie apart, over the speed at the line; and 50 ms for the clock. The freedom is set by
- * four recorded rides with a fix a second, thinned to one in 2…30: 99.6 % and more of their moments lie within three
+ * four recorded rides with a fix a second, thinned to one in 2…30: 99.4 % and more of their moments lie within three
  * deviations, stops and sprints among them. A radius of 68 % confidence is 1.5 standard deviations along one axis.
  */
 function uncertainty(store: FixStore, before: number, after: number, moment: Moment): number {
@@ -254,10 +254,11 @@ function uncertainty(store: FixStore, before: number, after: number, moment: Mom
   const seconds = (store.timeMs[after]! - store.timeMs[before]!) / 1000;
   const share = seconds > 0 ? (moment.timeMs - store.timeMs[before]!) / (seconds * 1000) : 0;
   const meanMps = seconds > 0 ? (store.progressCm[after]! - store.progressCm[before]!) / 100 / seconds : 0;
+  const uneven = moment.unevenMps;
   const variesMps =
-    moment.unevenMps === null
-      ? UNSPOKEN_FREEDOM * meanMps
-      : PACE_FREEDOM * meanMps + UNEVEN_FREEDOM * moment.unevenMps;
-  const freedomM = variesMps * seconds * Math.sqrt(share * (1 - share)) * Math.min(1, seconds / 20);
+    uneven === null ? UNSPOKEN_FREEDOM * meanMps : PACE_FREEDOM * meanMps + UNEVEN_FREEDOM * uneven;
+  // Over a few seconds there is little room for it; knowing the speed at both ends leaves less over many, too.
+  const room = Math.min(uneven === null ? 1 : 0.6, seconds / 20);
+  const freedomM = variesMps * seconds * Math.sqrt(share * (1 - share)) * room;
   return Math.hypot((errorM / speed) * 1000, (freedomM / speed) * 1000, 50);
 }
