@@ -3,6 +3,7 @@
  * lines with their names, a scale bar and north. Drawn again only when the view, the course or the theme changes.
  */
 import { distance } from '../format.ts';
+import type { BaseMap } from './base/base-map.ts';
 import { type Camera, isOnScreen, prepare, roundLength, toScreen } from './camera.ts';
 import { type CoursePath, pointAt } from './course-path.ts';
 import type { MapPalette } from './palette.ts';
@@ -22,6 +23,8 @@ export interface StillScene {
   readonly size: number;
   /** Leave out what only a small screen needs (the scale bar on a broadcast overlay). */
   readonly bare: boolean;
+  /** What lies under the course; null until it has been loaded. */
+  readonly base: BaseMap | null;
 }
 
 /** Shapes are kept at this zoom's size, so that single-precision paths stay exact to a fraction of a pixel. */
@@ -44,6 +47,7 @@ export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: Stil
   const context = prepare(canvas, camera, !scene.bare);
   const { palette, path, shape, size } = scene;
   if (!scene.bare) drawGrid(context, camera, palette);
+  if (!scene.bare) scene.base?.draw(context, camera, palette);
   if (path && shape) {
     strokeCourse(context, camera, path, shape, palette.casing, CASING_PX * size);
     strokeCourse(context, camera, path, shape, palette.course, COURSE_PX * size);
@@ -56,7 +60,9 @@ export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: Stil
       drawLabel(context, camera, screen, at.direction, line.name, palette, size);
     }
   }
-  if (!scene.bare) drawScale(context, camera, palette, size);
+  if (scene.bare) return;
+  drawScale(context, camera, palette, size);
+  drawCredit(context, camera, palette, size, scene.base?.credit() ?? '');
 }
 
 function drawGrid(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
@@ -249,4 +255,25 @@ function drawScale(
   context.textAlign = 'center';
   context.fillText('N', north + 6, y - 18);
   context.restore();
+}
+
+/** Who made the map, above the scale. */
+function drawCredit(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  palette: MapPalette,
+  size: number,
+  credit: string,
+): void {
+  if (credit === '') return;
+  context.font = `400 13px ${palette.font}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  context.lineJoin = 'round';
+  context.strokeStyle = palette.halo;
+  context.lineWidth = 3;
+  const [x, y] = [16 * size, camera.height - 62 * size];
+  context.strokeText(credit, x, y);
+  context.fillStyle = palette.place;
+  context.fillText(credit, x, y);
 }

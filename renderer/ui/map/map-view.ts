@@ -52,6 +52,8 @@ const ASLEEP_AFTER_MS = 40_000;
 /** Ages on labels still grow while it rests. */
 const RESTING_REDRAW_MS = 1_000;
 const DENSITY_MAX = 2;
+/** The base map is asked for when the page's own first answers are through. */
+const BASE_AFTER_MS = 800;
 /** A growing map's least side at which everything is as large as on a phone, and how much larger it gets. */
 const GROWS_FROM_PX = 330;
 const GROWS_TO = 4;
@@ -75,7 +77,10 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   }
   const motion = createRiderMotion(!still);
   const painter = createRiderPainter();
-  let scene: StillScene = { path: null, shape: null, palette: readPalette(container), bare, size: 1 };
+  let scene: StillScene = {
+    ...{ path: null, shape: null, base: null },
+    ...{ palette: readPalette(container), bare, size: 1 },
+  };
   let looks: ReadonlyMap<EntryId, RiderLook> = new Map();
   let countText = options.countText;
   let followed: readonly EntryId[] = [];
@@ -170,6 +175,18 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     stale();
   });
   observer.observe(container);
+  let ended = false;
+  // After the course stands: nobody waits for the ground under it, and a map without it is whole.
+  const layBase = () =>
+    import('./base/base-map.ts').then(
+      ({ createBaseMap }) => {
+        if (ended) return;
+        scene = { ...scene, base: createBaseMap(stale) };
+        stale();
+      },
+      () => undefined,
+    );
+  const baseTimer = bare ? 0 : window.setTimeout(layBase, BASE_AFTER_MS);
   // Text measured before the typeface has come would keep the wrong width.
   void document.fonts?.ready.then(stale);
 
@@ -219,6 +236,9 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
       stale();
     },
     destroy() {
+      ended = true;
+      clearTimeout(baseTimer);
+      scene.base?.destroy();
       cancelAnimationFrame(frame);
       clearTimeout(timer);
       observer.disconnect();

@@ -6,6 +6,14 @@ export interface MapPalette {
   readonly course: string;
   readonly label: string;
   readonly halo: string;
+  /** The base map's, all quieter than the course. */
+  readonly water: string;
+  readonly green: string;
+  readonly built: string;
+  readonly road: string;
+  readonly roadMain: string;
+  readonly border: string;
+  readonly place: string;
   readonly accent: string;
   readonly attention: string;
   readonly onRider: string;
@@ -26,6 +34,13 @@ export function readPalette(element: Element = document.documentElement): MapPal
     course: token('--map-course'),
     label: token('--map-label'),
     halo: token('--map-halo'),
+    water: token('--map-water'),
+    green: token('--map-green'),
+    built: token('--map-built'),
+    road: token('--map-road'),
+    roadMain: token('--map-road-main'),
+    border: token('--map-border'),
+    place: token('--map-place'),
     accent: token('--accent'),
     attention: token('--attention'),
     onRider: token('--on-rider'),

@@ -1,0 +1,104 @@
+/**
+ * The outline of the world that every station carries: shores and borders, fetched when a map first has time for
+ * them (115 kB), for views from afar. Too coarse for a venue: it fades before it could tell untruths.
+ */
+import outlineUrl from '../../../../resources/maps/world-outline.json?url';
+import { type Camera, toScreen } from '../camera.ts';
+import type { MapPalette } from '../palette.ts';
+import { project } from '../projection.ts';
+
+/** At this zoom the outline begins to fade, at the next number it is gone. */
+const FADES_FROM_ZOOM = 8;
+const GONE_AT_ZOOM = 9.5;
+/** Shapes are kept at this zoom's size: single precision stays well below a pixel where they are shown. */
+const SHAPE_SCALE = 2 ** 9;
+
+export interface WorldOutline {
+  readonly land: Path2D;
+  readonly borders: Path2D;
+}
+
+interface OutlineFile {
+  /** Steps a degree. */
+  readonly steps: number;
+  readonly land: readonly string[];
+  readonly borders: readonly string[];
+}
+
+/** @throws when the station does not answer, or not with the outline */
+export async function loadWorldOutline(): Promise<WorldOutline> {
+  const answer = await fetch(outlineUrl);
+  if (!answer.ok) throw new Error(`The world's outline did not come (${answer.status}).`);
+  const file = (await answer.json()) as OutlineFile;
+  return { land: pathOf(file.land, file.steps, true), borders: pathOf(file.borders, file.steps, false) };
+}
+
+function pathOf(lines: readonly string[], steps: number, closed: boolean): Path2D {
+  const path = new Path2D();
+  for (const line of lines) {
+    decodePolyline(line, (latStep, lonStep, index) => {
+      const { x, y } = project(latStep / steps, lonStep / steps);
+      if (index === 0) path.moveTo(x * SHAPE_SCALE, y * SHAPE_SCALE);
+      else path.lineTo(x * SHAPE_SCALE, y * SHAPE_SCALE);
+    });
+    if (closed) path.closePath();
+  }
+  return path;
+}
+
+/** Google's encoded polylines: each number's difference to the one before, five bits a letter. */
+export function decodePolyline(text: string, take: (lat: number, lon: number, index: number) => void): void {
+  let at = 0;
+  const next = (): number => {
+    let [value, shift, bits] = [0, 0, 0];
+    do {
+      bits = text.charCodeAt(at++) - 63;
+      value |= (bits & 0x1f) << shift;
+      shift += 5;
+    } while (bits >= 0x20 && at < text.length);
+    return value & 1 ? ~(value >> 1) : value >> 1;
+  };
+  let [lat, lon] = [0, 0];
+  for (let index = 0; at < text.length; index++) {
+    lat += next();
+    lon += next();
+    take(lat, lon, index);
+  }
+}
+
+/** How clearly the outline is seen at a zoom, 0 … 1. */
+export const outlineStrength = (zoom: number): number =>
+  Math.min(1, Math.max(0, (GONE_AT_ZOOM - zoom) / (GONE_AT_ZOOM - FADES_FROM_ZOOM)));
+
+/** Draws seas, land and borders over the whole view. */
+export function drawWorld(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  palette: MapPalette,
+  world: WorldOutline,
+): void {
+  const strength = outlineStrength(Math.log2(camera.scale));
+  if (strength === 0) return;
+  const scale = camera.scale / SHAPE_SCALE;
+  context.save();
+  context.globalAlpha = strength;
+  context.fillStyle = palette.water;
+  context.fillRect(0, 0, camera.width, camera.height);
+  // The world comes again and again to its left and right.
+  const worldPx = 256 * camera.scale;
+  const first = Math.floor(camera.left / worldPx);
+  const last = Math.floor((camera.left + camera.width) / worldPx);
+  for (let turn = first; turn <= last; turn++) {
+    const corner = toScreen(camera, { x: turn * 256, y: 0 });
+    context.save();
+    context.translate(corner.x, corner.y);
+    context.scale(scale, scale);
+    context.fillStyle = palette.ground;
+    context.fill(world.land, 'evenodd');
+    context.strokeStyle = palette.border;
+    context.lineWidth = 1 / scale;
+    context.stroke(world.borders);
+    context.restore();
+  }
+  context.restore();
+}
