@@ -12,6 +12,9 @@ import { useRiderWords } from './words.ts';
 /** The secret of the link does not stay in the address: whoever looks over a shoulder, or shares the page, has nothing. */
 const hideToken = (): void => history.replaceState(null, '', '/rider');
 
+/** A secret as typed, printed in groups or scanned: the same. */
+const folded = (secret: string): string => secret.replace(/[^0-9a-z]/gi, '').toUpperCase();
+
 export function App({ tracker, token }: { tracker: Tracker; token: string | null }) {
   const words = useRiderWords();
   const is = useRider(tracker, (state) => state.is);
@@ -47,6 +50,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
 
   if (is === 'elsewhere') return <Note title={words.elsewhere} help={words.elsewhereHelp} />;
   if (is === 'opening') return <Note title={words.opening} help="" busy />;
+  if (is === 'broken' && asked === null) return <Note title={words.broken} help={words.brokenHelp} />;
   if (asked === null) {
     return kept === null ? (
       <NoCardScreen onCode={setAsked} />
@@ -54,7 +58,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
       <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
     );
   }
-  const own = kept !== null && kept.credential.password === asked;
+  const own = kept !== null && folded(kept.credential.password) === folded(asked);
   if (answer === null) return <Note title={words.opening} help="" busy />;
   switch (answer.kind) {
     case 'unreachable':

@@ -22,6 +22,9 @@ export interface StandingSeen {
 }
 
 const APART_MS = 2_000;
+/** Once more when nothing was heard for so long (the last batch of a ride, a place that others decide), and then so often. */
+const AGAIN_MS = 4_000;
+const IDLE_MS = 20_000;
 const ANSWER_MS_MAX = 15_000;
 
 /** `heardMs` is when the station last answered the tracker: each change asks once. */
@@ -31,10 +34,6 @@ export function useStanding(setup: RiderSetup, heardMs: number | null): Standing
 
   useEffect(() => {
     const memory = asked.current;
-    const nowMs = Date.now();
-    if (heardMs === null || memory.busy || nowMs - memory.atMs < APART_MS) return;
-    memory.busy = true;
-    memory.atMs = nowMs;
     const ask = async (): Promise<void> => {
       const { race, bib } = setup;
       const answer = await fetch(`/v1/races/${race.id}/entries/${bib}/standing`, {
@@ -48,11 +47,27 @@ export function useStanding(setup: RiderSetup, heardMs: number | null): Standing
         setSeen({ standing: (await answer.json()) as Standing, seenMs: Date.now() });
       }
     };
-    ask()
-      .catch(() => {})
-      .finally(() => {
-        memory.busy = false;
-      });
+    const askOnce = (): void => {
+      if (memory.busy || document.hidden) return;
+      memory.busy = true;
+      memory.atMs = Date.now();
+      ask()
+        .catch(() => {})
+        .finally(() => {
+          memory.busy = false;
+        });
+    };
+    if (heardMs === null) return;
+    if (Date.now() - memory.atMs >= APART_MS) askOnce();
+    let idle = 0;
+    const again = setTimeout(() => {
+      askOnce();
+      idle = window.setInterval(askOnce, IDLE_MS);
+    }, AGAIN_MS);
+    return () => {
+      clearTimeout(again);
+      clearInterval(idle);
+    };
   }, [setup, heardMs]);
   return seen;
 }

@@ -4,11 +4,12 @@
  * for a station started with fast-clock.mjs: ten minutes out of range pass in half a minute.
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { repository } from '../station/station-process.ts';
 
 const ARGUMENTS =
   '--no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run';
@@ -75,11 +76,12 @@ const LISTEN = `{
   const watch = navigator.geolocation.watchPosition.bind(navigator.geolocation);
   navigator.geolocation.watchPosition = (tell, fail, options) => watch((position) => {
     const kept = JSON.parse(localStorage.getItem('test-heard') ?? '[]');
-    kept.push([Date.now(), position.coords.latitude, position.coords.longitude]);
+    const atMs = Date.now();
+    kept.push([atMs, position.coords.latitude, position.coords.longitude]);
     localStorage.setItem('test-heard', JSON.stringify(kept));
     const { latitude, longitude, accuracy } = position.coords;
     const speed = window.testSpeed ?? null;
-    tell({ timestamp: Date.now(), coords: { latitude, longitude, accuracy, speed, heading: null, altitude: null } });
+    tell({ timestamp: atMs, coords: { latitude, longitude, accuracy, speed, heading: null, altitude: null } });
   }, fail, options);
 }`;
 
@@ -104,9 +106,18 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     });
     if (pace !== 1) {
       await started.addInitScript(fastClock(pace, fromMs));
+      // A worker that Playwright hands over is not the service worker's, so its WebAssembly is handed over as well.
+      await started.route(/\/assets\/sqlite3-.*\.wasm$/, async (route) => {
+        const path = join(repository, 'dist', 'renderer', new URL(route.request().url()).pathname);
+        await route.fulfill({ contentType: 'application/wasm', body: readFileSync(path) });
+      });
       await started.route(/\/assets\/worker-.*\.js$/, async (route) => {
-        const answer = await route.fetch();
-        await route.fulfill({ response: answer, body: `${fastClock(pace, fromMs)}\n${await answer.text()}` });
+        const name = new URL(route.request().url()).pathname;
+        const script = readFileSync(join(repository, 'dist', 'renderer', name), 'utf8');
+        await route.fulfill({
+          contentType: 'text/javascript',
+          body: `${fastClock(pace, fromMs)}\n${script}`,
+        });
       });
     }
     await started.addInitScript(LISTEN);
@@ -130,8 +141,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     },
     async at(latDeg, lonDeg, speedMps) {
       position = { latitude: latDeg, longitude: lonDeg, accuracy: 4 };
-      if (speedMps !== undefined)
-        await current?.evaluate(`window.testSpeed = ${speedMps}`);
+      if (speedMps !== undefined) await current?.evaluate(`window.testSpeed = ${speedMps}`);
       await context?.setGeolocation(position);
     },
     async heard() {
@@ -147,9 +157,13 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
       current = null;
     },
     async kill() {
-      const browser = context?.browser();
-      await context?.close();
-      await browser?.close();
+      const ended = new Promise<void>((resolve) => {
+        if (context === null) resolve();
+        else context.once('close', () => resolve());
+      });
+      for (const id of processesOf(profile)) process.kill(id, 'SIGKILL');
+      await ended;
+      rmSync(join(profile, 'SingletonLock'), { force: true });
       context = null;
       current = null;
     },
@@ -159,4 +173,18 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** The processes of the browser that runs on this profile: all of them were started here. */
+function processesOf(profile: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(profile);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }

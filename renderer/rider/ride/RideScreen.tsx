@@ -38,6 +38,8 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
       <div
         className="ride-pages"
         ref={pages}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
         onScroll={(event) => {
           const box = event.currentTarget;
           setPage(Math.round(box.scrollLeft / Math.max(1, box.clientWidth)));
