@@ -1,0 +1,114 @@
+/**
+ * What is deployed fits the relay as it is: every variable that is set is one that it reads, everything it imports is
+ * in its image, and the units are what systemd takes.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { RelayConfigError, readRelayConfig } from '../relay/config.ts';
+
+const here = import.meta.dirname;
+const root = join(here, '..', '..');
+const read = (path: string): string => readFileSync(join(here, path), 'utf8');
+
+/** Read by PostgreSQL's client and by Node, not by the relay's own configuration. */
+const OTHERS =
+  /^(PG(HOST|PORT|USER|PASSWORD)|NODE_\w+|POSTGRES_\w+|VALKEY_PASSWORD|TLS_FOLDER|REDISCLI_AUTH)$/;
+/** Given for the archive of finished races, which is written next. */
+const AHEAD = new Set(['BELL_LAP_RELAY_RESULTS_BUCKET', 'BELL_LAP_RELAY_SEGMENTS_BUCKET']);
+
+test('every variable that a deployment sets is one that the relay reads', () => {
+  const known = new Set(
+    readFileSync(join(here, '..', 'relay', 'config.ts'), 'utf8')
+      .match(/^ {2}[A-Z][A-Z_]+(?=:)/gm)
+      ?.map((name) => name.trim()),
+  );
+  assert.ok(known.size > 8);
+  for (const file of [
+    'compose/compose.yaml',
+    'compose/.env.example',
+    'server/relay.env.example',
+    'server/bell-lap-relay@.service',
+    'aws/relays.ts',
+  ]) {
+    const named = read(file).match(/\b(BELL_LAP_RELAY|OIDC|DATABASE|REDIS|PG|NODE)_?[A-Z_]+(?=[=:])/g) ?? [];
+    assert.ok(named.length > 3, file);
+    for (const name of named)
+      assert.ok(known.has(name) || OTHERS.test(name) || AHEAD.has(name), `${file}: ${name}`);
+  }
+});
+
+test('the examples, filled in, are a configuration', () => {
+  const variables = Object.fromEntries(
+    read('server/relay.env.example')
+      .split('\n')
+      .filter((line) => /^[A-Z]/.test(line))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  const config = readRelayConfig({ ...variables, BELL_LAP_RELAY_ADMIN_TOKEN: 'x'.repeat(48) }, 'pages');
+  assert.ok(config.databaseUrl?.startsWith('postgres://'));
+  assert.ok(config.redisUrl);
+  assert.throws(
+    () => readRelayConfig({ ...variables, BELL_LAP_RELAY_ADMIN_TOKEN: 'short' }, 'pages'),
+    RelayConfigError,
+  );
+});
+
+test('everything that the relay imports is in its image', () => {
+  const copied = [...read('compose/Dockerfile').matchAll(/^COPY (?!--from)(\S+) \1$/gm)].map(
+    ([, folder]) => folder!,
+  );
+  assert.ok(copied.includes('cloud-sync/relay'));
+  const packages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const path = relative(root, file);
+    assert.ok(
+      copied.some((folder) => path.startsWith(`${folder}/`)),
+      `${path} is not copied into the image`,
+    );
+    const source = readFileSync(file, 'utf8');
+    // Types are stripped; only what is there at run time counts.
+    for (const [, kind, name] of source.matchAll(/^(?:import|export)\s(type\s)?[^'"]*?from\s+'([^']+)'/gm)) {
+      if (kind !== undefined || name === undefined || isBuiltin(name)) continue;
+      if (name.startsWith('.')) visit(join(dirname(file), name));
+      else {
+        const [scope, one] = name.split('/');
+        const wanted = scope!.startsWith('@') ? `${scope}/${one}` : scope!;
+        assert.ok(wanted in packages, `${path} needs ${wanted}, which is not among the dependencies`);
+      }
+    }
+  };
+  visit(join(here, '..', 'relay', 'main.ts'));
+  assert.ok(seen.size > 20, `${seen.size} files`);
+});
+
+const canVerify = existsSync('/usr/bin/systemd-analyze');
+test('systemd takes the units', { skip: canVerify ? false : 'systemd is not installed' }, () => {
+  const work = mkdtempSync(join(tmpdir(), 'bell-lap-units-'));
+  try {
+    const units = readdirSync(join(here, 'server')).filter((name) => /\.(service|target|timer)$/.test(name));
+    assert.ok(units.length >= 4);
+    for (const unit of units)
+      writeFileSync(
+        join(work, unit),
+        // Where the station lies on a server; here its Node is this one.
+        read(`server/${unit}`).replace('/opt/bell-lap/node_modules/node/bin/node', process.execPath),
+      );
+    const { stderr, status } = spawnSync(
+      'systemd-analyze',
+      ['verify', '--man=no', ...units.map((unit) => join(work, unit))],
+      { encoding: 'utf8', cwd: work },
+    );
+    assert.equal(stderr.trim(), '');
+    assert.equal(status, 0);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+});
