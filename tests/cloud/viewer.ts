@@ -1,7 +1,7 @@
 /** A viewer as a page is one: follows a race over the live feed, and comes back wherever it is sent. */
 import { WebSocket } from 'ws';
 import type { RaceId } from '../../race/ids.ts';
-import { createLiveFeed, type FollowedRace } from '../../race/live/feed-client.ts';
+import { createLiveFeed, type FeedEvent, type FollowedRace } from '../../race/live/feed-client.ts';
 import { SUBPROTOCOL } from '../../race/live/protocol.ts';
 
 export interface Viewer {
@@ -15,7 +15,11 @@ export interface Viewer {
 
 const AGAIN_MS = 300;
 
-export function watchRace(address: string, race: string): Viewer {
+export function watchRace(
+  address: string,
+  race: string,
+  onEvent: (event: FeedEvent) => void = () => {},
+): Viewer {
   const feed = createLiveFeed();
   feed.follow(race as RaceId);
   let at = address;
@@ -38,6 +42,7 @@ export function watchRace(address: string, race: string): Viewer {
     mine.on('message', (data: Buffer, isBinary) => {
       const step = feed.received(isBinary ? new Uint8Array(data) : data.toString('utf8'), Date.now());
       for (const text of step.send) if (mine.readyState === mine.OPEN) mine.send(text);
+      step.events.forEach(onEvent);
       gaps += step.events.filter((event) => event.kind === 'gap').length;
     });
     mine.on('close', () => {
