@@ -32,7 +32,7 @@ export function App() {
 function Frame({ children }: { children: ReactNode }) {
   const { colours, theme } = useLook();
   return (
-    <SafeAreaView style={[styles.fill, { backgroundColor: colours.ground }]}>
+    <SafeAreaView role="main" style={[styles.fill, { backgroundColor: colours.ground }]}>
       <StatusBar barStyle={theme === 'sun' ? 'dark-content' : 'light-content'} />
       {children}
     </SafeAreaView>

@@ -18,7 +18,7 @@ export function Text({
   const isHeading = as === 'title' || as === 'heading';
   return (
     <NativeText
-      role={isHeading ? 'heading' : undefined}
+      {...(isHeading && { role: 'heading', 'aria-level': as === 'title' ? 1 : 2 })}
       style={[styles[as], { color: colour ?? (as === 'small' ? colours.text2 : colours.text) }, style]}
     >
       {children}
