@@ -1,10 +1,12 @@
 /** The head of a race: its name and state, the clock, laps to go, its three views, and what can be done to it. */
+import { useEffect } from 'react';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import { shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { Countdown } from './actions/Countdown.tsx';
 import { RaceActions } from './actions/RaceActions.tsx';
+import { desktop } from './desktop.ts';
 import type { View } from './place.ts';
 import { type RaceDesk, useDesk } from './race-desk.ts';
 import { StateDot } from './StateDot.tsx';
@@ -27,6 +29,11 @@ export function RaceHead({
   const chosen = useDesk(desk, (state) => state.category);
   const category = board && shownCategory(board, chosen);
   const shown = board && category ? board.categories[category] : null;
+  const racing = board?.race.state === 'running' || board?.race.state === 'neutralised';
+  useEffect(() => {
+    if (racing) void desktop?.keepAwake(true);
+    return () => void desktop?.keepAwake(false);
+  }, [racing]);
   return (
     <section className="race-head" aria-label={board?.race.name ?? desk.race}>
       <div className="race-title">

@@ -53,18 +53,24 @@ export interface Asking {
   /** For files: sent as they are. */
   readonly raw?: BodyInit;
   readonly type?: string;
+  /** The ETag of what is known: null is answered when that still holds. */
+  readonly known?: string;
+  readonly onTag?: (tag: string | null) => void;
 }
 
 /** @throws Refused, Unreachable */
 export async function ask<Answer>(method: string, path: string, asking: Asking = {}): Promise<Answer> {
-  const { body, raw, type } = asking;
+  const { body, raw, type, known, onTag } = asking;
   const contentType = type ?? (body === undefined ? null : 'application/json');
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(contentType && { headers: { 'content-type': contentType } }),
+      headers: {
+        ...(contentType && { 'content-type': contentType }),
+        ...(known !== undefined && { 'if-none-match': known }),
+      },
       ...(raw !== undefined ? { body: raw } : body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (cause) {
@@ -72,7 +78,8 @@ export async function ask<Answer>(method: string, path: string, asking: Asking =
   }
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   const answer: unknown = isJson ? await response.json().catch(() => null) : null;
-  if (response.ok) return answer as Answer;
+  onTag?.(response.headers.get('etag'));
+  if (response.ok || response.status === 304) return answer as Answer;
   if (response.status === 401 && path !== '/v1/login') sessionEnded();
   const { code = 'unknown', detail } = (answer ?? {}) as { code?: string; detail?: string };
   throw new Refused(response.status, code, detail ?? `The station answered ${response.status}.`, answer);

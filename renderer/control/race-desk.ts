@@ -8,7 +8,7 @@ import type { DecisionType } from '../../race/journal/decision.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
-import { decide, type Order, Refused, read, Unreachable } from './api.ts';
+import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
@@ -62,6 +62,7 @@ export function openDesk(race: RaceId): RaceDesk {
   let timer = 0;
   let refreshedMs = 0;
   let busy = false;
+  let auditTag: string | null = null;
 
   const refreshNow = async () => {
     clearTimeout(timer);
@@ -71,7 +72,12 @@ export function openDesk(race: RaceId): RaceDesk {
     const [review, passings, audit] = await Promise.allSettled([
       read<{ review: ReviewItem[] }>(`/v1/races/${race}/review`),
       read<{ passings: PassingLine[] }>(`/v1/races/${race}/passings?limit=${PASSINGS_SHOWN}`),
-      read<{ audit: AuditLine[] }>(`/v1/races/${race}/audit`),
+      ask<{ audit: AuditLine[] } | null>('GET', `/v1/races/${race}/audit`, {
+        ...(auditTag !== null && { known: auditTag }),
+        onTag: (tag) => {
+          auditTag = tag;
+        },
+      }),
     ]);
     busy = false;
     if (closed) return;
@@ -79,7 +85,7 @@ export function openDesk(race: RaceId): RaceDesk {
     store.setState((old) => ({
       review: review.status === 'fulfilled' ? review.value.review : old.review,
       passings: passingsNow ? passingsNow.slice(-PASSINGS_SHOWN).reverse() : old.passings,
-      audit: audit.status === 'fulfilled' ? audit.value.audit.reverse() : old.audit,
+      audit: audit.status === 'fulfilled' && audit.value !== null ? audit.value.audit.reverse() : old.audit,
       round: old.round + 1,
     }));
     timer = window.setTimeout(refreshNow, REFRESH_MOST_MS);

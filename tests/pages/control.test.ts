@@ -252,6 +252,34 @@ test('the station is killed: keypad entries and a decision wait on this device a
   await page.context().close();
 });
 
+test('a course is drawn without a mouse, and its sprint line set by metres; both can be undone', async () => {
+  await makeRace('drawn', false);
+  const page = await openConsole('/control/drawn/course');
+  await enter(page);
+  await page.getByRole('button', { name: 'Draw on the map' }).click();
+  for (const [lat, lon] of [
+    ['50', '10'],
+    ['50', '10.01'],
+    ['50.01', '10.01'],
+  ] as const) {
+    await page.getByLabel('Latitude').fill(lat);
+    await page.getByLabel('Longitude').fill(lon);
+    await page.getByRole('button', { name: 'Add a point' }).click();
+  }
+  await page.getByRole('button', { name: 'Save the course' }).click();
+  await said(page, 'Course changed').waitFor();
+  await page.getByLabel('Name of the line').fill('Sprint');
+  await page.getByLabel('Metres from the start').last().fill('400');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('region', { name: 'Timing lines' }).getByText('at 400 m').waitFor();
+  const courseNow = async () => (await ask(station, 'GET', '/v1/races/drawn/course', { token })).json;
+  assert.equal((await courseNow()).points.length, 3);
+  await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
+  await said(page, 'Undone').waitFor();
+  assert.equal((await courseNow()).lines.length, 1);
+  await page.context().close();
+});
+
 test('keyboard alone runs a race: commands, start, bibs, a rider, finish, official', async () => {
   await makeRace('keys', false);
   const page = await openConsole('/control/keys');

@@ -8,7 +8,7 @@ import { authorOf } from '../access.ts';
 import { BODY_MAX } from '../bodies.ts';
 import type { Part } from '../part.ts';
 import { Problem, problemOf, unknownEntry, unknownRace } from '../problem.ts';
-import { anyJson, boardView, entryParams, problems, raceParams, recorded } from '../schemas.ts';
+import { anyJson, boardView, empty, entryParams, problems, raceParams, recorded } from '../schemas.ts';
 
 const rowStanding = z.object({
   place: z.number().nullable(),
@@ -67,7 +67,8 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
     },
   );
 
-  const read = (what: 'audit' | 'review', summary: string) =>
+  /** The tag tells whether there is anything new: decisions hold whole courses and start lists. */
+  const read = (what: 'audit' | 'review', summary: string, tagOf?: (list: readonly unknown[]) => string) =>
     api.get(
       `/v1/races/:race/${what}`,
       {
@@ -76,12 +77,25 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
           tags: ['decisions'],
           summary,
           params: raceParams,
-          response: { 200: z.object({ [what]: z.array(z.unknown()) }), ...problems },
+          response: { 200: z.object({ [what]: z.array(z.unknown()) }), 304: empty, ...problems },
         },
       },
-      async ({ params }) => ({ [what]: [...station[what](params.race)] }),
+      async ({ params, headers }, reply) => {
+        const list = station[what](params.race);
+        const tag = tagOf?.(list);
+        if (tag !== undefined) {
+          void reply.header('etag', tag).header('cache-control', 'private, no-cache');
+          if (headers['if-none-match'] === tag) return reply.code(304).send(null);
+        }
+        return { [what]: [...list] };
+      },
     );
-  read('audit', 'Every decision, with author, moment, reason and whether it stands');
+  read(
+    'audit',
+    'Every decision, with author, moment, reason and whether it stands; ETag says when there are more',
+    // Every undo is a decision too, so their number says it all.
+    (list) => `"${list.length}"`,
+  );
   read('review', "What needs an official's eye, most urgent first");
 
   api.get(

@@ -7,6 +7,7 @@ import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
+import { BigScreen } from './BigScreen.tsx';
 
 interface ActionsProps {
   readonly desk: RaceDesk;
@@ -76,6 +77,7 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
         </Group>
         <Group title={actions.announce}>
           <Announce desk={desk} />
+          <BigScreen desk={desk} />
           <a className="button" href={`/board/${desk.race}`} target="_blank" rel="noreferrer">
             {actions.boardPage}
           </a>

@@ -1,6 +1,6 @@
 /** Corrections of the rider: status, a missing passing, penalty and bonus, another bib. Each shows what it changes. */
 import { useState } from 'react';
-import type { Bib, EntryId, LineId } from '../../../race/ids.ts';
+import type { Bib, EntryId } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
@@ -8,6 +8,7 @@ import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
+import { lapLineOf } from '../lap-line.ts';
 import type { RaceDesk } from '../race-desk.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
@@ -26,8 +27,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
   const [problem, setProblem] = useState<string | null>(null);
   const { entry } = row;
   const zone = board.race.timeZone;
-  const line = (course?.lines.find(({ kind }) => kind === 'start-finish' || kind === 'finish')?.id ??
-    'finish') as LineId;
+  const line = lapLineOf(course);
   const propose = (next: Order | string) => {
     setProblem(typeof next === 'string' ? next : null);
     setOrder(typeof next === 'string' ? null : next);

@@ -11,14 +11,13 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { type Burst, EMPTY, seenIn, typed } from '../keypad/burst.ts';
 import { takeKeys } from '../keypad/focus.ts';
 import { type KeypadEntry, useOutbox } from '../keypad/outbox.ts';
+import { lapLineOf } from '../lap-line.ts';
 import type { RaceDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 
 const SHOWN_LAST = 30;
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
-/** A race without a course counts laps at this line (race/rules). */
-const USUAL_LINE = 'finish' as LineId;
 
 export function KeypadPanel({ desk }: { desk: RaceDesk }) {
   const words = useControlWords();
@@ -32,10 +31,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
   /** Station time of the newest key, from the key's own time stamp. */
   const keyMs = useRef(0);
 
-  const atLine =
-    lines.find(({ id }) => id === line)?.id ??
-    lines.find(({ kind }) => kind === 'start-finish' || kind === 'finish')?.id ??
-    USUAL_LINE;
+  const atLine = lines.find(({ id }) => id === line)?.id ?? lapLineOf(course);
   const stationTime = (timeStamp: number) => desk.live.now() - (performance.now() - timeStamp);
   const set = (next: Burst) => {
     newest.current = next;

@@ -5,6 +5,7 @@ import { plusMinus, timeOfDay } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
+import { lapLineOf } from '../lap-line.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
@@ -73,6 +74,11 @@ export const PassingRow = memo(
     const { passings: words } = useControlWords();
     const { entry, fate } = passing;
     const aside = fate === 'set-aside';
+    const lineName = useRaceLive(desk.live, ({ course }) =>
+      passing.line === lapLineOf(course)
+        ? null
+        : (course?.lines.find(({ id }) => id === passing.line)?.name ?? null),
+    );
     return (
       <div className={`passing ${selected ? 'selected' : ''} ${doubtful(passing) ? 'doubtful' : ''}`}>
         <button
@@ -93,7 +99,10 @@ export const PassingRow = memo(
           </small>
         </span>
         <span className="passing-within muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
-        <span className="passing-source">{words.sources[passing.source] ?? passing.source}</span>
+        <span className="passing-source">
+          {words.sources[passing.source] ?? passing.source}
+          {lineName && <span className="muted"> · {lineName}</span>}
+        </span>
         <span className="passing-lap muted">{passing.lap === null ? '' : words.lap(passing.lap)}</span>
         <span className={`passing-fate ${doubtful(passing) ? 'state-attention' : 'muted'}`}>
           {words.fates[fate] ?? fate}

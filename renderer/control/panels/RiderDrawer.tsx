@@ -9,6 +9,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { read } from '../api.ts';
+import { lapLineOf } from '../lap-line.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { Corrections } from './Corrections.tsx';
@@ -39,11 +40,16 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
   const words = useControlWords();
   const ui = useUiWords();
   const board = useRaceLive(desk.live, (state) => state.board)!;
+  const course = useRaceLive(desk.live, (state) => state.course);
   const row = board.rows[entry];
   const explanation = useExplanation(desk, row?.bib ?? null);
   if (!row) return null;
   const zone = board.race.timeZone;
-  const laps = explanation?.passings.filter((one) => one.fate === 'counted' && one.lap !== null) ?? [];
+  const lapLine = lapLineOf(course);
+  const laps =
+    explanation?.passings.filter(
+      ({ fate, lap, line }) => fate === 'counted' && lap !== null && line === lapLine,
+    ) ?? [];
   const startMs = board.categories[row.category]?.startMs ?? null;
   return (
     <aside className="drawer" aria-label={words.rider.title(row.bib)}>
