@@ -18,7 +18,7 @@ module.exports = function withLocalNetwork(config) {
     info.NSLocalNetworkUsageDescription = 'To find the race’s station on the venue’s Wi-Fi and report to it.';
     // Names of the local network (.local, addresses) without App Transport Security's own rules on top; the TLS
     // connection itself is checked all the same.
-    info.NSAppTransportSecurity = { ...info.NSAppTransportSecurity, NSAllowsLocalNetworking: true };
+    info.NSAppTransportSecurity = { NSAllowsArbitraryLoads: false, NSAllowsLocalNetworking: true };
     return plist;
   });
 };

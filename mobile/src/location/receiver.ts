@@ -19,6 +19,7 @@ import type { Fix } from '../../../race/fix.ts';
 import type { Trouble } from '../core/figures.ts';
 import { fixesOf, type Position } from '../core/positions.ts';
 import type { Words } from '../words/en.ts';
+import { askForNotification } from './notification';
 
 const TASK = 'bell-lap-ride';
 /** The charge hardly changes: asked for now and then, not with every position. */
@@ -50,6 +51,7 @@ export async function startReceiver(words: Words, accent: string): Promise<Troub
   const { granted } = await requestForegroundPermissionsAsync();
   if (!granted) return 'denied';
   if (!(await hasServicesEnabledAsync())) return 'off';
+  await askForNotification();
   try {
     await startLocationUpdatesAsync(TASK, {
       accuracy: Accuracy.BestForNavigation,
