@@ -16,8 +16,11 @@ import type { Bus, BusListener } from './bus/bus.ts';
 import { createLocalBus } from './bus/local-bus.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import type { RelayConfig } from './config.ts';
+import { createChanges } from './graphql/changes.ts';
+import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
 import { createIdentify, type Identity, mayRead } from './http/access.ts';
 import { buildApp, type Metric } from './http/app.ts';
+import { createOidcReader } from './http/oidc.ts';
 import { unpackLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { openPostgresLog } from './log/postgres-log.ts';
@@ -59,7 +62,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     mayRead: (race, who) => !mirror.isClosed(race) || mayRead(who, race),
   });
   const segments = createSegments<Identity>({ hub: () => hub, who: insider, log, now, onError });
-  const live = createLive(randomBytes(9).toString('base64url'), [hub, segments]);
+  const changes = createChanges();
+  const live = createLive(randomBytes(9).toString('base64url'), [hub, segments, changes]);
   const mirror = createMirror({
     log,
     bus: () => bus,
@@ -70,7 +74,14 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   });
   const presence = createPresence({
     copy,
-    own: () => hub.stats().viewersByRace,
+    // The recorder of segments is no fan.
+    own: () =>
+      new Map(
+        [...hub.stats().viewersByRace].map(([race, count]) => [
+          race,
+          count - (segments.records(race) ? 1 : 0),
+        ]),
+      ),
     tell: (news) => bus.tell(news),
     now,
   });
@@ -106,8 +117,17 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const notReady = (): string | null =>
     now() - storeSeenMs > STORE_SILENT_MS ? 'The store has not answered for some seconds.' : null;
 
-  const identify = createIdentify(config.adminToken, []);
+  const readers = config.oidc === null ? [] : [createOidcReader(config.oidc, onError)];
+  const identify = createIdentify(config.adminToken, readers);
+  const graphql = createGraphql({
+    changes,
+    race: mirror.race,
+    races: mirror.races,
+    viewers: presence.viewers,
+    identify,
+  });
   const app = await buildApp({
+    routes: graphql.route,
     log,
     races: mirror.races,
     race: mirror.race,
@@ -130,6 +150,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     perAddressMax: config.viewersPerAddress,
   });
   door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say });
+  graphql.attach(server);
   server.on('upgrade', refuseOthers);
 
   const metrics = (): readonly Metric[] => {
@@ -169,6 +190,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       for (const timer of timers) clearInterval(timer);
       detach();
       door?.close();
+      await graphql.close();
       segments.close();
       hub.close();
       await app.close();
@@ -199,7 +221,7 @@ function createComplaints(say: (line: Record<string, unknown>) => void): (error:
 
 function refuseOthers(request: IncomingMessage, socket: Duplex): void {
   const path = request.url?.split('?', 1)[0];
-  if (path !== LIVE_PATH && path !== UPLINK_PATH)
+  if (path !== LIVE_PATH && path !== UPLINK_PATH && path !== GRAPHQL_PATH)
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 

@@ -27,6 +27,8 @@ export type SegmentAnswer =
   | { readonly kind: 'full' };
 
 export interface Segments extends LiveSink {
+  /** Whether a viewer of the hub records this race. */
+  records(race: RaceId): boolean;
   /** The newest complete segment; null while the race is not recorded. */
   head(race: RaceId): number | null;
   /** A segment; of the next one, when it is complete. */
@@ -155,6 +157,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     },
     setPosition() {},
     forget: drop,
+    records: (race) => recordings.has(race),
     head: (race) => heads.get(race) ?? null,
     async get(race, segment) {
       const key = `${race}/${segment}`;

@@ -47,6 +47,8 @@ export interface AppOptions {
   /** Viewers of a race over all copies. */
   readonly viewers: (name: RaceId) => number;
   readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
+  /** Further routes, made elsewhere (GraphQL). */
+  readonly routes: (api: Api) => void;
   /** Something waits to be handed down to this station. */
   readonly onDown: (station: string) => void;
   /** A station's rights changed. */
@@ -131,6 +133,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     for (const part of [raceRoutes, segmentRoutes, stationRoutes, phoneRoutes, operatorRoutes])
       part(api, options);
+    options.routes(api);
     await pages(api, options);
   });
   await app.ready();

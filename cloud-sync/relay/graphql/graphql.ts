@@ -1,0 +1,252 @@
+/**
+ * GraphQL at `/v1/graphql`: queries and subscriptions over HTTP (server-sent events) and over a WebSocket
+ * (`graphql-transport-ws`). The same rights as everywhere: what is not public is shown to those who may see it.
+ *
+ * Bounds: 16 KiB a query; 5,000 WebSockets, each with at most 16 subscriptions.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import { useServer as serveGraphql } from 'graphql-ws/use/ws';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { BoardRow } from '../../../race/live/board-view.ts';
+import type { BoardMark } from '../../../race/live/protocol.ts';
+import { passings } from '../../../race/race.ts';
+import { type Identity, mayRead, NOBODY } from '../http/access.ts';
+import type { Api, AppOptions } from '../http/app.ts';
+import type { MirroredRace } from '../mirror.ts';
+import type { Changes } from './changes.ts';
+import { SCHEMA } from './schema.ts';
+
+export const GRAPHQL_PATH = '/v1/graphql';
+const QUERY_BYTES_MAX = 16_384;
+const SOCKETS_MAX = 5_000;
+const SUBSCRIPTIONS_MAX = 16;
+const POSITIONS_EVERY_MS = 1_000;
+
+export interface GraphqlOptions extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify'> {
+  readonly changes: Changes;
+}
+
+interface Context {
+  readonly who: Identity;
+}
+
+export interface Graphql {
+  /** Adds the route; call while the app is being built. */
+  route(api: Api): void;
+  /** Takes WebSocket upgrades of its path. */
+  attach(server: Server): void;
+  close(): Promise<void>;
+}
+
+export function createGraphql(options: GraphqlOptions): Graphql {
+  const schema = createSchema<Context>({ typeDefs: SCHEMA, resolvers: resolversFor(options) });
+  const yoga = createYoga<{ who: Identity }>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    cors: false,
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: QUERY_BYTES_MAX,
+    handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
+  });
+  const counts = new WeakMap<object, number>();
+  const closing = serveGraphql<{ authorization?: string }, { who?: Identity }>(
+    {
+      schema,
+      onConnect: async ({ connectionParams, extra }) => {
+        const who = await options.identify(connectionParams?.authorization);
+        if (who === null) return false;
+        extra.who = who;
+        return true;
+      },
+      context: ({ extra }) => ({ who: extra.who ?? NOBODY }),
+      onSubscribe: ({ extra }) => {
+        const open = (counts.get(extra) ?? 0) + 1;
+        if (open > SUBSCRIPTIONS_MAX)
+          return [new GraphQLError(`At most ${SUBSCRIPTIONS_MAX} subscriptions on one connection.`)];
+        counts.set(extra, open);
+        return undefined;
+      },
+      onComplete: ({ extra }) => void counts.set(extra, (counts.get(extra) ?? 1) - 1),
+    },
+    sockets,
+  );
+
+  return {
+    route(api) {
+      api.route({
+        method: ['GET', 'POST'],
+        url: GRAPHQL_PATH,
+        bodyLimit: QUERY_BYTES_MAX,
+        schema: { hide: true },
+        handler: async (request, reply) => {
+          const answer = await yoga.handleNodeRequestAndResponse(request, reply, { who: request.who });
+          answer.headers.forEach((value, key) => void reply.header(key, value));
+          void reply
+            .header('cache-control', 'no-store')
+            .code(answer.status)
+            .serializer((value) => value);
+          return reply.send(answer.body ?? '');
+        },
+      });
+    },
+    attach(server) {
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return;
+        socket.on('error', () => {});
+        if (sockets.clients.size >= SOCKETS_MAX)
+          socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n');
+        else
+          sockets.handleUpgrade(request, socket, head, (accepted) =>
+            sockets.emit('connection', accepted, request),
+          );
+      });
+    },
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      await closing.dispose();
+    },
+  };
+}
+
+/** A race as resolvers carry it, and a rider with theirs. */
+interface RiderOf {
+  readonly of: MirroredRace;
+  readonly row: BoardRow;
+}
+
+function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
+  const open = (who: Identity, id: string): MirroredRace | null => {
+    const found = race(id as RaceId);
+    return found && (found.public || mayRead(who, found.name)) ? found : null;
+  };
+  const openOrThrow = (who: Identity, id: string): MirroredRace => {
+    const found = open(who, id);
+    if (!found) throw new GraphQLError(`There is no race "${id}" here, or it is not open to you.`);
+    return found;
+  };
+  const riders = (of: MirroredRace, entries: readonly EntryId[]): RiderOf[] =>
+    entries.flatMap((entry) => {
+      const row = of.board.rows[entry];
+      return row ? [{ of, row }] : [];
+    });
+  const rowField = (key: keyof BoardRow) => (rider: RiderOf) => rider.row[key] ?? null;
+  const headField = (key: keyof MirroredRace['board']['race']) => (of: MirroredRace) => of.board.race[key];
+
+  async function* standings(who: Identity, id: string, after: string | null, signal: AbortSignal) {
+    let mark = after === null ? null : markOf(after);
+    while (!signal.aborted) {
+      const found = openOrThrow(who, id);
+      const since = changes.since(found.name, mark);
+      const isNew = since && (mark?.epoch !== since.mark.epoch || mark.offset !== since.mark.offset);
+      if (since && isNew) {
+        mark = since.mark;
+        yield {
+          cursor: `${mark.epoch}:${mark.offset}`,
+          recovered: since.recovered,
+          race: found,
+          changed: riders(found, since.entries),
+        };
+      } else await changes.next(found.name, signal);
+    }
+  }
+
+  async function* moving(who: Identity, id: string, signal: AbortSignal) {
+    const told = new Map<EntryId, number>();
+    while (!signal.aborted) {
+      const found = openOrThrow(who, id);
+      const moved = [...changes.positions(found.name).values()].filter(
+        ({ entry, timeMs }) => told.get(entry) !== timeMs,
+      );
+      for (const { entry, timeMs } of moved) told.set(entry, timeMs);
+      if (moved.length > 0) yield moved;
+      await new Promise((resolve) => setTimeout(resolve, POSITIONS_EVERY_MS));
+    }
+  }
+
+  return {
+    Query: {
+      races: (_: unknown, __: unknown, { who }: Context) =>
+        races()
+          .filter((one) => one.public || mayRead(who, one.name))
+          .reverse(),
+      race: (_: unknown, { id }: { id: string }, { who }: Context) => open(who, id),
+    },
+    Subscription: {
+      standings: {
+        subscribe: (_: unknown, args: { race: string; after?: string }, { who }: Context) =>
+          cancellable((signal) => standings(who, args.race, args.after ?? null, signal)),
+        resolve: (value: unknown) => value,
+      },
+      positions: {
+        subscribe: (_: unknown, args: { race: string }, { who }: Context) =>
+          cancellable((signal) => moving(who, args.race, signal)),
+        resolve: (value: unknown) => value,
+      },
+    },
+    Race: {
+      id: headField('id'),
+      name: headField('name'),
+      format: headField('format'),
+      state: headField('state'),
+      result: headField('result'),
+      startMs: headField('startMs'),
+      finishMs: headField('finishMs'),
+      timeZone: headField('timeZone'),
+      viewers: (of: MirroredRace) => viewers(of.name),
+      categories: (of: MirroredRace) =>
+        of.board.categoryOrder.flatMap((id) => {
+          const category = of.board.categories[id];
+          return category ? [{ ...category, standings: riders(of, category.order) }] : [];
+        }),
+      riders: (of: MirroredRace, { category }: { category?: string }) =>
+        Object.values(of.board.rows)
+          .filter((row) => category === undefined || category === null || row.category === category)
+          .map((row) => ({ of, row })),
+      rider: (of: MirroredRace, { bib }: { bib: string }) => {
+        const row = Object.values(of.board.rows).find((one) => one.bib === bib);
+        return row ? { of, row } : null;
+      },
+      announcements: (of: MirroredRace) => of.board.announcements,
+    },
+    Rider: {
+      ...Object.fromEntries(
+        (
+          [
+            ...['entry', 'bib', 'name', 'team', 'nation', 'category', 'status', 'place', 'laps', 'timeMs'],
+            ...['lastLapMs', 'bestLapMs', 'lastPassingMs', 'expectedMs', 'points'],
+          ] as (keyof BoardRow)[]
+        ).map((key) => [key, rowField(key)]),
+      ),
+      gapMs: ({ row }: RiderOf) => (row.gap && 'ms' in row.gap ? row.gap.ms : null),
+      gapLaps: ({ row }: RiderOf) => (row.gap && 'laps' in row.gap ? row.gap.laps : null),
+      history: ({ of, row }: RiderOf) =>
+        passings(of.race, { entry: row.entry }).filter(({ fate }) => fate === 'counted'),
+    },
+  };
+}
+
+const markOf = (cursor: string): BoardMark | null => {
+  const [, epoch, offset] = /^([\w-]{1,64}):(\d{1,15})$/.exec(cursor) ?? [];
+  return epoch === undefined || offset === undefined ? null : { epoch, offset: Number(offset) };
+};
+
+/** An async iterator whose `return` (the client is gone) ends whatever it waits for. */
+function cancellable<T>(make: (signal: AbortSignal) => AsyncGenerator<T>): AsyncGenerator<T> {
+  const abort = new AbortController();
+  const inner = make(abort.signal);
+  const end = inner.return.bind(inner);
+  inner.return = (value) => {
+    abort.abort();
+    return end(value);
+  };
+  return inner;
+}

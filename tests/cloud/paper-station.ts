@@ -1,0 +1,115 @@
+/** A station on paper: the real uplink over a journal in memory, for tests of the relay that need no venue. */
+import { randomUUID } from 'node:crypto';
+import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
+import { createUplink, type Uplink } from '../../cloud-sync/uplink/uplink.ts';
+import type { DownItem } from '../../cloud-sync/wire/messages.ts';
+import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import { SQUARE } from '../station/race-day.ts';
+
+export interface PaperStation {
+  readonly id: string;
+  readonly records: JournalRecord[];
+  readonly taken: DownItem[];
+  readonly uplink: Uplink;
+  add(race: RaceId, input: Input, by?: Author): void;
+  /** A race with riders 1 to `riders`, started at `startMs`. */
+  makeRace(race: RaceId, riders: number, startMs: number, open?: boolean): void;
+  passing(race: RaceId, entry: number, timeMs: number): void;
+  close(): void;
+}
+
+const OFFICIAL: Author = { role: 'official', name: 'Ada' };
+
+export async function openPaperStation(
+  relay: string,
+  code: string,
+  id = randomUUID(),
+): Promise<PaperStation> {
+  const settings = new Map<string, unknown>();
+  const records: JournalRecord[] = [];
+  const taken: DownItem[] = [];
+  const identity = await loadIdentity({
+    get: (key) => settings.get(key),
+    put: async (key, value) => void settings.set(key, value),
+  });
+  const uplink = createUplink({
+    relay: new URL(relay),
+    code,
+    station: id,
+    name: 'Paper',
+    epoch: 1,
+    identity,
+    outbox: {
+      lastSeq: () => records.length,
+      async *read(fromSeq) {
+        yield records.slice(fromSeq - 1);
+      },
+    },
+    races: () => [],
+    cards: () => [],
+    take: async (item) => void taken.push(item),
+    capBytesPerS: null,
+    now: Date.now,
+    random: Math.random,
+    log: () => {},
+  });
+  const add: PaperStation['add'] = (race, input, by = OFFICIAL) => {
+    records.push({ seq: records.length + 1, atMs: Date.now(), race, by, input });
+    uplink.nudge();
+  };
+  const decide = (race: RaceId, decision: Record<string, unknown>): void =>
+    add(race, {
+      kind: 'decision',
+      decision: { id: randomUUID() as DecisionId, ...decision } as unknown as Decision,
+    });
+  return {
+    id,
+    records,
+    taken,
+    uplink,
+    add,
+    makeRace(race, riders, startMs, open = true) {
+      decide(race, { type: 'set-race', name: `Race ${race}`, format: 'circuit', public: open });
+      decide(race, {
+        type: 'set-categories',
+        categories: [
+          { id: 'open' as CategoryId, name: 'Open', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 },
+        ],
+      });
+      decide(race, { type: 'set-course', course: SQUARE });
+      decide(race, {
+        type: 'put-entries',
+        entries: Array.from({ length: riders }, (_, index) => ({
+          entry: (index + 1) as EntryId,
+          bib: String(index + 1) as Bib,
+          name: `Rider ${index + 1}`,
+          category: 'open' as CategoryId,
+          chips: [],
+          licence: 'secret-licence',
+        })),
+      });
+      decide(race, { type: 'start', atMs: startMs });
+    },
+    passing(race, entry, timeMs) {
+      add(
+        race,
+        {
+          kind: 'passing',
+          passing: {
+            id: `keypad:${randomUUID()}` as PassingId,
+            line: 'finish' as LineId,
+            timeMs,
+            uncertaintyMs: 200,
+            source: 'keypad',
+            who: { entry: entry as EntryId },
+            by: 'Ada',
+          },
+        },
+        { role: 'official', name: 'Ada' },
+      );
+    },
+    close: () => uplink.close(),
+  };
+}
