@@ -36,6 +36,8 @@ const schema = z.object({
   relayKbits: z.coerce.number().min(8).max(10_000_000).optional(),
   /** Live connections that one address may hold: a venue's guests sometimes share one. */
   viewersPerAddress: z.coerce.number().int().min(1).max(20_000),
+  /** A PMTiles archive on the internet that a venue's map can be kept from; organisers may set another. */
+  mapSource: z.url({ protocol: /^https?$/, error: 'is the address of a PMTiles archive' }).optional(),
   mdns: z.boolean(),
   demo: z.boolean(),
   /** Prints one JSON line with addresses when ready; for programs that start the station. */
@@ -190,6 +192,14 @@ const OPTIONS: readonly Option[] = [
     value: 'N',
     fallback: '500',
     help: 'live connections that one network address may hold',
+  },
+  {
+    flag: 'map-source',
+    key: 'mapSource',
+    env: 'BELL_LAP_MAP_SOURCE',
+    value: 'URL',
+    fallback: undefined,
+    help: "PMTiles archive to keep the venue's map from",
   },
   {
     flag: 'no-mdns',

@@ -35,6 +35,7 @@ import { openJournal } from './journal/open-journal.ts';
 import { type Crowd, startCrowd } from './live/crowd.ts';
 import { createScoreboard } from './live/scoreboard.ts';
 import { openLocalDoor } from './local-door.ts';
+import { openMaps } from './maps/maps.ts';
 import { stationMetrics } from './metrics.ts';
 import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { createPhones } from './phones.ts';
@@ -187,6 +188,9 @@ async function assemble(
   });
   closers.push(() => mqtt.close());
 
+  const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
+  closers.push(() => maps.close());
+
   let crowd: Crowd | null = null;
   const station = stationView({
     races,
@@ -211,6 +215,7 @@ async function assemble(
     intake: races,
     auth,
     journal,
+    maps,
     now,
     eventName: config.name,
     endpoints,

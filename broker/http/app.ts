@@ -20,6 +20,7 @@ import type { Auth } from '../auth/auth.ts';
 import { createRateLimit } from '../auth/token-bucket.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Maps } from '../maps/maps.ts';
 import { guard } from './access.ts';
 import { BODY_MAX, readBodies } from './bodies.ts';
 import { createRequestCounter, type RequestCounter } from './metrics.ts';
@@ -35,6 +36,7 @@ import { entryRoutes } from './routes/entries.ts';
 import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { joinRoutes } from './routes/join.ts';
+import { mapRoutes } from './routes/maps.ts';
 import { passingRoutes } from './routes/passings.ts';
 import { phoneRoutes } from './routes/phones.ts';
 import { raceRoutes } from './routes/races.ts';
@@ -82,6 +84,7 @@ export interface AppOptions {
   readonly intake: Intake;
   readonly auth: Auth;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
+  readonly maps: Maps;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;
@@ -161,6 +164,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     courseRoutes,
     entryRoutes,
     resultRoutes,
+    mapRoutes,
     clockRoutes,
     certificateRoutes,
   ];

@@ -98,7 +98,7 @@ function sendPage(
   rest: string,
 ) {
   const { pagesDir } = options;
-  setPolicy(request, reply, name);
+  setPolicy(request, reply, name, options.maps.onlineOrigin());
   void reply.header('cache-control', 'no-cache');
   const isFile = FILE.test(rest);
   if (isFile && existsSync(join(pagesDir, name, rest))) return reply.sendFile(join(name, rest), pagesDir);
@@ -119,7 +119,13 @@ function sendPage(
 
 const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
 
-function setPolicy(request: FastifyRequest, reply: FastifyReply, name: PageName): void {
+/** `pictures`: the origin of map tiles that the organiser allows, if any. */
+function setPolicy(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: PageName,
+  pictures: string | null,
+): void {
   const host = request.headers.host ?? '';
   // Older Safari does not count a socket to the same host as 'self'.
   const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : '';
@@ -129,7 +135,7 @@ function setPolicy(request: FastifyRequest, reply: FastifyReply, name: PageName)
       "default-src 'self'",
       `script-src 'self'${isRider ? " 'wasm-unsafe-eval'" : ''}`,
       "style-src 'self'",
-      "img-src 'self' data: blob:",
+      `img-src 'self' data: blob:${pictures === null ? '' : ` ${pictures}`}`,
       `connect-src 'self'${sockets}`,
       "worker-src 'self' blob:",
       "object-src 'none'",

@@ -3,6 +3,9 @@
  * One public race `crit` with three riders, one race `secret` that is not public, and somebody of every role.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Course } from '../../race/course/course.ts';
 import type { Fix } from '../../race/fix.ts';
@@ -13,6 +16,7 @@ import * as race from '../../race/race.ts';
 import { type Auth, createAuth } from '../auth/auth.ts';
 import { memorySettings } from '../auth/memory-settings.ts';
 import type { Journal } from '../journal/journal.ts';
+import { openMaps } from '../maps/maps.ts';
 import { Races } from '../races.ts';
 import { type AppOptions, buildApp, type RequestLine } from './app.ts';
 import type { StationPort } from './station-port.ts';
@@ -82,6 +86,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     intake: races,
     auth,
     journal,
+    maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
     eventName: 'Spring <Kermesse>',
     endpoints: () => ({

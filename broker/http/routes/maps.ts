@@ -1,0 +1,252 @@
+/**
+ * Maps: which there are, tiles of the venue's own (for everybody, offline), and for organisers: bringing a map as a
+ * file, keeping one from a source, allowing pictures from the internet.
+ */
+import { z } from 'zod';
+import { encodingOf, MapProblem } from '../../maps/map-file.ts';
+import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
+import { maySee } from '../access.ts';
+import type { Part } from '../part.ts';
+import { Problem, unknownRace } from '../problem.ts';
+import { problems, raceId } from '../schemas.ts';
+
+const bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
+const tileSource = z.object({
+  url: z.string(),
+  kind: z.enum(['vector', 'raster']),
+  minZoom: z.number(),
+  maxZoom: z.number(),
+  bounds,
+  credit: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+});
+const isTemplate = (url: string): boolean =>
+  ['{z}', '{x}', '{y}'].every((part) => url.includes(part)) && URL.parse(url)?.host.includes('{') === false;
+const online = z.object({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .refine(
+      isTemplate,
+      'is an address with {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png',
+    ),
+  maxZoom: z.number().int().min(1).max(22),
+  credit: z.string().trim().max(200),
+});
+const mapsAnswer = z.object({ venue: tileSource.nullable(), online: online.nullable() }).meta({ id: 'Maps' });
+const settings = z.object({
+  source: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable()
+    .describe('PMTiles archive that a map is kept from; null: the one the station was started with'),
+  online: online.nullable().describe('pictures from the internet; null: none'),
+});
+const keeping = z
+  .object({
+    state: z.enum(['never', 'running', 'done', 'stopped', 'failed']),
+    progress: z
+      .object({
+        tiles: z.number(),
+        tilesDone: z.number(),
+        bytes: z.number(),
+        bytesDone: z.number(),
+        maxZoom: z.number(),
+      })
+      .nullable(),
+    problem: z.string().nullable(),
+  })
+  .meta({ id: 'MapKeeping' });
+const organisersAnswer = mapsAnswer
+  .extend({ settings, source: z.string().nullable().describe('the one in force'), keeping })
+  .meta({ id: 'MapSettings' });
+
+export const mapRoutes: Part = (api, options) => {
+  api.get(
+    '/v1/maps',
+    {
+      config: { access: 'everyone' },
+      schema: {
+        tags: ['maps'],
+        summary: 'Which maps lie under the course, and where their tiles are',
+        response: { 200: mapsAnswer, ...problems },
+      },
+    },
+    async (_request, reply) => {
+      void reply.header('cache-control', 'no-cache');
+      return shown(options.maps);
+    },
+  );
+
+  const number = z.coerce.number().int().min(0);
+  api.get(
+    '/v1/maps/venue/:z/:x/:y',
+    {
+      config: { access: 'everyone' },
+      schema: {
+        tags: ['maps'],
+        summary: "A tile of the venue's own map; 204 where it has none",
+        params: z.object({ z: number.max(22), x: number, y: number }),
+        querystring: z.object({
+          v: z.string().max(40).optional().describe('version; such an answer may be kept'),
+        }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { maps } = options;
+      const venue = maps.venue();
+      if (venue === null) throw new Problem(404, 'no-map', 'The station has no map of the venue yet.');
+      const tile = await maps.tile(params.z, params.x, params.y);
+      const isThisVersion = query.v === venue.version;
+      void reply.header('cache-control', isThisVersion ? 'public, max-age=31536000, immutable' : 'no-cache');
+      if (tile === null) return reply.code(204).send();
+      const encoding = encodingOf(tile);
+      if (encoding !== null) void reply.header('content-encoding', encoding);
+      return reply.type(venue.type).send(Buffer.from(tile.buffer, tile.byteOffset, tile.byteLength));
+    },
+  );
+
+  if (options.door === 'https') organiserRoutes(api, options);
+};
+
+const organiserRoutes: Part = (api, options) => {
+  const { maps } = options;
+  const everything = (): z.infer<typeof organisersAnswer> => ({
+    ...shown(maps),
+    settings: maps.settings(),
+    source: maps.source(),
+    keeping: maps.keeping(),
+  });
+  const answers = { 200: organisersAnswer, ...problems, 422: problems[400] };
+
+  api.put(
+    '/v1/maps/venue',
+    {
+      config: { access: 'organisers' },
+      bodyLimit: PART_BYTES_MAX,
+      schema: {
+        tags: ['maps'],
+        summary: 'Bring a PMTiles or MBTiles file, in parts of at most 8 MiB one after the other',
+        querystring: z.object({
+          offset: z.coerce.number().int().min(0).default(0).describe('where in the file this part begins'),
+          total: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(UPLOAD_BYTES_MAX)
+            .optional()
+            .describe("the file's length"),
+        }),
+        response: {
+          200: z.object({ received: z.number(), total: z.number() }),
+          ...problems,
+          422: problems[400],
+        },
+      },
+    },
+    async ({ query, body }) => {
+      if (!Buffer.isBuffer(body))
+        throw new Problem(415, 'unknown-format', 'Send the file as it is, as application/octet-stream.');
+      const total = query.total ?? query.offset + body.length;
+      const received = await inWords(() => maps.upload({ offset: query.offset, total, bytes: body }));
+      return { received, total };
+    },
+  );
+
+  api.delete(
+    '/v1/maps/venue',
+    {
+      config: { access: 'organisers' },
+      schema: { tags: ['maps'], summary: "Take the venue's map away", response: answers },
+    },
+    async () => {
+      await maps.remove();
+      return everything();
+    },
+  );
+
+  api.get(
+    '/v1/maps/settings',
+    {
+      config: { access: 'organisers' },
+      schema: { tags: ['maps'], summary: 'What organisers set, and how keeping goes', response: answers },
+    },
+    async () => everything(),
+  );
+
+  api.put(
+    '/v1/maps/settings',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags: ['maps'],
+        summary: 'Set the source to keep from, allow or forbid pictures from the internet',
+        body: settings,
+        response: answers,
+      },
+    },
+    async ({ body }) => {
+      await maps.change(body);
+      return everything();
+    },
+  );
+
+  api.post(
+    '/v1/maps/keeping',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags: ['maps'],
+        summary: "Keep the map around a race's course from the source, or go on with it",
+        body: z.object({ race: raceId }),
+        response: answers,
+      },
+    },
+    async ({ body, identity }) => {
+      const { station } = options;
+      if (!station.list().includes(body.race) || !maySee(identity, body.race, station))
+        throw unknownRace(body.race);
+      const course = station.course(body.race);
+      if (course === null)
+        throw new Problem(409, 'no-course', 'The race has no course yet; the map is kept around it.');
+      await inWords(async () => maps.keep(course.points));
+      return everything();
+    },
+  );
+
+  api.delete(
+    '/v1/maps/keeping',
+    {
+      config: { access: 'organisers' },
+      schema: { tags: ['maps'], summary: 'Stop keeping; what is here stays for going on', response: answers },
+    },
+    async () => {
+      await maps.stopKeeping();
+      return everything();
+    },
+  );
+};
+
+const shown = (maps: Maps): z.infer<typeof mapsAnswer> => {
+  const venue = maps.venue();
+  if (venue === null) return { venue: null, online: maps.settings().online };
+  const { kind, minZoom, maxZoom, bounds: within, credit, name, bytes, version } = venue;
+  return {
+    venue: {
+      url: `/v1/maps/venue/{z}/{x}/{y}?v=${version}`,
+      ...{ kind, minZoom, maxZoom, bounds: within, credit, name, bytes },
+    },
+    online: maps.settings().online,
+  };
+};
+
+async function inWords<Value>(act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof OutOfOrder) throw new Problem(409, 'out-of-order', error.message);
+    if (error instanceof MapProblem) throw new Problem(422, 'impossible-map', error.message);
+    throw error;
+  }
+}
