@@ -21,6 +21,7 @@ const UNIT = [
   'cloud-sync/**/*.test.ts',
   'renderer/**/*.test.ts',
   'main/**/*.test.ts',
+  'mobile/src/**/*.test.ts',
   'scripts/**/*.test.ts',
 
   'field/**/*.test.ts',

@@ -1,6 +1,8 @@
 /**
- * `npm run mobile:test`: the app's logic on Node, then its web build in a real browser against a real station. Apart
- * from `npm test`, because bundling needs the app's own packages (some 300 MB).
+ * `npm run mobile:test`: the app's logic on Node, its types, then its web build in a real browser against a real station
+ * and its generated native projects. Apart from `npm test`, because it needs the app's own packages (some 400 MB).
+ *
+ *   --as-built   rides with the web build that is there
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,6 +16,8 @@ const run = (...args) => {
 };
 
 run('--test', 'mobile/src/**/*.test.ts');
-if (!existsSync(join(root, 'mobile', 'dist', 'web', 'index.html')) || !process.argv.includes('--as-built'))
-  run('mobile/scripts/bundle.mjs', '--platform', 'web');
+const isBuilt = existsSync(join(root, 'mobile', 'dist', 'web', 'index.html'));
+if (!isBuilt || !process.argv.includes('--as-built')) run('mobile/scripts/bundle.mjs', '--platform', 'web');
+// After the bundle, which installs the app's packages: their types are needed.
+run('node_modules/typescript/bin/tsc', '-p', 'mobile/tsconfig.json');
 run('--test', '--test-timeout=300000', 'tests/mobile/**/*.test.ts');

@@ -175,6 +175,22 @@ test('given positions handed over several at a time, then all are stored in one 
   assert.equal(race.stored.size + tracker.state().waiting, 30);
 });
 
+test('given a new card in the middle of a ride, then positions that come meanwhile wait and none is lost', async () => {
+  const race = venue();
+  const tracker = await race.start();
+  await tracker.be(RIDER);
+  race.met.isCut = true;
+  await rideFor(race, tracker, 20);
+  const changing = tracker.be({ ...RIDER, credential: { username: 'spring.41', password: 'B' } });
+  race.pass(1_000);
+  await Promise.all([changing, tracker.hear([race.fix()])]);
+  race.met.isCut = false;
+  await rideFor(race, tracker, 40);
+  await tracker.ride(false);
+  assert.equal(race.stored.size, 61);
+  assert.equal(tracker.state().storeFailed, false);
+});
+
 test('given no rider, then positions are not kept', async () => {
   const race = venue();
   const tracker = await race.start();

@@ -94,6 +94,8 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
   /** What is under way now; another one in its place means that it was given up. */
   let delivery: { readonly sinceMs: number } | null = null;
   let seen: TrackerState | null = null;
+  /** Positions that come while the rider changes wait until it is known whose they are. */
+  let becoming: Promise<void> = Promise.resolve();
   const followers = new Set<() => void>();
 
   const changed = (): void => {
@@ -243,11 +245,15 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       followers.add(follower);
       return () => followers.delete(follower);
     },
-    async be(next) {
-      await shelf.write('rider', next);
-      if (next === null) await shelf.write('riding', false);
-      if (next === null) riding = false;
-      await become(next);
+    be(next) {
+      const done = becoming.then(async () => {
+        await shelf.write('rider', next);
+        if (next === null) await shelf.write('riding', false);
+        if (next === null) riding = false;
+        await become(next);
+      });
+      becoming = done.catch(() => {});
+      return done;
     },
     async ride(is) {
       riding = is;
@@ -262,6 +268,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       await shelf.write(`lines/${whoOf(rider)}`, lines);
     },
     async hear(fixes) {
+      await becoming;
       await keepFixes(fixes);
       await tick();
     },

@@ -1,7 +1,15 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is below. */
 import { useEffect, useState } from 'react';
 import { Linking, Platform, ScrollView, View } from 'react-native';
-import { gapText, lapText, placeText, speedText, type Trouble } from '../core/figures.ts';
+import {
+  ageText,
+  gapText,
+  LINE_OLD_MS,
+  lapText,
+  placeText,
+  speedText,
+  type Trouble,
+} from '../core/figures.ts';
 import type { Rider } from '../core/rider.ts';
 import { startReceiver, stopReceiver } from '../location/receiver';
 import type { Phone } from '../phone.ts';
@@ -19,7 +27,7 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
   const { words, colours } = useLook();
   const state = useFollowed(tracker);
   const now = useNow();
-  const standing = useStanding(api, rider, state.heardMs);
+  const { standing, seenMs } = useStanding(api, rider, state.heardMs);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const { riding } = state;
 
@@ -38,6 +46,7 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
     setTrouble(null);
     await tracker.ride(false);
   };
+  const isOld = seenMs !== null && now - seenMs > LINE_OLD_MS + rider.tracking.batchMs;
   const raceState = standing ? words.raceState[standing.race.state] : '';
 
   return (
@@ -48,10 +57,11 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
         {standing?.announcement && <Text>{`${standing.announcement.text}`}</Text>}
         <View style={{ flexDirection: 'row', flexWrap: 'wrap' }}>
           <Figure name={`${words.speed} ${words.kmh}`} value={speedText(state.last, now)} />
-          <Figure name={words.lap} value={lapText(standing)} />
-          <Figure name={words.place} value={placeText(standing)} />
-          <Figure name={words.gap} value={gapText(standing, words)} />
+          <Figure name={words.lap} value={lapText(standing)} isOld={isOld} />
+          <Figure name={words.place} value={placeText(standing)} isOld={isOld} />
+          <Figure name={words.gap} value={gapText(standing, words)} isOld={isOld} />
         </View>
+        {isOld && <Text as="small">{words.standingOld(ageText(now - seenMs))}</Text>}
         {!riding && (
           <>
             <Text as="heading">{`${rider.name} · ${rider.race.name}`}</Text>
@@ -96,7 +106,8 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
   );
 }
 
-function Figure({ name, value }: { name: string; value: string }) {
+/** What is old fades to the second colour, which is still well readable. */
+function Figure({ name, value, isOld = false }: { name: string; value: string; isOld?: boolean }) {
   const { colours } = useLook();
   return (
     <View style={{ width: '50%', paddingVertical: 8 }} aria-label={`${name}: ${value}`}>
@@ -104,10 +115,11 @@ function Figure({ name, value }: { name: string; value: string }) {
         {name}
       </Text>
       <Text
+        colour={isOld ? colours.text2 : colours.text}
         style={{
           ...styles.figure,
-          lineHeight: 62,
-          ...(value.length > 5 && { fontSize: 36 }),
+          lineHeight: 80,
+          ...(value.length > 4 && { fontSize: value.length > 6 ? 32 : 44 }),
           ...(value.startsWith('~') && { fontStyle: 'italic' }),
         }}
       >

@@ -115,7 +115,7 @@ export const styles = StyleSheet.create({
   body: { fontSize: 16, lineHeight: 22 },
   small: { fontSize: 14, lineHeight: 20 },
   figureName: { fontSize: 15 },
-  figure: { fontSize: 54, fontWeight: '700', fontVariant: ['tabular-nums'] },
+  figure: { fontSize: 68, fontWeight: '700', fontVariant: ['tabular-nums'] },
   target: { minHeight: 52, justifyContent: 'center', alignItems: 'center', borderRadius: 8, padding: 12 },
   giant: { minHeight: 88 },
   input: { minHeight: 52, borderRadius: 8, borderWidth: 1, paddingHorizontal: 12, fontSize: 18 },

@@ -47,9 +47,15 @@ export function useWhileSeen({ tracker, sos, api }: Phone): void {
   }, [api, tracker, rider]);
 }
 
+export interface StandingSeen {
+  readonly standing: Standing | null;
+  /** When the station last said so, by the phone's clock. */
+  readonly seenMs: number | null;
+}
+
 /** `heardMs` is when the station last answered the tracker: each change asks once. */
-export function useStanding(api: StationApi, rider: Rider, heardMs: number | null): Standing | null {
-  const [seen, setSeen] = useState<Standing | null>(null);
+export function useStanding(api: StationApi, rider: Rider, heardMs: number | null): StandingSeen {
+  const [seen, setSeen] = useState<StandingSeen>({ standing: null, seenMs: null });
   const asked = useRef({ atMs: 0, tag: '', isBusy: false });
   useEffect(() => {
     const memory = asked.current;
@@ -60,9 +66,9 @@ export function useStanding(api: StationApi, rider: Rider, heardMs: number | nul
     api
       .standing(rider, memory.tag)
       .then((answer) => {
-        if (answer === null) return;
-        memory.tag = answer.tag;
-        setSeen(answer.standing);
+        const seenMs = Date.now();
+        if (answer !== null) memory.tag = answer.tag;
+        setSeen(({ standing }) => ({ standing: answer?.standing ?? standing, seenMs }));
       })
       .catch(() => {})
       .finally(() => {

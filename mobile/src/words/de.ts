@@ -41,6 +41,7 @@ export const de: Words = {
   gap: 'Abstand',
   leader: 'Spitze',
   laps: (count) => `${count} Rd.`,
+  standingOld: (age) => `Stand vor ${age}`,
   heard: 'Die Rennleitung hört dich',
   connecting: 'Verbinde mit der Rennleitung',
   notHeard: (age) => `Seit ${age} nicht gehört`,

@@ -39,6 +39,7 @@ export const en = {
   gap: 'Gap',
   leader: 'Leader',
   laps: (count: number) => (count === 1 ? '1 lap' : `${count} laps`) as string,
+  standingOld: (age: string) => `Standing ${age} old`,
   heard: 'Race control hears you',
   connecting: 'Connecting to race control',
   notHeard: (age: string) => `Not heard for ${age}`,

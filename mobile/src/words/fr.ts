@@ -41,6 +41,7 @@ export const fr: Words = {
   gap: 'Écart',
   leader: 'Tête',
   laps: (count) => (count === 1 ? '1 tour' : `${count} tours`),
+  standingOld: (age) => `Classement d’il y a ${age}`,
   heard: 'La direction de course vous reçoit',
   connecting: 'Connexion à la direction de course',
   notHeard: (age) => `Pas reçu depuis ${age}`,
