@@ -6,15 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
-import {
-  buildApp,
-  type DesktopApp,
-  isAlive,
-  removeDir,
-  startApp,
-  startScreen,
-  until,
-} from './desktop-app.ts';
+import { buildApp, type DesktopApp, endApp, isAlive, startApp, startScreen, until } from './desktop-app.ts';
 
 let screen: Awaited<ReturnType<typeof startScreen>>;
 let app: DesktopApp & { dir: string };
@@ -25,9 +17,8 @@ before(async () => {
   app = await startApp(await electronForTests(), screen.display);
 });
 after(async () => {
-  await app?.electron.close().catch(() => undefined);
+  if (app) await endApp(app);
   screen?.end();
-  if (app) removeDir(app.dir);
 });
 
 /** Asks the station as the page does, with the page's session. */

@@ -3,7 +3,9 @@
  * in a folder of its own.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,9 +51,16 @@ export function buildApp(): void {
   if (status !== 0) throw new Error(`The app could not be built:\n${stderr}`);
 }
 
-const FREE_PORTS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https'].map(
-  (name) => `--${name}-port=0`,
-);
+const DOORS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https'] as const;
+/** Fixed for the life of an app, so that phones find a station again that was started anew. */
+async function freePorts(): Promise<string[]> {
+  const servers = DOORS.map(() => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return DOORS.map((door, index) => `--${door}-port=${ports[index]}`);
+}
+
 const READY_MS_MAX = 60_000;
 
 /** Starts the app and waits until its window shows the station's control page. */
@@ -71,7 +80,7 @@ export async function startApp(
       `--user-data-dir=${join(dir, 'user')}`,
       '--no-mdns',
       '--host=127.0.0.1',
-      ...FREE_PORTS,
+      ...(await freePorts()),
     ],
     env: { ...(process.env as Record<string, string>), DISPLAY: display, BELL_LAP_ROOT: root },
     timeout: READY_MS_MAX,
@@ -98,4 +107,20 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`waited ${ms} ms in vain: ${what}`);
+}
+
+/** Leaves the app, whatever state it is in, and ends the station it may have left racing. */
+export async function endApp(app: DesktopApp & { dir: string }): Promise<void> {
+  const child = app.electron.process();
+  const closed = app.electron.close().catch(() => undefined);
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 8_000))]);
+  if (child.exitCode === null) child.kill('SIGKILL');
+  try {
+    const { pid } = app.facts();
+    process.kill(pid, 'SIGTERM');
+    await until('the station has ended', () => !isAlive(pid), 15_000);
+  } catch {
+    // It ended with the app.
+  }
+  removeDir(app.dir);
 }

@@ -1,0 +1,256 @@
+/// <reference lib="dom" />
+/**
+ * A race in the real app: started by an official, ridden by phones over MQTT, timed by GPS and the keypad, corrected,
+ * undone, finished, made official. In the middle the station is killed, and then the window crashes. Nothing is lost.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Page } from 'playwright-core';
+import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { electronForTests } from '../../scripts/electron-binary.mjs';
+import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from './desktop-app.ts';
+
+const RACE = 'app-day';
+const HOLD_MS = 1_300;
+/** A rectangle of 120 m by 60 m, start and finish in the middle of its south side; a lap takes 24 s at 15 m/s. */
+const [EAST_M, NORTH_M, SPEED_MPS] = [120, 60, 15];
+const LAP_M = 2 * (EAST_M + NORTH_M);
+const place = (eastM: number, northM: number) => ({
+  latDeg: Math.round((50 + northM / 111_229) * 1e6) / 1e6,
+  lonDeg: Math.round((10 + eastM / 71_696) * 1e6) / 1e6,
+});
+const COURSE = {
+  name: 'Rectangle',
+  loop: true,
+  points: [place(60, 0), place(120, 0), place(120, 60), place(0, 60), place(0, 0)],
+  lines: [{ id: 'finish', name: 'Start / finish', kind: 'start-finish', atM: 0 }],
+};
+const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito'];
+
+let screen: Awaited<ReturnType<typeof startScreen>>;
+let app: DesktopApp & { dir: string };
+let phones: ReturnType<typeof phone>[] = [];
+before(async () => {
+  buildApp();
+  screen = await startScreen();
+  app = await startApp(await electronForTests(), screen.display);
+});
+after(async () => {
+  for (const one of phones) await one.end().catch(() => undefined);
+  if (app) await endApp(app);
+  screen?.end();
+});
+
+/** Where somebody is who has ridden so far from the middle of the south side, anticlockwise. */
+function along(distanceM: number) {
+  const atM = ((distanceM % LAP_M) + LAP_M) % LAP_M;
+  if (atM < 60) return place(60 + atM, 0);
+  if (atM < 120) return place(120, atM - 60);
+  if (atM < 240) return place(240 - atM, 60);
+  if (atM < 300) return place(0, 300 - atM);
+  return place(atM - 300, 0);
+}
+
+/** One request of the page, with its session. */
+const api = (page: Page, method: string, path: string, body?: object) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path as string, {
+        method: method as string,
+        cache: 'no-store',
+        ...(body ? { body: body as string, headers: { 'content-type': 'application/json' } } : {}),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text === '' ? null : JSON.parse(text);
+    },
+    [method, path, body && JSON.stringify(body)],
+  );
+const decide = (page: Page, order: object) =>
+  api(page, 'POST', `/v1/races/${RACE}/decisions`, { id: crypto.randomUUID(), ...order });
+
+/** A phone: a fix a second over MQTT, QoS 1; what was not acknowledged is sent again after a reconnect. */
+function phone(port: number, bib: number, secret: string, startMs: number, gapM: number) {
+  const acknowledged = new Set<number>();
+  const client: MqttClient = mqtt.connect(`mqtt://127.0.0.1:${port}`, {
+    username: `${RACE}.${bib}`,
+    password: secret,
+    reconnectPeriod: 200,
+    clean: true,
+  });
+  client.on('error', () => {
+    // The station is away; it is tried again.
+  });
+  const timer = setInterval(() => {
+    const timeMs = Math.round(Date.now());
+    const distanceM = ((timeMs - startMs) / 1000) * SPEED_MPS - gapM;
+    const fix = { timeMs, ...along(distanceM), speedMps: SPEED_MPS, accuracyM: 3 };
+    client.publish(
+      `bell-lap/v1/${RACE}/${bib}/fixes`,
+      Buffer.from(encodeFixes([fix])),
+      { qos: 1 },
+      (error) => {
+        if (!error) acknowledged.add(timeMs);
+      },
+    );
+  }, 1_000);
+  return {
+    acknowledged,
+    end: async () => {
+      clearInterval(timer);
+      if (!client.disconnecting) await client.endAsync();
+    },
+  };
+}
+
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const said = (page: Page, text: string) =>
+  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
+async function hold(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole('button', { name }).hover();
+  await page.mouse.down();
+  await page.waitForTimeout(HOLD_MS);
+  await page.mouse.up();
+}
+
+test('a race in the app, with the station killed and the window crashed in the middle of it', {
+  timeout: 240_000,
+}, async () => {
+  const page = app.window;
+  await api(page, 'POST', '/v1/races', {
+    id: RACE,
+    name: 'App day',
+    rules: { minLapMs: 5_000 },
+    categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 20 }, startOffsetMs: 0 }],
+  });
+  await decide(page, { type: 'set-course', course: COURSE });
+  await decide(page, {
+    type: 'put-entries',
+    entries: RIDERS.map((name, i) => ({
+      entry: i + 1,
+      bib: String(i + 1),
+      name,
+      category: 'open',
+      chips: [],
+    })),
+  });
+  const { cards } = await api(page, 'POST', `/v1/races/${RACE}/cards`);
+  const secretOf = (bib: number): string =>
+    cards.find((card: { bib: string }) => card.bib === String(bib)).secret;
+  const board = () => api(page, 'GET', `/v1/races/${RACE}`);
+
+  // The official starts the race in the console; the riders ride.
+  await page.goto(`${new URL(page.url()).origin}/control/${RACE}`);
+  await page.getByRole('button', { name: 'Start …' }).click();
+  await hold(page, /Hold to start now/);
+  await said(page, 'Started').waitFor();
+  const startMs: number = (await board()).race.startMs;
+  const { ports } = app.facts();
+  phones = RIDERS.map((_, i) => phone(ports.mqtt, i + 1, secretOf(i + 1), startMs, i * 12));
+
+  await until(
+    'everybody has a lap',
+    async () => {
+      const rows = Object.values((await board()).rows) as { laps: number }[];
+      return rows.every(({ laps }) => laps >= 1);
+    },
+    60_000,
+  );
+  const lapMs: number = (await board()).rows[1].lastLapMs;
+  assert.ok(Math.abs(lapMs - (LAP_M / SPEED_MPS) * 1000) < 2_500, `a lap of ${lapMs} ms`);
+
+  // The station dies under it all and comes back.
+  const { pid } = app.facts();
+  process.kill(pid, 'SIGKILL');
+  await until('another station process', () => {
+    try {
+      return app.facts().pid !== pid;
+    } catch {
+      return false;
+    }
+  });
+  await until('the board is there again', async () => {
+    const rows = await board().then(
+      ({ rows }) => rows,
+      () => null,
+    );
+    return rows !== null && rows[1].laps >= 1;
+  });
+
+  // Then the window.
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  });
+  await until('the window is back', () =>
+    app.electron.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      return contents !== undefined && !contents.isCrashed() && !contents.isLoading();
+    }),
+  );
+  // A driver is bound to the page that crashed: the official's other screen goes on here.
+  const origin = `https://127.0.0.1:${ports.https}`;
+  const reopened = app.electron.waitForEvent('window');
+  await app.electron.evaluate(({ BrowserWindow }, url) => {
+    const [first] = BrowserWindow.getAllWindows();
+    const preferences = { contextIsolation: true, sandbox: true };
+    const second = new BrowserWindow({ width: 1440, height: 900, webPreferences: preferences });
+    void second.loadURL(url);
+    first?.destroy();
+  }, `${origin}/control/${RACE}`);
+  const control = await reopened;
+  await panel(control, 'Board').getByText('Ada Nowak').first().waitFor();
+  const again = () => api(control, 'GET', `/v1/races/${RACE}`);
+  await until('laps go on', async () => (await again()).rows[1].laps >= 2, 90_000);
+
+  // A passing by the keypad, a correction and its undoing.
+  await panel(control, 'Keypad').getByLabel('Bibs, then Enter').pressSequentially('3');
+  await control.keyboard.press('Enter');
+  await control.getByText('All on disk at the station').waitFor();
+  const passings = (await api(control, 'GET', `/v1/races/${RACE}/passings`)).passings as {
+    source: string;
+    read?: string;
+    bib: string | null;
+  }[];
+  assert.ok(
+    passings.some(({ source, bib }) => source === 'keypad' && bib === '3'),
+    JSON.stringify(passings.slice(0, 3)),
+  );
+  await panel(control, 'Board')
+    .getByRole('button', { name: /Cem Ito/ })
+    .click();
+  const drawer = control.getByRole('complementary', { name: 'Rider 3' });
+  await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
+  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await said(control, 'Status set').waitFor();
+  assert.equal((await again()).rows[3].status, 'DNF');
+  await control
+    .getByRole('status', { name: 'Messages' })
+    .getByRole('button', { name: 'Undo' })
+    .last()
+    .click();
+  await said(control, 'Undone').waitFor();
+  await until('the correction is undone', async () => (await again()).rows[3].status === 'racing');
+
+  // Finished, published, sealed.
+  for (const one of phones) await one.end();
+  await control.getByRole('button', { name: 'Race actions …' }).click();
+  await hold(control, /^Finish/);
+  await said(control, 'Race finished').waitFor();
+  await hold(control, /^Publish provisional/);
+  await said(control, 'Result published').waitFor();
+  await control.getByRole('button', { name: 'Race actions …' }).click();
+  await control.getByLabel(/^Type OFFICIAL/).fill('official');
+  await control.getByRole('button', { name: 'Make official' }).click();
+  await until('the result is official', async () => (await again()).race.result === 'official');
+
+  // Nothing acknowledged is missing, nothing is there twice.
+  for (const [i, one] of phones.entries()) {
+    const { fixes } = await api(control, 'GET', `/v1/races/${RACE}/entries/${i + 1}/fixes?limit=10000`);
+    const stored: number[] = fixes.map(({ timeMs }: { timeMs: number }) => timeMs);
+    assert.equal(new Set(stored).size, stored.length, `bib ${i + 1}: a fix twice`);
+    const missing = [...one.acknowledged].filter((timeMs) => !stored.includes(timeMs));
+    assert.deepEqual(missing, [], `bib ${i + 1}: acknowledged and lost`);
+    assert.ok(one.acknowledged.size > 20);
+  }
+});
