@@ -8,6 +8,7 @@ import { useUiWords } from '../ui/words.ts';
 import { CourseView } from './course/CourseView.tsx';
 import { HealthLine } from './HealthLine.tsx';
 import { useRaces } from './Home.tsx';
+import { typed } from './keypad/burst.ts';
 import { focusKeypad } from './keypad/focus.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { Preferences } from './Preferences.tsx';
@@ -32,6 +33,16 @@ export function Console({ race, view, me }: { race: RaceId; view: View; me: Me }
   }, [race]);
   if (desk === null) return <main className="waiting-page" aria-busy="true" />;
   return <OpenConsole desk={desk} view={view} me={me} />;
+}
+
+/** A digit while the keypad is not shown: kept with its time, and the keypad comes. False without riders to type. */
+function typeHidden(desk: RaceDesk, key: string, timeStamp: number): boolean {
+  const { board } = desk.live.store.getState();
+  if (!board || Object.keys(board.rows).length === 0) return false;
+  const keyMs = desk.live.now() - (performance.now() - timeStamp);
+  desk.typing.burst = typed(desk.typing.burst, desk.typing.burst.text + key, keyMs);
+  focusPanel('keypad');
+  return true;
 }
 
 /** Why the race cannot be shown, if so. */
@@ -85,7 +96,8 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
   useShortcuts({
     palette: () => setPalette(true),
     undo: () => void desk.undoLast(),
-    digit: (key, timeStamp) => view === 'race' && focusKeypad(key, timeStamp),
+    digit: (key, timeStamp) =>
+      view === 'race' && (focusKeypad(key, timeStamp) || typeHidden(desk, key, timeStamp)),
     keys: {
       b: () => toPanel('board'),
       m: () => toPanel('map'),

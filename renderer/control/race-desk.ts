@@ -9,6 +9,7 @@ import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
+import { type Burst, EMPTY } from './keypad/burst.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
@@ -30,6 +31,8 @@ export interface RaceDesk {
   readonly live: RaceLive;
   readonly store: StoreApi<DeskState>;
   readonly outbox: Outbox;
+  /** What is typed on the keypad and not yet entered: kept while the panel is not shown. */
+  readonly typing: { burst: Burst };
   select(entry: EntryId | null): void;
   setCategory(category: CategoryId | null): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
@@ -141,6 +144,7 @@ export function openDesk(race: RaceId): RaceDesk {
     live,
     store,
     outbox,
+    typing: { burst: EMPTY },
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
     decide: make,

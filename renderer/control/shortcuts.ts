@@ -31,13 +31,15 @@ export interface Shortcuts {
   readonly keys: Readonly<Record<string, () => void>>;
 }
 
-const FIELDS = 'input, textarea, select, [contenteditable], dialog, [role="dialog"]';
+const FIELDS = 'input, textarea, select, [contenteditable], [role="dialog"]';
 
 export function useShortcuts(shortcuts: Shortcuts): void {
   const newest = useRef(shortcuts);
   newest.current = shortcuts;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // A dialog has the keys for itself, also when the focus was lost with a button that went away.
+      if (document.querySelector('dialog[open]')) return;
       const { palette, undo, digit, keys } = newest.current;
       const inField = event.target instanceof Element && event.target.closest(FIELDS) !== null;
       const key = event.key.toLowerCase();

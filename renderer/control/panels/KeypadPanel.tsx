@@ -25,7 +25,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
   const course = useRaceLive(desk.live, (state) => state.course);
   const lines = course?.lines ?? [];
   const [line, setLine] = useState<LineId | null>(null);
-  const [burst, setBurst] = useState<Burst>(EMPTY);
+  const [burst, setBurst] = useState<Burst>(desk.typing.burst);
   const newest = useRef(burst);
   const input = useRef<HTMLInputElement>(null);
   /** Station time of the newest key, from the key's own time stamp. */
@@ -35,6 +35,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
   const stationTime = (timeStamp: number) => desk.live.now() - (performance.now() - timeStamp);
   const set = (next: Burst) => {
     newest.current = next;
+    desk.typing.burst = next;
     setBurst(next);
   };
   const press = (text: string, timeStamp: number) => set(typed(newest.current, text, stationTime(timeStamp)));
@@ -56,7 +57,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
       event.preventDefault();
       if (!event.repeat) send(event.timeStamp);
     } else if (event.key === 'Escape') {
-      set(EMPTY);
+      // What was typed stays: its time is worth more than a clean field.
       input.current?.blur();
     }
   };

@@ -33,8 +33,13 @@ export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }
             <li key={id}>
               <strong>{category?.name}</strong>
               <span className="muted">
-                {category?.lapsTotal != null && ui.laps(category.lapsTotal)}
-                {offsetMs > 0 && ` · +${Math.round(offsetMs / 60_000)} min`} · {category?.order.length ?? 0}
+                {[
+                  category?.lapsTotal == null ? '' : ui.laps(category.lapsTotal),
+                  offsetMs > 0 ? `+${Math.round(offsetMs / 60_000)} min` : '',
+                  ui.riders(category?.order.length ?? 0),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </li>
           );

@@ -218,7 +218,7 @@ export const de: ControlWords = {
   },
   log: {
     none: 'Noch nichts entschieden',
-    undo: 'Zurück',
+    undo: 'Rückgängig',
     redo: 'Wieder',
     undone: (name) => `zurückgenommen von ${name}`,
     by: (name) => `von ${name}`,
