@@ -1,0 +1,68 @@
+/** A fan at home and a spectator at the venue, each with a real browser: both see the same race. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { openBrowser, openPage } from '../pages/browser.ts';
+import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
+import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
+import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { fixAt } from './square-ride.ts';
+
+const RACE = 'town-crit';
+const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 600_000;
+
+describe('A fan who watches through the relay', { timeout: 240_000 }, () => {
+  let browser: Browser;
+  let relay: RelayProcess;
+  let station: StationProcess;
+  let day: RaceDay;
+
+  before(async () => {
+    relay = await startRelayProcess();
+    station = await startStationProcess({ args: ['--relay', relay.address, '--relay-code', CODE] });
+    day = await makeRaceDay(station, RACE, ['7', '12', '31'], startMs);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await station?.stop();
+    await relay?.stop();
+    if (station) removeDataDir(station);
+    if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+  });
+
+  const rides = async (bib: string, from: number, to: number, lapS: number): Promise<void> => {
+    const fixes = Array.from({ length: to - from }, (_, index) => fixAt(startMs, from + index, lapS));
+    const authorization = `Basic ${Buffer.from(`${RACE}.${bib}:${day.cards.get(bib)}`).toString('base64')}`;
+    const answer = await ask(station, 'POST', `/v1/races/${RACE}/entries/${bib}/fixes`, {
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ fixes }),
+    });
+    assert.equal(answer.status, 204, answer.text);
+  };
+
+  it('sees the standings that the venue sees, as laps are ridden and when the race is finished', async () => {
+    const venue = await openPage(browser, `http://127.0.0.1:${station.ports.crowd}/watch/${RACE}`);
+    const home = await openPage(browser, `${relay.address}/watch/${RACE}`);
+    const standings = (page: typeof home) =>
+      page.getByRole('list', { name: 'Standings, Open' }).getByRole('listitem').allInnerTexts();
+    // Clocks run on: what is shown of a rider's name and place must be the same, the running gaps need not.
+    const names = async (page: typeof home) =>
+      (await standings(page)).map((row) => /Rider \d+/.exec(row)?.[0] ?? row);
+    await rides('7', 0, 220, 100);
+    await rides('12', 0, 220, 96);
+    await rides('31', 0, 220, 104);
+    const order = ['Rider 12', 'Rider 7', 'Rider 31'];
+    for (const page of [venue, home])
+      await until('two laps on the page', async () => (await names(page)).join() === order.join());
+    await rides('31', 220, 280, 72);
+    await rides('12', 220, 330, 96);
+    await decide(station, day.token, RACE, { type: 'finish', atMs: startMs + 600_000 });
+    await until('the same at home as at the venue', async () => {
+      const [there, here] = [await standings(venue), await standings(home)];
+      return there.length === 3 && there.join('\n') === here.join('\n');
+    });
+    assert.deepEqual(home.complaints, []);
+  });
+});
