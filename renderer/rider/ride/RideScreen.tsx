@@ -66,7 +66,6 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
         <button
           type="button"
           className="button turn"
-          aria-label={page === 0 ? words.more : words.figures}
           onClick={() => turnTo(page === 0 ? 1 : 0)}
         >
           <span className="dots" aria-hidden="true">
