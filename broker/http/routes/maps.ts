@@ -245,7 +245,10 @@ async function inWords<Value>(act: () => Promise<Value>): Promise<Value> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof OutOfOrder) throw new Problem(409, 'out-of-order', error.message);
+    if (error instanceof OutOfOrder)
+      throw new Problem(409, 'out-of-order', error.message, {
+        errors: [{ at: 'offset', message: String(error.received) }],
+      });
     if (error instanceof MapProblem) throw new Problem(422, 'impossible-map', error.message);
     throw error;
   }

@@ -4,6 +4,7 @@ import type { Course, CoursePoint, TimingLine } from '../../../race/course/cours
 import { climbM, courseLengthM } from '../../../race/course/geometry.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import { distance } from '../../ui/format.ts';
+import { VenueMapPanel } from '../../ui/map/base/VenueMapPanel.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { onTheme } from '../../ui/theme.ts';
 import { ask, newId } from '../api.ts';
@@ -201,6 +202,7 @@ export function CourseView({ desk }: { desk: RaceDesk }) {
             onChange={changeLines}
           />
         )}
+        {draft === null && <VenueMapPanel race={desk.race} hasCourse={course !== null} />}
       </div>
     </main>
   );

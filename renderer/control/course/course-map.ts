@@ -5,6 +5,7 @@
 import * as L from 'leaflet';
 import type { Course, CoursePoint } from '../../../race/course/course.ts';
 import { cumulativeM, placeAt } from '../../../race/course/geometry.ts';
+import { layBaseUnder } from '../../ui/map/base/base-under.ts';
 import type { Draft } from './draft.ts';
 import { pointOf } from './draft.ts';
 
@@ -31,6 +32,7 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
     ...{ zoomSnap: 0.25, minZoom: 2, maxZoom: 20, fadeAnimation: false, zoomAnimation: false },
   });
   map.setView(WORLD, 3, { animate: false });
+  const base = layBaseUnder(map);
   const drawn = L.layerGroup().addTo(map);
   const handles = L.layerGroup().addTo(map);
   let shown: { course: Course | null; draft: Draft | null } = { course: null, draft: null };
@@ -107,8 +109,12 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
       if (points.length > 1)
         map.fitBounds(L.latLngBounds(latLngs(points, false)), { animate: false, padding: [50, 50] });
     },
-    repaint: draw,
+    repaint() {
+      base.repaint();
+      draw();
+    },
     destroy() {
+      base.destroy();
       observer.disconnect();
       map.remove();
     },

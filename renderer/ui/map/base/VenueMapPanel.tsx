@@ -1,0 +1,226 @@
+/**
+ * For organisers: the map under the course. One click keeps it around the course while there is a connection; a file
+ * brings one without; tiles from the internet are off until somebody says otherwise.
+ */
+import { useEffect, useRef, useState } from 'react';
+import {
+  bringMap,
+  changeSettings,
+  keepAround,
+  MapRefused,
+  type MapSettings,
+  type OrganisersMaps,
+  readSettings,
+  removeMap,
+  stopKeeping,
+} from './organise.ts';
+import { venueMapChanged } from './station-maps.ts';
+import { useMapWords } from './words.ts';
+import './venue-map.css';
+
+const LOOK_MS = 700;
+
+const size = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+
+export function VenueMapPanel({ race, hasCourse }: { readonly race: string; readonly hasCourse: boolean }) {
+  const words = useMapWords();
+  const [maps, setMaps] = useState<OrganisersMaps | null>(null);
+  const [allowed, setAllowed] = useState(true);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [bringing, setBringing] = useState<{ readonly done: number; readonly all: number } | null>(null);
+  const [over, setOver] = useState(false);
+  const shownUrl = useRef<string | null>(null);
+
+  const take = (next: OrganisersMaps) => {
+    setMaps(next);
+    const url = JSON.stringify([next.venue?.url, next.settings.online]);
+    if (shownUrl.current !== null && shownUrl.current !== url) venueMapChanged();
+    shownUrl.current = url;
+  };
+  const complain = (error: unknown) => {
+    if (error instanceof MapRefused && (error.status === 401 || error.status === 403)) setAllowed(false);
+    else setProblem(error instanceof MapRefused ? error.message : words.unreachable);
+  };
+  const act = (doing: () => Promise<OrganisersMaps>) => {
+    setProblem(null);
+    return doing().then(take, complain);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened.
+  useEffect(() => {
+    void act(readSettings);
+  }, []);
+  const running = maps?.keeping.state === 'running';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks while something is kept.
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => readSettings().then(take, () => undefined), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [running]);
+
+  const bring = async (file: File | undefined) => {
+    if (!file) return;
+    setProblem(null);
+    setBringing({ done: 0, all: file.size });
+    try {
+      await bringMap(file, (done) => setBringing({ done, all: file.size }));
+      await act(readSettings);
+    } catch (error) {
+      complain(error);
+    }
+    setBringing(null);
+  };
+
+  if (!allowed || !maps) return null;
+  const { venue, keeping, source } = maps;
+  const says = problem ?? (keeping.state === 'failed' ? keeping.problem : null);
+  return (
+    <section
+      className={`card-box venue-map ${over ? 'venue-map-over' : ''}`}
+      aria-label={words.title}
+      onDrop={(event) => {
+        // Not for the course, which is dropped around here too.
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(false);
+        void bring(event.dataTransfer.files[0]);
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+    >
+      <h2>{words.title}</h2>
+      <p>{venue ? words.have(venue.name, size(venue.bytes), venue.maxZoom) : words.none}</p>
+      {running ? (
+        <Progress
+          done={keeping.progress?.bytesDone ?? 0}
+          all={keeping.progress?.bytes ?? null}
+          text={
+            keeping.progress
+              ? words.kept(size(keeping.progress.bytesDone), size(keeping.progress.bytes))
+              : words.looking
+          }
+        />
+      ) : (
+        keeping.state === 'stopped' && <p>{words.stopped}</p>
+      )}
+      {bringing && <Progress {...bringing} text={words.bringing(size(bringing.done), size(bringing.all))} />}
+      {says && (
+        <p role="alert" className="problem">
+          {says}
+        </p>
+      )}
+      <div className="stack">
+        {running ? (
+          <button type="button" className="button" onClick={() => void act(stopKeeping)}>
+            {words.stop}
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button"
+            disabled={source === null || !hasCourse || bringing !== null}
+            onClick={() => void act(() => keepAround(race))}
+          >
+            {keeping.state === 'stopped' || keeping.state === 'failed'
+              ? words.keepOn
+              : venue
+                ? words.keepAgain
+                : words.keep}
+          </button>
+        )}
+        {!hasCourse ? <p>{words.noCourse}</p> : source === null && <p>{words.noSource}</p>}
+        <label className="field">
+          <span>
+            {words.bring}, {words.dropHere}
+          </span>
+          <input
+            type="file"
+            accept=".pmtiles,.mbtiles"
+            disabled={running || bringing !== null}
+            onChange={(event) => {
+              void bring(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+        </label>
+        {venue && !running && (
+          <button type="button" className="button" onClick={() => void act(removeMap)}>
+            {words.remove}
+          </button>
+        )}
+      </div>
+      <Sources
+        key={JSON.stringify(maps.settings)}
+        settings={maps.settings}
+        fallback={maps.settings.source === null ? source : null}
+        onSave={(settings) => void act(() => changeSettings(settings))}
+      />
+    </section>
+  );
+}
+
+function Progress({ done, all, text }: { done: number; all: number | null; text: string }) {
+  return (
+    <div className="venue-map-progress">
+      <progress aria-label={text} {...(all !== null && { value: done, max: Math.max(1, all) })} />
+      <span role="status">{text}</span>
+    </div>
+  );
+}
+
+interface SourcesProps {
+  readonly settings: MapSettings;
+  readonly fallback: string | null;
+  readonly onSave: (settings: MapSettings) => void;
+}
+
+function Sources({ settings, fallback, onSave }: SourcesProps) {
+  const words = useMapWords();
+  const [source, setSource] = useState(settings.source ?? '');
+  const [on, setOn] = useState(settings.online !== null);
+  const [url, setUrl] = useState(settings.online?.url ?? '');
+  const [credit, setCredit] = useState(settings.online?.credit ?? '');
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave({
+          source: source.trim() === '' ? null : source.trim(),
+          online: on ? { url: url.trim(), maxZoom: settings.online?.maxZoom ?? 19, credit } : null,
+        });
+      }}
+    >
+      <label className="field">
+        <span>{words.source}</span>
+        <input type="url" value={source} onChange={(event) => setSource(event.target.value)} />
+        {fallback && <small>{words.sourceGiven(URL.parse(fallback)?.host ?? fallback)}</small>}
+      </label>
+      <h3>{words.onlineTitle}</h3>
+      <p>{words.onlineSays}</p>
+      <label className="check">
+        <input type="checkbox" checked={on} onChange={(event) => setOn(event.target.checked)} />
+        <span>{words.online}</span>
+      </label>
+      {on && (
+        <>
+          <label className="field">
+            <span>{words.onlineUrl}</span>
+            <input required value={url} onChange={(event) => setUrl(event.target.value)} />
+          </label>
+          <label className="field">
+            <span>{words.credit}</span>
+            <input value={credit} maxLength={200} onChange={(event) => setCredit(event.target.value)} />
+          </label>
+        </>
+      )}
+      <button type="submit" className="button">
+        {words.save}
+      </button>
+    </form>
+  );
+}
