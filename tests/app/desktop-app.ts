@@ -33,6 +33,7 @@ export async function startScreen(): Promise<{ display: string; end: () => void 
 export interface DesktopApp {
   readonly electron: ElectronApplication;
   readonly window: Page;
+  readonly child: ChildProcess;
   readonly dataDir: string;
   /** The facts of the station that serves now. */
   facts(): { pid: number; ports: { https: number; mqtt: number } };
@@ -88,7 +89,7 @@ export async function startApp(
   const window = await electron.firstWindow();
   await window.waitForURL(/^https:.*\/control/, { timeout: READY_MS_MAX });
   const facts = () => JSON.parse(readFileSync(join(dataDir, 'station.json'), 'utf8'));
-  return { electron, window, dataDir, dir, facts };
+  return { electron, window, child: electron.process(), dataDir, dir, facts };
 }
 
 /** True while a process of that id lives. */
@@ -111,10 +112,11 @@ export async function until(
 
 /** Leaves the app, whatever state it is in, and ends the station it may have left racing. */
 export async function endApp(app: DesktopApp & { dir: string }): Promise<void> {
-  const child = app.electron.process();
-  const closed = app.electron.close().catch(() => undefined);
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 8_000))]);
-  if (child.exitCode === null) child.kill('SIGKILL');
+  const gone = () => app.child.exitCode !== null || app.child.signalCode !== null;
+  if (!gone()) {
+    app.electron.close().catch(() => undefined);
+    await until('the app has ended', gone, 8_000).catch(() => app.child.kill('SIGKILL'));
+  }
   try {
     const { pid } = app.facts();
     process.kill(pid, 'SIGTERM');
