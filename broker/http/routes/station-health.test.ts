@@ -1,0 +1,36 @@
+/** What the health line says when the disk is full, slow or fine: what is wrong, what is safe, what to do. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { JournalHealth } from '../../journal/journal.ts';
+import { diskPart, journalPart } from './station-health.ts';
+
+const FINE: JournalHealth = {
+  ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
+  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null },
+};
+
+test('a journal that writes says how much is on disk', () => {
+  assert.deepEqual(journalPart(FINE), {
+    ...{ id: 'journal', state: 'ok', figure: null },
+    says: '4211 records on disk, nothing waits. A commit takes 5.4 ms at most.',
+  });
+});
+
+test('a journal that cannot write is an alarm that says what is safe and what to do', () => {
+  const { state, says } = journalPart({ ...FINE, failing: 'disk is full' });
+  assert.equal(state, 'alarm');
+  assert.match(says, /disk is full.*acknowledged so far is safe.*Free space/);
+});
+
+test('a slow disk needs attention, and nothing is lost', () => {
+  const { state, says } = journalPart({ ...FINE, pending: 3_000 });
+  assert.equal(state, 'attention');
+  assert.match(says, /3000 records wait.*Nothing is lost/);
+});
+
+test('the disk warns before it is full', () => {
+  assert.equal(diskPart(FINE).state, 'ok');
+  assert.equal(diskPart({ ...FINE, bytesFree: 1e9 }).state, 'attention');
+  assert.equal(diskPart({ ...FINE, bytesFree: 1e8 }).state, 'alarm');
+  assert.equal(diskPart(FINE).figure, '80 GB');
+});
