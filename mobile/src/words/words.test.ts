@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGES, languageOf, wordsOf } from './words.ts';
 
-test('every language says everything, and nothing twice as English', () => {
+test('every language says everything', () => {
   const keys = Object.keys(wordsOf('en')).sort();
   for (const language of LANGUAGES) {
     assert.deepEqual(Object.keys(wordsOf(language)).sort(), keys);
