@@ -22,6 +22,8 @@ export interface UplinkParts {
 }
 
 const EPOCH = 'uplink/epoch';
+/** The journal's figures are asked for at most this often, ms: the uplink asks many times a second. */
+const FIGURES_MS = 5;
 /** What is refused for now is offered again after this, ms. */
 const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
@@ -36,7 +38,7 @@ export async function startUplink({ config, journal, races, auth, now, log }: Up
     epoch,
     identity: await loadIdentity(journal.settings),
     outbox: {
-      lastSeq: () => journal.health().lastSeq,
+      lastSeq: newestSeq(journal),
       read: (fromSeq) => journal.read(fromSeq),
     },
     races: () =>
@@ -65,4 +67,17 @@ export async function startUplink({ config, journal, races, auth, now, log }: Up
     random: Math.random,
     log,
   });
+}
+
+function newestSeq(journal: Journal): () => number {
+  let seq = 0;
+  let askedMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - askedMs >= FIGURES_MS) {
+      askedMs = nowMs;
+      seq = journal.health().lastSeq;
+    }
+    return seq;
+  };
 }
