@@ -49,7 +49,7 @@ export function resumeCall(setup: RiderSetup): void {
   if (call && call.race === setup.race.id && call.entry === setup.entry) void sendUntilHeard(setup, call);
 }
 
-/** The rider has seen that help is on its way, or takes the call back by telling race control. */
+/** Race control has answered the call. */
 export function callIsOver(): void {
   remember(KEY, null);
   sos.setState({ is: 'none' }, true);

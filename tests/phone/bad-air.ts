@@ -15,7 +15,7 @@ import type { Course } from '../../race/course/course.ts';
 import { courseLengthM, placeAt } from '../../race/course/geometry.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, startStationProcess } from '../station/station-process.ts';
-import { keyOf, openPhone } from './phone.ts';
+import { openPhone } from './phone.ts';
 
 const { values } = parseArgs({
   options: {
@@ -102,7 +102,7 @@ const startMs = Date.now();
 const day = await makeRaceDay(station, 'crit', ['23'], startMs - 1_000);
 const phone = await openPhone({
   origin: `https://${STATION}:${station.ports.https}`,
-  trust: await keyOf(station.ports.https),
+  trust: 'whatever comes',
   executablePath: browser,
 });
 try {

@@ -17,8 +17,8 @@ const PATIENCE_MS = 60_000;
 
 export interface PhoneOptions {
   readonly origin: string;
-  /** SPKI digests of certificates to trust: `keyOf`. */
-  readonly trust: string;
+  /** The certificate's key to trust (`keyOf`), or whatever comes: a station makes a new one when its addresses change. */
+  readonly trust: string | 'whatever comes';
   readonly pace?: number;
   /** Where the fast day began, real ms. */
   readonly fromMs?: number;
@@ -96,7 +96,12 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   const start = async (): Promise<BrowserContext> => {
     const started = await chromium.launchPersistentContext(profile, {
       executablePath: options.executablePath ?? process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [...ARGUMENTS.split(' '), `--ignore-certificate-errors-spki-list=${trust}`],
+      args: [
+        ...ARGUMENTS.split(' '),
+        trust === 'whatever comes'
+          ? '--ignore-certificate-errors'
+          : `--ignore-certificate-errors-spki-list=${trust}`,
+      ],
       viewport: options.size ?? { width: 390, height: 844 },
       hasTouch: true,
       locale: options.locale ?? 'en-GB',

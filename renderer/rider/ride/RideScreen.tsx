@@ -63,11 +63,7 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
       </div>
       <footer className="ride-foot">
         <Sos setup={setup} last={state.last} correctionMs={correctionMs} standing={seen.standing} />
-        <button
-          type="button"
-          className="button turn"
-          onClick={() => turnTo(page === 0 ? 1 : 0)}
-        >
+        <button type="button" className="button turn" onClick={() => turnTo(page === 0 ? 1 : 0)}>
           <span className="dots" aria-hidden="true">
             <i className={page === 0 ? 'on' : ''} />
             <i className={page === 1 ? 'on' : ''} />

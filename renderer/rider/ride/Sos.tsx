@@ -1,4 +1,5 @@
 /** The call for help: held for two seconds, sent until heard, and it says truly how far it has come. */
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { RiderSetup } from '../setup.ts';
 import { callForHelp, callIsOver, sos } from '../sos.ts';
@@ -25,6 +26,13 @@ export function Sos({
   const { holding, handlers } = useHold(HOLD_MS, () => callForHelp(setup, last, correctionMs));
   // Known at race control, perhaps from another phone of this rider, or from before the page was loaded anew.
   const stands = standing?.row.flags?.includes('sos') ?? false;
+  const stood = useRef(false);
+
+  // It ends where it is answered: at race control, which takes the mark off the board.
+  useEffect(() => {
+    if (stood.current && !stands && call.is === 'heard') callIsOver();
+    stood.current = stands;
+  }, [stands, call.is]);
 
   if (call.is === 'calling' || call.is === 'heard' || stands) {
     const isHeard = call.is !== 'calling';
@@ -36,11 +44,6 @@ export function Sos({
           <a className="button" href="tel:112">
             {words.dial}
           </a>
-          {call.is === 'heard' && (
-            <button type="button" className="button" onClick={callIsOver}>
-              {words.sosOver}
-            </button>
-          )}
         </div>
       </section>
     );

@@ -14,7 +14,7 @@ export const de: RiderWords = {
   owntracks: 'OwnTracks',
   owntracksSteps: [
     'OwnTracks installieren, öffnen und den Standort „Immer“ erlauben.',
-    'In den Einstellungen „Remote configuration“ einschalten (Android: Preferences, Advanced. iPhone: ⓘ, Settings).',
+    'In den Einstellungen „Remote configuration“ einschalten (Android: Preferences, Advanced. iPhone: (i), Settings).',
     'Hierher zurückkommen und tippen:',
   ],
   owntracksButton: 'OwnTracks einrichten',
@@ -111,7 +111,6 @@ export const de: RiderWords = {
   sosCallingHelp: 'Der Ruf geht immer wieder hinaus, bis er gehört ist. Bei Lebensgefahr 112 wählen.',
   sosHeard: 'Die Rennleitung hat deinen Ruf',
   sosHeardHelp: 'Bleib wenn möglich, wo du bist. Sie sehen deine Position.',
-  sosOver: 'Mir geht es wieder gut',
   dial: '112 wählen',
   raceState: {
     waiting: 'Noch nicht gestartet',

@@ -13,7 +13,7 @@ export const en = {
   owntracks: 'OwnTracks',
   owntracksSteps: [
     'Install OwnTracks, open it and allow location “Always”.',
-    'In its settings, switch on “Remote configuration” (Android: Preferences, Advanced. iPhone: the ⓘ, Settings).',
+    'In its settings, switch on “Remote configuration” (Android: Preferences, Advanced. iPhone: the (i), Settings).',
     'Come back here and tap:',
   ],
   owntracksButton: 'Set up OwnTracks',
@@ -113,7 +113,6 @@ export const en = {
   sosCallingHelp: 'The call goes out again and again until it is heard. In danger of life dial 112.',
   sosHeard: 'Race control has your call',
   sosHeardHelp: 'Stay where you are if you can. They see your position.',
-  sosOver: 'I am fine again',
   dial: 'Dial 112',
   raceState: {
     waiting: 'Not started yet',

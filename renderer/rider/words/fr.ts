@@ -14,7 +14,7 @@ export const fr: RiderWords = {
   owntracks: 'OwnTracks',
   owntracksSteps: [
     'Installez OwnTracks, ouvrez-la et autorisez la position « Toujours ».',
-    'Dans ses réglages, activez « Remote configuration » (Android : Preferences, Advanced. iPhone : ⓘ, Settings).',
+    'Dans ses réglages, activez « Remote configuration » (Android : Preferences, Advanced. iPhone : (i), Settings).',
     'Revenez ici et touchez :',
   ],
   owntracksButton: 'Régler OwnTracks',
@@ -110,7 +110,6 @@ export const fr: RiderWords = {
   sosCallingHelp: 'L’appel est répété jusqu’à être reçu. En danger de mort, composez le 112.',
   sosHeard: 'La direction de course a votre appel',
   sosHeardHelp: 'Restez où vous êtes si possible. Elle voit votre position.',
-  sosOver: 'Je vais bien',
   dial: 'Appeler le 112',
   raceState: {
     waiting: 'Pas encore partie',
