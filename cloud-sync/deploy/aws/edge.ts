@@ -60,10 +60,10 @@ export function edge(
     comment: 'Bell Lap: spectators, stations and phones on mobile data',
     priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     ...(domain !== undefined &&
       certificateArn !== undefined && {
         domainNames: [domain],
+        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
         certificate: acm.Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
       }),
     defaultBehavior: {

@@ -23,7 +23,10 @@ test('the second region: a bucket and a vault under a key of its own', () => {
 test('a domain of one’s own', () => {
   const template = with_({ domain: 'live.example.org', certificateArn: CERTIFICATE });
   template.hasResourceProperties('AWS::CloudFront::Distribution', {
-    DistributionConfig: Match.objectLike({ Aliases: ['live.example.org'] }),
+    DistributionConfig: Match.objectLike({
+      Aliases: ['live.example.org'],
+      ViewerCertificate: Match.objectLike({ MinimumProtocolVersion: 'TLSv1.2_2021' }),
+    }),
   });
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
     CallbackURLs: ['https://live.example.org/'],

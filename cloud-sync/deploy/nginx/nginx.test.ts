@@ -1,215 +1,149 @@
 /** nginx as it is shipped, before a real relay: pages and sockets go through, segments come from its cache. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { request } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
+import { enginesMissing, startPostgres, startRedis } from '../../../tests/cloud/engines.ts';
+import { type NginxProcess, nginxMissing, startNginx } from './nginx-process.ts';
 
-const NGINX = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) => existsSync(path));
-const skip = NGINX === undefined ? 'nginx is not installed' : false;
-const relayMain = join(import.meta.dirname, '..', '..', 'relay', 'main.ts');
+const skip = nginxMissing;
+const work = mkdtempSync(join(tmpdir(), 'bell-lap-relays-'));
+const endings: (() => Promise<unknown> | unknown)[] = [];
+let nginx: NginxProcess;
 
-const work = mkdtempSync(join(tmpdir(), 'bell-lap-nginx-'));
-const started: ChildProcess[] = [];
-let port = 0;
-let origin: Server;
-let asked = 0;
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
+interface RelayProcess {
+  readonly port: number;
+  readonly process: ChildProcess;
 }
 
-async function startRelay(): Promise<number> {
-  const relay = spawn(process.execPath, [relayMain, '--announce'], {
+async function startRelay(name: string, env: Record<string, string> = {}): Promise<RelayProcess> {
+  const program = join(import.meta.dirname, '..', '..', 'relay', 'main.ts');
+  const relay = spawn(process.execPath, [program, '--announce'], {
     env: {
       PATH: process.env.PATH,
       BELL_LAP_RELAY_HOST: '127.0.0.1',
       BELL_LAP_RELAY_PORT: '0',
-      BELL_LAP_RELAY_DATA: join(work, 'relay'),
+      BELL_LAP_RELAY_DATA: join(work, name),
       BELL_LAP_RELAY_PROXIES: '1',
+      ...env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  started.push(relay);
-  for await (const line of createInterface({ input: relay.stdout! })) return JSON.parse(line).port;
+  endings.push(async () => {
+    relay.kill('SIGTERM');
+    if (relay.exitCode === null && relay.signalCode === null) await once(relay, 'exit');
+  });
+  for await (const line of createInterface({ input: relay.stdout! }))
+    return { port: JSON.parse(line).port, process: relay };
   throw new Error('The relay ended before it said its port.');
 }
 
-/** The shipped files with other ports and folders, and upstreams of this test. */
-function configure(relays: readonly number[]): void {
-  const here = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
-  writeFileSync(
-    join(work, 'nginx.conf'),
-    here('nginx.conf')
-      .replace('/run/nginx.pid', join(work, 'nginx.pid'))
-      .replace('/var/cache/nginx', join(work, 'cache'))
-      .replace('worker_rlimit_nofile 262144;', '')
-      .replace(
-        'worker_processes auto;',
-        // The test's folder is its owner's alone.
-        `worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}`,
-      )
-      .replace('worker_connections 131072', 'worker_connections 1024'),
-  );
-  writeFileSync(
-    join(work, 'site.conf'),
-    here('site.conf')
-      .replaceAll(/^ {2}listen \[::\].*\n/gm, '')
-      .replace(
-        'listen 80;',
-        'listen 127.0.0.1:0;'.replace(':0', `:${port + 1 > 65_535 ? port - 1 : port + 1}`),
-      )
-      .replace('listen 443', `listen 127.0.0.1:${port}`),
-  );
-  writeFileSync(
-    join(work, 'upstream.conf'),
-    here('upstream-server.conf')
-      .replaceAll(/^ {2}server .*\n/gm, '')
-      .replace(
-        'least_conn;',
-        `least_conn;\n${relays.map((relay) => `  server 127.0.0.1:${relay} max_fails=2 fail_timeout=5s;`).join('\n')}`,
-      ),
-  );
-  copyFileSync('/etc/nginx/mime.types', join(work, 'mime.types'));
-  mkdirSync(join(work, 'cache'), { recursive: true });
-  mkdirSync(join(work, 'tls'), { recursive: true });
-  const made = spawnSync(
-    'openssl',
-    `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout tls/privkey.pem -out tls/fullchain.pem`.split(
-      ' ',
-    ),
-    { cwd: work, encoding: 'utf8' },
-  );
-  assert.equal(made.status, 0, made.stderr);
-}
-
-async function startNginx(): Promise<void> {
-  const args = ['-p', work, '-c', join(work, 'nginx.conf'), '-e', 'stderr'];
-  const tested = spawnSync(NGINX!, [...args, '-t'], { encoding: 'utf8' });
-  assert.equal(tested.status, 0, tested.stderr);
-  const nginx = spawn(NGINX!, [...args, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  started.push(nginx);
-  for (let tries = 0; tries < 100; tries++) {
-    const answer = await get('/healthz').catch(() => null);
-    if (answer !== null) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('nginx did not answer.');
-}
-
-const get = (
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: string }> =>
-  new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, headers, rejectUnauthorized: false, agent: false }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part) => parts.push(part));
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          body: Buffer.concat(parts).toString(),
-        }),
-      );
-    })
-      .on('error', reject)
-      .end();
-  });
-
-before(async () => {
-  if (skip) return;
-  port = await freePort();
-  configure([await startRelay()]);
-  await startNginx();
-});
-
-after(async () => {
-  for (const child of started.reverse()) {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'exit');
-  }
-  origin?.close();
-  rmSync(work, { recursive: true, force: true });
-});
-
-test('a spectator’s requests reach the relay, over TLS', { skip }, async () => {
-  const alive = await get('/healthz');
-  assert.equal(alive.status, 200);
-  assert.deepEqual(JSON.parse(alive.body), { alive: true });
-  assert.equal(alive.headers['strict-transport-security'], 'max-age=31536000');
-  const races = await get('/v1/races');
-  assert.equal(races.status, 200);
-});
-
-test('figures for operators are not for everybody', { skip }, async () => {
-  assert.equal((await get('/metrics')).status, 404);
-});
-
-test('a live socket passes through', { skip }, async () => {
+const openLive = async (port: number): Promise<WebSocket> => {
   const socket = new WebSocket(`wss://127.0.0.1:${port}/v1/live`, 'bell-lap.v1', {
     rejectUnauthorized: false,
   });
   await once(socket, 'open');
+  return socket;
+};
+
+before(async () => {
+  if (skip) return;
+  nginx = await startNginx([(await startRelay('alone')).port]);
+  endings.push(() => nginx.stop());
+});
+
+after(async () => {
+  for (const end of endings.reverse()) await end();
+  rmSync(work, { recursive: true, force: true });
+});
+
+test('a spectator’s requests reach the relay, over TLS', { skip }, async () => {
+  const alive = await nginx.get('/healthz');
+  assert.equal(alive.status, 200);
+  assert.deepEqual(JSON.parse(alive.body), { alive: true });
+  assert.equal(alive.headers['strict-transport-security'], 'max-age=31536000');
+  assert.equal((await nginx.get('/v1/races')).status, 200);
+});
+
+test('figures for operators are not for everybody', { skip }, async () => {
+  assert.equal((await nginx.get('/metrics')).status, 404);
+});
+
+test('a live socket passes through', { skip }, async () => {
+  const socket = await openLive(nginx.port);
   assert.equal(socket.protocol, 'bell-lap.v1');
   socket.close();
   await once(socket, 'close');
 });
 
-test('a hundred ask for a new segment: one request reaches the relay, and its answer is kept', {
+test('a hundred ask for a new segment: one request reaches the relay, its answer is kept', {
   skip,
 }, async () => {
+  let asked = 0;
   // An origin that takes its time, as a relay does with a segment that is not complete yet.
-  origin = createServer((request_, answer) => {
+  const origin = createServer((request, answer) => {
     asked += 1;
+    const isPrivate = request.headers.authorization !== undefined;
     setTimeout(() => {
-      const isPrivate = request_.headers.authorization !== undefined;
       answer.setHeader(
         'cache-control',
         isPrivate ? 'private, no-store' : 'public, max-age=31536000, immutable',
       );
-      answer.end(`segment for ${request_.headers['x-forwarded-for']}`);
+      answer.end(`segment for ${request.headers['x-forwarded-for']}`);
     }, 300);
   }).listen(0, '127.0.0.1');
   await once(origin, 'listening');
-  configure([(origin.address() as AddressInfo).port]);
-  started.at(-1)!.kill('SIGHUP');
-  const path = '/v1/races/criterium/segments/171';
-  for (let tries = 0; tries < 50 && asked === 0; tries++) {
-    await get('/probe');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  endings.push(() => origin.close());
+  const cache = await startNginx([(origin.address() as AddressInfo).port]);
+  endings.push(() => cache.stop());
   asked = 0;
-  const answers = await Promise.all(Array.from({ length: 100 }, () => get(path)));
+  const path = '/v1/races/criterium/segments/171';
+  const answers = await Promise.all(Array.from({ length: 100 }, () => cache.get(path)));
   assert.ok(answers.every(({ status, body }) => status === 200 && body === 'segment for 127.0.0.1'));
   assert.equal(asked, 1);
-  assert.equal((await get(path)).headers['x-cache'], 'HIT');
+  assert.equal((await cache.get(path)).headers['x-cache'], 'HIT');
   assert.equal(asked, 1);
 
   // What a visitor claims about their address is not passed on, and a private race is never kept.
   const token = { authorization: 'Bearer one', 'x-forwarded-for': '10.1.2.3' };
   for (const expected of [2, 3]) {
-    assert.equal((await get(path, token)).body, 'segment for 127.0.0.1');
+    assert.equal((await cache.get(path, token)).body, 'segment for 127.0.0.1');
     assert.equal(asked, expected);
   }
+});
+
+test('given two relays on PostgreSQL and Redis, when one is killed, then nobody is refused', {
+  skip: skip || enginesMissing(),
+}, async () => {
+  const [postgres, redis] = [await startPostgres(), await startRedis()];
+  endings.push(
+    () => postgres.remove(),
+    () => redis.remove(),
+  );
+  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  const relays = [await startRelay('one', env), await startRelay('two', env)] as const;
+  const front = await startNginx(relays.map(({ port }) => port));
+  endings.push(() => front.stop());
+
+  const sockets = await Promise.all([1, 2, 3, 4].map(() => openLive(front.port)));
+  const closed: WebSocket[] = [];
+  for (const socket of sockets) socket.on('close', () => closed.push(socket)).on('error', () => {});
+
+  const statuses: number[] = [];
+  for (let asked = 0; asked < 60; asked++) {
+    if (asked === 20) relays[0].process.kill('SIGKILL');
+    statuses.push((await front.get('/v1/races')).status);
+  }
+  assert.deepEqual([...new Set(statuses)], [200]);
+  // The dead one's viewers are told at once, and are taken by the other.
+  assert.ok(closed.length > 0 && closed.length < sockets.length, `${closed.length} of ${sockets.length}`);
+  const again = await Promise.all(closed.map(() => openLive(front.port)));
+  for (const socket of [...sockets, ...again]) socket.terminate();
 });

@@ -1,0 +1,151 @@
+/**
+ * nginx as it is shipped, in a process of its own, for tests: the same files with a free port, a folder of the test's
+ * and upstreams that the test names.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface NginxProcess {
+  readonly port: number;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends visitors to these relays from now on. */
+  pointTo(relays: readonly number[]): void;
+  stop(): Promise<void>;
+}
+
+const NGINX = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) => existsSync(path));
+/** Why nginx cannot be had here; false when it can. For `skip`. */
+export const nginxMissing: string | false =
+  NGINX === undefined ? 'nginx is not installed (Debian: apt-get install nginx)' : false;
+
+const shipped = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** @throws when nginx does not take the files, with what it says. */
+export async function startNginx(relays: readonly number[]): Promise<NginxProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'bell-lap-nginx-'));
+  const port = await freePort();
+  const plainPort = await freePort();
+  const upstreams = (ports: readonly number[]): void =>
+    writeFileSync(
+      join(folder, 'upstream.conf'),
+      shipped('upstream-server.conf')
+        .replaceAll(/^ {2}server .*\n/gm, '')
+        .replace(
+          'least_conn;',
+          `least_conn;\n${ports.map((relay) => `  server 127.0.0.1:${relay} max_fails=2 fail_timeout=5s;`).join('\n')}`,
+        ),
+    );
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    shipped('nginx.conf')
+      .replace('/run/nginx.pid', join(folder, 'nginx.pid'))
+      .replace('/var/cache/nginx', join(folder, 'cache'))
+      .replace('worker_rlimit_nofile 262144;', '')
+      // The test's folder is its owner's alone.
+      .replace(
+        'worker_processes auto;',
+        `worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}`,
+      )
+      .replace('worker_connections 131072', 'worker_connections 1024'),
+  );
+  writeFileSync(
+    join(folder, 'site.conf'),
+    shipped('site.conf')
+      .replaceAll(/^ {2}listen \[::\].*\n/gm, '')
+      .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
+      .replace('listen 443', `listen 127.0.0.1:${port}`),
+  );
+  upstreams(relays);
+  copyFileSync('/etc/nginx/mime.types', join(folder, 'mime.types'));
+  for (const name of ['cache', 'tls']) mkdirSync(join(folder, name));
+  makeCertificate(join(folder, 'tls'));
+
+  const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'];
+  const tested = spawnSync(NGINX!, [...args, '-t'], { encoding: 'utf8' });
+  if (tested.status !== 0) throw new Error(tested.stderr);
+  const nginx: ChildProcess = spawn(NGINX!, [...args, '-g', 'daemon off;'], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const asked = {
+        host: '127.0.0.1',
+        port,
+        path,
+        headers,
+        rejectUnauthorized: false,
+        agent: false,
+      } as const;
+      request(asked, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part) => parts.push(part));
+        answer.on('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: Buffer.concat(parts).toString(),
+          }),
+        );
+      })
+        .on('error', reject)
+        .end();
+    });
+  const stop = async (): Promise<void> => {
+    nginx.kill('SIGTERM');
+    if (nginx.exitCode === null && nginx.signalCode === null) await once(nginx, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let tries = 0; tries < 200; tries++) {
+    if (await get('/healthz').catch(() => null))
+      return {
+        port,
+        get,
+        stop,
+        pointTo(ports) {
+          upstreams(ports);
+          nginx.kill('SIGHUP');
+        },
+      };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await stop();
+  throw new Error('nginx did not answer within ten seconds.');
+}
+
+function makeCertificate(folder: string): void {
+  const options =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout privkey.pem -out fullchain.pem';
+  const { status, stderr, error } = spawnSync('openssl', options.split(' '), {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`openssl made no certificate: ${error?.message ?? stderr}`);
+}
