@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FoundService, found, lost, STATIONS_MAX, type Station } from './stations.ts';
+import { type FoundService, found, lost, STATIONS_MAX, type Station, serviceOf } from './stations.ts';
 
 const service = (more: Partial<FoundService> = {}): FoundService => ({
   name: 'Spring (3f9a)',
@@ -37,4 +37,18 @@ test('given a network that announces nonsense, then it is left out and the list 
   let stations: readonly Station[] = [];
   for (let n = 0; n < 100; n++) stations = found(stations, service({ txt: { id: String(n) } }));
   assert.equal(stations.length, STATIONS_MAX);
+});
+
+test('given an Android that knows no host names, then the station is tried by its address', () => {
+  const given = {
+    name: 'Spring (3f9a)',
+    hostName: null,
+    addresses: ['/192.168.4.1', 'fe80::1%wlan0', null],
+    port: 8443,
+    txt: { v: '1', id: '3f9a', event: null },
+  };
+  const [station] = found([], serviceOf(given));
+  assert.deepEqual(station?.origins, ['https://192.168.4.1:8443']);
+  assert.equal(station?.event, 'Spring (3f9a)');
+  assert.deepEqual(found([], serviceOf({ name: 'x' })), []);
 });

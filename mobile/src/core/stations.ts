@@ -12,6 +12,27 @@ export interface FoundService {
   readonly txt: Readonly<Record<string, string>>;
 }
 
+/** What a system hands over, made whole: older Androids know no host names, and texts may lack values. */
+export function serviceOf(given: {
+  readonly name: string;
+  readonly hostName?: string | null;
+  readonly addresses?: readonly (string | null)[] | null;
+  readonly port?: number;
+  readonly txt?: Readonly<Record<string, string | null>> | null;
+}): FoundService {
+  const txt = Object.entries(given.txt ?? {}).filter((one): one is [string, string] => one[1] !== null);
+  return {
+    name: given.name,
+    hostName: given.hostName ?? '',
+    // An address may carry a slash before it (Java's way) and its interface behind it.
+    addresses: (given.addresses ?? []).flatMap((one) =>
+      one ? [one.replace(/^.*\//, '').replace(/%.*$/, '')] : [],
+    ),
+    port: given.port ?? 0,
+    txt: Object.fromEntries(txt),
+  };
+}
+
 export interface Station {
   readonly id: string;
   /** Its name as a service: all that a goodbye says. */

@@ -78,6 +78,7 @@ test('given a rider in reach, when they ride a minute, then a batch goes out eve
   const race = venue();
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   await rideFor(race, tracker, 60);
   assert.ok(race.met.batches >= 9 && race.met.batches <= 12, `${race.met.batches} batches`);
   assert.equal(race.stored.size + tracker.state().waiting, 60);
@@ -112,6 +113,7 @@ test('given answers that are lost, then what went again is recognised as the sam
   const race = venue({ phoneFastMs: 90_000 });
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   race.met.losesAnswers = true;
   await rideFor(race, tracker, 30);
   race.met.losesAnswers = false;
@@ -125,6 +127,7 @@ test('given a phone whose clock is an hour fast, then the station gets the right
   const race = venue({ phoneFastMs: 3_600_000 });
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   await rideFor(race, tracker, 10);
   const [first] = race.stored.keys();
   assert.equal(first, START_MS + 1_000 - 3_600_000);
@@ -135,6 +138,7 @@ test('given a card that was revoked, then all is kept and tried again later, and
   const race = venue();
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   race.met.refuses = true;
   await rideFor(race, tracker, 30);
   assert.equal(tracker.state().line, 'refused');
@@ -150,6 +154,7 @@ test('given a delivery that never ends because the phone slept, then it is given
   const race = venue();
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   await rideFor(race, tracker, 4);
   race.met.hangs = true;
   race.pass(2_000);
@@ -166,6 +171,7 @@ test('given positions handed over several at a time, then all are stored in one 
   const race = venue();
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   const fixes: Fix[] = [];
   for (let second = 0; second < 30; second++) {
     race.pass(1_000);
@@ -179,6 +185,7 @@ test('given a new card in the middle of a ride, then positions that come meanwhi
   const race = venue();
   const tracker = await race.start();
   await tracker.be(RIDER);
+  await tracker.ride(true);
   race.met.isCut = true;
   await rideFor(race, tracker, 20);
   const changing = tracker.be({ ...RIDER, credential: { username: 'spring.41', password: 'B' } });
@@ -189,6 +196,18 @@ test('given a new card in the middle of a ride, then positions that come meanwhi
   await tracker.ride(false);
   assert.equal(race.stored.size, 61);
   assert.equal(tracker.state().storeFailed, false);
+});
+
+test('given a rider who has stopped, when the system goes on giving positions, then none is kept', async () => {
+  const race = venue();
+  const tracker = await race.start();
+  await tracker.be(RIDER);
+  await tracker.ride(true);
+  await rideFor(race, tracker, 10);
+  await tracker.ride(false);
+  await rideFor(race, tracker, 60);
+  assert.equal(tracker.state().kept, 10);
+  assert.equal(race.stored.size, 10);
 });
 
 test('given no rider, then positions are not kept', async () => {

@@ -145,7 +145,8 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
   }
 
   async function keepFixes(fixes: readonly Fix[]): Promise<void> {
-    if (rider === null || fixes.length === 0) return;
+    // A system that goes on after the rider has stopped is not listened to: nobody is followed home.
+    if (rider === null || !riding || fixes.length === 0) return;
     const steps: outboxes.Step[] = [];
     let next = outbox;
     for (const fix of fixes) {

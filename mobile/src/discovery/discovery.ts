@@ -1,5 +1,5 @@
 /** Stations on the phone's network, by the system's own multicast DNS (NSNetServiceBrowser, NsdManager). */
-import { found, lost, type Station } from '../core/stations.ts';
+import { found, lost, type Station, serviceOf } from '../core/stations.ts';
 
 /** `_bell-lap._tcp`. */
 const TYPE = 'bell-lap';
@@ -22,8 +22,8 @@ export function lookForStations(tell: (stations: readonly Station[]) => void): (
     const discovery = await import('@inthepocket/react-native-service-discovery');
     if (isOver) return;
     const listeners = [
-      discovery.addEventListener('serviceFound', (service) => change(found(stations, service))),
-      discovery.addEventListener('serviceLost', (service) => change(lost(stations, service))),
+      discovery.addEventListener('serviceFound', (service) => change(found(stations, serviceOf(service)))),
+      discovery.addEventListener('serviceLost', (service) => change(lost(stations, serviceOf(service)))),
     ];
     stop = () => {
       for (const listener of listeners) listener.remove();
