@@ -1,6 +1,6 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
 import { type FormEvent, useState } from 'react';
-import { ask } from './api.ts';
+import { ask, Refused } from './api.ts';
 import { sentenceOf } from './race-desk.ts';
 import { isOfficial, type Me, setSession } from './session.ts';
 import { useControlWords } from './words.ts';
@@ -23,7 +23,8 @@ export function SignIn({ again = false }: { again?: boolean }) {
       if (isOfficial(me)) return setSession({ is: 'in', me });
       setProblem(words.signIn.notOfficial);
     } catch (error) {
-      setProblem(sentenceOf(error));
+      const wrong = error instanceof Refused && error.code === 'sign-in-refused';
+      setProblem(wrong ? words.signIn.refused : sentenceOf(error));
     }
     setBusy(false);
   };

@@ -14,6 +14,7 @@ export const de: ControlWords = {
     again:
       'Die Anmeldung ist abgelaufen. Bitte neu anmelden: Die Tastatur läuft weiter, nichts geht verloren.',
     notOfficial: 'Dieses Konto darf zusehen, aber nicht entscheiden. Melden Sie sich als Kommissär an.',
+    refused: 'Name oder Passwort ist falsch.',
     out: 'Abmelden',
     signedInAs: (name) => `Angemeldet als ${name}`,
   },
@@ -34,10 +35,8 @@ export const de: ControlWords = {
       category: 'Klasse',
       categoryHint: 'Weitere Klassen und Startwellen können später dazukommen.',
       public: 'Zuschauer dürfen es sehen',
-      address: 'Adresse',
     },
     make: 'Rennen anlegen',
-    open: 'Öffnen',
   },
   begin: {
     title: 'Drei Wege zum Anfang',
@@ -78,7 +77,6 @@ export const de: ControlWords = {
     nobody: 'Noch niemand auf der Startliste',
     noHit: 'Niemand passt dazu',
     sortBy: (name) => `Nach ${name} ordnen`,
-    byResult: 'Nach Ergebnis',
     standings: 'Stand',
     column: {
       place: 'Platz',
@@ -161,7 +159,6 @@ export const de: ControlWords = {
     hint: 'Die Zeit gilt ab der ersten Taste jeder Nummer. Leertaste zwischen Nummern; Enter allein oder ? hält eine Zeit ohne Nummer fest.',
     line: 'Linie',
     enter: 'Enter',
-    now: '? jetzt',
     erase: 'Löschen',
     space: 'Nächste',
     last: 'Letzte Eingaben',
@@ -212,7 +209,6 @@ export const de: ControlWords = {
     },
     setAside: 'Beiseitelegen',
     restore: 'Wieder zählen',
-    assign: 'Geben an Nummer',
     newestFirst: 'Neueste zuerst',
     onlyDoubt: 'Nur zweifelhafte',
   },
@@ -224,7 +220,6 @@ export const de: ControlWords = {
     by: (name) => `von ${name}`,
   },
   rider: {
-    none: 'Wählen Sie einen Fahrer im Stand, auf der Karte oder in einer Liste',
     title: (bib) => `Fahrer ${bib}`,
     why: 'Warum hier?',
     passings: 'Durchfahrten',
@@ -244,7 +239,6 @@ export const de: ControlWords = {
     reassignTo: 'An Nummer',
     reassign: 'Geben',
     reason: 'Grund (fürs Protokoll)',
-    preview: 'Ansehen, was sich ändert',
     answered: 'SOS beantwortet',
     badTime: 'Schreiben Sie die Zeit als 14:02:11 oder 14:02:11.4.',
     badNumber: 'Schreiben Sie eine Zahl von Sekunden.',
@@ -255,7 +249,6 @@ export const de: ControlWords = {
   actions: {
     start: 'Start',
     startTitle: 'Rennen starten',
-    startAll: 'Alle Klassen',
     startWhen: 'Wann',
     now: 'Jetzt',
     in: (s) => (s < 60 ? `In ${s} s` : `In ${s / 60} min`),
@@ -266,10 +259,7 @@ export const de: ControlWords = {
     startSays:
       'Der Start gilt sofort an der Station; jeder Schirm zählt herunter. Bis dahin kann er zurückgenommen werden.',
     sound: 'Herunterzählen mit Ton',
-    countdown: (s) => `Start in ${s}`,
     bell: 'Glocke',
-    bellAll: 'Glocke für alle',
-    bellHold: 'Halten, um die Glocke zu läuten',
     setLaps: 'Runden setzen',
     laps: 'Runden',
     neutralise: 'Neutralisieren',
@@ -281,7 +271,6 @@ export const de: ControlWords = {
     officialSays:
       'OFFIZIELL eintippen, um das Ergebnis zu besiegeln. Spätere Berichtigungen ergeben eine neue Fassung.',
     officialWord: 'OFFIZIELL',
-    typeHere: 'Wort eintippen',
     hold: 'Eine Sekunde halten',
     more: 'Rennen steuern',
     announce: 'Durchsage',
@@ -294,7 +283,6 @@ export const de: ControlWords = {
     watchPage: 'Seite für Zuschauer',
     boardPage: 'Anzeigetafel',
     categories: 'Klassen',
-    wave: (name) => `Welle ${name}`,
   },
   done: {
     'set-race': 'Rennen geändert',
@@ -345,7 +333,6 @@ export const de: ControlWords = {
   },
   health: {
     label: 'Wie es der Station geht',
-    clients: (n) => `${n}`,
     parts: {
       page: 'Dieser Schirm',
       clients: 'Geräte',
@@ -362,11 +349,9 @@ export const de: ControlWords = {
     states: { ok: 'gut', attention: 'braucht Aufmerksamkeit', alarm: 'Alarm', off: 'aus' },
   },
   riders: {
-    title: 'Fahrer',
     add: 'Fahrer hinzufügen',
     import: 'Liste einlesen',
     edit: (bib) => `Fahrer ${bib} ändern`,
-    remove: 'Von der Startliste nehmen',
     removeHold: 'Halten, um zu entfernen',
     save: 'Speichern',
     cancel: 'Abbrechen',
@@ -456,7 +441,6 @@ export const de: ControlWords = {
     at: (distance) => `bei ${distance}`,
     map: 'Karte zum Zeichnen der Strecke',
     reading: 'Datei wird gelesen …',
-    saved: 'Strecke gespeichert',
     name: 'Name der Strecke',
     undoPoint: 'Letzten Punkt entfernen',
     latitude: 'Breite',
@@ -476,7 +460,6 @@ export const de: ControlWords = {
     race: (name) => `Rennen ${name}`,
     theme: (name) => `Farben: ${name}`,
     undoLast: 'Meine letzte Entscheidung zurücknehmen',
-    keys: 'Tasten',
   },
   keys: {
     title: 'Tasten',

@@ -13,6 +13,7 @@ export const fr: ControlWords = {
     going: 'Connexion …',
     again: 'La session est terminée. Reconnectez-vous : le clavier continue et rien ne se perd.',
     notOfficial: 'Ce compte peut regarder, pas décider. Connectez-vous comme commissaire.',
+    refused: 'Nom ou mot de passe incorrect.',
     out: 'Se déconnecter',
     signedInAs: (name) => `Connecté : ${name}`,
   },
@@ -33,10 +34,8 @@ export const fr: ControlWords = {
       category: 'Catégorie',
       categoryHint: 'D’autres catégories et vagues peuvent être ajoutées plus tard.',
       public: 'Visible pour les spectateurs',
-      address: 'Adresse',
     },
     make: 'Créer la course',
-    open: 'Ouvrir',
   },
   begin: {
     title: 'Trois façons de commencer',
@@ -77,7 +76,6 @@ export const fr: ControlWords = {
     nobody: 'Personne sur la liste de départ',
     noHit: 'Personne ne correspond',
     sortBy: (name) => `Trier par ${name}`,
-    byResult: 'Ordre du résultat',
     standings: 'Classement',
     column: {
       place: 'Place',
@@ -160,7 +158,6 @@ export const fr: ControlWords = {
     hint: 'L’heure est prise à la première touche de chaque dossard. Espace entre les dossards ; Entrée seule ou ? garde une heure sans dossard.',
     line: 'Ligne',
     enter: 'Entrée',
-    now: '? ici',
     erase: 'Effacer',
     space: 'Suivant',
     last: 'Dernières saisies',
@@ -206,7 +203,6 @@ export const fr: ControlWords = {
     },
     setAside: 'Mettre de côté',
     restore: 'Rétablir',
-    assign: 'Donner au dossard',
     newestFirst: 'Les plus récents d’abord',
     onlyDoubt: 'Douteux seulement',
   },
@@ -218,7 +214,6 @@ export const fr: ControlWords = {
     by: (name) => `par ${name}`,
   },
   rider: {
-    none: 'Choisissez un coureur au classement, sur la carte ou dans une liste',
     title: (bib) => `Coureur ${bib}`,
     why: 'Pourquoi ici ?',
     passings: 'Passages',
@@ -238,7 +233,6 @@ export const fr: ControlWords = {
     reassignTo: 'Au dossard',
     reassign: 'Donner',
     reason: 'Raison (pour le procès-verbal)',
-    preview: 'Voir ce qui change',
     answered: 'SOS répondu',
     badTime: 'Écrivez l’heure comme 14:02:11 ou 14:02:11.4.',
     badNumber: 'Écrivez un nombre de secondes.',
@@ -249,7 +243,6 @@ export const fr: ControlWords = {
   actions: {
     start: 'Départ',
     startTitle: 'Donner le départ',
-    startAll: 'Toutes les catégories',
     startWhen: 'Quand',
     now: 'Maintenant',
     in: (s) => (s < 60 ? `Dans ${s} s` : `Dans ${s / 60} min`),
@@ -260,10 +253,7 @@ export const fr: ControlWords = {
     startSays:
       'Le départ est décidé tout de suite à la station ; chaque écran compte à rebours. Il peut être annulé jusque-là.',
     sound: 'Compte à rebours sonore',
-    countdown: (s) => `Départ dans ${s}`,
     bell: 'Cloche',
-    bellAll: 'Cloche pour tous',
-    bellHold: 'Maintenir pour sonner la cloche',
     setLaps: 'Fixer les tours',
     laps: 'Tours',
     neutralise: 'Neutraliser',
@@ -275,7 +265,6 @@ export const fr: ControlWords = {
     officialSays:
       'Tapez OFFICIEL pour sceller le résultat. Une correction ultérieure donne une nouvelle version.',
     officialWord: 'OFFICIEL',
-    typeHere: 'Tapez le mot',
     hold: 'Maintenir une seconde',
     more: 'Piloter la course',
     announce: 'Annonce',
@@ -288,7 +277,6 @@ export const fr: ControlWords = {
     watchPage: 'Page des spectateurs',
     boardPage: 'Tableau',
     categories: 'Catégories',
-    wave: (name) => `Vague ${name}`,
   },
   done: {
     'set-race': 'Course modifiée',
@@ -338,7 +326,6 @@ export const fr: ControlWords = {
   },
   health: {
     label: 'Comment va la station',
-    clients: (n) => `${n}`,
     parts: {
       page: 'Cet écran',
       clients: 'Appareils',
@@ -355,11 +342,9 @@ export const fr: ControlWords = {
     states: { ok: 'bien', attention: 'à surveiller', alarm: 'alarme', off: 'éteint' },
   },
   riders: {
-    title: 'Coureurs',
     add: 'Ajouter un coureur',
     import: 'Importer une liste',
     edit: (bib) => `Modifier le coureur ${bib}`,
-    remove: 'Retirer de la liste de départ',
     removeHold: 'Maintenir pour retirer',
     save: 'Enregistrer',
     cancel: 'Abandonner',
@@ -447,7 +432,6 @@ export const fr: ControlWords = {
     at: (distance) => `à ${distance}`,
     map: 'Carte pour dessiner le parcours',
     reading: 'Lecture du fichier …',
-    saved: 'Parcours enregistré',
     name: 'Nom du parcours',
     undoPoint: 'Enlever le dernier point',
     latitude: 'Latitude',
@@ -467,7 +451,6 @@ export const fr: ControlWords = {
     race: (name) => `Course ${name}`,
     theme: (name) => `Couleurs : ${name}`,
     undoLast: 'Annuler ma dernière décision',
-    keys: 'Touches',
   },
   keys: {
     title: 'Touches',
