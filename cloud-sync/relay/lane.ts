@@ -35,7 +35,8 @@ export function createLaneReader(): LaneReader {
           boards.set(change.race, { ...before, board: patchBoard(before.board, change.delta) });
         else throw new Error(`A change of the board of "${change.race}" came before the board.`);
       }
-      return { ...message, boards: message.boards.map(({ race }) => boards.get(race)!) };
+      // All of them every time: a copy that missed the one before is right again with this one.
+      return { ...message, boards: [...boards.values()] };
     },
   };
 }
