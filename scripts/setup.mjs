@@ -28,6 +28,9 @@ const TEST_PROGRAMS = [
   { program: 'mosquitto', packages: ['mosquitto'] },
   { program: 'avahi-browse', packages: ['avahi-daemon', 'avahi-utils'] },
   { program: 'ip', packages: ['iproute2'] },
+  { program: 'nginx', packages: ['nginx-light'] },
+  { program: 'redis-server', packages: ['redis-server'] },
+  { program: 'pg_lsclusters', packages: ['postgresql'] },
   {
     program: 'Xvfb',
     packages: [
