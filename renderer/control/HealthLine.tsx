@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { age } from '../ui/format.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
 import type { LineState } from '../ui/live.ts';
+import { ringAlarm } from './actions/sound.ts';
 import { read } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { useControlWords } from './words.ts';
@@ -60,6 +61,10 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const all = [page, ...(parts ?? [])].map((part) =>
     part === page || reached ? part : { ...part, state: 'off' as const, says: words.health.unknown },
   );
+  const alarmed = all.some(({ state }) => state === 'alarm');
+  useEffect(() => {
+    if (alarmed) ringAlarm();
+  }, [alarmed]);
   return (
     <>
       <button type="button" className="health" onClick={() => setOpen(true)}>

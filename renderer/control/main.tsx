@@ -3,10 +3,13 @@ import { createRoot } from 'react-dom/client';
 import { startLanguage } from '../ui/language.ts';
 import { startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
+import { readySound } from './actions/sound.ts';
 import '../ui/base.css';
 import './control.css';
 import './panels.css';
 
+// Browsers are silent until the first press; an alarm later must be heard.
+for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySound, { once: true });
 startTheme();
 void startLanguage().then(() => {
   createRoot(document.getElementById('root')!).render(<App />);

@@ -11,7 +11,7 @@ import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
-import { readySound, setSound, soundOn } from './Countdown.tsx';
+import { readySound, setSound, soundOn } from './sound.ts';
 
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;
 

@@ -2,12 +2,13 @@
  * What needs an official now, most urgent first. Each item has its remedy as one press, with what it would change
  * behind "look"; dismissing hides it on this screen only, except a proposal, which is refused for good.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PassingId } from '../../../race/ids.ts';
 import type { ReviewItem } from '../../../race/race.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
+import { ringAlarm } from '../actions/sound.ts';
 import type { Order } from '../api.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
@@ -25,6 +26,10 @@ export function AttentionPanel({ desk }: { desk: RaceDesk }) {
   const [open, setOpen] = useState<string | null>(null);
   const items = review.filter((item) => !dismissed.has(item.id));
   const hidden = review.length - items.length;
+  const alarms = items.filter(({ kind }) => ALARMS.has(kind)).length;
+  useEffect(() => {
+    if (alarms > 0) ringAlarm();
+  }, [alarms]);
 
   const dismiss = (item: ReviewItem) => {
     const { remedy } = item;
