@@ -70,7 +70,7 @@ async function sendUntilHeard(setup: RiderSetup, call: Call): Promise<void> {
       // A conflict: this rider's call stands already.
       if (answer.ok || answer.status === 409) {
         remember(KEY, null);
-        sos.setState({ is: 'heard', sinceMs }, true);
+        sos.setState({ is: 'heard', sinceMs: Date.now() }, true);
         return;
       }
     } catch {

@@ -126,8 +126,8 @@ try {
     await phone.at(place.latDeg, place.lonDeg, SPEED_MPS);
     if (!roamed && goneS > seconds / 2) {
       roamed = true;
-      inside('ip', 'addr', 'add', `${ADDRESSES[1]}/24`, 'dev', PHONE);
       inside('ip', 'addr', 'del', `${ADDRESSES[0]}/24`, 'dev', PHONE);
+      inside('ip', 'addr', 'add', `${ADDRESSES[1]}/24`, 'dev', PHONE);
       console.log(`  ${Math.round(goneS)} s: the phone is ${ADDRESSES[1]} now`);
     }
     most = Math.max(most, await fact('Waiting to be sent'));

@@ -62,7 +62,13 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
         </section>
       </div>
       <footer className="ride-foot">
-        <Sos setup={setup} last={state.last} correctionMs={correctionMs} standing={seen.standing} />
+        <Sos
+          setup={setup}
+          last={state.last}
+          correctionMs={correctionMs}
+          standing={seen.standing}
+          seenMs={seen.seenMs}
+        />
         <button type="button" className="button turn" onClick={() => turnTo(page === 0 ? 1 : 0)}>
           <span className="dots" aria-hidden="true">
             <i className={page === 0 ? 'on' : ''} />

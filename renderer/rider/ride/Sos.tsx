@@ -1,5 +1,5 @@
 /** The call for help: held for two seconds, sent until heard, and it says truly how far it has come. */
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RiderSetup } from '../setup.ts';
 import { callForHelp, callIsOver, sos } from '../sos.ts';
@@ -9,30 +9,33 @@ import { useRiderWords } from '../words.ts';
 import { useHold } from './hold.ts';
 
 const HOLD_MS = 2_000;
+/** A board seen so long after a call was heard shows it, unless it has been answered. */
+const SHOWN_WITHIN_MS = 5_000;
 
 export function Sos({
   setup,
   last,
   correctionMs,
   standing,
+  seenMs,
 }: {
   setup: RiderSetup;
   last: Heard | null;
   correctionMs: number;
   standing: Standing | null;
+  seenMs: number | null;
 }) {
   const words = useRiderWords();
   const call = useStore(sos);
   const { holding, handlers } = useHold(HOLD_MS, () => callForHelp(setup, last, correctionMs));
   // Known at race control, perhaps from another phone of this rider, or from before the page was loaded anew.
   const stands = standing?.row.flags?.includes('sos') ?? false;
-  const stood = useRef(false);
 
   // It ends where it is answered: at race control, which takes the mark off the board.
+  const seenSinceMs = call.is === 'heard' && seenMs !== null ? seenMs - call.sinceMs : 0;
   useEffect(() => {
-    if (stood.current && !stands && call.is === 'heard') callIsOver();
-    stood.current = stands;
-  }, [stands, call.is]);
+    if (!stands && seenSinceMs > SHOWN_WITHIN_MS) callIsOver();
+  }, [stands, seenSinceMs]);
 
   if (call.is === 'calling' || call.is === 'heard' || stands) {
     const isHeard = call.is !== 'calling';
