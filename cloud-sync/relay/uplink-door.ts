@@ -142,7 +142,8 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       }
       counts.records += records.length;
       tell({ mark: { seq: mark } });
-      await options.bus().publish({ station, epoch, ...batch });
+      // Not waited for: the bus keeps the order, and whoever misses it has the log.
+      void options.bus().publish({ station, epoch, ...batch });
     };
 
     const live = async (bytes: Buffer): Promise<void> => {

@@ -20,6 +20,7 @@ export interface RedisBusOptions {
 const WINDOW_BATCHES = 4_096;
 /** Streams nobody wrote to for so long are gone. */
 const WINDOW_S = 6 * 3_600;
+const PROLONG_MS = 60_000;
 const BLOCK_MS = 1_000;
 const READ_COUNT = 64;
 const RECONNECT_MS_MAX = 1_000;
@@ -40,6 +41,8 @@ export function createRedisBus({ url, listener, prefix = 'bell-lap', onError }: 
   const news = `${prefix}:news`;
   const streams = new Map<string, { readonly station: string; readonly epoch: number; after: string }>();
   let closed = false;
+  /** When a stream's end was last put off. */
+  const prolonged = new Map<string, number>();
 
   channel.on('ready', () => void channel.subscribe(news).catch(onError));
   channel.on('messageBuffer', (_channel: Buffer, message: Buffer) => {
@@ -98,6 +101,8 @@ export function createRedisBus({ url, listener, prefix = 'bell-lap', onError }: 
       const key = keyOf(prefix, station, epoch);
       try {
         await writer.xadd(key, 'MAXLEN', '~', WINDOW_BATCHES, `${last}-0`, 'first', first, 'bytes', bytes);
+        if (performance.now() - (prolonged.get(key) ?? Number.NEGATIVE_INFINITY) < PROLONG_MS) return;
+        prolonged.set(key, performance.now());
         await writer.expire(key, WINDOW_S);
       } catch (error) {
         // A repeat ("equal or smaller than the target stream top item") or no server: the log has it.
