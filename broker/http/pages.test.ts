@@ -96,6 +96,18 @@ test('a page may load from and talk to this station only; only the rider page ma
   assert.doesNotMatch(String(odd['content-security-policy']), /unsafe-inline/);
 });
 
+test('pictures come from elsewhere only when an organiser has said from where', async () => {
+  const { maps } = station.options;
+  const policy = async () => String((await get('/watch')).headers['content-security-policy']);
+  assert.match(await policy(), /img-src 'self' data: blob:;/);
+  const online = { url: 'https://tiles.example.org/{z}/{x}/{y}.png', maxZoom: 19, credit: '' };
+  await maps.change({ source: null, online });
+  assert.match(await policy(), /img-src 'self' data: blob: https:\/\/tiles\.example\.org;/);
+  assert.doesNotMatch(await policy(), /(script|connect|default)-src[^;]*example/);
+  await maps.change({ source: null, online: null });
+  assert.match(await policy(), /img-src 'self' data: blob:;/);
+});
+
 test("spectators' door has the spectators' pages only", async () => {
   assert.equal((await get('/watch/crit', {}, crowd)).statusCode, 200);
   assert.equal((await get('/assets/main-abc123.js', {}, crowd)).statusCode, 200);

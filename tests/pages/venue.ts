@@ -155,7 +155,8 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
     const boards = [view(race, Date.now()), view(empty, Date.now())];
-    if (path === '/v1/races')
+    if (path === '/v1/maps') json({ venue: null, online: null });
+    else if (path === '/v1/races')
       json({ races: boards.map((board) => ({ ...board.race, entries: Object.keys(board.rows).length })) });
     else if (path === `/v1/races/${RACE}/course`) json(courseOf(race));
     else if (path.startsWith('/v1/')) response.writeHead(404).end();

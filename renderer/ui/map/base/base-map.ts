@@ -5,9 +5,10 @@
  */
 import type { Camera } from '../camera.ts';
 import type { MapPalette } from '../palette.ts';
+import { outlineStrength } from './outline-strength.ts';
 import { onVenueMapChanged, readMaps, type StationMaps } from './station-maps.ts';
 import { createTileLayer, type TileLayer } from './tile-layer.ts';
-import { drawWorld, loadWorldOutline, outlineStrength, type WorldOutline } from './world-outline.ts';
+import { drawWorld, loadWorldOutline, type WorldOutline } from './world-outline.ts';
 
 export interface BaseMap {
   /** Draws over the ground what is there already, and fetches what is missing. */
@@ -22,18 +23,16 @@ export function createBaseMap(onChange: () => void): BaseMap {
   let world: WorldOutline | null = null;
   let asked = false;
   let layers: readonly TileLayer[] = [];
+  let online: TileLayer | null = null;
   let ended = false;
 
   const take = (maps: StationMaps) => {
     if (ended) return;
     for (const layer of layers) layer.destroy();
     // The venue's own map lies above what comes from the internet.
-    layers = [
-      ...(maps.online
-        ? [createTileLayer({ ...maps.online, kind: 'raster', minZoom: 0, bounds: null }, onChange)]
-        : []),
-      ...(maps.venue ? [createTileLayer(maps.venue, onChange)] : []),
-    ];
+    online =
+      maps.online && createTileLayer({ ...maps.online, kind: 'raster', minZoom: 0, bounds: null }, onChange);
+    layers = [...(online ? [online] : []), ...(maps.venue ? [createTileLayer(maps.venue, onChange)] : [])];
     onChange();
   };
   const look = () =>
@@ -58,7 +57,8 @@ export function createBaseMap(onChange: () => void): BaseMap {
         );
       }
       if (world) drawWorld(context, camera, palette, world);
-      for (const layer of layers) layer.draw(context, camera, palette);
+      for (const layer of layers)
+        if (layer !== online || navigator.onLine) layer.draw(context, camera, palette);
     },
     credit: () =>
       [...new Set(layers.filter((layer) => layer.isShown()).map((layer) => layer.credit))]

@@ -9,6 +9,7 @@
 import { type Camera, toScreen } from '../camera.ts';
 import type { MapPalette } from '../palette.ts';
 import { project } from '../projection.ts';
+import { outlineStrength } from './outline-strength.ts';
 import type { MapBounds, TileSource } from './station-maps.ts';
 import { decodeVectorTile, type PlaceName, paintVectorTile, type VectorMap } from './vector-tile.ts';
 
@@ -38,6 +39,15 @@ const PARENTS_MAX = 4;
 type TileData = VectorMap | HTMLImageElement;
 interface Failed {
   readonly untilMs: number;
+}
+
+/** A map of a few streets, seen from so far that it is smaller than this, leaves the view to the world's outline. */
+const SEEN_FROM_PX = 100;
+
+export function isWorthShowing(bounds: MapBounds | null, camera: Pick<Camera, 'scale'>): boolean {
+  if (bounds === null || outlineStrength(Math.log2(camera.scale)) === 0) return true;
+  const [from, to] = [project(bounds.north, bounds.west), project(bounds.south, bounds.east)];
+  return Math.max(to.x - from.x, to.y - from.y) * camera.scale >= SEEN_FROM_PX;
 }
 
 /** The tiles of one zoom that a view touches, the middle ones first. */
@@ -186,6 +196,7 @@ export function createTileLayer(source: TileSource, onChange: () => void): TileL
       const tiles = tilesInView(camera, source, tilePx);
       const missing = new Map<string, TileAddress>();
       shown = 0;
+      if (!isWorthShowing(source.bounds, camera)) return;
       for (const tile of tiles) {
         const wanted = ancestor(tile, Math.max(0, tile.z - source.maxZoom));
         if (!isKnown(keyOf(wanted))) missing.set(keyOf(wanted), wanted);

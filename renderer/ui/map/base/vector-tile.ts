@@ -152,7 +152,7 @@ function nameOf(
 ): PlaceName | null {
   const text = properties.name;
   const line = lines[0];
-  const middle = line?.[Math.floor(line.length / 2)];
+  const middle = line && middleOf(line);
   if (typeof text !== 'string' || text === '' || !middle) return null;
   const [x, y] = [middle.x / extent, middle.y / extent];
   // A tile's margin belongs to its neighbour, who names it too.
@@ -167,6 +167,12 @@ function nameOf(
     return { text, x, y, rank: main ? 6 : 7, fromZoom: main ? 14.5 : 16 };
   }
   return layer === 'water' || layer === 'water_name' ? { text, x, y, rank: 5, fromZoom: 12 } : null;
+}
+
+/** Between the two points in the middle of a line: of a line of two, half-way. */
+function middleOf<Point extends { readonly x: number; readonly y: number }>(line: readonly Point[]) {
+  const [a, b] = [line[(line.length - 1) >> 1], line[line.length >> 1]];
+  return a && b && { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 /** Draws one part of a tile into a bitmap. `z`: the zoom the bitmap is for. */

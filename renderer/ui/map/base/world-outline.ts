@@ -6,10 +6,9 @@ import outlineUrl from '../../../../resources/maps/world-outline.json?url';
 import { type Camera, toScreen } from '../camera.ts';
 import type { MapPalette } from '../palette.ts';
 import { project } from '../projection.ts';
+import { outlineStrength } from './outline-strength.ts';
+import { decodePolyline } from './polyline.ts';
 
-/** At this zoom the outline begins to fade, at the next number it is gone. */
-const FADES_FROM_ZOOM = 8;
-const GONE_AT_ZOOM = 9.5;
 /** Shapes are kept at this zoom's size: single precision stays well below a pixel where they are shown. */
 const SHAPE_SCALE = 2 ** 9;
 
@@ -45,30 +44,6 @@ function pathOf(lines: readonly string[], steps: number, closed: boolean): Path2
   }
   return path;
 }
-
-/** Google's encoded polylines: each number's difference to the one before, five bits a letter. */
-export function decodePolyline(text: string, take: (lat: number, lon: number, index: number) => void): void {
-  let at = 0;
-  const next = (): number => {
-    let [value, shift, bits] = [0, 0, 0];
-    do {
-      bits = text.charCodeAt(at++) - 63;
-      value |= (bits & 0x1f) << shift;
-      shift += 5;
-    } while (bits >= 0x20 && at < text.length);
-    return value & 1 ? ~(value >> 1) : value >> 1;
-  };
-  let [lat, lon] = [0, 0];
-  for (let index = 0; at < text.length; index++) {
-    lat += next();
-    lon += next();
-    take(lat, lon, index);
-  }
-}
-
-/** How clearly the outline is seen at a zoom, 0 … 1. */
-export const outlineStrength = (zoom: number): number =>
-  Math.min(1, Math.max(0, (GONE_AT_ZOOM - zoom) / (GONE_AT_ZOOM - FADES_FROM_ZOOM)));
 
 /** Draws seas, land and borders over the whole view. */
 export function drawWorld(

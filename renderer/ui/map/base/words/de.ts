@@ -24,7 +24,7 @@ export const de: MapWords = {
   remove: 'Karte entfernen',
   onlineTitle: 'Bilder aus dem Internet',
   onlineSays:
-    'Jeder Bildschirm lädt sie dann selbst von dieser Adresse, wo die eigene Karte keine hat. Aus ist am sichersten: das Rennen braucht sie nie.',
+    'Jeder Bildschirm lädt sie dann selbst von dieser Adresse, wo die eigene Karte keine hat. Offene Seiten tun es nach neuem Laden. Aus ist am sichersten: das Rennen braucht sie nie.',
   online: 'Kacheln aus dem Internet zeigen, solange es eine Verbindung gibt',
   onlineUrl: 'Adresse mit {z}, {x} und {y}',
   credit: 'Urheber (steht auf der Karte)',

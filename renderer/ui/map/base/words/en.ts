@@ -22,7 +22,7 @@ export const en = {
   remove: 'Take the map away',
   onlineTitle: 'Pictures from the internet',
   onlineSays:
-    'Every screen then loads them from this address itself, where the venue’s own map has none. Off is safest: the race never needs them.',
+    'Every screen then loads them from this address itself, where the venue’s own map has none. Pages that are open do so after a reload. Off is safest: the race never needs them.',
   online: 'Show tiles from the internet while there is a connection',
   onlineUrl: 'Address with {z}, {x} and {y}',
   credit: 'Who made them (shown on the map)',

@@ -24,7 +24,7 @@ export const fr: MapWords = {
   remove: 'Retirer la carte',
   onlineTitle: 'Images d’Internet',
   onlineSays:
-    'Chaque écran les charge alors lui-même à cette adresse, là où la carte du lieu n’en a pas. Désactivé est le plus sûr : la course n’en a jamais besoin.',
+    'Chaque écran les charge alors lui-même à cette adresse, là où la carte du lieu n’en a pas. Les pages ouvertes le font une fois rechargées. Désactivé est le plus sûr : la course n’en a jamais besoin.',
   online: 'Montrer des images d’Internet tant qu’il y a une connexion',
   onlineUrl: 'Adresse avec {z}, {x} et {y}',
   credit: 'Auteurs (écrits sur la carte)',
