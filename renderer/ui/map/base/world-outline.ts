@@ -35,8 +35,13 @@ export async function loadWorldOutline(): Promise<WorldOutline> {
 function pathOf(lines: readonly string[], steps: number, closed: boolean): Path2D {
   const path = new Path2D();
   for (const line of lines) {
+    let [turns, before] = [0, 0];
     decodePolyline(line, (latStep, lonStep, index) => {
-      const { x, y } = project(latStep / steps, lonStep / steps);
+      // Who crosses the date line goes on beyond it; Antarctica's foot is a true line from side to side.
+      const jump = index === 0 || latStep <= -85 * steps ? 0 : lonStep - before;
+      if (Math.abs(jump) > 180 * steps) turns -= Math.sign(jump);
+      before = lonStep;
+      const { x, y } = project(latStep / steps, lonStep / steps + turns * 360);
       if (index === 0) path.moveTo(x * SHAPE_SCALE, y * SHAPE_SCALE);
       else path.lineTo(x * SHAPE_SCALE, y * SHAPE_SCALE);
     });
@@ -61,19 +66,23 @@ export function drawWorld(
   context.fillRect(0, 0, camera.width, camera.height);
   // The world comes again and again to its left and right.
   const worldPx = 256 * camera.scale;
-  const first = Math.floor(camera.left / worldPx);
-  const last = Math.floor((camera.left + camera.width) / worldPx);
-  for (let turn = first; turn <= last; turn++) {
-    const corner = toScreen(camera, { x: turn * 256, y: 0 });
-    context.save();
-    context.translate(corner.x, corner.y);
-    context.scale(scale, scale);
-    context.fillStyle = palette.ground;
-    context.fill(world.land, 'evenodd');
-    context.strokeStyle = palette.border;
-    context.lineWidth = 1 / scale;
-    context.stroke(world.borders);
-    context.restore();
-  }
+  const first = Math.floor(camera.left / worldPx) - 1;
+  const last = Math.floor((camera.left + camera.width) / worldPx) + 1;
+  const everyTurn = (paint: () => void) => {
+    for (let turn = first; turn <= last; turn++) {
+      const corner = toScreen(camera, { x: turn * 256, y: 0 });
+      context.save();
+      context.translate(corner.x, corner.y);
+      context.scale(scale, scale);
+      paint();
+      context.restore();
+    }
+  };
+  context.fillStyle = palette.ground;
+  everyTurn(() => context.fill(world.land, 'evenodd'));
+  // After all land: what goes on beyond the date line lies where another turn's borders are.
+  context.strokeStyle = palette.border;
+  context.lineWidth = 1 / scale;
+  everyTurn(() => context.stroke(world.borders));
   context.restore();
 }
