@@ -27,12 +27,16 @@ else if (hasScreen && !wantsStation)
   );
 
 /** The app takes `--name=value`, as Chromium does. */
-const joined = () =>
-  args.reduce((list, argument) => {
+function joined() {
+  const list = [];
+  for (const argument of args) {
     const before = list.at(-1);
     const isValue = !argument.startsWith('-') && before?.startsWith('--') && !before.includes('=');
-    return isValue ? [...list.slice(0, -1), `${before}=${argument}`] : [...list, argument];
-  }, []);
+    if (isValue) list[list.length - 1] = `${before}=${argument}`;
+    else list.push(argument);
+  }
+  return list;
+}
 
 const child =
   electron === null

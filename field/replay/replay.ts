@@ -5,6 +5,7 @@
 import type { Course } from '../../race/course/course.ts';
 import { courseLengthM } from '../../race/course/geometry.ts';
 import type { RaceFormat, RaceLength } from '../../race/journal/decision.ts';
+import { differences } from '../../tests/simulation/judge.ts';
 import { createField } from '../model/field.ts';
 import { drawRiders } from '../model/riders.ts';
 import { modelRide } from '../model-ride.ts';
@@ -18,7 +19,6 @@ import type { RideProgress, RideSource } from '../ride.ts';
 import { ride, rideBeginning } from '../ride.ts';
 import type { WifiGrade } from '../wifi.ts';
 import { createLink, drawClock, drawCoverage, WIFI } from '../wifi.ts';
-import { differences } from '../../tests/simulation/judge.ts';
 import { foldOffline, storageFaults } from './offline.ts';
 import type { Replayed } from './recording-ride.ts';
 import { recordingRide } from './recording-ride.ts';
