@@ -5,8 +5,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { useUiWords } from '../ui/words.ts';
-import { Settings } from './Settings.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { useWatchWords } from './words.ts';
 
@@ -38,7 +38,7 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           <Icon name="map" />
         </button>
         <ShareButton title={board.race.name} url={`${location.origin}/watch/${board.race.id}`} />
-        <Settings />
+        <SettingsDialog look="dialog" />
       </div>
       <dl className="race-facts">
         <div className="fact">

@@ -5,8 +5,8 @@ import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { StateWord } from '../ui/LineStatus.tsx';
 import { useLanguage } from '../ui/language.ts';
+import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { useUiWords } from '../ui/words.ts';
-import { Settings } from './Settings.tsx';
 import { useWatchWords } from './words.ts';
 
 /** An item of `GET /v1/races`. */
@@ -25,7 +25,7 @@ export function RaceList() {
     <div className="races">
       <header className="races-head">
         <h1>{words.races}</h1>
-        <Settings />
+        <SettingsDialog look="dialog" />
       </header>
       <main>
         {found === 'loading' && (

@@ -1,6 +1,6 @@
 /** What a card's code opens: who you are, one button to ride with this phone, and everything else below it. */
 import { Icon } from '../../ui/Icon.tsx';
-import { Settings } from '../Settings.tsx';
+import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { RiderSetup } from '../setup.ts';
 import { useRiderWords } from '../words.ts';
 import { Certificate } from './Certificate.tsx';
@@ -12,7 +12,7 @@ export function JoinScreen({ setup, onRide }: { setup: RiderSetup; onRide: (() =
     <main className="join">
       <header className="join-head">
         <p className="join-event">{setup.station.event}</p>
-        <Settings />
+        <SettingsDialog look="sheet" />
       </header>
       <section className="who" aria-label={words.bib(setup.bib)}>
         <span className="plate">{setup.bib}</span>

@@ -1,7 +1,7 @@
 /** Screens that say one thing: what is the matter, and what to do. */
 import { type ReactNode, useState } from 'react';
+import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import { useUiWords } from '../../ui/words.ts';
-import { Settings } from '../Settings.tsx';
 import { useRiderWords } from '../words.ts';
 
 export function Note({
@@ -18,7 +18,7 @@ export function Note({
   return (
     <main className="note" aria-busy={busy}>
       <div className="note-tools">
-        <Settings />
+        <SettingsDialog look="sheet" />
       </div>
       <h1>{title}</h1>
       {help && <p>{help}</p>}

@@ -1,7 +1,7 @@
 /** Riders without a card: find yourself, ask, and wait here for an official's yes. */
 import { useEffect, useMemo, useState } from 'react';
 import { Icon } from '../../ui/Icon.tsx';
-import { Settings } from '../Settings.tsx';
+import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { EventJoin, RiderSetup } from '../setup.ts';
 import { useRiderWords } from '../words.ts';
 import { Note } from './Notices.tsx';
@@ -126,7 +126,7 @@ export function PickName({
     <main className="join">
       <header className="join-head">
         <p className="join-event">{event.event}</p>
-        <Settings />
+        <SettingsDialog look="sheet" />
       </header>
       <h1 className="pick-title">{words.whoAreYou}</h1>
       <label className="find">

@@ -1,8 +1,8 @@
 /** One swipe away: what is queued, the clock, laps, the colours, other apps, and the end of the ride. */
 import { duration } from '../../ui/format.ts';
+import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import { Certificate } from '../join/Certificate.tsx';
 import { Fold, OtherApps } from '../join/OtherApps.tsx';
-import { Settings } from '../Settings.tsx';
 import type { RiderSetup } from '../setup.ts';
 import type { StandingSeen } from '../standing.ts';
 import type { RiderState, Tracker } from '../tracker/tracker.ts';
@@ -34,7 +34,7 @@ export function Details({
           <h2>{setup.name}</h2>
           <p>{setup.race.name}</p>
         </div>
-        <Settings />
+        <SettingsDialog look="sheet" />
       </header>
       {seen.standing?.announcement && (
         <section className="box">

@@ -1,11 +1,12 @@
 /** Colours and language, in a small dialog behind one button. */
 import { useRef } from 'react';
-import { Icon } from '../ui/Icon.tsx';
-import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from '../ui/language.ts';
-import { chooseTheme, THEME_CHOICES, useThemeChoice } from '../ui/theme.ts';
-import { useUiWords } from '../ui/words.ts';
+import { Icon } from './Icon.tsx';
+import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from './language.ts';
+import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme.ts';
+import { useUiWords } from './words.ts';
 
-export function Settings() {
+/** `look`: the class of the page's own dialogs, with `…-head` for their first line. */
+export function SettingsDialog({ look }: { readonly look: 'dialog' | 'sheet' }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const words = useUiWords();
   const theme = useThemeChoice();
@@ -18,10 +19,10 @@ export function Settings() {
         aria-label={words.settings}
         onClick={() => dialog.current?.showModal()}
       >
-        <Icon name="settings" />
+        <Icon name="settings" size={look === 'sheet' ? 24 : 20} />
       </button>
-      <dialog ref={dialog} className="dialog" aria-label={words.settings} closedby="any">
-        <div className="dialog-head">
+      <dialog ref={dialog} className={look} aria-label={words.settings} closedby="any">
+        <div className={`${look}-head`}>
           <h2>{words.settings}</h2>
           <button
             type="button"
