@@ -19,6 +19,9 @@ export const pinnedNode = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
+/** What `npm run` finds first on its way to a `node`. */
+const linkedNode = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+
 const say = (line) => process.stdout.write(`${line}\n`);
 
 /** Debian packages that a test needs, by the program that shows they are there. */
@@ -69,7 +72,7 @@ export function ensureDependencies() {
     process.arch,
     readIf('/etc/os-release') ?? '',
   );
-  if (readIf(stampFile) === stamp && existsSync(pinnedNode)) return;
+  if (readIf(stampFile) === stamp && existsSync(pinnedNode) && existsSync(linkedNode)) return;
   say('Installing dependencies from the lockfile (once, about a minute) …');
   // Install scripts stay off: only the pinned Node's is needed, and it is run by name below. SQLite ships prebuilt.
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -79,6 +82,9 @@ export function ensureDependencies() {
   });
   if (!existsSync(pinnedNode))
     throw new Error('The pinned Node did not install: node_modules/node/bin is empty.');
+  // npm links only programs that are there when it installs, and this one came after: without the link `npm run`
+  // would start every script on whatever Node the computer has.
+  run('npm', ['rebuild', 'node', '--ignore-scripts', '--loglevel=error'], { stdio: 'ignore' });
   writeFileSync(stampFile, stamp);
 }
 
