@@ -1,9 +1,9 @@
 /** What the parts of the station count, as `/metrics` shows it. */
 
+import { counter, gauge, type Metric } from '../api/metrics.ts';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
+import type { Identity } from '../intake/intake.ts';
 import type { Hub } from '../live/hub.ts';
-import type { Metric } from './http/station-port.ts';
-import type { Identity } from './intake/intake.ts';
 import type { Crowd } from './live/crowd.ts';
 import type { MqttServer } from './mqtt/server.ts';
 import type { Races } from './races.ts';
@@ -15,19 +15,6 @@ export interface MeteredParts {
   readonly crowd: Crowd | null;
   readonly uplink: Uplink | null;
 }
-
-const counter = (name: string, help: string, value: number): Metric => ({
-  name,
-  help,
-  type: 'counter',
-  values: [{ value }],
-});
-const gauge = (name: string, help: string, value: number): Metric => ({
-  name,
-  help,
-  type: 'gauge',
-  values: [{ value }],
-});
 
 export function stationMetrics({ races, mqtt, hub, crowd, uplink }: MeteredParts): readonly Metric[] {
   const broker = mqtt.stats();

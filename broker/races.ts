@@ -6,6 +6,8 @@
  * Nothing is folded, shown or acknowledged before the commit that holds it is on disk. Races never share
  * anything but the journal: an input that names one race touches that race only.
  */
+
+import type { Accepted, Identity, Intake, Refusal } from '../intake/intake.ts';
 import type { Fix, FixSource } from '../race/fix.ts';
 import { FIX_FUTURE_MAX_MS } from '../race/fix.ts';
 import type { Bib, EntryId, PassingId, RaceId } from '../race/ids.ts';
@@ -26,7 +28,6 @@ import {
   position,
   view,
 } from '../race/race.ts';
-import type { Accepted, Identity, Intake, Refusal } from './intake/intake.ts';
 import { JournalFullError } from './journal/errors.ts';
 import type { Journal, NewRecord } from './journal/journal.ts';
 

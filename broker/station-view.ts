@@ -1,9 +1,10 @@
 /** The HTTP API's window on the races: everything it may read, answered from memory. */
 
+import type { Metric } from '../api/metrics.ts';
 import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
 import { type Entry, entries } from '../race/race.ts';
-import type { EntryShown, Metric, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
+import type { EntryShown, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
 import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
 

@@ -13,6 +13,8 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
+import { createPhoneClocks } from '../intake/clock.ts';
+import type { Identity } from '../intake/intake.ts';
 import { attachLive } from '../live/attach.ts';
 import { createHub, type Hub } from '../live/hub.ts';
 import { publicOnly } from '../live/public-only.ts';
@@ -27,8 +29,6 @@ import { type Certificates, openCertificates, ownCertificate } from './discovery
 import { createMdns, hostnameOf, type Mdns } from './discovery/mdns.ts';
 import { belongs, SESSION_COOKIE } from './http/access.ts';
 import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
-import { createPhoneClocks } from './intake/clock.ts';
-import type { Identity } from './intake/intake.ts';
 import { keepCopies } from './journal/copies.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';

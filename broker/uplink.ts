@@ -4,11 +4,11 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
+import { digest } from '../intake/card-secret.ts';
+import type { Identity, Refusal } from '../intake/intake.ts';
 import { isPublic, positions } from '../race/race.ts';
 import type { Auth } from './auth/auth.ts';
-import { digest } from './auth/secret.ts';
 import type { StationConfig } from './config.ts';
-import type { Identity, Refusal } from './intake/intake.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Races } from './races.ts';
 

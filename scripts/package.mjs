@@ -27,7 +27,16 @@ const stage = join(root, 'dist', 'stage');
 const station = join(stage, 'station');
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(station, { recursive: true });
-for (const folder of ['broker', 'race', 'live', 'field', 'resources', join('cloud-sync', 'uplink')])
+for (const folder of [
+  'broker',
+  'race',
+  'live',
+  'intake',
+  'api',
+  'field',
+  'resources',
+  join('cloud-sync', 'uplink'),
+])
   if (existsSync(join(root, folder)))
     cpSync(join(root, folder), join(station, folder), {
       recursive: true,

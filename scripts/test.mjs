@@ -17,6 +17,8 @@ import {
 const UNIT = [
   'race/**/*.test.ts',
   'live/**/*.test.ts',
+  'intake/**/*.test.ts',
+  'api/**/*.test.ts',
   'broker/**/*.test.ts',
   'cloud-sync/**/*.test.ts',
   'renderer/**/*.test.ts',

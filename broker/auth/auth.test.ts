@@ -3,13 +3,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import { createRateLimit } from '../../api/token-bucket.ts';
+import { drawSecret, foldSecret, spellSecret } from '../../intake/card-secret.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import { type Auth, createAuth, type Revoked } from './auth.ts';
 import { memorySettings } from './memory-settings.ts';
 import { createPasswords } from './password.ts';
-import { drawSecret, foldSecret, spellSecret } from './secret.ts';
 import { loadStationKey } from './station-key.ts';
-import { createRateLimit } from './token-bucket.ts';
 
 const CRIT = 'crit' as RaceId;
 const random = (count: number) => randomBytes(count);

@@ -2,15 +2,16 @@
  * Who may come in: signs people in by name and password, recognises the station's tokens and riders' cards,
  * and says when one of them has ended, so that open connections end too. Nothing here knows HTTP or MQTT.
  */
+
+import { createRateLimit } from '../../api/token-bucket.ts';
+import { drawSecret, type Random, spellSecret } from '../../intake/card-secret.ts';
+import type { Identity } from '../../intake/intake.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { Identity } from '../intake/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Cards, createCards } from './cards.ts';
 import { createJoinRequests, type JoinRequests } from './join-requests.ts';
 import { createPasswords, PasswordQueueFull } from './password.ts';
-import { drawSecret, type Random, spellSecret } from './secret.ts';
 import { loadStationKey, type StationKey } from './station-key.ts';
-import { createRateLimit } from './token-bucket.ts';
 import { createTokens, type Signed, type Tokens, type Verified } from './tokens.ts';
 import { createUsers, type Users } from './users.ts';
 

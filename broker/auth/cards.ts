@@ -3,9 +3,10 @@
  * A new card for an entry ends the old one at once. Kept in the journal's settings as issued, so that a
  * sheet can be printed again (docs/decisions/cards-are-reprintable.md); looked up by SHA-256.
  */
+
+import { type CardSecret, digest, drawSecret, foldSecret, type Random } from '../../intake/card-secret.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type CardSecret, digest, drawSecret, foldSecret, type Random } from './secret.ts';
 
 export interface Card {
   readonly race: RaceId;

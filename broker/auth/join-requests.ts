@@ -3,10 +3,11 @@
  * The link is durable; the queue of those who wait is not (after a restart they tap once more).
  * Bound: 500 requests; at the bound the oldest answered one goes, otherwise the new one is refused.
  */
+
+import { type CardSecret, digest, drawSecret, foldSecret, type Random } from '../../intake/card-secret.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Card } from './cards.ts';
-import { type CardSecret, digest, drawSecret, foldSecret, type Random } from './secret.ts';
 
 export interface JoinRequest {
   readonly id: string;

@@ -3,8 +3,8 @@
  * goes to whoever must recognise the station's tokens without asking it (the relay).
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Random } from '../../intake/card-secret.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Random } from './secret.ts';
 
 export interface StationKey {
   readonly privateKey: KeyObject;

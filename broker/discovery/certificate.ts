@@ -4,7 +4,7 @@
  */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { Random } from '../auth/secret.ts';
+import type { Random } from '../../intake/card-secret.ts';
 import { addressBytes } from './addresses.ts';
 import { bits, explicit, implicit, integer, octets, oid, sequence, set, time, utf8, yes } from './der.ts';
 

@@ -4,7 +4,7 @@
  * An organiser's own certificate takes the place of both.
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
-import { digest, type Random } from '../auth/secret.ts';
+import { digest, type Random } from '../../intake/card-secret.ts';
 import type { Journal } from '../journal/journal.ts';
 import {
   type Issued,

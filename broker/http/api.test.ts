@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { spellSecret } from '../../intake/card-secret.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, EntryId } from '../../race/ids.ts';
 import { memorySettings } from '../auth/memory-settings.ts';
-import { spellSecret } from '../auth/secret.ts';
 import { openCertificates } from '../discovery/certificates.ts';
 import { buildApp } from './app.ts';
 import {

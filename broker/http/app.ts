@@ -16,17 +16,17 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { BODY_MAX, readBodies } from '../../api/bodies.ts';
+import { createRequestCounter, type RequestCounter } from '../../api/metrics.ts';
+import { answerProblems, Problem } from '../../api/problem.ts';
+import { createRateLimit } from '../../api/token-bucket.ts';
+import type { Intake } from '../../intake/intake.ts';
 import type { Auth } from '../auth/auth.ts';
-import { createRateLimit } from '../auth/token-bucket.ts';
-import type { Intake } from '../intake/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
 import { guard } from './access.ts';
-import { BODY_MAX, readBodies } from './bodies.ts';
-import { createRequestCounter, type RequestCounter } from './metrics.ts';
 import { pages } from './pages.ts';
 import type { Api, Part } from './part.ts';
-import { answerProblems, Problem } from './problem.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
@@ -123,7 +123,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     options.checkAnswers ? serializerCompiler : () => (value: unknown) => JSON.stringify(value),
   );
   const mistakes = new WeakMap<FastifyRequest, string>();
-  answerProblems(app, (error, request) => mistakes.set(request, `${error.message}\n${error.stack ?? ''}`));
+  answerProblems(app, {
+    who: 'station',
+    onMistake: (error, request) => mistakes.set(request, `${error.message}\n${error.stack ?? ''}`),
+  });
   countAndLog(app, options, counter, mistakes);
   limitRates(app, options);
   guard(app, options.auth, options.station, options.door === 'crowd');

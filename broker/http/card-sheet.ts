@@ -1,7 +1,7 @@
 /** The sheet of riders' cards for the printer: eight on A4, a QR code and the plain values on each. */
 import QRCode from 'qrcode';
+import { spellSecret } from '../../intake/card-secret.ts';
 import type { Card } from '../auth/cards.ts';
-import { spellSecret } from '../auth/secret.ts';
 import type { AppOptions } from './app.ts';
 import { html, type Markup, markup, page } from './html.ts';
 import { joinUrl } from './phone-setup.ts';

@@ -3,8 +3,8 @@
  * in a thread of its own, one at a time: a week of riding takes seconds, and riders' fixes do not wait for it.
  */
 import { Worker } from 'node:worker_threads';
+import { Problem } from '../../api/problem.ts';
 import type { Course } from '../../race/course/course.ts';
-import { Problem } from './problem.ts';
 
 export interface CourseFile {
   /** Names a course that has no name of its own. */

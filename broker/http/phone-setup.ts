@@ -3,11 +3,11 @@
  * printed as the link behind a QR code.
  */
 import { z } from 'zod';
+import { raceId } from '../../api/schemas.ts';
+import { spellSecret } from '../../intake/card-secret.ts';
 import { bib, entryId } from '../../race/journal/decision.ts';
 import type { Card } from '../auth/cards.ts';
-import { spellSecret } from '../auth/secret.ts';
 import type { AppOptions } from './app.ts';
-import { raceId } from './schemas.ts';
 
 export const phoneSetup = z
   .object({

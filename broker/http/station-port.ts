@@ -2,13 +2,14 @@
  * What the HTTP API needs of the station behind it: reading races, and making one. Inputs go through `Intake`.
  * Everything here answers from memory, at once. A race id that is not in `list()` answers null or nothing.
  */
+import type { Metric } from '../../api/metrics.ts';
+import type { Refusal } from '../../intake/intake.ts';
 import type { Course } from '../../race/course/course.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import type { SamplingName } from '../../race/tracker/sampling.ts';
-import type { Refusal } from '../intake/intake.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
@@ -69,12 +70,4 @@ export interface StationPort {
   notReady(): string | null;
   /** Figures of the rest of the station for `/metrics`. */
   metrics(): readonly Metric[];
-}
-
-export interface Metric {
-  /** Without the `bell_lap_` in front; counters end in `_total`. */
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly values: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
 }

@@ -8,9 +8,8 @@
  * socket is no longer read), bytes the broker has not read yet, bytes the client has not read yet.
  */
 import type { Duplex } from 'node:stream';
-import type { Identity, Refusal } from '../intake/intake.ts';
-import { Acknowledgements, type Owed } from './acknowledgements.ts';
-import { openBrokerSide } from './broker-side.ts';
+import type { Identity, Refusal } from '../../intake/intake.ts';
+import { Acknowledgements, type Owed } from '../../intake/mqtt/acknowledgements.ts';
 import {
   CONNECT,
   FROM_CLIENTS,
@@ -22,10 +21,11 @@ import {
   readPublish,
   topicName,
   unfitConnect,
-} from './frames.ts';
-import type { Message, Verdict } from './inbox.ts';
+} from '../../intake/mqtt/frames.ts';
+import type { Message, Verdict } from '../../intake/mqtt/inbox.ts';
+import { type Inbound, inbound } from '../../intake/mqtt/topics.ts';
+import { openBrokerSide } from './broker-side.ts';
 import type { Origin } from './listeners.ts';
-import { type Inbound, inbound } from './topics.ts';
 
 export interface FrontLimits {
   readonly frameBytesMax: number;

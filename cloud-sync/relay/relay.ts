@@ -8,6 +8,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { counter, gauge, type Metric } from '../../api/metrics.ts';
 import { attachLive } from '../../live/attach.ts';
 import { createHub } from '../../live/hub.ts';
 import { createLive, systemClock } from '../../live/sink.ts';
@@ -19,7 +20,7 @@ import type { RelayConfig } from './config.ts';
 import { createChanges } from './graphql/changes.ts';
 import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
 import { createIdentify, type Identity, mayRead } from './http/access.ts';
-import { buildApp, type Metric } from './http/app.ts';
+import { buildApp } from './http/app.ts';
 import { createOidcReader } from './http/oidc.ts';
 import { unpackLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
@@ -159,19 +160,19 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const folded = mirror.stats();
     const cut = segments.stats();
     return [
-      gauge('viewers', 'Viewers of the live feed at this copy.', feed.viewers),
-      counter('live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
-      gauge('live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
-      gauge('stations_connected', 'Stations connected to this copy.', stations.connected),
-      counter('records_total', 'Journal records stored by this copy.', stations.records),
-      counter('gaps_total', 'Batches that did not follow the mark.', stations.gaps),
-      counter('batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
-      counter('batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
-      gauge('races', 'Races known.', folded.races),
-      gauge('bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
-      gauge('store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
-      counter('segments_total', 'Segments stored by this copy.', cut.stored),
-      gauge('segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
+      gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers),
+      counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
+      gauge('relay_live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
+      gauge('relay_stations_connected', 'Stations connected to this copy.', stations.connected),
+      counter('relay_records_total', 'Journal records stored by this copy.', stations.records),
+      counter('relay_gaps_total', 'Batches that did not follow the mark.', stations.gaps),
+      counter('relay_batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
+      counter('relay_batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
+      gauge('relay_races', 'Races known.', folded.races),
+      gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
+      gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
+      counter('relay_segments_total', 'Segments stored by this copy.', cut.stored),
+      gauge('relay_segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
     ];
   };
 
@@ -224,11 +225,3 @@ function refuseOthers(request: IncomingMessage, socket: Duplex): void {
   if (path !== LIVE_PATH && path !== UPLINK_PATH && path !== GRAPHQL_PATH)
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
-
-const counter = (name: string, help: string, value: number): Metric => ({
-  name,
-  help,
-  type: 'counter',
-  value,
-});
-const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });

@@ -1,6 +1,7 @@
 /** The station's CA certificate, for phones to trust: as a file and as an iOS profile. Also over plain HTTP. */
+
+import { Problem } from '../../../api/problem.ts';
 import type { Part } from '../part.ts';
-import { Problem } from '../problem.ts';
 
 export const certificateRoutes: Part = (api, { authority }) => {
   const own = () => {

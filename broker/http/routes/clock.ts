@@ -1,7 +1,7 @@
 /** The station's clock, for phones to measure theirs against (as NTP does, over the connection they have). */
 import { z } from 'zod';
+import { momentMs, problems } from '../../../api/schemas.ts';
 import type { Part } from '../part.ts';
-import { momentMs, problems } from '../schemas.ts';
 
 export const clockRoutes: Part = (api, { now }) => {
   api.get(

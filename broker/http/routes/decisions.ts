@@ -1,14 +1,22 @@
 /** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
 import { z } from 'zod';
+import { BODY_MAX } from '../../../api/bodies.ts';
+import { Problem, problemOf, unknownEntry, unknownRace } from '../../../api/problem.ts';
+import {
+  anyJson,
+  boardView,
+  empty,
+  entryParams,
+  problems,
+  raceParams,
+  recorded,
+} from '../../../api/schemas.ts';
+import { isRefusal } from '../../../intake/intake.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import { bib, decision, entryId } from '../../../race/journal/decision.ts';
 import type { BoardView } from '../../../race/live/board-view.ts';
-import { isRefusal } from '../../intake/intake.ts';
 import { authorOf } from '../access.ts';
-import { BODY_MAX } from '../bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem, problemOf, unknownEntry, unknownRace } from '../problem.ts';
-import { anyJson, boardView, empty, entryParams, problems, raceParams, recorded } from '../schemas.ts';
 
 const rowStanding = z.object({
   place: z.number().nullable(),

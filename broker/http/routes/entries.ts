@@ -1,15 +1,15 @@
 /** Entries: the start list, changed rider by rider or imported as a whole. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { BODY_MAX } from '../../../api/bodies.ts';
+import { Problem, problemOf } from '../../../api/problem.ts';
+import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
+import { type Identity, isRefusal } from '../../../intake/intake.ts';
 import type { DecisionId, EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
-import { type Identity, isRefusal } from '../../intake/intake.ts';
 import { authorOf } from '../access.ts';
 import type { AppOptions } from '../app.ts';
-import { BODY_MAX } from '../bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem, problemOf } from '../problem.ts';
-import { entryShown, problems, raceParams, recorded } from '../schemas.ts';
 import { readStartList } from '../start-list.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';
 

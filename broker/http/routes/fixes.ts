@@ -1,14 +1,20 @@
 /** Fixes of a rider: sent in batches by phones that speak our own format, and read back. */
 import { z } from 'zod';
+import { BODY_MAX, readBytes } from '../../../api/bodies.ts';
+import { Problem, problemOf, unknownEntry } from '../../../api/problem.ts';
+import { empty, entryParams, fix, problems } from '../../../api/schemas.ts';
+import {
+  type Accepted,
+  type Identity,
+  type Intake,
+  isRefusal,
+  type Refusal,
+} from '../../../intake/intake.ts';
+import { parseNativeHttp } from '../../../intake/native.ts';
 import type { Fix, FixSource } from '../../../race/fix.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
-import { type Accepted, type Identity, type Intake, isRefusal, type Refusal } from '../../intake/intake.ts';
-import { parseNativeHttp } from '../../intake/native.ts';
 import type { AppOptions } from '../app.ts';
-import { BODY_MAX, readBytes } from '../bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem, problemOf, unknownEntry } from '../problem.ts';
-import { empty, entryParams, fix, problems } from '../schemas.ts';
 
 export const fixRoutes: Part = (api, options) => {
   if (options.door === 'https') readRoute(api, options);

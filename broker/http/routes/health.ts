@@ -1,10 +1,10 @@
 /** How the station is: for supervisors, load balancers and Prometheus, and its own description (OpenAPI). */
 import { z } from 'zod';
+import { metricsText, type RequestCounter } from '../../../api/metrics.ts';
+import { Problem } from '../../../api/problem.ts';
+import { anyJson, momentMs, problems } from '../../../api/schemas.ts';
 import type { AppOptions } from '../app.ts';
-import { metricsText, type RequestCounter } from '../metrics.ts';
 import type { Api } from '../part.ts';
-import { Problem } from '../problem.ts';
-import { anyJson, momentMs, problems } from '../schemas.ts';
 
 export function healthRoutes(api: Api, options: AppOptions, counter: RequestCounter): void {
   const { station, journal, now } = options;

@@ -3,15 +3,15 @@
  * card pick their name and wait for an official's yes. Links are secrets: they are never logged.
  */
 import { z } from 'zod';
+import { Problem, unknownEntry } from '../../../api/problem.ts';
+import { empty, momentMs, problems, raceId, raceParams } from '../../../api/schemas.ts';
+import { createRateLimit } from '../../../api/token-bucket.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, entryId } from '../../../race/journal/decision.ts';
 import type { JoinRequest } from '../../auth/join-requests.ts';
-import { createRateLimit } from '../../auth/token-bucket.ts';
 import type { AppOptions } from '../app.ts';
 import type { Part } from '../part.ts';
 import { joinUrl, phoneSetup, setupOf } from '../phone-setup.ts';
-import { Problem, unknownEntry } from '../problem.ts';
-import { empty, momentMs, problems, raceId, raceParams } from '../schemas.ts';
 
 const token = z.string().min(1).max(60);
 const eventJoin = z

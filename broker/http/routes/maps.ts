@@ -3,12 +3,12 @@
  * file, keeping one from a source, allowing pictures from the internet.
  */
 import { z } from 'zod';
+import { Problem, unknownRace } from '../../../api/problem.ts';
+import { problems, raceId } from '../../../api/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
-import { Problem, unknownRace } from '../problem.ts';
-import { problems, raceId } from '../schemas.ts';
 
 const bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
 const tileSource = z.object({

@@ -8,14 +8,14 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { BODY_MAX, readBytes } from '../../../api/bodies.ts';
+import { Problem, problemOf } from '../../../api/problem.ts';
+import { type Identity, isRefusal, type Refusal } from '../../../intake/intake.ts';
+import { parseOsmAnd } from '../../../intake/osmand.ts';
+import { parseOwnTracks } from '../../../intake/owntracks.ts';
 import type { Fix, FixSource } from '../../../race/fix.ts';
-import { type Identity, isRefusal, type Refusal } from '../../intake/intake.ts';
-import { parseOsmAnd } from '../../intake/osmand.ts';
-import { parseOwnTracks } from '../../intake/owntracks.ts';
 import type { AppOptions } from '../app.ts';
-import { BODY_MAX, readBytes } from '../bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem, problemOf } from '../problem.ts';
 import { submit } from './fixes.ts';
 
 type Rider = Identity & { role: 'rider' };

@@ -1,10 +1,10 @@
 /** Results as files: CSV for spreadsheets, JSON for programs. Live, provisional or official, and saying which. */
 import { z } from 'zod';
+import { unknownRace } from '../../../api/problem.ts';
+import { problems, raceParams } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import type { Part } from '../part.ts';
-import { unknownRace } from '../problem.ts';
-import { problems, raceParams } from '../schemas.ts';
 
 export const resultRoutes: Part = (api, { station }) => {
   const boardOf = (race: RaceId): BoardView => {

@@ -1,8 +1,8 @@
 /** Riders' phones as officials see them: connected or away, battery, last position. */
 import { z } from 'zod';
+import { momentMs, problems, raceParams } from '../../../api/schemas.ts';
 import { entryId } from '../../../race/journal/decision.ts';
 import type { Part } from '../part.ts';
-import { momentMs, problems, raceParams } from '../schemas.ts';
 
 const phone = z
   .object({

@@ -1,11 +1,11 @@
 /** Signing in and out. A browser gets a cookie that scripts cannot read; programs use the token in the answer. */
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { empty, momentMs, problems, raceId } from '../../../api/schemas.ts';
 import { entryId } from '../../../race/journal/decision.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../../auth/users.ts';
 import { SESSION_COOKIE, sessionToken } from '../access.ts';
 import type { Part } from '../part.ts';
-import { Problem } from '../problem.ts';
-import { empty, momentMs, problems, raceId } from '../schemas.ts';
 
 export const races = z.union([z.literal('all'), z.array(raceId).max(200)]);
 

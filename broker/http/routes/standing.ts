@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { Problem, unknownEntry } from '../../../api/problem.ts';
+import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../api/schemas.ts';
 import type { Part } from '../part.ts';
-import { Problem, unknownEntry } from '../problem.ts';
-import { boardRow, entryParams, momentMs, problems, raceHead } from '../schemas.ts';
 
 const standing = z
   .object({

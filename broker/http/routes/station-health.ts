@@ -3,10 +3,10 @@
  * is wrong, what is still safe and what to do.
  */
 import { z } from 'zod';
+import type { Metric } from '../../../api/metrics.ts';
+import { momentMs, problems } from '../../../api/schemas.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { Part } from '../part.ts';
-import { momentMs, problems } from '../schemas.ts';
-import type { Metric } from '../station-port.ts';
 
 const part = z
   .object({

@@ -1,5 +1,7 @@
 /** The people with rights, and the tokens of screens and devices: for admins. */
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { empty, momentMs, problems } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import {
   isUserProblem,
@@ -9,8 +11,6 @@ import {
   type UserProblem,
 } from '../../auth/users.ts';
 import type { Part } from '../part.ts';
-import { Problem } from '../problem.ts';
-import { empty, momentMs, problems } from '../schemas.ts';
 import { races } from './sign-in.ts';
 
 const name = z

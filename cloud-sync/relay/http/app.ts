@@ -18,6 +18,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { Metric } from '../../../api/metrics.ts';
+import { answerProblems, Problem } from '../../../api/problem.ts';
+import { createRateLimit } from '../../../api/token-bucket.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { MirroredRace } from '../mirror.ts';
@@ -26,17 +29,10 @@ import { type Identity, NOBODY } from './access.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
 import { phoneRoutes } from './phones.ts';
-import { answerProblems, Problem } from './problem.ts';
+import { storeTrouble } from './problem.ts';
 import { raceRoutes } from './races.ts';
 import { segmentRoutes } from './segments.ts';
 import { stationRoutes } from './stations.ts';
-
-export interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly value: number;
-}
 
 export interface AppOptions {
   readonly log: RelayLog;
@@ -95,7 +91,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
-  answerProblems(app, options.onMistake);
+  answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
   app.decorateRequest('who');
   app.addHook('onRequest', async (request: FastifyRequest, reply) => {
@@ -149,19 +145,14 @@ function makeServer(handler: RequestListener): Server {
   return server;
 }
 
-/** A token bucket for each address; the least recently seen are forgotten. */
+/** A token bucket for each address (api/token-bucket.ts). */
 function limitRates(app: FastifyInstance, now: () => number): void {
-  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  const addresses = createRateLimit({ burst: BURST, perSecond: PER_SECOND, keysMax: ADDRESSES_MAX });
   app.addHook('onRequest', async (request) => {
-    const nowMs = now();
-    const bucket = buckets.get(request.ip) ?? { tokens: BURST, atMs: nowMs };
-    bucket.tokens = Math.min(BURST, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * PER_SECOND) - 1;
-    bucket.atMs = nowMs;
-    buckets.delete(request.ip);
-    buckets.set(request.ip, bucket);
-    if (buckets.size > ADDRESSES_MAX) buckets.delete(buckets.keys().next().value ?? '');
-    if (bucket.tokens >= 0) return;
-    bucket.tokens = Math.max(bucket.tokens, -PER_SECOND);
-    throw new Problem(429, 'too-often', 'Too many requests from this address; try again in a second.', 1);
+    const waitMs = addresses.take(request.ip, now());
+    if (waitMs === 0) return;
+    throw new Problem(429, 'too-often', 'Too many requests from this address; try again in a second.', {
+      retryAfterS: Math.ceil(waitMs / 1_000),
+    });
   });
 }

@@ -1,5 +1,7 @@
 /** For operators and load balancers: alive, ready, figures, and the API's description. */
+
 import { z } from 'zod';
+import { metricsText } from '../../../api/metrics.ts';
 import type { Part } from './app.ts';
 
 export const operatorRoutes: Part = (api, { notReady, metrics }) => {
@@ -13,15 +15,10 @@ export const operatorRoutes: Part = (api, { notReady, metrics }) => {
     return { ready: reason === null, reason };
   });
   api.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const lines = metrics().flatMap(({ name, help, type, value }) => [
-      `# HELP bell_lap_relay_${name} ${help}`,
-      `# TYPE bell_lap_relay_${name} ${type}`,
-      `bell_lap_relay_${name} ${value}`,
-    ]);
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)
-      .send(`${lines.join('\n')}\n`);
+      .send(metricsText(metrics()));
   });
   api.get(
     '/v1/openapi.json',

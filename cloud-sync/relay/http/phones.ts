@@ -8,13 +8,13 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { problems, raceId } from '../../../api/schemas.ts';
 import { decodeFixes, FIX_BATCH_MAX, FixBatchError, roundFix } from '../../../race/codec/fix-batch.ts';
 import type { Fix } from '../../../race/fix.ts';
 import { BIB_PATTERN, type RaceId } from '../../../race/ids.ts';
 import { momentMs } from '../../../race/journal/decision.ts';
 import type { AppOptions, Part } from './app.ts';
-import { Problem, problems } from './problem.ts';
-import { raceId } from './races.ts';
 
 const WAITING_MAX = 10_000;
 const UNPACKED_MAX = 1_048_576;
@@ -59,12 +59,9 @@ export const phoneRoutes: Part = (api, options) => {
       const encoding = headers['content-encoding'];
       const fixes = Buffer.isBuffer(body) ? fixesOf(unpacked(body, encoding)) : jsonFixes(body);
       if ((await waitingFor(card.station)) > WAITING_MAX)
-        throw new Problem(
-          503,
-          'overloaded',
-          'The venue has been out of reach for long; try again later.',
-          30,
-        );
+        throw new Problem(503, 'overloaded', 'The venue has been out of reach for long; try again later.', {
+          retryAfterS: 30,
+        });
       await log.putDown(card.station, card.race, card.entry, fixes, now());
       onDown(card.station);
       return reply.code(204).send(null);

@@ -1,52 +1,13 @@
 /** Races: which there are, how each stands, its course and its riders; the same answers as at the venue. */
 import { z } from 'zod';
+import { unknownRace } from '../../../api/problem.ts';
+import { boardView, problems, raceParams, raceSummary } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
-import { RACE_ID_PATTERN } from '../../../race/ids.ts';
-import { bib, categoryId, course, entryId, raceFormat } from '../../../race/journal/decision.ts';
+import { bib, categoryId, course, entryId } from '../../../race/journal/decision.ts';
 import { entries } from '../../../race/race.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { type Identity, mayRead } from './access.ts';
 import type { AppOptions, Part } from './app.ts';
-import { problems, unknownRace } from './problem.ts';
-
-export const raceId = z
-  .string()
-  .regex(RACE_ID_PATTERN, 'a race id is 1 to 40 of a-z, 0-9 and -')
-  .describe('the race’s name in the cloud') as unknown as z.ZodType<RaceId>;
-export const raceParams = z.object({ race: raceId });
-
-const head = z.object({
-  id: raceId,
-  name: z.string(),
-  format: raceFormat,
-  state: z.enum(['waiting', 'running', 'neutralised', 'stopped', 'finished']),
-  result: z.enum(['live', 'provisional', 'official']),
-  startMs: z.number().nullable(),
-  finishMs: z.number().nullable(),
-  timeZone: z.string(),
-  courseVersion: z.number().int(),
-});
-const board = z
-  .looseObject({
-    race: head,
-    categoryOrder: z.array(categoryId),
-    categories: z.record(
-      z.string(),
-      z.looseObject({ id: categoryId, name: z.string(), order: z.array(entryId) }),
-    ),
-    rows: z.record(
-      z.string(),
-      z.looseObject({
-        entry: entryId,
-        bib,
-        name: z.string(),
-        place: z.number().int().nullable(),
-        laps: z.number(),
-      }),
-    ),
-    announcements: z.array(z.object({ atMs: z.number(), text: z.string() })),
-  })
-  .meta({ id: 'BoardView' });
 
 /** @throws Problem 404 when there is none, or none for them. */
 export function raceFor(options: Pick<AppOptions, 'race'>, who: Identity, name: RaceId): MirroredRace {
@@ -64,9 +25,7 @@ export const raceRoutes: Part = (api, options) => {
         summary: 'Races open to whoever asks, the newest first',
         response: {
           200: z.object({
-            races: z.array(
-              head.extend({ entries: z.number().int(), public: z.boolean(), viewers: z.number() }),
-            ),
+            races: z.array(raceSummary.extend({ viewers: z.number() })),
           }),
           ...problems,
         },
@@ -93,13 +52,13 @@ export const raceRoutes: Part = (api, options) => {
         tags: ['races'],
         summary: 'How the race stands now',
         params: raceParams,
-        response: { 200: board, ...problems },
+        response: { 200: boardView, ...problems },
       },
     },
     async ({ params, who }, reply) => {
       const race = raceFor(options, who, params.race);
       void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
-      return race.board as unknown as z.infer<typeof board>;
+      return race.board;
     },
   );
 

@@ -1,9 +1,10 @@
 /** Segments over HTTP, as caches like them: a short-lived head, immutable segments, and the next one held back. */
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { problems, raceId, raceParams } from '../../../api/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
 import type { Part } from './app.ts';
-import { Problem, problems } from './problem.ts';
-import { raceFor, raceId, raceParams } from './races.ts';
+import { raceFor } from './races.ts';
 
 export const segmentRoutes: Part = (api, options) => {
   const { segments, now } = options;
@@ -42,7 +43,9 @@ export const segmentRoutes: Part = (api, options) => {
       const race = raceFor(options, who, params.race);
       const answer = await segments.get(params.race, params.segment);
       if (answer.kind === 'full')
-        throw new Problem(503, 'overloaded', 'Too many wait for the next segment; try again in a second.', 1);
+        throw new Problem(503, 'overloaded', 'Too many wait for the next segment; try again in a second.', {
+          retryAfterS: 1,
+        });
       if (answer.kind === 'none')
         throw new Problem(404, 'unknown-segment', 'There is no such segment; ask for the head.');
       return reply

@@ -1,10 +1,11 @@
 /** Stations: enrolment by a code, once; and for operators the list of them, new codes, and an end to one. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { problems } from '../../../api/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
 import type { Identity } from './access.ts';
 import type { Part } from './app.ts';
-import { Problem, problems } from './problem.ts';
 
 export function admit(who: Identity, role: 'admin'): void {
   if (who.role === 'nobody') throw new Problem(401, 'sign-in', 'Sign in as an administrator of the relay.');

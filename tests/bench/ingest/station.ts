@@ -4,9 +4,9 @@
  * `races` is the whole of it, with the riders of a race on a course and everything derived.
  */
 
-import type { Intake } from '../../../broker/intake/intake.ts';
 import { openJournal } from '../../../broker/journal/open-journal.ts';
 import { startMqtt } from '../../../broker/mqtt/server.ts';
+import type { Intake } from '../../../intake/intake.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { openRaces } from './bench-race.ts';
 import type { ServerSays } from './messages.ts';

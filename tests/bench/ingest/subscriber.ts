@@ -3,9 +3,9 @@
  * would, and writes the same rows to the same SQLite journal. Mosquitto acknowledges before any of this.
  */
 import mqtt from 'mqtt';
-import { isRefusal } from '../../../broker/intake/intake.ts';
-import { parseNative } from '../../../broker/intake/native.ts';
 import { openJournal } from '../../../broker/journal/open-journal.ts';
+import { isRefusal } from '../../../intake/intake.ts';
+import { parseNative } from '../../../intake/native.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { ServerSays } from './messages.ts';
 

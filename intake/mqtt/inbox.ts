@@ -3,11 +3,11 @@
  * broker): read by its dialect, handed to intake, answered once durable.
  */
 import type { Fix, FixSource } from '../../race/fix.ts';
-import { isRecord, jsonOf, malformed, numberOf, utf8 } from '../intake/canonical.ts';
-import type { PhoneClocks } from '../intake/clock.ts';
-import { type Intake, isRefusal, type Refusal } from '../intake/intake.ts';
-import { parseNative } from '../intake/native.ts';
-import { parseOwnTracks } from '../intake/owntracks.ts';
+import { isRecord, jsonOf, malformed, numberOf, utf8 } from '../canonical.ts';
+import type { PhoneClocks } from '../clock.ts';
+import { type Intake, isRefusal, type Refusal } from '../intake.ts';
+import { parseNative } from '../native.ts';
+import { parseOwnTracks } from '../owntracks.ts';
 import type { Inbound, Rider, Target } from './topics.ts';
 
 export interface Message {

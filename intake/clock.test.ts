@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 import { createPhoneClocks } from './clock.ts';
 
 const T = 1_795_000_000_000;

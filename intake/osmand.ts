@@ -3,7 +3,7 @@
  * trackers: a query, a form, or JSON, on `/osmand` and on port 5055. In queries and forms speed is in knots; in
  * JSON with `coords` (Traccar Client 9 and later) it is in m/s and −1 means unknown.
  */
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 import {
   canonicalFix,
   isRecord,

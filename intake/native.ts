@@ -3,8 +3,8 @@
  * JSON is `{"fixes": [{"timeMs": …, "latDeg": …, "lonDeg": …, "speedMps": …?}, …]}`, with the names and units of
  * race/fix.ts; a bare array or a single fix will do.
  */
-import { decodeFixes, FIX_BATCH_MAX, FixBatchError } from '../../race/codec/fix-batch.ts';
-import type { Fix } from '../../race/fix.ts';
+import { decodeFixes, FIX_BATCH_MAX, FixBatchError } from '../race/codec/fix-batch.ts';
+import type { Fix } from '../race/fix.ts';
 import { isRecord, jsonOf, malformed, strictFix } from './canonical.ts';
 import { isRefusal, type Refusal } from './intake.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { encodeFixes } from '../race/codec/fix-batch.ts';
 import { isRefusal } from './intake.ts';
 import { parseNative, parseNativeHttp } from './native.ts';
 

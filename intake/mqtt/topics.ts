@@ -11,7 +11,7 @@
  *   owntracks/RACE.BIB/DEVICE[/…]      rider's OwnTracks → station
  */
 import { type Bib, type EntryId, isBib, isRaceId, type RaceId } from '../../race/ids.ts';
-import type { Identity, Refusal } from '../intake/intake.ts';
+import type { Identity, Refusal } from '../intake.ts';
 
 export type Rider = Extract<Identity, { role: 'rider' }>;
 export type Target =

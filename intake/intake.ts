@@ -3,11 +3,11 @@
  * what is a repeat, what is too far from the truth, durability and the race are decided behind it.
  */
 
-import type { Fix, FixSource } from '../../race/fix.ts';
-import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
-import type { Decision } from '../../race/journal/decision.ts';
-import type { Author, JournalRecord } from '../../race/journal/record.ts';
-import type { Passing } from '../../race/passing.ts';
+import type { Fix, FixSource } from '../race/fix.ts';
+import type { Bib, EntryId, RaceId } from '../race/ids.ts';
+import type { Decision } from '../race/journal/decision.ts';
+import type { Author, JournalRecord } from '../race/journal/record.ts';
+import type { Passing } from '../race/passing.ts';
 
 /** Why an input was refused, in words for an official. `code` is the stable part (metrics, problem details). */
 export interface Refusal {

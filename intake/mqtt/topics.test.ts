@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Identity } from '../intake/intake.ts';
+import type { Identity } from '../intake.ts';
 import { coversRiders, inbound, mayHear, subscription } from './topics.ts';
 
 const rider = { role: 'rider', race: 'crit', entry: 41, name: '41' } as Identity;

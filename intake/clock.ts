@@ -6,7 +6,7 @@
  * A correction, once applied to a fix time, is applied to that fix time for ever, so that a repeat stays a
  * repeat: each correction holds for the phone's times from the one on that led to it.
  */
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 
 /** Holds for the phone's own times from `fromMs` on: add `addMs`. */
 export interface ClockStep {

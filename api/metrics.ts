@@ -1,8 +1,28 @@
 /**
- * `/metrics` in the Prometheus text format, and what the HTTP side counts about itself. Written out by hand:
- * the format is five lines of rules, a client library would be a dependency with a global registry.
+ * `/metrics` in the Prometheus text format, of station and relay alike, and what an HTTP side counts about itself.
+ * Written out by hand: the format is five lines of rules, a client library would be a dependency with a global registry.
  */
-import type { Metric } from './station-port.ts';
+
+export interface Metric {
+  /** Without the `bell_lap_` in front; counters end in `_total`. */
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  readonly values: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+export const counter = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'counter',
+  values: [{ value }],
+});
+export const gauge = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'gauge',
+  values: [{ value }],
+});
 
 /** Upper bounds of the duration histogram, seconds. */
 const BOUNDS_S = [0.005, 0.02, 0.1, 0.5, 2, 10] as const;

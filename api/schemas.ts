@@ -3,8 +3,8 @@
  * their types are held against the race's own types by the compiler, so the document cannot drift.
  */
 import { z } from 'zod';
-import type { RaceId } from '../../race/ids.ts';
-import { RACE_ID_PATTERN } from '../../race/ids.ts';
+import type { RaceId } from '../race/ids.ts';
+import { RACE_ID_PATTERN } from '../race/ids.ts';
 import {
   bib,
   categoryId,
@@ -13,8 +13,8 @@ import {
   finisherStatus,
   lineId,
   raceFormat,
-} from '../../race/journal/decision.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
+} from '../race/journal/decision.ts';
+import type { BoardView } from '../race/live/board-view.ts';
 import { problemDetails } from './problem.ts';
 
 export const raceId = z

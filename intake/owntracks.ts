@@ -3,7 +3,7 @@
  * told apart by `_type`. Locations become fixes; the rest of its vocabulary is known and let pass.
  * Units there: seconds, km/h, per cent.
  */
-import type { Fix } from '../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
 import { canonicalFix, isRecord, jsonOf, malformed, numberOf, scaled } from './canonical.ts';
 import { isRefusal, type Refusal } from './intake.ts';
 

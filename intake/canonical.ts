@@ -2,8 +2,8 @@
  * The last step of every foreign dialect: numbers of an unknown phone become a `Fix`, rounded and in range.
  * Where and when must be right; how fast, how high and how sure are left out when they make no sense.
  */
-import { FIX_TIME_MS_MAX, FixBatchError, roundFix } from '../../race/codec/fix-batch.ts';
-import type { Fix } from '../../race/fix.ts';
+import { FIX_TIME_MS_MAX, FixBatchError, roundFix } from '../race/codec/fix-batch.ts';
+import type { Fix } from '../race/fix.ts';
 import type { Refusal } from './intake.ts';
 
 /** What a dialect has read, in the units of a `Fix`; `undefined` where the phone said nothing. */

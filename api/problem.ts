@@ -1,5 +1,5 @@
 /**
- * Everything that goes wrong over HTTP, as RFC 9457 problem details: a stable code for programs and a sentence
+ * Everything that goes wrong over HTTP, at station and relay alike, as RFC 9457 problem details: a stable code for programs and a sentence
  * that says what was wrong and what would be right.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -95,13 +95,18 @@ const FASTIFY_PROBLEMS: Record<string, readonly [status: number, code: string, d
   FST_ERR_BAD_URL: [400, 'malformed', 'The address is not a valid URL.'],
 };
 
-/** `onMistake` hears of errors that are ours (status 500). */
-export function answerProblems(
-  app: FastifyInstance,
-  onMistake: (error: Error, request: FastifyRequest) => void,
-): void {
+export interface Answering {
+  /** Who makes the mistakes, in answers: a noun behind "the". */
+  readonly who: 'station' | 'relay';
+  /** Hears of errors that are ours (status 500). */
+  readonly onMistake: (error: Error, request: FastifyRequest) => void;
+  /** Errors of ours that have a better answer than 500; they are heard of all the same. */
+  readonly known?: (error: Error) => Problem | null;
+}
+
+export function answerProblems(app: FastifyInstance, answering: Answering): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) =>
-    sendProblem(reply, toProblem(error, request, onMistake)),
+    sendProblem(reply, toProblem(error, request, answering)),
   );
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -136,7 +141,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 function toProblem(
   error: FastifyError | Problem,
   request: FastifyRequest,
-  onMistake: (error: Error, request: FastifyRequest) => void,
+  { who, onMistake, known: knownToUs }: Answering,
 ): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
@@ -144,12 +149,15 @@ function toProblem(
   if (known) return new Problem(...known);
   const status = error.statusCode ?? 500;
   if (status < 500) return new Problem(status, 'malformed', 'The request is broken and was not understood.');
-  if (status === 503) return new Problem(503, 'stopping', 'The station is stopping; try again in a moment.');
+  if (status === 503) return new Problem(503, 'stopping', `The ${who} is stopping; try again in a moment.`);
   onMistake(error, request);
-  return new Problem(
-    500,
-    'our-mistake',
-    'The station made a mistake with this request; what was acknowledged before is safe. Its log says more.',
+  return (
+    knownToUs?.(error) ??
+    new Problem(
+      500,
+      'our-mistake',
+      `The ${who} made a mistake with this request; what was acknowledged before is safe. Its log says more.`,
+    )
   );
 }
 
