@@ -89,6 +89,25 @@ test('an unknown chip when nobody is due is proposed to be set aside; given to a
   assert.equal(review(race.race, at(9)).filter(({ kind }) => kind === 'unknown-rider').length, 0);
 });
 
+test('finishes too close for the timing: one question a group, and none between riders who are far apart', () => {
+  const race = rehearse({ bibs: ['1', '2', '3', '4', '5'], length: { by: 'laps', laps: 1 } });
+  const finishS = [60, 60.02, 60.05, 94, 94.03];
+  for (const [index, seconds] of finishS.entries())
+    race.pass(String(index + 1), at(0, seconds), { source: 'gps' });
+  const asked = review(race.race, at(3)).filter(({ kind }) => kind === 'photo-needed');
+  assert.deepEqual(
+    asked.map(({ remedy }) => remedy?.type === 'photo-order' && remedy.order),
+    [
+      [4, 5],
+      [1, 2, 3],
+    ],
+  );
+  assert.match(
+    asked[1]!.sentence,
+    /1 Rider 1, 2 Rider 2 and 3 Rider 3 finished 50 ms apart, each to the next/,
+  );
+});
+
 test('riders overdue, never seen, or asking for help are asked about', () => {
   const race = rehearse({ bibs: ['1', '2', '3', '4'] });
   race.rides('1', [at(2), at(4), at(6), at(8)]);

@@ -41,6 +41,10 @@ export const gapText = (gap: Gap): string =>
 
 export const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+/** `a`, `a and b`, `a, b and c`. */
+export const listText = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
 /** `23 Nowak`: how a rider is called. */
 export function riderText(setup: Setup, entry: EntryId): string {
   const known = setup.entries.get(entry);

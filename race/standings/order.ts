@@ -44,15 +44,17 @@ export function byResult(a: Standing, b: Standing): number {
 }
 
 /** A rider not seen since the start has no place, whatever laps an official gave them. */
-const unseen = ({ tally }: Standing): number => (tally.last === null ? 1 : 0);
+const unseen = ({ tally }: Pick<Standing, 'tally'>): number => (tally.last === null ? 1 : 0);
 
 const compareTimes = (a: number | null, b: number | null): number =>
   a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b;
 
 const projectedLast = ({ tally }: Standing): number => (tally.certainty === 'projected' ? 1 : 0);
 
+type Grouped = Pick<Standing, 'tally' | 'status'>;
+
 /** Same status class and laps: only within such a group do photo and relegation move anybody. */
-export const sameGroup = (a: Standing, b: Standing): boolean =>
+export const sameGroup = (a: Grouped, b: Grouped): boolean =>
   CLASS[a.status] === CLASS[b.status] &&
   unseen(a) === unseen(b) &&
   a.tally.laps === b.tally.laps &&

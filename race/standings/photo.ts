@@ -62,7 +62,10 @@ export function relegated(
 }
 
 /** True when the timing cannot say which of two finishers was first. */
-export function tooCloseToCall(a: Standing, b: Standing): boolean {
+export function tooCloseToCall(
+  a: Pick<Standing, 'tally' | 'status'>,
+  b: Pick<Standing, 'tally' | 'status'>,
+): boolean {
   const first = a.tally.last?.heard;
   const second = b.tally.last?.heard;
   if (first === undefined || second === undefined || !sameGroup(a, b)) return false;

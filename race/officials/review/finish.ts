@@ -3,32 +3,46 @@
  */
 import type { CategoryResult } from '../../category.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
+import { jointUncertaintyMs } from '../../rules/trust.ts';
+import type { Placed } from '../../standings/field.ts';
+import { tooCloseToCall } from '../../standings/photo.ts';
 import type { Race } from '../../state.ts';
-import { dayText, riderText, SOURCE_TEXT } from '../words.ts';
+import { dayText, listText, riderText, SOURCE_TEXT } from '../words.ts';
 import type { Report } from './item.ts';
 
 /** The bell is announced this long before it is due. */
 const BELL_AHEAD_MS = 60_000;
 
-/** Neighbours that only a picture can tell apart. */
+/** Groups that only a picture can put in order: neighbours all the way, each too close to the one before. */
 export function reviewCloseFinishes(race: Race, { placed }: CategoryResult, found: Report): void {
-  for (let index = 1; index < placed.length; index++) {
-    const a = placed[index - 1]!;
-    const b = placed[index]!;
-    if (!a.flags.includes('photo-needed') || !b.flags.includes('photo-needed')) continue;
-    const [first, second] = [a.tally.last?.heard, b.tally.last?.heard];
-    if (first === undefined || second === undefined) continue;
-    const order = [a.tally.entry, b.tally.entry];
+  let from = 0;
+  for (let index = 1; index <= placed.length; index++) {
+    if (index < placed.length && onOnePicture(placed[index - 1]!, placed[index]!)) continue;
+    const group = placed.slice(from, index);
+    from = index;
+    const [first, last] = [group[0]?.tally.last?.heard, group.at(-1)?.tally.last?.heard];
+    if (group.length < 2 || first === undefined || last === undefined) continue;
+    const order = group.map(({ tally }) => tally.entry);
+    const apartMs = Math.round(Math.abs(last.timeMs - first.timeMs));
+    const unsureMs = Math.round(Math.max(...pairs(group).map(jointOf)));
     found({
       id: `photo-needed:${order.join(':')}`,
       kind: 'photo-needed',
-      entry: a.tally.entry,
+      entry: order[0]!,
       atMs: first.timeMs,
-      sentence: `${riderText(race.setup, order[0]!)} and ${riderText(race.setup, order[1]!)} finished ${Math.round(Math.abs(second.timeMs - first.timeMs))} ms apart, closer than ${SOURCE_TEXT[first.source]} can tell (± ${Math.round(Math.hypot(first.uncertaintyMs, second.uncertaintyMs))} ms). Confirm the order from the photo.`,
+      sentence: `${listText(order.map((entry) => riderText(race.setup, entry)))} finished ${apartMs} ms apart, ${order.length > 2 ? 'each to the next ' : ''}closer than ${SOURCE_TEXT[first.source]} can tell (± ${unsureMs} ms). Confirm the order from the photo.`,
       remedy: { type: 'photo-order', line: first.line, order },
     });
   }
 }
+
+const needsPhoto = ({ flags }: Placed): boolean => flags.includes('photo-needed');
+const onOnePicture = (a: Placed, b: Placed): boolean =>
+  needsPhoto(a) && needsPhoto(b) && tooCloseToCall(a, b);
+const pairs = (group: readonly Placed[]): readonly (readonly [Placed, Placed])[] =>
+  group.slice(1).map((rider, index) => [group[index]!, rider]);
+const jointOf = ([a, b]: readonly [Placed, Placed]): number =>
+  jointUncertaintyMs(a.tally.last?.heard.uncertaintyMs ?? 0, b.tally.last?.heard.uncertaintyMs ?? 0);
 
 /** With laps by time the number is a forecast until the bell: remind of it before the leader's last lap. */
 export function reviewBell(race: Race, result: CategoryResult, nowMs: number, found: Report): void {
