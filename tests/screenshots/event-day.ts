@@ -1,0 +1,226 @@
+/**
+ * A whole event on a real station, for pictures of its pages: one race that is on, one whose result is official, one
+ * that begins in some minutes, one that nobody has set up yet. Riders come from the modelled field: what they rode so
+ * far is given to the station in one go, and then they ride on, phone by phone, for as long as pictures are taken.
+ */
+import { sampleCourse } from '../../field/course-file.ts';
+import { createField, type Field } from '../../field/model/field.ts';
+import { modelRide } from '../../field/model-ride.ts';
+import { type Official, signIn } from '../../field/official.ts';
+import { type OwnStation, startOwnStation } from '../../field/own-station.ts';
+import { createHttpCarrier } from '../../field/phone/http-carrier.ts';
+import { createPhone } from '../../field/phone.ts';
+import { createRandom } from '../../field/random.ts';
+import { ride } from '../../field/ride.ts';
+import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
+import type { Fix } from '../../race/fix.ts';
+import type { Bib, CategoryId, EntryId } from '../../race/ids.ts';
+
+export interface EventDay {
+  readonly station: OwnStation;
+  readonly official: Official;
+  /** A pass for pages that officials see. */
+  readonly token: string;
+  /** On, with two categories. */
+  readonly live: string;
+  /** Over, its result official. */
+  readonly over: string;
+  /** Begins in some minutes. */
+  readonly next: string;
+  /** Made, and nothing more. */
+  readonly empty: string;
+  /** The secret on the card of a rider whose phone is not one of the field's: for the rider's pages. */
+  readonly card: { readonly race: string; readonly bib: string; readonly secret: string };
+  end(): Promise<void>;
+}
+
+interface Wave {
+  readonly id: string;
+  readonly name: string;
+  readonly laps: number;
+  readonly riders: number;
+  readonly firstBib: number;
+  readonly offsetMs: number;
+}
+
+const TIME_ZONE = 'America/Chicago';
+const MINUTE_MS = 60_000;
+/** Riders whose fixes are on their way at once. */
+const SENDERS = 8;
+const LIVE_RACE = 'elite-criterium';
+const OVER_RACE = 'masters-criterium';
+const NEXT_RACE = 'juniors';
+const EMPTY_RACE = 'hill-climb';
+const ELITE: readonly Wave[] = [
+  { id: 'men', name: 'Elite men', laps: 24, riders: 32, firstBib: 1, offsetMs: 0 },
+  { id: 'women', name: 'Elite women', laps: 20, riders: 18, firstBib: 101, offsetMs: MINUTE_MS },
+];
+const MASTERS: readonly Wave[] = [
+  { id: 'masters', name: 'Masters 40+', laps: 6, riders: 20, firstBib: 201, offsetMs: 0 },
+];
+const JUNIORS: readonly Wave[] = [
+  { id: 'u19', name: 'Under 19', laps: 12, riders: 22, firstBib: 301, offsetMs: 0 },
+];
+
+/** Sets the event up and brings it to the present. `minutesIn`: how long the race that is on has been ridden. */
+export async function openEventDay(minutesIn = 21): Promise<EventDay> {
+  const station = await startOwnStation(['--name', 'Harbour Cycling Weekend']);
+  const official = await signIn(station.address.api, station.official, station.address.ca);
+  const { token } = await official.ask<{ token: string }>('POST', '/v1/login', station.official);
+
+  const over = await makeRace(official, OVER_RACE, 'Masters criterium', MASTERS, 31);
+  const overStartMs = Date.now() - 95 * MINUTE_MS;
+  await official.decide(over.id, { type: 'start', atMs: overStartMs });
+  const overFields = fieldsOf(over, overStartMs);
+  const overUntilMs = rideToTheEnd(overFields);
+  await deliver(station, over, overFields);
+  await official.decide(over.id, { type: 'finish', atMs: overUntilMs });
+  await official.decide(over.id, { type: 'publish-result', state: 'provisional' });
+  await official.decide(over.id, { type: 'publish-result', state: 'official' });
+
+  await makeRace(official, NEXT_RACE, 'Junior criterium', JUNIORS, 41);
+  await official.decide(NEXT_RACE, { type: 'start', atMs: Date.now() + 9 * MINUTE_MS });
+  await official.ask('POST', '/v1/races', {
+    id: EMPTY_RACE,
+    name: 'Lighthouse hill climb',
+    format: 'hill-climb',
+  });
+
+  const live = await makeRace(official, LIVE_RACE, 'Harbour criterium', ELITE, 11);
+  const startMs = Date.now() - minutesIn * MINUTE_MS;
+  await official.decide(live.id, { type: 'start', atMs: startMs });
+  const fields = fieldsOf(live, startMs);
+  rideUntil(fields, Date.now());
+  await deliver(station, live, fields);
+  await official.decide(live.id, {
+    type: 'announce',
+    text: 'Prime for the men on the next lap: 50 to the winner.',
+  });
+  const stop = rideOn(station, live, fields);
+
+  const [bib, secret] = [...live.cards].at(-1)!;
+  return {
+    ...{ station, official, token, live: live.id, over: over.id, next: NEXT_RACE, empty: EMPTY_RACE },
+    card: { race: live.id, bib, secret },
+    async end() {
+      await stop();
+      official.close();
+      await station.stop();
+    },
+  };
+}
+
+interface Made {
+  readonly id: string;
+  readonly waves: readonly Wave[];
+  readonly seed: number;
+  readonly cards: ReadonlyMap<string, string>;
+}
+
+const courseOfTheDay = sampleCourse('grant-park-criterium');
+
+async function makeRace(
+  official: Official,
+  id: string,
+  name: string,
+  waves: readonly Wave[],
+  seed: number,
+): Promise<Made> {
+  await official.ask('POST', '/v1/races', { id, name, format: 'circuit', timeZone: TIME_ZONE });
+  await official.decide(id, { type: 'set-race', name, format: 'circuit', timeZone: TIME_ZONE });
+  await official.decide(id, {
+    type: 'set-categories',
+    categories: waves.map((wave) => ({
+      ...{ id: wave.id as CategoryId, name: wave.name, startOffsetMs: wave.offsetMs },
+      length: { by: 'laps', laps: wave.laps },
+    })),
+  });
+  await official.decide(id, { type: 'set-course', course: courseOfTheDay });
+  const made = { id, waves, seed };
+  await official.decide(id, {
+    type: 'put-entries',
+    entries: fieldsOf(made, 0).flatMap(({ field, wave, firstEntry }) =>
+      field.riders.map((rider, index) => ({
+        ...{ entry: (firstEntry + index) as EntryId, bib: rider.bib as Bib, name: rider.name },
+        ...{ team: rider.team, nation: rider.nation, category: wave.id as CategoryId, chips: [] },
+      })),
+    ),
+  });
+  return { ...made, cards: await official.cards(id) };
+}
+
+interface Ridden {
+  readonly wave: Wave;
+  readonly field: Field;
+  readonly firstEntry: number;
+  /** By rider of the field. */
+  readonly fixes: Fix[][];
+}
+
+const fieldsOf = ({ waves, seed }: Omit<Made, 'cards'>, startMs: number): readonly Ridden[] =>
+  waves.map((wave, index) => {
+    const field = createField({
+      ...{ course: courseOfTheDay, seed: seed + index, riders: wave.riders, firstBib: wave.firstBib },
+      ...{ startMs: startMs + wave.offsetMs, length: { laps: wave.laps }, warmUpMs: 30_000 },
+    });
+    return { wave, field, firstEntry: wave.firstBib, fixes: field.riders.map(() => []) };
+  });
+
+function rideUntil(ridden: readonly Ridden[], untilMs: number): void {
+  for (const { field, fixes } of ridden) {
+    const sink = { fix: (rider: number, fix: Fix) => void fixes[rider]!.push(fix) };
+    while (field.nowMs() < untilMs && field.step(sink));
+  }
+}
+
+/** Rides until every phone is off; returns that moment, UTC epoch ms. */
+function rideToTheEnd(ridden: readonly Ridden[]): number {
+  rideUntil(ridden, Number.POSITIVE_INFINITY);
+  return Math.max(...ridden.map(({ field }) => field.nowMs()));
+}
+
+async function deliver(station: OwnStation, race: Made, ridden: readonly Ridden[]): Promise<void> {
+  const riders = ridden.flatMap(({ field, fixes }) =>
+    field.riders.map(({ bib }, rider) => ({ bib, fixes: fixes[rider]!.splice(0) })),
+  );
+  const send = async (): Promise<void> => {
+    for (let rider = riders.shift(); rider !== undefined; rider = riders.shift()) {
+      const credential = { race: race.id, bib: rider.bib, secret: race.cards.get(rider.bib) ?? '' };
+      const carrier = createHttpCarrier('native-http', station.address, credential);
+      for (let sent = 0; sent < rider.fixes.length; sent += carrier.batchMax)
+        await carrier.send({ fixes: rider.fixes.slice(sent, sent + carrier.batchMax), sent: 0 });
+      await carrier.close();
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, send));
+}
+
+/** From now on every rider has a phone; but the last one, whose phone is the one in the pictures. */
+function rideOn(station: OwnStation, race: Made, ridden: readonly Ridden[]): () => Promise<void> {
+  const ended = new AbortController();
+  const rides = ridden.map(({ field, wave }, index) => {
+    const random = createRandom(race.seed + 100 + index);
+    const wifi = WIFI.mild;
+    const fromMs = Date.now();
+    const coverage = drawCoverage(wifi, field.road.lengthM, random.fork('coverage'));
+    const phones = field.riders.map(({ bib }, rider) => {
+      const draw = random.fork(`phone ${bib}`);
+      const inPicture = wave === race.waves.at(-1) && rider === field.riders.length - 1;
+      const phone = createPhone({
+        dialect: 'native',
+        address: station.address,
+        credential: { race: race.id, bib, secret: race.cards.get(bib) ?? '' },
+        now: Date.now,
+        clock: drawClock(wifi, draw, fromMs),
+        link: createLink(wifi, coverage, draw, fromMs),
+        alongM: () => field.alongM(rider),
+      });
+      return inPicture ? { ...phone, record: () => {}, tick: () => {} } : phone;
+    });
+    return ride({ source: modelRide(field), phones, fromMs, speed: 1, now: Date.now, signal: ended.signal });
+  });
+  return async () => {
+    ended.abort();
+    await Promise.all(rides);
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * `npm run screenshots [-- names …] [--png DIR]`: takes the pictures of docs/screens.md from a real station with a
+ * race that is on, in a real browser: every page at 390 and 1920 pixels, in the dark and in the sun. `--png` writes
+ * plain PNG to a folder and leaves docs alone, for looking at while working on a page.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { DESK, openBrowser, PHONE } from '../pages/browser.ts';
+import { type EventDay, openEventDay } from './event-day.ts';
+import { type Shot, shotsOf } from './shots.ts';
+
+const THEMES = ['tent', 'sun'] as const;
+const SIZES: readonly (readonly [width: number, options: BrowserContextOptions])[] = [
+  [390, PHONE],
+  [1920, DESK],
+];
+/** Until riders on the map have moved, new rows have come to rest and fonts are there. */
+const SETTLE_MS = 2_500;
+const READY_MS_MAX = 60_000;
+const WEBP_QUALITY = 0.86;
+const docs = fileURLToPath(new URL('../../docs', import.meta.url));
+
+const { values, positionals } = parseArgs({
+  options: { png: { type: 'string' }, minutes: { type: 'string', default: '21' } },
+  allowPositionals: true,
+});
+
+const day = await openEventDay(Number(values.minutes));
+const browser = await openBrowser();
+try {
+  const all = shotsOf(day);
+  const wanted = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
+  const unknown = positionals.filter((name) => !all.some((shot) => shot.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `No picture is called ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`,
+    );
+  const folder = values.png ?? join(docs, 'screenshots');
+  if (values.png === undefined && positionals.length === 0) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const developer = values.png === undefined ? await openDeveloper(browser) : null;
+  let failed = 0;
+  for (const shot of wanted) {
+    for (const theme of THEMES) {
+      for (const [width, options] of SIZES) {
+        const name = `${shot.name}-${width}-${theme}`;
+        try {
+          const picture = await take(browser, day, shot, theme, options);
+          if (developer === null) writeFileSync(join(folder, `${name}.png`), picture);
+          else writeFileSync(join(folder, `${name}.webp`), await developer(picture));
+          console.log(name);
+        } catch (error) {
+          failed++;
+          console.error(`${name}: ${(error as Error).message.split('\n')[0]}`);
+        }
+      }
+    }
+  }
+  if (values.png === undefined) writeGallery(all, folder);
+  process.exitCode = failed === 0 ? 0 : 1;
+} finally {
+  await browser.close();
+  await day.end();
+}
+
+async function take(
+  from: Browser,
+  { station }: EventDay,
+  shot: Shot,
+  theme: (typeof THEMES)[number],
+  options: BrowserContextOptions,
+): Promise<Buffer> {
+  const { https, crowd } = station.ports;
+  const origin = shot.door === 'officials' ? `https://127.0.0.1:${https}` : `http://127.0.0.1:${crowd}`;
+  const context = await from.newContext({
+    ...options,
+    ...{ ignoreHTTPSErrors: true, locale: 'en-GB', timezoneId: 'America/Chicago' },
+    colorScheme: theme === 'tent' ? 'dark' : 'light',
+    ...{ permissions: ['geolocation'], geolocation: { latitude: 41.8757, longitude: -87.6189, accuracy: 5 } },
+  });
+  try {
+    await context.addInitScript(`localStorage.setItem('bell-lap.theme', '"${theme}"')`);
+    const page = await context.newPage();
+    page.setDefaultTimeout(READY_MS_MAX);
+    if (shot.signedIn) await signIn(page, origin, station.official as { name: string; password: string });
+    const address = new URL(shot.path, origin);
+    if (shot.themeInAddress) address.searchParams.set('theme', theme);
+    await page.goto(address.href);
+    await shot.ready(page);
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    await page.waitForTimeout(SETTLE_MS);
+    return await page.screenshot({ omitBackground: shot.transparent === true });
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(page: Page, origin: string, { name, password }: { name: string; password: string }) {
+  const answer = await page.request.post(`${origin}/v1/login`, { data: { name, password } });
+  if (!answer.ok()) throw new Error(`Signing in: ${answer.status()} ${await answer.text()}`);
+}
+
+/** Makes WebP of PNG: a fifth of the size, and every browser shows it. */
+async function openDeveloper(from: Browser): Promise<(png: Buffer) => Promise<Buffer>> {
+  const page = await (await from.newContext()).newPage();
+  return async (png) => {
+    const made = await page.evaluate(
+      async ([data, quality]) => {
+        const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+        const canvas = new OffscreenCanvas(image.width, image.height);
+        canvas.getContext('2d')!.drawImage(image, 0, 0);
+        const bytes = new Uint8Array(
+          await (await canvas.convertToBlob({ type: 'image/webp', quality })).arrayBuffer(),
+        );
+        let text = '';
+        for (const byte of bytes) text += String.fromCharCode(byte);
+        return btoa(text);
+      },
+      [png.toString('base64'), WEBP_QUALITY] as const,
+    );
+    return Buffer.from(made, 'base64');
+  };
+}
+
+function writeGallery(shots: readonly Shot[], folder: string): void {
+  const files = new Set(readdirSync(folder));
+  const lines = [
+    '# The pages',
+    '',
+    'Taken by `npm run screenshots` from a real station with a modelled race: phone and wide screen, dark and sun.',
+  ];
+  let group = '';
+  for (const shot of shots) {
+    if (shot.group !== group) lines.push('', `## ${shot.group}`);
+    group = shot.group;
+    lines.push('', `**${shot.caption}**`, '');
+    const picture = (width: number, theme: string, share: number) => {
+      const file = `${shot.name}-${width}-${theme}.webp`;
+      const alt = `${shot.caption} ${width} pixels wide, ${theme === 'tent' ? 'dark' : 'sun'}`;
+      return files.has(file) ? `<img src="screenshots/${file}" alt="${alt}" width="${share}%">` : '';
+    };
+    lines.push(
+      [...THEMES.map((theme) => picture(1920, theme, 38)), ...THEMES.map((theme) => picture(390, theme, 10))]
+        .filter(Boolean)
+        .join('\n'),
+    );
+  }
+  writeFileSync(join(docs, 'screens.md'), `${lines.join('\n')}\n`);
+}

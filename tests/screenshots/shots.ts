@@ -1,0 +1,202 @@
+/**
+ * Every page that somebody meets, and how to bring it into the state worth a picture. A page that is not in this list
+ * has no picture: add a line with it.
+ */
+import type { Page } from 'playwright-core';
+import type { EventDay } from './event-day.ts';
+
+export interface Shot {
+  /** The picture's file, without size and theme. */
+  readonly name: string;
+  /** One sentence for the gallery. */
+  readonly caption: string;
+  readonly group: 'Race control' | 'Big screen' | 'Spectators' | 'Riders';
+  /** Where it lies: on the officials' HTTPS door, or on the spectators' plain one. */
+  readonly door: 'officials' | 'spectators';
+  readonly path: string;
+  /** Signed in as an official before the page opens. */
+  readonly signedIn?: true;
+  /** The page takes its theme from `?theme=` instead of the device. */
+  readonly themeInAddress?: true;
+  /** Drawn over a picture of somebody else's: taken with the background left out. */
+  readonly transparent?: true;
+  readonly ready: (page: Page) => Promise<unknown>;
+}
+
+const row = (page: Page, selector: string) => page.locator(selector).first().waitFor();
+const click = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
+
+export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly Shot[] => [
+  {
+    ...{ name: 'control-sign-in', group: 'Race control', door: 'officials', path: '/control' },
+    caption: 'Signing in.',
+    ready: (page) => page.getByLabel('Password').waitFor(),
+  },
+  {
+    ...{ name: 'control-races', group: 'Race control', door: 'officials', path: '/control', signedIn: true },
+    caption: 'The races of the event.',
+    ready: (page) => text(page, 'Harbour criterium'),
+  },
+  {
+    ...{
+      name: 'control-race',
+      group: 'Race control',
+      door: 'officials',
+      path: `/control/${live}`,
+      signedIn: true,
+    },
+    caption: 'A race that is on: board, map, what needs somebody, keypad, passings.',
+    ready: (page) =>
+      page.getByRole('region', { name: 'Board', exact: true }).getByRole('row').nth(5).waitFor(),
+  },
+  {
+    ...{
+      name: 'control-palette',
+      group: 'Race control',
+      door: 'officials',
+      path: `/control/${live}`,
+      signedIn: true,
+    },
+    caption: 'Everything by name: the commands.',
+    ready: async (page) => {
+      await page.getByRole('region', { name: 'Board', exact: true }).getByRole('row').nth(5).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    ...{
+      name: 'control-begin',
+      group: 'Race control',
+      door: 'officials',
+      path: `/control/${empty}`,
+      signedIn: true,
+    },
+    caption: 'A race with nothing in it yet: the ways to begin.',
+    ready: (page) => text(page, 'Lighthouse hill climb'),
+  },
+  {
+    ...{
+      name: 'control-result',
+      group: 'Race control',
+      door: 'officials',
+      path: `/control/${over}`,
+      signedIn: true,
+    },
+    caption: 'A race whose result is official.',
+    ready: (page) => text(page, 'Masters criterium'),
+  },
+  {
+    ...{ name: 'control-riders', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}/riders`,
+    caption: 'The start list and what riders’ phones say of themselves.',
+    ready: (page) => page.getByRole('row').nth(5).waitFor(),
+  },
+  {
+    ...{ name: 'control-course', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}/course`,
+    caption: 'The course and its timing lines.',
+    ready: (page) => page.locator('canvas, svg').first().waitFor(),
+  },
+  {
+    ...{
+      name: 'board',
+      group: 'Big screen',
+      door: 'spectators',
+      path: `/board/${live}`,
+      themeInAddress: true,
+    },
+    caption: 'The big screen.',
+    ready: (page) => row(page, '.board-row'),
+  },
+  {
+    ...{
+      name: 'board-before',
+      group: 'Big screen',
+      door: 'spectators',
+      path: `/board/${next}`,
+      themeInAddress: true,
+    },
+    caption: 'The big screen before the start.',
+    ready: (page) => text(page, 'Junior criterium'),
+  },
+  {
+    ...{ name: 'announcer', group: 'Big screen', door: 'spectators', themeInAddress: true },
+    path: `/board/${live}?view=announcer`,
+    caption: 'The announcer: who just came, who is due.',
+    ready: (page) => page.getByRole('region', { name: 'Just passed' }).waitFor(),
+  },
+  {
+    ...{
+      name: 'overlay',
+      group: 'Big screen',
+      door: 'spectators',
+      path: `/overlay/${live}`,
+      transparent: true,
+    },
+    caption: 'The broadcast overlay, over whatever the camera shows.',
+    ready: (page) => page.locator('body *').first().waitFor(),
+  },
+  {
+    ...{ name: 'watch-races', group: 'Spectators', door: 'spectators', path: '/' },
+    caption: 'The event’s races.',
+    ready: (page) => text(page, 'Harbour criterium'),
+  },
+  {
+    ...{ name: 'watch-race', group: 'Spectators', door: 'spectators', path: `/watch/${live}` },
+    caption: 'A race that is on.',
+    ready: (page) =>
+      page
+        .getByRole('list', { name: /Standings/ })
+        .getByRole('listitem')
+        .nth(4)
+        .waitFor(),
+  },
+  {
+    ...{ name: 'watch-rider', group: 'Spectators', door: 'spectators', path: `/watch/${live}` },
+    caption: 'One rider of it.',
+    ready: async (page) => {
+      await page
+        .getByRole('list', { name: /Standings/ })
+        .getByRole('listitem')
+        .nth(2)
+        .getByRole('button')
+        .first()
+        .click();
+      await page.getByRole('dialog').or(page.locator('.rider-sheet')).first().waitFor();
+    },
+  },
+  {
+    ...{ name: 'watch-result', group: 'Spectators', door: 'spectators', path: `/watch/${over}` },
+    caption: 'The official result.',
+    ready: (page) =>
+      page
+        .getByRole('list', { name: /Standings|Result/ })
+        .getByRole('listitem')
+        .nth(4)
+        .waitFor(),
+  },
+  {
+    ...{ name: 'rider-join', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    caption: 'What the code on a rider’s card opens.',
+    ready: (page) => page.getByRole('button', { name: 'Track with this phone' }).waitFor(),
+  },
+  {
+    ...{ name: 'rider-ride', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    caption: 'While riding.',
+    ready: async (page) => {
+      await click(page, 'Track with this phone');
+      await page.locator('.sos').waitFor();
+    },
+  },
+  {
+    ...{ name: 'rider-more', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    caption: 'What else the rider’s page knows.',
+    ready: async (page) => {
+      await click(page, 'Track with this phone');
+      await page.locator('.sos').waitFor();
+      await click(page, 'More');
+    },
+  },
+];
