@@ -27,6 +27,10 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
     create: (id, decision, by) => races.create(id, decision, by),
     isPublic: (id) => of(id, false, race.isPublic),
     board: (id) => races.board(id) ?? null,
+    standing: (id) => {
+      const board = races.board(id);
+      return of(id, null, (found) => (board === undefined ? null : { race: found, board }));
+    },
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
     phones: (id) => of<PhoneReporting | null>(id, null, phoneReporting),

@@ -35,6 +35,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
 import { joinRoutes } from './routes/join.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { passingRoutes } from './routes/passings.ts';
@@ -167,6 +168,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     courseRoutes,
     entryRoutes,
     resultRoutes,
+    historyRoutes,
     mapRoutes,
     clockRoutes,
     certificateRoutes,

@@ -190,6 +190,10 @@ function stationOf(races: Races, now: () => number): StationPort {
     create: (id, decision, author) => races.create(id, decision, author),
     isPublic: (id) => id !== SECRET,
     board: (id) => races.board(id) ?? null,
+    standing: (id) => {
+      const board = races.board(id);
+      return of(id, null, (found) => (board === undefined ? null : { race: found, board }));
+    },
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
     phones: () => null,

@@ -5,6 +5,7 @@
 import type { Metric } from '../../api/metrics.ts';
 import type { Refusal } from '../../intake/intake.ts';
 import type { Course } from '../../race/course/course.ts';
+import type { Standing } from '../../race/history/answers.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
@@ -36,6 +37,8 @@ export interface StationPort {
   /** Whether spectators may see it. */
   isPublic(race: RaceId): boolean;
   board(race: RaceId): BoardView | null;
+  /** The race itself with its board, for what is worked out of it (race/history/). */
+  standing(race: RaceId): Standing | null;
   /** Grows whenever `board` may differ. */
   changeCount(race: RaceId): number;
   course(race: RaceId): Course | null;

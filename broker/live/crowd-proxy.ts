@@ -180,7 +180,7 @@ export function createCrowdProxy(
       generation += 1;
       const below = `/v1/races/${race}`;
       for (const [key, { path }] of [...cache])
-        if (path === '/v1/races' || path.startsWith(below)) forget(key);
+        if (path === '/v1/races' || path.startsWith(below) || path.startsWith('/v1/history/')) forget(key);
       // Who asks from now on must not share a fetch that began before.
       for (const key of [...underWay.keys()]) if (key.startsWith('/v1/')) underWay.delete(key);
     },

@@ -18,8 +18,8 @@ const read = (path: string): string => readFileSync(join(here, path), 'utf8');
 /** Read by PostgreSQL's client and by Node, not by the relay's own configuration. */
 const OTHERS =
   /^(PG(HOST|PORT|USER|PASSWORD)|NODE_\w+|POSTGRES_\w+|VALKEY_PASSWORD|TLS_FOLDER|REDISCLI_AUTH)$/;
-/** Given for the archive of finished races, which is written next. */
-const AHEAD = new Set(['BELL_LAP_RELAY_RESULTS_BUCKET', 'BELL_LAP_RELAY_SEGMENTS_BUCKET']);
+/** Given for segments in a bucket, which are written next. */
+const AHEAD = new Set(['BELL_LAP_RELAY_SEGMENTS_BUCKET']);
 
 test('every variable that a deployment sets is one that the relay reads', () => {
   const known = new Set(
@@ -63,7 +63,12 @@ test('everything that the relay imports is in its image', () => {
     ([, folder]) => folder!,
   );
   assert.ok(copied.includes('cloud-sync/relay'));
-  const packages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
+  const dependencies = (path: string): Record<string, string> =>
+    JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).dependencies;
+  const packages = dependencies('.');
+  // The archive has some of its own, which the image installs beside it.
+  const archivePackages = { ...packages, ...dependencies('cloud-sync/archive') };
+  assert.match(read('compose/Dockerfile'), /^COPY --from=archive .*cloud-sync\/archive\/node_modules$/m);
   const seen = new Set<string>();
   const visit = (file: string): void => {
     if (seen.has(file)) return;
@@ -81,11 +86,15 @@ test('everything that the relay imports is in its image', () => {
       else {
         const [scope, one] = name.split('/');
         const wanted = scope!.startsWith('@') ? `${scope}/${one}` : scope!;
-        assert.ok(wanted in packages, `${path} needs ${wanted}, which is not among the dependencies`);
+        const installed = path.startsWith('cloud-sync/archive/') ? archivePackages : packages;
+        assert.ok(wanted in installed, `${path} needs ${wanted}, which is not among the dependencies`);
       }
     }
   };
   visit(join(here, '..', 'relay', 'main.ts'));
+  // What it loads or starts only when an archive is configured.
+  visit(join(here, '..', 'archive', 'write-race.ts'));
+  visit(join(here, '..', 'archive', 's3-store.ts'));
   assert.ok(seen.size > 20, `${seen.size} files`);
 });
 

@@ -31,6 +31,20 @@ const schema = z.object({
   BELL_LAP_RELAY_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   /** Viewers of one address; many share one behind a mobile network's. */
   BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: z.coerce.number().int().min(1).default(5_000),
+  /** Where finished races are archived: a folder, or an S3-compatible bucket. Neither: they are not. */
+  BELL_LAP_RELAY_ARCHIVE_DIR: z.string().min(1).optional(),
+  BELL_LAP_RELAY_RESULTS_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is the name of a bucket')
+    .optional(),
+  /** An S3-compatible provider other than Amazon: `https://…`. */
+  BELL_LAP_RELAY_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** The bucket's region. */
+  AWS_REGION: z.string().min(1).default('us-east-1'),
+  /** A finished race, official or not, is archived (again) when nothing of it has come for so long. */
+  BELL_LAP_RELAY_ARCHIVE_QUIET_S: z.coerce.number().min(1).max(86_400).default(1_800),
+  /** An official one is archived so long after the last decision about it. */
+  BELL_LAP_RELAY_ARCHIVE_SETTLED_S: z.coerce.number().min(0).max(3_600).default(10),
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
@@ -48,6 +62,19 @@ export interface OidcConfig {
   readonly officialValue: string;
 }
 
+export interface ArchiveConfig {
+  readonly place:
+    | { readonly is: 'folder'; readonly folder: string }
+    | {
+        readonly is: 'bucket';
+        readonly bucket: string;
+        readonly region: string;
+        readonly endpoint: string | null;
+      };
+  readonly quietMs: number;
+  readonly settledMs: number;
+}
+
 export interface RelayConfig {
   readonly host: string;
   readonly port: number;
@@ -59,6 +86,7 @@ export interface RelayConfig {
   readonly proxies: number;
   readonly viewersPerAddress: number;
   readonly oidc: OidcConfig | null;
+  readonly archive: ArchiveConfig | null;
   readonly pagesDir: string;
 }
 
@@ -82,6 +110,10 @@ export function readRelayConfig(
     throw new RelayConfigError(
       'REDIS_URL joins several relays, and these need one store: give DATABASE_URL too.',
     );
+  if (read.BELL_LAP_RELAY_ARCHIVE_DIR !== undefined && read.BELL_LAP_RELAY_RESULTS_BUCKET !== undefined)
+    throw new RelayConfigError(
+      'BELL_LAP_RELAY_ARCHIVE_DIR and BELL_LAP_RELAY_RESULTS_BUCKET are two places for one archive: give one.',
+    );
   return {
     host: read.BELL_LAP_RELAY_HOST,
     port: read.BELL_LAP_RELAY_PORT,
@@ -102,6 +134,19 @@ export function readRelayConfig(
             adminValue: read.OIDC_ADMIN_VALUE,
             officialValue: read.OIDC_OFFICIAL_VALUE,
           },
+    archive: archiveOf(read),
     pagesDir: join(pagesDir),
   };
+}
+
+function archiveOf(read: z.infer<typeof schema>): ArchiveConfig | null {
+  const { BELL_LAP_RELAY_ARCHIVE_DIR: folder, BELL_LAP_RELAY_RESULTS_BUCKET: bucket } = read;
+  const times = {
+    quietMs: read.BELL_LAP_RELAY_ARCHIVE_QUIET_S * 1_000,
+    settledMs: read.BELL_LAP_RELAY_ARCHIVE_SETTLED_S * 1_000,
+  };
+  if (folder !== undefined) return { place: { is: 'folder', folder: resolve(folder) }, ...times };
+  if (bucket === undefined) return null;
+  const endpoint = read.BELL_LAP_RELAY_S3_ENDPOINT ?? null;
+  return { place: { is: 'bucket', bucket, region: read.AWS_REGION, endpoint }, ...times };
 }

@@ -35,6 +35,10 @@ export interface MirroredRace {
   readonly board: BoardView;
   readonly course: Course | null;
   readonly race: folding.Race;
+  readonly epoch: number;
+  /** The newest record of the race that is folded, and the newest that is more than positions. */
+  readonly lastSeq: number;
+  readonly decidedSeq: number;
 }
 
 export interface Mirror {
@@ -80,7 +84,10 @@ interface Folded {
   readonly name: RaceId;
   readonly station: string;
   readonly raceAtStation: RaceId;
+  readonly epoch: number;
   race: folding.Race;
+  lastSeq: number;
+  decidedSeq: number;
   told: number;
 }
 
@@ -159,6 +166,8 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       const folded = of.races.get(record.race) ?? (await start(of, record.race));
       folded.race = folding.apply(folded.race, { ...record, race: folded.name });
       of.cursor = record.seq;
+      folded.lastSeq = record.seq;
+      if (record.input.kind !== 'fixes') folded.decidedSeq = record.seq;
       const riders = moved.get(record.race) ?? new Set();
       if (record.input.kind === 'fixes') riders.add(record.input.entry);
       moved.set(record.race, riders);
@@ -181,7 +190,10 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       name,
       station: of.station,
       raceAtStation,
+      epoch: of.epoch,
       race: folding.createRace(name),
+      lastSeq: 0,
+      decidedSeq: 0,
       told: -1,
     };
     of.races.set(raceAtStation, folded);
@@ -227,6 +239,9 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     board: folding.view(folded.race, now()),
     course: folding.course(folded.race),
     race: folded.race,
+    epoch: folded.epoch,
+    lastSeq: folded.lastSeq,
+    decidedSeq: folded.decidedSeq,
   });
 
   return {

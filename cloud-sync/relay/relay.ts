@@ -12,6 +12,8 @@ import { counter, gauge, type Metric } from '../../api/metrics.ts';
 import { attachLive } from '../../live/attach.ts';
 import { createHub } from '../../live/hub.ts';
 import { createLive, systemClock } from '../../live/sink.ts';
+import { type Archivist, createArchivist } from '../archive/archivist.ts';
+import { openStore } from '../archive/open-store.ts';
 import { UPLINK_PATH } from '../wire/messages.ts';
 import type { Bus, BusListener } from './bus/bus.ts';
 import { createLocalBus } from './bus/local-bus.ts';
@@ -45,6 +47,7 @@ export interface RelayOptions {
 }
 
 const PUMP_MS = 1_000;
+const ARCHIVE_MS = 2_000;
 /** The log did not answer for so long: a load balancer sends newcomers elsewhere. */
 const STORE_SILENT_MS = 5_000;
 const LIVE_PATH = '/v1/live';
@@ -86,6 +89,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     tell: (news) => bus.tell(news),
     now,
   });
+
+  const archivist = await openArchive(config, { log, races: () => mirror.races(), copy, say });
 
   const listener: BusListener = {
     batch: (batch) => mirror.batch(batch),
@@ -133,6 +138,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     races: mirror.races,
     race: mirror.race,
     segments,
+    archive: archivist,
     viewers: presence.viewers,
     identify,
     onDown: (station) => void bus.tell({ kind: 'down', station }),
@@ -159,6 +165,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const stations = door!.stats();
     const folded = mirror.stats();
     const cut = segments.stats();
+    const archived = archivist?.stats();
     return [
       gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers),
       counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
@@ -172,6 +179,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
       gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
       counter('relay_segments_total', 'Segments stored by this copy.', cut.stored),
+      counter('relay_archived_total', 'Archive versions published by this copy.', archived?.published ?? 0),
+      counter('relay_archive_failed_total', 'Archive versions not written.', archived?.failed ?? 0),
       gauge('relay_segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
     ];
   };
@@ -181,6 +190,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => mirror.tick(), PUMP_MS),
     setInterval(() => presence.tell(), 2 * PUMP_MS),
+    setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];
   await app.listen({ host: config.host, port: config.port });
 
@@ -192,6 +202,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       detach();
       door?.close();
       await graphql.close();
+      await archivist?.close();
       segments.close();
       hub.close();
       await app.close();
@@ -205,6 +216,22 @@ async function openLog(config: RelayConfig, onError: (error: Error) => void): Pr
   if (config.databaseUrl !== null) return openPostgresLog(config.databaseUrl, onError);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   return openSqliteLog(join(config.dataDir, 'relay.db'));
+}
+
+/** Null when no archive is configured, or what writes it is missing: spectators are served without one. */
+async function openArchive(
+  { archive }: RelayConfig,
+  parts: Pick<Parameters<typeof createArchivist>[0], 'log' | 'races' | 'copy' | 'say'>,
+): Promise<Archivist | null> {
+  if (archive === null) return null;
+  try {
+    const store = await openStore(archive.place, process.env);
+    const { quietMs, settledMs } = archive;
+    return createArchivist({ ...parts, store, quietMs, settledMs, now: Date.now });
+  } catch (error) {
+    parts.say({ archive: 'off', reason: (error as Error).message });
+    return null;
+  }
 }
 
 /** Says each complaint at most once in five seconds: a store that is away complains a hundred times a second. */

@@ -10,7 +10,7 @@ import Provider from 'oidc-provider';
 import { WebSocket } from 'ws';
 import type { RaceId } from '../../race/ids.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
-import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 
 const RACE = 'spring-classic' as RaceId;
 const SECRET_RACE = 'training' as RaceId;
@@ -61,6 +61,55 @@ describe('The relay’s API', { timeout: 120_000 }, () => {
         },
       )) as never as { data: { race: { rider: { laps: number; history: { timeMs: number }[] } } } }
     ).data.race.rider;
+
+  it('looks back at a race lap by lap, over REST and GraphQL alike, and at nobody’s closed race', async () => {
+    const get = async (path: string) => {
+      const answer = await fetch(`${relay.address}/v1/history/races${path}`);
+      return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+    };
+    const list = (await get('')).body.races as unknown as { id: string; series: string }[];
+    assert.deepEqual(
+      list.map(({ id, series }) => [id, series]),
+      [[RACE, 'race spring classic']],
+    );
+    assert.deepEqual((await get('?find=nowhere')).body.races, []);
+    assert.equal((await get('?limit=1000')).status, 400);
+    const { status, body } = await get(`/${RACE}`);
+    assert.equal(status, 200);
+    const [category] = body.categories as unknown as { riders: { bib: string; legMs: number[] }[] }[];
+    assert.deepEqual([category?.riders[0]?.bib, category?.riders[0]?.legMs], ['2', [90_000]]);
+    const { data, errors } = await query(
+      `query ($race: ID!) { pastRaces { id } history(race: $race) { race { name } categories { marks { lap }
+        riders(entries: [2]) { bib legMs places gapMs } } traces(riders: [2]) { entry } races(entry: 2) { race place } } }`,
+      { race: RACE },
+    );
+    assert.equal(errors, undefined);
+    assert.deepEqual(data, {
+      pastRaces: [{ id: RACE }],
+      history: {
+        race: { name: `Race ${RACE}` },
+        categories: [
+          {
+            marks: [{ lap: 1 }],
+            riders: [{ bib: '2', legMs: [90_000], places: [1], gapMs: null }],
+          },
+        ],
+        traces: [],
+        races: [{ race: RACE, place: 1 }],
+      },
+    });
+    for (const path of ['', '/traces?riders=1', '/riders/1/races', '/riders/1/track', '/archive'])
+      assert.equal((await get(`/${SECRET_RACE}${path}`)).status, 404, path);
+    assert.equal((await query(`{ history(race: "${SECRET_RACE}") { stepM } }`)).data?.history, null);
+    assert.equal((await get(`/${RACE}/riders/99/races`)).body.code, 'unknown-rider');
+    const many = Array.from({ length: 13 }, (_, index) => index + 1).join(',');
+    assert.match(String((await get(`/${RACE}/traces?riders=${many}`)).body.detail), /at most 12/);
+    const order = await fetch(`${relay.address}/v1/admin/races/${RACE}/archive`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${OPERATOR}` },
+    });
+    assert.equal(((await order.json()) as { code: string }).code, 'no-archive');
+  });
 
   it('answers what a race, its standings and a rider’s history are', async () => {
     const { data, errors } = await query(

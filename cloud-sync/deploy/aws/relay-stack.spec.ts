@@ -1,5 +1,7 @@
 /** The first region's template, synthesised here without a network, says what the relay must be run as. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { bellLapApp } from './app.ts';
@@ -78,6 +80,25 @@ test('relays: at least one a zone, a read-only disk, many sockets, and passwords
   assert.equal(environment.get('DATABASE_URL'), 'postgres:///bell_lap?sslmode=verify-full');
   assert.equal(environment.get('BELL_LAP_RELAY_PROXIES'), '2');
   assert.equal(environment.get('OIDC_ROLE_CLAIM'), 'cognito:groups');
+});
+
+test('relays archive finished races: into the results bucket, written in the one folder they may write to', () => {
+  const [, task] = resources('AWS::ECS::TaskDefinition')[0]!;
+  const [container] = task.Properties.ContainerDefinitions;
+  const of = (name: string) =>
+    container.Environment.find(({ Name }: { Name: string }) => Name === name)?.Value;
+  assert.match(text(of('BELL_LAP_RELAY_RESULTS_BUCKET')), /"Ref":"Results/);
+  assert.deepEqual(of('AWS_REGION'), { Ref: 'AWS::Region' });
+  assert.deepEqual(
+    container.MountPoints.map(({ ContainerPath, ReadOnly }: Record<string, unknown>) => [
+      ContainerPath,
+      ReadOnly,
+    ]),
+    [['/app/data/work', false]],
+  );
+  const image = readFileSync(join(import.meta.dirname, '..', 'compose', 'Dockerfile'), 'utf8');
+  assert.match(image, /^ENV TMPDIR=\/app\/data\/work$/m);
+  assert.match(image, /^VOLUME .*\/app\/data\/work/m);
 });
 
 test('relays grow with their viewers, and shrink slowly', () => {

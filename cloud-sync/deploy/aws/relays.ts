@@ -30,6 +30,8 @@ export interface Relays {
 
 /** Proxies whose X-Forwarded-For is believed: CloudFront and the balancer. */
 const PROXIES = 2;
+/** The one folder that a task may write to; the image's TMPDIR. */
+const WORK = { volume: 'work', folder: '/app/data/work' };
 /** Behind the balancer all viewers come from its few addresses: what a task holds is the only bound there. */
 const VIEWERS_PER_ADDRESS = 19_000;
 
@@ -125,7 +127,9 @@ function taskDefinition(
   const field = (secret: secretsmanager.ISecret, name?: string): ecs.Secret =>
     ecs.Secret.fromSecretsManager(secret, name);
   const image = ecr.Repository.fromRepositoryName(scope, 'Images', settings.repository);
-  task.addContainer('relay', {
+  // Where an archive is written before it goes to S3: the image gives this folder to the relay's user.
+  task.addVolume({ name: WORK.volume });
+  const container = task.addContainer('relay', {
     image: ecs.ContainerImage.fromEcrRepository(image, settings.imageTag),
     portMappings: [{ containerPort: TASK.port }],
     readonlyRootFilesystem: true,
@@ -137,6 +141,7 @@ function taskDefinition(
       BELL_LAP_RELAY_PROXIES: String(PROXIES),
       BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: String(VIEWERS_PER_ADDRESS),
       BELL_LAP_RELAY_RESULTS_BUCKET: stores.results.bucketName,
+      AWS_REGION: Stack.of(scope).region,
       BELL_LAP_RELAY_SEGMENTS_BUCKET: stores.segments.bucketName,
       // User, password and host come from the secret as PG* below, so that no password is ever part of a URL.
       DATABASE_URL: `postgres:///${DATABASE_NAME}?sslmode=verify-full`,
@@ -162,6 +167,11 @@ function taskDefinition(
         encryptionKey: stores.key,
       }),
     }),
+  });
+  container.addMountPoints({
+    sourceVolume: WORK.volume,
+    containerPath: WORK.folder,
+    readOnly: false,
   });
   stores.key.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${Stack.of(scope).region}.amazonaws.com`));
   for (const bucket of [stores.results, stores.segments]) {

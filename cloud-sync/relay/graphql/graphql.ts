@@ -18,6 +18,7 @@ import { type Identity, mayRead, NOBODY } from '../http/access.ts';
 import type { Api, AppOptions } from '../http/app.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
+import { historyResolvers } from './history.ts';
 import { SCHEMA } from './schema.ts';
 
 export const GRAPHQL_PATH = '/v1/graphql';
@@ -172,8 +173,11 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
     }
   }
 
+  const history = historyResolvers({ races }, open);
   return {
+    ...history,
     Query: {
+      ...history.Query,
       races: (_: unknown, __: unknown, { who }: Context) =>
         races()
           .filter((one) => one.public || mayRead(who, one.name))

@@ -6,6 +6,10 @@ export const SCHEMA = /* GraphQL */ `
     races: [Race!]!
     "Null when there is none, or none for you."
     race(id: ID!): Race
+    "Races that have started, the newest first, at most 200; of one series, or with these words in name or course."
+    pastRaces(series: String, find: String, beforeMs: Float, limit: Int): [PastRace!]!
+    "A race lap by lap; null for one that has not started, or is not open to you."
+    history(race: ID!): History
   }
 
   type Subscription {
@@ -78,6 +82,122 @@ export const SCHEMA = /* GraphQL */ `
     timeMs: Float!
     source: String!
     lap: Int
+  }
+
+  type PastRace {
+    id: ID!
+    name: String!
+    format: String!
+    state: RaceState!
+    result: ResultState!
+    startMs: Float!
+    finishMs: Float
+    timeZone: String!
+    "The same for the races of one series: the name without years and edition numbers."
+    series: String!
+    course: PastCourse
+    entries: Int!
+    categories: [PastCategory!]!
+  }
+  type PastCourse { name: String! loop: Boolean! lengthM: Float! climbM: Float }
+  type PastCategory {
+    id: ID!
+    name: String!
+    starters: Int!
+    finishers: Int!
+    winner: PastWinner
+    fastestLap: FastestLap
+  }
+  type PastWinner {
+    entry: Int!
+    bib: String!
+    name: String!
+    team: String
+    timeMs: Float
+    laps: Int!
+    points: Int
+    speedMps: Float
+  }
+  type FastestLap { entry: Int! bib: String! name: String! lap: Int! ms: Float! }
+
+  type History {
+    race: PastRace!
+    "A step for traces that suits this race, metres."
+    stepM: Float!
+    profile: Profile
+    categories: [HistoryCategory!]!
+    "When riders (at most 12) were at every so many metres."
+    traces(riders: [Int!]!, stepM: Float): [Trace!]!
+    "Where a rider was during the race, thinned; null without positions."
+    track(entry: Int!, points: Int): ThinTrack
+    "The races of this rider: by UCI id, else by licence, else by name and team."
+    races(entry: Int!): [RiderRace!]!
+  }
+  "The course's altitudes."
+  type Profile { atM: [Float!]! altitudeM: [Float!]! }
+  type HistoryCategory {
+    id: ID!
+    name: String!
+    startMs: Float
+    "Ends of laps; in a race of one lap its timing lines."
+    marks: [Mark!]!
+    "The fastest lap: mark is its index."
+    best: BestLap
+    "All in result order, or only these entries."
+    riders(entries: [Int!]): [HistoryRider!]!
+  }
+  type Mark { lap: Int! line: ID! name: String }
+  type BestLap { entry: Int! mark: Int! ms: Float! }
+  "Lists have one value for each mark of the category; null where the rider was not seen."
+  type HistoryRider {
+    entry: Int!
+    bib: String!
+    name: String!
+    team: String
+    nation: String
+    status: String!
+    place: Int
+    timeMs: Float
+    gapMs: Float
+    gapLaps: Int
+    points: Int
+    laps: Int!
+    startMs: Float
+    elapsedMs: [Float]!
+    legMs: [Float]!
+    places: [Int]!
+    gapsMs: [Float]!
+    "Timed by GPS alone."
+    gps: [Boolean!]!
+  }
+  "Race time at k × stepM from the start line; null where the phone was not heard."
+  type Trace { entry: Int! stepM: Float! elapsedMs: [Float]! }
+  type ThinTrack {
+    entry: Int!
+    "Positions in the race before thinning."
+    fixes: Int!
+    timeMs: [Float!]!
+    latDeg: [Float!]!
+    lonDeg: [Float!]!
+    speedMps: [Float]!
+  }
+  type RiderRace {
+    race: ID!
+    name: String!
+    startMs: Float!
+    timeZone: String!
+    result: ResultState!
+    category: String!
+    entry: Int!
+    bib: String!
+    status: String!
+    place: Int
+    starters: Int!
+    timeMs: Float
+    gapMs: Float
+    gapLaps: Int
+    laps: Int!
+    bestLapMs: Float
   }
 
   type Announcement { atMs: Float! text: String! }

@@ -22,10 +22,13 @@ import type { Metric } from '../../../api/metrics.ts';
 import { answerProblems, Problem } from '../../../api/problem.ts';
 import { createRateLimit } from '../../../api/token-bucket.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Segments } from '../segments.ts';
 import { type Identity, NOBODY } from './access.ts';
+import { archiveRoutes } from './archive.ts';
+import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
 import { phoneRoutes } from './phones.ts';
@@ -40,6 +43,8 @@ export interface AppOptions {
   readonly races: () => readonly MirroredRace[];
   readonly race: (name: RaceId) => MirroredRace | null;
   readonly segments: Segments;
+  /** Null when finished races are not archived here. */
+  readonly archive: Pick<Archivist, 'versions' | 'file' | 'order'> | null;
   /** Viewers of a race over all copies. */
   readonly viewers: (name: RaceId) => number;
   readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
@@ -127,7 +132,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
-    for (const part of [raceRoutes, segmentRoutes, stationRoutes, phoneRoutes, operatorRoutes])
+    for (const part of [
+      raceRoutes,
+      historyRoutes,
+      archiveRoutes,
+      segmentRoutes,
+      stationRoutes,
+      phoneRoutes,
+      operatorRoutes,
+    ])
       part(api, options);
     options.routes(api);
     await pages(api, options);

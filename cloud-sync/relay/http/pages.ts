@@ -13,6 +13,8 @@ const ADDRESSES = [
   ['/board/*', 'board'],
   ['/overlay', 'overlay'],
   ['/overlay/*', 'overlay'],
+  ['/history', 'history'],
+  ['/history/*', 'history'],
 ] as const;
 /** A path to a file with an ending; no dots elsewhere, so nothing outside the folder can be meant. */
 const FILE = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/;

@@ -43,6 +43,24 @@ export interface Appended {
   readonly epoch: number;
 }
 
+export interface ArchiveWanted {
+  readonly name: RaceId;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly reason: string;
+}
+
+export interface ArchiveClaim extends ArchiveWanted {
+  readonly version: number;
+}
+
+export interface ArchivedMark {
+  readonly name: RaceId;
+  readonly version: number;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
 export interface RelayLog {
   /** Every station that ever enrolled, with its mark. One cheap query: asked for once a second by every relay. */
   stations(): Promise<readonly StationRow[]>;
@@ -85,6 +103,26 @@ export interface RelayLog {
   /** Stores a segment unless there is one; resolves to the one that is stored. */
   putSegment(name: RaceId, segment: number, bytes: Buffer): Promise<Buffer>;
   segment(name: RaceId, segment: number): Promise<Buffer | null>;
+
+  /**
+   * Claims the writing of a race's next archive version, up to record `seq` of `epoch`, for one copy. Null when a
+   * version with that record is published, or another copy writes one. A claim older than `leaseMs` is taken over as it
+   * was made, so that whoever finishes it writes the same.
+   */
+  claimArchive(
+    wanted: ArchiveWanted,
+    copy: string,
+    nowMs: number,
+    leaseMs: number,
+  ): Promise<ArchiveClaim | null>;
+  /** Publishes a claimed version with its manifest (JSON). Once published it stays; false when it is not this copy's. */
+  publishArchive(claim: ArchiveClaim, copy: string, manifest: string): Promise<boolean>;
+  /** Gives a claim back unwritten: any copy may take it over at once. */
+  releaseArchive(claim: ArchiveClaim, copy: string): Promise<void>;
+  /** The manifests of a race's published versions, oldest first. */
+  archives(name: RaceId): Promise<readonly string[]>;
+  /** How far each race's newest published version goes. One cheap query: asked for again and again. */
+  archived(): Promise<readonly ArchivedMark[]>;
 
   close(): Promise<void>;
 }

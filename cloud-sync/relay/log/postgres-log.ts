@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
+import { nextArchive, type StoredArchive } from './archive-claim.ts';
 import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
 
 const SCHEMA = `
@@ -36,11 +37,17 @@ CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
 CREATE TABLE IF NOT EXISTS segment (
   name text NOT NULL, segment bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, segment)
 );
+CREATE TABLE IF NOT EXISTS archive (
+  name text NOT NULL, version integer NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, reason text NOT NULL,
+  copy text NOT NULL, claimed_ms bigint NOT NULL, manifest text, PRIMARY KEY (name, version)
+);
 `;
 /** Any number; the same for all relays, so that only one makes the tables. */
 const SCHEMA_LOCK = 7_031_992;
 /** Any other: what is handed down gets its numbers one after the other, so that none is passed over. */
 const DOWN_LOCK = 7_031_993;
+/** Of two copies that claim a race's next archive version, one sees the other's claim. */
+const ARCHIVE_LOCK = 7_031_994;
 const CONNECTIONS_MAX = 8;
 const CONNECT_MS_MAX = 5_000;
 const STATEMENT_MS_MAX = 30_000;
@@ -265,9 +272,69 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
       );
       return row?.bytes ?? null;
     },
+    claimArchive: (wanted, copy, nowMs, leaseMs) =>
+      inTransaction(async (query) => {
+        await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ARCHIVE_LOCK, wanted.name]);
+        const [newest] = await query<Readonly<Record<keyof StoredArchive, unknown>>>(
+          'SELECT * FROM archive WHERE name = $1 ORDER BY version DESC LIMIT 1',
+          [wanted.name],
+        );
+        const step = nextArchive(newest ? archiveRow(newest) : null, wanted, nowMs, leaseMs);
+        if (step === null) return null;
+        const { name, version, epoch, seq, reason } = step.claim;
+        if (step.takesOver)
+          await query('UPDATE archive SET copy = $3, claimed_ms = $4 WHERE name = $1 AND version = $2', [
+            ...[name, version, copy, nowMs],
+          ]);
+        else
+          await query(
+            `INSERT INTO archive (name, version, epoch, seq, reason, copy, claimed_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+            [name, version, epoch, seq, reason, copy, nowMs],
+          );
+        return step.claim;
+      }),
+    publishArchive: async ({ name, version }, copy, manifest) =>
+      (
+        await query(
+          `UPDATE archive SET manifest = $4 WHERE name = $1 AND version = $2 AND copy = $3 AND manifest IS NULL
+           RETURNING 1`,
+          [name, version, copy, manifest],
+        )
+      ).length > 0,
+    async releaseArchive({ name, version }, copy) {
+      await query(
+        'UPDATE archive SET claimed_ms = 0 WHERE name = $1 AND version = $2 AND copy = $3 AND manifest IS NULL',
+        [name, version, copy],
+      );
+    },
+    archives: async (name) =>
+      (
+        await query<{ manifest: string }>(
+          'SELECT manifest FROM archive WHERE name = $1 AND manifest IS NOT NULL ORDER BY version',
+          [name],
+        )
+      ).map(({ manifest }) => manifest),
+    archived: async () =>
+      (
+        await query<{ name: RaceId; version: number; epoch: string; seq: string }>(
+          `SELECT DISTINCT ON (name) name, version, epoch, seq FROM archive WHERE manifest IS NOT NULL
+           ORDER BY name, version DESC`,
+        )
+      ).map((row) => ({ ...row, epoch: Number(row.epoch), seq: Number(row.seq) })),
     close: () => pool.end(),
   };
 }
+
+const archiveRow = (row: Readonly<Record<keyof StoredArchive, unknown>>): StoredArchive => ({
+  name: String(row.name) as RaceId,
+  version: Number(row.version),
+  epoch: Number(row.epoch),
+  seq: Number(row.seq),
+  reason: String(row.reason),
+  claimed_ms: Number(row.claimed_ms),
+  manifest: row.manifest === null ? null : String(row.manifest),
+});
 
 /** PostgreSQL gives 64-bit integers as text; ours stay below 2^53. */
 const stationRow = (row: StationStored): StationRow => ({

@@ -3,7 +3,17 @@ import Database from 'better-sqlite3';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
-import { nameInCloud, type RaceRow, type RelayLog, type StationRow, type StoredBatch } from './log.ts';
+import { nextArchive, type StoredArchive } from './archive-claim.ts';
+import {
+  type ArchiveClaim,
+  type ArchivedMark,
+  type ArchiveWanted,
+  nameInCloud,
+  type RaceRow,
+  type RelayLog,
+  type StationRow,
+  type StoredBatch,
+} from './log.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, station TEXT) WITHOUT ROWID;
@@ -30,6 +40,10 @@ CREATE TABLE IF NOT EXISTS down (
 CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
 CREATE TABLE IF NOT EXISTS segment (
   name TEXT NOT NULL, segment INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (name, segment)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS archive (
+  name TEXT NOT NULL, version INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL,
+  copy TEXT NOT NULL, claimed_ms INTEGER NOT NULL, manifest TEXT, PRIMARY KEY (name, version)
 ) WITHOUT ROWID;
 `;
 
@@ -117,6 +131,26 @@ export function openSqliteLog(path: string): RelayLog {
     for (const card of cards) insert.run(id, card.race, card.entry, card.bib, card.digest);
   });
 
+  const newestArchive = db.prepare<[string], StoredArchive>(
+    'SELECT * FROM archive WHERE name = ? ORDER BY version DESC LIMIT 1',
+  );
+  const claimArchive = db.transaction(
+    (wanted: ArchiveWanted, copy: string, nowMs: number, leaseMs: number): ArchiveClaim | null => {
+      const step = nextArchive(newestArchive.get(wanted.name) ?? null, wanted, nowMs, leaseMs);
+      if (step === null) return null;
+      const { name, version, epoch, seq, reason } = step.claim;
+      if (step.takesOver)
+        db.prepare('UPDATE archive SET copy = ?, claimed_ms = ? WHERE name = ? AND version = ?').run(
+          ...[copy, nowMs, name, version],
+        );
+      else
+        db.prepare(
+          'INSERT INTO archive (name, version, epoch, seq, reason, copy, claimed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        ).run(name, version, epoch, seq, reason, copy, nowMs);
+      return step.claim;
+    },
+  );
+
   return {
     stations: async () => stations.all().map(stationRow),
     station: async (id) => find(id),
@@ -192,6 +226,32 @@ export function openSqliteLog(path: string): RelayLog {
       (db.prepare('SELECT bytes FROM segment WHERE name = ? AND segment = ?').pluck().get(name, segment) as
         | Buffer
         | undefined) ?? null,
+    claimArchive: async (wanted, copy, nowMs, leaseMs) =>
+      claimArchive.immediate(wanted, copy, nowMs, leaseMs),
+    publishArchive: async ({ name, version }, copy, manifest) =>
+      db
+        .prepare(
+          'UPDATE archive SET manifest = ? WHERE name = ? AND version = ? AND copy = ? AND manifest IS NULL',
+        )
+        .run(manifest, name, version, copy).changes > 0,
+    async releaseArchive({ name, version }, copy) {
+      db.prepare(
+        'UPDATE archive SET claimed_ms = 0 WHERE name = ? AND version = ? AND copy = ? AND manifest IS NULL',
+      ).run(name, version, copy);
+    },
+    archives: async (name) =>
+      db
+        .prepare<[string], string>(
+          'SELECT manifest FROM archive WHERE name = ? AND manifest IS NOT NULL ORDER BY version',
+        )
+        .pluck()
+        .all(name) as unknown as string[],
+    archived: async () =>
+      db
+        .prepare<[], ArchivedMark>(
+          `SELECT name, max(version) AS version, epoch, seq FROM archive WHERE manifest IS NOT NULL GROUP BY name`,
+        )
+        .all(),
     async close() {
       db.close();
     },

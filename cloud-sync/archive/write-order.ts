@@ -1,0 +1,21 @@
+/** What the relay asks of the program that writes an archive, and what it is told: both cross between processes. */
+import { z } from 'zod';
+import type { RaceId } from '../../race/ids.ts';
+
+export const writeOrder = z.object({
+  /** The race as its station calls it, and its name in the cloud. */
+  raceAtStation: z.string() as unknown as z.ZodType<RaceId>,
+  name: z.string() as unknown as z.ZodType<RaceId>,
+  throughSeq: z.number().int().min(1),
+  folder: z.string().min(1),
+});
+export type WriteOrder = z.infer<typeof writeOrder>;
+
+export const written = z.object({
+  /** Open to spectators as of the last record. */
+  public: z.boolean(),
+  raceName: z.string(),
+  result: z.enum(['live', 'provisional', 'official']),
+  rows: z.record(z.string(), z.number().int()),
+});
+export type Written = z.infer<typeof written>;
