@@ -2,7 +2,6 @@
  * The station as a program: reads its configuration, starts, says where it can be reached, and ends in order when
  * asked to. Entered by main.ts.
  */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +34,7 @@ export async function main(): Promise<void> {
   });
   if (config.announce) say(announcement(station));
   else await greet(station);
-  const demo = config.demo ? startDemo(station, config) : null;
+  if (config.demo) station.demo.start();
 
   const why = await stopped;
   if (!config.announce) say(`\nEnding (${why}): letting what runs finish and closing the journal …`);
@@ -43,7 +42,6 @@ export async function main(): Promise<void> {
     log({ stop: `did not end within ${CLOSE_MS_MAX} ms; everything acknowledged is on disk` });
     process.exit(1);
   }, CLOSE_MS_MAX).unref();
-  demo?.kill('SIGTERM');
   await station.close();
   process.exit(0);
 }
@@ -79,14 +77,4 @@ ${station.firstAdminPassword === null ? '' : `\n  Sign in as "admin" with the pa
 Spectators scan this:
 ${await qrText(watch, { type: 'terminal', small: true })}
 Ctrl+C ends it; everything acknowledged is on disk at any moment.`);
-}
-
-/** The demo is a client like any other, in a process of its own, signed in through the station's own door. */
-function startDemo(station: Station, config: StationConfig) {
-  const demo = spawn(process.execPath, [join(root, 'field', 'demo-program.ts'), '--data', config.data], {
-    stdio: ['ignore', config.announce ? 2 : 'inherit', 'inherit'],
-  });
-  demo.on('error', (error) => log({ demo: 'did not start', reason: error.message }));
-  demo.on('exit', (code) => log({ demo: `ended (${code ?? 'stopped'})`, station: station.id }));
-  return demo;
 }

@@ -24,6 +24,7 @@ import { isPublic } from '../race/race.ts';
 import { localSocketPath } from './addresses.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
+import { createDemo, type Demo } from './demo.ts';
 import { watchAddresses } from './discovery/addresses.ts';
 import { type Certificates, openCertificates, ownCertificate } from './discovery/certificates.ts';
 import { createMdns, hostnameOf, type Mdns } from './discovery/mdns.ts';
@@ -53,6 +54,7 @@ export interface Station {
   readonly firstAdminPassword: string | null;
   readonly races: Races;
   readonly auth: Auth;
+  readonly demo: Demo;
   /** Lets what runs end, says goodbye on the network, closes the journal. */
   close(): Promise<void>;
 }
@@ -209,8 +211,11 @@ async function assemble(
   const everywhere = config.host === '::' || config.host === '0.0.0.0';
   const host = (): string =>
     everywhere ? (addresses.current()[0]?.address ?? `${name}.local`) : config.host;
+  const demo = createDemo({ data: config.data, quiet: config.announce, log });
+  closers.push(() => demo.stop());
   const appOptions = (door: AppOptions['door']): AppOptions => ({
     door,
+    demo,
     station,
     intake: races,
     auth,
@@ -354,6 +359,7 @@ async function assemble(
     firstAdminPassword: auth.firstAdminPassword,
     races,
     auth,
+    demo,
     close,
   };
 }

@@ -22,6 +22,7 @@ import { answerProblems, Problem } from '../../api/problem.ts';
 import { createRateLimit } from '../../api/token-bucket.ts';
 import type { Intake } from '../../intake/intake.ts';
 import type { Auth } from '../auth/auth.ts';
+import type { Demo } from '../demo.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
 import { guard } from './access.ts';
@@ -32,6 +33,7 @@ import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { courseRoutes } from './routes/course.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -86,6 +88,7 @@ export interface AppOptions {
   readonly auth: Auth;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
   readonly maps: Maps;
+  readonly demo: Demo;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;
@@ -188,6 +191,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     phoneRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
+    demoRoutes,
   ];
 }
 

@@ -86,6 +86,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     intake: races,
     auth,
     journal,
+    demo: more.demo ?? { running: false, start() {}, stop() {} },
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
     eventName: 'Spring <Kermesse>',

@@ -7,7 +7,6 @@ import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { CourseView } from './course/CourseView.tsx';
 import { HealthLine } from './HealthLine.tsx';
-import { useRaces } from './Home.tsx';
 import { typed } from './keypad/burst.ts';
 import { focusKeypad } from './keypad/focus.ts';
 import { type Command, Palette } from './Palette.tsx';
@@ -18,6 +17,7 @@ import { focusPanel, RaceView } from './panels/RaceView.tsx';
 import { go, type View } from './place.ts';
 import { RaceHead } from './RaceHead.tsx';
 import { openDesk, type RaceDesk } from './race-desk.ts';
+import { useRaces } from './race-list.ts';
 import { RidersView } from './riders/RidersView.tsx';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
@@ -65,6 +65,15 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
   const { race } = desk;
   const line = useRaceLive(desk.live, (state) => state.line);
   const { races } = useRaces();
+  const tabs = useRef<HTMLElement>(null);
+  const tabCount = races?.length ?? 0;
+  // On a phone there is room for one tab: it has to be this race's.
+  useEffect(() => {
+    if (tabCount === 0) return;
+    tabs.current
+      ?.querySelector(`[href="/control/${race}"]`)
+      ?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [race, tabCount]);
   const [palette, setPalette] = useState(false);
   const goTo = useCallback((next: View) => go({ race, view: next }), [race]);
 
@@ -124,7 +133,7 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
         >
           <Icon name="flag" />
         </button>
-        <nav className="race-tabs" aria-label={words.home.title}>
+        <nav ref={tabs} className="race-tabs" aria-label={words.home.title}>
           {races?.map((one) => (
             <a
               key={one.id}

@@ -1,56 +1,23 @@
 /** The event's races with how each stands, and a new one. */
-import { useCallback, useEffect, useState } from 'react';
-import type { RaceId } from '../../race/ids.ts';
-import type { RaceFormat } from '../../race/journal/decision.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
+import { useState } from 'react';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
 import { useUiWords } from '../ui/words.ts';
-import { read } from './api.ts';
+import { useDemo } from './demo.ts';
 import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
 import { Preferences } from './Preferences.tsx';
 import { go, pathOf } from './place.ts';
-import { sentenceOf } from './race-desk.ts';
+import { inGroups, type RaceSummary, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
 import { useControlWords } from './words.ts';
 
-export type RaceSummary = BoardView['race'] & {
-  readonly id: RaceId;
-  readonly format: RaceFormat;
-  readonly entries: number;
-  readonly public: boolean;
-};
-
-const REFRESH_MS = 4_000;
-
-/** The races of this station, asked for again and again; null until the first answer. */
-export function useRaces(): { races: readonly RaceSummary[] | null; problem: string | null } {
-  const [races, setRaces] = useState<readonly RaceSummary[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      setRaces((await read<{ races: RaceSummary[] }>('/v1/races')).races);
-      setProblem(null);
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  return { races, problem };
-}
-
 export function Home({ me }: { me: Me }) {
   const words = useControlWords();
-  const ui = useUiWords();
-  const language = useLanguage();
   const { races, problem } = useRaces();
+  const demo = useDemo();
   const [making, setMaking] = useState(false);
 
   return (
@@ -79,33 +46,60 @@ export function Home({ me }: { me: Me }) {
             <p>{words.home.noneSays}</p>
           </div>
         )}
-        <ul className="race-list">
-          {races?.map((race) => (
-            <li key={race.id}>
-              <a
-                className="race-card"
-                href={pathOf({ race: race.id, view: 'race' })}
-                onClick={(event) => {
-                  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                  event.preventDefault();
-                  go({ race: race.id, view: 'race' });
-                }}
-              >
-                <span className="race-card-name">{race.name}</span>
-                <StateDot state={race.state} result={race.result} />
-                <span className="race-card-facts">
-                  {ui.format[race.format] ?? race.format} · {words.home.riders(race.entries)}
-                  {race.startMs !== null &&
-                    ` · ${dayAndTime(race.startMs, Date.now(), race.timeZone, language)}`}
-                  {!race.public && ` · ${words.home.hidden}`}
-                </span>
-                <Icon name="chevron" />
-              </a>
-            </li>
-          ))}
-        </ul>
+        {inGroups(races ?? []).map(({ group, races: those }) => (
+          <section key={group} aria-labelledby={`races-${group}`}>
+            <h2 id={`races-${group}`} className="race-group">
+              {words.home.groups[group]}
+            </h2>
+            <ul className="race-list">
+              {those.map((race) => (
+                <RaceCard key={race.id} race={race} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        <p className="home-demo">
+          {demo.running ? (
+            <button type="button" className="button" onClick={demo.stop}>
+              {words.begin.demoEnd}
+            </button>
+          ) : (
+            <button type="button" className="button" disabled={demo.starting} onClick={demo.start}>
+              {demo.starting ? words.begin.demoStarting : words.begin.demo}
+            </button>
+          )}
+          <span className="muted">{words.begin.demoSays}</span>
+        </p>
       </main>
       {making && <NewRace taken={races ?? []} onClose={() => setMaking(false)} />}
     </div>
+  );
+}
+
+function RaceCard({ race }: { race: RaceSummary }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const language = useLanguage();
+  return (
+    <li>
+      <a
+        className="race-card"
+        href={pathOf({ race: race.id, view: 'race' })}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          go({ race: race.id, view: 'race' });
+        }}
+      >
+        <span className="race-card-name">{race.name}</span>
+        <StateDot state={race.state} result={race.result} />
+        <span className="race-card-facts">
+          {ui.format[race.format] ?? race.format} · {words.home.riders(race.entries)}
+          {race.startMs !== null && ` · ${dayAndTime(race.startMs, Date.now(), race.timeZone, language)}`}
+          {!race.public && ` · ${words.home.hidden}`}
+        </span>
+        <Icon name="chevron" />
+      </a>
+    </li>
   );
 }

@@ -271,7 +271,11 @@ test('a course is drawn without a mouse, and its sprint line set by metres; both
   await page.getByLabel('Name of the line').fill('Sprint');
   await page.getByLabel('Metres from the start').last().fill('400');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByRole('region', { name: 'Timing lines' }).getByText('at 400 m').waitFor();
+  const sprint = page
+    .getByRole('region', { name: 'Timing lines' })
+    .getByLabel('Sprint: Metres from the start');
+  await sprint.waitFor();
+  assert.equal(await sprint.inputValue(), '400');
   const courseNow = async () => (await ask(station, 'GET', '/v1/races/drawn/course', { token })).json;
   assert.equal((await courseNow()).points.length, 3);
   await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();

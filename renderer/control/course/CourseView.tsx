@@ -151,11 +151,13 @@ export function CourseView({ desk }: { desk: RaceDesk }) {
               </div>
             </dl>
           )}
-          <p className="drop">{busy ? text.reading : text.drop}</p>
-          <label className="field">
-            <span>{text.choose}</span>
+          <label className="drop">
+            <span>{busy ? text.reading : text.drop}</span>
+            <span className="button">{text.choose}</span>
             <input
               type="file"
+              className="visually-hidden"
+              aria-label={text.choose}
               accept=".gpx,.tcx,.fit,.geojson,.json,.kml"
               disabled={busy}
               onChange={(event) => {

@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
-import { distance } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useControlWords } from '../words.ts';
 
@@ -94,9 +93,7 @@ function LineRow(props: {
     <li>
       <span className="line-name">
         <strong>{line.name}</strong>
-        <small className="muted">
-          {text.kinds[line.kind]} {text.at(distance(line.atM))}
-        </small>
+        <small className="muted">{text.kinds[line.kind]}</small>
       </span>
       <input
         aria-label={`${line.name}: ${text.metres}`}

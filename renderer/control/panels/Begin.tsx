@@ -1,11 +1,13 @@
 /** An empty race: the three ways to begin. */
 import { Icon } from '../../ui/Icon.tsx';
+import { useDemo } from '../demo.ts';
 import type { View } from '../place.ts';
 import type { RaceDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 
 export function Begin({ onView }: { desk: RaceDesk; onView: (view: View) => void }) {
   const { begin } = useControlWords();
+  const demo = useDemo();
   return (
     <main className="begin">
       <h2>{begin.title}</h2>
@@ -21,11 +23,11 @@ export function Begin({ onView }: { desk: RaceDesk; onView: (view: View) => void
           <strong>{begin.course}</strong>
           <span>{begin.courseSays}</span>
         </button>
-        <div className="begin-way">
+        <button type="button" className="begin-way" disabled={demo.starting} onClick={demo.start}>
           <Icon name="flag" size={28} />
           <strong>{begin.demo}</strong>
-          <span>{begin.demoSays}</span>
-        </div>
+          <span>{demo.starting ? begin.demoStarting : begin.demoSays}</span>
+        </button>
       </div>
       <p className="muted">{begin.startWithout}</p>
     </main>

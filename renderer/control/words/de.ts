@@ -19,6 +19,7 @@ export const de: ControlWords = {
     signedInAs: (name) => `Angemeldet als ${name}`,
   },
   home: {
+    groups: { on: 'Läuft', next: 'Als Nächstes', over: 'Vorbei' },
     title: 'Rennen',
     newRace: 'Neues Rennen',
     none: 'Noch kein Rennen',
@@ -47,7 +48,9 @@ export const de: ControlWords = {
     courseSays: 'GPX, TCX, FIT, GeoJSON oder KML, oder auf der Karte anklicken.',
     demo: 'Mit einer Vorführung üben',
     demoSays:
-      'An der Station „npm start -- --demo“ aufrufen: Ein modelliertes Feld fährt eine Beispielstrecke.',
+      'Ein erdachtes Feld von dreißig fährt einen Beispielkurs: Alles bewegt sich, nichts steht auf dem Spiel.',
+    demoStarting: 'Die Fahrer rollen zum Start …',
+    demoEnd: 'Probe beenden',
     startWithout: 'Eine Startliste genügt: Ohne Strecke zählen die Runden über die Tastatur.',
   },
   viewsLabel: 'Ansichten des Rennens',
@@ -438,7 +441,6 @@ export const de: ControlWords = {
       'start-finish': 'Start und Ziel',
       intermediate: 'Zwischenlinie',
     },
-    at: (distance) => `bei ${distance}`,
     map: 'Karte zum Zeichnen der Strecke',
     reading: 'Datei wird gelesen …',
     name: 'Name der Strecke',

@@ -18,6 +18,7 @@ export const fr: ControlWords = {
     signedInAs: (name) => `Connecté : ${name}`,
   },
   home: {
+    groups: { on: 'En cours', next: 'À venir', over: 'Terminées' },
     title: 'Courses',
     newRace: 'Nouvelle course',
     none: 'Pas encore de course',
@@ -46,7 +47,9 @@ export const fr: ControlWords = {
     courseSays: 'GPX, TCX, FIT, GeoJSON ou KML, ou en cliquant sur la carte.',
     demo: 'Répéter avec une démonstration',
     demoSays:
-      'Lancez « npm start -- --demo » sur la station : un peloton modélisé roule sur un parcours d’exemple.',
+      'Un peloton simulé de trente coureurs sur un parcours d’exemple : tout bouge, rien n’est en jeu.',
+    demoStarting: 'Les coureurs rejoignent la grille …',
+    demoEnd: 'Terminer la démo',
     startWithout: 'Une liste suffit : sans parcours, les tours se comptent au clavier.',
   },
   viewsLabel: 'Vues de la course',
@@ -429,7 +432,6 @@ export const fr: ControlWords = {
       'start-finish': 'Départ et arrivée',
       intermediate: 'Intermédiaire',
     },
-    at: (distance) => `à ${distance}`,
     map: 'Carte pour dessiner le parcours',
     reading: 'Lecture du fichier …',
     name: 'Nom du parcours',

@@ -1,0 +1,58 @@
+/** The races of the event as the console lists them: asked for again and again, in the order of the day. */
+import { useCallback, useEffect, useState } from 'react';
+import type { RaceId } from '../../race/ids.ts';
+import type { RaceFormat } from '../../race/journal/decision.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import { read } from './api.ts';
+import { sentenceOf } from './race-desk.ts';
+
+export type RaceSummary = BoardView['race'] & {
+  readonly id: RaceId;
+  readonly format: RaceFormat;
+  readonly entries: number;
+  readonly public: boolean;
+};
+
+const REFRESH_MS = 4_000;
+
+/** The races of this station, by the hour of their start, those without one last; null until the first answer. */
+export function useRaces(): { races: readonly RaceSummary[] | null; problem: string | null } {
+  const [races, setRaces] = useState<readonly RaceSummary[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    try {
+      setRaces(byStart((await read<{ races: RaceSummary[] }>('/v1/races')).races));
+      setProblem(null);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  }, []);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  return { races, problem };
+}
+
+const byStart = (races: readonly RaceSummary[]): readonly RaceSummary[] =>
+  [...races].sort(
+    (a, b) => (a.startMs ?? Number.POSITIVE_INFINITY) - (b.startMs ?? Number.POSITIVE_INFINITY) || 0,
+  );
+
+export type RaceGroup = 'on' | 'next' | 'over';
+
+/** What is on first, then what comes, then what is over, the newest first. Groups without a race are left out. */
+export function inGroups(
+  races: readonly RaceSummary[],
+): readonly { readonly group: RaceGroup; readonly races: readonly RaceSummary[] }[] {
+  const groups: Record<RaceGroup, RaceSummary[]> = { on: [], next: [], over: [] };
+  for (const race of races) groups[groupOf(race)].push(race);
+  groups.over.reverse();
+  return (['on', 'next', 'over'] as const)
+    .map((group) => ({ group, races: groups[group] }))
+    .filter((one) => one.races.length > 0);
+}
+
+const groupOf = ({ state }: RaceSummary): RaceGroup =>
+  state === 'waiting' ? 'next' : state === 'finished' ? 'over' : 'on';
