@@ -164,13 +164,18 @@ export function shortName(name: string, max = NAME_MAX): string {
 function BoardLine({ board, row }: { board: BoardView; row: BoardRow }) {
   const ui = useUiWords();
   const { main, projected } = figures(board, row, ui);
+  // Before the start there are no places: it is the start list that people look for themselves in.
+  const waits = row.status === 'waiting';
   return (
     <li className={`board-row rider-${colourOf(board, row)}`} data-key={row.entry}>
-      <span className="board-place">{row.place ?? row.status}</span>
+      <span className="board-place">{row.place ?? (waits ? '' : row.status)}</span>
       <span className="board-bib">{row.bib}</span>
       <span className="board-name">{shortName(row.name)}</span>
-      <span key={row.lastPassingMs} className={`board-gap ${projected ? 'projected' : ''}`}>
-        {main}
+      <span
+        key={row.lastPassingMs}
+        className={`board-gap ${projected ? 'projected' : ''} ${waits ? 'board-team' : ''}`}
+      >
+        {waits ? row.team : main}
       </span>
     </li>
   );

@@ -7,10 +7,12 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { DESK, openBrowser, PHONE } from '../pages/browser.ts';
 import { type EventDay, openEventDay } from './event-day.ts';
 import { type Shot, shotsOf } from './shots.ts';
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 const THEMES = ['tent', 'sun'] as const;
 const SIZES: readonly (readonly [width: number, options: BrowserContextOptions])[] = [
@@ -19,7 +21,7 @@ const SIZES: readonly (readonly [width: number, options: BrowserContextOptions])
 ];
 /** Until riders on the map have moved, new rows have come to rest and fonts are there. */
 const SETTLE_MS = 2_500;
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 20_000;
 const WEBP_QUALITY = 0.86;
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 
@@ -42,13 +44,14 @@ try {
   if (values.png === undefined && positionals.length === 0) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const developer = values.png === undefined ? await openDeveloper(browser) : null;
+  const session = await signedIn(browser, day);
   let failed = 0;
   for (const shot of wanted) {
     for (const theme of THEMES) {
       for (const [width, options] of SIZES) {
         const name = `${shot.name}-${width}-${theme}`;
         try {
-          const picture = await take(browser, day, shot, theme, options);
+          const picture = await take(browser, day, session, shot, theme, options);
           if (developer === null) writeFileSync(join(folder, `${name}.png`), picture);
           else writeFileSync(join(folder, `${name}.webp`), await developer(picture));
           console.log(name);
@@ -69,6 +72,7 @@ try {
 async function take(
   from: Browser,
   { station }: EventDay,
+  session: StorageState,
   shot: Shot,
   theme: (typeof THEMES)[number],
   options: BrowserContextOptions,
@@ -79,13 +83,13 @@ async function take(
     ...options,
     ...{ ignoreHTTPSErrors: true, locale: 'en-GB', timezoneId: 'America/Chicago' },
     colorScheme: theme === 'tent' ? 'dark' : 'light',
+    ...(shot.signedIn && { storageState: session }),
     ...{ permissions: ['geolocation'], geolocation: { latitude: 41.8757, longitude: -87.6189, accuracy: 5 } },
   });
   try {
     await context.addInitScript(`localStorage.setItem('bell-lap.theme', '"${theme}"')`);
     const page = await context.newPage();
     page.setDefaultTimeout(READY_MS_MAX);
-    if (shot.signedIn) await signIn(page, origin, station.official as { name: string; password: string });
     const address = new URL(shot.path, origin);
     if (shot.themeInAddress) address.searchParams.set('theme', theme);
     await page.goto(address.href);
@@ -98,9 +102,15 @@ async function take(
   }
 }
 
-async function signIn(page: Page, origin: string, { name, password }: { name: string; password: string }) {
-  const answer = await page.request.post(`${origin}/v1/login`, { data: { name, password } });
+/** An official's session as a browser keeps it; one sign-in serves all pictures. */
+async function signedIn(from: Browser, { station }: EventDay): Promise<StorageState> {
+  const context = await from.newContext({ ignoreHTTPSErrors: true });
+  const data = station.official;
+  const answer = await context.request.post(`${station.address.api}/v1/login`, { data });
   if (!answer.ok()) throw new Error(`Signing in: ${answer.status()} ${await answer.text()}`);
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }
 
 /** Makes WebP of PNG: a fifth of the size, and every browser shows it. */

@@ -25,6 +25,7 @@ export interface Shot {
 
 const row = (page: Page, selector: string) => page.locator(selector).first().waitFor();
 const click = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const boardFilled = (page: Page) => page.locator('.board-rows .board-line').nth(5).waitFor();
 const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
 
 export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly Shot[] => [
@@ -47,8 +48,7 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
       signedIn: true,
     },
     caption: 'A race that is on: board, map, what needs somebody, keypad, passings.',
-    ready: (page) =>
-      page.getByRole('region', { name: 'Board', exact: true }).getByRole('row').nth(5).waitFor(),
+    ready: (page) => boardFilled(page),
   },
   {
     ...{
@@ -60,7 +60,7 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
     },
     caption: 'Everything by name: the commands.',
     ready: async (page) => {
-      await page.getByRole('region', { name: 'Board', exact: true }).getByRole('row').nth(5).waitFor();
+      await boardFilled(page);
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').waitFor();
     },
@@ -91,7 +91,7 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
     ...{ name: 'control-riders', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${live}/riders`,
     caption: 'The start list and what riders’ phones say of themselves.',
-    ready: (page) => page.getByRole('row').nth(5).waitFor(),
+    ready: (page) => page.locator('.entries .entry-line').nth(5).waitFor(),
   },
   {
     ...{ name: 'control-course', group: 'Race control', door: 'officials', signedIn: true },
