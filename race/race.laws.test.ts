@@ -176,7 +176,25 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
     make('lap-on-field', { entry, laps: fc.integer({ min: -1, max: 2 }), atMs: moment }),
     make('relegate', { entry, behind: entry }),
     make('same-time', { entry, as: fc.option(entry) }),
+    make('given-time', { entry, timeMs: fc.option(fc.integer({ min: 0, max: 1_800_000 })) }),
+    make('three-km-rule', { entry, with: fc.option(entry) }),
+    make('move-riders', { entries: fc.uniqueArray(entry, { minLength: 1, maxLength: 3 }), category }),
+    make('reassign-reads', {
+      read: fc.oneof(
+        bib.map((number) => ({ bib: number })),
+        fc.constant({ chip: 'AB12' }),
+      ),
+      entry,
+      fromMs: moment,
+    }),
     make('photo-order', { line, order: order(4) }),
+    order(4).chain((riders) =>
+      make('photo-order', {
+        line,
+        order: fc.constant(riders),
+        level: fc.subarray(riders.slice(1)),
+      }),
+    ),
     make('sprint', { line, lap, order: order(4) }),
     make('sos', { entry, atMs: moment }),
     make('sos-answered', { entry }),

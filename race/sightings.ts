@@ -24,8 +24,9 @@ export function whoIs({ who }: Passing, setup: Setup): EntryId | null {
 /** Files a passing with the rider it is taken to be of; null when nobody is known for it. */
 export function fileUnder(race: Race, observed: Observed): EntryId | null {
   const setup = race.setup;
-  const { id } = observed.passing;
-  const entry = setup.edits.editOf(id).entry ?? whoIs(observed.passing, setup);
+  const { id, who, timeMs } = observed.passing;
+  const { edits } = setup;
+  const entry = edits.editOf(id).entry ?? edits.ownerOfRead(who, timeMs) ?? whoIs(observed.passing, setup);
   if (entry === null || !setup.entries.has(entry)) {
     race.unassigned.push(observed);
     return null;

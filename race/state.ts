@@ -171,6 +171,8 @@ const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
   'lap-on-field',
   'relegate',
   'same-time',
+  'given-time',
+  'three-km-rule',
   'photo-order',
   'sprint',
   'announce',

@@ -192,11 +192,20 @@ export const decision = z.discriminatedUnion('type', [
     parts: z.number().int().min(2).max(5),
   }),
   decide('swap-riders', { entries: z.tuple([entryId, entryId]), fromMs: momentMs.optional() }),
+  /** Everything read under a chip or a bib is another rider's, within the moments given or always. */
+  decide('reassign-reads', {
+    read: z.union([z.object({ chip: z.string().trim().min(1).max(40) }), z.object({ bib })]),
+    entry: entryId,
+    fromMs: momentMs.optional(),
+    toMs: momentMs.optional(),
+  }),
   decide('accept-proposal', { entry: entryId, line: lineId, timeMs: momentMs }),
   decide('refuse-proposal', { entry: entryId, line: lineId, timeMs: momentMs }),
   // Riders
   decide('set-status', { entry: entryId, status: finisherStatus, atMs: momentMs.optional() }),
   decide('set-start', { entry: entryId, atMs: momentMs }),
+  /** A rider, some, or a whole heat into another category, with its start and its length. */
+  decide('move-riders', { entries: z.array(entryId).min(1).max(5_000), category: categoryId }),
   decide('penalty', {
     entry: entryId,
     timeMs: z.number().min(-durationMs.maxValue!).max(durationMs.maxValue!),
@@ -212,7 +221,16 @@ export const decision = z.discriminatedUnion('type', [
   }),
   decide('relegate', { entry: entryId, behind: entryId }),
   decide('same-time', { entry: entryId, as: entryId.nullable() }),
-  decide('photo-order', { line: lineId, order: z.array(entryId).min(2).max(200) }),
+  /** Race time given by an official, before penalties; null = by the rules again. */
+  decide('given-time', { entry: entryId, timeMs: durationMs.nullable() }),
+  /** Fell or broke down in the last kilometres: the time of whom they rode with, the place they came in. */
+  decide('three-km-rule', { entry: entryId, with: entryId.nullable() }),
+  decide('photo-order', {
+    line: lineId,
+    order: z.array(entryId).min(2).max(200),
+    /** Riders of `order` who crossed level with the one before them: a dead heat. */
+    level: z.array(entryId).max(199).optional(),
+  }),
   decide('sprint', { line: lineId, lap: z.number().int().min(1), order: z.array(entryId).min(1).max(50) }),
   // Words
   decide('announce', { text: z.string().trim().min(1).max(280) }),

@@ -51,11 +51,15 @@ export function auditOfRider(
     if ('entry' in decision) return decision.entry === entry;
     if ('passing' in decision) return passings.has(decision.passing);
     if ('order' in decision) return (decision.order as readonly number[]).includes(entry);
-    if (decision.type === 'swap-riders') return (decision.entries as readonly number[]).includes(entry);
+    if (decision.type === 'swap-riders' || decision.type === 'move-riders')
+      return (decision.entries as readonly number[]).includes(entry);
     return false;
   };
   const concerned = judged.filter(
-    ({ decision }) => named(decision) || ('behind' in decision && decision.behind === entry),
+    ({ decision }) =>
+      named(decision) ||
+      ('behind' in decision && decision.behind === entry) ||
+      ('with' in decision && decision.with === entry),
   );
   return auditOf(concerned);
 }

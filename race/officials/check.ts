@@ -28,6 +28,8 @@ const CHECKS: Checks = {
       ? null
       : `${riderText(race.setup, entry)} has ridden ${countText(laps, 'lap')} and can't be removed. Set DNF or DSQ instead.`;
   },
+  'move-riders': (race, { entries, category }) =>
+    unknownEntries(race, entries) ?? unknownCategories(race, [category]),
   'change-bib': (race, { entry, bib }) => bibTaken(race, bib, entry, new Map()),
 
   start: (race, { categories }) => unknownCategories(race, categories),
@@ -61,6 +63,10 @@ const CHECKS: Checks = {
   'swap-riders': (race, { entries }) =>
     unknownEntries(race, entries) ??
     (entries[0] === entries[1] ? 'A rider can’t be swapped with themselves.' : null),
+  'reassign-reads': (race, { fromMs, toMs }) =>
+    fromMs !== undefined && toMs !== undefined && toMs <= fromMs
+      ? `The end (${dayText(toMs, race.setup.timeZone)}) must be later than the beginning (${dayText(fromMs, race.setup.timeZone)}).`
+      : null,
   'accept-proposal': (race, { entry, line, timeMs }) =>
     unknownLine(race, line) ?? beforeStart(race, entry, timeMs),
   'refuse-proposal': (race, { line }) => unknownLine(race, line),
@@ -79,7 +85,15 @@ const CHECKS: Checks = {
     if (as === entry) return 'A rider has their own time already; leave the other rider out to insist on it.';
     return unknownEntries(race, [as]) ?? otherCategory(race, entry, as);
   },
-  'photo-order': (race, { line, order }) => unknownLine(race, line) ?? badOrder(race, order),
+  'three-km-rule': (race, { entry, with: other }) => {
+    if (other === null) return null;
+    if (other === entry) return 'Name another rider: the one they rode with when it happened.';
+    return (
+      unknownEntries(race, [other]) ?? otherCategory(race, entry, other) ?? notHome(race, [entry, other])
+    );
+  },
+  'photo-order': (race, { line, order, level }) =>
+    unknownLine(race, line) ?? badOrder(race, order) ?? badLevel(race, order, level ?? []),
   sprint: (race, { line, order }) => unknownLine(race, line) ?? badOrder(race, order),
   'sos-answered': (race, { entry }) =>
     race.setup.orders.get(entry)?.sosMs == null
@@ -257,6 +271,24 @@ function otherCategory({ setup }: Race, a: EntryId, b: EntryId): Objection {
 const badOrder = (race: Race, order: readonly EntryId[]): Objection =>
   unknownEntries(race, order) ??
   repeated(order, (entry) => `${riderText(race.setup, entry)} is in the order twice.`);
+
+/** A dead heat is with the rider before, so the first of an order is level with nobody. */
+function badLevel({ setup }: Race, order: readonly EntryId[], level: readonly EntryId[]): Objection {
+  const stranger = level.find((entry) => !order.includes(entry));
+  if (stranger !== undefined) return `${riderText(setup, stranger)} is not in the order.`;
+  return order[0] !== undefined && level.includes(order[0])
+    ? `${riderText(setup, order[0])} is the first of the order and can’t be level with the one before.`
+    : null;
+}
+
+/** By the rule a rider is placed as they cross the line; who could not cross it is written in behind the last. */
+function notHome(race: Race, entries: readonly EntryId[]): Objection {
+  for (const result of resultsOf(race).values())
+    for (const { tally, status } of result.placed)
+      if (entries.includes(tally.entry) && status !== 'finished')
+        return `${riderText(race.setup, tally.entry)} has not finished. If they could not cross the line, insert a passing there after the last finisher's, then apply the rule.`;
+  return null;
+}
 
 function notToUndo({ judged }: Race, target: string): Objection {
   const known = judged.find(({ decision }) => decision.id === target);

@@ -147,7 +147,12 @@ function decidedText(race: Race, tally: Tally, ahead: Tally): string | null {
 function flagTexts(race: Race, { flags, tally }: Placed): readonly string[] {
   const orders = race.setup.orders.get(tally.entry);
   const texts: string[] = [];
-  if (flags.includes('same-time')) texts.push('Credited the time of the group they finished in.');
+  if (orders?.rodeWith != null)
+    texts.push(
+      `By the rule of the last three kilometres: the time of ${riderText(race.setup, orders.rodeWith)}, the place at the line.`,
+    );
+  else if (flags.includes('same-time')) texts.push('Credited the time of the group they finished in.');
+  if (orders?.givenMs != null) texts.push(`An official gave the time ${clockText(orders.givenMs)}.`);
   if (tally.penaltyMs !== 0)
     texts.push(`The time includes ${clockText(Math.abs(tally.penaltyMs))} of penalty.`);
   if (tally.bonusMs !== 0) texts.push(`The time includes a bonus of ${clockText(tally.bonusMs)}.`);

@@ -31,6 +31,14 @@ interface Swap {
   readonly b: EntryId;
   readonly fromMs: number | null;
 }
+/** What a source read: a chip's code or a bib. */
+export type Read = { readonly chip: string } | { readonly bib: string };
+interface ReadsEdit {
+  readonly key: string;
+  readonly entry: EntryId;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
 interface GpsEdit {
   readonly line: LineId;
   readonly timeMs: number;
@@ -48,6 +56,7 @@ export class EditBook {
   readonly #edits = new Map<PassingId, PassingEdit>();
   readonly #gps = new Map<EntryId, GpsEdit[]>();
   readonly #swaps: Swap[] = [];
+  readonly #reads: ReadsEdit[] = [];
   readonly #related = new Map<EntryId, Set<EntryId>>();
   readonly inserted = new Map<EntryId, InsertedPassing[]>();
   readonly splits = new Map<EntryId, SplitLap[]>();
@@ -66,6 +75,9 @@ export class EditBook {
     this.#change(id, { entry });
     const from = GPS_ID.exec(id);
     if (from !== null) this.#relate(Number(from[1]) as EntryId, entry);
+  }
+  reassignReads(read: Read, entry: EntryId, fromMs: number | null, toMs: number | null): void {
+    this.#reads.push({ key: readKey(read), entry, fromMs, toMs });
   }
   insert(id: string, entry: EntryId, line: LineId, timeMs: number): void {
     push(this.inserted, entry, { id: id as PassingId, entry, line, timeMs });
@@ -101,6 +113,19 @@ export class EditBook {
     return best === null ? NO_EDIT : (this.#edits.get(best.id) ?? NO_EDIT);
   }
 
+  /** Whom an official gave everything that was read under a chip or bib at that moment; null = by the start list. */
+  ownerOfRead(who: object, timeMs: number): EntryId | null {
+    if (this.#reads.length === 0 || !('chip' in who || 'bib' in who)) return null;
+    const key = readKey(who as Read);
+    const word = this.#reads.findLast(
+      (each) =>
+        each.key === key &&
+        (each.fromMs === null || timeMs >= each.fromMs) &&
+        (each.toMs === null || timeMs < each.toMs),
+    );
+    return word?.entry ?? null;
+  }
+
   /** Whom something recorded for `entry` at a moment belongs to, after the swaps. */
   owner(entry: EntryId, timeMs: number): EntryId {
     let owner = entry;
@@ -131,6 +156,9 @@ export class EditBook {
     for (const entry of joined) this.#related.set(entry, joined);
   }
 }
+
+const readKey = (read: Read): string =>
+  'chip' in read ? `chip ${read.chip.trim().toUpperCase()}` : `bib ${read.bib.toUpperCase()}`;
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = map.get(key);

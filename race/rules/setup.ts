@@ -41,12 +41,18 @@ export interface RiderOrders {
   readonly relegatedBehind: EntryId | null;
   /** `null` = own time although the gap rule would join; `undefined` = nothing decided. */
   readonly sameTimeAs: EntryId | null | undefined;
+  /** Race time before penalties that an official gave, ms. */
+  readonly givenMs: number | null;
+  /** Whose time they have by the three-kilometre rule, in the place they came in. */
+  readonly rodeWith: EntryId | null;
   readonly sosMs: number | null;
 }
 
 export interface PhotoOrder {
   readonly line: LineId;
   readonly order: readonly EntryId[];
+  /** Riders of the order who were level with the one before them. */
+  readonly level: ReadonlySet<EntryId>;
 }
 export interface Sprint {
   readonly line: LineId;
@@ -104,6 +110,8 @@ export const NO_ORDERS: RiderOrders = {
   lapsOnField: [],
   relegatedBehind: null,
   sameTimeAs: undefined,
+  givenMs: null,
+  rodeWith: null,
   sosMs: null,
 };
 
@@ -169,6 +177,12 @@ const STEPS: Steps = {
   'remove-entry': (draft, { entry }) => {
     draft.entries.delete(entry);
   },
+  'move-riders': (draft, { entries, category }) => {
+    for (const entry of entries) {
+      const before = draft.entries.get(entry);
+      if (before !== undefined) draft.entries.set(entry, { ...before, category });
+    }
+  },
   'change-bib': (draft, { entry, bib }) => {
     const before = draft.entries.get(entry);
     if (before === undefined) return;
@@ -212,6 +226,8 @@ const STEPS: Steps = {
     draft.edits.insert(`insert:${id}`, entry, line, timeMs),
   'split-lap': (draft, { id, entry, lap, parts }) => draft.edits.split(id, entry, lap, parts),
   'swap-riders': (draft, { entries, fromMs }) => draft.edits.swap(entries[0], entries[1], fromMs ?? null),
+  'reassign-reads': (draft, { read, entry, fromMs, toMs }) =>
+    draft.edits.reassignReads(read, entry, fromMs ?? null, toMs ?? null),
   'accept-proposal': (draft, { id, entry, line, timeMs }) =>
     draft.edits.insert(`accept:${id}`, entry, line, timeMs),
   'refuse-proposal': (draft, { entry, line, timeMs }) => draft.edits.refuse(entry, line, timeMs),
@@ -235,9 +251,15 @@ const STEPS: Steps = {
     });
   },
   relegate: (draft, { entry, behind }) => order(draft, entry, { relegatedBehind: behind }),
-  'same-time': (draft, { entry, as }) => order(draft, entry, { sameTimeAs: as }),
-  'photo-order': (draft, { line, order }) => {
-    draft.photoOrders.push({ line, order });
+  // The last word about a rider's time holds: own, another's, given, or by the three-kilometre rule.
+  'same-time': (draft, { entry, as }) =>
+    order(draft, entry, { sameTimeAs: as, givenMs: null, rodeWith: null }),
+  'given-time': (draft, { entry, timeMs }) =>
+    order(draft, entry, { sameTimeAs: undefined, givenMs: timeMs, rodeWith: null }),
+  'three-km-rule': (draft, { entry, with: rodeWith }) =>
+    order(draft, entry, { sameTimeAs: undefined, givenMs: null, rodeWith }),
+  'photo-order': (draft, { line, order, level }) => {
+    draft.photoOrders.push({ line, order, level: new Set(level) });
   },
   sprint: (draft, { line, lap, order }) => {
     // A sprint judged again replaces the first judgement.

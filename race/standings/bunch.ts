@@ -18,18 +18,25 @@ export interface Credited {
  * Credits finishers, in order of their times at the line, with the time of their group: a new group begins where
  * the step to the rider ahead is at least `gapMs` (UCI: 1 s; designated bunch sprints: 3 s; chips: about 1.1 s,
  * because a chip is not a front wheel). The group's time is its first rider's, in whole seconds. Projected
- * passings neither make nor join a group. `sameTimeAs`: an official's word about a rider (`null` = own time).
+ * passings neither make nor join a group. `sameTimeAs`: an official's word about a rider (`null` = own time); `givenMs`: the time an
+ * official gave, taken as it is.
  */
 export function bunchTimes(
   finishers: readonly Standing[],
   gapMs: number,
   sameTimeAs: (entry: EntryId) => EntryId | null | undefined,
+  givenMs: (entry: EntryId) => number | null = () => null,
 ): ReadonlyMap<EntryId, Credited> {
   const credited = new Map<EntryId, Credited>();
   let group: { laps: number; timeMs: number; lastMs: number } | null = null;
   for (const { tally, status } of finishers) {
     const { entry, rawMs, laps } = tally;
     if (rawMs === null || !hasPlace(status)) continue;
+    const given = givenMs(entry);
+    if (given !== null) {
+      credited.set(entry, { baseMs: given, joined: false });
+      continue;
+    }
     if (tally.certainty === 'projected' || sameTimeAs(entry) === null) {
       credited.set(entry, { baseMs: rawMs, joined: false });
       continue;

@@ -7,8 +7,8 @@ import { raceTimeMs } from '../rules/race-clock.ts';
 import { bunchTimes } from './bunch.ts';
 import type { Field, Placed, PlacedFlag } from './field.ts';
 import { gapTo, leaderTimes } from './gaps.ts';
-import { byResult, placesOf, type Standing } from './order.ts';
-import { inPhotoOrder, relegated, tooCloseToCall } from './photo.ts';
+import { byResult, placesOf, type Said, type SaidOf, type Standing } from './order.ts';
+import { inPhotoOrder, relegated, saidByPhoto, tooCloseToCall } from './photo.ts';
 import { timeLimitMs } from './time-limit.ts';
 
 export function massStart(field: Field): readonly Placed[] {
@@ -17,9 +17,9 @@ export function massStart(field: Field): readonly Placed[] {
   const bunch = field.rules.bunchGapMs > 0 || hasWord(field);
   const credited = bunch ? creditBunches(ordered, field) : null;
   if (credited !== null) ordered = credited.standings;
-  const { standings, separated, moved } = inDecidedOrder(ordered, field);
-  const places = placesOf(standings, separated);
-  const times = creditedInOrder(standings, moved);
+  const { standings, saidOf, moved } = inDecidedOrder(ordered, field);
+  const places = placesOf(standings, saidOf);
+  const times = withCompanions(creditedInOrder(standings, moved, saidOf), standings, field);
 
   const first = standings[0];
   const leader = first !== undefined && places[0] != null ? { tally: first.tally, timeMs: times[0]! } : null;
@@ -28,7 +28,7 @@ export function massStart(field: Field): readonly Placed[] {
     const { tally, status } = standing;
     const timeMs = times[index]!;
     const place = places[index]!;
-    const flags = flagsOf(index, standings, field, separated, credited?.joined, moved);
+    const flags = flagsOf(index, standings, field, saidOf, credited?.joined, moved);
     const gap =
       leader === null || behindLeader === null || index === 0 || place === null
         ? null
@@ -49,7 +49,8 @@ const withPenalties = (timeMs: number | null, { penaltyMs, bonusMs }: Field['tal
 
 /** True when an official said whose time somebody gets. */
 const hasWord = ({ orders }: Field): boolean => {
-  for (const { sameTimeAs } of orders.values()) if (sameTimeAs !== undefined) return true;
+  for (const { sameTimeAs, givenMs } of orders.values())
+    if (sameTimeAs !== undefined || givenMs !== null) return true;
   return false;
 };
 
@@ -78,6 +79,7 @@ function creditBunches(
     atTheLine,
     field.rules.bunchGapMs,
     (entry) => field.orders.get(entry)?.sameTimeAs,
+    (entry) => field.orders.get(entry)?.givenMs ?? null,
   );
   const joined = new Set<EntryId>();
   const standings = ordered
@@ -97,8 +99,7 @@ function creditBunches(
 
 interface Decided {
   readonly standings: readonly Standing[];
-  /** True of two riders whose order a decision settles. */
-  readonly separated: (a: EntryId, b: EntryId) => boolean;
+  readonly saidOf: SaidOf;
   /** Riders whom a decision may have moved. */
   readonly moved: ReadonlySet<EntryId>;
 }
@@ -109,14 +110,14 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
   for (const [entry, { relegatedBehind }] of field.orders)
     if (relegatedBehind !== null) relegations.push({ entry, behind: relegatedBehind });
   if (field.photoOrders.length === 0 && relegations.length === 0)
-    return { standings: ordered, separated: () => false, moved: new Set() };
+    return { standings: ordered, saidOf: () => null, moved: new Set() };
   let standings = ordered;
   const moved = new Set<EntryId>();
   const inRace = new Set(ordered.map(({ tally }) => tally.entry));
   for (const photo of field.photoOrders) {
     const order = photo.order.filter((entry) => inRace.has(entry));
     if (order.length < 2) continue;
-    standings = inPhotoOrder(standings, { line: photo.line, order });
+    standings = inPhotoOrder(standings, { ...photo, order });
     for (const entry of order) moved.add(entry);
   }
   for (const { entry, behind } of relegations) {
@@ -124,17 +125,22 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
     moved.add(entry);
   }
   const isRelegated = new Set(relegations.map(({ entry }) => entry));
-  const separated = (a: EntryId, b: EntryId) =>
-    isRelegated.has(a) ||
-    isRelegated.has(b) ||
-    field.photoOrders.some(({ order }) => order.includes(a) && order.includes(b));
-  return { standings, separated, moved };
+  const saidOf = (ahead: EntryId, behind: EntryId): Said => {
+    if (isRelegated.has(ahead) || isRelegated.has(behind)) return 'apart';
+    for (const photo of field.photoOrders.toReversed()) {
+      const said = saidByPhoto(photo, ahead, behind);
+      if (said !== null) return said;
+    }
+    return null;
+  };
+  return { standings, saidOf, moved };
 }
 
-/** Nobody whom a decision placed behind another is credited a better time than theirs. */
+/** Nobody whom a decision placed behind another is credited a better time than theirs; a dead heat is one time. */
 function creditedInOrder(
   standings: readonly Standing[],
   moved: ReadonlySet<EntryId>,
+  saidOf: SaidOf,
 ): readonly (number | null)[] {
   const times = standings.map(({ creditedMs }) => creditedMs);
   if (moved.size === 0) return times;
@@ -144,17 +150,45 @@ function creditedInOrder(
     const a = standings[index - 1]!;
     const b = standings[index]!;
     if (ahead == null || own == null || a.tally.laps !== b.tally.laps) continue;
-    if (a.status === b.status && a.tally.linesPassed === b.tally.linesPassed && own < ahead)
-      times[index] = ahead;
+    if (a.status !== b.status || a.tally.linesPassed !== b.tally.linesPassed) continue;
+    if (own < ahead || saidOf(a.tally.entry, b.tally.entry) === 'level') times[index] = ahead;
   }
   return times;
+}
+
+/**
+ * The three-kilometre rule (UCI 2.6.027): the time of the riders in whose company they were, the place in which they
+ * came over the line. So the time stands in the result and moves nobody.
+ */
+function withCompanions(
+  times: readonly (number | null)[],
+  standings: readonly Standing[],
+  { orders }: Field,
+): readonly (number | null)[] {
+  const fallen = standings.filter(
+    ({ tally, status }) => status === 'finished' && (orders.get(tally.entry)?.rodeWith ?? null) !== null,
+  );
+  if (fallen.length === 0) return times;
+  const result = [...times];
+  for (const { tally } of fallen) {
+    const index = standings.findIndex((each) => each.tally === tally);
+    const other = standings.findIndex((each) => each.tally.entry === orders.get(tally.entry)!.rodeWith);
+    const theirs = standings[other];
+    // Their penalties and bonuses are their own.
+    const baseMs =
+      times[other] == null ? null : times[other]! - (theirs!.tally.penaltyMs - theirs!.tally.bonusMs);
+    if (baseMs === null || theirs!.tally.laps !== tally.laps || theirs!.status !== 'finished') continue;
+    const creditedMs = withPenalties(baseMs, tally)!;
+    if (times[index] == null || creditedMs < times[index]!) result[index] = creditedMs;
+  }
+  return result;
 }
 
 function flagsOf(
   index: number,
   standings: readonly Standing[],
   field: Field,
-  separated: Decided['separated'],
+  saidOf: SaidOf,
   joined: ReadonlySet<EntryId> | undefined,
   moved: ReadonlySet<EntryId>,
 ): readonly PlacedFlag[] {
@@ -166,10 +200,10 @@ function flagsOf(
     standing.status === 'finished' &&
     other.status === 'finished' &&
     tooCloseToCall(standing, other) &&
-    !separated(entry, other.tally.entry);
+    saidOf(entry, other.tally.entry) === null;
   if (!isAgainstTheClock(field) && (needsPhoto(standings[index - 1]) || needsPhoto(standings[index + 1])))
     flags.push('photo-needed');
-  if (joined?.has(entry)) flags.push('same-time');
+  if (joined?.has(entry) || (field.orders.get(entry)?.rodeWith ?? null) !== null) flags.push('same-time');
   if (penaltyMs !== 0) flags.push('penalty');
   if (moved.size > 0 && field.orders.get(entry)?.relegatedBehind != null) flags.push('relegated');
   return flags.length === 0 ? NO_FLAGS : flags;

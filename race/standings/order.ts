@@ -67,14 +67,12 @@ export const isTie = (a: Standing, b: Standing): boolean =>
   a.tally.rawMs === b.tally.rawMs &&
   projectedLast(a) === projectedLast(b);
 
-/**
- * Places of an ordered result: 1, 2, 2, 4 …; null for riders without a place and for those not seen yet.
- * `separated` tells of two neighbours that a decision has set in order.
- */
-export function placesOf(
-  ordered: readonly Standing[],
-  separated: (a: EntryId, b: EntryId) => boolean,
-): readonly (number | null)[] {
+/** What officials said of two neighbours: one is before the other, they are level, or nothing. */
+export type Said = 'apart' | 'level' | null;
+export type SaidOf = (ahead: EntryId, behind: EntryId) => Said;
+
+/** Places of an ordered result: 1, 2, 2, 4 …; null for riders without a place and for those not seen yet. */
+export function placesOf(ordered: readonly Standing[], saidOf: SaidOf): readonly (number | null)[] {
   const places: (number | null)[] = [];
   let place = 0;
   for (let index = 0; index < ordered.length; index++) {
@@ -84,11 +82,11 @@ export function placesOf(
       continue;
     }
     const ahead = ordered[index - 1];
+    const said = ahead === undefined ? 'apart' : saidOf(ahead.tally.entry, standing.tally.entry);
     const tied =
       ahead !== undefined &&
       places[index - 1] !== null &&
-      isTie(ahead, standing) &&
-      !separated(ahead.tally.entry, standing.tally.entry);
+      (said === 'level' ? sameGroup(ahead, standing) : said === null && isTie(ahead, standing));
     if (!tied) place = index + 1;
     places.push(place);
   }

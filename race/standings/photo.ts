@@ -5,7 +5,7 @@
 import type { EntryId } from '../ids.ts';
 import type { PhotoOrder } from '../rules/setup.ts';
 import { jointUncertaintyMs } from '../rules/trust.ts';
-import { type Standing, sameGroup } from './order.ts';
+import { type Said, type Standing, sameGroup } from './order.ts';
 
 /** Two moments closer than this many joint deviations may be the other way round (95 %). */
 export const CLOSE_CALL_DEVIATIONS = 2;
@@ -59,6 +59,14 @@ export function relegated(
   }
   if (to <= from) return ordered;
   return [...rest.slice(0, to), rider, ...rest.slice(to)];
+}
+
+/** What a picture says of two riders in it: level when nobody between them in it was apart from the one before. */
+export function saidByPhoto(photo: PhotoOrder, ahead: EntryId, behind: EntryId): Said {
+  const [a, b] = [photo.order.indexOf(ahead), photo.order.indexOf(behind)];
+  if (a < 0 || b < 0) return null;
+  const between = photo.order.slice(Math.min(a, b) + 1, Math.max(a, b) + 1);
+  return between.every((entry) => photo.level.has(entry)) ? 'level' : 'apart';
 }
 
 /** True when the timing cannot say which of two finishers was first. */

@@ -4,6 +4,7 @@
  */
 import type { Field, Placed } from './field.ts';
 import { massStart } from './mass-start.ts';
+import { saidByPhoto } from './photo.ts';
 
 /**
  * Fastest time first, penalties in it. Fractions decide as far as the timing has them; equal to the last digit is a
@@ -30,7 +31,5 @@ function isLevel(ahead: Placed | undefined, row: Placed, { photoOrders }: Field)
   if (ahead === undefined || ahead.place === null || ahead.timeMs !== row.timeMs) return false;
   if (!isSamePoint(ahead, row) || ahead.tally.certainty !== row.tally.certainty) return false;
   if (ahead.flags.includes('relegated') || row.flags.includes('relegated')) return false;
-  return !photoOrders.some(
-    ({ order }) => order.includes(ahead.tally.entry) && order.includes(row.tally.entry),
-  );
+  return !photoOrders.some((photo) => saidByPhoto(photo, ahead.tally.entry, row.tally.entry) === 'apart');
 }
