@@ -55,6 +55,8 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
       ),
     review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
     audit: (id) => of<readonly unknown[]>(id, [], race.audit),
+    sprints: (id) => of<readonly unknown[]>(id, [], race.sprints),
+    versions: (id) => of(id, [], race.versions),
     refusals: () => races.refusals,
     notReady,
     metrics,

@@ -25,6 +25,7 @@ import {
 import type { ReviewItem } from './officials/review/item.ts';
 import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
+import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
@@ -38,6 +39,7 @@ export type { Explanation } from './officials/explain.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
+export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
@@ -162,6 +164,9 @@ export const passings = (race: Race, filter: PassingFilter = {}): readonly Passi
 
 /** What needs an official now, each with a remedy ready to be sent where there is one. */
 export const review = (race: Race, nowMs: number): readonly ReviewItem[] => reviewOf(race, nowMs);
+
+/** The judges' sheets of points and elimination races, one a category. */
+export const sprints = (race: Race): readonly SprintSheet[] => sprintSheets(race);
 
 /** Every decision there ever was, with who, when and why, and whether it holds. */
 export function audit(race: Race): readonly AuditLine[] {

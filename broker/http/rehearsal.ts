@@ -209,6 +209,8 @@ function stationOf(races: Races, now: () => number): StationPort {
     passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),
     review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
     audit: (id) => of<readonly unknown[]>(id, [], (found) => race.audit(found)),
+    sprints: (id) => of<readonly unknown[]>(id, [], (found) => race.sprints(found)),
+    versions: (id) => of(id, [], (found) => race.versions(found)),
     refusals: () => races.refusals,
     notReady: () => null,
     metrics: () => [

@@ -10,6 +10,7 @@ import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
+import type { PublishedVersion } from '../../race/race.ts';
 import type { SamplingName } from '../../race/tracker/sampling.ts';
 
 /** An entry as the race knows it now. */
@@ -62,6 +63,10 @@ export interface StationPort {
   review(race: RaceId): readonly unknown[];
   /** Every decision with its author, moment and whether it stands. */
   audit(race: RaceId): readonly unknown[];
+  /** The judges' sheets of a points or elimination race, one a category. */
+  sprints(race: RaceId): readonly unknown[];
+  /** The results published so far, each as it was then. */
+  versions(race: RaceId): readonly PublishedVersion[];
   /** The newest inputs refused, for officials. */
   refusals(): readonly {
     readonly atMs: number;

@@ -5,6 +5,9 @@ import { Icon } from '../ui/Icon.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
+import { CorrectionsDialog } from './corrections/CorrectionsDialog.tsx';
+import { kindsFor } from './corrections/kinds.ts';
+import { useCorrectionWords } from './corrections/words.ts';
 import { CourseView } from './course/CourseView.tsx';
 import { HealthLine } from './HealthLine.tsx';
 import { typed } from './keypad/burst.ts';
@@ -114,6 +117,7 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
       k: () => toPanel('keypad'),
       p: () => toPanel('passings'),
       l: () => toPanel('log'),
+      c: () => document.querySelector<HTMLButtonElement>('[data-act="correct"]')?.click(),
       '/': () => document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
       arrowdown: () => step(1),
       arrowup: () => step(-1),
@@ -168,6 +172,7 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
           {view === 'course' && <CourseView desk={desk} />}
         </>
       )}
+      <CorrectionsDialog desk={desk} />
       {palette && (
         <ConsolePalette desk={desk} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
       )}
@@ -184,6 +189,7 @@ function ConsolePalette(props: {
   const { desk, onView, onPanel } = props;
   const words = useControlWords();
   const ui = useUiWords();
+  const corrections = useCorrectionWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
     const board = desk.live.store.getState().board;
@@ -206,6 +212,11 @@ function ConsolePalette(props: {
             ?.click();
         },
       })),
+      ...(board ? kindsFor(board.race.format) : []).map((kind) => ({
+        id: `correct-${kind}`,
+        text: corrections.command(corrections.kinds[kind]),
+        act: () => desk.correct({ kind, entry: desk.store.getState().selected }),
+      })),
       { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void desk.undoLast() },
       ...THEME_CHOICES.map((choice) => ({
         id: `theme-${choice}`,
@@ -227,6 +238,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [desk, words, ui, races, onView, onPanel]);
+  }, [desk, words, ui, corrections, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

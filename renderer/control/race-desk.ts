@@ -9,6 +9,7 @@ import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
+import type { Correcting } from './corrections/kinds.ts';
 import { type Burst, EMPTY } from './keypad/burst.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { dropToast, toast } from './toasts.ts';
@@ -17,6 +18,8 @@ import { useControlWords } from './words.ts';
 export interface DeskState {
   readonly selected: EntryId | null;
   readonly category: CategoryId | null;
+  /** The correction that is open, and what it is about. */
+  readonly correcting: Correcting | null;
   readonly review: readonly ReviewItem[];
   /** Newest first, at most PASSINGS_SHOWN. */
   readonly passings: readonly PassingLine[];
@@ -35,6 +38,8 @@ export interface RaceDesk {
   readonly typing: { burst: Burst };
   select(entry: EntryId | null): void;
   setCategory(category: CategoryId | null): void;
+  /** Opens a correction; null closes it. */
+  correct(correcting: Correcting | null): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
   decide(order: Order): Promise<boolean>;
   /** Says that a decision under this id has been made by another route, with an undo. */
@@ -58,7 +63,7 @@ export function openDesk(race: RaceId): RaceDesk {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
   const outbox = createOutbox({ race, now: live.now });
   const store = createStore<DeskState>(() => ({
-    ...{ selected: null, category: null, review: [], passings: [], audit: [], round: 0 },
+    ...{ selected: null, category: null, correcting: null, review: [], passings: [], audit: [], round: 0 },
   }));
   const own: DecisionId[] = [];
   let closed = false;
@@ -147,6 +152,7 @@ export function openDesk(race: RaceId): RaceDesk {
     typing: { burst: EMPTY },
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
+    correct: (correcting) => store.setState({ correcting }),
     decide: make,
     made,
     undoLast() {

@@ -20,8 +20,8 @@ export function momentOf(text: string, nearMs: number, timeZone: string): number
   return Math.round(nearMs + differenceMs);
 }
 
-/** `14:02:11.4`: to be shown in a field and read back by `momentOf`. */
-export const written = (ms: number, timeZone: string): string =>
+/** `14:02:11.40`: to be shown in a field and read back by `momentOf`. */
+export const written = (ms: number, timeZone: string, digits: 2 | 3 = 2): string =>
   `${timeOfDay(ms, timeZone)}.${String(Math.floor(((ms % 1_000) + 1_000) % 1_000))
     .padStart(3, '0')
-    .slice(0, 2)}`;
+    .slice(0, digits)}`;

@@ -76,7 +76,11 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
   );
 
   /** The tag tells whether there is anything new: decisions hold whole courses and start lists. */
-  const read = (what: 'audit' | 'review', summary: string, tagOf?: (list: readonly unknown[]) => string) =>
+  const read = (
+    what: 'audit' | 'review' | 'sprints',
+    summary: string,
+    tagOf?: (list: readonly unknown[]) => string,
+  ) =>
     api.get(
       `/v1/races/:race/${what}`,
       {
@@ -104,6 +108,7 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
     // Every undo is a decision too, so their number says it all.
     (list) => `"${list.length}"`,
   );
+  read('sprints', "The judges' sheets of points and elimination races, one a category");
   read('review', "What needs an official's eye, most urgent first");
 
   api.get(

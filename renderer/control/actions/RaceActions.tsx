@@ -5,14 +5,21 @@
 import { useState } from 'react';
 import type { BoardView } from '../../../race/live/board-view.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
+import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { MoreActions } from './MoreActions.tsx';
 import { StartDialog } from './StartDialog.tsx';
 
+/** What is most often wanted: the sprints of races that have them, else what is the matter with a rider. */
+const usualKind = (board: BoardView): CorrectionKind =>
+  kindsFor(board.race.format).includes('sprints') ? 'sprints' : 'status';
+
 export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
   const words = useControlWords();
+  const corrections = useCorrectionWords();
   const [open, setOpen] = useState<'start' | 'more' | null>(null);
   const { state, result } = board.race;
   const someWait = board.categoryOrder.some((id) => board.categories[id]?.startMs == null);
@@ -48,6 +55,14 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
           {words.actions.provisional}
         </HoldButton>
       )}
+      <button
+        type="button"
+        data-act="correct"
+        className="button"
+        onClick={() => desk.correct({ kind: usualKind(board), entry: desk.store.getState().selected })}
+      >
+        {corrections.open}
+      </button>
       <button type="button" data-act="more" className="button" onClick={() => setOpen('more')}>
         {words.actions.more} …
       </button>

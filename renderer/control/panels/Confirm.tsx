@@ -9,9 +9,13 @@ export interface ConfirmProps {
   readonly desk: RaceDesk;
   readonly order: Order;
   readonly onDone: () => void;
+  /** Without it, cancelling is being done. */
+  readonly onCancel?: () => void;
+  /** Reasons that are often given: one press writes them. */
+  readonly reasons?: readonly string[];
 }
 
-export function Confirm({ desk, order, onDone }: ConfirmProps) {
+export function Confirm({ desk, order, onDone, onCancel = onDone, reasons = [] }: ConfirmProps) {
   const words = useControlWords();
   const [reason, setReason] = useState('');
   const make = async () => {
@@ -25,11 +29,20 @@ export function Confirm({ desk, order, onDone }: ConfirmProps) {
         <span>{words.rider.reason}</span>
         <input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
       </label>
+      {reasons.length > 0 && (
+        <div className="reason-chips">
+          {reasons.map((each) => (
+            <button key={each} type="button" className="button small" onClick={() => setReason(each)}>
+              {each}
+            </button>
+          ))}
+        </div>
+      )}
       <div className="confirm-acts">
         <button type="button" className="button yes" onClick={() => void make()}>
           {words.attention.yes}
         </button>
-        <button type="button" className="button" onClick={onDone}>
+        <button type="button" className="button" onClick={onCancel}>
           {words.riders.cancel}
         </button>
       </div>

@@ -9,6 +9,8 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { read } from '../api.ts';
+import { kindsFor } from '../corrections/kinds.ts';
+import { useCorrectionWords } from '../corrections/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
@@ -104,6 +106,7 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
         )}
         <PassingCorrections desk={desk} board={board} passings={explanation?.passings ?? []} />
         <Corrections desk={desk} board={board} row={row} />
+        <AllCorrections desk={desk} entry={entry} />
         {explanation && explanation.decisions.length > 0 && (
           <section>
             <h3>{words.rider.decisions}</h3>
@@ -114,6 +117,30 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
         )}
       </div>
     </aside>
+  );
+}
+
+/** Every other correction, begun with this rider. */
+function AllCorrections({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
+  const words = useCorrectionWords();
+  const format = useRaceLive(desk.live, ({ board }) => board?.race.format);
+  if (format === undefined) return null;
+  return (
+    <section>
+      <h3>{words.title}</h3>
+      <div className="all-corrections">
+        {kindsFor(format).map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            className="button small"
+            onClick={() => desk.correct({ kind, entry })}
+          >
+            {words.kinds[kind]}
+          </button>
+        ))}
+      </div>
+    </section>
   );
 }
 

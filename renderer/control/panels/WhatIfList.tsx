@@ -7,6 +7,7 @@ import { type RaceDesk, sentenceOf } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;
+const TYPING_MS = 150;
 
 export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
   const words = useControlWords();
@@ -16,12 +17,20 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
   const key = JSON.stringify(order);
   useEffect(() => {
     let over = false;
-    suppose(desk.race, JSON.parse(key) as Order).then(
-      (found) => !over && setAnswer(found),
-      (error) => !over && setProblem(sentenceOf(error)),
-    );
+    // While somebody types, the last of several quick changes is asked about.
+    const timer = setTimeout(() => {
+      suppose(desk.race, JSON.parse(key) as Order).then(
+        (found) => {
+          if (over) return;
+          setAnswer(found);
+          setProblem(null);
+        },
+        (error) => !over && setProblem(sentenceOf(error)),
+      );
+    }, TYPING_MS);
     return () => {
       over = true;
+      clearTimeout(timer);
     };
   }, [desk.race, key]);
 

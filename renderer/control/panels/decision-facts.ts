@@ -4,11 +4,20 @@ import type { Decision } from '../../../race/journal/decision.ts';
 import type { BoardView } from '../../../race/live/board-view.ts';
 import { duration, timeOfDay } from '../../ui/format.ts';
 
+const NAMED_MOST = 8;
+
 export function factsOf(decision: Decision, board: BoardView | null): string {
   const bib = (entry: EntryId) => board?.rows[entry]?.bib ?? `#${entry}`;
   const zone = board?.race.timeZone ?? 'UTC';
   const facts: string[] = [];
   if ('entry' in decision) facts.push(bib(decision.entry));
+  if ('read' in decision)
+    facts.unshift('chip' in decision.read ? `⌁ ${decision.read.chip} →` : `${decision.read.bib} →`);
+  if (decision.type === 'move-riders')
+    facts.push(decision.entries.slice(0, NAMED_MOST).map(bib).join(' '), `→ ${decision.category}`);
+  if ('as' in decision && decision.as !== null) facts.push(`= ${bib(decision.as)}`);
+  if ('with' in decision && decision.with !== null) facts.push(`= ${bib(decision.with)}`);
+  if ('behind' in decision) facts.push(`↓ ${bib(decision.behind)}`);
   if ('bib' in decision) facts.push(`→ ${decision.bib}`);
   if ('status' in decision) facts.push(decision.status);
   if ('laps' in decision) facts.push(String(decision.laps));
@@ -20,6 +29,8 @@ export function factsOf(decision: Decision, board: BoardView | null): string {
   if ('order' in decision) facts.push(decision.order.map(bib).join(' '));
   if (decision.type === 'penalty') facts.push(`+${duration(decision.timeMs)}`);
   else if (decision.type === 'bonus') facts.push(`−${duration(decision.timeMs)}`);
+  else if (decision.type === 'given-time')
+    facts.push(decision.timeMs === null ? '–' : duration(decision.timeMs, 1));
   else if ('timeMs' in decision) facts.push(timeOfDay(decision.timeMs, zone));
   if ('atMs' in decision && decision.atMs !== undefined) facts.push(timeOfDay(decision.atMs, zone));
   if ('categories' in decision && Array.isArray(decision.categories) && decision.type !== 'set-categories')

@@ -1,0 +1,129 @@
+/**
+ * All corrections in one place: which one on the left, its fields in the middle, and before it is made what it would
+ * change, with a reason for the record. Everything made here can be undone and stands in the audit.
+ */
+import { type FunctionComponent, useCallback, useId, useState } from 'react';
+import { useRaceLive } from '../../ui/race-live.ts';
+import type { Order } from '../api.ts';
+import { Dialog } from '../Dialog.tsx';
+import { Confirm } from '../panels/Confirm.tsx';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type FormProps, RiderSuggestions, RidersList } from './fields.tsx';
+import { type CorrectionKind, GROUPS, groupsFor } from './kinds.ts';
+import {
+  AsideForm,
+  GiveForm,
+  InsertForm,
+  MoveForm,
+  ReadsForm,
+  ShareForm,
+  SplitForm,
+  SwapForm,
+} from './PassingForms.tsx';
+import { PhotoForm } from './PhotoForm.tsx';
+import { RelegateForm, ThreeKmForm, TimeForm } from './PlaceForms.tsx';
+import { HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm, WaveStartForm } from './RiderForms.tsx';
+import { SprintForm } from './SprintForm.tsx';
+import { useCorrectionWords } from './words.ts';
+import './corrections.css';
+
+const FORMS: Readonly<Record<CorrectionKind, FunctionComponent<FormProps>>> = {
+  insert: InsertForm,
+  share: ShareForm,
+  move: MoveForm,
+  aside: AsideForm,
+  give: GiveForm,
+  split: SplitForm,
+  swap: SwapForm,
+  reads: ReadsForm,
+  photo: PhotoForm,
+  relegate: RelegateForm,
+  time: TimeForm,
+  threeKm: ThreeKmForm,
+  status: StatusForm,
+  penalty: PenaltyForm,
+  laps: LapsForm,
+  heat: HeatForm,
+  waveStart: WaveStartForm,
+  sprints: SprintForm,
+  points: PointsForm,
+};
+
+export function CorrectionsDialog({ desk }: { desk: RaceDesk }) {
+  const correcting = useDesk(desk, (state) => state.correcting);
+  const board = useRaceLive(desk.live, (state) => state.board);
+  return correcting && board ? <Open desk={desk} board={board} about={correcting} /> : null;
+}
+
+function Open({ desk, board, about }: Omit<FormProps, 'onOrder'>) {
+  const mine = useCorrectionWords();
+  const list = useId();
+  const [round, setRound] = useState(0);
+  const [order, setOrder] = useState<Order | null>(null);
+  const close = useCallback(() => desk.correct(null), [desk]);
+  const choose = (kind: CorrectionKind) => {
+    setOrder(null);
+    desk.correct({ ...about, kind });
+  };
+  const Form = FORMS[about.kind];
+  return (
+    <Dialog title={mine.title} onClose={close} wide>
+      <div className="corrections">
+        <nav className="correction-kinds" aria-label={mine.title}>
+          {groupsFor(board.race.format).map((group) => (
+            <div key={group} className="correction-group">
+              <h3>{mine.groups[group]}</h3>
+              {GROUPS[group].map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  aria-current={kind === about.kind ? 'true' : undefined}
+                  onClick={() => choose(kind)}
+                >
+                  {mine.kinds[kind]}
+                </button>
+              ))}
+            </div>
+          ))}
+        </nav>
+        <label className="field correction-select">
+          <span>{mine.which}</span>
+          <select value={about.kind} onChange={(event) => choose(event.target.value as CorrectionKind)}>
+            {groupsFor(board.race.format).map((group) => (
+              <optgroup key={group} label={mine.groups[group]}>
+                {GROUPS[group].map((kind) => (
+                  <option key={kind} value={kind}>
+                    {mine.kinds[kind]}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+        <RiderSuggestions id={list} board={board} />
+        <RidersList value={list}>
+          <section className="correction-form" aria-label={mine.kinds[about.kind]}>
+            <h3>{mine.kinds[about.kind]}</h3>
+            <Form key={`${about.kind} ${round}`} desk={desk} board={board} about={about} onOrder={setOrder} />
+          </section>
+        </RidersList>
+        <section className="correction-effect" aria-label={mine.effect}>
+          {order === null ? (
+            <p className="muted">{mine.incomplete}</p>
+          ) : (
+            <Confirm
+              desk={desk}
+              order={order}
+              reasons={mine.reasons}
+              onDone={() => {
+                setOrder(null);
+                setRound(round + 1);
+              }}
+              onCancel={close}
+            />
+          )}
+        </section>
+      </div>
+    </Dialog>
+  );
+}

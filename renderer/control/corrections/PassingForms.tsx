@@ -1,0 +1,271 @@
+/** Corrections of passings: one inserted, shared, moved, set aside, given away; a lap split, riders swapped, reads given. */
+import { useState } from 'react';
+import type { Bib } from '../../../race/ids.ts';
+import { BIB_PATTERN } from '../../../race/ids.ts';
+import type { PassingLine } from '../../../race/race.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import type { Order } from '../api.ts';
+import { lapLineOf } from '../lap-line.ts';
+import { momentOf, written } from '../time-of-day.ts';
+import { useControlWords } from '../words.ts';
+import {
+  BibField,
+  Choices,
+  type FormProps,
+  PassingPicker,
+  TextField,
+  useBib,
+  useProposal,
+} from './fields.tsx';
+import { useCorrectionWords } from './words.ts';
+
+export function InsertForm({ desk, board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const course = useRaceLive(desk.live, (state) => state.course);
+  const [bib, setBib] = useBib(board, about.entry);
+  const [line, setLine] = useState(() => lapLineOf(course));
+  const [time, setTime] = useState(() => written(desk.live.now(), board.race.timeZone));
+  const timeMs = momentOf(time, desk.live.now(), board.race.timeZone);
+  const complete = bib.entry !== null && timeMs !== null;
+  useProposal(complete ? { type: 'insert-passing', entry: bib.entry!, line, timeMs } : null, onOrder);
+  return (
+    <>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <TextField
+        label={words.rider.insertAt}
+        value={time}
+        onChange={setTime}
+        problem={timeMs === null ? words.rider.badTime : null}
+      />
+      {course && course.lines.length > 1 && (
+        <label className="field">
+          <span>{words.keypad.line}</span>
+          <select value={line} onChange={(event) => setLine(event.target.value as typeof line)}>
+            {course.lines.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
+  );
+}
+
+/** One read, two riders: the second gets a passing of the same moment at the same line. */
+export function ShareForm(props: FormProps) {
+  const { board, about, onOrder } = props;
+  const mine = useCorrectionWords();
+  const [passing, setPassing] = useState<PassingLine | null>(about.passing ?? null);
+  const [bib, setBib] = useBib(board, null);
+  useProposal(
+    passing !== null && bib.entry !== null
+      ? { type: 'insert-passing', entry: bib.entry, line: passing.line, timeMs: passing.timeMs }
+      : null,
+    onOrder,
+  );
+  return (
+    <>
+      <PassingPicker {...props} value={passing} onPick={setPassing} />
+      <BibField label={mine.secondRider} board={board} typed={bib} onType={setBib} />
+    </>
+  );
+}
+
+const NUDGES_MS = [-1_000, -100, 100, 1_000] as const;
+
+export function MoveForm(props: FormProps) {
+  const { board, about, onOrder } = props;
+  const words = useControlWords();
+  const zone = board.race.timeZone;
+  const [passing, setPassing] = useState<PassingLine | null>(about.passing ?? null);
+  const [time, setTime] = useState(() => (about.passing ? written(about.passing.timeMs, zone) : ''));
+  const timeMs = passing === null ? null : momentOf(time, passing.timeMs, zone);
+  const moved = passing !== null && timeMs !== null && time !== written(passing.timeMs, zone);
+  useProposal(moved ? { type: 'move-passing', passing: passing.id, timeMs } : null, onOrder);
+  return (
+    <>
+      <PassingPicker
+        {...props}
+        value={passing}
+        onPick={(next) => {
+          setPassing(next);
+          setTime(next === null ? '' : written(next.timeMs, zone));
+        }}
+      />
+      {passing && (
+        <>
+          <TextField
+            label={words.rider.moveTo}
+            value={time}
+            onChange={setTime}
+            problem={timeMs === null ? words.rider.badTime : null}
+          />
+          <div className="choices-row">
+            {NUDGES_MS.map((byMs) => (
+              <button
+                key={byMs}
+                type="button"
+                className="button small figure"
+                onClick={() => timeMs !== null && setTime(written(timeMs + byMs, zone))}
+              >
+                {byMs < 0 ? '−' : '+'}
+                {Math.abs(byMs) / 1_000} s
+              </button>
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+export function AsideForm(props: FormProps) {
+  const { about, onOrder } = props;
+  const words = useControlWords();
+  const [passing, setPassing] = useState<PassingLine | null>(about.passing ?? null);
+  const back = passing?.fate === 'set-aside';
+  useProposal(
+    passing === null ? null : { type: back ? 'restore' : 'set-aside', passing: passing.id },
+    onOrder,
+  );
+  return (
+    <>
+      <PassingPicker {...props} value={passing} onPick={setPassing} />
+      {passing && (
+        <p className="form-says">
+          <strong>{back ? words.passings.restore : words.passings.setAside}</strong>
+        </p>
+      )}
+    </>
+  );
+}
+
+export function GiveForm(props: FormProps) {
+  const { board, about, onOrder } = props;
+  const words = useControlWords();
+  const [passing, setPassing] = useState<PassingLine | null>(about.passing ?? null);
+  const [bib, setBib] = useBib(board, null);
+  useProposal(
+    passing !== null && bib.entry !== null
+      ? { type: 'reassign-passing', passing: passing.id, entry: bib.entry }
+      : null,
+    onOrder,
+  );
+  return (
+    <>
+      <PassingPicker {...props} value={passing} onPick={setPassing} />
+      <BibField label={words.rider.reassignTo} board={board} typed={bib} onType={setBib} />
+    </>
+  );
+}
+
+export function SplitForm({ board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const mine = useCorrectionWords();
+  const [bib, setBib] = useBib(board, about.passing?.entry ?? about.entry);
+  const [lap, setLap] = useState(String(about.passing?.lap ?? ''));
+  const [parts, setParts] = useState<'2' | '3' | '4' | '5'>('2');
+  const number = /^\d{1,3}$/.test(lap.trim()) ? Number(lap) : 0;
+  useProposal(
+    bib.entry !== null && number >= 1
+      ? { type: 'split-lap', entry: bib.entry, lap: number, parts: Number(parts) }
+      : null,
+    onOrder,
+  );
+  return (
+    <>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <TextField label={mine.lapNumber} value={lap} onChange={setLap} size={4} />
+      <Choices
+        label={mine.parts}
+        values={['2', '3', '4', '5']}
+        value={parts}
+        text={(value) => value}
+        onChange={setParts}
+      />
+    </>
+  );
+}
+
+export function SwapForm({ desk, board, about, onOrder }: FormProps) {
+  const mine = useCorrectionWords();
+  const [one, setOne] = useBib(board, about.entry);
+  const [other, setOther] = useBib(board, null);
+  const [from, setFrom] = useMoment(desk, board);
+  const whole = one.entry !== null && other.entry !== null && from.problem === null;
+  useProposal(
+    whole
+      ? {
+          ...{ type: 'swap-riders', entries: [one.entry!, other.entry!] },
+          ...(from.ms !== null && { fromMs: from.ms }),
+        }
+      : null,
+    onOrder,
+  );
+  return (
+    <>
+      <div className="field-row">
+        <BibField label={mine.firstRider} board={board} typed={one} onType={setOne} />
+        <BibField label={mine.secondRider} board={board} typed={other} onType={setOther} />
+      </div>
+      <TextField
+        label={mine.from}
+        value={from.text}
+        onChange={setFrom}
+        problem={from.problem}
+        hint={mine.fromHint}
+      />
+    </>
+  );
+}
+
+export function ReadsForm({ desk, board, about, onOrder }: FormProps) {
+  const mine = useCorrectionWords();
+  const [what, setWhat] = useState<'chip' | 'bib'>('chip');
+  const [read, setRead] = useState('');
+  const [bib, setBib] = useBib(board, about.entry);
+  const [from, setFrom] = useMoment(desk, board);
+  const [to, setTo] = useMoment(desk, board);
+  const code = read.trim();
+  const fine = code !== '' && (what === 'chip' || BIB_PATTERN.test(code));
+  const whole = fine && bib.entry !== null && from.problem === null && to.problem === null;
+  const order: Order | null = whole
+    ? {
+        type: 'reassign-reads',
+        read: what === 'chip' ? { chip: code } : { bib: code as Bib },
+        entry: bib.entry!,
+        ...(from.ms !== null && { fromMs: from.ms }),
+        ...(to.ms !== null && { toMs: to.ms }),
+      }
+    : null;
+  useProposal(order, onOrder);
+  return (
+    <>
+      <Choices
+        label={mine.readUnder}
+        values={['chip', 'bib']}
+        value={what}
+        text={(value) => mine.readKinds[value]}
+        onChange={setWhat}
+      />
+      <TextField label={mine.readKinds[what]} value={read} onChange={setRead} size={16} />
+      <BibField label={mine.belongTo} board={board} typed={bib} onType={setBib} />
+      <div className="field-row">
+        <TextField label={mine.from} value={from.text} onChange={setFrom} problem={from.problem} />
+        <TextField label={mine.to} value={to.text} onChange={setTo} problem={to.problem} />
+      </div>
+      <p className="muted">{mine.readsSays}</p>
+    </>
+  );
+}
+
+/** A time of day that may be left out. */
+export function useMoment(desk: FormProps['desk'], board: FormProps['board']) {
+  const words = useControlWords();
+  const [text, setText] = useState('');
+  const ms = text.trim() === '' ? null : momentOf(text, desk.live.now(), board.race.timeZone);
+  const problem = text.trim() !== '' && ms === null ? words.rider.badTime : null;
+  return [{ text, ms, problem }, setText] as const;
+}

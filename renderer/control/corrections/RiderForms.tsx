@@ -1,0 +1,293 @@
+/** Corrections of riders: status, penalties and bonuses, laps, points, a heat's category, the start of a wave. */
+import { useState } from 'react';
+import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import type { FinisherStatus } from '../../../race/journal/decision.ts';
+import { useUiWords } from '../../ui/words.ts';
+import type { Order } from '../api.ts';
+import { entryOfBib } from '../panels/Corrections.tsx';
+import { momentOf, written } from '../time-of-day.ts';
+import { useControlWords } from '../words.ts';
+import { BibField, Choices, type FormProps, TextField, useBib, useProposal } from './fields.tsx';
+import { useMoment } from './PassingForms.tsx';
+import { useCorrectionWords } from './words.ts';
+import { durationOf } from './written-duration.ts';
+
+const STATUSES: readonly FinisherStatus[] = ['racing', 'DNS', 'DNF', 'DSQ', 'OTL', 'PUL', 'LAP'];
+
+export function StatusForm({ desk, board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const mine = useCorrectionWords();
+  const ui = useUiWords();
+  const [bib, setBib] = useBib(board, about.entry);
+  const [status, setStatus] = useState<FinisherStatus | null>(null);
+  const [from, setFrom] = useMoment(desk, board);
+  const whole = bib.entry !== null && status !== null && from.problem === null;
+  useProposal(
+    whole
+      ? { type: 'set-status', entry: bib.entry!, status, ...(from.ms !== null && { atMs: from.ms }) }
+      : null,
+    onOrder,
+  );
+  return (
+    <>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <Choices
+        label={words.rider.status}
+        values={STATUSES}
+        value={status}
+        text={(value) => (value === 'racing' ? words.rider.back : `${value} · ${ui.status[value] ?? value}`)}
+        onChange={setStatus}
+      />
+      <TextField
+        label={mine.statusFrom}
+        value={from.text}
+        onChange={setFrom}
+        problem={from.problem}
+        hint={mine.statusFromHint}
+      />
+    </>
+  );
+}
+
+const USUAL_S = [5, 10, 20, 30, 60] as const;
+
+export function PenaltyForm({ board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const mine = useCorrectionWords();
+  const [bib, setBib] = useBib(board, about.entry);
+  const [type, setType] = useState<'penalty' | 'bonus'>('penalty');
+  const [time, setTime] = useState('');
+  const timeMs = durationOf(time);
+  useProposal(
+    bib.entry !== null && timeMs !== null && timeMs > 0 ? { type, entry: bib.entry, timeMs } : null,
+    onOrder,
+  );
+  return (
+    <>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <Choices
+        label={mine.what}
+        values={['penalty', 'bonus']}
+        value={type}
+        text={(value) => mine.penalties[value]}
+        onChange={setType}
+      />
+      <div className="choices-row">
+        {USUAL_S.map((seconds) => (
+          <button
+            key={seconds}
+            type="button"
+            className="button small figure"
+            onClick={() => setTime(String(seconds))}
+          >
+            {seconds} s
+          </button>
+        ))}
+      </div>
+      <TextField
+        label={mine.seconds}
+        value={time}
+        onChange={setTime}
+        problem={time.trim() !== '' && timeMs === null ? mine.badDuration : null}
+        hint={mine.durationHint}
+      />
+    </>
+  );
+}
+
+/** A whole number with its sign; null when it is none, or zero. */
+const signed = (text: string): number | null => {
+  const plain = text.trim().replace('−', '-');
+  return /^[+-]?\d{1,3}$/.test(plain) && Number(plain) !== 0 ? Number(plain) : null;
+};
+
+export function LapsForm({ desk, board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const mine = useCorrectionWords();
+  const [bib, setBib] = useBib(board, about.entry);
+  const [laps, setLaps] = useState('');
+  const [at, setAt] = useMoment(desk, board);
+  const onField = board.race.format === 'points';
+  const count = signed(laps);
+  const { entry } = bib;
+  const order: Order | null =
+    entry === null || count === null || at.problem !== null
+      ? null
+      : onField
+        ? { type: 'lap-on-field', entry, laps: count, ...(at.ms !== null && { atMs: at.ms }) }
+        : { type: 'laps-adjustment', entry, laps: count };
+  useProposal(order, onOrder);
+  return (
+    <>
+      <p className="muted">{onField ? mine.lapsOnFieldSays : mine.lapsSays}</p>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <SignedField label={words.actions.laps} value={laps} onChange={setLaps} usual={['+1', '−1']} />
+      {onField && (
+        <TextField
+          label={mine.from}
+          value={at.text}
+          onChange={setAt}
+          problem={at.problem}
+          hint={mine.leftOutNow}
+        />
+      )}
+    </>
+  );
+}
+
+export function PointsForm({ board, about, onOrder }: FormProps) {
+  const words = useControlWords();
+  const [bib, setBib] = useBib(board, about.entry);
+  const [points, setPoints] = useState('');
+  const count = signed(points);
+  useProposal(
+    bib.entry !== null && count !== null ? { type: 'points', entry: bib.entry, points: count } : null,
+    onOrder,
+  );
+  return (
+    <>
+      <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
+      <SignedField
+        label={words.board.column.points}
+        value={points}
+        onChange={setPoints}
+        usual={['+1', '+5', '−1', '−5']}
+      />
+    </>
+  );
+}
+
+function SignedField(props: {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+  usual: readonly string[];
+}) {
+  const mine = useCorrectionWords();
+  const wrong = props.value.trim() !== '' && signed(props.value) === null;
+  return (
+    <>
+      <div className="choices-row">
+        {props.usual.map((text) => (
+          <button
+            key={text}
+            type="button"
+            className="button small figure"
+            onClick={() => props.onChange(text)}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      <TextField
+        label={props.label}
+        value={props.value}
+        onChange={props.onChange}
+        size={6}
+        problem={wrong ? mine.badSigned : null}
+        hint={mine.signedHint}
+      />
+    </>
+  );
+}
+
+export function HeatForm({ board, about, onOrder }: FormProps) {
+  const mine = useCorrectionWords();
+  const chosen = about.entry == null ? null : board.rows[about.entry];
+  const [from, setFrom] = useState<CategoryId | 'bibs'>(chosen ? 'bibs' : (board.categoryOrder[0] ?? 'bibs'));
+  const [bibs, setBibs] = useState(chosen?.bib ?? '');
+  const [to, setTo] = useState<CategoryId | ''>('');
+  const typed = bibs.split(/[\s,;]+/).filter(Boolean);
+  const strangers = typed.filter((bib) => entryOfBib(board, bib) === null);
+  const entries: readonly EntryId[] =
+    from === 'bibs'
+      ? [...new Set(typed.flatMap((bib) => entryOfBib(board, bib) ?? []))]
+      : Object.values(board.rows).flatMap((row) => (row.category === from ? [row.entry] : []));
+  const whole = entries.length > 0 && to !== '' && to !== from && (from !== 'bibs' || strangers.length === 0);
+  useProposal(whole ? { type: 'move-riders', entries: [...entries], category: to } : null, onOrder);
+  const names = board.categoryOrder.map((id) => ({ id, name: board.categories[id]?.name ?? id }));
+  return (
+    <>
+      <p className="muted">{mine.heatSays}</p>
+      <label className="field">
+        <span>{mine.heatFrom}</span>
+        <select value={from} onChange={(event) => setFrom(event.target.value as CategoryId | 'bibs')}>
+          {names.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {mine.allOf(name)}
+            </option>
+          ))}
+          <option value="bibs">{mine.theseBibs}</option>
+        </select>
+      </label>
+      {from === 'bibs' && (
+        <TextField
+          label={mine.bibs}
+          value={bibs}
+          onChange={setBibs}
+          size={30}
+          problem={strangers.length > 0 ? mine.strangers(strangers.join(' ')) : null}
+        />
+      )}
+      <label className="field">
+        <span>{mine.heatTo}</span>
+        <select value={to} onChange={(event) => setTo(event.target.value as CategoryId | '')}>
+          <option value="">…</option>
+          {names
+            .filter(({ id }) => id !== from)
+            .map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </label>
+      {whole && <p className="form-says">{mine.ridersMove(entries.length)}</p>}
+    </>
+  );
+}
+
+/** A gun written down wrongly, or a wave that went with another one. */
+export function WaveStartForm({ board, onOrder }: FormProps) {
+  const words = useControlWords();
+  const mine = useCorrectionWords();
+  const zone = board.race.timeZone;
+  const started = board.categoryOrder.filter((id) => board.categories[id]?.startMs != null);
+  const [id, setId] = useState<CategoryId | ''>(started[0] ?? '');
+  const startOf = (category: CategoryId | '') =>
+    category === '' ? null : (board.categories[category]?.startMs ?? null);
+  const startMs = startOf(id);
+  const [time, setTime] = useState(() => (startMs === null ? '' : written(startMs, zone)));
+  const atMs = startMs === null ? null : momentOf(time, startMs, zone);
+  const changed = startMs !== null && atMs !== null && time !== written(startMs, zone);
+  useProposal(changed && id !== '' ? { type: 'start', atMs, categories: [id] } : null, onOrder);
+  if (started.length === 0) return <p className="muted">{mine.notStarted}</p>;
+  return (
+    <>
+      <label className="field">
+        <span>{words.riders.fields.category}</span>
+        <select
+          value={id}
+          onChange={(event) => {
+            const next = event.target.value as CategoryId;
+            setId(next);
+            const nextMs = startOf(next);
+            setTime(nextMs === null ? '' : written(nextMs, zone));
+          }}
+        >
+          {started.map((category) => (
+            <option key={category} value={category}>
+              {board.categories[category]?.name ?? category}
+            </option>
+          ))}
+        </select>
+      </label>
+      <TextField
+        label={mine.startedAt}
+        value={time}
+        onChange={setTime}
+        problem={atMs === null ? words.rider.badTime : null}
+      />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/** Every correction of the race rules that has a form of its own, in the groups in which officials think of them. */
+import type { EntryId } from '../../../race/ids.ts';
+import type { RaceFormat } from '../../../race/journal/decision.ts';
+import type { PassingLine } from '../../../race/race.ts';
+
+export const GROUPS = {
+  passings: ['insert', 'share', 'move', 'aside', 'give', 'split', 'swap', 'reads'],
+  places: ['photo', 'relegate', 'time', 'threeKm'],
+  riders: ['status', 'penalty', 'laps', 'heat', 'waveStart'],
+  points: ['sprints', 'points'],
+} as const;
+export type Group = keyof typeof GROUPS;
+export type CorrectionKind = (typeof GROUPS)[Group][number];
+
+export const groupsFor = (format: RaceFormat): readonly Group[] =>
+  format === 'points' || format === 'elimination'
+    ? ['points', 'passings', 'places', 'riders']
+    : ['passings', 'places', 'riders'];
+
+export const kindsFor = (format: RaceFormat): readonly CorrectionKind[] =>
+  groupsFor(format).flatMap((group) => GROUPS[group]);
+
+/** What a correction is opened about: the chosen rider or passing fill their fields. */
+export interface Correcting {
+  readonly kind: CorrectionKind;
+  readonly entry?: EntryId | null;
+  readonly passing?: PassingLine;
+}
