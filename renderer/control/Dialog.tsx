@@ -21,7 +21,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     const before = document.activeElement;
     element.showModal();
     // The browser would begin at the close button.
-    element.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)].find((field) => field.checkVisibility())?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();

@@ -80,9 +80,9 @@ export function MoveForm(props: FormProps) {
   const words = useControlWords();
   const zone = board.race.timeZone;
   const [passing, setPassing] = useState<PassingLine | null>(about.passing ?? null);
-  const [time, setTime] = useState(() => (about.passing ? written(about.passing.timeMs, zone) : ''));
+  const [time, setTime] = useState(() => (about.passing ? written(about.passing.timeMs, zone, 3) : ''));
   const timeMs = passing === null ? null : momentOf(time, passing.timeMs, zone);
-  const moved = passing !== null && timeMs !== null && time !== written(passing.timeMs, zone);
+  const moved = passing !== null && timeMs !== null && time !== written(passing.timeMs, zone, 3);
   useProposal(moved ? { type: 'move-passing', passing: passing.id, timeMs } : null, onOrder);
   return (
     <>
@@ -91,7 +91,7 @@ export function MoveForm(props: FormProps) {
         value={passing}
         onPick={(next) => {
           setPassing(next);
-          setTime(next === null ? '' : written(next.timeMs, zone));
+          setTime(next === null ? '' : written(next.timeMs, zone, 3));
         }}
       />
       {passing && (
@@ -108,7 +108,7 @@ export function MoveForm(props: FormProps) {
                 key={byMs}
                 type="button"
                 className="button small figure"
-                onClick={() => timeMs !== null && setTime(written(timeMs + byMs, zone))}
+                onClick={() => timeMs !== null && setTime(written(timeMs + byMs, zone, 3))}
               >
                 {byMs < 0 ? '−' : '+'}
                 {Math.abs(byMs) / 1_000} s

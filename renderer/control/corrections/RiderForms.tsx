@@ -257,9 +257,9 @@ export function WaveStartForm({ board, onOrder }: FormProps) {
   const startOf = (category: CategoryId | '') =>
     category === '' ? null : (board.categories[category]?.startMs ?? null);
   const startMs = startOf(id);
-  const [time, setTime] = useState(() => (startMs === null ? '' : written(startMs, zone)));
+  const [time, setTime] = useState(() => (startMs === null ? '' : written(startMs, zone, 3)));
   const atMs = startMs === null ? null : momentOf(time, startMs, zone);
-  const changed = startMs !== null && atMs !== null && time !== written(startMs, zone);
+  const changed = startMs !== null && atMs !== null && time !== written(startMs, zone, 3);
   useProposal(changed && id !== '' ? { type: 'start', atMs, categories: [id] } : null, onOrder);
   if (started.length === 0) return <p className="muted">{mine.notStarted}</p>;
   return (
@@ -272,7 +272,7 @@ export function WaveStartForm({ board, onOrder }: FormProps) {
             const next = event.target.value as CategoryId;
             setId(next);
             const nextMs = startOf(next);
-            setTime(nextMs === null ? '' : written(nextMs, zone));
+            setTime(nextMs === null ? '' : written(nextMs, zone, 3));
           }}
         >
           {started.map((category) => (
