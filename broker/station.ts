@@ -269,7 +269,7 @@ async function assemble(
   races.tellEverything();
 
   if (config.relay !== undefined) {
-    uplink = await startUplink({ config, journal, races, auth, now, log });
+    uplink = await startUplink({ config, journal, races, auth, clocks, now, log });
     closers.push(() => uplink?.close());
   }
 

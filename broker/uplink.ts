@@ -5,6 +5,7 @@
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
 import { digest } from '../intake/card-secret.ts';
+import type { PhoneClocks } from '../intake/clock.ts';
 import type { Identity, Refusal } from '../intake/intake.ts';
 import { isPublic, positions } from '../race/race.ts';
 import type { Auth } from './auth/auth.ts';
@@ -17,6 +18,8 @@ export interface UplinkParts {
   readonly journal: Journal;
   readonly races: Races;
   readonly auth: Auth;
+  /** Of the phones that report here as well. */
+  readonly clocks: PhoneClocks;
   readonly now: () => number;
   readonly log: (line: Record<string, unknown>) => void;
 }
@@ -28,7 +31,15 @@ const FIGURES_MS = 5;
 const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
 
-export async function startUplink({ config, journal, races, auth, now, log }: UplinkParts): Promise<Uplink> {
+export async function startUplink({
+  config,
+  journal,
+  races,
+  auth,
+  clocks,
+  now,
+  log,
+}: UplinkParts): Promise<Uplink> {
   const epoch = Number(journal.settings.get(EPOCH) ?? 1);
   return createUplink({
     relay: new URL(config.relay ?? ''),
@@ -53,7 +64,8 @@ export async function startUplink({ config, journal, races, auth, now, log }: Up
         .list()
         .flatMap((id) => auth.cards.list(id))
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
-    async take({ race, entry, fixes }) {
+    async take({ race, entry, fixes: sent, atMs, phone }) {
+      const fixes = phone ? clocks.correct(phone, sent, atMs) : sent;
       for (;;) {
         const refusal = await new Promise<Refusal | null>((resolve) =>
           races.fixes(RELAY, { race, entry }, fixes, 'relay', resolve),

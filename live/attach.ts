@@ -20,6 +20,8 @@ export interface AttachOptions<Who> {
   readonly authorise: (request: IncomingMessage) => Who | null | Promise<Who | null>;
   /** Connections one address may hold; a venue's guests often share one. Default 500. */
   readonly perAddressMax?: number;
+  /** Where a request comes from, when proxies stand between; otherwise the connection's other end. */
+  readonly addressOf?: (request: IncomingMessage) => string;
 }
 
 const PER_ADDRESS_MAX = 500;
@@ -61,7 +63,7 @@ export function attachLive<Who>(
   };
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const address = request.socket.remoteAddress ?? '';
+    const address = options.addressOf?.(request) ?? request.socket.remoteAddress ?? '';
     if (hub.full)
       return refuse(socket, '503 Service Unavailable', 'This station serves as many viewers as it can.');
     if ((byAddress.get(address) ?? 0) >= perAddressMax) {

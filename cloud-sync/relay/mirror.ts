@@ -7,7 +7,7 @@
  */
 import type { Live } from '../../live/sink.ts';
 import type { Course } from '../../race/course/course.ts';
-import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import * as folding from '../../race/race.ts';
@@ -53,6 +53,8 @@ export interface Mirror {
   race(name: RaceId): MirroredRace | null;
   /** Known to be closed to spectators. A race that is not here yet is not: viewers may wait for it. */
   isClosed(name: RaceId): boolean;
+  /** The entry that rides with this bib now, by the station's name of the race; null when that is not known. */
+  entryOfBib(station: string, raceAtStation: RaceId, bib: Bib): EntryId | null;
   /** Records folded of a station, for tests and metrics. */
   cursor(station: string): number;
   stats(): {
@@ -289,6 +291,10 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       return folded ? shown(folded) : null;
     },
     isClosed: (name) => publicNow.get(name) === false,
+    entryOfBib(station, raceAtStation, bib) {
+      const folded = stations.get(station)?.races.get(raceAtStation);
+      return folded ? folding.entryOfBib(folded.race, bib) : null;
+    },
     cursor: (station) => stations.get(station)?.cursor ?? 0,
     stats: () => ({ stations: stations.size, races: byName.size, ...counts }),
   };

@@ -23,12 +23,16 @@ import { createChanges } from './graphql/changes.ts';
 import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
 import { createIdentify, type Identity, mayRead } from './http/access.ts';
 import { buildApp } from './http/app.ts';
+import { clientAddress } from './http/client-address.ts';
 import { createOidcReader } from './http/oidc.ts';
 import { unpackLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { openPostgresLog } from './log/postgres-log.ts';
 import { openSqliteLog } from './log/sqlite-log.ts';
 import { createMirror, type Mirror } from './mirror.ts';
+import { createCards } from './phones/cards.ts';
+import { createDesk } from './phones/desk.ts';
+import { MQTT_PATH, openMqttDoor } from './phones/mqtt-door.ts';
 import { createPresence } from './presence.ts';
 import { createSegments } from './segments.ts';
 import { openUplinkDoor, type UplinkDoor } from './uplink-door.ts';
@@ -132,6 +136,15 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     viewers: presence.viewers,
     identify,
   });
+  const cards = createCards(log, now);
+  const desk = createDesk({
+    log,
+    cards,
+    entryOfBib: mirror.entryOfBib,
+    onDown: (station) => void bus.tell({ kind: 'down', station }),
+    onError,
+    now,
+  });
   const app = await buildApp({
     routes: graphql.route,
     log,
@@ -141,7 +154,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     archive: archivist,
     viewers: presence.viewers,
     identify,
-    onDown: (station) => void bus.tell({ kind: 'down', station }),
+    cards,
+    desk,
     onStations: () => void pump(),
     metrics: () => metrics(),
     notReady,
@@ -151,13 +165,16 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     onMistake: onError,
   });
   const server = app.server as Server;
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, config.proxies);
   const detach = attachLive(server, hub, {
     path: LIVE_PATH,
     authorise: (request) => identify(request.headers.authorization),
     perAddressMax: config.viewersPerAddress,
+    addressOf,
   });
   door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say });
   graphql.attach(server);
+  const phones = openMqttDoor(server, { cards, desk, addressOf, now });
   server.on('upgrade', refuseOthers);
 
   const metrics = (): readonly Metric[] => {
@@ -166,6 +183,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const folded = mirror.stats();
     const cut = segments.stats();
     const archived = archivist?.stats();
+    const said = desk.stats();
+    const mqtt = phones.stats();
     return [
       gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers),
       counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
@@ -175,6 +194,23 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       counter('relay_gaps_total', 'Batches that did not follow the mark.', stations.gaps),
       counter('relay_batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
       counter('relay_batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
+      gauge('relay_phones_connected', 'Phones connected over MQTT to this copy.', mqtt.connections),
+      counter('relay_phone_connections_refused_total', 'MQTT connections refused.', mqtt.refused),
+      counter(
+        'relay_phone_messages_total',
+        'Messages of phones that are on disk for their stations.',
+        said.messages,
+      ),
+      counter('relay_phone_fixes_total', 'Fixes in them.', said.fixes),
+      {
+        name: 'relay_phone_refused_total',
+        help: 'Messages of phones refused, by dialect and reason.',
+        type: 'counter',
+        values: [...said.refused].map(([kind, value]) => {
+          const [dialect = '', reason = ''] = kind.split(':');
+          return { labels: { dialect, reason }, value };
+        }),
+      },
       gauge('relay_races', 'Races known.', folded.races),
       gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
       gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
@@ -200,6 +236,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     async close() {
       for (const timer of timers) clearInterval(timer);
       detach();
+      phones.close();
       door?.close();
       await graphql.close();
       await archivist?.close();
@@ -249,6 +286,6 @@ function createComplaints(say: (line: Record<string, unknown>) => void): (error:
 
 function refuseOthers(request: IncomingMessage, socket: Duplex): void {
   const path = request.url?.split('?', 1)[0];
-  if (path !== LIVE_PATH && path !== UPLINK_PATH && path !== GRAPHQL_PATH)
+  if (path !== LIVE_PATH && path !== UPLINK_PATH && path !== GRAPHQL_PATH && path !== MQTT_PATH)
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }

@@ -74,6 +74,10 @@ export interface DownItem {
   readonly race: RaceId;
   readonly entry: EntryId;
   readonly fixes: readonly Fix[];
+  /** When the relay took it, by its clock. */
+  readonly atMs: number;
+  /** What tells this phone from others, when its app leaves it to us to judge its clock (intake/clock.ts). */
+  readonly phone: string | null;
 }
 
 export type FromRelay =

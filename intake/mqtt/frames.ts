@@ -1,7 +1,9 @@
 /**
- * MQTT's frames (3.1 and 3.1.1, sections 2 and 3), as far as the station reads them itself: where one ends, what
+ * MQTT's frames (3.1 and 3.1.1, sections 2 and 3), as far as station and relay read them themselves: where one ends, what
  * a CONNECT asks for, what a PUBLISH carries. Nothing is copied; everything is offsets into the bytes received.
  */
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const CONNECT = 1;
 export const PUBLISH = 3;
@@ -115,13 +117,81 @@ export function publishFrame(topic: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([...head, name.length >> 8, name.length & 255]), name, payload]);
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** The topic name a PUBLISH is for; null when no client may send it (not UTF-8, a wildcard, a NUL). */
 export function topicName(bytes: Uint8Array, from: number, end: number): string | null {
   try {
     const topic = strictUtf8.decode(bytes.subarray(from, end));
     return /[+#\0]/.test(topic) ? null : topic;
+  } catch {
+    return null;
+  }
+}
+
+export interface ConnectRequest {
+  readonly clientId: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+/** The payload of a CONNECT whose head was fit (`unfitConnect`); null when it does not hold what its flags say. */
+export function readConnectPayload(bytes: Uint8Array, at: number, end: number): ConnectRequest | null {
+  let i = contentAt(bytes, at);
+  i += 2 + uint16(bytes, i);
+  const flags = bytes[i + 1]!;
+  const [hasUser, hasPassword, hasWill] = [(flags & 0x80) !== 0, (flags & 0x40) !== 0, (flags & 4) !== 0];
+  // The reserved bit, a password without a name, a will's QoS 3 or its flags without a will (3.1.2.3 to 3.1.2.9).
+  if ((flags & 1) !== 0 || (hasPassword && !hasUser) || (flags & 0x18) === 0x18) return null;
+  if (!hasWill && (flags & 0x38) !== 0) return null;
+  i += 4;
+  const field = (): Uint8Array | null => {
+    if (i + 2 > end) return null;
+    const from = i + 2;
+    i = from + uint16(bytes, i);
+    return i <= end ? bytes.subarray(from, i) : null;
+  };
+  const clientId = textOf(field());
+  if (hasWill && (textOf(field()) === null || field() === null)) return null;
+  const username = hasUser ? textOf(field()) : null;
+  const password = hasPassword ? textOf(field()) : null;
+  if (clientId === null || (hasUser && username === null) || (hasPassword && password === null)) return null;
+  return i === end ? { clientId, username, password } : null;
+}
+
+export interface Filters {
+  readonly packetId: number;
+  readonly filters: readonly string[];
+}
+
+/** What a SUBSCRIBE asks for, or an UNSUBSCRIBE ends (`withQos` false); null when it is malformed. */
+export function readFilters(bytes: Uint8Array, at: number, end: number, withQos: boolean): Filters | null {
+  let i = contentAt(bytes, at);
+  if (i + 2 > end) return null;
+  const packetId = uint16(bytes, i);
+  i += 2;
+  const filters: string[] = [];
+  while (i < end) {
+    const length = i + 2 <= end ? uint16(bytes, i) : 0;
+    const after = i + 2 + length + (withQos ? 1 : 0);
+    if (length === 0 || after > end) return null;
+    const filter = textOf(bytes.subarray(i + 2, i + 2 + length));
+    if (filter === null || (withQos && bytes[after - 1]! > 2)) return null;
+    filters.push(filter);
+    i = after;
+  }
+  return packetId === 0 || filters.length === 0 ? null : { packetId, filters };
+}
+
+/** The packet id that a PUBREL or another answer is about; 0 when it says none. */
+export function readPacketId(bytes: Uint8Array, at: number, end: number): number {
+  const i = contentAt(bytes, at);
+  return i + 2 === end ? uint16(bytes, i) : 0;
+}
+
+function textOf(bytes: Uint8Array | null): string | null {
+  if (bytes === null) return null;
+  try {
+    const text = strictUtf8.decode(bytes);
+    return text.includes('\0') ? null : text;
   } catch {
     return null;
   }

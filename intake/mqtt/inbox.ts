@@ -34,7 +34,7 @@ export interface RiderStatus {
 }
 
 export interface InboxOptions {
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'fixes'>;
   readonly clocks: PhoneClocks;
   readonly onStatus?: ((status: RiderStatus) => void) | undefined;
   /** Everything that is refused is counted and shown to officials, whoever refused it. */

@@ -162,22 +162,38 @@ function logContract(
       await append(log, station, 1, records(1, 1, race));
       const digest = String(serial).padStart(64, 'a');
       await log.setCards(station, [{ race, entry: 7 as EntryId, bib: '7', digest }]);
-      assert.deepEqual({ ...(await log.card(race, digest)) }, { station, race, entry: 7, bib: '7', digest });
+      const shown = { station, race, name: race, entry: 7, bib: '7', digest };
+      assert.deepEqual(
+        (await log.cards(digest)).map((card) => ({ ...card })),
+        [shown],
+      );
+      await log.setRevoked(station, true);
+      assert.deepEqual(await log.cards(digest), [], 'nor are cards of a station that is shut out');
+      await log.setRevoked(station, false);
       await log.setCards(station, []);
-      assert.equal(await log.card(race, digest), null);
+      assert.deepEqual(await log.cards(digest), []);
     });
 
     it('hands down in order, and forgets what was taken', async () => {
       const { input } = record(1);
       assert.ok(input.kind === 'fixes');
-      for (let entry = 1; entry <= 3; entry++)
-        await log.putDown(station, race, entry as EntryId, input.fixes, 9);
+      const sent = (entry: number, phone: string | null) => ({
+        race,
+        entry: entry as EntryId,
+        fixes: input.fixes,
+        atMs: 1_795_000_000_009,
+        phone,
+      });
+      await log.putDown(station, [sent(1, null), sent(2, 'owntracks:a/b')]);
+      await log.putDown(station, [sent(3, null)]);
       const items = await log.down(station, 0, 10);
       assert.deepEqual(
         items.map(({ entry }) => entry),
         [1, 2, 3],
       );
-      assert.deepEqual(items[0]?.fixes, input.fixes);
+      const { id, ...second } = items[1]!;
+      assert.deepEqual(second, sent(2, 'owntracks:a/b'));
+      assert.ok(id > items[0]!.id);
       await log.forgetDown(station, items[1]!.id);
       assert.equal(await log.downCount(station), 1);
       assert.deepEqual(

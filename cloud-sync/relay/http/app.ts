@@ -25,13 +25,15 @@ import type { RaceId } from '../../../race/ids.ts';
 import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { MirroredRace } from '../mirror.ts';
+import type { Cards } from '../phones/cards.ts';
+import type { Desk } from '../phones/desk.ts';
 import type { Segments } from '../segments.ts';
 import { type Identity, NOBODY } from './access.ts';
 import { archiveRoutes } from './archive.ts';
 import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
-import { phoneRoutes } from './phones.ts';
+import { isForPhones, openToOtherOrigins, phoneRoutes } from './phones.ts';
 import { storeTrouble } from './problem.ts';
 import { raceRoutes } from './races.ts';
 import { segmentRoutes } from './segments.ts';
@@ -50,8 +52,8 @@ export interface AppOptions {
   readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
   /** Further routes, made elsewhere (GraphQL). */
   readonly routes: (api: Api) => void;
-  /** Something waits to be handed down to this station. */
-  readonly onDown: (station: string) => void;
+  readonly cards: Cards;
+  readonly desk: Desk;
   /** A station's rights changed. */
   readonly onStations: () => void;
   readonly metrics: () => readonly Metric[];
@@ -98,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
+  openToOtherOrigins(app, isForPhones);
   app.decorateRequest('who');
   app.addHook('onRequest', async (request: FastifyRequest, reply) => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
@@ -107,11 +110,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (who === null) throw new Problem(401, 'sign-in', 'This token is not valid here (any more).');
     request.who = who;
   });
-  app.addContentTypeParser(
-    ['application/octet-stream', 'application/vnd.bell-lap.fixes'],
-    { parseAs: 'buffer' },
-    (_request, body, done) => done(null, body),
-  );
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

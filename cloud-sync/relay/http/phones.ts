@@ -1,118 +1,192 @@
 /**
- * Phones on mobile data, out of the venue's Wi-Fi: the native batch over HTTP, as the station takes it. It is
- * acknowledged when it is on the relay's disk; the station gets it from there and decides as if the phone had
- * reached it. A repeat is harmless: the station recognises it.
- *
- * Bounds: 3,600 fixes a message; 10,000 messages wait for a station, then phones are told to try again later.
+ * Phones on mobile data over HTTP, in the dialects that the station takes and with its answers: the native batch, and
+ * the apps riders already have. A rider's page of the venue sends here from its own origin, so any origin may.
  */
-import { createHash } from 'node:crypto';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { problems, raceId } from '../../../api/schemas.ts';
-import { decodeFixes, FIX_BATCH_MAX, FixBatchError, roundFix } from '../../../race/codec/fix-batch.ts';
+import { BODY_MAX, readBodies, readBytes } from '../../../api/bodies.ts';
+import { Problem, problemOf, unknownRace } from '../../../api/problem.ts';
+import { empty, entryParams, problems } from '../../../api/schemas.ts';
+import { isRefusal, type Refusal } from '../../../intake/intake.ts';
+import { parseNativeHttp } from '../../../intake/native.ts';
+import { parseOsmAnd } from '../../../intake/osmand.ts';
+import { parseOwnTracks } from '../../../intake/owntracks.ts';
 import type { Fix } from '../../../race/fix.ts';
-import { BIB_PATTERN, type RaceId } from '../../../race/ids.ts';
-import { momentMs } from '../../../race/journal/decision.ts';
+import type { KnownCard } from '../log/log.ts';
 import type { AppOptions, Part } from './app.ts';
 
-const WAITING_MAX = 10_000;
-const UNPACKED_MAX = 1_048_576;
-
-const fix = z.object({
-  timeMs: momentMs,
-  latDeg: z.number().min(-90).max(90),
-  lonDeg: z.number().min(-180).max(180),
-  altitudeM: z.number().optional(),
-  speedMps: z.number().optional(),
-  headingDeg: z.number().optional(),
-  accuracyM: z.number().optional(),
-  battery: z.number().optional(),
-});
-const json = z.object({ fixes: z.array(fix).min(1).max(FIX_BATCH_MAX) });
-
 export const phoneRoutes: Part = (api, options) => {
-  const { log, now, onDown } = options;
-  const waiting = new Map<string, { count: number; atMs: number }>();
+  void api.register(async (scope) => {
+    readBodies(scope);
+    readBytes(scope);
+    nativeRoute(scope as typeof api, options);
+    ownTracksRoutes(scope as typeof api, options);
+    osmAndRoutes(scope as typeof api, options);
+  });
+};
 
-  /** About how many messages wait for the station; asked for once a second. */
-  const waitingFor = async (station: string): Promise<number> => {
-    const known = waiting.get(station);
-    if (known && now() - known.atMs < 1_000) return ++known.count;
-    const fresh = { count: await log.downCount(station), atMs: now() };
-    waiting.set(station, fresh);
-    return fresh.count;
-  };
+/** Lets pages of other origins send and ask: every address here answers by what the request itself shows. */
+export function openToOtherOrigins(app: FastifyInstance, isOpen: (path: string) => boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers.origin === undefined || !isOpen(request.url.split('?', 1)[0] ?? '')) return;
+    void reply.header('access-control-allow-origin', '*');
+    if (request.method !== 'OPTIONS') return;
+    return reply
+      .headers({
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type, content-encoding, cache-control',
+        'access-control-max-age': '86400',
+      })
+      .code(204)
+      .send();
+  });
+}
 
+/** The addresses that riders' pages of a venue use from there. */
+export const isForPhones = (path: string): boolean =>
+  path === '/v1/clock' || /^\/v1\/races\/[^/]+\/entries\/[^/]+\/fixes$/.test(path);
+
+const nativeRoute: Part = (api, options) => {
+  const { desk } = options;
   api.post(
     '/v1/races/:race/entries/:bib/fixes',
     {
+      bodyLimit: BODY_MAX.fixes,
       schema: {
         tags: ['phones'],
-        summary: 'A batch of fixes (packed, or JSON) from a phone on mobile data. 204: it is on disk here',
-        params: z.object({ race: raceId, bib: z.string().regex(BIB_PATTERN) }),
-        response: { 204: z.null(), ...problems },
+        summary:
+          'A batch of fixes (packed, or JSON) from a phone on mobile data; gzip, deflate and br are understood. 204: it is on disk here',
+        params: entryParams,
+        response: { 204: empty, ...problems },
       },
     },
-    async ({ params, headers, body }, reply) => {
-      const card = await cardOf(options, params.race, headers.authorization);
-      const encoding = headers['content-encoding'];
-      const fixes = Buffer.isBuffer(body) ? fixesOf(unpacked(body, encoding)) : jsonFixes(body);
-      if ((await waitingFor(card.station)) > WAITING_MAX)
-        throw new Problem(503, 'overloaded', 'The venue has been out of reach for long; try again later.', {
-          retryAfterS: 30,
-        });
-      await log.putDown(card.station, card.race, card.entry, fixes, now());
-      onDown(card.station);
+    async (request, reply) => {
+      const { params, headers } = request;
+      const card = await cardOf(options, request);
+      if (card === null) throw notKnown();
+      if (params.race !== card.race && params.race !== card.name) throw unknownRace(params.race);
+      if (!desk.isOwnBib(card, params.bib)) {
+        const says = `This card is not bib ${params.bib}'s; a rider sends their own fixes only.`;
+        desk.refused('http', { code: 'not-allowed', message: says });
+        throw new Problem(403, 'not-allowed', says);
+      }
+      const fixes = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
+      if (isRefusal(fixes)) {
+        desk.refused('http', fixes);
+        throw problemOf(fixes);
+      }
+      await store(options, 'http', card, fixes);
       return reply.code(204).send(null);
     },
   );
 };
 
-/** The card that the request shows: user name `RACE.BIB`, password = the secret. */
-async function cardOf({ log }: AppOptions, race: RaceId, authorization = '') {
-  const encoded = /^basic (\S+)$/i.exec(authorization)?.[1];
-  const [, secret = ''] = Buffer.from(encoded ?? '', 'base64')
-    .toString('utf8')
-    .split(/:(.*)/s);
-  // As people type Crockford's base32: no dashes, capitals, and letters that look like digits are digits.
-  const folded = secret.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
-  const digest = createHash('sha256').update(folded).digest('hex');
-  const card = encoded === undefined ? null : await log.card(race, digest);
-  if (!card)
-    throw new Problem(
-      401,
-      'sign-in',
-      'The card is not known here: user name RACE.BIB, password = its secret.',
+const ownTracksRoutes: Part = (api, options) => {
+  for (const url of ['/owntracks', '/pub'])
+    api.post(
+      url,
+      {
+        bodyLimit: BODY_MAX.fixes,
+        schema: {
+          tags: ['phones'],
+          summary: 'OwnTracks in HTTP mode; user RACE.BIB, password = the secret on the card',
+        },
+      },
+      async (request, reply) => {
+        const card = await cardOf(options, request);
+        if (card === null) {
+          void reply.header('www-authenticate', 'Basic realm="Bell Lap"');
+          throw notKnown();
+        }
+        const message = parseOwnTracks(bytesOf(request));
+        // Junk of a known rider is answered as if it were stored: trying again would not mend it.
+        if (isRefusal(message)) options.desk.refused('owntracks-http', message);
+        else if ('fixes' in message) await store(options, 'owntracks-http', card, message.fixes);
+        return reply.type('application/json').send('[]');
+      },
     );
-  return card;
+};
+
+const osmAndRoutes: Part = (api, options) => {
+  api.route({
+    method: ['GET', 'POST'],
+    url: '/osmand',
+    exposeHeadRoute: false, // a GET stores here; a HEAD must not
+    bodyLimit: BODY_MAX.fixes,
+    schema: {
+      tags: ['phones'],
+      summary: 'Traccar Client, OsmAnd: query, form or JSON; the id is the secret on the card',
+      querystring: z.looseObject({}),
+    },
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const report = parseOsmAnd(
+        {
+          query: request.raw.url?.split('?', 2)[1] ?? '',
+          body: bytesOf(request),
+          contentType: request.headers['content-type'] ?? '',
+        },
+        options.now(),
+      );
+      const card = await osmAndCard(options, request, report);
+      if (isRefusal(report)) {
+        if (card === null) throw problemOf(report);
+        options.desk.refused('osmand', report);
+      } else if (card === null)
+        throw new Problem(
+          401,
+          'credential-refused',
+          "No rider has this id; it is the secret on the rider's card.",
+        );
+      else await store(options, 'osmand', card, report.fixes);
+      return reply.type('text/plain').send('OK');
+    },
+  });
+};
+
+const notKnown = (): Problem =>
+  new Problem(401, 'sign-in', 'The card is not known here: user name RACE.BIB, password = its secret.');
+
+const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+
+/** The card that the request shows: user name `RACE.BIB`, password = the secret. */
+async function cardOf({ cards }: AppOptions, { headers }: FastifyRequest): Promise<KnownCard | null> {
+  const encoded = /^basic (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (encoded === undefined) return null;
+  const [, username = '', secret = ''] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  return cards.rider(username, secret);
 }
 
-function unpacked(body: Buffer, encoding: string | undefined): Buffer {
-  const limit = { maxOutputLength: UNPACKED_MAX };
-  try {
-    if (encoding === 'gzip') return gunzipSync(body, limit);
-    if (encoding === 'deflate') return inflateSync(body, limit);
-    if (encoding === 'br') return brotliDecompressSync(body, limit);
-    return body;
-  } catch {
-    throw new Problem(400, 'malformed', `The body is not ${encoding}, or unpacks to more than 1 MiB.`);
+/** By Basic, or by the id in the report; also when the report is broken but its query still says who it is. */
+async function osmAndCard(
+  options: AppOptions,
+  request: FastifyRequest,
+  report: { device: string } | Refusal,
+): Promise<KnownCard | null> {
+  const shown = await cardOf(options, request);
+  if (shown) return shown;
+  const { id, deviceid } = request.query as Record<string, unknown>;
+  const device = isRefusal(report) ? (id ?? deviceid) : report.device;
+  return typeof device === 'string' ? options.cards.bySecret(device) : null;
+}
+
+/** @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
+async function store(
+  { desk }: AppOptions,
+  dialect: string,
+  card: KnownCard,
+  fixes: readonly Fix[],
+): Promise<void> {
+  if (fixes.length === 0) return;
+  const waitMs = desk.waitMs(card, fixes.length);
+  if (waitMs > 0) {
+    desk.refused(dialect, { code: 'overloaded', message: 'too often' });
+    throw new Problem(429, 'too-often', 'This card sends more than a phone does; the rest can come later.', {
+      retryAfterS: Math.ceil(waitMs / 1_000),
+    });
   }
-}
-
-function fixesOf(bytes: Buffer): readonly Fix[] {
-  if (bytes[0] === 0x7b) return jsonFixes(JSON.parse(bytes.toString('utf8')));
-  try {
-    return decodeFixes(bytes);
-  } catch (error) {
-    if (error instanceof FixBatchError) throw new Problem(400, 'malformed', error.message);
-    throw error;
-  }
-}
-
-function jsonFixes(value: unknown): readonly Fix[] {
-  const parsed = json.safeParse(value);
-  if (!parsed.success)
-    throw new Problem(400, 'malformed', `"fixes" does not fit: ${parsed.error.issues[0]?.message}.`);
-  return parsed.data.fixes.map((one) => roundFix(one as Fix));
+  const refusal = await desk.put(card, fixes, null);
+  if (refusal === null) return;
+  desk.refused(dialect, refusal);
+  throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);
 }

@@ -3,8 +3,7 @@
  * a record takes fifty times as long to store), with its mark; and what else must outlive a relay. Everything here is on disk when a promise resolves. PostgreSQL for several relays, SQLite for one
  * (`postgres-log.ts`, `sqlite-log.ts`); one contract test holds both to this.
  */
-import type { Fix } from '../../../race/fix.ts';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import { decodeBatch } from '../../wire/batch.ts';
 import type { CardDigest, DownItem, Enrolment, PublicJwk } from '../../wire/messages.ts';
@@ -61,6 +60,15 @@ export interface ArchivedMark {
   readonly seq: number;
 }
 
+/** A card as a station told of it, and what its race is called in the cloud: null before the first record of it. */
+export interface KnownCard extends CardDigest {
+  readonly station: string;
+  readonly name: RaceId | null;
+}
+
+/** A phone's message before it has its number. */
+export type PhoneMessage = Omit<DownItem, 'id'>;
+
 export interface RelayLog {
   /** Every station that ever enrolled, with its mark. One cheap query: asked for once a second by every relay. */
   stations(): Promise<readonly StationRow[]>;
@@ -89,11 +97,11 @@ export interface RelayLog {
 
   /** Replaces what is known of a station's cards. */
   setCards(station: string, cards: readonly CardDigest[]): Promise<void>;
-  /** The rider of a race (under its cloud name) with this card. */
-  card(name: RaceId, digest: string): Promise<(CardDigest & { readonly station: string }) | null>;
+  /** The cards with this secret, of stations that are not shut out: one, unless a journal was copied. */
+  cards(digest: string): Promise<readonly KnownCard[]>;
 
-  /** Fixes for a station, to be handed down in this order. */
-  putDown(station: string, race: RaceId, entry: EntryId, fixes: readonly Fix[], nowMs: number): Promise<void>;
+  /** What phones sent, for a station, to be handed down in this order. */
+  putDown(station: string, items: readonly PhoneMessage[]): Promise<void>;
   down(station: string, afterId: number, limit: number): Promise<readonly DownItem[]>;
   /** Everything up to this id is in the station's journal. */
   forgetDown(station: string, upToId: number): Promise<void>;

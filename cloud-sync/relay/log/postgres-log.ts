@@ -3,11 +3,10 @@
  * locked in it: of two relays that get the same records at once, one stores them and the other is told the mark.
  */
 import { Pool } from 'pg';
-import type { Fix } from '../../../race/fix.ts';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
+import type { RaceId } from '../../../race/ids.ts';
+import type { DownItem, PublicJwk } from '../../wire/messages.ts';
 import { nextArchive, type StoredArchive } from './archive-claim.ts';
-import { nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
+import { type KnownCard, nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS code (code text PRIMARY KEY, made_ms bigint NOT NULL, station text);
@@ -31,8 +30,9 @@ CREATE TABLE IF NOT EXISTS card (
 CREATE INDEX IF NOT EXISTS card_digest ON card (digest);
 CREATE TABLE IF NOT EXISTS down (
   id bigserial PRIMARY KEY, station text NOT NULL, race text NOT NULL, entry integer NOT NULL,
-  fixes json NOT NULL, at_ms bigint NOT NULL
+  fixes json NOT NULL, at_ms bigint NOT NULL, phone text
 );
+ALTER TABLE down ADD COLUMN IF NOT EXISTS phone text;
 CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
 CREATE TABLE IF NOT EXISTS segment (
   name text NOT NULL, segment bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, segment)
@@ -219,32 +219,39 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
           ],
         );
       }),
-    async card(name, digest) {
-      const [row] = await query<CardDigest & { station: string }>(
-        `SELECT card.station, card.race, card.entry, card.bib, card.digest FROM card
-         JOIN race ON race.station = card.station AND race.race = card.race WHERE race.name = $1 AND digest = $2`,
-        [name, digest],
-      );
-      return row ?? null;
-    },
-    putDown: (id, race, entry, fixes, nowMs) =>
+    cards: (digest) =>
+      query<KnownCard>(
+        `SELECT card.station, card.race, card.entry, card.bib, card.digest, race.name FROM card
+         JOIN station ON station.station = card.station AND NOT station.revoked
+         LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = $1`,
+        [digest],
+      ),
+    putDown: (id, items) =>
       inTransaction(async (query) => {
         // Numbers are given and shown in one order: without the lock a reader could pass over a slow commit.
         await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [DOWN_LOCK, id]);
-        await query('INSERT INTO down (station, race, entry, fixes, at_ms) VALUES ($1, $2, $3, $4, $5)', [
-          id,
-          race,
-          entry,
-          JSON.stringify(fixes),
-          nowMs,
-        ]);
+        await query(
+          `INSERT INTO down (station, race, entry, fixes, at_ms, phone)
+           SELECT $1, race, entry, fixes, at_ms, phone FROM unnest(
+             $2::text[], $3::integer[], $4::json[], $5::bigint[], $6::text[]) WITH ORDINALITY
+             AS sent (race, entry, fixes, at_ms, phone, at) ORDER BY at`,
+          [
+            id,
+            items.map(({ race }) => race),
+            items.map(({ entry }) => entry),
+            items.map(({ fixes }) => JSON.stringify(fixes)),
+            items.map(({ atMs }) => atMs),
+            items.map(({ phone }) => phone),
+          ],
+        );
       }),
     async down(id, afterId, limit) {
-      const rows = await query<{ id: string; race: RaceId; entry: EntryId; fixes: Fix[] }>(
-        'SELECT id, race, entry, fixes FROM down WHERE station = $1 AND id > $2 ORDER BY id LIMIT $3',
+      const rows = await query<Omit<DownItem, 'id' | 'atMs'> & { id: string; atMs: string }>(
+        `SELECT id, race, entry, fixes, at_ms AS "atMs", phone FROM down
+         WHERE station = $1 AND id > $2 ORDER BY id LIMIT $3`,
         [id, afterId, limit],
       );
-      return rows.map((row) => ({ ...row, id: Number(row.id) }));
+      return rows.map((row) => ({ ...row, id: Number(row.id), atMs: Number(row.atMs) }));
     },
     async forgetDown(id, upToId) {
       await query('DELETE FROM down WHERE station = $1 AND id <= $2', [id, upToId]);

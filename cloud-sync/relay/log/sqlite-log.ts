@@ -1,14 +1,16 @@
 /** The log in one SQLite file, for one relay that needs nothing installed. Commits are on disk (FULL). */
 import Database from 'better-sqlite3';
 import type { Fix } from '../../../race/fix.ts';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { CardDigest, PublicJwk } from '../../wire/messages.ts';
+import type { RaceId } from '../../../race/ids.ts';
+import type { CardDigest, DownItem, PublicJwk } from '../../wire/messages.ts';
 import { nextArchive, type StoredArchive } from './archive-claim.ts';
 import {
   type ArchiveClaim,
   type ArchivedMark,
   type ArchiveWanted,
+  type KnownCard,
   nameInCloud,
+  type PhoneMessage,
   type RaceRow,
   type RelayLog,
   type StationRow,
@@ -35,7 +37,7 @@ CREATE TABLE IF NOT EXISTS card (
 CREATE INDEX IF NOT EXISTS card_digest ON card (digest);
 CREATE TABLE IF NOT EXISTS down (
   id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, race TEXT NOT NULL, entry INTEGER NOT NULL,
-  fixes TEXT NOT NULL, at_ms INTEGER NOT NULL
+  fixes TEXT NOT NULL, at_ms INTEGER NOT NULL, phone TEXT
 );
 CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
 CREATE TABLE IF NOT EXISTS segment (
@@ -63,6 +65,9 @@ export function openSqliteLog(path: string): RelayLog {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.exec(SCHEMA);
+  // Files of before phones were told apart.
+  if (!(db.pragma('table_info(down)') as readonly { name: string }[]).some(({ name }) => name === 'phone'))
+    db.exec('ALTER TABLE down ADD COLUMN phone TEXT');
 
   const stations = db.prepare<[], StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station');
   const station = db.prepare<[string], StationStored>('SELECT * FROM station WHERE station = ?');
@@ -151,6 +156,22 @@ export function openSqliteLog(path: string): RelayLog {
     },
   );
 
+  const cardsWith = db.prepare<[string], KnownCard>(
+    `SELECT card.station, card.race, card.entry, card.bib, card.digest, race.name FROM card
+     JOIN station ON station.station = card.station AND NOT station.revoked
+     LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = ?`,
+  );
+  const insertDown = db.prepare(
+    'INSERT INTO down (station, race, entry, fixes, at_ms, phone) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const putDown = db.transaction((id: string, items: readonly PhoneMessage[]) => {
+    for (const { race, entry, fixes, atMs, phone } of items)
+      insertDown.run(id, race, entry, JSON.stringify(fixes), atMs, phone);
+  });
+  const down = db.prepare<[string, number, number], Omit<DownItem, 'fixes'> & { fixes: string }>(
+    'SELECT id, race, entry, fixes, at_ms AS atMs, phone FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
+  );
+
   return {
     stations: async () => stations.all().map(stationRow),
     station: async (id) => find(id),
@@ -183,29 +204,10 @@ export function openSqliteLog(path: string): RelayLog {
     nameRace: async (id, race) => db.transaction(() => nameRace(id, race)).immediate(),
     races: async () => db.prepare<[], RaceRow>('SELECT name, station, race FROM race ORDER BY id').all(),
     setCards: async (id, cards) => setCards.immediate(id, cards),
-    card: async (name, digest) =>
-      db
-        .prepare<[string, string], CardDigest & { station: string }>(
-          `SELECT card.station, card.race, card.entry, card.bib, card.digest FROM card
-           JOIN race ON race.station = card.station AND race.race = card.race WHERE race.name = ? AND digest = ?`,
-        )
-        .get(name, digest) ?? null,
-    async putDown(id, race, entry, fixes, nowMs) {
-      db.prepare('INSERT INTO down (station, race, entry, fixes, at_ms) VALUES (?, ?, ?, ?, ?)').run(
-        id,
-        race,
-        entry,
-        JSON.stringify(fixes),
-        nowMs,
-      );
-    },
+    cards: async (digest) => cardsWith.all(digest),
+    putDown: async (id, items) => putDown.immediate(id, items),
     down: async (id, afterId, limit) =>
-      db
-        .prepare<[string, number, number], { id: number; race: RaceId; entry: EntryId; fixes: string }>(
-          'SELECT id, race, entry, fixes FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
-        )
-        .all(id, afterId, limit)
-        .map((row) => ({ ...row, fixes: JSON.parse(row.fixes) as Fix[] })),
+      down.all(id, afterId, limit).map((row) => ({ ...row, fixes: JSON.parse(row.fixes) as Fix[] })),
     async forgetDown(id, upToId) {
       db.prepare('DELETE FROM down WHERE station = ? AND id <= ?').run(id, upToId);
     },
