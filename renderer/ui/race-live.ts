@@ -28,6 +28,12 @@ export interface RaceLive {
   close(): void;
 }
 
+/**
+ * A station with few viewers tells each change of the board as it happens, up to fifty a second while a bunch crosses
+ * the line; nobody reads that, and a page of a thousand riders would do nothing else.
+ */
+const BOARD_EVERY_MS = 200;
+
 export function followRace(race: RaceId, source: LiveSource): RaceLive {
   const store = createStore<RaceLiveState>(() => ({
     board: null,
@@ -38,9 +44,23 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
   const listeners = new Set<PositionListener>();
   let courseVersion: number | null = null;
 
+  let newest: BoardView | null = null;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  let timer = 0;
+  /** A lone change is shown at once; of a stream of them, the newest of each BOARD_EVERY_MS. */
+  const show = () => {
+    clearTimeout(timer);
+    timer = 0;
+    toldMs = performance.now();
+    if (newest) store.setState({ board: newest });
+  };
+
   const line = source(race, {
     board(board) {
-      store.setState({ board });
+      newest = board;
+      const dueMs = toldMs + BOARD_EVERY_MS - performance.now();
+      if (dueMs <= 0) show();
+      else if (timer === 0) timer = window.setTimeout(show, dueMs);
       if (board.race.courseVersion !== courseVersion) {
         courseVersion = board.race.courseVersion;
         void loadCourse(courseVersion);
@@ -77,7 +97,10 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
     },
     now: line.now,
     retry: line.retry,
-    close: line.close,
+    close() {
+      clearTimeout(timer);
+      line.close();
+    },
   };
 }
 

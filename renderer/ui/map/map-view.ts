@@ -10,9 +10,12 @@ import type { Camera } from './camera.ts';
 import { coursePath } from './course-path.ts';
 import { courseShape, drawStill, type StillScene } from './draw-course.ts';
 import { createRiderPainter, type RiderLook } from './draw-riders.ts';
+import { createFollowCamera } from './follow-camera.ts';
+import type { RoadGroup } from './groups.ts';
 import * as L from './leaflet.ts';
 import { readPalette } from './palette.ts';
 import type { WorldPoint } from './projection.ts';
+import { forgetWidths } from './rider-labels.ts';
 import { createRiderMotion } from './rider-motion.ts';
 
 export interface MapOptions {
@@ -21,10 +24,16 @@ export interface MapOptions {
   readonly countText: (count: number) => string;
   /** A tap on a rider, or on nobody. */
   readonly onPick?: (entry: EntryId | null) => void;
+  /** A tap on what is said of a group: the rider at its head. */
+  readonly onPickGroup?: (head: EntryId) => void;
+  /** The groups on the road, head of the race first, whenever they or their gaps have changed (twice a second at most). */
+  readonly onGroups?: (groups: readonly RoadGroup[]) => void;
   /** The reader moved the map: whoever was followed no longer is. */
   readonly onDragged?: () => void;
   /** No ground, no scale, nothing to touch: for broadcast. */
   readonly bare?: boolean;
+  /** Buttons lie over the map's foot: the whole course is shown above them. */
+  readonly buttons?: boolean;
   /** Dots, bibs and names grow with the view: for a screen that is read from afar. */
   readonly grows?: boolean;
 }
@@ -38,15 +47,21 @@ export interface MapView {
   clear(): void;
   /** Keeps these riders in view until told otherwise; none: the map stays where it is. */
   follow(entries: readonly EntryId[]): void;
+  /** Keeps the group in view that this rider is in, whoever joins or leaves it. */
+  followGroup(of: EntryId): void;
+  setTrails(shown: boolean): void;
   /** The whole course, or everybody if there is none. */
   fit(): void;
   zoomBy(steps: number): void;
+  /** CSS pixels. Whoever was followed no longer is. */
+  panBy(x: number, y: number): void;
   repaint(): void;
   destroy(): void;
 }
 
 const FOLLOW_ZOOM = 16.5;
 const FIT_PADDING_PX = 36;
+const BUTTONS_PX = 62;
 /** Nobody's fix is newer: the frame loop rests. */
 const ASLEEP_AFTER_MS = 40_000;
 /** Ages on labels still grow while it rests. */
@@ -64,7 +79,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   const map = L.map(container, {
     ...{ zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false },
     ...{ zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, maxZoom: 20, minZoom: 2 },
-    ...{ inertia: !still, doubleClickZoom: !bare, dragging: !bare, keyboard: !bare },
+    ...{ inertia: !still, doubleClickZoom: !bare, dragging: !bare, keyboard: false },
     ...{ touchZoom: !bare, scrollWheelZoom: !bare, boxZoom: !bare, bounceAtZoomLimits: false },
   });
   map.setView([0, 0], 2, { animate: false });
@@ -84,6 +99,10 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   let looks: ReadonlyMap<EntryId, RiderLook> = new Map();
   let countText = options.countText;
   let followed: readonly EntryId[] = [];
+  let groupOf: EntryId | null = null;
+  let trails = false;
+  let toldGroups: readonly RoadGroup[] = [];
+  const follower = createFollowCamera(still);
   let newestMs = 0;
   let fitted = false;
   let dirty = true;
@@ -104,7 +123,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     frame = 0;
     const nowMs = options.now();
     const riders = motion.at(nowMs);
-    keepInView();
+    keepInView(nowMs);
     const view = camera();
     if (view.width === 0 || view.height === 0) return;
     if (dirty) drawStill(stillCanvas, view, scene);
@@ -114,7 +133,11 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const middle = bounds
       ? { x: (bounds.min.x + bounds.max.x) / 2, y: (bounds.min.y + bounds.max.y) / 2 }
       : null;
-    painter.draw(movingCanvas, view, { riders, looks, palette, nowMs, countText, middle, size: scene.size });
+    painter.draw(movingCanvas, view, {
+      ...{ riders, looks, palette, nowMs, countText, middle, size: scene.size },
+      trails: trails ? motion : null,
+    });
+    tellGroups();
     const awake = nowMs - newestMs < ASLEEP_AFTER_MS && !still;
     clearTimeout(timer);
     if (awake) wake();
@@ -129,17 +152,50 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     wake();
   };
 
+  /** From far away a follower comes nearer; otherwise the reader's own zoom is kept. */
+  const nearer = () => (map.getZoom() < FOLLOW_ZOOM - 2 ? FOLLOW_ZOOM - 1 : null);
   const latLng = (point: WorldPoint) => map.unproject([point.x, point.y], 0);
 
-  const keepInView = () => {
-    const points = followed.flatMap((entry) => motion.get(entry) ?? []);
-    if (points.length === 0) return;
-    const bounds = L.latLngBounds(points.map(latLng));
-    const target = bounds.getCenter();
-    const zoom =
-      points.length === 1 ? map.getZoom() : Math.min(map.getZoom(), map.getBoundsZoom(bounds.pad(0.3)));
-    const off = map.latLngToContainerPoint(target).distanceTo(map.getSize().divideBy(2));
-    if (off > 1 || zoom !== map.getZoom()) map.setView(target, zoom, { animate: false });
+  const followedNow = (): readonly EntryId[] => {
+    if (groupOf === null) return followed;
+    const group = painter.groups.find(({ entries }) => entries.includes(groupOf!));
+    return group?.entries ?? [groupOf];
+  };
+
+  const keepInView = (nowMs: number) => {
+    if (followed.length === 0 && groupOf === null) return;
+    const places = followedNow().flatMap((entry) => motion.get(entry) ?? []);
+    const { x: width, y: height } = map.getSize();
+    if (width === 0 || height === 0) return;
+    const zoom = map.getZoom();
+    const middle = map.project(map.getCenter(), 0);
+    const next = follower.next({ middle, zoom }, width, height, places, nowMs);
+    if (next) map.setView(latLng(next.middle), next.zoom, { animate: false });
+  };
+
+  const letGo = () => {
+    if (followed.length === 0 && groupOf === null) return;
+    followed = [];
+    groupOf = null;
+    options.onDragged?.();
+  };
+
+  const tellGroups = () => {
+    const { groups } = painter;
+    if (groups === toldGroups) return;
+    const changed =
+      groups.length !== toldGroups.length ||
+      groups.some((group, i) => {
+        const told = toldGroups[i]!;
+        return (
+          group.entries[0] !== told.entries[0] ||
+          group.entries.length !== told.entries.length ||
+          Math.round((group.behindMs ?? 0) / 1_000) !== Math.round((told.behindMs ?? 0) / 1_000)
+        );
+      });
+    if (!changed) return;
+    toldGroups = groups;
+    options.onGroups?.(groups);
   };
 
   const fit = () => {
@@ -147,23 +203,21 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     const points = scene.path ? [scene.path.bounds.min, scene.path.bounds.max] : motion.at(options.now());
     if (points.length === 0 || map.getSize().x === 0) return;
     const bounds = L.latLngBounds(points.map(latLng));
+    const padding = FIT_PADDING_PX * scene.size;
     map.fitBounds(bounds, {
-      animate: false,
-      maxZoom: 18,
-      padding: [FIT_PADDING_PX * scene.size, FIT_PADDING_PX * scene.size],
+      ...{ animate: false, maxZoom: 18, paddingTopLeft: [padding, padding] },
+      paddingBottomRight: [padding, options.buttons ? Math.max(padding, BUTTONS_PX) : padding],
     });
     fitted = true;
   };
 
   map.on('move zoom resize viewreset', stale);
-  map.on('dragstart', () => {
-    if (followed.length > 0) {
-      followed = [];
-      options.onDragged?.();
-    }
-  });
+  map.on('dragstart', letGo);
   map.on('click', (event: L.LeafletMouseEvent) => {
-    options.onPick?.(painter.hit(event.containerPoint.x, event.containerPoint.y));
+    const { x, y } = event.containerPoint;
+    const group = options.onPickGroup ? painter.hitGroup(x, y) : null;
+    if (group !== null) options.onPickGroup?.(group);
+    else options.onPick?.(painter.hit(x, y));
   });
   const observer = new ResizeObserver(() => {
     map.invalidateSize({ animate: false, pan: true });
@@ -188,7 +242,10 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     );
   const baseTimer = bare ? 0 : window.setTimeout(layBase, BASE_AFTER_MS);
   // Text measured before the typeface has come would keep the wrong width.
-  void document.fonts?.ready.then(stale);
+  void document.fonts?.ready.then(() => {
+    forgetWidths();
+    stale();
+  });
 
   return {
     setCourse(course) {
@@ -218,18 +275,31 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
     },
     follow(entries) {
       followed = entries;
-      if (entries.length > 0 && map.getZoom() < FOLLOW_ZOOM - 2) {
-        const at = motion.get(entries[0]!);
-        if (at) map.setView(latLng(at), FOLLOW_ZOOM - 1, { animate: false });
-      }
+      groupOf = null;
+      if (entries.length > 0) follower.begin(nearer());
+      wake();
+    },
+    followGroup(of) {
+      followed = [];
+      groupOf = of;
+      follower.begin(FOLLOW_ZOOM);
+      wake();
+    },
+    setTrails(shown) {
+      trails = shown;
       wake();
     },
     fit() {
       followed = [];
+      groupOf = null;
       fit();
     },
     zoomBy(steps) {
       map.setZoom(map.getZoom() + steps, { animate: false });
+    },
+    panBy(x, y) {
+      letGo();
+      map.panBy([x, y], { animate: false });
     },
     repaint() {
       scene = { ...scene, palette: readPalette(container) };

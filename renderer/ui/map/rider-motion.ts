@@ -46,6 +46,29 @@ interface Moving {
   before: Sample;
   last: Sample;
   placed: boolean;
+  /** The newest TRAIL_POINTS samples, in a ring: `samples` so far, the next one at `samples % TRAIL_POINTS`. */
+  readonly past: Float64Array;
+  samples: number;
+}
+
+/** A rider's kept places: half a minute and more at one fix a second, 2 kB a rider. */
+export const TRAIL_POINTS = 64;
+const PAST_FIELDS = 3;
+
+function keep(rider: Moving, { timeMs, x, y }: Sample): void {
+  const at = (rider.samples % TRAIL_POINTS) * PAST_FIELDS;
+  rider.past[at] = timeMs;
+  rider.past[at + 1] = x;
+  rider.past[at + 2] = y;
+  rider.samples += 1;
+}
+
+/** Where a rider was lately, oldest first: world pixels and fix times, `count` of each. Reused: read at once. */
+export interface Trail {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly timeMs: Float64Array;
+  count: number;
 }
 
 export interface RiderMotion {
@@ -54,6 +77,8 @@ export interface RiderMotion {
   /** Everyone as they are to be drawn at this moment (station time). The same objects every time, changed in place. */
   at(nowMs: number): readonly ShownRider[];
   get(entry: EntryId): ShownRider | undefined;
+  /** The rider's known places since a moment, up to where the rider is shown now; the same object every time. */
+  trail(entry: EntryId, sinceMs: number): Trail;
   /** Forgets everyone: another race, another recording. */
   clear(): void;
 }
@@ -62,6 +87,9 @@ export interface RiderMotion {
 export function createRiderMotion(smooth: boolean): RiderMotion {
   const riders = new Map<EntryId, Moving>();
   const all: ShownRider[] = [];
+  const target = { x: 0, y: 0 };
+  const column = () => new Float64Array(TRAIL_POINTS + 1);
+  const trail: Trail = { x: column(), y: column(), timeMs: column(), count: 0 };
   let drawnMs: number | null = null;
 
   const enter = (position: LivePosition, sample: Sample) => {
@@ -70,7 +98,10 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
       ...{ x: sample.x, y: sample.y, direction: null, progressM: position.progressM },
       ...{ speedMps: 0, ageMs: 0, faded: 0 },
     };
-    riders.set(position.entry, { shown, before: sample, last: sample, placed: false });
+    const past = new Float64Array(TRAIL_POINTS * PAST_FIELDS);
+    const rider: Moving = { shown, before: sample, last: sample, placed: false, past, samples: 0 };
+    keep(rider, sample);
+    riders.set(position.entry, rider);
     all.push(shown);
   };
 
@@ -83,6 +114,7 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
         else if (sample.timeMs > rider.last.timeMs) {
           rider.before = rider.last;
           rider.last = sample;
+          keep(rider, sample);
           rider.shown.progressM = position.progressM;
           const seconds = (sample.timeMs - rider.before.timeMs) / 1000;
           const metres =
@@ -99,7 +131,11 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
         const { shown, last, before } = rider;
         shown.ageMs = Math.max(0, nowMs - last.timeMs);
         shown.faded = Math.min(1, Math.max(0, (shown.ageMs - FADE_FROM_MS) / (FADED_MS - FADE_FROM_MS)));
-        const target = smooth ? placeAt(before, last, nowMs - SHOWN_BEHIND_MS) : last;
+        if (smooth) placeAt(before, last, nowMs - SHOWN_BEHIND_MS, target);
+        else {
+          target.x = last.x;
+          target.y = last.y;
+        }
         const jumpM = Math.hypot(target.x - shown.x, target.y - shown.y) * metresPerWorldPx(target.y);
         const share = !smooth || !rider.placed || jumpM > JUMP_M ? 1 : eased;
         shown.x += (target.x - shown.x) * share;
@@ -111,6 +147,25 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
       return all;
     },
     get: (entry) => riders.get(entry)?.shown,
+    trail(entry, sinceMs) {
+      trail.count = 0;
+      const rider = riders.get(entry);
+      if (!rider || drawnMs === null) return trail;
+      const put = (timeMs: number, x: number, y: number) => {
+        trail.timeMs[trail.count] = timeMs;
+        trail.x[trail.count] = x;
+        trail.y[trail.count] = y;
+        trail.count += 1;
+      };
+      const shownMs = drawnMs - (smooth ? SHOWN_BEHIND_MS : 0);
+      for (let i = Math.max(0, rider.samples - TRAIL_POINTS); i < rider.samples; i++) {
+        const at = (i % TRAIL_POINTS) * PAST_FIELDS;
+        const timeMs = rider.past[at]!;
+        if (timeMs >= sinceMs && timeMs < shownMs) put(timeMs, rider.past[at + 1]!, rider.past[at + 2]!);
+      }
+      if (trail.count > 0) put(shownMs, rider.shown.x, rider.shown.y);
+      return trail;
+    },
     clear() {
       riders.clear();
       all.length = 0;
@@ -119,13 +174,14 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
   };
 }
 
-function placeAt(before: Sample, last: Sample, timeMs: number): { x: number; y: number } {
+/** Into `to`, which a frame of a thousand riders uses a thousand times: nothing is left behind to be collected. */
+function placeAt(before: Sample, last: Sample, timeMs: number, to: { x: number; y: number }): void {
   const stepMs = last.timeMs - before.timeMs;
-  if (stepMs <= 0) return last;
   // A phone that was away is not glided across the country.
   const from = Math.max(before.timeMs, last.timeMs - 30_000);
   const until = last.timeMs + COAST_MS;
-  const share = (Math.min(Math.max(timeMs, from), until) - before.timeMs) / stepMs;
+  const share = stepMs <= 0 ? 1 : (Math.min(Math.max(timeMs, from), until) - before.timeMs) / stepMs;
   const coasting = stepMs > 30_000 ? Math.min(share, 1) : share;
-  return { x: before.x + (last.x - before.x) * coasting, y: before.y + (last.y - before.y) * coasting };
+  to.x = before.x + (last.x - before.x) * coasting;
+  to.y = before.y + (last.y - before.y) * coasting;
 }

@@ -1,0 +1,227 @@
+/**
+ * What is written beside riders: bibs where there is room (the chosen and followed first), with the age of the last fix
+ * where a rider went quiet, and at each group how many they are and how far behind. Settled twice a second and not with
+ * every frame, so that nothing flickers.
+ */
+import type { EntryId } from '../../../race/ids.ts';
+import { age, gapSeconds } from '../format.ts';
+import { type Camera, toScreen } from './camera.ts';
+import type { MovingScene, RiderLook } from './draw-riders.ts';
+import { type RoadGroup, roadGroups } from './groups.ts';
+import type { MapPalette } from './palette.ts';
+import { HOLLOW_AFTER_MS } from './rider-dots.ts';
+import type { ShownRider } from './rider-motion.ts';
+
+/** A rider on the screen, CSS pixels. */
+export interface PlacedRider {
+  readonly rider: ShownRider;
+  look: RiderLook;
+  x: number;
+  y: number;
+  /** Another dot lies on this one. */
+  covered: boolean;
+}
+
+/** Groups smaller than this are told by their bibs. */
+export const GROUP_FROM = 3;
+const GROUPS_SHOWN = 6;
+const LABELS_MAX = 120;
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
+/** What is said about a group, and where from its head's dot. */
+export interface GroupTag {
+  readonly head: EntryId;
+  readonly text: string;
+  readonly dx: number;
+  readonly dy: number;
+  readonly halfWidth: number;
+}
+
+/** Greedy: the most important first, everybody else only where nobody's label is yet. */
+export function settleLabels(placed: readonly PlacedRider[], size: number, taken: Box[]): PlacedRider[] {
+  const labels: PlacedRider[] = [];
+  const halfHeight = 10 * size;
+  for (let i = placed.length - 1; i >= 0 && taken.length < LABELS_MAX; i--) {
+    const one = placed[i]!;
+    const { rider, look, x, y } = one;
+    const stale = rider.ageMs >= HOLLOW_AFTER_MS ? 8 : 0;
+    const halfWidth = ((look.bib.length + stale) * 4.6 + 7) * size;
+    const box = { x, y: y - 21 * size, halfWidth, halfHeight };
+    if (!isFree(box, taken) && look.rank !== 'selected') continue;
+    taken.push(box);
+    labels.push(one);
+  }
+  return labels.reverse();
+}
+
+const isFree = (box: Box, taken: readonly Box[]): boolean =>
+  taken.every(
+    (other) =>
+      Math.abs(other.x - box.x) > other.halfWidth + box.halfWidth ||
+      Math.abs(other.y - box.y) > other.halfHeight + box.halfHeight,
+  );
+
+/** Those of the shown category who ride together, head of the race first; one or two riders are no group here. */
+export function groupsShown(scene: MovingScene): readonly RoadGroup[] {
+  const riding = scene.riders.flatMap((rider) =>
+    rider.progressM !== null && rider.faded < 1 && scene.looks.get(rider.entry)?.grouped
+      ? [{ entry: rider.entry, progressM: rider.progressM, speedMps: rider.speedMps }]
+      : [],
+  );
+  return roadGroups(riding).filter((group) => group.entries.length >= GROUP_FROM);
+}
+
+/** `12 riders  ~+0:41`. */
+export const groupText = (group: RoadGroup, countText: (count: number) => string): string =>
+  `${countText(group.entries.length)}${group.behindMs ? `  ~${gapSeconds(group.behindMs)}` : ''}`;
+
+/** The groups' tags, each beside its head where there is room for it; without room it is left out. */
+export function settleTags(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  byEntry: ReadonlyMap<EntryId, PlacedRider>,
+  groups: readonly RoadGroup[],
+  scene: MovingScene,
+  taken: Box[],
+): readonly GroupTag[] {
+  const { size } = scene;
+  context.font = `600 ${13 * size}px ${scene.palette.font}`;
+  const tags: GroupTag[] = [];
+  for (const group of groups) {
+    const head = byEntry.get(group.entries[0]!);
+    if (!head || tags.length === GROUPS_SHOWN) continue;
+    const text = groupText(group, scene.countText);
+    const halfWidth = context.measureText(text).width / 2 + 8 * size;
+    const halfHeight = 12 * size;
+    for (const { dx, dy } of placesBeside(head, camera, scene, halfWidth)) {
+      const box = { x: head.x + dx, y: head.y + dy, halfWidth, halfHeight };
+      if (!isInView(box, camera) || !isFree(box, taken)) continue;
+      taken.push(box);
+      tags.push({ head: head.rider.entry, text, dx, dy, halfWidth });
+      break;
+    }
+  }
+  return tags;
+}
+
+/** Where a tag may stand from its head, best first: away from the middle of the course, then towards it. */
+function placesBeside(
+  { rider, x, y }: PlacedRider,
+  camera: Camera,
+  { middle, size }: MovingScene,
+  halfWidth: number,
+): readonly { dx: number; dy: number }[] {
+  const direction = rider.direction ?? 0;
+  const [left, up] = [Math.sin(direction), -Math.cos(direction)];
+  const centre = middle ? toScreen(camera, middle) : { x: camera.width / 2, y: camera.height / 2 };
+  const outward = left * (x - centre.x) + up * (y - centre.y) >= 0 ? 1 : -1;
+  return [outward, -outward].flatMap((side) =>
+    [26, 52].map((reach) => ({
+      dx: side * left * (reach * size + halfWidth * Math.abs(left)),
+      dy: side * up * (reach + 10) * size,
+    })),
+  );
+}
+
+const EDGE_PX = 6;
+/** Room for the scale bar and the buttons at the bottom. */
+const FOOT_PX = 58;
+const isInView = ({ x, y, halfWidth, halfHeight }: Box, camera: Camera): boolean =>
+  x - halfWidth > EDGE_PX &&
+  x + halfWidth < camera.width - EDGE_PX &&
+  y - halfHeight > EDGE_PX &&
+  y + halfHeight < camera.height - FOOT_PX;
+
+/** Widths of bibs in the map's typeface: measured once, as measuring costs more than drawing. */
+const widths = new Map<string, number>();
+const WIDTHS_MAX = 4_000;
+let widthsFont = '';
+function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
+  if (font !== widthsFont || widths.size > WIDTHS_MAX) widths.clear();
+  widthsFont = font;
+  let width = widths.get(text);
+  if (width === undefined) {
+    width = context.measureText(text).width;
+    widths.set(text, width);
+  }
+  return width;
+}
+
+/** After new typefaces have come. */
+export const forgetWidths = (): void => widths.clear();
+
+export function drawBib(
+  context: CanvasRenderingContext2D,
+  { rider, look, x, y }: PlacedRider,
+  scene: MovingScene,
+): void {
+  const { palette, size } = scene;
+  const stale = rider.ageMs >= HOLLOW_AFTER_MS;
+  const text = stale ? `${look.bib} · ${age(rider.ageMs)}` : look.bib;
+  const px = 13 * size;
+  const font = `700 ${px}px ${palette.font}`;
+  if (context.font !== font) context.font = font;
+  const width = widthOf(context, text, font) + 10 * size;
+  const height = 19 * size;
+  const bottom = y - 12 * size;
+  context.globalAlpha = 1 - rider.faded * 0.3;
+  plate(context, x - width / 2, bottom - height, width, height, palette, look.rank !== 'rider');
+  context.fillStyle = palette.riders[look.colour]!;
+  context.fillRect(x - width / 2 + 3, bottom - 3.5 * size, width - 6, 2 * size);
+  context.fillStyle = palette.label;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, x, bottom - height / 2 - 1 * size);
+  context.globalAlpha = 1;
+}
+
+function plate(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  palette: MapPalette,
+  marked: boolean,
+): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, 4);
+  context.fillStyle = palette.halo;
+  context.fill();
+  context.strokeStyle = marked ? palette.accent : palette.course;
+  context.lineWidth = marked ? 2 : 1;
+  context.stroke();
+}
+
+export function drawTag(
+  context: CanvasRenderingContext2D,
+  { x, y }: PlacedRider,
+  { text, dx, dy, halfWidth }: GroupTag,
+  { palette, size }: MovingScene,
+): void {
+  const [cx, cy, halfHeight] = [x + dx, y + dy, 11 * size];
+  context.strokeStyle = palette.label;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(
+    Math.min(Math.max(x, cx - halfWidth), cx + halfWidth),
+    Math.min(Math.max(y, cy - halfHeight), cy + halfHeight),
+  );
+  context.stroke();
+  context.beginPath();
+  context.roundRect(cx - halfWidth, cy - halfHeight, halfWidth * 2, halfHeight * 2, 4);
+  context.fillStyle = palette.label;
+  context.fill();
+  context.font = `600 ${13 * size}px ${palette.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = palette.halo;
+  context.fillText(text, cx, cy + 0.5);
+}
