@@ -5,8 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { DESK, openBrowser, openPage } from '../pages/browser.ts';
+import { openBrowser } from '../pages/browser.ts';
 import { startCrowdedRace } from './console/crowded-race.ts';
+import { openCrowdedConsole } from './console/officials-day.ts';
 import { watchPage } from './console/page-watch.ts';
 import type { Row } from './row.ts';
 
@@ -18,14 +19,7 @@ export async function run(): Promise<Row[]> {
   const race = await startCrowdedRace({ riders: RIDERS });
   const browser = await openBrowser();
   try {
-    const page = await openPage(browser, race.control, { ...DESK, ignoreHTTPSErrors: true });
-    await page.getByLabel('Name').fill('admin');
-    await page
-      .getByLabel('Password')
-      .fill('password' in race.station.official ? race.station.official.password : '');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('region', { name: 'Board' }).waitFor();
-    await page.getByRole('region', { name: 'Map of the race' }).waitFor();
+    const page = await openCrowdedConsole(browser, race);
     await page.waitForTimeout(SETTLE_MS);
     const watch = await watchPage(page);
     const profile = process.env.CONSOLE_PROFILE;
