@@ -207,6 +207,7 @@ async function assemble(
     mqttPort: mqtt.addresses.tcp?.port ?? 0,
     mqttsPort: mqtt.addresses.tls?.port ?? 0,
     osmandPort: portOf(devices),
+    relay: config.relay?.replace(/\/+$/, ''),
   });
   const everywhere = config.host === '::' || config.host === '0.0.0.0';
   const host = (): string =>

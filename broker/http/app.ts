@@ -59,6 +59,8 @@ export interface Endpoints {
   readonly mqttPort: number;
   readonly mqttsPort: number;
   readonly osmandPort: number;
+  /** The cloud relay's address, without a slash at the end, where the event has one. */
+  readonly relay?: string | undefined;
 }
 
 /** The station's own certificate authority; null where the organiser brought a certificate. */

@@ -49,8 +49,9 @@ export async function cardSheet(
 async function oneCard(options: AppOptions, raceName: string, shown: CardShown): Promise<Markup> {
   const { card, bib, name, team } = shown;
   const url = joinUrl(options, card.secret);
+  const { relay } = options.endpoints();
   return html`<article><div>${markup(await qrSvg(url))}</div>
 <div><div class="bib">${bib}</div><h2>${name}</h2><p>${team}</p><p>${raceName}</p></div>
 <footer>Scan, or open <code>${url.replace(card.secret, spellSecret(card.secret))}</code><br>
-User <code>${card.race}.${card.bib}</code>, password <code>${spellSecret(card.secret)}</code></footer></article>`;
+User <code>${card.race}.${card.bib}</code>, password <code>${spellSecret(card.secret)}</code>${relay && html`<br>Out of the venue's Wi-Fi: <code>${relay}</code>`}</footer></article>`;
 }

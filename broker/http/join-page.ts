@@ -48,6 +48,13 @@ const riderBody = (setup: PhoneSetup): Markup => html`
 <dt>Topic</dt><dd>${setup.mqtt.topic}</dd>
 </dl>
 ${
+  setup.relay &&
+  html`<h2>Out of the venue's Wi-Fi</h2><p>The same over the internet, for a phone on mobile data:</p>
+<a class="button" href="${setup.relay.owntracks.httpLink}">Set up OwnTracks</a>
+<a class="button" href="${setup.relay.traccar.link}">Set up Traccar Client</a>
+<dl><dt>HTTP (OwnTracks)</dt><dd>${setup.relay.owntracks.httpUrl}</dd><dt>OsmAnd</dt><dd>${setup.relay.traccar.url}</dd><dt>MQTT</dt><dd>${setup.relay.webSocket}</dd></dl>`
+}
+${
   setup.ca &&
   html`<h2>Certificate</h2><p>The station's connection is encrypted with its own certificate. Install it once if your app refuses to connect:</p>
 <a class="button" href="${setup.ca.profileUrl}">iPhone: install profile</a>

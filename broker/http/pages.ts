@@ -100,7 +100,7 @@ function sendPage(
   rest: string,
 ) {
   const { pagesDir } = options;
-  setPolicy(request, reply, name, options.maps.onlineOrigin());
+  setPolicy(request, reply, name, options.maps.onlineOrigin(), options.endpoints().relay ?? null);
   void reply.header('cache-control', 'no-cache');
   const isFile = FILE.test(rest);
   if (isFile && existsSync(join(pagesDir, name, rest))) return reply.sendFile(join(name, rest), pagesDir);
@@ -121,12 +121,13 @@ function sendPage(
 
 const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
 
-/** `pictures`: the origin of map tiles that the organiser allows, if any. */
+/** `pictures`: the origin of map tiles that the organiser allows; `relay`: where riders' phones send else; if any. */
 function setPolicy(
   request: FastifyRequest,
   reply: FastifyReply,
   name: PageName,
   pictures: string | null,
+  relay: string | null,
 ): void {
   const host = request.headers.host ?? '';
   // Older Safari does not count a socket to the same host as 'self'.
@@ -138,7 +139,7 @@ function setPolicy(
       `script-src 'self'${isRider ? " 'wasm-unsafe-eval'" : ''}`,
       "style-src 'self'",
       `img-src 'self' data: blob:${pictures === null ? '' : ` ${pictures}`}`,
-      `connect-src 'self'${sockets}`,
+      `connect-src 'self'${sockets}${isRider && relay !== null ? ` ${new URL(relay).origin}` : ''}`,
       "worker-src 'self' blob:",
       "object-src 'none'",
       "base-uri 'none'",

@@ -43,6 +43,17 @@ export const phoneSetup = z
       httpUrl: z.string(),
     }),
     traccar: z.object({ link: z.string(), url: z.string(), id: z.string() }),
+    relay: z
+      .object({
+        url: z.string(),
+        fixes: z.string(),
+        clock: z.string(),
+        webSocket: z.string(),
+        owntracks: z.object({ httpLink: z.string(), httpUrl: z.string() }),
+        traccar: z.object({ link: z.string(), url: z.string() }),
+      })
+      .nullable()
+      .describe('the cloud relay, for phones out of the venue’s reach; null when the event has none'),
     ca: z.object({ url: z.string(), profileUrl: z.string(), fingerprint: z.string() }).nullable(),
   })
   .meta({ id: 'PhoneSetup' });
@@ -51,7 +62,7 @@ export type PhoneSetup = z.infer<typeof phoneSetup>;
 /** Null when the card's race or entry is gone. */
 export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const { station, journal, eventName } = options;
-  const { host, httpsPort, mqttPort, mqttsPort, osmandPort } = options.endpoints();
+  const { host, httpsPort, mqttPort, mqttsPort, osmandPort, relay } = options.endpoints();
   const entry = station.entries(card.race).find((e) => e.entry === card.entry);
   const board = station.board(card.race);
   if (entry === undefined || board === null) return null;
@@ -90,17 +101,11 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       httpUrl: `${url}/owntracks`,
     },
     traccar: {
-      link: `org.traccar.client://?${new URLSearchParams({
-        url: traccarUrl,
-        id: card.secret,
-        interval: '1',
-        distance: '0',
-        accuracy: 'highest',
-        buffer: 'true',
-      })}`,
+      link: traccarLink(traccarUrl, card),
       url: traccarUrl,
       id: card.secret,
     },
+    relay: relay === undefined ? null : relayOf(relay, card, username),
     ca: authority && {
       url: `${url}/ca.crt`,
       profileUrl: `${url}/ca.mobileconfig`,
@@ -108,6 +113,32 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
     },
   };
 }
+
+/** The same card's addresses at the cloud relay. */
+function relayOf(relay: string, card: Card, username: string): NonNullable<PhoneSetup['relay']> {
+  const httpUrl = `${relay}/owntracks`;
+  return {
+    url: relay,
+    fixes: `${relay}/v1/races/${card.race}/entries/${card.bib}/fixes`,
+    clock: `${relay}/v1/clock`,
+    webSocket: `${relay.replace(/^http/, 'ws')}/mqtt`,
+    owntracks: {
+      httpLink: ownTracksLink({ ...ownTracksUsual(card, username), mode: 3, url: httpUrl }),
+      httpUrl,
+    },
+    traccar: { link: traccarLink(`${relay}/osmand`, card), url: `${relay}/osmand` },
+  };
+}
+
+const traccarLink = (url: string, card: Card): string =>
+  `org.traccar.client://?${new URLSearchParams({
+    url,
+    id: card.secret,
+    interval: '1',
+    distance: '0',
+    accuracy: 'highest',
+    buffer: 'true',
+  })}`;
 
 /** The address behind a card's QR code. */
 export const joinUrl = (options: AppOptions, secret: string): string => {

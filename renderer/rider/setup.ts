@@ -23,6 +23,15 @@ export interface RiderSetup {
   readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
   readonly owntracks: { readonly mqttLink: string; readonly httpLink: string; readonly httpUrl: string };
   readonly traccar: { readonly link: string; readonly url: string; readonly id: string };
+  /** The cloud relay, for when the venue is out of reach; a setup kept from an earlier day may not say. */
+  readonly relay?: {
+    readonly url: string;
+    readonly fixes: string;
+    readonly clock: string;
+    readonly webSocket: string;
+    readonly owntracks: { readonly httpLink: string; readonly httpUrl: string };
+    readonly traccar: { readonly link: string; readonly url: string };
+  } | null;
   readonly ca: { readonly url: string; readonly profileUrl: string; readonly fingerprint: string } | null;
 }
 

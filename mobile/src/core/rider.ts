@@ -15,6 +15,8 @@ export interface Rider {
   readonly bib: Bib;
   readonly name: string;
   readonly credential: { readonly username: string; readonly password: string };
+  /** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
+  readonly relay?: { readonly fixes: string; readonly clock: string } | null;
   readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
 }
 
@@ -54,8 +56,15 @@ export function riderFrom(answer: unknown, origin: string): Rider | null {
     bib,
     name: textOf(answer.name) || bib,
     credential: { username, password },
+    relay: relayFrom(inner(answer, 'relay')),
     tracking: trackingFrom(inner(answer, 'tracking')),
   };
+}
+
+/** Kept from a station that did not know of relays, or of one without: null. */
+function relayFrom({ fixes, clock }: Json): NonNullable<Rider['relay']> | null {
+  const [to, time] = [textOf(fixes), textOf(clock)];
+  return /^https?:\/\//.test(to) && /^https?:\/\//.test(time) ? { fixes: to, clock: time } : null;
 }
 
 /** A newer station may know samplings that this app does not: then the dense one, which loses nothing. */

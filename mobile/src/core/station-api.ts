@@ -7,6 +7,13 @@ import type { Course } from '../../../race/course/course.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { Announcement, BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
+import {
+  AT_THE_VENUE,
+  nextPlace,
+  relayMissed,
+  VENUE_PATIENCE_MS,
+  venueMissed,
+} from '../../../race/tracker/reach.ts';
 import type { JoinLink } from './join-link.ts';
 import { basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
 
@@ -46,9 +53,10 @@ export interface StationApi {
   /** Asks to ride as this rider; the request's id, for `answerTo`. */
   askToRide(link: JoinLink, race: string, bib: string, device: string): Promise<string>;
   answerTo(link: JoinLink, request: string): Promise<'waiting' | 'no' | Rider>;
-  /** Resolves once the station has them on its disk. @throws CardRefused */
+  /** Resolves once the station has them on its disk, or the relay while the venue is out of reach. @throws CardRefused */
   send(rider: Rider, fixes: readonly Fix[]): Promise<void>;
-  askClock(rider: Rider): Promise<ClockExchange>;
+  /** Null when only the relay is there and the station's clock is known already: its word is the better one. */
+  askClock(rider: Rider, isKnown: boolean): Promise<ClockExchange | null>;
   /** Null when nothing has changed since `tag`. */
   standing(rider: Rider, tag: string): Promise<{ readonly tag: string; readonly standing: Standing } | null>;
   course(rider: Rider): Promise<Course | null>;
@@ -71,6 +79,7 @@ const FRAMING_BYTES = 400;
 
 export function createStationApi({ fetch, now }: ApiParts): StationApi {
   let bytes = 0;
+  let reach = AT_THE_VENUE;
 
   async function ask(url: string, init: RequestInit, msMax = ANSWER_MS_MAX): Promise<Response> {
     const giveUp = new AbortController();
@@ -92,6 +101,34 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
   });
   const json = { 'content-type': 'application/json' };
   const joinAt = ({ origin, token }: JoinLink): string => `${origin}/v1/join/${encodeURIComponent(token)}`;
+
+  /** The venue's answer, or null when it is out of reach and there is a relay to turn to (race/tracker/reach.ts). */
+  async function venueOrElse(
+    { relay }: Rider,
+    askVenue: (msMax: number) => Promise<Response>,
+  ): Promise<Response | null> {
+    if (!relay) return askVenue(SEND_MS_MAX);
+    if (nextPlace(reach, true, now()) === 'relay') return null;
+    try {
+      const answer = await askVenue(VENUE_PATIENCE_MS);
+      reach = AT_THE_VENUE;
+      return answer;
+    } catch {
+      reach = venueMissed(reach, now());
+      return null;
+    }
+  }
+
+  async function sendToRelay({ relay }: Rider, init: RequestInit): Promise<void> {
+    try {
+      const answer = await ask(relay?.fixes ?? '', init, SEND_MS_MAX);
+      // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
+      if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
+    } catch (error) {
+      reach = relayMissed(reach);
+      throw error;
+    }
+  }
 
   return {
     get bytes() {
@@ -131,15 +168,14 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
     },
 
     async send(rider, fixes) {
-      const answer = await ask(
-        `${entryOf(rider)}/fixes`,
-        {
-          method: 'POST',
-          headers: by(rider, { 'content-type': 'application/octet-stream' }),
-          body: encodeFixes(fixes) as Uint8Array<ArrayBuffer>,
-        },
-        SEND_MS_MAX,
-      );
+      const body = encodeFixes(fixes) as Uint8Array<ArrayBuffer>;
+      const init = {
+        method: 'POST',
+        headers: by(rider, { 'content-type': 'application/octet-stream' }),
+        body,
+      };
+      const answer = await venueOrElse(rider, (msMax) => ask(`${entryOf(rider)}/fixes`, init, msMax));
+      if (answer === null) return sendToRelay(rider, init);
       if (answer.status === 401 || answer.status === 403 || answer.status === 404)
         throw new CardRefused(`The station answers ${answer.status}.`);
       // What else it finds wrong with these fixes it would find again: it has counted them, officials see it.
@@ -147,12 +183,18 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
         throw new Error(`The station answers ${answer.status}.`);
     },
 
-    async askClock({ origin }) {
+    async askClock(rider, isKnown) {
+      const init = { headers: { 'cache-control': 'no-store' } };
       const t0 = now();
-      const answer = await ask(`${origin}/v1/clock?t0=${t0}`, { headers: { 'cache-control': 'no-store' } });
-      if (!answer.ok) throw new Error(`The station answers ${answer.status}.`);
+      const atVenue = await venueOrElse(rider, (msMax) =>
+        ask(`${rider.origin}/v1/clock?t0=${t0}`, init, msMax),
+      );
+      if (atVenue === null && (isKnown || !rider.relay)) return null;
+      const asked = now();
+      const answer = atVenue ?? (await ask(`${rider.relay?.clock}?t0=${asked}`, init));
+      if (!answer.ok) throw new Error(`The clock answers ${answer.status}.`);
       const { t1, t2 } = (await answer.json()) as { t1: number; t2: number };
-      return { t0, t1, t2, t3: now() };
+      return { t0: atVenue === null ? asked : t0, t1, t2, t3: now() };
     },
 
     async standing(rider, tag) {

@@ -212,11 +212,12 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
   /** Before the first batch, and then now and then beside one. Nothing is sent while the clock is unknown. */
   async function measureClock(mine: Rider, isOver: () => boolean): Promise<void> {
     if (exchanges >= CLOCK_FIRST && now() - askedClockMs < CLOCK_EVERY_MS) return;
-    const exchange = await api.askClock(mine);
+    const exchange = await api.askClock(mine, exchanges > 0);
     if (isOver()) return;
+    askedClockMs = now();
+    if (exchange === null) return;
     known = measured(known, exchange);
     exchanges += 1;
-    askedClockMs = now();
   }
 
   const kept = (await shelf.read('rider')) as Rider | null;

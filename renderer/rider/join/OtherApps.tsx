@@ -6,7 +6,7 @@ import { useRiderWords } from '../words.ts';
 
 export function OtherApps({ setup }: { setup: RiderSetup }) {
   const words = useRiderWords();
-  const { owntracks, traccar, credential, mqtt } = setup;
+  const { owntracks, traccar, credential, mqtt, relay } = setup;
   return (
     <>
       <Fold title={words.owntracks}>
@@ -31,6 +31,24 @@ export function OtherApps({ setup }: { setup: RiderSetup }) {
           ]}
         />
       </Fold>
+      {relay && (
+        <Fold title={words.awayTitle}>
+          <p>{words.awayHelp}</p>
+          <a className="button wide" href={relay.owntracks.httpLink}>
+            {words.owntracksButton}
+          </a>
+          <a className="button wide" href={relay.traccar.link}>
+            {words.traccarButton}
+          </a>
+          <Values
+            values={[
+              ['OwnTracks HTTP', relay.owntracks.httpUrl],
+              ['OsmAnd', relay.traccar.url],
+              ['MQTT', relay.webSocket],
+            ]}
+          />
+        </Fold>
+      )}
       <Fold title={words.otherApp}>
         <Values
           values={[

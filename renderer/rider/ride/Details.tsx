@@ -54,7 +54,10 @@ export function Details({
             state.last?.accuracyM === undefined ? words.unknown : `${Math.round(state.last.accuracyM)} m`
           }
         />
-        <Fact name={words.via} value={found?.via === 'http' ? 'HTTPS' : found?.via ? 'MQTT' : '–'} />
+        <Fact
+          name={words.via}
+          value={found?.via ? { mqtt: 'MQTT', http: 'HTTPS', relay: words.viaRelay }[found.via] : '–'}
+        />
         <Fact name={words.data2} value={`${((found?.bytes ?? 0) / 1_000).toFixed(1)} kB`} />
       </dl>
       <Fold title={words.otherApps}>

@@ -1,23 +1,33 @@
 /**
  * The line to the station: MQTT over a WebSocket while there is one, a plain POST where a network lets no socket
- * through. `send` resolves once the station has the batch on its disk. Opens when there is something to say.
+ * through, and a POST to the cloud relay while the venue is out of reach (race/tracker/reach.ts). `send` resolves once
+ * the station, or the relay for it, has the batch on its disk. Opens when there is something to say.
  */
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
+import {
+  AT_THE_VENUE,
+  nextPlace,
+  relayMissed,
+  VENUE_PATIENCE_MS,
+  venueMissed,
+} from '../../../race/tracker/reach.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
 import { openSocket, type Socket } from './socket.ts';
 
 export interface Line {
-  readonly via: 'mqtt' | 'http' | null;
+  readonly via: 'mqtt' | 'http' | 'relay' | null;
   readonly bytes: number;
   send(fixes: readonly Fix[]): Promise<void>;
-  askClock(): Promise<ClockExchange>;
+  /** Null when only the relay is there and the station's clock is known already: its word is the better one. */
+  askClock(isKnown: boolean): Promise<ClockExchange | null>;
   /** Drops the connection: the network has changed, or the ride is over. */
   close(): void;
 }
 
+/** A socket takes six round trips at least to open, and on a bad line each may take seconds. */
 const HTTP_MS_MAX = 25_000;
 /** So many sockets in a row that did not open, and posts are used for a while. */
 const SOCKET_FAILURES = 2;
@@ -33,6 +43,8 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
   let failures = 0;
   let httpUntilMs = 0;
   let via: Line['via'] = null;
+  let reach = AT_THE_VENUE;
+  const relay = setup.relay ?? null;
   let bytes = 0;
   const count = (more: number): void => {
     bytes += more;
@@ -48,7 +60,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
   async function byMqtt(): Promise<Socket | null> {
     if (socket?.isOpen) return socket;
     if (Date.now() < httpUntilMs) return null;
-    opening ??= openSocket(`wss://${place.host}/mqtt`, setup, count);
+    opening ??= openSocket(`wss://${place.host}/mqtt`, setup, count, patienceMs());
     const mine = opening;
     try {
       socket = await mine;
@@ -67,19 +79,72 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
     }
   }
 
-  async function post(payload: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** With a relay to turn to, the venue is not waited for long. */
+  const patienceMs = (): number => (relay === null ? HTTP_MS_MAX : VENUE_PATIENCE_MS);
+
+  async function post(url: string, payload: Uint8Array<ArrayBuffer>, msMax: number): Promise<Response> {
     count(payload.length + 400);
-    const answer = await fetch(`${entry}/fixes`, {
+    return fetch(url, {
       method: 'POST',
       headers: { authorization: basicOf(setup), 'content-type': 'application/octet-stream' },
       body: payload,
-      signal: AbortSignal.timeout(HTTP_MS_MAX),
+      signal: AbortSignal.timeout(msMax),
     });
+  }
+
+  async function postToVenue(payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    const answer = await post(`${entry}/fixes`, payload, patienceMs());
+    reach = AT_THE_VENUE;
     if (answer.status === 401 || answer.status === 403 || answer.status === 404)
       throw new CardRefused(`The station answers ${answer.status}.`);
     // Whatever else it finds wrong with these fixes it would find again: as over MQTT, it has counted them and officials see it.
     if (answer.status >= 500 || answer.status === 408 || answer.status === 429)
       throw new Error(`The station answers ${answer.status}.`);
+  }
+
+  async function sendToVenue(payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    const open = await byMqtt();
+    if (open === null) {
+      await postToVenue(payload);
+      via = 'http';
+      return;
+    }
+    try {
+      await open.publish(setup.mqtt.topic, payload);
+      reach = AT_THE_VENUE;
+      via = 'mqtt';
+    } catch (error) {
+      drop();
+      throw error;
+    }
+  }
+
+  async function postToRelay(payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      const answer = await post(relay?.fixes ?? '', payload, HTTP_MS_MAX);
+      // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
+      if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
+      via = 'relay';
+    } catch (error) {
+      reach = relayMissed(reach);
+      throw error;
+    }
+  }
+
+  /** Notes that the venue did not answer; false when it did, and said no. */
+  function wasMissed(error: unknown): boolean {
+    if (error instanceof CardRefused) return false;
+    drop();
+    reach = venueMissed(reach, Date.now());
+    return true;
+  }
+
+  async function askClockAt(url: string, msMax: number): Promise<ClockExchange> {
+    const t0 = Date.now();
+    const answer = await fetch(`${url}?t0=${t0}`, { cache: 'no-store', signal: AbortSignal.timeout(msMax) });
+    if (!answer.ok) throw new Error(`The clock answers ${answer.status}.`);
+    const { t1, t2 } = (await answer.json()) as { t1: number; t2: number };
+    return { t0, t1, t2, t3: Date.now() };
   }
 
   return {
@@ -91,31 +156,27 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
     },
     async send(fixes) {
       const payload = encodeFixes(fixes);
-      const open = await byMqtt();
-      if (open === null) {
-        await post(payload);
-        via = 'http';
-        return;
-      }
+      if (nextPlace(reach, relay !== null, Date.now()) === 'relay') return postToRelay(payload);
       try {
-        await open.publish(setup.mqtt.topic, payload);
-        via = 'mqtt';
+        await sendToVenue(payload);
       } catch (error) {
-        drop();
-        throw error;
+        if (relay === null || !wasMissed(error)) throw error;
+        return postToRelay(payload);
       }
     },
-    async askClock() {
-      const open = await byMqtt();
-      if (open !== null) return open.askClock();
-      const t0 = Date.now();
-      const answer = await fetch(`${place.origin}/v1/clock?t0=${t0}`, {
-        cache: 'no-store',
-        signal: AbortSignal.timeout(HTTP_MS_MAX),
-      });
-      if (!answer.ok) throw new Error(`The station answers ${answer.status}.`);
-      const { t1, t2 } = (await answer.json()) as { t1: number; t2: number };
-      return { t0, t1, t2, t3: Date.now() };
+    async askClock(isKnown) {
+      if (nextPlace(reach, relay !== null, Date.now()) === 'venue')
+        try {
+          const open = await byMqtt();
+          const exchange = await (open === null
+            ? askClockAt(`${place.origin}/v1/clock`, patienceMs())
+            : open.askClock());
+          reach = AT_THE_VENUE;
+          return exchange;
+        } catch (error) {
+          if (relay === null || !wasMissed(error)) throw error;
+        }
+      return isKnown || relay === null ? null : askClockAt(relay.clock, HTTP_MS_MAX);
     },
     close: drop,
   };

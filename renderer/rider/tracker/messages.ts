@@ -29,7 +29,7 @@ export interface TrackerState {
   readonly kept: number;
   readonly acknowledged: number;
   readonly line: LineIs;
-  readonly via: 'mqtt' | 'http' | null;
+  readonly via: 'mqtt' | 'http' | 'relay' | null;
   /** When the station last answered (an acknowledged batch, its clock), by the phone's clock; null = not yet. */
   readonly heardMs: number | null;
   /** Phone's clock + this = the station's. */

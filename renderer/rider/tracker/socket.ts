@@ -20,8 +20,6 @@ export interface Socket {
   close(): void;
 }
 
-/** Six round trips at least, and on a bad line each may take seconds. */
-const OPEN_MS_MAX = 25_000;
 const ANSWER_MS_MAX = 30_000;
 /** Batches keep the line alive by themselves; this is for a rider who waits at the start with nothing to send. */
 const KEEP_ALIVE_S = 120;
@@ -32,7 +30,12 @@ const UNDER_BYTES = 80;
 
 type Waiting = { readonly resolve: () => void; readonly reject: (error: Error) => void };
 
-export function openSocket(url: string, setup: RiderSetup, count: (bytes: number) => void): Promise<Socket> {
+export function openSocket(
+  url: string,
+  setup: RiderSetup,
+  count: (bytes: number) => void,
+  openMsMax: number,
+): Promise<Socket> {
   const { username, password } = setup.credential;
   const own = setup.mqtt.topic.replace(/\/fixes$/, '');
   const socket = new WebSocket(url, 'mqtt');
@@ -67,7 +70,7 @@ export function openSocket(url: string, setup: RiderSetup, count: (bytes: number
     clock = null;
     if (socket.readyState <= WebSocket.OPEN) socket.close();
   };
-  const patience = setTimeout(() => end(new Error('The station did not answer in time.')), OPEN_MS_MAX);
+  const patience = setTimeout(() => end(new Error('The station did not answer in time.')), openMsMax);
 
   const hear = (incoming: Incoming): void => {
     switch (incoming.kind) {

@@ -120,9 +120,11 @@ async function deliver(): Promise<void> {
 async function measureClock(on: Line): Promise<boolean> {
   const isDue = exchanges < CLOCK_FIRST || Date.now() - askedClockMs > CLOCK_EVERY_MS;
   if (!isDue) return false;
-  known = measured(known, await on.askClock());
-  exchanges += 1;
+  const exchange = await on.askClock(exchanges > 0);
   askedClockMs = Date.now();
+  if (exchange === null) return false;
+  known = measured(known, exchange);
+  exchanges += 1;
   return true;
 }
 

@@ -23,6 +23,9 @@ export const de: RiderWords = {
   traccarSteps: ['Traccar Client installieren und einmal öffnen.', 'Hierher zurückkommen und tippen:'],
   traccarButton: 'Traccar Client einrichten',
   traccarThen: 'Dann in der App „Continuous tracking“ einschalten.',
+  awayTitle: 'Außerhalb des WLANs vor Ort',
+  awayHelp:
+    'Diese Seite findet ihren Weg selbst. Eine App kennt nur eine Adresse: für eine Fahrt außer Reichweite geben Sie ihr die im Internet.',
   otherApp: 'Jede andere App',
   user: 'Benutzer',
   password: 'Passwort',
@@ -129,6 +132,7 @@ export const de: RiderWords = {
   clockSlow: (seconds) => `geht ${seconds} s nach, berichtigt`,
   unknown: 'noch nicht bekannt',
   via: 'Gesendet über',
+  viaRelay: 'HTTPS, Cloud-Relay',
   accuracy: 'Position genau auf',
   data2: 'Verbrauchte Daten',
   lastLap: 'Letzte Runde',

@@ -22,6 +22,9 @@ export const en = {
   traccarSteps: ['Install Traccar Client and open it once.', 'Come back here and tap:'],
   traccarButton: 'Set up Traccar Client',
   traccarThen: 'Then switch “Continuous tracking” on in the app.',
+  awayTitle: 'Out of the venue’s Wi-Fi',
+  awayHelp:
+    'This page finds its way by itself. An app has one address only: for a ride out of the venue’s reach give it the one on the internet.',
   otherApp: 'Any other app',
   user: 'User',
   password: 'Password',
@@ -131,6 +134,7 @@ export const en = {
   clockSlow: (seconds: string) => `${seconds} s slow, corrected`,
   unknown: 'not known yet',
   via: 'Sent over',
+  viaRelay: 'HTTPS, cloud relay',
   accuracy: 'Position good to',
   data2: 'Data used',
   lastLap: 'Last lap',

@@ -23,6 +23,9 @@ export const fr: RiderWords = {
   traccarSteps: ['Installez Traccar Client et ouvrez-la une fois.', 'Revenez ici et touchez :'],
   traccarButton: 'Régler Traccar Client',
   traccarThen: 'Activez ensuite « Continuous tracking » dans l’application.',
+  awayTitle: 'Hors du Wi-Fi du site',
+  awayHelp:
+    'Cette page trouve son chemin seule. Une application n’a qu’une adresse : pour rouler hors de portée du site, donnez-lui celle d’internet.',
   otherApp: 'Toute autre application',
   user: 'Utilisateur',
   password: 'Mot de passe',
@@ -128,6 +131,7 @@ export const fr: RiderWords = {
   clockSlow: (seconds) => `retarde de ${seconds} s, corrigée`,
   unknown: 'pas encore connue',
   via: 'Envoi par',
+  viaRelay: 'HTTPS, relais cloud',
   accuracy: 'Position à',
   data2: 'Données utilisées',
   lastLap: 'Dernier tour',
