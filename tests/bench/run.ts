@@ -41,7 +41,9 @@ function print(title: string, rows: readonly Row[]): void {
     );
 }
 
-const wanted = process.argv.slice(2);
+const options = process.argv.findIndex((word, index) => index >= 2 && word.startsWith('-'));
+/** What stands behind the names is for the benchmarks themselves. */
+const wanted = process.argv.slice(2, options < 0 ? undefined : options);
 const files = readdirSync(here)
   .filter((file) => file.endsWith('.bench.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
