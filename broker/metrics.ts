@@ -2,7 +2,6 @@
 
 import { counter, gauge, type Metric } from '../api/metrics.ts';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
-import type { Identity } from '../intake/intake.ts';
 import type { Hub } from '../live/hub.ts';
 import type { Crowd } from './live/crowd.ts';
 import type { MqttServer } from './mqtt/server.ts';
@@ -11,7 +10,7 @@ import type { Races } from './races.ts';
 export interface MeteredParts {
   readonly races: Races;
   readonly mqtt: MqttServer;
-  readonly hub: Hub<Identity>;
+  readonly hub: Pick<Hub<unknown>, 'stats'>;
   readonly crowd: Crowd | null;
   readonly uplink: Uplink | null;
 }

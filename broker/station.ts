@@ -28,12 +28,13 @@ import { createDemo, type Demo } from './demo.ts';
 import { watchAddresses } from './discovery/addresses.ts';
 import { type Certificates, openCertificates, ownCertificate } from './discovery/certificates.ts';
 import { createMdns, hostnameOf, type Mdns } from './discovery/mdns.ts';
-import { belongs, SESSION_COOKIE } from './http/access.ts';
+import { belongs } from './http/access.ts';
 import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
 import { keepCopies } from './journal/copies.ts';
 import type { Journal } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type Crowd, startCrowd } from './live/crowd.ts';
+import { dismissUnwelcome, type Guest, guestOf } from './live/guests.ts';
 import { createScoreboard } from './live/scoreboard.ts';
 import { openLocalDoor } from './local-door.ts';
 import { openMaps } from './maps/maps.ts';
@@ -82,6 +83,7 @@ const CLOCK_TICK_MS = 1_000;
 const COPY_EVERY_MS = 30 * 60_000;
 const COPIES_KEPT = 6;
 const ADDRESS_LOOK_MS = 5_000;
+const GUESTS_LOOK_MS = 30_000;
 const CERTIFICATE_LOOK_MS = 3_600_000;
 const WEBSOCKET_BYTES_MAX = 65_536;
 
@@ -146,9 +148,9 @@ async function assemble(
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
 
-  const hub = createHub<Identity>({
+  const hub = createHub<Guest>({
     clock: systemClock,
-    mayRead: (race, who) => isPublicRace(race) || belongs(who, race),
+    mayRead: (race, { identity }) => isPublicRace(race) || belongs(identity, race),
   });
   closers.push(() => hub.close());
 
@@ -245,7 +247,7 @@ async function assemble(
   closers.push(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
 
   const https = await buildApp(appOptions('https'));
-  attachLive(https.server, hub, { authorise: (request) => identityOf(request, auth) });
+  attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
   attachMqttWebSocket(https, mqtt);
   await listen(https, { host: config.host, port: config.httpsPort });
   closers.push(() => https.close());
@@ -330,6 +332,7 @@ async function assemble(
       // A standing token's holder is a screen or a device; those that are still good sign in again at once.
       return who.role === 'display' || who.role === 'device';
     });
+    void dismissUnwelcome(hub, auth);
   });
 
   const every = (ms: number, call: () => unknown) => {
@@ -338,6 +341,8 @@ async function assemble(
   };
   every(CLOCK_TICK_MS, () => races.tick());
   every(ADDRESS_LOOK_MS, () => addresses.look());
+  // What expires says nothing when it does.
+  every(GUESTS_LOOK_MS, () => dismissUnwelcome(hub, auth));
   every(CERTIFICATE_LOOK_MS, renewCertificate);
 
   const factsFile = join(config.data, 'station.json');
@@ -398,20 +403,6 @@ async function signInByMqtt(auth: Auth, username: string, password: string): Pro
  * Who opens a live feed: by token, or by a browser's session cookie (then only from our own pages, since a cookie
  * comes along by itself). Nobody is somebody too: a spectator.
  */
-async function identityOf(request: IncomingMessage, auth: Auth): Promise<Identity | null> {
-  const { authorization, cookie = '', origin, host } = request.headers;
-  const nobody: Identity = { role: 'nobody', name: request.socket.remoteAddress ?? 'unknown' };
-  if (authorization?.toLowerCase().startsWith('bearer ')) return auth.verify(authorization.slice(7).trim());
-  const token = cookie
-    .split(';')
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(`${SESSION_COOKIE}=`))
-    ?.slice(SESSION_COOKIE.length + 1);
-  const ours = origin === undefined || URL.parse(origin)?.host === host;
-  if (token === undefined || !ours) return nobody;
-  return (await auth.verify(token)) ?? nobody;
-}
-
 /** MQTT over WebSocket at `/mqtt`, subprotocol `mqtt` (MQTT 3.1.1, 6). Upgrades nobody knows are refused. */
 function attachMqttWebSocket(app: FastifyInstance, mqtt: MqttServer): void {
   const sockets = new WebSocketServer({

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import mqtt from 'mqtt';
 import { WebSocket } from 'ws';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
-import { makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
+import { makeRaceDay, type RaceDay, signIn, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 
 let station: StationProcess;
@@ -144,6 +144,51 @@ describe('a card revoked by a newer one gets nowhere', () => {
     assert.ok(answer.status < 300, answer.text);
     await ended;
     assert.equal(await byHttp('crit.8', day.cards.get('8')!, '8'), 401);
+  });
+});
+
+describe('a token that is taken away', () => {
+  /** An open feed of the race, which is not public by now; resolves with the code it is closed with. */
+  const openFeed = async (
+    token: string,
+  ): Promise<{ readonly closed: Promise<number>; readonly socket: WebSocket }> => {
+    const socket = new WebSocket(`wss://127.0.0.1:${station.ports.https}/v1/live`, 'bell-lap.v1', {
+      ca: station.ca,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.once('open', () => socket.send(JSON.stringify({ subscribe: { race: 'crit' } })));
+      socket.on('message', (data, isBinary) => {
+        if (!isBinary && 'snapshot' in (JSON.parse(String(data)) as object)) resolve();
+      });
+    });
+    return { closed, socket };
+  };
+  const standing = async (name: string): Promise<{ readonly id: string; readonly token: string }> => {
+    const body = { name, role: 'display', races: ['crit'], days: 1 };
+    const made = await ask(station, 'POST', '/v1/tokens', { token: day.token, body });
+    assert.ok(made.status < 300, made.text);
+    return made.json;
+  };
+
+  test('cuts the live feed that it opened, and no other', async () => {
+    const [lent, kept] = [await standing('lent screen'), await standing('kept screen')];
+    const [theirs, ours] = [await openFeed(lent.token), await openFeed(kept.token)];
+    const removed = await ask(station, 'DELETE', `/v1/tokens/${lent.id}`, { token: day.token });
+    assert.ok(removed.status < 300, removed.text);
+    assert.equal(await theirs.closed, 1008);
+    assert.equal(await byLive(`Bearer ${lent.token}`), 'refused');
+    assert.equal(ours.socket.readyState, WebSocket.OPEN);
+    ours.socket.terminate();
+  });
+  test('so does signing out', async () => {
+    const session = await signIn(station);
+    const feed = await openFeed(session);
+    const out = await ask(station, 'POST', '/v1/logout', { token: session });
+    assert.ok(out.status < 300, out.text);
+    assert.equal(await feed.closed, 1008);
   });
 });
 
