@@ -7,9 +7,13 @@
  *     on one access point the air is kept at most a fifth busy: 0.5 ms a viewer, 100 ms at most (larger crowds
  *     are on several access points);
  *   - work: the last broadcasts' cost divided by the share of a core they may take (0.35): about 0.7 s for 19,000
- *     viewers at 14 µs each. Never more than a second, since riders report once a second.
+ *     viewers at 14 µs each. Never more than 0.85 s: riders report once a second, and a tick of a whole second could
+ *     only ever fall later behind them, never back into step.
  * After a pause the first change goes out at once (after 5 ms, for its neighbours to come along), whatever the
- * crowd: an update that comes alone waits for nothing.
+ * crowd: an update that comes alone waits for nothing. Receivers measure at whole seconds, so riders' fixes come in
+ * a burst; before a crowd so large that the next tick is long away, the first of a burst waits for the others: until
+ * everybody is in who moved lately, a fifth of the interval at most. Otherwise the first few fixes would start the
+ * broadcast and the rest of the second wait for the next.
  */
 
 export interface Cadence {
@@ -17,6 +21,9 @@ export interface Cadence {
   readonly tickMaxMs: number;
   /** Before the first change after a pause goes out. */
   readonly gatherMs: number;
+  /** How long a tick may wait for riders who are still missing: a share of the interval, and ms at most. */
+  readonly patienceShare: number;
+  readonly patienceMaxMs: number;
   readonly airtimeMsPerViewer: number;
   readonly airtimeMaxMs: number;
   /** Share of one core that broadcasting may take, 0…1. */
@@ -25,8 +32,10 @@ export interface Cadence {
 
 export const CADENCE: Cadence = {
   tickMinMs: 20,
-  tickMaxMs: 1_000,
+  tickMaxMs: 850,
   gatherMs: 5,
+  patienceShare: 0.2,
+  patienceMaxMs: 150,
   airtimeMsPerViewer: 0.5,
   airtimeMaxMs: 100,
   busyShare: 0.35,
@@ -39,12 +48,20 @@ export function tickIntervalMs(viewers: number, costMs: number, cadence: Cadence
   return Math.min(Math.max(cadence.tickMinMs, air, work), cadence.tickMaxMs);
 }
 
-/** When the next tick starts, given that something waits since now; on the same clock as its arguments. */
+/**
+ * When the next tick starts, given that something waits since now: `wholeMs` if everybody who moved lately is in by
+ * then, `latestMs` whoever is missing. On the same clock as its arguments.
+ */
 export function nextTickMs(
   nowMs: number,
   lastTickMs: number,
   intervalMs: number,
   cadence: Cadence = CADENCE,
-): number {
-  return Math.max(nowMs + cadence.gatherMs, lastTickMs + intervalMs);
+): { readonly wholeMs: number; readonly latestMs: number } {
+  const dueMs = lastTickMs + intervalMs;
+  const patienceMs = Math.min(cadence.patienceMaxMs, intervalMs * cadence.patienceShare);
+  return {
+    wholeMs: Math.max(nowMs + cadence.gatherMs, dueMs),
+    latestMs: Math.max(nowMs + Math.max(cadence.gatherMs, patienceMs), dueMs),
+  };
 }

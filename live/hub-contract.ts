@@ -77,6 +77,10 @@ export interface Hub<Who> extends LiveSink {
   join(socket: ViewerSocket, who: Who): Viewer | null;
   /** Asks `mayRead` again for all viewers of the race, and drops those who may no more. */
   recheck(race: RaceId): void;
+  /** Everybody who is here, once for each connection. */
+  viewers(): readonly Who[];
+  /** Sends away (1008) all who are meant, with the reason: what they were let in by is good no more. */
+  dismiss(isMeant: (who: Who) => boolean, reason: string): void;
   races(): readonly RaceId[];
   stats(): HubStats;
   /** Says goodbye to everybody (1001) and stops all timers. */

@@ -388,8 +388,10 @@ describe('A hub', () => {
     let firstAt: number | null = null;
     let lastAt = 0;
     for (let number = 0; number < 19_000; number += 1) {
-      const write = (): void => {
+      const write = (bytes: Uint8Array): void => {
         clock.spend(0.014);
+        // Heartbeats go on beside it.
+        if (bytes[0] !== 0x82) return;
         firstAt ??= clock.monotonicMs();
         lastAt = clock.monotonicMs();
       };
@@ -403,6 +405,58 @@ describe('A hub', () => {
     clock.pass(1_000);
     assert.ok(firstAt !== null && firstAt - setAt < 6);
     assert.ok(lastAt - setAt < 300);
+  });
+
+  it('waits a little for the rest of a burst before a large crowd, and not at all once everybody is in', () => {
+    const { clock, live, hub } = tent();
+    const riders = 50;
+    live.setBoard(CRIT, board(riders, CRIT));
+    const framesAt: number[] = [];
+    let burstAt = 0;
+    for (let number = 0; number < 10_000; number += 1) {
+      const write = (bytes: Uint8Array): void => {
+        clock.spend(0.014);
+        if (number === 0 && bytes[0] === 0x82) framesAt.push(clock.monotonicMs() - burstAt);
+      };
+      hub
+        .join({ writableLength: 0, write, close: () => {}, destroy: () => {} }, 'nobody')
+        ?.text(`{"subscribe":{"race":"${CRIT}"}}`);
+    }
+    const burst = (second: number, reporting: number): readonly number[] => {
+      clock.pass(1_000 - (clock.monotonicMs() % 1_000));
+      burstAt = clock.monotonicMs();
+      framesAt.length = 0;
+      for (let rider = 1; rider <= reporting; rider += 1) {
+        live.setPosition(CRIT, at(rider, second));
+        clock.pass(1);
+      }
+      clock.pass(700);
+      return [...framesAt];
+    };
+    burst(1, riders);
+    burst(2, riders);
+    const [whole, ...more] = burst(3, riders);
+    assert.deepEqual(more, [], 'one frame for all of the burst');
+    assert.ok(whole! >= 49 && whole! < 60, `the last rider came after 49 ms, the frame after ${whole}`);
+    const [partial] = burst(4, riders - 1);
+    assert.ok(partial! > 60 && partial! <= 151, `one is missing: waited for until ${partial}`);
+  });
+
+  it('spreads its heartbeats, so that no crowd is pinged in one burst', () => {
+    const { clock, hub } = tent();
+    const at: number[] = [];
+    for (let number = 0; number < 3_000; number += 1) {
+      const write = (): void => void at.push(clock.monotonicMs());
+      const viewer = hub.join({ writableLength: 0, write, close: () => {}, destroy: () => {} }, 'nobody');
+      clock.after(20_000, () => viewer?.heard());
+    }
+    at.length = 0;
+    clock.pass(15_000);
+    assert.equal(at.length, 3_000, 'everybody hears the clock once in 15 s');
+    const halves = new Map<number, number>();
+    for (const ms of at) halves.set(Math.floor(ms / 500), (halves.get(Math.floor(ms / 500)) ?? 0) + 1);
+    const busiest = Math.max(...halves.values());
+    assert.ok(busiest <= 110, `${busiest} of 3,000 in one half second`);
   });
 
   it('that is full says so and stays as it is', () => {

@@ -13,14 +13,15 @@ import { RACE_TAG_MAX } from '../race/live/positions.ts';
 import {
   type BoardMark,
   type ErrorMessage,
-  HEARTBEAT_MS,
   ProtocolError,
   parseClientMessage,
   RACES_PER_CLIENT_MAX,
   writeMessage,
 } from '../race/live/protocol.ts';
 import { broadcast } from './broadcast.ts';
-import { CADENCE, type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
+import { CADENCE } from './cadence.ts';
+import { createFollowers, type Watched } from './followers.ts';
+import { createHeartbeats } from './heartbeats.ts';
 import { HUB_LIMITS, type Hub, type HubLimits, type HubOptions } from './hub-contract.ts';
 import {
   canTake,
@@ -35,89 +36,68 @@ import {
 } from './member.ts';
 import { createRaceChannel, type RaceChannel } from './race-channel.ts';
 import { pingFrame, textFrame } from './socket-frame.ts';
+import { createTicks } from './ticks.ts';
 
 export type { Hub, HubLimits, HubOptions, HubStats, Viewer, ViewerSocket } from './hub-contract.ts';
-
-interface Watched<Who> {
-  readonly channel: RaceChannel;
-  readonly subscriptions: Set<Subscription<Who>>;
-}
 
 /** Bytes unsent beyond which a new subscription is answered only when the queue has drained. */
 const WELCOME_QUEUE_MAX = 65_536;
 /** How often those who are behind are looked after while no tick comes by. */
 const LOOK_AFTER_MS = 250;
-/** Broadcast costs are smoothed over about this many. */
-const COST_MEMORY = 4;
-/** A send call's usual cost before any was measured, ms. */
-const WRITE_MS = 0.014;
 
 export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
   const { clock } = options;
   const limits: HubLimits = { ...HUB_LIMITS, ...options.limits };
-  const cadence: Cadence = { ...CADENCE, ...options.cadence };
   const mayRead = options.mayRead ?? (() => true);
 
-  const watched = new Map<RaceId, Watched<Who>>();
   const members = new Set<Member<Who>>();
-  const behind = new Set<Subscription<Who>>();
-  /** Subscriptions to races that are not here (yet): told so, and welcomed when the race comes. */
-  const awaited = new Map<RaceId, Set<Subscription<Who>>>();
+  const followers = createFollowers<Who>();
+  const { watched, behind } = followers;
   let nextTag = 0;
   let turn = 0;
   let closed = false;
-  /** Between a change and the end of the broadcast that carries it. */
-  let ticking = false;
-  let lastTickMs = Number.NEGATIVE_INFINITY;
-  let writeMs = WRITE_MS;
-  let broadcastMs = 0;
   const timers = new Set<() => void>();
   const counts = {
-    ...{ refused: 0, ticks: 0, writes: 0, bytes: 0, passedOver: 0, catchUps: 0, resumed: 0, snapshots: 0 },
+    ...{ refused: 0, writes: 0, bytes: 0, passedOver: 0, catchUps: 0, resumed: 0, snapshots: 0 },
     ...{ positionsRefused: 0, disconnectedSilent: 0, disconnectedStuck: 0 },
   };
 
-  const later = (ms: number, call: () => void): void => {
-    if (closed) return;
-    const cancel = clock.after(ms, () => {
+  const later = (ms: number, call: () => void): (() => void) => {
+    if (closed) return () => {};
+    const stop = clock.after(ms, () => {
       timers.delete(cancel);
       if (!closed) call();
     });
+    const cancel = (): void => {
+      timers.delete(cancel);
+      stop();
+    };
     timers.add(cancel);
+    return cancel;
   };
 
   // ── Ticks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const intervalMs = (): number => tickIntervalMs(members.size, subscriptionCount() * writeMs, cadence);
+  const dirtyRaces = (): Watched<Who>[] => [...watched.values()].filter(({ channel }) => channel.dirty);
 
-  const subscriptionCount = (): number => {
-    let count = 0;
-    for (const { subscriptions } of watched.values()) count += subscriptions.size;
-    return count;
-  };
-
-  const wake = (): void => {
-    if (ticking || closed) return;
-    ticking = true;
-    const nowMs = clock.monotonicMs();
-    later(Math.max(0, nextTickMs(nowMs, lastTickMs, intervalMs(), cadence) - nowMs), tickAll);
-  };
-
-  const tickAll = (): void => {
-    lastTickMs = clock.monotonicMs();
-    counts.ticks += 1;
-    const dirty = [...watched.values()].filter(({ channel }) => channel.dirty);
-    const next = (): void => {
-      const race = dirty.shift();
-      if (race) {
-        tickRace(race, next);
-        return;
-      }
-      ticking = false;
-      if ([...watched.values()].some(({ channel }) => channel.dirty)) wake();
-    };
-    next();
-  };
+  const ticks = createTicks({
+    monotonicMs: clock.monotonicMs,
+    later,
+    cadence: { ...CADENCE, ...options.cadence },
+    viewers: () => members.size,
+    writes: followers.count,
+    isDirty: () => !closed && dirtyRaces().length > 0,
+    isWhole: () => dirtyRaces().every(({ channel }) => channel.isWhole),
+    tick(done) {
+      const dirty = dirtyRaces();
+      const next = (): void => {
+        const race = dirty.shift();
+        if (race) tickRace(race, next);
+        else done();
+      };
+      next();
+    },
+  });
 
   const tickRace = ({ channel, subscriptions }: Watched<Who>, done: () => void): void => {
     const bytes = channel.advance();
@@ -131,8 +111,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     turn += 1;
     const each = (subscription: Subscription<Who>): void => deliver(subscription, channel, tick, bytes);
     broadcast(clock, targets, each, (workMs) => {
-      broadcastMs = workMs;
-      if (targets.length > 0) writeMs += (workMs / targets.length - writeMs) / COST_MEMORY;
+      ticks.took(workMs, targets.length);
       done();
     });
   };
@@ -199,42 +178,40 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     }
   };
 
-  let beats = 0;
-  const heartbeat = (): void => {
-    beats += 1;
-    const pings = beats % 2 === 0;
-    const clockBytes = textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } }));
-    const bytes = pings ? Buffer.concat([clockBytes, pingFrame()]) : clockBytes;
-    turn += 1;
-    const each = (member: Member<Who>): void => {
-      if (member.gone) return;
-      if (pings && !member.alive) {
-        counts.disconnectedSilent += 1;
-        remove(member);
-        member.socket.destroy();
-        return;
-      }
-      if (!canTake(member, turn)) return;
-      if (pings) member.alive = false;
-      write(member, bytes);
-    };
-    broadcast(clock, [...members], each, () => later(HEARTBEAT_MS, heartbeat));
-  };
-  later(HEARTBEAT_MS, heartbeat);
+  const heartbeats = createHeartbeats<Who>({
+    later,
+    beat(some, pings, done) {
+      const clockBytes = textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } }));
+      const bytes = pings ? Buffer.concat([clockBytes, pingFrame()]) : clockBytes;
+      turn += 1;
+      const each = (member: Member<Who>): void => {
+        if (member.gone) return;
+        if (pings && !member.alive) {
+          counts.disconnectedSilent += 1;
+          remove(member);
+          member.socket.destroy();
+          return;
+        }
+        if (!canTake(member, turn)) return;
+        if (pings) member.alive = false;
+        write(member, bytes);
+      };
+      broadcast(clock, some, each, done);
+    },
+  });
 
   const remove = (member: Member<Who>): void => {
     if (member.gone) return;
     member.gone = true;
     members.delete(member);
-    for (const subscription of member.subscriptions.values()) drop(subscription);
+    heartbeats.leave(member);
+    for (const subscription of member.subscriptions.values()) followers.drop(subscription);
     member.subscriptions.clear();
   };
 
-  const drop = (subscription: Subscription<Who>): void => {
-    behind.delete(subscription);
-    awaited.get(subscription.race)?.delete(subscription);
-    if (awaited.get(subscription.race)?.size === 0) awaited.delete(subscription.race);
-    watched.get(subscription.race)?.subscriptions.delete(subscription);
+  const sendAway = (member: Member<Who>, code: number, reason: string): void => {
+    remove(member);
+    member.socket.close(code, reason);
   };
 
   // ── What viewers ask for ─────────────────────────────────────────────────────────────────────────────────────
@@ -252,8 +229,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
         code: 'too-many',
         says: 'Too many requests in a short time. Connect again in a minute.',
       });
-      remove(member);
-      member.socket.close(1008, 'too many requests');
+      sendAway(member, 1008, 'too many requests');
       return;
     }
     try {
@@ -261,7 +237,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       if ('subscribe' in message) {
         const { race, epoch, offset } = message.subscribe;
         subscribe(member, race, epoch !== undefined && offset !== undefined ? { epoch, offset } : null);
-      } else unsubscribe(member, message.unsubscribe.race);
+      } else followers.leave(member, message.unsubscribe.race);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       refuse(member, { code: 'malformed', says: error.message });
@@ -285,7 +261,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       refuse(member, refused);
       return;
     }
-    unsubscribe(member, race);
+    followers.leave(member, race);
     const known = watched.get(race);
     const subscription: Subscription<Who> = { member, race, tick: known?.channel.tick ?? NEVER };
     member.subscriptions.set(race, subscription);
@@ -306,70 +282,60 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     write(member, bytes);
   };
 
-  const unsubscribe = (member: Member<Who>, race: RaceId): void => {
-    const subscription = member.subscriptions.get(race);
-    if (!subscription) return;
-    member.subscriptions.delete(race);
-    drop(subscription);
-  };
-
   const waitFor = (subscription: Subscription<Who>, says: string): void => {
     const { member, race } = subscription;
-    drop(subscription);
+    followers.drop(subscription);
     subscription.tick = NEVER;
-    awaited.set(race, (awaited.get(race) ?? new Set()).add(subscription));
+    followers.await(subscription);
     refuse(member, { race, code: 'unknown-race', says });
   };
 
   /** A race is here that viewers waited for. */
   const welcomeWaiting = (race: RaceId, known: Watched<Who>): void => {
-    for (const subscription of awaited.get(race) ?? []) {
+    for (const subscription of followers.arrived(race)) {
       if (!mayRead(race, subscription.member.who)) continue;
       known.subscriptions.add(subscription);
       behind.add(subscription);
     }
-    awaited.delete(race);
     lookAfterSoon();
   };
 
   const isFull = (): boolean => closed || members.size >= limits.viewersMax;
 
-  const watchedRace = (race: RaceId): Watched<Who> => {
-    let known = watched.get(race);
-    if (!known) {
-      known = { channel: createRaceChannel(race, nextTag, limits), subscriptions: new Set() };
-      watched.set(race, known);
+  const watchedRace = (race: RaceId): Watched<Who> =>
+    followers.race(race, () => {
+      const tag = nextTag;
       nextTag = (nextTag + 1) % (RACE_TAG_MAX + 1);
-    }
-    return known;
-  };
+      return createRaceChannel(race, tag, limits);
+    });
 
   return {
     setBoard(race, board, mark) {
       const known = watchedRace(race);
       known.channel.setBoard(board, mark);
-      if (awaited.has(race)) welcomeWaiting(race, known);
-      if (known.channel.dirty) wake();
+      if (followers.isAwaited(race)) welcomeWaiting(race, known);
+      if (known.channel.dirty && !closed) ticks.wake(known.channel.isWhole);
     },
     setPosition(race, position) {
-      if (watchedRace(race).channel.setPosition(position)) wake();
-      else counts.positionsRefused += 1;
+      const { channel } = watchedRace(race);
+      if (!channel.setPosition(position)) counts.positionsRefused += 1;
+      else if (!closed) ticks.wake(channel.isWhole);
     },
     forget(race) {
-      const known = watched.get(race);
-      if (!known) return;
-      for (const subscription of [...known.subscriptions]) {
+      for (const subscription of followers.close(race))
         waitFor(subscription, `The race "${race}" is not shown here any more.`);
-      }
-      watched.delete(race);
     },
     recheck(race) {
       const says = `The race "${race}" is not public any more.`;
       for (const subscription of [...(watched.get(race)?.subscriptions ?? [])]) {
         if (mayRead(race, subscription.member.who)) continue;
-        unsubscribe(subscription.member, race);
+        followers.leave(subscription.member, race);
         refuse(subscription.member, { race, code: 'not-allowed', says });
       }
+    },
+    viewers: () => [...members].map(({ who }) => who),
+    dismiss(isMeant, reason) {
+      for (const member of [...members]) if (isMeant(member.who)) sendAway(member, 1008, reason);
     },
     get full() {
       return isFull();
@@ -381,6 +347,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       }
       const member = newMember(socket, who, limits, clock.monotonicMs());
       members.add(member);
+      heartbeats.join(member);
       write(member, textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } })));
       return {
         text: (message) => onText(member, message),
@@ -395,16 +362,14 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       ...counts,
       viewers: members.size,
       viewersByRace: new Map([...watched].map(([race, { subscriptions }]) => [race, subscriptions.size])),
-      tickIntervalMs: intervalMs(),
-      broadcastMs,
+      ticks: ticks.count,
+      tickIntervalMs: ticks.intervalMs,
+      broadcastMs: ticks.broadcastMs,
     }),
     close() {
       closed = true;
-      for (const cancel of timers) cancel();
-      for (const member of [...members]) {
-        remove(member);
-        member.socket.close(1001, 'the station is closing');
-      }
+      for (const cancel of [...timers]) cancel();
+      for (const member of [...members]) sendAway(member, 1001, 'the station is closing');
     },
   };
 }

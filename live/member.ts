@@ -14,6 +14,8 @@ export interface Member<Who> {
   queuedThisTurn: number;
   tokens: number;
   tokensAtMs: number;
+  /** Its turn among the heartbeats. */
+  beat: number;
 }
 
 export interface Subscription<Who> {
@@ -33,7 +35,7 @@ export const newMember = <Who>(
   nowMs: number,
 ): Member<Who> => ({
   ...{ socket, who, subscriptions: new Map(), gone: false, alive: true, stuckSinceMs: null },
-  ...{ turn: NEVER, queuedThisTurn: 0, tokens: limits.subscribeBurst, tokensAtMs: nowMs },
+  ...{ turn: NEVER, queuedThisTurn: 0, tokens: limits.subscribeBurst, tokensAtMs: nowMs, beat: NEVER },
 });
 
 /** Nothing is unsent, but for what another race's tick has left in this very turn. */

@@ -23,6 +23,8 @@ export interface RaceChannel {
   readonly tick: number;
   /** Something waits for the next tick. */
   readonly dirty: boolean;
+  /** Everybody waits for the next tick who was in one of the last two: nobody else is due. */
+  readonly isWhole: boolean;
   setBoard(board: BoardView, mark: BoardMark): void;
   /** False if the position is impossible and was dropped. */
   setPosition(position: LivePosition): boolean;
@@ -49,6 +51,9 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
   let now: { readonly board: BoardView; readonly mark: BoardMark } | null = null;
   let waiting: { readonly board: BoardView; readonly mark: BoardMark } | null = null;
   let tick = 0;
+  /** Riders in the last tick that had any, and those of the last two who have not moved since. */
+  let lately: readonly number[] = [];
+  const missing = new Set<number>();
   const ring: Change[] = [];
   let ringBytes = 0;
   /** Viewers of an earlier tick cannot be led here by changes. */
@@ -133,6 +138,9 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     get dirty() {
       return waiting !== null || waitingPositions.size > 0;
     },
+    get isWhole() {
+      return missing.size === 0;
+    },
     setBoard(board, mark) {
       const newest = (waiting ?? now)?.mark;
       if (newest?.epoch === mark.epoch && mark.offset <= newest.offset) return;
@@ -142,6 +150,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     setPosition(position) {
       if (!canSend(position)) return false;
       waitingPositions.set(position.entry, position);
+      missing.delete(position.entry);
       return true;
     },
     advance() {
@@ -151,6 +160,10 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       if (board) parts.push(board);
       if (waitingPositions.size > 0) {
         parts.push(binaryFrame(encoder.delta([...waitingPositions.values()])));
+        missing.clear();
+        for (const entry of lately) missing.add(entry);
+        lately = [...waitingPositions.keys()];
+        for (const entry of lately) missing.add(entry);
         waitingPositions.clear();
       }
       return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : Buffer.concat(parts);

@@ -8,9 +8,10 @@
  * `--find-limit`: more and more viewers until p99 passes a second. Beside it, in the same run, the same frames to as
  * many clients of a Centrifuge node (crowd/peer.ts), where Go is installed.
  */
+
+import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { cpus } from 'node:os';
 import type { RaceId } from '../../race/ids.ts';
 import { type CrowdRun, measureCrowd, openCrowd } from './crowd/crowd.ts';
 import { measurePeer, type PeerRun, peerMissing } from './crowd/peer.ts';
@@ -98,7 +99,11 @@ function rowsOf(run: CrowdRun, peer: PeerRun | null): Row[] {
 }
 
 async function atOnce(): Promise<Row[]> {
-  const crowd = await openCrowd({ race: RACE, riders: RIDERS, copies: Math.max(2, Math.ceil(viewersWanted / 17_000)) });
+  const crowd = await openCrowd({
+    race: RACE,
+    riders: RIDERS,
+    copies: Math.max(2, Math.ceil(viewersWanted / 17_000)),
+  });
   let run: CrowdRun;
   try {
     await crowd.join(viewersWanted);

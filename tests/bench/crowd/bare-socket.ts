@@ -78,7 +78,8 @@ export function openBareSocket(options: BareSocketOptions): BareSocket {
       .update(key + ACCEPT)
       .digest('base64');
     if (!status.includes(' 101 ')) end(`the server answered "${status}"`);
-    else if (headers.get('sec-websocket-accept') !== accept) end('the server’s Sec-WebSocket-Accept is wrong');
+    else if (headers.get('sec-websocket-accept') !== accept)
+      end('the server’s Sec-WebSocket-Accept is wrong');
     else if (options.subprotocol !== null && headers.get('sec-websocket-protocol') !== options.subprotocol)
       end(`the server does not speak ${options.subprotocol}`);
     else {

@@ -44,7 +44,11 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
     const key = varint();
     const value = varint();
     const isBytes = (key & 7) === 2;
-    yield { number: key >> 3, value, bytes: isBytes ? bytes.subarray(at, at + value) : bytes.subarray(at, at) };
+    yield {
+      number: key >> 3,
+      value,
+      bytes: isBytes ? bytes.subarray(at, at + value) : bytes.subarray(at, at),
+    };
     if (isBytes) at += value;
   }
 }

@@ -40,7 +40,11 @@ export async function openCrowd(options: { race: RaceId; riders: number; copies:
     const engines: Engine[] = [await startPostgres(), await startRedis()];
     for (const engine of engines) closers.push(() => engine.remove());
     const [postgres, redis] = engines;
-    const env = { DATABASE_URL: postgres!.url, REDIS_URL: redis!.url, BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: '20000' };
+    const env = {
+      DATABASE_URL: postgres!.url,
+      REDIS_URL: redis!.url,
+      BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: '20000',
+    };
     const relays: RelayProcess[] = [];
     for (let copy = 0; copy < options.copies; copy += 1) relays.push(await startRelayProcess({ env }));
     closers.push(async () => {
@@ -54,7 +58,10 @@ export async function openCrowd(options: { race: RaceId; riders: number; copies:
     const ride = startRide(station, options.race, options.riders, RIDE_S_MAX);
     closers.push(() => ride.stop());
     for (const relay of relays)
-      await until('the race at every relay', async () => (await fetch(`${relay.address}/v1/races/${options.race}`)).ok);
+      await until(
+        'the race at every relay',
+        async () => (await fetch(`${relay.address}/v1/races/${options.race}`)).ok,
+      );
     const viewerProcesses: ViewerProcess[] = [];
     closers.push(() => {
       for (const one of viewerProcesses) one.end();
@@ -81,7 +88,14 @@ export async function openCrowd(options: { race: RaceId; riders: number; copies:
             viewerProcesses.push(viewers);
             const count = Math.floor(more / processes) + (index < more % processes ? 1 : 0);
             const { port } = relays[block % relays.length]!;
-            return viewers.connect({ dialect: 'bell-lap', port, count, race: options.race, block, decoding: DECODING });
+            return viewers.connect({
+              dialect: 'bell-lap',
+              port,
+              count,
+              race: options.race,
+              block,
+              decoding: DECODING,
+            });
           }),
         );
         const connected = came.reduce((sum, each) => sum + each.connected, 0);
@@ -129,9 +143,21 @@ export async function measureCrowd(crowd: Crowd, seconds: number, both = true): 
   };
   crowd.ride.spreadMs = 100;
   await wait(LINGER_MS);
-  const before = { at: monotonicMs(), relays: cpuMs(pids.relays), viewers: cpuMs(pids.viewers), rest: cpuMs(pids.rest), busy: machineBusyMs() };
+  const before = {
+    at: monotonicMs(),
+    relays: cpuMs(pids.relays),
+    viewers: cpuMs(pids.viewers),
+    rest: cpuMs(pids.rest),
+    busy: machineBusyMs(),
+  };
   const first = await watch(crowd, seconds);
-  const after = { at: monotonicMs(), relays: cpuMs(pids.relays), viewers: cpuMs(pids.viewers), rest: cpuMs(pids.rest), busy: machineBusyMs() };
+  const after = {
+    at: monotonicMs(),
+    relays: cpuMs(pids.relays),
+    viewers: cpuMs(pids.viewers),
+    rest: cpuMs(pids.rest),
+    busy: machineBusyMs(),
+  };
   let second = first;
   if (both) {
     crowd.ride.spreadMs = 1_000;
@@ -141,8 +167,10 @@ export async function measureCrowd(crowd: Crowd, seconds: number, both = true): 
   const lastedMs = after.at - before.at;
   const { viewers } = crowd.joined;
   const cores = (of: 'relays' | 'viewers' | 'rest' | 'busy'): number => (after[of] - before[of]) / lastedMs;
-  const sum = (of: (report: Report) => number): number => [...first.reports, ...(both ? second.reports : [])].reduce((total, each) => total + of(each), 0);
-  const sumFirst = (of: (report: Report) => number): number => first.reports.reduce((total, each) => total + of(each), 0);
+  const sum = (of: (report: Report) => number): number =>
+    [...first.reports, ...(both ? second.reports : [])].reduce((total, each) => total + of(each), 0);
+  const sumFirst = (of: (report: Report) => number): number =>
+    first.reports.reduce((total, each) => total + of(each), 0);
   const lostWhy = second.reports.find((report) => report.lostWhy !== null)?.lostWhy;
   if (lostWhy) console.error(`A viewer was lost: ${lostWhy}`);
   return {
@@ -156,7 +184,10 @@ export async function measureCrowd(crowd: Crowd, seconds: number, both = true): 
     viewerCores: cores('viewers'),
     restCores: cores('rest'),
     busyPercent: Math.round((cores('busy') * 100) / 2),
-    othersPercent: Math.max(0, Math.round(((cores('busy') - cores('relays') - cores('viewers') - cores('rest')) * 100) / 2)),
+    othersPercent: Math.max(
+      0,
+      Math.round(((cores('busy') - cores('relays') - cores('viewers') - cores('rest')) * 100) / 2),
+    ),
     cpuUsPerViewerS: (cores('relays') * 1e6) / viewers,
     memoryPerViewerBytes: (memoryBytes(pids.relays) - crowd.emptyBytes) / viewers,
     faults: second.reports.reduce((total, { faults }) => total + faults, 0),
@@ -167,7 +198,10 @@ export async function measureCrowd(crowd: Crowd, seconds: number, both = true): 
   };
 }
 
-async function watch(crowd: Crowd, seconds: number): Promise<{ reports: Report[]; delays: Delays; lastedMs: number }> {
+async function watch(
+  crowd: Crowd,
+  seconds: number,
+): Promise<{ reports: Report[]; delays: Delays; lastedMs: number }> {
   for (const viewers of crowd.viewerProcesses) viewers.begin();
   const beganMs = monotonicMs();
   await wait(1_000);
@@ -176,9 +210,16 @@ async function watch(crowd: Crowd, seconds: number): Promise<{ reports: Report[]
   const toMs = monotonicMs();
   await wait(LINGER_MS);
   const reports = await Promise.all(crowd.viewerProcesses.map((viewers) => viewers.report()));
-  return { reports, delays: delaysOf(reports, crowd.ride.handedMs, fromMs, toMs), lastedMs: monotonicMs() - beganMs };
+  return {
+    reports,
+    delays: delaysOf(reports, crowd.ride.handedMs, fromMs, toMs),
+    lastedMs: monotonicMs() - beganMs,
+  };
 }
 
 /** The processes of the engine on this port. */
 const listening = (port: string): number[] =>
-  withChildren((command) => /postgres|redis-server/.test(command) && command.includes(port) && !command.startsWith('runuser'));
+  withChildren(
+    (command) =>
+      /postgres|redis-server/.test(command) && command.includes(port) && !command.startsWith('runuser'),
+  );

@@ -50,7 +50,13 @@ export function delaysOf(
     }
     return BINS;
   };
-  return { p50: at(0.5), p99: at(0.99), most: at(1 - 1 / Math.max(due, 1)), due, missing: Math.max(0, due - came) };
+  return {
+    p50: at(0.5),
+    p99: at(0.99),
+    most: at(1 - 1 / Math.max(due, 1)),
+    due,
+    missing: Math.max(0, due - came),
+  };
 }
 
 /** Processor time used so far by these processes and their threads, ms. */
@@ -75,7 +81,9 @@ function statOf(pid: number): readonly string[] {
 
 /** Of all that runs: these processes and their children. */
 export function withChildren(isWanted: (command: string) => boolean): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const wanted = all.filter((pid) => {
     try {
       return isWanted(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));

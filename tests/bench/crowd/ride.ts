@@ -28,7 +28,14 @@ const RIDDEN_S = 90;
 /** The model's fixes by second, one a rider. */
 function modelled(riders: number, seconds: number, startMs: number): Map<number, Fix>[] {
   const course = sampleCourse('grant-park-criterium');
-  const field = createField({ course, seed: 11, riders, startMs, length: { durationMs: 4 * 3_600_000 }, warmUpMs: 0 });
+  const field = createField({
+    course,
+    seed: 11,
+    riders,
+    startMs,
+    length: { durationMs: 4 * 3_600_000 },
+    warmUpMs: 0,
+  });
   const bySecond = Array.from({ length: seconds }, () => new Map<number, Fix>());
   while (field.nowMs() < startMs + seconds * 1_000)
     field.step({
@@ -49,19 +56,30 @@ export function startRide(station: PaperStation, race: RaceId, riders: number, s
       ...{ name: 'Crowded criterium', format: 'circuit', timeZone: 'Europe/Berlin' },
       course: sampleCourse('grant-park-criterium'),
       length: { by: 'laps', laps: 40 },
-      riders: Array.from({ length: riders }, (_, index) => ({ bib: String(index + 1), name: `Rider ${index + 1}`, team: `Team ${index % 8}` })),
+      riders: Array.from({ length: riders }, (_, index) => ({
+        bib: String(index + 1),
+        name: `Rider ${index + 1}`,
+        team: `Team ${index % 8}`,
+      })),
     }),
     startOrder(startMs),
   ];
   for (const order of orders) {
     const open = order.type === 'set-race' ? { public: true } : {};
-    station.add(race, { kind: 'decision', decision: { id: randomUUID(), ...order, ...open } as unknown as Decision });
+    station.add(race, {
+      kind: 'decision',
+      decision: { id: randomUUID(), ...order, ...open } as unknown as Decision,
+    });
   }
   const handedMs = new Map<string, number>();
   const hand = (rider: number, fix: Fix): void => {
     const entry = (rider + 1) as EntryId;
     handedMs.set(`${entry}/${fix.timeMs}`, monotonicMs());
-    station.add(race, { kind: 'fixes', entry, source: 'native', fixes: [fix] }, { role: 'rider', name: String(entry) });
+    station.add(
+      race,
+      { kind: 'fixes', entry, source: 'native', fixes: [fix] },
+      { role: 'rider', name: String(entry) },
+    );
   };
   const past = Math.floor((Date.now() - startMs) / 1_000);
   for (const riding of bySecond.slice(0, past)) for (const [rider, fix] of riding) hand(rider, fix);

@@ -6,7 +6,9 @@ import type { Connect, FromViewers, Report, ToViewers } from './messages.ts';
 export interface ViewerProcess {
   readonly pid: number;
   /** Opens all connections; resolves when every viewer has what a newcomer is given. */
-  connect(to: Connect): Promise<{ readonly connected: number; readonly tookMs: number; readonly welcomeBytes: number }>;
+  connect(
+    to: Connect,
+  ): Promise<{ readonly connected: number; readonly tookMs: number; readonly welcomeBytes: number }>;
   begin(): void;
   report(): Promise<Report>;
   end(): void;
@@ -14,7 +16,8 @@ export interface ViewerProcess {
 
 const next = <Wanted extends FromViewers>(child: ChildProcess, key: string): Promise<Wanted> =>
   new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`a process of viewers ended with ${code}`));
+    const onExit = (code: number | null): void =>
+      reject(new Error(`a process of viewers ended with ${code}`));
     const onMessage = (message: FromViewers): void => {
       if (!(key in message)) return;
       child.off('message', onMessage);

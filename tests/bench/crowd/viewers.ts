@@ -4,7 +4,7 @@
  */
 import type { RaceId } from '../../../race/ids.ts';
 import { createLiveFeed, type LiveFeed } from '../../../race/live/feed-client.ts';
-import { createFrameDecoder, FrameError, type FrameDecoder } from '../../../race/live/positions.ts';
+import { createFrameDecoder, type FrameDecoder, FrameError } from '../../../race/live/positions.ts';
 import { SUBPROTOCOL } from '../../../race/live/protocol.ts';
 import { type BareSocket, openBareSocket } from './bare-socket.ts';
 import { centrifugeData, centrifugeJoin } from './centrifuge-words.ts';
@@ -42,7 +42,7 @@ const bytesOfAll = (): number => sockets.reduce((sum, socket) => sum + socket.by
 /** Its number among all frames, from its last eight bits. */
 function numberOf(low: number): number {
   if (newestOfAll === NONE) return low;
-  const ahead = (low - (newestOfAll & 0xff) + 384) % 256 - 128;
+  const ahead = ((low - (newestOfAll & 0xff) + 384) % 256) - 128;
   return newestOfAll + ahead;
 }
 
@@ -70,13 +70,16 @@ function note(viewer: number, bytes: Buffer, at: number): number {
   return number;
 }
 
-const remember = (number: number, moved: readonly { readonly entry: number; readonly timeMs: number }[]): void => {
+const remember = (
+  number: number,
+  moved: readonly { readonly entry: number; readonly timeMs: number }[],
+): void => {
   const frame = frames.get(number);
   if (frame) frame.fixes ??= moved.map(({ entry, timeMs }) => `${entry}/${timeMs}`);
 };
 
 /** A page's own code on what this viewer was told. */
-function decode(viewer: number, feed: LiveFeed, message: string | Uint8Array, number: number): void {
+function decode(feed: LiveFeed, message: string | Uint8Array, number: number): void {
   for (const event of feed.received(message, Date.now()).events) {
     if (event.kind === 'gap' || event.kind === 'refused') counts.faults += 1;
     else if (event.kind === 'positions' && !event.all) remember(number, event.moved);
@@ -98,7 +101,12 @@ function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSock
     const isFrame = opcode === 2;
     const number = isFrame ? note(viewer, bytes, start) : NONE;
     if (isFrame) welcome();
-    if (feed) decode(viewer, feed, isFrame ? Buffer.from(bytes.subarray(start, end)) : bytes.toString('utf8', start, end), number);
+    if (feed)
+      decode(
+        feed,
+        isFrame ? Buffer.from(bytes.subarray(start, end)) : bytes.toString('utf8', start, end),
+        number,
+      );
   };
   const ofPeer = (_opcode: number, bytes: Buffer, start: number, end: number): void => {
     const answer = centrifugeData(bytes.subarray(start, end));
@@ -123,7 +131,8 @@ function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSock
     from: `127.0.${1 + to.block * 4 + Math.floor(viewer / PER_ADDRESS)}.1`,
     opened() {
       if (to.dialect === 'centrifuge') for (const bytes of centrifugeJoin(to.race)) socket.send(bytes);
-      else if (feed) for (const text of [...feed.follow(to.race as RaceId), ...feed.opened(Date.now())]) socket.send(text);
+      else if (feed)
+        for (const text of [...feed.follow(to.race as RaceId), ...feed.opened(Date.now())]) socket.send(text);
       else socket.send(`{"subscribe":{"race":"${to.race}"}}`);
     },
     message(opcode, bytes, start, end) {
@@ -155,7 +164,11 @@ function connectAll(to: Connect): void {
     const socket = openViewer(viewer, to, () => {
       welcome += 1;
       if (welcome === to.count)
-        say({ connected: welcome - counts.lost, tookMs: monotonicMs() - beganMs, welcomeBytes: bytesOfAll() / to.count });
+        say({
+          connected: welcome - counts.lost,
+          tookMs: monotonicMs() - beganMs,
+          welcomeBytes: bytesOfAll() / to.count,
+        });
       next();
     });
     sockets.push(socket);
@@ -173,7 +186,12 @@ process.on('message', (message: ToViewers) => {
     bytesBefore = bytesOfAll();
   } else {
     noting = false;
-    const seen: SeenFrame[] = [...frames].map(([key, { firstMs, arrivals, fixes }]) => ({ key, firstMs, arrivals, fixes }));
+    const seen: SeenFrame[] = [...frames].map(([key, { firstMs, arrivals, fixes }]) => ({
+      key,
+      firstMs,
+      arrivals,
+      fixes,
+    }));
     say({
       report: {
         viewers: sockets.length - counts.lost,
@@ -181,7 +199,9 @@ process.on('message', (message: ToViewers) => {
         bytes: bytesOfAll() - bytesBefore,
         ...counts,
         lostWhy,
-        boards: [...feeds.values()].flatMap(({ races }) => races.map(({ mark }) => `${mark?.epoch}/${mark?.offset}`)),
+        boards: [...feeds.values()].flatMap(({ races }) =>
+          races.map(({ mark }) => `${mark?.epoch}/${mark?.offset}`),
+        ),
       },
     });
     frames.clear();

@@ -1,0 +1,91 @@
+/**
+ * When a hub speaks: plans the next tick by its cadence (cadence.ts), learns what broadcasts cost, and never starts
+ * one before the last is through. One tick is planned at a time, however much comes in meanwhile.
+ */
+import { type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
+
+export interface TicksOptions {
+  readonly monotonicMs: () => number;
+  readonly later: (ms: number, call: () => void) => () => void;
+  readonly cadence: Cadence;
+  readonly viewers: () => number;
+  /** Subscriptions: what a tick of all races writes. */
+  readonly writes: () => number;
+  /** Something waits. */
+  readonly isDirty: () => boolean;
+  /** Whoever moved lately is in, in every race that waits. */
+  readonly isWhole: () => boolean;
+  /** Sends what waits; calls `done` when the last byte is handed over. */
+  readonly tick: (done: () => void) => void;
+}
+
+export interface Ticks {
+  /** Something waits now; `whole`: nobody of that race is missing. */
+  wake(whole: boolean): void;
+  /** A broadcast to so many took so long. */
+  took(workMs: number, writes: number): void;
+  readonly intervalMs: number;
+  readonly broadcastMs: number;
+  readonly count: number;
+}
+
+/** Broadcast costs are smoothed over about this many. */
+const COST_MEMORY = 4;
+/** A send call's usual cost before any was measured, ms. */
+const WRITE_MS = 0.014;
+
+export function createTicks(options: TicksOptions): Ticks {
+  const { monotonicMs, later, cadence } = options;
+  let planned: { readonly wholeMs: number; readonly atMs: number; readonly cancel: () => void } | null = null;
+  let ticking = false;
+  let lastTickMs = Number.NEGATIVE_INFINITY;
+  let writeMs = WRITE_MS;
+  let broadcastMs = 0;
+  let count = 0;
+
+  const intervalMs = (): number => tickIntervalMs(options.viewers(), options.writes() * writeMs, cadence);
+
+  const plan = (atMs: number, wholeMs: number): void => {
+    planned?.cancel();
+    planned = { wholeMs, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), run) };
+  };
+
+  const run = (): void => {
+    planned = null;
+    ticking = true;
+    lastTickMs = monotonicMs();
+    count += 1;
+    options.tick(() => {
+      ticking = false;
+      if (options.isDirty()) wake(false);
+    });
+  };
+
+  const wake = (whole: boolean): void => {
+    if (ticking) return;
+    if (planned) {
+      if (whole && planned.atMs > planned.wholeMs && options.isWhole())
+        plan(planned.wholeMs, planned.wholeMs);
+      return;
+    }
+    const { wholeMs, latestMs } = nextTickMs(monotonicMs(), lastTickMs, intervalMs(), cadence);
+    plan(latestMs > wholeMs && options.isWhole() ? wholeMs : latestMs, wholeMs);
+  };
+
+  return {
+    wake,
+    took(workMs, writes) {
+      broadcastMs = workMs;
+      if (writes > 0) writeMs += (workMs / writes - writeMs) / COST_MEMORY;
+    },
+    get intervalMs() {
+      return intervalMs();
+    },
+    get broadcastMs() {
+      return broadcastMs;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
