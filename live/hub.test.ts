@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import type { EntryId, RaceId } from '../race/ids.ts';
 import type { BoardRow, BoardView } from '../race/live/board-view.ts';
 import { createLiveFeed, type FeedEvent, type LiveFeed } from '../race/live/feed-client.ts';
+import { isPacked } from '../race/live/packed.ts';
 import type { LivePosition } from '../race/live/positions.ts';
 import { board, row } from '../race/live/sample-board.ts';
 import { createHub, type Hub, type HubOptions, type Viewer } from './hub.ts';
@@ -27,7 +29,11 @@ const at = (entry: number, second: number): LivePosition => ({
 
 /** A page and its line to the hub: what the hub writes waits until the line takes it. */
 class Page {
-  readonly feed: LiveFeed = createLiveFeed();
+  /** It can read packed boards, and says so. */
+  unpacks = false;
+  readonly feed: LiveFeed = createLiveFeed({ packed: () => this.unpacks });
+  packedBytes = 0;
+  textBytes = 0;
   readonly events: FeedEvent[] = [];
   queued: Uint8Array[] = [];
   stalled = false;
@@ -116,7 +122,13 @@ class Page {
       from += header + length;
       this.received += 1;
       if (opcode === 9) continue;
-      const step = this.feed.received(opcode === 1 ? payload.toString() : payload, this.#clock.epochMs());
+      const message = opcode === 1 ? payload.toString() : payload;
+      if (isPacked(message)) this.packedBytes += message.length;
+      else if (opcode === 1) this.textBytes += payload.length;
+      const step = this.feed.received(
+        isPacked(message) ? inflateRawSync(message.subarray(1)).toString() : message,
+        this.#clock.epochMs(),
+      );
       this.events.push(...step.events);
       this.#send(step.send);
     }
@@ -150,6 +162,40 @@ describe('A viewer of a race', () => {
     clock.pass(100);
     assert.deepEqual(fan.feed.race(CRIT)?.board, next);
     assert.deepEqual(fan.recovered, [false, null]);
+  });
+
+  it('who can unpack gets the whole board packed, and one beside who cannot gets it as text', () => {
+    const { clock, live, page } = tent();
+    const start = board(200, CRIT);
+    live.setBoard(CRIT, start);
+    const modern = page();
+    modern.unpacks = true;
+    modern.connect().follow(CRIT);
+    const old = page().connect().follow(CRIT);
+    assert.deepEqual(modern.feed.race(CRIT)?.board, start);
+    assert.deepEqual(old.feed.race(CRIT)?.board, start);
+    assert.equal(old.packedBytes, 0);
+    assert.ok(modern.textBytes < 100, 'nothing but the clock came as text');
+    assert.ok(
+      modern.packedBytes * 6 < old.textBytes,
+      `${modern.packedBytes} bytes packed, ${old.textBytes} as text`,
+    );
+    const next = withLaps(start, 7, 8);
+    live.setBoard(CRIT, next);
+    live.setPosition(CRIT, at(7, 1));
+    clock.pass(100);
+    assert.deepEqual(modern.feed.race(CRIT)?.board, next, 'changes fit behind it');
+    assert.deepEqual([...modern.feed.race(CRIT)!.positions.values()], [at(7, 1)]);
+    modern.stalled = true;
+    for (let laps = 0; laps < 700; laps += 1) {
+      live.setBoard(CRIT, withLaps(next, 9, laps));
+      clock.pass(50);
+    }
+    modern.packedBytes = 0;
+    modern.flush();
+    clock.pass(500);
+    assert.ok(modern.packedBytes > 0, 'far behind, it is taken to the newest with a packed board too');
+    assert.equal(modern.feed.race(CRIT)?.board?.rows[row(9).entry]?.laps, 699);
   });
 
   it('sees everybody who moved, whenever the viewer came', () => {

@@ -140,7 +140,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
   const catchUp = (subscription: Subscription<Who>, channel: RaceChannel): void => {
     behind.delete(subscription);
     counts.catchUps += 1;
-    const bytes = channel.catchUp(subscription.tick);
+    const bytes = channel.catchUp(subscription.tick, subscription.packed);
     subscription.tick = channel.tick;
     write(subscription.member, bytes);
   };
@@ -235,8 +235,9 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     try {
       const message = parseClientMessage(text);
       if ('subscribe' in message) {
-        const { race, epoch, offset } = message.subscribe;
-        subscribe(member, race, epoch !== undefined && offset !== undefined ? { epoch, offset } : null);
+        const { race, packed = false, epoch, offset } = message.subscribe;
+        const has = epoch !== undefined && offset !== undefined ? { epoch, offset } : null;
+        subscribe(member, race, packed, has);
       } else followers.leave(member, message.unsubscribe.race);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -255,7 +256,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     return { race, code: 'too-many', says };
   };
 
-  const subscribe = (member: Member<Who>, race: RaceId, has: BoardMark | null): void => {
+  const subscribe = (member: Member<Who>, race: RaceId, packed: boolean, has: BoardMark | null): void => {
     const refused = refusal(member, race);
     if (refused) {
       refuse(member, refused);
@@ -263,7 +264,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
     }
     followers.leave(member, race);
     const known = watched.get(race);
-    const subscription: Subscription<Who> = { member, race, tick: known?.channel.tick ?? NEVER };
+    const subscription: Subscription<Who> = { member, race, packed, tick: known?.channel.tick ?? NEVER };
     member.subscriptions.set(race, subscription);
     if (!known?.channel.mark) {
       waitFor(subscription, `There is no race "${race}" here yet; it is shown as soon as there is.`);
@@ -276,7 +277,7 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       lookAfterSoon();
       return;
     }
-    const { bytes, recovered } = known.channel.welcome(has);
+    const { bytes, recovered } = known.channel.welcome(has, packed);
     if (recovered) counts.resumed += 1;
     else counts.snapshots += 1;
     write(member, bytes);

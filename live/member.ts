@@ -21,6 +21,8 @@ export interface Member<Who> {
 export interface Subscription<Who> {
   readonly member: Member<Who>;
   readonly race: RaceId;
+  /** It takes whole boards packed. */
+  readonly packed: boolean;
   /** The last tick this viewer has; it is behind if that is not the one before the next. */
   tick: number;
 }

@@ -8,7 +8,7 @@ import { diffBoard } from '../race/live/board-delta.ts';
 import type { BoardView } from '../race/live/board-view.ts';
 import { canSend, createFrameEncoder, type LivePosition } from '../race/live/positions.ts';
 import { type BoardMark, writeMessage } from '../race/live/protocol.ts';
-import { binaryFrame, textFrame } from './socket-frame.ts';
+import { binaryFrame, packedFrame, textFrame } from './socket-frame.ts';
 
 export interface RingLimits {
   /** Changes of one race kept for viewers who come back. At the bound the oldest goes. */
@@ -31,9 +31,9 @@ export interface RaceChannel {
   /** Makes the next tick of what waits: its bytes for every viewer in step, or null if nothing changed after all. */
   advance(): Buffer | null;
   /** The answer to a subscription, with what the viewer says it has: resumption, or a snapshot; then a key frame. */
-  welcome(has: BoardMark | null): { readonly bytes: Buffer; readonly recovered: boolean };
+  welcome(has: BoardMark | null, packed: boolean): { readonly bytes: Buffer; readonly recovered: boolean };
   /** What takes a viewer who has everything up to `tick` to now, in as little as possible. */
-  catchUp(tick: number): Buffer;
+  catchUp(tick: number, packed: boolean): Buffer;
 }
 
 interface Change {
@@ -58,15 +58,20 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
   let ringBytes = 0;
   /** Viewers of an earlier tick cannot be led here by changes. */
   let ringReachesBackTo = 0;
-  let snapshot: Buffer | null = null;
+  /** The newest board whole, as text and packed, once somebody needed it. */
+  let snapshot: { plain?: Buffer; packed?: Buffer } = {};
   let keyFrame: { readonly frame: number; readonly bytes: Buffer } | null = null;
 
-  const snapshotBytes = (): Buffer => {
+  const snapshotBytes = (packed = false): Buffer => {
     if (!now) throw new Error(`The race "${race}" has no board yet: nobody can have been welcomed to it.`);
-    snapshot ??= textFrame(
-      writeMessage({ snapshot: { race, tag, ...now.mark, recovered: false, board: now.board } }),
-    );
-    return snapshot;
+    const { board, mark } = now;
+    const text = (): string => writeMessage({ snapshot: { race, tag, ...mark, recovered: false, board } });
+    if (packed) {
+      snapshot.packed ??= packedFrame(text());
+      return snapshot.packed;
+    }
+    snapshot.plain ??= textFrame(text());
+    return snapshot.plain;
   };
 
   const keyBytes = (): Buffer => {
@@ -100,14 +105,14 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     waiting = null;
     if (mark.epoch !== before.mark.epoch) {
       now = { board, mark };
-      snapshot = null;
+      snapshot = {};
       forgetChanges();
       return snapshotBytes();
     }
     const delta = diffBoard(before.board, board);
     if (!delta) return null;
     now = { board, mark };
-    snapshot = null;
+    snapshot = {};
     const from = before.mark.offset;
     const bytes = textFrame(writeMessage({ delta: { race, ...mark, from, board: delta } }));
     remember({ tick, from, bytes });
@@ -122,9 +127,9 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     return first < 0 ? null : ring.slice(first);
   };
 
-  const isLonger = (changes: readonly Change[]): boolean => {
+  const isLonger = (changes: readonly Change[], packed: boolean): boolean => {
     const bytes = changes.reduce((sum, change) => sum + change.bytes.length, 0);
-    return bytes > SMALL_BYTES && bytes > snapshotBytes().length;
+    return bytes > SMALL_BYTES && bytes > snapshotBytes(packed).length;
   };
 
   return {
@@ -168,18 +173,19 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       }
       return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
     },
-    welcome(has) {
+    welcome(has, packed) {
       const missed = has && changesSince(has);
-      if (!now || !missed || isLonger(missed)) {
-        return { bytes: Buffer.concat([snapshotBytes(), keyBytes()]), recovered: false };
+      if (!now || !missed || isLonger(missed, packed)) {
+        return { bytes: Buffer.concat([snapshotBytes(packed), keyBytes()]), recovered: false };
       }
       const resumed = textFrame(writeMessage({ resumed: { race, tag, ...now.mark, recovered: true } }));
       const changes = missed.map((change) => change.bytes);
       return { bytes: Buffer.concat([resumed, ...changes, keyBytes()]), recovered: true };
     },
-    catchUp(since) {
+    catchUp(since, packed) {
       const missed = since >= ringReachesBackTo ? ring.filter((change) => change.tick > since) : null;
-      const board = missed && !isLonger(missed) ? missed.map((change) => change.bytes) : [snapshotBytes()];
+      const board =
+        missed && !isLonger(missed, packed) ? missed.map((change) => change.bytes) : [snapshotBytes(packed)];
       return Buffer.concat([...board, keyBytes()]);
     },
   };

@@ -1,4 +1,6 @@
 /** WebSocket frames as a server sends them (RFC 6455: one fragment, unmasked), built once for every socket. */
+import { deflateRawSync } from 'node:zlib';
+import { PACKED } from '../race/live/packed.ts';
 
 const FIN = 0x80;
 const TEXT = 0x1;
@@ -7,6 +9,9 @@ const PING = 0x9;
 
 export const textFrame = (text: string): Buffer => frame(TEXT, Buffer.from(text, 'utf8'));
 export const binaryFrame = (bytes: Uint8Array): Buffer => frame(BINARY, bytes);
+/** A text message as a packed one (race/live/packed.ts). */
+export const packedFrame = (text: string): Buffer =>
+  frame(BINARY, Buffer.concat([Buffer.of(PACKED), deflateRawSync(text)]));
 export const pingFrame = (): Buffer => frame(PING, new Uint8Array(0));
 
 function frame(opcode: number, payload: Uint8Array): Buffer {

@@ -1,7 +1,8 @@
 /**
  * How much the uplink keeps under way: as much as the link takes in about a second, so that the newest state never
  * waits long behind history, on a fast line or a very slow one. Grows while acknowledgements come quickly,
- * shrinks when they come late; and a cap in bytes a second for a line that others need too.
+ * shrinks when they come late, once for all that was under way then; and a cap in bytes a second for a line that
+ * others need too.
  */
 
 export interface PaceLimits {
@@ -24,15 +25,20 @@ export interface Pace {
   readonly windowBytes: number;
   /** Bytes a batch should have, so that several fit. */
   readonly batchBytes: number;
-  acknowledged(tookMs: number, bytes: number): void;
+  acknowledged(batch: { readonly sentMs: number; readonly nowMs: number; readonly bytes: number }): void;
   /** Counts bytes sent; how long to wait before the next, ms. */
   spend(bytes: number, nowMs: number): number;
 }
 
 /** `capBytesPerS`: null for none. */
+/** The least and the most that one late answer leaves of the window. */
+const SHRINK_MIN = 0.3;
+const SHRINK_MAX = 0.7;
+
 export function createPace(capBytesPerS: number | null, limits: PaceLimits = PACE): Pace {
   let windowBytes = limits.startBytes;
   let paidUntilMs = Number.NEGATIVE_INFINITY;
+  let shrunkMs = Number.NEGATIVE_INFINITY;
   return {
     get windowBytes() {
       return windowBytes;
@@ -40,9 +46,15 @@ export function createPace(capBytesPerS: number | null, limits: PaceLimits = PAC
     get batchBytes() {
       return Math.max(limits.minBytes / 2, windowBytes / 4);
     },
-    acknowledged(tookMs, bytes) {
-      if (tookMs > limits.lateMs) windowBytes = Math.max(limits.minBytes, windowBytes * 0.7);
-      else if (tookMs < limits.lateMs * 0.7) windowBytes = Math.min(limits.maxBytes, windowBytes + bytes);
+    acknowledged({ sentMs, nowMs, bytes }) {
+      const tookMs = nowMs - sentMs;
+      if (tookMs > limits.lateMs) {
+        // Those sent before it are late for the same reason: a relay's disk that paused once is no slow line.
+        if (sentMs < shrunkMs) return;
+        shrunkMs = nowMs;
+        const share = Math.min(SHRINK_MAX, Math.max(SHRINK_MIN, limits.lateMs / tookMs));
+        windowBytes = Math.max(limits.minBytes, windowBytes * share);
+      } else if (tookMs < limits.lateMs * 0.7) windowBytes = Math.min(limits.maxBytes, windowBytes + bytes);
     },
     spend(bytes, nowMs) {
       if (capBytesPerS === null) return 0;

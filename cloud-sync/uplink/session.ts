@@ -127,6 +127,8 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 
   /** Sends whatever follows the mark, for as long as the line lives. */
   const sendAll = async (): Promise<void> => {
+    // Viewers see now before a single page of history is read.
+    if (laneIsDue()) await sendLane();
     while (!over) {
       if (sentSeq >= outbox.lastSeq()) {
         await change(LANE_EVERY_MS);
@@ -161,7 +163,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     while (underWay[0] && underWay[0].lastSeq <= seq) {
       const { bytes, sentMs } = underWay.shift()!;
       underWayBytes -= bytes;
-      pace.acknowledged(now() - sentMs, bytes);
+      pace.acknowledged({ sentMs, nowMs: now(), bytes });
     }
     if (isFirst || again) {
       mark = seq;

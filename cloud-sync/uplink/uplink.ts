@@ -63,7 +63,7 @@ export interface Uplink {
 
 /** A refusal is asked about again this often: an operator may have changed their mind. */
 const REFUSED_RETRY_MS = 60_000;
-const ENROL_RETRY_MS = 700;
+const ENROL_RETRY_MS = 400;
 
 export function createUplink(options: UplinkOptions): Uplink {
   const { now, log, outbox } = options;

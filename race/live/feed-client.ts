@@ -12,6 +12,8 @@
  *   socket.onclose   = ()  => { feed.closed(); …connect again after a growing, jittered wait… };
  *   every second       : if (feed.isSilent(now())) socket.close();   // a dead line says nothing, not even goodbye
  *
+ * A shell that can inflate says `createLiveFeed({ packed: () => true })` and leads messages through `unpackInOrder`
+ * (packed.ts): a newcomer's board is then a seventh of its size.
  * After a reconnection it asks for what was missed and says honestly whether it got it (`recovered`). Boards are
  * immutable and share whatever did not change; positions are one map a race, changed in place, with the entries
  * that moved in the event. Nothing here grows without bound: one board and one picture a race, 16 races at most.
@@ -114,7 +116,12 @@ interface Followed {
 /** Two quartz clocks part by no more than this. */
 const CLOCK_DRIFT = 1e-4;
 
-export function createLiveFeed(): LiveFeed {
+export interface LiveFeedOptions {
+  /** Whether the shell can unpack now; asked at each subscription. Default: it can't. */
+  readonly packed?: () => boolean;
+}
+
+export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
   const followed = new Map<RaceId, Followed>();
   let connected = false;
   let lastHeardMs = 0;
@@ -126,7 +133,8 @@ export function createLiveFeed(): LiveFeed {
     race.tag = null;
     race.catchingUpTo = null;
     race.decoder = createFrameDecoder();
-    return writeMessage({ subscribe: { race: race.race, ...race.mark } });
+    const how = options.packed?.() ? ({ packed: true } as const) : {};
+    return writeMessage({ subscribe: { race: race.race, ...how, ...race.mark } });
   };
 
   const gap = (race: Followed, why: string): FeedStep => ({

@@ -1,7 +1,7 @@
 /**
  * The words of the live feed, WebSocket `/v1/live`, subprotocol `bell-lap.v1`: the same from the station, its crowd
  * process and a cloud relay. Text messages are JSON objects with exactly one key, the kind; binary messages are
- * position frames (positions.ts).
+ * position frames (positions.ts) or, for those who asked, whole boards compressed (packed.ts).
  *
  * A board is named by (epoch, offset): whoever serves it, the same name is the same board. An epoch ends when the
  * station starts anew; offsets grow by at least one with each change. What is promised: a viewer's board is
@@ -27,9 +27,12 @@ export interface BoardMark {
   readonly offset: number;
 }
 
-/** Client → server. `epoch` and `offset` together, from the last message seen, ask for what was missed. */
+/**
+ * Client → server. `epoch` and `offset` together, from the last message seen, ask for what was missed. `packed`:
+ * this client can read packed messages (packed.ts) and would have its whole boards so.
+ */
 export type ClientMessage =
-  | { readonly subscribe: { readonly race: RaceId } & Partial<BoardMark> }
+  | { readonly subscribe: { readonly race: RaceId; readonly packed?: true } & Partial<BoardMark> }
   | { readonly unsubscribe: { readonly race: RaceId } };
 
 /** The whole board, and which position frames are this race's: those with this tag. */
@@ -97,11 +100,12 @@ export function parseClientMessage(text: string): ClientMessage {
     throw new ProtocolError(`"race" must be a race's id: 1 to 40 of a-z, 0-9 and -.`);
   }
   if (kind === 'unsubscribe') return { unsubscribe: { race } };
-  if (epoch === undefined && offset === undefined) return { subscribe: { race } };
+  const how = body.packed === true ? ({ packed: true } as const) : {};
+  if (epoch === undefined && offset === undefined) return { subscribe: { race, ...how } };
   if (typeof epoch !== 'string' || epoch.length > 64 || !isOffset(offset)) {
     throw new ProtocolError('"epoch" (text) and "offset" (a whole number) come together, or not at all.');
   }
-  return { subscribe: { race, epoch, offset } };
+  return { subscribe: { race, ...how, epoch, offset } };
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { RaceId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { createLiveFeed } from '../../race/live/feed-client.ts';
+import { unpackInOrder } from '../../race/live/packed.ts';
 import type { LivePosition } from '../../race/live/positions.ts';
 import { type LiveErrorCode, SUBPROTOCOL } from '../../race/live/protocol.ts';
 
@@ -57,9 +58,23 @@ export function waitBefore(attempt: number, chance: number): number {
   return full * (0.5 + chance * 0.5);
 }
 
+/** Older browsers have no such stream, or not of this kind: their boards come as text. */
+let unpacks = ((): boolean => {
+  try {
+    return new DecompressionStream('deflate-raw') !== null;
+  } catch {
+    return false;
+  }
+})();
+
+const inflate = (bytes: Uint8Array): Promise<string> =>
+  new Response(
+    new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
+  ).text();
+
 export function liveSocket(options: SocketOptions): LiveSource {
   return (race, listener) => {
-    const feed = createLiveFeed();
+    const feed = createLiveFeed({ packed: () => unpacks });
     feed.follow(race);
     let socket: WebSocket | null = null;
     let attempt = 0;
@@ -82,12 +97,23 @@ export function liveSocket(options: SocketOptions): LiveSource {
       mine.onopen = () => {
         for (const text of feed.opened(Date.now())) mine.send(text);
       };
+      const take = unpackInOrder({
+        inflate,
+        take(message) {
+          if (mine !== socket) return;
+          const step = feed.received(message, Date.now());
+          for (const text of step.send) mine.send(text);
+          for (const event of step.events) tell(event);
+        },
+        failed() {
+          unpacks = false;
+          if (mine === socket) letGo();
+        },
+      });
       mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
         if (mine !== socket) return;
         heardMs = Date.now();
-        const step = feed.received(typeof data === 'string' ? data : new Uint8Array(data), heardMs);
-        for (const text of step.send) mine.send(text);
-        for (const event of step.events) tell(event);
+        take(typeof data === 'string' ? data : new Uint8Array(data));
       };
       mine.onclose = () => {
         if (mine === socket) letGo();

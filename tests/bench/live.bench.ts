@@ -15,12 +15,12 @@ import { startCrowd } from '../../broker/live/crowd.ts';
 import { sampleCourse } from '../../field/course-file.ts';
 import { createField } from '../../field/model/field.ts';
 import { createLive } from '../../live/sink.ts';
-import { binaryFrame } from '../../live/socket-frame.ts';
+import { binaryFrame, packedFrame, textFrame } from '../../live/socket-frame.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { diffBoard } from '../../race/live/board-delta.ts';
 import { createLiveFeed } from '../../race/live/feed-client.ts';
 import { createFrameDecoder, createFrameEncoder, type LivePosition } from '../../race/live/positions.ts';
-import { SUBPROTOCOL } from '../../race/live/protocol.ts';
+import { SUBPROTOCOL, writeMessage } from '../../race/live/protocol.ts';
 import { board } from '../../race/live/sample-board.ts';
 import { latest } from '../../race/timing/position.ts';
 import { addFixes, createTrack } from '../../race/timing/track.ts';
@@ -88,7 +88,30 @@ function bytes(): Row[] {
     riderSeconds += tick.length;
   }
   const perRiderSecond = total / riderSeconds;
+  const welcome = writeMessage({
+    snapshot: {
+      race: 'bench' as RaceId,
+      tag: 1,
+      epoch: 'bench',
+      offset: 1,
+      recovered: false,
+      board: board(200),
+    },
+  });
+  const began = performance.now();
+  for (let times = 0; times < 50; times += 1) packedFrame(welcome);
+  const packMs = (performance.now() - began) / 50;
+  const [asText, packed] = [textFrame(welcome).length, packedFrame(welcome).length];
   return [
+    {
+      name: 'board of 200 riders for a newcomer, packed',
+      value: round(packed / 1_024, 1),
+      unit: 'KiB',
+      peer: 'as text',
+      peerValue: round(asText / 1_024, 1),
+      ratio: round(asText / packed, 1),
+      note: `packed once a board in ${round(packMs, 1)} ms, for everybody who comes`,
+    },
     {
       name: 'position frames, 50 modelled riders at 1 Hz, WebSocket header included',
       value: round(perRiderSecond, 3),

@@ -45,6 +45,13 @@ describe('A fan who watches through the relay', { timeout: 240_000 }, () => {
   it('sees the standings that the venue sees, as laps are ridden and when the race is finished', async () => {
     const venue = await openPage(browser, `http://127.0.0.1:${station.ports.crowd}/watch/${RACE}`);
     const home = await openPage(browser, `${relay.address}/watch/${RACE}`);
+    let packedBoards = 0;
+    home.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (isPacked(typeof payload === 'string' ? payload : new Uint8Array(payload))) packedBoards += 1;
+      }),
+    );
+    await home.reload();
     const standings = (page: typeof home) =>
       page.getByRole('list', { name: 'Standings, Open' }).getByRole('listitem').allInnerTexts();
     // Clocks run on: what is shown of a rider's name and place must be the same, the running gaps need not.
@@ -64,5 +71,6 @@ describe('A fan who watches through the relay', { timeout: 240_000 }, () => {
       return there.length === 3 && there.join('\n') === here.join('\n');
     });
     assert.deepEqual(home.complaints, []);
+    assert.ok(packedBoards > 0, 'a browser that can unpack is given the board packed');
   });
 });

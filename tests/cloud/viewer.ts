@@ -1,7 +1,9 @@
 /** A viewer as a page is one: follows a race over the live feed, and comes back wherever it is sent. */
+import { inflateRawSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import type { RaceId } from '../../race/ids.ts';
 import { createLiveFeed, type FeedEvent, type FollowedRace } from '../../race/live/feed-client.ts';
+import { isPacked } from '../../race/live/packed.ts';
 import { SUBPROTOCOL } from '../../race/live/protocol.ts';
 
 export interface Viewer {
@@ -20,7 +22,7 @@ export function watchRace(
   race: string,
   onEvent: (event: FeedEvent) => void = () => {},
 ): Viewer {
-  const feed = createLiveFeed();
+  const feed = createLiveFeed({ packed: () => true });
   feed.follow(race as RaceId);
   let at = address;
   let socket: WebSocket | null = null;
@@ -40,7 +42,9 @@ export function watchRace(
       for (const text of feed.opened(Date.now())) mine.send(text);
     });
     mine.on('message', (data: Buffer, isBinary) => {
-      const step = feed.received(isBinary ? new Uint8Array(data) : data.toString('utf8'), Date.now());
+      const message = isBinary ? new Uint8Array(data) : data.toString('utf8');
+      const text = isPacked(message) ? inflateRawSync(message.subarray(1)).toString('utf8') : message;
+      const step = feed.received(text, Date.now());
       for (const text of step.send) if (mine.readyState === mine.OPEN) mine.send(text);
       step.events.forEach(onEvent);
       gaps += step.events.filter((event) => event.kind === 'gap').length;

@@ -2,8 +2,10 @@
  * Thousands of viewers of one race in one lean process. Each notes when it got which frame and that none is missing;
  * a few decode everything, as a page does, and so say which riders' fixes a frame carries.
  */
+import { inflateRawSync } from 'node:zlib';
 import type { RaceId } from '../../../race/ids.ts';
 import { createLiveFeed, type LiveFeed } from '../../../race/live/feed-client.ts';
+import { PACKED } from '../../../race/live/packed.ts';
 import { createFrameDecoder, type FrameDecoder, FrameError } from '../../../race/live/positions.ts';
 import { SUBPROTOCOL } from '../../../race/live/protocol.ts';
 import { type BareSocket, openBareSocket } from './bare-socket.ts';
@@ -87,7 +89,8 @@ function decode(feed: LiveFeed, message: string | Uint8Array, number: number): v
 }
 
 function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSocket {
-  const feed = viewer < to.decoding && to.dialect === 'bell-lap' ? createLiveFeed() : null;
+  const feed =
+    viewer < to.decoding && to.dialect === 'bell-lap' ? createLiveFeed({ packed: () => true }) : null;
   if (feed) feeds.set(viewer, feed);
   const decoder = viewer < to.decoding && to.dialect === 'centrifuge' ? createFrameDecoder() : null;
   if (decoder) decoders.set(viewer, decoder);
@@ -98,15 +101,14 @@ function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSock
     welcomed();
   };
   const ofOurs = (opcode: number, bytes: Buffer, start: number, end: number): void => {
-    const isFrame = opcode === 2;
+    const isBoard = opcode === 2 && bytes[start] === PACKED;
+    const isFrame = opcode === 2 && !isBoard;
     const number = isFrame ? note(viewer, bytes, start) : NONE;
     if (isFrame) welcome();
-    if (feed)
-      decode(
-        feed,
-        isFrame ? Buffer.from(bytes.subarray(start, end)) : bytes.toString('utf8', start, end),
-        number,
-      );
+    if (!feed) return;
+    if (isFrame) decode(feed, Buffer.from(bytes.subarray(start, end)), number);
+    else if (isBoard) decode(feed, inflateRawSync(bytes.subarray(start + 1, end)).toString(), NONE);
+    else decode(feed, bytes.toString('utf8', start, end), NONE);
   };
   const ofPeer = (_opcode: number, bytes: Buffer, start: number, end: number): void => {
     const answer = centrifugeData(bytes.subarray(start, end));
@@ -133,7 +135,7 @@ function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSock
       if (to.dialect === 'centrifuge') for (const bytes of centrifugeJoin(to.race)) socket.send(bytes);
       else if (feed)
         for (const text of [...feed.follow(to.race as RaceId), ...feed.opened(Date.now())]) socket.send(text);
-      else socket.send(`{"subscribe":{"race":"${to.race}"}}`);
+      else socket.send(`{"subscribe":{"race":"${to.race}","packed":true}}`);
     },
     message(opcode, bytes, start, end) {
       counts.messages += 1;
