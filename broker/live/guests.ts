@@ -3,10 +3,10 @@
  * good no more (signed out, taken away, expired, its holder's rights changed) the open feed is cut, as MQTT is.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Identity } from '../../intake/intake.ts';
 import type { Hub } from '../../live/hub.ts';
 import type { Auth } from '../auth/auth.ts';
 import { SESSION_COOKIE } from '../http/access.ts';
-import type { Identity } from '../intake/intake.ts';
 
 export interface Guest {
   readonly identity: Identity;
