@@ -5,6 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useDemo } from './demo.ts';
+import { desktop } from './desktop.ts';
 import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
 import { Preferences } from './Preferences.tsx';
@@ -30,6 +31,14 @@ export function Home({ me }: { me: Me }) {
       <main className="home-main">
         <div className="home-head">
           <h1>{words.home.title}</h1>
+          <a
+            className="button"
+            href="/history?from=control"
+            target={desktop ? undefined : '_blank'}
+            rel="noreferrer"
+          >
+            {words.history}
+          </a>
           <button type="button" className="button primary" onClick={() => setMaking(true)}>
             <Icon name="plus" />
             {words.home.newRace}

@@ -67,6 +67,15 @@ export function RaceHead({
             {words.views[one]}
           </button>
         ))}
+        {board !== null && board.race.startMs !== null && (
+          <a
+            href={`/history/${desk.race}?from=control`}
+            target={desktop ? undefined : '_blank'}
+            rel="noreferrer"
+          >
+            {words.history}
+          </a>
+        )}
       </nav>
       {board && <Countdown startMs={board.race.startMs} now={desk.live.now} />}
       {board && <RaceActions desk={desk} board={board} />}

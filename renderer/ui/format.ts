@@ -96,6 +96,12 @@ export function dayAndTime(ms: number, nowMs: number, timeZone: string, language
   }).format(ms);
 }
 
+/** With its year: `24 Nov 2026`, in the reader's language and the event's zone. */
+export const dateText = (ms: number, timeZone: string, language: string): string =>
+  clock(language === 'en' ? 'en-GB' : language, timeZone, {
+    ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  }).format(ms);
+
 /** How old something is, in one short unit: `8 s`, `4 min`, `2 h`. The units are the same in our languages. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

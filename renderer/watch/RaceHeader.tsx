@@ -52,6 +52,11 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           <dt className="visually-hidden">{words.standings}</dt>
           <dd>
             <ResultState board={board} />
+            {board.race.state === 'finished' && (
+              <a className="fact-link" href={`/history/${board.race.id}`}>
+                {words.history}
+              </a>
+            )}
           </dd>
         </div>
       </dl>

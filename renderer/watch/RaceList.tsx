@@ -59,6 +59,11 @@ export function RaceList() {
             ))}
           </ul>
         )}
+        <p className="races-past">
+          <a className="button" href="/history">
+            {words.pastRaces}
+          </a>
+        </p>
       </main>
     </div>
   );

@@ -13,11 +13,29 @@ import { createField, type Field } from '../../field/model/field.ts';
 import { attachLive } from '../../live/attach.ts';
 import { createHub } from '../../live/hub.ts';
 import { createLive, systemClock } from '../../live/sink.ts';
-import type { Bib, CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import {
+  pastRaces,
+  raceHistory,
+  racesQuery,
+  riderRaces,
+  type Standing,
+  traces,
+  tracesQuery,
+} from '../../race/history/answers.ts';
+import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Input, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
-import { apply, changeCount, course as courseOf, createRace, position, view } from '../../race/race.ts';
+import {
+  apply,
+  changeCount,
+  course as courseOf,
+  createRace,
+  entries as entriesOf,
+  position,
+  type Race,
+  view,
+} from '../../race/race.ts';
 
 type Words<One> = One extends Decision ? Omit<One, 'id'> : never;
 export type Order = Words<Decision>;
@@ -34,6 +52,8 @@ export interface VenueOptions {
   readonly seed?: number;
   /** One category instead of two. */
   readonly alone?: boolean;
+  /** So many earlier editions of the race stand in its history. */
+  readonly editions?: number;
 }
 
 export interface Venue {
@@ -121,6 +141,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
   };
   rideTo(Date.now());
 
+  const pastEditions = editionsBefore(race, view(race, Date.now()), options.editions ?? 0);
   const hub = createHub<string>({ clock: systemClock, mayRead: (id) => id === RACE || id === EMPTY });
   const live = createLive(`venue-${startMs}`, [hub]);
   let told = -1;
@@ -159,7 +180,11 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     else if (path === '/v1/races')
       json({ races: boards.map((board) => ({ ...board.race, entries: Object.keys(board.rows).length })) });
     else if (path === `/v1/races/${RACE}/course`) json(courseOf(race));
-    else if (path.startsWith('/v1/')) response.writeHead(404).end();
+    else if (path.startsWith('/v1/history/')) {
+      const answer = historyAnswer(request.url ?? '', race, boards[0]!, pastEditions);
+      if (answer === null) response.writeHead(404).end();
+      else json(answer);
+    } else if (path.startsWith('/v1/')) response.writeHead(404).end();
     else servePage(path, request.headers['accept-encoding'] ?? '', response);
   });
   server.on('connection', (socket) => {
@@ -188,6 +213,68 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
   };
 }
 
+/** What the history API answers, from the race and its earlier editions; null for what is not there. */
+function historyAnswer(url: string, race: Race, board: BoardView, editions: readonly Standing[]): unknown {
+  const { pathname, searchParams } = new URL(url, 'http://venue');
+  const asked = Object.fromEntries(searchParams);
+  const all: Standing[] = [{ race, board }, ...editions];
+  const [id, what, entry, more] = pathname.split('/').slice(4);
+  if (id === undefined) return { races: pastRaces(all, racesQuery.parse(asked)) };
+  const found = all.find((one) => one.board.race.id === id);
+  if (found === undefined) return null;
+  if (what === undefined) return raceHistory(found);
+  if (what === 'traces') return traces(found.race, tracesQuery.parse(asked));
+  return more === 'races' ? riderRaces(found.race, Number(entry) as EntryId, all) : null;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** The same race in earlier years, ridden by the same people a little slower. */
+function editionsBefore(of: Race, board: BoardView, count: number): Standing[] {
+  return Array.from({ length: count }, (_, index) => {
+    const ago = index + 1;
+    const id = `harbour-${ago}` as RaceId;
+    const race = createRace(id);
+    let seq = 0;
+    const startMs = (board.race.startMs ?? 0) - ago * YEAR_MS;
+    const add = (input: Input): void => {
+      apply(race, { seq: ++seq, atMs: startMs, race: id, by: { role: 'official', name: 'Rosa' }, input });
+    };
+    const decide = (order: Order): void =>
+      add({ kind: 'decision', decision: { ...order, id: `edition-${seq}` as DecisionId } as Decision });
+    const year = new Date(startMs).getUTCFullYear();
+    decide({
+      type: 'set-race',
+      name: `Harbour criterium ${year}`,
+      format: 'circuit',
+      timeZone: 'America/Chicago',
+    });
+    decide({
+      type: 'set-categories',
+      categories: [{ id: MEN, name: 'Elite men', startOffsetMs: 0, length: { by: 'laps', laps: 6 } }],
+    });
+    decide({ type: 'set-course', course: structuredClone(courseOf(of)) as OnPaper });
+    const riders = entriesOf(of)
+      .filter(({ category }) => category === MEN)
+      .slice(ago);
+    decide({ type: 'put-entries', entries: riders.map((rider) => ({ ...rider, chips: [...rider.chips] })) });
+    decide({ type: 'start', atMs: startMs });
+    riders.forEach(({ entry }, place) => {
+      for (let lap = 1; lap <= 6; lap++) {
+        const timeMs = startMs + lap * (95_000 + ago * 1_500) + place * 700 * lap;
+        const seen = { line: 'finish' as LineId, timeMs, uncertaintyMs: 30, source: 'chip' as const };
+        add({
+          kind: 'passing',
+          passing: { id: `chip:${entry}:${lap}` as PassingId, ...seen, who: { entry } },
+        });
+      }
+    });
+    decide({ type: 'finish', atMs: startMs + 900_000 });
+    decide({ type: 'publish-result', state: 'official' });
+    return { race, board: view(race, startMs + 1_000_000) };
+  });
+}
+
 function step(field: Field, untilMs: number, fix: NonNullable<Parameters<Field['step']>[0]['fix']>): void {
   while (field.nowMs() < untilMs) if (!field.step({ fix })) return;
 }
@@ -212,7 +299,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function servePage(path: string, encodings: string, response: import('node:http').ServerResponse): void {
-  const page = /^\/(board|overlay|control|rider)(\/|$)/.exec(path)?.[1] ?? 'watch';
+  const page = /^\/(board|overlay|control|rider|history)(\/|$)/.exec(path)?.[1] ?? 'watch';
   const name = extname(path) === '' ? `${page}/index.html` : normalize(path);
   const file = join(pages, name);
   if (!file.startsWith(pages) || !existsSync(file)) return void response.writeHead(404).end('No such page.');

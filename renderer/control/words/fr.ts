@@ -52,6 +52,7 @@ export const fr: ControlWords = {
     demoEnd: 'Terminer la démo',
     startWithout: 'Une liste suffit : sans parcours, les tours se comptent au clavier.',
   },
+  history: 'Tours et historique',
   viewsLabel: 'Vues de la course',
   views: { race: 'Course', riders: 'Coureurs', course: 'Parcours' },
   allRaces: 'Toutes les courses',

@@ -11,6 +11,8 @@ export const en = {
   notReachedHelp: 'Check that you are on the venue’s Wi-Fi. The page goes on trying.',
   noSuchRace: 'There is no such race here',
   noSuchRaceHelp: 'The link may be old, or the race is not public. See which races there are.',
+  history: 'Laps, gaps, speed',
+  pastRaces: 'Past races: laps, gaps, speed',
   allRaces: 'All races',
   standings: 'Standings',
   provisional: 'Provisional result',
