@@ -25,7 +25,7 @@ export function Behind({ title, columns, lines, xName, xText, yText }: BehindPro
     <details className="behind" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{words.asTable}</summary>
       {open && (
-        <Scroll label={title}>
+        <Scroll label={`${title}: ${words.asTable}`}>
           <table className="figures">
             <thead>
               <tr>

@@ -23,6 +23,8 @@ export interface ChartProps {
   /** The axis below: its name, and a place on it in words. */
   readonly xName: string;
   readonly xText: (x: number) => string;
+  /** The same in few letters, for the axis itself. */
+  readonly xShort?: (x: number) => string;
   readonly yName: string;
   readonly yText: (y: number) => string;
   /** The best is at the top: places and gaps grow downwards. */
@@ -91,6 +93,8 @@ export function Chart(props: ChartProps) {
     if (u) u.setCursor({ left: u.valToPos(columns.x[index]!, 'x'), top: u.over.clientHeight / 2 }, false);
   };
   const values = at === null ? [] : readout(columns, lines, at, yText);
+  const height = at === null ? null : props.ground?.column[at];
+  const altitude = height == null ? null : props.ground!.text(height);
   const said =
     at === null
       ? about
@@ -98,7 +102,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         <p>{about}</p>
       </figcaption>
       <div
@@ -125,6 +129,11 @@ export function Chart(props: ChartProps) {
                 <b className="readout-bib">{line.label}</b> {text}
               </span>
             ))}
+            {altitude !== null && (
+              <span>
+                {props.ground?.name} {altitude}
+              </span>
+            )}
           </>
         )}
       </p>
@@ -158,7 +167,7 @@ function optionsOf(
   element: HTMLElement,
   onAt: (index: number | null) => void,
 ): Options {
-  const { lines, down, whole, ground, xText, yText } = props;
+  const { lines, down, whole, ground, xText, xShort = xText, yText } = props;
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const font = '13px "Bell Lap Sans", system-ui, sans-serif';
@@ -194,7 +203,7 @@ function optionsOf(
       {
         ...axis,
         ...only(whole?.x),
-        values: (_, values) => values.map((value) => xText(value)),
+        values: (_, values) => values.map((value) => xShort(value)),
         size: 30,
         space: narrow ? 56 : 70,
       },
@@ -202,7 +211,7 @@ function optionsOf(
         ...axis,
         ...only(whole?.y),
         values: (_, values) => values.map((value) => yText(value)),
-        size: narrow ? 48 : 62,
+        size: narrow ? 58 : 62,
       },
     ],
     series: [
@@ -228,7 +237,11 @@ function optionsOf(
     ],
     hooks: {
       setCursor: [(u) => onAt(u.cursor.idx ?? null)],
-      draw: [(u) => drawLabels(u, lines, first, { ground: colour('--ground'), text: colour('--text') })],
+      draw: [
+        (u) =>
+          lines.length > 1 &&
+          drawLabels(u, lines, first, { ground: colour('--ground'), text: colour('--text') }),
+      ],
     },
   };
 }

@@ -118,9 +118,9 @@ function Speed({ history, category, compared }: Props) {
   if (history.race.course === null || chart?.columns.x.length === 0)
     return (
       <section className="chart">
-        <h3>{words.speed}</h3>
+        <h2>{words.speed}</h2>
         <div className="notice">
-          <h4>{words.noSpeed}</h4>
+          <h3>{words.noSpeed}</h3>
           <p>{words.noSpeedHelp}</p>
         </div>
       </section>
@@ -128,7 +128,7 @@ function Speed({ history, category, compared }: Props) {
   if (chart === null)
     return (
       <section className="chart">
-        <h3>{words.speed}</h3>
+        <h2>{words.speed}</h2>
         {found.is === 'failed' ? <Failed found={found} /> : <Loading rows={3} />}
       </section>
     );

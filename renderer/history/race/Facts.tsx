@@ -66,7 +66,7 @@ export function Facts({
             {distance(course.lengthM)}
             <span className="fact-more">
               {course.name}
-              {course.climbM !== null && ` · ${words.climb(Math.round(course.climbM))}`}
+              {course.climbM !== null && course.climbM >= 1 && ` · ${words.climb(Math.round(course.climbM))}`}
             </span>
           </dd>
         </div>

@@ -1,5 +1,5 @@
 /** Every rider's lap times in one table, best laps marked; only the riders compared, or all. */
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { duration } from '../../ui/format.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { CategoryHistory, RiderHistory } from '../ask.ts';
@@ -16,14 +16,13 @@ export function LapTimes({
 }) {
   const words = useHistoryWords();
   const [only, setOnly] = useState(false);
-  const id = useId();
   const shown = only ? compared.map(({ rider }) => rider) : category.riders;
   const colours = new Map(compared.map(({ rider, colour }) => [rider.entry, colour]));
   const { marks, best } = category;
   const isLaps = marks.every(({ name }) => name === null);
   return (
-    <section className="lap-times" aria-labelledby={id}>
-      <h2 id={id}>{words.lapTimes}</h2>
+    <div className="lap-times">
+      <h2>{words.lapTimes}</h2>
       <p className="picker-help">
         {isLaps && words.legend} {words.byGps}
       </p>
@@ -60,7 +59,7 @@ export function LapTimes({
           </tbody>
         </table>
       </Scroll>
-    </section>
+    </div>
   );
 }
 

@@ -54,7 +54,7 @@ function Shown({ place, history }: { place: RacePlace; history: RaceHistory }) {
         }
       >
         <a className="button bare" href={`/watch/${race.id}`}>
-          {words.toRace}
+          {over ? words.standings : words.toRace}
         </a>
       </Head>
       <main>

@@ -38,6 +38,12 @@ function Series({ races }: { races: readonly PastRace[] }) {
       ? dateText(edition.race.startMs, edition.race.timeZone, language)
       : '';
   };
+  /** Years where they tell editions apart. */
+  const years = editions.map(({ race }) => dateText(race.startMs, race.timeZone, language).slice(-4));
+  const xShort =
+    new Set(years).size === years.length
+      ? (at: number): string => (Number.isInteger(at) ? (years[at - 1] ?? '') : '')
+      : xText;
   const line = [{ label: name, colour: 4 }];
   const speeds = editions.map(({ category: { winner } }) =>
     winner?.speedMps == null ? null : winner.speedMps * 3.6,
@@ -58,18 +64,26 @@ function Series({ races }: { races: readonly PastRace[] }) {
           </label>
         )}
         <Scroll label={words.series(races.at(-1)!.name)}>
-          <table className="figures wide">
+          <table className="figures">
             <thead>
               <tr>
-                <th scope="col">{words.date}</th>
-                <th scope="col">{words.edition}</th>
-                <th scope="col">{words.winner}</th>
+                <th scope="col" className="text">
+                  {words.date}
+                </th>
+                <th scope="col" className="text">
+                  {words.edition}
+                </th>
+                <th scope="col" className="text">
+                  {words.winner}
+                </th>
                 <th scope="col">{words.time}</th>
                 <th scope="col">km/h</th>
                 <th scope="col">{words.fastestLap}</th>
                 <th scope="col">{words.starters}</th>
                 <th scope="col">{words.finishers}</th>
-                <th scope="col">{words.course}</th>
+                <th scope="col" className="text">
+                  {words.course}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -77,7 +91,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
                 .toReversed()
                 .map(({ race, category: { winner, fastestLap, starters, finishers } }) => (
                   <tr key={race.id}>
-                    <td>{dateText(race.startMs, race.timeZone, language)}</td>
+                    <td className="text">{dateText(race.startMs, race.timeZone, language)}</td>
                     <th scope="row">
                       <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>
                         {race.name}
@@ -105,6 +119,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
                 lines={line}
                 xName={words.date}
                 xText={xText}
+                xShort={xShort}
                 yName="km/h"
                 yText={kmhText}
                 whole={WHOLE_X}
@@ -117,6 +132,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
               lines={line}
               xName={words.date}
               xText={xText}
+              xShort={xShort}
               yName={words.starters}
               yText={String}
               whole={WHOLE}

@@ -21,12 +21,18 @@ export function RiderView({ place }: { place: RiderPlace }) {
       <Head title={words.riderTitle(name)} under={words.riderAbout} />
       <main>
         <Scroll label={words.riderTitle(name)}>
-          <table className="figures wide">
+          <table className="figures">
             <thead>
               <tr>
-                <th scope="col">{words.date}</th>
-                <th scope="col">{words.edition}</th>
-                <th scope="col">{words.category}</th>
+                <th scope="col" className="text">
+                  {words.date}
+                </th>
+                <th scope="col" className="text">
+                  {words.edition}
+                </th>
+                <th scope="col" className="text">
+                  {words.category}
+                </th>
                 <th scope="col">{words.place}</th>
                 <th scope="col">{words.time}</th>
                 <th scope="col">{words.gap}</th>
@@ -36,7 +42,7 @@ export function RiderView({ place }: { place: RiderPlace }) {
             <tbody>
               {races.map((ride) => (
                 <tr key={ride.race}>
-                  <td>{dateText(ride.startMs, ride.timeZone, language)}</td>
+                  <td className="text">{dateText(ride.startMs, ride.timeZone, language)}</td>
                   <th scope="row">
                     <PlaceLink to={{ at: 'race', race: ride.race, category: null, riders: [ride.bib] }}>
                       {ride.name}

@@ -17,6 +17,7 @@ export const de: HistoryWords = {
   loading: 'Rennen wird geholt',
   back: 'Alle früheren Rennen',
   toRace: 'Rennen live verfolgen',
+  standings: 'Ergebnis',
   print: 'Drucken',
   category: 'Kategorie',
   running: 'Läuft noch: Runden bisher',

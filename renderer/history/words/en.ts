@@ -14,6 +14,7 @@ export const en = {
   loading: 'Fetching the race',
   back: 'All past races',
   toRace: 'Follow the race live',
+  standings: 'Standings',
   print: 'Print',
   category: 'Category',
   running: 'Still racing: laps so far',

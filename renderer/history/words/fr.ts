@@ -17,6 +17,7 @@ export const fr: HistoryWords = {
   loading: 'Chargement de la course',
   back: 'Toutes les courses passées',
   toRace: 'Suivre la course en direct',
+  standings: 'Classement',
   print: 'Imprimer',
   category: 'Catégorie',
   running: 'En cours : tours jusqu’ici',
