@@ -6,6 +6,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Refusal } from '../intake/intake.ts';
+import type { Saying } from '../race/race.ts';
+
+/** What `detail` says, as a stable code and its facts (race/officials/sayings/facts.ts), for other languages. */
+export const sayingShape = z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()) });
 
 export const problemDetails = z
   .object({
@@ -15,6 +19,7 @@ export const problemDetails = z
     code: z.string().describe('the stable part'),
     detail: z.string().describe('what was wrong and what would be right, for an official'),
     errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+    says: sayingShape.optional(),
   })
   .meta({ id: 'Problem' });
 export type ProblemDetails = z.infer<typeof problemDetails>;
@@ -24,18 +29,20 @@ export class Problem extends Error {
   readonly code: string;
   readonly errors: ProblemDetails['errors'];
   readonly retryAfterS: number | undefined;
+  readonly says: Saying | undefined;
 
   constructor(
     status: number,
     code: string,
     detail: string,
-    more: { errors?: ProblemDetails['errors']; retryAfterS?: number } = {},
+    more: { errors?: ProblemDetails['errors']; retryAfterS?: number; says?: Saying } = {},
   ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.errors = more.errors;
     this.retryAfterS = more.retryAfterS;
+    this.says = more.says;
   }
 }
 
@@ -53,12 +60,10 @@ const STATUS_OF_REFUSAL: Record<Refusal['code'], number> = {
 };
 
 export const problemOf = (refusal: Refusal): Problem =>
-  new Problem(
-    STATUS_OF_REFUSAL[refusal.code],
-    refusal.code,
-    refusal.message,
-    STATUS_OF_REFUSAL[refusal.code] === 503 ? { retryAfterS: 2 } : {},
-  );
+  new Problem(STATUS_OF_REFUSAL[refusal.code], refusal.code, refusal.message, {
+    ...(STATUS_OF_REFUSAL[refusal.code] === 503 && { retryAfterS: 2 }),
+    ...(refusal.says && { says: refusal.says }),
+  });
 
 export const unknownRace = (id: string): Problem =>
   new Problem(404, 'unknown-race', `There is no race "${id}" here, or it is not open to you.`);
@@ -128,6 +133,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     code: problem.code,
     detail: problem.message,
     ...(problem.errors && { errors: problem.errors }),
+    ...(problem.says && { says: problem.says }),
   };
   if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));
   return reply

@@ -20,12 +20,13 @@ import type { Race, RiderPosition } from '../race/race.ts';
 import {
   apply,
   changeCount,
-  check,
   createRace,
   entryOfBib,
   hasEntry,
   hasFix,
+  objection,
   position,
+  sentenceOf,
   view,
 } from '../race/race.ts';
 import { JournalFullError } from './journal/errors.ts';
@@ -274,8 +275,8 @@ export class Races implements Intake {
       running.decisionsWaiting -= 1;
       const known = running.decisions.get(decision.id);
       if (known) return known;
-      const objection = check(running.race, decision);
-      if (objection !== null) return refuse('conflict', objection);
+      const says = objection(running.race, decision);
+      if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
       const record = await this.#append({
         race,
         by,

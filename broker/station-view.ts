@@ -3,7 +3,7 @@
 import type { Metric } from '../api/metrics.ts';
 import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
-import { type Entry, entries } from '../race/race.ts';
+import { type Entry, entries, type Saying } from '../race/race.ts';
 import type { EntryShown, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
 import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
@@ -38,6 +38,7 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
     entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
     nextEntryId: (id) => of(id, null, nextEntryId),
     objection: (id, decision) => of<string | null>(id, null, (found) => race.check(found, decision)),
+    objectionSays: (id, decision) => of<Saying | null>(id, null, (found) => race.objection(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
     passings: (id, limit) =>

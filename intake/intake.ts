@@ -8,6 +8,7 @@ import type { Bib, EntryId, RaceId } from '../race/ids.ts';
 import type { Decision } from '../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../race/journal/record.ts';
 import type { Passing } from '../race/passing.ts';
+import type { Saying } from '../race/race.ts';
 
 /** Why an input was refused, in words for an official. `code` is the stable part (metrics, problem details). */
 export interface Refusal {
@@ -23,6 +24,8 @@ export interface Refusal {
     | 'overloaded'
     | 'journal-failing';
   readonly message: string;
+  /** The message as code and facts, where there is one: pages say it in their reader's language. */
+  readonly says?: Saying;
 }
 
 /** `fresh` were stored now, `repeated` were known already; both are durable when this is returned. */

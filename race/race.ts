@@ -25,6 +25,7 @@ import {
 import type { ReviewItem } from './officials/review/item.ts';
 import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
+import { inEnglish, type Saying } from './officials/sayings/saying.ts';
 import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
@@ -39,6 +40,7 @@ export type { Explanation } from './officials/explain.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
+export { inEnglish, type Saying, saying } from './officials/sayings/saying.ts';
 export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
@@ -88,7 +90,16 @@ function applyPassing(race: Race, { seq, atMs, by }: JournalRecord, { passing }:
 }
 
 /** Why a decision makes no sense now, as a sentence for an official; null when it does. */
-export const check = (race: Race, decision: Decision): string | null => objectionTo(race, decision);
+export const check = (race: Race, decision: Decision): string | null => {
+  const objection = objectionTo(race, decision);
+  return objection === null ? null : sentenceOf(race, objection);
+};
+
+/** A saying about this race as the API's English sentence. */
+export const sentenceOf = (race: Race, says: Saying): string => inEnglish(says, race.setup.timeZone);
+
+/** The same as code and facts, for pages that speak other languages. */
+export const objection = (race: Race, decision: Decision): Saying | null => objectionTo(race, decision);
 
 /** How the race stands at a moment. The same object as before while nothing in it changed. */
 export const view = (race: Race, nowMs: number): BoardView => boardOf(race, nowMs);

@@ -204,6 +204,8 @@ function stationOf(races: Races, now: () => number): StationPort {
     nextEntryId: (id) =>
       of(id, null, (found) => (Math.max(0, ...race.entries(found).map((e) => e.entry)) + 1) as EntryId),
     objection: (id, decision) => of(id, null, (found) => race.check(found, decision)),
+    objectionSays: (id, decision) =>
+      of<race.Saying | null>(id, null, (found) => race.objection(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
     passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),

@@ -10,7 +10,7 @@ import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
-import type { PublishedVersion } from '../../race/race.ts';
+import type { PublishedVersion, Saying } from '../../race/race.ts';
 import type { SamplingName } from '../../race/tracker/sampling.ts';
 
 /** An entry as the race knows it now. */
@@ -51,6 +51,8 @@ export interface StationPort {
   nextEntryId(race: RaceId): EntryId | null;
   /** Why the decision makes no sense now, in words for an official; null when it does. */
   objection(race: RaceId, decision: Decision): string | null;
+  /** The same as code and facts. */
+  objectionSays(race: RaceId, decision: Decision): Saying | null;
   /** The board as it would be after the decision, without making it. */
   whatIf(race: RaceId, decision: Decision): BoardView | null;
   /** Why a rider is where they are: JSON, as race/race.ts explains it. */

@@ -2,9 +2,7 @@
  * Times, gaps and riders in words, for sentences that officials read.
  */
 import type { EntryId } from '../ids.ts';
-import type { Gap } from '../live/board-view.ts';
 import type { Setup } from '../rules/setup.ts';
-import type { HeardSource } from '../rules/trust.ts';
 
 /** Race time: `1:02:03.4`, `2:03.4`; cut to tenths, never rounded. */
 export function clockText(timeMs: number): string {
@@ -32,31 +30,8 @@ export function dayText(momentMs: number, timeZone: string): string {
 export const spanText = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 
-export const gapText = (gap: Gap): string =>
-  'ms' in gap
-    ? gap.ms === 0
-      ? 'in the same time as the leader'
-      : `${spanText(gap.ms)} behind the leader`
-    : `${countText(gap.laps, 'lap')} down`;
-
-export const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-/** `a`, `a and b`, `a, b and c`. */
-export const listText = (items: readonly string[]): string =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-
 /** `23 Nowak`: how a rider is called. */
 export function riderText(setup: Setup, entry: EntryId): string {
   const known = setup.entries.get(entry);
   return known === undefined ? `entry ${entry}` : `${known.bib} ${known.name}`;
 }
-
-export const SOURCE_TEXT: Readonly<Record<HeardSource, string>> = {
-  official: 'an official',
-  photo: 'the photo-finish',
-  chip: 'the chip',
-  keypad: 'the keypad',
-  import: 'an import',
-  gps: 'GPS',
-  projected: 'a projection',
-};

@@ -9,6 +9,7 @@ import type { LineState } from '../ui/live.ts';
 import { ringAlarm } from './actions/sound.ts';
 import { read } from './api.ts';
 import { Dialog } from './Dialog.tsx';
+import { useSay } from './sayings.ts';
 import { useControlWords } from './words.ts';
 
 type HealthState = 'ok' | 'attention' | 'alarm' | 'off';
@@ -18,6 +19,7 @@ interface HealthPart {
   /** A figure short enough for the line. */
   readonly figure: string | null;
   readonly says: string;
+  readonly saying?: unknown;
 }
 
 const REFRESH_MS = 3_000;
@@ -49,6 +51,7 @@ function useHealth(): { parts: readonly HealthPart[] | null; reached: boolean } 
 /** `line`: the live line of the open race; null where there is none. */
 export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?: () => void }) {
   const words = useControlWords();
+  const say = useSay();
   const { parts, reached } = useHealth();
   const [open, setOpen] = useState(false);
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
@@ -59,7 +62,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
     says: hears ? words.health.pageOk : words.health.pageLost,
   };
   const all = [page, ...(parts ?? [])].map((part) =>
-    part === page || reached ? part : { ...part, state: 'off' as const, says: words.health.unknown },
+    part === page || reached
+      ? part
+      : { ...part, state: 'off' as const, says: words.health.unknown, saying: undefined },
   );
   const alarmed = all.some(({ state }) => state === 'alarm');
   useEffect(() => {
@@ -93,7 +98,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
                   shape={SHAPE[part.state]}
                   text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
                 />
-                <p>{part.says}</p>
+                <p>{say(part.saying, part.says)}</p>
               </li>
             ))}
           </ul>

@@ -36,6 +36,7 @@ export interface Standing {
 
 export interface WhatIf {
   readonly objection: string | null;
+  readonly objectionSays?: unknown;
   readonly changes: readonly {
     readonly entry: EntryId;
     readonly bib: string;

@@ -6,12 +6,14 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { DecisionType } from '../../race/journal/decision.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
+import { currentLanguage } from '../ui/language.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
 import type { Correcting } from './corrections/kinds.ts';
 import { type Burst, EMPTY } from './keypad/burst.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
+import { sayNow } from './sayings.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
@@ -131,7 +133,7 @@ export function openDesk(race: RaceId): RaceDesk {
       made(order.type, id);
       return true;
     } catch (error) {
-      toast({ kind: 'refused', text: sentenceOf(error) });
+      toast({ kind: 'refused', text: sentenceOf(error, live.store.getState().board?.race.timeZone) });
       return false;
     } finally {
       if (waiting !== null) dropToast(waiting);
@@ -174,9 +176,15 @@ export function openDesk(race: RaceId): RaceDesk {
 }
 
 /** What went wrong, for the official: the station's own sentence where it gave one. */
-export function sentenceOf(error: unknown): string {
+export function sentenceOf(error: unknown, timeZone?: string): string {
   if (error instanceof Unreachable) return useControlWords.now().toast.unreachable;
-  if (error instanceof Refused) return error.message;
+  if (error instanceof Refused) {
+    const says = (error.answer as { says?: unknown } | null)?.says;
+    const { problems } = useControlWords.now();
+    return says === undefined && currentLanguage() !== 'en' && Object.hasOwn(problems, error.code)
+      ? problems[error.code]!
+      : sayNow(says, error.message, timeZone);
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -340,3 +340,45 @@ test('by keyboard alone: the palette names every correction; on a phone by touch
   assert.equal(wide, false, 'nothing is wider than the phone');
   await phone.context().close();
 });
+
+test('in German and French: what the station says of a doubt, of a place and of a refusal', async () => {
+  const race = 'languages';
+  await finishedRace(race);
+  const address = (language: string) =>
+    `https://127.0.0.1:${station.ports.https}/control/${race}?lang=${language}`;
+  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  for (const [language, doubt, place, refusal, enter, correct, swap] of [
+    [
+      ...['de', /Unbekannter Chip STRAY fuhr um/, /^Platz 1: im Ziel, 3 Runden\.$/],
+      ...[/kann nicht mit sich selbst getauscht werden/, 'Anmelden', 'Korrekturen …', 'Zwei Fahrer tauschen'],
+    ],
+    [
+      ...['fr', /Une puce inconnue, STRAY, a passé/, /^Place 1 : arrivé, 3 tours\.$/],
+      ...[/ne peut être échangé avec lui-même/, 'Se connecter', 'Corrections …', 'Échanger deux coureurs'],
+    ],
+  ] as const) {
+    const page = await openPage(browser, address(language), options, 'sun');
+    await page.locator('input').first().fill('admin');
+    await page.locator('input').nth(1).fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: enter as string }).click();
+    await page.getByText(doubt as RegExp).waitFor();
+    await page
+      .getByRole('button', { name: /Ada Nowak/ })
+      .first()
+      .click();
+    await page.getByText(place as RegExp).waitFor();
+    await page
+      .getByRole('button', { name: correct as string })
+      .first()
+      .click();
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: swap as string })
+      .click();
+    const fields = page.getByRole('dialog').getByRole('combobox');
+    await fields.nth(1).fill('1');
+    await fields.nth(2).fill('1');
+    await page.getByText(refusal as RegExp).waitFor();
+    await page.context().close();
+  }
+});

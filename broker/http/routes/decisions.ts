@@ -1,7 +1,7 @@
 /** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
 import { z } from 'zod';
 import { BODY_MAX } from '../../../api/bodies.ts';
-import { Problem, problemOf, unknownEntry, unknownRace } from '../../../api/problem.ts';
+import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../api/problem.ts';
 import {
   anyJson,
   boardView,
@@ -28,6 +28,7 @@ const rowStanding = z.object({
 const whatIf = z
   .object({
     objection: z.string().nullable().describe('why the decision would be refused now'),
+    objectionSays: sayingShape.nullable().describe('the same as code and facts'),
     changes: z
       .array(
         z.object({
@@ -67,7 +68,8 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
         if (now === null) throw unknownRace(params.race);
         const objection = station.objection(params.race, body);
         const then = objection === null ? station.whatIf(params.race, body) : null;
-        return { objection, changes: then === null ? [] : changesOf(now, then), board: then };
+        const objectionSays = objection === null ? null : station.objectionSays(params.race, body);
+        return { objection, objectionSays, changes: then === null ? [] : changesOf(now, then), board: then };
       }
       const record = await intake.decision(params.race, body, authorOf(identity));
       if (isRefusal(record)) throw problemOf(record);

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import type { Metric } from '../../../api/metrics.ts';
+import { sayingShape } from '../../../api/problem.ts';
 import { momentMs, problems } from '../../../api/schemas.ts';
+import { inEnglish, type Saying, saying } from '../../../race/race.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { Part } from '../part.ts';
 
@@ -14,6 +16,7 @@ const part = z
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
+    saying: sayingShape.optional().describe('the same as code and facts'),
   })
   .meta({ id: 'HealthPart' });
 type HealthPart = z.infer<typeof part>;
@@ -54,7 +57,8 @@ const figuresOf = (metrics: readonly Metric[]): Figures => {
   const byName = new Map(metrics.map(({ name, values }) => [name, values[0]?.value ?? 0]));
   return (name) => byName.get(name) ?? 0;
 };
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+/** The sentence and its code: none of them tells a time of day, so the zone does not matter. */
+const said = (says: Saying) => ({ says: inEnglish(says, 'UTC'), saying: says });
 
 function clientsPart(figure: Figures): HealthPart {
   const [riders, mqtt] = [figure('mqtt_riders'), figure('mqtt_clients')];
@@ -63,7 +67,7 @@ function clientsPart(figure: Figures): HealthPart {
     id: 'clients',
     state: 'ok',
     figure: String(mqtt + viewers),
-    says: `${count(riders, "rider's phone", "riders' phones")} connected over MQTT, ${count(Math.max(0, mqtt - riders), 'other device')}, ${count(viewers, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
+    ...said(saying('clients', { riders, others: Math.max(0, mqtt - riders), screens: viewers })),
   };
 }
 
@@ -74,16 +78,18 @@ export function journalPart(health: JournalHealth): HealthPart {
       id: 'journal',
       state: 'alarm',
       figure: null,
-      says: `The journal cannot be written: ${failing}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
+      ...said(saying('journal-failing', { why: failing })),
     };
   const slow = pending > PENDING_MANY || commitMsP99 > COMMIT_SLOW_MS;
   return {
     id: 'journal',
     state: slow ? 'attention' : 'ok',
     figure: null,
-    says: slow
-      ? `The disk is slow: ${count(pending, 'record')} wait and a commit takes up to ${Math.round(commitMsP99)} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`
-      : `${count(lastSeq, 'record')} on disk, nothing waits. A commit takes ${health.commitMsP99.toFixed(1)} ms at most.`,
+    ...said(
+      slow
+        ? saying('journal-slow', { waiting: pending, commitMs: Math.round(commitMsP99) })
+        : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
+    ),
   };
 }
 
@@ -93,7 +99,7 @@ function livePart(figure: Figures): HealthPart {
       id: 'live',
       state: 'attention',
       figure: null,
-      says: "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
+      ...said(saying('feed-restarting', {})),
     };
   const tickMs = figure('live_tick_ms');
   const viewers = figure('live_viewers') + figure('crowd_viewers');
@@ -101,24 +107,22 @@ function livePart(figure: Figures): HealthPart {
     id: 'live',
     state: tickMs > TICK_SLOW_MS ? 'attention' : 'ok',
     figure: null,
-    says:
+    ...said(
       tickMs > TICK_SLOW_MS
-        ? `The live feed sends every ${Math.round(tickMs / 1000)} s only, since ${count(viewers, 'screen')} follow. Timing is exact all the same.`
-        : `${count(viewers, 'screen')} follow the race live.`,
+        ? saying('feed-slow', { everyS: Math.round(tickMs / 1000), screens: viewers })
+        : saying('feed-fine', { screens: viewers }),
+    ),
   };
 }
 
 export function diskPart({ bytesFree, bytesOnDisk }: JournalHealth): HealthPart {
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
   const state = bytesFree < DISK_ALARM_BYTES ? 'alarm' : bytesFree < DISK_LOW_BYTES ? 'attention' : 'ok';
-  const held = `The journal has ${Math.max(1, Math.round(bytesOnDisk / 1e6))} MB, the disk ${gigabytes(bytesFree)} left.`;
+  const facts = { journalMb: Math.max(1, Math.round(bytesOnDisk / 1e6)), left: gigabytes(bytesFree) };
   return {
     id: 'disk',
     state,
     figure: gigabytes(bytesFree),
-    says:
-      state === 'ok'
-        ? `${held} A day of 1,000 riders needs less than 1 GB.`
-        : `${held} What is written is safe. Free some space now: when the disk is full, new positions and passings wait in phones and keypads.`,
+    ...said(saying(state === 'ok' ? 'disk-fine' : 'disk-low', facts)),
   };
 }

@@ -7,7 +7,8 @@ import { jointUncertaintyMs } from '../../rules/trust.ts';
 import type { Placed } from '../../standings/field.ts';
 import { tooCloseToCall } from '../../standings/photo.ts';
 import type { Race } from '../../state.ts';
-import { dayText, listText, riderText, SOURCE_TEXT } from '../words.ts';
+import { saying } from '../sayings/saying.ts';
+import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 
 /** The bell is announced this long before it is due. */
@@ -30,7 +31,12 @@ export function reviewCloseFinishes(race: Race, { placed }: CategoryResult, foun
       kind: 'photo-needed',
       entry: order[0]!,
       atMs: first.timeMs,
-      sentence: `${listText(order.map((entry) => riderText(race.setup, entry)))} finished ${apartMs} ms apart, ${order.length > 2 ? 'each to the next ' : ''}closer than ${SOURCE_TEXT[first.source]} can tell (± ${unsureMs} ms). Confirm the order from the photo.`,
+      says: saying('finish-too-close', {
+        riders: order.map((entry) => riderText(race.setup, entry)),
+        apartMs,
+        source: first.source,
+        withinMs: unsureMs,
+      }),
       remedy: { type: 'photo-order', line: first.line, order },
     });
   }
@@ -59,7 +65,7 @@ export function reviewBell(race: Race, result: CategoryResult, nowMs: number, fo
     kind: 'bell-due',
     entry: null,
     atMs: bellMs,
-    sentence: `${category.name}: by the clock the last lap of ${distance.laps} begins about ${dayText(bellMs, race.setup.timeZone)}. Ring the bell as the leader passes.`,
+    says: saying('bell-due', { category: category.name, laps: distance.laps, timeMs: bellMs }),
     remedy: { type: 'bell', atMs: Math.round(bellMs), categories: [category.id] },
   });
 }

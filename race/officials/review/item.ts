@@ -3,6 +3,7 @@
  */
 import type { CategoryId, EntryId } from '../../ids.ts';
 import type { Decision, DecisionType } from '../../journal/decision.ts';
+import type { Saying } from '../sayings/saying.ts';
 
 export type ReviewKind =
   | 'unknown-rider'
@@ -30,7 +31,9 @@ export interface ReviewItem {
   readonly category: CategoryId | null;
   /** The moment it is about, UTC epoch ms. */
   readonly atMs: number;
+  /** What is wrong, in English; pages say `says` in their reader's language. */
   readonly sentence: string;
+  readonly says: Saying;
   /** What would settle it; null when that takes an official's own judgement. */
   readonly remedy: Decision | null;
 }
@@ -39,5 +42,5 @@ export interface ReviewItem {
 export type Remedy = { [Type in DecisionType]: Omit<Extract<Decision, { type: Type }>, 'id'> }[DecisionType];
 
 /** What a finder found. */
-export type Found = Omit<ReviewItem, 'remedy' | 'category'> & { readonly remedy: Remedy | null };
+export type Found = Omit<ReviewItem, 'remedy' | 'category' | 'sentence'> & { readonly remedy: Remedy | null };
 export type Report = (found: Found) => void;

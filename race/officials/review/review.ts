@@ -8,6 +8,7 @@ import { resultsOf } from '../../derive.ts';
 import type { CategoryId, DecisionId } from '../../ids.ts';
 import type { Decision } from '../../journal/decision.ts';
 import type { Race } from '../../state.ts';
+import { inEnglish } from '../sayings/saying.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';
@@ -30,7 +31,7 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
       found.remedy === null
         ? null
         : ({ ...found.remedy, id: `remedy-${round}-${digest(found.id)}` as DecisionId } as Decision);
-    items.push({ ...found, category, remedy });
+    items.push({ ...found, category, remedy, sentence: inEnglish(found.says, race.setup.timeZone) });
   };
   for (const result of results) reviewCategory(race, result, nowMs, add(result.category.id));
   reviewUnknown(race, results, add(null));

@@ -7,7 +7,8 @@ import type { RiderRecord } from '../../rules/rider-record.ts';
 import type { Placed } from '../../standings/field.ts';
 import type { Race } from '../../state.ts';
 import { latest } from '../../timing/position.ts';
-import { dayText, riderText, SOURCE_TEXT, spanText } from '../words.ts';
+import { saying } from '../sayings/saying.ts';
+import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';
 
@@ -22,7 +23,6 @@ export function reviewRecord(
   const { entry } = tally;
   const { setup } = race;
   const who = riderText(setup, entry);
-  const day = (momentMs: number) => dayText(momentMs, setup.timeZone);
   const countedUntilMs = tally.last?.heard.timeMs ?? Number.NEGATIVE_INFINITY;
   const over = status !== 'racing';
 
@@ -35,7 +35,7 @@ export function reviewRecord(
         kind: 'missed-read',
         entry,
         atMs: timeMs,
-        sentence: `${who} was probably missed at "${line}" at the end of lap ${lap}, about ${day(timeMs)}.`,
+        says: saying('missed-read', { who, line, lap, timeMs }),
         remedy: { type: 'accept-proposal', entry, line, timeMs },
       });
     }
@@ -46,7 +46,13 @@ export function reviewRecord(
         kind: 'conflict',
         entry,
         atMs: heard.timeMs,
-        sentence: `${who}: ${SOURCE_TEXT[other.source]} says ${day(other.timeMs)}, ${SOURCE_TEXT[heard.source]} says ${day(heard.timeMs)}, which counts.`,
+        says: saying('sources-differ', {
+          who,
+          source: other.source,
+          timeMs: other.timeMs,
+          countsSource: heard.source,
+          countsMs: heard.timeMs,
+        }),
         remedy: { type: 'set-aside', passing: other.id },
       });
   for (const { heard, why, after } of record.asides) {
@@ -59,7 +65,7 @@ export function reviewRecord(
         kind: 'short-lap',
         entry,
         atMs: heard.timeMs,
-        sentence: `${who} was seen ${spanText(heard.timeMs - first)} after a passing at "${heard.line}": too soon for a lap, set aside. Restore it if it was one.`,
+        says: saying('too-soon-for-a-lap', { who, line: heard.line, afterMs: heard.timeMs - first }),
         remedy: { type: 'restore', passing: heard.id },
       });
     } else if (why === 'suspected' || why === 'short-cut')
@@ -68,10 +74,11 @@ export function reviewRecord(
         kind: 'gps-doubt',
         entry,
         atMs: heard.timeMs,
-        sentence:
-          why === 'suspected'
-            ? `${who}'s phone was silent around "${heard.line}"; it was passed about ${day(heard.timeMs)}. Count it?`
-            : `${who} passed "${heard.line}" at ${day(heard.timeMs)} without riding the whole lap on the course. Count it?`,
+        says: saying(why === 'suspected' ? 'phone-silent' : 'short-cut', {
+          who,
+          line: heard.line,
+          timeMs: heard.timeMs,
+        }),
         remedy: { type: 'restore', passing: heard.id },
       });
     else if (why === 'before-start' && heard.source !== 'gps' && record.startMs !== null) {
@@ -82,7 +89,12 @@ export function reviewRecord(
         kind: 'wrong-wave',
         entry,
         atMs: heard.timeMs,
-        sentence: `${who} was seen at "${heard.line}" at ${day(heard.timeMs)}, before their start at ${day(record.startMs)}: started with an earlier wave?`,
+        says: saying('before-own-start', {
+          who,
+          line: heard.line,
+          timeMs: heard.timeMs,
+          startMs: record.startMs,
+        }),
         remedy: { type: 'set-start', entry, atMs: gunMs },
       });
     }
@@ -97,7 +109,7 @@ export function reviewRecord(
       kind: 'seen-after-out',
       entry,
       atMs,
-      sentence: `${who} is ${status}, and was seen at the line at ${day(atMs)}.`,
+      says: saying('seen-after-out', { who, status, timeMs: atMs }),
       remedy: { type: 'set-status', entry, status: 'racing' },
     });
   }
@@ -133,7 +145,7 @@ export function reviewAbsence(
       kind: 'never-seen',
       entry,
       atMs: tally.startMs,
-      sentence: `${who} has not been seen since the start. Not started?`,
+      says: saying('never-seen', { who }),
       remedy: { type: 'set-status', entry, status: 'DNS' },
     });
     return;
@@ -142,13 +154,16 @@ export function reviewAbsence(
   const expectedMs = projectedMs(record, lapMs, race.setup.pauses);
   if (lapMs === null || expectedMs === null || nowMs - expectedMs < Math.max(lapMs, OVERDUE_MIN_MS)) return;
   const lastMs = tally.last?.heard.timeMs ?? tally.startMs;
-  const phone = phoneMs === null ? '' : `; the phone was last heard ${spanText(nowMs - phoneMs)} ago`;
   found({
     id: `not-seen:${entry}`,
     kind: 'not-seen',
     entry,
     atMs: lastMs,
-    sentence: `${who} was expected ${spanText(nowMs - expectedMs)} ago${phone}. Out of the race?`,
+    says: saying('overdue', {
+      who,
+      byMs: nowMs - expectedMs,
+      phoneMs: phoneMs === null ? null : nowMs - phoneMs,
+    }),
     remedy: { type: 'set-status', entry, status: 'DNF', atMs: nowMs },
   });
 }

@@ -11,6 +11,7 @@ import { CLOSE_CALL_DEVIATIONS } from '../../standings/photo.ts';
 import { pointsFor, pointsSprints } from '../../standings/points-race.ts';
 import type { Arrival, SprintOutcome } from '../../standings/sprints.ts';
 import type { Race } from '../../state.ts';
+import { saying } from '../sayings/saying.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 
@@ -32,7 +33,12 @@ export function reviewSprints(race: Race, { field, category, placed }: CategoryR
       kind: 'sprint-to-judge',
       entry: first.entry,
       atMs: first.timeMs,
-      sentence: `Sprint at the end of lap ${sprint.lap}: ${riderText(race.setup, first.entry)} and ${riderText(race.setup, second.entry)} came ${Math.round(second.timeMs - first.timeMs)} ms apart, closer than the timing can tell. Confirm the order.`,
+      says: saying('sprint-too-close', {
+        lap: sprint.lap,
+        first: riderText(race.setup, first.entry),
+        second: riderText(race.setup, second.entry),
+        apartMs: Math.round(second.timeMs - first.timeMs),
+      }),
       remedy: {
         type: 'sprint',
         line: sprint.line,

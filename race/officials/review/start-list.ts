@@ -1,6 +1,7 @@
 import type { EntryId } from '../../ids.ts';
 import type { Race } from '../../state.ts';
-import { dayText, riderText } from '../words.ts';
+import { type Saying, saying } from '../sayings/saying.ts';
+import { riderText } from '../words.ts';
 import type { Found, Report } from './item.ts';
 
 /** Bibs and chips that two riders claim, UCI IDs that cannot be, riders who ask for help. */
@@ -14,18 +15,22 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
         kind: 'sos',
         entry: entry.entry,
         atMs: sosMs,
-        sentence: `${riderText(setup, entry.entry)} asks for help since ${dayText(sosMs, setup.timeZone)}.`,
+        says: saying('asks-for-help', { who: riderText(setup, entry.entry), sinceMs: sosMs }),
         remedy: { type: 'sos-answered', entry: entry.entry },
       });
     if (setup.bibs.get(entry.bib) !== entry.entry) {
       const other = riderText(setup, setup.bibs.get(entry.bib)!);
-      const what = `Bib ${entry.bib} of ${entry.name} is also on ${other}, who gets its passings. Give one of them another bib.`;
+      const what = saying('bib-claimed-twice', { bib: entry.bib, name: entry.name, other });
       found(claimed(entry.entry, `bib:${entry.bib}`, what, nowMs));
     }
     for (const chip of entry.chips) {
       const holder = setup.chips.get(chip.toUpperCase());
       if (holder === undefined || holder === entry.entry) continue;
-      const what = `Chip ${chip} of ${riderText(setup, entry.entry)} is also on ${riderText(setup, holder)}, who gets its passings.`;
+      const what = saying('chip-claimed-twice', {
+        chip,
+        who: riderText(setup, entry.entry),
+        other: riderText(setup, holder),
+      });
       found(claimed(entry.entry, `chip:${chip}`, what, nowMs));
     }
     if (entry.uciId !== undefined && entry.uciId !== '' && !isUciId(entry.uciId))
@@ -34,18 +39,18 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
         kind: 'uci-id',
         entry: entry.entry,
         atMs: nowMs,
-        sentence: `The UCI ID ${entry.uciId} of ${riderText(setup, entry.entry)} is mistyped: its check digits do not fit.`,
+        says: saying('uci-id-mistyped', { uciId: entry.uciId, who: riderText(setup, entry.entry) }),
         remedy: null,
       });
   }
 }
 
-const claimed = (entry: EntryId, what: string, sentence: string, atMs: number): Found => ({
+const claimed = (entry: EntryId, what: string, says: Saying, atMs: number): Found => ({
   id: `claimed-twice:${entry}:${what}`,
   kind: 'claimed-twice',
   entry,
   atMs,
-  sentence,
+  says,
   remedy: null,
 });
 

@@ -5,7 +5,8 @@
 import type { CategoryResult } from '../../category.ts';
 import { hasOwnStarts } from '../../rules/settings.ts';
 import type { Race, RiderState } from '../../state.ts';
-import { dayText, riderText, spanText } from '../words.ts';
+import { saying } from '../sayings/saying.ts';
+import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 
 /** A reading at the start line further than this from the advertised moment is something else. */
@@ -22,16 +23,16 @@ export function reviewStarts(race: Race, { placed, riders }: CategoryResult, fou
     if (readMs === null || Math.abs(readMs - rider.advertisedMs) <= setup.rules.startWindowMs) continue;
     const offMs = readMs - rider.advertisedMs;
     const who = riderText(setup, tally.entry);
-    const listed = dayText(rider.advertisedMs, setup.timeZone);
     found({
       id: `start-off:${tally.entry}`,
       kind: 'start-off',
       entry: tally.entry,
       atMs: readMs,
-      sentence:
-        offMs > 0
-          ? `${who} set off ${spanText(offMs)} late; the clock runs from the list (${listed}). Give the actual start if it was not the rider’s fault.`
-          : `${who} set off ${spanText(-offMs)} early; the clock runs from the list (${listed}). Give a penalty if the rules ask for one.`,
+      says: saying(offMs > 0 ? 'set-off-late' : 'set-off-early', {
+        who,
+        byMs: Math.abs(offMs),
+        listedMs: rider.advertisedMs,
+      }),
       remedy: offMs > 0 ? { type: 'set-start', entry: tally.entry, atMs: readMs } : null,
     });
   }

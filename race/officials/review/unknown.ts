@@ -3,10 +3,11 @@
  */
 import type { CategoryResult } from '../../category.ts';
 import type { EntryId } from '../../ids.ts';
+import type { Sighting } from '../../passing.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import type { Race } from '../../state.ts';
-import { readOf } from '../passing-lines.ts';
-import { dayText, riderText, SOURCE_TEXT, spanText } from '../words.ts';
+import { saying } from '../sayings/saying.ts';
+import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';
 
@@ -27,24 +28,33 @@ export function reviewUnknown(race: Race, results: readonly CategoryResult[], fo
   for (const { passing } of race.unassigned) {
     if (race.setup.edits.editOf(passing.id).fate === 'aside') continue;
     const nearest = passing.line === race.lines.lap ? nearestOf(expected, passing.timeMs) : null;
-    const read = readOf(passing, null);
-    const saw = read === '?' ? 'Somebody' : `Unknown ${read}`;
-    const guess =
-      nearest === null
-        ? 'Nobody was expected then.'
-        : `${riderText(race.setup, nearest.entry)} was expected ${spanText(nearest.offMs)} ${nearest.late ? 'earlier' : 'later'}.`;
     found({
       id: `unknown-rider:${passing.id}`,
       kind: 'unknown-rider',
       entry: nearest?.entry ?? null,
       atMs: passing.timeMs,
-      sentence: `${saw} passed "${passing.line}" at ${dayText(passing.timeMs, race.setup.timeZone)} (${SOURCE_TEXT[passing.source]}). ${guess}`,
+      says: saying('unknown-passed', {
+        read: readAs(passing.who),
+        line: passing.line,
+        timeMs: passing.timeMs,
+        source: passing.source,
+        expected:
+          nearest === null
+            ? null
+            : { who: riderText(race.setup, nearest.entry), offMs: nearest.offMs, late: nearest.late },
+      }),
       remedy:
         nearest === null
           ? { type: 'set-aside', passing: passing.id }
           : { type: 'reassign-passing', passing: passing.id, entry: nearest.entry },
     });
   }
+}
+
+function readAs(who: Sighting): { kind: 'bib' | 'chip' | 'entry'; code: string } | null {
+  if ('bib' in who) return { kind: 'bib', code: who.bib };
+  if ('chip' in who) return { kind: 'chip', code: who.chip };
+  return 'entry' in who ? { kind: 'entry', code: String(who.entry) } : null;
 }
 
 /** When each rider was or is expected at the lap line: by their missed reads, and by their next passing. */

@@ -11,6 +11,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { ringAlarm } from '../actions/sound.ts';
 import type { Order } from '../api.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useSay } from '../sayings.ts';
 import { useControlWords } from '../words.ts';
 import { entryOfBib } from './Corrections.tsx';
 import { Panel } from './Panel.tsx';
@@ -87,6 +88,8 @@ interface ItemProps {
 function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps) {
   const { attention } = useControlWords();
   const { entry, remedy } = item;
+  const say = useSay();
+  const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone);
   const bib =
     useRaceLive(desk.live, ({ board }) => (entry === null ? null : board?.rows[entry]?.bib)) ?? null;
   const order = remedy && orderOf(remedy);
@@ -99,7 +102,7 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
         </span>
         <span className="muted attention-age">{age(desk.live.now() - item.atMs)}</span>
       </div>
-      <p className="attention-sentence">{item.sentence}</p>
+      <p className="attention-sentence">{say(item.says, item.sentence, zone)}</p>
       <div className="attention-acts">
         {order && (
           <button

@@ -13,6 +13,7 @@ import { kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useSay } from '../sayings.ts';
 import { useControlWords } from '../words.ts';
 import { Corrections } from './Corrections.tsx';
 import { LogLine } from './LogPanel.tsx';
@@ -41,6 +42,7 @@ function useExplanation(desk: RaceDesk, bib: string | null): Explanation | null 
 export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
   const words = useControlWords();
   const ui = useUiWords();
+  const say = useSay();
   const board = useRaceLive(desk.live, (state) => state.board)!;
   const course = useRaceLive(desk.live, (state) => state.course);
   const row = board.rows[entry];
@@ -81,8 +83,8 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
         <section>
           <h3>{words.rider.why}</h3>
           <ul className="sentences">
-            {explanation?.sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+            {explanation?.sentences.map((sentence, index) => (
+              <li key={sentence}>{say(explanation.says?.[index], sentence, zone)}</li>
             ))}
           </ul>
         </section>

@@ -4,6 +4,7 @@ import { duration } from '../../ui/format.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { type Order, type Standing, suppose, type WhatIf } from '../api.ts';
 import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { useSay } from '../sayings.ts';
 import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;
@@ -12,6 +13,7 @@ const TYPING_MS = 150;
 export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
   const words = useControlWords();
   const ui = useUiWords();
+  const say = useSay();
   const [answer, setAnswer] = useState<WhatIf | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const key = JSON.stringify(order);
@@ -39,7 +41,9 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
     const time = one.timeMs === null ? '' : ` ${duration(one.timeMs, 1)}`;
     return `${one.place ?? ui.status[one.status as keyof typeof ui.status] ?? one.status} · ${ui.laps(one.laps)}${time}`;
   };
-  const says = problem ?? answer?.objection;
+  const zone = desk.live.store.getState().board?.race.timeZone;
+  const objection = answer?.objection ? say(answer.objectionSays, answer.objection, zone) : null;
+  const says = problem ?? objection;
   return (
     <div className="what-if" role="status">
       <h4>{words.attention.preview}</h4>

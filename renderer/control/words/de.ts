@@ -333,6 +333,22 @@ export const de: ControlWords = {
     undo: 'Zurückgenommen',
     redo: 'Wiederhergestellt',
   },
+  /** Refusals that have a code and no facts. */
+  problems: {
+    malformed: 'Die Station hat diese Eingabe nicht verstanden.',
+    'too-large': 'Das ist größer, als die Station annimmt.',
+    'unknown-race': 'Dieses Rennen gibt es hier nicht, oder es ist Ihnen nicht offen.',
+    'unknown-entry': 'Mit dieser Nummer fährt niemand in diesem Rennen.',
+    'not-allowed': 'Das dürfen Sie nicht. Melden Sie sich mit mehr Rechten an.',
+    conflict: 'Das widerspricht dem jetzigen Stand des Rennens.',
+    overloaded: 'Zu viel auf einmal. Nichts wurde geändert; versuchen Sie es noch einmal.',
+    'journal-failing':
+      'Das Journal lässt sich nicht schreiben. Nichts wurde geändert; versuchen Sie es noch einmal.',
+    'unknown-format': 'Diese Art Datei kennt die Station nicht.',
+    'our-mistake': 'Die Station hat einen Fehler gemacht. Was bestätigt war, ist sicher.',
+    stopping: 'Die Station hält gerade an; versuchen Sie es gleich noch einmal.',
+    'too-often': 'Zu oft; warten Sie einen Augenblick.',
+  },
   toast: {
     undo: 'Zurücknehmen',
     sending:

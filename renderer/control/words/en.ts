@@ -325,6 +325,21 @@ export const en = {
     undo: 'Undone',
     redo: 'Redone',
   } as Record<string, string>,
+  /** Refusals that have a code and no facts. */
+  problems: {
+    malformed: 'The station did not understand this entry.',
+    'too-large': 'This is larger than the station takes.',
+    'unknown-race': 'There is no such race here, or it is not open to you.',
+    'unknown-entry': 'Nobody rides with that bib in this race.',
+    'not-allowed': 'You may not do this. Sign in with more rights.',
+    conflict: 'This is in conflict with how the race stands now.',
+    overloaded: 'Too much at once. Nothing was changed; try again.',
+    'journal-failing': 'The journal cannot be written. Nothing was changed; try again.',
+    'unknown-format': 'The station does not know this kind of file.',
+    'our-mistake': 'The station made a mistake. What was confirmed before is safe.',
+    stopping: 'The station is stopping; try again in a moment.',
+    'too-often': 'Too often; wait a moment and try again.',
+  } as Record<string, string>,
   toast: {
     undo: 'Undo',
     sending: 'The station does not answer. This is kept and tried again; the race goes on.',

@@ -327,6 +327,21 @@ export const fr: ControlWords = {
     undo: 'Annulé',
     redo: 'Rétabli',
   },
+  /** Refusals that have a code and no facts. */
+  problems: {
+    malformed: 'La station n’a pas compris cette saisie.',
+    'too-large': 'C’est plus grand que ce que la station accepte.',
+    'unknown-race': 'Cette course n’existe pas ici, ou ne vous est pas ouverte.',
+    'unknown-entry': 'Personne ne porte ce dossard dans cette course.',
+    'not-allowed': 'Vous n’en avez pas le droit. Connectez-vous avec plus de droits.',
+    conflict: 'C’est en conflit avec l’état actuel de la course.',
+    overloaded: 'Trop à la fois. Rien n’a été changé ; réessayez.',
+    'journal-failing': 'Le journal ne peut être écrit. Rien n’a été changé ; réessayez.',
+    'unknown-format': 'La station ne connaît pas ce type de fichier.',
+    'our-mistake': 'La station a fait une erreur. Ce qui était confirmé est sûr.',
+    stopping: 'La station s’arrête ; réessayez dans un instant.',
+    'too-often': 'Trop souvent ; attendez un instant.',
+  },
   toast: {
     undo: 'Annuler',
     sending: 'La station ne répond pas. Ceci est gardé et réessayé ; la course continue.',
