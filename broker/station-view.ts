@@ -4,7 +4,8 @@ import type { Metric } from '../api/metrics.ts';
 import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../race/ids.ts';
 import * as race from '../race/race.ts';
 import { type Entry, entries, type Saying } from '../race/race.ts';
-import type { EntryShown, PhoneReporting, PhoneSeen, StationPort } from './http/station-port.ts';
+import type { Reporting } from '../race/tracker/reporting.ts';
+import type { EntryShown, PhoneSeen, StationPort } from './http/station-port.ts';
 import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
 
@@ -33,7 +34,7 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
     },
     changeCount: (id) => of(id, 0, race.changeCount),
     course: (id) => of(id, null, race.course),
-    phones: (id) => of<PhoneReporting | null>(id, null, phoneReporting),
+    phones: (id) => of<Reporting | null>(id, null, phoneReporting),
     entries: (id) => of<readonly EntryShown[]>(id, [], (found) => entries(found) as readonly Entry[]),
     entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
     nextEntryId: (id) => of(id, null, nextEntryId),
@@ -76,7 +77,7 @@ function nextEntryId(found: race.Race): EntryId | null {
   return next > ENTRY_ID_MAX ? null : (next as EntryId);
 }
 
-function phoneReporting(found: race.Race): PhoneReporting {
-  const { phoneBatchMs, phoneSampling } = race.rules(found);
-  return { batchMs: phoneBatchMs, sampling: phoneSampling };
+function phoneReporting(found: race.Race): Reporting {
+  const { phoneBatchMs, phoneSending, phoneSampling } = race.rules(found);
+  return { batchMs: phoneBatchMs, sending: phoneSending, sampling: phoneSampling };
 }

@@ -6,8 +6,18 @@ import { z } from 'zod';
 import { raceId } from '../../api/schemas.ts';
 import { spellSecret } from '../../intake/card-secret.ts';
 import { bib, entryId } from '../../race/journal/decision.ts';
+import { REPORTING_USUAL, SENDINGS } from '../../race/tracker/reporting.ts';
 import type { Card } from '../auth/cards.ts';
 import type { AppOptions } from './app.ts';
+
+export const phoneReporting = z
+  .object({
+    batchMs: z.number().describe('between one batch and the next, at the most'),
+    sending: z.enum(SENDINGS).describe('by-lap: a batch after each lap, and otherwise at most so late'),
+    sampling: z.enum(['dense', 'usual', 'sparing']),
+  })
+  .describe('how this race wants its phones to report')
+  .meta({ id: 'PhoneReporting' });
 
 export const phoneSetup = z
   .object({
@@ -31,12 +41,7 @@ export const phoneSetup = z
       topic: z.string().describe('publish batches here, QoS 1'),
       statusTopic: z.string(),
     }),
-    tracking: z
-      .object({
-        batchMs: z.number().describe('between one batch and the next'),
-        sampling: z.enum(['dense', 'usual', 'sparing']),
-      })
-      .describe('how this race wants its phones to report'),
+    tracking: phoneReporting,
     owntracks: z.object({
       mqttLink: z.string(),
       httpLink: z.string(),
@@ -88,7 +93,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       topic: `bell-lap/v1/${card.race}/${card.bib}/fixes`,
       statusTopic: `bell-lap/v1/${card.race}/${card.bib}/status`,
     },
-    tracking: station.phones(card.race) ?? { batchMs: 5_000, sampling: 'dense' },
+    tracking: station.phones(card.race) ?? REPORTING_USUAL,
     owntracks: {
       mqttLink: ownTracksLink({
         ...ownTracksUsual(card, username),

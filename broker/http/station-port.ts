@@ -11,7 +11,7 @@ import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
 import type { PublishedVersion, Saying } from '../../race/race.ts';
-import type { SamplingName } from '../../race/tracker/sampling.ts';
+import type { Reporting } from '../../race/tracker/reporting.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
@@ -23,12 +23,6 @@ export interface PhoneSeen {
   /** 0…1. */
   readonly battery: number | null;
   readonly lastFixMs: number | null;
-}
-
-/** Between batches, and how densely to sample away from the lines (race/tracker/). */
-export interface PhoneReporting {
-  readonly batchMs: number;
-  readonly sampling: SamplingName;
 }
 
 export interface StationPort {
@@ -44,7 +38,7 @@ export interface StationPort {
   changeCount(race: RaceId): number;
   course(race: RaceId): Course | null;
   /** How the race wants its phones to report. */
-  phones(race: RaceId): PhoneReporting | null;
+  phones(race: RaceId): Reporting | null;
   entries(race: RaceId): readonly EntryShown[];
   entryOfBib(race: RaceId, bib: Bib): EntryId | null;
   /** The smallest entry id this race has never used; null when all 65,535 are. */

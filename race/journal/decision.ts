@@ -137,8 +137,10 @@ export const rules = z
     startBy: z.enum(['list', 'line']),
     /** With `startBy: 'line'`: how far from the advertised moment a passing still is the start. */
     startWindowMs: durationMs,
-    /** Phones' own: between one batch of fixes and the next. 1 s for a big screen, 10–30 s to spare batteries. */
-    phoneBatchMs: z.number().int().min(1_000).max(60_000),
+    /** Phones' own: between one batch of fixes and the next. 1 s for a big screen, 10 s … 10 min to spare batteries. */
+    phoneBatchMs: z.number().int().min(1_000).max(600_000),
+    /** Phones' own: a batch every `phoneBatchMs`, or one after each lap and otherwise at most so late. */
+    phoneSending: z.enum(['steady', 'by-lap']),
     /** Phones' own: how densely they sample away from the timing lines (race/tracker/sampling.ts). */
     phoneSampling: z.enum(['dense', 'usual', 'sparing']),
   })

@@ -32,6 +32,7 @@ const DEFAULTS: Rules = {
   startBy: 'list',
   startWindowMs: 5_000,
   phoneBatchMs: 5_000,
+  phoneSending: 'steady',
   phoneSampling: 'dense',
 };
 

@@ -25,6 +25,15 @@ const EXCHANGES_KEPT = 8;
 /** Older than this, drift (up to 50 ppm) outweighs a quick round trip. */
 const BELIEVED_MS = 15 * 60_000;
 
+/** The first exchanges follow each other, one beside each batch. */
+const EXCHANGES_FIRST = 4;
+/** Then so often, beside a batch: within it a phone drifts by 30 ms (50 ppm), and an exchange costs some 300 bytes. */
+const EXCHANGE_EVERY_MS = 10 * 60_000;
+
+/** Whether the clock is to be asked for again, after so many exchanges, the last of them at `lastMs`. */
+export const isClockDue = (exchanges: number, lastMs: number, nowMs: number): boolean =>
+  exchanges < EXCHANGES_FIRST || Math.abs(nowMs - lastMs) > EXCHANGE_EVERY_MS;
+
 export function measured(known: ClockKnowledge, exchange: ClockExchange): ClockKnowledge {
   const { t0, t1, t2, t3 } = exchange;
   const roundTripMs = t3 - t0 - (t2 - t1);

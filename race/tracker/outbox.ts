@@ -29,6 +29,8 @@ export interface Outbox {
   readonly frozenMs: number;
   /** How many of the oldest are under way; 0 = none. */
   readonly underWay: number;
+  /** Somebody waits for what is held (a lap was made, the rider looks, the radio is awake): all of it is due. */
+  readonly wanted: boolean;
   readonly failures: number;
   /** Not to be tried before this moment of the phone's clock. */
   readonly retryMs: number;
@@ -60,7 +62,7 @@ export const BATCH_FIXES_MAX = 600;
 export const HELD_MAX = 172_800;
 /** What a race may choose. */
 export const BATCH_MS_MIN = 1_000;
-export const BATCH_MS_MAX = 60_000;
+export const BATCH_MS_MAX = 600_000;
 const RETRY_FIRST_MS = 1_000;
 export const RETRY_MOST_MS = 30_000;
 
@@ -71,6 +73,7 @@ export function openOutbox(held: readonly Held[] = [], frozenMs = 0): Outbox {
     nextId: (held.at(-1)?.id ?? 0) + 1,
     frozenMs: held.reduce((latest, { sentMs }) => Math.max(latest, sentMs ?? 0), frozenMs),
     underWay: 0,
+    wanted: false,
     failures: 0,
     retryMs: 0,
     counts: { kept: 0, acknowledged: 0, resent: 0, thinned: 0 },
@@ -91,8 +94,8 @@ export function keep(outbox: Outbox, fix: Fix): Step {
 export function dueMs(outbox: Outbox, settings: OutboxSettings): number | null {
   const oldest = outbox.held[0];
   if (oldest === undefined || outbox.underWay > 0) return null;
-  // A full batch, or one that was sent before, waits for nothing but its turn.
-  const waits = outbox.held.length < BATCH_FIXES_MAX && oldest.sentMs === null;
+  // A full batch, a wanted one, or one that was sent before waits for nothing but its turn.
+  const waits = !outbox.wanted && outbox.held.length < BATCH_FIXES_MAX && oldest.sentMs === null;
   return Math.max(waits ? oldest.fix.timeMs + settings.batchMs : 0, outbox.retryMs);
 }
 
@@ -115,7 +118,10 @@ export function send(outbox: Outbox, correctionMs: number): Step {
   const resent = outbox.counts.resent + (isAgain ? batch.length : 0);
   const fixes = batch.map(({ fix, sentMs }) => ({ ...fix, timeMs: sentMs! }));
   return {
-    outbox: { ...outbox, held, frozenMs, underWay: batch.length, counts: { ...outbox.counts, resent } },
+    outbox: {
+      ...{ ...outbox, held, frozenMs, underWay: batch.length, counts: { ...outbox.counts, resent } },
+      wanted: outbox.wanted && batch.length < held.length,
+    },
     effects: [...(isAgain ? [] : [{ do: 'freeze', held: batch, frozenMs } as const]), { do: 'send', fixes }],
   };
 }
@@ -144,8 +150,11 @@ export function retryAfterMs(failures: number, chance: number): number {
   return full * (0.5 + chance * 0.5);
 }
 
-/** The line is there again (a network came, the page was opened): no reason to wait. */
-export const hurry = (outbox: Outbox): Outbox => ({ ...outbox, retryMs: 0 });
+/** What is held is to leave as soon as it may: a timing line has been passed, or the radio is awake anyway. */
+export const want = (outbox: Outbox): Outbox => ({ ...outbox, wanted: outbox.held.length > 0 });
+
+/** The line is there again (a network came, the page was opened): no reason to wait, not even for a retry. */
+export const hurry = (outbox: Outbox): Outbox => want({ ...outbox, retryMs: 0 });
 
 /** Never what is under way: an acknowledgement must find what it acknowledges. */
 function thinned(outbox: Outbox, store: Effect): Step {

@@ -58,9 +58,19 @@ export interface Sampled {
   readonly nextMs: number;
 }
 
+/** Where a timing line is; one that ends laps (or the race) is told apart from a sprint's on the way. */
+export interface LinePlace extends Place {
+  readonly endsLap: boolean;
+}
+
 /** Where the course's timing lines are; none without a course, and then nowhere counts as near. */
-export const linePlaces = (course: Course | null): readonly Place[] =>
-  course === null ? [] : course.lines.map((line) => placeAt(course, line.atM));
+export const linePlaces = (course: Course | null): readonly LinePlace[] =>
+  course === null
+    ? []
+    : course.lines.map((line) => ({
+        ...placeAt(course, line.atM),
+        endsLap: line.kind === 'finish' || line.kind === 'start-finish',
+      }));
 
 /** What becomes of a new fix. `lines` are `linePlaces`; `battery` 0…1, null when the phone does not say. */
 export function sample(

@@ -3,7 +3,7 @@
  * own addresses are not used to report: the page reports to where it was loaded from, whatever name that had.
  */
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
-import type { SamplingName } from '../../race/tracker/sampling.ts';
+import { type Reporting, reportingFrom } from '../../race/tracker/reporting.ts';
 
 export interface RiderSetup {
   readonly kind: 'rider';
@@ -20,7 +20,7 @@ export interface RiderSetup {
     readonly topic: string;
     readonly statusTopic: string;
   };
-  readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
+  readonly tracking: Reporting;
   readonly owntracks: { readonly mqttLink: string; readonly httpLink: string; readonly httpUrl: string };
   readonly traccar: { readonly link: string; readonly url: string; readonly id: string };
   /** The cloud relay, for when the venue is out of reach; a setup kept from an earlier day may not say. */
@@ -63,11 +63,18 @@ export async function askToJoin(token: string): Promise<JoinAnswer> {
     });
     if (answer.status === 404) return { kind: 'ended' };
     if (!answer.ok) return { kind: 'unreachable' };
-    return (await answer.json()) as RiderSetup | EventJoin;
+    const said = (await answer.json()) as RiderSetup | EventJoin;
+    return said.kind === 'rider' ? known(said) : said;
   } catch {
     return { kind: 'unreachable' };
   }
 }
+
+/** With what this page knows of reporting: an older station says less, a newer one more. */
+export const known = (setup: RiderSetup): RiderSetup => ({
+  ...setup,
+  tracking: reportingFrom(setup.tracking),
+});
 
 export const basicOf = ({ credential }: RiderSetup): string =>
   `Basic ${btoa(`${credential.username}:${credential.password}`)}`;

@@ -13,6 +13,8 @@ export interface Standing {
   readonly lapsToGo: number | null;
   readonly riders: number;
   readonly announcement: Announcement | null;
+  /** Of a station that says so. */
+  readonly tracking?: unknown;
 }
 
 export interface StandingSeen {
@@ -62,7 +64,8 @@ export function useStanding(setup: RiderSetup, heardMs: number | null): Standing
     let idle = 0;
     const again = setTimeout(() => {
       askOnce();
-      idle = window.setInterval(askOnce, IDLE_MS);
+      // A race that spares the radio is not asked about in between.
+      if (setup.tracking.batchMs <= IDLE_MS) idle = window.setInterval(askOnce, IDLE_MS);
     }, AGAIN_MS);
     return () => {
       clearTimeout(again);

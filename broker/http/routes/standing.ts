@@ -7,7 +7,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem, unknownEntry } from '../../../api/problem.ts';
 import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../api/schemas.ts';
+import { REPORTING_USUAL } from '../../../race/tracker/reporting.ts';
 import type { Part } from '../part.ts';
+import { phoneReporting } from '../phone-setup.ts';
 
 const standing = z
   .object({
@@ -17,6 +19,7 @@ const standing = z
     lapsToGo: z.number().nullable(),
     riders: z.number().int().describe('in the category'),
     announcement: z.object({ atMs: momentMs, text: z.string() }).nullable().describe('the newest'),
+    tracking: phoneReporting,
   })
   .meta({ id: 'Standing' });
 
@@ -47,6 +50,7 @@ export const standingRoutes: Part = (api, { station }) => {
         lapsToGo: category.lapsToGo,
         riders: category.order.length,
         announcement: board.announcements.at(-1) ?? null,
+        tracking: station.phones(params.race) ?? REPORTING_USUAL,
       };
       const tag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 16)}"`;
       void reply.headers({ etag: tag, 'cache-control': 'private, no-cache' });

@@ -50,7 +50,7 @@ test('an estimate never looks like a result, an old speed never like the speed n
 test('what is said about race control hearing is true', () => {
   const state = {
     riding: true,
-    rider: { tracking: { batchMs: 5_000, sampling: 'dense' } } as never,
+    rider: { tracking: { batchMs: 5_000, sending: 'steady', sampling: 'dense' } } as never,
     line: 'open' as const,
     heardMs: NOW_MS - 4_000,
     waiting: 4,

@@ -3,8 +3,7 @@
  * /v1/join/TOKEN`), kept on the phone. The address it reports to is the one it joined by, whatever name that had.
  */
 import { type Bib, type EntryId, isBib, isEntryId, isRaceId, type RaceId } from '../../../race/ids.ts';
-import { BATCH_MS_MAX, BATCH_MS_MIN } from '../../../race/tracker/outbox.ts';
-import { SAMPLINGS, type SamplingName } from '../../../race/tracker/sampling.ts';
+import { type Reporting, reportingFrom } from '../../../race/tracker/reporting.ts';
 
 export interface Rider {
   /** `https://HOST:PORT`, without a slash at the end. */
@@ -17,7 +16,7 @@ export interface Rider {
   readonly credential: { readonly username: string; readonly password: string };
   /** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
   readonly relay?: { readonly fixes: string; readonly clock: string } | null;
-  readonly tracking: { readonly batchMs: number; readonly sampling: SamplingName };
+  readonly tracking: Reporting;
 }
 
 /** A race whose riders may pick their names, from the event's link. */
@@ -57,7 +56,7 @@ export function riderFrom(answer: unknown, origin: string): Rider | null {
     name: textOf(answer.name) || bib,
     credential: { username, password },
     relay: relayFrom(inner(answer, 'relay')),
-    tracking: trackingFrom(inner(answer, 'tracking')),
+    tracking: reportingFrom(answer.tracking),
   };
 }
 
@@ -65,15 +64,6 @@ export function riderFrom(answer: unknown, origin: string): Rider | null {
 function relayFrom({ fixes, clock }: Json): NonNullable<Rider['relay']> | null {
   const [to, time] = [textOf(fixes), textOf(clock)];
   return /^https?:\/\//.test(to) && /^https?:\/\//.test(time) ? { fixes: to, clock: time } : null;
-}
-
-/** A newer station may know samplings that this app does not: then the dense one, which loses nothing. */
-function trackingFrom({ batchMs, sampling }: Json): Rider['tracking'] {
-  const wanted = typeof batchMs === 'number' && Number.isFinite(batchMs) ? batchMs : 5_000;
-  return {
-    batchMs: Math.min(BATCH_MS_MAX, Math.max(BATCH_MS_MIN, wanted)),
-    sampling: textOf(sampling) in SAMPLINGS ? (sampling as SamplingName) : 'dense',
-  };
 }
 
 /** Null when this is not the event's link. Entries that make no sense are left out. */

@@ -29,6 +29,8 @@ export interface Standing {
   readonly lapsToGo: number | null;
   readonly riders: number;
   readonly announcement: Announcement | null;
+  /** How the race wants its phones to report from now on; of a station that says so. */
+  readonly tracking?: unknown;
 }
 
 export type JoinAnswer =

@@ -18,7 +18,7 @@ export const RIDER: Rider = riderFrom(
     bib: '41',
     name: 'Ada',
     credential: { username: 'spring.41', password: 'K7QF93XMK7QF93XM' },
-    tracking: { batchMs: 5_000, sampling: 'dense' },
+    tracking: { batchMs: 5_000, sending: 'steady', sampling: 'dense' },
   },
   'https://bell-lap.local:8443',
 )!;

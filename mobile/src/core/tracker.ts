@@ -4,17 +4,25 @@
  * every position is a tick too, and `hear` resolves when what was due then is done.
  */
 import type { Course } from '../../../race/course/course.ts';
-import type { Place } from '../../../race/course/geometry.ts';
 import type { Fix } from '../../../race/fix.ts';
 import {
   CLOCK_UNKNOWN,
   type ClockKnowledge,
   correctionBoundMs,
   correctionMs,
+  isClockDue,
   measured,
 } from '../../../race/tracker/clock-offset.ts';
+import { AT_NO_LINE, linePassed } from '../../../race/tracker/line-passed.ts';
 import * as outboxes from '../../../race/tracker/outbox.ts';
-import { linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../../race/tracker/sampling.ts';
+import { isSameReporting, type Reporting, reportingFrom } from '../../../race/tracker/reporting.ts';
+import {
+  type LinePlace,
+  linePlaces,
+  NOTHING_SAMPLED,
+  SAMPLINGS,
+  sample,
+} from '../../../race/tracker/sampling.ts';
 import type { Shelf } from '../storage/shelf.ts';
 import { type Rider, whoOf } from './rider.ts';
 import { CardRefused, type StationApi } from './station-api.ts';
@@ -56,6 +64,8 @@ export interface Tracker {
   follow(changed: () => void): () => void;
   be(rider: Rider | null): Promise<void>;
   ride(riding: boolean): Promise<void>;
+  /** How the race wants to be reported to from now on; remembered. */
+  report(tracking: Reporting): Promise<void>;
   /** Where the timing lines are, near which more is kept; remembered for starts without a network. */
   know(course: Course | null): Promise<void>;
   /** New positions, oldest first. Resolves when they are on the phone's disk and what was due has been tried. */
@@ -68,9 +78,6 @@ export interface Tracker {
   dueMs(): number | null;
 }
 
-/** After the first few, exchanges that cost a message are made beside a batch, so often. */
-const CLOCK_EVERY_MS = 5 * 60_000;
-const CLOCK_FIRST = 4;
 /** A refused card is tried again now and then: the official may have made a mistake and mended it. */
 const REFUSED_RETRY_MS = 20_000;
 /** A delivery without an end (a phone that slept in the middle of it) is given up after this. */
@@ -84,7 +91,8 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
   let last: Fix | null = null;
   let outbox = outboxes.openOutbox();
   let sampled = NOTHING_SAMPLED;
-  let lines: readonly Place[] = [];
+  let lines: readonly LinePlace[] = [];
+  let atLines = AT_NO_LINE;
   let known: ClockKnowledge = CLOCK_UNKNOWN;
   let exchanges = 0;
   let askedClockMs = 0;
@@ -128,6 +136,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
     last = null;
     sampled = NOTHING_SAMPLED;
     lines = [];
+    atLines = AT_NO_LINE;
     known = CLOCK_UNKNOWN;
     exchanges = 0;
     storeFailed = false;
@@ -138,7 +147,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       const held = await shelf.held(who);
       outbox = outboxes.openOutbox(held, typeof frozen === 'number' ? frozen : 0);
       outbox = { ...outbox, nextId: Math.max(outbox.nextId, (await shelf.lastId()) + 1) };
-      lines = ((await shelf.read(`lines/${who}`)) as readonly Place[] | null) ?? [];
+      lines = ((await shelf.read(`lines/${who}`)) as readonly LinePlace[] | null) ?? [];
     }
     rider = next;
     changed();
@@ -149,10 +158,14 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
     if (rider === null || !riding || fixes.length === 0) return;
     const steps: outboxes.Step[] = [];
     let next = outbox;
+    let passed = false;
     for (const fix of fixes) {
       const answer = sample(sampled, fix, lines, SAMPLINGS[rider.tracking.sampling], fix.battery ?? null);
       sampled = answer.state;
       last = fix;
+      const line = linePassed(atLines, fix, lines);
+      atLines = line.at;
+      passed ||= line.passed;
       if (!answer.keep) continue;
       const step = outboxes.keep(next, fix);
       steps.push(step);
@@ -165,6 +178,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       // It is in memory and goes out from there; the screen says that the phone has no room.
       storeFailed = true;
     }
+    if (passed && rider.tracking.sending === 'by-lap') outbox = outboxes.want(outbox);
     changed();
   }
 
@@ -211,7 +225,7 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
 
   /** Before the first batch, and then now and then beside one. Nothing is sent while the clock is unknown. */
   async function measureClock(mine: Rider, isOver: () => boolean): Promise<void> {
-    if (exchanges >= CLOCK_FIRST && now() - askedClockMs < CLOCK_EVERY_MS) return;
+    if (!isClockDue(exchanges, askedClockMs, now())) return;
     const exchange = await api.askClock(mine, exchanges > 0);
     if (isOver()) return;
     askedClockMs = now();
@@ -220,7 +234,8 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
     exchanges += 1;
   }
 
-  const kept = (await shelf.read('rider')) as Rider | null;
+  const stored = (await shelf.read('rider')) as Rider | null;
+  const kept = stored && { ...stored, tracking: reportingFrom(stored.tracking) };
   await become(kept);
   riding = kept !== null && (await shelf.read('riding')) === true;
 
@@ -263,6 +278,12 @@ export async function openTracker({ shelf, api, now, chance }: TrackerParts): Pr
       changed();
       // At the end the last batch waits for nobody.
       if (rider !== null && delivery === null && outbox.held.length > 0) await deliver(rider);
+    },
+    async report(tracking) {
+      if (rider === null || isSameReporting(rider.tracking, tracking)) return;
+      rider = { ...rider, tracking };
+      changed();
+      await shelf.write('rider', rider);
     },
     async know(course) {
       if (rider === null) return;

@@ -1,6 +1,7 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is below. */
 import { useEffect, useState } from 'react';
 import { Linking, Platform, ScrollView, View } from 'react-native';
+import { reportingFrom } from '../../../race/tracker/reporting.ts';
 import {
   ageText,
   gapText,
@@ -28,6 +29,10 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
   const state = useFollowed(tracker);
   const now = useNow();
   const { standing, seenMs } = useStanding(api, rider, state.heardMs);
+  const tracking = standing?.tracking;
+  useEffect(() => {
+    if (tracking !== undefined) void tracker.report(reportingFrom(tracking));
+  }, [tracker, tracking]);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const { riding } = state;
 

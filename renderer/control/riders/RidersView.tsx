@@ -13,6 +13,7 @@ import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';
 import { EntryForm } from './EntryForm.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
+import { PhoneReporting } from './PhoneReporting.tsx';
 
 export type Entry = EntryFields & { readonly entry: EntryId };
 
@@ -135,6 +136,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
       <div className="riders-side">
         <Categories desk={desk} board={board} />
         <Cards desk={desk} />
+        <PhoneReporting desk={desk} />
       </div>
       {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
       {open !== null && open !== 'import' && (

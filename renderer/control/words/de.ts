@@ -415,6 +415,26 @@ export const de: ControlWords = {
     joinLink: 'Beitrittslink der Veranstaltung',
     openLink: 'Link öffnen',
     closeLink: 'Link schließen',
+    reporting: 'Wie die Handys melden',
+    reportingSays: 'Die Handys senden',
+    reportingChoices: {
+      screen: { name: 'Jede Sekunde', costs: 'Für eine große Anzeige. Der Funk ruht nie.' },
+      usual: { name: 'Alle 5 Sekunden', costs: 'Live, mit jedem Handy. Der Funk ruht kaum.' },
+      spare: {
+        name: 'Alle 30 Sekunden',
+        costs: 'Auf der Karte geht es in Sprüngen voran; ein Drittel der Funkzeit.',
+      },
+      lap: {
+        name: 'Nach jeder Runde, sonst alle 10 Minuten',
+        costs: 'Runden und Plätze sofort, dazwischen nichts auf der Karte; ein Zwanzigstel der Funkzeit.',
+      },
+      rare: {
+        name: 'Alle 10 Minuten',
+        costs:
+          'Rundenzeiten genau, aber bis zu zehn Minuten später; weniger kann ein Handy nicht verbrauchen.',
+      },
+      own: { name: 'Von Hand eingestellt', costs: 'Dieses Rennen hat eigene Werte bekommen.' },
+    },
     joinLinkSays: 'Fahrer ohne Karte wählen ihren Namen; Sie sagen hier Ja oder Nein.',
     requests: 'Warten auf ein Ja',
     yes: 'Ja',

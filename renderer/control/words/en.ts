@@ -405,6 +405,25 @@ export const en = {
     joinLink: 'Join link of the event',
     openLink: 'Open the link',
     closeLink: 'Close the link',
+    reporting: 'How phones report',
+    reportingSays: 'Riders’ phones send',
+    reportingChoices: {
+      screen: { name: 'Every second', costs: 'For a big screen. The radio never rests.' },
+      usual: { name: 'Every 5 seconds', costs: 'Live, whatever the phone. The radio hardly rests.' },
+      spare: {
+        name: 'Every 30 seconds',
+        costs: 'Riders move on the map in steps; a third of the battery for the radio.',
+      },
+      lap: {
+        name: 'After each lap, else every 10 minutes',
+        costs: 'Laps and places at once, nothing on the map in between; a twentieth of the radio.',
+      },
+      rare: {
+        name: 'Every 10 minutes',
+        costs: 'Lap times exact, but up to ten minutes late; the least a phone can spend.',
+      },
+      own: { name: 'Set by hand', costs: 'This race was given values of its own.' },
+    },
     joinLinkSays: 'Riders without a card pick their name; you say yes or no here.',
     requests: 'Waiting for a yes',
     yes: 'Yes',

@@ -407,6 +407,28 @@ export const fr: ControlWords = {
     joinLink: 'Lien de l’épreuve',
     openLink: 'Ouvrir le lien',
     closeLink: 'Fermer le lien',
+    reporting: 'Envoi des téléphones',
+    reportingSays: 'Les téléphones envoient',
+    reportingChoices: {
+      screen: { name: 'Chaque seconde', costs: 'Pour un grand écran. La radio ne se repose jamais.' },
+      usual: {
+        name: 'Toutes les 5 secondes',
+        costs: 'En direct, avec tout téléphone. La radio ne se repose guère.',
+      },
+      spare: {
+        name: 'Toutes les 30 secondes',
+        costs: 'Sur la carte, les coureurs avancent par bonds ; un tiers du temps de radio.',
+      },
+      lap: {
+        name: 'Après chaque tour, sinon toutes les 10 minutes',
+        costs: 'Tours et places aussitôt, rien sur la carte entre-temps ; un vingtième de la radio.',
+      },
+      rare: {
+        name: 'Toutes les 10 minutes',
+        costs: 'Temps au tour exacts, mais jusqu’à dix minutes plus tard ; le minimum pour un téléphone.',
+      },
+      own: { name: 'Réglé à la main', costs: 'Cette course a reçu ses propres valeurs.' },
+    },
     joinLinkSays: 'Les coureurs sans carte choisissent leur nom ; vous dites oui ou non ici.',
     requests: 'Attendent un oui',
     yes: 'Oui',

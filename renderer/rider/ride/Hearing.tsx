@@ -6,11 +6,18 @@ import type { RiderState } from '../tracker/tracker.ts';
 import { useRiderWords } from '../words.ts';
 import { hearingOf } from './hearing.ts';
 
+/** From this between batches on, the age of the last is worth its line. */
+const RESTS_FROM_MS = 30_000;
+
 export function Hearing({ state, setup, now }: { state: RiderState; setup: RiderSetup; now: number }) {
   const words = useRiderWords();
   const hearing = hearingOf(state, setup.tracking.batchMs, now);
   const waiting = state.tracker?.waiting ?? 0;
   const kept = waiting > 0 ? words.kept(waiting) : '';
+  // Where batches are minutes apart, "heard" says since when: silence between two laps is no fault, and no proof either.
+  const heardMs = state.tracker?.heardMs ?? null;
+  const rests = setup.tracking.batchMs >= RESTS_FROM_MS && heardMs !== null && now - heardMs > RESTS_FROM_MS;
+  const resting = rests ? words.rests(age(now - heardMs)) : '';
   const said = ((): {
     kind: 'ok' | 'attention' | 'alarm' | 'off';
     shape: string;
@@ -19,7 +26,7 @@ export function Hearing({ state, setup, now }: { state: RiderState; setup: Rider
   } => {
     switch (hearing.is) {
       case 'heard':
-        return { kind: 'ok', shape: '●', text: words.heard, help: '' };
+        return { kind: 'ok', shape: '●', text: words.heard, help: resting };
       case 'connecting':
         return { kind: 'off', shape: '○', text: words.connecting, help: kept };
       case 'unheard': {

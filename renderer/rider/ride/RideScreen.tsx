@@ -1,5 +1,6 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is one swipe to the side. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { reportingFrom } from '../../../race/tracker/reporting.ts';
 import { age } from '../../ui/format.ts';
 import { useNow } from '../../ui/ticking.ts';
 import type { RiderSetup } from '../setup.ts';
@@ -19,6 +20,10 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
   const state = useRider(tracker, (all) => all);
   const now = useNow(ownClock, 1_000, state.riding);
   const seen = useStanding(setup, state.tracker?.heardMs ?? null);
+  const tracking = seen.standing?.tracking;
+  useEffect(() => {
+    if (tracking !== undefined) tracker.report(reportingFrom(tracking));
+  }, [tracker, tracking]);
   const [page, setPage] = useState(0);
   const pages = useRef<HTMLDivElement>(null);
   const correctionMs = state.tracker?.correctionMs ?? 0;

@@ -1,6 +1,7 @@
 /** What the page and its tracker (a worker, which owns the phone's store and the line to the station) say to each other. */
 import type { Course } from '../../../race/course/course.ts';
 import type { Fix } from '../../../race/fix.ts';
+import type { Reporting } from '../../../race/tracker/reporting.ts';
 import type { RiderSetup } from '../setup.ts';
 
 /** A position as the page heard it; `datedMs` by whoever made it, `heardMs` by the phone's clock. */
@@ -15,6 +16,8 @@ export type ToTracker =
   | { readonly say: 'be'; readonly setup: RiderSetup }
   | { readonly say: 'ride'; readonly riding: boolean }
   | { readonly say: 'fix'; readonly heard: Heard }
+  /** How the race wants its phones to report from now on. */
+  | { readonly say: 'report'; readonly tracking: Reporting }
   | { readonly say: 'course'; readonly course: Course | null }
   /** A network came, or the rider looks: no reason to wait. */
   | { readonly say: 'hurry' }

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Course } from '../../../race/course/course.ts';
+import { isSameReporting, type Reporting } from '../../../race/tracker/reporting.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import type { FromTracker, Heard, ToTracker, TrackerState } from './messages.ts';
 import { keepAwake } from './wake-lock.ts';
@@ -25,6 +26,8 @@ export interface RiderState {
 export interface Tracker {
   readonly store: StoreApi<RiderState>;
   be(setup: RiderSetup): void;
+  /** Takes over how the race wants to be reported to, if that is new. */
+  report(tracking: Reporting): void;
   /** Asks for positions, which asks the rider for leave the first time. */
   ride(): void;
   rest(): void;
@@ -113,6 +116,12 @@ export function startTracker(): Tracker {
       store.setState({ setup });
       say({ say: 'be', setup });
       void loadCourse(setup);
+    },
+    report(tracking) {
+      const { setup } = store.getState();
+      if (setup === null || isSameReporting(setup.tracking, tracking)) return;
+      store.setState({ setup: { ...setup, tracking } });
+      say({ say: 'report', tracking });
     },
     ride() {
       stopWatching();

@@ -4,28 +4,32 @@
  */
 
 import { roundFix } from '../../../race/codec/fix-batch.ts';
-import type { Place } from '../../../race/course/geometry.ts';
 import type { Fix } from '../../../race/fix.ts';
 import {
   CLOCK_UNKNOWN,
   type ClockKnowledge,
   correctionBoundMs,
   correctionMs,
+  isClockDue,
   measured,
   takenMs,
 } from '../../../race/tracker/clock-offset.ts';
+import { AT_NO_LINE, linePassed } from '../../../race/tracker/line-passed.ts';
 import * as outboxes from '../../../race/tracker/outbox.ts';
-import { linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../../race/tracker/sampling.ts';
-import type { RiderSetup } from '../setup.ts';
+import {
+  type LinePlace,
+  linePlaces,
+  NOTHING_SAMPLED,
+  SAMPLINGS,
+  sample,
+} from '../../../race/tracker/sampling.ts';
+import { known as knownSetup, type RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
 import { createLine, type Line } from './line.ts';
 import type { FromTracker, Heard, LineIs, ToTracker, TrackerState } from './messages.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 
 const LOCK = 'bell-lap-rider';
-/** After the first few, exchanges that cost a message are made beside a batch, so often. */
-const CLOCK_EVERY_MS = 5 * 60_000;
-const CLOCK_FIRST = 4;
 /** A refused card is tried again now and then: the official may have made a mistake and mended it. */
 const REFUSED_RETRY_MS = 20_000;
 
@@ -37,7 +41,8 @@ let line: Line | null = null;
 let lineIs: LineIs = 'closed';
 let outbox = outboxes.openOutbox();
 let sampled = NOTHING_SAMPLED;
-let lines: readonly Place[] = [];
+let atLines = AT_NO_LINE;
+let lines: readonly LinePlace[] = [];
 let known: ClockKnowledge = CLOCK_UNKNOWN;
 let exchanges = 0;
 let askedClockMs = 0;
@@ -48,6 +53,9 @@ let delivering = false;
 
 /** Whose fixes: the same rider with a new card is the same. */
 const whoOf = ({ race, entry }: RiderSetup): string => `${race.id}/${entry}`;
+
+/** Somebody else rides with this phone now, or nobody; how the race is reported to may change under way. */
+const isOther = (mine: RiderSetup): boolean => setup?.credential !== mine.credential;
 
 function carryOut(step: outboxes.Step): readonly Fix[] | null {
   let toSend: readonly Fix[] | null = null;
@@ -72,6 +80,9 @@ function hear(heard: Heard): void {
     carryOut(outboxes.keep(outbox, fix));
     report();
   }
+  const line = linePassed(atLines, fix, lines);
+  atLines = line.at;
+  if (line.passed && setup.tracking.sending === 'by-lap') outbox = outboxes.want(outbox);
   plan();
 }
 
@@ -89,22 +100,23 @@ async function deliver(): Promise<void> {
   const mine = setup;
   delivering = true;
   line ??= createLine(setup, self.location);
+  const on = line;
   if (lineIs !== 'open' && lineIs !== 'refused') {
     lineIs = 'opening';
     report();
   }
   try {
-    const spoke = await measureClock(line);
+    const spoke = await measureClock(on);
     const fixes = carryOut(outboxes.send(outbox, correctionMs(known) ?? 0));
-    if (fixes !== null) await line.send(fixes);
-    if (setup !== mine) return;
+    if (fixes !== null) await on.send(fixes);
+    if (isOther(mine)) return;
     carryOut(outboxes.acknowledged(outbox));
     if (spoke || fixes !== null) {
       heardMs = Date.now();
       lineIs = 'open';
     }
   } catch (error) {
-    if (setup !== mine) return;
+    if (isOther(mine)) return;
     const isRefused = error instanceof CardRefused;
     lineIs = isRefused ? 'refused' : 'closed';
     outbox = outboxes.failed(outbox, Date.now(), Math.random());
@@ -118,8 +130,7 @@ async function deliver(): Promise<void> {
 
 /** Before the first batch, and then now and then beside one. Nothing is sent while the clock is unknown. */
 async function measureClock(on: Line): Promise<boolean> {
-  const isDue = exchanges < CLOCK_FIRST || Date.now() - askedClockMs > CLOCK_EVERY_MS;
-  if (!isDue) return false;
+  if (!isClockDue(exchanges, askedClockMs, Date.now())) return false;
   const exchange = await on.askClock(exchanges > 0);
   askedClockMs = Date.now();
   if (exchange === null) return false;
@@ -150,6 +161,7 @@ function become(next: RiderSetup | null): void {
   lineIs = 'closed';
   heardMs = null;
   sampled = NOTHING_SAMPLED;
+  atLines = AT_NO_LINE;
   setup = next;
   if (next === null || shelf === null) outbox = outboxes.openOutbox();
   else {
@@ -179,7 +191,8 @@ async function open(): Promise<void> {
   });
   shelf = await openShelf();
   riding = shelf.read('riding') === true;
-  const kept = shelf.read('setup') as RiderSetup | null;
+  const stored = shelf.read('setup') as RiderSetup | null;
+  const kept = stored && knownSetup(stored);
   tell({ say: 'opened', setup: kept, riding: riding && kept !== null });
   become(kept);
 }
@@ -202,6 +215,15 @@ self.onmessage = ({ data }: MessageEvent<ToTracker>) => {
     }
     case 'fix':
       return hear(data.heard);
+    case 'report': {
+      if (setup === null) return;
+      setup = { ...setup, tracking: data.tracking };
+      // How long a silent connection stays open was agreed for the old batches.
+      line?.close();
+      line = null;
+      shelf?.write('setup', setup);
+      return plan();
+    }
     case 'course': {
       lines = linePlaces(data.course);
       return;

@@ -86,6 +86,7 @@ export const de: RiderWords = {
   leader: 'Spitze',
   oneLap: '1 Rd.',
   nLaps: (n) => `${n} Rd.`,
+  rests: (age) => `Zuletzt gehört vor ${age}; dieses Rennen schont den Akku`,
   heard: 'Die Rennleitung hört dich',
   connecting: 'Verbinde mit der Rennleitung',
   notHeard: (age) => `Seit ${age} nicht gehört`,

@@ -86,6 +86,7 @@ export const en = {
   leader: 'Leader',
   oneLap: '1 lap',
   nLaps: (n: number) => `${n} laps`,
+  rests: (age: string) => `Heard ${age} ago; this race spares your battery`,
   heard: 'Race control hears you',
   connecting: 'Connecting to race control',
   notHeard: (age: string) => `Not heard for ${age}`,

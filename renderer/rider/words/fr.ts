@@ -85,6 +85,7 @@ export const fr: RiderWords = {
   leader: 'En tête',
   oneLap: '1 tour',
   nLaps: (n) => `${n} tours`,
+  rests: (age) => `Entendu il y a ${age} ; cette course ménage la batterie`,
   heard: 'La direction de course vous reçoit',
   connecting: 'Connexion à la direction de course',
   notHeard: (age) => `Sans nouvelles depuis ${age}`,
