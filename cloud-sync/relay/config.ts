@@ -27,6 +27,8 @@ const schema = z.object({
   BELL_LAP_RELAY_CODES: z.string().default(''),
   /** The operator's secret for /v1/admin. Without it that way is closed. */
   BELL_LAP_RELAY_ADMIN_TOKEN: z.string().min(16, 'has at least 16 characters').optional(),
+  /** Days that a deleted race can be brought back; then its data goes. */
+  BELL_LAP_RELAY_RETENTION_DAYS: z.coerce.number().min(0).max(365).default(7),
   /** Proxies before the relay whose X-Forwarded-For is believed. */
   BELL_LAP_RELAY_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   /** Viewers of one address; many share one behind a mobile network's. */
@@ -83,6 +85,7 @@ export interface RelayConfig {
   readonly dataDir: string;
   readonly codes: readonly string[];
   readonly adminToken: string | null;
+  readonly retentionMs: number;
   readonly proxies: number;
   readonly viewersPerAddress: number;
   readonly oidc: OidcConfig | null;
@@ -122,6 +125,7 @@ export function readRelayConfig(
     dataDir: resolve(read.BELL_LAP_RELAY_DATA),
     codes: list(read.BELL_LAP_RELAY_CODES),
     adminToken: read.BELL_LAP_RELAY_ADMIN_TOKEN ?? null,
+    retentionMs: read.BELL_LAP_RELAY_RETENTION_DAYS * 86_400_000,
     proxies: read.BELL_LAP_RELAY_PROXIES,
     viewersPerAddress: read.BELL_LAP_RELAY_VIEWERS_PER_ADDRESS,
     oidc:

@@ -15,6 +15,7 @@ import { decodeBatch } from '../wire/batch.ts';
 import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog, StationRow } from './log/log.ts';
+import type { RaceSetting } from './log/registry.ts';
 
 export interface MirrorOptions {
   readonly log: RelayLog;
@@ -31,7 +32,11 @@ export interface MirroredRace {
   readonly station: string;
   /** As the station calls it. */
   readonly raceAtStation: RaceId;
+  /** Whether spectators may see it: the venue says so, and the relay's operators do not say no. */
   readonly public: boolean;
+  readonly nameAtVenue: string;
+  /** Found in lists by spectators; otherwise only by its address. */
+  readonly listed: boolean;
   readonly board: BoardView;
   readonly course: Course | null;
   readonly race: folding.Race;
@@ -101,6 +106,8 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
   /** `station/race` → the name in the cloud. */
   let names = new Map<string, RaceId>();
   const byName = new Map<RaceId, Folded>();
+  /** What operators decided, as of the last look at the log. */
+  let settings = new Map<RaceId, RaceSetting>();
   const publicNow = new Map<RaceId, boolean>();
   const counts = { fromLog: 0, fromBus: 0 };
 
@@ -205,7 +212,15 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
 
   // ── Telling ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const showPublic = (name: RaceId, isPublic: boolean): void => {
+  /** Under the name that an operator gave it. */
+  const titled = (name: RaceId, board: BoardView): BoardView => {
+    const title = settings.get(name)?.title ?? null;
+    return title === null ? board : { ...board, race: { ...board.race, name: title } };
+  };
+  const isDeleted = (name: RaceId): boolean => (settings.get(name)?.deletedMs ?? null) !== null;
+
+  const showPublic = (name: RaceId, atVenue: boolean): void => {
+    const isPublic = atVenue && settings.get(name)?.visibility !== 'private' && !isDeleted(name);
     if (publicNow.get(name) === isPublic) return;
     publicNow.set(name, isPublic);
     onPublic(name);
@@ -216,12 +231,21 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     const changes = folding.changeCount(folded.race);
     if (changes !== folded.told) {
       folded.told = changes;
-      live.setBoard(folded.name, folding.view(folded.race, now()));
+      live.setBoard(folded.name, titled(folded.name, folding.view(folded.race, now())));
     }
     for (const entry of riders) {
       const position = folding.position(folded.race, entry);
       if (position) live.setPosition(folded.name, position);
     }
+  };
+  /** Tells viewers at once of what operators changed. */
+  const lookAtSettings = async (): Promise<void> => {
+    const next = new Map((await log.raceSettings()).map((setting) => [setting.name, setting]));
+    const changed = [...byName.values()].filter(
+      ({ name }) => JSON.stringify(next.get(name)) !== JSON.stringify(settings.get(name)),
+    );
+    settings = next;
+    for (const folded of changed) tellAll(folded);
   };
   const tellAll = (folded: Folded): void => {
     folded.told = -1;
@@ -238,7 +262,9 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     station: folded.station,
     raceAtStation: folded.raceAtStation,
     public: publicNow.get(folded.name) ?? false,
-    board: folding.view(folded.race, now()),
+    nameAtVenue: folding.view(folded.race, now()).race.name,
+    listed: (settings.get(folded.name)?.visibility ?? 'public') === 'public',
+    board: titled(folded.name, folding.view(folded.race, now())),
     course: folding.course(folded.race),
     race: folded.race,
     epoch: folded.epoch,
@@ -264,7 +290,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
         for (const { race, board, public: isPublic } of lane.boards) {
           const name = await nameOf(station, race);
           showPublic(name, isPublic);
-          live.setBoard(name, { ...board, race: { ...board.race, id: name } });
+          live.setBoard(name, titled(name, { ...board, race: { ...board.race, id: name } }));
         }
         for (const { race, positions } of lane.positions) {
           const name = await nameOf(station, race);
@@ -274,6 +300,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       show().catch(failed);
     },
     async pump() {
+      await lookAtSettings();
       for (const row of await log.stations()) {
         const followed = follow(row);
         if (followed.mark > followed.cursor || followed.waiting.length > 0) work(followed).catch(failed);
@@ -283,12 +310,13 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       for (const of of stations.values())
         if (!of.untold)
           for (const folded of of.races.values())
-            if (folded.told >= 0) live.setBoard(folded.name, folding.view(folded.race, now()));
+            if (folded.told >= 0)
+              live.setBoard(folded.name, titled(folded.name, folding.view(folded.race, now())));
     },
-    races: () => [...byName.values()].map(shown),
+    races: () => [...byName.values()].filter(({ name }) => !isDeleted(name)).map(shown),
     race(name) {
       const folded = byName.get(name);
-      return folded ? shown(folded) : null;
+      return folded && !isDeleted(name) ? shown(folded) : null;
     },
     isClosed: (name) => publicNow.get(name) === false,
     entryOfBib(station, raceAtStation, bib) {

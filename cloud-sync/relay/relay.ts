@@ -21,7 +21,7 @@ import { createRedisBus } from './bus/redis-bus.ts';
 import type { RelayConfig } from './config.ts';
 import { createChanges } from './graphql/changes.ts';
 import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
-import { createIdentify, type Identity, mayRead } from './http/access.ts';
+import { createAccountReader, createIdentify, type Identity, mayRead } from './http/access.ts';
 import { buildApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createOidcReader } from './http/oidc.ts';
@@ -34,6 +34,7 @@ import { createCards } from './phones/cards.ts';
 import { createDesk } from './phones/desk.ts';
 import { MQTT_PATH, openMqttDoor } from './phones/mqtt-door.ts';
 import { createPresence } from './presence.ts';
+import { purgeDeleted } from './purge.ts';
 import { createSegments } from './segments.ts';
 import { openUplinkDoor, type UplinkDoor } from './uplink-door.ts';
 
@@ -50,6 +51,8 @@ export interface RelayOptions {
   readonly say: (line: Record<string, unknown>) => void;
 }
 
+/** Deleted races whose time is over are looked for so often. */
+const PURGE_MS = 30_000;
 const PUMP_MS = 1_000;
 const ARCHIVE_MS = 2_000;
 /** The log did not answer for so long: a load balancer sends newcomers elsewhere. */
@@ -127,7 +130,10 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const notReady = (): string | null =>
     now() - storeSeenMs > STORE_SILENT_MS ? 'The store has not answered for some seconds.' : null;
 
-  const readers = config.oidc === null ? [] : [createOidcReader(config.oidc, onError)];
+  const readers = [
+    createAccountReader(log, now),
+    ...(config.oidc === null ? [] : [createOidcReader(config.oidc, onError)]),
+  ];
   const identify = createIdentify(config.adminToken, readers);
   const graphql = createGraphql({
     changes,
@@ -157,6 +163,9 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     cards,
     desk,
     onStations: () => void pump(),
+    connected: (station) => door?.stations().includes(station) ?? false,
+    retentionMs: config.retentionMs,
+    oidcIssuer: config.oidc?.issuer ?? null,
     metrics: () => metrics(),
     notReady,
     now,
@@ -182,11 +191,13 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const stations = door!.stats();
     const folded = mirror.stats();
     const cut = segments.stats();
+    // The recorder of a race's segments is no fan.
+    const recorders = mirror.races().filter(({ name }) => segments.records(name)).length;
     const archived = archivist?.stats();
     const said = desk.stats();
     const mqtt = phones.stats();
     return [
-      gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers),
+      gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers - recorders),
       counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
       gauge('relay_live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
       gauge('relay_stations_connected', 'Stations connected to this copy.', stations.connected),
@@ -226,6 +237,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => mirror.tick(), PUMP_MS),
     setInterval(() => presence.tell(), 2 * PUMP_MS),
+    setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];
   await app.listen({ host: config.host, port: config.port });

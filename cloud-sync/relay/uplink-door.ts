@@ -56,6 +56,7 @@ const HELLO_MS_MAX = 10_000;
 /** Nothing came for so long: the line is dead. */
 const SILENT_MS = 15_000;
 const PUMP_MS = 1_000;
+const HEARD_EVERY_MS = 5_000;
 
 interface Guest {
   readonly socket: WebSocket;
@@ -92,6 +93,9 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     let guest: (Guest & { readonly epoch: number }) | null = null;
     let heardMs = performance.now();
     let waiting = 0;
+    /** The newest record that the station is known to have. */
+    let newest = 0;
+    let toldHeardMs = Number.NEGATIVE_INFINITY;
     let downSent = 0;
     let downUnderWay = 0;
     let pumping = false;
@@ -141,6 +145,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
         return;
       }
       counts.records += records.length;
+      newest = Math.max(newest, mark);
       tell({ mark: { seq: mark } });
       // Not waited for: the bus keeps the order, and whoever misses it has the log.
       void options.bus().publish({ station, epoch, ...batch });
@@ -149,7 +154,9 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     const live = async (bytes: Buffer): Promise<void> => {
       if (!guest) return;
       const { station } = guest;
-      await options.bus().tell({ kind: 'lane', station, bytes: await packLane(await lane.read(bytes)) });
+      const whole = await lane.read(bytes);
+      newest = Math.max(newest, whole.seq);
+      await options.bus().tell({ kind: 'lane', station, bytes: await packLane(whole) });
     };
 
     const text = async (said: string): Promise<void> => {
@@ -217,7 +224,18 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
         socket.terminate();
       else if (socket.readyState === socket.OPEN) socket.ping();
     }, BEAT_MS);
-    const pump = setInterval(pumpDown, PUMP_MS);
+    /** For operators: when it was last heard, written down every few seconds while it is. */
+    const noteHeard = (): void => {
+      if (!guest || performance.now() - toldHeardMs < HEARD_EVERY_MS || heardMs < toldHeardMs) return;
+      toldHeardMs = performance.now();
+      log
+        .setHeard({ station: guest.station, atMs: Date.now(), newest })
+        .catch((error: unknown) => say({ heard: 'not written', reason: String(error) }));
+    };
+    const pump = setInterval(() => {
+      pumpDown();
+      noteHeard();
+    }, PUMP_MS);
     socket.on('error', () => {});
     socket.on('close', () => {
       clearInterval(beat);

@@ -202,6 +202,52 @@ function logContract(
       );
     });
 
+    it('keeps what operators decided: how a race is shown, who is invited, when a station was heard', async () => {
+      const shown = {
+        name: race,
+        title: 'Crit',
+        visibility: 'unlisted',
+        deletedMs: null,
+        purgedMs: null,
+      } as const;
+      await log.setRace({ ...shown, visibility: 'private' });
+      await log.setRace(shown);
+      assert.deepEqual(
+        (await log.raceSettings()).filter(({ name }) => name === race),
+        [shown],
+      );
+      const ada = {
+        id: `ada-${serial}`,
+        name: 'Ada',
+        role: 'official',
+        races: [race],
+        madeMs: 1_795_000_000_000,
+        expiresMs: 1_795_000_000_009,
+      } as const;
+      await log.addAccount(ada, `digest-${serial}`);
+      assert.deepEqual(await log.accountOf(`digest-${serial}`), ada);
+      assert.ok((await log.accounts()).some(({ id }) => id === ada.id));
+      assert.equal(await log.removeAccount(ada.id), true);
+      assert.equal(await log.removeAccount(ada.id), false);
+      assert.equal(await log.accountOf(`digest-${serial}`), null);
+      await log.setHeard({ station, atMs: 1_795_000_000_000, newest: 3 });
+      await log.setHeard({ station, atMs: 1_795_000_000_001, newest: 4 });
+      const heard = (await log.heard()).find((one) => one.station === station);
+      assert.deepEqual({ ...heard }, { station, atMs: 1_795_000_000_001, newest: 4 });
+    });
+
+    it('puts an emptied batch in a batch’s place, and drops a race’s segments', async () => {
+      await append(log, station, 1, records(1, 2, race));
+      await log.replaceBatch(station, 1, 1, Buffer.from('emptied'));
+      assert.deepEqual(
+        (await log.read(station, 1, 1, 9)).map(({ bytes }) => String(bytes)),
+        ['emptied'],
+      );
+      await log.putSegment(race, 18, Buffer.from('one'));
+      await log.dropSegments(race);
+      assert.equal(await log.segment(race, 18), null);
+    });
+
     it('keeps the first of two segments, for ever', async () => {
       assert.deepEqual(await log.putSegment(race, 17, Buffer.from('one')), Buffer.from('one'));
       assert.deepEqual(await log.putSegment(race, 17, Buffer.from('two')), Buffer.from('one'));

@@ -180,7 +180,7 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
       ...history.Query,
       races: (_: unknown, __: unknown, { who }: Context) =>
         races()
-          .filter((one) => one.public || mayRead(who, one.name))
+          .filter((one) => (one.public && one.listed) || mayRead(who, one.name))
           .reverse(),
       race: (_: unknown, { id }: { id: string }, { who }: Context) => open(who, id),
     },

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RaceId } from '../../../race/ids.ts';
+import type { Registry } from '../log/registry.ts';
 
 export type Identity =
   | { readonly role: 'nobody' }
@@ -41,5 +42,17 @@ export function createIdentify(
 /** Whether a race that is not public is open to them. */
 export const mayRead = (who: Identity, race: RaceId): boolean =>
   who.role !== 'nobody' && (who.races === 'all' || who.races.includes(race));
+
+/** People whom an operator invited, by their token's SHA-256. */
+export function createAccountReader(log: Pick<Registry, 'accountOf'>, now: () => number): TokenReader {
+  return async (token) => {
+    if (!token.startsWith(ACCOUNT_TOKEN)) return null;
+    const account = await log.accountOf(digest(token).toString('hex'));
+    if (account === null || account.expiresMs <= now()) return null;
+    return { role: account.role, name: account.name, races: account.races };
+  };
+}
+/** What an account's token begins with: no other's does, and scanners for leaked secrets find it. */
+export const ACCOUNT_TOKEN = 'bell-lap-';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

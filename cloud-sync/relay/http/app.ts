@@ -29,6 +29,7 @@ import type { Cards } from '../phones/cards.ts';
 import type { Desk } from '../phones/desk.ts';
 import type { Segments } from '../segments.ts';
 import { type Identity, NOBODY } from './access.ts';
+import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
 import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
@@ -54,7 +55,13 @@ export interface AppOptions {
   readonly routes: (api: Api) => void;
   readonly cards: Cards;
   readonly desk: Desk;
-  /** A station's rights changed. */
+  /** Whether this copy has the station on its line. */
+  readonly connected: (station: string) => boolean;
+  /** How long a deleted race can be brought back, ms. */
+  readonly retentionMs: number;
+  /** The provider whose tokens are taken; null without one. */
+  readonly oidcIssuer: string | null;
+  /** A station's rights, or how a race is shown, changed. */
   readonly onStations: () => void;
   readonly metrics: () => readonly Metric[];
   /** Why requests should go to another copy, or null. */
@@ -136,6 +143,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       archiveRoutes,
       segmentRoutes,
       stationRoutes,
+      adminRoutes,
       phoneRoutes,
       operatorRoutes,
     ])

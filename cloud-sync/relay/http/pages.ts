@@ -11,6 +11,7 @@ const ADDRESSES = [
   ['/watch/*', 'watch'],
   ['/board', 'board'],
   ['/board/*', 'board'],
+  ['/admin', 'admin'],
   ['/overlay', 'overlay'],
   ['/overlay/*', 'overlay'],
   ['/history', 'history'],

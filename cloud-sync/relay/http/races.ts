@@ -33,7 +33,7 @@ export const raceRoutes: Part = (api, options) => {
     },
     async ({ who }, reply) => {
       void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=1' : 'no-store');
-      const open = options.races().filter((race) => race.public || mayRead(who, race.name));
+      const open = options.races().filter((race) => (race.public && race.listed) || mayRead(who, race.name));
       return {
         races: open.reverse().map((race) => ({
           ...race.board.race,

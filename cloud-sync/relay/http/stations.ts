@@ -13,7 +13,7 @@ export function admit(who: Identity, role: 'admin'): void {
     throw new Problem(403, 'not-allowed', 'Only an administrator of the relay may do this.');
 }
 
-export const stationRoutes: Part = (api, { log, now, onStations }) => {
+export const stationRoutes: Part = (api, { log, now, connected, onStations }) => {
   api.post(
     '/v1/stations',
     {
@@ -76,6 +76,9 @@ export const stationRoutes: Part = (api, { log, now, onStations }) => {
                 mark: z.number().describe('the newest record on the relay’s disk'),
                 enrolledMs: z.number(),
                 revoked: z.boolean(),
+                connected: z.boolean().describe('to the copy that answers'),
+                heardMs: z.number().nullable().describe('when any copy last heard it; null = never'),
+                behind: z.number().describe('records that it has and the relay has not'),
               }),
             ),
           }),
@@ -85,8 +88,16 @@ export const stationRoutes: Part = (api, { log, now, onStations }) => {
     },
     async ({ who }) => {
       admit(who, 'admin');
+      const heard = new Map((await log.heard()).map((one) => [one.station, one]));
       const stations = await log.stations();
-      return { stations: stations.map(({ key: _key, ...station }) => station) };
+      return {
+        stations: stations.map(({ key: _key, ...station }) => ({
+          ...station,
+          connected: connected(station.station),
+          heardMs: heard.get(station.station)?.atMs ?? null,
+          behind: Math.max(0, (heard.get(station.station)?.newest ?? 0) - station.mark),
+        })),
+      };
     },
   );
 

@@ -7,6 +7,7 @@ import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import { decodeBatch } from '../../wire/batch.ts';
 import type { CardDigest, DownItem, Enrolment, PublicJwk } from '../../wire/messages.ts';
+import type { Registry } from './registry.ts';
 
 export interface StationRow {
   readonly station: string;
@@ -69,7 +70,7 @@ export interface KnownCard extends CardDigest {
 /** A phone's message before it has its number. */
 export type PhoneMessage = Omit<DownItem, 'id'>;
 
-export interface RelayLog {
+export interface RelayLog extends Registry {
   /** Every station that ever enrolled, with its mark. One cheap query: asked for once a second by every relay. */
   stations(): Promise<readonly StationRow[]>;
   station(station: string): Promise<StationRow | null>;

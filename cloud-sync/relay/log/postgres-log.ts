@@ -7,6 +7,8 @@ import type { RaceId } from '../../../race/ids.ts';
 import type { DownItem, PublicJwk } from '../../wire/messages.ts';
 import { nextArchive, type StoredArchive } from './archive-claim.ts';
 import { type KnownCard, nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
+import { postgresRegistry } from './postgres-registry.ts';
+import { REGISTRY_SCHEMA } from './registry.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS code (code text PRIMARY KEY, made_ms bigint NOT NULL, station text);
@@ -76,7 +78,7 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
   try {
     await inTransaction(async (query) => {
       await query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-      await query(SCHEMA);
+      await query(SCHEMA + REGISTRY_SCHEMA);
     });
   } catch (error) {
     await pool.end();
@@ -128,6 +130,7 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
   }
 
   return {
+    ...postgresRegistry(query),
     stations: async () =>
       (await query<StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station')).map(stationRow),
     station: find,

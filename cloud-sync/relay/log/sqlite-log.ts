@@ -16,6 +16,7 @@ import {
   type StationRow,
   type StoredBatch,
 } from './log.ts';
+import { sqliteRegistry } from './sqlite-registry.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, station TEXT) WITHOUT ROWID;
@@ -173,6 +174,7 @@ export function openSqliteLog(path: string): RelayLog {
   );
 
   return {
+    ...sqliteRegistry(db),
     stations: async () => stations.all().map(stationRow),
     station: async (id) => find(id),
     enrol: async (enrolment, nowMs) =>

@@ -1,0 +1,56 @@
+/** The registry in the log's SQLite file. */
+import type Database from 'better-sqlite3';
+import {
+  type AccountStored,
+  ADD_ACCOUNT,
+  accountRow,
+  type Heard,
+  PUT_HEARD,
+  PUT_SETTING,
+  REGISTRY_SCHEMA,
+  type Registry,
+  type SettingStored,
+  settingRow,
+} from './registry.ts';
+
+export function sqliteRegistry(db: Database.Database): Registry {
+  db.exec(REGISTRY_SCHEMA);
+  /** SQLite's own `$1` is a name, not a place. */
+  const prepare = (sql: string) => db.prepare<unknown[], unknown>(sql.replace(/\$\d/g, '?'));
+  const putSetting = prepare(PUT_SETTING);
+  const putHeard = prepare(PUT_HEARD);
+  const addAccount = prepare(ADD_ACCOUNT);
+  const settings = prepare('SELECT * FROM race_setting');
+  const accounts = prepare('SELECT * FROM account ORDER BY made_ms');
+  const accountOf = prepare('SELECT * FROM account WHERE digest = $1');
+  return {
+    raceSettings: async () => (settings.all() as SettingStored[]).map(settingRow),
+    async setRace({ name, title, visibility, deletedMs, purgedMs }) {
+      putSetting.run(name, title, visibility, deletedMs, purgedMs);
+    },
+    accounts: async () => (accounts.all() as AccountStored[]).map(accountRow),
+    async addAccount({ id, name, role, races, madeMs, expiresMs }, digest) {
+      addAccount.run(id, name, role, JSON.stringify(races), digest, madeMs, expiresMs);
+    },
+    removeAccount: async (id) => db.prepare('DELETE FROM account WHERE id = ?').run(id).changes > 0,
+    async accountOf(digest) {
+      const row = accountOf.get(digest) as AccountStored | undefined;
+      return row ? accountRow(row) : null;
+    },
+    heard: async () => db.prepare<[], Heard>('SELECT station, at_ms AS atMs, newest FROM heard').all(),
+    async setHeard({ station, atMs, newest }) {
+      putHeard.run(station, atMs, newest);
+    },
+    async replaceBatch(station, epoch, first, bytes) {
+      db.prepare('UPDATE batch SET bytes = ? WHERE station = ? AND epoch = ? AND first = ?').run(
+        bytes,
+        station,
+        epoch,
+        first,
+      );
+    },
+    async dropSegments(name) {
+      db.prepare('DELETE FROM segment WHERE name = ?').run(name);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** What this copy of the relay carries now. */
+import { useLanguage } from '../ui/language.ts';
+import { type Api, type Load, useAnswer } from './api.ts';
+import { Section } from './parts.tsx';
+import { useAdminWords } from './words.ts';
+
+const EVERY_MS = 5_000;
+
+export function LoadFigures({ api }: { readonly api: Api }) {
+  const words = useAdminWords();
+  const language = useLanguage();
+  const loaded = useAnswer<Load>(api, '/v1/admin/load', EVERY_MS);
+  return (
+    <Section title={words.load} help={words.loadHelp} loaded={loaded} again={loaded.again}>
+      {({ trouble, figures }) => (
+        <>
+          <p className={`state state-${trouble ? 'alarm' : 'ok'}`}>{trouble ?? words.allWell}</p>
+          <dl className="figures">
+            {Object.entries(words.figures).map(([key, name]) => (
+              <div key={key}>
+                <dt>{name}</dt>
+                <dd>{Math.round(figures[key] ?? 0).toLocaleString(language)}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,144 @@
+/** People whom an operator invited, where no provider knows them. */
+import { useState } from 'react';
+import { useLanguage } from '../ui/language.ts';
+import { type Account, type Api, type Role, useAnswer } from './api.ts';
+import { Dialog, Secret, Section } from './parts.tsx';
+import { useAdminWords } from './words.ts';
+
+const EVERY_MS = 30_000;
+const ROLES = ['admin', 'official', 'display'] as const;
+
+export function People({ api, provider }: { readonly api: Api; readonly provider: string | null }) {
+  const words = useAdminWords();
+  const language = useLanguage();
+  const loaded = useAnswer<{ accounts: readonly Account[] }>(api, '/v1/admin/accounts', EVERY_MS);
+  const [inviting, setInviting] = useState(false);
+  const [removing, setRemoving] = useState<Account | null>(null);
+  const [made, setMade] = useState<{ readonly name: string; readonly token: string } | null>(null);
+  return (
+    <Section
+      title={words.people}
+      help={words.peopleHelp(provider)}
+      loaded={loaded}
+      again={loaded.again}
+      action={
+        <button type="button" className="button" onClick={() => setInviting(true)}>
+          {words.invite}
+        </button>
+      }
+    >
+      {({ accounts }) => (
+        <>
+          {accounts.length === 0 && <p className="empty">{words.noPeople}</p>}
+          <ul className="rows">
+            {accounts.map((account) => (
+              <li key={account.id}>
+                <div className="what">
+                  <strong>{account.name}</strong>
+                  <span className="line">
+                    <span>{words.roleShort[account.role]}</span>
+                    <span>
+                      {words.expires(
+                        new Date(account.expiresMs).toLocaleDateString(language, { dateStyle: 'medium' }),
+                      )}
+                    </span>
+                  </span>
+                </div>
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={`${words.remove}: ${account.name}`}
+                  onClick={() => setRemoving(account)}
+                >
+                  {words.remove}
+                </button>
+              </li>
+            ))}
+          </ul>
+          {inviting && (
+            <Invite
+              api={api}
+              onMade={(account) => {
+                setMade(account);
+                void loaded.again();
+              }}
+              onClose={() => setInviting(false)}
+            />
+          )}
+          {made && (
+            <Dialog title={words.tokenTitle(made.name)} onClose={() => setMade(null)}>
+              <p>{words.tokenHelp}</p>
+              <Secret text={made.token} />
+            </Dialog>
+          )}
+          {removing && (
+            <Dialog
+              title={words.remove}
+              submit={words.remove}
+              danger
+              onClose={() => setRemoving(null)}
+              onSubmit={async () => {
+                await api.send('DELETE', `/v1/admin/accounts/${removing.id}`);
+                await loaded.again();
+              }}
+            >
+              <p>{words.removeAsk(removing.name)}</p>
+            </Dialog>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Invite({
+  api,
+  onMade,
+  onClose,
+}: {
+  readonly api: Api;
+  readonly onMade: (made: { name: string; token: string }) => void;
+  readonly onClose: () => void;
+}) {
+  const words = useAdminWords();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('official');
+  const [days, setDays] = useState(30);
+  return (
+    <Dialog
+      title={words.invite}
+      submit={words.invite}
+      disabled={name.trim() === ''}
+      onClose={onClose}
+      onSubmit={async () => {
+        const body = { name: name.trim(), role, days };
+        const { token } = await api.send<{ token: string }>('POST', '/v1/admin/accounts', body);
+        onMade({ name: body.name, token });
+      }}
+    >
+      <label className="field">
+        <span>{words.name}</span>
+        <input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <fieldset className="choices">
+        <legend>{words.role}</legend>
+        {ROLES.map((one) => (
+          <label key={one}>
+            <input type="radio" name="role" checked={role === one} onChange={() => setRole(one)} />
+            <span>{words.roles[one]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label className="field">
+        <span>{words.validDays}</span>
+        <input
+          type="number"
+          min={1}
+          max={400}
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+        />
+      </label>
+    </Dialog>
+  );
+}

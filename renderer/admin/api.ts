@@ -1,0 +1,111 @@
+/** The relay's administration API as this page uses it: answers, or an error with the relay's own sentence. */
+import { useCallback, useEffect, useState } from 'react';
+
+export type Role = 'admin' | 'official' | 'display';
+export type Visibility = 'public' | 'unlisted' | 'private';
+
+export interface Me {
+  readonly role: Role | 'nobody';
+  readonly name: string | null;
+  readonly provider: string | null;
+}
+export interface Station {
+  readonly station: string;
+  readonly name: string;
+  readonly mark: number;
+  readonly behind: number;
+  readonly connected: boolean;
+  readonly heardMs: number | null;
+  readonly revoked: boolean;
+}
+export interface RaceShown {
+  readonly race: string;
+  readonly title: string | null;
+  readonly venueName: string | null;
+  readonly state: 'waiting' | 'running' | 'neutralised' | 'stopped' | 'finished' | null;
+  readonly station: string;
+  readonly visibility: Visibility;
+  readonly public: boolean;
+  readonly viewers: number;
+  readonly entries: number;
+  readonly deletedMs: number | null;
+  readonly purgeMs: number | null;
+  readonly purged: boolean;
+}
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly expiresMs: number;
+}
+export interface Load {
+  readonly trouble: string | null;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** The relay said no; `message` is its sentence. */
+export class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, says: string) {
+    super(says);
+    this.status = status;
+  }
+}
+
+const PATIENCE_MS = 10_000;
+const KEY = 'bell-lap-relay-token';
+
+export const recallToken = (): string | null => sessionStorage.getItem(KEY);
+export const keepToken = (token: string | null): void => {
+  if (token === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, token);
+};
+
+export interface Api {
+  get<Answer>(path: string): Promise<Answer>;
+  send<Answer>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
+}
+
+/** @throws Refused, or whatever `fetch` throws when nobody answers. */
+export function createApi(token: string): Api {
+  const ask = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
+    const answer = await fetch(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const said: unknown = answer.status === 204 ? null : await answer.json();
+    if (!answer.ok)
+      throw new Refused(answer.status, (said as { detail?: string }).detail ?? answer.statusText);
+    return said as Answer;
+  };
+  return { get: (path) => ask('GET', path), send: ask };
+}
+
+export type Loaded<Answer> = { readonly answer: Answer | null; readonly error: Error | null };
+
+/** What is at `path` now, asked again every `everyMs` while the page is seen, and by `again`. */
+export function useAnswer<Answer>(
+  api: Api,
+  path: string,
+  everyMs: number,
+): Loaded<Answer> & { readonly again: () => Promise<void> } {
+  const [loaded, setLoaded] = useState<Loaded<Answer>>({ answer: null, error: null });
+  const again = useCallback(async () => {
+    try {
+      setLoaded({ answer: await api.get<Answer>(path), error: null });
+    } catch (error) {
+      setLoaded(({ answer }) => ({ answer, error: error as Error }));
+    }
+  }, [api, path]);
+  useEffect(() => {
+    void again();
+    const timer = setInterval(() => document.visibilityState === 'visible' && void again(), everyMs);
+    return () => clearInterval(timer);
+  }, [again, everyMs]);
+  return { ...loaded, again };
+}

@@ -1,0 +1,237 @@
+/**
+ * The relay's administration: over the API what an operator decides counts for spectators at once and survives a
+ * restart; on the page, in a real browser, the same in four sections.
+ */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { openSqliteLog } from '../../cloud-sync/relay/log/sqlite-log.ts';
+import { purgeDeleted } from '../../cloud-sync/relay/purge.ts';
+import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
+import type { RaceId } from '../../race/ids.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
+import { openPaperStation, type PaperStation } from './paper-station.ts';
+import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+
+const RACE = 'spring-classic' as RaceId;
+const OTHER = 'evening-crit' as RaceId;
+const startMs = Date.now() - 600_000;
+
+describe('Administering the relay', { timeout: 240_000 }, () => {
+  let relay: RelayProcess;
+  let station: PaperStation;
+  let browser: Browser;
+
+  before(async () => {
+    relay = await startRelayProcess();
+    station = await openPaperStation(relay.address, CODE);
+    station.makeRace(RACE, 3, startMs);
+    station.makeRace(OTHER, 2, startMs);
+    await until('both races in the cloud', async () => (await listed()).length === 2);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    station?.close();
+    await relay?.stop();
+    if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+  });
+
+  const ask = (
+    method: string,
+    path: string,
+    body?: object,
+    token: string | null = OPERATOR,
+  ): Promise<Response> =>
+    fetch(relay.address + path, {
+      method,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T;
+  const listed = async (): Promise<{ id: string; name: string }[]> =>
+    (await json<{ races: { id: string; name: string }[] }>(ask('GET', '/v1/races', undefined, null))).races;
+  const seen = async (race: string): Promise<number> =>
+    (await ask('GET', `/v1/races/${race}`, undefined, null)).status;
+
+  it('is for administrators: not for spectators, not for other people who are signed in', async () => {
+    const { token, account } = await json<{ token: string; account: { id: string } }>(
+      ask('POST', '/v1/admin/accounts', { name: 'Ada', role: 'official' }),
+    );
+    for (const [method, path] of [
+      ['GET', '/v1/admin/races'],
+      ['GET', '/v1/admin/stations'],
+      ['GET', '/v1/admin/accounts'],
+      ['GET', '/v1/admin/load'],
+      ['POST', '/v1/admin/codes'],
+      ['DELETE', `/v1/admin/races/${RACE}?confirm=${RACE}`],
+      ['DELETE', `/v1/admin/accounts/${account.id}`],
+    ] as const) {
+      assert.equal((await ask(method, path, undefined, null)).status, 401, path);
+      assert.equal((await ask(method, path, undefined, 'bell-lap-forged')).status, 401, path);
+      assert.equal((await ask(method, path, undefined, token)).status, 403, path);
+    }
+    assert.equal((await json<{ role: string }>(ask('GET', '/v1/me', undefined, token))).role, 'official');
+    assert.equal((await ask('DELETE', `/v1/admin/accounts/${account.id}`)).status, 204);
+    assert.equal((await ask('GET', '/v1/me', undefined, token)).status, 401, 'its token is refused at once');
+  });
+
+  it('shows a race to everybody, with the link only, or to nobody but people signed in', async () => {
+    const put = (visibility: string, title: string | null = null) =>
+      ask('PUT', `/v1/admin/races/${OTHER}`, { visibility, title });
+    assert.equal((await put('unlisted', 'Crit under the lights')).status, 204);
+    await until('the list without it', async () => (await listed()).length === 1);
+    const board = await json<{ race: { name: string } }>(ask('GET', `/v1/races/${OTHER}`, undefined, null));
+    assert.equal(board.race.name, 'Crit under the lights');
+    await put('private');
+    await until('the race closed', async () => (await seen(OTHER)) === 404);
+    const { token } = await json<{ token: string }>(
+      ask('POST', '/v1/admin/accounts', { name: 'Screen', role: 'display', races: [OTHER] }),
+    );
+    assert.equal((await ask('GET', `/v1/races/${OTHER}`, undefined, token)).status, 200);
+    await put('public');
+    await until('the list with it', async () => (await listed()).length === 2);
+    assert.equal((await put('secret')).status, 400);
+    assert.equal(
+      (await ask('PUT', '/v1/admin/races/nowhere', { visibility: 'public', title: null })).status,
+      404,
+    );
+  });
+
+  it('says of stations when they were heard and how far they are', async () => {
+    const own = await until('the station heard', async () => {
+      const { stations } = await json<{
+        stations: {
+          station: string;
+          heardMs: number | null;
+          connected: boolean;
+          mark: number;
+          behind: number;
+        }[];
+      }>(ask('GET', '/v1/admin/stations'));
+      return stations[0]?.heardMs ? stations[0] : null;
+    });
+    assert.equal(own.station, station.id);
+    assert.equal(own.connected, true);
+    assert.equal(own.behind, 0);
+    assert.equal(own.mark, station.records.length);
+    assert.ok(Math.abs(Date.now() - (own.heardMs ?? 0)) < 60_000);
+  });
+
+  it('deletes a race by a deliberate gesture, brings it back, and keeps to that through a restart', async () => {
+    assert.equal((await ask('DELETE', `/v1/admin/races/${OTHER}?confirm=evening`)).status, 409);
+    const { purgeMs } = await json<{ purgeMs: number }>(
+      ask('DELETE', `/v1/admin/races/${OTHER}?confirm=${OTHER}`),
+    );
+    assert.ok(purgeMs > Date.now() + 6 * 86_400_000, 'it can be thought over for a week');
+    await until('the race gone', async () => (await seen(OTHER)) === 404 && (await listed()).length === 1);
+    assert.equal((await ask('GET', `/v1/races/${OTHER}`)).status, 404, 'for people signed in too');
+    await relay.kill();
+    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir });
+    await until('the other race', async () => (await seen(RACE)) === 200);
+    assert.equal(await seen(OTHER), 404);
+    assert.equal((await ask('POST', `/v1/admin/races/${OTHER}/restore`)).status, 204);
+    await until('the race back', async () => (await seen(OTHER)) === 200);
+  });
+
+  it('shows all of it on a page that a phone, a desk and a screen reader can use', async () => {
+    const page = await openPage(browser, `${relay.address}/admin`, PHONE);
+    await page.getByLabel('Token').fill('not-the-token-at-all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('This token is not valid here').waitFor();
+    await assertAccessible(page);
+    await page.getByLabel('Token').fill(OPERATOR);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Everything is here').waitFor();
+    await page.getByText('Race spring-classic').waitFor();
+    await assertAccessible(page);
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    assert.ok(Number(wide) <= 390, `${wide} px on a phone`);
+
+    await page.getByRole('button', { name: 'New enrolment code' }).click();
+    assert.match((await page.locator('.secret code').textContent()) ?? '', /--relay-code [\w-]{20}$/);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+
+    await page.getByRole('button', { name: `Edit: ${OTHER}` }).click();
+    await page.getByLabel('Shown as').fill('Crit at dusk');
+    await page.getByLabel('With the link only').check();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Crit at dusk').waitFor();
+    await until('the list without it', async () => (await listed()).length === 1);
+
+    await page.getByRole('button', { name: `Delete: ${OTHER}` }).click();
+    const sure = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
+    assert.equal(await sure.isDisabled(), true);
+    await page.getByLabel(/To confirm/).fill(OTHER);
+    await sure.click();
+    await page.getByText(/Its data goes on/).waitFor();
+    await page.getByRole('button', { name: `Bring back: ${OTHER}` }).click();
+    await page.getByRole('button', { name: `Delete: ${OTHER}` }).waitFor();
+
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    await page.getByLabel('Name').fill('Grace');
+    await page.getByRole('dialog').getByRole('button', { name: 'Invite somebody' }).click();
+    assert.match((await page.locator('.secret code').textContent()) ?? '', /^bell-lap-/);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('Grace').waitFor();
+    assert.deepEqual(
+      page.complaints.filter((text) => !text.includes('401')),
+      [],
+    );
+    await page.context().close();
+  });
+
+  it('speaks three languages in three themes on a wide screen', async () => {
+    for (const [locale, theme, heading] of [
+      ['de-DE', 'sun', 'Stationen'],
+      ['fr-FR', 'contrast', 'Stations'],
+      ['en-GB', 'tent', 'Stations'],
+    ] as const) {
+      const page = await openPage(browser, `${relay.address}/admin`, { ...DESK, locale }, theme);
+      await page.locator('input[type=password]').fill(OPERATOR);
+      await page.locator('button[type=submit]').click();
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await page.getByText(RACE, { exact: true }).waitFor();
+      await assertAccessible(page);
+      assert.equal(await page.evaluate('document.documentElement.dataset.theme'), theme);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    }
+  });
+
+  it('empties what is stored of a deleted race when its time is over, and nothing else', async () => {
+    await relay.stop();
+    const log = openSqliteLog(`${relay.dataDir}/relay.db`);
+    try {
+      const before = await log.raceSettings();
+      const setting = before.find(({ name }) => name === OTHER)!;
+      await log.setRace({ ...setting, deletedMs: 1_000 });
+      assert.deepEqual(await purgeDeleted(log, 86_400_000, 2_000), [], 'not before');
+      assert.deepEqual(await purgeDeleted(log, 1_000, 2_000), [OTHER]);
+      const records = [];
+      for (const { bytes } of await log.read(station.id, 1, 1, 100))
+        records.push(...(await decodeBatch(bytes)));
+      assert.deepEqual(
+        records.map(({ seq }) => seq),
+        station.records.map(({ seq }) => seq),
+        'no gap',
+      );
+      for (const [index, record] of records.entries())
+        if (record.race === OTHER)
+          assert.deepEqual(record.input, { kind: 'fixes', entry: 1, source: 'relay', fixes: [] });
+        else assert.deepEqual(record.input, station.records[index]?.input);
+      assert.deepEqual(await purgeDeleted(log, 1_000, 9_000), [], 'once');
+    } finally {
+      await log.close();
+    }
+    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir });
+    await until('the other race', async () => (await seen(RACE)) === 200);
+    assert.equal(await seen(OTHER), 404);
+    assert.equal((await ask('POST', `/v1/admin/races/${OTHER}/restore`)).status, 409);
+  });
+});
