@@ -192,7 +192,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const folded = mirror.stats();
     const cut = segments.stats();
     // The recorder of a race's segments is no fan.
-    const recorders = mirror.races().filter(({ name }) => segments.records(name)).length;
+    const recorders = [...feed.viewersByRace.keys()].filter((race) => segments.records(race)).length;
     const archived = archivist?.stats();
     const said = desk.stats();
     const mqtt = phones.stats();
