@@ -23,6 +23,7 @@ import type { RaceId } from '../race/ids.ts';
 import { isPublic } from '../race/race.ts';
 import { localSocketPath } from './addresses.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
+import { clockMemory } from './clock-memory.ts';
 import type { StationConfig } from './config.ts';
 import { createDemo, type Demo } from './demo.ts';
 import { watchAddresses } from './discovery/addresses.ts';
@@ -177,7 +178,7 @@ async function assemble(
     return found !== undefined && isPublic(found);
   };
 
-  const clocks = createPhoneClocks();
+  const clocks = createPhoneClocks(clockMemory(journal.settings, log), now());
   const phones = createPhones();
   const mqtt = await startMqtt({
     listeners: {
@@ -221,6 +222,7 @@ async function assemble(
     demo,
     station,
     intake: races,
+    clocks,
     auth,
     journal,
     maps,

@@ -92,3 +92,49 @@ describe('a foreign app’s clock', () => {
     assert.equal(clocks.behindMs('never heard of'), 0);
   });
 });
+
+describe('a station that starts again', () => {
+  /** Settings of a journal: JSON that outlives the clocks. */
+  const disk = () => {
+    const kept = new Map<string, string>();
+    return {
+      kept,
+      memory: {
+        kept: () => [...kept].map(([phone, text]) => [phone, JSON.parse(text) as unknown] as const),
+        keep: (phone: string, clock: unknown) => void kept.set(phone, JSON.stringify(clock)),
+        forget: (phone: string) => void kept.delete(phone),
+      },
+    };
+  };
+
+  it('gives a fix that is sent again the time it had, and goes on from there', () => {
+    const { memory } = disk();
+    const before = createPhoneClocks(memory, T);
+    const [first] = before.correct('fast', [at(T + HOUR)], T + 40);
+    const [second] = before.correct('fast', [at(T + HOUR + 5_000)], T + 5_060);
+    const after = createPhoneClocks(memory, T + 90_000);
+    assert.deepEqual(after.correct('fast', [at(T + HOUR)], T + 91_000), [first]);
+    assert.deepEqual(after.correct('fast', [at(T + HOUR + 5_000)], T + 92_000), [second]);
+    assert.equal(after.behindMs('fast'), before.behindMs('fast'));
+    const [next] = after.correct('fast', [at(T + HOUR + 93_000)], T + 93_100);
+    assert.equal(next?.timeMs, T + 93_000 + 40, 'the hour stays off');
+  });
+
+  it('keeps nothing of clocks that are right', () => {
+    const { kept, memory } = disk();
+    const clocks = createPhoneClocks(memory, T);
+    for (let second = 0; second < 60; second++)
+      clocks.correct('right', [at(T + second * 1_000)], T + second * 1_000 + 80);
+    assert.equal(kept.size, 0);
+  });
+
+  it('forgets last year’s phones and what is no clock', () => {
+    const { kept, memory } = disk();
+    createPhoneClocks(memory, T).correct('old', [at(T + HOUR)], T);
+    kept.set('junk', '{"steps":[{"fromMs":"x"}],"newestMs":1}');
+    kept.set('more junk', '7');
+    const clocks = createPhoneClocks(memory, T + 400 * 24 * HOUR);
+    assert.equal(kept.size, 0);
+    assert.equal(clocks.behindMs('old'), 0);
+  });
+});

@@ -83,9 +83,31 @@ export interface PhoneClocks {
   behindMs(phone: string): number;
 }
 
-/** The clocks of all phones that run foreign apps; at most 20,000 are remembered. */
-export function createPhoneClocks(): PhoneClocks {
+/** Where clocks that are wrong outlive a restart: without it the same fix, sent again, would get another time. */
+export interface ClockMemory {
+  /** What was kept, in any order; what is no clock (any more) is left aside. */
+  kept(): Iterable<readonly [phone: string, clock: unknown]>;
+  /** Called before the fixes corrected by it are handed on: must be durable no later than they are. */
+  keep(phone: string, clock: PhoneClock): void;
+  forget(phone: string): void;
+}
+
+/** A clock kept from so long ago is another race's; the phone is judged anew. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * The clocks of all phones that run foreign apps; at most 20,000 are remembered. Kept beyond a restart is only what
+ * corrections there are: phones send again in order, so what follows the last correction is known again by then.
+ */
+export function createPhoneClocks(memory?: ClockMemory, nowMs = 0): PhoneClocks {
   const clocks = new Map<string, PhoneClock>();
+  for (const [phone, kept] of memory?.kept() ?? []) {
+    const clock = clockOf(kept);
+    const isOld =
+      clock === null || (clock.newestMs ?? 0) + (clock.steps.at(-1)?.addMs ?? 0) < nowMs - KEPT_MS;
+    if (isOld || clocks.size >= PHONES_MAX) memory?.forget(phone);
+    else clocks.set(phone, clock);
+  }
   return {
     correct(phone, fixes, arrivalMs) {
       if (fixes.length === 0) return fixes;
@@ -94,13 +116,32 @@ export function createPhoneClocks(): PhoneClocks {
         oldestMs = Math.min(oldestMs, fix.timeMs);
         newestMs = Math.max(newestMs, fix.timeMs);
       }
-      const clock = observed(clocks.get(phone) ?? UNKNOWN_CLOCK, oldestMs, newestMs, arrivalMs);
+      const before = clocks.get(phone) ?? UNKNOWN_CLOCK;
+      const clock = observed(before, oldestMs, newestMs, arrivalMs);
       clocks.delete(phone);
       clocks.set(phone, clock);
-      if (clocks.size > PHONES_MAX) clocks.delete(clocks.keys().next().value!);
+      if (clock.steps !== before.steps) memory?.keep(phone, clock);
+      if (clocks.size > PHONES_MAX) {
+        const oldest = clocks.keys().next().value!;
+        clocks.delete(oldest);
+        memory?.forget(oldest);
+      }
       if (clock.steps.length === 0) return fixes;
       return fixes.map((fix) => ({ ...fix, timeMs: correctedMs(clock, fix.timeMs) }));
     },
     behindMs: (phone) => clocks.get(phone)?.steps.at(-1)?.addMs ?? 0,
   };
+}
+
+/** A clock as `ClockMemory` keeps it, or null for anything else. */
+function clockOf(kept: unknown): PhoneClock | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { steps, newestMs } = kept as { readonly steps?: unknown; readonly newestMs?: unknown };
+  if (!Array.isArray(steps) || typeof newestMs !== 'number') return null;
+  const read = steps.flatMap((step: { fromMs?: unknown; addMs?: unknown } | null): ClockStep[] =>
+    typeof step?.fromMs === 'number' && typeof step.addMs === 'number'
+      ? [{ fromMs: step.fromMs, addMs: step.addMs }]
+      : [],
+  );
+  return read.length === steps.length && read.length > 0 ? { steps: read, newestMs, recent: [] } : null;
 }

@@ -20,6 +20,7 @@ import { BODY_MAX, readBodies } from '../../api/bodies.ts';
 import { createRequestCounter, type RequestCounter } from '../../api/metrics.ts';
 import { answerProblems, Problem } from '../../api/problem.ts';
 import { createRateLimit } from '../../api/token-bucket.ts';
+import type { PhoneClocks } from '../../intake/clock.ts';
 import type { Intake } from '../../intake/intake.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Demo } from '../demo.ts';
@@ -87,6 +88,8 @@ export interface AppOptions {
   readonly door: 'https' | 'crowd' | 'devices';
   readonly station: StationPort;
   readonly intake: Intake;
+  /** Of phones that run foreign apps. */
+  readonly clocks: PhoneClocks;
   readonly auth: Auth;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
   readonly maps: Maps;

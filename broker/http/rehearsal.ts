@@ -7,6 +7,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { createPhoneClocks } from '../../intake/clock.ts';
 import type { Course } from '../../race/course/course.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, RaceId } from '../../race/ids.ts';
@@ -84,6 +85,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     door: 'https',
     station: stationOf(races, now),
     intake: races,
+    clocks: createPhoneClocks(),
     auth,
     journal,
     demo: more.demo ?? { running: false, start() {}, stop() {} },

@@ -127,7 +127,10 @@ async function store(
   fixes: readonly Fix[],
 ): Promise<void> {
   if (fixes.length === 0) return;
-  const answer = await submit(options.intake, rider, { race: rider.race, entry: rider.entry }, fixes, source);
+  const { intake, clocks, now } = options;
+  // By the card, not by the bib printed on it: one phone rides for one entry.
+  const right = clocks.correct(`${source}:${rider.race}.${rider.entry}`, fixes, now());
+  const answer = await submit(intake, rider, { race: rider.race, entry: rider.entry }, right, source);
   if (isRefusal(answer) && (answer.code === 'journal-failing' || answer.code === 'overloaded'))
     throw problemOf(answer);
 }
