@@ -143,6 +143,13 @@ export function* positions(race: Race): Iterable<RiderPosition> {
 /** Who wears a bib now. */
 export const entryOfBib = (race: Race, bib: Bib): EntryId | null => setupOf(race).bibs.get(bib) ?? null;
 
+/** Whether a chip's code is on the start list now; codes compare without case. */
+export const knowsChip = (race: Race, chip: string): boolean =>
+  setupOf(race).chips.has(chip.trim().toUpperCase());
+
+/** The line at which laps are counted. */
+export const lapLine = (race: Race): LineId => linesOf(setupOf(race).course).lap;
+
 /** True when the entry is on the start list now. */
 export const hasEntry = (race: Race, entry: EntryId): boolean => setupOf(race).entries.has(entry);
 

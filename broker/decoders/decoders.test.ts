@@ -1,0 +1,327 @@
+/** Chip decoders over real sockets, each with a device that speaks its own side: reads, clocks, cuts, repeats, junk. */
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import type { LineId, RaceId } from '../../race/ids.ts';
+import type { Passing } from '../../race/passing.ts';
+import { type Decoders, DIALECTS, openDecoders } from './desk.ts';
+import type { ChipRead, Device } from './dialect.ts';
+import { chipCode, dateMs, nearestDay, timeOfDayMs, wallToUtcMs } from './reader-clock.ts';
+import { CallingDevice, jChipClock, jChipRead, RaceResultBox, ultraRead, wallFields } from './rehearsal.ts';
+import { type RaceForReads, racesOf } from './routing.ts';
+
+const CRIT = 'crit' as RaceId;
+const START_MS = Date.now() - 600_000;
+const closers: (() => unknown)[] = [];
+after(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+interface Tent {
+  readonly decoders: Decoders;
+  readonly passings: Map<string, Passing>;
+  /** Passings handed in, repeats with them. */
+  told: number;
+  failing: boolean;
+}
+
+function pitchTent(): Tent {
+  const kept = new Map<string, unknown>();
+  const tent: Tent = {
+    passings: new Map(),
+    told: 0,
+    failing: false,
+    decoders: openDecoders({
+      settings: {
+        get: (key) => kept.get(key),
+        entries: (prefix) => [...kept].filter(([key]) => key.startsWith(prefix)),
+        put: async (key, value) => void kept.set(key, value),
+        delete: async (key) => void kept.delete(key),
+      },
+      intake: {
+        async passing(race, passing) {
+          tent.told += 1;
+          if (tent.failing) return { code: 'journal-failing', message: 'The disk is full.' };
+          if (!tent.passings.has(passing.id)) tent.passings.set(passing.id, passing);
+          return {
+            seq: 1,
+            atMs: 0,
+            race,
+            by: { role: 'device', name: '' },
+            input: { kind: 'passing', passing },
+          };
+        },
+      },
+      races: () => [
+        {
+          id: CRIT,
+          state: 'running',
+          startMs: START_MS,
+          isOfficial: false,
+          knows: (chip) => chip !== 'STRANGER',
+        },
+      ],
+      lapLineOf: () => 'finish' as LineId,
+      host: '127.0.0.1',
+      now: Date.now,
+      log: () => {},
+    }),
+  };
+  closers.push(() => tent.decoders.close());
+  return tent;
+}
+
+const usual = { name: 'Finish', host: '127.0.0.1', line: 'lap-line', races: 'all', on: true } as const;
+async function until(what: () => boolean, why: string): Promise<void> {
+  for (let look = 0; !what(); look++) {
+    assert.ok(look < 3_000, why);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+const chipsOf = (tent: Tent) =>
+  [...tent.passings.values()].map(({ who }) => ('chip' in who ? who.chip : '?')).sort();
+
+test('RACE RESULT: a box seven hours off tells its passings on the station’s clock; after a cut only the missed ones are asked for', async () => {
+  const SEVEN_HOURS_MS = 7 * 3_600_000 + 1_234;
+  const box = new RaceResultBox(() => Date.now() + SEVEN_HOURS_MS);
+  const port = await box.listen();
+  closers.push(() => box.close());
+  box.timing = false;
+  const passedMs = Date.now() - 5_000;
+  box.passings.push({ chip: '00AB12', readerMs: passedMs + SEVEN_HOURS_MS });
+  const tent = pitchTent();
+  await tent.decoders.put('finish', { ...usual, dialect: 'race-result', port });
+  await until(() => tent.passings.size === 1, 'the passing that was there already');
+  const [first] = tent.passings.values();
+  assert.deepEqual(first?.who, { chip: 'AB12' });
+  assert.ok(Math.abs(first!.timeMs - passedMs) < 1_000, `${first!.timeMs - passedMs} ms off`);
+  assert.ok(box.timing, 'a box that was not timing was started');
+
+  box.cut();
+  for (const chip of ['B1', 'B2', 'B3']) box.passings.push({ chip, readerMs: Date.now() + SEVEN_HOURS_MS });
+  box.passings.push({ chip: '99999', readerMs: Date.now() });
+  await until(() => tent.passings.size === 4, 'those of the time without a line');
+  assert.ok(box.asked.includes('2:4'), 'not from the beginning');
+  assert.deepEqual(chipsOf(tent), ['AB12', 'B1', 'B2', 'B3'], 'and the trigger is no chip');
+
+  box.file = '2';
+  box.passings.splice(0, 5, { chip: 'C1', readerMs: Date.now() + SEVEN_HOURS_MS });
+  await until(() => tent.passings.size === 5, 'a new file begins again at one');
+});
+
+test('RACE RESULT: what could not be stored is asked for again, once it can be', async () => {
+  const box = new RaceResultBox(Date.now);
+  const port = await box.listen();
+  closers.push(() => box.close());
+  const tent = pitchTent();
+  tent.failing = true;
+  box.passings.push({ chip: 'A1', readerMs: Date.now() });
+  await tent.decoders.put('finish', { ...usual, dialect: 'race-result', port });
+  await until(() => tent.told > 0, 'tried');
+  await until(() => /could not be stored/.test(tent.decoders.list()[0]?.trouble ?? ''), 'and said so');
+  tent.failing = false;
+  await until(() => tent.passings.size === 1, 'there it is');
+});
+
+test('a box with old firmware, or none at all, is said in a sentence, and tried again', async () => {
+  const old = new RaceResultBox(Date.now, '1.0');
+  const port = await old.listen();
+  closers.push(() => old.close());
+  const tent = pitchTent();
+  await tent.decoders.put('old', { ...usual, dialect: 'race-result', port });
+  await tent.decoders.put('nobody', { ...usual, dialect: 'race-result', port: await freePort() });
+  const trouble = (id: string) => tent.decoders.list().find((one) => one.id === id)?.trouble ?? '';
+  await until(() => /update its firmware/.test(trouble('old')), 'firmware');
+  await until(() => /does not answer .* Is it on/.test(trouble('nobody')), 'nobody');
+});
+
+test('J-Chip: the reader calls, is asked its time, and tells reads; a reader that comes back replaces its old line', async () => {
+  const tent = pitchTent();
+  const port = await freePort();
+  await tent.decoders.put('mat', { ...usual, dialect: 'j-chip', port });
+  const offMs = -3_600_000 * 5;
+  const reader = new CallingDevice(port);
+  // A read told before the clock is known waits for it.
+  const passedMs = Date.now() - 2_000;
+  reader.say(jChipRead('0413A00', passedMs + offMs));
+  reader.say('N0000FINISH MAT\r');
+  await until(() => reader.heard.includes('GT\r'), 'asked the time');
+  reader.say(jChipClock(Date.now() + offMs));
+  await until(() => tent.passings.size === 1, 'the early read');
+  assert.ok(reader.heard.includes('S0000\r'));
+  const [first] = tent.passings.values();
+  assert.deepEqual(first?.who, { chip: '413A00' });
+  assert.ok(Math.abs(first!.timeMs - passedMs) < 1_000, `${first!.timeMs - passedMs} ms off`);
+
+  const again = new CallingDevice(port);
+  again.say('N0000FINISH MAT\r');
+  await until(() => again.heard.includes('GT\r'), 'asked the time again');
+  again.say(jChipClock(Date.now() + offMs));
+  again.say(jChipRead('0413A00', passedMs + offMs));
+  again.say(jChipRead('77', Date.now() + offMs));
+  await until(() => tent.passings.size === 2, 'the new read');
+  await until(() => reader.closed, 'the old line is closed');
+  assert.equal(tent.told, 3, 'the old read was told twice and is one passing');
+  assert.equal(tent.decoders.list()[0]?.name, 'FINISH MAT');
+  again.socket.destroy();
+});
+
+test('MYLAPS: a passing is acknowledged after it is stored, and not before', async () => {
+  const tent = pitchTent();
+  const port = await freePort();
+  await tent.decoders.put('loop', { ...usual, dialect: 'my-laps', port });
+  const source = new CallingDevice(port);
+  source.say('Toolkit@Pong@$');
+  await until(() => source.heard.includes('BellLap@AckPong@Version2.1@c|t|d@$'), 'pong');
+  const passedMs = Date.now() - 1_500;
+  tent.failing = true;
+  source.say(`Toolkit@Passing@c=MX00123|${wallFields(passedMs)}@c=MX00124|${wallFields(passedMs + 10)}@7@$`);
+  await until(() => source.closed, 'not stored: the line is ended, without an acknowledgement');
+  assert.ok(!source.heard.includes('AckPassing'));
+  tent.failing = false;
+  const back = new CallingDevice(port);
+  back.say('Toolkit@Pong@$');
+  back.say(`Toolkit@Passing@c=MX00123|${wallFields(passedMs)}@c=MX00124|${wallFields(passedMs + 10)}@7@$`);
+  await until(() => back.heard.includes('BellLap@AckPassing@7@$'), 'acknowledged');
+  assert.deepEqual(chipsOf(tent), ['MX00123', 'MX00124']);
+  assert.deepEqual(
+    [...tent.passings.values()].map(({ timeMs }) => timeMs),
+    [passedMs, passedMs + 10],
+  );
+  back.say('Toolkit@Ping@$');
+  await until(() => back.heard.includes('AckPing'), 'ping');
+  back.socket.destroy();
+});
+
+test('Ultra: its clock is set, it is started, and its reads are understood', async () => {
+  let heard = '';
+  let caller: import('node:net').Socket | null = null;
+  const server = createServer((socket) => {
+    caller = socket;
+    socket.write('Connected,UltraFinish\r');
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+  });
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    });
+  });
+  closers.push(() => server.close());
+  const tent = pitchTent();
+  await tent.decoders.put('ultra', { ...usual, dialect: 'ultra', port });
+  await until(() => /^St \d\d:\d\d:\d\d \d\d-\d\d-\d{4}R$/.test(heard), 'stopped, set, started');
+  const passedMs = Date.now() - 900;
+  caller!.write(`V=12.6\r${ultraRead('58', passedMs)}1,junk\r`);
+  await until(() => tent.passings.size === 1, 'the read');
+  const [read] = tent.passings.values();
+  assert.deepEqual([read?.who, read?.timeMs], [{ chip: '58' }, passedMs]);
+  assert.match(tent.decoders.list()[0]?.trouble ?? '', /"1,junk" is not understood; it was left out/);
+});
+
+test('a chip that nobody has goes to the race that is on; a read that no race can have stays beside the decoder', () => {
+  const race = (id: string, change: Partial<RaceForReads> = {}): RaceForReads => ({
+    ...{ id: id as RaceId, state: 'running', startMs: START_MS, isOfficial: false, knows: () => false },
+    ...change,
+  });
+  const nowMs = START_MS + 60_000;
+  const knows = (one: string) => (chip: string) => chip === one;
+  assert.deepEqual(racesOf('A', nowMs, [race('x', { knows: knows('A') }), race('y')], 'all'), ['x']);
+  assert.deepEqual(racesOf('?', nowMs, [race('x'), race('y', { startMs: START_MS + 1 })], 'all'), ['y']);
+  assert.deepEqual(racesOf('A', nowMs, [race('x', { knows: knows('A') })], ['y' as RaceId]), []);
+  assert.deepEqual(racesOf('A', nowMs, [race('x', { knows: knows('A'), isOfficial: true })], 'all'), []);
+  assert.deepEqual(racesOf('A', START_MS - 600_000, [race('x', { knows: knows('A') })], 'all'), []);
+  assert.deepEqual(racesOf('?', nowMs, [race('x', { state: 'finished' })], 'all'), [], 'the race is over');
+});
+
+test('times and dates: what is one is read, what is none is refused', () => {
+  assert.equal(timeOfDayMs('14:02:11.5'), 50_531_500);
+  assert.equal(timeOfDayMs('24:00:00'), null);
+  assert.equal(dateMs('260524'), Date.UTC(2026, 4, 24));
+  assert.equal(dateMs('2026-02-30'), null);
+  const midnight = Date.UTC(2026, 4, 24);
+  assert.equal(
+    nearestDay(86_399_000, midnight + 1_000),
+    midnight - 1_000,
+    'just before midnight, told just after',
+  );
+  assert.equal(chipCode(' 00ab1 '), 'AB1');
+  assert.equal(chipCode('000'), '0');
+  const now = new Date(2026, 4, 24, 14, 2, 11, 250);
+  assert.equal(wallToUtcMs(Date.UTC(2026, 4, 24, 14, 2, 11, 250)), now.getTime());
+});
+
+test('whatever bytes come, cut wherever: nothing is thrown, and nothing without a bound is kept', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.values(DIALECTS)),
+      fc.array(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 300 }),
+          fc
+            .constantFrom(
+              ...[
+                'GETPROTOCOL;3;1;3\r\n',
+                'SETPROTOCOL;3\r\n',
+                'GETSTATUS;;;;1;1\r\n',
+                'GETTIME;2026-05-24;10:00:00\r\n',
+              ],
+              ...[
+                'PASSINGS;2;1\r\n',
+                '1;A;2026-05-24;10:00:00;\r\n',
+                '\r\n',
+                'N0000X\r',
+                'GT0100000\r',
+                'DJ1 10:00:00\r',
+              ],
+              ...[
+                'a@Pong@$',
+                'a@Passing@c=1|t=10:00:00@1@$',
+                'a@Passing@@@$',
+                '0,1,2,3\r',
+                'V=1\r',
+                'Connected\r',
+              ],
+            )
+            .map((text) => new TextEncoder().encode(text)),
+        ),
+        { maxLength: 40 },
+      ),
+      (dialect, pieces) => {
+        let nowMs = START_MS;
+        const reads: ChipRead[] = [];
+        const device: Device = {
+          send: (text) => assert.ok(text.length < 5_000),
+          read: async (read) => {
+            reads.push(read);
+            return true;
+          },
+          named() {},
+          trouble: (says) => assert.ok(says === null || says.length < 200),
+          hangUp() {},
+          now: () => nowMs,
+          after() {},
+        };
+        const conversation = dialect.begin(device, null);
+        for (const piece of pieces) {
+          conversation.heard(piece);
+          nowMs += 100;
+          conversation.tick();
+        }
+        for (const { chip, timeMs } of reads) assert.ok(chip !== '' && Number.isFinite(timeMs));
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
