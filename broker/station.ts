@@ -20,11 +20,13 @@ import { createHub, type Hub } from '../live/hub.ts';
 import { publicOnly } from '../live/public-only.ts';
 import { createLive, systemClock } from '../live/sink.ts';
 import type { RaceId } from '../race/ids.ts';
-import { isPublic } from '../race/race.ts';
+import { isPublic, knowsChip, lapLine } from '../race/race.ts';
 import { localSocketPath } from './addresses.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { clockMemory } from './clock-memory.ts';
 import type { StationConfig } from './config.ts';
+import { openDecoders } from './decoders/desk.ts';
+import type { RaceForReads } from './decoders/routing.ts';
 import { createDemo, type Demo } from './demo.ts';
 import { watchAddresses } from './discovery/addresses.ts';
 import { type Certificates, openCertificates, ownCertificate } from './discovery/certificates.ts';
@@ -215,11 +217,22 @@ async function assemble(
   const everywhere = config.host === '::' || config.host === '0.0.0.0';
   const host = (): string =>
     everywhere ? (addresses.current()[0]?.address ?? `${name}.local`) : config.host;
+  const decoders = openDecoders({
+    settings: journal.settings,
+    intake: races,
+    races: () => races.list().flatMap((id) => racesForReads(races, id)),
+    lapLineOf: (id) => lapLine(races.get(id)!),
+    host: config.host,
+    now,
+    log,
+  });
+  closers.push(() => decoders.close());
   const demo = createDemo({ data: config.data, quiet: config.announce, log });
   closers.push(() => demo.stop());
   const appOptions = (door: AppOptions['door']): AppOptions => ({
     door,
     demo,
+    decoders,
     station,
     intake: races,
     clocks,
@@ -452,3 +465,11 @@ function explained(error: unknown): Error {
 }
 
 export type { Hub };
+
+function racesForReads(races: Races, id: RaceId): readonly RaceForReads[] {
+  const race = races.get(id);
+  const board = races.board(id)?.race;
+  if (race === undefined || board === undefined) return [];
+  const { state, startMs, result } = board;
+  return [{ id, state, startMs, isOfficial: result === 'official', knows: (chip) => knowsChip(race, chip) }];
+}

@@ -8,7 +8,7 @@
 import { boardOf } from './board.ts';
 import type { Course } from './course/course.ts';
 import { filePassing, fork, markStale } from './derive.ts';
-import type { Bib, CategoryId, EntryId, RaceId } from './ids.ts';
+import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Decision } from './journal/decision.ts';
 import type { FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
 import type { BoardView } from './live/board-view.ts';
@@ -27,6 +27,7 @@ import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
 import { inEnglish, type Saying } from './officials/sayings/saying.ts';
 import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
+import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';

@@ -23,6 +23,7 @@ import { createRateLimit } from '../../api/token-bucket.ts';
 import type { PhoneClocks } from '../../intake/clock.ts';
 import type { Intake } from '../../intake/intake.ts';
 import type { Auth } from '../auth/auth.ts';
+import type { Decoders } from '../decoders/desk.ts';
 import type { Demo } from '../demo.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
@@ -34,6 +35,7 @@ import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { courseRoutes } from './routes/course.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { decoderRoutes } from './routes/decoders.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { fixRoutes } from './routes/fixes.ts';
@@ -94,6 +96,7 @@ export interface AppOptions {
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
   readonly maps: Maps;
   readonly demo: Demo;
+  readonly decoders: Decoders;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;
@@ -197,6 +200,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     riderPhoneRoutes,
     stationHealthRoutes,
     demoRoutes,
+    decoderRoutes,
   ];
 }
 

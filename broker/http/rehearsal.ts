@@ -89,6 +89,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     auth,
     journal,
     demo: more.demo ?? { running: false, start() {}, stop() {} },
+    decoders: more.decoders ?? noDecoders,
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
     eventName: 'Spring <Kermesse>',
@@ -267,3 +268,10 @@ function memoryJournal(): MemoryJournal {
   };
   return journal;
 }
+
+const noDecoders: AppOptions['decoders'] = {
+  list: () => [],
+  put: async () => {},
+  remove: async () => false,
+  close: async () => {},
+};

@@ -8,6 +8,7 @@ import { StateWord } from '../ui/LineStatus.tsx';
 import type { LineState } from '../ui/live.ts';
 import { ringAlarm } from './actions/sound.ts';
 import { read } from './api.ts';
+import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
 import { useSay } from './sayings.ts';
 import { useControlWords } from './words.ts';
@@ -53,7 +54,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const words = useControlWords();
   const say = useSay();
   const { parts, reached } = useHealth();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'stories' | 'decoders' | null>(null);
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
   const page: HealthPart = {
     id: 'page',
@@ -72,7 +73,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   }, [alarmed]);
   return (
     <>
-      <button type="button" className="health" onClick={() => setOpen(true)}>
+      <button type="button" className="health" onClick={() => setOpen('stories')}>
         <span className="visually-hidden">{words.health.label}: </span>
         {all.map((part) => (
           <span
@@ -88,8 +89,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
           </span>
         ))}
       </button>
-      {open && (
-        <Dialog title={words.health.label} onClose={() => setOpen(false)}>
+      {open === 'decoders' && <DecodersDialog onClose={() => setOpen(null)} />}
+      {open === 'stories' && (
+        <Dialog title={words.health.label} onClose={() => setOpen(null)}>
           <ul className="health-stories">
             {all.map((part) => (
               <li key={part.id}>
@@ -102,6 +104,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
               </li>
             ))}
           </ul>
+          <button type="button" className="button" onClick={() => setOpen('decoders')}>
+            {words.decoders.button}
+          </button>
           {!hears && onRetry && (
             <button type="button" className="button" onClick={onRetry}>
               {words.health.tryNow}

@@ -1,8 +1,9 @@
 /** What the health line says when the disk is full, slow or fine: what is wrong, what is safe, what to do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DecoderSeen } from '../../decoders/desk.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
-import { diskPart, journalPart } from './station-health.ts';
+import { decodersPart, diskPart, journalPart } from './station-health.ts';
 
 const FINE: JournalHealth = {
   ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
@@ -34,4 +35,20 @@ test('the disk warns before it is full', () => {
   assert.equal(diskPart({ ...FINE, bytesFree: 1e9 }).state, 'attention');
   assert.equal(diskPart({ ...FINE, bytesFree: 1e8 }).state, 'alarm');
   assert.equal(diskPart(FINE).figure, '80 GB');
+});
+
+test('decoders: none is no part; one that is away says so, and what goes on', () => {
+  const decoder: DecoderSeen = {
+    ...{ id: 'finish', connected: true, name: null, reads: 12, lastReads: [], heardMs: null, trouble: null },
+    settings: {
+      ...{ name: 'Finish', dialect: 'race-result', host: '10.0.0.9', port: 3601 },
+      ...{ line: 'lap-line', races: 'all', on: true },
+    },
+  };
+  assert.deepEqual(decodersPart([]), []);
+  assert.deepEqual(decodersPart([{ ...decoder, settings: { ...decoder.settings, on: false } }]), []);
+  assert.equal(decodersPart([decoder])[0]?.state, 'ok');
+  const [part] = decodersPart([decoder, { ...decoder, connected: false, trouble: 'It is silent.' }]);
+  assert.deepEqual([part?.state, part?.figure], ['attention', '1/2']);
+  assert.match(part?.says ?? '', /Finish: It is silent\. GPS and the keypad go on/);
 });

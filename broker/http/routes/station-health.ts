@@ -7,12 +7,13 @@ import type { Metric } from '../../../api/metrics.ts';
 import { sayingShape } from '../../../api/problem.ts';
 import { momentMs, problems } from '../../../api/schemas.ts';
 import { inEnglish, type Saying, saying } from '../../../race/race.ts';
+import type { DecoderSeen } from '../../decoders/desk.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { Part } from '../part.ts';
 
 const part = z
   .object({
-    id: z.enum(['clients', 'journal', 'live', 'disk']),
+    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders']),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
@@ -29,7 +30,7 @@ const PENDING_MANY = 2_000;
 /** The live feed slows down on purpose when it has more than it can send. */
 const TICK_SLOW_MS = 3_000;
 
-export const stationHealthRoutes: Part = (api, { station, journal, now }) => {
+export const stationHealthRoutes: Part = (api, { station, journal, decoders, now }) => {
   api.get(
     '/v1/health',
     {
@@ -46,7 +47,13 @@ export const stationHealthRoutes: Part = (api, { station, journal, now }) => {
       const figures = figuresOf(station.metrics());
       return {
         atMs: now(),
-        parts: [clientsPart(figures), journalPart(health), livePart(figures), diskPart(health)],
+        parts: [
+          clientsPart(figures),
+          journalPart(health),
+          livePart(figures),
+          diskPart(health),
+          ...decodersPart(decoders.list()),
+        ],
       };
     },
   );
@@ -125,4 +132,26 @@ export function diskPart({ bytesFree, bytesOnDisk }: JournalHealth): HealthPart 
     figure: gigabytes(bytesFree),
     ...said(saying(state === 'ok' ? 'disk-fine' : 'disk-low', facts)),
   };
+}
+
+/** Nothing where no decoder is set up: a race by phones and keypad lacks nothing. */
+export function decodersPart(all: readonly DecoderSeen[]): readonly HealthPart[] {
+  const wanted = all.filter(({ settings }) => settings.on);
+  if (wanted.length === 0) return [];
+  const away = wanted.filter(({ connected }) => !connected);
+  const troubled = wanted.filter(({ trouble }) => trouble !== null);
+  const why = troubled.map(({ settings, trouble }) => `${settings.name}: ${trouble}`).join(' ');
+  const reads = wanted.reduce((sum, one) => sum + one.reads, 0);
+  return [
+    {
+      id: 'decoders',
+      state: troubled.length === 0 ? 'ok' : 'attention',
+      figure: `${wanted.length - away.length}/${wanted.length}`,
+      ...said(
+        troubled.length === 0
+          ? saying('decoders-fine', { decoders: wanted.length, reads })
+          : saying('decoders-troubled', { why }),
+      ),
+    },
+  ];
 }

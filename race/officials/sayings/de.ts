@@ -206,6 +206,10 @@ export const de: Phrases = {
     `Der Live-Kanal sendet nur alle ${everyS} s, weil ${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')}. Die Zeitnahme bleibt genau.`,
   'feed-fine': ({ screens }) =>
     `${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')} dem Rennen live.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'Chip-Decoder', 'Chip-Decoder')} verbunden; ${count(reads, 'Lesung', 'Lesungen')}, seit die Station läuft.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} GPS und Tastatur laufen weiter; ein Decoder behält seine Lesungen und wird nach dem Versäumten gefragt.`,
   'disk-fine': ({ journalMb, left }) =>
     `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
   'disk-low': ({ journalMb, left }) =>

@@ -189,6 +189,10 @@ export const en: Phrases = {
   'feed-slow': ({ everyS, screens }) =>
     `The live feed sends every ${everyS} s only, since ${count(screens, 'screen')} follow. Timing is exact all the same.`,
   'feed-fine': ({ screens }) => `${count(screens, 'screen')} follow the race live.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'chip decoder')} connected; ${count(reads, 'read')} since the station started.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} GPS and the keypad go on; a decoder keeps its reads and is asked for what was missed.`,
   'disk-fine': ({ journalMb, left }) =>
     `The journal has ${journalMb} MB, the disk ${left} left. A day of 1,000 riders needs less than 1 GB.`,
   'disk-low': ({ journalMb, left }) =>

@@ -144,6 +144,8 @@ export interface HealthFacts {
   'feed-restarting': Nothing;
   'feed-slow': { everyS: number; screens: number };
   'feed-fine': { screens: number };
+  'decoders-fine': { decoders: number; reads: number };
+  'decoders-troubled': { why: string };
   'disk-fine': { journalMb: number; left: string };
   'disk-low': { journalMb: number; left: string };
 }

@@ -202,6 +202,10 @@ export const fr: Phrases = {
   'feed-slow': ({ everyS, screens }) =>
     `Le direct n’envoie que toutes les ${everyS} s, car ${count(screens, 'écran suit', 'écrans suivent')}. Le chronométrage reste exact.`,
   'feed-fine': ({ screens }) => `${count(screens, 'écran suit', 'écrans suivent')} la course en direct.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'décodeur connecté', 'décodeurs connectés')} ; ${count(reads, 'lecture', 'lectures')} depuis le démarrage de la station.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} Le GPS et le clavier continuent ; un décodeur garde ses lectures et on lui demande ce qui manque.`,
   'disk-fine': ({ journalMb, left }) =>
     `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
   'disk-low': ({ journalMb, left }) =>

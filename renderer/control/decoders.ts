@@ -1,0 +1,78 @@
+/** Chip decoders as the station tells of them, asked for again and again while somebody looks. */
+import { useCallback, useEffect, useState } from 'react';
+import { ask, read } from './api.ts';
+import { sentenceOf } from './race-desk.ts';
+
+export interface DecoderSettings {
+  readonly name: string;
+  readonly dialect: string;
+  readonly host: string;
+  readonly port: number;
+  readonly line: string;
+  readonly races: 'all' | readonly string[];
+  readonly on: boolean;
+}
+
+export interface DecoderSeen {
+  readonly id: string;
+  readonly settings: DecoderSettings;
+  readonly connected: boolean;
+  readonly name: string | null;
+  readonly reads: number;
+  readonly lastReads: readonly {
+    readonly chip: string;
+    readonly timeMs: number;
+    readonly races: readonly string[];
+  }[];
+  readonly trouble: string | null;
+}
+
+export interface DecoderDialect {
+  readonly id: string;
+  readonly name: string;
+  readonly side: 'connects' | 'listens';
+  readonly port: number;
+}
+
+interface Answer {
+  readonly decoders: readonly DecoderSeen[];
+  readonly dialects: readonly DecoderDialect[];
+}
+
+const REFRESH_MS = 1_500;
+
+export function useDecoders(): {
+  readonly answer: Answer | null;
+  readonly problem: string | null;
+  readonly put: (id: string, settings: DecoderSettings) => Promise<boolean>;
+  readonly remove: (id: string) => Promise<boolean>;
+} {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = useCallback(
+    () => read<Answer>('/v1/decoders').then(setAnswer, (error) => setProblem(sentenceOf(error))),
+    [],
+  );
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  const attempt = async (method: 'PUT' | 'DELETE', id: string, body?: DecoderSettings) => {
+    try {
+      await ask(method, `/v1/decoders/${id}`, body === undefined ? {} : { body });
+      setProblem(null);
+      await load();
+      return true;
+    } catch (error) {
+      setProblem(sentenceOf(error));
+      return false;
+    }
+  };
+  return {
+    answer,
+    problem,
+    put: (id, settings) => attempt('PUT', id, settings),
+    remove: (id) => attempt('DELETE', id),
+  };
+}

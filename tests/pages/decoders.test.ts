@@ -1,0 +1,101 @@
+/**
+ * A chip decoder from the officials' console: set up in the health dialog, its box speaking RACE RESULT over a real
+ * socket, laps on the board, a chip that nobody has before the officials, the box gone and back.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { RaceResultBox } from '../../broker/decoders/rehearsal.ts';
+import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let day: RaceDay;
+const TWO_HOURS_MS = 7_200_000;
+const box = new RaceResultBox(() => Date.now() + TWO_HOURS_MS);
+let port: number;
+before(async () => {
+  [browser, station, port] = await Promise.all([openBrowser(), startStationProcess(), box.listen()]);
+  day = await makeRaceDay(station, 'crit', ['23', '7'], Date.now() - 400_000);
+  const entries = ['23', '7'].map((bib, index) => ({
+    ...{ entry: index + 1, bib, name: `Rider ${bib}`, category: 'open', chips: [`CHIP${bib}`] },
+  }));
+  await decide(station, day.token, 'crit', { type: 'put-entries', entries });
+});
+after(async () => {
+  await browser?.close();
+  await box.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; !(await what()); look++) {
+    assert.ok(look < 400, String(what));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('set up in a minute: the box connects, its reads are laps, a stranger’s chip is asked about', async () => {
+  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  const origin = `https://127.0.0.1:${station.ports.https}`;
+  const page = await openPage(browser, `${origin}/control/crit`, options);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /How the station is/ }).click();
+  await page.getByRole('button', { name: 'Chip decoders …' }).click();
+  await page.getByText('No chip decoder is set up').waitFor();
+  await page.getByRole('button', { name: 'Add a decoder' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Finish line');
+  await dialog.getByLabel('Its address').fill('127.0.0.1');
+  await dialog.getByLabel('Port').fill(String(port));
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const story = dialog.getByRole('listitem').first();
+  await story.getByText('connected', { exact: true }).waitFor();
+
+  const lapMs = Date.now() - 200_000;
+  const passed = (chip: string, ms: number) => box.passings.push({ chip, readerMs: ms + TWO_HOURS_MS });
+  passed('CHIP7', lapMs);
+  passed('00CHIP23', lapMs + 1_500);
+  passed('STRANGER', lapMs + 3_000);
+  await story.getByText('STRANGER').waitFor();
+  await assertAccessible(page);
+  await page.keyboard.press('Escape');
+  const rows = async () =>
+    Object.values((await ask(station, 'GET', '/v1/races/crit', { token: day.token })).json.rows);
+  await until(async () => (await rows()).every((row) => (row as { laps: number }).laps === 1));
+  await page
+    .getByRole('region', { name: /Attention/ })
+    .getByText(/STRANGER/)
+    .waitFor();
+
+  const asked = box.asked.length;
+  box.cut();
+  passed('CHIP7', Date.now() - 10_000);
+  await until(async () => (await rows()).some((row) => (row as { laps: number }).laps === 2));
+  assert.ok(box.asked.slice(asked).includes('4:1'), 'only what was missed is asked for');
+  await page.context().close();
+});
+
+test('a station that starts again asks its decoders for everything, and counts nothing twice', async () => {
+  const ports = station.ports;
+  const dataDir = station.dataDir;
+  await station.kill();
+  const asked = box.asked.length;
+  station = await startStationProcess({ dataDir, ports });
+  await until(async () => box.asked.slice(asked).includes('1:4'));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const answer = await ask(station, 'GET', '/v1/races/crit/passings', { token: day.token });
+  assert.equal(answer.json.passings.length, 4);
+});
