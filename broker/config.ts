@@ -38,6 +38,17 @@ const schema = z.object({
   viewersPerAddress: z.coerce.number().int().min(1).max(20_000),
   /** A PMTiles archive on the internet that a venue's map can be kept from; organisers may set another. */
   mapSource: z.url({ protocol: /^https?$/, error: 'is the address of a PMTiles archive' }).optional(),
+  /** The station that this computer stands by for. */
+  standbyOf: z
+    .url({
+      protocol: /^https$/,
+      error: 'is the address of the station that leads, such as https://192.168.1.20:8443',
+    })
+    .optional(),
+  standbyCode: z.string().max(60).optional(),
+  standbyPort: port,
+  /** Take over the address of a master that died, where this computer may. */
+  takeAddress: z.boolean(),
   mdns: z.boolean(),
   demo: z.boolean(),
   /** Prints one JSON line with addresses when ready; for programs that start the station. */
@@ -54,6 +65,7 @@ interface Option {
   readonly help: string;
 }
 
+export const NAME_FALLBACK = 'Bell Lap';
 const dataFallback = join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'bell-lap');
 
 const OPTIONS: readonly Option[] = [
@@ -70,7 +82,7 @@ const OPTIONS: readonly Option[] = [
     key: 'name',
     env: 'BELL_LAP_NAME',
     value: 'TEXT',
-    fallback: 'Bell Lap',
+    fallback: NAME_FALLBACK,
     help: "the event's name on the network",
   },
   {
@@ -202,6 +214,38 @@ const OPTIONS: readonly Option[] = [
     help: "PMTiles archive to keep the venue's map from",
   },
   {
+    flag: 'standby-of',
+    key: 'standbyOf',
+    env: 'BELL_LAP_STANDBY_OF',
+    value: 'URL',
+    fallback: undefined,
+    help: 'stand by for the station there, and take over when it dies',
+  },
+  {
+    flag: 'standby-code',
+    key: 'standbyCode',
+    env: 'BELL_LAP_STANDBY_CODE',
+    value: 'CODE',
+    fallback: undefined,
+    help: 'the pairing code it shows (asked for if not given)',
+  },
+  {
+    flag: 'standby-port',
+    key: 'standbyPort',
+    env: 'BELL_LAP_STANDBY_PORT',
+    value: 'N',
+    fallback: '8446',
+    help: 'where the two stations of a pair talk',
+  },
+  {
+    flag: 'keep-address',
+    key: 'takeAddress',
+    env: 'BELL_LAP_KEEP_ADDRESS',
+    value: null,
+    fallback: false,
+    help: "a standby does not take over a dead master's address",
+  },
+  {
     flag: 'no-mdns',
     key: 'mdns',
     env: 'BELL_LAP_NO_MDNS',
@@ -258,6 +302,7 @@ export function readConfig(
     raw[option.key] = option.value === null ? given === true || given === '1' || given === 'true' : given;
   }
   raw.mdns = raw.mdns !== true;
+  raw.takeAddress = raw.takeAddress !== true;
   if (values['key-file'] !== undefined) raw.key = firstLine(String(values['key-file']), readFile);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {

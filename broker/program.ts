@@ -4,10 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
-import { type Station, startStation } from './station.ts';
+import { type Node, startNode } from './standby/node.ts';
+import type { PairingCode } from './standby/standby-port.ts';
+import type { Station } from './station.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** After this a station that does not end by itself is ended. */
@@ -26,15 +29,24 @@ export async function main(): Promise<void> {
     stop = resolve;
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  const station = await startStation({
+  let isDemoStarted = false;
+  const node: Node = await startNode({
     config,
     pagesDir: join(root, 'dist', 'renderer'),
     log,
     onStop: () => stop('asked to'),
+    onServing: (station) => {
+      if (config.announce) say(announcement(station));
+      else void greet(station);
+      if (config.demo && !isDemoStarted) station.demo.start();
+      isDemoStarted = true;
+    },
+    onWaiting: (waiting) => say(config.announce ? JSON.stringify({ waits: waiting }) : standsBy(waiting)),
+    onCode: (code) => {
+      if (!config.announce) say(showCode(code));
+    },
+    askCode: () => askCode(config),
   });
-  if (config.announce) say(announcement(station));
-  else await greet(station);
-  if (config.demo) station.demo.start();
 
   const why = await stopped;
   if (!config.announce) say(`\nEnding (${why}): letting what runs finish and closing the journal …`);
@@ -42,7 +54,7 @@ export async function main(): Promise<void> {
     log({ stop: `did not end within ${CLOSE_MS_MAX} ms; everything acknowledged is on disk` });
     process.exit(1);
   }, CLOSE_MS_MAX).unref();
-  await station.close();
+  await node.close();
   process.exit(0);
 }
 
@@ -56,6 +68,33 @@ function configuration(): StationConfig {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
+  }
+}
+
+const standsBy = ({ is, port }: { is: 'master' | 'standby'; port: number }): string =>
+  is === 'standby'
+    ? `
+Bell Lap stands by: this computer follows the station and takes over when it dies.
+How it is: https://localhost:${port}/   Ctrl+C ends it; the station then goes on alone.`
+    : `
+Bell Lap waits: this computer led together with another, which may lead now. Start that one,
+or, if it is dead, put this one in charge at https://localhost:${port}/`;
+
+const showCode = ({ code }: PairingCode): string => `
+A computer wants to stand by for this station. Type there:   ${code}
+(Good for ten minutes, once. It hands over everything, so type it into your own computer only.)`;
+
+async function askCode({ standbyCode, announce }: StationConfig): Promise<string> {
+  if (standbyCode !== undefined) return standbyCode;
+  if (announce || !process.stdin.isTTY)
+    throw new Error(
+      'A pairing code is needed: the station that leads shows it. Give it by BELL_LAP_STANDBY_CODE.',
+    );
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question('The code that the other computer shows: ');
+  } finally {
+    lines.close();
   }
 }
 

@@ -109,6 +109,11 @@ export class Races implements Intake {
     return races;
   }
 
+  /** A standby's way: records that the master took, and that are on this disk now. */
+  follow(records: readonly JournalRecord[]): void {
+    for (const record of records) this.#fold(record);
+  }
+
   /** Tells the listener where everything stands, as when the station has just started. */
   tellEverything(): void {
     for (const id of this.#running.keys()) this.#tellAll(id);

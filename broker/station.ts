@@ -3,7 +3,7 @@
  * parts; each part knows only what it is handed here.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -25,6 +25,7 @@ import { localSocketPath } from './addresses.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { clockMemory } from './clock-memory.ts';
 import type { StationConfig } from './config.ts';
+import type { Core } from './core.ts';
 import { openDecoders } from './decoders/desk.ts';
 import type { RaceForReads } from './decoders/routing.ts';
 import { createDemo, type Demo } from './demo.ts';
@@ -35,7 +36,6 @@ import { belongs } from './http/access.ts';
 import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
 import { keepCopies } from './journal/copies.ts';
 import type { Journal } from './journal/journal.ts';
-import { openJournal } from './journal/open-journal.ts';
 import { type Crowd, startCrowd } from './live/crowd.ts';
 import { dismissUnwelcome, type Guest, guestOf } from './live/guests.ts';
 import { createScoreboard } from './live/scoreboard.ts';
@@ -44,7 +44,8 @@ import { openMaps } from './maps/maps.ts';
 import { stationMetrics } from './metrics.ts';
 import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { createPhones } from './phones.ts';
-import { Races } from './races.ts';
+import type { Races } from './races.ts';
+import type { StandbyPort } from './standby/standby-port.ts';
 import { stationView } from './station-view.ts';
 import { startUplink } from './uplink.ts';
 
@@ -59,8 +60,8 @@ export interface Station {
   readonly races: Races;
   readonly auth: Auth;
   readonly demo: Demo;
-  /** Lets what runs end, says goodbye on the network, closes the journal. */
-  close(): Promise<void>;
+  /** Lets what runs end, says goodbye on the network unless another has the name now, closes the journal. */
+  close(how?: 'goodbye' | 'silent'): Promise<void>;
 }
 
 export interface StationPorts {
@@ -74,6 +75,10 @@ export interface StationPorts {
 
 export interface StationOptions {
   readonly config: StationConfig;
+  /** The journal and its races; closed with the station. */
+  readonly core: Core;
+  /** The other station of the pair, for officials. */
+  readonly standby: StandbyPort;
   /** Folder of the built pages. */
   readonly pagesDir: string;
   readonly log: (line: Record<string, unknown>) => void;
@@ -92,9 +97,9 @@ const WEBSOCKET_BYTES_MAX = 65_536;
 
 /** Starts everything; when a part cannot start, ends those that have and rejects with a sentence for an official. */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const closers: (() => unknown)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.reverse().splice(0)) await close();
+  const closers: ((how: 'goodbye' | 'silent') => unknown)[] = [() => options.core.close()];
+  const closeAll = async (how: 'goodbye' | 'silent' = 'goodbye'): Promise<void> => {
+    for (const close of closers.reverse().splice(0)) await close(how);
   };
   try {
     return await assemble(options, closers, closeAll);
@@ -105,23 +110,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
 }
 
 async function assemble(
-  { config, pagesDir, log, onStop }: StationOptions,
-  closers: (() => unknown)[],
-  close: () => Promise<void>,
+  { config, core, standby, pagesDir, log, onStop }: StationOptions,
+  closers: ((how: 'goodbye' | 'silent') => unknown)[],
+  close: (how?: 'goodbye' | 'silent') => Promise<void>,
 ): Promise<Station> {
   const now = Date.now;
   const random = (count: number) => randomBytes(count);
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
-
-  const journal = await openJournal({
-    path: join(config.data, 'journal.db'),
-    ...(config.key === '' ? {} : { key: config.key }),
-    now,
-    onFailing: (failing) =>
-      log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
-  });
-  closers.push(() => journal.close());
-  for (const line of journal.report) log({ journal: line });
+  const { journal, races } = core;
   closers.push(
     keepCopies({
       journal,
@@ -160,21 +155,16 @@ async function assemble(
   // The listener is complete only when all sinks are there; until then nothing is folded.
   let live: ReturnType<typeof createLive> | null = null;
   let uplink: Uplink | null = null;
-  const races = await Races.open({
-    journal,
-    now,
-    listener: {
-      board: (race, board) => {
-        live?.setBoard(race, board);
-        uplink?.nudge();
-      },
-      position: (race, position) => {
-        live?.setPosition(race, position);
-        uplink?.nudge();
-      },
+  core.tell.listener = {
+    board: (race, board) => {
+      live?.setBoard(race, board);
+      uplink?.nudge();
     },
-  });
-  closers.push(() => races.close());
+    position: (race, position) => {
+      live?.setPosition(race, position);
+      uplink?.nudge();
+    },
+  };
   const isPublicRace = (race: RaceId): boolean => {
     const found = races.get(race);
     return found !== undefined && isPublic(found);
@@ -239,6 +229,7 @@ async function assemble(
     auth,
     journal,
     maps,
+    standby,
     now,
     eventName: config.name,
     endpoints,
@@ -287,7 +278,7 @@ async function assemble(
   races.tellEverything();
 
   if (config.relay !== undefined) {
-    uplink = await startUplink({ config, journal, races, auth, clocks, now, log });
+    uplink = await startUplink({ config, journal, races, auth, clocks, term: standby.term(), now, log });
     closers.push(() => uplink?.close());
   }
 
@@ -320,7 +311,7 @@ async function assemble(
       (error) => log({ discovery: 'not announced', reason: error.message }),
     );
     const announced = mdns;
-    closers.push(() => announced.close());
+    closers.push((how) => announced.close(how));
     await announced.announce();
     await renewCertificate();
   }

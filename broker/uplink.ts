@@ -20,6 +20,8 @@ export interface UplinkParts {
   readonly auth: Auth;
   /** Of the phones that report here as well. */
   readonly clocks: PhoneClocks;
+  /** The pair's term: a station that took over is preferred by the relay to the one before. */
+  readonly term: number;
   readonly now: () => number;
   readonly log: (line: Record<string, unknown>) => void;
 }
@@ -31,16 +33,9 @@ const FIGURES_MS = 5;
 const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
 
-export async function startUplink({
-  config,
-  journal,
-  races,
-  auth,
-  clocks,
-  now,
-  log,
-}: UplinkParts): Promise<Uplink> {
-  const epoch = Number(journal.settings.get(EPOCH) ?? 1);
+export async function startUplink(parts: UplinkParts): Promise<Uplink> {
+  const { config, journal, races, auth, clocks, term, now, log } = parts;
+  const epoch = Math.max(term, Number(journal.settings.get(EPOCH) ?? 1));
   return createUplink({
     relay: new URL(config.relay ?? ''),
     code: config.relayCode ?? null,

@@ -178,6 +178,7 @@ const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
   'announce',
   'sos',
   'sos-answered',
+  'new-master',
 ]);
 
 /** Decisions after which only the named rider's record may differ. */

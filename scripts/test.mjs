@@ -36,6 +36,7 @@ const WHOLE = [
   'tests/chaos/**/*.test.ts',
   'tests/pages/**/*.test.ts',
   'tests/station/**/*.test.ts',
+  'tests/standby/**/*.test.ts',
   'tests/cloud/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];

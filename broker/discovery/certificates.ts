@@ -38,7 +38,8 @@ export interface Certificates {
   renew(names: Names): Promise<boolean>;
 }
 
-const AUTHORITY = 'tls/authority';
+/** The setting that holds the authority. */
+export const AUTHORITY = 'tls/authority';
 const LEAF = 'tls/leaf';
 const RENEW_BEFORE_MS = 60 * 86_400_000;
 /** Always among the names: the machine itself. */

@@ -16,8 +16,8 @@ export type { Announcement } from './station-records.ts';
 export interface Mdns {
   /** Announces on the interfaces there are now; call again when addresses change. Resolves once it has been said. */
   announce(): Promise<void>;
-  /** Says goodbye; phones forget the station at once. */
-  close(): Promise<void>;
+  /** Says goodbye; phones forget the station at once. `silent`: another station has the name now. */
+  close(how?: 'goodbye' | 'silent'): Promise<void>;
   /** The name that was free: another station may have had the wanted one. */
   hostname(): string;
 }
@@ -156,8 +156,8 @@ export function createMdns(
     if (myRound === round) await sayAll(recordsOf);
   }
 
-  async function stop(): Promise<void> {
-    const wasAnnounced = state === 'announced';
+  async function stop(how: 'goodbye' | 'silent' = 'goodbye'): Promise<void> {
+    const wasAnnounced = state === 'announced' && how === 'goodbye';
     state = 'silent';
     if (wasAnnounced) await sayAll((door) => recordsOf(door).map((record) => ({ ...record, ttlS: 0 })));
     const old = doors;
@@ -176,7 +176,7 @@ export function createMdns(
 
   const mdns: Mdns = {
     announce: () => inTurn(() => stop().then(start)),
-    close: () => inTurn(stop),
+    close: (how) => inTurn(() => stop(how)),
     hostname: () => namesOf(what, attempt).host[0] ?? what.hostname,
   };
   return mdns;

@@ -27,6 +27,7 @@ import type { Decoders } from '../decoders/desk.ts';
 import type { Demo } from '../demo.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
+import type { StandbyPort } from '../standby/standby-port.ts';
 import { guard } from './access.ts';
 import { pages } from './pages.ts';
 import type { Api, Part } from './part.ts';
@@ -49,6 +50,7 @@ import { raceRoutes } from './routes/races.ts';
 import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { standbyRoutes } from './routes/standby.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { stationHealthRoutes } from './routes/station-health.ts';
 import { userRoutes } from './routes/users.ts';
@@ -97,6 +99,7 @@ export interface AppOptions {
   readonly maps: Maps;
   readonly demo: Demo;
   readonly decoders: Decoders;
+  readonly standby: StandbyPort;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;
@@ -194,6 +197,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     decisionRoutes,
     passingRoutes,
     fixRoutes,
+    standbyRoutes,
     standingRoutes,
     joinRoutes,
     phoneRoutes,

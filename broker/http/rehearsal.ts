@@ -19,6 +19,7 @@ import { memorySettings } from '../auth/memory-settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openMaps } from '../maps/maps.ts';
 import { Races } from '../races.ts';
+import { NO_STANDBY } from '../standby/standby-port.ts';
 import { type AppOptions, buildApp, type RequestLine } from './app.ts';
 import type { StationPort } from './station-port.ts';
 
@@ -90,6 +91,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     journal,
     demo: more.demo ?? { running: false, start() {}, stop() {} },
     decoders: more.decoders ?? noDecoders,
+    standby: NO_STANDBY,
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
     eventName: 'Spring <Kermesse>',

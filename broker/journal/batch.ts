@@ -34,15 +34,32 @@ export type Done = (error: Error | null, record: JournalRecord | null) => void;
 /** A setting to store (its value as JSON) or, with null, to delete. */
 export type SettingChange = readonly [key: string, json: string | null];
 
+/** Settings below this are of one computer, not of the station: a standby does not get them. */
+export const LOCAL_SETTINGS = 'local/';
+export const isLocal = (key: string): boolean => key.startsWith(LOCAL_SETTINGS);
+
+/** One listener that throws must not keep the others from hearing. */
+export function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (thrown) {
+    process.nextTick(() => {
+      throw thrown;
+    });
+  }
+}
+
 const utf8 = new TextEncoder();
 
 export class Batch {
-  readonly firstSeq: number;
+  firstSeq: number;
   readonly records: JournalRecord[] = [];
   readonly dones: Done[] = [];
   readonly newNames: Name[] = [];
   readonly settings: SettingChange[] = [];
   readonly settingDones: ((error: Error | null) => void)[] = [];
+  /** Of settings that are this computer's alone: told when they are on disk, whatever the rest waits for. */
+  readonly localDones: ((error: Error | null) => void)[] = [];
   bytes = 0;
   /** Null while the writer thread has it, or when it died with it. */
   #rows: RowBuffer | null;
@@ -84,9 +101,14 @@ export class Batch {
   addSetting(change: SettingChange, done: (error: Error | null) => void): number {
     const bytes = change[0].length + (change[1]?.length ?? 0);
     this.settings.push(change);
-    this.settingDones.push(done);
+    (isLocal(change[0]) ? this.localDones : this.settingDones).push(done);
     this.bytes += bytes;
     return bytes;
+  }
+
+  /** The next record's number is another, because records of a master were stored in between. */
+  rebase(firstSeq: number): void {
+    if (this.records.length === 0) this.firstSeq = firstSeq;
   }
 
   /** The packed rows, to be sent away. What died with the writer thread is packed anew. */
@@ -95,6 +117,24 @@ export class Batch {
     this.#rows = null;
     this.#rowBytes = rows.length;
     return rows;
+  }
+
+  /** A copy of the rows, out of the buffer that the writer gave back. */
+  rowsIn(buffer: ArrayBuffer): Uint8Array {
+    return new Uint8Array(buffer.slice(0, this.#rowBytes));
+  }
+
+  /** Tells everybody who waits for the whole of it. */
+  settle(error: Error | null): void {
+    this.dones.forEach((done, i) => {
+      tell(() => (error === null ? done(null, this.records[i]!) : done(error, null)));
+    });
+    for (const done of this.settingDones) tell(() => done(error));
+  }
+
+  /** Tells those who wait for this disk only. */
+  settleLocal(error: Error | null): void {
+    for (const done of this.localDones) tell(() => done(error));
   }
 
   /** The writer gave the buffer back without storing it. */

@@ -4,8 +4,9 @@
  * is told `done` before that, and nothing is dropped: at the bound, `append` says no at once.
  */
 import type { JournalRecord } from '../../race/journal/record.ts';
-import { Batch, type Done } from './batch.ts';
+import { Batch, type Done, isLocal, type SettingChange } from './batch.ts';
 import { JournalClosedError, JournalFullError, RecordError } from './errors.ts';
+import { type Commit, FollowedCommit } from './followed.ts';
 import type { NewRecord } from './journal.ts';
 import type { ToWriter } from './messages.ts';
 import type { Names } from './names.ts';
@@ -21,6 +22,12 @@ export interface GroupCommitOptions {
   readonly onFailing: (failing: string | null) => void;
 }
 
+/** Who hears of every commit on this disk, and says when it may be answered: the pair's master. */
+export interface CommitWitness {
+  /** Commits are counted from 1 in the life of this process. */
+  stored(commit: Commit, position: number): void;
+}
+
 /** Between tries of a failing commit: doubling from the first to the last. */
 const RETRY_MS_FIRST = 10;
 const RETRY_MS_LAST = 1_000;
@@ -31,13 +38,23 @@ const SPARE_BUFFER_BYTES_MAX = 1024 * 1024;
 export class GroupCommit {
   /** The newest record on disk. */
   durableSeq: number;
+  /** The newest record that was answered: what the rest of the station may know of. */
+  settledSeq: number;
+  /** Commits stored in this life. */
+  position = 0;
+  /** While there is one, a commit on disk is answered only when it says so. */
+  #witness: CommitWitness | null = null;
+  #answerTo = 0;
+  #refusing = false;
+  /** On disk and not yet answered, oldest first. Counted as pending, so that their bounds hold. */
+  readonly #unanswered: { readonly position: number; readonly batch: Batch }[] = [];
   failing: string | null = null;
   readonly #options: GroupCommitOptions;
   #nextSeq: number;
   #open: Batch;
   /** Full batches that wait for the writer, oldest first. */
-  readonly #waiting: Batch[] = [];
-  #inFlight: Batch | null = null;
+  readonly #waiting: (Batch | FollowedCommit)[] = [];
+  #inFlight: Batch | FollowedCommit | null = null;
   #flushPlanned = false;
   #retry: NodeJS.Timeout | null = null;
   #retryMs = RETRY_MS_FIRST;
@@ -53,13 +70,44 @@ export class GroupCommit {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.durableSeq = options.lastSeq;
+    this.settledSeq = options.lastSeq;
     this.#nextSeq = options.lastSeq + 1;
     this.#open = new Batch(this.#nextSeq, options.names);
   }
 
-  /** Records handed over and not yet on disk. */
+  /** Records handed over and not yet answered. */
   get pending(): number {
-    return this.#nextSeq - 1 - this.durableSeq;
+    return this.#nextSeq - 1 - this.settledSeq;
+  }
+
+  /** From now on commits are answered only as far as `answer` allows; without a witness, once they are on disk. */
+  witness(witness: CommitWitness | null): void {
+    this.#witness = witness;
+    this.#answerTo = this.position;
+    this.#answer();
+  }
+
+  /** Commits up to this position may be answered. */
+  answer(position: number): void {
+    this.#answerTo = Math.max(this.#answerTo, position);
+    this.#answer();
+  }
+
+  /** Changes of settings that are on disk and not yet answered, so not yet known to anybody here. */
+  unansweredSettings(): SettingChange[] {
+    return this.#unanswered.flatMap(({ batch }) => batch.settings.filter(([key]) => !isLocal(key)));
+  }
+
+  /** Stores a commit of the master; resolves when it is on this disk. It must follow what is here. */
+  follow(commit: Commit): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new JournalClosedError('The journal is closed.'));
+      this.#seal();
+      this.#waiting.push(
+        new FollowedCommit(commit, this.durableSeq, (error) => (error ? reject(error) : resolve())),
+      );
+      this.#plan();
+    });
   }
 
   append(record: NewRecord, done: Done): void {
@@ -99,24 +147,60 @@ export class GroupCommit {
   committed(buffer: ArrayBuffer): void {
     const batch = this.#inFlight!;
     this.#inFlight = null;
+    const isOwn = batch instanceof Batch;
+    if (isOwn) this.#stored(batch, buffer);
     if (this.#spare.length < SPARE_BUFFERS_MAX && buffer.byteLength <= SPARE_BUFFER_BYTES_MAX)
       this.#spare.push(buffer);
     this.#retryMs = RETRY_MS_FIRST;
     this.durableSeq = Math.max(this.durableSeq, batch.lastSeq);
-    this.#pendingBytes -= batch.bytes;
-    this.#pendingSettings -= batch.settings.length;
+    if (!isOwn) {
+      this.#nextSeq = Math.max(this.#nextSeq, this.durableSeq + 1);
+      this.settledSeq = this.durableSeq;
+      this.#open.rebase(this.#nextSeq);
+    }
     // The writer gets its next batch before the senders get their answers: both work at once.
     this.#flush();
     this.#say(null);
-    settle(batch, null);
+    if (isOwn) {
+      batch.settleLocal(null);
+      this.#answer();
+    } else batch.settle(null);
     this.#maybeDrained();
+  }
+
+  /** Before the buffer is used again: the witness gets its copy. */
+  #stored(batch: Batch, buffer: ArrayBuffer): void {
+    this.position += 1;
+    if (this.#refusing) return void batch.settle(unconfirmed());
+    this.#unanswered.push({ position: this.position, batch });
+    this.#witness?.stored(
+      {
+        rows: batch.rowsIn(buffer),
+        newNames: batch.newNames,
+        settings: batch.settings.filter(([key]) => !isLocal(key)),
+      },
+      this.position,
+    );
+  }
+
+  #answer(): void {
+    for (;;) {
+      const first = this.#unanswered[0];
+      if (first === undefined || (this.#witness !== null && first.position > this.#answerTo)) return;
+      this.#unanswered.shift();
+      const { batch } = first;
+      this.settledSeq = Math.max(this.settledSeq, batch.lastSeq);
+      this.#pendingBytes -= batch.bytes;
+      this.#pendingSettings -= batch.settings.length;
+      batch.settle(null);
+    }
   }
 
   /** The writer's answer: the batch is not on disk; here is its buffer back. */
   failed(buffer: ArrayBuffer, message: string): void {
     const batch = this.#inFlight!;
     this.#inFlight = null;
-    batch.returned(buffer);
+    if (batch instanceof Batch) batch.returned(buffer);
     this.#waiting.unshift(batch);
     this.#backOff();
     this.#say(message);
@@ -158,8 +242,18 @@ export class GroupCommit {
       `The journal was closed before this was on disk${this.failing === null ? '' : ` (${this.failing})`}. It is not stored.`,
     );
     for (const batch of [this.#inFlight, ...this.#waiting, this.#open])
-      if (batch !== null) settle(batch, error);
+      if (batch !== null) {
+        batch.settle(error);
+        if (batch instanceof Batch) batch.settleLocal(error);
+      }
     return lost;
+  }
+
+  /** Takes nothing more, and acknowledges nothing more: what the standby has not confirmed is refused, on disk or not. */
+  refuseAll(): void {
+    this.#closed = true;
+    this.#refusing = true;
+    for (const { batch } of this.#unanswered.splice(0)) batch.settle(unconfirmed());
   }
 
   #refusal(): Error | null {
@@ -175,6 +269,10 @@ export class GroupCommit {
 
   #added(): void {
     if (this.#open.full) this.#seal();
+    this.#plan();
+  }
+
+  #plan(): void {
     if (this.#flushPlanned || this.#inFlight !== null || this.#retry !== null) return;
     this.#flushPlanned = true;
     setImmediate(() => {
@@ -184,6 +282,7 @@ export class GroupCommit {
   }
 
   #seal(): void {
+    if (this.#open.empty) return;
     this.#waiting.push(this.#open);
     this.#open = new Batch(this.#nextSeq, this.#options.names, this.#spare.pop());
   }
@@ -230,21 +329,9 @@ export class GroupCommit {
   }
 }
 
-/** Tells everybody in the batch. One listener that throws must not keep the others from hearing. */
-function settle(batch: Batch, error: Error | null): void {
-  const tell = (listener: () => void): void => {
-    try {
-      listener();
-    } catch (thrown) {
-      process.nextTick(() => {
-        throw thrown;
-      });
-    }
-  };
-  batch.dones.forEach((done, i) => {
-    tell(() => (error === null ? done(null, batch.records[i]!) : done(error, null)));
-  });
-  for (const done of batch.settingDones) tell(() => done(error));
-}
+const unconfirmed = (): Error =>
+  new JournalClosedError(
+    'This station stopped leading before its standby had confirmed this. Send it again: to the one that leads now.',
+  );
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -23,6 +23,8 @@ export type ToWriter =
       readonly settings: readonly SettingChange[];
     }
   | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
+  /** An empty journal becomes the copy of another station's. */
+  | { readonly type: 'adopt'; readonly stationId: string }
   /** The reader has folded what it could. */
   | { readonly type: 'folded' }
   | { readonly type: 'close' };
@@ -40,6 +42,7 @@ export type FromWriter =
   | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
+  | { readonly type: 'adopted'; readonly error: string | null }
   /** The log has grown: the reader should fold it. */
   | { readonly type: 'fold' }
   | { readonly type: 'closed' };

@@ -26,7 +26,7 @@ export class Names {
   readonly #authors: Author[] = [];
 
   constructor(known: readonly Name[]) {
-    for (const name of known) this.#learn(name);
+    for (const name of known) this.learn(name);
   }
 
   /** The race's number; `fresh` is told when it is new. */
@@ -36,7 +36,7 @@ export class Names {
     if (this.#raceNumbers.size >= RACES_MAX)
       throw new RecordError(`This journal holds ${RACES_MAX} races, its limit. Start a new journal.`);
     const name: Name = { kind: 'race', number: this.#raceNumbers.size + 1, id };
-    this.#learn(name);
+    this.learn(name);
     fresh(name);
     return name.number;
   }
@@ -52,7 +52,7 @@ export class Names {
     if (number > AUTHORS_MAX)
       throw new RecordError(`This journal holds ${AUTHORS_MAX} authors, its limit. Start a new journal.`);
     const name: Name = { kind: 'author', number, role: author.role, name: author.name };
-    this.#learn(name);
+    this.learn(name);
     fresh(name);
     return number;
   }
@@ -70,7 +70,8 @@ export class Names {
     return author;
   }
 
-  #learn(name: Name): void {
+  /** Takes a number that was given elsewhere: by the master whom this journal follows. */
+  learn(name: Name): void {
     if (name.kind === 'race') {
       this.#raceNumbers.set(name.id, name.number);
       this.#raceIds[name.number] = name.id;
@@ -83,5 +84,14 @@ export class Names {
     }
     ofRole.set(name.name, name.number);
     this.#authors[name.number] = Object.freeze({ role: name.role, name: name.name });
+  }
+
+  /** All of them, for a standby. */
+  all(): Name[] {
+    const races = [...this.#raceNumbers].map(([id, number]): Name => ({ kind: 'race', number, id }));
+    const authors = [...this.#authorNumbers].flatMap(([role, names]) =>
+      [...names].map(([name, number]): Name => ({ kind: 'author', number, role, name })),
+    );
+    return [...races, ...authors];
   }
 }

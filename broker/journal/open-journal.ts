@@ -5,16 +5,20 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve as absolute, dirname } from 'node:path';
 import type { RaceId } from '../../race/ids.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { Faults } from './faults.ts';
-import { GroupCommit } from './group-commit.ts';
+import { type Commit, copyOf } from './followed.ts';
+import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
 import type { Journal } from './journal.ts';
 import type { FromCopier, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
+import { rowsIn } from './rows.ts';
 import { Settings } from './settings.ts';
 import { JournalThread } from './thread.ts';
+import { unpackRow } from './unpack.ts';
 
 export interface OpenJournalOptions {
   /** The journal's file; made, with its folder, if need be. Beside it lie `-wal`, `-shm`, `.lock` and `.tracks`. */
@@ -42,6 +46,28 @@ export interface StationJournal extends Journal {
    * Returns how many records went. Their numbers stay unused.
    */
   forgetTelemetry(race: RaceId, beforeMs: number): Promise<number>;
+  readonly pair: PairJournal;
+}
+
+/** The journal as one of a pair: what a master hands to its standby, and how a standby stores it. */
+export interface PairJournal {
+  /** Commits stored in this life. */
+  position(): number;
+  /** The newest record on this disk, answered or not. */
+  storedSeq(): number;
+  witness(witness: CommitWitness | null): void;
+  /** Commits up to this position may be answered. */
+  answer(position: number): void;
+  /** Races and authors by number, and all settings that are not of this computer alone. */
+  shared(): Pick<Commit, 'newNames' | 'settings'>;
+  /** The rows from the one with this record on, as of the call. */
+  rows(fromSeq: number): AsyncIterable<Uint8Array>;
+  /** Acknowledges nothing any more: this station leads no longer. */
+  refuseAll(): void;
+  /** Stores a commit of the master; resolves with its records when they are on this disk. */
+  follow(commit: Commit): Promise<readonly JournalRecord[]>;
+  /** Makes an empty journal the copy of this station's. */
+  adopt(stationId: string): Promise<void>;
 }
 
 const PENDING_RECORDS_MAX = 100_000;
@@ -73,6 +99,8 @@ class SqliteJournal implements StationJournal {
   readonly #health: Health;
   // Set when the writer has opened the file, before `opened` resolves.
   #names!: Names;
+  #stored!: Settings;
+  #adopted: ((error: string | null) => void) | null = null;
   #commits: GroupCommit | null = null;
   #reading!: Reading;
   #writer: JournalThread<ToWriter, FromWriter>;
@@ -103,18 +131,18 @@ class SqliteJournal implements StationJournal {
     // A race nobody has heard of has number 0 records; no race has number -1.
     const race = options?.race === undefined ? 0 : (this.#names.knownRace(options.race) ?? -1);
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
-    const toSeq = race === -1 ? 0 : this.#commits!.durableSeq;
+    const toSeq = race === -1 ? 0 : this.#commits!.settledSeq;
     return this.#reading.records(Math.max(1, fromSeq), toSeq, race, limit);
   }
 
   async fixes(...[race, entry, range]: Parameters<Journal['fixes']>): ReturnType<Journal['fixes']> {
     const number = this.#names.knownRace(race);
     if (number === undefined) return [];
-    return this.#reading.fixes(number, entry, range, this.#commits!.durableSeq);
+    return this.#reading.fixes(number, entry, range, this.#commits!.settledSeq);
   }
 
   health(): ReturnType<Journal['health']> {
-    const { durableSeq: lastSeq, pending, failing } = this.#commits!;
+    const { settledSeq: lastSeq, pending, failing } = this.#commits!;
     return { lastSeq, pending, failing, ...this.#health.read() };
   }
 
@@ -140,6 +168,40 @@ class SqliteJournal implements StationJournal {
     return answer.records;
   }
 
+  readonly pair: PairJournal = {
+    position: () => this.#commits!.position,
+    storedSeq: () => this.#commits!.durableSeq,
+    witness: (witness) => this.#commits!.witness(witness),
+    answer: (position) => this.#commits!.answer(position),
+    shared: () => ({
+      newNames: this.#names.all(),
+      settings: [...this.#stored.shared(), ...this.#commits!.unansweredSettings()],
+    }),
+    rows: (fromSeq) => this.#reading.rows(fromSeq, this.#commits!.durableSeq),
+    refuseAll: () => this.#commits!.refuseAll(),
+    follow: (commit) => this.#follow(commit),
+    adopt: (stationId) => this.#adopt(stationId),
+  };
+
+  async #follow(commit: Commit): Promise<readonly JournalRecord[]> {
+    await this.#commits!.follow(commit);
+    for (const name of commit.newNames) this.#names.learn(name);
+    this.#stored.absorb(commit.settings);
+    const records: JournalRecord[] = [];
+    for (const row of rowsIn(copyOf(commit.rows), commit.rows.length))
+      unpackRow(row, this.#names, 0, 0, records);
+    return records;
+  }
+
+  async #adopt(stationId: string): Promise<void> {
+    const error = await new Promise<string | null>((resolve) => {
+      this.#adopted = resolve;
+      this.#writer.post({ type: 'adopt', stationId });
+    });
+    if (error !== null) throw new Error(`The journal cannot become a standby's: ${error}.`);
+    this.stationId = stationId;
+  }
+
   /** Stores what was taken, then lets go of the file. Says so if the disk did not take it all in time. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -155,6 +217,7 @@ class SqliteJournal implements StationJournal {
     const late = (await Promise.race([commits.drain(), tooLate])) === 'late';
     clearTimeout(timer);
     const lost = late ? commits.abandon() : 0;
+    commits.refuseAll();
     await this.#copying;
     await this.#reading.close();
     if (late) await this.#writer.terminate();
@@ -223,6 +286,9 @@ class SqliteJournal implements StationJournal {
         this.#forgetting.get(message.id)?.(message);
         this.#forgetting.delete(message.id);
         break;
+      case 'adopted':
+        this.#adopted?.(message.error);
+        break;
       case 'closed':
         this.#writerClosed?.();
     }
@@ -241,7 +307,8 @@ class SqliteJournal implements StationJournal {
       onFailing: (failing) => this.#options.onFailing?.(failing),
     });
     this.#commits = commits;
-    this.settings = new Settings(message.settings, (key, json) => commits.putSetting(key, json)).face();
+    this.#stored = new Settings(message.settings, (key, json) => commits.putSetting(key, json));
+    this.settings = this.#stored.face();
     this.#reading = new Reading({
       start: () => this.#threadStart(),
       names: this.#names,

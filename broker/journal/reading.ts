@@ -67,6 +67,15 @@ export class Reading {
     }
   }
 
+  /** The rows themselves, from the one that holds `fromSeq` on. */
+  async *rows(fromSeq: number, toSeq: number): AsyncGenerator<Uint8Array> {
+    for (let next: number | null = fromSeq > toSeq ? null : fromSeq; next !== null; ) {
+      const page: PageAnswer = await this.#page(next, toSeq);
+      if (page.length > 0) yield new Uint8Array(page.buffer, 0, page.length);
+      next = page.nextSeq;
+    }
+  }
+
   async fixes(
     race: number,
     entry: EntryId,

@@ -2,6 +2,7 @@
  * Small durable facts beside the journal, mirrored in memory: reading is immediate, a change shows once it is on
  * disk. Values are JSON and frozen.
  */
+import { isLocal, type SettingChange } from './batch.ts';
 import { RecordError } from './errors.ts';
 import type { Journal } from './journal.ts';
 
@@ -30,6 +31,20 @@ export class Settings {
       put: (key, value) => this.#put(key, value),
       delete: (key) => this.#delete(key),
     };
+  }
+
+  /** Takes changes that are on disk already: those of the master whom this journal follows. */
+  absorb(changes: readonly SettingChange[]): void {
+    for (const [key, json] of changes)
+      if (json === null) this.#values.delete(key);
+      else this.#values.set(key, deepFreeze(JSON.parse(json)));
+  }
+
+  /** All that belong to the station, for a standby. */
+  shared(): SettingChange[] {
+    return [...this.#values]
+      .filter(([key]) => !isLocal(key))
+      .map(([key, value]) => [key, JSON.stringify(value)] as const);
   }
 
   async #put(key: string, value: unknown): Promise<void> {

@@ -136,6 +136,16 @@ function serve(opened: Opened): void {
     }
   }
 
+  function adopt(stationId: string): void {
+    try {
+      if (storedSeq > 0) throw new Error('it holds records already');
+      db.prepare('UPDATE station SET station_id = ?').run(stationId);
+      answer({ type: 'adopted', error: null });
+    } catch (error) {
+      answer({ type: 'adopted', error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'commit':
@@ -146,6 +156,9 @@ function serve(opened: Opened): void {
           done: (records) => answer({ type: 'forgot', id: message.id, records, error: null }),
           failed: (error) => answer({ type: 'forgot', id: message.id, records: 0, error }),
         });
+        break;
+      case 'adopt':
+        adopt(message.stationId);
         break;
       case 'folded':
         foldRest();

@@ -243,6 +243,12 @@ export const decision = z.discriminatedUnion('type', [
     lonDeg: z.number().optional(),
   }),
   decide('sos-answered', { entry: entryId }),
+  /** The station's own note, never an official's: another computer leads from here on. Changes nothing in the race. */
+  decide('new-master', {
+    term: z.number().int().min(1),
+    computer: z.string().max(120),
+    why: z.enum(['power', 'hand-over', 'order']),
+  }),
   // Taking back. Undoing an undo is `redo` of the same target.
   decide('undo', { target: decisionId }),
   decide('redo', { target: decisionId }),

@@ -25,6 +25,8 @@ export interface Announcement {
 }
 
 export interface StationProcess extends Announcement {
+  /** Where it is reached; another than 127.0.0.1 in a network namespace. */
+  readonly host?: string;
   readonly dataDir: string;
   readonly process: ChildProcess;
   readonly ca: string;
@@ -50,7 +52,7 @@ export async function startStationProcess(
     env?: Record<string, string>;
   } = {},
 ): Promise<StationProcess> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'bell-lap-station-'));
+  const dataDir = options.dataDir ?? newDataDir();
   const ports = options.ports;
   const port = (flag: string, key: keyof Announcement['ports']) => [flag, String(ports?.[key] ?? 0)];
   const child = spawn(
@@ -114,6 +116,8 @@ export async function startStationProcess(
   };
 }
 
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'bell-lap-station-'));
+
 export const removeDataDir = (station: { dataDir: string }): void =>
   rmSync(station.dataDir, { recursive: true, force: true });
 
@@ -127,7 +131,7 @@ export interface Answer {
 
 /** One HTTPS request to the station, its certificate checked against its own CA. */
 export function ask(
-  station: Announcement & { ca: string },
+  station: Announcement & { ca: string; host?: string },
   method: string,
   path: string,
   options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
@@ -135,7 +139,7 @@ export function ask(
   const raw = options.body instanceof Uint8Array || typeof options.body === 'string';
   const body = options.body === undefined ? undefined : raw ? options.body : JSON.stringify(options.body);
   const settings: RequestOptions = {
-    host: '127.0.0.1',
+    host: station.host ?? '127.0.0.1',
     port: station.ports.https,
     ca: station.ca,
     method,

@@ -9,11 +9,12 @@ import { momentMs, problems } from '../../../api/schemas.ts';
 import { inEnglish, type Saying, saying } from '../../../race/race.ts';
 import type { DecoderSeen } from '../../decoders/desk.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
+import type { StandbyState } from '../../standby/standby-port.ts';
 import type { Part } from '../part.ts';
 
 const part = z
   .object({
-    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders']),
+    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby']),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
@@ -30,7 +31,7 @@ const PENDING_MANY = 2_000;
 /** The live feed slows down on purpose when it has more than it can send. */
 const TICK_SLOW_MS = 3_000;
 
-export const stationHealthRoutes: Part = (api, { station, journal, decoders, now }) => {
+export const stationHealthRoutes: Part = (api, { station, journal, decoders, standby, now }) => {
   api.get(
     '/v1/health',
     {
@@ -53,6 +54,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, now
           livePart(figures),
           diskPart(health),
           ...decodersPart(decoders.list()),
+          ...standbyPart(standby.state()),
         ],
       };
     },
@@ -154,4 +156,21 @@ export function decodersPart(all: readonly DecoderSeen[]): readonly HealthPart[]
       ),
     },
   ];
+}
+
+/** Nothing for a station that was never paired. */
+export function standbyPart({ role, state, other }: StandbyState): HealthPart[] {
+  if (role === 'alone' || state === 'none') return [];
+  const facts = { other: other ?? 'Standby' };
+  const one = { id: 'standby', figure: null } as const;
+  switch (state) {
+    case 'holding':
+      return [{ ...one, state: 'alarm', ...said(saying('standby-holding', facts)) }];
+    case 'in-step':
+      return [{ ...one, state: 'ok', ...said(saying('standby-in-step', facts)) }];
+    case 'catching-up':
+      return [{ ...one, state: 'attention', ...said(saying('standby-catching-up', facts)) }];
+    case 'away':
+      return [{ ...one, state: 'attention', ...said(saying('standby-away', facts)) }];
+  }
 }

@@ -210,6 +210,14 @@ export const de: Phrases = {
     `${count(decoders, 'Chip-Decoder', 'Chip-Decoder')} verbunden; ${count(reads, 'Lesung', 'Lesungen')}, seit die Station läuft.`,
   'decoders-troubled': ({ why }) =>
     `${why} GPS und Tastatur laufen weiter; ein Decoder behält seine Lesungen und wird nach dem Versäumten gefragt.`,
+  'standby-holding': ({ other }) =>
+    `${other} ist nicht zu hören und führt jetzt vielleicht. Hier wird nichts bestätigt, bis er wieder zu hören ist; Telefone behalten ihre Positionen, Tastaturen ihre Eingaben. Nachsehen: Führt jener Rechner, dort weiterarbeiten. Ist er aus, „Ohne ihn weitermachen“ wählen.`,
+  'standby-in-step': ({ other }) =>
+    `${other} hat alles, was bestätigt wurde, und übernimmt in Sekunden von selbst, wenn dieser Rechner ausfällt.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} hinkt nach und würde jetzt nicht von selbst übernehmen. Dieser Rechner macht solange allein weiter; abwarten, bis er aufgeholt hat.`,
+  'standby-away': ({ other }) =>
+    `${other} ist nicht da: Fällt dieser Rechner aus, übernimmt niemand. Einschalten; er holt von selbst auf.`,
   'disk-fine': ({ journalMb, left }) =>
     `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
   'disk-low': ({ journalMb, left }) =>

@@ -193,6 +193,14 @@ export const en: Phrases = {
     `${count(decoders, 'chip decoder')} connected; ${count(reads, 'read')} since the station started.`,
   'decoders-troubled': ({ why }) =>
     `${why} GPS and the keypad go on; a decoder keeps its reads and is asked for what was missed.`,
+  'standby-holding': ({ other }) =>
+    `${other} is not heard, and may lead now. Nothing is acknowledged here until it is heard again; phones keep their positions, keypads their entries. Look at that computer: if it leads, go on there. If it is off, choose "Go on without it".`,
+  'standby-in-step': ({ other }) =>
+    `${other} has everything that was acknowledged, and takes over by itself within seconds if this computer dies.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} is behind and would not take over by itself now. This computer goes on alone meanwhile; wait until it has caught up.`,
+  'standby-away': ({ other }) =>
+    `${other} is not there: nobody takes over if this computer dies. Switch it on; it catches up by itself.`,
   'disk-fine': ({ journalMb, left }) =>
     `The journal has ${journalMb} MB, the disk ${left} left. A day of 1,000 riders needs less than 1 GB.`,
   'disk-low': ({ journalMb, left }) =>

@@ -148,6 +148,10 @@ export interface HealthFacts {
   'decoders-troubled': { why: string };
   'disk-fine': { journalMb: number; left: string };
   'disk-low': { journalMb: number; left: string };
+  'standby-holding': { other: string };
+  'standby-in-step': { other: string };
+  'standby-catching-up': { other: string };
+  'standby-away': { other: string };
 }
 
 /** A saying whose code is enough. */

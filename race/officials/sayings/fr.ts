@@ -206,6 +206,14 @@ export const fr: Phrases = {
     `${count(decoders, 'décodeur connecté', 'décodeurs connectés')} ; ${count(reads, 'lecture', 'lectures')} depuis le démarrage de la station.`,
   'decoders-troubled': ({ why }) =>
     `${why} Le GPS et le clavier continuent ; un décodeur garde ses lectures et on lui demande ce qui manque.`,
+  'standby-holding': ({ other }) =>
+    `${other} ne répond plus et mène peut-être. Rien n’est confirmé ici avant qu’il réponde ; les téléphones gardent leurs positions, les claviers leurs saisies. Allez voir : s’il mène, continuez là-bas. S’il est éteint, choisissez « Continuer sans lui ».`,
+  'standby-in-step': ({ other }) =>
+    `${other} a tout ce qui a été confirmé et prend le relais de lui-même en quelques secondes si cet ordinateur tombe.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} est en retard et ne prendrait pas le relais de lui-même. Cet ordinateur continue seul ; attendez qu’il ait rattrapé.`,
+  'standby-away': ({ other }) =>
+    `${other} n’est pas là : personne ne prend le relais si cet ordinateur tombe. Allumez-le ; il rattrape de lui-même.`,
   'disk-fine': ({ journalMb, left }) =>
     `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
   'disk-low': ({ journalMb, left }) =>

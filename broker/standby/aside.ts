@@ -1,0 +1,70 @@
+/**
+ * Setting a journal aside: an old master's file is kept whole, with what it had beyond the history that went on
+ * without it, and a fresh one takes its place. Nothing is ever deleted, and a crash in between is finished at the
+ * next start.
+ */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import type { Tail } from './partner.ts';
+
+const NOTABLE_MAX = 50;
+const PARTS = ['', '-wal', '-shm', '.tracks'];
+const pathOf = (data: string): string => join(data, 'journal.db');
+const nextOf = (data: string): string => join(data, 'journal-next.db');
+
+/** What the journal holds beyond `keep`. */
+export async function tailOf(journal: StationJournal, keep: number, node: string): Promise<Tail> {
+  const notable: string[] = [];
+  let records = 0;
+  let toSeq = keep;
+  for await (const page of journal.read(keep + 1))
+    for (const { seq, atMs, race, by, input } of page) {
+      records += 1;
+      toSeq = seq;
+      if (input.kind === 'fixes') continue;
+      const what = input.kind === 'decision' ? input.decision.type : `passing (${input.passing.source})`;
+      notable.push(`${new Date(atMs).toISOString()} ${race}: ${what}, by ${by.name}`);
+    }
+  const atMs = Date.now();
+  const file = `journal-set-aside-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  return { atMs, node, fromSeq: keep + 1, toSeq, records, notable: notable.slice(-NOTABLE_MAX), file };
+}
+
+/** Makes the journal that is to take the place: empty, of the same station, with these settings. */
+export async function openNext(
+  data: string,
+  key: string,
+  stationId: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const journal = await openJournal({ path: nextOf(data), ...(key === '' ? {} : { key }), now: Date.now });
+  try {
+    if (journal.stationId !== stationId) await journal.pair.adopt(stationId);
+    for (const [name, value] of Object.entries(settings)) await journal.settings.put(name, value);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Moves the journal out of the way, under a name of its own in the folder `aside`. */
+export function moveAside(data: string, name: string): void {
+  const folder = join(data, 'aside');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const free = (count: number): string => {
+    const wanted = join(folder, count === 0 ? `${name}.db` : `${name}-${count}.db`);
+    return existsSync(wanted) ? free(count + 1) : wanted;
+  };
+  const target = free(0);
+  for (const part of PARTS) {
+    const from = `${pathOf(data)}${part}`;
+    if (existsSync(from)) renameSync(from, `${target}${part}`);
+  }
+}
+
+/** At the start, and after setting aside: the next journal takes the place that is free. */
+export function finishSettingAside(data: string): void {
+  if (existsSync(pathOf(data)) || !existsSync(nextOf(data))) return;
+  for (const part of PARTS)
+    if (existsSync(`${nextOf(data)}${part}`)) renameSync(`${nextOf(data)}${part}`, `${pathOf(data)}${part}`);
+}

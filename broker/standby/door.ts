@@ -1,0 +1,106 @@
+/**
+ * The door between the two stations: TLS with a secret that both know (PSK with an ephemeral key exchange), so that
+ * each has proved itself to the other before a byte is read, nobody listens, and no certificate is needed. Two
+ * secrets open it: the pair's own, and for some minutes the pairing code that an official has asked for.
+ */
+import { scryptSync } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { connect, createServer, type TLSSocket } from 'node:tls';
+
+/** Forward secrecy and one good cipher; pre-shared keys exist up to TLS 1.2 only. */
+const TLS = {
+  ciphers: 'ECDHE-PSK-CHACHA20-POLY1305',
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.2',
+} as const;
+const HANDSHAKE_MS_MAX = 5_000;
+/** Lines of strangers that are still shaking hands, at most. */
+const GUESTS_MAX = 16;
+
+export type Guest = 'pair' | 'pairing';
+/** The secret for a guest, or null when there is none now. */
+export type Secrets = (guest: Guest) => Uint8Array | null;
+
+export interface PairDoor {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The key that a pairing code opens the door with. 80 random bits and a slow hash: nobody guesses it in its minutes. */
+export const keyOfCode = (code: string): Buffer =>
+  scryptSync(code, 'bell-lap standby pairing', 32, { N: 16_384, r: 8, p: 1 });
+
+/** @throws when the port is taken. */
+export async function openPairDoor(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly secrets: Secrets;
+  readonly onGuest: (guest: Guest, socket: Socket) => void;
+  /** Somebody knocked with a secret that is not (or no more) good. */
+  readonly onWrongSecret: (address: string) => void;
+}): Promise<PairDoor> {
+  const guests = new WeakMap<TLSSocket, Guest>();
+  const open = new Set<Socket>();
+  const server = createServer({
+    ...TLS,
+    handshakeTimeout: HANDSHAKE_MS_MAX,
+    pskCallback: (socket: TLSSocket, identity: string) => {
+      const guest = identity === 'pair' || identity === 'pairing' ? identity : null;
+      const secret = guest === null ? null : options.secrets(guest);
+      if (guest === null || secret === null) return null;
+      guests.set(socket, guest);
+      return secret;
+    },
+  });
+  server.maxConnections = GUESTS_MAX;
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  server.on('secureConnection', (socket) => {
+    const guest = guests.get(socket);
+    if (guest === undefined) socket.destroy();
+    else options.onGuest(guest, socket);
+  });
+  server.on('tlsClientError', (_error, socket) => options.onWrongSecret(socket.remoteAddress ?? ''));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: options.host, port: options.port }, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      }),
+  };
+}
+
+/** @throws when nobody answers there in time, or the secret is another. */
+export function knock(
+  to: { readonly host: string; readonly port: number; readonly guest: Guest; readonly secret: Uint8Array },
+  withinMs: number,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      ...TLS,
+      host: to.host,
+      port: to.port,
+      checkServerIdentity: () => undefined,
+      pskCallback: () => ({ psk: Buffer.from(to.secret), identity: to.guest }),
+    });
+    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    socket.once('secureConnect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('close', () => reject(new Error('the other station closed the line')));
+  });
+}

@@ -1,0 +1,480 @@
+/**
+ * One computer of a station: leads with all doors open, or stands by with none but the pair's. It opens the journal,
+ * finds out which of the two it is, and changes over when pair.ts says so. A station that was never paired is the
+ * simple case: it leads, and opens a door for a standby when an official asks for a pairing code.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:https';
+import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DecisionId } from '../../race/ids.ts';
+import type { StationConfig } from '../config.ts';
+import { type Core, journalPath, openCore } from '../core.ts';
+import { lanAddresses } from '../discovery/addresses.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { type Station, type StationOptions, startStation } from '../station.ts';
+import { mayTakeAddresses, ownAddresses, takeAddresses } from './address.ts';
+import { finishSettingAside, moveAside, openNext, tailOf } from './aside.ts';
+import { openPairDoor, type PairDoor } from './door.ts';
+import { type Change, TIMING } from './pair.ts';
+import { askForDoor, type Code, drawCode, isGood, type Paired, pairWith, welcomeStandby } from './pairing.ts';
+import { createPartner, type Partner, type Tail } from './partner.ts';
+import { forStandby, SHARED_CONFIG, sharedConfig, withShared } from './shared-config.ts';
+import type { PairingCode, StandbyPort, StandbyState } from './standby-port.ts';
+import { PAIR, type Peer, type StoredPair, storedPair, TAIL } from './stored.ts';
+import { begin, newestTerm, TERMS, termsOf } from './terms.ts';
+import { openWaitingPage } from './waiting-page.ts';
+
+export interface NodeOptions extends Omit<StationOptions, 'core' | 'standby'> {
+  readonly config: StationConfig;
+  readonly onServing: (station: Station) => void;
+  /** This computer stands by, or waits until it may lead; its page is on this port. */
+  readonly onWaiting: (what: {
+    readonly station: string;
+    readonly is: 'master' | 'standby';
+    readonly port: number;
+  }) => void;
+  /** Somebody wants to stand by: the code to read to them. */
+  readonly onCode: (code: PairingCode) => void;
+  readonly askCode: () => Promise<string>;
+}
+
+export interface Node {
+  close(): Promise<void>;
+}
+
+const TAILS = 'station/tails';
+const TAILS_KEPT = 20;
+/** A master that comes back shows its waiting page when it could not serve for this long. */
+const WAIT_BEFORE_PAGE_MS = 2_500;
+/** A standby's last word is given this long to arrive. */
+const GOODBYE_MS = 200;
+
+/** Starts this computer. Rejects with a sentence for an official when it can neither lead nor stand by. */
+export async function startNode(options: NodeOptions): Promise<Node> {
+  const { config, log } = options;
+  const node = new RunningNode(options);
+  finishSettingAside(config.data);
+  if (config.standbyOf !== undefined) await node.joinPair(new URL(config.standbyOf));
+  await node.begin();
+  log({ standby: 'started' });
+  return node;
+}
+
+class RunningNode implements Node {
+  readonly #options: NodeOptions;
+  readonly #config: StationConfig;
+  readonly #computer: string;
+  #key: string;
+  #core!: Core;
+  #stored: StoredPair | null = null;
+  #partner: Partner | null = null;
+  #station: Station | null = null;
+  #page: Server | null = null;
+  #door: PairDoor | null = null;
+  #code: Code | null = null;
+  #giveBack: () => Promise<void> = async () => {};
+  /** Changes happen one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  /** Counts changes: what was meant for an earlier part is dropped. */
+  #part = 0;
+
+  constructor(options: NodeOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    this.#key = options.config.key;
+    const address = lanAddresses()[0]?.address;
+    this.#computer = address === undefined ? hostname() : `${hostname()} (${address})`;
+  }
+
+  /** Pairs with the station there, unless this folder is its standby already. */
+  async joinPair(station: URL): Promise<void> {
+    const path = journalPath(this.#config);
+    if (existsSync(path)) {
+      const journal = await openJournal({ path, ...this.#keyOption(), now: Date.now });
+      const isPaired = journal.settings.get(PAIR) !== undefined;
+      const records = journal.pair.storedSeq();
+      await journal.close();
+      if (isPaired) return;
+      if (records > 0)
+        throw new Error(
+          `${this.#config.data} holds a station's own journal with ${records} records. A standby needs a folder of its own: start with --data and an empty one.`,
+        );
+      moveAside(this.#config.data, 'unused');
+    }
+    await this.#openDoor();
+    const port = await askForDoor(station);
+    const code = await this.#options.askCode();
+    await pairWith({ host: station.hostname.replace(/^\[|\]$/g, ''), port }, code, this.#me(), (paired) =>
+      this.#storePair(paired),
+    );
+  }
+
+  async #storePair({ station, secret, parity, durable, key, peer }: Paired): Promise<void> {
+    if (this.#key === '') this.#key = key;
+    const journal = await openJournal({
+      path: journalPath(this.#config),
+      ...this.#keyOption(),
+      now: Date.now,
+    });
+    try {
+      await journal.pair.adopt(station);
+      const stored: StoredPair = { secret, parity, node: this.#computer, peer, durable };
+      await journal.settings.put(PAIR, stored);
+    } finally {
+      await journal.close();
+    }
+  }
+
+  /** Opens the journal and takes the part that this computer has. */
+  async begin(): Promise<void> {
+    if (this.#closed) return;
+    this.#part += 1;
+    this.#core = await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
+    const { settings } = this.#core.journal;
+    const stored = settings.get(PAIR) === undefined ? null : storedPair.parse(settings.get(PAIR));
+    this.#stored = stored;
+    if (stored === null) return this.#serve(null);
+    await this.#openDoor();
+    const partner = this.#makePartner(stored, false);
+    if (stored.durable.is === 'standby') return this.#wait('standby');
+    const part = this.#part;
+    const may = partner.mayServe();
+    if (await within(may, WAIT_BEFORE_PAGE_MS)) return this.#serve(null);
+    await this.#wait('master');
+    void may.then(() =>
+      this.#change(part, async () => {
+        await this.#closePage();
+        await this.#serve(null);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#inTurn(async () => {
+      // A standby that is switched off on purpose is not to hold the master up.
+      if (this.#partner?.leave() === true) await sleep(GOODBYE_MS);
+      await this.#closePage();
+      if (this.#station === null) await this.#core.close();
+      else await this.#station.close();
+      this.#partner?.close();
+      await this.#door?.close();
+      await this.#giveBack();
+    });
+  }
+
+  // ── Leading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #serve(why: Exclude<Change, 'later-term'> | null): Promise<void> {
+    const { core } = this;
+    const { journal } = core;
+    await this.#beginTerm();
+    if (why !== null) this.#recordChange(why);
+    const config = withShared(this.#config, sharedConfig(journal.settings.get(SHARED_CONFIG)));
+    this.#station = await startStation({
+      ...this.#options,
+      config,
+      core,
+      standby: this.#face(),
+    });
+    this.#options.log({ standby: 'doors open' });
+    this.#options.onServing(this.#station);
+    if (this.#stored !== null) await this.#shareConfig();
+  }
+
+  get core(): Core {
+    return this.#core;
+  }
+
+  async #shareConfig(): Promise<void> {
+    const { settings } = this.#core.journal;
+    const shared = forStandby(withShared(this.#config, sharedConfig(settings.get(SHARED_CONFIG))));
+    if (JSON.stringify(settings.get(SHARED_CONFIG)) !== JSON.stringify(shared))
+      await settings.put(SHARED_CONFIG, shared);
+  }
+
+  /** Before the first record of a term: from which record on it is. */
+  async #beginTerm(): Promise<void> {
+    const term = this.#partner?.status().term ?? 1;
+    const { settings, pair } = this.#core.journal;
+    const terms = termsOf(settings.get(TERMS));
+    if (newestTerm(terms) < term) await settings.put(TERMS, begin(terms, term, pair.storedSeq() + 1));
+  }
+
+  /** In every race that is not over, for its audit. */
+  #recordChange(why: Exclude<Change, 'later-term'>): void {
+    const { races } = this.#core;
+    const term = this.#partner?.status().term ?? 1;
+    for (const race of races.list()) {
+      if (races.board(race)?.race.state === 'finished') continue;
+      const id = `new-master-${term}-${randomUUID().slice(0, 8)}` as DecisionId;
+      const decision = { type: 'new-master', id, term, computer: this.#computer.slice(0, 120), why } as const;
+      void races.decision(race, decision, { role: 'station', name: this.#computer });
+    }
+  }
+
+  // ── Standing by ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #wait(is: 'master' | 'standby'): Promise<void> {
+    const partner = this.#partner!;
+    const addresses = () => lanAddresses().map(({ address }) => address);
+    this.#page = await openWaitingPage({
+      host: this.#config.host,
+      port: this.#config.httpsPort,
+      journal: this.#core.journal,
+      addresses,
+      random: (count) => randomBytes(count),
+      status: () => partner.status(),
+      order: (order) => partner.order(order),
+    });
+    const address = this.#page.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    this.#options.onWaiting({ station: this.#core.journal.stationId, is, port });
+  }
+
+  async #closePage(): Promise<void> {
+    const page = this.#page;
+    this.#page = null;
+    if (page === null) return;
+    page.closeAllConnections();
+    await new Promise((resolve) => page.close(resolve));
+  }
+
+  // ── Changing over ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #makePartner(stored: StoredPair, isNew: boolean): Partner {
+    const part = this.#part;
+    const { journal, races } = this.#core;
+    const partner = createPartner(
+      {
+        journal,
+        stored,
+        timing: TIMING,
+        port: this.#door?.port ?? 0,
+        addresses: () => ownAddresses(this.#config.host),
+        online: () => isLoopback(this.#config.host) || lanAddresses().length > 0,
+        tail: (journal.settings.get(TAIL) as Tail | undefined) ?? null,
+        onFollowed: (records) => races.follow(records),
+        onBecome: (is, why, peer) => {
+          if (is === 'master' && why !== 'later-term') void this.#change(part, () => this.#lead(why, peer));
+          else if (is === 'standby') void this.#change(part, () => this.#stepDown());
+        },
+        onTerm: () => void this.#change(part, () => this.#beginTerm()),
+        onTail: (keep) => void this.#change(part, () => this.#setAside(keep)),
+        onReturn: () => void this.#giveBack(),
+        onTailTold: (tail) => void this.#keepTail(tail),
+        log: this.#options.log,
+      },
+      isNew,
+    );
+    this.#partner = partner;
+    return partner;
+  }
+
+  async #lead(why: Exclude<Change, 'later-term'>, peer: Peer | null): Promise<void> {
+    await this.#partner?.settled();
+    await this.#closePage();
+    if (why !== 'hand-over' && peer !== null && this.#config.takeAddress && mayTakeAddresses())
+      this.#giveBack = await takeAddresses(
+        peer.addresses,
+        ownAddresses(this.#config.host),
+        this.#options.log,
+      );
+    await this.#serve(why);
+  }
+
+  async #stepDown(): Promise<void> {
+    this.#partner?.close();
+    this.#partner = null;
+    const station = this.#station;
+    this.#station = null;
+    // Requests under way wait for the journal, and the doors for the requests.
+    this.#core.journal.pair.refuseAll();
+    await this.#closePage();
+    if (station === null) await this.#core.close();
+    else await station.close('silent');
+    await this.#giveBack();
+    await this.begin();
+  }
+
+  /** What this journal has beyond the master's goes to the side, whole; then it follows from the beginning. */
+  async #setAside(keep: number): Promise<void> {
+    const stored = this.#stored;
+    if (stored === null) return;
+    this.#partner?.close();
+    const { journal } = this.#core;
+    const durable = storedPair.parse(journal.settings.get(PAIR)).durable;
+    const tail = await tailOf(journal, keep, this.#computer);
+    await this.#closePage();
+    const { stationId } = journal;
+    await this.#core.close();
+    await openNext(this.#config.data, this.#key, stationId, { [PAIR]: { ...stored, durable }, [TAIL]: tail });
+    moveAside(this.#config.data, tail.file);
+    finishSettingAside(this.#config.data);
+    this.#options.log({ standby: 'set a tail aside', ...tail });
+    await this.begin();
+  }
+
+  async #keepTail(tail: Tail): Promise<void> {
+    const { settings } = this.#core.journal;
+    const known = this.#tails();
+    if (known.some(({ atMs, node }) => atMs === tail.atMs && node === tail.node)) return;
+    this.#options.log({ standby: 'an old master had a tail', ...tail });
+    await settings.put(TAILS, [...known, tail].slice(-TAILS_KEPT));
+  }
+
+  #tails(): readonly Tail[] {
+    return (this.#core.journal.settings.get(TAILS) as readonly Tail[] | undefined) ?? [];
+  }
+
+  #change(part: number, work: () => Promise<void>): Promise<unknown> {
+    return this.#inTurn(async () => {
+      if (part === this.#part && !this.#closed) await work();
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch((error: unknown) => {
+      this.#options.log({
+        standby: 'failed',
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      // Half a station is worse than none: whoever watches over this process starts it again, whole.
+      if (!this.#closed) this.#options.onStop();
+    });
+    return done;
+  }
+
+  // ── Pairing, and what officials see ──────────────────────────────────────────────────────────────────────────
+
+  async #openDoor(): Promise<PairDoor> {
+    this.#door ??= await openPairDoor({
+      host: this.#config.host,
+      port: this.#config.standbyPort,
+      secrets: (guest) => {
+        if (guest === 'pairing') return isGood(this.#code, Date.now()) ? this.#code.secret : null;
+        return this.#stored === null ? null : Buffer.from(this.#stored.secret, 'base64url');
+      },
+      onGuest: (guest, socket) => {
+        if (guest === 'pairing') void this.#pair(socket);
+        else if (this.#partner === null) socket.destroy();
+        else this.#partner.take(socket);
+      },
+      onWrongSecret: (address) => {
+        if (this.#code !== null) this.#code.wrong += 1;
+        this.#options.log({ standby: 'wrong secret', address });
+      },
+    });
+    return this.#door;
+  }
+
+  async #pair(socket: Socket): Promise<void> {
+    const { journal } = this.#core;
+    try {
+      const stored = await welcomeStandby(socket, {
+        station: journal.stationId,
+        key: this.#key,
+        peer: this.#me(),
+        pair: this.#stored,
+        term: newestTerm(termsOf(journal.settings.get(TERMS))),
+      });
+      this.#code = null;
+      await journal.settings.put(PAIR, stored);
+      this.#partner?.close();
+      this.#stored = stored;
+      this.#makePartner(stored, true);
+      await this.#shareConfig();
+      this.#options.log({ standby: 'paired', with: stored.peer.node });
+    } catch (error) {
+      this.#options.log({
+        standby: 'not paired',
+        reason: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  #me(): Peer {
+    return { node: this.#computer, port: this.#door?.port ?? 0, addresses: ownAddresses(this.#config.host) };
+  }
+
+  #keyOption(): { key?: string } {
+    return this.#key === '' ? {} : { key: this.#key };
+  }
+
+  #face(): StandbyPort {
+    return {
+      term: () => this.#partner?.status().term ?? 1,
+      state: () => this.#state(),
+      makeCode: () => this.#makeCode(),
+      order: (order) =>
+        this.#partner?.order(order) ?? (this.#partner === null ? 'This station has no standby.' : null),
+      remove: () => this.#remove(),
+      alternates: () =>
+        this.#partner?.status().linked === true
+          ? (this.#stored?.peer.addresses ?? [])
+              .filter(({ family }) => family === 4)
+              .map(({ address }) => ({ host: address }))
+          : [],
+    };
+  }
+
+  #state(): StandbyState {
+    const status = this.#partner?.status() ?? null;
+    const code = isGood(this.#code, Date.now()) ? this.#code : null;
+    return {
+      role: status === null ? 'alone' : status.is,
+      state:
+        status === null
+          ? 'none'
+          : status.holding
+            ? 'holding'
+            : status.inStep
+              ? 'in-step'
+              : status.linked
+                ? 'catching-up'
+                : 'away',
+      term: status?.term ?? 1,
+      computer: this.#computer,
+      other: status?.peer ?? null,
+      silentMs: status?.silentMs ?? null,
+      behind: status?.behind ?? null,
+      tails: this.#tails(),
+      code: code && { code: code.code, untilMs: code.untilMs, port: this.#door?.port ?? 0 },
+    };
+  }
+
+  async #makeCode(): Promise<PairingCode | string> {
+    const status = this.#partner?.status();
+    if (status !== undefined && status.answers === 'together')
+      return 'This station has a standby whose word it needs. Remove that one first, then add another.';
+    const door = await this.#openDoor();
+    if (!isGood(this.#code, Date.now())) this.#code = drawCode(Date.now());
+    const made = { code: this.#code.code, untilMs: this.#code.untilMs, port: door.port };
+    this.#options.onCode(made);
+    return made;
+  }
+
+  async #remove(): Promise<string | null> {
+    if (this.#partner === null) return 'This station has no standby.';
+    if (this.#partner.status().answers === 'together')
+      return 'The standby has the right to take over. Switch it off first, or go on without it, then remove it.';
+    this.#partner.close();
+    this.#partner = null;
+    this.#stored = null;
+    this.#core.journal.pair.witness(null);
+    await this.#core.journal.settings.delete(PAIR);
+    return null;
+  }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** Whether it came true in time. */
+const within = (what: Promise<unknown>, ms: number): Promise<boolean> =>
+  Promise.race([what.then(() => true), sleep(ms, false, { ref: false })]);
