@@ -8,7 +8,7 @@ import { loadavg } from 'node:os';
 import { openBrowser } from '../pages/browser.ts';
 import { startCrowdedRace } from './console/crowded-race.ts';
 import { openCrowdedConsole } from './console/officials-day.ts';
-import { watchPage } from './console/page-watch.ts';
+import { traced, watchPage } from './console/page-watch.ts';
 import type { Row } from './row.ts';
 
 const RIDERS = Number(process.env.CONSOLE_RIDERS ?? 1_000);
@@ -28,10 +28,7 @@ export async function run(): Promise<Row[]> {
       await watch.session.send('Profiler.setSamplingInterval', { interval: 200 });
       await watch.session.send('Profiler.start');
     }
-    const trace = process.env.CONSOLE_TRACE;
-    if (trace) await browser.startTracing(page, { path: trace });
-    const seen = await watch.frames(SECONDS * 1_000);
-    if (trace) await browser.stopTracing();
+    const { result: seen, trace } = await traced(browser, page, () => watch.frames(SECONDS * 1_000));
     if (profile) writeFileSync(profile, JSON.stringify((await watch.session.send('Profiler.stop')).profile));
     if (process.env.CONSOLE_SCREENSHOT) await page.screenshot({ path: process.env.CONSOLE_SCREENSHOT });
     const weight = await watch.weight();
@@ -42,9 +39,15 @@ export async function run(): Promise<Row[]> {
         ...{ name: `frames a second, ${RIDERS} riders`, value: seen.perSecond, unit: '/s', goal: '60' },
         ...{ p50: seen.p50Ms, p99: seen.p99Ms, note: `longest ${seen.longestMs.toFixed(0)} ms; ${load}` },
       },
+      { name: 'pictures on the screen, by the trace', value: trace.drawnPerSecond, unit: '/s', goal: '60' },
       {
         ...{ name: `tasks over 50 ms in ${SECONDS} s`, value: seen.longTasksMs.length, unit: '', goal: '0' },
-        note: `longest ${longest.toFixed(0)} ms`,
+        note: `longest ${longest.toFixed(0)} ms, waiting for a processor counted`,
+      },
+      {
+        ...{ name: 'of them by processor time', unit: '', goal: '0' },
+        value: trace.longestTasksMs.filter((ms) => ms > 50).length,
+        note: `longest ${trace.longestTasksMs[0]?.toFixed(0)} ms`,
       },
       { name: 'main thread busy', value: seen.busy * 100, unit: '%' },
       { name: 'heap after a collection', value: weight.heapMB, unit: 'MB', note: `${weight.nodes} nodes` },

@@ -13,6 +13,7 @@ import type { WorldPoint } from './projection.ts';
 import { createRiderDots } from './rider-dots.ts';
 import {
   type Box,
+  beginBibs,
   drawBib,
   drawTag,
   type GroupTag,
@@ -155,7 +156,8 @@ export function createRiderPainter(): RiderPainter {
       if (scene.trails)
         drawTrails(context, camera, visible, scene.trails, scene.palette, scene.nowMs, scene.size);
       drawDots(context, camera, scene);
-      for (const one of labelled) drawBib(context, one, scene);
+      beginBibs(scene.palette, scene.size, camera.density);
+      for (const one of labelled) drawBib(context, one, scene, camera.density);
       for (const tag of tags) {
         const head = byEntry.get(tag.head);
         if (head) drawTag(context, head, tag, scene);

@@ -15,7 +15,7 @@ import type { RoadGroup } from './groups.ts';
 import * as L from './leaflet.ts';
 import { readPalette } from './palette.ts';
 import type { WorldPoint } from './projection.ts';
-import { forgetWidths } from './rider-labels.ts';
+import { forgetBibs } from './rider-labels.ts';
 import { createRiderMotion } from './rider-motion.ts';
 
 export interface MapOptions {
@@ -243,7 +243,7 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
   const baseTimer = bare ? 0 : window.setTimeout(layBase, BASE_AFTER_MS);
   // Text measured before the typeface has come would keep the wrong width.
   void document.fonts?.ready.then(() => {
-    forgetWidths();
+    forgetBibs();
     stale();
   });
 

@@ -138,65 +138,103 @@ const isInView = ({ x, y, halfWidth, halfHeight }: Box, camera: Camera): boolean
   y - halfHeight > EDGE_PX &&
   y + halfHeight < camera.height - FOOT_PX;
 
-/** Widths of bibs in the map's typeface: measured once, as measuring costs more than drawing. */
-const widths = new Map<string, number>();
-const WIDTHS_MAX = 4_000;
-let widthsFont = '';
-function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
-  if (font !== widthsFont || widths.size > WIDTHS_MAX) widths.clear();
-  widthsFont = font;
-  let width = widths.get(text);
-  if (width === undefined) {
-    width = context.measureText(text).width;
-    widths.set(text, width);
-  }
-  return width;
+/** Plates with their bibs as ready pictures, as many as a large race has riders. */
+const plates = new Map<string, ImageBitmap>();
+const PLATES_MAX = 1_500;
+let platesFor: { palette: MapPalette; size: number; density: number } | null = null;
+
+/** To be called before a frame's bibs, and whenever typefaces have come. */
+export function beginBibs(palette: MapPalette, size: number, density: number): void {
+  if (platesFor?.palette === palette && platesFor.size === size && platesFor.density === density) return;
+  forgetBibs();
+  platesFor = { palette, size, density };
 }
 
-/** After new typefaces have come. */
-export const forgetWidths = (): void => widths.clear();
+export function forgetBibs(): void {
+  for (const picture of plates.values()) picture.close();
+  plates.clear();
+  platesFor = null;
+}
+
+const HEIGHT_PX = 19;
+/** Around a plate, for its edge. */
+const EDGE_ROOM_PX = 2;
 
 export function drawBib(
   context: CanvasRenderingContext2D,
   { rider, look, x, y }: PlacedRider,
-  scene: MovingScene,
+  { palette, size }: MovingScene,
+  density: number,
 ): void {
-  const { palette, size } = scene;
-  const stale = rider.ageMs >= HOLLOW_AFTER_MS;
-  const text = stale ? `${look.bib} · ${age(rider.ageMs)}` : look.bib;
-  const px = 13 * size;
-  const font = `700 ${px}px ${palette.font}`;
-  if (context.font !== font) context.font = font;
-  const width = widthOf(context, text, font) + 10 * size;
-  const height = 19 * size;
   const bottom = y - 12 * size;
   context.globalAlpha = 1 - rider.faded * 0.3;
-  plate(context, x - width / 2, bottom - height, width, height, palette, look.rank !== 'rider');
+  if (rider.ageMs >= HOLLOW_AFTER_MS) {
+    // Another text with each second: not worth keeping.
+    const text = `${look.bib} · ${age(rider.ageMs)}`;
+    context.font = bibFont(palette, size);
+    drawPlate(context, x, bottom, context.measureText(text).width + 10 * size, text, look, palette, size);
+  } else {
+    const marked = look.rank !== 'rider';
+    const key = `${look.bib} ${look.colour} ${marked}`;
+    let picture = plates.get(key);
+    if (!picture) {
+      if (plates.size >= PLATES_MAX) forgetBibs();
+      picture = platePicture(look, palette, size, density);
+      plates.set(key, picture);
+    }
+    const width = picture.width / density;
+    const height = picture.height / density;
+    const [left, top] = [x - width / 2, bottom + EDGE_ROOM_PX * size - height];
+    const snap = (px: number) => Math.round(px * density) / density;
+    context.drawImage(picture, snap(left), snap(top), width, height);
+  }
+  context.globalAlpha = 1;
+}
+
+const bibFont = (palette: MapPalette, size: number) => `700 ${13 * size}px ${palette.font}`;
+
+function platePicture(look: RiderLook, palette: MapPalette, size: number, density: number): ImageBitmap {
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d')!;
+  context.font = bibFont(palette, size);
+  const width = context.measureText(look.bib).width + 10 * size;
+  canvas.width = Math.ceil((width + 2 * EDGE_ROOM_PX * size) * density);
+  canvas.height = Math.ceil((HEIGHT_PX + 2 * EDGE_ROOM_PX) * size * density);
+  context.scale(density, density);
+  context.font = bibFont(palette, size);
+  const bottom = canvas.height / density - EDGE_ROOM_PX * size;
+  drawPlate(context, canvas.width / density / 2, bottom, width, look.bib, look, palette, size);
+  return canvas.transferToImageBitmap();
+}
+
+type AnyContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** A plate whose lower edge is at `bottom`, `x` its middle; the typeface is the context's. */
+function drawPlate(
+  context: AnyContext,
+  x: number,
+  bottom: number,
+  width: number,
+  text: string,
+  look: RiderLook,
+  palette: MapPalette,
+  size: number,
+): void {
+  const height = HEIGHT_PX * size;
+  const marked = look.rank !== 'rider';
+  context.beginPath();
+  context.roundRect(x - width / 2, bottom - height, width, height, 4);
+  context.fillStyle = palette.halo;
+  context.fill();
+  context.strokeStyle = marked ? palette.accent : palette.course;
+  context.lineWidth = marked ? 2 : 1;
+  context.stroke();
   context.fillStyle = palette.riders[look.colour]!;
   context.fillRect(x - width / 2 + 3, bottom - 3.5 * size, width - 6, 2 * size);
   context.fillStyle = palette.label;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(text, x, bottom - height / 2 - 1 * size);
-  context.globalAlpha = 1;
-}
-
-function plate(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  palette: MapPalette,
-  marked: boolean,
-): void {
-  context.beginPath();
-  context.roundRect(x, y, width, height, 4);
-  context.fillStyle = palette.halo;
-  context.fill();
-  context.strokeStyle = marked ? palette.accent : palette.course;
-  context.lineWidth = marked ? 2 : 1;
-  context.stroke();
 }
 
 export function drawTag(

@@ -2,7 +2,7 @@
  * What a page's main thread does while somebody works on it: frames and the time between them, tasks longer than
  * 50 ms, live heap after a forced collection, DOM nodes and listeners. Over CDP and the page's own observers.
  */
-import type { CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 
 export interface FrameSums {
   readonly seconds: number;
@@ -79,5 +79,56 @@ export async function watchPage(page: Page): Promise<PageWatch> {
         listeners: await metric('JSEventListeners'),
       };
     },
+  };
+}
+
+/** From a trace of Chromium itself, of one page alone in its browser. */
+export interface TraceSums {
+  /** Pictures that reached the screen, a second. */
+  readonly drawnPerSecond: number;
+  /** The main thread's longest tasks, ms, by the processor time they took: what others on the machine do is not in it. */
+  readonly longestTasksMs: readonly number[];
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+const TRACE_CATEGORIES = [
+  'toplevel',
+  'disabled-by-default-devtools.timeline.frame',
+  'devtools.timeline.frame',
+];
+
+export async function traced<Result>(
+  browser: Browser,
+  page: Page,
+  during: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly trace: TraceSums }> {
+  await browser.startTracing(page, { categories: TRACE_CATEGORIES });
+  const result = await during();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: readonly TraceEvent[];
+  };
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents
+    .filter(({ name, pid, tid }) => name === 'ThreadControllerImpl::RunTask' && mains.has(`${pid} ${tid}`))
+    .map(({ tdur = 0 }) => tdur / 1_000)
+    .sort((a, b) => b - a);
+  const drawn = traceEvents.filter(({ name }) => name === 'DrawFrame').map(({ ts }) => ts);
+  const spanS = (Math.max(...drawn) - Math.min(...drawn)) / 1e6;
+  return {
+    result,
+    trace: { drawnPerSecond: (drawn.length - 1) / spanS, longestTasksMs: tasks.slice(0, 20) },
   };
 }
