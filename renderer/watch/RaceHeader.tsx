@@ -28,6 +28,10 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
         <LineStatus line={line} onRetry={live.retry} />
       </div>
       <div className="race-tools">
+        {/* An installed page has no way back of its own. */}
+        <a className="button bare" href="/watch" aria-label={words.allRaces} title={words.allRaces}>
+          <Icon name="flag" />
+        </a>
         <button
           type="button"
           className="button bare"

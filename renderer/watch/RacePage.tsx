@@ -13,6 +13,7 @@ import { followRace, type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { looksOf, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useFollowed } from './followed.ts';
+import { withLastKnown } from './last-known.ts';
 import { RaceHeader } from './RaceHeader.tsx';
 import { RiderSheet } from './RiderSheet.tsx';
 import { Standings } from './Standings.tsx';
@@ -37,7 +38,7 @@ export function RacePage({ race }: { race: RaceId }) {
 function useRace(race: RaceId): RaceLive {
   // One line for the page's life: made with the first render, so that nothing waits for an effect.
   const live = useRef<RaceLive | null>(null);
-  live.current ??= followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: true }));
+  live.current ??= followRace(race, withLastKnown(liveSocket({ url: liveUrl(), restWhenHidden: true })));
   return live.current;
 }
 
