@@ -3,10 +3,11 @@
  * acknowledged, measures its clock against the station's, sends batches in its app's dialect through a link that may be
  * bad. What it was told is safe stays listed, so that a test can check that nothing acknowledged is ever lost.
  */
+
 import type { Fix } from '../race/fix.ts';
+import { CLOCK_UNKNOWN, correctionMs, measured } from '../race/tracker/clock-offset.ts';
 import type { Carrier, Credential, Dialect, StationAddress } from './phone/carrier.ts';
 import { Refused } from './phone/carrier.ts';
-import { createClockOffset } from './phone/clock-offset.ts';
 import { createHttpCarrier } from './phone/http-carrier.ts';
 import { createMqttCarrier } from './phone/mqtt-carrier.ts';
 import type { Batch } from './phone/outbox.ts';
@@ -78,7 +79,7 @@ export function createPhone(options: PhoneOptions): Phone {
       ? createMqttCarrier(dialect, address, credential)
       : createHttpCarrier(dialect, address, credential);
   const outbox = createOutbox({ batchMax: carrier.batchMax, onWire: carrier.onWire });
-  const offset = createClockOffset();
+  let known = CLOCK_UNKNOWN;
   let link = options.link;
   let connecting = false;
   let retryAtMs = 0;
@@ -156,7 +157,7 @@ export function createPhone(options: PhoneOptions): Phone {
       const answer = await carrier.askClock(t0);
       if (answer === null) return;
       await later(passage.backMs);
-      offset.add({ t0, t1: answer.t1, t2: answer.t2, t3: phoneNow() });
+      known = measured(known, { t0, t1: answer.t1, t2: answer.t2, t3: phoneNow() });
     } catch {
       // Asked again in its turn; fixes wait for the first answer.
     }
@@ -186,7 +187,7 @@ export function createPhone(options: PhoneOptions): Phone {
         nextClockMs = eventMs + (clockAsked++ < CLOCK_FIRST_COUNT ? CLOCK_FIRST_MS : CLOCK_EVERY_MS);
         void measureClock();
       }
-      const correction = measures ? offset.correctionMs() : 0;
+      const correction = measures ? correctionMs(known) : 0;
       if (correction === null || eventMs < nextSendMs) return;
       let sent = false;
       while (underWay < windowMax) {

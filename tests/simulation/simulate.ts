@@ -9,8 +9,6 @@ import { sampleCourse } from '../../field/course-file.ts';
 import type { Crossing } from '../../field/model/field.ts';
 import { createField, STEP_MS } from '../../field/model/field.ts';
 import type { Order } from '../../field/official.ts';
-import type { ClockOffset } from '../../field/phone/clock-offset.ts';
-import { createClockOffset } from '../../field/phone/clock-offset.ts';
 import type { Batch, Outbox } from '../../field/phone/outbox.ts';
 import { createOutbox } from '../../field/phone/outbox.ts';
 import { setUpOrders, startOrder } from '../../field/race-orders.ts';
@@ -25,6 +23,12 @@ import type { Author, Input, JournalRecord } from '../../race/journal/record.ts'
 import type { BoardView } from '../../race/live/board-view.ts';
 import type { Race } from '../../race/race.ts';
 import { apply, createRace, hasFix, view } from '../../race/race.ts';
+import {
+  CLOCK_UNKNOWN,
+  type ClockKnowledge,
+  correctionMs,
+  measured,
+} from '../../race/tracker/clock-offset.ts';
 import { createAgenda } from './events.ts';
 
 export interface SimulationOptions {
@@ -75,7 +79,7 @@ interface SimulatedPhone {
   readonly outbox: Outbox;
   readonly clock: PhoneClock;
   readonly link: Link;
-  readonly offset: ClockOffset;
+  known: ClockKnowledge;
   /** Grows with every cut: answers of an earlier connection come to nothing. */
   connection: number;
   connectedFromMs: number;
@@ -117,7 +121,7 @@ export function simulate(options: SimulationOptions): Simulation {
       outbox: createOutbox({ batchMax: 600, onWire: roundFix }),
       clock: drawClock(wifi, draw, beganMs),
       link: createLink(wifi, coverage, draw, beganMs),
-      offset: createClockOffset(),
+      known: CLOCK_UNKNOWN,
       connection: 0,
       connectedFromMs: beganMs,
       nextSendMs: beganMs + draw.between(0, BATCH_EVERY_MS),
@@ -155,7 +159,7 @@ export function simulate(options: SimulationOptions): Simulation {
   }
 
   function send(phone: SimulatedPhone, nowMs: number): void {
-    const correction = phone.offset.correctionMs();
+    const correction = correctionMs(phone.known);
     if (correction === null) return;
     while (phone.underWay.size < 4) {
       const batch = phone.outbox.take(correction);
@@ -179,8 +183,13 @@ export function simulate(options: SimulationOptions): Simulation {
     if (outMs === null || backMs === null) return;
     const t0 = nowMs + phone.clock.errorMs(nowMs);
     const t3 = nowMs + outMs + backMs;
-    phone.offset.add({ t0, t1: nowMs + outMs, t2: nowMs + outMs, t3: t3 + phone.clock.errorMs(t3) });
-    const correction = phone.offset.correctionMs()!;
+    phone.known = measured(phone.known, {
+      t0,
+      t1: nowMs + outMs,
+      t2: nowMs + outMs,
+      t3: t3 + phone.clock.errorMs(t3),
+    });
+    const correction = correctionMs(phone.known)!;
     clockErrorMaxMs = Math.max(clockErrorMaxMs, Math.abs(phone.clock.errorMs(nowMs) + correction));
   }
 
@@ -209,7 +218,7 @@ export function simulate(options: SimulationOptions): Simulation {
     }
     if (nowMs < phone.connectedFromMs) return;
     if (nowMs >= phone.nextClockMs) {
-      phone.nextClockMs = nowMs + (phone.offset.correctionMs() === null ? 500 : CLOCK_EVERY_MS);
+      phone.nextClockMs = nowMs + (correctionMs(phone.known) === null ? 500 : CLOCK_EVERY_MS);
       measureClock(phone, nowMs);
     }
     if (nowMs >= phone.nextSendMs) {
