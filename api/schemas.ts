@@ -104,7 +104,11 @@ export type BoardViewChecked = Fits<BoardView, Readonly<z.infer<typeof boardView
 export const boardView = boardViewShape as unknown as z.ZodType<BoardView>;
 
 export const raceSummary = raceHead
-  .extend({ entries: z.number().int(), public: z.boolean() })
+  .extend({
+    entries: z.number().int(),
+    public: z.boolean(),
+    away: z.boolean().optional().describe('put away: officials only see it'),
+  })
   .meta({ id: 'RaceSummary' });
 
 /** An entry as everybody may see it; officials see licence, UCI id and chips as well. */

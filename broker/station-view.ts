@@ -26,6 +26,7 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
   return {
     list: () => races.list(),
     create: (id, decision, by) => races.create(id, decision, by),
+    isAway: (id) => of(id, false, race.isAway),
     isPublic: (id) => of(id, false, race.isPublic),
     board: (id) => races.board(id) ?? null,
     standing: (id) => {

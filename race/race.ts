@@ -159,10 +159,13 @@ export const entries = (race: Race): readonly Entry[] => [...setupOf(race).entri
 
 export const course = (race: Race): Course | null => setupOf(race).course;
 
-/** Whether spectators may see it. */
 /** The rules in force: what the organiser set over the defaults of the format. */
 export const rules = (race: Race): Rules => setupOf(race).rules;
 
+/** Whether it was put away: for officials who look for it, and nobody else. */
+export const isAway = (race: Race): boolean => setupOf(race).away;
+
+/** Whether spectators may see it. */
 export const isPublic = (race: Race): boolean => setupOf(race).public;
 
 /** The highest entry id ever given in this race, also to riders removed since; 0 without any. */

@@ -194,6 +194,7 @@ function stationOf(races: Races, now: () => number): StationPort {
   return {
     list: () => races.list(),
     create: (id, decision, author) => races.create(id, decision, author),
+    isAway: () => false,
     isPublic: (id) => id !== SECRET,
     board: (id) => races.board(id) ?? null,
     standing: (id) => {

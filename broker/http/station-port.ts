@@ -31,6 +31,8 @@ export interface StationPort {
   create(id: RaceId, decision: Decision & { type: 'set-race' }, by: Author): Promise<JournalRecord | Refusal>;
   /** Whether spectators may see it. */
   isPublic(race: RaceId): boolean;
+  /** Whether it was put away. */
+  isAway(race: RaceId): boolean;
   board(race: RaceId): BoardView | null;
   /** The race itself with its board, for what is worked out of it (race/history/). */
   standing(race: RaceId): Standing | null;

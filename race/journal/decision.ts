@@ -158,6 +158,8 @@ export const decision = z.discriminatedUnion('type', [
     rules: rules.optional(),
     timeZone: z.string().max(60).optional(),
     public: z.boolean().optional(),
+    /** Put away: kept whole, listed nowhere, read by officials only. */
+    away: z.boolean().optional(),
   }),
   decide('set-course', { course }),
   decide('set-categories', { categories: z.array(category).min(1).max(60) }),

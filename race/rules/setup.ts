@@ -76,7 +76,9 @@ export interface Setup {
   readonly format: RaceFormat;
   readonly rules: Rules;
   readonly timeZone: string;
+  /** Spectators may see it: not while it is put away, whatever was said of it before. */
   readonly public: boolean;
+  readonly away: boolean;
   readonly course: Course | null;
   /** Seq of the decision that set the course; 0 without one. */
   readonly courseVersion: number;
@@ -123,6 +125,7 @@ interface Draft {
   rules: RuleSettings;
   timeZone: string;
   public: boolean;
+  away: boolean;
   course: Course | null;
   courseVersion: number;
   categories: readonly Category[];
@@ -153,6 +156,7 @@ const STEPS: Steps = {
     if (change.rules !== undefined) draft.rules = { ...draft.rules, ...change.rules };
     if (change.timeZone !== undefined) draft.timeZone = change.timeZone;
     if (change.public !== undefined) draft.public = change.public;
+    if (change.away !== undefined) draft.away = change.away;
   },
   'set-course': (draft, { course }, { seq }) => {
     draft.course = course as Course;
@@ -287,6 +291,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     rules: {},
     timeZone: 'UTC',
     public: false,
+    away: false,
     course: null,
     courseVersion: 0,
     categories: [],
@@ -332,7 +337,8 @@ function settled(draft: Draft): Setup {
     format: draft.format,
     rules: resolveRules(draft.format, draft.rules),
     timeZone: draft.timeZone,
-    public: draft.public,
+    public: draft.public && !draft.away,
+    away: draft.away,
     course: draft.course,
     courseVersion: draft.courseVersion,
     categories,

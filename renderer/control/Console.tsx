@@ -138,21 +138,23 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
           <Icon name="flag" />
         </button>
         <nav ref={tabs} className="race-tabs" aria-label={words.home.title}>
-          {races?.map((one) => (
-            <a
-              key={one.id}
-              href={`/control/${one.id}`}
-              aria-current={one.id === race ? 'page' : undefined}
-              onClick={(event) => {
-                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                event.preventDefault();
-                go({ race: one.id, view });
-              }}
-            >
-              <span className="race-tab-name">{one.name}</span>
-              <StateDot state={one.state} result={one.result} />
-            </a>
-          ))}
+          {races
+            ?.filter((one) => !one.away || one.id === race)
+            .map((one) => (
+              <a
+                key={one.id}
+                href={`/control/${one.id}`}
+                aria-current={one.id === race ? 'page' : undefined}
+                onClick={(event) => {
+                  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                  event.preventDefault();
+                  go({ race: one.id, view });
+                }}
+              >
+                <span className="race-tab-name">{one.name}</span>
+                <StateDot state={one.state} result={one.result} />
+              </a>
+            ))}
         </nav>
         <HealthLine line={line} onRetry={desk.live.retry} />
         <button type="button" className="button palette-button" onClick={() => setPalette(true)}>

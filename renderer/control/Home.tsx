@@ -10,7 +10,7 @@ import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
 import { Preferences } from './Preferences.tsx';
 import { go, pathOf } from './place.ts';
-import { inGroups, type RaceSummary, useRaces } from './race-list.ts';
+import { inGroups, type RaceGroup, type RaceSummary, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
 import { useControlWords } from './words.ts';
@@ -56,16 +56,7 @@ export function Home({ me }: { me: Me }) {
           </div>
         )}
         {inGroups(races ?? []).map(({ group, races: those }) => (
-          <section key={group} aria-labelledby={`races-${group}`}>
-            <h2 id={`races-${group}`} className="race-group">
-              {words.home.groups[group]}
-            </h2>
-            <ul className="race-list">
-              {those.map((race) => (
-                <RaceCard key={race.id} race={race} />
-              ))}
-            </ul>
-          </section>
+          <RaceGroupList key={group} group={group} races={those} />
         ))}
         <p className="home-demo">
           {demo.running ? (
@@ -82,6 +73,33 @@ export function Home({ me }: { me: Me }) {
       </main>
       {making && <NewRace taken={races ?? []} onClose={() => setMaking(false)} />}
     </div>
+  );
+}
+
+/** What was put away is there for who looks for it. */
+function RaceGroupList({ group, races }: { group: RaceGroup; races: readonly RaceSummary[] }) {
+  const { home } = useControlWords();
+  const list = (
+    <ul className="race-list">
+      {races.map((race) => (
+        <RaceCard key={race.id} race={race} />
+      ))}
+    </ul>
+  );
+  if (group === 'away')
+    return (
+      <details className="races-away">
+        <summary>{home.away(races.length)}</summary>
+        {list}
+      </details>
+    );
+  return (
+    <section aria-labelledby={`races-${group}`}>
+      <h2 id={`races-${group}`} className="race-group">
+        {home.groups[group]}
+      </h2>
+      {list}
+    </section>
   );
 }
 

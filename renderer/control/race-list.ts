@@ -11,6 +11,7 @@ export type RaceSummary = BoardView['race'] & {
   readonly format: RaceFormat;
   readonly entries: number;
   readonly public: boolean;
+  readonly away?: boolean;
 };
 
 const REFRESH_MS = 4_000;
@@ -40,19 +41,19 @@ const byStart = (races: readonly RaceSummary[]): readonly RaceSummary[] =>
     (a, b) => (a.startMs ?? Number.POSITIVE_INFINITY) - (b.startMs ?? Number.POSITIVE_INFINITY) || 0,
   );
 
-export type RaceGroup = 'on' | 'next' | 'over';
+export type RaceGroup = 'on' | 'next' | 'over' | 'away';
 
-/** What is on first, then what comes, then what is over, the newest first. Groups without a race are left out. */
+/** What is on first, then what comes, then what is over, the newest first, then what was put away. Groups without a race are left out. */
 export function inGroups(
   races: readonly RaceSummary[],
 ): readonly { readonly group: RaceGroup; readonly races: readonly RaceSummary[] }[] {
-  const groups: Record<RaceGroup, RaceSummary[]> = { on: [], next: [], over: [] };
+  const groups: Record<RaceGroup, RaceSummary[]> = { on: [], next: [], over: [], away: [] };
   for (const race of races) groups[groupOf(race)].push(race);
   groups.over.reverse();
-  return (['on', 'next', 'over'] as const)
+  return (['on', 'next', 'over', 'away'] as const)
     .map((group) => ({ group, races: groups[group] }))
     .filter((one) => one.races.length > 0);
 }
 
-const groupOf = ({ state }: RaceSummary): RaceGroup =>
-  state === 'waiting' ? 'next' : state === 'finished' ? 'over' : 'on';
+const groupOf = ({ state, away }: RaceSummary): RaceGroup =>
+  away ? 'away' : state === 'waiting' ? 'next' : state === 'finished' ? 'over' : 'on';

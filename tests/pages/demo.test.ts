@@ -47,4 +47,19 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   await page.getByRole('button', { name: 'Rehearse with a demo' }).waitFor();
   while ((await ask(station, 'GET', '/v1/demo', { token })).json.running) await page.waitForTimeout(200);
   assert.ok((await phones()).length >= 10, 'what was ridden stays');
+
+  // A rehearsal is not a race of the day: put away, it is in nobody's way, and all of it is kept.
+  const seenBySpectators = async () => (await ask(station, 'GET', '/v1/races')).json.races.length as number;
+  assert.equal(await seenBySpectators(), 1);
+  await page.getByRole('link', { name: /Demo criterium/ }).click();
+  await page.getByRole('button', { name: 'Race actions' }).click();
+  await page.getByRole('button', { name: 'Put the race away' }).hover();
+  await page.mouse.down();
+  await page.getByRole('button', { name: 'Bring the race back' }).waitFor();
+  await page.mouse.up();
+  assert.equal(await seenBySpectators(), 0);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'All races' }).click();
+  await page.getByText('Put away (1)').waitFor();
+  await assertAccessible(page);
 });

@@ -30,7 +30,14 @@ export const raceRoutes: Part = (api, options) => {
         .flatMap((id) => {
           const board = station.board(id);
           if (board === null) return [];
-          return [{ ...board.race, entries: Object.keys(board.rows).length, public: station.isPublic(id) }];
+          return [
+            {
+              ...board.race,
+              entries: Object.keys(board.rows).length,
+              public: station.isPublic(id),
+              away: station.isAway(id),
+            },
+          ];
         }),
     }),
   );

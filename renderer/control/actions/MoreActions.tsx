@@ -6,6 +6,7 @@ import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
+import { useRaces } from '../race-list.ts';
 import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';
 
@@ -75,6 +76,7 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
             {actions.results}
           </a>
         </Group>
+        <Visibility desk={desk} />
         <Group title={actions.announce}>
           <Announce desk={desk} />
           <BigScreen desk={desk} />
@@ -97,6 +99,31 @@ function Group({ title, says, children }: { title: string; says?: string; childr
       {says && <p className="muted">{says}</p>}
       {children}
     </section>
+  );
+}
+
+/** Whether spectators see the race, and whether anybody meets it in a list. */
+function Visibility({ desk }: { desk: RaceDesk }) {
+  const { actions } = useControlWords();
+  const { races } = useRaces();
+  const race = races?.find(({ id }) => id === desk.race);
+  if (race === undefined) return null;
+  return (
+    <Group title={actions.visibility} says={actions.putAwaySays}>
+      {!race.away && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={race.public}
+            onChange={(event) => void desk.decide({ type: 'set-race', public: event.target.checked })}
+          />
+          <span>{actions.mayWatch}</span>
+        </label>
+      )}
+      <HoldButton onHeld={() => void desk.decide({ type: 'set-race', away: !race.away })}>
+        {race.away ? actions.bringBack : actions.putAway}
+      </HoldButton>
+    </Group>
   );
 }
 

@@ -19,6 +19,7 @@ export const de: ControlWords = {
     signedInAs: (name) => `Angemeldet als ${name}`,
   },
   home: {
+    away: (n) => `Weggelegt (${n})`,
     groups: { on: 'Läuft', next: 'Als Nächstes', over: 'Vorbei' },
     title: 'Rennen',
     newRace: 'Neues Rennen',
@@ -285,6 +286,12 @@ export const de: ControlWords = {
     result: 'Ergebnis',
     results: 'Ergebnisse (CSV)',
     watchPage: 'Seite für Zuschauer',
+    visibility: 'Wer es sieht',
+    mayWatch: 'Zuschauer dürfen dieses Rennen sehen',
+    putAway: 'Rennen weglegen',
+    putAwaySays:
+      'Es verschwindet aus den Listen und von den Seiten der Zuschauer. Nichts wird gelöscht; es kann zurückgeholt werden.',
+    bringBack: 'Rennen zurückholen',
     boardPage: 'Anzeigetafel',
     categories: 'Klassen',
   },

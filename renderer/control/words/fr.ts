@@ -18,6 +18,7 @@ export const fr: ControlWords = {
     signedInAs: (name) => `Connecté : ${name}`,
   },
   home: {
+    away: (n) => `Rangées (${n})`,
     groups: { on: 'En cours', next: 'À venir', over: 'Terminées' },
     title: 'Courses',
     newRace: 'Nouvelle course',
@@ -279,6 +280,12 @@ export const fr: ControlWords = {
     result: 'Résultat',
     results: 'Résultats (CSV)',
     watchPage: 'Page des spectateurs',
+    visibility: 'Qui la voit',
+    mayWatch: 'Les spectateurs peuvent voir cette course',
+    putAway: 'Ranger la course',
+    putAwaySays:
+      'Elle quitte les listes et les pages des spectateurs. Rien n’est effacé ; elle peut revenir.',
+    bringBack: 'Ressortir la course',
     boardPage: 'Tableau',
     categories: 'Catégories',
   },
