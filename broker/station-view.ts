@@ -14,10 +14,18 @@ export interface StationViewOptions {
   readonly phones: Phones;
   readonly now: () => number;
   readonly notReady: () => string | null;
+  readonly cloud: StationPort['cloud'];
   readonly metrics: () => readonly Metric[];
 }
 
-export function stationView({ races, phones, now, notReady, metrics }: StationViewOptions): StationPort {
+export function stationView({
+  races,
+  phones,
+  now,
+  notReady,
+  cloud,
+  metrics,
+}: StationViewOptions): StationPort {
   /** `read` of a race that exists, or `otherwise`. */
   const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
     const found = races.get(id);
@@ -62,6 +70,7 @@ export function stationView({ races, phones, now, notReady, metrics }: StationVi
     versions: (id) => of(id, [], race.versions),
     refusals: () => races.refusals,
     notReady,
+    cloud,
     metrics,
   };
 }

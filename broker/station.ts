@@ -194,6 +194,7 @@ async function assemble(
     phones,
     now,
     notReady: () => null,
+    cloud: () => uplink?.status() ?? null,
     metrics: () => stationMetrics({ races, mqtt, hub, crowd, uplink }),
   });
   const endpoints = () => ({

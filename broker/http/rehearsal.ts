@@ -221,6 +221,7 @@ function stationOf(races: Races, now: () => number): StationPort {
     versions: (id) => of(id, [], (found) => race.versions(found)),
     refusals: () => races.refusals,
     notReady: () => null,
+    cloud: () => null,
     metrics: () => [
       {
         name: 'fixes_total',

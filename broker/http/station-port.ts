@@ -25,6 +25,17 @@ export interface PhoneSeen {
   readonly lastFixMs: number | null;
 }
 
+/** The uplink as officials are told of it (cloud-sync/uplink/uplink.ts). */
+export interface CloudSeen {
+  readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
+  /** What is wrong, in words; null when nothing is. */
+  readonly says: string | null;
+  /** Records that the relay has not. */
+  readonly behind: number;
+  /** How long ago it had everything, ms. */
+  readonly lagMs: number;
+}
+
 export interface StationPort {
   list(): readonly RaceId[];
   /** Makes a race by its first decision; a repeat of the same decision answers with the same record. */
@@ -74,6 +85,8 @@ export interface StationPort {
   }[];
   /** Why the station cannot serve yet or any more; null when it is ready. */
   notReady(): string | null;
+  /** How the mirroring to the cloud relay is; null for a station without one. */
+  cloud(): CloudSeen | null;
   /** Figures of the rest of the station for `/metrics`. */
   metrics(): readonly Metric[];
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DecoderSeen } from '../../decoders/desk.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
-import { decodersPart, diskPart, journalPart } from './station-health.ts';
+import { cloudParts, decodersPart, diskPart, journalPart } from './station-health.ts';
 
 const FINE: JournalHealth = {
   ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
@@ -51,4 +51,22 @@ test('decoders: none is no part; one that is away says so, and what goes on', ()
   const [part] = decodersPart([decoder, { ...decoder, connected: false, trouble: 'It is silent.' }]);
   assert.deepEqual([part?.state, part?.figure], ['attention', '1/2']);
   assert.match(part?.says ?? '', /Finish: It is silent\. GPS and the keypad go on/);
+});
+
+test('the way to the cloud says how far behind it is and why, and is not there without a relay', () => {
+  const level = { state: 'connected', says: null, behind: 0, lagMs: 0 } as const;
+  assert.deepEqual(cloudParts(null), []);
+  const [fine] = cloudParts(level);
+  assert.equal(fine?.state, 'ok');
+  const [behind] = cloudParts({ ...level, behind: 4_000, lagMs: 95_000 });
+  assert.deepEqual([behind?.state, behind?.figure], ['attention', '95 s']);
+  assert.match(behind?.says ?? '', /4000 records on the way.*level 95 s ago/);
+  const portal =
+    'Something else answers at the relay’s address (302): a captive portal, or the wrong address.';
+  const [away] = cloudParts({ state: 'connecting', says: portal, behind: 9, lagMs: 600_000 });
+  assert.deepEqual([away?.state, away?.figure], ['attention', '10 min']);
+  assert.match(away?.says ?? '', /captive portal.*goes on here.*follows by itself/);
+  const [refused] = cloudParts({ ...level, state: 'refused', says: 'This code is not known.' });
+  assert.equal(refused?.state, 'alarm');
+  assert.match(refused?.says ?? '', /This code is not known.*Nothing is lost/);
 });

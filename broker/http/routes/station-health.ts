@@ -11,10 +11,11 @@ import type { DecoderSeen } from '../../decoders/desk.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import type { Part } from '../part.ts';
+import type { CloudSeen } from '../station-port.ts';
 
 const part = z
   .object({
-    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby']),
+    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud']),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
@@ -30,6 +31,9 @@ const COMMIT_SLOW_MS = 500;
 const PENDING_MANY = 2_000;
 /** The live feed slows down on purpose when it has more than it can send. */
 const TICK_SLOW_MS = 3_000;
+/** The uplink gathers for some moments and the line has its own; more than this is worth a look. */
+const CLOUD_BEHIND_MS = 10_000;
+const CLOUD_AWAY_MS = 5_000;
 
 export const stationHealthRoutes: Part = (api, { station, journal, decoders, standby, now }) => {
   api.get(
@@ -55,6 +59,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           diskPart(health),
           ...decodersPart(decoders.list()),
           ...standbyPart(standby.state()),
+          ...cloudParts(station.cloud()),
         ],
       };
     },
@@ -122,6 +127,46 @@ function livePart(figure: Figures): HealthPart {
         : saying('feed-fine', { screens: viewers }),
     ),
   };
+}
+
+/** Nothing for a station without a relay. */
+export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
+  if (cloud === null) return [];
+  const { state, says, behind, lagMs } = cloud;
+  const lag = age(lagMs);
+  if (state === 'refused')
+    return [
+      { id: 'cloud', state: 'alarm', figure: null, ...said(saying('cloud-refused', { why: says ?? '' })) },
+    ];
+  if (state !== 'connected') {
+    const why = says ?? 'The cloud relay is looked for.';
+    // At the very start nothing is wrong yet.
+    const isLong = lagMs > CLOUD_AWAY_MS;
+    return [
+      {
+        id: 'cloud',
+        state: isLong ? 'attention' : 'off',
+        figure: isLong ? lag : null,
+        ...said(saying('cloud-away', { why, behind, lag })),
+      },
+    ];
+  }
+  const isBehind = lagMs > CLOUD_BEHIND_MS;
+  return [
+    {
+      id: 'cloud',
+      state: isBehind ? 'attention' : 'ok',
+      figure: isBehind ? lag : null,
+      ...said(isBehind ? saying('cloud-behind', { behind, lag }) : saying('cloud-fine', {})),
+    },
+  ];
+}
+
+/** `40 s`, `12 min`, `3 h`: the same in every language. */
+function age(ms: number): string {
+  const s = Math.round(ms / 1_000);
+  if (s < 120) return `${s} s`;
+  return s < 7_200 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3_600)} h`;
 }
 
 export function diskPart({ bytesFree, bytesOnDisk }: JournalHealth): HealthPart {

@@ -198,6 +198,13 @@ export const de: Phrases = {
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Die Platte ist langsam: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie, was die Platte sonst benutzt.`,
+  'cloud-fine': () => 'Alles ist beim Cloud-Relay: Wer von fern folgt, sieht, was hier zu sehen ist.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'Eintrag', 'Einträge')} unterwegs zum Cloud-Relay; gleichauf war es vor ${lag}. Der Stand des Rennens geht voraus, die Geschichte folgt.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `Keine Verbindung (${why}) Dem Cloud-Relay fehlt: ${count(behind, 'Eintrag', 'Einträge')}, der erste von vor ${lag}. Das Rennen geht hier weiter; alles folgt von selbst, sobald die Leitung wieder da ist.`,
+  'cloud-refused': ({ why }) =>
+    `Das Cloud-Relay weist diese Station ab: ${why} Hier geht nichts verloren; fragen Sie, wer das Relay betreibt.`,
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'Eintrag', 'Einträge')} auf der Platte, nichts wartet. Ein Schreiben dauert höchstens ${commitMs.toFixed(1)} ms.`,
   'feed-restarting': () =>

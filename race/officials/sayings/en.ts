@@ -182,6 +182,13 @@ export const en: Phrases = {
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `The disk is slow: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`,
+  'cloud-fine': () => 'Everything is at the cloud relay: whoever follows from afar sees what is seen here.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'record')} on the way to the cloud relay; it was level ${lag} ago. Where the race stands goes first, its history follows.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `${why} The cloud relay has not got ${count(behind, 'record')}, the first from ${lag} ago. The race goes on here; all of it follows by itself when the line is back.`,
+  'cloud-refused': ({ why }) =>
+    `The cloud relay refuses this station: ${why} Nothing is lost here; ask whoever runs the relay.`,
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'record')} on disk, nothing waits. A commit takes ${commitMs.toFixed(1)} ms at most.`,
   'feed-restarting': () =>

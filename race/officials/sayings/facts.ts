@@ -140,6 +140,10 @@ export interface HealthFacts {
   clients: { riders: number; others: number; screens: number };
   'journal-failing': { why: string };
   'journal-slow': { waiting: number; commitMs: number };
+  'cloud-fine': Nothing;
+  'cloud-behind': { behind: number; lag: string };
+  'cloud-away': { why: string; behind: number; lag: string };
+  'cloud-refused': { why: string };
   'journal-fine': { records: number; commitMs: number };
   'feed-restarting': Nothing;
   'feed-slow': { everyS: number; screens: number };

@@ -195,6 +195,13 @@ export const fr: Phrases = {
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Le disque est lent : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez ce qui utilise ce disque.`,
+  'cloud-fine': () => 'Tout est au relais cloud : qui suit de loin voit ce que l’on voit ici.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'entrée')} en route vers le relais cloud ; il était à jour il y a ${lag}. L’état de la course passe d’abord, l’historique suit.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `Pas de liaison (${why}) Il manque au relais cloud ${count(behind, 'entrée')}, la première d’il y a ${lag}. La course continue ici ; tout suivra de lui-même au retour de la ligne.`,
+  'cloud-refused': ({ why }) =>
+    `Le relais cloud refuse cette station : ${why} Rien n’est perdu ici ; demandez à qui exploite le relais.`,
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'entrée')} sur disque, rien n’attend. Une écriture prend ${commitMs.toFixed(1)} ms au plus.`,
   'feed-restarting': () =>

@@ -391,6 +391,7 @@ export const de: ControlWords = {
       clients: 'Geräte',
       journal: 'Journal',
       live: 'Live-Bild',
+      cloud: 'Cloud',
       disk: 'Platte',
       decoders: 'Decoder',
       clock: 'Uhr',

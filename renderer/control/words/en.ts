@@ -380,6 +380,7 @@ export const en = {
       clients: 'Clients',
       journal: 'Journal',
       live: 'Live feed',
+      cloud: 'Cloud',
       disk: 'Disk',
       decoders: 'Decoders',
       clock: 'Clock',

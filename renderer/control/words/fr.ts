@@ -383,6 +383,7 @@ export const fr: ControlWords = {
       clients: 'Appareils',
       journal: 'Journal',
       live: 'Direct',
+      cloud: 'Cloud',
       disk: 'Disque',
       decoders: 'Décodeurs',
       clock: 'Horloge',
