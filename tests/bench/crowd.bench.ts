@@ -91,9 +91,8 @@ function rowsOf(run: CrowdRun, peer: PeerRun | null): Row[] {
       name: 'bytes of a viewer-hour, board and positions',
       value: round(bytesAnHour, 2),
       unit: 'MB',
-      ...against(bytesAnHour, peer && (peer.bytesPerViewerS * 3_600) / 1e6),
       goal: '≤ 1.5 MB',
-      note: `${round(wireAnHour, 2)} MB with ${WIRE_OVERHEAD_BYTES} B for TCP/IP and TLS a message; the peer’s has no board`,
+      note: `${round(wireAnHour, 2)} MB with ${WIRE_OVERHEAD_BYTES} B for TCP/IP and TLS a message, while it was watched${peer ? `; positions alone at the peer ${round((peer.bytesPerViewerS * 3_600) / 1e6, 2)} MB` : ''}`,
     },
   ];
 }

@@ -58,11 +58,22 @@ const find = (bytes: Uint8Array, number: number): Field | undefined => {
   return undefined;
 };
 
-/** What the first reply of a message says; a frame a second never comes with another. */
-export function centrifugeData(message: Uint8Array): CentrifugeSays {
+/** What a message's replies say, one after the other. */
+export function* centrifugeSays(message: Uint8Array): Generator<CentrifugeSays> {
   let at = 0;
-  while (message[at]! >= 0x80) at += 1;
-  const reply = message.subarray(at + 1);
+  while (at < message.length) {
+    let length = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = message[at++] ?? 0;
+      length += (byte & 0x7f) * shift;
+      if (byte < 0x80) break;
+    }
+    yield said(message.subarray(at, at + length));
+    at += length;
+  }
+}
+
+function said(reply: Uint8Array): CentrifugeSays {
   const id = find(reply, 1)?.value ?? 0;
   if (id === 2) return { is: 'subscribed' };
   const push = id === 0 ? find(reply, 3)?.bytes : undefined;

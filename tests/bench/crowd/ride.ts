@@ -26,7 +26,7 @@ const EVERY_MS = 4;
 const RIDDEN_S = 90;
 
 /** The model's fixes by second, one a rider. */
-function modelled(riders: number, seconds: number, startMs: number): Map<number, Fix>[] {
+export function modelled(riders: number, seconds: number, startMs: number): Map<number, Fix>[] {
   const course = sampleCourse('grant-park-criterium');
   const field = createField({
     course,

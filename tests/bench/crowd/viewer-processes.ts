@@ -14,12 +14,20 @@ export interface ViewerProcess {
   end(): void;
 }
 
+/** Answers take no longer, however many viewers there are. */
+const ANSWER_MS_MAX = 400_000;
+
 const next = <Wanted extends FromViewers>(child: ChildProcess, key: string): Promise<Wanted> =>
   new Promise((resolve, reject) => {
     const onExit = (code: number | null): void =>
       reject(new Error(`a process of viewers ended with ${code}`));
+    const late = setTimeout(
+      () => reject(new Error(`no "${key}" of a process of viewers within ${ANSWER_MS_MAX / 1_000} s`)),
+      ANSWER_MS_MAX,
+    );
     const onMessage = (message: FromViewers): void => {
       if (!(key in message)) return;
+      clearTimeout(late);
       child.off('message', onMessage);
       child.off('exit', onExit);
       resolve(message as Wanted);

@@ -9,7 +9,7 @@ import { PACKED } from '../../../race/live/packed.ts';
 import { createFrameDecoder, type FrameDecoder, FrameError } from '../../../race/live/positions.ts';
 import { SUBPROTOCOL } from '../../../race/live/protocol.ts';
 import { type BareSocket, openBareSocket } from './bare-socket.ts';
-import { centrifugeData, centrifugeJoin } from './centrifuge-words.ts';
+import { centrifugeJoin, centrifugeSays } from './centrifuge-words.ts';
 import { type Connect, type FromViewers, monotonicMs, type SeenFrame, type ToViewers } from './messages.ts';
 
 /** Connections being opened at a time: this measures broadcasts, not a stampede. */
@@ -48,7 +48,7 @@ function numberOf(low: number): number {
   return newestOfAll + ahead;
 }
 
-function note(viewer: number, bytes: Buffer, at: number): number {
+function note(viewer: number, bytes: Uint8Array, at: number): number {
   const number = numberOf(bytes[at + 3]!);
   const before = newest[viewer]!;
   const isKey = bytes[at] === KEY_FRAME;
@@ -111,16 +111,18 @@ function openViewer(viewer: number, to: Connect, welcomed: () => void): BareSock
     else decode(feed, bytes.toString('utf8', start, end), NONE);
   };
   const ofPeer = (_opcode: number, bytes: Buffer, start: number, end: number): void => {
-    const answer = centrifugeData(bytes.subarray(start, end));
-    if (answer.is === 'subscribed') welcome();
-    if (answer.is !== 'data') return;
-    const first = newest[viewer] === NONE;
-    const number = note(viewer, answer.bytes as Buffer, 0);
+    for (const said of centrifugeSays(bytes.subarray(start, end)))
+      if (said.is === 'subscribed') welcome();
+      else if (said.is === 'data') published(said.bytes);
+  };
+  const published = (frame: Uint8Array): void => {
+    // A peer has no key frames for newcomers: the first frame is one, sent to everybody.
+    const isFirst = newest[viewer] === NONE;
+    const number = note(viewer, frame, 0);
     if (!decoder) return;
-    // A peer has no key frames: the first frame is one, sent to everybody.
     try {
-      const moved = decoder.decode(Buffer.from(answer.bytes));
-      if (!first) remember(number, moved);
+      const moved = decoder.decode(frame.slice());
+      if (!isFirst) remember(number, moved);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       counts.faults += 1;
