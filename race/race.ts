@@ -20,6 +20,7 @@ import {
   differenceBetween,
   type PublishedVersion,
   type ResultChange,
+  signedText,
   versionsOf,
 } from './officials/published.ts';
 import type { ReviewItem } from './officials/review/item.ts';
@@ -206,6 +207,9 @@ export const nextStarts = (race: Race, nowMs: number, count?: number): readonly 
 
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);
+
+/** What a signature of a published version stands under. */
+export const signed = (version: PublishedVersion): string => signedText(version);
 
 /** The riders whose place, laps, time or status differ between two views. */
 export const difference = (before: BoardView, after: BoardView): readonly ResultChange[] =>

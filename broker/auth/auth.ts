@@ -3,6 +3,7 @@
  * and says when one of them has ended, so that open connections end too. Nothing here knows HTTP or MQTT.
  */
 
+import { sign } from 'node:crypto';
 import { createRateLimit } from '../../api/token-bucket.ts';
 import { drawSecret, type Random, spellSecret } from '../../intake/card-secret.ts';
 import type { Identity } from '../../intake/intake.ts';
@@ -31,6 +32,8 @@ export interface Auth {
   /** Made on the very first start when no password was configured; print it once. */
   readonly firstAdminPassword: string | null;
   readonly publicJwk: StationKey['publicJwk'];
+  /** The station's signature (Ed25519, base64url) under a text. */
+  sign(text: string): string;
   login(name: string, password: string, address: string): Promise<SignIn>;
   /** A session of the first administrator, for whoever may open the station's own door on this computer. */
   local(): Promise<Signed>;
@@ -90,6 +93,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   return {
     firstAdminPassword: await firstAdmin(users, random, options.adminPassword),
     publicJwk: key.publicJwk,
+    sign: (text) => sign(null, Buffer.from(text), key.privateKey).toString('base64url'),
     users,
     cards,
     joins,

@@ -12,7 +12,7 @@ import { html, page } from './html.ts';
 import { joinPage } from './join-page.ts';
 import type { Api } from './part.ts';
 
-type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history';
+type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history' | 'results';
 
 /** Which page is behind which address; the rest of an address is the page's own business. */
 const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
@@ -25,13 +25,14 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/overlay/*', 'overlay'],
   ['/history', 'history'],
   ['/history/*', 'history'],
+  ['/results/*', 'results'],
   ['/control', 'control'],
   ['/control/*', 'control'],
   ['/rider', 'rider'],
   ['/rider/*', 'rider'],
 ];
 /** What spectators' door shows. */
-const CROWD: readonly PageName[] = ['watch', 'board', 'overlay', 'history'];
+const CROWD: readonly PageName[] = ['watch', 'board', 'overlay', 'history', 'results'];
 
 /** A path to a file with an ending; no dots elsewhere, so nothing outside the folder can be meant. */
 const FILE = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/;

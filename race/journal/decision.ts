@@ -183,7 +183,11 @@ export const decision = z.discriminatedUnion('type', [
   decide('bell', { atMs: momentMs, categories: z.array(categoryId).optional() }),
   decide('set-laps', { category: categoryId, laps: z.number().int().min(1).max(999) }),
   decide('finish', { atMs: momentMs }),
-  decide('publish-result', { state: z.enum(['provisional', 'official']) }),
+  decide('publish-result', {
+    state: z.enum(['provisional', 'official']),
+    /** Of a provisional result: until when protests are taken. */
+    protestsUntilMs: momentMs.optional(),
+  }),
   // Passings
   decide('set-aside', { passing: passingId }),
   decide('restore', { passing: passingId }),

@@ -14,6 +14,8 @@ export interface PublishedVersion {
   readonly state: 'provisional' | 'official';
   readonly atMs: number;
   readonly by: Author;
+  /** Until when protests against it are taken, UTC epoch ms. */
+  readonly protestsUntilMs: number | null;
   readonly view: BoardView;
 }
 
@@ -36,13 +38,26 @@ export interface ResultChange {
  * whose places rested on GPS includes passings up to its moment that were still on their way.
  */
 export function versionsOf(race: Race): readonly PublishedVersion[] {
-  return setupOf(race).publications.map(({ seq, atMs, by, state }, index) => ({
+  return setupOf(race).publications.map(({ seq, atMs, by, state, protestsUntilMs }, index) => ({
     version: index + 1,
     state,
     atMs,
     by,
+    protestsUntilMs,
     view: boardOf(fork(race, { seq, atMs }), atMs),
   }));
+}
+
+/**
+ * What a signature stands under: the result as text, one line a rider in order of the result, so that whoever holds
+ * the sheet can write it again and check. Names and figures as published; nothing that a later build may add.
+ */
+export function signedText({ version, state, atMs, view }: PublishedVersion): string {
+  const head = `bell-lap result 1\n${view.race.id}\t${view.race.name}\t${version}\t${state}\t${new Date(atMs).toISOString()}`;
+  const lines = inOrder(view).map(({ category, place, bib, name, status, laps, timeMs, points }) =>
+    [category, place ?? '', bib, name, status, laps, timeMs ?? '', points ?? ''].join('\t'),
+  );
+  return `${[head, ...lines].join('\n')}\n`;
 }
 
 /** Riders whose line differs between two results, in the order of the later one. */

@@ -64,6 +64,7 @@ export interface Publication {
   readonly atMs: number;
   readonly by: Author;
   readonly state: Exclude<ResultState, 'live'>;
+  readonly protestsUntilMs: number | null;
 }
 
 /** How a category's distance was last changed in the race: by a number, or by the bell. */
@@ -218,8 +219,8 @@ const STEPS: Steps = {
   finish: (draft, { atMs }) => {
     draft.finishMs = atMs;
   },
-  'publish-result': (draft, { state }, { seq, atMs, by }) => {
-    draft.publications.push({ seq, atMs, by, state });
+  'publish-result': (draft, { state, protestsUntilMs }, { seq, atMs, by }) => {
+    draft.publications.push({ seq, atMs, by, state, protestsUntilMs: protestsUntilMs ?? null });
   },
 
   'set-aside': (draft, { passing }) => draft.edits.setAside(passing),

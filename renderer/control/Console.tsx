@@ -90,6 +90,11 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
     }
   };
   useEffect(() => {
+    const onFocus = (event: Event) => focusPanel((event as CustomEvent<PanelName>).detail);
+    document.addEventListener('focus-panel', onFocus);
+    return () => document.removeEventListener('focus-panel', onFocus);
+  }, []);
+  useEffect(() => {
     if (view === 'race' && wanted.current) {
       focusPanel(wanted.current);
       wanted.current = null;
@@ -119,6 +124,10 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
       l: () => toPanel('log'),
       c: () => document.querySelector<HTMLButtonElement>('[data-act="correct"]')?.click(),
       '/': () => document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
+      f: () => {
+        const { selected } = desk.store.getState();
+        if (selected !== null) desk.togglePin(selected);
+      },
       arrowdown: () => step(1),
       arrowup: () => step(-1),
       escape: () => desk.select(null),

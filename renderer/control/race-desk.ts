@@ -8,6 +8,7 @@ import type { DecisionType } from '../../race/journal/decision.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { currentLanguage } from '../ui/language.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
+import { recall, remember } from '../ui/memory.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
 import type { Correcting } from './corrections/kinds.ts';
@@ -20,6 +21,8 @@ import { useControlWords } from './words.ts';
 export interface DeskState {
   readonly selected: EntryId | null;
   readonly category: CategoryId | null;
+  /** Riders kept on top of the board, remembered on this device. */
+  readonly pinned: ReadonlySet<EntryId>;
   /** The correction that is open, and what it is about. */
   readonly correcting: Correcting | null;
   readonly review: readonly ReviewItem[];
@@ -40,6 +43,8 @@ export interface RaceDesk {
   readonly typing: { burst: Burst };
   select(entry: EntryId | null): void;
   setCategory(category: CategoryId | null): void;
+  /** Keeps a rider on top of the board, or no longer. */
+  togglePin(entry: EntryId): void;
   /** Opens a correction; null closes it. */
   correct(correcting: Correcting | null): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
@@ -60,12 +65,25 @@ const REFRESH_SOON_MS = 150;
 const REFRESH_MOST_MS = 8_000;
 const NOT_UNDOABLE: ReadonlySet<string> = new Set(['undo', 'redo', 'sos-answered', 'announce']);
 const OWN_DECISIONS_MAX = 50;
+const PINS_MAX = 100;
+const parsePins = (value: unknown): EntryId[] | undefined =>
+  Array.isArray(value) && value.every((each) => Number.isInteger(each)) ? (value as EntryId[]) : undefined;
 
 export function openDesk(race: RaceId): RaceDesk {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
   const outbox = createOutbox({ race, now: live.now });
+  const pinsKey = `control.pins.${race}`;
   const store = createStore<DeskState>(() => ({
-    ...{ selected: null, category: null, correcting: null, review: [], passings: [], audit: [], round: 0 },
+    ...{
+      selected: null,
+      category: null,
+      pinned: new Set(recall(pinsKey, parsePins) ?? []),
+      correcting: null,
+      review: [],
+      passings: [],
+      audit: [],
+      round: 0,
+    },
   }));
   const own: DecisionId[] = [];
   let closed = false;
@@ -154,6 +172,12 @@ export function openDesk(race: RaceId): RaceDesk {
     typing: { burst: EMPTY },
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
+    togglePin(entry) {
+      const pinned = new Set(store.getState().pinned);
+      if (!pinned.delete(entry)) pinned.add(entry);
+      store.setState({ pinned });
+      remember(pinsKey, [...pinned].slice(-PINS_MAX));
+    },
     correct: (correcting) => store.setState({ correcting }),
     decide: make,
     made,

@@ -57,6 +57,11 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           <dd>
             <ResultState board={board} />
             {board.race.state === 'finished' && (
+              <a className="fact-link" href={`/results/${board.race.id}`}>
+                {words.resultSheet}
+              </a>
+            )}
+            {board.race.state === 'finished' && (
               <a className="fact-link" href={`/history/${board.race.id}`}>
                 {words.history}
               </a>

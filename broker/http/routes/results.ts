@@ -1,12 +1,42 @@
 /** Results as files: CSV for spreadsheets, JSON for programs. Live, provisional or official, and saying which. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { unknownRace } from '../../../api/problem.ts';
-import { problems, raceParams } from '../../../api/schemas.ts';
+import { Problem, unknownRace } from '../../../api/problem.ts';
+import { boardView, momentMs, problems, raceParams } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
 import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
+import { difference, type PublishedVersion, signed } from '../../../race/race.ts';
 import type { Part } from '../part.ts';
 
-export const resultRoutes: Part = (api, { station }) => {
+const seal = z.object({
+  digest: z.string().describe('SHA-256 of the signed text, hex'),
+  signature: z.string().describe('Ed25519 under the signed text, base64url'),
+  key: z.string().describe("the station's public key (JWK x)"),
+});
+const versionHead = z.object({
+  version: z.number().int(),
+  state: z.enum(['provisional', 'official']),
+  atMs: momentMs,
+  protestsUntilMs: momentMs.nullable(),
+  seal: seal.nullable(),
+});
+const resultLine = z.object({
+  status: z.string(),
+  place: z.number().nullable(),
+  laps: z.number(),
+  timeMs: z.number().nullable(),
+});
+const resultChange = z.object({
+  entry: entryId,
+  bib,
+  name: z.string(),
+  category: categoryId,
+  before: resultLine.nullable(),
+  after: resultLine.nullable(),
+});
+
+export const resultRoutes: Part = (api, { station, auth, eventName }) => {
   const boardOf = (race: RaceId): BoardView => {
     const board = station.board(race);
     if (board === null) throw unknownRace(race);
@@ -61,6 +91,81 @@ export const resultRoutes: Part = (api, { station }) => {
           riders: rows.map((r) => ({ ...r })),
         })),
       };
+    },
+  );
+
+  /** Signed is what is final: a provisional version may still change. */
+  const sealOf = (version: PublishedVersion): z.infer<typeof seal> | null => {
+    if (version.state !== 'official') return null;
+    const text = signed(version);
+    const digest = createHash('sha256').update(text).digest('hex');
+    return { digest, signature: auth.sign(text), key: auth.publicJwk.x };
+  };
+  const headOf = (version: PublishedVersion) => ({
+    version: version.version,
+    state: version.state,
+    atMs: version.atMs,
+    protestsUntilMs: version.protestsUntilMs,
+    seal: sealOf(version),
+  });
+
+  api.get(
+    '/v1/races/:race/versions',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['results'],
+        summary: 'Results published so far, oldest first, each with what it changed',
+        params: raceParams,
+        response: {
+          200: z.object({
+            versions: z.array(
+              versionHead.extend({
+                changes: z.array(resultChange).describe('against the version before; none of the first'),
+              }),
+            ),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async ({ params }) => {
+      boardOf(params.race);
+      const versions = station.versions(params.race);
+      return {
+        versions: versions.map((version, index) => ({
+          ...headOf(version),
+          changes: index === 0 ? [] : [...difference(versions[index - 1]!.view, version.view)],
+        })),
+      };
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/versions/:version',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['results'],
+        summary:
+          'A published result as it was then, with the signature of an official one and the text it stands under',
+        params: raceParams.extend({ version: z.coerce.number().int().min(1).max(10_000) }),
+        response: {
+          200: versionHead.extend({ event: z.string(), signedText: z.string(), board: boardView }),
+          ...problems,
+        },
+      },
+    },
+    async ({ params }) => {
+      boardOf(params.race);
+      const version = station.versions(params.race).find((each) => each.version === params.version);
+      if (version === undefined)
+        throw new Problem(
+          404,
+          'unknown-version',
+          `No version ${params.version} of this result has been published.`,
+        );
+      return { ...headOf(version), event: eventName, signedText: signed(version), board: version.view };
     },
   );
 };

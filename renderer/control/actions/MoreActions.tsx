@@ -7,6 +7,7 @@ import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
 import { useRaces } from '../race-list.ts';
+import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions.tsx';
 import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';
 
@@ -62,12 +63,8 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
           ))}
         </Group>
         <Group title={actions.result}>
-          <HoldButton
-            disabled={!begun}
-            onHeld={act(() => ({ type: 'publish-result', state: 'provisional' }))}
-          >
-            {actions.provisional}
-          </HoldButton>
+          <ProtestWindow />
+          <PublishProvisional desk={desk} disabled={!begun} onDone={onClose} />
           <Official
             disabled={!begun}
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
@@ -75,6 +72,7 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
           <a className="button" href={`/v1/races/${desk.race}/results.csv`} download>
             {actions.results}
           </a>
+          <Versions desk={desk} board={board} />
         </Group>
         <Visibility desk={desk} />
         <Group title={actions.announce}>

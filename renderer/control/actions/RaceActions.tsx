@@ -9,6 +9,7 @@ import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceDesk } from '../race-desk.ts';
+import { provisionalOrder } from '../results/Versions.tsx';
 import { useControlWords } from '../words.ts';
 import { MoreActions } from './MoreActions.tsx';
 import { StartDialog } from './StartDialog.tsx';
@@ -48,10 +49,7 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
         </HoldButton>
       )}
       {state === 'finished' && result === 'live' && (
-        <HoldButton
-          className="primary"
-          onHeld={() => void desk.decide({ type: 'publish-result', state: 'provisional' })}
-        >
+        <HoldButton className="primary" onHeld={() => void desk.decide(provisionalOrder(desk.live.now()))}>
           {words.actions.provisional}
         </HoldButton>
       )}

@@ -10,9 +10,10 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { lapLineOf } from '../lap-line.ts';
+import { useAllPassings } from '../panels/all-passings.ts';
 import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
-import { BibField, type FormProps, useAllPassings, useBib, useProposal } from './fields.tsx';
+import { BibField, type FormProps, useBib, useProposal } from './fields.tsx';
 import { closeFinish, moved, type PhotoList, placesIn, toggledLevel, without } from './photo-list.ts';
 import { useCorrectionWords } from './words.ts';
 

@@ -4,9 +4,10 @@ import type { EntryId } from '../../../race/ids.ts';
 import type { BoardView } from '../../../race/live/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
-import { type Order, read } from '../api.ts';
+import type { Order } from '../api.ts';
+import { useAllPassings } from '../panels/all-passings.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-desk.ts';
 import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import type { Correcting } from './kinds.ts';
@@ -144,26 +145,6 @@ export function Choices<Value extends string>(props: {
       </div>
     </fieldset>
   );
-}
-
-/** All passings of the race, oldest first, asked for anew after every decision; null until they are here. */
-export function useAllPassings(desk: RaceDesk): readonly PassingLine[] | null {
-  const decisions = useDesk(desk, (state) => state.audit.length);
-  const newest = useDesk(desk, (state) => state.passings[0]?.id);
-  const [passings, setPassings] = useState<readonly PassingLine[] | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new decision or passing asks again.
-  useEffect(() => {
-    let over = false;
-    read<{ passings: PassingLine[] }>(`/v1/races/${desk.race}/passings`).then(
-      (found) => !over && setPassings(found.passings),
-      // What is shown stays; the health line says that the station is not reached.
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [desk.race, decisions, newest]);
-  return passings;
 }
 
 /** Enough to find one by eye; the rider's bib narrows them. */

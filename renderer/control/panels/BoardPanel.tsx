@@ -14,7 +14,15 @@ import { useUiWords } from '../../ui/words.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { type BoardLook, BoardOptions } from './BoardOptions.tsx';
-import { COLUMNS, type Column, cellText, rowsShown, type Sort, USUAL_COLUMNS } from './board-rows.ts';
+import {
+  COLUMNS,
+  type Column,
+  cellText,
+  pinnedFirst,
+  rowsShown,
+  type Sort,
+  USUAL_COLUMNS,
+} from './board-rows.ts';
 import { Panel } from './Panel.tsx';
 
 const ROW_PX = { dense: 32, easy: 44 } as const;
@@ -39,7 +47,11 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
     () => recall(KEY, parseLook) ?? { columns: USUAL_COLUMNS, dense: true },
   );
   const deferred = useDeferredValue(query);
-  const rows = useMemo(() => rowsShown(board, chosen, deferred, sort), [board, chosen, deferred, sort]);
+  const pinned = useDesk(desk, (state) => state.pinned);
+  const rows = useMemo(
+    () => pinnedFirst(rowsShown(board, chosen, deferred, sort), pinned),
+    [board, chosen, deferred, sort, pinned],
+  );
   const keepLook = useCallback((next: BoardLook) => {
     setLook(next);
     remember(KEY, next);
@@ -121,6 +133,7 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
                 row={row}
                 columns={look.columns}
                 selected={row.entry === selected}
+                pinned={pinned.has(row.entry)}
                 fresh={row.lastPassingMs !== null && nowMs - row.lastPassingMs < FRESH_MS}
                 onSelect={select}
               />
@@ -137,13 +150,14 @@ interface LineProps {
   readonly row: BoardRow;
   readonly columns: readonly Column[];
   readonly selected: boolean;
+  readonly pinned: boolean;
   readonly fresh: boolean;
   readonly onSelect: (entry: EntryId) => void;
 }
 
 /** Drawn anew only when its own row changed (rows keep their identity from one board to the next). */
 const BoardLine = memo(
-  function BoardLine({ board, row, columns, selected, fresh, onSelect }: LineProps) {
+  function BoardLine({ board, row, columns, selected, pinned, fresh, onSelect }: LineProps) {
     const ui = useUiWords();
     const { board: words } = useControlWords();
     const projected = row.certainty === 'projected' && board.race.result !== 'official';
@@ -151,7 +165,7 @@ const BoardLine = memo(
     return (
       <button
         type="button"
-        className={`board-line ${selected ? 'selected' : ''} ${out ? 'out' : ''}`}
+        className={`board-line ${selected ? 'selected' : ''} ${pinned ? 'pinned' : ''} ${out ? 'out' : ''}`}
         aria-pressed={selected}
         onClick={() => onSelect(row.entry)}
       >
@@ -186,6 +200,7 @@ const BoardLine = memo(
     before.row === after.row &&
     before.columns === after.columns &&
     before.selected === after.selected &&
+    before.pinned === after.pinned &&
     before.fresh === after.fresh &&
     before.board.race.result === after.board.race.result &&
     // An interval rests on the rider before, too.

@@ -1,5 +1,5 @@
 /** Every decision there was, newest first: who, when, why, whether it holds; undo or redo beside it. */
-import { memo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { AuditLine } from '../../../race/race.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -10,19 +10,54 @@ import { factsOf } from './decision-facts.ts';
 import { Panel } from './Panel.tsx';
 
 const ROW_PX = 44;
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const keyOf = (line: AuditLine) => line.seq;
 
 export function LogPanel({ desk }: { desk: RaceDesk }) {
   const words = useControlWords();
   const audit = useDesk(desk, (state) => state.audit);
+  const board = useRaceLive(desk.live, (state) => state.board);
+  const [query, setQuery] = useState('');
+  const shown = useMemo(() => {
+    const wanted = folded(query).split(/\s+/).filter(Boolean);
+    if (wanted.length === 0) return audit;
+    return audit.filter(({ decision, by }) => {
+      const names = 'entry' in decision ? (board?.rows[decision.entry]?.name ?? '') : '';
+      const text = folded(
+        [
+          words.done[decision.type],
+          decision.type,
+          factsOf(decision, board),
+          names,
+          by.name,
+          decision.reason,
+        ].join(' '),
+      );
+      return wanted.every((word) => text.includes(word));
+    });
+  }, [audit, board, query, words]);
   return (
-    <Panel name="log">
-      {audit.length === 0 ? (
-        <p className="muted panel-empty">{words.log.none}</p>
+    <Panel
+      name="log"
+      tools={
+        <input
+          className="find"
+          type="search"
+          data-focus-first
+          value={query}
+          placeholder={words.log.find}
+          aria-label={words.log.find}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+        />
+      }
+    >
+      {shown.length === 0 ? (
+        <p className="muted panel-empty">{audit.length === 0 ? words.log.none : words.log.noMatch}</p>
       ) : (
         <SlidingList
           className="log"
-          items={audit}
+          items={shown}
           keyOf={keyOf}
           rowPx={ROW_PX}
           label={words.panels.log}

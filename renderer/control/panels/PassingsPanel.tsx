@@ -8,11 +8,13 @@ import { SlidingList } from '../../ui/SlidingList.tsx';
 import { lapLineOf } from '../lap-line.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
+import { useAllPassings } from './all-passings.ts';
 import { Panel } from './Panel.tsx';
+import { PassingFilters } from './PassingFilters.tsx';
+import { doubtful, filtered, isFiltering, NO_FILTER } from './passing-filter.ts';
 
 const ROW_PX = 36;
 const keyOf = (passing: PassingLine) => passing.id;
-const doubtful = (passing: PassingLine) => passing.fate !== 'counted' && passing.fate !== 'agrees';
 
 export function PassingsPanel({ desk }: { desk: RaceDesk }) {
   const words = useControlWords();
@@ -20,24 +22,53 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
   const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone ?? 'UTC');
   const selected = useDesk(desk, (state) => state.selected);
   const [onlyDoubt, setOnlyDoubt] = useState(false);
-  const shown = useMemo(() => (onlyDoubt ? passings.filter(doubtful) : passings), [passings, onlyDoubt]);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const filtering = isFiltering(filter) || onlyDoubt;
+  const all = useAllPassings(desk, filtering);
+  const rows = useRaceLive(desk.live, ({ board }) => board?.rows);
+  const shown = useMemo(() => {
+    if (!filtering) return passings;
+    const known = filtered(all ?? passings.toReversed(), filter, ({ entry }) =>
+      entry === null ? '' : (rows?.[entry]?.name ?? ''),
+    );
+    return onlyDoubt ? known.filter(doubtful) : known;
+  }, [passings, all, filter, filtering, onlyDoubt, rows]);
   return (
     <Panel
       name="passings"
       tools={
-        <label className="check small">
-          <input
-            type="checkbox"
-            data-focus-first
-            checked={onlyDoubt}
-            onChange={(event) => setOnlyDoubt(event.target.checked)}
-          />
-          <span>{words.passings.onlyDoubt}</span>
-        </label>
+        <>
+          <PassingFilters desk={desk} filter={filter} onChange={setFilter} />
+          <label className="check small">
+            <input
+              type="checkbox"
+              data-focus-first
+              checked={onlyDoubt}
+              onChange={(event) => setOnlyDoubt(event.target.checked)}
+            />
+            <span>{words.passings.onlyDoubt}</span>
+          </label>
+        </>
       }
     >
+      <Suspected desk={desk} />
+      {filtering && (
+        <p className="filter-line muted" role="status">
+          {words.passings.shown(shown.length, all?.length ?? passings.length)}{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              setFilter(NO_FILTER);
+              setOnlyDoubt(false);
+            }}
+          >
+            {words.passings.showAll}
+          </button>
+        </p>
+      )}
       {shown.length === 0 ? (
-        <p className="muted panel-empty">{words.passings.none}</p>
+        <p className="muted panel-empty">{filtering ? words.passings.noMatch : words.passings.none}</p>
       ) : (
         <SlidingList
           className="passings"
@@ -56,6 +87,25 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
         />
       )}
     </Panel>
+  );
+}
+
+/** Passings that are missing, or in conflict, wait in attention: said here, one press away. */
+function Suspected({ desk }: { desk: RaceDesk }) {
+  const words = useControlWords();
+  const count = useDesk(
+    desk,
+    ({ review }) => review.filter(({ kind }) => kind === 'missed-read' || kind === 'conflict').length,
+  );
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      className="suspected state-attention"
+      onClick={() => document.dispatchEvent(new CustomEvent('focus-panel', { detail: 'attention' }))}
+    >
+      ▲ {words.passings.suspected(count)}
+    </button>
   );
 }
 
@@ -108,6 +158,15 @@ export const PassingRow = memo(
           {words.fates[fate] ?? fate}
           {passing.why && <small> {words.why[passing.why] ?? passing.why}</small>}
         </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
+          title={words.correct}
+          onClick={() => desk.correct({ kind: entry === null ? 'give' : 'move', entry, passing })}
+        >
+          <Icon name="settings" size={16} />
+        </button>
         {passing.source !== ('inserted' as string) && (
           <button
             type="button"

@@ -46,6 +46,7 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
   const board = useRaceLive(desk.live, (state) => state.board)!;
   const course = useRaceLive(desk.live, (state) => state.course);
   const row = board.rows[entry];
+  const pinned = useDesk(desk, (state) => state.pinned.has(entry));
   const explanation = useExplanation(desk, row?.bib ?? null);
   if (!row) return null;
   const zone = board.race.timeZone;
@@ -65,6 +66,16 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
             {[row.team, row.nation, board.categories[row.category]?.name].filter(Boolean).join(' · ')}
           </p>
         </div>
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={pinned}
+          aria-label={pinned ? words.board.unpin : words.board.pin}
+          title={`${pinned ? words.board.unpin : words.board.pin} (F)`}
+          onClick={() => desk.togglePin(entry)}
+        >
+          <Icon name="star" filled={pinned} />
+        </button>
         <button type="button" className="icon-button" aria-label={ui.close} onClick={() => desk.select(null)}>
           <Icon name="close" />
         </button>

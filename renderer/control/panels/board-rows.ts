@@ -1,5 +1,5 @@
 /** Which rows the board shows, in which order: category, search, sort. Pure. */
-import type { CategoryId } from '../../../race/ids.ts';
+import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
@@ -9,6 +9,9 @@ export const COLUMNS = [
   'bib',
   'name',
   'team',
+  'nation',
+  'category',
+  'start',
   'laps',
   'gap',
   'interval',
@@ -53,6 +56,13 @@ export function rowsShown(
   return sort === null ? rows : sorted(board, rows, sort);
 }
 
+/** Pinned riders before all others, in the order that both have. */
+export function pinnedFirst(rows: readonly BoardRow[], pinned: ReadonlySet<EntryId>): readonly BoardRow[] {
+  if (pinned.size === 0) return rows;
+  const isPinned = ({ entry }: BoardRow) => pinned.has(entry);
+  return [...rows.filter(isPinned), ...rows.filter((row) => !isPinned(row))];
+}
+
 function sorted(board: BoardView, rows: readonly BoardRow[], { by, descending }: Sort): readonly BoardRow[] {
   const keyed = rows.map((row) => ({ row, key: keyOf(board, row, by) }));
   const sign = descending ? -1 : 1;
@@ -78,6 +88,12 @@ function keyOf(board: BoardView, row: BoardRow, by: Column): number | string | n
       return row.name;
     case 'team':
       return row.team || null;
+    case 'nation':
+      return row.nation || null;
+    case 'category':
+      return board.categories[row.category]?.name ?? row.category;
+    case 'start':
+      return board.categories[row.category]?.startMs ?? null;
     case 'laps':
       return row.laps;
     case 'gap':
@@ -120,6 +136,14 @@ export function cellText(
       return row.name;
     case 'team':
       return row.team ?? '';
+    case 'nation':
+      return row.nation ?? '';
+    case 'category':
+      return board.categories[row.category]?.name ?? row.category;
+    case 'start': {
+      const startMs = board.categories[row.category]?.startMs ?? null;
+      return startMs === null ? '' : timeOfDay(startMs, zone);
+    }
     case 'laps':
       return String(row.laps);
     case 'gap':

@@ -75,6 +75,8 @@ export const de: ControlWords = {
     reset: 'Wie zu Anfang',
   },
   board: {
+    pin: 'Oben anheften',
+    unpin: 'Lösen',
     all: 'Alle',
     filter: 'Nummer oder Name',
     columns: 'Spalten',
@@ -88,6 +90,9 @@ export const de: ControlWords = {
       bib: 'Nr.',
       name: 'Name',
       team: 'Team',
+      category: 'Kategorie',
+      nation: 'Nation',
+      start: 'Start',
       laps: 'Runden',
       gap: 'Abstand',
       interval: 'Zum Vorderen',
@@ -180,6 +185,20 @@ export const de: ControlWords = {
     },
   },
   passings: {
+    find: 'Nummer, Chip oder Name',
+    filter: 'Filter',
+    any: 'alle',
+    source: 'Quelle',
+    fate: 'Was daraus wurde',
+    doubtfulFirst: 'Zweifelhafte oben',
+    shown: (n, all) => `${n} von ${all} Durchfahrten`,
+    showAll: 'Alle zeigen',
+    noMatch: 'Keine Durchfahrt passt',
+    suspected: (n) =>
+      n === 1
+        ? '1 vermutete Lücke oder ein Widerspruch wartet'
+        : `${n} vermutete Lücken und Widersprüche warten`,
+    correct: 'Korrigieren',
     none: 'Noch keine Durchfahrten',
     fates: {
       counted: 'zählt',
@@ -189,6 +208,7 @@ export const de: ControlWords = {
       unassigned: 'niemandes',
     },
     sources: {
+      official: 'Kommissär',
       gps: 'GPS',
       chip: 'Chip',
       keypad: 'Tastatur',
@@ -218,6 +238,8 @@ export const de: ControlWords = {
     onlyDoubt: 'Nur zweifelhafte',
   },
   log: {
+    find: 'In Entscheidungen suchen',
+    noMatch: 'Nichts passt',
     none: 'Noch nichts entschieden',
     undo: 'Rückgängig',
     redo: 'Wieder',
@@ -339,6 +361,18 @@ export const de: ControlWords = {
     'sos-answered': 'SOS beantwortet',
     undo: 'Zurückgenommen',
     redo: 'Wiederhergestellt',
+  },
+  result: {
+    protestWindow: 'Einsprüche nach dem vorläufigen',
+    noWindow: 'keine',
+    none: 'Noch nichts veröffentlicht.',
+    version: (n) => `Fassung ${n}`,
+    print: 'Blatt zum Drucken',
+    signed: 'Signiert, SHA-256',
+    protestsOpen: (time, left) => `Einsprüche bis ${time}, noch ${left}. Danach offiziell machen.`,
+    protestsOver: (time) => `Die Einspruchszeit endete um ${time}: Es kann offiziell werden.`,
+    decisions: (n) => `${n} ${n === 1 ? 'Entscheidung' : 'Entscheidungen'} dazwischen`,
+    noChange: 'Wie die Fassung davor.',
   },
   /** Refusals that have a code and no facts. */
   problems: {
@@ -542,6 +576,7 @@ export const de: ControlWords = {
       ['Strg/⌘ K', 'Befehle'],
       ['0–9', 'Nummer auf der Tastatur'],
       ['B M A K P L', 'Stand, Karte, Zu klären, Tastatur, Durchfahrten, Entscheidungen'],
+      ['F', 'Gewählten Fahrer anheften oder lösen'],
       ['C', 'Korrekturen'],
       ['↑ ↓', 'Fahrer davor, Fahrer danach'],
       ['/', 'Fahrer suchen'],

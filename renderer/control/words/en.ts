@@ -72,6 +72,8 @@ export const en = {
     reset: 'As it was at first',
   },
   board: {
+    pin: 'Pin to the top',
+    unpin: 'Unpin',
     all: 'All',
     filter: 'Find bib or name',
     columns: 'Columns',
@@ -85,6 +87,9 @@ export const en = {
       bib: 'Bib',
       name: 'Name',
       team: 'Team',
+      category: 'Category',
+      nation: 'Nation',
+      start: 'Start',
       laps: 'Laps',
       gap: 'Gap',
       interval: 'Interval',
@@ -173,6 +178,20 @@ export const en = {
     state: { waiting: 'kept here', sent: 'on disk', refused: 'refused', undone: 'taken back' },
   },
   passings: {
+    find: 'Bib, chip or name',
+    filter: 'Filter',
+    any: 'any',
+    source: 'Source',
+    fate: 'What became of it',
+    doubtfulFirst: 'Doubtful on top',
+    shown: (n: number, all: number) => `${n} of ${all} passings`,
+    showAll: 'Show all',
+    noMatch: 'No passing matches',
+    suspected: count(
+      'suspected miss or conflict waits in attention',
+      'suspected misses and conflicts wait in attention',
+    ),
+    correct: 'Correct',
     none: 'No passings yet',
     fates: {
       counted: 'counts',
@@ -182,6 +201,7 @@ export const en = {
       unassigned: 'nobody’s',
     } as Record<string, string>,
     sources: {
+      official: 'official',
       gps: 'GPS',
       chip: 'chip',
       keypad: 'keypad',
@@ -211,6 +231,8 @@ export const en = {
     onlyDoubt: 'Only doubtful',
   },
   log: {
+    find: 'Find in decisions',
+    noMatch: 'Nothing matches',
     none: 'Nothing decided yet',
     undo: 'Undo',
     redo: 'Redo',
@@ -331,6 +353,19 @@ export const en = {
     undo: 'Undone',
     redo: 'Redone',
   } as Record<string, string>,
+  result: {
+    protestWindow: 'Protests after provisional',
+    noWindow: 'none',
+    none: 'Nothing published yet.',
+    version: (n: number) => `Version ${n}`,
+    print: 'Sheet to print',
+    signed: 'Signed, SHA-256',
+    protestsOpen: (time: string, left: string) =>
+      `Protests are taken until ${time}, ${left} more. Make it official after that.`,
+    protestsOver: (time: string) => `The time for protests was over at ${time}: it can be made official.`,
+    decisions: count('decision in between', 'decisions in between'),
+    noChange: 'The same as the version before.',
+  },
   /** Refusals that have a code and no facts. */
   problems: {
     malformed: 'The station did not understand this entry.',
@@ -527,6 +562,7 @@ export const en = {
       ['Ctrl/⌘ K', 'Commands'],
       ['0–9', 'Type a bib on the keypad'],
       ['B M A K P L', 'Board, map, attention, keypad, passings, decisions'],
+      ['F', 'Pin or unpin the chosen rider'],
       ['C', 'Corrections'],
       ['↑ ↓', 'Rider before, rider after'],
       ['/', 'Find a rider'],

@@ -74,6 +74,8 @@ export const fr: ControlWords = {
     reset: 'Comme au début',
   },
   board: {
+    pin: 'Épingler en haut',
+    unpin: 'Détacher',
     all: 'Tous',
     filter: 'Dossard ou nom',
     columns: 'Colonnes',
@@ -87,6 +89,9 @@ export const fr: ControlWords = {
       bib: 'Dos.',
       name: 'Nom',
       team: 'Équipe',
+      category: 'Catégorie',
+      nation: 'Nation',
+      start: 'Départ',
       laps: 'Tours',
       gap: 'Écart',
       interval: 'Intervalle',
@@ -174,6 +179,18 @@ export const fr: ControlWords = {
     state: { waiting: 'gardé ici', sent: 'sur disque', refused: 'refusé', undone: 'repris' },
   },
   passings: {
+    find: 'Dossard, puce ou nom',
+    filter: 'Filtre',
+    any: 'tous',
+    source: 'Source',
+    fate: 'Ce qu’il est devenu',
+    doubtfulFirst: 'Douteux en tête',
+    shown: (n, all) => `${n} passages sur ${all}`,
+    showAll: 'Tout montrer',
+    noMatch: 'Aucun passage ne correspond',
+    suspected: (n) =>
+      n === 1 ? '1 passage manqué ou conflit attend' : `${n} passages manqués et conflits attendent`,
+    correct: 'Corriger',
     none: 'Pas encore de passage',
     fates: {
       counted: 'compte',
@@ -183,6 +200,7 @@ export const fr: ControlWords = {
       unassigned: 'à personne',
     },
     sources: {
+      official: 'commissaire',
       gps: 'GPS',
       chip: 'puce',
       keypad: 'clavier',
@@ -212,6 +230,8 @@ export const fr: ControlWords = {
     onlyDoubt: 'Douteux seulement',
   },
   log: {
+    find: 'Chercher dans les décisions',
+    noMatch: 'Rien ne correspond',
     none: 'Rien de décidé',
     undo: 'Annuler',
     redo: 'Rétablir',
@@ -333,6 +353,18 @@ export const fr: ControlWords = {
     'sos-answered': 'SOS répondu',
     undo: 'Annulé',
     redo: 'Rétabli',
+  },
+  result: {
+    protestWindow: 'Réclamations après le provisoire',
+    noWindow: 'aucune',
+    none: 'Rien de publié encore.',
+    version: (n) => `Version ${n}`,
+    print: 'Feuille à imprimer',
+    signed: 'Signé, SHA-256',
+    protestsOpen: (time, left) => `Réclamations jusqu’à ${time}, encore ${left}. À officialiser ensuite.`,
+    protestsOver: (time) => `Le délai de réclamation est clos depuis ${time} : on peut officialiser.`,
+    decisions: (n) => `${n} ${n < 2 ? 'décision' : 'décisions'} entre-temps`,
+    noChange: 'Comme la version précédente.',
   },
   /** Refusals that have a code and no facts. */
   problems: {
@@ -534,6 +566,7 @@ export const fr: ControlWords = {
       ['Ctrl/⌘ K', 'Commandes'],
       ['0–9', 'Taper un dossard au clavier'],
       ['B M A K P L', 'Classement, carte, à voir, clavier, passages, décisions'],
+      ['F', 'Épingler ou détacher le coureur choisi'],
       ['C', 'Corrections'],
       ['↑ ↓', 'Coureur précédent, suivant'],
       ['/', 'Chercher un coureur'],

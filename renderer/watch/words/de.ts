@@ -14,6 +14,7 @@ export const de: WatchWords = {
   noSuchRace: 'Dieses Rennen gibt es hier nicht',
   noSuchRaceHelp:
     'Der Link ist vielleicht alt, oder das Rennen ist nicht öffentlich. Sieh nach, welche es gibt.',
+  resultSheet: 'Ergebnisblatt',
   history: 'Runden, Abstände, Tempo',
   pastRaces: 'Frühere Rennen: Runden, Abstände, Tempo',
   allRaces: 'Alle Rennen',

@@ -11,6 +11,7 @@ export const en = {
   notReachedHelp: 'Check that you are on the venue’s Wi-Fi. The page goes on trying.',
   noSuchRace: 'There is no such race here',
   noSuchRaceHelp: 'The link may be old, or the race is not public. See which races there are.',
+  resultSheet: 'Sheet to print',
   history: 'Laps, gaps, speed',
   pastRaces: 'Past races: laps, gaps, speed',
   allRaces: 'All races',

@@ -13,6 +13,7 @@ export const fr: WatchWords = {
   notReachedHelp: 'Êtes-vous sur le Wi-Fi de la course ? La page essaie encore.',
   noSuchRace: 'Cette course n’existe pas ici',
   noSuchRaceHelp: 'Le lien est peut-être ancien, ou la course n’est pas publique. Voyez lesquelles il y a.',
+  resultSheet: 'Feuille à imprimer',
   history: 'Tours, écarts, vitesse',
   pastRaces: 'Courses passées : tours, écarts, vitesse',
   allRaces: 'Toutes les courses',

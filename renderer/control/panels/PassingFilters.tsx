@@ -1,0 +1,85 @@
+/** The filters of the passings log, in a menu that says how many are on. */
+import { useRaceLive } from '../../ui/race-live.ts';
+import type { RaceDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import type { PassingFilter } from './passing-filter.ts';
+
+const SOURCES = ['chip', 'keypad', 'photo', 'gps', 'import', 'official'] as const;
+const FATES = ['counted', 'agrees', 'conflicts', 'set-aside', 'unassigned'] as const;
+
+interface Props {
+  readonly desk: RaceDesk;
+  readonly filter: PassingFilter;
+  readonly onChange: (filter: PassingFilter) => void;
+}
+
+export function PassingFilters({ desk, filter, onChange }: Props) {
+  const { passings: words, keypad } = useControlWords();
+  const course = useRaceLive(desk.live, (state) => state.course);
+  const on = [filter.source, filter.line, filter.fate].filter((value) => value !== '').length;
+  const choose = (
+    label: string,
+    name: 'source' | 'line' | 'fate',
+    values: readonly (readonly [value: string, text: string])[],
+  ) => (
+    <label className="field">
+      <span>{label}</span>
+      <select value={filter[name]} onChange={(event) => onChange({ ...filter, [name]: event.target.value })}>
+        <option value="">{words.any}</option>
+        {values.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <>
+      <input
+        className="find"
+        type="search"
+        value={filter.who}
+        placeholder={words.find}
+        aria-label={words.find}
+        onChange={(event) => onChange({ ...filter, who: event.target.value })}
+        onKeyDown={(event) => event.key === 'Escape' && onChange({ ...filter, who: '' })}
+      />
+      <details
+        className="menu"
+        onBlur={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.open = false;
+        }}
+      >
+        <summary className="button small">
+          {words.filter}
+          {on > 0 && <span className="count quiet">{on}</span>}
+        </summary>
+        <div className="menu-body filter-menu">
+          {choose(
+            words.source,
+            'source',
+            SOURCES.map((source) => [source, words.sources[source] ?? source]),
+          )}
+          {choose(keypad.line, 'line', course?.lines.map(({ id, name }) => [id, name] as const) ?? [])}
+          {choose(
+            words.fate,
+            'fate',
+            FATES.map((fate) => [fate, words.fates[fate] ?? fate]),
+          )}
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={filter.doubtfulFirst}
+              onChange={(event) => onChange({ ...filter, doubtfulFirst: event.target.checked })}
+            />
+            <span>{words.doubtfulFirst}</span>
+          </label>
+        </div>
+      </details>
+    </>
+  );
+}

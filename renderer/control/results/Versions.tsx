@@ -1,0 +1,235 @@
+/**
+ * From provisional to official: publish with a window for protests, see what each version changed against the one
+ * before and which decisions lie between, print any of them, seal the last.
+ */
+import { useEffect, useState } from 'react';
+import type { BoardView } from '../../../race/live/board-view.ts';
+import type { AuditLine, ResultChange } from '../../../race/race.ts';
+import { age, duration, timeOfDay } from '../../ui/format.ts';
+import { recall, remember } from '../../ui/memory.ts';
+import { useUiWords } from '../../ui/words.ts';
+import { read } from '../api.ts';
+import { HoldButton } from '../HoldButton.tsx';
+import { factsOf } from '../panels/decision-facts.ts';
+import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { useControlWords } from '../words.ts';
+import './results.css';
+
+interface Version {
+  readonly version: number;
+  readonly state: 'provisional' | 'official';
+  readonly atMs: number;
+  readonly protestsUntilMs: number | null;
+  readonly seal: { readonly digest: string } | null;
+  readonly changes: readonly ResultChange[];
+}
+
+const KEY = 'control.protest-minutes';
+const WINDOWS = [0, 10, 15, 30, 60] as const;
+const MINUTE = 60_000;
+
+/** Minutes in which protests are taken after a provisional result: remembered, fifteen at first. */
+export const protestMinutes = (): number =>
+  recall(KEY, (value) => (typeof value === 'number' && value >= 0 && value <= 600 ? value : undefined)) ?? 15;
+
+/** The decision that publishes a provisional result now, with the window that officials last chose. */
+export function provisionalOrder(nowMs: number) {
+  const minutes = protestMinutes();
+  return {
+    ...{ type: 'publish-result' as const, state: 'provisional' as const },
+    ...(minutes > 0 && { protestsUntilMs: Math.round(nowMs) + minutes * MINUTE }),
+  };
+}
+
+function useVersions(desk: RaceDesk): readonly Version[] | null {
+  const published = useDesk(
+    desk,
+    ({ audit }) =>
+      audit.filter(({ decision, inForce }) => inForce && decision.type === 'publish-result').length,
+  );
+  const [versions, setVersions] = useState<readonly Version[] | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version asks again.
+  useEffect(() => {
+    let over = false;
+    read<{ versions: Version[] }>(`/v1/races/${desk.race}/versions`).then(
+      (found) => !over && setVersions(found.versions),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [desk.race, published]);
+  return versions;
+}
+
+/** What was decided after one publication and before the next, oldest first; corrections only. */
+export function decisionsBetween(
+  audit: readonly AuditLine[],
+  fromMs: number,
+  toMs: number,
+): readonly AuditLine[] {
+  return audit
+    .filter(({ atMs, decision }) => atMs > fromMs && atMs < toMs && !QUIET.has(decision.type))
+    .toReversed();
+}
+const QUIET: ReadonlySet<string> = new Set(['publish-result', 'announce', 'sos', 'sos-answered']);
+
+export function ProtestWindow() {
+  const { result } = useControlWords();
+  const [minutes, setMinutes] = useState(protestMinutes);
+  return (
+    <label className="inline-field">
+      <span>{result.protestWindow}</span>
+      <select
+        value={minutes}
+        onChange={(event) => {
+          setMinutes(Number(event.target.value));
+          remember(KEY, Number(event.target.value));
+        }}
+      >
+        {WINDOWS.map((each) => (
+          <option key={each} value={each}>
+            {each === 0 ? result.noWindow : `${each} min`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function Versions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
+  const words = useControlWords();
+  const { result } = words;
+  const versions = useVersions(desk);
+  const audit = useDesk(desk, (state) => state.audit);
+  const zone = board.race.timeZone;
+  const nowMs = desk.live.now();
+  if (versions === null) return <p className="muted">…</p>;
+  if (versions.length === 0) return <p className="muted">{result.none}</p>;
+  const newest = versions.at(-1)!;
+  const open = newest.state === 'provisional' && (newest.protestsUntilMs ?? 0) > nowMs;
+  return (
+    <div className="versions">
+      {newest.state === 'provisional' && newest.protestsUntilMs !== null && (
+        <p className={open ? 'state-attention' : 'state-ok'} role="status">
+          {open
+            ? `▲ ${result.protestsOpen(timeOfDay(newest.protestsUntilMs, zone, false), age(newest.protestsUntilMs - nowMs))}`
+            : `● ${result.protestsOver(timeOfDay(newest.protestsUntilMs, zone, false))}`}
+        </p>
+      )}
+      <ol className="version-list">
+        {versions.toReversed().map((version) => {
+          const before = versions[version.version - 2];
+          const between = before ? decisionsBetween(audit, before.atMs, version.atMs) : [];
+          return (
+            <li key={version.version} className="version">
+              <div className="version-head">
+                <strong>{result.version(version.version)}</strong>
+                <span className={version.state === 'official' ? 'state-ok' : 'muted'}>
+                  {version.state === 'official' ? '◆ ' : ''}
+                  {words.results[version.state]}
+                </span>
+                <span className="muted">{timeOfDay(version.atMs, zone)}</span>
+                <a
+                  className="button small"
+                  href={`/results/${desk.race}?version=${version.version}`}
+                  target="_blank"
+                  rel="noreferrer"
+                >
+                  {result.print}
+                </a>
+              </div>
+              {version.seal && (
+                <p className="muted version-seal">
+                  {result.signed} {version.seal.digest.slice(0, 16)}
+                </p>
+              )}
+              {before && <Changes changes={version.changes} />}
+              {between.length > 0 && (
+                <details className="version-decisions">
+                  <summary>{result.decisions(between.length)}</summary>
+                  <ul>
+                    {between.map(({ seq, atMs, by, decision, inForce }) => (
+                      <li key={seq} className={inForce ? '' : 'undone'}>
+                        <span className="muted">{timeOfDay(atMs, zone)}</span>{' '}
+                        <strong>{words.done[decision.type] ?? decision.type}</strong>{' '}
+                        {factsOf(decision, board)}{' '}
+                        <span className="muted">
+                          {words.log.by(by.name)}
+                          {decision.reason && ` · ${decision.reason}`}
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                </details>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+const SHOWN_MOST = 30;
+
+/** Those whose own figures changed, before those who only moved up or down because of them. */
+function ownFirst(changes: readonly ResultChange[]): readonly ResultChange[] {
+  const own = ({ before, after }: ResultChange) =>
+    before?.status !== after?.status || before?.laps !== after?.laps || before?.timeMs !== after?.timeMs;
+  return [...changes.filter(own), ...changes.filter((change) => !own(change))];
+}
+
+function Changes({ changes }: { changes: readonly ResultChange[] }) {
+  const { result } = useControlWords();
+  const ui = useUiWords();
+  if (changes.length === 0) return <p className="muted">{result.noChange}</p>;
+  const text = (line: ResultChange['after']) =>
+    line === null
+      ? '–'
+      : [
+          line.place ?? ui.status[line.status] ?? line.status,
+          ui.laps(line.laps),
+          line.timeMs === null ? '' : duration(line.timeMs, 1),
+        ]
+          .filter((part) => part !== '')
+          .join(' · ');
+  return (
+    <ul className="version-changes">
+      {ownFirst(changes)
+        .slice(0, SHOWN_MOST)
+        .map(({ entry, bib, name, before, after }) => (
+          <li key={entry}>
+            <strong>{bib}</strong>
+            <span className="what-if-name">{name}</span>
+            <span className="muted">{text(before)}</span>
+            <span aria-hidden="true">→</span>
+            <span>{text(after)}</span>
+          </li>
+        ))}
+      {changes.length > SHOWN_MOST && <li className="muted">+ {changes.length - SHOWN_MOST}</li>}
+    </ul>
+  );
+}
+
+export function PublishProvisional({
+  desk,
+  disabled,
+  onDone,
+}: {
+  desk: RaceDesk;
+  disabled: boolean;
+  onDone: () => void;
+}) {
+  const { actions } = useControlWords();
+  return (
+    <HoldButton
+      disabled={disabled}
+      onHeld={async () => {
+        if (await desk.decide(provisionalOrder(desk.live.now()))) onDone();
+      }}
+    >
+      {actions.provisional}
+    </HoldButton>
+  );
+}

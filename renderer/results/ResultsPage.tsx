@@ -1,0 +1,102 @@
+/** Fetches a version of a race's result and shows it as a sheet, with a button that prints it. */
+import { useEffect, useState } from 'react';
+import type { RaceId } from '../../race/ids.ts';
+import type { BoardView } from '../../race/live/board-view.ts';
+import { useUiWords } from '../ui/words.ts';
+import { Sheet } from './Sheet.tsx';
+import { useResultsWords } from './words.ts';
+
+export interface Published {
+  readonly version: number;
+  readonly state: 'provisional' | 'official';
+  readonly atMs: number;
+  readonly protestsUntilMs: number | null;
+  readonly seal: { readonly digest: string; readonly signature: string; readonly key: string } | null;
+}
+/** What is on the sheet: a published version, or the race as it stands. */
+export interface Shown {
+  readonly event: string | null;
+  readonly board: BoardView;
+  readonly published: Published | null;
+  readonly versions: readonly Published[];
+}
+type Found =
+  | { readonly is: 'waiting' }
+  | { readonly is: 'none' }
+  | { readonly is: 'here'; readonly shown: Shown };
+
+async function fetched<Answer>(path: string): Promise<Answer | null> {
+  const response = await fetch(path).catch(() => null);
+  return response?.ok ? ((await response.json()) as Answer) : null;
+}
+
+async function find(race: RaceId, asked: number | null): Promise<Shown | null> {
+  const list = await fetched<{ versions: Published[] }>(`/v1/races/${race}/versions`);
+  if (list === null) return null;
+  const { versions } = list;
+  const number = asked ?? versions.at(-1)?.version ?? null;
+  if (number === null) {
+    const board = await fetched<BoardView>(`/v1/races/${race}`);
+    return board && { event: null, board, published: null, versions };
+  }
+  const one = await fetched<Published & { event: string; board: BoardView }>(
+    `/v1/races/${race}/versions/${number}`,
+  );
+  return one && { event: one.event, board: one.board, published: one, versions };
+}
+
+export function ResultsPage({ race, version }: { race: RaceId | null; version: number | null }) {
+  const words = useResultsWords();
+  const ui = useUiWords();
+  const [found, setFound] = useState<Found>({ is: 'waiting' });
+  const [round, setRound] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again.
+  useEffect(() => {
+    let over = false;
+    const asked = race === null ? Promise.resolve(null) : find(race, version);
+    void asked.then((shown) => {
+      if (over) return;
+      setFound(shown === null ? { is: 'none' } : { is: 'here', shown });
+      if (shown) document.title = `${shown.board.race.name} · ${words.title}`;
+    });
+    return () => {
+      over = true;
+    };
+  }, [race, version, round, words]);
+  if (found.is === 'waiting') return <main className="sheet" aria-busy="true" />;
+  if (found.is === 'none')
+    return (
+      <main className="notice notice-page">
+        <h1>{words.none}</h1>
+        <p>{words.noneSays}</p>
+        <button type="button" className="button primary" onClick={() => setRound(round + 1)}>
+          {ui.tryAgain}
+        </button>
+      </main>
+    );
+  const { shown } = found;
+  return (
+    <>
+      <nav className="sheet-tools" aria-label={words.tools}>
+        {shown.versions.length > 1 && (
+          <div className="sheet-versions">
+            {shown.versions.map((each) => (
+              <a
+                key={each.version}
+                className="button"
+                href={`?version=${each.version}`}
+                aria-current={each.version === shown.published?.version ? 'page' : undefined}
+              >
+                {words.version(each.version)}
+              </a>
+            ))}
+          </div>
+        )}
+        <button type="button" className="button primary" onClick={() => window.print()}>
+          {words.print}
+        </button>
+      </nav>
+      <Sheet shown={shown} />
+    </>
+  );
+}

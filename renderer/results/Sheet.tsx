@@ -1,0 +1,132 @@
+/** A result on paper: event, race, what kind of result it is, a table a category, notes, lines to sign on. */
+import type { CategoryId } from '../../race/ids.ts';
+import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
+import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
+import { useLanguage } from '../ui/language.ts';
+import { rowsOf } from '../ui/standing.ts';
+import { useUiWords } from '../ui/words.ts';
+import type { Published, Shown } from './ResultsPage.tsx';
+import { useResultsWords } from './words.ts';
+
+/** Bunch races show whole seconds; where the clock decides, so do its fractions. */
+const digitsOf = (format: BoardView['race']['format']): 0 | 3 =>
+  format === 'time-trial' || format === 'team-time-trial' || format === 'hill-climb' ? 3 : 0;
+
+export function Sheet({ shown: { event, board, published } }: { shown: Shown }) {
+  const words = useResultsWords();
+  const language = useLanguage();
+  const { race } = board;
+  const state = published?.state ?? 'live';
+  return (
+    <main className={`sheet sheet-${state}`}>
+      <header className="sheet-head">
+        <div>
+          {event && <p className="sheet-event">{event}</p>}
+          <h1>{race.name}</h1>
+          <p>
+            {words.formats[race.format]}
+            {race.startMs !== null &&
+              ` · ${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: race.timeZone }).format(race.startMs)}`}
+          </p>
+        </div>
+        <div className="sheet-state">
+          <strong>{words.states[state]}</strong>
+          {published && (
+            <p>
+              {words.version(published.version)} ·{' '}
+              {dayAndTime(published.atMs, Date.now(), race.timeZone, language)}
+            </p>
+          )}
+          {published?.protestsUntilMs != null && state === 'provisional' && (
+            <p>{words.protests(timeOfDay(published.protestsUntilMs, race.timeZone, false))}</p>
+          )}
+        </div>
+      </header>
+      {board.categoryOrder.map((id) => (
+        <CategoryTable key={id} board={board} id={id} />
+      ))}
+      <Signatures published={published} />
+    </main>
+  );
+}
+
+function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
+  const words = useResultsWords();
+  const ui = useUiWords();
+  const rows = rowsOf(board, id).filter(({ status, place }) => place !== null || status !== 'waiting');
+  const category = board.categories[id];
+  if (!category || rows.length === 0) return null;
+  const digits = digitsOf(board.race.format);
+  const points = rows.some((row) => row.points !== undefined);
+  const teams = rows.some((row) => row.team);
+  const placed = (row: BoardRow) => row.place !== null;
+  const starters = rows.filter(({ status }) => status !== 'DNS').length;
+  return (
+    <section className="sheet-category" aria-label={category.name}>
+      <h2>{category.name}</h2>
+      <p className="sheet-facts">
+        {category.lapsTotal !== null && `${ui.laps(category.lapsTotal)} · `}
+        {words.starters(starters)} · {words.classified(rows.filter(placed).length)}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.place}</th>
+            <th scope="col">{words.bib}</th>
+            <th scope="col" className="text">
+              {words.name}
+            </th>
+            {teams && (
+              <th scope="col" className="text">
+                {words.team}
+              </th>
+            )}
+            <th scope="col">{words.laps}</th>
+            {points && <th scope="col">{words.points}</th>}
+            <th scope="col">{words.time}</th>
+            <th scope="col">{words.gap}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.entry} className={placed(row) ? '' : 'unplaced'}>
+              <td>{row.place ?? row.status}</td>
+              <td>{row.bib}</td>
+              <td className="text">
+                {row.name}
+                {row.nation && <span className="nation"> {row.nation}</span>}
+                {row.flags?.map((flag) => words.flags[flag] && <em key={flag}> {words.flags[flag]}</em>)}
+              </td>
+              {teams && <td className="text">{row.team}</td>}
+              <td>{row.laps}</td>
+              {points && <td>{row.points}</td>}
+              <td>{placed(row) && row.timeMs !== null ? duration(row.timeMs, digits) : ''}</td>
+              <td>{placed(row) && row.gap !== null ? gapText(row.gap, ui) : ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Signatures({ published }: { published: Published | null }) {
+  const words = useResultsWords();
+  return (
+    <footer className="sheet-foot">
+      <div className="signatures">
+        {words.signers.map((who) => (
+          <div key={who} className="signature">
+            <span>{who}</span>
+          </div>
+        ))}
+      </div>
+      {published?.seal && (
+        <p className="sheet-seal">
+          {words.sealed} <code>{published.seal.digest.match(/.{8}/g)?.join(' ')}</code>
+        </p>
+      )}
+      <p className="sheet-made">{words.made}</p>
+    </footer>
+  );
+}

@@ -1,0 +1,10 @@
+/** The words of the results sheet. */
+import { speak } from '../ui/language.ts';
+import { en } from './words/en.ts';
+
+export type ResultsWords = typeof en;
+export const useResultsWords = speak<ResultsWords>({
+  en,
+  de: () => import('./words/de.ts').then((module) => module.de),
+  fr: () => import('./words/fr.ts').then((module) => module.fr),
+});

@@ -1,0 +1,42 @@
+import type { ResultsWords } from '../words.ts';
+
+/** German. */
+export const de: ResultsWords = {
+  title: 'Ergebnisse',
+  tools: 'Fassungen und Drucken',
+  print: 'Drucken',
+  none: 'Hier ist kein Ergebnis',
+  noneSays: 'Das Rennen gibt es nicht, es ist nicht öffentlich, oder die Station antwortet nicht.',
+  version: (n) => `Fassung ${n}`,
+  states: {
+    live: 'Nicht veröffentlicht',
+    provisional: 'Vorläufiges Ergebnis',
+    official: 'Offizielles Ergebnis',
+  },
+  protests: (time) => `Einsprüche bis ${time}`,
+  formats: {
+    circuit: 'Rundstreckenrennen',
+    road: 'Straßenrennen',
+    cyclocross: 'Radcross',
+    'time-trial': 'Zeitfahren',
+    'team-time-trial': 'Mannschaftszeitfahren',
+    handicap: 'Handicap',
+    points: 'Punktefahren',
+    elimination: 'Ausscheidungsfahren',
+    'hill-climb': 'Bergrennen',
+  },
+  starters: (n) => `${n} gestartet`,
+  classified: (n) => `${n} klassiert`,
+  place: 'Platz',
+  bib: 'Nr.',
+  name: 'Name',
+  team: 'Team',
+  laps: 'Runden',
+  points: 'Punkte',
+  time: 'Zeit',
+  gap: 'Abstand',
+  flags: { penalty: '(Strafe)', relegated: '(zurückversetzt)' },
+  signers: ['Vorsitz des Kommissärskollegiums', 'Zielrichter', 'Zeitnahme'],
+  sealed: 'Von der Zeitnahme-Station signiert. SHA-256 des signierten Textes:',
+  made: 'Zeitnahme mit Bell Lap',
+};

@@ -1,0 +1,38 @@
+import type { ResultsWords } from '../words.ts';
+
+/** French. */
+export const fr: ResultsWords = {
+  title: 'Résultats',
+  tools: 'Versions et impression',
+  print: 'Imprimer',
+  none: 'Pas de résultat ici',
+  noneSays: 'La course n’existe pas, n’est pas publique, ou la station ne répond pas.',
+  version: (n) => `Version ${n}`,
+  states: { live: 'Non publié', provisional: 'Résultat provisoire', official: 'Résultat officiel' },
+  protests: (time) => `Réclamations jusqu’à ${time}`,
+  formats: {
+    circuit: 'Course en circuit',
+    road: 'Course en ligne',
+    cyclocross: 'Cyclo-cross',
+    'time-trial': 'Contre-la-montre',
+    'team-time-trial': 'Contre-la-montre par équipes',
+    handicap: 'Handicap',
+    points: 'Course aux points',
+    elimination: 'Course à l’élimination',
+    'hill-climb': 'Course de côte',
+  },
+  starters: (n) => `${n} ${n < 2 ? 'partant' : 'partants'}`,
+  classified: (n) => `${n} ${n < 2 ? 'classé' : 'classés'}`,
+  place: 'Place',
+  bib: 'Dos.',
+  name: 'Nom',
+  team: 'Équipe',
+  laps: 'Tours',
+  points: 'Points',
+  time: 'Temps',
+  gap: 'Écart',
+  flags: { penalty: '(pénalité)', relegated: '(déclassé)' },
+  signers: ['Président du collège des commissaires', 'Juge à l’arrivée', 'Chronométreur'],
+  sealed: 'Signé par la station de chronométrage. SHA-256 du texte signé :',
+  made: 'Chronométré avec Bell Lap',
+};

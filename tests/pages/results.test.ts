@@ -1,0 +1,137 @@
+/**
+ * From provisional to official in a real browser: a window for protests, a correction, a version with what changed
+ * and who decided, the signature checked by its public key, and the sheet on paper in A4 and Letter.
+ */
+import assert from 'node:assert/strict';
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { decide, SQUARE, signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+const RACE = 'result';
+const RIDERS = 90;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+  const made = await ask(station, 'POST', '/v1/races', {
+    token,
+    body: {
+      ...{ id: RACE, name: 'Harbour criterium', public: true },
+      rules: { minLapMs: 1_000, minLapShareOfMedian: 0 },
+      categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 1 }, startOffsetMs: 0 }],
+    },
+  });
+  assert.equal(made.status, 201, made.text);
+  await decide(station, token, RACE, { type: 'set-course', course: SQUARE });
+  const bibs = Array.from({ length: RIDERS }, (_, i) => i + 1);
+  await decide(station, token, RACE, {
+    type: 'put-entries',
+    entries: bibs.map((n) => ({
+      ...{ entry: n, bib: String(n), category: 'open', chips: [] },
+      name: n === 2 ? 'Maximiliana-Theodora von Hohenstein-Weißen' : `Rider ${n}`,
+    })),
+  });
+  const startMs = Date.now() - 600_000;
+  await decide(station, token, RACE, { type: 'start', atMs: startMs });
+  const passings = bibs.map((n) => ({
+    ...{ id: `chip:${n}`, line: 'finish', source: 'chip', uncertaintyMs: 30, who: { bib: String(n) } },
+    timeMs: startMs + 300_000 + n * 1_500,
+  }));
+  await ask(station, 'POST', `/v1/races/${RACE}/passings`, { token, body: { passings } });
+  await decide(station, token, RACE, { type: 'finish', atMs: Date.now() - 1_000 });
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+const url = (path: string) => `https://127.0.0.1:${station.ports.https}${path}`;
+const options = { ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+
+test('nothing published: the sheet says so, and a version that is not there is refused with a sentence', async () => {
+  const page = await openPage(browser, url(`/results/${RACE}`), { ...DESK, ...options }, 'sun');
+  await page.getByText('Not published').waitFor();
+  await page.context().close();
+  const answer = await ask(station, 'GET', `/v1/races/${RACE}/versions/1`, {});
+  assert.deepEqual([answer.status, answer.json.code], [404, 'unknown-version']);
+});
+
+test('provisional with a window for protests, corrected, official: what changed and who decided is shown', async () => {
+  const page = await openPage(browser, url(`/control/${RACE}`), { ...DESK, ...options }, 'tent');
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await page.getByLabel('Protests after provisional').selectOption('30');
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish provisional' }).hover();
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+  await page.getByRole('status', { name: 'Messages' }).getByText('Result published').waitFor();
+  await decide(station, token, RACE, { type: 'set-status', entry: 1, status: 'DSQ', reason: 'Sprint' });
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await page.getByText(/Protests are taken until .* more\. Make it official after that\./).waitFor();
+  await page.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
+  await page.getByRole('button', { name: 'Make official' }).click();
+  await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  const newest = page.getByRole('listitem').filter({ hasText: 'Version 2' }).first();
+  await newest.getByText('Disqualified').waitFor();
+  await newest.getByText('1 decision in between').click();
+  await newest.getByText('by admin · Sprint').waitFor();
+  await assertAccessible(page);
+  await page.context().close();
+});
+
+test('the signature of the official version stands under its text, and under no other', async () => {
+  const { json } = await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {});
+  const { signedText, seal } = json as {
+    signedText: string;
+    seal: { digest: string; signature: string; key: string };
+  };
+  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: seal.key } });
+  const signature = Buffer.from(seal.signature, 'base64url');
+  assert.ok(verify(null, Buffer.from(signedText), key, signature));
+  assert.equal(createHash('sha256').update(signedText).digest('hex'), seal.digest);
+  assert.match(
+    signedText,
+    /\nopen\t1\t2\tMaximiliana-Theodora von Hohenstein-Weißen\tfinished\t1\t303000\t\n/,
+  );
+  assert.equal(verify(null, Buffer.from(signedText.replace('303000', '303001')), key, signature), false);
+  const first = await ask(station, 'GET', `/v1/races/${RACE}/versions/1`, {});
+  assert.equal(first.json.seal, null, 'provisional is not signed');
+  assert.equal(first.json.board.rows[1].place, 1, 'and stays as it was published');
+});
+
+test('on paper: A4 and Letter, more than one page, numbered; every rider once; the sheet on a phone fits', async () => {
+  const page = await openPage(browser, url(`/results/${RACE}`), { ...DESK, ...options }, 'tent');
+  await page.getByText('Official result').waitFor();
+  await page.getByText('President of the commissaires’ panel').waitFor();
+  assert.equal(await page.locator('tbody tr').count(), RIDERS);
+  await assertAccessible(page);
+  for (const format of ['A4', 'Letter']) {
+    const pdf = await page.pdf({ format, preferCSSPageSize: false });
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+    assert.ok(pages >= 2, `${format}: ${pages} pages`);
+  }
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false);
+  await page.context().close();
+  const phone = await openPage(browser, url(`/results/${RACE}?version=1`), { ...PHONE, ...options }, 'sun');
+  await phone.getByText('Provisional result').waitFor();
+  await phone.getByText(/^Protests until/).waitFor();
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await assertAccessible(phone);
+  await phone.context().close();
+});
