@@ -102,7 +102,6 @@ const TABLE: Record<string, string> = {
   'GET /v1/races/:race/audit': 'ao',
   'GET /v1/races/:race/sprints': 'ao',
   'GET /v1/races/:race/review': 'ao',
-  'GET /v1/races/:race/sprints': 'ao',
   'GET /v1/races/:race/passings': 'aosd',
   'POST /v1/races/:race/passings': 'aod',
   'GET /v1/races/:race/results.csv': 'aosdrn',
