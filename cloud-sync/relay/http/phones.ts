@@ -173,7 +173,7 @@ async function osmAndCard(
 /** @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
 async function store(
   { desk }: AppOptions,
-  dialect: string,
+  dialect: 'http' | 'owntracks-http' | 'osmand',
   card: KnownCard,
   fixes: readonly Fix[],
 ): Promise<void> {
@@ -185,7 +185,9 @@ async function store(
       retryAfterS: Math.ceil(waitMs / 1_000),
     });
   }
-  const refusal = await desk.put(card, fixes, null);
+  // A foreign app's clock is judged at the station, as if the message had come there (intake/clock.ts).
+  const source = { http: null, 'owntracks-http': 'owntracks', osmand: 'osmand' }[dialect];
+  const refusal = await desk.put(card, fixes, source && `${source}:${card.race}.${card.entry}`);
   if (refusal === null) return;
   desk.refused(dialect, refusal);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);
