@@ -8,7 +8,7 @@ export type ConsolePage = Awaited<ReturnType<typeof openPage>>;
 /** Opens the race on the officials' page, signed in, with board and map in it. */
 export async function openCrowdedConsole(
   browser: Parameters<typeof openPage>[0],
-  race: CrowdedRace,
+  race: Pick<CrowdedRace, 'station' | 'race' | 'control'>,
 ): Promise<ConsolePage> {
   const page = await openPage(browser, race.control, { ...DESK, ignoreHTTPSErrors: true });
   await page.getByLabel('Name').fill('admin');
