@@ -579,6 +579,8 @@ export const de: ControlWords = {
       ['F', 'Gewählten Fahrer anheften oder lösen'],
       ['C', 'Korrekturen'],
       ['↑ ↓', 'Fahrer davor, Fahrer danach'],
+      ['Pos1 ← ↑ → ↓ + −', 'Auf der Karte: ganze Strecke, verschieben, näher oder ferner'],
+      ['Bild ↓ ↑', 'Auf der Karte: nächste Gruppe, die davor'],
       ['/', 'Fahrer suchen'],
       ['Esc', 'Schließen, zurück'],
       ['Strg/⌘ Z', 'Meine letzte Entscheidung zurücknehmen'],

@@ -565,6 +565,8 @@ export const en = {
       ['F', 'Pin or unpin the chosen rider'],
       ['C', 'Corrections'],
       ['↑ ↓', 'Rider before, rider after'],
+      ['Home ← ↑ → ↓ + −', 'On the map: whole course, move, nearer or farther'],
+      ['Page ↓ ↑', 'On the map: next group, the one before'],
       ['/', 'Find a rider'],
       ['Esc', 'Close, back'],
       ['Ctrl/⌘ Z', 'Undo my last decision'],

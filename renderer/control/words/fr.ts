@@ -569,6 +569,8 @@ export const fr: ControlWords = {
       ['F', 'Épingler ou détacher le coureur choisi'],
       ['C', 'Corrections'],
       ['↑ ↓', 'Coureur précédent, suivant'],
+      ['Début ← ↑ → ↓ + −', 'Sur la carte : tout le parcours, déplacer, plus près ou plus loin'],
+      ['Page ↓ ↑', 'Sur la carte : groupe suivant, précédent'],
       ['/', 'Chercher un coureur'],
       ['Échap', 'Fermer, retour'],
       ['Ctrl/⌘ Z', 'Annuler ma dernière décision'],
