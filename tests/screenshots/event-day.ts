@@ -6,7 +6,7 @@
 import { sampleCourse } from '../../field/course-file.ts';
 import { createField, type Field } from '../../field/model/field.ts';
 import { modelRide } from '../../field/model-ride.ts';
-import { type Official, signIn } from '../../field/official.ts';
+import { type Official, type Order, signIn } from '../../field/official.ts';
 import { type OwnStation, startOwnStation } from '../../field/own-station.ts';
 import { createHttpCarrier } from '../../field/phone/http-carrier.ts';
 import { createPhone } from '../../field/phone.ts';
@@ -76,6 +76,7 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
   await deliver(station, over, overFields);
   await official.decide(over.id, { type: 'finish', atMs: overUntilMs });
   await official.decide(over.id, { type: 'publish-result', state: 'provisional' });
+  await confirmPhotos(official, over.id);
   await official.decide(over.id, { type: 'publish-result', state: 'official' });
 
   await makeRace(official, NEXT_RACE, 'Junior criterium', JUNIORS, 41);
@@ -108,6 +109,14 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
       await station.stop();
     },
   };
+}
+
+/** The picture is looked at, and the order at the line is what it says. */
+async function confirmPhotos(official: Official, race: string): Promise<void> {
+  type Item = { readonly kind: string; readonly remedy?: Order & { readonly type: string } };
+  const { review } = await official.ask<{ review: readonly Item[] }>('GET', `/v1/races/${race}/review`);
+  for (const { kind, remedy } of review)
+    if (kind === 'photo-needed' && remedy !== undefined) await official.decide(race, remedy);
 }
 
 interface Made {

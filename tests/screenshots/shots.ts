@@ -164,7 +164,7 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
         .getByRole('button')
         .first()
         .click();
-      await page.getByRole('dialog').or(page.locator('.rider-sheet')).first().waitFor();
+      await page.locator('.sheet').waitFor();
     },
   },
   {
