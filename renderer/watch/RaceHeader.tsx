@@ -45,14 +45,17 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
         <SettingsDialog look="dialog" />
       </div>
       <dl className="race-facts">
-        <div className="fact">
-          <dt>{words.raceTime}</dt>
-          <dd className="fact-figure">
-            <RaceClock board={board} category={category} now={live.now} />
-          </dd>
-        </div>
+        {/* When it is over the result is what counts; a clock that stands still only asks what it means. */}
+        {board.race.state !== 'finished' && (
+          <div className="fact">
+            <dt>{words.raceTime}</dt>
+            <dd className="fact-figure">
+              <RaceClock board={board} category={category} now={live.now} />
+            </dd>
+          </div>
+        )}
         <LapsToGo board={board} category={category} />
-        <div className="fact fact-state">
+        <div className={`fact fact-state ${board.race.state === 'finished' ? 'fact-over' : ''}`}>
           <dt className="visually-hidden">{words.standings}</dt>
           <dd>
             <ResultState board={board} />

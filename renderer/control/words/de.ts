@@ -54,7 +54,7 @@ export const de: ControlWords = {
     demoEnd: 'Probe beenden',
     startWithout: 'Eine Startliste genügt: Ohne Strecke zählen die Runden über die Tastatur.',
   },
-  history: 'Runden und Verlauf',
+  history: 'Verlauf',
   viewsLabel: 'Ansichten des Rennens',
   views: { race: 'Rennen', riders: 'Fahrer', course: 'Strecke' },
   allRaces: 'Alle Rennen',

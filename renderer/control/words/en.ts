@@ -51,7 +51,7 @@ export const en = {
     demoEnd: 'End the demo',
     startWithout: 'A start list is enough: laps are counted from the keypad without a course.',
   },
-  history: 'Laps and history',
+  history: 'History',
   viewsLabel: 'Views of the race',
   views: { race: 'Race', riders: 'Riders', course: 'Course' },
   allRaces: 'All races',

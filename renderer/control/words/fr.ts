@@ -53,7 +53,7 @@ export const fr: ControlWords = {
     demoEnd: 'Terminer la démo',
     startWithout: 'Une liste suffit : sans parcours, les tours se comptent au clavier.',
   },
-  history: 'Tours et historique',
+  history: 'Historique',
   viewsLabel: 'Vues de la course',
   views: { race: 'Course', riders: 'Coureurs', course: 'Parcours' },
   allRaces: 'Toutes les courses',
