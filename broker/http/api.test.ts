@@ -9,6 +9,7 @@ import { spellSecret } from '../../intake/card-secret.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, EntryId } from '../../race/ids.ts';
+import { readRecording } from '../../race/recording/read.ts';
 import { memorySettings } from '../auth/memory-settings.ts';
 import { openCertificates } from '../discovery/certificates.ts';
 import { buildApp } from './app.ts';
@@ -540,6 +541,38 @@ test('results for spreadsheets: names from strangers are never run as formulas',
   assert.match(csv.body, /^Result,Category,Place,Bib,Name/);
   assert.ok(csv.body.includes(`"'=HYPERLINK(""http://evil"")"`));
   assert.equal((await call('nobody', 'GET', '/v1/races/crit/results.json')).statusCode, 200);
+});
+
+test('what was recorded goes out as plain files: a rider’s way as GPX, positions and laps as CSV', async () => {
+  const fixes = [70, 71, 72].map((second) => ({ ...fixAt(second), altitudeM: 12.5 }));
+  const sent = await call('rider', 'POST', '/v1/races/crit/entries/7/fixes', { fixes });
+  assert.equal(sent.statusCode, 204, sent.body);
+  const gpx = await call('official', 'GET', '/v1/races/crit/entries/7/track.gpx');
+  assert.equal(gpx.headers['content-type'], 'application/gpx+xml');
+  const { points } = readRecording(gpx.rawPayload);
+  assert.deepEqual(
+    points.slice(-3).map(({ timeMs, latDeg, lonDeg, altitudeM }) => ({ timeMs, latDeg, lonDeg, altitudeM })),
+    fixes,
+  );
+  const csv = await call('official', 'GET', '/v1/races/crit/fixes.csv');
+  const lines = csv.body.trim().split('\r\n');
+  assert.ok(lines.some((line) => line.startsWith(`1,7,${fixes[0]!.timeMs},52.0001,4.0001,12.5`)));
+  assert.equal(lines.filter((line) => line.startsWith('1,7,')).length, points.length);
+  assert.equal((await call('rider', 'GET', '/v1/races/crit/entries/12/track.gpx')).statusCode, 403);
+  assert.equal((await call('official', 'GET', '/v1/races/crit/entries/999/track.gpx')).statusCode, 404);
+  const laps = await call('nobody', 'GET', '/v1/races/crit/laps.csv');
+  assert.match(laps.body, /^category,entry,bib,lap,line,elapsedMs,lapMs,place,gapMs,gpsOnly\r\n/);
+});
+
+test('history over the API is as its description says, and closed races have none for strangers', async () => {
+  const list = await call('nobody', 'GET', '/v1/history/races');
+  assert.equal(list.statusCode, 200, list.body);
+  for (const path of ['', '/traces?riders=1,2', '/riders/1/races', '/riders/1/track?points=10']) {
+    assert.ok([200, 404].includes((await call('nobody', 'GET', `/v1/history/races/crit${path}`)).statusCode));
+    assert.equal((await call('nobody', 'GET', `/v1/history/races/secret${path}`)).statusCode, 404, path);
+  }
+  for (const wrong of ['/traces?riders=abc', '/traces', '/riders/x/track', '/riders/1/track?points=0'])
+    assert.equal((await call('nobody', 'GET', `/v1/history/races/crit${wrong}`)).statusCode, 400, wrong);
 });
 
 test("the clock's answer lets a phone measure its offset", async () => {

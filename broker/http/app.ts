@@ -53,6 +53,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { standbyRoutes } from './routes/standby.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { stationHealthRoutes } from './routes/station-health.ts';
+import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
 import type { StationPort } from './station-port.ts';
 
@@ -198,6 +199,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     passingRoutes,
     fixRoutes,
     standbyRoutes,
+    trackRoutes,
     standingRoutes,
     joinRoutes,
     phoneRoutes,

@@ -4,6 +4,7 @@ import { Encoder } from '@garmin/fitsdk';
 import fc from 'fast-check';
 import { formatOf, readRecording } from './read.ts';
 import { type Recording, RecordingError } from './recording.ts';
+import { GPX_FOOT, gpxHead, gpxPoint } from './write-gpx.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string): Recording => readRecording(bytesOf(text));
@@ -256,3 +257,14 @@ for (const [format, bytes] of Object.entries({
     );
   });
 }
+
+test('a track written as GPX reads back as it was, whatever the rider is called', () => {
+  const fixes = [
+    { timeMs: 1_700_000_000_123, latDeg: 50.123456, lonDeg: -10.000001, altitudeM: -1.5 },
+    { timeMs: 1_700_000_001_000, latDeg: 50.1, lonDeg: 179.999999 },
+  ];
+  const text = gpxHead('7 <Ana> & "Jö\u0007rg"') + fixes.map(gpxPoint).join('') + GPX_FOOT;
+  const recording = readRecording(new TextEncoder().encode(text));
+  assert.equal(recording.name, '7 <Ana> & "Jörg"');
+  assert.deepEqual(recording.points, fixes);
+});

@@ -178,6 +178,16 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
         .waitFor(),
   },
   {
+    ...{ name: 'history-races', group: 'Spectators', door: 'spectators', path: '/history' },
+    caption: 'Races that have been ridden.',
+    ready: (page) => row(page, '.race-card'),
+  },
+  {
+    ...{ name: 'history-race', group: 'Spectators', door: 'spectators', path: `/history/${over}` },
+    caption: 'A race looked back at: riders compared lap by lap.',
+    ready: (page) => page.getByRole('figure', { name: 'Places' }).locator('canvas').waitFor(),
+  },
+  {
     ...{ name: 'rider-join', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
     caption: 'What the code on a rider’s card opens.',
     ready: (page) => page.getByRole('button', { name: 'Track with this phone' }).waitFor(),

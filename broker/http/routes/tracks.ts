@@ -1,0 +1,116 @@
+/**
+ * What was recorded, as plain files for other programs: a rider's way as GPX, all positions and all laps as CSV. The
+ * station writes no Parquet: the library that does is larger than the station (the cloud's archive has it).
+ */
+import { Readable } from 'node:stream';
+import { Problem, unknownEntry } from '../../../api/problem.ts';
+import { entryParams, raceParams } from '../../../api/schemas.ts';
+import type { Fix } from '../../../race/fix.ts';
+import { lapTables } from '../../../race/history/lap-table.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { GPX_FOOT, gpxHead, gpxPoint } from '../../../race/recording/write-gpx.ts';
+import type { Part } from '../part.ts';
+
+/** Fixes read and sent at a time: a race's may be a million. */
+const PAGE = 5_000;
+
+export const trackRoutes: Part = (api, { station, journal }) => {
+  async function* pages(race: RaceId, entry: EntryId): AsyncIterable<readonly Fix[]> {
+    for (let fromMs = 0; ; ) {
+      const page = await journal.fixes(race, entry, { fromMs, toMs: Number.MAX_SAFE_INTEGER, limit: PAGE });
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      fromMs = page.at(-1)!.timeMs + 1;
+    }
+  }
+
+  api.get(
+    '/v1/races/:race/entries/:bib/track.gpx',
+    {
+      config: { access: 'race-members' },
+      schema: {
+        tags: ['results'],
+        summary: "A rider's recorded way as GPX: for the crew, and for the rider themselves",
+        params: entryParams,
+      },
+    },
+    async ({ params, identity }, reply) => {
+      const entry = station.entryOfBib(params.race, params.bib);
+      const who = station.entries(params.race).find((one) => one.entry === entry);
+      if (entry === null || who === undefined) throw unknownEntry(params.bib);
+      if (identity.role === 'rider' && identity.entry !== entry)
+        throw new Problem(403, 'not-allowed', "A rider may read their own track, not somebody else's.");
+      async function* text(id: EntryId, name: string): AsyncIterable<string> {
+        yield gpxHead(name);
+        for await (const page of pages(params.race, id)) yield page.map(gpxPoint).join('');
+        yield GPX_FOOT;
+      }
+      return reply
+        .type('application/gpx+xml')
+        .header('content-disposition', `attachment; filename="${params.race}-${params.bib}.gpx"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(text(entry, `${params.bib} ${who.name}`)));
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/fixes.csv',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['results'],
+        summary: 'All recorded positions as CSV, rider by rider, in order of time',
+        params: raceParams,
+      },
+    },
+    async ({ params }, reply) => {
+      async function* text(): AsyncIterable<string> {
+        yield 'entry,bib,timeMs,latDeg,lonDeg,altitudeM,speedMps,headingDeg,accuracyM,battery\r\n';
+        for (const { entry, bib } of station.entries(params.race))
+          for await (const page of pages(params.race, entry))
+            yield page
+              .map((f) =>
+                [
+                  ...[entry, bib, f.timeMs, f.latDeg, f.lonDeg],
+                  ...[f.altitudeM, f.speedMps, f.headingDeg, f.accuracyM, f.battery],
+                ].join(','),
+              )
+              .join('\r\n')
+              .concat('\r\n');
+      }
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${params.race}-positions.csv"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(text()));
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/laps.csv',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['results'],
+        summary: 'Every lap of every rider as CSV: time, place, gap',
+        params: raceParams,
+      },
+    },
+    async ({ params }, reply) => {
+      const found = station.standing(params.race);
+      const lines = ['category,entry,bib,lap,line,elapsedMs,lapMs,place,gapMs,gpsOnly'];
+      for (const { id, marks, riders } of found === null ? [] : lapTables(found.race))
+        for (const rider of riders)
+          marks.forEach(({ lap, line }, mark) => {
+            const elapsedMs = rider.elapsedMs[mark];
+            if (elapsedMs == null) return;
+            const figures = [elapsedMs, rider.legMs[mark], rider.places[mark], rider.gapsMs[mark]];
+            lines.push([id, rider.entry, rider.bib, lap, line, ...figures, rider.gps[mark]].join(','));
+          });
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${params.race}-laps.csv"`)
+        .send(`${lines.join('\r\n')}\r\n`);
+    },
+  );
+};
