@@ -8,6 +8,7 @@ import {
   distance,
   duration,
   gapSeconds,
+  gapTenths,
   gapText,
   plusMinus,
   raceClock,
@@ -85,4 +86,13 @@ test('a shown time is never later than the time ridden, and within one step of i
       return shown <= ms && ms - shown < 10 ** (3 - digits);
     }),
   );
+});
+
+test('a gap in tenths is cut, not rounded, and gives them up from a minute on', () => {
+  assert.equal(gapTenths(0), '+0.0');
+  assert.equal(gapTenths(499), '+0.4');
+  assert.equal(gapTenths(1_000), '+1.0');
+  assert.equal(gapTenths(59_999), '+59.9');
+  assert.equal(gapTenths(65_400), '+1:05');
+  assert.equal(gapTenths(-250), '−0.2');
 });

@@ -42,6 +42,13 @@ export function gapSeconds(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${text}`;
 }
 
+/** Behind, where tenths tell riders apart: `+0.4`, `+12.3`; from a minute on as `gapSeconds`. Cut, never rounded up. */
+export function gapTenths(ms: number): string {
+  if (Math.abs(ms) >= MINUTE) return gapSeconds(ms);
+  const tenths = Math.floor(Math.abs(ms) / 100 + 5e-7);
+  return `${ms < 0 ? '−' : '+'}${(tenths / 10).toFixed(1)}`;
+}
+
 export interface LapWords {
   /** `1 lap`, `3 laps`. */
   laps(count: number): string;

@@ -210,6 +210,7 @@ function optionsOf(
       {
         ...axis,
         ...only(whole?.y),
+        ...(down && whole?.y && { splits: fromFirst }),
         values: (_, values) => values.map((value) => yText(value)),
         size: narrow ? 58 : 62,
       },
@@ -245,6 +246,13 @@ function optionsOf(
     },
   };
 }
+
+/** Places are counted from the first, not from none: 1, 3, 5 … */
+const fromFirst = (_: UPlot, __: number, ___: number, high: number, step: number): number[] => {
+  const splits: number[] = [];
+  for (let place = 1; place <= high; place += Math.max(1, Math.round(step))) splits.push(place);
+  return splits;
+};
 
 /** A little air around the lines; whole numbers get half a place. */
 function room(low: number, high: number, down: boolean, whole: boolean): [number, number] {

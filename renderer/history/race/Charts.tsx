@@ -1,6 +1,6 @@
 /** The charts of the riders compared: places, gaps and times by lap, speed over the distance. */
 import { useMemo } from 'react';
-import { duration, gapSeconds } from '../../ui/format.ts';
+import { duration, gapTenths } from '../../ui/format.ts';
 import { type CategoryHistory, type RaceHistory, useHistory } from '../ask.ts';
 import { Behind } from '../chart/Behind.tsx';
 import { Chart, type Line } from '../chart/Chart.tsx';
@@ -16,7 +16,7 @@ interface Props {
 }
 
 const placeText = (place: number): string => (Number.isInteger(place) ? String(place) : '');
-const gapOf = (s: number): string => (s === 0 ? '0' : gapSeconds(s * 1_000));
+const gapOf = (s: number): string => (s === 0 ? '0' : s < 0 ? '' : gapTenths(s * 1_000));
 const lapText = (s: number): string => duration(s * 1_000, 1);
 const kmhText = (kmh: number): string => kmh.toFixed(kmh < 100 ? 1 : 0);
 const kmText = (km: number): string => `${Number(km.toFixed(2))} km`;
