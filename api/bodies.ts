@@ -15,6 +15,8 @@ export const BODY_MAX = {
   fixes: 1024 * KiB,
   /** A start list: 5,000 riders. */
   startList: 2 * 1024 * KiB,
+  /** A start list as a spreadsheet, with its pictures and the season's other sheets. */
+  spreadsheet: 8 * 1024 * KiB,
   /** A decision; a course of 50,000 points is the largest. */
   decision: 8 * 1024 * KiB,
   /** A recording as a course. */

@@ -116,6 +116,8 @@ const TABLE: Record<string, string> = {
   'GET /v1/history/races/:race/traces': 'aosdrn',
   'GET /v1/history/races/:race/riders/:entry/track': 'aosdrn',
   'GET /v1/history/races/:race/riders/:entry/races': 'aosdrn',
+  'GET /v1/races/:race/results.xlsx': 'aosdrn',
+  'GET /v1/races/:race/entries.xlsx': 'aosdrn',
   'GET /v1/races/:race/join-requests': 'ao',
   'POST /v1/races/:race/join-requests/:id': 'ao',
   'GET /v1/join-link': 'ao',

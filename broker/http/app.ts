@@ -55,6 +55,7 @@ import { standingRoutes } from './routes/standing.ts';
 import { stationHealthRoutes } from './routes/station-health.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
+import { workbookRoutes } from './routes/workbooks.ts';
 import type { StationPort } from './station-port.ts';
 
 /** How phones and browsers reach the station now; it changes when an address does. */
@@ -184,6 +185,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     entryRoutes,
     resultRoutes,
     historyRoutes,
+    workbookRoutes,
     mapRoutes,
     clockRoutes,
     certificateRoutes,

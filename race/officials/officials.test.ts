@@ -5,7 +5,7 @@ import type { Bib, DecisionId, EntryId, PassingId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
 import { audit, check, difference, entryOfBib, explain, review, versions, whatIf } from '../race.ts';
 import { AT_FINISH, at, ELITE, rehearse, rider } from '../rehearsal.ts';
-import { isUciId } from './review/start-list.ts';
+import { isUciId } from '../start-list/uci-id.ts';
 
 const entry = (number: number) => number as EntryId;
 const id = 'decision-x' as DecisionId;

@@ -57,17 +57,19 @@ export interface Asking {
   /** The ETag of what is known: null is answered when that still holds. */
   readonly known?: string;
   readonly onTag?: (tag: string | null) => void;
+  /** For what takes the station longer than usual. */
+  readonly patienceMs?: number;
 }
 
 /** @throws Refused, Unreachable */
 export async function ask<Answer>(method: string, path: string, asking: Asking = {}): Promise<Answer> {
-  const { body, raw, type, known, onTag } = asking;
+  const { body, raw, type, known, onTag, patienceMs = PATIENCE_MS } = asking;
   const contentType = type ?? (body === undefined ? null : 'application/json');
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
       headers: {
         ...(contentType && { 'content-type': contentType }),
         ...(known !== undefined && { 'if-none-match': known }),

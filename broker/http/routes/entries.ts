@@ -10,7 +10,10 @@ import { categoryId, decisionId, entryFields, entryId } from '../../../race/jour
 import { authorOf } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import type { Part } from '../part.ts';
-import { readStartList } from '../start-list.ts';
+import { Problem, problemOf } from '../../../api/problem.ts';
+import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
+import { createSpreadsheetReader, isOldExcel, isZip } from '../spreadsheet.ts';
+import { readSheets, readStartList } from '../start-list.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';
 
 export const entryRoutes: Part = (api, options) => {
@@ -44,8 +47,20 @@ const report = z
     added: z.number().int(),
     changed: z.number().int(),
     rows: z
-      .array(z.object({ row: z.number().int(), bib: z.string().nullable(), problem: z.string() }))
+      .array(
+        z.object({
+          row: z.number().int(),
+          column: z.string().nullable().describe('e.g. "C (Category)"; null: the whole row'),
+          bib: z.string().nullable(),
+          problem: z.string(),
+        }),
+      )
       .describe('what was wrong, by row as a spreadsheet counts them'),
+    ignored: z.array(z.string()).describe('heads of columns that are not read'),
+    sheet: z.string().nullable().describe('the sheet that was read; null for text'),
+    sheets: z
+      .array(z.object({ name: z.string(), riders: z.number().int().nullable() }))
+      .describe('all sheets; `riders` null: without a header of a start list'),
     record: recorded.nullable(),
   })
   .meta({ id: 'ImportReport' });
@@ -53,6 +68,7 @@ const report = z
 const editRoutes: Part = (api, options) => {
   const { station } = options;
   const oneAtATime = createQueues();
+  const readSpreadsheet = createSpreadsheetReader();
 
   api.put(
     '/v1/races/:race/entries',
@@ -89,17 +105,17 @@ const editRoutes: Part = (api, options) => {
     '/v1/races/:race/entries/import',
     {
       config: { access: 'officials' },
-      bodyLimit: BODY_MAX.startList,
+      bodyLimit: BODY_MAX.spreadsheet,
       schema: {
         tags: ['entries'],
-        summary:
-          'Import a start list (CSV, or pasted from a spreadsheet): all or nothing, with a report by row',
+        summary: 'Import a start list (XLSX, CSV, or pasted from a spreadsheet): all or nothing, with a report by row',
         description:
-          'Riders are recognised by their bib; those not in the list stay. 422 holds the report too.',
+          'Riders are recognised by their bib; those not in the list stay. 422 holds the report too. Of several sheets the one that looks most like a start list is read, or the one named.',
         params: raceParams,
         querystring: z.object({
           'dry-run': z.enum(['true', 'false']).default('false'),
           category: categoryId.optional().describe('for rows that name none'),
+          sheet: z.string().max(100).optional().describe('XLSX: the sheet to read'),
           decision: decisionId.optional(),
         }),
         response: { 200: report, 422: report, ...problems },
@@ -107,11 +123,11 @@ const editRoutes: Part = (api, options) => {
     },
     ({ params, query, body, identity }, reply) =>
       oneAtATime(params.race, async () => {
-        const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
-        if (typeof text !== 'string' || text.trim() === '')
-          throw new Problem(400, 'malformed', 'The request holds no start list; send it as text/csv.');
         const categories = Object.values(station.board(params.race)?.categories ?? {});
-        const list = readStartList(text, categories, query.category ?? null);
+        const usual = query.category ?? null;
+        const list = isSpreadsheet(body)
+          ? readSheets(await readSpreadsheet(body), query.sheet ?? null, categories, usual)
+          : { ...readStartList(textOf(body), categories, usual), sheet: null, sheets: [] };
         const byBib = new Map(station.entries(params.race).map((entry) => [entry.bib, entry]));
         const next = createCounter(station, params.race);
         const added = list.entries.filter((e) => !byBib.has(e.bib)).length;
@@ -120,6 +136,9 @@ const editRoutes: Part = (api, options) => {
           added,
           changed: list.entries.length - added,
           rows: [...list.problems],
+          ignored: [...list.ignored],
+          sheet: list.sheet,
+          sheets: [...list.sheets],
           record: null,
         };
         if (list.problems.length > 0) return reply.code(422).send(answer);
@@ -133,6 +152,18 @@ const editRoutes: Part = (api, options) => {
       }),
   );
 };
+
+const isSpreadsheet = (body: unknown): body is Buffer =>
+  Buffer.isBuffer(body) && (isZip(body) || isOldExcel(body));
+
+function textOf(body: unknown): string {
+  const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new Problem(400, 'malformed', 'The request holds no start list; send an .xlsx file or text/csv.');
+  if (text.length > BODY_MAX.startList)
+    throw new Problem(413, 'too-large', 'A start list as text is at most 2 MiB.');
+  return text;
+}
 
 async function putEntries(
   { intake }: AppOptions,

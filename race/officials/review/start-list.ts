@@ -1,4 +1,5 @@
 import type { EntryId } from '../../ids.ts';
+import { isUciId } from '../../start-list/uci-id.ts';
 import type { Race } from '../../state.ts';
 import { type Saying, saying } from '../sayings/saying.ts';
 import { riderText } from '../words.ts';
@@ -53,12 +54,3 @@ const claimed = (entry: EntryId, what: string, says: Saying, atMs: number): Foun
   says,
   remedy: null,
 });
-
-/** UCI ID: 11 digits, the first nine modulo 97 equal the last two (97 where the remainder is 0). */
-export function isUciId(text: string): boolean {
-  const digits = text.replaceAll(' ', '');
-  if (!/^\d{11}$/.test(digits)) return false;
-  const rest = Number(digits.slice(0, 9)) % 97;
-  const checkDigits = Number(digits.slice(9));
-  return checkDigits === rest || (rest === 0 && checkDigits === 97);
-}

@@ -73,6 +73,9 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
             {actions.results}
           </a>
           <Versions desk={desk} board={board} />
+          <a className="button" href={`/v1/races/${desk.race}/results.xlsx`} download>
+            {actions.resultsSheet}
+          </a>
         </Group>
         <Visibility desk={desk} />
         <Group title={actions.announce}>

@@ -1,0 +1,88 @@
+/**
+ * Start list and results as spreadsheets (XLSX), beside their CSV and JSON. Written in a thread of their own (5,000
+ * riders take most of a second) and kept until the race changes, so that a crowd asking costs one writing.
+ */
+import type { RaceId } from '../../../race/ids.ts';
+import type { BoardView } from '../../../race/live/board-view.ts';
+import { createFileThread } from '../file-thread.ts';
+import type { Part } from '../part.ts';
+import { Problem, unknownRace } from '../../../api/problem.ts';
+import { raceParams } from '../../../api/schemas.ts';
+import { XLSX_TYPE } from '../spreadsheet.ts';
+import { resultSheets, type SheetPlan, startListSheets } from '../workbook.ts';
+
+const KEPT_MAX = 16;
+
+export const workbookRoutes: Part = (api, { station }) => {
+  const write = createFileThread<readonly SheetPlan[], Uint8Array>({
+    module: new URL('../workbook-thread.ts', import.meta.url),
+    memoryMaxMb: 384,
+    timeMaxMs: 30_000,
+    tooMuch: () => new Problem(503, 'overloaded', 'The spreadsheet could not be written in time; try again.'),
+  });
+  const kept = new Map<string, { readonly change: number; readonly bytes: Promise<Uint8Array> }>();
+  const workbook = async (race: RaceId, what: string, sheets: () => readonly SheetPlan[]): Promise<Buffer> => {
+    const key = `${race} ${what}`;
+    const change = station.changeCount(race);
+    let made = kept.get(key);
+    if (made?.change !== change) {
+      const plans = sheets();
+      // A workbook has at least one sheet.
+      made = { change, bytes: write(plans.length > 0 ? plans : [{ sheet: 'Results', data: [['No categories yet']] }]) };
+      made.bytes.catch(() => kept.delete(key));
+      kept.delete(key);
+      kept.set(key, made);
+      for (const oldest of kept.keys()) if (kept.size > KEPT_MAX) kept.delete(oldest);
+    }
+    return Buffer.from(await made.bytes);
+  };
+  const boardOf = (race: RaceId): BoardView => {
+    const board = station.board(race);
+    if (board === null) throw unknownRace(race);
+    return board;
+  };
+
+  api.get(
+    '/v1/races/:race/results.xlsx',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['results'],
+        summary: 'Results as a spreadsheet, a sheet a category; times are times, numbers are numbers',
+        params: raceParams,
+      },
+    },
+    async ({ params }, reply) => {
+      const board = boardOf(params.race);
+      return reply
+        .type(XLSX_TYPE)
+        .header('content-disposition', `attachment; filename="${params.race}-${board.race.result}.xlsx"`)
+        .send(await workbook(params.race, 'results', () => resultSheets(board)));
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/entries.xlsx',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['entries'],
+        summary: 'The start list as a spreadsheet that can be imported again; officials get all columns',
+        params: raceParams,
+      },
+    },
+    async ({ params, identity }, reply) => {
+      const all = identity.role === 'admin' || identity.role === 'official';
+      const board = boardOf(params.race);
+      return reply
+        .type(XLSX_TYPE)
+        .header('cache-control', 'private, no-store')
+        .header('content-disposition', `attachment; filename="${params.race}-start-list.xlsx"`)
+        .send(
+          await workbook(params.race, all ? 'start list, all' : 'start list', () =>
+            startListSheets(board, station.entries(params.race), all),
+          ),
+        );
+    },
+  );
+};
