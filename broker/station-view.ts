@@ -51,6 +51,7 @@ export function stationView({
     objectionSays: (id, decision) => of<Saying | null>(id, null, (found) => race.objection(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
+    starts: (id) => of(id, [], race.starts),
     passings: (id, limit) =>
       of<readonly unknown[]>(id, [], (found) => race.passings(found, limit === undefined ? {} : { limit })),
     phonesSeen: (id) =>

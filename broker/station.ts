@@ -46,6 +46,7 @@ import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { createPhones } from './phones.ts';
 import type { Races } from './races.ts';
 import type { StandbyPort } from './standby/standby-port.ts';
+import { openSponsors } from './sponsors/sponsors.ts';
 import { stationView } from './station-view.ts';
 import { startUplink } from './uplink.ts';
 
@@ -187,6 +188,7 @@ async function assemble(
 
   const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
   closers.push(() => maps.close());
+  const sponsors = await openSponsors({ folder: join(config.data, 'sponsors'), log });
 
   let crowd: Crowd | null = null;
   const station = stationView({
@@ -231,6 +233,7 @@ async function assemble(
     journal,
     maps,
     standby,
+    sponsors,
     now,
     eventName: config.name,
     endpoints,

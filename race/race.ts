@@ -32,7 +32,12 @@ import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
-import { type NextStart, nextStarts as startsAhead } from './start-list/countdown.ts';
+import {
+  type NextStart,
+  type StartSlot,
+  startSlots,
+  nextStarts as startsAhead,
+} from './start-list/countdown.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
@@ -47,7 +52,7 @@ export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
-export type { NextStart } from './start-list/countdown.ts';
+export type { NextStart, StartSlot } from './start-list/countdown.ts';
 export type { Race } from './state.ts';
 
 /** Where a rider's phone was last; see `TrackPosition` for what each field says. */
@@ -204,6 +209,9 @@ export const liveOrder = (race: Race, category: CategoryId, nowMs: number): read
 /** Who starts next and when, in formats with a start list: the starter's countdown. */
 export const nextStarts = (race: Race, nowMs: number, count?: number): readonly NextStart[] =>
   startsAhead(race, nowMs, count);
+
+/** Every rider's start in order, before the gun as well; empty in formats with one gun. */
+export const starts = (race: Race): readonly StartSlot[] => startSlots(race);
 
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);

@@ -24,6 +24,8 @@ export const RULES = {
   senders: ['rider', 'device'],
   riders: ['rider'],
   'passing-makers': ['admin', 'official', 'device'],
+  /** Officials, and the starter's own device with a token for the race: starts and no-shows, nothing else. */
+  starters: ['admin', 'official', 'device'],
   deciders: ['admin', 'official', 'rider'],
   officials: ['admin', 'official'],
   /** Officials of the whole event. */

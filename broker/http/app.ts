@@ -28,6 +28,7 @@ import type { Demo } from '../demo.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
 import type { StandbyPort } from '../standby/standby-port.ts';
+import type { Sponsors } from '../sponsors/sponsors.ts';
 import { guard } from './access.ts';
 import { pages } from './pages.ts';
 import type { Api, Part } from './part.ts';
@@ -51,7 +52,9 @@ import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { standbyRoutes } from './routes/standby.ts';
+import { sponsorRoutes } from './routes/sponsors.ts';
 import { standingRoutes } from './routes/standing.ts';
+import { startRoutes } from './routes/starts.ts';
 import { stationHealthRoutes } from './routes/station-health.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
@@ -102,6 +105,7 @@ export interface AppOptions {
   readonly demo: Demo;
   readonly decoders: Decoders;
   readonly standby: StandbyPort;
+  readonly sponsors: Sponsors;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;
@@ -185,8 +189,10 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     entryRoutes,
     resultRoutes,
     historyRoutes,
+    startRoutes,
     workbookRoutes,
     mapRoutes,
+    sponsorRoutes,
     clockRoutes,
     certificateRoutes,
   ];

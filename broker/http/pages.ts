@@ -12,7 +12,7 @@ import { html, page } from './html.ts';
 import { joinPage } from './join-page.ts';
 import type { Api } from './part.ts';
 
-type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history' | 'results';
+type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history' | 'results' | 'start';
 
 /** Which page is behind which address; the rest of an address is the page's own business. */
 const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
@@ -26,6 +26,8 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/history', 'history'],
   ['/history/*', 'history'],
   ['/results/*', 'results'],
+  ['/start', 'start'],
+  ['/start/*', 'start'],
   ['/control', 'control'],
   ['/control/*', 'control'],
   ['/rider', 'rider'],
@@ -60,7 +62,7 @@ export async function pages(api: Api, options: AppOptions): Promise<void> {
   api.get('/*', { config: { access: 'everyone' }, schema: { hide: true } }, (request, reply) => {
     const file = (request.params as { '*': string })['*'];
     const [folder = ''] = file.split('/');
-    const isOthersPage = options.door === 'crowd' && (folder === 'control' || folder === 'rider');
+    const isOthersPage = options.door === 'crowd' && ['control', 'rider', 'start'].includes(folder);
     if (!FILE.test(file) || isOthersPage || !existsSync(join(pagesDir, file))) return reply.callNotFound();
     // The build puts a hash of the content in every name under assets/.
     const immutable = folder === 'assets';

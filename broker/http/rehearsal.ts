@@ -20,6 +20,7 @@ import type { Journal } from '../journal/journal.ts';
 import { openMaps } from '../maps/maps.ts';
 import { Races } from '../races.ts';
 import { NO_STANDBY } from '../standby/standby-port.ts';
+import { openSponsors } from '../sponsors/sponsors.ts';
 import { type AppOptions, buildApp, type RequestLine } from './app.ts';
 import type { StationPort } from './station-port.ts';
 
@@ -92,6 +93,8 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     demo: more.demo ?? { running: false, start() {}, stop() {} },
     decoders: more.decoders ?? noDecoders,
     standby: NO_STANDBY,
+    sponsors:
+      more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) })),
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
     eventName: 'Spring <Kermesse>',
@@ -214,6 +217,7 @@ function stationOf(races: Races, now: () => number): StationPort {
       of<race.Saying | null>(id, null, (found) => race.objection(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
+    starts: (id) => of(id, [], race.starts),
     passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),
     review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
     audit: (id) => of<readonly unknown[]>(id, [], (found) => race.audit(found)),

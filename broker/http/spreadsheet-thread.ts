@@ -9,7 +9,8 @@ const BYTES_MAX = 48 * 1024 * 1024;
 const SHEETS_MAX = 40;
 const ROWS_MAX = 6_000;
 const COLUMNS_MAX = 100;
-const WANTED = /^(\[Content_Types\]\.xml|_rels\/|xl\/(workbook|styles|sharedStrings)\.xml$|xl\/_rels\/|xl\/worksheets\/[^/]+\.xml$)/i;
+const WANTED =
+  /^(\[Content_Types\]\.xml|_rels\/|xl\/(workbook|styles|sharedStrings)\.xml$|xl\/_rels\/|xl\/worksheets\/[^/]+\.xml$)/i;
 
 /** A cell far outside would make the reader fill everything before it. */
 const CELL = /<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"/g;
@@ -20,7 +21,8 @@ async function read(bytes: Uint8Array): Promise<SpreadsheetRead> {
       membersMax: MEMBERS_MAX,
       bytesMax: BYTES_MAX,
     });
-    if (!parts.has('xl/workbook.xml')) return { problem: 'The file is a zip archive, but no spreadsheet (.xlsx).' };
+    if (!parts.has('xl/workbook.xml'))
+      return { problem: 'The file is a zip archive, but no spreadsheet (.xlsx).' };
     const far = farCell(parts);
     if (far !== null) return { problem: far };
     const sheets = await readXlsxFile(stored(parts), { parseNumber: String, trim: true });
@@ -36,7 +38,9 @@ async function read(bytes: Uint8Array): Promise<SpreadsheetRead> {
   } catch (error) {
     if (error instanceof ZipProblem) return { problem: error.message };
     // The library's own errors name parts of the format, which help nobody who sent a start list.
-    return { problem: 'The spreadsheet could not be read: it is damaged. Open it, save it as .xlsx anew, try again.' };
+    return {
+      problem: 'The spreadsheet could not be read: it is damaged. Open it, save it as .xlsx anew, try again.',
+    };
   }
 }
 

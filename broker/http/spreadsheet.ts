@@ -31,7 +31,9 @@ export function createSpreadsheetReader(): SpreadsheetReader {
     memoryMaxMb: 384,
     timeMaxMs: 20_000,
     tooMuch: () =>
-      unreadable('The spreadsheet is too large to be read: keep the start list’s sheet only and save it anew.'),
+      unreadable(
+        'The spreadsheet is too large to be read: keep the start list’s sheet only and save it anew.',
+      ),
   });
   return async (bytes) => {
     if (isOldExcel(bytes))

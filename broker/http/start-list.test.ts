@@ -45,7 +45,19 @@ test('a federation’s workbook: titles above the header, a cover sheet, numbers
       data: [
         ['Spring Kermesse – entries'],
         [],
-        ['Bib#', 'LastName', 'FirstName', 'Club/Team', 'NatCode', 'UCI ID', 'License #', 'Tag', 'Tag2', 'DOB', 'StartTime'],
+        [
+          'Bib#',
+          'LastName',
+          'FirstName',
+          'Club/Team',
+          'NatCode',
+          'UCI ID',
+          'License #',
+          'Tag',
+          'Tag2',
+          'DOB',
+          'StartTime',
+        ],
         [
           ...[101, 'Nowak', 'Ada', 'Velo "Club"', 'pol', 10_000_000_182, 'A-1', 'C101', 102_938],
           { value: new Date(Date.UTC(1999, 3, 1)), type: Date, format: 'yyyy-mm-dd' },
@@ -113,8 +125,21 @@ test('what is wrong is named by sheet, row and column, and nothing is imported',
 
 test('of several start lists the longest is read, or the one that is named; a name that is not there is said', async () => {
   const bytes = await book(
-    { sheet: 'Women', data: [['Bib', 'Name'], [301, 'Dora Blanc']] },
-    { sheet: 'Men', data: [['Bib', 'Name'], [302, 'Cem Ito'], [303, 'Finn Weber']] },
+    {
+      sheet: 'Women',
+      data: [
+        ['Bib', 'Name'],
+        [301, 'Dora Blanc'],
+      ],
+    },
+    {
+      sheet: 'Men',
+      data: [
+        ['Bib', 'Name'],
+        [302, 'Cem Ito'],
+        [303, 'Finn Weber'],
+      ],
+    },
   );
   assert.equal((await bring(bytes, '?dry-run=true')).json.sheet, 'Men');
   const women = (await bring(bytes, '?dry-run=true&sheet=Women')).json;
@@ -143,7 +168,13 @@ test('a merged category cell counts for every row it covers', async () => {
 });
 
 test('a bomb, a liar, a locked file and a picture of a spreadsheet are refused with a sentence', async () => {
-  const good = await book({ sheet: 'Riders', data: [['Bib', 'Name'], [1, 'A']] });
+  const good = await book({
+    sheet: 'Riders',
+    data: [
+      ['Bib', 'Name'],
+      [1, 'A'],
+    ],
+  });
   const parts = readZip(good, () => true, { membersMax: 100, bytesMax: 1e8 });
   const sheet = [...parts.keys()].find((name) => name.includes('worksheets/'))!;
   const zeros = deflateRawSync(Buffer.alloc(200 * 1024 * 1024, 0x20));
@@ -159,7 +190,12 @@ test('a bomb, a liar, a locked file and a picture of a spreadsheet are refused w
       stored(
         new Map([
           ...parts,
-          [sheet, Buffer.from('<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>')],
+          [
+            sheet,
+            Buffer.from(
+              '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+            ),
+          ],
         ]),
       ),
       /XFD1048576/,
@@ -175,7 +211,11 @@ test('a bomb, a liar, a locked file and a picture of a spreadsheet are refused w
 /** The good workbook with one member replaced by a compressed one that claims a length. */
 function zipOf(name: string, packed: Buffer, length: number, parts: ReadonlyMap<string, Buffer>): Buffer {
   const bytes = stored(new Map([...parts, [name, packed]]));
-  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4, 'latin1')) {
+  for (
+    let at = bytes.indexOf('PK\x01\x02', 0, 'latin1');
+    at >= 0;
+    at = bytes.indexOf('PK\x01\x02', at + 4, 'latin1')
+  ) {
     if (bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28)) !== name) continue;
     bytes.writeUInt16LE(8, at + 10);
     bytes.writeUInt32LE(length, at + 24);
@@ -185,11 +225,16 @@ function zipOf(name: string, packed: Buffer, length: number, parts: ReadonlyMap<
 
 test('zip archives of any bytes are read or refused, never more than asked for', () => {
   const bounds = { membersMax: 20, bytesMax: 10_000 };
-  const parts = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.uint8Array({ maxLength: 200 }), { maxKeys: 8 });
+  const parts = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.uint8Array({ maxLength: 200 }), {
+    maxKeys: 8,
+  });
   fc.assert(
     fc.property(parts, (members) => {
       const contents = new Map(Object.entries(members).map(([name, bytes]) => [name, Buffer.from(bytes)]));
-      assert.deepEqual(readZip(stored(contents), () => true, bounds), contents);
+      assert.deepEqual(
+        readZip(stored(contents), () => true, bounds),
+        contents,
+      );
     }),
   );
   fc.assert(
@@ -208,7 +253,14 @@ test('zip archives of any bytes are read or refused, never more than asked for',
 });
 
 test('a spreadsheet with bytes turned over is read or refused with a sentence, never a mistake of ours', async () => {
-  const good = await book({ sheet: 'Riders', data: [['Bib', 'Name'], [1, 'A'], [2, 'B']] });
+  const good = await book({
+    sheet: 'Riders',
+    data: [
+      ['Bib', 'Name'],
+      [1, 'A'],
+      [2, 'B'],
+    ],
+  });
   const parts = [...readZip(good, () => true, { membersMax: 100, bytesMax: 1e8 })];
   const read = createSpreadsheetReader();
   await fc.assert(
@@ -236,15 +288,22 @@ test('start list out, start list in: the exported sheet changes nobody; results 
   const back = await bring(out.rawPayload);
   assert.deepEqual([back.json.imported, back.json.added, back.json.changed], [true, 0, before.length]);
   assert.deepEqual(entries(), before);
-  const open = await createSpreadsheetReader()((await get('/v1/races/crit/entries.xlsx', 'display')).rawPayload);
+  const open = await createSpreadsheetReader()(
+    (await get('/v1/races/crit/entries.xlsx', 'display')).rawPayload,
+  );
   assert.doesNotMatch(JSON.stringify(open), /LICENCE|CHIP/, 'screens see no licences and no chips');
 
   await station.decide(CRIT, { type: 'start', atMs: station.clock.nowMs });
   const lap = { line: 'finish' as never, entry: 1 as never };
   await station.decide(CRIT, { type: 'insert-passing', ...lap, timeMs: station.clock.nowMs + 125_400 });
   station.clock.nowMs += 130_000;
-  const results = await createSpreadsheetReader()((await get('/v1/races/crit/results.xlsx', 'display')).rawPayload);
-  assert.deepEqual(results.map(({ name }) => name), ['Men']);
+  const results = await createSpreadsheetReader()(
+    (await get('/v1/races/crit/results.xlsx', 'display')).rawPayload,
+  );
+  assert.deepEqual(
+    results.map(({ name }) => name),
+    ['Men'],
+  );
   const [title, about, , heads, first] = results[0]!.rows;
   assert.equal(title?.[0], 'Race crit');
   assert.match(about?.[0] ?? '', /^Men · Live.* · 2026-05-03$/);

@@ -78,7 +78,18 @@ const HEADS: Readonly<Record<string, Column>> = {
     'nodossard',
     'numero',
   ),
-  ...heads('name', 'name', 'rider', 'fullname', 'ridername', 'athlete', 'racer', 'racername', 'nom', 'nombre'),
+  ...heads(
+    'name',
+    'name',
+    'rider',
+    'fullname',
+    'ridername',
+    'athlete',
+    'racer',
+    'racername',
+    'nom',
+    'nombre',
+  ),
   ...heads('first', 'first', 'firstname', 'riderfirstname', 'givenname', 'forename', 'prenom', 'vorname'),
   ...heads(
     'last',
@@ -92,7 +103,18 @@ const HEADS: Readonly<Record<string, Column>> = {
     'apellido',
     'apellidos',
   ),
-  ...heads('team', 'team', 'club', 'clubteam', 'teamclub', 'teamname', 'equipe', 'mannschaft', 'verein', 'equipo'),
+  ...heads(
+    'team',
+    'team',
+    'club',
+    'clubteam',
+    'teamclub',
+    'teamname',
+    'equipe',
+    'mannschaft',
+    'verein',
+    'equipo',
+  ),
   ...heads(
     'nation',
     'nation',
@@ -173,7 +195,10 @@ export function readSheets(
   const chosen = all.find(({ name }) => name === (wanted ?? usualSheet));
   const list =
     chosen === undefined
-      ? nothing(1, `There is no sheet "${wanted ?? ''}"; there are: ${sheets.map(({ name }) => name).join(', ')}.`)
+      ? nothing(
+          1,
+          `There is no sheet "${wanted ?? ''}"; there are: ${sheets.map(({ name }) => name).join(', ')}.`,
+        )
       : readRows(chosen.rows, categories, usual);
   return { ...list, sheet: chosen?.name ?? wanted ?? '', sheets };
 }

@@ -10,7 +10,7 @@ import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
-import type { PublishedVersion, Saying } from '../../race/race.ts';
+import type { PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
 import type { Reporting } from '../../race/tracker/reporting.ts';
 
 /** An entry as the race knows it now. */
@@ -64,6 +64,8 @@ export interface StationPort {
   whatIf(race: RaceId, decision: Decision): BoardView | null;
   /** Why a rider is where they are: JSON, as race/race.ts explains it. */
   explain(race: RaceId, entry: EntryId): unknown;
+  /** Every rider's start in order, in formats with own starts; else none. */
+  starts(race: RaceId): readonly StartSlot[];
   /** Passings with what became of each, oldest first; only the newest `limit` of them if it is given. */
   passings(race: RaceId, limit?: number): readonly unknown[];
   /** Each entry's phone as the station last heard of it. */

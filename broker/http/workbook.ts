@@ -13,7 +13,6 @@ const DAY_MS = 86_400_000;
 const DURATION = '[h]:mm:ss.0';
 const OFFSET = '[h]:mm:ss';
 
-
 const RESULT_COLUMNS: readonly (readonly [head: string, width: number])[] = [
   ['Place', 7],
   ['Bib', 7],
@@ -127,8 +126,7 @@ export function startListSheets(
 
 const headRow = (heads: readonly string[]): Row =>
   heads.map((value) => ({ value, fontWeight: 'bold' as const }));
-const text = (value: string | undefined): Cell =>
-  value === undefined || value === '' ? null : value;
+const text = (value: string | undefined): Cell => (value === undefined || value === '' ? null : value);
 /** Bibs are numbers where they can be, so that a spreadsheet sorts 9 before 10; `007` stays what it is. */
 const bibCell = (bib: string): Cell => (/^[1-9]\d*$/.test(bib) ? Number(bib) : text(bib));
 const duration = (ms: number | null, format: string): Cell =>
@@ -138,7 +136,11 @@ const duration = (ms: number | null, format: string): Cell =>
 function createSheetNames(): (wanted: string) => string {
   const taken = new Set<string>();
   return (wanted) => {
-    const plain = wanted.replace(/[[\]:*?/\\]|^'|'$/g, ' ').trim().slice(0, 31) || 'Category';
+    const plain =
+      wanted
+        .replace(/[[\]:*?/\\]|^'|'$/g, ' ')
+        .trim()
+        .slice(0, 31) || 'Category';
     let name = plain;
     for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${plain.slice(0, 27)} ${count}`;
     taken.add(name.toLowerCase());

@@ -44,7 +44,9 @@ function members(bytes: Buffer, wanted: (name: string) => boolean, bounds: ZipBo
   let left = bounds.bytesMax;
   for (let member = 0; member < count; member++) {
     if (bytes.readUInt32LE(at) !== ENTRY) throw new ZipProblem('The file is damaged: its index is broken.');
-    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset));
+    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) =>
+      bytes.readUInt16LE(at + offset),
+    );
     const name = bytes.toString('utf8', at + 46, at + 46 + nameBytes!);
     if (wanted(name)) {
       if (found.has(name)) throw new ZipProblem(`The file has its part ${name} twice.`);

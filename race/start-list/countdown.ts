@@ -3,8 +3,9 @@
  */
 import { resultsOf } from '../derive.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
+import type { FinisherStatus } from '../journal/decision.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
-import type { Race } from '../state.ts';
+import { type Race, setupOf } from '../state.ts';
 
 export interface NextStart {
   readonly entry: EntryId;
@@ -15,6 +16,44 @@ export interface NextStart {
   /** Until then, ms; ≥ 0. */
   readonly inMs: number;
 }
+
+/** One rider's start as the starter has it, before the gun as well. */
+export interface StartSlot {
+  readonly entry: EntryId;
+  readonly bib: Bib;
+  readonly name: string;
+  readonly team?: string;
+  readonly category: CategoryId;
+  /** After the gun, as the list says, ms; null for riders without a start of their own. */
+  readonly offsetMs: number | null;
+  /** The advertised moment, UTC epoch ms; null before the gun. */
+  readonly atMs: number | null;
+  readonly status: FinisherStatus | 'finished';
+}
+
+/** Every rider's start, in order of start; riders without one last. Empty in formats with one gun. */
+export function startSlots(race: Race): readonly StartSlot[] {
+  const { format, entries } = setupOf(race);
+  if (!hasOwnStarts(format)) return [];
+  const slots: StartSlot[] = [];
+  for (const { placed, riders } of resultsOf(race).values())
+    placed.forEach(({ status, tally }, index) => {
+      const entry = entries.get(tally.entry);
+      if (entry === undefined) return;
+      slots.push({
+        ...{ entry: tally.entry, bib: entry.bib, name: entry.name, category: entry.category },
+        ...(entry.team !== undefined && { team: entry.team }),
+        offsetMs: entry.startOffsetMs ?? null,
+        atMs: riders[index]!.advertisedMs,
+        status,
+      });
+    });
+  const moment = ({ atMs, offsetMs }: StartSlot) => atMs ?? offsetMs ?? Number.MAX_SAFE_INTEGER;
+  return slots.sort((a, b) => moment(a) - moment(b) || byBib(a, b));
+}
+
+const byBib = (a: { readonly bib: Bib }, b: { readonly bib: Bib }): number =>
+  a.bib.localeCompare(b.bib, 'en', { numeric: true });
 
 /** The starter's look ahead, at most. */
 export const STARTS_MAX = 200;
@@ -33,7 +72,6 @@ export function nextStarts(race: Race, nowMs: number, count: number = STARTS_MAX
       starts.push({ entry: tally.entry, bib: tally.bib, category: category.id, atMs, inMs: atMs - nowMs });
     });
   }
-  const byBib = (a: NextStart, b: NextStart) => a.bib.localeCompare(b.bib, 'en', { numeric: true });
   return starts
     .sort((a, b) => a.atMs - b.atMs || byBib(a, b))
     .slice(0, Math.max(0, Math.min(count, STARTS_MAX)));

@@ -18,7 +18,9 @@ import { ROWS_SHOWN, type Slide, slideAt, slides } from './carousel.ts';
 import { Foot } from './Foot.tsx';
 import { useKiosk } from './kiosk.ts';
 import { type LapBoard, lapBoard } from './lap-board.ts';
+import { NextStarts } from './NextStarts.tsx';
 import { Standby } from './Standby.tsx';
+import { shortName } from './short-name.ts';
 import { useBoardWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));
@@ -54,6 +56,7 @@ function Screen({ live, board }: { live: RaceLive; board: BoardView }) {
           </Boundary>
         )}
       </main>
+      <NextStarts board={board} moment={moment} />
       <Foot board={board} moment={moment} />
       {line.is === 'lost' && (
         <div className="board-lost">
@@ -152,13 +155,6 @@ function Ten({ board, slide }: { board: BoardView; slide: Slide | null }) {
       ))}
     </ol>
   );
-}
-
-/** Longer names are shortened to `Q. Nowak`. */
-const NAME_MAX = 15;
-export function shortName(name: string, max = NAME_MAX): string {
-  const space = name.lastIndexOf(' ');
-  return name.length <= max || space < 1 ? name : `${name[0]}. ${name.slice(space + 1)}`;
 }
 
 function BoardLine({ board, row }: { board: BoardView; row: BoardRow }) {

@@ -1,12 +1,12 @@
-/** The foot of the big screen: the newest announcement while it is new, else sponsors in turn; and the way to follow. */
+/** The foot of the big screen: the newest announcement while it is new, else sponsors in turn (their logos, or words of the address); and the way to follow. */
 import { useMemo } from 'react';
 import type { BoardView } from '../../race/live/board-view.ts';
 import { addressForOthers, asked } from '../ui/page-address.ts';
 import { QrCode } from '../ui/QrCode.tsx';
+import { sponsorAt, useSponsors } from '../ui/sponsors.ts';
 import { useBoardWords } from './words.ts';
 
 const ANNOUNCEMENT_MS = 60_000;
-const SPONSOR_MS = 8_000;
 
 export function Foot({ board, moment }: { board: BoardView; moment: number }) {
   const words = useBoardWords();
@@ -15,13 +15,20 @@ export function Foot({ board, moment }: { board: BoardView; moment: number }) {
   const follow = asked('follow') ?? (origin && `${origin}/watch/${board.race.id}`);
   const newest = board.announcements.at(-1);
   const fresh = newest !== undefined && moment - newest.atMs < ANNOUNCEMENT_MS;
-  const sponsor = sponsors[Math.floor(moment / SPONSOR_MS) % Math.max(1, sponsors.length)];
-  if (!fresh && !sponsor && !follow) return null;
+  const logo = sponsorAt(useSponsors('board'), moment);
+  const sponsor = sponsorAt(sponsors, moment);
+  if (!fresh && !logo && !sponsor && !follow) return null;
   return (
     <footer className="board-foot">
-      <p className={fresh ? 'board-announcement' : 'board-sponsor'} role={fresh ? 'status' : undefined}>
-        {fresh ? newest.text : sponsor}
-      </p>
+      {logo && !fresh ? (
+        <p className="board-logo" key={logo.id}>
+          <img src={logo.url} alt={logo.name} />
+        </p>
+      ) : (
+        <p className={fresh ? 'board-announcement' : 'board-sponsor'} role={fresh ? 'status' : undefined}>
+          {fresh ? newest.text : sponsor}
+        </p>
+      )}
       {follow && (
         <div className="board-follow">
           <p>

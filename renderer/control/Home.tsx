@@ -6,6 +6,8 @@ import { useLanguage } from '../ui/language.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useDemo } from './demo.ts';
 import { desktop } from './desktop.ts';
+import { SponsorsDialog } from './event/SponsorsDialog.tsx';
+import { useEventWords } from './event/words.ts';
 import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
 import { Preferences } from './Preferences.tsx';
@@ -20,6 +22,8 @@ export function Home({ me }: { me: Me }) {
   const { races, problem } = useRaces();
   const demo = useDemo();
   const [making, setMaking] = useState(false);
+  const [sponsors, setSponsors] = useState(false);
+  const event = useEventWords();
 
   return (
     <div className="home">
@@ -39,6 +43,9 @@ export function Home({ me }: { me: Me }) {
           >
             {words.history}
           </a>
+          <button type="button" className="button" onClick={() => setSponsors(true)}>
+            {event.sponsors.open}
+          </button>
           <button type="button" className="button primary" onClick={() => setMaking(true)}>
             <Icon name="plus" />
             {words.home.newRace}
@@ -71,6 +78,7 @@ export function Home({ me }: { me: Me }) {
           <span className="muted">{words.begin.demoSays}</span>
         </p>
       </main>
+      {sponsors && <SponsorsDialog onClose={() => setSponsors(false)} />}
       {making && <NewRace taken={races ?? []} onClose={() => setMaking(false)} />}
     </div>
   );

@@ -46,6 +46,12 @@ export interface WhatIf {
   }[];
 }
 
+let bearer: string | null = null;
+/** For pages that are opened by a link with a token instead of a sign-in. */
+export const setBearer = (token: string | null): void => {
+  bearer = token;
+};
+
 /** A station that says nothing for so long is not reached. */
 const PATIENCE_MS = 8_000;
 
@@ -71,6 +77,7 @@ export async function ask<Answer>(method: string, path: string, asking: Asking =
       method,
       signal: AbortSignal.timeout(patienceMs),
       headers: {
+        ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
         ...(contentType && { 'content-type': contentType }),
         ...(known !== undefined && { 'if-none-match': known }),
       },

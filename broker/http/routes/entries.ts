@@ -1,20 +1,15 @@
-/** Entries: the start list, changed rider by rider or imported as a whole. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { BODY_MAX } from '../../../api/bodies.ts';
-import { Problem, problemOf } from '../../../api/problem.ts';
-import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
-import { type Identity, isRefusal } from '../../../intake/intake.ts';
-import type { DecisionId, EntryId, RaceId } from '../../../race/ids.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
-import { authorOf } from '../access.ts';
-import type { AppOptions } from '../app.ts';
+import { BODY_MAX } from '../../../api/bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem, problemOf } from '../../../api/problem.ts';
+import { Problem } from '../../../api/problem.ts';
+import { createQueues, putEntries } from '../put-entries.ts';
 import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
 import { createSpreadsheetReader, isOldExcel, isZip } from '../spreadsheet.ts';
 import { readSheets, readStartList } from '../start-list.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';
+import { startOrderRoutes } from './start-order.ts';
 
 export const entryRoutes: Part = (api, options) => {
   const { station } = options;
@@ -69,6 +64,7 @@ const editRoutes: Part = (api, options) => {
   const { station } = options;
   const oneAtATime = createQueues();
   const readSpreadsheet = createSpreadsheetReader();
+  startOrderRoutes(api, options, oneAtATime);
 
   api.put(
     '/v1/races/:race/entries',
@@ -108,7 +104,8 @@ const editRoutes: Part = (api, options) => {
       bodyLimit: BODY_MAX.spreadsheet,
       schema: {
         tags: ['entries'],
-        summary: 'Import a start list (XLSX, CSV, or pasted from a spreadsheet): all or nothing, with a report by row',
+        summary:
+          'Import a start list (XLSX, CSV, or pasted from a spreadsheet): all or nothing, with a report by row',
         description:
           'Riders are recognised by their bib; those not in the list stay. 422 holds the report too. Of several sheets the one that looks most like a start list is read, or the one named.',
         params: raceParams,
@@ -165,28 +162,6 @@ function textOf(body: unknown): string {
   return text;
 }
 
-async function putEntries(
-  { intake }: AppOptions,
-  race: RaceId,
-  who: Identity,
-  id: DecisionId | undefined,
-  entries: EntryShown[],
-  reason: string | undefined,
-): Promise<z.infer<typeof recorded>> {
-  const record = await intake.decision(
-    race,
-    {
-      type: 'put-entries',
-      id: id ?? (randomUUID() as DecisionId),
-      entries,
-      ...(reason !== undefined && { reason }),
-    },
-    authorOf(who),
-  );
-  if (isRefusal(record)) throw problemOf(record);
-  return { seq: record.seq, atMs: record.atMs };
-}
-
 /** Entry ids never used before, one after the other. */
 function createCounter(station: StationPort, race: RaceId): () => EntryId {
   let next = station.nextEntryId(race);
@@ -196,25 +171,5 @@ function createCounter(station: StationPort, race: RaceId): () => EntryId {
       throw new Problem(409, 'conflict', 'This race has used all 65,535 entry numbers; start a new race.');
     next = (given + 1) as EntryId;
     return given;
-  };
-}
-
-/** Two imports at once would give the same entry id twice, so a race's changes wait for each other (at most 20). */
-function createQueues(): <T>(race: RaceId, work: () => Promise<T>) => Promise<T> {
-  const queues = new Map<RaceId, { tail: Promise<unknown>; waiting: number }>();
-  return (race, work) => {
-    const queue = queues.get(race) ?? { tail: Promise.resolve(), waiting: 0 };
-    queues.set(race, queue);
-    if (queue.waiting >= 20)
-      throw new Problem(503, 'overloaded', 'Many changes of this start list wait already; try again.', {
-        retryAfterS: 2,
-      });
-    queue.waiting += 1;
-    const answer = queue.tail.then(work).finally(() => {
-      queue.waiting -= 1;
-      if (queue.waiting === 0) queues.delete(race);
-    });
-    queue.tail = answer.catch(() => undefined);
-    return answer;
   };
 }

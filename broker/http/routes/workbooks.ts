@@ -21,14 +21,21 @@ export const workbookRoutes: Part = (api, { station }) => {
     tooMuch: () => new Problem(503, 'overloaded', 'The spreadsheet could not be written in time; try again.'),
   });
   const kept = new Map<string, { readonly change: number; readonly bytes: Promise<Uint8Array> }>();
-  const workbook = async (race: RaceId, what: string, sheets: () => readonly SheetPlan[]): Promise<Buffer> => {
+  const workbook = async (
+    race: RaceId,
+    what: string,
+    sheets: () => readonly SheetPlan[],
+  ): Promise<Buffer> => {
     const key = `${race} ${what}`;
     const change = station.changeCount(race);
     let made = kept.get(key);
     if (made?.change !== change) {
       const plans = sheets();
       // A workbook has at least one sheet.
-      made = { change, bytes: write(plans.length > 0 ? plans : [{ sheet: 'Results', data: [['No categories yet']] }]) };
+      made = {
+        change,
+        bytes: write(plans.length > 0 ? plans : [{ sheet: 'Results', data: [['No categories yet']] }]),
+      };
       made.bytes.catch(() => kept.delete(key));
       kept.delete(key);
       kept.set(key, made);

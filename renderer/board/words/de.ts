@@ -9,6 +9,7 @@ export const de: BoardWords = {
   followOnPhone: 'Auf dem Handy dabei',
   waiting: 'Warten auf die Station',
   noRace: 'Dieses Rennen gibt es hier nicht',
+  nextStarts: 'Nächste Starts',
   noRiders: 'Noch keine Fahrer',
   due: 'In der nächsten Minute erwartet',
   nobodyDue: 'Niemand in der nächsten Minute',

@@ -7,6 +7,7 @@ export const en = {
   followOnPhone: 'Follow on your phone',
   waiting: 'Waiting for the station',
   noRace: 'There is no such race here',
+  nextStarts: 'Next starts',
   noRiders: 'No riders yet',
   due: 'Due in the next minute',
   nobodyDue: 'Nobody is due in the next minute',

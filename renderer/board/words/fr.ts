@@ -9,6 +9,7 @@ export const fr: BoardWords = {
   followOnPhone: 'Suivre sur le téléphone',
   waiting: 'En attente de la station',
   noRace: 'Cette course n’existe pas ici',
+  nextStarts: 'Prochains départs',
   noRiders: 'Pas encore de coureurs',
   due: 'Attendus dans la minute',
   nobodyDue: 'Personne dans la minute',

@@ -21,13 +21,18 @@ export function readySound(): void {
   }
 }
 
-/** Sounds in so many seconds; nothing before the first press on the page. */
-export function beep(inS: number, { hz, s }: typeof SHORT): void {
+const NOTHING = () => {};
+
+/**
+ * Sounds in so many seconds, exactly: the sound card keeps the time, and what it takes to be heard is taken off.
+ * Nothing before the first press on the page. Returns how to call it off.
+ */
+export function beep(inS: number, { hz, s }: typeof SHORT): () => void {
   const at = audio;
-  if (!at || !soundOn()) return;
+  if (!at || !soundOn()) return NOTHING;
   const oscillator = at.createOscillator();
   const gain = at.createGain();
-  const from = at.currentTime + inS;
+  const from = at.currentTime + Math.max(0, inS - (at.outputLatency || 0));
   oscillator.frequency.value = hz;
   gain.gain.setValueAtTime(0, from);
   gain.gain.linearRampToValueAtTime(0.4, from + 0.01);
@@ -36,6 +41,7 @@ export function beep(inS: number, { hz, s }: typeof SHORT): void {
   oscillator.connect(gain).connect(at.destination);
   oscillator.start(from);
   oscillator.stop(from + s);
+  return () => oscillator.disconnect();
 }
 
 const ALARM = [

@@ -64,7 +64,7 @@ function NewCategory(props: { desk: RaceDesk; categories: readonly Category[]; o
   return (
     <Dialog title={riders.addCategory} onClose={onClose}>
       <form className="form" onSubmit={add}>
-        <CategoryFields wave autoFocus />
+        <CategoryFields wave />
         <button type="submit" className="button primary">
           {riders.addCategory}
         </button>

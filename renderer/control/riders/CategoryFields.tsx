@@ -9,10 +9,9 @@ interface Props {
   readonly wave: boolean;
   readonly name?: string;
   readonly hint?: string;
-  readonly autoFocus?: boolean;
 }
 
-export function CategoryFields({ wave, name, hint, autoFocus = false }: Props) {
+export function CategoryFields({ wave, name, hint }: Props) {
   const words = useControlWords();
   const { fields } = words.home;
   const [by, setBy] = useState<RaceLength['by']>('laps');
@@ -20,7 +19,7 @@ export function CategoryFields({ wave, name, hint, autoFocus = false }: Props) {
     <>
       <label className="field">
         <span>{words.riders.categoryName}</span>
-        <input name="category" defaultValue={name} required maxLength={60} autoFocus={autoFocus} />
+        <input name="category" defaultValue={name} required maxLength={60} />
         {hint && <small>{hint}</small>}
       </label>
       <div className="field-row">

@@ -2,8 +2,8 @@
 import { type DragEvent, useRef, useState } from 'react';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { BoardView } from '../../../race/live/board-view.ts';
-import { ask, newId, Refused } from '../api.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { ask, newId, Refused } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { type RaceDesk, sentenceOf } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
@@ -91,8 +91,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
     setOver(false);
     void take(event.dataTransfer.files[0]);
   };
-  const sheetLine = (read: Report | null) =>
-    read?.sheet == null ? '' : `${riders.sheet}: ${read.sheet}`;
+  const sheetLine = (read: Report | null) => (read?.sheet == null ? '' : `${riders.sheet}: ${read.sheet}`);
   const ready = report !== null && report.rows.length === 0;
   return (
     <Dialog title={riders.importTitle} onClose={onDone} wide>
@@ -169,11 +168,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
           </label>
           <label className="field">
             <span>{riders.file}</span>
-            <input
-              type="file"
-              accept={FILES}
-              onChange={(event) => void take(event.target.files?.[0])}
-            />
+            <input type="file" accept={FILES} onChange={(event) => void take(event.target.files?.[0])} />
           </label>
         </div>
         {problem && (

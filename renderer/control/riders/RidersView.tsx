@@ -2,11 +2,14 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { EntryFields } from '../../../race/journal/decision.ts';
+import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
+import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
+import { useEventWords } from '../event/words.ts';
 import { type RaceDesk, useDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
 import { Cards } from './Cards.tsx';
@@ -58,11 +61,12 @@ function useStartList(race: RaceId, round: number) {
 export function RidersView({ desk }: { desk: RaceDesk }) {
   const words = useControlWords();
   const { riders } = words;
+  const event = useEventWords();
   const round = useDesk(desk, (state) => state.round);
   const board = useRaceLive(desk.live, (state) => state.board);
   const { entries, phones, load } = useStartList(desk.race, round);
   const [query, setQuery] = useState('');
-  const [open, setOpen] = useState<'import' | 'add' | Entry | null>(null);
+  const [open, setOpen] = useState<'import' | 'add' | 'order' | Entry | null>(null);
   const shown = useMemo(() => found(entries ?? [], query), [entries, query]);
   if (!board) return <main className="waiting-page" aria-busy="true" />;
   const nowMs = desk.live.now();
@@ -90,6 +94,11 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
             placeholder={words.board.filter}
             aria-label={words.board.filter}
           />
+          {hasOwnStarts(board.race.format) && (
+            <button type="button" className="button" onClick={() => setOpen('order')}>
+              {event.order.open}
+            </button>
+          )}
           <button type="button" className="button" onClick={() => setOpen('add')}>
             <Icon name="plus" size={18} /> {riders.add}
           </button>
@@ -137,9 +146,26 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         <Categories desk={desk} board={board} />
         <Cards desk={desk} />
         <PhoneReporting desk={desk} />
+        {entries !== null && entries.length > 0 && (
+          <a className="button" href={`/v1/races/${desk.race}/entries.xlsx`} download>
+            {riders.spreadsheet}
+          </a>
+        )}
       </div>
       {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
-      {open !== null && open !== 'import' && (
+      {open === 'order' && (
+        <StartOrderDialog
+          desk={desk}
+          board={board}
+          entries={entries ?? []}
+          onDone={done}
+          onChanged={() => {
+            desk.refresh();
+            void load();
+          }}
+        />
+      )}
+      {open !== null && open !== 'import' && open !== 'order' && (
         <EntryForm desk={desk} board={board} entry={open === 'add' ? null : open} onDone={done} />
       )}
     </main>

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { buildApp } from '../http/app.ts';
+import { type Rehearsal, type RoleName, rehearse } from '../http/rehearsal.ts';
+import { PictureProblem, readPicture } from './picture.ts';
+import { openSponsors } from './sponsors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-'));
+let station: Rehearsal;
+before(async () => {
+  station = await rehearse({ sponsors: await openSponsors({ folder }) });
+});
+after(async () => {
+  await station.app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><rect width="8" height="4" fill="#c00"/></svg>';
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+const call = (role: RoleName, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: unknown) =>
+  station.app.inject({
+    method,
+    url,
+    headers: {
+      ...(station.authorization[role] && { authorization: station.authorization[role] }),
+      ...(Buffer.isBuffer(payload) && { 'content-type': 'application/octet-stream' }),
+    },
+    ...(payload !== undefined && { payload: payload as object }),
+  });
+const bring = (name: string, bytes: Buffer) => call('official', 'POST', `/v1/sponsors?name=${name}`, bytes);
+interface Listed {
+  readonly sponsors: readonly { id: string; name: string; url: string; places: string[] }[];
+}
+
+test('logos are brought, ordered, renamed, shown to everybody, taken away; and are there after a restart', async () => {
+  assert.equal((await bring('Velo%20Works', Buffer.from(SVG))).statusCode, 200);
+  const two = (await bring('Harbour%20Bank', PNG)).json<Listed>().sponsors;
+  assert.deepEqual(
+    two.map(({ name }) => name),
+    ['Velo Works', 'Harbour Bank'],
+  );
+  const swapped = [two[1]!, two[0]!].map(({ id, name }) => ({
+    id,
+    name: `${name}!`,
+    places: ['overlay', 'board'],
+  }));
+  const put = await call('official', 'PUT', '/v1/sponsors', { sponsors: swapped });
+  assert.equal(put.statusCode, 200, put.body);
+  const seen = (await call('nobody', 'GET', '/v1/sponsors')).json<Listed>().sponsors;
+  assert.deepEqual(
+    seen.map(({ name, places }) => [name, places]),
+    [
+      ['Harbour Bank!', ['board', 'overlay']],
+      ['Velo Works!', ['board', 'overlay']],
+    ],
+  );
+  const logo = await call('nobody', 'GET', seen[1]!.url);
+  assert.equal(logo.headers['content-type'], 'image/svg+xml');
+  assert.match(String(logo.headers['content-security-policy']), /^default-src 'none';.*sandbox$/);
+  assert.equal(logo.headers['x-content-type-options'], 'nosniff');
+  assert.match(String(logo.headers['cache-control']), /immutable/);
+  assert.equal(logo.body, SVG);
+
+  writeFileSync(join(folder, 'abc.part'), 'a draft of a station that was killed');
+  const again = await openSponsors({ folder });
+  assert.deepEqual(again.list(), station.options.sponsors.list());
+  assert.equal((await call('official', 'DELETE', seen[1]!.url)).statusCode, 204);
+  assert.equal((await call('nobody', 'GET', seen[1]!.url)).statusCode, 404);
+  assert.equal((await call('official', 'DELETE', seen[1]!.url)).statusCode, 404);
+  assert.deepEqual(readdirSync(folder).sort(), [seen[0]!.id, 'sponsors.json'].sort());
+});
+
+test('spectators’ door shows them and takes none; a list changed by two at once says so', async () => {
+  const crowd = await buildApp({ ...station.options, door: 'crowd' });
+  assert.equal((await crowd.inject({ url: '/v1/sponsors' })).statusCode, 200);
+  assert.equal(
+    (await crowd.inject({ method: 'POST', url: '/v1/sponsors?name=x', payload: 'x' })).statusCode,
+    404,
+  );
+  await crowd.close();
+  const stale = { sponsors: [{ id: '0'.repeat(32), name: 'Gone', places: [] }] };
+  assert.equal((await call('official', 'PUT', '/v1/sponsors', stale)).statusCode, 409);
+});
+
+test('what is no picture, or more than one, is refused with a sentence', async () => {
+  const svg = (inside: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${inside}</svg>`);
+  const huge = Buffer.from(PNG);
+  huge.writeUInt32BE(60_000, 16);
+  const cases: [Buffer, RegExp][] = [
+    [Buffer.from('MZ\x90\0'), /no picture/],
+    [Buffer.from('<html><body><svg></svg></body></html>'), /begin with <svg>/],
+    [huge, /60000 × 1 pixels/],
+    [PNG.subarray(0, 20), /cut off/],
+    [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), /cut off/],
+    [svg('<script>alert(1)</script>'), /script/],
+    [svg('<s:script xmlns:s="http://www.w3.org/2000/svg">1</s:script>'), /script/],
+    [svg('<rect onload="x()"/>'), /acts when/],
+    [svg('<a href="javascript:x()"><rect/></a>'), /script/],
+    [svg('<a href="java&#115;cript:x()"><rect/></a>'), /elsewhere|coded/],
+    [svg('<image href="https://example.org/p.png"/>'), /elsewhere/],
+    [svg('<rect style="fill:url(https://example.org/x)"/>'), /elsewhere/],
+    [svg('<style>@import "https://example.org/x.css";</style>'), /elsewhere/],
+    [svg('<foreignObject><p>hi</p></foreignObject>'), /page of its own/],
+    [svg('<rect>'), /do not close/],
+    [Buffer.from('<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg>&a;</svg>'), /entities/],
+    [Buffer.from([0x3c, 0x73, 0x76, 0x67, 0x3e, 0xff, 0xfe]), /UTF-8/],
+  ];
+  for (const [bytes, sentence] of cases) {
+    const answer = await bring('Bad', bytes);
+    assert.equal(answer.statusCode, 422, bytes.toString('latin1').slice(0, 80));
+    assert.match(answer.json<{ detail: string }>().detail, sentence);
+  }
+  const large = await bring('Large', Buffer.alloc(300 * 1024));
+  assert.equal(large.statusCode, 413);
+  const inner = svg('<defs><linearGradient id="g"/></defs><rect fill="url(#g)"/><use href="#g"/>');
+  assert.equal(readPicture(inner).type, 'image/svg+xml', 'references inside the picture are fine');
+  const drawn = Buffer.from(`<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">${SVG}`);
+  assert.doesNotMatch(readPicture(drawn).bytes.toString(), /DOCTYPE/, 'a plain DOCTYPE is taken off');
+});
+
+test('any bytes are a picture or a sentence, never a mistake of ours', () => {
+  const heads = [
+    PNG.subarray(0, 16),
+    Buffer.from('RIFFxxxxWEBPVP8X'),
+    Buffer.from([0xff, 0xd8, 0xff]),
+    Buffer.from('<svg'),
+  ];
+  fc.assert(
+    fc.property(fc.constantFrom(...heads), fc.uint8Array({ maxLength: 400 }), (head, rest) => {
+      try {
+        readPicture(Buffer.concat([head, rest]));
+      } catch (error) {
+        assert.ok(error instanceof PictureProblem, String(error));
+      }
+    }),
+    { numRuns: 800 },
+  );
+});

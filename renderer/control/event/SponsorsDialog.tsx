@@ -1,0 +1,147 @@
+/** The event's sponsors: logos dropped, named, put in order, shown where they are wanted, taken away. */
+import { useCallback, useEffect, useState } from 'react';
+import { Icon } from '../../ui/Icon.tsx';
+import { SPONSOR_PLACES, type Sponsor } from '../../ui/sponsors.ts';
+import { ask, read } from '../api.ts';
+import { Dialog } from '../Dialog.tsx';
+import { HoldButton } from '../HoldButton.tsx';
+import { sentenceOf } from '../race-desk.ts';
+import { useEventWords } from './words.ts';
+
+type List = { readonly sponsors: readonly Sponsor[] };
+
+export function SponsorsDialog({ onClose }: { onClose: () => void }) {
+  const { sponsors: words } = useEventWords();
+  const [sponsors, setSponsors] = useState<readonly Sponsor[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [over, setOver] = useState(false);
+  const complain = useCallback((error: unknown) => setProblem(sentenceOf(error)), []);
+  const load = useCallback(
+    () => read<List>('/v1/sponsors').then((list) => setSponsors(list.sponsors), complain),
+    [complain],
+  );
+  useEffect(() => void load(), [load]);
+
+  const bring = async (files: FileList | null) => {
+    setProblem(null);
+    for (const file of files ?? []) {
+      const name = file.name.replace(/\.[^.]*$/, '').slice(0, 80) || 'Logo';
+      try {
+        const path = `/v1/sponsors?name=${encodeURIComponent(name)}`;
+        setSponsors(
+          (await ask<List>('POST', path, { raw: file, type: 'application/octet-stream' })).sponsors,
+        );
+      } catch (error) {
+        setProblem(`${file.name}: ${sentenceOf(error)}`);
+      }
+    }
+  };
+  const arrange = (next: readonly Sponsor[]) => {
+    setProblem(null);
+    setSponsors(next);
+    const body = { sponsors: next.map(({ id, name, places }) => ({ id, name, places })) };
+    ask<List>('PUT', '/v1/sponsors', { body }).then(
+      (list) => setSponsors(list.sponsors),
+      (error) => {
+        complain(error);
+        void load();
+      },
+    );
+  };
+  const list = sponsors ?? [];
+  const change = (id: string, to: Partial<Sponsor>) =>
+    arrange(list.map((one) => (one.id === id ? { ...one, ...to } : one)));
+  const earlier = (at: number) => {
+    const next = [...list];
+    next.splice(at - 1, 2, next[at]!, next[at - 1]!);
+    arrange(next);
+  };
+  const remove = (id: string) => ask('DELETE', `/v1/sponsors/${id}`).then(load, complain);
+  return (
+    <Dialog title={words.title} onClose={onClose} wide>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one of two ways; the file button is the other. */}
+      <div
+        className={`form drop-place ${over ? 'drop-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          void bring(event.dataTransfer.files);
+        }}
+      >
+        <p className="muted">{words.says}</p>
+        <label className="field">
+          <span>{words.drop}</span>
+          <input
+            type="file"
+            multiple
+            accept=".png,.webp,.jpg,.jpeg,.svg,image/png,image/webp,image/jpeg,image/svg+xml"
+            onChange={(event) => void bring(event.target.files)}
+          />
+        </label>
+        {problem && (
+          <p role="alert" className="problem">
+            {problem}
+          </p>
+        )}
+        {sponsors?.length === 0 && <p className="muted">{words.none}</p>}
+        <ul className="sponsor-list">
+          {list.map((sponsor, at) => (
+            <li key={sponsor.id}>
+              <img src={sponsor.url} alt="" className="sponsor-thumb" />
+              <label className="field">
+                <span>{words.name}</span>
+                <input
+                  key={sponsor.name}
+                  defaultValue={sponsor.name}
+                  maxLength={80}
+                  onBlur={(event) => {
+                    const name = event.target.value.trim();
+                    if (name !== '' && name !== sponsor.name) change(sponsor.id, { name });
+                  }}
+                />
+              </label>
+              <div className="sponsor-places">
+                {SPONSOR_PLACES.map((place) => (
+                  <label key={place} className="check">
+                    <input
+                      type="checkbox"
+                      checked={sponsor.places.includes(place)}
+                      onChange={(event) =>
+                        change(sponsor.id, {
+                          places: SPONSOR_PLACES.filter((one) =>
+                            one === place ? event.target.checked : sponsor.places.includes(one),
+                          ),
+                        })
+                      }
+                    />
+                    <span>{words.places[place]}</span>
+                  </label>
+                ))}
+              </div>
+              <div className="sponsor-acts">
+                {at > 0 && (
+                  <button
+                    type="button"
+                    className="icon-button block-earlier"
+                    aria-label={words.earlier(sponsor.name)}
+                    onClick={() => earlier(at)}
+                  >
+                    <Icon name="chevron" />
+                  </button>
+                )}
+                <HoldButton className="danger" onHeld={() => void remove(sponsor.id)}>
+                  {words.remove(sponsor.name)}
+                </HoldButton>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,55 @@
+/** The way to the starter's clock: opened here, or by a link whose key may start riders and nothing else. */
+import { useState } from 'react';
+import { addressForOthers } from '../../ui/page-address.ts';
+import { QrCode } from '../../ui/QrCode.tsx';
+import { ask } from '../api.ts';
+import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { useSession } from '../session.ts';
+import { toast } from '../toasts.ts';
+import { useEventWords } from './words.ts';
+
+const DAYS = 2;
+
+export function StarterLink({ desk }: { desk: RaceDesk }) {
+  const { order } = useEventWords();
+  const session = useSession();
+  const [link, setLink] = useState<string | null>(null);
+  const isAdmin = (session.is === 'in' || session.is === 'ended') && session.me.role === 'admin';
+  const make = () => {
+    const body = { name: 'starter', role: 'device', races: [desk.race], days: DAYS };
+    ask<{ token: string }>('POST', '/v1/tokens', { body }).then(
+      ({ token }) =>
+        setLink(
+          `${addressForOthers() ?? location.origin}/start/${desk.race}#key=${encodeURIComponent(token)}`,
+        ),
+      (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
+    );
+  };
+  return (
+    <section className="order-now" aria-label={order.starter}>
+      <h3>{order.starter}</h3>
+      <p className="muted">{order.starterSays}</p>
+      <div className="button-row">
+        <a className="button" href={`/start/${desk.race}`} target="_blank" rel="noreferrer">
+          {order.openStarter}
+        </a>
+        <a className="button" href={`/start/${desk.race}?view=ramp`} target="_blank" rel="noreferrer">
+          {order.openRamp}
+        </a>
+        {isAdmin && (
+          <button type="button" className="button" onClick={make}>
+            {order.makeLink}
+          </button>
+        )}
+      </div>
+      {link ? (
+        <div className="rider-card-body">
+          <QrCode text={link} />
+          <p>{order.linkSays}</p>
+        </div>
+      ) : (
+        !isAdmin && <p className="muted">{order.onlyAdmin}</p>
+      )}
+    </section>
+  );
+}

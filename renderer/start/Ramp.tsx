@@ -1,0 +1,61 @@
+/** The clock for the rider on the ramp: who is up and how long, readable from a start ramp in the sun. */
+import { useEffect, useState } from 'react';
+import type { RaceId } from '../../race/ids.ts';
+import { useKiosk } from '../board/kiosk.ts';
+import { timeOfDay } from '../ui/format.ts';
+import { useNow } from '../ui/ticking.ts';
+import { Count, GO_MS, phaseOf } from './Count.tsx';
+import { lineUp } from './line-up.ts';
+import { openStationClock } from './station-clock.ts';
+import { useStarts } from './use-starts.ts';
+import { useStartWords } from './words.ts';
+
+export function Ramp({ race }: { race: RaceId }) {
+  const words = useStartWords();
+  const [clock] = useState(openStationClock);
+  useEffect(() => () => clock.close(), [clock]);
+  useKiosk();
+  const { starts, unknown } = useStarts(race);
+  const moment = useNow(clock.now, 100);
+  if (starts === null)
+    return (
+      <main className="ramp">
+        <p className="ramp-who">{unknown ? words.noRace : words.loading}</p>
+      </main>
+    );
+  const line = lineUp(starts, moment);
+  const wave = starts.individual ? null : waveAt(starts.waves, moment);
+  const justGone = line.gone[0];
+  const going = justGone?.atMs != null && moment - justGone.atMs < GO_MS ? justGone : null;
+  const up = going ?? line.up;
+  const atMs = starts.individual ? (up?.atMs ?? null) : (wave?.atMs ?? null);
+  const inMs = atMs === null ? null : atMs - moment;
+  return (
+    <main className={`ramp ramp-${inMs === null ? 'far' : phaseOf(inMs)}`}>
+      <header className="ramp-head">
+        <span>{starts.race.name}</span>
+        <time>{timeOfDay(moment, starts.race.timeZone)}</time>
+      </header>
+      {inMs === null ? <p className="count count-far">–</p> : <Count inMs={inMs} />}
+      <p className="ramp-who">
+        {starts.individual ? (
+          up ? (
+            <>
+              <b>{up.bib}</b> {up.name}
+            </>
+          ) : (
+            words.nobody
+          )
+        ) : (
+          (wave?.name ?? starts.race.name)
+        )}
+      </p>
+    </main>
+  );
+}
+
+/** The wave that starts next, or has just. */
+function waveAt<T extends { readonly atMs: number | null }>(waves: readonly T[], nowMs: number): T | null {
+  const known = waves.filter(({ atMs }) => atMs !== null && atMs > nowMs - GO_MS);
+  return known.sort((a, b) => a.atMs! - b.atMs!)[0] ?? null;
+}

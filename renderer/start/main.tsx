@@ -1,0 +1,23 @@
+/**
+ * The starter's clock, `/start/RACE`, for whoever holds the start: signed in, or by a link with a key behind the `#`.
+ * `?view=ramp` is the clock alone, for a screen that the rider on the ramp reads; it needs no rights.
+ */
+import { createRoot } from 'react-dom/client';
+import { readySound } from '../control/actions/sound.ts';
+import { setBearer } from '../control/api.ts';
+import { startLanguage } from '../ui/language.ts';
+import { asked, raceInPath } from '../ui/page-address.ts';
+import { isTheme, startTheme } from '../ui/theme.ts';
+import { App } from './App.tsx';
+import { takeKey } from './key.ts';
+import '../ui/base.css';
+import '../control/control.css';
+import './start.css';
+
+for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySound);
+const theme = asked('theme');
+startTheme(isTheme(theme) ? theme : undefined);
+setBearer(takeKey());
+void startLanguage().then(() => {
+  createRoot(document.getElementById('root')!).render(<App race={raceInPath('start')} />);
+});

@@ -1,0 +1,243 @@
+/**
+ * Before the start in a real browser against a real station: a spreadsheet imported, the order drawn, the starter's
+ * clock with the network cut, the rider's screen, the board's countdown, sponsors. With BELL_LAP_SHOTS=folder it
+ * leaves pictures of everything there.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import writeXlsxFile from 'write-excel-file/node';
+import { signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+  const made = await ask(station, 'POST', '/v1/races', {
+    token,
+    body: {
+      ...{ id: 'prologue', name: 'Harbour prologue', format: 'time-trial' },
+      categories: [
+        { id: 'women', name: 'Women', length: { by: 'distance' }, startOffsetMs: 0 },
+        { id: 'men', name: 'Men', length: { by: 'distance' }, startOffsetMs: 0 },
+      ],
+    },
+  });
+  assert.equal(made.status, 201, made.text);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+const shots = process.env.BELL_LAP_SHOTS;
+async function shoot(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+const address = (path: string) => `https://127.0.0.1:${station.ports.https}${path}`;
+const SAFE = { ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+const open = (path: string, size = DESK, theme: 'tent' | 'sun' = 'tent') =>
+  openPage(browser, address(path), { ...size, ...SAFE }, theme);
+async function enter(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+async function hold(
+  page: Page,
+  name: string | RegExp,
+  within: ReturnType<Page['locator']> | Page = page,
+): Promise<void> {
+  await within.getByRole('button', { name }).first().hover();
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+}
+interface Slot {
+  readonly bib: string;
+  readonly offsetMs: number | null;
+  readonly atMs: number | null;
+  readonly status: string;
+}
+const slots = async (): Promise<readonly Slot[]> =>
+  (await ask(station, 'GET', '/v1/races/prologue/starts', { token })).json.slots;
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.fail(`never: ${what}`);
+}
+
+const NAMES = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
+const riders = NAMES.map((name, at) => [at + 1, name, `Velo ${at % 2}`, at % 2 ? 'Men' : 'Women']);
+
+test('an official brings a workbook: what is wrong is shown by row and column, then all of it is taken', async () => {
+  const page = await open('/control/prologue/riders');
+  await enter(page);
+  await page.getByRole('button', { name: 'Import a list' }).click();
+  const bad = await writeXlsxFile([
+    { sheet: 'Cover', data: [['Harbour prologue']] },
+    {
+      sheet: 'Entries',
+      data: [
+        ['Bib', 'Name', 'Team', 'Category', 'Age'],
+        [1, 'Ada', 'Velo', 'Juniors', 20],
+        [2, null, 'Velo', 'Men', 21],
+      ],
+    },
+  ]).toBuffer();
+  const dialog = page.getByRole('dialog');
+  const choose = (name: string, buffer: Buffer) =>
+    dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+  await choose('entries.xlsx', bad);
+  await dialog.getByText('D (Category)').waitFor();
+  await dialog.getByText('B (Name)').waitFor();
+  await dialog.getByText('Columns that are not read: Age.').waitFor();
+  assert.equal(await dialog.getByLabel('Sheet').inputValue(), 'Entries');
+  await assertAccessible(page);
+  await shoot(page, 'import-bad');
+  const good = await writeXlsxFile([
+    { sheet: 'Entries', data: [['Bib', 'Name', 'Team', 'Category'], ...riders] },
+  ]).toBuffer();
+  await choose('entries2.xlsx', good);
+  await dialog.getByRole('button', { name: 'Import: 6 new, 0 changed' }).click();
+  await page.getByText('Eva Lund').waitFor();
+  assert.deepEqual(
+    page.complaints.filter((text) => !/ (401|404|422) /.test(text)),
+    [],
+  );
+  await page.context().close();
+});
+
+test('the start order is drawn until it pleases, put on the list, two are swapped, the sheet is printed', async () => {
+  const page = await open('/control/prologue/riders', PHONE, 'sun');
+  await enter(page);
+  await page.getByRole('button', { name: 'Start order' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Seconds between riders').fill('30');
+  await dialog.getByLabel('Minutes between categories').fill('2');
+  await dialog.getByRole('button', { name: 'Show the order' }).click();
+  await dialog.getByText(/Drawn with seed/).waitFor();
+  await shoot(page, 'order-phone-sun');
+  await dialog.getByRole('button', { name: 'Draw again' }).click();
+  await dialog.getByRole('button', { name: 'Put on the start list: 6 riders' }).click();
+  await dialog.getByText('Choose two riders to swap them.').waitFor();
+  const before = await slots();
+  assert.deepEqual(
+    before.map(({ offsetMs }) => offsetMs! / 1_000),
+    [0, 30, 60, 180, 210, 240],
+  );
+  await dialog.locator('.order-list button').nth(0).click();
+  await dialog.locator('.order-list button').nth(1).click();
+  await dialog.getByRole('button', { name: /^Swap/ }).click();
+  await until('the two have swapped', async () => (await slots())[0]?.bib === before[1]?.bib);
+  await assertAccessible(page);
+  await dialog.getByRole('link', { name: 'Print the start sheet' }).scrollIntoViewIfNeeded();
+  await shoot(page, 'order-listed-phone-sun');
+  const sheet = await dialog.getByRole('link', { name: 'Print the start sheet' }).getAttribute('href');
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await shoot(page, 'order-desk-sun');
+  await page.goto(address(sheet!));
+  assert.equal(await page.locator('tbody tr:not(.block)').count(), 6);
+  await shoot(page, 'start-sheet');
+  await page.context().close();
+});
+
+test('the starter’s link fires and goes on counting without a connection; a no-show and a late start arrive later', async () => {
+  const standing = { name: 'starter', role: 'device', races: ['prologue'], days: 1 };
+  const key = (await ask(station, 'POST', '/v1/tokens', { token, body: standing })).json.token;
+  const page = await open(`/start/prologue#key=${key}`, PHONE);
+  await page.getByRole('heading', { name: 'First start' }).waitFor();
+  assert.ok(!page.url().includes(key), 'the key is not left in the address');
+  await page.getByText(/Station’s clock, ±/).waitFor();
+  await assertAccessible(page);
+  await shoot(page, 'starter-before-phone');
+  await hold(page, 'In 10 s');
+  await page.locator('.count').waitFor();
+  await until('the gun is decided', async () => (await slots()).every(({ atMs }) => atMs !== null));
+  const board = await open('/board/prologue');
+  await board.getByText('Next starts').waitFor();
+  await shoot(board, 'board-next');
+  const ramp = await openPage(browser, address('/start/prologue?view=ramp'), { ...DESK, ...SAFE });
+  await ramp.locator('.count').waitFor();
+  await shoot(ramp, 'ramp');
+  await shoot(page, 'starter-count-phone');
+  const list = await slots();
+  await page.getByRole('region', { name: 'Just started' }).waitFor();
+  await shoot(page, 'starter-gone-phone');
+
+  await page.context().setOffline(true);
+  const pressed = Date.now();
+  await page.getByRole('button', { name: 'Started late: now' }).first().click();
+  await hold(page, 'No-show', page.getByRole('region', { name: 'At the line' }));
+  await page.getByText('2 kept here, sent later').waitFor();
+  await page.getByText(/No connection for/).waitFor();
+  await shoot(page, 'starter-offline-phone');
+  const before = await page.locator('.starter-time').textContent();
+  await page.waitForTimeout(1_500);
+  assert.notEqual(await page.locator('.starter-time').textContent(), before, 'it goes on counting');
+  await page.context().setOffline(false);
+  await page.getByText('All on disk at the station').waitFor();
+  const now = await slots();
+  assert.equal(now.filter(({ status }) => status === 'DNS').length, 1);
+  const late = now.find(({ bib }) => bib === list[0]!.bib)!;
+  assert.ok(Math.abs(late.atMs! - pressed) < 2_000, `${late.atMs! - pressed} ms from the press`);
+  assert.ok(late.atMs! > list[0]!.atMs!);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await shoot(page, 'starter-desk');
+  await page.context().close();
+  await board.context().close();
+  await ramp.context().close();
+});
+
+test('logos are dropped in, ordered, seen on the board and by spectators, and what is no logo is refused', async () => {
+  const page = await open('/control', PHONE, 'sun');
+  await enter(page);
+  await page.getByRole('button', { name: 'Sponsors' }).click();
+  const dialog = page.getByRole('dialog');
+  const logo = (name: string, colour: string, inside = '') => ({
+    ...{ name: `${name}.svg`, mimeType: 'image/svg+xml' },
+    buffer: Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60">${inside}<rect width="60" height="60" rx="12" fill="${colour}"/><text x="72" y="42" font-size="34" font-family="sans-serif" font-weight="700">${name}</text></svg>`,
+    ),
+  });
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles([logo('Velo Works', '#c00'), logo('Harbour Bank', '#06c')]);
+  await dialog.getByRole('button', { name: 'Harbour Bank earlier' }).click();
+  await dialog.locator('input[type=file]').setInputFiles([logo('Bad', '#000', '<script>1</script>')]);
+  await dialog.getByText(/Bad\.svg: The SVG holds a script/).waitFor();
+  await assertAccessible(page);
+  await shoot(page, 'sponsors-phone-sun');
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await shoot(page, 'sponsors-desk-sun');
+  const { sponsors } = (await ask(station, 'GET', '/v1/sponsors')).json;
+  assert.deepEqual(
+    sponsors.map(({ name }: { name: string }) => name),
+    ['Harbour Bank', 'Velo Works'],
+  );
+  await page.context().close();
+  const board = await open('/board/prologue');
+  await board.locator('.board-logo img').waitFor();
+  assert.ok(await board.evaluate("document.querySelector('.board-logo img').decode().then(() => true)"));
+  await shoot(board, 'board-logo');
+  await assertAccessible(board);
+  assert.deepEqual(board.complaints, []);
+  await board.context().close();
+});
