@@ -1,7 +1,8 @@
 /** A course from a file that somebody sends: a recorded ride or a planned route, in any format race/ reads. */
+
+import { Problem } from '../../api/problem.ts';
 import type { Course } from '../../race/course/course.ts';
 import { createFileThread } from './file-thread.ts';
-import { Problem } from '../../api/problem.ts';
 
 export interface CourseFile {
   /** Names a course that has no name of its own. */

@@ -2,8 +2,9 @@
  * A spreadsheet file (.xlsx) that somebody sends, as sheets of text cells: numbers and dates written the way the
  * start list reads them, merged cells filled, empty rows kept so that a row's number is the spreadsheet's own.
  */
-import { createFileThread } from './file-thread.ts';
+
 import { Problem } from '../../api/problem.ts';
+import { createFileThread } from './file-thread.ts';
 
 export interface Sheet {
   readonly name: string;

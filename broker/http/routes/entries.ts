@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { BODY_MAX } from '../../../api/bodies.ts';
+import { Problem } from '../../../api/problem.ts';
+import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
-import { BODY_MAX } from '../../../api/bodies.ts';
 import type { Part } from '../part.ts';
-import { Problem } from '../../../api/problem.ts';
 import { createQueues, putEntries } from '../put-entries.ts';
-import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
 import { createSpreadsheetReader, isOldExcel, isZip } from '../spreadsheet.ts';
 import { readSheets, readStartList } from '../start-list.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';

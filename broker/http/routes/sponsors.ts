@@ -1,10 +1,10 @@
 /** The sponsors' logos: for everybody to look at, for organisers to bring, order and take away. */
 import { z } from 'zod';
+import { Problem } from '../../../api/problem.ts';
+import { empty, problems } from '../../../api/schemas.ts';
 import { PICTURE_BYTES_MAX, PictureProblem, readPicture } from '../../sponsors/picture.ts';
 import { PLACES, SPONSORS_MAX, SponsorProblem } from '../../sponsors/sponsors.ts';
 import type { Part } from '../part.ts';
-import { Problem } from '../../../api/problem.ts';
-import { empty, problems } from '../../../api/schemas.ts';
 
 const sponsorId = z.string().regex(/^[0-9a-f]{32}$/, 'a logo’s id is 32 hex digits');
 const sponsorName = z.string().trim().min(1).max(80);

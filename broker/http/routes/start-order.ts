@@ -1,6 +1,8 @@
 /** The start order of a time trial: drawn, seeded or swapped; looked at first if wanted, then put on the start list. */
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { Problem, unknownRace } from '../../../api/problem.ts';
+import { problems, raceId, raceParams, recorded } from '../../../api/schemas.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryId } from '../../../race/journal/decision.ts';
 import { type RaceStarter, raceOrder, swapped } from '../../../race/start-list/order.ts';
@@ -8,9 +10,7 @@ import type { StartOrder } from '../../../race/start-list/start-list.ts';
 import { maySee } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import type { Api } from '../part.ts';
-import { Problem, unknownRace } from '../../../api/problem.ts';
 import { putEntries, type Queues } from '../put-entries.ts';
-import { problems, raceId, raceParams, recorded } from '../../../api/schemas.ts';
 import type { EntryShown } from '../station-port.ts';
 
 const intervalMs = z.number().int().min(1_000).max(3_600_000);

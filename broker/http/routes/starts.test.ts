@@ -37,10 +37,16 @@ test('a time trial is drawn, looked at, drawn again with the same lot, put on th
   const look = (await order({ order: { by: 'draw' } }, '?dry-run=true')).json();
   assert.equal(look.starts.length, 3);
   assert.ok(Number.isInteger(look.seed));
-  assert.deepEqual((await starts()).slots.map(({ offsetMs }) => offsetMs), [null, null, null], 'only looked at');
+  assert.deepEqual(
+    (await starts()).slots.map(({ offsetMs }) => offsetMs),
+    [null, null, null],
+    'only looked at',
+  );
   const taken = (await order({ order: { by: 'draw', seed: look.seed } })).json();
   assert.deepEqual(taken.starts, look.starts, 'the same seed, the same order');
-  const audit = (await call('official', 'GET', '/v1/races/crit/audit')).json<{ audit: { decision: { reason?: string } }[] }>();
+  const audit = (await call('official', 'GET', '/v1/races/crit/audit')).json<{
+    audit: { decision: { reason?: string } }[];
+  }>();
   assert.match(audit.audit.at(-1)?.decision.reason ?? '', new RegExp(`seed ${look.seed}$`));
 
   await order({ order: { by: 'bib-reversed' }, firstMs: 30_000 });
@@ -53,7 +59,9 @@ test('a time trial is drawn, looked at, drawn again with the same lot, put on th
 test('who came after the draw starts last; bad intervals and unknown races are refused', async () => {
   await station.decide(CRIT, {
     type: 'put-entries',
-    entries: [{ entry: 9 as never, bib: '99' as never, name: 'Zoe Late', category: 'men' as never, chips: [] }],
+    entries: [
+      { entry: 9 as never, bib: '99' as never, name: 'Zoe Late', category: 'men' as never, chips: [] },
+    ],
   });
   await order({ order: { by: 'bib' }, keepStarts: true });
   assert.deepEqual(told(await starts()).at(-1), '99 at 210000');
@@ -65,7 +73,14 @@ test('the sheet to print names everybody in order, in the language asked for, an
   await station.decide(CRIT, {
     type: 'put-entries',
     entries: [
-      { entry: 9 as never, bib: '99' as never, name: '<b>Zoe</b>', category: 'men' as never, chips: [], startOffsetMs: 210_000 },
+      {
+        entry: 9 as never,
+        bib: '99' as never,
+        name: '<b>Zoe</b>',
+        category: 'men' as never,
+        chips: [],
+        startOffsetMs: 210_000,
+      },
     ],
   });
   const url = `/v1/races/crit/start-sheet.html?lang=de&first=${station.clock.nowMs}`;
@@ -81,8 +96,15 @@ test('the starter’s device fires, sets a late start, marks a no-show and takes
   const gunMs = station.clock.nowMs + 10_000;
   assert.equal((await say({ says: 'gun', atMs: gunMs })).statusCode, 200);
   const list = await starts();
-  assert.deepEqual(list.slots.map(({ atMs }) => atMs! - gunMs), [30_000, 90_000, 150_000, 210_000]);
-  assert.equal((await order({ order: { by: 'draw' } })).statusCode, 200, 'the gun lies ahead: it may be drawn anew');
+  assert.deepEqual(
+    list.slots.map(({ atMs }) => atMs! - gunMs),
+    [30_000, 90_000, 150_000, 210_000],
+  );
+  assert.equal(
+    (await order({ order: { by: 'draw' } })).statusCode,
+    200,
+    'the gun lies ahead: it may be drawn anew',
+  );
   await order({ order: { by: 'bib' }, firstMs: 30_000 });
   station.clock.nowMs += 60_000;
   const late = await order({ order: { by: 'draw' } });
@@ -99,5 +121,8 @@ test('the starter’s device fires, sets a late start, marks a no-show and takes
   assert.equal((await starts()).slots.find(({ bib }) => bib === '12')?.status, 'racing');
   assert.equal((await say({ says: 'no-show', entry: 2 }, 'rider')).statusCode, 403);
   assert.equal((await say({ says: 'publish' }, 'device')).statusCode, 400, 'and nothing else');
-  assert.equal((await call('device', 'POST', '/v1/races/crit/decisions', { type: 'finish' })).statusCode, 403);
+  assert.equal(
+    (await call('device', 'POST', '/v1/races/crit/decisions', { type: 'finish' })).statusCode,
+    403,
+  );
 });

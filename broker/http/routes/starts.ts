@@ -3,6 +3,9 @@
  * says from the line. The starter's device may do this and nothing else.
  */
 import { z } from 'zod';
+import { problemOf, unknownRace } from '../../../api/problem.ts';
+import { problems, raceHead, raceParams, recorded } from '../../../api/schemas.ts';
+import { isRefusal } from '../../../intake/intake.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import {
   bib,
@@ -13,11 +16,8 @@ import {
   momentMs,
 } from '../../../race/journal/decision.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
-import { isRefusal } from '../../../intake/intake.ts';
 import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
-import { problemOf, unknownRace } from '../../../api/problem.ts';
-import { problems, raceHead, raceParams, recorded } from '../../../api/schemas.ts';
 import { isSheetLanguage, startSheet } from '../start-sheet.ts';
 
 const slot = z
@@ -103,7 +103,11 @@ export const startRoutes: Part = (api, options) => {
         summary: 'The start order to print',
         params: raceParams,
         querystring: z.object({
-          first: z.coerce.number().pipe(momentMs).optional().describe('the planned gun, while it is not decided'),
+          first: z.coerce
+            .number()
+            .pipe(momentMs)
+            .optional()
+            .describe('the planned gun, while it is not decided'),
           lang: z.string().max(8).default('en'),
         }),
       },

@@ -2,12 +2,13 @@
  * Start list and results as spreadsheets (XLSX), beside their CSV and JSON. Written in a thread of their own (5,000
  * riders take most of a second) and kept until the race changes, so that a crowd asking costs one writing.
  */
+
+import { Problem, unknownRace } from '../../../api/problem.ts';
+import { raceParams } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import type { BoardView } from '../../../race/live/board-view.ts';
 import { createFileThread } from '../file-thread.ts';
 import type { Part } from '../part.ts';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { raceParams } from '../../../api/schemas.ts';
 import { XLSX_TYPE } from '../spreadsheet.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../workbook.ts';
 
