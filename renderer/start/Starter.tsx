@@ -89,6 +89,18 @@ function AtTheLine({ heard, clock, outbox }: Props) {
         >
           {sound ? words.sound : words.soundOff}
         </button>
+      </header>
+      {race.state === 'finished' ? (
+        <main className="start-empty">
+          <h2>{words.finished}</h2>
+        </main>
+      ) : starts.individual ? (
+        <Individual starts={starts} moment={moment} clock={clock} outbox={outbox} />
+      ) : (
+        <Waves starts={starts} moment={moment} clock={clock} outbox={outbox} />
+      )}
+      {/* Messages come and go below: nothing above may move under a finger that holds a button. */}
+      <footer className="starter-foot">
         {!pressed && <p className="starter-tap">{words.tap}</p>}
         {silentMs > LOST_AFTER_MS && (
           <p className="starter-lost" role="status">
@@ -103,17 +115,6 @@ function AtTheLine({ heard, clock, outbox }: Props) {
             </button>
           </p>
         )}
-      </header>
-      {race.state === 'finished' ? (
-        <main className="start-empty">
-          <h2>{words.finished}</h2>
-        </main>
-      ) : starts.individual ? (
-        <Individual starts={starts} moment={moment} clock={clock} outbox={outbox} />
-      ) : (
-        <Waves starts={starts} moment={moment} clock={clock} outbox={outbox} />
-      )}
-      <footer className="starter-foot">
         <ClockLine clock={clock} />
         <p className={waiting > 0 ? 'state-attention' : 'muted'}>
           {waiting > 0 ? `▲ ${words.waiting(waiting)}` : words.allSent}
