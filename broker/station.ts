@@ -45,8 +45,8 @@ import { stationMetrics } from './metrics.ts';
 import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { createPhones } from './phones.ts';
 import type { Races } from './races.ts';
-import type { StandbyPort } from './standby/standby-port.ts';
 import { openSponsors } from './sponsors/sponsors.ts';
+import type { StandbyPort } from './standby/standby-port.ts';
 import { stationView } from './station-view.ts';
 import { startUplink } from './uplink.ts';
 

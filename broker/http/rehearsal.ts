@@ -19,8 +19,8 @@ import { memorySettings } from '../auth/memory-settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openMaps } from '../maps/maps.ts';
 import { Races } from '../races.ts';
-import { NO_STANDBY } from '../standby/standby-port.ts';
 import { openSponsors } from '../sponsors/sponsors.ts';
+import { NO_STANDBY } from '../standby/standby-port.ts';
 import { type AppOptions, buildApp, type RequestLine } from './app.ts';
 import type { StationPort } from './station-port.ts';
 
