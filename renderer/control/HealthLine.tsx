@@ -10,6 +10,7 @@ import { ringAlarm } from './actions/sound.ts';
 import { read } from './api.ts';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
+import { StandbyDialog } from './StandbyDialog.tsx';
 import { useSay } from './sayings.ts';
 import { useControlWords } from './words.ts';
 
@@ -54,7 +55,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const words = useControlWords();
   const say = useSay();
   const { parts, reached } = useHealth();
-  const [open, setOpen] = useState<'stories' | 'decoders' | null>(null);
+  const [open, setOpen] = useState<'stories' | 'decoders' | 'standby' | null>(null);
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
   const page: HealthPart = {
     id: 'page',
@@ -89,6 +90,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
           </span>
         ))}
       </button>
+      {open === 'standby' && <StandbyDialog onClose={() => setOpen(null)} />}
       {open === 'decoders' && <DecodersDialog onClose={() => setOpen(null)} />}
       {open === 'stories' && (
         <Dialog title={words.health.label} onClose={() => setOpen(null)}>
@@ -106,6 +108,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
           </ul>
           <button type="button" className="button" onClick={() => setOpen('decoders')}>
             {words.decoders.button}
+          </button>
+          <button type="button" className="button" onClick={() => setOpen('standby')}>
+            {words.standby.button}
           </button>
           {!hears && onRetry && (
             <button type="button" className="button" onClick={onRetry}>

@@ -360,6 +360,7 @@ export const de: ControlWords = {
     announce: 'Durchgesagt',
     sos: 'Hilferuf',
     'sos-answered': 'SOS beantwortet',
+    'new-master': 'Anderer Rechner führt',
     undo: 'Zurückgenommen',
     redo: 'Wiederhergestellt',
   },
@@ -398,6 +399,31 @@ export const de: ControlWords = {
     unreachable: 'Die Station antwortet nicht. Ihre Eingabe ist noch da; versuchen Sie es wieder.',
     region: 'Meldungen',
   },
+  standby: {
+    button: 'Bereitschaftsrechner',
+    title: 'Bereitschaftsrechner',
+    explain:
+      'Ein zweiter Rechner kann diesem live folgen und in Sekunden übernehmen, wenn dieser ausfällt. Telefone, Karten und Anmeldungen der Offiziellen gelten weiter.',
+    asking: 'Die Station wird gefragt …',
+    other: 'der andere Rechner',
+    states: {
+      none: () => 'Diese Station hat keinen Bereitschaftsrechner.',
+      'in-step': (other: string) => `${other} geht im Gleichschritt: Er hat alles, was bestätigt wurde.`,
+      'catching-up': (other: string) => `${other} holt auf. Von selbst würde er jetzt nicht übernehmen.`,
+      away: (other: string) => `${other} ist nicht da. Dieser Rechner macht allein weiter.`,
+      holding: (other: string) => `${other} ist nicht zu hören. Solange wird hier nichts bestätigt.`,
+    },
+    add: 'Bereitschaftsrechner hinzufügen',
+    codeSays: 'Bell Lap auf dem anderen Rechner so starten und den Code eingeben, wenn er danach fragt:',
+    handOver: (other: string) => `Gedrückt halten: jetzt an ${other} übergeben`,
+    aloneWarning: (other: string) =>
+      `Erst nach ${other} sehen. Führt er, dort weiterarbeiten: Was hier bestätigt wird, müsste beiseitegelegt werden.`,
+    alone: 'Ohne ihn weitermachen: gedrückt halten',
+    remove: 'Gedrückt halten: Bereitschaftsrechner entfernen',
+    tail: (node: string, records: number) => `${node} kam mit ${records} unbestätigten Einträgen zurück`,
+    tailSays: (file: string) =>
+      `Sie liegen dort beiseite als ${file}. Telefone haben ihre Positionen neu gesendet; Entscheidungen darunter sind vielleicht neu zu treffen.`,
+  },
   decoders: {
     title: 'Chip-Decoder',
     none: 'Kein Chip-Decoder ist eingerichtet. Runden kommen von GPS und Tastatur.',
@@ -428,6 +454,7 @@ export const de: ControlWords = {
       live: 'Live-Bild',
       cloud: 'Cloud',
       disk: 'Platte',
+      standby: 'Bereitschaft',
       decoders: 'Decoder',
       clock: 'Uhr',
     },

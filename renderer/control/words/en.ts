@@ -351,6 +351,7 @@ export const en = {
     announce: 'Announced',
     sos: 'Call for help',
     'sos-answered': 'SOS answered',
+    'new-master': 'New computer leads',
     undo: 'Undone',
     redo: 'Redone',
   } as Record<string, string>,
@@ -388,6 +389,31 @@ export const en = {
     unreachable: 'The station does not answer. What you entered is still here; try again.',
     region: 'Messages',
   },
+  standby: {
+    button: 'Standby computer',
+    title: 'Standby computer',
+    explain:
+      'A second computer can follow this one live and take over within seconds if this one dies. Phones, cards and officials’ sign-ins stay as they are.',
+    asking: 'Asking the station …',
+    other: 'the other computer',
+    states: {
+      none: () => 'This station has no standby.',
+      'in-step': (other: string) => `${other} is in step: it has everything that was acknowledged.`,
+      'catching-up': (other: string) => `${other} is catching up. It would not take over by itself now.`,
+      away: (other: string) => `${other} is not there. This computer goes on alone.`,
+      holding: (other: string) => `${other} is not heard. Nothing is acknowledged here meanwhile.`,
+    },
+    add: 'Add a standby',
+    codeSays: 'Start Bell Lap on the other computer like this, and type the code when it asks:',
+    handOver: (other: string) => `Hold to hand over to ${other} now`,
+    aloneWarning: (other: string) =>
+      `Look at ${other} first. If it leads, go on there: what you acknowledge here would have to be set aside.`,
+    alone: 'Go on without it: hold',
+    remove: 'Hold to remove the standby',
+    tail: (node: string, records: number) => `${node} came back with ${records} unacknowledged records`,
+    tailSays: (file: string) =>
+      `They are kept aside there as ${file}. Phones have sent their positions again; decisions among them may have to be made again.`,
+  },
   decoders: {
     title: 'Chip decoders',
     none: 'No chip decoder is set up. Laps come from GPS and the keypad.',
@@ -418,6 +444,7 @@ export const en = {
       live: 'Live feed',
       cloud: 'Cloud',
       disk: 'Disk',
+      standby: 'Standby',
       decoders: 'Decoders',
       clock: 'Clock',
     } as Record<string, string>,

@@ -352,6 +352,7 @@ export const fr: ControlWords = {
     announce: 'Annoncé',
     sos: 'Appel à l’aide',
     'sos-answered': 'SOS répondu',
+    'new-master': 'Un autre ordinateur mène',
     undo: 'Annulé',
     redo: 'Rétabli',
   },
@@ -388,6 +389,32 @@ export const fr: ControlWords = {
     unreachable: 'La station ne répond pas. Votre saisie est toujours là ; réessayez.',
     region: 'Messages',
   },
+  standby: {
+    button: 'Ordinateur de réserve',
+    title: 'Ordinateur de réserve',
+    explain:
+      'Un second ordinateur peut suivre celui-ci en direct et prendre le relais en quelques secondes s’il tombe. Téléphones, cartes et connexions des officiels restent valables.',
+    asking: 'Question à la station …',
+    other: 'l’autre ordinateur',
+    states: {
+      none: () => 'Cette station n’a pas de réserve.',
+      'in-step': (other: string) => `${other} suit pas à pas : il a tout ce qui a été confirmé.`,
+      'catching-up': (other: string) =>
+        `${other} rattrape son retard. Il ne prendrait pas le relais de lui-même.`,
+      away: (other: string) => `${other} n’est pas là. Cet ordinateur continue seul.`,
+      holding: (other: string) => `${other} ne répond pas. Rien n’est confirmé ici en attendant.`,
+    },
+    add: 'Ajouter une réserve',
+    codeSays: 'Démarrez ainsi Bell Lap sur l’autre ordinateur et saisissez le code quand il le demande :',
+    handOver: (other: string) => `Maintenir pour passer la main à ${other}`,
+    aloneWarning: (other: string) =>
+      `Allez d’abord voir ${other}. S’il mène, continuez là-bas : ce qui est confirmé ici devrait être écarté.`,
+    alone: 'Continuer sans lui : maintenir',
+    remove: 'Maintenir pour retirer la réserve',
+    tail: (node: string, records: number) => `${node} est revenu avec ${records} entrées non confirmées`,
+    tailSays: (file: string) =>
+      `Elles y sont gardées à part (${file}). Les téléphones ont renvoyé leurs positions ; des décisions sont peut-être à reprendre.`,
+  },
   decoders: {
     title: 'Décodeurs de puces',
     none: 'Aucun décodeur n’est configuré. Les tours viennent du GPS et du clavier.',
@@ -418,6 +445,7 @@ export const fr: ControlWords = {
       live: 'Direct',
       cloud: 'Cloud',
       disk: 'Disque',
+      standby: 'Réserve',
       decoders: 'Décodeurs',
       clock: 'Horloge',
     },

@@ -1,0 +1,128 @@
+/**
+ * The standby: how the second computer is, adding one with a pairing code, handing over to it, and going on without it
+ * when it is dead. What changes who leads is held, not clicked.
+ */
+import { useCallback, useEffect, useState } from 'react';
+import { ask, read } from './api.ts';
+import { Dialog } from './Dialog.tsx';
+import { HoldButton } from './HoldButton.tsx';
+import { useControlWords } from './words.ts';
+
+interface PairingCode {
+  readonly code: string;
+  readonly untilMs: number;
+}
+
+interface Standby {
+  readonly role: 'alone' | 'master' | 'standby';
+  readonly state: 'none' | 'in-step' | 'catching-up' | 'away' | 'holding';
+  readonly computer: string;
+  readonly other: string | null;
+  readonly code: PairingCode | null;
+  readonly tails: readonly {
+    readonly atMs: number;
+    readonly node: string;
+    readonly records: number;
+    readonly notable: readonly string[];
+    readonly file: string;
+  }[];
+}
+
+const REFRESH_MS = 1_500;
+
+export function StandbyDialog({ onClose }: { onClose: () => void }) {
+  const { standby: words } = useControlWords();
+  const { state, problem, order } = useStandby();
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      {problem !== null && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      {state === null ? (
+        <p className="muted">{words.asking}</p>
+      ) : (
+        <>
+          <p>{words.explain}</p>
+          <p role="status">
+            <strong>{words.states[state.state](state.other ?? words.other)}</strong>
+          </p>
+          {state.code !== null && <Code code={state.code} />}
+          {(state.role === 'alone' || state.state === 'away') && state.code === null && (
+            <button type="button" className="button" onClick={() => order('POST', '/v1/standby/code')}>
+              {words.add}
+            </button>
+          )}
+          {state.state === 'in-step' && (
+            <HoldButton onHeld={() => order('POST', '/v1/standby/hand-over')}>
+              {words.handOver(state.other ?? words.other)}
+            </HoldButton>
+          )}
+          {state.state === 'holding' && (
+            <>
+              <p className="problem">{words.aloneWarning(state.other ?? words.other)}</p>
+              <HoldButton onHeld={() => order('POST', '/v1/standby/go-alone')}>{words.alone}</HoldButton>
+            </>
+          )}
+          {state.state === 'away' && (
+            <HoldButton onHeld={() => order('DELETE', '/v1/standby')}>{words.remove}</HoldButton>
+          )}
+          {state.tails.map((tail) => (
+            <section key={`${tail.node}-${tail.atMs}`}>
+              <h3>{words.tail(tail.node, tail.records)}</h3>
+              <p>{words.tailSays(tail.file)}</p>
+              {tail.notable.length > 0 && (
+                <ul>
+                  {tail.notable.map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              )}
+            </section>
+          ))}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Code({ code }: { code: PairingCode }) {
+  const { standby: words } = useControlWords();
+  return (
+    <>
+      <p>{words.codeSays}</p>
+      <p>
+        <code>npm start -- --standby-of {location.origin}</code>
+      </p>
+      <p className="pairing-code">{code.code}</p>
+    </>
+  );
+}
+
+function useStandby() {
+  const [state, setState] = useState<Standby | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    try {
+      setState(await read<Standby>('/v1/standby'));
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  }, []);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  const order = async (method: 'POST' | 'DELETE', path: string): Promise<void> => {
+    setProblem(null);
+    try {
+      await ask(method, path);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    await load();
+  };
+  return { state, problem, order };
+}
