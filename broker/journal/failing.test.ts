@@ -160,7 +160,7 @@ describe('a real disk that is full', () => {
   let mounted = false;
   try {
     mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', disk], { stdio: 'ignore' });
     mounted = true;
   } catch {
     // Needs root on Linux; the faults above stand in for it elsewhere.
@@ -174,7 +174,7 @@ describe('a real disk that is full', () => {
   }, async () => {
     const path = join(disk, 'journal.db');
     const journal = await open(path);
-    writeFileSync(join(disk, 'somebody-elses-video'), Buffer.alloc(1_500_000));
+    writeFileSync(join(disk, 'somebody-elses-video'), Buffer.alloc(10_500_000));
     const stored = new Set<number>();
     let sent = 0;
     while (journal.health().failing === null && sent < 50_000) {
