@@ -17,7 +17,7 @@ export function Count({ inMs }: { inMs: number }) {
   const phase = phaseOf(inMs);
   const seconds = Math.ceil(inMs / 1_000);
   return (
-    <p className={`count count-${phase}`} role="timer">
+    <p className={`start-count start-count-${phase}`} role="timer">
       {phase === 'go' ? words.go : seconds <= 59 ? seconds : raceClock(seconds * 1_000)}
     </p>
   );

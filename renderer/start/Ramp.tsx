@@ -36,7 +36,7 @@ export function Ramp({ race }: { race: RaceId }) {
         <span>{starts.race.name}</span>
         <time>{timeOfDay(moment, starts.race.timeZone)}</time>
       </header>
-      {inMs === null ? <p className="count count-far">–</p> : <Count inMs={inMs} />}
+      {inMs === null ? <p className="start-count start-count-far">–</p> : <Count inMs={inMs} />}
       <p className="ramp-who">
         {starts.individual ? (
           up ? (

@@ -169,13 +169,19 @@ test('the starter’s link fires and goes on counting without a connection; a no
   await assertAccessible(page);
   await shoot(page, 'starter-before-phone');
   await hold(page, 'In 10 s');
-  await page.locator('.count').waitFor();
+  await page.locator('.start-count').waitFor();
   await until('the gun is decided', async () => (await slots()).every(({ atMs }) => atMs !== null));
   const board = await open('/board/prologue');
   await board.getByText('Next starts').waitFor();
   await shoot(board, 'board-next');
   const ramp = await openPage(browser, address('/start/prologue?view=ramp'), { ...DESK, ...SAFE });
-  await ramp.locator('.count').waitFor();
+  await ramp.locator('.start-count').waitFor();
+  const [count, who] = [
+    await ramp.locator('.start-count').boundingBox(),
+    await ramp.locator('.ramp-who').boundingBox(),
+  ];
+  assert.ok(count!.height > 300, `the count is ${count!.height} px high on a screen of 1080`);
+  assert.ok(count!.y + count!.height <= who!.y + 1, 'the count stays clear of the rider’s name');
   await shoot(ramp, 'ramp');
   await shoot(page, 'starter-count-phone');
   const list = await slots();
