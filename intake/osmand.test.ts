@@ -184,6 +184,14 @@ describe('Traccar Client and its kin', () => {
     }
   });
 
+  it('does not name its device by what is no name, however it is built', () => {
+    const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const id of ['{"toString":1,"valueOf":1}', nested, 'true']) {
+      const answer = read({ body: bytes(`{"id":${id},"lat":46,"lon":14}`), contentType: 'application/json' });
+      assert.ok(isRefusal(answer) && /identifier is missing/.test(answer.message));
+    }
+  });
+
   it('never makes the reader throw', () => {
     const names = fc.constantFrom(
       'id',

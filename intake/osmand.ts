@@ -82,11 +82,11 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
     return malformed(`a list of ${list.length} is too long; send at most ${LIST_MAX}`);
   const outer = isRecord(json.value) ? identifierIn(json.value) : undefined;
   const readings: Reading[] = [];
-  let device: unknown = query.get('id') ?? query.get('deviceid') ?? outer;
+  let device = query.get('id') ?? query.get('deviceid') ?? outer;
   for (const item of list) {
     if (!isRecord(item)) return malformed('each position in the list must be a JSON object');
     const own = identifierIn(item);
-    if (own !== undefined && device !== null && device !== undefined && String(own) !== String(device)) {
+    if (own !== undefined && device !== undefined && own !== device) {
       return malformed('one request may hold the positions of one device only');
     }
     device ??= own;
@@ -99,8 +99,11 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
   return isRefusal(known) ? known : reportOf(known, readings);
 }
 
-const identifierIn = (item: Readonly<Record<string, unknown>>): unknown =>
-  item.device_id ?? item.deviceid ?? item.deviceId ?? item.id ?? undefined;
+/** Text, or a number as text; anything else is no identifier (and `String` of a stranger's object may throw). */
+function identifierIn(item: Readonly<Record<string, unknown>>): string | undefined {
+  const value = item.device_id ?? item.deviceid ?? item.deviceId ?? item.id;
+  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
+}
 
 /** Traccar Client 9: `{"timestamp": …, "coords": {…}, "battery": {"level": 0…1}}`. */
 function fromLocation(location: Readonly<Record<string, unknown>>, arrivalMs: number): Reading | null {
@@ -148,9 +151,8 @@ function reportOf(device: { readonly device: string }, readings: readonly Readin
   return { ...device, fixes };
 }
 
-function deviceOf(value: unknown): { readonly device: string } | Refusal {
-  const device = typeof value === 'number' ? String(value) : value;
-  if (typeof device !== 'string' || device === '') {
+function deviceOf(device: string | null | undefined): { readonly device: string } | Refusal {
+  if (device === null || device === undefined || device === '') {
     return malformed('the identifier is missing: send id=… (in Traccar Client: "Device identifier")');
   }
   if (device.length > DEVICE_LENGTH_MAX)

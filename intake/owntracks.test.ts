@@ -104,6 +104,7 @@ describe('OwnTracks', () => {
       ['{"_type":"location","lat":46,"lon":14,"tst":1e300}', /is no moment/],
       ['{"lat":46,"lon":14,"tst":1}', /type nothing is unknown/],
       ['{"_type":"constructor"}', /type "constructor" is unknown/],
+      [`{"_type":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, /type nothing is unknown/],
       ['7', /JSON object with "_type"/],
       ['{', /not JSON/],
     ];

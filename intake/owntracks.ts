@@ -45,9 +45,9 @@ function read(item: unknown): OwnTracksMessage {
     return malformed('the message is encrypted: clear "Encryption key" in the preferences of OwnTracks');
   }
   if (typeof type === 'string' && IGNORED.has(type)) return { ignored: type };
-  return malformed(
-    `an OwnTracks message of type ${JSON.stringify(type)?.slice(0, 40) ?? 'nothing'} is unknown`,
-  );
+  // Only text is quoted: what else stands there may be nested deeper than a stack reaches.
+  const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 40)) : 'nothing';
+  return malformed(`an OwnTracks message of type ${named} is unknown`);
 }
 
 function location(item: Readonly<Record<string, unknown>>): OwnTracksMessage {
