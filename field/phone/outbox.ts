@@ -1,6 +1,10 @@
 /**
  * What a phone has recorded and the station has not acknowledged yet. A fix leaves only when acknowledged; its clock
  * correction is frozen when it is first sent, so that a resend is the same fix and the station knows it as a repeat.
+ *
+ * Not `race/tracker/outbox.ts`, on purpose: the model also plays foreign apps, so it rounds as their dialects do, joins
+ * what becomes one on the wire, may have several batches under way, and keeps all that was acknowledged as the tests'
+ * truth. It has no shelf, due time, retry or bound; what our own phones do about those is tested on the machine itself.
  */
 import { roundFix } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';

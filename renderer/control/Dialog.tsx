@@ -8,20 +8,26 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  /** Its first field waits to be typed in; false where reading comes first, and a phone's keyboard would cover it. */
+  readonly typing?: boolean;
 }
 
 const FIRST_FIELD = ':is(input, select, textarea):not(:disabled, [type="checkbox"])';
 
-export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, wide = false, typing = true }: DialogProps) {
   const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how it opens is settled when it opens
   useEffect(() => {
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
     // The browser would begin at the close button.
-    [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)].find((field) => field.checkVisibility())?.focus();
+    if (typing)
+      [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)]
+        .find((field) => field.checkVisibility())
+        ?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();

@@ -41,7 +41,7 @@ export function Hearing({
 
 function said(state: TrackerState, trouble: Trouble, now: number, words: Words): Said {
   const hearing = hearingOf(state, trouble, now);
-  const kept = state.waiting > 0 ? words.queued(state.waiting) : '';
+  const kept = state.waiting > 0 ? words.kept(state.waiting) : '';
   switch (hearing.is) {
     case 'heard':
       return { colour: 'ok', shape: '●', text: words.heard, help: '' };
@@ -57,7 +57,7 @@ function said(state: TrackerState, trouble: Trouble, now: number, words: Words):
     case 'no-position':
       return { colour: 'attention', shape: '▲', text: words.noPosition, help: words.noPositionHelp };
     case 'refused':
-      return { colour: 'alarm', shape: '■', text: words.refused, help: words.refusedHelp };
+      return { colour: 'alarm', shape: '■', text: words.cardRefused, help: words.cardRefusedHelp };
     case 'denied':
       return { colour: 'alarm', shape: '■', text: words.denied, help: words.deniedHelp };
     case 'off':

@@ -83,7 +83,7 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
           <Button title={words.openSettings} onPress={() => void Linking.openSettings()} />
         )}
         <Text as="heading">{words.more}</Text>
-        <Fact name={words.waiting} value={String(state.waiting)} />
+        <Fact name={words.queued} value={String(state.waiting)} />
         <Fact name={words.sent} value={String(state.acknowledged)} />
         <Fact name={words.clock} value={clockText(state.correctionMs, words)} />
         <Fact
@@ -92,7 +92,7 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
             state.last?.accuracyM === undefined ? words.unknown : `${Math.round(state.last.accuracyM)} m`
           }
         />
-        <Fact name={words.data} value={`${(state.bytes / 1_000).toFixed(1)} kB`} />
+        <Fact name={words.dataUsed} value={`${(state.bytes / 1_000).toFixed(1)} kB`} />
         <Settings />
         {riding ? (
           <HoldButton

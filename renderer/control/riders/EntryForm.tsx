@@ -51,12 +51,13 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
     }
   };
   return (
-    <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone}>
+    <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone} typing={entry === null}>
+      {entry && <RiderCard desk={desk} bib={entry.bib} />}
       <form className="form" onSubmit={save}>
         <div className="field-row">
           <label className="field">
             <span>{fields.bib}</span>
-            <input name="bib" required pattern="[A-Za-z0-9]{1,8}" defaultValue={entry?.bib} autoFocus />
+            <input name="bib" required pattern="[A-Za-z0-9]{1,8}" defaultValue={entry?.bib} />
           </label>
           <label className="field grow">
             <span>{fields.name}</span>
@@ -113,7 +114,6 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
           {riders.save}
         </button>
       </form>
-      {entry && <RiderCard desk={desk} bib={entry.bib} />}
       {entry && (
         <div className="apart">
           <HoldButton

@@ -1,4 +1,7 @@
-/** The card of one rider: its QR code to be scanned from the screen, and a new one when a phone or card was lost. */
+/**
+ * The card of one rider: its QR code to be scanned from the screen, and a new one when a phone or card was lost. Two
+ * touches from the rider's row: the row, and the button that is held.
+ */
 import { useEffect, useState } from 'react';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../api.ts';
@@ -17,6 +20,7 @@ interface Card {
 export function RiderCard({ desk, bib }: { desk: RaceDesk; bib: string }) {
   const { riders } = useControlWords();
   const [card, setCard] = useState<Card | null>(null);
+  const [isNew, setIsNew] = useState(false);
   useEffect(() => {
     let over = false;
     read<{ cards: Card[] }>(`/v1/races/${desk.race}/cards`).then(
@@ -28,23 +32,32 @@ export function RiderCard({ desk, bib }: { desk: RaceDesk; bib: string }) {
     };
   }, [desk.race, bib]);
   const issue = () =>
-    ask<Card>('POST', `/v1/races/${desk.race}/entries/${bib}/card`).then(setCard, (error) =>
-      toast({ kind: 'refused', text: sentenceOf(error) }),
+    ask<Card>('POST', `/v1/races/${desk.race}/entries/${bib}/card`).then(
+      (made) => {
+        setCard(made);
+        setIsNew(true);
+      },
+      (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
     );
   return (
     <section className="rider-card">
       <h3>{riders.card}</h3>
-      {card && (
-        <div className="rider-card-body">
-          <QrCode text={card.joinUrl} />
-          <dl>
-            <dt>{riders.fields.name}</dt>
-            <dd>{card.username}</dd>
-            <dt>{riders.secret}</dt>
-            <dd className="secret">{card.secret}</dd>
-          </dl>
-        </div>
-      )}
+      <div className="rider-card-body">
+        {card && (
+          <>
+            <QrCode text={card.joinUrl} />
+            <dl>
+              <dt>{riders.fields.name}</dt>
+              <dd>{card.username}</dd>
+              <dt>{riders.secret}</dt>
+              <dd className="secret">{card.secret}</dd>
+            </dl>
+          </>
+        )}
+      </div>
+      <p role="status" className="state-ok">
+        {isNew && `✓ ${riders.reissued}`}
+      </p>
       <HoldButton onHeld={() => void issue()}>{riders.reissue}</HoldButton>
     </section>
   );

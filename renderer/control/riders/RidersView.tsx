@@ -16,6 +16,7 @@ import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';
 import { EntryForm } from './EntryForm.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
+import { JoinRequests } from './JoinRequests.tsx';
 import { PhoneReporting } from './PhoneReporting.tsx';
 
 export type Entry = EntryFields & { readonly entry: EntryId };
@@ -73,6 +74,9 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   const recent = [...phones.values()].filter(
     ({ lastFixMs }) => lastFixMs !== null && nowMs - lastFixMs < RECENT_MS,
   );
+  const reporting = new Set(
+    (entries ?? []).filter(({ entry }) => isReporting(phones.get(entry), nowMs)).map(({ bib }) => bib),
+  );
   const done = () => {
     setOpen(null);
     desk.refresh();
@@ -80,6 +84,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   };
   return (
     <main className="riders">
+      <JoinRequests desk={desk} reporting={reporting} />
       <section className="riders-list" aria-label={riders.startList}>
         <div className="riders-head">
           <h2>
@@ -172,6 +177,9 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   );
 }
 
+const isReporting = (phone: Phone | undefined, nowMs: number): boolean =>
+  phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
+
 const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function found(entries: readonly Entry[], query: string): readonly Entry[] {
@@ -194,7 +202,7 @@ interface LineProps {
 function EntryLine({ entry, category, phone, nowMs, onOpen }: LineProps) {
   const { riders } = useControlWords();
   const known = phone && (phone.connected !== null || phone.lastFixMs !== null);
-  const reports = phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
+  const reports = isReporting(phone, nowMs);
   const low = phone?.battery != null && phone.battery < 0.2;
   const phoneState = !known
     ? `– ${riders.noPhone}`

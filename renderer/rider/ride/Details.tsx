@@ -10,6 +10,8 @@ import { useRiderWords } from '../words.ts';
 import { useHold } from './hold.ts';
 
 const HOLD_MS = 1_000;
+/** From here down fewer positions are taken on the road (race/tracker/sampling.ts). */
+const BATTERY_LOW = 0.2;
 
 export function Details({
   tracker,
@@ -27,6 +29,7 @@ export function Details({
   const row = seen.standing?.row;
   const lap = (ms: number | null | undefined): string => (ms == null ? '–' : duration(ms, 1));
   const found = state.tracker;
+  const battery = state.last?.battery;
   return (
     <div className="details">
       <header className="details-head">
@@ -54,11 +57,14 @@ export function Details({
             state.last?.accuracyM === undefined ? words.unknown : `${Math.round(state.last.accuracyM)} m`
           }
         />
+        {battery !== undefined && battery < BATTERY_LOW && (
+          <Fact name={words.battery} value={words.batterySpared(Math.round(battery * 100))} />
+        )}
         <Fact
           name={words.via}
           value={found?.via ? { mqtt: 'MQTT', http: 'HTTPS', relay: words.viaRelay }[found.via] : '–'}
         />
-        <Fact name={words.data2} value={`${((found?.bytes ?? 0) / 1_000).toFixed(1)} kB`} />
+        <Fact name={words.dataUsed} value={`${((found?.bytes ?? 0) / 1_000).toFixed(1)} kB`} />
       </dl>
       <Fold title={words.otherApps}>
         <OtherApps setup={setup} />

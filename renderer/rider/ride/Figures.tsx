@@ -82,11 +82,11 @@ function lapText({ row, lapsTotal, race }: Standing): string {
 
 function gapOf(
   standing: Standing | null,
-  words: { leader: string; oneLap: string; nLaps: (n: number) => string },
+  words: { leader: string; laps: (count: number) => string },
 ): string {
   const row = standing?.row;
   if (!row || row.place === null || row.timeMs === null) return NONE;
   if (row.gap === null) return row.place === 1 ? words.leader : NONE;
   if ('ms' in row.gap) return gapSeconds(row.gap.ms);
-  return `−${row.gap.laps === 1 ? words.oneLap : words.nLaps(row.gap.laps)}`;
+  return `−${words.laps(row.gap.laps)}`;
 }

@@ -55,7 +55,9 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
             <p className={`strip strip-${raceState}`}>{words.raceState[raceState]}</p>
           )}
           <Figures last={state.last} now={now} standing={seen.standing} isOld={isOld} />
-          {isOld && seen.seenMs !== null && <p className="old">{words.data(age(now - seen.seenMs))}</p>}
+          {isOld && seen.seenMs !== null && (
+            <p className="old">{words.standingOld(age(now - seen.seenMs))}</p>
+          )}
           {!state.riding && (
             <button type="button" className="button primary giant" onClick={tracker.ride}>
               {words.resume}
