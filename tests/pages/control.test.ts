@@ -284,6 +284,41 @@ test('a course is drawn without a mouse, and its sprint line set by metres; both
   await page.context().close();
 });
 
+test('before the start: a rider without a card gets a yes, a lost phone a new card in two touches', async () => {
+  await makeRace('phones', false);
+  await ask(station, 'POST', '/v1/races/phones/cards', { token });
+  const secretOf = async (bib: string): Promise<string> => {
+    const { json } = await ask(station, 'GET', '/v1/races/phones/cards', { token });
+    return json.cards.find((card: { bib: string }) => card.bib === bib).secret;
+  };
+  const { json } = await ask(station, 'POST', '/v1/join-link', { token });
+  const body = { race: 'phones', bib: '3', device: 'Android' };
+  const asked = await ask(station, 'POST', `/v1${new URL(json.url).pathname}/requests`, { body });
+  assert.ok(asked.status < 300, asked.text);
+  const before = await secretOf('2');
+
+  const page = await openConsole('/control/phones/riders', PHONE);
+  await enter(page);
+  const queue = panel(page, 'Waiting for a yes');
+  await queue.getByText('Cem Ito').waitFor();
+  const bottom = ((await queue.boundingBox())?.y ?? 0) + ((await queue.boundingBox())?.height ?? 0);
+  assert.ok(bottom < 844, 'the queue is on a phone’s first screen');
+  await assertAccessible(page);
+  await queue.getByRole('button', { name: 'Yes' }).click();
+  await queue.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: /Bo Silva/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(before.slice(0, 4)).first().waitFor();
+  await hold(page, /Hold for a new card/);
+  await dialog.getByText(/This is the new card/).waitFor();
+  const now = await secretOf('2');
+  assert.notEqual(now, before);
+  await dialog.getByText(now.slice(0, 4)).first().waitFor();
+  await assertAccessible(page);
+  assert.deepEqual(serious(page.complaints), []);
+});
+
 test('keyboard alone runs a race: commands, start, bibs, a rider, finish, official', async () => {
   await makeRace('keys', false);
   const page = await openConsole('/control/keys');

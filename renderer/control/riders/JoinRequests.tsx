@@ -47,8 +47,10 @@ export function JoinRequests({ desk, reporting }: { desk: RaceDesk; reporting: R
           <li key={id}>
             <span>
               <strong>{bib}</strong> {name}
-              <small className="muted">{device}</small>
-              {reporting.has(bib) && <small className="state-attention">▲ {riders.reportsAlready}</small>}
+              <small className="muted">
+                {device}
+                {reporting.has(bib) && <b className="state-attention"> ▲ {riders.reportsAlready}</b>}
+              </small>
             </span>
             <button type="button" className="button yes" onClick={() => void answer(id, true)}>
               {riders.yes}

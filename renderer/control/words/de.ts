@@ -504,7 +504,7 @@ export const de: ControlWords = {
     print: 'Bogen drucken',
     reissue: 'Halten für eine neue Karte (die alte erlischt)',
     reissued: 'Das ist die neue Karte: lass sie scannen. Die alte gilt nicht mehr.',
-    reportsAlready: 'ein Handy meldet schon unter dieser Nummer',
+    reportsAlready: 'meldet schon',
     card: 'Karte dieses Fahrers',
     joinLink: 'Beitrittslink der Veranstaltung',
     openLink: 'Link öffnen',

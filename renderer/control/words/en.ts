@@ -494,7 +494,7 @@ export const en = {
     print: 'Print the sheet',
     reissue: 'Hold for a new card (the old one ends)',
     reissued: 'This is the new card: let the rider scan it. The old one has ended.',
-    reportsAlready: 'a phone of theirs reports already',
+    reportsAlready: 'already reporting',
     card: 'Card of this rider',
     joinLink: 'Join link of the event',
     openLink: 'Open the link',

@@ -495,7 +495,7 @@ export const fr: ControlWords = {
     print: 'Imprimer la planche',
     reissue: 'Maintenir pour une nouvelle carte (l’ancienne s’éteint)',
     reissued: 'Voici la nouvelle carte : faites-la scanner. L’ancienne n’est plus valable.',
-    reportsAlready: 'un téléphone émet déjà sous ce dossard',
+    reportsAlready: 'émet déjà',
     card: 'Carte de ce coureur',
     joinLink: 'Lien de l’épreuve',
     openLink: 'Ouvrir le lien',
