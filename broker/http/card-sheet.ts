@@ -18,8 +18,9 @@ h2 { margin: 1mm 0; font-size: 13pt; overflow-wrap: anywhere }
 p { margin: 0 0 1mm }
 code { font: 10pt ui-monospace, monospace; overflow-wrap: anywhere }
 footer { grid-column: 1 / -1; font-size: 8.5pt; align-self: end }
-footer code { font-size: 9pt; white-space: nowrap; overflow-wrap: normal }
-footer .address { display: block; overflow: hidden }
+footer code { font-size: 9pt }
+footer .address { display: block }
+footer .secret { white-space: nowrap }
 .none { grid-column: 1 / -1; padding: 10mm }
 @media screen { body { padding: 10mm; background: #eee } article { background: #fff } }
 `;
@@ -51,9 +52,11 @@ export async function cardSheet(
 async function oneCard(options: AppOptions, raceName: string, shown: CardShown): Promise<Markup> {
   const { card, bib, name, team } = shown;
   const url = joinUrl(options, card.secret);
+  // Typed by hand, group by group: no group stands on two lines.
+  const secret = html`<span class="secret">${spellSecret(card.secret)}</span>`;
   const { relay } = options.endpoints();
   return html`<article><div>${markup(await qrSvg(url))}</div>
 <div><div class="bib">${bib}</div><h2>${name}</h2><p>${team}</p><p>${raceName}</p></div>
-<footer>Scan, or open <code class="address">${url.replace(card.secret, spellSecret(card.secret))}</code>
-User <code>${card.race}.${card.bib}</code>, password <code>${spellSecret(card.secret)}</code>${relay && html`<br>Out of the venue's Wi-Fi: <code>${relay}</code>`}</footer></article>`;
+<footer>Scan, or open <code class="address">${url.slice(0, url.lastIndexOf(card.secret))}<wbr>${secret}</code>
+User <code>${card.race}.${card.bib}</code>, password <code>${secret}</code>${relay && html`<br>Out of the venue's Wi-Fi: <code>${relay}</code>`}</footer></article>`;
 }
