@@ -3,6 +3,7 @@
  * that begins in some minutes, one that nobody has set up yet. Riders come from the modelled field: what they rode so
  * far is given to the station in one go, and then they ride on, phone by phone, for as long as pictures are taken.
  */
+import { rmSync } from 'node:fs';
 import { sampleCourse } from '../../field/course-file.ts';
 import { createField, type Field } from '../../field/model/field.ts';
 import { modelRide } from '../../field/model-ride.ts';
@@ -15,6 +16,7 @@ import { ride } from '../../field/ride.ts';
 import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, CategoryId, EntryId } from '../../race/ids.ts';
+import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-process.ts';
 
 export interface EventDay {
   readonly station: OwnStation;
@@ -27,6 +29,10 @@ export interface EventDay {
   readonly over: string;
   /** Begins in some minutes. */
   readonly next: string;
+  /** A time trial whose riders start one after the other now. */
+  readonly trial: string;
+  /** The cloud relay that the station mirrors to. */
+  readonly relay: RelayProcess;
   /** Made, and nothing more. */
   readonly empty: string;
   /** The secret on the card of a rider whose phone is not one of the field's: for the rider's pages. */
@@ -51,6 +57,8 @@ const LIVE_RACE = 'elite-criterium';
 const OVER_RACE = 'masters-criterium';
 const NEXT_RACE = 'juniors';
 const EMPTY_RACE = 'hill-climb';
+const TRIAL_RACE = 'prologue';
+const TRIAL_INTERVAL_MS = 60_000;
 const ELITE: readonly Wave[] = [
   { id: 'men', name: 'Elite men', laps: 24, riders: 32, firstBib: 1, offsetMs: 0 },
   { id: 'women', name: 'Elite women', laps: 20, riders: 18, firstBib: 101, offsetMs: MINUTE_MS },
@@ -64,7 +72,9 @@ const JUNIORS: readonly Wave[] = [
 
 /** Sets the event up and brings it to the present. `minutesIn`: how long the race that is on has been ridden. */
 export async function openEventDay(minutesIn = 21): Promise<EventDay> {
-  const station = await startOwnStation(['--name', 'Harbour Cycling Weekend']);
+  const relay = await startRelayProcess();
+  const mirrored = ['--relay', relay.address, '--relay-code', CODE];
+  const station = await startOwnStation(['--name', 'Harbour Cycling Weekend', ...mirrored]);
   const official = await signIn(station.address.api, station.official, station.address.ca);
   const { token } = await official.ask<{ token: string }>('POST', '/v1/login', station.official);
 
@@ -87,6 +97,7 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
     format: 'hill-climb',
   });
 
+  await makeTrial(official);
   const live = await makeRace(official, LIVE_RACE, 'Harbour criterium', ELITE, 11);
   const startMs = Date.now() - minutesIn * MINUTE_MS;
   await official.decide(live.id, { type: 'start', atMs: startMs });
@@ -102,11 +113,14 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
   const [bib, secret] = [...live.cards].at(-1)!;
   return {
     ...{ station, official, token, live: live.id, over: over.id, next: NEXT_RACE, empty: EMPTY_RACE },
+    ...{ trial: TRIAL_RACE, relay },
     card: { race: live.id, bib, secret },
     async end() {
       await stop();
       official.close();
       await station.stop();
+      await relay.stop();
+      rmSync(relay.dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -117,6 +131,29 @@ async function confirmPhotos(official: Official, race: string): Promise<void> {
   const { review } = await official.ask<{ review: readonly Item[] }>('GET', `/v1/races/${race}/review`);
   for (const { kind, remedy } of review)
     if (kind === 'photo-needed' && remedy !== undefined) await official.decide(race, remedy);
+}
+
+async function makeTrial(official: Official): Promise<void> {
+  const riders = createField({
+    ...{ course: courseOfTheDay, seed: 51, riders: 14, firstBib: 401, startMs: 0, length: { laps: 1 } },
+  }).riders;
+  await official.ask('POST', '/v1/races', { id: TRIAL_RACE, name: 'Prologue', format: 'time-trial' });
+  await official.decide(TRIAL_RACE, { type: 'set-race', timeZone: TIME_ZONE });
+  const category = 'open' as CategoryId;
+  await official.decide(TRIAL_RACE, {
+    type: 'set-categories',
+    categories: [{ id: category, name: 'Open', length: { by: 'laps', laps: 1 }, startOffsetMs: 0 }],
+  });
+  await official.decide(TRIAL_RACE, { type: 'set-course', course: courseOfTheDay });
+  await official.decide(TRIAL_RACE, {
+    type: 'put-entries',
+    entries: riders.map((rider, index) => ({
+      ...{ entry: (index + 1) as EntryId, bib: rider.bib as Bib, name: rider.name, team: rider.team },
+      ...{ nation: rider.nation, category, chips: [], startOffsetMs: index * TRIAL_INTERVAL_MS },
+    })),
+  });
+  // Long enough ago for some to be on the road, and at a moment that leaves the next one some seconds to wait.
+  await official.decide(TRIAL_RACE, { type: 'start', atMs: Date.now() - 2 * TRIAL_INTERVAL_MS });
 }
 
 interface Made {

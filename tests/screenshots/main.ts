@@ -71,14 +71,18 @@ try {
 
 async function take(
   from: Browser,
-  { station }: EventDay,
+  { station, relay }: EventDay,
   session: StorageState,
   shot: Shot,
   theme: (typeof THEMES)[number],
   options: BrowserContextOptions,
 ): Promise<Buffer> {
   const { https, crowd } = station.ports;
-  const origin = shot.door === 'officials' ? `https://127.0.0.1:${https}` : `http://127.0.0.1:${crowd}`;
+  const origin = {
+    officials: `https://127.0.0.1:${https}`,
+    spectators: `http://127.0.0.1:${crowd}`,
+    relay: relay.address,
+  }[shot.door];
   const context = await from.newContext({
     ...options,
     ...{ ignoreHTTPSErrors: true, locale: 'en-GB', timezoneId: 'America/Chicago' },

@@ -3,6 +3,7 @@
  * has no picture: add a line with it.
  */
 import type { Page } from 'playwright-core';
+import { OPERATOR } from '../cloud/relay-process.ts';
 import type { EventDay } from './event-day.ts';
 
 export interface Shot {
@@ -10,9 +11,9 @@ export interface Shot {
   readonly name: string;
   /** One sentence for the gallery. */
   readonly caption: string;
-  readonly group: 'Race control' | 'Big screen' | 'Spectators' | 'Riders';
+  readonly group: 'Race control' | 'The start' | 'Big screen' | 'Spectators' | 'Riders' | 'Cloud';
   /** Where it lies: on the officials' HTTPS door, or on the spectators' plain one. */
-  readonly door: 'officials' | 'spectators';
+  readonly door: 'officials' | 'spectators' | 'relay';
   readonly path: string;
   /** Signed in as an official before the page opens. */
   readonly signedIn?: true;
@@ -28,7 +29,7 @@ const click = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const boardFilled = (page: Page) => page.locator('.board-rows .board-line').nth(5).waitFor();
 const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
 
-export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly Shot[] => [
+export const shotsOf = ({ live, over, next, empty, trial, card }: EventDay): readonly Shot[] => [
   {
     ...{ name: 'control-sign-in', group: 'Race control', door: 'officials', path: '/control' },
     caption: 'Signing in.',
@@ -188,6 +189,27 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
     ready: (page) => page.getByRole('figure', { name: 'Places' }).locator('canvas').waitFor(),
   },
   {
+    ...{ name: 'starter', group: 'The start', door: 'officials', path: `/start/${trial}`, signedIn: true },
+    caption: 'The starter’s clock: who is up, who is next.',
+    ready: (page) => text(page, 'Prologue'),
+  },
+  {
+    ...{ name: 'starter-ramp', group: 'The start', door: 'officials', path: `/start/${trial}?view=ramp` },
+    caption: 'The same for the rider on the ramp.',
+    ready: (page) => page.locator('main, [role="timer"]').first().waitFor(),
+  },
+  {
+    ...{
+      name: 'starter-wave',
+      group: 'The start',
+      door: 'officials',
+      path: `/start/${next}`,
+      signedIn: true,
+    },
+    caption: 'The starter of a mass start.',
+    ready: (page) => text(page, 'Junior criterium'),
+  },
+  {
     ...{ name: 'rider-join', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
     caption: 'What the code on a rider’s card opens.',
     ready: (page) => page.getByRole('button', { name: 'Track with this phone' }).waitFor(),
@@ -208,5 +230,24 @@ export const shotsOf = ({ live, over, next, empty, card }: EventDay): readonly S
       await page.locator('.sos').waitFor();
       await click(page, 'More');
     },
+  },
+  {
+    ...{ name: 'relay-admin', group: 'Cloud', door: 'relay', path: '/admin' },
+    caption: 'The relay’s administration.',
+    ready: async (page) => {
+      await page.getByLabel(/token/i).fill(OPERATOR);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('heading', { name: 'Stations' }).waitFor();
+    },
+  },
+  {
+    ...{ name: 'relay-race', group: 'Cloud', door: 'relay', path: `/watch/${live}` },
+    caption: 'The race that is on, for fans far away.',
+    ready: (page) =>
+      page
+        .getByRole('list', { name: /Standings/ })
+        .getByRole('listitem')
+        .nth(4)
+        .waitFor(),
   },
 ];
