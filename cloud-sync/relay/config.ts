@@ -50,6 +50,16 @@ const schema = z.object({
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
+  /**
+   * The public client (no secret, authorization code with PKCE, redirect to `https://…/admin`) as which /admin leads to
+   * the provider's own sign-in. Without it the page takes the provider's tokens as text.
+   */
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  /** What the page asks the provider for; `offline_access` where a renewal takes that. */
+  OIDC_SCOPES: z
+    .string()
+    .default('openid profile email')
+    .refine((text) => list(text).includes('openid'), 'has openid among its scopes'),
   /** The claim that says the role or the groups, and which of its values make an administrator and an official. */
   OIDC_ROLE_CLAIM: z.string().min(1).default('groups'),
   OIDC_ADMIN_VALUE: z.string().min(1).default('bell-lap-admins'),
@@ -59,6 +69,9 @@ const schema = z.object({
 export interface OidcConfig {
   readonly issuer: string;
   readonly audience: string;
+  /** The page's own client at the provider; null: it leads nobody there. */
+  readonly clientId: string | null;
+  readonly scopes: string;
   readonly roleClaim: string;
   readonly adminValue: string;
   readonly officialValue: string;
@@ -109,6 +122,10 @@ export function readRelayConfig(
   const read = parsed.data;
   if ((read.OIDC_ISSUER === undefined) !== (read.OIDC_AUDIENCE === undefined))
     throw new RelayConfigError('OIDC_ISSUER and OIDC_AUDIENCE go together: give both or neither.');
+  if (read.OIDC_CLIENT_ID !== undefined && read.OIDC_ISSUER === undefined)
+    throw new RelayConfigError(
+      'OIDC_CLIENT_ID is a client of a provider: give OIDC_ISSUER and OIDC_AUDIENCE too.',
+    );
   if (read.REDIS_URL !== undefined && read.DATABASE_URL === undefined)
     throw new RelayConfigError(
       'REDIS_URL joins several relays, and these need one store: give DATABASE_URL too.',
@@ -134,6 +151,8 @@ export function readRelayConfig(
         : {
             issuer: read.OIDC_ISSUER,
             audience: read.OIDC_AUDIENCE,
+            clientId: read.OIDC_CLIENT_ID ?? null,
+            scopes: list(read.OIDC_SCOPES).join(' '),
             roleClaim: read.OIDC_ROLE_CLAIM,
             adminValue: read.OIDC_ADMIN_VALUE,
             officialValue: read.OIDC_OFFICIAL_VALUE,

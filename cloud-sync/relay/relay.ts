@@ -24,7 +24,7 @@ import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
 import { createAccountReader, createIdentify, type Identity, mayRead } from './http/access.ts';
 import { buildApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
-import { createOidcReader } from './http/oidc.ts';
+import { createOidc } from './http/oidc.ts';
 import { unpackLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { openPostgresLog } from './log/postgres-log.ts';
@@ -130,10 +130,8 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const notReady = (): string | null =>
     now() - storeSeenMs > STORE_SILENT_MS ? 'The store has not answered for some seconds.' : null;
 
-  const readers = [
-    createAccountReader(log, now),
-    ...(config.oidc === null ? [] : [createOidcReader(config.oidc, onError)]),
-  ];
+  const oidc = config.oidc === null ? null : createOidc(config.oidc, onError);
+  const readers = [createAccountReader(log, now), ...(oidc === null ? [] : [oidc.read])];
   const identify = createIdentify(config.adminToken, readers);
   const graphql = createGraphql({
     changes,
@@ -165,7 +163,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     onStations: () => void pump(),
     connected: (station) => door?.stations().includes(station) ?? false,
     retentionMs: config.retentionMs,
-    oidcIssuer: config.oidc?.issuer ?? null,
+    oidc,
     metrics: () => metrics(),
     notReady,
     now,

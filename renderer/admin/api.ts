@@ -46,41 +46,42 @@ export interface Load {
 /** The relay said no; `message` is its sentence. */
 export class Refused extends Error {
   readonly status: number;
-  constructor(status: number, says: string) {
+  /** The problem's name, as `no-role`. */
+  readonly code: string;
+  constructor(status: number, code: string, says: string) {
     super(says);
     this.status = status;
+    this.code = code;
   }
 }
 
 const PATIENCE_MS = 10_000;
-const KEY = 'bell-lap-relay-token';
-
-export const recallToken = (): string | null => sessionStorage.getItem(KEY);
-export const keepToken = (token: string | null): void => {
-  if (token === null) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, token);
-};
-
 export interface Api {
   get<Answer>(path: string): Promise<Answer>;
   send<Answer>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
 }
 
-/** @throws Refused, or whatever `fetch` throws when nobody answers. */
-export function createApi(token: string): Api {
+/**
+ * `token`: a good one at this moment. `onRefused`: the relay takes it no more.
+ * @throws Refused, or whatever `fetch` throws when nobody answers.
+ */
+export function createApi(token: () => Promise<string>, onRefused: () => void): Api {
   const ask = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
     const answer = await fetch(path, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${await token()}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
+    if (answer.status === 401) onRefused();
     const said: unknown = answer.status === 204 ? null : await answer.json();
-    if (!answer.ok)
-      throw new Refused(answer.status, (said as { detail?: string }).detail ?? answer.statusText);
+    if (!answer.ok) {
+      const { code = '', detail = answer.statusText } = said as { code?: string; detail?: string };
+      throw new Refused(answer.status, code, detail);
+    }
     return said as Answer;
   };
   return { get: (path) => ask('GET', path), send: ask };

@@ -1,16 +1,14 @@
 /** The relay's API: GraphQL with subscriptions that go on where they were, its OpenAPI document, sign-in by OpenID. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { createClient } from 'graphql-ws';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import Provider from 'oidc-provider';
+import { generateKeyPair } from 'jose';
 import { WebSocket } from 'ws';
 import type { RaceId } from '../../race/ids.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { type SignInProvider, startSignInProvider } from './sign-in-provider.ts';
 
 const RACE = 'spring-classic' as RaceId;
 const SECRET_RACE = 'training' as RaceId;
@@ -19,13 +17,12 @@ const startMs = Date.now() - 600_000;
 describe('The relay’s API', { timeout: 120_000 }, () => {
   let relay: RelayProcess;
   let station: PaperStation;
-  let provider: Server;
-  let issuer: string;
+  let provider: SignInProvider;
 
   before(async () => {
-    ({ provider, issuer } = await startProvider());
+    provider = await startSignInProvider();
     relay = await startRelayProcess({
-      env: { OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'urn:bell-lap', OIDC_ROLE_CLAIM: 'groups' },
+      env: { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: 'urn:bell-lap', OIDC_ROLE_CLAIM: 'groups' },
     });
     station = await openPaperStation(relay.address, CODE);
     station.makeRace(RACE, 3, startMs);
@@ -179,21 +176,21 @@ describe('The relay’s API', { timeout: 120_000 }, () => {
   it('shows a race that is not public to those whose provider says they may see it', async () => {
     const ask = (token?: string) => query(`{ race(id: "${SECRET_RACE}") { name } }`, {}, token);
     assert.equal((await ask()).data?.race, null);
-    const official = await tokenFor(issuer, { groups: ['bell-lap-officials'] });
+    const official = await provider.tokenFor({ groups: ['bell-lap-officials'] });
     assert.deepEqual((await ask(official)).data?.race, { name: 'Race training' });
-    const guest = await tokenFor(issuer, { groups: ['others'] });
+    const guest = await provider.tokenFor({ groups: ['others'] });
     assert.equal(
       (await fetch(`${relay.address}/v1/races`, { headers: { authorization: `Bearer ${guest}` } })).status,
       401,
     );
-    const forged = await tokenFor(issuer, { groups: ['bell-lap-admins'] }, await generateKeyPair('RS256'));
-    const admin = await tokenFor(issuer, { groups: ['bell-lap-admins'] });
+    const forged = await provider.tokenFor({ groups: ['bell-lap-admins'] }, await generateKeyPair('RS256'));
+    const admin = await provider.tokenFor({ groups: ['bell-lap-admins'] });
     const stations = (token: string) =>
       fetch(`${relay.address}/v1/admin/stations`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal((await stations(forged)).status, 401);
     assert.equal((await stations(official)).status, 403);
     assert.equal((await stations(admin)).status, 200);
-    const elsewhere = await tokenFor(issuer, { groups: ['bell-lap-admins'], aud: 'urn:other' });
+    const elsewhere = await provider.tokenFor({ groups: ['bell-lap-admins'], aud: 'urn:other' });
     assert.equal((await stations(elsewhere)).status, 401);
   });
 
@@ -210,30 +207,3 @@ describe('The relay’s API', { timeout: 120_000 }, () => {
       assert.doesNotMatch(await (await fetch(`${relay.address}${path}`)).text(), /secret-licence/);
   });
 });
-
-let keys: Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** A real OpenID Connect provider: the relay discovers it and its keys as it would any other. */
-async function startProvider(): Promise<{ provider: Server; issuer: string }> {
-  keys = await generateKeyPair('RS256', { extractable: true });
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const oidc = new Provider(issuer, {
-    jwks: { keys: [{ ...(await exportJWK(keys.privateKey)), kid: 'test', alg: 'RS256', use: 'sig' }] },
-    clients: [],
-    cookies: { keys: ['only-for-tests'] },
-  });
-  server.on('request', oidc.callback());
-  return { provider: server, issuer };
-}
-
-/** A token as the provider would sign it. */
-const tokenFor = (issuer: string, claims: Record<string, unknown>, by = keys): Promise<string> =>
-  new SignJWT({ aud: 'urn:bell-lap', preferred_username: 'ada', ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: 'test' })
-    .setIssuer(issuer)
-    .setSubject('ada')
-    .setIssuedAt()
-    .setExpirationTime('5m')
-    .sign(by.privateKey);

@@ -34,8 +34,8 @@ export function people(scope: Construct, addresses: readonly string[]): People {
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
-      callbackUrls: addresses.map((address) => `${address}/`),
-      logoutUrls: addresses.map((address) => `${address}/`),
+      callbackUrls: addresses.map((address) => `${address}/admin`),
+      logoutUrls: addresses.map((address) => `${address}/admin`),
     },
     accessTokenValidity: Duration.hours(1),
     idTokenValidity: Duration.hours(1),

@@ -147,6 +147,7 @@ function taskDefinition(
       DATABASE_URL: `postgres:///${DATABASE_NAME}?sslmode=verify-full`,
       OIDC_ISSUER: people.issuer,
       OIDC_AUDIENCE: people.client.userPoolClientId,
+      OIDC_CLIENT_ID: people.client.userPoolClientId,
       OIDC_ROLE_CLAIM: ROLE_CLAIM,
       OIDC_ADMIN_VALUE: GROUPS.admin,
       OIDC_OFFICIAL_VALUE: GROUPS.official,

@@ -29,7 +29,7 @@ test('a domain of one’s own', () => {
     }),
   });
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
-    CallbackURLs: ['https://live.example.org/'],
+    CallbackURLs: ['https://live.example.org/admin'],
   });
 });
 

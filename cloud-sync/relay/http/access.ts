@@ -27,7 +27,7 @@ export function createIdentify(
 ): (authorization: string | undefined) => Promise<Identity | null> {
   const expected = operatorToken === null ? null : digest(operatorToken);
   return async (authorization) => {
-    const token = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    const token = bearerOf(authorization);
     if (token === undefined) return NOBODY;
     if (expected && timingSafeEqual(digest(token), expected))
       return { role: 'admin', name: 'operator', races: 'all' };
@@ -38,6 +38,10 @@ export function createIdentify(
     return null;
   };
 }
+
+/** The token of an `Authorization` header. */
+export const bearerOf = (authorization: string | undefined): string | undefined =>
+  /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
 
 /** Whether a race that is not public is open to them. */
 export const mayRead = (who: Identity, race: RaceId): boolean =>

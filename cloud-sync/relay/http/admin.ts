@@ -11,6 +11,7 @@ import { stationId } from '../../wire/messages.ts';
 import { type Account, type RaceSetting, VISIBILITIES } from '../log/registry.ts';
 import { ACCOUNT_TOKEN } from './access.ts';
 import type { Api, AppOptions, Part } from './app.ts';
+import { signInShown } from './oidc.ts';
 import { admit } from './stations.ts';
 
 const visibility = z
@@ -41,7 +42,7 @@ export const adminRoutes: Part = (api, options) => {
   loadRoute(api, options);
 };
 
-const whoRoute: Part = (api, { oidcIssuer }) => {
+const whoRoute: Part = (api, { oidc }) => {
   api.get(
     '/v1/me',
     {
@@ -62,7 +63,37 @@ const whoRoute: Part = (api, { oidcIssuer }) => {
     async ({ who }, reply) => {
       void reply.header('cache-control', 'no-store');
       const { role, name, races } = who.role === 'nobody' ? { ...who, name: null, races: [] } : who;
-      return { role, name, races: races === 'all' ? ('all' as const) : [...races], provider: oidcIssuer };
+      return {
+        role,
+        name,
+        races: races === 'all' ? ('all' as const) : [...races],
+        provider: oidc?.issuer ?? null,
+      };
+    },
+  );
+
+  api.get(
+    '/v1/oidc',
+    {
+      schema: {
+        tags,
+        summary: 'How a page leads somebody to the sign-in provider and back',
+        response: {
+          200: z.object({
+            signIn: signInShown.nullable().describe('null: pages take tokens as text only'),
+            trouble: z.string().nullable().describe('why the provider cannot be used just now'),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (_request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      try {
+        return { signIn: (await oidc?.signIn()) ?? null, trouble: null };
+      } catch (error) {
+        return { signIn: null, trouble: `The sign-in provider is not there: ${(error as Error).message}` };
+      }
     },
   );
 };

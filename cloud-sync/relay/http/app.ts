@@ -28,10 +28,11 @@ import type { MirroredRace } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
 import type { Desk } from '../phones/desk.ts';
 import type { Segments } from '../segments.ts';
-import { type Identity, NOBODY } from './access.ts';
+import { bearerOf, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
 import { historyRoutes } from './history.ts';
+import type { Oidc } from './oidc.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
 import { isForPhones, openToOtherOrigins, phoneRoutes } from './phones.ts';
@@ -60,7 +61,7 @@ export interface AppOptions {
   /** How long a deleted race can be brought back, ms. */
   readonly retentionMs: number;
   /** The provider whose tokens are taken; null without one. */
-  readonly oidcIssuer: string | null;
+  readonly oidc: Omit<Oidc, 'read'> | null;
   /** A station's rights, or how a race is shown, changed. */
   readonly onStations: () => void;
   readonly metrics: () => readonly Metric[];
@@ -114,7 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const { authorization } = request.headers;
     const isCard = /^basic /i.test(authorization ?? '');
     const who = isCard ? NOBODY : await options.identify(authorization);
-    if (who === null) throw new Problem(401, 'sign-in', 'This token is not valid here (any more).');
+    if (who === null) throw await refusal(authorization, options.oidc);
     request.who = who;
   });
   await app.register(swagger, {
@@ -153,6 +154,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.ready();
   return app;
+}
+
+/** Why a token does nothing here, in words for whoever showed it. */
+async function refusal(authorization: string | undefined, oidc: AppOptions['oidc']): Promise<Problem> {
+  const stranger = (await oidc?.strangerOf(bearerOf(authorization) ?? '')) ?? null;
+  return stranger === null
+    ? new Problem(401, 'sign-in', 'This token is not valid here (any more).')
+    : new Problem(
+        401,
+        'no-role',
+        `${stranger} is signed in at ${oidc?.issuer}, but in none of the groups that may do something here.`,
+      );
 }
 
 function makeServer(handler: RequestListener): Server {

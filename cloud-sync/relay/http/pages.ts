@@ -22,7 +22,7 @@ const FILE = /^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/;
 const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
 const CLOSED = new Set(['control', 'rider']);
 
-export async function pages(api: Api, { pagesDir }: AppOptions): Promise<void> {
+export async function pages(api: Api, { pagesDir, oidc }: AppOptions): Promise<void> {
   await api.register(fastifyStatic, {
     root: existsSync(pagesDir) ? pagesDir : import.meta.dirname,
     serve: false,
@@ -47,7 +47,13 @@ export async function pages(api: Api, { pagesDir }: AppOptions): Promise<void> {
     return reply.sendFile(file, pagesDir);
   });
 
-  function sendPage(request: FastifyRequest, reply: FastifyReply, page: string) {
+  /** Where the administration's page fetches tokens from, by the provider's own description. */
+  async function tokenOrigin(): Promise<string> {
+    const signIn = await oidc?.signIn().catch(() => null);
+    return signIn ? ` ${new URL(signIn.tokenEndpoint).origin}` : '';
+  }
+
+  async function sendPage(request: FastifyRequest, reply: FastifyReply, page: string) {
     if (!existsSync(join(pagesDir, page, 'index.html'))) return reply.callNotFound();
     const host = request.headers.host ?? '';
     // Older Safari does not count a socket to the same host as 'self'.
@@ -59,7 +65,7 @@ export async function pages(api: Api, { pagesDir }: AppOptions): Promise<void> {
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
-        `connect-src 'self'${sockets}`,
+        `connect-src 'self'${sockets}${page === 'admin' ? await tokenOrigin() : ''}`,
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'none'",

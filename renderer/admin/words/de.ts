@@ -4,10 +4,22 @@ import type { AdminWords } from '../words.ts';
 export const de: AdminWords = {
   title: 'Relay',
   signIn: 'Anmelden',
-  signInHelp: 'Das Token des Betreibers, das einer Einladung oder eines Ihres Anmeldedienstes.',
+  signInHelp: 'Das Token des Betreibers oder das einer Einladung.',
+  signInAt: 'Über Ihre Organisation anmelden',
+  signInAtHelp: (provider) => `Sie kommen zu ${provider} und wieder hierher.`,
+  leaving: 'Sie werden zur Anmeldung gebracht',
+  otherwise: 'Stattdessen mit einem Token',
   token: 'Token',
   signOut: 'Abmelden',
   wrongToken: 'Dieses Token gilt hier nicht (mehr).',
+  runOut: 'Ihre Anmeldung ist abgelaufen. Melden Sie sich noch einmal an.',
+  noRole: (says) =>
+    `Sie sind angemeldet, aber in keiner Gruppe, die hier etwas darf. Fragen Sie den Betreiber, oder melden Sie sich als jemand anderes an. (${says})`,
+  providerRefused: (says) => `Der Anmeldedienst hat abgelehnt: ${says}`,
+  notThisSignIn: 'Diese Antwort gehört zu keiner hier begonnenen Anmeldung. Melden Sie sich noch einmal an.',
+  providerSilent:
+    'Der Anmeldedienst antwortet nicht. Versuchen Sie es noch einmal, oder nehmen Sie ein Token.',
+  needsHttps: 'Die Anmeldung beim Anmeldedienst geht nur über eine https-Adresse dieses Relays.',
   notAdmin: (name) => `${name} darf hier Rennen ansehen, aber das Relay nicht verwalten.`,
   unreachable: 'Das Relay antwortet nicht.',
   again: 'Noch einmal',
