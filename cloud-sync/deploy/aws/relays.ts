@@ -147,7 +147,8 @@ function taskDefinition(
       DATABASE_URL: `postgres:///${DATABASE_NAME}?sslmode=verify-full`,
       OIDC_ISSUER: people.issuer,
       OIDC_AUDIENCE: people.client.userPoolClientId,
-      OIDC_CLIENT_ID: people.client.userPoolClientId,
+      // The pool leads back to that domain only; without one the page takes tokens as text.
+      ...(settings.domain !== undefined && { OIDC_CLIENT_ID: people.client.userPoolClientId }),
       OIDC_ROLE_CLAIM: ROLE_CLAIM,
       OIDC_ADMIN_VALUE: GROUPS.admin,
       OIDC_OFFICIAL_VALUE: GROUPS.official,

@@ -30,6 +30,19 @@ test('a domain of one’s own', () => {
   });
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
     CallbackURLs: ['https://live.example.org/admin'],
+    LogoutURLs: ['https://live.example.org/admin'],
+  });
+  // The administration's page signs in as the pool's client, and its ID tokens are for that.
+  const pages = { Ref: Match.stringLikeRegexp('^PeoplePages') };
+  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: Match.arrayWith([
+      Match.objectLike({
+        Environment: Match.arrayWith([
+          { Name: 'OIDC_AUDIENCE', Value: pages },
+          { Name: 'OIDC_CLIENT_ID', Value: pages },
+        ]),
+      }),
+    ]),
   });
 });
 
