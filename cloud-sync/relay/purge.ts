@@ -3,9 +3,9 @@
  * its records is emptied. The numbers stay, so that the log has no gap and whatever else the station did is whole.
  * (Its archive, if it has one, is the archive's to delete.)
  */
-import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { JournalRecord } from '../../race/journal/record.ts';
+import type { RaceId } from '../../race/ids.ts';
 import { decodeBatch, encodeBatch } from '../wire/batch.ts';
+import { emptied } from '../wire/emptied.ts';
 import type { RaceRow, RelayLog } from './log/log.ts';
 
 const PAGE = 32;
@@ -51,12 +51,3 @@ async function emptyRecords(log: RelayLog, { station, race }: RaceRow): Promise<
       }
     }
 }
-
-/** A record that says nothing of anybody, under the same number. */
-const emptied = ({ seq, atMs, race }: JournalRecord): JournalRecord => ({
-  seq,
-  atMs,
-  race,
-  by: { role: 'official', name: '' },
-  input: { kind: 'fixes', entry: 1 as EntryId, source: 'relay', fixes: [] },
-});

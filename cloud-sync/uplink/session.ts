@@ -4,8 +4,10 @@
  * relay. Whatever is not acknowledged when it ends is simply sent again by the next.
  */
 import type { WebSocket } from 'ws';
+import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
+import { withoutGaps } from '../wire/emptied.ts';
 import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
 import type { UplinkIdentity } from './identity.ts';
 import { createLiveLane, type LiveRace } from './live-lane.ts';
@@ -14,7 +16,7 @@ import { createPace } from './pace.ts';
 /** The journal as the uplink needs it. */
 export interface Outbox {
   lastSeq(): number;
-  /** Records from `fromSeq` on, in order, in pages, as of the call. */
+  /** Records from `fromSeq` on, in order, in pages, as of the call. Numbers whose records retention took are left out. */
   read(fromSeq: number): AsyncIterable<readonly JournalRecord[]>;
 }
 
@@ -136,7 +138,9 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
         continue;
       }
       const began = course;
-      for await (const page of outbox.read(sentSeq + 1)) {
+      const [fromSeq, throughSeq] = [sentSeq + 1, outbox.lastSeq()];
+      const race = (): RaceId | null => options.races()[0]?.race ?? null;
+      for await (const page of withoutGaps(outbox.read(fromSeq), { fromSeq, throughSeq, race })) {
         for (let at = 0; at < page.length && !over && began === course; ) {
           const count = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor(pace.batchBytes / recordBytes)));
           await sendBatch(page.slice(at, at + count));
@@ -144,6 +148,8 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
         }
         if (over || began !== course) break;
       }
+      // Nothing is left there, and nobody knows of which race it was: another record will come.
+      if (sentSeq < fromSeq && began === course) await change(LANE_EVERY_MS);
     }
   };
 
