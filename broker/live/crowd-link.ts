@@ -44,6 +44,8 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
   let send: ((update: LiveUpdate) => void) | null = null;
   let underWay = false;
   let planned = false;
+  /** The first update goes out even when there is nothing in it: the other side opens its doors with it. */
+  let isFirst = true;
 
   const linked = (race: RaceId): Linked => {
     let known = races.get(race);
@@ -72,7 +74,8 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
     }
     const forget = [...forgotten];
     forgotten.clear();
-    if (boards.length + positions.length + forget.length === 0) return;
+    if (boards.length + positions.length + forget.length === 0 && !isFirst) return;
+    isFirst = false;
     underWay = true;
     send({ kind: 'live', forget, boards, positions });
   };
@@ -95,6 +98,7 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
     },
     connected(sender) {
       send = sender;
+      isFirst = true;
       underWay = false;
       forgotten.clear();
       for (const known of races.values()) {

@@ -69,6 +69,8 @@ export interface CrowdFigures {
 }
 
 export type FromCrowd =
+  /** Started and waiting for the first `live` message; doors open after it, so that nobody is told of a race less. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly httpPort: number | null; readonly httpsPort: number | null }
   /** A port cannot be had: `says` is for an official. */
   | { readonly kind: 'failed'; readonly says: string }

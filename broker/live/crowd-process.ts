@@ -71,16 +71,22 @@ function start(settings: CrowdSettings) {
       ...(settings.perAddressMax !== undefined && { perAddressMax: settings.perAddressMax }),
     });
   }
-  Promise.all([
-    http && listen(http, settings.httpPort!, settings.host),
-    https && listen(https, settings.httpsPort!, settings.host),
-  ]).then(
-    ([httpPort, httpsPort]) => say({ kind: 'listening', httpPort, httpsPort }),
-    (error: NodeJS.ErrnoException) => {
-      say({ kind: 'failed', says: `Spectators cannot be served: ${error.message}.` });
-      process.disconnect?.();
-    },
-  );
+  // Doors open with the first update: whoever comes back after a crash resumes, instead of meeting a race unknown yet.
+  let isOpen = false;
+  const openDoors = (): void => {
+    isOpen = true;
+    Promise.all([
+      http && listen(http, settings.httpPort!, settings.host),
+      https && listen(https, settings.httpsPort!, settings.host),
+    ]).then(
+      ([httpPort, httpsPort]) => say({ kind: 'listening', httpPort, httpsPort }),
+      (error: NodeJS.ErrnoException) => {
+        say({ kind: 'failed', says: `Spectators cannot be served: ${error.message}.` });
+        process.disconnect?.();
+      },
+    );
+  };
+  say({ kind: 'ready' });
   reportFigures(hub, proxy);
 
   return {
@@ -93,6 +99,7 @@ function start(settings: CrowdSettings) {
       for (const board of update.boards) takeBoard(board);
       for (const positions of update.positions) takePositions(positions);
       say({ kind: 'taken' });
+      if (!isOpen) openDoors();
     },
     renew: (tls: Certificate): void => https?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
     close(): void {

@@ -179,13 +179,12 @@ function spawn(
         link.taken();
       } else if (message.kind === 'figures') onFigures(message.figures);
       else if (message.kind === 'failed') reject(new Error(message.says));
-      else {
+      else if (message.kind === 'ready')
         link.connected((update) => {
           hangs ??= setTimeout(() => child.kill('SIGKILL'), HANGS_AFTER_MS);
           tell(child, update);
         });
-        resolve({ process: child, httpPort: message.httpPort, httpsPort: message.httpsPort });
-      }
+      else resolve({ process: child, httpPort: message.httpPort, httpsPort: message.httpsPort });
     });
     tell(child, { kind: 'start', settings });
   });
