@@ -10,7 +10,7 @@ import { courseLengthM, placeAt } from '../../race/course/geometry.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from '../cloud/relay-process.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
-import { keyOf, openPhone, type TestPhone } from './phone.ts';
+import { openPhone, type TestPhone } from './phone.ts';
 import { openWire, type Wire } from './wifi-cut.ts';
 
 const COURSE = SQUARE as unknown as Course;
@@ -41,8 +41,9 @@ const fact = (phone: TestPhone, name: string): Promise<string | null> =>
   phone.page().locator(`.facts dt:text-is("${name}") + dd`).textContent();
 
 test('a rider out of the venue’s Wi-Fi is followed through the relay, and every position is at the venue once', async () => {
-  const trust = await keyOf(station.ports.https);
-  const phone = await openPhone({ origin: `https://127.0.0.1:${wire.port}`, trust });
+  // The key would do until the machine's addresses change: then the station makes another, and the venue seems gone.
+  const origin = `https://127.0.0.1:${wire.port}`;
+  const phone = await openPhone({ origin, trust: 'whatever comes' });
   try {
     const day = await makeRaceDay(station, 'crit', ['23'], Date.now() - 60_000);
     const page = await phone.open(`/join/${day.cards.get('23')}`);
@@ -90,6 +91,8 @@ test('a rider out of the venue’s Wi-Fi is followed through the relay, and ever
     });
     assert.equal(new Set(times).size, times.length, 'each once');
     assert.equal(times.length, await sent(), 'and none that the phone did not take');
+  } catch (error) {
+    throw new Error(`The phone's browser says: ${phone.complaints.slice(-5).join(' | ')}`, { cause: error });
   } finally {
     await phone.end();
   }
