@@ -21,6 +21,8 @@ const NET_ADMIN = 1n << 12n;
 /** All addresses of this computer that another on the LAN can use: also those that need an interface (fe80::). */
 export function ownAddresses(host: string): OwnAddress[] {
   const everywhere = host === '::' || host === '0.0.0.0';
+  // All of 127.0.0.0/8 is this computer, without being listed: two stations on one computer for a trial.
+  if (/^127\./.test(host)) return [{ interfaceName: 'lo', address: host, cidr: `${host}/8`, family: 4 }];
   return Object.entries(networkInterfaces()).flatMap(([interfaceName, infos = []]) =>
     infos
       .filter(({ internal, address }) => (everywhere ? !internal : address === host))
@@ -67,7 +69,8 @@ export async function takeAddresses(
   const taken: { readonly cidr: string; readonly interfaceName: string }[] = [];
   for (const { address, cidr, family } of theirs) {
     const home = ours.find((one) => one.family === 4 && family === 4 && sameNetwork(one, address));
-    if (home === undefined || ours.some((one) => one.address === address)) continue;
+    if (home === undefined || address.startsWith('127.') || ours.some((one) => one.address === address))
+      continue;
     const { interfaceName } = home;
     try {
       await run('ip', ['address', 'add', cidr, 'dev', interfaceName], { timeout: COMMAND_MS_MAX });

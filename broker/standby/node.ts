@@ -415,11 +415,10 @@ class RunningNode implements Node {
         this.#partner?.order(order) ?? (this.#partner === null ? 'This station has no standby.' : null),
       remove: () => this.#remove(),
       alternates: () =>
-        this.#partner?.status().linked === true
-          ? (this.#stored?.peer.addresses ?? [])
-              .filter(({ family }) => family === 4)
-              .map(({ address }) => ({ host: address }))
-          : [],
+        // Also while it is out of reach: when the line between the two is cut, it is the one that leads.
+        (this.#stored?.peer.addresses ?? [])
+          .filter(({ family }) => family === 4)
+          .map(({ address }) => ({ host: address })),
     };
   }
 

@@ -3,6 +3,7 @@
  * own addresses are not used to report: the page reports to where it was loaded from, whatever name that had.
  */
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import { ALTERNATES_MAX } from '../../race/tracker/reach.ts';
 import { type Reporting, reportingFrom } from '../../race/tracker/reporting.ts';
 
 export interface RiderSetup {
@@ -32,6 +33,8 @@ export interface RiderSetup {
     readonly owntracks: { readonly httpLink: string; readonly httpUrl: string };
     readonly traccar: { readonly link: string; readonly url: string };
   } | null;
+  /** Addresses of the station's standby, as last heard with the rider's standing. */
+  readonly alternates?: readonly string[];
   readonly ca: { readonly url: string; readonly profileUrl: string; readonly fingerprint: string } | null;
 }
 
@@ -54,6 +57,15 @@ export type JoinAnswer =
   | { readonly kind: 'unreachable' };
 
 const ANSWER_MS_MAX = 12_000;
+const ADDRESS = /^(\d{1,3}\.){3}\d{1,3}$/;
+
+/** The standby's addresses in what a station said, as many as are tried; null of a station that says none of it. */
+export const alternatesFrom = (said: unknown): readonly string[] | null =>
+  Array.isArray(said)
+    ? said
+        .filter((host): host is string => typeof host === 'string' && ADDRESS.test(host))
+        .slice(0, ALTERNATES_MAX)
+    : null;
 
 export async function askToJoin(token: string): Promise<JoinAnswer> {
   try {

@@ -15,6 +15,7 @@ export interface Standing {
   readonly announcement: Announcement | null;
   /** Of a station that says so. */
   readonly tracking?: unknown;
+  readonly alternates?: unknown;
 }
 
 export interface StandingSeen {

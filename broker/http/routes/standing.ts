@@ -20,10 +20,15 @@ const standing = z
     riders: z.number().int().describe('in the category'),
     announcement: z.object({ atMs: momentMs, text: z.string() }).nullable().describe('the newest'),
     tracking: phoneReporting,
+    alternates: z
+      .array(z.string())
+      .describe(
+        "addresses of the station's standby, to be tried when the station does not answer; same ports",
+      ),
   })
   .meta({ id: 'Standing' });
 
-export const standingRoutes: Part = (api, { station }) => {
+export const standingRoutes: Part = (api, { station, standby }) => {
   api.get(
     '/v1/races/:race/entries/:bib/standing',
     {
@@ -51,6 +56,7 @@ export const standingRoutes: Part = (api, { station }) => {
         riders: category.order.length,
         announcement: board.announcements.at(-1) ?? null,
         tracking: station.phones(params.race) ?? REPORTING_USUAL,
+        alternates: standby.alternates().map(({ host }) => host),
       };
       const tag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 16)}"`;
       void reply.headers({ etag: tag, 'cache-control': 'private, no-cache' });

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { reportingFrom } from '../../../race/tracker/reporting.ts';
 import { age } from '../../ui/format.ts';
 import { useNow } from '../../ui/ticking.ts';
-import type { RiderSetup } from '../setup.ts';
+import { alternatesFrom, type RiderSetup } from '../setup.ts';
 import { useStanding } from '../standing.ts';
 import { type Tracker, useRider } from '../tracker/tracker.ts';
 import { useRiderWords } from '../words.ts';
@@ -24,6 +24,11 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
   useEffect(() => {
     if (tracking !== undefined) tracker.report(reportingFrom(tracking));
   }, [tracker, tracking]);
+  const alternates = seen.standing?.alternates;
+  useEffect(() => {
+    const hosts = alternatesFrom(alternates);
+    if (hosts !== null) tracker.alternates(hosts);
+  }, [tracker, alternates]);
   const [page, setPage] = useState(0);
   const pages = useRef<HTMLDivElement>(null);
   const correctionMs = state.tracker?.correctionMs ?? 0;

@@ -1,7 +1,8 @@
 /**
  * The line to the station: MQTT over a WebSocket while there is one, a plain POST where a network lets no socket
  * through, and a POST to the cloud relay while the venue is out of reach (race/tracker/reach.ts). `send` resolves once
- * the station, or the relay for it, has the batch on its disk. Opens when there is something to say.
+ * the station, or the relay for it, has the batch on its disk. Opens when there is something to say. At the standby's
+ * addresses only the socket is tried: a POST to another origin is not allowed to a page.
  */
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { Fix } from '../../../race/fix.ts';
@@ -10,8 +11,9 @@ import {
   AT_THE_VENUE,
   nextPlace,
   relayMissed,
-  VENUE_PATIENCE_MS,
+  venueAnswered,
   venueMissed,
+  venuePatienceMs,
 } from '../../../race/tracker/reach.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
@@ -27,13 +29,17 @@ export interface Line {
   close(): void;
 }
 
-/** A socket takes six round trips at least to open, and on a bad line each may take seconds. */
 const HTTP_MS_MAX = 25_000;
 /** So many sockets in a row that did not open, and posts are used for a while. */
 const SOCKET_FAILURES = 2;
 const HTTP_FOR_MS = 60_000;
 
-export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'origin'>): Line {
+/** `alternates`: where the standby may be, as known now; the ports are the station's. */
+export function createLine(
+  setup: RiderSetup,
+  place: Pick<Location, 'host' | 'origin' | 'port'>,
+  alternates: () => readonly string[],
+): Line {
   const { race, credential } = setup;
   // The card's own bib, which may not be the rider's any more.
   const bib = credential.username.slice(credential.username.lastIndexOf('.') + 1);
@@ -56,18 +62,28 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
     opening = null;
   };
 
+  const addresses = (): number => 1 + alternates().length;
+  /** Null at the address that the page came from. */
+  const alternate = (): string | null =>
+    reach.address === 0 ? null : (alternates()[reach.address - 1] ?? null);
+  const hostNow = (): string => {
+    const host = alternate();
+    return host === null ? place.host : `${host}${place.port === '' ? '' : `:${place.port}`}`;
+  };
+
   /** The open socket, or null when posts are to be used for now. */
   async function byMqtt(): Promise<Socket | null> {
     if (socket?.isOpen) return socket;
-    if (Date.now() < httpUntilMs) return null;
-    opening ??= openSocket(`wss://${place.host}/mqtt`, setup, count, patienceMs());
+    const isElsewhere = alternate() !== null;
+    if (!isElsewhere && Date.now() < httpUntilMs) return null;
+    opening ??= openSocket(`wss://${hostNow()}/mqtt`, setup, count, patienceMs());
     const mine = opening;
     try {
       socket = await mine;
       failures = 0;
       return socket;
     } catch (error) {
-      if (error instanceof CardRefused) throw error;
+      if (error instanceof CardRefused || isElsewhere) throw error;
       failures += 1;
       if (failures >= SOCKET_FAILURES) {
         failures = 0;
@@ -79,8 +95,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
     }
   }
 
-  /** With a relay to turn to, the venue is not waited for long. */
-  const patienceMs = (): number => (relay === null ? HTTP_MS_MAX : VENUE_PATIENCE_MS);
+  const patienceMs = (): number => venuePatienceMs(reach, addresses(), relay !== null);
 
   async function post(url: string, payload: Uint8Array<ArrayBuffer>, msMax: number): Promise<Response> {
     count(payload.length + 400);
@@ -94,7 +109,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
 
   async function postToVenue(payload: Uint8Array<ArrayBuffer>): Promise<void> {
     const answer = await post(`${entry}/fixes`, payload, patienceMs());
-    reach = AT_THE_VENUE;
+    reach = venueAnswered(reach);
     if (answer.status === 401 || answer.status === 403 || answer.status === 404)
       throw new CardRefused(`The station answers ${answer.status}.`);
     // Whatever else it finds wrong with these fixes it would find again: as over MQTT, it has counted them and officials see it.
@@ -111,7 +126,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
     }
     try {
       await open.publish(setup.mqtt.topic, payload);
-      reach = AT_THE_VENUE;
+      reach = venueAnswered(reach);
       via = 'mqtt';
     } catch (error) {
       drop();
@@ -135,7 +150,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
   function wasMissed(error: unknown): boolean {
     if (error instanceof CardRefused) return false;
     drop();
-    reach = venueMissed(reach, Date.now());
+    reach = venueMissed(reach, Date.now(), addresses());
     return true;
   }
 
@@ -160,7 +175,7 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
       try {
         await sendToVenue(payload);
       } catch (error) {
-        if (relay === null || !wasMissed(error)) throw error;
+        if (!wasMissed(error) || relay === null) throw error;
         return postToRelay(payload);
       }
     },
@@ -171,10 +186,10 @@ export function createLine(setup: RiderSetup, place: Pick<Location, 'host' | 'or
           const exchange = await (open === null
             ? askClockAt(`${place.origin}/v1/clock`, patienceMs())
             : open.askClock());
-          reach = AT_THE_VENUE;
+          reach = venueAnswered(reach);
           return exchange;
         } catch (error) {
-          if (relay === null || !wasMissed(error)) throw error;
+          if (!wasMissed(error) || relay === null) throw error;
         }
       return isKnown || relay === null ? null : askClockAt(relay.clock, HTTP_MS_MAX);
     },

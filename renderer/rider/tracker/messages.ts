@@ -18,6 +18,8 @@ export type ToTracker =
   | { readonly say: 'fix'; readonly heard: Heard }
   /** How the race wants its phones to report from now on. */
   | { readonly say: 'report'; readonly tracking: Reporting }
+  /** Where the station's standby may be found. */
+  | { readonly say: 'alternates'; readonly hosts: readonly string[] }
   | { readonly say: 'course'; readonly course: Course | null }
   /** A network came, or the rider looks: no reason to wait. */
   | { readonly say: 'hurry' }

@@ -28,6 +28,8 @@ export interface Tracker {
   be(setup: RiderSetup): void;
   /** Takes over how the race wants to be reported to, if that is new. */
   report(tracking: Reporting): void;
+  /** Where the standby is, if that is new. */
+  alternates(hosts: readonly string[]): void;
   /** Asks for positions, which asks the rider for leave the first time. */
   ride(): void;
   rest(): void;
@@ -122,6 +124,12 @@ export function startTracker(): Tracker {
       if (setup === null || isSameReporting(setup.tracking, tracking)) return;
       store.setState({ setup: { ...setup, tracking } });
       say({ say: 'report', tracking });
+    },
+    alternates(hosts) {
+      const { setup } = store.getState();
+      if (setup === null || (setup.alternates ?? []).join() === hosts.join()) return;
+      store.setState({ setup: { ...setup, alternates: hosts } });
+      say({ say: 'alternates', hosts });
     },
     ride() {
       stopWatching();

@@ -99,7 +99,7 @@ async function deliver(): Promise<void> {
   if (setup === null || delivering) return;
   const mine = setup;
   delivering = true;
-  line ??= createLine(setup, self.location);
+  line ??= createLine(setup, self.location, () => setup?.alternates ?? []);
   const on = line;
   if (lineIs !== 'open' && lineIs !== 'refused') {
     lineIs = 'opening';
@@ -223,6 +223,12 @@ self.onmessage = ({ data }: MessageEvent<ToTracker>) => {
       line = null;
       shelf?.write('setup', setup);
       return plan();
+    }
+    case 'alternates': {
+      if (setup === null) return;
+      setup = { ...setup, alternates: data.hosts };
+      shelf?.write('setup', setup);
+      return;
     }
     case 'course': {
       lines = linePlaces(data.course);
