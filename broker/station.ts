@@ -140,7 +140,13 @@ async function assemble(
   const names = () => ({
     // Another station may have had the name that was wanted.
     hosts: [...new Set([`${name}.local`, ...(mdns ? [`${mdns.hostname()}.local`] : []), hostname()])],
-    addresses: addresses.current().map(({ address }) => address),
+    addresses: [
+      ...new Set([
+        ...addresses.current().map(({ address }) => address),
+        // One that it was told to listen at, and that no interface lists (127.0.0.2).
+        ...(/^127(\.\d{1,3}){3}$/.test(config.host) ? [config.host] : []),
+      ]),
+    ],
   });
   let mdns: Mdns | null = null;
   const certificates = await certificatesOf(config, journal, name, names());

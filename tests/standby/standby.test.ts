@@ -10,7 +10,7 @@ import { addStandby, type Computer, eventually, inStep, standbyState, startCompu
 import type { CutResult } from './cut.ts';
 import { hasNamespaces, runInNetwork, runTrial, summary } from './trials.ts';
 
-const TRIALS = Number(process.env.BELL_LAP_TRIALS ?? 2);
+const TRIALS = Number(process.env.BELL_LAP_TRIALS ?? 1);
 const noNamespaces = hasNamespaces() ? false : 'needs network namespaces (Linux, root)';
 
 /** Ends whatever a test started. */
