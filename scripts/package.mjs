@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { declaredElectron, electronForTests } from './electron-binary.mjs';
 import { ensureDependencies, ensurePages, pinnedNode, root } from './setup.mjs';
+import { STATION_FOLDERS } from './station-parts.mjs';
 
 const run = (command, args, cwd = root) => {
   const { status, error } = spawnSync(command, args, {
@@ -27,16 +28,7 @@ const stage = join(root, 'dist', 'stage');
 const station = join(stage, 'station');
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(station, { recursive: true });
-for (const folder of [
-  'broker',
-  'race',
-  'live',
-  'intake',
-  'api',
-  'field',
-  'resources',
-  join('cloud-sync', 'uplink'),
-])
+for (const folder of STATION_FOLDERS)
   if (existsSync(join(root, folder)))
     cpSync(join(root, folder), join(station, folder), {
       recursive: true,

@@ -54,7 +54,7 @@ export function buildApp(): void {
 
 const DOORS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https'] as const;
 /** Fixed for the life of an app, so that phones find a station again that was started anew. */
-async function freePorts(): Promise<string[]> {
+export async function freePorts(): Promise<string[]> {
   const servers = DOORS.map(() => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

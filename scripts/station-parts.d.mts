@@ -1,0 +1,1 @@
+export const STATION_FOLDERS: readonly string[];

@@ -1,0 +1,12 @@
+/** What a packaged station is made of: the folders that `broker/main.ts` and the demo need at run time, and no others. */
+export const STATION_FOLDERS = [
+  'broker',
+  'race',
+  'live',
+  'intake',
+  'api',
+  'field',
+  'resources',
+  'cloud-sync/uplink',
+  'cloud-sync/wire',
+];
