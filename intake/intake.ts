@@ -41,6 +41,8 @@ export type Identity =
       readonly role: 'official' | 'admin' | 'display' | 'device';
       readonly name: string;
       readonly races: 'all' | readonly RaceId[];
+      /** The starter's link: a screen that may also start riders of its races, and say no-shows. */
+      readonly starts?: true;
     }
   | { readonly role: 'nobody'; readonly name: string };
 

@@ -17,6 +17,8 @@ export interface StandingToken {
   readonly name: string;
   readonly role: 'display' | 'device';
   readonly races: 'all' | readonly RaceId[];
+  /** A starter's: looks on as a screen does, and starts riders. */
+  readonly starts?: true;
   readonly issuedMs: number;
   readonly expiresMs: number;
   readonly by: string;
@@ -38,7 +40,9 @@ export interface Verified {
 
 export interface Tokens {
   session(identity: Identity & { role: 'admin' | 'official' }): Promise<Signed>;
-  standing(token: Pick<StandingToken, 'name' | 'role' | 'races' | 'by'> & { days: number }): Promise<Signed>;
+  standing(
+    token: Pick<StandingToken, 'name' | 'role' | 'races' | 'starts' | 'by'> & { days: number },
+  ): Promise<Signed>;
   verify(token: string): Promise<Verified | null>;
   /** Ends one session; remembered until it would have ended by itself. */
   revoke(id: string, expiresMs: number): Promise<void>;
@@ -132,7 +136,9 @@ export function createTokens(
     if (claims.expiresMs <= now() || revoked.has(claims.id)) return null;
     if (claims.kind === 'standing') {
       const token = standing.get(claims.id);
-      return token === undefined ? null : { role: token.role, name: token.name, races: token.races };
+      if (token === undefined) return null;
+      const { role, name, races, starts } = token;
+      return { role, name, races, ...(starts && { starts }) };
     }
     const user = users.get(claims.name);
     if (user === null || claims.issuedMs < user.notBeforeMs) return null;
@@ -154,13 +160,14 @@ export function createTokens(
 
   return {
     session: (identity) => sign(drawId(), identity, 'session', now() + SESSION_MS),
-    async standing({ name, role, races, by, days }) {
+    async standing({ name, role, races, starts, by, days }) {
       await forgetExpired();
       const record: StandingToken = {
         id: drawId(),
         name,
         role,
         races,
+        ...(starts && { starts }),
         by,
         issuedMs: now(),
         expiresMs: Math.floor((now() + days * 86_400_000) / 1000) * 1000,

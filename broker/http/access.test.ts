@@ -130,6 +130,7 @@ const TABLE: Record<string, string> = {
   'GET /v1/sponsors': 'aosdrn',
   'GET /v1/sponsors/:id': 'aosdrn',
   'POST /v1/sponsors': 'ao',
+  'GET /v1/stage-race': 'aosdrn',
   'PUT /v1/sponsors': 'ao',
   'DELETE /v1/sponsors/:id': 'ao',
   'GET /v1/join-link': 'ao',

@@ -24,7 +24,7 @@ export const RULES = {
   senders: ['rider', 'device'],
   riders: ['rider'],
   'passing-makers': ['admin', 'official', 'device'],
-  /** Officials, and the starter's own device with a token for the race: starts and no-shows, nothing else. */
+  /** Officials, devices, and the starter's link, which may nothing else: starts and no-shows. */
   starters: ['admin', 'official', 'device'],
   deciders: ['admin', 'official', 'rider'],
   officials: ['admin', 'official'],
@@ -66,7 +66,8 @@ export function guard(app: FastifyInstance, auth: Auth, station: StationPort, an
 function admit(request: FastifyRequest, rule: AccessRule, station: StationPort): void {
   const who = request.identity;
   const { race } = (request.params ?? {}) as { race?: string };
-  if (!(RULES[rule] as readonly string[]).includes(who.role)) {
+  const asStarter = rule === 'starters' && mayStart(who);
+  if (!asStarter && !(RULES[rule] as readonly string[]).includes(who.role)) {
     if (who.role === 'nobody')
       throw new Problem(
         401,
@@ -96,11 +97,14 @@ export const belongs = (who: Identity, race: RaceId): boolean =>
 export const maySee = (who: Identity, race: RaceId, station: StationPort): boolean =>
   station.isPublic(race) || belongs(who, race);
 
+const mayStart = (who: Identity): boolean => 'starts' in who && who.starts === true;
+
 const article = (role: Identity['role']): string =>
   role === 'admin' || role === 'official' ? `An ${role}` : `A ${role}`;
 
 /** The author of what this request changes. @throws Problem for who is no author (nobody, a screen). */
 export function authorOf(who: Identity): Author {
+  if (mayStart(who)) return { role: 'device', name: who.name };
   if (who.role === 'nobody' || who.role === 'display')
     throw new Problem(403, 'not-allowed', 'Only people and devices with rights change a race.');
   return { role: who.role, name: who.name };

@@ -52,6 +52,7 @@ import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sponsorRoutes } from './routes/sponsors.ts';
+import { stageRaceRoutes } from './routes/stage-race.ts';
 import { standbyRoutes } from './routes/standby.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { startRoutes } from './routes/starts.ts';
@@ -193,6 +194,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     workbookRoutes,
     mapRoutes,
     sponsorRoutes,
+    stageRaceRoutes,
     clockRoutes,
     certificateRoutes,
   ];

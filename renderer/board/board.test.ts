@@ -77,6 +77,19 @@ test('the bell is shown for the last lap, then the finish; a forecast never ring
   assert.equal(lapBoard({ ...category, lapsToGo: null }, soon), null);
 });
 
+test('once over the course there is no last lap: not before the start, not on the road; only the finish', () => {
+  const category = {
+    ...criterium(1).categories[open]!,
+    ...{ lapsTotal: 1, lapsToGo: 1, leaderExpectedMs: 2_000_000_000_000 },
+  };
+  assert.equal(lapBoard({ ...category, startMs: null, leaderExpectedMs: null }, 0), null);
+  assert.equal(lapBoard(category, category.leaderExpectedMs - 60_000), null);
+  assert.deepEqual(lapBoard(category, category.leaderExpectedMs - 5_000), { shows: 'finish' });
+  assert.equal(slides(withWomen({ lapsTotal: 1, lapsToGo: 1 }), null).length, 2, 'nor the screen to itself');
+  const growing = { ...category, lapsForecast: true };
+  assert.deepEqual(lapBoard(growing, 0), { shows: 'laps', laps: 1, forecast: true });
+});
+
 test('the announcer sees who is due within a minute, soonest first, and nobody who is long overdue', () => {
   const board = criterium(80);
   const racing = Object.fromEntries(

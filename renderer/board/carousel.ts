@@ -4,6 +4,7 @@
  */
 import type { CategoryId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
+import { isOnceOver } from './lap-board.ts';
 
 export interface Slide {
   readonly category: CategoryId;
@@ -38,7 +39,7 @@ export function slides(board: BoardView, only: CategoryId | null): readonly Slid
 
 function isFinishing(board: BoardView, id: CategoryId): boolean {
   const category = board.categories[id]!;
-  return category.lapsToGo === 1 && !category.lapsForecast;
+  return category.lapsToGo === 1 && !category.lapsForecast && !isOnceOver(category);
 }
 
 /** The slide for a moment: the screens of a venue show the same one without talking to each other. */

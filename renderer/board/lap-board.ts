@@ -13,7 +13,11 @@ export const TURNS_BEFORE_MS = 20_000;
 /** A leader who is later than this has stopped or was missed: the board waits for a passing. */
 const OVERDUE_MS = 30_000;
 
-/** Null where the race is not run by laps, or not known yet. */
+/** Once over the course: there is no lap to count and no bell to ring. A forecast may still grow. */
+export const isOnceOver = ({ lapsTotal, lapsForecast }: CategoryView): boolean =>
+  lapsTotal === 1 && !lapsForecast;
+
+/** Null where the race is not run by laps, or not known yet; a race once over the course shows its finish only. */
 export function lapBoard(category: CategoryView, nowMs: number): LapBoard | null {
   const { lapsToGo, lapsForecast, leaderExpectedMs, startMs } = category;
   if (lapsToGo === null) return null;
@@ -21,6 +25,7 @@ export function lapBoard(category: CategoryView, nowMs: number): LapBoard | null
   const turned = startMs !== null && startMs <= nowMs && due <= TURNS_BEFORE_MS && due > -OVERDUE_MS;
   const laps = lapsToGo - (turned ? 1 : 0);
   if (laps <= 0) return { shows: 'finish' };
+  if (isOnceOver(category)) return null;
   if (laps === 1 && !lapsForecast) return { shows: 'bell' };
   return { shows: 'laps', laps, forecast: lapsForecast };
 }

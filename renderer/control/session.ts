@@ -4,6 +4,8 @@ import { createStore, useStore } from 'zustand';
 export interface Me {
   readonly role: 'admin' | 'official' | 'display' | 'device' | 'rider' | 'nobody';
   readonly name: string;
+  /** A screen that may start riders: the starter's link. */
+  readonly starts?: boolean;
 }
 
 export type Session =

@@ -23,8 +23,8 @@ export function Failed({ found }: { found: Extract<Found<unknown>, { is: 'failed
   return (
     <div className="notice" role="alert">
       <h2>{found.missing ? words.missing : words.failed}</h2>
-      <p>{found.missing ? words.missingHelp : words.failedHelp}</p>
-      {!found.missing && (
+      <p>{found.why || (found.missing ? words.missingHelp : words.failedHelp)}</p>
+      {!found.missing && !found.why && (
         <button type="button" className="button" onClick={found.again}>
           {ui.tryAgain}
         </button>

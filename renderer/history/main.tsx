@@ -7,6 +7,7 @@ import { preparePrint } from './print.ts';
 import { RaceView } from './race/RaceView.tsx';
 import { RacesView } from './races/RacesView.tsx';
 import { SeriesView } from './races/SeriesView.tsx';
+import { StageRace } from './races/StageRace.tsx';
 import { RiderView } from './rider/RiderView.tsx';
 import '../ui/base.css';
 import './history.css';
@@ -17,6 +18,7 @@ function Page() {
   if (place.at === 'race') return <RaceView key={place.race} place={place} />;
   if (place.at === 'rider') return <RiderView key={`${place.race} ${place.entry}`} place={place} />;
   if (place.at === 'series') return <SeriesView key={place.series} series={place.series} />;
+  if (place.at === 'stages') return <StageRace place={place} />;
   return <RacesView find={place.find} />;
 }
 

@@ -4,6 +4,7 @@
  *
  *   /history                              races, found by ?find=
  *   /history?series=harbour+criterium     a series over the years
+ *   /history?stages=A,B,C&bonuses=10,6,4    a stage race, its rules with it
  *   /history/RACE?category=C&riders=7,12  a race, riders by bib
  *   /history/RACE/riders/ENTRY            a rider in all their races
  */
@@ -22,7 +23,16 @@ export interface RiderPlace {
   readonly race: RaceId;
   readonly entry: number;
 }
+/** A stage race: races in order; the rules as the organiser wrote them, read by the station. */
+export interface StagesPlace {
+  readonly at: 'stages';
+  readonly races: readonly string[];
+  readonly bonuses: string;
+  readonly points: string;
+  readonly prizes: readonly string[];
+}
 export type Place =
+  | StagesPlace
   | { readonly at: 'races'; readonly find: string }
   | { readonly at: 'series'; readonly series: string }
   | RacePlace
@@ -45,6 +55,15 @@ export function placeOf(path: string, search: string): Place {
       riders: riders === null ? null : riders.split(',').filter(Boolean).slice(0, COMPARED_MAX),
     };
   }
+  const stages = asked.get('stages');
+  if (stages !== null)
+    return {
+      at: 'stages',
+      races: stages.split(',').filter(Boolean),
+      bonuses: asked.get('bonuses') ?? '',
+      points: asked.get('points') ?? '',
+      prizes: (asked.get('prizes') ?? '').split(';').filter(Boolean),
+    };
   const series = asked.get('series')?.trim();
   return series ? { at: 'series', series } : { at: 'races', find: asked.get('find') ?? '' };
 }
@@ -54,7 +73,12 @@ export function addressOf(place: Place): string {
   if (place.at === 'races') {
     if (place.find !== '') asked.set('find', place.find);
   } else if (place.at === 'series') asked.set('series', place.series);
-  else if (place.at === 'rider') return `/history/${place.race}/riders/${place.entry}`;
+  else if (place.at === 'stages') {
+    asked.set('stages', place.races.join(','));
+    if (place.bonuses !== '') asked.set('bonuses', place.bonuses);
+    if (place.points !== '') asked.set('points', place.points);
+    if (place.prizes.length > 0) asked.set('prizes', place.prizes.join(';'));
+  } else if (place.at === 'rider') return `/history/${place.race}/riders/${place.entry}`;
   else {
     if (place.category !== null) asked.set('category', place.category);
     if (place.riders !== null) asked.set('riders', place.riders.join(','));

@@ -7,6 +7,7 @@ import { useBoardWords } from '../board/words.ts';
 import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { useSlide } from '../ui/slide.ts';
 import { colourOf, figures, rowsOf, shownCategory } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -21,7 +22,7 @@ export function Overlay({ live }: { live: RaceLive }) {
   const line = useRaceLive(live, (state) => state.line);
   const moment = useNow(live.now, 1000);
   if (!board || (line.is === 'lost' && Date.now() - line.heardMs > GONE_AFTER_MS)) return null;
-  const show = (asked('show') ?? 'tower,lower').split(',');
+  const show = (asked('show') ?? 'tower,lower,sponsors').split(',');
   const category = shownCategory(board, asked('category') as CategoryId | null);
   return (
     <main className="overlay">
@@ -29,6 +30,9 @@ export function Overlay({ live }: { live: RaceLive }) {
         <Tower live={live} board={board} category={category} moment={moment} />
       )}
       {show.includes('lower') && <LowerThird board={board} category={category} />}
+      {show.includes('sponsors') && (
+        <SponsorLogo place="overlay" now={live.now} className="overlay-sponsor" />
+      )}
     </main>
   );
 }

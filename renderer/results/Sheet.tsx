@@ -3,6 +3,7 @@ import type { CategoryId } from '../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
+import { useSponsors } from '../ui/sponsors.ts';
 import { rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './ResultsPage.tsx';
@@ -45,6 +46,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
       {board.categoryOrder.map((id) => (
         <CategoryTable key={id} board={board} id={id} />
       ))}
+      <Sponsors />
       <Signatures published={published} />
     </main>
   );
@@ -107,6 +109,21 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** All logos at once: paper does not take turns. */
+function Sponsors() {
+  const sponsors = useSponsors('print');
+  if (sponsors.length === 0) return null;
+  return (
+    <ul className="sheet-sponsors">
+      {sponsors.map(({ id, name, url }) => (
+        <li key={id}>
+          <img src={url} alt={name} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

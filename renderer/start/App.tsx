@@ -36,7 +36,7 @@ function Door({ race }: { race: RaceId }) {
     let timer = 0;
     const whoAmI = () => {
       ask<Me>('GET', '/v1/me').then(
-        (me) => setSession(STARTERS.has(me.role) ? { is: 'in', me } : { is: 'out' }),
+        (me) => setSession(STARTERS.has(me.role) || me.starts ? { is: 'in', me } : { is: 'out' }),
         (error) => {
           if (error instanceof Refused && error.status === 401) {
             dropKey();

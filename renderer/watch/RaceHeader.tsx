@@ -1,6 +1,7 @@
 /** The race at a glance: name, how the line stands, clock, laps to go, what kind of result this is. */
 import type { CategoryId } from '../../race/ids.ts';
 import type { BoardView } from '../../race/live/board-view.ts';
+import { isOnceOver } from '../board/lap-board.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
 import { RaceClock } from '../ui/RaceClock.tsx';
@@ -80,7 +81,7 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
   const ui = useUiWords();
   const words = useWatchWords();
   const view = category === null ? undefined : board.categories[category];
-  if (!view || view.lapsToGo === null || board.race.state === 'finished') return null;
+  if (!view || view.lapsToGo === null || isOnceOver(view) || board.race.state === 'finished') return null;
   const last = view.lapsToGo === 1;
   return (
     <div className="fact">

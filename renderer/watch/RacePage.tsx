@@ -10,6 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { followRace, type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { looksOf, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useFollowed } from './followed.ts';
@@ -20,6 +21,8 @@ import { Standings } from './Standings.tsx';
 import { useWatchWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));
+/** Board and map come first on a phone's line. */
+const LOGOS_AFTER_MS = 1_500;
 /** A page that has waited this long for its first board says what may be wrong. */
 const PATIENCE_MS = 6_000;
 
@@ -119,6 +122,7 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
           />
         )}
       </main>
+      <SponsorLogo place="watch" now={live.now} className="race-sponsor" firstAfterMs={LOGOS_AFTER_MS} />
     </div>
   );
 }

@@ -160,7 +160,7 @@ test('the start order is drawn until it pleases, put on the list, two are swappe
 });
 
 test('the starter’s link fires and goes on counting without a connection; a no-show and a late start arrive later', async () => {
-  const standing = { name: 'starter', role: 'device', races: ['prologue'], days: 1 };
+  const standing = { name: 'starter', role: 'display', starts: true, races: ['prologue'], days: 1 };
   const key = (await ask(station, 'POST', '/v1/tokens', { token, body: standing })).json.token;
   const page = await open(`/start/prologue#key=${key}`, PHONE);
   await page.getByRole('heading', { name: 'First start' }).waitFor();
@@ -239,6 +239,43 @@ test('logos are dropped in, ordered, seen on the board and by spectators, and wh
     ['Harbour Bank', 'Velo Works'],
   );
   await page.context().close();
+  const places = ['board', 'watch', 'overlay', 'print'];
+  const [first, second] = sponsors;
+  const listed = [
+    { id: first.id, name: first.name, places },
+    { id: second.id, name: second.name, places: ['board', 'print'] },
+  ];
+  const set = await ask(station, 'PUT', '/v1/sponsors', { token, body: { sponsors: listed } });
+  assert.equal(set.status, 200, set.text);
+  const watch = await open('/watch/prologue', PHONE);
+  await watch.getByRole('img', { name: 'Harbour Bank' }).waitFor();
+  const box = async (page: Page, what: string) => (await page.locator(what).boundingBox())!;
+  const [strip, standings] = [await box(watch, '.race-sponsor'), await box(watch, '.race-standings')];
+  assert.ok(standings.y + standings.height <= strip.y + 1, 'the strip lies below the standings');
+  assert.ok(strip.height <= 64 && strip.y + strip.height <= watch.viewportSize()!.height + 1);
+  await assertAccessible(watch);
+  await shoot(watch, 'watch-logo-phone');
+  await watch.setViewportSize({ width: 1920, height: 1080 });
+  await shoot(watch, 'watch-logo-desk');
+  await watch.context().close();
+  const overlay = await openPage(browser, address('/overlay/prologue'), { ...DESK, ...SAFE });
+  await overlay.getByRole('img', { name: 'Harbour Bank' }).waitFor();
+  assert.equal(await overlay.locator('.overlay-sponsor img').count(), 1);
+  const [corner, screen] = [await box(overlay, '.overlay-sponsor'), overlay.viewportSize()!];
+  assert.ok(corner.x + corner.width <= screen.width * 0.95 + 1 && corner.x > screen.width / 2);
+  assert.ok(corner.y + corner.height <= screen.height * 0.95 + 1 && corner.y > screen.height / 2);
+  await shoot(overlay, 'overlay-logo');
+  await overlay.goto(address('/overlay/prologue?show=tower'));
+  await overlay.locator('.tower').waitFor();
+  await overlay.waitForTimeout(1_000);
+  assert.equal(await overlay.locator('.overlay-sponsor').count(), 0, 'only if chosen');
+  await overlay.context().close();
+  const sheet = await open('/results/prologue', DESK, 'sun');
+  await sheet.locator('.sheet-sponsors img').nth(1).waitFor();
+  await sheet.emulateMedia({ media: 'print' });
+  assert.equal(await sheet.locator('.sheet-sponsors img:visible').count(), 2);
+  await shoot(sheet, 'results-logos');
+  await sheet.context().close();
   const board = await open('/board/prologue');
   await board.locator('.board-logo img').waitFor();
   assert.ok(await board.evaluate("document.querySelector('.board-logo img').decode().then(() => true)"));

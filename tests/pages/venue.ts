@@ -177,6 +177,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     };
     const boards = [view(race, Date.now()), view(empty, Date.now())];
     if (path === '/v1/maps') json({ venue: null, online: null });
+    else if (path === '/v1/sponsors') json({ sponsors: [] });
     else if (path === '/v1/races')
       json({ races: boards.map((board) => ({ ...board.race, entries: Object.keys(board.rows).length })) });
     else if (path === `/v1/races/${RACE}/course`) json(courseOf(race));

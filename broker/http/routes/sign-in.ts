@@ -12,7 +12,12 @@ export const races = z.union([z.literal('all'), z.array(raceId).max(200)]);
 const me = z
   .discriminatedUnion('role', [
     z.object({ role: z.literal('rider'), name: z.string(), race: raceId, entry: entryId }),
-    z.object({ role: z.enum(['admin', 'official', 'display', 'device']), name: z.string(), races }),
+    z.object({
+      role: z.enum(['admin', 'official', 'display', 'device']),
+      name: z.string(),
+      races,
+      starts: z.literal(true).optional().describe('a screen that may start riders'),
+    }),
     z.object({ role: z.literal('nobody'), name: z.string() }),
   ])
   .meta({ id: 'Me' });

@@ -126,3 +126,24 @@ test('the starter’s device fires, sets a late start, marks a no-show and takes
     403,
   );
 });
+
+test('the starter’s link starts riders and says no-shows; nothing else: no passing, no fix, no decision, no other race', async () => {
+  const of = { name: 'starter', role: 'display', starts: true, races: [CRIT], days: 1 };
+  const made = await call('admin', 'POST', '/v1/tokens', of);
+  assert.equal(made.statusCode, 201, made.body);
+  const headers = { authorization: `Bearer ${made.json<{ token: string }>().token}` };
+  const send = (url: string, payload: object) =>
+    station.app.inject({ method: 'POST', url, headers, payload });
+  const me = await station.app.inject({ method: 'GET', url: '/v1/me', headers });
+  assert.deepEqual(me.json(), { role: 'display', name: 'starter', races: [CRIT], starts: true });
+  const what = { says: 'no-show', entry: 1 };
+  const said = await send(`/v1/races/${CRIT}/starts`, { decision: 'starters-link-no-show', what });
+  assert.equal(said.statusCode, 200, said.body);
+  for (const path of ['passings', 'entries/7/fixes', 'decisions', 'start-order'])
+    assert.equal((await send(`/v1/races/${CRIT}/${path}`, {})).statusCode, 403, path);
+  const plain = await call('display', 'POST', `/v1/races/${CRIT}/starts`, {
+    decision: 'a-mere-screen-1',
+    what,
+  });
+  assert.equal(plain.statusCode, 403, 'a mere screen starts nobody');
+});

@@ -28,6 +28,7 @@ const standing = z
     name: z.string(),
     role: z.enum(['display', 'device']),
     races,
+    starts: z.literal(true).optional(),
     issuedMs: momentMs,
     expiresMs: momentMs,
     by: z.string(),
@@ -151,13 +152,18 @@ export const userRoutes: Part = (api, { auth }) => {
           name,
           role: z.enum(['display', 'device']),
           races: races.default('all'),
+          starts: z
+            .literal(true)
+            .optional()
+            .describe('of a display: it may also start riders and say no-shows (the starter’s link)'),
           days: z.number().int().min(1).max(400).default(7),
         }),
         response: { 201: z.object({ id: z.string(), token: z.string(), expiresMs: momentMs }), ...problems },
       },
     },
-    async ({ body, identity }, reply) => {
-      const { id, token, expiresMs } = await tokens.standing({ ...body, by: identity.name });
+    async ({ body: { starts, ...body }, identity }, reply) => {
+      const may = { ...body, ...(starts && { starts }) };
+      const { id, token, expiresMs } = await tokens.standing({ ...may, by: identity.name });
       return reply.code(201).header('cache-control', 'no-store').send({ id, token, expiresMs });
     },
   );

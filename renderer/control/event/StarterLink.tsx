@@ -16,7 +16,7 @@ export function StarterLink({ desk }: { desk: RaceDesk }) {
   const [link, setLink] = useState<string | null>(null);
   const isAdmin = (session.is === 'in' || session.is === 'ended') && session.me.role === 'admin';
   const make = () => {
-    const body = { name: 'starter', role: 'device', races: [desk.race], days: DAYS };
+    const body = { name: 'starter', role: 'display', starts: true, races: [desk.race], days: DAYS };
     ask<{ token: string }>('POST', '/v1/tokens', { body }).then(
       ({ token }) =>
         setLink(

@@ -34,6 +34,16 @@ export function RacesView({ find }: { find: string }) {
             />
           </label>
         )}
+        {races.length > 1 && (
+          <p>
+            <PlaceLink
+              className="button"
+              to={{ at: 'stages', races: [], bonuses: '', points: '', prizes: [] }}
+            >
+              {words.stages.title}
+            </PlaceLink>
+          </p>
+        )}
         {found.is === 'loading' && <Loading />}
         {found.is === 'failed' && <Failed found={found} />}
         {found.is === 'here' && races.length === 0 && (

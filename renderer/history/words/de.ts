@@ -89,4 +89,26 @@ export const de: HistoryWords = {
   gap: 'Abstand',
   bestLap: 'Beste Runde',
   chosenBy: 'Verglichene Kategorie',
+  stages: {
+    title: 'Etappenrennen',
+    about: 'Mehrere Rennen zusammengezählt. Die Adresse enthält die Auswahl: teilen, drucken.',
+    choose: 'Etappen und Regeln',
+    races: 'Etappen, in der Reihenfolge, in der sie gefahren wurden',
+    bonuses: 'Bonifikationen im Ziel von Straßenetappen, Sekunden',
+    finishPoints: 'Punkte in jedem Ziel',
+    prizes:
+      'Sprints und Berge, je Zeile: Etappe, sprint oder HC bis 4, Nummern der Reihe nach : Punkte : Bonussekunden',
+    addUp: 'Zusammenzählen',
+    general: 'Gesamtwertung',
+    teams: 'Teams',
+    points: 'Punktewertung',
+    mountains: 'Bergwertung',
+    place: 'Platz',
+    name: 'Name',
+    pointsShort: 'Punkte',
+    nobody: 'Niemand ist gewertet: Fahrer brauchen auf jeder Etappe eine Zeit, Teams drei Fahrer.',
+    unfinished: (stages) =>
+      `Nicht endgültig: Etappe ${stages} ist nicht offiziell, oder es sind noch nicht alle im Ziel.`,
+    results: { live: 'nicht veröffentlicht', provisional: 'vorläufig' },
+  },
 };

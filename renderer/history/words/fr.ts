@@ -89,4 +89,26 @@ export const fr: HistoryWords = {
   gap: 'Écart',
   bestLap: 'Meilleur tour',
   chosenBy: 'Catégorie comparée',
+  stages: {
+    title: 'Course par étapes',
+    about: 'Plusieurs courses additionnées. L’adresse contient le choix : partagez-la, imprimez-la.',
+    choose: 'Étapes et règles',
+    races: 'Étapes, dans l’ordre où elles ont été courues',
+    bonuses: 'Bonifications à l’arrivée des étapes en ligne, secondes',
+    finishPoints: 'Points à chaque arrivée',
+    prizes:
+      'Sprints et cols, un par ligne : étape, sprint ou HC à 4, dossards dans l’ordre : points : secondes de bonification',
+    addUp: 'Additionner',
+    general: 'Classement général',
+    teams: 'Équipes',
+    points: 'Classement par points',
+    mountains: 'Classement de la montagne',
+    place: 'Place',
+    name: 'Nom',
+    pointsShort: 'Points',
+    nobody: 'Personne n’est classé : il faut un temps à chaque étape, et trois coureurs par équipe.',
+    unfinished: (stages) =>
+      `Pas définitif : l’étape ${stages} n’est pas officielle, ou des coureurs ne sont pas arrivés.`,
+    results: { live: 'non publié', provisional: 'provisoire' },
+  },
 };
