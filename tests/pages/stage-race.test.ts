@@ -128,5 +128,7 @@ test('a prize that cannot be read, and one of a stage that is not there: the pag
   await page.getByText(/a prize reads/).waitFor();
   await page.goto(page.url().replace('gold', encodeURIComponent('2 sprint 1 : 5')));
   await page.getByText(/there are 1/).waitFor();
+  await page.goto(`${new URL(page.url()).origin}/history?stages=tour-1,nowhere`);
+  await page.getByText('One of these races is not here or not public.').waitFor();
   await page.context().close();
 });

@@ -30,7 +30,7 @@ export function StageRace({ place }: { place: StagesPlace }) {
       <main>
         <Choice key={JSON.stringify(place)} place={place} />
         {place.races.length > 0 && found.is === 'loading' && <Loading />}
-        {found.is === 'failed' && <Failed found={found} />}
+        {found.is === 'failed' && <Failed found={found.missing ? { ...found, why: words.missing } : found} />}
         {found.is === 'here' && (
           <>
             <ol className="stage-list">

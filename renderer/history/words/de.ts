@@ -109,6 +109,8 @@ export const de: HistoryWords = {
     nobody: 'Niemand ist gewertet: Fahrer brauchen auf jeder Etappe eine Zeit, Teams drei Fahrer.',
     unfinished: (stages) =>
       `Nicht endgültig: Etappe ${stages} ist nicht offiziell, oder es sind noch nicht alle im Ziel.`,
+    missing:
+      'Eines dieser Rennen ist nicht hier oder nicht öffentlich. Etappenrennen zählt die Station zusammen, nicht die Cloud.',
     results: { live: 'nicht veröffentlicht', provisional: 'vorläufig' },
   },
 };

@@ -105,6 +105,8 @@ export const en = {
     pointsShort: 'Points',
     nobody: 'Nobody is classified: riders need a time on every stage, teams three riders.',
     unfinished: (stages: string) => `Not final: stage ${stages} is not official, or riders are not home yet.`,
+    missing:
+      'One of these races is not here or not public. Stage races are added up at the station, not in the cloud.',
     results: { live: 'not published', provisional: 'provisional' },
   },
 };

@@ -109,6 +109,8 @@ export const fr: HistoryWords = {
     nobody: 'Personne n’est classé : il faut un temps à chaque étape, et trois coureurs par équipe.',
     unfinished: (stages) =>
       `Pas définitif : l’étape ${stages} n’est pas officielle, ou des coureurs ne sont pas arrivés.`,
+    missing:
+      'L’une de ces courses n’est pas ici ou n’est pas publique. La station additionne les étapes, pas le cloud.',
     results: { live: 'non publié', provisional: 'provisoire' },
   },
 };
