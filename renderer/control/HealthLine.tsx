@@ -106,17 +106,19 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
               </li>
             ))}
           </ul>
-          <button type="button" className="button" onClick={() => setOpen('decoders')}>
-            {words.decoders.button}
-          </button>
-          <button type="button" className="button" onClick={() => setOpen('standby')}>
-            {words.standby.button}
-          </button>
-          {!hears && onRetry && (
-            <button type="button" className="button" onClick={onRetry}>
-              {words.health.tryNow}
+          <div className="button-row">
+            <button type="button" className="button" onClick={() => setOpen('decoders')}>
+              {words.decoders.button}
             </button>
-          )}
+            <button type="button" className="button" onClick={() => setOpen('standby')}>
+              {words.standby.button}
+            </button>
+            {!hears && onRetry && (
+              <button type="button" className="button" onClick={onRetry}>
+                {words.health.tryNow}
+              </button>
+            )}
+          </div>
         </Dialog>
       )}
     </>

@@ -43,7 +43,7 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
       {state === null ? (
         <p className="muted">{words.asking}</p>
       ) : (
-        <>
+        <div className="standby">
           <p>{words.explain}</p>
           <p role="status">
             <strong>{words.states[state.state](state.other ?? words.other)}</strong>
@@ -81,7 +81,7 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
               )}
             </section>
           ))}
-        </>
+        </div>
       )}
     </Dialog>
   );

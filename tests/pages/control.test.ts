@@ -331,8 +331,8 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   const tabTo = async (name: RegExp) => {
     for (let i = 0; i < 60; i++) {
       const text = await page.evaluate(() => {
-        const element = document.activeElement as HTMLElement | null;
-        return element?.getAttribute('aria-label') ?? element?.innerText ?? '';
+        const element = document.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
       });
       if (name.test(text)) return;
       await keyboard.press('Tab');

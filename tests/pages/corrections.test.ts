@@ -382,3 +382,75 @@ test('in German and French: what the station says of a doubt, of a place and of 
     await page.context().close();
   }
 });
+
+test('by keyboard alone: passings filtered, decisions found, a rider pinned, a column chosen and kept', async () => {
+  const race = 'panels';
+  await finishedRace(race);
+  const page = await openRace(race);
+  const { keyboard } = page;
+  const panel = (name: string) => page.locator(`[data-panel="${name}"]`);
+  await keyboard.press('Escape');
+
+  await keyboard.type('3');
+  await keyboard.press('Enter');
+  const passings = panel('passings').locator('.passing');
+  await passings.filter({ hasText: 'keypad' }).waitFor();
+  assert.ok((await passings.count()) > 1);
+  await panel('keypad').getByRole('textbox').press('Escape');
+  await page.locator('.health').focus();
+  await keyboard.press('p');
+  await panel('passings').getByLabel('Only doubtful').and(page.locator(':focus')).waitFor();
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('Enter');
+  await keyboard.press('Tab');
+  await keyboard.type('keypad');
+  await panel('passings')
+    .getByRole('status')
+    .getByText(/^1 of 14/)
+    .waitFor();
+  assert.equal(await passings.count(), 1);
+  await keyboard.press('Escape');
+  await panel('passings').locator('summary').and(page.locator(':focus')).getByText('1').waitFor();
+
+  await keyboard.press('l');
+  await panel('log').getByRole('searchbox').and(page.locator(':focus')).waitFor();
+  const decisions = panel('log').locator('.log-line');
+  const before = await decisions.count();
+  assert.ok(before > 1);
+  await keyboard.type('start list');
+  await decisions.nth(1).waitFor({ state: 'detached' });
+  assert.match((await decisions.first().textContent()) ?? '', /Start list changed/);
+  await keyboard.press('Escape');
+  await decisions.nth(before - 1).waitFor();
+
+  await keyboard.press('Tab');
+  await keyboard.press('b');
+  await panel('board').getByRole('searchbox').and(page.locator(':focus')).waitFor();
+  await keyboard.type('dora');
+  await panel('board').getByText('Ada Nowak').waitFor({ state: 'detached' });
+  await keyboard.press('Enter');
+  await keyboard.press('Escape');
+  await keyboard.press('Tab');
+  await keyboard.press('f');
+  const lines = panel('board').locator('.board-rows .board-line');
+  await lines.filter({ hasText: 'Dora Blanc' }).and(page.locator('.pinned')).waitFor();
+  await page.waitForFunction(() => {
+    const top = (name: string) =>
+      [...document.querySelectorAll('.board-rows .board-line')]
+        .find((line) => line.textContent?.includes(name))
+        ?.getBoundingClientRect().top ?? Number.NaN;
+    return top('Dora Blanc') < top('Ada Nowak');
+  });
+
+  const team = panel('board').locator('.board-heads').getByText('Team', { exact: true });
+  assert.equal(await team.count(), 0);
+  await keyboard.press('Enter');
+  await keyboard.press('Tab');
+  await keyboard.press('Space');
+  await team.waitFor();
+  await keyboard.press('Escape');
+  await panel('board').locator('summary').and(page.locator(':focus')).waitFor();
+  await page.reload();
+  await team.waitFor();
+  await page.context().close();
+});

@@ -27,6 +27,18 @@ export interface Shot {
 const row = (page: Page, selector: string) => page.locator(selector).first().waitFor();
 const click = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 const boardFilled = (page: Page) => page.locator('.board-rows .board-line').nth(5).waitFor();
+const openHealth = async (page: Page) => {
+  await boardFilled(page);
+  await page.locator('.health').click();
+  await page.getByRole('dialog').waitFor();
+};
+/** On a wide screen the kinds are a list, on a phone a choice: the palette names them on both. */
+const openCorrection = async (page: Page, kind: string) => {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(`correct ${kind}`);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Corrections' }).waitFor();
+};
 const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
 
 export const shotsOf = ({ live, over, next, empty, trial, card }: EventDay): readonly Shot[] => [
@@ -99,6 +111,79 @@ export const shotsOf = ({ live, over, next, empty, trial, card }: EventDay): rea
     path: `/control/${live}/course`,
     caption: 'The course and its timing lines.',
     ready: (page) => page.locator('canvas, svg').first().waitFor(),
+  },
+  {
+    ...{ name: 'control-rider', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}`,
+    caption: 'A rider of the race: where they stand and why, laps, passings, every correction.',
+    ready: async (page) => {
+      await page.locator('.board-rows .board-line').nth(2).click();
+      await page.locator('.drawer .drawer-head').waitFor();
+    },
+  },
+  {
+    ...{ name: 'control-corrections', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}`,
+    caption: 'A correction, and what it would change, before it is made.',
+    ready: async (page) => {
+      await boardFilled(page);
+      await openCorrection(page, 'swap');
+      const dialog = page.getByRole('dialog', { name: 'Corrections' });
+      await dialog.getByLabel('First rider').fill('15');
+      await dialog.getByLabel('Second rider').fill('19');
+      await dialog.getByRole('heading', { name: 'What would change' }).waitFor();
+    },
+  },
+  {
+    ...{ name: 'control-actions', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${over}`,
+    caption: 'Race actions: versions of the result, files, the big screen.',
+    ready: async (page) => {
+      await boardFilled(page);
+      await click(page, 'Race actions …');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    ...{ name: 'control-start', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${next}`,
+    caption: 'Starting a race.',
+    ready: async (page) => {
+      await boardFilled(page);
+      await click(page, 'Start …');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    ...{ name: 'control-health', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}`,
+    caption: 'What the health line stands for, in words.',
+    ready: (page) => openHealth(page),
+  },
+  {
+    ...{ name: 'control-decoders', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}`,
+    caption: 'Chip decoders.',
+    ready: async (page) => {
+      await openHealth(page);
+      await click(page, 'Chip decoders');
+      await page.getByRole('dialog', { name: 'Chip decoders' }).waitFor();
+    },
+  },
+  {
+    ...{ name: 'control-standby', group: 'Race control', door: 'officials', signedIn: true },
+    path: `/control/${live}`,
+    caption: 'The standby station.',
+    ready: async (page) => {
+      await openHealth(page);
+      await click(page, 'Standby computer');
+      await text(page, /This station has no standby/);
+    },
+  },
+  {
+    ...{ name: 'results-sheet', group: 'Race control', door: 'officials', path: `/results/${over}` },
+    caption: 'The results sheet, for the wall and the record.',
+    ready: (page) => row(page, 'main table'),
   },
   {
     ...{

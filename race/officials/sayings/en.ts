@@ -195,7 +195,7 @@ export const en: Phrases = {
     "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
   'feed-slow': ({ everyS, screens }) =>
     `The live feed sends every ${everyS} s only, since ${count(screens, 'screen')} follow. Timing is exact all the same.`,
-  'feed-fine': ({ screens }) => `${count(screens, 'screen')} follow the race live.`,
+  'feed-fine': ({ screens }) => `${count(screens, 'screen follows', 'screens follow')} the race live.`,
   'decoders-fine': ({ decoders, reads }) =>
     `${count(decoders, 'chip decoder')} connected; ${count(reads, 'read')} since the station started.`,
   'decoders-troubled': ({ why }) =>

@@ -69,10 +69,10 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
             disabled={!begun}
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
           />
+          <Versions desk={desk} board={board} />
           <a className="button" href={`/v1/races/${desk.race}/results.csv`} download>
             {actions.results}
           </a>
-          <Versions desk={desk} board={board} />
           <a className="button" href={`/v1/races/${desk.race}/results.xlsx`} download>
             {actions.resultsSheet}
           </a>

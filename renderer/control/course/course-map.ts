@@ -24,6 +24,8 @@ export interface CourseMap {
 }
 
 const HANDLES_MAX = 150;
+/** From a line's dot to the edge of its name, px; as in course.css. */
+const LABEL_GAP_PX = 14;
 const WORLD: L.LatLngTuple = [30, 5];
 
 export function createCourseMap(place: HTMLElement, events: CourseMapEvents): CourseMap {
@@ -35,6 +37,7 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
   const base = layBaseUnder(map);
   const drawn = L.layerGroup().addTo(map);
   const handles = L.layerGroup().addTo(map);
+  let labels: { readonly label: HTMLElement; readonly at: L.LatLngTuple }[] = [];
   let shown: { course: Course | null; draft: Draft | null } = { course: null, draft: null };
 
   const token = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
@@ -45,6 +48,7 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
 
   const draw = () => {
     drawn.clearLayers();
+    labels = [];
     const { course, draft } = shown;
     const path = draft ?? course;
     if (path && path.points.length > 0) {
@@ -72,6 +76,18 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
       const label = document.createElement('span');
       label.textContent = name;
       marker.getElement()?.append(label);
+      labels.push({ label, at: [latDeg, lonDeg] });
+    }
+    sideLabels();
+  };
+
+  /** Names stand outside the course, away from one another; but inside where the edge would cut them. */
+  const sideLabels = () => {
+    const width = map.getSize().x;
+    for (const { label, at } of labels) {
+      const { x } = map.latLngToContainerPoint(at);
+      const needs = label.offsetWidth + LABEL_GAP_PX;
+      label.classList.toggle('leftwards', x < width / 2 ? x >= needs : width - x < needs);
     }
   };
 
@@ -95,6 +111,7 @@ export function createCourseMap(place: HTMLElement, events: CourseMapEvents): Co
 
   map.on('click', (event: L.LeafletMouseEvent) => events.onClick(pointOf(event.latlng)));
   map.on('moveend zoomend', drawHandles);
+  map.on('moveend zoomend resize', sideLabels);
   const observer = new ResizeObserver(() => map.invalidateSize({ animate: false }));
   observer.observe(place);
 

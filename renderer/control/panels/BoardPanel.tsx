@@ -6,6 +6,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { Bib } from '../../ui/Bib.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
@@ -21,13 +22,23 @@ import {
   pinnedFirst,
   rowsShown,
   type Sort,
-  USUAL_COLUMNS,
+  usualColumns,
 } from './board-rows.ts';
 import { Panel } from './Panel.tsx';
 
 const ROW_PX = { dense: 32, easy: 44 } as const;
 const FRESH_MS = 4_000;
 const KEY = 'control.board';
+/** On a phone the column that a sixth figure would push over the edge is left to whoever chooses it. */
+const PHONE = matchMedia('(max-width: 560px)');
+type Flag = NonNullable<BoardRow['flags']>[number];
+/** Where the board is narrow a flag is its sign alone: the name beside it matters more. SOS is short, and said. */
+const SIGN: Partial<Record<Flag, IconName>> = {
+  'photo-needed': 'photo',
+  'same-time': 'equals',
+  penalty: 'clock',
+  relegated: 'down',
+};
 const keyOf = (row: BoardRow) => row.entry;
 
 const parseLook = (value: unknown): BoardLook | undefined => {
@@ -44,7 +55,7 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [look, setLook] = useState<BoardLook>(
-    () => recall(KEY, parseLook) ?? { columns: USUAL_COLUMNS, dense: true },
+    () => recall(KEY, parseLook) ?? { columns: usualColumns(PHONE.matches), dense: true },
   );
   const deferred = useDeferredValue(query);
   const pinned = useDesk(desk, (state) => state.pinned);
@@ -145,6 +156,16 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
   );
 }
 
+function Mark({ flag, text }: { flag: Flag; text: string }) {
+  const sign = SIGN[flag];
+  return (
+    <em className={`mark mark-${flag}`} title={text}>
+      {sign && <Icon name={sign} size={16} />}
+      <span className={sign && 'mark-word'}>{text}</span>
+    </em>
+  );
+}
+
 interface LineProps {
   readonly board: BoardView;
   readonly row: BoardRow;
@@ -183,9 +204,7 @@ const BoardLine = memo(
                 <span className="board-name">{row.name}</span>
                 {out && <em className="mark">{row.status}</em>}
                 {row.flags?.map((flag) => (
-                  <em key={flag} className={`mark mark-${flag}`}>
-                    {words.flag[flag] ?? flag}
-                  </em>
+                  <Mark key={flag} flag={flag} text={words.flag[flag] ?? flag} />
                 ))}
               </>
             ) : (

@@ -2,6 +2,7 @@
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { RaceDesk } from '../race-desk.ts';
 import { useControlWords } from '../words.ts';
+import { Menu } from './Menu.tsx';
 import type { PassingFilter } from './passing-filter.ts';
 
 const SOURCES = ['chip', 'keypad', 'photo', 'gps', 'import', 'official'] as const;
@@ -45,41 +46,35 @@ export function PassingFilters({ desk, filter, onChange }: Props) {
         onChange={(event) => onChange({ ...filter, who: event.target.value })}
         onKeyDown={(event) => event.key === 'Escape' && onChange({ ...filter, who: '' })}
       />
-      <details
-        className="menu"
-        onBlur={(event) => {
-          if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.open = false;
-        }}
+      <Menu
+        className="filter-menu"
+        label={
+          <>
+            {words.filter}
+            {on > 0 && <span className="count quiet">{on}</span>}
+          </>
+        }
       >
-        <summary className="button small">
-          {words.filter}
-          {on > 0 && <span className="count quiet">{on}</span>}
-        </summary>
-        <div className="menu-body filter-menu">
-          {choose(
-            words.source,
-            'source',
-            SOURCES.map((source) => [source, words.sources[source] ?? source]),
-          )}
-          {choose(keypad.line, 'line', course?.lines.map(({ id, name }) => [id, name] as const) ?? [])}
-          {choose(
-            words.fate,
-            'fate',
-            FATES.map((fate) => [fate, words.fates[fate] ?? fate]),
-          )}
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={filter.doubtfulFirst}
-              onChange={(event) => onChange({ ...filter, doubtfulFirst: event.target.checked })}
-            />
-            <span>{words.doubtfulFirst}</span>
-          </label>
-        </div>
-      </details>
+        {choose(
+          words.source,
+          'source',
+          SOURCES.map((source) => [source, words.sources[source] ?? source]),
+        )}
+        {choose(keypad.line, 'line', course?.lines.map(({ id, name }) => [id, name] as const) ?? [])}
+        {choose(
+          words.fate,
+          'fate',
+          FATES.map((fate) => [fate, words.fates[fate] ?? fate]),
+        )}
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={filter.doubtfulFirst}
+            onChange={(event) => onChange({ ...filter, doubtfulFirst: event.target.checked })}
+          />
+          <span>{words.doubtfulFirst}</span>
+        </label>
+      </Menu>
     </>
   );
 }

@@ -24,15 +24,10 @@ export const COLUMNS = [
   'status',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
-export const USUAL_COLUMNS: readonly Column[] = [
-  'place',
-  'bib',
-  'name',
-  'laps',
-  'gap',
-  'lastLap',
-  'expected',
-];
+const PHONE_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'laps', 'gap'];
+const DESK_COLUMNS: readonly Column[] = [...PHONE_COLUMNS, 'lastLap', 'expected'];
+/** Until somebody chooses: as many as the screen holds without one being cut. */
+export const usualColumns = (phone: boolean): readonly Column[] => (phone ? PHONE_COLUMNS : DESK_COLUMNS);
 export const ALWAYS: ReadonlySet<Column> = new Set(['place', 'bib', 'name']);
 
 export interface Sort {
