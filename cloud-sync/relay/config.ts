@@ -31,7 +31,7 @@ const schema = z.object({
   BELL_LAP_RELAY_RETENTION_DAYS: z.coerce.number().min(0).max(365).default(7),
   /** Proxies before the relay whose X-Forwarded-For is believed. */
   BELL_LAP_RELAY_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
-  /** Viewers of one address; many share one behind a mobile network's. */
+  /** Viewers of one address; many share one behind a mobile network's. GraphQL sockets: a tenth as many. */
   BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: z.coerce.number().int().min(1).default(5_000),
   /** Where finished races are archived: a folder, or an S3-compatible bucket. Neither: they are not. */
   BELL_LAP_RELAY_ARCHIVE_DIR: z.string().min(1).optional(),

@@ -133,7 +133,10 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const oidc = config.oidc === null ? null : createOidc(config.oidc, onError);
   const readers = [createAccountReader(log, now), ...(oidc === null ? [] : [oidc.read])];
   const identify = createIdentify(config.adminToken, readers);
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, config.proxies);
   const graphql = createGraphql({
+    perAddressMax: Math.ceil(config.viewersPerAddress / 10),
+    addressOf,
     changes,
     race: mirror.race,
     races: mirror.races,
@@ -172,7 +175,6 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     onMistake: onError,
   });
   const server = app.server as Server;
-  const addressOf = (request: IncomingMessage): string => clientAddress(request, config.proxies);
   const detach = attachLive(server, hub, {
     path: LIVE_PATH,
     authorise: (request) => identify(request.headers.authorization),

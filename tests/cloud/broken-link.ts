@@ -10,8 +10,11 @@ export interface Link {
   delayMs: number;
   /** Bytes a second each way; null for no limit. */
   bytesPerS: number | null;
-  /** `up`; `cut`: connections are reset and refused; `stalled`: they hang, nothing goes through. */
-  state: 'up' | 'cut' | 'stalled';
+  /**
+   * `up`; `cut`: connections are reset and refused; `stalled`: they hang, nothing goes through; `portal`: a hotel's
+   * sign-in page answers whoever asks anything.
+   */
+  state: 'up' | 'cut' | 'stalled' | 'portal';
   /** Ports that new connections may be led to. */
   targets: readonly number[];
   readonly bytesUp: number;
@@ -22,6 +25,9 @@ export interface Link {
 
 /** What is under way in one direction before the sender is made to wait, as a router's buffer does. */
 const BUFFER_BYTES = 256 * 1024;
+
+const PORTAL =
+  'HTTP/1.1 302 Found\r\nLocation: http://hotel.example/sign-in\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 export function openLink(targets: readonly number[], random: () => number): Promise<Link> {
   const pairs = new Set<() => void>();
@@ -56,6 +62,10 @@ export function openLink(targets: readonly number[], random: () => number): Prom
     const target = link.targets[Math.floor(random() * link.targets.length)];
     if (link.state === 'cut' || target === undefined) {
       near.resetAndDestroy();
+      return;
+    }
+    if (link.state === 'portal') {
+      near.once('data', () => near.end(PORTAL));
       return;
     }
     const far = tcpConnect({ host: '127.0.0.1', port: target, noDelay: true });

@@ -2,7 +2,8 @@
  * GraphQL at `/v1/graphql`: queries and subscriptions over HTTP (server-sent events) and over a WebSocket
  * (`graphql-transport-ws`). The same rights as everywhere: what is not public is shown to those who may see it.
  *
- * Bounds: 16 KiB a query; 5,000 WebSockets, each with at most 16 subscriptions.
+ * Bounds: 16 KiB a query; 5,000 WebSockets, so many of one address as the configuration says, each with at most 16
+ * subscriptions.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -29,6 +30,9 @@ const POSITIONS_EVERY_MS = 1_000;
 
 export interface GraphqlOptions extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify'> {
   readonly changes: Changes;
+  /** WebSockets of one address. */
+  readonly perAddressMax: number;
+  readonly addressOf: (request: IncomingMessage) => string;
 }
 
 interface Context {
@@ -58,6 +62,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     maxPayload: QUERY_BYTES_MAX,
     handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
   });
+  const byAddress = new Map<string, number>();
   const counts = new WeakMap<object, number>();
   const closing = serveGraphql<{ authorization?: string }, { who?: Identity }>(
     {
@@ -103,12 +108,20 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return;
         socket.on('error', () => {});
-        if (sockets.clients.size >= SOCKETS_MAX)
-          socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n');
+        const address = options.addressOf(request);
+        const held = byAddress.get(address) ?? 0;
+        if (sockets.clients.size >= SOCKETS_MAX) refuse(socket, '503 Service Unavailable');
+        else if (held >= options.perAddressMax) refuse(socket, '429 Too Many Requests');
         else
-          sockets.handleUpgrade(request, socket, head, (accepted) =>
-            sockets.emit('connection', accepted, request),
-          );
+          sockets.handleUpgrade(request, socket, head, (accepted) => {
+            byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+            accepted.once('close', () => {
+              const left = (byAddress.get(address) ?? 1) - 1;
+              if (left > 0) byAddress.set(address, left);
+              else byAddress.delete(address);
+            });
+            sockets.emit('connection', accepted, request);
+          });
       });
     },
     close: async () => {
@@ -117,6 +130,9 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     },
   };
 }
+
+const refuse = (socket: Duplex, status: string): void =>
+  void socket.end(`HTTP/1.1 ${status}\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 
 /** A race as resolvers carry it, and a rider with theirs. */
 interface RiderOf {
