@@ -32,7 +32,7 @@ const REFRESH_MS = 1_500;
 
 export function StandbyDialog({ onClose }: { onClose: () => void }) {
   const { standby: words } = useControlWords();
-  const { state, problem, order } = useStandby();
+  const { state, problem, isLost, order } = useStandby();
   return (
     <Dialog title={words.title} onClose={onClose}>
       {problem !== null && (
@@ -40,7 +40,11 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
           {problem}
         </p>
       )}
-      {state === null ? (
+      {isLost ? (
+        <p role="alert" className="problem">
+          {words.lost(state?.other ?? words.other)}
+        </p>
+      ) : state === null ? (
         <p className="muted">{words.asking}</p>
       ) : (
         <div className="standby">
@@ -103,11 +107,14 @@ function Code({ code }: { code: PairingCode }) {
 function useStandby() {
   const [state, setState] = useState<Standby | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  /** The station does not answer: what it said of the other computer before is not true any more. */
+  const [isLost, setLost] = useState(false);
   const load = useCallback(async () => {
     try {
       setState(await read<Standby>('/v1/standby'));
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setLost(false);
+    } catch {
+      setLost(true);
     }
   }, []);
   useEffect(() => {
@@ -124,5 +131,5 @@ function useStandby() {
     }
     await load();
   };
-  return { state, problem, order };
+  return { state, problem, isLost, order };
 }

@@ -17,8 +17,8 @@ const noNamespaces = hasNamespaces() ? false : 'needs network namespaces (Linux,
 async function clear(computers: readonly Computer[]): Promise<void> {
   if (process.env.BELL_LAP_DEBUG)
     for (const { name, output } of computers) console.log(`--- ${name}\n${output()}`);
+  for (const computer of computers) computer.pullPower();
   for (const computer of computers) {
-    computer.pullPower();
     await computer.exited;
     removeDataDir(computer);
   }
@@ -115,9 +115,9 @@ test('a standby that is behind asks an official', async () => {
         body: new URLSearchParams(form).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const alone = await ask(page, 'GET', '/');
-    assert.match(alone.text, /may lack what was acknowledged/);
+    await eventually('the page says what it may lack', async () =>
+      /may lack what was acknowledged/.test((await ask(page, 'GET', '/')).text),
+    );
     assert.match(
       (await ask(page, 'GET', '/', { headers: { 'accept-language': 'de' } })).text,
       /Erst nachsehen/,

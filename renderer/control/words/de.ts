@@ -405,6 +405,8 @@ export const de: ControlWords = {
     explain:
       'Ein zweiter Rechner kann diesem live folgen und in Sekunden übernehmen, wenn dieser ausfällt. Telefone, Karten und Anmeldungen der Offiziellen gelten weiter.',
     asking: 'Die Station wird gefragt …',
+    lost: (other: string) =>
+      `Dieser Rechner antwortet nicht. Hat er übergeben oder ist er ausgefallen, geht es auf ${other} weiter: diese Seite dort öffnen.`,
     other: 'der andere Rechner',
     states: {
       none: () => 'Diese Station hat keinen Bereitschaftsrechner.',

@@ -395,6 +395,8 @@ export const en = {
     explain:
       'A second computer can follow this one live and take over within seconds if this one dies. Phones, cards and officials’ sign-ins stay as they are.',
     asking: 'Asking the station …',
+    lost: (other: string) =>
+      `This computer does not answer. If it has handed over, or if it is dead, go on at ${other}: open this page there.`,
     other: 'the other computer',
     states: {
       none: () => 'This station has no standby.',

@@ -395,6 +395,8 @@ export const fr: ControlWords = {
     explain:
       'Un second ordinateur peut suivre celui-ci en direct et prendre le relais en quelques secondes s’il tombe. Téléphones, cartes et connexions des officiels restent valables.',
     asking: 'Question à la station …',
+    lost: (other: string) =>
+      `Cet ordinateur ne répond pas. S’il a passé la main ou s’il est en panne, continuez sur ${other} : ouvrez cette page là-bas.`,
     other: 'l’autre ordinateur',
     states: {
       none: () => 'Cette station n’a pas de réserve.',
