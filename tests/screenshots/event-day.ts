@@ -27,6 +27,8 @@ export interface EventDay {
   readonly live: string;
   /** Over, its result official. */
   readonly over: string;
+  /** Earlier the same day, with the same riders: the first stage, so to speak. */
+  readonly before: string;
   /** Begins in some minutes. */
   readonly next: string;
   /** A time trial whose riders start one after the other now. */
@@ -55,6 +57,7 @@ const MINUTE_MS = 60_000;
 const SENDERS = 8;
 const LIVE_RACE = 'elite-criterium';
 const OVER_RACE = 'masters-criterium';
+const BEFORE_RACE = 'masters-short-circuit';
 const NEXT_RACE = 'juniors';
 const EMPTY_RACE = 'hill-climb';
 const TRIAL_RACE = 'prologue';
@@ -66,6 +69,7 @@ const ELITE: readonly Wave[] = [
 const MASTERS: readonly Wave[] = [
   { id: 'masters', name: 'Masters 40+', laps: 6, riders: 20, firstBib: 201, offsetMs: 0 },
 ];
+const SHORT: readonly Wave[] = MASTERS.map((wave) => ({ ...wave, laps: 4 }));
 const JUNIORS: readonly Wave[] = [
   { id: 'u19', name: 'Under 19', laps: 12, riders: 22, firstBib: 301, offsetMs: 0 },
 ];
@@ -78,16 +82,8 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
   const official = await signIn(station.address.api, station.official, station.address.ca);
   const { token } = await official.ask<{ token: string }>('POST', '/v1/login', station.official);
 
-  const over = await makeRace(official, OVER_RACE, 'Masters criterium', MASTERS, 31);
-  const overStartMs = Date.now() - 95 * MINUTE_MS;
-  await official.decide(over.id, { type: 'start', atMs: overStartMs });
-  const overFields = fieldsOf(over, overStartMs);
-  const overUntilMs = rideToTheEnd(overFields);
-  await deliver(station, over, overFields);
-  await official.decide(over.id, { type: 'finish', atMs: overUntilMs });
-  await official.decide(over.id, { type: 'publish-result', state: 'provisional' });
-  await confirmPhotos(official, over.id);
-  await official.decide(over.id, { type: 'publish-result', state: 'official' });
+  const over = await raceThatIsOver(station, official, OVER_RACE, 'Masters criterium', MASTERS, 95);
+  const before = await raceThatIsOver(station, official, BEFORE_RACE, 'Masters short circuit', SHORT, 200);
 
   await makeRace(official, NEXT_RACE, 'Junior criterium', JUNIORS, 41);
   await official.decide(NEXT_RACE, { type: 'start', atMs: Date.now() + 9 * MINUTE_MS });
@@ -112,7 +108,7 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
 
   const [bib, secret] = [...live.cards].at(-1)!;
   return {
-    ...{ station, official, token, live: live.id, over: over.id, next: NEXT_RACE, empty: EMPTY_RACE },
+    ...{ station, official, token, live: live.id, over, before, next: NEXT_RACE, empty: EMPTY_RACE },
     ...{ trial: TRIAL_RACE, relay },
     card: { race: live.id, bib, secret },
     async end() {
@@ -123,6 +119,28 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
       rmSync(relay.dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A race that began so many minutes ago and whose result is official; the seed makes its riders the same each time. */
+async function raceThatIsOver(
+  station: OwnStation,
+  official: Official,
+  id: string,
+  name: string,
+  waves: readonly Wave[],
+  minutesAgo: number,
+): Promise<string> {
+  const race = await makeRace(official, id, name, waves, 31);
+  const startMs = Date.now() - minutesAgo * MINUTE_MS;
+  await official.decide(id, { type: 'start', atMs: startMs });
+  const fields = fieldsOf(race, startMs);
+  const untilMs = rideToTheEnd(fields);
+  await deliver(station, race, fields);
+  await official.decide(id, { type: 'finish', atMs: untilMs });
+  await official.decide(id, { type: 'publish-result', state: 'provisional' });
+  await confirmPhotos(official, id);
+  await official.decide(id, { type: 'publish-result', state: 'official' });
+  return id;
 }
 
 /** The picture is looked at, and the order at the line is what it says. */

@@ -41,7 +41,7 @@ const openCorrection = async (page: Page, kind: string) => {
 };
 const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
 
-export const shotsOf = ({ live, over, next, empty, trial, card }: EventDay): readonly Shot[] => [
+export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventDay): readonly Shot[] => [
   {
     ...{ name: 'control-sign-in', group: 'Race control', door: 'officials', path: '/control' },
     caption: 'Signing in.',
@@ -293,6 +293,12 @@ export const shotsOf = ({ live, over, next, empty, trial, card }: EventDay): rea
     },
     caption: 'The starter of a mass start.',
     ready: (page) => text(page, 'Junior criterium'),
+  },
+  {
+    ...{ name: 'history-stages', group: 'Spectators', door: 'spectators' },
+    path: `/history?stages=${before},${over}&bonuses=10,6,4`,
+    caption: 'Races of the event as the stages of one.',
+    ready: (page) => page.getByRole('table').first().waitFor(),
   },
   {
     ...{ name: 'rider-join', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
