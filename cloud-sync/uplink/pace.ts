@@ -30,11 +30,14 @@ export interface Pace {
   spend(bytes: number, nowMs: number): number;
 }
 
-/** `capBytesPerS`: null for none. */
 /** The least and the most that one late answer leaves of the window. */
 const SHRINK_MIN = 0.3;
 const SHRINK_MAX = 0.7;
 
+/** Seconds of a capped line that one batch may take: the cap counts between batches, and the newest state waits for one. */
+const CAPPED_BATCH_S = 0.5;
+
+/** `capBytesPerS`: null for none. */
 export function createPace(capBytesPerS: number | null, limits: PaceLimits = PACE): Pace {
   let windowBytes = limits.startBytes;
   let paidUntilMs = Number.NEGATIVE_INFINITY;
@@ -44,7 +47,8 @@ export function createPace(capBytesPerS: number | null, limits: PaceLimits = PAC
       return windowBytes;
     },
     get batchBytes() {
-      return Math.max(limits.minBytes / 2, windowBytes / 4);
+      const capped = capBytesPerS === null ? Number.POSITIVE_INFINITY : capBytesPerS * CAPPED_BATCH_S;
+      return Math.max(limits.minBytes / 2, Math.min(windowBytes / 4, capped));
     },
     acknowledged({ sentMs, nowMs, bytes }) {
       const tookMs = nowMs - sentMs;

@@ -110,8 +110,14 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
   };
 
-  const sendBatch = async (records: readonly JournalRecord[]): Promise<void> => {
+  /** Answers how many of them it dealt with: none when they came out far larger than a batch should be. */
+  const sendBatch = async (records: readonly JournalRecord[]): Promise<number> => {
     const bytes = Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(records)]);
+    if (records.length > 1 && bytes.length > 2 * pace.batchBytes) {
+      // The guess was off (a record is a fix or a hundred of them): known better now, fewer are packed anew.
+      recordBytes = bytes.length / records.length;
+      return 0;
+    }
     recordBytes += (bytes.length / records.length - recordBytes) / 4;
     while (!over && underWay.length > 0 && underWayBytes + bytes.length > pace.windowBytes) {
       await change(LANE_EVERY_MS);
@@ -119,12 +125,13 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     }
     if (laneIsDue()) await sendLane();
     const first = records[0]!.seq;
-    if (over || first !== sentSeq + 1) return;
+    if (over || first !== sentSeq + 1) return records.length;
     sentSeq = first + records.length - 1;
     underWay.push({ lastSeq: sentSeq, bytes: bytes.length, sentMs: now() });
     underWayBytes += bytes.length;
     events.counts.recordsSent += records.length;
     await sendBytes(bytes);
+    return records.length;
   };
 
   /** Sends whatever follows the mark, for as long as the line lives. */
@@ -143,8 +150,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       for await (const page of withoutGaps(outbox.read(fromSeq), { fromSeq, throughSeq, race })) {
         for (let at = 0; at < page.length && !over && began === course; ) {
           const count = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor(pace.batchBytes / recordBytes)));
-          await sendBatch(page.slice(at, at + count));
-          at += count;
+          at += await sendBatch(page.slice(at, at + count));
         }
         if (over || began !== course) break;
       }

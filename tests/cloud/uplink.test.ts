@@ -1,6 +1,6 @@
 /**
- * The line from the venue as it is at hotels and in fields: a sign-in page in the way that opens at last, and a line
- * that comes and goes. Everything arrives, once and in order.
+ * The line from the venue as it is at hotels and in fields: a sign-in page in the way that opens at last, a line that
+ * comes and goes, and one of which the race may have only a part. Everything arrives, once and in order.
  */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
@@ -9,9 +9,12 @@ import { openSqliteLog } from '../../cloud-sync/relay/log/sqlite-log.ts';
 import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { makeRaceDay } from '../station/race-day.ts';
+import { ask, removeDataDir, startStationProcess } from '../station/station-process.ts';
 import { type Link, openLink } from './broken-link.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
+import { fixAt } from './square-ride.ts';
 
 const RACE = 'spring-classic' as RaceId;
 
@@ -102,5 +105,59 @@ describe('A station’s line to the relay', { timeout: 240_000 }, () => {
     await arrived(station);
     assert.ok(station.uplink.status().reconnections >= 6);
     assert.deepEqual(await stored(relay, station.id), station.records);
+  });
+
+  it('takes no more of a line than --relay-kbits allows, and still sends everything', async () => {
+    const { relay, link, address } = await line();
+    const capBytesPerS = (32 * 1_000) / 8;
+    link.state = 'cut';
+    const station = await startStationProcess({
+      args: ['--relay', address, '--relay-code', CODE, '--relay-kbits', '32'],
+    });
+    cleanUp.push(async () => {
+      await station.stop();
+      removeDataDir(station);
+    });
+    const bibs = Array.from({ length: 12 }, (_, index) => String(index + 1));
+    const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 1_800_000;
+    const day = await makeRaceDay(station, RACE, bibs, startMs);
+    const FIXES = 1_700;
+    for (const [index, bib] of bibs.entries())
+      for (let from = 0; from < FIXES; from += 100) {
+        const fixes = Array.from({ length: 100 }, (_, at) => {
+          const fix = fixAt(startMs, from + at, 95 + index);
+          // A poor receiver's error, so that it packs no better than real positions do.
+          const error = (n: number): number => (Math.abs(Math.sin(n * 12.9898) * 43_758.5453) % 1) * 4e-4;
+          const n = index * FIXES + from + at;
+          return { ...fix, latDeg: fix.latDeg + error(n), lonDeg: fix.lonDeg + error(n + 0.5) };
+        });
+        const answer = await ask(station, 'POST', `/v1/races/${RACE}/entries/${bib}/fixes`, {
+          headers: {
+            authorization: `Basic ${Buffer.from(`${RACE}.${bib}:${day.cards.get(bib)}`).toString('base64')}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ fixes }),
+        });
+        assert.equal(answer.status, 204, answer.text);
+      }
+    link.state = 'up';
+    const [from, fromMs] = [link.bytesUp, performance.now()];
+    await until(
+      'everything on the relay’s disk',
+      async () => {
+        const { text } = await ask(station, 'GET', '/metrics', { token: day.token });
+        return /uplink_connected 1$/m.test(text) && /uplink_behind_records 0$/m.test(text);
+      },
+      150_000,
+    );
+    const [bytes, seconds] = [link.bytesUp - from, (performance.now() - fromMs) / 1_000];
+    const board = (await (await fetch(`${relay.address}/v1/races/${RACE}`)).json()) as { rows: object };
+    assert.deepEqual(board.rows, (await ask(station, 'GET', `/v1/races/${RACE}`)).json.rows);
+    // More than one batch beyond the cap, and handshakes: it must be the cap that held it back.
+    assert.ok(bytes > 10 * capBytesPerS, `${bytes} bytes are too few to tell`);
+    assert.ok(
+      bytes <= 1.1 * capBytesPerS * seconds + 24 * 1_024,
+      `${bytes} bytes in ${seconds.toFixed(1)} s, of ${capBytesPerS} a second`,
+    );
   });
 });
