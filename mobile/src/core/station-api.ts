@@ -11,8 +11,8 @@ import {
   AT_THE_VENUE,
   nextPlace,
   relayMissed,
-  VENUE_PATIENCE_MS,
   venueMissed,
+  venuePatienceMs,
 } from '../../../race/tracker/reach.ts';
 import type { JoinLink } from './join-link.ts';
 import { basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
@@ -112,7 +112,7 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
     if (!relay) return askVenue(SEND_MS_MAX);
     if (nextPlace(reach, true, now()) === 'relay') return null;
     try {
-      const answer = await askVenue(VENUE_PATIENCE_MS);
+      const answer = await askVenue(venuePatienceMs(reach, 1, true));
       reach = AT_THE_VENUE;
       return answer;
     } catch {
