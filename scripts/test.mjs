@@ -1,7 +1,8 @@
 /**
  * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
- * run one file at a time so that they do not starve each other on a small machine.
+ * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
+ * group: phones that ride, computers that stand by and relays that are killed, which take their time.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -31,15 +32,13 @@ const UNIT = [
   'tests/simulation/**/*.test.ts',
 ];
 const WHOLE = [
-  'tests/phone/**/*.test.ts',
   'tests/conformance/**/*.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/pages/**/*.test.ts',
   'tests/station/**/*.test.ts',
-  'tests/standby/**/*.test.ts',
-  'tests/cloud/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];
+const LONG = ['tests/phone/**/*.test.ts', 'tests/standby/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
 
 orExplain(() => {
   ensureDependencies();
@@ -47,7 +46,8 @@ orExplain(() => {
   ensureTestPrograms();
 });
 
-const only = process.argv.slice(2);
+const isLong = process.argv.includes('--long');
+const only = isLong ? LONG : process.argv.slice(2);
 const env = { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH}`, NODE_OPTIONS: '' };
 const test = (files, concurrency) =>
   spawnSync(
