@@ -11,7 +11,7 @@ import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { useSlide } from '../ui/slide.ts';
-import { colourOf, figures, looksOf, rowsOf } from '../ui/standing.ts';
+import { colourOf, figures, looksOf, placeText, rowsOf } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ROWS_SHOWN, type Slide, slideAt, slides } from './carousel.ts';
@@ -164,7 +164,7 @@ function BoardLine({ board, row }: { board: BoardView; row: BoardRow }) {
   const waits = row.status === 'waiting';
   return (
     <li className={`board-row rider-${colourOf(board, row)}`} data-key={row.entry}>
-      <span className="board-place">{row.place ?? (waits ? '' : row.status)}</span>
+      <span className="board-place">{waits ? '' : placeText(row)}</span>
       <span className="board-bib">{row.bib}</span>
       <span className="board-name">{shortName(row.name)}</span>
       <span

@@ -9,7 +9,7 @@ import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { useSlide } from '../ui/slide.ts';
-import { colourOf, figures, rowsOf, shownCategory } from '../ui/standing.ts';
+import { colourOf, figures, placeText, rowsOf, shownCategory } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
 import { useUiWords } from '../ui/words.ts';
 
@@ -75,7 +75,7 @@ function Tower({ live, board, category, moment }: TowerProps) {
             const { main, projected } = figures(board, row, ui);
             return (
               <li key={row.entry} data-key={row.entry} className={`rider-${colourOf(board, row)}`}>
-                <span className="tower-place">{row.place ?? row.status}</span>
+                <span className="tower-place">{placeText(row)}</span>
                 <span className="tower-bib">{row.bib}</span>
                 <span className="tower-name">{row.name.slice(row.name.lastIndexOf(' ') + 1)}</span>
                 <span className={projected ? 'projected' : ''}>{main}</span>

@@ -4,7 +4,7 @@ import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { useSponsors } from '../ui/sponsors.ts';
-import { rowsOf } from '../ui/standing.ts';
+import { placeText, rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './ResultsPage.tsx';
 import { useResultsWords } from './words.ts';
@@ -92,7 +92,7 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.entry} className={placed(row) ? '' : 'unplaced'}>
-              <td>{row.place ?? row.status}</td>
+              <td>{placeText(row)}</td>
               <td>{row.bib}</td>
               <td className="text">
                 {row.name}

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { board as criterium, row } from '../../race/live/sample-board.ts';
-import { colourOf, figures, intervalMs, rowsOf, search, shownCategory } from './standing.ts';
+import { colourOf, figures, intervalMs, placeText, rowsOf, search, shownCategory } from './standing.ts';
 
 const english = { laps: (count: number) => (count === 1 ? '1 lap' : `${count} laps`) };
 const open = 'open' as CategoryId;
@@ -95,4 +95,11 @@ test('the interval is to the rider before on the same lap', () => {
   assert.equal(intervalMs(board, of(board, 1)), null);
   const lapped = with_(board, { entry: 3 as EntryId, laps: 6 });
   assert.equal(intervalMs(lapped, of(lapped, 3)), null);
+});
+
+test('where the place stands: the place, the sport’s mark of who has none, a dash while it is open', () => {
+  assert.equal(placeText({ place: 4, status: 'finished' }), '4');
+  assert.equal(placeText({ place: null, status: 'DNF' }), 'DNF');
+  assert.equal(placeText({ place: null, status: 'racing' }), '–');
+  assert.equal(placeText({ place: null, status: 'waiting' }), '–');
 });

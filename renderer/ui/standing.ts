@@ -107,3 +107,7 @@ export function intervalMs(board: BoardView, row: BoardRow): number | null {
   if (!before || before.laps !== row.laps || before.timeMs === null || row.timeMs === null) return null;
   return row.timeMs - before.timeMs;
 }
+
+/** What stands where the place stands: the place, the sport's mark of who has none (DNF …), a dash while it is open. */
+export const placeText = ({ place, status }: Pick<BoardRow, 'place' | 'status'>): string =>
+  place !== null ? String(place) : status === 'racing' || status === 'waiting' ? '–' : status;

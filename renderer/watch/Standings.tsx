@@ -5,7 +5,7 @@ import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SlidingList } from '../ui/SlidingList.tsx';
-import { colourOf, figures, rowsOf, search } from '../ui/standing.ts';
+import { colourOf, figures, placeText, rowsOf, search } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Followed } from './followed.ts';
 import { useWatchWords } from './words.ts';
@@ -165,7 +165,7 @@ function MyRiders(props: {
               aria-pressed={row.entry === selected}
               onClick={() => onSelect(row.entry)}
             >
-              <span className="my-rider-place">{row.place ?? row.status}</span>
+              <span className="my-rider-place">{placeText(row)}</span>
               <Bib bib={row.bib} colour={colourOf(board, row)} />
               <span className="my-rider-name">{surname(row.name)}</span>
               <span className={`my-rider-gap ${projected ? 'projected' : ''}`}>{main}</span>
@@ -209,7 +209,7 @@ const Row = memo(
           onClick={() => onSelect(selected ? null : row.entry)}
         >
           <span className="row-place">
-            {out ? <abbr title={ui.status[row.status]}>{statusMark(row.status)}</abbr> : row.place}
+            {out ? <abbr title={ui.status[row.status]}>{placeText(row)}</abbr> : row.place}
           </span>
           <Bib bib={row.bib} colour={colourOf(board, row)} />
           <span className="row-who">
@@ -251,6 +251,3 @@ const Row = memo(
     a.board.race === b.board.race &&
     a.board.categories[a.row.category]?.name === b.board.categories[b.row.category]?.name,
 );
-
-const statusMark = (status: BoardRow['status']) =>
-  status === 'racing' || status === 'waiting' ? '–' : status;
