@@ -23,7 +23,7 @@ export interface DemoOptions {
   readonly log: (line: Record<string, unknown>) => void;
 }
 
-const PROGRAM = join(dirname(dirname(fileURLToPath(import.meta.url))), 'field', 'demo-program.ts');
+const PROGRAM = join(dirname(dirname(fileURLToPath(import.meta.url))), 'simulator', 'demo-program.ts');
 
 export function createDemo({ data, quiet, log }: DemoOptions): Demo {
   let child: ChildProcess | null = null;

@@ -4,14 +4,14 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import { digest } from '../intake/card-secret.ts';
-import type { PhoneClocks } from '../intake/clock.ts';
-import type { Identity, Refusal } from '../intake/intake.ts';
 import { isPublic, positions } from '../race/race.ts';
+import type { PhoneClocks } from '../server/dialects/clock.ts';
+import { digest } from '../server/identity/card-secret.ts';
+import type { Identity, Refusal } from '../server/intake.ts';
 import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Races } from './races.ts';
+import type { Races } from './races/races.ts';
 
 export interface UplinkParts {
   readonly config: Pick<StationConfig, 'name' | 'relay' | 'relayCode' | 'relayKbits'>;

@@ -1,5 +1,5 @@
 /**
- * Metro for this app: the race's pure core lives one folder up and is bundled as it is (its imports carry `.ts`); npm
+ * Metro for this app: the race's and the phone's pure cores live one folder up and are bundled as they are (its imports carry `.ts`); npm
  * packages come from this folder's own node_modules only.
  */
 const path = require('node:path');
@@ -8,11 +8,11 @@ const { getDefaultConfig } = require('expo/metro-config');
 const config = getDefaultConfig(__dirname);
 const ownModules = path.join(__dirname, 'node_modules');
 
-config.watchFolders = [path.join(__dirname, '..', 'race')];
+config.watchFolders = [path.join(__dirname, '..', 'race'), path.join(__dirname, '..', 'phone')];
 config.resolver.nodeModulesPaths = [ownModules];
 config.resolver.disableHierarchicalLookup = false;
 // Tests stand beside what they test and speak to Node: not for phones.
-config.resolver.blockList = [/\.test\.ts$/, /\.bench\.ts$/];
+config.resolver.blockList = [/\/testing\//, /\.test\.ts$/, /\.bench\.ts$/];
 // SQLite for the web build.
 config.resolver.assetExts.push('wasm');
 

@@ -6,7 +6,7 @@ import { courseLengthM } from './course/geometry.ts';
 import type { Fix } from './fix.ts';
 import type { EntryId, LineId } from './ids.ts';
 import { changeCount, explain, hasFix, liveOrder, passings, position, review } from './race.ts';
-import { at, ELITE, GUN_MS, rehearse } from './rehearsal.ts';
+import { at, ELITE, GUN_MS, rehearse } from './testing/fixtures.ts';
 
 /** A ring of about 2 km. */
 const RING: Course = {

@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Course } from './course/course.ts';
+import type { BoardView } from './feed/board-view.ts';
 import type { Fix } from './fix.ts';
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId } from './ids.ts';
 import type { Decision } from './journal/decision.ts';
 import { decision as decisionSchema } from './journal/decision.ts';
 import type { Input, JournalRecord } from './journal/record.ts';
-import type { BoardView } from './live/board-view.ts';
 import {
   apply,
   audit,
@@ -27,7 +27,7 @@ import {
   view,
   whatIf,
 } from './race.ts';
-import { ELITE, GUN_MS, RACE, rider } from './rehearsal.ts';
+import { ELITE, GUN_MS, RACE, rider } from './testing/fixtures.ts';
 
 const WOMEN = 'women' as CategoryId;
 const RIDERS = 6;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bib, EntryId, RaceId } from './ids.ts';
 import { check, createRace, entryOfBib, view } from './race.ts';
-import { AT_FINISH, at, GUN_MS, rehearse } from './rehearsal.ts';
+import { AT_FINISH, at, GUN_MS, rehearse } from './testing/fixtures.ts';
 
 test('a race of which nothing is known waits, with no rows', () => {
   const board = view(createRace('nothing' as RaceId), GUN_MS);

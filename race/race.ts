@@ -5,16 +5,19 @@
  *
  * A Race changes in place (`apply` returns the same object) and is read through the functions of this file only.
  */
-import { boardOf } from './board.ts';
+
 import type { Course } from './course/course.ts';
-import { filePassing, fork, markStale } from './derive.ts';
+import type { BoardView } from './feed/board-view.ts';
+import { boardOf } from './fold/board.ts';
+import { filePassing, fork, markStale } from './fold/derive.ts';
+import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Decision } from './journal/decision.ts';
 import type { FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
-import type { BoardView } from './live/board-view.ts';
 import { type AuditLine, auditOf } from './officials/audit.ts';
 import { objectionTo } from './officials/check.ts';
 import { type Explanation, explanationOf } from './officials/explain.ts';
+import { inEnglish, type Saying } from './officials/messages/message.ts';
 import { type PassingFilter, type PassingLine, passingLines } from './officials/passing-lines.ts';
 import {
   differenceBetween,
@@ -26,7 +29,6 @@ import {
 import type { ReviewItem } from './officials/review/item.ts';
 import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
-import { inEnglish, type Saying } from './officials/sayings/saying.ts';
 import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
 import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
@@ -38,22 +40,21 @@ import {
   startSlots,
   nextStarts as startsAhead,
 } from './start-list/countdown.ts';
-import { addDecision, emptyRace, type Race, riderOf, setupOf } from './state.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
 
+export type { Race } from './fold/state.ts';
 export type { AuditLine } from './officials/audit.ts';
 export type { Explanation } from './officials/explain.ts';
+export { inEnglish, type Saying, saying } from './officials/messages/message.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
-export { inEnglish, type Saying, saying } from './officials/sayings/saying.ts';
 export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
 export type { Entry } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
 export type { NextStart, StartSlot } from './start-list/countdown.ts';
-export type { Race } from './state.ts';
 
 /** Where a rider's phone was last; see `TrackPosition` for what each field says. */
 export interface RiderPosition extends TrackPosition {

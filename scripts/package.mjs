@@ -32,7 +32,7 @@ for (const folder of STATION_FOLDERS)
   if (existsSync(join(root, folder)))
     cpSync(join(root, folder), join(station, folder), {
       recursive: true,
-      filter: (path) => !/\.(test|bench)\.ts$/.test(path),
+      filter: (path) => !/\.(test|bench)\.ts$|\/testing$/.test(path),
     });
 cpSync(join(root, 'dist', 'renderer'), join(station, 'dist', 'renderer'), { recursive: true });
 for (const file of ['package.json', 'package-lock.json', 'README.md'])

@@ -98,7 +98,7 @@ function* filesUnder(path) {
 
 /** Builds the pages unless those in dist/ were built from just these sources. */
 export const ensurePages = () =>
-  ensureBuilt('pages', ['renderer', 'race', 'vite.config.ts', 'package-lock.json'], 'build');
+  ensureBuilt('pages', ['renderer', 'race', 'phone', 'vite.config.ts', 'package-lock.json'], 'build');
 
 /** Builds the desktop app unless the one in dist/ was built from just these sources. */
 export const ensureApp = () =>

@@ -2,10 +2,9 @@
 export const STATION_FOLDERS = [
   'broker',
   'race',
-  'live',
-  'intake',
-  'api',
-  'field',
+  'phone',
+  'server',
+  'simulator',
   'resources',
   'cloud-sync/uplink',
   'cloud-sync/wire',

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { STATION_FOLDERS } from './station-parts.mjs';
 
 const root = dirname(import.meta.dirname);
-const ENTRIES = ['broker/main.ts', 'field/demo-program.ts'];
+const ENTRIES = ['broker/main.ts', 'simulator/demo-program.ts'];
 /** Static and dynamic imports of values (types are gone at run time), and files that threads and processes begin with. */
 const NAMES = [
   /^\s*(?:import|export)\s(?!type\b)[^'"]*?from\s+'([^']+)'/gm,

@@ -17,17 +17,15 @@ import {
 
 const UNIT = [
   'race/**/*.test.ts',
-  'live/**/*.test.ts',
-  'intake/**/*.test.ts',
-  'api/**/*.test.ts',
+  'phone/**/*.test.ts',
+  'server/**/*.test.ts',
   'broker/**/*.test.ts',
   'cloud-sync/**/*.test.ts',
   'renderer/**/*.test.ts',
   'main/**/*.test.ts',
   'mobile/src/**/*.test.ts',
   'scripts/**/*.test.ts',
-
-  'field/**/*.test.ts',
+  'simulator/**/*.test.ts',
   'tests/golden/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];

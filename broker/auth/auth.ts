@@ -4,10 +4,10 @@
  */
 
 import { sign } from 'node:crypto';
-import { createRateLimit } from '../../api/token-bucket.ts';
-import { drawSecret, type Random, spellSecret } from '../../intake/card-secret.ts';
-import type { Identity } from '../../intake/intake.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { createRateLimit } from '../../server/http/token-bucket.ts';
+import { drawSecret, type Random, spellSecret } from '../../server/identity/card-secret.ts';
+import type { Identity } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Cards, createCards } from './cards.ts';
 import { createJoinRequests, type JoinRequests } from './join-requests.ts';

@@ -4,8 +4,14 @@
  * sheet can be printed again (docs/decisions/cards-are-reprintable.md); looked up by SHA-256.
  */
 
-import { type CardSecret, digest, drawSecret, foldSecret, type Random } from '../../intake/card-secret.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import {
+  type CardSecret,
+  digest,
+  drawSecret,
+  foldSecret,
+  type Random,
+} from '../../server/identity/card-secret.ts';
 import type { Journal } from '../journal/journal.ts';
 
 export interface Card {

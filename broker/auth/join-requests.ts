@@ -4,8 +4,14 @@
  * Bound: 500 requests; at the bound the oldest answered one goes, otherwise the new one is refused.
  */
 
-import { type CardSecret, digest, drawSecret, foldSecret, type Random } from '../../intake/card-secret.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import {
+  type CardSecret,
+  digest,
+  drawSecret,
+  foldSecret,
+  type Random,
+} from '../../server/identity/card-secret.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Card } from './cards.ts';
 

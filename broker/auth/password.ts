@@ -4,7 +4,7 @@
  * At most two run at once and sixteen wait (each takes 32 MiB and a core); beyond that the answer is "later".
  */
 import { scrypt, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../../intake/card-secret.ts';
+import type { Random } from '../../server/identity/card-secret.ts';
 
 export interface Passwords {
   hash(password: string): Promise<string>;

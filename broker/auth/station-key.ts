@@ -3,7 +3,7 @@
  * goes to whoever must recognise the station's tokens without asking it (the relay).
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import type { Random } from '../../intake/card-secret.ts';
+import type { Random } from '../../server/identity/card-secret.ts';
 import type { Journal } from '../journal/journal.ts';
 
 export interface StationKey {

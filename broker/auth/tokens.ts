@@ -4,9 +4,9 @@
  * at once: by their id, or all of a user's by the moment they began.
  */
 import { jwtVerify, SignJWT } from 'jose';
-import { digest, type Random } from '../../intake/card-secret.ts';
-import type { Identity } from '../../intake/intake.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { digest, type Random } from '../../server/identity/card-secret.ts';
+import type { Identity } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StationKey } from './station-key.ts';
 import type { Users } from './users.ts';

@@ -5,11 +5,18 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import type { LineId, RaceId } from '../../race/ids.ts';
 import type { Passing } from '../../race/passing.ts';
-import { type Decoders, DIALECTS, openDecoders } from './desk.ts';
 import type { ChipRead, Device } from './dialect.ts';
+import { type Decoders, DIALECTS, openDecoders } from './host.ts';
 import { chipCode, dateMs, nearestDay, timeOfDayMs, wallToUtcMs } from './reader-clock.ts';
-import { CallingDevice, jChipClock, jChipRead, RaceResultBox, ultraRead, wallFields } from './rehearsal.ts';
 import { type RaceForReads, racesOf } from './routing.ts';
+import {
+  CallingDevice,
+  jChipClock,
+  jChipRead,
+  RaceResultBox,
+  ultraRead,
+  wallFields,
+} from './testing/devices.ts';
 
 const CRIT = 'crit' as RaceId;
 const START_MS = Date.now() - 600_000;

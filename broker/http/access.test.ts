@@ -14,7 +14,7 @@ import {
   ROLES,
   type RoleName,
   rehearse,
-} from './rehearsal.ts';
+} from './testing/fixtures.ts';
 
 /**
  * `a` admin, `o` official, `s` screen (display), `d` device, `r` rider, `n` nobody. A letter: let in (whatever

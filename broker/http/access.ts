@@ -4,10 +4,10 @@
  * do not belong to it, exactly like a race that does not exist.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem, unknownRace } from '../../api/problem.ts';
-import type { Identity } from '../../intake/intake.ts';
 import { isRaceId, type RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
+import { Problem, unknownRace } from '../../server/http/problem.ts';
+import type { Identity } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { StationPort } from './station-port.ts';
 

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { spellSecret } from '../../intake/card-secret.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, EntryId } from '../../race/ids.ts';
 import { readRecording } from '../../race/recording/read.ts';
+import { spellSecret } from '../../server/identity/card-secret.ts';
 import { memorySettings } from '../auth/memory-settings.ts';
-import { openCertificates } from '../discovery/certificates.ts';
+import { openCertificates } from '../tls/certificates.ts';
 import { buildApp } from './app.ts';
 import {
   basic,
@@ -22,7 +22,7 @@ import {
   type Rehearsal,
   type RoleName,
   rehearse,
-} from './rehearsal.ts';
+} from './testing/fixtures.ts';
 
 let station: Rehearsal;
 before(async () => {

@@ -16,14 +16,14 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { BODY_MAX, readBodies } from '../../api/bodies.ts';
-import { createRequestCounter, type RequestCounter } from '../../api/metrics.ts';
-import { answerProblems, Problem } from '../../api/problem.ts';
-import { createRateLimit } from '../../api/token-bucket.ts';
-import type { PhoneClocks } from '../../intake/clock.ts';
-import type { Intake } from '../../intake/intake.ts';
+import type { PhoneClocks } from '../../server/dialects/clock.ts';
+import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
+import { createRequestCounter, type RequestCounter } from '../../server/http/metrics.ts';
+import { answerProblems, Problem } from '../../server/http/problem.ts';
+import { createRateLimit } from '../../server/http/token-bucket.ts';
+import type { Intake } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
-import type { Decoders } from '../decoders/desk.ts';
+import type { Decoders } from '../decoders/host.ts';
 import type { Demo } from '../demo.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { type Rehearsal, rehearse } from './rehearsal.ts';
+import { type Rehearsal, rehearse } from './testing/fixtures.ts';
 
 const built = mkdtempSync(join(tmpdir(), 'bell-lap-pages-'));
 let station: Rehearsal;

@@ -9,7 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AppOptions } from './app.ts';
 import { html, page } from './html.ts';
-import { joinPage } from './join-page.ts';
+import { joinPage } from './join/join-page.ts';
 import type { Api } from './part.ts';
 
 type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history' | 'results' | 'start';

@@ -1,10 +1,10 @@
 /** Changing a start list: one decision for many entries, and one change of a race at a time. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { Problem, problemOf } from '../../api/problem.ts';
-import type { recorded } from '../../api/schemas.ts';
-import { type Identity, isRefusal } from '../../intake/intake.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
+import { Problem, problemOf } from '../../server/http/problem.ts';
+import type { recorded } from '../../server/http/schemas.ts';
+import { type Identity, isRefusal } from '../../server/intake.ts';
 import { authorOf } from './access.ts';
 import type { AppOptions } from './app.ts';
 import type { EntryShown } from './station-port.ts';

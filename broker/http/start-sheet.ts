@@ -1,5 +1,5 @@
 /** The start order on paper: one table in order of start, times of day where the gun is known or planned. */
-import type { BoardView } from '../../race/live/board-view.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { StartSlot } from '../../race/race.ts';
 import { html, page } from './html.ts';
 

@@ -2,16 +2,17 @@
  * What the HTTP API needs of the station behind it: reading races, and making one. Inputs go through `Intake`.
  * Everything here answers from memory, at once. A race id that is not in `list()` answers null or nothing.
  */
-import type { Metric } from '../../api/metrics.ts';
-import type { Refusal } from '../../intake/intake.ts';
+
+import type { Reporting } from '../../phone/reporting.ts';
 import type { Course } from '../../race/course/course.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Standing } from '../../race/history/answers.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import type { PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
-import type { Reporting } from '../../race/tracker/reporting.ts';
+import type { Metric } from '../../server/http/metrics.ts';
+import type { Refusal } from '../../server/intake.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };

@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 import { areaAround, countTiles, tilesOf } from './area.ts';
 import { deepestZoom, TILES_MAX } from './keep-area.ts';
 import { type Maps, type MapsOptions, OutOfOrder, openMaps } from './maps.ts';
-import { type ArchiveServer, makePmtiles, serveArchive } from './rehearsal.ts';
+import { type ArchiveServer, makePmtiles, serveArchive } from './testing/fixtures.ts';
 
 const COURSE = [
   { latDeg: 52, lonDeg: 4 },

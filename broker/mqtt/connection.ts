@@ -8,8 +8,8 @@
  * socket is no longer read), bytes the broker has not read yet, bytes the client has not read yet.
  */
 import type { Duplex } from 'node:stream';
-import type { Identity, Refusal } from '../../intake/intake.ts';
-import { Acknowledgements, type Owed } from '../../intake/mqtt/acknowledgements.ts';
+import type { Identity, Refusal } from '../../server/intake.ts';
+import { Acknowledgements, type Owed } from '../../server/mqtt/acknowledgements.ts';
 import {
   CONNECT,
   FROM_CLIENTS,
@@ -21,9 +21,9 @@ import {
   readPublish,
   topicName,
   unfitConnect,
-} from '../../intake/mqtt/frames.ts';
-import type { Message, Verdict } from '../../intake/mqtt/inbox.ts';
-import { type Inbound, inbound } from '../../intake/mqtt/topics.ts';
+} from '../../server/mqtt/frames.ts';
+import type { Message, Verdict } from '../../server/mqtt/inbox.ts';
+import { type Inbound, inbound } from '../../server/mqtt/topics.ts';
 import { openBrokerSide } from './broker-side.ts';
 import type { Origin } from './listeners.ts';
 

@@ -6,16 +6,16 @@
 import type { Duplex } from 'node:stream';
 import { Aedes, type AuthenticateError, type Client, type Subscription } from 'aedes';
 import { createWebSocketStream, type WebSocket } from 'ws';
-import { createPhoneClocks, type PhoneClocks } from '../../intake/clock.ts';
-import { type Identity, type Intake, isRefusal, type Refusal } from '../../intake/intake.ts';
+import { createPhoneClocks, type PhoneClocks } from '../../server/dialects/clock.ts';
+import { type Identity, type Intake, isRefusal, type Refusal } from '../../server/intake.ts';
 import {
   clockReply,
   type InboxOptions,
   type Message,
   type RiderStatus,
   take,
-} from '../../intake/mqtt/inbox.ts';
-import { clockReplyTopic, coversRiders, inbound, mayHear, subscription } from '../../intake/mqtt/topics.ts';
+} from '../../server/mqtt/inbox.ts';
+import { clockReplyTopic, coversRiders, inbound, mayHear, subscription } from '../../server/mqtt/topics.ts';
 import { Connection, type Front } from './connection.ts';
 import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
 import { type Doors, type MqttListeners, type Origin, openDoors } from './listeners.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { buildApp } from '../http/app.ts';
-import { type Rehearsal, type RoleName, rehearse } from '../http/rehearsal.ts';
+import { type Rehearsal, type RoleName, rehearse } from '../http/testing/fixtures.ts';
 import { PictureProblem, readPicture } from './picture.ts';
 import { openSponsors } from './sponsors.ts';
 

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
-import { addressBytes } from '../discovery/addresses.ts';
+import { addressBytes } from '../network/addresses.ts';
 import type { OwnAddress } from './stored.ts';
 
 const run = promisify(execFile);

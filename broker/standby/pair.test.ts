@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom, type Random } from '../../field/random.ts';
+import { createRandom, type Random } from '../../simulator/random.ts';
 import {
   createPair,
   type Durable,

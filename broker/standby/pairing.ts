@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import type { Socket } from 'node:net';
 import { z } from 'zod';
-import { drawSecret, foldSecret, spellSecret } from '../../intake/card-secret.ts';
+import { drawSecret, foldSecret, spellSecret } from '../../server/identity/card-secret.ts';
 import { keyOfCode, knock } from './door.ts';
 import { createLine } from './frames.ts';
 import { durable, type Peer, peer, type StoredPair } from './stored.ts';

@@ -5,12 +5,12 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { createRateLimit } from '../../api/token-bucket.ts';
+import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { createAuth } from '../auth/auth.ts';
-import { AUTHORITY, openCertificates } from '../discovery/certificates.ts';
-import { hostnameOf } from '../discovery/mdns.ts';
 import { html, page } from '../http/html.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
+import { hostnameOf } from '../network/mdns.ts';
+import { AUTHORITY, openCertificates } from '../tls/certificates.ts';
 import type { Order } from './pair.ts';
 import type { PartnerStatus } from './partner.ts';
 import { type WaitingWords, wordsFor } from './waiting-words.ts';

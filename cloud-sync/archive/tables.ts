@@ -3,10 +3,10 @@
  * Times are UTC epoch milliseconds, durations milliseconds, as everywhere; nothing is rounded. Columns are only added.
  */
 
+import type { BoardView } from '../../race/feed/board-view.ts';
 import { lapTables } from '../../race/history/lap-table.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { FixesInput } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { audit, entries, passings, type Race, versions } from '../../race/race.ts';
 
 export type Cell = string | number | boolean | null | undefined;

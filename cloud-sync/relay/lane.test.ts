@@ -1,8 +1,8 @@
 /** The live lane: the station sends whole boards once and then changes; the relay has whole boards all the time. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { board as sampleBoard } from '../../race/feed/sample-board.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { board as sampleBoard } from '../../race/live/sample-board.ts';
 import { createLiveLane, type LiveRace } from '../uplink/live-lane.ts';
 import { LIVE_LANE } from '../wire/messages.ts';
 import { createLaneReader, packLane, unpackLane } from './lane.ts';

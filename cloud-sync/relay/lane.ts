@@ -1,9 +1,9 @@
 /** The live lane's messages at the relay: the station sends changes, the copies are told whole boards. */
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { patchBoard } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
-import { patchBoard } from '../../race/live/board-delta.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import type { LaneBoard, LaneMessage } from '../wire/messages.ts';
 
 const compress = promisify(zstdCompress);

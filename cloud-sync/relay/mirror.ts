@@ -5,12 +5,13 @@
  *
  * Bounds: 64 batches of a station wait to be folded; what comes beyond is read from the log when they are done.
  */
-import type { Live } from '../../live/sink.ts';
+
 import type { Course } from '../../race/course/course.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import * as folding from '../../race/race.ts';
+import type { Live } from '../../server/feed/sink.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';

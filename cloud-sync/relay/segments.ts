@@ -8,10 +8,11 @@
  *
  * Bounds: 1 MiB a segment, then it ends early; 20,000 requests wait for the next one, then 503.
  */
-import type { Hub } from '../../live/hub.ts';
-import type { LiveSink } from '../../live/sink.ts';
+
+import { writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
-import { writeMessage } from '../../race/live/protocol.ts';
+import type { Hub } from '../../server/feed/hub.ts';
+import type { LiveSink } from '../../server/feed/sink.ts';
 import type { RelayLog } from './log/log.ts';
 
 export const SEGMENT_MS = 10_000;

@@ -5,10 +5,10 @@
  */
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
+import { diffBoard } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { diffBoard } from '../../race/live/board-delta.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
 import { type LaneBoard, type LaneMessage, LIVE_LANE } from '../wire/messages.ts';
 
 const compress = promisify(zstdCompress);

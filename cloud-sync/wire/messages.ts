@@ -5,12 +5,12 @@
  * answers with its mark (the newest record it has on disk), the station sends what follows the mark.
  */
 import { z } from 'zod';
+import type { BoardDelta } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
 import type { Fix } from '../../race/fix.ts';
 import { type EntryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
 import { entryId } from '../../race/journal/decision.ts';
-import type { BoardDelta } from '../../race/live/board-delta.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
 
 export const UPLINK_SUBPROTOCOL = 'bell-lap-uplink.v1';
 export const UPLINK_PATH = '/v1/uplink';
@@ -76,7 +76,7 @@ export interface DownItem {
   readonly fixes: readonly Fix[];
   /** When the relay took it, by its clock. */
   readonly atMs: number;
-  /** What tells this phone from others, when its app leaves it to us to judge its clock (intake/clock.ts). */
+  /** What tells this phone from others, when its app leaves it to us to judge its clock (server/dialects/clock.ts). */
   readonly phone: string | null;
 }
 

@@ -6,8 +6,8 @@ import { openSos, type Sos } from './core/sos.ts';
 import { createStationApi, type StationApi } from './core/station-api.ts';
 import { openTracker, type Tracker } from './core/tracker.ts';
 import { definePositionTask } from './location/receiver';
+import type { Shelf } from './storage/fix-store.ts';
 import { openPhoneShelf } from './storage/open.ts';
-import type { Shelf } from './storage/shelf.ts';
 
 export interface Phone {
   readonly shelf: Shelf;

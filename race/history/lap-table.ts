@@ -3,13 +3,14 @@
  * behind. A mark is the end of a lap; where a race has one lap only, each timing line on the way is one. Pure, and
  * the same in the station and in the relay: what charts, tables and files of a race's history are made from.
  */
-import { resultsOf } from '../derive.ts';
+
+import type { BoardRow, Gap } from '../feed/board-view.ts';
+import { resultsOf } from '../fold/derive.ts';
+import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
-import type { BoardRow, Gap } from '../live/board-view.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Field, Placed } from '../standings/field.ts';
-import type { Race } from '../state.ts';
 
 export interface Mark {
   /** The lap it ends or lies in, from 1. */

@@ -3,10 +3,10 @@
  * else a rider rode. Pure; who may see which race is decided by whoever asks.
  */
 import { climbM, courseLengthM } from '../course/geometry.ts';
+import type { BoardRow, BoardView, Gap } from '../feed/board-view.ts';
+import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
-import type { BoardRow, BoardView, Gap } from '../live/board-view.ts';
 import type { Entry } from '../rules/setup.ts';
-import type { Race } from '../state.ts';
 import { type CategoryLaps, lapTables } from './lap-table.ts';
 
 export interface CategorySummary {

@@ -5,11 +5,11 @@
  * start or after their last counted passing is told, because a phone rides on to somebody's home.
  */
 import { courseLengthM } from '../course/geometry.ts';
-import { resultsOf } from '../derive.ts';
+import { resultsOf } from '../fold/derive.ts';
+import type { Race } from '../fold/state.ts';
 import type { EntryId } from '../ids.ts';
 import { pausedMs } from '../rules/race-clock.ts';
 import type { Placed } from '../standings/field.ts';
-import type { Race } from '../state.ts';
 import { firstAtOrAfter, NO_PROGRESS, speedAt } from '../timing/fix-store.ts';
 import { originM } from '../timing/position.ts';
 import type { Track } from '../timing/track.ts';

@@ -141,7 +141,7 @@ export const rules = z
     phoneBatchMs: z.number().int().min(1_000).max(600_000),
     /** Phones' own: a batch every `phoneBatchMs`, or one after each lap and otherwise at most so late. */
     phoneSending: z.enum(['steady', 'by-lap']),
-    /** Phones' own: how densely they sample away from the timing lines (race/tracker/sampling.ts). */
+    /** Phones' own: how densely they sample away from the timing lines (phone/sampling.ts). */
     phoneSampling: z.enum(['dense', 'usual', 'sparing']),
   })
   .partial();

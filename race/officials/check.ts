@@ -2,13 +2,13 @@
  * Whether a decision makes sense now. Refusals are for nonsense, not for the unusual: what an official may want in
  * a strange race must stay possible. Each says what is wrong and, where it helps, what is right.
  */
-import { resultsOf } from '../derive.ts';
+import { resultsOf } from '../fold/derive.ts';
+import { type Race, setupOf } from '../fold/state.ts';
 import type { CategoryId, EntryId, LineId, PassingId } from '../ids.ts';
 import type { Decision, DecisionType } from '../journal/decision.ts';
 import { pauseAt } from '../rules/race-clock.ts';
 import type { RiderRecord } from '../rules/rider-record.ts';
-import { type Race, setupOf } from '../state.ts';
-import { type Saying, saying } from './sayings/saying.ts';
+import { type Saying, saying } from './messages/message.ts';
 import { riderText } from './words.ts';
 
 type Of<Type extends DecisionType> = Extract<Decision, { type: Type }>;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Bib, CategoryId, DecisionId, EntryId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
 import { check, explain, view } from '../race.ts';
-import { AT_FINISH, at, ELITE, rehearse, rider } from '../rehearsal.ts';
+import { AT_FINISH, at, ELITE, rehearse, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const road = (bibs: readonly string[]) =>

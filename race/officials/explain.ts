@@ -1,17 +1,18 @@
 /**
  * "Why is this rider here?": the place in words, with the passings and the decisions behind it.
  */
-import { resultsOf } from '../derive.ts';
+
+import type { Gap } from '../feed/board-view.ts';
+import { resultsOf } from '../fold/derive.ts';
+import type { Race } from '../fold/state.ts';
 import type { Bib, EntryId } from '../ids.ts';
-import type { Gap } from '../live/board-view.ts';
 import type { FinishContext, Tally } from '../rules/finish.ts';
 import type { Truth } from '../rules/rider-record.ts';
 import type { Field, Placed } from '../standings/field.ts';
 import { pointsLines, pointsSprints } from '../standings/points-race.ts';
-import type { Race } from '../state.ts';
 import { type AuditLine, auditOfRider } from './audit.ts';
+import { inEnglish, type Saying, saying } from './messages/message.ts';
 import { type PassingLine, passingLines } from './passing-lines.ts';
-import { inEnglish, type Saying, saying } from './sayings/saying.ts';
 import { riderText } from './words.ts';
 
 export interface Explanation {

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import type { Bib, DecisionId, EntryId, PassingId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
 import { audit, check, difference, entryOfBib, explain, review, versions, whatIf } from '../race.ts';
-import { AT_FINISH, at, ELITE, rehearse, rider } from '../rehearsal.ts';
 import { isUciId } from '../start-list/uci-id.ts';
+import { AT_FINISH, at, ELITE, rehearse, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const id = 'decision-x' as DecisionId;

@@ -1,13 +1,13 @@
 /**
  * All passings as officials see them, counted or not: what was seen, whose it is taken to be, and what became of it.
  */
-import { resultsOf } from '../derive.ts';
+import { resultsOf } from '../fold/derive.ts';
+import { whoIs } from '../fold/sightings.ts';
+import type { Observed, Race } from '../fold/state.ts';
 import type { Bib, EntryId, LineId, PassingId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { AsideReason } from '../rules/rider-record.ts';
 import type { Heard, HeardSource } from '../rules/trust.ts';
-import { whoIs } from '../sightings.ts';
-import type { Observed, Race } from '../state.ts';
 
 /** `counted` gives the lap its time; `agrees` and `conflicts` saw the same passing as the one in `beside`. */
 export type PassingFate = 'counted' | 'agrees' | 'conflicts' | 'set-aside' | 'unassigned';

@@ -1,12 +1,13 @@
 /**
  * Published results: each version as it was when it was published, and what changed from one to another.
  */
-import { boardOf } from '../board.ts';
-import { fork } from '../derive.ts';
+
+import type { BoardRow, BoardView } from '../feed/board-view.ts';
+import { boardOf } from '../fold/board.ts';
+import { fork } from '../fold/derive.ts';
+import { type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { Author } from '../journal/record.ts';
-import type { BoardRow, BoardView } from '../live/board-view.ts';
-import { type Race, setupOf } from '../state.ts';
 
 export interface PublishedVersion {
   /** 1, 2, 3 … */

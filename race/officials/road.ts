@@ -2,14 +2,14 @@
  * What the race knows of a category's riders between the lines, for the order on the road.
  */
 
-import type { CategoryResult } from '../category.ts';
 import { courseLengthM } from '../course/geometry.ts';
-import { resultsOf } from '../derive.ts';
+import type { CategoryResult } from '../fold/category.ts';
+import { resultsOf } from '../fold/derive.ts';
+import type { Race } from '../fold/state.ts';
 import type { CategoryId } from '../ids.ts';
 import { expectedLapMs } from '../rules/lap-times.ts';
 import type { Placed } from '../standings/field.ts';
 import { type LiveRow, liveOrderOf, type OnTheRoad, type Way } from '../standings/live-order.ts';
-import type { Race } from '../state.ts';
 import { latest } from '../timing/position.ts';
 
 /** The riders of a category who are out on the course, in the order on the road; empty without a course. */

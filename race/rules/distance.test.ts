@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId } from '../ids.ts';
 import { check, review } from '../race.ts';
-import { at, ELITE, type Rehearsal, rehearse } from '../rehearsal.ts';
+import { at, ELITE, type Rehearsal, rehearse } from '../testing/fixtures.ts';
 import { lapsByTime } from './distance.ts';
 
 const minutes = (...each: number[]) => each.map((minute) => minute * 60_000);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { passings, review } from '../race.ts';
-import { at, rehearse } from '../rehearsal.ts';
+import { at, rehearse } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 

@@ -1,7 +1,7 @@
 /** The race clock through neutralisations and stops. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, rehearse } from '../rehearsal.ts';
+import { at, rehearse } from '../testing/fixtures.ts';
 import { pausesOf, raceTimeMs } from './race-clock.ts';
 
 test('the clock stands from the stop to the restart', () => {

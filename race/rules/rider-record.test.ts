@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { apply, passings, review } from '../race.ts';
-import { at, type Rehearsal, rehearse } from '../rehearsal.ts';
+import { at, type Rehearsal, rehearse } from '../testing/fixtures.ts';
 
 const fatesOf = ({ race }: Rehearsal) =>
   passings(race).map(({ source, fate, why }) => [source, fate, ...(why === null ? [] : [why])].join(' '));

@@ -3,6 +3,7 @@
  * of the journal. One small step a decision type; nothing here has seen a passing.
  */
 import type { Course } from '../course/course.ts';
+import type { Announcement, ResultState } from '../feed/board-view.ts';
 import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
 import type { Decided } from '../journal/active.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
   RuleSettings,
 } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
-import type { Announcement, ResultState } from '../live/board-view.ts';
 import { EditBook } from './edits.ts';
 import { type Pause, pausesOf, type TimeLineEvent } from './race-clock.ts';
 import { type Rules, resolveRules } from './settings.ts';

@@ -2,8 +2,9 @@
  * A stage race from the boards of its stages: every category that rides all of them, with the classifications there
  * are. What organisers choose (bonuses, points, prizes on the way) is given; what was ridden is the boards'. Pure.
  */
+
+import type { BoardView, ResultState } from '../feed/board-view.ts';
 import type { CategoryId } from '../ids.ts';
-import type { BoardView, ResultState } from '../live/board-view.ts';
 import { type GeneralRow, generalClassification } from './general-classification.ts';
 import { mountainsClassification, type PointsRow, pointsClassification } from './jerseys.ts';
 import { type StageSettings, stageFromBoard } from './stage-from-board.ts';

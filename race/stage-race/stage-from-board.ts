@@ -1,8 +1,9 @@
 /**
  * From a published result to a stage: the rows of a board as what the classifications of a stage race add up.
  */
+
+import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import type { CategoryId } from '../ids.ts';
-import type { BoardRow, BoardView } from '../live/board-view.ts';
 import type { SprintResult, StageResult, StageRider, StageRow } from './stage-result.ts';
 
 export interface StageSettings {

@@ -2,9 +2,10 @@
  * The seam between what happened and how a format places it: a category's field as plain values in, placed
  * riders out. Each format is one ranking function; `by-format.ts` says which.
  */
+
+import type { BoardRow, Gap } from '../feed/board-view.ts';
 import type { CategoryId, EntryId } from '../ids.ts';
 import type { RaceFormat } from '../journal/decision.ts';
-import type { BoardRow, Gap } from '../live/board-view.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { Pause } from '../rules/race-clock.ts';
 import type { Lines } from '../rules/rider-record.ts';

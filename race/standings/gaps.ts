@@ -1,7 +1,7 @@
 /**
  * How far behind the leader a rider is: in laps once lapped, else in time, measured where both have been.
  */
-import type { Gap } from '../live/board-view.ts';
+import type { Gap } from '../feed/board-view.ts';
 import type { Tally } from '../rules/finish.ts';
 import { wholeSecondsMs } from './bunch.ts';
 

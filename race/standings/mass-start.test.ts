@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { review } from '../race.ts';
-import { AT_FINISH, at, rehearse } from '../rehearsal.ts';
+import { AT_FINISH, at, rehearse } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const once = { length: { by: 'distance' as const } };

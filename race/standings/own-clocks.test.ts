@@ -5,8 +5,8 @@ import type { Course } from '../course/course.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import type { RaceFormat, RuleSettings } from '../journal/decision.ts';
 import { explain } from '../race.ts';
-import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../rehearsal.ts';
 import { stageFromBoard } from '../stage-race/stage-from-board.ts';
+import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const THERE: Course = {

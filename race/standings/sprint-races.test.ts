@@ -5,7 +5,7 @@ import type { Course } from '../course/course.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import { decision as decisionSchema } from '../journal/decision.ts';
 import { check, review } from '../race.ts';
-import { AT_FINISH, at, type Rehearsal, rehearse } from '../rehearsal.ts';
+import { AT_FINISH, at, type Rehearsal, rehearse } from '../testing/fixtures.ts';
 import { sprintLaps } from './sprints.ts';
 
 const entry = (number: number) => number as EntryId;

@@ -1,11 +1,11 @@
 /**
  * The countdown at the start of a time trial: who starts next and when, for the starter's clock and the announcer.
  */
-import { resultsOf } from '../derive.ts';
+import { resultsOf } from '../fold/derive.ts';
+import { type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { FinisherStatus } from '../journal/decision.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
-import { type Race, setupOf } from '../state.ts';
 
 export interface NextStart {
   readonly entry: EntryId;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { EntryId } from '../ids.ts';
 import { nextStarts } from '../race.ts';
-import { at, GUN_MS, rehearse, rider } from '../rehearsal.ts';
+import { at, GUN_MS, rehearse, rider } from '../testing/fixtures.ts';
 import { type Starter, startList } from './start-list.ts';
 
 const entry = (number: number) => number as EntryId;

@@ -1,7 +1,7 @@
 /** The announcer's view: who is due in the next minute with their facts, who just came, how it stands, what was said. */
 import { useRef } from 'react';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { duration, timeOfDay } from '../ui/format.ts';
 import { LineStatus } from '../ui/LineStatus.tsx';
@@ -14,7 +14,7 @@ import { useUiWords } from '../ui/words.ts';
 import { BoardHead } from './Board.tsx';
 import { slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
-import { Standby } from './Standby.tsx';
+import { Standby } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 
 const ORDER_SHOWN = 10;

@@ -1,8 +1,8 @@
 /** The big screen: race clock, laps to go, ten riders with gaps, the course with the leading group. Nothing to touch. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
@@ -19,8 +19,8 @@ import { Foot } from './Foot.tsx';
 import { useKiosk } from './kiosk.ts';
 import { type LapBoard, lapBoard } from './lap-board.ts';
 import { NextStarts } from './NextStarts.tsx';
-import { Standby } from './Standby.tsx';
 import { shortName } from './short-name.ts';
+import { Standby } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));

@@ -1,6 +1,6 @@
 /** The foot of the big screen: the newest announcement while it is new, else sponsors in turn (their logos, or words of the address); and the way to follow. */
 import { useMemo } from 'react';
-import type { BoardView } from '../../race/live/board-view.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import { addressForOthers, asked } from '../ui/page-address.ts';
 import { QrCode } from '../ui/QrCode.tsx';
 import { sponsorAt, useSponsors } from '../ui/sponsors.ts';

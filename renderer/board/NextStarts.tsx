@@ -1,5 +1,5 @@
 /** Who starts next in a race with starts of their own, with the count: for the crowd at the start, and for those called up. */
-import type { BoardView } from '../../race/live/board-view.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import { hasOwnStarts } from '../../race/rules/settings.ts';
 import { raceClock } from '../ui/format.ts';
 import { useNextStarts } from '../ui/next-starts.ts';

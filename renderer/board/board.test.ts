@@ -1,9 +1,9 @@
 /** The big screen, told as a race: what it shows when, when the lap board turns, whom the announcer calls next. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BoardView, CategoryView } from '../../race/feed/board-view.ts';
+import { board as criterium } from '../../race/feed/sample-board.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardView, CategoryView } from '../../race/live/board-view.ts';
-import { board as criterium } from '../../race/live/sample-board.ts';
 import { slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
 import { lapBoard } from './lap-board.ts';

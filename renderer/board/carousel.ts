@@ -2,8 +2,9 @@
  * What the big screen shows when. While they race: the first ten of each category in turn, the first category longest;
  * a category in its last lap has the screen to itself. After the finish: everybody, ten at a time. Pure.
  */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { isOnceOver } from './lap-board.ts';
 
 export interface Slide {

@@ -1,5 +1,5 @@
 /** For the announcer: who comes next, and who just came. Pure. */
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 
 export const DUE_WITHIN_MS = 60_000;
 /** Someone expected longer ago was missed or has stopped: the review's business, not the announcer's. */

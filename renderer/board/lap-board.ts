@@ -2,7 +2,7 @@
  * The lap board: laps to go as the riders read it at the line. It turns 20 s before the leader is expected, so that
  * the leader reads what is left after this passing (roadmeet and commissaires' practice). Pure.
  */
-import type { CategoryView } from '../../race/live/board-view.ts';
+import type { CategoryView } from '../../race/feed/board-view.ts';
 
 export type LapBoard =
   | { readonly shows: 'laps'; readonly laps: number; readonly forecast: boolean }

@@ -10,7 +10,7 @@ import { followRace } from '../ui/race-live.ts';
 import { isTheme, startTheme } from '../ui/theme.ts';
 import { Announcer } from './Announcer.tsx';
 import { Board } from './Board.tsx';
-import { Standby } from './Standby.tsx';
+import { Standby } from './WaitingScreen.tsx';
 import '../ui/base.css';
 import './board.css';
 

@@ -10,8 +10,8 @@ import { ringAlarm } from './actions/sound.ts';
 import { read } from './api.ts';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
+import { useSay } from './messages.ts';
 import { StandbyDialog } from './StandbyDialog.tsx';
-import { useSay } from './sayings.ts';
 import { useControlWords } from './words.ts';
 
 type HealthState = 'ok' | 'attention' | 'alarm' | 'off';

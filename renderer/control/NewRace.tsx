@@ -5,7 +5,7 @@ import { useUiWords } from '../ui/words.ts';
 import { ask, newId } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { go } from './place.ts';
-import { sentenceOf } from './race-desk.ts';
+import { sentenceOf } from './race-session.ts';
 import { CategoryFields, categoryOf } from './riders/CategoryFields.tsx';
 import { slugOf, unused } from './slug.ts';
 import { useControlWords } from './words.ts';

@@ -8,7 +8,7 @@ import { Countdown } from './actions/Countdown.tsx';
 import { RaceActions } from './actions/RaceActions.tsx';
 import { desktop } from './desktop.ts';
 import type { View } from './place.ts';
-import { type RaceDesk, useDesk } from './race-desk.ts';
+import { type RaceDesk, useDesk } from './race-session.ts';
 import { StateDot } from './StateDot.tsx';
 import { useControlWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
 import { type FormEvent, useState } from 'react';
 import { ask, Refused } from './api.ts';
-import { sentenceOf } from './race-desk.ts';
+import { sentenceOf } from './race-session.ts';
 import { isOfficial, type Me, setSession } from './session.ts';
 import { useControlWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** The state of a race in a shape and a word: never colour alone. */
-import type { RaceState, ResultState } from '../../race/live/board-view.ts';
+import type { RaceState, ResultState } from '../../race/feed/board-view.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
 import { useUiWords } from '../ui/words.ts';
 import { useControlWords } from './words.ts';

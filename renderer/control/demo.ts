@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'react';
 import { ask, read } from './api.ts';
 import { go } from './place.ts';
-import { sentenceOf } from './race-desk.ts';
 import type { RaceSummary } from './race-list.ts';
+import { sentenceOf } from './race-session.ts';
 import { toast } from './toasts.ts';
 
 const LOOK_MS = 500;

@@ -1,10 +1,10 @@
 /** The races of the event as the console lists them: asked for again and again, in the order of the day. */
 import { useCallback, useEffect, useState } from 'react';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { RaceFormat } from '../../race/journal/decision.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { read } from './api.ts';
-import { sentenceOf } from './race-desk.ts';
+import { sentenceOf } from './race-session.ts';
 
 export type RaceSummary = BoardView['race'] & {
   readonly id: RaceId;

@@ -1,7 +1,7 @@
 /** Tower and lower third over the pictures. While the line is down nothing that may be wrong stays for long. */
 import { useRef } from 'react';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { lapBoard } from '../board/lap-board.ts';
 import { useBoardWords } from '../board/words.ts';
 import { asked } from '../ui/page-address.ts';

@@ -1,7 +1,7 @@
 /** Fetches a version of a race's result and shows it as a sheet, with a button that prints it. */
 import { useEffect, useState } from 'react';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { useUiWords } from '../ui/words.ts';
 import { Sheet } from './Sheet.tsx';
 import { useResultsWords } from './words.ts';

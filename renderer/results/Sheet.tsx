@@ -1,6 +1,7 @@
 /** A result on paper: event, race, what kind of result it is, a table a category, notes, lines to sign on. */
+
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { useSponsors } from '../ui/sponsors.ts';

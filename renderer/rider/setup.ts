@@ -2,9 +2,10 @@
  * What the station tells a phone that opens a join link (`POST /v1/join/TOKEN`), as far as this page uses it. Its
  * own addresses are not used to report: the page reports to where it was loaded from, whatever name that had.
  */
+
+import { ALTERNATES_MAX } from '../../phone/reach.ts';
+import { type Reporting, reportingFrom } from '../../phone/reporting.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
-import { ALTERNATES_MAX } from '../../race/tracker/reach.ts';
-import { type Reporting, reportingFrom } from '../../race/tracker/reporting.ts';
 
 export interface RiderSetup {
   readonly kind: 'rider';

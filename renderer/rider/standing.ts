@@ -3,7 +3,7 @@
  * and never more often than every two seconds. What is shown keeps its age.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Announcement, BoardRow, BoardView } from '../../race/live/board-view.ts';
+import type { Announcement, BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import { basicOf, type RiderSetup } from './setup.ts';
 
 export interface Standing {

@@ -2,8 +2,9 @@
  * Who stands at the line, made of what the station told last and of what the starter said since: so the page goes on
  * without a connection. Pure.
  */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import type { StartSlot } from '../../race/race.ts';
 import type { Said } from './outbox.ts';
 

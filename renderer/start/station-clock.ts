@@ -1,5 +1,5 @@
 /**
- * The station's time on this device: measured as phones measure theirs (race/tracker/clock-offset.ts), over a clock
+ * The station's time on this device: measured as phones measure theirs (phone/clock-offset.ts), over a clock
  * that runs evenly whatever happens to the device's own. Keeps counting without a connection; says how sure it is.
  */
 import {
@@ -8,7 +8,7 @@ import {
   correctionBoundMs,
   correctionMs,
   measured,
-} from '../../race/tracker/clock-offset.ts';
+} from '../../phone/clock-offset.ts';
 
 export interface StationClock {
   /** UTC epoch ms at the station; this device's own before the first exchange. */

@@ -1,7 +1,7 @@
 /** The race clock: counts down to the start, up while they race, and stands at the end. */
 
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { raceClock } from './format.ts';
 import { useNow } from './ticking.ts';
 

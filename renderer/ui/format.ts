@@ -3,7 +3,7 @@
  * board and in tests. Minus signs are U+2212; seconds under a minute stand alone; nothing is rounded up into a
  * time that has not been reached.
  */
-import type { Gap } from '../../race/live/board-view.ts';
+import type { Gap } from '../../race/feed/board-view.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;

@@ -1,14 +1,15 @@
 /**
- * The live feed as pages hold it: a WebSocket around `race/live/feed-client.ts` that comes back by itself after a
+ * The live feed as pages hold it: a WebSocket around `race/feed/feed-client.ts` that comes back by itself after a
  * growing, jittered wait, rests while the page is hidden, and says honestly how it stands. A page takes a
  * `LiveSource` and does not know whether a station, a relay or a recording is behind it.
  */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
+import { createLiveFeed } from '../../race/feed/feed-client.ts';
+import { unpackInOrder } from '../../race/feed/packed.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
+import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import { createLiveFeed } from '../../race/live/feed-client.ts';
-import { unpackInOrder } from '../../race/live/packed.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
-import { type LiveErrorCode, SUBPROTOCOL } from '../../race/live/protocol.ts';
 
 export type LineState =
   | { readonly is: 'connecting' }

@@ -3,7 +3,7 @@
  * holds moments, so the count runs by itself.
  */
 import { useEffect, useState } from 'react';
-import type { BoardView } from '../../race/live/board-view.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { StartSlot } from '../../race/race.ts';
 
 export interface NextStart extends StartSlot {

@@ -4,9 +4,9 @@
  */
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Course } from '../../race/course/course.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
-import type { LivePosition } from '../../race/live/positions.ts';
 import type { LineState, LiveSource } from './live.ts';
 
 export interface RaceLiveState {

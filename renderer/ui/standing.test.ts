@@ -1,9 +1,9 @@
 /** A board on a page: who is shown where, and how sure it looks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import { board as criterium, row } from '../../race/feed/sample-board.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
-import { board as criterium, row } from '../../race/live/sample-board.ts';
 import { colourOf, figures, intervalMs, placeText, rowsOf, search, shownCategory } from './standing.ts';
 
 const english = { laps: (count: number) => (count === 1 ? '1 lap' : `${count} laps`) };

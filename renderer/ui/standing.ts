@@ -3,8 +3,8 @@
  * riders have, who a search finds. Pure, without words of any language.
  */
 
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { duration, gapText, type LapWords } from './format.ts';
 import type { RiderLook } from './map/draw-riders.ts';
 

@@ -1,6 +1,7 @@
 /** The race at a glance: name, how the line stands, clock, laps to go, what kind of result this is. */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { isOnceOver } from '../board/lap-board.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus, StateWord } from '../ui/LineStatus.tsx';

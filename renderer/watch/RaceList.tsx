@@ -1,6 +1,6 @@
 /** The races of this station: what a spectator sees at `/`. Looks again by itself, so nobody has to reload. */
 import { useEffect, useState } from 'react';
-import type { BoardView, RaceState } from '../../race/live/board-view.ts';
+import type { BoardView, RaceState } from '../../race/feed/board-view.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { StateWord } from '../ui/LineStatus.tsx';

@@ -3,8 +3,8 @@
  * the map's code comes after it.
  */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId, RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';

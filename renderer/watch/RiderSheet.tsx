@@ -1,6 +1,6 @@
 /** One rider in full: figures, how sure they are, follow, show on the map, share. From the bottom on a phone. */
 import { useEffect, useRef } from 'react';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';

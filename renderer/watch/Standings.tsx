@@ -1,7 +1,7 @@
 /** The list below the map: search, my riders, categories, and everybody in result order. */
 import { memo, useDeferredValue, useMemo, useState } from 'react';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../race/live/board-view.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SlidingList } from '../ui/SlidingList.tsx';

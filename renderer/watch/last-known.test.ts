@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { board } from '../../race/live/sample-board.ts';
+import { board } from '../../race/feed/sample-board.ts';
 import { parseLastKnown } from './last-known.ts';
 
 test('a kept race comes back whole', () => {

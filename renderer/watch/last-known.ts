@@ -3,8 +3,9 @@
  * page is opened where no station answers. It then says how old it is, as a line that broke does, and gives way to the
  * first live board. One race is kept: the one that was watched last.
  */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
 import { isRaceId, type RaceId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import type { LiveSource } from '../ui/live.ts';
 import { recall, remember } from '../ui/memory.ts';
 

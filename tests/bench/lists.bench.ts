@@ -4,12 +4,12 @@
  */
 import { loadavg } from 'node:os';
 import type { Locator, Page } from 'playwright-core';
-import { sampleCourse } from '../../field/course-file.ts';
-import { drawRiders } from '../../field/model/riders.ts';
-import { signIn } from '../../field/official.ts';
-import { startOwnStation } from '../../field/own-station.ts';
-import { setUpOrders, startOrder } from '../../field/race-orders.ts';
-import { createRandom } from '../../field/random.ts';
+import { sampleCourse } from '../../simulator/course-file.ts';
+import { drawRiders } from '../../simulator/model/riders.ts';
+import { signIn } from '../../simulator/official.ts';
+import { startOwnStation } from '../../simulator/own-station.ts';
+import { setUpOrders, startOrder } from '../../simulator/race-orders.ts';
+import { createRandom } from '../../simulator/random.ts';
 import { openBrowser } from '../pages/browser.ts';
 import { openCrowdedConsole } from './console/officials-day.ts';
 import { type PageWatch, watchPage } from './console/page-watch.ts';

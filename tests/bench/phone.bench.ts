@@ -1,14 +1,14 @@
 /**
  * What tracking costs a phone, and what it is worth: an hour of a modelled criterium, the same fixes given to each way
  * of reporting (tests/bench/phone/ways.ts). A wake-up is a sending that finds the radio asleep; the radio sleeps ten
- * seconds after its last packet (race/tracker/energy.ts), for every way alike. Errors are lap crossings against the
+ * seconds after its last packet (phone/energy.ts), for every way alike. Errors are lap crossings against the
  * model's truth. With BELL_LAP_RIDES=FOLDER the recorded rides (.gpx, .fit) there are thinned too, with a timing line
  * every 400 m, against their own crossings at full density.
  */
 import { pathToFileURL } from 'node:url';
+import { type Energy, energyOf } from '../../phone/energy.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
-import { type Energy, energyOf } from '../../race/tracker/energy.ts';
 import { offDense, offTruth, quantile } from './phone/accuracy.ts';
 import { HOUR_MS, modelled, type Ridden, recorded } from './phone/rides.ts';
 import { measuredSession, type SessionBytes } from './phone/session.ts';

@@ -8,8 +8,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import mqtt from 'mqtt';
-import { createRandom } from '../../field/random.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { createRandom } from '../../simulator/random.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { isPacked } from '../../race/live/packed.ts';
+import { isPacked } from '../../race/feed/packed.ts';
 import { openBrowser, openPage } from '../pages/browser.ts';
 import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';

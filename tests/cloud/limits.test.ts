@@ -10,7 +10,7 @@ import { after, before, describe, it, mock } from 'node:test';
 import { WebSocket } from 'ws';
 import { readRelayConfig } from '../../cloud-sync/relay/config.ts';
 import { type Relay, startRelay } from '../../cloud-sync/relay/relay.ts';
-import { SUBPROTOCOL } from '../../race/live/protocol.ts';
+import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import { until } from './relay-process.ts';
 
 const BURST = 600;

@@ -1,10 +1,10 @@
 /** A viewer as a page is one: follows a race over the live feed, and comes back wherever it is sent. */
 import { inflateRawSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+import { createLiveFeed, type FeedEvent, type FollowedRace } from '../../race/feed/feed-client.ts';
+import { isPacked } from '../../race/feed/packed.ts';
+import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
-import { createLiveFeed, type FeedEvent, type FollowedRace } from '../../race/live/feed-client.ts';
-import { isPacked } from '../../race/live/packed.ts';
-import { SUBPROTOCOL } from '../../race/live/protocol.ts';
 
 export interface Viewer {
   followed(): FollowedRace | null;

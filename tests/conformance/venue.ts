@@ -7,13 +7,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { WebSocketServer } from 'ws';
-import { makeAuthority, makeLeaf } from '../../broker/discovery/certificate.ts';
 import type { MqttLimits } from '../../broker/mqtt/limits.ts';
 import { type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
-import type { Identity, Intake, Refusal } from '../../intake/intake.ts';
-import type { RiderStatus } from '../../intake/mqtt/inbox.ts';
+import { makeAuthority, makeLeaf } from '../../broker/tls/certificate.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { Identity, Intake, Refusal } from '../../server/intake.ts';
+import type { RiderStatus } from '../../server/mqtt/inbox.ts';
 
 export interface Stored {
   readonly race: string;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { review } from '../../race/race.ts';
-import { at, GUN_MS, rehearse } from '../../race/rehearsal.ts';
+import { at, GUN_MS, rehearse } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 /** Moments of `count` laps of equal length, ms. */

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import { at, ELITE, GUN_MS, rehearse, rider } from '../../race/rehearsal.ts';
+import { at, ELITE, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 const WOMEN = 'women' as CategoryId;

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, GUN_MS, rehearse, rider } from '../../race/rehearsal.ts';
+import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('handicap: the limit man holds on by a second; the fastest time is the scratch man’s', () => {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fix } from '../../race/fix.ts';
-import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../../race/rehearsal.ts';
+import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { sheet } from './sheet.ts';
 

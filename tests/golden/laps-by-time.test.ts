@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, ELITE, rehearse } from '../../race/rehearsal.ts';
+import { at, ELITE, rehearse } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('thirty minutes: the forecast says seven laps, the bell is rung two seconds late, a lapped rider has six', () => {

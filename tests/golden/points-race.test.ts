@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { explain } from '../../race/race.ts';
-import { AT_FINISH, at, type Rehearsal, rehearse } from '../../race/rehearsal.ts';
+import { AT_FINISH, at, type Rehearsal, rehearse } from '../../race/testing/fixtures.ts';
 import { pointsSheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
-import { at, rehearse } from '../../race/rehearsal.ts';
+import { at, rehearse } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { sheet } from './sheet.ts';
 

@@ -8,9 +8,9 @@ import { raceFormat, rules } from '../../race/journal/decision.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const text = read('docs/rules.md');
-const files = globSync(['race/**/*.ts', 'tests/**/*.test.ts', 'tests/golden/*.ts'], { cwd: ROOT }).map(
-  (path) => path.replaceAll('\\', '/'),
-);
+const files = globSync(['race/**/*.ts', 'phone/**/*.ts', 'tests/**/*.test.ts', 'tests/golden/*.ts'], {
+  cwd: ROOT,
+}).map((path) => path.replaceAll('\\', '/'));
 
 const rows = text
   .split('\n')

@@ -2,9 +2,10 @@
  * A result sheet as text, one line a rider, so that a golden race compares with what was worked out by hand. Written
  * apart from the station's own formatting on purpose.
  */
+
+import type { BoardRow } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import type { BoardRow } from '../../race/live/board-view.ts';
-import { ELITE, type Rehearsal } from '../../race/rehearsal.ts';
+import { ELITE, type Rehearsal } from '../../race/testing/fixtures.ts';
 
 /** `1 | 12 | finished | 5 laps | 10:00.00`: place, bib, status, laps, time to the hundredth (cut). */
 export function sheet(race: Rehearsal, category: CategoryId = ELITE): readonly string[] {

@@ -6,11 +6,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
-import { at, GUN_MS, rehearse, rider } from '../../race/rehearsal.ts';
 import { generalClassification } from '../../race/stage-race/general-classification.ts';
 import { pointsClassification } from '../../race/stage-race/jerseys.ts';
 import { stageFromBoard } from '../../race/stage-race/stage-from-board.ts';
 import type { StageResult } from '../../race/stage-race/stage-result.ts';
+import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const BIBS = ['1', '2', '3', '4'];

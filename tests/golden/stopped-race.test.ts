@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, rehearse } from '../../race/rehearsal.ts';
+import { at, rehearse } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('four laps of ten minutes, four minutes neutralised, fifteen minutes stopped', () => {

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
-import { at, GUN_MS, rehearse, rider } from '../../race/rehearsal.ts';
 import { startList } from '../../race/start-list/start-list.ts';
+import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;

@@ -8,7 +8,7 @@ import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { makeAuthority, makeLeaf } from '../../broker/discovery/certificate.ts';
+import { makeAuthority, makeLeaf } from '../../broker/tls/certificate.ts';
 import { repository, type StationProcess } from '../station/station-process.ts';
 
 export interface Front {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { RaceResultBox } from '../../broker/decoders/rehearsal.ts';
+import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,

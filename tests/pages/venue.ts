@@ -8,11 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type SampleCourse, sampleCourse } from '../../field/course-file.ts';
-import { createField, type Field } from '../../field/model/field.ts';
-import { attachLive } from '../../live/attach.ts';
-import { createHub } from '../../live/hub.ts';
-import { createLive, systemClock } from '../../live/sink.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import {
   pastRaces,
   raceHistory,
@@ -25,7 +21,6 @@ import {
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Input, JournalRecord } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import {
   apply,
   changeCount,
@@ -36,6 +31,11 @@ import {
   type Race,
   view,
 } from '../../race/race.ts';
+import { attachLive } from '../../server/feed/attach.ts';
+import { createHub } from '../../server/feed/hub.ts';
+import { createLive, systemClock } from '../../server/feed/sink.ts';
+import { type SampleCourse, sampleCourse } from '../../simulator/course-file.ts';
+import { createField, type Field } from '../../simulator/model/field.ts';
 
 type Words<One> = One extends Decision ? Omit<One, 'id'> : never;
 export type Order = Words<Decision>;

@@ -6,11 +6,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { takenMs } from '../../phone/clock-offset.ts';
+import { linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../phone/sampling.ts';
 import type { Course } from '../../race/course/course.ts';
 import { courseLengthM, placeAt } from '../../race/course/geometry.ts';
 import { nearestAlong } from '../../race/course/make-course.ts';
-import { takenMs } from '../../race/tracker/clock-offset.ts';
-import { linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../race/tracker/sampling.ts';
 import { assertAccessible } from '../pages/browser.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';

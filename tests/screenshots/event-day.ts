@@ -4,18 +4,18 @@
  * far is given to the station in one go, and then they ride on, phone by phone, for as long as pictures are taken.
  */
 import { rmSync } from 'node:fs';
-import { sampleCourse } from '../../field/course-file.ts';
-import { createField, type Field } from '../../field/model/field.ts';
-import { modelRide } from '../../field/model-ride.ts';
-import { type Official, type Order, signIn } from '../../field/official.ts';
-import { type OwnStation, startOwnStation } from '../../field/own-station.ts';
-import { createHttpCarrier } from '../../field/phone/http-carrier.ts';
-import { createPhone } from '../../field/phone.ts';
-import { createRandom } from '../../field/random.ts';
-import { ride } from '../../field/ride.ts';
-import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, CategoryId, EntryId } from '../../race/ids.ts';
+import { sampleCourse } from '../../simulator/course-file.ts';
+import { createField, type Field } from '../../simulator/model/field.ts';
+import { modelRide } from '../../simulator/model-ride.ts';
+import { type Official, type Order, signIn } from '../../simulator/official.ts';
+import { type OwnStation, startOwnStation } from '../../simulator/own-station.ts';
+import { createHttpCarrier } from '../../simulator/phone/http-carrier.ts';
+import { createPhone } from '../../simulator/phone.ts';
+import { createRandom } from '../../simulator/random.ts';
+import { ride } from '../../simulator/ride.ts';
+import { createLink, drawClock, drawCoverage, WIFI } from '../../simulator/wifi.ts';
 import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-process.ts';
 
 export interface EventDay {

@@ -2,8 +2,9 @@
  * What must hold after a simulated race day, whatever happened on it; each broken law is a sentence. Laps are compared
  * with the truth through the board and through the crossings that the race derived from the fixes.
  */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { EntryId } from '../../race/ids.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import { crossings as derivedCrossings } from '../../race/timing/crossing.ts';
 import { BAND_M } from '../../race/timing/mark.ts';
 import { latest } from '../../race/timing/position.ts';

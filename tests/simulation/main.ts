@@ -3,9 +3,9 @@
  * Rides simulated race days and prints one line each; a day that breaks a law prints which, and how to replay it.
  */
 import { parseArgs } from 'node:util';
-import type { SampleCourse } from '../../field/course-file.ts';
-import type { WifiGrade } from '../../field/wifi.ts';
-import { WIFI_GRADES } from '../../field/wifi.ts';
+import type { SampleCourse } from '../../simulator/course-file.ts';
+import type { WifiGrade } from '../../simulator/wifi.ts';
+import { WIFI_GRADES } from '../../simulator/wifi.ts';
 import { brokenLaws, calibrate } from './judge.ts';
 import { simulate } from './simulate.ts';
 

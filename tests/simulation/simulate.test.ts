@@ -1,7 +1,7 @@
 /** Race days from seeds. When one fails, `npm run simulate -- --seed N --wifi GRADE` replays exactly that day. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { WifiGrade } from '../../field/wifi.ts';
+import type { WifiGrade } from '../../simulator/wifi.ts';
 import { brokenLaws, calibrate } from './judge.ts';
 import { simulate } from './simulate.ts';
 

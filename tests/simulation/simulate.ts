@@ -4,31 +4,26 @@
  * and the same fixes folded offline in one go. Hours take milliseconds to seconds; the same seed is the same day.
  */
 
-import type { SampleCourse } from '../../field/course-file.ts';
-import { sampleCourse } from '../../field/course-file.ts';
-import type { Crossing } from '../../field/model/field.ts';
-import { createField, STEP_MS } from '../../field/model/field.ts';
-import type { Order } from '../../field/official.ts';
-import type { Batch, Outbox } from '../../field/phone/outbox.ts';
-import { createOutbox } from '../../field/phone/outbox.ts';
-import { setUpOrders, startOrder } from '../../field/race-orders.ts';
-import { createRandom } from '../../field/random.ts';
-import type { Link, PhoneClock, WifiGrade } from '../../field/wifi.ts';
-import { createLink, drawClock, drawCoverage, WIFI } from '../../field/wifi.ts';
+import { CLOCK_UNKNOWN, type ClockKnowledge, correctionMs, measured } from '../../phone/clock-offset.ts';
 import { decodeFixes, encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
-import type { BoardView } from '../../race/live/board-view.ts';
 import type { Race } from '../../race/race.ts';
 import { apply, createRace, hasFix, view } from '../../race/race.ts';
-import {
-  CLOCK_UNKNOWN,
-  type ClockKnowledge,
-  correctionMs,
-  measured,
-} from '../../race/tracker/clock-offset.ts';
+import type { SampleCourse } from '../../simulator/course-file.ts';
+import { sampleCourse } from '../../simulator/course-file.ts';
+import type { Crossing } from '../../simulator/model/field.ts';
+import { createField, STEP_MS } from '../../simulator/model/field.ts';
+import type { Order } from '../../simulator/official.ts';
+import type { Batch, Outbox } from '../../simulator/phone/outbox.ts';
+import { createOutbox } from '../../simulator/phone/outbox.ts';
+import { setUpOrders, startOrder } from '../../simulator/race-orders.ts';
+import { createRandom } from '../../simulator/random.ts';
+import type { Link, PhoneClock, WifiGrade } from '../../simulator/wifi.ts';
+import { createLink, drawClock, drawCoverage, WIFI } from '../../simulator/wifi.ts';
 import { createAgenda } from './events.ts';
 
 export interface SimulationOptions {

@@ -4,8 +4,8 @@
  * is killed. Prints one JSON line: how long until the next acknowledgement, and what of the acknowledged is missing.
  */
 import { execFileSync } from 'node:child_process';
-import { createPhone, type Phone } from '../../field/phone.ts';
-import { createRandom } from '../../field/random.ts';
+import { createPhone, type Phone } from '../../simulator/phone.ts';
+import { createRandom } from '../../simulator/random.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, eventually, startComputer } from './computer.ts';

@@ -1,14 +1,14 @@
 /** Riders' cards: issued, ended, listed with their join links, and as a sheet to print. For officials. */
 import { z } from 'zod';
-import { Problem, unknownEntry } from '../../../api/problem.ts';
-import { empty, entryParams, momentMs, problems, raceParams } from '../../../api/schemas.ts';
-import { spellSecret } from '../../../intake/card-secret.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, entryId } from '../../../race/journal/decision.ts';
+import { Problem, unknownEntry } from '../../../server/http/problem.ts';
+import { empty, entryParams, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
+import { spellSecret } from '../../../server/identity/card-secret.ts';
 import type { AppOptions } from '../app.ts';
-import { type CardShown, cardSheet, qrSvg } from '../card-sheet.ts';
+import { type CardShown, cardSheet, qrSvg } from '../join/card-sheet.ts';
+import { joinUrl } from '../join/phone-setup.ts';
 import type { Part } from '../part.ts';
-import { joinUrl } from '../phone-setup.ts';
 
 const card = z
   .object({

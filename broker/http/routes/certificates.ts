@@ -1,6 +1,6 @@
 /** The station's CA certificate, for phones to trust: as a file and as an iOS profile. Also over plain HTTP. */
 
-import { Problem } from '../../../api/problem.ts';
+import { Problem } from '../../../server/http/problem.ts';
 import type { Part } from '../part.ts';
 
 export const certificateRoutes: Part = (api, { authority }) => {

@@ -1,6 +1,6 @@
 /** The station's clock, for phones to measure theirs against (as NTP does, over the connection they have). */
 import { z } from 'zod';
-import { momentMs, problems } from '../../../api/schemas.ts';
+import { momentMs, problems } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 export const clockRoutes: Part = (api, { now }) => {

@@ -1,17 +1,17 @@
 /** A race's course: read, replaced by a recording or by JSON, and its timing lines set by a click on the map. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { BODY_MAX } from '../../../api/bodies.ts';
-import { Problem, problemOf } from '../../../api/problem.ts';
-import { empty, problems, raceParams, recorded } from '../../../api/schemas.ts';
-import { type Identity, isRefusal } from '../../../intake/intake.ts';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
 import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
+import { BODY_MAX } from '../../../server/http/bodies.ts';
+import { Problem, problemOf } from '../../../server/http/problem.ts';
+import { empty, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
+import { type Identity, isRefusal } from '../../../server/intake.ts';
+import { type CourseReader, createCourseReader } from '../../files/course-file.ts';
 import { authorOf } from '../access.ts';
 import type { AppOptions } from '../app.ts';
-import { type CourseReader, createCourseReader } from '../course-file.ts';
 import type { Part } from '../part.ts';
 
 /** A click further from the course than this was meant for something else. */

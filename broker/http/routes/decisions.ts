@@ -1,7 +1,10 @@
 /** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
 import { z } from 'zod';
-import { BODY_MAX } from '../../../api/bodies.ts';
-import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../api/problem.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
+import type { EntryId } from '../../../race/ids.ts';
+import { bib, decision, entryId } from '../../../race/journal/decision.ts';
+import { BODY_MAX } from '../../../server/http/bodies.ts';
+import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
 import {
   anyJson,
   boardView,
@@ -10,11 +13,8 @@ import {
   problems,
   raceParams,
   recorded,
-} from '../../../api/schemas.ts';
-import { isRefusal } from '../../../intake/intake.ts';
-import type { EntryId } from '../../../race/ids.ts';
-import { bib, decision, entryId } from '../../../race/journal/decision.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
+} from '../../../server/http/schemas.ts';
+import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
 

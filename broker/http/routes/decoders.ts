@@ -1,9 +1,9 @@
 /** Chip decoders: which there are, how each is, what it read last; set up and removed by organisers. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { momentMs, problems } from '../../../api/schemas.ts';
 import { SLUG_PATTERN } from '../../../race/ids.ts';
-import { DIALECTS } from '../../decoders/desk.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { momentMs, problems } from '../../../server/http/schemas.ts';
+import { DIALECTS } from '../../decoders/host.ts';
 import { decoderSettings } from '../../decoders/settings.ts';
 import type { Part } from '../part.ts';
 

@@ -1,6 +1,6 @@
 /** The demo, for officials who rehearse: whether it rides, start, stop. */
 import { z } from 'zod';
-import { problems } from '../../../api/schemas.ts';
+import { problems } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 const state = z.object({ running: z.boolean().describe('a modelled field is riding') });

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { BODY_MAX } from '../../../api/bodies.ts';
-import { Problem } from '../../../api/problem.ts';
-import { entryShown, problems, raceParams, recorded } from '../../../api/schemas.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
+import { BODY_MAX } from '../../../server/http/bodies.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { entryShown, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
+import { createSpreadsheetReader, isOldExcel, isZip } from '../../files/spreadsheet.ts';
+import { readSheets, readStartList } from '../../files/start-list.ts';
 import type { Part } from '../part.ts';
 import { createQueues, putEntries } from '../put-entries.ts';
-import { createSpreadsheetReader, isOldExcel, isZip } from '../spreadsheet.ts';
-import { readSheets, readStartList } from '../start-list.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';
 import { startOrderRoutes } from './start-order.ts';
 

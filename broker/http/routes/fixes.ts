@@ -1,18 +1,18 @@
 /** Fixes of a rider: sent in batches by phones that speak our own format, and read back. */
 import { z } from 'zod';
-import { BODY_MAX, readBytes } from '../../../api/bodies.ts';
-import { Problem, problemOf, unknownEntry } from '../../../api/problem.ts';
-import { empty, entryParams, fix, problems } from '../../../api/schemas.ts';
+import type { Fix, FixSource } from '../../../race/fix.ts';
+import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { parseNativeHttp } from '../../../server/dialects/native.ts';
+import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
+import { Problem, problemOf, unknownEntry } from '../../../server/http/problem.ts';
+import { empty, entryParams, fix, problems } from '../../../server/http/schemas.ts';
 import {
   type Accepted,
   type Identity,
   type Intake,
   isRefusal,
   type Refusal,
-} from '../../../intake/intake.ts';
-import { parseNativeHttp } from '../../../intake/native.ts';
-import type { Fix, FixSource } from '../../../race/fix.ts';
-import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+} from '../../../server/intake.ts';
 import type { AppOptions } from '../app.ts';
 import type { Part } from '../part.ts';
 

@@ -1,8 +1,8 @@
 /** How the station is: for supervisors, load balancers and Prometheus, and its own description (OpenAPI). */
 import { z } from 'zod';
-import { metricsText, type RequestCounter } from '../../../api/metrics.ts';
-import { Problem } from '../../../api/problem.ts';
-import { anyJson, momentMs, problems } from '../../../api/schemas.ts';
+import { metricsText, type RequestCounter } from '../../../server/http/metrics.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
 import type { AppOptions } from '../app.ts';
 import type { Api } from '../part.ts';
 

@@ -1,8 +1,5 @@
 /** History: races of this station lap by lap, and riders' ways through them. The same answers as the relay's. */
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { problems, raceParams } from '../../../api/schemas.ts';
-import type { Identity } from '../../../intake/intake.ts';
 import {
   pastRaceShape,
   pastRaces,
@@ -20,6 +17,9 @@ import {
   trackShape,
 } from '../../../race/history/answers.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { problems, raceParams } from '../../../server/http/schemas.ts';
+import type { Identity } from '../../../server/intake.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 

@@ -3,15 +3,15 @@
  * card pick their name and wait for an official's yes. Links are secrets: they are never logged.
  */
 import { z } from 'zod';
-import { Problem, unknownEntry } from '../../../api/problem.ts';
-import { empty, momentMs, problems, raceId, raceParams } from '../../../api/schemas.ts';
-import { createRateLimit } from '../../../api/token-bucket.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, entryId } from '../../../race/journal/decision.ts';
+import { Problem, unknownEntry } from '../../../server/http/problem.ts';
+import { empty, momentMs, problems, raceId, raceParams } from '../../../server/http/schemas.ts';
+import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import type { JoinRequest } from '../../auth/join-requests.ts';
 import type { AppOptions } from '../app.ts';
+import { joinUrl, phoneSetup, setupOf } from '../join/phone-setup.ts';
 import type { Part } from '../part.ts';
-import { joinUrl, phoneSetup, setupOf } from '../phone-setup.ts';
 
 const token = z.string().min(1).max(60);
 const eventJoin = z

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { makePmtiles, serveArchive } from '../../maps/rehearsal.ts';
+import { makePmtiles, serveArchive } from '../../maps/testing/fixtures.ts';
 import { buildApp } from '../app.ts';
-import { CRIT, type Rehearsal, rehearse } from '../rehearsal.ts';
+import { CRIT, type Rehearsal, rehearse } from '../testing/fixtures.ts';
 
 const WHERE = { west: 3.9, south: 51.9, east: 4.1, north: 52.1 };
 const archive = makePmtiles([{ z: 0, x: 0, y: 0, bytes: Buffer.from('the world') }], WHERE, {

@@ -3,8 +3,8 @@
  * file, keeping one from a source, allowing pictures from the internet.
  */
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { problems, raceId } from '../../../api/schemas.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
 import { maySee } from '../access.ts';

@@ -1,10 +1,10 @@
 /** Passings: the keypad's, a chip reader's, a photo's; and the list of all with what became of each. */
 import { z } from 'zod';
-import { problemOf } from '../../../api/problem.ts';
-import { problems, raceParams, refusalShown } from '../../../api/schemas.ts';
-import { isRefusal } from '../../../intake/intake.ts';
 import { bib, entryId, lineId, momentMs, passingId } from '../../../race/journal/decision.ts';
 import type { Passing, Sighting } from '../../../race/passing.ts';
+import { problemOf } from '../../../server/http/problem.ts';
+import { problems, raceParams, refusalShown } from '../../../server/http/schemas.ts';
+import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
 

@@ -8,12 +8,12 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { BODY_MAX, readBytes } from '../../../api/bodies.ts';
-import { Problem, problemOf } from '../../../api/problem.ts';
-import { type Identity, isRefusal, type Refusal } from '../../../intake/intake.ts';
-import { parseOsmAnd } from '../../../intake/osmand.ts';
-import { parseOwnTracks } from '../../../intake/owntracks.ts';
 import type { Fix, FixSource } from '../../../race/fix.ts';
+import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
+import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
+import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
+import { Problem, problemOf } from '../../../server/http/problem.ts';
+import { type Identity, isRefusal, type Refusal } from '../../../server/intake.ts';
 import type { AppOptions } from '../app.ts';
 import type { Part } from '../part.ts';
 import { submit } from './fixes.ts';

@@ -1,11 +1,18 @@
 /** Races: which there are, how each stands, and making one. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { problemOf, unknownRace } from '../../../api/problem.ts';
-import { boardView, problems, raceId, raceParams, raceSummary, recorded } from '../../../api/schemas.ts';
-import { isRefusal } from '../../../intake/intake.ts';
 import type { DecisionId } from '../../../race/ids.ts';
 import { category, decisionId, raceFormat, rules } from '../../../race/journal/decision.ts';
+import { problemOf, unknownRace } from '../../../server/http/problem.ts';
+import {
+  boardView,
+  problems,
+  raceId,
+  raceParams,
+  raceSummary,
+  recorded,
+} from '../../../server/http/schemas.ts';
+import { isRefusal } from '../../../server/intake.ts';
 import { authorOf, maySee } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import type { Part } from '../part.ts';

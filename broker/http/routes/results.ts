@@ -1,12 +1,12 @@
 /** Results as files: CSV for spreadsheets, JSON for programs. Live, provisional or official, and saying which. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { boardView, momentMs, problems, raceParams } from '../../../api/schemas.ts';
+import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
-import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { difference, type PublishedVersion, signed } from '../../../race/race.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 const seal = z.object({

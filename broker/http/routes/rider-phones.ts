@@ -1,7 +1,7 @@
 /** Riders' phones as officials see them: connected or away, battery, last position. */
 import { z } from 'zod';
-import { momentMs, problems, raceParams } from '../../../api/schemas.ts';
 import { entryId } from '../../../race/journal/decision.ts';
+import { momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 const phone = z

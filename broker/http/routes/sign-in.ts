@@ -1,8 +1,8 @@
 /** Signing in and out. A browser gets a cookie that scripts cannot read; programs use the token in the answer. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { empty, momentMs, problems, raceId } from '../../../api/schemas.ts';
 import { entryId } from '../../../race/journal/decision.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { empty, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../../auth/users.ts';
 import { SESSION_COOKIE, sessionToken } from '../access.ts';
 import type { Part } from '../part.ts';

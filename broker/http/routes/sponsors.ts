@@ -1,7 +1,7 @@
 /** The sponsors' logos: for everybody to look at, for organisers to bring, order and take away. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { empty, problems } from '../../../api/schemas.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { empty, problems } from '../../../server/http/schemas.ts';
 import { PICTURE_BYTES_MAX, PictureProblem, readPicture } from '../../sponsors/picture.ts';
 import { PLACES, SPONSORS_MAX, SponsorProblem } from '../../sponsors/sponsors.ts';
 import type { Part } from '../part.ts';

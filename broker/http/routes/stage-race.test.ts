@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../../race/ids.ts';
-import { type Rehearsal, rehearse, SECRET } from '../rehearsal.ts';
+import { type Rehearsal, rehearse, SECRET } from '../testing/fixtures.ts';
 
 const DAYS = ['day-one', 'day-two', 'day-three'] as const;
 let station: Rehearsal;

@@ -1,10 +1,10 @@
 /** Stage races: the classifications over several races, by the organiser's choice of races and rules in the address. */
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { problems, raceId } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib } from '../../../race/journal/decision.ts';
 import { classifications, type Prize } from '../../../race/stage-race/classifications.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { problems, raceId } from '../../../server/http/schemas.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 

@@ -1,7 +1,7 @@
 /** The other computer of the station: how it is, adding one, handing over to it, going on without it. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { empty, momentMs, problems } from '../../../api/schemas.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { empty, momentMs, problems } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 const pairingCode = z

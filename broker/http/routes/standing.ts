@@ -5,11 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Problem, unknownEntry } from '../../../api/problem.ts';
-import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../api/schemas.ts';
-import { REPORTING_USUAL } from '../../../race/tracker/reporting.ts';
+import { REPORTING_USUAL } from '../../../phone/reporting.ts';
+import { Problem, unknownEntry } from '../../../server/http/problem.ts';
+import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../server/http/schemas.ts';
+import { phoneReporting } from '../join/phone-setup.ts';
 import type { Part } from '../part.ts';
-import { phoneReporting } from '../phone-setup.ts';
 
 const standing = z
   .object({

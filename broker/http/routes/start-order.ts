@@ -1,12 +1,12 @@
 /** The start order of a time trial: drawn, seeded or swapped; looked at first if wanted, then put on the start list. */
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { problems, raceId, raceParams, recorded } from '../../../api/schemas.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryId } from '../../../race/journal/decision.ts';
 import { type RaceStarter, raceOrder, swapped } from '../../../race/start-list/order.ts';
 import type { StartOrder } from '../../../race/start-list/start-list.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { problems, raceId, raceParams, recorded } from '../../../server/http/schemas.ts';
 import { maySee } from '../access.ts';
 import type { AppOptions } from '../app.ts';
 import type { Api } from '../part.ts';

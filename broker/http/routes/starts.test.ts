@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CRIT, type Rehearsal, type RoleName, rehearse } from '../rehearsal.ts';
+import { CRIT, type Rehearsal, type RoleName, rehearse } from '../testing/fixtures.ts';
 
 let station: Rehearsal;
 before(async () => {

@@ -3,9 +3,6 @@
  * says from the line. The starter's device may do this and nothing else.
  */
 import { z } from 'zod';
-import { problemOf, unknownRace } from '../../../api/problem.ts';
-import { problems, raceHead, raceParams, recorded } from '../../../api/schemas.ts';
-import { isRefusal } from '../../../intake/intake.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import {
   bib,
@@ -16,6 +13,9 @@ import {
   momentMs,
 } from '../../../race/journal/decision.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
+import { problemOf, unknownRace } from '../../../server/http/problem.ts';
+import { problems, raceHead, raceParams, recorded } from '../../../server/http/schemas.ts';
+import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
 import { isSheetLanguage, startSheet } from '../start-sheet.ts';

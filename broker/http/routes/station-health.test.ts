@@ -1,7 +1,7 @@
 /** What the health line says when the disk is full, slow or fine: what is wrong, what is safe, what to do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DecoderSeen } from '../../decoders/desk.ts';
+import type { DecoderSeen } from '../../decoders/host.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import { cloudParts, decodersPart, diskPart, journalPart } from './station-health.ts';
 

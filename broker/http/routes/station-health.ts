@@ -3,11 +3,11 @@
  * is wrong, what is still safe and what to do.
  */
 import { z } from 'zod';
-import type { Metric } from '../../../api/metrics.ts';
-import { sayingShape } from '../../../api/problem.ts';
-import { momentMs, problems } from '../../../api/schemas.ts';
 import { inEnglish, type Saying, saying } from '../../../race/race.ts';
-import type { DecoderSeen } from '../../decoders/desk.ts';
+import type { Metric } from '../../../server/http/metrics.ts';
+import { sayingShape } from '../../../server/http/problem.ts';
+import { momentMs, problems } from '../../../server/http/schemas.ts';
+import type { DecoderSeen } from '../../decoders/host.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import type { Part } from '../part.ts';

@@ -3,12 +3,12 @@
  * station writes no Parquet: the library that does is larger than the station (the cloud's archive has it).
  */
 import { Readable } from 'node:stream';
-import { Problem, unknownEntry } from '../../../api/problem.ts';
-import { entryParams, raceParams } from '../../../api/schemas.ts';
 import type { Fix } from '../../../race/fix.ts';
 import { lapTables } from '../../../race/history/lap-table.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { GPX_FOOT, gpxHead, gpxPoint } from '../../../race/recording/write-gpx.ts';
+import { Problem, unknownEntry } from '../../../server/http/problem.ts';
+import { entryParams, raceParams } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
 
 /** Fixes read and sent at a time: a race's may be a million. */

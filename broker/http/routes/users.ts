@@ -1,8 +1,8 @@
 /** The people with rights, and the tokens of screens and devices: for admins. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { empty, momentMs, problems } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { empty, momentMs, problems } from '../../../server/http/schemas.ts';
 import {
   isUserProblem,
   PASSWORD_MAX,

@@ -3,20 +3,20 @@
  * riders take most of a second) and kept until the race changes, so that a crowd asking costs one writing.
  */
 
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { raceParams } from '../../../api/schemas.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
-import { createFileThread } from '../file-thread.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { raceParams } from '../../../server/http/schemas.ts';
+import { createFileThread } from '../../files/file-thread.ts';
+import { XLSX_TYPE } from '../../files/spreadsheet.ts';
+import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import type { Part } from '../part.ts';
-import { XLSX_TYPE } from '../spreadsheet.ts';
-import { resultSheets, type SheetPlan, startListSheets } from '../workbook.ts';
 
 const KEPT_MAX = 16;
 
 export const workbookRoutes: Part = (api, { station }) => {
   const write = createFileThread<readonly SheetPlan[], Uint8Array>({
-    module: new URL('../workbook-thread.ts', import.meta.url),
+    module: new URL('../../files/workbook-thread.ts', import.meta.url),
     memoryMaxMb: 384,
     timeMaxMs: 30_000,
     tooMuch: () => new Problem(503, 'overloaded', 'The spreadsheet could not be written in time; try again.'),

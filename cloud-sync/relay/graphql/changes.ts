@@ -4,11 +4,12 @@
  *
  * Bounds: 512 changes a race; one position a rider.
  */
-import type { LiveSink } from '../../../live/sink.ts';
+
+import type { BoardView } from '../../../race/feed/board-view.ts';
+import type { LivePosition } from '../../../race/feed/positions.ts';
+import type { BoardMark } from '../../../race/feed/protocol.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
-import type { LivePosition } from '../../../race/live/positions.ts';
-import type { BoardMark } from '../../../race/live/protocol.ts';
+import type { LiveSink } from '../../../server/feed/sink.ts';
 
 const CHANGES_MAX = 512;
 

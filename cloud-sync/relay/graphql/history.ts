@@ -1,5 +1,6 @@
 /** History in GraphQL: the answers of `race/history/`, with the same rights as the races themselves. */
 import { GraphQLError } from 'graphql';
+import type { Gap } from '../../../race/feed/board-view.ts';
 import {
   COMPARED_MAX,
   pastRaces,
@@ -11,7 +12,6 @@ import {
   traces,
 } from '../../../race/history/answers.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { Gap } from '../../../race/live/board-view.ts';
 import type { Identity } from '../http/access.ts';
 import type { AppOptions } from '../http/app.ts';
 import { standingsFor } from '../http/history.ts';

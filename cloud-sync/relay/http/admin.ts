@@ -4,9 +4,9 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { Problem, unknownRace } from '../../../api/problem.ts';
-import { empty, momentMs, problems, raceHead, raceId, raceParams } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { empty, momentMs, problems, raceHead, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { stationId } from '../../wire/messages.ts';
 import { type Account, type RaceSetting, VISIBILITIES } from '../log/registry.ts';
 import { ACCOUNT_TOKEN } from './access.ts';

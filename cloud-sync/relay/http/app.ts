@@ -18,15 +18,15 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { Metric } from '../../../api/metrics.ts';
-import { answerProblems, Problem } from '../../../api/problem.ts';
-import { createRateLimit } from '../../../api/token-bucket.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import type { Metric } from '../../../server/http/metrics.ts';
+import { answerProblems, Problem } from '../../../server/http/problem.ts';
+import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
-import type { Desk } from '../phones/desk.ts';
+import type { Desk } from '../phones/inbox.ts';
 import type { Segments } from '../segments.ts';
 import { bearerOf, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
@@ -177,7 +177,7 @@ function makeServer(handler: RequestListener): Server {
   return server;
 }
 
-/** A token bucket for each address (api/token-bucket.ts). */
+/** A token bucket for each address (server/http/token-bucket.ts). */
 function limitRates(app: FastifyInstance, now: () => number): void {
   const addresses = createRateLimit({ burst: BURST, perSecond: PER_SECOND, keysMax: ADDRESSES_MAX });
   app.addHook('onRequest', async (request) => {

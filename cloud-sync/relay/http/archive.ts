@@ -1,7 +1,7 @@
 /** The archive of finished races: which versions there are, their files, and an operator's order to write one now. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { problems, raceParams } from '../../../api/schemas.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { problems, raceParams } from '../../../server/http/schemas.ts';
 import { archivedFile, type Manifest, manifest, typeOf } from '../../archive/manifest.ts';
 import { type Identity, mayRead } from './access.ts';
 import type { AppOptions, Part } from './app.ts';

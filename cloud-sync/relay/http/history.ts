@@ -1,7 +1,5 @@
 /** History: past races, their laps, riders' ways through them. The same answers as at the venue (race/history/). */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { problems, raceParams } from '../../../api/schemas.ts';
 import {
   pastRaceShape,
   pastRaces,
@@ -19,6 +17,8 @@ import {
   trackShape,
 } from '../../../race/history/answers.ts';
 import type { EntryId } from '../../../race/ids.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { problems, raceParams } from '../../../server/http/schemas.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { type Identity, mayRead } from './access.ts';
 import type { AppOptions, Part } from './app.ts';

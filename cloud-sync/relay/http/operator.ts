@@ -1,7 +1,7 @@
 /** For operators and load balancers: alive, ready, figures, and the API's description. */
 
 import { z } from 'zod';
-import { metricsText } from '../../../api/metrics.ts';
+import { metricsText } from '../../../server/http/metrics.ts';
 import type { Part } from './app.ts';
 
 export const operatorRoutes: Part = (api, { notReady, metrics }) => {

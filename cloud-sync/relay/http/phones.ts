@@ -4,14 +4,14 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { BODY_MAX, readBodies, readBytes } from '../../../api/bodies.ts';
-import { Problem, problemOf, unknownRace } from '../../../api/problem.ts';
-import { empty, entryParams, problems } from '../../../api/schemas.ts';
-import { isRefusal, type Refusal } from '../../../intake/intake.ts';
-import { parseNativeHttp } from '../../../intake/native.ts';
-import { parseOsmAnd } from '../../../intake/osmand.ts';
-import { parseOwnTracks } from '../../../intake/owntracks.ts';
 import type { Fix } from '../../../race/fix.ts';
+import { parseNativeHttp } from '../../../server/dialects/native.ts';
+import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
+import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
+import { BODY_MAX, readBodies, readBytes } from '../../../server/http/bodies.ts';
+import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts';
+import { empty, entryParams, problems } from '../../../server/http/schemas.ts';
+import { isRefusal, type Refusal } from '../../../server/intake.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { AppOptions, Part } from './app.ts';
 
@@ -185,7 +185,7 @@ async function store(
       retryAfterS: Math.ceil(waitMs / 1_000),
     });
   }
-  // A foreign app's clock is judged at the station, as if the message had come there (intake/clock.ts).
+  // A foreign app's clock is judged at the station, as if the message had come there (server/dialects/clock.ts).
   const source = { http: null, 'owntracks-http': 'owntracks', osmand: 'osmand' }[dialect];
   const refusal = await desk.put(card, fixes, source && `${source}:${card.race}.${card.entry}`);
   if (refusal === null) return;

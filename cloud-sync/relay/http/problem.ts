@@ -1,5 +1,5 @@
-/** What the relay's own troubles are to those who ask (the form is api/problem.ts's, as the station's). */
-import { Problem } from '../../../api/problem.ts';
+/** What the relay's own troubles are to those who ask (the form is server/http/problem.ts's, as the station's). */
+import { Problem } from '../../../server/http/problem.ts';
 
 /** The answer while the store is out of reach; null for any other error. */
 export const storeTrouble = (error: Error): Problem | null =>

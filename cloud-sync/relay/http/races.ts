@@ -1,10 +1,10 @@
 /** Races: which there are, how each stands, its course and its riders; the same answers as at the venue. */
 import { z } from 'zod';
-import { unknownRace } from '../../../api/problem.ts';
-import { boardView, problems, raceParams, raceSummary } from '../../../api/schemas.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, course, entryId } from '../../../race/journal/decision.ts';
 import { entries } from '../../../race/race.ts';
+import { unknownRace } from '../../../server/http/problem.ts';
+import { boardView, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { type Identity, mayRead } from './access.ts';
 import type { AppOptions, Part } from './app.ts';

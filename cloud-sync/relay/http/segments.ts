@@ -1,7 +1,7 @@
 /** Segments over HTTP, as caches like them: a short-lived head, immutable segments, and the next one held back. */
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { problems, raceId, raceParams } from '../../../api/schemas.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
 import type { Part } from './app.ts';
 import { raceFor } from './races.ts';

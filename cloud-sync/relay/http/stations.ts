@@ -1,8 +1,8 @@
 /** Stations: enrolment by a code, once; and for operators the list of them, new codes, and an end to one. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from '../../../api/problem.ts';
-import { problems } from '../../../api/schemas.ts';
+import { Problem } from '../../../server/http/problem.ts';
+import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
 import type { Identity } from './access.ts';
 import type { Part } from './app.ts';

@@ -5,7 +5,7 @@
  *
  * Bounds: 20,000 secrets are remembered, wrong ones among them; the one asked for longest ago is forgotten.
  */
-import { digest, foldSecret } from '../../../intake/card-secret.ts';
+import { digest, foldSecret } from '../../../server/identity/card-secret.ts';
 import type { KnownCard, RelayLog } from '../log/log.ts';
 
 export interface Cards {

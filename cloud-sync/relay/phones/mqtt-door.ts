@@ -8,7 +8,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Cards } from './cards.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './inbox.ts';
 import { openSession, type Session } from './mqtt-session.ts';
 
 export const MQTT_PATH = '/mqtt';

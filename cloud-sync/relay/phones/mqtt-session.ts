@@ -11,9 +11,9 @@
  * more is read), 64 KiB of answers that the phone has not read.
  */
 import type { WebSocket } from 'ws';
-import type { Identity, Refusal } from '../../../intake/intake.ts';
-import { isRefusal } from '../../../intake/intake.ts';
-import { Acknowledgements } from '../../../intake/mqtt/acknowledgements.ts';
+import type { Identity, Refusal } from '../../../server/intake.ts';
+import { isRefusal } from '../../../server/intake.ts';
+import { Acknowledgements } from '../../../server/mqtt/acknowledgements.ts';
 import {
   CONNECT,
   type ConnectRequest,
@@ -27,11 +27,11 @@ import {
   readPublish,
   topicName,
   unfitConnect,
-} from '../../../intake/mqtt/frames.ts';
-import { clockReply, type Message, take, type Verdict } from '../../../intake/mqtt/inbox.ts';
-import { clockReplyTopic, inbound, subscription } from '../../../intake/mqtt/topics.ts';
+} from '../../../server/mqtt/frames.ts';
+import { clockReply, type Message, take, type Verdict } from '../../../server/mqtt/inbox.ts';
+import { clockReplyTopic, inbound, subscription } from '../../../server/mqtt/topics.ts';
 import type { KnownCard } from '../log/log.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './inbox.ts';
 
 export interface SessionOptions {
   readonly desk: Desk;

@@ -8,13 +8,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
-import { digest } from '../../../intake/card-secret.ts';
+import { connectPacket, publishPacket, subscribePacket } from '../../../phone/mqtt.ts';
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
-import { connectPacket, publishPacket, subscribePacket } from '../../../race/tracker/mqtt.ts';
+import { digest } from '../../../server/identity/card-secret.ts';
 import type { KnownCard, PhoneMessage } from '../log/log.ts';
 import { createCards } from './cards.ts';
-import { createDesk } from './desk.ts';
+import { createDesk } from './inbox.ts';
 import { type MqttDoor, openMqttDoor } from './mqtt-door.ts';
 
 const SECRET = '7KQ2M0XA9RTVC3HE';

@@ -2,9 +2,10 @@
  * A phone's positions as fixes: the system's habits (−1 for "unknown", a heading of somebody who stands, positions
  * handed over several at a time) taken out, and each dated by the phone's own clock.
  */
+
+import { takenMs } from '../../../phone/clock-offset.ts';
 import { roundFix } from '../../../race/codec/fix-batch.ts';
 import type { Fix } from '../../../race/fix.ts';
-import { takenMs } from '../../../race/tracker/clock-offset.ts';
 
 /** What expo-location hands over, foreground, background and in a browser. */
 export interface Position {

@@ -2,8 +2,9 @@
  * Who rides with this phone and where it reports: made from what the station answers to a join link (`POST
  * /v1/join/TOKEN`), kept on the phone. The address it reports to is the one it joined by, whatever name that had.
  */
+
+import { type Reporting, reportingFrom } from '../../../phone/reporting.ts';
 import { type Bib, type EntryId, isBib, isEntryId, isRaceId, type RaceId } from '../../../race/ids.ts';
-import { type Reporting, reportingFrom } from '../../../race/tracker/reporting.ts';
 
 export interface Rider {
   /** `https://HOST:PORT`, without a slash at the end. */

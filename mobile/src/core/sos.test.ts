@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openShelf } from '../storage/fix-store.ts';
 import { nodeDatabase } from '../storage/node-database.fixture.ts';
-import { openShelf } from '../storage/shelf.ts';
 import { riderFrom } from './rider.ts';
 import { openSos, SOS_AGAIN_MS } from './sos.ts';
 

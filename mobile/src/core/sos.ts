@@ -2,7 +2,7 @@
  * The call for help: kept on the phone, sent until race control has it, over a killed app and a reboot. The same id is
  * the same call, however often it is sent.
  */
-import type { Shelf } from '../storage/shelf.ts';
+import type { Shelf } from '../storage/fix-store.ts';
 import type { Rider } from './rider.ts';
 import type { SosCall, StationApi } from './station-api.ts';
 

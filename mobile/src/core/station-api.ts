@@ -2,18 +2,13 @@
  * The station's HTTP API, as much of it as a rider's phone uses (`/v1/openapi.json` has all of it). Every call ends:
  * with an answer, or with an error after its time. `fetch` and the clock are passed in.
  */
+
+import type { ClockExchange } from '../../../phone/clock-offset.ts';
+import { AT_THE_VENUE, nextPlace, relayMissed, venueMissed, venuePatienceMs } from '../../../phone/reach.ts';
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { Course } from '../../../race/course/course.ts';
+import type { Announcement, BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { Fix } from '../../../race/fix.ts';
-import type { Announcement, BoardRow, BoardView } from '../../../race/live/board-view.ts';
-import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
-import {
-  AT_THE_VENUE,
-  nextPlace,
-  relayMissed,
-  venueMissed,
-  venuePatienceMs,
-} from '../../../race/tracker/reach.ts';
 import type { JoinLink } from './join-link.ts';
 import { basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
 
@@ -104,7 +99,7 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
   const json = { 'content-type': 'application/json' };
   const joinAt = ({ origin, token }: JoinLink): string => `${origin}/v1/join/${encodeURIComponent(token)}`;
 
-  /** The venue's answer, or null when it is out of reach and there is a relay to turn to (race/tracker/reach.ts). */
+  /** The venue's answer, or null when it is out of reach and there is a relay to turn to (phone/reach.ts). */
   async function venueOrElse(
     { relay }: Rider,
     askVenue: (msMax: number) => Promise<Response>,

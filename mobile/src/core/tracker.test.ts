@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fix } from '../../../race/fix.ts';
+import { openShelf } from '../storage/fix-store.ts';
 import { nodeDatabase } from '../storage/node-database.fixture.ts';
-import { openShelf } from '../storage/shelf.ts';
 import { type Rider, riderFrom } from './rider.ts';
 import { CardRefused } from './station-api.ts';
 import { openTracker } from './tracker.ts';

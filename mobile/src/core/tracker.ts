@@ -1,10 +1,9 @@
 /**
  * The tracker: positions in; sampled, stored, sent in batches, forgotten once acknowledged. What it decides is decided
- * in race/tracker/; this carries it out. It needs no timer of its own: in the background a phone runs no timers, so
+ * in phone/; this carries it out. It needs no timer of its own: in the background a phone runs no timers, so
  * every position is a tick too, and `hear` resolves when what was due then is done.
  */
-import type { Course } from '../../../race/course/course.ts';
-import type { Fix } from '../../../race/fix.ts';
+
 import {
   CLOCK_UNKNOWN,
   type ClockKnowledge,
@@ -12,18 +11,14 @@ import {
   correctionMs,
   isClockDue,
   measured,
-} from '../../../race/tracker/clock-offset.ts';
-import { AT_NO_LINE, linePassed } from '../../../race/tracker/line-passed.ts';
-import * as outboxes from '../../../race/tracker/outbox.ts';
-import { isSameReporting, type Reporting, reportingFrom } from '../../../race/tracker/reporting.ts';
-import {
-  type LinePlace,
-  linePlaces,
-  NOTHING_SAMPLED,
-  SAMPLINGS,
-  sample,
-} from '../../../race/tracker/sampling.ts';
-import type { Shelf } from '../storage/shelf.ts';
+} from '../../../phone/clock-offset.ts';
+import { AT_NO_LINE, linePassed } from '../../../phone/line-passed.ts';
+import * as outboxes from '../../../phone/outbox.ts';
+import { isSameReporting, type Reporting, reportingFrom } from '../../../phone/reporting.ts';
+import { type LinePlace, linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../../phone/sampling.ts';
+import type { Course } from '../../../race/course/course.ts';
+import type { Fix } from '../../../race/fix.ts';
+import type { Shelf } from '../storage/fix-store.ts';
 import { type Rider, whoOf } from './rider.ts';
 import { CardRefused, type StationApi } from './station-api.ts';
 

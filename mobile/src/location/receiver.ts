@@ -55,7 +55,7 @@ export async function startReceiver(words: Words, accent: string): Promise<Troub
   try {
     await startLocationUpdatesAsync(TASK, {
       accuracy: Accuracy.BestForNavigation,
-      // What is kept of a fix a second is decided in race/tracker/sampling.ts.
+      // What is kept of a fix a second is decided in phone/sampling.ts.
       timeInterval: 1_000,
       distanceInterval: 0,
       activityType: ActivityType.Fitness,

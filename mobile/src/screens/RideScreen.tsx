@@ -1,7 +1,7 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is below. */
 import { useEffect, useState } from 'react';
 import { Linking, Platform, ScrollView, View } from 'react-native';
-import { reportingFrom } from '../../../race/tracker/reporting.ts';
+import { reportingFrom } from '../../../phone/reporting.ts';
 import {
   ageText,
   gapText,

@@ -1,7 +1,7 @@
 /** How the app looks and speaks: the same state colours as the station's pages, for a tent and for bright sun. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { StyleSheet } from 'react-native';
-import type { Shelf } from '../storage/shelf.ts';
+import type { Shelf } from '../storage/fix-store.ts';
 import type { Words } from '../words/en.ts';
 import { LANGUAGES, type Language, systemLanguage, wordsOf } from '../words/words.ts';
 

@@ -1,6 +1,6 @@
 /** The phone's own database: expo-sqlite, which is the system's SQLite here and WebAssembly on OPFS in a browser. */
 import { openDatabaseAsync, type SQLiteDatabase } from 'expo-sqlite';
-import { type Database, openShelf, type Shelf } from './shelf.ts';
+import { type Database, openShelf, type Shelf } from './fix-store.ts';
 
 const FILE = 'rider.sqlite3';
 

@@ -1,5 +1,5 @@
 /** German. */
-import { de as riding } from '../../../race/tracker/words/de.ts';
+import { de as riding } from '../../../phone/words/de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {

@@ -1,5 +1,5 @@
 /** English: the catalogue that is the others' type. */
-import { en as riding } from '../../../race/tracker/words/en.ts';
+import { en as riding } from '../../../phone/words/en.ts';
 export const en = {
   ...riding,
   appName: 'Bell Lap rider',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { de } from '../../../race/tracker/words/de.ts';
-import { en } from '../../../race/tracker/words/en.ts';
-import { fr } from '../../../race/tracker/words/fr.ts';
+import { de } from '../../../phone/words/de.ts';
+import { en } from '../../../phone/words/en.ts';
+import { fr } from '../../../phone/words/fr.ts';
 import { LANGUAGES, languageOf, wordsOf } from './words.ts';
 
 test('every language says everything', () => {

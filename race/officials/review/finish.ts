@@ -1,13 +1,13 @@
 /**
  * What the end of a race asks of an official: finishes too close for the timing, and the bell.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race } from '../../fold/state.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { jointUncertaintyMs } from '../../rules/trust.ts';
 import type { Placed } from '../../standings/field.ts';
 import { tooCloseToCall } from '../../standings/photo.ts';
-import type { Race } from '../../state.ts';
-import { saying } from '../sayings/saying.ts';
+import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { CategoryId, EntryId } from '../../ids.ts';
 import type { Decision, DecisionType } from '../../journal/decision.ts';
-import type { Saying } from '../sayings/saying.ts';
+import type { Saying } from '../messages/message.ts';
 
 export type ReviewKind =
   | 'unknown-rider'

@@ -1,11 +1,11 @@
 /**
  * The missed reads that a rider's record suggests and nobody has refused.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import { expectedLapMs, missedReads, type Proposal } from '../../rules/lap-times.ts';
 import type { RiderRecord } from '../../rules/rider-record.ts';
-import type { Race } from '../../state.ts';
 
 /** Proposals in order of time. */
 export const proposalsFor = (

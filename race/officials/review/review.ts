@@ -3,12 +3,12 @@
  * is one, the remedy as a decision ready to be sent. Nothing here changes the race.
  */
 
-import type { CategoryResult } from '../../category.ts';
-import { resultsOf } from '../../derive.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import { resultsOf } from '../../fold/derive.ts';
+import type { Race } from '../../fold/state.ts';
 import type { CategoryId, DecisionId } from '../../ids.ts';
 import type { Decision } from '../../journal/decision.ts';
-import type { Race } from '../../state.ts';
-import { inEnglish } from '../sayings/saying.ts';
+import { inEnglish } from '../messages/message.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';

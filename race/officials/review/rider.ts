@@ -1,13 +1,13 @@
 /**
  * What one rider's record and absence ask of an official.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race } from '../../fold/state.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import type { RiderRecord } from '../../rules/rider-record.ts';
 import type { Placed } from '../../standings/field.ts';
-import type { Race } from '../../state.ts';
 import { latest } from '../../timing/position.ts';
-import { saying } from '../sayings/saying.ts';
+import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';

@@ -2,7 +2,8 @@
  * What the sprints of points and elimination races ask of an official: orders that the timing cannot be sure of
  * where it matters. The remedy is the order as it was seen, ready to be confirmed or put right.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import { jointUncertaintyMs } from '../../rules/trust.ts';
 import { sprintsToLeaveAt } from '../../standings/elimination.ts';
@@ -10,8 +11,7 @@ import type { Field } from '../../standings/field.ts';
 import { CLOSE_CALL_DEVIATIONS } from '../../standings/photo.ts';
 import { pointsFor, pointsSprints } from '../../standings/points-race.ts';
 import type { Arrival, SprintOutcome } from '../../standings/sprints.ts';
-import type { Race } from '../../state.ts';
-import { saying } from '../sayings/saying.ts';
+import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 

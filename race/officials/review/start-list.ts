@@ -1,7 +1,7 @@
+import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import { isUciId } from '../../start-list/uci-id.ts';
-import type { Race } from '../../state.ts';
-import { type Saying, saying } from '../sayings/saying.ts';
+import { type Saying, saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Found, Report } from './item.ts';
 

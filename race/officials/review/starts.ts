@@ -2,10 +2,10 @@
  * What the starts of a time trial ask of an official, where starts are read at the line: riders who set off outside
  * the window around their advertised moment, for whom the clock runs from the list.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race, RiderState } from '../../fold/state.ts';
 import { hasOwnStarts } from '../../rules/settings.ts';
-import type { Race, RiderState } from '../../state.ts';
-import { saying } from '../sayings/saying.ts';
+import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 

@@ -1,12 +1,12 @@
 /**
  * Passings that nobody is known for, each with the rider most nearly expected at that moment.
  */
-import type { CategoryResult } from '../../category.ts';
+import type { CategoryResult } from '../../fold/category.ts';
+import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import type { Sighting } from '../../passing.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
-import type { Race } from '../../state.ts';
-import { saying } from '../sayings/saying.ts';
+import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';

@@ -1,7 +1,7 @@
 /** The board on one of this computer's screens; only in the desktop app. */
 import { useEffect, useState } from 'react';
 import { type Desktop, type Display, desktop } from '../desktop.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 export function BigScreen({ desk }: { desk: RaceDesk }) {

@@ -1,12 +1,12 @@
 /** Everything that can be done to a race, in three groups that never mix: the race, the laps, the result; and words. */
 import { type ReactNode, useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import type { RaceDesk } from '../race-desk.ts';
 import { useRaces } from '../race-list.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions.tsx';
 import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';

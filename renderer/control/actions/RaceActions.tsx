@@ -3,12 +3,12 @@
  * changes the race for everybody wants to be held for a second, or a word typed.
  */
 import { useState } from 'react';
-import type { BoardView } from '../../../race/live/board-view.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { provisionalOrder } from '../results/Versions.tsx';
 import { useControlWords } from '../words.ts';
 import { MoreActions } from './MoreActions.tsx';

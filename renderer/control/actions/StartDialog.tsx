@@ -3,12 +3,12 @@
  * countdown runs on every screen and the gun fires whatever happens to this one.
  */
 import { useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { readySound, setSound, soundOn } from './sound.ts';

@@ -7,7 +7,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { Confirm } from '../panels/Confirm.tsx';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { type FormProps, RiderSuggestions, RidersList } from './fields.tsx';
 import { type CorrectionKind, GROUPS, groupsFor } from './kinds.ts';
 import {

@@ -1,7 +1,7 @@
 /** Corrections of places and times: relegated, the time one is credited with, the last three kilometres. */
 import { useState } from 'react';
+import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { rowsOf } from '../../ui/standing.ts';
 import type { Order } from '../api.ts';
 import { useControlWords } from '../words.ts';

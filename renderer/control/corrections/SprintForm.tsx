@@ -7,7 +7,7 @@ import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
 import { read } from '../api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Choices, type FormProps, useProposal } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';

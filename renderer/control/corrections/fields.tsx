@@ -1,13 +1,13 @@
 /** Fields that corrections share: a rider by bib with their name beside, a time of day, a passing out of a list. */
 import { createContext, useContext, useEffect, useId, useMemo, useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
 import type { Order } from '../api.ts';
 import { useAllPassings } from '../panels/all-passings.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import type { Correcting } from './kinds.ts';

@@ -1,6 +1,7 @@
 /** The order of a close finish while it is being made: moved up and down, level or apart. Pure. */
+
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { rowsOf } from '../../ui/standing.ts';
 
 export interface PhotoList {

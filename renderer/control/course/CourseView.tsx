@@ -8,7 +8,7 @@ import { VenueMapPanel } from '../../ui/map/base/VenueMapPanel.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { onTheme } from '../../ui/theme.ts';
 import { ask, newId } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { slugOf, unused } from '../slug.ts';
 import { useControlWords } from '../words.ts';
 import { type CourseMap, createCourseMap } from './course-map.ts';

@@ -5,7 +5,7 @@ import { SPONSOR_PLACES, type Sponsor } from '../../ui/sponsors.ts';
 import { ask, read } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import { sentenceOf } from '../race-desk.ts';
+import { sentenceOf } from '../race-session.ts';
 import { useEventWords } from './words.ts';
 
 type List = { readonly sponsors: readonly Sponsor[] };

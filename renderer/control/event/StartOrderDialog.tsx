@@ -1,14 +1,14 @@
 /** The start order of a time trial: looked at before it is put on the start list, drawn again, swapped, printed. */
 import { useRef, useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { raceClock, timeOfDay } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { currentLanguage } from '../../ui/language.ts';
 import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
 import { useRaces } from '../race-list.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import type { Entry } from '../riders/RidersView.tsx';
 import { momentOf } from '../time-of-day.ts';
 import { StarterLink } from './StarterLink.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { addressForOthers } from '../../ui/page-address.ts';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useSession } from '../session.ts';
 import { toast } from '../toasts.ts';
 import { useEventWords } from './words.ts';

@@ -2,7 +2,7 @@
 import { Icon } from '../../ui/Icon.tsx';
 import { useDemo } from '../demo.ts';
 import type { View } from '../place.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 export function Begin({ onView }: { desk: RaceDesk; onView: (view: View) => void }) {

@@ -3,8 +3,8 @@
  * searched and with columns by choice. A live estimate never looks like a result.
  */
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
@@ -12,7 +12,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { colourOf } from '../../ui/standing.ts';
 import { useUiWords } from '../../ui/words.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { type BoardLook, BoardOptions } from './BoardOptions.tsx';
 import {

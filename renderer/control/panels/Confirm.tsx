@@ -1,7 +1,7 @@
 /** A correction about to be made: what it would change, a reason for the record, and the press that makes it. */
 import { useState } from 'react';
 import type { Order } from '../api.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { WhatIfList } from './WhatIfList.tsx';
 

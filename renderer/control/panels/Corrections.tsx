@@ -1,15 +1,15 @@
 /** Corrections of the rider: status, a missing passing, penalty and bonus, another bib. Each shows what it changes. */
 import { useState } from 'react';
+import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { Bib, EntryId } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
-import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
 import { lapLineOf } from '../lap-line.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';

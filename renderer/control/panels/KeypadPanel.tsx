@@ -12,7 +12,7 @@ import { type Burst, EMPTY, seenIn, typed } from '../keypad/burst.ts';
 import { takeKeys } from '../keypad/focus.ts';
 import { type KeypadEntry, useOutbox } from '../keypad/outbox.ts';
 import { lapLineOf } from '../lap-line.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 

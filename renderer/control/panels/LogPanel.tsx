@@ -4,7 +4,7 @@ import type { AuditLine } from '../../../race/race.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { factsOf } from './decision-facts.ts';
 import { Panel } from './Panel.tsx';

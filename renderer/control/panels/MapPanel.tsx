@@ -6,7 +6,7 @@ import type { RiderLook } from '../../ui/map/draw-riders.ts';
 import RaceMap from '../../ui/map/RaceMap.tsx';
 import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
 import { looksOf, shownCategory } from '../../ui/standing.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 

@@ -1,10 +1,10 @@
 /** The chosen rider's passings: each can be moved, set aside or restored, or given to another bib. */
 import { useState } from 'react';
-import type { BoardView } from '../../../race/live/board-view.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
 import type { Order } from '../api.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';

@@ -1,6 +1,6 @@
 /** The filters of the passings log, in a menu that says how many are on. */
 import { useRaceLive } from '../../ui/race-live.ts';
-import type { RaceDesk } from '../race-desk.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Menu } from './Menu.tsx';
 import type { PassingFilter } from './passing-filter.ts';

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { lapLineOf } from '../lap-line.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { useAllPassings } from './all-passings.ts';
 import { Panel } from './Panel.tsx';

@@ -5,7 +5,7 @@
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { View } from '../place.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { AttentionPanel } from './AttentionPanel.tsx';
 import { Begin } from './Begin.tsx';

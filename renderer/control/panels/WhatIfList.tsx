@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { duration } from '../../ui/format.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { type Order, type Standing, suppose, type WhatIf } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
-import { useSay } from '../sayings.ts';
+import { useSay } from '../messages.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
 import { read } from '../api.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 
 /** A day's race has some ten thousand: a few megabytes, not to be fetched with every bunch. */
 const LEAST_MS = 4_000;

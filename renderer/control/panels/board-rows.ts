@@ -1,6 +1,7 @@
 /** Which rows the board shows, in which order: category, search, sort. Pure. */
+
+import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
-import type { BoardRow, BoardView } from '../../../race/live/board-view.ts';
 import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
 

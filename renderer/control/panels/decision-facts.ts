@@ -1,7 +1,8 @@
 /** What a decision is about, in a few signs: bibs, times, laps. Pure. */
+
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { duration, timeOfDay } from '../../ui/format.ts';
 
 const NAMED_MOST = 8;

@@ -3,7 +3,7 @@
  * before and which decisions lie between, print any of them, seal the last.
  */
 import { useEffect, useState } from 'react';
-import type { BoardView } from '../../../race/live/board-view.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { AuditLine, ResultChange } from '../../../race/race.ts';
 import { age, duration, timeOfDay } from '../../ui/format.ts';
 import { recall, remember } from '../../ui/memory.ts';
@@ -11,7 +11,7 @@ import { useUiWords } from '../../ui/words.ts';
 import { read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import { factsOf } from '../panels/decision-facts.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import './results.css';
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 

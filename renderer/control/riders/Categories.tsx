@@ -1,10 +1,10 @@
 /** Categories and waves: who rides how far, and when after the gun. */
 import { type FormEvent, useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { Category } from '../../../race/journal/decision.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { Dialog } from '../Dialog.tsx';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { CategoryFields, categoryOf } from './CategoryFields.tsx';
 

@@ -1,10 +1,10 @@
 /** One rider added or changed; removed only while they have not ridden, which the station watches over. */
 import { type FormEvent, useRef, useState } from 'react';
-import type { BoardView } from '../../../race/live/board-view.ts';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { RiderCard } from './RiderCard.tsx';
 import type { Entry } from './RidersView.tsx';

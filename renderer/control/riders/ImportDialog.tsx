@@ -1,11 +1,11 @@
 /** A start list pasted, or dropped as a file (XLSX, CSV): checked first, row by row; then all is taken, or none. */
 import { type DragEvent, useRef, useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
-import type { BoardView } from '../../../race/live/board-view.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ask, newId, Refused } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 interface Report {

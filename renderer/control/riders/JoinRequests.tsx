@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { ask, read } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-desk.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 

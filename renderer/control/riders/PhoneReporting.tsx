@@ -1,7 +1,8 @@
 /** How riders' phones report: from every second for a big screen to after each lap only, to spare their batteries. */
+
+import { isSameReporting, REPORTING_USUAL, type Reporting } from '../../../phone/reporting.ts';
 import type { AuditLine } from '../../../race/race.ts';
-import { isSameReporting, REPORTING_USUAL, type Reporting } from '../../../race/tracker/reporting.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 /** What an organiser chooses between; the figures behind the words are in docs/riders.md. */

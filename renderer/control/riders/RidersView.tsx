@@ -10,7 +10,7 @@ import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
 import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
 import { useEventWords } from '../event/words.ts';
-import { type RaceDesk, useDesk } from '../race-desk.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';

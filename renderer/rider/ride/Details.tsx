@@ -10,7 +10,7 @@ import { useRiderWords } from '../words.ts';
 import { useHold } from './hold.ts';
 
 const HOLD_MS = 1_000;
-/** From here down fewer positions are taken on the road (race/tracker/sampling.ts). */
+/** From here down fewer positions are taken on the road (phone/sampling.ts). */
 const BATTERY_LOW = 0.2;
 
 export function Details({

@@ -1,6 +1,6 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is one swipe to the side. */
 import { useEffect, useRef, useState } from 'react';
-import { reportingFrom } from '../../../race/tracker/reporting.ts';
+import { reportingFrom } from '../../../phone/reporting.ts';
 import { age } from '../../ui/format.ts';
 import { useNow } from '../../ui/ticking.ts';
 import { alternatesFrom, type RiderSetup } from '../setup.ts';

@@ -1,12 +1,11 @@
 /**
  * The line to the station: MQTT over a WebSocket while there is one, a plain POST where a network lets no socket
- * through, and a POST to the cloud relay while the venue is out of reach (race/tracker/reach.ts). `send` resolves once
+ * through, and a POST to the cloud relay while the venue is out of reach (phone/reach.ts). `send` resolves once
  * the station, or the relay for it, has the batch on its disk. Opens when there is something to say. At the standby's
  * addresses only the socket is tried: a POST to another origin is not allowed to a page.
  */
-import { encodeFixes } from '../../../race/codec/fix-batch.ts';
-import type { Fix } from '../../../race/fix.ts';
-import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
+
+import type { ClockExchange } from '../../../phone/clock-offset.ts';
 import {
   AT_THE_VENUE,
   nextPlace,
@@ -14,7 +13,9 @@ import {
   venueAnswered,
   venueMissed,
   venuePatienceMs,
-} from '../../../race/tracker/reach.ts';
+} from '../../../phone/reach.ts';
+import { encodeFixes } from '../../../race/codec/fix-batch.ts';
+import type { Fix } from '../../../race/fix.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
 import { openSocket, type Socket } from './socket.ts';

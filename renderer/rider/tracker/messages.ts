@@ -1,7 +1,8 @@
 /** What the page and its tracker (a worker, which owns the phone's store and the line to the station) say to each other. */
+
+import type { Reporting } from '../../../phone/reporting.ts';
 import type { Course } from '../../../race/course/course.ts';
 import type { Fix } from '../../../race/fix.ts';
-import type { Reporting } from '../../../race/tracker/reporting.ts';
 import type { RiderSetup } from '../setup.ts';
 
 /** A position as the page heard it; `datedMs` by whoever made it, `heardMs` by the phone's clock. */

@@ -1,5 +1,5 @@
-/** MQTT over one WebSocket, as little of it as a phone needs (race/tracker/mqtt.ts). One publish at a time. */
-import type { ClockExchange } from '../../../race/tracker/clock-offset.ts';
+/** MQTT over one WebSocket, as little of it as a phone needs (phone/mqtt.ts). One publish at a time. */
+import type { ClockExchange } from '../../../phone/clock-offset.ts';
 import {
   connectPacket,
   createPacketReader,
@@ -8,7 +8,7 @@ import {
   pingPacket,
   publishPacket,
   subscribePacket,
-} from '../../../race/tracker/mqtt.ts';
+} from '../../../phone/mqtt.ts';
 import type { RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
 

@@ -3,8 +3,8 @@
  * what the screens show. A browser gives positions to a page that is seen, so the screen has to stay on.
  */
 import { createStore, type StoreApi, useStore } from 'zustand';
+import { isSameReporting, type Reporting } from '../../../phone/reporting.ts';
 import type { Course } from '../../../race/course/course.ts';
-import { isSameReporting, type Reporting } from '../../../race/tracker/reporting.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import type { FromTracker, Heard, ToTracker, TrackerState } from './messages.ts';
 import { keepAwake } from './wake-lock.ts';

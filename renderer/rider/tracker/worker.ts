@@ -1,10 +1,8 @@
 /**
  * The tracker: a worker that owns the phone's store and the line to the station. Positions come in from the page, are
- * sampled, stored, sent in batches and forgotten once acknowledged. All that it decides is in race/tracker/.
+ * sampled, stored, sent in batches and forgotten once acknowledged. All that it decides is in phone/.
  */
 
-import { roundFix } from '../../../race/codec/fix-batch.ts';
-import type { Fix } from '../../../race/fix.ts';
 import {
   CLOCK_UNKNOWN,
   type ClockKnowledge,
@@ -13,21 +11,17 @@ import {
   isClockDue,
   measured,
   takenMs,
-} from '../../../race/tracker/clock-offset.ts';
-import { AT_NO_LINE, linePassed } from '../../../race/tracker/line-passed.ts';
-import * as outboxes from '../../../race/tracker/outbox.ts';
-import {
-  type LinePlace,
-  linePlaces,
-  NOTHING_SAMPLED,
-  SAMPLINGS,
-  sample,
-} from '../../../race/tracker/sampling.ts';
+} from '../../../phone/clock-offset.ts';
+import { AT_NO_LINE, linePassed } from '../../../phone/line-passed.ts';
+import * as outboxes from '../../../phone/outbox.ts';
+import { type LinePlace, linePlaces, NOTHING_SAMPLED, SAMPLINGS, sample } from '../../../phone/sampling.ts';
+import { roundFix } from '../../../race/codec/fix-batch.ts';
+import type { Fix } from '../../../race/fix.ts';
 import { known as knownSetup, type RiderSetup } from '../setup.ts';
 import { CardRefused } from './card-refused.ts';
+import { openShelf, type Shelf } from './fix-store.ts';
 import { createLine, type Line } from './line.ts';
 import type { FromTracker, Heard, LineIs, ToTracker, TrackerState } from './messages.ts';
-import { openShelf, type Shelf } from './shelf.ts';
 
 const LOCK = 'bell-lap-rider';
 /** A refused card is tried again now and then: the official may have made a mistake and mended it. */

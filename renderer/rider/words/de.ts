@@ -1,5 +1,5 @@
 /** German. */
-import { de as riding } from '../../../race/tracker/words/de.ts';
+import { de as riding } from '../../../phone/words/de.ts';
 import type { RiderWords } from '../words.ts';
 
 export const de: RiderWords = {

@@ -1,5 +1,5 @@
 /** English. */
-import { en as riding } from '../../../race/tracker/words/en.ts';
+import { en as riding } from '../../../phone/words/en.ts';
 export const en = {
   ...riding,
   title: 'Rider',

@@ -1,5 +1,5 @@
 /** French. */
-import { fr as riding } from '../../../race/tracker/words/fr.ts';
+import { fr as riding } from '../../../phone/words/fr.ts';
 import type { RiderWords } from '../words.ts';
 
 export const fr: RiderWords = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { de as ridingDe } from '../../../race/tracker/words/de.ts';
-import { en as ridingEn } from '../../../race/tracker/words/en.ts';
-import { fr as ridingFr } from '../../../race/tracker/words/fr.ts';
+import { de as ridingDe } from '../../../phone/words/de.ts';
+import { en as ridingEn } from '../../../phone/words/en.ts';
+import { fr as ridingFr } from '../../../phone/words/fr.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';

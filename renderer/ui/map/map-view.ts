@@ -4,8 +4,8 @@
  */
 
 import type { Course } from '../../../race/course/course.ts';
+import type { LivePosition } from '../../../race/feed/positions.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { LivePosition } from '../../../race/live/positions.ts';
 import type { Camera } from './camera.ts';
 import { coursePath } from './course-path.ts';
 import { courseShape, drawStill, type StillScene } from './draw-course.ts';

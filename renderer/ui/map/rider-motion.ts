@@ -3,8 +3,9 @@
  * they coast for a moment, then stand still, fade and say how old they are. What is shown never jumps unless the
  * truth did by more than a street's length. Pure: the moment is an argument.
  */
+
+import type { LivePosition } from '../../../race/feed/positions.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { LivePosition } from '../../../race/live/positions.ts';
 import { metresPerWorldPx, project } from './projection.ts';
 
 /** How far in the past riders are shown: one tick of the station and one fix interval, nearly. */

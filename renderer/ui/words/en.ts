@@ -1,7 +1,7 @@
 /** English: the catalogue that is the others' type. */
 
+import type { RaceState } from '../../../race/feed/board-view.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
-import type { RaceState } from '../../../race/live/board-view.ts';
 
 const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
 

@@ -2,15 +2,15 @@
  * A race with as many riders as asked for at a real station: phones of our own over MQTT, one fix a second each, on a
  * criterium where somebody crosses the line ten times a second. The race has been going on for a while at the start.
  */
-import { sampleCourse } from '../../../field/course-file.ts';
-import { createField } from '../../../field/model/field.ts';
-import { modelRide } from '../../../field/model-ride.ts';
-import { signIn } from '../../../field/official.ts';
-import { type OwnStation, startOwnStation } from '../../../field/own-station.ts';
-import { createPhone } from '../../../field/phone.ts';
-import { setUpOrders, startOrder } from '../../../field/race-orders.ts';
-import { ride, rideBeginning } from '../../../field/ride.ts';
-import { RIGHT_CLOCK } from '../../../field/wifi.ts';
+import { sampleCourse } from '../../../simulator/course-file.ts';
+import { createField } from '../../../simulator/model/field.ts';
+import { modelRide } from '../../../simulator/model-ride.ts';
+import { signIn } from '../../../simulator/official.ts';
+import { type OwnStation, startOwnStation } from '../../../simulator/own-station.ts';
+import { createPhone } from '../../../simulator/phone.ts';
+import { setUpOrders, startOrder } from '../../../simulator/race-orders.ts';
+import { ride, rideBeginning } from '../../../simulator/ride.ts';
+import { RIGHT_CLOCK } from '../../../simulator/wifi.ts';
 
 export interface CrowdedRaceOptions {
   readonly riders: number;

@@ -15,7 +15,7 @@ export interface FirstMove {
 
 /** The base map: what an organiser keeps of it is the venue's matter. */
 const BASE_MAP = /\/assets\/(world-outline|base-map)|\/v1\/maps/;
-/** Frames of positions, whole or what changed (race/live/positions.ts). */
+/** Frames of positions, whole or what changed (race/feed/positions.ts). */
 const POSITIONS = new Set([0x10, 0x11]);
 
 /** `slower`: times as slow a processor as this computer's. */

@@ -4,12 +4,12 @@
  * reach the station within `spreadMs` of each other.
  */
 import { randomUUID } from 'node:crypto';
-import { sampleCourse } from '../../../field/course-file.ts';
-import { createField } from '../../../field/model/field.ts';
-import { setUpOrders, startOrder } from '../../../field/race-orders.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
+import { sampleCourse } from '../../../simulator/course-file.ts';
+import { createField } from '../../../simulator/model/field.ts';
+import { setUpOrders, startOrder } from '../../../simulator/race-orders.ts';
 import type { PaperStation } from '../../cloud/paper-station.ts';
 import { monotonicMs } from './messages.ts';
 

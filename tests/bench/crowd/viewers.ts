@@ -3,11 +3,11 @@
  * a few decode everything, as a page does, and so say which riders' fixes a frame carries.
  */
 import { inflateRawSync } from 'node:zlib';
+import { createLiveFeed, type LiveFeed } from '../../../race/feed/feed-client.ts';
+import { PACKED } from '../../../race/feed/packed.ts';
+import { createFrameDecoder, type FrameDecoder, FrameError } from '../../../race/feed/positions.ts';
+import { SUBPROTOCOL } from '../../../race/feed/protocol.ts';
 import type { RaceId } from '../../../race/ids.ts';
-import { createLiveFeed, type LiveFeed } from '../../../race/live/feed-client.ts';
-import { PACKED } from '../../../race/live/packed.ts';
-import { createFrameDecoder, type FrameDecoder, FrameError } from '../../../race/live/positions.ts';
-import { SUBPROTOCOL } from '../../../race/live/protocol.ts';
 import { type BareSocket, openBareSocket } from './bare-socket.ts';
 import { centrifugeJoin, centrifugeSays } from './centrifuge-words.ts';
 import { type Connect, type FromViewers, monotonicMs, type SeenFrame, type ToViewers } from './messages.ts';

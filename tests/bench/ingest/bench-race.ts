@@ -1,7 +1,7 @@
 /** The whole of a race behind the MQTT server: riders entered and started, a course, everything derived. */
 
 import type { Journal } from '../../../broker/journal/journal.ts';
-import { Races } from '../../../broker/races.ts';
+import { Races } from '../../../broker/races/races.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { type Decision, decision } from '../../../race/journal/decision.ts';
 

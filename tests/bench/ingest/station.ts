@@ -6,8 +6,8 @@
 
 import { openJournal } from '../../../broker/journal/open-journal.ts';
 import { startMqtt } from '../../../broker/mqtt/server.ts';
-import type { Intake } from '../../../intake/intake.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { Intake } from '../../../server/intake.ts';
 import { openRaces } from './bench-race.ts';
 import type { ServerSays } from './messages.ts';
 

@@ -4,9 +4,9 @@
  */
 import mqtt from 'mqtt';
 import { openJournal } from '../../../broker/journal/open-journal.ts';
-import { isRefusal } from '../../../intake/intake.ts';
-import { parseNative } from '../../../intake/native.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { parseNative } from '../../../server/dialects/native.ts';
+import { isRefusal } from '../../../server/intake.ts';
 import type { ServerSays } from './messages.ts';
 
 const [path = '', port = ''] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /** Fifty riders on a ring with a phone's noise, for frames of honest size: white noise of half a metre on each axis. */
+
+import type { LivePosition } from '../../../race/feed/positions.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import type { LivePosition } from '../../../race/live/positions.ts';
 
 const RIDERS = 50;
 const RADIUS_M = 600;

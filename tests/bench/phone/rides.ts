@@ -4,14 +4,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sampleCourse } from '../../../field/course-file.ts';
-import { createField } from '../../../field/model/field.ts';
 import type { Course } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
 import { makeCourse, withLine } from '../../../race/course/make-course.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { LineId } from '../../../race/ids.ts';
 import { readRecording } from '../../../race/recording/read.ts';
+import { sampleCourse } from '../../../simulator/course-file.ts';
+import { createField } from '../../../simulator/model/field.ts';
 
 const START_MS = Date.UTC(2026, 4, 17, 13);
 const RIDERS = 8;

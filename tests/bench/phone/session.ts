@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { memorySettings } from '../../../broker/auth/memory-settings.ts';
-import { openCertificates } from '../../../broker/discovery/certificates.ts';
-import { TCP_IP_BYTES } from '../../../race/tracker/energy.ts';
+import { openCertificates } from '../../../broker/tls/certificates.ts';
+import { TCP_IP_BYTES } from '../../../phone/energy.ts';
 
 /** Bytes both ways. */
 export interface SessionBytes {

@@ -1,26 +1,27 @@
 /**
  * The ways a phone may report, each as what it keeps of a ride and what it then sends when: ours by the real machines of
- * race/tracker/, the others by their own settings and message formats. Bytes cross the radio both ways, with TLS and
+ * phone/, the others by their own settings and message formats. Bytes cross the radio both ways, with TLS and
  * TCP/IP; every way opens one connection and keeps it, unless it says otherwise.
  */
-import { ownTracksLocation, traccarJson } from '../../../field/phone/dialects.ts';
-import { encodeFixes, type FixColumn } from '../../../race/codec/fix-batch.ts';
-import { distanceM } from '../../../race/course/geometry.ts';
-import type { Fix } from '../../../race/fix.ts';
-import { progressAt } from '../../../race/timing/position.ts';
-import { addFixes, createTrack, setStart } from '../../../race/timing/track.ts';
-import { isClockDue } from '../../../race/tracker/clock-offset.ts';
-import { type Sending, TCP_IP_BYTES, TLS_RECORD_BYTES } from '../../../race/tracker/energy.ts';
-import { AT_NO_LINE, linePassed } from '../../../race/tracker/line-passed.ts';
-import * as outboxes from '../../../race/tracker/outbox.ts';
-import type { SendingName } from '../../../race/tracker/reporting.ts';
+
+import { isClockDue } from '../../../phone/clock-offset.ts';
+import { type Sending, TCP_IP_BYTES, TLS_RECORD_BYTES } from '../../../phone/energy.ts';
+import { AT_NO_LINE, linePassed } from '../../../phone/line-passed.ts';
+import * as outboxes from '../../../phone/outbox.ts';
+import type { SendingName } from '../../../phone/reporting.ts';
 import {
   linePlaces,
   NOTHING_SAMPLED,
   SAMPLINGS,
   type SamplingName,
   sample,
-} from '../../../race/tracker/sampling.ts';
+} from '../../../phone/sampling.ts';
+import { encodeFixes, type FixColumn } from '../../../race/codec/fix-batch.ts';
+import { distanceM } from '../../../race/course/geometry.ts';
+import type { Fix } from '../../../race/fix.ts';
+import { progressAt } from '../../../race/timing/position.ts';
+import { addFixes, createTrack, setStart } from '../../../race/timing/track.ts';
+import { ownTracksLocation, traccarJson } from '../../../simulator/phone/dialects.ts';
 import type { Ridden } from './rides.ts';
 import { resumed, type SessionBytes } from './session.ts';
 

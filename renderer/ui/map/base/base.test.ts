@@ -7,7 +7,7 @@ import type { Camera } from '../camera.ts';
 import { project } from '../projection.ts';
 import { outlineStrength } from './outline-strength.ts';
 import { decodePolyline } from './polyline.ts';
-import { makeVectorTile, smallTown } from './rehearsal.ts';
+import { makeVectorTile, smallTown } from './testing/fixtures.ts';
 import { ancestor, isWorthShowing, tileBounds, tilesInView } from './tile-layer.ts';
 import { decodeVectorTile, lookOf } from './vector-tile.ts';
 

@@ -1,0 +1,140 @@
+/**
+ * The station's end of the line to its crowd process, as a live sink: one message under way at a time, and behind it
+ * only the newest of everything (a board a race, a position a rider), so that a slow or stopped crowd process costs
+ * the station neither time nor memory. Pure but for the `send` and `soon` it is given.
+ */
+
+import { diffBoard } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { LivePosition } from '../../race/feed/positions.ts';
+import type { BoardMark } from '../../race/feed/protocol.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { LiveSink } from '../../server/feed/sink.ts';
+import {
+  type BoardUpdate,
+  type LiveUpdate,
+  NUMBERS_PER_RIDER,
+  type PositionsUpdate,
+} from './crowd-messages.ts';
+
+export interface CrowdLink extends LiveSink {
+  /** A crowd process is there, new and empty: it is told everything. */
+  connected(send: (update: LiveUpdate) => void): void;
+  /** It is gone; the newest state is kept for the next. */
+  disconnected(): void;
+  /** It has taken the message under way. */
+  taken(): void;
+}
+
+interface Board {
+  readonly board: BoardView;
+  readonly mark: BoardMark;
+}
+
+interface Linked {
+  newest: Board | null;
+  sent: Board | null;
+  readonly positions: Map<EntryId, LivePosition>;
+  readonly moved: Set<EntryId>;
+}
+
+export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
+  const races = new Map<RaceId, Linked>();
+  const forgotten = new Set<RaceId>();
+  let send: ((update: LiveUpdate) => void) | null = null;
+  let underWay = false;
+  let planned = false;
+  /** The first update goes out even when there is nothing in it: the other side opens its doors with it. */
+  let isFirst = true;
+
+  const linked = (race: RaceId): Linked => {
+    let known = races.get(race);
+    if (!known) {
+      known = { newest: null, sent: null, positions: new Map(), moved: new Set() };
+      races.set(race, known);
+    }
+    return known;
+  };
+
+  const plan = (): void => {
+    if (planned || underWay || !send) return;
+    planned = true;
+    soon(flush);
+  };
+
+  const flush = (): void => {
+    planned = false;
+    if (underWay || !send) return;
+    const boards: BoardUpdate[] = [];
+    const positions: PositionsUpdate[] = [];
+    for (const [race, known] of races) {
+      const board = boardUpdate(race, known);
+      if (board) boards.push(board);
+      if (known.moved.size > 0) positions.push(positionsUpdate(race, known));
+    }
+    const forget = [...forgotten];
+    forgotten.clear();
+    if (boards.length + positions.length + forget.length === 0 && !isFirst) return;
+    isFirst = false;
+    underWay = true;
+    send({ kind: 'live', forget, boards, positions });
+  };
+
+  return {
+    setBoard(race, board, mark) {
+      linked(race).newest = { board, mark };
+      plan();
+    },
+    setPosition(race, position) {
+      const known = linked(race);
+      known.positions.set(position.entry, position);
+      known.moved.add(position.entry);
+      plan();
+    },
+    forget(race) {
+      if (!races.delete(race)) return;
+      forgotten.add(race);
+      plan();
+    },
+    connected(sender) {
+      send = sender;
+      isFirst = true;
+      underWay = false;
+      forgotten.clear();
+      for (const known of races.values()) {
+        known.sent = null;
+        for (const entry of known.positions.keys()) known.moved.add(entry);
+      }
+      plan();
+    },
+    disconnected() {
+      send = null;
+      underWay = false;
+    },
+    taken() {
+      underWay = false;
+      plan();
+    },
+  };
+}
+
+function boardUpdate(race: RaceId, known: Linked): BoardUpdate | null {
+  const { newest, sent } = known;
+  if (!newest || newest === sent) return null;
+  known.sent = newest;
+  const { board, mark } = newest;
+  if (!sent || sent.mark.epoch !== mark.epoch) return { race, mark, board };
+  return { race, mark, delta: diffBoard(sent.board, board) ?? {} };
+}
+
+function positionsUpdate(race: RaceId, known: Linked): PositionsUpdate {
+  const numbers = new Float64Array(known.moved.size * NUMBERS_PER_RIDER);
+  let at = 0;
+  for (const entry of known.moved) {
+    const { timeMs, latDeg, lonDeg, progressM } = known.positions.get(entry)!;
+    numbers.set([entry, timeMs, latDeg, lonDeg, progressM ?? Number.NaN], at);
+    at += NUMBERS_PER_RIDER;
+  }
+  known.moved.clear();
+  return { race, numbers };
+}

@@ -1,0 +1,81 @@
+/** What the station and its crowd process say to each other over the IPC channel (structured clone, trusted both ways). */
+
+import type { BoardDelta } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { BoardMark } from '../../race/feed/protocol.ts';
+import type { RaceId } from '../../race/ids.ts';
+import type { HubLimits } from '../../server/feed/hub.ts';
+
+export interface Certificate {
+  /** Chain, PEM. */
+  readonly cert: string;
+  /** Private key, PEM. */
+  readonly key: string;
+}
+
+export interface CrowdSettings {
+  /** Address to listen on; default all. */
+  readonly host?: string;
+  /** null: no such listener. 0: any free port. */
+  readonly httpPort: number | null;
+  readonly httpsPort: number | null;
+  readonly tls: Certificate | null;
+  /** The station's door for spectators' requests: a Unix socket or a named pipe. */
+  readonly coreSocketPath: string;
+  readonly limits: Partial<HubLimits>;
+  readonly perAddressMax?: number;
+}
+
+/** A board as a whole, or as a change of the last one sent. */
+export type BoardUpdate = { readonly race: RaceId; readonly mark: BoardMark } & (
+  | { readonly board: BoardView }
+  | { readonly delta: BoardDelta }
+);
+
+/** Positions of one race: entry, timeMs, latDeg, lonDeg, progressM (NaN: none), five numbers a rider. */
+export interface PositionsUpdate {
+  readonly race: RaceId;
+  readonly numbers: Float64Array;
+}
+
+export interface LiveUpdate {
+  readonly kind: 'live';
+  readonly forget: readonly RaceId[];
+  readonly boards: readonly BoardUpdate[];
+  readonly positions: readonly PositionsUpdate[];
+}
+
+export type ToCrowd =
+  | { readonly kind: 'start'; readonly settings: CrowdSettings }
+  | LiveUpdate
+  | { readonly kind: 'certificate'; readonly tls: Certificate }
+  | { readonly kind: 'close' };
+
+export interface CrowdFigures {
+  readonly viewers: number;
+  readonly viewersByRace: Readonly<Record<string, number>>;
+  /** Share of a core since the last report, 0…1. */
+  readonly cpuShare: number;
+  /** The 99th percentile of how late its event loop ran since the last report, ms. */
+  readonly lagMs: number;
+  readonly memoryBytes: number;
+  readonly tickIntervalMs: number;
+  readonly broadcastMs: number;
+  readonly bytes: number;
+  readonly passedOver: number;
+  readonly refused: number;
+  readonly requests: number;
+  readonly requestsRefused: number;
+}
+
+export type FromCrowd =
+  /** Started and waiting for the first `live` message; doors open after it, so that nobody is told of a race less. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly httpPort: number | null; readonly httpsPort: number | null }
+  /** A port cannot be had: `says` is for an official. */
+  | { readonly kind: 'failed'; readonly says: string }
+  /** The newest `live` message is taken; the next may come. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'figures'; readonly figures: CrowdFigures };
+
+export const NUMBERS_PER_RIDER = 5;

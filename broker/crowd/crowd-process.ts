@@ -1,0 +1,180 @@
+/**
+ * The crowd process: serves spectators on ports of its own, so that a broadcast to thousands stalls no rider's
+ * acknowledgement. A child of the station, started by crowd.ts; it holds nothing that the station does not have, and
+ * when it dies the race goes on and the next one takes over its ports.
+ */
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { constants, setPriority } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { patchBoard } from '../../race/feed/board-delta.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import { attachLive } from '../../server/feed/attach.ts';
+import { createHub } from '../../server/feed/hub.ts';
+import { systemClock } from '../../server/feed/sink.ts';
+import {
+  type BoardUpdate,
+  type Certificate,
+  type CrowdSettings,
+  type FromCrowd,
+  type LiveUpdate,
+  NUMBERS_PER_RIDER,
+  type PositionsUpdate,
+  type ToCrowd,
+} from './crowd-messages.ts';
+import { type CrowdProxy, createCrowdProxy } from './crowd-proxy.ts';
+
+const FIGURES_EVERY_MS = 2_000;
+/** A page's few fetches come together; its WebSocket is what stays. Idle connections cost descriptors. */
+const KEEP_ALIVE_MS = 5_000;
+
+const say = (message: FromCrowd): void => {
+  if (process.connected) process.send?.(message);
+};
+
+let started: ReturnType<typeof start> | null = null;
+
+process.on('message', (message: ToCrowd) => {
+  if (message.kind === 'start') started = start(message.settings);
+  else if (message.kind === 'live') started?.take(message);
+  else if (message.kind === 'certificate') started?.renew(message.tls);
+  else started?.close();
+});
+// Without the station there is nothing to show.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches every process of the terminal; the station decides when this one goes.
+process.on('SIGINT', () => {});
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Not allowed here: riders and spectators then share the processor evenly.
+}
+
+function start(settings: CrowdSettings) {
+  const hub = createHub<'spectator'>({ clock: systemClock, limits: settings.limits });
+  const proxy = createCrowdProxy(settings.coreSocketPath, systemClock.monotonicMs);
+  const boards = new Map<RaceId, BoardView>();
+  const http = settings.httpPort === null ? null : createHttpServer(proxy.handle);
+  const https =
+    settings.httpsPort === null || !settings.tls
+      ? null
+      : createHttpsServer({ ...settings.tls, minVersion: 'TLSv1.2' }, proxy.handle);
+  const servers = [http, https].filter((server) => server !== null);
+  for (const server of servers) {
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.headersTimeout = 10_000;
+    server.requestTimeout = 15_000;
+    attachLive(server, hub, {
+      authorise: () => 'spectator' as const,
+      ...(settings.perAddressMax !== undefined && { perAddressMax: settings.perAddressMax }),
+    });
+  }
+  // Doors open with the first update: whoever comes back after a crash resumes, instead of meeting a race unknown yet.
+  let isOpen = false;
+  const openDoors = (): void => {
+    isOpen = true;
+    Promise.all([
+      http && listen(http, settings.httpPort!, settings.host),
+      https && listen(https, settings.httpsPort!, settings.host),
+    ]).then(
+      ([httpPort, httpsPort]) => say({ kind: 'listening', httpPort, httpsPort }),
+      (error: NodeJS.ErrnoException) => {
+        say({ kind: 'failed', says: `Spectators cannot be served: ${error.message}.` });
+        process.disconnect?.();
+      },
+    );
+  };
+  say({ kind: 'ready' });
+  reportFigures(hub, proxy);
+
+  return {
+    take(update: LiveUpdate): void {
+      for (const race of update.forget) {
+        boards.delete(race);
+        proxy.changed(race);
+        hub.forget(race);
+      }
+      for (const board of update.boards) takeBoard(board);
+      for (const positions of update.positions) takePositions(positions);
+      say({ kind: 'taken' });
+      if (!isOpen) openDoors();
+    },
+    renew: (tls: Certificate): void => https?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
+    close(): void {
+      hub.close();
+      proxy.close();
+      for (const server of servers) server.close();
+      // Goodbyes need a moment to get out; whoever does not take theirs is not waited for.
+      setTimeout(() => process.exit(0), 300);
+    },
+  };
+
+  function takeBoard(update: BoardUpdate): void {
+    const before = boards.get(update.race);
+    if ('delta' in update && !before) return;
+    const board = 'board' in update ? update.board : patchBoard(before!, update.delta);
+    boards.set(update.race, board);
+    // A page that learns of a new course fetches it at once and must not be given the old one.
+    if (before?.race !== board.race) proxy.changed(update.race);
+    hub.setBoard(update.race, board, update.mark);
+  }
+
+  function takePositions({ race, numbers }: PositionsUpdate): void {
+    for (let at = 0; at < numbers.length; at += NUMBERS_PER_RIDER) {
+      const progressM = numbers[at + 4]!;
+      hub.setPosition(race, {
+        entry: numbers[at]! as EntryId,
+        timeMs: numbers[at + 1]!,
+        latDeg: numbers[at + 2]!,
+        lonDeg: numbers[at + 3]!,
+        progressM: Number.isNaN(progressM) ? null : progressM,
+      });
+    }
+  }
+}
+
+function listen(server: Server | HttpsServer, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // A long line at the door: a crowd scans the code all at once.
+    server.listen({ port, backlog: 4_096, ...(host !== undefined && { host }) }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function reportFigures(hub: ReturnType<typeof createHub<'spectator'>>, proxy: CrowdProxy): void {
+  const lag = monitorEventLoopDelay({ resolution: 10 });
+  lag.enable();
+  let cpu = process.cpuUsage();
+  let atMs = performance.now();
+  setInterval(() => {
+    const used = process.cpuUsage(cpu);
+    cpu = process.cpuUsage();
+    const nowMs = performance.now();
+    const { viewers, viewersByRace, ...stats } = hub.stats();
+    const { requests, refused } = proxy.stats();
+    say({
+      kind: 'figures',
+      figures: {
+        viewers,
+        viewersByRace: Object.fromEntries(viewersByRace),
+        cpuShare: (used.user + used.system) / 1_000 / (nowMs - atMs),
+        lagMs: lag.percentile(99) / 1e6,
+        memoryBytes: process.memoryUsage.rss(),
+        tickIntervalMs: stats.tickIntervalMs,
+        broadcastMs: stats.broadcastMs,
+        bytes: stats.bytes,
+        passedOver: stats.passedOver,
+        refused: stats.refused,
+        requests,
+        requestsRefused: refused,
+      },
+    });
+    lag.reset();
+    atMs = nowMs;
+  }, FIGURES_EVERY_MS);
+}

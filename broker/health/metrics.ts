@@ -1,0 +1,66 @@
+/** What the parts of the station count, as `/metrics` shows it. */
+
+import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
+import type { Hub } from '../../server/feed/hub.ts';
+import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
+import type { Crowd } from '../crowd/crowd.ts';
+import type { MqttServer } from '../mqtt/server.ts';
+import type { Races } from '../races/races.ts';
+
+export interface MeteredParts {
+  readonly races: Races;
+  readonly mqtt: MqttServer;
+  readonly hub: Pick<Hub<unknown>, 'stats'>;
+  readonly crowd: Crowd | null;
+  readonly uplink: Uplink | null;
+}
+
+export function stationMetrics({ races, mqtt, hub, crowd, uplink }: MeteredParts): readonly Metric[] {
+  const broker = mqtt.stats();
+  const feed = hub.stats();
+  const { counts } = races;
+  return [
+    gauge('races', 'Races of this station.', races.list().length),
+    counter('fixes_total', 'Fixes stored.', counts.fixes),
+    counter('fixes_repeated_total', 'Fixes received again and recognised.', counts.repeats),
+    counter('passings_total', 'Passings stored.', counts.passings),
+    counter('decisions_total', 'Decisions stored.', counts.decisions),
+    {
+      name: 'refused_total',
+      help: 'Inputs refused, by dialect and reason.',
+      type: 'counter',
+      values: [...counts.refused].map(([key, value]) => {
+        const [dialect = '', reason = ''] = key.split(':');
+        return { labels: { dialect, reason }, value };
+      }),
+    },
+    gauge('mqtt_clients', 'MQTT clients connected.', broker.clients),
+    gauge('mqtt_riders', 'Riders connected over MQTT.', broker.riders),
+    counter('mqtt_publishes_total', "Riders' MQTT messages taken.", broker.publishes),
+    counter('mqtt_connections_refused_total', 'MQTT connections refused.', broker.connectionsRefused),
+    gauge('live_viewers', 'Viewers of the live feed at the officials’ door.', feed.viewers),
+    counter('live_bytes_total', 'Bytes of live feed sent there.', feed.bytes),
+    gauge('live_tick_ms', 'Cadence of the live feed there, ms.', feed.tickIntervalMs),
+    gauge('crowd_viewers', 'Spectators of the live feed.', crowd?.stats().figures?.viewers ?? 0),
+    gauge('crowd_running', '1 while the crowd process runs.', crowd?.stats().running ? 1 : 0),
+    counter(
+      'crowd_restarts_total',
+      'Times the crowd process was started again.',
+      crowd?.stats().restarts ?? 0,
+    ),
+    ...(uplink === null ? [] : uplinkMetrics(uplink)),
+  ];
+}
+
+function uplinkMetrics(uplink: Uplink): readonly Metric[] {
+  const { state, behind, lagMs, bytesSent, recordsSent, reconnections, fixesTaken } = uplink.status();
+  return [
+    gauge('uplink_connected', '1 while the cloud relay is reached.', state === 'connected' ? 1 : 0),
+    gauge('uplink_behind_records', 'Journal records the cloud relay has not on its disk.', behind),
+    gauge('uplink_lag_ms', 'How long ago everything was there, ms.', lagMs),
+    counter('uplink_bytes_total', 'Bytes sent to the cloud relay.', bytesSent),
+    counter('uplink_records_total', 'Records sent to it, repeats after an outage included.', recordsSent),
+    counter('uplink_reconnections_total', 'Times the line to it ended.', reconnections),
+    counter('uplink_fixes_taken_total', 'Fixes of phones on mobile data that came from it.', fixesTaken),
+  ];
+}

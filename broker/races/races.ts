@@ -1,0 +1,422 @@
+/**
+ * The races of this station: where an input goes between its dialect and everybody who watches.
+ *
+ *   authorise → resolve → plausible? → repeat? → journal (durable) → fold → tell live → acknowledge
+ *
+ * Nothing is folded, shown or acknowledged before the commit that holds it is on disk. Races never share
+ * anything but the journal: an input that names one race touches that race only.
+ */
+
+import type { BoardView } from '../../race/feed/board-view.ts';
+import type { Fix, FixSource } from '../../race/fix.ts';
+import { FIX_FUTURE_MAX_MS } from '../../race/fix.ts';
+import type { Bib, EntryId, PassingId, RaceId } from '../../race/ids.ts';
+import { isRaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import type { Author, JournalRecord } from '../../race/journal/record.ts';
+import type { Passing } from '../../race/passing.ts';
+import type { Race, RiderPosition } from '../../race/race.ts';
+import {
+  apply,
+  changeCount,
+  createRace,
+  entryOfBib,
+  hasEntry,
+  hasFix,
+  objection,
+  position,
+  sentenceOf,
+  view,
+} from '../../race/race.ts';
+import type { Accepted, Identity, Intake, Refusal } from '../../server/intake.ts';
+import { JournalFullError } from '../journal/errors.ts';
+import type { Journal, NewRecord } from '../journal/journal.ts';
+
+/** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
+export interface RaceListener {
+  board(race: RaceId, view: BoardView): void;
+  position(race: RaceId, position: RiderPosition): void;
+}
+
+export interface RefusalSeen {
+  readonly atMs: number;
+  readonly dialect: string;
+  readonly who: string;
+  readonly refusal: Refusal;
+}
+
+export interface RacesOptions {
+  readonly journal: Journal;
+  readonly now: () => number;
+  /** How long changes of a board are gathered before it is told, ms. */
+  readonly boardDelayMs?: number;
+  readonly listener: RaceListener;
+}
+
+/** Fixes in one message; a phone that queued more sends several. */
+const FIXES_PER_MESSAGE_MAX = 3_600;
+/** The newest refusals, kept for officials. */
+const REFUSALS_KEPT = 200;
+/** Decisions of one race that wait for the one before; an official's double click, not a flood. */
+const DECISIONS_WAITING_MAX = 200;
+/** Races of one station. */
+const RACES_MAX = 500;
+const BOARD_DELAY_MS = 20;
+
+type FixesDone = (refusal: Refusal | null, accepted: Accepted | null) => void;
+
+/** Fixes of one entry handed to the journal and not yet answered: a repeat of one waits for the same commit. */
+interface InFlight {
+  readonly times: Set<number>;
+  readonly waiters: { done: FixesDone; repeated: number }[];
+  records: number;
+}
+
+interface Running {
+  race: Race;
+  readonly inFlight: Map<EntryId, InFlight>;
+  readonly passings: Map<PassingId, JournalRecord>;
+  readonly passingsInFlight: Map<PassingId, Promise<JournalRecord | Refusal>>;
+  readonly decisions: Map<string, JournalRecord>;
+  decisionQueue: Promise<unknown>;
+  decisionsWaiting: number;
+  changeCountTold: number;
+  boardTimer: NodeJS.Timeout | null;
+}
+
+const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, message });
+
+export class Races implements Intake {
+  readonly refusals: RefusalSeen[] = [];
+  readonly counts = { fixes: 0, repeats: 0, passings: 0, decisions: 0, refused: new Map<string, number>() };
+  readonly #running = new Map<RaceId, Running>();
+  readonly #journal: Journal;
+  readonly #now: () => number;
+  readonly #listener: RaceListener;
+  readonly #boardDelayMs: number;
+
+  private constructor(options: RacesOptions) {
+    this.#journal = options.journal;
+    this.#now = options.now;
+    this.#listener = options.listener;
+    this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
+  }
+
+  /** Rebuilds every race from the journal. */
+  static async open(options: RacesOptions): Promise<Races> {
+    const races = new Races(options);
+    for await (const page of options.journal.read(1)) for (const record of page) races.#fold(record);
+    return races;
+  }
+
+  /** A standby's way: records that the master took, and that are on this disk now. */
+  follow(records: readonly JournalRecord[]): void {
+    for (const record of records) this.#fold(record);
+  }
+
+  /** Tells the listener where everything stands, as when the station has just started. */
+  tellEverything(): void {
+    for (const id of this.#running.keys()) this.#tellAll(id);
+  }
+
+  list(): readonly RaceId[] {
+    return [...this.#running.keys()];
+  }
+
+  get(id: RaceId): Race | undefined {
+    return this.#running.get(id)?.race;
+  }
+
+  board(id: RaceId): BoardView | undefined {
+    const race = this.get(id);
+    return race && view(race, this.#now());
+  }
+
+  /** Makes a race: its first decision is the journal's word that it exists. A repeat of the same decision is fine. */
+  async create(
+    id: RaceId,
+    decision: Decision & { type: 'set-race' },
+    by: Author,
+  ): Promise<JournalRecord | Refusal> {
+    if (!isRaceId(id))
+      return refuse(
+        'malformed',
+        `"${id}" cannot be a race's id: use 1 to 40 of a-z, 0-9 and -, such as "elite-men".`,
+      );
+    const existing = this.#running.get(id);
+    if (existing) {
+      const known = existing.decisions.get(decision.id);
+      return (
+        known ??
+        refuse('conflict', `There is a race "${id}" already. Choose another id, or change that race.`)
+      );
+    }
+    if (this.#running.size >= RACES_MAX)
+      return refuse(
+        'overloaded',
+        `This station holds ${RACES_MAX} races, its limit. Start a new journal for a new season.`,
+      );
+    this.#start(id);
+    const answer = await this.decision(id, decision, by);
+    if ('code' in answer && this.#running.get(id)?.decisions.size === 0) this.#running.delete(id);
+    return answer;
+  }
+
+  fixes(
+    who: Identity,
+    target: { readonly race: RaceId; readonly bib: Bib } | { readonly race: RaceId; readonly entry: EntryId },
+    fixes: readonly Fix[],
+    source: FixSource,
+    done: FixesDone,
+  ): void {
+    const atMs = this.#now();
+    const resolved = this.#resolve(who, target);
+    const refusal = 'code' in resolved ? resolved : implausible(fixes, atMs);
+    if (refusal !== null || 'code' in resolved) {
+      if (refusal !== null) this.refused({ dialect: source, who: who.name, refusal });
+      done(refusal, null);
+    } else this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, done);
+  }
+
+  /** Which rider of which race is meant, and whether the sender may speak for them. */
+  #resolve(
+    who: Identity,
+    target: { readonly race: RaceId; readonly bib: Bib } | { readonly race: RaceId; readonly entry: EntryId },
+  ): { readonly running: Running; readonly entry: EntryId } | Refusal {
+    const running = this.#running.get(target.race);
+    if (!running) return unknownRace(target.race);
+    const entry = 'entry' in target ? target.entry : entryOfBib(running.race, target.bib);
+    if (entry === null || !hasEntry(running.race, entry)) {
+      const name = 'bib' in target ? `bib ${target.bib}` : `entry ${target.entry}`;
+      return refuse('unknown-entry', `Nobody rides as ${name} in race "${target.race}".`);
+    }
+    if (!mayPublishFixes(who, target.race, entry))
+      return refuse('not-allowed', `${who.name} may not send positions for this rider.`);
+    return { running, entry };
+  }
+
+  #submitFixes(
+    running: Running,
+    race: RaceId,
+    entry: EntryId,
+    fixes: readonly Fix[],
+    source: FixSource,
+    who: Identity,
+    atMs: number,
+    done: FixesDone,
+  ): void {
+    const flying = running.inFlight.get(entry);
+    let waits = false;
+    const seen = fixes.length > 1 ? new Set<number>() : null;
+    const fresh = fixes.filter((fix) => {
+      if (seen?.has(fix.timeMs)) return false;
+      seen?.add(fix.timeMs);
+      if (flying?.times.has(fix.timeMs)) {
+        waits = true;
+        return false;
+      }
+      return !hasFix(running.race, entry, fix.timeMs);
+    });
+    const repeated = fixes.length - fresh.length;
+    this.counts.repeats += repeated;
+    if (fresh.length === 0) {
+      // A repeat of what is still on its way to the disk is as durable as the original: not yet.
+      if (waits && flying) flying.waiters.push({ done, repeated });
+      else done(null, { fresh: 0, repeated });
+      return;
+    }
+    const flight = flying ?? { times: new Set<number>(), waiters: [], records: 0 };
+    if (!flying) running.inFlight.set(entry, flight);
+    for (const fix of fresh) flight.times.add(fix.timeMs);
+    flight.records += 1;
+    const by: Author = { role: who.role === 'rider' ? 'rider' : 'device', name: who.name };
+    const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
+    this.#journal.append({ race, by, atMs, input }, (error, record) => {
+      for (const fix of fresh) flight.times.delete(fix.timeMs);
+      flight.records -= 1;
+      if (record) {
+        this.#fold(record);
+        this.counts.fixes += fresh.length;
+        this.#told(race, running, entry);
+        done(null, { fresh: fresh.length, repeated });
+      } else done(failing(error), null);
+      if (flight.records === 0) {
+        running.inFlight.delete(entry);
+        for (const waiter of flight.waiters)
+          if (record) waiter.done(null, { fresh: 0, repeated: waiter.repeated });
+          else waiter.done(failing(error), null);
+      }
+    });
+  }
+
+  /** A repeat of a known passing id answers with the record that holds it. */
+  passing(race: RaceId, passing: Passing, by: Author): Promise<JournalRecord | Refusal> {
+    const running = this.#running.get(race);
+    if (!running) return Promise.resolve(unknownRace(race));
+    const known = running.passings.get(passing.id);
+    if (known) return Promise.resolve(known);
+    const flying = running.passingsInFlight.get(passing.id);
+    if (flying) return flying;
+    const input = { kind: 'passing' as const, passing };
+    const answer = this.#append({ race, by, atMs: this.#now(), input }).then((record) => {
+      running.passingsInFlight.delete(passing.id);
+      if (!('code' in record)) this.counts.passings += 1;
+      return record;
+    });
+    running.passingsInFlight.set(passing.id, answer);
+    return answer;
+  }
+
+  /** Decisions of a race are taken one after the other, so that each is checked against those before it. */
+  decision(race: RaceId, decision: Decision, by: Author): Promise<JournalRecord | Refusal> {
+    const running = this.#running.get(race);
+    if (!running) return Promise.resolve(unknownRace(race));
+    if (running.decisionsWaiting >= DECISIONS_WAITING_MAX)
+      return Promise.resolve(
+        refuse('overloaded', 'Too many decisions at once for this race. Nothing was changed; try again.'),
+      );
+    running.decisionsWaiting += 1;
+    const answer = running.decisionQueue.then(async () => {
+      running.decisionsWaiting -= 1;
+      const known = running.decisions.get(decision.id);
+      if (known) return known;
+      const says = objection(running.race, decision);
+      if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
+      const record = await this.#append({
+        race,
+        by,
+        atMs: this.#now(),
+        input: { kind: 'decision', decision },
+      });
+      if (!('code' in record)) this.counts.decisions += 1;
+      return record;
+    });
+    running.decisionQueue = answer.catch(() => undefined);
+    return answer;
+  }
+
+  refused(what: { dialect: string; who: string; refusal: Refusal }): void {
+    const key = `${what.dialect}:${what.refusal.code}`;
+    this.counts.refused.set(key, (this.counts.refused.get(key) ?? 0) + 1);
+    this.refusals.push({ atMs: this.#now(), ...what });
+    if (this.refusals.length > REFUSALS_KEPT) this.refusals.shift();
+  }
+
+  /** Boards also change with the clock (forecasts, who is overdue): call about once a second. */
+  tick(): void {
+    for (const id of this.#running.keys()) this.#tellBoard(id);
+  }
+
+  close(): void {
+    for (const running of this.#running.values()) if (running.boardTimer) clearTimeout(running.boardTimer);
+  }
+
+  async #append(record: NewRecord): Promise<JournalRecord | Refusal> {
+    return new Promise((resolve) => {
+      this.#journal.append(record, (error, stored) => {
+        if (!stored) {
+          resolve(failing(error));
+          return;
+        }
+        this.#fold(stored);
+        const running = this.#running.get(stored.race);
+        if (running) this.#told(stored.race, running, null);
+        resolve(stored);
+      });
+    });
+  }
+
+  #start(id: RaceId): Running {
+    const running: Running = {
+      race: createRace(id),
+      inFlight: new Map(),
+      passings: new Map(),
+      passingsInFlight: new Map(),
+      decisions: new Map(),
+      decisionQueue: Promise.resolve(),
+      decisionsWaiting: 0,
+      changeCountTold: -1,
+      boardTimer: null,
+    };
+    this.#running.set(id, running);
+    return running;
+  }
+
+  #fold(record: JournalRecord): void {
+    const running = this.#running.get(record.race) ?? this.#start(record.race);
+    running.race = apply(running.race, record);
+    if (record.input.kind === 'decision') running.decisions.set(record.input.decision.id, record);
+    else if (record.input.kind === 'passing') running.passings.set(record.input.passing.id, record);
+  }
+
+  /** After a fold: the rider's new position at once, the board soon (several changes become one). */
+  #told(id: RaceId, running: Running, moved: EntryId | null): void {
+    if (moved !== null) {
+      const latest = position(running.race, moved);
+      if (latest) this.#listener.position(id, latest);
+    }
+    if (changeCount(running.race) === running.changeCountTold || running.boardTimer !== null) return;
+    running.boardTimer = setTimeout(() => {
+      running.boardTimer = null;
+      this.#tellBoard(id);
+    }, this.#boardDelayMs);
+  }
+
+  #tellBoard(id: RaceId): void {
+    const running = this.#running.get(id);
+    if (!running) return;
+    running.changeCountTold = changeCount(running.race);
+    this.#listener.board(id, view(running.race, this.#now()));
+  }
+
+  #tellAll(id: RaceId): void {
+    this.#tellBoard(id);
+    const race = this.get(id);
+    if (!race) return;
+    const board = view(race, this.#now());
+    for (const key of Object.keys(board.rows)) {
+      const latest = position(race, Number(key) as EntryId);
+      if (latest) this.#listener.position(id, latest);
+    }
+  }
+}
+
+/** Riders send their own positions; a device (gateway, relay) those of its races. Nobody else sends any. */
+function mayPublishFixes(who: Identity, race: RaceId, entry: EntryId): boolean {
+  if (who.role === 'rider') return who.race === race && who.entry === entry;
+  return who.role === 'device' && (who.races === 'all' || who.races.includes(race));
+}
+
+/** Why this batch cannot be true, or null. One impossible fix refuses the batch: the phone's clock is wrong for all. */
+function implausible(fixes: readonly Fix[], atMs: number): Refusal | null {
+  if (fixes.length === 0) return refuse('malformed', 'The message holds no position.');
+  if (fixes.length > FIXES_PER_MESSAGE_MAX)
+    return refuse(
+      'too-large',
+      `${fixes.length} positions in one message; at most ${FIXES_PER_MESSAGE_MAX} are taken at once.`,
+    );
+  for (const fix of fixes) {
+    if (fix.timeMs > atMs + FIX_FUTURE_MAX_MS) {
+      const aheadS = Math.round((fix.timeMs - atMs) / 1000);
+      return refuse(
+        'impossible-time',
+        `A position is dated ${aheadS} s in the future: the phone's clock is wrong. Measure its offset (…/clock) and send corrected times.`,
+      );
+    }
+    if (!(Math.abs(fix.latDeg) <= 90) || !(Math.abs(fix.lonDeg) <= 180))
+      return refuse(
+        'impossible-position',
+        `Latitude ${fix.latDeg}, longitude ${fix.lonDeg} is no place on earth.`,
+      );
+  }
+  return null;
+}
+
+const unknownRace = (race: RaceId): Refusal =>
+  refuse('unknown-race', `There is no race "${race}" on this station.`);
+
+const failing = (error: Error | null): Refusal =>
+  refuse(
+    error instanceof JournalFullError ? 'overloaded' : 'journal-failing',
+    error?.message ?? 'The journal could not store this. Nothing was acknowledged; send it again.',
+  );

@@ -1,0 +1,94 @@
+/** The HTTP API's window on the races: everything it may read, answered from memory. */
+
+import type { Reporting } from '../../phone/reporting.ts';
+import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../../race/ids.ts';
+import * as race from '../../race/race.ts';
+import { type Entry, entries, type Saying } from '../../race/race.ts';
+import type { Metric } from '../../server/http/metrics.ts';
+import type { EntryShown, PhoneSeen, StationPort } from '../http/station-port.ts';
+import type { PhoneStatus, Phones } from './phones.ts';
+import type { Races } from './races.ts';
+
+export interface StationViewOptions {
+  readonly races: Races;
+  readonly phones: Phones;
+  readonly now: () => number;
+  readonly notReady: () => string | null;
+  readonly cloud: StationPort['cloud'];
+  readonly metrics: () => readonly Metric[];
+}
+
+export function stationView({
+  races,
+  phones,
+  now,
+  notReady,
+  cloud,
+  metrics,
+}: StationViewOptions): StationPort {
+  /** `read` of a race that exists, or `otherwise`. */
+  const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
+    const found = races.get(id);
+    return found === undefined ? otherwise : read(found);
+  };
+  return {
+    list: () => races.list(),
+    create: (id, decision, by) => races.create(id, decision, by),
+    isAway: (id) => of(id, false, race.isAway),
+    isPublic: (id) => of(id, false, race.isPublic),
+    board: (id) => races.board(id) ?? null,
+    standing: (id) => {
+      const board = races.board(id);
+      return of(id, null, (found) => (board === undefined ? null : { race: found, board }));
+    },
+    changeCount: (id) => of(id, 0, race.changeCount),
+    course: (id) => of(id, null, race.course),
+    phones: (id) => of<Reporting | null>(id, null, phoneReporting),
+    entries: (id) => of<readonly EntryShown[]>(id, [], (found) => entries(found) as readonly Entry[]),
+    entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
+    nextEntryId: (id) => of(id, null, nextEntryId),
+    objection: (id, decision) => of<string | null>(id, null, (found) => race.check(found, decision)),
+    objectionSays: (id, decision) => of<Saying | null>(id, null, (found) => race.objection(found, decision)),
+    whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
+    explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
+    starts: (id) => of(id, [], race.starts),
+    passings: (id, limit) =>
+      of<readonly unknown[]>(id, [], (found) => race.passings(found, limit === undefined ? {} : { limit })),
+    phonesSeen: (id) =>
+      of<readonly PhoneSeen[]>(id, [], (found) =>
+        entries(found).map(({ entry }) => {
+          const said = phones.of(id, entry);
+          const at = race.position(found, entry);
+          return {
+            ...{ entry, connected: connectedNow(said, at?.timeMs ?? null), battery: said?.battery ?? null },
+            lastFixMs: at?.timeMs ?? null,
+          };
+        }),
+      ),
+    review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
+    audit: (id) => of<readonly unknown[]>(id, [], race.audit),
+    sprints: (id) => of<readonly unknown[]>(id, [], race.sprints),
+    versions: (id) => of(id, [], race.versions),
+    refusals: () => races.refusals,
+    notReady,
+    cloud,
+    metrics,
+  };
+}
+
+/** A position newer than the last word "away" came some other way: then nobody knows. */
+function connectedNow(said: PhoneStatus | null, lastFixMs: number | null): boolean | null {
+  if (said === null || (!said.online && lastFixMs !== null && lastFixMs > said.atMs)) return null;
+  return said.online;
+}
+
+/** The smallest number above all that this race ever gave: an entry's number is never used again. */
+function nextEntryId(found: race.Race): EntryId | null {
+  const next = race.highestEntryId(found) + 1;
+  return next > ENTRY_ID_MAX ? null : (next as EntryId);
+}
+
+function phoneReporting(found: race.Race): Reporting {
+  const { phoneBatchMs, phoneSending, phoneSampling } = race.rules(found);
+  return { batchMs: phoneBatchMs, sending: phoneSending, sampling: phoneSampling };
+}

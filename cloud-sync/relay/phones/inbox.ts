@@ -1,0 +1,164 @@
+/**
+ * Where what phones send to the relay is written down: it is acknowledged when it is in the log, and the station gets
+ * it from there and decides as if the phone had reached it. A repeat is harmless: the station recognises it.
+ *
+ * Bounds: what comes while the log writes goes in its next commit, 2,000 messages of all phones at most; 10,000
+ * messages wait for a station that is out of reach; a card has 600 messages at once, then 50 a second (and a full
+ * batch counts for 37). Beyond each of them phones are told to come again, and keep what they have.
+ */
+
+import type { Fix } from '../../../race/fix.ts';
+import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { createRateLimit } from '../../../server/http/token-bucket.ts';
+import type { Intake, Refusal } from '../../../server/intake.ts';
+import type { KnownCard, PhoneMessage, RelayLog } from '../log/log.ts';
+import type { Cards } from './cards.ts';
+
+export interface Desk {
+  /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
+  put(card: KnownCard, fixes: readonly Fix[], phone: string | null): Promise<Refusal | null>;
+  /** As an intake of the dialects (server/mqtt/inbox.ts), for the phone of this card. */
+  intakeOf(card: KnownCard, phone: () => string | null): Pick<Intake, 'fixes'>;
+  /** Whether this bib is, or was when the card was made, the card's rider's. */
+  isOwnBib(card: KnownCard, bib: Bib): boolean;
+  /** How long this card has to wait before its next message, ms; 0 when it may come now, and is counted. */
+  waitMs(card: KnownCard, fixes: number): number;
+  /** Counts something refused before it could be put. */
+  refused(dialect: string, refusal: Refusal): void;
+  stats(): {
+    readonly messages: number;
+    readonly fixes: number;
+    /** `dialect:reason` → how often. */
+    readonly refused: ReadonlyMap<string, number>;
+  };
+}
+
+export interface DeskOptions {
+  readonly log: Pick<RelayLog, 'putDown' | 'downCount'>;
+  readonly cards: Cards;
+  /** The entry that rides with this bib now; null when the relay does not know. */
+  readonly entryOfBib: (station: string, race: RaceId, bib: Bib) => EntryId | null;
+  /** Something waits to be handed down to this station. */
+  readonly onDown: (station: string) => void;
+  readonly onError: (error: Error) => void;
+  readonly now: () => number;
+}
+
+const WAITING_MAX = 10_000;
+const UNWRITTEN_MAX = 2_000;
+const BURST = 600;
+const PER_SECOND = 50;
+const FIXES_A_TOKEN = 100;
+/** Dialects and reasons are few; this many kinds of refusal there are not. */
+const KINDS_MAX = 200;
+
+interface Unwritten {
+  readonly message: PhoneMessage;
+  readonly done: (refusal: Refusal | null) => void;
+}
+
+const overloaded = (message: string): Refusal => ({ code: 'overloaded', message });
+
+export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: DeskOptions): Desk {
+  const limit = createRateLimit({ burst: BURST, perSecond: PER_SECOND });
+  const unwritten = new Map<string, Unwritten[]>();
+  const writing = new Set<string>();
+  const waiting = new Map<string, { count: number; readonly atMs: number }>();
+  const counts = { messages: 0, fixes: 0, refused: new Map<string, number>() };
+  let unwrittenCount = 0;
+
+  /** About how many messages wait for the station; asked for once a second. */
+  async function waitingFor(station: string): Promise<number> {
+    const known = waiting.get(station);
+    if (known && now() - known.atMs < 1_000) return ++known.count;
+    const fresh = { count: await log.downCount(station), atMs: now() };
+    waiting.set(station, fresh);
+    return fresh.count;
+  }
+
+  /** One commit after the other for each station; what came meanwhile is the next. */
+  async function write(station: string): Promise<void> {
+    if (writing.has(station)) return;
+    writing.add(station);
+    try {
+      for (let batch = unwritten.get(station); batch; batch = unwritten.get(station)) {
+        unwritten.delete(station);
+        unwrittenCount -= batch.length;
+        let refusal: Refusal | null = null;
+        try {
+          await log.putDown(
+            station,
+            batch.map(({ message }) => message),
+          );
+          counts.messages += batch.length;
+          for (const { message } of batch) counts.fixes += message.fixes.length;
+          onDown(station);
+        } catch (error) {
+          onError(error as Error);
+          refusal = {
+            code: 'journal-failing',
+            message: 'The relay cannot reach its store; try again in a moment.',
+          };
+        }
+        for (const { done } of batch) done(refusal);
+      }
+    } finally {
+      writing.delete(station);
+    }
+  }
+
+  async function put(card: KnownCard, fixes: readonly Fix[], phone: string | null): Promise<Refusal | null> {
+    if (!(await cards.lives(card)))
+      return { code: 'not-allowed', message: 'This card has ended. Ask race control for the new one.' };
+    if (unwrittenCount >= UNWRITTEN_MAX) return overloaded('The relay is busy; try again in a moment.');
+    if ((await waitingFor(card.station)) > WAITING_MAX)
+      return overloaded('The venue has been out of reach for long; try again later.');
+    const { station, race, entry } = card;
+    return new Promise((done) => {
+      const mine = unwritten.get(station) ?? [];
+      mine.push({ message: { race, entry, fixes, atMs: now(), phone }, done });
+      unwritten.set(station, mine);
+      unwrittenCount += 1;
+      void write(station);
+    });
+  }
+
+  const refused: Desk['refused'] = (dialect, { code }) => {
+    const kind = `${dialect}:${code}`;
+    if (counts.refused.has(kind) || counts.refused.size < KINDS_MAX)
+      counts.refused.set(kind, (counts.refused.get(kind) ?? 0) + 1);
+  };
+
+  const isOwnBib: Desk['isOwnBib'] = (card, bib) =>
+    card.bib.toLowerCase() === bib.toLowerCase() || entryOfBib(card.station, card.race, bib) === card.entry;
+
+  return {
+    put,
+    refused,
+    isOwnBib,
+    intakeOf: (card, phone) => ({
+      fixes(_who, target, fixes, source, done) {
+        const isOwn = 'bib' in target ? isOwnBib(card, target.bib) : target.entry === card.entry;
+        const written = isOwn
+          ? put(card, fixes, phone())
+          : Promise.resolve<Refusal>({
+              code: 'not-allowed',
+              message: 'A rider sends their own fixes only.',
+            });
+        written.then(
+          (refusal) => {
+            if (refusal) refused(source, refusal);
+            done(refusal, refusal ? null : { fresh: fixes.length, repeated: 0 });
+          },
+          (error: unknown) => {
+            onError(error as Error);
+            done({ code: 'journal-failing', message: 'The relay cannot reach its store.' }, null);
+          },
+        );
+      },
+    }),
+    waitMs: (card, fixes) =>
+      limit.take(`${card.station}/${card.digest}`, now(), 1 + Math.floor(fixes / FIXES_A_TOKEN)),
+    stats: () => counts,
+  };
+}

@@ -1,0 +1,286 @@
+/**
+ * Second and third layer: the records of a category's riders, and from them its result. What a category's result
+ * was made from is remembered, so that when one rider passed, one record and one tally are made anew and the field
+ * is only put in order again.
+ */
+import type { PassingId } from '../ids.ts';
+import type { Category } from '../journal/decision.ts';
+import { type Distance, distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
+import { type FinishContext, pulledAfter, type Tally, tallyOf, winnersFinishMs } from '../rules/finish.ts';
+import { expectedLapMs, missedReads } from '../rules/lap-times.ts';
+import { type RiderRecord, riderRecord } from '../rules/rider-record.ts';
+import { type Entry, NO_ORDERS, type RiderOrders, type Setup } from '../rules/setup.ts';
+import { SortedNumbers } from '../rules/sorted-numbers.ts';
+import type { Heard } from '../rules/trust.ts';
+import { RANKING } from '../standings/by-format.ts';
+import { type Field, type Placed, samePlaced } from '../standings/field.ts';
+import { gather, settingsFor } from './sightings.ts';
+import { type Race, type RiderState, riderOf } from './state.ts';
+
+/** One category, placed. */
+export interface CategoryResult {
+  readonly category: Category;
+  readonly gunMs: number | null;
+  readonly distance: Distance;
+  readonly winnerMs: number | null;
+  readonly leaderMs: readonly number[];
+  /** The field's typical lap: the median rider's median lap without the first, ms. */
+  readonly lapMs: number | null;
+  readonly minLapMs: number;
+  /** What was placed, as the ranking saw it. */
+  readonly field: Field;
+  readonly placed: readonly Placed[];
+  /** The riders of `placed`, in the same order. */
+  readonly riders: readonly RiderState[];
+  /** What tallies were settled with; the same object while nothing in it changed. */
+  readonly context: FinishContext;
+  readonly memory: CategoryMemory;
+}
+
+/** What the next result can take over from the last, for as long as the set-up is the same. */
+interface CategoryMemory {
+  readonly setup: Setup;
+  readonly medians: SortedNumbers;
+  readonly leader: LeaderBook;
+  minLapMs: number;
+  lapMs: number | null;
+}
+
+/** `stale`: the riders of whom something new was seen since the result before; null when it may be anybody. */
+export function resultOf(
+  race: Race,
+  setup: Setup,
+  category: Category,
+  before: CategoryResult | undefined,
+  stale: ReadonlySet<RiderState> | null,
+): CategoryResult {
+  const known = stale !== null && before?.memory.setup === setup ? before : undefined;
+  const memory: CategoryMemory = known?.memory ?? {
+    setup,
+    medians: new SortedNumbers(),
+    leader: new LeaderBook(),
+    minLapMs: -1,
+    lapMs: null,
+  };
+  const riders =
+    known?.riders ?? (race.members.get(category.id) ?? []).map(({ entry }) => riderOf(race, entry));
+  learnRecords(
+    race,
+    setup,
+    memory,
+    riders,
+    known === undefined || stale === null ? riders : stale,
+    known === undefined,
+  );
+
+  const gunMs = setup.guns.get(category.id) ?? null;
+  const leaderMs = inLine(memory.leader.moments);
+  const distance = distanceOf(
+    category.length,
+    setup.lengthOrders.get(category.id),
+    leaderMs,
+    gunMs,
+    setup.pauses,
+  );
+  const winnerMs = winnersFinishMs(leaderMs, distance.laps, setup.finishMs);
+  const { rules } = setup;
+  const context = keptContext(before?.context, {
+    lines: race.lines,
+    rule: rules.lappedRiders,
+    laps: distance.laps,
+    winnerMs,
+    closedMs: setup.finishMs,
+    pulledAfterMs:
+      rules.lappedRiders === 'pulled'
+        ? pulledAfter(leaderMs, gunMs, rules.pulledAtShare, distance.laps)
+        : NONE,
+    heldGapsFromMs: setup.pauses.some(({ gapsHeld }) => gapsHeld) ? leaderMs : NONE,
+    pauses: setup.pauses,
+  });
+  // Riders come in the order of the last result: all but sorted already.
+  const tallies = riders.map((rider) => tallyFor(rider, setup, context));
+  const field: Field = {
+    format: setup.format,
+    category: category.id,
+    rules,
+    lines: race.lines,
+    gunMs,
+    pauses: setup.pauses,
+    laps: distance.laps,
+    winnerMs,
+    leaderMs,
+    tallies,
+    orders: setup.orders,
+    photoOrders: setup.photoOrders,
+    sprints: setup.sprints,
+  };
+  return {
+    category,
+    gunMs,
+    distance,
+    winnerMs,
+    leaderMs,
+    lapMs: memory.lapMs,
+    minLapMs: memory.minLapMs,
+    field,
+    ...keptPlaces(race, RANKING[setup.format](field)),
+    context,
+    memory,
+  };
+}
+
+const NONE: readonly number[] = [];
+
+const ordersOf = (setup: Setup, { entry }: { entry: Entry['entry'] }): RiderOrders =>
+  setup.orders.get(entry) ?? NO_ORDERS;
+
+/** Brings the records of the changed riders up to date, and with them what the field as a whole teaches. */
+function learnRecords(
+  race: Race,
+  setup: Setup,
+  memory: CategoryMemory,
+  riders: readonly RiderState[],
+  changed: Iterable<RiderState>,
+  fromNothing: boolean,
+): void {
+  for (const rider of changed) {
+    const medianBefore = fromNothing ? null : (rider.base?.medianLapMs ?? null);
+    if (rider.stale) gather(race, setup, rider);
+    memory.medians.replace(medianBefore, rider.base?.medianLapMs ?? null);
+  }
+  const lapMs = memory.medians.median();
+  const minLapMs = Math.max(setup.rules.minLapMs, setup.rules.minLapShareOfMedian * (lapMs ?? 0));
+  // A new minimum lap may change anybody's record; so may a new usual lap, where proposals count by themselves.
+  const touchesAll =
+    fromNothing ||
+    minLapMs !== memory.minLapMs ||
+    (lapMs !== memory.lapMs && setup.rules.acceptProposals === 'automatically');
+  memory.minLapMs = minLapMs;
+  memory.lapMs = lapMs;
+  const relearn: RiderState[] = [];
+  for (const rider of touchesAll ? riders : changed) {
+    const was = rider.counts;
+    rider.counts = recordOf(race, setup, rider, minLapMs, lapMs);
+    if (fromNothing) memory.leader.add(paceOf(setup, rider));
+    else if (rider.counts !== was) relearn.push(rider);
+  }
+  for (const rider of relearn) memory.leader.add(paceOf(setup, rider));
+  if (fromNothing || relearn.every((rider) => memory.leader.stillHolds(paceOf(setup, rider)))) return;
+  memory.leader.clear();
+  for (const rider of riders) memory.leader.add(paceOf(setup, rider));
+}
+
+/** What of a rider's laps sets the pace for others: from when on they are out, nothing does. */
+function paceOf(setup: Setup, rider: RiderState) {
+  const { status, lapsAdjustment } = ordersOf(setup, rider);
+  const untilMs =
+    status === null || status.is === 'racing'
+      ? null
+      : status.is === 'DNS'
+        ? Number.NEGATIVE_INFINITY
+        : status.fromMs;
+  return { entry: rider.entry, laps: rider.counts?.laps ?? [], adjustment: lapsAdjustment, untilMs };
+}
+
+function tallyFor(rider: RiderState, setup: Setup, context: FinishContext): Tally {
+  const record = rider.counts!;
+  const orders = ordersOf(setup, rider);
+  const known = rider.tally;
+  if (
+    known !== null &&
+    known.record === record &&
+    known.orders === orders &&
+    known.context === context &&
+    known.setup === setup
+  )
+    return known.tally;
+  const tally = tallyOf(setup.entries.get(rider.entry)!, record, orders, context);
+  rider.tally = { record, orders, context, setup, tally };
+  return tally;
+}
+
+/** Placed riders that stand as they stood before are the same objects as before. */
+function keptPlaces(
+  race: Race,
+  placed: readonly Placed[],
+): { readonly placed: readonly Placed[]; readonly riders: readonly RiderState[] } {
+  const riders = new Array<RiderState>(placed.length);
+  const kept = new Array<Placed>(placed.length);
+  for (let index = 0; index < placed.length; index++) {
+    const now = placed[index]!;
+    const rider = race.riders.get(now.tally.entry)!;
+    if (rider.placed === null || !samePlaced(rider.placed, now)) rider.placed = now;
+    riders[index] = rider;
+    kept[index] = rider.placed;
+  }
+  return { placed: kept, riders };
+}
+
+/** The context before, when nothing in it changed, so that tallies made with it still hold. */
+function keptContext(before: FinishContext | undefined, now: FinishContext): FinishContext {
+  const same =
+    before !== undefined &&
+    before.lines === now.lines &&
+    before.rule === now.rule &&
+    before.laps === now.laps &&
+    before.winnerMs === now.winnerMs &&
+    before.closedMs === now.closedMs &&
+    before.pauses === now.pauses &&
+    sameMoments(before.pulledAfterMs, now.pulledAfterMs) &&
+    sameMoments(before.heldGapsFromMs, now.heldGapsFromMs);
+  return same ? before : now;
+}
+
+const sameMoments = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((momentMs, index) => momentMs === b[index]));
+
+/** The rider's record at the category's minimum lap; the one at hand when it holds there too. */
+function recordOf(
+  race: Race,
+  setup: Setup,
+  rider: RiderState,
+  minLapMs: number,
+  categoryLapMs: number | null,
+): RiderRecord {
+  const holds = (record: RiderRecord | null): record is RiderRecord =>
+    record !== null && record.sameFromMs <= minLapMs && minLapMs < record.sameBelowMs;
+  if (!holds(rider.record))
+    rider.record = holds(rider.base)
+      ? rider.base
+      : riderRecord(rider.sightings, settingsFor(race, setup, rider, minLapMs));
+  if (setup.rules.acceptProposals === 'by-official') return rider.record;
+  return withProposals(race, setup, rider, rider.record, minLapMs, categoryLapMs);
+}
+
+/** The configured rule "accept proposals automatically": missed reads count, marked as projected. */
+function withProposals(
+  race: Race,
+  setup: Setup,
+  rider: RiderState,
+  record: RiderRecord,
+  minLapMs: number,
+  categoryLapMs: number | null,
+): RiderRecord {
+  const lapMs = expectedLapMs(record, categoryLapMs);
+  if (rider.filled?.from === record && rider.filled.lapMs === lapMs) return rider.filled.record;
+  const refused = setup.edits.refused.get(rider.entry) ?? [];
+  const projected = missedReads(rider.entry, record, lapMs, setup.pauses, refused).map(
+    ({ entry, line, timeMs, uncertaintyMs }): Heard => ({
+      id: `projected:${entry}:${line}:${timeMs}` as PassingId,
+      entry,
+      line,
+      timeMs,
+      uncertaintyMs,
+      source: 'projected',
+      fate: null,
+      by: null,
+      doubt: null,
+    }),
+  );
+  const filled =
+    projected.length === 0
+      ? record
+      : riderRecord([...rider.sightings, ...projected], settingsFor(race, setup, rider, minLapMs));
+  rider.filled = { from: record, lapMs, record: filled };
+  return filled;
+}

@@ -1,0 +1,254 @@
+/**
+ * What a race holds: its decisions, the passings observed, a GPS track a rider, and beside them the caches of what
+ * was derived from these. `apply` puts records in; `derive.ts` keeps the caches true.
+ *
+ * Bounds: decisions and passings are all kept, as the journal keeps them (a day's race has some tens of thousands);
+ * fixes as `timing/fix-store.ts` says.
+ */
+
+import type { BoardRow, BoardView, RaceState } from '../feed/board-view.ts';
+import type { CategoryId, EntryId, PassingId, RaceId } from '../ids.ts';
+import { type Decided, inForce, type Judged, judge } from '../journal/active.ts';
+import type { Decision, DecisionType } from '../journal/decision.ts';
+import type { Author } from '../journal/record.ts';
+import { SeqSet } from '../journal/seq-set.ts';
+import type { Passing } from '../passing.ts';
+import type { Tally } from '../rules/finish.ts';
+import { linesOf } from '../rules/lines.ts';
+import type { Lines, RiderRecord } from '../rules/rider-record.ts';
+import { type Entry, foldSetup, type RiderOrders, type Setup } from '../rules/setup.ts';
+import type { Heard } from '../rules/trust.ts';
+import type { Placed } from '../standings/field.ts';
+import { setCourse, type Track } from '../timing/track.ts';
+import type { CategoryResult } from './category.ts';
+
+/** A passing as a device or person reported it. */
+export interface Observed {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: Author;
+  readonly passing: Passing;
+}
+
+/** One rider: what was received, and what was derived from it last. */
+export interface RiderState {
+  readonly entry: EntryId;
+  track: Track | null;
+  /** Observed passings that name this rider (by bib or chip), before swaps and reassignments. */
+  observed: Observed[];
+  /** True when sightings must be gathered anew. */
+  stale: boolean;
+  sightings: readonly Heard[];
+  /** The start by list and order, UTC epoch ms. */
+  advertisedMs: number | null;
+  startMs: number | null;
+  /** The record at the fixed minimum lap, from which the category's lap is learnt. */
+  base: RiderRecord | null;
+  /** The record at the category's minimum lap. */
+  record: RiderRecord | null;
+  /** The record with accepted proposals and what it was made from. */
+  filled: { readonly from: RiderRecord; readonly lapMs: number | null; readonly record: RiderRecord } | null;
+  /** The record that counts: `record`, or `filled.record` where proposals count by themselves. */
+  counts: RiderRecord | null;
+  placed: Placed | null;
+  /** The row on the board, and what it was made from. */
+  row: {
+    readonly placed: Placed;
+    readonly setup: Setup;
+    readonly state: RaceState;
+    readonly startMs: number;
+    readonly waits: boolean;
+    /** True when the rider's own laps say what to expect; else the category's, `lapMs`, does. */
+    readonly ownLap: boolean;
+    readonly lapMs: number | null;
+    readonly row: BoardRow;
+  } | null;
+  tally: {
+    readonly setup: Setup;
+    readonly record: RiderRecord;
+    readonly orders: RiderOrders;
+    readonly context: object;
+    readonly tally: Tally;
+  } | null;
+}
+
+export interface Race {
+  readonly id: RaceId;
+  readonly applied: SeqSet;
+  /** In order of seq. */
+  readonly decisions: Decided[];
+  readonly passings: Map<PassingId, Observed>;
+  readonly riders: Map<EntryId, RiderState>;
+  /** True of a what-if: it shares its tracks with the race it was forked from and must leave them as they are. */
+  readonly supposed: boolean;
+  /** GPS passings after this moment are not looked at: of a published version, when it was published. */
+  readonly gpsUntilMs: number;
+
+  /** Grows whenever a view may differ. */
+  changes: number;
+  judged: readonly Judged[];
+  setup: Setup;
+  lines: Lines;
+  setupStale: boolean;
+  /** True when every rider's record must be made anew. */
+  recordsStale: boolean;
+  /** Observed passings that no rider is known for. */
+  unassigned: Observed[];
+  members: ReadonlyMap<CategoryId, readonly Entry[]>;
+  /** The riders of whom something new was seen, by category; `all`: everything must be placed anew. */
+  stale: Map<CategoryId, Set<RiderState>> | 'all';
+  results: Map<CategoryId, CategoryResult>;
+  board: {
+    readonly changes: number;
+    readonly setup: Setup;
+    readonly fromMs: number;
+    readonly untilMs: number;
+    readonly view: BoardView;
+  } | null;
+}
+
+export function emptyRace(id: RaceId): Race {
+  const setup = foldSetup([]);
+  return {
+    id,
+    applied: new SeqSet(),
+    decisions: [],
+    passings: new Map(),
+    riders: new Map(),
+    supposed: false,
+    gpsUntilMs: Number.POSITIVE_INFINITY,
+    changes: 0,
+    judged: [],
+    setup,
+    lines: linesOf(null),
+    setupStale: false,
+    recordsStale: false,
+    unassigned: [],
+    members: new Map(),
+    stale: 'all',
+    results: new Map(),
+    board: null,
+  };
+}
+
+export function riderOf(race: Race, entry: EntryId): RiderState {
+  let rider = race.riders.get(entry);
+  if (rider === undefined) {
+    rider = newRider(entry);
+    race.riders.set(entry, rider);
+  }
+  return rider;
+}
+
+export const newRider = (entry: EntryId): RiderState => ({
+  entry,
+  track: null,
+  observed: [],
+  stale: true,
+  sightings: [],
+  advertisedMs: null,
+  startMs: null,
+  base: null,
+  record: null,
+  filled: null,
+  counts: null,
+  placed: null,
+  row: null,
+  tally: null,
+});
+
+/** Decisions after which every rider's record still is what it was. */
+const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'bell',
+  'set-laps',
+  'finish',
+  'publish-result',
+  'set-status',
+  'penalty',
+  'bonus',
+  'points',
+  'laps-adjustment',
+  'lap-on-field',
+  'relegate',
+  'same-time',
+  'given-time',
+  'three-km-rule',
+  'photo-order',
+  'sprint',
+  'announce',
+  'sos',
+  'sos-answered',
+  'new-master',
+]);
+
+/** Decisions after which only the named rider's record may differ. */
+const TOUCHES_ITS_RIDER: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'insert-passing',
+  'split-lap',
+  'accept-proposal',
+  'refuse-proposal',
+  'set-start',
+]);
+
+/** Decisions after which only the record of the rider who has the passing may differ. */
+const TOUCHES_ITS_PASSING: ReadonlySet<DecisionType> = new Set<DecisionType>([
+  'set-aside',
+  'restore',
+  'move-passing',
+]);
+
+/** Puts a decision in its place, and says whose records it may change: those are made anew when asked for. */
+export function addDecision(race: Race, decided: Decided): void {
+  const { decisions } = race;
+  let at = decisions.length;
+  while (at > 0 && decisions[at - 1]!.seq > decided.seq) at--;
+  decisions.splice(at, 0, decided);
+  race.setupStale = true;
+  race.changes++;
+  if (race.recordsStale) return;
+  for (const decision of meant(race, decided.decision)) {
+    const riders = ridersTouchedBy(race, decision);
+    if (riders === 'all') race.recordsStale = true;
+    else
+      for (const { entry } of riders)
+        for (const each of race.setup.edits.related(entry) ?? [entry]) riderOf(race, each).stale = true;
+  }
+}
+
+/** The decisions that one switches on or off: those of its id, or of the id that an undo or redo names. */
+function meant(race: Race, decision: Decision): readonly Decision[] {
+  const id = decision.type === 'undo' || decision.type === 'redo' ? decision.target : decision.id;
+  return race.decisions.filter((other) => other.decision.id === id).map((other) => other.decision);
+}
+
+function ridersTouchedBy(race: Race, decision: Decision): 'all' | readonly RiderState[] {
+  if (LEAVES_RECORDS.has(decision.type)) return [];
+  if (TOUCHES_ITS_RIDER.has(decision.type) && 'entry' in decision) return [riderOf(race, decision.entry)];
+  if (!TOUCHES_ITS_PASSING.has(decision.type) || !('passing' in decision)) return 'all';
+  const id = decision.passing;
+  const riders = [...race.riders.values()].filter(({ sightings }) =>
+    sightings.some((sighting) => sighting.id === id),
+  );
+  // A passing that nobody has (yet), or that goes by another id by now: anybody's.
+  return riders.length > 0 ? riders : 'all';
+}
+
+/** The set-up as the decisions in force have it now. */
+export function setupOf(race: Race): Setup {
+  if (!race.setupStale) return race.setup;
+  const courseBefore = race.setup.courseVersion;
+  race.judged = judge(race.decisions);
+  race.setup = foldSetup(inForce(race.judged));
+  race.setupStale = false;
+  race.stale = 'all';
+  if (race.setup.courseVersion !== courseBefore) followAnew(race);
+  return race.setup;
+}
+
+/** A new course: new lines, and every rider's fixes followed along it anew (not for a what-if, see `supposed`). */
+function followAnew(race: Race): void {
+  race.recordsStale = true;
+  race.lines = linesOf(race.setup.course);
+  if (race.supposed) return;
+  for (const { track } of race.riders.values()) if (track !== null) setCourse(track, race.setup.course);
+}

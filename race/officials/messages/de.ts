@@ -1,0 +1,236 @@
+/** German. */
+import type { Gap } from '../../feed/board-view.ts';
+import type { HeardSource } from '../../rules/trust.ts';
+import type { PointsLine } from '../../standings/points-race.ts';
+import type { Phrases } from './message.ts';
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const laps = (n: number) => count(n, 'Runde', 'Runden');
+const listed = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} und ${names.at(-1)}`;
+const quoted = (names: readonly string[]) => names.map((name) => `„${name}“`).join(', ');
+
+const SOURCE: Readonly<Record<HeardSource, string>> = {
+  official: 'Kommissär',
+  photo: 'Zielfoto',
+  chip: 'Chip',
+  keypad: 'Tastatur',
+  import: 'Import',
+  gps: 'GPS',
+  projected: 'Vorausrechnung',
+};
+const STATUS: Readonly<Record<string, string>> = {
+  finished: 'im Ziel',
+  racing: 'im Rennen',
+  LAP: 'überrundet',
+  PUL: 'herausgenommen',
+};
+const status = (is: string) => STATUS[is] ?? is;
+
+const gapText = (gap: Gap, span: (ms: number) => string): string =>
+  'ms' in gap
+    ? gap.ms === 0
+      ? 'In derselben Zeit wie der Führende.'
+      : `${span(gap.ms)} hinter dem Führenden.`
+    : `${laps(gap.laps)} zurück.`;
+
+function pointsText({ from, points, lap, place, provisional }: PointsLine): string {
+  const signed = points >= 0 ? `+${points}` : `−${-points}`;
+  if (from === 'official') return `${signed} von einem Kommissär`;
+  if (from === 'laps')
+    return `${signed} für ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'Gewinn' : 'Verlust'}`;
+  return `${signed} als Nummer ${place} des Sprints in Runde ${lap}${provisional ? ' (vorläufig)' : ''}`;
+}
+
+export const de: Phrases = {
+  'missed-read': ({ who, line, lap, timeMs }, { day }) =>
+    `${who} wurde bei „${line}“ am Ende von Runde ${lap} gegen ${day(timeMs)} wohl nicht gelesen.`,
+  'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
+    `${who}: ${SOURCE[source]} sagt ${day(timeMs)}, ${SOURCE[countsSource]} sagt ${day(countsMs)}; dies zählt.`,
+  'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
+    `${who} wurde ${span(afterMs)} nach einer Durchfahrt bei „${line}“ gesehen: zu früh für eine Runde, beiseitegelegt. Zurückholen, falls es eine war.`,
+  'phone-silent': ({ who, line, timeMs }, { day }) =>
+    `Das Telefon von ${who} war um „${line}“ stumm; durchfahren wurde gegen ${day(timeMs)}. Zählen?`,
+  'short-cut': ({ who, line, timeMs }, { day }) =>
+    `${who} fuhr um ${day(timeMs)} durch „${line}“, ohne die ganze Runde auf der Strecke gefahren zu sein. Zählen?`,
+  'before-own-start': ({ who, line, timeMs, startMs }, { day }) =>
+    `${who} wurde um ${day(timeMs)} bei „${line}“ gesehen, vor dem eigenen Start um ${day(startMs)}: mit einer früheren Welle gestartet?`,
+  'seen-after-out': ({ who, status: is, timeMs }, { day }) =>
+    `${who} ist ${is} und wurde um ${day(timeMs)} an der Linie gesehen.`,
+  'never-seen': ({ who }) => `${who} wurde seit dem Start nicht gesehen. Nicht gestartet?`,
+  overdue: ({ who, byMs, phoneMs }, { span }) =>
+    `${who} wurde vor ${span(byMs)} erwartet${phoneMs === null ? '' : `; das Telefon meldete sich zuletzt vor ${span(phoneMs)}`}. Ausgeschieden?`,
+  'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
+    `${listed(riders)} kamen im Abstand von ${apartMs} ms ins Ziel, ${riders.length > 2 ? 'jeder zum nächsten ' : ''}knapper als die Quelle (${SOURCE[source]}) unterscheidet (± ${withinMs} ms). Reihenfolge nach dem Foto bestätigen.`,
+  'bell-due': ({ category, laps: all, timeMs }, { day }) =>
+    `${category}: Nach der Uhr beginnt die letzte von ${all} Runden gegen ${day(timeMs)}. Läuten, wenn der Führende durchfährt.`,
+  'sprint-too-close': ({ lap, first, second, apartMs }) =>
+    `Sprint am Ende von Runde ${lap}: ${first} und ${second} kamen im Abstand von ${apartMs} ms, knapper als die Zeitnahme unterscheidet. Reihenfolge bestätigen.`,
+  'set-off-late': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} fuhr ${span(byMs)} zu spät los; die Uhr läuft ab der Liste (${day(listedMs)}). Den wirklichen Start eintragen, falls den Fahrer keine Schuld trifft.`,
+  'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} fuhr ${span(byMs)} zu früh los; die Uhr läuft ab der Liste (${day(listedMs)}). Strafe geben, falls die Regeln es verlangen.`,
+  'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
+    `${read === null ? 'Jemand' : `${{ bib: 'Unbekannte Nummer', chip: 'Unbekannter Chip', entry: 'Unbekannte Meldung' }[read.kind]} ${read.code}`} fuhr um ${day(timeMs)} durch „${line}“ (${SOURCE[source]}). ${
+      expected === null
+        ? 'Niemand wurde dann erwartet.'
+        : `${expected.who} wurde ${span(expected.offMs)} ${expected.late ? 'früher' : 'später'} erwartet.`
+    }`,
+  'asks-for-help': ({ who, sinceMs }, { day }) => `${who} bittet seit ${day(sinceMs)} um Hilfe.`,
+  'bib-claimed-twice': ({ bib, name, other }) =>
+    `Nummer ${bib} von ${name} trägt auch ${other} und erhält ihre Durchfahrten. Geben Sie einem von beiden eine andere.`,
+  'chip-claimed-twice': ({ chip, who, other }) =>
+    `Chip ${chip} von ${who} trägt auch ${other} und erhält seine Durchfahrten.`,
+  'uci-id-mistyped': ({ uciId, who }) =>
+    `Die UCI-ID ${uciId} von ${who} ist vertippt: Die Prüfziffern passen nicht.`,
+
+  'category-listed-twice': ({ category }) => `Die Kategorie „${category}“ ist zweimal aufgeführt.`,
+  'category-has-riders': ({ category, count: n }) =>
+    `Die Kategorie „${category}“ hat noch ${n} Fahrer. Versetzen Sie diese zuerst in eine andere.`,
+  'has-ridden': ({ who, laps: n }) =>
+    `${who} ist ${laps(n)} gefahren und kann nicht entfernt werden. Setzen Sie stattdessen DNF oder DSQ.`,
+  'bib-taken': ({ bib, who }) =>
+    `Nummer ${bib} trägt ${who}. Nehmen Sie eine andere, oder ändern Sie diese zuerst.`,
+  'nothing-to-restart': () => 'Nichts fortzusetzen: Das Rennen ist dann weder neutralisiert noch angehalten.',
+  'no-result-yet': () => 'Noch gibt es kein Ergebnis: Niemand hat einen Platz.',
+  'no-such-lap': ({ who, laps: n, lap }) =>
+    `${who} ist ${laps(n)} gefahren; eine Runde ${lap} zum Teilen gibt es nicht.`,
+  'swap-with-self': () => 'Ein Fahrer kann nicht mit sich selbst getauscht werden.',
+  'end-before-beginning': ({ fromMs, toMs }, { day }) =>
+    `Das Ende (${day(toMs)}) muss nach dem Anfang (${day(fromMs)}) liegen.`,
+  'laps-on-field-in-points-races': () =>
+    'Runden auf das Feld zählen nur in Punkterennen. Nehmen Sie gegebene oder genommene Runden.',
+  'say-how-many-laps': () => 'Sagen Sie, wie viele Runden: 1 gewonnen, −1 verloren.',
+  'relegate-behind-self': () => 'Ein Fahrer kann nicht hinter sich selbst zurückversetzt werden.',
+  'own-time-already': () =>
+    'Ein Fahrer hat schon die eigene Zeit; lassen Sie den anderen weg, um darauf zu bestehen.',
+  'rode-with-self': () => 'Nennen Sie einen anderen Fahrer: den, mit dem er fuhr, als es geschah.',
+  'no-call-for-help': ({ who }) => `${who} hat nicht um Hilfe gebeten.`,
+  'no-such-entry': ({ entry }) => `Eine Meldung ${entry} gibt es in diesem Rennen nicht.`,
+  'no-such-category': ({ category, known }) => noCategory(category, known),
+  'no-such-line': ({ line, hasCourse, known }) =>
+    `Eine Linie „${line}“ gibt es ${hasCourse ? 'auf dieser Strecke' : 'in einem Rennen ohne Strecke'} nicht; es gibt ${quoted(known)}.`,
+  'no-such-passing': ({ passing }) =>
+    `Eine Durchfahrt ${passing} gibt es in diesem Rennen nicht. Eine GPS-Durchfahrt bekommt einen neuen Namen, wenn späte Positionen sie verschieben: Sehen Sie noch einmal in die Liste.`,
+  'line-twice': ({ line }) => `Die Linie „${line}“ liegt zweimal auf der Strecke.`,
+  'loop-needs-one-line': () =>
+    'Eine Rundstrecke braucht genau eine Start-Ziel-Linie, an der die Runden zählen.',
+  'course-needs-both-lines': () => 'Eine Strecke von Ort zu Ort braucht eine Startlinie und eine Ziellinie.',
+  'finish-before-start-line': () => 'Die Ziellinie muss auf der Strecke hinter der Startlinie liegen.',
+  'bib-listed-twice': ({ bib }) => `Nummer ${bib} steht zweimal in der Liste.`,
+  'entry-listed-twice': ({ entry }) => `Meldung ${entry} steht zweimal in der Liste.`,
+  'chip-listed-twice': ({ chip }) => `Chip ${chip} steht zweimal in der Liste.`,
+  'entry-in-no-category': ({ who, category, known }) => `${who}: ${noCategory(category, known)}`,
+  'chip-taken': ({ chip, who, holder }) =>
+    `Chip ${chip} gehört ${holder}. Geben Sie ${who} einen anderen, oder nehmen Sie ihn dort zuerst weg.`,
+  'race-not-started': () => 'Das Rennen ist nicht gestartet.',
+  'earlier-than-start': ({ startMs }, { day }) => `Das Rennen startete um ${day(startMs)}; dies ist früher.`,
+  'race-over': () => 'Das Rennen ist vorbei.',
+  'shorter-than-ridden': ({ who, laps: n }) =>
+    `${who} ist schon ${laps(n)} gefahren; kürzer kann das Rennen nicht sein. Um es jetzt zu beenden: Zielschluss.`,
+  'rider-not-started': ({ who }) => `${who} ist nicht gestartet; eine Durchfahrt kann nicht zählen.`,
+  'before-start': ({ who, startMs }, { day }) =>
+    `${who} startete um ${day(startMs)}; eine Durchfahrt davor kann nicht zählen.`,
+  'passing-too-close': ({ who, line, apartMs, timeMs }, { span, day }) =>
+    `${who} hat bei „${line}“ eine Durchfahrt nur ${span(apartMs)} entfernt, um ${day(timeMs)}. Verschieben Sie diese.`,
+  'different-categories': ({ one, other }) => `${one} und ${other} fahren in verschiedenen Kategorien.`,
+  'in-order-twice': ({ who }) => `${who} steht zweimal in der Reihenfolge.`,
+  'not-in-order': ({ who }) => `${who} steht nicht in der Reihenfolge.`,
+  'first-is-level-with-nobody': ({ who }) =>
+    `${who} steht am Anfang der Reihenfolge und kann nicht gleichauf mit einem davor sein.`,
+  'has-not-finished': ({ who }) =>
+    `${who} ist nicht im Ziel. Konnte die Linie nicht überfahren werden, fügen Sie dort eine Durchfahrt nach der des Letzten ein und wenden dann die Regel an.`,
+  'nothing-to-undo': () => 'Diese Entscheidung gibt es nicht.',
+  'redo-instead': () => 'Um ein Zurücknehmen aufzuheben, stellen Sie das Zurückgenommene wieder her.',
+  'undone-already': () => 'Diese Entscheidung ist schon zurückgenommen.',
+  'nothing-to-redo': () => 'Diese Entscheidung gibt es nicht.',
+  'in-force-already': () => 'Diese Entscheidung gilt; es gibt nichts wiederherzustellen.',
+
+  placed: ({ place, status: is, laps: n }) => `Platz ${place}: ${status(is)}, ${laps(n)}.`,
+  'not-seen-yet': () => 'Noch kein Platz: seit dem Start an keiner Linie gesehen.',
+  'no-place': ({ status: is, laps: n }) => `Kein Platz: ${status(is)} nach ${laps(n)}.`,
+  timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
+    `Zeit ${clock(timeMs)} bei „${line}“, Quelle: ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+      agreeing.length === 0 ? '' : `; übereinstimmend: ${agreeing.map((each) => SOURCE[each]).join(', ')}`
+    }.`,
+  gap: ({ gap }, { span }) => gapText(gap, span),
+  level: ({ other }) => `Gleichauf mit ${other}: Nichts unterscheidet die beiden.`,
+  behind: ({ other }) => `Hinter ${other}.`,
+  'behind-by-last-sprint': ({ other }) =>
+    `Hinter ${other} bei gleichen Punkten: Der letzte Sprint entscheidet.`,
+  'behind-by-points': ({ other, points }) => `Hinter ${other} mit ${count(points, 'Punkt', 'Punkten')}.`,
+  'behind-by-laps': ({ other, laps: n }) => `Hinter ${other} mit ${count(n, 'Runde', 'Runden')}.`,
+  'behind-on-the-lap': ({ other }) => `Hinter ${other}, weiter vorn in der Runde gesehen.`,
+  'behind-in-same-time': ({ other, because }) =>
+    `Hinter ${other} in derselben Zeit: ${
+      { photo: 'so zeigt es das Zielfoto', relegated: 'zurückversetzt', later: 'später an der Linie' }[
+        because
+      ]
+    }.`,
+  'behind-by-time': ({ other, timeMs }, { clock }) => `Hinter ${other} mit der Zeit ${clock(timeMs)}.`,
+  'bunch-time': () => 'Gewertet mit der Zeit der Gruppe, in der das Ziel erreicht wurde.',
+  'three-km-rule': ({ other }) =>
+    `Nach der Regel der letzten drei Kilometer: die Zeit von ${other}, der Platz an der Linie.`,
+  'given-time': ({ timeMs }, { clock }) => `Ein Kommissär gab die Zeit ${clock(timeMs)} vor.`,
+  penalty: ({ timeMs }, { clock }) => `Die Zeit enthält ${clock(timeMs)} Strafe.`,
+  bonus: ({ timeMs }, { clock }) => `Die Zeit enthält eine Gutschrift von ${clock(timeMs)}.`,
+  'laps-by-official': ({ laps: n }) =>
+    `${laps(Math.abs(n))} von einem Kommissär ${n > 0 ? 'gegeben' : 'genommen'}.`,
+  relegated: ({ other }) => `Zurückversetzt hinter ${other}.`,
+  'needs-photo': () => 'Zu knapp für diese Zeitnahme: Ein Foto muss entscheiden.',
+  'gps-only': () => 'An der letzten Linie nur per GPS gesehen: eine Schätzung, bis anderes sie bestätigt.',
+  'status-by-official': ({ status: is }) => `Status von einem Kommissär gesetzt: ${is}.`,
+  'pulled-by-rule': () => 'Nach der Regel herausgenommen: an der Linie zu weit hinter dem Führenden.',
+  'outside-time-limit': () => 'Außerhalb des Zeitlimits.',
+  'full-distance': ({ laps: n }) => `Die volle Distanz gefahren${n === null ? '' : `: ${laps(n)}`}.`,
+  'after-the-winner': () => 'Im Ziel mit der ersten Durchfahrt nach der des Siegers.',
+  'passings-set-aside': ({ count: n }) => `${count(n, 'Durchfahrt', 'Durchfahrten')} beiseitegelegt.`,
+  'passings-in-conflict': ({ count: n }) =>
+    `${count(n, 'Sichtung', 'Sichtungen')} im Widerspruch zu dem, was zählt.`,
+  points: ({ lines }) => `Punkte: ${lines.map(pointsText).join(', ')}.`,
+  eliminated: () => 'Ausgeschieden: bei einem Sprint zuletzt über die Linie, oder herausgenommen.',
+  'riding-time': ({ timeMs, place }, { clock }) =>
+    `Fahrzeit ${clock(timeMs)}, danach Platz ${place}; es gilt der Platz an der Linie.`,
+
+  clients: ({ riders, others, screens }) =>
+    `${count(riders, 'Fahrertelefon', 'Fahrertelefone')} über MQTT verbunden, ${count(others, 'anderes Gerät', 'andere Geräte')}, ${count(screens, 'Bildschirm', 'Bildschirme')} am Live-Kanal. Ein Telefon ohne Verbindung behält seine Positionen und sendet sie später.`,
+  'journal-failing': ({ why }) =>
+    `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
+  'journal-slow': ({ waiting, commitMs }) =>
+    `Die Platte ist langsam: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie, was die Platte sonst benutzt.`,
+  'cloud-fine': () => 'Alles ist beim Cloud-Relay: Wer von fern folgt, sieht, was hier zu sehen ist.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'Eintrag', 'Einträge')} unterwegs zum Cloud-Relay; gleichauf war es vor ${lag}. Der Stand des Rennens geht voraus, die Geschichte folgt.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `Keine Verbindung (${why}) Dem Cloud-Relay fehlt: ${count(behind, 'Eintrag', 'Einträge')}, der erste von vor ${lag}. Das Rennen geht hier weiter; alles folgt von selbst, sobald die Leitung wieder da ist.`,
+  'cloud-refused': ({ why }) =>
+    `Das Cloud-Relay weist diese Station ab: ${why} Hier geht nichts verloren; fragen Sie, wer das Relay betreibt.`,
+  'journal-fine': ({ records, commitMs }) =>
+    `${count(records, 'Eintrag', 'Einträge')} auf der Platte, nichts wartet. Ein Schreiben dauert höchstens ${commitMs.toFixed(1)} ms.`,
+  'feed-restarting': () =>
+    'Der Kanal der Zuschauer wird neu gestartet. Kommissäre, Zeitnahme und Journal sind nicht betroffen; Zuschauer verbinden sich von selbst neu.',
+  'feed-slow': ({ everyS, screens }) =>
+    `Der Live-Kanal sendet nur alle ${everyS} s, weil ${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')}. Die Zeitnahme bleibt genau.`,
+  'feed-fine': ({ screens }) =>
+    `${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')} dem Rennen live.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'Chip-Decoder', 'Chip-Decoder')} verbunden; ${count(reads, 'Lesung', 'Lesungen')}, seit die Station läuft.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} GPS und Tastatur laufen weiter; ein Decoder behält seine Lesungen und wird nach dem Versäumten gefragt.`,
+  'standby-holding': ({ other }) =>
+    `${other} ist nicht zu hören und führt jetzt vielleicht. Hier wird nichts bestätigt, bis er wieder zu hören ist; Telefone behalten ihre Positionen, Tastaturen ihre Eingaben. Nachsehen: Führt jener Rechner, dort weiterarbeiten. Ist er aus, „Ohne ihn weitermachen“ wählen.`,
+  'standby-in-step': ({ other }) =>
+    `${other} hat alles, was bestätigt wurde, und übernimmt in Sekunden von selbst, wenn dieser Rechner ausfällt.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} hinkt nach und würde jetzt nicht von selbst übernehmen. Dieser Rechner macht solange allein weiter; abwarten, bis er aufgeholt hat.`,
+  'standby-away': ({ other }) =>
+    `${other} ist nicht da: Fällt dieser Rechner aus, übernimmt niemand. Einschalten; er holt von selbst auf.`,
+  'disk-fine': ({ journalMb, left }) =>
+    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
+  'disk-low': ({ journalMb, left }) =>
+    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Geschriebenes ist sicher. Schaffen Sie jetzt Platz: Ist die Platte voll, warten neue Positionen und Durchfahrten in Telefonen und Tastaturen.`,
+};
+
+function noCategory(category: string, known: readonly string[]): string {
+  return `Eine Kategorie „${category}“ gibt es nicht; dieses Rennen hat ${known.length === 0 ? 'noch keine' : quoted(known)}.`;
+}

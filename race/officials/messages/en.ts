@@ -1,0 +1,219 @@
+/** English: what the API says, and pages in English. */
+import type { Gap } from '../../feed/board-view.ts';
+import type { HeardSource } from '../../rules/trust.ts';
+import type { PointsLine } from '../../standings/points-race.ts';
+import type { Phrases } from './message.ts';
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+const laps = (n: number) => count(n, 'lap');
+const listed = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+
+const SOURCE: Readonly<Record<HeardSource, string>> = {
+  official: 'an official',
+  photo: 'the photo-finish',
+  chip: 'the chip',
+  keypad: 'the keypad',
+  import: 'an import',
+  gps: 'GPS',
+  projected: 'a projection',
+};
+
+const gapText = (gap: Gap, span: (ms: number) => string): string =>
+  'ms' in gap
+    ? gap.ms === 0
+      ? 'In the same time as the leader.'
+      : `${span(gap.ms)} behind the leader.`
+    : `${laps(gap.laps)} down.`;
+
+function pointsText({ from, points, lap, place, provisional }: PointsLine): string {
+  const signed = points >= 0 ? `+${points}` : `−${-points}`;
+  if (from === 'official') return `${signed} by an official`;
+  if (from === 'laps')
+    return `${signed} for ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'gained' : 'lost'}`;
+  return `${signed} as number ${place} of the sprint on lap ${lap}${provisional ? ' (provisional)' : ''}`;
+}
+
+export const en: Phrases = {
+  'missed-read': ({ who, line, lap, timeMs }, { day }) =>
+    `${who} was probably missed at "${line}" at the end of lap ${lap}, about ${day(timeMs)}.`,
+  'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
+    `${who}: ${SOURCE[source]} says ${day(timeMs)}, ${SOURCE[countsSource]} says ${day(countsMs)}, which counts.`,
+  'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
+    `${who} was seen ${span(afterMs)} after a passing at "${line}": too soon for a lap, set aside. Restore it if it was one.`,
+  'phone-silent': ({ who, line, timeMs }, { day }) =>
+    `${who}'s phone was silent around "${line}"; it was passed about ${day(timeMs)}. Count it?`,
+  'short-cut': ({ who, line, timeMs }, { day }) =>
+    `${who} passed "${line}" at ${day(timeMs)} without riding the whole lap on the course. Count it?`,
+  'before-own-start': ({ who, line, timeMs, startMs }, { day }) =>
+    `${who} was seen at "${line}" at ${day(timeMs)}, before their start at ${day(startMs)}: started with an earlier wave?`,
+  'seen-after-out': ({ who, status, timeMs }, { day }) =>
+    `${who} is ${status}, and was seen at the line at ${day(timeMs)}.`,
+  'never-seen': ({ who }) => `${who} has not been seen since the start. Not started?`,
+  overdue: ({ who, byMs, phoneMs }, { span }) =>
+    `${who} was expected ${span(byMs)} ago${phoneMs === null ? '' : `; the phone was last heard ${span(phoneMs)} ago`}. Out of the race?`,
+  'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
+    `${listed(riders)} finished ${apartMs} ms apart, ${riders.length > 2 ? 'each to the next ' : ''}closer than ${SOURCE[source]} can tell (± ${withinMs} ms). Confirm the order from the photo.`,
+  'bell-due': ({ category, laps: all, timeMs }, { day }) =>
+    `${category}: by the clock the last lap of ${all} begins about ${day(timeMs)}. Ring the bell as the leader passes.`,
+  'sprint-too-close': ({ lap, first, second, apartMs }) =>
+    `Sprint at the end of lap ${lap}: ${first} and ${second} came ${apartMs} ms apart, closer than the timing can tell. Confirm the order.`,
+  'set-off-late': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} set off ${span(byMs)} late; the clock runs from the list (${day(listedMs)}). Give the actual start if it was not the rider’s fault.`,
+  'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} set off ${span(byMs)} early; the clock runs from the list (${day(listedMs)}). Give a penalty if the rules ask for one.`,
+  'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
+    `${read === null ? 'Somebody' : `Unknown ${read.kind} ${read.code}`} passed "${line}" at ${day(timeMs)} (${SOURCE[source]}). ${
+      expected === null
+        ? 'Nobody was expected then.'
+        : `${expected.who} was expected ${span(expected.offMs)} ${expected.late ? 'earlier' : 'later'}.`
+    }`,
+  'asks-for-help': ({ who, sinceMs }, { day }) => `${who} asks for help since ${day(sinceMs)}.`,
+  'bib-claimed-twice': ({ bib, name, other }) =>
+    `Bib ${bib} of ${name} is also on ${other}, who gets its passings. Give one of them another bib.`,
+  'chip-claimed-twice': ({ chip, who, other }) =>
+    `Chip ${chip} of ${who} is also on ${other}, who gets its passings.`,
+  'uci-id-mistyped': ({ uciId, who }) =>
+    `The UCI ID ${uciId} of ${who} is mistyped: its check digits do not fit.`,
+
+  'category-listed-twice': ({ category }) => `Category "${category}" is listed twice.`,
+  'category-has-riders': ({ category, count: n }) =>
+    `Category "${category}" still has ${count(n, 'rider')}. Move them to another category first.`,
+  'has-ridden': ({ who, laps: n }) =>
+    `${who} has ridden ${laps(n)} and can't be removed. Set DNF or DSQ instead.`,
+  'bib-taken': ({ bib, who }) => `Bib ${bib} is taken by ${who}. Choose another, or change theirs first.`,
+  'nothing-to-restart': () => 'Nothing to restart: the race is neither neutralised nor stopped then.',
+  'no-result-yet': () => 'There is no result to publish yet: nobody has a place.',
+  'no-such-lap': ({ who, laps: n, lap }) => `${who} has ridden ${laps(n)}; there is no lap ${lap} to split.`,
+  'swap-with-self': () => 'A rider can’t be swapped with themselves.',
+  'end-before-beginning': ({ fromMs, toMs }, { day }) =>
+    `The end (${day(toMs)}) must be later than the beginning (${day(fromMs)}).`,
+  'laps-on-field-in-points-races': () =>
+    'Laps on the field count in points races only. Use laps given or taken instead.',
+  'say-how-many-laps': () => 'Say how many laps: 1 gained, −1 lost.',
+  'relegate-behind-self': () => 'A rider can’t be relegated behind themselves.',
+  'own-time-already': () => 'A rider has their own time already; leave the other rider out to insist on it.',
+  'rode-with-self': () => 'Name another rider: the one they rode with when it happened.',
+  'no-call-for-help': ({ who }) => `${who} has not asked for help.`,
+  'no-such-entry': ({ entry }) => `There is no entry ${entry} in this race.`,
+  'no-such-category': ({ category, known }) => noCategory(category, known),
+  'no-such-line': ({ line, hasCourse, known }) =>
+    `There is no line "${line}" on ${hasCourse ? 'this course' : 'a race without a course'}; there is ${quoted(known)}.`,
+  'no-such-passing': ({ passing }) =>
+    `There is no passing ${passing} in this race. A GPS passing gets a new id when late positions move it: look at the list again.`,
+  'line-twice': ({ line }) => `Line "${line}" is on the course twice.`,
+  'loop-needs-one-line': () => 'A loop needs exactly one start-finish line, where laps are counted.',
+  'course-needs-both-lines': () => 'A course from point to point needs one start line and one finish line.',
+  'finish-before-start-line': () => 'The finish line must lie behind the start line along the course.',
+  'bib-listed-twice': ({ bib }) => `Bib ${bib} is in the list twice.`,
+  'entry-listed-twice': ({ entry }) => `Entry ${entry} is in the list twice.`,
+  'chip-listed-twice': ({ chip }) => `Chip ${chip} is in the list twice.`,
+  'entry-in-no-category': ({ who, category, known }) => `${who}: ${noCategory(category, known)}`,
+  'chip-taken': ({ chip, who, holder }) =>
+    `Chip ${chip} belongs to ${holder}. Give ${who} another, or take it from them first.`,
+  'race-not-started': () => 'The race has not started.',
+  'earlier-than-start': ({ startMs }, { day }) => `The race started at ${day(startMs)}; this is earlier.`,
+  'race-over': () => 'The race is over.',
+  'shorter-than-ridden': ({ who, laps: n }) =>
+    `${who} has ridden ${laps(n)} already; the race can't be shorter than that. To end it now, use finish.`,
+  'rider-not-started': ({ who }) => `${who} has not started, so a passing can't count.`,
+  'before-start': ({ who, startMs }, { day }) =>
+    `${who} started at ${day(startMs)}; a passing before that can't count.`,
+  'passing-too-close': ({ who, line, apartMs, timeMs }, { span, day }) =>
+    `${who} has a passing at "${line}" only ${span(apartMs)} away, at ${day(timeMs)}. Move that one instead.`,
+  'different-categories': ({ one, other }) => `${one} and ${other} ride in different categories.`,
+  'in-order-twice': ({ who }) => `${who} is in the order twice.`,
+  'not-in-order': ({ who }) => `${who} is not in the order.`,
+  'first-is-level-with-nobody': ({ who }) =>
+    `${who} is the first of the order and can’t be level with the one before.`,
+  'has-not-finished': ({ who }) =>
+    `${who} has not finished. If they could not cross the line, insert a passing there after the last finisher's, then apply the rule.`,
+  'nothing-to-undo': () => 'There is no such decision to take back.',
+  'redo-instead': () => 'To take back an undo, redo what it undid.',
+  'undone-already': () => 'That decision has been taken back already.',
+  'nothing-to-redo': () => 'There is no such decision to redo.',
+  'in-force-already': () => 'That decision is in force; there is nothing to redo.',
+
+  placed: ({ place, status, laps: n }) => `Place ${place}: ${status}, ${laps(n)}.`,
+  'not-seen-yet': () => 'No place yet: not seen at a line since the start.',
+  'no-place': ({ status, laps: n }) => `No place: ${status} after ${laps(n)}.`,
+  timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
+    `Time ${clock(timeMs)} at "${line}", from ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+      agreeing.length === 0 ? '' : `, and ${agreeing.map((each) => SOURCE[each]).join(' and ')} agrees`
+    }.`,
+  gap: ({ gap }, { span }) => gapText(gap, span),
+  level: ({ other }) => `Level with ${other}: nothing tells them apart.`,
+  behind: ({ other }) => `Behind ${other}.`,
+  'behind-by-last-sprint': ({ other }) => `Behind ${other} on the same points: the last sprint decides.`,
+  'behind-by-points': ({ other, points }) => `Behind ${other}, who has ${count(points, 'point')}.`,
+  'behind-by-laps': ({ other, laps: n }) => `Behind ${other}, who has ridden ${laps(n)}.`,
+  'behind-on-the-lap': ({ other }) => `Behind ${other}, who has been seen further along the lap.`,
+  'behind-in-same-time': ({ other, because }) =>
+    `Behind ${other} in the same time: ${
+      { photo: 'so the photo-finish says', relegated: 'relegated', later: 'later at the line' }[because]
+    }.`,
+  'behind-by-time': ({ other, timeMs }, { clock }) => `Behind ${other}, whose time is ${clock(timeMs)}.`,
+  'bunch-time': () => 'Credited the time of the group they finished in.',
+  'three-km-rule': ({ other }) =>
+    `By the rule of the last three kilometres: the time of ${other}, the place at the line.`,
+  'given-time': ({ timeMs }, { clock }) => `An official gave the time ${clock(timeMs)}.`,
+  penalty: ({ timeMs }, { clock }) => `The time includes ${clock(timeMs)} of penalty.`,
+  bonus: ({ timeMs }, { clock }) => `The time includes a bonus of ${clock(timeMs)}.`,
+  'laps-by-official': ({ laps: n }) => `${laps(Math.abs(n))} ${n > 0 ? 'given' : 'taken'} by an official.`,
+  relegated: ({ other }) => `Relegated behind ${other}.`,
+  'needs-photo': () => 'Too close to a neighbour for this timing: a photo is needed.',
+  'gps-only': () => 'Seen by GPS only at the last line: an estimate until something else confirms it.',
+  'status-by-official': ({ status }) => `Status set to ${status} by an official.`,
+  'pulled-by-rule': () => 'Pulled by the rule: too far behind the leader at the line.',
+  'outside-time-limit': () => 'Outside the time limit.',
+  'full-distance': ({ laps: n }) => `Finished the full distance${n === null ? '' : ` of ${laps(n)}`}.`,
+  'after-the-winner': () => 'Finished at the first passing at or after the winner’s finish.',
+  'passings-set-aside': ({ count: n }) => `${count(n, 'passing')} set aside.`,
+  'passings-in-conflict': ({ count: n }) => `${count(n, 'sighting')} in conflict with what counts.`,
+  points: ({ lines }) => `Points: ${lines.map(pointsText).join(', ')}.`,
+  eliminated: () => 'Eliminated: over the line last at a sprint, or taken off by an official.',
+  'riding-time': ({ timeMs, place }, { clock }) =>
+    `Riding time ${clock(timeMs)}, place ${place} by it; the place is the one at the line.`,
+
+  clients: ({ riders, others, screens }) =>
+    `${count(riders, "rider's phone", "riders' phones")} connected over MQTT, ${count(others, 'other device')}, ${count(screens, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
+  'journal-failing': ({ why }) =>
+    `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
+  'journal-slow': ({ waiting, commitMs }) =>
+    `The disk is slow: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`,
+  'cloud-fine': () => 'Everything is at the cloud relay: whoever follows from afar sees what is seen here.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'record')} on the way to the cloud relay; it was level ${lag} ago. Where the race stands goes first, its history follows.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `${why} The cloud relay has not got ${count(behind, 'record')}, the first from ${lag} ago. The race goes on here; all of it follows by itself when the line is back.`,
+  'cloud-refused': ({ why }) =>
+    `The cloud relay refuses this station: ${why} Nothing is lost here; ask whoever runs the relay.`,
+  'journal-fine': ({ records, commitMs }) =>
+    `${count(records, 'record')} on disk, nothing waits. A commit takes ${commitMs.toFixed(1)} ms at most.`,
+  'feed-restarting': () =>
+    "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
+  'feed-slow': ({ everyS, screens }) =>
+    `The live feed sends every ${everyS} s only, since ${count(screens, 'screen')} follow. Timing is exact all the same.`,
+  'feed-fine': ({ screens }) => `${count(screens, 'screen follows', 'screens follow')} the race live.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'chip decoder')} connected; ${count(reads, 'read')} since the station started.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} GPS and the keypad go on; a decoder keeps its reads and is asked for what was missed.`,
+  'standby-holding': ({ other }) =>
+    `${other} is not heard, and may lead now. Nothing is acknowledged here until it is heard again; phones keep their positions, keypads their entries. Look at that computer: if it leads, go on there. If it is off, choose "Go on without it".`,
+  'standby-in-step': ({ other }) =>
+    `${other} has everything that was acknowledged, and takes over by itself within seconds if this computer dies.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} is behind and would not take over by itself now. This computer goes on alone meanwhile; wait until it has caught up.`,
+  'standby-away': ({ other }) =>
+    `${other} is not there: nobody takes over if this computer dies. Switch it on; it catches up by itself.`,
+  'disk-fine': ({ journalMb, left }) =>
+    `The journal has ${journalMb} MB, the disk ${left} left. A day of 1,000 riders needs less than 1 GB.`,
+  'disk-low': ({ journalMb, left }) =>
+    `The journal has ${journalMb} MB, the disk ${left} left. What is written is safe. Free some space now: when the disk is full, new positions and passings wait in phones and keypads.`,
+};
+
+function noCategory(category: string, known: readonly string[]): string {
+  return `There is no category "${category}"; this race has ${known.length === 0 ? 'none yet' : quoted(known)}.`;
+}

@@ -1,0 +1,164 @@
+/**
+ * What the station has to say to officials, as a code and facts: a page says it in its reader's language, the API
+ * gives the English sentence beside it. Facts are JSON; times are UTC epoch ms or ms of race time; riders are called
+ * `23 Nowak`. Codes are for ever: one may be added, none may change its meaning.
+ */
+import type { Gap } from '../../feed/board-view.ts';
+import type { TallyStatus } from '../../rules/finish.ts';
+import type { HeardSource } from '../../rules/trust.ts';
+import type { PointsLine } from '../../standings/points-race.ts';
+
+/** What needs an official. */
+export interface ReviewFacts {
+  'missed-read': { who: string; line: string; lap: number; timeMs: number };
+  'sources-differ': {
+    who: string;
+    source: HeardSource;
+    timeMs: number;
+    countsSource: HeardSource;
+    countsMs: number;
+  };
+  'too-soon-for-a-lap': { who: string; line: string; afterMs: number };
+  'phone-silent': { who: string; line: string; timeMs: number };
+  'short-cut': { who: string; line: string; timeMs: number };
+  'before-own-start': { who: string; line: string; timeMs: number; startMs: number };
+  'seen-after-out': { who: string; status: string; timeMs: number };
+  'never-seen': { who: string };
+  overdue: { who: string; byMs: number; phoneMs: number | null };
+  'finish-too-close': { riders: readonly string[]; apartMs: number; source: HeardSource; withinMs: number };
+  'bell-due': { category: string; laps: number; timeMs: number };
+  'sprint-too-close': { lap: number; first: string; second: string; apartMs: number };
+  'set-off-late': { who: string; byMs: number; listedMs: number };
+  'set-off-early': { who: string; byMs: number; listedMs: number };
+  'unknown-passed': {
+    /** Null: somebody, with no bib or chip. */
+    read: { kind: 'bib' | 'chip' | 'entry'; code: string } | null;
+    line: string;
+    timeMs: number;
+    source: HeardSource;
+    expected: { who: string; offMs: number; late: boolean } | null;
+  };
+  'asks-for-help': { who: string; sinceMs: number };
+  'bib-claimed-twice': { bib: string; name: string; other: string };
+  'chip-claimed-twice': { chip: string; who: string; other: string };
+  'uci-id-mistyped': { uciId: string; who: string };
+}
+
+/** Why a decision makes no sense now. */
+export interface ObjectionFacts {
+  'category-listed-twice': { category: string };
+  'category-has-riders': { category: string; count: number };
+  'has-ridden': { who: string; laps: number };
+  'bib-taken': { bib: string; who: string };
+  'nothing-to-restart': Nothing;
+  'no-result-yet': Nothing;
+  'no-such-lap': { who: string; laps: number; lap: number };
+  'swap-with-self': Nothing;
+  'end-before-beginning': { fromMs: number; toMs: number };
+  'laps-on-field-in-points-races': Nothing;
+  'say-how-many-laps': Nothing;
+  'relegate-behind-self': Nothing;
+  'own-time-already': Nothing;
+  'rode-with-self': Nothing;
+  'no-call-for-help': { who: string };
+  'no-such-entry': { entry: number };
+  'no-such-category': { category: string; known: readonly string[] };
+  'no-such-line': { line: string; hasCourse: boolean; known: readonly string[] };
+  'no-such-passing': { passing: string };
+  'line-twice': { line: string };
+  'loop-needs-one-line': Nothing;
+  'course-needs-both-lines': Nothing;
+  'finish-before-start-line': Nothing;
+  'bib-listed-twice': { bib: string };
+  'entry-listed-twice': { entry: number };
+  'chip-listed-twice': { chip: string };
+  'entry-in-no-category': { who: string; category: string; known: readonly string[] };
+  'chip-taken': { chip: string; who: string; holder: string };
+  'race-not-started': Nothing;
+  'earlier-than-start': { startMs: number };
+  'race-over': Nothing;
+  'shorter-than-ridden': { who: string; laps: number };
+  'rider-not-started': { who: string };
+  'before-start': { who: string; startMs: number };
+  'passing-too-close': { who: string; line: string; apartMs: number; timeMs: number };
+  'different-categories': { one: string; other: string };
+  'in-order-twice': { who: string };
+  'not-in-order': { who: string };
+  'first-is-level-with-nobody': { who: string };
+  'has-not-finished': { who: string };
+  'nothing-to-undo': Nothing;
+  'redo-instead': Nothing;
+  'undone-already': Nothing;
+  'nothing-to-redo': Nothing;
+  'in-force-already': Nothing;
+}
+
+/** Why a rider is where they are. */
+export interface ExplanationFacts {
+  placed: { place: number; status: TallyStatus; laps: number };
+  'not-seen-yet': Nothing;
+  'no-place': { status: TallyStatus; laps: number };
+  timed: {
+    timeMs: number;
+    line: string;
+    source: HeardSource;
+    uncertaintyMs: number;
+    agreeing: readonly HeardSource[];
+  };
+  gap: { gap: Gap };
+  level: { other: string };
+  behind: { other: string };
+  'behind-by-last-sprint': { other: string };
+  'behind-by-points': { other: string; points: number };
+  'behind-by-laps': { other: string; laps: number };
+  'behind-on-the-lap': { other: string };
+  'behind-in-same-time': { other: string; because: 'photo' | 'relegated' | 'later' };
+  'behind-by-time': { other: string; timeMs: number };
+  'bunch-time': Nothing;
+  'three-km-rule': { other: string };
+  'given-time': { timeMs: number };
+  penalty: { timeMs: number };
+  bonus: { timeMs: number };
+  'laps-by-official': { laps: number };
+  relegated: { other: string };
+  'needs-photo': Nothing;
+  'gps-only': Nothing;
+  'status-by-official': { status: string };
+  'pulled-by-rule': Nothing;
+  'outside-time-limit': Nothing;
+  'full-distance': { laps: number | null };
+  'after-the-winner': Nothing;
+  'passings-set-aside': { count: number };
+  'passings-in-conflict': { count: number };
+  points: { lines: readonly PointsLine[] };
+  eliminated: Nothing;
+  'riding-time': { timeMs: number; place: number };
+}
+
+/** How the station is. */
+export interface HealthFacts {
+  clients: { riders: number; others: number; screens: number };
+  'journal-failing': { why: string };
+  'journal-slow': { waiting: number; commitMs: number };
+  'cloud-fine': Nothing;
+  'cloud-behind': { behind: number; lag: string };
+  'cloud-away': { why: string; behind: number; lag: string };
+  'cloud-refused': { why: string };
+  'journal-fine': { records: number; commitMs: number };
+  'feed-restarting': Nothing;
+  'feed-slow': { everyS: number; screens: number };
+  'feed-fine': { screens: number };
+  'decoders-fine': { decoders: number; reads: number };
+  'decoders-troubled': { why: string };
+  'disk-fine': { journalMb: number; left: string };
+  'disk-low': { journalMb: number; left: string };
+  'standby-holding': { other: string };
+  'standby-in-step': { other: string };
+  'standby-catching-up': { other: string };
+  'standby-away': { other: string };
+}
+
+/** A saying whose code is enough. */
+export type Nothing = Record<string, never>;
+
+export interface Facts extends ReviewFacts, ObjectionFacts, ExplanationFacts, HealthFacts {}

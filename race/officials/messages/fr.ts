@@ -1,0 +1,232 @@
+/** French. */
+import type { Gap } from '../../feed/board-view.ts';
+import type { HeardSource } from '../../rules/trust.ts';
+import type { PointsLine } from '../../standings/points-race.ts';
+import type { Phrases } from './message.ts';
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
+const laps = (n: number) => count(n, 'tour');
+const listed = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`;
+const quoted = (names: readonly string[]) => names.map((name) => `« ${name} »`).join(', ');
+
+const SOURCE: Readonly<Record<HeardSource, string>> = {
+  official: 'un commissaire',
+  photo: 'la photo-finish',
+  chip: 'la puce',
+  keypad: 'le clavier',
+  import: 'un import',
+  gps: 'le GPS',
+  projected: 'une projection',
+};
+const STATUS: Readonly<Record<string, string>> = {
+  finished: 'arrivé',
+  racing: 'en course',
+  LAP: 'doublé',
+  PUL: 'retiré',
+};
+const status = (is: string) => STATUS[is] ?? is;
+
+const gapText = (gap: Gap, span: (ms: number) => string): string =>
+  'ms' in gap
+    ? gap.ms === 0
+      ? 'Dans le même temps que le premier.'
+      : `À ${span(gap.ms)} du premier.`
+    : `À ${laps(gap.laps)}.`;
+
+function pointsText({ from, points, lap, place, provisional }: PointsLine): string {
+  const signed = points >= 0 ? `+${points}` : `−${-points}`;
+  if (from === 'official') return `${signed} par un commissaire`;
+  if (from === 'laps')
+    return `${signed} pour ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'de gain' : 'de perte'}`;
+  return `${signed} comme numéro ${place} du sprint au tour ${lap}${provisional ? ' (provisoire)' : ''}`;
+}
+
+export const fr: Phrases = {
+  'missed-read': ({ who, line, lap, timeMs }, { day }) =>
+    `${who} n’a sans doute pas été lu à « ${line} » à la fin du tour ${lap}, vers ${day(timeMs)}.`,
+  'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
+    `${who} : ${SOURCE[source]} dit ${day(timeMs)}, ${SOURCE[countsSource]} dit ${day(countsMs)}, qui compte.`,
+  'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
+    `${who} a été vu ${span(afterMs)} après un passage à « ${line} » : trop tôt pour un tour, écarté. Rétablissez-le si c’en était un.`,
+  'phone-silent': ({ who, line, timeMs }, { day }) =>
+    `Le téléphone de ${who} était muet près de « ${line} » ; le passage date de ${day(timeMs)} environ. Le compter ?`,
+  'short-cut': ({ who, line, timeMs }, { day }) =>
+    `${who} a passé « ${line} » à ${day(timeMs)} sans faire tout le tour sur le parcours. Le compter ?`,
+  'before-own-start': ({ who, line, timeMs, startMs }, { day }) =>
+    `${who} a été vu à « ${line} » à ${day(timeMs)}, avant son départ à ${day(startMs)} : parti avec une vague précédente ?`,
+  'seen-after-out': ({ who, status: is, timeMs }, { day }) =>
+    `${who} est ${is} et a été vu sur la ligne à ${day(timeMs)}.`,
+  'never-seen': ({ who }) => `${who} n’a pas été vu depuis le départ. Non partant ?`,
+  overdue: ({ who, byMs, phoneMs }, { span }) =>
+    `${who} était attendu il y a ${span(byMs)}${phoneMs === null ? '' : ` ; le téléphone a été entendu il y a ${span(phoneMs)}`}. Hors course ?`,
+  'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
+    `${listed(riders)} sont arrivés à ${apartMs} ms d’intervalle, ${riders.length > 2 ? 'chacun du suivant ' : ''}trop près pour ${SOURCE[source]} (± ${withinMs} ms). Confirmez l’ordre d’après la photo.`,
+  'bell-due': ({ category, laps: all, timeMs }, { day }) =>
+    `${category} : d’après l’heure, le dernier des ${all} tours commence vers ${day(timeMs)}. Sonnez la cloche au passage du premier.`,
+  'sprint-too-close': ({ lap, first, second, apartMs }) =>
+    `Sprint à la fin du tour ${lap} : ${first} et ${second} à ${apartMs} ms l’un de l’autre, trop près pour le chronométrage. Confirmez l’ordre.`,
+  'set-off-late': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} est parti ${span(byMs)} en retard ; le temps court dès la liste (${day(listedMs)}). Donnez le départ réel si ce n’était pas sa faute.`,
+  'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
+    `${who} est parti ${span(byMs)} trop tôt ; le temps court dès la liste (${day(listedMs)}). Donnez une pénalité si le règlement le veut.`,
+  'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
+    `${read === null ? 'Quelqu’un' : `${{ bib: 'Un dossard inconnu', chip: 'Une puce inconnue', entry: 'Un engagement inconnu' }[read.kind]}, ${read.code},`} a passé « ${line} » à ${day(timeMs)} (${SOURCE[source]}). ${
+      expected === null
+        ? 'Personne n’était attendu alors.'
+        : `${expected.who} était attendu ${span(expected.offMs)} plus ${expected.late ? 'tôt' : 'tard'}.`
+    }`,
+  'asks-for-help': ({ who, sinceMs }, { day }) => `${who} demande de l’aide depuis ${day(sinceMs)}.`,
+  'bib-claimed-twice': ({ bib, name, other }) =>
+    `Le dossard ${bib} de ${name} est aussi sur ${other}, qui reçoit ses passages. Donnez-en un autre à l’un des deux.`,
+  'chip-claimed-twice': ({ chip, who, other }) =>
+    `La puce ${chip} de ${who} est aussi sur ${other}, qui reçoit ses passages.`,
+  'uci-id-mistyped': ({ uciId, who }) =>
+    `L’UCI ID ${uciId} de ${who} est mal tapé : les chiffres de contrôle ne vont pas.`,
+
+  'category-listed-twice': ({ category }) => `La catégorie « ${category} » figure deux fois.`,
+  'category-has-riders': ({ category, count: n }) =>
+    `La catégorie « ${category} » a encore ${count(n, 'coureur')}. Placez-les d’abord dans une autre.`,
+  'has-ridden': ({ who, laps: n }) =>
+    `${who} a fait ${laps(n)} et ne peut être retiré. Mettez plutôt DNF ou DSQ.`,
+  'bib-taken': ({ bib, who }) =>
+    `Le dossard ${bib} est porté par ${who}. Prenez-en un autre, ou changez d’abord le sien.`,
+  'nothing-to-restart': () => 'Rien à relancer : la course n’est alors ni neutralisée ni arrêtée.',
+  'no-result-yet': () => 'Pas encore de résultat à publier : personne n’a de place.',
+  'no-such-lap': ({ who, laps: n, lap }) =>
+    `${who} a fait ${laps(n)} ; il n’y a pas de tour ${lap} à diviser.`,
+  'swap-with-self': () => 'Un coureur ne peut être échangé avec lui-même.',
+  'end-before-beginning': ({ fromMs, toMs }, { day }) =>
+    `La fin (${day(toMs)}) doit venir après le début (${day(fromMs)}).`,
+  'laps-on-field-in-points-races': () =>
+    'Les tours pris au peloton ne comptent que dans les courses aux points. Utilisez les tours donnés ou retirés.',
+  'say-how-many-laps': () => 'Dites combien de tours : 1 pris, −1 perdu.',
+  'relegate-behind-self': () => 'Un coureur ne peut être déclassé derrière lui-même.',
+  'own-time-already': () => 'Un coureur a déjà son propre temps ; laissez l’autre de côté pour y insister.',
+  'rode-with-self': () => 'Nommez un autre coureur : celui qui roulait avec lui à ce moment.',
+  'no-call-for-help': ({ who }) => `${who} n’a pas demandé d’aide.`,
+  'no-such-entry': ({ entry }) => `Il n’y a pas d’engagement ${entry} dans cette course.`,
+  'no-such-category': ({ category, known }) => noCategory(category, known),
+  'no-such-line': ({ line, hasCourse, known }) =>
+    `Il n’y a pas de ligne « ${line} » ${hasCourse ? 'sur ce parcours' : 'dans une course sans parcours'} ; il y a ${quoted(known)}.`,
+  'no-such-passing': ({ passing }) =>
+    `Il n’y a pas de passage ${passing} dans cette course. Un passage GPS change de nom quand des positions tardives le déplacent : regardez à nouveau la liste.`,
+  'line-twice': ({ line }) => `La ligne « ${line} » est deux fois sur le parcours.`,
+  'loop-needs-one-line': () =>
+    'Un circuit veut exactement une ligne de départ et d’arrivée, où les tours se comptent.',
+  'course-needs-both-lines': () => 'Un parcours en ligne veut une ligne de départ et une ligne d’arrivée.',
+  'finish-before-start-line': () => 'La ligne d’arrivée doit venir après la ligne de départ sur le parcours.',
+  'bib-listed-twice': ({ bib }) => `Le dossard ${bib} figure deux fois dans la liste.`,
+  'entry-listed-twice': ({ entry }) => `L’engagement ${entry} figure deux fois dans la liste.`,
+  'chip-listed-twice': ({ chip }) => `La puce ${chip} figure deux fois dans la liste.`,
+  'entry-in-no-category': ({ who, category, known }) => `${who} : ${noCategory(category, known)}`,
+  'chip-taken': ({ chip, who, holder }) =>
+    `La puce ${chip} est à ${holder}. Donnez-en une autre à ${who}, ou retirez-la-lui d’abord.`,
+  'race-not-started': () => 'La course n’est pas partie.',
+  'earlier-than-start': ({ startMs }, { day }) =>
+    `La course est partie à ${day(startMs)} ; ceci est plus tôt.`,
+  'race-over': () => 'La course est terminée.',
+  'shorter-than-ridden': ({ who, laps: n }) =>
+    `${who} a déjà fait ${laps(n)} ; la course ne peut être plus courte. Pour la finir maintenant : « Arrivée ».`,
+  'rider-not-started': ({ who }) => `${who} n’est pas parti : un passage ne peut compter.`,
+  'before-start': ({ who, startMs }, { day }) =>
+    `${who} est parti à ${day(startMs)} ; un passage avant ne peut compter.`,
+  'passing-too-close': ({ who, line, apartMs, timeMs }, { span, day }) =>
+    `${who} a un passage à « ${line} » à ${span(apartMs)} seulement, à ${day(timeMs)}. Déplacez plutôt celui-là.`,
+  'different-categories': ({ one, other }) => `${one} et ${other} courent dans des catégories différentes.`,
+  'in-order-twice': ({ who }) => `${who} figure deux fois dans l’ordre.`,
+  'not-in-order': ({ who }) => `${who} ne figure pas dans l’ordre.`,
+  'first-is-level-with-nobody': ({ who }) =>
+    `${who} est le premier de l’ordre et ne peut être à égalité avec un précédent.`,
+  'has-not-finished': ({ who }) =>
+    `${who} n’est pas arrivé. S’il n’a pu franchir la ligne, insérez-y un passage après celui du dernier, puis appliquez la règle.`,
+  'nothing-to-undo': () => 'Il n’y a pas de telle décision à reprendre.',
+  'redo-instead': () => 'Pour reprendre une annulation, rétablissez ce qu’elle annulait.',
+  'undone-already': () => 'Cette décision est déjà annulée.',
+  'nothing-to-redo': () => 'Il n’y a pas de telle décision à rétablir.',
+  'in-force-already': () => 'Cette décision est en vigueur ; il n’y a rien à rétablir.',
+
+  placed: ({ place, status: is, laps: n }) => `Place ${place} : ${status(is)}, ${laps(n)}.`,
+  'not-seen-yet': () => 'Pas encore de place : vu à aucune ligne depuis le départ.',
+  'no-place': ({ status: is, laps: n }) => `Pas de place : ${status(is)} après ${laps(n)}.`,
+  timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
+    `Temps ${clock(timeMs)} à « ${line} », par ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+      agreeing.length === 0 ? '' : `, confirmé par ${agreeing.map((each) => SOURCE[each]).join(' et ')}`
+    }.`,
+  gap: ({ gap }, { span }) => gapText(gap, span),
+  level: ({ other }) => `À égalité avec ${other} : rien ne les départage.`,
+  behind: ({ other }) => `Derrière ${other}.`,
+  'behind-by-last-sprint': ({ other }) => `Derrière ${other} aux mêmes points : le dernier sprint départage.`,
+  'behind-by-points': ({ other, points }) => `Derrière ${other}, qui a ${count(points, 'point')}.`,
+  'behind-by-laps': ({ other, laps: n }) => `Derrière ${other}, qui a fait ${laps(n)}.`,
+  'behind-on-the-lap': ({ other }) => `Derrière ${other}, vu plus loin dans le tour.`,
+  'behind-in-same-time': ({ other, because }) =>
+    `Derrière ${other} dans le même temps : ${
+      { photo: 'd’après la photo-finish', relegated: 'déclassé', later: 'plus tard sur la ligne' }[because]
+    }.`,
+  'behind-by-time': ({ other, timeMs }, { clock }) =>
+    `Derrière ${other}, dont le temps est ${clock(timeMs)}.`,
+  'bunch-time': () => 'Crédité du temps du groupe dans lequel il est arrivé.',
+  'three-km-rule': ({ other }) =>
+    `Par la règle des trois derniers kilomètres : le temps de ${other}, la place sur la ligne.`,
+  'given-time': ({ timeMs }, { clock }) => `Un commissaire a donné le temps ${clock(timeMs)}.`,
+  penalty: ({ timeMs }, { clock }) => `Le temps comprend ${clock(timeMs)} de pénalité.`,
+  bonus: ({ timeMs }, { clock }) => `Le temps comprend ${clock(timeMs)} de bonification.`,
+  'laps-by-official': ({ laps: n }) =>
+    `${laps(Math.abs(n))} ${n > 0 ? 'donné' : 'retiré'}${Math.abs(n) < 2 ? '' : 's'} par un commissaire.`,
+  relegated: ({ other }) => `Déclassé derrière ${other}.`,
+  'needs-photo': () => 'Trop près d’un voisin pour ce chronométrage : il faut une photo.',
+  'gps-only': () => 'Vu par le seul GPS à la dernière ligne : une estimation jusqu’à confirmation.',
+  'status-by-official': ({ status: is }) => `Statut mis à ${is} par un commissaire.`,
+  'pulled-by-rule': () => 'Retiré selon la règle : trop loin du premier sur la ligne.',
+  'outside-time-limit': () => 'Hors délai.',
+  'full-distance': ({ laps: n }) => `A fait toute la distance${n === null ? '' : ` de ${laps(n)}`}.`,
+  'after-the-winner': () => 'Arrivé au premier passage à partir de l’arrivée du vainqueur.',
+  'passings-set-aside': ({ count: n }) => `${count(n, 'passage écarté', 'passages écartés')}.`,
+  'passings-in-conflict': ({ count: n }) => `${count(n, 'observation')} en conflit avec ce qui compte.`,
+  points: ({ lines }) => `Points : ${lines.map(pointsText).join(', ')}.`,
+  eliminated: () => 'Éliminé : dernier sur la ligne à un sprint, ou retiré par un commissaire.',
+  'riding-time': ({ timeMs, place }, { clock }) =>
+    `Temps de course ${clock(timeMs)}, place ${place} selon lui ; c’est la place sur la ligne qui vaut.`,
+
+  clients: ({ riders, others, screens }) =>
+    `${count(riders, 'téléphone de coureur connecté', 'téléphones de coureurs connectés')} par MQTT, ${count(others, 'autre appareil', 'autres appareils')}, ${count(screens, 'écran')} sur le direct. Un téléphone hors réseau garde ses positions et les envoie à son retour.`,
+  'journal-failing': ({ why }) =>
+    `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
+  'journal-slow': ({ waiting, commitMs }) =>
+    `Le disque est lent : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez ce qui utilise ce disque.`,
+  'cloud-fine': () => 'Tout est au relais cloud : qui suit de loin voit ce que l’on voit ici.',
+  'cloud-behind': ({ behind, lag }) =>
+    `${count(behind, 'entrée')} en route vers le relais cloud ; il était à jour il y a ${lag}. L’état de la course passe d’abord, l’historique suit.`,
+  'cloud-away': ({ why, behind, lag }) =>
+    `Pas de liaison (${why}) Il manque au relais cloud ${count(behind, 'entrée')}, la première d’il y a ${lag}. La course continue ici ; tout suivra de lui-même au retour de la ligne.`,
+  'cloud-refused': ({ why }) =>
+    `Le relais cloud refuse cette station : ${why} Rien n’est perdu ici ; demandez à qui exploite le relais.`,
+  'journal-fine': ({ records, commitMs }) =>
+    `${count(records, 'entrée')} sur disque, rien n’attend. Une écriture prend ${commitMs.toFixed(1)} ms au plus.`,
+  'feed-restarting': () =>
+    'Le direct des spectateurs redémarre. Commissaires, chronométrage et journal ne sont pas touchés ; les spectateurs se reconnectent seuls.',
+  'feed-slow': ({ everyS, screens }) =>
+    `Le direct n’envoie que toutes les ${everyS} s, car ${count(screens, 'écran suit', 'écrans suivent')}. Le chronométrage reste exact.`,
+  'feed-fine': ({ screens }) => `${count(screens, 'écran suit', 'écrans suivent')} la course en direct.`,
+  'decoders-fine': ({ decoders, reads }) =>
+    `${count(decoders, 'décodeur connecté', 'décodeurs connectés')} ; ${count(reads, 'lecture', 'lectures')} depuis le démarrage de la station.`,
+  'decoders-troubled': ({ why }) =>
+    `${why} Le GPS et le clavier continuent ; un décodeur garde ses lectures et on lui demande ce qui manque.`,
+  'standby-holding': ({ other }) =>
+    `${other} ne répond plus et mène peut-être. Rien n’est confirmé ici avant qu’il réponde ; les téléphones gardent leurs positions, les claviers leurs saisies. Allez voir : s’il mène, continuez là-bas. S’il est éteint, choisissez « Continuer sans lui ».`,
+  'standby-in-step': ({ other }) =>
+    `${other} a tout ce qui a été confirmé et prend le relais de lui-même en quelques secondes si cet ordinateur tombe.`,
+  'standby-catching-up': ({ other }) =>
+    `${other} est en retard et ne prendrait pas le relais de lui-même. Cet ordinateur continue seul ; attendez qu’il ait rattrapé.`,
+  'standby-away': ({ other }) =>
+    `${other} n’est pas là : personne ne prend le relais si cet ordinateur tombe. Allumez-le ; il rattrape de lui-même.`,
+  'disk-fine': ({ journalMb, left }) =>
+    `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
+  'disk-low': ({ journalMb, left }) =>
+    `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Ce qui est écrit est sûr. Libérez de la place maintenant : disque plein, les nouvelles positions et passages attendent dans les téléphones et claviers.`,
+};
+
+function noCategory(category: string, known: readonly string[]): string {
+  return `Il n’y a pas de catégorie « ${category} » ; cette course a ${known.length === 0 ? 'encore aucune' : quoted(known)}.`;
+}

@@ -1,0 +1,102 @@
+/** Every code has words in every language, from one set of facts; what pages cannot say they leave to the English. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { Facts } from './facts.ts';
+import { fr } from './fr.ts';
+import { type Code, inEnglish, type Phrases, phrase, phraseKnown, saying } from './message.ts';
+
+const LANGUAGES = { en, de, fr } as const;
+const codes = Object.keys(en) as Code[];
+
+/** Facts of every shape there is, rich enough for any code: each code takes what it knows. */
+const PLENTY = {
+  ...{
+    who: '23 Nowak',
+    other: '7 Silva',
+    one: '23 Nowak',
+    first: '23 Nowak',
+    second: '7 Silva',
+    holder: '7 Silva',
+  },
+  ...{
+    name: 'Nowak',
+    line: 'finish',
+    category: 'elite',
+    bib: '23',
+    chip: 'AB12',
+    status: 'DNF',
+    uciId: '100',
+  },
+  ...{
+    passing: 'chip:1',
+    why: 'disk full',
+    left: '83 GB',
+    source: 'chip',
+    countsSource: 'keypad',
+    because: 'photo',
+  },
+  ...{ lap: 3, laps: 2, count: 2, place: 4, points: 5, entry: 9, riders: ['23 Nowak', '7 Silva', '9 Ito'] },
+  ...{ timeMs: 3_723_400, countsMs: 0, startMs: 0, fromMs: 0, toMs: 1, sinceMs: 0, listedMs: 0, apartMs: 20 },
+  ...{ withinMs: 42, afterMs: 5_000, byMs: 200_000, phoneMs: 9_000, uncertaintyMs: 30, gap: { ms: 2_000 } },
+  ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
+  ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
+  ...{ decoders: 2, reads: 7 },
+  ...{ behind: 3, lag: '40 s' },
+  ...{ others: 1, screens: 2, journalMb: 3, lines: [{ from: 'sprint', points: 5, lap: 2, place: 1 }] },
+};
+
+test('every code that facts.ts names has a sentence in English, German and French', () => {
+  const source = readFileSync(join(import.meta.dirname, 'facts.ts'), 'utf8');
+  const named = [...source.matchAll(/^ {2}(?:'([a-z0-9-]+)'|([a-z]+)): [{N]/gm)].map(([, a, b]) => a ?? b!);
+  assert.ok(named.length > 90, String(named.length));
+  for (const [language, phrases] of Object.entries(LANGUAGES))
+    assert.deepEqual(Object.keys(phrases).sort(), [...named].sort(), language);
+});
+
+test('each sentence ends as one, says its facts, and holds no undefined; no two languages say the same', () => {
+  for (const code of codes) {
+    const facts = code === 'clients' ? { riders: 2, others: 1, screens: 2 } : PLENTY;
+    const say = (phrases: Phrases) => phrase({ code, facts: facts as never }, phrases, 'Europe/Berlin');
+    const told = Object.values(LANGUAGES).map(say);
+    for (const sentence of told) {
+      assert.match(sentence, /[.?!]$/, `${code}: ${sentence}`);
+      assert.doesNotMatch(sentence, /undefined|NaN|null|\[object/, `${code}: ${sentence}`);
+    }
+    // A fact that one language tells, all tell.
+    for (const fact of ['23 Nowak', '7 Silva', '9 Ito', 'AB12', '1:02:03.4', '83 GB', 'chip:1'])
+      assert.equal(
+        new Set(told.map((sentence) => sentence.includes(fact))).size,
+        1,
+        `${code}: ${fact}: ${told}`,
+      );
+    assert.equal(new Set(told).size, 3, `${code}: ${told}`);
+  }
+});
+
+test('moments are told in the event’s zone, one and many as each language has it', () => {
+  const late = saying('set-off-late', { who: '3 Ito', byMs: 37_000, listedMs: Date.UTC(2026, 6, 1, 12) });
+  assert.match(phrase(late, de, 'Europe/Berlin'), /3 Ito fuhr 37 s zu spät los; .*14:00:00/);
+  const laps = (n: number, phrases: Phrases) =>
+    phrase(saying('has-ridden', { who: '1 A', laps: n }), phrases, 'UTC');
+  assert.match(laps(1, en), /1 lap and/);
+  assert.match(laps(2, de), /2 Runden gefahren/);
+  assert.match(laps(0, fr), /0 tour et/);
+});
+
+test('a code newer than the page, or facts it does not understand, are left to the English sentence', () => {
+  assert.equal(phraseKnown({ code: 'not-known-here', facts: {} }, de, 'UTC'), null);
+  assert.equal(phraseKnown({ code: 'constructor', facts: {} }, de, 'UTC'), null);
+  assert.equal(phraseKnown({ code: 'unknown-passed', facts: { read: { kind: 'x' } } }, de, 'UTC'), null);
+  for (const strange of [null, 'text', 3, {}, { code: 7, facts: {} }, undefined])
+    assert.equal(phraseKnown(strange, de, 'UTC'), null);
+  const facts: Facts['bib-taken'] = { bib: '5', who: '5 Ito' };
+  assert.equal(
+    phraseKnown({ code: 'bib-taken', facts }, fr, 'UTC'),
+    'Le dossard 5 est porté par 5 Ito. Prenez-en un autre, ou changez d’abord le sien.',
+  );
+  assert.match(inEnglish(saying('race-over', {}), 'UTC'), /^The race is over\.$/);
+});

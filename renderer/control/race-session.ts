@@ -1,0 +1,215 @@
+/**
+ * One race as officials work on it: the live race, what only officials see (review, passings, decisions), whom
+ * they chose, and the one way to decide. Lives outside React; panels pick what they show.
+ */
+import { createStore, type StoreApi, useStore } from 'zustand';
+import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { DecisionType } from '../../race/journal/decision.ts';
+import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
+import { currentLanguage } from '../ui/language.ts';
+import { liveSocket, liveUrl } from '../ui/live.ts';
+import { recall, remember } from '../ui/memory.ts';
+import { followRace, type RaceLive } from '../ui/race-live.ts';
+import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
+import type { Correcting } from './corrections/kinds.ts';
+import { type Burst, EMPTY } from './keypad/burst.ts';
+import { createOutbox, type Outbox } from './keypad/outbox.ts';
+import { sayNow } from './messages.ts';
+import { dropToast, toast } from './toasts.ts';
+import { useControlWords } from './words.ts';
+
+export interface DeskState {
+  readonly selected: EntryId | null;
+  readonly category: CategoryId | null;
+  /** Riders kept on top of the board, remembered on this device. */
+  readonly pinned: ReadonlySet<EntryId>;
+  /** The correction that is open, and what it is about. */
+  readonly correcting: Correcting | null;
+  readonly review: readonly ReviewItem[];
+  /** Newest first, at most PASSINGS_SHOWN. */
+  readonly passings: readonly PassingLine[];
+  /** Newest first. */
+  readonly audit: readonly AuditLine[];
+  /** Grows with every refresh; whoever asked the station for more asks again. */
+  readonly round: number;
+}
+
+export interface RaceDesk {
+  readonly race: RaceId;
+  readonly live: RaceLive;
+  readonly store: StoreApi<DeskState>;
+  readonly outbox: Outbox;
+  /** What is typed on the keypad and not yet entered: kept while the panel is not shown. */
+  readonly typing: { burst: Burst };
+  select(entry: EntryId | null): void;
+  setCategory(category: CategoryId | null): void;
+  /** Keeps a rider on top of the board, or no longer. */
+  togglePin(entry: EntryId): void;
+  /** Opens a correction; null closes it. */
+  correct(correcting: Correcting | null): void;
+  /** Decides and says so, with an undo; false when it was refused (and that was said). */
+  decide(order: Order): Promise<boolean>;
+  /** Says that a decision under this id has been made by another route, with an undo. */
+  made(type: DecisionType, id: DecisionId, text?: string): void;
+  /** Takes back the last decision made here; false when there is none. */
+  undoLast(): boolean;
+  /** Asks for review, passings and decisions anew, soon. */
+  refresh(): void;
+  close(): void;
+}
+
+export const PASSINGS_SHOWN = 400;
+const REFRESH_LEAST_MS = 1_200;
+const REFRESH_SOON_MS = 150;
+/** Some items of the review come with time alone (a rider not seen). */
+const REFRESH_MOST_MS = 8_000;
+const NOT_UNDOABLE: ReadonlySet<string> = new Set(['undo', 'redo', 'sos-answered', 'announce', 'new-master']);
+const OWN_DECISIONS_MAX = 50;
+const PINS_MAX = 100;
+const parsePins = (value: unknown): EntryId[] | undefined =>
+  Array.isArray(value) && value.every((each) => Number.isInteger(each)) ? (value as EntryId[]) : undefined;
+
+export function openDesk(race: RaceId): RaceDesk {
+  const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
+  const outbox = createOutbox({ race, now: live.now });
+  const pinsKey = `control.pins.${race}`;
+  const store = createStore<DeskState>(() => ({
+    ...{
+      selected: null,
+      category: null,
+      pinned: new Set(recall(pinsKey, parsePins) ?? []),
+      correcting: null,
+      review: [],
+      passings: [],
+      audit: [],
+      round: 0,
+    },
+  }));
+  const own: DecisionId[] = [];
+  let closed = false;
+  let timer = 0;
+  let refreshedMs = 0;
+  let busy = false;
+  let auditTag: string | null = null;
+
+  const refreshNow = async () => {
+    clearTimeout(timer);
+    if (closed || busy) return;
+    busy = true;
+    refreshedMs = Date.now();
+    const [review, passings, audit] = await Promise.allSettled([
+      read<{ review: ReviewItem[] }>(`/v1/races/${race}/review`),
+      read<{ passings: PassingLine[] }>(`/v1/races/${race}/passings?limit=${PASSINGS_SHOWN}`),
+      ask<{ audit: AuditLine[] } | null>('GET', `/v1/races/${race}/audit`, {
+        ...(auditTag !== null && { known: auditTag }),
+        onTag: (tag) => {
+          auditTag = tag;
+        },
+      }),
+    ]);
+    busy = false;
+    if (closed) return;
+    const passingsNow = passings.status === 'fulfilled' ? passings.value.passings : null;
+    store.setState((old) => ({
+      review: review.status === 'fulfilled' ? review.value.review : old.review,
+      passings: passingsNow ? passingsNow.slice(-PASSINGS_SHOWN).reverse() : old.passings,
+      audit: audit.status === 'fulfilled' && audit.value !== null ? audit.value.audit.reverse() : old.audit,
+      round: old.round + 1,
+    }));
+    timer = window.setTimeout(refreshNow, REFRESH_MOST_MS);
+  };
+  const refresh = () => {
+    clearTimeout(timer);
+    const waitMs = Math.max(REFRESH_SOON_MS, refreshedMs + REFRESH_LEAST_MS - Date.now());
+    timer = window.setTimeout(refreshNow, waitMs);
+  };
+  const stopBoard = live.store.subscribe((state, before) => {
+    if (state.board !== before.board || state.line.is !== before.line.is) refresh();
+  });
+  const stopOutbox = outbox.store.subscribe((state, before) => {
+    if (state.entries !== before.entries) refresh();
+  });
+  void refreshNow();
+
+  const made = (type: DecisionType, id: DecisionId, text?: string) => {
+    const says = text ?? useControlWords.now().done[type] ?? type;
+    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says });
+    else {
+      own.push(id);
+      own.splice(0, own.length - OWN_DECISIONS_MAX);
+      toast({ kind: 'done', text: says, undo: () => takeBack(id) });
+    }
+    refresh();
+  };
+  const make = async (order: Order): Promise<boolean> => {
+    const words = useControlWords.now();
+    let waiting: number | null = null;
+    try {
+      const { id } = await decide(race, order, () => {
+        waiting = toast({ kind: 'waiting', text: words.toast.sending });
+      });
+      made(order.type, id);
+      return true;
+    } catch (error) {
+      toast({ kind: 'refused', text: sentenceOf(error, live.store.getState().board?.race.timeZone) });
+      return false;
+    } finally {
+      if (waiting !== null) dropToast(waiting);
+      refresh();
+    }
+  };
+  const takeBack = (target: DecisionId) => {
+    const at = own.indexOf(target);
+    if (at >= 0) own.splice(at, 1);
+    void make({ type: 'undo', target });
+  };
+
+  return {
+    race,
+    live,
+    store,
+    outbox,
+    typing: { burst: EMPTY },
+    select: (selected) => store.setState({ selected }),
+    setCategory: (category) => store.setState({ category }),
+    togglePin(entry) {
+      const pinned = new Set(store.getState().pinned);
+      if (!pinned.delete(entry)) pinned.add(entry);
+      store.setState({ pinned });
+      remember(pinsKey, [...pinned].slice(-PINS_MAX));
+    },
+    correct: (correcting) => store.setState({ correcting }),
+    decide: make,
+    made,
+    undoLast() {
+      const target = own.at(-1);
+      if (target === undefined) return false;
+      takeBack(target);
+      return true;
+    },
+    refresh,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      stopBoard();
+      stopOutbox();
+      outbox.close();
+      live.close();
+    },
+  };
+}
+
+/** What went wrong, for the official: the station's own sentence where it gave one. */
+export function sentenceOf(error: unknown, timeZone?: string): string {
+  if (error instanceof Unreachable) return useControlWords.now().toast.unreachable;
+  if (error instanceof Refused) {
+    const says = (error.answer as { says?: unknown } | null)?.says;
+    const { problems } = useControlWords.now();
+    return says === undefined && currentLanguage() !== 'en' && Object.hasOwn(problems, error.code)
+      ? problems[error.code]!
+      : sayNow(says, error.message, timeZone);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+export const useDesk = <T>(desk: RaceDesk, pick: (state: DeskState) => T): T => useStore(desk.store, pick);

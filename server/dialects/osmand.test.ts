@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { isRefusal } from '../intake.ts';
+import { type OsmAndRequest, parseOsmAnd } from './osmand.ts';
+
+const ARRIVAL_MS = 1_795_000_009_000;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const NOTHING = new Uint8Array(0);
+const read = (request: Partial<OsmAndRequest>) =>
+  parseOsmAnd({ query: '', body: NOTHING, contentType: '', ...request }, ARRIVAL_MS);
+const json = (value: unknown) =>
+  read({ body: bytes(JSON.stringify(value)), contentType: 'application/json' });
+
+describe('Traccar Client and its kin', () => {
+  it('up to version 8: an empty POST with everything in the query, speed in knots', () => {
+    const query =
+      'id=48241179&timestamp=1795000001&lat=46.051234&lon=14.506789&speed=20.0&bearing=271.5&altitude=303.0&accuracy=4.3&batt=87.0';
+    assert.deepEqual(read({ query }), {
+      device: '48241179',
+      fixes: [
+        {
+          timeMs: 1_795_000_001_000,
+          latDeg: 46.051234,
+          lonDeg: 14.506789,
+          altitudeM: 303,
+          speedMps: 10.29,
+          headingDeg: 272,
+          accuracyM: 4.3,
+          battery: 0.87,
+        },
+      ],
+    });
+  });
+
+  it('version 9: JSON, speed in m/s, −1 for what is not known', () => {
+    const location = {
+      timestamp: '2026-11-18T12:26:41.862Z',
+      coords: {
+        latitude: 46.0512,
+        longitude: 14.5067,
+        accuracy: 3.8,
+        speed: 11.67,
+        heading: 63,
+        altitude: 303.7,
+      },
+      ...{
+        is_moving: true,
+        odometer: 12,
+        event: 'motionchange',
+        uuid: '6f1c2a',
+        activity: { type: 'on_bicycle' },
+      },
+      ...{
+        battery: { level: 0.79, is_charging: false },
+        extras: {},
+        _: '&id=48241179&lat=46.0512&lon=14.5067&',
+      },
+    };
+    assert.deepEqual(json({ location, device_id: '48241179' }), {
+      device: '48241179',
+      fixes: [
+        {
+          timeMs: Date.parse('2026-11-18T12:26:41.862Z'),
+          ...{ latDeg: 46.0512, lonDeg: 14.5067, altitudeM: 303.7, speedMps: 11.67, headingDeg: 63 },
+          ...{ accuracyM: 3.8, battery: 0.79 },
+        },
+      ],
+    });
+    const coords = {
+      latitude: 46,
+      longitude: 14,
+      speed: -1,
+      heading: -1,
+      accuracy: 5,
+      altitude: 0,
+      speed_accuracy: -1,
+    };
+    assert.deepEqual(
+      json({ location: { coords, battery: { level: -1 }, timestamp: '2026-11-18T12:26:41Z' }, device_id: 7 }),
+      {
+        device: '7',
+        fixes: [
+          { timeMs: Date.parse('2026-11-18T12:26:41Z'), latDeg: 46, lonDeg: 14, altitudeM: 0, accuracyM: 5 },
+        ],
+      },
+    );
+  });
+
+  it('version 10: a form', () => {
+    const body = bytes('id=48241179&timestamp=1795000001579&lat=46.05&lon=14.5&speed=10&bearing=90&batt=50');
+    assert.deepEqual(read({ body, contentType: 'application/x-www-form-urlencoded; charset=UTF-8' }), {
+      device: '48241179',
+      fixes: [
+        {
+          timeMs: 1_795_000_001_579,
+          latDeg: 46.05,
+          lonDeg: 14.5,
+          speedMps: 5.14,
+          headingDeg: 90,
+          battery: 0.5,
+        },
+      ],
+    });
+  });
+
+  it('version 10: a flat JSON list, and the SDK’s own batches', () => {
+    const flat = [
+      { id: 'a', lat: 46, lon: 14, timestamp: 1_795_000_001, speed: 10, batt: 50 },
+      { id: 'a', lat: 46.1, lon: 14.1, timestamp: 1_795_000_002 },
+    ];
+    assert.deepEqual(json(flat), {
+      device: 'a',
+      fixes: [
+        { timeMs: 1_795_000_001_000, latDeg: 46, lonDeg: 14, speedMps: 5.14, battery: 0.5 },
+        { timeMs: 1_795_000_002_000, latDeg: 46.1, lonDeg: 14.1 },
+      ],
+    });
+    const locations = [1, 2].map((s) => ({
+      coords: { latitude: 46, longitude: 14, speed: 9 },
+      timestamp: `2026-11-18T12:26:4${s}Z`,
+    }));
+    const batch = json({ device_id: 'a', locations });
+    assert.ok(!isRefusal(batch));
+    assert.deepEqual(
+      batch.fixes.map(({ speedMps }) => speedMps),
+      [9, 9],
+    );
+  });
+
+  it('tells the time in four ways, and may leave it out', () => {
+    const timeOf = (timestamp: string) => {
+      const answer = read({ query: new URLSearchParams({ id: 'a', lat: '1', lon: '2', timestamp }) });
+      return isRefusal(answer) ? answer.message : answer.fixes[0]!.timeMs;
+    };
+    assert.equal(timeOf('1795000001'), 1_795_000_001_000);
+    assert.equal(timeOf('2147483647'), 2_147_483_647);
+    assert.equal(timeOf('1795000001579'), 1_795_000_001_579);
+    assert.equal(timeOf('2026-11-18T12:26:41Z'), Date.UTC(2026, 10, 18, 12, 26, 41));
+    assert.equal(timeOf('2026-11-18T13:26:41+01:00'), Date.UTC(2026, 10, 18, 12, 26, 41));
+    assert.equal(timeOf('2026-11-18 12:26:41'), Date.UTC(2026, 10, 18, 12, 26, 41));
+    assert.equal(timeOf(''), ARRIVAL_MS);
+    assert.match(String(timeOf('yesterday')), /time of nothing is no moment/);
+    const untimed = read({ query: 'deviceid=a&location=46.5,14.5' });
+    assert.deepEqual(untimed, { device: 'a', fixes: [{ timeMs: ARRIVAL_MS, latDeg: 46.5, lonDeg: 14.5 }] });
+  });
+
+  it('sometimes knows only cell towers, or no position at all: nothing to store, nothing wrong', () => {
+    const nothing = { device: 'a', fixes: [] };
+    assert.deepEqual(
+      read({ query: 'id=a&timestamp=1795000001&cell=293,40,16,2224&wifi=00-14-22-01-23-45,-80' }),
+      nothing,
+    );
+    assert.deepEqual(read({ query: 'id=a&lat=46&lon=14&valid=false' }), nothing);
+    assert.deepEqual(json({ device_id: 'a', location: { event: 'providerchange' } }), nothing);
+  });
+
+  it('is told what was wrong', () => {
+    const refusals: [ReturnType<typeof read>, RegExp][] = [
+      [
+        read({ query: 'lat=46&lon=14' }),
+        /identifier is missing: send id=… \(in Traccar Client: "Device identifier"\)/,
+      ],
+      [read({ query: 'id=a&lat=north&lon=14' }), /latitude of nothing/],
+      [read({ query: `id=${'a'.repeat(200)}&lat=1&lon=2` }), /at most 128/],
+      [read({ body: bytes('{"device_id":"a"') }), /not JSON/],
+      [
+        json([
+          { id: 'a', lat: 1, lon: 2 },
+          { id: 'b', lat: 1, lon: 2 },
+        ]),
+        /one device only/,
+      ],
+      [json([{ lat: 1, lon: 2 }]), /identifier is missing/],
+      [json(['a']), /must be a JSON object/],
+      [
+        read({ body: Uint8Array.from([0xff]), contentType: 'application/x-www-form-urlencoded' }),
+        /not UTF-8/,
+      ],
+    ];
+    for (const [answer, message] of refusals) {
+      assert.ok(isRefusal(answer));
+      assert.match(answer.message, message);
+    }
+  });
+
+  it('does not name its device by what is no name, however it is built', () => {
+    const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const id of ['{"toString":1,"valueOf":1}', nested, 'true']) {
+      const answer = read({ body: bytes(`{"id":${id},"lat":46,"lon":14}`), contentType: 'application/json' });
+      assert.ok(isRefusal(answer) && /identifier is missing/.test(answer.message));
+    }
+  });
+
+  it('never makes the reader throw', () => {
+    const names = fc.constantFrom(
+      'id',
+      'lat',
+      'lon',
+      'timestamp',
+      'location',
+      'coords',
+      'speed',
+      'device_id',
+      'battery',
+    );
+    fc.assert(
+      fc.property(
+        fc.uint8Array(),
+        fc.string(),
+        fc.string(),
+        (body, query, contentType) => void read({ body, query, contentType }),
+      ),
+    );
+    fc.assert(fc.property(fc.array(fc.dictionary(names, fc.jsonValue())), (list) => void json(list)));
+    fc.assert(fc.property(fc.dictionary(names, fc.jsonValue()), (item) => void json(item)));
+  });
+});

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { decodeFixes, encodeFixes, FIX_BATCH_MAX, FixBatchError } from '../../race/codec/fix-batch.ts';
+import { GOLDEN } from '../../race/codec/golden-batches.ts';
+import type { Fix } from '../../race/fix.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import { parseNative, parseNativeHttp } from '../dialects/native.ts';
+import { parseOsmAnd } from '../dialects/osmand.ts';
+import { parseOwnTracks } from '../dialects/owntracks.ts';
+import { isRefusal } from '../intake.ts';
+import {
+  frameLength,
+  publishFrame,
+  readConnect,
+  readConnectPayload,
+  readFilters,
+  readPacketId,
+  readPublish,
+  topicName,
+  unfitConnect,
+} from '../mqtt/frames.ts';
+import { clockReply, take } from '../mqtt/inbox.ts';
+import { inbound, type Rider } from '../mqtt/topics.ts';
+import { brokenBatch, hostileJson, mutated, textBytes } from './arbitraries.ts';
+
+const NOW_MS = 1_795_000_000_000;
+const RUNS = { numRuns: 1_000 };
+
+/** What is taken at all is fit for the journal: packed and read again it is the same. */
+function assertFit(fixes: readonly Fix[]): void {
+  assert.ok(fixes.length <= FIX_BATCH_MAX, `${fixes.length} fixes`);
+  if (fixes.length > 0) assert.deepEqual(decodeFixes(encodeFixes(fixes)), fixes);
+}
+const assertSaid = (message: string): void => {
+  assert.ok(message.length > 0 && message.length < 400, `a sentence of ${message.length} characters`);
+};
+
+describe('noise from phones', () => {
+  it('in a packed batch is a sentence that says why, or fixes that the journal can hold', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.oneof(brokenBatch, brokenBatch, fc.uint8Array({ maxLength: 80 })), (bytes) => {
+        try {
+          assertFit(decodeFixes(bytes));
+          taken += 1;
+        } catch (error) {
+          if (!(error instanceof FixBatchError)) throw error;
+          assertSaid(error.message);
+        }
+        const read = parseNative(bytes);
+        if (isRefusal(read)) assertSaid(read.message);
+        else assertFit(read);
+      }),
+      { numRuns: 3_000 },
+    );
+    assert.ok(taken > 30, `some of what is broken still reads as a batch: ${taken}`);
+  });
+
+  it('cannot make a few bytes into much: a batch that claims 3600 fixes costs no more than 3600', () => {
+    // Constant steps and a constant place: eighteen bytes are all that an hour needs.
+    const claim = Uint8Array.from(Buffer.from('010003901c80bcd9f29e34d00fa0abf52bc082ea0d', 'hex'));
+    const fixes = decodeFixes(claim);
+    assert.equal(fixes.length, FIX_BATCH_MAX);
+    assertFit(fixes);
+    assert.throws(() => decodeFixes(Uint8Array.from(Buffer.from('010003ffffffff0f', 'hex'))), FixBatchError);
+  });
+
+  it('in native JSON', () => {
+    const names = ['fixes', 'timeMs', 'latDeg', 'lonDeg', 'speedMps', 'headingDeg', 'battery', 'accuracyM'];
+    const usual = { timeMs: '1795000000000', latDeg: '46', lonDeg: '14' };
+    const noise = textBytes(fc.oneof(hostileJson(names), hostileJson(names, usual)));
+    fc.assert(
+      fc.property(noise, (bytes) => {
+        for (const read of [parseNative(bytes), parseNativeHttp(bytes, 'application/json')]) {
+          if (isRefusal(read)) assertSaid(read.message);
+          else assertFit(read);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('in OwnTracks', () => {
+    const names = ['_type', 'lat', 'lon', 'tst', 'acc', 'alt', 'vel', 'cog', 'batt', 'tid'];
+    const usual = { _type: '"location"', lat: '46', lon: '14', tst: '1795000000' };
+    const noise = textBytes(fc.oneof(hostileJson(names), hostileJson(names, usual)));
+    fc.assert(
+      fc.property(noise, (bytes) => {
+        const read = parseOwnTracks(bytes);
+        if ('fixes' in read) assertFit(read.fixes);
+        else if (isRefusal(read)) assertSaid(read.message);
+      }),
+      RUNS,
+    );
+  });
+
+  it('in a query, a form or the JSON of Traccar Client and OsmAnd', () => {
+    const names = [
+      ...['id', 'device_id', 'lat', 'lon', 'latitude', 'timestamp', 'time', 'location', 'locations'],
+      ...['coords', 'speed', 'bearing', 'heading', 'altitude', 'accuracy', 'batt', 'battery', 'valid'],
+    ];
+    const usual = { id: '"abc"', lat: '46', lon: '14' };
+    const value = fc.oneof(fc.string({ maxLength: 50 }), fc.double().map(String));
+    const parameters = fc
+      .array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 10 })
+      .map((pairs) => new URLSearchParams(pairs).toString());
+    const query = fc.oneof(parameters, fc.string(), fc.constant('id=abc'));
+    const body = fc.oneof(
+      textBytes(fc.oneof(hostileJson(names), hostileJson(names, usual))),
+      textBytes(parameters),
+      fc.uint8Array(),
+    );
+    const contentType = fc.constantFrom('', 'application/json', 'application/x-www-form-urlencoded', 'a/b');
+    fc.assert(
+      fc.property(query, body, contentType, (asked, bytes, type) => {
+        const read = parseOsmAnd({ query: asked, body: bytes, contentType: type }, NOW_MS);
+        if (isRefusal(read)) return assertSaid(read.message);
+        assert.ok(read.device.length >= 1 && read.device.length <= 128);
+        assertFit(read.fixes);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+});
+
+const RIDER: Rider = { role: 'rider', race: 'crit' as RaceId, entry: 7 as EntryId, name: '7' };
+const GOLDEN_BYTES = GOLDEN.map(([, text]) => new Uint8Array(Buffer.from(text.replaceAll(/\s/g, ''), 'hex')));
+const field = (text: string): number[] => [0, text.length, ...Buffer.from(text)];
+const framed = (type: number, ...parts: readonly number[][]): Uint8Array => {
+  const content = parts.flat();
+  return Uint8Array.from([type, content.length, ...content]);
+};
+/** A CONNECT with id, will, name and password, as a phone's library sends it. */
+const CONNECT_BYTES = framed(
+  0x10,
+  ...[field('MQTT'), [4, 0xee, 0, 60], field('phone'), field('bell-lap/v1/crit/7/status'), field('offline')],
+  ...[field('crit.7'), field('SECRET')],
+);
+const SUBSCRIBE_BYTES = framed(0x82, [0, 1], field('a/b/#'), [1], field('c'), [0]);
+
+describe('noise in MQTT', () => {
+  const publishes = GOLDEN_BYTES.map((batch) =>
+    Uint8Array.from(publishFrame('bell-lap/v1/crit/7/fixes', batch)),
+  );
+  const frame = fc.oneof(
+    mutated(fc.constantFrom(CONNECT_BYTES, SUBSCRIBE_BYTES, ...publishes)),
+    fc.uint8Array({ maxLength: 60 }),
+  );
+
+  it('a frame says its length, that more must come, or that it is none; what is read lies within it', () => {
+    fc.assert(
+      fc.property(frame, fc.nat(3), (bytes, at) => {
+        const length = frameLength(bytes, at);
+        assert.ok(length === -1 || length === 0 || (length >= 2 && length <= 268_435_460));
+        const end = at + length;
+        if (length <= 0 || end > bytes.length) return;
+        const published = readPublish(bytes, at, end);
+        if (published !== null) {
+          assert.ok(at < published.topicAt && published.topicAt < published.topicEnd);
+          assert.ok(published.topicEnd <= published.payloadAt && published.payloadAt <= end);
+          assert.equal(published.packetId === 0, published.qos === 0);
+          const topic = topicName(bytes, published.topicAt, published.topicEnd);
+          if (topic !== null) inbound(RIDER, 'crit.7', topic);
+        }
+        const connect = readConnect(bytes, at, end);
+        if (connect !== null && unfitConnect(connect) === null) {
+          assert.ok(connect.keepaliveAt + 2 <= end && connect.clientIdLength <= 256);
+          const asked = readConnectPayload(bytes, at, end);
+          if (asked !== null) assert.equal(Buffer.byteLength(asked.clientId), connect.clientIdLength);
+        }
+        for (const withQos of [true, false]) {
+          const asked = readFilters(bytes, at, end, withQos);
+          const said = asked?.filters.reduce((sum, filter) => sum + Buffer.byteLength(filter), 0) ?? 0;
+          assert.ok(said < length && (asked === null || asked.packetId > 0));
+        }
+        assert.ok(readPacketId(bytes, at, end) <= 0xffff);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('the frames that the noise is made of are good ones', () => {
+    const connect = readConnect(CONNECT_BYTES, 0, CONNECT_BYTES.length);
+    assert.equal(unfitConnect(connect!), null);
+    assert.equal(readConnectPayload(CONNECT_BYTES, 0, CONNECT_BYTES.length)?.username, 'crit.7');
+    assert.equal(readFilters(SUBSCRIBE_BYTES, 0, SUBSCRIBE_BYTES.length, true)?.filters.length, 2);
+    for (const bytes of publishes) assert.ok(readPublish(bytes, 0, bytes.length));
+  });
+
+  it('a message is answered exactly once, whatever is in it, and only fixes that fit reach the race', () => {
+    const topic = fc.constantFrom(
+      ...['bell-lap/v1/crit/7/fixes', 'bell-lap/v1/crit/7/status', 'owntracks/crit.7/phone'],
+      ...['owntracks/crit.7/phone/event', 'bell-lap/v1/crit/8/fixes', 'bell-lap/v1/other/7/fixes', 'x'],
+    );
+    const names = ['online', 'battery', '_type', 'lat', 'lon', 'tst', 'timeMs', 'latDeg', 'lonDeg', 't0'];
+    const payload = fc.oneof(brokenBatch, textBytes(hostileJson(names)), fc.uint8Array());
+    fc.assert(
+      fc.property(topic, payload, fc.boolean(), (said, bytes, retain) => {
+        let answers = 0;
+        take(
+          {
+            intake: {
+              fixes: (_who, _target, fixes, _source, done) => {
+                assertFit(fixes);
+                done(null, { fresh: fixes.length, repeated: 0 });
+              },
+            },
+            clocks: { correct: (_phone, fixes) => fixes, behindMs: () => 0 },
+            onStatus: ({ battery }) => assert.ok(battery === null || (battery >= 0 && battery <= 1)),
+            refused: (_dialect, _who, { message }) => assertSaid(message),
+          },
+          inbound(RIDER, 'crit.7', said),
+          { rider: RIDER, username: 'crit.7', topic: said, payload: bytes, retain, arrivalMs: NOW_MS },
+          () => {
+            answers += 1;
+          },
+        );
+        assert.equal(answers, 1);
+        const reply = clockReply(bytes, NOW_MS, NOW_MS + 1);
+        if (!isRefusal(reply)) assert.ok(reply.length < 200);
+      }),
+      RUNS,
+    );
+  });
+});
