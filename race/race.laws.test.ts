@@ -142,6 +142,7 @@ const bodies = (): fc.Arbitrary<{ [Type in Decision['type']]: Body<Type> }[Decis
     }),
     make('remove-entry', { entry }),
     make('change-bib', { entry, bib }),
+    make('swap-bibs', { entries: fc.tuple(entry, entry) }),
     make('set-aside', { passing: passingId }),
     make('restore', { passing: passingId }),
     make('move-passing', { passing: passingId, timeMs: moment }),

@@ -34,6 +34,7 @@ import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
 import type { Entry } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
+import { bibKey } from './start-list/bib.ts';
 import {
   type NextStart,
   type StartSlot,
@@ -149,7 +150,10 @@ export function* positions(race: Race): Iterable<RiderPosition> {
 }
 
 /** Who wears a bib now. */
-export const entryOfBib = (race: Race, bib: Bib): EntryId | null => setupOf(race).bibs.get(bib) ?? null;
+export function entryOfBib(race: Race, bib: Bib): EntryId | null {
+  const { bibs, bibKeys } = setupOf(race);
+  return bibs.get(bib) ?? bibKeys.get(bibKey(bib)) ?? null;
+}
 
 /** Whether a chip's code is on the start list now; codes compare without case. */
 export const knowsChip = (race: Race, chip: string): boolean =>

@@ -9,6 +9,7 @@ import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Setup } from '../rules/setup.ts';
 import type { GpsDoubt, Heard } from '../rules/trust.ts';
+import { bibKey } from '../start-list/bib.ts';
 import { type Crossing, crossings } from '../timing/crossing.ts';
 import { setStart, type Track } from '../timing/track.ts';
 import { type Observed, type Race, type RiderState, riderOf } from './state.ts';
@@ -16,7 +17,10 @@ import { type Observed, type Race, type RiderState, riderOf } from './state.ts';
 /** Whom an observed passing names, by the start list as it is now; null when nobody is known. */
 export function whoIs({ who }: Passing, setup: Setup): EntryId | null {
   if ('entry' in who) return who.entry;
-  if ('bib' in who) return setup.bibs.get(who.bib) ?? setup.bibsEver.get(who.bib) ?? null;
+  if ('bib' in who)
+    return (
+      setup.bibs.get(who.bib) ?? setup.bibsEver.get(who.bib) ?? setup.bibKeys.get(bibKey(who.bib)) ?? null
+    );
   if ('chip' in who) return setup.chips.get(who.chip.trim().toUpperCase()) ?? null;
   return null;
 }

@@ -171,6 +171,8 @@ export const decision = z.discriminatedUnion('type', [
   }),
   decide('remove-entry', { entry: entryId }),
   decide('change-bib', { entry: entryId, bib }),
+  /** Two riders who wear each other's number change bibs: one step, so that neither is without in between. */
+  decide('swap-bibs', { entries: z.tuple([entryId, entryId]) }),
   // The race's time line. `categories` left out = all of them.
   decide('start', { atMs: momentMs, categories: z.array(categoryId).optional() }),
   decide('neutralise', { atMs: momentMs }),

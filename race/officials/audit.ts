@@ -51,7 +51,7 @@ export function auditOfRider(
     if ('entry' in decision) return decision.entry === entry;
     if ('passing' in decision) return passings.has(decision.passing);
     if ('order' in decision) return (decision.order as readonly number[]).includes(entry);
-    if (decision.type === 'swap-riders' || decision.type === 'move-riders')
+    if (decision.type === 'swap-riders' || decision.type === 'swap-bibs' || decision.type === 'move-riders')
       return (decision.entries as readonly number[]).includes(entry);
     return false;
   };

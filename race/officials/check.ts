@@ -8,6 +8,7 @@ import type { CategoryId, EntryId, LineId, PassingId } from '../ids.ts';
 import type { Decision, DecisionType } from '../journal/decision.ts';
 import { pauseAt } from '../rules/race-clock.ts';
 import type { RiderRecord } from '../rules/rider-record.ts';
+import { bibKey, nextFreeBib } from '../start-list/bib.ts';
 import { type Saying, saying } from './messages/message.ts';
 import { riderText } from './words.ts';
 
@@ -30,6 +31,8 @@ const CHECKS: Checks = {
   'move-riders': (race, { entries, category }) =>
     unknownEntries(race, entries) ?? unknownCategories(race, [category]),
   'change-bib': (race, { entry, bib }) => bibTaken(race, bib, entry, new Map()),
+  'swap-bibs': (race, { entries }) =>
+    unknownEntries(race, entries) ?? (entries[0] === entries[1] ? saying('swap-with-self', {}) : null),
 
   start: (race, { categories }) => unknownCategories(race, categories),
   neutralise: (race, { atMs }) => notRunning(race, atMs),
@@ -161,9 +164,11 @@ function emptied({ setup }: Race, kept: ReadonlySet<CategoryId>): Objection {
 
 function badEntries(race: Race, entries: Of<'put-entries'>['entries']): Objection {
   const { setup } = race;
+  // Riders who wear one bib in an old journal may be written again as they are.
+  const newBibs = entries.filter(({ entry, bib }) => setup.entries.get(entry)?.bib !== bib);
   const twice =
     repeated(
-      entries.map(({ bib }) => bib),
+      newBibs.map(({ bib }) => bibKey(bib)),
       (bib) => saying('bib-listed-twice', { bib }),
     ) ??
     repeated(
@@ -201,10 +206,12 @@ function bibTaken(
   entry: EntryId,
   rewritten: ReadonlyMap<EntryId, string>,
 ): Objection {
-  const wearer = setup.bibs.get(bib as never);
+  if (setup.entries.get(entry)?.bib === bib) return null;
+  const wearer = setup.bibs.get(bib as never) ?? setup.bibKeys.get(bibKey(bib));
   if (wearer === undefined || wearer === entry) return null;
-  if (rewritten.has(wearer) && rewritten.get(wearer) !== bib) return null;
-  return saying('bib-taken', { bib, who: riderText(setup, wearer) });
+  if (rewritten.has(wearer) && bibKey(rewritten.get(wearer)!) !== bibKey(bib)) return null;
+  const free = nextFreeBib([...setup.bibs.keys(), ...rewritten.values()], bib);
+  return saying('bib-taken', { bib, who: riderText(setup, wearer), free });
 }
 
 function beforeAnyStart({ setup }: Race, atMs: number): Objection {

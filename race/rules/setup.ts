@@ -16,6 +16,7 @@ import type {
   RuleSettings,
 } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
+import { bibKey } from '../start-list/bib.ts';
 import { EditBook } from './edits.ts';
 import { type Pause, pausesOf, type TimeLineEvent } from './race-clock.ts';
 import { type Rules, resolveRules } from './settings.ts';
@@ -87,6 +88,8 @@ export interface Setup {
   readonly entries: ReadonlyMap<EntryId, Entry>;
   /** Who wears a bib now. */
   readonly bibs: ReadonlyMap<Bib, EntryId>;
+  /** The same by `bibKey`, for bibs that are written otherwise than in the list. */
+  readonly bibKeys: ReadonlyMap<string, EntryId>;
   /** Who a bib seen at the line means: its wearer now, or whoever wore it last. */
   readonly bibsEver: ReadonlyMap<Bib, EntryId>;
   readonly chips: ReadonlyMap<string, EntryId>;
@@ -194,6 +197,18 @@ const STEPS: Steps = {
     draft.entries.delete(entry);
     draft.entries.set(entry, { ...before, bib });
     draft.bibsEver.set(bib, entry);
+  },
+  'swap-bibs': (draft, { entries: [one, other] }) => {
+    const [first, second] = [draft.entries.get(one), draft.entries.get(other)];
+    if (first === undefined || second === undefined || one === other) return;
+    for (const swapped of [
+      { ...first, bib: second.bib },
+      { ...second, bib: first.bib },
+    ]) {
+      draft.entries.delete(swapped.entry);
+      draft.entries.set(swapped.entry, swapped);
+      draft.bibsEver.set(swapped.bib, swapped.entry);
+    }
   },
 
   start: (draft, { atMs, categories }) => {
@@ -322,9 +337,11 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
 function settled(draft: Draft): Setup {
   const categories = withUndescribed(draft.categories, draft.entries.values());
   const bibs = new Map<Bib, EntryId>();
+  const bibKeys = new Map<string, EntryId>();
   const chips = new Map<string, EntryId>();
   for (const entry of draft.entries.values()) {
     bibs.set(entry.bib, entry.entry);
+    bibKeys.set(bibKey(entry.bib), entry.entry);
     for (const chip of entry.chips) chips.set(chip.toUpperCase(), entry.entry);
   }
   for (const [bib, entry] of bibs) draft.bibsEver.set(bib, entry);
@@ -345,6 +362,7 @@ function settled(draft: Draft): Setup {
     categories,
     entries: draft.entries,
     bibs,
+    bibKeys,
     bibsEver: draft.bibsEver,
     chips,
     guns: gunsOf(categories, draft.starts),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { categoryId, decisionId, entryFields, entryId } from '../../../race/journal/decision.ts';
+import { bibKey } from '../../../race/start-list/bib.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import { entryShown, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
@@ -33,6 +34,9 @@ export const entryRoutes: Part = (api, options) => {
 
   if (options.door === 'https') editRoutes(api, options);
 };
+
+const sameName = (one: string, other: string): boolean =>
+  one.trim().localeCompare(other.trim(), undefined, { sensitivity: 'base' }) === 0;
 
 const openPart = ({ licence: _licence, uciId: _uciId, chips: _chips, ...open }: EntryShown) => open;
 
@@ -74,6 +78,8 @@ const editRoutes: Part = (api, options) => {
       schema: {
         tags: ['entries'],
         summary: 'Add entries (without `entry`) and change entries (with it), all or none',
+        description:
+          'A bib that somebody else wears is refused with who that is and the next free one; 7 and 007 are one bib. An entry without `entry` that has the bib and the name of a rider in the list is that rider.',
         params: raceParams,
         body: z.object({
           decision: decisionId.optional(),
@@ -89,9 +95,14 @@ const editRoutes: Part = (api, options) => {
     ({ params, body, identity }) =>
       oneAtATime(params.race, async () => {
         const next = createCounter(station, params.race);
-        const byBib = new Map(station.entries(params.race).map((entry) => [entry.bib, entry.entry]));
-        // A repeat of a request must not make its riders twice: an entry without id is the one with its bib.
-        const entries = body.entries.map((e) => ({ ...e, entry: e.entry ?? byBib.get(e.bib) ?? next() }));
+        const byBib = new Map(station.entries(params.race).map((entry) => [bibKey(entry.bib), entry]));
+        // A repeat of a request must not make its riders twice: an entry without id is the rider of its bib and its
+        // name. Whoever wears the bib under another name keeps it: the race then says who that is.
+        const entries = body.entries.map((e) => {
+          const wearer = e.entry === undefined ? byBib.get(bibKey(e.bib)) : undefined;
+          const same = wearer !== undefined && sameName(wearer.name, e.name) ? wearer : undefined;
+          return { ...e, entry: e.entry ?? same?.entry ?? next() };
+        });
         const record = await putEntries(options, params.race, identity, body.decision, entries, body.reason);
         return { ...record, entries: entries.map((e) => e.entry) };
       }),

@@ -89,8 +89,8 @@ export const de: Phrases = {
     `Die Kategorie „${category}“ hat noch ${n} Fahrer. Versetzen Sie diese zuerst in eine andere.`,
   'has-ridden': ({ who, laps: n }) =>
     `${who} ist ${laps(n)} gefahren und kann nicht entfernt werden. Setzen Sie stattdessen DNF oder DSQ.`,
-  'bib-taken': ({ bib, who }) =>
-    `Nummer ${bib} trägt ${who}. Nehmen Sie eine andere, oder ändern Sie diese zuerst.`,
+  'bib-taken': ({ bib, who, free }) =>
+    `Nummer ${bib} trägt ${who}. ${free ? `Die nächste freie ist ${free}. Nehmen Sie diese` : 'Nehmen Sie eine andere'}, oder ändern Sie jene zuerst.`,
   'nothing-to-restart': () => 'Nichts fortzusetzen: Das Rennen ist dann weder neutralisiert noch angehalten.',
   'no-result-yet': () => 'Noch gibt es kein Ergebnis: Niemand hat einen Platz.',
   'no-such-lap': ({ who, laps: n, lap }) =>

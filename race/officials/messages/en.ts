@@ -82,7 +82,8 @@ export const en: Phrases = {
     `Category "${category}" still has ${count(n, 'rider')}. Move them to another category first.`,
   'has-ridden': ({ who, laps: n }) =>
     `${who} has ridden ${laps(n)} and can't be removed. Set DNF or DSQ instead.`,
-  'bib-taken': ({ bib, who }) => `Bib ${bib} is taken by ${who}. Choose another, or change theirs first.`,
+  'bib-taken': ({ bib, who, free }) =>
+    `Bib ${bib} is taken by ${who}. ${free ? `The next free one is ${free}. Take it` : 'Choose another'}, or change theirs first.`,
   'nothing-to-restart': () => 'Nothing to restart: the race is neither neutralised nor stopped then.',
   'no-result-yet': () => 'There is no result to publish yet: nobody has a place.',
   'no-such-lap': ({ who, laps: n, lap }) => `${who} has ridden ${laps(n)}; there is no lap ${lap} to split.`,

@@ -49,7 +49,8 @@ export interface ObjectionFacts {
   'category-listed-twice': { category: string };
   'category-has-riders': { category: string; count: number };
   'has-ridden': { who: string; laps: number };
-  'bib-taken': { bib: string; who: string };
+  /** `free`: the next bib that nobody wears; null where there is none to offer. */
+  'bib-taken': { bib: string; who: string; free?: string | null };
   'nothing-to-restart': Nothing;
   'no-result-yet': Nothing;
   'no-such-lap': { who: string; laps: number; lap: number };

@@ -89,8 +89,8 @@ export const fr: Phrases = {
     `La catégorie « ${category} » a encore ${count(n, 'coureur')}. Placez-les d’abord dans une autre.`,
   'has-ridden': ({ who, laps: n }) =>
     `${who} a fait ${laps(n)} et ne peut être retiré. Mettez plutôt DNF ou DSQ.`,
-  'bib-taken': ({ bib, who }) =>
-    `Le dossard ${bib} est porté par ${who}. Prenez-en un autre, ou changez d’abord le sien.`,
+  'bib-taken': ({ bib, who, free }) =>
+    `Le dossard ${bib} est porté par ${who}. ${free ? `Le prochain libre est le ${free}. Prenez-le` : 'Prenez-en un autre'}, ou changez d’abord le sien.`,
   'nothing-to-restart': () => 'Rien à relancer : la course n’est alors ni neutralisée ni arrêtée.',
   'no-result-yet': () => 'Pas encore de résultat à publier : personne n’a de place.',
   'no-such-lap': ({ who, laps: n, lap }) =>

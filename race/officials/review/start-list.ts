@@ -1,5 +1,6 @@
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
+import { bibKey } from '../../start-list/bib.ts';
 import { isUciId } from '../../start-list/uci-id.ts';
 import { type Saying, saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
@@ -19,8 +20,9 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
         says: saying('asks-for-help', { who: riderText(setup, entry.entry), sinceMs: sosMs }),
         remedy: { type: 'sos-answered', entry: entry.entry },
       });
-    if (setup.bibs.get(entry.bib) !== entry.entry) {
-      const other = riderText(setup, setup.bibs.get(entry.bib)!);
+    const wearer = setup.bibKeys.get(bibKey(entry.bib))!;
+    if (wearer !== entry.entry) {
+      const other = riderText(setup, wearer);
       const what = saying('bib-claimed-twice', { bib: entry.bib, name: entry.name, other });
       found(claimed(entry.entry, `bib:${entry.bib}`, what, nowMs));
     }

@@ -26,7 +26,8 @@ export function factsOf(decision: Decision, board: BoardView | null): string {
   if ('name' in decision && decision.name) facts.push(decision.name);
   if ('text' in decision) facts.push(`“${decision.text}”`);
   if ('entries' in decision && decision.type === 'put-entries') facts.push(String(decision.entries.length));
-  if (decision.type === 'swap-riders') facts.push(decision.entries.map(bib).join(' ↔ '));
+  if (decision.type === 'swap-riders' || decision.type === 'swap-bibs')
+    facts.push(decision.entries.map(bib).join(' ↔ '));
   if ('order' in decision) facts.push(decision.order.map(bib).join(' '));
   if (decision.type === 'penalty') facts.push(`+${duration(decision.timeMs)}`);
   else if (decision.type === 'bonus') facts.push(`−${duration(decision.timeMs)}`);

@@ -325,6 +325,7 @@ export const de: ControlWords = {
     'put-entries': 'Startliste geändert',
     'remove-entry': 'Fahrer entfernt',
     'change-bib': 'Nummer geändert',
+    'swap-bibs': 'Nummern getauscht',
     start: 'Gestartet',
     neutralise: 'Neutralisiert',
     stop: 'Rennen angehalten',

@@ -316,6 +316,7 @@ export const en = {
     'put-entries': 'Start list changed',
     'remove-entry': 'Rider removed',
     'change-bib': 'Bib changed',
+    'swap-bibs': 'Bibs swapped',
     start: 'Started',
     neutralise: 'Neutralised',
     stop: 'Race stopped',

@@ -317,6 +317,7 @@ export const fr: ControlWords = {
     'put-entries': 'Liste de départ modifiée',
     'remove-entry': 'Coureur retiré',
     'change-bib': 'Dossard changé',
+    'swap-bibs': 'Dossards échangés',
     start: 'Départ donné',
     neutralise: 'Neutralisée',
     stop: 'Course arrêtée',
