@@ -6,17 +6,19 @@
  * fixes as `timing/fix-store.ts` says.
  */
 
+import { KINDS } from '../decisions/kinds.ts';
 import type { BoardRow, BoardView, RaceState } from '../feed/board-view.ts';
 import type { CategoryId, EntryId, PassingId, RaceId } from '../ids.ts';
 import { type Decided, inForce, type Judged, judge } from '../journal/active.ts';
-import type { Decision, DecisionType } from '../journal/decision.ts';
+import type { Decision } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
 import { SeqSet } from '../journal/seq-set.ts';
 import type { Passing } from '../passing.ts';
 import type { Tally } from '../rules/finish.ts';
 import { linesOf } from '../rules/lines.ts';
+import type { RiderOrders } from '../rules/rider-orders.ts';
 import type { Lines, RiderRecord } from '../rules/rider-record.ts';
-import { type Entry, foldSetup, type RiderOrders, type Setup } from '../rules/setup.ts';
+import { type Entry, foldSetup, type Setup } from '../rules/setup.ts';
 import type { Heard } from '../rules/trust.ts';
 import type { Placed } from '../standings/field.ts';
 import { setCourse, type Track } from '../timing/track.ts';
@@ -157,46 +159,6 @@ export const newRider = (entry: EntryId): RiderState => ({
   tally: null,
 });
 
-/** Decisions after which every rider's record still is what it was. */
-const LEAVES_RECORDS: ReadonlySet<DecisionType> = new Set<DecisionType>([
-  'bell',
-  'set-laps',
-  'finish',
-  'publish-result',
-  'set-status',
-  'penalty',
-  'bonus',
-  'points',
-  'laps-adjustment',
-  'lap-on-field',
-  'relegate',
-  'same-time',
-  'given-time',
-  'three-km-rule',
-  'photo-order',
-  'sprint',
-  'announce',
-  'sos',
-  'sos-answered',
-  'new-master',
-]);
-
-/** Decisions after which only the named rider's record may differ. */
-const TOUCHES_ITS_RIDER: ReadonlySet<DecisionType> = new Set<DecisionType>([
-  'insert-passing',
-  'split-lap',
-  'accept-proposal',
-  'refuse-proposal',
-  'set-start',
-]);
-
-/** Decisions after which only the record of the rider who has the passing may differ. */
-const TOUCHES_ITS_PASSING: ReadonlySet<DecisionType> = new Set<DecisionType>([
-  'set-aside',
-  'restore',
-  'move-passing',
-]);
-
 /** Puts a decision in its place, and says whose records it may change: those are made anew when asked for. */
 export function addDecision(race: Race, decided: Decided): void {
   const { decisions } = race;
@@ -222,9 +184,10 @@ function meant(race: Race, decision: Decision): readonly Decision[] {
 }
 
 function ridersTouchedBy(race: Race, decision: Decision): 'all' | readonly RiderState[] {
-  if (LEAVES_RECORDS.has(decision.type)) return [];
-  if (TOUCHES_ITS_RIDER.has(decision.type) && 'entry' in decision) return [riderOf(race, decision.entry)];
-  if (!TOUCHES_ITS_PASSING.has(decision.type) || !('passing' in decision)) return 'all';
+  const { touches } = KINDS[decision.type];
+  if (touches === 'none') return [];
+  if (touches === 'its-rider' && 'entry' in decision) return [riderOf(race, decision.entry)];
+  if (touches !== 'its-passing' || !('passing' in decision)) return 'all';
   const id = decision.passing;
   const riders = [...race.riders.values()].filter(({ sightings }) =>
     sightings.some((sighting) => sighting.id === id),

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { cumulativeM } from '../course/geometry.ts';
+import { bib, categoryId, entryId, finisherStatus, lineId, raceFormat } from '../decisions/values.ts';
 import type { BoardView } from '../feed/board-view.ts';
 import type { Race } from '../fold/state.ts';
 import type { EntryId } from '../ids.ts';
-import { bib, categoryId, entryId, finisherStatus, lineId, raceFormat } from '../journal/decision.ts';
 import { type CategoryLaps, lapTables, type RiderLaps } from './lap-table.ts';
 import { type PastRace, pastRace, type RiderRace, rideOf, seriesOf } from './summary.ts';
 import { STEP_M_MIN, type Trace, traceOf, trackOf, usualStepM } from './trace.ts';

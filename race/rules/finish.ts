@@ -6,9 +6,9 @@ import type { Certainty } from '../feed/board-view.ts';
 import type { Bib, EntryId } from '../ids.ts';
 import type { FinisherStatus } from '../journal/decision.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
+import type { RiderOrders } from './rider-orders.ts';
 import type { Lines, RiderRecord, Truth } from './rider-record.ts';
 import type { Rules } from './settings.ts';
-import type { RiderOrders } from './setup.ts';
 
 export type TallyStatus = FinisherStatus | 'finished';
 

@@ -1,53 +1,24 @@
 /**
  * The set-up of a race: everything that decisions alone determine, folded from the decisions in force in order
- * of the journal. One small step a decision type; nothing here has seen a passing.
+ * of the journal. Each kind of decision has its step in `decisions/kinds/`; nothing here has seen a passing.
  */
 import type { Course } from '../course/course.ts';
+import type { Draft } from '../decisions/draft.ts';
+import type { AnyKind } from '../decisions/kind.ts';
+import { KINDS } from '../decisions/kinds.ts';
 import type { Announcement, ResultState } from '../feed/board-view.ts';
 import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
 import type { Decided } from '../journal/active.ts';
-import type {
-  Category,
-  Decision,
-  DecisionType,
-  EntryFields,
-  FinisherStatus,
-  RaceFormat,
-  RuleSettings,
-} from '../journal/decision.ts';
+import type { Category, EntryFields, RaceFormat } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
 import { bibKey } from '../start-list/bib.ts';
 import { EditBook } from './edits.ts';
-import { type Pause, pausesOf, type TimeLineEvent } from './race-clock.ts';
+import { type Pause, pausesOf } from './race-clock.ts';
+import type { RiderOrders } from './rider-orders.ts';
 import { type Rules, resolveRules } from './settings.ts';
 
 /** A rider in a race, as the start list has them now. */
 export type Entry = EntryFields & { readonly entry: EntryId };
-
-/** What officials decided about one rider. */
-export interface RiderOrders {
-  readonly status: {
-    readonly is: FinisherStatus;
-    readonly fromMs: number | null;
-    readonly seq: number;
-  } | null;
-  readonly startMs: number | null;
-  readonly penaltyMs: number;
-  readonly bonusMs: number;
-  readonly points: number;
-  /** Laps given and taken; `lapsOnField` are in it with the other sign, so that laps count as the field rides them. */
-  readonly lapsAdjustment: number;
-  /** Laps gained (+) and lost (−) on the field of a points race, each from its moment on. */
-  readonly lapsOnField: readonly { readonly laps: number; readonly atMs: number }[];
-  readonly relegatedBehind: EntryId | null;
-  /** `null` = own time although the gap rule would join; `undefined` = nothing decided. */
-  readonly sameTimeAs: EntryId | null | undefined;
-  /** Race time before penalties that an official gave, ms. */
-  readonly givenMs: number | null;
-  /** Whose time they have by the three-kilometre rule, in the place they came in. */
-  readonly rodeWith: EntryId | null;
-  readonly sosMs: number | null;
-}
 
 export interface PhotoOrder {
   readonly line: LineId;
@@ -106,198 +77,7 @@ export interface Setup {
   readonly publications: readonly Publication[];
 }
 
-export const NO_ORDERS: RiderOrders = {
-  status: null,
-  startMs: null,
-  penaltyMs: 0,
-  bonusMs: 0,
-  points: 0,
-  lapsAdjustment: 0,
-  lapsOnField: [],
-  relegatedBehind: null,
-  sameTimeAs: undefined,
-  givenMs: null,
-  rodeWith: null,
-  sosMs: null,
-};
-
 const ANNOUNCEMENTS_MAX = 20;
-
-interface Draft {
-  name: string | null;
-  format: RaceFormat;
-  rules: RuleSettings;
-  timeZone: string;
-  public: boolean;
-  away: boolean;
-  course: Course | null;
-  courseVersion: number;
-  categories: readonly Category[];
-  entries: Map<EntryId, Entry>;
-  bibsEver: Map<Bib, EntryId>;
-  starts: { readonly atMs: number; readonly categories: readonly CategoryId[] | null }[];
-  timeLine: TimeLineEvent[];
-  finishMs: number | null;
-  lengthOrders: Map<CategoryId, LengthOrder>;
-  allBellMs: number | null;
-  orders: Map<EntryId, RiderOrders>;
-  edits: EditBook;
-  photoOrders: PhotoOrder[];
-  sprints: Sprint[];
-  announcements: Announcement[];
-  publications: Publication[];
-}
-
-type Of<Type extends DecisionType> = Extract<Decision, { type: Type }>;
-type Steps = {
-  readonly [Type in DecisionType]?: (draft: Draft, decision: Of<Type>, decided: Decided) => void;
-};
-
-const STEPS: Steps = {
-  'set-race': (draft, change) => {
-    if (change.name !== undefined) draft.name = change.name;
-    if (change.format !== undefined) draft.format = change.format;
-    if (change.rules !== undefined) draft.rules = { ...draft.rules, ...change.rules };
-    if (change.timeZone !== undefined) draft.timeZone = change.timeZone;
-    if (change.public !== undefined) draft.public = change.public;
-    if (change.away !== undefined) draft.away = change.away;
-  },
-  'set-course': (draft, { course }, { seq }) => {
-    draft.course = course as Course;
-    draft.courseVersion = seq;
-  },
-  'set-categories': (draft, { categories }) => {
-    // A category whose length is described anew forgets the bell and the laps decided before.
-    for (const category of categories) {
-      const before = draft.categories.find(({ id }) => id === category.id);
-      if (before !== undefined && JSON.stringify(before.length) !== JSON.stringify(category.length))
-        draft.lengthOrders.delete(category.id);
-    }
-    draft.categories = categories;
-  },
-  'put-entries': (draft, { entries }) => {
-    for (const entry of entries) {
-      draft.entries.delete(entry.entry); // the last to claim a bib or chip comes last in the map
-      draft.entries.set(entry.entry, entry);
-      draft.bibsEver.set(entry.bib, entry.entry);
-    }
-  },
-  'remove-entry': (draft, { entry }) => {
-    draft.entries.delete(entry);
-  },
-  'move-riders': (draft, { entries, category }) => {
-    for (const entry of entries) {
-      const before = draft.entries.get(entry);
-      if (before !== undefined) draft.entries.set(entry, { ...before, category });
-    }
-  },
-  'change-bib': (draft, { entry, bib }) => {
-    const before = draft.entries.get(entry);
-    if (before === undefined) return;
-    draft.entries.delete(entry);
-    draft.entries.set(entry, { ...before, bib });
-    draft.bibsEver.set(bib, entry);
-  },
-  'swap-bibs': (draft, { entries: [one, other] }) => {
-    const [first, second] = [draft.entries.get(one), draft.entries.get(other)];
-    if (first === undefined || second === undefined || one === other) return;
-    for (const swapped of [
-      { ...first, bib: second.bib },
-      { ...second, bib: first.bib },
-    ]) {
-      draft.entries.delete(swapped.entry);
-      draft.entries.set(swapped.entry, swapped);
-      draft.bibsEver.set(swapped.bib, swapped.entry);
-    }
-  },
-
-  start: (draft, { atMs, categories }) => {
-    draft.starts.push({ atMs, categories: categories ?? null });
-  },
-  neutralise: (draft, { atMs }) => {
-    draft.timeLine.push({ kind: 'neutralise', atMs });
-  },
-  stop: (draft, { atMs }) => {
-    draft.timeLine.push({ kind: 'stop', atMs });
-  },
-  restart: (draft, { atMs, gaps }) => {
-    draft.timeLine.push({ kind: 'restart', atMs, gaps: gaps ?? 'as-ridden' });
-  },
-  bell: (draft, { atMs, categories }) => {
-    for (const id of categories ?? draft.categories.map((category) => category.id))
-      draft.lengthOrders.set(id, { by: 'bell', atMs });
-    if (categories === undefined) draft.allBellMs = atMs;
-  },
-  'set-laps': (draft, { category, laps }) => {
-    draft.lengthOrders.set(category, { by: 'laps', laps });
-  },
-  finish: (draft, { atMs }) => {
-    draft.finishMs = atMs;
-  },
-  'publish-result': (draft, { state, protestsUntilMs }, { seq, atMs, by }) => {
-    draft.publications.push({ seq, atMs, by, state, protestsUntilMs: protestsUntilMs ?? null });
-  },
-
-  'set-aside': (draft, { passing }) => draft.edits.setAside(passing),
-  restore: (draft, { passing }) => draft.edits.restore(passing),
-  'move-passing': (draft, { passing, timeMs }) => draft.edits.move(passing, timeMs),
-  'reassign-passing': (draft, { passing, entry }) => draft.edits.reassign(passing, entry),
-  'insert-passing': (draft, { id, entry, line, timeMs }) =>
-    draft.edits.insert(`insert:${id}`, entry, line, timeMs),
-  'split-lap': (draft, { id, entry, lap, parts }) => draft.edits.split(id, entry, lap, parts),
-  'swap-riders': (draft, { entries, fromMs }) => draft.edits.swap(entries[0], entries[1], fromMs ?? null),
-  'reassign-reads': (draft, { read, entry, fromMs, toMs }) =>
-    draft.edits.reassignReads(read, entry, fromMs ?? null, toMs ?? null),
-  'accept-proposal': (draft, { id, entry, line, timeMs }) =>
-    draft.edits.insert(`accept:${id}`, entry, line, timeMs),
-  'refuse-proposal': (draft, { entry, line, timeMs }) => draft.edits.refuse(entry, line, timeMs),
-
-  'set-status': (draft, { entry, status, atMs }, { seq }) =>
-    order(draft, entry, { status: { is: status, fromMs: atMs ?? null, seq } }),
-  'set-start': (draft, { entry, atMs }) => order(draft, entry, { startMs: atMs }),
-  penalty: (draft, { entry, timeMs }) =>
-    order(draft, entry, { penaltyMs: ordersOf(draft, entry).penaltyMs + timeMs }),
-  bonus: (draft, { entry, timeMs }) =>
-    order(draft, entry, { bonusMs: ordersOf(draft, entry).bonusMs + timeMs }),
-  points: (draft, { entry, points }) =>
-    order(draft, entry, { points: ordersOf(draft, entry).points + points }),
-  'laps-adjustment': (draft, { entry, laps }) =>
-    order(draft, entry, { lapsAdjustment: ordersOf(draft, entry).lapsAdjustment + laps }),
-  'lap-on-field': (draft, { entry, laps, atMs }, decided) => {
-    const { lapsAdjustment, lapsOnField } = ordersOf(draft, entry);
-    order(draft, entry, {
-      lapsAdjustment: lapsAdjustment - laps,
-      lapsOnField: [...lapsOnField, { laps, atMs: atMs ?? decided.atMs }],
-    });
-  },
-  relegate: (draft, { entry, behind }) => order(draft, entry, { relegatedBehind: behind }),
-  // The last word about a rider's time holds: own, another's, given, or by the three-kilometre rule.
-  'same-time': (draft, { entry, as }) =>
-    order(draft, entry, { sameTimeAs: as, givenMs: null, rodeWith: null }),
-  'given-time': (draft, { entry, timeMs }) =>
-    order(draft, entry, { sameTimeAs: undefined, givenMs: timeMs, rodeWith: null }),
-  'three-km-rule': (draft, { entry, with: rodeWith }) =>
-    order(draft, entry, { sameTimeAs: undefined, givenMs: null, rodeWith }),
-  'photo-order': (draft, { line, order, level }) => {
-    draft.photoOrders.push({ line, order, level: new Set(level) });
-  },
-  sprint: (draft, { line, lap, order }) => {
-    // A sprint judged again replaces the first judgement.
-    draft.sprints = draft.sprints.filter((sprint) => sprint.line !== line || sprint.lap !== lap);
-    draft.sprints.push({ line, lap, order });
-  },
-
-  announce: (draft, { text }, { atMs }) => {
-    draft.announcements.push({ atMs, text });
-  },
-  sos: (draft, { entry, atMs }) => order(draft, entry, { sosMs: atMs }),
-  'sos-answered': (draft, { entry }) => order(draft, entry, { sosMs: null }),
-};
-
-const ordersOf = (draft: Draft, entry: EntryId): RiderOrders => draft.orders.get(entry) ?? NO_ORDERS;
-const order = (draft: Draft, entry: EntryId, change: Partial<RiderOrders>): void => {
-  draft.orders.set(entry, { ...ordersOf(draft, entry), ...change });
-};
 
 /** Folds the decisions in force, in order of `seq`, into the set-up. */
 export function foldSetup(decisions: readonly Decided[]): Setup {
@@ -326,9 +106,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     publications: [],
   };
   for (const decided of decisions) {
-    const step = STEPS[decided.decision.type] as
-      | ((draft: Draft, decision: Decision, decided: Decided) => void)
-      | undefined;
+    const { step } = KINDS[decided.decision.type] as AnyKind;
     step?.(draft, decided.decision, decided);
   }
   return settled(draft);

@@ -5,7 +5,7 @@
  */
 import type { EntryId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
-import { NO_ORDERS } from '../rules/setup.ts';
+import { NO_ORDERS } from '../rules/rider-orders.ts';
 import type { Field, Placed } from './field.ts';
 import { massStart } from './mass-start.ts';
 import { type SprintOutcome, sprintsOf } from './sprints.ts';

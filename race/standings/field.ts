@@ -8,9 +8,10 @@ import type { CategoryId, EntryId } from '../ids.ts';
 import type { RaceFormat } from '../journal/decision.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { Pause } from '../rules/race-clock.ts';
+import type { RiderOrders } from '../rules/rider-orders.ts';
 import type { Lines } from '../rules/rider-record.ts';
 import type { Rules } from '../rules/settings.ts';
-import type { PhotoOrder, RiderOrders, Sprint } from '../rules/setup.ts';
+import type { PhotoOrder, Sprint } from '../rules/setup.ts';
 
 export interface Field {
   readonly format: RaceFormat;

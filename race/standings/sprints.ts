@@ -4,8 +4,8 @@
  */
 import type { EntryId, LineId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
+import { NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
 import type { Truth } from '../rules/rider-record.ts';
-import { NO_ORDERS, type RiderOrders } from '../rules/setup.ts';
 import type { Field } from './field.ts';
 
 export interface SprintOutcome {

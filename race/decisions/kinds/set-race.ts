@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { kind } from '../kind.ts';
+import { name, raceFormat, rules } from '../values.ts';
+
+/** Name, format, rules and who may see the race. What is left out stays as it was. */
+export const setRace = kind(
+  'set-race',
+  {
+    name: name.optional(),
+    format: raceFormat.optional(),
+    rules: rules.optional(),
+    timeZone: z.string().max(60).optional(),
+    public: z.boolean().optional(),
+    /** Put away: kept whole, listed nowhere, read by officials only. */
+    away: z.boolean().optional(),
+  },
+  {
+    step: (draft, change) => {
+      if (change.name !== undefined) draft.name = change.name;
+      if (change.format !== undefined) draft.format = change.format;
+      if (change.rules !== undefined) draft.rules = { ...draft.rules, ...change.rules };
+      if (change.timeZone !== undefined) draft.timeZone = change.timeZone;
+      if (change.public !== undefined) draft.public = change.public;
+      if (change.away !== undefined) draft.away = change.away;
+    },
+    check: null,
+    touches: 'all',
+  },
+);

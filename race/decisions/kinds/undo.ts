@@ -1,0 +1,19 @@
+import { saying } from '../../officials/messages/message.ts';
+import { kind } from '../kind.ts';
+import { decisionId } from '../values.ts';
+
+/** Takes a decision back, an undo among them. Whatever the decision touched is made anew. */
+export const undo = kind(
+  'undo',
+  { target: decisionId },
+  {
+    step: null,
+    check: ({ judgedOf }, { target }) => {
+      const known = judgedOf(target);
+      if (known === null) return saying('nothing-to-undo', {});
+      if (known.type === 'undo') return saying('redo-instead', {});
+      return known.active ? null : saying('undone-already', {});
+    },
+    touches: 'all',
+  },
+);
