@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
+import { createGoingOn } from './health/going-on.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
 import type { Station } from './station.ts';
@@ -48,6 +49,10 @@ export async function main(): Promise<void> {
     askCode: () => askCode(config),
   });
 
+  // From here on there is something that must not end for a fault in one handler; a start that fails says so and ends.
+  const goingOn = createGoingOn(log, () => process.exit(1));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => goingOn.uncaught(error, performance.now()));
   const why = await stopped;
   if (!config.announce) say(`\nEnding (${why}): letting what runs finish and closing the journal …`);
   setTimeout(() => {

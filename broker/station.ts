@@ -28,6 +28,7 @@ import { dismissUnwelcome, type Guest, guestOf } from './crowd/guests.ts';
 import { openDecoders } from './decoders/host.ts';
 import type { RaceForReads } from './decoders/routing.ts';
 import { createDemo, type Demo } from './demo.ts';
+import { boundsOf, processResources } from './health/limits.ts';
 import { stationMetrics } from './health/metrics.ts';
 import { belongs } from './http/access.ts';
 import { type AppOptions, buildApp, type RequestLine } from './http/app.ts';
@@ -116,6 +117,7 @@ async function assemble(
   close: (how?: 'goodbye' | 'silent') => Promise<void>,
 ): Promise<Station> {
   const now = Date.now;
+  const bounds = boundsOf(processResources());
   const random = (count: number) => randomBytes(count);
   const { journal, races } = core;
   closers.push(
@@ -203,7 +205,7 @@ async function assemble(
     now,
     notReady: () => null,
     cloud: () => uplink?.status() ?? null,
-    metrics: () => stationMetrics({ races, mqtt, hub, crowd, uplink }),
+    metrics: () => stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }),
   });
   const endpoints = () => ({
     host: host(),
@@ -265,14 +267,17 @@ async function assemble(
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
   attachMqttWebSocket(https, mqtt);
+  https.server.maxConnections = bounds.doors.https.connections;
   await listen(https, { host: config.host, port: config.httpsPort });
   closers.push(() => https.close());
 
   const devices = await buildApp(appOptions('devices'));
+  devices.server.maxConnections = bounds.doors.devices.connections;
   await listen(devices, { host: config.host, port: config.osmandPort });
   closers.push(() => devices.close());
 
   const crowdDoor = await buildApp(appOptions('crowd'));
+  crowdDoor.server.maxConnections = bounds.doors.crowd.connections;
   if (process.platform !== 'win32') rmSync(coreSocketPath, { force: true });
   await crowdDoor.listen({ path: coreSocketPath });
   closers.push(() => crowdDoor.close());

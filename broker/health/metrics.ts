@@ -6,6 +6,7 @@ import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import type { MqttServer } from '../mqtt/server.ts';
 import type { Races } from '../races/races.ts';
+import type { Bounds } from './limits.ts';
 
 export interface MeteredParts {
   readonly races: Races;
@@ -13,9 +14,10 @@ export interface MeteredParts {
   readonly hub: Pick<Hub<unknown>, 'stats'>;
   readonly crowd: Crowd | null;
   readonly uplink: Uplink | null;
+  readonly bounds: Bounds;
 }
 
-export function stationMetrics({ races, mqtt, hub, crowd, uplink }: MeteredParts): readonly Metric[] {
+export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: MeteredParts): readonly Metric[] {
   const broker = mqtt.stats();
   const feed = hub.stats();
   const { counts } = races;
@@ -48,6 +50,7 @@ export function stationMetrics({ races, mqtt, hub, crowd, uplink }: MeteredParts
       'Times the crowd process was started again.',
       crowd?.stats().restarts ?? 0,
     ),
+    ...boundsMetrics(bounds),
     ...(uplink === null ? [] : uplinkMetrics(uplink)),
   ];
 }
@@ -62,5 +65,23 @@ function uplinkMetrics(uplink: Uplink): readonly Metric[] {
     counter('uplink_records_total', 'Records sent to it, repeats after an outage included.', recordsSent),
     counter('uplink_reconnections_total', 'Times the line to it ended.', reconnections),
     counter('uplink_fixes_taken_total', 'Fixes of phones on mobile data that came from it.', fixesTaken),
+  ];
+}
+
+/** What the station made of the limits that the operating system gave it when it started. */
+function boundsMetrics({ resources, doors, mqttMemoryBytes }: Bounds): readonly Metric[] {
+  return [
+    gauge('limit_descriptors', 'File descriptors that this process may have open.', resources.descriptors),
+    gauge('limit_memory_bytes', 'Memory that this process may use.', resources.memoryBytes),
+    gauge('limit_mqtt_memory_bytes', 'What MQTT keeps for the absent at most.', mqttMemoryBytes),
+    {
+      name: 'limit_connections',
+      help: 'Connections that each door holds at most, in all and of one address.',
+      type: 'gauge',
+      values: Object.entries(doors).flatMap(([door, { connections, perAddress }]) => [
+        { labels: { door, of: 'all' }, value: connections },
+        { labels: { door, of: 'address' }, value: perAddress },
+      ]),
+    },
   ];
 }

@@ -13,11 +13,26 @@ export interface LanAddress {
 
 type Interfaces = ReturnType<typeof networkInterfaces>;
 
+let lastSaid: Interfaces = {};
+
+/**
+ * What the operating system says of its interfaces; what it said last when it cannot say. Asking needs a file
+ * descriptor, and a station that has none left for a moment must not end for that.
+ */
+export function interfacesNow(ask: () => Interfaces = networkInterfaces): Interfaces {
+  try {
+    lastSaid = ask();
+  } catch {
+    // EMFILE, ENFILE: it is asked again in a few seconds.
+  }
+  return lastSaid;
+}
+
 /**
  * Addresses of the local networks, IPv4 first. Left out: this machine itself, IPv6 addresses that mean nothing
  * without an interface (fe80::), and bridges of containers and virtual machines that nobody at the venue is on.
  */
-export function lanAddresses(interfaces: Interfaces = networkInterfaces()): LanAddress[] {
+export function lanAddresses(interfaces: Interfaces = interfacesNow()): LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([interfaceName, infos = []]) =>
     /^(docker|br-|veth[0-9a-f]{7}|virbr|vmnet|vboxnet|cni|flannel)/.test(interfaceName)
       ? []

@@ -4,9 +4,8 @@
  * that goes wrong here may touch the race: it is told to `onTrouble` and the station stays reachable by address.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressBytes, lanAddresses } from './addresses.ts';
+import { addressBytes, interfacesNow, lanAddresses } from './addresses.ts';
 import { type DnsRecord, decodeMessage, encodeMessage, keyOf, type Message, TYPE } from './dns-message.ts';
 import { contradicts, losesTo, replyTo } from './responder.ts';
 import { type Announcement, namesOf, stationRecords } from './station-records.ts';
@@ -187,7 +186,7 @@ async function openDoors(
   hear: (door: Door, bytes: Uint8Array, from: RemoteInfo) => void,
   onTrouble: (error: Error) => void,
 ): Promise<Door[]> {
-  const all = networkInterfaces();
+  const all = interfacesNow();
   const doors: Door[] = [];
   for (const name of names) {
     const infos = all[name] ?? [];

@@ -7,9 +7,8 @@ import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
-import { addressBytes } from '../network/addresses.ts';
+import { addressBytes, interfacesNow } from '../network/addresses.ts';
 import type { OwnAddress } from './stored.ts';
 
 const run = promisify(execFile);
@@ -23,7 +22,7 @@ export function ownAddresses(host: string): OwnAddress[] {
   const everywhere = host === '::' || host === '0.0.0.0';
   // All of 127.0.0.0/8 is this computer, without being listed: two stations on one computer for a trial.
   if (/^127\./.test(host)) return [{ interfaceName: 'lo', address: host, cidr: `${host}/8`, family: 4 }];
-  return Object.entries(networkInterfaces()).flatMap(([interfaceName, infos = []]) =>
+  return Object.entries(interfacesNow()).flatMap(([interfaceName, infos = []]) =>
     infos
       .filter(({ internal, address }) => (everywhere ? !internal : address === host))
       .map(

@@ -1,0 +1,37 @@
+/**
+ * What is thrown in a timer or a socket's handler, where nobody catches it, must not end a race: it is said, counted,
+ * and the station goes on. Only when it does not stop (a fault that comes again and again would be a station that
+ * serves nobody and says so to nobody) the process ends, and whoever started it starts it again from its journal.
+ */
+export interface GoingOn {
+  /** To be called with what nobody caught. */
+  uncaught(error: unknown, nowMs: number): void;
+  readonly count: number;
+}
+
+/** So many within so long are too many. */
+const FAULTS_MAX = 100;
+const WINDOW_MS = 10_000;
+
+export function createGoingOn(say: (line: Record<string, unknown>) => void, giveUp: () => void): GoingOn {
+  let [count, inWindow, windowMs] = [0, 0, Number.NEGATIVE_INFINITY];
+  return {
+    uncaught(error, nowMs) {
+      count += 1;
+      if (nowMs - windowMs > WINDOW_MS) [inWindow, windowMs] = [0, nowMs];
+      inWindow += 1;
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      // The first few of a row say all there is to say.
+      if (inWindow <= 5) say({ fault: message, where: stack?.split('\n').slice(1, 4).join(' ').trim() });
+      if (inWindow === FAULTS_MAX) {
+        say({
+          fault: `${FAULTS_MAX} faults in ${WINDOW_MS / 1000} s: the station ends, to be started again`,
+        });
+        giveUp();
+      }
+    },
+    get count() {
+      return count;
+    },
+  };
+}
