@@ -6,11 +6,14 @@ import type { Bib, EntryId, LineId, PassingId } from './ids.ts';
 
 export type PassingSource = 'gps' | 'chip' | 'keypad' | 'photo' | 'import';
 
-/** Whom the source saw: a rider (by GPS), a bib (keypad, photo), a chip's code, or somebody unread (`?`). */
+/**
+ * Whom the source saw: a rider (by GPS), a bib (keypad, photo), a chip's code, or somebody unread (`?`). With
+ * `spelling`, any way of writing the code names the chip (chip.ts); without, as in old journals, only this one.
+ */
 export type Sighting =
   | { readonly entry: EntryId }
   | { readonly bib: Bib }
-  | { readonly chip: string }
+  | { readonly chip: string; readonly spelling?: 'any' }
   | { readonly unknown: true };
 
 export interface Passing {

@@ -6,6 +6,7 @@
  * A Race changes in place (`apply` returns the same object) and is read through the functions of this file only.
  */
 
+import { chipKey } from './chip.ts';
 import type { Course } from './course/course.ts';
 import type { BoardView } from './feed/board-view.ts';
 import { boardOf } from './fold/board.ts';
@@ -155,9 +156,8 @@ export function entryOfBib(race: Race, bib: Bib): EntryId | null {
   return bibs.get(bib) ?? bibKeys.get(bibKey(bib)) ?? null;
 }
 
-/** Whether a chip's code is on the start list now; codes compare without case. */
-export const knowsChip = (race: Race, chip: string): boolean =>
-  setupOf(race).chips.has(chip.trim().toUpperCase());
+/** Whether a chip is on the start list now, however its code is written there. */
+export const knowsChip = (race: Race, chip: string): boolean => setupOf(race).chipHolders.has(chipKey(chip));
 
 /** The line at which laps are counted. */
 export const lapLine = (race: Race): LineId => linesOf(setupOf(race).course).lap;

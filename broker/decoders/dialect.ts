@@ -5,7 +5,7 @@
 
 /** One chip at one moment, as the device told it. */
 export interface ChipRead {
-  /** The chip's code as printed in start lists: no padding, upper case. */
+  /** The chip's code as the device tells it; which chip that is, race/chip.ts says. */
   readonly chip: string;
   /** UTC epoch ms by the station's clock. */
   readonly timeMs: number;

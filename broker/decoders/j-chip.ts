@@ -3,8 +3,9 @@
  * the reader connects and says its name, is asked its time, and then tells reads as they happen. A reader that comes
  * back tells again what was not taken; the same read has the same key.
  */
+import { chipKey } from '../../race/chip.ts';
 import type { Conversation, Device, Dialect } from './dialect.ts';
-import { chipCode, DAY_MS, dateMs, nearestDay, timeOfDayMs } from './reader-clock.ts';
+import { DAY_MS, dateMs, nearestDay, timeOfDayMs } from './reader-clock.ts';
 import { textLines } from './text-lines.ts';
 
 export const jChip: Dialect = {
@@ -73,9 +74,13 @@ function converse(device: Device): Conversation {
     const readerNowMs = device.now() - offsetMs;
     const day = date === undefined ? null : dateMs(date);
     const readerMs = day === null ? nearestDay(ofDay, readerNowMs) : day + ofDay;
-    const chip = chipCode(tag!);
+    const key = chipKey(tag!);
     void device
-      .read({ chip, timeMs: readerMs + offsetMs, key: `${chip}/${Math.floor(readerMs / DAY_MS)}/${time}` })
+      .read({
+        chip: tag!,
+        timeMs: readerMs + offsetMs,
+        key: `${key}/${Math.floor(readerMs / DAY_MS)}/${time}`,
+      })
       .then((durable) => {
         if (!durable) device.hangUp('a read could not be stored; the reader tells it again when it is back');
       });

@@ -4,8 +4,9 @@
  * the acknowledgement is sent after the commit. It cannot be asked its time: its times are those of the venue's zone,
  * which is this computer's.
  */
+import { chipKey } from '../../race/chip.ts';
 import type { Conversation, Device, Dialect } from './dialect.ts';
-import { chipCode, dateMs, nearestDay, timeOfDayMs, wallToUtcMs } from './reader-clock.ts';
+import { dateMs, nearestDay, timeOfDayMs, wallToUtcMs } from './reader-clock.ts';
 import { textLines } from './text-lines.ts';
 
 export const myLaps: Dialect = {
@@ -68,8 +69,8 @@ function converse(device: Device): Conversation {
     const day = dateMs(date ?? '');
     const zoneMs = device.now() - wallToUtcMs(device.now());
     const wallMs = day === null ? nearestDay(ofDay, device.now() + zoneMs) : day + ofDay;
-    const code = chipCode(chip);
-    return { chip: code, timeMs: wallToUtcMs(wallMs), key: `${code}/${Math.round(wallMs)}` };
+    const code = chipKey(chip);
+    return { chip, timeMs: wallToUtcMs(wallMs), key: `${code}/${Math.round(wallMs)}` };
   }
 
   return { heard: lines, tick() {}, mark: null };

@@ -4,7 +4,7 @@
  * count that goes down means that the device began a new file.
  */
 import type { Conversation, Device, Dialect } from './dialect.ts';
-import { chipCode, dateMs, timeOfDayMs } from './reader-clock.ts';
+import { dateMs, timeOfDayMs } from './reader-clock.ts';
 import { textLines } from './text-lines.ts';
 
 interface Mark {
@@ -119,7 +119,7 @@ function converse(device: Device, from: Mark): Conversation {
       open.last = at;
       if (tag === TRIGGER || offsetMs === null || dayMs === null) return;
       open.reads.push(
-        device.read({ chip: chipCode(tag), timeMs: dayMs + timeMs + offsetMs, key: `${open.file}/${at}` }),
+        device.read({ chip: tag.trim(), timeMs: dayMs + timeMs + offsetMs, key: `${open.file}/${at}` }),
       );
       return;
     }

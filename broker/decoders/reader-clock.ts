@@ -41,9 +41,3 @@ export function wallToUtcMs(wallMs: number): number {
     wall.getUTCMilliseconds(),
   ).getTime();
 }
-
-/** Chip codes as start lists hold them: no blanks, no leading zeros, upper case. */
-export const chipCode = (text: string): string => {
-  const code = text.trim().toUpperCase();
-  return code.replace(/^0+(?=.)/, '');
-};

@@ -3,8 +3,9 @@
  * the turn of a second, starts it, and hears reads as `0,CHIP,seconds since 1980,ms,…`. A voltage line is the reader's
  * heartbeat: after 15 s without one it is lost.
  */
+import { chipKey } from '../../race/chip.ts';
 import type { Conversation, Device, Dialect } from './dialect.ts';
-import { chipCode, wallToUtcMs } from './reader-clock.ts';
+import { wallToUtcMs } from './reader-clock.ts';
 import { textLines } from './text-lines.ts';
 
 export const ultra: Dialect = {
@@ -47,12 +48,10 @@ function converse(device: Device): Conversation {
     const wallMs = EPOCH_MS + Number(seconds) * 1_000 + Number(ms);
     if (chip === undefined || chip === '' || !Number.isFinite(wallMs) || ms === undefined)
       return device.trouble(`The read "${line.slice(0, 60)}" is not understood; it was left out.`);
-    const code = chipCode(chip);
-    void device
-      .read({ chip: code, timeMs: wallToUtcMs(wallMs), key: `${code}/${wallMs}` })
-      .then((durable) => {
-        if (!durable) device.hangUp('a read could not be stored');
-      });
+    const code = chipKey(chip);
+    void device.read({ chip, timeMs: wallToUtcMs(wallMs), key: `${code}/${wallMs}` }).then((durable) => {
+      if (!durable) device.hangUp('a read could not be stored');
+    });
   }
 
   return {

@@ -7,6 +7,7 @@
  * anything but the journal: an input that names one race touches that race only.
  */
 
+import { readOfChip } from '../../race/chip.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import { FIX_FUTURE_MAX_MS } from '../../race/fix.ts';
@@ -250,7 +251,9 @@ export class Races implements Intake {
   }
 
   /** A repeat of a known passing id answers with the record that holds it. */
-  passing(race: RaceId, passing: Passing, by: Author): Promise<JournalRecord | Refusal> {
+  passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
+    // Whoever tells a chip's code, any spelling of it names the chip.
+    const passing = 'chip' in told.who ? { ...told, who: readOfChip(told.who.chip) } : told;
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
     const known = running.passings.get(passing.id);

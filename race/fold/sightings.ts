@@ -2,6 +2,7 @@
  * First layer of what a race derives: all that was seen of one rider, by whomever, as one list, after the officials'
  * corrections; and the start that it is measured from.
  */
+import { asWritten, chipKey } from '../chip.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import type { Passing } from '../passing.ts';
 import { gpsPassingId } from '../rules/edits.ts';
@@ -21,8 +22,11 @@ export function whoIs({ who }: Passing, setup: Setup): EntryId | null {
     return (
       setup.bibs.get(who.bib) ?? setup.bibsEver.get(who.bib) ?? setup.bibKeys.get(bibKey(who.bib)) ?? null
     );
-  if ('chip' in who) return setup.chips.get(who.chip.trim().toUpperCase()) ?? null;
-  return null;
+  if (!('chip' in who)) return null;
+  if (who.spelling === undefined) return setup.chips.get(asWritten(who.chip)) ?? null;
+  // A chip that two riders have is nobody's until officials say whose: `review` asks.
+  const holders = setup.chipHolders.get(chipKey(who.chip)) ?? [];
+  return holders.length === 1 ? holders[0]! : null;
 }
 
 /** Files a passing with the rider it is taken to be of; null when nobody is known for it. */

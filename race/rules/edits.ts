@@ -5,6 +5,7 @@
  * A GPS passing is computed, so its moment may still shift by a little when late fixes arrive, and its id with
  * it. A correction therefore finds a GPS passing by rider, line and the nearest moment within `GPS_REACH_MS`.
  */
+import { asWritten, chipKey } from '../chip.ts';
 import type { EntryId, LineId, PassingId } from '../ids.ts';
 
 /** How far a GPS passing's moment may shift and still be the one a correction meant. */
@@ -32,9 +33,12 @@ interface Swap {
   readonly fromMs: number | null;
 }
 /** What a source read: a chip's code or a bib. */
-export type Read = { readonly chip: string } | { readonly bib: string };
+export type Read = { readonly chip: string; readonly spelling?: 'any' } | { readonly bib: string };
 interface ReadsEdit {
+  /** As any spelling of it is known. */
   readonly key: string;
+  /** As reads in old journals are. */
+  readonly written: string;
   readonly entry: EntryId;
   readonly fromMs: number | null;
   readonly toMs: number | null;
@@ -77,7 +81,7 @@ export class EditBook {
     if (from !== null) this.#relate(Number(from[1]) as EntryId, entry);
   }
   reassignReads(read: Read, entry: EntryId, fromMs: number | null, toMs: number | null): void {
-    this.#reads.push({ key: readKey(read), entry, fromMs, toMs });
+    this.#reads.push({ key: readKey(read), written: writtenKey(read), entry, fromMs, toMs });
   }
   insert(id: string, entry: EntryId, line: LineId, timeMs: number): void {
     push(this.inserted, entry, { id: id as PassingId, entry, line, timeMs });
@@ -116,10 +120,12 @@ export class EditBook {
   /** Whom an official gave everything that was read under a chip or bib at that moment; null = by the start list. */
   ownerOfRead(who: object, timeMs: number): EntryId | null {
     if (this.#reads.length === 0 || !('chip' in who || 'bib' in who)) return null;
-    const key = readKey(who as Read);
+    const read = who as Read;
+    const isOld = 'chip' in read && read.spelling === undefined;
+    const key = isOld ? writtenKey(read) : readKey(read);
     const word = this.#reads.findLast(
       (each) =>
-        each.key === key &&
+        (isOld ? each.written : each.key) === key &&
         (each.fromMs === null || timeMs >= each.fromMs) &&
         (each.toMs === null || timeMs < each.toMs),
     );
@@ -158,7 +164,8 @@ export class EditBook {
 }
 
 const readKey = (read: Read): string =>
-  'chip' in read ? `chip ${read.chip.trim().toUpperCase()}` : `bib ${read.bib.toUpperCase()}`;
+  'chip' in read ? `chip ${chipKey(read.chip)}` : `bib ${read.bib.toUpperCase()}`;
+const writtenKey = (read: Read): string => ('chip' in read ? `chip ${asWritten(read.chip)}` : readKey(read));
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = map.get(key);

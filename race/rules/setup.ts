@@ -2,6 +2,7 @@
  * The set-up of a race: everything that decisions alone determine, folded from the decisions in force in order
  * of the journal. Each kind of decision has its step in `decisions/kinds/`; nothing here has seen a passing.
  */
+import { asWritten, type ChipKey, chipKey } from '../chip.ts';
 import type { Course } from '../course/course.ts';
 import type { Draft } from '../decisions/draft.ts';
 import type { AnyKind } from '../decisions/kind.ts';
@@ -63,7 +64,10 @@ export interface Setup {
   readonly bibKeys: ReadonlyMap<string, EntryId>;
   /** Who a bib seen at the line means: its wearer now, or whoever wore it last. */
   readonly bibsEver: ReadonlyMap<Bib, EntryId>;
+  /** Who has a chip by its code as it is written (`asWritten`): of reads in old journals. */
   readonly chips: ReadonlyMap<string, EntryId>;
+  /** Everybody who has a chip; more than one: officials are asked. */
+  readonly chipHolders: ReadonlyMap<ChipKey, readonly EntryId[]>;
   /** The gun of each category, UTC epoch ms, before wave and individual offsets; absent = not started. */
   readonly guns: ReadonlyMap<CategoryId, number>;
   readonly pauses: readonly Pause[];
@@ -117,10 +121,14 @@ function settled(draft: Draft): Setup {
   const bibs = new Map<Bib, EntryId>();
   const bibKeys = new Map<string, EntryId>();
   const chips = new Map<string, EntryId>();
+  const chipHolders = new Map<ChipKey, EntryId[]>();
   for (const entry of draft.entries.values()) {
     bibs.set(entry.bib, entry.entry);
     bibKeys.set(bibKey(entry.bib), entry.entry);
-    for (const chip of entry.chips) chips.set(chip.toUpperCase(), entry.entry);
+    for (const chip of entry.chips) {
+      chips.set(asWritten(chip), entry.entry);
+      holdsChip(chipHolders, chipKey(chip), entry.entry);
+    }
   }
   for (const [bib, entry] of bibs) draft.bibsEver.set(bib, entry);
   for (const category of categories) {
@@ -143,6 +151,7 @@ function settled(draft: Draft): Setup {
     bibKeys,
     bibsEver: draft.bibsEver,
     chips,
+    chipHolders,
     guns: gunsOf(categories, draft.starts),
     pauses: pausesOf(draft.timeLine),
     finishMs: draft.finishMs,
@@ -154,6 +163,13 @@ function settled(draft: Draft): Setup {
     announcements: draft.announcements.slice(-ANNOUNCEMENTS_MAX),
     publications: draft.publications,
   };
+}
+
+function holdsChip(holders: Map<ChipKey, EntryId[]>, key: ChipKey, entry: EntryId): void {
+  const known = holders.get(key);
+  if (key === '' || known?.includes(entry)) return;
+  if (known === undefined) holders.set(key, [entry]);
+  else known.push(entry);
 }
 
 /** Categories in the order given, then those that only entries name (no length: they ride until the finish). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type ChipKey, chipClashes, chipKey, isSameChip } from '../../chip.ts';
 import { saying } from '../../officials/messages/message.ts';
-import { riderText } from '../../officials/words.ts';
 import type { Entry } from '../../rules/setup.ts';
 import { bibKey } from '../../start-list/bib.ts';
 import { kind } from '../kind.ts';
@@ -41,27 +41,46 @@ function badEntries(asked: Asked, entries: readonly Entry[]): Objection {
     repeated(
       entries.map(({ entry }) => entry),
       (entry) => saying('entry-listed-twice', { entry }),
-    ) ??
-    repeated(
-      entries.flatMap(({ chips }) => chips),
-      (chip) => saying('chip-listed-twice', { chip }),
     );
   if (twice !== null) return twice;
   const rewritten = new Map(entries.map((entry) => [entry.entry, entry.bib as string]));
-  for (const { entry, bib, category, chips, name } of entries) {
+  for (const { entry, bib, category, name } of entries) {
     if (setup.categories.length > 0 && !setup.categories.some(({ id }) => id === category))
       return saying('entry-in-no-category', {
         who: `${bib} ${name}`,
         category,
         known: setup.categories.map(({ id }) => id),
       });
-    const taken = bibTaken(asked, bib, entry, rewritten);
-    if (taken !== null) return taken;
-    for (const chip of chips) {
-      const holder = setup.chips.get(chip.toUpperCase());
-      if (holder !== undefined && holder !== entry && !rewritten.has(holder))
-        return saying('chip-taken', { chip, who: `${bib} ${name}`, holder: riderText(setup, holder) });
-    }
+    const wearer = bibTaken(asked, bib, entry, rewritten);
+    if (wearer !== null) return wearer;
   }
+  return badChips(asked, entries);
+}
+
+/**
+ * A chip that another rider has, however it is written. Two who had it before (an old list, read by stations that
+ * told 000123 from 123) are asked about in the review, and are no reason to refuse their riders' other changes.
+ */
+function badChips({ setup }: Asked, entries: readonly Entry[]): Objection {
+  const had = ({ entry }: Entry, key: ChipKey): boolean =>
+    setup.chipHolders.get(key)?.includes(entry) ?? false;
+  for (const { key, first, firstChip, second, secondChip } of chipClashes(entries))
+    if (!had(first, key) || !had(second, key)) return taken(second, secondChip, first, firstChip);
+  const rewritten = new Set(entries.map(({ entry }) => entry));
+  for (const entry of entries)
+    for (const chip of entry.chips) {
+      const key = chipKey(chip);
+      const holder = setup.chipHolders.get(key)?.find((one) => !rewritten.has(one));
+      if (holder === undefined || had(entry, key)) continue;
+      const other = setup.entries.get(holder)!;
+      return taken(entry, chip, other, other.chips.find((one) => isSameChip(one, chip))!);
+    }
   return null;
+}
+
+function taken(rider: Entry, chip: string, other: Entry, otherChip: string): Objection {
+  const [who, holder] = [`${rider.bib} ${rider.name}`, `${other.bib} ${other.name}`];
+  return chip === otherChip
+    ? saying('chip-taken', { chip, who, holder })
+    : saying('chip-taken-as', { chip, who, otherChip, holder });
 }

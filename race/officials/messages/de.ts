@@ -76,11 +76,15 @@ export const de: Phrases = {
         ? 'Niemand wurde dann erwartet.'
         : `${expected.who} wurde ${span(expected.offMs)} ${expected.late ? 'früher' : 'später'} erwartet.`
     }`,
+  'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
+    `Chip ${chip} fuhr um ${day(timeMs)} durch „${line}“. ${listed(holders)} haben ihn: Sagen Sie, wessen Durchfahrt es ist, und geben Sie einem einen anderen Chip.`,
+  'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>
+    `Chip ${chip} fuhr um ${day(timeMs)} durch „${line}“ und wurde damals nicht erkannt; es ist der Chip von ${who}, anders geschrieben.`,
   'asks-for-help': ({ who, sinceMs }, { day }) => `${who} bittet seit ${day(sinceMs)} um Hilfe.`,
   'bib-claimed-twice': ({ bib, name, other }) =>
     `Nummer ${bib} von ${name} trägt auch ${other} und erhält ihre Durchfahrten. Geben Sie einem von beiden eine andere.`,
-  'chip-claimed-twice': ({ chip, who, other }) =>
-    `Chip ${chip} von ${who} trägt auch ${other} und erhält seine Durchfahrten.`,
+  'chip-claimed-twice': ({ chip, who, otherChip, other }) =>
+    `Chip ${chip} von ${who} und Chip ${otherChip} von ${other} sind für jeden Leser derselbe. Seine Durchfahrten zählen für niemanden, bis einer einen anderen hat.`,
   'uci-id-mistyped': ({ uciId, who }) =>
     `Die UCI-ID ${uciId} von ${who} ist vertippt: Die Prüfziffern passen nicht.`,
 
@@ -119,10 +123,11 @@ export const de: Phrases = {
   'finish-before-start-line': () => 'Die Ziellinie muss auf der Strecke hinter der Startlinie liegen.',
   'bib-listed-twice': ({ bib }) => `Nummer ${bib} steht zweimal in der Liste.`,
   'entry-listed-twice': ({ entry }) => `Meldung ${entry} steht zweimal in der Liste.`,
-  'chip-listed-twice': ({ chip }) => `Chip ${chip} steht zweimal in der Liste.`,
   'entry-in-no-category': ({ who, category, known }) => `${who}: ${noCategory(category, known)}`,
   'chip-taken': ({ chip, who, holder }) =>
     `Chip ${chip} gehört ${holder}. Geben Sie ${who} einen anderen, oder nehmen Sie ihn dort zuerst weg.`,
+  'chip-taken-as': ({ chip, who, otherChip, holder }) =>
+    `Chip ${chip} von ${who} und Chip ${otherChip} von ${holder} sind für jeden Leser derselbe: Nullen am Anfang, Groß- und Kleinschreibung und Striche zählen nicht. Geben Sie einem einen anderen.`,
   'race-not-started': () => 'Das Rennen ist nicht gestartet.',
   'earlier-than-start': ({ startMs }, { day }) => `Das Rennen startete um ${day(startMs)}; dies ist früher.`,
   'race-over': () => 'Das Rennen ist vorbei.',

@@ -69,11 +69,15 @@ export const en: Phrases = {
         ? 'Nobody was expected then.'
         : `${expected.who} was expected ${span(expected.offMs)} ${expected.late ? 'earlier' : 'later'}.`
     }`,
+  'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
+    `Chip ${chip} passed "${line}" at ${day(timeMs)}. ${listed(holders)} have it: say whose passing it is, and give one of them another chip.`,
+  'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>
+    `Chip ${chip} passed "${line}" at ${day(timeMs)} and was not recognised then; it is the chip of ${who}, written otherwise.`,
   'asks-for-help': ({ who, sinceMs }, { day }) => `${who} asks for help since ${day(sinceMs)}.`,
   'bib-claimed-twice': ({ bib, name, other }) =>
     `Bib ${bib} of ${name} is also on ${other}, who gets its passings. Give one of them another bib.`,
-  'chip-claimed-twice': ({ chip, who, other }) =>
-    `Chip ${chip} of ${who} is also on ${other}, who gets its passings.`,
+  'chip-claimed-twice': ({ chip, who, otherChip, other }) =>
+    `Chip ${chip} of ${who} and chip ${otherChip} of ${other} are one chip to every reader. Its passings are nobody’s until one of them has another.`,
   'uci-id-mistyped': ({ uciId, who }) =>
     `The UCI ID ${uciId} of ${who} is mistyped: its check digits do not fit.`,
 
@@ -109,10 +113,11 @@ export const en: Phrases = {
   'finish-before-start-line': () => 'The finish line must lie behind the start line along the course.',
   'bib-listed-twice': ({ bib }) => `Bib ${bib} is in the list twice.`,
   'entry-listed-twice': ({ entry }) => `Entry ${entry} is in the list twice.`,
-  'chip-listed-twice': ({ chip }) => `Chip ${chip} is in the list twice.`,
   'entry-in-no-category': ({ who, category, known }) => `${who}: ${noCategory(category, known)}`,
   'chip-taken': ({ chip, who, holder }) =>
     `Chip ${chip} belongs to ${holder}. Give ${who} another, or take it from them first.`,
+  'chip-taken-as': ({ chip, who, otherChip, holder }) =>
+    `Chip ${chip} of ${who} and chip ${otherChip} of ${holder} are one chip to every reader: zeros in front, case and dashes do not count. Give one of them another.`,
   'race-not-started': () => 'The race has not started.',
   'earlier-than-start': ({ startMs }, { day }) => `The race started at ${day(startMs)}; this is earlier.`,
   'race-over': () => 'The race is over.',

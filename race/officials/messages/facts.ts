@@ -38,9 +38,11 @@ export interface ReviewFacts {
     source: HeardSource;
     expected: { who: string; offMs: number; late: boolean } | null;
   };
+  'chip-of-several': { chip: string; line: string; timeMs: number; holders: readonly string[] };
+  'chip-spelled-otherwise': { chip: string; line: string; timeMs: number; who: string };
   'asks-for-help': { who: string; sinceMs: number };
   'bib-claimed-twice': { bib: string; name: string; other: string };
-  'chip-claimed-twice': { chip: string; who: string; other: string };
+  'chip-claimed-twice': { chip: string; who: string; otherChip: string; other: string };
   'uci-id-mistyped': { uciId: string; who: string };
 }
 
@@ -72,9 +74,9 @@ export interface ObjectionFacts {
   'finish-before-start-line': Nothing;
   'bib-listed-twice': { bib: string };
   'entry-listed-twice': { entry: number };
-  'chip-listed-twice': { chip: string };
   'entry-in-no-category': { who: string; category: string; known: readonly string[] };
   'chip-taken': { chip: string; who: string; holder: string };
+  'chip-taken-as': { chip: string; who: string; otherChip: string; holder: string };
   'race-not-started': Nothing;
   'earlier-than-start': { startMs: number };
   'race-over': Nothing;

@@ -76,11 +76,15 @@ export const fr: Phrases = {
         ? 'Personne n’était attendu alors.'
         : `${expected.who} était attendu ${span(expected.offMs)} plus ${expected.late ? 'tôt' : 'tard'}.`
     }`,
+  'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
+    `La puce ${chip} a passé « ${line} » à ${day(timeMs)}. ${listed(holders)} l’ont : dites à qui est ce passage, et donnez une autre puce à l’un d’eux.`,
+  'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>
+    `La puce ${chip} a passé « ${line} » à ${day(timeMs)} et n’a pas été reconnue alors ; c’est la puce de ${who}, écrite autrement.`,
   'asks-for-help': ({ who, sinceMs }, { day }) => `${who} demande de l’aide depuis ${day(sinceMs)}.`,
   'bib-claimed-twice': ({ bib, name, other }) =>
     `Le dossard ${bib} de ${name} est aussi sur ${other}, qui reçoit ses passages. Donnez-en un autre à l’un des deux.`,
-  'chip-claimed-twice': ({ chip, who, other }) =>
-    `La puce ${chip} de ${who} est aussi sur ${other}, qui reçoit ses passages.`,
+  'chip-claimed-twice': ({ chip, who, otherChip, other }) =>
+    `La puce ${chip} de ${who} et la puce ${otherChip} de ${other} n’en font qu’une pour tout lecteur. Ses passages ne sont à personne tant que l’un n’en a pas une autre.`,
   'uci-id-mistyped': ({ uciId, who }) =>
     `L’UCI ID ${uciId} de ${who} est mal tapé : les chiffres de contrôle ne vont pas.`,
 
@@ -118,10 +122,11 @@ export const fr: Phrases = {
   'finish-before-start-line': () => 'La ligne d’arrivée doit venir après la ligne de départ sur le parcours.',
   'bib-listed-twice': ({ bib }) => `Le dossard ${bib} figure deux fois dans la liste.`,
   'entry-listed-twice': ({ entry }) => `L’engagement ${entry} figure deux fois dans la liste.`,
-  'chip-listed-twice': ({ chip }) => `La puce ${chip} figure deux fois dans la liste.`,
   'entry-in-no-category': ({ who, category, known }) => `${who} : ${noCategory(category, known)}`,
   'chip-taken': ({ chip, who, holder }) =>
     `La puce ${chip} est à ${holder}. Donnez-en une autre à ${who}, ou retirez-la-lui d’abord.`,
+  'chip-taken-as': ({ chip, who, otherChip, holder }) =>
+    `La puce ${chip} de ${who} et la puce ${otherChip} de ${holder} n’en font qu’une pour tout lecteur : les zéros de tête, la casse et les tirets ne comptent pas. Donnez-en une autre à l’un des deux.`,
   'race-not-started': () => 'La course n’est pas partie.',
   'earlier-than-start': ({ startMs }, { day }) =>
     `La course est partie à ${day(startMs)} ; ceci est plus tôt.`,

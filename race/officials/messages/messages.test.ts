@@ -28,6 +28,7 @@ const PLENTY = {
     category: 'elite',
     bib: '23',
     chip: 'AB12',
+    otherChip: '00AB12',
     status: 'DNF',
     uciId: '100',
   },
@@ -44,7 +45,7 @@ const PLENTY = {
   ...{ withinMs: 42, afterMs: 5_000, byMs: 200_000, phoneMs: 9_000, uncertaintyMs: 30, gap: { ms: 2_000 } },
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
-  ...{ decoders: 2, reads: 7 },
+  ...{ decoders: 2, reads: 7, holders: ['23 Nowak', '9 Ito'] },
   ...{ behind: 3, lag: '40 s' },
   ...{ others: 1, screens: 2, journalMb: 3, lines: [{ from: 'sprint', points: 5, lap: 2, place: 1 }] },
 };

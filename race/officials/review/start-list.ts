@@ -1,3 +1,4 @@
+import { chipClashes } from '../../chip.ts';
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import { bibKey } from '../../start-list/bib.ts';
@@ -26,16 +27,6 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
       const what = saying('bib-claimed-twice', { bib: entry.bib, name: entry.name, other });
       found(claimed(entry.entry, `bib:${entry.bib}`, what, nowMs));
     }
-    for (const chip of entry.chips) {
-      const holder = setup.chips.get(chip.toUpperCase());
-      if (holder === undefined || holder === entry.entry) continue;
-      const what = saying('chip-claimed-twice', {
-        chip,
-        who: riderText(setup, entry.entry),
-        other: riderText(setup, holder),
-      });
-      found(claimed(entry.entry, `chip:${chip}`, what, nowMs));
-    }
     if (entry.uciId !== undefined && entry.uciId !== '' && !isUciId(entry.uciId))
       found({
         id: `uci-id:${entry.entry}`,
@@ -45,6 +36,13 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
         says: saying('uci-id-mistyped', { uciId: entry.uciId, who: riderText(setup, entry.entry) }),
         remedy: null,
       });
+  }
+  for (const { first, firstChip, second, secondChip } of chipClashes(setup.entries.values())) {
+    const what = saying('chip-claimed-twice', {
+      ...{ chip: firstChip, who: riderText(setup, first.entry) },
+      ...{ otherChip: secondChip, other: riderText(setup, second.entry) },
+    });
+    found(claimed(first.entry, `chip:${firstChip}`, what, nowMs));
   }
 }
 

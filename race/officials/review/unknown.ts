@@ -1,10 +1,11 @@
 /**
  * Passings that nobody is known for, each with the rider most nearly expected at that moment.
  */
+import { chipKey } from '../../chip.ts';
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
-import type { Sighting } from '../../passing.ts';
+import type { Passing, Sighting } from '../../passing.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
@@ -27,6 +28,11 @@ export function reviewUnknown(race: Race, results: readonly CategoryResult[], fo
   const expected = expectations(race, results);
   for (const { passing } of race.unassigned) {
     if (race.setup.edits.editOf(passing.id).fate === 'aside') continue;
+    const known = ofKnownChip(race, passing, expected);
+    if (known !== null) {
+      found(known);
+      continue;
+    }
     const nearest = passing.line === race.lines.lap ? nearestOf(expected, passing.timeMs) : null;
     found({
       id: `unknown-rider:${passing.id}`,
@@ -49,6 +55,35 @@ export function reviewUnknown(race: Race, results: readonly CategoryResult[], fo
           : { type: 'reassign-passing', passing: passing.id, entry: nearest.entry },
     });
   }
+}
+
+/**
+ * A chip that is on the start list and yet nobody's: two riders have it, or it was read when codes were compared
+ * letter for letter (an old journal) and is written otherwise in the list. Null for all others.
+ */
+function ofKnownChip(race: Race, { id, who, line, timeMs }: Passing, expected: readonly Expectation[]) {
+  const { setup } = race;
+  const holders = 'chip' in who ? (setup.chipHolders.get(chipKey(who.chip)) ?? []) : [];
+  if (!('chip' in who) || holders.length === 0) return null;
+  const about = { chip: who.chip, line, timeMs };
+  const likely =
+    holders.length === 1
+      ? holders[0]!
+      : nearestOf(
+          expected.filter(({ entry }) => holders.includes(entry)),
+          timeMs,
+        )?.entry;
+  return {
+    ...{ id: `unknown-rider:${id}`, kind: 'unknown-rider' as const, entry: likely ?? null, atMs: timeMs },
+    says:
+      holders.length === 1
+        ? saying('chip-spelled-otherwise', { ...about, who: riderText(setup, holders[0]!) })
+        : saying('chip-of-several', {
+            ...about,
+            holders: holders.map((entry) => riderText(setup, entry)),
+          }),
+    remedy: likely === undefined ? null : ({ type: 'reassign-passing', passing: id, entry: likely } as const),
+  };
 }
 
 function readAs(who: Sighting): { kind: 'bib' | 'chip' | 'entry'; code: string } | null {
