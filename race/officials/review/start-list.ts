@@ -42,7 +42,7 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
       ...{ chip: firstChip, who: riderText(setup, first.entry) },
       ...{ otherChip: secondChip, other: riderText(setup, second.entry) },
     });
-    found(claimed(first.entry, `chip:${firstChip}`, what, nowMs));
+    found(claimed(second.entry, `chip:${secondChip}`, what, nowMs));
   }
 }
 
