@@ -81,6 +81,8 @@ class RunningNode implements Node {
   #closed = false;
   /** Counts changes: what was meant for an earlier part is dropped. */
   #part = 0;
+  /** The part that is over, though the change is still to come: what it began may fail. */
+  #lost = -1;
 
   constructor(options: NodeOptions) {
     this.#options = options;
@@ -129,28 +131,48 @@ class RunningNode implements Node {
     }
   }
 
-  /** Opens the journal and takes the part that this computer has. */
+  /** Takes the part that this computer has. Resolves when it serves or shows its waiting page. */
   async begin(): Promise<void> {
-    if (this.#closed) return;
+    let shown: Shown | null = null;
+    await this.#inTurn(async () => {
+      shown = await this.#takePart();
+    });
+    await (shown as Shown | null)?.when;
+  }
+
+  /**
+   * Opens the journal and takes the part. A master of a pair looks for its standby first: that is waited for outside the
+   * turn, because the answer may be that this computer is to step down, which needs the turn.
+   */
+  async #takePart(): Promise<Shown | null> {
+    if (this.#closed) return null;
     this.#part += 1;
     this.#core = await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
     const { settings } = this.#core.journal;
     const stored = settings.get(PAIR) === undefined ? null : storedPair.parse(settings.get(PAIR));
     this.#stored = stored;
-    if (stored === null) return this.#serve(null);
+    if (stored === null) {
+      await this.#serve(null);
+      return null;
+    }
     await this.#openDoor();
     const partner = this.#makePartner(stored, false);
-    if (stored.durable.is === 'standby') return this.#wait('standby');
-    const part = this.#part;
-    const may = partner.mayServe();
-    if (await within(may, WAIT_BEFORE_PAGE_MS)) return this.#serve(null);
-    await this.#wait('master');
-    void may.then(() =>
+    if (stored.durable.is === 'standby') {
+      await this.#wait('standby');
+      return null;
+    }
+    return { when: this.#lookForStandby(this.#part, partner.mayServe()) };
+  }
+
+  async #lookForStandby(part: number, mayServe: Promise<void>): Promise<void> {
+    const serve = () =>
       this.#change(part, async () => {
         await this.#closePage();
         await this.#serve(null);
-      }),
-    );
+      });
+    if (await within(mayServe, WAIT_BEFORE_PAGE_MS)) return serve();
+    await this.#change(part, () => this.#wait('master'));
+    void mayServe.then(serve);
   }
 
   close(): Promise<void> {
@@ -261,7 +283,7 @@ class RunningNode implements Node {
         onFollowed: (records) => races.follow(records),
         onBecome: (is, why, peer) => {
           if (is === 'master' && why !== 'later-term') void this.#change(part, () => this.#lead(why, peer));
-          else if (is === 'standby') void this.#change(part, () => this.#stepDown());
+          else if (is === 'standby') this.#mustStepDown(part);
         },
         onTerm: () => void this.#change(part, () => this.#beginTerm()),
         onTail: (keep) => void this.#change(part, () => this.#setAside(keep)),
@@ -287,6 +309,19 @@ class RunningNode implements Node {
     await this.#serve(why);
   }
 
+  /**
+   * Nothing is acknowledged from this moment on, whatever this computer is in the middle of: what waits for the other's
+   * word (also a change under way, which holds the turn) is refused, so that the turn comes to stepping down.
+   */
+  #mustStepDown(part: number): void {
+    if (part !== this.#part) return;
+    this.#lost = part;
+    this.#core.journal.pair.refuseAll();
+    void this.#inTurn(async () => {
+      if (part === this.#part && !this.#closed) await this.#stepDown();
+    });
+  }
+
   async #stepDown(): Promise<void> {
     this.#partner?.close();
     this.#partner = null;
@@ -298,7 +333,7 @@ class RunningNode implements Node {
     if (station === null) await this.#core.close();
     else await station.close('silent');
     await this.#giveBack();
-    await this.begin();
+    await this.#takePart();
   }
 
   /** What this journal has beyond the master's goes to the side, whole; then it follows from the beginning. */
@@ -316,7 +351,7 @@ class RunningNode implements Node {
     moveAside(this.#config.data, tail.file);
     finishSettingAside(this.#config.data);
     this.#options.log({ standby: 'set a tail aside', ...tail });
-    await this.begin();
+    await this.#takePart();
   }
 
   async #keepTail(tail: Tail): Promise<void> {
@@ -331,19 +366,23 @@ class RunningNode implements Node {
     return (this.#core.journal.settings.get(TAILS) as readonly Tail[] | undefined) ?? [];
   }
 
-  #change(part: number, work: () => Promise<void>): Promise<unknown> {
+  #change(part: number, work: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
-      if (part === this.#part && !this.#closed) await work();
+      if (part !== this.#part || this.#closed || part === this.#lost) return;
+      try {
+        await work();
+      } catch (error) {
+        // It was refused because this computer is to step down meanwhile: that is next in turn.
+        if (part !== this.#lost) throw error;
+        this.#options.log({ standby: 'left half-way', reason: reasonOf(error) });
+      }
     });
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(work);
     this.#turn = done.catch((error: unknown) => {
-      this.#options.log({
-        standby: 'failed',
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      this.#options.log({ standby: 'failed', reason: reasonOf(error) });
       // Half a station is worse than none: whoever watches over this process starts it again, whole.
       if (!this.#closed) this.#options.onStop();
     });
@@ -391,10 +430,7 @@ class RunningNode implements Node {
       await this.#shareConfig();
       this.#options.log({ standby: 'paired', with: stored.peer.node });
     } catch (error) {
-      this.#options.log({
-        standby: 'not paired',
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      this.#options.log({ standby: 'not paired', reason: reasonOf(error) });
     }
   }
 
@@ -470,6 +506,13 @@ class RunningNode implements Node {
     return null;
   }
 }
+
+/** When what this computer does for now can be seen; boxed, because a promise in a promise is waited for. */
+interface Shown {
+  readonly when: Promise<void>;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -8,7 +8,7 @@ import { makeRaceDay, SQUARE, signIn, storedFixes } from '../station/race-day.ts
 import { ADMIN_PASSWORD, ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, eventually, inStep, standbyState, startComputer } from './computer.ts';
 import type { CutResult } from './cut.ts';
-import { hasNamespaces, runInNetwork, runTrial, summary } from './trials.ts';
+import { hasNamespaces, runInNetwork, runOrders, runTrial, summary } from './trials.ts';
 
 const TRIALS = Number(process.env.BELL_LAP_TRIALS ?? 1);
 const noNamespaces = hasNamespaces() ? false : 'needs network namespaces (Linux, root)';
@@ -54,6 +54,16 @@ test('the line between them is cut: exactly one goes on, and the old master come
   assert.equal(result.audit.length, 1, 'the audit names the change');
   assert.equal(result.firstIs, 'standby');
   assert.deepEqual(result.terms, [2, 2]);
+});
+
+test('a master that comes back on its usual ports follows, and after any blow the pair is in step again', {
+  skip: noNamespaces,
+}, async () => {
+  const result = await runOrders(7, ['kill-master', 'kill-both', 'flap', 'stop-master'], 8_000);
+  assert.equal(result.stuck, null);
+  assert.equal(result.blows.length, 4);
+  assert.deepEqual([result.lost, result.twice], [0, 0]);
+  assert.ok(result.acknowledged > 20);
 });
 
 test('officials hand over on purpose, and back', async () => {

@@ -2,18 +2,46 @@
  * `npm run standby:trials [-- --trials 50 --riders 50 --seed 1]`: the master's power is pulled again and again, in
  * network namespaces; prints each trial and the distribution of how long it took and what was lost. Fails if anything
  * acknowledged was lost, or stored twice. Needs Linux, root and iproute2.
+ *
+ * `-- --days 10 --blows 10` plays bad days of a pair instead (orders.ts): deaths, stops, freezes, cuts, a flapping line
+ * and hand-overs in random order, each computer started again on its usual ports; fails, too, if a pair got stuck.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createRandom } from '../../simulator/random.ts';
 import { repository } from '../station/station-process.ts';
 import { createNetwork, hasNamespaces } from './network.ts';
+import type { Blow, OrdersResult } from './orders.ts';
 import type { TrialResult } from './trial.ts';
 
 export { hasNamespaces };
 
 export const runTrial = (seed: number, riders: number): Promise<TrialResult> =>
   runInNetwork('trial.ts', seed, { seed, riders });
+
+export const runOrders = (seed: number, blows: readonly Blow[], flapMs: number): Promise<OrdersResult> =>
+  runInNetwork('orders.ts', seed, { seed, blows, flapMs });
+
+const BLOWS: readonly Blow[] = [
+  ...(['kill-master', 'kill-standby', 'stop-master', 'stop-standby', 'kill-both'] as const),
+  ...(['freeze-master', 'freeze-standby', 'cut', 'flap', 'hand-over'] as const),
+];
+
+async function badDays(days: number, blows: number, seed: number): Promise<boolean> {
+  let isGood = true;
+  for (let day = seed; day < seed + days; day++) {
+    const random = createRandom(day);
+    const drawn = Array.from(
+      { length: blows },
+      () => BLOWS[Math.floor(random.next() * BLOWS.length)] ?? 'kill-master',
+    );
+    const result = await runOrders(day, drawn, 40_000);
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    if (result.stuck !== null || result.lost + result.twice > 0) isGood = false;
+  }
+  return isGood;
+}
 
 /** Runs a script of this folder in the phones' namespace of a network of its own; answers with what it prints. */
 export async function runInNetwork<Result>(script: string, number: number, more: object): Promise<Result> {
@@ -66,12 +94,16 @@ if (process.argv[1] === import.meta.filename) {
       trials: { type: 'string', default: '50' },
       riders: { type: 'string', default: '50' },
       seed: { type: 'string', default: '1' },
+      days: { type: 'string' },
+      blows: { type: 'string', default: '10' },
     },
   });
   if (!hasNamespaces()) {
     process.stderr.write('This needs network namespaces: Linux, root, and the "ip" program.\n');
     process.exit(2);
   }
+  if (values.days !== undefined)
+    process.exit((await badDays(Number(values.days), Number(values.blows), Number(values.seed))) ? 0 : 1);
   const results: TrialResult[] = [];
   for (let count = 0; count < Number(values.trials); count++) {
     const result = await runTrial(Number(values.seed) + count, Number(values.riders));

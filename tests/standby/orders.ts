@@ -1,0 +1,236 @@
+/**
+ * A bad day of a pair on the usual ports, run inside the phones' namespace: computers die, are stopped, freeze, start
+ * again in any order, and the line between them is cut or flaps, while a rider's fixes go to whoever answers. After each
+ * blow everything is made whole again, and the pair must find itself in step without a person. Prints one JSON line.
+ */
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '../../simulator/random.ts';
+import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
+import { ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
+import { addStandby, type Computer, standbyState, startComputer } from './computer.ts';
+
+export type Blow =
+  | 'kill-master'
+  | 'kill-standby'
+  | 'stop-master'
+  | 'stop-standby'
+  | 'kill-both'
+  | 'freeze-master'
+  | 'freeze-standby'
+  | 'cut'
+  | 'flap'
+  | 'hand-over';
+
+export interface OrdersResult {
+  readonly seed: number;
+  readonly blows: readonly { readonly blow: Blow; readonly backMs: number }[];
+  /** The blow after which the pair did not find itself again, with what both said. */
+  readonly stuck: string | null;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly twice: number;
+}
+
+interface Ask {
+  readonly seed: number;
+  readonly blows: readonly Blow[];
+  readonly flapMs: number;
+  readonly first: { readonly name: string; readonly host: string };
+  readonly second: { readonly name: string; readonly host: string };
+  readonly hub: string;
+}
+
+const BACK_MS_MAX = 60_000;
+/** Whole means whole for good: a computer that comes back decides within its first seconds what it is. */
+const STAYS_MS = 4_000;
+const OFFER_EVERY_MS = 50;
+const ANSWER_MS_MAX = 2_000;
+
+const { seed, blows, flapMs, first, second, hub } = JSON.parse(process.argv[2] ?? '') as Ask;
+const random = createRandom(seed);
+const isolate = (cut: boolean): void => {
+  for (const port of ['p1', 'p2'])
+    execFileSync('ip', [
+      ...['netns', 'exec', hub, 'bridge', 'link', 'set', 'dev', port],
+      ...['isolated', cut ? 'on' : 'off'],
+    ]);
+};
+
+/** A place of the pair: its folder, and whatever process runs on it now. */
+interface Place {
+  readonly namespace: { readonly name: string; readonly host: string };
+  dataDir: string;
+  computer: Computer | null;
+}
+
+async function day(): Promise<OrdersResult> {
+  const places: Place[] = [];
+  const started: Computer[] = [];
+  const start = (place: Place): void => {
+    place.computer = startComputer({
+      name: place.namespace.host,
+      namespace: place.namespace,
+      dataDir: place.dataDir,
+      args: ['--keep-address'],
+    });
+    started.push(place.computer);
+  };
+  const one: Place = { namespace: first, dataDir: '', computer: null };
+  const two: Place = { namespace: second, dataDir: '', computer: null };
+  places.push(one, two);
+  one.computer = startComputer({ name: 'first', namespace: first, args: ['--keep-address'] });
+  started.push(one.computer);
+  one.dataDir = one.computer.dataDir;
+  const old = await one.computer.leads();
+  const race = await makeRaceDay(old, 'orders', ['1'], Date.now() - 60_000);
+  two.computer = await addStandby(old, race.token, {
+    name: 'second',
+    namespace: second,
+    args: ['--keep-address'],
+  });
+  started.push(two.computer);
+  two.dataDir = two.computer.dataDir;
+  const at = ({ namespace }: Place): StationProcess => ({ ...old, host: namespace.host });
+
+  // ── A rider, who tries both ──
+  const acknowledged: number[] = [];
+  let riding = true;
+  let nextMs = Date.now() - 50_000;
+  const authorization = `Basic ${Buffer.from(`orders.1:${race.cards.get('1')}`).toString('base64')}`;
+  const offer = (place: Place, timeMs: number): Promise<boolean> =>
+    Promise.race([
+      ask(at(place), 'POST', '/v1/races/orders/entries/1/fixes', {
+        body: { fixes: [{ timeMs, ...SQUARE.points[0] }] },
+        headers: { authorization },
+      }).then(
+        ({ status }) => status < 300,
+        () => false,
+      ),
+      sleep(ANSWER_MS_MAX, false),
+    ]);
+  const ride = async (): Promise<void> => {
+    for (let turn = 0; riding; turn++) {
+      const timeMs = nextMs;
+      nextMs += 7;
+      for (const place of turn % 2 === 0 ? [one, two] : [two, one])
+        if (await offer(place, timeMs)) {
+          acknowledged.push(timeMs);
+          break;
+        }
+      await sleep(OFFER_EVERY_MS);
+    }
+  };
+  const riders = [ride()];
+
+  // ── Who is what now ──
+  const roleOf = async (place: Place): Promise<string> => {
+    const state = await Promise.race([
+      standbyState(at(place), race.token).catch(() => null),
+      sleep(ANSWER_MS_MAX, null),
+    ]);
+    return state?.state ?? 'none';
+  };
+  const master = async (): Promise<Place> => {
+    for (const place of places) if ((await roleOf(place)) === 'in-step') return place;
+    throw new Error('nobody leads in step');
+  };
+  const isWhole = async (): Promise<boolean> =>
+    (await Promise.all(places.map(roleOf))).some((state) => state === 'in-step');
+  const other = (place: Place): Place => (place === one ? two : one);
+
+  const down = async (place: Place, how: 'kill' | 'stop'): Promise<void> => {
+    const { computer } = place;
+    if (computer === null) return;
+    if (how === 'kill') computer.pullPower();
+    else computer.process.kill('SIGTERM');
+    await computer.exited;
+    place.computer = null;
+  };
+  const freeze = async (place: Place): Promise<void> => {
+    const { pid } = place.computer!.process;
+    process.kill(pid!, 'SIGSTOP');
+    await sleep(random.between(500, 6_000));
+    process.kill(pid!, 'SIGCONT');
+  };
+  const strike = async (blow: Blow): Promise<void> => {
+    const leads = await master();
+    const follows = other(leads);
+    switch (blow) {
+      case 'kill-master':
+        return down(leads, 'kill');
+      case 'kill-standby':
+        return down(follows, 'kill');
+      case 'stop-master':
+        return down(leads, 'stop');
+      case 'stop-standby':
+        return down(follows, 'stop');
+      case 'kill-both':
+        await Promise.all([down(leads, 'kill'), down(follows, 'kill')]);
+        return;
+      case 'freeze-master':
+        return freeze(leads);
+      case 'freeze-standby':
+        return freeze(follows);
+      case 'cut':
+        isolate(true);
+        await sleep(random.between(300, 8_000));
+        return isolate(false);
+      case 'flap': {
+        const until = performance.now() + flapMs;
+        for (let cut = true; performance.now() < until; cut = !cut) {
+          isolate(cut);
+          await sleep(random.between(200, 4_000));
+        }
+        return isolate(false);
+      }
+      case 'hand-over':
+        await ask(at(leads), 'POST', '/v1/standby/hand-over', { token: race.token });
+    }
+  };
+
+  const done: { blow: Blow; backMs: number }[] = [];
+  let stuck: string | null = null;
+  try {
+    for (const blow of blows) {
+      await strike(blow);
+      await sleep(random.between(0, 5_000));
+      const fromMs = performance.now();
+      for (const place of random.next() < 0.5 ? [one, two] : [two, one])
+        if (place.computer === null) {
+          start(place);
+          await sleep(random.between(0, 3_000));
+        }
+      while (!(await isWhole()) && performance.now() - fromMs < BACK_MS_MAX) await sleep(200);
+      const backMs = Math.round(performance.now() - fromMs);
+      await sleep(STAYS_MS);
+      if (!(await isWhole())) {
+        stuck = `${blow}\n${started.map(({ name, output }) => `--- ${name}\n${output()}`).join('\n')}`;
+        break;
+      }
+      done.push({ blow, backMs });
+    }
+    riding = false;
+    await Promise.all(riders);
+    const stored = stuck === null ? await storedFixes(at(await master()), race, '1') : [];
+    const times = stored.map(({ timeMs }) => timeMs);
+    const distinct = new Set(times);
+    return {
+      seed,
+      blows: done,
+      stuck,
+      acknowledged: acknowledged.length,
+      lost: stuck === null ? acknowledged.filter((timeMs) => !distinct.has(timeMs)).length : 0,
+      twice: times.length - distinct.size,
+    };
+  } finally {
+    for (const computer of started) {
+      computer.pullPower();
+      await computer.exited;
+    }
+    for (const place of places) if (place.dataDir !== '') removeDataDir(place);
+  }
+}
+
+process.stdout.write(`${JSON.stringify(await day())}\n`);
+process.exit(0);
