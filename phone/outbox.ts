@@ -8,7 +8,7 @@
 import type { Fix } from '../race/fix.ts';
 
 export interface Held {
-  /** The shelf's key, growing with each fix. */
+  /** The store's key, growing with each fix. */
   readonly id: number;
   /** As the phone stamped it. */
   readonly fix: Fix;
@@ -66,7 +66,7 @@ export const BATCH_MS_MAX = 600_000;
 const RETRY_FIRST_MS = 1_000;
 export const RETRY_MOST_MS = 30_000;
 
-/** From the shelf after a start: what is held, and the last frozen time it ever gave. */
+/** From the store after a start: what is held, and the last frozen time it ever gave. */
 export function openOutbox(held: readonly Held[] = [], frozenMs = 0): Outbox {
   return {
     held,

@@ -49,3 +49,17 @@ export function venueMissed(reach: Reach, nowMs: number, addresses = 1): Reach {
 
 /** Nor at the relay: wherever it works next is right, the venue first. */
 export const relayMissed = (reach: Reach): Reach => ({ ...reach, venueMs: 0 });
+
+const ADDRESS = /^(\d{1,3}\.){3}\d{1,3}$/;
+
+/** The standby's addresses in what a station said, as many as are tried; null of a station that says none of it. */
+export const alternatesFrom = (said: unknown): readonly string[] | null =>
+  Array.isArray(said)
+    ? said
+        .filter((host): host is string => typeof host === 'string' && ADDRESS.test(host))
+        .slice(0, ALTERNATES_MAX)
+    : null;
+
+/** A station's origin or web address with another host in it; its port stays. */
+export const atHost = (address: string, host: string): string =>
+  address.replace(/\/\/(\[[^\]]*\]|[^:/]+)/, `//${host}`);

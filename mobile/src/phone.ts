@@ -2,17 +2,17 @@
  * The app put together, once a process: store, station, tracker, the call for help. The background task and the screens
  * share it, whichever of them the system starts first.
  */
+import type { FixStore } from '../../phone/fix-store.ts';
 import { openSos, type Sos } from './core/sos.ts';
 import { createStationApi, type StationApi } from './core/station-api.ts';
-import { openTracker, type Tracker } from './core/tracker.ts';
+import { openAppTracker, type RiderTracker } from './core/tracker.ts';
 import { definePositionTask } from './location/receiver';
-import type { Shelf } from './storage/fix-store.ts';
-import { openPhoneShelf } from './storage/open.ts';
+import { openPhoneStore } from './storage/open.ts';
 
 export interface Phone {
-  readonly shelf: Shelf;
+  readonly store: FixStore;
   readonly api: StationApi;
-  readonly tracker: Tracker;
+  readonly tracker: RiderTracker;
   readonly sos: Sos;
 }
 
@@ -29,11 +29,11 @@ export function phone(): Promise<Phone> {
 
 async function open(): Promise<Phone> {
   const now = () => Date.now();
-  const shelf = await openPhoneShelf();
+  const store = await openPhoneStore();
   const api = createStationApi({ fetch: (url, init) => fetch(url, init), now });
-  const tracker = await openTracker({ shelf, api, now, chance: Math.random });
-  const sos = await openSos(shelf, api, now);
-  return { shelf, api, tracker, sos };
+  const tracker = await openAppTracker({ store, api, now, chance: Math.random });
+  const sos = await openSos(store, api, now);
+  return { store, api, tracker, sos };
 }
 
 definePositionTask(async (fixes) => {

@@ -24,6 +24,7 @@ export const de: RidingWords = {
   neverHeard: 'Noch nicht gehört',
   kept: (n) => (n === 1 ? '1 Position auf dem Handy bewahrt' : `${n} Positionen auf dem Handy bewahrt`),
   nothingLost: 'Fahr weiter: nichts geht verloren, es wird von selbst gesendet.',
+  storeFailed: 'Das Handy ist voll: lösche etwas. Mit Netz gehen Positionen trotzdem hinaus.',
   cardRefused: 'Diese Karte gilt nicht mehr',
   cardRefusedHelp: 'Hol dir bei der Rennleitung eine neue. Alles ist auf dem Handy bewahrt.',
   noPosition: 'Keine Position',

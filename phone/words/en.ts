@@ -23,6 +23,8 @@ export const en = {
   kept: (n: number) =>
     (n === 1 ? '1 position kept on the phone' : `${n} positions kept on the phone`) as string,
   nothingLost: 'Ride on: nothing is lost, it goes out by itself.',
+  storeFailed:
+    'The phone has no space left: delete something. Positions still go out while there is a network.',
   cardRefused: 'This card has ended',
   cardRefusedHelp: 'Ask race control for a new one. Everything is kept on the phone.',
   noPosition: 'No position',

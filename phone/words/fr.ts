@@ -24,6 +24,8 @@ export const fr: RidingWords = {
   neverHeard: 'Pas encore reçu',
   kept: (n) => (n === 1 ? '1 position gardée sur le téléphone' : `${n} positions gardées sur le téléphone`),
   nothingLost: 'Roulez : rien n’est perdu, tout partira de soi-même.',
+  storeFailed:
+    'Le téléphone est plein : effacez quelque chose. Avec du réseau, les positions partent quand même.',
   cardRefused: 'Cette carte n’est plus valable',
   cardRefusedHelp: 'Demandez-en une autre à la direction de course. Tout est gardé sur le téléphone.',
   noPosition: 'Pas de position',

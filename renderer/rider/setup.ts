@@ -3,7 +3,6 @@
  * own addresses are not used to report: the page reports to where it was loaded from, whatever name that had.
  */
 
-import { ALTERNATES_MAX } from '../../phone/reach.ts';
 import { type Reporting, reportingFrom } from '../../phone/reporting.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 
@@ -58,15 +57,6 @@ export type JoinAnswer =
   | { readonly kind: 'unreachable' };
 
 const ANSWER_MS_MAX = 12_000;
-const ADDRESS = /^(\d{1,3}\.){3}\d{1,3}$/;
-
-/** The standby's addresses in what a station said, as many as are tried; null of a station that says none of it. */
-export const alternatesFrom = (said: unknown): readonly string[] | null =>
-  Array.isArray(said)
-    ? said
-        .filter((host): host is string => typeof host === 'string' && ADDRESS.test(host))
-        .slice(0, ALTERNATES_MAX)
-    : null;
 
 export async function askToJoin(token: string): Promise<JoinAnswer> {
   try {

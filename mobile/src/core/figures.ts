@@ -1,7 +1,7 @@
 /** What a rider reads at arm's length, and what is honest to say about the line to race control. Pure. */
 import type { Fix } from '../../../race/fix.ts';
 import type { Standing } from './station-api.ts';
-import type { TrackerState } from './tracker.ts';
+import type { RiderState } from './tracker.ts';
 
 export const NONE = '–';
 /** A speed older than this is not the speed now. */
@@ -72,7 +72,7 @@ export type HearingIs =
   | { readonly is: 'unheard'; readonly sinceMs: number | null };
 
 export function hearingOf(
-  state: Pick<TrackerState, 'riding' | 'rider' | 'line' | 'heardMs' | 'waiting' | 'last'>,
+  state: Pick<RiderState, 'riding' | 'rider' | 'line' | 'heardMs' | 'waiting' | 'last'>,
   trouble: Trouble,
   nowMs: number,
 ): HearingIs {

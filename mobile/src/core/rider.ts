@@ -18,6 +18,8 @@ export interface Rider {
   /** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
   readonly relay?: { readonly fixes: string; readonly clock: string } | null;
   readonly tracking: Reporting;
+  /** Addresses of the station's standby, as last heard with the rider's standing. */
+  readonly alternates?: readonly string[];
 }
 
 /** A race whose riders may pick their names, from the event's link. */

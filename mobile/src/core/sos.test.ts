@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openShelf } from '../storage/fix-store.ts';
-import { nodeDatabase } from '../storage/node-database.fixture.ts';
+import { openFixStore } from '../../../phone/fix-store.ts';
+import { nodeDatabase } from '../../../phone/testing/node-database.ts';
 import { riderFrom } from './rider.ts';
 import { openSos, SOS_AGAIN_MS } from './sos.ts';
 
@@ -27,7 +27,7 @@ test('given no network, when a rider calls for help and the app is killed, then 
     },
   };
   const database = nodeDatabase();
-  const start = async () => openSos(await openShelf(database, true), api, () => nowMs);
+  const start = async () => openSos(await openFixStore(database, true), api, () => nowMs);
 
   const before = await start();
   await before.call(RIDER, { id: 'one', atMs: 1_000, latDeg: 50, lonDeg: 10 });
@@ -54,8 +54,8 @@ test('given no network, when a rider calls for help and the app is killed, then 
 
 test('given a full phone, then the call goes out all the same', async () => {
   let calls = 0;
-  const shelf = await openShelf(nodeDatabase(), true);
-  const full = { ...shelf, write: async () => Promise.reject(new Error('disk full')) };
+  const store = await openFixStore(nodeDatabase(), true);
+  const full = { ...store, write: async () => Promise.reject(new Error('disk full')) };
   const sos = await openSos(full, { callForHelp: async () => void calls++ }, () => 1_000);
   await sos.call(RIDER, { id: 'one', atMs: 1_000 }).catch(() => {});
   assert.equal(calls, 1);

@@ -2,7 +2,7 @@
  * The call for help: kept on the phone, sent until race control has it, over a killed app and a reboot. The same id is
  * the same call, however often it is sent.
  */
-import type { Shelf } from '../storage/fix-store.ts';
+import type { FixStore } from '../../../phone/fix-store.ts';
 import type { Rider } from './rider.ts';
 import type { SosCall, StationApi } from './station-api.ts';
 
@@ -34,11 +34,11 @@ const KEY = 'sos';
 export const SOS_AGAIN_MS = 2_000;
 
 export async function openSos(
-  shelf: Shelf,
+  store: FixStore,
   api: Pick<StationApi, 'callForHelp'>,
   now: () => number,
 ): Promise<Sos> {
-  let kept = (await shelf.read(KEY)) as Kept | null;
+  let kept = (await store.read(KEY)) as Kept | null;
   let state: SosState = kept === null ? { is: 'none' } : { is: 'calling', sinceMs: kept.sinceMs };
   let triedMs = Number.NEGATIVE_INFINITY;
   const followers = new Set<() => void>();
@@ -62,7 +62,7 @@ export async function openSos(
     if (kept !== mine) return;
     kept = null;
     be({ is: 'heard', sinceMs: mine.sinceMs });
-    await shelf.write(KEY, null);
+    await store.write(KEY, null);
   }
 
   return {
@@ -76,14 +76,14 @@ export async function openSos(
       triedMs = Number.NEGATIVE_INFINITY;
       be({ is: 'calling', sinceMs: kept.sinceMs });
       // Sent and stored at once: a full phone must not keep a call back.
-      await Promise.allSettled([shelf.write(KEY, kept), tick(rider)]);
-      if (kept === null) await shelf.write(KEY, null);
+      await Promise.allSettled([store.write(KEY, kept), tick(rider)]);
+      if (kept === null) await store.write(KEY, null);
     },
     tick,
     async over() {
       kept = null;
       be({ is: 'none' });
-      await shelf.write(KEY, null);
+      await store.write(KEY, null);
     },
   };
 }

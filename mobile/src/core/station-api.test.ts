@@ -1,9 +1,10 @@
 /** Where the app sends when the venue does not answer: to the relay, with the times it had, and back again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CardRefused } from '../../../phone/line.ts';
 import { decodeFixes } from '../../../race/codec/fix-batch.ts';
 import { riderFrom } from './rider.ts';
-import { CardRefused, createStationApi } from './station-api.ts';
+import { createStationApi } from './station-api.ts';
 
 const ORIGIN = 'https://bell-lap.local:8443';
 const RELAY = 'https://relay.example';
@@ -41,7 +42,7 @@ function net() {
     },
   });
   return {
-    api,
+    line: (rider = RIDER) => api.line(rider, () => []),
     met,
     pass: (ms: number) => {
       nowMs += ms;
@@ -51,40 +52,43 @@ function net() {
 }
 
 test('given a venue out of reach, then the batch goes to the relay at once, the next ones too, and back to the venue later', async () => {
-  const { api, met, pass, asked } = net();
-  await api.send(RIDER, [FIX]);
+  const { line: lineOf, met, pass, asked } = net();
+  const line = lineOf();
+  await line.send([FIX]);
   assert.deepEqual(asked(), ['venue']);
   met.venue = 0;
-  await api.send(RIDER, [FIX]);
-  await api.send(RIDER, [FIX]);
+  await line.send([FIX]);
+  await line.send([FIX]);
   assert.deepEqual(asked(), ['venue', 'relay', 'relay']);
   assert.deepEqual(met.at, { venue: [FIX.timeMs], relay: [FIX.timeMs, FIX.timeMs] });
   met.venue = 204;
   pass(6_000);
-  await api.send(RIDER, [FIX]);
+  await line.send([FIX]);
   assert.deepEqual(asked(), ['venue']);
 });
 
 test('given a relay that does not know the card yet, then it is not taken for the venue’s no', async () => {
-  const { api, met } = net();
+  const { line: lineOf, met } = net();
+  const line = lineOf();
   met.venue = 0;
   met.relay = 401;
-  await assert.rejects(api.send(RIDER, [FIX]), (error) => !(error instanceof CardRefused));
+  await assert.rejects(line.send([FIX]), (error) => !(error instanceof CardRefused));
   met.venue = 401;
-  await assert.rejects(api.send(RIDER, [FIX]), CardRefused);
+  await assert.rejects(line.send([FIX]), CardRefused);
 });
 
 test('given an event without a relay, then there is one place to send to', async () => {
-  const { api, met, asked } = net();
+  const { line, met, asked } = net();
   met.venue = 0;
-  await assert.rejects(api.send(riderFrom(answer(null), ORIGIN)!, [FIX]));
+  await assert.rejects(line(riderFrom(answer(null), ORIGIN)!).send([FIX]));
   assert.deepEqual(asked(), ['venue']);
 });
 
 test('given the relay alone, then its clock is asked only while no other is known', async () => {
-  const { api, met, asked } = net();
+  const { line: lineOf, met, asked } = net();
+  const line = lineOf();
   met.venue = 0;
-  assert.equal((await api.askClock(RIDER, false))?.t1, 1_795_000_100_005);
-  assert.equal(await api.askClock(RIDER, true), null);
+  assert.equal((await line.askClock(false))?.t1, 1_795_000_100_005);
+  assert.equal(await line.askClock(true), null);
   assert.deepEqual(asked(), ['venue', 'relay']);
 });

@@ -3,19 +3,13 @@
  * with an answer, or with an error after its time. `fetch` and the clock are passed in.
  */
 
-import type { ClockExchange } from '../../../phone/clock-offset.ts';
-import { AT_THE_VENUE, nextPlace, relayMissed, venueMissed, venuePatienceMs } from '../../../phone/reach.ts';
-import { encodeFixes } from '../../../race/codec/fix-batch.ts';
+import { createLine, type Line } from '../../../phone/line.ts';
+import { type Ask, askClockAt, postToVenue, relayAt } from '../../../phone/post.ts';
+import { atHost } from '../../../phone/reach.ts';
 import type { Course } from '../../../race/course/course.ts';
 import type { Announcement, BoardRow, BoardView } from '../../../race/feed/board-view.ts';
-import type { Fix } from '../../../race/fix.ts';
 import type { JoinLink } from './join-link.ts';
 import { basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
-
-/** The station does not take this card (any more): sending again will not help. */
-export class CardRefused extends Error {
-  override readonly name = 'CardRefused';
-}
 
 export interface Standing {
   readonly race: BoardView['race'];
@@ -26,6 +20,8 @@ export interface Standing {
   readonly announcement: Announcement | null;
   /** How the race wants its phones to report from now on; of a station that says so. */
   readonly tracking?: unknown;
+  /** Where the station's standby may be reached, of a station that says so. */
+  readonly alternates?: unknown;
 }
 
 export type JoinAnswer =
@@ -50,10 +46,8 @@ export interface StationApi {
   /** Asks to ride as this rider; the request's id, for `answerTo`. */
   askToRide(link: JoinLink, race: string, bib: string, device: string): Promise<string>;
   answerTo(link: JoinLink, request: string): Promise<'waiting' | 'no' | Rider>;
-  /** Resolves once the station has them on its disk, or the relay while the venue is out of reach. @throws CardRefused */
-  send(rider: Rider, fixes: readonly Fix[]): Promise<void>;
-  /** Null when only the relay is there and the station's clock is known already: its word is the better one. */
-  askClock(rider: Rider, isKnown: boolean): Promise<ClockExchange | null>;
+  /** The line of this rider: POSTs to the station, to its standby (`alternates`, as known now) and to the relay. */
+  line(rider: Rider, alternates: () => readonly string[]): Line;
   /** Null when nothing has changed since `tag`. */
   standing(rider: Rider, tag: string): Promise<{ readonly tag: string; readonly standing: Standing } | null>;
   course(rider: Rider): Promise<Course | null>;
@@ -69,14 +63,11 @@ export interface ApiParts {
 }
 
 const ANSWER_MS_MAX = 15_000;
-/** A full batch over a bad line takes its time. */
-const SEND_MS_MAX = 25_000;
 /** Heads of a request and its answer, TLS and TCP under them. */
 const FRAMING_BYTES = 400;
 
 export function createStationApi({ fetch, now }: ApiParts): StationApi {
   let bytes = 0;
-  let reach = AT_THE_VENUE;
 
   async function ask(url: string, init: RequestInit, msMax = ANSWER_MS_MAX): Promise<Response> {
     const giveUp = new AbortController();
@@ -99,33 +90,9 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
   const json = { 'content-type': 'application/json' };
   const joinAt = ({ origin, token }: JoinLink): string => `${origin}/v1/join/${encodeURIComponent(token)}`;
 
-  /** The venue's answer, or null when it is out of reach and there is a relay to turn to (phone/reach.ts). */
-  async function venueOrElse(
-    { relay }: Rider,
-    askVenue: (msMax: number) => Promise<Response>,
-  ): Promise<Response | null> {
-    if (!relay) return askVenue(SEND_MS_MAX);
-    if (nextPlace(reach, true, now()) === 'relay') return null;
-    try {
-      const answer = await askVenue(venuePatienceMs(reach, 1, true));
-      reach = AT_THE_VENUE;
-      return answer;
-    } catch {
-      reach = venueMissed(reach, now());
-      return null;
-    }
-  }
-
-  async function sendToRelay({ relay }: Rider, init: RequestInit): Promise<void> {
-    try {
-      const answer = await ask(relay?.fixes ?? '', init, SEND_MS_MAX);
-      // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
-      if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
-    } catch (error) {
-      reach = relayMissed(reach);
-      throw error;
-    }
-  }
+  /** A phone's own POST, in the words of phone/post.ts. */
+  const askFor: Ask = (url, { headers, ...request }, msMax) =>
+    ask(url, { ...request, headers: { ...headers } }, msMax);
 
   return {
     get bytes() {
@@ -164,34 +131,24 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
       return riderFrom(said.setup, link.origin) ?? 'no';
     },
 
-    async send(rider, fixes) {
-      const body = encodeFixes(fixes) as Uint8Array<ArrayBuffer>;
-      const init = {
-        method: 'POST',
-        headers: by(rider, { 'content-type': 'application/octet-stream' }),
-        body,
+    line(rider, alternates) {
+      const at = (url: string, address: number): string => {
+        const host = alternates()[address - 1];
+        return host === undefined ? url : atHost(url, host);
       };
-      const answer = await venueOrElse(rider, (msMax) => ask(`${entryOf(rider)}/fixes`, init, msMax));
-      if (answer === null) return sendToRelay(rider, init);
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404)
-        throw new CardRefused(`The station answers ${answer.status}.`);
-      // What else it finds wrong with these fixes it would find again: it has counted them, officials see it.
-      if (answer.status >= 500 || answer.status === 408 || answer.status === 429)
-        throw new Error(`The station answers ${answer.status}.`);
-    },
-
-    async askClock(rider, isKnown) {
-      const init = { headers: { 'cache-control': 'no-store' } };
-      const t0 = now();
-      const atVenue = await venueOrElse(rider, (msMax) =>
-        ask(`${rider.origin}/v1/clock?t0=${t0}`, init, msMax),
-      );
-      if (atVenue === null && (isKnown || !rider.relay)) return null;
-      const asked = now();
-      const answer = atVenue ?? (await ask(`${rider.relay?.clock}?t0=${asked}`, init));
-      if (!answer.ok) throw new Error(`The clock answers ${answer.status}.`);
-      const { t1, t2 } = (await answer.json()) as { t1: number; t2: number };
-      return { t0: atVenue === null ? asked : t0, t1, t2, t3: now() };
+      const venue = {
+        async send(payload: Uint8Array<ArrayBuffer>, address: number, msMax: number) {
+          await postToVenue(askFor, at(`${entryOf(rider)}/fixes`, address), basicOf(rider), payload, msMax);
+          return 'http' as const;
+        },
+        askClock: (address: number, msMax: number) =>
+          askClockAt(askFor, at(`${rider.origin}/v1/clock`, address), now, msMax),
+        addresses: () => 1 + alternates().length,
+        // A POST leaves nothing open.
+        drop() {},
+      };
+      const relay = rider.relay ? relayAt(askFor, rider.relay, basicOf(rider), now) : null;
+      return createLine(venue, relay, now);
     },
 
     async standing(rider, tag) {

@@ -19,7 +19,7 @@ export function App() {
   }, []);
   return (
     <SafeAreaProvider>
-      <LookProvider shelf={opened?.shelf ?? null}>
+      <LookProvider store={opened?.store ?? null}>
         <Frame>
           {opened !== null && <Screens phone={opened} />}
           {failure !== null && <Failure why={failure} />}

@@ -1,7 +1,7 @@
 /** The line at the top: who rides, and whether race control hears. In words, with a shape, and what is still safe. */
 import { View } from 'react-native';
 import { ageText, hearingOf, type Trouble } from '../core/figures.ts';
-import type { TrackerState } from '../core/tracker.ts';
+import type { RiderState } from '../core/tracker.ts';
 import type { Words } from '../words/en.ts';
 import { type Colours, styles, useLook } from './look.tsx';
 import { Text } from './parts.tsx';
@@ -19,7 +19,7 @@ export function Hearing({
   now,
   bib,
 }: {
-  state: TrackerState;
+  state: RiderState;
   trouble: Trouble;
   now: number;
   bib: string;
@@ -39,7 +39,7 @@ export function Hearing({
   );
 }
 
-function said(state: TrackerState, trouble: Trouble, now: number, words: Words): Said {
+function said(state: RiderState, trouble: Trouble, now: number, words: Words): Said {
   const hearing = hearingOf(state, trouble, now);
   const kept = state.waiting > 0 ? words.kept(state.waiting) : '';
   switch (hearing.is) {

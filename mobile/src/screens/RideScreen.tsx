@@ -1,6 +1,7 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is below. */
 import { useEffect, useState } from 'react';
 import { Linking, Platform, ScrollView, View } from 'react-native';
+import { alternatesFrom } from '../../../phone/reach.ts';
 import { reportingFrom } from '../../../phone/reporting.ts';
 import {
   ageText,
@@ -33,6 +34,11 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
   useEffect(() => {
     if (tracking !== undefined) void tracker.report(reportingFrom(tracking));
   }, [tracker, tracking]);
+  const alternates = standing?.alternates;
+  useEffect(() => {
+    const hosts = alternatesFrom(alternates);
+    if (hosts !== null) void tracker.alternates(hosts);
+  }, [tracker, alternates]);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const { riding } = state;
 

@@ -1,7 +1,7 @@
 /** How the app looks and speaks: the same state colours as the station's pages, for a tent and for bright sun. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { StyleSheet } from 'react-native';
-import type { Shelf } from '../storage/fix-store.ts';
+import type { FixStore } from '../../../phone/fix-store.ts';
 import type { Words } from '../words/en.ts';
 import { LANGUAGES, type Language, systemLanguage, wordsOf } from '../words/words.ts';
 
@@ -74,17 +74,17 @@ const LookContext = createContext<Look>({
 export const useLook = (): Look => useContext(LookContext);
 
 /** The rider's choice is kept on the phone; until it is read, and without one, the system's language and the tent. */
-export function LookProvider({ shelf, children }: { shelf: Shelf | null; children: ReactNode }) {
+export function LookProvider({ store, children }: { store: FixStore | null; children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(systemLanguage);
   const [theme, setTheme] = useState<ThemeName>('dark');
   useEffect(() => {
-    if (shelf === null) return;
-    void Promise.all([shelf.read('language'), shelf.read('theme')]).then(([spoken, worn]) => {
+    if (store === null) return;
+    void Promise.all([store.read('language'), store.read('theme')]).then(([spoken, worn]) => {
       const known = LANGUAGES.find((one) => one === spoken);
       if (known) setLanguage(known);
       if (worn === 'sun' || worn === 'dark') setTheme(worn);
     });
-  }, [shelf]);
+  }, [store]);
   const look = useMemo<Look>(
     () => ({
       words: wordsOf(language),
@@ -93,14 +93,14 @@ export function LookProvider({ shelf, children }: { shelf: Shelf | null; childre
       colours: COLOURS[theme],
       speak(next) {
         setLanguage(next);
-        void shelf?.write('language', next);
+        void store?.write('language', next);
       },
       wear(next) {
         setTheme(next);
-        void shelf?.write('theme', next);
+        void store?.write('theme', next);
       },
     }),
-    [language, theme, shelf],
+    [language, theme, store],
   );
   return <LookContext value={look}>{children}</LookContext>;
 }

@@ -1,16 +1,16 @@
 /** The phone's own database: expo-sqlite, which is the system's SQLite here and WebAssembly on OPFS in a browser. */
 import { openDatabaseAsync, type SQLiteDatabase } from 'expo-sqlite';
-import { type Database, openShelf, type Shelf } from './fix-store.ts';
+import { type Database, type FixStore, openFixStore } from '../../../phone/fix-store.ts';
 
 const FILE = 'rider.sqlite3';
 
-export async function openPhoneShelf(): Promise<Shelf> {
+export async function openPhoneStore(): Promise<FixStore> {
   try {
-    return await openShelf(adapted(await openDatabaseAsync(FILE)), true);
+    return await openFixStore(adapted(await openDatabaseAsync(FILE)), true);
   } catch (error) {
     // A private window, or a second tab: races can be ridden, but what is not sent is lost with the page.
     console.warn('No durable store here.', error);
-    return openShelf(adapted(await openDatabaseAsync(':memory:')), false);
+    return openFixStore(adapted(await openDatabaseAsync(':memory:')), false);
   }
 }
 

@@ -34,7 +34,6 @@ export const de: Words = {
   locationOffHelp: 'Schalte ihn in den Einstellungen des Handys ein.',
   openSettings: 'Einstellungen öffnen',
   notDurable: 'Hier lässt sich nichts bewahren: was nicht gesendet ist, geht beim Schließen verloren.',
-  storeFailed: 'Das Handy ist voll: lösche etwas. Mit Netz gehen Positionen trotzdem hinaus.',
   sosOver: 'Mir geht es wieder gut',
   sent: 'Gesendet seit dem Start',
   stop: 'Halten, um aufzuhören',

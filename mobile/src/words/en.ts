@@ -32,8 +32,6 @@ export const en = {
   locationOffHelp: 'Switch it on in the phone’s settings.',
   openSettings: 'Open settings',
   notDurable: 'Nothing can be kept here: what is not sent is lost when this is closed.',
-  storeFailed:
-    'The phone has no space left: delete something. Positions still go out while there is a network.',
   sosOver: 'I am fine again',
   sent: 'Sent since the start',
   stop: 'Hold to stop tracking',

@@ -34,8 +34,6 @@ export const fr: Words = {
   locationOffHelp: 'Activez-la dans les réglages du téléphone.',
   openSettings: 'Ouvrir les réglages',
   notDurable: 'Rien ne peut être gardé ici : ce qui n’est pas envoyé est perdu à la fermeture.',
-  storeFailed:
-    'Le téléphone est plein : effacez quelque chose. Avec du réseau, les positions partent quand même.',
   sosOver: 'Je vais bien',
   sent: 'Envoyées depuis le départ',
   stop: 'Maintenir pour arrêter',

@@ -54,6 +54,7 @@ export function Hearing({ state, setup, now }: { state: RiderState; setup: Rider
         <StateWord kind={said.kind} shape={said.shape} text={said.text} />
         {said.help && <p>{said.help}</p>}
         {state.tracker?.durable === false && state.riding && <p>{words.notDurable}</p>}
+        {state.tracker?.storeFailed && <StateWord kind="alarm" shape="■" text={words.storeFailed} />}
       </div>
     </header>
   );

@@ -1,9 +1,10 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is one swipe to the side. */
 import { useEffect, useRef, useState } from 'react';
+import { alternatesFrom } from '../../../phone/reach.ts';
 import { reportingFrom } from '../../../phone/reporting.ts';
 import { age } from '../../ui/format.ts';
 import { useNow } from '../../ui/ticking.ts';
-import { alternatesFrom, type RiderSetup } from '../setup.ts';
+import type { RiderSetup } from '../setup.ts';
 import { useStanding } from '../standing.ts';
 import { type Tracker, useRider } from '../tracker/tracker.ts';
 import { useRiderWords } from '../words.ts';

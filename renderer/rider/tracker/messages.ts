@@ -1,12 +1,13 @@
 /** What the page and its tracker (a worker, which owns the phone's store and the line to the station) say to each other. */
 
 import type { Reporting } from '../../../phone/reporting.ts';
+import type { TrackerState } from '../../../phone/tracker.ts';
 import type { Course } from '../../../race/course/course.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { RiderSetup } from '../setup.ts';
 
 /** A position as the page heard it; `datedMs` by whoever made it, `heardMs` by the phone's clock. */
-export interface Heard extends Omit<Fix, 'timeMs'> {
+export interface HeardPosition extends Omit<Fix, 'timeMs'> {
   readonly datedMs: number;
   readonly heardMs: number;
 }
@@ -16,7 +17,7 @@ export type ToTracker =
   /** This rider, from now on. Kept on the phone. */
   | { readonly say: 'be'; readonly setup: RiderSetup }
   | { readonly say: 'ride'; readonly riding: boolean }
-  | { readonly say: 'fix'; readonly heard: Heard }
+  | { readonly say: 'fix'; readonly heard: HeardPosition }
   /** How the race wants its phones to report from now on. */
   | { readonly say: 'report'; readonly tracking: Reporting }
   /** Where the station's standby may be found. */
@@ -26,25 +27,6 @@ export type ToTracker =
   | { readonly say: 'hurry' }
   /** Forget this rider; what is not at the station yet stays on the phone under their name. */
   | { readonly say: 'leave' };
-
-export type LineIs = 'closed' | 'opening' | 'open' | 'refused';
-
-export interface TrackerState {
-  readonly waiting: number;
-  /** Since this page was opened. */
-  readonly kept: number;
-  readonly acknowledged: number;
-  readonly line: LineIs;
-  readonly via: 'mqtt' | 'http' | 'relay' | null;
-  /** When the station last answered (an acknowledged batch, its clock), by the phone's clock; null = not yet. */
-  readonly heardMs: number | null;
-  /** Phone's clock + this = the station's. */
-  readonly correctionMs: number | null;
-  readonly boundMs: number | null;
-  /** False when this browser gives no durable store: what is not sent is lost with the page. */
-  readonly durable: boolean;
-  readonly bytes: number;
-}
 
 export type FromTracker =
   | { readonly say: 'opened'; readonly setup: RiderSetup | null; readonly riding: boolean }

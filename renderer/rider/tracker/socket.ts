@@ -1,5 +1,6 @@
 /** MQTT over one WebSocket, as little of it as a phone needs (phone/mqtt.ts). One publish at a time. */
 import type { ClockExchange } from '../../../phone/clock-offset.ts';
+import { CardRefused } from '../../../phone/line.ts';
 import {
   connectPacket,
   createPacketReader,
@@ -10,7 +11,6 @@ import {
   subscribePacket,
 } from '../../../phone/mqtt.ts';
 import type { RiderSetup } from '../setup.ts';
-import { CardRefused } from './card-refused.ts';
 
 export interface Socket {
   readonly isOpen: boolean;
@@ -34,10 +34,16 @@ const UNDER_BYTES = 80;
 
 type Waiting = { readonly resolve: () => void; readonly reject: (error: Error) => void };
 
+/** Counts the bytes on the line, and knows the phone's time. */
+interface Counted {
+  readonly count: (bytes: number) => void;
+  readonly now: () => number;
+}
+
 export function openSocket(
   url: string,
   setup: RiderSetup,
-  count: (bytes: number) => void,
+  { count, now }: Counted,
   openMsMax: number,
 ): Promise<Socket> {
   const { username, password } = setup.credential;
@@ -61,12 +67,12 @@ export function openSocket(
 
   const say = (bytes: Uint8Array<ArrayBuffer>): void => {
     count(bytes.length + UNDER_BYTES);
-    saidMs = Date.now();
+    saidMs = now();
     socket.send(bytes);
   };
 
   const pingIfSilent = (): void => {
-    if (Date.now() - saidMs >= keepAliveS(setup) * 900) say(pingPacket());
+    if (now() - saidMs >= keepAliveS(setup) * 900) say(pingPacket());
   };
 
   const end = (error: Error): void => {
@@ -111,7 +117,7 @@ export function openSocket(
         return;
       }
       case 'message': {
-        const t3 = Date.now();
+        const t3 = now();
         const { t0, t1, t2 } = JSON.parse(new TextDecoder().decode(incoming.payload)) as ClockExchange;
         if (clock === null || clock.t0 !== t0) return;
         clock.answer({ t0, t1, t2, t3 });
@@ -130,10 +136,11 @@ export function openSocket(
         will: { topic: `${own}/status`, payload: new TextEncoder().encode('offline'), retain: true },
       }),
     );
-  socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
-    count(data.byteLength + UNDER_BYTES);
+  socket.onmessage = ({ data }) => {
+    const bytes = new Uint8Array(data as ArrayBuffer);
+    count(bytes.length + UNDER_BYTES);
     try {
-      for (const incoming of read(new Uint8Array(data))) hear(incoming);
+      for (const incoming of read(bytes)) hear(incoming);
     } catch (error) {
       end(error instanceof Error ? error : new Error(String(error)));
     }
@@ -171,7 +178,7 @@ export function openSocket(
     askClock: () =>
       within((resolve, reject) => {
         if (!isOpen) return reject(new Error('The connection closed.'));
-        const t0 = Date.now();
+        const t0 = now();
         clock = { t0, answer: resolve, fail: reject };
         say(publishPacket(`${own}/clock`, new TextEncoder().encode(JSON.stringify({ t0 })), null));
       }),

@@ -1,6 +1,6 @@
-/** Node's own SQLite behind the app's four calls: the same SQL as on a phone, in tests. */
+/** Node's own SQLite behind the app's three calls: the same SQL as on a phone, in tests. */
 import { DatabaseSync } from 'node:sqlite';
-import type { Database } from './fix-store.ts';
+import type { Database } from '../fix-store.ts';
 
 export interface NodeDatabase extends Database {
   close(): void;

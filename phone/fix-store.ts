@@ -1,10 +1,11 @@
 /**
- * The phone's store: SQLite behind four calls, so that the same SQL runs on expo-sqlite (Android, iOS, and WebAssembly
- * in a browser) and on Node's own SQLite in tests. What a call has resolved for survives a killed app and a reboot.
+ * The phone's store: SQLite behind three calls, so that the same SQL runs on SQLite's WebAssembly in the riders' page, on
+ * expo-sqlite in the native app and on Node's own SQLite in tests. What a call has resolved for survives a closed tab, a
+ * killed app and a reboot.
  */
 
-import type { Held } from '../../../phone/outbox.ts';
-import type { Fix } from '../../../race/fix.ts';
+import type { Fix } from '../race/fix.ts';
+import type { Held } from './outbox.ts';
 
 type Value = string | number | null;
 
@@ -15,7 +16,7 @@ export interface Database {
   all(sql: string, values: readonly Value[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
-export interface Shelf {
+export interface FixStore {
   /** False where there is no place to keep a file: then all of this is gone with the app. */
   readonly durable: boolean;
   held(who: string): Promise<Held[]>;
@@ -41,7 +42,7 @@ const SCHEMA = `
 /** SQLite's own bound on values of a statement is far higher; this keeps statements short. */
 const DELETED_AT_ONCE = 500;
 
-export async function openShelf(database: Database, durable: boolean): Promise<Shelf> {
+export async function openFixStore(database: Database, durable: boolean): Promise<FixStore> {
   // Every commit is on the phone's disk before it is acknowledged: there is one a second, that is cheap.
   await database.exec('pragma journal_mode = truncate');
   await database.exec('pragma synchronous = full');

@@ -1,0 +1,69 @@
+/** What a phone says over HTTP, and how it takes the answers: one reading of them for the page and the native app. */
+import type { ClockExchange } from './clock-offset.ts';
+import { CardRefused, type Relay } from './line.ts';
+
+export interface Post {
+  readonly method?: 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
+/** As much of an answer as is looked at. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  json(): Promise<unknown>;
+}
+
+/** Asks, and gives up after `msMax`. */
+export type Ask = (url: string, request: Post, msMax: number) => Promise<Answer>;
+
+const batch = (authorization: string, body: Uint8Array<ArrayBuffer>): Post => ({
+  method: 'POST',
+  headers: { authorization, 'content-type': 'application/octet-stream' },
+  body,
+});
+
+/** @throws CardRefused; an error when the station cannot take the batch now. */
+export async function postToVenue(
+  ask: Ask,
+  url: string,
+  authorization: string,
+  payload: Uint8Array<ArrayBuffer>,
+  msMax: number,
+): Promise<void> {
+  const { status } = await ask(url, batch(authorization, payload), msMax);
+  if (status === 401 || status === 403 || status === 404)
+    throw new CardRefused(`The station answers ${status}.`);
+  // What else it finds wrong with these fixes it would find again: as over MQTT, it has counted them, officials see it.
+  if (status >= 500 || status === 408 || status === 429) throw new Error(`The station answers ${status}.`);
+}
+
+/** One exchange with the clock at `url`; `now` is the phone's. */
+export async function askClockAt(
+  ask: Ask,
+  url: string,
+  now: () => number,
+  msMax: number,
+): Promise<ClockExchange> {
+  const t0 = now();
+  const answer = await ask(`${url}?t0=${t0}`, { headers: { 'cache-control': 'no-store' } }, msMax);
+  if (!answer.ok) throw new Error(`The clock answers ${answer.status}.`);
+  const { t1, t2 } = (await answer.json()) as { t1: number; t2: number };
+  return { t0, t1, t2, t3: now() };
+}
+
+/** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
+export interface RelayPlace {
+  readonly fixes: string;
+  readonly clock: string;
+}
+
+export const relayAt = (ask: Ask, place: RelayPlace, authorization: string, now: () => number): Relay => ({
+  async send(payload, msMax) {
+    const answer = await ask(place.fixes, batch(authorization, payload), msMax);
+    // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
+    if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
+  },
+  askClock: (msMax) => askClockAt(ask, place.clock, now, msMax),
+});
