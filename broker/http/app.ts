@@ -7,31 +7,17 @@
  */
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
-import type { PhoneClocks } from '../../server/dialects/clock.ts';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
+import { setUsualHeaders } from '../../server/http/headers.ts';
 import { createRequestCounter, type RequestCounter } from '../../server/http/metrics.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
+import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
-import type { Intake } from '../../server/intake.ts';
-import type { Auth } from '../auth/auth.ts';
-import type { Decoders } from '../decoders/host.ts';
-import type { Demo } from '../demo.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Maps } from '../maps/maps.ts';
-import type { Sponsors } from '../sponsors/sponsors.ts';
-import type { StandbyPort } from '../standby/standby-port.ts';
 import { guard } from './access.ts';
 import { pages } from './pages.ts';
-import type { Api, Part } from './part.ts';
+import type { AppOptions, Part } from './part.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
@@ -60,69 +46,6 @@ import { stationHealthRoutes } from './routes/station-health.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
 import { workbookRoutes } from './routes/workbooks.ts';
-import type { StationPort } from './station-port.ts';
-
-/** How phones and browsers reach the station now; it changes when an address does. */
-export interface Endpoints {
-  /** Host name or address that a phone on the LAN resolves. */
-  readonly host: string;
-  readonly httpsPort: number;
-  readonly mqttPort: number;
-  readonly mqttsPort: number;
-  readonly osmandPort: number;
-  /** The cloud relay's address, without a slash at the end, where the event has one. */
-  readonly relay?: string | undefined;
-}
-
-/** The station's own certificate authority; null where the organiser brought a certificate. */
-export interface AuthorityFiles {
-  readonly caPem: string;
-  readonly caDer: Uint8Array;
-  /** SHA-256 of `caDer`, hex. */
-  readonly fingerprint: string;
-  readonly mobileconfig: string;
-}
-
-/** One finished request. Patterns and names only: no address, query, header or body of a request gets here. */
-export interface RequestLine {
-  readonly atMs: number;
-  readonly method: string;
-  readonly route: string;
-  readonly status: number;
-  readonly ms: number;
-  readonly who: string;
-  readonly error?: string;
-}
-
-export interface AppOptions {
-  readonly door: 'https' | 'crowd' | 'devices';
-  readonly station: StationPort;
-  readonly intake: Intake;
-  /** Of phones that run foreign apps. */
-  readonly clocks: PhoneClocks;
-  readonly auth: Auth;
-  readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
-  readonly maps: Maps;
-  readonly demo: Demo;
-  readonly decoders: Decoders;
-  readonly standby: StandbyPort;
-  readonly sponsors: Sponsors;
-  readonly now: () => number;
-  readonly eventName: string;
-  readonly endpoints: () => Endpoints;
-  readonly authority: () => AuthorityFiles | null;
-  /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** Folder of the built pages. */
-  readonly pagesDir: string;
-  readonly log: (line: RequestLine) => void;
-  /** Requests of one address, and of one identity. A tent behind one router is one address. */
-  readonly limits?: { readonly burst: number; readonly perSecond: number };
-  /** Checks every answer against its schema; tests do, a race day does not. */
-  readonly checkAnswers?: boolean;
-  /** Hears of every route as it is made; tests hold the list against a table. */
-  readonly onRoute?: (method: string, url: string) => void;
-}
 
 export const VERSION = '1';
 
@@ -133,17 +56,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_MAX.usual,
     trustProxy: options.door === 'crowd',
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    routerOptions: ROUTER,
     exposeHeadRoutes: true,
   });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) options.onRoute?.(one, url);
   });
   const counter = createRequestCounter();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(
-    options.checkAnswers ? serializerCompiler : () => (value: unknown) => JSON.stringify(value),
-  );
+  speakZod(app, options.checkAnswers ?? false);
+  // First, so that a refusal has them too.
+  setUsualHeaders(app);
   const mistakes = new WeakMap<FastifyRequest, string>();
   answerProblems(app, {
     who: 'station',
@@ -154,24 +76,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, options.auth, options.station, options.door === 'crowd');
   limitIdentities(app, options);
   readBodies(app);
-  setUsualHeaders(app);
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Bell Lap station',
-        version: VERSION,
-        description: 'Races, riders, passings and results of one station. Times are UTC epoch milliseconds.',
-      },
-      components: {
-        securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          card: { type: 'http', scheme: 'basic', description: 'RACE.BIB and the secret on the card' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+  await describe(app, {
+    title: 'Bell Lap station',
+    version: VERSION,
+    description: 'Races, riders, passings and results of one station. Times are UTC epoch milliseconds.',
   });
   await app.register(async (scope) => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
@@ -286,16 +194,5 @@ function refuseIf(waitMs: number, request: FastifyRequest): void {
   const status = request.routeOptions.config?.phone ? 503 : 429;
   throw new Problem(status, 'too-often', `Too many requests at once; try again in ${retryAfterS} s.`, {
     retryAfterS,
-  });
-}
-
-function setUsualHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    void reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'x-frame-options': 'DENY',
-    });
   });
 }

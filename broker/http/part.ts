@@ -1,14 +1,79 @@
-/** What a file of routes is given: the app with zod as its type provider, and the station's parts. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { AppOptions } from './app.ts';
+/** What the station's routes are given: the app with zod as its type provider, and the station's parts. */
+import type { PhoneClocks } from '../../server/dialects/clock.ts';
+import type { Api } from '../../server/http/shell.ts';
+import type { Intake } from '../../server/intake.ts';
+import type { Auth } from '../auth/auth.ts';
+import type { Decoders } from '../decoders/host.ts';
+import type { Demo } from '../demo.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Maps } from '../maps/maps.ts';
+import type { Sponsors } from '../sponsors/sponsors.ts';
+import type { StandbyPort } from '../standby/standby-port.ts';
+import type { StationPort } from './station-port.ts';
 
-export type Api = FastifyInstance<
-  Server,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
+export type { Api } from '../../server/http/shell.ts';
+
+/** How phones and browsers reach the station now; it changes when an address does. */
+export interface Endpoints {
+  /** Host name or address that a phone on the LAN resolves. */
+  readonly host: string;
+  readonly httpsPort: number;
+  readonly mqttPort: number;
+  readonly mqttsPort: number;
+  readonly osmandPort: number;
+  /** The cloud relay's address, without a slash at the end, where the event has one. */
+  readonly relay?: string | undefined;
+}
+
+/** The station's own certificate authority; null where the organiser brought a certificate. */
+export interface AuthorityFiles {
+  readonly caPem: string;
+  readonly caDer: Uint8Array;
+  /** SHA-256 of `caDer`, hex. */
+  readonly fingerprint: string;
+  readonly mobileconfig: string;
+}
+
+/** One finished request. Patterns and names only: no address, query, header or body of a request gets here. */
+export interface RequestLine {
+  readonly atMs: number;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly who: string;
+  readonly error?: string;
+}
+
+export interface AppOptions {
+  readonly door: 'https' | 'crowd' | 'devices';
+  readonly station: StationPort;
+  readonly intake: Intake;
+  /** Of phones that run foreign apps. */
+  readonly clocks: PhoneClocks;
+  readonly auth: Auth;
+  readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
+  readonly maps: Maps;
+  readonly demo: Demo;
+  readonly decoders: Decoders;
+  readonly standby: StandbyPort;
+  readonly sponsors: Sponsors;
+  readonly now: () => number;
+  readonly eventName: string;
+  readonly endpoints: () => Endpoints;
+  readonly authority: () => AuthorityFiles | null;
+  /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Folder of the built pages. */
+  readonly pagesDir: string;
+  readonly log: (line: RequestLine) => void;
+  /** Requests of one address, and of one identity. A tent behind one router is one address. */
+  readonly limits?: { readonly burst: number; readonly perSecond: number };
+  /** Checks every answer against its schema; tests do, a race day does not. */
+  readonly checkAnswers?: boolean;
+  /** Hears of every route as it is made; tests hold the list against a table. */
+  readonly onRoute?: (method: string, url: string) => void;
+}
+
+/** A file of routes; it names what it needs of the options. */
 export type Part = (api: Api, options: AppOptions) => void;

@@ -6,7 +6,7 @@ import { Problem, problemOf } from '../../server/http/problem.ts';
 import type { recorded } from '../../server/http/schemas.ts';
 import { type Identity, isRefusal } from '../../server/intake.ts';
 import { authorOf } from './access.ts';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './part.ts';
 import type { EntryShown } from './station-port.ts';
 
 /** Puts entries as one decision. @throws Problem */

@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { USUAL_HEADERS } from '../../server/http/headers.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { createAuth } from '../auth/auth.ts';
 import { html, page } from '../http/html.ts';
@@ -88,6 +89,7 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Serv
     const { html: text, policy } = pageOf(options.status(), words, says);
     response
       .writeHead(200, {
+        ...USUAL_HEADERS,
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': policy.replace("form-action 'none'", "form-action 'self'"),
         'cache-control': 'no-store',

@@ -2,8 +2,8 @@
 import QRCode from 'qrcode';
 import { spellSecret } from '../../../server/identity/card-secret.ts';
 import type { Card } from '../../auth/cards.ts';
-import type { AppOptions } from '../app.ts';
 import { html, type Markup, markup, page } from '../html.ts';
+import type { AppOptions } from '../part.ts';
 import { joinUrl } from './phone-setup.ts';
 
 const STYLE = `

@@ -2,8 +2,9 @@
  * The join page as the station itself can make it, when the built rider page is not there: the links that set
  * up a phone's app, and the plain values for any other.
  */
-import type { AppOptions } from '../app.ts';
+
 import { html, type Markup, page } from '../html.ts';
+import type { AppOptions } from '../part.ts';
 import { type PhoneSetup, setupOf } from './phone-setup.ts';
 
 const STYLE = `

@@ -8,7 +8,7 @@ import { bib, entryId } from '../../../race/journal/decision.ts';
 import { raceId } from '../../../server/http/schemas.ts';
 import { spellSecret } from '../../../server/identity/card-secret.ts';
 import type { Card } from '../../auth/cards.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../part.ts';
 
 export const phoneReporting = z
   .object({

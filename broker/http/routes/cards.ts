@@ -5,10 +5,9 @@ import { bib, entryId } from '../../../race/journal/decision.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { empty, entryParams, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import { spellSecret } from '../../../server/identity/card-secret.ts';
-import type { AppOptions } from '../app.ts';
 import { type CardShown, cardSheet, qrSvg } from '../join/card-sheet.ts';
 import { joinUrl } from '../join/phone-setup.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 
 const card = z
   .object({

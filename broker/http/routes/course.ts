@@ -11,8 +11,7 @@ import { empty, problems, raceParams, recorded } from '../../../server/http/sche
 import { type Identity, isRefusal } from '../../../server/intake.ts';
 import { type CourseReader, createCourseReader } from '../../files/course-file.ts';
 import { authorOf } from '../access.ts';
-import type { AppOptions } from '../app.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 
 /** A click further from the course than this was meant for something else. */
 const CLICK_MAX_M = 500;

@@ -13,8 +13,7 @@ import {
   isRefusal,
   type Refusal,
 } from '../../../server/intake.ts';
-import type { AppOptions } from '../app.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 
 export const fixRoutes: Part = (api, options) => {
   if (options.door === 'https') readRoute(api, options);

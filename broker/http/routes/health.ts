@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { metricsText, type RequestCounter } from '../../../server/http/metrics.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
-import type { AppOptions } from '../app.ts';
-import type { Api } from '../part.ts';
+import type { Api, AppOptions } from '../part.ts';
 
 export function healthRoutes(api: Api, options: AppOptions, counter: RequestCounter): void {
   const { station, journal, now } = options;

@@ -9,9 +9,8 @@ import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { empty, momentMs, problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import type { JoinRequest } from '../../auth/join-requests.ts';
-import type { AppOptions } from '../app.ts';
 import { joinUrl, phoneSetup, setupOf } from '../join/phone-setup.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 
 const token = z.string().min(1).max(60);
 const eventJoin = z

@@ -14,8 +14,7 @@ import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
 import { type Identity, isRefusal, type Refusal } from '../../../server/intake.ts';
-import type { AppOptions } from '../app.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 import { submit } from './fixes.ts';
 
 type Rider = Identity & { role: 'rider' };

@@ -14,8 +14,7 @@ import {
 } from '../../../server/http/schemas.ts';
 import { isRefusal } from '../../../server/intake.ts';
 import { authorOf, maySee } from '../access.ts';
-import type { AppOptions } from '../app.ts';
-import type { Part } from '../part.ts';
+import type { AppOptions, Part } from '../part.ts';
 
 export const raceRoutes: Part = (api, options) => {
   const { station } = options;

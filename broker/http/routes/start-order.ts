@@ -8,8 +8,7 @@ import type { StartOrder } from '../../../race/start-list/start-list.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams, recorded } from '../../../server/http/schemas.ts';
 import { maySee } from '../access.ts';
-import type { AppOptions } from '../app.ts';
-import type { Api } from '../part.ts';
+import type { Api, AppOptions } from '../part.ts';
 import { putEntries, type Queues } from '../put-entries.ts';
 import type { EntryShown } from '../station-port.ts';
 

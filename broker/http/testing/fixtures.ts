@@ -21,7 +21,8 @@ import { openMaps } from '../../maps/maps.ts';
 import { Races } from '../../races/races.ts';
 import { openSponsors } from '../../sponsors/sponsors.ts';
 import { NO_STANDBY } from '../../standby/standby-port.ts';
-import { type AppOptions, buildApp, type RequestLine } from '../app.ts';
+import { buildApp } from '../app.ts';
+import type { AppOptions, RequestLine } from '../part.ts';
 import type { StationPort } from '../station-port.ts';
 
 export const CRIT = 'crit' as RaceId;

@@ -16,7 +16,7 @@ import type { BoardMark } from '../../../race/feed/protocol.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { passings } from '../../../race/race.ts';
 import { type Identity, mayRead, NOBODY } from '../http/access.ts';
-import type { Api, AppOptions } from '../http/app.ts';
+import type { Api, AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
 import { historyResolvers } from './history.ts';

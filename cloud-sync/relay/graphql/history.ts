@@ -13,8 +13,8 @@ import {
 } from '../../../race/history/answers.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { Identity } from '../http/access.ts';
-import type { AppOptions } from '../http/app.ts';
 import { standingsFor } from '../http/history.ts';
+import type { AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 
 interface Context {

@@ -10,8 +10,8 @@ import { empty, momentMs, problems, raceHead, raceId, raceParams } from '../../.
 import { stationId } from '../../wire/messages.ts';
 import { type Account, type RaceSetting, VISIBILITIES } from '../log/registry.ts';
 import { ACCOUNT_TOKEN } from './access.ts';
-import type { Api, AppOptions, Part } from './app.ts';
 import { signInShown } from './oidc.ts';
+import type { Api, AppOptions, Part } from './part.ts';
 import { admit } from './stations.ts';
 
 const visibility = z

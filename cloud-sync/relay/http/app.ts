@@ -3,85 +3,24 @@
  * mobile data, segments for caches, and what operators need. Nothing here decides about a race.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
-import swagger from '@fastify/swagger';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
-import type { RaceId } from '../../../race/ids.ts';
-import type { Metric } from '../../../server/http/metrics.ts';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { setUsualHeaders } from '../../../server/http/headers.ts';
 import { answerProblems, Problem } from '../../../server/http/problem.ts';
+import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
-import type { Archivist } from '../../archive/archivist.ts';
-import type { RelayLog } from '../log/log.ts';
-import type { MirroredRace } from '../mirror.ts';
-import type { Cards } from '../phones/cards.ts';
-import type { Desk } from '../phones/inbox.ts';
-import type { Segments } from '../segments.ts';
 import { bearerOf, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
 import { historyRoutes } from './history.ts';
-import type { Oidc } from './oidc.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
+import type { AppOptions } from './part.ts';
 import { isForPhones, openToOtherOrigins, phoneRoutes } from './phones.ts';
 import { storeTrouble } from './problem.ts';
 import { raceRoutes } from './races.ts';
 import { segmentRoutes } from './segments.ts';
 import { stationRoutes } from './stations.ts';
-
-export interface AppOptions {
-  readonly log: RelayLog;
-  /** Races this relay knows. */
-  readonly races: () => readonly MirroredRace[];
-  readonly race: (name: RaceId) => MirroredRace | null;
-  readonly segments: Segments;
-  /** Null when finished races are not archived here. */
-  readonly archive: Pick<Archivist, 'versions' | 'file' | 'order'> | null;
-  /** Viewers of a race over all copies. */
-  readonly viewers: (name: RaceId) => number;
-  readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
-  /** Further routes, made elsewhere (GraphQL). */
-  readonly routes: (api: Api) => void;
-  readonly cards: Cards;
-  readonly desk: Desk;
-  /** Whether this copy has the station on its line. */
-  readonly connected: (station: string) => boolean;
-  /** How long a deleted race can be brought back, ms. */
-  readonly retentionMs: number;
-  /** The provider whose tokens are taken; null without one. */
-  readonly oidc: Omit<Oidc, 'read'> | null;
-  /** A station's rights, or how a race is shown, changed. */
-  readonly onStations: () => void;
-  readonly metrics: () => readonly Metric[];
-  /** Why requests should go to another copy, or null. */
-  readonly notReady: () => string | null;
-  readonly now: () => number;
-  readonly pagesDir: string;
-  /** How many proxies stand before the relay whose X-Forwarded-For is believed. */
-  readonly proxies: number;
-  readonly onMistake: (error: Error) => void;
-}
-
-export type Api = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
-export type Part = (api: Api, options: AppOptions) => void;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,40 +40,27 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_MAX,
     trustProxy: (_address: string, hop: number) => hop < options.proxies,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    routerOptions: ROUTER,
     exposeHeadRoutes: true,
   });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
+  speakZod(app, false);
+  // First, so that a refusal has them too.
+  setUsualHeaders(app);
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
   openToOtherOrigins(app, isForPhones);
   app.decorateRequest('who');
-  app.addHook('onRequest', async (request: FastifyRequest, reply) => {
-    void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  app.addHook('onRequest', async (request: FastifyRequest) => {
     const { authorization } = request.headers;
     const isCard = /^basic /i.test(authorization ?? '');
     const who = isCard ? NOBODY : await options.identify(authorization);
     if (who === null) throw await refusal(authorization, options.oidc);
     request.who = who;
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Bell Lap relay',
-        version: '1',
-        description: 'Races followed from anywhere. Times are UTC epoch milliseconds.',
-      },
-      components: {
-        securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          card: { type: 'http', scheme: 'basic', description: 'RACE.BIB and the secret on the card' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+  await describe(app, {
+    title: 'Bell Lap relay',
+    version: '1',
+    description: 'Races followed from anywhere. Times are UTC epoch milliseconds.',
   });
   await app.register(async (scope) => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();

@@ -4,7 +4,7 @@ import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceParams } from '../../../server/http/schemas.ts';
 import { archivedFile, type Manifest, manifest, typeOf } from '../../archive/manifest.ts';
 import { type Identity, mayRead } from './access.ts';
-import type { AppOptions, Part } from './app.ts';
+import type { AppOptions, Part } from './part.ts';
 import { raceFor } from './races.ts';
 import { admit } from './stations.ts';
 

@@ -21,7 +21,7 @@ import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceParams } from '../../../server/http/schemas.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { type Identity, mayRead } from './access.ts';
-import type { AppOptions, Part } from './app.ts';
+import type { AppOptions, Part } from './part.ts';
 import { raceFor } from './races.ts';
 
 const entryParams = raceParams.extend({ entry: z.coerce.number().int().min(1) });

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { metricsText } from '../../../server/http/metrics.ts';
-import type { Part } from './app.ts';
+import type { Part } from './part.ts';
 
 export const operatorRoutes: Part = (api, { notReady, metrics }) => {
   api.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {

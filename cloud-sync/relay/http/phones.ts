@@ -13,7 +13,7 @@ import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts
 import { empty, entryParams, problems } from '../../../server/http/schemas.ts';
 import { isRefusal, type Refusal } from '../../../server/intake.ts';
 import type { KnownCard } from '../log/log.ts';
-import type { AppOptions, Part } from './app.ts';
+import type { AppOptions, Part } from './part.ts';
 
 export const phoneRoutes: Part = (api, options) => {
   void api.register(async (scope) => {

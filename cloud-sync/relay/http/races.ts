@@ -7,7 +7,7 @@ import { unknownRace } from '../../../server/http/problem.ts';
 import { boardView, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { type Identity, mayRead } from './access.ts';
-import type { AppOptions, Part } from './app.ts';
+import type { AppOptions, Part } from './part.ts';
 
 /** @throws Problem 404 when there is none, or none for them. */
 export function raceFor(options: Pick<AppOptions, 'race'>, who: Identity, name: RaceId): MirroredRace {

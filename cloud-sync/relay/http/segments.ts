@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
-import type { Part } from './app.ts';
+import type { Part } from './part.ts';
 import { raceFor } from './races.ts';
 
 export const segmentRoutes: Part = (api, options) => {

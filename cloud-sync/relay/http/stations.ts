@@ -5,7 +5,7 @@ import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
 import type { Identity } from './access.ts';
-import type { Part } from './app.ts';
+import type { Part } from './part.ts';
 
 export function admit(who: Identity, role: 'admin'): void {
   if (who.role === 'nobody') throw new Problem(401, 'sign-in', 'Sign in as an administrator of the relay.');

@@ -48,13 +48,19 @@ async function open(): Promise<Tracker<RiderSetup>> {
 function reportAndPlan(tracker: Tracker<RiderSetup>): void {
   let timer = 0;
   let isPending = false;
+  const plan = (): void => {
+    clearTimeout(timer);
+    const dueMs = tracker.dueMs();
+    if (dueMs === null) return;
+    // Timers drop fractions: rounded down, the alarm would ring before anything is due, and never again.
+    const waitMs = Math.max(0, Math.ceil(dueMs - Date.now()));
+    timer = self.setTimeout(() => void tracker.tick().then(plan), waitMs);
+  };
   const report = (): void => {
     isPending = false;
     const { rider: _, last: __, ...state } = tracker.state();
     tell({ say: 'state', state });
-    clearTimeout(timer);
-    const dueMs = tracker.dueMs();
-    if (dueMs !== null) timer = self.setTimeout(() => void tracker.tick(), Math.max(0, dueMs - Date.now()));
+    plan();
   };
   tracker.follow(() => {
     if (!isPending) queueMicrotask(report);

@@ -1,0 +1,50 @@
+/** What the relay's routes are given: the app with zod as its type provider, and the relay's parts. */
+import type { RaceId } from '../../../race/ids.ts';
+import type { Metric } from '../../../server/http/metrics.ts';
+import type { Api } from '../../../server/http/shell.ts';
+import type { Archivist } from '../../archive/archivist.ts';
+import type { RelayLog } from '../log/log.ts';
+import type { MirroredRace } from '../mirror.ts';
+import type { Cards } from '../phones/cards.ts';
+import type { Desk } from '../phones/inbox.ts';
+import type { Segments } from '../segments.ts';
+import type { Identity } from './access.ts';
+import type { Oidc } from './oidc.ts';
+
+export type { Api } from '../../../server/http/shell.ts';
+
+export interface AppOptions {
+  readonly log: RelayLog;
+  /** Races this relay knows. */
+  readonly races: () => readonly MirroredRace[];
+  readonly race: (name: RaceId) => MirroredRace | null;
+  readonly segments: Segments;
+  /** Null when finished races are not archived here. */
+  readonly archive: Pick<Archivist, 'versions' | 'file' | 'order'> | null;
+  /** Viewers of a race over all copies. */
+  readonly viewers: (name: RaceId) => number;
+  readonly identify: (authorization: string | undefined) => Promise<Identity | null>;
+  /** Further routes, made elsewhere (GraphQL). */
+  readonly routes: (api: Api) => void;
+  readonly cards: Cards;
+  readonly desk: Desk;
+  /** Whether this copy has the station on its line. */
+  readonly connected: (station: string) => boolean;
+  /** How long a deleted race can be brought back, ms. */
+  readonly retentionMs: number;
+  /** The provider whose tokens are taken; null without one. */
+  readonly oidc: Omit<Oidc, 'read'> | null;
+  /** A station's rights, or how a race is shown, changed. */
+  readonly onStations: () => void;
+  readonly metrics: () => readonly Metric[];
+  /** Why requests should go to another copy, or null. */
+  readonly notReady: () => string | null;
+  readonly now: () => number;
+  readonly pagesDir: string;
+  /** How many proxies stand before the relay whose X-Forwarded-For is believed. */
+  readonly proxies: number;
+  readonly onMistake: (error: Error) => void;
+}
+
+/** A file of routes; it names what it needs of the options. */
+export type Part = (api: Api, options: AppOptions) => void;

@@ -1,0 +1,55 @@
+/**
+ * What browsers are told with every answer, at the station and at the relay alike, and what a page may load and reach: said
+ * here for all pages in one place.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** On every answer, whatever it is. */
+export const USUAL_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+} as const;
+
+export function setUsualHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.headers(USUAL_HEADERS);
+  });
+}
+
+/** What one page needs beyond its own host; every page gets the rest. */
+export interface PageNeeds {
+  /** Origins of pictures (map tiles that the organiser allows). */
+  readonly pictures?: readonly string[];
+  /** Origins that it fetches from (the relay, a provider's sign-in). */
+  readonly connect?: readonly string[];
+  /** Compiles WebAssembly, and asks where the phone is: the riders' page alone. */
+  readonly tracks?: boolean;
+}
+
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
+
+/** Headers of a page: what it may load, whom it may reach, which of the device's senses it may ask for. */
+export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Record<string, string> {
+  const host = request.headers.host ?? '';
+  // Older Safari does not count a socket to the same host as 'self'.
+  const sockets = HOST.test(host) ? [`ws://${host}`, `wss://${host}`] : [];
+  const { pictures = [], connect = [], tracks = false } = needs;
+  return {
+    'content-security-policy': [
+      "default-src 'self'",
+      `script-src 'self'${tracks ? " 'wasm-unsafe-eval'" : ''}`,
+      "style-src 'self'",
+      ['img-src', "'self'", 'data:', 'blob:', ...pictures].join(' '),
+      ['connect-src', "'self'", ...sockets, ...connect].join(' '),
+      "worker-src 'self' blob:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'permissions-policy': `geolocation=(${tracks ? 'self' : ''}), screen-wake-lock=(self), fullscreen=(self), camera=(), microphone=(), payment=(), usb=()`,
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}
