@@ -1,22 +1,24 @@
 /** The thread that reads one course file and ends; see course-file.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { CourseError, makeCourse } from '../../race/course/make-course.ts';
+import { findingsOfError, importCourse, lookAtCourse } from '../../race/course/import-course.ts';
 import { readRecording } from '../../race/recording/read.ts';
-import { RecordingError } from '../../race/recording/recording.ts';
-import type { CourseFile, CourseRead } from './course-file.ts';
+import type { CourseQuestion, CourseRead } from './course-file.ts';
+import { unpacked } from './packed-course.ts';
 
-const read = ({ fileName, bytes }: CourseFile): CourseRead => {
+const read = (question: CourseQuestion): CourseRead => {
   try {
-    const { name, points } = readRecording(bytes);
-    const usual = fileName
+    const recording = readRecording(unpacked(question.bytes));
+    if (question.ask === 'look') return { look: lookAtCourse(recording) };
+    const usual = question.fileName
       .replace(/^.*[/\\]/, '')
       .replace(/\.[^.]*$/, '')
       .trim();
-    return { course: makeCourse(points, { name: (name || usual || 'Course').slice(0, 120) }) };
+    return { made: importCourse(recording, question.choice, usual) };
   } catch (error) {
-    if (error instanceof RecordingError || error instanceof CourseError) return { problem: error.message };
-    throw error;
+    const findings = findingsOfError(error);
+    if (findings === null) throw error;
+    return { findings };
   }
 };
 
-parentPort?.postMessage(read(workerData as CourseFile));
+parentPort?.postMessage(read(workerData as CourseQuestion));

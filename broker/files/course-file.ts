@@ -1,6 +1,11 @@
-/** A course from a file that somebody sends: a recorded ride or a planned route, in any format race/ reads. */
-
-import type { Course } from '../../race/course/course.ts';
+/**
+ * Courses from files that somebody sends: recorded rides and planned routes, in any format race/ reads, packed (KMZ,
+ * ZIP, gzip) or not. First what is in a file, then the course of the line that was chosen.
+ */
+import type { Finding } from '../../race/course/check-course.ts';
+import { sentenceOf } from '../../race/course/check-course.ts';
+import type { CourseChoice, CourseLook, ImportedCourse } from '../../race/course/import-course.ts';
+import { saying } from '../../race/officials/messages/message.ts';
 import { Problem } from '../../server/http/problem.ts';
 import { createFileThread } from './file-thread.ts';
 
@@ -10,23 +15,62 @@ export interface CourseFile {
   readonly bytes: Uint8Array;
 }
 
-/** What the thread answers. */
-export type CourseRead = { readonly course: Course } | { readonly problem: string };
+/** What the thread is asked. */
+export type CourseQuestion = CourseFile &
+  ({ readonly ask: 'look' } | { readonly ask: 'make'; readonly choice: CourseChoice });
 
-/** Rejects with Problem 422 for what is wrong with the file, 503 when several are being read already. */
-export type CourseReader = (file: CourseFile) => Promise<Course>;
+/** What the thread answers. */
+export type CourseRead =
+  | { readonly look: CourseLook }
+  | { readonly made: ImportedCourse }
+  | { readonly findings: readonly Finding[] };
+
+/** A file of which no course can be made: status 422, with every finding. */
+export class CourseFileRefused extends Problem {
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    const [first] = findings;
+    const all = findings.filter(({ level }) => level === 'error').map(sentenceOf);
+    super(422, 'unreadable-course', all.join(' '), first === undefined ? {} : { says: first.says });
+    this.findings = findings;
+  }
+}
+
+/** Both reject with Problem 422 for what is wrong with the file, 503 when several are being read already. */
+export interface CourseReader {
+  look(file: CourseFile): Promise<CourseLook>;
+  make(file: CourseFile, choice: CourseChoice): Promise<ImportedCourse>;
+}
+
+const MEMORY_MAX_MB = 1_024;
+const TIME_MAX_MS = 60_000;
 
 export function createCourseReader(): CourseReader {
-  const unreadable = (problem: string) => new Problem(422, 'unreadable-course', problem);
-  const inThread = createFileThread<CourseFile, CourseRead>({
+  const tooMuch = new CourseFileRefused([
+    { level: 'error', says: saying('file-too-many-points', { most: 2_000_000 }) },
+  ]);
+  const inThread = createFileThread<CourseQuestion, CourseRead>({
     module: new URL('./course-file-thread.ts', import.meta.url),
-    memoryMaxMb: 1_024,
-    timeMaxMs: 60_000,
-    tooMuch: () => unreadable('This file is too large to be read; thin it out first.'),
+    memoryMaxMb: MEMORY_MAX_MB,
+    timeMaxMs: TIME_MAX_MS,
+    tooMuch: () => tooMuch,
   });
-  return async (file) => {
-    const read = await inThread(file);
-    if ('problem' in read) throw unreadable(read.problem);
-    return read.course;
+  const answer = async (question: CourseQuestion): Promise<Exclude<CourseRead, { findings: unknown }>> => {
+    const read = await inThread(question);
+    if ('findings' in read) throw new CourseFileRefused(read.findings);
+    return read;
+  };
+  return {
+    async look(file) {
+      const read = await answer({ ...file, ask: 'look' });
+      if ('look' in read) return read.look;
+      throw new Error('the thread answered another question');
+    },
+    async make(file, choice) {
+      const read = await answer({ ...file, ask: 'make', choice });
+      if ('made' in read) return read.made;
+      throw new Error('the thread answered another question');
+    },
   };
 }

@@ -1,6 +1,25 @@
-/** What is wrong with a course, in sentences an organiser can act on. */
+/**
+ * What is wrong with a course, or doubtful about it, in sentences an organiser can act on. Asked at every door, before
+ * anything is replaced: files, drawings, other races' courses, programs.
+ */
+import type { AllCourseFacts, CourseCode } from '../officials/messages/course-facts.ts';
+import { inEnglish, type Saying, saying } from '../officials/messages/message.ts';
 import type { Course, TimingLine } from './course.ts';
 import { cumulativeM, distanceM } from './geometry.ts';
+
+/** Something to say of a file or a course. `error`: it cannot be raced on so; `doubt`: a person should look. */
+export interface Finding {
+  readonly level: 'error' | 'doubt' | 'note';
+  readonly says: Saying;
+}
+
+export const finding = <Code extends CourseCode>(
+  level: Finding['level'],
+  code: Code,
+  facts: AllCourseFacts[Code],
+): Finding => ({ level, says: saying(code, facts as never) as Saying });
+
+export const sentenceOf = ({ says }: Finding): string => inEnglish(says, 'UTC');
 
 const POINTS_MAX = 50_000;
 const LENGTH_MAX_M = 1_000_000;
@@ -10,94 +29,85 @@ const LOOP_MIN_M = 100;
 const STEP_MAX_M = 5_000;
 /** Lines nearer to each other than this cannot be told apart by GPS. */
 const LINES_APART_M = 40;
+/** A course of many straight pieces is said to be so once, not at each of them. */
+const STRAIGHTS_SAID_MAX = 5;
+const FEW_POINTS = 3;
 
-const km = (metres: number): string => `${(metres / 1000).toFixed(2)} km`;
-
-/** The course's faults; empty when it is fit to race on. */
-export function checkCourse(course: Course): string[] {
+/** The course's faults and what is doubtful about it; empty when it is fit to race on. */
+export function checkCourse(course: Course): Finding[] {
   const { points, loop } = course;
-  if (points.length < 2) return ['The course has fewer than two points: record, draw or import one.'];
+  if (points.length < 2) return [finding('error', 'course-without-way', {})];
   if (points.length > POINTS_MAX) {
-    return [
-      `The course has ${points.length} points, at most ${POINTS_MAX} are allowed: import it again to thin it out.`,
-    ];
+    return [finding('error', 'course-too-many-points', { points: points.length, most: POINTS_MAX })];
   }
   const bad = points.findIndex(({ latDeg, lonDeg }) => !(Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180));
-  if (bad >= 0) return [`Point ${bad + 1} of the course is not a place on Earth: remove it.`];
-  const along = cumulativeM(points, loop);
-  const lengthM = along.at(-1)!;
-  const faults: string[] = [];
-  if (loop && points.length < 3) faults.push('A loop needs at least three points.');
-  if (loop && distanceM(points[0]!, points.at(-1)!) === 0) {
-    faults.push('The loop repeats its first point at the end: remove the last point.');
-  }
-  if (loop && lengthM < LOOP_MIN_M) {
-    faults.push(
-      `The loop is ${lengthM.toFixed(0)} m long: laps under ${LOOP_MIN_M} m cannot be timed by GPS.`,
-    );
-  }
-  if (!loop && lengthM < LINES_APART_M) {
-    faults.push(`The course is ${lengthM.toFixed(0)} m long: GPS cannot tell its start from its finish.`);
-  }
-  if (lengthM > LENGTH_MAX_M) faults.push(`The course is ${km(lengthM)} long, at most 1000 km are possible.`);
-  for (let i = 1; i < along.length; i++) {
-    if (along[i]! - along[i - 1]! <= STEP_MAX_M) continue;
-    faults.push(
-      `Between ${km(along[i - 1]!)} and ${km(along[i]!)} the course runs straight for more than 5 km: add the points that are missing there.`,
-    );
-  }
-  return [...faults, ...lineFaults(course, lengthM)];
+  if (bad >= 0) return [finding('error', 'course-off-earth', { point: bad + 1 })];
+  const lengthM = cumulativeM(points, loop).at(-1)!;
+  return [...kindFaults(course), ...wayFaults(course), ...lineFaults(course, lengthM)];
 }
 
-function lineFaults({ loop, lines }: Course, lengthM: number): string[] {
-  const faults: string[] = [];
-  const count = (kind: TimingLine['kind']) => lines.filter((line) => line.kind === kind).length;
-  if (loop) {
-    if (count('start-finish') !== 1) {
-      faults.push(`A loop has exactly one start/finish line, this one has ${count('start-finish')}.`);
-    }
-    if (count('start') + count('finish') > 0) {
-      faults.push('A loop has one start/finish line in place of a start and a finish: change their kind.');
-    }
-  } else {
-    if (count('start') !== 1)
-      faults.push(`A road course has exactly one start line, this one has ${count('start')}.`);
-    if (count('finish') !== 1) {
-      faults.push(`A road course has exactly one finish line, this one has ${count('finish')}.`);
-    }
-    if (count('start-finish') > 0)
-      faults.push(
-        'A start/finish line makes sense on a loop only: make the course a loop, or use two lines.',
-      );
-    const [start, finish] = [
-      lines.find(({ kind }) => kind === 'start'),
-      lines.find(({ kind }) => kind === 'finish'),
-    ];
-    if (start && finish && start.atM >= finish.atM) {
-      faults.push('The finish lies before the start: turn the course round, or move the lines.');
-    }
+/** The first fault that forbids to race on it; null when there is none. */
+export const courseError = (course: Course): Saying | null =>
+  checkCourse(course).find(({ level }) => level === 'error')?.says ?? null;
+
+function wayFaults({ points, loop }: Course): Finding[] {
+  const along = cumulativeM(points, loop);
+  const lengthM = along.at(-1)!;
+  const found: Finding[] = [];
+  if (loop && points.length <= FEW_POINTS) {
+    const level = points.length < FEW_POINTS ? 'error' : 'doubt';
+    found.push(finding(level, 'loop-of-few-points', { points: points.length }));
   }
+  if (loop && points.length > 1 && distanceM(points[0]!, points.at(-1)!) === 0)
+    found.push(finding('doubt', 'loop-repeats-first-point', {}));
+  const leastM = loop ? LOOP_MIN_M : LINES_APART_M;
+  if (lengthM < leastM) found.push(finding('error', 'course-too-short', { loop, lengthM, leastM }));
+  if (lengthM > LENGTH_MAX_M)
+    found.push(finding('error', 'course-too-long', { lengthM, mostM: LENGTH_MAX_M }));
+  let straights = 0;
+  for (let i = 1; i < along.length; i++) {
+    if (along[i]! - along[i - 1]! <= STEP_MAX_M || ++straights > STRAIGHTS_SAID_MAX) continue;
+    found.push(finding('doubt', 'course-straight', { fromM: along[i - 1]!, toM: along[i]! }));
+  }
+  return found;
+}
+
+function lineFaults({ loop, lines }: Course, lengthM: number): Finding[] {
+  const found: Finding[] = [];
   const ids = new Set<string>();
   for (const { id, name, atM } of lines) {
-    if (ids.has(id)) faults.push(`Two lines have the id "${id}": each line needs its own.`);
+    if (ids.has(id)) found.push({ level: 'error', says: saying('line-twice', { line: id }) });
     ids.add(id);
-    if (!(atM >= 0 && atM <= lengthM + 0.5)) {
-      faults.push(
-        `Line "${name}" lies at ${km(atM)}, but the course ends at ${km(lengthM)}: move it onto the course.`,
-      );
-    }
+    if (!(atM >= 0 && atM <= lengthM + 1))
+      found.push(finding('error', 'line-off-course', { line: name, atM, lengthM }));
   }
   const sorted = [...lines].sort((a, b) => a.atM - b.atM);
-  if (sorted.some((line, i) => line !== lines[i]))
-    faults.push('The lines are not in the order of the course: sort them by distance.');
+  if (sorted.some((line, i) => line !== lines[i])) found.push(finding('doubt', 'lines-unordered', {}));
   sorted.forEach((line, i) => {
     const next = sorted[i + 1] ?? (loop ? sorted[0] : undefined);
     if (next === undefined || next === line) return;
-    const apart = next.atM - line.atM + (i + 1 < sorted.length ? 0 : lengthM);
-    if (apart >= LINES_APART_M) return;
-    faults.push(
-      `Lines "${line.name}" and "${next.name}" are ${apart.toFixed(0)} m apart; GPS cannot tell lines apart that are nearer than ${LINES_APART_M} m.`,
-    );
+    const apartM = next.atM - line.atM + (i + 1 < sorted.length ? 0 : lengthM);
+    if (apartM >= LINES_APART_M) return;
+    const facts = { line: line.name, next: next.name, apartM, leastM: LINES_APART_M };
+    found.push(finding('doubt', 'lines-too-near', facts));
   });
-  return faults;
+  return found;
+}
+
+function kindFaults({ loop, lines }: Course): Finding[] {
+  const found: Finding[] = [];
+  const error = (code: 'loop-needs-one-line' | 'course-needs-both-lines' | 'finish-before-start-line') =>
+    found.push({ level: 'error', says: saying(code, {}) as Saying });
+  const count = (kind: TimingLine['kind']) => lines.filter((line) => line.kind === kind).length;
+  if (loop) {
+    if (count('start-finish') !== 1) error('loop-needs-one-line');
+    if (count('start') + count('finish') > 0) found.push(finding('error', 'loop-has-road-lines', {}));
+    return found;
+  }
+  if (count('start') !== 1 || count('finish') !== 1) error('course-needs-both-lines');
+  if (count('start-finish') > 0) found.push(finding('error', 'road-has-loop-line', {}));
+  const start = lines.find(({ kind }) => kind === 'start');
+  const finish = lines.find(({ kind }) => kind === 'finish');
+  if (start && finish && start.atM >= finish.atM) error('finish-before-start-line');
+  return found;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { LineId } from '../ids.ts';
 import { at, courseThrough, line, ride, roundCourse, seeded } from '../timing/test-ride.ts';
-import { checkCourse } from './check-course.ts';
+import { checkCourse, sentenceOf } from './check-course.ts';
 import type { Course, CoursePoint } from './course.ts';
 import { climbM, courseLengthM, distanceM, eastOf, northOf, placeAt } from './geometry.ts';
 import { CourseError, makeCourse, nearestAlong, withLine, withoutLine } from './make-course.ts';
@@ -197,17 +197,18 @@ test('lines are added in order, moved and taken away', () => {
 });
 
 test('what is wrong with a course is said in words', () => {
-  const says = (course: Course, words: RegExp) => assert.match(checkCourse(course).join('\n'), words);
+  const says = (course: Course, words: RegExp) =>
+    assert.match(checkCourse(course).map(sentenceOf).join('\n'), words);
   says({ ...circuit, points: [] }, /fewer than two points/);
   says({ ...circuit, points: [...circuit.points, circuit.points[0]!] }, /repeats its first point/);
-  says({ ...circuit, lines: [] }, /exactly one start\/finish line, this one has 0/);
+  says({ ...circuit, lines: [] }, /exactly one start-finish line/);
   says(
     withLine(circuit, line('far', 'intermediate', 9_000)),
     /lies at 9.00 km, but the course ends at 3.00 km/,
   );
   says(withLine(circuit, line('near', 'intermediate', 20)), /20 m apart/);
   says(withLine(circuit, line('near', 'intermediate', courseLengthM(circuit) - 10)), /10 m apart/);
-  says({ ...circuit, loop: false }, /exactly one start line/);
+  says({ ...circuit, loop: false }, /one start line and one finish line/);
   says(
     courseThrough(
       [
@@ -217,7 +218,7 @@ test('what is wrong with a course is said in words', () => {
       false,
       [line('finish', 'finish', 0), line('start', 'start', 9_000)],
     ),
-    /finish lies before the start[\s\S]*|more than 5 km/,
+    /straight for 9.00 km[\s\S]*finish line must lie behind the start line/,
   );
   says(
     { ...circuit, points: [{ latDeg: 99, lonDeg: 0 }, at(0, 0), at(9, 9)] },

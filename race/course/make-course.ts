@@ -6,7 +6,7 @@ import type { LineId } from '../ids.ts';
 import type { Course, CoursePoint, TimingLine } from './course.ts';
 import { courseLengthM, cumulativeM, distanceM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
 import { indexCourse, newProjection, projectNearest } from './projection.ts';
-import { simplified } from './simplify.ts';
+import { furthestLeftOutM, simplified } from './simplify.ts';
 
 /** What a course is made of: recorded points, or a route's without times. */
 export interface SourcePoint extends CoursePoint {
@@ -21,6 +21,21 @@ export interface CourseMaking {
   readonly startNear?: Place;
   /** How far the thinned course may lie from the recorded one, metres. */
   readonly toleranceM?: number;
+  /** `all`: the whole ride, also if it is one of several laps. */
+  readonly laps?: 'one' | 'all';
+  /** The other way round. */
+  readonly reverse?: boolean;
+}
+
+/** A course, and what was done to the points that it is made of. */
+export interface CourseMade {
+  readonly course: Course;
+  /** The lap that was cut out of a ride of several; null when none was. */
+  readonly lap: { readonly laps: number; readonly lapM: number } | null;
+  /** From the end of what was taken to its beginning, metres. */
+  readonly gapM: number;
+  readonly thinned: { readonly before: number; readonly after: number; readonly offM: number };
+  readonly jumps: number;
 }
 
 /** Why no course can be made of these points. */
@@ -49,25 +64,39 @@ const START_FINISH = 'finish' as LineId;
 const START = 'start' as LineId;
 
 /** CourseError when fewer than two points are left after cleaning. */
-export function makeCourse(source: readonly SourcePoint[], making: CourseMaking): Course {
-  const ridden = cleaned(source);
+export const makeCourse = (source: readonly SourcePoint[], making: CourseMaking): Course =>
+  courseMade(source, making).course;
+
+/** As `makeCourse`, saying what it did. */
+export function courseMade(source: readonly SourcePoint[], making: CourseMaking): CourseMade {
+  const seen = { jumps: 0 };
+  const ridden = cleaned(source, seen);
   if (ridden.length < 2) {
     throw new CourseError(
       'A course needs at least two points that lie apart; this recording has not got them.',
     );
   }
+  if (making.reverse === true) ridden.reverse();
   const shape = making.shape ?? 'auto';
-  const lap = shape === 'point-to-point' ? null : findLap(ridden);
+  const lap = shape === 'point-to-point' || making.laps === 'all' ? null : findLap(ridden);
   const loop = shape === 'loop' || (shape === 'auto' && (lap !== null || endsWhereItBegan(ridden)));
   const whole = lap === null ? ridden : [ridden[lap.at]!, ...ridden.slice(lap.from + 1, lap.to + 1)];
+  const gapM = distanceM(whole.at(-1)!, whole[0]!);
   const closed = loop ? withoutRepeatedFirst(whole) : whole;
   const points = simplified(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
   const bare: Course = { name: making.name, loop, points, lines: [] };
-  return { ...bare, lines: firstLines(bare, making.startNear) };
+  const course = { ...bare, lines: firstLines(bare, making.startNear) };
+  return {
+    course,
+    lap: lap === null ? null : { laps: lap.laps, lapM: courseLengthM(bare) },
+    gapM,
+    thinned: { before: closed.length, after: points.length, offM: furthestLeftOutM(closed, points) },
+    jumps: seen.jumps,
+  };
 }
 
-/** The points without standing still, repeats, places out of range and jumps nobody can ride. */
-export function cleaned(source: readonly SourcePoint[]): CoursePoint[] {
+/** The points without standing still, repeats, places out of range and jumps nobody can ride (counted in `seen`). */
+export function cleaned(source: readonly SourcePoint[], seen = { jumps: 0 }): CoursePoint[] {
   const kept: SourcePoint[] = [];
   let jumps = 0;
   for (const point of source) {
@@ -79,7 +108,10 @@ export function cleaned(source: readonly SourcePoint[]): CoursePoint[] {
       const seconds = ((point.timeMs ?? Number.NaN) - (last.timeMs ?? Number.NaN)) / 1000;
       if (stepM < WANDER_M && stepM < STANDING_MPS * seconds) continue;
       // Three jumps in a row: it was the earlier place that was wrong, or the ride went on elsewhere.
-      if (seconds > 0 && stepM > JUMP_MPS * seconds + 50 && ++jumps < 3) continue;
+      if (seconds > 0 && stepM > JUMP_MPS * seconds + 50 && ++jumps < 3) {
+        seen.jumps++;
+        continue;
+      }
       jumps = 0;
     }
     kept.push(point);
@@ -91,7 +123,8 @@ export function cleaned(source: readonly SourcePoint[]): CoursePoint[] {
   }));
 }
 
-function endsWhereItBegan(points: readonly Place[]): boolean {
+/** Whether a line comes back to its beginning, nearer than a short street. */
+export function endsWhereItBegan(points: readonly Place[]): boolean {
   const lengthM = cumulativeM(points, false).at(-1)!;
   return (
     lengthM >= LAP_MIN_M &&

@@ -49,3 +49,18 @@ function distanceToChord(x: Float64Array, y: Float64Array, from: number, to: num
   const t = squared > 0 ? Math.min(1, Math.max(0, (rx * dx + ry * dy) / squared)) : 0;
   return Math.hypot(rx - t * dx, ry - t * dy);
 }
+
+/** How far the furthest point that was left out lies from the line through those kept, metres. `kept`: of `points`. */
+export function furthestLeftOutM<P extends Place>(points: readonly P[], kept: readonly P[]): number {
+  const plane = planeFor(points);
+  const x = Float64Array.from(points, ({ lonDeg }) => eastOf(plane, lonDeg));
+  const y = Float64Array.from(points, ({ latDeg }) => northOf(plane, latDeg));
+  let furthestM = 0;
+  let [from, next] = [0, 1];
+  for (let to = 1; to < points.length && next < kept.length; to++) {
+    if (points[to] !== kept[next]) continue;
+    for (let i = from + 1; i < to; i++) furthestM = Math.max(furthestM, distanceToChord(x, y, from, to, i));
+    [from, next] = [to, next + 1];
+  }
+  return furthestM;
+}

@@ -1,78 +1,94 @@
 /**
- * FIT: what bicycle computers write, read by Garmin's own SDK. Files that are cut off (a battery ran out) or have
- * fields of odd sizes give what can be read of them.
+ * FIT: what bicycle computers write: rides, courses with their course points, segments, saved places. Files that are
+ * cut off or were never finished (a battery ran out) give what can be read of them, and say so.
  */
-import { Decoder, Stream } from '@garmin/fitsdk';
+import { saying } from '../officials/messages/message.ts';
+import { type FitEnd, type FitMessage, type FitValue, isFit, readFitMessages } from './fit-messages.ts';
 import {
   addPoint,
   addWaypoint,
+  beginLine,
   finishRecording,
   newDraft,
   type Recording,
-  RecordingError,
+  type RecordingDraft,
+  unreadable,
 } from './recording.ts';
 
 const DEGREES_PER_SEMICIRCLE = 180 / 2 ** 31;
+/** FIT counts seconds since 31 December 1989, UTC. */
+const EPOCH_S = 631_065_600;
+
+/** Numbers of FIT's profile: its messages, and of these the fields that are of use here. */
+const FILE_ID = 0;
+const SESSION = 18;
+const RECORD = 20;
+const SAVED_PLACE = 29;
+const COURSE = 31;
+const COURSE_POINT = 32;
+const SEGMENT_ID = 148;
+const SEGMENT_POINT = 150;
+const FILE_IS_COURSE = 6;
 
 /** RecordingError when it is not FIT or has nothing in it. */
 export function readFit(bytes: Uint8Array): Recording {
-  const messages = decode(bytes);
+  if (!isFit(bytes)) throw unreadable('file-damaged', { format: 'FIT' });
   const draft = newDraft();
-  for (const record of listOf(messages, 'recordMesgs')) {
-    addPoint(draft, {
-      timeMs: momentOf(record.timestamp),
-      latDeg: numberOf(record.positionLat) * DEGREES_PER_SEMICIRCLE,
-      lonDeg: numberOf(record.positionLong) * DEGREES_PER_SEMICIRCLE,
-      altitudeM: numberOf(record.enhancedAltitude ?? record.altitude),
-      speedMps: numberOf(record.enhancedSpeed ?? record.speed),
-      accuracyM: numberOf(record.gpsAccuracy),
-    });
-  }
-  for (const course of listOf(messages, 'courseMesgs')) {
-    if (typeof course.name === 'string') draft.name ??= course.name;
-  }
-  for (const point of listOf(messages, 'coursePointMesgs')) {
-    const name = typeof point.name === 'string' ? point.name : null;
-    const latDeg = numberOf(point.positionLat) * DEGREES_PER_SEMICIRCLE;
-    addWaypoint(draft, name, latDeg, numberOf(point.positionLong) * DEGREES_PER_SEMICIRCLE);
-  }
+  let isCourse = false;
+  let records = 0;
+  const end = readFitMessages(bytes, (message) => {
+    const { number, fields } = message;
+    if (number === FILE_ID) isCourse = fields.get(0) === FILE_IS_COURSE;
+    else if (number === RECORD) {
+      if (records++ === 0) beginLine(draft, isCourse ? 'track' : 'ride', draft.name);
+      addRecord(draft, message);
+    } else if (number === SEGMENT_POINT) {
+      if (records++ === 0) beginLine(draft, 'track', draft.name);
+      addPoint(draft, {
+        latDeg: degrees(fields.get(1)),
+        lonDeg: degrees(fields.get(2)),
+        altitudeM: altitude(fields.get(6) ?? fields.get(4)),
+      });
+    } else addNamed(draft, number, fields);
+  });
+  noteEnd(draft, end);
   return finishRecording('fit', draft);
 }
 
-type Message = { readonly [field: string]: unknown };
-
-/** The decoder's messages, kept as it finds them, so that a file that ends early gives all up to there. */
-function decode(bytes: Uint8Array): unknown {
-  try {
-    // The SDK reads from the start of the underlying buffer: give it one of its own.
-    const decoder = new Decoder(Stream.fromByteArray(bytes.slice()));
-    if (!decoder.isFIT()) throw new RecordingError('The file does not begin like a FIT file.');
-    const { messages, errors } = decoder.read({
-      convertTypesToStrings: false,
-      mergeHeartRates: false,
-      expandSubFields: false,
-    });
-    const [error] = errors;
-    if (error !== undefined && listOf(messages, 'recordMesgs').length === 0) throw error;
-    return messages;
-  } catch (error) {
-    if (error instanceof RecordingError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RecordingError(`The FIT file is damaged: ${reason.slice(0, 200)}`, { cause: error });
-  }
+function addRecord(draft: RecordingDraft, { fields, timestampS }: FitMessage): void {
+  addPoint(draft, {
+    timeMs: timestampS === null ? Number.NaN : (EPOCH_S + timestampS) * 1_000,
+    latDeg: degrees(fields.get(0)),
+    lonDeg: degrees(fields.get(1)),
+    altitudeM: altitude(fields.get(78) ?? fields.get(2)),
+    speedMps: numberOf(fields.get(73) ?? fields.get(6)) / 1_000,
+    accuracyM: numberOf(fields.get(31)),
+  });
 }
 
-function listOf(messages: unknown, name: string): readonly Message[] {
-  const list = (messages as Record<string, unknown> | null)?.[name];
-  return Array.isArray(list) ? (list as Message[]) : [];
+/** What gives the file its name, and its named places. */
+function addNamed(draft: RecordingDraft, number: number, fields: FitMessage['fields']): void {
+  const name = (field: number): string | null => {
+    const value = fields.get(field);
+    return typeof value === 'string' ? value : null;
+  };
+  if (number === COURSE) draft.name ??= name(5);
+  else if (number === SEGMENT_ID) draft.name ??= name(0);
+  else if (number === SESSION) draft.name ??= name(110);
+  else if (number === COURSE_POINT)
+    addWaypoint(draft, name(6), degrees(fields.get(2)), degrees(fields.get(3)));
+  else if (number === SAVED_PLACE)
+    addWaypoint(draft, name(0), degrees(fields.get(1)), degrees(fields.get(2)));
 }
 
-/** A number, or the first of several (fields of odd sizes come as lists); NaN for anything else. */
-function numberOf(value: unknown): number {
-  const one = Array.isArray(value) ? value[0] : value;
-  return typeof one === 'number' ? one : Number.NaN;
+function noteEnd(draft: RecordingDraft, end: FitEnd): void {
+  const { points } = draft;
+  if (end === 'unfinished') draft.notes.push(saying('fit-never-finished', { points }));
+  else if (end === 'cut-off') draft.notes.push(saying('file-cut-off', { points }));
+  else if (end === 'damaged') draft.notes.push(saying('fit-damaged', { points }));
 }
 
-function momentOf(value: unknown): number {
-  return value instanceof Date ? value.getTime() : Number.NaN;
-}
+const numberOf = (value: FitValue | undefined): number => (typeof value === 'number' ? value : Number.NaN);
+const degrees = (value: FitValue | undefined): number => numberOf(value) * DEGREES_PER_SEMICIRCLE;
+/** Fifths of a metre, from 500 m below the sea. */
+const altitude = (value: FitValue | undefined): number => numberOf(value) / 5 - 500;

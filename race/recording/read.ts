@@ -2,71 +2,66 @@
  * Any recording: looks at what is in the file, not at its name, and reads it as that. Throws RecordingError with a
  * sentence for the person who chose the file, and nothing else.
  */
+import type { OtherFile } from '../officials/messages/course-facts.ts';
 import { readFit } from './fit.ts';
+import { isFit } from './fit-messages.ts';
 import { readGeojson } from './geojson.ts';
 import { readGpx } from './gpx.ts';
 import { readKml } from './kml.ts';
-import { FILE_BYTES_MAX, type Recording, RecordingError, type RecordingFormat } from './recording.ts';
+import { FILE_BYTES_MAX, type Recording, type RecordingFormat, unreadable } from './recording.ts';
 import { readTcx } from './tcx.ts';
+import { type ReadText, readText } from './text.ts';
 
-const HEAD_BYTES = 4_096;
-
-// Every host has it (Node, browsers, workers); only its type is not in the language's own library.
-const { TextDecoder } = globalThis as unknown as {
-  TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string };
-};
+const HEAD_BYTES = 8_192;
+const READERS = { gpx: readGpx, tcx: readTcx, kml: readKml, geojson: readGeojson } as const;
 
 /** Reads a recording of any known format. */
 export function readRecording(bytes: Uint8Array): Recording {
-  if (bytes.length === 0) throw new RecordingError('The file is empty.');
-  if (bytes.length > FILE_BYTES_MAX) {
-    throw new RecordingError(`The file is larger than ${FILE_BYTES_MAX / 1024 / 1024} MiB.`);
-  }
+  if (bytes.length === 0) throw unreadable('file-empty', {});
+  if (bytes.length > FILE_BYTES_MAX)
+    throw unreadable('file-too-large', { mostMb: FILE_BYTES_MAX / 1024 / 1024 });
   const format = formatOf(bytes);
+  if (format === null) throw unreadable('file-of-other-kind', { kind: otherKind(bytes) });
   if (format === 'fit') return readFit(bytes);
-  const text = decodeText(bytes);
-  switch (format) {
-    case 'gpx':
-      return readGpx(text);
-    case 'tcx':
-      return readTcx(text);
-    case 'kml':
-      return readKml(text);
-    case 'geojson':
-      return readGeojson(text);
-    case null:
-      throw new RecordingError(unknownFormat(bytes));
-  }
+  const { text, notes } = readText(bytes);
+  const recording = READERS[format](text);
+  return { ...recording, notes: [...notes, ...recording.notes] };
 }
 
 /** The format by what is in the file; null when it is none of those known. */
 export function formatOf(bytes: Uint8Array): RecordingFormat | null {
-  // ".FIT" at byte 8, whatever the header's size.
-  if (bytes[8] === 0x2e && bytes[9] === 0x46 && bytes[10] === 0x49 && bytes[11] === 0x54) return 'fit';
-  const head = decodeText(bytes.subarray(0, HEAD_BYTES)).trimStart();
-  if (head.startsWith('{')) return 'geojson';
-  // The first element, after declarations and comments.
-  const root = /<(?:[\w.-]+:)?([A-Za-z]\w*)/.exec(head.replace(/<!--[\s\S]*?-->/g, ''))?.[1]?.toLowerCase();
-  if (root === 'gpx' || root === 'kml') return root;
-  return root === 'trainingcenterdatabase' ? 'tcx' : null;
+  if (isFit(bytes)) return 'fit';
+  const { text } = headOf(bytes);
+  // Junk before the first bracket is no reason to refuse what follows: white space, marks, a line of a mail.
+  const head = text.replace(/<!--[\s\S]*?-->/g, '');
+  if (/^[\s\ufeff]*\{/.test(head)) return 'geojson';
+  for (const [, name] of head.matchAll(/<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]/g)) {
+    const root = name!.toLowerCase();
+    if (root === 'gpx' || root === 'kml') return root;
+    if (root === 'trainingcenterdatabase') return 'tcx';
+    if (root === 'html') return null;
+  }
+  return null;
 }
 
-function unknownFormat(bytes: Uint8Array): string {
-  const known = 'Known are GPX, TCX, FIT, GeoJSON and KML.';
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return `This is a ZIP (or KMZ) file: unpack it first. ${known}`;
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-    return `This file is compressed (gzip): unpack it first. ${known}`;
-  if (bytes[0] === 0x25 && bytes[1] === 0x50) return `This is a PDF. ${known}`;
-  return `This is no recording that can be read. ${known}`;
-}
+const headOf = (bytes: Uint8Array): ReadText => readText(bytes.subarray(0, HEAD_BYTES));
 
-/** Text in UTF-8, or in UTF-16 when it begins with that byte order mark. Undecodable bytes become U+FFFD. */
-function decodeText(bytes: Uint8Array): string {
-  const label =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  return new TextDecoder(label).decode(bytes);
+/** First bytes of what people bring by mistake. */
+const SIGNS: readonly (readonly [sign: string, kind: OtherFile])[] = [
+  ['PK\u0003\u0004', 'zip'],
+  ['\u001f\u008b', 'gzip'],
+  ['%PDF', 'pdf'],
+  ['\u0089PNG', 'picture'],
+  ['\u00ff\u00d8\u00ff', 'picture'],
+  ['GIF8', 'picture'],
+  ['\u00d0\u00cf\u0011\u00e0', 'spreadsheet'],
+];
+
+function otherKind(bytes: Uint8Array): OtherFile {
+  const first = String.fromCharCode(...bytes.subarray(0, 8));
+  const sign = SIGNS.find(([start]) => first.startsWith(start));
+  if (sign !== undefined) return sign[1];
+  const { text } = headOf(bytes);
+  if (/<(?:!doctype\s+)?html[\s>]/i.test(text)) return 'web-page';
+  return /^[\s\ufeff]*<(?:\?xml|[A-Za-z])/.test(text) ? 'xml' : 'unknown';
 }

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Encoder } from '@garmin/fitsdk';
 import fc from 'fast-check';
 import { formatOf, readRecording } from './read.ts';
 import { type Recording, RecordingError } from './recording.ts';
+import {
+  ACCURACY,
+  ALTITUDE,
+  FitWriter,
+  fitRide,
+  fitSeconds,
+  LAT,
+  LON,
+  SPEED,
+  semicircles,
+  TIMESTAMP,
+} from './testing/fit-file.ts';
 import { GPX_FOOT, gpxHead, gpxPoint } from './write-gpx.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -66,33 +77,32 @@ const GEOJSON = JSON.stringify({
   ],
 });
 
-/** FIT's numbers of the two messages these tests write. */
-const FILE_ID = 0;
-const RECORD = 20;
-
-const semicircles = (deg: number): number => Math.round((deg / 180) * 2 ** 31);
-
-function fitFile(records: readonly Record<string, unknown>[]): Uint8Array {
-  const encoder = new Encoder();
-  const write = (number: number, message: Record<string, unknown>): unknown =>
-    encoder.writeMesg({ mesgNum: number, ...message });
-  write(FILE_ID, { type: 'activity', manufacturer: 'development', timeCreated: new Date(NOON) });
-  for (const record of records) write(RECORD, record);
-  return encoder.close();
-}
-
-const FIT = fitFile([
-  { timestamp: new Date(NOON), heartRate: 90 },
-  {
-    timestamp: new Date(NOON + 1_000),
-    positionLat: semicircles(46.05),
-    positionLong: semicircles(14.5),
-    enhancedAltitude: 300,
-    enhancedSpeed: 9.5,
-    gpsAccuracy: 3,
-  },
-  { timestamp: new Date(NOON + 2_000), positionLat: semicircles(46.051), positionLong: semicircles(14.5) },
-]);
+const FIT = new FitWriter()
+  .define(0, 0, [[0, 1, 0x00]])
+  .message(0, [[4, 1]])
+  .define(1, 20, [TIMESTAMP, [3, 1, 0x02]])
+  .message(1, [
+    [fitSeconds(NOON), 4],
+    [90, 1],
+  ])
+  .define(2, 20, [TIMESTAMP, LAT, LON, ALTITUDE, SPEED, ACCURACY])
+  .message(2, [
+    [fitSeconds(NOON) + 1, 4],
+    [semicircles(46.05), 4],
+    [semicircles(14.5), 4],
+    [(300 + 500) * 5, 4],
+    [9_500, 4],
+    [3, 1],
+  ])
+  .message(2, [
+    [fitSeconds(NOON) + 2, 4],
+    [semicircles(46.051), 4],
+    [semicircles(14.5), 4],
+    [0xffffffff, 4],
+    [0xffffffff, 4],
+    [0xff, 1],
+  ])
+  .file();
 
 test('GPX: tracks with their extensions, waypoints and names; points without a place are counted', () => {
   const recording = read(GPX);
@@ -149,12 +159,8 @@ test('FIT: records with positions, also when the file was cut off in the middle'
   );
   assert.ok(Math.abs(points[0]!.latDeg - 46.05) < 1e-7);
   assert.deepEqual([points[0]!.altitudeM, points[0]!.speedMps, points[0]!.accuracyM], [300, 9.5, 3]);
-  const records = Array.from({ length: 50 }, (_, i) => ({
-    timestamp: new Date(NOON + i * 1_000),
-    positionLat: semicircles(46 + i / 1e4),
-    positionLong: semicircles(14.5),
-  }));
-  const whole = fitFile(records);
+  const places = Array.from({ length: 50 }, (_, i) => [46 + i / 1e4, 14.5] as const);
+  const whole = fitRide(places, NOON).file();
   assert.ok(readRecording(whole.subarray(0, whole.length - 100)).points.length > 30);
 });
 
@@ -184,11 +190,12 @@ test('what cannot be read is refused in words', () => {
       },
     );
   refuses('', /empty/);
-  refuses('PK\u0003\u0004', /ZIP \(or KMZ\).*unpack/);
-  refuses('hello', /Known are GPX, TCX, FIT, GeoJSON and KML/);
-  refuses(GPX.slice(0, 700), /damaged or cut off/);
-  refuses('<gpx><trk/></gpx>', /no track, route or waypoint/);
-  refuses('<gpx><trk><trkseg><trkpt/></trkseg></trk></gpx>', /1 points, but none with a position/);
+  refuses('PK\u0003\u0004', /ZIP file with no course.*KMZ/);
+  refuses('hello', /Known are GPX, TCX, FIT, GeoJSON, KML and KMZ/);
+  refuses('<html><body>Sign in</body></html>', /web page.*Export GPX/);
+  refuses('%PDF-1.7', /PDF/);
+  refuses('<gpx><trk/></gpx>', /GPX file has no track, route or waypoint/);
+  refuses('<gpx><trk><trkseg><trkpt/></trkseg></trk></gpx>', /1 point, but none with a position/);
   refuses('{"type":', /not whole JSON/);
   refuses('{"a":1}', /not GeoJSON/);
   refuses('<!DOCTYPE gpx [<!ENTITY a "b">]><gpx><name>&a;</name></gpx>', /declares XML entities/);

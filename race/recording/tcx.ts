@@ -1,7 +1,9 @@
-/** TCX (Training Center XML): activities lap by lap, else courses with their course points. */
+/** TCX (Training Center XML): activities with their laps one after the other, and courses with their course points. */
+import { saying } from '../officials/messages/message.ts';
 import {
   addPoint,
   addWaypoint,
+  beginLine,
   finishRecording,
   newDraft,
   type Recording,
@@ -11,15 +13,26 @@ import { child, children, momentIn, numberIn, parseXml, textIn, type XmlElement 
 
 /** RecordingError when it is not TCX or has nothing in it. */
 export function readTcx(text: string): Recording {
-  const database = parseXml(text, 'trainingcenterdatabase');
+  const { root: database, isWhole } = parseXml(text, 'trainingcenterdatabase', 'TCX');
   const draft = newDraft();
-  for (const activity of children(child(database, 'Activities'), 'Activity')) {
-    for (const lap of children(activity, 'Lap')) addTracks(draft, lap);
+  const courses = children(child(database, 'Courses'), 'Course');
+  const activities = child(database, 'Activities');
+  // Rides of several sports stand a level deeper.
+  const rides = [activities, ...children(activities, 'MultiSportSession')].flatMap((one) => [
+    ...children(one, 'Activity'),
+    ...children(one, 'FirstSport').flatMap((sport) => children(sport, 'Activity')),
+    ...children(one, 'NextSport').flatMap((sport) => children(sport, 'Activity')),
+  ]);
+  for (const ride of rides) {
+    beginLine(draft, 'ride', textIn(ride, 'Notes'));
+    for (const lap of children(ride, 'Lap')) addTracks(draft, lap);
   }
-  const fromActivities = draft.points.length > 0;
-  for (const course of children(child(database, 'Courses'), 'Course')) {
+  const hasRides = draft.points > 0;
+  for (const course of courses) {
     draft.name ??= textIn(course, 'Name');
-    if (!fromActivities) addTracks(draft, course);
+    // A course beside a ride would be ridden twice by whoever takes the recording as one ride.
+    beginLine(draft, hasRides ? 'route' : 'track', textIn(course, 'Name'));
+    addTracks(draft, course);
     for (const point of children(course, 'CoursePoint')) {
       const position = child(point, 'Position');
       addWaypoint(
@@ -30,6 +43,7 @@ export function readTcx(text: string): Recording {
       );
     }
   }
+  if (!isWhole) draft.notes.push(saying('file-cut-off', { points: draft.points }));
   return finishRecording('tcx', draft);
 }
 

@@ -1,87 +1,110 @@
 /**
- * The XML under GPX, TCX and KML: text into a tree of elements, by fast-xml-parser, with its doors shut. Files that
- * declare entities are refused (nobody's bicycle computer does; attacks do), and so is nesting beyond 100.
+ * The XML under GPX, TCX and KML: text into a tree of elements, by htmlparser2, which reads on where strict parsers
+ * give up: white space or junk before the declaration, a bare &, entities of HTML, an end that is missing. Its doors
+ * are shut: documents that declare entities are refused (nobody's bicycle computer does; attacks do), and so is
+ * nesting beyond 100.
  */
-import { XMLParser } from 'fast-xml-parser';
-import { RecordingError } from './recording.ts';
+import { decodeHTMLStrict } from 'entities';
+import { Parser } from 'htmlparser2';
+import { unreadable } from './recording.ts';
 
-/** An element: attributes under `@name`, text under `#text`, children by name without their namespace prefix. */
-export type XmlElement = { readonly [name: string]: unknown };
+/** An element: its name without the namespace's prefix, its attributes as they stand, its children in order. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: { readonly [name: string]: string };
+  readonly children: readonly XmlElement[];
+  /** Its own text, children's not included. */
+  readonly text: string;
+}
+
+export interface XmlDocument {
+  readonly root: XmlElement;
+  /** False when elements were still open when the text ended: a file that is cut off. */
+  readonly isWhole: boolean;
+}
 
 const NESTING_MAX = 100;
+const NONE: XmlElement = { name: '', attributes: {}, children: [], text: '' };
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  maxNestedTags: NESTING_MAX,
-  // Only the five entities every XML has; documents cannot bring their own (see above).
-  processEntities: true,
-});
-
-/** The root element called `root` (any letter case). RecordingError when the text is not XML or has another root. */
-export function parseXml(text: string, root: string): XmlElement {
-  if (/<!ENTITY/i.test(text)) {
-    throw new RecordingError(
-      'The file declares XML entities, which is not safe to read. Export it again without.',
-    );
-  }
-  let document: unknown;
-  try {
-    document = parser.parse(text, true);
-  } catch (error) {
-    throw new RecordingError(`The file is damaged or cut off: ${reasonOf(error)}`, { cause: error });
-  }
-  const top = asElement(document);
-  const name = Object.keys(top).find((key) => key.toLowerCase() === root);
-  if (name === undefined) throw new RecordingError(`The file has no <${root}> element.`);
-  return asElement(top[name]);
+interface Growing extends XmlElement {
+  readonly children: Growing[];
+  text: string;
 }
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 200);
+const localName = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
 
-function asElement(value: unknown): XmlElement {
-  if (typeof value === 'string') return { '#text': value };
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as XmlElement) : {};
+/** The first element called `root` (any letter case). RecordingError when there is none or the text is not safe. */
+export function parseXml(text: string, root: string, format: string): XmlDocument {
+  if (/<!ENTITY/i.test(text)) throw unreadable('file-declares-entities', {});
+  const top: Growing = { name: '', attributes: {}, children: [], text: '' };
+  const open: Growing[] = [top];
+  let isWhole = true;
+  let ending = false;
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (open.length > NESTING_MAX) throw unreadable('file-nested', { most: NESTING_MAX });
+        const element: Growing = {
+          name: localName(name),
+          attributes: { ...attributes },
+          children: [],
+          text: '',
+        };
+        open.at(-1)!.children.push(element);
+        open.push(element);
+      },
+      onclosetag(_name, implied) {
+        // Implied at the very end: nothing had closed it.
+        if (implied && ending) isWhole = false;
+        if (open.length > 1) open.pop();
+      },
+      ontext(data) {
+        open.at(-1)!.text += data;
+      },
+    },
+    // Entities are undone where a text is read: most texts are numbers.
+    { xmlMode: true, decodeEntities: false },
+  );
+  parser.write(text);
+  ending = true;
+  parser.end();
+  const found = top.children.find(({ name }) => name.toLowerCase() === root);
+  if (found === undefined) throw unreadable('file-damaged', { format });
+  return { root: found, isWhole };
 }
+
+/** Attribute and text as they were meant: `&amp;`, `&#233;`, and HTML's `&eacute;`; any other & is itself. */
+const meant = (text: string): string => (text.includes('&') ? decodeHTMLStrict(text) : text);
 
 /** All children of this name, in order. */
-export function children(element: XmlElement, name: string): XmlElement[] {
-  const value = Object.hasOwn(element, name) ? element[name] : undefined;
-  if (value === undefined || name.startsWith('@')) return [];
-  return Array.isArray(value) ? value.map(asElement) : [asElement(value)];
-}
+export const children = (element: XmlElement, name: string): XmlElement[] =>
+  element.children.filter((one) => one.name === name);
 
 /** The first child of this name; an empty element when there is none. */
-export const child = (element: XmlElement, name: string): XmlElement => children(element, name)[0] ?? {};
+export const child = (element: XmlElement, name: string): XmlElement =>
+  element.children.find((one) => one.name === name) ?? NONE;
 
 /** The element's own text; null when it has none. */
-export function textOf(element: XmlElement): string | null {
-  const text = Object.hasOwn(element, '#text') ? element['#text'] : undefined;
-  return typeof text === 'string' ? text : null;
-}
+export const textOf = (element: XmlElement): string | null =>
+  element.text === '' ? null : meant(element.text);
 
 /** The text of the first child of this name. */
 export const textIn = (element: XmlElement, name: string): string | null => textOf(child(element, name));
 
-/** A number from text; NaN when there is none. */
+/** A number from text, with a decimal comma if it must be; NaN when there is none. */
 export function toNumber(text: string | null): number {
-  return text === null || text.trim() === '' ? Number.NaN : Number(text);
+  const trimmed = text?.trim() ?? '';
+  if (trimmed === '') return Number.NaN;
+  const value = Number(trimmed);
+  return Number.isNaN(value) && /^-?\d+,\d+$/.test(trimmed) ? Number(trimmed.replace(',', '.')) : value;
 }
 
 /** The number in the first child of this name; NaN when there is none. */
 export const numberIn = (element: XmlElement, name: string): number => toNumber(textIn(element, name));
 
 /** An attribute as a number; NaN when there is none. */
-export function numberAttribute(element: XmlElement, name: string): number {
-  const value = Object.hasOwn(element, `@${name}`) ? element[`@${name}`] : undefined;
-  return typeof value === 'string' ? toNumber(value) : Number.NaN;
-}
+export const numberAttribute = (element: XmlElement, name: string): number =>
+  toNumber(Object.hasOwn(element.attributes, name) ? element.attributes[name]! : null);
 
 /** An ISO 8601 moment in the first child of this name, UTC epoch ms; NaN when there is none. */
 export function momentIn(element: XmlElement, name: string): number {
@@ -89,16 +112,13 @@ export function momentIn(element: XmlElement, name: string): number {
   return text === null ? Number.NaN : Date.parse(text.trim());
 }
 
-/** Every element of this name anywhere below, in order; a parser limit keeps the depth at 100. */
+/** Every element of this name anywhere below, in order; a limit of the parser keeps the depth at 100. */
 export function descendants(element: XmlElement, name: string): XmlElement[] {
   const found: XmlElement[] = [];
   const walk = (from: XmlElement): void => {
-    for (const key of Object.keys(from)) {
-      if (key.startsWith('@') || key === '#text') continue;
-      for (const inner of children(from, key)) {
-        if (key === name) found.push(inner);
-        walk(inner);
-      }
+    for (const inner of from.children) {
+      if (inner.name === name) found.push(inner);
+      walk(inner);
     }
   };
   walk(element);

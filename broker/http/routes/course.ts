@@ -1,6 +1,7 @@
 /** A race's course: read, replaced by a recording or by JSON, and its timing lines set by a click on the map. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { checkCourse, type Finding } from '../../../race/course/check-course.ts';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
@@ -11,7 +12,8 @@ import { empty, problems, raceParams, recorded } from '../../../server/http/sche
 import { type Identity, isRefusal } from '../../../server/intake.ts';
 import { type CourseReader, createCourseReader } from '../../files/course-file.ts';
 import { authorOf } from '../access.ts';
-import type { AppOptions, Part } from '../part.ts';
+import type { Api, AppOptions, Part } from '../part.ts';
+import { courseFindings, courseImportRoutes, fileIn, told } from './course-import.ts';
 
 /** A click further from the course than this was meant for something else. */
 const CLICK_MAX_M = 500;
@@ -39,11 +41,13 @@ export const courseRoutes: Part = (api, options) => {
     },
   );
 
-  if (options.door === 'https') editRoutes(api, options);
+  if (options.door === 'https') editRoutes(api, options, createCourseReader());
 };
 
-const editRoutes: Part = (api, options) => {
-  const readCourseFile = createCourseReader();
+const editRoutes = (api: Api, options: AppOptions, readCourseFile: CourseReader): void => {
+  courseImportRoutes(api, readCourseFile, (race, identity, decision, course) =>
+    setCourse(options, race, identity, decision, course),
+  );
   const decisionQuery = z.object({ decision: decisionId.optional() });
 
   api.put(
@@ -53,22 +57,20 @@ const editRoutes: Part = (api, options) => {
       bodyLimit: BODY_MAX.course,
       schema: {
         tags: ['course'],
-        summary: 'Replace the course: a Course as JSON, or a GPX, TCX, FIT, GeoJSON or KML file as it is',
+        summary:
+          'Replace the course: a Course as JSON, or a GPX, TCX, FIT, GeoJSON, KML or KMZ file as it is',
         params: raceParams,
         querystring: decisionQuery.extend({
           file: z.string().max(200).optional().describe('file name; tells the format and names the course'),
         }),
-        response: { 200: recorded, ...problems, 422: problems[400] },
+        response: { 200: recorded.extend({ findings: courseFindings }), ...problems, 422: problems[400] },
       },
     },
-    async ({ params, query, body, identity }) =>
-      setCourse(
-        options,
-        params.race,
-        identity,
-        query.decision,
-        await courseFrom(body, query.file, readCourseFile),
-      ),
+    async ({ params, query, body, identity }) => {
+      const { course, findings } = await courseFrom(body, query.file, readCourseFile);
+      const record = await setCourse(options, params.race, identity, query.decision, course);
+      return { ...record, findings: told(findings) };
+    },
   );
 
   api.post(
@@ -147,10 +149,19 @@ function courseOf({ station }: AppOptions, race: RaceId): Course {
   return course;
 }
 
-async function courseFrom(body: unknown, file: string | undefined, read: CourseReader): Promise<Course> {
+/** A course with its lines in order, or that of a file, and what there is to say of it. */
+async function courseFrom(
+  body: unknown,
+  file: string | undefined,
+  reader: CourseReader,
+): Promise<{ readonly course: Course; readonly findings: readonly Finding[] }> {
   if (!Buffer.isBuffer(body) && typeof body !== 'string') {
     const parsed = courseSchema.safeParse(body);
-    if (parsed.success) return parsed.data as Course;
+    if (parsed.success) {
+      const drawn = parsed.data as Course;
+      const course = { ...drawn, lines: [...drawn.lines].sort((a, b) => a.atM - b.atM) };
+      return { course, findings: checkCourse(course) };
+    }
     const isGeoJson = typeof body === 'object' && body !== null && 'type' in body;
     const issue = parsed.error.issues[0];
     if (!isGeoJson)
@@ -160,11 +171,7 @@ async function courseFrom(body: unknown, file: string | undefined, read: CourseR
         `This is not a course: "${issue?.path.join('.')}" ${issue?.message}.`,
       );
   }
-  const bytes = Buffer.isBuffer(body)
-    ? body
-    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  if (bytes.length === 0) throw new Problem(400, 'malformed', 'The request holds no file.');
-  return read({ fileName: file ?? '', bytes });
+  return reader.make({ fileName: file ?? '', bytes: fileIn(body) }, {});
 }
 
 async function setCourse(

@@ -2,6 +2,7 @@
 import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
+import { courseDe } from './course-de.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -43,6 +44,8 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
 }
 
 export const de: Phrases = {
+  ...courseDe,
+
   'missed-read': ({ who, line, lap, timeMs }, { day }) =>
     `${who} wurde bei „${line}“ am Ende von Runde ${lap} gegen ${day(timeMs)} wohl nicht gelesen.`,
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>

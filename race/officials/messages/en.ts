@@ -2,6 +2,7 @@
 import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
+import { courseEn } from './course-en.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -36,6 +37,8 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
 }
 
 export const en: Phrases = {
+  ...courseEn,
+
   'missed-read': ({ who, line, lap, timeMs }, { day }) =>
     `${who} was probably missed at "${line}" at the end of lap ${lap}, about ${day(timeMs)}.`,
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>

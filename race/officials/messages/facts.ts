@@ -7,6 +7,7 @@ import type { Gap } from '../../feed/board-view.ts';
 import type { TallyStatus } from '../../rules/finish.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
+import type { CourseFacts, FileFacts, MakingFacts, ReadingFacts } from './course-facts.ts';
 
 /** What needs an official. */
 export interface ReviewFacts {
@@ -164,4 +165,12 @@ export interface HealthFacts {
 /** A saying whose code is enough. */
 export type Nothing = Record<string, never>;
 
-export interface Facts extends ReviewFacts, ObjectionFacts, ExplanationFacts, HealthFacts {}
+export interface Facts
+  extends ReviewFacts,
+    ObjectionFacts,
+    ExplanationFacts,
+    HealthFacts,
+    FileFacts,
+    ReadingFacts,
+    MakingFacts,
+    CourseFacts {}

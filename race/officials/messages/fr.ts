@@ -2,6 +2,7 @@
 import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
+import { courseFr } from './course-fr.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
@@ -43,6 +44,8 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
 }
 
 export const fr: Phrases = {
+  ...courseFr,
+
   'missed-read': ({ who, line, lap, timeMs }, { day }) =>
     `${who} n’a sans doute pas été lu à « ${line} » à la fin du tour ${lap}, vers ${day(timeMs)}.`,
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>

@@ -47,11 +47,24 @@ const PLENTY = {
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
   ...{ decoders: 2, reads: 7, holders: ['23 Nowak', '9 Ito'] },
   ...{ behind: 3, lag: '40 s' },
+  ...{ mostMb: 64, kind: 'pdf', format: 'GPX', most: 7, names: ['Tent'], as: 'UTF-16', declared: 'UTF-8' },
+  ...{ lengthM: 3_000, leastM: 100, mostM: 1e6, atM: 40, apartM: 12, lapM: 900, gapM: 12, offM: 0.4 },
+  ...{ fromM: 5, toM: 9_000, point: 4, next: 'sprint', loop: true, parts: 3, before: 90, after: 9, more: 2 },
   ...{ others: 1, screens: 2, journalMb: 3, lines: [{ from: 'sprint', points: 5, lap: 2, place: 1 }] },
 };
 
+/** Where a fact of the same name has another shape. */
+const PARTICULAR: { readonly [One in Code]?: object } = {
+  clients: { riders: 2, others: 1, screens: 2 },
+  'line-taken': { others: ['9 Ito', 'Short course'], line: '23 Nowak' },
+  'file-no-such-line': { line: 4 },
+  'file-not-unpacked': { why: 'no-course' },
+};
+
 test('every code that facts.ts names has a sentence in English, German and French', () => {
-  const source = readFileSync(join(import.meta.dirname, 'facts.ts'), 'utf8');
+  const source = ['facts.ts', 'course-facts.ts']
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+    .join('\n');
   const named = [...source.matchAll(/^ {2}(?:'([a-z0-9-]+)'|([a-z]+)): [{N]/gm)].map(([, a, b]) => a ?? b!);
   assert.ok(named.length > 90, String(named.length));
   for (const [language, phrases] of Object.entries(LANGUAGES))
@@ -60,7 +73,7 @@ test('every code that facts.ts names has a sentence in English, German and Frenc
 
 test('each sentence ends as one, says its facts, and holds no undefined; no two languages say the same', () => {
   for (const code of codes) {
-    const facts = code === 'clients' ? { riders: 2, others: 1, screens: 2 } : PLENTY;
+    const facts = { ...PLENTY, ...PARTICULAR[code] };
     const say = (phrases: Phrases) => phrase({ code, facts: facts as never }, phrases, 'Europe/Berlin');
     const told = Object.values(LANGUAGES).map(say);
     for (const sentence of told) {
