@@ -218,7 +218,7 @@ test('what is wrong with a course is said in words', () => {
       false,
       [line('finish', 'finish', 0), line('start', 'start', 9_000)],
     ),
-    /straight for 9.00 km[\s\S]*finish line must lie behind the start line/,
+    /finish line must lie behind the start line[\s\S]*straight for 9.00 km/,
   );
   says(
     { ...circuit, points: [{ latDeg: 99, lonDeg: 0 }, at(0, 0), at(9, 9)] },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { checkCourse, type Finding } from '../../../race/course/check-course.ts';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
+import { courseLengthM } from '../../../race/course/geometry.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
 import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
@@ -159,7 +160,7 @@ async function courseFrom(
     const parsed = courseSchema.safeParse(body);
     if (parsed.success) {
       const drawn = parsed.data as Course;
-      const course = { ...drawn, lines: [...drawn.lines].sort((a, b) => a.atM - b.atM) };
+      const course = { ...drawn, lines: linesOn(drawn) };
       return { course, findings: checkCourse(course) };
     }
     const isGeoJson = typeof body === 'object' && body !== null && 'type' in body;
@@ -172,6 +173,13 @@ async function courseFrom(
       );
   }
   return reader.make({ fileName: file ?? '', bytes: fileIn(body) }, {});
+}
+
+/** Lines in order; one a little behind the end, where another ellipsoid measured it, is put onto the end. */
+function linesOn({ points, loop, lines }: Course): TimingLine[] {
+  const lengthM = courseLengthM({ points, loop });
+  const onto = (atM: number) => (atM > lengthM && atM <= lengthM * 1.01 ? lengthM : atM);
+  return lines.map((line) => ({ ...line, atM: onto(line.atM) })).sort((a, b) => a.atM - b.atM);
 }
 
 async function setCourse(
