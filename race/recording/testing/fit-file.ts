@@ -72,7 +72,7 @@ export class FitWriter {
     for (const [value, size] of values) {
       if (typeof value === 'number') this.#number(value, size);
       else {
-        const text = [...new TextEncoder().encode(value)].slice(0, size);
+        const text = utf8(value).slice(0, size);
         this.#bytes.push(...text, ...new Array<number>(size - text.length).fill(0));
       }
     }
@@ -84,6 +84,11 @@ export class FitWriter {
     this.#bytes.push(...(this.#isBig ? bytes.reverse() : bytes));
   }
 }
+
+const utf8 = (text: string): number[] =>
+  [...encodeURIComponent(text).matchAll(/%(..)|(.)/g)].map(([, hex, letter]) =>
+    hex === undefined ? letter!.charCodeAt(0) : Number.parseInt(hex, 16),
+  );
 
 const le = (value: number, size: number): number[] =>
   Array.from(
