@@ -6,6 +6,7 @@
  * knows it as a repeat. One batch is under way at a time.
  */
 import type { Fix } from '../race/fix.ts';
+import { waitAfter } from './backoff.ts';
 
 export interface Held {
   /** The store's key, growing with each fix. */
@@ -63,8 +64,8 @@ export const HELD_MAX = 172_800;
 /** What a race may choose. */
 export const BATCH_MS_MIN = 1_000;
 export const BATCH_MS_MAX = 600_000;
-const RETRY_FIRST_MS = 1_000;
 export const RETRY_MOST_MS = 30_000;
+const RETRY = { firstMs: 1_000, mostMs: RETRY_MOST_MS };
 
 /** From the store after a start: what is held, and the last frozen time it ever gave. */
 export function openOutbox(held: readonly Held[] = [], frozenMs = 0): Outbox {
@@ -145,10 +146,7 @@ export function failed(outbox: Outbox, nowMs: number, chance: number): Outbox {
 }
 
 /** The wait after the n-th failure in a row, half of it left to chance. */
-export function retryAfterMs(failures: number, chance: number): number {
-  const full = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(failures - 1, 10));
-  return full * (0.5 + chance * 0.5);
-}
+export const retryAfterMs = (failures: number, chance: number): number => waitAfter(failures, RETRY, chance);
 
 /** What is held is to leave as soon as it may: a timing line has been passed, or the radio is awake anyway. */
 export const want = (outbox: Outbox): Outbox => ({ ...outbox, wanted: outbox.held.length > 0 });

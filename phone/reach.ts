@@ -4,6 +4,7 @@
  * standby's): whoever missed it at one tries the next, and stays where somebody answers. A position may go to both: its time was frozen at the
  * first sending (outbox.ts), so the station takes it once. Pure; times by the phone's clock.
  */
+import { waitAfter } from './backoff.ts';
 
 export interface Reach {
   /** Attempts at the venue in a row that nobody answered. */
@@ -17,8 +18,7 @@ export interface Reach {
 export const AT_THE_VENUE: Reach = { failures: 0, venueMs: 0, address: 0 };
 
 /** A rider on a lap of some minutes passes the tent's Wi-Fi for a moment only: it is looked for often. */
-const VENUE_AGAIN_FIRST_MS = 5_000;
-const VENUE_AGAIN_MOST_MS = 40_000;
+const VENUE_AGAIN = { firstMs: 5_000, mostMs: 40_000 };
 /** How long the venue may take to answer while there is somebody else to ask: on a LAN it is there, or it is not. */
 const VENUE_PATIENCE_MS = 6_000;
 /** With nobody else to ask: a socket takes six round trips at least to open, and on a bad line each may take seconds. */
@@ -43,7 +43,7 @@ export const nextPlace = (reach: Reach, hasRelay: boolean, nowMs: number): 'venu
 /** Nobody answered at the address that was tried, of so many. */
 export function venueMissed(reach: Reach, nowMs: number, addresses = 1): Reach {
   const failures = reach.failures + 1;
-  const waitMs = Math.min(VENUE_AGAIN_MOST_MS, VENUE_AGAIN_FIRST_MS * 2 ** Math.min(failures - 1, 10));
+  const waitMs = waitAfter(failures, VENUE_AGAIN);
   return { failures, venueMs: nowMs + waitMs, address: (reach.address + 1) % addresses };
 }
 

@@ -1,6 +1,7 @@
 /** The start order on paper: one table in order of start, times of day where the gun is known or planned. */
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { StartSlot } from '../../race/race.ts';
+import { longDuration } from '../../race/time-text.ts';
 import { html, page } from './html.ts';
 
 const WORDS = {
@@ -56,7 +57,7 @@ export function startSheet(
   const time = ({ atMs, offsetMs }: StartSlot) =>
     atMs !== null || gunMs !== null
       ? timeOfDay(atMs ?? gunMs! + offsetMs!, board.race.timeZone)
-      : `+${duration(offsetMs ?? 0)}`;
+      : `+${longDuration(offsetMs ?? 0)}`;
   const starts = slots.filter(({ atMs, offsetMs }) => atMs !== null || offsetMs !== null);
   const several = new Set(starts.map(({ category }) => category)).size > 1;
   const nameOf = (slot: StartSlot) => board.categories[slot.category]?.name ?? slot.category;
@@ -76,12 +77,6 @@ export function startSheet(
     html`<main><h1>${board.race.name}</h1><p>${about.filter(Boolean).join(' · ')}</p>${starts.length > 0 ? table : html`<p>${NONE[language]}</p>`}</main>`,
   );
 }
-
-const two = (value: number) => String(value).padStart(2, '0');
-const duration = (ms: number): string => {
-  const seconds = Math.round(ms / 1_000);
-  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-};
 
 const timeOfDay = (ms: number, timeZone: string): string => {
   const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;

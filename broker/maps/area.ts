@@ -1,10 +1,10 @@
 /** The piece of the world a venue needs: a course's bounding box with a margin, and its tiles. */
+import { metresPerLatDeg, metresPerLonDeg } from '../../race/course/geometry.ts';
 import type { MapBounds } from './map-file.ts';
 
 /** At least so much around a course, and a share of its size if that is more. */
 const MARGIN_M = 1_500;
 const MARGIN_SHARE = 0.15;
-const METRES_A_DEGREE = 111_320;
 
 export interface TileAddress {
   readonly z: number;
@@ -21,9 +21,10 @@ export function areaAround(
   const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
   const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
   const [south, north, west, east] = [least(lats), most(lats), least(lons), most(lons)];
-  const lonScale = Math.max(0.05, Math.cos((((south + north) / 2) * Math.PI) / 180));
-  const byLat = Math.max(MARGIN_M / METRES_A_DEGREE, (north - south) * MARGIN_SHARE);
-  const byLon = Math.max(MARGIN_M / METRES_A_DEGREE / lonScale, (east - west) * MARGIN_SHARE);
+  // Beyond 87 degrees a metre would be the whole way round.
+  const middle = Math.min(87, Math.max(-87, (south + north) / 2));
+  const byLat = Math.max(MARGIN_M / metresPerLatDeg(middle), (north - south) * MARGIN_SHARE);
+  const byLon = Math.max(MARGIN_M / metresPerLonDeg(middle), (east - west) * MARGIN_SHARE);
   const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
   return {
     west: round(Math.max(-180, west - byLon)),

@@ -12,6 +12,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitAfter } from '../../phone/backoff.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { reaches } from '../relay/log/archive-claim.ts';
 import type { ArchiveClaim, ArchivedMark, RelayLog } from '../relay/log/log.ts';
@@ -51,8 +52,7 @@ export interface Archivist {
 
 const LEASE_MS = 10 * 60_000;
 const WRITE_MS_MAX = 8 * 60_000;
-const RETRY_MS = 60_000;
-const RETRY_MS_MAX = 3_600_000;
+const RETRY = { firstMs: 60_000, mostMs: 3_600_000 };
 const PAGE_BATCHES = 32;
 
 interface Watched {
@@ -133,7 +133,7 @@ export function createArchivist(options: ArchivistOptions): Archivist {
     } catch (error) {
       counts.failed += 1;
       seen.failures += 1;
-      seen.notBeforeMs = now() + Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** (seen.failures - 1));
+      seen.notBeforeMs = now() + waitAfter(seen.failures, RETRY);
       say({ archive: 'failed', race: claim.name, version: claim.version, reason: String(error) });
       await log.releaseArchive(claim, copy).catch(() => {});
     } finally {

@@ -2,11 +2,13 @@
  * Races side by side: what a list of past races says of each, which of them are one series over the years, and where
  * else a rider rode. Pure; who may see which race is decided by whoever asks.
  */
+
 import { climbM, courseLengthM } from '../course/geometry.ts';
 import type { BoardRow, BoardView, Gap } from '../feed/board-view.ts';
 import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { Entry } from '../rules/setup.ts';
+import { folded } from '../search-text.ts';
 import { type CategoryLaps, lapTables } from './lap-table.ts';
 
 export interface CategorySummary {
@@ -170,9 +172,6 @@ export function seriesOf(name: string): string {
       .trim() || folded(name).trim()
   );
 }
-
-/** Letters without their marks, lower case. */
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Whether two entries are one person: by UCI id, else by licence, else by name and team. */
 export function isSameRider(a: Entry, b: Entry): boolean {

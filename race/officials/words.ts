@@ -3,18 +3,10 @@
  */
 import type { EntryId } from '../ids.ts';
 import type { Setup } from '../rules/setup.ts';
+import { duration } from '../time-text.ts';
 
 /** Race time: `1:02:03.4`, `2:03.4`; cut to tenths, never rounded. */
-export function clockText(timeMs: number): string {
-  const sign = timeMs < 0 ? '−' : '';
-  const tenths = Math.floor(Math.abs(timeMs) / 100);
-  const seconds = Math.floor(tenths / 10);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const head = hours > 0 ? `${hours}:${two(minutes % 60)}` : String(minutes);
-  return `${sign}${head}:${two(seconds % 60)}.${tenths % 10}`;
-}
+export const clockText = (timeMs: number): string => duration(timeMs, 1);
 
 /** Time of day in a time zone: `14:02:11`. UTC when the zone is not one. */
 export function dayText(momentMs: number, timeZone: string): string {

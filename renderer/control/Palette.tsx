@@ -1,5 +1,7 @@
 /** The command palette: type a few letters, arrows choose, Enter does it. Bibs and names are commands, too. */
+
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { folded } from '../../race/search-text.ts';
 import { Dialog } from './Dialog.tsx';
 import { useControlWords } from './words.ts';
 
@@ -13,7 +15,6 @@ export interface Command {
 }
 
 const SHOWN_MOST = 40;
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** All words typed must begin words of the command; exact bibs come first. */
 export function matching(commands: readonly Command[], query: string): readonly Command[] {

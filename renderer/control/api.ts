@@ -21,6 +21,14 @@ export class Refused extends Error {
   }
 }
 
+/** The station has looked at it and will say no again. A session that has ended or a limit that was met is no verdict. */
+export const isVerdict = (error: unknown): error is Refused =>
+  error instanceof Refused &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.status !== 401 &&
+  error.status !== 429;
+
 /** No answer came. Whether the station took the request is not known. */
 export class Unreachable extends Error {}
 

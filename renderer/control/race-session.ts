@@ -71,7 +71,7 @@ const parsePins = (value: unknown): EntryId[] | undefined =>
 
 export function openDesk(race: RaceId): RaceDesk {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
-  const outbox = createOutbox({ race, now: live.now });
+  const outbox = createOutbox(race);
   const pinsKey = `control.pins.${race}`;
   const store = createStore<DeskState>(() => ({
     ...{
@@ -127,7 +127,7 @@ export function openDesk(race: RaceId): RaceDesk {
     if (state.board !== before.board || state.line.is !== before.line.is) refresh();
   });
   const stopOutbox = outbox.store.subscribe((state, before) => {
-    if (state.entries !== before.entries) refresh();
+    if (state.kept !== before.kept) refresh();
   });
   void refreshNow();
 

@@ -13,7 +13,7 @@ import { useRiderWords } from './words.ts';
 const hideToken = (): void => history.replaceState(null, '', '/rider');
 
 /** A secret as typed, printed in groups or scanned: the same. */
-const folded = (secret: string): string => secret.replace(/[^0-9a-z]/gi, '').toUpperCase();
+const bare = (secret: string): string => secret.replace(/[^0-9a-z]/gi, '').toUpperCase();
 
 export function App({ tracker, token }: { tracker: Tracker; token: string | null }) {
   const words = useRiderWords();
@@ -58,7 +58,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
       <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
     );
   }
-  const own = kept !== null && folded(kept.credential.password) === folded(asked);
+  const own = kept !== null && bare(kept.credential.password) === bare(asked);
   if (answer === null) return <Note title={words.opening} help="" busy />;
   switch (answer.kind) {
     case 'unreachable':

@@ -57,7 +57,7 @@ interface Props {
 
 function AtTheLine({ heard, clock, outbox }: Props) {
   const words = useStartWords();
-  const said = useStore(outbox.store, (state) => state.said);
+  const said = useStore(outbox.store, (state) => state.kept);
   const moment = useNow(clock.now, 100);
   const starts = withSaid(heard.starts, said);
   const { race } = starts;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bib, CategoryId, DecisionId, EntryId } from '../../race/ids.ts';
 import type { StartSlot } from '../../race/race.ts';
+import { shortened } from '../ui/outbox.ts';
 import { lineUp, nextMoment, type Starts, withSaid } from './line-up.ts';
-import { type Said, type StarterSays, shortened } from './outbox.ts';
+import type { Said, StarterSays } from './outbox.ts';
 
 const GUN = Date.UTC(2026, 4, 24, 14);
 const OPEN = 'open' as CategoryId;

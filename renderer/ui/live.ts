@@ -4,6 +4,7 @@
  * `LiveSource` and does not know whether a station, a relay or a recording is behind it.
  */
 
+import { waitAfter } from '../../phone/backoff.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import { createLiveFeed } from '../../race/feed/feed-client.ts';
 import { unpackInOrder } from '../../race/feed/packed.ts';
@@ -43,8 +44,7 @@ export interface SocketOptions {
   readonly restWhenHidden: boolean;
 }
 
-const WAIT_FIRST_MS = 400;
-const WAIT_MOST_MS = 12_000;
+const WAIT = { firstMs: 400, mostMs: 12_000 };
 const CHECK_EVERY_MS = 1_000;
 /** A page hidden this long lets go of its socket: a phone in a pocket costs the station nothing. */
 const REST_AFTER_MS = 30_000;
@@ -54,10 +54,7 @@ export function liveUrl(place: Pick<Location, 'protocol' | 'host'> = location): 
 }
 
 /** The wait before the n-th attempt (0, 1, 2 …), half of it left to chance so that a crowd does not come at once. */
-export function waitBefore(attempt: number, chance: number): number {
-  const full = Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** Math.min(attempt, 10));
-  return full * (0.5 + chance * 0.5);
-}
+export const waitBefore = (attempt: number, chance: number): number => waitAfter(attempt + 1, WAIT, chance);
 
 /** Older browsers have no such stream, or not of this kind: their boards come as text. */
 let unpacks = ((): boolean => {

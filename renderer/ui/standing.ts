@@ -5,6 +5,7 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { folded } from '../../race/search-text.ts';
 import { duration, gapText, type LapWords } from './format.ts';
 import type { RiderLook } from './map/draw-riders.ts';
 
@@ -72,9 +73,6 @@ export function figures(board: BoardView, row: BoardRow, words: LapWords): Figur
   }
   return { main: sign + gapText(row.gap, words), sub: over ? time : lap, projected };
 }
-
-/** Letters without their marks, lower case: `Škoda` is found by `skoda`. */
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** At most this many hits are listed; more letters narrow them. */
 const HITS_MAX = 40;

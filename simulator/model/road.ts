@@ -3,6 +3,7 @@
  * It has its own geodesy on purpose: ground truth must not be made with the geometry it will test.
  */
 import type { Course, CoursePoint, TimingLine } from '../../race/course/course.ts';
+import { metresPerLatDeg, metresPerLonDeg } from '../../race/course/geometry.ts';
 import { BRAKING, CORNERING } from './forces.ts';
 
 export interface RoadLine extends Omit<TimingLine, 'atM'> {
@@ -34,15 +35,6 @@ export interface Road {
   ): { readonly latDeg: number; readonly lonDeg: number };
 }
 
-/** WGS 84 metres per degree at a latitude (series to the fourth harmonic, right to a centimetre). */
-export function metresPerDegree(latDeg: number): { readonly lat: number; readonly lon: number } {
-  const phi = (latDeg * Math.PI) / 180;
-  return {
-    lat: 111_132.954 - 559.822 * Math.cos(2 * phi) + 1.175 * Math.cos(4 * phi),
-    lon: 111_412.84 * Math.cos(phi) - 93.5 * Math.cos(3 * phi) + 0.118 * Math.cos(5 * phi),
-  };
-}
-
 /** Speed no rider exceeds, even on a straight descent, m/s. */
 const LIMIT_MAX = 26;
 const CURVE_WINDOW_M = 8;
@@ -56,7 +48,8 @@ const GRADE_WINDOW_M = 20;
 export function createRoad(course: Course, alongOfPoint: ArrayLike<number>): Road {
   const points = course.loop ? [...course.points, course.points[0]!] : course.points;
   const origin = points[0]!;
-  const metres = metresPerDegree(points.reduce((sum, point) => sum + point.latDeg, 0) / points.length);
+  const middleDeg = points.reduce((sum, point) => sum + point.latDeg, 0) / points.length;
+  const metres = { lat: metresPerLatDeg(middleDeg), lon: metresPerLonDeg(middleDeg) };
   const eastOf = (point: CoursePoint): number => (point.lonDeg - origin.lonDeg) * metres.lon;
   const northOf = (point: CoursePoint): number => (point.latDeg - origin.latDeg) * metres.lat;
   const along = [0];

@@ -5,6 +5,7 @@ import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
 import { difference, type PublishedVersion, signed } from '../../../race/race.ts';
+import { longDuration } from '../../../race/time-text.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import type { Part } from '../part.ts';
@@ -227,9 +228,5 @@ export function resultsCsv(board: BoardView): string {
 const words = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** 1:02:03.4 (tenths cut off, as the sport does). */
-function clockTime(ms: number): string {
-  const tenths = Math.floor(Math.abs(ms) / 100);
-  const [h, m, s] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60, (tenths % 600) / 10];
-  return `${ms < 0 ? '-' : ''}${h}:${String(m).padStart(2, '0')}:${s.toFixed(1).padStart(4, '0')}`;
-}
+/** 1:02:03.4, with a hyphen for a minus: programs read it. */
+const clockTime = (ms: number): string => longDuration(ms, 1).replace('−', '-');

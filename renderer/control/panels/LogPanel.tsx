@@ -1,6 +1,8 @@
 /** Every decision there was, newest first: who, when, why, whether it holds; undo or redo beside it. */
+
 import { memo, useMemo, useState } from 'react';
 import type { AuditLine } from '../../../race/race.ts';
+import { folded } from '../../../race/search-text.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
@@ -10,7 +12,6 @@ import { factsOf } from './decision-facts.ts';
 import { Panel } from './Panel.tsx';
 
 const ROW_PX = 44;
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const keyOf = (line: AuditLine) => line.seq;
 
 export function LogPanel({ desk }: { desk: RaceDesk }) {

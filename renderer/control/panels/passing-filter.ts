@@ -1,5 +1,7 @@
 /** Which passings the log shows, in which order: by rider, source, line, and what became of them. Pure. */
+
 import type { PassingLine } from '../../../race/race.ts';
+import { folded } from '../../../race/search-text.ts';
 
 export interface PassingFilter {
   /** The beginning of a bib or of what was read, or a part of a name. */
@@ -16,8 +18,6 @@ export const isFiltering = ({ who, source, line, fate, doubtfulFirst }: PassingF
   who.trim() !== '' || source !== '' || line !== '' || fate !== '' || doubtfulFirst;
 
 export const doubtful = ({ fate }: PassingLine): boolean => fate !== 'counted' && fate !== 'agrees';
-
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** `passings` oldest first; shown newest first, with `doubtfulFirst` what needs an eye before all else. */
 export function filtered(

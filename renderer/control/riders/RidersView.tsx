@@ -1,8 +1,10 @@
 /** The start list and everything about riders before and during a race: their phones, cards and requests. */
+
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { EntryFields } from '../../../race/journal/decision.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
+import { folded } from '../../../race/search-text.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -179,8 +181,6 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
 
 const isReporting = (phone: Phone | undefined, nowMs: number): boolean =>
   phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
-
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function found(entries: readonly Entry[], query: string): readonly Entry[] {
   const wanted = folded(query.trim());

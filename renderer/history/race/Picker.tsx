@@ -1,6 +1,8 @@
 /** Who is compared: riders are added by bib or name, taken away by their sign; each has the look of their line. */
+
 import { useId, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
+import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { CategoryHistory, RiderHistory } from '../ask.ts';
 import { DASHES } from '../chart/Chart.tsx';
@@ -116,8 +118,6 @@ export function Picker({
     </section>
   );
 }
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 const fits = ({ bib, name, team }: RiderHistory, typed: string): boolean => {
   const wanted = folded(typed.trim());

@@ -1,5 +1,7 @@
 /** Riders without a card: find yourself, ask, and wait here for an official's yes. */
+
 import { useEffect, useMemo, useState } from 'react';
+import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { EventJoin, RiderSetup } from '../setup.ts';
@@ -23,8 +25,6 @@ type Asking =
 const LOOK_MS = 2_000;
 /** More hits than fit a hand are no help: another letter narrows them. */
 const SHOWN_MAX = 60;
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export function PickName({
   token,
