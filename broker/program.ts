@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
+import { createGoingOn } from '../server/doors/going-on.ts';
 import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
-import { createGoingOn } from './health/going-on.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
 import type { Station } from './station.ts';
@@ -31,8 +31,10 @@ export async function main(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   let isDemoStarted = false;
+  const goingOn = createGoingOn(log, () => process.exit(1));
   const node: Node = await startNode({
     config,
+    faults: () => ({ count: goingOn.count, newest: goingOn.newest }),
     pagesDir: join(root, 'dist', 'renderer'),
     log,
     onStop: () => stop('asked to'),
@@ -50,7 +52,6 @@ export async function main(): Promise<void> {
   });
 
   // From here on there is something that must not end for a fault in one handler; a start that fails says so and ends.
-  const goingOn = createGoingOn(log, () => process.exit(1));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => goingOn.uncaught(error, performance.now()));
   const why = await stopped;

@@ -16,6 +16,8 @@ import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { RaceId } from '../race/ids.ts';
 import { isPublic, knowsChip, lapLine } from '../race/race.ts';
 import { createPhoneClocks } from '../server/dialects/clock.ts';
+import { guardDoor, together } from '../server/doors/gate.ts';
+import { processResources } from '../server/doors/process-resources.ts';
 import { attachLive } from '../server/feed/attach.ts';
 import { createHub, type Hub } from '../server/feed/hub.ts';
 import { publicOnly } from '../server/feed/public-only.ts';
@@ -28,11 +30,13 @@ import { dismissUnwelcome, type Guest, guestOf } from './crowd/guests.ts';
 import { openDecoders } from './decoders/host.ts';
 import type { RaceForReads } from './decoders/routing.ts';
 import { createDemo, type Demo } from './demo.ts';
-import { boundsOf, processResources } from './health/limits.ts';
+import { watchDoors } from './health/doors.ts';
+import { boundsOf } from './health/limits.ts';
 import { stationMetrics } from './health/metrics.ts';
 import { belongs } from './http/access.ts';
 import { buildApp } from './http/app.ts';
 import type { AppOptions, RequestLine } from './http/part.ts';
+import type { FaultsSeen } from './http/station-port.ts';
 import { keepCopies } from './journal/copies.ts';
 import type { Journal } from './journal/journal.ts';
 import { openLocalDoor } from './local-door.ts';
@@ -87,6 +91,8 @@ export interface StationOptions {
   readonly log: (line: Record<string, unknown>) => void;
   /** The user at this computer asked the station to end. */
   readonly onStop: () => void;
+  /** What nobody caught so far, and the station went on. */
+  readonly faults?: () => FaultsSeen;
 }
 
 const CLOCK_TICK_MS = 1_000;
@@ -94,6 +100,7 @@ const CLOCK_TICK_MS = 1_000;
 const COPY_EVERY_MS = 30 * 60_000;
 const COPIES_KEPT = 6;
 const ADDRESS_LOOK_MS = 5_000;
+const DOORS_LOOK_MS = 5_000;
 const GUESTS_LOOK_MS = 30_000;
 const CERTIFICATE_LOOK_MS = 3_600_000;
 const WEBSOCKET_BYTES_MAX = 65_536;
@@ -113,12 +120,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
 }
 
 async function assemble(
-  { config, core, standby, pagesDir, log, onStop }: StationOptions,
+  { config, core, standby, pagesDir, log, onStop, faults }: StationOptions,
   closers: ((how: 'goodbye' | 'silent') => unknown)[],
   close: (how?: 'goodbye' | 'silent') => Promise<void>,
 ): Promise<Station> {
   const now = Date.now;
   const bounds = boundsOf(processResources());
+  const doors = watchDoors(bounds.resources.descriptors);
   const random = (count: number) => randomBytes(count);
   const { journal, races } = core;
   closers.push(
@@ -206,7 +214,9 @@ async function assemble(
     now,
     notReady: () => null,
     cloud: () => uplink?.status() ?? null,
-    metrics: () => stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }),
+    doors: doors.seen,
+    faults: () => faults?.() ?? { count: 0, newest: null },
+    metrics: () => [...stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }), ...doors.metrics()],
   });
   const endpoints = () => ({
     host: host(),
@@ -265,15 +275,21 @@ async function assemble(
   });
   closers.push(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
 
+  const stand = (door: 'https' | 'devices', app: FastifyInstance): void => {
+    const { connections, perAddress } = bounds.doors[door];
+    const gate = guardDoor(app.server, { totalMax: connections, perAddressMax: perAddress });
+    closers.push(() => gate.close());
+    doors.add(door, gate.stats);
+  };
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
   attachMqttWebSocket(https, mqtt);
-  https.server.maxConnections = bounds.doors.https.connections;
+  stand('https', https);
   await listen(https, { host: config.host, port: config.httpsPort });
   closers.push(() => https.close());
 
   const devices = await buildApp(appOptions('devices'));
-  devices.server.maxConnections = bounds.doors.devices.connections;
+  stand('devices', devices);
   await listen(devices, { host: config.host, port: config.osmandPort });
   closers.push(() => devices.close());
 
@@ -284,6 +300,7 @@ async function assemble(
   closers.push(() => crowdDoor.close());
 
   crowd = await crowdStarting;
+  doors.add('crowd', () => crowd?.stats().figures?.gate ?? together([]));
 
   const scoreboard = createScoreboard(
     (topic, payload) => mqtt.publish(topic, payload, { retain: true, qos: 1 }),
@@ -363,6 +380,7 @@ async function assemble(
   };
   every(CLOCK_TICK_MS, () => races.tick());
   every(ADDRESS_LOOK_MS, () => addresses.look());
+  every(DOORS_LOOK_MS, () => doors.look(now()));
   // What expires says nothing when it does.
   every(GUESTS_LOOK_MS, () => dismissUnwelcome(hub, auth));
   every(CERTIFICATE_LOOK_MS, renewCertificate);

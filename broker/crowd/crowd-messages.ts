@@ -4,6 +4,7 @@ import type { BoardDelta } from '../../race/feed/board-delta.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { BoardMark } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
 
 export interface Certificate {
@@ -66,6 +67,8 @@ export interface CrowdFigures {
   readonly refused: number;
   readonly requests: number;
   readonly requestsRefused: number;
+  /** Of both ports together. */
+  readonly gate: GateStats;
 }
 
 export type FromCrowd =

@@ -11,9 +11,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { patchBoard } from '../../race/feed/board-delta.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { attachLive } from '../../server/feed/attach.ts';
+import { type Gate, guardDoor, SILENT_MS, together } from '../../server/doors/gate.ts';
+import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
+import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
+import { HUB_LIMITS } from '../../server/feed/hub-contract.ts';
 import { systemClock } from '../../server/feed/sink.ts';
+import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import {
   type BoardUpdate,
   type Certificate,
@@ -52,23 +56,45 @@ try {
   // Not allowed here: riders and spectators then share the processor evenly.
 }
 
+/** What viewers may not take of the process's connections: pages that load, and whoever is told that it is full. */
+const KEPT_FOR_PAGES = 0.05;
+
 function start(settings: CrowdSettings) {
-  const hub = createHub<'spectator'>({ clock: systemClock, limits: settings.limits });
+  const connections = connectionsOf(processResources());
+  const viewersMax = Math.floor(connections * (1 - KEPT_FOR_PAGES));
+  const limits = { ...settings.limits };
+  limits.viewersMax = Math.min(limits.viewersMax ?? HUB_LIMITS.viewersMax, viewersMax);
+  const hub = createHub<'spectator'>({ clock: systemClock, limits });
   const proxy = createCrowdProxy(settings.coreSocketPath, systemClock.monotonicMs);
   const boards = new Map<RaceId, BoardView>();
-  const http = settings.httpPort === null ? null : createHttpServer(proxy.handle);
+  const http = settings.httpPort === null ? null : createHttpServer(SERVER_BOUNDS, proxy.handle);
   const https =
     settings.httpsPort === null || !settings.tls
       ? null
-      : createHttpsServer({ ...settings.tls, minVersion: 'TLSv1.2' }, proxy.handle);
+      : createHttpsServer(
+          { ...settings.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: SILENT_MS },
+          proxy.handle,
+        );
   const servers = [http, https].filter((server) => server !== null);
+  const perAddress = settings.perAddressMax ?? PER_ADDRESS_MAX;
+  const gates: Gate[] = servers.map((server) =>
+    guardDoor(server as Server, {
+      totalMax: connections,
+      elsewhere: () =>
+        gates.reduce((sum, gate, at) => sum + (servers[at] === server ? 0 : gate.stats().open), 0),
+      // Viewers stay; a page that loads takes a few more for a moment.
+      perAddressMax: 2 * perAddress,
+    }),
+  );
   for (const server of servers) {
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.timeout = 60_000;
+    server.maxHeadersCount = 100;
     server.headersTimeout = 10_000;
     server.requestTimeout = 15_000;
     attachLive(server, hub, {
       authorise: () => 'spectator' as const,
-      ...(settings.perAddressMax !== undefined && { perAddressMax: settings.perAddressMax }),
+      perAddressMax: perAddress,
     });
   }
   // Doors open with the first update: whoever comes back after a crash resumes, instead of meeting a race unknown yet.
@@ -87,7 +113,7 @@ function start(settings: CrowdSettings) {
     );
   };
   say({ kind: 'ready' });
-  reportFigures(hub, proxy);
+  reportFigures(hub, proxy, gates);
 
   return {
     take(update: LiveUpdate): void {
@@ -146,7 +172,11 @@ function listen(server: Server | HttpsServer, port: number, host: string | undef
   });
 }
 
-function reportFigures(hub: ReturnType<typeof createHub<'spectator'>>, proxy: CrowdProxy): void {
+function reportFigures(
+  hub: ReturnType<typeof createHub<'spectator'>>,
+  proxy: CrowdProxy,
+  gates: readonly Gate[],
+): void {
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
   let cpu = process.cpuUsage();
@@ -172,6 +202,7 @@ function reportFigures(hub: ReturnType<typeof createHub<'spectator'>>, proxy: Cr
         refused: stats.refused,
         requests,
         requestsRefused: refused,
+        gate: together(gates.map((gate) => gate.stats())),
       },
     });
     lag.reset();

@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { boundsOf, processResources } from './limits.ts';
+import { processResources } from '../../server/doors/process-resources.ts';
+import { boundsOf } from './limits.ts';
 
 const GB = 1024 ** 3;
 
 describe('what the process may use', () => {
   it('is what the operating system grants it', { skip: process.platform === 'win32' }, () => {
-    const module = fileURLToPath(new URL('./limits.ts', import.meta.url));
+    const module = fileURLToPath(new URL('../../server/doors/process-resources.ts', import.meta.url));
     const asks = `import(${JSON.stringify(module)}).then(m => console.log(m.processResources().descriptors))`;
     const said = execFileSync('sh', ['-c', `ulimit -n 333; exec "${process.execPath}" -e '${asks}'`]);
     assert.equal(said.toString().trim(), '333');

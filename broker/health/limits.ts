@@ -3,14 +3,7 @@
  * every descriptor takes the journal's and the other doors' too, so each has its own part, a part of that for one
  * address, and a part for those who have not said who they are. `/v1/health` and `/metrics` show what came out.
  */
-import { totalmem } from 'node:os';
-
-export interface ProcessResources {
-  /** File descriptors (sockets and files) that the process may have open. */
-  readonly descriptors: number;
-  /** Memory that it may use, bytes: the machine's, or its container's. */
-  readonly memoryBytes: number;
-}
+import type { ProcessResources } from '../../server/doors/process-resources.ts';
 
 export type DoorName = 'mqtt' | 'https' | 'devices' | 'crowd' | 'standby';
 
@@ -30,8 +23,6 @@ export interface Bounds {
   readonly mqttMemoryBytes: number;
 }
 
-/** Where the system does not say: what macOS and most Linux distributions give a program at least. */
-const DESCRIPTORS_FALLBACK = 1_024;
 /** Journal, workers, the crowd's line, logs, and what libraries open in passing. */
 const RESERVED_MIN = 96;
 const RESERVED_SHARE = 0.1;
@@ -46,37 +37,6 @@ const SHARES: Readonly<Record<DoorName, { readonly share: number; readonly max: 
 const MEMORY_SHARE = 1 / 64;
 const MQTT_MEMORY_MAX = 128 * 1024 * 1024;
 const MQTT_MEMORY_MIN = 8 * 1024 * 1024;
-
-/** How many descriptors and how much memory there are for this process. Never throws. */
-export function processResources(): ProcessResources {
-  return { descriptors: descriptorLimit(), memoryBytes: memoryLimit() };
-}
-
-function descriptorLimit(): number {
-  // Windows has no such limit that a program would meet before its memory.
-  if (process.platform === 'win32') return 16_384;
-  try {
-    const report = process.report as typeof process.report & { excludeNetwork?: boolean };
-    const before = report.excludeNetwork;
-    report.excludeNetwork = true; // it would look up names
-    const { userLimits } = report.getReport() as unknown as {
-      userLimits?: { open_files?: { soft?: number | string } };
-    };
-    report.excludeNetwork = before ?? false;
-    const soft = userLimits?.open_files?.soft;
-    if (soft === 'unlimited') return 65_536;
-    return typeof soft === 'number' && soft > 0 ? soft : DESCRIPTORS_FALLBACK;
-  } catch {
-    return DESCRIPTORS_FALLBACK;
-  }
-}
-
-function memoryLimit(): number {
-  const machine = totalmem();
-  const constrained = process.constrainedMemory();
-  // Without a container's limit Node answers 0 or a number larger than any machine.
-  return constrained > 0 && constrained < machine ? constrained : machine;
-}
 
 /** How the doors share what there is. Pure: the same resources give the same bounds. */
 export function boundsOf(resources: ProcessResources): Bounds {

@@ -9,10 +9,12 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { SILENT_MS } from '../../server/doors/gate.ts';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
 import { setUsualHeaders } from '../../server/http/headers.ts';
 import { createRequestCounter, type RequestCounter } from '../../server/http/metrics.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
+import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { guard } from './access.ts';
@@ -130,10 +132,16 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
 
 function createServer(handler: RequestListener, options: AppOptions): Server {
   const server = options.tls
-    ? (createHttpsServer({ ...options.tls, minVersion: 'TLSv1.2' }, handler) as unknown as Server)
-    : createHttpServer(handler);
+    ? (createHttpsServer(
+        { ...options.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: SILENT_MS },
+        handler,
+      ) as unknown as Server)
+    : createHttpServer(SERVER_BOUNDS, handler);
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
+  server.maxHeadersCount = 100;
+  // Whoever asks and then does not read the answer is not waited for.
+  server.timeout = 120_000;
   // Longer than phones' batches are mostly apart, also lap by lap, so that one finds its connection open: a new one costs
   // more than a hundred fixes. (Phones' systems give an idle connection up after five minutes.)
   server.keepAliveTimeout = 310_000;

@@ -13,6 +13,7 @@ import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import type { PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
+import type { DoorsSeen } from '../health/doors.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
@@ -35,6 +36,12 @@ export interface CloudSeen {
   readonly behind: number;
   /** How long ago it had everything, ms. */
   readonly lagMs: number;
+}
+
+/** What nobody caught, and the station went on. */
+export interface FaultsSeen {
+  readonly count: number;
+  readonly newest: { readonly atMs: number; readonly says: string } | null;
 }
 
 export interface StationPort {
@@ -90,6 +97,9 @@ export interface StationPort {
   notReady(): string | null;
   /** How the mirroring to the cloud relay is; null for a station without one. */
   cloud(): CloudSeen | null;
+  /** How full the HTTP doors are. */
+  doors(): DoorsSeen;
+  faults(): FaultsSeen;
   /** Figures of the rest of the station for `/metrics`. */
   metrics(): readonly Metric[];
 }

@@ -15,6 +15,8 @@ export interface StationViewOptions {
   readonly now: () => number;
   readonly notReady: () => string | null;
   readonly cloud: StationPort['cloud'];
+  readonly doors: StationPort['doors'];
+  readonly faults: StationPort['faults'];
   readonly metrics: () => readonly Metric[];
 }
 
@@ -24,6 +26,8 @@ export function stationView({
   now,
   notReady,
   cloud,
+  doors,
+  faults,
   metrics,
 }: StationViewOptions): StationPort {
   /** `read` of a race that exists, or `otherwise`. */
@@ -72,6 +76,8 @@ export function stationView({
     refusals: () => races.refusals,
     notReady,
     cloud,
+    doors,
+    faults,
     metrics,
   };
 }

@@ -15,6 +15,8 @@ export interface GateLimits {
   readonly perAddressMax: number;
   /** From the connection to the first request, TLS included, ms. */
   readonly silentMs: number;
+  /** Connections at other gates that `totalMax` counts too; default none. */
+  readonly elsewhere: () => number;
   /** A request whose head or body is still coming after this may lose its place to somebody else's, ms. */
   readonly trickleMs: number;
 }
@@ -27,6 +29,20 @@ export interface GateStats {
   readonly gaveWay: number;
   readonly turnedAway: number;
 }
+
+const NO_STATS: GateStats = { open: 0, totalMax: 0, droppedSilent: 0, gaveWay: 0, turnedAway: 0 };
+/** The figures of gates that share one bound as one's. */
+export const together = (all: readonly GateStats[]): GateStats =>
+  all.reduce(
+    (sum, one) => ({
+      open: sum.open + one.open,
+      totalMax: Math.max(sum.totalMax, one.totalMax),
+      droppedSilent: sum.droppedSilent + one.droppedSilent,
+      gaveWay: sum.gaveWay + one.gaveWay,
+      turnedAway: sum.turnedAway + one.turnedAway,
+    }),
+    NO_STATS,
+  );
 
 export interface Gate {
   stats(): GateStats;
@@ -59,6 +75,7 @@ export function guardDoor(
   nowMs: () => number = () => performance.now(),
 ): Gate {
   const { totalMax, perAddressMax, silentMs = SILENT_MS, trickleMs = TRICKLE_MS } = limits;
+  const elsewhere = limits.elsewhere ?? (() => 0);
   // Insertion order is the order of waiting: a visitor is put at the end whenever its state changes.
   const rooms: Record<State, Set<Visitor>> = {
     silent: new Set(),
@@ -110,7 +127,7 @@ export function guardDoor(
       counts.gaveWay += 1;
       dismiss(going);
     }
-    if (counts.open < totalMax) return true;
+    if (counts.open + elsewhere() < totalMax) return true;
     const going = first(rooms.silent) ?? first(rooms.idle) ?? leastNeedy(rooms.busy);
     if (going === null) return false;
     counts.gaveWay += 1;

@@ -24,7 +24,7 @@ export interface AttachOptions<Who> {
   readonly addressOf?: (request: IncomingMessage) => string;
 }
 
-const PER_ADDRESS_MAX = 500;
+export const PER_ADDRESS_MAX = 500;
 
 /** Returns how to detach; connections stay with the hub. */
 export function attachLive<Who>(

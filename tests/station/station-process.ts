@@ -50,14 +50,18 @@ export async function startStationProcess(
     args?: readonly string[];
     ports?: Announcement['ports'];
     env?: Record<string, string>;
+    /** Limit of files and connections that the process starts with. */
+    descriptors?: number;
   } = {},
 ): Promise<StationProcess> {
   const dataDir = options.dataDir ?? newDataDir();
   const ports = options.ports;
   const port = (flag: string, key: keyof Announcement['ports']) => [flag, String(ports?.[key] ?? 0)];
+  const limited = options.descriptors !== undefined;
   const child = spawn(
-    process.execPath,
+    limited ? 'sh' : process.execPath,
     [
+      ...(limited ? ['-c', `ulimit -n ${options.descriptors}; exec "$0" "$@"`, process.execPath] : []),
       join(repository, 'broker', 'main.ts'),
       '--data',
       dataDir,

@@ -8,14 +8,15 @@ import type { Metric } from '../../../server/http/metrics.ts';
 import { sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
+import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import type { Part } from '../part.ts';
-import type { CloudSeen } from '../station-port.ts';
+import type { CloudSeen, FaultsSeen } from '../station-port.ts';
 
 const part = z
   .object({
-    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud']),
+    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults']),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
@@ -34,6 +35,14 @@ const TICK_SLOW_MS = 3_000;
 /** The uplink gathers for some moments and the line has its own; more than this is worth a look. */
 const CLOUD_BEHIND_MS = 10_000;
 const CLOUD_AWAY_MS = 5_000;
+/** So full is worth a look. */
+const DOORS_FULL_SHARE = 0.8;
+/** So many sent away in a minute is somebody who holds sockets. */
+const SENT_AWAY_MANY = 50;
+/** Fewer descriptors than this carry no usual race. */
+const DESCRIPTORS_FEW = 2_048;
+/** A fault is shown so long after it. */
+const FAULT_SHOWN_MS = 30 * 60_000;
 
 export const stationHealthRoutes: Part = (api, { station, journal, decoders, standby, now }) => {
   api.get(
@@ -60,6 +69,8 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...decodersPart(decoders.list()),
           ...standbyPart(standby.state()),
           ...cloudParts(station.cloud()),
+          ...doorsParts(station.doors()),
+          ...faultsParts(station.faults(), now()),
         ],
       };
     },
@@ -218,4 +229,20 @@ export function standbyPart({ role, state, other }: StandbyState): HealthPart[] 
     case 'away':
       return [{ ...one, state: 'attention', ...said(saying('standby-away', facts)) }];
   }
+}
+
+/** Nothing while nobody presses at the doors and the system gives enough. */
+export function doorsParts({ open, most, sentAway, descriptors }: DoorsSeen): readonly HealthPart[] {
+  const one = { id: 'doors', state: 'attention', figure: `${open}/${most}` } as const;
+  if (open >= most * DOORS_FULL_SHARE || sentAway >= SENT_AWAY_MANY)
+    return [{ ...one, ...said(saying('doors-pressed', { open, most, sentAway })) }];
+  if (descriptors < DESCRIPTORS_FEW) return [{ ...one, ...said(saying('doors-few', { descriptors, most })) }];
+  return [];
+}
+
+/** Nothing when nothing was thrown lately. */
+export function faultsParts({ count, newest }: FaultsSeen, nowMs: number): readonly HealthPart[] {
+  if (newest === null || nowMs - newest.atMs > FAULT_SHOWN_MS) return [];
+  const says = said(saying('fault', { faults: count, why: newest.says }));
+  return [{ id: 'faults', state: 'attention', figure: String(count), ...says }];
 }

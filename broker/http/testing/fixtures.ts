@@ -227,6 +227,8 @@ function stationOf(races: Races, now: () => number): StationPort {
     refusals: () => races.refusals,
     notReady: () => null,
     cloud: () => null,
+    doors: () => ({ open: 1, most: 100, sentAway: 0, descriptors: 4_096 }),
+    faults: () => ({ count: 0, newest: null }),
     metrics: () => [
       {
         name: 'fixes_total',

@@ -237,6 +237,12 @@ export const de: Phrases = {
     `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
   'disk-low': ({ journalMb, left }) =>
     `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Geschriebenes ist sicher. Schaffen Sie jetzt Platz: Ist die Platte voll, warten neue Positionen und Durchfahrten in Telefonen und Tastaturen.`,
+  'doors-pressed': ({ open, most, sentAway }) =>
+    `${open} von ${most} Verbindungen sind belegt; ${sentAway} wurden in der letzten Minute getrennt, weil sie nichts sagten oder andere ihren Platz brauchten. Jemand hält Verbindungen, ohne sie zu benutzen. Fahrer und Kommissäre kommen trotzdem herein; das Gerät suchen und vom Netz nehmen.`,
+  'doors-few': ({ descriptors, most }) =>
+    `Dieser Rechner erlaubt der Station nur ${descriptors} Dateien und Verbindungen, davon ${most} für HTTP. Für ein kleines Rennen genügt das; für ein großes die Station mit höherer Grenze starten (ulimit -n 65536).`,
+  fault: ({ faults, why }) =>
+    `Ein Fehler in der Station wurde abgefangen, sie lief weiter (${count(faults, 'Fehler', 'Fehler')} seit dem Start, der neueste: ${why}). Alles Bestätigte ist auf der Platte. Nach dem Rennen das Protokoll der Station ihren Herstellern schicken.`,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

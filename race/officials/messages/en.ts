@@ -221,6 +221,12 @@ export const en: Phrases = {
     `The journal has ${journalMb} MB, the disk ${left} left. A day of 1,000 riders needs less than 1 GB.`,
   'disk-low': ({ journalMb, left }) =>
     `The journal has ${journalMb} MB, the disk ${left} left. What is written is safe. Free some space now: when the disk is full, new positions and passings wait in phones and keypads.`,
+  'doors-pressed': ({ open, most, sentAway }) =>
+    `${open} of ${most} connections are taken; ${sentAway} were sent away in the last minute because they said nothing or others needed their place. Somebody holds connections without using them. Riders and officials get in all the same; find that device and take it off the network.`,
+  'doors-few': ({ descriptors, most }) =>
+    `This computer lets the station have only ${descriptors} files and connections, ${most} of them for HTTP. Enough for a small race; start the station with a higher limit (ulimit -n 65536) for a large one.`,
+  fault: ({ faults, why }) =>
+    `A mistake in the station was caught and it went on (${count(faults, 'mistake')} since the start, the newest: ${why}). Everything acknowledged is on disk. Send the station’s log to its makers after the race.`,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

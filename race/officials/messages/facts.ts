@@ -160,6 +160,9 @@ export interface HealthFacts {
   'standby-in-step': { other: string };
   'standby-catching-up': { other: string };
   'standby-away': { other: string };
+  'doors-pressed': { open: number; most: number; sentAway: number };
+  'doors-few': { descriptors: number; most: number };
+  fault: { faults: number; why: string };
 }
 
 /** A saying whose code is enough. */

@@ -233,6 +233,12 @@ export const fr: Phrases = {
     `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
   'disk-low': ({ journalMb, left }) =>
     `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Ce qui est écrit est sûr. Libérez de la place maintenant : disque plein, les nouvelles positions et passages attendent dans les téléphones et claviers.`,
+  'doors-pressed': ({ open, most, sentAway }) =>
+    `${open} connexions sur ${most} sont prises ; ${sentAway} ont été coupées dans la dernière minute parce qu’elles ne disaient rien ou que d’autres avaient besoin de leur place. Quelqu’un tient des connexions sans s’en servir. Coureurs et commissaires entrent quand même ; trouvez cet appareil et retirez-le du réseau.`,
+  'doors-few': ({ descriptors, most }) =>
+    `Cet ordinateur n’accorde à la station que ${descriptors} fichiers et connexions, dont ${most} pour HTTP. Assez pour une petite course ; pour une grande, démarrez la station avec une limite plus haute (ulimit -n 65536).`,
+  fault: ({ faults, why }) =>
+    `Une erreur de la station a été rattrapée et elle a continué (${count(faults, 'erreur')} depuis le démarrage, la dernière : ${why}). Tout ce qui est confirmé est sur disque. Après la course, envoyez le journal technique de la station à ses auteurs.`,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -453,6 +453,8 @@ export const de: ControlWords = {
     parts: {
       page: 'Dieser Schirm',
       clients: 'Geräte',
+      doors: 'Verbindungen',
+      faults: 'Fehler',
       journal: 'Journal',
       live: 'Live-Bild',
       cloud: 'Cloud',

@@ -443,6 +443,8 @@ export const en = {
     parts: {
       page: 'This screen',
       clients: 'Clients',
+      doors: 'Connections',
+      faults: 'Mistakes',
       journal: 'Journal',
       live: 'Live feed',
       cloud: 'Cloud',

@@ -444,6 +444,8 @@ export const fr: ControlWords = {
     parts: {
       page: 'Cet écran',
       clients: 'Appareils',
+      doors: 'Connexions',
+      faults: 'Erreurs',
       journal: 'Journal',
       live: 'Direct',
       cloud: 'Cloud',

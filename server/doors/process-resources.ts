@@ -1,0 +1,46 @@
+/** What this process may use, asked of the operating system at start: bounds on strangers are shares of it. */
+import { totalmem } from 'node:os';
+
+export interface ProcessResources {
+  /** File descriptors (sockets and files) that the process may have open. */
+  readonly descriptors: number;
+  /** Memory that it may use, bytes: the machine's, or its container's. */
+  readonly memoryBytes: number;
+}
+
+/** Where the system does not say: what macOS and most Linux distributions give a program at least. */
+const DESCRIPTORS_FALLBACK = 1_024;
+/** How many descriptors and how much memory there are for this process. Never throws. */
+export function processResources(): ProcessResources {
+  return { descriptors: descriptorLimit(), memoryBytes: memoryLimit() };
+}
+
+function descriptorLimit(): number {
+  // Windows has no such limit that a program would meet before its memory.
+  if (process.platform === 'win32') return 16_384;
+  try {
+    const report = process.report as typeof process.report & { excludeNetwork?: boolean };
+    const before = report.excludeNetwork;
+    report.excludeNetwork = true; // it would look up names
+    const { userLimits } = report.getReport() as unknown as {
+      userLimits?: { open_files?: { soft?: number | string } };
+    };
+    report.excludeNetwork = before ?? false;
+    const soft = userLimits?.open_files?.soft;
+    if (soft === 'unlimited') return 65_536;
+    return typeof soft === 'number' && soft > 0 ? soft : DESCRIPTORS_FALLBACK;
+  } catch {
+    return DESCRIPTORS_FALLBACK;
+  }
+}
+
+function memoryLimit(): number {
+  const machine = totalmem();
+  const constrained = process.constrainedMemory();
+  // Without a container's limit Node answers 0 or a number larger than any machine.
+  return constrained > 0 && constrained < machine ? constrained : machine;
+}
+
+/** Connections of a process that has one door (the crowd's, the relay): all but what it needs for itself. */
+export const connectionsOf = ({ descriptors }: ProcessResources): number =>
+  Math.max(32, descriptors - Math.max(96, Math.ceil(descriptors * 0.1)));
