@@ -1,8 +1,9 @@
 /** The words of the officials' console. */
 import { speak } from '../ui/language.ts';
-import { en } from './words/en.ts';
+import { type ControlWords, en } from './words/en.ts';
 
-export type ControlWords = typeof en;
+export type { ControlWords } from './words/en.ts';
+
 export const useControlWords = speak<ControlWords>({
   en,
   de: () => import('./words/de.ts').then((module) => module.de),

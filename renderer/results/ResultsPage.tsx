@@ -3,23 +3,10 @@ import { useEffect, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { useUiWords } from '../ui/words.ts';
+import type { Published, Shown } from './published.ts';
 import { Sheet } from './Sheet.tsx';
 import { useResultsWords } from './words.ts';
 
-export interface Published {
-  readonly version: number;
-  readonly state: 'provisional' | 'official';
-  readonly atMs: number;
-  readonly protestsUntilMs: number | null;
-  readonly seal: { readonly digest: string; readonly signature: string; readonly key: string } | null;
-}
-/** What is on the sheet: a published version, or the race as it stands. */
-export interface Shown {
-  readonly event: string | null;
-  readonly board: BoardView;
-  readonly published: Published | null;
-  readonly versions: readonly Published[];
-}
 type Found =
   | { readonly is: 'waiting' }
   | { readonly is: 'none' }

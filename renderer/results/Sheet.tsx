@@ -7,7 +7,7 @@ import { useLanguage } from '../ui/language.ts';
 import { useSponsors } from '../ui/sponsors.ts';
 import { placeText, rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
-import type { Published, Shown } from './ResultsPage.tsx';
+import type { Published, Shown } from './published.ts';
 import { useResultsWords } from './words.ts';
 
 /** Bunch races show whole seconds; where the clock decides, so do its fractions. */

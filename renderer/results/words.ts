@@ -1,8 +1,9 @@
 /** The words of the results sheet. */
 import { speak } from '../ui/language.ts';
-import { en } from './words/en.ts';
+import { en, type ResultsWords } from './words/en.ts';
 
-export type ResultsWords = typeof en;
+export type { ResultsWords } from './words/en.ts';
+
 export const useResultsWords = speak<ResultsWords>({
   en,
   de: () => import('./words/de.ts').then((module) => module.de),

@@ -1,8 +1,9 @@
 /** The words of the rider's page. */
 import { speak } from '../ui/language.ts';
-import { en } from './words/en.ts';
+import { en, type RiderWords } from './words/en.ts';
 
-export type RiderWords = typeof en;
+export type { RiderWords } from './words/en.ts';
+
 export const useRiderWords = speak<RiderWords>({
   en,
   de: () => import('./words/de.ts').then((module) => module.de),

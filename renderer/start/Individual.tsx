@@ -3,21 +3,13 @@ import type { StartSlot } from '../../race/race.ts';
 import { HoldButton } from '../control/HoldButton.tsx';
 import { raceClock, timeOfDay } from '../ui/format.ts';
 import { Count } from './Count.tsx';
-import { lineUp, type Starts } from './line-up.ts';
-import type { StartOutbox } from './outbox.ts';
-import type { StationClock } from './station-clock.ts';
+import type { LineProps } from './line-props.ts';
+import { lineUp } from './line-up.ts';
 import { Gun } from './Waves.tsx';
 import { useStartWords } from './words.ts';
 
 const NEXT_SHOWN = 8;
 const GONE_SHOWN = 3;
-
-export interface LineProps {
-  readonly starts: Starts;
-  readonly moment: number;
-  readonly clock: StationClock;
-  readonly outbox: StartOutbox;
-}
 
 export function Individual({ starts, moment, clock, outbox }: LineProps) {
   const words = useStartWords();

@@ -4,7 +4,7 @@ import type { CategoryId } from '../../race/ids.ts';
 import { HoldButton } from '../control/HoldButton.tsx';
 import { timeOfDay } from '../ui/format.ts';
 import { Count, GO_MS } from './Count.tsx';
-import type { LineProps } from './Individual.tsx';
+import type { LineProps } from './line-props.ts';
 import { useStartWords } from './words.ts';
 
 const COUNTS_S = [10, 60, 120, 300] as const;

@@ -7,7 +7,7 @@ import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import { folded } from '../../race/search-text.ts';
 import { duration, gapText, type LapWords } from './format.ts';
-import type { RiderLook } from './map/draw-riders.ts';
+import type { RiderLook } from './map/scene.ts';
 
 /** As many as there are rider colours in the tokens. */
 const RIDER_COLOURS = 8;

@@ -1,8 +1,9 @@
 /** The words of the spectators' pages. */
 import { speak } from '../ui/language.ts';
-import { en } from './words/en.ts';
+import { en, type WatchWords } from './words/en.ts';
 
-export type WatchWords = typeof en;
+export type { WatchWords } from './words/en.ts';
+
 export const useWatchWords = speak<WatchWords>({
   en,
   de: () => import('./words/de.ts').then((module) => module.de),

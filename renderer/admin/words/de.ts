@@ -1,5 +1,5 @@
 /** Deutsch. */
-import type { AdminWords } from '../words.ts';
+import type { AdminWords } from './en.ts';
 
 export const de: AdminWords = {
   title: 'Relay',

@@ -106,3 +106,5 @@ export const en = {
     store_silent_ms: 'Store last answered, ms ago',
   } as Record<string, string>,
 };
+
+export type AdminWords = typeof en;

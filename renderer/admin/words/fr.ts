@@ -1,5 +1,5 @@
 /** Français. */
-import type { AdminWords } from '../words.ts';
+import type { AdminWords } from './en.ts';
 
 export const fr: AdminWords = {
   title: 'Relais',

@@ -1,5 +1,5 @@
 /** German. */
-import type { BoardWords } from '../words.ts';
+import type { BoardWords } from './en.ts';
 
 export const de: BoardWords = {
   toGo: 'noch',

@@ -23,3 +23,5 @@ export const en = {
   provisional: 'Provisional result',
   official: 'Official result',
 };
+
+export type BoardWords = typeof en;

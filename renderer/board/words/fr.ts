@@ -1,5 +1,5 @@
 /** French. */
-import type { BoardWords } from '../words.ts';
+import type { BoardWords } from './en.ts';
 
 export const fr: BoardWords = {
   toGo: 'encore',

@@ -1,8 +1,9 @@
 /** The words of the corrections. */
 import { speak } from '../../ui/language.ts';
-import { en } from './words/en.ts';
+import { type CorrectionWords, en } from './words/en.ts';
 
-export type CorrectionWords = typeof en;
+export type { CorrectionWords } from './words/en.ts';
+
 export const useCorrectionWords = speak<CorrectionWords>({
   en,
   de: () => import('./words/de.ts').then((module) => module.de),

@@ -9,7 +9,7 @@ import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { useRaces } from '../race-list.ts';
 import { type RaceDesk, sentenceOf } from '../race-session.ts';
-import type { Entry } from '../riders/RidersView.tsx';
+import type { Entry } from '../riders/entry.ts';
 import { momentOf } from '../time-of-day.ts';
 import { StarterLink } from './StarterLink.tsx';
 import { useEventWords } from './words.ts';

@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import { age } from '../../ui/format.ts';
-import type { RiderLook } from '../../ui/map/draw-riders.ts';
 import RaceMap from '../../ui/map/RaceMap.tsx';
+import type { RiderLook } from '../../ui/map/scene.ts';
 import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
 import { looksOf, shownCategory } from '../../ui/standing.ts';
 import { type RaceDesk, useDesk } from '../race-session.ts';

@@ -6,8 +6,8 @@ import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
+import type { Entry } from './entry.ts';
 import { RiderCard } from './RiderCard.tsx';
-import type { Entry } from './RidersView.tsx';
 
 interface Props {
   readonly desk: RaceDesk;

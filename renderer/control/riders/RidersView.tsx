@@ -2,7 +2,6 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
-import type { EntryFields } from '../../../race/journal/decision.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
 import { age } from '../../ui/format.ts';
@@ -17,11 +16,10 @@ import { useControlWords } from '../words.ts';
 import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';
 import { EntryForm } from './EntryForm.tsx';
+import type { Entry } from './entry.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { JoinRequests } from './JoinRequests.tsx';
 import { PhoneReporting } from './PhoneReporting.tsx';
-
-export type Entry = EntryFields & { readonly entry: EntryId };
 
 /** What is known of a rider's phone; all null while it never reported. */
 export interface Phone {

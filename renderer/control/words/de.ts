@@ -1,5 +1,5 @@
 /** Deutsch. */
-import type { ControlWords } from '../words.ts';
+import type { ControlWords } from './en.ts';
 
 const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
 

@@ -616,3 +616,5 @@ export const en = {
     ] as readonly (readonly [string, string])[],
   },
 };
+
+export type ControlWords = typeof en;

@@ -7,7 +7,7 @@ import { Chart, type Line } from '../chart/Chart.tsx';
 import { altitudeColumn, gapColumns, lapColumns, placeColumns, speedColumns } from '../chart/series.ts';
 import { Failed, Loading } from '../States.tsx';
 import { useHistoryWords } from '../words.ts';
-import type { Compared } from './RaceView.tsx';
+import type { Compared } from './compared.ts';
 
 interface Props {
   readonly history: RaceHistory;

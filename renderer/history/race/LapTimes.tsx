@@ -5,7 +5,7 @@ import { useUiWords } from '../../ui/words.ts';
 import type { CategoryHistory, RiderHistory } from '../ask.ts';
 import { Scroll } from '../Scroll.tsx';
 import { useHistoryWords } from '../words.ts';
-import type { Compared } from './RaceView.tsx';
+import type { Compared } from './compared.ts';
 
 export function LapTimes({
   category,

@@ -9,7 +9,7 @@ import { DASHES } from '../chart/Chart.tsx';
 import { PlaceLink } from '../Head.tsx';
 import { COMPARED_MAX } from '../place.ts';
 import { useHistoryWords } from '../words.ts';
-import type { Compared } from './RaceView.tsx';
+import type { Compared } from './compared.ts';
 
 /** Riders offered at once; more letters narrow them. */
 const OFFERED_MAX = 8;

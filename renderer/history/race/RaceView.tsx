@@ -9,15 +9,10 @@ import { COMPARED_MAX, go, type RacePlace } from '../place.ts';
 import { Waiting } from '../States.tsx';
 import { useHistoryWords } from '../words.ts';
 import { Charts } from './Charts.tsx';
+import type { Compared } from './compared.ts';
 import { Facts } from './Facts.tsx';
 import { LapTimes } from './LapTimes.tsx';
 import { Picker } from './Picker.tsx';
-
-/** A rider compared, with the look of their line. */
-export interface Compared {
-  readonly rider: RiderHistory;
-  readonly colour: number;
-}
 
 /** Compared when nobody chose: the podium and one more. */
 const FIRST = 4;

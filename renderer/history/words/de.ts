@@ -1,5 +1,5 @@
 /** German. */
-import type { HistoryWords } from '../words.ts';
+import type { HistoryWords } from './en.ts';
 
 export const de: HistoryWords = {
   title: 'Frühere Rennen',

@@ -110,3 +110,5 @@ export const en = {
     results: { live: 'not published', provisional: 'provisional' },
   },
 };
+
+export type HistoryWords = typeof en;

@@ -1,5 +1,5 @@
 /** French. */
-import type { HistoryWords } from '../words.ts';
+import type { HistoryWords } from './en.ts';
 
 export const fr: HistoryWords = {
   title: 'Courses passées',

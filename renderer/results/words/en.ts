@@ -36,3 +36,5 @@ export const en = {
   sealed: 'Signed by the timing station. SHA-256 of the signed text:',
   made: 'Timed with Bell Lap',
 };
+
+export type ResultsWords = typeof en;

@@ -1,4 +1,4 @@
-import type { ResultsWords } from '../words.ts';
+import type { ResultsWords } from './en.ts';
 
 /** French. */
 export const fr: ResultsWords = {

@@ -1,6 +1,6 @@
 /** German. */
 import { de as riding } from '../../../phone/words/de.ts';
-import type { RiderWords } from '../words.ts';
+import type { RiderWords } from './en.ts';
 
 export const de: RiderWords = {
   ...riding,

@@ -100,3 +100,5 @@ export const en = {
   otherApps: 'Other apps and certificate',
   install: 'Add this page to the home screen: it then opens without a network too.',
 };
+
+export type RiderWords = typeof en;

@@ -1,6 +1,6 @@
 /** French. */
 import { fr as riding } from '../../../phone/words/fr.ts';
-import type { RiderWords } from '../words.ts';
+import type { RiderWords } from './en.ts';
 
 export const fr: RiderWords = {
   ...riding,

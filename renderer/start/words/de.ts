@@ -1,5 +1,5 @@
 /** Deutsch. */
-import type { StartWords } from '../words.ts';
+import type { StartWords } from './en.ts';
 
 export const de: StartWords = {
   title: 'Start',

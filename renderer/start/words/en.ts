@@ -44,3 +44,5 @@ export const en = {
   linkEnded: 'This link’s rights have ended. Sign in, or scan a new one.',
   finished: 'The race is over',
 };
+
+export type StartWords = typeof en;

@@ -1,5 +1,5 @@
 /** Français. */
-import type { StartWords } from '../words.ts';
+import type { StartWords } from './en.ts';
 
 export const fr: StartWords = {
   title: 'Départ',

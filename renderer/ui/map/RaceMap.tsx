@@ -9,10 +9,10 @@ import { recall, remember } from '../memory.ts';
 import { type RaceLive, useRaceLive } from '../race-live.ts';
 import { onTheme } from '../theme.ts';
 import { useUiWords } from '../words.ts';
-import type { RiderLook } from './draw-riders.ts';
 import { GroupBar } from './GroupBar.tsx';
 import type { RoadGroup } from './groups.ts';
 import { createMapView, type MapView } from './map-view.ts';
+import type { RiderLook } from './scene.ts';
 import './map.css';
 
 export interface RaceMapProps {

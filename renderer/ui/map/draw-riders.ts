@@ -8,8 +8,6 @@ import type { EntryId } from '../../../race/ids.ts';
 import { type Camera, isOnScreen, prepare } from './camera.ts';
 import { drawTrails } from './draw-trails.ts';
 import type { RoadGroup } from './groups.ts';
-import type { MapPalette } from './palette.ts';
-import type { WorldPoint } from './projection.ts';
 import { createRiderDots } from './rider-dots.ts';
 import {
   type Box,
@@ -22,35 +20,7 @@ import {
   settleLabels,
   settleTags,
 } from './rider-labels.ts';
-import type { RiderMotion, ShownRider } from './rider-motion.ts';
-
-/** What the map knows about a rider beside the position. */
-export interface RiderLook {
-  readonly bib: string;
-  /** Index in the rider colours. */
-  readonly colour: number;
-  /** Ordered by importance: selected, followed, the rest. */
-  readonly rank: 'selected' | 'followed' | 'rider';
-  /** Riders with the lowest numbers get their labels first. */
-  readonly order: number;
-  /** Whether the rider counts in the groups told on the map: the category that is shown. */
-  readonly grouped: boolean;
-}
-
-export interface MovingScene {
-  readonly riders: readonly ShownRider[];
-  readonly looks: ReadonlyMap<EntryId, RiderLook>;
-  readonly palette: MapPalette;
-  readonly nowMs: number;
-  /** `12 riders`. */
-  readonly countText: (count: number) => string;
-  /** The middle of the course, world pixels: what is said about groups stands on the far side of the riders. */
-  readonly middle: WorldPoint | null;
-  /** Larger for a big screen. */
-  readonly size: number;
-  /** Whose trails to draw; null: none. */
-  readonly trails: Pick<RiderMotion, 'trail'> | null;
-}
+import type { MovingScene } from './scene.ts';
 
 export interface RiderPainter {
   draw(canvas: HTMLCanvasElement, camera: Camera, scene: MovingScene): void;

@@ -9,7 +9,7 @@ import type { EntryId } from '../../../race/ids.ts';
 import type { Camera } from './camera.ts';
 import { coursePath } from './course-path.ts';
 import { courseShape, drawStill, type StillScene } from './draw-course.ts';
-import { createRiderPainter, type RiderLook } from './draw-riders.ts';
+import { createRiderPainter } from './draw-riders.ts';
 import { createFollowCamera } from './follow-camera.ts';
 import type { RoadGroup } from './groups.ts';
 import * as L from './leaflet.ts';
@@ -17,6 +17,7 @@ import { readPalette } from './palette.ts';
 import type { WorldPoint } from './projection.ts';
 import { forgetBibs } from './rider-labels.ts';
 import { createRiderMotion } from './rider-motion.ts';
+import type { RiderLook } from './scene.ts';
 
 export interface MapOptions {
   /** The station's time, UTC epoch ms. */

@@ -3,9 +3,10 @@
  * copied as it is. Nothing is turned or filtered while riders move: drawn in software, a thousand dots copied this way
  * cost a quarter of a thousand turned ones (`npm run bench -- console`).
  */
-import type { RiderLook } from './draw-riders.ts';
+
 import type { MapPalette } from './palette.ts';
 import type { ShownRider } from './rider-motion.ts';
+import type { RiderLook } from './scene.ts';
 
 export interface DotScene {
   readonly palette: MapPalette;

@@ -6,11 +6,11 @@
 import type { EntryId } from '../../../race/ids.ts';
 import { age, gapSeconds } from '../format.ts';
 import { type Camera, toScreen } from './camera.ts';
-import type { MovingScene, RiderLook } from './draw-riders.ts';
 import { type RoadGroup, roadGroups } from './groups.ts';
 import type { MapPalette } from './palette.ts';
 import { HOLLOW_AFTER_MS } from './rider-dots.ts';
 import type { ShownRider } from './rider-motion.ts';
+import type { MovingScene, RiderLook } from './scene.ts';
 
 /** A rider on the screen, CSS pixels. */
 export interface PlacedRider {

@@ -1,5 +1,5 @@
 /** German. */
-import type { UiWords } from '../words.ts';
+import type { UiWords } from './en.ts';
 
 const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
 

@@ -64,3 +64,5 @@ export const en = {
   themes: { system: 'As the system', tent: 'Tent (dark)', sun: 'Sun (bright)', contrast: 'High contrast' },
   language: 'Language',
 };
+
+export type UiWords = typeof en;

@@ -1,5 +1,5 @@
 /** French. */
-import type { UiWords } from '../words.ts';
+import type { UiWords } from './en.ts';
 
 // In French zero is singular.
 const count = (one: string, many: string) => (n: number) => `${n} ${n < 2 ? one : many}`;

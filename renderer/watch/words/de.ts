@@ -1,5 +1,5 @@
 /** German. */
-import type { WatchWords } from '../words.ts';
+import type { WatchWords } from './en.ts';
 
 export const de: WatchWords = {
   races: 'Rennen',

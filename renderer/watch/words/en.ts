@@ -70,3 +70,5 @@ export const en = {
   showMap: 'Show the map',
   leader: 'Leader',
 };
+
+export type WatchWords = typeof en;

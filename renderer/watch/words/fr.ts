@@ -1,5 +1,5 @@
 /** French. */
-import type { WatchWords } from '../words.ts';
+import type { WatchWords } from './en.ts';
 
 export const fr: WatchWords = {
   races: 'Courses',

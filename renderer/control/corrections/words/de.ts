@@ -1,4 +1,4 @@
-import type { CorrectionWords } from '../words.ts';
+import type { CorrectionWords } from './en.ts';
 
 export const de: CorrectionWords = {
   title: 'Korrekturen',

@@ -114,3 +114,5 @@ export const en = {
   leaves: 'placed',
   sheet: 'Points sheet',
 };
+
+export type CorrectionWords = typeof en;

@@ -1,5 +1,5 @@
 /** Deutsch. */
-import type { EventWords } from '../words.ts';
+import type { EventWords } from './en.ts';
 
 export const de: EventWords = {
   order: {

@@ -53,3 +53,5 @@ export const en = {
     added: (n: number) => (n === 1 ? '1 logo added' : `${n} logos added`),
   },
 };
+
+export type EventWords = typeof en;

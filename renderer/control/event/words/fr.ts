@@ -1,5 +1,5 @@
 /** Français. */
-import type { EventWords } from '../words.ts';
+import type { EventWords } from './en.ts';
 
 export const fr: EventWords = {
   order: {

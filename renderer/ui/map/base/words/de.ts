@@ -1,5 +1,5 @@
 /** German. */
-import type { MapWords } from '../words.ts';
+import type { MapWords } from './en.ts';
 
 export const de: MapWords = {
   title: 'Karte unter der Strecke',

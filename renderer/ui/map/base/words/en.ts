@@ -28,3 +28,5 @@ export const en = {
   credit: 'Who made them (shown on the map)',
   unreachable: 'The station does not answer. Try again in a moment.',
 };
+
+export type MapWords = typeof en;

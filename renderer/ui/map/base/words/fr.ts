@@ -1,5 +1,5 @@
 /** French. */
-import type { MapWords } from '../words.ts';
+import type { MapWords } from './en.ts';
 
 export const fr: MapWords = {
   title: 'Carte sous le parcours',

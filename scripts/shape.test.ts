@@ -1,0 +1,54 @@
+/** The check of the house's shape finds what it is for. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'shape.mjs');
+
+/** Looks at a checkout with these files. */
+function look(files: Readonly<Record<string, string>>): {
+  readonly status: number | null;
+  readonly says: string;
+} {
+  const root = mkdtempSync(join(tmpdir(), 'bell-lap-shape-'));
+  spawnSync('git', ['init', '-q'], { cwd: root });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const { status, stdout } = spawnSync(process.execPath, [SCRIPT, '--root', root], { encoding: 'utf8' });
+  rmSync(root, { recursive: true });
+  return { status, says: stdout };
+}
+
+const long = (lines: number) => `export function long(): void {\n${'  void 0;\n'.repeat(lines - 2)}}\n`;
+const listed = (lines: number) => JSON.stringify({ circles: {}, functions: { 'race/a.ts long': lines } });
+
+test('a circle of types alone is a circle', () => {
+  const found = look({
+    'race/a.ts': "import type { B } from './b.ts';\nexport type A = B | null;\n",
+    'race/b.ts': "import type { A } from './a.ts';\nexport interface B { readonly a: A }\n",
+  });
+  assert.equal(found.status, 1);
+  assert.match(found.says, /circle: race\/a\.ts, race\/b\.ts/);
+});
+
+test('what goes one way is none, and tests may look where they like', () => {
+  const found = look({
+    'race/a.ts': "import { b } from './b.ts';\nexport const a = b;\n",
+    'race/b.ts': 'export const b = 1;\n',
+    'race/b.test.ts': `import { a } from './a.ts';\n${long(200)}void a;\n`,
+  });
+  assert.deepEqual([found.status, found.says.includes('without a new circle')], [0, true]);
+});
+
+test('a function that cannot be read in one sitting is refused; one of before may shrink and not grow', () => {
+  assert.match(look({ 'race/a.ts': long(101) }).says, /race\/a\.ts:1 long has 101 lines/);
+  assert.equal(look({ 'race/a.ts': long(100) }).status, 0);
+  assert.equal(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(160) }).status, 0);
+  assert.match(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(130) }).says, /it had 130/);
+});
