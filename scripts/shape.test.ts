@@ -47,7 +47,7 @@ test('what goes one way is none, and tests may look where they like', () => {
 });
 
 test('a function that cannot be read in one sitting is refused; one of before may shrink and not grow', () => {
-  assert.match(look({ 'race/a.ts': long(101) }).says, /race\/a\.ts:1 long has 101 lines/);
+  assert.match(look({ 'race/a.ts': long(111) }).says, /race\/a\.ts:1 long has 111 lines/);
   assert.equal(look({ 'race/a.ts': long(110) }).status, 0);
   assert.equal(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(160) }).status, 0);
   assert.match(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(130) }).says, /it had 130/);
