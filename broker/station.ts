@@ -15,7 +15,6 @@ import { WebSocketServer } from 'ws';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { RaceId } from '../race/ids.ts';
 import { isPublic, knowsChip, lapLine } from '../race/race.ts';
-import { createPhoneClocks } from '../server/dialects/clock.ts';
 import { guardDoor, together } from '../server/doors/gate.ts';
 import { processResources } from '../server/doors/process-resources.ts';
 import { attachLive } from '../server/feed/attach.ts';
@@ -46,7 +45,6 @@ import { createScoreboard } from './mqtt/scoreboard.ts';
 import { type MqttServer, startMqtt } from './mqtt/server.ts';
 import { watchAddresses } from './network/addresses.ts';
 import { createMdns, hostnameOf, type Mdns } from './network/mdns.ts';
-import { clockMemory } from './races/clock-memory.ts';
 import type { Core } from './races/core.ts';
 import { createPhones } from './races/phones.ts';
 import type { Races } from './races/races.ts';
@@ -188,7 +186,6 @@ async function assemble(
     return found !== undefined && isPublic(found);
   };
 
-  const clocks = createPhoneClocks(clockMemory(journal.settings, log), now());
   const phones = createPhones();
   const mqtt = await startMqtt({
     listeners: {
@@ -197,7 +194,6 @@ async function assemble(
     },
     authenticate: (username, password) => signInByMqtt(auth, username, password),
     intake: races,
-    clocks,
     now,
     onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
   });
@@ -247,7 +243,6 @@ async function assemble(
     decoders,
     station,
     intake: races,
-    clocks,
     auth,
     journal,
     maps,
@@ -311,7 +306,7 @@ async function assemble(
   races.tellEverything();
 
   if (config.relay !== undefined) {
-    uplink = await startUplink({ config, journal, races, auth, clocks, term: standby.term(), now, log });
+    uplink = await startUplink({ config, journal, races, auth, term: standby.term(), now, log });
     closers.push(() => uplink?.close());
   }
 

@@ -4,10 +4,11 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
+import { phoneOf } from '../cloud-sync/wire/phone-name.ts';
 import { isPublic, positions } from '../race/race.ts';
-import type { PhoneClocks } from '../server/dialects/clock.ts';
 import { digest } from '../server/identity/card-secret.ts';
-import type { Identity, Refusal } from '../server/intake.ts';
+import type { Identity, PhoneFixes } from '../server/intake.ts';
+import type { Outcome } from '../server/outcome.ts';
 import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import type { Journal } from './journal/journal.ts';
@@ -18,8 +19,6 @@ export interface UplinkParts {
   readonly journal: Journal;
   readonly races: Races;
   readonly auth: Auth;
-  /** Of the phones that report here as well. */
-  readonly clocks: PhoneClocks;
   /** The pair's term: a station that took over is preferred by the relay to the one before. */
   readonly term: number;
   readonly now: () => number;
@@ -34,7 +33,7 @@ const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
 
 export async function startUplink(parts: UplinkParts): Promise<Uplink> {
-  const { config, journal, races, auth, clocks, term, now, log } = parts;
+  const { config, journal, races, auth, term, now, log } = parts;
   const epoch = Math.max(term, Number(journal.settings.get(EPOCH) ?? 1));
   return createUplink({
     relay: new URL(config.relay ?? ''),
@@ -59,13 +58,13 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         .list()
         .flatMap((id) => auth.cards.list(id))
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
-    async take({ race, entry, fixes: sent, atMs, phone }) {
-      const fixes = phone ? clocks.correct(phone, sent, atMs) : sent;
+    async take({ race, entry, fixes, atMs, phone }) {
+      const sent: PhoneFixes = { fixes, source: 'relay', phone: phoneOf(phone), arrivalMs: atMs };
       for (;;) {
-        const refusal = await new Promise<Refusal | null>((resolve) =>
-          races.fixes(RELAY, { race, entry }, fixes, 'relay', resolve),
+        const { again } = await new Promise<Outcome>((resolve) =>
+          races.fixes(RELAY, { race, entry }, sent, resolve),
         );
-        if (refusal?.code !== 'journal-failing' && refusal?.code !== 'overloaded') return;
+        if (again?.code !== 'journal-failing' && again?.code !== 'overloaded') return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       }
     },

@@ -9,6 +9,7 @@ import type { Decision } from '../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../race/journal/record.ts';
 import type { Passing } from '../race/passing.ts';
 import type { Saying } from '../race/race.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Why an input was refused, in words for an official. `code` is the stable part (metrics, problem details). */
 export interface Refusal {
@@ -28,10 +29,29 @@ export interface Refusal {
   readonly says?: Saying;
 }
 
-/** `fresh` were stored now, `repeated` were known already; both are durable when this is returned. */
-export interface Accepted {
-  readonly fresh: number;
-  readonly repeated: number;
+/** What a dialect read in one message: its positions, and of every other item why it is none. */
+export interface Report {
+  readonly fixes: readonly Fix[];
+  readonly refused: readonly Refusal[];
+}
+
+/**
+ * Which phone says something. A name outlives connections (a client id, an app's own id); a line is what came one after
+ * the other from one phone and from no other (a connection; an address and an app). Two phones may bear one name.
+ */
+export interface PhoneName {
+  readonly name: string;
+  readonly line: string;
+}
+
+/** Positions of one message of one phone. */
+export interface PhoneFixes {
+  readonly fixes: readonly Fix[];
+  readonly source: FixSource;
+  /** The phone whose clock dated them; null when it has corrected its times itself (the native dialect). */
+  readonly phone: PhoneName | null;
+  /** When they came, where that was not here and now: at the relay. By the station's clock. */
+  readonly arrivalMs?: number;
 }
 
 /** What a credential may do; made by auth, carried by a connection or a request. */
@@ -49,20 +69,22 @@ export type Identity =
 export interface Intake {
   /**
    * Fixes of the rider whose bib is named, from a sender already authenticated. Calls `done` exactly once, after
-   * the commit: with what was accepted, or with why nothing was (which it has counted). Never throws.
+   * the commit, with what became of them; what it refuses it has counted. Never throws.
    */
   fixes(
     who: Identity,
     target: { readonly race: RaceId; readonly bib: Bib } | { readonly race: RaceId; readonly entry: EntryId },
-    fixes: readonly Fix[],
-    source: FixSource,
-    done: (refusal: Refusal | null, accepted: Accepted | null) => void,
+    sent: PhoneFixes,
+    done: (outcome: Outcome) => void,
   ): void;
   passing(race: RaceId, passing: Passing, by: Author): Promise<JournalRecord | Refusal>;
   /** A repeat of a known decision id answers with the record that holds it. */
   decision(race: RaceId, decision: Decision, by: Author): Promise<JournalRecord | Refusal>;
-  /** Counts something refused before it reached a race (bad bytes, bad credentials), with who and why. */
-  refused(what: { dialect: string; who: string; refusal: Refusal }): void;
+  /**
+   * Counts something refused before it reached a race (bad bytes, bad credentials), with who and why; `items` of a
+   * message were refused alike (1 unless said).
+   */
+  refused(what: { dialect: string; who: string; refusal: Refusal; items?: number }): void;
 }
 
 export const isRefusal = (answer: object): answer is Refusal => 'code' in answer && 'message' in answer;

@@ -1,5 +1,4 @@
 /** What the station's routes are given: the app with zod as its type provider, and the station's parts. */
-import type { PhoneClocks } from '../../server/dialects/clock.ts';
 import type { Api } from '../../server/http/shell.ts';
 import type { Intake } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
@@ -50,7 +49,6 @@ export interface AppOptions {
   readonly station: StationPort;
   readonly intake: Intake;
   /** Of phones that run foreign apps. */
-  readonly clocks: PhoneClocks;
   readonly auth: Auth;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
   readonly maps: Maps;

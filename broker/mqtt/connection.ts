@@ -22,8 +22,9 @@ import {
   topicName,
   unfitConnect,
 } from '../../server/mqtt/frames.ts';
-import type { Message, Verdict } from '../../server/mqtt/inbox.ts';
+import type { Message } from '../../server/mqtt/inbox.ts';
 import { type Inbound, inbound } from '../../server/mqtt/topics.ts';
+import { isAcknowledged, type Outcome } from '../../server/outcome.ts';
 import { openBrokerSide } from './broker-side.ts';
 import type { Origin } from './listeners.ts';
 
@@ -45,7 +46,7 @@ export interface Front {
     route: Inbound,
     message: Message,
     qos: 0 | 1,
-    done: (verdict: Verdict) => void,
+    done: (outcome: Outcome) => void,
   ): number;
   /** Something was refused before it was a message; the connection closes. */
   refused(from: Connection, refusal: Refusal): void;
@@ -62,11 +63,17 @@ const CLIENT_BEHIND = 8;
 /** How long the broker may take to see the end of a connection that the client has ended. */
 const CLOSING_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
+/** Connections so far. */
+let lines = 0;
 
 export class Connection {
   /** Who signed in; null until the broker has authenticated the CONNECT. */
   identity: Identity | null = null;
   username = '';
+  /** What the client calls itself. */
+  clientId = '';
+  /** This connection and no other, while the station runs. */
+  readonly line = `m${++lines}`;
   /** Whether the rider asked to hear answers about the clock. */
   hearsClock = false;
   readonly remoteAddress: string;
@@ -293,15 +300,17 @@ export class Connection {
       payload: bytes.subarray(head.payloadAt, end),
       retain: head.retain,
       arrivalMs: this.#heardMs,
+      client: this.clientId,
+      line: this.line,
     };
     let fixes = 0;
     let settled = false;
     this.#messagesWaiting++;
-    const fixesWaiting = this.#front.take(this, route, message, head.qos === 1 ? 1 : 0, (verdict) => {
+    const fixesWaiting = this.#front.take(this, route, message, head.qos === 1 ? 1 : 0, (outcome) => {
       settled = true;
       this.#messagesWaiting--;
       this.#fixesWaiting -= fixes;
-      this.#settle(owed, verdict);
+      this.#settle(owed, outcome);
     });
     if (!settled) {
       fixes = fixesWaiting;
@@ -321,9 +330,9 @@ export class Connection {
     return this.#route;
   }
 
-  #settle(owed: Owed | null, verdict: Verdict): void {
+  #settle(owed: Owed | null, outcome: Outcome): void {
     if (this.#closed) return;
-    if (verdict === 'close') {
+    if (!isAcknowledged(outcome)) {
       this.flush();
       this.close();
       return;

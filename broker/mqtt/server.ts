@@ -6,7 +6,6 @@
 import type { Duplex } from 'node:stream';
 import { Aedes, type AuthenticateError, type Client, type Subscription } from 'aedes';
 import { createWebSocketStream, type WebSocket } from 'ws';
-import { createPhoneClocks, type PhoneClocks } from '../../server/dialects/clock.ts';
 import { type Identity, type Intake, isRefusal, type Refusal } from '../../server/intake.ts';
 import {
   clockReply,
@@ -16,6 +15,7 @@ import {
   take,
 } from '../../server/mqtt/inbox.ts';
 import { clockReplyTopic, coversRiders, inbound, mayHear, subscription } from '../../server/mqtt/topics.ts';
+import { isAcknowledged, isRefusedWhole } from '../../server/outcome.ts';
 import { Connection, type Front } from './connection.ts';
 import { MQTT_LIMITS, type MqttLimits } from './limits.ts';
 import { type Doors, type MqttListeners, type Origin, openDoors } from './listeners.ts';
@@ -32,8 +32,6 @@ export interface MqttOptions {
   readonly intake: Intake;
   readonly now: () => number;
   readonly limits?: Partial<MqttLimits> | undefined;
-  /** Shared with the HTTP dialects, so that a phone's clock is one clock. */
-  readonly clocks?: PhoneClocks | undefined;
   readonly onStatus?: ((status: RiderStatus) => void) | undefined;
 }
 
@@ -120,9 +118,8 @@ class Server implements MqttServer, Front {
     this.#sessions = new BoundedSessions(this.limits);
     this.#inbox = {
       intake: options.intake,
-      clocks: options.clocks ?? createPhoneClocks(),
       onStatus: options.onStatus,
-      refused: (dialect, who, refusal) => this.#refused(dialect, who, refusal),
+      refused: (dialect, who, refusal, items) => this.#refused(dialect, who, refusal, items),
     };
   }
 
@@ -221,11 +218,11 @@ class Server implements MqttServer, Front {
   take: Front['take'] = (from, route, message, qos, done) => {
     this.#counts.publishes++;
     if (route.kind === 'clock') this.#answerClock(from, message);
-    return take(this.#inbox, route, message, (verdict) => {
-      if (verdict === 'pass' && route.kind !== 'clock') {
+    return take(this.#inbox, route, message, (outcome) => {
+      if (isAcknowledged(outcome) && !isRefusedWhole(outcome) && route.kind !== 'clock') {
         this.#passOn(message.topic, message.payload, qos, message.retain && route.kind === 'status');
       }
-      done(verdict);
+      done(outcome);
     });
   };
 
@@ -302,6 +299,7 @@ class Server implements MqttServer, Front {
       if (identity !== null && connection !== null) {
         connection.identity = identity;
         connection.username = username;
+        connection.clientId = clientId;
         return null;
       }
     } catch {
@@ -350,13 +348,17 @@ class Server implements MqttServer, Front {
     // The front counts a QoS 2 message when it lets it through; a will never came by there.
     const isCounted = packet.qos === 2 && !isWill(client, packet);
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const message: Message = { rider: identity, username, topic, payload, retain, arrivalMs: this.now() };
+    const { clientId, line } = connection;
+    const message: Message = {
+      ...{ rider: identity, username, topic, payload, retain },
+      ...{ arrivalMs: this.now(), client: clientId, line },
+    };
     if (route.kind === 'owntracks') packet.retain = false;
     this.#counts.publishes++;
     if (route.kind === 'clock') this.#answerClock(connection, message);
-    take(this.#inbox, route, message, (verdict) => {
+    take(this.#inbox, route, message, (outcome) => {
       if (isCounted) connection.settledByBroker();
-      done(verdict === 'close' ? new Error('not taken; the client may send it again') : null);
+      done(isAcknowledged(outcome) ? null : new Error('not taken; the client may send it again'));
     });
   }
 
@@ -366,12 +368,13 @@ class Server implements MqttServer, Front {
     else if (from.hearsClock) from.send(clockReplyTopic(message.topic), reply);
   }
 
-  #refused(dialect: string, who: string, refusal: Refusal): void {
-    this.#counts.refused++;
+  #refused(dialect: string, who: string, refusal: Refusal, items = 1): void {
+    this.#counts.refused += items;
     this.#options.intake.refused({
       dialect,
       who: who.slice(0, WHO_LENGTH_MAX),
       refusal: { code: refusal.code, message: refusal.message.slice(0, WHY_LENGTH_MAX) },
+      items,
     });
   }
 

@@ -29,7 +29,16 @@ import {
   sentenceOf,
   view,
 } from '../../race/race.ts';
-import type { Accepted, Identity, Intake, Refusal } from '../../server/intake.ts';
+import type { PhoneClocks } from '../../server/dialects/clock.ts';
+import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
+import {
+  comeAgain,
+  NOTHING_TO_DO,
+  type Outcome,
+  outcomeOf,
+  refusedAll,
+  withRefused,
+} from '../../server/outcome.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 
@@ -44,6 +53,8 @@ export interface RefusalSeen {
   readonly dialect: string;
   readonly who: string;
   readonly refusal: Refusal;
+  /** How many items of one message were refused like this. */
+  readonly items: number;
 }
 
 export interface RacesOptions {
@@ -52,6 +63,8 @@ export interface RacesOptions {
   /** How long changes of a board are gathered before it is told, ms. */
   readonly boardDelayMs?: number;
   readonly listener: RaceListener;
+  /** The clocks of phones that run foreign apps. */
+  readonly clocks?: PhoneClocks;
 }
 
 /** Fixes in one message; a phone that queued more sends several. */
@@ -64,7 +77,7 @@ const DECISIONS_WAITING_MAX = 200;
 const RACES_MAX = 500;
 const BOARD_DELAY_MS = 20;
 
-type FixesDone = (refusal: Refusal | null, accepted: Accepted | null) => void;
+type FixesDone = (outcome: Outcome) => void;
 
 /** Fixes of one entry handed to the journal and not yet answered: a repeat of one waits for the same commit. */
 interface InFlight {
@@ -95,12 +108,14 @@ export class Races implements Intake {
   readonly #now: () => number;
   readonly #listener: RaceListener;
   readonly #boardDelayMs: number;
+  readonly #clocks: PhoneClocks | null;
 
   private constructor(options: RacesOptions) {
     this.#journal = options.journal;
     this.#now = options.now;
     this.#listener = options.listener;
     this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
+    this.#clocks = options.clocks ?? null;
   }
 
   /** Rebuilds every race from the journal. */
@@ -166,17 +181,31 @@ export class Races implements Intake {
   fixes(
     who: Identity,
     target: { readonly race: RaceId; readonly bib: Bib } | { readonly race: RaceId; readonly entry: EntryId },
-    fixes: readonly Fix[],
-    source: FixSource,
+    sent: PhoneFixes,
     done: FixesDone,
   ): void {
     const atMs = this.#now();
+    const { source } = sent;
     const resolved = this.#resolve(who, target);
-    const refusal = 'code' in resolved ? resolved : implausible(fixes, atMs);
+    const refusal = 'code' in resolved ? resolved : unfit(sent.fixes);
     if (refusal !== null || 'code' in resolved) {
-      if (refusal !== null) this.refused({ dialect: source, who: who.name, refusal });
-      done(refusal, null);
-    } else this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, done);
+      if (refusal === null) return;
+      this.refused({ dialect: source, who: who.name, refusal });
+      done(outcomeOf(refusal));
+      return;
+    }
+    const dated =
+      sent.phone && this.#clocks
+        ? this.#clocks.correct(sent.phone.name, sent.fixes, sent.arrivalMs ?? atMs)
+        : sent.fixes;
+    const { fixes, refused } = believable(dated, atMs);
+    if (refused[0] !== undefined)
+      this.refused({ dialect: source, who: who.name, refusal: refused[0], items: refused.length });
+    if (fixes.length === 0) done(refusedAll(...refused));
+    else
+      this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, (outcome) =>
+        done(withRefused(outcome, refused)),
+      );
   }
 
   /** Which rider of which race is meant, and whether the sender may speak for them. */
@@ -223,7 +252,7 @@ export class Races implements Intake {
     if (fresh.length === 0) {
       // A repeat of what is still on its way to the disk is as durable as the original: not yet.
       if (waits && flying) flying.waiters.push({ done, repeated });
-      else done(null, { fresh: 0, repeated });
+      else done({ ...NOTHING_TO_DO, repeated });
       return;
     }
     const flight = flying ?? { times: new Set<number>(), waiters: [], records: 0 };
@@ -239,13 +268,12 @@ export class Races implements Intake {
         this.#fold(record);
         this.counts.fixes += fresh.length;
         this.#told(race, running, entry);
-        done(null, { fresh: fresh.length, repeated });
-      } else done(failing(error), null);
+        done({ ...NOTHING_TO_DO, accepted: fresh.length, repeated });
+      } else done(comeAgain(failing(error)));
       if (flight.records === 0) {
         running.inFlight.delete(entry);
         for (const waiter of flight.waiters)
-          if (record) waiter.done(null, { fresh: 0, repeated: waiter.repeated });
-          else waiter.done(failing(error), null);
+          waiter.done(record ? { ...NOTHING_TO_DO, repeated: waiter.repeated } : comeAgain(failing(error)));
       }
     });
   }
@@ -298,10 +326,11 @@ export class Races implements Intake {
     return answer;
   }
 
-  refused(what: { dialect: string; who: string; refusal: Refusal }): void {
+  refused(what: { dialect: string; who: string; refusal: Refusal; items?: number }): void {
+    const { items = 1 } = what;
     const key = `${what.dialect}:${what.refusal.code}`;
-    this.counts.refused.set(key, (this.counts.refused.get(key) ?? 0) + 1);
-    this.refusals.push({ atMs: this.#now(), ...what });
+    this.counts.refused.set(key, (this.counts.refused.get(key) ?? 0) + items);
+    this.refusals.push({ atMs: this.#now(), ...what, items });
     if (this.refusals.length > REFUSALS_KEPT) this.refusals.shift();
   }
 
@@ -390,28 +419,41 @@ function mayPublishFixes(who: Identity, race: RaceId, entry: EntryId): boolean {
   return who.role === 'device' && (who.races === 'all' || who.races.includes(race));
 }
 
-/** Why this batch cannot be true, or null. One impossible fix refuses the batch: the phone's clock is wrong for all. */
-function implausible(fixes: readonly Fix[], atMs: number): Refusal | null {
+/** Why there is nothing to look at in this message, or null. */
+function unfit(fixes: readonly Fix[]): Refusal | null {
   if (fixes.length === 0) return refuse('malformed', 'The message holds no position.');
   if (fixes.length > FIXES_PER_MESSAGE_MAX)
     return refuse(
       'too-large',
       `${fixes.length} positions in one message; at most ${FIXES_PER_MESSAGE_MAX} are taken at once.`,
     );
-  for (const fix of fixes) {
-    if (fix.timeMs > atMs + FIX_FUTURE_MAX_MS) {
-      const aheadS = Math.round((fix.timeMs - atMs) / 1000);
-      return refuse(
-        'impossible-time',
-        `A position is dated ${aheadS} s in the future: the phone's clock is wrong. Measure its offset (…/clock) and send corrected times.`,
-      );
-    }
-    if (!(Math.abs(fix.latDeg) <= 90) || !(Math.abs(fix.lonDeg) <= 180))
-      return refuse(
-        'impossible-position',
-        `Latitude ${fix.latDeg}, longitude ${fix.lonDeg} is no place on earth.`,
-      );
+  return null;
+}
+
+/** Those that can be true, and why the others cannot. */
+function believable(fixes: readonly Fix[], atMs: number): { fixes: readonly Fix[]; refused: Refusal[] } {
+  const refused: Refusal[] = [];
+  const good = fixes.filter((fix) => {
+    const refusal = implausible(fix, atMs);
+    if (refusal !== null) refused.push(refusal);
+    return refusal === null;
+  });
+  return { fixes: good.length === fixes.length ? fixes : good, refused };
+}
+
+function implausible(fix: Fix, atMs: number): Refusal | null {
+  if (fix.timeMs > atMs + FIX_FUTURE_MAX_MS) {
+    const aheadS = Math.round((fix.timeMs - atMs) / 1000);
+    return refuse(
+      'impossible-time',
+      `A position is dated ${aheadS} s in the future: the phone's clock is wrong. Measure its offset (…/clock) and send corrected times.`,
+    );
   }
+  if (!(Math.abs(fix.latDeg) <= 90) || !(Math.abs(fix.lonDeg) <= 180))
+    return refuse(
+      'impossible-position',
+      `Latitude ${fix.latDeg}, longitude ${fix.lonDeg} is no place on earth.`,
+    );
   return null;
 }
 

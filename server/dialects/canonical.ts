@@ -19,26 +19,46 @@ const BELIEVABLE: Readonly<Record<Optional, readonly [min: number, max: number]>
   accuracyM: [0, 100_000],
   battery: [0, 1],
 };
+/** About a hundred metres. */
+const NOWHERE_DEG = 0.001;
 const OPTIONAL = Object.keys(BELIEVABLE) as Optional[];
 
 export const malformed = (message: string): Refusal => ({ code: 'malformed', message });
 
+/** What stood there before it was read as a number, for a sentence that quotes it. */
+export interface Said {
+  readonly time?: unknown;
+  readonly lat?: unknown;
+  readonly lon?: unknown;
+}
+
 /** A fix of these numbers, or why there is none. */
-export function canonicalFix(reading: Reading): Fix | Refusal {
-  const { timeMs, latDeg, lonDeg } = reading;
+export function canonicalFix(reading: Reading, said: Said = {}): Fix | Refusal {
+  const { timeMs, latDeg, lonDeg, accuracyM } = reading;
   if (latDeg === undefined || !(Math.abs(latDeg) <= 90)) {
     return malformed(
-      `a latitude of ${latDeg ?? 'nothing'} is no place on earth; it must be −90 to 90 degrees`,
+      `a latitude of ${quoted(latDeg ?? said.lat)} is no place on earth; it must be −90 to 90 degrees`,
     );
   }
   if (lonDeg === undefined || !(Math.abs(lonDeg) <= 180)) {
     return malformed(
-      `a longitude of ${lonDeg ?? 'nothing'} is no place on earth; it must be −180 to 180 degrees`,
+      `a longitude of ${quoted(lonDeg ?? said.lon)} is no place on earth; it must be −180 to 180 degrees`,
     );
   }
-  if (timeMs === undefined || !(timeMs >= 0 && timeMs <= FIX_TIME_MS_MAX)) {
+  // What receivers and apps say before they know; nobody races in the Gulf of Guinea. GPS wanders by metres, not by this.
+  if (Math.abs(latDeg) < NOWHERE_DEG && Math.abs(lonDeg) < NOWHERE_DEG)
+    return {
+      code: 'impossible-position',
+      message: 'latitude 0, longitude 0 is what a phone says before it knows where it is',
+    };
+  if (accuracyM !== undefined && accuracyM < 0)
+    return {
+      code: 'impossible-position',
+      message: `an accuracy of ${accuracyM} m is how a phone marks a position as invalid`,
+    };
+  if (timeMs === undefined || !(timeMs > 0 && timeMs <= FIX_TIME_MS_MAX)) {
     return malformed(
-      `a time of ${timeMs ?? 'nothing'} is no moment; it must be milliseconds since 1970, UTC`,
+      `a time of ${quoted(timeMs === 0 ? 0 : (timeMs ?? said.time))} is no moment; it must be seconds or milliseconds since 1970, UTC`,
     );
   }
   const fix: { -readonly [K in keyof Fix]: Fix[K] } = { timeMs, latDeg, lonDeg };
@@ -60,13 +80,35 @@ export function strictFix(fix: Fix): Fix | Refusal {
   }
 }
 
-/** A finite number, also when it was sent as text; `undefined` for anything else. */
+/** Decimal digits only: `Number` alone would read "0x10" as 16. (Small numbers come as "1.0E-4" from Java.) */
+const DECIMAL = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+/**
+ * A finite number, also when it was sent as text; `undefined` for anything else. Some apps write numbers as their
+ * phone's language does, with a decimal comma; none groups digits.
+ */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || value.trim() === '' || value.length > 40) return undefined;
-  const number = Number(value);
+  if (typeof value !== 'string' || value.length > 40) return undefined;
+  const text = value.trim();
+  if (!DECIMAL.test(text)) return undefined;
+  const number = Number(text.replace(',', '.'));
   return Number.isFinite(number) ? number : undefined;
 }
+
+const QUOTED_MAX = 40;
+
+/** What stood there, short enough for a sentence. What is nested may be deeper than a stack reaches, and is not looked into. */
+export function quoted(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'nothing';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, QUOTED_MAX));
+  return typeof value === 'object' ? 'a list or an object' : String(value);
+}
+
+/** Of a message that holds several: which one is meant. */
+export const ofSeveral = (refusal: Refusal, index: number, count: number): Refusal =>
+  count === 1 ? refusal : { ...refusal, message: `item ${index + 1} of ${count}: ${refusal.message}` };
 
 /** `undefined` times anything is still nothing. */
 export const scaled = (value: number | undefined, factor: number): number | undefined =>

@@ -5,8 +5,8 @@
  */
 import { decodeFixes, FIX_BATCH_MAX, FixBatchError } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
-import { isRefusal, type Refusal } from '../intake.ts';
-import { isRecord, jsonOf, malformed, strictFix } from './canonical.ts';
+import { isRefusal, type Refusal, type Report } from '../intake.ts';
+import { isRecord, jsonOf, malformed, ofSeveral, strictFix } from './canonical.ts';
 
 const FIELDS = [
   'timeMs',
@@ -21,7 +21,7 @@ const FIELDS = [
 const REQUIRED: readonly string[] = ['timeMs', 'latDeg', 'lonDeg'];
 
 /** A message on a rider's `…/fixes` topic: packed or JSON, told apart by its first byte. */
-export function parseNative(payload: Uint8Array): Fix[] | Refusal {
+export function parseNative(payload: Uint8Array): Report {
   const first = payload[0];
   return first === 0x7b || first === 0x5b || first === 0x20 || first === 0x0a
     ? fromJson(payload)
@@ -29,35 +29,38 @@ export function parseNative(payload: Uint8Array): Fix[] | Refusal {
 }
 
 /** The body of `POST …/fixes`, decompressed. */
-export function parseNativeHttp(body: Uint8Array, contentType: string): Fix[] | Refusal {
+export function parseNativeHttp(body: Uint8Array, contentType: string): Report {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(contentType) ? fromJson(body) : parseNative(body);
 }
 
-function fromBatch(bytes: Uint8Array): Fix[] | Refusal {
+function fromBatch(bytes: Uint8Array): Report {
   try {
-    return decodeFixes(bytes);
+    return { fixes: decodeFixes(bytes), refused: [] };
   } catch (error) {
-    if (error instanceof FixBatchError) return malformed(error.message);
+    if (error instanceof FixBatchError) return refusing(malformed(error.message));
     throw error;
   }
 }
 
-function fromJson(bytes: Uint8Array): Fix[] | Refusal {
+function fromJson(bytes: Uint8Array): Report {
   const json = jsonOf(bytes);
-  if (isRefusal(json)) return json;
+  if (isRefusal(json)) return refusing(json);
   const { value } = json;
   const items = Array.isArray(value) ? value : isRecord(value) && 'fixes' in value ? value.fixes : [value];
   if (!Array.isArray(items) || items.length < 1 || items.length > FIX_BATCH_MAX) {
-    return malformed(`"fixes" must be a list of 1 to ${FIX_BATCH_MAX} fixes`);
+    return refusing(malformed(`"fixes" must be a list of 1 to ${FIX_BATCH_MAX} fixes`));
   }
   const fixes: Fix[] = [];
-  for (const [i, item] of items.entries()) {
+  const refused: Refusal[] = [];
+  for (const [index, item] of items.entries()) {
     const fix = fixOf(item);
-    if (isRefusal(fix)) return malformed(`fix ${i + 1} of ${items.length}: ${fix.message}`);
-    fixes.push(fix);
+    if (isRefusal(fix)) refused.push(ofSeveral(fix, index, items.length));
+    else fixes.push(fix);
   }
-  return fixes;
+  return { fixes, refused };
 }
+
+const refusing = (refusal: Refusal): Report => ({ fixes: [], refused: [refusal] });
 
 function fixOf(item: unknown): Fix | Refusal {
   if (!isRecord(item)) return malformed('it is not an object with timeMs, latDeg and lonDeg');

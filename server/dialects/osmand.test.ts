@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isRefusal } from '../intake.ts';
+import type { Fix } from '../../race/fix.ts';
 import { type OsmAndRequest, parseOsmAnd } from './osmand.ts';
 
 const ARRIVAL_MS = 1_795_000_009_000;
@@ -12,11 +12,20 @@ const read = (request: Partial<OsmAndRequest>) =>
 const json = (value: unknown) =>
   read({ body: bytes(JSON.stringify(value)), contentType: 'application/json' });
 
+/** All of it is read, and nothing refused. */
+const readsAs = (
+  { device, fixes, refused }: ReturnType<typeof read>,
+  all: { readonly device: string; readonly fixes: readonly Fix[] },
+) => {
+  assert.deepEqual({ device, fixes }, all);
+  assert.deepEqual(refused, []);
+};
+
 describe('Traccar Client and its kin', () => {
   it('up to version 8: an empty POST with everything in the query, speed in knots', () => {
     const query =
       'id=48241179&timestamp=1795000001&lat=46.051234&lon=14.506789&speed=20.0&bearing=271.5&altitude=303.0&accuracy=4.3&batt=87.0';
-    assert.deepEqual(read({ query }), {
+    readsAs(read({ query }), {
       device: '48241179',
       fixes: [
         {
@@ -57,7 +66,7 @@ describe('Traccar Client and its kin', () => {
         _: '&id=48241179&lat=46.0512&lon=14.5067&',
       },
     };
-    assert.deepEqual(json({ location, device_id: '48241179' }), {
+    readsAs(json({ location, device_id: '48241179' }), {
       device: '48241179',
       fixes: [
         {
@@ -76,7 +85,7 @@ describe('Traccar Client and its kin', () => {
       altitude: 0,
       speed_accuracy: -1,
     };
-    assert.deepEqual(
+    readsAs(
       json({ location: { coords, battery: { level: -1 }, timestamp: '2026-11-18T12:26:41Z' }, device_id: 7 }),
       {
         device: '7',
@@ -89,7 +98,7 @@ describe('Traccar Client and its kin', () => {
 
   it('version 10: a form', () => {
     const body = bytes('id=48241179&timestamp=1795000001579&lat=46.05&lon=14.5&speed=10&bearing=90&batt=50');
-    assert.deepEqual(read({ body, contentType: 'application/x-www-form-urlencoded; charset=UTF-8' }), {
+    readsAs(read({ body, contentType: 'application/x-www-form-urlencoded; charset=UTF-8' }), {
       device: '48241179',
       fixes: [
         {
@@ -109,7 +118,7 @@ describe('Traccar Client and its kin', () => {
       { id: 'a', lat: 46, lon: 14, timestamp: 1_795_000_001, speed: 10, batt: 50 },
       { id: 'a', lat: 46.1, lon: 14.1, timestamp: 1_795_000_002 },
     ];
-    assert.deepEqual(json(flat), {
+    readsAs(json(flat), {
       device: 'a',
       fixes: [
         { timeMs: 1_795_000_001_000, latDeg: 46, lonDeg: 14, speedMps: 5.14, battery: 0.5 },
@@ -121,7 +130,7 @@ describe('Traccar Client and its kin', () => {
       timestamp: `2026-11-18T12:26:4${s}Z`,
     }));
     const batch = json({ device_id: 'a', locations });
-    assert.ok(!isRefusal(batch));
+    assert.deepEqual(batch.refused, []);
     assert.deepEqual(
       batch.fixes.map(({ speedMps }) => speedMps),
       [9, 9],
@@ -131,7 +140,7 @@ describe('Traccar Client and its kin', () => {
   it('tells the time in four ways, and may leave it out', () => {
     const timeOf = (timestamp: string) => {
       const answer = read({ query: new URLSearchParams({ id: 'a', lat: '1', lon: '2', timestamp }) });
-      return isRefusal(answer) ? answer.message : answer.fixes[0]!.timeMs;
+      return answer.refused[0]?.message ?? answer.fixes[0]!.timeMs;
     };
     assert.equal(timeOf('1795000001'), 1_795_000_001_000);
     assert.equal(timeOf('2147483647'), 2_147_483_647);
@@ -140,19 +149,22 @@ describe('Traccar Client and its kin', () => {
     assert.equal(timeOf('2026-11-18T13:26:41+01:00'), Date.UTC(2026, 10, 18, 12, 26, 41));
     assert.equal(timeOf('2026-11-18 12:26:41'), Date.UTC(2026, 10, 18, 12, 26, 41));
     assert.equal(timeOf(''), ARRIVAL_MS);
-    assert.match(String(timeOf('yesterday')), /time of nothing is no moment/);
+    assert.equal(timeOf('2026-11-18T12:26Z'), Date.UTC(2026, 10, 18, 12, 26));
+    assert.match(String(timeOf('yesterday')), /time of "yesterday" is no moment/);
+    assert.match(String(timeOf('2026-02-30T12:26:41Z')), /time of "2026-02-30T12:26:41Z" is no moment/);
+    assert.match(String(timeOf('0')), /time of 0 is no moment/);
     const untimed = read({ query: 'deviceid=a&location=46.5,14.5' });
-    assert.deepEqual(untimed, { device: 'a', fixes: [{ timeMs: ARRIVAL_MS, latDeg: 46.5, lonDeg: 14.5 }] });
+    readsAs(untimed, { device: 'a', fixes: [{ timeMs: ARRIVAL_MS, latDeg: 46.5, lonDeg: 14.5 }] });
   });
 
   it('sometimes knows only cell towers, or no position at all: nothing to store, nothing wrong', () => {
     const nothing = { device: 'a', fixes: [] };
-    assert.deepEqual(
+    readsAs(
       read({ query: 'id=a&timestamp=1795000001&cell=293,40,16,2224&wifi=00-14-22-01-23-45,-80' }),
       nothing,
     );
-    assert.deepEqual(read({ query: 'id=a&lat=46&lon=14&valid=false' }), nothing);
-    assert.deepEqual(json({ device_id: 'a', location: { event: 'providerchange' } }), nothing);
+    readsAs(read({ query: 'id=a&lat=46&lon=14&valid=false' }), nothing);
+    readsAs(json({ device_id: 'a', location: { event: 'providerchange' } }), nothing);
   });
 
   it('is told what was wrong', () => {
@@ -161,26 +173,85 @@ describe('Traccar Client and its kin', () => {
         read({ query: 'lat=46&lon=14' }),
         /identifier is missing: send id=… \(in Traccar Client: "Device identifier"\)/,
       ],
-      [read({ query: 'id=a&lat=north&lon=14' }), /latitude of nothing/],
+      [read({ query: 'id=a&lat=north&lon=14' }), /latitude of "north"/],
       [read({ query: `id=${'a'.repeat(200)}&lat=1&lon=2` }), /at most 128/],
       [read({ body: bytes('{"device_id":"a"') }), /not JSON/],
       [
-        json([
-          { id: 'a', lat: 1, lon: 2 },
-          { id: 'b', lat: 1, lon: 2 },
-        ]),
-        /one device only/,
+        json({ device_id: 'a', location: 'home' }),
+        /"location" must be a JSON object with "coords", or a list/,
       ],
+      [json({ device_id: 'a', location: { coords: [46, 14] } }), /"coords" must be a JSON object/],
       [json([{ lat: 1, lon: 2 }]), /identifier is missing/],
-      [json(['a']), /must be a JSON object/],
+      [json([{ id: 'a', lat: 'x', lon: 2 }, 'a']), /item 1 of 2: a latitude of "x"/],
       [
         read({ body: Uint8Array.from([0xff]), contentType: 'application/x-www-form-urlencoded' }),
         /not UTF-8/,
       ],
     ];
     for (const [answer, message] of refusals) {
-      assert.ok(isRefusal(answer));
-      assert.match(answer.message, message);
+      assert.deepEqual(answer.fixes, []);
+      assert.match(answer.refused[0]?.message ?? 'nothing was refused', message);
+    }
+  });
+
+  it('batches of its SDK hold a list in "location"; what is wrong in one leaves the others', () => {
+    const at = (latitude: unknown, second: number) => ({
+      coords: { latitude, longitude: 14, accuracy: -1 },
+      timestamp: `2026-11-18T12:26:4${second}Z`,
+    });
+    const report = json({
+      device_id: 'a',
+      location: [at(46, 1), at('north', 2), at(46.1, 3), { event: 'motionchange' }],
+    });
+    assert.equal(report.device, 'a');
+    assert.deepEqual(
+      report.fixes.map(({ latDeg }) => latDeg),
+      [46, 46.1],
+    );
+    assert.match(
+      report.refused.map(({ message }) => message).join(),
+      /^item 2 of 4: a latitude of "north"[^,]*$/,
+    );
+  });
+
+  it('two devices in one request: the other’s positions are refused, not the first’s', () => {
+    const { fixes, refused } = json([
+      { id: 'a', lat: 1, lon: 2 },
+      { id: 'b', lat: 1, lon: 2 },
+    ]);
+    assert.equal(fixes.length, 1);
+    assert.match(refused[0]?.message ?? '', /item 2 of 2: .*one device only/);
+  });
+
+  it('writes decimal commas on some phones, which are read, and never reads hexadecimal', () => {
+    readsAs(read({ query: 'id=a&lat=46,05&lon=14,5&timestamp=1795000001' }), {
+      device: 'a',
+      fixes: [{ timeMs: 1_795_000_001_000, latDeg: 46.05, lonDeg: 14.5 }],
+    });
+    readsAs(read({ query: 'id=a&location=46,05,14,5&timestamp=1795000001' }), {
+      device: 'a',
+      fixes: [{ timeMs: 1_795_000_001_000, latDeg: 46.05, lonDeg: 14.5 }],
+    });
+    assert.match(read({ query: 'id=a&lat=0x10&lon=14' }).refused[0]?.message ?? '', /latitude of "0x10"/);
+  });
+
+  it('says who it is in a message that was cut short, in every form', () => {
+    const junk: [Partial<OsmAndRequest>, RegExp][] = [
+      [{ body: bytes('{"location":{"coords":{"latitude":4'), query: 'id=s3cret' }, /not JSON/],
+      [{ body: bytes('{"device_id":"s3cret","location":{"coords":{"lat') }, /not JSON/],
+      [{ body: bytes('[{"lat":46,"id":"s3cret","lon":1') }, /not JSON/],
+      [
+        {
+          body: Uint8Array.from([...bytes('id=s3cret&lat=46&x='), 0xff]),
+          contentType: 'application/x-www-form-urlencoded',
+        },
+        /not UTF-8/,
+      ],
+    ];
+    for (const [request, why] of junk) {
+      const report = read(request);
+      assert.equal(report.device, 's3cret');
+      assert.match(report.refused[0]?.message ?? '', why);
     }
   });
 
@@ -188,7 +259,8 @@ describe('Traccar Client and its kin', () => {
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     for (const id of ['{"toString":1,"valueOf":1}', nested, 'true']) {
       const answer = read({ body: bytes(`{"id":${id},"lat":46,"lon":14}`), contentType: 'application/json' });
-      assert.ok(isRefusal(answer) && /identifier is missing/.test(answer.message));
+      assert.match(answer.refused[0]?.message ?? '', /identifier is missing/);
+      assert.equal(answer.device, null);
     }
   });
 

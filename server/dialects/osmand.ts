@@ -4,14 +4,16 @@
  * JSON with `coords` (Traccar Client 9 and later) it is in m/s and −1 means unknown.
  */
 import type { Fix } from '../../race/fix.ts';
-import { isRefusal, type Refusal } from '../intake.ts';
+import { isRefusal, type Refusal, type Report } from '../intake.ts';
 import {
   canonicalFix,
   isRecord,
   jsonOf,
   malformed,
   numberOf,
+  ofSeveral,
   type Reading,
+  type Said,
   scaled,
   utf8,
 } from './canonical.ts';
@@ -23,10 +25,12 @@ export interface OsmAndRequest {
   readonly contentType: string;
 }
 
-/** Whose fixes these are: `device` is what the app calls its identifier. Reports without a position have no fixes. */
-export interface OsmAndReport {
-  readonly device: string;
-  readonly fixes: Fix[];
+/**
+ * Whose fixes these are: `device` is what the app calls its identifier, found also in a message that is otherwise
+ * broken; null when it says none. Reports without a position have no fixes.
+ */
+export interface OsmAndReport extends Report {
+  readonly device: string | null;
 }
 
 const MPS_PER_KNOT = 1852 / 3600;
@@ -34,142 +38,218 @@ const MPS_PER_KNOT = 1852 / 3600;
 const SECONDS_MAX = 2 ** 31 - 1;
 const LIST_MAX = 3_600;
 const DEVICE_LENGTH_MAX = 128;
+/** So much of a broken body is searched for the identifier. */
+const SEARCHED_MAX = 4_096;
 
-/** Reads one request. `arrivalMs` is when it came, for reports that say no time. */
-export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndReport | Refusal {
+const NO_DEVICE: Refusal = malformed(
+  'the identifier is missing: send id=… (in Traccar Client: "Device identifier")',
+);
+
+/** Reads one request, item by item. `arrivalMs` is when it came, for reports that say no time. */
+export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndReport {
   const query = new URLSearchParams(request.query);
   if (request.body.length === 0) return fromParameters(query, arrivalMs);
   if (/json/i.test(request.contentType) || request.body[0] === 0x7b || request.body[0] === 0x5b) {
     return fromJson(request.body, query, arrivalMs);
   }
   const form = utf8(request.body);
-  if (form === null) return malformed('the form is not UTF-8 text');
+  if (form === null)
+    return broken(deviceIn(query) ?? deviceInJunk(request.body), malformed('the form is not UTF-8 text'));
   for (const [name, value] of new URLSearchParams(form)) query.append(name, value);
-  return fromParameters(query, arrivalMs);
+  const report = fromParameters(query, arrivalMs);
+  return report.device === null ? { ...report, device: deviceInJunk(request.body) } : report;
 }
 
-function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndReport | Refusal {
-  const device = deviceOf(parameters.get('id') ?? parameters.get('deviceid') ?? parameters.get('device_id'));
-  if (isRefusal(device)) return device;
+/** Nothing of it could be read. */
+const broken = (device: string | null, refusal: Refusal): OsmAndReport =>
+  device !== null && device.length > DEVICE_LENGTH_MAX
+    ? { device: null, fixes: [], refused: [TOO_LONG] }
+    : { device, fixes: [], refused: [refusal] };
+
+const TOO_LONG: Refusal = malformed(`an identifier has at most ${DEVICE_LENGTH_MAX} characters`);
+
+const deviceIn = (parameters: URLSearchParams): string | null =>
+  (parameters.get('id') ?? parameters.get('deviceid') ?? parameters.get('device_id')) || null;
+
+/** The identifier in bytes that are neither a whole form nor whole JSON: a message cut short still says who sent it. */
+function deviceInJunk(bytes: Uint8Array): string | null {
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, SEARCHED_MAX));
+  const inJson = /"(?:device_?id|id)"\s*:\s*"?([^"&,}\s]{1,128})["&,}\s]/i.exec(text)?.[1];
+  return inJson ?? /(?:^|[?&\s])(?:device_?id|id)=([^&\s"]{1,128})/i.exec(text)?.[1] ?? null;
+}
+
+function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndReport {
+  const device = deviceIn(parameters);
+  if (device === null) return broken(null, NO_DEVICE);
   const valid = parameters.get('valid');
-  if (valid === 'false' || valid === '0') return { ...device, fixes: [] };
-  const [lat, lon] = parameters.get('location')?.split(',') ?? [parameters.get('lat'), parameters.get('lon')];
+  if (valid === 'false' || valid === '0') return { device, fixes: [], refused: [] };
+  const [lat, lon] = placeIn(parameters);
   // Cell towers and Wi-Fi networks only: no position that a race could use.
-  if ((lat ?? null) === null && (lon ?? null) === null) return { ...device, fixes: [] };
+  if (lat === null && lon === null) return { device, fixes: [], refused: [] };
+  const timestamp = parameters.get('timestamp');
   return reportOf(device, [
     {
-      timeMs: momentOf(parameters.get('timestamp'), arrivalMs),
-      latDeg: numberOf(lat),
-      lonDeg: numberOf(lon),
-      altitudeM: numberOf(parameters.get('altitude')),
-      speedMps: scaled(numberOf(parameters.get('speed')), MPS_PER_KNOT),
-      headingDeg: numberOf(parameters.get('bearing') ?? parameters.get('heading')),
-      accuracyM: numberOf(parameters.get('accuracy')),
-      battery: scaled(numberOf(parameters.get('batt')), 0.01),
+      said: { time: timestamp, lat, lon },
+      reading: {
+        timeMs: momentOf(timestamp, arrivalMs),
+        latDeg: numberOf(lat),
+        lonDeg: numberOf(lon),
+        altitudeM: numberOf(parameters.get('altitude')),
+        speedMps: scaled(numberOf(parameters.get('speed')), MPS_PER_KNOT),
+        headingDeg: numberOf(parameters.get('bearing') ?? parameters.get('heading')),
+        accuracyM: numberOf(parameters.get('accuracy')),
+        battery: scaled(numberOf(parameters.get('batt')), 0.01),
+      },
     },
   ]);
 }
 
-function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): OsmAndReport | Refusal {
+/** `lat` and `lon`, or both in `location`, where decimal commas make four parts of two. */
+function placeIn(parameters: URLSearchParams): readonly [lat: string | null, lon: string | null] {
+  const parts = parameters.get('location')?.split(',');
+  if (parts === undefined) return [parameters.get('lat'), parameters.get('lon')];
+  return parts.length === 4
+    ? [`${parts[0]}.${parts[1]}`, `${parts[2]}.${parts[3]}`]
+    : [parts[0] ?? null, parts[1] ?? null];
+}
+
+/** One item of a message as it was read; `null` is no position and nothing wrong. */
+interface Item {
+  readonly reading: Reading;
+  readonly said: Said;
+}
+type Read = Item | Refusal | null;
+
+function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): OsmAndReport {
   const json = jsonOf(body);
-  if (isRefusal(json)) return json;
-  const list = Array.isArray(json.value)
-    ? json.value
-    : isRecord(json.value) && Array.isArray(json.value.locations)
-      ? json.value.locations
-      : [json.value];
-  if (list.length > LIST_MAX)
-    return malformed(`a list of ${list.length} is too long; send at most ${LIST_MAX}`);
+  if (isRefusal(json)) return broken(deviceIn(query) ?? deviceInJunk(body), json);
+  const items = itemsOf(json.value);
   const outer = isRecord(json.value) ? identifierIn(json.value) : undefined;
-  const readings: Reading[] = [];
-  let device = query.get('id') ?? query.get('deviceid') ?? outer;
-  for (const item of list) {
-    if (!isRecord(item)) return malformed('each position in the list must be a JSON object');
-    const own = identifierIn(item);
-    if (own !== undefined && device !== undefined && own !== device) {
-      return malformed('one request may hold the positions of one device only');
-    }
-    device ??= own;
-    const reading = isRecord(item.location)
-      ? fromLocation(item.location, arrivalMs)
-      : fromFlat(item, arrivalMs);
-    if (reading !== null) readings.push(reading);
+  let device = deviceIn(query) ?? outer ?? null;
+  if (items.length > LIST_MAX)
+    return broken(device, {
+      code: 'too-large',
+      message: `a list of ${items.length} is too long; send at most ${LIST_MAX}`,
+    });
+  const all: Read[] = [];
+  for (const item of items) {
+    const own = isRecord(item) ? identifierIn(item) : undefined;
+    device ??= own ?? null;
+    all.push(
+      own !== undefined && own !== device
+        ? malformed('one request may hold the positions of one device only')
+        : readItem(item, arrivalMs),
+    );
   }
-  const known = deviceOf(device);
-  return isRefusal(known) ? known : reportOf(known, readings);
+  return device === null ? broken(null, NO_DEVICE) : reportOf(device, all);
+}
+
+/** A list; `locations`; `location`, which the SDK of Traccar Client 9 sends as an object or, in batches, as a list. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => spread(item));
+  if (isRecord(value) && Array.isArray(value.locations)) return value.locations;
+  return spread(value);
+}
+
+function spread(item: unknown): readonly unknown[] {
+  if (!isRecord(item) || !Array.isArray(item.location)) return [item];
+  const { location, ...rest } = item;
+  return location.map((one: unknown) => ({ ...rest, location: one }));
 }
 
 /** Text, or a number as text; anything else is no identifier (and `String` of a stranger's object may throw). */
 function identifierIn(item: Readonly<Record<string, unknown>>): string | undefined {
   const value = item.device_id ?? item.deviceid ?? item.deviceId ?? item.id;
-  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function readItem(item: unknown, arrivalMs: number): Read {
+  if (!isRecord(item)) return malformed('each position in the list must be a JSON object');
+  if (isRecord(item.location)) return fromLocation(item.location, arrivalMs);
+  if (item.location !== undefined && item.location !== null)
+    return malformed('"location" must be a JSON object with "coords", or a list of such objects');
+  return fromFlat(item, arrivalMs);
 }
 
 /** Traccar Client 9: `{"timestamp": …, "coords": {…}, "battery": {"level": 0…1}}`. */
-function fromLocation(location: Readonly<Record<string, unknown>>, arrivalMs: number): Reading | null {
-  const coords = isRecord(location.coords) ? location.coords : null;
-  if (coords === null) return null;
+function fromLocation(location: Readonly<Record<string, unknown>>, arrivalMs: number): Read {
+  const { coords, timestamp } = location;
+  // A change of permissions or providers: told in the same form, with no place in it.
+  if (coords === undefined || coords === null) return null;
+  if (!isRecord(coords)) return malformed('"coords" must be a JSON object with latitude and longitude');
   return {
-    timeMs: momentOf(location.timestamp, arrivalMs),
-    latDeg: numberOf(coords.latitude),
-    lonDeg: numberOf(coords.longitude),
-    altitudeM: numberOf(coords.altitude),
-    speedMps: numberOf(coords.speed),
-    headingDeg: numberOf(coords.heading),
-    accuracyM: numberOf(coords.accuracy),
-    battery: isRecord(location.battery) ? numberOf(location.battery.level) : undefined,
+    said: { time: timestamp, lat: coords.latitude, lon: coords.longitude },
+    reading: {
+      timeMs: momentOf(timestamp, arrivalMs),
+      latDeg: numberOf(coords.latitude),
+      lonDeg: numberOf(coords.longitude),
+      altitudeM: numberOf(coords.altitude),
+      speedMps: numberOf(coords.speed),
+      headingDeg: numberOf(coords.heading),
+      // The SDK says −1 for what it does not know.
+      accuracyM: known(numberOf(coords.accuracy)),
+      battery: isRecord(location.battery) ? numberOf(location.battery.level) : undefined,
+    },
   };
 }
+
+const known = (value: number | undefined): number | undefined => (value === -1 ? undefined : value);
 
 /** One flat object a position: with the query's names and units, or, by `latitude`, with those of `coords`. */
-function fromFlat(item: Readonly<Record<string, unknown>>, arrivalMs: number): Reading | null {
-  if (isRecord(item.coords)) return fromLocation(item, arrivalMs);
+function fromFlat(item: Readonly<Record<string, unknown>>, arrivalMs: number): Read {
+  if (item.coords !== undefined) return fromLocation(item, arrivalMs);
   const asCoords = item.latitude !== undefined;
-  const latDeg = numberOf(item.lat ?? item.latitude);
-  const lonDeg = numberOf(item.lon ?? item.longitude);
-  if (latDeg === undefined && lonDeg === undefined) return null;
+  const [lat, lon, time] = [
+    item.lat ?? item.latitude,
+    item.lon ?? item.longitude,
+    item.timestamp ?? item.time,
+  ];
+  if ((lat ?? null) === null && (lon ?? null) === null) return null;
   const battery = numberOf(item.batt ?? item.battery);
   return {
-    timeMs: momentOf(item.timestamp ?? item.time, arrivalMs),
-    latDeg,
-    lonDeg,
-    altitudeM: numberOf(item.altitude),
-    speedMps: scaled(numberOf(item.speed), asCoords ? 1 : MPS_PER_KNOT),
-    headingDeg: numberOf(item.bearing ?? item.heading),
-    accuracyM: numberOf(item.accuracy),
-    battery: scaled(battery, asCoords && battery !== undefined && battery <= 1 ? 1 : 0.01),
+    said: { time, lat, lon },
+    reading: {
+      timeMs: momentOf(time, arrivalMs),
+      latDeg: numberOf(lat),
+      lonDeg: numberOf(lon),
+      altitudeM: numberOf(item.altitude),
+      speedMps: scaled(numberOf(item.speed), asCoords ? 1 : MPS_PER_KNOT),
+      headingDeg: numberOf(item.bearing ?? item.heading),
+      accuracyM: numberOf(item.accuracy),
+      battery: scaled(battery, asCoords && battery !== undefined && battery <= 1 ? 1 : 0.01),
+    },
   };
 }
 
-function reportOf(device: { readonly device: string }, readings: readonly Reading[]): OsmAndReport | Refusal {
+function reportOf(device: string, items: readonly Read[]): OsmAndReport {
+  if (device.length > DEVICE_LENGTH_MAX) return broken(device, TOO_LONG);
   const fixes: Fix[] = [];
-  for (const reading of readings) {
-    const fix = canonicalFix(reading);
-    if (isRefusal(fix)) return fix;
-    fixes.push(fix);
+  const refused: Refusal[] = [];
+  for (const [index, item] of items.entries()) {
+    if (item === null) continue;
+    const fix = isRefusal(item) ? item : canonicalFix(item.reading, item.said);
+    if (isRefusal(fix)) refused.push(ofSeveral(fix, index, items.length));
+    else fixes.push(fix);
   }
-  return { ...device, fixes };
+  return { device, fixes, refused };
 }
 
-function deviceOf(device: string | null | undefined): { readonly device: string } | Refusal {
-  if (device === null || device === undefined || device === '') {
-    return malformed('the identifier is missing: send id=… (in Traccar Client: "Device identifier")');
-  }
-  if (device.length > DEVICE_LENGTH_MAX)
-    return malformed(`an identifier has at most ${DEVICE_LENGTH_MAX} characters`);
-  return { device };
-}
-
-/** ISO 8601, `yyyy-MM-dd HH:mm:ss` in UTC, seconds or milliseconds; `arrivalMs` for nothing; else undefined. */
+/**
+ * ISO 8601, `yyyy-MM-dd HH:mm:ss` in UTC, seconds or milliseconds; `arrivalMs` for nothing; else undefined. A day that
+ * no calendar has is no moment (`Date.parse` would read 30 February as 2 March).
+ */
 function momentOf(value: unknown, arrivalMs: number): number | undefined {
   if (value === undefined || value === null || value === '') return arrivalMs;
   const number = numberOf(value);
   if (number !== undefined) return number >= SECONDS_MAX ? number : number * 1000;
   if (typeof value !== 'string' || value.length > 40) return undefined;
-  const iso = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/.test(value)
-    ? `${value.replace(' ', 'T')}Z`
-    : value;
-  if (!/^\d{4}-\d\d-\d\dT/.test(iso)) return undefined;
-  const timeMs = Date.parse(iso);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i.exec(value);
+  if (parts === null || !isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return undefined;
+  const iso = value.replace(' ', 'T').replace(',', '.');
+  const timeMs = Date.parse(parts[4] === undefined ? `${iso}Z` : iso);
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }
+
+const isDay = (year: number, month: number, day: number): boolean =>
+  day >= 1 && month >= 1 && month <= 12 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();

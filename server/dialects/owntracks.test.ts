@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isRefusal } from '../intake.ts';
 import { parseOwnTracks } from './owntracks.ts';
+
+const CLEAN = { refused: [], ignored: null };
+const ignoring = (ignored: string) => ({ fixes: [], refused: [], ignored });
 
 describe('OwnTracks', () => {
   it('on iOS: a location while riding', () => {
@@ -42,6 +44,7 @@ describe('OwnTracks', () => {
           battery: 0.87,
         },
       ],
+      ...CLEAN,
     });
   });
 
@@ -61,6 +64,7 @@ describe('OwnTracks', () => {
           battery: 1,
         },
       ],
+      ...CLEAN,
     });
   });
 
@@ -69,6 +73,7 @@ describe('OwnTracks', () => {
       '{"_type":"location","lat":"46.5","lon":"14.25","tst":"1795000001","acc":"75","vel":-1,"cog":-1,"batt":-1}';
     assert.deepEqual(parseOwnTracks(payload), {
       fixes: [{ timeMs: 1_795_000_001_000, latDeg: 46.5, lonDeg: 14.25, accuracyM: 75 }],
+      ...CLEAN,
     });
   });
 
@@ -84,16 +89,15 @@ describe('OwnTracks', () => {
       'steps',
       'beacon',
     ]) {
-      assert.deepEqual(parseOwnTracks(JSON.stringify({ _type: type, tst: 1 })), { ignored: type });
+      assert.deepEqual(parseOwnTracks(JSON.stringify({ _type: type, tst: 1 })), ignoring(type));
     }
-    assert.deepEqual(parseOwnTracks(''), { ignored: 'empty' });
-    assert.deepEqual(parseOwnTracks('[]'), { ignored: 'empty' });
+    assert.deepEqual(parseOwnTracks(''), ignoring('empty'));
+    assert.deepEqual(parseOwnTracks('[]'), ignoring('empty'));
   });
 
   it('encrypted is refused, with what to do', () => {
-    const answer = parseOwnTracks('{"_type":"encrypted","data":"bm9uY2U="}');
-    assert.ok(isRefusal(answer));
-    assert.match(answer.message, /encrypted: clear "Encryption key"/);
+    const { refused } = parseOwnTracks('{"_type":"encrypted","data":"bm9uY2U="}');
+    assert.match(refused[0]?.message ?? '', /encrypted: clear "Encryption key"/);
   });
 
   it('that makes no sense is refused, and says so', () => {
@@ -103,16 +107,41 @@ describe('OwnTracks', () => {
       ['{"_type":"location","lat":46,"lon":181,"tst":1}', /longitude of 181/],
       ['{"_type":"location","lat":46,"lon":14,"tst":1e300}', /is no moment/],
       ['{"lat":46,"lon":14,"tst":1}', /type nothing is unknown/],
+      ['{"_type":"location","lat":46,"lon":14,"tst":0}', /time of 0 is no moment/],
+      ['{"_type":"location","lat":"0x10","lon":14,"tst":1}', /latitude of "0x10"/],
+      ['{"_type":"location","lat":46,"lon":14,"tst":1,"acc":-1}', /accuracy of -1 m .* invalid/],
+      ['{"_type":"location","lat":0,"lon":0,"tst":1}', /latitude 0, longitude 0 is what a phone says before/],
+      ['{"_type":"location","lat":[46],"lon":14,"tst":1}', /latitude of a list or an object/],
       ['{"_type":"constructor"}', /type "constructor" is unknown/],
       [`{"_type":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, /type nothing is unknown/],
       ['7', /JSON object with "_type"/],
       ['{', /not JSON/],
     ];
     for (const [payload, message] of refusals) {
-      const answer = parseOwnTracks(payload);
-      assert.ok(isRefusal(answer), payload);
-      assert.match(answer.message, message);
+      const { fixes, refused } = parseOwnTracks(payload);
+      assert.deepEqual(fixes, [], payload);
+      assert.match(refused[0]?.message ?? 'nothing was refused', message);
     }
+  });
+
+  it('in a list: the good ones are read beside the bad, and each bad one is named', () => {
+    const good = { _type: 'location', lat: 46, lon: 14, tst: 1_795_000_000 };
+    const list = [good, { ...good, lat: 'north' }, { _type: 'lwt' }, 7, { ...good, tst: 1_795_000_005 }];
+    const { fixes, refused, ignored } = parseOwnTracks(JSON.stringify(list));
+    assert.deepEqual(
+      fixes.map(({ timeMs }) => timeMs),
+      [1_795_000_000_000, 1_795_000_005_000],
+    );
+    assert.deepEqual(
+      refused.map(({ message }) => message.slice(0, 40)),
+      ['item 2 of 5: a latitude of "north" is no', 'item 4 of 5: an OwnTracks message is a J'],
+    );
+    assert.equal(ignored, 'lwt');
+  });
+
+  it('writes numbers as the phone’s language does: a decimal comma is read', () => {
+    const { fixes } = parseOwnTracks('{"_type":"location","lat":"46,05","lon":"14,5","tst":1795000000}');
+    assert.deepEqual(fixes, [{ timeMs: 1_795_000_000_000, latDeg: 46.05, lonDeg: 14.5 }]);
   });
 
   it('never makes the reader throw', () => {

@@ -3,11 +3,24 @@
  * told apart by `_type`. Locations become fixes; the rest of its vocabulary is known and let pass.
  * Units there: seconds, km/h, per cent.
  */
-import type { Fix } from '../../race/fix.ts';
-import { isRefusal, type Refusal } from '../intake.ts';
-import { canonicalFix, isRecord, jsonOf, malformed, numberOf, scaled } from './canonical.ts';
 
-export type OwnTracksMessage = { readonly fixes: Fix[] } | { readonly ignored: string } | Refusal;
+import type { Fix } from '../../race/fix.ts';
+import { isRefusal, type Refusal, type Report } from '../intake.ts';
+import {
+  canonicalFix,
+  isRecord,
+  jsonOf,
+  malformed,
+  numberOf,
+  ofSeveral,
+  quoted,
+  scaled,
+} from './canonical.ts';
+
+/** `ignored`: the last thing it said that is no position and nothing wrong; null when there was none. */
+export interface OwnTracksMessage extends Report {
+  readonly ignored: string | null;
+}
 
 /** Said by the apps, of no use to a race. */
 const IGNORED = new Set([
@@ -18,48 +31,57 @@ const IGNORED = new Set([
 const LIST_MAX = 3_600;
 const MPS_PER_KMH = 1 / 3.6;
 
-/** Reads one payload. An empty one is how a retained location is deleted, and is ignored. */
+const refusing = (refusal: Refusal): OwnTracksMessage => ({ fixes: [], refused: [refusal], ignored: null });
+
+/** Reads one payload, item by item. An empty one is how a retained location is deleted, and is ignored. */
 export function parseOwnTracks(payload: Uint8Array | string): OwnTracksMessage {
-  if (payload.length === 0) return { ignored: 'empty' };
+  if (payload.length === 0) return { fixes: [], refused: [], ignored: 'empty' };
   const json = jsonOf(payload);
-  if (isRefusal(json)) return json;
+  if (isRefusal(json)) return refusing(json);
   const items: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
   if (items.length > LIST_MAX)
-    return malformed(`a list of ${items.length} is too long; send at most ${LIST_MAX}`);
+    return refusing({
+      code: 'too-large',
+      message: `a list of ${items.length} is too long; send at most ${LIST_MAX}`,
+    });
   const fixes: Fix[] = [];
-  let ignored = 'empty';
-  for (const item of items) {
-    const message = read(item);
-    if ('fixes' in message) fixes.push(...message.fixes);
-    else if ('ignored' in message) ignored = message.ignored;
-    else return message;
+  const refused: Refusal[] = [];
+  let ignored: string | null = items.length === 0 ? 'empty' : null;
+  for (const [index, item] of items.entries()) {
+    const said = read(item);
+    if (typeof said === 'string') ignored = said;
+    else if (isRefusal(said)) refused.push(ofSeveral(said, index, items.length));
+    else fixes.push(said);
   }
-  return fixes.length > 0 ? { fixes } : { ignored };
+  return { fixes, refused, ignored };
 }
 
-function read(item: unknown): OwnTracksMessage {
+/** A position, the name of something of no use to a race, or why it is neither. */
+function read(item: unknown): Fix | string | Refusal {
   if (!isRecord(item)) return malformed('an OwnTracks message is a JSON object with "_type"');
   const type = item._type;
   if (type === 'location') return location(item);
   if (type === 'encrypted') {
     return malformed('the message is encrypted: clear "Encryption key" in the preferences of OwnTracks');
   }
-  if (typeof type === 'string' && IGNORED.has(type)) return { ignored: type };
-  // Only text is quoted: what else stands there may be nested deeper than a stack reaches.
-  const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 40)) : 'nothing';
-  return malformed(`an OwnTracks message of type ${named} is unknown`);
+  if (typeof type === 'string' && IGNORED.has(type)) return type;
+  return malformed(
+    `an OwnTracks message of type ${typeof type === 'string' ? quoted(type) : 'nothing'} is unknown`,
+  );
 }
 
-function location(item: Readonly<Record<string, unknown>>): OwnTracksMessage {
-  const fix = canonicalFix({
-    timeMs: scaled(numberOf(item.tst), 1000),
-    latDeg: numberOf(item.lat),
-    lonDeg: numberOf(item.lon),
-    altitudeM: numberOf(item.alt),
-    speedMps: scaled(numberOf(item.vel), MPS_PER_KMH),
-    headingDeg: numberOf(item.cog),
-    accuracyM: numberOf(item.acc),
-    battery: scaled(numberOf(item.batt), 0.01),
-  });
-  return isRefusal(fix) ? fix : { fixes: [fix] };
+function location(item: Readonly<Record<string, unknown>>): Fix | Refusal {
+  return canonicalFix(
+    {
+      timeMs: scaled(numberOf(item.tst), 1000),
+      latDeg: numberOf(item.lat),
+      lonDeg: numberOf(item.lon),
+      altitudeM: numberOf(item.alt),
+      speedMps: scaled(numberOf(item.vel), MPS_PER_KMH),
+      headingDeg: numberOf(item.cog),
+      accuracyM: numberOf(item.acc),
+      battery: scaled(numberOf(item.batt), 0.01),
+    },
+    { time: item.tst, lat: item.lat, lon: item.lon },
+  );
 }

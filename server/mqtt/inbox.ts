@@ -2,12 +2,11 @@
  * What becomes of a rider's message, however it came (straight from the front, or as a will or QoS 2 by way of the
  * broker): read by its dialect, handed to intake, answered once durable.
  */
-import type { Fix, FixSource } from '../../race/fix.ts';
 import { isRecord, jsonOf, malformed, numberOf, utf8 } from '../dialects/canonical.ts';
-import type { PhoneClocks } from '../dialects/clock.ts';
 import { parseNative } from '../dialects/native.ts';
 import { parseOwnTracks } from '../dialects/owntracks.ts';
-import { type Intake, isRefusal, type Refusal } from '../intake.ts';
+import { type Intake, isRefusal, type PhoneFixes, type Refusal, type Report } from '../intake.ts';
+import { NOTHING_TO_DO, type Outcome, outcomeOf, refusedAll, withRefused } from '../outcome.ts';
 import type { Inbound, Rider, Target } from './topics.ts';
 
 export interface Message {
@@ -17,13 +16,11 @@ export interface Message {
   readonly payload: Uint8Array;
   readonly retain: boolean;
   readonly arrivalMs: number;
+  /** What the phone calls itself: its client id; '' when it says nothing. */
+  readonly client: string;
+  /** Of this connection and no other while the program runs. */
+  readonly line: string;
 }
-
-/**
- * `pass`: acknowledge, and pass on to listeners. `drop`: acknowledge and forget; it could never be taken, and a
- * phone would send it for ever. `close`: neither; the phone keeps it and comes back.
- */
-export type Verdict = 'pass' | 'drop' | 'close';
 
 export interface RiderStatus {
   readonly rider: Rider;
@@ -35,20 +32,11 @@ export interface RiderStatus {
 
 export interface InboxOptions {
   readonly intake: Pick<Intake, 'fixes'>;
-  readonly clocks: PhoneClocks;
   readonly onStatus?: ((status: RiderStatus) => void) | undefined;
-  /** Everything that is refused is counted and shown to officials, whoever refused it. */
-  refused(dialect: string, who: string, refusal: Refusal): void;
+  /** Everything that is refused is counted and shown to officials, whoever refused it; `items` of a message alike. */
+  refused(dialect: string, who: string, refusal: Refusal, items: number): void;
 }
 
-/** Refusals that time or an official may mend: the phone must not forget what it sent. */
-const MENDABLE: ReadonlySet<Refusal['code']> = new Set([
-  'not-allowed',
-  'unknown-race',
-  'unknown-entry',
-  'overloaded',
-  'journal-failing',
-]);
 const STATUS_BYTES_MAX = 1_024;
 
 /** Takes one message in. Calls `done` exactly once, at once or after the commit. Answers how many fixes wait. */
@@ -56,25 +44,29 @@ export function take(
   to: InboxOptions,
   route: Inbound,
   message: Message,
-  done: (verdict: Verdict) => void,
+  done: (outcome: Outcome) => void,
 ): number {
   switch (route.kind) {
     case 'fixes':
       if (message.retain) return refuse(to, message, RETAINED, done);
       return store(to, route.target, message, parseNative(message.payload), 'native', done);
-    case 'owntracks':
-      return takeOwnTracks(to, route.target, message, done);
+    case 'owntracks': {
+      const read = parseOwnTracks(message.payload);
+      if (read.ignored === 'lwt')
+        to.onStatus?.({ rider: message.rider, online: false, battery: null, atMs: message.arrivalMs });
+      return store(to, route.target, message, read, 'owntracks', done);
+    }
     case 'status': {
       const status = statusOf(message);
       if (isRefusal(status)) return refuse(to, message, status, done);
       to.onStatus?.(status);
-      done('pass');
+      done(NOTHING_TO_DO);
       return 0;
     }
     case 'refused':
       return refuse(to, message, route.refusal, done);
     default:
-      done('pass');
+      done(NOTHING_TO_DO);
       return 0;
   }
 }
@@ -84,44 +76,30 @@ const RETAINED: Refusal = {
   message: 'fixes must not be retained: publish them with the retain flag off',
 };
 
-function takeOwnTracks(
-  to: InboxOptions,
-  target: Target,
-  message: Message,
-  done: (verdict: Verdict) => void,
-): number {
-  const read = parseOwnTracks(message.payload);
-  if ('ignored' in read) {
-    if (read.ignored === 'lwt') {
-      to.onStatus?.({ rider: message.rider, online: false, battery: null, atMs: message.arrivalMs });
-    }
-    done('pass');
-    return 0;
-  }
-  if (isRefusal(read)) return refuse(to, message, read, done);
-  const fixes = to.clocks.correct(`owntracks:${message.topic}`, read.fixes, message.arrivalMs);
-  return store(to, target, message, fixes, 'owntracks', done);
-}
-
 function store(
   to: InboxOptions,
   target: Target,
   message: Message,
-  fixes: readonly Fix[] | Refusal,
-  source: FixSource,
-  done: (verdict: Verdict) => void,
+  { fixes, refused }: Report,
+  source: 'native' | 'owntracks',
+  done: (outcome: Outcome) => void,
 ): number {
-  if (isRefusal(fixes)) return refuse(to, message, fixes, done);
-  to.intake.fixes(message.rider, target, fixes, source, (refusal) => {
-    // What intake refuses, intake counts.
-    done(refusal === null ? 'pass' : MENDABLE.has(refusal.code) ? 'close' : 'drop');
-  });
+  if (refused[0] !== undefined) to.refused(source, message.username, refused[0], refused.length);
+  if (fixes.length === 0) {
+    done(refusedAll(...refused));
+    return 0;
+  }
+  const phone =
+    source === 'native' ? null : { name: `${message.client}\n${message.topic}`, line: message.line };
+  const sent: PhoneFixes = { fixes, source, phone, arrivalMs: message.arrivalMs };
+  // What intake refuses, intake counts.
+  to.intake.fixes(message.rider, target, sent, (outcome) => done(withRefused(outcome, refused)));
   return fixes.length;
 }
 
-function refuse(to: InboxOptions, message: Message, refusal: Refusal, done: (verdict: Verdict) => void): 0 {
-  to.refused(message.topic.startsWith('owntracks/') ? 'owntracks' : 'native', message.username, refusal);
-  done(MENDABLE.has(refusal.code) ? 'close' : 'drop');
+function refuse(to: InboxOptions, message: Message, refusal: Refusal, done: (outcome: Outcome) => void): 0 {
+  to.refused(message.topic.startsWith('owntracks/') ? 'owntracks' : 'native', message.username, refusal, 1);
+  done(outcomeOf(refusal));
   return 0;
 }
 

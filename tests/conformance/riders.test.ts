@@ -139,10 +139,10 @@ describe('a rider', () => {
       race: 'crit',
       entry: 41,
       source: 'owntracks',
-      // An hour-long test clock: the phone's time is ahead of the station's, and was set right.
+      // As the phone dated it: whose clock is right is intake's to say.
       fixes: [
         {
-          timeMs: T,
+          timeMs: T + 900_000,
           latDeg: 46.051,
           lonDeg: 14.506,
           altitudeM: 301,

@@ -14,6 +14,7 @@ import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Identity, Intake, Refusal } from '../../server/intake.ts';
 import type { RiderStatus } from '../../server/mqtt/inbox.ts';
+import { NOTHING_TO_DO, outcomeOf } from '../../server/outcome.ts';
 
 export interface Stored {
   readonly race: string;
@@ -46,7 +47,7 @@ export function slowIntake(): SlowIntake {
     commit() {
       for (const done of this.waiting.splice(0)) done();
     },
-    fixes(who, target, fixes, source, done) {
+    fixes(who, target, { fixes, source }, done) {
       const entry = 'entry' in target ? target.entry : Number(target.bib);
       const foreign = who.role !== 'rider' || who.race !== target.race || who.entry !== entry;
       const answer: Refusal | null = foreign
@@ -55,14 +56,18 @@ export function slowIntake(): SlowIntake {
       const durable = () => {
         if (answer !== null) {
           this.refused({ dialect: source, who: who.name, refusal: answer });
-          return done(answer, null);
+          return done(outcomeOf(answer));
         }
         const fresh = fixes.filter((fix) => {
           const key = `${target.race} ${entry} ${fix.timeMs}`;
           return !known.has(key) && known.add(key);
         });
         if (fresh.length > 0) this.stored.push({ race: target.race, entry, fixes: fresh, source });
-        done(null, { fresh: fresh.length, repeated: fixes.length - fresh.length });
+        done({
+          ...NOTHING_TO_DO,
+          accepted: fresh.length,
+          repeated: fixes.length - fresh.length,
+        });
       };
       if (this.holdCommits) this.waiting.push(durable);
       else setImmediate(durable);

@@ -1,19 +1,24 @@
 /** Fixes of a rider: sent in batches by phones that speak our own format, and read back. */
 import { z } from 'zod';
-import type { Fix, FixSource } from '../../../race/fix.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
 import { Problem, problemOf, unknownEntry } from '../../../server/http/problem.ts';
 import { empty, entryParams, fix, problems } from '../../../server/http/schemas.ts';
-import {
-  type Accepted,
-  type Identity,
-  type Intake,
-  isRefusal,
-  type Refusal,
-} from '../../../server/intake.ts';
+import type { Identity, Intake, PhoneFixes } from '../../../server/intake.ts';
+import { isRefusedWhole, type Outcome, withRefused } from '../../../server/outcome.ts';
 import type { AppOptions, Part } from '../part.ts';
+
+const REFUSED_TOLD_MAX = 20;
+const count = z.number().int();
+const partly = z.object({
+  accepted: count,
+  repeated: count.describe('known already'),
+  aside: count.describe('on disk, to be dated once the clock of the phone is known'),
+  refused: z
+    .array(z.object({ code: z.string(), message: z.string() }))
+    .describe('for good: do not send these again; at most the first 20'),
+});
 
 export const fixRoutes: Part = (api, options) => {
   if (options.door === 'https') readRoute(api, options);
@@ -69,22 +74,31 @@ const sendRoute: Part = (api, options) => {
       schema: {
         tags: ['phones'],
         summary:
-          'A batch of fixes (packed, or JSON); gzip, deflate and br are understood. 204: it is on disk',
+          'A batch of fixes (packed, or JSON); gzip, deflate and br are understood. 204: it is on disk; 200: all but those named',
         params: entryParams,
-        response: { 204: empty, ...problems, 422: problems[400] },
+        response: { 200: partly, 204: empty, ...problems, 422: problems[400] },
       },
     },
     async (request, reply) => {
       const { identity, params, body } = request;
       const entry = entrySentFor(options, identity, params.race, params.bib);
-      const fixes = parseNativeHttp(body as Buffer, request.headers['content-type'] ?? '');
-      if (isRefusal(fixes)) {
-        intake.refused({ dialect: 'http', who: `${params.race}.${params.bib}`, refusal: fixes });
-        throw problemOf(fixes);
-      }
-      const answer = await submit(intake, identity, { race: params.race, entry }, fixes, 'native');
-      if (isRefusal(answer)) throw problemOf(answer);
-      return reply.code(204).send(null);
+      const { fixes, refused } = parseNativeHttp(body as Buffer, request.headers['content-type'] ?? '');
+      const who = `${params.race}.${params.bib}`;
+      if (refused[0] !== undefined)
+        intake.refused({ dialect: 'http', who, refusal: refused[0], items: refused.length });
+      if (fixes.length === 0 && refused[0] !== undefined) throw problemOf(refused[0]);
+      const sent: PhoneFixes = { fixes, source: 'native', phone: null };
+      const stored = await submit(intake, identity, { race: params.race, entry }, sent);
+      if (stored.again !== null) throw problemOf(stored.again);
+      const outcome = withRefused(stored, refused);
+      if (isRefusedWhole(outcome)) throw problemOf(outcome.refused[0]!);
+      if (outcome.refused.length === 0) return reply.code(204).send(null);
+      // The good ones are on disk; a sender that reads is told of the others, one that does not need not send again.
+      const { accepted, repeated, aside } = outcome;
+      return reply.code(200).send({
+        ...{ accepted, repeated, aside },
+        refused: outcome.refused.slice(0, REFUSED_TOLD_MAX).map(({ code, message }) => ({ code, message })),
+      });
     },
   );
 };
@@ -108,13 +122,5 @@ export const submit = (
   intake: Intake,
   who: Identity,
   target: { race: RaceId; entry: EntryId },
-  fixes: readonly Fix[],
-  source: FixSource,
-): Promise<Accepted | Refusal> =>
-  new Promise((resolve, reject) => {
-    intake.fixes(who, target, fixes, source, (refusal, accepted) => {
-      const answer = refusal ?? accepted;
-      if (answer === null) reject(new Error('intake answered neither yes nor no'));
-      else resolve(answer);
-    });
-  });
+  sent: PhoneFixes,
+): Promise<Outcome> => new Promise((resolve) => intake.fixes(who, target, sent, resolve));

@@ -8,12 +8,12 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Fix, FixSource } from '../../../race/fix.ts';
 import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
+import { phoneOf } from '../../../server/http/phone-name.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
-import { type Identity, isRefusal, type Refusal } from '../../../server/intake.ts';
+import type { Identity, PhoneName, Report } from '../../../server/intake.ts';
 import type { AppOptions, Part } from '../part.ts';
 import { submit } from './fixes.ts';
 
@@ -50,8 +50,7 @@ const ownTracksRoutes: Part = (api, options) => {
           );
         }
         const message = parseOwnTracks(bytesOf(request));
-        if (isRefusal(message)) countJunk(options, 'owntracks-http', identity, message);
-        else if ('fixes' in message) await store(options, 'owntracks', identity, message.fixes);
+        await store(options, 'owntracks', identity, message, phoneOf(request, 'owntracks'));
         return reply.type('application/json').send('[]');
       },
     );
@@ -80,17 +79,16 @@ const osmAndRoutes: Part = (api, options) => {
           },
           options.now(),
         );
-        const rider = riderOf(options, request, report);
-        if (isRefusal(report)) {
-          if (rider === null) throw problemOf(report);
-          countJunk(options, 'osmand', rider, report);
-        } else if (rider === null)
+        const rider = riderOf(options, request, report.device);
+        if (rider === null) {
+          if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
           throw new Problem(
             401,
             'credential-refused',
             "No rider has this id; it is the secret on the rider's card.",
           );
-        else await store(options, 'osmand', rider, report.fixes);
+        }
+        await store(options, 'osmand', rider, report, phoneOf(request, 'osmand'));
         return reply.type('text/plain').send('OK');
       },
     });
@@ -100,36 +98,29 @@ function bytesOf({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-/** By Basic, or by the id in the report; also when the report is broken but its query still says who it is. */
-function riderOf(
-  { auth }: AppOptions,
-  request: FastifyRequest,
-  report: { device: string } | Refusal,
-): Rider | null {
-  const { identity } = request;
+/** By Basic, or by the id in the report, which is found in broken ones too. */
+function riderOf({ auth }: AppOptions, { identity }: FastifyRequest, device: string | null): Rider | null {
   if (identity.role === 'rider') return identity;
-  const { id, deviceid } = request.query as Record<string, unknown>;
-  const device = isRefusal(report) ? (id ?? deviceid) : report.device;
-  const rider = typeof device === 'string' ? auth.riderBySecret(device) : null;
+  const rider = device === null ? null : auth.riderBySecret(device);
   return rider?.role === 'rider' ? rider : null;
-}
-
-function countJunk({ intake }: AppOptions, dialect: string, rider: Rider, refusal: Refusal): void {
-  intake.refused({ dialect, who: `${rider.race}.${rider.name}`, refusal });
 }
 
 /** @throws Problem 503 when trying again may help; anything else (intake counts it) is answered as if it were stored. */
 async function store(
-  options: AppOptions,
-  source: FixSource,
+  { intake }: AppOptions,
+  source: 'owntracks' | 'osmand',
   rider: Rider,
-  fixes: readonly Fix[],
+  { fixes, refused }: Report,
+  phone: PhoneName,
 ): Promise<void> {
+  if (refused[0] !== undefined) {
+    const who = `${rider.race}.${rider.name}`;
+    intake.refused({ dialect: `${source}-http`, who, refusal: refused[0], items: refused.length });
+  }
   if (fixes.length === 0) return;
-  const { intake, clocks, now } = options;
-  // By the card, not by the bib printed on it: one phone rides for one entry.
-  const right = clocks.correct(`${source}:${rider.race}.${rider.entry}`, fixes, now());
-  const answer = await submit(intake, rider, { race: rider.race, entry: rider.entry }, right, source);
-  if (isRefusal(answer) && (answer.code === 'journal-failing' || answer.code === 'overloaded'))
-    throw problemOf(answer);
+  // By the card, not by the bib printed on it: one card is one entry's.
+  const target = { race: rider.race, entry: rider.entry };
+  const { again } = await submit(intake, rider, target, { fixes, source, phone });
+  if (again?.code === 'journal-failing' || again?.code === 'overloaded') throw problemOf(again);
+  // No second try would mend the rest, and the phone would hold all that follows behind it.
 }

@@ -13,7 +13,6 @@ import type { Bib, CategoryId, DecisionId, EntryId, LineId, RaceId } from '../..
 import type { Decision } from '../../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../../race/journal/record.ts';
 import * as race from '../../../race/race.ts';
-import { createPhoneClocks } from '../../../server/dialects/clock.ts';
 import { type Auth, createAuth } from '../../auth/auth.ts';
 import { memorySettings } from '../../auth/memory-settings.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -88,7 +87,6 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
     door: 'https',
     station: stationOf(races, now),
     intake: races,
-    clocks: createPhoneClocks(),
     auth,
     journal,
     demo: more.demo ?? { running: false, start() {}, stop() {} },

@@ -4,14 +4,14 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Fix } from '../../../race/fix.ts';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
 import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBodies, readBytes } from '../../../server/http/bodies.ts';
+import { phoneOf } from '../../../server/http/phone-name.ts';
 import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts';
 import { empty, entryParams, problems } from '../../../server/http/schemas.ts';
-import { isRefusal, type Refusal } from '../../../server/intake.ts';
+import type { PhoneName, Report } from '../../../server/intake.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { AppOptions, Part } from './part.ts';
 
@@ -70,12 +70,9 @@ const nativeRoute: Part = (api, options) => {
         desk.refused('http', { code: 'not-allowed', message: says });
         throw new Problem(403, 'not-allowed', says);
       }
-      const fixes = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
-      if (isRefusal(fixes)) {
-        desk.refused('http', fixes);
-        throw problemOf(fixes);
-      }
-      await store(options, 'http', card, fixes);
+      const report = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
+      await store(options, 'http', card, report, null);
+      if (report.fixes.length === 0 && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
       return reply.code(204).send(null);
     },
   );
@@ -100,8 +97,7 @@ const ownTracksRoutes: Part = (api, options) => {
         }
         const message = parseOwnTracks(bytesOf(request));
         // Junk of a known rider is answered as if it were stored: trying again would not mend it.
-        if (isRefusal(message)) options.desk.refused('owntracks-http', message);
-        else if ('fixes' in message) await store(options, 'owntracks-http', card, message.fixes);
+        await store(options, 'owntracks-http', card, message, phoneOf(request, 'owntracks'));
         return reply.type('application/json').send('[]');
       },
     );
@@ -127,17 +123,16 @@ const osmAndRoutes: Part = (api, options) => {
         },
         options.now(),
       );
-      const card = await osmAndCard(options, request, report);
-      if (isRefusal(report)) {
-        if (card === null) throw problemOf(report);
-        options.desk.refused('osmand', report);
-      } else if (card === null)
+      const card = await osmAndCard(options, request, report.device);
+      if (card === null) {
+        if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
         throw new Problem(
           401,
           'credential-refused',
           "No rider has this id; it is the secret on the rider's card.",
         );
-      else await store(options, 'osmand', card, report.fixes);
+      }
+      await store(options, 'osmand', card, report, phoneOf(request, 'osmand'));
       return reply.type('text/plain').send('OK');
     },
   });
@@ -157,17 +152,15 @@ async function cardOf({ cards }: AppOptions, { headers }: FastifyRequest): Promi
   return cards.rider(username, secret);
 }
 
-/** By Basic, or by the id in the report; also when the report is broken but its query still says who it is. */
+/** By Basic, or by the id in the report, which is found in broken ones too. */
 async function osmAndCard(
   options: AppOptions,
   request: FastifyRequest,
-  report: { device: string } | Refusal,
+  device: string | null,
 ): Promise<KnownCard | null> {
   const shown = await cardOf(options, request);
   if (shown) return shown;
-  const { id, deviceid } = request.query as Record<string, unknown>;
-  const device = isRefusal(report) ? (id ?? deviceid) : report.device;
-  return typeof device === 'string' ? options.cards.bySecret(device) : null;
+  return device === null ? null : options.cards.bySecret(device);
 }
 
 /** @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
@@ -175,8 +168,10 @@ async function store(
   { desk }: AppOptions,
   dialect: 'http' | 'owntracks-http' | 'osmand',
   card: KnownCard,
-  fixes: readonly Fix[],
+  { fixes, refused }: Report,
+  phone: PhoneName | null,
 ): Promise<void> {
+  if (refused[0] !== undefined) desk.refused(dialect, refused[0]);
   if (fixes.length === 0) return;
   const waitMs = desk.waitMs(card, fixes.length);
   if (waitMs > 0) {
@@ -185,9 +180,8 @@ async function store(
       retryAfterS: Math.ceil(waitMs / 1_000),
     });
   }
-  // A foreign app's clock is judged at the station, as if the message had come there (server/dialects/clock.ts).
-  const source = { http: null, 'owntracks-http': 'owntracks', osmand: 'osmand' }[dialect];
-  const refusal = await desk.put(card, fixes, source && `${source}:${card.race}.${card.entry}`);
+  // A foreign app's clock is judged at the station, as if the message had come there.
+  const refusal = await desk.put(card, fixes, phone);
   if (refusal === null) return;
   desk.refused(dialect, refusal);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);

@@ -10,15 +10,17 @@
 import type { Fix } from '../../../race/fix.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
-import type { Intake, Refusal } from '../../../server/intake.ts';
+import type { Intake, PhoneName, Refusal } from '../../../server/intake.ts';
+import { comeAgain, NOTHING_TO_DO, outcomeOf } from '../../../server/outcome.ts';
+import { phoneText } from '../../wire/phone-name.ts';
 import type { KnownCard, PhoneMessage, RelayLog } from '../log/log.ts';
 import type { Cards } from './cards.ts';
 
 export interface Desk {
   /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
-  put(card: KnownCard, fixes: readonly Fix[], phone: string | null): Promise<Refusal | null>;
+  put(card: KnownCard, fixes: readonly Fix[], phone: PhoneName | null): Promise<Refusal | null>;
   /** As an intake of the dialects (server/mqtt/inbox.ts), for the phone of this card. */
-  intakeOf(card: KnownCard, phone: () => string | null): Pick<Intake, 'fixes'>;
+  intakeOf(card: KnownCard): Pick<Intake, 'fixes'>;
   /** Whether this bib is, or was when the card was made, the card's rider's. */
   isOwnBib(card: KnownCard, bib: Bib): boolean;
   /** How long this card has to wait before its next message, ms; 0 when it may come now, and is counted. */
@@ -107,13 +109,18 @@ export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: Des
     }
   }
 
-  async function put(card: KnownCard, fixes: readonly Fix[], phone: string | null): Promise<Refusal | null> {
+  async function put(
+    card: KnownCard,
+    fixes: readonly Fix[],
+    from: PhoneName | null,
+  ): Promise<Refusal | null> {
     if (!(await cards.lives(card)))
       return { code: 'not-allowed', message: 'This card has ended. Ask race control for the new one.' };
     if (unwrittenCount >= UNWRITTEN_MAX) return overloaded('The relay is busy; try again in a moment.');
     if ((await waitingFor(card.station)) > WAITING_MAX)
       return overloaded('The venue has been out of reach for long; try again later.');
     const { station, race, entry } = card;
+    const phone = from && phoneText(from);
     return new Promise((done) => {
       const mine = unwritten.get(station) ?? [];
       mine.push({ message: { race, entry, fixes, atMs: now(), phone }, done });
@@ -136,11 +143,11 @@ export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: Des
     put,
     refused,
     isOwnBib,
-    intakeOf: (card, phone) => ({
-      fixes(_who, target, fixes, source, done) {
+    intakeOf: (card) => ({
+      fixes(_who, target, { fixes, source, phone }, done) {
         const isOwn = 'bib' in target ? isOwnBib(card, target.bib) : target.entry === card.entry;
         const written = isOwn
-          ? put(card, fixes, phone())
+          ? put(card, fixes, phone)
           : Promise.resolve<Refusal>({
               code: 'not-allowed',
               message: 'A rider sends their own fixes only.',
@@ -148,11 +155,11 @@ export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: Des
         written.then(
           (refusal) => {
             if (refusal) refused(source, refusal);
-            done(refusal, refusal ? null : { fresh: fixes.length, repeated: 0 });
+            done(refusal ? outcomeOf(refusal) : { ...NOTHING_TO_DO, accepted: fixes.length });
           },
           (error: unknown) => {
             onError(error as Error);
-            done({ code: 'journal-failing', message: 'The relay cannot reach its store.' }, null);
+            done(comeAgain({ code: 'journal-failing', message: 'The relay cannot reach its store.' }));
           },
         );
       },

@@ -28,8 +28,9 @@ import {
   topicName,
   unfitConnect,
 } from '../../../server/mqtt/frames.ts';
-import { clockReply, type Message, take, type Verdict } from '../../../server/mqtt/inbox.ts';
+import { clockReply, type Message, take } from '../../../server/mqtt/inbox.ts';
 import { clockReplyTopic, inbound, subscription } from '../../../server/mqtt/topics.ts';
+import { isAcknowledged, type Outcome } from '../../../server/outcome.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { Desk } from './inbox.ts';
 
@@ -57,6 +58,8 @@ const UNREAD_BY_PHONE_MAX = 65_536;
 const FILTERS_MAX = 32;
 
 const NOTHING: Buffer = Buffer.alloc(0);
+/** Connections so far. */
+let lines = 0;
 /** Packet types that clients send, beside CONNECT and PUBLISH. */
 const PUBREL = 6;
 const SUBSCRIBE = 8;
@@ -100,7 +103,8 @@ export function openSession(socket: WebSocket, { desk, now, admit, onClosed }: S
   let walking = false;
   const subscribed = new Set<string>();
   const acknowledgements = new Acknowledgements();
-  let phoneNow: string | null = null;
+  const line = `m${++lines}`;
+  let client = '';
   let inbox: Parameters<typeof take>[0] | null = null;
 
   const close = (code = 1000, why = ''): void => {
@@ -159,10 +163,9 @@ export function openSession(socket: WebSocket, { desk, now, admit, onClosed }: S
         username = asked.username ?? '';
         rider = { role: 'rider', race: card.race, entry: card.entry, name: card.bib };
         keepaliveMs = head.keepaliveS * 1_500;
+        client = asked.clientId;
         inbox = {
-          intake: desk.intakeOf(card, () => phoneNow),
-          // The station, which sees all of a phone's messages, judges its clock.
-          clocks: { correct: (_phone, fixes) => fixes, behindMs: () => 0 },
+          intake: desk.intakeOf(card),
           refused: (dialect, _who, refusal) => desk.refused(dialect, refusal),
         };
         phase = 'open';
@@ -178,19 +181,19 @@ export function openSession(socket: WebSocket, { desk, now, admit, onClosed }: S
     const { qos, packetId, retain } = head;
     // The frame's bytes are given up below; what waits must not change under the commit.
     const payload = Buffer.from(unread.subarray(head.payloadAt, end));
-    const message: Message = { rider: rider!, username, topic, payload, retain, arrivalMs: now() };
+    const arrivalMs = now();
+    const message: Message = { rider: rider!, username, topic, payload, retain, arrivalMs, client, line };
     const route = inbound(rider!, username, topic);
     if (route.kind === 'clock') answerClock(message);
-    phoneNow = route.kind === 'owntracks' ? `owntracks:${topic}` : null;
     const owed = qos === 1 ? acknowledgements.owe(packetId) : null;
     let [settled, fixes] = [false, 0];
     messagesWaiting += 1;
-    const settle = (verdict: Verdict): void => {
+    const settle = (outcome: Outcome): void => {
       settled = true;
       messagesWaiting -= 1;
       fixesWaiting -= fixes;
       if (phase !== 'open') return;
-      if (verdict === 'close') {
+      if (!isAcknowledged(outcome)) {
         flush();
         close(1008, 'not taken');
         return;

@@ -8,6 +8,7 @@ import { openJournal } from '../../../broker/journal/open-journal.ts';
 import { startMqtt } from '../../../broker/mqtt/server.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import type { Intake } from '../../../server/intake.ts';
+import { comeAgain, NOTHING_TO_DO } from '../../../server/outcome.ts';
 import { openRaces } from './bench-race.ts';
 import type { ServerSays } from './messages.ts';
 
@@ -17,14 +18,14 @@ const journal = await openJournal({ path, now });
 let stored = 0;
 
 const straight: Intake = {
-  fixes(who, target, fixes, source, done) {
+  fixes(who, target, { fixes, source }, done) {
     const by = { role: 'rider' as const, name: who.name };
     const entry = 'entry' in target ? target.entry : (1 as EntryId);
     const input = { kind: 'fixes' as const, entry, source, fixes };
     journal.append({ race: target.race, by, atMs: now(), input }, (error) => {
-      if (error !== null) return done({ code: 'journal-failing', message: error.message }, null);
+      if (error !== null) return done(comeAgain({ code: 'journal-failing', message: error.message }));
       stored += fixes.length;
-      done(null, { fresh: fixes.length, repeated: 0 });
+      done({ ...NOTHING_TO_DO, accepted: fixes.length });
     });
   },
   passing: () => Promise.reject(new Error('not measured')),

@@ -6,7 +6,6 @@ import mqtt from 'mqtt';
 import { openJournal } from '../../../broker/journal/open-journal.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { parseNative } from '../../../server/dialects/native.ts';
-import { isRefusal } from '../../../server/intake.ts';
 import type { ServerSays } from './messages.ts';
 
 const [path = '', port = ''] = process.argv.slice(2);
@@ -16,8 +15,8 @@ let stored = 0;
 const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'subscriber' });
 client.on('message', (topic, payload) => {
   const [, , race, bib] = topic.split('/');
-  const fixes = parseNative(payload);
-  if (isRefusal(fixes)) throw new Error(fixes.message);
+  const { fixes, refused } = parseNative(payload);
+  if (refused[0] !== undefined) throw new Error(refused[0].message);
   const entry = Number(bib) as EntryId;
   const input = { kind: 'fixes' as const, entry, source: 'native' as const, fixes };
   const by = { role: 'rider' as const, name: bib! };
