@@ -8,26 +8,10 @@ import type { Bib, EntryId, RaceId } from '../race/ids.ts';
 import type { Decision } from '../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../race/journal/record.ts';
 import type { Passing } from '../race/passing.ts';
-import type { Saying } from '../race/race.ts';
 import type { Outcome } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
 
-/** Why an input was refused, in words for an official. `code` is the stable part (metrics, problem details). */
-export interface Refusal {
-  readonly code:
-    | 'malformed'
-    | 'too-large'
-    | 'unknown-race'
-    | 'unknown-entry'
-    | 'not-allowed'
-    | 'impossible-position'
-    | 'impossible-time'
-    | 'conflict'
-    | 'overloaded'
-    | 'journal-failing';
-  readonly message: string;
-  /** The message as code and facts, where there is one: pages say it in their reader's language. */
-  readonly says?: Saying;
-}
+export type { Refusal } from './refusal.ts';
 
 /** What a dialect read in one message: its positions, and of every other item why it is none. */
 export interface Report {

@@ -12,7 +12,7 @@
  * A message holds several positions: the first four are counted, item by item. `again` is for the message as a whole,
  * because no door can ask for half of one.
  */
-import type { Refusal } from './intake.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface Outcome {
   readonly accepted: number;

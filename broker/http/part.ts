@@ -48,7 +48,6 @@ export interface AppOptions {
   readonly door: 'https' | 'crowd' | 'devices';
   readonly station: StationPort;
   readonly intake: Intake;
-  /** Of phones that run foreign apps. */
   readonly auth: Auth;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
   readonly maps: Maps;
