@@ -24,9 +24,12 @@ export interface Draft {
   categories: readonly Category[];
   entries: Map<EntryId, Entry>;
   bibsEver: Map<Bib, EntryId>;
-  starts: { readonly atMs: number; readonly categories: readonly CategoryId[] | null }[];
+  /** Guns in order; `atMs` null = called back. */
+  starts: { readonly atMs: number | null; readonly categories: readonly CategoryId[] | null }[];
   timeLine: TimeLineEvent[];
   finishMs: number | null;
+  /** Categories that were closed by themselves, UTC epoch ms. */
+  closes: Map<CategoryId, number>;
   lengthOrders: Map<CategoryId, LengthOrder>;
   allBellMs: number | null;
   orders: Map<EntryId, RiderOrders>;

@@ -24,6 +24,7 @@ import { publishResult } from './kinds/publish-result.ts';
 import { putEntries } from './kinds/put-entries.ts';
 import { reassignPassing } from './kinds/reassign-passing.ts';
 import { reassignReads } from './kinds/reassign-reads.ts';
+import { recall } from './kinds/recall.ts';
 import { redo } from './kinds/redo.ts';
 import { refuseProposal } from './kinds/refuse-proposal.ts';
 import { relegate } from './kinds/relegate.ts';
@@ -38,6 +39,7 @@ import { setLaps } from './kinds/set-laps.ts';
 import { setRace } from './kinds/set-race.ts';
 import { setStart } from './kinds/set-start.ts';
 import { setStatus } from './kinds/set-status.ts';
+import { setStatuses } from './kinds/set-statuses.ts';
 import { sos } from './kinds/sos.ts';
 import { sosAnswered } from './kinds/sos-answered.ts';
 import { splitLap } from './kinds/split-lap.ts';
@@ -58,6 +60,7 @@ export const KINDS = {
   'change-bib': changeBib,
   'swap-bibs': swapBibs,
   start,
+  recall,
   neutralise,
   stop,
   restart,
@@ -76,6 +79,7 @@ export const KINDS = {
   'accept-proposal': acceptProposal,
   'refuse-proposal': refuseProposal,
   'set-status': setStatus,
+  'set-statuses': setStatuses,
   'set-start': setStart,
   'move-riders': moveRiders,
   penalty,

@@ -65,7 +65,14 @@ export const raceFormat = z.enum([
 /** How far a category rides: a number of laps, laps by time, or once over the course. */
 export const raceLength = z.discriminatedUnion('by', [
   z.object({ by: z.literal('laps'), laps: z.number().int().min(1).max(999) }),
-  z.object({ by: z.literal('time'), durationMs, extraLaps: z.number().int().min(0).max(20).default(0) }),
+  z.object({
+    by: z.literal('time'),
+    durationMs,
+    /** Laps on top of the number that the time gives. */
+    extraLaps: z.number().int().min(0).max(20).default(0),
+    /** "40 min + 3 laps": laps to go when the leader next passes after the time. */
+    thenLaps: z.number().int().min(0).max(20).optional(),
+  }),
   z.object({ by: z.literal('distance') }),
 ]);
 
@@ -104,6 +111,14 @@ export const rules = z
     bunchGapMs: z.number().min(0).max(10_000),
     lappedRiders: z.enum(['finish-on-leaders-lap', 'ride-full-distance', 'pulled']),
     pulledAtShare: z.number().min(0.1).max(2),
+    /** All categories: each rides its own distance, or all finish after the last lap of the fastest. */
+    categoriesFinish: z.enum(['each-its-own', 'after-the-fastest']),
+    /** The time of riders who finish laps down: theirs, or one estimated for the whole distance. */
+    lappedTimes: z.enum(['as-ridden', 'estimated']),
+    /** Faster than this over the course is no lap, km/h; 0 = no such question. */
+    fastestKmh: z.number().min(0).max(300),
+    /** False: time penalties and bonuses are in the time (and so in the general classification), the place stays. */
+    penaltiesMovePlaces: z.boolean(),
     acceptProposals: z.enum(['by-official', 'automatically']),
     timeLimit: z.discriminatedUnion('by', [
       z.object({ by: z.literal('none') }),

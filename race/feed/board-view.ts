@@ -58,6 +58,10 @@ export interface CategoryView {
   readonly lapsToGo: number | null;
   /** The leader's next expected moment at the finish line; the lap board turns 20 s before. */
   readonly leaderExpectedMs: number | null;
+  /** When the category was closed while others raced on, UTC epoch ms; left out otherwise. */
+  readonly closedMs?: number;
+  /** True while the order at the finish rests on phones alone, or waits for a picture. */
+  readonly toBeConfirmed?: boolean;
   /** Entries in result order (by the rules). */
   readonly order: readonly EntryId[];
 }
@@ -76,6 +80,8 @@ export interface BoardView {
     readonly result: ResultState;
     readonly startMs: number | null;
     readonly finishMs: number | null;
+    /** When the race clock stood or stands: neutralised and stopped, UTC epoch ms; `toMs` null = it stands now. */
+    readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number | null }[];
     readonly timeZone: string;
     /** Changes whenever the course does; pages then fetch `/v1/races/ID/course` anew. */
     readonly courseVersion: number;

@@ -34,7 +34,7 @@ export function boardOf(race: Race, nowMs: number): BoardView {
       const row = rowOf(rider, result.lapMs, result.placed[index]!, setup, nowMs, state);
       if (row !== was || !sameRiders) rows[row.entry] = row;
     }
-    const category = categoryOf(result, rows);
+    const category = categoryOf(result, rows, setup.finishMs);
     const old = before?.categories[category.id];
     categories[category.id] = old !== undefined && sameCategory(old, category) ? old : category;
   }
@@ -47,6 +47,7 @@ export function boardOf(race: Race, nowMs: number): BoardView {
       result: resultState(setup),
       startMs: firstGun(setup),
       finishMs: setup.finishMs,
+      ...(setup.pauses.length > 0 && { pauses: setup.pauses.map(({ fromMs, toMs }) => ({ fromMs, toMs })) }),
       timeZone: setup.timeZone,
       courseVersion: setup.courseVersion,
     },
@@ -96,6 +97,7 @@ function spanAround(
     else untilMs = Math.min(untilMs, momentMs);
   };
   turn(setup.finishMs);
+  for (const closedMs of setup.closes.values()) turn(closedMs);
   for (const pause of setup.pauses) {
     turn(pause.fromMs);
     turn(pause.toMs);
@@ -178,8 +180,19 @@ function makeRow(
   return row;
 }
 
-function categoryOf(result: CategoryResult, rows: Readonly<Record<EntryId, BoardRow>>): CategoryView {
+/** Home, and in an order that nobody has seen: timed by a phone alone, filled in, or too close for the timing. */
+const isToBeConfirmed = ({ tally, status, place, flags }: Placed): boolean =>
+  status === 'finished' &&
+  place !== null &&
+  (tally.certainty !== 'recorded' || flags.includes('photo-needed'));
+
+function categoryOf(
+  result: CategoryResult,
+  rows: Readonly<Record<EntryId, BoardRow>>,
+  raceClosedMs: number | null,
+): CategoryView {
   const { category, distance, gunMs, placed } = result;
+  const { closedMs } = result.context;
   const leader = leaderOf(result, rows);
   return {
     id: category.id,
@@ -190,6 +203,8 @@ function categoryOf(result: CategoryResult, rows: Readonly<Record<EntryId, Board
     lapsToGo: distance.laps === null ? null : Math.max(0, distance.laps - (leader?.laps ?? 0)),
     leaderExpectedMs: leader?.expectedMs ?? null,
     order: placed.map(({ tally }) => tally.entry),
+    ...(closedMs !== null && closedMs !== raceClosedMs && { closedMs }),
+    ...(placed.some(isToBeConfirmed) && { toBeConfirmed: true }),
   };
 }
 
@@ -247,4 +262,6 @@ const sameCategory = (a: CategoryView, b: CategoryView): boolean =>
   a.lapsForecast === b.lapsForecast &&
   a.lapsToGo === b.lapsToGo &&
   a.leaderExpectedMs === b.leaderExpectedMs &&
+  a.closedMs === b.closedMs &&
+  a.toBeConfirmed === b.toBeConfirmed &&
   sameList(a.order, b.order);

@@ -6,9 +6,10 @@
 import type { PassingId } from '../ids.ts';
 import type { Category } from '../journal/decision.ts';
 import { type Distance, distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
+import { distanceByFlag, type Flag } from '../rules/fastest.ts';
 import { type FinishContext, pulledAfter, type Tally, tallyOf, winnersFinishMs } from '../rules/finish.ts';
 import { expectedLapMs, missedReads } from '../rules/lap-times.ts';
-import { NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
+import { lapsAhead, NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
 import { type RiderRecord, riderRecord } from '../rules/rider-record.ts';
 import type { Entry, Setup } from '../rules/setup.ts';
 import { SortedNumbers } from '../rules/sorted-numbers.ts';
@@ -23,6 +24,8 @@ export interface CategoryResult {
   readonly category: Category;
   readonly gunMs: number | null;
   readonly distance: Distance;
+  /** Laps by the category's own length, where it finishes with the fastest instead. */
+  readonly ownLaps: number | null;
   readonly winnerMs: number | null;
   readonly leaderMs: readonly number[];
   /** The field's typical lap: the median rider's median lap without the first, ms. */
@@ -42,8 +45,11 @@ export interface CategoryResult {
 interface CategoryMemory {
   readonly setup: Setup;
   readonly medians: SortedNumbers;
+  /** First laps from the riders' own starts: what a first lap can't be a small part of. */
+  readonly firstLaps: SortedNumbers;
   readonly leader: LeaderBook;
   minLapMs: number;
+  firstLapMs: number;
   lapMs: number | null;
 }
 
@@ -54,13 +60,16 @@ export function resultOf(
   category: Category,
   before: CategoryResult | undefined,
   stale: ReadonlySet<RiderState> | null,
+  flag: Flag | null,
 ): CategoryResult {
   const known = stale !== null && before?.memory.setup === setup ? before : undefined;
   const memory: CategoryMemory = known?.memory ?? {
     setup,
     medians: new SortedNumbers(),
+    firstLaps: new SortedNumbers(),
     leader: new LeaderBook(),
     minLapMs: -1,
+    firstLapMs: -1,
     lapMs: null,
   };
   const riders =
@@ -76,21 +85,23 @@ export function resultOf(
 
   const gunMs = setup.guns.get(category.id) ?? null;
   const leaderMs = inLine(memory.leader.moments);
-  const distance = distanceOf(
-    category.length,
-    setup.lengthOrders.get(category.id),
-    leaderMs,
-    gunMs,
-    setup.pauses,
-  );
-  const winnerMs = winnersFinishMs(leaderMs, distance.laps, setup.finishMs);
+  const order = setup.lengthOrders.get(category.id);
+  const own = distanceOf(category.length, order, leaderMs, gunMs, setup.pauses);
+  // Bell and laps decided for a category in the race go before the rule that all finish with the fastest.
+  const follows = flag !== null && flag.category !== category.id && order === undefined ? flag : null;
+  const distance = follows === null ? own : distanceByFlag(follows, leaderMs, memory.lapMs);
+  const closedMs = setup.closes.get(category.id) ?? null;
+  const winnerMs =
+    follows?.sure && (closedMs === null || follows.atMs <= closedMs)
+      ? follows.atMs
+      : winnersFinishMs(leaderMs, distance.laps, closedMs);
   const { rules } = setup;
   const context = keptContext(before?.context, {
     lines: race.lines,
     rule: rules.lappedRiders,
     laps: distance.laps,
     winnerMs,
-    closedMs: setup.finishMs,
+    closedMs,
     pulledAfterMs:
       rules.lappedRiders === 'pulled'
         ? pulledAfter(leaderMs, gunMs, rules.pulledAtShare, distance.laps)
@@ -119,6 +130,7 @@ export function resultOf(
     category,
     gunMs,
     distance,
+    ownLaps: own.laps,
     winnerMs,
     leaderMs,
     lapMs: memory.lapMs,
@@ -135,6 +147,12 @@ const NONE: readonly number[] = [];
 const ordersOf = (setup: Setup, { entry }: { entry: Entry['entry'] }): RiderOrders =>
   setup.orders.get(entry) ?? NO_ORDERS;
 
+/** From the rider's own start to the end of the first lap, ms. */
+function firstLapOf(record: RiderRecord | null): number | null {
+  const endMs = record?.laps[0]?.heard.timeMs;
+  return endMs === undefined || record?.startMs == null ? null : endMs - record.startMs;
+}
+
 /** Brings the records of the changed riders up to date, and with them what the field as a whole teaches. */
 function learnRecords(
   race: Race,
@@ -145,23 +163,27 @@ function learnRecords(
   fromNothing: boolean,
 ): void {
   for (const rider of changed) {
-    const medianBefore = fromNothing ? null : (rider.base?.medianLapMs ?? null);
+    const before = fromNothing ? null : rider.base;
     if (rider.stale) gather(race, setup, rider);
-    memory.medians.replace(medianBefore, rider.base?.medianLapMs ?? null);
+    memory.medians.replace(before?.medianLapMs ?? null, rider.base?.medianLapMs ?? null);
+    memory.firstLaps.replace(firstLapOf(before), firstLapOf(rider.base));
   }
   const lapMs = memory.medians.median();
   const minLapMs = Math.max(setup.rules.minLapMs, setup.rules.minLapShareOfMedian * (lapMs ?? 0));
+  const firstLapMs = setup.rules.minLapShareOfMedian * (memory.firstLaps.median() ?? 0);
   // A new minimum lap may change anybody's record; so may a new usual lap, where proposals count by themselves.
   const touchesAll =
     fromNothing ||
     minLapMs !== memory.minLapMs ||
+    firstLapMs !== memory.firstLapMs ||
     (lapMs !== memory.lapMs && setup.rules.acceptProposals === 'automatically');
   memory.minLapMs = minLapMs;
+  memory.firstLapMs = firstLapMs;
   memory.lapMs = lapMs;
   const relearn: RiderState[] = [];
   for (const rider of touchesAll ? riders : changed) {
     const was = rider.counts;
-    rider.counts = recordOf(race, setup, rider, minLapMs, lapMs);
+    rider.counts = recordOf(race, setup, rider, memory);
     if (fromNothing) memory.leader.add(paceOf(setup, rider));
     else if (rider.counts !== was) relearn.push(rider);
   }
@@ -173,14 +195,15 @@ function learnRecords(
 
 /** What of a rider's laps sets the pace for others: from when on they are out, nothing does. */
 function paceOf(setup: Setup, rider: RiderState) {
-  const { status, lapsAdjustment } = ordersOf(setup, rider);
+  const orders = ordersOf(setup, rider);
+  const { status } = orders;
   const untilMs =
     status === null || status.is === 'racing'
       ? null
       : status.is === 'DNS'
         ? Number.NEGATIVE_INFINITY
         : status.fromMs;
-  return { entry: rider.entry, laps: rider.counts?.laps ?? [], adjustment: lapsAdjustment, untilMs };
+  return { entry: rider.entry, laps: rider.counts?.laps ?? [], adjustment: lapsAhead(orders), untilMs };
 }
 
 function tallyFor(rider: RiderState, setup: Setup, context: FinishContext): Tally {
@@ -240,17 +263,20 @@ function recordOf(
   race: Race,
   setup: Setup,
   rider: RiderState,
-  minLapMs: number,
-  categoryLapMs: number | null,
+  { minLapMs, firstLapMs, lapMs }: CategoryMemory,
 ): RiderRecord {
   const holds = (record: RiderRecord | null): record is RiderRecord =>
-    record !== null && record.sameFromMs <= minLapMs && minLapMs < record.sameBelowMs;
+    record !== null &&
+    record.sameFromMs <= minLapMs &&
+    minLapMs < record.sameBelowMs &&
+    record.nearFromMs <= firstLapMs &&
+    firstLapMs < record.nearBelowMs;
   if (!holds(rider.record))
     rider.record = holds(rider.base)
       ? rider.base
-      : riderRecord(rider.sightings, settingsFor(race, setup, rider, minLapMs));
+      : riderRecord(rider.sightings, settingsFor(race, setup, rider, minLapMs, firstLapMs));
   if (setup.rules.acceptProposals === 'by-official') return rider.record;
-  return withProposals(race, setup, rider, rider.record, minLapMs, categoryLapMs);
+  return withProposals(race, setup, rider, rider.record, { minLapMs, firstLapMs, lapMs });
 }
 
 /** The configured rule "accept proposals automatically": missed reads count, marked as projected. */
@@ -259,10 +285,9 @@ function withProposals(
   setup: Setup,
   rider: RiderState,
   record: RiderRecord,
-  minLapMs: number,
-  categoryLapMs: number | null,
+  memory: Pick<CategoryMemory, 'minLapMs' | 'firstLapMs' | 'lapMs'>,
 ): RiderRecord {
-  const lapMs = expectedLapMs(record, categoryLapMs);
+  const lapMs = expectedLapMs(record, memory.lapMs);
   if (rider.filled?.from === record && rider.filled.lapMs === lapMs) return rider.filled.record;
   const refused = setup.edits.refused.get(rider.entry) ?? [];
   const projected = missedReads(rider.entry, record, lapMs, setup.pauses, refused).map(
@@ -281,7 +306,10 @@ function withProposals(
   const filled =
     projected.length === 0
       ? record
-      : riderRecord([...rider.sightings, ...projected], settingsFor(race, setup, rider, minLapMs));
+      : riderRecord(
+          [...rider.sightings, ...projected],
+          settingsFor(race, setup, rider, memory.minLapMs, memory.firstLapMs),
+        );
   rider.filled = { from: record, lapMs, record: filled };
   return filled;
 }

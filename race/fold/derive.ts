@@ -5,6 +5,7 @@
  */
 
 import type { CategoryId, EntryId } from '../ids.ts';
+import { flagOf, sameFlag } from '../rules/fastest.ts';
 import type { Entry, Setup } from '../rules/setup.ts';
 import { type CategoryResult, resultOf } from './category.ts';
 import { fileUnder } from './sightings.ts';
@@ -41,15 +42,41 @@ export function resultsOf(race: Race): ReadonlyMap<CategoryId, CategoryResult> {
     const before = race.results;
     race.results = new Map();
     for (const category of setup.categories)
-      race.results.set(category.id, resultOf(race, setup, category, before.get(category.id), null));
+      race.results.set(
+        category.id,
+        resultOf(race, setup, category, before.get(category.id), null, race.flag),
+      );
   } else
     for (const [id, riders] of race.stale) {
       const before = race.results.get(id);
-      if (before !== undefined) race.results.set(id, resultOf(race, setup, before.category, before, riders));
+      if (before !== undefined)
+        race.results.set(id, resultOf(race, setup, before.category, before, riders, race.flag));
     }
+  if (race.stale === 'all' || race.stale.size > 0) followFlag(race, setup);
   if (race.stale === 'all' || race.stale.size > 0) race.stale = new Map();
   return race.results;
 }
+
+/** Where all finish after the fastest, one category's leader may end the race of the others. */
+function followFlag(race: Race, setup: Setup): void {
+  const flag =
+    setup.rules.categoriesFinish === 'after-the-fastest'
+      ? flagOf(
+          [...race.results.values()].map(({ category, leaderMs, ownLaps, lapMs }) => ({
+            id: category.id,
+            leaderMs,
+            laps: ownLaps,
+            lapMs,
+          })),
+        )
+      : null;
+  if (sameFlag(flag, race.flag)) return;
+  race.flag = flag;
+  for (const [id, before] of race.results)
+    race.results.set(id, resultOf(race, setup, before.category, before, NOBODY, flag));
+}
+
+const NOBODY: ReadonlySet<RiderState> = new Set();
 
 function fileAnew(race: Race): void {
   race.unassigned = [];
@@ -88,6 +115,7 @@ export function fork(race: Race, until: { readonly seq: number; readonly atMs: n
       until === null ? race.passings : new Map([...race.passings].filter(([, observed]) => held(observed))),
     riders,
     unassigned: [],
+    flag: null,
     stale: 'all',
     setupStale: true,
     recordsStale: true,

@@ -6,6 +6,7 @@ import { asWritten, chipKey } from '../chip.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import type { Passing } from '../passing.ts';
 import { gpsPassingId } from '../rules/edits.ts';
+import { shortestLapMs } from '../rules/lap-times.ts';
 import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Setup } from '../rules/setup.ts';
@@ -48,7 +49,7 @@ export function gather(race: Race, setup: Setup, rider: RiderState): void {
   rider.advertisedMs = advertisedStart(setup, rider.entry);
   rider.sightings = sightingsOf(race, setup, rider);
   rider.startMs = startOf(race, setup, rider);
-  rider.base = riderRecord(rider.sightings, settingsFor(race, setup, rider, setup.rules.minLapMs));
+  rider.base = riderRecord(rider.sightings, settingsFor(race, setup, rider, setup.rules.minLapMs, 0));
   rider.record = rider.base;
   rider.filled = null;
   rider.stale = false;
@@ -59,15 +60,24 @@ export const settingsFor = (
   setup: Setup,
   rider: RiderState,
   minLapMs: number,
+  firstLapMs: number,
 ): RecordSettings => ({
   lines: race.lines,
   startMs: rider.startMs,
   nearStartMs: setup.rules.minLapMs,
+  firstLapMs: Math.max(firstLapMs, againstTheClockMs(race, setup)),
   minLapMs,
   pauses: setup.pauses,
   splits: setup.edits.splits.get(rider.entry) ?? [],
   isAside: (id) => setup.edits.editOf(id).fate === 'aside',
 });
+
+/**
+ * Against the clock the course says how short a lap can't be: nobody is faster over it than `fastestKmh`. In a mass
+ * start the first lap may begin anywhere on the course, so there the field says it alone.
+ */
+const againstTheClockMs = (race: Race, { format, rules }: Setup): number =>
+  hasOwnStarts(format) ? shortestLapMs(race.lines.lapM, rules.fastestKmh) : 0;
 
 /** A rider's start by list and order: an official's word, else the gun, with their own offset where they have one. */
 function advertisedStart(setup: Setup, entry: EntryId): number | null {

@@ -14,6 +14,7 @@ import type { Decision } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
 import { SeqSet } from '../journal/seq-set.ts';
 import type { Passing } from '../passing.ts';
+import type { Flag } from '../rules/fastest.ts';
 import type { Tally } from '../rules/finish.ts';
 import { linesOf } from '../rules/lines.ts';
 import type { RiderOrders } from '../rules/rider-orders.ts';
@@ -99,6 +100,8 @@ export interface Race {
   members: ReadonlyMap<CategoryId, readonly Entry[]>;
   /** The riders of whom something new was seen, by category; `all`: everything must be placed anew. */
   stale: Map<CategoryId, Set<RiderState>> | 'all';
+  /** Where all categories finish after the fastest: its last lap. */
+  flag: Flag | null;
   results: Map<CategoryId, CategoryResult>;
   board: {
     readonly changes: number;
@@ -128,6 +131,7 @@ export function emptyRace(id: RaceId): Race {
     unassigned: [],
     members: new Map(),
     stale: 'all',
+    flag: null,
     results: new Map(),
     board: null,
   };

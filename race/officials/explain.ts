@@ -134,7 +134,8 @@ function becauseOf(race: Race, tally: Tally, ahead: Tally): 'photo' | 'relegated
     ({ order }) => order.includes(tally.entry) && order.includes(ahead.entry),
   );
   if (inPicture) return 'photo';
-  return race.setup.orders.get(tally.entry)?.relegatedBehind === ahead.entry ? 'relegated' : 'later';
+  const behind = race.setup.orders.get(tally.entry)?.relegatedBehind;
+  return behind === 'bunch' || behind === ahead.entry ? 'relegated' : 'later';
 }
 
 /** What officials decided about the rider, and what the timing leaves open. */
@@ -150,7 +151,8 @@ function decided(race: Race, { flags, tally }: Placed): readonly Saying[] {
   const onField = orders?.lapsOnField.reduce((sum, { laps }) => sum + laps, 0) ?? 0;
   const given = tally.lapsAdjustment + onField;
   if (given !== 0) says.push(saying('laps-by-official', { laps: given }));
-  if (orders?.relegatedBehind != null)
+  if (orders?.relegatedBehind === 'bunch') says.push(saying('relegated-in-group', {}));
+  else if (orders?.relegatedBehind != null)
     says.push(saying('relegated', { other: riderText(race.setup, orders.relegatedBehind) }));
   if (flags.includes('photo-needed')) says.push(saying('needs-photo', {}));
   if (tally.certainty === 'gps' && tally.last !== null) says.push(saying('gps-only', {}));

@@ -38,6 +38,7 @@ export function distanceOf(
     return { laps: length.laps === OPEN_ENDED_LAPS ? null : length.laps, forecast: false };
   if (gunMs === null) return { laps: null, forecast: true };
   const times = leaderMs.map((momentMs) => raceTimeMs(pauses, gunMs, momentMs));
+  if ((length.thenLaps ?? 0) > 0) return lapsAfterTime(length.durationMs, length.thenLaps!, times);
   const laps = lapsByTime(length.durationMs, times);
   return { laps: laps === null ? null : laps + length.extraLaps, forecast: true };
 }
@@ -71,6 +72,20 @@ export function lapsByTime(durationMs: number, times: readonly number[]): number
   const more = Math.floor((durationMs - lastMs) / lapMs);
   const nextMs = lastMs + (more + 1) * lapMs;
   return Math.max(1, nextMs - durationMs < lapMs / 2 ? ridden + more + 1 : ridden + more);
+}
+
+/**
+ * "40 min + 3 laps": at the leader's first passing at or after the time the counter shows `thenLaps` laps to go. Until
+ * that passing the number is a forecast from the leader's usual lap; after it, it stands. Source: the practice of
+ * criteriums and club races.
+ */
+export function lapsAfterTime(durationMs: number, thenLaps: number, times: readonly number[]): Distance {
+  const passed = times.findIndex((time) => time >= durationMs);
+  if (passed >= 0) return { laps: passed + 1 + thenLaps, forecast: false };
+  const lapMs = leaderLapMs(times) ?? times[0];
+  const lastMs = times.at(-1);
+  if (lapMs === undefined || lapMs <= 0 || lastMs === undefined) return { laps: null, forecast: true };
+  return { laps: times.length + Math.ceil((durationMs - lastMs) / lapMs) + thenLaps, forecast: true };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Certainty } from '../feed/board-view.ts';
 import type { Bib, EntryId } from '../ids.ts';
 import type { FinisherStatus } from '../journal/decision.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
-import type { RiderOrders } from './rider-orders.ts';
+import { lapsAhead, type RiderOrders } from './rider-orders.ts';
 import type { Lines, RiderRecord, Truth } from './rider-record.ts';
 import type { Rules } from './settings.ts';
 
@@ -18,7 +18,7 @@ export interface Tally {
   readonly bib: Bib;
   readonly team: string | null;
   readonly status: TallyStatus;
-  /** True when an official said "racing": no rule takes this rider out. */
+  /** True when an official keeps this rider in the race, whatever the rules say. */
   readonly kept: boolean;
   /** Laps completed, adjustments included. */
   readonly laps: number;
@@ -36,6 +36,8 @@ export interface Tally {
   readonly bonusMs: number;
   readonly points: number;
   readonly lapsAdjustment: number;
+  /** Of a rider taken off (PUL): when, UTC epoch ms; an official's moment before the last passing. */
+  readonly pulledMs: number | null;
   readonly certainty: Certainty;
   readonly uncertaintyMs: number | null;
   readonly lastLapMs: number | null;
@@ -106,13 +108,14 @@ export function tallyOf(
   const untilMs = Math.min(context.closedMs ?? Infinity, outMs ?? Infinity);
   const within = countUntil(allLaps, untilMs);
 
+  const kept = ordered === 'racing' && orders.status?.kept === true;
+
   let counted = within;
   let status: TallyStatus = ordered ?? 'racing';
   let ends = false;
+  const finish = status === 'DNS' ? -1 : finishIndex(allLaps, within, lapsAhead(orders), context);
   if (isOpen(status)) {
-    const finish = finishIndex(allLaps, within, orders.lapsAdjustment, context);
-    const pulled =
-      context.rule === 'pulled' && ordered !== 'racing' ? pulledIndex(allLaps, within, context) : -1;
+    const pulled = context.rule === 'pulled' && !kept ? pulledIndex(allLaps, within, context) : -1;
     if (pulled >= 0 && (finish < 0 || pulled < finish)) {
       counted = pulled + 1;
       status = 'PUL';
@@ -121,7 +124,13 @@ export function tallyOf(
       counted = finish + 1;
       status = ordered === 'LAP' ? 'LAP' : 'finished';
       ends = true;
-    } else if (context.closedMs !== null && ordered === null) status = 'DNF';
+    } else if (context.closedMs !== null && status === 'racing')
+      // A closed race has nobody in it any more. Who was never seen has not started, as far as anybody knows.
+      status = ordered === null && truths.length === 0 ? 'DNS' : 'DNF';
+  } else if (finish >= 0) {
+    // Out by an official's word, after the finish: the lap of honour counts for nobody.
+    counted = finish + 1;
+    ends = true;
   }
 
   const lastLap = counted > 0 ? allLaps[counted - 1]! : null;
@@ -138,7 +147,7 @@ export function tallyOf(
     bib: rider.bib,
     team: rider.team ?? null,
     status,
-    kept: ordered === 'racing',
+    kept,
     laps: Math.max(0, counted + orders.lapsAdjustment),
     linesPassed:
       last === null || last.heard.line === context.lines.lap
@@ -153,6 +162,7 @@ export function tallyOf(
     bonusMs: orders.bonusMs,
     points: orders.points,
     lapsAdjustment: orders.lapsAdjustment,
+    pulledMs: status === 'PUL' ? (outMs ?? last?.heard.timeMs ?? null) : null,
     certainty: last === null ? 'recorded' : certaintyOf(last),
     uncertaintyMs: last?.heard.uncertaintyMs ?? null,
     ...lapTimes(allLaps, counted, startMs, context.pauses),
@@ -204,12 +214,12 @@ function countUntil(laps: readonly Truth[], untilMs: number): number {
 function finishIndex(
   laps: readonly Truth[],
   within: number,
-  adjustment: number,
+  ahead: number,
   { rule, laps: distance, winnerMs }: FinishContext,
 ): number {
   if (rule === 'ride-full-distance') {
     if (distance === null) return -1;
-    const index = Math.max(0, distance - 1 - adjustment);
+    const index = Math.max(0, distance - 1 - ahead);
     return index < within ? index : -1;
   }
   if (winnerMs === null) return -1;

@@ -34,6 +34,10 @@ export function projectedMs(
   return fromMs + lapMs + pausedMs(pauses, fromMs, fromMs + lapMs);
 }
 
+/** The time that nobody is faster than over a distance, ms; 0 where nothing is known or asked. */
+export const shortestLapMs = (lapM: number | null, fastestKmh: number): number =>
+  lapM === null || fastestKmh <= 0 ? 0 : (lapM / fastestKmh) * 3_600;
+
 /** A passing that was probably missed. */
 export interface Proposal {
   readonly entry: EntryId;

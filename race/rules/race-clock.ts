@@ -46,8 +46,11 @@ export function pausesOf(events: readonly TimeLineEvent[]): readonly Pause[] {
   return pauses;
 }
 
+/** A stretch in which the clock stood; `toMs` null = it stands now. */
+export type Standstill = Pick<Pause, 'fromMs' | 'toMs'>;
+
 /** How long the clock stood between two moments, ms. */
-export function pausedMs(pauses: readonly Pause[], fromMs: number, toMs: number): number {
+export function pausedMs(pauses: readonly Standstill[], fromMs: number, toMs: number): number {
   let total = 0;
   for (const pause of pauses) {
     const from = Math.max(pause.fromMs, fromMs);
@@ -58,7 +61,7 @@ export function pausedMs(pauses: readonly Pause[], fromMs: number, toMs: number)
 }
 
 /** Race time at a moment: since the start, less what the clock stood. */
-export const raceTimeMs = (pauses: readonly Pause[], startMs: number, momentMs: number): number =>
+export const raceTimeMs = (pauses: readonly Standstill[], startMs: number, momentMs: number): number =>
   momentMs - startMs - (pauses.length === 0 ? 0 : pausedMs(pauses, startMs, momentMs));
 
 /** The pause that a moment falls into, if any. */

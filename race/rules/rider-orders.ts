@@ -8,6 +8,8 @@ export interface RiderOrders {
     readonly is: FinisherStatus;
     readonly fromMs: number | null;
     readonly seq: number;
+    /** With `racing`: whether no rule takes the rider out again. */
+    readonly kept: boolean;
   } | null;
   readonly startMs: number | null;
   readonly penaltyMs: number;
@@ -17,7 +19,8 @@ export interface RiderOrders {
   readonly lapsAdjustment: number;
   /** Laps gained (+) and lost (−) on the field of a points race, each from its moment on. */
   readonly lapsOnField: readonly { readonly laps: number; readonly atMs: number }[];
-  readonly relegatedBehind: EntryId | null;
+  /** Behind whom; `bunch` = the end of the group they came in with. */
+  readonly relegatedBehind: EntryId | 'bunch' | null;
   /** `null` = own time although the gap rule would join; `undefined` = nothing decided. */
   readonly sameTimeAs: EntryId | null | undefined;
   /** Race time before penalties that an official gave, ms. */
@@ -41,3 +44,13 @@ export const NO_ORDERS: RiderOrders = {
   rodeWith: null,
   sosMs: null,
 };
+
+/**
+ * By how much a rider's count is ahead of their passings while the race is on: laps given (a missed passing), less
+ * laps gained on a field. Laps taken are not in it: they are taken from the result, and neither bell nor end of the
+ * race moves for it.
+ */
+export function lapsAhead({ lapsAdjustment, lapsOnField }: RiderOrders): number {
+  const onField = lapsOnField.reduce((sum, { laps }) => sum + laps, 0);
+  return Math.max(0, lapsAdjustment + onField) - onField;
+}

@@ -13,6 +13,8 @@ export interface Lines {
   readonly start: LineId | null;
   /** Place of each line within a lap: 1 … n, the lap line n. Lines the course does not know have none. */
   readonly places: ReadonlyMap<LineId, number>;
+  /** From start to finish along the course, or once round it, m; null without a course. */
+  readonly lapM: number | null;
 }
 
 /** A passing that counts. */
@@ -29,6 +31,7 @@ export interface Truth {
 export type AsideReason =
   | 'before-start'
   | 'near-start'
+  | 'impossible'
   | 'too-soon'
   | 'by-official'
   | 'while-stopped'
@@ -57,6 +60,9 @@ export interface RiderRecord {
   /** The record is the same for every minimum lap T with `sameFromMs` ≤ T < `sameBelowMs`. */
   readonly sameFromMs: number;
   readonly sameBelowMs: number;
+  /** The same for the shortest possible first lap. */
+  readonly nearFromMs: number;
+  readonly nearBelowMs: number;
 }
 
 export interface RecordSettings {
@@ -64,6 +70,8 @@ export interface RecordSettings {
   readonly startMs: number | null;
   /** Nothing counts at the lap line within this of the start (roadmeet), ms. */
   readonly nearStartMs: number;
+  /** No first lap is shorter than this; `nearStartMs` at least. */
+  readonly firstLapMs: number;
   /** A passing counts only if it comes later than the last one at its line by more than this, ms. */
   readonly minLapMs: number;
   readonly pauses: readonly Pause[];
@@ -84,12 +92,14 @@ interface Draft {
  * source a bounce, set aside; by another source it agrees or conflicts, and the more trusted one gives the time.
  */
 export function riderRecord(sightings: readonly Heard[], settings: RecordSettings): RiderRecord {
-  const { lines, startMs, nearStartMs, minLapMs, pauses } = settings;
+  const { lines, startMs, nearStartMs, firstLapMs, minLapMs, pauses } = settings;
   const kept: Draft[] = [];
   const lastAt = new Map<LineId, Draft>();
   const asides: Aside[] = [];
   let sameFromMs = 0;
   let sameBelowMs = Number.POSITIVE_INFINITY;
+  let nearFromMs = 0;
+  let nearBelowMs = Number.POSITIVE_INFINITY;
   const setAside = (heard: Heard, why: AsideReason, after: PassingId | null = null) => {
     asides.push({ heard, why, after });
   };
@@ -125,6 +135,8 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
     medianLapMs: medianLap(laps),
     sameFromMs,
     sameBelowMs,
+    nearFromMs,
+    nearBelowMs,
   };
 
   /** Why a sighting does not count whatever else was seen; null when it may. */
@@ -133,8 +145,15 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
     if (heard.fate === 'restored') return null;
     if (!lines.places.has(heard.line)) return heard.line === lines.start ? 'start-line' : 'unknown-line';
     if (startMs === null || heard.timeMs < startMs) return 'before-start';
-    if (heard.line === lines.lap && heard.source !== 'official' && heard.timeMs - startMs <= nearStartMs)
-      return 'near-start';
+    if (heard.line === lines.lap && heard.source !== 'official') {
+      const sinceMs = heard.timeMs - startMs;
+      if (sinceMs <= nearStartMs) return 'near-start';
+      if (sinceMs <= firstLapMs) {
+        nearFromMs = Math.max(nearFromMs, sinceMs);
+        return 'impossible';
+      }
+      nearBelowMs = Math.min(nearBelowMs, sinceMs);
+    }
     // A moved passing is an official's: whatever the phone's doubt was, they have looked at it.
     if (heard.source === 'gps' && heard.doubt !== null)
       return heard.doubt === 'start' ? 'near-start' : heard.doubt;

@@ -71,7 +71,10 @@ export interface Setup {
   /** The gun of each category, UTC epoch ms, before wave and individual offsets; absent = not started. */
   readonly guns: ReadonlyMap<CategoryId, number>;
   readonly pauses: readonly Pause[];
+  /** When all was closed: by one word for all, or with the last category; null while any rides. */
   readonly finishMs: number | null;
+  /** When each closed category was closed, UTC epoch ms. */
+  readonly closes: ReadonlyMap<CategoryId, number>;
   readonly lengthOrders: ReadonlyMap<CategoryId, LengthOrder>;
   readonly orders: ReadonlyMap<EntryId, RiderOrders>;
   readonly edits: EditBook;
@@ -100,6 +103,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     starts: [],
     timeLine: [],
     finishMs: null,
+    closes: new Map(),
     lengthOrders: new Map(),
     allBellMs: null,
     orders: new Map(),
@@ -136,6 +140,7 @@ function settled(draft: Draft): Setup {
       if (!draft.lengthOrders.has(category.id))
         draft.lengthOrders.set(category.id, { by: 'bell', atMs: draft.allBellMs });
   }
+  const closes = closesOf(categories, draft);
   return {
     name: draft.name,
     format: draft.format,
@@ -154,7 +159,8 @@ function settled(draft: Draft): Setup {
     chipHolders,
     guns: gunsOf(categories, draft.starts),
     pauses: pausesOf(draft.timeLine),
-    finishMs: draft.finishMs,
+    finishMs: closes.finishMs,
+    closes: closes.each,
     lengthOrders: draft.lengthOrders,
     orders: draft.orders,
     edits: draft.edits,
@@ -170,6 +176,21 @@ function holdsChip(holders: Map<ChipKey, EntryId[]>, key: ChipKey, entry: EntryI
   if (key === '' || known?.includes(entry)) return;
   if (known === undefined) holders.set(key, [entry]);
   else known.push(entry);
+}
+
+/** A word for all closes what is not closed yet; with every category closed by itself the race is over too. */
+function closesOf(
+  categories: readonly Category[],
+  { finishMs, closes }: Draft,
+): { finishMs: number | null; each: ReadonlyMap<CategoryId, number> } {
+  const each = new Map<CategoryId, number>();
+  for (const { id } of categories) {
+    const ownMs = closes.get(id) ?? null;
+    const closedMs = ownMs === null || finishMs === null ? (ownMs ?? finishMs) : Math.min(ownMs, finishMs);
+    if (closedMs !== null) each.set(id, closedMs);
+  }
+  const over = finishMs !== null || (categories.length > 0 && each.size === categories.length);
+  return { finishMs: finishMs ?? (over ? Math.max(...each.values()) : null), each };
 }
 
 /** Categories in the order given, then those that only entries name (no length: they ride until the finish). */
@@ -191,17 +212,18 @@ export const OPEN_ENDED_LAPS = 100_000;
 
 /**
  * A start for named categories is their own gun and counts as fired. A start for all is the first gun: waves
- * follow it by their offsets. The last start decided for a category holds.
+ * follow it by their offsets. The last word about a category holds: its start, or that it was called back.
  */
 function gunsOf(
   categories: readonly Category[],
-  starts: readonly { readonly atMs: number; readonly categories: readonly CategoryId[] | null }[],
+  starts: readonly { readonly atMs: number | null; readonly categories: readonly CategoryId[] | null }[],
 ): ReadonlyMap<CategoryId, number> {
   const guns = new Map<CategoryId, number>();
   for (const start of starts)
     for (const category of categories) {
-      if (start.categories === null) guns.set(category.id, start.atMs + category.startOffsetMs);
-      else if (start.categories.includes(category.id)) guns.set(category.id, start.atMs);
+      if (start.categories !== null && !start.categories.includes(category.id)) continue;
+      if (start.atMs === null) guns.delete(category.id);
+      else guns.set(category.id, start.atMs + (start.categories === null ? category.startOffsetMs : 0));
     }
   return guns;
 }

@@ -31,8 +31,8 @@ export type GpsDoubt = 'start' | 'suspected' | 'short-cut';
 /**
  * Official over photo over chip over everything that is measured less well; a projection is below all.
  * Photo over chip: UCI (the photo-finish decides the order); chip over the rest: the field's practice, a chip is
- * tied to a rider and has no operator. Keypad, GPS and import share a rank: the smaller uncertainty wins there,
- * because a keypad may be late and a GPS passing may be good to 0.2 s or bad to 10 s, and both say which.
+ * tied to a rider and has no operator. What a judge typed, and what another timing recorded, over GPS: a judge saw
+ * the rider cross the line, a phone is somewhere on them and says where it was to a few metres.
  */
 const RANK: Readonly<Record<HeardSource, number>> = {
   official: 0,
@@ -40,8 +40,8 @@ const RANK: Readonly<Record<HeardSource, number>> = {
   chip: 2,
   keypad: 3,
   import: 3,
-  gps: 3,
-  projected: 4,
+  gps: 4,
+  projected: 5,
 };
 
 /** True when `a` is believed over `b`, two sightings of one passing of which `b` came first in time. */

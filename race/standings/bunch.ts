@@ -18,7 +18,7 @@ export interface Credited {
  * Credits finishers, in order of their times at the line, with the time of their group: a new group begins where
  * the step to the rider ahead is at least `gapMs` (UCI: 1 s; designated bunch sprints: 3 s; chips: about 1.1 s,
  * because a chip is not a front wheel). The group's time is its first rider's, in whole seconds. Projected
- * passings neither make nor join a group. `sameTimeAs`: an official's word about a rider (`null` = own time); `givenMs`: the time an
+ * passings neither make nor join a group, but are in whole seconds like all others where groups are made. `sameTimeAs`: an official's word about a rider (`null` = own time); `givenMs`: the time an
  * official gave, taken as it is.
  */
 export function bunchTimes(
@@ -38,7 +38,10 @@ export function bunchTimes(
       continue;
     }
     if (tally.certainty === 'projected' || sameTimeAs(entry) === null) {
-      credited.set(entry, { baseMs: rawMs, joined: false });
+      credited.set(entry, {
+        baseMs: tally.certainty === 'projected' && gapMs > 0 ? wholeSecondsMs(rawMs) : rawMs,
+        joined: false,
+      });
       continue;
     }
     const joins = group !== null && group.laps === laps && rawMs - group.lastMs < gapMs;
@@ -53,4 +56,31 @@ export function bunchTimes(
     if (theirs !== undefined) credited.set(tally.entry, { baseMs: theirs.baseMs, joined: true });
   }
   return credited;
+}
+
+/** A gap of a second parts two groups (UCI 1.2.107), also where the race credits no bunch. */
+const GROUP_GAP_MS = 1_000;
+
+/**
+ * The last rider of the group that a rider came in with: on the same laps, no step between neighbours at the line as
+ * large as the gap that parts groups. Null for a rider who came in alone, or is not there.
+ */
+export function bunchEnd(ordered: readonly Standing[], entry: EntryId, gapMs: number): EntryId | null {
+  const rider = ordered.find(({ tally }) => tally.entry === entry);
+  if (rider === undefined || rider.tally.rawMs === null) return null;
+  const behind = ordered
+    .filter(
+      ({ tally, status }) =>
+        status === rider.status &&
+        tally.laps === rider.tally.laps &&
+        tally.rawMs !== null &&
+        tally.rawMs >= rider.tally.rawMs!,
+    )
+    .sort((a, b) => a.tally.rawMs! - b.tally.rawMs!);
+  let last = rider;
+  for (const next of behind) {
+    if (next.tally.rawMs! - last.tally.rawMs! >= Math.max(gapMs, GROUP_GAP_MS)) break;
+    last = next;
+  }
+  return last === rider ? null : last.tally.entry;
 }

@@ -12,15 +12,18 @@ import { type SprintOutcome, sprintsOf } from './sprints.ts';
 
 /** Ranks a race of either kind; all riders come back, each once. */
 export function elimination(field: Field): readonly Placed[] {
-  const decided = field.rules.eliminationVariant === 'win-and-out' ? winners(field) : eliminated(field);
-  const isOut = new Set(decided.map(({ entry }) => entry));
+  const byEntry = new Map(field.tallies.map((tally) => [tally.entry, tally]));
+  const winAndOut = field.rules.eliminationVariant === 'win-and-out';
+  // Who was put out of the race afterwards did leave at their sprint, and has no place for it: the others close up.
+  const out = (winAndOut ? winners(field) : eliminated(field))
+    .map((entry) => byEntry.get(entry)!)
+    .filter((tally) => isInRace(tally, field) || isPulled(tally));
+  const isOut = new Set(out.map(({ entry }) => entry));
   const rest = byFinalSprint(
     massStart({ ...field, tallies: field.tallies.filter(({ entry }) => !isOut.has(entry)) }),
     field,
   );
-  const byEntry = new Map(field.tallies.map((tally) => [tally.entry, tally]));
-  const out = decided.map(({ entry }) => byEntry.get(entry)!);
-  if (field.rules.eliminationVariant === 'win-and-out') {
+  if (winAndOut) {
     const ahead = out.map((tally, index) => decidedRow(tally, 'finished', index + 1));
     return [
       ...ahead,
@@ -35,8 +38,8 @@ export function elimination(field: Field): readonly Placed[] {
   const without = rest.filter(({ place }) => place === null);
   // Riders not seen yet are still to be placed ahead of those who are out.
   const waiting = without.filter(({ tally }) => isInRace(tally, field)).length;
-  const behind = decided.map(({ place }, index) =>
-    decidedRow(out[index]!, 'PUL', inRace.length + waiting + place),
+  const behind = out.map((tally, index) =>
+    decidedRow(tally, 'PUL', inRace.length + waiting + out.length - index),
   );
   behind.reverse();
   return [...inRace, ...behind, ...without];
@@ -70,49 +73,66 @@ const decidedRow = (tally: Tally, status: 'finished' | 'PUL', place: number): Pl
   points: tally.points === 0 ? null : tally.points,
 });
 
-/** A rider who left by elimination or victory. Of an eliminated rider `place` counts among the eliminated. */
-interface Leaver {
-  readonly entry: EntryId;
-  readonly place: number;
-}
-
 /** Still to be eliminated or to win: neither out by an official's word nor by DNS. The close of the race is no DNF here. */
 function isInRace({ entry, status }: Tally, { orders }: Field): boolean {
   if (status === 'racing' || status === 'finished' || status === 'LAP') return true;
-  return status === 'DNF' && (orders.get(entry) ?? NO_ORDERS).status === null;
+  return (status === 'DNF' || status === 'DNS') && (orders.get(entry) ?? NO_ORDERS).status === null;
 }
 
 /** Taken off by an official's word: eliminated at the sprint that their laps lead to. */
 const isPulled = ({ status }: Tally): boolean => status === 'PUL';
 
+/** Put out by an official (DNF, DSQ, OTL): they took part until then, and what they did to the others stands. */
+const isGone = (tally: Tally, field: Field): boolean =>
+  !isInRace(tally, field) && !isPulled(tally) && tally.status !== 'DNS';
+
 /** The sprints at which riders leave: all but the one that ends the race. */
 export const sprintsToLeaveAt = (field: Field): readonly SprintOutcome[] =>
-  sprintsOf(field, (tally) => isInRace(tally, field) || isPulled(tally)).filter(({ final }) => !final);
+  sprintsOf(field, (tally) => isInRace(tally, field) || isPulled(tally) || isGone(tally, field)).filter(
+    ({ final }) => !final,
+  );
+
+/**
+ * Who is in the race at each sprint, as the race went: riders whom officials put out later were still in it, until the
+ * last sprint for which the judges named them or at which they were seen. Whoever was put out before saves nobody.
+ */
+function stillIn(field: Field, sprints: readonly SprintOutcome[]): (sprint: number) => Set<EntryId> {
+  const lastSprint = new Map<EntryId, number>();
+  for (const tally of field.tallies) {
+    if (isInRace(tally, field)) lastSprint.set(tally.entry, Number.POSITIVE_INFINITY);
+    else if (isGone(tally, field))
+      lastSprint.set(
+        tally.entry,
+        sprints.findLastIndex(({ order }) => order.includes(tally.entry)),
+      );
+  }
+  return (sprint) => new Set([...lastSprint].flatMap(([entry, last]) => (last >= sprint ? entry : [])));
+}
 
 /** Riders eliminated, first out first; two at the same sprint in order of the line, the last one first. */
-function eliminated(field: Field): readonly Leaver[] {
+function eliminated(field: Field): readonly EntryId[] {
   const { ridersOutPerSprint, finalists } = field.rules;
-  const left = new Set(field.tallies.filter((tally) => isInRace(tally, field)).map(({ entry }) => entry));
-  const pulled = field.tallies.filter(isPulled);
+  const sprints = sprintsToLeaveAt(field);
+  const inAt = stillIn(field, sprints);
+  const pulled = field.tallies.filter(isPulled).sort(byPulling);
   const out: EntryId[] = [];
-  for (const sprint of sprintsToLeaveAt(field)) {
+  for (const [index, sprint] of sprints.entries()) {
     const taken = pulled.filter(({ entry, laps }) => laps <= sprint.lap && !out.includes(entry));
-    out.push(...taken.sort((a, b) => a.laps - b.laps || a.entry - b.entry).map(({ entry }) => entry));
+    out.push(...taken.map(({ entry }) => entry));
+    const left = inAt(index);
+    for (const entry of out) left.delete(entry);
     const count = Math.min(ridersOutPerSprint - taken.length, left.size - finalists);
     if (count <= 0) continue;
     const last = lastOf(sprint, left, count);
     if (last === null) break;
-    for (const entry of last) left.delete(entry);
     out.push(...last);
   }
-  out.push(
-    ...pulled
-      .filter(({ entry }) => !out.includes(entry))
-      .sort((a, b) => a.laps - b.laps || a.entry - b.entry)
-      .map(({ entry }) => entry),
-  );
-  return out.map((entry, index) => ({ entry, place: out.length - index }));
+  return [...out, ...pulled.flatMap(({ entry }) => (out.includes(entry) ? [] : entry))];
 }
+
+/** The first taken off comes first: by laps, then by the moment. */
+const byPulling = (a: Tally, b: Tally): number =>
+  a.laps - b.laps || (a.pulledMs ?? 0) - (b.pulledMs ?? 0) || a.entry - b.entry;
 
 /**
  * Who is out at a sprint, the very last first; null while it cannot be said: not enough of the others are over the
@@ -134,14 +154,14 @@ function lastOf(sprint: SprintOutcome, left: ReadonlySet<EntryId>, count: number
 }
 
 /** Winners of a win-and-out in order: at every sprint the first of those still riding. */
-function winners(field: Field): readonly Leaver[] {
-  const left = new Set(field.tallies.filter((tally) => isInRace(tally, field)).map(({ entry }) => entry));
-  const won: Leaver[] = [];
-  for (const { order } of sprintsToLeaveAt(field)) {
-    const first = order.find((entry) => left.has(entry));
-    if (first === undefined) continue;
-    left.delete(first);
-    won.push({ entry: first, place: won.length + 1 });
+function winners(field: Field): readonly EntryId[] {
+  const sprints = sprintsToLeaveAt(field);
+  const inAt = stillIn(field, sprints);
+  const won: EntryId[] = [];
+  for (const [index, { order }] of sprints.entries()) {
+    const left = inAt(index);
+    const first = order.find((entry) => left.has(entry) && !won.includes(entry));
+    if (first !== undefined) won.push(first);
   }
   return won;
 }

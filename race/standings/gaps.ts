@@ -61,7 +61,10 @@ export function gapTo(
   const { laps, linesPassed } = rider.tally;
   if (laps === leader.tally.laps && linesPassed === leader.tally.linesPassed)
     return { ms: Math.max(0, gapMs(rider.timeMs, leader.timeMs)) };
-  const down = Math.min(lapsDown(rider.tally, leaderMs), leader.tally.laps - laps);
+  // Who was taken off stands there with the laps they are short of, however near they were to being lapped.
+  const short = leader.tally.laps - laps;
+  const isOff = rider.tally.status === 'PUL' || rider.tally.status === 'LAP';
+  const down = isOff ? short : Math.min(lapsDown(rider.tally, leaderMs), short);
   if (down > 0) return { laps: down };
   const there = times.get(point(laps, linesPassed));
   if (there === undefined || rider.tally.rawMs === null) return null;

@@ -3,8 +3,10 @@
  * where the rider's own clock takes the place of the common one.
  */
 import type { EntryId } from '../ids.ts';
+import type { Tally } from '../rules/finish.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
-import { bunchTimes } from './bunch.ts';
+import { bunchEnd, bunchTimes } from './bunch.ts';
+import { estimatedTimes } from './estimated-times.ts';
 import type { Field, Placed, PlacedFlag } from './field.ts';
 import { gapTo, leaderTimes } from './gaps.ts';
 import { byResult, placesOf, type Said, type SaidOf, type Standing } from './order.ts';
@@ -12,14 +14,18 @@ import { inPhotoOrder, relegated, saidByPhoto, tooCloseToCall } from './photo.ts
 import { timeLimitMs } from './time-limit.ts';
 
 export function massStart(field: Field): readonly Placed[] {
-  let ordered: readonly Standing[] = field.tallies.map(ownTime).sort(byResult);
-  ordered = withTimeLimit(ordered, field);
+  let ordered: readonly Standing[] = field.tallies.map((tally) => ownTime(tally, field)).sort(byResult);
   const bunch = field.rules.bunchGapMs > 0 || hasWord(field);
   const credited = bunch ? creditBunches(ordered, field) : null;
   if (credited !== null) ordered = credited.standings;
+  ordered = withTimeLimit(ordered, field);
   const { standings, saidOf, moved } = inDecidedOrder(ordered, field);
   const places = placesOf(standings, saidOf);
-  const times = withCompanions(creditedInOrder(standings, moved, saidOf), standings, field);
+  const times = shownTimes(
+    withCompanions(creditedInOrder(standings, moved, saidOf), standings, field),
+    standings,
+    field,
+  );
 
   const first = standings[0];
   const leader = first !== undefined && places[0] != null ? { tally: first.tally, timeMs: times[0]! } : null;
@@ -37,15 +43,30 @@ export function massStart(field: Field): readonly Placed[] {
   });
 }
 
-const ownTime = (tally: Field['tallies'][number]): Standing => ({
+const ownTime = (tally: Tally, field: Field): Standing => ({
   tally,
   status: tally.status,
   baseMs: tally.rawMs,
-  creditedMs: withPenalties(tally.rawMs, tally),
+  creditedMs: withPenalties(tally.rawMs, tally, field),
 });
 
-const withPenalties = (timeMs: number | null, { penaltyMs, bonusMs }: Field['tallies'][number]) =>
-  timeMs === null ? null : timeMs + penaltyMs - bonusMs;
+const penaltiesOf = ({ penaltyMs, bonusMs }: Tally): number => penaltyMs - bonusMs;
+
+/** The time that places go by: with penalties and bonuses, unless the rules leave the place alone. */
+const withPenalties = (timeMs: number | null, tally: Tally, { rules }: Field): number | null =>
+  timeMs === null ? null : timeMs + (rules.penaltiesMovePlaces ? penaltiesOf(tally) : 0);
+
+/** The times that the result shows: penalties that move no place, and estimates for lapped riders, come in here. */
+function shownTimes(
+  times: readonly (number | null)[],
+  standings: readonly Standing[],
+  { rules }: Field,
+): readonly (number | null)[] {
+  const shown = rules.penaltiesMovePlaces
+    ? times
+    : times.map((timeMs, index) => (timeMs === null ? null : timeMs + penaltiesOf(standings[index]!.tally)));
+  return rules.lappedTimes === 'estimated' ? estimatedTimes(shown, standings) : shown;
+}
 
 /** True when an official said whose time somebody gets. */
 const hasWord = ({ orders }: Field): boolean => {
@@ -90,7 +111,7 @@ function creditBunches(
       return {
         ...standing,
         baseMs: credit.baseMs,
-        creditedMs: withPenalties(credit.baseMs, standing.tally),
+        creditedMs: withPenalties(credit.baseMs, standing.tally, field),
       };
     })
     .sort(byResult);
@@ -107,8 +128,11 @@ interface Decided {
 /** Applies photo orders (the later picture has the last word), then relegations. */
 function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
   const relegations: { entry: EntryId; behind: EntryId }[] = [];
-  for (const [entry, { relegatedBehind }] of field.orders)
-    if (relegatedBehind !== null) relegations.push({ entry, behind: relegatedBehind });
+  for (const [entry, { relegatedBehind }] of field.orders) {
+    const behind =
+      relegatedBehind === 'bunch' ? bunchEnd(ordered, entry, field.rules.bunchGapMs) : relegatedBehind;
+    if (behind !== null) relegations.push({ entry, behind });
+  }
   if (field.photoOrders.length === 0 && relegations.length === 0)
     return { standings: ordered, saidOf: () => null, moved: new Set() };
   let standings = ordered;
@@ -163,8 +187,9 @@ function creditedInOrder(
 function withCompanions(
   times: readonly (number | null)[],
   standings: readonly Standing[],
-  { orders }: Field,
+  field: Field,
 ): readonly (number | null)[] {
+  const { orders, rules } = field;
   const fallen = standings.filter(
     ({ tally, status }) => status === 'finished' && (orders.get(tally.entry)?.rodeWith ?? null) !== null,
   );
@@ -176,9 +201,11 @@ function withCompanions(
     const theirs = standings[other];
     // Their penalties and bonuses are their own.
     const baseMs =
-      times[other] == null ? null : times[other]! - (theirs!.tally.penaltyMs - theirs!.tally.bonusMs);
+      times[other] == null
+        ? null
+        : times[other]! - (rules.penaltiesMovePlaces ? penaltiesOf(theirs!.tally) : 0);
     if (baseMs === null || theirs!.tally.laps !== tally.laps || theirs!.status !== 'finished') continue;
-    const creditedMs = withPenalties(baseMs, tally)!;
+    const creditedMs = withPenalties(baseMs, tally, field)!;
     if (times[index] == null || creditedMs < times[index]!) result[index] = creditedMs;
   }
   return result;

@@ -1,5 +1,5 @@
 /**
- * The order of a result and the places that follow from it. The key is status, laps, lines passed, credited time,
+ * The order of a result and the places that follow from it. The key is status, laps, pulled or not and when, lines passed, credited time,
  * time at the line; a tie that nothing breaks is a tie, never decided by bib.
  */
 import type { EntryId } from '../ids.ts';
@@ -35,6 +35,7 @@ export function byResult(a: Standing, b: Standing): number {
     CLASS[a.status] - CLASS[b.status] ||
     unseen(a) - unseen(b) ||
     b.tally.laps - a.tally.laps ||
+    byPulling(a.tally, b.tally) ||
     b.tally.linesPassed - a.tally.linesPassed ||
     compareTimes(a.creditedMs, b.creditedMs) ||
     projectedLast(a) - projectedLast(b) ||
@@ -51,6 +52,12 @@ const compareTimes = (a: number | null, b: number | null): number =>
 
 const projectedLast = ({ tally }: Standing): number => (tally.certainty === 'projected' ? 1 : 0);
 
+/** On the same laps who was taken off is behind who rode on, and behind those taken off before (UCI 5.1; CrossMgr). */
+const byPulling = (a: Tally, b: Tally): number =>
+  (a.pulledMs ?? Number.NEGATIVE_INFINITY) === (b.pulledMs ?? Number.NEGATIVE_INFINITY)
+    ? 0
+    : (a.pulledMs ?? Number.NEGATIVE_INFINITY) - (b.pulledMs ?? Number.NEGATIVE_INFINITY);
+
 type Grouped = Pick<Standing, 'tally' | 'status'>;
 
 /** Same status class and laps: only within such a group do photo and relegation move anybody. */
@@ -64,6 +71,7 @@ export const sameGroup = (a: Grouped, b: Grouped): boolean =>
 export const isTie = (a: Standing, b: Standing): boolean =>
   sameGroup(a, b) &&
   a.creditedMs === b.creditedMs &&
+  a.tally.pulledMs === b.tally.pulledMs &&
   a.tally.rawMs === b.tally.rawMs &&
   projectedLast(a) === projectedLast(b);
 

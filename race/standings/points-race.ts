@@ -86,10 +86,13 @@ const compare = (a: Row, b: Row): number =>
 /** Kept by hand, nobody is ever seen at the line: with the race closed, all whom nobody took out have finished. */
 function statusByHand({ status, tally }: Placed, { orders }: Field): Placed['status'] {
   const ordered = (orders.get(tally.entry) ?? NO_ORDERS).status;
-  return status === 'DNF' && ordered === null ? 'finished' : status;
+  return (status === 'DNF' || status === 'DNS') && ordered === null ? 'finished' : status;
 }
 
-/** The sprints that give points. Who was taken out of the race for good is not looked for at the line. */
+/**
+ * The sprints that give points. A sprint that the judges entered stands as they entered it, also when one of its riders
+ * is disqualified later (metarace); where nobody judged, riders taken out of the race for good are not looked for.
+ */
 export const pointsSprints = (field: Field): readonly SprintOutcome[] =>
   sprintsOf(field, ({ status }) => status !== 'DSQ' && status !== 'DNS');
 

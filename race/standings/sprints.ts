@@ -4,7 +4,7 @@
  */
 import type { EntryId, LineId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
-import { NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
+import { lapsAhead, NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
 import type { Truth } from '../rules/rider-record.ts';
 import type { Field } from './field.ts';
 
@@ -102,11 +102,11 @@ function arrivalsByLap(
 }
 
 /**
- * The lap of the race that a rider was on: their own, less the laps gained on the field by then. Laps given and
- * taken for other reasons count from the start.
+ * The lap of the race that a rider was on: their own, less the laps gained on the field by then. Laps given
+ * count from the start; laps taken are taken from the result and leave the sprints where they were.
  */
-function lapOfRace({ lap, heard }: Truth, { lapsAdjustment, lapsOnField }: RiderOrders): number {
-  let own = lap + lapsAdjustment;
-  for (const { laps, atMs } of lapsOnField) own += atMs <= heard.timeMs ? 0 : laps;
+function lapOfRace({ lap, heard }: Truth, orders: RiderOrders): number {
+  let own = lap + lapsAhead(orders);
+  for (const { laps, atMs } of orders.lapsOnField) own += atMs <= heard.timeMs ? 0 : laps;
   return own;
 }

@@ -11,7 +11,7 @@ import { saidByPhoto } from './photo.ts';
  * tie. Gaps are exact (⌊t⌋ − ⌊leader⌋ is for bunches), and no bunch has anybody else's time.
  */
 export function timeTrial(field: Field): readonly Placed[] {
-  const placed = massStart({ ...field, rules: { ...field.rules, bunchGapMs: 0 } });
+  const placed = massStart({ ...field, rules: { ...field.rules, bunchGapMs: 0, penaltiesMovePlaces: true } });
   const leader = placed[0];
   let place: number | null = null;
   return placed.map((row, index): Placed => {

@@ -73,8 +73,17 @@ const categoryView = z.object({
   lapsForecast: z.boolean(),
   lapsToGo: z.number().nullable(),
   leaderExpectedMs: z.number().nullable(),
+  closedMs: z.number().optional().describe('closed at, while other categories raced on'),
+  toBeConfirmed: z
+    .boolean()
+    .optional()
+    .describe('the order at the finish rests on phones alone or waits for a picture'),
   order: z.array(entryId),
 });
+
+const pauses = z.array(z.object({ fromMs: z.number(), toMs: z.number().nullable() })) as unknown as z.ZodType<
+  NonNullable<BoardView['race']['pauses']>
+>;
 
 export const raceHead = z.object({
   id: raceId,
@@ -84,6 +93,9 @@ export const raceHead = z.object({
   result: z.enum(['live', 'provisional', 'official']),
   startMs: z.number().nullable(),
   finishMs: z.number().nullable(),
+  pauses: pauses
+    .optional()
+    .describe('when the race clock stood (neutralised, stopped); toMs null: it stands now'),
   timeZone: z.string(),
   courseVersion: z.number().int(),
 });

@@ -9,13 +9,18 @@ import { categoryId } from '../values.ts';
 /** A category rides another number of laps: longer, or shorter. */
 export const setLaps = kind(
   'set-laps',
-  { category: categoryId, laps: z.number().int().min(1).max(999) },
+  {
+    category: categoryId,
+    laps: z.number().int().min(1).max(999),
+    /** The result as of an earlier lap: fewer laps than were ridden, and the finish is where that lap ended. */
+    asOf: z.boolean().optional(),
+  },
   {
     step: (draft, { category, laps }) => {
       draft.lengthOrders.set(category, { by: 'laps', laps });
     },
-    check: (asked, { category, laps }) =>
-      unknownCategories(asked, [category]) ?? ridden(asked, category, laps),
+    check: (asked, { category, laps, asOf }) =>
+      unknownCategories(asked, [category]) ?? (asOf === true ? null : ridden(asked, category, laps)),
     touches: 'none',
   },
 );

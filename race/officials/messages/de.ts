@@ -52,6 +52,8 @@ export const de: Phrases = {
     `${who}: ${SOURCE[source]} sagt ${day(timeMs)}, ${SOURCE[countsSource]} sagt ${day(countsMs)}; dies zählt.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
     `${who} wurde ${span(afterMs)} nach einer Durchfahrt bei „${line}“ gesehen: zu früh für eine Runde, beiseitegelegt. Zurückholen, falls es eine war.`,
+  'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
+    `${who} an ${line}: eine Runde von ${write.clock(lapMs)} über ${lapM} m${kmh === null ? '' : ` sind ${kmh} km/h`}. Falsch gelesen?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>
     `Das Telefon von ${who} war um „${line}“ stumm; durchfahren wurde gegen ${day(timeMs)}. Zählen?`,
   'short-cut': ({ who, line, timeMs }, { day }) =>
@@ -60,6 +62,8 @@ export const de: Phrases = {
     `${who} wurde um ${day(timeMs)} bei „${line}“ gesehen, vor dem eigenen Start um ${day(startMs)}: mit einer früheren Welle gestartet?`,
   'seen-after-out': ({ who, status: is, timeMs }, { day }) =>
     `${who} ist ${is} und wurde um ${day(timeMs)} an der Linie gesehen.`,
+  'never-seen-many': ({ category, count, riders }) =>
+    `${count} Fahrer (${category}) wurden seit dem Start nicht gesehen: ${riders.join(', ')}. Nicht gestartet?`,
   'never-seen': ({ who }) => `${who} wurde seit dem Start nicht gesehen. Nicht gestartet?`,
   overdue: ({ who, byMs, phoneMs }, { span }) =>
     `${who} wurde vor ${span(byMs)} erwartet${phoneMs === null ? '' : `; das Telefon meldete sich zuletzt vor ${span(phoneMs)}`}. Ausgeschieden?`,
@@ -184,6 +188,7 @@ export const de: Phrases = {
   bonus: ({ timeMs }, { clock }) => `Die Zeit enthält eine Gutschrift von ${clock(timeMs)}.`,
   'laps-by-official': ({ laps: n }) =>
     `${laps(Math.abs(n))} von einem Kommissär ${n > 0 ? 'gegeben' : 'genommen'}.`,
+  'relegated-in-group': () => 'Ans Ende der Gruppe zurückversetzt.',
   relegated: ({ other }) => `Zurückversetzt hinter ${other}.`,
   'needs-photo': () => 'Zu knapp für diese Zeitnahme: Ein Foto muss entscheiden.',
   'gps-only': () => 'An der letzten Linie nur per GPS gesehen: eine Schätzung, bis anderes sie bestätigt.',

@@ -45,6 +45,8 @@ export const en: Phrases = {
     `${who}: ${SOURCE[source]} says ${day(timeMs)}, ${SOURCE[countsSource]} says ${day(countsMs)}, which counts.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
     `${who} was seen ${span(afterMs)} after a passing at "${line}": too soon for a lap, set aside. Restore it if it was one.`,
+  'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
+    `${who} at ${line}: a lap of ${write.clock(lapMs)} over ${lapM} m${kmh === null ? '' : ` is ${kmh} km/h`}. A misread?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>
     `${who}'s phone was silent around "${line}"; it was passed about ${day(timeMs)}. Count it?`,
   'short-cut': ({ who, line, timeMs }, { day }) =>
@@ -53,6 +55,8 @@ export const en: Phrases = {
     `${who} was seen at "${line}" at ${day(timeMs)}, before their start at ${day(startMs)}: started with an earlier wave?`,
   'seen-after-out': ({ who, status, timeMs }, { day }) =>
     `${who} is ${status}, and was seen at the line at ${day(timeMs)}.`,
+  'never-seen-many': ({ category, count, riders }) =>
+    `${count} riders of ${category} have not been seen since the start: ${riders.join(', ')}. Not started?`,
   'never-seen': ({ who }) => `${who} has not been seen since the start. Not started?`,
   overdue: ({ who, byMs, phoneMs }, { span }) =>
     `${who} was expected ${span(byMs)} ago${phoneMs === null ? '' : `; the phone was last heard ${span(phoneMs)} ago`}. Out of the race?`,
@@ -170,6 +174,7 @@ export const en: Phrases = {
   penalty: ({ timeMs }, { clock }) => `The time includes ${clock(timeMs)} of penalty.`,
   bonus: ({ timeMs }, { clock }) => `The time includes a bonus of ${clock(timeMs)}.`,
   'laps-by-official': ({ laps: n }) => `${laps(Math.abs(n))} ${n > 0 ? 'given' : 'taken'} by an official.`,
+  'relegated-in-group': () => 'Relegated to the end of the group.',
   relegated: ({ other }) => `Relegated behind ${other}.`,
   'needs-photo': () => 'Too close to a neighbour for this timing: a photo is needed.',
   'gps-only': () => 'Seen by GPS only at the last line: an estimate until something else confirms it.',

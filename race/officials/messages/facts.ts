@@ -20,11 +20,13 @@ export interface ReviewFacts {
     countsMs: number;
   };
   'too-soon-for-a-lap': { who: string; line: string; afterMs: number };
+  'too-fast-for-the-course': { who: string; line: string; lapMs: number; lapM: number; kmh: number | null };
   'phone-silent': { who: string; line: string; timeMs: number };
   'short-cut': { who: string; line: string; timeMs: number };
   'before-own-start': { who: string; line: string; timeMs: number; startMs: number };
   'seen-after-out': { who: string; status: string; timeMs: number };
   'never-seen': { who: string };
+  'never-seen-many': { category: string; count: number; riders: readonly string[] };
   overdue: { who: string; byMs: number; phoneMs: number | null };
   'finish-too-close': { riders: readonly string[]; apartMs: number; source: HeardSource; withinMs: number };
   'bell-due': { category: string; laps: number; timeMs: number };
@@ -125,6 +127,7 @@ export interface ExplanationFacts {
   bonus: { timeMs: number };
   'laps-by-official': { laps: number };
   relegated: { other: string };
+  'relegated-in-group': Nothing;
   'needs-photo': Nothing;
   'gps-only': Nothing;
   'status-by-official': { status: string };

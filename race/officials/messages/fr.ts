@@ -52,6 +52,8 @@ export const fr: Phrases = {
     `${who} : ${SOURCE[source]} dit ${day(timeMs)}, ${SOURCE[countsSource]} dit ${day(countsMs)}, qui compte.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
     `${who} a été vu ${span(afterMs)} après un passage à « ${line} » : trop tôt pour un tour, écarté. Rétablissez-le si c’en était un.`,
+  'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
+    `${who} à ${line} : un tour de ${write.clock(lapMs)} sur ${lapM} m${kmh === null ? '' : `, soit ${kmh} km/h`}. Mauvaise lecture ?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>
     `Le téléphone de ${who} était muet près de « ${line} » ; le passage date de ${day(timeMs)} environ. Le compter ?`,
   'short-cut': ({ who, line, timeMs }, { day }) =>
@@ -60,6 +62,8 @@ export const fr: Phrases = {
     `${who} a été vu à « ${line} » à ${day(timeMs)}, avant son départ à ${day(startMs)} : parti avec une vague précédente ?`,
   'seen-after-out': ({ who, status: is, timeMs }, { day }) =>
     `${who} est ${is} et a été vu sur la ligne à ${day(timeMs)}.`,
+  'never-seen-many': ({ category, count, riders }) =>
+    `${count} coureurs (${category}) n’ont pas été vus depuis le départ : ${riders.join(', ')}. Non partants ?`,
   'never-seen': ({ who }) => `${who} n’a pas été vu depuis le départ. Non partant ?`,
   overdue: ({ who, byMs, phoneMs }, { span }) =>
     `${who} était attendu il y a ${span(byMs)}${phoneMs === null ? '' : ` ; le téléphone a été entendu il y a ${span(phoneMs)}`}. Hors course ?`,
@@ -182,6 +186,7 @@ export const fr: Phrases = {
   bonus: ({ timeMs }, { clock }) => `Le temps comprend ${clock(timeMs)} de bonification.`,
   'laps-by-official': ({ laps: n }) =>
     `${laps(Math.abs(n))} ${n > 0 ? 'donné' : 'retiré'}${Math.abs(n) < 2 ? '' : 's'} par un commissaire.`,
+  'relegated-in-group': () => 'Déclassé à la fin de son groupe.',
   relegated: ({ other }) => `Déclassé derrière ${other}.`,
   'needs-photo': () => 'Trop près d’un voisin pour ce chronométrage : il faut une photo.',
   'gps-only': () => 'Vu par le seul GPS à la dernière ligne : une estimation jusqu’à confirmation.',

@@ -9,8 +9,10 @@ import type { Race } from '../../fold/state.ts';
 import type { CategoryId, DecisionId } from '../../ids.ts';
 import type { Decision } from '../../journal/decision.ts';
 import { inEnglish } from '../messages/message.ts';
+import { reviewFastLaps } from './fast-laps.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
+import { reviewNeverSeen } from './never-seen.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';
 import { reviewSprints } from './sprints.ts';
 import { reviewStartList } from './start-list.ts';
@@ -68,6 +70,8 @@ function reviewCategory(race: Race, result: CategoryResult, nowMs: number, found
     reviewRecord(race, result, placed, record, found);
     reviewAbsence(race, result, placed, record, nowMs, found);
   }
+  reviewNeverSeen(race, result, nowMs, found);
+  reviewFastLaps(race, result, found);
   reviewCloseFinishes(race, result, found);
   reviewBell(race, result, nowMs, found);
   reviewSprints(race, result, found);

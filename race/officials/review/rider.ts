@@ -57,7 +57,20 @@ export function reviewRecord(
       });
   for (const { heard, why, after } of record.asides) {
     if (over && heard.timeMs > countedUntilMs) continue;
-    if (why === 'too-soon') {
+    if (why === 'impossible' && record.startMs !== null)
+      found({
+        id: `short-lap:${heard.id}`,
+        kind: 'short-lap',
+        entry,
+        atMs: heard.timeMs,
+        says: saying('too-soon-for-a-lap', {
+          who,
+          line: heard.line,
+          afterMs: heard.timeMs - record.startMs,
+        }),
+        remedy: { type: 'restore', passing: heard.id },
+      });
+    else if (why === 'too-soon') {
       const first = record.truths.find((truth) => truth.heard.id === after)?.heard.timeMs ?? heard.timeMs;
       if (heard.timeMs - first <= result.minLapMs / 2) continue; // a chip read twice is nobody's question
       found({
@@ -110,7 +123,7 @@ export function reviewRecord(
       entry,
       atMs,
       says: saying('seen-after-out', { who, status, timeMs: atMs }),
-      remedy: { type: 'set-status', entry, status: 'racing' },
+      remedy: { type: 'set-status', entry, status: 'racing', kept: false },
     });
   }
 }
@@ -123,7 +136,7 @@ function earliestGun({ setup }: Race): number | null {
 
 /** A rider overdue by a whole lap, and by this at least, is worth a question. */
 const OVERDUE_MIN_MS = 180_000;
-/** Riders overdue by a lap, and riders never seen: out of the race, or out of sight? */
+/** Riders overdue by a lap: out of the race, or out of sight? */
 export function reviewAbsence(
   race: Race,
   result: CategoryResult,
@@ -137,19 +150,7 @@ export function reviewAbsence(
   const who = riderText(race.setup, entry);
   const rider = race.riders.get(entry);
   const phoneMs = rider?.track == null ? null : (latest(rider.track)?.timeMs ?? null);
-  if (record.laps.length === 0 && tally.last === null && phoneMs === null) {
-    const secondLapMs = result.leaderMs[1];
-    if (secondLapMs === undefined || secondLapMs > nowMs || secondLapMs < tally.startMs) return;
-    found({
-      id: `never-seen:${entry}`,
-      kind: 'never-seen',
-      entry,
-      atMs: tally.startMs,
-      says: saying('never-seen', { who }),
-      remedy: { type: 'set-status', entry, status: 'DNS' },
-    });
-    return;
-  }
+  if (record.laps.length === 0 && tally.last === null && phoneMs === null) return;
   const lapMs = expectedLapMs(record, result.lapMs);
   const expectedMs = projectedMs(record, lapMs, race.setup.pauses);
   if (lapMs === null || expectedMs === null || nowMs - expectedMs < Math.max(lapMs, OVERDUE_MIN_MS)) return;

@@ -28,13 +28,16 @@ export function RelegateForm({ board, about, onOrder }: FormProps) {
   const group = bib.entry === null ? [] : groupOf(board, bib.entry);
   // Who stands at the place asked for moves up by one, and the rider comes right behind.
   const at = group.find((row) => row.place === Number(place))?.entry ?? null;
-  const behind = to === 'group' ? (group.at(-1)?.entry ?? null) : to === 'place' ? at : other.entry;
-  useProposal(
-    bib.entry !== null && behind !== null && behind !== bib.entry
-      ? { type: 'relegate', entry: bib.entry, behind }
-      : null,
-    onOrder,
-  );
+  const behind = to === 'place' ? at : other.entry;
+  const relegated =
+    bib.entry === null
+      ? null
+      : to === 'group'
+        ? ({ type: 'relegate', entry: bib.entry } as const)
+        : behind !== null && behind !== bib.entry
+          ? ({ type: 'relegate', entry: bib.entry, behind } as const)
+          : null;
+  useProposal(relegated, onOrder);
   return (
     <>
       <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />

@@ -7,6 +7,7 @@ import type { Order } from '../api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
+import { backInRace } from './back-in-race.ts';
 import { BibField, Choices, type FormProps, TextField, useBib, useProposal } from './fields.tsx';
 import { useMoment } from './PassingForms.tsx';
 import { useCorrectionWords } from './words.ts';
@@ -24,7 +25,12 @@ export function StatusForm({ desk, board, about, onOrder }: FormProps) {
   const whole = bib.entry !== null && status !== null && from.problem === null;
   useProposal(
     whole
-      ? { type: 'set-status', entry: bib.entry!, status, ...(from.ms !== null && { atMs: from.ms }) }
+      ? {
+          ...(status === 'racing'
+            ? backInRace(bib.entry!, board.rows[bib.entry!]?.status ?? 'racing')
+            : { type: 'set-status', entry: bib.entry!, status }),
+          ...(from.ms !== null && { atMs: from.ms }),
+        }
       : null,
     onOrder,
   );

@@ -8,6 +8,7 @@ import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
+import { backInRace } from '../corrections/back-in-race.ts';
 import { lapLineOf } from '../lap-line.ts';
 import type { RaceDesk } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
@@ -75,7 +76,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
           <button
             type="button"
             className="button small"
-            onClick={() => propose({ type: 'set-status', entry, status: 'racing' })}
+            onClick={() => propose(backInRace(entry, row.status))}
           >
             {words.rider.back}
           </button>

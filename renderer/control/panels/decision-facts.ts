@@ -14,11 +14,14 @@ export function factsOf(decision: Decision, board: BoardView | null): string {
   if ('entry' in decision) facts.push(bib(decision.entry));
   if ('read' in decision)
     facts.unshift('chip' in decision.read ? `⌁ ${decision.read.chip} →` : `${decision.read.bib} →`);
-  if (decision.type === 'move-riders')
-    facts.push(decision.entries.slice(0, NAMED_MOST).map(bib).join(' '), `→ ${decision.category}`);
+  if (decision.type === 'move-riders' || decision.type === 'set-statuses') {
+    const more = decision.entries.length - NAMED_MOST;
+    facts.push(decision.entries.slice(0, NAMED_MOST).map(bib).join(' ') + (more > 0 ? ` +${more}` : ''));
+  }
+  if (decision.type === 'move-riders') facts.push(`→ ${decision.category}`);
   if ('as' in decision && decision.as !== null) facts.push(`= ${bib(decision.as)}`);
   if ('with' in decision && decision.with !== null) facts.push(`= ${bib(decision.with)}`);
-  if ('behind' in decision) facts.push(`↓ ${bib(decision.behind)}`);
+  if ('behind' in decision && decision.behind !== undefined) facts.push(`↓ ${bib(decision.behind)}`);
   if ('bib' in decision) facts.push(`→ ${decision.bib}`);
   if ('status' in decision) facts.push(decision.status);
   if ('laps' in decision) facts.push(String(decision.laps));
