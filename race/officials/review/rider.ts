@@ -3,6 +3,7 @@
  */
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
+import type { EntryId } from '../../ids.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import type { RiderRecord } from '../../rules/rider-record.ts';
 import type { Placed } from '../../standings/field.ts';
@@ -55,8 +56,36 @@ export function reviewRecord(
         }),
         remedy: { type: 'set-aside', passing: other.id },
       });
+  reviewAsides(race, result, tally.entry, record, over ? countedUntilMs : Number.POSITIVE_INFINITY, found);
+  const isOut = status === 'DNF' || status === 'DNS' || status === 'PUL';
+  const later = isOut ? record.truths.find(({ heard }) => heard.timeMs > countedUntilMs) : undefined;
+  const ordered = setup.orders.get(entry)?.status ?? null;
+  if (ordered !== null && (later !== undefined || (status === 'DNS' && tally.last !== null))) {
+    const atMs = later?.heard.timeMs ?? countedUntilMs;
+    found({
+      id: `seen-after-out:${entry}`,
+      kind: 'seen-after-out',
+      entry,
+      atMs,
+      says: saying('seen-after-out', { who, status, timeMs: atMs }),
+      remedy: { type: 'set-status', entry, status: 'racing', kept: false },
+    });
+  }
+}
+
+/** What was set aside up to a moment, and may have been a passing all the same. */
+function reviewAsides(
+  race: Race,
+  result: CategoryResult,
+  entry: EntryId,
+  record: RiderRecord,
+  untilMs: number,
+  found: Report,
+): void {
+  const { setup } = race;
+  const who = riderText(setup, entry);
   for (const { heard, why, after } of record.asides) {
-    if (over && heard.timeMs > countedUntilMs) continue;
+    if (heard.timeMs > untilMs) continue;
     if (why === 'impossible' && record.startMs !== null)
       found({
         id: `short-lap:${heard.id}`,
@@ -111,20 +140,6 @@ export function reviewRecord(
         remedy: { type: 'set-start', entry, atMs: gunMs },
       });
     }
-  }
-  const isOut = status === 'DNF' || status === 'DNS' || status === 'PUL';
-  const later = isOut ? record.truths.find(({ heard }) => heard.timeMs > countedUntilMs) : undefined;
-  const ordered = setup.orders.get(entry)?.status ?? null;
-  if (ordered !== null && (later !== undefined || (status === 'DNS' && tally.last !== null))) {
-    const atMs = later?.heard.timeMs ?? countedUntilMs;
-    found({
-      id: `seen-after-out:${entry}`,
-      kind: 'seen-after-out',
-      entry,
-      atMs,
-      says: saying('seen-after-out', { who, status, timeMs: atMs }),
-      remedy: { type: 'set-status', entry, status: 'racing', kept: false },
-    });
   }
 }
 
