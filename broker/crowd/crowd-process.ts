@@ -72,7 +72,7 @@ function start(settings: CrowdSettings) {
     settings.httpsPort === null || !settings.tls
       ? null
       : createHttpsServer(
-          { ...settings.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: SILENT_MS },
+          { ...settings.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: 2 * SILENT_MS },
           proxy.handle,
         );
   const servers = [http, https].filter((server) => server !== null);

@@ -133,11 +133,12 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
 function createServer(handler: RequestListener, options: AppOptions): Server {
   const server = options.tls
     ? (createHttpsServer(
-        { ...options.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: SILENT_MS },
+        { ...options.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: 2 * SILENT_MS },
         handler,
       ) as unknown as Server)
     : createHttpServer(SERVER_BOUNDS, handler);
-  server.headersTimeout = 10_000;
+  // The gate before it is quicker, and counts.
+  server.headersTimeout = 12_000;
   server.requestTimeout = 60_000;
   server.maxHeadersCount = 100;
   // Whoever asks and then does not read the answer is not waited for.
