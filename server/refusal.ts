@@ -7,6 +7,7 @@ export interface Refusal {
     | 'too-large'
     | 'unknown-race'
     | 'unknown-entry'
+    | 'unknown-line'
     | 'not-allowed'
     | 'impossible-position'
     | 'impossible-time'

@@ -15,6 +15,7 @@ import type { Bib, EntryId, PassingId, RaceId } from '../../race/ids.ts';
 import { isRaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
+import { isSameDecision, isSamePassing } from '../../race/journal/same.ts';
 import type { Passing } from '../../race/passing.ts';
 import type { Race, RiderPosition } from '../../race/race.ts';
 import {
@@ -90,7 +91,10 @@ interface Running {
   race: Race;
   readonly inFlight: Map<EntryId, InFlight>;
   readonly passings: Map<PassingId, JournalRecord>;
-  readonly passingsInFlight: Map<PassingId, Promise<JournalRecord | Refusal>>;
+  readonly passingsInFlight: Map<
+    PassingId,
+    { readonly passing: Passing; readonly answer: Promise<JournalRecord | Refusal> }
+  >;
   readonly decisions: Map<string, JournalRecord>;
   decisionQueue: Promise<unknown>;
   decisionsWaiting: number;
@@ -162,6 +166,8 @@ export class Races implements Intake {
     const existing = this.#running.get(id);
     if (existing) {
       const known = existing.decisions.get(decision.id);
+      if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
+        return this.#otherThanStands('decision', by, otherDecision(known.input.decision, known));
       return (
         known ??
         refuse('conflict', `There is a race "${id}" already. Choose another id, or change that race.`)
@@ -278,23 +284,26 @@ export class Races implements Intake {
     });
   }
 
-  /** A repeat of a known passing id answers with the record that holds it. */
+  /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
     // Whoever tells a chip's code, any spelling of it names the chip.
     const passing = 'chip' in told.who ? { ...told, who: readOfChip(told.who.chip) } : told;
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
     const known = running.passings.get(passing.id);
-    if (known) return Promise.resolve(known);
     const flying = running.passingsInFlight.get(passing.id);
-    if (flying) return flying;
+    const stands = known?.input.kind === 'passing' ? known.input.passing : flying?.passing;
+    if (stands !== undefined && !isSamePassing(stands, passing))
+      return Promise.resolve(this.#otherThanStands(passing.source, by, otherPassing(stands)));
+    if (known) return Promise.resolve(known);
+    if (flying) return flying.answer;
     const input = { kind: 'passing' as const, passing };
     const answer = this.#append({ race, by, atMs: this.#now(), input }).then((record) => {
       running.passingsInFlight.delete(passing.id);
       if (!('code' in record)) this.counts.passings += 1;
       return record;
     });
-    running.passingsInFlight.set(passing.id, answer);
+    running.passingsInFlight.set(passing.id, { passing, answer });
     return answer;
   }
 
@@ -310,6 +319,8 @@ export class Races implements Intake {
     const answer = running.decisionQueue.then(async () => {
       running.decisionsWaiting -= 1;
       const known = running.decisions.get(decision.id);
+      if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
+        return this.#otherThanStands('decision', by, otherDecision(known.input.decision, known));
       if (known) return known;
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
@@ -341,6 +352,12 @@ export class Races implements Intake {
 
   close(): void {
     for (const running of this.#running.values()) if (running.boardTimer) clearTimeout(running.boardTimer);
+  }
+
+  /** Under an id that is known something else came: officials see it, and whoever sent it. */
+  #otherThanStands(dialect: string, by: Author, refusal: Refusal): Refusal {
+    this.refused({ dialect, who: by.name, refusal });
+    return refusal;
   }
 
   async #append(record: NewRecord): Promise<JournalRecord | Refusal> {
@@ -456,6 +473,25 @@ function implausible(fix: Fix, atMs: number): Refusal | null {
     );
   return null;
 }
+
+/** What stands in a refusal, at most so long: a decision may hold a whole course. */
+const STANDS_LENGTH_MAX = 300;
+const inShort = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.length <= STANDS_LENGTH_MAX ? text : `${text.slice(0, STANDS_LENGTH_MAX)} …`;
+};
+
+const otherPassing = (stands: Passing): Refusal =>
+  refuse(
+    'conflict',
+    `Another passing stands under the id "${stands.id}": ${inShort(stands)}. What came is not it and was not taken; send it under an id of its own.`,
+  );
+
+const otherDecision = (stands: Decision, { seq, by }: JournalRecord): Refusal =>
+  refuse(
+    'conflict',
+    `Another decision stands under the id "${stands.id}" (record ${seq}, by ${by.name}): ${inShort(stands)}. What came is not it and was not taken; send it under an id of its own.`,
+  );
 
 const unknownRace = (race: RaceId): Refusal =>
   refuse('unknown-race', `There is no race "${race}" on this station.`);

@@ -51,6 +51,7 @@ const STATUS_OF_REFUSAL: Record<Refusal['code'], number> = {
   'too-large': 413,
   'unknown-race': 404,
   'unknown-entry': 404,
+  'unknown-line': 422,
   'not-allowed': 403,
   'impossible-position': 422,
   'impossible-time': 422,

@@ -1,8 +1,10 @@
 /** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
 import { z } from 'zod';
+import { KINDS } from '../../../race/decisions/kinds.ts';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
-import { bib, decision, entryId } from '../../../race/journal/decision.ts';
+import { bib, type Decision, decision, entryId } from '../../../race/journal/decision.ts';
+import { fieldsDropped } from '../../../race/journal/same.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
 import {
@@ -45,6 +47,8 @@ const whatIf = z
   .meta({ id: 'WhatIf' });
 
 export const decisionRoutes: Part = (api, { station, intake }) => {
+  /** Bodies as they came, before parsing left out what it does not know. */
+  const sent = new WeakMap<object, unknown>();
   api.post(
     '/v1/races/:race/decisions',
     {
@@ -59,8 +63,13 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
         body: decision,
         response: { 200: z.union([recorded, whatIf]), ...problems },
       },
+      preValidation: async (request) => {
+        sent.set(request, request.body);
+      },
     },
-    async ({ params, query, body, identity }) => {
+    async (request) => {
+      const { params, query, body, identity } = request;
+      refuseUnknownFields(sent.get(request), body);
       if (identity.role === 'rider' && !(body.type === 'sos' && body.entry === identity.entry))
         throw new Problem(403, 'not-allowed', 'A rider may call for help, and decide nothing else.');
       if (query['dry-run'] === 'true') {
@@ -132,6 +141,20 @@ export const decisionRoutes: Part = (api, { station, intake }) => {
     },
   );
 };
+
+/** A field that nobody reads is a decision that does less than its sender thinks. */
+function refuseUnknownFields(sent: unknown, taken: Decision): void {
+  const unknown = fieldsDropped(sent, taken);
+  const first = unknown[0];
+  if (first === undefined) return;
+  const known = Object.keys(KINDS[taken.type].schema.shape).join(', ');
+  throw new Problem(
+    400,
+    'malformed',
+    `"${first}" is no field of the decision "${taken.type}", which has ${known}. Nothing was changed; leave it out, or write it as it is called.`,
+    { errors: unknown.map((at) => ({ at, message: 'is not known here' })) },
+  );
+}
 
 function changesOf(before: BoardView, after: BoardView): z.infer<typeof whatIf>['changes'] {
   const entries = new Set(
