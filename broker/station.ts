@@ -20,7 +20,7 @@ import { processResources } from '../server/doors/process-resources.ts';
 import { attachLive } from '../server/feed/attach.ts';
 import { createHub, type Hub } from '../server/feed/hub.ts';
 import { publicOnly } from '../server/feed/public-only.ts';
-import { createLive, systemClock } from '../server/feed/sink.ts';
+import { createLive, type LiveSink, systemClock } from '../server/feed/sink.ts';
 import type { Identity } from '../server/intake.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
@@ -144,6 +144,7 @@ async function assemble(
     random,
     adminPassword: config.adminPassword,
   });
+  races.signWith((text) => ({ signature: auth.sign(text), key: auth.publicJwk.x }));
   const name = hostnameOf(journal.stationId);
   const addresses = watchAddresses(() => void addressesChanged());
   const names = () => ({
@@ -302,7 +303,15 @@ async function assemble(
     systemClock,
   );
   closers.push(() => scoreboard.close());
-  live = createLive(randomBytes(9).toString('base64url'), [hub, publicOnly(crowd, isPublicRace), scoreboard]);
+  const asPublished = (sink: LiveSink): LiveSink => ({
+    ...{ setPosition: sink.setPosition, forget: sink.forget },
+    setBoard: (race, board, mark) => sink.setBoard(race, races.publicBoard(race) ?? board, mark),
+  });
+  live = createLive(randomBytes(9).toString('base64url'), [
+    hub,
+    asPublished(publicOnly(crowd, isPublicRace)),
+    asPublished(scoreboard),
+  ]);
   races.tellEverything();
 
   if (config.relay !== undefined) {

@@ -49,7 +49,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
     races: () =>
       races.list().flatMap((id) => {
         const race = races.get(id);
-        const board = races.board(id);
+        const board = races.publicBoard(id);
         if (!race || !board) return [];
         return [{ race: id, board, public: isPublic(race), positions: [...positions(race)] }];
       }),

@@ -14,7 +14,7 @@ import { filePassing, fork, markStale } from './fold/derive.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Decision } from './journal/decision.ts';
-import type { FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
+import type { Author, FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
 import { type AuditLine, auditOf } from './officials/audit.ts';
 import { objectionTo } from './officials/check.ts';
 import { type Explanation, explanationOf } from './officials/explain.ts';
@@ -23,8 +23,9 @@ import { type PassingFilter, type PassingLine, passingLines } from './officials/
 import {
   differenceBetween,
   type PublishedVersion,
+  publicViewOf,
   type ResultChange,
-  signedText,
+  toBeSealed,
   versionsOf,
 } from './officials/published.ts';
 import type { ReviewItem } from './officials/review/item.ts';
@@ -221,8 +222,16 @@ export const starts = (race: Race): readonly StartSlot[] => startSlots(race);
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);
 
-/** What a signature of a published version stands under. */
-export const signed = (version: PublishedVersion): string => signedText(version);
+/** What a publication taken now would say, for the station to seal. */
+export const sealable = (
+  race: Race,
+  decision: Extract<Decision, { type: 'publish-result' }>,
+  by: Author,
+  atMs: number,
+): ReturnType<typeof toBeSealed> => toBeSealed(race, decision, by, atMs);
+
+/** What everybody but the officials is shown: the published version, once the race is over and there is one. */
+export const publicView = (race: Race, nowMs: number): BoardView => publicViewOf(race, nowMs);
 
 /** The riders whose place, laps, time or status differ between two views. */
 export const difference = (before: BoardView, after: BoardView): readonly ResultChange[] =>

@@ -13,6 +13,7 @@ import { SILENT_MS } from '../../server/doors/gate.ts';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
 import { setUsualHeaders } from '../../server/http/headers.ts';
 import { createRequestCounter, type RequestCounter } from '../../server/http/metrics.ts';
+import { type OpenSockets, openSocketsOf } from '../../server/http/open-sockets.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
@@ -51,6 +52,10 @@ import { workbookRoutes } from './routes/workbooks.ts';
 
 export const VERSION = '1';
 
+/** Running requests are given this long to end when a station closes its doors; then they, and who says nothing, are ended. */
+const CLOSE_WITHIN_MS = 2_000;
+const openSockets = new WeakMap<Server, OpenSockets>();
+
 /** Builds the app; the caller listens. `close()` lets running requests end and then ends idle connections. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -60,6 +65,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     routerOptions: ROUTER,
     exposeHeadRoutes: true,
+  });
+  app.addHook('preClose', (done) => {
+    setTimeout(() => openSockets.get(app.server)?.destroyAll(), CLOSE_WITHIN_MS).unref();
+    done();
   });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) options.onRoute?.(one, url);
@@ -143,6 +152,7 @@ function createServer(handler: RequestListener, options: AppOptions): Server {
   server.maxHeadersCount = 100;
   // Whoever asks and then does not read the answer is not waited for.
   server.timeout = 120_000;
+  openSockets.set(server, openSocketsOf(server));
   // Longer than phones' batches are mostly apart, also lap by lap, so that one finds its connection open: a new one costs
   // more than a hundred fixes. (Phones' systems give an idle connection up after five minutes.)
   server.keepAliveTimeout = 310_000;

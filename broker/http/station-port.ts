@@ -53,6 +53,8 @@ export interface StationPort {
   /** Whether it was put away. */
   isAway(race: RaceId): boolean;
   board(race: RaceId): BoardView | null;
+  /** What everybody but the officials is shown: the published version, once the race is over and there is one. */
+  publicBoard(race: RaceId): BoardView | null;
   /** The race itself with its board, for what is worked out of it (race/history/). */
   standing(race: RaceId): Standing | null;
   /** Grows whenever `board` may differ. */

@@ -27,6 +27,7 @@ import {
   hasFix,
   objection,
   position,
+  publicView,
   sentenceOf,
   view,
 } from '../../race/race.ts';
@@ -42,6 +43,7 @@ import {
 } from '../../server/outcome.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import { type Sign, sealed } from './seal.ts';
 
 /** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
 export interface RaceListener {
@@ -113,6 +115,7 @@ export class Races implements Intake {
   readonly #listener: RaceListener;
   readonly #boardDelayMs: number;
   readonly #clocks: PhoneClocks | null;
+  #sign: Sign | null = null;
 
   private constructor(options: RacesOptions) {
     this.#journal = options.journal;
@@ -120,6 +123,11 @@ export class Races implements Intake {
     this.#listener = options.listener;
     this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
     this.#clocks = options.clocks ?? null;
+  }
+
+  /** From now on official results are signed. */
+  signWith(sign: Sign): void {
+    this.#sign = sign;
   }
 
   /** Rebuilds every race from the journal. */
@@ -150,6 +158,12 @@ export class Races implements Intake {
   board(id: RaceId): BoardView | undefined {
     const race = this.get(id);
     return race && view(race, this.#now());
+  }
+
+  /** What everybody but the officials is shown. */
+  publicBoard(id: RaceId): BoardView | undefined {
+    const race = this.get(id);
+    return race && publicView(race, this.#now());
   }
 
   /** Makes a race: its first decision is the journal's word that it exists. A repeat of the same decision is fine. */
@@ -324,12 +338,10 @@ export class Races implements Intake {
       if (known) return known;
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
-      const record = await this.#append({
-        race,
-        by,
-        atMs: this.#now(),
-        input: { kind: 'decision', decision },
-      });
+      const atMs = this.#now();
+      const taken =
+        decision.type === 'publish-result' ? sealed(running.race, decision, by, atMs, this.#sign) : decision;
+      const record = await this.#append({ race, by, atMs, input: { kind: 'decision', decision: taken } });
       if (!('code' in record)) this.counts.decisions += 1;
       return record;
     });

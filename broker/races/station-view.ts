@@ -41,6 +41,7 @@ export function stationView({
     isAway: (id) => of(id, false, race.isAway),
     isPublic: (id) => of(id, false, race.isPublic),
     board: (id) => races.board(id) ?? null,
+    publicBoard: (id) => races.publicBoard(id) ?? null,
     standing: (id) => {
       const board = races.board(id);
       return of(id, null, (found) => (board === undefined ? null : { race: found, board }));

@@ -5,7 +5,6 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +24,7 @@ import { forStandby, SHARED_CONFIG, sharedConfig, withShared } from './shared-co
 import type { PairingCode, StandbyPort, StandbyState } from './standby-port.ts';
 import { PAIR, type Peer, type StoredPair, storedPair, TAIL } from './stored.ts';
 import { begin, newestTerm, TERMS, termsOf } from './terms.ts';
-import { openWaitingPage } from './waiting-page.ts';
+import { openWaitingPage, type WaitingPage } from './waiting-page.ts';
 
 export interface NodeOptions extends Omit<StationOptions, 'core' | 'standby'> {
   readonly config: StationConfig;
@@ -72,7 +71,7 @@ class RunningNode implements Node {
   #stored: StoredPair | null = null;
   #partner: Partner | null = null;
   #station: Station | null = null;
-  #page: Server | null = null;
+  #page: WaitingPage | null = null;
   #door: PairDoor | null = null;
   #code: Code | null = null;
   #giveBack: () => Promise<void> = async () => {};
@@ -253,17 +252,13 @@ class RunningNode implements Node {
       status: () => partner.status(),
       order: (order) => partner.order(order),
     });
-    const address = this.#page.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    this.#options.onWaiting({ station: this.#core.journal.stationId, is, port });
+    this.#options.onWaiting({ station: this.#core.journal.stationId, is, port: this.#page.port });
   }
 
   async #closePage(): Promise<void> {
     const page = this.#page;
     this.#page = null;
-    if (page === null) return;
-    page.closeAllConnections();
-    await new Promise((resolve) => page.close(resolve));
+    await page?.close();
   }
 
   // ── Changing over ────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,9 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer } from 'node:https';
 import { USUAL_HEADERS } from '../../server/http/headers.ts';
+import { openSocketsOf } from '../../server/http/open-sockets.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { createAuth } from '../auth/auth.ts';
 import { html, page } from '../http/html.ts';
@@ -41,7 +42,13 @@ button { min-height: 48px; padding: 0 20px; font: inherit; font-weight: 600 }
 .no { font-weight: 600 }
 `;
 
-export async function openWaitingPage(options: WaitingPageOptions): Promise<Server> {
+export interface WaitingPage {
+  readonly port: number;
+  /** Ends whoever looks at it, also who has not said anything yet: the port is needed. */
+  close(): Promise<void>;
+}
+
+export async function openWaitingPage(options: WaitingPageOptions): Promise<WaitingPage> {
   const { journal, random } = options;
   // The journal is the master's: what is made here for this page's sake stays in memory.
   const settings = { ...journal.settings, put: async () => {}, delete: async () => {} };
@@ -101,6 +108,7 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Serv
   const server = createServer((await certify()).tls(), (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  const sockets = openSocketsOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: options.host, port: options.port }, resolve);
@@ -115,7 +123,15 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Serv
     );
   }, CERTIFICATE_LOOK_MS);
   server.once('close', () => clearInterval(timer));
-  return server;
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        sockets.destroyAll();
+      }),
+  };
 }
 
 const needsOfficial = ({ is, hearsMaster, inStep }: PartnerStatus): boolean =>

@@ -232,7 +232,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     const changes = folding.changeCount(folded.race);
     if (changes !== folded.told) {
       folded.told = changes;
-      live.setBoard(folded.name, titled(folded.name, folding.view(folded.race, now())));
+      live.setBoard(folded.name, titled(folded.name, folding.publicView(folded.race, now())));
     }
     for (const entry of riders) {
       const position = folding.position(folded.race, entry);
@@ -263,9 +263,9 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     station: folded.station,
     raceAtStation: folded.raceAtStation,
     public: publicNow.get(folded.name) ?? false,
-    nameAtVenue: folding.view(folded.race, now()).race.name,
+    nameAtVenue: folding.publicView(folded.race, now()).race.name,
     listed: (settings.get(folded.name)?.visibility ?? 'public') === 'public',
-    board: titled(folded.name, folding.view(folded.race, now())),
+    board: titled(folded.name, folding.publicView(folded.race, now())),
     course: folding.course(folded.race),
     race: folded.race,
     epoch: folded.epoch,
@@ -312,7 +312,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
         if (!of.untold)
           for (const folded of of.races.values())
             if (folded.told >= 0)
-              live.setBoard(folded.name, titled(folded.name, folding.view(folded.race, now())));
+              live.setBoard(folded.name, titled(folded.name, folding.publicView(folded.race, now())));
     },
     races: () => [...byName.values()].filter(({ name }) => !isDeleted(name)).map(shown),
     race(name) {

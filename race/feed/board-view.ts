@@ -71,6 +71,14 @@ export interface Announcement {
   readonly text: string;
 }
 
+/** Which version of the result a board shows, or (for officials) stands beside. */
+export interface PublishedMark {
+  readonly version: number;
+  readonly atMs: number;
+  /** What is known now would give another result: an official has not published it (yet). */
+  readonly newer: boolean;
+}
+
 export interface BoardView {
   readonly race: {
     readonly id: RaceId;
@@ -85,6 +93,8 @@ export interface BoardView {
     readonly timeZone: string;
     /** Changes whenever the course does; pages then fetch `/v1/races/ID/course` anew. */
     readonly courseVersion: number;
+    /** The newest published version of the result, once the race is over. */
+    readonly published?: PublishedMark;
   };
   readonly categories: Readonly<Record<CategoryId, CategoryView>>;
   readonly categoryOrder: readonly CategoryId[];

@@ -1,13 +1,18 @@
 /**
- * Published results: each version as it was when it was published, and what changed from one to another.
+ * Published results: each version as it was when it was published, what changed from one to another, and what the
+ * public is shown once there is one. A version is written into the journal word for word when it is published, and
+ * nothing that comes later changes it: that is a difference, for officials to look at and to publish or not.
  */
 
+import type { SealedResult } from '../decisions/kinds/publish-result.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import { boardOf } from '../fold/board.ts';
 import { fork } from '../fold/derive.ts';
-import { type Race, setupOf } from '../fold/state.ts';
+import { addDecision, type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
+import type { Decision } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
+import type { Publication } from '../rules/setup.ts';
 
 export interface PublishedVersion {
   /** 1, 2, 3 … */
@@ -18,6 +23,10 @@ export interface PublishedVersion {
   /** Until when protests against it are taken, UTC epoch ms. */
   readonly protestsUntilMs: number | null;
   readonly view: BoardView;
+  /** What the digest is of and a signature stands under. */
+  readonly text: string;
+  /** From the journal; null in journals of before, whose versions were not written down. */
+  readonly sealed: SealedResult | null;
 }
 
 /** What a result says of one rider. */
@@ -33,27 +42,116 @@ export interface ResultChange {
   readonly after: ResultLine | null;
 }
 
+/** The versions published and not taken back, oldest first, each as it was. */
+export const versionsOf = (race: Race): readonly PublishedVersion[] =>
+  setupOf(race).publications.map((publication, index) => versionOf(race, publication, index));
+
 /**
- * The versions published and not taken back, oldest first. Each is worked out from what the journal held when it
- * was published. One limit: a phone's positions that arrived later count by the time they tell of, so a version
- * whose places rested on GPS includes passings up to its moment that were still on their way.
+ * Of journals written before versions were sealed, a version is worked out from what the journal held when it was
+ * published. One limit: a phone's positions that arrived later count by the time they tell of, so such a version,
+ * where its places rested on GPS, includes passings up to its moment that were still on their way.
  */
-export function versionsOf(race: Race): readonly PublishedVersion[] {
-  return setupOf(race).publications.map(({ seq, atMs, by, state, protestsUntilMs }, index) => ({
-    version: index + 1,
-    state,
-    atMs,
-    by,
-    protestsUntilMs,
-    view: boardOf(fork(race, { seq, atMs }), atMs),
-  }));
+function versionOf(race: Race, publication: Publication, index: number): PublishedVersion {
+  const { seq, atMs, by, state, protestsUntilMs, sealed } = publication;
+  if (sealed !== null)
+    return {
+      ...{ version: sealed.version, state, atMs, by, protestsUntilMs, sealed },
+      ...{ view: sealedView(sealed), text: sealed.text },
+    };
+  const version = index + 1;
+  const view = boardOf(fork(race, { seq, atMs }), atMs);
+  const text = signedText({ version, state, atMs, view });
+  return { version, state, atMs, by, protestsUntilMs, view, text, sealed };
+}
+
+const views = new WeakMap<SealedResult, BoardView>();
+function sealedView(sealed: SealedResult): BoardView {
+  const known = views.get(sealed);
+  if (known !== undefined) return known;
+  const view = JSON.parse(sealed.board) as BoardView;
+  views.set(sealed, view);
+  return view;
+}
+
+/**
+ * What a publication taken now says: its number (never used before, also by one that was taken back), its text and its
+ * board. The digest and the signature are the station's to add.
+ */
+export function toBeSealed(
+  race: Race,
+  decision: Extract<Decision, { type: 'publish-result' }>,
+  by: Author,
+  atMs: number,
+): Pick<SealedResult, 'version' | 'text' | 'board'> {
+  const supposed = fork(race);
+  addDecision(supposed, { seq: Number.MAX_SAFE_INTEGER, atMs, by, decision });
+  const view = boardOf(supposed, atMs);
+  const version = 1 + race.decisions.filter((decided) => decided.decision.type === 'publish-result').length;
+  return {
+    version,
+    text: signedText({ version, state: decision.state, atMs, view }),
+    board: JSON.stringify(view),
+  };
+}
+
+/** The newest version in force, if it was written down. */
+function newestSealed(race: Race): PublishedVersion | null {
+  const { publications } = setupOf(race);
+  const newest = publications.at(-1);
+  return newest === undefined || newest.sealed === null
+    ? null
+    : versionOf(race, newest, publications.length - 1);
+}
+
+/** The newest version, and the riders of whom it no longer says what the data say; null while it does or there is none. */
+export function disagreementOf(
+  race: Race,
+  nowMs: number,
+): { readonly version: PublishedVersion; readonly changes: readonly ResultChange[] } | null {
+  const version = newestSealed(race);
+  const now = boardOf(race, nowMs);
+  if (version === null || now.race.state !== 'finished') return null;
+  const changes = differenceBetween(version.view, now);
+  return changes.length === 0 ? null : { version, changes };
+}
+
+const shown = new WeakMap<BoardView, { readonly of: SealedResult; readonly view: BoardView }>();
+
+/**
+ * What everybody but the officials is shown: once a race is over and a result was published, that version, with a mark
+ * if what is known now would give another; until then how the race stands. The same object while nothing changed.
+ */
+export function publicViewOf(race: Race, nowMs: number): BoardView {
+  const now = boardOf(race, nowMs);
+  const version = newestSealed(race);
+  if (version?.sealed == null || now.race.state !== 'finished') return now;
+  const known = shown.get(now);
+  if (known?.of === version.sealed) return known.view;
+  const newer = differenceBetween(version.view, now).length > 0;
+  const { state, finishMs, courseVersion } = now.race;
+  const view: BoardView = {
+    ...version.view,
+    race: {
+      ...version.view.race,
+      ...{ state, finishMs, courseVersion, result: version.state },
+      published: { version: version.version, atMs: version.atMs, newer },
+    },
+    announcements: now.announcements,
+  };
+  shown.set(now, { of: version.sealed, view });
+  return view;
 }
 
 /**
  * What a signature stands under: the result as text, one line a rider in order of the result, so that whoever holds
  * the sheet can write it again and check. Names and figures as published; nothing that a later build may add.
  */
-export function signedText({ version, state, atMs, view }: PublishedVersion): string {
+export function signedText({
+  version,
+  state,
+  atMs,
+  view,
+}: Pick<PublishedVersion, 'version' | 'state' | 'atMs' | 'view'>): string {
   const head = `bell-lap result 1\n${view.race.id}\t${view.race.name}\t${version}\t${state}\t${new Date(atMs).toISOString()}`;
   const lines = inOrder(view).map(({ category, place, bib, name, status, laps, timeMs, points }) =>
     [category, place ?? '', bib, name, status, laps, timeMs ?? '', points ?? ''].join('\t'),

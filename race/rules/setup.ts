@@ -2,10 +2,12 @@
  * The set-up of a race: everything that decisions alone determine, folded from the decisions in force in order
  * of the journal. Each kind of decision has its step in `decisions/kinds/`; nothing here has seen a passing.
  */
+
 import { asWritten, type ChipKey, chipKey } from '../chip.ts';
 import type { Course } from '../course/course.ts';
 import type { Draft } from '../decisions/draft.ts';
 import type { AnyKind } from '../decisions/kind.ts';
+import type { SealedResult } from '../decisions/kinds/publish-result.ts';
 import { KINDS } from '../decisions/kinds.ts';
 import type { Announcement, ResultState } from '../feed/board-view.ts';
 import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
@@ -38,6 +40,8 @@ export interface Publication {
   readonly by: Author;
   readonly state: Exclude<ResultState, 'live'>;
   readonly protestsUntilMs: number | null;
+  /** What was published, word for word; null in journals of before. */
+  readonly sealed: SealedResult | null;
 }
 
 /** How a category's distance was last changed in the race: by a number, or by the bell. */

@@ -98,6 +98,10 @@ export const raceHead = z.object({
     .describe('when the race clock stood (neutralised, stopped); toMs null: it stands now'),
   timeZone: z.string(),
   courseVersion: z.number().int(),
+  published: z
+    .object({ version: z.number().int(), atMs: momentMs, newer: z.boolean() })
+    .optional()
+    .describe('once the race is over: the newest published version, and whether the data say otherwise now'),
 });
 
 const boardViewShape = z

@@ -59,10 +59,13 @@ export const raceRoutes: Part = (api, options) => {
         response: { 200: boardView, ...problems },
       },
     },
-    async ({ params }, reply) => {
-      const board = station.board(params.race);
+    async ({ params, identity }, reply) => {
+      // Officials see how it stands now; everybody else, once there is one, what was published.
+      const isOfficials = identity.role === 'admin' || identity.role === 'official';
+      const board = isOfficials ? station.board(params.race) : station.publicBoard(params.race);
       if (board === null) throw unknownRace(params.race);
-      void reply.header('cache-control', station.isPublic(params.race) ? 'public, max-age=1' : 'no-store');
+      const mayKeep = station.isPublic(params.race) && !isOfficials;
+      void reply.header('cache-control', mayKeep ? 'public, max-age=1' : 'no-store');
       return board;
     },
   );

@@ -1,13 +1,13 @@
 /** Results as files: CSV for spreadsheets, JSON for programs. Live, provisional or official, and saying which. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
-import { difference, type PublishedVersion, signed } from '../../../race/race.ts';
+import { difference, type PublishedVersion } from '../../../race/race.ts';
 import { longDuration } from '../../../race/time-text.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
+import { digestOf } from '../../races/seal.ts';
 import type { Part } from '../part.ts';
 
 const seal = z.object({
@@ -39,7 +39,7 @@ const resultChange = z.object({
 
 export const resultRoutes: Part = (api, { station, auth, eventName }) => {
   const boardOf = (race: RaceId): BoardView => {
-    const board = station.board(race);
+    const board = station.publicBoard(race);
     if (board === null) throw unknownRace(race);
     return board;
   };
@@ -98,9 +98,11 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
   /** Signed is what is final: a provisional version may still change. */
   const sealOf = (version: PublishedVersion): z.infer<typeof seal> | null => {
     if (version.state !== 'official') return null;
-    const text = signed(version);
-    const digest = createHash('sha256').update(text).digest('hex');
-    return { digest, signature: auth.sign(text), key: auth.publicJwk.x };
+    const { sealed, text } = version;
+    if (sealed !== null)
+      return { digest: sealed.digest, signature: sealed.signature ?? '', key: sealed.key ?? '' };
+    // Of a journal from before versions were sealed.
+    return { digest: digestOf(text), signature: auth.sign(text), key: auth.publicJwk.x };
   };
   const headOf = (version: PublishedVersion) => ({
     version: version.version,
@@ -125,6 +127,11 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
                 changes: z.array(resultChange).describe('against the version before; none of the first'),
               }),
             ),
+            unpublished: z
+              .array(resultChange)
+              .describe(
+                'what the data say now against the newest version: what publishing again would change',
+              ),
           }),
           ...problems,
         },
@@ -133,7 +140,10 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
     async ({ params }) => {
       boardOf(params.race);
       const versions = station.versions(params.race);
+      const newest = versions.at(-1);
+      const now = station.board(params.race);
       return {
+        unpublished: newest === undefined || now === null ? [] : [...difference(newest.view, now)],
         versions: versions.map((version, index) => ({
           ...headOf(version),
           changes: index === 0 ? [] : [...difference(versions[index - 1]!.view, version.view)],
@@ -166,7 +176,7 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
           'unknown-version',
           `No version ${params.version} of this result has been published.`,
         );
-      return { ...headOf(version), event: eventName, signedText: signed(version), board: version.view };
+      return { ...headOf(version), event: eventName, signedText: version.text, board: version.view };
     },
   );
 };

@@ -198,6 +198,7 @@ function stationOf(races: Races, now: () => number): StationPort {
     create: (id, decision, author) => races.create(id, decision, author),
     isAway: () => false,
     isPublic: (id) => id !== SECRET,
+    publicBoard: (id) => races.publicBoard(id) ?? null,
     board: (id) => races.board(id) ?? null,
     standing: (id) => {
       const board = races.board(id);

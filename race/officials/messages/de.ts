@@ -69,6 +69,8 @@ export const de: Phrases = {
     `${who} wurde vor ${span(byMs)} erwartet${phoneMs === null ? '' : `; das Telefon meldete sich zuletzt vor ${span(phoneMs)}`}. Ausgeschieden?`,
   'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
     `${listed(riders)} kamen im Abstand von ${apartMs} ms ins Ziel, ${riders.length > 2 ? 'jeder zum nächsten ' : ''}knapper als die Quelle (${SOURCE[source]}) unterscheidet (± ${withinMs} ms). Reihenfolge nach dem Foto bestätigen.`,
+  'result-differs': ({ version, state, riders, others }) =>
+    `Fassung ${version} (${state === 'official' ? 'offiziell' : 'vorläufig'}) stimmt nicht mehr mit den Daten überein: bei ${listed(others > 0 ? [...riders, `${others} weiteren`] : riders)} stünde es anders. Die veröffentlichte Fassung gilt, bis eine andere veröffentlicht wird.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category}: Nach der Uhr beginnt die letzte von ${all} Runden gegen ${day(timeMs)}. Läuten, wenn der Führende durchfährt.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>

@@ -62,6 +62,8 @@ export const en: Phrases = {
     `${who} was expected ${span(byMs)} ago${phoneMs === null ? '' : `; the phone was last heard ${span(phoneMs)} ago`}. Out of the race?`,
   'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
     `${listed(riders)} finished ${apartMs} ms apart, ${riders.length > 2 ? 'each to the next ' : ''}closer than ${SOURCE[source]} can tell (± ${withinMs} ms). Confirm the order from the photo.`,
+  'result-differs': ({ version, state, riders, others }) =>
+    `Version ${version} (${state}) no longer agrees with the data: ${listed(others > 0 ? [...riders, `${others} more`] : riders)} would stand otherwise. The published version holds until you publish another.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category}: by the clock the last lap of ${all} begins about ${day(timeMs)}. Ring the bell as the leader passes.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>

@@ -29,6 +29,12 @@ export interface ReviewFacts {
   'never-seen-many': { category: string; count: number; riders: readonly string[] };
   overdue: { who: string; byMs: number; phoneMs: number | null };
   'finish-too-close': { riders: readonly string[]; apartMs: number; source: HeardSource; withinMs: number };
+  'result-differs': {
+    version: number;
+    state: 'provisional' | 'official';
+    riders: readonly string[];
+    others: number;
+  };
   'bell-due': { category: string; laps: number; timeMs: number };
   'sprint-too-close': { lap: number; first: string; second: string; apartMs: number };
   'set-off-late': { who: string; byMs: number; listedMs: number };

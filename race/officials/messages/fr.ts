@@ -69,6 +69,8 @@ export const fr: Phrases = {
     `${who} était attendu il y a ${span(byMs)}${phoneMs === null ? '' : ` ; le téléphone a été entendu il y a ${span(phoneMs)}`}. Hors course ?`,
   'finish-too-close': ({ riders, apartMs, source, withinMs }) =>
     `${listed(riders)} sont arrivés à ${apartMs} ms d’intervalle, ${riders.length > 2 ? 'chacun du suivant ' : ''}trop près pour ${SOURCE[source]} (± ${withinMs} ms). Confirmez l’ordre d’après la photo.`,
+  'result-differs': ({ version, state, riders, others }) =>
+    `La version ${version} (${state === 'official' ? 'officielle' : 'provisoire'}) ne correspond plus aux données : le résultat de ${listed(others > 0 ? [...riders, `${others} autres`] : riders)} serait différent. La version publiée reste valable jusqu’à ce qu’une autre soit publiée.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category} : d’après l’heure, le dernier des ${all} tours commence vers ${day(timeMs)}. Sonnez la cloche au passage du premier.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>

@@ -47,11 +47,11 @@ const PLENTY = {
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
   ...{ decoders: 2, reads: 7, holders: ['23 Nowak', '9 Ito'] },
-  ...{ behind: 3, lag: '40 s' },
   ...{ mostMb: 64, kind: 'pdf', format: 'GPX', most: 7, names: ['Tent'], as: 'UTF-16', declared: 'UTF-8' },
   ...{ lengthM: 3_000, leastM: 100, mostM: 1e6, atM: 40, apartM: 12, lapM: 900, gapM: 12, offM: 0.4 },
   ...{ fromM: 5, toM: 9_000, point: 4, next: 'sprint', loop: true, parts: 3, before: 90, after: 9, more: 2 },
   ...{ lapMs: 3_723_400, lapM: 9_000, kmh: 400 },
+  ...{ behind: 3, lag: '40 s', version: 1, state: 'official' },
   ...{ others: 1, screens: 2, journalMb: 3, lines: [{ from: 'sprint', points: 5, lap: 2, place: 1 }] },
 };
 

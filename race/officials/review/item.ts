@@ -16,6 +16,7 @@ export type ReviewKind =
   | 'not-seen'
   | 'never-seen'
   | 'photo-needed'
+  | 'result-differs'
   | 'bell-due'
   | 'sprint-to-judge'
   | 'start-off'

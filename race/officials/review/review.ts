@@ -13,6 +13,7 @@ import { reviewFastLaps } from './fast-laps.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewNeverSeen } from './never-seen.ts';
+import { reviewPublished } from './published.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';
 import { reviewSprints } from './sprints.ts';
 import { reviewStartList } from './start-list.ts';
@@ -38,6 +39,7 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
   for (const result of results) reviewCategory(race, result, nowMs, add(result.category.id));
   reviewUnknown(race, results, add(null));
   reviewStartList(race, nowMs, add(null));
+  reviewPublished(race, nowMs, add(null));
   return items
     .sort((a, b) => URGENCY[a.kind] - URGENCY[b.kind] || b.atMs - a.atMs || (a.id < b.id ? -1 : 1))
     .slice(0, REVIEW_MAX);
@@ -48,6 +50,7 @@ const URGENCY: Readonly<Record<ReviewKind, number>> = {
   'bell-due': 1,
   'sprint-to-judge': 2,
   'photo-needed': 3,
+  'result-differs': 3,
   'unknown-rider': 4,
   'missed-read': 5,
   'start-off': 6,

@@ -155,6 +155,7 @@ export const de: ControlWords = {
       'wrong-wave': 'Falsche Welle?',
       'seen-after-out': 'Nach Ausscheiden gesehen',
       'not-seen': 'Nicht gesehen',
+      'result-differs': 'Ergebnis weicht ab',
       'never-seen': 'Nie gesehen',
       'photo-needed': 'Zielfoto nötig',
       'bell-due': 'Glocke fällig',

@@ -153,6 +153,7 @@ export const en = {
       'wrong-wave': 'Wrong wave?',
       'seen-after-out': 'Seen after out',
       'not-seen': 'Not seen',
+      'result-differs': 'Result differs',
       'never-seen': 'Never seen',
       'photo-needed': 'Photo needed',
       'bell-due': 'Bell due',

@@ -154,6 +154,7 @@ export const fr: ControlWords = {
       'wrong-wave': 'Mauvaise vague ?',
       'seen-after-out': 'Vu après sa sortie',
       'not-seen': 'Pas vu',
+      'result-differs': 'Résultat différent',
       'never-seen': 'Jamais vu',
       'photo-needed': 'Photo requise',
       'bell-due': 'Cloche à sonner',
