@@ -27,6 +27,7 @@ const UNIT = [
   'scripts/**/*.test.ts',
   'simulator/**/*.test.ts',
   'tests/golden/**/*.test.ts',
+  'tests/scorer/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
 const WHOLE = [
