@@ -13,6 +13,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
+import type { RaceState } from '../race/feed/board-view.ts';
 import type { RaceId } from '../race/ids.ts';
 import { isPublic, knowsChip, lapLine } from '../race/race.ts';
 import { guardDoor, together } from '../server/doors/gate.ts';
@@ -332,7 +333,8 @@ async function assemble(
     socketPath: localSocketPath(config.data, 'local'),
     auth,
     onStop,
-    racing: () => races.list().filter((id) => races.board(id)?.race.state === 'running').length,
+    // A race that is neutralised or stopped is on all the same.
+    racing: () => races.list().filter((id) => isOn(races.board(id)?.race.state)).length,
   });
   closers.push(() => new Promise((resolve) => local.close(resolve)));
 
@@ -469,6 +471,9 @@ function attachMqttWebSocket(app: FastifyInstance, mqtt: MqttServer): void {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 }
+
+const isOn = (state: RaceState | undefined): boolean =>
+  state === 'running' || state === 'neutralised' || state === 'stopped';
 
 const listen = (app: FastifyInstance, where: { host: string; port: number }): Promise<unknown> =>
   app.listen(where);

@@ -6,12 +6,14 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog, Menu, safeStorage, session, shell } from 'electron';
+import { appUpdater } from './app-updater.ts';
 import { Desktop } from './desktop.ts';
 import { journalKey } from './secrets.ts';
 import { secureContents, secureSession, type Trust } from './security.ts';
 import { localSession, pulse, type StationFacts, stopStation } from './station-link.ts';
 import { stationEffects } from './station-process.ts';
 import { supervise } from './supervisor.ts';
+import { createUpdates } from './updates.ts';
 
 const appRoot = app.isPackaged ? process.resourcesPath : app.getAppPath();
 const inApp = (...parts: string[]) => join(import.meta.dirname, ...parts);
@@ -82,6 +84,47 @@ function stationCommand(): { node: string; entry: string } {
   return { node: join(root, 'node_modules', 'node', 'bin', name), entry: join(root, 'broker', 'main.ts') };
 }
 
+function setMenu(desktop: Desktop, update: { version: string; install: () => void } | null): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      {
+        label: 'Bell Lap',
+        submenu: [
+          { label: 'Race control', accelerator: 'CmdOrCtrl+1', click: () => desktop.openControl() },
+          ...(update === null
+            ? []
+            : [{ label: `Install version ${update.version} and start again`, click: update.install }]),
+          { type: 'separator' },
+          { role: 'togglefullscreen' },
+          { role: 'reload' },
+          { type: 'separator' },
+          { role: 'quit' },
+        ],
+      },
+      { role: 'editMenu' },
+    ]),
+  );
+}
+
+/** Looks for newer versions while no race is on; what is found waits in the menu. */
+function watchUpdates(desktop: Desktop): void {
+  const updater = appUpdater();
+  if (updater === null) return;
+  const updates = createUpdates({
+    updater,
+    racing: async () => (facts === null ? null : ((await pulse(facts))?.racing ?? null)),
+    offer: (version) =>
+      setMenu(desktop, version === null ? null : { version, install: () => void installUpdate() }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    log: (line) => console.info(line),
+  });
+  const installUpdate = async (): Promise<void> => {
+    if (await updates.install()) return;
+    dialog.showErrorBox('Not now', 'A race is on, or the station does not answer. Try again after the race.');
+  };
+  void updates.watch(() => quitting);
+}
+
 async function begin(): Promise<void> {
   const dataDir = dataFlag?.slice('--data='.length) ?? join(app.getPath('userData'), 'station');
   const icon = inApp('icon.png');
@@ -94,22 +137,7 @@ async function begin(): Promise<void> {
   });
   secureSession(session.defaultSession, trust);
   secureContents(app, trust, (url) => void shell.openExternal(url));
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      {
-        label: 'Bell Lap',
-        submenu: [
-          { label: 'Race control', accelerator: 'CmdOrCtrl+1', click: () => desktop.openControl() },
-          { type: 'separator' },
-          { role: 'togglefullscreen' },
-          { role: 'reload' },
-          { type: 'separator' },
-          { role: 'quit' },
-        ],
-      },
-      { role: 'editMenu' },
-    ]),
-  );
+  setMenu(desktop, null);
   desktop.openControl();
   app.on('second-instance', () => desktop.openControl());
   app.on('activate', () => desktop.openControl());
@@ -132,6 +160,7 @@ async function begin(): Promise<void> {
       else desktop.stationChanged(status);
     },
   });
+  watchUpdates(desktop);
   app.on('before-quit', (event) => {
     if (quitting) return;
     quitting = true;

@@ -13,7 +13,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Development packages whose code ends up in the built pages or in the app. */
-const PAGES = ['@sqlite.org/sqlite-wasm', 'leaflet', 'pbf', 'react', 'react-dom', 'scheduler', 'uplot', 'zustand', 'electron'];
+const PAGES = [
+  '@sqlite.org/sqlite-wasm',
+  'leaflet',
+  'pbf',
+  'react',
+  'react-dom',
+  'scheduler',
+  'uplot',
+  'zustand',
+  'electron',
+];
 PAGES.push('@mapbox/vector-tile', '@mapbox/point-geometry');
 /** Those that a program under MIT may hand on as it is. The last ones are of this project's packages, known by name. */
 const FINE =
@@ -103,7 +113,11 @@ function sbom() {
 const unclear = all.filter(({ name, licence }) => !FINE.test(licence) && !KNOWN.has(name));
 if (process.argv.includes('--check')) {
   for (const { name, version, licence } of unclear)
-    process.stdout.write(`${name} ${version} is under "${licence}": look at it, then add it to scripts/licences.mjs or take another package.\n`);
-  process.stdout.write(`${all.length} packages are shipped, ${unclear.length} of them under a licence that nobody has looked at.\n`);
+    process.stdout.write(
+      `${name} ${version} is under "${licence}": look at it, then add it to scripts/licences.mjs or take another package.\n`,
+    );
+  process.stdout.write(
+    `${all.length} packages are shipped, ${unclear.length} of them under a licence that nobody has looked at.\n`,
+  );
   process.exitCode = unclear.length === 0 ? 0 : 1;
 } else process.stdout.write(process.argv.includes('--sbom') ? sbom() : text());

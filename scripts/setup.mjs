@@ -76,7 +76,8 @@ export function ensureDependencies() {
   say('Installing dependencies from the lockfile (once, about a minute) …');
   // Install scripts stay off: only the pinned Node's is needed, and it is run by name below. SQLite ships prebuilt.
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-  run(process.execPath, ['installArchSpecificPackage.js'], {
+  // Run by the pinned Node itself (`npm run package` after a change), the install has just thrown that away.
+  run(existsSync(process.execPath) ? process.execPath : 'node', ['installArchSpecificPackage.js'], {
     cwd: join(root, 'node_modules', 'node'),
     env: { ...process.env, npm_config_loglevel: 'error', npm_config_ignore_scripts: 'true' },
   });
