@@ -505,5 +505,14 @@ function racesForReads(races: Races, id: RaceId): readonly RaceForReads[] {
   const board = races.board(id)?.race;
   if (race === undefined || board === undefined) return [];
   const { state, startMs, result } = board;
-  return [{ id, state, startMs, isOfficial: result === 'official', knows: (chip) => knowsChip(race, chip) }];
+  return [
+    {
+      id,
+      state,
+      startMs,
+      isOfficial: result === 'official',
+      knows: (chip) => knowsChip(race, chip),
+      heard: (passing) => races.heard(id, passing),
+    },
+  ];
 }

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { LineId, RaceId } from '../../race/ids.ts';
-import type { Passing } from '../../race/passing.ts';
+import type { RaceId } from '../../race/ids.ts';
 import type { ChipRead, Device } from './dialect.ts';
-import { type Decoders, DIALECTS, openDecoders } from './host.ts';
-import { dateMs, nearestDay, timeOfDayMs, wallToUtcMs } from './reader-clock.ts';
+import { DIALECTS } from './host.ts';
+import { dateMs, lastDay, nearestDay, timeOfDayMs } from './reader-clock.ts';
 import { type RaceForReads, racesOf } from './routing.ts';
 import {
   CallingDevice,
@@ -17,84 +16,19 @@ import {
   ultraRead,
   wallFields,
 } from './testing/devices.ts';
+import { decoderWith, freePort, pitchTent, until } from './testing/tent.ts';
 
-const CRIT = 'crit' as RaceId;
 const START_MS = Date.now() - 600_000;
 const closers: (() => unknown)[] = [];
 after(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-interface Tent {
-  readonly decoders: Decoders;
-  readonly passings: Map<string, Passing>;
-  /** Passings handed in, repeats with them. */
-  told: number;
-  failing: boolean;
-}
-
-function pitchTent(): Tent {
-  const kept = new Map<string, unknown>();
-  const tent: Tent = {
-    passings: new Map(),
-    told: 0,
-    failing: false,
-    decoders: openDecoders({
-      settings: {
-        get: (key) => kept.get(key),
-        entries: (prefix) => [...kept].filter(([key]) => key.startsWith(prefix)),
-        put: async (key, value) => void kept.set(key, value),
-        delete: async (key) => void kept.delete(key),
-      },
-      intake: {
-        async passing(race, passing) {
-          tent.told += 1;
-          if (tent.failing) return { code: 'journal-failing', message: 'The disk is full.' };
-          if (!tent.passings.has(passing.id)) tent.passings.set(passing.id, passing);
-          return {
-            seq: 1,
-            atMs: 0,
-            race,
-            by: { role: 'device', name: '' },
-            input: { kind: 'passing', passing },
-          };
-        },
-      },
-      races: () => [
-        {
-          id: CRIT,
-          state: 'running',
-          startMs: START_MS,
-          isOfficial: false,
-          knows: (chip) => chip !== 'STRANGER',
-        },
-      ],
-      lapLineOf: () => 'finish' as LineId,
-      host: '127.0.0.1',
-      now: Date.now,
-      log: () => {},
-    }),
-  };
-  closers.push(() => tent.decoders.close());
+const pitched = () => {
+  const tent = pitchTent();
+  closers.push(() => tent.close());
   return tent;
-}
-
-const usual = { name: 'Finish', host: '127.0.0.1', line: 'lap-line', races: 'all', on: true } as const;
-async function until(what: () => boolean, why: string): Promise<void> {
-  for (let look = 0; !what(); look++) {
-    assert.ok(look < 3_000, why);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-const chipsOf = (tent: Tent) =>
-  [...tent.passings.values()].map(({ who }) => ('chip' in who ? who.chip : '?')).sort();
+};
 
 test('RACE RESULT: a box seven hours off tells its passings on the station’s clock; after a cut only the missed ones are asked for', async () => {
   const SEVEN_HOURS_MS = 7 * 3_600_000 + 1_234;
@@ -104,8 +38,8 @@ test('RACE RESULT: a box seven hours off tells its passings on the station’s c
   box.timing = false;
   const passedMs = Date.now() - 5_000;
   box.passings.push({ chip: '00AB12', readerMs: passedMs + SEVEN_HOURS_MS });
-  const tent = pitchTent();
-  await tent.decoders.put('finish', { ...usual, dialect: 'race-result', port });
+  const tent = pitched();
+  await tent.decoders.put('finish', decoderWith({ dialect: 'race-result', port }));
   await until(() => tent.passings.size === 1, 'the passing that was there already');
   const [first] = tent.passings.values();
   assert.deepEqual(first?.who, { chip: '00AB12' });
@@ -117,7 +51,7 @@ test('RACE RESULT: a box seven hours off tells its passings on the station’s c
   box.passings.push({ chip: '99999', readerMs: Date.now() });
   await until(() => tent.passings.size === 4, 'those of the time without a line');
   assert.ok(box.asked.includes('2:4'), 'not from the beginning');
-  assert.deepEqual(chipsOf(tent), ['00AB12', 'B1', 'B2', 'B3'], 'and the trigger is no chip');
+  assert.deepEqual(tent.chips(), ['00AB12', 'B1', 'B2', 'B3'], 'and the trigger is no chip');
 
   box.file = '2';
   box.passings.splice(0, 5, { chip: 'C1', readerMs: Date.now() + SEVEN_HOURS_MS });
@@ -128,12 +62,12 @@ test('RACE RESULT: what could not be stored is asked for again, once it can be',
   const box = new RaceResultBox(Date.now);
   const port = await box.listen();
   closers.push(() => box.close());
-  const tent = pitchTent();
-  tent.failing = true;
+  const tent = pitched();
   box.passings.push({ chip: 'A1', readerMs: Date.now() });
-  await tent.decoders.put('finish', { ...usual, dialect: 'race-result', port });
+  await tent.decoders.put('finish', decoderWith({ dialect: 'race-result', port }));
+  tent.failing = true;
   await until(() => tent.told > 0, 'tried');
-  await until(() => /could not be stored/.test(tent.decoders.list()[0]?.trouble ?? ''), 'and said so');
+  await until(() => /could not be stored/.test(tent.trouble()), 'and said so');
   tent.failing = false;
   await until(() => tent.passings.size === 1, 'there it is');
 });
@@ -142,18 +76,18 @@ test('a box with old firmware, or none at all, is said in a sentence, and tried 
   const old = new RaceResultBox(Date.now, '1.0');
   const port = await old.listen();
   closers.push(() => old.close());
-  const tent = pitchTent();
-  await tent.decoders.put('old', { ...usual, dialect: 'race-result', port });
-  await tent.decoders.put('nobody', { ...usual, dialect: 'race-result', port: await freePort() });
-  const trouble = (id: string) => tent.decoders.list().find((one) => one.id === id)?.trouble ?? '';
+  const tent = pitched();
+  await tent.decoders.put('old', decoderWith({ dialect: 'race-result', port }));
+  await tent.decoders.put('nobody', decoderWith({ dialect: 'race-result', port: await freePort() }));
+  const { trouble } = tent;
   await until(() => /update its firmware/.test(trouble('old')), 'firmware');
   await until(() => /does not answer .* Is it on/.test(trouble('nobody')), 'nobody');
 });
 
 test('J-Chip: the reader calls, is asked its time, and tells reads; a reader that comes back replaces its old line', async () => {
-  const tent = pitchTent();
+  const tent = pitched();
   const port = await freePort();
-  await tent.decoders.put('mat', { ...usual, dialect: 'j-chip', port });
+  await tent.decoders.put('mat', decoderWith({ dialect: 'j-chip', port }));
   const offMs = -3_600_000 * 5;
   const reader = new CallingDevice(port);
   // A read told before the clock is known waits for it.
@@ -176,15 +110,15 @@ test('J-Chip: the reader calls, is asked its time, and tells reads; a reader tha
   again.say(jChipRead('77', Date.now() + offMs));
   await until(() => tent.passings.size === 2, 'the new read');
   await until(() => reader.closed, 'the old line is closed');
-  assert.equal(tent.told, 3, 'the old read was told twice and is one passing');
+  assert.deepEqual([tent.told, tent.one().repeats], [2, 1], 'the old read was told twice and is one passing');
   assert.equal(tent.decoders.list()[0]?.name, 'FINISH MAT');
   again.socket.destroy();
 });
 
 test('MYLAPS: a passing is acknowledged after it is stored, and not before', async () => {
-  const tent = pitchTent();
+  const tent = pitched();
   const port = await freePort();
-  await tent.decoders.put('loop', { ...usual, dialect: 'my-laps', port });
+  await tent.decoders.put('loop', decoderWith({ dialect: 'my-laps', port }));
   const source = new CallingDevice(port);
   source.say('Toolkit@Pong@$');
   await until(() => source.heard.includes('BellLap@AckPong@Version2.1@c|t|d@$'), 'pong');
@@ -198,7 +132,7 @@ test('MYLAPS: a passing is acknowledged after it is stored, and not before', asy
   back.say('Toolkit@Pong@$');
   back.say(`Toolkit@Passing@c=MX00123|${wallFields(passedMs)}@c=MX00124|${wallFields(passedMs + 10)}@7@$`);
   await until(() => back.heard.includes('BellLap@AckPassing@7@$'), 'acknowledged');
-  assert.deepEqual(chipsOf(tent), ['MX00123', 'MX00124']);
+  assert.deepEqual(tent.chips(), ['MX00123', 'MX00124']);
   assert.deepEqual(
     [...tent.passings.values()].map(({ timeMs }) => timeMs),
     [passedMs, passedMs + 10],
@@ -226,20 +160,24 @@ test('Ultra: its clock is set, it is started, and its reads are understood', asy
     });
   });
   closers.push(() => server.close());
-  const tent = pitchTent();
-  await tent.decoders.put('ultra', { ...usual, dialect: 'ultra', port });
-  await until(() => /^St \d\d:\d\d:\d\d \d\d-\d\d-\d{4}R$/.test(heard), 'stopped, set, started');
+  const tent = pitched();
+  await tent.decoders.put('ultra', decoderWith({ dialect: 'ultra', port }));
+  await until(() => /^R\r\nt \d\d:\d\d:\d\d \d\d-\d\d-\d{4}\r\n$/.test(heard), 'started and set');
+  caller!.write(`${/t (.*)\r/.exec(heard)![1]}\r`);
   const passedMs = Date.now() - 900;
   caller!.write(`V=12.6\r${ultraRead('58', passedMs)}1,junk\r`);
   await until(() => tent.passings.size === 1, 'the read');
   const [read] = tent.passings.values();
-  assert.deepEqual([read?.who, read?.timeMs], [{ chip: '58' }, passedMs]);
-  assert.match(tent.decoders.list()[0]?.trouble ?? '', /"1,junk" is not understood; it was left out/);
+  assert.deepEqual(read?.who, { chip: '58' });
+  assert.ok(Math.abs(read!.timeMs - passedMs) < 100, `${read!.timeMs - passedMs} ms off`);
+  await until(() => tent.aside().length === 1, 'what is no read is kept');
+  assert.match(tent.aside()[0]!, /^1,junk → Not understood\./);
 });
 
 test('a chip that nobody has goes to the race that is on; a read that no race can have stays beside the decoder', () => {
   const race = (id: string, change: Partial<RaceForReads> = {}): RaceForReads => ({
     ...{ id: id as RaceId, state: 'running', startMs: START_MS, isOfficial: false, knows: () => false },
+    heard: () => null,
     ...change,
   });
   const nowMs = START_MS + 60_000;
@@ -263,8 +201,10 @@ test('times and dates: what is one is read, what is none is refused', () => {
     midnight - 1_000,
     'just before midnight, told just after',
   );
-  const now = new Date(2026, 4, 24, 14, 2, 11, 250);
-  assert.equal(wallToUtcMs(Date.UTC(2026, 4, 24, 14, 2, 11, 250)), now.getTime());
+  assert.equal(lastDay(86_399_000, midnight + 1_000), midnight - 1_000);
+  assert.equal(lastDay(1_000, midnight + 500), midnight + 1_000, 'a little ahead is today');
+  const evening = 20 * 3_600_000;
+  assert.equal(lastDay(evening, midnight + 9 * 3_600_000), midnight - 4 * 3_600_000, 'told in the morning');
 });
 
 test('whatever bytes come, cut wherever: nothing is thrown, and nothing without a bound is kept', () => {
@@ -312,13 +252,22 @@ test('whatever bytes come, cut wherever: nothing is thrown, and nothing without 
             reads.push(read);
             return true;
           },
+          aside: async ({ told, key }) => {
+            assert.ok(told.length <= 200 && key.length < 400);
+            return true;
+          },
           named() {},
-          trouble: (says) => assert.ok(says === null || says.length < 200),
+          note() {},
+          clock: (aheadMs) => assert.ok(Number.isFinite(aheadMs)),
+          recall: () => undefined,
+          remember() {},
+          settings: { loop: null, bibSet: null },
+          trouble: (says) => assert.ok(says === null || JSON.stringify(says).length < 400),
           hangUp() {},
           now: () => nowMs,
           after() {},
         };
-        const conversation = dialect.begin(device, null);
+        const conversation = dialect.begin(device);
         for (const piece of pieces) {
           conversation.heard(piece);
           nowMs += 100;

@@ -1,7 +1,7 @@
 /**
  * A decoder's clock: it says a time of day, perhaps with a date, in whatever zone somebody once set. Its reads are put
  * on the station's clock by the difference between the two at connection (station now − reader now), so neither its
- * zone nor its error matters.
+ * zone nor its error matters. Pure: time and zone are arguments.
  */
 
 /** Time of day, ms since midnight; null when it is none. `14:02:11.123456`, or `14:02:11` with `hundredths` apart. */
@@ -26,18 +26,41 @@ export function dateMs(text: string): number | null {
 
 export const DAY_MS = 86_400_000;
 
-/** The moment nearest to `nowMs` whose time of day is this: a read without a date is at most half a day old. */
+/** The moment nearest to `nowMs` whose time of day is this: what a clock shows that is right within half a day. */
 export function nearestDay(dayMs: number, nowMs: number): number {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS + dayMs;
   return today + Math.round((nowMs - today) / DAY_MS) * DAY_MS;
 }
 
-/** Wall time in this computer's zone, given as if it were UTC, as a real moment: for devices that cannot be asked. */
-export function wallToUtcMs(wallMs: number): number {
-  const wall = new Date(wallMs);
-  return new Date(
-    ...([wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()] as const),
-    ...([wall.getUTCHours(), wall.getUTCMinutes(), wall.getUTCSeconds()] as const),
-    wall.getUTCMilliseconds(),
-  ).getTime();
+/** A reader's clock may be this much ahead of what it was at connection, ms. */
+const AHEAD_MS = 60_000;
+
+/**
+ * The day of a read that has none: the last one on which it was that time, since what was read is not ahead. Half a
+ * day is no bound: a reader that was without a line all night tells the evening's reads in the morning.
+ */
+export function lastDay(dayMs: number, nowMs: number): number {
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS + dayMs;
+  return today + Math.floor((nowMs + AHEAD_MS - today) / DAY_MS) * DAY_MS;
+}
+
+/** What a zone's wall clocks show, less UTC, ms, at a moment. */
+export type Zone = (utcMs: number) => number;
+
+/** The zone of this computer, which is the venue's: of devices that show the time of day and cannot be asked. */
+export const venueZone: Zone = (utcMs) => -new Date(utcMs).getTimezoneOffset() * 60_000;
+
+/** What the wall clocks of a zone show at a moment, as if that were UTC. */
+export const wallMs = (utcMs: number, zone: Zone): number => utcMs + zone(utcMs);
+
+/**
+ * The moments at which wall clocks showed a time (given as if it were UTC), earliest first: one; two in the hour that
+ * comes twice in autumn; for the hour that spring leaves out, the one that a clock means which was not put forward.
+ */
+export function momentsOf(shownMs: number, zone: Zone): readonly number[] {
+  const [before, after] = [zone(shownMs - DAY_MS), zone(shownMs + DAY_MS)];
+  const moments = [...new Set([before, after])]
+    .map((offsetMs) => shownMs - offsetMs)
+    .filter((utcMs) => wallMs(utcMs, zone) === shownMs);
+  return moments.length === 0 ? [shownMs - before] : moments.sort((a, b) => a - b);
 }

@@ -3,7 +3,8 @@
  * chip that none of them knows goes to the one that is on, whose officials are asked who it is; a read that no race
  * can have is shown beside the decoder and nowhere else.
  */
-import type { RaceId } from '../../race/ids.ts';
+import type { PassingId, RaceId } from '../../race/ids.ts';
+import type { Passing } from '../../race/passing.ts';
 
 export interface RaceForReads {
   readonly id: RaceId;
@@ -11,6 +12,8 @@ export interface RaceForReads {
   readonly startMs: number | null;
   readonly isOfficial: boolean;
   readonly knows: (chip: string) => boolean;
+  /** A passing of this id that is in the journal; null when there is none. */
+  readonly heard: (id: PassingId) => Passing | null;
 }
 
 /** Reads before the gun by no more than this are kept: a start by chip, a clock that is a little off. */

@@ -27,6 +27,23 @@ export const decoderSettings = z
       .union([z.literal('all'), z.array(raceId).min(1).max(50)])
       .default('all')
       .describe('the races it is for; with `all`, those that are on and know the chip'),
+    loop: z
+      .number()
+      .int()
+      .min(1)
+      .max(99)
+      .nullable()
+      .default(null)
+      .describe('the loop it stands for; reads of its other loops are kept aside. Null: as the decoder says'),
+    bibSet: z
+      .string()
+      .trim()
+      .max(20)
+      .nullable()
+      .default(null)
+      .describe(
+        'the set of bib transponders of this event (RACE RESULT: event id). Null: the first that is read',
+      ),
     on: z.boolean().default(true),
   })
   .meta({ id: 'DecoderSettings' });

@@ -298,6 +298,12 @@ export class Races implements Intake {
     });
   }
 
+  /** A passing of this id that is in the journal; null when there is none. */
+  heard(race: RaceId, id: PassingId): Passing | null {
+    const input = this.#running.get(race)?.passings.get(id)?.input;
+    return input?.kind === 'passing' ? input.passing : null;
+  }
+
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
     // Whoever tells a chip's code, any spelling of it names the chip.

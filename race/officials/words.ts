@@ -22,6 +22,18 @@ export function dayText(momentMs: number, timeZone: string): string {
 export const spanText = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 
+/** By how much a clock is off, to what matters: `0.7 s`, `47 s`, `59 min 58 s`, `2 h 0 min`, `6 d 3 h`. */
+export function offText(ms: number): string {
+  const off = Math.abs(ms);
+  if (off < 9_950) return `${(off / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(off / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2_880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1_440)} d ${Math.floor(minutes / 60) % 24} h`;
+}
+
 /** `23 Nowak`: how a rider is called. */
 export function riderText(setup: Setup, entry: EntryId): string {
   const known = setup.entries.get(entry);

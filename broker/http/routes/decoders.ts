@@ -1,12 +1,18 @@
 /** Chip decoders: which there are, how each is, what it read last; set up and removed by organisers. */
 import { z } from 'zod';
 import { SLUG_PATTERN } from '../../../race/ids.ts';
-import { Problem } from '../../../server/http/problem.ts';
+import { inEnglish, type Saying } from '../../../race/race.ts';
+import { Problem, sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
-import { DIALECTS } from '../../decoders/host.ts';
+import { type DecoderSeen, DIALECTS } from '../../decoders/host.ts';
 import { decoderSettings } from '../../decoders/settings.ts';
+import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
 
+const keptParams = z.object({
+  id: z.string().regex(SLUG_PATTERN, 'a decoder id is a-z, 0-9 and -'),
+  key: z.string().min(1).max(400),
+});
 const params = z.object({ id: z.string().regex(SLUG_PATTERN, 'a decoder id is a-z, 0-9 and -') });
 const seen = z
   .object({
@@ -24,8 +30,50 @@ const seen = z
     ),
     heardMs: momentMs.nullable(),
     trouble: z.string().nullable().describe('what is wrong; null when nothing is'),
+    troubleSaying: sayingShape.nullable().describe('the same as code and facts'),
+    repeats: z.number().int().describe('reads that were told again and were known'),
+    clockAheadMs: z
+      .number()
+      .nullable()
+      .describe('its clock less the station’s; its reads are put right by that. Null: not known'),
+    notes: z
+      .array(z.object({ atMs: momentMs, says: z.string(), saying: sayingShape }))
+      .describe('what happened lately, newest first'),
+    waiting: z
+      .number()
+      .int()
+      .describe('reads that no race can have yet; given to a start that is entered late'),
+    asideCount: z.number().int().describe('reads that are kept aside'),
+    aside: z
+      .array(
+        z.object({
+          key: z.string(),
+          told: z.string().describe('as the device told it'),
+          chip: z.string().nullable(),
+          timeMs: z.number().nullable(),
+          heardMs: momentMs,
+          says: z.string().describe('why it is not counted'),
+          saying: sayingShape,
+        }),
+      )
+      .describe('those kept aside, newest first; not all when there are many'),
   })
   .meta({ id: 'Decoder' });
+
+/** English beside the code, in the zone of this computer: a decoder belongs to no race. */
+const inWords = (says: Saying): string => inEnglish(says, Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+const shown = ({ trouble, notes, aside, lastReads, ...one }: DecoderSeen) => ({
+  ...one,
+  lastReads: lastReads.map((read) => ({ ...read, races: [...read.races] })),
+  trouble: trouble === null ? null : inWords(trouble),
+  troubleSaying: trouble,
+  notes: notes.map(({ atMs, says }) => ({ atMs, says: inWords(says), saying: says })),
+  aside: aside.map(({ key, told, chip, timeMs, heardMs, why }) => ({
+    ...{ key, told, chip, timeMs, heardMs },
+    ...{ says: inWords(why), saying: why },
+  })),
+});
 
 export const decoderRoutes: Part = (api, { decoders }) => {
   const config = { access: 'organisers' } as const;
@@ -53,10 +101,7 @@ export const decoderRoutes: Part = (api, { decoders }) => {
       },
     },
     async () => ({
-      decoders: decoders.list().map((one) => ({
-        ...one,
-        lastReads: one.lastReads.map((read) => ({ ...read, races: [...read.races] })),
-      })),
+      decoders: decoders.list().map(shown),
       dialects: Object.values(DIALECTS).map(({ id, name, side, port }) => ({ id, name, side, port })),
     }),
   );
@@ -79,6 +124,41 @@ export const decoderRoutes: Part = (api, { decoders }) => {
         if (error instanceof RangeError) throw new Problem(409, 'conflict', error.message);
         throw error;
       }
+      return reply.code(204).send(null);
+    },
+  );
+  api.post(
+    '/v1/decoders/:id/aside/:key/count',
+    {
+      config,
+      schema: {
+        tags: ['decoders'],
+        summary: 'Counts a read that was kept aside, in the races that can have it',
+        params: keptParams,
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ params: { id, key }, identity }, reply) => {
+      const why = await decoders.count(id, key, authorOf(identity));
+      if (why === 'unknown')
+        throw new Problem(404, 'not-found', 'There is no such read, or it has no chip and moment to count.');
+      if (why !== null) throw new Problem(409, 'conflict', inWords(why));
+      return reply.code(204).send(null);
+    },
+  );
+  api.delete(
+    '/v1/decoders/:id/aside/:key',
+    {
+      config,
+      schema: {
+        tags: ['decoders'],
+        summary: 'Takes a read off the list of those kept aside, uncounted',
+        params: keptParams,
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ params: { id, key } }, reply) => {
+      if (!decoders.dismiss(id, key)) throw new Problem(404, 'not-found', 'There is no such read.');
       return reply.code(204).send(null);
     },
   );

@@ -1,6 +1,7 @@
 /** What the health line says when the disk is full, slow or fine: what is wrong, what is safe, what to do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { saying } from '../../../race/race.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import { cloudParts, decodersPart, diskPart, journalPart } from './station-health.ts';
@@ -40,17 +41,22 @@ test('the disk warns before it is full', () => {
 test('decoders: none is no part; one that is away says so, and what goes on', () => {
   const decoder: DecoderSeen = {
     ...{ id: 'finish', connected: true, name: null, reads: 12, lastReads: [], heardMs: null, trouble: null },
+    ...{ repeats: 0, clockAheadMs: null, notes: [], waiting: 0, asideCount: 0, aside: [] },
     settings: {
       ...{ name: 'Finish', dialect: 'race-result', host: '10.0.0.9', port: 3601 },
-      ...{ line: 'lap-line', races: 'all', on: true },
+      ...{ line: 'lap-line', races: 'all', on: true, loop: null, bibSet: null },
     },
   };
   assert.deepEqual(decodersPart([]), []);
   assert.deepEqual(decodersPart([{ ...decoder, settings: { ...decoder.settings, on: false } }]), []);
   assert.equal(decodersPart([decoder])[0]?.state, 'ok');
-  const [part] = decodersPart([decoder, { ...decoder, connected: false, trouble: 'It is silent.' }]);
+  const trouble = saying('decoder-no-address', {});
+  const [part] = decodersPart([decoder, { ...decoder, connected: false, trouble }]);
   assert.deepEqual([part?.state, part?.figure], ['attention', '1/2']);
-  assert.match(part?.says ?? '', /Finish: It is silent\. GPS and the keypad go on/);
+  const [aside] = decodersPart([{ ...decoder, asideCount: 3 }]);
+  assert.equal(aside?.state, 'attention');
+  assert.match(aside?.says ?? '', /Finish: 3 reads are kept aside: look at them/);
+  assert.match(part?.says ?? '', /Finish: No address is given: .* GPS and the keypad go on/);
 });
 
 test('the way to the cloud says how far behind it is and why, and is not there without a relay', () => {

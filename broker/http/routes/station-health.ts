@@ -198,15 +198,24 @@ export function decodersPart(all: readonly DecoderSeen[]): readonly HealthPart[]
   if (wanted.length === 0) return [];
   const away = wanted.filter(({ connected }) => !connected);
   const troubled = wanted.filter(({ trouble }) => trouble !== null);
-  const why = troubled.map(({ settings, trouble }) => `${settings.name}: ${trouble}`).join(' ');
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const aside = wanted.filter(({ asideCount }) => asideCount > 0);
+  const why = [
+    ...troubled.map(({ settings, trouble }) => `${settings.name}: ${inEnglish(trouble!, zone)}`),
+    ...aside.map(
+      ({ settings, asideCount: count }) =>
+        `${settings.name}: ${inEnglish(saying('decoder-kept-aside', { count }), zone)}`,
+    ),
+  ].join(' ');
+  const isFine = troubled.length + aside.length === 0;
   const reads = wanted.reduce((sum, one) => sum + one.reads, 0);
   return [
     {
       id: 'decoders',
-      state: troubled.length === 0 ? 'ok' : 'attention',
+      state: isFine ? 'ok' : 'attention',
       figure: `${wanted.length - away.length}/${wanted.length}`,
       ...said(
-        troubled.length === 0
+        isFine
           ? saying('decoders-fine', { decoders: wanted.length, reads })
           : saying('decoders-troubled', { why }),
       ),

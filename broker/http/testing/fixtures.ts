@@ -283,5 +283,7 @@ const noDecoders: AppOptions['decoders'] = {
   list: () => [],
   put: async () => {},
   remove: async () => false,
+  count: async () => 'unknown' as const,
+  dismiss: () => false,
   close: async () => {},
 };

@@ -3,6 +3,7 @@ import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
+import { decoders } from './decoders/de.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -250,6 +251,7 @@ export const de: Phrases = {
     `Dieser Rechner erlaubt der Station nur ${descriptors} Dateien und Verbindungen, davon ${most} für HTTP. Für ein kleines Rennen genügt das; für ein großes die Station mit höherer Grenze starten (ulimit -n 65536).`,
   fault: ({ faults, why }) =>
     `Ein Fehler in der Station wurde abgefangen, sie lief weiter (${count(faults, 'Fehler', 'Fehler')} seit dem Start, der neueste: ${why}). Alles Bestätigte ist auf der Platte. Nach dem Rennen das Protokoll der Station ihren Herstellern schicken.`,
+  ...decoders,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseEn } from './course-en.ts';
+import { decoders } from './decoders/en.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -234,6 +235,7 @@ export const en: Phrases = {
     `This computer lets the station have only ${descriptors} files and connections, ${most} of them for HTTP. Enough for a small race; start the station with a higher limit (ulimit -n 65536) for a large one.`,
   fault: ({ faults, why }) =>
     `A mistake in the station was caught and it went on (${count(faults, 'mistake')} since the start, the newest: ${why}). Everything acknowledged is on disk. Send the station’s log to its makers after the race.`,
+  ...decoders,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

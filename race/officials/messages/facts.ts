@@ -177,6 +177,45 @@ export interface HealthFacts {
 /** A saying whose code is enough. */
 export type Nothing = Record<string, never>;
 
+/** How a chip decoder is, what was noticed about it, and why a read of it is in no race. */
+export interface DecoderFacts {
+  'decoder-not-yet': Nothing;
+  'decoder-awaits-call': { port: number };
+  'decoder-no-address': Nothing;
+  'decoder-no-answer': { at: string; why: string };
+  'decoder-port-taken': { port: number; why: string };
+  'decoder-line-ended': { calls: boolean };
+  'decoder-takes-nothing': Nothing;
+  'decoder-line-too-long': Nothing;
+  'decoder-old-firmware': { has: string; needs: string };
+  'decoder-silent': { afterMs: number };
+  'decoder-not-stored': Nothing;
+  'decoder-no-time': { told: string };
+  'decoder-not-understood': { told: string };
+  'decoder-new-protocol': { oldest: string; known: string };
+  'decoder-counts-more': { counts: number; tells: number };
+  'decoder-too-many-callers': { max: number };
+  /** Not in doubt: its reads are put right by that. */
+  'decoder-clock-differs': { byMs: number; ahead: boolean; name: string };
+  'decoder-clock-in-doubt': { byMs: number; ahead: boolean; name: string };
+  'decoder-clock-was-set': { byMs: number; ahead: boolean };
+  'decoder-clock-not-taken': { byMs: number; ahead: boolean };
+  'decoder-new-file': Nothing;
+  'decoder-passings-missing': { from: number; to: number };
+  'decoder-kept-overflow': { count: number };
+  'decoder-kept-aside': { count: number };
+  'read-awaits-race': Nothing;
+  'read-not-understood': Nothing;
+  'read-no-moment': Nothing;
+  'read-impossible-moment': { byMs: number; ahead: boolean };
+  'read-stored': Nothing;
+  'read-other-loop': { loop: string; own: string };
+  'read-other-set': { set: string; own: string };
+  'read-impulse': Nothing;
+  'read-marker': { kind: string };
+  'read-refused': { why: string };
+}
+
 export interface Facts
   extends ReviewFacts,
     ObjectionFacts,
@@ -185,4 +224,5 @@ export interface Facts
     FileFacts,
     ReadingFacts,
     MakingFacts,
-    CourseFacts {}
+    CourseFacts,
+    DecoderFacts {}

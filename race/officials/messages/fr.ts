@@ -3,6 +3,7 @@ import type { Gap } from '../../feed/board-view.ts';
 import type { HeardSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseFr } from './course-fr.ts';
+import { decoders } from './decoders/fr.ts';
 import type { Phrases } from './message.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
@@ -246,6 +247,7 @@ export const fr: Phrases = {
     `Cet ordinateur n’accorde à la station que ${descriptors} fichiers et connexions, dont ${most} pour HTTP. Assez pour une petite course ; pour une grande, démarrez la station avec une limite plus haute (ulimit -n 65536).`,
   fault: ({ faults, why }) =>
     `Une erreur de la station a été rattrapée et elle a continué (${count(faults, 'erreur')} depuis le démarrage, la dernière : ${why}). Tout ce qui est confirmé est sur disque. Après la course, envoyez le journal technique de la station à ses auteurs.`,
+  ...decoders,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -52,6 +52,17 @@ const PLENTY = {
   ...{ fromM: 5, toM: 9_000, point: 4, next: 'sprint', loop: true, parts: 3, before: 90, after: 9, more: 2 },
   ...{ lapMs: 3_723_400, lapM: 9_000, kmh: 400 },
   ...{ behind: 3, lag: '40 s', version: 1, state: 'official' },
+  ...{
+    at: '10.0.0.7:23',
+    port: 3601,
+    told: 'X;Y',
+    has: '1.0',
+    needs: '1.2',
+    oldest: '4.0',
+    counts: 9,
+    tells: 5,
+  },
+  ...{ max: 8, ahead: true, from: 5, to: 7, loop: '2', own: '1', set: '5', calls: true },
   ...{ others: 1, screens: 2, journalMb: 3, lines: [{ from: 'sprint', points: 5, lap: 2, place: 1 }] },
 };
 

@@ -1,0 +1,80 @@
+/**
+ * The clock of a box that is asked its time again and again (RACE RESULT): what it is off by, and by what it was off
+ * before somebody set it. Its passings are numbered in the order in which they happened, so each is stamped by the clock
+ * of its turn: a stamp that goes back, or that would lie in the future, was made after the setting. Pure.
+ */
+export interface BoxClockMark {
+  /** Station less box, ms: before the last setting, and since. */
+  readonly offsets: readonly number[];
+  /** What it showed last. */
+  readonly shownMs: number | null;
+}
+
+/** More than an answer that was under way for a while, less than anybody sets a clock by, ms. */
+const SET_MS = 1_000;
+/** A passing is told at once, but for clocks that differ a little, ms. */
+const AHEAD_MS = 1_500;
+
+export class BoxClock {
+  #offsets: readonly number[];
+  #shownMs: number | null;
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(mark: BoxClockMark | null) {
+    this.#offsets = mark?.offsets ?? [];
+    this.#shownMs = mark?.shownMs ?? null;
+  }
+
+  get mark(): BoxClockMark {
+    return { offsets: this.#offsets, shownMs: this.#shownMs };
+  }
+
+  get isKnown(): boolean {
+    return this.#offsets.length > 0;
+  }
+
+  /** Station less box now, ms; 0 before it is known. */
+  get offsetMs(): number {
+    return this.#offsets.at(-1) ?? 0;
+  }
+
+  /**
+   * It shows `shownMs` (as if UTC) at the station's `nowMs`. Answers by how much its clock was set forward since it was
+   * asked last; null when it was not. One that shows the same twice stands still, and says nothing.
+   */
+  shows(shownMs: number, nowMs: number): number | null {
+    if (shownMs === this.#shownMs) return null;
+    this.#shownMs = shownMs;
+    const offsetMs = nowMs - shownMs;
+    const before = this.#offsets.at(-1);
+    if (before === undefined) {
+      this.#offsets = [offsetMs];
+      return null;
+    }
+    if (Math.abs(offsetMs - before) < SET_MS) return null;
+    this.#offsets = [before, offsetMs];
+    return before - offsetMs;
+  }
+
+  /** Its passings are told from the first again. */
+  begin(): void {
+    this.#lastMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** UTC epoch ms of a passing that it stamped with `stampMs`, told at `nowMs`. */
+  moment(stampMs: number, nowMs: number): number {
+    const [before, now] = [this.#offsets.at(-2), this.offsetMs];
+    const chosen =
+      before === undefined ? stampMs + now : this.#choose(stampMs + before, stampMs + now, nowMs);
+    this.#lastMs = chosen;
+    return chosen;
+  }
+
+  #choose(before: number, now: number, nowMs: number): number {
+    const canBe = (timeMs: number) => timeMs >= this.#lastMs - AHEAD_MS && timeMs <= nowMs + AHEAD_MS;
+    if (canBe(before) !== canBe(now)) return canBe(before) ? before : now;
+    // Both could: the one that lies nearer to the passing before it, or to now where there is none.
+    const nearTo = Number.isFinite(this.#lastMs) ? this.#lastMs : nowMs;
+    return Math.abs(before - nearTo) < Math.abs(now - nearTo) ? before : now;
+  }
+}
