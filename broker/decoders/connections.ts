@@ -39,6 +39,12 @@ export interface LinesOptions {
   readonly note: (says: Saying) => void;
 }
 
+export interface Lines {
+  /** About once a second. */
+  tick(): void;
+  end(): Promise<void>;
+}
+
 const AGAIN_MS = 2_000;
 /** Who is called answers within this, and who calls says something, ms. */
 const SILENT_MS = 10_000;
@@ -47,70 +53,27 @@ const UNSENT_BYTES_MAX = 65_536;
 /** Readers at one listening port. */
 export const CALLERS_MAX = 16;
 
-export function openLines(options: LinesOptions): { tick(): void; end(): Promise<void> } {
+export function openLines(options: LinesOptions): Lines {
   const { dialect, settings } = options;
-  const open = new Set<Socket>();
-  let server: Server | null = null;
+  if (!settings.on) return { tick() {}, async end() {} };
+  if (dialect.side === 'listens') return listenForCallers(options);
+  if (settings.host !== '') return callDecoder(options);
+  options.trouble(saying('decoder-no-address', {}));
+  return { tick() {}, async end() {} };
+}
+
+function callDecoder(options: LinesOptions): Lines {
+  const { host, port } = options.settings;
+  let open: Socket | null = null;
   let again: NodeJS.Timeout | null = null;
   let ended = false;
-  let refused = 0;
-
-  function take(socket: Socket): void {
-    open.add(socket);
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, 10_000);
-    const timers = new Set<NodeJS.Timeout>();
-    let listener: LineListener | null = null;
-    let heard = false;
-    if (dialect.side === 'listens') {
-      const silence = setTimeout(() => heard || socket.destroy(), SILENT_MS);
-      silence.unref();
-      timers.add(silence);
-    }
-    socket.on('data', (bytes) => {
-      heard = true;
-      listener?.heard(bytes);
-    });
-    socket.on('error', () => {});
-    socket.once('close', () => {
-      for (const timer of timers) clearTimeout(timer);
-      open.delete(socket);
-      if (ended) return;
-      listener?.gone();
-      if (dialect.side === 'connects') callSoon();
-    });
-    options.talk({
-      name: null,
-      address: socket.remoteAddress ?? '',
-      get ended() {
-        return socket.destroyed;
-      },
-      send(text) {
-        if (socket.writableLength > UNSENT_BYTES_MAX) listener?.tooLittleRoom();
-        else if (!socket.destroyed) socket.write(text, 'latin1');
-      },
-      after(delayMs, call) {
-        const timer = setTimeout(() => {
-          timers.delete(timer);
-          if (!socket.destroyed) call();
-        }, delayMs);
-        timers.add(timer);
-      },
-      end: () => socket.destroy(),
-      begin(given) {
-        listener = given;
-      },
-    });
-  }
 
   function call(): void {
-    const at = `${settings.host}:${settings.port}`;
-    const socket = connect({ host: settings.host, port: settings.port });
-    open.add(socket);
+    const socket = connect({ host, port });
+    open = socket;
     socket.setTimeout(SILENT_MS, () => socket.destroy(new Error('no answer')));
     const failed = (error: Error): void => {
-      open.delete(socket);
-      options.trouble(saying('decoder-no-answer', { at, why: error.message }));
+      options.trouble(saying('decoder-no-answer', { at: `${host}:${port}`, why: error.message }));
       callSoon();
     };
     socket.once('error', failed);
@@ -118,7 +81,7 @@ export function openLines(options: LinesOptions): { tick(): void; end(): Promise
       socket.setTimeout(0);
       socket.off('error', failed);
       if (ended) socket.destroy();
-      else take(socket);
+      else takeLine(socket, options, callSoon);
     });
   }
   function callSoon(): void {
@@ -128,34 +91,51 @@ export function openLines(options: LinesOptions): { tick(): void; end(): Promise
       if (!ended) call();
     }, AGAIN_MS);
   }
+  call();
+  return {
+    tick() {},
+    async end() {
+      ended = true;
+      if (again !== null) clearTimeout(again);
+      open?.destroy();
+    },
+  };
+}
 
-  function listen(): void {
-    const { port } = settings;
-    server = createServer((socket) => {
-      if (options.count() >= CALLERS_MAX) {
-        refused += 1;
-        return void socket.destroy();
-      }
-      take(socket);
+function listenForCallers(options: LinesOptions): Lines {
+  const { port } = options.settings;
+  const open = new Set<Socket>();
+  let again: NodeJS.Timeout | null = null;
+  let ended = false;
+  let refused = 0;
+  const server: Server = createServer((socket) => {
+    if (options.count() >= CALLERS_MAX) {
+      refused += 1;
+      socket.destroy();
+      return;
+    }
+    open.add(socket);
+    let heard = false;
+    socket.once('data', () => {
+      heard = true;
     });
-    server.on('error', (error) => {
-      options.trouble(saying('decoder-port-taken', { port, why: error.message }));
-      // Another program may let go of it.
-      again ??= setTimeout(() => {
-        again = null;
-        if (!ended) server?.listen(port, options.host);
-      }, AGAIN_MS * 5);
+    const silence = setTimeout(() => heard || socket.destroy(), SILENT_MS);
+    silence.unref();
+    takeLine(socket, options, () => {
+      clearTimeout(silence);
+      open.delete(socket);
     });
-    server.on('listening', () => options.trouble(saying('decoder-awaits-call', { port })));
-    server.listen(port, options.host);
-  }
-
-  if (settings.on) {
-    if (dialect.side === 'listens') listen();
-    else if (settings.host === '') options.trouble(saying('decoder-no-address', {}));
-    else call();
-  }
-
+  });
+  server.on('error', (error) => {
+    options.trouble(saying('decoder-port-taken', { port, why: error.message }));
+    // Another program may let go of it.
+    again ??= setTimeout(() => {
+      again = null;
+      if (!ended) server.listen(port, options.host);
+    }, AGAIN_MS * 5);
+  });
+  server.on('listening', () => options.trouble(saying('decoder-awaits-call', { port })));
+  server.listen(port, options.host);
   return {
     tick() {
       if (refused > 0) options.note(saying('decoder-too-many-callers', { max: CALLERS_MAX }));
@@ -165,8 +145,44 @@ export function openLines(options: LinesOptions): { tick(): void; end(): Promise
       ended = true;
       if (again !== null) clearTimeout(again);
       for (const socket of open) socket.destroy();
-      const listening = server;
-      if (listening?.listening) await new Promise<void>((resolve) => listening.close(() => resolve()));
+      if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Makes a line of a socket that is connected; `gone` is called once when it is no more. */
+function takeLine(socket: Socket, { talk }: LinesOptions, gone: () => void): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 10_000);
+  const timers = new Set<NodeJS.Timeout>();
+  let listener: LineListener | null = null;
+  socket.on('data', (bytes) => listener?.heard(bytes));
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    for (const timer of timers) clearTimeout(timer);
+    listener?.gone();
+    gone();
+  });
+  talk({
+    name: null,
+    address: socket.remoteAddress ?? '',
+    get ended() {
+      return socket.destroyed;
+    },
+    send(text) {
+      if (socket.writableLength > UNSENT_BYTES_MAX) listener?.tooLittleRoom();
+      else if (!socket.destroyed) socket.write(text, 'latin1');
+    },
+    after(delayMs, call) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        if (!socket.destroyed) call();
+      }, delayMs);
+      timers.add(timer);
+    },
+    end: () => socket.destroy(),
+    begin(given) {
+      listener = given;
+    },
+  });
 }

@@ -4,6 +4,7 @@
  * Another instrument is another file like j-chip.ts: its reads go to `read`, whatever else it tells to `aside`.
  */
 import type { Saying } from '../../race/race.ts';
+import type { DialectId } from './dialect-ids.ts';
 import type { DecoderSettings } from './settings.ts';
 
 /** One chip at one moment, as the device told it. */
@@ -76,9 +77,6 @@ export interface Dialect {
   readonly port: number;
   begin(device: Device): Conversation;
 }
-
-export const DIALECT_IDS = ['race-result', 'j-chip', 'my-laps', 'ultra'] as const;
-export type DialectId = (typeof DIALECT_IDS)[number];
 
 /** As much of a line as is shown and kept. */
 export const told = (line: string): string => line.slice(0, 200);

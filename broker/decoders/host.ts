@@ -2,21 +2,19 @@
  * All chip decoders of a station: which are set up, and the life of each (decoder.ts). A decoder that fails disturbs
  * no other and no race.
  */
-import type { LineId, RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
 import type { Saying } from '../../race/race.ts';
-import type { Intake } from '../../server/intake.ts';
-import type { Journal } from '../journal/journal.ts';
-import { type DecoderSeen, type RunningDecoder, runDecoder } from './decoder.ts';
-import type { Dialect, DialectId } from './dialect.ts';
+import { Decoder } from './decoder.ts';
+import type { DecoderSeen, DecodersOptions, RunningDecoder } from './decoder-seen.ts';
+import type { Dialect } from './dialect.ts';
+import type { DialectId } from './dialect-ids.ts';
 import { jChip } from './j-chip.ts';
 import { myLaps } from './my-laps.ts';
 import { raceResult } from './race-result.ts';
-import type { RaceForReads } from './routing.ts';
 import { DECODERS_MAX, type DecoderSettings, decoderSettings } from './settings.ts';
 import { ultra } from './ultra.ts';
 
-export type { DecoderSeen };
+export type { DecoderSeen, DecodersOptions };
 
 export const DIALECTS: Readonly<Record<DialectId, Dialect>> = {
   'race-result': raceResult,
@@ -37,25 +35,13 @@ export interface Decoders {
   close(): Promise<void>;
 }
 
-export interface DecodersOptions {
-  readonly settings: Journal['settings'];
-  readonly intake: Pick<Intake, 'passing'>;
-  readonly races: () => readonly RaceForReads[];
-  /** The line at which a race counts laps. */
-  readonly lapLineOf: (race: RaceId) => LineId;
-  /** Address to listen on for decoders that call. */
-  readonly host: string;
-  readonly now: () => number;
-  readonly log: (line: Record<string, unknown>) => void;
-}
-
 const KEY = 'decoder:';
 const TICK_MS = 1_000;
 
 export function openDecoders(options: DecodersOptions): Decoders {
   const running = new Map<string, RunningDecoder>();
   const begin = (id: string, settings: DecoderSettings): void => {
-    running.set(id, runDecoder(id, settings, DIALECTS[settings.dialect], options));
+    running.set(id, new Decoder(id, settings, DIALECTS[settings.dialect], options));
   };
   for (const [key, value] of options.settings.entries(KEY)) {
     const parsed = decoderSettings.safeParse(value);

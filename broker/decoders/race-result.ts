@@ -36,7 +36,7 @@ export const raceResult: Dialect = {
   name: 'RACE RESULT',
   side: 'connects',
   port: 3601,
-  begin: converse,
+  begin: (device) => new RaceResultTalk(device),
 };
 
 interface Page {
@@ -47,177 +47,205 @@ interface Page {
   readonly lines: string[];
 }
 
-function converse(device: Device): Conversation {
-  let mark = (device.recall('mark') as Mark | undefined) ?? FROM_NOTHING;
-  const clock = new BoxClock((device.recall('clock') as BoxClockMark | undefined) ?? null);
-  const reads: Passings = passingsOf(device, clock);
-  let isSame = mark.number === 0;
-  let askedMs = device.now();
-  let silentTicks = 0;
-  let clockMs = 0;
-  let oldest = '';
-  let page: Page | null = null;
+class RaceResultTalk implements Conversation {
+  readonly #device: Device;
+  readonly #clock: BoxClock;
+  readonly #reads: Passings;
+  readonly #lines: (bytes: Uint8Array) => void;
+  #mark: Mark;
+  /** Its last passing is what it was: the file goes on where it was left. */
+  #isSame: boolean;
+  #askedMs = 0;
+  #clockMs = 0;
+  #silentTicks = 0;
+  /** The oldest protocol it speaks, where that is newer than any known here. */
+  #oldest = '';
+  #page: Page | null = null;
   /** How often the passing after the last was asked for and not told. */
-  let missing = 0;
+  #missing = 0;
 
-  const ask = (text: string): void => {
-    askedMs = device.now();
-    device.send(`${text}\r\n`);
-  };
-  const setMark = (to: Mark): void => {
-    mark = to;
-    device.remember('mark', to, false);
-  };
-  ask('GETPROTOCOL');
+  constructor(device: Device) {
+    this.#device = device;
+    this.#mark = (device.recall('mark') as Mark | undefined) ?? FROM_NOTHING;
+    this.#isSame = this.#mark.number === 0;
+    this.#clock = new BoxClock((device.recall('clock') as BoxClockMark | undefined) ?? null);
+    this.#reads = passingsOf(device, this.#clock);
+    this.#lines = textLines(
+      /\r?\n/,
+      (line) => this.#line(line),
+      () => device.hangUp(saying('decoder-line-too-long', {})),
+    );
+    this.#ask('GETPROTOCOL');
+  }
 
-  const heard = textLines(
-    /\r?\n/,
-    (line) => {
-      silentTicks = 0;
-      // What it says by itself: states, and passings where pushing is on, which the next look asks for.
-      if (line.startsWith('#')) return;
-      if (page === null) answer(line);
-      else if (line === '' || /^ONLY\b/.test(line)) pageEnds(page);
-      else if (page.lines.push(line) > PAGE * 2) device.hangUp(saying('decoder-line-too-long', {}));
-    },
-    () => device.hangUp(saying('decoder-line-too-long', {})),
-  );
+  heard(bytes: Uint8Array): void {
+    this.#lines(bytes);
+  }
 
-  function answer(line: string) {
+  tick(): void {
+    this.#reads.tick();
+    this.#silentTicks += 1;
+    if (this.#silentTicks > SILENT_TICKS_MAX)
+      this.#device.hangUp(saying('decoder-silent', { afterMs: SILENT_TICKS_MAX * 1_000 }));
+  }
+
+  /** What was told and not taken is asked for again. */
+  ended(): void {}
+
+  #ask(text: string): void {
+    this.#askedMs = this.#device.now();
+    this.#device.send(`${text}\r\n`);
+  }
+
+  #line(line: string): void {
+    this.#silentTicks = 0;
+    const page = this.#page;
+    // What it says by itself: states, and passings where pushing is on, which the next look asks for.
+    if (line.startsWith('#')) return;
+    if (page === null) this.#answer(line);
+    else if (line === '' || /^ONLY\b/.test(line)) this.#pageEnds(page);
+    else if (page.lines.push(line) > PAGE * 2) this.#device.hangUp(saying('decoder-line-too-long', {}));
+  }
+
+  #answer(line: string) {
     const [command, ...fields] = line.split(';');
     switch (command) {
       case 'GETPROTOCOL':
-        return protocol(fields);
+        return this.#protocol(fields);
       case 'SETPROTOCOL':
-        return ask('GETSTATUS');
+        return this.#ask('GETSTATUS');
       case 'GETSTATUS':
         // Date, time, power, antennas, timing mode, file number; from 15 on: active extension, channel, loop …
-        if (fields[13] === '1') reads.ownLoop = fields[15] || reads.ownLoop;
-        return fields[4] === '0' ? ask('STARTOPERATION') : ask('GETTIME');
+        if (fields[13] === '1') this.#reads.ownLoop = fields[15] || this.#reads.ownLoop;
+        return fields[4] === '0' ? this.#ask('STARTOPERATION') : this.#ask('GETTIME');
       case 'STARTOPERATION':
-        return ask('GETTIME');
+        return this.#ask('GETTIME');
       case 'GETTIME':
-        return time(line, fields);
+        return this.#time(line, fields);
       case 'PASSINGS':
-        return count(line, Number(fields[0]), fields[1]?.trim() ?? '');
+        return this.#count(line, Number(fields[0]), fields[1]?.trim() ?? '');
       default:
-        if (line !== '') device.trouble(saying('decoder-not-understood', { told: told(line) }));
+        if (line !== '') this.#device.trouble(saying('decoder-not-understood', { told: told(line) }));
     }
   }
 
-  function protocol(fields: readonly string[]) {
+  #protocol(fields: readonly string[]) {
     const [current = '', lowest = '', highest = current] = fields.map((field) => field.trim());
     if (compare(highest, OLDEST) < 0)
-      return device.hangUp(saying('decoder-old-firmware', { has: highest || '?', needs: OLDEST.join('.') }));
-    if (compare(highest, NEWEST) <= 0) return ask(`SETPROTOCOL;${highest}`);
+      return this.#device.hangUp(
+        saying('decoder-old-firmware', { has: highest || '?', needs: OLDEST.join('.') }),
+      );
+    if (compare(highest, NEWEST) <= 0) return this.#ask(`SETPROTOCOL;${highest}`);
     // What it knows beyond that is not known here: fields might have moved.
-    if (compare(lowest, NEWEST) > 0) oldest = lowest;
-    ask(`SETPROTOCOL;${oldest === '' ? NEWEST.join('.') : oldest}`);
+    if (compare(lowest, NEWEST) > 0) this.#oldest = lowest;
+    this.#ask(`SETPROTOCOL;${this.#oldest === '' ? NEWEST.join('.') : this.#oldest}`);
   }
 
-  function time(line: string, fields: readonly string[]) {
+  #time(line: string, fields: readonly string[]) {
     const [day, ofDay] = [boxDateMs(fields[0] ?? ''), timeOfDayMs(fields[1] ?? '')];
     if (day === null || ofDay === null) {
-      device.trouble(saying('decoder-no-time', { told: told(line) }));
-      return device.after(CLOCK_LOOK_MS, () => ask('GETTIME'));
+      this.#device.trouble(saying('decoder-no-time', { told: told(line) }));
+      return this.#device.after(CLOCK_LOOK_MS, () => this.#ask('GETTIME'));
     }
-    const nowMs = (askedMs + device.now()) / 2;
-    const setMs = clock.shows(day + ofDay, nowMs);
+    const nowMs = (this.#askedMs + this.#device.now()) / 2;
+    const setMs = this.#clock.shows(day + ofDay, nowMs);
     if (setMs !== null)
-      device.note(saying('decoder-clock-was-set', { byMs: Math.abs(setMs), ahead: setMs > 0 }));
-    device.remember('clock', clock.mark, false);
-    device.clock(-clock.offsetMs);
-    clockMs = device.now();
-    ask('PASSINGS');
+      this.#device.note(saying('decoder-clock-was-set', { byMs: Math.abs(setMs), ahead: setMs > 0 }));
+    this.#device.remember('clock', this.#clock.mark, false);
+    this.#device.clock(-this.#clock.offsetMs);
+    this.#clockMs = this.#device.now();
+    this.#ask('PASSINGS');
   }
 
-  function count(line: string, total: number, file: string) {
+  #count(line: string, total: number, file: string) {
     if (!Number.isInteger(total) || total < 0)
-      return device.hangUp(saying('decoder-not-understood', { told: told(line) }));
-    device.trouble(
-      oldest === '' ? null : saying('decoder-new-protocol', { oldest, known: NEWEST.join('.') }),
+      return this.#device.hangUp(saying('decoder-not-understood', { told: told(line) }));
+    this.#device.trouble(
+      this.#oldest === ''
+        ? null
+        : saying('decoder-new-protocol', { oldest: this.#oldest, known: NEWEST.join('.') }),
     );
-    if (file !== mark.file || total < mark.number) another(file);
-    if (!isSame) return want({ from: mark.number, wanted: 1, isCheck: true, lines: [] });
-    if (total > mark.number)
-      return want({
-        from: mark.number + 1,
-        wanted: Math.min(PAGE, total - mark.number),
+    if (file !== this.#mark.file || total < this.#mark.number) this.#another(file);
+    if (!this.#isSame) return this.#want({ from: this.#mark.number, wanted: 1, isCheck: true, lines: [] });
+    if (total > this.#mark.number)
+      return this.#want({
+        from: this.#mark.number + 1,
+        wanted: Math.min(PAGE, total - this.#mark.number),
         isCheck: false,
         lines: [],
       });
     // The device is asked, not listened to: a push that got lost would be found only by its number anyway.
-    look();
+    this.#look();
   }
 
-  const look = (): void =>
-    device.after(LOOK_MS, () => ask(device.now() - clockMs > CLOCK_LOOK_MS ? 'GETTIME' : 'PASSINGS'));
-
-  function another(file: string) {
-    if (mark.number > 0) device.note(saying('decoder-new-file', {}));
-    isSame = true;
-    missing = 0;
-    clock.begin();
-    setMark({ ...FROM_NOTHING, file });
+  #look() {
+    const isOld = this.#device.now() - this.#clockMs > CLOCK_LOOK_MS;
+    this.#device.after(LOOK_MS, () => this.#ask(isOld ? 'GETTIME' : 'PASSINGS'));
   }
 
-  function want(next: Page) {
-    page = next;
-    ask(`${next.from}:${next.wanted}`);
+  #another(file: string) {
+    if (this.#mark.number > 0) this.#device.note(saying('decoder-new-file', {}));
+    this.#isSame = true;
+    this.#missing = 0;
+    this.#clock.begin();
+    this.#setMark({ ...FROM_NOTHING, file });
   }
 
-  function pageEnds({ isCheck, lines, from, wanted }: Page) {
-    page = null;
+  #want(next: Page) {
+    this.#page = next;
+    this.#ask(`${next.from}:${next.wanted}`);
+  }
+
+  #pageEnds({ isCheck, lines, from, wanted }: Page) {
+    this.#page = null;
     if (isCheck) {
-      isSame = true;
-      if (lines[0] !== undefined && lines[0] !== mark.last) another(mark.file);
-      return ask('PASSINGS');
+      this.#isSame = true;
+      if (lines[0] !== undefined && lines[0] !== this.#mark.last) this.#another(this.#mark.file);
+      return this.#ask('PASSINGS');
     }
-    void take(lines, from, wanted);
+    void this.#take(lines, from, wanted);
   }
 
   /** Lines that say no number stand where they are; a number too high leaves out those before it. */
-  async function take(lines: readonly string[], from: number, wanted: number): Promise<void> {
+  async #take(lines: readonly string[], from: number, wanted: number): Promise<void> {
     let next = from;
     const taken: Promise<boolean>[] = [];
     for (const line of lines) {
-      const record = passingRecord(line, device.now() - clock.offsetMs);
+      const record = passingRecord(line, this.#device.now() - this.#clock.offsetMs);
       if (record !== null && record.number < next) continue;
       if (record !== null && record.number > next) {
-        if (missing++ === 0) break;
-        device.note(saying('decoder-passings-missing', { from: next, to: record.number - 1 }));
+        if (this.#missing++ === 0) break;
+        this.#device.note(saying('decoder-passings-missing', { from: next, to: record.number - 1 }));
         next = record.number;
       }
-      missing = 0;
-      taken.push(record === null ? reads.junk(line, mark.file, next) : reads.take(record, line, mark.file));
+      this.#missing = 0;
+      taken.push(
+        record === null
+          ? this.#reads.junk(line, this.#mark.file, next)
+          : this.#reads.take(record, line, this.#mark.file),
+      );
       next += 1;
     }
-    if (!(await Promise.all(taken)).every(Boolean)) return device.hangUp(saying('decoder-not-stored', {}));
+    if (!(await Promise.all(taken)).every(Boolean))
+      return this.#device.hangUp(saying('decoder-not-stored', {}));
     if (next > from) {
       const last = lines[lines.length - 1]!;
-      setMark({
-        file: mark.file,
+      this.#setMark({
+        file: this.#mark.file,
         number: next - 1,
         last: lines.find((line) => numberOf(line) === next - 1) ?? last,
       });
-      return ask('PASSINGS');
+      return this.#ask('PASSINGS');
     }
     if (lines.length === 0)
-      device.trouble(saying('decoder-counts-more', { counts: from + wanted - 1, tells: from - 1 }));
-    device.after(LOOK_MS * 2, () => ask('PASSINGS'));
+      this.#device.trouble(saying('decoder-counts-more', { counts: from + wanted - 1, tells: from - 1 }));
+    this.#device.after(LOOK_MS * 2, () => this.#ask('PASSINGS'));
   }
 
-  return {
-    heard,
-    tick() {
-      reads.tick();
-      silentTicks += 1;
-      if (silentTicks > SILENT_TICKS_MAX)
-        device.hangUp(saying('decoder-silent', { afterMs: SILENT_TICKS_MAX * 1_000 }));
-    },
-    // What was told and not taken is asked for again.
-    ended() {},
-  };
+  #setMark(to: Mark) {
+    this.#mark = to;
+    this.#device.remember('mark', to, false);
+  }
 }
 
 const numberOf = (line: string): number => Number(line.slice(0, line.indexOf(';')));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RaceId } from '../../race/ids.ts';
 import { SLUG_PATTERN } from '../../race/ids.ts';
 import { lineId } from '../../race/journal/decision.ts';
-import { DIALECT_IDS } from './dialect.ts';
+import { DIALECT_IDS } from './dialect-ids.ts';
 
 const raceId = z.string().regex(SLUG_PATTERN, 'a race id is a-z, 0-9 and -') as unknown as z.ZodType<RaceId>;
 

@@ -9,7 +9,7 @@ import { chipKey } from '../../race/chip.ts';
 import { type Saying, saying } from '../../race/race.ts';
 import { type Conversation, type Device, type Dialect, told } from './dialect.ts';
 import { venueZone, wallMs, type Zone } from './reader-clock.ts';
-import { readsInOrder } from './reads-in-order.ts';
+import { type ReadsInOrder, readsInOrder } from './reads-in-order.ts';
 import { textLines } from './text-lines.ts';
 
 export const ultra: Dialect = {
@@ -17,7 +17,7 @@ export const ultra: Dialect = {
   name: 'RFID Ultra',
   side: 'connects',
   port: 23,
-  begin: (device) => converse(device, venueZone),
+  begin: (device) => new UltraTalk(device, venueZone),
 };
 
 /** Ticks, about one a second, without a heartbeat: a step of the station's clock is no silence. */
@@ -30,140 +30,159 @@ const APART_MS = 250;
 /** A turn of the second that was missed by more is not used: the next one is, ms. */
 const LATE_MS = 30;
 const TRIES_MAX = 5;
+const EARLY_MAX = 1_000;
 /** Its answer has whole seconds and was under way: it took the time when it shows it within this, ms. */
 const TOOK_MS = 2_500;
 const CLOCK = /^(\d{1,2}):(\d{2}):(\d{2}) (\d{1,2})-(\d{1,2})-(\d{4})/;
 const two = (value: number) => String(value).padStart(2, '0');
 
-export function converse(device: Device, zone: Zone): Conversation {
-  let silentTicks = 0;
-  /** Station less reader, ms: since it was set, and before that. */
-  let offsetMs: number | null = null;
-  let before = device.recall('offset');
-  /** It was asked to take the time while it reads, or stopped for it; null: it has answered. */
-  let setting: 'reading' | 'stopped' | null = null;
-  const early: string[] = [];
-  const reads = readsInOrder(device, { isAsked: false, isLasting: false });
+/** It was asked to take the time while it reads, or stopped for it. */
+type Setting = 'reading' | 'stopped';
 
-  const heard = textLines(
-    /[\r\n]+/,
-    (line) => {
-      silentTicks = 0;
-      if (/^0,/.test(line)) read(line);
-      else if (CLOCK.test(line)) clockShown(line);
-      else if (/^connected/i.test(line)) named(line);
-      else if (/^\d+,/.test(line)) misunderstood(line);
-    },
-    () => device.hangUp(saying('decoder-line-too-long', {})),
-  );
-  device.send('R\r\n');
-  atTurnOfSecond('reading', TRIES_MAX);
+export class UltraTalk implements Conversation {
+  readonly #device: Device;
+  readonly #zone: Zone;
+  readonly #reads: ReadsInOrder;
+  readonly #lines: (bytes: Uint8Array) => void;
+  /** Told before the clock is known; they wait for it. */
+  readonly #early: string[] = [];
+  #silentTicks = 0;
+  /** Station less reader, ms: since it was set, and before that. */
+  #offsetMs: number | null = null;
+  #before: unknown;
+  /** Null: it has answered. */
+  #setting: Setting | null = null;
+
+  constructor(device: Device, zone: Zone) {
+    this.#device = device;
+    this.#zone = zone;
+    this.#before = device.recall('offset');
+    this.#reads = readsInOrder(device, { isAsked: false, isLasting: false });
+    this.#lines = textLines(
+      /[\r\n]+/,
+      (line) => this.#line(line),
+      () => device.hangUp(saying('decoder-line-too-long', {})),
+    );
+    device.send('R\r\n');
+    this.#atTurnOfSecond('reading', TRIES_MAX);
+  }
+
+  heard(bytes: Uint8Array): void {
+    this.#lines(bytes);
+  }
+
+  tick(): void {
+    this.#reads.tick();
+    this.#silentTicks += 1;
+    if (this.#silentTicks > SILENT_TICKS_MAX)
+      this.#device.hangUp(saying('decoder-silent', { afterMs: SILENT_TICKS_MAX * 1_000 }));
+  }
+
+  ended(): void {
+    for (const line of this.#early.splice(0)) this.#misunderstood(line, saying('read-no-moment', {}));
+  }
+
+  #line(line: string) {
+    this.#silentTicks = 0;
+    if (/^0,/.test(line)) this.#read(line);
+    else if (CLOCK.test(line)) this.#clockShown(line);
+    else if (/^connected/i.test(line)) this.#named(line);
+    else if (/^\d+,/.test(line)) this.#misunderstood(line);
+  }
 
   /** `Connected,` and a name, or, of a real Ultra, the time it sent last. */
-  function named(line: string) {
+  #named(line: string) {
     const name = line.split(',').slice(1).join(',').trim();
-    if (/[A-Za-z]/.test(name)) device.named(name);
+    if (/[A-Za-z]/.test(name)) this.#device.named(name);
   }
 
   /** Its time can be set by the second only: at the turn of one. A timer may fire before it, or late. */
-  function atTurnOfSecond(how: 'reading' | 'stopped', tries: number) {
-    const turnMs = Math.ceil((device.now() + APART_MS) / 1_000) * 1_000;
+  #atTurnOfSecond(how: Setting, tries: number) {
+    const { now, after } = this.#device;
+    const turnMs = Math.ceil((now() + APART_MS) / 1_000) * 1_000;
     const wait = (): void =>
-      device.after(Math.max(1, turnMs - device.now()), () => {
-        const lateMs = device.now() - turnMs;
+      after(Math.max(1, turnMs - now()), () => {
+        const lateMs = now() - turnMs;
         if (lateMs < 0) wait();
-        else if (lateMs > LATE_MS && tries > 1) atTurnOfSecond(how, tries - 1);
-        else setClock(how, turnMs);
+        else if (lateMs > LATE_MS && tries > 1) this.#atTurnOfSecond(how, tries - 1);
+        else this.#setClock(how, turnMs);
       });
     wait();
   }
 
-  function setClock(how: 'reading' | 'stopped', turnMs: number) {
-    const at = new Date(wallMs(turnMs, zone));
+  #setClock(how: Setting, turnMs: number) {
+    const at = new Date(wallMs(turnMs, this.#zone));
     const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
     const day = `${two(at.getUTCDate())}-${two(at.getUTCMonth() + 1)}-${at.getUTCFullYear()}`;
-    setting = how;
-    setOffset(device.now() - at.getTime());
-    device.send(`t ${time} ${day}\r\n`);
-    device.after(ANSWER_MS, () => {
-      if (setting === 'stopped') start();
+    this.#setting = how;
+    this.#setOffset(this.#device.now() - at.getTime());
+    this.#device.send(`t ${time} ${day}\r\n`);
+    this.#device.after(ANSWER_MS, () => {
+      if (this.#setting === 'stopped') this.#start();
     });
   }
 
-  function start() {
-    setting = null;
-    device.send('R\r\n');
+  #start() {
+    this.#setting = null;
+    this.#device.send('R\r\n');
   }
 
-  function setOffset(toMs: number) {
-    offsetMs = toMs;
-    if (typeof before === 'number' && Math.abs(before - toMs) < TOOK_MS) before = undefined;
-    reads.begin(false);
-    device.remember('offset', Math.round(toMs), true);
-    device.clock(0);
-    for (const line of early.splice(0)) read(line);
+  #setOffset(toMs: number) {
+    this.#offsetMs = toMs;
+    if (typeof this.#before === 'number' && Math.abs(this.#before - toMs) < TOOK_MS) this.#before = undefined;
+    this.#reads.begin(false);
+    this.#device.remember('offset', Math.round(toMs), true);
+    this.#device.clock(0);
+    for (const line of this.#early.splice(0)) this.#read(line);
   }
 
-  function clockShown(line: string) {
+  #clockShown(line: string) {
     const [, hours, minutes, seconds, day, month, year] = CLOCK.exec(line)!.map(Number) as number[];
     const shownMs = Date.UTC(year!, month! - 1, day!, hours!, minutes!, seconds!);
-    const offMs = offsetMs === null ? 0 : shownMs - (device.now() - offsetMs);
-    if (setting === 'reading' && Math.abs(offMs) > TOOK_MS) {
-      setting = null;
-      device.send('S\r\n');
-      return atTurnOfSecond('stopped', TRIES_MAX);
+    const offMs = this.#offsetMs === null ? 0 : shownMs - (this.#device.now() - this.#offsetMs);
+    if (this.#setting === 'reading' && Math.abs(offMs) > TOOK_MS) {
+      this.#device.send('S\r\n');
+      this.#setting = null;
+      return this.#atTurnOfSecond('stopped', TRIES_MAX);
     }
     if (Math.abs(offMs) > TOOK_MS) {
       // Half a second is what whole seconds leave on average.
-      setOffset(device.now() - shownMs - 500);
-      device.clock(offMs);
-      device.note(saying('decoder-clock-not-taken', { byMs: Math.abs(offMs), ahead: offMs > 0 }));
+      this.#setOffset(this.#device.now() - shownMs - 500);
+      this.#device.clock(offMs);
+      this.#device.note(saying('decoder-clock-not-taken', { byMs: Math.abs(offMs), ahead: offMs > 0 }));
     }
-    reads.begin(true);
-    if (setting === 'stopped') start();
-    setting = null;
+    this.#reads.begin(true);
+    if (this.#setting === 'stopped') this.#start();
+    this.#setting = null;
   }
 
-  function read(line: string) {
-    if (offsetMs === null && typeof before !== 'number') {
-      if (early.length < 1_000) early.push(line);
-      else misunderstood(line);
+  #read(line: string) {
+    if (this.#offsetMs === null && typeof this.#before !== 'number') {
+      if (this.#early.length < EARLY_MAX) this.#early.push(line);
+      else this.#misunderstood(line, saying('read-no-moment', {}));
       return;
     }
     const [, chip = '', seconds = '', ms = ''] = line.split(',').map((field) => field.trim());
     if (!/[0-9A-Za-z]/.test(chip) || !/^\d{1,12}$/.test(seconds) || !/^\d{1,3}$/.test(ms))
-      return misunderstood(line);
+      return this.#misunderstood(line);
     const shownMs = EPOCH_MS + Number(seconds) * 1_000 + Number(ms);
-    const key = `${chipKey(chip)}/${shownMs}`;
-    const moments = [offsetMs, before].flatMap((each) => (typeof each === 'number' ? [shownMs + each] : []));
-    const placed = reads.take(
-      { chip, key, told: told(line) },
+    const moments = [this.#offsetMs, this.#before].flatMap((each) =>
+      typeof each === 'number' ? [shownMs + each] : [],
+    );
+    const read = { chip, key: `${chipKey(chip)}/${shownMs}`, told: told(line) };
+    const placed = this.#reads.take(
+      read,
       moments.sort((a, b) => a - b),
     );
     // Once one was read that its new clock stamped, the old one is over.
-    if (offsetMs !== null && placed.timeMs === shownMs + offsetMs && placed.lagMs < 15_000)
-      before = undefined;
+    if (placed.lagMs < 15_000 && placed.timeMs === shownMs + (this.#offsetMs ?? Number.NaN))
+      this.#before = undefined;
     void placed.done.then((durable) => {
-      if (!durable) device.hangUp(saying('decoder-not-stored', {}));
+      if (!durable) this.#device.hangUp(saying('decoder-not-stored', {}));
     });
   }
 
-  const misunderstood = (line: string, why: Saying = saying('read-not-understood', {})): void =>
-    void device.aside({
-      ...{ key: `junk/${told(line)}`, told: told(line), why },
-      ...{ chip: null, timeMs: null },
-    });
-
-  return {
-    heard,
-    tick() {
-      reads.tick();
-      silentTicks += 1;
-      if (silentTicks > SILENT_TICKS_MAX)
-        device.hangUp(saying('decoder-silent', { afterMs: SILENT_TICKS_MAX * 1_000 }));
-    },
-    ended() {
-      for (const line of early.splice(0)) misunderstood(line, saying('read-no-moment', {}));
-    },
-  };
+  #misunderstood(line: string, why: Saying = saying('read-not-understood', {})) {
+    void this.#device.aside({ key: `junk/${told(line)}`, told: told(line), why, chip: null, timeMs: null });
+  }
 }
