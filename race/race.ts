@@ -13,7 +13,7 @@ import { boardOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
-import type { Decision } from './journal/decision.ts';
+import type { Category, Decision } from './journal/decision.ts';
 import type { Author, FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
 import { type AuditLine, auditOf } from './officials/audit.ts';
 import { objectionTo } from './officials/check.ts';
@@ -179,6 +179,9 @@ export const isAway = (race: Race): boolean => setupOf(race).away;
 
 /** Whether spectators may see it. */
 export const isPublic = (race: Race): boolean => setupOf(race).public;
+
+/** The categories as they are described, those that only entries name behind them. */
+export const categories = (race: Race): readonly Category[] => setupOf(race).categories;
 
 /** The highest entry id ever given in this race, also to riders removed since; 0 without any. */
 export function highestEntryId(race: Race): number {

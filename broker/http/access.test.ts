@@ -78,6 +78,8 @@ const TABLE: Record<string, string> = {
   'GET /v1/races/:race/entries': 'aosdrn',
   'PUT /v1/races/:race/entries': 'ao',
   'POST /v1/races/:race/entries/import': 'ao',
+  'POST /v1/races/:race/entries/import/plan': 'ao',
+  'POST /v1/races/:race/entries/import/read': 'ao',
   'POST /v1/races/:race/start-order': 'ao',
   'POST /v1/races/:race/start-order/swap': 'ao',
   'GET /v1/races/:race/start-sheet.html': 'aosdrn',

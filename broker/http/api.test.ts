@@ -320,10 +320,15 @@ test('a start list is imported as a whole or not at all, and every bad row is na
   assert.match(report.rows[0]?.problem ?? '', /row 3 already/);
   const pasted = 'No\tFirst name\tSurname\tClub\n31\tEva\tBerg\t"Alpha ""A"""\n7\tAna\tSilva Costa\tGamma\n';
   const dry = (await call('official', 'POST', `${url}?dry-run=true`, pasted, csv)).json();
-  assert.deepEqual(dry, {
-    ...{ imported: false, added: 1, changed: 1, rows: [], record: null },
-    ...{ ignored: [], sheet: null, sheets: [] },
-  });
+  const { imported, added, changed, rows, record, ignored, sheet, sheets, separator, encoding } = dry;
+  assert.deepEqual(
+    { imported, added, changed, rows, record, ignored, sheet, sheets },
+    {
+      ...{ imported: false, added: 1, changed: 1, rows: [], record: null },
+      ...{ ignored: [], sheet: null, sheets: [] },
+    },
+  );
+  assert.deepEqual([separator, encoding.name, encoding.how], ['\t', 'utf-8', 'valid']);
   const done = (await call('official', 'POST', url, pasted, csv)).json() as { imported: boolean };
   assert.equal(done.imported, true);
   const { entries } = (await call('official', 'GET', '/v1/races/crit/entries')).json() as {

@@ -49,7 +49,7 @@ export interface AppOptions {
   readonly station: StationPort;
   readonly intake: Intake;
   readonly auth: Auth;
-  readonly journal: Pick<Journal, 'fixes' | 'health' | 'stationId'>;
+  readonly journal: Pick<Journal, 'fixes' | 'health' | 'settings' | 'stationId'>;
   readonly maps: Maps;
   readonly demo: Demo;
   readonly decoders: Decoders;

@@ -1,13 +1,14 @@
 /** Changing a start list: one decision for many entries, and one change of a race at a time. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { DecisionId, RaceId } from '../../race/ids.ts';
+import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Category } from '../../race/journal/decision.ts';
 import { Problem, problemOf } from '../../server/http/problem.ts';
 import type { recorded } from '../../server/http/schemas.ts';
 import { type Identity, isRefusal } from '../../server/intake.ts';
 import { authorOf } from './access.ts';
 import type { AppOptions } from './part.ts';
-import type { EntryShown } from './station-port.ts';
+import type { EntryShown, StationPort } from './station-port.ts';
 
 /** Puts entries as one decision. @throws Problem */
 export async function putEntries(
@@ -17,6 +18,7 @@ export async function putEntries(
   id: DecisionId | undefined,
   entries: EntryShown[],
   reason: string | undefined,
+  more: { readonly categories?: Category[]; readonly remove?: EntryId[] } = {},
 ): Promise<z.infer<typeof recorded>> {
   const record = await intake.decision(
     race,
@@ -24,6 +26,7 @@ export async function putEntries(
       type: 'put-entries',
       id: id ?? (randomUUID() as DecisionId),
       entries,
+      ...more,
       ...(reason !== undefined && { reason }),
     },
     authorOf(who),
@@ -52,5 +55,17 @@ export function createQueues(): Queues {
     });
     queue.tail = answer.catch(() => undefined);
     return answer;
+  };
+}
+
+/** Entry ids never used before, one after the other. */
+export function createCounter(station: StationPort, race: RaceId): () => EntryId {
+  let next = station.nextEntryId(race);
+  return () => {
+    const given = next;
+    if (given === null || given > 65_535)
+      throw new Problem(409, 'conflict', 'This race has used all 65,535 entry numbers; start a new race.');
+    next = (given + 1) as EntryId;
+    return given;
   };
 }

@@ -93,10 +93,40 @@ export const entryFields = z.object({
   licence: z.string().trim().max(40).optional(),
   uciId: z.string().trim().max(20).optional(),
   category: categoryId,
-  chips: z.array(z.string().trim().min(1).max(40)).max(4).default([]),
+  chips: z.array(z.string().trim().min(1).max(40)).max(10).default([]),
+  /** The name's parts where they came apart; `name` is what everybody is shown, and may be another. */
+  firstName: z.string().trim().max(80).optional(),
+  lastName: z.string().trim().max(80).optional(),
+  sex: z.enum(['M', 'F', 'X']).optional(),
+  /** Beside `team`, where a rider has both. */
+  club: z.string().trim().max(120).optional(),
+  teamCode: z.string().trim().max(20).optional(),
+  // For officials only, as licence, UCI ID and chips are: `OFFICIALS_ONLY` below.
+  birthDate: z
+    .string()
+    .regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a date is YYYY-MM-DD')
+    .optional(),
+  birthYear: z.number().int().min(1900).max(2100).optional(),
+  city: z.string().trim().max(80).optional(),
+  state: z.string().trim().max(80).optional(),
+  email: z.string().trim().max(200).optional(),
+  phone: z.string().trim().max(80).optional(),
+  emergency: z.string().trim().max(300).optional(),
+  notes: z.string().trim().max(500).optional(),
+  /** Columns of one's own, by their heads. */
+  own: z
+    .record(z.string().min(1).max(60), z.string().max(300))
+    .refine((own) => Object.keys(own).length <= 40, 'at most 40 columns of one’s own')
+    .optional(),
   /** Individual start: seconds after the race's start (time trial, handicap). */
   startOffsetMs: durationMs.optional(),
 });
+
+/** What of an entry is nobody's business but the officials': in no public answer, feed, file or mirror. */
+export const OFFICIALS_ONLY = [
+  ...(['licence', 'uciId', 'chips', 'birthDate', 'birthYear', 'city', 'state'] as const),
+  ...(['email', 'phone', 'emergency', 'notes', 'own'] as const),
+] as const;
 
 export const finisherStatus = z.enum(['racing', 'DNS', 'DNF', 'DSQ', 'OTL', 'PUL', 'LAP']);
 

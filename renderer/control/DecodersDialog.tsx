@@ -3,12 +3,12 @@
  * chips, so that somebody who wonders holds a chip over the mat and sees it.
  */
 import { useState } from 'react';
+import { slugOf, unused } from '../../race/start-list/slug.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
 import { Dialog } from './Dialog.tsx';
 import { type DecoderDialect, type DecoderSeen, type DecoderSettings, useDecoders } from './decoders.ts';
 import { HoldButton } from './HoldButton.tsx';
-import { slugOf, unused } from './slug.ts';
 import { useControlWords } from './words.ts';
 
 /** A decoder belongs to no race yet, and so to no race's zone: the time on the wall of the tent. */

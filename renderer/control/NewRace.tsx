@@ -1,13 +1,13 @@
 /** A new race: a name, a format and how far it goes. Everything else can wait. */
 import { type FormEvent, useRef, useState } from 'react';
 import { RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
+import { slugOf, unused } from '../../race/start-list/slug.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ask, newId } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { go } from './place.ts';
 import { sentenceOf } from './race-session.ts';
 import { CategoryFields, categoryOf } from './riders/CategoryFields.tsx';
-import { slugOf, unused } from './slug.ts';
 import { useControlWords } from './words.ts';
 
 export function NewRace({

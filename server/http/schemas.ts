@@ -127,9 +127,9 @@ export const raceSummary = raceHead
   })
   .meta({ id: 'RaceSummary' });
 
-/** An entry as everybody may see it; officials see licence, UCI id and chips as well. */
+/** An entry: officials see all of it, everybody else what `OFFICIALS_ONLY` leaves. */
 export const entryShown = entryFields
-  .partial({ licence: true, uciId: true, chips: true })
+  .partial({ chips: true })
   .extend({ entry: entryId })
   .meta({ id: 'Entry' });
 

@@ -8,7 +8,7 @@ import type { RaceId } from '../../../race/ids.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { raceParams } from '../../../server/http/schemas.ts';
 import { createFileThread } from '../../files/file-thread.ts';
-import { XLSX_TYPE } from '../../files/spreadsheet.ts';
+import { XLSX_TYPE } from '../../files/lists/read-list.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import type { Part } from '../part.ts';
 

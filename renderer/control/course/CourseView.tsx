@@ -3,13 +3,13 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { Course, CoursePoint, TimingLine } from '../../../race/course/course.ts';
 import { climbM, courseLengthM } from '../../../race/course/geometry.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
+import { slugOf, unused } from '../../../race/start-list/slug.ts';
 import { distance } from '../../ui/format.ts';
 import { VenueMapPanel } from '../../ui/map/base/VenueMapPanel.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { onTheme } from '../../ui/theme.ts';
 import { ask, newId } from '../api.ts';
 import { type RaceDesk, sentenceOf } from '../race-session.ts';
-import { slugOf, unused } from '../slug.ts';
 import { useControlWords } from '../words.ts';
 import { type CourseMap, createCourseMap } from './course-map.ts';
 import {

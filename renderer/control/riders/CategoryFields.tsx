@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { Category, RaceLength } from '../../../race/journal/decision.ts';
-import { slugOf, unused } from '../slug.ts';
+import { slugOf, unused } from '../../../race/start-list/slug.ts';
 import { useControlWords } from '../words.ts';
 
 interface Props {
