@@ -8,11 +8,11 @@ export type PassingSource = 'gps' | 'chip' | 'keypad' | 'photo' | 'import';
 
 /**
  * Whom the source saw: a rider (by GPS), a bib (keypad, photo), a chip's code, or somebody unread (`?`). With
- * `spelling`, any way of writing the code names the chip (chip.ts); without, as in old journals, only this one.
+ * `spelling`, any way of writing the code or the bib names it (chip.ts, start-list/bib.ts); without, as in old journals, only this one.
  */
 export type Sighting =
   | { readonly entry: EntryId }
-  | { readonly bib: Bib }
+  | { readonly bib: Bib; readonly spelling?: 'any' }
   | { readonly chip: string; readonly spelling?: 'any' }
   | { readonly unknown: true };
 

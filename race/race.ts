@@ -180,6 +180,12 @@ export const isAway = (race: Race): boolean => setupOf(race).away;
 /** Whether spectators may see it. */
 export const isPublic = (race: Race): boolean => setupOf(race).public;
 
+/** Whether somebody wears the bib, or wore it, written just so. */
+export const isBibKnown = (race: Race, bib: Bib): boolean => {
+  const { bibs, bibsEver } = setupOf(race);
+  return bibs.has(bib) || bibsEver.has(bib);
+};
+
 /** The categories as they are described, those that only entries name behind them. */
 export const categories = (race: Race): readonly Category[] => setupOf(race).categories;
 

@@ -25,6 +25,7 @@ import {
   entryOfBib,
   hasEntry,
   hasFix,
+  isBibKnown,
   objection,
   position,
   publicView,
@@ -306,10 +307,16 @@ export class Races implements Intake {
 
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
-    // Whoever tells a chip's code, any spelling of it names the chip.
-    const passing = 'chip' in told.who ? { ...told, who: readOfChip(told.who.chip) } : told;
+    // Whoever tells a chip's code, any spelling of it names the chip; a bib that is written otherwise than in the list too.
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
+    const { who } = told;
+    const passing =
+      'chip' in who
+        ? { ...told, who: readOfChip(who.chip) }
+        : 'bib' in who && !isBibKnown(running.race, who.bib)
+          ? { ...told, who: { bib: who.bib, spelling: 'any' as const } }
+          : told;
     const known = running.passings.get(passing.id);
     const flying = running.passingsInFlight.get(passing.id);
     const stands = known?.input.kind === 'passing' ? known.input.passing : flying?.passing;

@@ -21,7 +21,9 @@ export function whoIs({ who }: Passing, setup: Setup): EntryId | null {
   if ('entry' in who) return who.entry;
   if ('bib' in who)
     return (
-      setup.bibs.get(who.bib) ?? setup.bibsEver.get(who.bib) ?? setup.bibKeys.get(bibKey(who.bib)) ?? null
+      setup.bibs.get(who.bib) ??
+      setup.bibsEver.get(who.bib) ??
+      (who.spelling === undefined ? null : (setup.bibKeys.get(bibKey(who.bib)) ?? null))
     );
   if (!('chip' in who)) return null;
   if (who.spelling === undefined) return setup.chips.get(asWritten(who.chip)) ?? null;

@@ -23,7 +23,7 @@ import { Problem, sayingShape, unknownRace } from '../../../server/http/problem.
 import { problems, raceParams, recorded } from '../../../server/http/schemas.ts';
 import type { Identity } from '../../../server/intake.ts';
 import { ENCODINGS } from '../../files/lists/encoding.ts';
-import { createListReader, type ListFile } from '../../files/lists/read-list.ts';
+import { createListReader } from '../../files/lists/read-list.ts';
 import type { Api, AppOptions } from '../part.ts';
 import { createCounter, putEntries, type Queues } from '../put-entries.ts';
 
@@ -163,15 +163,8 @@ const REMEMBERED = 'import-heads';
 const REMEMBERED_MAX = 500;
 
 export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues): void {
-  const { station } = options;
   const readList = createListReader();
-  const remembered = () => (options.journal.settings.get(REMEMBERED) ?? {}) as Record<string, ColumnMeaning>;
-
-  const fileOf = (
-    body: unknown,
-    query: z.infer<typeof readQuery>,
-    type: string | undefined,
-  ): Promise<FileRead> => {
+  const fileOf: FileOf = (body, query, type) => {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : '');
     if (bytes.length === 0)
       throw new Problem(
@@ -179,12 +172,32 @@ export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues):
         'malformed',
         'The request holds no start list; send a spreadsheet (.xlsx, .xls, .ods), text/csv or JSON.',
       );
-    const file: ListFile = { bytes, ...query, declared: /charset\s*=\s*"?([\w.:-]+)/i.exec(type ?? '')?.[1] };
-    return readList(file);
+    const declared = /charset\s*=\s*"?([\w.:-]+)/i.exec(type ?? '')?.[1];
+    return readList({ bytes, ...query, declared });
   };
-  const planOf = (race: RaceId, sheets: readonly Sheet[], chosen: ImportChoices): ImportPlan =>
-    planImport(sheets, raceNow(options, race), { ...chosen, remembered: remembered() });
+  wholeImport(api, options, oneAtATime, fileOf);
+  firstStep(api, options, fileOf);
+  nextSteps(api, options, oneAtATime);
+}
 
+type FileOf = (
+  body: unknown,
+  query: z.infer<typeof readQuery>,
+  type: string | undefined,
+) => Promise<FileRead>;
+
+const rememberedHeads = ({ journal }: AppOptions) =>
+  (journal.settings.get(REMEMBERED) ?? {}) as Record<string, ColumnMeaning>;
+
+const planOf = (
+  options: AppOptions,
+  race: RaceId,
+  sheets: readonly Sheet[],
+  chosen: ImportChoices,
+): ImportPlan =>
+  planImport(sheets, raceNow(options, race), { ...chosen, remembered: rememberedHeads(options) });
+
+function wholeImport(api: Api, options: AppOptions, oneAtATime: Queues, fileOf: FileOf): void {
   api.post(
     '/v1/races/:race/entries/import',
     {
@@ -216,7 +229,7 @@ export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues):
           ...(query.category !== undefined && { category: query.category }),
           ...(query.sheet !== undefined && { sheet: query.sheet }),
         };
-        const plan = planOf(params.race, file.sheets, chosen);
+        const plan = planOf(options, params.race, file.sheets, chosen);
         const answer = { ...reportOf(plan, file), imported: false, record: null };
         const waits = plan.rows.some(({ state }) => state === 'waits') || blocked(plan);
         if (blocked(plan) || (waits && query.take === 'all')) return reply.code(422).send(answer);
@@ -226,7 +239,9 @@ export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues):
       });
     },
   );
+}
 
+function firstStep(api: Api, { station }: AppOptions, fileOf: FileOf): void {
   api.post(
     '/v1/races/:race/entries/import/read',
     {
@@ -250,7 +265,9 @@ export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues):
       };
     },
   );
+}
 
+function nextSteps(api: Api, options: AppOptions, oneAtATime: Queues): void {
   api.post(
     '/v1/races/:race/entries/import/plan',
     {
@@ -282,13 +299,13 @@ export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues):
     },
     ({ params, body, identity }, reply) =>
       oneAtATime(params.race, async () => {
-        const plan = planOf(params.race, body.sheets, body.choices);
+        const plan = planOf(options, params.race, body.sheets, body.choices);
         const answer = { ...planShown(plan), imported: false, record: null };
         if (body.take === 'no') return answer;
         const waits = plan.rows.some(({ state }) => state === 'waits');
         if (blocked(plan) || (waits && body.take === 'all')) return reply.code(422).send(answer);
         const record = await take(options, params.race, identity, plan, body.decision);
-        await remember(options, remembered(), plan);
+        await remember(options, rememberedHeads(options), plan);
         return { ...answer, imported: true, record };
       }),
   );

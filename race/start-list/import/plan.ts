@@ -2,11 +2,12 @@
  * What an import would do to the race, before anything is done: who is new, changed, unchanged, gone; who changes
  * category, bib or chips; which rows wait and why. Made again from the start with every choice. Pure.
  */
+
+import { chipKey } from '../../chip.ts';
 import type { Bib, CategoryId, EntryId } from '../../ids.ts';
 import type { Category } from '../../journal/decision.ts';
 import { entryFields } from '../../journal/decision.ts';
 import type { Entry } from '../../rules/setup.ts';
-import { chipKey } from '../../chip.ts';
 import { bibKey, nextFreeBib } from '../bib.ts';
 import { chipsOf, nationOf, uciIdOf, whole } from './cells.ts';
 import { type Column, type ColumnMeaning, columnName, type Layout, layoutOf } from './columns.ts';
