@@ -11,18 +11,19 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { WebSocketServer } from 'ws';
 import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { RaceState } from '../race/feed/board-view.ts';
 import type { RaceId } from '../race/ids.ts';
 import { isPublic, knowsChip, lapLine } from '../race/race.ts';
-import { guardDoor, together } from '../server/doors/gate.ts';
+import { addressOf, guardDoor, together } from '../server/doors/gate.ts';
 import { processResources } from '../server/doors/process-resources.ts';
 import { attachLive } from '../server/feed/attach.ts';
 import { createHub, type Hub } from '../server/feed/hub.ts';
 import { publicOnly } from '../server/feed/public-only.ts';
 import { createLive, type LiveSink, systemClock } from '../server/feed/sink.ts';
 import type { Identity } from '../server/intake.ts';
+import { limitsFor } from '../server/mqtt/limits.ts';
+import { attachMqtt, MQTT_PATH } from '../server/mqtt/websocket-door.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import { type Crowd, startCrowd } from './crowd/crowd.ts';
@@ -43,7 +44,7 @@ import { openLocalDoor } from './local-door.ts';
 import { localSocketPath } from './local-socket.ts';
 import { openMaps } from './maps/maps.ts';
 import { createScoreboard } from './mqtt/scoreboard.ts';
-import { type MqttServer, startMqtt } from './mqtt/server.ts';
+import { startMqtt } from './mqtt/server.ts';
 import { watchAddresses } from './network/addresses.ts';
 import { createMdns, hostnameOf, type Mdns } from './network/mdns.ts';
 import type { Core } from './races/core.ts';
@@ -102,7 +103,6 @@ const ADDRESS_LOOK_MS = 5_000;
 const DOORS_LOOK_MS = 5_000;
 const GUESTS_LOOK_MS = 30_000;
 const CERTIFICATE_LOOK_MS = 3_600_000;
-const WEBSOCKET_BYTES_MAX = 65_536;
 
 /** Starts everything; when a part cannot start, ends those that have and rejects with a sentence for an official. */
 export async function startStation(options: StationOptions): Promise<Station> {
@@ -197,9 +197,20 @@ async function assemble(
     authenticate: (username, password) => signInByMqtt(auth, username, password),
     intake: races,
     now,
+    limits: limitsFor(bounds.doors.mqtt, bounds.mqttMemoryBytes),
+    onQuarrel: ({ username, clientId, addresses, areBothServed }) =>
+      races.refused({
+        dialect: 'mqtt',
+        who: username,
+        refusal: {
+          code: 'conflict',
+          message: `two phones use the card "${username}" under one client id ("${clientId}", from ${[...new Set(addresses)].join(' and ')}): ${areBothServed ? 'both are served; give one of them its own card' : 'they throw each other out; give one of them another client id'}`,
+        },
+      }),
     onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
   });
   closers.push(() => mqtt.close());
+  doors.add('mqtt', () => mqtt.gateStats());
 
   const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
   closers.push(() => maps.close());
@@ -280,7 +291,12 @@ async function assemble(
   };
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
-  attachMqttWebSocket(https, mqtt);
+  attachMqtt(https.server, {
+    enter: (address, drop) => mqtt.enter(address, drop),
+    serve: (socket, origin) => mqtt.handleWebSocket(socket, origin),
+    addressOf: (request) => addressOf(request.socket.remoteAddress),
+  });
+  refuseOtherUpgrades(https);
   stand('https', https);
   await listen(https, { host: config.host, port: config.httpsPort });
   closers.push(() => https.close());
@@ -445,29 +461,11 @@ async function signInByMqtt(auth: Auth, username: string, password: string): Pro
   return identity !== null && identity.name.toLowerCase() === username.toLowerCase() ? identity : null;
 }
 
-/**
- * Who opens a live feed: by token, or by a browser's session cookie (then only from our own pages, since a cookie
- * comes along by itself). Nobody is somebody too: a spectator.
- */
-/** MQTT over WebSocket at `/mqtt`, subprotocol `mqtt` (MQTT 3.1.1, 6). Upgrades nobody knows are refused. */
-function attachMqttWebSocket(app: FastifyInstance, mqtt: MqttServer): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: WEBSOCKET_BYTES_MAX,
-    perMessageDeflate: false,
-    handleProtocols: (offered) =>
-      offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false,
-  });
-  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+/** Upgrades nobody knows are refused. */
+function refuseOtherUpgrades(app: FastifyInstance): void {
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     const path = request.url?.split('?', 1)[0];
-    if (path === '/mqtt')
-      sockets.handleUpgrade(request, socket, head, (accepted) =>
-        mqtt.handleWebSocket(accepted, {
-          secure: true,
-          remoteAddress: request.socket.remoteAddress ?? 'unknown',
-        }),
-      );
-    else if (path !== '/v1/live')
+    if (path !== MQTT_PATH && path !== '/v1/live')
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 }

@@ -2,28 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { decodeFixes, encodeFixes, FIX_BATCH_MAX, FixBatchError } from '../../race/codec/fix-batch.ts';
-import { GOLDEN } from '../../race/codec/golden-batches.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { parseNative, parseNativeHttp } from '../dialects/native.ts';
 import { parseOsmAnd } from '../dialects/osmand.ts';
 import { parseOwnTracks } from '../dialects/owntracks.ts';
 import { isRefusal, type Report } from '../intake.ts';
-import {
-  frameLength,
-  publishFrame,
-  readConnect,
-  readConnectPayload,
-  readFilters,
-  readPacketId,
-  readPublish,
-  topicName,
-  unfitConnect,
-} from '../mqtt/frames.ts';
 import { clockReply, take } from '../mqtt/inbox.ts';
 import { inbound, type Rider } from '../mqtt/topics.ts';
 import { NOTHING_TO_DO } from '../outcome.ts';
-import { brokenBatch, hostileJson, mutated, textBytes } from './arbitraries.ts';
+import { brokenBatch, hostileJson, textBytes } from './arbitraries.ts';
 
 const NOW_MS = 1_795_000_000_000;
 const RUNS = { numRuns: 1_000 };
@@ -125,69 +113,7 @@ describe('noise from phones', () => {
 });
 
 const RIDER: Rider = { role: 'rider', race: 'crit' as RaceId, entry: 7 as EntryId, name: '7' };
-const GOLDEN_BYTES = GOLDEN.map(([, text]) => new Uint8Array(Buffer.from(text.replaceAll(/\s/g, ''), 'hex')));
-const field = (text: string): number[] => [0, text.length, ...Buffer.from(text)];
-const framed = (type: number, ...parts: readonly number[][]): Uint8Array => {
-  const content = parts.flat();
-  return Uint8Array.from([type, content.length, ...content]);
-};
-/** A CONNECT with id, will, name and password, as a phone's library sends it. */
-const CONNECT_BYTES = framed(
-  0x10,
-  ...[field('MQTT'), [4, 0xee, 0, 60], field('phone'), field('bell-lap/v1/crit/7/status'), field('offline')],
-  ...[field('crit.7'), field('SECRET')],
-);
-const SUBSCRIBE_BYTES = framed(0x82, [0, 1], field('a/b/#'), [1], field('c'), [0]);
-
 describe('noise in MQTT', () => {
-  const publishes = GOLDEN_BYTES.map((batch) =>
-    Uint8Array.from(publishFrame('bell-lap/v1/crit/7/fixes', batch)),
-  );
-  const frame = fc.oneof(
-    mutated(fc.constantFrom(CONNECT_BYTES, SUBSCRIBE_BYTES, ...publishes)),
-    fc.uint8Array({ maxLength: 60 }),
-  );
-
-  it('a frame says its length, that more must come, or that it is none; what is read lies within it', () => {
-    fc.assert(
-      fc.property(frame, fc.nat(3), (bytes, at) => {
-        const length = frameLength(bytes, at);
-        assert.ok(length === -1 || length === 0 || (length >= 2 && length <= 268_435_460));
-        const end = at + length;
-        if (length <= 0 || end > bytes.length) return;
-        const published = readPublish(bytes, at, end);
-        if (published !== null) {
-          assert.ok(at < published.topicAt && published.topicAt < published.topicEnd);
-          assert.ok(published.topicEnd <= published.payloadAt && published.payloadAt <= end);
-          assert.equal(published.packetId === 0, published.qos === 0);
-          const topic = topicName(bytes, published.topicAt, published.topicEnd);
-          if (topic !== null) inbound(RIDER, 'crit.7', topic);
-        }
-        const connect = readConnect(bytes, at, end);
-        if (connect !== null && unfitConnect(connect) === null) {
-          assert.ok(connect.keepaliveAt + 2 <= end && connect.clientIdLength <= 256);
-          const asked = readConnectPayload(bytes, at, end);
-          if (asked !== null) assert.equal(Buffer.byteLength(asked.clientId), connect.clientIdLength);
-        }
-        for (const withQos of [true, false]) {
-          const asked = readFilters(bytes, at, end, withQos);
-          const said = asked?.filters.reduce((sum, filter) => sum + Buffer.byteLength(filter), 0) ?? 0;
-          assert.ok(said < length && (asked === null || asked.packetId > 0));
-        }
-        assert.ok(readPacketId(bytes, at, end) <= 0xffff);
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it('the frames that the noise is made of are good ones', () => {
-    const connect = readConnect(CONNECT_BYTES, 0, CONNECT_BYTES.length);
-    assert.equal(unfitConnect(connect!), null);
-    assert.equal(readConnectPayload(CONNECT_BYTES, 0, CONNECT_BYTES.length)?.username, 'crit.7');
-    assert.equal(readFilters(SUBSCRIBE_BYTES, 0, SUBSCRIBE_BYTES.length, true)?.filters.length, 2);
-    for (const bytes of publishes) assert.ok(readPublish(bytes, 0, bytes.length));
-  });
-
   it('a message is answered exactly once, whatever is in it, and only fixes that fit reach the race', () => {
     const topic = fc.constantFrom(
       ...['bell-lap/v1/crit/7/fixes', 'bell-lap/v1/crit/7/status', 'owntracks/crit.7/phone'],

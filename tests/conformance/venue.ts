@@ -7,13 +7,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { WebSocketServer } from 'ws';
-import type { MqttLimits } from '../../broker/mqtt/limits.ts';
 import { type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
 import { makeAuthority, makeLeaf } from '../../broker/tls/certificate.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Identity, Intake, Refusal } from '../../server/intake.ts';
 import type { RiderStatus } from '../../server/mqtt/inbox.ts';
+import type { MqttLimits } from '../../server/mqtt/limits.ts';
 import { NOTHING_TO_DO, outcomeOf } from '../../server/outcome.ts';
 
 export interface Stored {
@@ -141,7 +141,9 @@ export async function openVenue(limits: Partial<MqttLimits> = {}): Promise<Venue
     },
     intake,
     now: () => clock.nowMs,
-    limits,
+    monotonicMs: () => clock.nowMs,
+    // Many clients of one card and one address are what these tests are made of.
+    limits: { connectionsOfOneMax: 200, perSecond: 1e6, burst: 1e6, ...limits },
     onStatus: (status) => statuses.push(status),
   });
   const web = http.createServer();

@@ -1,0 +1,496 @@
+/**
+ * MQTT 3.1, 3.1.1 and 5 for the station and for the relay: connections by any byte stream, sessions, subscriptions,
+ * retained messages, wills. Riders' messages go to intake and are acknowledged when it says so; everything else is
+ * passed on to those who have subscribed. Who may say and hear what is asked of the rules (topics.ts).
+ */
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { createWebSocketStream, type WebSocket } from 'ws';
+import { type Identity, isRefusal, type Refusal } from '../intake.ts';
+import { reasonOf } from '../outcome.ts';
+import { publish as publishBytes, suback, unsuback } from './answers.ts';
+import { Connection, type Front } from './connection.ts';
+import { Gate, type Ticket } from './gate.ts';
+import { clockReply, type InboxOptions, type Message, take } from './inbox.ts';
+import type { Fate, Published } from './inflow.ts';
+import { CONNECT_COST, FILTER_COST, type MqttLimits } from './limits.ts';
+import { type Mail, newMail } from './mail.ts';
+import type { Connect, Subscribe, Unsubscribe, Will } from './packets.ts';
+import { Post } from './post.ts';
+import { REASON } from './reasons.ts';
+import { RACE_RULES, type Rules } from './rules.ts';
+import type { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
+import type { StoredSessions } from './stored-sessions.ts';
+import { clockReplyTopic, type Inbound } from './topics.ts';
+
+/** Who signed in, and where what they send goes if they are a rider. */
+export interface Guest {
+  readonly identity: Identity;
+  readonly inbox: InboxOptions;
+}
+
+/** Two clients that use one credential and one client id, and keep throwing each other out. */
+export interface Quarrel {
+  readonly identity: Identity;
+  readonly username: string;
+  readonly clientId: string;
+  /** Where they come from, as far as it is known; the same address twice is two apps behind one router. */
+  readonly addresses: readonly string[];
+  /** Whether they are both served now, side by side. */
+  readonly areBothServed: boolean;
+}
+
+export interface BrokerOptions {
+  /** Who this is, or null. A throw is answered as "server unavailable". */
+  authenticate(username: string, password: string, clientId: string): Promise<Guest | null> | Guest | null;
+  readonly limits: MqttLimits;
+  /** Wall clock, ms: when messages came. */
+  readonly now: () => number;
+  /** A clock that nobody sets, ms: silence, rates, expiry. */
+  readonly monotonicMs: () => number;
+  readonly rules?: Rules | undefined;
+  readonly stored?: StoredSessions | undefined;
+  readonly onQuarrel?: ((quarrel: Quarrel) => void) | undefined;
+  /** Something was refused; counted and shown to officials. */
+  refused(who: string, refusal: Refusal): void;
+}
+
+export interface Origin {
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  /** Its place at the gate, where it has been given one before its first byte was read. */
+  readonly ticket?: Ticket;
+}
+
+const SWEEP_MS = 500;
+/** A connection of a card that is at its bound makes room when it has said nothing for so long. */
+const SILENT_MS = 30_000;
+/** The same quarrel is told again after this. */
+const QUARREL_TOLD_MS = 60_000;
+
+export class Broker implements Front {
+  readonly limits: MqttLimits;
+  readonly now: () => number;
+  readonly gate: Gate;
+  readonly post: Post;
+  readonly sessions: Sessions;
+  turn = 0;
+  readonly counts = { publishes: 0, refused: 0, bytesReceived: 0, takeovers: 0, quarrels: 0, rested: 0 };
+  readonly #options: BrokerOptions;
+  readonly #rules: Rules;
+  readonly #connections = new Set<Connection>();
+  #flushDue: Connection[] = [];
+  #isTurnCounted = false;
+  readonly #sweep: NodeJS.Timeout;
+  readonly #quarrelsTold = new Map<string, number>();
+  #lines = 0;
+  #isClosing = false;
+
+  constructor(options: BrokerOptions) {
+    this.limits = options.limits;
+    this.now = options.monotonicMs;
+    this.#options = options;
+    this.#rules = options.rules ?? RACE_RULES;
+    this.gate = new Gate(this.limits, this.now);
+    this.sessions = new Sessions(this.limits, this.now, {
+      ended: (session) => this.post.ended(session),
+      forgetStored: (stored) => options.stored?.endMail(stored),
+    });
+    this.post = new Post(this.limits, this.now, this.#rules, options.stored ?? null);
+    if (options.stored) this.post.restore(options.stored, this.sessions);
+    this.#sweep = setInterval(() => this.#look(), SWEEP_MS);
+    this.#sweep.unref();
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  handleStream(stream: Duplex, { remoteAddress, ticket: given }: Origin): void {
+    const ticket = this.#isClosing ? null : (given ?? this.gate.enter(remoteAddress, () => stream.destroy()));
+    if (ticket === null || !ticket.isIn) {
+      stream.on('error', () => {});
+      stream.destroy();
+      return;
+    }
+    this.#connections.add(new Connection(this, stream, ticket, `m${++this.#lines}`));
+  }
+
+  handleWebSocket(socket: WebSocket, origin: Origin): void {
+    // MQTT travels in binary frames only (6).
+    socket.on('message', (_data, isBinary) => {
+      if (!isBinary) socket.close(1003, 'MQTT is binary');
+    });
+    this.handleStream(createWebSocketStream(socket), origin);
+  }
+
+  /** Publishes for whoever runs the broker. Resolves when it is as safe as it will be. */
+  async publish(
+    topic: string,
+    payload: Uint8Array | string,
+    { retain = false, qos = 0 as 0 | 1 } = {},
+  ): Promise<void> {
+    if (this.#isClosing) throw new Error('MQTT has ended');
+    const isDurable = qos > 0 && this.#rules.isDurable(topic);
+    const mail = newMail(topic, Buffer.from(payload as string), qos, { retain, isDurable });
+    await Promise.all(this.post.send(mail, null, '').stored);
+  }
+
+  /** Ends the connections and sessions of credentials that are no longer good; answers how many connections. */
+  disconnect(whose: (identity: Identity, username: string) => boolean): number {
+    let count = 0;
+    for (const connection of [...this.#connections]) {
+      if (connection.identity === null || !whose(connection.identity, connection.username)) continue;
+      connection.close(REASON.notAuthorized, 'this credential is no longer good');
+      count++;
+    }
+    for (const owner of [...this.sessions.owners])
+      for (const session of [...owner.sessions.values()])
+        if (session.line === null && whose(session.identity, session.username)) this.sessions.end(session);
+    return count;
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    clearInterval(this.#sweep);
+    for (const connection of [...this.#connections])
+      connection.close(REASON.shuttingDown, 'the station ends');
+  }
+
+  // ── What connections ask and tell ────────────────────────────────────────────────────────────────────────────
+
+  connect(from: Connection, asked: Connect): void {
+    this.#signIn(from, asked).catch((error: unknown) => {
+      this.refused(from, { code: 'overloaded', message: `signing in failed: ${String(error)}` });
+      from.turnAway(REASON.serverUnavailable, 'signing in failed; try again');
+    });
+  }
+
+  async #signIn(from: Connection, asked: Connect): Promise<void> {
+    const username = asked.username ?? '';
+    const guest = await this.#options.authenticate(username, asked.password ?? '', asked.clientId);
+    if (from.isClosed) return;
+    if (guest === null) {
+      const message = `wrong user name or password (client "${asked.clientId}")`;
+      this.refused(from, { code: 'not-allowed', message });
+      from.turnAway(REASON.badLogin, 'wrong user name or password');
+      return;
+    }
+    const owner = this.sessions.ownerOf(username);
+    owner.connections.add(from);
+    from.owner = owner;
+    // Only who has signed in costs anybody else anything, and it is that credential that pays.
+    await pause(owner.spend(CONNECT_COST, this.now()));
+    const clientId = asked.clientId || `auto-${randomBytes(9).toString('base64url')}`;
+    const isFree = await this.#placeFor(from, clientId, guest);
+    if (from.isClosed) return;
+    if (isFree === null) {
+      this.refused(from, {
+        code: 'overloaded',
+        message: `"${username}" is connected ${owner.connections.size - 1} times`,
+      });
+      from.turnAway(REASON.quota, 'too many connections with this name');
+      return;
+    }
+    from.identity = guest.identity;
+    this.#admit(from, asked, isFree, guest);
+  }
+
+  /** Under which client id it may come in; null when its credential has too many connections. */
+  async #placeFor(from: Connection, clientId: string, { identity }: Guest): Promise<string | null> {
+    const owner = from.owner!;
+    const live = owner.sessions.get(clientId)?.line;
+    if (live) {
+      this.counts.takeovers++;
+      if (this.sessions.quarrel(owner, clientId) === 'first') return clientId;
+      if (identity.role !== 'rider') {
+        await pause(this.sessions.dampingMs(owner, clientId));
+        return clientId;
+      }
+    }
+    if (owner.connections.size > this.limits.connectionsOfOneMax && !this.#letGoOfSilent(from)) return null;
+    if (!live) return clientId;
+    // Two phones with one card and one id: both are served, each on a session of its own, and officials are told.
+    for (let n = 2; ; n++) if (!owner.sessions.get(`${clientId}~${n}`)?.line) return `${clientId}~${n}`;
+  }
+
+  #letGoOfSilent(newcomer: Connection): boolean {
+    const untilMs = this.now() - Math.min(SILENT_MS, this.limits.connectMs * 3);
+    let silent: Connection | null = null;
+    for (const one of newcomer.owner!.connections)
+      if (one !== newcomer && one.heardMs < (silent?.heardMs ?? untilMs)) silent = one;
+    silent?.close(REASON.quota, 'too many connections with this name');
+    return silent !== null;
+  }
+
+  #admit(from: Connection, asked: Connect, clientId: string, { identity, inbox }: Guest): void {
+    const owner = from.owner!;
+    const { username } = from;
+    const { sessionExpiryMaxS, halfOpenMax, frameBytesMax, aliasesMax, keepaliveMaxS } = this.limits;
+    let session = owner.sessions.get(clientId) ?? null;
+    session?.line?.takenOver();
+    // The takeover may have ended it.
+    session = owner.sessions.get(clientId) ?? null;
+    const isBeside = asked.clientId !== '' && clientId !== asked.clientId;
+    if (session && (asked.clean || isBeside || sessionExpiryMaxS === 0)) {
+      this.sessions.end(session);
+      session = null;
+    }
+    const isPresent = session !== null;
+    session ??= this.sessions.create(owner, clientId, { identity, username });
+    this.sessions.resume(session);
+    session.identity = identity;
+    session.inbox = inbox;
+    session.username = username;
+    session.expiryS = isBeside ? 0 : Math.min(asked.sessionExpiryS, sessionExpiryMaxS);
+    const keepaliveS =
+      asked.version === 5 && (asked.keepaliveS === 0 || asked.keepaliveS > keepaliveMaxS)
+        ? keepaliveMaxS
+        : asked.keepaliveS;
+    from.accept(session, isPresent, keepaliveS, {
+      receiveMax: halfOpenMax,
+      packetSizeMax: frameBytesMax,
+      topicAliasMax: aliasesMax,
+      ...(session.expiryS !== asked.sessionExpiryS && { sessionExpiryS: session.expiryS }),
+      ...(asked.clientId === '' && { assignedClientId: clientId }),
+      ...(keepaliveS !== asked.keepaliveS && { serverKeepAliveS: keepaliveS }),
+    });
+    this.post.store(session);
+  }
+
+  routeOf(from: Connection, topic: string): Inbound {
+    return this.#rules.inbound(from.identity!, from.username, topic);
+  }
+
+  published(from: Connection, message: Published, done: (fate: Fate) => void): number {
+    this.counts.publishes++;
+    const { identity } = from;
+    if (message.route.kind === 'refused' && (from.version === 5 || identity!.role !== 'rider')) {
+      this.refused(from, message.route.refusal);
+      // What is published where nobody may is lost; MQTT 5 can be told so, MQTT 3 only by the end of the connection.
+      done({ reason: REASON.notAuthorized, again: from.version === 5 ? null : message.route.refusal });
+      return 0;
+    }
+    if (identity!.role === 'rider') return this.#takeIn(from, message, done);
+    const { sent, stored } = this.#pass(from, message);
+    const reason = sent === 0 && from.version === 5 && message.qos > 0 ? REASON.noSubscribers : 0;
+    if (stored.length === 0) done({ reason, again: null });
+    else
+      Promise.all(stored).then(
+        () => done({ reason, again: null }),
+        (error: unknown) =>
+          done({ reason: 0, again: { code: 'journal-failing', message: `not on disk: ${String(error)}` } }),
+      );
+    return 0;
+  }
+
+  #takeIn(from: Connection, published: Published, done: (fate: Fate) => void): number {
+    const { topic, payload, retain, route } = published;
+    const session = from.session!;
+    const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
+    if (route.kind === 'clock') this.#answerClock(from, message);
+    return take(session.inbox!, route, message, (outcome) => {
+      const fate: Fate = { reason: reasonOf(outcome), again: outcome.again };
+      // A location that OwnTracks retains is not kept: it is old at once.
+      const isKept = retain && route.kind !== 'owntracks';
+      // Copies are for those who listen, if anybody does; a retained one is kept for those to come.
+      if (fate.again === null && fate.reason === 0 && (isKept || this.post.hearsRiders))
+        this.post.send(newMailOf(published, this.now(), { retain: isKept }), session, session.owner.key);
+      done(fate);
+    });
+  }
+
+  #messageOf(session: Session, line: string, topic: string, payload: Uint8Array, retain: boolean): Message {
+    const { username, clientId: client, identity } = session;
+    const rider = identity as Message['rider'];
+    return {
+      rider,
+      username,
+      topic,
+      payload,
+      retain,
+      arrivalMs: this.#options.now(),
+      client,
+      line,
+    } as Message;
+  }
+
+  #pass(from: Connection, published: Published) {
+    const isDurable = published.qos > 0 && this.#rules.isDurable(published.topic);
+    const mail = newMailOf(published, this.now(), { isDurable });
+    return this.post.send(mail, from.session, from.owner!.key);
+  }
+
+  #answerClock(from: Connection, message: Message): void {
+    const reply = clockReply(message.payload, message.arrivalMs, this.#options.now());
+    if (isRefusal(reply)) {
+      this.refused(from, reply);
+      return;
+    }
+    const hears = [...from.session!.subscriptions.values()].some(({ filter }) =>
+      filter.endsWith('/clock/reply'),
+    );
+    if (!hears) return;
+    const head = {
+      topic: clockReplyTopic(message.topic),
+      qos: 0,
+      retain: false,
+      dup: false,
+      packetId: 0,
+    } as const;
+    from.send(publishBytes(from.version, { ...head, payload: reply, properties: Buffer.alloc(0) }));
+  }
+
+  subscribe(from: Connection, { packetId, asked, identifier }: Subscribe): void {
+    from.owner!.spend(FILTER_COST * asked.length, this.now());
+    const granted = asked.map((one) => this.post.subscribe(from.session!, one, identifier));
+    from.send(
+      suback(
+        from.version,
+        packetId,
+        granted.map(({ code }) => code),
+      ),
+    );
+    for (const { deliverRetained } of granted) deliverRetained?.();
+    this.post.store(from.session!);
+  }
+
+  unsubscribe(from: Connection, { packetId, filters }: Unsubscribe): void {
+    const codes = filters.map((filter) =>
+      this.post.unsubscribe(from.session!, filter) ? REASON.success : REASON.noSubscriptionExisted,
+    );
+    from.send(unsuback(from.version, packetId, codes));
+    this.post.store(from.session!);
+  }
+
+  left(from: Connection): void {
+    this.#connections.delete(from);
+    const { owner, session, will, lastExpiryS } = from;
+    owner?.connections.delete(from);
+    if (session === null || session.line !== from) return;
+    if (lastExpiryS !== null) session.expiryS = Math.min(lastExpiryS, this.limits.sessionExpiryMaxS);
+    if (will !== null && !this.#isClosing) {
+      // A will comes at its delay, or with the end of the session, whichever is sooner (MQTT 5, 3.1.3.2.2).
+      const delayS = Math.min(will.delayS, session.expiryS);
+      if (delayS > 0) session.will = { will, atMs: this.now() + delayS * 1000 };
+      else this.#publishWill(session, will, from.line);
+    }
+    this.sessions.leave(session);
+  }
+
+  #publishWill(session: Session, will: Will, line: string): void {
+    const { identity, username } = session;
+    const route = this.#rules.inbound(identity, username, will.topic);
+    const expiresMs = will.expiryS === null ? Number.POSITIVE_INFINITY : this.now() + will.expiryS * 1000;
+    const { topic, payload, qos, properties } = will;
+    const send = (retain: boolean) => {
+      const mail = newMail(topic, payload, qos, { retain, properties, expiresMs });
+      if (mail.retain || identity.role !== 'rider' || this.post.hearsRiders)
+        this.post.send(mail, session, session.owner.key);
+    };
+    if (identity.role !== 'rider') {
+      if (route.kind === 'refused') this.#options.refused(username, route.refusal);
+      else send(will.retain);
+      return;
+    }
+    if (session.inbox === null) return;
+    const message = this.#messageOf(session, line, topic, payload, will.retain);
+    take(session.inbox, route, message, (outcome) => {
+      if (outcome.again === null && reasonOf(outcome) === 0) send(will.retain && route.kind !== 'owntracks');
+    });
+  }
+
+  refused(from: Connection, refusal: Refusal): void {
+    this.counts.refused++;
+    this.#options.refused(from.username || from.ticket.address, refusal);
+  }
+
+  flushSoon(from: Connection): void {
+    if (this.#flushDue.push(from) === 1) setImmediate(() => this.#flushAll());
+  }
+
+  received(bytes: number): void {
+    this.counts.bytesReceived += bytes;
+    if (this.#isTurnCounted) return;
+    this.#isTurnCounted = true;
+    setImmediate(() => {
+      this.#isTurnCounted = false;
+      this.turn++;
+    });
+  }
+
+  #flushAll(): void {
+    const due = this.#flushDue;
+    this.#flushDue = [];
+    for (const connection of due) connection.flush();
+  }
+
+  // ── Twice a second ───────────────────────────────────────────────────────────────────────────────────────────
+
+  #look(): void {
+    const nowMs = this.now();
+    this.gate.endTheSilent();
+    for (const connection of [...this.#connections]) {
+      if (connection.isSilent(nowMs)) connection.close(REASON.keepAliveTimeout, 'silent for too long');
+      else if (
+        connection.behindSinceMs !== null &&
+        nowMs - connection.behindSinceMs > this.limits.slowReaderMs
+      )
+        connection.close(REASON.quota, 'it does not read what it is sent');
+    }
+    this.sessions.sweep((session) => {
+      const { will } = session.will!;
+      session.will = null;
+      this.#publishWill(session, will, 'will');
+    });
+    this.#tellOfQuarrels(nowMs);
+  }
+
+  /** Two phones on one card are told of when both have spoken since they are let in beside each other. */
+  #tellOfQuarrels(nowMs: number): void {
+    for (const owner of this.sessions.owners) {
+      for (const [clientId, { count, atMs }] of owner.takeovers) {
+        if (count < 3) continue;
+        const heard = [...owner.connections].filter((one) => one.isOpen && one.clientId === clientId);
+        const first = heard[0];
+        if (first === undefined) continue;
+        const areBothServed = heard.length > 1 && heard.every((one) => one.heardMs > atMs);
+        if (!areBothServed && first.identity!.role === 'rider') continue;
+        const key = `${owner.key}/${clientId}`;
+        if (nowMs - (this.#quarrelsTold.get(key) ?? Number.NEGATIVE_INFINITY) < QUARREL_TOLD_MS) continue;
+        if (this.#quarrelsTold.size > 1_000) this.#quarrelsTold.clear();
+        this.#quarrelsTold.set(key, nowMs);
+        this.counts.quarrels++;
+        const addresses = heard.map(({ ticket }) => ticket.address);
+        const { username } = first;
+        this.#options.onQuarrel?.({
+          identity: first.identity!,
+          username,
+          clientId,
+          addresses,
+          areBothServed,
+        });
+      }
+    }
+  }
+}
+
+const pause = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+
+function newMailOf(
+  { topic, payload, qos, retain, properties, expiryS }: Published,
+  nowMs: number,
+  more: { readonly retain?: boolean; readonly isDurable?: boolean },
+): Mail {
+  const expiresMs = expiryS === null ? Number.POSITIVE_INFINITY : nowMs + expiryS * 1000;
+  const isKept = more.retain ?? retain;
+  // One that stays must not keep all that came with it.
+  return newMail(topic, isKept ? Buffer.from(payload) : payload, qos, {
+    retain,
+    properties,
+    expiresMs,
+    ...more,
+  });
+}
