@@ -15,15 +15,13 @@ import type { Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { RaceState } from '../race/feed/board-view.ts';
 import type { RaceId } from '../race/ids.ts';
 import { isPublic, knowsChip, lapLine } from '../race/race.ts';
-import { addressOf, guardDoor, together } from '../server/doors/gate.ts';
+import { guardDoor, together } from '../server/doors/gate.ts';
 import { processResources } from '../server/doors/process-resources.ts';
 import { attachLive } from '../server/feed/attach.ts';
 import { createHub, type Hub } from '../server/feed/hub.ts';
 import { publicOnly } from '../server/feed/public-only.ts';
 import { createLive, type LiveSink, systemClock } from '../server/feed/sink.ts';
-import type { Identity } from '../server/intake.ts';
-import { limitsFor } from '../server/mqtt/limits.ts';
-import { attachMqtt, MQTT_PATH } from '../server/mqtt/websocket-door.ts';
+import { MQTT_PATH } from '../server/mqtt/websocket-door.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import { type Crowd, startCrowd } from './crowd/crowd.ts';
@@ -44,7 +42,7 @@ import { openLocalDoor } from './local-door.ts';
 import { localSocketPath } from './local-socket.ts';
 import { openMaps } from './maps/maps.ts';
 import { createScoreboard } from './mqtt/scoreboard.ts';
-import { startMqtt } from './mqtt/server.ts';
+import { openWebSocketDoor, startStationMqtt } from './mqtt/station-mqtt.ts';
 import { watchAddresses } from './network/addresses.ts';
 import { createMdns, hostnameOf, type Mdns } from './network/mdns.ts';
 import type { Core } from './races/core.ts';
@@ -189,25 +187,12 @@ async function assemble(
   };
 
   const phones = createPhones();
-  const mqtt = await startMqtt({
+  const mqtt = await startStationMqtt({
     listeners: {
       tcp: { host: config.host, port: config.mqttPort },
       tls: { host: config.host, port: config.mqttsPort, ...certificates.tls() },
     },
-    authenticate: (username, password) => signInByMqtt(auth, username, password),
-    intake: races,
-    now,
-    limits: limitsFor(bounds.doors.mqtt, bounds.mqttMemoryBytes),
-    onQuarrel: ({ username, clientId, addresses, areBothServed }) =>
-      races.refused({
-        dialect: 'mqtt',
-        who: username,
-        refusal: {
-          code: 'conflict',
-          message: `two phones use the card "${username}" under one client id ("${clientId}", from ${[...new Set(addresses)].join(' and ')}): ${areBothServed ? 'both are served; give one of them its own card' : 'they throw each other out; give one of them another client id'}`,
-        },
-      }),
-    onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
+    ...{ auth, races, phones, bounds, now },
   });
   closers.push(() => mqtt.close());
   doors.add('mqtt', () => mqtt.gateStats());
@@ -291,11 +276,7 @@ async function assemble(
   };
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
-  attachMqtt(https.server, {
-    enter: (address, drop) => mqtt.enter(address, drop),
-    serve: (socket, origin) => mqtt.handleWebSocket(socket, origin),
-    addressOf: (request) => addressOf(request.socket.remoteAddress),
-  });
+  openWebSocketDoor(https.server, mqtt);
   refuseOtherUpgrades(https);
   stand('https', https);
   await listen(https, { host: config.host, port: config.httpsPort });
@@ -451,14 +432,6 @@ async function certificatesOf(
     stationName,
     names,
   });
-}
-
-/** A rider by their card; everybody else by a token as the password, under their own name. */
-async function signInByMqtt(auth: Auth, username: string, password: string): Promise<Identity | null> {
-  const rider = auth.rider(username, password);
-  if (rider !== null) return rider;
-  const identity = await auth.verify(password);
-  return identity !== null && identity.name.toLowerCase() === username.toLowerCase() ? identity : null;
 }
 
 /** Upgrades nobody knows are refused. */

@@ -15,6 +15,7 @@ import { clockReply, type InboxOptions, type Message, take } from './inbox.ts';
 import type { Fate, Published } from './inflow.ts';
 import { CONNECT_COST, FILTER_COST, type MqttLimits } from './limits.ts';
 import { type Mail, newMail } from './mail.ts';
+import type { OwnedConnection } from './owner.ts';
 import type { Connect, Subscribe, Unsubscribe, Will } from './packets.ts';
 import { Post } from './post.ts';
 import { REASON } from './reasons.ts';
@@ -217,7 +218,7 @@ export class Broker implements Front {
 
   #letGoOfSilent(newcomer: Connection): boolean {
     const untilMs = this.now() - Math.min(SILENT_MS, this.limits.connectMs * 3);
-    let silent: Connection | null = null;
+    let silent: OwnedConnection | null = null;
     for (const one of newcomer.owner!.connections)
       if (one !== newcomer && one.heardMs < (silent?.heardMs ?? untilMs)) silent = one;
     silent?.close(REASON.quota, 'too many connections with this name');

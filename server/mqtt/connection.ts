@@ -26,7 +26,7 @@ import {
   type Version,
 } from './frames.ts';
 import type { Ticket } from './gate.ts';
-import { type Fate, Inflow, type Published } from './inflow.ts';
+import { type Fate, Inflow, type Published, type Sender } from './inflow.ts';
 import { costOf, type MqttLimits } from './limits.ts';
 import type { Alias } from './mail.ts';
 import type { Owner } from './owner.ts';
@@ -81,7 +81,7 @@ const CLOSING_MS = 1_000;
 const flagsOf = (type: number): number =>
   type === PUBREL || type === SUBSCRIBE || type === UNSUBSCRIBE ? 2 : 0;
 
-export class Connection implements Line, FrameTaker {
+export class Connection implements Line, FrameTaker, Sender {
   readonly front: Front;
   readonly ticket: Ticket;
   version: Version = 4;
@@ -336,6 +336,21 @@ export class Connection implements Line, FrameTaker {
     if (reason !== 0x04) this.will = null;
     this.flush();
     this.close();
+  }
+
+  // What its inflow asks for.
+
+  routeOf(topic: string): Inbound {
+    return this.front.routeOf(this, topic);
+  }
+  published(message: Published, done: (fate: Fate) => void): number {
+    return this.front.published(this, message, done);
+  }
+  refused(refusal: Refusal): void {
+    this.front.refused(this, refusal);
+  }
+  flushSoon(): void {
+    this.front.flushSoon(this);
   }
 
   // ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────

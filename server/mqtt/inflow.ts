@@ -8,10 +8,9 @@ import type { Refusal } from '../intake.ts';
 import { Acknowledgements, type Owed } from './acknowledgements.ts';
 import { answer } from './answers.ts';
 import { Malformed } from './bytes.ts';
-import type { Connection } from './connection.ts';
 import { isModest } from './filters.ts';
-import { PUBLISH, PUBREC, type PublishHead, readPublish, topicName } from './frames.ts';
-import { costOf } from './limits.ts';
+import { PUBLISH, PUBREC, type PublishHead, readPublish, topicName, type Version } from './frames.ts';
+import { costOf, type MqttLimits } from './limits.ts';
 import { forwardable } from './packets.ts';
 import { closingReason, REASON } from './reasons.ts';
 import type { Inbound } from './topics.ts';
@@ -35,10 +34,29 @@ export interface Published {
   readonly expiryS: number | null;
 }
 
+/** What publishing needs of the connection that it comes by. */
+export interface Sender {
+  readonly version: Version;
+  readonly limits: MqttLimits;
+  readonly session: { readonly halfOpen: Set<number> } | null;
+  readonly isClosed: boolean;
+  routeOf(topic: string): Inbound;
+  /** A message; `done` exactly once. Answers how many fixes are in it. */
+  published(message: Published, done: (fate: Fate) => void): number;
+  refused(refusal: Refusal): void;
+  send(bytes: Buffer): void;
+  /** Writes the acknowledgements that are due: now, or once whatever runs is over. */
+  flush(): void;
+  flushSoon(): void;
+  /** Fewer messages wait. */
+  eased(): void;
+  close(reason: number, words: string): void;
+}
+
 const NOTHING = Buffer.alloc(0);
 
 export class Inflow {
-  readonly #from: Connection;
+  readonly #from: Sender;
   readonly #acknowledgements = new Acknowledgements();
   /** The topic of the last message and what it is: a rider hardly ever uses another. */
   #topicBytes: Buffer = NOTHING;
@@ -50,7 +68,7 @@ export class Inflow {
   /** QoS 2 messages that wait for their commit. */
   #halvesWaiting = 0;
 
-  constructor(from: Connection) {
+  constructor(from: Sender) {
     this.#from = from;
   }
 
@@ -91,7 +109,7 @@ export class Inflow {
     let isSettled = false;
     this.#messagesWaiting++;
     if (head.qos === 2) this.#halvesWaiting++;
-    const waiting = from.front.published(from, message, (fate) => {
+    const waiting = from.published(message, (fate) => {
       isSettled = true;
       this.#messagesWaiting--;
       this.#fixesWaiting -= fixes;
@@ -114,7 +132,7 @@ export class Inflow {
       message: `a message of ${length} bytes is over the limit of ${frameBytesMax}: it was passed over, and what comes behind it is taken`,
     };
     const said = readLarge(head, from.version);
-    from.front.refused(from, refusal);
+    from.refused(refusal);
     if (said === null) {
       from.close(REASON.tooLarge, refusal.message);
       return false;
@@ -157,7 +175,7 @@ export class Inflow {
     }
     const told = from.version === 5 ? reason : 0;
     if (owed !== null) {
-      if (this.#acknowledgements.settle(owed, told)) from.front.flushSoon(from);
+      if (this.#acknowledgements.settle(owed, told)) from.flushSoon();
     } else if (head.qos === 2) {
       // Refused, MQTT 5's number is free again at once (4.3.3).
       if (told < 0x80) from.session!.halfOpen.add(head.packetId);
@@ -190,7 +208,7 @@ export class Inflow {
 
   #becomes(topic: string): Inbound {
     this.#topic = topic;
-    this.#route = this.#from.front.routeOf(this.#from, topic);
+    this.#route = this.#from.routeOf(topic);
     return this.#route;
   }
 }
@@ -207,7 +225,7 @@ function readTopic(bytes: Buffer, from: number, end: number): string {
 /** QoS and number of a PUBLISH of which only the beginning is there; null when they are not in it. */
 function readLarge(
   head: Buffer,
-  version: Connection['version'],
+  version: Version,
 ): { readonly qos: 0 | 1 | 2; readonly packetId: number } | null {
   if (head[0]! >> 4 !== PUBLISH) return null;
   try {

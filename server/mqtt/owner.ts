@@ -2,16 +2,27 @@
  * One credential (a rider's card, an official's token) and all that it holds here: its connections, its sessions, what
  * waits for it, and how much it may still send. Whoever sends more than that is read later, and nobody else is.
  */
-import type { Connection } from './connection.ts';
-import type { Session } from './session.ts';
+import type { Identity } from '../intake.ts';
+import type { Purse, Session } from './session.ts';
 
 /** However far somebody is over their rate, they are looked at again after this. */
 const REST_MS_MAX = 5_000;
 
-export class Owner {
+/** One of its connections. */
+export interface OwnedConnection {
+  readonly clientId: string;
+  readonly username: string;
+  readonly identity: Identity | null;
+  readonly isOpen: boolean;
+  readonly heardMs: number;
+  readonly ticket: { readonly address: string };
+  close(reason: number, words: string): void;
+}
+
+export class Owner implements Purse {
   /** The user name, as it is compared. */
   readonly key: string;
-  readonly connections = new Set<Connection>();
+  readonly connections = new Set<OwnedConnection>();
   readonly sessions = new Map<string, Session>();
   /** Bytes that wait in its sessions. */
   waitingBytes = 0;

@@ -20,7 +20,7 @@ export interface Granted {
 
 export class Post {
   readonly retained: Retained;
-  readonly #subscriptions = new Subscriptions();
+  readonly #subscriptions = new Subscriptions<Session>();
   readonly #limits: MqttLimits;
   readonly #now: () => number;
   readonly #rules: Rules;

@@ -7,7 +7,6 @@ import { answer } from './answers.ts';
 import type { Version } from './frames.ts';
 import type { InboxOptions } from './inbox.ts';
 import { type Alias, bytesOf, type Delivery, deliveryBytes } from './mail.ts';
-import type { Owner } from './owner.ts';
 import type { Will } from './packets.ts';
 import { REASON } from './reasons.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -34,6 +33,13 @@ export interface SessionLimits {
   readonly inflightMax: number;
 }
 
+/** What a credential's sessions share. */
+export interface Purse {
+  readonly key: string;
+  /** Bytes that wait in them. */
+  waitingBytes: number;
+}
+
 /** What all sessions share. */
 export interface SessionRoom {
   readonly limits: SessionLimits;
@@ -51,7 +57,7 @@ interface Inflight {
 }
 
 export class Session {
-  readonly owner: Owner;
+  readonly owner: Purse;
   readonly clientId: string;
   identity: Identity;
   username: string;
@@ -76,7 +82,7 @@ export class Session {
   #lastId = 0;
 
   constructor(
-    owner: Owner,
+    owner: Purse,
     clientId: string,
     who: { identity: Identity; username: string },
     room: SessionRoom,

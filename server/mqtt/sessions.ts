@@ -86,8 +86,9 @@ export class Sessions implements SessionRoom {
   }
 
   end(session: Session): void {
-    if (session.owner.sessions.get(session.clientId) !== session) return;
-    session.owner.sessions.delete(session.clientId);
+    const owner = this.#owners.get(session.owner.key);
+    if (owner?.sessions.get(session.clientId) !== session) return;
+    owner.sessions.delete(session.clientId);
     this.#away.delete(session);
     this.#count--;
     session.end();

@@ -2,7 +2,11 @@
  * Who has subscribed to what, as a tree of topic levels, so that a message finds its hearers in as many steps as its
  * topic has levels, however many subscriptions there are.
  */
-import type { Session } from './session.ts';
+
+/** Whoever hears: a session, with or without a connection now. */
+export interface Hearer {
+  readonly line: unknown;
+}
 
 export interface Subscription {
   /** As the client asked for it, and names it again to end it. */
@@ -17,15 +21,15 @@ export interface Subscription {
   readonly identifier: number | null;
 }
 
-interface Level {
-  readonly next: Map<string, Level>;
-  readonly here: Map<Session, Map<string, Subscription>>;
+interface Level<H> {
+  readonly next: Map<string, Level<H>>;
+  readonly here: Map<H, Map<string, Subscription>>;
 }
 
-const newLevel = (): Level => ({ next: new Map(), here: new Map() });
+const newLevel = <H>(): Level<H> => ({ next: new Map(), here: new Map() });
 
-export class Subscriptions {
-  readonly #root = newLevel();
+export class Subscriptions<H extends Hearer> {
+  readonly #root = newLevel<H>();
   #count = 0;
   /** Which member of a shared subscription hears the next message. */
   #turn = 0;
@@ -35,12 +39,12 @@ export class Subscriptions {
   }
 
   /** True when the session had not subscribed so before; else the new one stands in place of the old. */
-  add(session: Session, subscription: Subscription): boolean {
+  add(session: H, subscription: Subscription): boolean {
     let level = this.#root;
     for (const name of subscription.filter.split('/')) {
       let next = level.next.get(name);
       if (next === undefined) {
-        next = newLevel();
+        next = newLevel<H>();
         level.next.set(name, next);
       }
       level = next;
@@ -53,8 +57,8 @@ export class Subscriptions {
     return isNew;
   }
 
-  remove(session: Session, { asked, filter }: Subscription): void {
-    const path: [Level, string][] = [];
+  remove(session: H, { asked, filter }: Subscription): void {
+    const path: [Level<H>, string][] = [];
     let level = this.#root;
     for (const name of filter.split('/')) {
       const next = level.next.get(name);
@@ -74,10 +78,10 @@ export class Subscriptions {
   }
 
   /** The sessions that hear a topic, each with its subscriptions that cover it. */
-  hearers(topic: string): Map<Session, Subscription[]> {
-    const found = new Map<Session, Subscription[]>();
-    const shared = new Map<string, [Session, Subscription][]>();
-    const take = (level: Level): void => {
+  hearers(topic: string): Map<H, Subscription[]> {
+    const found = new Map<H, Subscription[]>();
+    const shared = new Map<string, [H, Subscription][]>();
+    const take = (level: Level<H>): void => {
       for (const [session, own] of level.here)
         for (const subscription of own.values()) {
           if (subscription.group === null) {
@@ -93,7 +97,7 @@ export class Subscriptions {
         }
     };
     const levels = topic.split('/');
-    const walk = (level: Level, i: number): void => {
+    const walk = (level: Level<H>, i: number): void => {
       // Wildcards at the start do not cover the server's own topics (4.7.2).
       const isWild = i > 0 || !topic.startsWith('$');
       const rest = isWild ? level.next.get('#') : undefined;
@@ -113,7 +117,7 @@ export class Subscriptions {
   }
 
   /** One member of a group hears it, those who are connected first. */
-  #chooseOf(members: readonly [Session, Subscription][], found: Map<Session, Subscription[]>): void {
+  #chooseOf(members: readonly [H, Subscription][], found: Map<H, Subscription[]>): void {
     const connected = members.filter(([session]) => session.line !== null);
     const candidates = connected.length > 0 ? connected : members;
     const [session, subscription] = candidates[this.#turn++ % candidates.length]!;

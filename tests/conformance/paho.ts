@@ -39,7 +39,7 @@ const port = String(server.addresses.tcp!.port);
 
 function suite(file: string): Promise<{ readonly ran: number; readonly failed: string[] }> {
   return new Promise((resolve) => {
-    const words = [file, '-h', '127.0.0.1', '-p', port];
+    const words = [file, '--hostname=127.0.0.1', '--port', port];
     const code = [
       `import sys, unittest, socket; sys.argv = ${JSON.stringify(words)}`,
       `src = open(${JSON.stringify(file)}).read().replace('unittest.main()', 'unittest.main(argv=[sys.argv[0]${tests.map((name) => `, "Test.${name}"`).join('')}], verbosity=2)')`,
@@ -53,7 +53,7 @@ function suite(file: string): Promise<{ readonly ran: number; readonly failed: s
     python.stdout.on('data', hear);
     python.stderr.on('data', hear);
     python.once('exit', () => {
-      const ran = Number(/Ran (\d+) test/.exec(said)?.[1] ?? 0);
+      const ran = Number(/Ran (\d+) tests? in/.exec(said)?.[1] ?? 0);
       const failed = [...said.matchAll(/^(?:FAIL|ERROR): (\w+)/gm)].map((found) => found[1]!);
       if (process.env.PAHO_SHOW || ran === 0) console.log(said);
       resolve({ ran, failed });

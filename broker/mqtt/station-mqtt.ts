@@ -1,0 +1,67 @@
+/** The station's MQTT with all that it is of the station's: who may come in, what is bounded by what, who is told. */
+import { addressOf } from '../../server/doors/gate.ts';
+import type { Identity } from '../../server/intake.ts';
+import type { Quarrel } from '../../server/mqtt/broker.ts';
+import { limitsFor } from '../../server/mqtt/limits.ts';
+import { attachMqtt, type UpgradeServer } from '../../server/mqtt/websocket-door.ts';
+import type { Auth } from '../auth/auth.ts';
+import type { Bounds } from '../health/limits.ts';
+import type { Phones } from '../races/phones.ts';
+import type { Races } from '../races/races.ts';
+import type { MqttListeners } from './listeners.ts';
+import { type MqttServer, startMqtt } from './server.ts';
+
+export interface StationMqttOptions {
+  readonly listeners: MqttListeners;
+  readonly auth: Auth;
+  readonly races: Races;
+  readonly phones: Phones;
+  readonly bounds: Bounds;
+  readonly now: () => number;
+}
+
+export function startStationMqtt(options: StationMqttOptions): Promise<MqttServer> {
+  const { listeners, auth, races, phones, bounds, now } = options;
+  return startMqtt({
+    listeners,
+    authenticate: (username, password) => signInByMqtt(auth, username, password),
+    intake: races,
+    now,
+    limits: limitsFor(bounds.doors.mqtt, bounds.mqttMemoryBytes),
+    onQuarrel: (quarrel) => races.refused(told(quarrel)),
+    onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
+  });
+}
+
+/** MQTT over WebSocket at the officials' door. */
+export function openWebSocketDoor(server: UpgradeServer, mqtt: MqttServer): void {
+  attachMqtt(server, {
+    enter: (address, drop) => mqtt.enter(address, drop),
+    serve: (socket, origin) => mqtt.handleWebSocket(socket, origin),
+    addressOf: (request) => addressOf(request.socket.remoteAddress),
+  });
+}
+
+/** Two phones with one card, in words for officials. */
+function told({ username, clientId, addresses, areBothServed }: Quarrel) {
+  const where = [...new Set(addresses)].join(' and ');
+  const what = areBothServed
+    ? 'both are served; give one of them a card of its own'
+    : 'they throw each other out; give one of them another client id';
+  return {
+    dialect: 'mqtt',
+    who: username,
+    refusal: {
+      code: 'conflict' as const,
+      message: `two phones use "${username}" with the client id "${clientId}" (from ${where}): ${what}`,
+    },
+  };
+}
+
+/** A rider by their card; everybody else by a token as the password, under their own name. */
+async function signInByMqtt(auth: Auth, username: string, password: string): Promise<Identity | null> {
+  const rider = auth.rider(username, password);
+  if (rider !== null) return rider;
+  const identity = await auth.verify(password);
+  return identity !== null && identity.name.toLowerCase() === username.toLowerCase() ? identity : null;
+}
