@@ -588,8 +588,15 @@ test('metrics are Prometheus text', async () => {
   const { body } = await call('display', 'GET', '/metrics');
   assert.match(body, /^bell_lap_journal_last_seq \d+$/m);
   assert.match(body, /^bell_lap_http_requests_total\{route="\/v1\/clock",method="GET",status="2xx"\} 1$/m);
+  assert.match(body, /^bell_lap_http_route_seconds_count\{route="\/v1\/clock",method="GET"\} 1$/m);
+  for (const ofProcess of [
+    'nodejs_eventloop_lag_p99_seconds',
+    'nodejs_heap_size_used_bytes',
+    'process_open_fds',
+  ])
+    assert.match(body, new RegExp(`^${ofProcess} \\d`, 'm'));
   for (const line of body.trim().split('\n'))
-    assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[^}]*\})? (-?[\d.e+-]+|NaN|[+-]Inf))$/);
+    assert.match(line, /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[^}]*\})? (-?[\d.e+-]+|NaN|[+-]Inf))$/);
 });
 
 test('unknown addresses and broken requests are answered as problems with a sentence', async () => {

@@ -12,9 +12,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SILENT_MS } from '../../server/doors/gate.ts';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
 import { setUsualHeaders } from '../../server/http/headers.ts';
-import { createRequestCounter, type RequestCounter } from '../../server/http/metrics.ts';
 import { type OpenSockets, openSocketsOf } from '../../server/http/open-sockets.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
+import { countRequests, createRequestCounter } from '../../server/http/process-metrics.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
@@ -82,7 +82,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     who: 'station',
     onMistake: (error, request) => mistakes.set(request, `${error.message}\n${error.stack ?? ''}`),
   });
-  countAndLog(app, options, counter, mistakes);
+  countRequests(app, counter);
+  logRequests(app, options, mistakes);
   limitRates(app, options);
   guard(app, options.auth, options.station, options.door === 'crowd');
   limitIdentities(app, options);
@@ -159,15 +160,13 @@ function createServer(handler: RequestListener, options: AppOptions): Server {
   return server;
 }
 
-function countAndLog(
+function logRequests(
   app: FastifyInstance,
   options: AppOptions,
-  counter: RequestCounter,
   mistakes: WeakMap<FastifyRequest, string>,
 ): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
-    counter.count(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     const error = mistakes.get(request);
     options.log({
       atMs: options.now(),

@@ -1,7 +1,8 @@
 /** How the station is: for supervisors, load balancers and Prometheus, and its own description (OpenAPI). */
 import { z } from 'zod';
-import { metricsText, type RequestCounter } from '../../../server/http/metrics.ts';
+import { metricsText } from '../../../server/http/metrics.ts';
 import { Problem } from '../../../server/http/problem.ts';
+import type { RequestCounter } from '../../../server/http/process-metrics.ts';
 import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
 import type { Api, AppOptions } from '../part.ts';
 
@@ -51,7 +52,7 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
     async (_request, reply) =>
       reply
         .type('text/plain; version=0.0.4; charset=utf-8')
-        .send(journalFigures(journal.health()) + metricsText(station.metrics()) + counter.text()),
+        .send(journalFigures(journal.health()) + metricsText(station.metrics()) + (await counter.text())),
   );
 
   api.get(

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { setUsualHeaders } from '../../../server/http/headers.ts';
 import { answerProblems, Problem } from '../../../server/http/problem.ts';
+import { countRequests, createRequestCounter } from '../../../server/http/process-metrics.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import { bearerOf, type Identity, NOBODY } from './access.ts';
@@ -44,6 +45,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: true,
   });
   speakZod(app, false);
+  const counter = createRequestCounter();
+  countRequests(app, counter);
   // First, so that a refusal has them too.
   setUsualHeaders(app);
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
@@ -72,9 +75,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       stationRoutes,
       adminRoutes,
       phoneRoutes,
-      operatorRoutes,
     ])
       part(api, options);
+    operatorRoutes(api, options, counter);
     options.routes(api);
     await pages(api, options);
   });

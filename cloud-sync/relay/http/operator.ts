@@ -2,9 +2,14 @@
 
 import { z } from 'zod';
 import { metricsText } from '../../../server/http/metrics.ts';
-import type { Part } from './part.ts';
+import type { RequestCounter } from '../../../server/http/process-metrics.ts';
+import type { Api, AppOptions } from './part.ts';
 
-export const operatorRoutes: Part = (api, { notReady, metrics }) => {
+export const operatorRoutes = (
+  api: Api,
+  { notReady, metrics }: Pick<AppOptions, 'notReady' | 'metrics'>,
+  counter: RequestCounter,
+): void => {
   api.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
     void reply.header('cache-control', 'no-store');
     return { alive: true };
@@ -18,7 +23,7 @@ export const operatorRoutes: Part = (api, { notReady, metrics }) => {
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)
-      .send(metricsText(metrics()));
+      .send(metricsText(metrics()) + (await counter.text()));
   });
   api.get(
     '/v1/openapi.json',
