@@ -14,8 +14,11 @@ const TLS = {
   maxVersion: 'TLSv1.2',
 } as const;
 const HANDSHAKE_MS_MAX = 5_000;
-/** Lines of strangers that are still shaking hands, at most. */
-const GUESTS_MAX = 16;
+/** Lines that have not proved themselves: of one address, and in all. The longest waiting makes room. */
+const STRANGERS_PER_ADDRESS_MAX = 4;
+const STRANGERS_MAX = 64;
+/** Lines altogether: the pair has one, and another while it takes over. */
+const LINES_MAX = 96;
 
 export type Guest = 'pair' | 'pairing';
 /** The secret for a guest, or null when there is none now. */
@@ -41,6 +44,8 @@ export async function openPairDoor(options: {
 }): Promise<PairDoor> {
   const guests = new WeakMap<TLSSocket, Guest>();
   const open = new Set<Socket>();
+  /** What to do when a line has proved itself. */
+  const proved = new WeakMap<Socket, () => void>();
   const server = createServer({
     ...TLS,
     handshakeTimeout: HANDSHAKE_MS_MAX,
@@ -52,12 +57,29 @@ export async function openPairDoor(options: {
       return secret;
     },
   });
-  server.maxConnections = GUESTS_MAX;
+  server.maxConnections = LINES_MAX;
+  const strangers = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    const mates = [...strangers].filter(({ remoteAddress }) => remoteAddress === socket.remoteAddress);
+    if (mates.length >= STRANGERS_PER_ADDRESS_MAX) mates[0]!.destroy();
+    else if (strangers.size >= STRANGERS_MAX) strangers.values().next().value?.destroy();
     open.add(socket);
-    socket.on('close', () => open.delete(socket));
+    strangers.add(socket);
+    // Whoever sends a handshake byte by byte has the same time as whoever sends nothing.
+    const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS_MAX);
+    proved.set(socket, () => {
+      clearTimeout(late);
+      strangers.delete(socket);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      proved.get(socket)?.();
+      open.delete(socket);
+    });
   });
   server.on('secureConnection', (socket) => {
+    const line = (socket as TLSSocket & { _parent?: Socket })._parent;
+    if (line !== undefined) proved.get(line)?.();
     const guest = guests.get(socket);
     if (guest === undefined) socket.destroy();
     else options.onGuest(guest, socket);

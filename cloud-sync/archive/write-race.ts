@@ -9,6 +9,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as folding from '../../race/race.ts';
 import { decodeBatch } from '../wire/batch.ts';
+import { unsound } from '../wire/sound.ts';
 import { collect, withDuckDb, writeParquet, writeResultsCsv } from './parquet.ts';
 import { decisionRows, fixRows, lapRows, passingRows, resultsJson, standingRows, TABLES } from './tables.ts';
 import { type WriteOrder, type Written, writeOrder } from './write-order.ts';
@@ -27,7 +28,7 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
     for (const record of await decodeBatch(bytes)) {
       if (record.seq <= lastSeq || record.seq > throughSeq) continue;
       lastSeq = record.seq;
-      if (record.race !== order.raceAtStation) continue;
+      if (record.race !== order.raceAtStation || unsound(record) !== null) continue;
       lastMs = Math.max(lastMs, record.atMs);
       race = folding.apply(race, record);
       const { input } = record;

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createGoingOn } from '../../server/doors/going-on.ts';
 import { type RelayConfig, RelayConfigError, readRelayConfig } from './config.ts';
 import { type Relay, startRelay } from './relay.ts';
 
@@ -46,8 +47,13 @@ async function startWhenPossible(config: RelayConfig): Promise<Relay> {
   }
 }
 
+const goingOn = createGoingOn(say, () => process.exit(1));
+
 const config = configuration();
 const relay = await startWhenPossible(config);
+// What one visitor or station makes go wrong in a handler is not everybody's end.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error: unknown) => goingOn.uncaught(error, performance.now()));
 if (process.argv.includes('--announce'))
   process.stdout.write(`${JSON.stringify({ relay: true, port: relay.port })}\n`);
 else process.stdout.write(`\nThe relay runs.  Spectators: http://THIS-HOST:${relay.port}/\n`);

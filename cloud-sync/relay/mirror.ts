@@ -13,6 +13,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import * as folding from '../../race/race.ts';
 import type { Live } from '../../server/feed/sink.ts';
 import { decodeBatch } from '../wire/batch.ts';
+import { unsound } from '../wire/sound.ts';
 import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog, StationRow } from './log/log.ts';
@@ -61,6 +62,8 @@ export interface Mirror {
   isClosed(name: RaceId): boolean;
   /** The entry that rides with this bib now, by the station's name of the race; null when that is not known. */
   entryOfBib(station: string, raceAtStation: RaceId, bib: Bib): EntryId | null;
+  /** Records of a station that could not be folded and were left out, and what was wrong with the newest. */
+  quarantine(station: string): Quarantine;
   /** Records folded of a station, for tests and metrics. */
   cursor(station: string): number;
   stats(): {
@@ -68,8 +71,16 @@ export interface Mirror {
     readonly races: number;
     readonly fromLog: number;
     readonly fromBus: number;
+    readonly leftOut: number;
   };
 }
+
+/** What of a station was left out. */
+export interface Quarantine {
+  readonly records: number;
+  readonly newest: { readonly seq: number; readonly says: string } | null;
+}
+const NOTHING_ASIDE: Quarantine = { records: 0, newest: null };
 
 interface Followed {
   readonly station: string;
@@ -84,6 +95,7 @@ interface Followed {
   working: boolean;
   /** The live lane is ahead of the fold up to this record: viewers are shown the lane. */
   laneSeq: number;
+  aside: Quarantine;
   /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
   untold: boolean;
 }
@@ -97,6 +109,8 @@ interface Folded {
   lastSeq: number;
   decidedSeq: number;
   told: number;
+  /** It cannot be folded or shown. */
+  broken: boolean;
 }
 
 const WAITING_MAX = 64;
@@ -134,6 +148,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       waiting: [],
       working: false,
       laneSeq: 0,
+      aside: NOTHING_ASIDE,
       untold: true,
     };
     stations.set(station, fresh);
@@ -173,9 +188,20 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
         if (record.seq <= of.cursor) continue;
         throw new Error(`Record ${record.seq} of ${of.station} follows ${of.cursor}: the log has a gap.`);
       }
-      const folded = of.races.get(record.race) ?? (await start(of, record.race));
-      folded.race = folding.apply(folded.race, { ...record, race: folded.name });
       of.cursor = record.seq;
+      const wrong = unsound(record);
+      if (wrong !== null) {
+        putAside(of, record.seq, wrong);
+        continue;
+      }
+      const folded = of.races.get(record.race) ?? (await start(of, record.race));
+      if (folded.broken) continue;
+      try {
+        folded.race = folding.apply(folded.race, { ...record, race: folded.name });
+      } catch (error) {
+        breakRace(of, folded, record.seq, error);
+        continue;
+      }
       folded.lastSeq = record.seq;
       if (record.input.kind !== 'fixes') folded.decidedSeq = record.seq;
       const riders = moved.get(record.race) ?? new Set();
@@ -188,10 +214,43 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     else if (of.untold) {
       of.untold = false;
       of.laneSeq = 0;
-      for (const race of of.races.values()) tellAll(race);
-    } else for (const [id, riders] of moved) tell(of.races.get(id)!, riders);
+      for (const race of of.races.values()) carefully(of, race, () => tellAll(race));
+    } else
+      for (const [id, riders] of moved) {
+        const race = of.races.get(id)!;
+        carefully(of, race, () => tell(race, riders));
+      }
     // Viewers' sockets have their turn between batches.
     await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  const putAside = (of: Followed, seq: number, says: string): void => {
+    of.aside = { records: of.aside.records + 1, newest: { seq, says } };
+    onError(new Error(`Record ${seq} of station ${of.station} was left out: ${says}.`));
+  };
+
+  /** What passed the look and still cannot be folded or shown takes its race out of sight, and nothing else. */
+  const breakRace = (of: Followed, folded: Folded, seq: number, error: unknown): void => {
+    folded.broken = true;
+    putAside(
+      of,
+      seq,
+      `race "${folded.raceAtStation}" cannot be shown: ${error instanceof Error ? error.message : error}`,
+    );
+    if (publicNow.get(folded.name) !== false) {
+      publicNow.set(folded.name, false);
+      onPublic(folded.name);
+    }
+  };
+
+  /** Tells of a race; if that throws, the race is the station's trouble alone. */
+  const carefully = (of: Followed, folded: Folded, act: () => void): void => {
+    if (folded.broken) return;
+    try {
+      act();
+    } catch (error) {
+      breakRace(of, folded, folded.lastSeq, error);
+    }
   };
 
   const start = async (of: Followed, raceAtStation: RaceId): Promise<Folded> => {
@@ -205,6 +264,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       lastSeq: 0,
       decidedSeq: 0,
       told: -1,
+      broken: false,
     };
     of.races.set(raceAtStation, folded);
     byName.set(name, folded);
@@ -246,7 +306,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       ({ name }) => JSON.stringify(next.get(name)) !== JSON.stringify(settings.get(name)),
     );
     settings = next;
-    for (const folded of changed) tellAll(folded);
+    for (const folded of changed) carefully(stations.get(folded.station)!, folded, () => tellAll(folded));
   };
   const tellAll = (folded: Folded): void => {
     folded.told = -1;
@@ -273,7 +333,16 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     decidedSeq: folded.decidedSeq,
   });
 
+  const shownIfWhole = (folded: Folded): MirroredRace | null => {
+    let whole: MirroredRace | null = null;
+    carefully(stations.get(folded.station)!, folded, () => {
+      whole = shown(folded);
+    });
+    return whole;
+  };
+
   return {
+    quarantine: (station) => stations.get(station)?.aside ?? NOTHING_ASIDE,
     batch(batch) {
       const known = stations.get(batch.station);
       // Of a station or an epoch not known yet the log tells within a second.
@@ -312,12 +381,15 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
         if (!of.untold)
           for (const folded of of.races.values())
             if (folded.told >= 0)
-              live.setBoard(folded.name, titled(folded.name, folding.publicView(folded.race, now())));
+              carefully(of, folded, () =>
+                live.setBoard(folded.name, titled(folded.name, folding.publicView(folded.race, now()))),
+              );
     },
-    races: () => [...byName.values()].filter(({ name }) => !isDeleted(name)).map(shown),
+    races: () =>
+      [...byName.values()].flatMap((folded) => (isDeleted(folded.name) ? [] : (shownIfWhole(folded) ?? []))),
     race(name) {
       const folded = byName.get(name);
-      return folded && !isDeleted(name) ? shown(folded) : null;
+      return folded && !isDeleted(name) ? shownIfWhole(folded) : null;
     },
     isClosed: (name) => publicNow.get(name) === false,
     entryOfBib(station, raceAtStation, bib) {
@@ -325,6 +397,11 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       return folded ? folding.entryOfBib(folded.race, bib) : null;
     },
     cursor: (station) => stations.get(station)?.cursor ?? 0,
-    stats: () => ({ stations: stations.size, races: byName.size, ...counts }),
+    stats: () => ({
+      stations: stations.size,
+      races: byName.size,
+      leftOut: [...stations.values()].reduce((sum, { aside }) => sum + aside.records, 0),
+      ...counts,
+    }),
   };
 }

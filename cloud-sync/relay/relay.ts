@@ -8,6 +8,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { guardDoor } from '../../server/doors/gate.ts';
+import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
 import { attachLive } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../server/feed/sink.ts';
@@ -166,6 +168,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     desk,
     onStations: () => void pump(),
     connected: (station) => door?.stations().includes(station) ?? false,
+    quarantine: mirror.quarantine,
     retentionMs: config.retentionMs,
     oidc,
     metrics: () => metrics(),
@@ -176,13 +179,17 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     onMistake: onError,
   });
   const server = app.server as Server;
+  const connections = connectionsOf(processResources());
+  // Behind a proxy everybody has its address; there the proxy knows whom to refuse.
+  const perAddress = config.proxies > 0 ? Number.POSITIVE_INFINITY : 2 * config.viewersPerAddress;
+  const gate = guardDoor(server, { totalMax: connections, perAddressMax: perAddress });
   const detach = attachLive(server, hub, {
     path: LIVE_PATH,
     authorise: (request) => identify(request.headers.authorization),
     perAddressMax: config.viewersPerAddress,
     addressOf,
   });
-  door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say });
+  door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say, addressOf });
   graphql.attach(server);
   const phones = openMqttDoor(server, { cards, desk, addressOf, now });
   server.on('upgrade', refuseOthers);
@@ -224,6 +231,14 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
         }),
       },
       gauge('relay_races', 'Races known.', folded.races),
+      gauge('relay_connections', 'Connections open.', gate.stats().open),
+      gauge('relay_connections_max', 'Connections that this copy holds.', gate.stats().totalMax),
+      counter(
+        'relay_connections_sent_away_total',
+        'Connections ended at the door: silent too long, their place given to others, or none free.',
+        gate.stats().droppedSilent + gate.stats().gaveWay + gate.stats().turnedAway,
+      ),
+      gauge('relay_records_left_out', 'Records of stations that could not be folded.', folded.leftOut),
       gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
       gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
       counter('relay_segments_total', 'Segments stored by this copy.', cut.stored),
@@ -233,11 +248,19 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     ];
   };
 
+  /** What one race or station makes of a timer's turn is not everybody's. */
+  const carefully = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      onError(error as Error);
+    }
+  };
   await pump();
   const timers = [
     setInterval(() => void pump(), PUMP_MS),
-    setInterval(() => mirror.tick(), PUMP_MS),
-    setInterval(() => presence.tell(), 2 * PUMP_MS),
+    setInterval(() => carefully(() => mirror.tick()), PUMP_MS),
+    setInterval(() => carefully(() => presence.tell()), 2 * PUMP_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];
@@ -248,6 +271,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     mirror,
     async close() {
       for (const timer of timers) clearInterval(timer);
+      gate.close();
       detach();
       phones.close();
       door?.close();

@@ -4,7 +4,8 @@
  * follow the mark changes nothing: the station is told the mark and sends again from there.
  *
  * Bounds: one connection a station; eight messages of it wait, then it is read no further; 64 messages on their
- * way down. Whoever does not say who they are within ten seconds is disconnected.
+ * way down. Whoever does not say who they are within ten seconds is disconnected, whatever else they send; of those
+ * who have not yet, so many of one address and so many in all are let in, and their messages are short.
  */
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
@@ -24,8 +25,9 @@ import {
   UPLINK_PATH,
   UPLINK_SUBPROTOCOL,
 } from '../wire/messages.ts';
+import { unsound } from '../wire/sound.ts';
 import type { Bus } from './bus/bus.ts';
-import { createLaneReader, packLane } from './lane.ts';
+import { createLaneReader, LaneError, packLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 
 export interface UplinkDoorOptions {
@@ -35,6 +37,8 @@ export interface UplinkDoorOptions {
   readonly onStation: () => void;
   readonly say: (line: Record<string, unknown>) => void;
   readonly stationsMax?: number;
+  /** Where a request comes from, behind the proxies that are believed. */
+  readonly addressOf: (request: IncomingMessage) => string;
 }
 
 export interface UplinkDoor {
@@ -51,6 +55,11 @@ export interface UplinkDoor {
 }
 
 const STATIONS_MAX = 2_000;
+/** Sockets whose station is not known yet. */
+const STRANGERS_MAX = 400;
+const STRANGERS_PER_ADDRESS_MAX = 20;
+/** A hello is a tenth of it. */
+const STRANGERS_MESSAGE_MAX = 4_096;
 const WAITING_MAX = 8;
 const HELLO_MS_MAX = 10_000;
 /** Nothing came for so long: the line is dead. */
@@ -67,6 +76,9 @@ interface Guest {
 export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): UplinkDoor {
   const { log, say } = options;
   const guests = new Map<string, Guest>();
+  /** By address, who has not said who they are. */
+  const strangers = new Map<string, number>();
+  let strangersAll = 0;
   const counts = { records: 0, gaps: 0, refused: 0 };
   const sockets = new WebSocketServer({
     noServer: true,
@@ -79,15 +91,35 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url?.split('?', 1)[0] !== UPLINK_PATH) return;
     socket.on('error', () => {});
-    if (sockets.clients.size >= (options.stationsMax ?? STATIONS_MAX)) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n');
+    const address = options.addressOf(request);
+    const mates = strangers.get(address) ?? 0;
+    if (
+      guests.size >= (options.stationsMax ?? STATIONS_MAX) ||
+      strangersAll >= STRANGERS_MAX ||
+      mates >= STRANGERS_PER_ADDRESS_MAX
+    ) {
+      const status = mates >= STRANGERS_PER_ADDRESS_MAX ? '429 Too Many Requests' : '503 Service Unavailable';
+      socket.end(`HTTP/1.1 ${status}\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, socket));
+    strangers.set(address, mates + 1);
+    strangersAll += 1;
+    let isStranger = true;
+    const known = (): void => {
+      if (!isStranger) return;
+      isStranger = false;
+      strangersAll -= 1;
+      const left = (strangers.get(address) ?? 1) - 1;
+      if (left > 0) strangers.set(address, left);
+      else strangers.delete(address);
+    };
+    socket.once('close', known);
+    sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, socket, known));
   };
   server.on('upgrade', onUpgrade);
 
-  function welcome(socket: WebSocket, stream: Duplex): void {
+  function welcome(socket: WebSocket, stream: Duplex, known: () => void): void {
+    const openedMs = performance.now();
     const nonce = randomBytes(18).toString('base64url');
     const lane = createLaneReader();
     let guest: (Guest & { readonly epoch: number }) | null = null;
@@ -112,10 +144,10 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     };
 
     const hello = async (station: string, epoch: number, signature: string): Promise<void> => {
-      const known = await log.station(station);
-      if (!known || known.revoked)
+      const enrolled = await log.station(station);
+      if (!enrolled || enrolled.revoked)
         return refuse('unknown-station', 'This station is not known to the relay: enrol it with a code.');
-      const key = createPublicKey({ key: { ...known.key }, format: 'jwk' });
+      const key = createPublicKey({ key: { ...enrolled.key }, format: 'jwk' });
       if (!verify(null, proofOf(nonce, station, epoch), key, Buffer.from(signature, 'base64url')))
         return refuse('wrong-signature', 'The station could not prove who it is: its key is another.');
       const now = await log.beginEpoch(station, epoch);
@@ -124,6 +156,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       guests.get(station)?.socket.close(1000, 'the station connected again');
       guest = { socket, station, epoch, pumpDown };
       guests.set(station, guest);
+      known();
       say({ uplink: 'connected', station, epoch, mark: now.mark });
       options.onStation();
       tell({ mark: { seq: now.mark } });
@@ -135,7 +168,8 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       const { station, epoch } = guest;
       const records = await decodeBatch(bytes);
       const batch = { first: records[0]!.seq, last: records.at(-1)!.seq, bytes };
-      const races = new Set(records.map(({ race }) => race));
+      // What is not sound is kept as it came and never folded: the mirror says so to operators.
+      const races = new Set(records.filter((record) => unsound(record) === null).map(({ race }) => race));
       const { taken, mark, epoch: epochNow } = await log.append(station, epoch, batch, races);
       if (epochNow !== epoch)
         return refuse('superseded', 'Another machine has taken this station over; this one is no longer it.');
@@ -154,7 +188,12 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     const live = async (bytes: Buffer): Promise<void> => {
       if (!guest) return;
       const { station } = guest;
-      const whole = await lane.read(bytes);
+      const whole = await lane.read(bytes).catch((error: unknown) => {
+        if (!(error instanceof LaneError)) throw error;
+        say({ uplink: 'lane not shown', station, reason: error.message });
+        return null;
+      });
+      if (whole === null) return;
       newest = Math.max(newest, whole.seq);
       await options.bus().tell({ kind: 'lane', station, bytes: await packLane(whole) });
     };
@@ -201,6 +240,10 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     };
 
     socket.on('message', (data, isBinary) => {
+      if (!guest && (data as Buffer).length > STRANGERS_MESSAGE_MAX) {
+        socket.terminate();
+        return;
+      }
       waiting += 1;
       if (waiting >= WAITING_MAX) socket.pause();
       queue = queue
@@ -220,8 +263,8 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     });
     const beat = setInterval(() => {
       const silentMs = performance.now() - heardMs;
-      if ((!guest && silentMs > HELLO_MS_MAX) || (silentMs > SILENT_MS && !socket.isPaused))
-        socket.terminate();
+      const isLate = !guest && performance.now() - openedMs > HELLO_MS_MAX;
+      if (isLate || (silentMs > SILENT_MS && !socket.isPaused)) socket.terminate();
       else if (socket.readyState === socket.OPEN) socket.ping();
     }, BEAT_MS);
     /** For operators: when it was last heard, written down every few seconds while it is. */

@@ -105,6 +105,11 @@ function Line({ station }: { readonly station: Station }) {
       <span className={`state state-${state.is}`}>{state.says}</span>
       <span>{words.records(count(station.mark))}</span>
       <span>{station.behind > 0 ? words.behind(count(station.behind)) : words.upToDate}</span>
+      {station.leftOut > 0 && (
+        <span className="state state-attention" title={station.trouble ?? undefined}>
+          {words.leftOut(count(station.leftOut), station.trouble ?? '')}
+        </span>
+      )}
     </span>
   );
 }

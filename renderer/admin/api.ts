@@ -17,6 +17,8 @@ export interface Station {
   readonly connected: boolean;
   readonly heardMs: number | null;
   readonly revoked: boolean;
+  readonly leftOut: number;
+  readonly trouble: string | null;
 }
 export interface RaceShown {
   readonly race: string;

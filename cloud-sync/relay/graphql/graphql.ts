@@ -2,14 +2,14 @@
  * GraphQL at `/v1/graphql`: queries and subscriptions over HTTP (server-sent events) and over a WebSocket
  * (`graphql-transport-ws`). The same rights as everywhere: what is not public is shown to those who may see it.
  *
- * Bounds: 16 KiB a query; 5,000 WebSockets, so many of one address as the configuration says, each with at most 16
+ * Bounds: 16 KiB a query, and what it would have read (cost.ts); 5,000 WebSockets, so many of one address as the configuration says, each with at most 16
  * subscriptions.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, specifiedRules, validate } from 'graphql';
 import { useServer as serveGraphql } from 'graphql-ws/use/ws';
-import { createSchema, createYoga } from 'graphql-yoga';
+import { createSchema, createYoga, type Plugin } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { BoardRow } from '../../../race/feed/board-view.ts';
 import type { BoardMark } from '../../../race/feed/protocol.ts';
@@ -19,6 +19,7 @@ import { type Identity, mayRead, NOBODY } from '../http/access.ts';
 import type { Api, AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
+import { costRule } from './cost.ts';
 import { historyResolvers } from './history.ts';
 import { SCHEMA } from './schema.ts';
 
@@ -47,6 +48,8 @@ export interface Graphql {
   close(): Promise<void>;
 }
 
+const costPlugin: Plugin = { onValidate: ({ addValidationRule }) => addValidationRule(costRule) };
+
 export function createGraphql(options: GraphqlOptions): Graphql {
   const schema = createSchema<Context>({ typeDefs: SCHEMA, resolvers: resolversFor(options) });
   const yoga = createYoga<{ who: Identity }>({
@@ -56,6 +59,9 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     landingPage: false,
     logging: false,
     cors: false,
+    batching: false,
+    plugins: [costPlugin],
+    parserAndValidationCache: true,
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -67,6 +73,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   const closing = serveGraphql<{ authorization?: string }, { who?: Identity }>(
     {
       schema,
+      validate: (of, document) => validate(of, document, [...specifiedRules, costRule]),
       onConnect: async ({ connectionParams, extra }) => {
         const who = await options.identify(connectionParams?.authorization);
         if (who === null) return false;

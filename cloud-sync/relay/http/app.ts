@@ -8,6 +8,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { setUsualHeaders } from '../../../server/http/headers.ts';
 import { answerProblems, Problem } from '../../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../../server/http/process-metrics.ts';
+import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import { bearerOf, type Identity, NOBODY } from './access.ts';
@@ -98,8 +99,10 @@ async function refusal(authorization: string | undefined, oidc: AppOptions['oidc
 }
 
 function makeServer(handler: RequestListener): Server {
-  const server = createServer(handler);
-  server.headersTimeout = 10_000;
+  const server = createServer(SERVER_BOUNDS, handler);
+  server.headersTimeout = 12_000;
+  server.timeout = 120_000;
+  server.maxHeadersCount = 100;
   server.requestTimeout = 60_000;
   // Longer than a load balancer keeps its side open (60 s), so that it never writes into a closed connection.
   server.keepAliveTimeout = 75_000;

@@ -4,7 +4,7 @@ import type { Metric } from '../../../server/http/metrics.ts';
 import type { Api } from '../../../server/http/shell.ts';
 import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
-import type { MirroredRace } from '../mirror.ts';
+import type { MirroredRace, Quarantine } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
 import type { Desk } from '../phones/inbox.ts';
 import type { Segments } from '../segments.ts';
@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly desk: Desk;
   /** Whether this copy has the station on its line. */
   readonly connected: (station: string) => boolean;
+  /** What of a station this copy left out. */
+  readonly quarantine: (station: string) => Quarantine;
   /** How long a deleted race can be brought back, ms. */
   readonly retentionMs: number;
   /** The provider whose tokens are taken; null without one. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
+import type { Quarantine } from '../mirror.ts';
 import type { Identity } from './access.ts';
 import type { Part } from './part.ts';
 
@@ -13,7 +14,12 @@ export function admit(who: Identity, role: 'admin'): void {
     throw new Problem(403, 'not-allowed', 'Only an administrator of the relay may do this.');
 }
 
-export const stationRoutes: Part = (api, { log, now, connected, onStations }) => {
+const leftOut = ({ records, newest }: Quarantine) => ({
+  leftOut: records,
+  trouble: newest === null ? null : `Record ${newest.seq}: ${newest.says}.`,
+});
+
+export const stationRoutes: Part = (api, { log, now, connected, quarantine, onStations }) => {
   api.post(
     '/v1/stations',
     {
@@ -79,6 +85,11 @@ export const stationRoutes: Part = (api, { log, now, connected, onStations }) =>
                 connected: z.boolean().describe('to the copy that answers'),
                 heardMs: z.number().nullable().describe('when any copy last heard it; null = never'),
                 behind: z.number().describe('records that it has and the relay has not'),
+                leftOut: z
+                  .number()
+                  .int()
+                  .describe('records that could not be folded, at the copy that answers'),
+                trouble: z.string().nullable().describe('what was wrong with the newest of them'),
               }),
             ),
           }),
@@ -96,6 +107,7 @@ export const stationRoutes: Part = (api, { log, now, connected, onStations }) =>
           connected: connected(station.station),
           heardMs: heard.get(station.station)?.atMs ?? null,
           behind: Math.max(0, (heard.get(station.station)?.newest ?? 0) - station.mark),
+          ...leftOut(quarantine(station.station)),
         })),
       };
     },

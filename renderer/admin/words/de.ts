@@ -40,6 +40,7 @@ export const de: AdminWords = {
   neverHeard: 'Nie gehört',
   revoked: 'Ausgeschlossen',
   upToDate: 'Alles ist hier',
+  leftOut: (records, why) => `${records} Einträge ausgelassen, nur bei dieser Station. ${why}`,
   behind: (records) => `${records} Einträge unterwegs`,
   records: (records) => `${records} Einträge`,
   revoke: 'Ausschließen',

@@ -36,6 +36,7 @@ export const en = {
   neverHeard: 'Never heard',
   revoked: 'Shut out',
   upToDate: 'Everything is here',
+  leftOut: (records: string, why: string) => `${records} records left out, only this station’s. ${why}`,
   behind: (records: string) => `${records} records on their way`,
   records: (records: string) => `${records} records`,
   revoke: 'Shut out',

@@ -38,6 +38,7 @@ export const fr: AdminWords = {
   neverHeard: 'Jamais entendue',
   revoked: 'Exclue',
   upToDate: 'Tout est ici',
+  leftOut: (records, why) => `${records} enregistrements écartés, pour cette station seule. ${why}`,
   behind: (records) => `${records} enregistrements en route`,
   records: (records) => `${records} enregistrements`,
   revoke: 'Exclure',
