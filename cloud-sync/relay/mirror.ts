@@ -18,6 +18,7 @@ import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog, StationRow } from './log/log.ts';
 import type { RaceSetting } from './log/registry.ts';
+import { createCare, NOTHING_ASIDE, type Quarantine } from './quarantine.ts';
 
 export interface MirrorOptions {
   readonly log: RelayLog;
@@ -74,13 +75,6 @@ export interface Mirror {
     readonly leftOut: number;
   };
 }
-
-/** What of a station was left out. */
-export interface Quarantine {
-  readonly records: number;
-  readonly newest: { readonly seq: number; readonly says: string } | null;
-}
-const NOTHING_ASIDE: Quarantine = { records: 0, newest: null };
 
 interface Followed {
   readonly station: string;
@@ -139,22 +133,17 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       if (known.epoch === epoch) known.mark = Math.max(known.mark, mark);
       return known;
     }
-    const fresh: Followed = {
-      station,
-      epoch,
-      cursor: 0,
-      mark,
-      races: new Map(),
-      waiting: [],
-      working: false,
-      laneSeq: 0,
-      aside: NOTHING_ASIDE,
-      untold: true,
-    };
+    const fresh = followed(station, epoch, mark);
     stations.set(station, fresh);
     bus().follow(station, epoch, mark);
     return fresh;
   };
+
+  const { leaveOut, carefully } = createCare(onError, (name) => {
+    if (publicNow.get(name) === false) return;
+    publicNow.set(name, false);
+    onPublic(name);
+  });
 
   // ── Folding ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -191,17 +180,14 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       of.cursor = record.seq;
       const wrong = unsound(record);
       if (wrong !== null) {
-        putAside(of, record.seq, wrong);
+        leaveOut(of, record.seq, wrong);
         continue;
       }
       const folded = of.races.get(record.race) ?? (await start(of, record.race));
-      if (folded.broken) continue;
-      try {
+      carefully(of, folded, () => {
         folded.race = folding.apply(folded.race, { ...record, race: folded.name });
-      } catch (error) {
-        breakRace(of, folded, record.seq, error);
-        continue;
-      }
+      });
+      if (folded.broken) continue;
       folded.lastSeq = record.seq;
       if (record.input.kind !== 'fixes') folded.decidedSeq = record.seq;
       const riders = moved.get(record.race) ?? new Set();
@@ -222,35 +208,6 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       }
     // Viewers' sockets have their turn between batches.
     await new Promise((resolve) => setImmediate(resolve));
-  };
-
-  const putAside = (of: Followed, seq: number, says: string): void => {
-    of.aside = { records: of.aside.records + 1, newest: { seq, says } };
-    onError(new Error(`Record ${seq} of station ${of.station} was left out: ${says}.`));
-  };
-
-  /** What passed the look and still cannot be folded or shown takes its race out of sight, and nothing else. */
-  const breakRace = (of: Followed, folded: Folded, seq: number, error: unknown): void => {
-    folded.broken = true;
-    putAside(
-      of,
-      seq,
-      `race "${folded.raceAtStation}" cannot be shown: ${error instanceof Error ? error.message : error}`,
-    );
-    if (publicNow.get(folded.name) !== false) {
-      publicNow.set(folded.name, false);
-      onPublic(folded.name);
-    }
-  };
-
-  /** Tells of a race; if that throws, the race is the station's trouble alone. */
-  const carefully = (of: Followed, folded: Folded, act: () => void): void => {
-    if (folded.broken) return;
-    try {
-      act();
-    } catch (error) {
-      breakRace(of, folded, folded.lastSeq, error);
-    }
   };
 
   const start = async (of: Followed, raceAtStation: RaceId): Promise<Folded> => {
@@ -318,20 +275,12 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
 
   const failed = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
 
-  const shown = (folded: Folded): MirroredRace => ({
-    name: folded.name,
-    station: folded.station,
-    raceAtStation: folded.raceAtStation,
-    public: publicNow.get(folded.name) ?? false,
-    nameAtVenue: folding.publicView(folded.race, now()).race.name,
-    listed: (settings.get(folded.name)?.visibility ?? 'public') === 'public',
-    board: titled(folded.name, folding.publicView(folded.race, now())),
-    course: folding.course(folded.race),
-    race: folded.race,
-    epoch: folded.epoch,
-    lastSeq: folded.lastSeq,
-    decidedSeq: folded.decidedSeq,
-  });
+  const shown = (folded: Folded): MirroredRace =>
+    mirrored(folded, now(), {
+      public: publicNow.get(folded.name) ?? false,
+      listed: (settings.get(folded.name)?.visibility ?? 'public') === 'public',
+      titled: (board) => titled(folded.name, board),
+    });
 
   const shownIfWhole = (folded: Folded): MirroredRace | null => {
     let whole: MirroredRace | null = null;
@@ -372,8 +321,8 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     async pump() {
       await lookAtSettings();
       for (const row of await log.stations()) {
-        const followed = follow(row);
-        if (followed.mark > followed.cursor || followed.waiting.length > 0) work(followed).catch(failed);
+        const one = follow(row);
+        if (one.mark > one.cursor || one.waiting.length > 0) work(one).catch(failed);
       }
     },
     tick() {
@@ -405,3 +354,39 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     }),
   };
 }
+
+const mirrored = (
+  folded: Folded,
+  nowMs: number,
+  by: {
+    readonly public: boolean;
+    readonly listed: boolean;
+    readonly titled: (board: BoardView) => BoardView;
+  },
+): MirroredRace => ({
+  name: folded.name,
+  station: folded.station,
+  raceAtStation: folded.raceAtStation,
+  public: by.public,
+  nameAtVenue: folding.publicView(folded.race, nowMs).race.name,
+  listed: by.listed,
+  board: by.titled(folding.publicView(folded.race, nowMs)),
+  course: folding.course(folded.race),
+  race: folded.race,
+  epoch: folded.epoch,
+  lastSeq: folded.lastSeq,
+  decidedSeq: folded.decidedSeq,
+});
+
+const followed = (station: string, epoch: number, mark: number): Followed => ({
+  station,
+  epoch,
+  cursor: 0,
+  mark,
+  races: new Map(),
+  waiting: [],
+  working: false,
+  laneSeq: 0,
+  aside: NOTHING_ASIDE,
+  untold: true,
+});

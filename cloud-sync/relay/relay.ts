@@ -8,7 +8,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { guardDoor } from '../../server/doors/gate.ts';
+import { type GateStats, guardDoor } from '../../server/doors/gate.ts';
 import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
 import { attachLive } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
@@ -231,13 +231,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
         }),
       },
       gauge('relay_races', 'Races known.', folded.races),
-      gauge('relay_connections', 'Connections open.', gate.stats().open),
-      gauge('relay_connections_max', 'Connections that this copy holds.', gate.stats().totalMax),
-      counter(
-        'relay_connections_sent_away_total',
-        'Connections ended at the door: silent too long, their place given to others, or none free.',
-        gate.stats().droppedSilent + gate.stats().gaveWay + gate.stats().turnedAway,
-      ),
+      ...gateMetrics(gate.stats()),
       gauge('relay_records_left_out', 'Records of stations that could not be folded.', folded.leftOut),
       gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
       gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
@@ -248,19 +242,11 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     ];
   };
 
-  /** What one race or station makes of a timer's turn is not everybody's. */
-  const carefully = (act: () => void): void => {
-    try {
-      act();
-    } catch (error) {
-      onError(error as Error);
-    }
-  };
   await pump();
   const timers = [
     setInterval(() => void pump(), PUMP_MS),
-    setInterval(() => carefully(() => mirror.tick()), PUMP_MS),
-    setInterval(() => carefully(() => presence.tell()), 2 * PUMP_MS),
+    setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
+    setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];
@@ -285,6 +271,31 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     },
   };
 }
+
+/** What one race or station makes of a timer's turn is not everybody's. */
+function inTurn(act: () => void, onError: (error: Error) => void): void {
+  try {
+    act();
+  } catch (error) {
+    onError(error as Error);
+  }
+}
+
+const gateMetrics = ({
+  open,
+  totalMax,
+  droppedSilent,
+  gaveWay,
+  turnedAway,
+}: GateStats): readonly Metric[] => [
+  gauge('relay_connections', 'Connections open.', open),
+  gauge('relay_connections_max', 'Connections that this copy holds.', totalMax),
+  counter(
+    'relay_connections_sent_away_total',
+    'Connections ended at the door: silent too long, their place given to others, or none free.',
+    droppedSilent + gaveWay + turnedAway,
+  ),
+];
 
 async function openLog(config: RelayConfig, onError: (error: Error) => void): Promise<RelayLog> {
   if (config.databaseUrl !== null) return openPostgresLog(config.databaseUrl, onError);

@@ -11,6 +11,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { createStrangers } from '../../server/doors/strangers.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import {
   BEAT_MS,
@@ -76,9 +77,7 @@ interface Guest {
 export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): UplinkDoor {
   const { log, say } = options;
   const guests = new Map<string, Guest>();
-  /** By address, who has not said who they are. */
-  const strangers = new Map<string, number>();
-  let strangersAll = 0;
+  const strangers = createStrangers(STRANGERS_MAX, STRANGERS_PER_ADDRESS_MAX);
   const counts = { records: 0, gaps: 0, refused: 0 };
   const sockets = new WebSocketServer({
     noServer: true,
@@ -92,27 +91,12 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     if (request.url?.split('?', 1)[0] !== UPLINK_PATH) return;
     socket.on('error', () => {});
     const address = options.addressOf(request);
-    const mates = strangers.get(address) ?? 0;
-    if (
-      guests.size >= (options.stationsMax ?? STATIONS_MAX) ||
-      strangersAll >= STRANGERS_MAX ||
-      mates >= STRANGERS_PER_ADDRESS_MAX
-    ) {
-      const status = mates >= STRANGERS_PER_ADDRESS_MAX ? '429 Too Many Requests' : '503 Service Unavailable';
+    const known = guests.size >= (options.stationsMax ?? STATIONS_MAX) ? 'full' : strangers.enter(address);
+    if (typeof known === 'string') {
+      const status = known === 'full' ? '503 Service Unavailable' : '429 Too Many Requests';
       socket.end(`HTTP/1.1 ${status}\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    strangers.set(address, mates + 1);
-    strangersAll += 1;
-    let isStranger = true;
-    const known = (): void => {
-      if (!isStranger) return;
-      isStranger = false;
-      strangersAll -= 1;
-      const left = (strangers.get(address) ?? 1) - 1;
-      if (left > 0) strangers.set(address, left);
-      else strangers.delete(address);
-    };
     socket.once('close', known);
     sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, socket, known));
   };

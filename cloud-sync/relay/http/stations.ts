@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
-import type { Quarantine } from '../mirror.ts';
+import type { Quarantine } from '../quarantine.ts';
 import type { Identity } from './access.ts';
 import type { Part } from './part.ts';
 
@@ -19,7 +19,8 @@ const leftOut = ({ records, newest }: Quarantine) => ({
   trouble: newest === null ? null : `Record ${newest.seq}: ${newest.says}.`,
 });
 
-export const stationRoutes: Part = (api, { log, now, connected, quarantine, onStations }) => {
+export const stationRoutes: Part = (api, options) => {
+  const { log, now, onStations } = options;
   api.post(
     '/v1/stations',
     {
@@ -66,6 +67,30 @@ export const stationRoutes: Part = (api, { log, now, connected, quarantine, onSt
     },
   );
 
+  listRoute(api, options);
+
+  api.put(
+    '/v1/admin/stations/:station',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'Shut a station out, or let it in again',
+        params: z.object({ station: stationId }),
+        body: z.object({ revoked: z.boolean() }),
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ who, params, body }, reply) => {
+      admit(who, 'admin');
+      if (!(await log.setRevoked(params.station, body.revoked)))
+        throw new Problem(404, 'unknown-station', `No station ${params.station} ever enrolled here.`);
+      onStations();
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+const listRoute: Part = (api, { log, connected, quarantine }) => {
   api.get(
     '/v1/admin/stations',
     {
@@ -110,26 +135,6 @@ export const stationRoutes: Part = (api, { log, now, connected, quarantine, onSt
           ...leftOut(quarantine(station.station)),
         })),
       };
-    },
-  );
-
-  api.put(
-    '/v1/admin/stations/:station',
-    {
-      schema: {
-        tags: ['operators'],
-        summary: 'Shut a station out, or let it in again',
-        params: z.object({ station: stationId }),
-        body: z.object({ revoked: z.boolean() }),
-        response: { 204: z.null(), ...problems },
-      },
-    },
-    async ({ who, params, body }, reply) => {
-      admit(who, 'admin');
-      if (!(await log.setRevoked(params.station, body.revoked)))
-        throw new Problem(404, 'unknown-station', `No station ${params.station} ever enrolled here.`);
-      onStations();
-      return reply.code(204).send(null);
     },
   );
 };
