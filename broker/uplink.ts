@@ -59,7 +59,10 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         .flatMap((id) => auth.cards.list(id))
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
     async take({ race, entry, fixes, atMs, phone }) {
-      const sent: PhoneFixes = { fixes, source: 'relay', phone: phoneOf(phone), arrivalMs: atMs };
+      const sent: PhoneFixes = {
+        ...{ fixes, source: 'relay', phone: phoneOf(phone), arrivalMs: atMs },
+        corrected: phone === null,
+      };
       for (;;) {
         const { again } = await new Promise<Outcome>((resolve) =>
           races.fixes(RELAY, { race, entry }, sent, resolve),

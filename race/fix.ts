@@ -1,6 +1,7 @@
 /**
  * A fix: one GPS position of one rider, as every dialect of intake delivers it and the journal keeps it.
- * Identified by (entry, timeMs); a repeat changes nothing.
+ * Identified by entry, time and place; a repeat changes nothing. Two fixes of one rider at one time in two places (two
+ * phones, an app that says whole seconds) are two: the later to come is stored a millisecond on.
  */
 export interface Fix {
   /** Fix time: the phone's clock corrected by its measured offset, UTC epoch ms, whole. */

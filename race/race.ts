@@ -8,6 +8,7 @@
 
 import { chipKey } from './chip.ts';
 import type { Course } from './course/course.ts';
+import type { Place } from './course/geometry.ts';
 import type { BoardView } from './feed/board-view.ts';
 import { boardOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
@@ -44,7 +45,7 @@ import {
   nextStarts as startsAhead,
 } from './start-list/countdown.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
-import { addFixes, createTrack, hasFix as hasFixAt } from './timing/track.ts';
+import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
 export type { Race } from './fold/state.ts';
 export type { AuditLine } from './officials/audit.ts';
@@ -134,6 +135,12 @@ export function whatIf(race: Race, decision: Decision, nowMs: number): BoardView
 export function hasFix(race: Race, entry: EntryId, timeMs: number): boolean {
   const track = race.riders.get(entry)?.track;
   return track != null && hasFixAt(track, timeMs);
+}
+
+/** What is known of this rider at this moment: nothing, this very fix (a repeat), or one at another place. */
+export function fixAt(race: Race, entry: EntryId, place: Place, timeMs: number): 'none' | 'same' | 'other' {
+  const track = race.riders.get(entry)?.track;
+  return track == null ? 'none' : fixOfTrackAt(track, place, timeMs);
 }
 
 /** Where a rider was last seen by GPS; null when never. */

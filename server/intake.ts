@@ -32,8 +32,10 @@ export interface PhoneName {
 export interface PhoneFixes {
   readonly fixes: readonly Fix[];
   readonly source: FixSource;
-  /** The phone whose clock dated them; null when it has corrected its times itself (the native dialect). */
+  /** The phone that took them; null where nobody knows. */
   readonly phone: PhoneName | null;
+  /** Whether the phone has measured its clock's offset and corrected its times itself (the native dialect). */
+  readonly corrected: boolean;
   /** When they came, where that was not here and now: at the relay. By the station's clock. */
   readonly arrivalMs?: number;
 }

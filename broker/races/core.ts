@@ -4,10 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPhoneClocks } from '../../server/dialects/clock.ts';
 import type { StationConfig } from '../config.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
-import { clockMemory } from './clock-memory.ts';
 import { type RaceListener, Races } from './races.ts';
 
 export interface Core {
@@ -38,7 +36,7 @@ export async function openCore(
     const races = await Races.open({
       journal,
       now: Date.now,
-      clocks: createPhoneClocks(clockMemory(journal.settings, log), Date.now()),
+      log,
       listener: {
         board: (race, board) => tell.listener?.board(race, board),
         position: (race, position) => tell.listener?.position(race, position),

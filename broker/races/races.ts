@@ -9,7 +9,7 @@
 
 import { readOfChip } from '../../race/chip.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
-import type { Fix, FixSource } from '../../race/fix.ts';
+import type { Fix } from '../../race/fix.ts';
 import { FIX_FUTURE_MAX_MS } from '../../race/fix.ts';
 import type { Bib, EntryId, PassingId, RaceId } from '../../race/ids.ts';
 import { isRaceId } from '../../race/ids.ts';
@@ -23,8 +23,8 @@ import {
   changeCount,
   createRace,
   entryOfBib,
+  fixAt,
   hasEntry,
-  hasFix,
   isBibKnown,
   objection,
   position,
@@ -32,7 +32,6 @@ import {
   sentenceOf,
   view,
 } from '../../race/race.ts';
-import type { PhoneClocks } from '../../server/dialects/clock.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
 import {
   comeAgain,
@@ -44,7 +43,9 @@ import {
 } from '../../server/outcome.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import { type Dated, PhoneDesk } from './phone-desk.ts';
 import { type Sign, sealed } from './seal.ts';
+import { createSharedCards } from './shared-cards.ts';
 
 /** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
 export interface RaceListener {
@@ -67,8 +68,7 @@ export interface RacesOptions {
   /** How long changes of a board are gathered before it is told, ms. */
   readonly boardDelayMs?: number;
   readonly listener: RaceListener;
-  /** The clocks of phones that run foreign apps. */
-  readonly clocks?: PhoneClocks;
+  readonly log?: (line: Record<string, unknown>) => void;
 }
 
 /** Fixes in one message; a phone that queued more sends several. */
@@ -85,7 +85,8 @@ type FixesDone = (outcome: Outcome) => void;
 
 /** Fixes of one entry handed to the journal and not yet answered: a repeat of one waits for the same commit. */
 interface InFlight {
-  readonly times: Set<number>;
+  /** Their times, and where each was. */
+  readonly places: Map<number, string>;
   readonly waiters: { done: FixesDone; repeated: number }[];
   records: number;
 }
@@ -115,15 +116,17 @@ export class Races implements Intake {
   readonly #now: () => number;
   readonly #listener: RaceListener;
   readonly #boardDelayMs: number;
-  readonly #clocks: PhoneClocks | null;
   #sign: Sign | null = null;
+  readonly #log: (line: Record<string, unknown>) => void;
+  readonly #sharedCards = createSharedCards();
+  #deskOfNow: PhoneDesk | null = null;
 
   private constructor(options: RacesOptions) {
     this.#journal = options.journal;
     this.#now = options.now;
     this.#listener = options.listener;
     this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
-    this.#clocks = options.clocks ?? null;
+    this.#log = options.log ?? (() => {});
   }
 
   /** From now on official results are signed. */
@@ -215,18 +218,52 @@ export class Races implements Intake {
       done(outcomeOf(refusal));
       return;
     }
-    const dated =
-      sent.phone && this.#clocks
-        ? this.#clocks.correct(sent.phone.name, sent.fixes, sent.arrivalMs ?? atMs)
-        : sent.fixes;
-    const { fixes, refused } = believable(dated, atMs);
+    const { running, entry } = resolved;
+    const by: Author = { role: who.role === 'rider' ? 'rider' : 'device', name: who.name };
+    const rider = { race: target.race, entry };
+    const { phone } = sent;
+    if (phone !== null)
+      this.#sharedCards.heard(`${rider.race}.${entry}`, `${phone.name} ${phone.line}`, atMs);
+    if (phone !== null && !sent.corrected) {
+      this.desk.take(rider, { ...sent, phone }, by, done);
+      return;
+    }
+    const { fixes, refused } = believable(sent.fixes, atMs);
     if (refused[0] !== undefined)
       this.refused({ dialect: source, who: who.name, refusal: refused[0], items: refused.length });
     if (fixes.length === 0) done(refusedAll(...refused));
     else
-      this.#submitFixes(resolved.running, target.race, resolved.entry, fixes, source, who, atMs, (outcome) =>
-        done(withRefused(outcome, refused)),
-      );
+      this.#store(running, { ...rider, source, by, fixes }, (outcome) => done(withRefused(outcome, refused)));
+  }
+
+  /**
+   * Where phones' clocks are judged. Opened with the first need, which a standby has only once it has taken over: what
+   * is kept aside is read then.
+   */
+  get desk(): PhoneDesk {
+    this.#deskOfNow ??= new PhoneDesk({
+      settings: this.#journal.settings,
+      now: this.#now,
+      log: this.#log,
+      isKnown: ({ race, entry }, fix) => {
+        const running = this.#running.get(race);
+        return running !== undefined && momentFor(running, entry, fix) === null;
+      },
+      store: (dated, done) => {
+        const running = this.#running.get(dated.race);
+        if (running === undefined) done(outcomeOf(unknownRace(dated.race)));
+        else this.#store(running, dated, done);
+      },
+    });
+    return this.#deskOfNow;
+  }
+
+  /** Riders with whose card two phones have lately reported. */
+  sharedCards(): readonly { readonly race: RaceId; readonly entry: EntryId }[] {
+    return this.#sharedCards.shared(this.#now()).map((card) => {
+      const dot = card.lastIndexOf('.');
+      return { race: card.slice(0, dot) as RaceId, entry: Number(card.slice(dot + 1)) as EntryId };
+    });
   }
 
   /** Which rider of which race is meant, and whether the sender may speak for them. */
@@ -246,28 +283,21 @@ export class Races implements Intake {
     return { running, entry };
   }
 
-  #submitFixes(
-    running: Running,
-    race: RaceId,
-    entry: EntryId,
-    fixes: readonly Fix[],
-    source: FixSource,
-    who: Identity,
-    atMs: number,
-    done: FixesDone,
-  ): void {
+  /** Into the journal and the race, but for what is known already. */
+  #store(running: Running, { race, entry, source, by, fixes }: Dated, done: FixesDone): void {
     const flying = running.inFlight.get(entry);
     let waits = false;
-    const seen = fixes.length > 1 ? new Set<number>() : null;
-    const fresh = fixes.filter((fix) => {
-      if (seen?.has(fix.timeMs)) return false;
-      seen?.add(fix.timeMs);
-      if (flying?.times.has(fix.timeMs)) {
-        waits = true;
-        return false;
+    const taken = new Map<number, string>();
+    const fresh: Fix[] = [];
+    for (const fix of fixes) {
+      const timeMs = momentFor(running, entry, fix, taken);
+      if (timeMs === null) {
+        waits ||= flying?.places.get(fix.timeMs) === placeOf(fix);
+        continue;
       }
-      return !hasFix(running.race, entry, fix.timeMs);
-    });
+      taken.set(timeMs, placeOf(fix));
+      fresh.push(timeMs === fix.timeMs ? fix : { ...fix, timeMs });
+    }
     const repeated = fixes.length - fresh.length;
     this.counts.repeats += repeated;
     if (fresh.length === 0) {
@@ -276,14 +306,13 @@ export class Races implements Intake {
       else done({ ...NOTHING_TO_DO, repeated });
       return;
     }
-    const flight = flying ?? { times: new Set<number>(), waiters: [], records: 0 };
+    const flight = flying ?? { places: new Map<number, string>(), waiters: [], records: 0 };
     if (!flying) running.inFlight.set(entry, flight);
-    for (const fix of fresh) flight.times.add(fix.timeMs);
+    for (const [timeMs, place] of taken) flight.places.set(timeMs, place);
     flight.records += 1;
-    const by: Author = { role: who.role === 'rider' ? 'rider' : 'device', name: who.name };
     const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
-    this.#journal.append({ race, by, atMs, input }, (error, record) => {
-      for (const fix of fresh) flight.times.delete(fix.timeMs);
+    this.#journal.append({ race, by, atMs: this.#now(), input }, (error, record) => {
+      for (const timeMs of taken.keys()) flight.places.delete(timeMs);
       flight.records -= 1;
       if (record) {
         this.#fold(record);
@@ -372,6 +401,7 @@ export class Races implements Intake {
 
   /** Boards also change with the clock (forecasts, who is overdue): call about once a second. */
   tick(): void {
+    this.desk.tick();
     for (const id of this.#running.keys()) this.#tellBoard(id);
   }
 
@@ -453,6 +483,31 @@ export class Races implements Intake {
       if (latest) this.#listener.position(id, latest);
     }
   }
+}
+
+const placeOf = ({ latDeg, lonDeg }: Fix): string => `${latDeg} ${lonDeg}`;
+/** Fixes of one moment in so many places; two phones, or an app that says whole seconds and twelve positions in one. */
+const SAME_MOMENT_MAX = 1_000;
+
+/**
+ * The moment at which a fix is stored: its own, or the next that is free where another place has it; null for one that
+ * is known already (stored, on its way to the disk, or in `taken`).
+ */
+function momentFor(
+  running: Running,
+  entry: EntryId,
+  fix: Fix,
+  taken?: ReadonlyMap<number, string>,
+): number | null {
+  const place = placeOf(fix);
+  const flying = running.inFlight.get(entry)?.places;
+  for (let timeMs = fix.timeMs; timeMs < fix.timeMs + SAME_MOMENT_MAX; timeMs++) {
+    const there = taken?.get(timeMs) ?? flying?.get(timeMs);
+    const stored = there === undefined ? fixAt(running.race, entry, fix, timeMs) : 'none';
+    if (there === place || stored === 'same') return null;
+    if (there === undefined && stored === 'none') return timeMs;
+  }
+  return null;
 }
 
 /** Riders send their own positions; a device (gateway, relay) those of its races. Nobody else sends any. */

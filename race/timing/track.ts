@@ -8,6 +8,7 @@
  * there. Positions and accuracies have the precision phones have (1e-7°, 0.5 m; heading 2°).
  */
 import type { Course } from '../course/course.ts';
+import type { Place } from '../course/geometry.ts';
 import { type CourseIndex, indexCourse } from '../course/projection.ts';
 import type { Fix } from '../fix.ts';
 import type { Crossing } from './crossing.ts';
@@ -74,6 +75,18 @@ export function createTrack(course: Course | null): Track {
 export function hasFix(track: Track, timeMs: number): boolean {
   const at = firstAtOrAfter(track.store, timeMs);
   return at < track.store.count && track.store.timeMs[at] === timeMs;
+}
+
+/** What the track has of exactly this time: nothing, a fix at this very place (a repeat), or one somewhere else. */
+export function fixAt(
+  { store }: Track,
+  { latDeg, lonDeg }: Place,
+  timeMs: number,
+): 'none' | 'same' | 'other' {
+  const at = firstAtOrAfter(store, timeMs);
+  if (at >= store.count || store.timeMs[at] !== timeMs) return 'none';
+  const isSame = store.lat[at] === Math.round(latDeg * 1e7) && store.lon[at] === Math.round(lonDeg * 1e7);
+  return isSame ? 'same' : 'other';
 }
 
 /** Takes fixes of one rider in any order. A fix of a time already known changes nothing. */

@@ -89,9 +89,13 @@ function store(
     done(refusedAll(...refused));
     return 0;
   }
-  const phone =
-    source === 'native' ? null : { name: `${message.client}\n${message.topic}`, line: message.line };
-  const sent: PhoneFixes = { fixes, source, phone, arrivalMs: message.arrivalMs };
+  const sent: PhoneFixes = {
+    fixes,
+    source,
+    phone: { name: `${message.client} ${message.topic}`, line: message.line },
+    corrected: source === 'native',
+    arrivalMs: message.arrivalMs,
+  };
   // What intake refuses, intake counts.
   to.intake.fixes(message.rider, target, sent, (outcome) => done(withRefused(outcome, refused)));
   return fixes.length;

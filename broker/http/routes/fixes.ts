@@ -87,7 +87,7 @@ const sendRoute: Part = (api, options) => {
       if (refused[0] !== undefined)
         intake.refused({ dialect: 'http', who, refusal: refused[0], items: refused.length });
       if (fixes.length === 0 && refused[0] !== undefined) throw problemOf(refused[0]);
-      const sent: PhoneFixes = { fixes, source: 'native', phone: null };
+      const sent: PhoneFixes = { fixes, source: 'native', phone: null, corrected: true };
       const stored = await submit(intake, identity, { race: params.race, entry }, sent);
       if (stored.again !== null) throw problemOf(stored.again);
       const outcome = withRefused(stored, refused);

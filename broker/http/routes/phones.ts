@@ -120,7 +120,7 @@ async function store(
   if (fixes.length === 0) return;
   // By the card, not by the bib printed on it: one card is one entry's.
   const target = { race: rider.race, entry: rider.entry };
-  const { again } = await submit(intake, rider, target, { fixes, source, phone });
+  const { again } = await submit(intake, rider, target, { fixes, source, phone, corrected: false });
   if (again?.code === 'journal-failing' || again?.code === 'overloaded') throw problemOf(again);
   // No second try would mend the rest, and the phone would hold all that follows behind it.
 }

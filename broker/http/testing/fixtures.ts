@@ -241,11 +241,18 @@ function stationOf(races: Races, now: () => number): StationPort {
 
 function memoryJournal(): MemoryJournal {
   const records: JournalRecord[] = [];
+  const settings = memorySettings();
   const journal: MemoryJournal = {
     stationId: '3f9a77aa',
     records,
     failWith: null,
-    settings: memorySettings(),
+    settings: {
+      ...settings,
+      put: async (key, value) => {
+        if (journal.failWith !== null) throw new Error(journal.failWith);
+        return settings.put(key, value);
+      },
+    },
     append(record, done) {
       const failing = journal.failWith;
       const stored: JournalRecord = { seq: records.length + 1, ...record };

@@ -144,10 +144,10 @@ export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: Des
     refused,
     isOwnBib,
     intakeOf: (card) => ({
-      fixes(_who, target, { fixes, source, phone }, done) {
+      fixes(_who, target, { fixes, source, phone, corrected }, done) {
         const isOwn = 'bib' in target ? isOwnBib(card, target.bib) : target.entry === card.entry;
         const written = isOwn
-          ? put(card, fixes, phone)
+          ? put(card, fixes, corrected ? null : phone)
           : Promise.resolve<Refusal>({
               code: 'not-allowed',
               message: 'A rider sends their own fixes only.',
