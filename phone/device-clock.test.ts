@@ -192,6 +192,22 @@ describe('a phone’s clock', () => {
     }
   });
 
+  it('an hour behind that speaks once a minute is known as well, after the first few; the last ones wait for it', () => {
+    const stream = upTo(30).map(
+      (n): Sent => ({ takenMs: [T + n * 50 * S], errorMs: -HOUR, arrivalMs: T + n * 50 * S + 90 }),
+    );
+    const offs = offsOf(stream, play(stream));
+    assert.ok(offs.every((off) => off !== null && Math.abs(off) < 2_500));
+  });
+
+  it('that stands still dates nothing', () => {
+    const stuck = live(30, 0).map((sent, s) => ({ ...sent, errorMs: -s * S - HOUR }));
+    assert.ok(
+      offsOf(stuck, play(stuck, T + 50 * S)).every((off) => off === null),
+      'a clock that does not run is none',
+    );
+  });
+
   it('is believed when an official says so', () => {
     const ahead = backlog(300, 120 * S, T, 1);
     const { clock } = play(ahead);

@@ -24,6 +24,8 @@ export interface KnownClock {
   /** The newest time of the phone that it has dated, by the phone. */
   readonly newestMs: number;
   readonly heardMs: number;
+  /** Whether messages have shown it. One that was only believed, for want of anything else, dates nothing but what waited. */
+  readonly isShown: boolean;
 }
 
 /** A message, or the part of one whose times belong together. */
@@ -67,7 +69,7 @@ const APART_MS = 2_000;
 /** So long nothing more came on the line: it was no backlog that is being drained. */
 const QUIET_MS = 2_000;
 /** What is late and says nothing more is believed after this; on a line of before, that has ended, sooner. */
-const SILENT_MS = 120_000;
+const SILENT_MS = 60_000;
 const LINE_OVER_MS = 20_000;
 /** Late by less than a day could be a backlog that comes slowly: so many messages, over so long, and equally late. */
 const STEADY_MESSAGES = 5;
@@ -110,7 +112,7 @@ function knownFor(clock: DeviceClock, message: ClockMessage): number | null {
   if (own !== null) {
     if (isFresh(message, own)) return own;
     const known = clock.clocks.find(({ addMs }) => addMs === own);
-    if (known && isExplained(message, own) && goesOn(known, message)) return own;
+    if (known?.isShown && isExplained(message, own) && goesOn(known, message)) return own;
     // Two phones behind one address, or a receiver and a network that take turns.
     return clock.clocks.find(({ addMs }) => isFresh(message, addMs))?.addMs ?? null;
   }
@@ -119,7 +121,7 @@ function knownFor(clock: DeviceClock, message: ClockMessage): number | null {
   const speaks = clock.lines.some(({ heardMs }) => message.arrivalMs - heardMs < LINE_LIVE_MS);
   const [only, ...others] = clock.clocks;
   if (only === undefined || others.length > 0 || speaks || !isExplained(message, only.addMs)) return null;
-  return isFresh(message, only.addMs) || goesOn(only, message) ? only.addMs : null;
+  return isFresh(message, only.addMs) || (only.isShown && goesOn(only, message)) ? only.addMs : null;
 }
 
 const goesOn = (known: KnownClock, { oldestMs }: ClockMessage): boolean =>
@@ -141,51 +143,59 @@ export interface Settled {
 export function settled(before: DeviceClock, nowMs: number): Settled {
   let clock = before;
   const dated: { id: number; addMs: number }[] = [];
-  const dating = (which: (message: WaitingMessage) => number | null): boolean => {
+  const dating = (which: (message: WaitingMessage) => number | null, isShown: boolean): void => {
     const left: WaitingMessage[] = [];
     for (const message of clock.waiting) {
       const addMs = which(message);
       if (addMs === null) left.push(message);
       else dated.push({ id: message.id, addMs });
-      if (addMs !== null) clock = used(clock, message, addMs);
+      if (addMs !== null) clock = used(clock, message, addMs, isShown);
     }
-    const some = left.length < clock.waiting.length;
-    if (some) clock = { ...clock, waiting: left };
-    return some;
+    if (left.length < clock.waiting.length) clock = { ...clock, waiting: left };
   };
   const lines = [...new Set(clock.waiting.map(({ line }) => line))];
   for (const line of lines) {
-    const addMs = clockOfLine(clock, line, nowMs);
-    if (addMs === null) continue;
+    const found = clockOfLine(clock, line, nowMs);
+    if (found === null) continue;
+    const { addMs, isShown } = found;
     clock = withLine(clock, line, addMs);
-    dating((message) => (message.line === line && isExplained(message, addMs) ? addMs : null));
+    dating((message) => (message.line === line && isExplained(message, addMs) ? addMs : null), isShown);
   }
-  dating((message) => ofOldLine(clock, message, nowMs));
+  dating((message) => ofOldLine(clock, message, nowMs), false);
   return { clock, dated };
 }
 
+interface Found {
+  readonly addMs: number;
+  readonly isShown: boolean;
+}
+
 /** The clock that the messages of one line show, or null while they do not. */
-function clockOfLine(clock: DeviceClock, line: string, nowMs: number): number | null {
+function clockOfLine(clock: DeviceClock, line: string, nowMs: number): Found | null {
   const own = clock.waiting.filter((message) => message.line === line).slice(-WITNESSES_MAX);
   const candidates = [...clock.clocks.map(({ addMs }) => addMs), 0];
   const last = lastOf(own, (message) => !isStray(own, message, candidates)) ?? own.at(-1)!;
   // The line is live by the clock it had: what came late and out of order meanwhile was a backlog.
   const current = clock.lines.find((one) => one.line === line)?.addMs ?? null;
   const known = clock.clocks.find(({ addMs }) => addMs === current);
-  if (known && known.heardMs >= last.arrivalMs && isExplained(last, known.addMs)) return known.addMs;
+  if (known?.isShown && known.heardMs >= last.arrivalMs && isExplained(last, known.addMs)) return known;
   const fresh = shown(own, last, candidates, nowMs);
-  if (fresh !== null) return fresh;
+  if (fresh !== null) return found(fresh);
   if (!candidates.some((addMs) => isExplained(last, addMs)))
-    return agreeing(clock.waiting.slice(-WITNESSES_MAX), last);
+    return found(agreeing(clock.waiting.slice(-WITNESSES_MAX), last));
   // Whichever line they came on: phones that throw each other out have a new one for every message.
   const late = clock.waiting
     .slice(-WITNESSES_MAX)
     .filter((message) => !candidates.some((addMs) => isFresh(message, addMs)));
   const level = steady(own) ?? (late.length > 0 ? steady(late) : null);
-  if (level !== null && !candidates.some((addMs) => isFresh(last, addMs))) return level;
+  if (level !== null && !candidates.some((addMs) => isFresh(last, addMs))) return found(level);
   if (nowMs - last.arrivalMs < SILENT_MS) return null;
-  return soonest(clock.clocks, last) ?? (clock.clocks.length === 0 && isExplained(last, 0) ? 0 : null);
+  const believed = clock.clocks.length === 0 && isExplained(last, 0) ? 0 : soonest(clock.clocks, last);
+  return found(believed, false);
 }
+
+const found = (addMs: number | null, isShown = true): Found | null =>
+  addMs === null ? null : { addMs, isShown };
 
 /** A clock among those thought of by which the line is live: two fresh messages agree, or the last is and no more comes. */
 function shown(
@@ -227,7 +237,8 @@ function agreeing(all: readonly WaitingMessage[], last: WaitingMessage): number 
  */
 function steady(own: readonly WaitingMessage[]): number | null {
   const last = own.at(-1)!;
-  const late = own.filter(({ arrivalMs }) => last.arrivalMs - arrivalMs <= STEADY_LOOK_MS);
+  const recent = own.filter(({ arrivalMs }) => last.arrivalMs - arrivalMs <= STEADY_LOOK_MS);
+  const late = recent.length < STEADY_MESSAGES ? own.slice(-STEADY_MESSAGES) : recent;
   if (late.length < STEADY_MESSAGES || last.arrivalMs - late[0]!.arrivalMs < STEADY_OVER_MS) return null;
   const all = late.map((message) => lateness(message, 0));
   const least = Math.min(...all);
@@ -258,12 +269,18 @@ export function trusted(before: DeviceClock, addMs: number): Settled {
   };
 }
 
-function used(clock: DeviceClock, { newestMs, arrivalMs }: ClockMessage, addMs: number): DeviceClock {
+function used(
+  clock: DeviceClock,
+  { newestMs, arrivalMs }: ClockMessage,
+  addMs: number,
+  isShown = true,
+): DeviceClock {
   const known = clock.clocks.find((one) => one.addMs === addMs);
   const one: KnownClock = {
     addMs,
     newestMs: Math.max(newestMs, known?.newestMs ?? Number.NEGATIVE_INFINITY),
     heardMs: Math.max(arrivalMs, known?.heardMs ?? Number.NEGATIVE_INFINITY),
+    isShown: isShown || known?.isShown === true,
   };
   const others = clock.clocks.filter((other) => other !== known);
   return { ...clock, clocks: [...others, one].slice(-CLOCKS_MAX) };

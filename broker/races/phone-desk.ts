@@ -380,8 +380,8 @@ const offsetsOf = ({ clock }: Phone): string =>
   [...new Set(clock.clocks.map(({ addMs }) => addMs))].sort().join();
 
 const isKnownClock = (value: unknown): value is KnownClock => {
-  const { addMs, newestMs, heardMs } = (value ?? {}) as Partial<KnownClock>;
-  return [addMs, newestMs, heardMs].every(Number.isFinite);
+  const { addMs, newestMs, heardMs, isShown } = (value ?? {}) as Partial<KnownClock>;
+  return [addMs, newestMs, heardMs].every(Number.isFinite) && typeof isShown === 'boolean';
 };
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
