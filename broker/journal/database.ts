@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { JournalOpenError } from './errors.ts';
+import { type LostTail, type Mark, type MarkFile, markBeside, openMark } from './mark.ts';
 import type { Name } from './names.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 
@@ -21,6 +22,9 @@ export interface Opened {
   readonly settings: (readonly [key: string, json: string])[];
   /** What was found wrong or noteworthy, in sentences; empty after a clean shutdown. */
   readonly report: string[];
+  readonly mark: MarkFile;
+  /** What was acknowledged and is not there any more. */
+  readonly lost: LostTail | null;
 }
 
 /** Files up to this size are checked whole after an unclean shutdown (about a second); larger ones at their ends. */
@@ -54,8 +58,10 @@ export function applyKey(db: Database.Database, key: string | null): void {
 export function openForWriting(path: string, key: string | null, nowMs: number): Opened {
   const lock = takeLock(path);
   let db: Database.Database | null = null;
+  let mark: MarkFile | null = null;
   try {
-    if (!isEmpty(path)) recognise(path, key);
+    if (isEmpty(path)) refuseIfGone(path);
+    else recognise(path, key);
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     db = connect(path, key, { readonly: false });
     prepareForWriting(db);
@@ -67,8 +73,13 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     db.prepare(`UPDATE station SET state = 'open'`).run();
     // What a killed process left in the log is readable but perhaps not on the platter yet: now it is.
     db.pragma('wal_checkpoint(TRUNCATE)');
-    return { db, lock, report, ...contents(db) };
+    const found = contents(db);
+    mark = openMark(path);
+    const lost = lostTail(db, mark.read(found.stationId), found.lastSeq);
+    if (lost !== null) report.push(lostInWords(lost));
+    return { db, lock, report, mark, lost, ...found };
   } catch (error) {
+    mark?.close();
     db?.close();
     lock.close();
     if (error instanceof JournalOpenError) throw error;
@@ -76,12 +87,39 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   }
 }
 
+/** A journal that was here and is not: a new, empty one in its place would hide that. */
+function refuseIfGone(path: string): void {
+  const mark = markBeside(path);
+  if (mark === null || mark.lastSeq === 0) return;
+  throw new JournalOpenError(
+    'gone',
+    `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or the newest copy out of the folder "copies" beside it under that name. To begin anew all the same, start with another --data folder. Nothing was changed.`,
+  );
+}
+
+function lostTail(db: Database.Database, mark: Mark | null, lastSeq: number): LostTail | null {
+  if (mark === null || mark.lastSeq <= lastSeq) return null;
+  const newest = db.prepare('SELECT at_ms FROM record ORDER BY seq DESC LIMIT 1').pluck().get();
+  const created = db.prepare('SELECT created_ms FROM station').pluck().get();
+  return {
+    fromSeq: lastSeq + 1,
+    toSeq: mark.lastSeq,
+    fromMs: Number(newest ?? created ?? 0),
+    toMs: mark.atMs,
+    paired: mark.paired,
+  };
+}
+
+const lostInWords = ({ fromSeq, toSeq, fromMs, toMs }: LostTail): string =>
+  `${toSeq - fromSeq + 1} records that were acknowledged between ${new Date(fromMs).toISOString()} and ${new Date(toMs).toISOString()} are missing: the journal ends at ${fromSeq - 1} and held ${toSeq}. Its write-ahead log was cut or damaged.`;
+
 /** Marks a clean end; the last connection's close then folds the log into the file. */
-export function closeCleanly(opened: Pick<Opened, 'db' | 'lock'>): void {
+export function closeCleanly(opened: Pick<Opened, 'db' | 'lock' | 'mark'>): void {
   try {
     opened.db.prepare(`UPDATE station SET state = 'closed'`).run();
     opened.db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
+    opened.mark.close();
     opened.db.close();
     opened.lock.close();
   }

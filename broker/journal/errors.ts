@@ -12,6 +12,7 @@ export type OpenProblem =
   | 'newer-schema'
   | 'in-use'
   | 'damaged'
+  | 'gone'
   | 'cannot-open';
 
 export class JournalOpenError extends Error {

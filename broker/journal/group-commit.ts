@@ -38,6 +38,8 @@ const SPARE_BUFFER_BYTES_MAX = 1024 * 1024;
 export class GroupCommit {
   /** The newest record on disk. */
   durableSeq: number;
+  /** The newest record that came from a master. */
+  followedSeq = 0;
   /** The newest record that was answered: what the rest of the station may know of. */
   settledSeq: number;
   /** Commits stored in this life. */
@@ -154,6 +156,7 @@ export class GroupCommit {
     this.#retryMs = RETRY_MS_FIRST;
     this.durableSeq = Math.max(this.durableSeq, batch.lastSeq);
     if (!isOwn) {
+      this.followedSeq = Math.max(this.followedSeq, batch.lastSeq);
       this.#nextSeq = Math.max(this.#nextSeq, this.durableSeq + 1);
       this.settledSeq = this.durableSeq;
       this.#open.rebase(this.#nextSeq);
@@ -220,6 +223,15 @@ export class GroupCommit {
   reconnected(): void {
     this.connected = true;
     this.#flush();
+  }
+
+  /** The next record's number is above this one. Only before the first record of this life. */
+  skipTo(seq: number): void {
+    if (this.#nextSeq > seq) return;
+    this.#nextSeq = seq + 1;
+    this.durableSeq = seq;
+    this.settledSeq = seq;
+    this.#open.rebase(this.#nextSeq);
   }
 
   /** Takes nothing more; resolves when everything taken is on disk. */

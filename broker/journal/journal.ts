@@ -24,6 +24,17 @@ export interface JournalHealth {
   readonly bytesFree: number;
   /** The last error of a commit, until one succeeds again. */
   readonly failing: string | null;
+  /** Records that were acknowledged and are not there any more; of the last week. */
+  readonly lost: LostRecords | null;
+}
+
+export interface LostRecords {
+  readonly records: number;
+  /** Between which moments they were stored, UTC epoch ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Found when the station was started this time; otherwise an earlier time. */
+  readonly isNew: boolean;
 }
 
 export interface Journal {

@@ -2,6 +2,7 @@
 
 import type { SettingChange } from './batch.ts';
 import type { OpenProblem } from './errors.ts';
+import type { LostTail } from './mark.ts';
 import type { Name } from './names.ts';
 
 export interface ThreadStart {
@@ -25,6 +26,8 @@ export type ToWriter =
   | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
   /** An empty journal becomes the copy of another station's. */
   | { readonly type: 'adopt'; readonly stationId: string }
+  /** Numbers up to this one are not given any more. */
+  | { readonly type: 'skip'; readonly toSeq: number }
   /** The reader has folded what it could. */
   | { readonly type: 'folded' }
   | { readonly type: 'close' };
@@ -37,12 +40,14 @@ export type FromWriter =
       readonly names: readonly Name[];
       readonly settings: readonly (readonly [key: string, json: string])[];
       readonly report: readonly string[];
+      readonly lost: LostTail | null;
     }
   | { readonly type: 'refused'; readonly problem: OpenProblem; readonly message: string }
   | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
   | { readonly type: 'adopted'; readonly error: string | null }
+  | { readonly type: 'skipped'; readonly error: string | null }
   /** The log has grown: the reader should fold it. */
   | { readonly type: 'fold' }
   | { readonly type: 'closed' };

@@ -11,7 +11,8 @@ import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, LostRecords } from './journal.ts';
+import type { LostTail } from './mark.ts';
 import type { FromCopier, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
@@ -41,6 +42,10 @@ export interface OpenJournalOptions {
 export interface StationJournal extends Journal {
   /** What was found on opening, in sentences for the log: an unclean shutdown, a backup put to work. */
   readonly report: readonly string[];
+  /** What was acknowledged and is not here any more; null when all is there, or was got back since. */
+  readonly lost: () => LostTail | null;
+  /** Goes on without what was lost: its numbers are not given again. */
+  goOnWithoutLost(): Promise<void>;
   /**
    * Takes the telemetry of a race that arrived before `beforeMs` out of the journal; decisions and passings stay.
    * Returns how many records went. Their numbers stay unused.
@@ -73,6 +78,10 @@ export interface PairJournal {
 const PENDING_RECORDS_MAX = 100_000;
 const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 5_000;
+/** What was lost and not got back, for officials; a setting of this computer's. */
+const LOSSES = 'local/journal/losses';
+const LOSSES_KEPT = 20;
+const LOSS_TOLD_MS = 7 * 86_400_000;
 /** Between a thread's death and the next one's start. */
 const RESTART_MS = 100;
 
@@ -93,6 +102,8 @@ type Opened = Extract<FromWriter, { type: 'opened' }>;
 class SqliteJournal implements StationJournal {
   stationId = '';
   report: readonly string[] = [];
+  #lost: LostTail | null = null;
+  #skipped: ((error: string | null) => void) | null = null;
   settings!: Journal['settings'];
   readonly opened: Promise<void>;
   readonly #options: OpenJournalOptions;
@@ -143,7 +154,7 @@ class SqliteJournal implements StationJournal {
 
   health(): ReturnType<Journal['health']> {
     const { settledSeq: lastSeq, pending, failing } = this.#commits!;
-    return { lastSeq, pending, failing, ...this.#health.read() };
+    return { lastSeq, pending, failing, lost: this.#lostRecords(), ...this.#health.read() };
   }
 
   backup(path: string): Promise<void> {
@@ -200,6 +211,35 @@ class SqliteJournal implements StationJournal {
     });
     if (error !== null) throw new Error(`The journal cannot become a standby's: ${error}.`);
     this.stationId = stationId;
+  }
+
+  lost(): LostTail | null {
+    const lost = this.#lost;
+    return lost !== null && this.#commits!.followedSeq >= lost.toSeq ? null : lost;
+  }
+
+  async goOnWithoutLost(): Promise<void> {
+    const lost = this.lost();
+    if (lost === null || this.#commits!.durableSeq >= lost.toSeq) return;
+    const error = await new Promise<string | null>((resolve) => {
+      this.#skipped = resolve;
+      this.#writer.post({ type: 'skip', toSeq: lost.toSeq });
+    });
+    if (error !== null) throw new Error(`The journal cannot go on: ${error}.`);
+    this.#commits!.skipTo(lost.toSeq);
+    await this.settings.put(LOSSES, [...this.#losses(), lost].slice(-LOSSES_KEPT));
+  }
+
+  #losses(): readonly LostTail[] {
+    return (this.settings.get(LOSSES) as readonly LostTail[] | undefined) ?? [];
+  }
+
+  #lostRecords(): LostRecords | null {
+    const now = this.lost();
+    const told = now ?? this.#losses().at(-1) ?? null;
+    if (told === null || (now === null && this.#options.now() - told.toMs > LOSS_TOLD_MS)) return null;
+    const { fromSeq, toSeq, fromMs, toMs } = told;
+    return { records: toSeq - fromSeq + 1, fromMs, toMs, isNew: now !== null };
   }
 
   /** Stores what was taken, then lets go of the file. Says so if the disk did not take it all in time. */
@@ -289,6 +329,9 @@ class SqliteJournal implements StationJournal {
       case 'adopted':
         this.#adopted?.(message.error);
         break;
+      case 'skipped':
+        this.#skipped?.(message.error);
+        break;
       case 'closed':
         this.#writerClosed?.();
     }
@@ -297,6 +340,7 @@ class SqliteJournal implements StationJournal {
   #firstOpened(message: Opened): void {
     this.stationId = message.stationId;
     this.report = message.report;
+    this.#lost = message.lost;
     this.#names = new Names(message.names);
     const commits = new GroupCommit({
       names: this.#names,

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { LOCAL_SETTINGS } from './batch.ts';
 import { checksum, closeCleanly, lastStoredSeq, type Opened, openForWriting } from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
@@ -13,6 +14,9 @@ import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
 
 type Commit = Extract<ToWriter, { type: 'commit' }>;
+
+/** Of standby/stored.ts: whether this computer is one of a pair is part of the mark. */
+const PAIR_SETTING = `${LOCAL_SETTINGS}pair`;
 
 /**
  * The log is folded into the file after about this much was written to it: most of it by the reader thread, beside
@@ -52,6 +56,7 @@ function serve(opened: Opened): void {
   let storedSeq = opened.lastSeq;
   let logBytes = 0;
   let folding = false;
+  let paired = opened.settings.some(([key]) => key === PAIR_SETTING);
 
   const step = stepsOf(start.faults, (kind, at) => {
     if (kind === 'crash') process.exit(1);
@@ -80,6 +85,10 @@ function serve(opened: Opened): void {
     step('commit');
     commit.run();
     storedSeq = Math.max(storedSeq, batch.lastSeq);
+    const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
+    if (pair !== undefined) paired = pair[1] !== null;
+    if (batch.length > 0 || pair !== undefined)
+      opened.mark.write({ lastSeq: storedSeq, atMs: Date.now(), paired });
     step('answer');
   }
 
@@ -146,6 +155,17 @@ function serve(opened: Opened): void {
     }
   }
 
+  /** The numbers of lost records are never given again: others may know those records under them. */
+  function skip(toSeq: number): void {
+    try {
+      db.prepare('UPDATE station SET last_seq = max(last_seq, ?)').run(toSeq);
+      storedSeq = Math.max(storedSeq, toSeq);
+      answer({ type: 'skipped', error: null });
+    } catch (error) {
+      answer({ type: 'skipped', error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'commit':
@@ -159,6 +179,9 @@ function serve(opened: Opened): void {
         break;
       case 'adopt':
         adopt(message.stationId);
+        break;
+      case 'skip':
+        skip(message.toSeq);
         break;
       case 'folded':
         foldRest();
@@ -176,6 +199,7 @@ function serve(opened: Opened): void {
     names: opened.names,
     settings: opened.settings,
     report: opened.report,
+    lost: opened.lost,
   });
 }
 

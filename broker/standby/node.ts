@@ -150,12 +150,23 @@ class RunningNode implements Node {
     const { settings } = this.#core.journal;
     const stored = settings.get(PAIR) === undefined ? null : storedPair.parse(settings.get(PAIR));
     this.#stored = stored;
+    const lost = this.#core.journal.lost();
+    if (stored === null && lost?.paired === true) {
+      await this.#core.close();
+      throw new Error(
+        `The journal in ${this.#config.data} has lost its end, and with it which computer it is paired with. Start the other computer: it has everything. Then add this one as its standby, with an empty folder (--data).`,
+      );
+    }
     if (stored === null) {
       await this.#serve(null);
       return null;
     }
     await this.#openDoor();
-    const partner = this.#makePartner(stored, false);
+    // What was lost may have been that the other's word is needed: it is asked for.
+    const partner = this.#makePartner(
+      lost === null ? stored : { ...stored, durable: { ...stored.durable, answers: 'together' } },
+      false,
+    );
     if (stored.durable.is === 'standby') {
       await this.#wait('standby');
       return null;
@@ -193,6 +204,7 @@ class RunningNode implements Node {
   async #serve(why: Exclude<Change, 'later-term'> | null): Promise<void> {
     const { core } = this;
     const { journal } = core;
+    await journal.goOnWithoutLost();
     await this.#beginTerm();
     if (why !== null) this.#recordChange(why);
     const config = withShared(this.#config, sharedConfig(journal.settings.get(SHARED_CONFIG)));

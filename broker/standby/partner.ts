@@ -160,6 +160,8 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
   let followedAt = -1;
   let waiting: (() => void)[] = [];
   let dialling = false;
+  /** This master's journal has less than its standby's: it does not go on before it has been given the rest. */
+  let lacking = false;
   let peer: Peer | null = stored.peer;
 
   const feed = (event: PairEvent): void => {
@@ -174,7 +176,7 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
     const result = step(state, event, nowMs());
     state = result.state;
     for (const effect of result.effects) perform(effect);
-    if (waiting.length > 0 && state.durable.is === 'master' && !isHolding(state, nowMs()))
+    if (waiting.length > 0 && !lacking && state.durable.is === 'master' && !isHolding(state, nowMs()))
       for (const resolve of waiting.splice(0)) resolve();
   };
   const perform = (effect: Effect): void => {
@@ -245,6 +247,7 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
         made.stream?.close();
         if (link !== made) return;
         link = null;
+        lacking = false;
         log({ standby: 'line ended', why });
       },
     });
@@ -259,6 +262,10 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
       feed({ is: 'message', message: message.pair as PairMessage });
       if (state.durable.is === 'standby') tellFollowed();
       return;
+    }
+    if ('lead' in message && state.durable.is === 'standby') {
+      log({ standby: 'is asked to lead: the master has lost records' });
+      return void feed({ is: 'order', order: 'promote' });
     }
     if ('keep' in message && state.durable.is === 'standby') return void options.onTail(Number(message.keep));
     const told = tail.safeParse(message);
@@ -290,7 +297,12 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
     const lastSeq = journal.pair.storedSeq();
     const keep = commonSeq({ terms: myTerms(), lastSeq }, { terms: said.terms, lastSeq: said.lastSeq });
     log({ standby: 'is here', node: said.node, has: said.lastSeq, of: lastSeq });
-    if (said.lastSeq > keep) from.line.say({ keep });
+    if (said.lastSeq > keep && keep === lastSeq) {
+      // The other has all that is here and more of the same history: this journal has lost its end. It is the other's turn.
+      log({ standby: 'has more than the master', has: said.lastSeq, of: lastSeq });
+      lacking = true;
+      from.line.say({ lead: true });
+    } else if (said.lastSeq > keep) from.line.say({ keep });
     else from.stream = openStream(journal.pair, from.line, life, said.lastSeq + 1);
   };
 

@@ -9,7 +9,7 @@ import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import type { Tail } from './partner.ts';
 
 const NOTABLE_MAX = 50;
-const PARTS = ['', '-wal', '-shm', '.tracks'];
+const PARTS = ['', '-wal', '-shm', '.tracks', '.mark'];
 const pathOf = (data: string): string => join(data, 'journal.db');
 const nextOf = (data: string): string => join(data, 'journal-next.db');
 

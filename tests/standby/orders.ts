@@ -4,6 +4,8 @@
  * blow everything is made whole again, and the pair must find itself in step without a person. Prints one JSON line.
  */
 import { execFileSync } from 'node:child_process';
+import { statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../simulator/random.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
@@ -16,6 +18,9 @@ export type Blow =
   | 'stop-master'
   | 'stop-standby'
   | 'kill-both'
+  /** Both lose power, and the log of one has lost its second half. */
+  | 'damage-master'
+  | 'damage-standby'
   | 'freeze-master'
   | 'freeze-standby'
   | 'cut'
@@ -56,6 +61,14 @@ const isolate = (cut: boolean): void => {
       ...['isolated', cut ? 'on' : 'off'],
     ]);
 };
+
+/** Cuts a log half-way between what it was when the day began, or its beginning, and its end. */
+const halve = (file: string, sizeThen: number): void => {
+  const { size } = statSync(file);
+  const from = size > sizeThen ? sizeThen : 0;
+  truncateSync(file, from + Math.floor((size - from) / 2));
+};
+const logOf = (dataDir: string): string => join(dataDir, 'journal.db-wal');
 
 /** A place of the pair: its folder, and whatever process runs on it now. */
 interface Place {
@@ -168,6 +181,11 @@ async function day(): Promise<OrdersResult> {
       case 'kill-both':
         await Promise.all([down(leads, 'kill'), down(follows, 'kill')]);
         return;
+      case 'damage-master':
+      case 'damage-standby':
+        await Promise.all([down(leads, 'kill'), down(follows, 'kill')]);
+        halve(logOf((blow === 'damage-master' ? leads : follows).dataDir), logBytes);
+        return;
       case 'freeze-master':
         return freeze(leads);
       case 'freeze-standby':
@@ -188,6 +206,9 @@ async function day(): Promise<OrdersResult> {
         await ask(at(leads), 'POST', '/v1/standby/hand-over', { token: race.token });
     }
   };
+
+  await sleep(2_000);
+  const logBytes = Math.max(...places.map(({ dataDir }) => statSync(logOf(dataDir)).size));
 
   const done: { blow: Blow; backMs: number }[] = [];
   let stuck: string | null = null;

@@ -59,7 +59,7 @@ test('the line between them is cut: exactly one goes on, and the old master come
 test('a master that comes back on its usual ports follows, and after any blow the pair is in step again', {
   skip: noNamespaces,
 }, async () => {
-  const result = await runOrders(7, ['kill-master', 'kill-both', 'flap', 'stop-master'], 8_000);
+  const result = await runOrders(7, ['kill-master', 'damage-master', 'flap', 'damage-standby'], 8_000);
   assert.equal(result.stuck, null);
   assert.equal(result.blows.length, 4);
   assert.deepEqual([result.lost, result.twice], [0, 0]);

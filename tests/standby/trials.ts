@@ -25,6 +25,7 @@ export const runOrders = (seed: number, blows: readonly Blow[], flapMs: number):
 
 const BLOWS: readonly Blow[] = [
   ...(['kill-master', 'kill-standby', 'stop-master', 'stop-standby', 'kill-both'] as const),
+  ...(['damage-master', 'damage-standby'] as const),
   ...(['freeze-master', 'freeze-standby', 'cut', 'flap', 'hand-over'] as const),
 ];
 

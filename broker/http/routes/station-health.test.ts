@@ -8,7 +8,7 @@ import { cloudParts, decodersPart, diskPart, journalPart } from './station-healt
 
 const FINE: JournalHealth = {
   ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
-  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null },
+  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null, lost: null },
 };
 
 test('a journal that writes says how much is on disk', () => {

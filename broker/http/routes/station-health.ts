@@ -97,13 +97,20 @@ function clientsPart(figure: Figures): HealthPart {
 }
 
 export function journalPart(health: JournalHealth): HealthPart {
-  const { failing, pending, commitMsP99, lastSeq } = health;
+  const { failing, pending, commitMsP99, lastSeq, lost } = health;
   if (failing !== null)
     return {
       id: 'journal',
       state: 'alarm',
       figure: null,
       ...said(saying('journal-failing', { why: failing })),
+    };
+  if (lost !== null)
+    return {
+      id: 'journal',
+      state: lost.isNew ? 'alarm' : 'attention',
+      figure: null,
+      ...said(saying('journal-lost', { records: lost.records, fromMs: lost.fromMs, toMs: lost.toMs })),
     };
   const slow = pending > PENDING_MANY || commitMsP99 > COMMIT_SLOW_MS;
   return {

@@ -279,6 +279,7 @@ function memoryJournal(): MemoryJournal {
       bytesOnDisk: 3,
       bytesFree: 4,
       failing: journal.failWith,
+      lost: null,
     }),
     async backup() {},
     async close() {},

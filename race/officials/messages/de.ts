@@ -210,6 +210,8 @@ export const de: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, 'Fahrertelefon', 'Fahrertelefone')} über MQTT verbunden, ${count(others, 'anderes Gerät', 'andere Geräte')}, ${count(screens, 'Bildschirm', 'Bildschirme')} am Live-Kanal. Ein Telefon ohne Verbindung behält seine Positionen und sendet sie später.`,
+  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
+    `${records} bestätigte Einträge aus der Zeit von ${day(fromMs)} bis ${day(toMs)} fehlen: Das Ende des Journals wurde abgeschnitten oder beschädigt, während die Station aus war. Alles davor ist vollständig. In der neuesten Kopie (Ordner „copies“), in der Cloud und auf den Handys nachsehen und Fehlendes nachtragen.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'journal-slow': ({ waiting, commitMs }) =>

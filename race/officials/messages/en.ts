@@ -195,6 +195,8 @@ export const en: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, "rider's phone", "riders' phones")} connected over MQTT, ${count(others, 'other device')}, ${count(screens, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
+  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
+    `${count(records, 'record')} that had been acknowledged, stored between ${day(fromMs)} and ${day(toMs)}, ${records === 1 ? 'is' : 'are'} missing: the end of the journal's log was cut or damaged while the station was off. Everything before is whole. Look for them in the newest copy (folder "copies"), at the cloud and on the phones, and key in what is missing.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'journal-slow': ({ waiting, commitMs }) =>

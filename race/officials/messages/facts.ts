@@ -151,6 +151,7 @@ export interface ExplanationFacts {
 /** How the station is. */
 export interface HealthFacts {
   clients: { riders: number; others: number; screens: number };
+  'journal-lost': { records: number; fromMs: number; toMs: number };
   'journal-failing': { why: string };
   'journal-slow': { waiting: number; commitMs: number };
   'cloud-fine': Nothing;

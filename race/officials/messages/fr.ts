@@ -207,6 +207,8 @@ export const fr: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, 'téléphone de coureur connecté', 'téléphones de coureurs connectés')} par MQTT, ${count(others, 'autre appareil', 'autres appareils')}, ${count(screens, 'écran')} sur le direct. Un téléphone hors réseau garde ses positions et les envoie à son retour.`,
+  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
+    `${records} enregistrements confirmés entre ${day(fromMs)} et ${day(toMs)} manquent : la fin du journal a été coupée ou abîmée pendant que la station était arrêtée. Tout ce qui précède est intact. Cherchez dans la dernière copie (dossier « copies »), dans le cloud et sur les téléphones, et ressaisissez ce qui manque.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'journal-slow': ({ waiting, commitMs }) =>
