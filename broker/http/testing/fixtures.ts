@@ -12,17 +12,18 @@ import type { Fix } from '../../../race/fix.ts';
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, RaceId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../../race/journal/record.ts';
-import * as race from '../../../race/race.ts';
+import { counter } from '../../../server/http/metrics.ts';
 import { type Auth, createAuth } from '../../auth/auth.ts';
 import { memorySettings } from '../../auth/memory-settings.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
+import { createPhones } from '../../races/phones.ts';
 import { Races } from '../../races/races.ts';
+import { stationView } from '../../races/station-view.ts';
 import { openSponsors } from '../../sponsors/sponsors.ts';
 import { NO_STANDBY } from '../../standby/standby-port.ts';
 import { buildApp } from '../app.ts';
 import type { AppOptions, RequestLine } from '../part.ts';
-import type { StationPort } from '../station-port.ts';
 
 export const CRIT = 'crit' as RaceId;
 export const SECRET = 'secret' as RaceId;
@@ -85,7 +86,17 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
   const lines: RequestLine[] = [];
   const options: AppOptions = {
     door: 'https',
-    station: stationOf(races, now),
+    // The station's own view, as it ships: only what stands around a station is made up.
+    station: stationView({
+      races,
+      phones: createPhones(),
+      now,
+      notReady: () => null,
+      cloud: () => null,
+      doors: () => ({ open: 1, most: 100, sentAway: 0, descriptors: 4_096 }),
+      faults: () => ({ count: 0, newest: null }),
+      metrics: () => [counter('fixes_total', 'Fixes stored.', races.counts.fixes)],
+    }),
     intake: races,
     auth,
     journal,
@@ -187,57 +198,6 @@ async function credentials(auth: Auth): Promise<Rehearsal['authorization']> {
 
 export const basic = (name: string, password: string): string =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
-
-function stationOf(races: Races, now: () => number): StationPort {
-  const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
-    const found = races.get(id);
-    return found === undefined ? otherwise : read(found);
-  };
-  return {
-    list: () => races.list(),
-    create: (id, decision, author) => races.create(id, decision, author),
-    isAway: () => false,
-    isPublic: (id) => id !== SECRET,
-    publicBoard: (id) => races.publicBoard(id) ?? null,
-    board: (id) => races.board(id) ?? null,
-    standing: (id) => {
-      const board = races.board(id);
-      return of(id, null, (found) => (board === undefined ? null : { race: found, board }));
-    },
-    changeCount: (id) => of(id, 0, race.changeCount),
-    course: (id) => of(id, null, race.course),
-    phones: () => null,
-    phonesSeen: () => [],
-    entries: (id) => of(id, [], (found) => race.entries(found).map((entry) => ({ ...entry }))),
-    entryOfBib: (id, bib) => of(id, null, (found) => race.entryOfBib(found, bib)),
-    nextEntryId: (id) =>
-      of(id, null, (found) => (Math.max(0, ...race.entries(found).map((e) => e.entry)) + 1) as EntryId),
-    objection: (id, decision) => of(id, null, (found) => race.check(found, decision)),
-    objectionSays: (id, decision) =>
-      of<race.Saying | null>(id, null, (found) => race.objection(found, decision)),
-    whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
-    explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
-    starts: (id) => of(id, [], race.starts),
-    passings: (id) => of<readonly unknown[]>(id, [], (found) => race.passings(found)),
-    review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
-    audit: (id) => of<readonly unknown[]>(id, [], (found) => race.audit(found)),
-    sprints: (id) => of<readonly unknown[]>(id, [], (found) => race.sprints(found)),
-    versions: (id) => of(id, [], (found) => race.versions(found)),
-    refusals: () => races.refusals,
-    notReady: () => null,
-    cloud: () => null,
-    doors: () => ({ open: 1, most: 100, sentAway: 0, descriptors: 4_096 }),
-    faults: () => ({ count: 0, newest: null }),
-    metrics: () => [
-      {
-        name: 'fixes_total',
-        help: 'Fixes stored.',
-        type: 'counter',
-        values: [{ value: races.counts.fixes }],
-      },
-    ],
-  };
-}
 
 function memoryJournal(): MemoryJournal {
   const records: JournalRecord[] = [];
