@@ -90,6 +90,8 @@ const TABLE: Record<string, string> = {
   'GET /v1/decoders': 'ao',
   'PUT /v1/decoders/:id': 'ao',
   'DELETE /v1/decoders/:id': 'ao',
+  'POST /v1/decoders/:id/aside/:key/count': 'ao',
+  'DELETE /v1/decoders/:id/aside/:key': 'ao',
   'GET /v1/standby': 'ao',
   'DELETE /v1/standby': 'a',
   'POST /v1/standby/code': 'a',
