@@ -70,6 +70,7 @@ const TABLE: Record<string, string> = {
   'POST /v1/races': 'ao',
   'GET /v1/races/:race': 'aosdrn',
   'GET /v1/races/:race/course': 'aosdrn',
+  'GET /v1/races/:race/course.gpx': 'aosdrn',
   'PUT /v1/races/:race/course': 'ao',
   'POST /v1/races/:race/course/import': 'ao',
   'POST /v1/races/:race/course/lines': 'ao',

@@ -14,8 +14,8 @@ export const gpxPoint = ({ timeMs, latDeg, lonDeg, altitudeM }: Fix): string =>
 
 export const GPX_FOOT = '</trkseg></trk>\n</gpx>\n';
 
-/** Characters that XML 1.0 has no way to write are left out. */
-const escaped = (text: string): string =>
+/** Text between tags; characters that XML 1.0 has no way to write are left out. */
+export const escaped = (text: string): string =>
   text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
     .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);

@@ -7,6 +7,7 @@ import { courseLengthM } from '../../../race/course/geometry.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
 import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
+import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
 import { empty, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
@@ -39,6 +40,28 @@ export const courseRoutes: Part = (api, options) => {
       void reply.header('etag', etag).header('cache-control', 'no-cache');
       if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send(null);
       return course as z.infer<typeof courseSchema>;
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/course.gpx',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['course'],
+        summary: 'The course as GPX: one track, and a waypoint for each timing line',
+        params: raceParams,
+        response: { 200: z.string().describe('application/gpx+xml'), ...problems },
+      },
+    },
+    async ({ params }, reply) => {
+      const course = courseOf(options, params.race);
+      return reply
+        .type('application/gpx+xml; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .header('content-disposition', `attachment; filename="${params.race}-course.gpx"`)
+        .serializer((text: unknown) => String(text))
+        .send(courseGpx(course));
     },
   );
 
