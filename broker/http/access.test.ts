@@ -60,6 +60,7 @@ const TABLE: Record<string, string> = {
   'DELETE /v1/tokens/:id': 'a',
   'GET /v1/maps': 'aosdrn',
   'GET /v1/maps/venue/:z/:x/:y': 'aosdrn',
+  'GET /v1/places': 'ao',
   'PUT /v1/maps/venue': 'ao',
   'DELETE /v1/maps/venue': 'ao',
   'GET /v1/maps/settings': 'ao',

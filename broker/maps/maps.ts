@@ -40,6 +40,8 @@ export interface MapSettings {
   readonly source: string | null;
   /** Pictures from the internet: only where the organiser says so. */
   readonly online: OnlineTiles | null;
+  /** A service that finds places by name, with {q} for the name; null: none is asked. Left out of a change: as before. */
+  readonly places?: string | null | undefined;
 }
 
 export interface VenueMap extends MapFacts {
@@ -235,9 +237,11 @@ export async function openMaps({ folder, source: given, range, log }: MapsOption
     settings: () => settings,
     source,
     async change(next) {
-      await writeFile(at(`${SETTINGS}.new`), JSON.stringify(next, null, 2), { mode: 0o600 });
+      const places = next.places === undefined ? (settings.places ?? null) : next.places;
+      const changed = { ...next, places };
+      await writeFile(at(`${SETTINGS}.new`), JSON.stringify(changed, null, 2), { mode: 0o600 });
       await rename(at(`${SETTINGS}.new`), at(SETTINGS));
-      settings = next;
+      settings = changed;
     },
     onlineOrigin: () => (settings.online ? new URL(settings.online.url).origin : null),
     keep(course) {

@@ -6,7 +6,7 @@ import type { LineId } from '../ids.ts';
 import type { Course, CoursePoint, TimingLine } from './course.ts';
 import { courseLengthM, cumulativeM, distanceM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
 import { indexCourse, newProjection, projectNearest } from './projection.ts';
-import { furthestLeftOutM, simplified } from './simplify.ts';
+import { furthestLeftOutM, simplifiedWithHeights } from './simplify.ts';
 
 /** What a course is made of: recorded points, or a route's without times. */
 export interface SourcePoint extends CoursePoint {
@@ -83,7 +83,7 @@ export function courseMade(source: readonly SourcePoint[], making: CourseMaking)
   const whole = lap === null ? ridden : [ridden[lap.at]!, ...ridden.slice(lap.from + 1, lap.to + 1)];
   const gapM = distanceM(whole.at(-1)!, whole[0]!);
   const closed = loop ? withoutRepeatedFirst(whole) : whole;
-  const points = simplified(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
+  const points = simplifiedWithHeights(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
   const bare: Course = { name: making.name, loop, points, lines: [] };
   const course = { ...bare, lines: firstLines(bare, making.startNear) };
   return {

@@ -1,5 +1,6 @@
 /** Thinning a line: the fewest points that stay within a tolerance of all (Ramer, Douglas and Peucker). */
-import { eastOf, northOf, type Place, planeFor } from './geometry.ts';
+import type { CoursePoint } from './course.ts';
+import { cumulativeM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
 
 /**
  * The points without those that lie within `toleranceM` of the line through the others; the first and the last stay.
@@ -17,7 +18,7 @@ export function simplified<P extends Place>(points: readonly P[], toleranceM: nu
   }
 }
 
-function keepers(x: Float64Array, y: Float64Array, toleranceM: number): number[] {
+function keepers(x: Float64Array, y: Float64Array, toleranceM: number, off = distanceToChord): number[] {
   const keep = new Uint8Array(x.length);
   keep[0] = 1;
   keep[x.length - 1] = 1;
@@ -27,7 +28,7 @@ function keepers(x: Float64Array, y: Float64Array, toleranceM: number): number[]
     const [from, to] = range;
     let [far, farM] = [-1, toleranceM];
     for (let i = from + 1; i < to; i++) {
-      const offM = distanceToChord(x, y, from, to, i);
+      const offM = off(x, y, from, to, i);
       if (offM > farM) {
         far = i;
         farM = offM;
@@ -48,6 +49,32 @@ function distanceToChord(x: Float64Array, y: Float64Array, from: number, to: num
   const squared = dx * dx + dy * dy;
   const t = squared > 0 ? Math.min(1, Math.max(0, (rx * dx + ry * dy) / squared)) : 0;
   return Math.hypot(rx - t * dx, ry - t * dy);
+}
+
+/** A climb is felt, and counted, from a few metres on: straight roads keep the points where they rise and fall. */
+const HEIGHT_TOLERANCE_M = 2.5;
+
+/** As `simplified`, and the heights stay within HEIGHT_TOLERANCE_M where the points have them. */
+export function simplifiedWithHeights<P extends CoursePoint>(
+  points: readonly P[],
+  toleranceM: number,
+  most: number,
+): P[] {
+  const flat = simplified(points, toleranceM, most);
+  if (points.length < 3 || points.some(({ altitudeM }) => altitudeM === undefined)) return flat;
+  const along = cumulativeM(points, false);
+  const heights = Float64Array.from(points, ({ altitudeM }) => altitudeM!);
+  const kept = new Set<P>(flat);
+  for (const i of keepers(along, heights, HEIGHT_TOLERANCE_M, heightOffChord)) kept.add(points[i]!);
+  const both = points.filter((point) => kept.has(point));
+  return both.length <= most ? both : flat;
+}
+
+/** Metres of height between a point and the straight from one to another. */
+function heightOffChord(x: Float64Array, y: Float64Array, from: number, to: number, i: number): number {
+  const wayM = x[to]! - x[from]!;
+  const share = wayM > 0 ? (x[i]! - x[from]!) / wayM : 0;
+  return Math.abs(y[i]! - (y[from]! + share * (y[to]! - y[from]!)));
 }
 
 /** How far the furthest point that was left out lies from the line through those kept, metres. `kept`: of `points`. */

@@ -7,6 +7,7 @@ import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
+import { createPlaceNames, isPlacesTemplate, PlacesProblem } from '../../maps/place-names.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 
@@ -42,6 +43,14 @@ const settings = z.object({
     .nullable()
     .describe('PMTiles archive that a map is kept from; null: the one the station was started with'),
   online: online.nullable().describe('pictures from the internet; null: none'),
+  places: z
+    .string()
+    .trim()
+    .max(500)
+    .refine(isPlacesTemplate, 'is an address with {q} where the name goes')
+    .nullable()
+    .optional()
+    .describe('service that finds places by name (Nominatim, Photon), with {q} for the name; null: none'),
 });
 const keeping = z
   .object({
@@ -173,6 +182,38 @@ const organiserRoutes: Part = (api, options) => {
       schema: { tags: ['maps'], summary: 'What organisers set, and how keeping goes', response: answers },
     },
     async () => everything(),
+  );
+
+  const placeNames = createPlaceNames();
+  api.get(
+    '/v1/places',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['maps'],
+        summary: 'Places of this name, from the service that the organiser set up',
+        querystring: z.object({ q: z.string().trim().min(1).max(200) }),
+        response: {
+          200: z.object({
+            places: z.array(z.object({ name: z.string(), latDeg: z.number(), lonDeg: z.number() })),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async ({ query }) => {
+      try {
+        const found = await placeNames.find(maps.settings().places ?? null, query.q, Date.now());
+        return { places: found.map((place) => ({ ...place })) };
+      } catch (error) {
+        if (!(error instanceof PlacesProblem)) throw error;
+        throw new Problem(
+          error.status,
+          error.status === 409 ? 'not-set-up' : 'places-unreachable',
+          error.message,
+        );
+      }
+    },
   );
 
   api.put(

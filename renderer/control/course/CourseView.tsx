@@ -1,17 +1,22 @@
-/** The course: imported by a drop, drawn and mended on the map, with its timing lines. Also without a mouse. */
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+/** The course: from a file, another race or drawn; reshaped on the map; its timing lines. Also without a mouse. */
+import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Course, CoursePoint, TimingLine } from '../../../race/course/course.ts';
 import { climbM, courseLengthM } from '../../../race/course/geometry.ts';
+import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
-import { slugOf, unused } from '../../../race/start-list/slug.ts';
+import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { distance } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { VenueMapPanel } from '../../ui/map/base/VenueMapPanel.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { onTheme } from '../../ui/theme.ts';
 import { ask, newId } from '../api.ts';
 import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { slugOf, unused } from '../../../race/start-list/slug.ts';
 import { useControlWords } from '../words.ts';
+import { useCourseFile } from './course-file.ts';
 import { type CourseMap, createCourseMap } from './course-map.ts';
+import { Drawing } from './Drawing.tsx';
 import {
   courseOf,
   type Draft,
@@ -19,47 +24,55 @@ import {
   isComplete,
   movedPoint,
   withoutPoint,
-  withPoint,
+  withPointAt,
 } from './draft.ts';
+import { useDraft } from './draft-history.ts';
+import { FileChoice } from './FileChoice.tsx';
+import { HeightProfile } from './HeightProfile.tsx';
+import { OtherRace } from './OtherRace.tsx';
+import { PlaceSearch } from './PlaceSearch.tsx';
+import { beginningAt } from './reshape.ts';
 import { TimingLines } from './TimingLines.tsx';
+import { useCourseWords } from './words.ts';
 import '../../ui/map/map.css';
 import './course.css';
 
 type CourseOnPaper = Extract<Decision, { type: 'set-course' }>['course'];
 
+/** What the next click on the map does. */
+type Clicking =
+  | { readonly does: 'draw' }
+  | { readonly does: 'start' }
+  | { readonly does: 'line'; readonly name: string };
+
 export function CourseView({ desk }: { desk: RaceDesk }) {
-  const words = useControlWords();
-  const { course: text } = words;
+  const { course: text } = useControlWords();
+  const words = useCourseWords();
   const course = useRaceLive(desk.live, (state) => state.course);
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [placing, setPlacing] = useState<string | null>(null);
+  const paper = useDraft();
+  const { draft } = paper;
+  const [clicking, setClicking] = useState<Clicking>({ does: 'draw' });
   const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<CourseMap | null>(null);
+  const made = useMemo(() => draft && onPaper(draft, draft.base ?? course), [draft, course]);
 
-  const save = async (next: Course) => {
-    const made = await desk.decide({ type: 'set-course', course: structuredClone(next) as CourseOnPaper });
-    if (made) setDraft(null);
+  const take = (next: Course) =>
+    paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
+  const file = useCourseFile({
+    ...{ race: desk.race, hasCourse: course !== null },
+    onMade: take,
+    onTaken: (decision) => desk.made('set-course', decision),
+  });
+  const leave = () => {
+    paper.end();
+    file.close();
+    setClicking({ does: 'draw' });
   };
-  const importFile = async (file: File | undefined) => {
-    if (!file) return;
-    setBusy(true);
-    setProblem(null);
-    const decision = newId();
-    const query = new URLSearchParams({ file: file.name, decision });
-    try {
-      await ask('PUT', `/v1/races/${desk.race}/course?${query}`, {
-        raw: await file.arrayBuffer(),
-        type: 'application/octet-stream',
-      });
-      desk.made('set-course', decision);
-      setDraft(null);
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    }
-    setBusy(false);
+  const save = async (next: Course) => {
+    const saved = await desk.decide({ type: 'set-course', course: structuredClone(next) as CourseOnPaper });
+    if (saved) leave();
   };
   const addLine = async (name: string, at: CoursePoint | { alongM: number }) => {
     const ids = new Set((course?.lines ?? []).map((line) => line.id as string));
@@ -72,65 +85,107 @@ export function CourseView({ desk }: { desk: RaceDesk }) {
         },
       });
       desk.made('set-course', decision);
-      setPlacing(null);
+      setClicking({ does: 'draw' });
       setProblem(null);
     } catch (error) {
       setProblem(sentenceOf(error));
     }
   };
   const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
+  const moveLine = (id: string, point: CoursePoint) => {
+    if (!course) return;
+    const atM = Math.round(nearestAlong(course, point).atM * 10) / 10;
+    const lines = course.lines.map((line) => (line.id === id ? { ...line, atM } : line));
+    changeLines([...lines].sort((a, b) => a.atM - b.atM));
+  };
+  const click = (point: CoursePoint, nearM: number) => {
+    if (clicking.does === 'line') return void addLine(clicking.name, point);
+    if (clicking.does === 'start') {
+      paper.change((old) => beginningAt(old, point));
+      return setClicking({ does: 'draw' });
+    }
+    paper.change((old) => withPointAt(old, point, nearM));
+  };
 
-  const newest = useRef({ draft, placing, addLine });
-  newest.current = { draft, placing, addLine };
+  const newest = useRef({ click, moveLine, paper, file });
+  newest.current = { click, moveLine, paper, file };
   useEffect(() => {
-    const change = (by: (draft: Draft) => Draft) => setDraft((old) => old && by(old));
-    const made = createCourseMap(place.current!, {
-      onClick(point) {
-        const now = newest.current;
-        if (now.placing !== null) void now.addLine(now.placing, point);
-        else change((old) => withPoint(old, point));
-      },
-      onMoved: (index, point) => change((old) => movedPoint(old, index, point)),
-      onRemoved: (index) => change((old) => withoutPoint(old, index)),
+    const created = createCourseMap(place.current!, {
+      onClick: (point, nearM) => newest.current.click(point, nearM),
+      onLineMoved: (id, point) => newest.current.moveLine(id, point),
+      onPicked: (line) => newest.current.file.choose(line),
+      onMoved: (index, point) => newest.current.paper.change((old) => movedPoint(old, index, point)),
+      onRemoved: (index) => newest.current.paper.change((old) => withoutPoint(old, index)),
     });
-    map.current = made;
-    const stopTheme = onTheme(() => made.repaint());
+    map.current = created;
+    const stopTheme = onTheme(() => created.repaint());
     return () => {
       stopTheme();
-      made.destroy();
+      created.destroy();
       map.current = null;
     };
   }, []);
-  useEffect(() => map.current?.show(course, draft), [course, draft]);
+  const { open } = file;
   useEffect(() => {
-    if (course) map.current?.fit();
-  }, [course]);
+    const others = open === null ? [] : open.look.lines.filter(({ line }) => line !== open.line);
+    map.current?.show(made ?? course, draft, others);
+  }, [course, made, draft, open]);
+  // A course that came from elsewhere is shown whole; one that is being drawn stays where it is.
+  const base = draft?.base;
+  useEffect(() => {
+    if (course ?? base) map.current?.fit();
+  }, [course, base]);
 
-  const shown = draft ?? course;
-  const climb = course && !draft ? climbM(course.points) : null;
+  const shown = made ?? course;
+  const climb = shown ? climbM(shown.points) : null;
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void importFile(event.dataTransfer.files[0]);
+    file.bring(event.dataTransfer.files[0]);
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isField =
+      event.target instanceof Element && event.target.closest('input:not([type=range]), select') !== null;
+    if (!draft || isField || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const does =
+      key === 'y' || (key === 'z' && event.shiftKey) ? paper.redo : key === 'z' ? paper.undo : null;
+    if (does === null) return;
+    event.preventDefault();
+    // The console's own Ctrl Z takes back a decision; while a course is on paper it is for the paper.
+    event.nativeEvent.stopImmediatePropagation();
+    does();
+  };
+  const note =
+    clicking.does === 'line'
+      ? text.addLineSays
+      : clicking.does === 'start'
+        ? words.startHereSays
+        : words.drawSays;
+  const isClicking = draft !== null || clicking.does === 'line';
   return (
     <main
       className={`course ${over ? 'course-over' : ''}`}
       onDrop={onDrop}
+      onKeyDown={onKeyDown}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
     >
-      <section className="course-map" aria-label={text.map}>
-        <div ref={place} className={`course-map-view ${draft || placing !== null ? 'course-drawing' : ''}`} />
-        {!shown && <p className="course-empty">{text.none}</p>}
-        {(draft || placing !== null) && (
-          <p className="map-note">{placing !== null ? text.addLineSays : text.drawSays}</p>
-        )}
-      </section>
+      <div className="course-left">
+        <section className="course-map" aria-label={text.map}>
+          <div ref={place} className={`course-map-view ${isClicking ? 'course-drawing' : ''}`} />
+          {!shown && <p className="course-empty">{text.none}</p>}
+          <PlaceSearch onGo={(at) => map.current?.goTo(at)} />
+          <MapButtons map={map} hasCourse={shown !== null} />
+          {isClicking && <p className="map-note">{note}</p>}
+        </section>
+        {shown && <HeightProfile course={shown} onWalk={(at) => map.current?.mark(at)} />}
+      </div>
       <div className="course-side">
+        <FileChoice file={file} onClose={leave} />
         <section className="card-box" aria-label={text.title}>
           <h2>{shown?.name ?? text.title}</h2>
           {shown && (
@@ -151,55 +206,62 @@ export function CourseView({ desk }: { desk: RaceDesk }) {
               </div>
             </dl>
           )}
-          <label className="drop">
-            <span>{busy ? text.reading : text.drop}</span>
-            <span className="button">{text.choose}</span>
-            <input
-              type="file"
-              className="visually-hidden"
-              aria-label={text.choose}
-              accept=".gpx,.tcx,.fit,.geojson,.json,.kml"
-              disabled={busy}
-              onChange={(event) => {
-                void importFile(event.target.files?.[0]);
-                event.target.value = '';
-              }}
-            />
-          </label>
-          {problem && (
+          {open === null && (
+            <label className="drop">
+              <span>{file.busy ? text.reading : words.drop}</span>
+              <span className="button">{text.choose}</span>
+              <input
+                type="file"
+                className="visually-hidden"
+                aria-label={text.choose}
+                accept=".gpx,.tcx,.fit,.geojson,.json,.kml,.kmz,.zip,.gz"
+                disabled={file.busy}
+                onChange={(event) => {
+                  file.bring(event.target.files?.[0]);
+                  event.target.value = '';
+                }}
+              />
+            </label>
+          )}
+          {(problem ?? file.problem) && (
             <p role="alert" className="problem">
-              {problem}
+              {problem ?? file.problem}
             </p>
           )}
-          {draft === null ? (
+          {draft === null || made === null ? (
             <div className="stack">
-              <button type="button" className="button" onClick={() => setDraft(EMPTY_DRAFT)}>
+              <button type="button" className="button" onClick={() => paper.begin(EMPTY_DRAFT)}>
                 {text.draw}
               </button>
               {course && (
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => setDraft({ name: course.name, loop: course.loop, points: course.points })}
-                >
+                <button type="button" className="button" onClick={() => take(course)}>
                   {text.edit}
                 </button>
               )}
+              {course && (
+                <button type="button" className="button" onClick={() => saveGpx(course, desk.race)}>
+                  {words.gpxOut}
+                </button>
+              )}
+              <OtherRace race={desk.race} onTake={take} />
             </div>
           ) : (
             <Drawing
+              desk={paper}
               draft={draft}
-              onChange={setDraft}
-              onSave={() => void save(courseOf(draft, course))}
-              onDiscard={() => setDraft(null)}
+              course={made}
+              isStarting={clicking.does === 'start'}
+              onStartHere={(on) => setClicking({ does: on ? 'start' : 'draw' })}
+              onSave={() => void save(made)}
+              onDiscard={leave}
             />
           )}
         </section>
         {course && draft === null && (
           <TimingLines
             course={course}
-            placing={placing}
-            onPlace={setPlacing}
+            placing={clicking.does === 'line' ? clicking.name : null}
+            onPlace={(name) => setClicking(name === null ? { does: 'draw' } : { does: 'line', name })}
             onAdd={(name, alongM) => void addLine(name, { alongM })}
             onChange={changeLines}
           />
@@ -210,72 +272,50 @@ export function CourseView({ desk }: { desk: RaceDesk }) {
   );
 }
 
-interface DrawingProps {
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
-  readonly onSave: () => void;
-  readonly onDiscard: () => void;
-}
-
-function Drawing({ draft, onChange, onSave, onDiscard }: DrawingProps) {
-  const { course: text } = useControlWords();
-  const [lat, setLat] = useState('');
-  const [lon, setLon] = useState('');
-  const [latDeg, lonDeg] = [Number(lat.replace(',', '.')), Number(lon.replace(',', '.'))];
-  const isPlace = lat !== '' && lon !== '' && Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180;
+function MapButtons({ map, hasCourse }: { map: { readonly current: CourseMap | null }; hasCourse: boolean }) {
+  const words = useCourseWords();
   return (
-    <div className="form">
-      <label className="field">
-        <span>{text.name}</span>
-        <input
-          value={draft.name}
-          maxLength={120}
-          onChange={(event) => onChange({ ...draft, name: event.target.value })}
-        />
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={draft.loop}
-          onChange={(event) => onChange({ ...draft, loop: event.target.checked })}
-        />
-        <span>{text.loop}</span>
-      </label>
-      <form
-        className="field-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isPlace) onChange(withPoint(draft, { latDeg, lonDeg }));
-        }}
+    <div className="map-buttons">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.closer}
+        onClick={() => map.current?.zoom(1)}
       >
-        <label className="field">
-          <span>{text.latitude}</span>
-          <input value={lat} onChange={(event) => setLat(event.target.value)} inputMode="decimal" />
-        </label>
-        <label className="field">
-          <span>{text.longitude}</span>
-          <input value={lon} onChange={(event) => setLon(event.target.value)} inputMode="decimal" />
-        </label>
-        <button type="submit" className="button small" disabled={!isPlace}>
-          {text.addPoint}
-        </button>
-      </form>
-      <div className="stack">
+        <Icon name="plus" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.further}
+        onClick={() => map.current?.zoom(-1)}
+      >
+        <Icon name="minus" />
+      </button>
+      {hasCourse && (
         <button
           type="button"
-          className="button"
-          disabled={draft.points.length === 0}
-          onClick={() => onChange(withoutPoint(draft, draft.points.length - 1))}
+          className="icon-button"
+          aria-label={words.fit}
+          onClick={() => map.current?.fit()}
         >
-          {text.undoPoint}
+          <Icon name="fit" />
         </button>
-        <button type="button" className="button primary" disabled={!isComplete(draft)} onClick={onSave}>
-          {text.save}
-        </button>
-        <button type="button" className="button" onClick={onDiscard}>
-          {text.discard}
-        </button>
-      </div>
+      )}
     </div>
   );
+}
+
+/** What a draft makes; without lines while it is too short to have any. */
+const onPaper = (draft: Draft, before: Course | null): Course =>
+  isComplete(draft)
+    ? courseOf(draft, before)
+    : { name: draft.name, loop: draft.loop, points: draft.points, lines: [] };
+
+/** The course as a file for other programs. */
+function saveGpx(course: Course, race: string): void {
+  const url = URL.createObjectURL(new Blob([courseGpx(course)], { type: 'application/gpx+xml' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: `${race}-course.gpx` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -4,6 +4,7 @@ import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useControlWords } from '../words.ts';
+import { useCourseWords } from './words.ts';
 
 interface Props {
   readonly course: Course;
@@ -16,6 +17,7 @@ interface Props {
 
 export function TimingLines({ course, placing, onPlace, onAdd, onChange }: Props) {
   const { course: text, riders } = useControlWords();
+  const words = useCourseWords();
   const lengthM = courseLengthM(course);
   const [name, setName] = useState('');
   const [at, setAt] = useState('');
@@ -25,6 +27,7 @@ export function TimingLines({ course, placing, onPlace, onAdd, onChange }: Props
   return (
     <section className="card-box" aria-label={text.lines}>
       <h2>{text.lines}</h2>
+      <p className="muted">{words.dragLines}</p>
       <ul className="lines">
         {course.lines.map((line) => (
           <LineRow

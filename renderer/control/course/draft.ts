@@ -1,6 +1,6 @@
 /** A course being drawn: points come and go, timing lines stay where they are on the ground. Pure. */
 import type { Course, CoursePoint, TimingLine } from '../../../race/course/course.ts';
-import { courseLengthM, cumulativeM, placeAt } from '../../../race/course/geometry.ts';
+import { courseLengthM, cumulativeM, firstAtLeast, placeAt } from '../../../race/course/geometry.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { LineId } from '../../../race/ids.ts';
 
@@ -8,6 +8,8 @@ export interface Draft {
   readonly name: string;
   readonly loop: boolean;
   readonly points: readonly CoursePoint[];
+  /** The course whose timing lines it keeps, where that is not the one in use: a file's, another race's. */
+  readonly base?: Course;
 }
 
 export const EMPTY_DRAFT: Draft = { name: 'Course', loop: true, points: [] };
@@ -29,6 +31,18 @@ export const movedPoint = (draft: Draft, index: number, point: CoursePoint): Dra
   ...draft,
   points: draft.points.map((old, i) => (i === index ? { ...old, ...point } : old)),
 });
+/** A point put in between the two that the place lies between, `nearM` metres beside the line at most; else at the end. */
+export function withPointAt(draft: Draft, point: CoursePoint, nearM: number): Draft {
+  const { points, loop } = draft;
+  if (points.length < 2) return withPoint(draft, point);
+  const bare: Course = { name: '', loop: loop && points.length > 2, points, lines: [] };
+  const { atM, offM } = nearestAlong(bare, point);
+  if (!(offM <= nearM)) return withPoint(draft, point);
+  const along = cumulativeM(points, bare.loop);
+  const before = firstAtLeast(along, atM);
+  if (before <= 0 || before > points.length) return withPoint(draft, point);
+  return { ...draft, points: [...points.slice(0, before), point, ...points.slice(before)] };
+}
 export const withoutPoint = (draft: Draft, index: number): Draft => ({
   ...draft,
   points: draft.points.filter((_, i) => i !== index),

@@ -184,6 +184,7 @@ function Sources({ settings, fallback, onSave }: SourcesProps) {
   const [on, setOn] = useState(settings.online !== null);
   const [url, setUrl] = useState(settings.online?.url ?? '');
   const [credit, setCredit] = useState(settings.online?.credit ?? '');
+  const [places, setPlaces] = useState(settings.places ?? '');
   return (
     <form
       className="form"
@@ -192,6 +193,7 @@ function Sources({ settings, fallback, onSave }: SourcesProps) {
         onSave({
           source: source.trim() === '' ? null : source.trim(),
           online: on ? { url: url.trim(), maxZoom: settings.online?.maxZoom ?? 19, credit } : null,
+          places: places.trim() === '' ? null : places.trim(),
         });
       }}
     >
@@ -218,6 +220,16 @@ function Sources({ settings, fallback, onSave }: SourcesProps) {
           </label>
         </>
       )}
+      <label className="field">
+        <span>{words.places}</span>
+        <input
+          value={places}
+          maxLength={500}
+          placeholder="https://nominatim.openstreetmap.org/search?format=jsonv2&q={q}"
+          onChange={(event) => setPlaces(event.target.value)}
+        />
+        <small>{words.placesSays}</small>
+      </label>
       <button type="submit" className="button">
         {words.save}
       </button>

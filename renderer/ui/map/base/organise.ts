@@ -10,6 +10,8 @@ export interface MapKeeping {
 export interface MapSettings {
   readonly source: string | null;
   readonly online: StationMaps['online'];
+  /** Finds places by name; with {q}. */
+  readonly places?: string | null;
 }
 
 export interface OrganisersMaps {

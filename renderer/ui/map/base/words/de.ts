@@ -28,5 +28,7 @@ export const de: MapWords = {
   online: 'Kacheln aus dem Internet zeigen, solange es eine Verbindung gibt',
   onlineUrl: 'Adresse mit {z}, {x} und {y}',
   credit: 'Urheber (steht auf der Karte)',
+  places: 'Orte nach Namen suchen: Adresse mit {q}',
+  placesSays: 'Leer: nach Namen wird nicht gesucht und nichts im Internet gefragt. Koordinaten gehen immer.',
   unreachable: 'Die Station antwortet nicht. Versuchen Sie es gleich noch einmal.',
 };

@@ -26,6 +26,9 @@ export const en = {
   online: 'Show tiles from the internet while there is a connection',
   onlineUrl: 'Address with {z}, {x} and {y}',
   credit: 'Who made them (shown on the map)',
+  places: 'Search places by name: address with {q}',
+  placesSays:
+    'Empty: names are not searched for, and nothing is asked of the internet. Coordinates always work.',
   unreachable: 'The station does not answer. Try again in a moment.',
 };
 

@@ -28,5 +28,8 @@ export const fr: MapWords = {
   online: 'Montrer des images d’Internet tant qu’il y a une connexion',
   onlineUrl: 'Adresse avec {z}, {x} et {y}',
   credit: 'Auteurs (écrits sur la carte)',
+  places: 'Chercher des lieux par leur nom : adresse avec {q}',
+  placesSays:
+    'Vide : on ne cherche pas par nom, et rien n’est demandé à internet. Les coordonnées marchent toujours.',
   unreachable: 'La station ne répond pas. Réessayez dans un instant.',
 };

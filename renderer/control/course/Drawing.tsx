@@ -1,0 +1,218 @@
+/** The tools for a course on paper: every step can be taken back; what is wrong with it is said before it is saved. */
+import { useMemo, useState } from 'react';
+import { checkCourse } from '../../../race/course/check-course.ts';
+import type { Course } from '../../../race/course/course.ts';
+import { courseLengthM } from '../../../race/course/geometry.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useControlWords } from '../words.ts';
+import { type Draft, isComplete, withoutPoint, withPoint } from './draft.ts';
+import type { DraftDesk } from './draft-history.ts';
+import { Findings, shownFinding } from './Findings.tsx';
+import { cutBetween, lapsOf, reversed, thinned } from './reshape.ts';
+import { useCourseWords } from './words.ts';
+
+interface DrawingProps {
+  readonly desk: DraftDesk;
+  readonly draft: Draft;
+  /** What it makes. */
+  readonly course: Course;
+  readonly isStarting: boolean;
+  readonly onStartHere: (on: boolean) => void;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+const decimal = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.replace(',', '.')));
+
+export function Drawing(props: DrawingProps) {
+  const { desk, draft, course, isStarting, onStartHere, onSave, onDiscard } = props;
+  const { course: text } = useControlWords();
+  const words = useCourseWords();
+  const isDrawn = isComplete(draft);
+  const findings = useMemo(() => (isDrawn ? checkCourse(course).map(shownFinding) : []), [isDrawn, course]);
+  const laps = useMemo(() => (isDrawn ? lapsOf(draft) : null), [isDrawn, draft]);
+  const isFaulty = findings.some(({ level }) => level === 'error');
+  return (
+    <div className="form">
+      <label className="field">
+        <span>{text.name}</span>
+        <input
+          value={draft.name}
+          maxLength={120}
+          onChange={(event) => desk.change((old) => ({ ...old, name: event.target.value }))}
+        />
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.loop}
+          onChange={(event) => desk.change((old) => ({ ...old, loop: event.target.checked }))}
+        />
+        <span>{text.loop}</span>
+      </label>
+      <div className="tool-row">
+        <button type="button" className="button small" disabled={!desk.canUndo} onClick={desk.undo}>
+          <Icon name="undo" size={16} /> {words.undoStep}
+        </button>
+        <button type="button" className="button small" disabled={!desk.canRedo} onClick={desk.redo}>
+          {words.redoStep}
+        </button>
+        <button
+          type="button"
+          className="button small"
+          disabled={draft.points.length === 0}
+          onClick={() => desk.change((old) => withoutPoint(old, old.points.length - 1))}
+        >
+          {text.undoPoint}
+        </button>
+      </div>
+      {isDrawn && (
+        <div className="tool-row">
+          <button type="button" className="button small" onClick={() => desk.change(reversed)}>
+            {words.reverse}
+          </button>
+          {draft.loop && (
+            <button
+              type="button"
+              className="button small"
+              aria-pressed={isStarting}
+              onClick={() => onStartHere(!isStarting)}
+            >
+              {isStarting ? words.cancel : words.startHere}
+            </button>
+          )}
+          {laps && (
+            <button type="button" className="button small" onClick={() => desk.change(() => laps.one)}>
+              {words.oneLap(laps.laps)}
+            </button>
+          )}
+        </div>
+      )}
+      <PointForm onAdd={(latDeg, lonDeg) => desk.change((old) => withPoint(old, { latDeg, lonDeg }))} />
+      {isDrawn && (
+        <CutForm draft={draft} onCut={(from, to) => desk.change((old) => cutBetween(old, from, to))} />
+      )}
+      {draft.points.length > 3 && <ThinForm draft={draft} onThin={(next) => desk.change(() => next)} />}
+      <Findings findings={findings} label={words.look} />
+      <div className="stack">
+        <button type="button" className="button primary" disabled={!isDrawn || isFaulty} onClick={onSave}>
+          {text.save}
+        </button>
+        <button type="button" className="button" onClick={onDiscard}>
+          {text.discard}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function PointForm({ onAdd }: { onAdd: (latDeg: number, lonDeg: number) => void }) {
+  const { course: text } = useControlWords();
+  const [lat, setLat] = useState('');
+  const [lon, setLon] = useState('');
+  const [latDeg, lonDeg] = [decimal(lat), decimal(lon)];
+  const isPlace = Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180;
+  return (
+    <form
+      className="field-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isPlace) onAdd(latDeg, lonDeg);
+      }}
+    >
+      <label className="field">
+        <span>{text.latitude}</span>
+        <input value={lat} onChange={(event) => setLat(event.target.value)} inputMode="decimal" />
+      </label>
+      <label className="field">
+        <span>{text.longitude}</span>
+        <input value={lon} onChange={(event) => setLon(event.target.value)} inputMode="decimal" />
+      </label>
+      <button type="submit" className="button small" disabled={!isPlace}>
+        {text.addPoint}
+      </button>
+    </form>
+  );
+}
+
+function CutForm({ draft, onCut }: { draft: Draft; onCut: (fromM: number, toM: number) => void }) {
+  const words = useCourseWords();
+  const lengthM = courseLengthM(draft);
+  const [from, setFrom] = useState('0');
+  const [to, setTo] = useState('');
+  const [fromM, toM] = [decimal(from), to.trim() === '' ? lengthM : decimal(to)];
+  const isOn = (m: number) => m >= 0 && m <= lengthM;
+  const fits = isOn(fromM) && isOn(toM) && (draft.loop ? fromM !== toM : toM - fromM > 1);
+  return (
+    <details className="tool">
+      <summary>{words.cut}</summary>
+      <form
+        className="field-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (fits) onCut(fromM, toM);
+        }}
+      >
+        <label className="field">
+          <span>{words.cutFrom}</span>
+          <input value={from} inputMode="decimal" onChange={(event) => setFrom(event.target.value)} />
+        </label>
+        <label className="field">
+          <span>{words.cutTo}</span>
+          <input
+            value={to}
+            placeholder={String(Math.floor(lengthM))}
+            inputMode="decimal"
+            onChange={(event) => setTo(event.target.value)}
+          />
+        </label>
+        <button type="submit" className="button small" disabled={!fits}>
+          {words.cutDo}
+        </button>
+      </form>
+    </details>
+  );
+}
+
+const TOLERANCES_M = [0.5, 1, 2, 3, 5, 8, 12, 20];
+
+function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => void }) {
+  const words = useCourseWords();
+  const [step, setStep] = useState(2);
+  const [isOpen, setOpen] = useState(false);
+  const toleranceM = TOLERANCES_M[step]!;
+  const thin = useMemo(() => (isOpen ? thinned(draft, toleranceM) : null), [isOpen, draft, toleranceM]);
+  return (
+    <details className="tool" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.thin}</summary>
+      {thin && (
+        <div className="stack">
+          <label className="field">
+            <span>
+              {words.thinTo} {toleranceM} m
+            </span>
+            <input
+              type="range"
+              min={0}
+              max={TOLERANCES_M.length - 1}
+              value={step}
+              aria-valuetext={`${toleranceM} m`}
+              onChange={(event) => setStep(Number(event.target.value))}
+            />
+          </label>
+          <p aria-live="polite">
+            {words.thinSays(draft.points.length, thin.draft.points.length, thin.offM.toFixed(1))}
+          </p>
+          <button
+            type="button"
+            className="button small"
+            disabled={thin.draft.points.length === draft.points.length}
+            onClick={() => onThin(thin.draft)}
+          >
+            {words.thinDo}
+          </button>
+        </div>
+      )}
+    </details>
+  );
+}

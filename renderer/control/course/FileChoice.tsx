@@ -1,0 +1,86 @@
+/** What is in the file that was brought: its lines to choose among, and what is to be looked at. */
+import { distance } from '../../ui/format.ts';
+import type { CourseFileDesk, FileLine } from './course-file.ts';
+import { Findings } from './Findings.tsx';
+import { useCourseWords } from './words.ts';
+
+interface Props {
+  readonly file: CourseFileDesk;
+  readonly onClose: () => void;
+}
+
+export function FileChoice({ file, onClose }: Props) {
+  const words = useCourseWords();
+  const { open, busy } = file;
+  if (open === null) return null;
+  const { look, line: chosen, laps, made } = open;
+  const line = look.lines.find((one) => one.line === chosen);
+  return (
+    <section className="card-box" aria-label={words.inFile(open.name)}>
+      <h2>{words.inFile(open.name)}</h2>
+      {look.lines.length > 1 && (
+        <fieldset className="choices file-lines" disabled={busy}>
+          <legend>{words.whichLine}</legend>
+          {look.lines.map((one) => (
+            <label key={one.line} className="choice">
+              <input
+                type="radio"
+                name="course-line"
+                checked={one.line === chosen}
+                onChange={() => file.choose(one.line)}
+              />
+              <LineText line={one} />
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {line && line.laps > 1 && line.lapM !== null && (
+        <fieldset className="choices" disabled={busy}>
+          <legend>{words.laps(line.laps, distance(line.lapM))}</legend>
+          <div className="choices-row">
+            {(['one', 'all'] as const).map((which) => (
+              <label key={which} className="choice">
+                <input
+                  type="radio"
+                  name="course-laps"
+                  checked={laps === which}
+                  onChange={() => file.lapsOf(which)}
+                />
+                <span>{which === 'one' ? words.lapOne : words.lapAll}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <Findings findings={made?.findings ?? look.findings} label={words.look} />
+      <p className="muted">{words.chosenSays}</p>
+      <button type="button" className="button" onClick={onClose}>
+        {words.notThis}
+      </button>
+    </section>
+  );
+}
+
+function LineText({ line }: { line: FileLine }) {
+  const words = useCourseWords();
+  const facts = [
+    words.lineSays(distance(line.lengthM), line.points),
+    line.laps > 1 && line.lapM !== null
+      ? words.laps(line.laps, distance(line.lapM))
+      : line.loop
+        ? words.loop
+        : words.road,
+    ...(line.climbM === null ? [] : [words.climbs(Math.round(line.climbM))]),
+  ];
+  return (
+    <span className="line-name">
+      <strong>
+        {[line.folder, line.name ?? `${words.kinds[line.kind]} ${line.line + 1}`].filter(Boolean).join(' / ')}
+      </strong>
+      <small className="muted">
+        {line.name ? `${words.kinds[line.kind]}: ` : ''}
+        {facts.join(', ')}
+      </small>
+    </span>
+  );
+}

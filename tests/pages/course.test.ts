@@ -1,0 +1,256 @@
+/**
+ * The course page in a real browser against a real station: a file of several tracks, reshaped and saved; what cannot
+ * be raced on refused; lines dragged; everything by keyboard as well; three languages, a phone, axe-core.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { courseLengthM, distanceM } from '../../race/course/geometry.ts';
+import { readRecording } from '../../race/recording/read.ts';
+import { decide, SQUARE, signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+/** Pictures for whoever looks at the page, where they are asked for. */
+const PICTURES = process.env.COURSE_PICTURES;
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: `${PICTURES}/${name}.png` });
+}
+
+async function makeRace(id: string, course: boolean): Promise<void> {
+  const made = await ask(station, 'POST', '/v1/races', { token, body: { id, name: `Race ${id}` } });
+  assert.equal(made.status, 201, made.text);
+  if (course) await decide(station, token, id, { type: 'set-course', course: SQUARE });
+}
+async function openCourse(race: string, size = DESK, language = 'en-GB', theme?: 'sun'): Promise<Page> {
+  const options = { ...size, locale: language, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  const address = `https://127.0.0.1:${station.ports.https}/control/${race}/course`;
+  const page = await openPage(browser, address, options, theme);
+  await page.locator('input').first().fill('admin');
+  await page.locator('input[type=password]').fill(ADMIN_PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('.course-map').waitFor();
+  return page;
+}
+const courseNow = async (race: string) =>
+  (await ask(station, 'GET', `/v1/races/${race}/course`, { token })).json;
+const said = (page: Page, text: string) =>
+  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
+
+/** A way round corners, in metres from 46.05 N 14.50 E, with hills. */
+function way(corners: readonly (readonly [number, number])[]): string {
+  const points: string[] = [];
+  for (let i = 1; i < corners.length; i++) {
+    const [[e1, n1], [e2, n2]] = [corners[i - 1]!, corners[i]!];
+    for (let s = 0; s < 25; s++) {
+      const [e, n] = [e1 + ((e2 - e1) * s) / 25, n1 + ((n2 - n1) * s) / 25];
+      const height = 300 + 25 * Math.sin(e / 300) + 15 * Math.cos(n / 200);
+      points.push(
+        `<trkpt lat="${46.05 + n / 111_150}" lon="${14.5 + e / 77_400}"><ele>${height.toFixed(1)}</ele></trkpt>`,
+      );
+    }
+  }
+  return `<trkseg>${points.join('')}</trkseg>`;
+}
+const LONG = [
+  [0, 0],
+  [1_200, 100],
+  [1_500, 900],
+  [300, 1_100],
+  [-200, 500],
+  [0, 0],
+] as const;
+const SHORT = [
+  [0, 0],
+  [600, 0],
+  [600, 400],
+  [0, 400],
+  [0, 0],
+] as const;
+const PARKING = [
+  [-900, -300],
+  [-200, -100],
+] as const;
+const SEVERAL = `<gpx><trk><name>Long course</name>${way(LONG)}</trk><trk><name>Short course</name>${way(SHORT)}</trk><trk><name>Car park</name>${way(PARKING)}</trk></gpx>`;
+const bring = (page: Page, name: string, content: string) =>
+  page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name, mimeType: 'application/gpx+xml', buffer: Buffer.from(content) });
+
+test('a file of three tracks: shown, one chosen, turned round, taken back, saved; nothing is replaced before', async () => {
+  await makeRace('several', true);
+  const page = await openCourse('several');
+  await bring(page, 'event.gpx', SEVERAL);
+  const choice = page.getByRole('region', { name: 'In the file event.gpx' });
+  await choice.getByText(/Taken: "Long course".*Left out: "Short course", "Car park"/).waitFor();
+  await picture(page, 'file-of-several');
+  await assertAccessible(page);
+  await choice.getByRole('radio', { name: /Short course/ }).check();
+  await page.getByRole('heading', { name: 'Short course' }).waitFor();
+  assert.equal((await courseNow('several')).name, 'Square');
+  await page.getByRole('button', { name: 'Other way round' }).click();
+  await page.getByRole('button', { name: 'Undo step' }).click();
+  await page.getByRole('button', { name: 'Redo step' }).click();
+  await page.getByRole('button', { name: 'Save the course' }).click();
+  await said(page, 'Course changed').waitFor();
+  const course = await courseNow('several');
+  assert.equal(course.name, 'Short course');
+  assert.ok(Math.abs(courseLengthM(course) - 2_000) < 40);
+  assert.ok(course.points[1].latDeg > course.points[0].latDeg + 1e-4, 'the other way round: north first');
+  await page.context().close();
+});
+
+test('what cannot be raced on is refused in a sentence, and the course in use stays', async () => {
+  await makeRace('refused', true);
+  const page = await openCourse('refused');
+  const before = await courseNow('refused');
+  await bring(page, 'tent.gpx', '<gpx><wpt lat="46" lon="14"><name>Tent</name></wpt></gpx>');
+  await page
+    .getByRole('alert')
+    .getByText(/1 waypoint \("Tent"\), but no track or route/)
+    .waitFor();
+  await bring(
+    page,
+    'dot.gpx',
+    '<gpx><trk><trkseg><trkpt lat="46" lon="14"/><trkpt lat="46" lon="14"/></trkseg></trk></gpx>',
+  );
+  await page
+    .getByRole('alert')
+    .getByText(/no course/)
+    .waitFor();
+  // Drawn: said while it is drawn, and not to be saved.
+  await page.getByRole('button', { name: 'Draw on the map' }).click();
+  for (const lon of ['10', '10.0001', '10.0002']) {
+    await page.getByLabel('Latitude').fill('50');
+    await page.getByLabel('Longitude', { exact: true }).fill(lon);
+    await page.getByRole('button', { name: 'Add a point' }).click();
+  }
+  await page.getByText(/The loop is \d+ m long/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Save the course' }).isDisabled(), true);
+  await assertAccessible(page);
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  assert.deepEqual(await courseNow('refused'), before);
+  await page.context().close();
+});
+
+test('a first file without doubts is the course at once; its finish is dragged, its start moved, it is thinned and goes out again', async () => {
+  await makeRace('first', false);
+  const page = await openCourse('first', { viewport: { width: 1366, height: 768 } });
+  await bring(page, 'long.gpx', `<gpx><trk><name>Long</name>${way(LONG)}</trk></gpx>`);
+  await said(page, 'Course changed').waitFor();
+  await page.getByRole('img', { name: /Height profile: from \d+ m to \d+ m/ }).waitFor();
+  await picture(page, 'course-1366');
+  await assertAccessible(page);
+
+  const dot = page.locator('.course-line-name').first();
+  const from = (await dot.boundingBox())!;
+  const map = (await page.locator('.course-map').boundingBox())!;
+  await page.mouse.move(from.x + 12, from.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(map.x + map.width * 0.7, map.y + map.height * 0.75, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelectorAll('.toast, [role=status] li').length >= 0);
+  const moved = async () => (await courseNow('first')).lines[0].atM as number;
+  for (let i = 0; i < 50 && (await moved()) === 0; i++) await page.waitForTimeout(60);
+  assert.ok((await moved()) > 100, String(await moved()));
+
+  const slider = page.getByRole('slider', { name: 'Along the course' });
+  await slider.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /km, \d+ m high/);
+  await page.locator('.course-mark').waitFor();
+
+  await page.getByRole('button', { name: 'Move points' }).click();
+  const points = (await courseNow('first')).points.length;
+  await page.getByText('Thin out', { exact: true }).first().click();
+  await page.getByLabel(/Points may lie beside the line by/).fill('7');
+  await page.getByText(/points become \d+; the furthest left out lies [\d.]+ m/).waitFor();
+  await page.getByRole('button', { name: 'Thin out' }).click();
+  await page.getByRole('button', { name: 'Move the start …' }).click();
+  await page.locator('.course-map-view').click({ position: { x: map.width * 0.5, y: map.height * 0.5 } });
+  await picture(page, 'reshaping-1366');
+  // By keyboard: the last step back, and made again.
+  await page.locator('.course-map-view').focus();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+y');
+  await page.getByRole('button', { name: 'Save the course' }).click();
+  await page.getByRole('button', { name: 'Save as GPX' }).waitFor();
+  const course = await courseNow('first');
+  assert.ok(course.points.length < points);
+  assert.ok(Math.abs(courseLengthM(course) - courseLengthM(readRecordingCourse())) < 120);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as GPX' }).click(),
+  ]);
+  const { name, points: out } = readRecording(readFileSync(await download.path()));
+  assert.equal(name, 'Long');
+  assert.equal(out.length, course.points.length + 1);
+  await page.context().close();
+});
+const readRecordingCourse = () => ({
+  loop: true,
+  points: readRecording(new TextEncoder().encode(`<gpx><trk>${way(LONG)}</trk></gpx>`)).points,
+});
+
+test('places are found by coordinates; the course of another race is taken with its lines', async () => {
+  await makeRace('other', false);
+  const page = await openCourse('other');
+  await page.getByLabel('Find a place').fill('46.05 N, 14.5 E');
+  await page.keyboard.press('Enter');
+  await page.locator('.course-mark').waitFor();
+  await page.getByLabel('Find a place').fill('Ljubljana');
+  await page.keyboard.press('Enter');
+  await page.getByText(/by name/).waitFor();
+  await picture(page, 'found-1920');
+  await page.getByText('Take the course of another race').click();
+  await page.getByRole('combobox', { name: 'Race' }).selectOption('several');
+  await page.getByRole('button', { name: 'Take it' }).click();
+  await page.getByRole('button', { name: 'Save the course' }).click();
+  await said(page, 'Course changed').waitFor();
+  const [own, others] = await Promise.all([courseNow('other'), courseNow('several')]);
+  assert.deepEqual(own.points, others.points);
+  assert.ok(distanceM(own.points[0], { latDeg: 46.05, lonDeg: 14.5 }) < 1);
+  await page.context().close();
+});
+
+test('on a phone, in German and French: nothing is wider than the page, the file’s lines are said in the language', async () => {
+  for (const [language, heading, says] of [
+    ['de-DE', 'In der Datei event.gpx', /Die Datei hat 3 Linien\. Genommen: „Long course“/],
+    ['fr-FR', 'Dans le fichier event.gpx', /Le fichier a 3 lignes\. Prise : « Long course »/],
+  ] as const) {
+    const page = await openCourse('several', PHONE, language, language === 'de-DE' ? 'sun' : undefined);
+    await page
+      .locator('.drop input')
+      .setInputFiles({ name: 'event.gpx', mimeType: 'text/xml', buffer: Buffer.from(SEVERAL) });
+    await page.getByRole('region', { name: heading }).getByText(says).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await picture(page, `phone-${language}`);
+    await page.evaluate(() => document.querySelector('.course')!.scrollBy(0, 700));
+    await picture(page, `phone-${language}-below`);
+    await assertAccessible(page);
+    await page.context().close();
+  }
+});
