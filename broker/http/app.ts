@@ -36,6 +36,7 @@ import { joinRoutes } from './routes/join.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { passingRoutes } from './routes/passings.ts';
 import { phoneRoutes } from './routes/phones.ts';
+import { placeRoutes } from './routes/places.ts';
 import { raceRoutes } from './routes/races.ts';
 import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
@@ -113,6 +114,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     startRoutes,
     workbookRoutes,
     mapRoutes,
+    placeRoutes,
     sponsorRoutes,
     stageRaceRoutes,
     clockRoutes,

@@ -7,7 +7,7 @@ import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
-import { createPlaceNames, isPlacesTemplate, PlacesProblem } from '../../maps/place-names.ts';
+import { isPlacesTemplate } from '../../maps/place-names.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 
@@ -182,38 +182,6 @@ const organiserRoutes: Part = (api, options) => {
       schema: { tags: ['maps'], summary: 'What organisers set, and how keeping goes', response: answers },
     },
     async () => everything(),
-  );
-
-  const placeNames = createPlaceNames();
-  api.get(
-    '/v1/places',
-    {
-      config: { access: 'officials' },
-      schema: {
-        tags: ['maps'],
-        summary: 'Places of this name, from the service that the organiser set up',
-        querystring: z.object({ q: z.string().trim().min(1).max(200) }),
-        response: {
-          200: z.object({
-            places: z.array(z.object({ name: z.string(), latDeg: z.number(), lonDeg: z.number() })),
-          }),
-          ...problems,
-        },
-      },
-    },
-    async ({ query }) => {
-      try {
-        const found = await placeNames.find(maps.settings().places ?? null, query.q, Date.now());
-        return { places: found.map((place) => ({ ...place })) };
-      } catch (error) {
-        if (!(error instanceof PlacesProblem)) throw error;
-        throw new Problem(
-          error.status,
-          error.status === 409 ? 'not-set-up' : 'places-unreachable',
-          error.message,
-        );
-      }
-    },
   );
 
   api.put(

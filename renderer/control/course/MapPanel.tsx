@@ -1,0 +1,108 @@
+/** The map with what stands on it: search, zoom, what the next click does; and the heights below. */
+import { type RefObject, useEffect, useRef } from 'react';
+import { Icon } from '../../ui/Icon.tsx';
+import { onTheme } from '../../ui/theme.ts';
+import { useControlWords } from '../words.ts';
+import type { CourseDesk } from './course-desk.ts';
+import { type CourseMap, createCourseMap } from './course-map.ts';
+import { movedPoint, withoutPoint } from './draft.ts';
+import { HeightProfile } from './HeightProfile.tsx';
+import { PlaceSearch } from './PlaceSearch.tsx';
+import { useCourseWords } from './words.ts';
+
+export function MapPanel({ desk }: { desk: CourseDesk }) {
+  const { course: text } = useControlWords();
+  const words = useCourseWords();
+  const place = useRef<HTMLDivElement>(null);
+  const map = useCourseMap(place, desk);
+  const { course, made, draft, clicking } = desk;
+  const shown = made ?? course;
+  const note =
+    clicking.does === 'line'
+      ? text.addLineSays
+      : clicking.does === 'start'
+        ? words.startHereSays
+        : words.drawSays;
+  const isClicking = draft !== null || clicking.does === 'line';
+  return (
+    <div className="course-left">
+      <section className="course-map" aria-label={text.map}>
+        <div ref={place} className={`course-map-view ${isClicking ? 'course-drawing' : ''}`} />
+        {!shown && <p className="course-empty">{text.none}</p>}
+        <PlaceSearch onGo={(at) => map.current?.goTo(at)} />
+        <MapButtons map={map} hasCourse={shown !== null} />
+        {isClicking && <p className="map-note">{note}</p>}
+      </section>
+      {shown && <HeightProfile course={shown} onWalk={(at) => map.current?.mark(at)} />}
+    </div>
+  );
+}
+
+/** The map in its place, showing what the desk has. */
+function useCourseMap(place: RefObject<HTMLDivElement | null>, desk: CourseDesk) {
+  const map = useRef<CourseMap | null>(null);
+  const newest = useRef(desk);
+  newest.current = desk;
+  useEffect(() => {
+    const created = createCourseMap(place.current!, {
+      onClick: (point, nearM) => newest.current.click(point, nearM),
+      onLineMoved: (id, point) => newest.current.moveLine(id, point),
+      onPicked: (line) => newest.current.file.choose(line),
+      onMoved: (index, point) => newest.current.paper.change((old) => movedPoint(old, index, point)),
+      onRemoved: (index) => newest.current.paper.change((old) => withoutPoint(old, index)),
+    });
+    map.current = created;
+    const stopTheme = onTheme(() => created.repaint());
+    return () => {
+      stopTheme();
+      created.destroy();
+      map.current = null;
+    };
+  }, [place]);
+  const { course, made, draft } = desk;
+  const { open } = desk.file;
+  useEffect(() => {
+    const others = open === null ? [] : open.look.lines.filter(({ line }) => line !== open.line);
+    map.current?.show(made ?? course, draft, others);
+  }, [course, made, draft, open]);
+  // A course that came from elsewhere is shown whole; one that is being drawn stays where it is.
+  const base = draft?.base;
+  useEffect(() => {
+    if (course ?? base) map.current?.fit();
+  }, [course, base]);
+  return map;
+}
+
+function MapButtons({ map, hasCourse }: { map: RefObject<CourseMap | null>; hasCourse: boolean }) {
+  const words = useCourseWords();
+  return (
+    <div className="map-buttons">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.closer}
+        onClick={() => map.current?.zoom(1)}
+      >
+        <Icon name="plus" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.further}
+        onClick={() => map.current?.zoom(-1)}
+      >
+        <Icon name="minus" />
+      </button>
+      {hasCourse && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.fit}
+          onClick={() => map.current?.fit()}
+        >
+          <Icon name="fit" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** What the course page works on: the course in use, the one on paper, a file on its way, and the next click's meaning. */
+import { useMemo, useState } from 'react';
+import type { Course, CoursePoint, TimingLine } from '../../../race/course/course.ts';
+import { nearestAlong } from '../../../race/course/make-course.ts';
+import type { Decision } from '../../../race/journal/decision.ts';
+import { slugOf, unused } from '../../../race/start-list/slug.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { ask, newId } from '../api.ts';
+import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { useCourseFile } from './course-file.ts';
+import { courseOf, type Draft, isComplete, withPointAt } from './draft.ts';
+import { useDraft } from './draft-history.ts';
+import { beginningAt } from './reshape.ts';
+
+type CourseOnPaper = Extract<Decision, { type: 'set-course' }>['course'];
+
+/** What the next click on the map does. */
+export type Clicking =
+  | { readonly does: 'draw' }
+  | { readonly does: 'start' }
+  | { readonly does: 'line'; readonly name: string };
+
+/** What a draft makes; without lines while it is too short to have any. */
+const onPaper = (draft: Draft, before: Course | null): Course =>
+  isComplete(draft)
+    ? courseOf(draft, before)
+    : { name: draft.name, loop: draft.loop, points: draft.points, lines: [] };
+
+export function useCourseDesk(desk: RaceDesk) {
+  const course = useRaceLive(desk.live, (state) => state.course);
+  const paper = useDraft();
+  const { draft } = paper;
+  const [clicking, setClicking] = useState<Clicking>({ does: 'draw' });
+  const [problem, setProblem] = useState<string | null>(null);
+  const made = useMemo(() => draft && onPaper(draft, draft.base ?? course), [draft, course]);
+  const take = (next: Course) =>
+    paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
+  const file = useCourseFile({
+    ...{ race: desk.race, hasCourse: course !== null, onMade: take },
+    onTaken: (decision) => desk.made('set-course', decision),
+  });
+  const leave = () => {
+    paper.end();
+    file.close();
+    setClicking({ does: 'draw' });
+  };
+  const save = async (next: Course) => {
+    const saved = await desk.decide({ type: 'set-course', course: structuredClone(next) as CourseOnPaper });
+    if (saved) leave();
+  };
+  const addLine = async (name: string, at: CoursePoint | { alongM: number }) => {
+    const decision = newId();
+    try {
+      await ask('POST', `/v1/races/${desk.race}/course/lines?decision=${decision}`, {
+        body: lineNamed(name, at, course),
+      });
+      desk.made('set-course', decision);
+      setClicking({ does: 'draw' });
+      setProblem(null);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  };
+  const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
+  return {
+    ...{ course, paper, draft, made, file, clicking, setClicking, take, leave, save, addLine, changeLines },
+    problem: problem ?? file.problem,
+    moveLine: (id: string, point: CoursePoint) => course && changeLines(linesMoved(course, id, point)),
+    click(point: CoursePoint, nearM: number) {
+      if (clicking.does === 'line') void addLine(clicking.name, point);
+      else if (clicking.does === 'start') {
+        paper.change((old) => beginningAt(old, point));
+        setClicking({ does: 'draw' });
+      } else paper.change((old) => withPointAt(old, point, nearM));
+    },
+  };
+}
+export type CourseDesk = ReturnType<typeof useCourseDesk>;
+
+function lineNamed(name: string, at: CoursePoint | { alongM: number }, course: Course | null) {
+  const ids = new Set((course?.lines ?? []).map((line) => line.id as string));
+  const where = 'alongM' in at ? at : { latDeg: at.latDeg, lonDeg: at.lonDeg };
+  return { id: unused(slugOf(name, 'line'), ids), name, kind: 'intermediate', at: where };
+}
+
+/** The lines with one of them at the place of the course that is nearest. */
+function linesMoved(course: Course, id: string, point: CoursePoint): TimingLine[] {
+  const atM = Math.round(nearestAlong(course, point).atM * 10) / 10;
+  const lines = course.lines.map((line) => (line.id === id ? { ...line, atM } : line));
+  return lines.sort((a, b) => a.atM - b.atM);
+}
