@@ -6,6 +6,11 @@
 export interface BoxClockMark {
   /** Station less box, ms: before the last setting, and since. */
   readonly offsets: readonly number[];
+  /** The station's time at which it was asked last, and last before its clock was set. */
+  readonly askedMs: number;
+  readonly setAfterMs: number;
+  /** When it was first asked after that. */
+  readonly setBeforeMs: number;
   /** What it showed last. */
   readonly shownMs: number | null;
 }
@@ -18,15 +23,24 @@ const AHEAD_MS = 1_500;
 export class BoxClock {
   #offsets: readonly number[];
   #shownMs: number | null;
+  #askedMs: number;
+  #setAfterMs: number;
+  #setBeforeMs: number;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(mark: BoxClockMark | null) {
     this.#offsets = mark?.offsets ?? [];
+    this.#askedMs = mark?.askedMs ?? 0;
+    this.#setAfterMs = mark?.setAfterMs ?? 0;
+    this.#setBeforeMs = mark?.setBeforeMs ?? 0;
     this.#shownMs = mark?.shownMs ?? null;
   }
 
   get mark(): BoxClockMark {
-    return { offsets: this.#offsets, shownMs: this.#shownMs };
+    return {
+      ...{ offsets: this.#offsets, shownMs: this.#shownMs, askedMs: this.#askedMs },
+      ...{ setAfterMs: this.#setAfterMs, setBeforeMs: this.#setBeforeMs },
+    };
   }
 
   get isKnown(): boolean {
@@ -46,6 +60,8 @@ export class BoxClock {
     if (shownMs === this.#shownMs) return null;
     this.#shownMs = shownMs;
     const offsetMs = nowMs - shownMs;
+    const askedMs = this.#askedMs;
+    this.#askedMs = nowMs;
     const before = this.#offsets.at(-1);
     if (before === undefined) {
       this.#offsets = [offsetMs];
@@ -53,6 +69,8 @@ export class BoxClock {
     }
     if (Math.abs(offsetMs - before) < SET_MS) return null;
     this.#offsets = [before, offsetMs];
+    this.#setAfterMs = askedMs;
+    this.#setBeforeMs = nowMs;
     return before - offsetMs;
   }
 
@@ -73,6 +91,9 @@ export class BoxClock {
   #choose(before: number, now: number, nowMs: number): number {
     const canBe = (timeMs: number) => timeMs >= this.#lastMs - AHEAD_MS && timeMs <= nowMs + AHEAD_MS;
     if (canBe(before) !== canBe(now)) return canBe(before) ? before : now;
+    // A clock cannot have stamped what happened when the other one was in force.
+    const fits = [before <= this.#setBeforeMs, now >= this.#setAfterMs] as const;
+    if (fits[0] !== fits[1]) return fits[0] ? before : now;
     // Both could: the one that lies nearer to the passing before it, or to now where there is none.
     const nearTo = Number.isFinite(this.#lastMs) ? this.#lastMs : nowMs;
     return Math.abs(before - nearTo) < Math.abs(now - nearTo) ? before : now;

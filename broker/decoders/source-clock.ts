@@ -199,7 +199,7 @@ export class SourceClock<Read> {
     if (this.#isAsked) return null;
     const isSure = isZoneStep(least)
       ? count >= AGREEING || (count === 2 && spanMs > BURST_MS)
-      : count >= AGREEING && spanMs >= LATE_SPAN_MS;
+      : (count >= AGREEING && spanMs >= LATE_SPAN_MS) || (count === 2 && spanMs >= LATE_SPAN_MS * 2);
     return isSure ? least : null;
   }
 }

@@ -117,6 +117,7 @@ export class UltraTalk implements Conversation {
     this.#setting = how;
     this.#setOffset(this.#device.now() - at.getTime());
     this.#device.send(`t ${time} ${day}\r\n`);
+    if (how === 'reading') return;
     this.#device.after(ANSWER_MS, () => {
       if (this.#setting === 'stopped') this.#start();
     });

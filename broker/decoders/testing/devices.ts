@@ -5,10 +5,32 @@ const two = (value: number) => String(value).padStart(2, '0');
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const timeOf = (ms: number) => new Date(ms).toISOString().slice(11, 23);
 
+/** A passing in a box's file; what is left out is as of an active chip at the box's own loop. */
+export interface BoxPassing {
+  readonly chip: string;
+  readonly readerMs: number;
+  readonly event?: string;
+  readonly active?: boolean;
+  readonly loop?: string;
+  readonly data?: number;
+  /** Instead of the date. */
+  readonly date?: string;
+  /** The whole line, whatever it is. */
+  readonly line?: string;
+}
+
 /** A RACE RESULT box: keeps its passings in a file and tells those it is asked for. */
 export class RaceResultBox {
-  readonly passings: { chip: string; readerMs: number }[] = [];
+  readonly passings: BoxPassing[] = [];
   file = '1';
+  /** The oldest protocol it speaks; the newest is the constructor's. */
+  oldest = '1.0';
+  /** The protocol that it was set to. */
+  setTo = '';
+  /** What it says of its active extension, as real ones do; null: an older box, which says nothing of it. */
+  ownLoop: string | null = null;
+  /** A box without GPS: it counts its days. */
+  hasDate = true;
   timing = true;
   /** Answers no more, though the line is there. */
   mute = false;
@@ -59,21 +81,34 @@ export class RaceResultBox {
     const say = (text: string) => socket.write(`${text}\r\n`);
     const [command] = line.split(';');
     const now = this.#clockMs();
-    if (command === 'GETPROTOCOL') say(`GETPROTOCOL;${this.protocol};1.0;${this.protocol}`);
-    else if (command === 'SETPROTOCOL') say(`SETPROTOCOL;${this.protocol}`);
-    else if (command === 'GETSTATUS')
-      say(`GETSTATUS;${dayOf(now)};${timeOf(now)};1;11000000;${this.timing ? 1 : 0};${this.file};1`);
-    else if (command === 'STARTOPERATION') {
+    if (command === 'GETPROTOCOL') say(`GETPROTOCOL;${this.oldest};${this.oldest};${this.protocol}`);
+    else if (command === 'SETPROTOCOL') {
+      this.setTo = line.split(';')[1] ?? '';
+      say(`SETPROTOCOL;${this.setTo}`);
+    } else if (command === 'GETSTATUS') {
+      const extension = this.ownLoop === null ? '' : `;46.05,14.5;1;100;20;21;0;1;1;${this.ownLoop};50;1;0`;
+      const timing = this.timing ? 1 : 0;
+      say(`GETSTATUS;${this.#day(now)};${timeOf(now)};1;11000000;${timing};${this.file};1${extension}`);
+    } else if (command === 'STARTOPERATION') {
       this.timing = true;
       say('STARTOPERATION;1');
-    } else if (command === 'GETTIME') say(`GETTIME;${dayOf(now)};${timeOf(now)}`);
+    } else if (command === 'GETTIME') say(`GETTIME;${this.#day(now)};${timeOf(now)}`);
     else if (command === 'PASSINGS') say(`PASSINGS;${this.passings.length};${this.file}`);
     else if (/^\d+:\d+$/.test(line)) {
       const [from = 0, count = 0] = line.split(':').map(Number);
-      for (const [index, { chip, readerMs }] of this.passings.slice(from - 1, from - 1 + count).entries())
-        say(`${from + index};${chip};${dayOf(readerMs)};${timeOf(readerMs)};0;12;-57;;1;;;1;0;0;;;;;BOX`);
+      for (const [index, passing] of this.passings.slice(from - 1, from - 1 + count).entries())
+        say(passing.line ?? this.#line(from + index, passing));
       say('');
     }
+  }
+
+  #line(number: number, { chip, readerMs, event = '0', active = true, loop = '', data, date }: BoxPassing) {
+    const day = date ?? this.#day(readerMs);
+    return `${number};${chip};${day};${timeOf(readerMs)};${event};12;-57;;${active ? 1 : 0};1;${loop};;;3.0;21;${data ?? ''};BOX;${this.file};;D-1`;
+  }
+
+  #day(ms: number): string {
+    return this.hasDate ? dayOf(ms) : `0000-00-${two(Math.floor(ms / 86_400_000))}`;
   }
 }
 
