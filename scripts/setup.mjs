@@ -34,6 +34,7 @@ const TEST_PROGRAMS = [
   { program: 'nginx', packages: ['nginx-light'] },
   { program: 'redis-server', packages: ['redis-server'] },
   { program: 'pg_lsclusters', packages: ['postgresql'] },
+  { program: 'soffice', packages: ['libreoffice-calc'] },
   {
     program: 'Xvfb',
     packages: [

@@ -4,14 +4,15 @@
  */
 import type { Cell, Row, Sheet as Written } from 'write-excel-file/node';
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import type { EntryId } from '../../race/ids.ts';
 import type { EntryShown } from '../http/station-port.ts';
+import { type ListColumn, listColumns } from './start-list-columns.ts';
 
 /** A sheet as plain data (types are read off the values): it is copied to the thread that writes it. */
 export type SheetPlan = Pick<Written<never>, 'sheet' | 'data' | 'columns' | 'stickyRowsCount'>;
 
 const DAY_MS = 86_400_000;
 const DURATION = '[h]:mm:ss.0';
-const OFFSET = '[h]:mm:ss';
 
 const RESULT_COLUMNS: readonly (readonly [head: string, width: number])[] = [
   ['Place', 7],
@@ -27,8 +28,15 @@ const RESULT_COLUMNS: readonly (readonly [head: string, width: number])[] = [
 ];
 
 /** One sheet a category, in result order; above the table the race, the category and how final the result is. */
-export function resultSheets(board: BoardView): readonly SheetPlan[] {
+export function resultSheets(
+  board: BoardView,
+  entries: ReadonlyMap<EntryId, EntryShown> | null = null,
+): readonly SheetPlan[] {
   const names = createSheetNames();
+  const heads =
+    entries === null
+      ? RESULT_COLUMNS
+      : [...RESULT_COLUMNS, ['UCI ID', 15] as const, ['Licence', 18] as const];
   return board.categoryOrder.flatMap((id): SheetPlan[] => {
     const category = board.categories[id];
     if (category === undefined) return [];
@@ -37,14 +45,19 @@ export function resultSheets(board: BoardView): readonly SheetPlan[] {
     return [
       {
         sheet: names(category.name),
-        columns: RESULT_COLUMNS.map(([, width]) => ({ width })),
+        columns: heads.map(([, width]) => ({ width })),
         stickyRowsCount: 4,
         data: [
           [{ value: board.race.name, fontWeight: 'bold', fontSize: 14 }],
           [about],
           [],
-          headRow(RESULT_COLUMNS.map(([head]) => head)),
-          ...rows.map(resultRow),
+          headRow(heads.map(([head]) => head)),
+          ...rows.map((row) => [
+            ...resultRow(row),
+            ...(entries === null
+              ? []
+              : [text(entries.get(row.entry)?.uciId), text(entries.get(row.entry)?.licence)]),
+          ]),
         ],
       },
     ];
@@ -83,42 +96,27 @@ const resultRow = (row: BoardRow): Row => [
   row.points ?? null,
 ];
 
-/** One sheet that can be imported again as it is; `all`: with what only officials see. */
+/** One sheet that can be imported again; bibs and chips are text, so that 007 and 58E12 stay what they are. */
 export function startListSheets(
   board: BoardView,
   entries: readonly EntryShown[],
   all: boolean,
 ): readonly SheetPlan[] {
-  const chipsMax = all ? Math.max(0, ...entries.map(({ chips }) => chips.length)) : 0;
-  const hasStarts = entries.some(({ startOffsetMs }) => startOffsetMs !== undefined);
-  const columns: readonly (readonly [head: string, width: number, cell: (entry: EntryShown) => Cell])[] = [
-    ['Bib', 7, ({ bib }) => bibCell(bib)],
-    ['Name', 28, ({ name }) => text(name)],
-    ['Team', 28, ({ team }) => text(team)],
-    ['Nation', 8, ({ nation }) => text(nation)],
-    ['Category', 20, ({ category }) => text(board.categories[category]?.name ?? category)],
-    ...(hasStarts
-      ? [['Start', 10, ({ startOffsetMs }: EntryShown) => duration(startOffsetMs ?? null, OFFSET)] as const]
-      : []),
-    ...(all
-      ? ([
-          ['Licence', 18, ({ licence }: EntryShown) => text(licence)],
-          ['UCI ID', 15, ({ uciId }: EntryShown) => text(uciId)],
-        ] as const)
-      : []),
-    ...Array.from(
-      { length: chipsMax },
-      (_, at) => ['Chip', 14, ({ chips }: EntryShown) => text(chips[at])] as const,
-    ),
-  ];
+  const columns = listColumns(board, entries, all);
+  const cellOf = ({ value }: ListColumn, entry: EntryShown): Cell => {
+    const cell = value(entry);
+    // Seconds: the one figure of a start that every program keeps whole.
+    if (typeof cell === 'number') return cell;
+    return text(cell === null || cell === undefined ? undefined : String(cell));
+  };
   return [
     {
       sheet: 'Start list',
-      columns: columns.map(([, width]) => ({ width })),
+      columns: columns.map(({ width }) => ({ width })),
       stickyRowsCount: 1,
       data: [
-        headRow(columns.map(([head]) => head)),
-        ...entries.map((entry) => columns.map(([, , cell]) => cell(entry))),
+        headRow(columns.map(({ head }) => head)),
+        ...entries.map((entry) => columns.map((column) => cellOf(column, entry))),
       ],
     },
   ];
@@ -127,8 +125,8 @@ export function startListSheets(
 const headRow = (heads: readonly string[]): Row =>
   heads.map((value) => ({ value, fontWeight: 'bold' as const }));
 const text = (value: string | undefined): Cell => (value === undefined || value === '' ? null : value);
-/** Bibs are numbers where they can be, so that a spreadsheet sorts 9 before 10; `007` stays what it is. */
-const bibCell = (bib: string): Cell => (/^[1-9]\d*$/.test(bib) ? Number(bib) : text(bib));
+/** Bibs are text, as everything that is no quantity: `007` and `58E1` stay what they are. */
+const bibCell = (bib: string): Cell => text(bib);
 const duration = (ms: number | null, format: string): Cell =>
   ms === null || ms < 0 ? null : { value: ms / DAY_MS, format };
 

@@ -133,6 +133,7 @@ const TABLE: Record<string, string> = {
   'GET /v1/history/races/:race/riders/:entry/races': 'aosdrn',
   'GET /v1/races/:race/results.xlsx': 'aosdrn',
   'GET /v1/races/:race/entries.xlsx': 'aosdrn',
+  'GET /v1/races/:race/entries.csv': 'aosdrn',
   'GET /v1/races/:race/join-requests': 'ao',
   'POST /v1/races/:race/join-requests/:id': 'ao',
   'GET /v1/sponsors': 'aosdrn',

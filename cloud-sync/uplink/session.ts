@@ -9,6 +9,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
 import { withoutGaps } from '../wire/emptied.ts';
 import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
+import { mirrored } from '../wire/mirrored.ts';
 import type { UplinkIdentity } from './identity.ts';
 import { createLiveLane, type LiveRace } from './live-lane.ts';
 import { createPace } from './pace.ts';
@@ -112,7 +113,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 
   /** Answers how many of them it dealt with: none when they came out far larger than a batch should be. */
   const sendBatch = async (records: readonly JournalRecord[]): Promise<number> => {
-    const bytes = Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(records)]);
+    const bytes = Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(records.map(mirrored))]);
     if (records.length > 1 && bytes.length > 2 * pace.batchBytes) {
       // The guess was off (a record is a fix or a hundred of them): known better now, fewer are packed anew.
       recordBytes = bytes.length / records.length;

@@ -69,6 +69,9 @@ export function jsonTable(text: string): Sheet | null {
     return { name: '', rows: list.slice(0, ROWS_MAX).map((row) => row.map(jsonCell)) };
   const riders = list.filter(isObject).slice(0, ROWS_MAX).map(flat);
   const heads = [...new Set(riders.flatMap((rider) => Object.keys(rider)))].slice(0, 200);
+  // Our own lists know a club from a team, also where nobody has one.
+  if (isObject(value) && 'entries' in value && heads.includes('club') && !heads.includes('team'))
+    heads.push('team');
   return { name: '', rows: [heads, ...riders.map((rider) => heads.map((head) => rider[head] ?? ''))] };
 }
 

@@ -1,14 +1,16 @@
 /** Results as files: CSV for spreadsheets, JSON for programs. Live, provisional or official, and saying which. */
 import { z } from 'zod';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
-import type { RaceId } from '../../../race/ids.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
 import { difference, type PublishedVersion } from '../../../race/race.ts';
 import { longDuration } from '../../../race/time-text.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
+import { CSV_TYPE, csvQuery, csvText, type Separator, separatorOf } from '../../files/csv.ts';
 import { digestOf } from '../../races/seal.ts';
 import type { Part } from '../part.ts';
+import type { EntryShown } from '../station-port.ts';
 
 const seal = z.object({
   digest: z.string().describe('SHA-256 of the signed text, hex'),
@@ -48,14 +50,23 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
     '/v1/races/:race/results.csv',
     {
       config: { access: 'readers' },
-      schema: { tags: ['results'], summary: 'Results as CSV (UTF-8, commas)', params: raceParams },
+      schema: {
+        tags: ['results'],
+        summary:
+          'Results as CSV (UTF-8 with its mark, so that Excel opens it); officials get UCI IDs and licences',
+        params: raceParams,
+        querystring: csvQuery,
+      },
     },
-    async ({ params }, reply) => {
+    async ({ params, query, identity }, reply) => {
       const board = boardOf(params.race);
+      const all = identity.role === 'admin' || identity.role === 'official';
+      const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       return reply
-        .type('text/csv; charset=utf-8')
+        .type(CSV_TYPE)
+        .header('cache-control', all ? 'private, no-store' : 'no-cache')
         .header('content-disposition', `attachment; filename="${params.race}-${board.race.result}.csv"`)
-        .send(resultsCsv(board));
+        .send(resultsCsv(board, separatorOf(query), entries));
     },
   );
 
@@ -191,52 +202,32 @@ function rowsByCategory(board: BoardView): { id: string; name: string; rows: Boa
 }
 
 const HEAD = [
-  'Result',
-  'Category',
-  'Place',
-  'Bib',
-  'Name',
-  'Team',
-  'Nation',
-  'Status',
-  'Laps',
-  'Time',
-  'Gap',
-  'Points',
+  ...['Result', 'Category', 'Place', 'Bib', 'Name', 'Team', 'Nation'],
+  ...['Status', 'Laps', 'Time', 'Gap', 'Points'],
 ];
 
-export function resultsCsv(board: BoardView): string {
-  const lines = [HEAD.join(',')];
-  for (const { name, rows } of rowsByCategory(board))
-    for (const row of rows)
-      lines.push(
-        [
-          board.race.result,
-          words(name),
-          row.place ?? '',
-          row.bib,
-          words(row.name),
-          words(row.team ?? ''),
-          words(row.nation ?? ''),
-          row.status,
-          row.laps,
-          row.timeMs === null ? '' : clockTime(row.timeMs),
-          row.gap === null
-            ? ''
-            : 'ms' in row.gap
-              ? clockTime(row.gap.ms)
-              : `-${row.gap.laps} lap${row.gap.laps === 1 ? '' : 's'}`,
-          row.points ?? '',
-        ]
-          .map((cell) => quoted(String(cell)))
-          .join(','),
-      );
-  return `${lines.join('\r\n')}\r\n`;
+/** `entries`: with what only officials see; null for everybody else. */
+export function resultsCsv(
+  board: BoardView,
+  separator: Separator,
+  entries: ReadonlyMap<EntryId, EntryShown> | null,
+): string {
+  const rows = rowsByCategory(board).flatMap(({ name, rows: riders }) =>
+    riders.map((row) => [
+      ...[board.race.result, name, row.place, row.bib, row.name, row.team, row.nation],
+      ...[row.status, row.laps, row.timeMs === null ? null : clockTime(row.timeMs), gapText(row), row.points],
+      ...(entries === null ? [] : [entries.get(row.entry)?.uciId, entries.get(row.entry)?.licence]),
+    ]),
+  );
+  return csvText([[...HEAD, ...(entries === null ? [] : ['UCI ID', 'Licence'])], ...rows], separator);
 }
 
-/** Names come from start lists of strangers: a cell that a spreadsheet would run as a formula is made text. */
-const words = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** `−1 lap` with the sign for minus, which no spreadsheet takes for a formula. */
+function gapText({ gap }: BoardRow): string | null {
+  if (gap === null) return null;
+  if ('ms' in gap) return clockTime(gap.ms).replace(/^-/, '−');
+  return `−${gap.laps} lap${gap.laps === 1 ? '' : 's'}`;
+}
 
 /** 1:02:03.4, with a hyphen for a minus: programs read it. */
 const clockTime = (ms: number): string => longDuration(ms, 1).replace('−', '-');

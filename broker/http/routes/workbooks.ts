@@ -7,8 +7,10 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { raceParams } from '../../../server/http/schemas.ts';
+import { CSV_TYPE, csvQuery, csvText, separatorOf } from '../../files/csv.ts';
 import { createFileThread } from '../../files/file-thread.ts';
 import { XLSX_TYPE } from '../../files/lists/read-list.ts';
+import { startListRows } from '../../files/start-list-columns.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import type { Part } from '../part.ts';
 
@@ -60,12 +62,17 @@ export const workbookRoutes: Part = (api, { station }) => {
         params: raceParams,
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, identity }, reply) => {
+      const all = identity.role === 'admin' || identity.role === 'official';
       const board = boardOf(params.race);
+      const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       return reply
         .type(XLSX_TYPE)
+        .header('cache-control', all ? 'private, no-store' : 'no-cache')
         .header('content-disposition', `attachment; filename="${params.race}-${board.race.result}.xlsx"`)
-        .send(await workbook(params.race, 'results', () => resultSheets(board)));
+        .send(
+          await workbook(params.race, all ? 'results, all' : 'results', () => resultSheets(board, entries)),
+        );
     },
   );
 
@@ -91,6 +98,28 @@ export const workbookRoutes: Part = (api, { station }) => {
             startListSheets(board, station.entries(params.race), all),
           ),
         );
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/entries.csv',
+    {
+      config: { access: 'readers' },
+      schema: {
+        tags: ['entries'],
+        summary: 'The start list as CSV that can be imported again; officials get all columns',
+        params: raceParams,
+        querystring: csvQuery,
+      },
+    },
+    async ({ params, query, identity }, reply) => {
+      const all = identity.role === 'admin' || identity.role === 'official';
+      const board = boardOf(params.race);
+      return reply
+        .type(CSV_TYPE)
+        .header('cache-control', 'private, no-store')
+        .header('content-disposition', `attachment; filename="${params.race}-start-list.csv"`)
+        .send(csvText(startListRows(board, station.entries(params.race), all), separatorOf(query)));
     },
   );
 };

@@ -10,9 +10,9 @@ import { cleaned, folded, isShortened } from './table.ts';
 /** `12.0`, as programs write a whole number that was once a float. */
 export const whole = (text: string): string => text.replace(/^(\d+)[.,]0+$/, '$1');
 
-/** What people write before a number: `#12`, `Nr. 12`, `No 12`. */
+/** Without what people write before a number: `#12`, `Nr. 12`, `No 12`. `N12` is a bib of its own. */
 export const bibText = (cell: string): string =>
-  whole(cell.replace(/^(#|№|n[°ºo]?\.?|nr\.?)\s*(?=\d)/i, '').trim());
+  whole(cell.replace(/^(#|№|n[°º]|nr?\.|no\.|(?:nr|no)\s)\s*(?=\d)/i, '').trim());
 
 /** A bib that could be meant: letters and digits only. Null when it holds none, or too many. */
 export function likelyBib(text: string): string | null {

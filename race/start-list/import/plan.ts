@@ -369,7 +369,12 @@ function merged(rider: RiderRead, known: Entry | null, bib: Bib): Record<string,
   const old = (known ?? {}) as Record<string, unknown>;
   for (const field of Object.keys(wanted))
     if (sameValue(field, old[field], wanted[field])) wanted[field] = old[field];
-  if (known?.own !== undefined) wanted.own = { ...known.own, ...rider.fields.own };
+  if (known?.own !== undefined) {
+    const own: Record<string, string> = { ...known.own };
+    for (const [head, cell] of Object.entries(rider.fields.own ?? {}))
+      if (cleaned(own[head] ?? '') !== cell) own[head] = cell;
+    wanted.own = own;
+  }
   return { ...known, ...wanted, bib, category: rider.category ?? known?.category };
 }
 

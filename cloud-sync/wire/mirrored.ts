@@ -1,0 +1,23 @@
+/**
+ * What of a record leaves the venue. The relay needs a rider's bib, name, team, category, chips and the numbers that
+ * tell who somebody is; how to reach them or their family, when they were born and what officials noted stays here.
+ */
+import { OFFICIALS_ONLY } from '../../race/decisions/values.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
+
+const STAYS_HERE: readonly string[] = OFFICIALS_ONLY.filter(
+  (field) => !['licence', 'uciId', 'chips'].includes(field),
+);
+
+export function mirrored(record: JournalRecord): JournalRecord {
+  const { input } = record;
+  if (input.kind !== 'decision' || input.decision.type !== 'put-entries') return record;
+  const { decision } = input;
+  if (!decision.entries.some((entry) => STAYS_HERE.some((field) => field in entry))) return record;
+  const entries = decision.entries.map((entry) => {
+    const open: Record<string, unknown> = { ...entry };
+    for (const field of STAYS_HERE) delete open[field];
+    return open as typeof entry;
+  });
+  return { ...record, input: { ...input, decision: { ...decision, entries } } };
+}
