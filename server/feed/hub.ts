@@ -9,7 +9,8 @@
  * reason, nobody else notices.
  */
 
-import { RACE_TAG_MAX } from '../../race/feed/positions.ts';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import { type LivePosition, RACE_TAG_MAX } from '../../race/feed/positions.ts';
 import {
   type BoardMark,
   type ErrorMessage,
@@ -22,8 +23,16 @@ import type { RaceId } from '../../race/ids.ts';
 import { broadcast } from './broadcast.ts';
 import { CADENCE } from './cadence.ts';
 import { createFollowers, type Watched } from './followers.ts';
-import { createHeartbeats } from './heartbeats.ts';
-import { HUB_LIMITS, type Hub, type HubLimits, type HubOptions } from './hub-contract.ts';
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import {
+  HUB_LIMITS,
+  type Hub,
+  type HubLimits,
+  type HubOptions,
+  type HubStats,
+  type Viewer,
+  type ViewerSocket,
+} from './hub-contract.ts';
 import {
   canTake,
   isFollowing,
@@ -37,7 +46,7 @@ import {
 } from './member.ts';
 import { createRaceChannel, type RaceChannel } from './race-channel.ts';
 import { pingFrame, textFrame } from './socket-frame.ts';
-import { createTicks } from './ticks.ts';
+import { createTicks, type Ticks } from './ticks.ts';
 
 export type { Hub, HubLimits, HubOptions, HubStats, Viewer, ViewerSocket } from './hub-contract.ts';
 
@@ -46,61 +55,155 @@ const WELCOME_QUEUE_MAX = 65_536;
 /** How often those who are behind are looked after while no tick comes by. */
 const LOOK_AFTER_MS = 250;
 
-export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
-  const { clock } = options;
-  const limits: HubLimits = { ...HUB_LIMITS, ...options.limits };
-  const mayRead = options.mayRead ?? (() => true);
+export const createHub = <Who>(options: HubOptions<Who>): Hub<Who> => new FeedHub(options);
 
-  const members = new Set<Member<Who>>();
-  const followers = createFollowers<Who>();
-  const { watched, behind } = followers;
-  let nextTag = 0;
-  let turn = 0;
-  let closed = false;
-  const timers = new Set<() => void>();
-  const counts = {
-    ...{ refused: 0, writes: 0, bytes: 0, passedOver: 0, catchUps: 0, resumed: 0, snapshots: 0 },
-    ...{ positionsRefused: 0, disconnectedSilent: 0, disconnectedStuck: 0 },
+/** Its state is named above the constructor; who is behind and who watches what is in `followers`. */
+class FeedHub<Who> implements Hub<Who> {
+  readonly #clock: HubOptions<Who>['clock'];
+  readonly #limits: HubLimits;
+  readonly #mayRead: NonNullable<HubOptions<Who>['mayRead']>;
+  readonly #members = new Set<Member<Who>>();
+  readonly #followers = createFollowers<Who>();
+  readonly #ticks: Ticks;
+  readonly #heartbeats: Heartbeats<Who>;
+  readonly #timers = new Set<() => void>();
+  readonly #counts = {
+    refused: 0,
+    writes: 0,
+    bytes: 0,
+    passedOver: 0,
+    catchUps: 0,
+    resumed: 0,
+    snapshots: 0,
+    positionsRefused: 0,
+    disconnectedSilent: 0,
+    disconnectedStuck: 0,
   };
+  #nextTag = 0;
+  #turn = 0;
+  #lookingAfter = false;
+  #closed = false;
 
-  const later = (ms: number, call: () => void): (() => void) => {
-    if (closed) return () => {};
-    const stop = clock.after(ms, () => {
-      timers.delete(cancel);
-      if (!closed) call();
+  constructor(options: HubOptions<Who>) {
+    this.#clock = options.clock;
+    this.#limits = { ...HUB_LIMITS, ...options.limits };
+    this.#mayRead = options.mayRead ?? (() => true);
+    const later = (ms: number, call: () => void): (() => void) => this.#later(ms, call);
+    this.#ticks = createTicks({
+      monotonicMs: options.clock.monotonicMs,
+      later,
+      cadence: { ...CADENCE, ...options.cadence },
+      viewers: () => this.#members.size,
+      writes: this.#followers.count,
+      isDirty: () => !this.#closed && this.#dirtyRaces().length > 0,
+      isWhole: () => this.#dirtyRaces().every(({ channel }) => channel.isWhole),
+      tick: (done) => this.#tick(done),
     });
-    const cancel = (): void => {
-      timers.delete(cancel);
-      stop();
+    this.#heartbeats = createHeartbeats<Who>({
+      later,
+      beat: (some, pings, done) => this.#beat(some, pings, done),
+    });
+  }
+
+  // ── What comes in ────────────────────────────────────────────────────────────────────────────────────────────
+
+  setBoard(race: RaceId, board: BoardView, mark: BoardMark): void {
+    const known = this.#watchedRace(race);
+    known.channel.setBoard(board, mark);
+    if (this.#followers.isAwaited(race)) this.#welcomeWaiting(race, known);
+    if (known.channel.dirty && !this.#closed) this.#ticks.wake(known.channel.isWhole);
+  }
+
+  setPosition(race: RaceId, position: LivePosition): void {
+    const { channel } = this.#watchedRace(race);
+    if (!channel.setPosition(position)) this.#counts.positionsRefused += 1;
+    else if (!this.#closed) this.#ticks.wake(channel.isWhole);
+  }
+
+  forget(race: RaceId): void {
+    for (const subscription of this.#followers.close(race))
+      this.#waitFor(subscription, `The race "${race}" is not shown here any more.`);
+  }
+
+  recheck(race: RaceId): void {
+    const says = `The race "${race}" is not public any more.`;
+    for (const subscription of [...(this.#followers.watched.get(race)?.subscriptions ?? [])]) {
+      if (this.#mayRead(race, subscription.member.who)) continue;
+      this.#followers.leave(subscription.member, race);
+      this.#refuse(subscription.member, { race, code: 'not-allowed', says });
+    }
+  }
+
+  viewers(): readonly Who[] {
+    return [...this.#members].map(({ who }) => who);
+  }
+
+  dismiss(isMeant: (who: Who) => boolean, reason: string): void {
+    for (const member of [...this.#members]) if (isMeant(member.who)) this.#sendAway(member, 1008, reason);
+  }
+
+  get full(): boolean {
+    return this.#isFull();
+  }
+
+  join(socket: ViewerSocket, who: Who): Viewer | null {
+    if (this.#isFull()) {
+      this.#counts.refused += 1;
+      return null;
+    }
+    const member = newMember(socket, who, this.#limits, this.#clock.monotonicMs());
+    this.#members.add(member);
+    this.#heartbeats.join(member);
+    this.#write(member, textFrame(writeMessage({ clock: { nowMs: this.#clock.epochMs() } })));
+    return {
+      text: (message) => this.#onText(member, message),
+      heard: () => {
+        member.alive = true;
+      },
+      left: () => this.#remove(member),
     };
-    timers.add(cancel);
-    return cancel;
-  };
+  }
+
+  races(): readonly RaceId[] {
+    return [...this.#followers.watched.keys()];
+  }
+
+  stats(): HubStats {
+    return {
+      ...this.#counts,
+      viewers: this.#members.size,
+      viewersByRace: new Map(
+        [...this.#followers.watched].map(([race, { subscriptions }]) => [race, subscriptions.size]),
+      ),
+      ticks: this.#ticks.count,
+      tickIntervalMs: this.#ticks.intervalMs,
+      broadcastMs: this.#ticks.broadcastMs,
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of [...this.#timers]) cancel();
+    for (const member of [...this.#members]) this.#sendAway(member, 1001, 'the station is closing');
+  }
 
   // ── Ticks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const dirtyRaces = (): Watched<Who>[] => [...watched.values()].filter(({ channel }) => channel.dirty);
+  #dirtyRaces(): Watched<Who>[] {
+    return [...this.#followers.watched.values()].filter(({ channel }) => channel.dirty);
+  }
 
-  const ticks = createTicks({
-    monotonicMs: clock.monotonicMs,
-    later,
-    cadence: { ...CADENCE, ...options.cadence },
-    viewers: () => members.size,
-    writes: followers.count,
-    isDirty: () => !closed && dirtyRaces().length > 0,
-    isWhole: () => dirtyRaces().every(({ channel }) => channel.isWhole),
-    tick(done) {
-      const dirty = dirtyRaces();
-      const next = (): void => {
-        const race = dirty.shift();
-        if (race) tickRace(race, next);
-        else done();
-      };
-      next();
-    },
-  });
+  #tick(done: () => void): void {
+    const dirty = this.#dirtyRaces();
+    const next = (): void => {
+      const race = dirty.shift();
+      if (race) this.#tickRace(race, next);
+      else done();
+    };
+    next();
+  }
 
-  const tickRace = ({ channel, subscriptions }: Watched<Who>, done: () => void): void => {
+  #tickRace({ channel, subscriptions }: Watched<Who>, done: () => void): void {
     const bytes = channel.advance();
     const { tick } = channel;
     const targets = [...subscriptions];
@@ -109,128 +212,124 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       done();
       return;
     }
-    turn += 1;
-    const each = (subscription: Subscription<Who>): void => deliver(subscription, channel, tick, bytes);
-    broadcast(clock, targets, each, (workMs) => {
-      ticks.took(workMs, targets.length);
+    this.#turn += 1;
+    const each = (subscription: Subscription<Who>): void => this.#deliver(subscription, channel, tick, bytes);
+    broadcast(this.#clock, targets, each, (workMs) => {
+      this.#ticks.took(workMs, targets.length);
       done();
     });
-  };
+  }
 
   /** One viewer's share of a tick: the bytes if it is in step, a catch-up if it can take one, or nothing for now. */
-  const deliver = (
-    subscription: Subscription<Who>,
-    channel: RaceChannel,
-    tick: number,
-    bytes: Buffer,
-  ): void => {
+  #deliver(subscription: Subscription<Who>, channel: RaceChannel, tick: number, bytes: Buffer): void {
     const { member } = subscription;
     if (member.gone || subscription.tick >= tick || !isFollowing(subscription)) return;
-    if (!canTake(member, turn)) {
-      counts.passedOver += 1;
-      behind.add(subscription);
-      lookAfterSoon();
+    if (!canTake(member, this.#turn)) {
+      this.#counts.passedOver += 1;
+      this.#followers.behind.add(subscription);
+      this.#lookAfterSoon();
       return;
     }
     if (subscription.tick === tick - 1) {
       subscription.tick = tick;
-      write(member, bytes);
-    } else catchUp(subscription, channel);
-  };
+      this.#write(member, bytes);
+    } else this.#catchUp(subscription, channel);
+  }
 
-  const catchUp = (subscription: Subscription<Who>, channel: RaceChannel): void => {
-    behind.delete(subscription);
-    counts.catchUps += 1;
+  #catchUp(subscription: Subscription<Who>, channel: RaceChannel): void {
+    this.#followers.behind.delete(subscription);
+    this.#counts.catchUps += 1;
     const bytes = channel.catchUp(subscription.tick, subscription.packed);
     subscription.tick = channel.tick;
-    write(subscription.member, bytes);
-  };
+    this.#write(subscription.member, bytes);
+  }
 
-  const write = (member: Member<Who>, bytes: Buffer): void => {
-    writeTo(member, bytes, turn);
-    counts.writes += 1;
-    counts.bytes += bytes.length;
-  };
+  #write(member: Member<Who>, bytes: Buffer): void {
+    writeTo(member, bytes, this.#turn);
+    this.#counts.writes += 1;
+    this.#counts.bytes += bytes.length;
+  }
 
   // ── Those who are behind, and those who are gone ─────────────────────────────────────────────────────────────
 
-  let lookingAfter = false;
-  const lookAfterSoon = (): void => {
-    if (lookingAfter) return;
-    lookingAfter = true;
-    later(LOOK_AFTER_MS, () => {
-      turn += 1;
-      broadcast(clock, [...behind], lookAfter, () => {
-        lookingAfter = false;
-        if (behind.size > 0) lookAfterSoon();
-      });
+  #lookAfterSoon(): void {
+    if (this.#lookingAfter) return;
+    this.#lookingAfter = true;
+    this.#later(LOOK_AFTER_MS, () => {
+      this.#turn += 1;
+      broadcast(
+        this.#clock,
+        [...this.#followers.behind],
+        (one) => this.#lookAfter(one),
+        () => {
+          this.#lookingAfter = false;
+          if (this.#followers.behind.size > 0) this.#lookAfterSoon();
+        },
+      );
     });
-  };
+  }
 
-  const lookAfter = (subscription: Subscription<Who>): void => {
+  #lookAfter(subscription: Subscription<Who>): void {
     const { member } = subscription;
-    const channel = watched.get(subscription.race)?.channel;
-    if (member.gone || !channel || !isFollowing(subscription)) behind.delete(subscription);
-    else if (canTake(member, turn)) catchUp(subscription, channel);
-    else if (isStuck(member, limits, clock.monotonicMs())) {
-      counts.disconnectedStuck += 1;
-      remove(member);
+    const channel = this.#followers.watched.get(subscription.race)?.channel;
+    if (member.gone || !channel || !isFollowing(subscription)) this.#followers.behind.delete(subscription);
+    else if (canTake(member, this.#turn)) this.#catchUp(subscription, channel);
+    else if (isStuck(member, this.#limits, this.#clock.monotonicMs())) {
+      this.#counts.disconnectedStuck += 1;
+      this.#remove(member);
       member.socket.destroy();
     }
-  };
+  }
 
-  const heartbeats = createHeartbeats<Who>({
-    later,
-    beat(some, pings, done) {
-      const clockBytes = textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } }));
-      const bytes = pings ? Buffer.concat([clockBytes, pingFrame()]) : clockBytes;
-      turn += 1;
-      const each = (member: Member<Who>): void => {
-        if (member.gone) return;
-        if (pings && !member.alive) {
-          counts.disconnectedSilent += 1;
-          remove(member);
-          member.socket.destroy();
-          return;
-        }
-        if (!canTake(member, turn)) return;
-        if (pings) member.alive = false;
-        write(member, bytes);
-      };
-      broadcast(clock, some, each, done);
-    },
-  });
+  #beat(some: readonly Member<Who>[], pings: boolean, done: () => void): void {
+    const clockBytes = textFrame(writeMessage({ clock: { nowMs: this.#clock.epochMs() } }));
+    const bytes = pings ? Buffer.concat([clockBytes, pingFrame()]) : clockBytes;
+    this.#turn += 1;
+    const each = (member: Member<Who>): void => {
+      if (member.gone) return;
+      if (pings && !member.alive) {
+        this.#counts.disconnectedSilent += 1;
+        this.#remove(member);
+        member.socket.destroy();
+        return;
+      }
+      if (!canTake(member, this.#turn)) return;
+      if (pings) member.alive = false;
+      this.#write(member, bytes);
+    };
+    broadcast(this.#clock, some, each, done);
+  }
 
-  const remove = (member: Member<Who>): void => {
+  #remove(member: Member<Who>): void {
     if (member.gone) return;
     member.gone = true;
-    members.delete(member);
-    heartbeats.leave(member);
-    for (const subscription of member.subscriptions.values()) followers.drop(subscription);
+    this.#members.delete(member);
+    this.#heartbeats.leave(member);
+    for (const subscription of member.subscriptions.values()) this.#followers.drop(subscription);
     member.subscriptions.clear();
-  };
+  }
 
-  const sendAway = (member: Member<Who>, code: number, reason: string): void => {
-    remove(member);
+  #sendAway(member: Member<Who>, code: number, reason: string): void {
+    this.#remove(member);
     member.socket.close(code, reason);
-  };
+  }
 
   // ── What viewers ask for ─────────────────────────────────────────────────────────────────────────────────────
 
-  const refuse = (member: Member<Who>, error: ErrorMessage): void => {
-    counts.refused += 1;
-    write(member, textFrame(writeMessage({ error })));
-  };
+  #refuse(member: Member<Who>, error: ErrorMessage): void {
+    this.#counts.refused += 1;
+    this.#write(member, textFrame(writeMessage({ error })));
+  }
 
-  const onText = (member: Member<Who>, text: string): void => {
+  #onText(member: Member<Who>, text: string): void {
     member.alive = true;
     if (member.gone) return;
-    if (!takeToken(member, limits, clock.monotonicMs())) {
-      refuse(member, {
+    if (!takeToken(member, this.#limits, this.#clock.monotonicMs())) {
+      this.#refuse(member, {
         code: 'too-many',
         says: 'Too many requests in a short time. Connect again in a minute.',
       });
-      sendAway(member, 1008, 'too many requests');
+      this.#sendAway(member, 1008, 'too many requests');
       return;
     }
     try {
@@ -238,140 +337,93 @@ export function createHub<Who>(options: HubOptions<Who>): Hub<Who> {
       if ('subscribe' in message) {
         const { race, packed = false, epoch, offset } = message.subscribe;
         const has = epoch !== undefined && offset !== undefined ? { epoch, offset } : null;
-        subscribe(member, race, packed, has);
-      } else followers.leave(member, message.unsubscribe.race);
+        this.#subscribe(member, race, packed, has);
+      } else this.#followers.leave(member, message.unsubscribe.race);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      refuse(member, { code: 'malformed', says: error.message });
+      this.#refuse(member, { code: 'malformed', says: error.message });
     }
-  };
+  }
 
   /** Why this viewer cannot follow this race, if so. */
-  const refusal = (member: Member<Who>, race: RaceId): ErrorMessage | null => {
-    if (!mayRead(race, member.who)) {
+  #refusal(member: Member<Who>, race: RaceId): ErrorMessage | null {
+    if (!this.#mayRead(race, member.who)) {
       const says = `The race "${race}" is not public. Log in as one of its officials to follow it.`;
       return { race, code: 'not-allowed', says };
     }
     if (member.subscriptions.has(race) || member.subscriptions.size < RACES_PER_CLIENT_MAX) return null;
     const says = `One connection follows ${RACES_PER_CLIENT_MAX} races at most. Leave one first.`;
     return { race, code: 'too-many', says };
-  };
+  }
 
-  const subscribe = (member: Member<Who>, race: RaceId, packed: boolean, has: BoardMark | null): void => {
-    const refused = refusal(member, race);
+  #subscribe(member: Member<Who>, race: RaceId, packed: boolean, has: BoardMark | null): void {
+    const refused = this.#refusal(member, race);
     if (refused) {
-      refuse(member, refused);
+      this.#refuse(member, refused);
       return;
     }
-    followers.leave(member, race);
-    const known = watched.get(race);
+    this.#followers.leave(member, race);
+    const known = this.#followers.watched.get(race);
     const subscription: Subscription<Who> = { member, race, packed, tick: known?.channel.tick ?? NEVER };
     member.subscriptions.set(race, subscription);
     if (!known?.channel.mark) {
-      waitFor(subscription, `There is no race "${race}" here yet; it is shown as soon as there is.`);
+      this.#waitFor(subscription, `There is no race "${race}" here yet; it is shown as soon as there is.`);
       return;
     }
     known.subscriptions.add(subscription);
     if (member.socket.writableLength > WELCOME_QUEUE_MAX) {
       subscription.tick = NEVER;
-      behind.add(subscription);
-      lookAfterSoon();
+      this.#followers.behind.add(subscription);
+      this.#lookAfterSoon();
       return;
     }
     const { bytes, recovered } = known.channel.welcome(has, packed);
-    if (recovered) counts.resumed += 1;
-    else counts.snapshots += 1;
-    write(member, bytes);
-  };
+    if (recovered) this.#counts.resumed += 1;
+    else this.#counts.snapshots += 1;
+    this.#write(member, bytes);
+  }
 
-  const waitFor = (subscription: Subscription<Who>, says: string): void => {
+  #waitFor(subscription: Subscription<Who>, says: string): void {
     const { member, race } = subscription;
-    followers.drop(subscription);
+    this.#followers.drop(subscription);
     subscription.tick = NEVER;
-    followers.await(subscription);
-    refuse(member, { race, code: 'unknown-race', says });
-  };
+    this.#followers.await(subscription);
+    this.#refuse(member, { race, code: 'unknown-race', says });
+  }
 
   /** A race is here that viewers waited for. */
-  const welcomeWaiting = (race: RaceId, known: Watched<Who>): void => {
-    for (const subscription of followers.arrived(race)) {
-      if (!mayRead(race, subscription.member.who)) continue;
+  #welcomeWaiting(race: RaceId, known: Watched<Who>): void {
+    for (const subscription of this.#followers.arrived(race)) {
+      if (!this.#mayRead(race, subscription.member.who)) continue;
       known.subscriptions.add(subscription);
-      behind.add(subscription);
+      this.#followers.behind.add(subscription);
     }
-    lookAfterSoon();
-  };
+    this.#lookAfterSoon();
+  }
 
-  const isFull = (): boolean => closed || members.size >= limits.viewersMax;
+  #isFull(): boolean {
+    return this.#closed || this.#members.size >= this.#limits.viewersMax;
+  }
 
-  const watchedRace = (race: RaceId): Watched<Who> =>
-    followers.race(race, () => {
-      const tag = nextTag;
-      nextTag = (nextTag + 1) % (RACE_TAG_MAX + 1);
-      return createRaceChannel(race, tag, limits);
+  #watchedRace(race: RaceId): Watched<Who> {
+    return this.#followers.race(race, () => {
+      const tag = this.#nextTag;
+      this.#nextTag = (this.#nextTag + 1) % (RACE_TAG_MAX + 1);
+      return createRaceChannel(race, tag, this.#limits);
     });
+  }
 
-  return {
-    setBoard(race, board, mark) {
-      const known = watchedRace(race);
-      known.channel.setBoard(board, mark);
-      if (followers.isAwaited(race)) welcomeWaiting(race, known);
-      if (known.channel.dirty && !closed) ticks.wake(known.channel.isWhole);
-    },
-    setPosition(race, position) {
-      const { channel } = watchedRace(race);
-      if (!channel.setPosition(position)) counts.positionsRefused += 1;
-      else if (!closed) ticks.wake(channel.isWhole);
-    },
-    forget(race) {
-      for (const subscription of followers.close(race))
-        waitFor(subscription, `The race "${race}" is not shown here any more.`);
-    },
-    recheck(race) {
-      const says = `The race "${race}" is not public any more.`;
-      for (const subscription of [...(watched.get(race)?.subscriptions ?? [])]) {
-        if (mayRead(race, subscription.member.who)) continue;
-        followers.leave(subscription.member, race);
-        refuse(subscription.member, { race, code: 'not-allowed', says });
-      }
-    },
-    viewers: () => [...members].map(({ who }) => who),
-    dismiss(isMeant, reason) {
-      for (const member of [...members]) if (isMeant(member.who)) sendAway(member, 1008, reason);
-    },
-    get full() {
-      return isFull();
-    },
-    join(socket, who) {
-      if (isFull()) {
-        counts.refused += 1;
-        return null;
-      }
-      const member = newMember(socket, who, limits, clock.monotonicMs());
-      members.add(member);
-      heartbeats.join(member);
-      write(member, textFrame(writeMessage({ clock: { nowMs: clock.epochMs() } })));
-      return {
-        text: (message) => onText(member, message),
-        heard: () => {
-          member.alive = true;
-        },
-        left: () => remove(member),
-      };
-    },
-    races: () => [...watched.keys()],
-    stats: () => ({
-      ...counts,
-      viewers: members.size,
-      viewersByRace: new Map([...watched].map(([race, { subscriptions }]) => [race, subscriptions.size])),
-      ticks: ticks.count,
-      tickIntervalMs: ticks.intervalMs,
-      broadcastMs: ticks.broadcastMs,
-    }),
-    close() {
-      closed = true;
-      for (const cancel of [...timers]) cancel();
-      for (const member of [...members]) sendAway(member, 1001, 'the station is closing');
-    },
-  };
+  #later(ms: number, call: () => void): () => void {
+    if (this.#closed) return () => {};
+    const stop = this.#clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      if (!this.#closed) call();
+    });
+    const cancel = (): void => {
+      this.#timers.delete(cancel);
+      stop();
+    };
+    this.#timers.add(cancel);
+    return cancel;
+  }
 }
