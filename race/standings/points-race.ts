@@ -26,15 +26,15 @@ export interface PointsLine {
  * While the last sprint is not ridden, equal points are equal. With `lapsBeforePoints` laps gained go before points.
  */
 export function pointsRace(field: Field): readonly Placed[] {
-  const byHand = field.leaderMs.length === 0;
   const atTheLine = massStart(field);
   const sprints = pointsSprints(field);
+  const byHand = field.leaderMs.length === 0 && sprints.length > 0;
   const finals = new Map(sprints.find(({ final }) => final)?.order.map((entry, index) => [entry, index]));
   const rows = atTheLine.map((placed, index): Row => {
     const status = byHand ? statusByHand(placed, field) : placed.status;
     const lines = pointsLines(placed.tally, field, sprints);
     const points = lines.reduce((sum, line) => sum + line.points, 0);
-    const isKnown = placed.tally.last !== null || lines.length > 0 || (byHand && sprints.length > 0);
+    const isKnown = placed.tally.last !== null || lines.length > 0 || byHand;
     return {
       placed: { ...placed, status, points: status === 'DNS' ? null : points, gap: null },
       class: classOf(status, isKnown),

@@ -59,11 +59,13 @@ function scorePoints(race: PaperRace): readonly Scored[] {
     return ([5, 3, 2, 1][place - 1] ?? 0) * (lap === race.laps ? 2 : 1);
   };
   // Nobody was seen at the line at all: the judges keep the race by hand, and whoever is not out has finished.
-  const byHand = leaderMs(race, 1) === null;
+  const byHand = leaderMs(race, 1) === null && sprints.length > 0;
   const line = placesAtTheLine(race);
   const final = sprints.find(({ lap }) => lap === race.laps)?.order ?? [];
   const indexOr = (index: number) => (index < 0 ? Number.MAX_SAFE_INTEGER : index);
-  const rows = atTheLine(race).map((rider, index) => {
+  const rows = atTheLine(race).map((seen, index) => {
+    const open = seen.status === 'DNF' || seen.status === 'DNS';
+    const rider = byHand && open && seen.put === null ? { ...seen, status: 'finished' as const } : seen;
     const points = sprints.reduce((sum, sprint) => {
       const place = sprint.order.indexOf(rider.number) + 1;
       return place === 0 ? sum : sum + scale(sprint, place);
@@ -72,9 +74,9 @@ function scorePoints(race: PaperRace): readonly Scored[] {
       const place = sprint.order.indexOf(rider.number) + 1;
       return place > 0 && scale(sprint, place) > 0;
     });
-    const open = rider.status === 'finished' || rider.status === 'racing' || rider.status === 'PUL';
-    const known = rider.lastMs !== null || hasSprint || (byHand && sprints.length > 0);
-    const rank = open
+    const rides = rider.status === 'finished' || rider.status === 'racing' || rider.status === 'PUL';
+    const known = rider.lastMs !== null || hasSprint || byHand;
+    const rank = rides
       ? known
         ? rider.status === 'PUL'
           ? 1
@@ -114,7 +116,9 @@ function scorePoints(race: PaperRace): readonly Scored[] {
 }
 
 function placesAtTheLine(race: PaperRace): ReadonlyMap<number, number> {
-  return new Map(atTheLine(race).map((rider, index) => [rider.number, index + 1]));
+  return new Map(
+    atTheLine(race).flatMap((rider, index) => (isPlaced(rider) ? [[rider.number, index + 1]] : [])),
+  );
 }
 
 /** Riders who left, in the order in which they did. */
