@@ -18,6 +18,7 @@ export interface Draft {
   rules: RuleSettings;
   timeZone: string;
   public: boolean;
+  plannedStartMs: number | null;
   away: boolean;
   course: Course | null;
   courseVersion: number;

@@ -87,6 +87,8 @@ export interface BoardView {
     readonly state: RaceState;
     readonly result: ResultState;
     readonly startMs: number | null;
+    /** When it is planned to start, UTC epoch ms; left out where nobody said. */
+    readonly plannedStartMs?: number;
     readonly finishMs: number | null;
     /** When the race clock stood or stands: neutralised and stopped, UTC epoch ms; `toMs` null = it stands now. */
     readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number | null }[];

@@ -46,6 +46,7 @@ export function boardOf(race: Race, nowMs: number): BoardView {
       state,
       result: resultState(setup),
       startMs: firstGun(setup),
+      ...(setup.plannedStartMs !== null && { plannedStartMs: setup.plannedStartMs }),
       finishMs: setup.finishMs,
       ...(setup.pauses.length > 0 && { pauses: setup.pauses.map(({ fromMs, toMs }) => ({ fromMs, toMs })) }),
       timeZone: setup.timeZone,

@@ -56,6 +56,8 @@ export interface Setup {
   readonly timeZone: string;
   /** Spectators may see it: not while it is put away, whatever was said of it before. */
   readonly public: boolean;
+  /** UTC epoch ms; null = not said. */
+  readonly plannedStartMs: number | null;
   readonly away: boolean;
   readonly course: Course | null;
   /** Seq of the decision that set the course; 0 without one. */
@@ -98,6 +100,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     rules: {},
     timeZone: 'UTC',
     public: false,
+    plannedStartMs: null,
     away: false,
     course: null,
     courseVersion: 0,
@@ -151,6 +154,7 @@ function settled(draft: Draft): Setup {
     rules: resolveRules(draft.format, draft.rules),
     timeZone: draft.timeZone,
     public: draft.public && !draft.away,
+    plannedStartMs: draft.plannedStartMs,
     away: draft.away,
     course: draft.course,
     courseVersion: draft.courseVersion,

@@ -85,11 +85,13 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
   const about =
     result === 'official'
       ? words.official
-      : state === 'finished'
-        ? words.provisional
-        : state === 'running'
-          ? null
-          : ui.raceState[state];
+      : view?.toBeConfirmed === true
+        ? ui.toBeConfirmed
+        : state === 'finished'
+          ? words.provisional
+          : state === 'running'
+            ? null
+            : ui.raceState[state];
   const several = board.categoryOrder.length > 1;
   return (
     <header className="board-head">

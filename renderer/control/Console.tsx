@@ -5,6 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
+import { UndoStartDialog } from './actions/UndoStartDialog.tsx';
 import { CorrectionsDialog } from './corrections/CorrectionsDialog.tsx';
 import { kindsFor } from './corrections/kinds.ts';
 import { useCorrectionWords } from './corrections/words.ts';
@@ -24,6 +25,7 @@ import { openDesk, type RaceDesk } from './race-session.ts';
 import { RidersView } from './riders/RidersView.tsx';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
+import { useSettingsWords } from './settings/words.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
@@ -184,6 +186,7 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
         </>
       )}
       <CorrectionsDialog desk={desk} />
+      <UndoStartDialog desk={desk} />
       {palette && (
         <ConsolePalette desk={desk} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
       )}
@@ -201,6 +204,7 @@ function ConsolePalette(props: {
   const words = useControlWords();
   const ui = useUiWords();
   const corrections = useCorrectionWords();
+  const settings = useSettingsWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
     const board = desk.live.store.getState().board;
@@ -223,6 +227,11 @@ function ConsolePalette(props: {
             ?.click();
         },
       })),
+      {
+        id: 'settings',
+        text: settings.title,
+        act: () => document.querySelector<HTMLButtonElement>('[data-act="settings"]')?.click(),
+      },
       ...(board ? kindsFor(board.race.format) : []).map((kind) => ({
         id: `correct-${kind}`,
         text: corrections.command(corrections.kinds[kind]),
@@ -249,6 +258,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [desk, words, ui, corrections, races, onView, onPanel]);
+  }, [desk, words, ui, corrections, settings, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

@@ -12,7 +12,7 @@ import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
 import { Preferences } from './Preferences.tsx';
 import { go, pathOf } from './place.ts';
-import { inGroups, type RaceGroup, type RaceSummary, useRaces } from './race-list.ts';
+import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
 import { useControlWords } from './words.ts';
@@ -130,7 +130,8 @@ function RaceCard({ race }: { race: RaceSummary }) {
         <StateDot state={race.state} result={race.result} />
         <span className="race-card-facts">
           {ui.format[race.format] ?? race.format} · {words.home.riders(race.entries)}
-          {race.startMs !== null && ` · ${dayAndTime(race.startMs, Date.now(), race.timeZone, language)}`}
+          {startOrPlan(race) !== null &&
+            ` · ${dayAndTime(startOrPlan(race)!, Date.now(), race.timeZone, language)}`}
           {!race.public && ` · ${words.home.hidden}`}
         </span>
         <Icon name="chevron" />

@@ -1,13 +1,18 @@
-/** A new race: a name, a format and how far it goes. Everything else can wait. */
+/** A new race: a name, a format, how far it goes and the rules that make it what it is. Everything else can wait. */
 import { type FormEvent, useRef, useState } from 'react';
-import { RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
+import { type CategoryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
+import type { RaceFormat, RaceLength, RuleSettings } from '../../race/journal/decision.ts';
+import { resolveRules } from '../../race/rules/settings.ts';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ask, newId } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { go } from './place.ts';
 import { sentenceOf } from './race-session.ts';
-import { CategoryFields, categoryOf } from './riders/CategoryFields.tsx';
+import { LengthFields } from './settings/LengthFields.tsx';
+import { usualFor } from './settings/lengths.ts';
+import { RuleFieldset } from './settings/RuleFieldset.tsx';
+import { firstRulesFor, newRaceRules, type OfferedRule, type RuleContext } from './settings/rule-list.ts';
 import { useControlWords } from './words.ts';
 
 export function NewRace({
@@ -21,6 +26,10 @@ export function NewRace({
   const ui = useUiWords();
   const { fields } = words.home;
   const [name, setName] = useState('');
+  const [format, setFormat] = useState<RaceFormat>('circuit');
+  const [length, setLength] = useState<RaceLength>(usualFor('circuit'));
+  const [rules, setRules] = useState<RuleSettings>({});
+  const [wrong, setWrong] = useState<ReadonlySet<OfferedRule>>(new Set());
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   // A second press after a lost answer makes the same race, not another.
@@ -30,13 +39,15 @@ export function NewRace({
   const make = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const category = String(form.get('category')).trim();
+    const categoryId = slugOf(category, 'category') as CategoryId;
     setBusy(true);
     try {
       await ask('POST', '/v1/races', {
         body: {
-          ...{ id, name: name.trim(), format: form.get('format'), public: form.get('public') === 'on' },
+          ...{ id, name: name.trim(), format, public: form.get('public') === 'on', rules },
           timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-          categories: [categoryOf(form)],
+          categories: [{ ...{ id: categoryId, name: category }, length, startOffsetMs: 0 }],
           decision: decision.current,
         },
       });
@@ -46,6 +57,23 @@ export function NewRace({
       setProblem(sentenceOf(error));
       setBusy(false);
     }
+  };
+
+  const context: RuleContext = { format, rules: resolveRules(format, rules), categories: 1, lines: [] };
+  const choose = (next: RaceFormat) => {
+    setFormat(next);
+    setLength(usualFor(next));
+    setRules(newRaceRules(next));
+    setWrong(new Set());
+  };
+  const setRule = (rule: OfferedRule, value: RuleSettings[OfferedRule] | null) => {
+    const off = new Set(wrong);
+    if (value === null) off.add(rule);
+    else {
+      off.delete(rule);
+      setRules((now) => ({ ...now, [rule]: value }));
+    }
+    setWrong(off);
   };
 
   return (
@@ -63,15 +91,21 @@ export function NewRace({
         </label>
         <label className="field">
           <span>{fields.format}</span>
-          <select name="format" defaultValue="circuit">
-            {Object.entries(ui.format).map(([format, text]) => (
-              <option key={format} value={format}>
+          <select value={format} onChange={(event) => choose(event.target.value as RaceFormat)}>
+            {Object.entries(ui.format).map(([one, text]) => (
+              <option key={one} value={one}>
                 {text}
               </option>
             ))}
           </select>
         </label>
-        <CategoryFields wave={false} name="Open" hint={fields.categoryHint} />
+        <label className="field">
+          <span>{words.riders.categoryName}</span>
+          <input name="category" defaultValue="Open" required maxLength={60} />
+          <small>{fields.categoryHint}</small>
+        </label>
+        <LengthFields key={format} format={format} length={length} onChange={setLength} />
+        <RuleFieldset context={context} entries={firstRulesFor(context)} onChange={setRule} />
         <label className="check">
           <input type="checkbox" name="public" defaultChecked />
           <span>{fields.public}</span>
@@ -79,7 +113,11 @@ export function NewRace({
         <p role="alert" className="problem">
           {problem}
         </p>
-        <button type="submit" className="button primary" disabled={busy || !RACE_ID_PATTERN.test(id)}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={busy || wrong.size > 0 || !RACE_ID_PATTERN.test(id)}
+        >
           {words.home.make}
         </button>
       </form>

@@ -39,6 +39,11 @@ export function RaceHead({
       <div className="race-title">
         <h1>{board?.race.name ?? desk.race}</h1>
         {board && <StateDot state={board.race.state} result={board.race.result} />}
+        {shown?.toBeConfirmed === true && board?.race.result !== 'official' && (
+          <span className="state state-attention">
+            <span aria-hidden="true">▲</span> {ui.toBeConfirmed}
+          </span>
+        )}
       </div>
       {board && (
         <div className="race-figures">

@@ -7,6 +7,7 @@ import { readySound } from './actions/sound.ts';
 import '../ui/base.css';
 import './control.css';
 import './panels.css';
+import './settings/settings.css';
 
 // Browsers are silent until the first press; an alarm later must be heard.
 for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySound, { once: true });

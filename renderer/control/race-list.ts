@@ -36,9 +36,14 @@ export function useRaces(): { races: readonly RaceSummary[] | null; problem: str
   return { races, problem };
 }
 
+/** When a race started, or is planned to; UTC epoch ms, null when nobody said. */
+export const startOrPlan = ({ startMs, plannedStartMs }: RaceSummary): number | null =>
+  startMs ?? plannedStartMs ?? null;
+
 const byStart = (races: readonly RaceSummary[]): readonly RaceSummary[] =>
   [...races].sort(
-    (a, b) => (a.startMs ?? Number.POSITIVE_INFINITY) - (b.startMs ?? Number.POSITIVE_INFINITY) || 0,
+    (a, b) =>
+      (startOrPlan(a) ?? Number.POSITIVE_INFINITY) - (startOrPlan(b) ?? Number.POSITIVE_INFINITY) || 0,
   );
 
 export type RaceGroup = 'on' | 'next' | 'over' | 'away';

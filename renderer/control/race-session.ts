@@ -26,6 +26,8 @@ export interface DeskState {
   /** The correction that is open, and what it is about. */
   readonly correcting: Correcting | null;
   readonly review: readonly ReviewItem[];
+  /** A start that somebody is about to take back while the race is on: asked about first. */
+  readonly undoingStart: DecisionId | null;
   /** Newest first, at most PASSINGS_SHOWN. */
   readonly passings: readonly PassingLine[];
   /** Newest first. */
@@ -49,6 +51,8 @@ export interface RaceDesk {
   correct(correcting: Correcting | null): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
   decide(order: Order): Promise<boolean>;
+  /** Answers what taking a start back asks: takes it back, or keeps it. */
+  undoStart(sure: boolean): void;
   /** Says that a decision under this id has been made by another route, with an undo. */
   made(type: DecisionType, id: DecisionId, text?: string): void;
   /** Takes back the last decision made here; false when there is none. */
@@ -79,6 +83,7 @@ export function openDesk(race: RaceId): RaceDesk {
       category: null,
       pinned: new Set(recall(pinsKey, parsePins) ?? []),
       correcting: null,
+      undoingStart: null,
       review: [],
       passings: [],
       audit: [],
@@ -86,6 +91,100 @@ export function openDesk(race: RaceId): RaceDesk {
     },
   }));
   const own: DecisionId[] = [];
+  /** Starts decided here that the log may not show yet. */
+  const ownStarts = new Set<DecisionId>();
+  const feed = followOfficials(race, store);
+  const { refresh } = feed;
+  const stopBoard = live.store.subscribe((state, before) => {
+    if (state.board !== before.board || state.line.is !== before.line.is) refresh();
+  });
+  const stopOutbox = outbox.store.subscribe((state, before) => {
+    if (state.kept !== before.kept) refresh();
+  });
+  feed.now();
+
+  const made = (type: DecisionType, id: DecisionId, text?: string) => {
+    const says = text ?? useControlWords.now().done[type] ?? type;
+    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says });
+    else {
+      own.push(id);
+      if (type === 'start') ownStarts.add(id);
+      own.splice(0, own.length - OWN_DECISIONS_MAX);
+      toast({ kind: 'done', text: says, undo: () => takeBack(id) });
+    }
+    refresh();
+  };
+  const decideOrAsk = async (order: Order): Promise<boolean> => {
+    if (order.type !== 'undo' || !isStartInForce(order.target, store, live, ownStarts)) return make(order);
+    store.setState({ undoingStart: order.target });
+    return false;
+  };
+  const make = async (order: Order): Promise<boolean> => {
+    const words = useControlWords.now();
+    let waiting: number | null = null;
+    try {
+      const { id } = await decide(race, order, () => {
+        waiting = toast({ kind: 'waiting', text: words.toast.sending });
+      });
+      made(order.type, id);
+      return true;
+    } catch (error) {
+      toast({ kind: 'refused', text: sentenceOf(error, live.store.getState().board?.race.timeZone) });
+      return false;
+    } finally {
+      if (waiting !== null) dropToast(waiting);
+      refresh();
+    }
+  };
+  const takeBack = (target: DecisionId) => {
+    const at = own.indexOf(target);
+    if (at >= 0) own.splice(at, 1);
+    void decideOrAsk({ type: 'undo', target });
+  };
+
+  return {
+    race,
+    live,
+    store,
+    outbox,
+    typing: { burst: EMPTY },
+    select: (selected) => store.setState({ selected }),
+    setCategory: (category) => store.setState({ category }),
+    togglePin(entry) {
+      const pinned = new Set(store.getState().pinned);
+      if (!pinned.delete(entry)) pinned.add(entry);
+      store.setState({ pinned });
+      remember(pinsKey, [...pinned].slice(-PINS_MAX));
+    },
+    correct: (correcting) => store.setState({ correcting }),
+    decide: decideOrAsk,
+    undoStart(sure) {
+      const target = store.getState().undoingStart;
+      store.setState({ undoingStart: null });
+      if (target === null) return;
+      if (sure) void make({ type: 'undo', target });
+      else own.push(target);
+    },
+    made,
+    undoLast() {
+      const target = own.at(-1);
+      if (target === undefined) return false;
+      takeBack(target);
+      return true;
+    },
+    refresh,
+    close() {
+      feed.close();
+      stopBoard();
+      stopOutbox();
+      outbox.close();
+      live.close();
+    },
+  };
+}
+
+/** What only officials see, asked for anew soon after something changed, and every few seconds. */
+function followOfficials(race: RaceId, store: StoreApi<DeskState>) {
   let closed = false;
   let timer = 0;
   let refreshedMs = 0;
@@ -123,80 +222,28 @@ export function openDesk(race: RaceId): RaceDesk {
     const waitMs = Math.max(REFRESH_SOON_MS, refreshedMs + REFRESH_LEAST_MS - Date.now());
     timer = window.setTimeout(refreshNow, waitMs);
   };
-  const stopBoard = live.store.subscribe((state, before) => {
-    if (state.board !== before.board || state.line.is !== before.line.is) refresh();
-  });
-  const stopOutbox = outbox.store.subscribe((state, before) => {
-    if (state.kept !== before.kept) refresh();
-  });
-  void refreshNow();
-
-  const made = (type: DecisionType, id: DecisionId, text?: string) => {
-    const says = text ?? useControlWords.now().done[type] ?? type;
-    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says });
-    else {
-      own.push(id);
-      own.splice(0, own.length - OWN_DECISIONS_MAX);
-      toast({ kind: 'done', text: says, undo: () => takeBack(id) });
-    }
-    refresh();
-  };
-  const make = async (order: Order): Promise<boolean> => {
-    const words = useControlWords.now();
-    let waiting: number | null = null;
-    try {
-      const { id } = await decide(race, order, () => {
-        waiting = toast({ kind: 'waiting', text: words.toast.sending });
-      });
-      made(order.type, id);
-      return true;
-    } catch (error) {
-      toast({ kind: 'refused', text: sentenceOf(error, live.store.getState().board?.race.timeZone) });
-      return false;
-    } finally {
-      if (waiting !== null) dropToast(waiting);
-      refresh();
-    }
-  };
-  const takeBack = (target: DecisionId) => {
-    const at = own.indexOf(target);
-    if (at >= 0) own.splice(at, 1);
-    void make({ type: 'undo', target });
-  };
-
   return {
-    race,
-    live,
-    store,
-    outbox,
-    typing: { burst: EMPTY },
-    select: (selected) => store.setState({ selected }),
-    setCategory: (category) => store.setState({ category }),
-    togglePin(entry) {
-      const pinned = new Set(store.getState().pinned);
-      if (!pinned.delete(entry)) pinned.add(entry);
-      store.setState({ pinned });
-      remember(pinsKey, [...pinned].slice(-PINS_MAX));
-    },
-    correct: (correcting) => store.setState({ correcting }),
-    decide: make,
-    made,
-    undoLast() {
-      const target = own.at(-1);
-      if (target === undefined) return false;
-      takeBack(target);
-      return true;
-    },
     refresh,
+    now: () => void refreshNow(),
     close() {
       closed = true;
       clearTimeout(timer);
-      stopBoard();
-      stopOutbox();
-      outbox.close();
-      live.close();
     },
   };
+}
+
+/** True of a start under which the race is on: taking it back takes as much as giving it. */
+function isStartInForce(
+  id: DecisionId,
+  store: StoreApi<DeskState>,
+  live: RaceLive,
+  ownStarts: ReadonlySet<DecisionId>,
+): boolean {
+  const { audit } = store.getState();
+  const isStart =
+    ownStarts.has(id) || audit.some(({ decision }) => decision.id === id && decision.type === 'start');
+  const state = live.store.getState().board?.race.state;
+  return isStart && state !== undefined && state !== 'waiting';
 }
 
 /** What went wrong, for the official: the station's own sentence where it gave one. */

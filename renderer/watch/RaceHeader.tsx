@@ -60,7 +60,7 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
         <div className={`fact fact-state ${board.race.state === 'finished' ? 'fact-over' : ''}`}>
           <dt className="visually-hidden">{words.standings}</dt>
           <dd>
-            <ResultState board={board} />
+            <ResultState board={board} category={category} />
             {board.race.state === 'finished' && (
               <a className="fact-link" href={`/results/${board.race.id}`}>
                 {words.resultSheet}
@@ -99,7 +99,7 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
   );
 }
 
-function ResultState({ board }: { board: BoardView }) {
+function ResultState({ board, category }: { board: BoardView; category: CategoryId | null }) {
   const ui = useUiWords();
   const words = useWatchWords();
   const { state, result } = board.race;
@@ -111,6 +111,8 @@ function ResultState({ board }: { board: BoardView }) {
       </span>
     );
   }
+  if (category !== null && board.categories[category]?.toBeConfirmed === true)
+    return <StateWord kind="attention" shape="▲" text={ui.toBeConfirmed} />;
   if (state === 'finished') return <StateWord kind="off" shape="○" text={words.provisional} />;
   // A running clock says it already.
   if (state === 'running') return null;

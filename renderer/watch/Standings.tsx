@@ -199,7 +199,8 @@ const Row = memo(
     const official = board.race.result === 'official';
     const out = row.place === null;
     const under = showCategory ? board.categories[row.category]?.name : (row.team ?? row.nation);
-    const flags = row.flags?.map((flag) => words.flags[flag]) ?? [];
+    const off = row.status === 'PUL' || row.status === 'LAP' ? [ui.status[row.status]] : [];
+    const flags = [...off, ...(row.flags?.map((flag) => words.flags[flag]) ?? [])];
     return (
       <div className={`row ${selected ? 'row-selected' : ''} ${out ? 'row-out' : ''}`}>
         <button

@@ -92,6 +92,7 @@ export const raceHead = z.object({
   state: z.enum(['waiting', 'running', 'neutralised', 'stopped', 'finished']),
   result: z.enum(['live', 'provisional', 'official']),
   startMs: z.number().nullable(),
+  plannedStartMs: z.number().optional().describe('when it is planned to start'),
   finishMs: z.number().nullable(),
   pauses: pauses
     .optional()

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DecisionId } from '../../../race/ids.ts';
-import { category, decisionId, raceFormat, rules } from '../../../race/journal/decision.ts';
+import { category, decisionId, momentMs, raceFormat, rules } from '../../../race/journal/decision.ts';
 import { problemOf, unknownRace } from '../../../server/http/problem.ts';
 import {
   boardView,
@@ -79,6 +79,7 @@ const newRace = z.object({
   format: raceFormat.default('circuit'),
   timeZone: z.string().max(60).optional(),
   public: z.boolean().default(true),
+  plannedStartMs: momentMs.nullable().optional(),
   rules: rules.optional(),
   categories: z.array(category).min(1).max(60).optional(),
   /** A repeat with the same decision id makes nothing twice. */

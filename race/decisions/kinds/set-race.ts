@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kind.ts';
-import { name, raceFormat, rules } from '../values.ts';
+import { momentMs, name, raceFormat, rules } from '../values.ts';
 
 /** Name, format, rules and who may see the race. What is left out stays as it was. */
 export const setRace = kind(
@@ -11,6 +11,8 @@ export const setRace = kind(
     rules: rules.optional(),
     timeZone: z.string().max(60).optional(),
     public: z.boolean().optional(),
+    /** When it is planned to start, for lists and screens; null = not said. The start itself is a decision of its own. */
+    plannedStartMs: momentMs.nullable().optional(),
     /** Put away: kept whole, listed nowhere, read by officials only. */
     away: z.boolean().optional(),
   },
@@ -21,6 +23,7 @@ export const setRace = kind(
       if (change.rules !== undefined) draft.rules = { ...draft.rules, ...change.rules };
       if (change.timeZone !== undefined) draft.timeZone = change.timeZone;
       if (change.public !== undefined) draft.public = change.public;
+      if (change.plannedStartMs !== undefined) draft.plannedStartMs = change.plannedStartMs;
       if (change.away !== undefined) draft.away = change.away;
     },
     check: null,

@@ -8,8 +8,10 @@ import { HoldButton } from '../HoldButton.tsx';
 import { useRaces } from '../race-list.ts';
 import type { RaceDesk } from '../race-session.ts';
 import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions.tsx';
+import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';
+import { OpenQuestions } from './OpenQuestions.tsx';
 
 interface ActionsProps {
   readonly desk: RaceDesk;
@@ -19,6 +21,7 @@ interface ActionsProps {
 
 export function MoreActions({ desk, board, onClose }: ActionsProps) {
   const words = useControlWords();
+  const settings = useSettingsWords();
   const { actions } = words;
   const { state } = board.race;
   const atMs = () => Math.round(desk.live.now());
@@ -56,6 +59,14 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
           >
             {actions.finish}
           </HoldButton>
+          <HoldButton
+            className="danger"
+            disabled={!begun || state === 'finished'}
+            onHeld={act(() => ({ type: 'recall', atMs: atMs() }))}
+          >
+            {settings.recall}
+          </HoldButton>
+          <p className="muted">{settings.recallSays}</p>
         </Group>
         <Group title={actions.laps}>
           {board.categoryOrder.map((id) => (
@@ -63,6 +74,7 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
           ))}
         </Group>
         <Group title={actions.result}>
+          <OpenQuestions desk={desk} />
           <ProtestWindow />
           <PublishProvisional desk={desk} disabled={!begun} onDone={onClose} />
           <Official
@@ -121,7 +133,11 @@ function Visibility({ desk }: { desk: RaceDesk }) {
           <span>{actions.mayWatch}</span>
         </label>
       )}
-      <HoldButton onHeld={() => void desk.decide({ type: 'set-race', away: !race.away })}>
+      <HoldButton
+        // A race that is on stays in sight: it is finished first.
+        disabled={!race.away && race.state !== 'waiting' && race.state !== 'finished'}
+        onHeld={() => void desk.decide({ type: 'set-race', away: !race.away })}
+      >
         {race.away ? actions.bringBack : actions.putAway}
       </HoldButton>
     </Group>
@@ -130,6 +146,7 @@ function Visibility({ desk }: { desk: RaceDesk }) {
 
 function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; id: CategoryId }) {
   const { actions } = useControlWords();
+  const settings = useSettingsWords();
   const category = board.categories[id];
   const [laps, setLaps] = useState(String(category?.lapsTotal ?? ''));
   if (!category) return null;
@@ -157,6 +174,25 @@ function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; i
         onHeld={() => void desk.decide({ type: 'bell', atMs: Math.round(desk.live.now()), categories: [id] })}
       >
         {actions.bell}
+      </HoldButton>
+      {board.categoryOrder.length > 1 && (
+        <HoldButton
+          className="danger"
+          disabled={
+            category.startMs === null || category.closedMs !== undefined || board.race.state === 'finished'
+          }
+          onHeld={() =>
+            void desk.decide({ type: 'finish', atMs: Math.round(desk.live.now()), categories: [id] })
+          }
+        >
+          {settings.closeCategory(category.name)}
+        </HoldButton>
+      )}
+      <HoldButton
+        disabled={category.startMs === null || !(Number(laps) >= 1)}
+        onHeld={() => void desk.decide({ type: 'set-laps', category: id, laps: Number(laps), asOf: true })}
+      >
+        {settings.asOf} {laps}
       </HoldButton>
     </div>
   );

@@ -8,10 +8,13 @@ import { Icon } from '../../ui/Icon.tsx';
 import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import { type RaceDesk, useDesk } from '../race-session.ts';
 import { provisionalOrder } from '../results/Versions.tsx';
+import { RaceSettingsDialog } from '../settings/RaceSettingsDialog.tsx';
+import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
 import { MoreActions } from './MoreActions.tsx';
+import { openOf } from './OpenQuestions.tsx';
 import { StartDialog } from './StartDialog.tsx';
 
 /** What is most often wanted: the sprints of races that have them, else what is the matter with a rider. */
@@ -21,7 +24,9 @@ const usualKind = (board: BoardView): CorrectionKind =>
 export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
   const words = useControlWords();
   const corrections = useCorrectionWords();
-  const [open, setOpen] = useState<'start' | 'more' | null>(null);
+  const settings = useSettingsWords();
+  const questions = useDesk(desk, ({ review }) => openOf(review).length);
+  const [open, setOpen] = useState<'start' | 'more' | 'settings' | null>(null);
   const { state, result } = board.race;
   const someWait = board.categoryOrder.some((id) => board.categories[id]?.startMs == null);
   const atMs = () => Math.round(desk.live.now());
@@ -53,6 +58,11 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
           {words.actions.provisional}
         </HoldButton>
       )}
+      {state === 'finished' && result === 'live' && questions > 0 && (
+        <button type="button" className="button small" onClick={() => setOpen('more')}>
+          ▲ {settings.openQuestions(questions)}
+        </button>
+      )}
       <button
         type="button"
         data-act="correct"
@@ -61,10 +71,14 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
       >
         {corrections.open}
       </button>
+      <button type="button" data-act="settings" className="button" onClick={() => setOpen('settings')}>
+        {settings.open} …
+      </button>
       <button type="button" data-act="more" className="button" onClick={() => setOpen('more')}>
         {words.actions.more} …
       </button>
       {open === 'start' && <StartDialog desk={desk} board={board} onClose={close} />}
+      {open === 'settings' && <RaceSettingsDialog desk={desk} board={board} onClose={close} />}
       {open === 'more' && <MoreActions desk={desk} board={board} onClose={close} />}
     </div>
   );

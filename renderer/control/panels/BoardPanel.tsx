@@ -183,6 +183,8 @@ const BoardLine = memo(
     const { board: words } = useControlWords();
     const projected = row.certainty === 'projected' && board.race.result !== 'official';
     const out = row.place === null && row.status !== 'racing' && row.status !== 'waiting';
+    // Taken off and placed all the same: the place alone would not say so.
+    const off = row.status === 'PUL' || row.status === 'LAP';
     return (
       <button
         type="button"
@@ -202,7 +204,7 @@ const BoardLine = memo(
             ) : column === 'name' ? (
               <>
                 <span className="board-name">{row.name}</span>
-                {out && <em className="mark">{row.status}</em>}
+                {(out || off) && <em className="mark">{row.status}</em>}
                 {row.flags?.map((flag) => (
                   <Mark key={flag} flag={flag} text={words.flag[flag] ?? flag} />
                 ))}

@@ -47,13 +47,20 @@ export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }
       <button type="button" className="button" onClick={() => setAdding(true)}>
         {riders.addCategory}
       </button>
-      {adding && <NewCategory desk={desk} categories={categories} onClose={() => setAdding(false)} />}
+      {adding && (
+        <NewCategory desk={desk} board={board} categories={categories} onClose={() => setAdding(false)} />
+      )}
     </section>
   );
 }
 
-function NewCategory(props: { desk: RaceDesk; categories: readonly Category[]; onClose: () => void }) {
-  const { desk, categories, onClose } = props;
+function NewCategory(props: {
+  desk: RaceDesk;
+  board: BoardView;
+  categories: readonly Category[];
+  onClose: () => void;
+}) {
+  const { desk, board, categories, onClose } = props;
   const { riders } = useControlWords();
   const add = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -64,7 +71,7 @@ function NewCategory(props: { desk: RaceDesk; categories: readonly Category[]; o
   return (
     <Dialog title={riders.addCategory} onClose={onClose}>
       <form className="form" onSubmit={add}>
-        <CategoryFields wave />
+        <CategoryFields format={board.race.format} />
         <button type="submit" className="button primary">
           {riders.addCategory}
         </button>

@@ -39,6 +39,7 @@ export const de: UiWords = {
     elimination: 'Ausscheidungsfahren',
     'hill-climb': 'Bergrennen',
   },
+  toBeConfirmed: 'Reihenfolge wird noch bestätigt',
   status: {
     racing: 'Im Rennen',
     finished: 'Im Ziel',

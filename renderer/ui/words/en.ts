@@ -41,6 +41,7 @@ export const en = {
     elimination: 'Elimination race',
     'hill-climb': 'Hill climb',
   } as Record<string, string>,
+  toBeConfirmed: 'Order to be confirmed',
   status: {
     racing: 'Racing',
     finished: 'Finished',

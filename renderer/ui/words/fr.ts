@@ -40,6 +40,7 @@ export const fr: UiWords = {
     elimination: 'Course à élimination',
     'hill-climb': 'Course de côte',
   },
+  toBeConfirmed: 'Ordre à confirmer',
   status: {
     racing: 'En course',
     finished: 'Arrivé',

@@ -1,0 +1,34 @@
+/** Taking the start of a running race back is asked about, and held for as long as giving it was. */
+import type { BoardView } from '../../../race/feed/board-view.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { Dialog } from '../Dialog.tsx';
+import { HoldButton } from '../HoldButton.tsx';
+import { type RaceDesk, useDesk } from '../race-session.ts';
+import { useSettingsWords } from '../settings/words.ts';
+import { useControlWords } from '../words.ts';
+
+const passed = (board: BoardView | null): number =>
+  Object.values(board?.rows ?? {}).filter(({ lastPassingMs }) => lastPassingMs !== null).length;
+
+export function UndoStartDialog({ desk }: { desk: RaceDesk }) {
+  const words = useSettingsWords();
+  const { toast } = useControlWords();
+  const asking = useDesk(desk, (state) => state.undoingStart !== null);
+  const board = useRaceLive(desk.live, (state) => state.board);
+  if (!asking) return null;
+  return (
+    <Dialog title={words.undoStart} onClose={() => desk.undoStart(false)} typing={false}>
+      <div className="form">
+        <p>{words.undoStartSays(passed(board))}</p>
+        <div className="confirm-acts">
+          <HoldButton className="danger" onHeld={() => desk.undoStart(true)}>
+            {toast.undo}
+          </HoldButton>
+          <button type="button" className="button" onClick={() => desk.undoStart(false)}>
+            {words.keep}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+/** What officials have set of a race, read off the decisions in force, and the decisions that change it. Pure. */
+import type { Category, RaceFormat, RuleSettings } from '../../../race/journal/decision.ts';
+import type { AuditLine } from '../../../race/race.ts';
+import type { Order } from '../api.ts';
+
+export interface RaceSettings {
+  readonly name: string;
+  readonly format: RaceFormat;
+  readonly timeZone: string;
+  readonly public: boolean;
+  readonly plannedStartMs: number | null;
+  /** What was set over the format's defaults. */
+  readonly rules: RuleSettings;
+  readonly categories: readonly Category[];
+}
+
+/** The settings in force. `audit`: the newest first, as the console holds it. */
+export function settingsOf(audit: readonly Pick<AuditLine, 'decision' | 'inForce'>[]): RaceSettings {
+  let settings: RaceSettings = {
+    ...{ name: '', format: 'circuit', timeZone: 'UTC', public: false, plannedStartMs: null },
+    ...{ rules: {}, categories: [] },
+  };
+  for (const { decision, inForce } of audit.toReversed()) {
+    if (!inForce) continue;
+    if (decision.type === 'set-categories') settings = { ...settings, categories: decision.categories };
+    if (decision.type !== 'set-race') continue;
+    const { name, format, timeZone, public: open, plannedStartMs, rules } = decision;
+    settings = {
+      ...settings,
+      ...(name !== undefined && { name }),
+      ...(format !== undefined && { format }),
+      ...(timeZone !== undefined && { timeZone }),
+      ...(open !== undefined && { public: open }),
+      ...(plannedStartMs !== undefined && { plannedStartMs }),
+      rules: { ...settings.rules, ...rules },
+    };
+  }
+  return settings;
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The decisions that make `next` of `before`: one for the race, one for its categories, or none. */
+export function changesBetween(before: RaceSettings, next: RaceSettings): readonly Order[] {
+  const orders: Order[] = [];
+  const change: Record<string, unknown> = {};
+  for (const field of ['name', 'format', 'timeZone', 'public', 'plannedStartMs'] as const)
+    if (!same(before[field], next[field])) change[field] = next[field];
+  const rules = Object.entries(next.rules).filter(
+    ([name, value]) => !same(before.rules[name as keyof RuleSettings], value),
+  );
+  if (rules.length > 0) change.rules = Object.fromEntries(rules);
+  if (Object.keys(change).length > 0) orders.push({ type: 'set-race', ...change } as Order);
+  if (!same(before.categories, next.categories))
+    orders.push({ type: 'set-categories', categories: [...next.categories] });
+  return orders;
+}

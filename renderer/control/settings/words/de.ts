@@ -1,0 +1,200 @@
+/** German. */
+import type { SettingsWords } from './en.ts';
+
+export const de: SettingsWords = {
+  open: 'Rennen einstellen',
+  title: 'Einstellungen des Rennens',
+  parts: { race: 'Rennen', categories: 'Kategorien', rules: 'Regeln' },
+  name: 'Name',
+  format: 'Art des Rennens',
+  formatSays: 'Regeln, die zur neuen Art nicht passen, bleiben stehen und bewirken nichts.',
+  planned: 'Geplanter Start',
+  plannedSays: 'Sehen Fahrer und Zuschauer; gestartet ist das Rennen, wenn Sie es starten.',
+  timeZone: 'Zeitzone',
+  public: 'Zuschauer dürfen es sehen',
+  category: 'Kategorie',
+  offset: 'Start nach dem Schuss, Minuten',
+  remove: (name) => `${name} entfernen`,
+  hasRiders: (n) => `${n} Fahrer ${n === 1 ? 'ist' : 'sind'} darin`,
+  add: 'Kategorie hinzufügen',
+  newCategory: 'Neue Kategorie',
+  length: 'Länge',
+  ways: {
+    laps: 'Runden',
+    time: 'Minuten',
+    'time-laps': 'Minuten und Runden',
+    distance: 'Einmal über die Strecke',
+  },
+  minutes: 'Minuten',
+  laps: 'Runden',
+  thenLaps: 'Danach Runden',
+  waySays: {
+    laps: '',
+    time: 'Die Zahl der Runden folgt aus dem Tempo der Spitze und steht mit der Glocke fest.',
+    'time-laps': 'Wenn die Spitze nach Ablauf der Zeit durchkommt, sind noch so viele Runden zu fahren.',
+    distance: '',
+  },
+  limitFigure: 'Grenze',
+  lapLine: 'Rundenlinie',
+  usual: (text) => `Üblich: ${text}`,
+  units: { seconds: 's', percent: '%', kmh: 'km/h' },
+  yes: 'ja',
+  no: 'nein',
+  outOf: (least, most) => `Bitte eine Zahl von ${least} bis ${most}.`,
+  noList: 'Bitte ganze Zahlen mit Kommas dazwischen.',
+  noDate: 'Bitte Datum und Uhrzeit.',
+  preview: 'Was sich ändern würde',
+  previewHint: 'Es gibt schon Ergebnisse: vor dem Speichern ansehen.',
+  reason: 'Grund (bleibt bei der Entscheidung)',
+  save: 'Speichern',
+  nothing: 'Nichts ist geändert.',
+  mend: 'Etwas ist nicht richtig geschrieben.',
+  groups: {
+    finish: 'Wer ins Ziel kommt',
+    sprints: 'Wertungen und Punkte',
+    starts: 'Starts',
+    times: 'Zeiten',
+    laps: 'Was eine Runde ist',
+    phones: 'Handys der Fahrer',
+  },
+  rules: {
+    lappedRiders: {
+      name: 'Überrundete',
+      says: 'Was mit Fahrern geschieht, die von der Spitze eingeholt werden.',
+      choices: {
+        'finish-on-leaders-lap': 'Beenden mit der Runde der Spitze',
+        pulled: 'Werden herausgenommen (80-%-Regel)',
+        'ride-full-distance': 'Fahren die volle Distanz',
+      },
+    },
+    pulledAtShare: {
+      name: 'Herausgenommen bei einem Rückstand von',
+      says: 'So viel von der ersten Runde der Spitze an der Linie zurück, und der Fahrer ist heraus.',
+    },
+    categoriesFinish: {
+      name: 'Kategorien beenden',
+      says: 'Ob jede ihre eigene Distanz fährt oder die letzte Runde des Schnellsten das Rennen für alle beendet.',
+      choices: {
+        'each-its-own': 'Jede nach ihrer Distanz',
+        'after-the-fastest': 'Alle nach dem Schnellsten',
+      },
+    },
+    timeLimit: {
+      name: 'Karenzzeit',
+      says: 'Wer später kommt, hat keinen Platz (OTL); es gilt die Zeit der Gruppe.',
+      choices: {
+        none: 'Keine',
+        percent: 'Prozent der Siegerzeit',
+        gap: 'Minuten nach dem Sieger',
+        time: 'Rennzeit in Minuten',
+      },
+    },
+    pointsVariant: {
+      name: 'Art des Punktefahrens',
+      says: 'Was eine Wertung wert ist.',
+      choices: {
+        points: 'Punkte für die Ersten jeder Wertung',
+        tempo: 'Temporunden: ein Punkt für jeden Sieger',
+        snowball: 'Schneeball: 1, 2, 3 … für den Sieger',
+      },
+    },
+    eliminationVariant: {
+      name: 'Art des Ausscheidungsfahrens',
+      says: 'Wer bei jeder Wertung das Rennen verlässt.',
+      choices: { 'last-out': 'Der Letzte scheidet aus', 'win-and-out': 'Der Erste gewinnt und ist fertig' },
+    },
+    sprintEveryLaps: { name: 'Eine Wertung alle … Runden', says: 'Die letzte Runde endet immer mit einer.' },
+    firstSprintLap: {
+      name: 'Erste Wertung in Runde',
+      says: '0: nach so vielen Runden, wie zwischen den Wertungen liegen.',
+    },
+    sprintLaps: {
+      name: 'Stattdessen Wertungen in diesen Runden',
+      says: 'Runden wie 5, 10, 18; leer: nach der Regel oben.',
+    },
+    sprintLine: {
+      name: 'Linie der Wertungen',
+      says: 'Die letzte Wertung ist im Ziel, wo immer die anderen sind.',
+    },
+    sprintPoints: { name: 'Punkte einer Wertung', says: 'Für den Ersten, den Zweiten, den Dritten …' },
+    finalSprintFactor: { name: 'Die letzte Wertung zählt', says: 'So viele Male die Punkte der anderen.' },
+    lapGainPoints: {
+      name: 'Punkte für einen Rundengewinn',
+      says: 'Ebenso viele verliert, wer eine Runde verliert.',
+    },
+    lapsBeforePoints: {
+      name: 'Rundengewinn geht vor Punkten',
+      says: 'Wer eine Runde gewonnen hat, steht vor allen anderen, gleich mit wie vielen Punkten.',
+    },
+    ridersOutPerSprint: {
+      name: 'Ausscheidende je Wertung',
+      says: 'So viele verlassen das Rennen, vom Letzten an.',
+    },
+    finalists: { name: 'Fahrer im Finale', says: 'Sind nur noch so viele übrig, scheidet niemand mehr aus.' },
+    startBy: {
+      name: 'Die Uhr eines Fahrers beginnt',
+      says: 'Nach der Startliste, oder wenn er an der Startlinie erfasst wird.',
+      choices: { list: 'Zur gelisteten Zeit', line: 'An der Startlinie' },
+    },
+    startWindowMs: {
+      name: 'Ein Start zählt innerhalb von',
+      says: 'Weiter weg von der gelisteten Zeit gilt diese, bis jemand entscheidet.',
+    },
+    teamTimeOnRider: {
+      name: 'Die Zeit der Mannschaft ist die von Fahrer',
+      says: 'Gezählt vom Ersten der Mannschaft an.',
+    },
+    bunchGapMs: {
+      name: 'Gleiche Zeit für eine Gruppe',
+      says: 'Ein Abstand von so viel trennt Gruppen; eine Gruppe hat die Zeit ihres Ersten; 0: jeder seine eigene.',
+    },
+    lappedTimes: {
+      name: 'Zeiten von Fahrern mit Rundenrückstand',
+      says: 'Wie gefahren, oder für die volle Distanz geschätzt; die Plätze folgen den Runden.',
+      choices: { 'as-ridden': 'Wie gefahren', estimated: 'Geschätzt' },
+    },
+    penaltiesMovePlaces: {
+      name: 'Zeitstrafen ändern den Platz',
+      says: 'Aus: die Zeit hat die Strafe, für die Gesamtwertung, und der Platz bleibt wie gefahren.',
+    },
+    minLapMs: { name: 'Kürzeste Runde', says: 'Wer früher wieder erfasst wird, hat keine Runde gefahren.' },
+    minLapShareOfMedian: {
+      name: 'Kürzeste Runde, an der üblichen gemessen',
+      says: 'Auch nicht, wer schneller als dieser Teil der üblichen Runde des Feldes zurück ist.',
+    },
+    fastestKmh: {
+      name: 'Niemand ist schneller als',
+      says: 'Nach einer schnelleren Runde über die Strecke wird gefragt; 0: nie.',
+    },
+    acceptProposals: {
+      name: 'Verpasste Durchfahrten',
+      says: 'Ob eine klar verpasste Durchfahrt auf Ihr Ja wartet oder als ergänzt gekennzeichnet zählt.',
+      choices: { 'by-official': 'Warten auf ein Ja', automatically: 'Zählen von selbst' },
+    },
+    phoneBatchMs: {
+      name: 'Handys senden alle',
+      says: 'Selten schont den Akku, oft macht die Karte lebhafter.',
+    },
+    phoneSending: {
+      name: 'Handys senden',
+      says: 'Nach jeder Runde: dazwischen ruht der Funk.',
+      choices: { steady: 'Ständig', 'by-lap': 'Nach jeder Runde' },
+    },
+    phoneSampling: {
+      name: 'Handys bestimmen ihren Ort',
+      says: 'Abseits der Linien; in ihrer Nähe immer genau.',
+      choices: { dense: 'Oft', usual: 'Wie üblich', sparing: 'Selten' },
+    },
+  },
+  recall: 'Fehlstart: zurückrufen',
+  recallSays:
+    'Der Start ist zurückgenommen, was seither erfasst wurde, zählt nicht, und das Rennen wartet auf einen neuen.',
+  closeCategory: (name) => `${name} schließen`,
+  asOf: 'Ergebnis nach Runde',
+  asOfSays: 'Nimmt das Ergebnis, wie es am Ende dieser Runde stand.',
+  openQuestions: (n) => (n === 1 ? '1 Frage ist offen:' : `${n} Fragen sind offen:`),
+  undoStart: 'Start zurücknehmen?',
+  undoStartSays: (n) =>
+    `Das Rennen läuft, ${n} Fahrer ${n === 1 ? 'ist' : 'sind'} durchgekommen. Ohne den Start zählt nichts davon.`,
+  keep: 'Start behalten',
+};

@@ -1,0 +1,192 @@
+/** French. */
+import type { SettingsWords } from './en.ts';
+
+export const fr: SettingsWords = {
+  open: 'Régler la course',
+  title: 'Réglages de la course',
+  parts: { race: 'Course', categories: 'Catégories', rules: 'Règles' },
+  name: 'Nom',
+  format: 'Type de course',
+  formatSays: 'Les règles qui ne conviennent pas au nouveau type sont gardées, sans effet.',
+  planned: 'Départ prévu',
+  plannedSays: 'Montré aux coureurs et au public ; la course part quand vous la lancez.',
+  timeZone: 'Fuseau horaire',
+  public: 'Le public peut la voir',
+  category: 'Catégorie',
+  offset: 'Départ après le signal, minutes',
+  remove: (name) => `Retirer ${name}`,
+  hasRiders: (n) => `${n} coureur${n === 1 ? '' : 's'} dedans`,
+  add: 'Ajouter une catégorie',
+  newCategory: 'Nouvelle catégorie',
+  length: 'Longueur',
+  ways: { laps: 'Tours', time: 'Minutes', 'time-laps': 'Minutes et tours', distance: 'Une fois le parcours' },
+  minutes: 'Minutes',
+  laps: 'Tours',
+  thenLaps: 'Puis tours',
+  waySays: {
+    laps: '',
+    time: 'Le nombre de tours suit l’allure de la tête et devient définitif à la cloche.',
+    'time-laps': 'Quand la tête passe après ce temps, il reste ce nombre de tours.',
+    distance: '',
+  },
+  limitFigure: 'Limite',
+  lapLine: 'Ligne des tours',
+  usual: (text) => `D’habitude : ${text}`,
+  units: { seconds: 's', percent: '%', kmh: 'km/h' },
+  yes: 'oui',
+  no: 'non',
+  outOf: (least, most) => `Un nombre de ${least} à ${most}, s’il vous plaît.`,
+  noList: 'Des nombres entiers séparés par des virgules, s’il vous plaît.',
+  noDate: 'Une date et une heure, s’il vous plaît.',
+  preview: 'Ce qui changerait',
+  previewHint: 'Il y a déjà des résultats : regardez avant d’enregistrer.',
+  reason: 'Motif (gardé avec la décision)',
+  save: 'Enregistrer',
+  nothing: 'Rien n’est modifié.',
+  mend: 'Quelque chose n’est pas écrit comme il faut.',
+  groups: {
+    finish: 'Qui termine',
+    sprints: 'Sprints et points',
+    starts: 'Départs',
+    times: 'Temps',
+    laps: 'Ce qu’est un tour',
+    phones: 'Téléphones des coureurs',
+  },
+  rules: {
+    lappedRiders: {
+      name: 'Coureurs doublés',
+      says: 'Ce qui arrive aux coureurs rattrapés par la tête.',
+      choices: {
+        'finish-on-leaders-lap': 'Terminent au tour de la tête',
+        pulled: 'Sont arrêtés (règle des 80 %)',
+        'ride-full-distance': 'Font toute la distance',
+      },
+    },
+    pulledAtShare: {
+      name: 'Arrêté avec un retard de',
+      says: 'Tant du premier tour de la tête de retard sur la ligne, et le coureur est arrêté.',
+    },
+    categoriesFinish: {
+      name: 'Fin des catégories',
+      says: 'Si chacune fait sa distance, ou si le dernier tour du plus rapide termine la course de toutes.',
+      choices: {
+        'each-its-own': 'Chacune à sa distance',
+        'after-the-fastest': 'Toutes après le plus rapide',
+      },
+    },
+    timeLimit: {
+      name: 'Délai',
+      says: 'Qui arrive plus tard n’a pas de place (OTL) ; le temps du peloton compte.',
+      choices: {
+        none: 'Aucun',
+        percent: 'Pour cent du temps du vainqueur',
+        gap: 'Minutes après le vainqueur',
+        time: 'Temps de course en minutes',
+      },
+    },
+    pointsVariant: {
+      name: 'Genre de course aux points',
+      says: 'Ce que vaut un sprint.',
+      choices: {
+        points: 'Des points aux premiers de chaque sprint',
+        tempo: 'Tempo : un point à chaque vainqueur',
+        snowball: 'Boule de neige : 1, 2, 3 … au vainqueur',
+      },
+    },
+    eliminationVariant: {
+      name: 'Genre d’élimination',
+      says: 'Qui quitte la course à chaque sprint.',
+      choices: { 'last-out': 'Le dernier est éliminé', 'win-and-out': 'Le premier gagne et sort' },
+    },
+    sprintEveryLaps: {
+      name: 'Un sprint tous les … tours',
+      says: 'Le dernier tour finit toujours par un sprint.',
+    },
+    firstSprintLap: {
+      name: 'Premier sprint au tour',
+      says: '0 : après autant de tours qu’entre deux sprints.',
+    },
+    sprintLaps: {
+      name: 'Plutôt des sprints à ces tours',
+      says: 'Des tours comme 5, 10, 18 ; vide : selon la règle ci-dessus.',
+    },
+    sprintLine: {
+      name: 'Ligne des sprints',
+      says: 'Le dernier sprint est à l’arrivée, où que soient les autres.',
+    },
+    sprintPoints: { name: 'Points d’un sprint', says: 'Au premier, au deuxième, au troisième …' },
+    finalSprintFactor: { name: 'Le dernier sprint compte', says: 'Tant de fois les points des autres.' },
+    lapGainPoints: { name: 'Points pour un tour gagné', says: 'Autant en moins pour un tour perdu.' },
+    lapsBeforePoints: {
+      name: 'Les tours gagnés avant les points',
+      says: 'Qui a gagné un tour est devant tous les autres, quels que soient les points.',
+    },
+    ridersOutPerSprint: { name: 'Éliminés à chaque sprint', says: 'Combien sortent, à partir du dernier.' },
+    finalists: { name: 'Coureurs au sprint final', says: 'Plus personne ne sort quand il en reste autant.' },
+    startBy: {
+      name: 'Le chrono d’un coureur part',
+      says: 'Selon la liste, ou quand il est lu à la ligne de départ.',
+      choices: { list: 'À l’heure de la liste', line: 'À la ligne de départ' },
+    },
+    startWindowMs: {
+      name: 'Un départ compte à moins de',
+      says: 'Plus loin de l’heure de la liste, celle-ci vaut jusqu’à une décision.',
+    },
+    teamTimeOnRider: {
+      name: 'Le temps de l’équipe est celui du coureur',
+      says: 'Compté depuis le premier de l’équipe.',
+    },
+    bunchGapMs: {
+      name: 'Même temps pour un groupe',
+      says: 'Un tel écart ouvre un nouveau groupe, qui a le temps de son premier ; 0 : chacun le sien.',
+    },
+    lappedTimes: {
+      name: 'Temps des coureurs à un tour ou plus',
+      says: 'Comme couru, ou estimé pour toute la distance ; les places suivent les tours.',
+      choices: { 'as-ridden': 'Comme couru', estimated: 'Estimé' },
+    },
+    penaltiesMovePlaces: {
+      name: 'Les pénalités changent la place',
+      says: 'Non : le temps porte la pénalité, pour le général, et la place reste celle de la ligne.',
+    },
+    minLapMs: { name: 'Tour le plus court', says: 'Revu plus tôt, un coureur n’a pas fait de tour.' },
+    minLapShareOfMedian: {
+      name: 'Tour le plus court, sur le tour habituel',
+      says: 'Ni un coureur revenu avant cette part du tour habituel du peloton.',
+    },
+    fastestKmh: {
+      name: 'Personne n’est plus rapide que',
+      says: 'Un tour du parcours plus rapide pose une question ; 0 : jamais.',
+    },
+    acceptProposals: {
+      name: 'Passages manqués',
+      says: 'Si un passage clairement manqué attend votre oui, ou compte et porte la marque d’un ajout.',
+      choices: { 'by-official': 'Attendent un oui', automatically: 'Comptent d’eux-mêmes' },
+    },
+    phoneBatchMs: {
+      name: 'Les téléphones envoient toutes les',
+      says: 'Rarement ménage la batterie, souvent anime la carte.',
+    },
+    phoneSending: {
+      name: 'Les téléphones envoient',
+      says: 'Après chaque tour, la radio se repose entre-temps.',
+      choices: { steady: 'En continu', 'by-lap': 'Après chaque tour' },
+    },
+    phoneSampling: {
+      name: 'Les téléphones se situent',
+      says: 'Loin des lignes ; près d’elles, toujours avec soin.',
+      choices: { dense: 'Souvent', usual: 'Comme d’habitude', sparing: 'Rarement' },
+    },
+  },
+  recall: 'Faux départ : les rappeler',
+  recallSays:
+    'Le départ est repris, ce qui a été vu depuis ne compte pas, et la course attend un nouveau signal.',
+  closeCategory: (name) => `Clore ${name}`,
+  asOf: 'Résultat au tour',
+  asOfSays: 'Prend le résultat tel qu’il était à la fin de ce tour.',
+  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
+  undoStart: 'Reprendre le départ ?',
+  undoStartSays: (n) =>
+    `La course est en route et ${n} coureur${n === 1 ? ' est passé' : 's sont passés'}. Sans son départ, rien n’en compte.`,
+  keep: 'Garder le départ',
+};
