@@ -192,7 +192,7 @@ async function assemble(
       tcp: { host: config.host, port: config.mqttPort },
       tls: { host: config.host, port: config.mqttsPort, ...certificates.tls() },
     },
-    ...{ auth, races, phones, bounds, now },
+    ...{ auth, races, phones, bounds, now, journal },
   });
   closers.push(() => mqtt.close());
   doors.add('mqtt', () => mqtt.gateStats());

@@ -6,10 +6,12 @@ import { limitsFor } from '../../server/mqtt/limits.ts';
 import { attachMqtt, type UpgradeServer } from '../../server/mqtt/websocket-door.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Bounds } from '../health/limits.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Phones } from '../races/phones.ts';
 import type { Races } from '../races/races.ts';
 import type { MqttListeners } from './listeners.ts';
 import { type MqttServer, startMqtt } from './server.ts';
+import { storedSessions } from './stored-sessions.ts';
 
 export interface StationMqttOptions {
   readonly listeners: MqttListeners;
@@ -18,14 +20,16 @@ export interface StationMqttOptions {
   readonly phones: Phones;
   readonly bounds: Bounds;
   readonly now: () => number;
+  readonly journal: Pick<Journal, 'settings'>;
 }
 
 export function startStationMqtt(options: StationMqttOptions): Promise<MqttServer> {
-  const { listeners, auth, races, phones, bounds, now } = options;
+  const { listeners, auth, races, phones, bounds, now, journal } = options;
   return startMqtt({
     listeners,
     authenticate: (username, password) => signInByMqtt(auth, username, password),
     intake: races,
+    stored: storedSessions(journal.settings),
     now,
     limits: limitsFor(bounds.doors.mqtt, bounds.mqttMemoryBytes),
     onQuarrel: (quarrel) => races.refused(told(quarrel)),

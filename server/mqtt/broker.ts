@@ -275,6 +275,11 @@ export class Broker implements Front {
     }
     if (identity!.role === 'rider') return this.#takeIn(from, message, done);
     const { sent, stored } = this.#pass(from, message);
+    if (sent === 0 && message.qos > 0 && this.#rules.isDurable(message.topic))
+      this.refused(from, {
+        code: 'unknown-entry',
+        message: `a message on "${message.topic}" reached nobody: no phone listens there, or keeps a session to listen later`,
+      });
     const reason = sent === 0 && from.version === 5 && message.qos > 0 ? REASON.noSubscribers : 0;
     if (stored.length === 0) done({ reason, again: null });
     else

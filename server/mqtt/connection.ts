@@ -128,6 +128,7 @@ export class Connection implements Line, FrameTaker, Sender {
     stream.on('end', () => this.#end());
     stream.on('error', () => {}); // 'close' follows
     stream.on('close', () => {
+      ticket.leave();
       this.#end();
       setTimeout(() => this.close(), CLOSING_MS).unref();
     });
@@ -407,9 +408,8 @@ export class Connection implements Line, FrameTaker, Sender {
       this.send(disconnect(reason, this.wantsWords ? words : ''));
     this.#phase = 'closed';
     this.#reader.end();
-    this.ticket.leave();
     this.front.left(this);
-    this.#stream.once('finish', () => this.#stream.destroy());
+    // What the client still sends is read and forgotten: closing over it would take back what it was told last.
     this.#stream.end();
     this.#stream.resume();
     setTimeout(() => this.#stream.destroy(), CLOSING_MS).unref();

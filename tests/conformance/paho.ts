@@ -43,7 +43,7 @@ function suite(file: string): Promise<{ readonly ran: number; readonly failed: s
     const code = [
       `import sys, unittest, socket; sys.argv = ${JSON.stringify(words)}`,
       `src = open(${JSON.stringify(file)}).read().replace('unittest.main()', 'unittest.main(argv=[sys.argv[0]${tests.map((name) => `, "Test.${name}"`).join('')}], verbosity=2)')`,
-      `exec(compile(src, ${JSON.stringify(file)}, 'exec'), {'__name__': '__main__'})`,
+      `exec(compile(src, ${JSON.stringify(file)}, 'exec'), globals())`,
     ].join('\n');
     const python = spawn('python3', ['-u', '-c', code], { cwd: folder });
     let said = '';

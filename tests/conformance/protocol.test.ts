@@ -17,8 +17,9 @@ describe('the MQTT server', () => {
     for (const protocol of [
       { protocolId: 'MQTT', protocolVersion: 4 },
       { protocolId: 'MQIsdp', protocolVersion: 3 },
+      { protocolId: 'MQTT', protocolVersion: 5 },
     ] as const) {
-      it(`delivers every QoS to every QoS over ${transport}, MQTT ${protocol.protocolVersion === 4 ? '3.1.1' : '3.1'}`, async () => {
+      it(`delivers every QoS to every QoS over ${transport}, MQTT at level ${protocol.protocolVersion}`, async () => {
         for (const granted of [0, 1, 2] as const) {
           const ear = await marshal(protocol, transport);
           const messages = heard(ear);

@@ -7,7 +7,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { WebSocketServer } from 'ws';
-import { type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
+import { type MqttOptions, type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
 import { makeAuthority, makeLeaf } from '../../broker/tls/certificate.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
@@ -128,7 +128,10 @@ export interface Venue {
   close(): Promise<void>;
 }
 
-export async function openVenue(limits: Partial<MqttLimits> = {}): Promise<Venue> {
+export async function openVenue(
+  limits: Partial<MqttLimits> = {},
+  more: Pick<MqttOptions, 'stored' | 'onQuarrel'> = {},
+): Promise<Venue> {
   const intake = slowIntake();
   const statuses: RiderStatus[] = [];
   const clock = { nowMs: 1_795_000_000_000 };
@@ -144,6 +147,7 @@ export async function openVenue(limits: Partial<MqttLimits> = {}): Promise<Venue
     monotonicMs: () => clock.nowMs,
     // Many clients of one card and one address are what these tests are made of.
     limits: { connectionsOfOneMax: 200, perSecond: 1e6, burst: 1e6, ...limits },
+    ...more,
     onStatus: (status) => statuses.push(status),
   });
   const web = http.createServer();
