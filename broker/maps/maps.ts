@@ -11,9 +11,8 @@ import type { CoursePoint } from '../../race/course/course.ts';
 import { areaAround } from './area.ts';
 import { type KeepProgress, keepArea, megabytes } from './keep-area.ts';
 import { type MapFacts, type MapFile, MapProblem, ZOOM_MAX } from './map-file.ts';
-import { openMbtiles } from './mbtiles.ts';
-import { openPmtiles } from './pmtiles.ts';
 import { type RangeOptions, rangeSource } from './range-source.ts';
+import { type ApartLimits, openApart } from './reading-apart.ts';
 
 export const UPLOAD_BYTES_MAX = 4 * 1024 ** 3;
 export const PART_BYTES_MAX = 8 * 1024 ** 2;
@@ -21,8 +20,8 @@ const KEEP_BYTES_MAX = 1024 ** 3;
 const DISK_LEFT_MIN = 512 * 1024 ** 2;
 
 const KINDS = [
-  { file: 'venue.pmtiles', open: openPmtiles },
-  { file: 'venue.mbtiles', open: openMbtiles },
+  { file: 'venue.pmtiles', kind: 'pmtiles' },
+  { file: 'venue.mbtiles', kind: 'mbtiles' },
 ] as const;
 const UPLOAD = 'upload.part';
 const KEEPING = 'keeping.part';
@@ -96,10 +95,11 @@ export interface MapsOptions {
   /** The source given on the command line. */
   readonly source?: string | undefined;
   readonly range?: RangeOptions;
+  readonly apart?: Partial<ApartLimits>;
   readonly log?: (line: Record<string, unknown>) => void;
 }
 
-export async function openMaps({ folder, source: given, range, log }: MapsOptions): Promise<Maps> {
+export async function openMaps({ folder, source: given, range, log, apart }: MapsOptions): Promise<Maps> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const at = (name: string) => join(folder, name);
   let settings = await readSettings(at(SETTINGS));
@@ -115,7 +115,10 @@ export async function openMaps({ folder, source: given, range, log }: MapsOption
       const found = await stat(at(kind.file)).catch(() => null);
       if (!found) continue;
       try {
-        const file = await kind.open(at(kind.file));
+        const file = await openApart(kind.kind, at(kind.file), {
+          ...(log && { log }),
+          ...(apart && { limits: apart }),
+        });
         const version = `${Math.round(found.mtimeMs).toString(36)}-${found.size.toString(36)}`;
         venue = { map: { ...file.facts, version, bytes: found.size }, file };
         return;
@@ -132,7 +135,7 @@ export async function openMaps({ folder, source: given, range, log }: MapsOption
   /** The file becomes the venue's map; the one before goes only when this one has been read. */
   const install = async (part: string): Promise<void> => {
     const kind = await kindOf(at(part));
-    const checked = await kind.open(at(part));
+    const checked = await openApart(kind.kind, at(part), { ...(apart && { limits: apart }) });
     await checked.close();
     await unload();
     for (const { file } of KINDS) if (file !== kind.file) await rm(at(file), { force: true });

@@ -29,6 +29,9 @@ const FORMAT_OF: Readonly<Record<string, string>> = {
   'image/avif': 'avif',
 };
 
+/** A tile of a page is a hundredth of it. */
+const TILE_BYTES_MAX = 8 * 1024 * 1024;
+
 /** MBTiles count rows from the south. */
 const rowOf = (z: number, y: number): number => 2 ** z - 1 - y;
 
@@ -44,7 +47,8 @@ export async function openMbtiles(path: string): Promise<MapFile> {
     const facts = factsOf(opened);
     const select = opened
       .prepare<[number, number, number], Buffer>(
-        'SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?',
+        `SELECT CASE WHEN typeof(tile_data) = 'blob' AND length(tile_data) <= ${TILE_BYTES_MAX} THEN tile_data END
+         FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1`,
       )
       .pluck();
     return {
@@ -64,7 +68,9 @@ export async function openMbtiles(path: string): Promise<MapFile> {
 
 function factsOf(database: Database.Database): MapFacts {
   const rows = database
-    .prepare<[], { name: string; value: unknown }>('SELECT name, value FROM metadata LIMIT 200')
+    .prepare<[], { name: string; value: unknown }>(
+      'SELECT substr(name, 1, 100) AS name, substr(value, 1, 4000) AS value FROM metadata LIMIT 200',
+    )
     .all();
   const metadata = new Map(rows.map(({ name, value }) => [name, String(value)]));
   const [kind, type] = FORMATS[metadata.get('format')?.toLowerCase() ?? ''] ?? [];

@@ -3,6 +3,8 @@
  * are handed on as they are stored; only directories are unpacked here.
  */
 import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import {
   Compression,
   findTile,
@@ -28,6 +30,15 @@ const DIRECTORIES_MAX = 64;
 const DIRECTORY_BYTES_MAX = 8 * 1024 * 1024;
 const TILE_BYTES_MAX = 8 * 1024 * 1024;
 
+/** What the archive packed, unpacked to no more than a directory may have: a bomb ends there. */
+async function unpacked(bytes: ArrayBuffer, how: Compression): Promise<ArrayBuffer> {
+  if (how === Compression.None || how === Compression.Unknown) return bytes;
+  if (how !== Compression.Gzip)
+    throw new MapProblem('This archive is compressed with something other than gzip.');
+  const plain = await promisify(gunzip)(new Uint8Array(bytes), { maxOutputLength: DIRECTORY_BYTES_MAX });
+  return new Uint8Array(plain).buffer;
+}
+
 /** Where the bytes of a tile lie in the archive. */
 export interface TileBytes {
   readonly offset: number;
@@ -42,7 +53,7 @@ export interface Archive {
 
 /** @throws MapProblem for an archive that pages cannot show; whatever `source` throws */
 export async function openArchive(source: Source): Promise<Archive> {
-  const cache = new SharedPromiseCache(DIRECTORIES_MAX);
+  const cache = new SharedPromiseCache(DIRECTORIES_MAX, true, unpacked);
   const header = await cache.getHeader(source).catch((error: unknown) => {
     throw error instanceof Error && /Wrong magic|spec version/i.test(error.message)
       ? new MapProblem('This is not a PMTiles archive of version 3.')
@@ -89,7 +100,7 @@ function factsOf(header: Header, metadata: Record<string, unknown>) {
 /** A map without legible metadata is still a map. */
 async function readMetadata(source: Source, cache: SharedPromiseCache, header: Header) {
   if (header.jsonMetadataLength > DIRECTORY_BYTES_MAX) return {};
-  const metadata = await new PMTiles(source, cache).getMetadata().catch(() => ({}));
+  const metadata = await new PMTiles(source, cache, unpacked).getMetadata().catch(() => ({}));
   return (typeof metadata === 'object' && metadata !== null ? metadata : {}) as Record<string, unknown>;
 }
 

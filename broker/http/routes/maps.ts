@@ -8,6 +8,7 @@ import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
 import { isPlacesTemplate } from '../../maps/place-names.ts';
+import { MapBusy } from '../../maps/reading-apart.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 
@@ -106,7 +107,7 @@ export const mapRoutes: Part = (api, options) => {
       const { maps } = options;
       const venue = maps.venue();
       if (venue === null) throw new Problem(404, 'no-map', 'The station has no map of the venue yet.');
-      const tile = await maps.tile(params.z, params.x, params.y);
+      const tile = await maps.tile(params.z, params.x, params.y).catch(unreadTile);
       const isThisVersion = query.v === venue.version;
       void reply.header('cache-control', isThisVersion ? 'public, max-age=31536000, immutable' : 'no-cache');
       if (tile === null) return reply.code(204).send();
@@ -118,6 +119,13 @@ export const mapRoutes: Part = (api, options) => {
 
   if (options.door === 'https') organiserRoutes(api, options);
 };
+
+function unreadTile(error: unknown): never {
+  if (error instanceof MapBusy)
+    throw new Problem(503, 'overloaded', error.message, { retryAfterS: error.retryAfterS });
+  if (error instanceof MapProblem) throw new Problem(404, 'unreadable-tile', error.message);
+  throw error;
+}
 
 const organiserRoutes: Part = (api, options) => {
   const { maps } = options;
