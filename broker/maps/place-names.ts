@@ -42,7 +42,7 @@ export function createPlaceNames(ask: typeof fetch = fetch): PlaceNames {
       if (template === null)
         throw new PlacesProblem(
           409,
-          'Searching by name is not set up: give the address of a search service under "Map under the course". Coordinates and map links work without.',
+          'Searching by name is not set up: give the address of a search service under "Map of the place". Coordinates and map links work without.',
         );
       const url = template.replaceAll('{q}', encodeURIComponent(name));
       const before = known.get(url);

@@ -133,12 +133,15 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
           </button>
         )}
         {!hasCourse ? <p>{words.noCourse}</p> : source === null && <p>{words.noSource}</p>}
-        <label className="field">
+        <label className="map-file">
           <span>
             {words.bring}, {words.dropHere}
           </span>
+          <span className="button">{words.chooseFile}</span>
           <input
             type="file"
+            className="visually-hidden"
+            aria-label={words.bring}
             accept=".pmtiles,.mbtiles"
             disabled={running || bringing !== null}
             onChange={(event) => {
@@ -153,12 +156,15 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
           </button>
         )}
       </div>
-      <Sources
-        key={JSON.stringify(maps.settings)}
-        settings={maps.settings}
-        fallback={maps.settings.source === null ? source : null}
-        onSave={(settings) => void act(() => changeSettings(settings))}
-      />
+      <details open={source === null && venue === null}>
+        <summary>{words.sources}</summary>
+        <Sources
+          key={JSON.stringify(maps.settings)}
+          settings={maps.settings}
+          fallback={maps.settings.source === null ? source : null}
+          onSave={(settings) => void act(() => changeSettings(settings))}
+        />
+      </details>
     </section>
   );
 }

@@ -2,21 +2,24 @@
 import type { MapWords } from './en.ts';
 
 export const de: MapWords = {
-  title: 'Karte unter der Strecke',
-  none: 'Bisher nur der Umriss der Welt. Sichern Sie die Karte des Ortes, solange es eine Verbindung gibt: dann hat sie jeder Bildschirm, auch ohne.',
+  title: 'Karte des Ortes',
+  none: 'Noch keine Straßen, nur der Umriss der Welt. Holen Sie die Karte dieses Ortes, solange es eine Verbindung gibt: dann hat sie jeder Bildschirm, auch ohne.',
   have: (name, size, zoom) =>
     `${name === '' ? 'Eigene Karte des Ortes' : name}: ${size}, bis Zoom ${zoom}. Sie braucht keine Verbindung.`,
-  keep: 'Karte um diese Strecke sichern',
-  keepAgain: 'Um diese Strecke neu sichern',
-  keepOn: 'Weiter sichern',
+  keep: 'Karte dieses Ortes holen',
+  keepAgain: 'Für diese Strecke neu holen',
+  keepOn: 'Weiter holen',
   looking: 'Es wird nachgesehen, was um die Strecke liegt …',
-  kept: (done, all) => `${done} von ${all} gesichert`,
+  kept: (done, all) => `${done} von ${all} geholt`,
   stop: 'Anhalten',
-  stopped: 'Angehalten. Gesichertes bleibt; weiter geht es von dort.',
+  stopped: 'Angehalten. Geholtes bleibt; weiter geht es von dort.',
   source: 'Kartenquelle: Adresse eines PMTiles-Archivs',
   sourceGiven: (host) => `Wenn leer: ${host}`,
-  noSource: 'Geben Sie erst die Adresse einer Kartenquelle an, oder bringen Sie eine Karte als Datei.',
-  noCourse: 'Die Karte wird um die Strecke gesichert: erst die Strecke importieren oder zeichnen.',
+  noSource:
+    'Es gibt keine Adresse, von der Karten kommen: geben Sie unter „Woher Karten kommen“ eine an, oder bringen Sie eine Karte als Datei.',
+  noCourse: 'Der Ort ist da, wo die Strecke ist: erst die Strecke importieren oder zeichnen.',
+  sources: 'Woher Karten kommen',
+  chooseFile: 'Kartendatei wählen',
   save: 'Speichern',
   bring: 'Karte als Datei bringen (PMTiles oder MBTiles)',
   dropHere: 'oder hier ablegen',

@@ -2,21 +2,24 @@
 import type { MapWords } from './en.ts';
 
 export const fr: MapWords = {
-  title: 'Carte sous le parcours',
-  none: 'Pour l’instant, seul le contour du monde. Gardez la carte du lieu tant qu’il y a une connexion : tous les écrans l’auront ensuite, même sans.',
+  title: 'Carte du lieu',
+  none: 'Pas encore de rues, seul le contour du monde. Prenez la carte de ce lieu tant qu’il y a une connexion : tous les écrans l’auront ensuite, même sans.',
   have: (name, size, zoom) =>
     `${name === '' ? 'La carte du lieu' : name} : ${size}, jusqu’au zoom ${zoom}. Aucune connexion nécessaire.`,
-  keep: 'Garder la carte autour de ce parcours',
-  keepAgain: 'La garder à nouveau autour de ce parcours',
+  keep: 'Prendre la carte de ce lieu',
+  keepAgain: 'La reprendre pour ce parcours',
   keepOn: 'Continuer',
   looking: 'Recherche de ce qui entoure le parcours …',
-  kept: (done, all) => `${done} sur ${all} gardés`,
+  kept: (done, all) => `${done} sur ${all} reçus`,
   stop: 'Arrêter',
-  stopped: 'Arrêté. Ce qui est gardé reste ; la suite reprend là.',
+  stopped: 'Arrêté. Ce qui est là reste ; la suite reprend de là.',
   source: 'Source de cartes : adresse d’une archive PMTiles',
   sourceGiven: (host) => `Si vide : ${host}`,
-  noSource: 'Indiquez d’abord l’adresse d’une source de cartes, ou apportez une carte en fichier.',
-  noCourse: 'La carte est gardée autour du parcours : importez-le ou dessinez-le d’abord.',
+  noSource:
+    'Aucune adresse d’où prendre des cartes : indiquez-en une sous « D’où viennent les cartes », ou apportez une carte en fichier.',
+  noCourse: 'Le lieu est celui du parcours : importez-le ou dessinez-le d’abord.',
+  sources: 'D’où viennent les cartes',
+  chooseFile: 'Choisir un fichier de carte',
   save: 'Enregistrer',
   bring: 'Apporter une carte en fichier (PMTiles ou MBTiles)',
   dropHere: 'ou déposez-la ici',
