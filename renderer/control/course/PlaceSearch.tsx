@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Place } from '../../../race/course/geometry.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { ask } from '../api.ts';
+import { ask, Refused } from '../api.ts';
 import { sentenceOf } from '../race-session.ts';
 import { placeIn } from './place-text.ts';
 import { useCourseWords } from './words.ts';
@@ -34,7 +34,9 @@ export function PlaceSearch({ onGo }: { onGo: (place: Place) => void }) {
       if (places[0]) onGo(places[0]);
       else setSays(words.searchNothing(text.trim()));
     } catch (error) {
-      setSays(sentenceOf(error));
+      const code = error instanceof Refused ? error.code : '';
+      if (code === 'not-set-up') setSays(words.searchOff);
+      else setSays(code === 'places-unreachable' ? words.searchAway : sentenceOf(error));
     }
     setBusy(false);
   };

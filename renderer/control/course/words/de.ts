@@ -7,6 +7,10 @@ export const de: CourseWords = {
   searchHint: 'Koordinaten, Kartenlink oder Name',
   searchGo: 'Suchen',
   searchNothing: (text) => `Nichts gefunden zu „${text}“.`,
+  searchOff:
+    'Nach Namen wird noch nicht gesucht: unter „Karte des Ortes“, „Woher Karten kommen“ einen Suchdienst angeben. Koordinaten und Kartenlinks gehen ohne.',
+  searchAway:
+    'Der Suchdienst antwortet nicht: gibt es eine Verbindung? Koordinaten und Kartenlinks gehen ohne.',
   found: 'Gefundene Orte',
   closer: 'Näher',
   further: 'Weiter weg',

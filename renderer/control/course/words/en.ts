@@ -7,6 +7,10 @@ export const en = {
   searchHint: 'Coordinates, a map link or a name',
   searchGo: 'Find',
   searchNothing: (text: string) => `Nothing found for "${text}".`,
+  searchOff:
+    'Names are not searched for yet: set a search service under “Map of the place”, “Where maps come from”. Coordinates and map links work without.',
+  searchAway:
+    'The search service does not answer: is there a connection? Coordinates and map links work without.',
   found: 'Places found',
   closer: 'Closer',
   further: 'Further away',

@@ -7,6 +7,10 @@ export const fr: CourseWords = {
   searchHint: 'Coordonnées, lien de carte ou nom',
   searchGo: 'Chercher',
   searchNothing: (text) => `Rien trouvé pour « ${text} ».`,
+  searchOff:
+    'La recherche par nom n’est pas réglée : indiquez un service sous « Carte du lieu », « D’où viennent les cartes ». Coordonnées et liens de carte marchent sans.',
+  searchAway:
+    'Le service de recherche ne répond pas : y a-t-il une connexion ? Coordonnées et liens de carte marchent sans.',
   found: 'Lieux trouvés',
   closer: 'Plus près',
   further: 'Plus loin',
