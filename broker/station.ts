@@ -94,6 +94,8 @@ export interface StationOptions {
 }
 
 const CLOCK_TICK_MS = 1_000;
+/** A computer's clock that is set is to be noticed at once. */
+const CLOCK_LOOK_MS = 500;
 /** Copies of the whole journal beside it: for a disk that fails slowly and for a stick in a pocket. */
 const COPY_EVERY_MS = 30 * 60_000;
 const COPIES_KEPT = 6;
@@ -121,7 +123,8 @@ async function assemble(
   closers: ((how: 'goodbye' | 'silent') => unknown)[],
   close: (how?: 'goodbye' | 'silent') => Promise<void>,
 ): Promise<Station> {
-  const now = Date.now;
+  const { clock } = core;
+  const now = () => clock.now();
   const bounds = boundsOf(processResources());
   const doors = watchDoors(bounds.resources.descriptors);
   const random = (count: number) => randomBytes(count);
@@ -163,7 +166,7 @@ async function assemble(
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
 
   const hub = createHub<Guest>({
-    clock: systemClock,
+    clock: { ...systemClock, epochMs: now },
     mayRead: (race, { identity }) => isPublicRace(race) || belongs(identity, race),
   });
   closers.push(() => hub.close());
@@ -381,6 +384,7 @@ async function assemble(
     const timer = setInterval(call, ms);
     closers.push(() => clearInterval(timer));
   };
+  every(CLOCK_LOOK_MS, () => clock.look());
   every(CLOCK_TICK_MS, () => races.tick());
   every(ADDRESS_LOOK_MS, () => addresses.look());
   every(DOORS_LOOK_MS, () => doors.look(now()));

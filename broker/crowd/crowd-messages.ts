@@ -50,6 +50,8 @@ export type ToCrowd =
   | { readonly kind: 'start'; readonly settings: CrowdSettings }
   | LiveUpdate
   | { readonly kind: 'certificate'; readonly tls: Certificate }
+  /** The station's time as of this message: spectators' pages set their clocks by it, not by the computer's. */
+  | { readonly kind: 'clock'; readonly nowMs: number }
   | { readonly kind: 'close' };
 
 export interface CrowdFigures {

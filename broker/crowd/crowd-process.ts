@@ -39,11 +39,16 @@ const say = (message: FromCrowd): void => {
 };
 
 let started: ReturnType<typeof start> | null = null;
+/** The station's time minus this process's even clock; null before it was told. */
+let stationBaseMs: number | null = null;
+const stationMs = (): number =>
+  stationBaseMs === null ? Date.now() : Math.floor(stationBaseMs + performance.now());
 
 process.on('message', (message: ToCrowd) => {
   if (message.kind === 'start') started = start(message.settings);
   else if (message.kind === 'live') started?.take(message);
   else if (message.kind === 'certificate') started?.renew(message.tls);
+  else if (message.kind === 'clock') stationBaseMs = message.nowMs - performance.now();
   else started?.close();
 });
 // Without the station there is nothing to show.
@@ -64,7 +69,7 @@ function start(settings: CrowdSettings) {
   const viewersMax = Math.floor(connections * (1 - KEPT_FOR_PAGES));
   const limits = { ...settings.limits };
   limits.viewersMax = Math.min(limits.viewersMax ?? HUB_LIMITS.viewersMax, viewersMax);
-  const hub = createHub<'spectator'>({ clock: systemClock, limits });
+  const hub = createHub<'spectator'>({ clock: { ...systemClock, epochMs: stationMs }, limits });
   const proxy = createCrowdProxy(settings.coreSocketPath, systemClock.monotonicMs);
   const boards = new Map<RaceId, BoardView>();
   const http = settings.httpPort === null ? null : createHttpServer(SERVER_BOUNDS, proxy.handle);

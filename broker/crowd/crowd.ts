@@ -22,6 +22,8 @@ export interface CrowdOptions {
   readonly limits?: Partial<HubLimits>;
   /** Live connections of one address; default 500. */
   readonly perAddressMax?: number;
+  /** The station's clock, for spectators' pages. */
+  readonly now?: () => number;
   /** For the station's log: it died, it was started again. */
   readonly log?: (says: string) => void;
 }
@@ -40,6 +42,8 @@ export interface Crowd extends LiveSink {
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
   setCertificate(tls: Certificate): void;
+  /** The station's clock is not where it would be by itself. */
+  clockChanged(): void;
   stats(): CrowdStats;
   close(): Promise<void>;
 }
@@ -77,6 +81,10 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
   // The next one takes over the very ports that spectators know.
   settings = { ...settings, httpPort: child.httpPort, httpsPort: child.httpsPort };
 
+  const clockChanged = (): void => {
+    if (options.now) tell(child.process, { kind: 'clock', nowMs: options.now() });
+  };
+
   const watch = (): void => {
     const startedMs = performance.now();
     child.process.once('exit', (code, signal) => {
@@ -104,6 +112,7 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
       }
       child = next;
       watch();
+      clockChanged();
       log('Spectators are served again.');
     } catch (error) {
       log(error instanceof Error ? error.message : String(error));
@@ -111,8 +120,10 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
     }
   };
   watch();
+  clockChanged();
 
   return {
+    clockChanged,
     setBoard: link.setBoard,
     setPosition: link.setPosition,
     forget: link.forget,

@@ -5,12 +5,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationConfig } from '../config.ts';
+import {
+  type ClockSeen,
+  computersClock,
+  createStationClock,
+  type StationClock,
+} from '../health/station-clock.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { type RaceListener, Races } from './races.ts';
 
 export interface Core {
   readonly journal: StationJournal;
   readonly races: Races;
+  readonly clock: StationClock;
   /** Hears of changes once there is somebody to tell. */
   readonly tell: { listener: RaceListener | null };
   close(): Promise<void>;
@@ -23,10 +30,11 @@ export async function openCore(
   log: (line: Record<string, unknown>) => void,
 ): Promise<Core> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  let clock = createStationClock();
   const journal = await openJournal({
     path: journalPath(config),
     ...(config.key === '' ? {} : { key: config.key }),
-    now: Date.now,
+    now: () => clock.now(),
     onFailing: (failing) =>
       log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
   });
@@ -35,16 +43,20 @@ export async function openCore(
   try {
     const races = await Races.open({
       journal,
-      now: Date.now,
+      now: () => clock.now(),
       log,
       listener: {
         board: (race, board) => tell.listener?.board(race, board),
         position: (race, position) => tell.listener?.position(race, position),
       },
     });
+    clock = await resumeClock(clock, journal, races, log);
     return {
       journal,
       races,
+      get clock() {
+        return clock;
+      },
       tell,
       async close() {
         races.close();
@@ -55,4 +67,37 @@ export async function openCore(
     await journal.close();
     throw error;
   }
+}
+
+const CLOCK_KEY = 'station-clock';
+/** Clocks that are read one after the other, and a journal's last second. */
+const BEHIND_MIN_MS = 2_000;
+
+/**
+ * The clock of the run before, if a race is on: it goes on by the time it began with, whatever the computer says now. A
+ * computer that has lost its time (an empty battery) is noticed by the journal's last record.
+ */
+async function resumeClock(
+  fresh: StationClock,
+  journal: StationJournal,
+  races: Races,
+  log: (line: Record<string, unknown>) => void,
+): Promise<StationClock> {
+  const { aheadMs } = (journal.settings.get(CLOCK_KEY) ?? {}) as { aheadMs?: unknown };
+  const keep = (seen: ClockSeen): void => {
+    log({ clock: seen.aheadMs === 0 ? 'in step with the computer' : 'the computer’s was set', ...seen });
+    const kept =
+      seen.aheadMs === 0 ? journal.settings.delete(CLOCK_KEY) : journal.settings.put(CLOCK_KEY, { ...seen });
+    kept.catch((error: unknown) => log({ clock: 'not kept', reason: String(error) }));
+  };
+  let clock = fresh;
+  const isOn = races.list().some((id) => races.board(id)?.race.state === 'running');
+  const apartMs = typeof aheadMs === 'number' && Number.isFinite(aheadMs) ? aheadMs : 0;
+  const lostMs = fresh.now() - apartMs - races.lastMs;
+  if (isOn && lostMs < -BEHIND_MIN_MS) {
+    clock = createStationClock(computersClock, apartMs + lostMs);
+    keep(clock.seen());
+  } else if (isOn && apartMs !== 0) clock = createStationClock(computersClock, apartMs);
+  clock.onChange(keep);
+  return clock;
 }

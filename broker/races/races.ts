@@ -120,6 +120,7 @@ export class Races implements Intake {
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
   #deskOfNow: PhoneDesk | null = null;
+  #lastMs = 0;
 
   private constructor(options: RacesOptions) {
     this.#journal = options.journal;
@@ -446,7 +447,13 @@ export class Races implements Intake {
     return running;
   }
 
+  /** When the newest record was taken; 0 without one. */
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
   #fold(record: JournalRecord): void {
+    this.#lastMs = record.atMs;
     const running = this.#running.get(record.race) ?? this.#start(record.race);
     running.race = apply(running.race, record);
     if (record.input.kind === 'decision') running.decisions.set(record.input.decision.id, record);

@@ -115,6 +115,8 @@ interface Followed {
 
 /** Two quartz clocks part by no more than this. */
 const CLOCK_DRIFT = 1e-4;
+/** No message is on its way for this long: the station's clock was set back. */
+const CLOCK_SET_MS = 20_000;
 
 export interface LiveFeedOptions {
   /** Whether the shell can unpack now; asked at each subscription. Default: it can't. */
@@ -204,7 +206,8 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     // It is believed a little less the older it is, as clocks drift apart.
     const offsetMs = stationMs - nowMs;
     const drift = (nowMs - clockSeenMs) * CLOCK_DRIFT;
-    if (clockOffsetMs !== null && offsetMs <= clockOffsetMs - drift) return NOTHING;
+    const wasSet = clockOffsetMs !== null && offsetMs < clockOffsetMs - CLOCK_SET_MS;
+    if (clockOffsetMs !== null && !wasSet && offsetMs <= clockOffsetMs - drift) return NOTHING;
     clockOffsetMs = offsetMs;
     clockSeenMs = nowMs;
     return events({ kind: 'clock', offsetMs });

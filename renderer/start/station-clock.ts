@@ -2,6 +2,7 @@
  * The station's time on this device: measured as phones measure theirs (phone/clock-offset.ts), over a clock
  * that runs evenly whatever happens to the device's own. Keeps counting without a connection; says how sure it is.
  */
+
 import {
   CLOCK_UNKNOWN,
   type ClockKnowledge,
@@ -9,6 +10,7 @@ import {
   correctionMs,
   measured,
 } from '../../phone/clock-offset.ts';
+import { evenMs } from '../ui/even-clock.ts';
 
 export interface StationClock {
   /** UTC epoch ms at the station; this device's own before the first exchange. */
@@ -30,8 +32,6 @@ const FIRST_EXCHANGES = 6;
 const FIRST_EVERY_MS = 700;
 const LATER_EVERY_MS = 20_000;
 const PATIENCE_MS = 4_000;
-
-const evenMs = (): number => performance.timeOrigin + performance.now();
 
 export function openStationClock(): StationClock {
   let known: ClockKnowledge = CLOCK_UNKNOWN;

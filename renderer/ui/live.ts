@@ -11,6 +11,7 @@ import { unpackInOrder } from '../../race/feed/packed.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { evenMs } from './even-clock.ts';
 
 export type LineState =
   | { readonly is: 'connecting' }
@@ -93,13 +94,13 @@ export function liveSocket(options: SocketOptions): LiveSource {
       socket = mine;
       mine.binaryType = 'arraybuffer';
       mine.onopen = () => {
-        for (const text of feed.opened(Date.now())) mine.send(text);
+        for (const text of feed.opened(evenMs())) mine.send(text);
       };
       const take = unpackInOrder({
         inflate,
         take(message) {
           if (mine !== socket) return;
-          const step = feed.received(message, Date.now());
+          const step = feed.received(message, evenMs());
           for (const text of step.send) mine.send(text);
           for (const event of step.events) tell(event);
         },
@@ -155,7 +156,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
     };
 
     const watch = window.setInterval(() => {
-      if (socket && (feed.isSilent(Date.now()) || resting())) letGo();
+      if (socket && (feed.isSilent(evenMs()) || resting())) letGo();
     }, CHECK_EVERY_MS);
     const onVisibility = () => {
       hiddenSinceMs = document.hidden ? Date.now() : null;
@@ -166,7 +167,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
     connect();
 
     return {
-      now: () => Date.now() + (feed.clockOffsetMs ?? 0),
+      now: () => evenMs() + (feed.clockOffsetMs ?? 0),
       retry,
       close() {
         closed = true;
