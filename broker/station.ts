@@ -209,6 +209,7 @@ async function assemble(
     races,
     phones,
     now,
+    clock,
     notReady: () => null,
     cloud: () => uplink?.status() ?? null,
     doors: doors.seen,

@@ -36,6 +36,7 @@ import { joinRoutes } from './routes/join.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { passingRoutes } from './routes/passings.ts';
 import { phoneRoutes } from './routes/phones.ts';
+import { phonesAsideRoutes } from './routes/phones-aside.ts';
 import { placeRoutes } from './routes/places.ts';
 import { raceRoutes } from './routes/races.ts';
 import { resultRoutes } from './routes/results.ts';
@@ -135,6 +136,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     standingRoutes,
     joinRoutes,
     phoneRoutes,
+    phonesAsideRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
     demoRoutes,

@@ -44,6 +44,14 @@ export interface FaultsSeen {
   readonly newest: { readonly atMs: number; readonly says: string } | null;
 }
 
+/** A rider as officials know them. */
+export interface RiderShown {
+  readonly race: RaceId;
+  readonly entry: EntryId;
+  readonly bib: string;
+  readonly name: string;
+}
+
 export interface StationPort {
   list(): readonly RaceId[];
   /** Makes a race by its first decision; a repeat of the same decision answers with the same record. */
@@ -88,12 +96,35 @@ export interface StationPort {
   sprints(race: RaceId): readonly unknown[];
   /** The results published so far, each as it was then. */
   versions(race: RaceId): readonly PublishedVersion[];
+  /** Positions kept aside, phone by phone, and cards that two phones report with. */
+  phoneTroubles(): {
+    readonly aside: readonly (RiderShown & {
+      readonly phone: string;
+      readonly positions: number;
+      readonly sinceMs: number;
+      readonly aheadMs: number;
+      readonly hasClock: boolean;
+    })[];
+    readonly shared: readonly RiderShown[];
+  };
+  /** An official's word for what is kept aside of one phone. Answers how many positions that were. */
+  resolveAside(
+    rider: { readonly race: RaceId; readonly entry: EntryId },
+    phone: string,
+    how: 'own-clock' | 'on-arrival' | 'give-up',
+    by: string,
+  ): Promise<number>;
+  /** The computer's clock against the station's. */
+  clock(): { readonly aheadMs: number; readonly setMs: number | null };
+  /** The computer's time becomes the station's, unless a race is on. */
+  adoptClock(): boolean;
   /** The newest inputs refused, for officials. */
   refusals(): readonly {
     readonly atMs: number;
     readonly dialect: string;
     readonly who: string;
     readonly refusal: Refusal;
+    readonly items: number;
   }[];
   /** Why the station cannot serve yet or any more; null when it is ready. */
   notReady(): string | null;

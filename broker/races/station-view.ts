@@ -5,7 +5,9 @@ import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../../race/ids.ts';
 import * as race from '../../race/race.ts';
 import { type Entry, entries, type Saying } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
+import type { StationClock } from '../health/station-clock.ts';
 import type { EntryShown, PhoneSeen, StationPort } from '../http/station-port.ts';
+import { phoneTroubles } from './phone-troubles.ts';
 import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
 
@@ -13,6 +15,7 @@ export interface StationViewOptions {
   readonly races: Races;
   readonly phones: Phones;
   readonly now: () => number;
+  readonly clock: Pick<StationClock, 'seen' | 'adopt'>;
   readonly notReady: () => string | null;
   readonly cloud: StationPort['cloud'];
   readonly doors: StationPort['doors'];
@@ -24,6 +27,7 @@ export function stationView({
   races,
   phones,
   now,
+  clock,
   notReady,
   cloud,
   doors,
@@ -74,6 +78,13 @@ export function stationView({
     audit: (id) => of<readonly unknown[]>(id, [], race.audit),
     sprints: (id) => of<readonly unknown[]>(id, [], race.sprints),
     versions: (id) => of(id, [], race.versions),
+    ...phoneTroubles(races, now),
+    clock: () => clock.seen(),
+    adoptClock() {
+      if (races.list().some((id) => races.board(id)?.race.state === 'running')) return false;
+      clock.adopt();
+      return true;
+    },
     refusals: () => races.refusals,
     notReady,
     cloud,

@@ -7,10 +7,11 @@ import { age } from '../ui/format.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
 import type { LineState } from '../ui/live.ts';
 import { ringAlarm } from './actions/sound.ts';
-import { read } from './api.ts';
+import { ask, read } from './api.ts';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
 import { useSay } from './messages.ts';
+import { PhonesDialog } from './PhonesDialog.tsx';
 import { StandbyDialog } from './StandbyDialog.tsx';
 import { useControlWords } from './words.ts';
 
@@ -55,7 +56,14 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const words = useControlWords();
   const say = useSay();
   const { parts, reached } = useHealth();
-  const [open, setOpen] = useState<'stories' | 'decoders' | 'standby' | null>(null);
+  const [open, setOpen] = useState<'stories' | 'phones' | 'decoders' | 'standby' | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const adoptClock = () => {
+    setRefusal(null);
+    ask('POST', '/v1/clock/adopt').catch((error: unknown) =>
+      setRefusal(error instanceof Error ? error.message : String(error)),
+    );
+  };
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
   const page: HealthPart = {
     id: 'page',
@@ -90,6 +98,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
           </span>
         ))}
       </button>
+      {open === 'phones' && <PhonesDialog onClose={() => setOpen(null)} />}
       {open === 'standby' && <StandbyDialog onClose={() => setOpen(null)} />}
       {open === 'decoders' && <DecodersDialog onClose={() => setOpen(null)} />}
       {open === 'stories' && (
@@ -103,10 +112,23 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
                   text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
                 />
                 <p>{say(part.saying, part.says)}</p>
+                {part.id === 'clock' && (
+                  <button type="button" className="button" onClick={adoptClock}>
+                    {words.phones.adopt}
+                  </button>
+                )}
               </li>
             ))}
           </ul>
+          {refusal && (
+            <p role="alert" className="problem">
+              {refusal}
+            </p>
+          )}
           <div className="button-row">
+            <button type="button" className="button" onClick={() => setOpen('phones')}>
+              {words.phones.button}
+            </button>
             <button type="button" className="button" onClick={() => setOpen('decoders')}>
               {words.decoders.button}
             </button>

@@ -12,11 +12,14 @@ import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import type { Part } from '../part.ts';
-import type { CloudSeen, FaultsSeen } from '../station-port.ts';
+import type { CloudSeen, FaultsSeen, RiderShown, StationPort } from '../station-port.ts';
 
 const part = z
   .object({
-    id: z.enum(['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults']),
+    id: z.enum([
+      ...['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults'],
+      ...['phones', 'cards', 'clock'],
+    ] as [string, ...string[]]),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
     says: z.string().describe('what it means and what to do'),
@@ -71,6 +74,8 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...cloudParts(station.cloud()),
           ...doorsParts(station.doors()),
           ...faultsParts(station.faults(), now()),
+          ...clockParts(station.clock(), running(station), now()),
+          ...phonesParts(station.phoneTroubles()),
         ],
       };
     },
@@ -261,4 +266,49 @@ export function faultsParts({ count, newest }: FaultsSeen, nowMs: number): reado
   if (newest === null || nowMs - newest.atMs > FAULT_SHOWN_MS) return [];
   const says = said(saying('fault', { faults: count, why: newest.says }));
   return [{ id: 'faults', state: 'attention', figure: String(count), ...says }];
+}
+
+const running = (station: StationPort): number =>
+  station.list().filter((id) => station.board(id)?.race.state === 'running').length;
+
+/** Nothing while the computer's clock agrees with the station's. */
+export function clockParts(
+  { aheadMs, setMs }: ReturnType<StationPort['clock']>,
+  races: number,
+  nowMs: number,
+): readonly HealthPart[] {
+  if (aheadMs === 0 || setMs === null) return [];
+  const facts = { by: age(Math.abs(aheadMs)), ago: age(Math.max(0, nowMs - setMs)), races };
+  return [
+    {
+      id: 'clock',
+      state: 'attention',
+      figure: `${aheadMs > 0 ? '+' : '−'}${facts.by}`,
+      ...said(saying(aheadMs > 0 ? 'clock-set-forward' : 'clock-set-back', facts)),
+    },
+  ];
+}
+
+const NAMED_MAX = 5;
+const named = (riders: readonly RiderShown[]): string =>
+  [...new Set(riders.map(({ bib, name }) => `${bib} ${name}`.trim()))].slice(0, NAMED_MAX).join(', ') +
+  (riders.length > NAMED_MAX ? ' …' : '');
+
+/** Nothing while every phone's clock is known and every card is in one phone. */
+export function phonesParts({
+  aside,
+  shared,
+}: ReturnType<StationPort['phoneTroubles']>): readonly HealthPart[] {
+  const positions = aside.reduce((sum, one) => sum + one.positions, 0);
+  const phones = aside.length;
+  const waiting = saying('phones-waiting', { who: named(aside), phones, positions });
+  const twice = saying('cards-shared', { who: named(shared), cards: shared.length });
+  return [
+    ...(phones === 0
+      ? []
+      : [{ id: 'phones', state: 'attention' as const, figure: String(positions), ...said(waiting) }]),
+    ...(shared.length === 0
+      ? []
+      : [{ id: 'cards', state: 'attention' as const, figure: String(shared.length), ...said(twice) }]),
+  ];
 }

@@ -91,6 +91,7 @@ export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsa
       races,
       phones: createPhones(),
       now,
+      clock: { seen: () => ({ aheadMs: 0, setMs: null }), adopt() {} },
       notReady: () => null,
       cloud: () => null,
       doors: () => ({ open: 1, most: 100, sentAway: 0, descriptors: 4_096 }),

@@ -210,6 +210,14 @@ export const en: Phrases = {
     `The cloud relay refuses this station: ${why} Nothing is lost here; ask whoever runs the relay.`,
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'record')} on disk, nothing waits. A commit takes ${commitMs.toFixed(1)} ms at most.`,
+  'clock-set-forward': ({ by, ago, races: on }) =>
+    `This computer's clock was set forward by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race's time; only times of day differ from the computer's. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
+  'clock-set-back': ({ by, ago, races: on }) =>
+    `This computer's clock was set back by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race's time; only times of day differ from the computer's. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
+  'phones-waiting': ({ who, phones, positions }) =>
+    `${count(positions, 'position')} of ${count(phones, 'phone')} kept aside: ${who}. The clock of the phone is wrong, or not known yet. They are on disk and count as soon as it shows; open Phones to see how it stands, or to say how they are dated.`,
+  'cards-shared': ({ who, cards }) =>
+    `${cards === 1 ? 'Two phones report with one card' : `Two phones each report with ${cards} cards`}: ${who}. Both are stored, each by its own clock, and the rider is shown in two places by turns. Ask which of them rides, and make a new card for that one.`,
   'feed-restarting': () =>
     "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
   'feed-slow': ({ everyS, screens }) =>

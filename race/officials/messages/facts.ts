@@ -173,6 +173,11 @@ export interface HealthFacts {
   'doors-pressed': { open: number; most: number; sentAway: number };
   'doors-few': { descriptors: number; most: number };
   fault: { faults: number; why: string };
+  /** `by` and `ago`: `40 s`, `12 min`, `3 h`; `races` that are on. */
+  'clock-set-forward': { by: string; ago: string; races: number };
+  'clock-set-back': { by: string; ago: string; races: number };
+  'phones-waiting': { who: string; phones: number; positions: number };
+  'cards-shared': { who: string; cards: number };
 }
 
 /** A saying whose code is enough. */

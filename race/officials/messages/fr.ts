@@ -222,6 +222,14 @@ export const fr: Phrases = {
     `Le relais cloud refuse cette station : ${why} Rien n’est perdu ici ; demandez à qui exploite le relais.`,
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'entrée')} sur disque, rien n’attend. Une écriture prend ${commitMs.toFixed(1)} ms au plus.`,
+  'clock-set-forward': ({ by, ago, races: on }) =>
+    `L’horloge de cet ordinateur a été avancée de ${by}, il y a ${ago}. Le chronométrage continue sur l’heure d’avant : rien n’est perdu, les tours sont justes, téléphones et lecteurs gardent l’heure de la course ; seules les heures du jour diffèrent de l’ordinateur. ${on > 0 ? 'Laissez ainsi jusqu’à la fin de la course, puis reprenez ci-dessous l’heure de l’ordinateur.' : 'Reprenez ci-dessous l’heure de l’ordinateur.'}`,
+  'clock-set-back': ({ by, ago, races: on }) =>
+    `L’horloge de cet ordinateur a été reculée de ${by}, il y a ${ago}. Le chronométrage continue sur l’heure d’avant : rien n’est perdu, les tours sont justes, téléphones et lecteurs gardent l’heure de la course ; seules les heures du jour diffèrent de l’ordinateur. ${on > 0 ? 'Laissez ainsi jusqu’à la fin de la course, puis reprenez ci-dessous l’heure de l’ordinateur.' : 'Reprenez ci-dessous l’heure de l’ordinateur.'}`,
+  'phones-waiting': ({ who, phones, positions }) =>
+    `${positions === 1 ? '1 position' : `${positions} positions`} de ${phones === 1 ? '1 téléphone' : `${phones} téléphones`} mises de côté : ${who}. L’horloge du téléphone est fausse, ou pas encore connue. Elles sont sur le disque et compteront dès qu’elle se montre ; ouvrez « Téléphones » pour voir où cela en est, ou pour dire comment les dater.`,
+  'cards-shared': ({ who, cards }) =>
+    `${cards === 1 ? 'Deux téléphones envoient avec une seule carte' : `Deux téléphones envoient avec chacune de ${cards} cartes`} : ${who}. Les deux sont enregistrés, chacun selon sa propre horloge, et le coureur paraît tour à tour à deux endroits. Demandez lequel roule, et faites-lui une nouvelle carte.`,
   'feed-restarting': () =>
     'Le direct des spectateurs redémarre. Commissaires, chronométrage et journal ne sont pas touchés ; les spectateurs se reconnectent seuls.',
   'feed-slow': ({ everyS, screens }) =>

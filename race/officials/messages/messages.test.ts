@@ -46,6 +46,7 @@ const PLENTY = {
   ...{ withinMs: 42, afterMs: 5_000, byMs: 200_000, phoneMs: 9_000, uncertaintyMs: 30, gap: { ms: 2_000 } },
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
+  ...{ by: '2 min', ago: '40 s', races: 1, phones: 2, positions: 300, cards: 2 },
   ...{ decoders: 2, reads: 7, holders: ['23 Nowak', '9 Ito'] },
   ...{ mostMb: 64, kind: 'pdf', format: 'GPX', most: 7, names: ['Tent'], as: 'UTF-16', declared: 'UTF-8' },
   ...{ lengthM: 3_000, leastM: 100, mostM: 1e6, atM: 40, apartM: 12, lapM: 900, gapM: 12, offM: 0.4 },

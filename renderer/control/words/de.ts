@@ -453,12 +453,40 @@ export const de: ControlWords = {
       `Er ruft diesen Computer an: Adresse dieses Computers und Port ${port} am Decoder einstellen.`,
     button: 'Chip-Decoder …',
   },
+  phones: {
+    title: 'Telefone',
+    button: 'Telefone',
+    aside: 'Zurückgelegt',
+    asideSays:
+      'Auf der Platte, bestätigt und noch nicht datiert. Sie zählen im Rennen, sobald die Uhr des Telefons bekannt ist; dazu braucht es zwei Meldungen im Abstand von Sekunden.',
+    asideNone: 'Nichts wartet: die Uhr jedes Telefons ist bekannt.',
+    shared: 'Zwei Telefone, eine Karte',
+    sharedSays:
+      'Zwei Telefone melden mit dieser Karte. Beide werden gespeichert. Machen Sie für eines davon eine neue Karte, unter Fahrer.',
+    refused: 'Abgewiesen',
+    refusedNone: 'Seit dem Start der Station wurde nichts abgewiesen.',
+    waiting: (positions, since) =>
+      `${positions === 1 ? '1 Position' : `${positions} Positionen`} seit ${since}.`,
+    whyAhead: (apart) => `Seine Uhr geht mindestens ${apart} vor.`,
+    whyBehind: (apart) => `Seine Uhr geht ${apart} nach, oder sie waren so lange unterwegs.`,
+    whyStray: (apart, isAhead) =>
+      isAhead
+        ? `Um ${apart} vordatiert, von einem Telefon, dessen Uhr sonst bekannt ist.`
+        : `Um ${apart} zurückdatiert, von einem Telefon, dessen Uhr sonst bekannt ist.`,
+    whySoon: 'Seine Uhr zeigt sich mit der nächsten Meldung.',
+    ownClock: 'Datieren, wie das Telefon sagt',
+    onArrival: 'Die neueste ist von ihrer Ankunft',
+    giveUp: 'Halten, um aufzugeben',
+    adopt: 'Zeit dieses Rechners übernehmen',
+  },
   health: {
     label: 'Wie es der Station geht',
     parts: {
       page: 'Dieser Schirm',
       clients: 'Geräte',
       doors: 'Verbindungen',
+      phones: 'Zurückgelegt',
+      cards: 'Karten',
       faults: 'Fehler',
       journal: 'Journal',
       live: 'Live-Bild',

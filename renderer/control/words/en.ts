@@ -443,12 +443,40 @@ export const en = {
       `It calls this computer: set this computer’s address and port ${port} on the decoder.`,
     button: 'Chip decoders …',
   },
+  phones: {
+    title: 'Phones',
+    button: 'Phones',
+    aside: 'Kept aside',
+    asideSays:
+      'On disk, acknowledged, and not dated yet. They count in the race as soon as the phone’s clock is known; that takes two messages some seconds apart.',
+    asideNone: 'Nothing waits: the clock of every phone is known.',
+    shared: 'Two phones, one card',
+    sharedSays:
+      'Two phones report with this card. Both are stored. Make a new card for one of them, under Riders.',
+    refused: 'Refused',
+    refusedNone: 'Nothing was refused since the station started.',
+    waiting: (positions: number, since: string) =>
+      `${positions === 1 ? '1 position' : `${positions} positions`} since ${since}.`,
+    whyAhead: (apart: string) => `Its clock is at least ${apart} ahead.`,
+    whyBehind: (apart: string) => `Its clock is ${apart} behind, or they were that long on their way.`,
+    whyStray: (apart: string, isAhead: boolean) =>
+      isAhead
+        ? `Dated ${apart} ahead, by a phone whose clock is otherwise known.`
+        : `Dated ${apart} ago, by a phone whose clock is otherwise known.`,
+    whySoon: 'Its clock will show with the next message.',
+    ownClock: 'Date them as the phone says',
+    onArrival: 'The newest was taken when it came',
+    giveUp: 'Hold to give up',
+    adopt: 'Take over this computer’s time',
+  },
   health: {
     label: 'How the station is',
     parts: {
       page: 'This screen',
       clients: 'Clients',
       doors: 'Connections',
+      phones: 'Kept aside',
+      cards: 'Cards',
       faults: 'Mistakes',
       journal: 'Journal',
       live: 'Live feed',

@@ -444,12 +444,40 @@ export const fr: ControlWords = {
       `Il appelle cet ordinateur : régler sur le décodeur l’adresse de cet ordinateur et le port ${port}.`,
     button: 'Décodeurs de puces …',
   },
+  phones: {
+    title: 'Téléphones',
+    button: 'Téléphones',
+    aside: 'Mises de côté',
+    asideSays:
+      'Sur le disque, confirmées, pas encore datées. Elles compteront dès que l’horloge du téléphone sera connue ; il faut pour cela deux messages à quelques secondes.',
+    asideNone: 'Rien n’attend : l’horloge de chaque téléphone est connue.',
+    shared: 'Deux téléphones, une carte',
+    sharedSays:
+      'Deux téléphones envoient avec cette carte. Les deux sont enregistrés. Faites une nouvelle carte pour l’un d’eux, sous Coureurs.',
+    refused: 'Refusées',
+    refusedNone: 'Rien n’a été refusé depuis le démarrage de la station.',
+    waiting: (positions, since) =>
+      `${positions === 1 ? '1 position' : `${positions} positions`} depuis ${since}.`,
+    whyAhead: (apart) => `Son horloge avance d’au moins ${apart}.`,
+    whyBehind: (apart) => `Son horloge retarde de ${apart}, ou elles ont mis ce temps en route.`,
+    whyStray: (apart, isAhead) =>
+      isAhead
+        ? `Datées ${apart} en avance, par un téléphone dont l’horloge est connue par ailleurs.`
+        : `Datées ${apart} en retard, par un téléphone dont l’horloge est connue par ailleurs.`,
+    whySoon: 'Son horloge se montrera au prochain message.',
+    ownClock: 'Dater comme dit le téléphone',
+    onArrival: 'La dernière date de son arrivée',
+    giveUp: 'Maintenir pour abandonner',
+    adopt: 'Reprendre l’heure de cet ordinateur',
+  },
   health: {
     label: 'Comment va la station',
     parts: {
       page: 'Cet écran',
       clients: 'Appareils',
       doors: 'Connexions',
+      phones: 'De côté',
+      cards: 'Cartes',
       faults: 'Erreurs',
       journal: 'Journal',
       live: 'Direct',

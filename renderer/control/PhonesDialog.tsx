@@ -1,0 +1,150 @@
+/**
+ * Phones as officials meet them when something is amiss: positions kept aside because a phone's clock is not known, with
+ * what may be done; cards that two phones report with; and what was refused, newest first.
+ */
+import { useCallback, useEffect, useState } from 'react';
+import { age, timeOfDay } from '../ui/format.ts';
+import { ask, read } from './api.ts';
+import { Dialog } from './Dialog.tsx';
+import { HoldButton } from './HoldButton.tsx';
+import { useControlWords } from './words.ts';
+
+interface Rider {
+  readonly race: string;
+  readonly entry: number;
+  readonly bib: string;
+  readonly name: string;
+}
+interface Aside extends Rider {
+  readonly phone: string;
+  readonly positions: number;
+  readonly sinceMs: number;
+  readonly aheadMs: number;
+  readonly hasClock: boolean;
+}
+interface Refused {
+  readonly atMs: number;
+  readonly dialect: string;
+  readonly who: string;
+  readonly refusal: { readonly code: string; readonly message: string };
+  readonly items: number;
+}
+type How = 'own-clock' | 'on-arrival' | 'give-up';
+
+const REFRESH_MS = 2_000;
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** More than this ahead or behind, a clock is plainly wrong and not a slow way. */
+const PLAIN_MS = 10_000;
+
+export function PhonesDialog({ onClose }: { onClose: () => void }) {
+  const { phones: words } = useControlWords();
+  const { aside, shared, refused, problem, resolve } = usePhones();
+  return (
+    <Dialog title={words.title} onClose={onClose} wide>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      <section className="phones-section">
+        <h3>{words.aside}</h3>
+        <p className="muted">{aside?.length ? words.asideSays : words.asideNone}</p>
+        <ul className="phones-list">
+          {aside?.map((one) => (
+            <AsideStory key={`${one.race}.${one.entry} ${one.phone}`} one={one} onResolve={resolve} />
+          ))}
+        </ul>
+      </section>
+      {shared !== null && shared.length > 0 && (
+        <section className="phones-section">
+          <h3>{words.shared}</h3>
+          <ul className="phones-list">
+            {shared.map((rider) => (
+              <li key={`${rider.race}.${rider.entry}`}>
+                <strong>{nameOf(rider)}</strong> {words.sharedSays}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className="phones-section">
+        <h3>{words.refused}</h3>
+        {refused?.length === 0 && <p className="muted">{words.refusedNone}</p>}
+        <ul className="phones-list">
+          {refused?.map((one, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a list of what was, newest first, with nothing to edit in it
+            <li key={index}>
+              <time>{timeOfDay(one.atMs, HERE)}</time> <strong>{one.who}</strong>
+              {one.items > 1 && ` ×${one.items}`} {one.refusal.message}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Dialog>
+  );
+}
+
+const nameOf = ({ bib, name, race }: Rider): string => `${bib} ${name}`.trim() || race;
+
+function AsideStory({ one, onResolve }: { one: Aside; onResolve: (one: Aside, how: How) => void }) {
+  const { phones: words } = useControlWords();
+  const apart = age(Math.abs(one.aheadMs));
+  const why = one.hasClock
+    ? words.whyStray(apart, one.aheadMs > 0)
+    : one.aheadMs > PLAIN_MS
+      ? words.whyAhead(apart)
+      : one.aheadMs < -PLAIN_MS
+        ? words.whyBehind(apart)
+        : words.whySoon;
+  return (
+    <li>
+      <p>
+        <strong>{nameOf(one)}</strong> {words.waiting(one.positions, timeOfDay(one.sinceMs, HERE))} {why}
+      </p>
+      <div className="button-row">
+        {one.aheadMs < PLAIN_MS && (
+          <button type="button" className="button" onClick={() => onResolve(one, 'own-clock')}>
+            {words.ownClock}
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => onResolve(one, 'on-arrival')}>
+          {words.onArrival}
+        </button>
+        <HoldButton onHeld={() => onResolve(one, 'give-up')}>{words.giveUp}</HoldButton>
+      </div>
+    </li>
+  );
+}
+
+function usePhones() {
+  const [aside, setAside] = useState<readonly Aside[] | null>(null);
+  const [shared, setShared] = useState<readonly Rider[] | null>(null);
+  const [refused, setRefused] = useState<readonly Refused[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    try {
+      const [phones, refusals] = await Promise.all([
+        read<{ aside: Aside[]; shared: Rider[] }>('/v1/phones'),
+        read<{ refusals: Refused[] }>('/v1/refusals'),
+      ]);
+      setAside(phones.aside);
+      setShared(phones.shared);
+      setRefused([...refusals.refusals].reverse());
+      setProblem(null);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  }, []);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  const resolve = (one: Aside, how: How): void => {
+    const { race, entry, phone } = one;
+    void ask('POST', '/v1/phones/aside', { body: { race, entry, phone, how } })
+      .then(load)
+      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+  };
+  return { aside, shared, refused, problem, resolve };
+}
