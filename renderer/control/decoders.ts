@@ -10,6 +10,8 @@ export interface DecoderSettings {
   readonly port: number;
   readonly line: string;
   readonly races: 'all' | readonly string[];
+  readonly loop: number | null;
+  readonly bibSet: string | null;
   readonly on: boolean;
 }
 
@@ -25,6 +27,23 @@ export interface DecoderSeen {
     readonly races: readonly string[];
   }[];
   readonly trouble: string | null;
+  readonly troubleSaying: unknown;
+  readonly repeats: number;
+  /** Its clock less the station's, ms. */
+  readonly clockAheadMs: number | null;
+  readonly notes: readonly { readonly atMs: number; readonly says: string; readonly saying: unknown }[];
+  /** Reads that no race can have yet. */
+  readonly waiting: number;
+  readonly asideCount: number;
+  readonly aside: readonly {
+    readonly key: string;
+    readonly told: string;
+    readonly chip: string | null;
+    readonly timeMs: number | null;
+    readonly heardMs: number;
+    readonly says: string;
+    readonly saying: unknown;
+  }[];
 }
 
 export interface DecoderDialect {
@@ -46,6 +65,10 @@ export function useDecoders(): {
   readonly problem: string | null;
   readonly put: (id: string, settings: DecoderSettings) => Promise<boolean>;
   readonly remove: (id: string) => Promise<boolean>;
+  /** Counts a read that was kept aside. */
+  readonly count: (id: string, key: string) => Promise<boolean>;
+  /** Takes it off the list. */
+  readonly dismiss: (id: string, key: string) => Promise<boolean>;
 } {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -58,9 +81,9 @@ export function useDecoders(): {
     const timer = setInterval(load, REFRESH_MS);
     return () => clearInterval(timer);
   }, [load]);
-  const attempt = async (method: 'PUT' | 'DELETE', id: string, body?: DecoderSettings) => {
+  const attempt = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: DecoderSettings) => {
     try {
-      await ask(method, `/v1/decoders/${id}`, body === undefined ? {} : { body });
+      await ask(method, `/v1/decoders/${path}`, body === undefined ? {} : { body });
       setProblem(null);
       await load();
       return true;
@@ -74,5 +97,7 @@ export function useDecoders(): {
     problem,
     put: (id, settings) => attempt('PUT', id, settings),
     remove: (id) => attempt('DELETE', id),
+    count: (id, key) => attempt('POST', `${id}/aside/${encodeURIComponent(key)}/count`),
+    dismiss: (id, key) => attempt('DELETE', `${id}/aside/${encodeURIComponent(key)}`),
   };
 }

@@ -88,14 +88,42 @@ test('set up in a minute: the box connects, its reads are laps, a stranger’s c
   await page.context().close();
 });
 
+test('what a decoder tells that counts for nobody is shown with its reason, in the reader’s language, and can be counted', async () => {
+  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const, locale: 'de-CH' };
+  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control/crit`, options);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Passwort').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('button', { name: /Wie es der Station geht/ }).click();
+  await page.getByRole('button', { name: 'Chip-Decoder …' }).click();
+  const readerMs = Date.now() - 5_000 + TWO_HOURS_MS;
+  box.passings.push({ chip: 'CHIP23', readerMs, loop: '2' }, { chip: '99999', readerMs });
+  box.passings.push({ chip: '', readerMs, line: '7;;nonsense' });
+  const aside = page.locator('.decoder-aside');
+  await aside.getByText('3 Lesungen liegen beiseite').waitFor();
+    throw error;
+  });
+  await aside.getByText(/An Schleife 2 gelesen; dieser Decoder steht für Schleife 1/).waitFor();
+  await aside.getByText(/Ein Impuls \(Lichtschranke, Taster\), kein Chip/).waitFor();
+  await page.getByText(/Seine Uhr geht 2 h 0 min vor/).waitFor();
+  await assertAccessible(page);
+  await aside.getByRole('button', { name: 'Zählen' }).click();
+  await aside.getByText('2 Lesungen liegen beiseite').waitFor();
+  await aside.getByRole('button', { name: 'Von der Liste' }).first().click();
+  await aside.getByText('Eine Lesung liegt beiseite').waitFor();
+  const answer = await ask(station, 'GET', '/v1/races/crit/passings', { token: day.token });
+  assert.equal(answer.json.passings.length, 5, 'the one that was counted');
+  await page.context().close();
+});
+
 test('a station that starts again asks its decoders for everything, and counts nothing twice', async () => {
   const ports = station.ports;
   const dataDir = station.dataDir;
   await station.kill();
   const asked = box.asked.length;
   station = await startStationProcess({ dataDir, ports });
-  await until(async () => box.asked.slice(asked).includes('1:4'));
+  await until(async () => box.asked.slice(asked).includes('1:7'));
   await new Promise((resolve) => setTimeout(resolve, 500));
   const answer = await ask(station, 'GET', '/v1/races/crit/passings', { token: day.token });
-  assert.equal(answer.json.passings.length, 4);
+  assert.equal(answer.json.passings.length, 5);
 });

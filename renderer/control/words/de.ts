@@ -443,6 +443,26 @@ export const de: ControlWords = {
     reads: count('Lesung', 'Lesungen'),
     lastReads: 'Neueste Lesungen',
     noRace: 'kein Rennen hat sie',
+    waiting: (n) =>
+      n === 1
+        ? 'Eine Lesung wartet auf ein gestartetes Rennen, das sie haben kann.'
+        : `${n} Lesungen warten auf ein gestartetes Rennen, das sie haben kann.`,
+    repeats: count('Wiederholung', 'Wiederholungen'),
+    clock: (by, ahead) =>
+      `Seine Uhr geht ${by} ${ahead ? 'vor' : 'nach'}; seine Lesungen werden um so viel berichtigt.`,
+    clockRight: 'Seine Uhr stimmt mit der dieses Computers überein.',
+    notes: 'Was geschah',
+    aside: (n) => (n === 1 ? 'Eine Lesung liegt beiseite' : `${n} Lesungen liegen beiseite`),
+    asideWhy: 'Sie zählen für niemanden. Zählen Sie, was zum Rennen gehört; das Übrige kann von der Liste.',
+    countIt: 'Zählen',
+    dismiss: 'Von der Liste',
+    loop: 'Schleife',
+    loopHelp:
+      'Nur Lesungen dieser Schleife zählen hier. Leer: die eigene des Decoders. Für eine zweite Schleife dasselbe Gerät ein zweites Mal einrichten.',
+    bibSet: 'Satz der Nummern-Transponder',
+    bibSetHelp: 'Passive Nummern anderer Sätze liegen beiseite. Leer: der erste Satz, der gelesen wird.',
+    line: 'Messlinie',
+    lineHelp: 'Ihre Kennung auf der Strecke, etwa sprint-1. Leer: wo Runden gezählt werden.',
     name: 'Name',
     nameSuch: 'Ziel, linke Seite',
     kind: 'Art',

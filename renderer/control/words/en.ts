@@ -433,6 +433,26 @@ export const en = {
     reads: count('read', 'reads'),
     lastReads: 'Newest reads',
     noRace: 'no race has it',
+    waiting: (n: number) =>
+      n === 1
+        ? 'One read waits for a race that has started and can have it.'
+        : `${n} reads wait for a race that has started and can have them.`,
+    repeats: count('repeat', 'repeats'),
+    clock: (by: string, ahead: boolean) =>
+      `Its clock is ${by} ${ahead ? 'ahead of' : 'behind'} this computer’s; its reads are put right by that.`,
+    clockRight: 'Its clock agrees with this computer’s.',
+    notes: 'What happened',
+    aside: (n: number) => (n === 1 ? 'One read is kept aside' : `${n} reads are kept aside`),
+    asideWhy: 'They count for nobody. Count those that belong to the race; the others may go off the list.',
+    countIt: 'Count it',
+    dismiss: 'Off the list',
+    loop: 'Loop',
+    loopHelp:
+      'Only reads of this loop count here. Empty: the decoder’s own. Set the same box up twice for a second loop.',
+    bibSet: 'Set of bib transponders',
+    bibSetHelp: 'Passive bibs of other sets are kept aside. Empty: the first set that is read.',
+    line: 'Timing line',
+    lineHelp: 'Its id on the course, such as sprint-1. Empty: where laps are counted.',
     name: 'Name',
     nameSuch: 'Finish, left side',
     kind: 'Kind',

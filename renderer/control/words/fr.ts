@@ -434,6 +434,27 @@ export const fr: ControlWords = {
     reads: count('lecture', 'lectures'),
     lastReads: 'Dernières lectures',
     noRace: 'aucune course ne l’a',
+    waiting: (n) =>
+      n === 1
+        ? 'Une lecture attend une course partie qui peut l’avoir.'
+        : `${n} lectures attendent une course partie qui peut les avoir.`,
+    repeats: count('répétition', 'répétitions'),
+    clock: (by, ahead) =>
+      `Son horloge ${ahead ? 'avance' : 'retarde'} de ${by} ; ses lectures sont corrigées d’autant.`,
+    clockRight: 'Son horloge est d’accord avec celle de cet ordinateur.',
+    notes: 'Ce qui s’est passé',
+    aside: (n) => (n === 1 ? 'Une lecture est mise de côté' : `${n} lectures sont mises de côté`),
+    asideWhy:
+      'Elles ne comptent pour personne. Comptez celles qui sont de la course ; les autres peuvent quitter la liste.',
+    countIt: 'Compter',
+    dismiss: 'Hors de la liste',
+    loop: 'Boucle',
+    loopHelp:
+      'Seules les lectures de cette boucle comptent ici. Vide : celle du décodeur. Pour une seconde boucle, réglez le même boîtier une seconde fois.',
+    bibSet: 'Série des dossards à transpondeur',
+    bibSetHelp: 'Les dossards passifs d’autres séries sont mis de côté. Vide : la première série lue.',
+    line: 'Ligne de chronométrage',
+    lineHelp: 'Son identifiant sur le parcours, comme sprint-1. Vide : là où les tours sont comptés.',
     name: 'Nom',
     nameSuch: 'Arrivée, côté gauche',
     kind: 'Type',

@@ -1,0 +1,146 @@
+/** The form that sets a chip decoder up: what it is, where it stands, and which of its reads are meant. */
+import { useId, useState } from 'react';
+import { slugOf, unused } from '../../race/start-list/slug.ts';
+import type { DecoderDialect, DecoderSeen, DecoderSettings } from './decoders.ts';
+import { HoldButton } from './HoldButton.tsx';
+import { useControlWords } from './words.ts';
+
+export function DecoderForm(props: {
+  decoder: DecoderSeen | null;
+  dialects: readonly DecoderDialect[];
+  taken: readonly string[];
+  onSave: (id: string, settings: DecoderSettings) => void;
+  onRemove: (id: string) => void;
+  onBack: () => void;
+}) {
+  const { decoder, dialects, taken, onSave, onRemove, onBack } = props;
+  const { decoders: words, riders } = useControlWords();
+  const before = decoder?.settings;
+  const [kind, setKind] = useState(before?.dialect ?? dialects[0]?.id ?? 'race-result');
+  const [name, setName] = useState(before?.name ?? '');
+  const [host, setHost] = useState(before?.host ?? '');
+  const [port, setPort] = useState(before === undefined ? '' : String(before.port));
+  const [on, setOn] = useState(before?.on ?? true);
+  const [line, setLine] = useState(before === undefined || before.line === 'lap-line' ? '' : before.line);
+  const [loop, setLoop] = useState(String(before?.loop ?? ''));
+  const [bibSet, setBibSet] = useState(before?.bibSet ?? '');
+  const dialect = dialects.find(({ id }) => id === kind);
+  const portNumber = port.trim() === '' ? (dialect?.port ?? 0) : Number(port);
+  const isComplete =
+    name.trim() !== '' &&
+    Number.isInteger(portNumber) &&
+    portNumber > 0 &&
+    portNumber < 65_536 &&
+    (dialect?.side === 'listens' || host.trim() !== '') &&
+    /^[a-z0-9-]{0,40}$/.test(line.trim()) &&
+    /^\d{0,2}$/.test(loop.trim());
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isComplete) return;
+        onSave(decoder?.id ?? unused(slugOf(name, 'decoder'), new Set(taken)), {
+          ...{ name: name.trim(), dialect: kind, host: host.trim(), port: portNumber, on },
+          ...{ line: line.trim() === '' ? 'lap-line' : line.trim(), races: before?.races ?? 'all' },
+          loop: loop.trim() === '' ? null : Number(loop),
+          bibSet: bibSet.trim() === '' ? null : bibSet.trim(),
+        });
+      }}
+    >
+      <label className="field">
+        <span>{words.name}</span>
+        <input
+          value={name}
+          maxLength={60}
+          placeholder={words.nameSuch}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{words.kind}</span>
+        <select value={kind} onChange={(event) => setKind(event.target.value)}>
+          {dialects.map(({ id, name: called }) => (
+            <option key={id} value={id}>
+              {called}
+            </option>
+          ))}
+        </select>
+      </label>
+      {dialect?.side === 'listens' ? (
+        <p className="muted">{words.calls(portNumber)}</p>
+      ) : (
+        <label className="field">
+          <span>{words.host}</span>
+          <input
+            value={host}
+            maxLength={200}
+            inputMode="url"
+            placeholder="192.168.1.60"
+            onChange={(event) => setHost(event.target.value)}
+          />
+        </label>
+      )}
+      <label className="field">
+        <span>{words.port}</span>
+        <input
+          value={port}
+          inputMode="numeric"
+          placeholder={String(dialect?.port ?? '')}
+          onChange={(event) => setPort(event.target.value)}
+        />
+      </label>
+      <Field label={words.line} help={words.lineHelp} value={line} onChange={setLine} />
+      {kind === 'race-result' && (
+        <>
+          <Field label={words.loop} help={words.loopHelp} value={loop} onChange={setLoop} numeric />
+          <Field label={words.bibSet} help={words.bibSetHelp} value={bibSet} onChange={setBibSet} />
+        </>
+      )}
+      <label className="check">
+        <input type="checkbox" checked={on} onChange={(event) => setOn(event.target.checked)} />
+        <span>{words.on}</span>
+      </label>
+      <div className="stack">
+        <button type="submit" className="button primary" disabled={!isComplete}>
+          {riders.save}
+        </button>
+        <button type="button" className="button" onClick={onBack}>
+          {riders.cancel}
+        </button>
+        {decoder && (
+          <HoldButton className="button danger" onHeld={() => onRemove(decoder.id)}>
+            {riders.removeHold}
+          </HoldButton>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Field(props: {
+  label: string;
+  help: string;
+  value: string;
+  onChange: (value: string) => void;
+  numeric?: boolean;
+}) {
+  const help = useId();
+  return (
+    <div className="stack">
+      <label className="field">
+        <span>{props.label}</span>
+        <input
+          value={props.value}
+          maxLength={40}
+          aria-describedby={help}
+          inputMode={props.numeric ? 'numeric' : 'text'}
+          onChange={(event) => props.onChange(event.target.value)}
+        />
+      </label>
+      <small id={help} className="muted">
+        {props.help}
+      </small>
+    </div>
+  );
+}
