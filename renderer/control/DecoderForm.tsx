@@ -14,7 +14,7 @@ export function DecoderForm(props: {
   onBack: () => void;
 }) {
   const { decoder, dialects, taken, onSave, onRemove, onBack } = props;
-  const { decoders: words, riders } = useControlWords();
+  const { decoders: words } = useControlWords();
   const before = decoder?.settings;
   const [kind, setKind] = useState(before?.dialect ?? dialects[0]?.id ?? 'race-result');
   const [name, setName] = useState(before?.name ?? '');
@@ -101,20 +101,37 @@ export function DecoderForm(props: {
         <input type="checkbox" checked={on} onChange={(event) => setOn(event.target.checked)} />
         <span>{words.on}</span>
       </label>
-      <div className="stack">
-        <button type="submit" className="button primary" disabled={!isComplete}>
-          {riders.save}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {riders.cancel}
-        </button>
-        {decoder && (
-          <HoldButton className="button danger" onHeld={() => onRemove(decoder.id)}>
-            {riders.removeHold}
-          </HoldButton>
-        )}
-      </div>
+      <FormButtons
+        isComplete={isComplete}
+        onBack={onBack}
+        onRemove={decoder && (() => onRemove(decoder.id))}
+      />
     </form>
+  );
+}
+
+function FormButtons(props: {
+  isComplete: boolean;
+  onBack: () => void;
+  /** Null for a decoder that is not set up yet. */
+  onRemove: (() => void) | null;
+}) {
+  const { isComplete, onBack, onRemove } = props;
+  const { riders } = useControlWords();
+  return (
+    <div className="stack">
+      <button type="submit" className="button primary" disabled={!isComplete}>
+        {riders.save}
+      </button>
+      <button type="button" className="button" onClick={onBack}>
+        {riders.cancel}
+      </button>
+      {onRemove && (
+        <HoldButton className="button danger" onHeld={onRemove}>
+          {riders.removeHold}
+        </HoldButton>
+      )}
+    </div>
   );
 }
 
