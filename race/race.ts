@@ -23,6 +23,7 @@ import { inEnglish, type Saying } from './officials/messages/message.ts';
 import { type PassingFilter, type PassingLine, passingLines } from './officials/passing-lines.ts';
 import {
   differenceBetween,
+  type JournalMark,
   type PublishedVersion,
   publicViewOf,
   type ResultChange,
@@ -244,7 +245,8 @@ export const sealable = (
   decision: Extract<Decision, { type: 'publish-result' }>,
   by: Author,
   atMs: number,
-): ReturnType<typeof toBeSealed> => toBeSealed(race, decision, by, atMs);
+  journal: JournalMark | null,
+): ReturnType<typeof toBeSealed> => toBeSealed(race, decision, by, atMs, journal);
 
 /** What everybody but the officials is shown: the published version, once the race is over and there is one. */
 export const publicView = (race: Race, nowMs: number): BoardView => publicViewOf(race, nowMs);

@@ -16,7 +16,7 @@ const SLICE_BYTES = 512 * 1024;
 /** The share of its time that the copier works. */
 const WORKING_SHARE = 0.25;
 /** What is replaced in place, and so must be of one moment. Records never change once they are stored. */
-const SMALL_TABLES = ['station', 'migration', 'race', 'author', 'setting'];
+const SMALL_TABLES = ['station', 'migration', 'race', 'author', 'setting', 'redacted'];
 
 type Values = (number | string | Buffer | null)[];
 
@@ -69,7 +69,7 @@ function copySmallTables(from: Database.Database, made: Database.Database): numb
 
 async function copyRecords(from: Database.Database, made: Database.Database, toSeq: number): Promise<void> {
   const select = from.prepare('SELECT * FROM record WHERE seq > ? AND seq <= ? ORDER BY seq').raw();
-  const insert = made.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = made.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   let after = 0;
   const slice = made.transaction((): boolean => {
     let bytes = 0;

@@ -3,10 +3,19 @@
  * one we know? Whatever is refused here was opened read-only and is left as it was.
  */
 import { randomUUID } from 'node:crypto';
-import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
-import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
+import { chainedRows, chainWhatIsThere } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import { type LostTail, type Mark, type MarkFile, markBeside, openMark } from './mark.ts';
 import type { Name } from './names.ts';
@@ -29,8 +38,12 @@ export interface Opened {
 
 /** Files up to this size are checked whole after an unclean shutdown (about a second); larger ones at their ends. */
 const CHECKED_WHOLE_BYTES_MAX = 256 * 1024 * 1024;
+/** Every row's checksum is looked at up to this size. */
+const ROWS_CHECKED_WHOLE_BYTES_MAX = 64 * 1024 * 1024;
 /** Rows whose checksums are checked at the end of a larger file: the newest, which a power cut could have hurt. */
 const CHECKED_ROWS = 2_000;
+/** The schema's version since which rows are chained. */
+const CHAINED_VERSION = 2;
 const SQLITE_HEADER = 'SQLite format 3\0';
 
 /** A connection with the key and the settings that all our connections share. The file must exist. */
@@ -66,6 +79,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     db = connect(path, key, { readonly: false });
     prepareForWriting(db);
     const report: string[] = [];
+    report.push(...keepAsItWas(db, path));
     migrate(db, nowMs);
     const state = db.prepare('SELECT state FROM station').pluck().get();
     if (state === 'open') report.push(...checkAfterUncleanShutdown(db, path));
@@ -131,8 +145,6 @@ export function lastStoredSeq(db: Database.Database): number {
   const floor = db.prepare('SELECT last_seq FROM station').pluck().get();
   return Math.max(Number(stored ?? 0), Number(floor ?? 0));
 }
-
-export const checksum = (body: Uint8Array): number => crc32(body);
 
 /** A second station on the same file would give the same numbers twice: the lock is a database nobody writes to. */
 function takeLock(path: string): Database.Database {
@@ -231,6 +243,18 @@ function prepareForWriting(db: Database.Database): void {
   db.pragma('journal_size_limit = 67108864');
 }
 
+/** Before a journal of an earlier version is changed: a copy of it as it is, beside it. */
+function keepAsItWas(db: Database.Database, path: string): string[] {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const kept = `${path}.schema-${version}`;
+  if (version === 0 || version === SCHEMA_VERSION || existsSync(kept)) return [];
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  copyFileSync(path, kept);
+  return [
+    `The journal was brought from schema ${version} to ${SCHEMA_VERSION}; as it was it lies at ${kept}.`,
+  ];
+}
+
 /** Brings the tables to the newest schema; makes them, and the station's id, in an empty file. */
 export function migrate(db: Database.Database, nowMs: number): void {
   const version = Number(db.pragma('user_version', { simple: true }));
@@ -239,6 +263,7 @@ export function migrate(db: Database.Database, nowMs: number): void {
     for (const migration of MIGRATIONS) {
       if (migration.version <= version) continue;
       db.exec(migration.sql);
+      if (migration.version === CHAINED_VERSION) chainWhatIsThere(db);
       db.prepare('INSERT INTO migration VALUES (?, ?, ?)').run(migration.version, nowMs, migration.what);
     }
     if (version === 0) {
@@ -271,16 +296,15 @@ function checkAfterUncleanShutdown(db: Database.Database, path: string): string[
         (table) => db.pragma(`quick_check(${table})`) as unknown[],
       );
   const faults = (found as { quick_check: string }[]).map((row) => row.quick_check).filter((f) => f !== 'ok');
-  const newest = db.prepare(
-    'SELECT seq, crc, CAST(body AS BLOB) AS body FROM record ORDER BY seq DESC LIMIT ?',
-  );
-  for (const row of newest.iterate(CHECKED_ROWS) as IterableIterator<{
-    seq: number;
-    crc: number;
-    body: Buffer;
-  }>) {
-    if (checksum(row.body) !== row.crc) faults.push(`record ${row.seq} does not match its checksum`);
-  }
+  const firstChecked =
+    bytes <= ROWS_CHECKED_WHOLE_BYTES_MAX
+      ? 0
+      : Number(
+          db.prepare('SELECT seq FROM record ORDER BY seq DESC LIMIT 1 OFFSET ?').pluck().get(CHECKED_ROWS) ??
+            0,
+        );
+  for (const { seq, sound } of chainedRows(db, firstChecked))
+    if (!sound) faults.push(`record ${seq} does not match its checksum`);
   if (faults.length > 0)
     throw new JournalOpenError(
       'damaged',

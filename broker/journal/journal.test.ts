@@ -305,7 +305,7 @@ describe('a file that is to be opened', () => {
     await (await open(path)).close();
     const db = new Database(path);
     db.exec(`INSERT INTO race VALUES (1, 'r'); INSERT INTO author VALUES (1, 'station', 's');
-      INSERT INTO record VALUES (1, 2, 1, 1, 1, 0, 12345, '{}'); UPDATE station SET state = 'open'`);
+      INSERT INTO record VALUES (1, 2, 1, 1, 1, 0, 12345, '{}', NULL); UPDATE station SET state = 'open'`);
     db.close();
     await refuses('damaged', path);
   });

@@ -28,6 +28,12 @@ export interface JournalHealth {
   readonly lost: LostRecords | null;
 }
 
+export interface JournalHead {
+  readonly seq: number;
+  /** SHA-256, hex; empty when it could not be had. */
+  readonly link: string;
+}
+
 export interface LostRecords {
   readonly records: number;
   /** Between which moments they were stored, UTC epoch ms. */
@@ -57,6 +63,8 @@ export interface Journal {
     put(key: string, value: unknown): Promise<void>;
     delete(key: string): Promise<void>;
   };
+  /** Where the chain of everything stored stands (chain.ts): the newest record and the link after it. */
+  head(): Promise<JournalHead>;
   health(): JournalHealth;
   /** A consistent copy of the whole database at `path` while the station runs. */
   backup(path: string): Promise<void>;

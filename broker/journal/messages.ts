@@ -26,6 +26,8 @@ export type ToWriter =
   | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
   /** An empty journal becomes the copy of another station's. */
   | { readonly type: 'adopt'; readonly stationId: string }
+  /** Where the chain stands. */
+  | { readonly type: 'head' }
   /** Numbers up to this one are not given any more. */
   | { readonly type: 'skip'; readonly toSeq: number }
   /** The reader has folded what it could. */
@@ -47,6 +49,7 @@ export type FromWriter =
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
   | { readonly type: 'adopted'; readonly error: string | null }
+  | { readonly type: 'head'; readonly seq: number; readonly link: string }
   | { readonly type: 'skipped'; readonly error: string | null }
   /** The log has grown: the reader should fold it. */
   | { readonly type: 'fold' }

@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
-import type { Journal, LostRecords } from './journal.ts';
+import type { Journal, JournalHead, LostRecords } from './journal.ts';
 import type { LostTail } from './mark.ts';
 import type { FromCopier, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
@@ -103,6 +103,7 @@ class SqliteJournal implements StationJournal {
   stationId = '';
   report: readonly string[] = [];
   #lost: LostTail | null = null;
+  readonly #headAsked: ((head: JournalHead) => void)[] = [];
   #skipped: ((error: string | null) => void) | null = null;
   settings!: Journal['settings'];
   readonly opened: Promise<void>;
@@ -218,6 +219,13 @@ class SqliteJournal implements StationJournal {
     return lost !== null && this.#commits!.followedSeq >= lost.toSeq ? null : lost;
   }
 
+  head(): Promise<JournalHead> {
+    return new Promise((resolve) => {
+      this.#headAsked.push(resolve);
+      this.#writer.post({ type: 'head' });
+    });
+  }
+
   async goOnWithoutLost(): Promise<void> {
     const lost = this.lost();
     if (lost === null || this.#commits!.durableSeq >= lost.toSeq) return;
@@ -329,6 +337,9 @@ class SqliteJournal implements StationJournal {
       case 'adopted':
         this.#adopted?.(message.error);
         break;
+      case 'head':
+        this.#headAsked.shift()?.({ seq: message.seq, link: message.link });
+        break;
       case 'skipped':
         this.#skipped?.(message.error);
         break;
@@ -375,6 +386,7 @@ class SqliteJournal implements StationJournal {
       return;
     }
     const error = `the writer thread died: ${why}`;
+    for (const asked of this.#headAsked.splice(0)) asked({ seq: this.#commits.durableSeq, link: '' });
     for (const [id, forgotten] of this.#forgetting) forgotten({ type: 'forgot', id, records: 0, error });
     this.#forgetting.clear();
     this.#commits.disconnected(`The journal's writer thread died (${why}) and is being started again.`);

@@ -4,7 +4,8 @@
  * extended when nobody asks.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { checksum, connect, lastStoredSeq } from './database.ts';
+import { checksumOf, wholeFromOf } from './chain.ts';
+import { connect, lastStoredSeq } from './database.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
 import { Tracks } from './tracks.ts';
@@ -41,6 +42,7 @@ const db = connect(start.path, start.key, { readonly: true });
 const folding = connect(start.path, start.key, { readonly: false });
 folding.pragma('synchronous = FULL');
 
+const wholeFrom = wholeFromOf(db);
 const rowHolding = db.prepare('SELECT max(seq) FROM record WHERE seq <= ?').pluck();
 const rowsFrom = db.prepare(
   `SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body
@@ -60,7 +62,7 @@ function* storedRows(fromSeq: number, toSeq: number): Generator<Row> {
   const first = Number(rowHolding.get(fromSeq) ?? fromSeq);
   for (const row of rowsFrom.iterate(first, toSeq) as IterableIterator<StoredRow>) {
     if (row.seq + row.count <= fromSeq) continue;
-    if (checksum(row.body) !== row.crc)
+    if (checksumOf({ ...row, atMs: row.at_ms }, wholeFrom) !== row.crc)
       throw new Error(
         `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum: the disk has lost or changed them. Keep the file, and look at the newest backup.`,
       );

@@ -5,7 +5,8 @@
  */
 import type Database from 'better-sqlite3';
 import { zigZag } from '../../race/codec/varint.ts';
-import { checksum, lastStoredSeq } from './database.ts';
+import { bodyHash, checksumOf, wholeFromOf } from './chain.ts';
+import { lastStoredSeq } from './database.ts';
 import { type Row, RowBuffer, RowKind, rowsIn } from './rows.ts';
 import { eachPacked } from './unpack.ts';
 
@@ -23,6 +24,7 @@ interface StoredRow {
   readonly count: number;
   readonly at_ms: number;
   readonly body: Buffer;
+  readonly chain: Buffer | null;
 }
 
 /** Answers once, when all is done (with how many records went) or when a slice failed; the slices before stay done. */
@@ -32,10 +34,12 @@ export function forgetTelemetry(
   answer: { done: (records: number) => void; failed: (message: string) => void },
 ): void {
   const select = db.prepare(
-    `SELECT seq, count, at_ms, body FROM record WHERE seq > ? AND kind = ${RowKind.telemetry} ORDER BY seq LIMIT ${SLICE_ROWS}`,
+    `SELECT seq, count, at_ms, body, chain FROM record WHERE seq > ? AND kind = ${RowKind.telemetry} ORDER BY seq LIMIT ${SLICE_ROWS}`,
   );
   const update = db.prepare('UPDATE record SET body = ?, crc = ? WHERE seq = ?');
   const remove = db.prepare('DELETE FROM record WHERE seq = ?');
+  const keepHash = db.prepare('INSERT OR IGNORE INTO redacted VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const wholeFrom = wholeFromOf(db);
   const keepSeq = db.prepare('UPDATE station SET last_seq = max(last_seq, ?)');
   let after = 0;
   let records = 0;
@@ -55,9 +59,19 @@ export function forgetTelemetry(
       const thinned = without(row, what);
       if (thinned === null) continue;
       if (gone === 0) keepSeq.run(lastStoredSeq(db));
+      keepHash.run(
+        stored.seq,
+        RowKind.telemetry,
+        stored.count,
+        '',
+        '',
+        stored.at_ms,
+        bodyHash(stored.body),
+        stored.chain,
+      );
       gone += thinned.gone;
       if (thinned.left === 0) remove.run(row.seq);
-      else update.run(thinned.body, checksum(thinned.body), row.seq);
+      else update.run(thinned.body, checksumOf({ ...row, body: thinned.body }, wholeFrom), row.seq);
     }
     return gone;
   });

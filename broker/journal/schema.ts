@@ -1,6 +1,6 @@
 /**
  * The journal's tables, by version. A migration is never edited once released; a new one is added at the end.
- * Times are UTC epoch ms. `crc` is the CRC-32 of the body, checked whenever a row is read.
+ * Times are UTC epoch ms. `crc` is the CRC-32 of the row (chain.ts), checked whenever it is read.
  */
 
 /** "Lap!" in the file's header: what tells a journal from any other SQLite database. */
@@ -53,6 +53,27 @@ export const MIGRATIONS: readonly Migration[] = [
                body ->> '$.source' AS source, body
         FROM record JOIN race ON race.number = record.race JOIN author ON author.number = record.author
         WHERE kind = 1;
+    `,
+  },
+  {
+    version: 2,
+    what: 'rows chained, checksums over whole rows',
+    sql: `
+      -- The link after this row (chain.ts), in the last row of each commit.
+      ALTER TABLE record ADD COLUMN chain BLOB;
+      -- Up to this record checksums are of bodies alone.
+      ALTER TABLE station ADD COLUMN whole_from INTEGER NOT NULL DEFAULT 0;
+      -- What retention changed or took out, as it was chained.
+      CREATE TABLE redacted (
+        seq INTEGER PRIMARY KEY,
+        kind INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        race TEXT NOT NULL,
+        author TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        body_hash BLOB NOT NULL,
+        chain BLOB
+      );
     `,
   },
 ];

@@ -6,7 +6,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
-import { checksum, closeCleanly, lastStoredSeq, type Opened, openForWriting } from './database.ts';
+import { ChainNames, checksumOf, linkAfter, newestLink, wholeFromOf } from './chain.ts';
+import { closeCleanly, lastStoredSeq, type Opened, openForWriting } from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
 import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
@@ -48,7 +49,7 @@ function serve(opened: Opened): void {
   const { db } = opened;
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const insertRow = db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertRow = db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const insertRace = db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?)');
   const insertAuthor = db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?)');
   const putSetting = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)');
@@ -56,6 +57,9 @@ function serve(opened: Opened): void {
   let storedSeq = opened.lastSeq;
   let logBytes = 0;
   let folding = false;
+  const names = ChainNames.of(db);
+  const wholeFrom = wholeFromOf(db);
+  let link = newestLink(db);
   let paired = opened.settings.some(([key]) => key === PAIR_SETTING);
 
   const step = stepsOf(start.faults, (kind, at) => {
@@ -69,13 +73,24 @@ function serve(opened: Opened): void {
     begin.run();
     for (const name of batch.newNames) {
       step('name');
-      if (name.kind === 'race') insertRace.run(name.number, name.id);
-      else insertAuthor.run(name.number, name.role, name.name);
+      if (name.kind === 'race') {
+        insertRace.run(name.number, name.id);
+        names.race(name.number, name.id);
+      } else {
+        insertAuthor.run(name.number, name.role, name.name);
+        names.author(name.number, name.role, name.name);
+      }
     }
-    for (const row of rowsIn(batch.buffer, batch.length)) {
+    let after: Buffer | null = null;
+    const rows = [...rowsIn(batch.buffer, batch.length)];
+    for (const [index, row] of rows.entries()) {
       step('row');
+      after = linkAfter(after ?? link, names.chained(row));
       const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
-      insertRow.run(row.seq, row.kind, row.count, row.race, row.author, row.atMs, checksum(row.body), body);
+      insertRow.run(
+        ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs] as const),
+        ...([checksumOf(row, wholeFrom), body, index === rows.length - 1 ? after : null] as const),
+      );
     }
     for (const [key, json] of batch.settings) {
       step('setting');
@@ -84,6 +99,7 @@ function serve(opened: Opened): void {
     }
     step('commit');
     commit.run();
+    link = after ?? link;
     storedSeq = Math.max(storedSeq, batch.lastSeq);
     const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
     if (pair !== undefined) paired = pair[1] !== null;
@@ -99,6 +115,7 @@ function serve(opened: Opened): void {
     // Readable is not yet on the platter when the sync failed: only a full checkpoint makes sure.
     if (found > storedSeq) foldLog('TRUNCATE');
     storedSeq = found;
+    link = newestLink(db);
   }
 
   function foldLog(how: 'PASSIVE' | 'TRUNCATE'): void {
@@ -179,6 +196,9 @@ function serve(opened: Opened): void {
         break;
       case 'adopt':
         adopt(message.stationId);
+        break;
+      case 'head':
+        answer({ type: 'head', seq: storedSeq, link: link.toString('hex') });
         break;
       case 'skip':
         skip(message.toSeq);

@@ -5,11 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import Database from 'better-sqlite3';
 import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import { decision as decisionSchema } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { difference, review, versions } from '../../race/race.ts';
+import { chainedRows, checksumOf, FIRST_LINK, linkAfter } from '../journal/chain.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { checkJournal } from '../journal/verify.ts';
 import { Races } from './races.ts';
 import { digestOf } from './seal.ts';
 
@@ -26,7 +29,7 @@ const GUN_MS = Date.UTC(2026, 4, 24, 14);
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const sign = (text: string) => ({
   signature: signed(null, Buffer.from(text), privateKey).toString('base64url'),
-  key: 'the-key',
+  key: publicKey.export({ format: 'jwk' }).x ?? '',
 });
 
 interface Day {
@@ -150,6 +153,44 @@ test('what comes after a publication changes no version, is shown to officials, 
   );
   await tomorrow.journal.close();
 });
+
+test('who rewrites a published journal with all its checksums and links is told by the seal', async () => {
+  const path = join(folder, 'rewritten.db');
+  const day = await finished(path);
+  await day.decide({ type: 'publish-result', state: 'official' });
+  await day.journal.close();
+  const look = () => {
+    const db = new Database(path);
+    try {
+      return checkJournal(db);
+    } finally {
+      db.close();
+    }
+  };
+  const [before] = look().seals;
+  assert.deepEqual([before?.version, before?.fault, before?.by], [1, null, 'Ida']);
+  rewrite(path, `UPDATE record SET body = replace(body, '1779631800000', '1779631900000') WHERE kind = 1`);
+  const after = look();
+  assert.deepEqual(after.faults, [], 'the rewritten chain is whole in itself');
+  assert.match(after.seals[0]?.fault ?? '', /not the one it was published on/);
+});
+
+/** Changes a journal as somebody would who knows all about it, but has no key. */
+function rewrite(path: string, sql: string): void {
+  const db = new Database(path);
+  assert.ok(db.prepare(sql).run().changes > 0);
+  const rows = db
+    .prepare('SELECT seq, kind, count, race, author, at_ms AS atMs, CAST(body AS BLOB) AS body FROM record')
+    .all() as Parameters<typeof checksumOf>[0][];
+  for (const row of rows)
+    db.prepare('UPDATE record SET crc = ? WHERE seq = ?').run(checksumOf(row, 0), row.seq);
+  let link: Buffer = FIRST_LINK;
+  for (const row of [...chainedRows(db, 0)]) {
+    link = linkAfter(link, row);
+    if (row.link !== null) db.prepare('UPDATE record SET chain = ? WHERE seq = ?').run(link, row.seq);
+  }
+  db.close();
+}
 
 test('a number is never given twice, also when the version was taken back', async () => {
   const day = await finished(join(folder, 'two.db'));

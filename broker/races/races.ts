@@ -381,9 +381,12 @@ export class Races implements Intake {
       if (known) return known;
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
+      const head = decision.type === 'publish-result' ? await this.#journal.head() : null;
       const atMs = this.#now();
       const taken =
-        decision.type === 'publish-result' ? sealed(running.race, decision, by, atMs, this.#sign) : decision;
+        decision.type === 'publish-result' && head !== null
+          ? sealed(running.race, decision, by, atMs, this.#sign, head)
+          : decision;
       const record = await this.#append({ race, by, atMs, input: { kind: 'decision', decision: taken } });
       if (!('code' in record)) this.counts.decisions += 1;
       return record;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { type Race, sealable } from '../../race/race.ts';
+import type { JournalHead } from '../journal/journal.ts';
 
 /** Signs a text with the station's key (Ed25519); the key is the public one, JWK x. */
 export type Sign = (text: string) => { readonly signature: string; readonly key: string };
@@ -17,9 +18,10 @@ export function sealed(
   by: Author,
   atMs: number,
   sign: Sign | null,
+  journal: JournalHead,
 ): Decision {
   const { sealed: _, ...asked } = decision;
-  const what = sealable(race, asked, by, atMs);
+  const what = sealable(race, asked, by, atMs, journal.link === '' ? null : journal);
   const signature = decision.state === 'official' && sign !== null ? sign(what.text) : null;
   return {
     ...asked,

@@ -73,6 +73,12 @@ function sealedView(sealed: SealedResult): BoardView {
   return view;
 }
 
+/** Where the journal's chain stood when a result was published: its newest record, and the link after it (hex). */
+export interface JournalMark {
+  readonly seq: number;
+  readonly link: string;
+}
+
 /**
  * What a publication taken now says: its number (never used before, also by one that was taken back), its text and its
  * board. The digest and the signature are the station's to add.
@@ -82,6 +88,7 @@ export function toBeSealed(
   decision: Extract<Decision, { type: 'publish-result' }>,
   by: Author,
   atMs: number,
+  journal: JournalMark | null,
 ): Pick<SealedResult, 'version' | 'text' | 'board'> {
   const supposed = fork(race);
   addDecision(supposed, { seq: Number.MAX_SAFE_INTEGER, atMs, by, decision });
@@ -89,7 +96,7 @@ export function toBeSealed(
   const version = 1 + race.decisions.filter((decided) => decided.decision.type === 'publish-result').length;
   return {
     version,
-    text: signedText({ version, state: decision.state, atMs, view }),
+    text: `${signedText({ version, state: decision.state, atMs, view })}${journal === null ? '' : `journal\t${journal.seq}\t${journal.link}\n`}`,
     board: JSON.stringify(view),
   };
 }

@@ -205,6 +205,7 @@ function memoryJournal(): MemoryJournal {
   const settings = memorySettings();
   const journal: MemoryJournal = {
     stationId: '3f9a77aa',
+    head: async () => ({ seq: records.length, link: '' }),
     records,
     failWith: null,
     settings: {

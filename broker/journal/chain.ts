@@ -1,0 +1,187 @@
+/**
+ * What makes a journal tamper-evident: each row's checksum covers the whole row, and each row is chained to all before
+ * it by SHA-256, so that nothing can be changed, left out or put in without every later link being another. The link
+ * after a commit's last row stands in that row; publications name the link they stood on and are signed.
+ *
+ * Telemetry that retention took out leaves its hash behind (table `redacted`), so that a redacted journal still verifies.
+ */
+import { createHash, hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type Database from 'better-sqlite3';
+
+/** The link before the first row. */
+export const FIRST_LINK: Buffer = Buffer.alloc(32);
+
+/** A row as it is chained: names instead of numbers, which a table could give another meaning. */
+export interface ChainedRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly count: number;
+  readonly race: string;
+  readonly author: string;
+  readonly atMs: number;
+  readonly bodyHash: Uint8Array;
+}
+
+export const bodyHash = (body: Uint8Array): Buffer => hash('sha256', body, 'buffer');
+
+/** The link after a row, given the one before it. */
+export function linkAfter(before: Uint8Array, row: ChainedRow): Buffer {
+  const numbers = Buffer.alloc(24);
+  numbers.writeUInt32LE(row.kind, 0);
+  numbers.writeUInt32LE(row.count, 4);
+  numbers.writeDoubleLE(row.seq, 8);
+  numbers.writeDoubleLE(row.atMs, 16);
+  return createHash('sha256')
+    .update(before)
+    .update(numbers)
+    .update(`${row.race}\0${row.author}\0`)
+    .update(row.bodyHash)
+    .digest();
+}
+
+/** A row's columns as they lie in the database, for its checksum. */
+export interface SummedRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly count: number;
+  readonly race: number;
+  readonly author: number;
+  readonly atMs: number;
+  readonly body: Uint8Array;
+}
+
+/** CRC-32 of a row; of rows up to `wholeFrom`, written by versions of before, of the body alone. */
+export function checksumOf(row: SummedRow, wholeFrom: number): number {
+  if (row.seq <= wholeFrom) return crc32(row.body);
+  const head = Buffer.alloc(32);
+  head.writeUInt32LE(row.kind, 0);
+  head.writeUInt32LE(row.count, 4);
+  head.writeUInt32LE(row.race, 8);
+  head.writeUInt32LE(row.author, 12);
+  head.writeDoubleLE(row.seq, 16);
+  head.writeDoubleLE(row.atMs, 24);
+  return crc32(row.body, crc32(head));
+}
+
+/** The newest record whose row has a checksum of its body only. */
+export const wholeFromOf = (db: Database.Database): number =>
+  Number(db.prepare('SELECT whole_from FROM station').pluck().get() ?? 0);
+
+/** Races and authors by number, as rows are chained with them. Number 0, of telemetry, is nobody. */
+export class ChainNames {
+  readonly #races = new Map<number, string>([[0, '']]);
+  readonly #authors = new Map<number, string>([[0, '']]);
+
+  static of(db: Database.Database): ChainNames {
+    const names = new ChainNames();
+    for (const { number, id } of db.prepare('SELECT number, id FROM race').all() as {
+      number: number;
+      id: string;
+    }[])
+      names.race(number, id);
+    for (const { number, role, name } of db.prepare('SELECT number, role, name FROM author').all() as {
+      number: number;
+      role: string;
+      name: string;
+    }[])
+      names.author(number, role, name);
+    return names;
+  }
+
+  race(number: number, id: string): void {
+    this.#races.set(number, id);
+  }
+
+  author(number: number, role: string, name: string): void {
+    this.#authors.set(number, `${role}\0${name}`);
+  }
+
+  chained(row: SummedRow): ChainedRow {
+    const { seq, kind, count, atMs, body } = row;
+    const race = this.#races.get(row.race) ?? '?';
+    const author = this.#authors.get(row.author) ?? '?';
+    return { seq, kind, count, race, author, atMs, bodyHash: bodyHash(body) };
+  }
+}
+
+/** A row as it is read for the chain: of the table, or what is left of one that was redacted. */
+export type Linked = ChainedRow & { readonly link: Uint8Array | null; readonly sound: boolean };
+
+interface StoredRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly count: number;
+  readonly race: number;
+  readonly author: number;
+  readonly at_ms: number;
+  readonly crc: number;
+  readonly body: Buffer;
+  readonly chain: Buffer | null;
+}
+
+interface RedactedRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly count: number;
+  readonly race: string;
+  readonly author: string;
+  readonly at_ms: number;
+  readonly body_hash: Buffer;
+  readonly chain: Buffer | null;
+}
+
+/** Every row after `afterSeq`, in order, redacted ones as they were. `sound`: its checksum agrees. */
+export function* chainedRows(db: Database.Database, afterSeq: number): Generator<Linked> {
+  const names = ChainNames.of(db);
+  const wholeFrom = wholeFromOf(db);
+  const redacted = db
+    .prepare('SELECT * FROM redacted WHERE seq > ? ORDER BY seq')
+    .all(afterSeq) as RedactedRow[];
+  let next = 0;
+  const rows = db
+    .prepare(
+      'SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body, chain FROM record WHERE seq > ? ORDER BY seq',
+    )
+    .iterate(afterSeq) as IterableIterator<StoredRow>;
+  for (const { at_ms, crc, chain, ...stored } of rows) {
+    while (next < redacted.length && redacted[next]!.seq < stored.seq) yield ofRedacted(redacted[next++]!);
+    const row = { ...stored, atMs: at_ms };
+    const sound = checksumOf(row, wholeFrom) === crc;
+    if (redacted[next]?.seq === stored.seq) yield { ...ofRedacted(redacted[next++]!), sound };
+    else yield { ...names.chained(row), link: chain, sound };
+  }
+  while (next < redacted.length) yield ofRedacted(redacted[next++]!);
+}
+
+const ofRedacted = ({ seq, kind, count, race, author, at_ms, body_hash, chain }: RedactedRow): Linked => ({
+  ...{ seq, kind, count, race, author, atMs: at_ms, bodyHash: body_hash },
+  ...{ link: chain, sound: true },
+});
+
+/** The link after the newest row. */
+export function newestLink(db: Database.Database): Buffer {
+  const stored = ['record', 'redacted']
+    .flatMap((table) => {
+      const found = db
+        .prepare(`SELECT seq, chain FROM ${table} WHERE chain IS NOT NULL ORDER BY seq DESC LIMIT 1`)
+        .get() as { seq: number; chain: Buffer } | undefined;
+      return found === undefined ? [] : [found];
+    })
+    .sort((a, b) => b.seq - a.seq)[0];
+  let link: Buffer = stored?.chain ?? FIRST_LINK;
+  for (const row of chainedRows(db, stored?.seq ?? 0)) link = linkAfter(link, row);
+  return link;
+}
+
+/** For a journal of before there was a chain: it begins with what is there. Within the migration's transaction. */
+export function chainWhatIsThere(db: Database.Database): void {
+  const newest = db.prepare('SELECT seq, count FROM record ORDER BY seq DESC LIMIT 1').get() as
+    | { seq: number; count: number }
+    | undefined;
+  if (newest === undefined) return;
+  db.prepare('UPDATE station SET whole_from = ?').run(newest.seq + newest.count - 1);
+  let link: Buffer = FIRST_LINK;
+  for (const row of chainedRows(db, 0)) link = linkAfter(link, row);
+  db.prepare('UPDATE record SET chain = ? WHERE seq = ?').run(link, newest.seq);
+}

@@ -1,0 +1,148 @@
+/**
+ * Is this what was signed? Looks at a journal's file without changing it: every row against its checksum and the chain
+ * (chain.ts), every published result against its digest, its signature and the link of the chain that it stood on. And
+ * at a published result alone, as the station serves it, for whoever holds nothing but that.
+ */
+import { createPublicKey, verify as verifySignature } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { sealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
+import { RowKind } from './rows.ts';
+
+export interface SealChecked {
+  readonly race: string;
+  readonly version: number;
+  readonly state: string;
+  readonly atMs: number;
+  readonly by: string;
+  /** Why it is not what was signed; null when it is. */
+  readonly fault: string | null;
+  /** The public key (JWK x) of an official result's signature. */
+  readonly key: string | null;
+}
+
+export interface JournalChecked {
+  readonly records: number;
+  readonly newestSeq: number;
+  /** The link after the newest row, hex. */
+  readonly link: string;
+  /** What is not as it was stored, in sentences; the first hundred. */
+  readonly faults: readonly string[];
+  readonly seals: readonly SealChecked[];
+}
+
+const FAULTS_MAX = 100;
+const publication = z.object({
+  type: z.literal('publish-result'),
+  state: z.enum(['provisional', 'official']),
+  sealed: sealedResult.optional(),
+});
+
+/** Checks an open journal. Takes about a second for a hundred megabytes. */
+export function checkJournal(db: Database.Database): JournalChecked {
+  const faults: string[] = [];
+  const fault = (says: string) => void (faults.length < FAULTS_MAX && faults.push(says));
+  const bodyOf = db.prepare('SELECT CAST(body AS BLOB) FROM record WHERE seq = ?').pluck();
+  const links = new Map<number, string>();
+  const published: { seq: number; race: string; atMs: number; by: string; body: Buffer }[] = [];
+  let link: Buffer = FIRST_LINK;
+  let records = 0;
+  let newestSeq = 0;
+  for (const row of chainedRows(db, 0)) {
+    if (!row.sound) fault(`Record ${row.seq} (${momentOf(row.atMs)}) does not match its checksum.`);
+    link = linkAfter(link, row);
+    if (row.link !== null && !link.equals(Buffer.from(row.link))) {
+      fault(
+        `The chain breaks at or before record ${row.seq} (${momentOf(row.atMs)}): something up to there was changed, left out or put in.`,
+      );
+      // What follows is compared from here on, so that a second break is told from the first.
+      link = Buffer.from(row.link);
+    }
+    newestSeq = row.seq + row.count - 1;
+    records += row.count;
+    links.set(newestSeq, link.toString('hex'));
+    if (row.kind !== RowKind.decision) continue;
+    const body = bodyOf.get(row.seq) as Buffer | undefined;
+    if (body?.includes('"publish-result"'))
+      published.push({
+        ...{ seq: row.seq, race: row.race, atMs: row.atMs, by: row.author.split('\0')[1] ?? '' },
+        body,
+      });
+  }
+  return {
+    ...{ records, newestSeq, link: link.toString('hex'), faults },
+    seals: published.flatMap((one) => sealOf(one, links)),
+  };
+}
+
+function sealOf(
+  { race, atMs, by, body }: { race: string; atMs: number; by: string; body: Buffer },
+  links: ReadonlyMap<number, string>,
+): SealChecked[] {
+  const parsed = publication.safeParse(JSON.parse(body.toString('utf8')));
+  if (!parsed.success) return [];
+  const { state, sealed } = parsed.data;
+  if (sealed === undefined)
+    return [{ race, version: 0, state, atMs, by, key: null, fault: 'published before results were sealed' }];
+  const { version, text, digest, signature, key } = sealed;
+  const stood = /^journal\t(\d+)\t([0-9a-f]{64})$/m.exec(text);
+  const link = stood === null ? undefined : links.get(Number(stood[1]));
+  const fault =
+    textFault({ text, digest, signature, key }, state) ??
+    (stood !== null && link !== stood[2]
+      ? `the journal up to record ${stood[1]} is not the one it was published on`
+      : null);
+  return [{ race, version, state, atMs, by, key, fault }];
+}
+
+/** A result as its seal says: why it is not, or null. */
+export function textFault(
+  { text, digest, signature, key }: z.infer<typeof shownSeal>,
+  state: string,
+): string | null {
+  if (bodyHash(Buffer.from(text)).toString('hex') !== digest) return 'its text is not what the digest is of';
+  if (signature === null || key === null)
+    return state === 'official' ? 'it is official and not signed' : null;
+  try {
+    const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' });
+    return verifySignature(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url'))
+      ? null
+      : 'its signature is not of this key and text';
+  } catch {
+    return 'its key is no key';
+  }
+}
+
+const shownSeal = z.object({
+  text: z.string(),
+  digest: z.string(),
+  signature: z.string().nullable(),
+  key: z.string().nullable(),
+});
+
+/** A published version as `GET /v1/races/RACE/versions/N` answers. */
+const shownVersion = z.object({
+  version: z.number(),
+  state: z.enum(['provisional', 'official']),
+  signedText: z.string(),
+  seal: z.object({ digest: z.string(), signature: z.string(), key: z.string() }).nullable(),
+});
+
+/** Checks a results file; null when it is none. */
+export function checkResultsFile(json: unknown): SealChecked | null {
+  const parsed = shownVersion.safeParse(json);
+  if (!parsed.success) return null;
+  const { version, state, signedText: text, seal } = parsed.data;
+  const race = text.split('\n')[1]?.split('\t')[0] ?? '';
+  const atMs = Date.parse(text.split('\n')[1]?.split('\t')[4] ?? '');
+  const fault =
+    seal === null
+      ? state === 'official'
+        ? 'it is official and carries no seal'
+        : null
+      : textFault({ text, ...seal }, state);
+  return { race, version, state, atMs, by: '', key: seal?.key ?? null, fault };
+}
+
+const momentOf = (ms: number): string => new Date(ms).toISOString();

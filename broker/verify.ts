@@ -1,0 +1,90 @@
+/**
+ * `npm run verify -- DATA-FOLDER | JOURNAL | RESULT.json`: is it what was signed, by whom, and what is missing. Changes
+ * nothing. An encrypted journal's key is read from BELL_LAP_KEY. Ends with 0 when all is as it was, 1 when not.
+ */
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from './journal/database.ts';
+import { markBeside } from './journal/mark.ts';
+import { checkJournal, checkResultsFile, type SealChecked } from './journal/verify.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const asked = process.argv[2];
+if (asked === undefined || !existsSync(asked)) {
+  process.stderr.write('Name a data folder, a journal or a published result: npm run verify -- data\n');
+  process.exit(2);
+}
+const path = statSync(asked).isDirectory() ? join(asked, 'journal.db') : asked;
+process.exit((isDatabase(path) ? verifyJournal(path) : verifyResult(path)) ? 0 : 1);
+
+/** A SQLite file, or one that is encrypted; a result is JSON. */
+function isDatabase(file: string): boolean {
+  return !readFileSync(file).subarray(0, 200).toString('latin1').trimStart().startsWith('{');
+}
+
+function verifyResult(file: string): boolean {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // Said below.
+  }
+  const checked = checkResultsFile(json);
+  if (checked === null) {
+    say(`${file} is no published result: save what /v1/races/RACE/versions/N answers.`);
+    return false;
+  }
+  say(inWords(checked));
+  return checked.fault === null;
+}
+
+/** On a copy, so that a journal that a station uses, or left, stays as it is. */
+function verifyJournal(file: string): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'bell-lap-verify-'));
+  const copy = join(folder, 'journal.db');
+  try {
+    for (const part of ['', '-wal'])
+      if (existsSync(`${file}${part}`)) copyFileSync(`${file}${part}`, `${copy}${part}`);
+    const db = connect(copy, process.env.BELL_LAP_KEY || null, { readonly: false });
+    try {
+      const version = Number(db.pragma('user_version', { simple: true }));
+      if (version < 2) {
+        say(
+          `This journal was written before journals were chained (schema ${version}): nothing can be said of it.`,
+        );
+        return false;
+      }
+      const { records, newestSeq, link, faults, seals } = checkJournal(db);
+      const mark = markBeside(file);
+      const missing = mark !== null && mark.lastSeq > newestSeq ? mark : null;
+      say(`${records} records, the newest ${newestSeq}; chain ${link.slice(0, 16)}…`);
+      for (const fault of faults) say(`✖ ${fault}`);
+      if (missing !== null)
+        say(
+          `✖ Records ${newestSeq + 1} to ${missing.lastSeq} are missing; they were there at ${new Date(missing.atMs).toISOString()}.`,
+        );
+      for (const seal of seals) say(inWords(seal));
+      const isWhole = faults.length === 0 && missing === null;
+      if (isWhole) say('✔ Nothing was changed, left out or put in since it was stored.');
+      return isWhole && seals.every(({ fault, version }) => fault === null || version === 0);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    say(`✖ The journal cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function momentOf(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'at no moment';
+}
+
+function inWords({ race, version, state, atMs, by, fault, key }: SealChecked): string {
+  const what = `${race}, version ${version} (${state}), published ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`}`;
+  if (fault !== null) return `✖ ${what}: ${fault}.`;
+  return `✔ ${what}: as it was published${key === null ? '' : `, signed with the station's key ${key}`}.`;
+}
