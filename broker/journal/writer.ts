@@ -45,78 +45,134 @@ function open(): Opened | null {
   }
 }
 
-function serve(opened: Opened): void {
-  const { db } = opened;
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
-  const insertRow = db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const insertRace = db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?)');
-  const insertAuthor = db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?)');
-  const putSetting = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)');
-  const deleteSetting = db.prepare('DELETE FROM setting WHERE key = ?');
-  let storedSeq = opened.lastSeq;
-  let logBytes = 0;
-  let folding = false;
-  const names = ChainNames.of(db);
-  const wholeFrom = wholeFromOf(db);
-  let link = newestLink(db);
-  let paired = opened.settings.some(([key]) => key === PAIR_SETTING);
+/** What one commit writes, and where the chain stands after it. */
+class Store {
+  storedSeq: number;
+  link: Buffer;
+  readonly #opened: Opened;
+  readonly #names: ChainNames;
+  readonly #wholeFrom: number;
+  readonly #run: ReturnType<typeof statementsOf>;
+  #paired: boolean;
 
-  const step = stepsOf(start.faults, (kind, at) => {
-    if (kind === 'crash') process.exit(1);
-    if (kind === 'full') throw new Database.SqliteError(`database or disk is full (at ${at})`, 'SQLITE_FULL');
-    throw new Database.SqliteError(`disk I/O error (at ${at})`, 'SQLITE_IOERR_WRITE');
-  });
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.#names = ChainNames.of(opened.db);
+    this.#wholeFrom = wholeFromOf(opened.db);
+    this.#run = statementsOf(opened.db);
+    this.#paired = opened.settings.some(([key]) => key === PAIR_SETTING);
+    this.storedSeq = opened.lastSeq;
+    this.link = newestLink(opened.db);
+  }
 
-  function store(batch: Commit): void {
+  commit(batch: Commit): void {
     step('begin');
-    begin.run();
+    this.#run.begin.run();
     for (const name of batch.newNames) {
       step('name');
-      if (name.kind === 'race') {
-        insertRace.run(name.number, name.id);
-        names.race(name.number, name.id);
-      } else {
-        insertAuthor.run(name.number, name.role, name.name);
-        names.author(name.number, name.role, name.name);
-      }
+      this.#name(name);
     }
-    let after: Buffer | null = null;
-    const rows = [...rowsIn(batch.buffer, batch.length)];
-    for (const [index, row] of rows.entries()) {
-      step('row');
-      after = linkAfter(after ?? link, names.chained(row));
-      const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
-      insertRow.run(
-        ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs] as const),
-        ...([checksumOf(row, wholeFrom), body, index === rows.length - 1 ? after : null] as const),
-      );
-    }
+    const link = this.#rows(batch);
     for (const [key, json] of batch.settings) {
       step('setting');
-      if (json === null) deleteSetting.run(key);
-      else putSetting.run(key, json);
+      if (json === null) this.#run.deleteSetting.run(key);
+      else this.#run.putSetting.run(key, json);
     }
     step('commit');
-    commit.run();
-    link = after ?? link;
-    storedSeq = Math.max(storedSeq, batch.lastSeq);
-    const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
-    if (pair !== undefined) paired = pair[1] !== null;
-    if (batch.length > 0 || pair !== undefined)
-      opened.mark.write({ lastSeq: storedSeq, atMs: Date.now(), paired });
+    this.#run.commit.run();
+    this.link = link;
+    this.storedSeq = Math.max(this.storedSeq, batch.lastSeq);
+    this.#mark(batch);
     step('answer');
   }
 
-  /** After a failure: nothing half done, and certainty about what is on disk. */
-  function recover(): void {
+  #name(name: Commit['newNames'][number]): void {
+    if (name.kind === 'race') {
+      this.#run.insertRace.run(name.number, name.id);
+      this.#names.race(name.number, name.id);
+    } else {
+      this.#run.insertAuthor.run(name.number, name.role, name.name);
+      this.#names.author(name.number, name.role, name.name);
+    }
+  }
+
+  /** Returns the link after the last row. */
+  #rows(batch: Commit): Buffer {
+    let { link } = this;
+    const rows = [...rowsIn(batch.buffer, batch.length)];
+    for (const [index, row] of rows.entries()) {
+      step('row');
+      link = linkAfter(link, this.#names.chained(row));
+      const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
+      this.#run.insertRow.run(
+        ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs] as const),
+        ...([checksumOf(row, this.#wholeFrom), body, index === rows.length - 1 ? link : null] as const),
+      );
+    }
+    return link;
+  }
+
+  #mark(batch: Commit): void {
+    const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
+    if (pair !== undefined) this.#paired = pair[1] !== null;
+    if (batch.length === 0 && pair === undefined) return;
+    this.#opened.mark.write({ lastSeq: this.storedSeq, atMs: Date.now(), paired: this.#paired });
+  }
+
+  /** After a failure: nothing half done, and certainty about what is on disk. `makeSure` folds the whole log. */
+  recover(makeSure: () => void): void {
+    const { db } = this.#opened;
     if (db.inTransaction) db.exec('ROLLBACK');
     const found = lastStoredSeq(db);
     // Readable is not yet on the platter when the sync failed: only a full checkpoint makes sure.
-    if (found > storedSeq) foldLog('TRUNCATE');
-    storedSeq = found;
-    link = newestLink(db);
+    if (found > this.storedSeq) makeSure();
+    this.storedSeq = found;
+    this.link = newestLink(db);
   }
+
+  adopt(stationId: string): void {
+    if (this.storedSeq > 0) throw new Error('it holds records already');
+    this.#opened.db.prepare('UPDATE station SET station_id = ?').run(stationId);
+  }
+
+  /** The numbers of lost records are never given again: others may know those records under them. */
+  skip(toSeq: number): void {
+    this.#opened.db.prepare('UPDATE station SET last_seq = max(last_seq, ?)').run(toSeq);
+    this.storedSeq = Math.max(this.storedSeq, toSeq);
+  }
+}
+
+const statementsOf = (db: Database.Database) => ({
+  begin: db.prepare('BEGIN IMMEDIATE'),
+  commit: db.prepare('COMMIT'),
+  insertRow: db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+  insertRace: db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?)'),
+  insertAuthor: db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?)'),
+  putSetting: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)'),
+  deleteSetting: db.prepare('DELETE FROM setting WHERE key = ?'),
+});
+
+const step = stepsOf(start.faults, (kind, at) => {
+  if (kind === 'crash') process.exit(1);
+  if (kind === 'full') throw new Database.SqliteError(`database or disk is full (at ${at})`, 'SQLITE_FULL');
+  throw new Database.SqliteError(`disk I/O error (at ${at})`, 'SQLITE_IOERR_WRITE');
+});
+
+/** What went wrong, or null. */
+function tried(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function serve(opened: Opened): void {
+  const { db } = opened;
+  const store = new Store(opened);
+  let logBytes = 0;
+  let folding = false;
 
   function foldLog(how: 'PASSIVE' | 'TRUNCATE'): void {
     const [result] = db.pragma(`wal_checkpoint(${how})`) as {
@@ -130,16 +186,11 @@ function serve(opened: Opened): void {
 
   function commitBatch(batch: Commit): void {
     const began = performance.now();
-    const stored = batch.lastSeq > 0 && batch.length > 0 && batch.lastSeq <= storedSeq;
-    try {
-      if (!stored) store(batch);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      try {
-        recover();
-      } catch (second) {
-        console.error(`The journal could not recover from "${message}":`, second);
-      }
+    const stored = batch.lastSeq > 0 && batch.length > 0 && batch.lastSeq <= store.storedSeq;
+    const message = stored ? null : tried(() => store.commit(batch));
+    if (message !== null) {
+      const second = tried(() => store.recover(() => foldLog('TRUNCATE')));
+      if (second !== null) console.error(`The journal could not recover from "${message}":`, second);
       answer({ type: 'failed', buffer: batch.buffer, message }, [batch.buffer]);
       return;
     }
@@ -162,27 +213,6 @@ function serve(opened: Opened): void {
     }
   }
 
-  function adopt(stationId: string): void {
-    try {
-      if (storedSeq > 0) throw new Error('it holds records already');
-      db.prepare('UPDATE station SET station_id = ?').run(stationId);
-      answer({ type: 'adopted', error: null });
-    } catch (error) {
-      answer({ type: 'adopted', error: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  /** The numbers of lost records are never given again: others may know those records under them. */
-  function skip(toSeq: number): void {
-    try {
-      db.prepare('UPDATE station SET last_seq = max(last_seq, ?)').run(toSeq);
-      storedSeq = Math.max(storedSeq, toSeq);
-      answer({ type: 'skipped', error: null });
-    } catch (error) {
-      answer({ type: 'skipped', error: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
   port.on('message', (message: ToWriter) => {
     switch (message.type) {
       case 'commit':
@@ -195,13 +225,13 @@ function serve(opened: Opened): void {
         });
         break;
       case 'adopt':
-        adopt(message.stationId);
+        answer({ type: 'adopted', error: tried(() => store.adopt(message.stationId)) });
         break;
       case 'head':
-        answer({ type: 'head', seq: storedSeq, link: link.toString('hex') });
+        answer({ type: 'head', seq: store.storedSeq, link: store.link.toString('hex') });
         break;
       case 'skip':
-        skip(message.toSeq);
+        answer({ type: 'skipped', error: tried(() => store.skip(message.toSeq)) });
         break;
       case 'folded':
         foldRest();
@@ -212,15 +242,8 @@ function serve(opened: Opened): void {
         port.close();
     }
   });
-  answer({
-    type: 'opened',
-    stationId: opened.stationId,
-    lastSeq: opened.lastSeq,
-    names: opened.names,
-    settings: opened.settings,
-    report: opened.report,
-    lost: opened.lost,
-  });
+  const { stationId, lastSeq, names, settings, report, lost } = opened;
+  answer({ type: 'opened', stationId, lastSeq, names, settings, report, lost });
 }
 
 const opened = open();
