@@ -1,0 +1,147 @@
+/** The third part: the doors. Officials' and riders', phones' with foreign apps, and the crowd's process with its own. */
+import { rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { guardDoor, together } from '../../server/doors/gate.ts';
+import { attachLive } from '../../server/feed/attach.ts';
+import { MQTT_PATH } from '../../server/mqtt/websocket-door.ts';
+import { type Crowd, startCrowd } from '../crowd/crowd.ts';
+import { guestOf } from '../crowd/guests.ts';
+import { buildApp } from '../http/app.ts';
+import type { AppOptions, Endpoints, RequestLine } from '../http/part.ts';
+import { localSocketPath } from '../local-socket.ts';
+import { openWebSocketDoor } from '../mqtt/station-mqtt.ts';
+import type { Ground } from './ground.ts';
+import type { Inside } from './inside.ts';
+import type { StationPorts } from './options.ts';
+
+export interface OpenDoors {
+  readonly https: FastifyInstance;
+  readonly crowd: Crowd;
+  readonly ports: StationPorts;
+}
+
+export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoors> {
+  const { options, closers, hub, auth, late } = ground;
+  const { config, log } = options;
+  // The crowd's process takes a while to start; it does so while the other doors are made.
+  const coreSocketPath = localSocketPath(config.data, 'crowd');
+  const crowdStarting = startCrowd({
+    host: config.host,
+    httpPort: config.crowdPort,
+    httpsPort: config.crowdHttpsPort,
+    tls: ground.certificates.tls(),
+    coreSocketPath,
+    perAddressMax: config.viewersPerAddress,
+    log: (says) => log({ crowd: says }),
+  });
+  closers.add(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
+
+  const ports = { https: 0, osmand: 0 };
+  const appOptions = (door: AppOptions['door']): AppOptions =>
+    optionsOf(door, ground, inside, () => endpointsOf(ground, inside, ports));
+  const https = await buildApp(appOptions('https'));
+  attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
+  openWebSocketDoor(https.server, inside.mqtt);
+  refuseOtherUpgrades(https);
+  ports.https = await stand(ground, 'https', https, config.httpsPort);
+
+  const devices = await buildApp(appOptions('devices'));
+  ports.osmand = await stand(ground, 'devices', devices, config.osmandPort);
+
+  const crowdDoor = await buildApp(appOptions('crowd'));
+  crowdDoor.server.maxConnections = ground.bounds.doors.crowd.connections;
+  if (process.platform !== 'win32') rmSync(coreSocketPath, { force: true });
+  await crowdDoor.listen({ path: coreSocketPath });
+  closers.add(() => crowdDoor.close());
+
+  const crowd = await crowdStarting;
+  late.crowd = crowd;
+  ground.doors.add('crowd', () => crowd.stats().figures?.gate ?? together([]));
+  return {
+    https,
+    crowd,
+    ports: {
+      mqtt: inside.mqtt.addresses.tcp?.port ?? 0,
+      mqtts: inside.mqtt.addresses.tls?.port ?? 0,
+      ...ports,
+      crowd: crowd.httpPort ?? 0,
+      crowdHttps: crowd.httpsPort ?? 0,
+    },
+  };
+}
+
+/** Bounds the door and opens it; the port it has. */
+async function stand(
+  { options, closers, bounds, doors }: Ground,
+  door: 'https' | 'devices',
+  app: FastifyInstance,
+  port: number,
+): Promise<number> {
+  const { connections, perAddress } = bounds.doors[door];
+  const gate = guardDoor(app.server, { totalMax: connections, perAddressMax: perAddress });
+  closers.add(() => gate.close());
+  doors.add(door, gate.stats);
+  await app.listen({ host: options.config.host, port });
+  closers.add(() => app.close());
+  return (app.server.address() as AddressInfo | null)?.port ?? 0;
+}
+
+function optionsOf(
+  door: AppOptions['door'],
+  ground: Ground,
+  inside: Inside,
+  endpoints: () => Endpoints,
+): AppOptions {
+  const { options, auth, certificates, now } = ground;
+  const { config, core, standby, pagesDir, log } = options;
+  const { demo, decoders, station, maps, sponsors } = inside;
+  return {
+    door,
+    demo,
+    decoders,
+    station,
+    intake: core.races,
+    auth,
+    journal: core.journal,
+    maps,
+    standby,
+    sponsors,
+    now,
+    eventName: config.name,
+    endpoints,
+    authority: () => certificates.authority(),
+    ...(door === 'https' ? { tls: certificates.tls() } : {}),
+    pagesDir,
+    log: (line) => logRequest(line, log),
+  };
+}
+
+const endpointsOf = (
+  { host, options }: Ground,
+  { mqtt }: Inside,
+  ports: { readonly https: number; readonly osmand: number },
+): Endpoints => ({
+  host: host(),
+  httpsPort: ports.https,
+  mqttPort: mqtt.addresses.tcp?.port ?? 0,
+  mqttsPort: mqtt.addresses.tls?.port ?? 0,
+  osmandPort: ports.osmand,
+  relay: options.config.relay?.replace(/\/+$/, ''),
+});
+
+/** Upgrades nobody knows are refused. */
+function refuseOtherUpgrades(app: FastifyInstance): void {
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== MQTT_PATH && path !== '/v1/live')
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+}
+
+/** Only what somebody should look at: mistakes of ours, and what took long. */
+function logRequest(line: RequestLine, log: (line: Record<string, unknown>) => void): void {
+  if (line.status >= 500 || line.ms > 2_000) log({ ...line });
+}

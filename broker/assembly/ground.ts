@@ -1,0 +1,176 @@
+/**
+ * The first part of a station: what all others stand on. Who may do what, what it is called and where it is, its
+ * certificate, its bounds, the feed that viewers join. Nobody can come in yet.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
+import type { RaceId } from '../../race/ids.ts';
+import { isPublic } from '../../race/race.ts';
+import { processResources } from '../../server/doors/process-resources.ts';
+import { createHub, type Hub } from '../../server/feed/hub.ts';
+import { type Live, systemClock } from '../../server/feed/sink.ts';
+import { type Auth, createAuth } from '../auth/auth.ts';
+import type { StationConfig } from '../config.ts';
+import type { Crowd } from '../crowd/crowd.ts';
+import type { Guest } from '../crowd/guests.ts';
+import { type DoorWatch, watchDoors } from '../health/doors.ts';
+import { type Bounds, boundsOf } from '../health/limits.ts';
+import { belongs } from '../http/access.ts';
+import { keepCopies } from '../journal/copies.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
+import { hostnameOf, type Mdns } from '../network/mdns.ts';
+import type { Races } from '../races/races.ts';
+
+import { type Certificates, openCertificates, ownCertificate } from '../tls/certificates.ts';
+import type { Closers } from './closers.ts';
+import type { StationOptions } from './options.ts';
+
+/** Parts that come later than those that speak of them; null until then. */
+export interface Late {
+  live: Live | null;
+  uplink: Uplink | null;
+  crowd: Crowd | null;
+  mdns: Mdns | null;
+  /** The computer has other addresses now. */
+  addressesChanged: (() => Promise<void>) | null;
+}
+
+export interface Ground {
+  readonly options: StationOptions;
+  readonly closers: Closers;
+  readonly now: () => number;
+  readonly bounds: Bounds;
+  readonly doors: DoorWatch;
+  readonly auth: Auth;
+  /** As mDNS answers for it, without `.local`. */
+  readonly name: string;
+  readonly addresses: AddressWatch;
+  /** Every name and address that its certificate should hold. */
+  readonly names: () => { hosts: string[]; addresses: string[] };
+  /** Where phones are sent to. */
+  readonly host: () => string;
+  readonly certificates: Certificates;
+  readonly caFile: string;
+  readonly hub: Hub<Guest>;
+  readonly isPublicRace: (race: RaceId) => boolean;
+  readonly late: Late;
+}
+
+/** Copies of the whole journal beside it: for a disk that fails slowly and for a stick in a pocket. */
+const COPY_EVERY_MS = 30 * 60_000;
+const COPIES_KEPT = 6;
+
+export async function layGround(options: StationOptions, closers: Closers): Promise<Ground> {
+  const { config, core, log } = options;
+  const { journal, races } = core;
+  const now = (): number => core.clock.now();
+  const bounds = boundsOf(processResources());
+  const doors = watchDoors(bounds.resources.descriptors);
+  closers.add(
+    keepCopies({
+      journal,
+      folder: join(config.data, 'copies'),
+      everyMs: COPY_EVERY_MS,
+      keep: COPIES_KEPT,
+      now,
+      onError: (error) => log({ copy: 'not made', reason: error.message }),
+    }),
+  );
+  const auth = await createAuth({
+    settings: journal.settings,
+    now,
+    random: (count: number) => randomBytes(count),
+    adminPassword: config.adminPassword,
+  });
+  races.signWith((text) => ({ signature: auth.sign(text), key: auth.publicJwk.x }));
+  const late: Late = { live: null, uplink: null, crowd: null, mdns: null, addressesChanged: null };
+  const name = hostnameOf(journal.stationId);
+  const addresses = watchAddresses(() => void late.addressesChanged?.());
+  const names = () => namesOf(config, name, addresses, late);
+  const certificates = await certificatesOf(config, journal, name, names());
+  const caFile = join(config.data, 'ca.crt');
+  writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
+  const isPublicRace = (race: RaceId): boolean => isPublicNow(races, race);
+  const hub = createHub<Guest>({
+    clock: { ...systemClock, epochMs: now },
+    mayRead: (race, { identity }) => isPublicRace(race) || belongs(identity, race),
+  });
+  closers.add(() => hub.close());
+  core.tell.listener = listenerOf(late);
+  const everywhere = config.host === '::' || config.host === '0.0.0.0';
+  const host = (): string =>
+    everywhere ? (addresses.current()[0]?.address ?? `${name}.local`) : config.host;
+  return {
+    options,
+    closers,
+    now,
+    bounds,
+    doors,
+    auth,
+    name,
+    addresses,
+    names,
+    host,
+    certificates,
+    caFile,
+    hub,
+    isPublicRace,
+    late,
+  };
+}
+
+/** The listener is complete only when all sinks are there; until then nothing is told. */
+const listenerOf = (late: Late): NonNullable<StationOptions['core']['tell']['listener']> => ({
+  board(race, board) {
+    late.live?.setBoard(race, board);
+    late.uplink?.nudge();
+  },
+  position(race, position) {
+    late.live?.setPosition(race, position);
+    late.uplink?.nudge();
+  },
+});
+
+function isPublicNow(races: Races, race: RaceId): boolean {
+  const found = races.get(race);
+  return found !== undefined && isPublic(found);
+}
+
+function namesOf(config: StationConfig, name: string, addresses: AddressWatch, { mdns }: Late) {
+  return {
+    // Another station may have had the name that was wanted.
+    hosts: [...new Set([`${name}.local`, ...(mdns ? [`${mdns.hostname()}.local`] : []), hostname()])],
+    addresses: [
+      ...new Set([
+        ...addresses.current().map(({ address }) => address),
+        // One that it was told to listen at, and that no interface lists (127.0.0.2).
+        ...(/^127(\.\d{1,3}){3}$/.test(config.host) ? [config.host] : []),
+      ]),
+    ],
+  };
+}
+
+async function certificatesOf(
+  config: StationConfig,
+  journal: Journal,
+  stationName: string,
+  names: { hosts: string[]; addresses: string[] },
+): Promise<Certificates> {
+  if (config.cert !== undefined && config.certKey !== undefined)
+    return ownCertificate(
+      readFileSync(config.cert, 'utf8'),
+      readFileSync(config.certKey, 'utf8'),
+      Date.now(),
+    );
+  return openCertificates({
+    settings: journal.settings,
+    now: Date.now,
+    random: (count) => randomBytes(count),
+    stationName,
+    names,
+  });
+}

@@ -1,0 +1,96 @@
+/** The second part: what the doors will open on. MQTT's front is among it, since scoreboards are told through it. */
+import { join } from 'node:path';
+import type { RaceId } from '../../race/ids.ts';
+import { knowsChip, lapLine } from '../../race/race.ts';
+import { type Decoders, openDecoders } from '../decoders/host.ts';
+import type { RaceForReads } from '../decoders/routing.ts';
+import { createDemo, type Demo } from '../demo.ts';
+import { stationMetrics } from '../health/metrics.ts';
+import type { StationPort } from '../http/station-port.ts';
+import { type Maps, openMaps } from '../maps/maps.ts';
+import type { MqttServer } from '../mqtt/server.ts';
+import { startStationMqtt } from '../mqtt/station-mqtt.ts';
+import { createPhones } from '../races/phones.ts';
+import type { Races } from '../races/races.ts';
+import { stationView } from '../races/station-view.ts';
+import { openSponsors, type Sponsors } from '../sponsors/sponsors.ts';
+import type { Ground } from './ground.ts';
+
+export interface Inside {
+  readonly mqtt: MqttServer;
+  readonly maps: Maps;
+  readonly sponsors: Sponsors;
+  readonly decoders: Decoders;
+  readonly demo: Demo;
+  /** What the HTTP API may read. */
+  readonly station: StationPort;
+}
+
+export async function openInside(ground: Ground): Promise<Inside> {
+  const { options, closers, auth, bounds, doors, certificates, hub, late, now } = ground;
+  const { config, core, log, faults } = options;
+  const { journal, races, clock } = core;
+  const phones = createPhones();
+  const mqtt = await startStationMqtt({
+    listeners: {
+      tcp: { host: config.host, port: config.mqttPort },
+      tls: { host: config.host, port: config.mqttsPort, ...certificates.tls() },
+    },
+    auth,
+    races,
+    phones,
+    bounds,
+    now,
+    journal,
+  });
+  closers.add(() => mqtt.close());
+  doors.add('mqtt', () => mqtt.gateStats());
+  const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
+  closers.add(() => maps.close());
+  const sponsors = await openSponsors({ folder: join(config.data, 'sponsors'), log });
+  const decoders = openDecoders({
+    settings: journal.settings,
+    intake: races,
+    races: () => races.list().flatMap((id) => racesForReads(races, id)),
+    // Asked of races in the list above.
+    lapLineOf: (id) => lapLine(races.get(id)!),
+    host: config.host,
+    now,
+    log,
+  });
+  closers.add(() => decoders.close());
+  const demo = createDemo({ data: config.data, quiet: config.announce, log });
+  closers.add(() => demo.stop());
+  const station = stationView({
+    races,
+    phones,
+    now,
+    clock,
+    notReady: () => null,
+    cloud: () => late.uplink?.status() ?? null,
+    doors: doors.seen,
+    faults: () => faults?.() ?? { count: 0, newest: null },
+    metrics: () => [
+      ...stationMetrics({ races, mqtt, hub, crowd: late.crowd, uplink: late.uplink, bounds }),
+      ...doors.metrics(),
+    ],
+  });
+  return { mqtt, maps, sponsors, decoders, demo, station };
+}
+
+function racesForReads(races: Races, id: RaceId): readonly RaceForReads[] {
+  const race = races.get(id);
+  const board = races.board(id)?.race;
+  if (race === undefined || board === undefined) return [];
+  const { state, startMs, result } = board;
+  return [
+    {
+      id,
+      state,
+      startMs,
+      isOfficial: result === 'official',
+      knows: (chip) => knowsChip(race, chip),
+      heard: (passing) => races.heard(id, passing),
+    },
+  ];
+}

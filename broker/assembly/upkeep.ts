@@ -1,0 +1,63 @@
+/** The last part: what goes on while the station runs, and how the desktop app finds it. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RaceState } from '../../race/feed/board-view.ts';
+import { dismissUnwelcome } from '../crowd/guests.ts';
+import { openLocalDoor } from '../local-door.ts';
+import { localSocketPath } from '../local-socket.ts';
+import type { Ground } from './ground.ts';
+import type { Inside } from './inside.ts';
+import type { StationPorts } from './options.ts';
+
+const CLOCK_TICK_MS = 1_000;
+/** A computer's clock that is set is to be noticed at once. */
+const CLOCK_LOOK_MS = 500;
+const DOORS_LOOK_MS = 5_000;
+const GUESTS_LOOK_MS = 30_000;
+
+export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
+  const { options, closers, auth, hub, doors, now } = ground;
+  const { config, core, onStop } = options;
+  const local = await openLocalDoor({
+    socketPath: localSocketPath(config.data, 'local'),
+    auth,
+    onStop,
+    racing: () => core.races.list().filter((id) => isOn(core.races.board(id)?.race.state)).length,
+  });
+  closers.add(() => new Promise((resolve) => local.close(resolve)));
+  auth.onRevoked((what) => {
+    mqtt.disconnect((who) => {
+      if (what.kind === 'card')
+        return who.role === 'rider' && who.race === what.race && who.entry === what.entry;
+      if (what.kind === 'user') return who.role !== 'rider' && who.name === what.name;
+      // A standing token's holder is a screen or a device; those that are still good sign in again at once.
+      return who.role === 'display' || who.role === 'device';
+    });
+    void dismissUnwelcome(hub, auth);
+  });
+  closers.every(CLOCK_LOOK_MS, () => core.clock.look());
+  closers.every(CLOCK_TICK_MS, () => core.races.tick());
+  closers.every(DOORS_LOOK_MS, () => doors.look(now()));
+  // What expires says nothing when it does.
+  closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(hub, auth));
+  leaveFacts(ground, ports);
+}
+
+/** A race that is neutralised or stopped is on all the same. */
+const isOn = (state: RaceState | undefined): boolean =>
+  state === 'running' || state === 'neutralised' || state === 'stopped';
+
+/** In the data folder, for the app on this computer. */
+function leaveFacts({ options, closers, caFile }: Ground, ports: StationPorts): void {
+  const { config, core } = options;
+  const file = join(config.data, 'station.json');
+  const facts = {
+    station: core.journal.stationId,
+    pid: process.pid,
+    socketPath: localSocketPath(config.data, 'local'),
+    ports,
+    caFile,
+  };
+  writeFileSync(file, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  closers.add(() => rmSync(file, { force: true }));
+}
