@@ -32,7 +32,7 @@ export function CourseView({ desk: race }: { desk: RaceDesk }) {
     >
       <MapPanel desk={desk} />
       <div className="course-side">
-        <FileChoice file={desk.file} onClose={desk.leave} />
+        <FileChoice file={desk.file} lost={desk.lost} onClose={desk.leave} />
         <CourseCard desk={desk} race={race.race} />
         {course && draft === null && (
           <TimingLines

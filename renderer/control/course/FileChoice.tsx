@@ -6,10 +6,12 @@ import { useCourseWords } from './words.ts';
 
 interface Props {
   readonly file: CourseFileDesk;
+  /** Timing lines of the course in use that the new one does not pass. */
+  readonly lost: readonly string[];
   readonly onClose: () => void;
 }
 
-export function FileChoice({ file, onClose }: Props) {
+export function FileChoice({ file, lost, onClose }: Props) {
   const words = useCourseWords();
   const { open, busy } = file;
   if (open === null) return null;
@@ -53,6 +55,9 @@ export function FileChoice({ file, onClose }: Props) {
         </fieldset>
       )}
       <Findings findings={made?.findings ?? look.findings} label={words.look} />
+      {made && lost.length > 0 && (
+        <p className="problem">{words.linesLost(lost.map((name) => `“${name}”`).join(', '))}</p>
+      )}
       <p className="muted">{words.chosenSays}</p>
       <button type="button" className="button" onClick={onClose}>
         {words.notThis}

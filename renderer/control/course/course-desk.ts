@@ -10,7 +10,7 @@ import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useCourseFile } from './course-file.ts';
 import { courseOf, type Draft, isComplete, withPointAt } from './draft.ts';
 import { useDraft } from './draft-history.ts';
-import { beginningAt } from './reshape.ts';
+import { beginningAt, withLinesOf } from './reshape.ts';
 
 type CourseOnPaper = Extract<Decision, { type: 'set-course' }>['course'];
 
@@ -35,8 +35,14 @@ export function useCourseDesk(desk: RaceDesk) {
   const made = useMemo(() => draft && onPaper(draft, draft.base ?? course), [draft, course]);
   const take = (next: Course) =>
     paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
+  const [lost, setLost] = useState<readonly string[]>([]);
   const file = useCourseFile({
-    ...{ race: desk.race, hasCourse: course !== null, onMade: take },
+    ...{ race: desk.race, hasCourse: course !== null },
+    onMade: (next) => {
+      const kept = withLinesOf(next, course);
+      setLost(kept.lost);
+      take(kept.course);
+    },
     onTaken: (decision) => desk.made('set-course', decision),
   });
   const leave = () => {
@@ -64,6 +70,7 @@ export function useCourseDesk(desk: RaceDesk) {
   const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
   return {
     ...{ course, paper, draft, made, file, clicking, setClicking, take, leave, save, addLine, changeLines },
+    lost,
     problem: problem ?? file.problem,
     moveLine: (id: string, point: CoursePoint) => course && changeLines(linesMoved(course, id, point)),
     click(point: CoursePoint, nearM: number) {

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { courseLengthM, distanceM } from '../../../race/course/geometry.ts';
-import type { Draft } from './draft.ts';
-import { beginningAt, cutBetween, lapsOf, reversed, thinned } from './reshape.ts';
+import type { LineId } from '../../../race/ids.ts';
+import { courseOf, type Draft } from './draft.ts';
+import { beginningAt, cutBetween, lapsOf, reversed, thinned, withLinesOf } from './reshape.ts';
 
 const SIDE = 0.01;
 const corner = (north: number, east: number, altitudeM = 300) => ({
@@ -72,4 +73,27 @@ test('thinning never moves the line by more than it was told, and says by how mu
   const { draft, offM } = thinned(wavy, 3);
   assert.ok(draft.points.length < 300 && offM <= 3 && offM > 0, `${draft.points.length} ${offM}`);
   assert.deepEqual(thinned(SQUARE, 50).draft.points.length, 4);
+});
+
+test('a new file of the same circuit: the finish stays under its arch, the sprint too; one that is no longer passed is named', () => {
+  const line = (id: string, atM: number) => ({
+    id: id as LineId,
+    name: id,
+    kind: 'intermediate' as const,
+    atM,
+  });
+  const drawn = courseOf(SQUARE, null);
+  const before = {
+    ...drawn,
+    lines: [{ ...drawn.lines[0]!, name: 'Arch', atM: 500 }, line('Sprint', 800), line('Hill', 2_700)],
+  };
+  const flat: Draft = { ...SQUARE, points: [corner(0, 0.2), corner(0, 1), corner(0.3, 1), corner(0.3, 0.2)] };
+  const { course, lost } = withLinesOf(courseOf(flat, null), before);
+  assert.deepEqual(lost, ['Hill']);
+  assert.deepEqual(
+    course.lines.map(({ name }) => name),
+    ['Arch', 'Sprint'],
+  );
+  near(course.lines[0]!.atM, 500 - 0.2 * 1_113, 5);
+  assert.deepEqual(withLinesOf(drawn, null).course, drawn);
 });

@@ -48,6 +48,34 @@ export function cutBetween(draft: Draft, fromM: number, toM: number): Draft {
   };
 }
 
+/** A line of the course before stays if the new way passes it as near as this, metres. */
+const STAYS_WITHIN_M = 30;
+
+/**
+ * The new course with the timing lines of the one before, where it still passes them: a finish stays where its arch
+ * stands, a sprint keeps its name. `lost`: the names of those that it no longer passes.
+ */
+export function withLinesOf(
+  after: Course,
+  before: Course | null,
+): { readonly course: Course; readonly lost: readonly string[] } {
+  if (before === null) return { course: after, lost: [] };
+  const along = cumulativeM(before.points, before.loop);
+  const lines = new Map(
+    after.lines.map((line) => [line.kind === 'intermediate' ? line.id : line.kind, line]),
+  );
+  const lost: string[] = [];
+  for (const line of before.lines) {
+    const { atM, offM } = nearestAlong(after, placeAt(before, line.atM, along));
+    const isEnd = line.kind !== 'intermediate';
+    const hasPlace = !isEnd || (lines.has(line.kind) && line.kind === 'start-finish');
+    if (offM <= STAYS_WITHIN_M && hasPlace)
+      lines.set(isEnd ? line.kind : line.id, { ...line, atM: Math.round(atM * 10) / 10 });
+    else if (!isEnd) lost.push(line.name);
+  }
+  return { course: { ...after, lines: [...lines.values()].sort((a, b) => a.atM - b.atM) }, lost };
+}
+
 /** How many laps the draft goes round the same way, and one of them; null when it is not a ride of laps. */
 export function lapsOf(draft: Draft): { readonly laps: number; readonly one: Draft } | null {
   if (draft.loop || draft.points.length < 6) return null;

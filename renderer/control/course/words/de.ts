@@ -29,6 +29,7 @@ export const de: CourseWords = {
   lapOne: 'Eine Runde davon',
   lapAll: 'Das Ganze',
   chosenSays: 'Ersetzt wird erst, wenn Sie speichern.',
+  linesLost: (names) => `An diesen Messlinien führt die neue Strecke nicht vorbei; sie fallen weg: ${names}.`,
   notThis: 'Diese Datei nicht',
   look: 'Anzusehen',
   reverse: 'Andersherum',

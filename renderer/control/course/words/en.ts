@@ -30,6 +30,7 @@ export const en = {
   lapOne: 'One lap of it',
   lapAll: 'All of it',
   chosenSays: 'Nothing is replaced until you save.',
+  linesLost: (names: string) => `The new course does not pass these timing lines; they go: ${names}.`,
   notThis: 'Not this file',
   look: 'To look at',
   reverse: 'Other way round',

@@ -29,6 +29,8 @@ export const fr: CourseWords = {
   lapOne: 'Un seul tour',
   lapAll: 'Le tout',
   chosenSays: 'Rien n’est remplacé avant l’enregistrement.',
+  linesLost: (names) =>
+    `Le nouveau parcours ne passe pas par ces lignes de chronométrage ; elles disparaissent : ${names}.`,
   notThis: 'Pas ce fichier',
   look: 'À regarder',
   reverse: 'Dans l’autre sens',
