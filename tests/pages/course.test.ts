@@ -171,7 +171,6 @@ test('a first file without doubts is the course at once; its finish is dragged, 
   await page.mouse.down();
   await page.mouse.move(map.x + map.width * 0.7, map.y + map.height * 0.75, { steps: 8 });
   await page.mouse.up();
-  await page.waitForFunction(() => document.querySelectorAll('.toast, [role=status] li').length >= 0);
   const moved = async () => (await courseNow('first')).lines[0].atM as number;
   for (let i = 0; i < 50 && (await moved()) === 0; i++) await page.waitForTimeout(60);
   assert.ok((await moved()) > 100, String(await moved()));
@@ -201,6 +200,7 @@ test('a first file without doubts is the course at once; its finish is dragged, 
   assert.ok(course.points.length < points);
   assert.ok(Math.abs(courseLengthM(course) - courseLengthM(readRecordingCourse())) < 120);
 
+  await page.getByText(`${course.points.length} points`, { exact: true }).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save as GPX' }).click(),
