@@ -3,11 +3,10 @@
  * a time. An estimate, and only where the race's rules ask for it; places go by laps all the same.
  */
 import type { Tally } from '../rules/finish.ts';
-import { median } from '../rules/rider-record.ts';
 import { wholeSecondsMs } from './bunch.ts';
 import type { Standing } from './order.ts';
 
-/** Behind the last rider on full distance at least, so that no estimate looks like a place gained (CrossMgr). */
+/** A minute behind the last rider on full distance at least, so that no estimate looks like a place gained (CrossMgr). */
 const BEHIND_THE_LAST_MS = 60_000;
 
 /** The result's times with an estimate for each finisher laps down, once the leader is home. */
@@ -25,14 +24,18 @@ export function estimatedTimes(
     const timeMs = times[index] ?? null;
     const down = leader.tally.laps - tally.laps;
     if (status !== 'finished' || down <= 0 || timeMs === null) return timeMs;
-    return Math.max(soonestMs, wholeSecondsMs(timeMs + down * (usualLapMs(tally) ?? 0)));
+    const rawMs = tally.rawMs ?? timeMs;
+    const estimateMs = wholeSecondsMs(rawMs + down * (usualLapMs(tally) ?? 0));
+    return Math.max(soonestMs, estimateMs) + tally.penaltyMs - tally.bonusMs;
   });
 }
 
-/** The median of a rider's laps without the first; of the first alone when there is no other. */
+/** The median of a rider's laps without the first, of two in the middle their mean; the first where there is no other. */
 function usualLapMs({ countedLaps, startMs }: Tally): number | null {
   const moments = countedLaps.map(({ heard }) => heard.timeMs);
   const laps = moments.slice(1).map((momentMs, index) => momentMs - moments[index]!);
-  if (laps.length > 0) return median(laps);
+  laps.sort((a, b) => a - b);
+  const [low, high] = [laps[(laps.length - 1) >> 1], laps[laps.length >> 1]];
+  if (low !== undefined && high !== undefined) return (low + high) / 2;
   return startMs === null || moments[0] === undefined ? null : moments[0] - startMs;
 }

@@ -10,6 +10,7 @@ import { desktop } from './desktop.ts';
 import type { View } from './place.ts';
 import { type RaceDesk, useDesk } from './race-session.ts';
 import { StateDot } from './StateDot.tsx';
+import { RaceSettingsButton } from './settings/RaceSettingsButton.tsx';
 import { useControlWords } from './words.ts';
 
 const VIEWS: readonly View[] = ['race', 'riders', 'course'];
@@ -61,6 +62,7 @@ export function RaceHead({
           )}
         </div>
       )}
+      {board && <RaceSettingsButton desk={desk} board={board} />}
       <nav className="views" aria-label={words.viewsLabel}>
         {VIEWS.map((one) => (
           <button

@@ -453,7 +453,7 @@ for (const theme of ['tent', 'sun', 'contrast'] as const) {
       await page.getByRole('button', { name: 'Race actions …' }).click();
       await assertAccessible(page);
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await assertAccessible(page);
       assert.deepEqual(serious(page.complaints), []);
       await page.context().close();

@@ -66,7 +66,7 @@ for (const theme of ['tent', 'sun', 'contrast'] as const) {
       await page.getByRole('complementary').waitFor();
       await page.locator('.map-canvas').last().waitFor();
       await assertAccessible(page);
-      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await assertAccessible(page);
       assert.deepEqual(page.complaints, []);
       await page.context().close();

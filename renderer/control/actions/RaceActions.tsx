@@ -10,7 +10,6 @@ import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import { type RaceDesk, useDesk } from '../race-session.ts';
 import { provisionalOrder } from '../results/Versions.tsx';
-import { RaceSettingsDialog } from '../settings/RaceSettingsDialog.tsx';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
 import { MoreActions } from './MoreActions.tsx';
@@ -26,7 +25,7 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
   const questions = useDesk(desk, ({ review }) => openOf(review).length);
-  const [open, setOpen] = useState<'start' | 'more' | 'settings' | null>(null);
+  const [open, setOpen] = useState<'start' | 'more' | null>(null);
   const { state, result } = board.race;
   const someWait = board.categoryOrder.some((id) => board.categories[id]?.startMs == null);
   const atMs = () => Math.round(desk.live.now());
@@ -53,15 +52,16 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
           {words.actions.restart}
         </HoldButton>
       )}
+      {/* Before the button it is about: coming late, it must not push that from under a finger. */}
+      {state === 'finished' && result === 'live' && questions > 0 && (
+        <button type="button" className="button small" onClick={() => setOpen('more')}>
+          ▲ {settings.openQuestions(questions).replace(/\s?:$/, '')}
+        </button>
+      )}
       {state === 'finished' && result === 'live' && (
         <HoldButton className="primary" onHeld={() => void desk.decide(provisionalOrder(desk.live.now()))}>
           {words.actions.provisional}
         </HoldButton>
-      )}
-      {state === 'finished' && result === 'live' && questions > 0 && (
-        <button type="button" className="button small" onClick={() => setOpen('more')}>
-          ▲ {settings.openQuestions(questions)}
-        </button>
       )}
       <button
         type="button"
@@ -71,14 +71,10 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
       >
         {corrections.open}
       </button>
-      <button type="button" data-act="settings" className="button" onClick={() => setOpen('settings')}>
-        {settings.open} …
-      </button>
       <button type="button" data-act="more" className="button" onClick={() => setOpen('more')}>
         {words.actions.more} …
       </button>
       {open === 'start' && <StartDialog desk={desk} board={board} onClose={close} />}
-      {open === 'settings' && <RaceSettingsDialog desk={desk} board={board} onClose={close} />}
       {open === 'more' && <MoreActions desk={desk} board={board} onClose={close} />}
     </div>
   );

@@ -39,7 +39,10 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
   const standing = (one: Standing | null) => {
     if (one === null) return '–';
     const time = one.timeMs === null ? '' : ` ${duration(one.timeMs, 1)}`;
-    return `${one.place ?? ui.status[one.status as keyof typeof ui.status] ?? one.status} · ${ui.laps(one.laps)}${time}`;
+    const status = ui.status[one.status as keyof typeof ui.status] ?? one.status;
+    // Taken off with a place: the place alone would not say so.
+    const off = one.status === 'PUL' || one.status === 'LAP' ? ` (${status})` : '';
+    return `${one.place ?? status}${one.place === null ? '' : off} · ${ui.laps(one.laps)}${time}`;
   };
   const zone = desk.live.store.getState().board?.race.timeZone;
   const objection = answer?.objection ? say(answer.objectionSays, answer.objection, zone) : null;

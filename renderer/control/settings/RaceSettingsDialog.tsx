@@ -72,7 +72,7 @@ function SettingsForm(props: { desk: RaceDesk; board: BoardView; onClose: () => 
   };
   return (
     <form className="form settings" onSubmit={save}>
-      <nav className="views settings-parts" aria-label={words.title}>
+      <nav className="settings-parts" aria-label={words.title}>
         {PARTS.map((name) => (
           <button
             key={name}

@@ -3,7 +3,13 @@ import { type ReactNode, useId, useState } from 'react';
 import type { RuleSettings } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
 import { LimitField } from './LimitField.tsx';
-import { type OfferedRule, RULE_GROUPS, type RuleContext, type RuleEntry } from './rule-list.ts';
+import {
+  newRaceRules,
+  type OfferedRule,
+  RULE_GROUPS,
+  type RuleContext,
+  type RuleEntry,
+} from './rule-list.ts';
 import { figureOf, figureText } from './rule-text.ts';
 import { useSettingsWords } from './words.ts';
 
@@ -69,7 +75,7 @@ function RuleField({ context, entry, onChange }: FieldProps) {
   const { name, kind } = entry;
   const { name: title, says, choices = {} } = words.rules[name];
   const value = context.rules[name];
-  const usual = resolveRules(context.format, {})[name];
+  const usual = resolveRules(context.format, newRaceRules(context.format))[name];
   const isUsual = JSON.stringify(usual) === JSON.stringify(value);
   const hint = (
     <small id={`${id}-says`}>

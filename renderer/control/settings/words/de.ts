@@ -4,7 +4,7 @@ import type { SettingsWords } from './en.ts';
 export const de: SettingsWords = {
   open: 'Rennen einstellen',
   title: 'Einstellungen des Rennens',
-  parts: { race: 'Rennen', categories: 'Kategorien', rules: 'Regeln' },
+  parts: { race: 'Rennen', categories: 'Klassen', rules: 'Regeln' },
   name: 'Name',
   format: 'Art des Rennens',
   formatSays: 'Regeln, die zur neuen Art nicht passen, bleiben stehen und bewirken nichts.',
@@ -12,12 +12,12 @@ export const de: SettingsWords = {
   plannedSays: 'Sehen Fahrer und Zuschauer; gestartet ist das Rennen, wenn Sie es starten.',
   timeZone: 'Zeitzone',
   public: 'Zuschauer dürfen es sehen',
-  category: 'Kategorie',
+  category: 'Klasse',
   offset: 'Start nach dem Schuss, Minuten',
   remove: (name) => `${name} entfernen`,
   hasRiders: (n) => `${n} Fahrer ${n === 1 ? 'ist' : 'sind'} darin`,
-  add: 'Kategorie hinzufügen',
-  newCategory: 'Neue Kategorie',
+  add: 'Klasse hinzufügen',
+  newCategory: 'Neue Klasse',
   length: 'Länge',
   ways: {
     laps: 'Runden',
@@ -63,7 +63,7 @@ export const de: SettingsWords = {
       says: 'Was mit Fahrern geschieht, die von der Spitze eingeholt werden.',
       choices: {
         'finish-on-leaders-lap': 'Beenden mit der Runde der Spitze',
-        pulled: 'Werden herausgenommen (80-%-Regel)',
+        pulled: 'Werden herausgenommen (80 %)',
         'ride-full-distance': 'Fahren die volle Distanz',
       },
     },
@@ -72,7 +72,7 @@ export const de: SettingsWords = {
       says: 'So viel von der ersten Runde der Spitze an der Linie zurück, und der Fahrer ist heraus.',
     },
     categoriesFinish: {
-      name: 'Kategorien beenden',
+      name: 'Klassen beenden',
       says: 'Ob jede ihre eigene Distanz fährt oder die letzte Runde des Schnellsten das Rennen für alle beendet.',
       choices: {
         'each-its-own': 'Jede nach ihrer Distanz',
