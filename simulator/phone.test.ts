@@ -3,39 +3,47 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Aedes } from 'aedes';
-import { decodeFixes } from '../race/codec/fix-batch.ts';
 import type { Fix } from '../race/fix.ts';
+import type { EntryId, RaceId } from '../race/ids.ts';
+import { Broker } from '../server/mqtt/broker.ts';
+import type { InboxOptions } from '../server/mqtt/inbox.ts';
+import { MQTT_LIMITS } from '../server/mqtt/limits.ts';
+import { NOTHING_TO_DO } from '../server/outcome.ts';
 import { createPhone } from './phone.ts';
 import { createRandom } from './random.ts';
 import { createLink, drawCoverage, RIGHT_CLOCK, WIFI } from './wifi.ts';
 
-/** A station's double: keeps fixes by time, answers about the clock, acknowledges like any broker. */
+/** A station's double: MQTT as the station has it, before an intake that keeps fixes by time. */
 async function startDouble() {
   const fixes = new Map<number, { fix: Fix; times: number }>();
-  const broker = await Aedes.createBroker();
-  broker.authorizePublish = (client, packet, done) => {
-    const t1 = Date.now();
-    if (packet.topic.endsWith('/fixes')) {
-      for (const fix of decodeFixes(packet.payload as Buffer)) {
-        fixes.set(fix.timeMs, { fix, times: (fixes.get(fix.timeMs)?.times ?? 0) + 1 });
-      }
-    } else if (packet.topic.endsWith('/clock') && client !== null) {
-      const { t0 } = JSON.parse(packet.payload.toString()) as { t0: number };
-      const payload = Buffer.from(JSON.stringify({ t0, t1, t2: Date.now() }));
-      const reply = { topic: `${packet.topic}/reply`, payload, qos: 0 as const, retain: false, dup: false };
-      client.publish({ cmd: 'publish', ...reply }, () => {});
-    }
-    done(null);
+  const inbox: InboxOptions = {
+    intake: {
+      fixes(_who, _target, sent, done) {
+        for (const fix of sent.fixes)
+          fixes.set(fix.timeMs, { fix, times: (fixes.get(fix.timeMs)?.times ?? 0) + 1 });
+        done({ ...NOTHING_TO_DO, accepted: sent.fixes.length });
+      },
+    },
+    refused: (_dialect, _who, refusal) => assert.fail(refusal.message),
   };
-  const server = createServer(broker.handle);
+  const identity = { role: 'rider', race: 'crit' as RaceId, entry: 7 as EntryId, name: '7' } as const;
+  const broker = new Broker({
+    limits: MQTT_LIMITS,
+    now: Date.now,
+    monotonicMs: () => performance.now(),
+    authenticate: () => ({ identity, inbox }),
+    refused: () => {},
+  });
+  const server = createServer((socket) => {
+    broker.handleStream(socket, { secure: false, remoteAddress: 'a phone' });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
     fixes,
     address: { mqtt: `mqtt://127.0.0.1:${port}`, api: '', osmand: '' },
     async close() {
-      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      broker.close();
       server.close();
     },
   };
