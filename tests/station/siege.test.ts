@@ -17,8 +17,6 @@ const DESCRIPTORS = 1_024;
 const SOCKETS = 1_100;
 const SIEGE_MS = Number(process.env.SIEGE_S ?? 14) * 1_000;
 const BIBS = ['1', '2', '3', '4', '5', '6'];
-/** In here the besiegers and the riders share two processors with the station; a quiet one is far below. */
-const P99_MS_MAX = Number(process.env.SIEGE_P99_MS ?? 250);
 
 let station: StationProcess;
 let day: RaceDay;
@@ -51,6 +49,15 @@ test('eleven hundred silent sockets at every door leave the riders alone', async
   let lost = 0;
   for (const { client } of phones) client.on('close', () => lost++);
 
+  const rideFor = async (ms: number): Promise<number[]> => {
+    const took: number[] = [];
+    for (const untilMs = performance.now() + ms; performance.now() < untilMs; await sleep(100))
+      took.push(...(await Promise.all(phones.map(({ bib, client }) => publish(client, bib)))));
+    return took.sort((a, b) => a - b);
+  };
+  // What this machine does without a siege, whatever else it has to do.
+  const quiet = await rideFor(4_000);
+
   const { mqtt: plain, mqtts, https, osmand, crowd, crowdHttps } = station.ports;
   const besiegers = [
     [plain, mqtts, https],
@@ -61,13 +68,9 @@ test('eleven hundred silent sockets at every door leave the riders alone', async
       ...ports.map(String),
     ]),
   );
-  const tookMs: number[] = [];
+  let [tookMs, inAfterMs]: [number[], number] = [[], Number.NaN];
   try {
-    const untilMs = performance.now() + SIEGE_MS;
-    while (performance.now() < untilMs) {
-      tookMs.push(...(await Promise.all(phones.map(({ bib, client }) => publish(client, bib)))));
-      await sleep(100);
-    }
+    tookMs = await rideFor(SIEGE_MS);
     // Even now somebody who says at once who they are is let in.
     const during = await ride('5', 10_000);
     await publish(during, '5');
@@ -78,16 +81,20 @@ test('eleven hundred silent sockets at every door leave the riders alone', async
   const endedMs = performance.now();
   const late = await ride('6', 15_000);
   await publish(late, '6');
-  const inAfterMs = performance.now() - endedMs;
+  inAfterMs = performance.now() - endedMs;
+  assert.equal(lost, 0, 'no rider lost the line');
+  await Promise.all([...phones.map(({ client }) => client), late].map((client) => client.endAsync(true)));
 
-  tookMs.sort((a, b) => a - b);
-  const quantile = (share: number) => tookMs[Math.floor(tookMs.length * share)]!;
+  const felt = (sorted: readonly number[]) =>
+    [0.5, 0.99].map((share) => sorted[Math.floor(sorted.length * share)]!.toFixed(1)).join('/');
+  const p99 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.99)]!;
   console.log(
-    `siege of ${SIEGE_MS / 1000} s: ${tookMs.length} fixes, PUBACK p50 ${quantile(0.5).toFixed(1)}, p99 ${quantile(0.99).toFixed(1)} ms; a new rider in ${Math.round(inAfterMs)} ms after its end`,
+    `siege of ${SIEGE_MS / 1000} s: PUBACK p50/p99 ${felt(tookMs)} ms (before ${felt(quiet)}); a new rider in ${Math.round(inAfterMs)} ms after its end`,
   );
   assert.equal(station.process.exitCode, null, station.output());
-  assert.equal(lost, 0, 'no rider lost the line');
-  assert.ok(quantile(0.99) <= P99_MS_MAX, `PUBACK p99 was ${quantile(0.99).toFixed(1)} ms`);
+  // Besiegers and riders share the processors with the station here: 50 ms is for a machine that has nothing else to do.
+  const allowedMs = Math.max(50, 3 * p99(quiet) + 50);
+  assert.ok(p99(tookMs) <= allowedMs, `PUBACK p50/p99 ${felt(tookMs)} ms, before ${felt(quiet)}`);
   assert.ok(inAfterMs < 15_000);
   assert.doesNotMatch(station.output(), /EMFILE/);
   const metrics = (await ask(station, 'GET', '/metrics', { token: day.token })).text;
@@ -95,5 +102,4 @@ test('eleven hundred silent sockets at every door leave the riders alone', async
     metrics,
     /bell_lap_http_connections_sent_away_total\{door="mqtt",why="(silent|gave-way|full)"\} [1-9]/,
   );
-  await Promise.all([...phones.map(({ client }) => client.endAsync()), late.endAsync()]);
 });
