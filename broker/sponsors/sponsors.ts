@@ -7,20 +7,23 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { PICTURE_TYPES, type Picture } from './picture.ts';
+import { PICTURE_TYPES, type Picture, type PictureType } from './picture.ts';
 
 /** Where a logo is shown. */
 export const PLACES = ['board', 'watch', 'overlay', 'print'] as const;
 export type Place = (typeof PLACES)[number];
+
+/** Taken before the station took pictures of points only. */
+const OLD_TYPE = 'image/svg+xml';
 
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 const kept = z.object({
   id,
   name: z.string().min(1).max(80),
   places: z.array(z.enum(PLACES)),
-  type: z.enum(PICTURE_TYPES),
+  type: z.enum([...PICTURE_TYPES, OLD_TYPE]),
 });
-export type Sponsor = Readonly<z.infer<typeof kept>>;
+export type Sponsor = Readonly<Omit<z.infer<typeof kept>, 'type'> & { type: PictureType }>;
 const file = z.object({ sponsors: z.array(kept).max(40) });
 
 export const SPONSORS_MAX = 24;
@@ -30,6 +33,8 @@ export class SponsorProblem extends Error {}
 
 export interface Sponsors {
   list(): readonly Sponsor[];
+  /** Names of logos that are shown no more and have to be brought again. */
+  setAside(): readonly string[];
   /** The logo's bytes; null when there is none of this id. */
   picture(id: string): Promise<Picture | null>;
   /** Adds at the end; a logo that is there already only gets the name. Rejects with SponsorProblem. */
@@ -48,7 +53,13 @@ export async function openSponsors(options: {
   const { folder, log = () => {} } = options;
   const listPath = join(folder, 'sponsors.json');
   await mkdir(folder, { recursive: true });
-  let sponsors: readonly Sponsor[] = await readList(listPath, log);
+  const { sponsors: inUse, setAside } = withoutOld(await readList(listPath, log));
+  let sponsors = inUse;
+  for (const { id: old, name } of setAside) {
+    // Kept under another name: nothing that an organiser brought is deleted.
+    await rename(join(folder, old), join(folder, `${old}.svg`)).catch(() => undefined);
+    log({ sponsors: `the logo of ${name} is an SVG and is shown no more; bring it again in the console` });
+  }
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Changes wait for each other; memory changes after the disk has. */
@@ -66,6 +77,8 @@ export async function openSponsors(options: {
 
   return {
     list: () => sponsors,
+    setAside: () =>
+      setAside.map(({ name }) => name).filter((name) => !sponsors.some((one) => one.name === name)),
     async picture(wanted) {
       const sponsor = sponsors.find((one) => one.id === wanted);
       if (sponsor === undefined) return null;
@@ -107,10 +120,17 @@ export async function openSponsors(options: {
   };
 }
 
+function withoutOld(all: readonly z.infer<typeof kept>[]) {
+  const sponsors = all.flatMap(({ type, ...rest }): Sponsor[] =>
+    type === OLD_TYPE ? [] : [{ ...rest, type }],
+  );
+  return { sponsors: sponsors as readonly Sponsor[], setAside: all.filter(({ type }) => type === OLD_TYPE) };
+}
+
 async function readList(
   path: string,
   log: (line: Record<string, unknown>) => void,
-): Promise<readonly Sponsor[]> {
+): Promise<readonly z.infer<typeof kept>[]> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return [];
   try {

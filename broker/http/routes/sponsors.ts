@@ -16,7 +16,13 @@ const shown = z
     url: z.string().describe('may be kept for ever: another logo has another address'),
   })
   .meta({ id: 'Sponsor' });
-const list = z.object({ sponsors: z.array(shown) });
+const list = z.object({
+  sponsors: z.array(shown),
+  setAside: z
+    .array(z.string())
+    .optional()
+    .describe('SVG logos of before: shown no more, to be brought again'),
+});
 
 export const sponsorRoutes: Part = (api, options) => {
   const { sponsors } = options;
@@ -24,6 +30,7 @@ export const sponsorRoutes: Part = (api, options) => {
     sponsors: sponsors.list().map(({ id, name, places }) => ({
       ...{ id, name, places: [...places], url: `/v1/sponsors/${id}` },
     })),
+    ...(options.door === 'https' && sponsors.setAside().length > 0 && { setAside: [...sponsors.setAside()] }),
   });
 
   api.get(
@@ -79,7 +86,7 @@ function organiserRoutes(
       bodyLimit: PICTURE_BYTES_MAX + 1,
       schema: {
         tags: ['sponsors'],
-        summary: 'Bring a logo (PNG, WebP, JPEG or SVG of at most 256 KiB, sent as it is)',
+        summary: 'Bring a logo (PNG, WebP or JPEG of at most 256 KiB, sent as it is)',
         querystring: z.object({ name: sponsorName }),
         response: answers,
       },

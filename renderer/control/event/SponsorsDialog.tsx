@@ -6,18 +6,24 @@ import { ask, read } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { sentenceOf } from '../race-session.ts';
+import { raster } from './raster.ts';
 import { useEventWords } from './words.ts';
 
-type List = { readonly sponsors: readonly Sponsor[] };
+type List = { readonly sponsors: readonly Sponsor[]; readonly setAside?: readonly string[] };
 
 export function SponsorsDialog({ onClose }: { onClose: () => void }) {
   const { sponsors: words } = useEventWords();
   const [sponsors, setSponsors] = useState<readonly Sponsor[] | null>(null);
+  const [setAside, setSetAside] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const complain = useCallback((error: unknown) => setProblem(sentenceOf(error)), []);
   const load = useCallback(
-    () => read<List>('/v1/sponsors').then((list) => setSponsors(list.sponsors), complain),
+    () =>
+      read<List>('/v1/sponsors').then((list) => {
+        setSponsors(list.sponsors);
+        setSetAside(list.setAside ?? []);
+      }, complain),
     [complain],
   );
   useEffect(() => void load(), [load]);
@@ -28,8 +34,11 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
       const name = file.name.replace(/\.[^.]*$/, '').slice(0, 80) || 'Logo';
       try {
         const path = `/v1/sponsors?name=${encodeURIComponent(name)}`;
+        const picture = await raster(file).catch(() => {
+          throw new Error(words.notDrawn);
+        });
         setSponsors(
-          (await ask<List>('POST', path, { raw: file, type: 'application/octet-stream' })).sponsors,
+          (await ask<List>('POST', path, { raw: picture, type: 'application/octet-stream' })).sponsors,
         );
       } catch (error) {
         setProblem(`${file.name}: ${sentenceOf(error)}`);
@@ -88,6 +97,7 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
             {problem}
           </p>
         )}
+        {setAside.length > 0 && <p className="problem">{words.setAside(setAside.join(', '))}</p>}
         {sponsors?.length === 0 && <p className="muted">{words.none}</p>}
         <ul className="sponsor-list">
           {list.map((sponsor, at) => (

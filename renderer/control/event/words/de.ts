@@ -47,6 +47,9 @@ export const de: EventWords = {
     title: 'Logos der Sponsoren',
     says: 'Nacheinander gezeigt. PNG, WebP, JPEG oder SVG bis 256 KiB; breite Logos auf klarem Grund sind am besten zu lesen.',
     drop: 'Logos hier ablegen oder auswählen',
+    notDrawn: 'Dieses SVG lässt sich hier nicht zeichnen; als PNG speichern, etwa 1600 Pixel breit.',
+    setAside: (names) =>
+      `Nicht mehr gezeigt, weil SVG nicht mehr ausgegeben wird: ${names}. Noch einmal hierher ziehen; sie werden hier gezeichnet.`,
     none: 'Noch kein Logo',
     name: 'Name (wird vorgelesen, wo er nicht gesehen wird)',
     earlier: (name) => `${name} früher`,

@@ -45,6 +45,9 @@ export const en = {
     title: 'Sponsors’ logos',
     says: 'Shown one after the other. PNG, WebP, JPEG or SVG of at most 256 KiB; wide logos on a clear ground read best.',
     drop: 'Drop logos here, or choose them',
+    notDrawn: 'This SVG cannot be drawn here; save it as PNG, about 1,600 pixels wide.',
+    setAside: (names: string) =>
+      `Shown no more, because SVG is not given out any longer: ${names}. Bring them again; they are drawn here.`,
     none: 'No logo yet',
     name: 'Name (read aloud to people who cannot see it)',
     earlier: (name: string) => `${name} earlier`,

@@ -47,6 +47,9 @@ export const fr: EventWords = {
     title: 'Logos des sponsors',
     says: 'Montrés l’un après l’autre. PNG, WebP, JPEG ou SVG de 256 Kio au plus ; les logos larges sur fond clair se lisent le mieux.',
     drop: 'Déposez les logos ici, ou choisissez-les',
+    notDrawn: 'Ce SVG ne peut être dessiné ici ; enregistrez-le en PNG, large d’environ 1 600 pixels.',
+    setAside: (names) =>
+      `Plus affichés, car le SVG n’est plus distribué : ${names}. Apportez-les à nouveau ; ils sont dessinés ici.`,
     none: 'Pas encore de logo',
     name: 'Nom (lu à ceux qui ne le voient pas)',
     earlier: (name) => `${name} plus tôt`,
