@@ -97,9 +97,10 @@ function optionsOf(
 ): AppOptions {
   const { options, auth, certificates, now } = ground;
   const { config, core, standby, pagesDir, log } = options;
-  const { demo, decoders, station, maps, sponsors } = inside;
+  const { demo, decoders, station, maps, sponsors, apart } = inside;
   return {
     door,
+    apart,
     demo,
     decoders,
     station,

@@ -6,6 +6,7 @@ import { type Decoders, openDecoders } from '../decoders/host.ts';
 import type { RaceForReads } from '../decoders/routing.ts';
 import { createDemo, type Demo } from '../demo.ts';
 import { stationMetrics } from '../health/metrics.ts';
+import { type Apart, apartMetrics, openApart } from '../history/apart.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Maps, openMaps } from '../maps/maps.ts';
 import type { MqttServer } from '../mqtt/server.ts';
@@ -22,6 +23,8 @@ export interface Inside {
   readonly sponsors: Sponsors;
   readonly decoders: Decoders;
   readonly demo: Demo;
+  /** Answers heavy questions off this loop. */
+  readonly apart: Apart;
   /** What the HTTP API may read. */
   readonly station: StationPort;
 }
@@ -61,6 +64,15 @@ export async function openInside(ground: Ground): Promise<Inside> {
   closers.add(() => decoders.close());
   const demo = createDemo({ data: config.data, quiet: config.announce, log });
   closers.add(() => demo.stop());
+  const apart = openApart({
+    ...core.file,
+    now,
+    lastSeq: (ids) => races.lastSeq(ids),
+    folded: () => races.lastSeq(),
+    memoryMaxMb: Math.round(bounds.resources.memoryBytes / 4 / 1024 ** 2),
+    log,
+  });
+  closers.add(() => apart.close());
   const station = stationView({
     races,
     phones,
@@ -73,9 +85,10 @@ export async function openInside(ground: Ground): Promise<Inside> {
     metrics: () => [
       ...stationMetrics({ races, mqtt, hub, crowd: late.crowd, uplink: late.uplink, bounds }),
       ...doors.metrics(),
+      ...apartMetrics(apart),
     ],
   });
-  return { mqtt, maps, sponsors, decoders, demo, station };
+  return { mqtt, maps, sponsors, decoders, demo, apart, station };
 }
 
 function racesForReads(races: Races, id: RaceId): readonly RaceForReads[] {

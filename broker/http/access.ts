@@ -38,6 +38,8 @@ export type AccessRule = keyof typeof RULES;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
+    /** Takes long to work out: answered by the thread apart, where there is one (history/apart.ts). */
+    apart?: boolean;
     /** Phones that drop what is answered with 4xx: the rate limit answers 503 there. */
     phone?: boolean;
   }

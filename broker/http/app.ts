@@ -19,6 +19,7 @@ import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { guard } from './access.ts';
+import { answerApart } from './answer-apart.ts';
 import { pages } from './pages.ts';
 import type { AppOptions, Part } from './part.ts';
 import { cardRoutes } from './routes/cards.ts';
@@ -33,6 +34,7 @@ import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { joinRoutes } from './routes/join.ts';
+import { lapRoutes } from './routes/laps.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { passingRoutes } from './routes/passings.ts';
 import { phoneRoutes } from './routes/phones.ts';
@@ -90,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, options.auth, options.station, options.door === 'crowd');
   limitIdentities(app, options);
   readBodies(app);
+  answerApart(app, options);
   await describe(app, {
     title: 'Bell Lap station',
     version: VERSION,
@@ -133,6 +136,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     fixRoutes,
     standbyRoutes,
     trackRoutes,
+    lapRoutes,
     standingRoutes,
     joinRoutes,
     phoneRoutes,

@@ -4,6 +4,7 @@ import type { Intake } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Decoders } from '../decoders/host.ts';
 import type { Demo } from '../demo.ts';
+import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
 import type { Sponsors } from '../sponsors/sponsors.ts';
@@ -55,6 +56,8 @@ export interface AppOptions {
   readonly decoders: Decoders;
   readonly standby: StandbyPort;
   readonly sponsors: Sponsors;
+  /** Answers heavy questions off this loop; without it routes answer by themselves. */
+  readonly apart?: Apart;
   readonly now: () => number;
   readonly eventName: string;
   readonly endpoints: () => Endpoints;

@@ -18,6 +18,8 @@ export interface Core {
   readonly journal: StationJournal;
   readonly races: Races;
   readonly clock: StationClock;
+  /** The journal's file and what opens it, for threads that read it. */
+  readonly file: { readonly path: string; readonly key: string | null };
   /** Hears of changes once there is somebody to tell. */
   readonly tell: { listener: RaceListener | null };
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openCore(
       get clock() {
         return clock;
       },
+      file: { path: journalPath(config), key: config.key === '' ? null : config.key },
       tell,
       async close() {
         races.close();

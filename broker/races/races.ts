@@ -103,6 +103,7 @@ interface Running {
   decisionQueue: Promise<unknown>;
   decisionsWaiting: number;
   changeCountTold: number;
+  lastSeq: number;
   boardTimer: NodeJS.Timeout | null;
 }
 
@@ -116,6 +117,7 @@ export class Races implements Intake {
   readonly #now: () => number;
   readonly #listener: RaceListener;
   readonly #boardDelayMs: number;
+  #lastSeq = 0;
   #sign: Sign | null = null;
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
@@ -150,6 +152,12 @@ export class Races implements Intake {
   /** Tells the listener where everything stands, as when the station has just started. */
   tellEverything(): void {
     for (const id of this.#running.keys()) this.#tellAll(id);
+  }
+
+  /** The newest record folded: of all races, or of these. */
+  lastSeq(ids?: readonly RaceId[]): number {
+    if (ids === undefined) return this.#lastSeq;
+    return ids.reduce((most, id) => Math.max(most, this.#running.get(id)?.lastSeq ?? 0), 0);
   }
 
   list(): readonly RaceId[] {
@@ -444,6 +452,7 @@ export class Races implements Intake {
       decisionQueue: Promise.resolve(),
       decisionsWaiting: 0,
       changeCountTold: -1,
+      lastSeq: 0,
       boardTimer: null,
     };
     this.#running.set(id, running);
@@ -459,6 +468,8 @@ export class Races implements Intake {
     this.#lastMs = record.atMs;
     const running = this.#running.get(record.race) ?? this.#start(record.race);
     running.race = apply(running.race, record);
+    running.lastSeq = Math.max(running.lastSeq, record.seq);
+    this.#lastSeq = Math.max(this.#lastSeq, record.seq);
     if (record.input.kind === 'decision') running.decisions.set(record.input.decision.id, record);
     else if (record.input.kind === 'passing') running.passings.set(record.input.passing.id, record);
   }

@@ -6,7 +6,7 @@ import type { Api, AppOptions } from '../part.ts';
 
 export const historyRoutes = (api: Api, { station }: Pick<AppOptions, 'station'>): void =>
   routes(api, {
-    configs: { list: { access: 'everyone' }, race: { access: 'readers' } },
+    configs: { list: { access: 'everyone', apart: true }, race: { access: 'readers', apart: true } },
     open: ({ identity }) =>
       station
         .list()

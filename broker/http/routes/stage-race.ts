@@ -98,7 +98,7 @@ export const stageRaceRoutes: Part = (api, { station }) => {
   api.get(
     '/v1/stage-race',
     {
-      config: { access: 'everyone' },
+      config: { access: 'everyone', apart: true },
       schema: {
         tags: ['results'],
         summary: 'A stage race: general, points, mountains and team classifications over several races',

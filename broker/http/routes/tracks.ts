@@ -1,10 +1,9 @@
 /**
- * What was recorded, as plain files for other programs: a rider's way as GPX, all positions and all laps as CSV. The
+ * What was recorded, as plain files for other programs: a rider's way as GPX, all positions as CSV. The
  * station writes no Parquet: the library that does is larger than the station (the cloud's archive has it).
  */
 import { Readable } from 'node:stream';
 import type { Fix } from '../../../race/fix.ts';
-import { lapTables } from '../../../race/history/lap-table.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { GPX_FOOT, gpxHead, gpxPoint } from '../../../race/recording/write-gpx.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
@@ -83,34 +82,6 @@ export const trackRoutes: Part = (api, { station, journal }) => {
         .header('content-disposition', `attachment; filename="${params.race}-positions.csv"`)
         .header('cache-control', 'no-store')
         .send(Readable.from(text()));
-    },
-  );
-
-  api.get(
-    '/v1/races/:race/laps.csv',
-    {
-      config: { access: 'readers' },
-      schema: {
-        tags: ['results'],
-        summary: 'Every lap of every rider as CSV: time, place, gap',
-        params: raceParams,
-      },
-    },
-    async ({ params }, reply) => {
-      const found = station.standing(params.race);
-      const lines = ['category,entry,bib,lap,line,elapsedMs,lapMs,place,gapMs,gpsOnly'];
-      for (const { id, marks, riders } of found === null ? [] : lapTables(found.race))
-        for (const rider of riders)
-          marks.forEach(({ lap, line }, mark) => {
-            const elapsedMs = rider.elapsedMs[mark];
-            if (elapsedMs == null) return;
-            const figures = [elapsedMs, rider.legMs[mark], rider.places[mark], rider.gapsMs[mark]];
-            lines.push([id, rider.entry, rider.bib, lap, line, ...figures, rider.gps[mark]].join(','));
-          });
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${params.race}-laps.csv"`)
-        .send(`${lines.join('\r\n')}\r\n`);
     },
   );
 };
