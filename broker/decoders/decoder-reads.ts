@@ -10,7 +10,7 @@ import { isRefusal } from '../../server/intake.ts';
 import type { DecodersOptions, ShownRead } from './decoder-seen.ts';
 import type { ChipRead, KeptAside } from './dialect.ts';
 import { KeptReads } from './kept-reads.ts';
-import { racesOf } from './routing.ts';
+import { type RaceForReads, racesOf } from './routing.ts';
 import type { DecoderSettings } from './settings.ts';
 
 const READS_SHOWN = 30;
@@ -39,13 +39,14 @@ export class DecoderReads {
   /** True once the read is durable; false: it is not, and the device must be asked again. */
   async take(read: ChipRead): Promise<boolean> {
     const { key, chip, timeMs } = read;
-    if (this.#isKnown(read)) {
+    const all = this.#options.races();
+    if (this.#isKnown(read, all)) {
       this.repeats += 1;
       this.kept.delete(key);
       return true;
     }
     const waited = this.kept.get(key)?.is === 'waits';
-    const races = this.#racesOf(chip, timeMs);
+    const races = racesOf(chip, timeMs, all, this.#settings.races);
     const given =
       races.length === 0
         ? saying('read-awaits-race', {})
@@ -96,7 +97,7 @@ export class DecoderReads {
     const read = this.kept.get(key);
     if (read === null || read.chip === null || read.timeMs === null) return 'unknown';
     const { chip, timeMs, told } = read;
-    const races = this.#racesOf(chip, timeMs);
+    const races = racesOf(chip, timeMs, this.#options.races(), this.#settings.races);
     if (races.length === 0) return saying('read-awaits-race', {});
     const given = await this.#give({ key, chip, timeMs, told }, races, by);
     if (given === false) return saying('decoder-not-stored', {});
@@ -107,12 +108,8 @@ export class DecoderReads {
 
   readonly #passingId = (key: string): PassingId => `chip:${this.#id}:${key}`.slice(0, 120) as PassingId;
 
-  #racesOf(chip: string, timeMs: number): readonly RaceId[] {
-    return racesOf(chip, timeMs, this.#options.races(), this.#settings.races);
-  }
-
-  #isKnown({ chip, timeMs, key, formerKey }: ChipRead): boolean {
-    return this.#options.races().some(({ heard }) => {
+  #isKnown({ chip, timeMs, key, formerKey }: ChipRead, races: readonly RaceForReads[]): boolean {
+    return races.some(({ heard }) => {
       if (heard(this.#passingId(key)) !== null) return true;
       const former = formerKey === undefined ? null : heard(this.#passingId(formerKey));
       return (

@@ -52,6 +52,7 @@ export interface RunningDecoder {
   /** Counts a read that was kept aside. Null when it is done, else why it cannot be. */
   count(key: string, by: Author): Promise<Saying | 'unknown' | null>;
   dismiss(key: string): boolean;
+  dismissAll(): void;
   end(): Promise<void>;
 }
 

@@ -93,6 +93,10 @@ export class Decoder implements RunningDecoder {
     return known;
   }
 
+  dismissAll(): void {
+    this.#reads.kept.deleteAside();
+  }
+
   async end(): Promise<void> {
     this.#memory.save(this.#options.now(), 0);
     await this.#lines.end();

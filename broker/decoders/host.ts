@@ -32,6 +32,8 @@ export interface Decoders {
   count(id: string, key: string, by: Author): Promise<Saying | 'unknown' | null>;
   /** An official has looked at what was kept aside, and it is to be shown no more. */
   dismiss(id: string, key: string): boolean;
+  /** The same of all that one decoder has there. */
+  dismissAll(id: string): boolean;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export function openDecoders(options: DecodersOptions): Decoders {
       const known = running.get(id);
       if (known === undefined) return false;
       await options.settings.delete(KEY + id);
+      await options.settings.delete(`decoder-memory:${id}`);
       running.delete(id);
       await known.end();
       return true;
@@ -72,6 +75,10 @@ export function openDecoders(options: DecodersOptions): Decoders {
     count: async (id, key, by) =>
       (await running.get(id)?.count(key, by)) ?? (running.has(id) ? null : 'unknown'),
     dismiss: (id, key) => running.get(id)?.dismiss(key) ?? false,
+    dismissAll(id) {
+      running.get(id)?.dismissAll();
+      return running.has(id);
+    },
     async close() {
       clearInterval(timer);
       await Promise.all([...running.values()].map((one) => one.end()));

@@ -5,7 +5,7 @@
  * with a clock of its own.
  */
 import { chipKey } from '../../race/chip.ts';
-import { saying } from '../../race/race.ts';
+import { type Saying, saying } from '../../race/race.ts';
 import { type Conversation, type Device, type Dialect, told } from './dialect.ts';
 import { DAY_MS, dateMs, lastDay, nearestDay, timeOfDayMs } from './reader-clock.ts';
 import { readsInOrder } from './reads-in-order.ts';
@@ -111,15 +111,14 @@ function converse(device: Device): Conversation {
   }
 
   const undated = (line: string) =>
-    void device.aside({
-      ...{ key: `undated/${told(line)}`, told: told(line), why: saying('read-no-moment', {}) },
-      ...{ chip: READ.exec(line)?.[1] ?? null, timeMs: null },
+    aside(line, 'undated', saying('read-no-moment', {}), READ.exec(line)?.[1] ?? null);
+  const misunderstood = (line: string) => aside(line, 'junk', saying('read-not-understood', {}), null);
+  function aside(line: string, kind: string, why: Saying, chip: string | null) {
+    const what = { key: `${kind}/${told(line)}`, told: told(line), why, chip, timeMs: null };
+    void device.aside(what).then((durable) => {
+      if (!durable) device.hangUp(saying('decoder-not-stored', {}));
     });
-  const misunderstood = (line: string) =>
-    void device.aside({
-      ...{ key: `junk/${told(line)}`, told: told(line), why: saying('read-not-understood', {}) },
-      ...{ chip: null, timeMs: null },
-    });
+  }
 
   return {
     heard,

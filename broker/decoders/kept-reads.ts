@@ -74,6 +74,11 @@ export class KeptReads {
     void this.#settings.delete(this.#prefix + key).catch(() => {});
   }
 
+  /** Those kept aside, once officials have seen them. */
+  deleteAside(): void {
+    for (const { key } of this.list('aside')) this.delete(key);
+  }
+
   #dropOldest(is: KeptRead['is']): void {
     for (const [key, read] of this.#reads)
       if (read.is === is) {

@@ -4,7 +4,7 @@
  */
 import { saying } from '../../race/race.ts';
 import type { ChipRead, Device } from './dialect.ts';
-import { type Placed, SourceClock, type SourceMark } from './source-clock.ts';
+import { type Placed, SOON_MS, SourceClock, type SourceMark } from './source-clock.ts';
 
 type Told = Omit<ChipRead, 'timeMs'>;
 
@@ -38,6 +38,8 @@ export function readsInOrder(
   let { isAsked } = how;
   const clocks = new Map<string, SourceClock<Told>>();
   let beganMs = device.now();
+  /** It was said that a clock is in doubt, and not taken back yet. */
+  let isInDoubt = false;
 
   function clockOf(source: string): SourceClock<Told> {
     let clock = clocks.get(source);
@@ -56,22 +58,28 @@ export function readsInOrder(
   function hand({ read, timeMs, isDoubtful, lagMs }: Placed<Told>, name: string): Promise<boolean> {
     if (!isDoubtful) return device.read({ ...read, timeMs });
     const facts = { byMs: Math.abs(lagMs), ahead: lagMs < 0 };
+    isInDoubt = true;
     device.trouble(saying('decoder-clock-in-doubt', { ...facts, name }));
     const { key, told, chip } = read;
     return device.aside({
       key,
       told,
       chip,
-      timeMs: lagMs < 0 ? null : timeMs,
+      timeMs: lagMs < -SOON_MS ? null : timeMs,
       why: saying('read-impossible-moment', facts),
     });
+  }
+
+  function noDoubt(): void {
+    if (isInDoubt) device.trouble(null);
+    isInDoubt = false;
   }
 
   function settle(source: string, clock: SourceClock<Told>): void {
     const settled = clock.settle(device.now());
     if (settled === null) return;
     const ahead = clock.correctionMs < 0;
-    device.trouble(null);
+    noDoubt();
     if (settled.changeMs !== 0) device.clock(-clock.correctionMs);
     if (Math.abs(settled.changeMs) >= TOLD_MS)
       device.note(
@@ -88,7 +96,7 @@ export function readsInOrder(
       const keyed = placed.read as { key: string };
       keyed.key = typeof key === 'string' ? key : key(placed.ownMs);
       const done = hand(placed, source);
-      if (!placed.isDoubtful && placed.lagMs < 15_000) device.trouble(null);
+      if (!placed.isDoubtful && placed.lagMs < 15_000) noDoubt();
       settle(source, clock);
       if (how.isLasting) device.remember(`clock:${source}`, clock.mark, true);
       const { timeMs, lagMs } = placed;

@@ -20,7 +20,7 @@ const ZONE_STEP_MS = 900_000;
 const PATIENCE_MS = 10_000;
 const LATE_PATIENCE_MS = 60_000;
 /** One read from the future among others that are right is taken as told when its moment comes, if that is soon, ms. */
-const SOON_MS = 300_000;
+export const SOON_MS = 300_000;
 /** Beyond this a read's time is no clock's error but junk, ms. */
 const JUNK_MS = 400 * 86_400_000;
 /** What arrives within this of the read before it, or of the connection, was waiting there, ms. */

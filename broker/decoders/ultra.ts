@@ -184,6 +184,9 @@ export class UltraTalk implements Conversation {
   }
 
   #misunderstood(line: string, why: Saying = saying('read-not-understood', {})) {
-    void this.#device.aside({ key: `junk/${told(line)}`, told: told(line), why, chip: null, timeMs: null });
+    const what = { key: `junk/${told(line)}`, told: told(line), why, chip: null, timeMs: null };
+    void this.#device.aside(what).then((durable) => {
+      if (!durable) this.#device.hangUp(saying('decoder-not-stored', {}));
+    });
   }
 }

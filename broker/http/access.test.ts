@@ -97,6 +97,7 @@ const TABLE: Record<string, string> = {
   'DELETE /v1/decoders/:id': 'ao',
   'POST /v1/decoders/:id/aside/:key/count': 'ao',
   'DELETE /v1/decoders/:id/aside/:key': 'ao',
+  'DELETE /v1/decoders/:id/aside': 'ao',
   'GET /v1/standby': 'ao',
   'DELETE /v1/standby': 'a',
   'POST /v1/standby/code': 'a',

@@ -27,7 +27,7 @@ import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { courseRoutes } from './routes/course.ts';
 import { decisionRoutes } from './routes/decisions.ts';
-import { decoderRoutes } from './routes/decoders.ts';
+import { decoderAsideRoutes, decoderRoutes } from './routes/decoders.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { fixRoutes } from './routes/fixes.ts';
@@ -145,6 +145,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     stationHealthRoutes,
     demoRoutes,
     decoderRoutes,
+    decoderAsideRoutes,
   ];
 }
 

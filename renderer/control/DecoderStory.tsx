@@ -7,6 +7,7 @@ import { offText } from '../../race/officials/words.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
 import type { DecoderDialect, DecoderSeen } from './decoders.ts';
+import { HoldButton } from './HoldButton.tsx';
 import { useSay } from './messages.ts';
 import { useControlWords } from './words.ts';
 
@@ -21,9 +22,11 @@ export interface DecoderStoryProps {
   readonly onEdit: () => void;
   readonly onCount: (key: string) => void;
   readonly onDismiss: (key: string) => void;
+  readonly onDismissAll: () => void;
 }
 
-export function DecoderStory({ decoder, dialect, onEdit, onCount, onDismiss }: DecoderStoryProps) {
+export function DecoderStory(props: DecoderStoryProps) {
+  const { decoder, dialect, onEdit } = props;
   const { decoders: words } = useControlWords();
   const say = useSay();
   const { settings } = decoder;
@@ -70,7 +73,7 @@ export function DecoderStory({ decoder, dialect, onEdit, onCount, onDismiss }: D
           ))}
         </ul>
       )}
-      {decoder.aside.length > 0 && <AsideList decoder={decoder} onCount={onCount} onDismiss={onDismiss} />}
+      {decoder.aside.length > 0 && <AsideList {...props} />}
     </li>
   );
 }
@@ -84,11 +87,7 @@ function Clock({ aheadMs }: { aheadMs: number }) {
   );
 }
 
-function AsideList({
-  decoder,
-  onCount,
-  onDismiss,
-}: Pick<DecoderStoryProps, 'decoder' | 'onCount' | 'onDismiss'>) {
+function AsideList({ decoder, onCount, onDismiss, onDismissAll }: DecoderStoryProps) {
   const { decoders: words } = useControlWords();
   const say = useSay();
   return (
@@ -115,6 +114,11 @@ function AsideList({
           </li>
         ))}
       </ul>
+      {decoder.asideCount > 1 && (
+        <HoldButton className="button small" onHeld={onDismissAll}>
+          {words.dismissAll}
+        </HoldButton>
+      )}
     </details>
   );
 }

@@ -10,7 +10,7 @@ import { useControlWords } from './words.ts';
 
 export function DecodersDialog({ onClose }: { onClose: () => void }) {
   const { decoders: words } = useControlWords();
-  const { answer, problem, put, remove, count, dismiss } = useDecoders();
+  const { answer, problem, put, remove, count, dismiss, dismissAll } = useDecoders();
   const [edited, setEdited] = useState<DecoderSeen | 'new' | null>(null);
   const known = answer?.decoders ?? [];
   return (
@@ -32,6 +32,7 @@ export function DecodersDialog({ onClose }: { onClose: () => void }) {
                 onEdit={() => setEdited(decoder)}
                 onCount={(key) => count(decoder.id, key)}
                 onDismiss={(key) => dismiss(decoder.id, key)}
+                onDismissAll={() => dismissAll(decoder.id)}
               />
             ))}
           </ul>

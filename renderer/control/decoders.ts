@@ -69,6 +69,7 @@ export function useDecoders(): {
   readonly count: (id: string, key: string) => Promise<boolean>;
   /** Takes it off the list. */
   readonly dismiss: (id: string, key: string) => Promise<boolean>;
+  readonly dismissAll: (id: string) => Promise<boolean>;
 } {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -98,6 +99,7 @@ export function useDecoders(): {
     put: (id, settings) => attempt('PUT', id, settings),
     remove: (id) => attempt('DELETE', id),
     count: (id, key) => attempt('POST', `${id}/aside/${encodeURIComponent(key)}/count`),
+    dismissAll: (id) => attempt('DELETE', `${id}/aside`),
     dismiss: (id, key) => attempt('DELETE', `${id}/aside/${encodeURIComponent(key)}`),
   };
 }

@@ -75,8 +75,9 @@ const shown = ({ trouble, notes, aside, lastReads, ...one }: DecoderSeen) => ({
   })),
 });
 
+const config = { access: 'organisers' } as const;
+
 export const decoderRoutes: Part = (api, { decoders }) => {
-  const config = { access: 'organisers' } as const;
   api.get(
     '/v1/decoders',
     {
@@ -127,6 +128,26 @@ export const decoderRoutes: Part = (api, { decoders }) => {
       return reply.code(204).send(null);
     },
   );
+  api.delete(
+    '/v1/decoders/:id',
+    {
+      config,
+      schema: {
+        tags: ['decoders'],
+        summary: 'Removes a decoder; what it read stays',
+        params,
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      if (!(await decoders.remove(id))) throw new Problem(404, 'not-found', `There is no decoder "${id}".`);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+/** Reads that are in no race, and what officials make of them. */
+export const decoderAsideRoutes: Part = (api, { decoders }) => {
   api.post(
     '/v1/decoders/:id/aside/:key/count',
     {
@@ -163,18 +184,18 @@ export const decoderRoutes: Part = (api, { decoders }) => {
     },
   );
   api.delete(
-    '/v1/decoders/:id',
+    '/v1/decoders/:id/aside',
     {
       config,
       schema: {
         tags: ['decoders'],
-        summary: 'Removes a decoder; what it read stays',
+        summary: 'Takes all reads off the list of those kept aside, uncounted',
         params,
         response: { 204: z.null(), ...problems },
       },
     },
     async ({ params: { id } }, reply) => {
-      if (!(await decoders.remove(id))) throw new Problem(404, 'not-found', `There is no decoder "${id}".`);
+      if (!decoders.dismissAll(id)) throw new Problem(404, 'not-found', `There is no decoder "${id}".`);
       return reply.code(204).send(null);
     },
   );

@@ -255,5 +255,6 @@ const noDecoders: AppOptions['decoders'] = {
   remove: async () => false,
   count: async () => 'unknown' as const,
   dismiss: () => false,
+  dismissAll: () => false,
   close: async () => {},
 };

@@ -456,6 +456,7 @@ export const de: ControlWords = {
     asideWhy: 'Sie zählen für niemanden. Zählen Sie, was zum Rennen gehört; das Übrige kann von der Liste.',
     countIt: 'Zählen',
     dismiss: 'Von der Liste',
+    dismissAll: 'Halten: alle von der Liste',
     loop: 'Schleife',
     loopHelp:
       'Nur Lesungen dieser Schleife zählen hier. Leer: die eigene des Decoders. Für eine zweite Schleife dasselbe Gerät ein zweites Mal einrichten.',

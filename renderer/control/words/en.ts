@@ -446,6 +446,7 @@ export const en = {
     asideWhy: 'They count for nobody. Count those that belong to the race; the others may go off the list.',
     countIt: 'Count it',
     dismiss: 'Off the list',
+    dismissAll: 'Hold: all off the list',
     loop: 'Loop',
     loopHelp:
       'Only reads of this loop count here. Empty: the decoder’s own. Set the same box up twice for a second loop.',

@@ -448,6 +448,7 @@ export const fr: ControlWords = {
       'Elles ne comptent pour personne. Comptez celles qui sont de la course ; les autres peuvent quitter la liste.',
     countIt: 'Compter',
     dismiss: 'Hors de la liste',
+    dismissAll: 'Maintenir : toutes hors de la liste',
     loop: 'Boucle',
     loopHelp:
       'Seules les lectures de cette boucle comptent ici. Vide : celle du décodeur. Pour une seconde boucle, réglez le même boîtier une seconde fois.',
