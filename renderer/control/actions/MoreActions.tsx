@@ -82,7 +82,11 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
           />
           <Versions desk={desk} board={board} />
-          <a className="button" href={`/v1/races/${desk.race}/results.csv`} download>
+          <a
+            className="button"
+            href={`/v1/races/${desk.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}
+            download
+          >
             {actions.results}
           </a>
           <a className="button" href={`/v1/races/${desk.race}/results.xlsx`} download>

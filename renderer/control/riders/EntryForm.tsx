@@ -1,17 +1,22 @@
 /** One rider added or changed; removed only while they have not ridden, which the station watches over. */
 import { type FormEvent, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { bibKey, nextFreeBib } from '../../../race/start-list/bib.ts';
 import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
+import { useSay } from '../messages.ts';
 import { type RaceDesk, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
+import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
 
 interface Props {
   readonly desk: RaceDesk;
   readonly board: BoardView;
+  /** Everybody in the race: a bib that is taken is said while it is typed. */
+  readonly entries: readonly Entry[];
   /** Null: a new one. */
   readonly entry: Entry | null;
   readonly onDone: () => void;
@@ -19,14 +24,26 @@ interface Props {
 
 const TEXTS = ['team', 'nation', 'licence', 'uciId'] as const;
 
-export function EntryForm({ desk, board, entry, onDone }: Props) {
+export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
   const { riders } = useControlWords();
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
+  const [bib, setBib] = useState<string>(entry?.bib ?? '');
+  const say = useSay();
+  const wearer = entries.find((other) => other.entry !== entry?.entry && bibKey(other.bib) === bibKey(bib));
+  const free =
+    wearer === undefined
+      ? null
+      : nextFreeBib(
+          entries.map((other) => other.bib),
+          bib,
+        );
+  const taken = wearer && { bib, who: `${wearer.bib} ${wearer.name}`, free };
   const decision = useRef(newId());
 
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (taken) return;
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const offset = text('startOffset');
@@ -36,6 +53,7 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
       name: text('name'),
       category: text('category'),
       chips: text('chips').split(/\s+/).filter(Boolean),
+      ...moreOf(form),
       ...Object.fromEntries(TEXTS.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))),
       ...(offset !== '' && { startOffsetMs: Math.round(Number(offset.replace(',', '.')) * 1_000) }),
     };
@@ -50,6 +68,10 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
       setProblem(sentenceOf(error));
     }
   };
+  const swap = async () => {
+    if (entry === null || wearer === undefined) return;
+    if (await desk.decide({ type: 'swap-bibs', entries: [entry.entry, wearer.entry] })) onDone();
+  };
   return (
     <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone} typing={entry === null}>
       {entry && <RiderCard desk={desk} bib={entry.bib} />}
@@ -57,13 +79,36 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
         <div className="field-row">
           <label className="field">
             <span>{fields.bib}</span>
-            <input name="bib" required pattern="[A-Za-z0-9]{1,8}" defaultValue={entry?.bib} />
+            <input
+              name="bib"
+              required
+              pattern="[A-Za-z0-9]{1,8}"
+              value={bib}
+              onChange={(event) => setBib(event.target.value.trim())}
+            />
           </label>
           <label className="field grow">
             <span>{fields.name}</span>
             <input name="name" required maxLength={120} defaultValue={entry?.name} />
           </label>
         </div>
+        {taken && (
+          <div role="alert" className="problem">
+            <p>{say({ code: 'bib-taken', facts: taken }, `Bib ${taken.bib} is taken by ${taken.who}.`)}</p>
+            <div className="button-row">
+              {taken.free !== null && (
+                <button type="button" className="button" onClick={() => setBib(taken.free!)}>
+                  {riders.takeBib(taken.free)}
+                </button>
+              )}
+              {entry !== null && (
+                <button type="button" className="button" onClick={() => void swap()}>
+                  {riders.swapBibs(taken.who)}
+                </button>
+              )}
+            </div>
+          </div>
+        )}
         <label className="field">
           <span>{fields.category}</span>
           <select name="category" defaultValue={entry?.category ?? board.categoryOrder[0]}>
@@ -107,6 +152,7 @@ export function EntryForm({ desk, board, entry, onDone }: Props) {
             defaultValue={entry?.startOffsetMs === undefined ? '' : entry.startOffsetMs / 1_000}
           />
         </label>
+        <MoreOfRider entry={entry} />
         <p role="alert" className="problem">
           {problem}
         </p>

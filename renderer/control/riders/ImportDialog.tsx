@@ -1,102 +1,71 @@
-/** A start list pasted, or dropped as a file (XLSX, CSV): checked first, row by row; then all is taken, or none. */
-import { type DragEvent, useRef, useState } from 'react';
+/**
+ * A start list pasted, or dropped as a file: read, guessed at, checked row by row, mended in place; then what is fine
+ * is taken in one decision, which one step takes back.
+ */
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { ask, newId, Refused } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import type { RaceDesk } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
+import { Columns } from './import/Columns.tsx';
+import { Findings } from './import/Findings.tsx';
+import { HowRead } from './import/HowRead.tsx';
+import { Outcome } from './import/Outcome.tsx';
+import { useImport } from './import/use-import.ts';
+import { Waiting } from './import/Waiting.tsx';
+import { useImportWords } from './import/words.ts';
 
-interface Report {
-  readonly imported: boolean;
-  readonly added: number;
-  readonly changed: number;
-  readonly rows: readonly {
-    readonly row: number;
-    readonly column: string | null;
-    readonly bib: string | null;
-    readonly problem: string;
-  }[];
-  readonly ignored: readonly string[];
-  readonly sheet: string | null;
-  readonly sheets: readonly { readonly name: string; readonly riders: number | null }[];
-}
-
-/** What is sent: what was pasted, or a file as it is. */
-type List = string | File;
-const FILES = '.xlsx,.csv,.tsv,.txt,text/csv,text/plain';
-/** Reading a large spreadsheet takes the station seconds. */
-const READING_MS = 30_000;
-const isText = (file: File) => !/\.(xlsx|xlsm|xls|ods|numbers)$/i.test(file.name);
+/** Where the keyboard goes on, first things first. */
+const NEXT = ['.import-finding.problem button', '.import-rows input[aria-invalid="true"]', '.button.primary'];
+const FILES = '.xlsx,.xls,.ods,.csv,.tsv,.txt,.json,.html,text/csv,text/plain';
 
 export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: () => void }) {
   const { desk, board, onDone } = props;
-  const words = useControlWords();
-  const { riders } = words;
-  const [list, setList] = useState<List>('');
-  const [sheet, setSheet] = useState<string | null>(null);
-  const [category, setCategory] = useState<CategoryId | ''>(board.categoryOrder[0] ?? '');
-  const [report, setReport] = useState<Report | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { riders } = useControlWords();
+  const words = useImportWords();
+  const of = useImport(desk);
+  const { list, plan, problem, busy, choices } = of;
   const [over, setOver] = useState(false);
-  // The same list sent again after a lost answer is the same decision.
-  const decision = useRef(newId());
-
-  const send = async (dryRun: boolean, what = list, ofSheet = sheet, usual = category) => {
-    setBusy(true);
-    setProblem(null);
-    const query = new URLSearchParams({ 'dry-run': String(dryRun) });
-    if (usual !== '') query.set('category', usual);
-    if (ofSheet !== null) query.set('sheet', ofSheet);
-    if (!dryRun) query.set('decision', decision.current);
-    try {
-      const answer = await ask<Report>('POST', `/v1/races/${desk.race}/entries/import?${query}`, {
-        raw: what,
-        type: typeof what === 'string' ? 'text/csv; charset=utf-8' : 'application/octet-stream',
-        patienceMs: READING_MS,
-      });
-      if (answer.imported) {
-        desk.made('put-entries', decision.current, riders.imported(answer.added, answer.changed));
-        return onDone();
-      }
-      setReport(answer);
-    } catch (error) {
-      const answer = error instanceof Refused && error.status === 422 ? (error.answer as Report) : null;
-      if (answer?.rows) setReport(answer);
-      else setProblem(sentenceOf(error));
+  const body = useRef<HTMLDivElement>(null);
+  // What was pressed may be gone with the new plan: the keyboard goes on at what is next to be done.
+  useEffect(() => {
+    const now = document.activeElement;
+    if (plan === null || busy || (now !== null && now !== document.body && now.tagName !== 'DIALOG')) return;
+    for (const next of NEXT) {
+      const found = body.current?.querySelector<HTMLElement>(next);
+      if (found) return found.focus();
     }
-    setBusy(false);
+  }, [plan, busy]);
+
+  const take = async () => {
+    const taken = await of.take();
+    if (taken === null) return;
+    const { counts } = taken;
+    if (counts.new + counts.changed > 0 || choices.removeGone)
+      desk.made('put-entries', of.decision(), riders.imported(counts.new, counts.changed));
+    if (counts.waiting === 0) return onDone();
+    desk.refresh();
+    await of.goOn();
   };
-  const change = (next: List, ofSheet: string | null = null) => {
-    setList(next);
-    setSheet(ofSheet);
-    setReport(null);
-    setProblem(null);
-    decision.current = newId();
-  };
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    const next = isText(file) ? await file.text() : file;
-    change(next);
-    await send(true, next, null);
-  };
-  const chooseSheet = async (name: string) => {
-    change(list, name);
-    await send(true, list, name);
+  const takeFile = (file: File | undefined) => {
+    if (file === undefined) return;
+    of.change(file);
+    void of.begin(file);
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void take(event.dataTransfer.files[0]);
+    takeFile(event.dataTransfer.files[0]);
   };
-  const sheetLine = (read: Report | null) => (read?.sheet == null ? '' : `${riders.sheet}: ${read.sheet}`);
-  const ready = report !== null && report.rows.length === 0;
+  const waiting = plan?.counts.waiting ?? 0;
+  const some = plan !== null && (plan.counts.new + plan.counts.changed > 0 || choices.removeGone === true);
   return (
     <Dialog title={riders.importTitle} onClose={onDone} wide>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one of three ways; the file button is the others'. */}
       <div
+        ref={body}
         className={`form drop-place ${over ? 'drop-over' : ''}`}
         onDrop={onDrop}
         onDragOver={(event) => {
@@ -110,9 +79,9 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
           <label className="field">
             <span>{riders.paste}</span>
             <textarea
-              rows={8}
+              rows={plan === null ? 8 : 3}
               value={list}
-              onChange={(event) => change(event.target.value)}
+              onChange={(event) => of.change(event.target.value)}
               placeholder={'Bib\tName\tTeam\n1\tAda Nowak\tVelo Club'}
               spellCheck={false}
             />
@@ -122,43 +91,23 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
             <Icon name="file" size={28} />
             <p>
               <b>{list.name}</b>
-              <span className="muted">{busy ? riders.reading : sheetLine(report)}</span>
+              <span className="muted">{busy ? riders.reading : ''}</span>
             </p>
-            <button type="button" className="button" onClick={() => change('')}>
+            <button type="button" className="button" onClick={() => of.change('')}>
               {riders.otherList}
             </button>
           </div>
-        )}
-        {report !== null && report.sheets.length > 1 && (
-          <label className="field">
-            <span>{riders.sheet}</span>
-            <select
-              value={report.sheet ?? ''}
-              disabled={busy}
-              onChange={(event) => void chooseSheet(event.target.value)}
-            >
-              {report.sheets.map(({ name, riders: count }) => (
-                <option key={name} value={name}>
-                  {name} · {count === null ? riders.noHeader : riders.rowsBelow(count)}
-                </option>
-              ))}
-            </select>
-          </label>
         )}
         <div className="field-row">
           <label className="field">
             <span>{riders.forNone}</span>
             <select
-              value={category}
-              onChange={(event) => {
-                const usual = event.target.value as CategoryId;
-                setCategory(usual);
-                if (report === null) return;
-                decision.current = newId();
-                setReport(null);
-                void send(true, list, sheet, usual);
-              }}
+              value={choices.category ?? ''}
+              onChange={(event) =>
+                void of.choose({ category: (event.target.value || undefined) as CategoryId })
+              }
             >
+              <option value="">{words.none}</option>
               {board.categoryOrder.map((id) => (
                 <option key={id} value={id}>
                   {board.categories[id]?.name}
@@ -168,7 +117,14 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
           </label>
           <label className="field">
             <span>{riders.file}</span>
-            <input type="file" accept={FILES} onChange={(event) => void take(event.target.files?.[0])} />
+            <input
+              type="file"
+              accept={FILES}
+              onChange={(event) => {
+                takeFile(event.target.files?.[0]);
+                event.target.value = '';
+              }}
+            />
           </label>
         </div>
         {problem && (
@@ -176,48 +132,31 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
             {problem}
           </p>
         )}
-        {report && report.rows.length > 0 && (
-          <div className="report" role="alert">
-            <p className="problem">▲ {riders.problems(report.rows.length)}</p>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{riders.row}</th>
-                  <th scope="col">{riders.column}</th>
-                  <th scope="col">{riders.fields.bib}</th>
-                  <th scope="col">{riders.problem}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {report.rows.map((row) => (
-                  <tr key={`${row.row}-${row.problem}`}>
-                    <td>{row.row}</td>
-                    <td>{row.column ?? '–'}</td>
-                    <td>{row.bib ?? '–'}</td>
-                    <td>{row.problem}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-        {report && report.ignored.length > 0 && (
-          <p className="muted">{riders.ignored(report.ignored.join(', '))}</p>
-        )}
-        {ready ? (
-          <button type="button" className="button primary" disabled={busy} onClick={() => void send(false)}>
-            {riders.take(report.added, report.changed)}
+        {plan !== null && waiting > 0 && <p className="problem">▲ {riders.problems(waiting)}</p>}
+        <Findings of={of} board={board} />
+        <Waiting of={of} />
+        <Outcome of={of} />
+        {plan !== null && some ? (
+          <button type="button" className="button primary" disabled={busy} onClick={() => void take()}>
+            {waiting > 0
+              ? words.takeFine(plan.counts.new, plan.counts.changed, waiting)
+              : riders.take(plan.counts.new, plan.counts.changed)}
           </button>
         ) : (
           <button
             type="button"
             className="button primary"
             disabled={busy || (typeof list === 'string' && list.trim() === '')}
-            onClick={() => void send(true)}
+            onClick={() => void of.begin(list, of.readAs, choices)}
           >
             {riders.check}
           </button>
         )}
+        {plan !== null && !some && waiting === 0 && plan.riders.length > 0 && (
+          <p className="muted">{words.nothingNew}</p>
+        )}
+        <HowRead of={of} />
+        <Columns of={of} />
       </div>
     </Dialog>
   );

@@ -152,9 +152,18 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         <Cards desk={desk} />
         <PhoneReporting desk={desk} />
         {entries !== null && entries.length > 0 && (
-          <a className="button" href={`/v1/races/${desk.race}/entries.xlsx`} download>
-            {riders.spreadsheet}
-          </a>
+          <>
+            <a className="button" href={`/v1/races/${desk.race}/entries.xlsx`} download>
+              {riders.spreadsheet}
+            </a>
+            <a
+              className="button"
+              href={`/v1/races/${desk.race}/entries.csv?separator=${encodeURIComponent(riders.separator)}`}
+              download
+            >
+              {riders.startListCsv}
+            </a>
+          </>
         )}
       </div>
       {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
@@ -171,7 +180,13 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         />
       )}
       {open !== null && open !== 'import' && open !== 'order' && (
-        <EntryForm desk={desk} board={board} entry={open === 'add' ? null : open} onDone={done} />
+        <EntryForm
+          desk={desk}
+          board={board}
+          entries={entries ?? []}
+          entry={open === 'add' ? null : open}
+          onDone={done}
+        />
       )}
     </main>
   );

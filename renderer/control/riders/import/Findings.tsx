@@ -1,0 +1,137 @@
+/** What is wrong or doubtful, one line a kind with its rows; where an answer is at hand it is a button beside it. */
+import type { BoardView } from '../../../../race/feed/board-view.ts';
+import type { CategoryId } from '../../../../race/ids.ts';
+import type { FindingShown } from './shown.ts';
+import type { Import } from './use-import.ts';
+import { useFindingSentence, useImportWords } from './words.ts';
+
+export function Findings({ of, board }: { of: Import; board: BoardView }) {
+  const words = useImportWords();
+  const { plan } = of;
+  if (plan === null) return null;
+  const errors = plan.findings.filter(({ severity }) => severity === 'error');
+  const others = plan.findings.filter(({ severity }) => severity !== 'error');
+  return (
+    <>
+      {errors.length > 0 && (
+        <section className="import-findings" aria-label={words.errors} role="alert">
+          {errors.map((finding) => (
+            <Line key={keyOf(finding)} finding={finding} of={of} board={board} />
+          ))}
+        </section>
+      )}
+      {others.length > 0 && (
+        <section className="import-findings" aria-label={words.doubts}>
+          {others.map((finding) => (
+            <Line key={keyOf(finding)} finding={finding} of={of} board={board} />
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+const keyOf = ({ says, at }: FindingShown) => JSON.stringify([says, at]);
+const SIGNS = { error: '▲', doubt: '◆', note: '·' };
+
+function Line({ finding, of, board }: { finding: FindingShown; of: Import; board: BoardView }) {
+  const words = useImportWords();
+  const sentence = useFindingSentence();
+  const where = [words.rows(finding.rows), finding.column].filter(Boolean).join(' · ');
+  return (
+    <div className={`import-finding ${finding.severity === 'error' ? 'problem' : ''}`}>
+      <p>
+        {SIGNS[finding.severity]} {sentence(finding)} <span className="muted">{where}</span>
+      </p>
+      <div className="button-row">
+        <Offers finding={finding} of={of} board={board} />
+      </div>
+    </div>
+  );
+}
+
+function Offers({ finding, of, board }: { finding: FindingShown; of: Import; board: BoardView }) {
+  const words = useImportWords();
+  const { choices, busy } = of;
+  const { says, rows, severity } = finding;
+  const button = (text: string, choose: () => Promise<void>) => (
+    <button key={text} type="button" className="button" disabled={busy} onClick={() => void choose()}>
+      {text}
+    </button>
+  );
+  const leave = button(words.leave(rows.length), () =>
+    of.choose({ leave: [...(choices.leave ?? []), ...rows] }),
+  );
+  const free = button(words.freeBibs(rows.length), () =>
+    of.choose({ freeBibs: [...(choices.freeBibs ?? []), ...rows] }),
+  );
+  switch (says.code) {
+    case 'category-unknown': {
+      const { category } = says.facts;
+      return (
+        <>
+          {button(words.make(category), () => of.choose({ create: [...(choices.create ?? []), category] }))}
+          <label className="field import-means">
+            <span>{words.means(category)}</span>
+            <select
+              value=""
+              disabled={busy}
+              onChange={(event) =>
+                void of.choose({
+                  means: { ...choices.means, [category]: event.target.value as CategoryId },
+                })
+              }
+            >
+              <option value="">{words.choose}</option>
+              {board.categoryOrder.map((id) => (
+                <option key={id} value={id}>
+                  {board.categories[id]?.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </>
+      );
+    }
+    case 'bib-missing':
+      return (
+        <>
+          {free}
+          {leave}
+        </>
+      );
+    case 'bib-taken':
+      return (
+        <>
+          {free}
+          {button(words.replace, () => of.choose({ replace: [...(choices.replace ?? []), ...rows] }))}
+          {leave}
+        </>
+      );
+    case 'starts-unclear':
+      return (
+        <>
+          {button(words.timeOfDay, () => of.choose({ starts: 'time-of-day' }))}
+          {button(words.afterGun, () => of.choose({ starts: 'after-gun' }))}
+        </>
+      );
+    case 'starts-from-first':
+    case 'starts-need-gun':
+      return (
+        <label className="field import-means">
+          <span>{words.firstStart}</span>
+          <input
+            defaultValue={says.facts.first}
+            disabled={busy}
+            onBlur={(event) => {
+              const text = event.target.value.trim();
+              if (text !== '' && text !== says.facts.first) void of.choose({ firstStart: text });
+            }}
+            onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          />
+        </label>
+      );
+    default:
+      return severity === 'error' && rows.length > 0 ? leave : null;
+  }
+}

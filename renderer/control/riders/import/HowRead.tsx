@@ -1,0 +1,83 @@
+/** How a list was read: encoding, separator, sheet, header row; each may be said otherwise. */
+import { useControlWords } from '../../words.ts';
+import type { Import } from './use-import.ts';
+import { useImportWords } from './words.ts';
+
+export function HowRead({ of }: { of: Import }) {
+  const { riders } = useControlWords();
+  const words = useImportWords();
+  const { tables, plan, list, readAs, busy } = of;
+  if (tables === null || plan === null) return null;
+  const { encoding, separator, container } = tables;
+  const encodings = encoding === null ? [] : [...new Set([encoding.name, ...encoding.others])];
+  return (
+    <fieldset className="import-step" disabled={busy}>
+      <legend>
+        {words.howRead} <span className="muted">{container.toUpperCase()}</span>
+      </legend>
+      <div className="field-row">
+        {encoding !== null && encodings.length > 1 && typeof list !== 'string' && (
+          <label className="field">
+            <span>{words.encoding}</span>
+            <select
+              value={encoding.name}
+              onChange={(event) =>
+                void of.begin(list, { ...readAs, encoding: event.target.value }, of.choices)
+              }
+            >
+              {encodings.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        {separator !== null && (
+          <label className="field">
+            <span>{words.separator}</span>
+            <select
+              value={separator}
+              onChange={(event) => void of.begin(list, { ...readAs, separator: event.target.value })}
+            >
+              {Object.entries(words.separators).map(([sign, name]) => (
+                <option key={sign} value={sign}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {plan.sheets.length > 1 && (
+          <label className="field">
+            <span>{riders.sheet}</span>
+            <select
+              value={plan.sheet ?? ''}
+              onChange={(event) => void of.choose({ sheet: event.target.value, columns: {} })}
+            >
+              {plan.sheets.map(({ name, riders: count }) => (
+                <option key={name} value={name}>
+                  {name} · {count === null ? riders.noHeader : riders.rowsBelow(count)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label className="field">
+          <span>{words.headerRow}</span>
+          <input
+            key={plan.headerRow}
+            type="number"
+            min={0}
+            max={1_000}
+            defaultValue={plan.headerRow ?? ''}
+            onBlur={(event) => {
+              const row = Number(event.target.value);
+              if (event.target.value !== '' && row !== plan.headerRow)
+                void of.choose({ headerRow: row, columns: {} });
+            }}
+            onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          />
+        </label>
+      </div>
+    </fieldset>
+  );
+}

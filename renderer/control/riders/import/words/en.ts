@@ -1,0 +1,74 @@
+/** English: the words of an import; the type of the others. */
+import type { ColumnMeaning } from '../../../../../race/start-list/import/columns.ts';
+
+const MEANINGS: Record<ColumnMeaning, string> = {
+  bib: 'Bib',
+  name: 'Name (whole)',
+  first: 'First name',
+  last: 'Last name',
+  sex: 'Sex',
+  birth: 'Date or year of birth',
+  nation: 'Nation',
+  team: 'Team',
+  teamCode: 'Team code',
+  club: 'Club',
+  category: 'Category',
+  licence: 'Licence',
+  uciId: 'UCI ID',
+  chip: 'Chip',
+  start: 'Start',
+  city: 'City',
+  state: 'State or region',
+  email: 'E-mail',
+  phone: 'Phone',
+  emergency: 'Emergency contact',
+  notes: 'Notes',
+  own: 'Kept under its head',
+  ignore: 'Left out',
+};
+
+export const en = {
+  meanings: MEANINGS,
+  howRead: 'How it was read',
+  encoding: 'Letters are written in',
+  separator: 'Between cells',
+  separators: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'stroke' },
+  headerRow: 'Header in row (0: none)',
+  columns: 'What the columns are',
+  columnsSays: 'What you choose is remembered for the next list with the same heads.',
+  meaningOf: (head: string) => `What ${head} is`,
+  errors: 'To be mended',
+  doubts: 'Please look',
+  rows: (rows: readonly number[]) =>
+    rows.length === 0 ? '' : rows.length === 1 ? `Row ${rows[0]}` : `${rows.length} rows: ${shortRows(rows)}`,
+  make: (name: string) => `Make the category “${name}”`,
+  means: (name: string) => `“${name}” is`,
+  choose: 'choose …',
+  freeBibs: (n: number) => (n === 1 ? 'Give the next free bib' : `Give ${n} the next free bibs`),
+  replace: 'This rider takes the place',
+  leave: (n: number) => (n === 1 ? 'Leave this row out' : `Leave ${n} rows out`),
+  starts: 'Starts are',
+  afterGun: 'after the gun',
+  timeOfDay: 'times of day',
+  firstStart: 'The gun is at (time of day)',
+  waiting: 'Rows that wait, to be mended here',
+  cell: (head: string, row: number) => `${head}, row ${row}`,
+  more: (n: number) => `and ${n} more`,
+  outcome: 'What it does to the race',
+  counts: (c: { new: number; changed: number; unchanged: number; waiting: number }) =>
+    `${c.new} new, ${c.changed} changed, ${c.unchanged} as they are, ${c.waiting} waiting`,
+  changes: (n: number) => `Who changes (${n})`,
+  gone: (n: number) => `${n === 1 ? '1 rider' : `${n} riders`} of the race not in the list`,
+  removeGone: 'Remove them',
+  takeFine: (added: number, changed: number, waiting: number) =>
+    `Import: ${added} new, ${changed} changed; ${waiting} wait`,
+  nothingNew: 'Nothing would change.',
+  stillWaiting: (n: number) => (n === 1 ? '1 row still waits below.' : `${n} rows still wait below.`),
+  none: 'ask for each',
+};
+
+export function shortRows(rows: readonly number[]): string {
+  return rows.slice(0, 8).join(', ') + (rows.length > 8 ? ' …' : '');
+}
+
+export type ImportWords = typeof en;

@@ -1,0 +1,172 @@
+/**
+ * The list of the morning, in a real browser by keyboard: 120 riders pasted with title rows and heads in two languages,
+ * three bad rows mended in place, a category made, a file in Windows-1252 after it; one undo brings the old list back.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { bytesIn } from '../../broker/files/lists/testing/lists.ts';
+import { decide, signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, openBrowser, openPage, PHONE } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+const RACE = 'kermesse';
+const length = { by: 'laps' as const, laps: 5 };
+const riders = async () =>
+  (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json.entries as Record<
+    string,
+    string
+  >[];
+const names = async () => (await riders()).map(({ bib, name }) => `${bib} ${name}`).sort();
+
+const letters = (n: number) => String.fromCharCode(97 + Math.floor(n / 26), 97 + (n % 26));
+/** 120 rows under two titles; the rows 10, 20 and 30 of riders are bad, the last sixteen are of a new category. */
+const SHEET = [
+  'Kermesse am Hafen 2026\t\t\t\t',
+  'Startliste / Liste de départ\t\t\t\t',
+  'Startnr. / Dossard\tNachname / Nom\tVorname / Prénom\tVerein / Club\tKategorie / Catégorie',
+  ...Array.from({ length: 120 }, (_, at) => {
+    const n = at + 1;
+    const bib = n === 10 ? '' : n === 20 ? '119' : String(100 + n);
+    const first = `Zoé ${letters(at).toUpperCase()}`;
+    const last = n === 30 ? '' : `Müller-${letters(at)}`;
+    return `${bib}\t${last}\t${n === 30 ? '' : first}\tVélo-Club ${at % 7}\t${n > 104 ? 'Juniorinnen' : 'Men'}`;
+  }),
+].join('\n');
+
+test('120 riders by keyboard: made, mended, taken, and one undo brings the old list back', async () => {
+  const made = await ask(station, 'POST', '/v1/races', {
+    token,
+    body: { id: RACE, name: 'Kermesse', categories: [{ id: 'men', name: 'Men', length, startOffsetMs: 0 }] },
+  });
+  assert.equal(made.status, 201, made.text);
+  const old = ['Ada Nowak', 'Bo Silva'].map((name, at) => ({
+    ...{ entry: at + 1, bib: String(at + 1), name, category: 'men', chips: [] },
+  }));
+  await decide(station, token, RACE, { type: 'put-entries', entries: old as never });
+  const before = await names();
+  const address = `https://127.0.0.1:${station.ports.https}/control/${RACE}/riders`;
+  const page = await openPage(browser, address, {
+    viewport: { width: 1366, height: 768 },
+    ignoreHTTPSErrors: true,
+    reducedMotion: 'reduce',
+  });
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.keyboard.press('Enter');
+  const importButton = page.getByRole('button', { name: 'Import a list' });
+  if (!(await importButton.isVisible().catch(() => false)))
+    await page.getByRole('button', { name: 'Riders', exact: true }).click();
+  await importButton.focus();
+  const beganMs = Date.now();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Start list' }).waitFor();
+  await page.keyboard.insertText(SHEET);
+  await page.getByRole('button', { name: 'Check' }).press('Enter');
+  await page.getByText('19 rows need mending; nothing was imported').waitFor();
+  await assertAccessible(page);
+  // The category is made with the list: the keyboard stands there already, or is led there.
+  await page.getByRole('button', { name: 'Make the category “Juniorinnen”' }).press('Enter');
+  await page.getByText('3 rows need mending').waitFor();
+  // Three cells are mended where they stand.
+  for (const [cell, text] of [
+    ['Startnr. / Dossard, row 13', '110'],
+    ['Startnr. / Dossard, row 23', '120'],
+    ['Nachname / Nom, row 33', 'Weiß'],
+  ] as const) {
+    const input = page.getByRole('textbox', { name: cell });
+    await input.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(text);
+    await page.keyboard.press('Enter');
+    await input.waitFor({ state: 'detached' });
+  }
+  await page.getByRole('button', { name: 'Import: 120 new, 0 changed' }).press('Enter');
+  await page.getByText('120 riders added, 0 changed.').first().waitFor();
+  const tookMs = Date.now() - beganMs;
+  assert.ok(tookMs < 120_000, `${tookMs} ms`);
+  const after = await riders();
+  assert.equal(after.length, 122);
+  const weiss = after.find(({ bib }) => bib === '130');
+  assert.deepEqual([weiss?.name, weiss?.team], ['Weiß', 'Vélo-Club 1']);
+  assert.equal(after.filter(({ category }) => category === 'juniorinnen').length, 16);
+
+  // A file of an old program: its letters are right, and how they were read is said.
+  await page.getByRole('button', { name: 'Import a list' }).press('Enter');
+  await page.getByLabel('Choose a file').setInputFiles({
+    ...{ name: 'nachmeldung.csv', mimeType: 'text/csv' },
+    buffer: bytesIn(
+      'windows-1252',
+      'Stnr;Nachname;Vorname;Kategorie\r\n301;Groß;Änne;Men\r\n302;Lefèvre;Zoé;Juniorinnen\r\n',
+    ),
+  });
+  await page.getByText(/read as windows-1252/).waitFor();
+  assert.equal(await page.getByLabel('Letters are written in').inputValue(), 'windows-1252');
+  await page.getByRole('button', { name: 'Import: 2 new, 0 changed' }).press('Enter');
+  await page.getByText('2 riders added, 0 changed.').first().waitFor();
+  assert.ok((await names()).includes('301 Änne Groß'));
+
+  // Back, step by step: the late entries, then the whole list with its category.
+  for (const count of [122, 2]) {
+    await page.locator('body').press('Control+z');
+    for (let tries = 0; tries < 100 && (await riders()).length !== count; tries++)
+      await page.waitForTimeout(100);
+  }
+  assert.deepEqual(await names(), before);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('adding a rider with a taken bib says who has it and the next free one, and can swap or take it; on a phone too', async () => {
+  const address = `https://127.0.0.1:${station.ports.https}/control/${RACE}/riders`;
+  const page = await openPage(browser, address, {
+    ...PHONE,
+    ignoreHTTPSErrors: true,
+    reducedMotion: 'reduce',
+  });
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.keyboard.press('Enter');
+  const add = page.getByRole('button', { name: 'Add a rider' });
+  if (!(await add.isVisible().catch(() => false)))
+    await page.getByRole('button', { name: 'Riders', exact: true }).click();
+  await add.click();
+  await page.getByLabel('Bib', { exact: true }).fill('01');
+  await page.getByLabel('Name', { exact: true }).fill('Cem Ito');
+  await page
+    .getByRole('alert')
+    .getByText(/Bib 01 is taken by 1 Ada Nowak.*next free one is 03/)
+    .waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  assert.deepEqual(await names(), ['1 Ada Nowak', '2 Bo Silva'], 'nobody was put in the place of anybody');
+  await page.getByRole('button', { name: 'Take 03' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Cem Ito').waitFor();
+  assert.deepEqual(await names(), ['03 Cem Ito', '1 Ada Nowak', '2 Bo Silva']);
+  // Two riders who wear each other's number.
+  await page.getByRole('button', { name: /Bo Silva/ }).click();
+  await page.getByLabel('Bib', { exact: true }).fill('1');
+  await page.getByRole('button', { name: 'Swap bibs with 1 Ada Nowak' }).click();
+  await page.getByRole('button', { name: /1 Bo Silva/ }).waitFor();
+  assert.deepEqual(await names(), ['03 Cem Ito', '1 Bo Silva', '2 Ada Nowak']);
+  await page.context().close();
+});
