@@ -19,6 +19,8 @@ export interface BoardRow {
   readonly entry: EntryId;
   readonly bib: Bib;
   readonly name: string;
+  /** The part of `name` that is the family's, with its particles, where it is known apart. */
+  readonly lastName?: string;
   readonly team?: string;
   readonly nation?: string;
   readonly category: CategoryId;

@@ -150,7 +150,7 @@ function makeRow(
   status: BoardRow['status'],
   expectedMs: number | null,
 ): BoardRow {
-  const { bib, name, team, nation, category } = setup.entries.get(tally.entry)!;
+  const { bib, name, lastName, team, nation, category } = setup.entries.get(tally.entry)!;
   const row: { -readonly [Name in keyof BoardRow]: BoardRow[Name] } = {
     entry: tally.entry,
     bib,
@@ -169,6 +169,7 @@ function makeRow(
     certainty: tally.certainty,
     uncertaintyMs: tally.uncertaintyMs,
   };
+  if (lastName !== undefined && lastName !== '' && name.includes(lastName)) row.lastName = lastName;
   if (team !== undefined) row.team = team;
   if (nation !== undefined) row.nation = nation;
   if (points !== null) row.points = points;
@@ -231,6 +232,7 @@ function sameRow(a: BoardRow, b: BoardRow): boolean {
     a.entry === b.entry &&
     a.bib === b.bib &&
     a.name === b.name &&
+    a.lastName === b.lastName &&
     a.team === b.team &&
     a.nation === b.nation &&
     a.category === b.category &&

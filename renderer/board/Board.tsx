@@ -168,7 +168,7 @@ function BoardLine({ board, row }: { board: BoardView; row: BoardRow }) {
     <li className={`board-row rider-${colourOf(board, row)}`} data-key={row.entry}>
       <span className="board-place">{waits ? '' : placeText(row)}</span>
       <span className="board-bib">{row.bib}</span>
-      <span className="board-name">{shortName(row.name)}</span>
+      <span className="board-name">{shortName(row)}</span>
       <span
         key={row.lastPassingMs}
         className={`board-gap ${projected ? 'projected' : ''} ${waits ? 'board-team' : ''}`}

@@ -22,7 +22,7 @@ function Strip({ board, moment }: { board: BoardView; moment: number }) {
       {next.map(({ entry, bib, name, atMs }) => (
         <span key={entry} className={`board-next-rider ${atMs - moment <= 10_000 ? 'board-next-soon' : ''}`}>
           <b>{bib}</b>
-          <span>{shortName(name)}</span>
+          <span>{shortName({ name })}</span>
           <time>{raceClock(Math.ceil((atMs - moment) / 1_000) * 1_000)}</time>
         </span>
       ))}

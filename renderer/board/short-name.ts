@@ -1,8 +1,6 @@
 /** Names on screens that are read from afar. */
+import { type NamedPerson, shortName as shortened } from '../../race/start-list/names.ts';
 
-/** Longer names are shortened to `Q. Nowak`. */
+/** Longer names are shortened to `Q. Nowak`, `M. van der Poel`. */
 const NAME_MAX = 15;
-export function shortName(name: string, max = NAME_MAX): string {
-  const space = name.lastIndexOf(' ');
-  return name.length <= max || space < 1 ? name : `${name[0]}. ${name.slice(space + 1)}`;
-}
+export const shortName = (person: NamedPerson, max = NAME_MAX): string => shortened(person, max);

@@ -1,7 +1,9 @@
 /** The list below the map: search, my riders, categories, and everybody in result order. */
+
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { familyName } from '../../race/start-list/names.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SlidingList } from '../ui/SlidingList.tsx';
@@ -167,7 +169,7 @@ function MyRiders(props: {
             >
               <span className="my-rider-place">{placeText(row)}</span>
               <Bib bib={row.bib} colour={colourOf(board, row)} />
-              <span className="my-rider-name">{surname(row.name)}</span>
+              <span className="my-rider-name">{familyName(row)}</span>
               <span className={`my-rider-gap ${projected ? 'projected' : ''}`}>{main}</span>
             </button>
           </li>
@@ -178,7 +180,6 @@ function MyRiders(props: {
 }
 
 /** What a crowd calls a rider: the last word of the name. */
-const surname = (name: string) => name.slice(name.lastIndexOf(' ') + 1);
 
 interface RowProps {
   readonly board: BoardView;

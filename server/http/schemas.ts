@@ -44,6 +44,7 @@ export const boardRow = z.object({
   entry: entryId,
   bib,
   name: z.string(),
+  lastName: z.string().optional().describe('the family name with its particles, where it is known apart'),
   team: z.string().optional(),
   nation: z.string().optional(),
   category: categoryId,

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { bytesIn } from '../../broker/files/lists/testing/lists.ts';
-import { decide, signIn } from '../station/race-day.ts';
+import { decide, SQUARE, signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
   ask,
@@ -62,6 +62,7 @@ test('120 riders by keyboard: made, mended, taken, and one undo brings the old l
   const old = ['Ada Nowak', 'Bo Silva'].map((name, at) => ({
     ...{ entry: at + 1, bib: String(at + 1), name, category: 'men', chips: [] },
   }));
+  await decide(station, token, RACE, { type: 'set-course', course: SQUARE });
   await decide(station, token, RACE, { type: 'put-entries', entries: old as never });
   const before = await names();
   const address = `https://127.0.0.1:${station.ports.https}/control/${RACE}/riders`;

@@ -418,10 +418,19 @@ function planShown(plan: ImportPlan) {
   };
 }
 
+const encodingGuessed = (encoding: string): z.infer<typeof finding> =>
+  findingShown({
+    severity: 'doubt',
+    says: { code: 'encoding-guessed', facts: { encoding } },
+    ...{ column: null, at: null, rows: [] },
+  });
+
 const encodingShown = (of: FileRead['encoding']) => (of === null ? null : { ...of, others: [...of.others] });
 
 function reportOf(plan: ImportPlan, { container, encoding: read, separator }: FileRead) {
-  const shown = planShown(plan);
+  const planned = planShown(plan);
+  const guessed = read?.how === 'guessed' ? [encodingGuessed(read.name)] : [];
+  const shown = { ...planned, findings: [...planned.findings, ...guessed] };
   const bibOf = new Map(plan.rows.map(({ row, bib }) => [row, bib]));
   const rows = shown.findings.flatMap(({ severity, column, rows: at, message }) =>
     severity === 'note'

@@ -1,11 +1,12 @@
 /** How a list was read: encoding, separator, sheet, header row; each may be said otherwise. */
 import { useControlWords } from '../../words.ts';
 import type { Import } from './use-import.ts';
-import { useImportWords } from './words.ts';
+import { useEncodingGuessed, useImportWords } from './words.ts';
 
 export function HowRead({ of }: { of: Import }) {
   const { riders } = useControlWords();
   const words = useImportWords();
+  const guessed = useEncodingGuessed();
   const { tables, plan, list, readAs, busy } = of;
   if (tables === null || plan === null) return null;
   const { encoding, separator, container } = tables;
@@ -15,6 +16,7 @@ export function HowRead({ of }: { of: Import }) {
       <legend>
         {words.howRead} <span className="muted">{container.toUpperCase()}</span>
       </legend>
+      {encoding?.how === 'guessed' && <p className="import-finding">◆ {guessed(encoding.name)}</p>}
       <div className="field-row">
         {encoding !== null && encodings.length > 1 && typeof list !== 'string' && (
           <label className="field">

@@ -24,3 +24,9 @@ export function useFindingSentence(): (finding: FindingShown) => string {
   const phrases = useFindings();
   return ({ says, message }) => (says.code in phrases ? findingSentence(says, phrases) : message);
 }
+
+/** That the encoding of a text was guessed. */
+export function useEncodingGuessed(): (encoding: string) => string {
+  const phrases = useFindings();
+  return (encoding) => findingSentence({ code: 'encoding-guessed', facts: { encoding } }, phrases);
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { familyName, nameParts, shortName, sortName } from './names.ts';
+
+test('family names keep their particles, wherever the name came from', () => {
+  const last = (name: string, lastName?: string) => familyName({ name, lastName });
+  assert.equal(last('Mats van der Poel'), 'van der Poel');
+  assert.equal(last('Juan de la Cruz'), 'de la Cruz');
+  assert.equal(last('VAN DER POEL Mats'), 'VAN DER POEL');
+  assert.equal(last('Wim VAN AERTSEN'), 'VAN AERTSEN');
+  assert.equal(last('Lucía Vega Prado', 'Vega Prado'), 'Vega Prado', 'what came apart is known');
+  assert.equal(last('佐藤 一郎'), '佐藤');
+  assert.equal(last('Ada'), 'Ada');
+});
+
+test('on a board with little room: an initial and the whole family name, never a part of it', () => {
+  assert.equal(shortName({ name: 'Mats van der Poel' }, 15), 'M. van der Poel');
+  assert.equal(shortName({ name: 'Łukasz van der Poel' }, 15), 'Ł. van der Poel');
+  assert.equal(shortName({ name: 'Lucía Vega Prado', lastName: 'Vega Prado' }, 15), 'L. Vega Prado');
+  assert.equal(shortName({ name: 'Ada Nowak' }, 15), 'Ada Nowak');
+  assert.equal(shortName({ name: 'Cher-Antoinette' }, 10), 'Cher-Antoinette');
+});
+
+test('lists are sorted by family name, particles and all, as the UCI’s are', () => {
+  const names = ['Mats van der Poel', 'Ada Nowak', 'Juan de la Cruz'];
+  assert.deepEqual(
+    names.sort((a, b) => sortName({ name: a }).localeCompare(sortName({ name: b }))),
+    ['Juan de la Cruz', 'Ada Nowak', 'Mats van der Poel'],
+  );
+  assert.deepEqual(nameParts('Müller, Jörg'), { first: 'Jörg', last: 'Müller' });
+});
