@@ -29,7 +29,6 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
   const [bib, setBib] = useState<string>(entry?.bib ?? '');
-  const say = useSay();
   const wearer = entries.find((other) => other.entry !== entry?.entry && bibKey(other.bib) === bibKey(bib));
   const free =
     wearer === undefined
@@ -92,66 +91,8 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
             <input name="name" required maxLength={120} defaultValue={entry?.name} />
           </label>
         </div>
-        {taken && (
-          <div role="alert" className="problem">
-            <p>{say({ code: 'bib-taken', facts: taken }, `Bib ${taken.bib} is taken by ${taken.who}.`)}</p>
-            <div className="button-row">
-              {taken.free !== null && (
-                <button type="button" className="button" onClick={() => setBib(taken.free!)}>
-                  {riders.takeBib(taken.free)}
-                </button>
-              )}
-              {entry !== null && (
-                <button type="button" className="button" onClick={() => void swap()}>
-                  {riders.swapBibs(taken.who)}
-                </button>
-              )}
-            </div>
-          </div>
-        )}
-        <label className="field">
-          <span>{fields.category}</span>
-          <select name="category" defaultValue={entry?.category ?? board.categoryOrder[0]}>
-            {board.categoryOrder.map((id) => (
-              <option key={id} value={id}>
-                {board.categories[id]?.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <div className="field-row">
-          <label className="field grow">
-            <span>{fields.team}</span>
-            <input name="team" maxLength={120} defaultValue={entry?.team} />
-          </label>
-          <label className="field">
-            <span>{fields.nation}</span>
-            <input name="nation" maxLength={3} size={4} defaultValue={entry?.nation} />
-          </label>
-        </div>
-        <div className="field-row">
-          <label className="field grow">
-            <span>{fields.licence}</span>
-            <input name="licence" maxLength={40} defaultValue={entry?.licence} />
-          </label>
-          <label className="field grow">
-            <span>{fields.uciId}</span>
-            <input name="uciId" maxLength={20} defaultValue={entry?.uciId} />
-          </label>
-        </div>
-        <label className="field">
-          <span>{fields.chips}</span>
-          <input name="chips" defaultValue={entry?.chips.join(' ')} />
-        </label>
-        <label className="field">
-          <span>{fields.startOffset}</span>
-          <input
-            name="startOffset"
-            inputMode="decimal"
-            pattern="[0-9]*[.,]?[0-9]*"
-            defaultValue={entry?.startOffsetMs === undefined ? '' : entry.startOffsetMs / 1_000}
-          />
-        </label>
+        {taken && <TakenBib taken={taken} onTake={setBib} onSwap={entry && swap} />}
+        <RiderFields entry={entry} board={board} />
         <MoreOfRider entry={entry} />
         <p role="alert" className="problem">
           {problem}
@@ -173,5 +114,92 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
         </div>
       )}
     </Dialog>
+  );
+}
+
+interface Taken {
+  readonly bib: string;
+  readonly who: string;
+  readonly free: string | null;
+}
+
+/** Who wears the bib, and the ways out: the next free one, or the two swap. */
+function TakenBib(props: {
+  taken: Taken;
+  onTake: (bib: string) => void;
+  onSwap: (() => Promise<void>) | null;
+}) {
+  const { taken, onTake, onSwap } = props;
+  const { riders } = useControlWords();
+  const say = useSay();
+  const { bib, who, free } = taken;
+  return (
+    <div role="alert" className="problem">
+      <p>{say({ code: 'bib-taken', facts: taken }, `Bib ${bib} is taken by ${who}.`)}</p>
+      <div className="button-row">
+        {free !== null && (
+          <button type="button" className="button" onClick={() => onTake(free)}>
+            {riders.takeBib(free)}
+          </button>
+        )}
+        {onSwap !== null && (
+          <button type="button" className="button" onClick={() => void onSwap()}>
+            {riders.swapBibs(who)}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What is asked of every rider beside bib and name. */
+function RiderFields({ entry, board }: { entry: Entry | null; board: BoardView }) {
+  const { fields } = useControlWords().riders;
+  return (
+    <>
+      <label className="field">
+        <span>{fields.category}</span>
+        <select name="category" defaultValue={entry?.category ?? board.categoryOrder[0]}>
+          {board.categoryOrder.map((id) => (
+            <option key={id} value={id}>
+              {board.categories[id]?.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="field-row">
+        <label className="field grow">
+          <span>{fields.team}</span>
+          <input name="team" maxLength={120} defaultValue={entry?.team} />
+        </label>
+        <label className="field">
+          <span>{fields.nation}</span>
+          <input name="nation" maxLength={3} size={4} defaultValue={entry?.nation} />
+        </label>
+      </div>
+      <div className="field-row">
+        <label className="field grow">
+          <span>{fields.licence}</span>
+          <input name="licence" maxLength={40} defaultValue={entry?.licence} />
+        </label>
+        <label className="field grow">
+          <span>{fields.uciId}</span>
+          <input name="uciId" maxLength={20} defaultValue={entry?.uciId} />
+        </label>
+      </div>
+      <label className="field">
+        <span>{fields.chips}</span>
+        <input name="chips" defaultValue={entry?.chips.join(' ')} />
+      </label>
+      <label className="field">
+        <span>{fields.startOffset}</span>
+        <input
+          name="startOffset"
+          inputMode="decimal"
+          pattern="[0-9]*[.,]?[0-9]*"
+          defaultValue={entry?.startOffsetMs === undefined ? '' : entry.startOffsetMs / 1_000}
+        />
+      </label>
+    </>
   );
 }
