@@ -69,7 +69,7 @@ export async function openDoors(
   const tlsServer = handshakes
     ? net.createServer({ pauseOnConnect: true }, (socket) => {
         const ticket = admit(socket);
-        if (ticket) turns.next(() => ticket.isIn && handshakes.begin(socket, ticket));
+        if (ticket) turns.next(ticket.address, () => ticket.isIn && handshakes.begin(socket, ticket));
       })
     : null;
   return {

@@ -30,7 +30,12 @@ const sent = new Map<string, number[]>();
 
 before(async () => {
   station = await startStationProcess();
-  day = await makeRaceDay(station, 'open-day', ['1', '2', '3', '4', '5', '6', '7', '8'], Date.now() - 60_000);
+  day = await makeRaceDay(
+    station,
+    'open-day',
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'],
+    Date.now() - 60_000,
+  );
 });
 after(async () => {
   await station.stop();
@@ -64,10 +69,11 @@ async function mosquittoPub(
   topic: string,
   payload: Uint8Array | string,
   tls: boolean,
+  version = 'mqttv311',
 ): Promise<void> {
   const port = tls ? station.ports.mqtts : station.ports.mqtt;
   const program = spawn('mosquitto_pub', [
-    ...['-h', '127.0.0.1', '-p', String(port), '-V', 'mqttv311', '-q', '1', '-t', topic],
+    ...['-h', '127.0.0.1', '-p', String(port), '-V', version, '-q', '1', '-t', topic],
     ...['-u', `open-day.${bib}`, '-P', day.cards.get(bib) ?? '', '-s'],
     ...(tls ? ['--cafile', station.caFile] : []),
   ]);
@@ -80,12 +86,18 @@ async function mosquittoPub(
   assert.equal(code, 0, said);
 }
 
-async function mqttJs(bib: string, url: string, topic: string, payload: Uint8Array | string): Promise<void> {
+async function mqttJs(
+  bib: string,
+  url: string,
+  topic: string,
+  payload: Uint8Array | string,
+  protocolVersion: 4 | 5 = 4,
+): Promise<void> {
   const client = await mqtt.connectAsync(url, {
     username: `open-day.${bib}`,
     password: day.cards.get(bib) ?? '',
     ca: station.ca,
-    protocolVersion: 4,
+    protocolVersion,
     reconnectPeriod: 0,
   });
   await client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
@@ -138,7 +150,41 @@ describe('a fix arrives from', () => {
   arrives('MQTT.js, own dialect, TLS', '8', () =>
     mqttJs('8', `mqtts://127.0.0.1:${station.ports.mqtts}`, nativeTopic('8'), batch('8')),
   );
+
+  arrives('mosquitto_pub, MQTT 5, own dialect, TCP', '9', () =>
+    mosquittoPub('9', nativeTopic('9'), batch('9'), false, 'mqttv5'),
+  );
+  arrives('mosquitto_pub, MQTT 5, OwnTracks, TLS', '10', () =>
+    mosquittoPub('10', ownTracksTopic('10'), ownTracks('10'), true, 'mqttv5'),
+  );
+  arrives('MQTT.js, MQTT 5, own dialect, WebSocket', '11', () =>
+    mqttJs('11', `wss://127.0.0.1:${station.ports.https}/mqtt`, nativeTopic('11'), batch('11'), 5),
+  );
+  arrives('MQTT.js, MQTT 5, OwnTracks, TLS', '12', () =>
+    mqttJs('12', `mqtts://127.0.0.1:${station.ports.mqtts}`, ownTracksTopic('12'), ownTracks('12'), 5),
+  );
 });
+
+for (const version of ['mqttv311', 'mqttv5'])
+  test(`mosquitto_sub (${version}) hears the board and a rider`, async () => {
+    const listener = spawn('mosquitto_sub', [
+      ...['-h', '127.0.0.1', '-p', String(station.ports.mqtt), '-V', version, '-q', '1', '-v', '-F', '%t %l'],
+      ...['-u', 'admin', '-P', day.token, '-t', 'bell-lap/v1/open-day/board', '-t', 'bell-lap/v1/+/9/fixes'],
+    ]);
+    let heard = '';
+    listener.stdout.on('data', (bytes) => {
+      heard += bytes;
+    });
+    const hears = async (what: RegExp) => {
+      for (let wait = 0; !what.test(heard) && wait < 200; wait++)
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      assert.match(heard, what);
+    };
+    await hears(/open-day\/board \d+/);
+    await mosquittoPub('9', nativeTopic('9'), batch('9'), false, version);
+    await hears(/open-day\/9\/fixes \d+/);
+    listener.kill();
+  });
 
 test('a repeat is acknowledged and stored once', async () => {
   const fix = takenNow('1');
@@ -197,4 +243,32 @@ test("the riders are on the spectators' page of a real browser, and one that rid
   } finally {
     await browser.close();
   }
+});
+
+test('an official’s message for a rider who is away is there after the plug was pulled', async () => {
+  const rider = {
+    ...{ username: 'open-day.3', password: day.cards.get('3') ?? '', clientId: 'pocket', clean: false },
+    ...{ protocolVersion: 4 as const, reconnectPeriod: 0 },
+  };
+  const url = `mqtt://127.0.0.1:${station.ports.mqtt}`;
+  const topic = 'bell-lap/v1/open-day/3/messages';
+  const phone = await mqtt.connectAsync(url, rider);
+  await phone.subscribeAsync(topic, { qos: 1 });
+  await phone.endAsync();
+  const official = await mqtt.connectAsync(url, {
+    username: 'admin',
+    password: day.token,
+    reconnectPeriod: 0,
+  });
+  await official.publishAsync(topic, 'come to the tent', { qos: 1 });
+  official.end(true);
+  await station.kill();
+  station = await startStationProcess({ dataDir: station.dataDir, ports: station.ports });
+
+  const back = mqtt.connect(`mqtt://127.0.0.1:${station.ports.mqtt}`, rider);
+  const heard = await new Promise<string>((resolve) =>
+    back.once('message', (_topic, text) => resolve(String(text))),
+  );
+  assert.equal(heard, 'come to the tent');
+  await back.endAsync();
 });

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { IConnackPacket } from 'mqtt';
 import { WebSocket } from 'ws';
 import { connectPacket, publishPacket, subscribePacket } from '../../../phone/mqtt.ts';
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
@@ -170,6 +171,36 @@ describe('The relay’s MQTT door', () => {
     await phone.hears('70020005');
     phone.say(Uint8Array.of(0x62, 2, 0, 5));
     await phone.hears('7002000570020005');
+  });
+
+  it('speaks MQTT 5: what it offers, what became of a message, and why it ends', async () => {
+    const { connect: connectJs } = await import('mqtt');
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
+    const phone = connectJs(url, {
+      ...{ protocolVersion: 5, username: 'crit.7', password: SECRET, clientId: 'five', clean: false },
+      ...{ reconnectPeriod: 0, properties: { sessionExpiryInterval: 600 } },
+    });
+    const { sessionPresent, properties } = await new Promise<IConnackPacket>((resolve) =>
+      phone.once('connect', resolve),
+    );
+    assert.equal(sessionPresent, false);
+    assert.equal(properties?.sessionExpiryInterval, 0, 'no session outlives a connection here');
+    const reasons: number[] = [];
+    phone.on('packetreceive', (packet) => {
+      if (packet.cmd === 'puback') reasons.push(packet.reasonCode ?? 0);
+    });
+    await phone.publishAsync(TOPIC, Buffer.from(batch(1_000)), { qos: 1 });
+    await phone.publishAsync(TOPIC, 'junk', { qos: 1 }).catch(() => {});
+    assert.deepEqual(reasons, [0, 0x99]);
+    assert.equal(stored.length, 1);
+    const ended = new Promise<number | undefined>((resolve) =>
+      phone.once('disconnect', ({ reasonCode }) => resolve(reasonCode)),
+    );
+    write = async () => {
+      throw new Error('connect ECONNREFUSED');
+    };
+    phone.publish(TOPIC, Buffer.from(batch(2_000)), { qos: 1 });
+    assert.equal(await ended, 0x89);
   });
 
   it('takes the card by either name of the race, and says no to any other', async () => {
