@@ -140,213 +140,303 @@ interface Link {
   stream: Stream | null;
 }
 
-export function createPartner(options: PartnerOptions, isNew = false): Partner {
-  const { journal, log } = options;
-  const life = randomUUID();
-  const nowMs = () => performance.now();
-  let stored = options.stored;
-  let state: PairState = createPair(
-    { timing: options.timing, parity: stored.parity, life, durable: stored.durable },
-    nowMs(),
-  );
-  // A standby that was paired a moment ago leads nowhere yet: no need to look for it.
-  if (isNew) state = { ...state, met: true };
-  let link: Link | null = null;
-  let everLinkedMs: number | null = null;
-  let closed = false;
-  let wall = Date.now() - nowMs();
-  let following: Promise<unknown> = Promise.resolve();
-  let followedLife = '';
-  let followedAt = -1;
-  let waiting: (() => void)[] = [];
-  let dialling = false;
-  /** This master's journal has less than its standby's: it does not go on before it has been given the rest. */
-  let lacking = false;
-  let peer: Peer | null = stored.peer;
+export const createPartner = (options: PartnerOptions, isNew = false): Partner =>
+  new StandbyPartner(options, isNew);
 
-  const feed = (event: PairEvent): void => {
-    if (closed) return;
-    const wallNow = Date.now() - nowMs();
-    const slept = wallNow - wall > SLEPT_MS;
-    wall = wallNow;
-    if (slept) advance({ is: 'slept' });
-    advance(event);
-  };
-  const advance = (event: PairEvent): void => {
-    const result = step(state, event, nowMs());
-    state = result.state;
-    for (const effect of result.effects) perform(effect);
-    if (waiting.length > 0 && !lacking && state.durable.is === 'master' && !isHolding(state, nowMs()))
-      for (const resolve of waiting.splice(0)) resolve();
-  };
-  const perform = (effect: Effect): void => {
+/** One side of the pair: its state machine (pair.ts), the line to the other, and what is followed over it. */
+class StandbyPartner implements Partner {
+  readonly #options: PartnerOptions;
+  readonly #journal: PartnerOptions['journal'];
+  readonly #log: PartnerOptions['log'];
+  readonly #life = randomUUID();
+  readonly #timer: NodeJS.Timeout;
+  #stored: PartnerOptions['stored'];
+  #state: PairState;
+  #link: Link | null = null;
+  #everLinkedMs: number | null = null;
+  #closed = false;
+  /** The wall clock less the monotonic one: it jumps when the computer has slept. */
+  #wall = Date.now() - performance.now();
+  #following: Promise<unknown> = Promise.resolve();
+  #followedLife = '';
+  #followedAt = -1;
+  #waiting: (() => void)[] = [];
+  #dialling = false;
+  /** This master's journal has less than its standby's: it does not go on before it has been given the rest. */
+  #lacking = false;
+  #peer: Peer | null;
+
+  constructor(options: PartnerOptions, isNew: boolean) {
+    this.#options = options;
+    this.#journal = options.journal;
+    this.#log = options.log;
+    this.#stored = options.stored;
+    this.#peer = options.stored.peer;
+    const { parity, durable } = options.stored;
+    const pair = createPair({ timing: options.timing, parity, life: this.#life, durable }, performance.now());
+    // A standby that was paired a moment ago leads nowhere yet: no need to look for it.
+    this.#state = isNew ? { ...pair, met: true } : pair;
+    if (this.#state.durable.is === 'master') this.#beWitness();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  status(): PartnerStatus {
+    const { durable, master } = this.#state;
+    const follows = durable.is === 'master' && this.#link?.stream?.live === true && master.confirmed >= 0;
+    return {
+      is: durable.is,
+      term: durable.term,
+      answers: durable.answers,
+      holding: isHolding(this.#state, performance.now()),
+      inStep: durable.is === 'standby' ? isInStep(this.#state) : standbyIsInStep(this.#state) && follows,
+      hearsMaster: hearsMaster(this.#state, performance.now()),
+      peer: this.#peer?.node ?? null,
+      linked: this.#link?.hello != null,
+      behind: follows ? Math.max(0, master.stored - master.confirmed) : null,
+      silentMs:
+        this.#link !== null
+          ? performance.now() - this.#link.heardMs
+          : this.#everLinkedMs === null
+            ? null
+            : performance.now() - this.#everLinkedMs,
+    };
+  }
+  order(order: Order): string | null {
+    const objection = objectionTo(order, this.status());
+    if (objection === null) {
+      this.#log({ standby: 'ordered', order });
+      this.#feed({ is: 'order', order });
+    }
+    return objection;
+  }
+  mayServe(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#feed({ is: 'tick' });
+    });
+  }
+  take(socket: Socket): void {
+    this.#takeSocket(socket, false);
+  }
+  leave(): boolean {
+    if (this.#state.durable.is !== 'standby' || this.#link === null) return false;
+    this.#feed({
+      is: 'message',
+      message: { is: 'release', term: this.#state.durable.term, grant: Number.MAX_SAFE_INTEGER },
+    });
+    return true;
+  }
+  async settled(): Promise<void> {
+    await this.#following.catch(() => undefined);
+  }
+  close(): void {
+    this.#closed = true;
+    this.#waiting = [];
+    clearInterval(this.#timer);
+    this.#link?.line.end('this station changes its part');
+    this.#link = null;
+  }
+
+  #feed(event: PairEvent): void {
+    if (this.#closed) return;
+    const wallNow = Date.now() - performance.now();
+    const slept = wallNow - this.#wall > SLEPT_MS;
+    this.#wall = wallNow;
+    if (slept) this.#advance({ is: 'slept' });
+    this.#advance(event);
+  }
+  #advance(event: PairEvent): void {
+    const result = step(this.#state, event, performance.now());
+    this.#state = result.state;
+    for (const effect of result.effects) this.#perform(effect);
+    if (
+      this.#waiting.length > 0 &&
+      !this.#lacking &&
+      this.#state.durable.is === 'master' &&
+      !isHolding(this.#state, performance.now())
+    )
+      for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+  #perform(effect: Effect): void {
     switch (effect.do) {
       case 'send':
-        link?.line.say({ pair: effect.message });
+        this.#link?.line.say({ pair: effect.message });
         break;
       case 'save':
-        save(effect.durable);
+        this.#save(effect.durable);
         break;
       case 'answer':
-        journal.pair.answer(effect.at);
+        this.#journal.pair.answer(effect.at);
         break;
       case 'become':
-        link?.line.end('this station changes its part');
-        if (effect.is === 'master') beWitness();
-        log({ standby: 'becomes', is: effect.is, why: effect.why, term: state.durable.term });
-        options.onBecome(effect.is, effect.why, peer);
+        this.#link?.line.end('this station changes its part');
+        if (effect.is === 'master') this.#beWitness();
+        this.#log({ standby: 'becomes', is: effect.is, why: effect.why, term: this.#state.durable.term });
+        this.#options.onBecome(effect.is, effect.why, this.#peer);
     }
-  };
-  const save = (durable: Durable): void => {
+  }
+  #save(durable: Durable): void {
     const isNewTerm =
-      durable.is === 'master' && state.durable.is === 'master' && durable.term > state.durable.term;
-    const isLater = durable.is === 'standby' && durable.term > state.durable.term;
-    stored = { ...stored, durable };
+      durable.is === 'master' &&
+      this.#state.durable.is === 'master' &&
+      durable.term > this.#state.durable.term;
+    const isLater = durable.is === 'standby' && durable.term > this.#state.durable.term;
+    this.#stored = { ...this.#stored, durable };
     const saving = durable;
-    journal.settings.put(PAIR, stored).then(
+    this.#journal.settings.put(PAIR, this.#stored).then(
       () => {
-        log({ standby: 'saved', ...durable });
-        feed({ is: 'saved', durable: saving });
-        if (isNewTerm) options.onTerm();
-        if (isLater) link?.line.end('another term');
+        this.#log({ standby: 'saved', ...durable });
+        this.#feed({ is: 'saved', durable: saving });
+        if (isNewTerm) this.#options.onTerm();
+        if (isLater) this.#link?.line.end('another term');
       },
-      (error: unknown) => log({ standby: 'not saved', reason: String(error) }),
+      (error: unknown) => this.#log({ standby: 'not saved', reason: String(error) }),
     );
-  };
+  }
 
-  const myTerms = (): Terms => termsOf(journal.settings.get(TERMS));
-  const sayHello = (line: Line): void =>
+  #myTerms(): Terms {
+    return termsOf(this.#journal.settings.get(TERMS));
+  }
+  #sayHello(line: Line): void {
     line.say({
       hello: {
-        station: journal.stationId,
-        node: stored.node,
-        term: state.durable.term,
-        lastSeq: journal.pair.storedSeq(),
-        terms: myTerms(),
-        port: options.port,
-        addresses: options.addresses(),
+        station: this.#journal.stationId,
+        node: this.#stored.node,
+        term: this.#state.durable.term,
+        lastSeq: this.#journal.pair.storedSeq(),
+        terms: this.#myTerms(),
+        port: this.#options.port,
+        addresses: this.#options.addresses(),
       },
     });
+  }
 
-  const takeSocket = (socket: Socket, mine: boolean): void => {
+  #takeSocket(socket: Socket, mine: boolean): void {
     // Two lines at once: the one that lives stays. Should both sides end theirs, both dial again, at other moments.
-    if (closed || (link !== null && nowMs() - link.heardMs < SILENT_MS / 3)) return void socket.destroy();
-    link?.line.end('the other station called again');
+    if (this.#closed || (this.#link !== null && performance.now() - this.#link.heardMs < SILENT_MS / 3))
+      return void socket.destroy();
+    this.#link?.line.end('the other station called again');
     const line = createLine(socket, {
       onSay: (message) => {
-        if (link !== made) return;
-        made.heardMs = nowMs();
-        hear(made, message);
+        if (this.#link !== made) return;
+        made.heardMs = performance.now();
+        this.#hear(made, message);
       },
       onCommit: (frame) => {
-        if (link !== made) return;
-        made.heardMs = nowMs();
-        store(made, frame);
+        if (this.#link !== made) return;
+        made.heardMs = performance.now();
+        this.#store(made, frame);
       },
       onEnd: (why) => {
         made.stream?.close();
-        if (link !== made) return;
-        link = null;
-        lacking = false;
-        log({ standby: 'line ended', why });
+        if (this.#link !== made) return;
+        this.#link = null;
+        this.#lacking = false;
+        this.#log({ standby: 'line ended', why });
       },
     });
-    const made: Link = { line, mine, heardMs: nowMs(), hello: null, stream: null };
-    link = made;
-    sayHello(line);
-  };
+    const made: Link = { line, mine, heardMs: performance.now(), hello: null, stream: null };
+    this.#link = made;
+    this.#sayHello(line);
+  }
 
-  const hear = (from: Link, message: unknown): void => {
+  #hear(from: Link, message: unknown): void {
     if (typeof message !== 'object' || message === null) return;
     if ('pair' in message) {
-      feed({ is: 'message', message: message.pair as PairMessage });
-      if (state.durable.is === 'standby') tellFollowed();
+      this.#feed({ is: 'message', message: message.pair as PairMessage });
+      if (this.#state.durable.is === 'standby') this.#tellFollowed();
       return;
     }
-    if ('lead' in message && state.durable.is === 'standby') {
-      log({ standby: 'is asked to lead: the master has lost records' });
-      return void feed({ is: 'order', order: 'promote' });
+    if ('lead' in message && this.#state.durable.is === 'standby') {
+      this.#log({ standby: 'is asked to lead: the master has lost records' });
+      return void this.#feed({ is: 'order', order: 'promote' });
     }
-    if ('keep' in message && state.durable.is === 'standby') return void options.onTail(Number(message.keep));
+    if ('keep' in message && this.#state.durable.is === 'standby')
+      return void this.#options.onTail(Number(message.keep));
     const told = tail.safeParse(message);
-    if (told.success) return void options.onTailTold(told.data.tail);
+    if (told.success) return void this.#options.onTailTold(told.data.tail);
     const parsed = hello.safeParse(message);
-    if (parsed.success) return void welcome(from, parsed.data.hello);
+    if (parsed.success) return void this.#welcome(from, parsed.data.hello);
     from.line.end('it says what is not understood: perhaps another version');
-  };
+  }
 
-  const welcome = (from: Link, said: Hello): void => {
-    if (said.station !== journal.stationId) return void from.line.end('that is another station');
+  #welcome(from: Link, said: Hello): void {
+    if (said.station !== this.#journal.stationId) return void from.line.end('that is another station');
     from.hello = said;
-    everLinkedMs = nowMs();
-    peer = { node: said.node, addresses: said.addresses, port: said.port };
-    if (JSON.stringify(peer) !== JSON.stringify(stored.peer)) {
-      stored = { ...stored, peer };
-      void journal.settings.put(PAIR, stored);
+    this.#everLinkedMs = performance.now();
+    this.#peer = { node: said.node, addresses: said.addresses, port: said.port };
+    if (JSON.stringify(this.#peer) !== JSON.stringify(this.#stored.peer)) {
+      this.#stored = { ...this.#stored, peer: this.#peer };
+      void this.#journal.settings.put(PAIR, this.#stored);
     }
     // Either may know of a later term: it is said before anything else.
-    feed({ is: 'message', message: { is: 'later', term: said.term } });
-    if (said.term < state.durable.term)
-      from.line.say({ pair: { is: 'later', term: state.durable.term } satisfies PairMessage });
-    if (state.durable.is === 'master' && said.term <= state.durable.term) lead(from, said);
-    else if (options.tail !== null) from.line.say({ tail: options.tail });
-  };
+    this.#feed({ is: 'message', message: { is: 'later', term: said.term } });
+    if (said.term < this.#state.durable.term)
+      from.line.say({ pair: { is: 'later', term: this.#state.durable.term } satisfies PairMessage });
+    if (this.#state.durable.is === 'master' && said.term <= this.#state.durable.term) this.#lead(from, said);
+    else if (this.#options.tail !== null) from.line.say({ tail: this.#options.tail });
+  }
 
-  const lead = (from: Link, said: Hello): void => {
-    options.onReturn(said);
-    const lastSeq = journal.pair.storedSeq();
-    const keep = commonSeq({ terms: myTerms(), lastSeq }, { terms: said.terms, lastSeq: said.lastSeq });
-    log({ standby: 'is here', node: said.node, has: said.lastSeq, of: lastSeq });
+  #lead(from: Link, said: Hello): void {
+    this.#options.onReturn(said);
+    const lastSeq = this.#journal.pair.storedSeq();
+    const keep = commonSeq({ terms: this.#myTerms(), lastSeq }, { terms: said.terms, lastSeq: said.lastSeq });
+    this.#log({ standby: 'is here', node: said.node, has: said.lastSeq, of: lastSeq });
     if (said.lastSeq > keep && keep === lastSeq) {
-      // The other has all that is here and more of the same history: this journal has lost its end. It is the other's turn.
-      log({ standby: 'has more than the master', has: said.lastSeq, of: lastSeq });
-      lacking = true;
+      // The other has all that is here and more of the same history: this this.#journal has lost its end. It is the other's turn.
+      this.#log({ standby: 'has more than the master', has: said.lastSeq, of: lastSeq });
+      this.#lacking = true;
       from.line.say({ lead: true });
     } else if (said.lastSeq > keep) from.line.say({ keep });
-    else from.stream = openStream(journal.pair, from.line, life, said.lastSeq + 1);
-  };
+    else from.stream = openStream(this.#journal.pair, from.line, this.#life, said.lastSeq + 1);
+  }
 
   // ── Following ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const tellFollowed = (): void => {
-    if (followedAt >= 0) feed({ is: 'followed', life: followedLife, at: followedAt });
-  };
+  #tellFollowed(): void {
+    if (this.#followedAt >= 0) this.#feed({ is: 'followed', life: this.#followedLife, at: this.#followedAt });
+  }
 
-  const store = (from: Link, frame: CommitFrame): void => {
-    const { durable, saving } = state;
+  #store(from: Link, frame: CommitFrame): void {
+    const { durable, saving } = this.#state;
     // Nothing may be left out: what cannot be taken ends the line, and the next one begins where this one stands.
     if (durable.is !== 'standby' || saving !== null || from.hello === null || from.hello.term < durable.term)
       return void from.line.end('it cannot be followed now');
-    const commit = frame.whole ? withDeletions(frame) : frame;
-    const done = journal.pair.follow(commit);
-    following = following.then(async () => {
+    const commit = frame.whole ? this.#withDeletions(frame) : frame;
+    const done = this.#journal.pair.follow(commit);
+    this.#following = this.#following.then(async () => {
       const records = await done;
-      options.onFollowed(records);
-      if (frame.position === null || link !== from) return;
-      const masterLife = state.standby.life;
-      if (followedLife !== frame.life) followedAt = -1;
-      followedLife = frame.life;
-      followedAt = frame.position;
-      if (masterLife === frame.life) tellFollowed();
+      this.#options.onFollowed(records);
+      if (frame.position === null || this.#link !== from) return;
+      const masterLife = this.#state.standby.life;
+      if (this.#followedLife !== frame.life) this.#followedAt = -1;
+      this.#followedLife = frame.life;
+      this.#followedAt = frame.position;
+      if (masterLife === frame.life) this.#tellFollowed();
     });
-    following.catch((error: unknown) => from.line.end(`it could not be stored: ${String(error)}`));
-  };
+    this.#following.catch((error: unknown) => from.line.end(`it could not be stored: ${String(error)}`));
+  }
 
-  const withDeletions = (frame: CommitFrame): CommitFrame => {
+  #withDeletions(frame: CommitFrame): CommitFrame {
     const there = new Set(frame.settings.map(([key]) => key));
-    const gone = journal.pair.shared().settings.filter(([key]) => !there.has(key));
+    const gone = this.#journal.pair.shared().settings.filter(([key]) => !there.has(key));
     return { ...frame, settings: [...gone.map(([key]) => [key, null] as const), ...frame.settings] };
-  };
+  }
 
   // ── The line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const dial = async (): Promise<void> => {
-    if (dialling || closed || link !== null || peer === null) return;
-    if (state.durable.is === 'master' && everLinkedMs !== null && !isHolding(state, nowMs())) return;
-    dialling = true;
-    const secret = Buffer.from(stored.secret, 'base64url');
-    const tries = dialCandidates(peer.addresses, options.addresses()).map((host) =>
-      knock({ host, port: peer?.port ?? 0, guest: 'pair', secret }, DIAL_MS_MAX),
+  async #dial(): Promise<void> {
+    if (this.#dialling || this.#closed || this.#link !== null || this.#peer === null) return;
+    if (
+      this.#state.durable.is === 'master' &&
+      this.#everLinkedMs !== null &&
+      !isHolding(this.#state, performance.now())
+    )
+      return;
+    this.#dialling = true;
+    const secret = Buffer.from(this.#stored.secret, 'base64url');
+    const tries = dialCandidates(this.#peer.addresses, this.#options.addresses()).map((host) =>
+      knock({ host, port: this.#peer?.port ?? 0, guest: 'pair', secret }, DIAL_MS_MAX),
     );
     try {
       const first = await Promise.any(tries);
@@ -355,85 +445,33 @@ export function createPartner(options: PartnerOptions, isNew = false): Partner {
           (socket) => socket !== first && socket.destroy(),
           () => {},
         );
-      takeSocket(first, true);
+      this.#takeSocket(first, true);
     } catch {
       // Nobody is there; asked again soon.
     }
     await sleep(DIAL_EVERY_MS * (0.7 + 0.6 * Math.random()));
-    dialling = false;
-  };
-
-  if (state.durable.is === 'master') beWitness();
-  function beWitness(): void {
-    journal.pair.witness({
-      stored: (commit, position) => {
-        link?.stream?.stored(commit, position);
-        // After this turn: the journal first finishes with the commit.
-        queueMicrotask(() => feed({ is: 'stored', at: position }));
-      },
-    });
-    feed({ is: 'stored', at: journal.pair.position() });
+    this.#dialling = false;
   }
 
-  const timer = setInterval(() => {
-    const online = options.online();
-    if (online !== state.standby.online) feed({ is: 'online', online });
-    feed({ is: 'tick' });
-    if (link !== null && nowMs() - link.heardMs > SILENT_MS) link.line.end('the other station is silent');
-    void dial();
-  }, TICK_MS);
+  #beWitness(): void {
+    this.#journal.pair.witness({
+      stored: (commit, position) => {
+        this.#link?.stream?.stored(commit, position);
+        // After this turn: the this.#journal first finishes with the commit.
+        queueMicrotask(() => this.#feed({ is: 'stored', at: position }));
+      },
+    });
+    this.#feed({ is: 'stored', at: this.#journal.pair.position() });
+  }
 
-  return {
-    status() {
-      const { durable, master } = state;
-      const follows = durable.is === 'master' && link?.stream?.live === true && master.confirmed >= 0;
-      return {
-        is: durable.is,
-        term: durable.term,
-        answers: durable.answers,
-        holding: isHolding(state, nowMs()),
-        inStep: durable.is === 'standby' ? isInStep(state) : standbyIsInStep(state) && follows,
-        hearsMaster: hearsMaster(state, nowMs()),
-        peer: peer?.node ?? null,
-        linked: link?.hello != null,
-        behind: follows ? Math.max(0, master.stored - master.confirmed) : null,
-        silentMs:
-          link !== null ? nowMs() - link.heardMs : everLinkedMs === null ? null : nowMs() - everLinkedMs,
-      };
-    },
-    order(order) {
-      const objection = objectionTo(order, this.status());
-      if (objection === null) {
-        log({ standby: 'ordered', order });
-        feed({ is: 'order', order });
-      }
-      return objection;
-    },
-    mayServe: () =>
-      new Promise((resolve) => {
-        waiting.push(resolve);
-        feed({ is: 'tick' });
-      }),
-    take: (socket) => takeSocket(socket, false),
-    leave() {
-      if (state.durable.is !== 'standby' || link === null) return false;
-      feed({
-        is: 'message',
-        message: { is: 'release', term: state.durable.term, grant: Number.MAX_SAFE_INTEGER },
-      });
-      return true;
-    },
-    async settled() {
-      await following.catch(() => undefined);
-    },
-    close() {
-      closed = true;
-      waiting = [];
-      clearInterval(timer);
-      link?.line.end('this station changes its part');
-      link = null;
-    },
-  };
+  #tick(): void {
+    const online = this.#options.online();
+    if (online !== this.#state.standby.online) this.#feed({ is: 'online', online });
+    this.#feed({ is: 'tick' });
+    if (this.#link !== null && performance.now() - this.#link.heardMs > SILENT_MS)
+      this.#link.line.end('the other station is silent');
+    void this.#dial();
+  }
 }
 
 /** Why an order makes no sense now, in words for the official. */

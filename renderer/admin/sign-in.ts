@@ -1,8 +1,9 @@
 /**
- * Sign-in at an OpenID Connect provider and back: authorization code with PKCE, as a public client (OpenID Connect Core
- * 3.1, RFC 7636, RFC 9207). What is under way and what came of it are kept for this tab alone (`sessionStorage`); the
- * code leaves the address bar at once. The relay checks each token's signature; here state, nonce, issuer and client are.
+ * Sign-in at an OpenID Connect provider and back: authorization code with PKCE, as a public client. The protocol is
+ * oauth4webapi's (state, nonce, issuer, audience, errors); what is under way and what came of it are kept here, for this tab
+ * alone (`sessionStorage`), and the code leaves the address bar at once. The relay checks each token's signature.
  */
+import * as oauth from 'oauth4webapi';
 
 /** As the relay tells it (`GET /v1/oidc`). */
 export interface Provider {
@@ -63,9 +64,12 @@ export function keepSession(kept: Session | null): void {
 export async function leave(provider: Provider, afresh: boolean): Promise<void> {
   // Browsers hash for pages of trusted origins only, and a code in clear over the network is nobody's secret.
   if (!isSecureContext) throw new SignInFailed('needsHttps');
-  const kept = { state: randomText(), nonce: randomText(), verifier: randomText() };
+  const kept = {
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+  };
   sessionStorage.setItem(UNDER_WAY, JSON.stringify(kept));
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(kept.verifier));
   location.assign(
     withQuery(provider.authorizationEndpoint, {
       response_type: 'code',
@@ -74,7 +78,7 @@ export async function leave(provider: Provider, afresh: boolean): Promise<void> 
       scope: provider.scopes,
       state: kept.state,
       nonce: kept.nonce,
-      code_challenge: base64url(new Uint8Array(digest)),
+      code_challenge: await oauth.calculatePKCECodeChallenge(kept.verifier),
       code_challenge_method: 'S256',
       ...(afresh && { prompt: 'login' }),
     }),
@@ -94,23 +98,23 @@ export async function arrive(provider: Provider, answer: URLSearchParams): Promi
   const kept = fieldsOf(sessionStorage.getItem(UNDER_WAY));
   sessionStorage.removeItem(UNDER_WAY);
   const [state, nonce, verifier] = [textOf(kept.state), textOf(kept.nonce), textOf(kept.verifier)];
-  const from = answer.get('iss');
-  const isOurs =
-    state !== null && answer.get('state') === state && (from ?? provider.issuer) === provider.issuer;
-  if (!isOurs || nonce === null || verifier === null) throw new SignInFailed('notThisSignIn');
-  const error = answer.get('error');
-  if (error !== null) throw new SignInFailed('providerRefused', answer.get('error_description') ?? error);
-  const got = await exchange(provider, {
-    grant_type: 'authorization_code',
-    code: answer.get('code') ?? '',
-    redirect_uri: redirectUri(),
-    code_verifier: verifier,
+  if (state === null || nonce === null || verifier === null) throw new SignInFailed('notThisSignIn');
+  const [server, client] = [serverOf(provider), clientOf(provider)];
+  return asSignIn(async () => {
+    const right = oauth.validateAuthResponse(server, client, answer, state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      right,
+      redirectUri(),
+      verifier,
+      requestOf(provider),
+    );
+    const checks = { expectedNonce: nonce, requireIdToken: true };
+    const got = await oauth.processAuthorizationCodeResponse(server, client, response, checks);
+    return sessionOf(provider, got, null);
   });
-  const claims = claimsOf(textOf(got.id_token) ?? '');
-  const audiences: unknown[] = [claims.aud].flat();
-  if (claims.nonce !== nonce || claims.iss !== provider.issuer || !audiences.includes(provider.clientId))
-    throw new SignInFailed('notThisSignIn');
-  return sessionOf(provider, got, null);
 }
 
 /** Whether it is time for another token. */
@@ -120,9 +124,18 @@ export const isNearItsEnd = ({ expiresMs, token }: Session, nowMs: number): bool
 /** Another token for the same person; null when the provider gives none. @throws SignInFailed when it is away. */
 export async function renew(provider: Provider, { refresh }: Session): Promise<Session | null> {
   if (refresh === null) return null;
+  const [server, client] = [serverOf(provider), clientOf(provider)];
   try {
-    const got = await exchange(provider, { grant_type: 'refresh_token', refresh_token: refresh });
-    return sessionOf(provider, got, refresh);
+    return await asSignIn(async () => {
+      const response = await oauth.refreshTokenGrantRequest(
+        server,
+        client,
+        oauth.None(),
+        refresh,
+        requestOf(provider),
+      );
+      return sessionOf(provider, await oauth.processRefreshTokenResponse(server, client, response), refresh);
+    });
   } catch (error) {
     if (error instanceof SignInFailed && error.kind === 'providerRefused') return null;
     throw error;
@@ -141,28 +154,52 @@ export function leaveForGood({ endSessionEndpoint, clientId }: Provider): void {
   );
 }
 
-async function exchange(provider: Provider, fields: Readonly<Record<string, string>>): Promise<Fields> {
-  let answer: Response;
-  let said: Fields;
+/** Signed with any of these, it is the relay that checks how. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+const serverOf = (provider: Provider): oauth.AuthorizationServer => ({
+  issuer: provider.issuer,
+  authorization_endpoint: provider.authorizationEndpoint,
+  token_endpoint: provider.tokenEndpoint,
+  id_token_signing_alg_values_supported: ALGORITHMS,
+});
+
+/** This machine's clock may be wrong by hours, and the relay, whose is not, looks at every token anyway. */
+const CLOCK_TOLERANCE_S = 24 * 3_600;
+const clientOf = ({ clientId }: Provider): oauth.Client => ({
+  client_id: clientId,
+  [oauth.clockTolerance]: CLOCK_TOLERANCE_S,
+});
+
+const requestOf = ({ tokenEndpoint }: Provider) => ({
+  signal: () => AbortSignal.timeout(PATIENCE_MS),
+  // A provider on this machine, for those who try it.
+  [oauth.allowInsecureRequests]: tokenEndpoint.startsWith('http:'),
+});
+
+/** What went wrong, as far as somebody who signs in can do something about it. */
+async function asSignIn(work: () => Promise<Session>): Promise<Session> {
   try {
-    answer = await fetch(provider.tokenEndpoint, {
-      method: 'POST',
-      body: new URLSearchParams({ ...fields, client_id: provider.clientId }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      credentials: 'omit',
-    });
-    said = fieldsOf(await answer.text());
+    return await work();
   } catch (error) {
-    throw new SignInFailed('providerSilent', (error as Error).message);
+    if (error instanceof SignInFailed) throw error;
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw new SignInFailed('providerRefused', error.error_description ?? error.error);
+    if (error instanceof oauth.ResponseBodyError)
+      throw error.status >= 500
+        ? new SignInFailed('providerSilent', String(error.status))
+        : new SignInFailed('providerRefused', error.error_description ?? error.error);
+    const { code, cause, message } = error as oauth.OperationProcessingError;
+    // Not the provider's own words at all: a proxy's page, a gateway's error.
+    if (code === oauth.RESPONSE_IS_NOT_CONFORM || code === oauth.PARSE_ERROR)
+      throw new SignInFailed('providerSilent', cause instanceof Response ? String(cause.status) : message);
+    if (error instanceof oauth.OperationProcessingError) throw new SignInFailed('notThisSignIn', message);
+    throw new SignInFailed('providerSilent', message);
   }
-  if (answer.ok) return said;
-  const error = textOf(said.error);
-  if (error === null || answer.status >= 500) throw new SignInFailed('providerSilent', String(answer.status));
-  throw new SignInFailed('providerRefused', textOf(said.error_description) ?? error);
 }
 
 /** @throws SignInFailed when the token that the relay takes is not among them. */
-function sessionOf(provider: Provider, got: Fields, refresh: string | null): Session {
+function sessionOf(provider: Provider, got: oauth.TokenEndpointResponse, refresh: string | null): Session {
   const token = textOf(got[provider.bearer]);
   if (token === null) throw new SignInFailed('providerRefused', `no ${provider.bearer}`);
   const lifeMs = lifeMsOf(token, (numberOf(got.expires_in) ?? 3_600) * 1_000);
@@ -210,11 +247,3 @@ function withQuery(address: string, fields: Readonly<Record<string, string>>): s
   for (const [name, value] of Object.entries(fields)) url.searchParams.set(name, value);
   return url.href;
 }
-
-/** 256 bits, 43 letters: what RFC 7636 asks of a verifier. */
-const randomText = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');

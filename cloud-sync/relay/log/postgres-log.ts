@@ -64,6 +64,14 @@ interface StationStored {
   revoked: boolean;
 }
 
+type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+interface Database {
+  readonly query: Query;
+  /** Commits what `work` did, or nothing of it. */
+  inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+}
+
 export async function openPostgresLog(url: string, onError: (error: Error) => void): Promise<RelayLog> {
   const pool = new Pool({
     connectionString: url,
@@ -75,8 +83,12 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', onError);
+  const database: Database = {
+    query: async (text, values) => (await pool.query(text, values as unknown[])).rows,
+    inTransaction: (work) => inTransaction(pool, work),
+  };
   try {
-    await inTransaction(async (query) => {
+    await database.inTransaction(async (query) => {
       await query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
       await query(SCHEMA + REGISTRY_SCHEMA);
     });
@@ -84,53 +96,49 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
     await pool.end();
     throw error;
   }
+  return {
+    ...postgresRegistry(database.query),
+    ...stationsIn(database),
+    ...batchesIn(database),
+    ...phonesIn(database),
+    ...segmentsIn(database),
+    ...archivesIn(database),
+    close: () => pool.end(),
+  };
+}
 
-  type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
-
-  /** Commits what `work` did, or nothing of it. A connection whose state is not known is not used again. */
-  async function inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    const onBroken = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', onBroken);
-    try {
-      await client.query('BEGIN');
-      const result = await work(async (text, values) => (await client.query(text, values as unknown[])).rows);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      broken ??= error instanceof Error ? error : new Error(String(error));
-      throw error;
-    } finally {
-      client.off('error', onBroken);
-      client.release(broken);
-    }
+/** Commits what `work` did, or nothing of it. A connection whose state is not known is not used again. */
+async function inTransaction<T>(pool: Pool, work: (query: Query) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onBroken);
+  try {
+    await client.query('BEGIN');
+    const result = await work(async (text, values) => (await client.query(text, values as unknown[])).rows);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    broken ??= error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    client.off('error', onBroken);
+    client.release(broken);
   }
-  const query: Query = async (text, values) => (await pool.query(text, values as unknown[])).rows;
+}
+
+/** Stations: enrolled, revoked, in which epoch. */
+function stationsIn({
+  query,
+  inTransaction,
+}: Database): Pick<RelayLog, 'stations' | 'station' | 'enrol' | 'addCode' | 'setRevoked' | 'beginEpoch'> {
   const find = async (id: string): Promise<StationRow | null> => {
     const [row] = await query<StationStored>('SELECT * FROM station WHERE station = $1', [id]);
     return row ? stationRow(row) : null;
   };
-  /** Races that are named already: asked about once a relay. */
-  const namedRaces = new Set<string>();
-
-  async function nameRace(query: Query, station: string, race: RaceId): Promise<RaceId> {
-    const find = 'SELECT name FROM race WHERE station = $1 AND race = $2';
-    const [known] = await query<{ name: RaceId }>(find, [station, race]);
-    if (known) return known.name;
-    await query('LOCK TABLE race IN EXCLUSIVE MODE');
-    const [meanwhile] = await query<{ name: RaceId }>(find, [station, race]);
-    if (meanwhile) return meanwhile.name;
-    const taken = new Set((await query<{ name: string }>('SELECT name FROM race')).map(({ name }) => name));
-    const name = nameInCloud(race, station, (one) => taken.has(one));
-    await query('INSERT INTO race (name, station, race) VALUES ($1, $2, $3)', [name, station, race]);
-    return name;
-  }
-
   return {
-    ...postgresRegistry(query),
     stations: async () =>
       (await query<StationStored>('SELECT * FROM station ORDER BY enrolled_ms, station')).map(stationRow),
     station: find,
@@ -162,6 +170,17 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
       await query('UPDATE station SET epoch = $2, mark = 0 WHERE station = $1 AND epoch < $2', [id, epoch]);
       return find(id);
     },
+  };
+}
+
+/** What stations sent, and what their races are called here. */
+function batchesIn({
+  query,
+  inTransaction,
+}: Database): Pick<RelayLog, 'append' | 'read' | 'nameRace' | 'races'> {
+  /** Races that are named already: asked about once a relay. */
+  const namedRaces = new Set<string>();
+  return {
     async append(id, epoch, { first, last, bytes }, races) {
       const unnamed = [...races].filter((race) => !namedRaces.has(`${id}/${race}`));
       if (unnamed.length === 0) {
@@ -206,6 +225,28 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
     },
     nameRace: (id, race) => inTransaction((query) => nameRace(query, id, race)),
     races: () => query<RaceRow>('SELECT name, station, race FROM race ORDER BY id'),
+  };
+}
+
+async function nameRace(query: Query, station: string, race: RaceId): Promise<RaceId> {
+  const find = 'SELECT name FROM race WHERE station = $1 AND race = $2';
+  const [known] = await query<{ name: RaceId }>(find, [station, race]);
+  if (known) return known.name;
+  await query('LOCK TABLE race IN EXCLUSIVE MODE');
+  const [meanwhile] = await query<{ name: RaceId }>(find, [station, race]);
+  if (meanwhile) return meanwhile.name;
+  const taken = new Set((await query<{ name: string }>('SELECT name FROM race')).map(({ name }) => name));
+  const name = nameInCloud(race, station, (one) => taken.has(one));
+  await query('INSERT INTO race (name, station, race) VALUES ($1, $2, $3)', [name, station, race]);
+  return name;
+}
+
+/** Riders’ cards, and what their phones handed in for the stations. */
+function phonesIn({
+  query,
+  inTransaction,
+}: Database): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount'> {
+  return {
     setCards: (id, cards) =>
       inTransaction(async (query) => {
         await query('SELECT 1 FROM station WHERE station = $1 FOR UPDATE', [id]);
@@ -263,6 +304,12 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
       const [row] = await query<{ count: string }>('SELECT count(*) FROM down WHERE station = $1', [id]);
       return Number(row?.count ?? 0);
     },
+  };
+}
+
+/** Segments of the feed, as caches get them. */
+function segmentsIn({ query }: Database): Pick<RelayLog, 'putSegment' | 'segment'> {
+  return {
     async putSegment(name, segment, bytes) {
       await query('INSERT INTO segment (name, segment, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
         name,
@@ -282,6 +329,15 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
       );
       return row?.bytes ?? null;
     },
+  };
+}
+
+/** Versions of finished races: who writes which. */
+function archivesIn({
+  query,
+  inTransaction,
+}: Database): Pick<RelayLog, 'claimArchive' | 'publishArchive' | 'releaseArchive' | 'archives' | 'archived'> {
+  return {
     claimArchive: (wanted, copy, nowMs, leaseMs) =>
       inTransaction(async (query) => {
         await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ARCHIVE_LOCK, wanted.name]);
@@ -332,7 +388,6 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
            ORDER BY name, version DESC`,
         )
       ).map((row) => ({ ...row, epoch: Number(row.epoch), seq: Number(row.seq) })),
-    close: () => pool.end(),
   };
 }
 
