@@ -13,7 +13,7 @@ import { Connection, type Front } from './connection.ts';
 import { Gate, type Ticket } from './gate.ts';
 import { clockReply, type InboxOptions, type Message, take } from './inbox.ts';
 import type { Fate, Published } from './inflow.ts';
-import { CONNECT_COST, FILTER_COST, type MqttLimits } from './limits.ts';
+import { CONNECT_COST, FILTER_COST, type MqttLimits, SCREENS_FACTOR } from './limits.ts';
 import { type Mail, newMail } from './mail.ts';
 import type { OwnedConnection } from './owner.ts';
 import type { Connect, Subscribe, Unsubscribe, Will } from './packets.ts';
@@ -210,7 +210,8 @@ export class Broker implements Front {
         return clientId;
       }
     }
-    if (owner.connections.size > this.limits.connectionsOfOneMax && !this.#letGoOfSilent(from)) return null;
+    const most = this.limits.connectionsOfOneMax * (identity.role === 'rider' ? 1 : SCREENS_FACTOR);
+    if (owner.connections.size > most && !this.#letGoOfSilent(from)) return null;
     if (!live) return clientId;
     // Two phones with one card and one id: both are served, each on a session of its own, and officials are told.
     for (let n = 2; ; n++) if (!owner.sessions.get(`${clientId}~${n}`)?.line) return `${clientId}~${n}`;

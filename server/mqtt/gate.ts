@@ -119,6 +119,7 @@ export class Gate {
     let from = this.#addresses.get(address);
     if (from === undefined) {
       from = { tickets: new Set(), units: this.#limits.perAddressBurst, atMs: nowMs };
+      if (this.#addresses.size > 2 * QUIET_ADDRESSES_MAX) this.#forgetQuiet();
       this.#addresses.set(address, from);
     }
     return from;

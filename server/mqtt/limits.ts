@@ -117,6 +117,8 @@ export function limitsFor(
  * fixes in batches of sixty) is some 2,500; one message at a time it is 18,000, a flood's worth in 13 s.
  */
 export const costOf = (bytes: number, fixes: number): number => 1 + Math.max(fixes / 10, bytes / 512);
+/** A token that is not a rider's may be in many screens: so many times what a card may have. */
+export const SCREENS_FACTOR = 8;
 /** A sign-in, and a SUBSCRIBE's filter: sessions are looked up, retained messages searched. */
 export const CONNECT_COST = 20;
 export const FILTER_COST = 10;

@@ -3,7 +3,7 @@
  * their time is over or when there are too many. Two clients that keep throwing each other out are noticed here.
  */
 import type { Identity } from '../intake.ts';
-import type { MqttLimits } from './limits.ts';
+import { type MqttLimits, SCREENS_FACTOR } from './limits.ts';
 import { Owner } from './owner.ts';
 import { FOREVER_S } from './packets.ts';
 import { Session, type SessionRoom } from './session.ts';
@@ -65,7 +65,7 @@ export class Sessions implements SessionRoom {
 
   /** A new session; it ends with its connection until it is told otherwise. */
   create(owner: Owner, clientId: string, who: { identity: Identity; username: string }): Session {
-    this.#makeRoom(owner);
+    this.#makeRoom(owner, who.identity.role === 'rider' ? 1 : SCREENS_FACTOR);
     const session = new Session(owner, clientId, who, this);
     owner.sessions.set(clientId, session);
     this.#count++;
@@ -108,9 +108,9 @@ export class Sessions implements SessionRoom {
   }
 
   /** The session away longest makes room: the owner's own first. */
-  #makeRoom(owner: Owner): void {
+  #makeRoom(owner: Owner, factor: number): void {
     const { sessionsOfOneMax, sessionsMax, connectionsOfOneMax } = this.limits;
-    if (owner.sessions.size >= Math.max(sessionsOfOneMax, connectionsOfOneMax)) {
+    if (owner.sessions.size >= factor * Math.max(sessionsOfOneMax, connectionsOfOneMax)) {
       for (const session of this.#away)
         if (session.owner === owner) {
           this.dropped.sessions++;
