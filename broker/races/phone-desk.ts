@@ -172,6 +172,11 @@ export class PhoneDesk {
       for (const phone of phones.values()) if (phone.clock.waiting.length > 0) this.#settle(phone);
   }
 
+  /** The latitudes of all that waits: by which tests find positions again. */
+  numbersAside(): readonly number[] {
+    return [...this.#aside.values()].flatMap(({ fixes }) => fixes.map(({ latDeg }) => latDeg));
+  }
+
   /** What waits, phone by phone, longest first. */
   seen(): readonly AsideSeen[] {
     const found: AsideSeen[] = [];
