@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { view } from '../../race/race.ts';
 import type { StationConfig } from '../config.ts';
 import {
   type ClockSeen,
@@ -94,8 +95,13 @@ async function resumeClock(
     kept.catch((error: unknown) => log({ clock: 'not kept', reason: String(error) }));
   };
   let clock = fresh;
-  const isOn = races.list().some((id) => races.board(id)?.race.state === 'running');
   const apartMs = typeof aheadMs === 'number' && Number.isFinite(aheadMs) ? aheadMs : 0;
+  // By the journal, not by the computer: a clock that was set back would say that the race has yet to start.
+  const atMs = Math.max(races.lastMs, fresh.now() - apartMs);
+  const isOn = races.list().some((id) => {
+    const found = races.get(id);
+    return found !== undefined && view(found, atMs).race.state === 'running';
+  });
   const lostMs = fresh.now() - apartMs - races.lastMs;
   if (isOn && lostMs < -BEHIND_MIN_MS) {
     clock = createStationClock(computersClock, apartMs + lostMs);

@@ -1,0 +1,88 @@
+/**
+ * Phones that need an official: a backlog from a clock that is ahead and speaks no more, two phones with one card, junk. What
+ * the console says of them, and what can be done from it.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let day: RaceDay;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  day = await makeRaceDay(station, 'crit', ['23', '7'], Date.now() - 400_000);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+/** As a phone would, with the name of its app. */
+async function say(bib: string, app: string, body: unknown): Promise<void> {
+  const basic = Buffer.from(`crit.${bib}:${day.cards.get(bib)}`).toString('base64');
+  const headers = { authorization: `Basic ${basic}`, 'user-agent': app };
+  const answer = await ask(station, 'POST', '/owntracks', { headers, body });
+  assert.equal(answer.status, 200, answer.text);
+}
+const location = (timeMs: number, lon: number, more: object = {}) => ({
+  ...{ _type: 'location', lat: 50, lon, acc: 5, tst: Math.floor(timeMs / 1_000) },
+  ...more,
+});
+
+test('what waits for a clock, whose card is in two phones and what was refused are a click away', async () => {
+  const now = Date.now();
+  const list = Array.from({ length: 300 }, (_, i) =>
+    location(now + 3_600_000 - (299 - i) * 1_000, 10 + i * 1e-5),
+  );
+  await say('23', 'OwnTracks/1', list);
+  await say('23', 'OwnTracks/1', [location(now, 10, { lat: 'north' }), 7]);
+  for (let turn = 0; turn < 6; turn++)
+    await say(
+      '7',
+      turn % 2 === 0 ? 'OwnTracks/A' : 'OwnTracks/B',
+      location(Date.now(), 10.001 + turn * 1e-5),
+    );
+  await new Promise((resolve) => setTimeout(resolve, 7_000));
+
+  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control/crit`, options);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /How the station is/ }).click();
+  await page.getByText(/300 positions of 1 phone kept aside: 23/).waitFor();
+  await page.getByText(/Two phones report with one card: 7/).waitFor();
+  await page.getByRole('button', { name: 'Phones', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/Its clock is at least (59 min|1 h) ahead/).waitFor();
+  await dialog.getByText(/×2 item 1 of 2: a latitude of "north"/).waitFor();
+  await assertAccessible(page);
+  for (const [width, height] of [
+    [1920, 1080],
+    [1366, 768],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const shots = process.env.BELL_LAP_SHOTS;
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/phones-${width}.png` });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    assert.equal(wide, false, `nothing is wider than ${width}`);
+  }
+  await dialog.getByRole('button', { name: 'The newest was taken when it came' }).click();
+  await dialog.getByText('Nothing waits').waitFor();
+  const stored = (await storedFixes(station, day, '23')).map(({ timeMs }) => timeMs);
+  assert.equal(stored.length, 300);
+  assert.equal(stored.at(-1)! - stored[0]!, 299_000, 'what was ridden over 299 s is 299 s long');
+  assert.ok(Math.abs(stored.at(-1)! - now) < 5_000);
+});
