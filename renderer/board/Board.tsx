@@ -79,7 +79,7 @@ interface HeadProps {
 export function BoardHead({ live, board, category, moment }: HeadProps) {
   const ui = useUiWords();
   const words = useBoardWords();
-  const { state, result } = board.race;
+  const { state, result, published } = board.race;
   const view = category === null ? undefined : board.categories[category];
   const laps = view && state !== 'finished' ? lapBoard(view, moment) : null;
   const about =
@@ -88,7 +88,9 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
       : view?.toBeConfirmed === true
         ? ui.toBeConfirmed
         : state === 'finished'
-          ? words.provisional
+          ? result === 'live'
+            ? ui.unpublished
+            : words.provisional
           : state === 'running'
             ? null
             : ui.raceState[state];
@@ -99,7 +101,9 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
         <h1>{several && view ? view.name : board.race.name}</h1>
         <p className={about && state !== 'waiting' ? `board-state-${state}` : ''}>
           {result === 'official' && <Icon name="seal" size={40} />}
-          {[about, several ? board.race.name : null].filter(Boolean).join(' · ')}
+          {[about, published?.newer === true ? ui.newerWaits : null, several ? board.race.name : null]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       </div>
       {laps && <Laps laps={laps} />}

@@ -4,6 +4,7 @@ import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
+import { QrCode } from '../ui/QrCode.tsx';
 import { useSponsors } from '../ui/sponsors.ts';
 import { placeText, rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -48,7 +49,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
         <CategoryTable key={id} board={board} id={id} />
       ))}
       <Sponsors />
-      <Signatures published={published} />
+      <Signatures race={race.id} published={published} />
     </main>
   );
 }
@@ -128,7 +129,11 @@ function Sponsors() {
   );
 }
 
-function Signatures({ published }: { published: Published | null }) {
+/** What the code on the sheet holds: enough to check the file that anybody has of this result. */
+const checkText = (race: string, version: number, seal: NonNullable<Published['seal']>): string =>
+  `bell-lap result ${race} ${version}\nsha256 ${seal.digest}\ned25519 ${seal.key}`;
+
+function Signatures({ race, published }: { race: string; published: Published | null }) {
   const words = useResultsWords();
   return (
     <footer className="sheet-foot">
@@ -140,9 +145,14 @@ function Signatures({ published }: { published: Published | null }) {
         ))}
       </div>
       {published?.seal && (
-        <p className="sheet-seal">
-          {words.sealed} <code>{published.seal.digest.match(/.{8}/g)?.join(' ')}</code>
-        </p>
+        <div className="sheet-seal">
+          <QrCode text={checkText(race, published.version, published.seal)} />
+          <p>
+            {words.sealed} <code>{published.seal.digest.match(/.{8}/g)?.join(' ')}</code>
+            <br />
+            {words.checkCode}
+          </p>
+        </div>
       )}
       <p className="sheet-made">{words.made}</p>
     </footer>

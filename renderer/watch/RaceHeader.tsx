@@ -102,18 +102,28 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
 function ResultState({ board, category }: { board: BoardView; category: CategoryId | null }) {
   const ui = useUiWords();
   const words = useWatchWords();
-  const { state, result } = board.race;
+  const { state, result, published } = board.race;
+  const newer = published?.newer === true && <StateWord kind="attention" shape="▲" text={ui.newerWaits} />;
   if (result === 'official') {
     return (
-      <span className="seal">
-        <Icon name="seal" />
-        {words.official}
-      </span>
+      <>
+        <span className="seal">
+          <Icon name="seal" />
+          {words.official}
+        </span>
+        {newer}
+      </>
     );
   }
   if (category !== null && board.categories[category]?.toBeConfirmed === true)
     return <StateWord kind="attention" shape="▲" text={ui.toBeConfirmed} />;
-  if (state === 'finished') return <StateWord kind="off" shape="○" text={words.provisional} />;
+  if (state === 'finished')
+    return (
+      <>
+        <StateWord kind="off" shape="○" text={result === 'live' ? ui.unpublished : words.provisional} />
+        {newer}
+      </>
+    );
   // A running clock says it already.
   if (state === 'running') return null;
   const kind = { waiting: 'off', neutralised: 'attention', stopped: 'alarm' } as const;

@@ -165,10 +165,12 @@ test('of a thousand riders only those in view are in the page', async () => {
   await large.close();
 });
 
-test('after the finish the page shows results: provisional plain, official with a seal', async () => {
+test('after the finish the page shows results: not yet published, provisional plain, official with a seal', async () => {
   const short = await openVenue({ minutesIn: 30, laps: 6 });
   short.decide({ type: 'finish', atMs: Date.now() });
   const page = await openPage(browser, `${short.origin}/watch/${short.race}`);
+  await page.getByText('Not yet published').waitFor();
+  short.decide({ type: 'publish-result', state: 'provisional' });
   await page.getByText('Provisional result').waitFor();
   assert.equal(await page.getByRole('region', { name: 'Map of the race' }).count(), 0);
   short.decide({ type: 'publish-result', state: 'official' });

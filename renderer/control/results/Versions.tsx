@@ -41,25 +41,33 @@ export function provisionalOrder(nowMs: number) {
   };
 }
 
-function useVersions(desk: RaceDesk): readonly Version[] | null {
+interface Publications {
+  readonly versions: readonly Version[];
+  /** What publishing again would change. */
+  readonly unpublished: Version['changes'];
+}
+
+function usePublications(desk: RaceDesk): Publications | null {
   const published = useDesk(
     desk,
     ({ audit }) =>
       audit.filter(({ decision, inForce }) => inForce && decision.type === 'publish-result').length,
   );
-  const [versions, setVersions] = useState<readonly Version[] | null>(null);
+  // Any decision may make a difference to the version that is published.
+  const decided = useDesk(desk, ({ audit }) => audit.length);
+  const [publications, setPublications] = useState<Publications | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version asks again.
   useEffect(() => {
     let over = false;
-    read<{ versions: Version[] }>(`/v1/races/${desk.race}/versions`).then(
-      (found) => !over && setVersions(found.versions),
+    read<Publications>(`/v1/races/${desk.race}/versions`).then(
+      (found) => !over && setPublications(found),
       () => undefined,
     );
     return () => {
       over = true;
     };
-  }, [desk.race, published]);
-  return versions;
+  }, [desk.race, published, decided]);
+  return publications;
 }
 
 /** What was decided after one publication and before the next, oldest first; corrections only. */
@@ -100,11 +108,12 @@ export function ProtestWindow() {
 export function Versions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
   const words = useControlWords();
   const { result } = words;
-  const versions = useVersions(desk);
+  const publications = usePublications(desk);
   const audit = useDesk(desk, (state) => state.audit);
   const zone = board.race.timeZone;
   const nowMs = desk.live.now();
-  if (versions === null) return <p className="muted">…</p>;
+  if (publications === null) return <p className="muted">…</p>;
+  const { versions, unpublished } = publications;
   if (versions.length === 0) return <p className="muted">{result.none}</p>;
   const newest = versions.at(-1)!;
   const open = newest.state === 'provisional' && (newest.protestsUntilMs ?? 0) > nowMs;
@@ -117,9 +126,15 @@ export function Versions({ desk, board }: { desk: RaceDesk; board: BoardView }) 
             : `● ${result.protestsOver(timeOfDay(newest.protestsUntilMs, zone, false))}`}
         </p>
       )}
+      {unpublished.length > 0 && (
+        <section className="version">
+          <p className="state-attention" role="status">{`▲ ${result.unpublished}`}</p>
+          <Changes changes={unpublished} />
+        </section>
+      )}
       <ol className="version-list">
-        {versions.toReversed().map((version) => {
-          const before = versions[version.version - 2];
+        {versions.toReversed().map((version, index) => {
+          const before = versions[versions.length - 2 - index];
           const between = before ? decisionsBetween(audit, before.atMs, version.atMs) : [];
           return (
             <li key={version.version} className="version">

@@ -380,6 +380,8 @@ export const de: ControlWords = {
     protestsOpen: (time, left) => `Einsprüche bis ${time}, noch ${left}. Danach offiziell machen.`,
     protestsOver: (time) => `Die Einspruchszeit endete um ${time}: Es kann offiziell werden.`,
     decisions: (n) => `${n} ${n === 1 ? 'Entscheidung' : 'Entscheidungen'} dazwischen`,
+    unpublished:
+      'Was jetzt bekannt ist, würde die neueste Fassung ändern. Zu sehen ist die veröffentlichte, bis erneut veröffentlicht wird.',
     noChange: 'Wie die Fassung davor.',
   },
   /** Refusals that have a code and no facts. */

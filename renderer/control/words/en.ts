@@ -372,6 +372,8 @@ export const en = {
       `Protests are taken until ${time}, ${left} more. Make it official after that.`,
     protestsOver: (time: string) => `The time for protests was over at ${time}: it can be made official.`,
     decisions: count('decision in between', 'decisions in between'),
+    unpublished:
+      'What is known now would change the newest version. The public sees the published one until you publish again.',
     noChange: 'The same as the version before.',
   },
   /** Refusals that have a code and no facts. */

@@ -372,6 +372,8 @@ export const fr: ControlWords = {
     protestsOpen: (time, left) => `Réclamations jusqu’à ${time}, encore ${left}. À officialiser ensuite.`,
     protestsOver: (time) => `Le délai de réclamation est clos depuis ${time} : on peut officialiser.`,
     decisions: (n) => `${n} ${n < 2 ? 'décision' : 'décisions'} entre-temps`,
+    unpublished:
+      'Ce qui est connu maintenant changerait la dernière version. Le public voit la version publiée jusqu’à une nouvelle publication.',
     noChange: 'Comme la version précédente.',
   },
   /** Refusals that have a code and no facts. */

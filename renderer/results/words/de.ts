@@ -37,6 +37,7 @@ export const de: ResultsWords = {
   gap: 'Abstand',
   flags: { penalty: '(Strafe)', relegated: '(zurückversetzt)' },
   signers: ['Vorsitz des Kommissärskollegiums', 'Zielrichter', 'Zeitnahme'],
+  checkCode: 'Zum Prüfen scannen: Rennen, Fassung, Prüfsumme und Schlüssel der Station.',
   sealed: 'Von der Zeitnahme-Station signiert. SHA-256 des signierten Textes:',
   made: 'Zeitnahme mit Bell Lap',
 };

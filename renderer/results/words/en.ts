@@ -33,6 +33,7 @@ export const en = {
   gap: 'Gap',
   flags: { penalty: '(penalty)', relegated: '(relegated)' } as Record<string, string>,
   signers: ['President of the commissaires’ panel', 'Finish judge', 'Timekeeper'],
+  checkCode: 'Scan to check: race, version, digest and the station’s key.',
   sealed: 'Signed by the timing station. SHA-256 of the signed text:',
   made: 'Timed with Bell Lap',
 };

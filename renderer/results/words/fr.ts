@@ -33,6 +33,7 @@ export const fr: ResultsWords = {
   gap: 'Écart',
   flags: { penalty: '(pénalité)', relegated: '(déclassé)' },
   signers: ['Président du collège des commissaires', 'Juge à l’arrivée', 'Chronométreur'],
+  checkCode: 'À scanner pour vérifier : course, version, empreinte et clé de la station.',
   sealed: 'Signé par la station de chronométrage. SHA-256 du texte signé :',
   made: 'Chronométré avec Bell Lap',
 };

@@ -39,6 +39,8 @@ export const de: UiWords = {
     elimination: 'Ausscheidungsfahren',
     'hill-climb': 'Bergrennen',
   },
+  unpublished: 'Noch nicht veröffentlicht',
+  newerWaits: 'Eine Korrektur wird geprüft',
   toBeConfirmed: 'Reihenfolge wird noch bestätigt',
   status: {
     racing: 'Im Rennen',

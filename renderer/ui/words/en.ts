@@ -41,6 +41,8 @@ export const en = {
     elimination: 'Elimination race',
     'hill-climb': 'Hill climb',
   } as Record<string, string>,
+  unpublished: 'Not yet published',
+  newerWaits: 'A correction is being looked at',
   toBeConfirmed: 'Order to be confirmed',
   status: {
     racing: 'Racing',

@@ -40,6 +40,8 @@ export const fr: UiWords = {
     elimination: 'Course à élimination',
     'hill-climb': 'Course de côte',
   },
+  unpublished: 'Pas encore publié',
+  newerWaits: 'Une correction est à l’étude',
   toBeConfirmed: 'Ordre à confirmer',
   status: {
     racing: 'En course',
