@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { createGoingOn } from '../server/doors/going-on.ts';
+import { createLog } from '../server/log.ts';
 import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
@@ -18,9 +19,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const CLOSE_MS_MAX = 10_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-/** One JSON line an event, on stderr, so that stdout stays for people and for `--announce`. */
-const log = (line: Record<string, unknown>) =>
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
+const log = createLog();
 
 /** Runs the station until it is asked to end; then the process exits. */
 export async function main(): Promise<void> {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGoingOn } from '../../server/doors/going-on.ts';
+import { createLog } from '../../server/log.ts';
 import { type RelayConfig, RelayConfigError, readRelayConfig } from './config.ts';
 import { type Relay, startRelay } from './relay.ts';
 
@@ -13,8 +14,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const CLOSE_MS_MAX = 10_000;
 const STORE_RETRY_MS = 1_000;
 
-const say = (line: Record<string, unknown>): void =>
-  void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`);
+const say = createLog();
 
 function configuration(): RelayConfig {
   try {
