@@ -47,6 +47,8 @@ export interface MqttStats {
   readonly refused: number;
   readonly bytesReceived: number;
   readonly takeovers: number;
+  /** Times a credential was read more slowly, since it sent more than it may. */
+  readonly rested: number;
   readonly sessions: number;
   readonly retained: number;
   /** Bytes of messages that wait in sessions, and that are retained. */
@@ -142,7 +144,7 @@ function statsOf({ connections, gate, counts, sessions, post }: Broker): MqttSta
     if (identity !== null) clients++;
     if (identity?.role === 'rider') riders++;
   }
-  const { publishes, refused, bytesReceived, takeovers } = counts;
+  const { publishes, refused, bytesReceived, takeovers, rested } = counts;
   return {
     clients,
     riders,
@@ -153,6 +155,7 @@ function statsOf({ connections, gate, counts, sessions, post }: Broker): MqttSta
     refused,
     bytesReceived,
     takeovers,
+    rested,
     sessions: sessions.count,
     retained: post.retained.count,
     waitingBytes: sessions.waitingBytes,

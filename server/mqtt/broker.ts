@@ -67,8 +67,8 @@ export interface Origin {
 const SWEEP_MS = 500;
 /** A connection of a card that is at its bound makes room when it has said nothing for so long. */
 const SILENT_MS = 30_000;
-/** The same quarrel is told again after this. */
-const QUARREL_TOLD_MS = 60_000;
+/** What goes on is told again after this. */
+const TOLD_AGAIN_MS = 60_000;
 
 export class Broker implements Front {
   readonly limits: MqttLimits;
@@ -413,6 +413,15 @@ export class Broker implements Front {
     this.#options.refused(from.username || from.ticket.address, refusal);
   }
 
+  rested(from: Connection): void {
+    this.counts.rested++;
+    const owner = from.owner!;
+    if (this.now() - owner.restToldMs < TOLD_AGAIN_MS) return;
+    owner.restToldMs = this.now();
+    const message = `"${from.username}" sends far more than a phone does: it is read more slowly, and nothing of it is lost`;
+    this.#options.refused(from.username, { code: 'overloaded', message });
+  }
+
   flushSoon(from: Connection): void {
     if (this.#flushDue.push(from) === 1) setImmediate(() => this.#flushAll());
   }
@@ -465,7 +474,7 @@ export class Broker implements Front {
         const areBothServed = heard.length > 1 && heard.every((one) => one.heardMs > atMs);
         if (!areBothServed && first.identity!.role === 'rider') continue;
         const key = `${owner.key}/${clientId}`;
-        if (nowMs - (this.#quarrelsTold.get(key) ?? Number.NEGATIVE_INFINITY) < QUARREL_TOLD_MS) continue;
+        if (nowMs - (this.#quarrelsTold.get(key) ?? Number.NEGATIVE_INFINITY) < TOLD_AGAIN_MS) continue;
         if (this.#quarrelsTold.size > 1_000) this.#quarrelsTold.clear();
         this.#quarrelsTold.set(key, nowMs);
         this.counts.quarrels++;

@@ -67,6 +67,8 @@ export interface Front {
   /** `from.flush()` is wanted once whatever runs now is over. */
   flushSoon(from: Connection): void;
   received(bytes: number): void;
+  /** Its credential has sent more than it may: it is read later. */
+  rested(from: Connection): void;
 }
 
 /** Why nothing more is read for now; bits. */
@@ -276,6 +278,7 @@ export class Connection implements Line, FrameTaker, Sender {
     const restMs = this.owner?.spend(cost, this.heardMs) ?? 0;
     if (restMs === 0 || (this.#holds & OVER_RATE) !== 0) return;
     this.#holds |= OVER_RATE;
+    this.front.rested(this);
     setTimeout(() => this.#release(OVER_RATE), restMs).unref();
   }
 

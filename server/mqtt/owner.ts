@@ -26,6 +26,8 @@ export class Owner implements Purse {
   readonly sessions = new Map<string, Session>();
   /** Bytes that wait in its sessions. */
   waitingBytes = 0;
+  /** When somebody was last told that it sends too much, ms. */
+  restToldMs = Number.NEGATIVE_INFINITY;
   /** When its clients last took over from each other, and how often in a row (sessions.ts). */
   readonly takeovers = new Map<string, { atMs: number; count: number }>();
   #units: number;

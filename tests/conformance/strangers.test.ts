@@ -225,7 +225,9 @@ describe('a rider who wants more than a rider needs', () => {
     }
     clearInterval(clockRuns);
     assert.ok(worstMs < 500, `the other rider waited ${Math.round(worstMs)} ms`);
-    const { publishes } = venue.server.stats();
+    const { publishes, rested } = venue.server.stats();
+    assert.ok(rested > 0);
+    assert.match(venue.intake.refusals.at(-1)!.refusal.message, /"crit.41" sends far more than a phone does/);
     assert.ok(publishes < 300 + 40 + 9_000, `${publishes} messages were served`);
   });
 
