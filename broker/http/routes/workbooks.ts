@@ -3,6 +3,7 @@
  * riders take most of a second) and kept until the race changes, so that a crowd asking costs one writing.
  */
 
+import { z } from 'zod';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
@@ -10,13 +11,62 @@ import { raceParams } from '../../../server/http/schemas.ts';
 import { CSV_TYPE, csvQuery, csvText, separatorOf } from '../../files/csv.ts';
 import { createFileThread } from '../../files/file-thread.ts';
 import { XLSX_TYPE } from '../../files/lists/read-list.ts';
+import { listPdf, PDF_LANGUAGES, type PdfPlan, resultsPdf } from '../../files/pdf-plan.ts';
 import { startListRows } from '../../files/start-list-columns.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import type { Part } from '../part.ts';
 
 const KEPT_MAX = 16;
 
-export const workbookRoutes: Part = (api, { station }) => {
+const pdfQuery = z.object({ lang: z.enum(PDF_LANGUAGES).default('en') });
+
+export const workbookRoutes: Part = (api, options) => {
+  spreadsheets(api, options);
+  sheetsAsPdf(api, options);
+};
+
+/** Results, start list and sign-on sheet as PDF, without a person and a printer. */
+const sheetsAsPdf: Part = (api, { station }) => {
+  const draw = createFileThread<PdfPlan, Uint8Array>({
+    module: new URL('../../files/pdf-thread.ts', import.meta.url),
+    memoryMaxMb: 384,
+    timeMaxMs: 30_000,
+    tooMuch: () => new Problem(503, 'overloaded', 'The PDF could not be drawn in time; try again.'),
+  });
+  const sheet = (
+    path: string,
+    access: 'readers' | 'officials',
+    summary: string,
+    plan: (board: BoardView, race: RaceId, lang: (typeof PDF_LANGUAGES)[number]) => PdfPlan,
+  ) =>
+    api.get(
+      `/v1/races/:race/${path}.pdf`,
+      {
+        config: { access },
+        schema: { tags: ['results'], summary, params: raceParams, querystring: pdfQuery },
+      },
+      async ({ params, query }, reply) => {
+        const board = station.publicBoard(params.race);
+        if (board === null) throw unknownRace(params.race);
+        return reply
+          .type('application/pdf')
+          .header('cache-control', access === 'officials' ? 'private, no-store' : 'no-cache')
+          .header('content-disposition', `inline; filename="${params.race}-${path}.pdf"`)
+          .send(Buffer.from(await draw(plan(board, params.race, query.lang))));
+      },
+    );
+  sheet('results', 'readers', 'Results as a PDF, a category after the other', (board, _race, lang) =>
+    resultsPdf(board, lang),
+  );
+  sheet('start-list', 'readers', 'The start list as a PDF', (board, race, lang) =>
+    listPdf(board, station.entries(race), false, lang),
+  );
+  sheet('sign-on', 'officials', 'The list that riders sign, as a PDF, with licences', (board, race, lang) =>
+    listPdf(board, station.entries(race), true, lang),
+  );
+};
+
+const spreadsheets: Part = (api, { station }) => {
   const write = createFileThread<readonly SheetPlan[], Uint8Array>({
     module: new URL('../../files/workbook-thread.ts', import.meta.url),
     memoryMaxMb: 384,

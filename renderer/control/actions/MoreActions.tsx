@@ -1,7 +1,9 @@
 /** Everything that can be done to a race, in three groups that never mix: the race, the laps, the result; and words. */
+
 import { type ReactNode, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
+import { currentLanguage } from '../../ui/language.ts';
 import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
@@ -91,6 +93,9 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
           </a>
           <a className="button" href={`/v1/races/${desk.race}/results.xlsx`} download>
             {actions.resultsSheet}
+          </a>
+          <a className="button" href={`/v1/races/${desk.race}/results.pdf?lang=${currentLanguage()}`}>
+            {words.riders.resultsPdf}
           </a>
         </Group>
         <Visibility desk={desk} />

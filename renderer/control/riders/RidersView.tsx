@@ -6,6 +6,7 @@ import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { currentLanguage } from '../../ui/language.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
@@ -162,6 +163,12 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
               download
             >
               {riders.startListCsv}
+            </a>
+            <a className="button" href={`/v1/races/${desk.race}/start-list.pdf?lang=${currentLanguage()}`}>
+              {riders.startListPdf}
+            </a>
+            <a className="button" href={`/v1/races/${desk.race}/sign-on.pdf?lang=${currentLanguage()}`}>
+              {riders.signOnPdf}
             </a>
           </>
         )}

@@ -1,0 +1,214 @@
+/**
+ * Sheets as PDF, made by the station: results, start list, and the list that riders sign. Planned here as plain
+ * data, drawn in a thread of its own (pdf-thread.ts).
+ */
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import { longDuration } from '../../race/time-text.ts';
+import type { EntryShown } from '../http/station-port.ts';
+
+export interface PdfPlan {
+  readonly title: string;
+  readonly about: string;
+  /** Widths are shares of the page's. */
+  readonly columns: readonly { readonly head: string; readonly share: number; readonly right?: boolean }[];
+  readonly sections: readonly { readonly title: string; readonly rows: readonly (readonly string[])[] }[];
+  /** Height of a row, points; more for a list that is signed. */
+  readonly rowPt: number;
+  readonly page: string;
+  /** Said at the end where a letter has no picture in the fonts of this computer. */
+  readonly lettersMissing: string;
+}
+
+const WORDS = {
+  en: {
+    ...{
+      results: 'Results',
+      startList: 'Start list',
+      signOn: 'Sign-on sheet',
+      place: 'Pl.',
+      bib: 'Bib',
+      name: 'Name',
+    },
+    ...{
+      team: 'Team',
+      nation: 'Nat.',
+      time: 'Time',
+      gap: 'Gap',
+      laps: 'Laps',
+      start: 'Start',
+      licence: 'Licence',
+    },
+    ...{
+      uciId: 'UCI ID',
+      signature: 'Signature',
+      page: 'Page',
+      lap: (n: number) => `−${n} lap${n === 1 ? '' : 's'}`,
+    },
+    state: { live: 'not decided yet', provisional: 'provisional', official: 'official' },
+    missing: 'Letters shown as □ have no font on this computer; the spreadsheet has them.',
+  },
+  de: {
+    ...{
+      results: 'Ergebnis',
+      startList: 'Startliste',
+      signOn: 'Einschreibliste',
+      place: 'Pl.',
+      bib: 'Nr.',
+      name: 'Name',
+    },
+    ...{
+      team: 'Team',
+      nation: 'Nat.',
+      time: 'Zeit',
+      gap: 'Rückstand',
+      laps: 'Runden',
+      start: 'Start',
+      licence: 'Lizenz',
+    },
+    ...{ uciId: 'UCI-ID', signature: 'Unterschrift', page: 'Seite', lap: (n: number) => `−${n} Rd.` },
+    state: { live: 'noch nicht entschieden', provisional: 'vorläufig', official: 'offiziell' },
+    missing: 'Für Zeichen, die als □ stehen, fehlt diesem Rechner eine Schrift; die Tabelle hat sie.',
+  },
+  fr: {
+    ...{
+      results: 'Classement',
+      startList: 'Liste de départ',
+      signOn: 'Feuille d’émargement',
+      place: 'Pl.',
+      bib: 'Dos.',
+      name: 'Nom',
+    },
+    ...{
+      team: 'Équipe',
+      nation: 'Nat.',
+      time: 'Temps',
+      gap: 'Écart',
+      laps: 'Tours',
+      start: 'Départ',
+      licence: 'Licence',
+    },
+    ...{
+      uciId: 'UCI ID',
+      signature: 'Signature',
+      page: 'Page',
+      lap: (n: number) => `−${n} tour${n === 1 ? '' : 's'}`,
+    },
+    state: { live: 'pas encore décidé', provisional: 'provisoire', official: 'officiel' },
+    missing: 'Les signes montrés par □ n’ont pas de police sur cet ordinateur ; le tableau les a.',
+  },
+} as const;
+export const PDF_LANGUAGES = ['en', 'de', 'fr'] as const;
+type Language = (typeof PDF_LANGUAGES)[number];
+
+const dayOf = ({ race }: BoardView): string | null => {
+  if (race.startMs === null) return null;
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: race.timeZone }).format(race.startMs);
+  } catch {
+    return new Date(race.startMs).toISOString().slice(0, 10);
+  }
+};
+
+/** Results, a category after the other. */
+export function resultsPdf(board: BoardView, language: Language): PdfPlan {
+  const words = WORDS[language];
+  const hasNations = Object.values(board.rows).some(({ nation }) => (nation ?? '') !== '');
+  const gap = (row: BoardRow): string =>
+    row.gap === null
+      ? ''
+      : 'ms' in row.gap
+        ? row.gap.ms === 0
+          ? ''
+          : `+${longDuration(row.gap.ms)}`
+        : words.lap(row.gap.laps);
+  const status = (row: BoardRow): string =>
+    row.place !== null
+      ? String(row.place)
+      : ['finished', 'racing', 'waiting'].includes(row.status)
+        ? ''
+        : row.status;
+  const sections = board.categoryOrder.flatMap((id) => {
+    const category = board.categories[id];
+    if (category === undefined) return [];
+    const rows = category.order.flatMap((entry) => board.rows[entry] ?? []);
+    return [
+      {
+        title: category.name,
+        rows: rows.map((row) => [
+          ...[status(row), row.bib, row.name, row.team ?? ''],
+          ...(hasNations ? [row.nation ?? ''] : []),
+          ...[String(row.laps), row.timeMs === null ? '' : longDuration(row.timeMs), gap(row)],
+        ]),
+      },
+    ];
+  });
+  return {
+    title: board.race.name,
+    about: [words.results, words.state[board.race.result], dayOf(board)].filter(Boolean).join(' · '),
+    columns: [
+      ...[
+        { head: words.place, share: 6, right: true },
+        { head: words.bib, share: 8, right: true },
+      ],
+      ...[
+        { head: words.name, share: 28 },
+        { head: words.team, share: 26 },
+      ],
+      ...(hasNations ? [{ head: words.nation, share: 6 }] : []),
+      ...[
+        { head: words.laps, share: 7, right: true },
+        { head: words.time, share: 11, right: true },
+      ],
+      { head: words.gap, share: 11, right: true },
+    ],
+    sections,
+    rowPt: 16,
+    page: words.page,
+    lettersMissing: words.missing,
+  };
+}
+
+/** The start list; `signed`: with licences and room to sign, for officials. */
+export function listPdf(
+  board: BoardView,
+  entries: readonly EntryShown[],
+  signed: boolean,
+  language: Language,
+): PdfPlan {
+  const words = WORDS[language];
+  const hasStarts = !signed && entries.some(({ startOffsetMs }) => startOffsetMs !== undefined);
+  const inOrder = [...entries].sort(
+    (a, b) =>
+      (a.startOffsetMs ?? 0) - (b.startOffsetMs ?? 0) || a.bib.localeCompare(b.bib, 'en', { numeric: true }),
+  );
+  const row = (entry: EntryShown): string[] => [
+    ...[entry.bib, entry.name, entry.team ?? entry.club ?? ''],
+    ...(signed ? [entry.licence ?? entry.uciId ?? '', ''] : [entry.nation ?? '']),
+    ...(hasStarts ? [entry.startOffsetMs === undefined ? '' : `+${longDuration(entry.startOffsetMs)}`] : []),
+  ];
+  return {
+    title: board.race.name,
+    about: [signed ? words.signOn : words.startList, dayOf(board)].filter(Boolean).join(' · '),
+    columns: [
+      ...[
+        { head: words.bib, share: 9, right: true },
+        { head: words.name, share: 32 },
+        { head: words.team, share: 29 },
+      ],
+      ...(signed
+        ? [
+            { head: words.licence, share: 17 },
+            { head: words.signature, share: 30 },
+          ]
+        : [{ head: words.nation, share: 8 }]),
+      ...(hasStarts ? [{ head: words.start, share: 12, right: true }] : []),
+    ],
+    sections: board.categoryOrder.flatMap((id) => {
+      const riders = inOrder.filter(({ category }) => category === id);
+      return riders.length === 0 ? [] : [{ title: board.categories[id]?.name ?? id, rows: riders.map(row) }];
+    }),
+    rowPt: signed ? 26 : 16,
+    page: words.page,
+    lettersMissing: words.missing,
+  };
+}
