@@ -6,7 +6,6 @@ import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { currentLanguage } from '../../ui/language.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
@@ -20,6 +19,7 @@ import { EntryForm } from './EntryForm.tsx';
 import type { Entry } from './entry.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { JoinRequests } from './JoinRequests.tsx';
+import { ListFiles } from './ListFiles.tsx';
 import { PhoneReporting } from './PhoneReporting.tsx';
 
 /** What is known of a rider's phone; all null while it never reported. */
@@ -152,26 +152,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         <Categories desk={desk} board={board} />
         <Cards desk={desk} />
         <PhoneReporting desk={desk} />
-        {entries !== null && entries.length > 0 && (
-          <>
-            <a className="button" href={`/v1/races/${desk.race}/entries.xlsx`} download>
-              {riders.spreadsheet}
-            </a>
-            <a
-              className="button"
-              href={`/v1/races/${desk.race}/entries.csv?separator=${encodeURIComponent(riders.separator)}`}
-              download
-            >
-              {riders.startListCsv}
-            </a>
-            <a className="button" href={`/v1/races/${desk.race}/start-list.pdf?lang=${currentLanguage()}`}>
-              {riders.startListPdf}
-            </a>
-            <a className="button" href={`/v1/races/${desk.race}/sign-on.pdf?lang=${currentLanguage()}`}>
-              {riders.signOnPdf}
-            </a>
-          </>
-        )}
+        {entries !== null && entries.length > 0 && <ListFiles race={desk.race} />}
       </div>
       {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
       {open === 'order' && (
