@@ -30,6 +30,8 @@ const FINE =
   /^\(?((MIT|MIT-0|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|Python-2\.0|Zlib)( (OR|AND) )?)+\)?$/;
 /** Looked at by hand: no SPDX name, and why they may be used. */
 const KNOWN = new Map([
+  ['dejavu-fonts-ttf', 'Bitstream Vera licence with public-domain changes: may be embedded and handed on'],
+  ['png-js', 'MIT, in its LICENSE file'],
   ['@garmin/fitsdk', 'FIT Protocol License: free to use in programs that read and write FIT files'],
 ]);
 

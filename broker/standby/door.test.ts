@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { knock, openPairDoor } from './door.ts';
+import { connectToDoor, openPairDoor } from './door.ts';
 
 test('strangers from one address with a hundred lines: the pair knocks and is in; they have five seconds', async () => {
   const secret = randomBytes(32);
@@ -27,7 +27,7 @@ test('strangers from one address with a hundred lines: the pair knocks and is in
     open.filter(({ closed }) => !closed).length <= 4,
     'one address holds four that have not proved themselves',
   );
-  const line = await knock({ host: '127.0.0.1', port: door.port, guest: 'pair', secret }, 2_000);
+  const line = await connectToDoor({ host: '127.0.0.1', port: door.port, guest: 'pair', secret }, 2_000);
   assert.equal(guests.length, 1);
   line.on('error', () => {});
   const dripping = connect(door.port, '127.0.0.1');

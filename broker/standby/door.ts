@@ -101,7 +101,7 @@ export async function openPairDoor(options: {
 }
 
 /** @throws when nobody answers there in time, or the secret is another. */
-export function knock(
+export function connectToDoor(
   to: { readonly host: string; readonly port: number; readonly guest: Guest; readonly secret: Uint8Array },
   withinMs: number,
 ): Promise<Socket> {

@@ -409,7 +409,7 @@ class RunningNode implements Node {
       onGuest: (guest, socket) => {
         if (guest === 'pairing') void this.#pair(socket);
         else if (this.#partner === null) socket.destroy();
-        else this.#partner.take(socket);
+        else this.#partner.accept(socket);
       },
       onWrongSecret: (address) => {
         if (this.#code !== null) this.#code.wrong += 1;

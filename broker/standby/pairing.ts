@@ -8,7 +8,7 @@ import { request } from 'node:https';
 import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { drawSecret, foldSecret, spellSecret } from '../../server/identity/card-secret.ts';
-import { keyOfCode, knock } from './door.ts';
+import { connectToDoor, keyOfCode } from './door.ts';
 import { createLine } from './frames.ts';
 import { durable, type Peer, peer, type StoredPair } from './stored.ts';
 
@@ -113,7 +113,7 @@ export async function pairWith(
   const code = foldSecret(typed);
   if (code === null)
     throw new PairingRefused('A pairing code is 16 letters and digits, such as 7KQ2-M0XA-9RTV-C3HE.');
-  const socket = await knock({ ...at, guest: 'pairing', secret: keyOfCode(code) }, TALK_MS_MAX).catch(
+  const socket = await connectToDoor({ ...at, guest: 'pairing', secret: keyOfCode(code) }, TALK_MS_MAX).catch(
     (error: Error) => {
       if (/alert|psk|decrypt|mac/i.test(error.message))
         throw new PairingRefused(

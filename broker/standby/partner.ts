@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
 import { dialCandidates } from './address.ts';
-import { knock } from './door.ts';
+import { connectToDoor } from './door.ts';
 import { type CommitFrame, createLine, type Line } from './frames.ts';
 import {
   type Change,
@@ -116,7 +116,7 @@ export interface Partner {
   order(order: Order): string | null;
   /** Resolves when the master of this term may acknowledge for the first time. */
   mayServe(): Promise<void>;
-  take(socket: Socket): void;
+  accept(socket: Socket): void;
   /** Resolves when all that came is stored and folded. */
   settled(): Promise<void>;
   /** A standby that is switched off on purpose gives its right back. Says whether there was one to give. */
@@ -201,6 +201,7 @@ class StandbyPartner implements Partner {
             : performance.now() - this.#everLinkedMs,
     };
   }
+
   order(order: Order): string | null {
     const objection = objectionTo(order, this.status());
     if (objection === null) {
@@ -209,15 +210,18 @@ class StandbyPartner implements Partner {
     }
     return objection;
   }
+
   mayServe(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#feed({ is: 'tick' });
     });
   }
-  take(socket: Socket): void {
-    this.#takeSocket(socket, false);
+
+  accept(socket: Socket): void {
+    this.#acceptSocket(socket, false);
   }
+
   leave(): boolean {
     if (this.#state.durable.is !== 'standby' || this.#link === null) return false;
     this.#feed({
@@ -226,9 +230,11 @@ class StandbyPartner implements Partner {
     });
     return true;
   }
+
   async settled(): Promise<void> {
     await this.#following.catch(() => undefined);
   }
+
   close(): void {
     this.#closed = true;
     this.#waiting = [];
@@ -245,6 +251,7 @@ class StandbyPartner implements Partner {
     if (slept) this.#advance({ is: 'slept' });
     this.#advance(event);
   }
+
   #advance(event: PairEvent): void {
     const result = step(this.#state, event, performance.now());
     this.#state = result.state;
@@ -257,6 +264,7 @@ class StandbyPartner implements Partner {
     )
       for (const resolve of this.#waiting.splice(0)) resolve();
   }
+
   #perform(effect: Effect): void {
     switch (effect.do) {
       case 'send':
@@ -275,6 +283,7 @@ class StandbyPartner implements Partner {
         this.#options.onBecome(effect.is, effect.why, this.#peer);
     }
   }
+
   #save(durable: Durable): void {
     const isNewTerm =
       durable.is === 'master' &&
@@ -297,6 +306,7 @@ class StandbyPartner implements Partner {
   #myTerms(): Terms {
     return termsOf(this.#journal.settings.get(TERMS));
   }
+
   #sayHello(line: Line): void {
     line.say({
       hello: {
@@ -311,7 +321,7 @@ class StandbyPartner implements Partner {
     });
   }
 
-  #takeSocket(socket: Socket, mine: boolean): void {
+  #acceptSocket(socket: Socket, mine: boolean): void {
     // Two lines at once: the one that lives stays. Should both sides end theirs, both dial again, at other moments.
     if (this.#closed || (this.#link !== null && performance.now() - this.#link.heardMs < SILENT_MS / 3))
       return void socket.destroy();
@@ -436,7 +446,7 @@ class StandbyPartner implements Partner {
     this.#dialling = true;
     const secret = Buffer.from(this.#stored.secret, 'base64url');
     const tries = dialCandidates(this.#peer.addresses, this.#options.addresses()).map((host) =>
-      knock({ host, port: this.#peer?.port ?? 0, guest: 'pair', secret }, DIAL_MS_MAX),
+      connectToDoor({ host, port: this.#peer?.port ?? 0, guest: 'pair', secret }, DIAL_MS_MAX),
     );
     try {
       const first = await Promise.any(tries);
@@ -445,7 +455,7 @@ class StandbyPartner implements Partner {
           (socket) => socket !== first && socket.destroy(),
           () => {},
         );
-      this.#takeSocket(first, true);
+      this.#acceptSocket(first, true);
     } catch {
       // Nobody is there; asked again soon.
     }

@@ -88,7 +88,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   });
   const presence = createPresence({
     copy,
-    // The recorder of segments is no fan.
+    // The recorder of segments is no viewer.
     own: () =>
       new Map(
         [...hub.stats().viewersByRace].map(([race, count]) => [
@@ -199,7 +199,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     const stations = door!.stats();
     const folded = mirror.stats();
     const cut = segments.stats();
-    // The recorder of a race's segments is no fan.
+    // The recorder of a race's segments is no viewer.
     const recorders = [...feed.viewersByRace.keys()].filter((race) => segments.records(race)).length;
     const archived = archivist?.stats();
     const said = desk.stats();
