@@ -69,7 +69,7 @@ export async function openInside(ground: Ground): Promise<Inside> {
     now,
     lastSeq: (ids) => races.lastSeq(ids),
     folded: () => races.lastSeq(),
-    memoryMaxMb: Math.round(bounds.resources.memoryBytes / 4 / 1024 ** 2),
+    memoryMaxMb: Math.round(Math.min(1_024, bounds.resources.memoryBytes / 16 / 1024 ** 2)),
     log,
   });
   closers.add(() => apart.close());

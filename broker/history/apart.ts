@@ -149,7 +149,7 @@ class Thread {
     const worker = new Worker(new URL('./apart-thread.ts', import.meta.url), {
       name: 'history',
       workerData: { path, key } satisfies ApartStart,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb, maxYoungGenerationSizeMb: 16 },
     });
     worker.on('message', (answer: ApartAnswer) => {
       this.#aliveMs = performance.now();

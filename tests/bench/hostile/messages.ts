@@ -33,3 +33,15 @@ export interface AttackOrder {
   readonly login: Login;
   readonly topic: string;
 }
+
+export interface HttpAttackOrder {
+  readonly attack: 'readers' | 'silent' | 'files';
+  readonly connections: number;
+  readonly ports: readonly number[];
+  readonly crowdPort: number;
+  readonly httpsPort: number;
+  readonly race: string;
+  readonly token: string;
+  /** An MBTiles file, base64. */
+  readonly map: string;
+}
