@@ -39,6 +39,12 @@ const choices = z
       .optional()
       .describe('by place, from 0'),
     category: categoryId.optional().describe('for rows that name none'),
+    categoryForNone: z
+      .string()
+      .trim()
+      .max(120)
+      .optional()
+      .describe('for rows that name none, by its name; made if the race has none of that name'),
     starts: z.enum(['after-gun', 'time-of-day']).optional(),
     firstStart: z.string().max(20).optional().describe('the time of day of the gun, e.g. 18:30'),
     create: z

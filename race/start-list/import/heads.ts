@@ -54,7 +54,7 @@ const HEADS: Readonly<Record<Meaning, string>> = {
   sex: 'sex|gender|rider gender|race gender|participant gender|m f|f m|m w|geschlecht|geschl|anrede|mw|sexe|genre|civilité|h f|sexo|género|sesso|genere|geslacht|pohlaví|płeć|spol|kjønn|kön|køn|sukupuoli|nem|пол|стать|性別|性别|성별',
   birth:
     'birth|birth date|birthdate|date of birth|dob|d o b|born|birth year|birthyear|year of birth|yob|year|racer dob|' +
-    'geburtsdatum|geb datum|gebdatum|geburtstag|geburtsjahr|geb jahr|gebjahr|jahrgang|jg|jahr|geboren|' +
+    'geb|geburtsdatum|geb datum|gebdatum|geburtstag|geburtsjahr|geb jahr|gebjahr|jahrgang|jg|jahr|geboren|' +
     'date de naissance|date naissance|né le|née le|né e le|ddn|année de naissance|année naissance|année|naissance|' +
     'fecha de nacimiento|fecha nacimiento|f nac|fecha nac|año de nacimiento|año nacimiento|año|nacimiento|data di nascita|data nascita|anno di nascita|anno nascita|anno|nato il|data de nascimento|ano de nascimento|geboortedatum|geboortejaar|geb dat|datum narození|rok narození|ročník|data urodzenia|rok urodzenia|datum rojstva|letnik|datum rođenja|godište|fødselsdato|fødselsår|födelsedatum|födelseår|född|syntymäaika|syntymävuosi|születési dátum|születési év|дата рождения|год рождения|生年月日|生年|出生日期|생년월일',
   nation:

@@ -40,6 +40,8 @@ export interface ImportChoices {
   readonly remembered?: Readonly<Record<string, ColumnMeaning>> | undefined;
   /** For rows that name no category. */
   readonly category?: CategoryId | undefined;
+  /** The category of rows that name none, by its name; it is made if the race has none of that name. */
+  readonly categoryForNone?: string | undefined;
   readonly starts?: StartsAre | undefined;
   readonly firstStart?: string | undefined;
   /** Categories to be made, as the list names them. */
@@ -189,6 +191,8 @@ function readAll(layout: Layout, now: RaceNow, choices: ImportChoices, findings:
     ...{
       categories: now.categories,
       usual: choices.category ?? null,
+      forNone: choices.categoryForNone?.trim() || null,
+      free: new Set(choices.freeBibs),
       model: now.model,
       thisYear: now.thisYear,
     },
@@ -342,7 +346,9 @@ class Assignment {
   #bibFor(rider: RiderRead, known: Entry | null): Bib | null {
     const taken =
       rider.bib !== null && this.#bibs.has(bibKey(rider.bib)) && this.#bibs.get(bibKey(rider.bib)) !== known;
-    if (this.#free.has(rider.row) && (rider.bib === null || taken)) {
+    if (this.#free.has(rider.row) && (rider.bib === null || taken || rider.bibTwice)) {
+      // Given one already, when these rows were taken before: asked again, it is the same one.
+      if (known !== null) return known.bib;
       const highest =
         [...this.#worn].filter((bib) => /^\d+$/.test(bib)).sort((a, b) => Number(b) - Number(a))[0] ?? '0';
       const free = nextFreeBib(this.#worn, rider.bib ?? highest);

@@ -32,6 +32,8 @@ export interface RiderRead {
   readonly bib: Bib | null;
   /** The cell is empty: a rider who is known may do without. */
   readonly noBib: boolean;
+  /** A row before it has the same bib. */
+  readonly bibTwice: boolean;
   readonly name: string;
   /** The cell of whole names as it stands: "Müller, Jörg". */
   readonly wholeName: string;
@@ -45,6 +47,10 @@ export interface RiderRead {
 export interface RowSettings {
   readonly categories: readonly CategoryNamed[];
   readonly usual: CategoryId | null;
+  /** For rows that name none where nothing else is usual: a category of this name, made if there is none. */
+  readonly forNone: string | null;
+  /** Rows that get the next free bib: theirs may be somebody else's. */
+  readonly free: ReadonlySet<number>;
   /** Names of categories to be made as the list has them. */
   readonly create: ReadonlySet<string>;
   /** What names in the list mean, as a person says, by folded name. */
@@ -152,7 +158,8 @@ class RowReader {
     const bib = this.#bib(of('bib'));
     const names = this.#names(of, bib);
     return {
-      ...{ row, bib, name: names.name, wholeName: of('name'), noBib: bibText(of('bib')) === '' },
+      ...{ row, bib, name: names.name, wholeName: of('name') },
+      ...{ noBib: bibText(of('bib')) === '', bibTwice: bib !== null && this.#rowOf.get(bibKey(bib)) !== row },
       category: this.#category(of('category'), bib, section),
       fields: { ...this.#fields(of, cells), ...names.parts },
       wrong: this.#wrong,
@@ -185,8 +192,9 @@ class RowReader {
       return null;
     }
     const before = this.#rowOf.get(bibKey(bib));
-    if (before !== undefined) this.#say('bib-twice', { bib, row: before }, 'bib');
-    else this.#rowOf.set(bibKey(bib), this.#row);
+    if (before !== undefined) {
+      if (!this.#settings.free.has(this.#row)) this.#say('bib-twice', { bib, row: before }, 'bib');
+    } else this.#rowOf.set(bibKey(bib), this.#row);
     return bib as Bib;
   }
 
@@ -229,6 +237,7 @@ class RowReader {
         (section !== null && 'is' in section ? section.is : null) ??
         (bib === null ? null : categoryOfBib(bib)) ??
         usual ??
+        this.#categoryForNone(all) ??
         (all.length === 1 ? all[0]!.id : null);
       if (is === null) this.#say('category-missing', { known }, 'category');
       return is;
@@ -251,6 +260,13 @@ class RowReader {
     if (this.#settings.create.has(folded(cell))) return this.#made(cell);
     this.#say('category-unknown', { category: cell.slice(0, 120), known }, 'category');
     return null;
+  }
+
+  #categoryForNone(all: readonly CategoryNamed[]): CategoryId | null {
+    const { forNone } = this.#settings;
+    if (forNone === null) return null;
+    const found = categoryFor(forNone, all);
+    return 'is' in found ? found.is : 'could' in found ? null : this.#made(forNone);
   }
 
   #made(name: string): CategoryId {

@@ -27,7 +27,29 @@ export interface StartReader {
 
 const DAY_MS = 86_400_000;
 
+/** A time in a cell that a spreadsheet shows as a plain number: `0.416666666666667` is 10:00:00. */
+const FRACTION = /^0?[.,]\d+$|^0$/;
+const FINE_FRACTION = /[.,]\d{5,}$/;
+function fromFraction(cell: string): string {
+  const day = Number(cell.replace(',', '.'));
+  return clockOf(Math.round(day * (DAY_MS / 1_000)) * 1_000);
+}
+
+/** Starts as seconds, `m:ss`, `h:mm:ss`, or times of day; also where a spreadsheet left fractions of a day. */
 export function startReader(
+  cells: readonly string[],
+  settings: StartSettings,
+  column: { readonly at: number; readonly name: string } | null,
+  findings: Findings,
+): StartReader {
+  const areFractions =
+    cells.every((cell) => FRACTION.test(cell)) && cells.some((cell) => FINE_FRACTION.test(cell));
+  if (!areFractions) return textReader(cells, settings, column, findings);
+  const { read } = textReader(cells.map(fromFraction), settings, column, findings);
+  return { read: (cell) => read(fromFraction(cell)) };
+}
+
+function textReader(
   cells: readonly string[],
   settings: StartSettings,
   column: { readonly at: number; readonly name: string } | null,

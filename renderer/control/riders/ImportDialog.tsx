@@ -132,7 +132,9 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
             {problem}
           </p>
         )}
-        {plan !== null && waiting > 0 && <p className="problem">▲ {riders.problems(waiting)}</p>}
+        {plan !== null && waiting > 0 && (
+          <p className="problem">▲ {of.partTaken ? words.stillWaiting(waiting) : riders.problems(waiting)}</p>
+        )}
         <Findings of={of} board={board} />
         <Waiting of={of} />
         <Outcome of={of} />

@@ -17,10 +17,9 @@ export const de: FindingPhrases = {
   'bib-taken': ({ bib, who, free }) =>
     `Nummer ${bib} trägt ${who}.${free === null ? '' : ` Die nächste freie ist ${free}.`} Geben Sie der Zeile eine andere, oder sagen Sie, dass dieser Fahrer an die Stelle tritt.`,
   'name-missing': () => 'Der Name fehlt.',
-  'category-missing': ({ known }) =>
-    `Die Kategorie fehlt; dieses Rennen hat: ${listed(known, 'noch keine')}.`,
+  'category-missing': ({ known }) => `Die Klasse fehlt; dieses Rennen hat: ${listed(known, 'noch keine')}.`,
   'category-unknown': ({ category, known }) =>
-    `Eine Kategorie „${category}“ gibt es nicht; dieses Rennen hat: ${listed(known, 'noch keine')}. Sie kann mit dem Import angelegt werden.`,
+    `Eine Klasse „${category}“ gibt es nicht; dieses Rennen hat: ${listed(known, 'noch keine')}. Sie kann mit dem Import angelegt werden.`,
   'category-ambiguous': ({ category, known }) =>
     `„${category}“ kann mehreres sein: ${listed(known, '')}. Schreiben Sie es, wie es hier steht, mit der Kennung.`,
   'start-odd': ({ start }) =>
@@ -60,5 +59,5 @@ export const de: FindingPhrases = {
   'row-repeated': ({ row }) => `Dasselbe wie Zeile ${row}; bleibt weg.`,
   'starts-from-gun': ({ gun }) => `Die Startzeiten sind Uhrzeiten, gezählt ab ${gun}.`,
   'category-from-title': ({ category }) =>
-    `Die Überschrift „${category}“ nennt die Kategorie der Fahrer darunter.`,
+    `Die Überschrift „${category}“ nennt die Klasse der Fahrer darunter.`,
 };

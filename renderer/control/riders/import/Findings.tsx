@@ -1,4 +1,5 @@
 /** What is wrong or doubtful, one line a kind with its rows; where an answer is at hand it is a button beside it. */
+import { useState } from 'react';
 import type { BoardView } from '../../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../../race/ids.ts';
 import type { FindingShown } from './shown.ts';
@@ -15,6 +16,7 @@ export function Findings({ of, board }: { of: Import; board: BoardView }) {
     <>
       {errors.length > 0 && (
         <section className="import-findings" aria-label={words.errors} role="alert">
+          <MakeAll of={of} errors={errors} />
           {errors.map((finding) => (
             <Line key={keyOf(finding)} finding={finding} of={of} board={board} />
           ))}
@@ -28,6 +30,51 @@ export function Findings({ of, board }: { of: Import; board: BoardView }) {
         </section>
       )}
     </>
+  );
+}
+
+/** A first list brings all its categories: one answer for them all. */
+function MakeAll({ of, errors }: { of: Import; errors: readonly FindingShown[] }) {
+  const words = useImportWords();
+  const unknown = errors.flatMap(({ says }) =>
+    says.code === 'category-unknown' ? [says.facts.category] : [],
+  );
+  if (unknown.length < 2) return null;
+  return (
+    <div className="import-finding button-row">
+      <button
+        type="button"
+        className="button"
+        disabled={of.busy}
+        onClick={() => void of.choose({ create: [...(of.choices.create ?? []), ...unknown] })}
+      >
+        {words.makeAll(unknown.length)}
+      </button>
+    </div>
+  );
+}
+
+/** The category of rows that name none: what the sheet is called, or any other name. */
+function ForNone({ of }: { of: Import }) {
+  const words = useImportWords();
+  const several = (of.plan?.sheets.length ?? 0) > 1;
+  const [name, setName] = useState(several ? (of.plan?.sheet ?? words.everybody) : words.everybody);
+  return (
+    <form
+      className="button-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') void of.choose({ categoryForNone: name.trim() });
+      }}
+    >
+      <label className="field import-means">
+        <span>{words.forThese}</span>
+        <input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <button type="submit" className="button" disabled={of.busy || name.trim() === ''}>
+        {words.putThere}
+      </button>
+    </form>
   );
 }
 
@@ -93,7 +140,15 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
         </>
       );
     }
+    case 'category-missing':
+      return (
+        <>
+          <ForNone of={of} />
+          {leave}
+        </>
+      );
     case 'bib-missing':
+    case 'bib-twice':
       return (
         <>
           {free}

@@ -41,6 +41,7 @@ export interface Choices {
   readonly headerRow?: number;
   readonly columns?: Readonly<Record<number, ColumnMeaning>>;
   readonly category?: CategoryId;
+  readonly categoryForNone?: string;
   readonly starts?: 'after-gun' | 'time-of-day';
   readonly firstStart?: string;
   readonly create?: readonly string[];

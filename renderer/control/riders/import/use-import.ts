@@ -24,6 +24,7 @@ export function useImport(desk: RaceDesk) {
   const [plan, setPlan] = useState<PlanShown | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [partTaken, setPartTaken] = useState(false);
   const asked = useRef(0);
   // The same list sent again after a lost answer is the same decision.
   const decision = useRef(newId());
@@ -72,7 +73,7 @@ export function useImport(desk: RaceDesk) {
     });
 
   return {
-    ...{ list, tables, choices, readAs, plan, problem, busy, begin },
+    ...{ list, tables, choices, readAs, plan, problem, busy, partTaken, begin },
     /** Another list: nothing of the one before holds. */
     change(next: string | File) {
       setList(next);
@@ -81,6 +82,7 @@ export function useImport(desk: RaceDesk) {
       setChoices({});
       setReadAs({});
       setProblem(null);
+      setPartTaken(false);
     },
     choose(more: Choices) {
       const chosen = { ...choices, ...more };
@@ -116,6 +118,7 @@ export function useImport(desk: RaceDesk) {
     decision: () => decision.current,
     /** After some rows were taken: what waits, against the race as it is now. */
     goOn() {
+      setPartTaken(true);
       decision.current = newId();
       return tables === null ? Promise.resolve() : planFor(tables.sheets, choices);
     },

@@ -13,7 +13,7 @@ export const de: ImportWords = {
     team: 'Team',
     teamCode: 'Teamkürzel',
     club: 'Verein',
-    category: 'Kategorie',
+    category: 'Klasse',
     licence: 'Lizenz',
     uciId: 'UCI-ID',
     chip: 'Chip',
@@ -43,7 +43,11 @@ export const de: ImportWords = {
       : rows.length === 1
         ? `Zeile ${rows[0]}`
         : `${rows.length} Zeilen: ${shortRows(rows)}`,
-  make: (name) => `Kategorie „${name}“ anlegen`,
+  make: (name) => `Klasse „${name}“ anlegen`,
+  makeAll: (n) => `Alle ${n} Klassen anlegen`,
+  everybody: 'Offen',
+  forThese: 'Klasse dieser Fahrer',
+  putThere: 'Dorthin',
   means: (name) => `„${name}“ ist`,
   choose: 'wählen …',
   freeBibs: (n) => (n === 1 ? 'Nächste freie Nummer geben' : `${n} die nächsten freien Nummern geben`),

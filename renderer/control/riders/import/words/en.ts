@@ -42,6 +42,10 @@ export const en = {
   rows: (rows: readonly number[]) =>
     rows.length === 0 ? '' : rows.length === 1 ? `Row ${rows[0]}` : `${rows.length} rows: ${shortRows(rows)}`,
   make: (name: string) => `Make the category “${name}”`,
+  makeAll: (n: number) => `Create all ${n} categories`,
+  everybody: 'Open',
+  forThese: 'These riders’ category',
+  putThere: 'Put them there',
   means: (name: string) => `“${name}” is`,
   choose: 'choose …',
   freeBibs: (n: number) => (n === 1 ? 'Give the next free bib' : `Give ${n} the next free bibs`),

@@ -44,6 +44,10 @@ export const fr: ImportWords = {
         ? `Ligne ${rows[0]}`
         : `${rows.length} lignes : ${shortRows(rows)}`,
   make: (name) => `Créer la catégorie « ${name} »`,
+  makeAll: (n) => `Créer les ${n} catégories`,
+  everybody: 'Open',
+  forThese: 'Catégorie de ces coureurs',
+  putThere: 'Les y mettre',
   means: (name) => `« ${name} » est`,
   choose: 'choisir …',
   freeBibs: (n) =>

@@ -1,0 +1,89 @@
+/** Lists as an organiser has them on the morning: many new categories, none at all, twins of bibs, rows taken in two goes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CategoryId, EntryId } from '../../ids.ts';
+import type { Entry } from '../../rules/setup.ts';
+import { type ImportChoices, type ImportPlan, planImport, type RaceNow } from './plan.ts';
+
+const race = (more: Partial<RaceNow> = {}): RaceNow => ({
+  ...{ entries: [], categories: [{ id: 'open' as CategoryId, name: 'Open' }], ridden: new Set() },
+  ...{ model: { by: 'laps', laps: 5 }, gunMs: null, thisYear: 2026 },
+  ...more,
+});
+const list = (text: string, name = '') => [{ name, rows: text.split('\n').map((line) => line.split(';')) }];
+const codes = ({ findings }: ImportPlan) => findings.map(({ says }) => says.code);
+/** The race after the plan was taken. */
+const after = (now: RaceNow, plan: ImportPlan): RaceNow => {
+  const put = plan.puts.map((one, at) => ({ ...one, entry: one.entry ?? ((100 + at) as EntryId) }) as Entry);
+  const kept = now.entries.filter(({ entry }) => !put.some((one) => one.entry === entry));
+  return { ...now, entries: [...kept, ...put], categories: [...now.categories, ...plan.created] };
+};
+
+test('a second rider of one bib may have the next free one', () => {
+  const sheets = list('Bib;Name\n1;Ann Lee\n1;Bob Ray\n001;Cy Fox\n2;Dee Roe');
+  const asked = planImport(sheets, race());
+  assert.deepEqual(codes(asked), ['bib-twice', 'bib-twice']);
+  const given = planImport(sheets, race(), { freeBibs: [3, 4] });
+  assert.deepEqual(codes(given), []);
+  assert.deepEqual(
+    given.puts.map(({ bib, name }) => [bib, name]),
+    [
+      ['1', 'Ann Lee'],
+      ['3', 'Bob Ray'],
+      ['004', 'Cy Fox'],
+      ['2', 'Dee Roe'],
+    ],
+  );
+});
+
+test('rows taken while others wait stay as they were taken: no second free bib, no change', () => {
+  const sheets = list('Bib;Name;Chip\n1;Ann Lee;A1\n1;Bob Ray;A2\n;Cy Fox;A3\n2;Dee Roe;A1');
+  const choices: ImportChoices = { freeBibs: [3, 4] };
+  const first = planImport(sheets, race(), choices);
+  assert.deepEqual(codes(first), ['chip-twice']);
+  assert.equal(first.puts.length, 3);
+  const again = planImport(sheets, after(race(), first), choices);
+  assert.deepEqual(
+    again.rows.map(({ state, bib }) => [state, bib]),
+    [
+      ['unchanged', '1'],
+      ['unchanged', '3'],
+      ['unchanged', '4'],
+      ['waits', '2'],
+    ],
+  );
+  assert.deepEqual(again.puts, []);
+});
+
+test('a list without categories for a race without any: one is made of the name that is said', () => {
+  const now = race({ categories: [] });
+  const sheets = list('Bib;Name\n1;Ann Lee\n2;Bob Ray', 'Men');
+  assert.deepEqual(codes(planImport(sheets, now)), ['category-missing']);
+  const made = planImport(sheets, now, { categoryForNone: 'Men' });
+  assert.deepEqual(codes(made), []);
+  assert.deepEqual(
+    made.created.map(({ name }) => name),
+    ['Men'],
+  );
+  assert.ok(made.puts.every(({ category }) => category === made.created[0]!.id));
+  // The next sheet of the same name makes no second one.
+  const next = planImport(list('Bib;Name\n3;Cy Fox', 'Men'), after(now, made), { categoryForNone: 'men' });
+  assert.deepEqual(next.created, []);
+  assert.equal(next.puts[0]!.category, made.created[0]!.id);
+});
+
+test('a time that a spreadsheet shows as a plain number is a time of day, not half a second', () => {
+  const now = race();
+  const starts = (column: string) => {
+    const plan = planImport(list(`Nr.;Name;Geb.;Start\n${column}`), now);
+    return plan.puts.map(({ startOffsetMs }) => startOffsetMs);
+  };
+  const fractions = ['1;Ann Lee;1987-03-12;0.416666666666667', '2;Bob Ray;1990-01-01;0,417708333333333'];
+  assert.deepEqual(starts([...fractions, '3;Cy Fox;1991-02-03;0.41875'].join('\n')), [0, 90_000, 180_000]);
+  assert.deepEqual(starts('1;Ann Lee;1987-03-12;0\n2;Bob Ray;1990-01-01;0.5'), [0, 500]);
+});
+
+test('"Geb." is when somebody was born', () => {
+  const plan = planImport(list('Nr.;Name;Geb.\n1;Ann Lee;12.03.1987'), race());
+  assert.equal(plan.puts[0]!.birthDate, '1987-03-12');
+});
