@@ -85,15 +85,14 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
   const about =
     result === 'official'
       ? words.official
-      : view?.toBeConfirmed === true
-        ? ui.toBeConfirmed
-        : state === 'finished'
-          ? result === 'live'
-            ? ui.unpublished
-            : words.provisional
-          : state === 'running'
-            ? null
-            : ui.raceState[state];
+      : state === 'finished'
+        ? result === 'live'
+          ? ui.unpublished
+          : words.provisional
+        : state === 'running'
+          ? null
+          : ui.raceState[state];
+  const unsure = result !== 'official' && view?.toBeConfirmed === true ? ui.toBeConfirmed : null;
   const several = board.categoryOrder.length > 1;
   return (
     <header className="board-head">
@@ -101,7 +100,7 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
         <h1>{several && view ? view.name : board.race.name}</h1>
         <p className={about && state !== 'waiting' ? `board-state-${state}` : ''}>
           {result === 'official' && <Icon name="seal" size={40} />}
-          {[about, published?.newer === true ? ui.newerWaits : null, several ? board.race.name : null]
+          {[about, unsure, published?.newer === true ? ui.newerWaits : null, several ? board.race.name : null]
             .filter(Boolean)
             .join(' · ')}
         </p>

@@ -115,17 +115,19 @@ function ResultState({ board, category }: { board: BoardView; category: Category
       </>
     );
   }
-  if (category !== null && board.categories[category]?.toBeConfirmed === true)
-    return <StateWord kind="attention" shape="▲" text={ui.toBeConfirmed} />;
+  const toBeConfirmed = category !== null && board.categories[category]?.toBeConfirmed === true && (
+    <StateWord kind="attention" shape="▲" text={ui.toBeConfirmed} />
+  );
   if (state === 'finished')
     return (
       <>
-        <StateWord kind="off" shape="○" text={result === 'live' ? ui.unpublished : words.provisional} />
+        <StateWord kind="off" shape="○" text={result === 'live' ? ui.unpublished : words.provisional} />{' '}
+        {toBeConfirmed}
         {newer}
       </>
     );
   // A running clock says it already.
-  if (state === 'running') return null;
+  if (state === 'running') return toBeConfirmed || null;
   const kind = { waiting: 'off', neutralised: 'attention', stopped: 'alarm' } as const;
   const shape = { waiting: '○', neutralised: '▲', stopped: '■' };
   return <StateWord kind={kind[state]} shape={shape[state]} text={ui.raceState[state]} />;
