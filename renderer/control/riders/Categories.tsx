@@ -11,10 +11,20 @@ import { CategoryFields, categoryOf } from './CategoryFields.tsx';
 /** The categories as they were decided last: the board does not hold their lengths. */
 function useCategories(desk: RaceDesk): readonly Category[] {
   const audit = useDesk(desk, (state) => state.audit);
-  for (const { decision, inForce } of audit)
-    if (inForce && decision.type === 'set-categories') return decision.categories;
-  return [];
+  // Lists that were imported since may have brought some.
+  const brought: Category[] = [];
+  for (const { decision, inForce } of audit) {
+    if (!inForce) continue;
+    if (decision.type === 'put-entries') brought.unshift(...(decision.categories ?? []));
+    if (decision.type === 'set-categories') return withMore(decision.categories, brought);
+  }
+  return withMore([], brought);
 }
+
+const withMore = (known: readonly Category[], more: readonly Category[]): readonly Category[] => [
+  ...known,
+  ...more.filter(({ id }) => !known.some((one) => one.id === id)),
+];
 
 export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }) {
   const { riders } = useControlWords();
