@@ -7,7 +7,7 @@ import type { Course } from '../../race/course/course.ts';
 import { cumulativeM } from '../../race/course/geometry.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { LineId } from '../../race/ids.ts';
-import { createRandom } from '../random.ts';
+import { createRandom, type Random } from '../random.ts';
 import { createBunch } from './bunch.ts';
 import { DRIVETRAIN, resistanceN } from './forces.ts';
 import type { Receiver, ReceiverProfile } from './receiver.ts';
@@ -89,274 +89,359 @@ const WHEEL_GAP_M = 2;
 /** Phones stay on this long after their rider is done, ms. */
 const AFTERWARDS_MS = 120_000;
 
-export function createField(options: FieldOptions): Field {
-  const random = createRandom(options.seed);
-  const road = createRoad(options.course, cumulativeM(options.course.points, options.course.loop));
-  const count = options.riders;
-  const riders = drawRiders(count, random.fork('riders'), options.firstBib);
-  const tactics: Tactics[] = riders.map((profile, index) =>
-    createTactics(profile, random.fork(`tactics ${index}`), {
-      stopEveryS: (options.stopEveryHours ?? 8) * 3_600,
-      abandonEveryS: (options.abandonEveryHours ?? 25) * 3_600,
-      stopsAtLine: options.stopsAtLine ?? 0.3,
-    }),
-  );
-  const lapM = road.loop ? road.lengthM : road.finish.atM - road.start.atM;
-  const warmUpMs = options.warmUpMs ?? 20_000;
-  let timeMs = -Math.ceil(warmUpMs / STEP_MS) * STEP_MS;
-  const receivers: Receiver[] = riders.map((_, index) => {
-    const draw = random.fork(`receiver ${index}`);
-    return createReceiver({ ...drawReceiver(draw), ...options.receiver }, draw, timeMs);
-  });
+export const createField = (options: FieldOptions): Field => new ModelField(options);
 
-  // Progress: metres since the start line. Riders wait behind it in rows.
-  const progress = new Float64Array(count);
-  const speed = new Float64Array(count);
-  const power = new Float64Array(count);
-  const reserve = Float64Array.from(riders, (profile) => profile.reserveJ);
-  const work = new Float64Array(count);
-  const critical = Float64Array.from(riders, (profile) => profile.criticalPowerW);
-  const wakes = new Float64Array(count);
-  const side = new Float64Array(count);
-  const states: RiderState[] = riders.map(() => 'waiting');
-  const untilMs = new Float64Array(count).fill(Infinity);
-  const lapsDone = new Int32Array(count);
-  const roadM = new Float64Array(count);
-  const grid = random.fork('grid');
-  const rows = Array.from({ length: count }, (_, index) => index);
-  for (let i = count - 1; i > 0; i--) {
-    const j = grid.whole(0, i);
-    [rows[i], rows[j]] = [rows[j]!, rows[i]!];
-  }
-  for (let rider = 0; rider < count; rider++) {
-    const row = Math.floor(rows[rider]! / GRID_ROW);
-    progress[rider] = -1 - row * GRID_SPACING_M;
-    side[rider] = ((rows[rider]! % GRID_ROW) - (GRID_ROW - 1) / 2) * 1.1;
-  }
-  const bunch = createBunch(count, road.loop ? lapM : null);
-  const tempoRandom = random.fork('tempo');
-  let tempo = 0.9;
-  let lapsToRide = 'laps' in options.length ? (road.loop ? options.length.laps : 1) : Infinity;
-  let winnerMs = Infinity;
-  let on = count;
+interface Mark {
+  readonly line: LineId;
+  readonly finish: boolean;
+  /** Past the start line, metres. */
+  readonly offsetM: number;
+}
 
-  // Lines by their distance past the start line, on each lap.
-  const marks = road.lines
-    .map((line) => ({
-      line: line.id,
-      finish: line.id === road.finish.id,
-      offsetM: road.loop ? (line.atM - road.start.atM + lapM) % lapM : line.atM - road.start.atM,
-    }))
-    .filter((mark) => mark.finish || mark.offsetM > 0);
-  const alongOf = (rider: number): number => road.start.atM + progress[rider]!;
-  const isWheel = (other: number): boolean => states[other] === 'riding' && tactics[other]!.isWheel;
+/** One number a rider each: metres, m/s, W, J, ms of the model's time. */
+class ModelField implements Field {
+  readonly road: Road;
+  readonly riders: readonly RiderProfile[];
+  readonly #options: FieldOptions;
+  readonly #count: number;
+  readonly #lapM: number;
+  readonly #tactics: readonly Tactics[];
+  readonly #receivers: readonly Receiver[];
+  readonly #bunch: ReturnType<typeof createBunch>;
+  readonly #tempoRandom: Random;
+  /** Lines by their distance past the start line, on each lap. */
+  readonly #marks: readonly Mark[];
+  /** Metres since the start line. Riders wait behind it in rows. */
+  readonly #progress: Float64Array;
+  readonly #speed: Float64Array;
+  readonly #power: Float64Array;
+  readonly #reserve: Float64Array;
+  readonly #work: Float64Array;
+  readonly #critical: Float64Array;
+  readonly #wakes: Float64Array;
+  readonly #side: Float64Array;
+  readonly #untilMs: Float64Array;
+  readonly #roadM: Float64Array;
+  readonly #lapsDone: Int32Array;
+  readonly #states: RiderState[];
+  #timeMs: number;
+  #tempo = 0.9;
+  #lapsToRide: number;
+  #winnerMs = Infinity;
+  #on: number;
+  /** What `ride` answers: the power put down now, W, and the speed that brakes hold to, m/s. */
+  #watts = 0;
+  #brakeTo = 0;
+
+  constructor(options: FieldOptions) {
+    const random = createRandom(options.seed);
+    const count = options.riders;
+    this.#options = options;
+    this.#count = count;
+    this.road = createRoad(options.course, cumulativeM(options.course.points, options.course.loop));
+    this.riders = drawRiders(count, random.fork('riders'), options.firstBib);
+    this.#tactics = this.riders.map((profile, index) =>
+      createTactics(profile, random.fork(`tactics ${index}`), {
+        stopEveryS: (options.stopEveryHours ?? 8) * 3_600,
+        abandonEveryS: (options.abandonEveryHours ?? 25) * 3_600,
+        stopsAtLine: options.stopsAtLine ?? 0.3,
+      }),
+    );
+    const { road } = this;
+    this.#lapM = road.loop ? road.lengthM : road.finish.atM - road.start.atM;
+    this.#timeMs = -Math.ceil((options.warmUpMs ?? 20_000) / STEP_MS) * STEP_MS;
+    this.#receivers = this.riders.map((_, index) => {
+      const draw = random.fork(`receiver ${index}`);
+      return createReceiver({ ...drawReceiver(draw), ...options.receiver }, draw, this.#timeMs);
+    });
+    const each = (): Float64Array => new Float64Array(count);
+    [this.#progress, this.#speed, this.#power, this.#work] = [each(), each(), each(), each()];
+    [this.#wakes, this.#side, this.#roadM] = [each(), each(), each()];
+    this.#untilMs = each().fill(Infinity);
+    this.#lapsDone = new Int32Array(count);
+    this.#reserve = Float64Array.from(this.riders, (profile) => profile.reserveJ);
+    this.#critical = Float64Array.from(this.riders, (profile) => profile.criticalPowerW);
+    this.#states = this.riders.map(() => 'waiting');
+    this.#lineUp(random.fork('grid'));
+    this.#bunch = createBunch(count, road.loop ? this.#lapM : null);
+    this.#tempoRandom = random.fork('tempo');
+    this.#lapsToRide = 'laps' in options.length ? (road.loop ? options.length.laps : 1) : Infinity;
+    this.#on = count;
+    this.#marks = marksOf(road, this.#lapM);
+  }
+
+  step(sink: FieldSink): boolean {
+    for (let rider = 0; rider < this.#count; rider++) {
+      const there = this.#states[rider] === 'riding';
+      this.#roadM[rider] = there
+        ? this.#progress[rider]! -
+          (this.road.loop ? Math.floor(this.#progress[rider]! / this.#lapM) * this.#lapM : 0)
+        : NaN;
+    }
+    this.#bunch.update(this.#roadM);
+    // The bunch's mood: now easy, now hard, over some minutes.
+    this.#tempo +=
+      (0.93 - this.#tempo) * (STEP_S / 150) +
+      this.#tempoRandom.normal(0, 0.055 * Math.sqrt((2 * STEP_S) / 150));
+    for (let rider = 0; rider < this.#count; rider++) {
+      if (this.#states[rider] === 'off') continue;
+      const [from, v] = [this.#progress[rider]!, this.#speed[rider]!];
+      this.#move(rider, sink);
+      this.#side[rider]! += -this.#side[rider]! * 0.002 + this.#tactics[rider]!.sway(STEP_S);
+      if (sink.fix !== undefined) this.#emitFixes(rider, from, v, sink);
+      const done = this.#states[rider] === 'finished' || this.#states[rider] === 'abandoned';
+      if (done && this.#timeMs >= this.#untilMs[rider]!) {
+        this.#states[rider] = 'off';
+        this.#on--;
+      }
+    }
+    this.#timeMs += STEP_MS;
+    return this.#on > 0;
+  }
+
+  nowMs(): number {
+    return this.#options.startMs + this.#timeMs;
+  }
+
+  state(rider: number): RiderState {
+    return this.#states[rider]!;
+  }
+
+  progressM(rider: number): number {
+    return this.#progress[rider]!;
+  }
+
+  alongM(rider: number): number {
+    const along = this.#alongOf(rider);
+    return this.road.loop ? along - Math.floor(along / this.#lapM) * this.#lapM : along;
+  }
+
+  speedMps(rider: number): number {
+    return this.#speed[rider]!;
+  }
+
+  powerW(rider: number): number {
+    return this.#power[rider]!;
+  }
+
+  reserveJ(rider: number): number {
+    return this.#reserve[rider]!;
+  }
+
+  wake(rider: number): number {
+    return this.#wakes[rider]!;
+  }
+
+  #alongOf(rider: number): number {
+    return this.road.start.atM + this.#progress[rider]!;
+  }
 
   /** Tells every line between two moments of one step with constant acceleration, in order of place. */
-  function tellCrossings(rider: number, from: number, v: number, a: number, sink: FieldSink): void {
-    const to = progress[rider]!;
+  #tellCrossings(rider: number, from: number, v: number, a: number, sink: FieldSink): void {
+    const to = this.#progress[rider]!;
     if (to <= from) return;
-    for (const mark of marks) {
-      const offset = mark.finish ? (road.loop ? 0 : lapM) : mark.offsetM;
-      const lap = Math.floor((to - offset) / lapM);
-      const at = offset + lap * lapM;
+    for (const mark of this.#marks) {
+      const offset = mark.finish ? (this.road.loop ? 0 : this.#lapM) : mark.offsetM;
+      const lap = Math.floor((to - offset) / this.#lapM);
+      const at = offset + lap * this.#lapM;
       if (at <= from || at > to || at < 0) continue;
       const seconds = timeToCover(at - from, v, a);
-      const moment = options.startMs + timeMs + seconds * 1_000;
+      const moment = this.#options.startMs + this.#timeMs + seconds * 1_000;
       if (!mark.finish) {
         sink.crossing?.({ rider, line: mark.line, lap: lap + 1, timeMs: moment, final: false });
         continue;
       }
-      const laps = road.loop ? lap : 1;
-      lapsDone[rider] = laps;
-      if (laps >= 1) decideLength(laps, timeMs + seconds * 1_000);
+      const laps = this.road.loop ? lap : 1;
+      this.#lapsDone[rider] = laps;
+      if (laps >= 1) this.#decideLength(laps, this.#timeMs + seconds * 1_000);
       const done =
-        laps >= lapsToRide || (options.finish !== 'full' && timeMs + seconds * 1_000 > winnerMs && laps >= 1);
-      if (laps >= lapsToRide) winnerMs = Math.min(winnerMs, timeMs + seconds * 1_000);
+        laps >= this.#lapsToRide ||
+        (this.#options.finish !== 'full' && this.#timeMs + seconds * 1_000 > this.#winnerMs && laps >= 1);
+      if (laps >= this.#lapsToRide) this.#winnerMs = Math.min(this.#winnerMs, this.#timeMs + seconds * 1_000);
       sink.crossing?.({ rider, line: mark.line, lap: laps, timeMs: moment, final: done });
-      if (done && states[rider] === 'riding') {
-        states[rider] = 'finished';
-        untilMs[rider] = timeMs + AFTERWARDS_MS;
+      if (done && this.#states[rider] === 'riding') {
+        this.#states[rider] = 'finished';
+        this.#untilMs[rider] = this.#timeMs + AFTERWARDS_MS;
       }
     }
   }
 
   /** A race by time: whoever crosses first after the time is up wins with that lap. */
-  function decideLength(laps: number, atMs: number): void {
-    if (lapsToRide === Infinity && 'durationMs' in options.length && atMs >= options.length.durationMs) {
-      lapsToRide = laps;
+  #decideLength(laps: number, atMs: number): void {
+    if (
+      this.#lapsToRide === Infinity &&
+      'durationMs' in this.#options.length &&
+      atMs >= this.#options.length.durationMs
+    ) {
+      this.#lapsToRide = laps;
     }
   }
 
-  // What `ride` answers: the power put down now, W, and the speed that brakes hold to, m/s.
-  let watts = 0;
-  let brakeTo = 0;
-
-  function ride(rider: number): void {
-    const profile = riders[rider]!;
-    const mind = tactics[rider]!;
-    const v = speed[rider]!;
-    const along = alongOf(rider);
-    const grade = road.gradeAt(along);
-    bunch.look(rider, isWheel);
-    wakes[rider] = bunch.wake;
-    const left = reserve[rider]! / profile.reserveJ;
-    const toFinishM = lapsToRide === Infinity ? Infinity : lapsToRide * lapM - progress[rider]!;
+  #ride(rider: number): void {
+    const profile = this.riders[rider]!;
+    const mind = this.#tactics[rider]!;
+    const v = this.#speed[rider]!;
+    const along = this.#alongOf(rider);
+    const grade = this.road.gradeAt(along);
+    this.#bunch.look(rider, this.#isWheel);
+    this.#wakes[rider] = this.#bunch.wake;
+    const left = this.#reserve[rider]! / profile.reserveJ;
+    const toFinishM =
+      this.#lapsToRide === Infinity ? Infinity : this.#lapsToRide * this.#lapM - this.#progress[rider]!;
     const willing = mind.willing({
-      timeS: timeMs / 1_000,
-      cpW: critical[rider]!,
+      timeS: this.#timeMs / 1_000,
+      cpW: this.#critical[rider]!,
       reserveLeft: left,
       grade,
       toFinishM,
-      leading: bunch.wheel < 0,
-      chaseM: bunch.chaseM,
-      tempo,
+      leading: this.#bunch.wheel < 0,
+      chaseM: this.#bunch.chaseM,
+      tempo: this.#tempo,
     });
-    brakeTo = Math.min(
-      profile.nerve * road.limitAt(along + v * STEP_S),
-      mind.stopLimit(progress[rider]!, v, lapM),
+    this.#brakeTo = Math.min(
+      profile.nerve * this.road.limitAt(along + v * STEP_S),
+      mind.stopLimit(this.#progress[rider]!, v, this.#lapM),
     );
-    watts = willing.watts;
-    if (bunch.wheel >= 0 && !willing.alone) {
-      const ahead = speed[bunch.wheel]!;
-      const room = bunch.gapM - WHEEL_GAP_M - 0.4 * bunch.crowd;
+    this.#watts = willing.watts;
+    if (this.#bunch.wheel >= 0 && !willing.alone) {
+      const ahead = this.#speed[this.#bunch.wheel]!;
+      const room = this.#bunch.gapM - WHEEL_GAP_M - 0.4 * this.#bunch.crowd;
       const wanted = Math.max(0, ahead + Math.max(-1.5, Math.min(2.5, 0.3 * room)));
-      const force = resistanceN(profile, v, grade, bunch.wake) + (profile.massKg * (wanted - v)) / 1.5;
-      watts = Math.min(willing.watts, Math.max(0, (force * v) / DRIVETRAIN));
-      if (room < -0.5 && wanted < v) brakeTo = Math.min(brakeTo, Math.max(wanted, v - 1));
+      const force = resistanceN(profile, v, grade, this.#bunch.wake) + (profile.massKg * (wanted - v)) / 1.5;
+      this.#watts = Math.min(willing.watts, Math.max(0, (force * v) / DRIVETRAIN));
+      if (room < -0.5 && wanted < v) this.#brakeTo = Math.min(this.#brakeTo, Math.max(wanted, v - 1));
     }
   }
 
-  function move(rider: number, sink: FieldSink): void {
-    const v = speed[rider]!;
-    const from = progress[rider]!;
+  #move(rider: number, sink: FieldSink): void {
+    const v = this.#speed[rider]!;
+    const from = this.#progress[rider]!;
     let a = 0;
-    switch (states[rider]!) {
+    switch (this.#states[rider]!) {
       case 'waiting':
-        if (timeMs >= 0) states[rider] = 'riding';
+        if (this.#timeMs >= 0) this.#states[rider] = 'riding';
         return;
       case 'stopped': {
-        const mind = tactics[rider]!;
-        power[rider] = 0;
-        if (timeMs >= untilMs[rider]!) {
-          states[rider] = 'riding';
-          untilMs[rider] = Infinity;
+        const mind = this.#tactics[rider]!;
+        this.#power[rider] = 0;
+        if (this.#timeMs >= this.#untilMs[rider]!) {
+          this.#states[rider] = 'riding';
+          this.#untilMs[rider] = Infinity;
           return;
         }
-        const walked = mind.walk(timeMs);
+        const walked = mind.walk(this.#timeMs);
         if (walked !== 0) {
-          progress[rider] = from + walked * STEP_S;
-          tellCrossings(rider, from, walked, 0, sink);
+          this.#progress[rider] = from + walked * STEP_S;
+          this.#tellCrossings(rider, from, walked, 0, sink);
         }
         return;
       }
       case 'abandoned':
       case 'off':
-        power[rider] = 0;
+        this.#power[rider] = 0;
         return;
       case 'finished': {
         // Rolls out past the line, turns the legs, and stops a few hundred metres on.
-        const beyond = from - lapsDone[rider]! * lapM;
+        const beyond = from - this.#lapsDone[rider]! * this.#lapM;
         a = v > 7 ? -1 : beyond > 220 ? -1.2 : 0;
-        power[rider] = 0;
+        this.#power[rider] = 0;
         break;
       }
       case 'riding': {
-        ride(rider);
-        const profile = riders[rider]!;
-        const grade = road.gradeAt(alongOf(rider));
+        this.#ride(rider);
+        const profile = this.riders[rider]!;
+        const grade = this.road.gradeAt(this.#alongOf(rider));
         // From a standstill the pedals push, they do not divide by zero.
-        const drive = Math.min((watts * DRIVETRAIN) / Math.max(v, 0.5), profile.massKg * 2);
-        a = (drive - resistanceN(profile, v, grade, wakes[rider]!)) / profile.massKg;
-        if (v + a * STEP_S > brakeTo) a = Math.max(-4, (brakeTo - v) / STEP_S);
-        const used = brakeTo <= v ? 0 : watts;
-        power[rider] = used;
-        reserve[rider] = reserveAfter(reserve[rider]!, profile.reserveJ, critical[rider]!, used, STEP_S);
-        work[rider]! += used * STEP_S;
+        const drive = Math.min((this.#watts * DRIVETRAIN) / Math.max(v, 0.5), profile.massKg * 2);
+        a = (drive - resistanceN(profile, v, grade, this.#wakes[rider]!)) / profile.massKg;
+        if (v + a * STEP_S > this.#brakeTo) a = Math.max(-4, (this.#brakeTo - v) / STEP_S);
+        const used = this.#brakeTo <= v ? 0 : this.#watts;
+        this.#power[rider] = used;
+        this.#reserve[rider] = reserveAfter(
+          this.#reserve[rider]!,
+          profile.reserveJ,
+          this.#critical[rider]!,
+          used,
+          STEP_S,
+        );
+        this.#work[rider]! += used * STEP_S;
         // Slow fatigue is slow: worked out anew every half minute.
-        if (timeMs % 30_000 === 0) critical[rider] = tiredPowerW(profile.criticalPowerW, work[rider]!);
+        if (this.#timeMs % 30_000 === 0)
+          this.#critical[rider] = tiredPowerW(profile.criticalPowerW, this.#work[rider]!);
       }
     }
     if (v + a * STEP_S < 0) a = -v / STEP_S;
-    progress[rider] = from + v * STEP_S + 0.5 * a * STEP_S * STEP_S;
-    speed[rider] = Math.max(0, v + a * STEP_S);
-    tellCrossings(rider, from, v, a, sink);
-    if (states[rider] === 'riding') halt(rider);
+    this.#progress[rider] = from + v * STEP_S + 0.5 * a * STEP_S * STEP_S;
+    this.#speed[rider] = Math.max(0, v + a * STEP_S);
+    this.#tellCrossings(rider, from, v, a, sink);
+    if (this.#states[rider] === 'riding') this.#halt(rider);
   }
 
   /** Stops who meant to, and takes out who has had enough. */
-  function halt(rider: number): void {
-    const stop = tactics[rider]!.halted(timeMs, progress[rider]!, speed[rider]!, lapM);
+  #halt(rider: number): void {
+    const stop = this.#tactics[rider]!.halted(
+      this.#timeMs,
+      this.#progress[rider]!,
+      this.#speed[rider]!,
+      this.#lapM,
+    );
     if (stop === null) return;
-    speed[rider] = 0;
-    states[rider] = stop.forGood ? 'abandoned' : 'stopped';
-    untilMs[rider] = timeMs + stop.forMs;
+    this.#speed[rider] = 0;
+    this.#states[rider] = stop.forGood ? 'abandoned' : 'stopped';
+    this.#untilMs[rider] = this.#timeMs + stop.forMs;
   }
 
-  function emitFixes(rider: number, from: number, v: number, sink: FieldSink): void {
-    const receiver = receivers[rider]!;
-    const endMs = timeMs + STEP_MS;
+  #emitFixes(rider: number, from: number, v: number, sink: FieldSink): void {
+    const receiver = this.#receivers[rider]!;
+    const endMs = this.#timeMs + STEP_MS;
     while (receiver.dueMs < endMs) {
       receiver.take();
-      const seconds = (receiver.dueMs - timeMs) / 1_000;
-      const moved = progress[rider]! - from;
-      const accelerated = (speed[rider]! - v) / STEP_S;
+      const seconds = (receiver.dueMs - this.#timeMs) / 1_000;
+      const moved = this.#progress[rider]! - from;
+      const accelerated = (this.#speed[rider]! - v) / STEP_S;
       const at = moved === 0 ? from : from + v * seconds + 0.5 * accelerated * seconds * seconds;
-      const along = road.start.atM + at;
-      const place = road.pointAt(along, side[rider]!, receiver.eastM, receiver.northM);
+      const along = this.road.start.atM + at;
+      const place = this.road.pointAt(along, this.#side[rider]!, receiver.eastM, receiver.northM);
       const speedNow = Math.max(0, v + accelerated * seconds + receiver.speedErrorMps);
       sink.fix?.(rider, {
-        timeMs: Math.round(options.startMs + receiver.dueMs),
+        timeMs: Math.round(this.#options.startMs + receiver.dueMs),
         latDeg: Math.round(place.latDeg * 1e6) / 1e6,
         lonDeg: Math.round(place.lonDeg * 1e6) / 1e6,
-        altitudeM: Math.round((road.altitudeAt(along) + 1.7 * receiver.northM) * 10) / 10,
+        altitudeM: Math.round((this.road.altitudeAt(along) + 1.7 * receiver.northM) * 10) / 10,
         speedMps: Math.round(speedNow * 100) / 100,
-        headingDeg: Math.round(road.headingAt(along)) % 360,
+        headingDeg: Math.round(this.road.headingAt(along)) % 360,
         accuracyM: Math.round(receiver.accuracyM * 10) / 10,
       });
       receiver.next();
     }
   }
 
-  return {
-    road,
-    riders,
-    nowMs: () => options.startMs + timeMs,
-    step(sink) {
-      for (let rider = 0; rider < count; rider++) {
-        const there = states[rider] === 'riding';
-        roadM[rider] = there
-          ? progress[rider]! - (road.loop ? Math.floor(progress[rider]! / lapM) * lapM : 0)
-          : NaN;
-      }
-      bunch.update(roadM);
-      // The bunch's mood: now easy, now hard, over some minutes.
-      tempo += (0.93 - tempo) * (STEP_S / 150) + tempoRandom.normal(0, 0.055 * Math.sqrt((2 * STEP_S) / 150));
-      for (let rider = 0; rider < count; rider++) {
-        if (states[rider] === 'off') continue;
-        const [from, v] = [progress[rider]!, speed[rider]!];
-        move(rider, sink);
-        side[rider]! += -side[rider]! * 0.002 + tactics[rider]!.sway(STEP_S);
-        if (sink.fix !== undefined) emitFixes(rider, from, v, sink);
-        const done = states[rider] === 'finished' || states[rider] === 'abandoned';
-        if (done && timeMs >= untilMs[rider]!) {
-          states[rider] = 'off';
-          on--;
-        }
-      }
-      timeMs += STEP_MS;
-      return on > 0;
-    },
-    state: (rider) => states[rider]!,
-    progressM: (rider) => progress[rider]!,
-    alongM: (rider) => {
-      const along = alongOf(rider);
-      return road.loop ? along - Math.floor(along / lapM) * lapM : along;
-    },
-    speedMps: (rider) => speed[rider]!,
-    powerW: (rider) => power[rider]!,
-    reserveJ: (rider) => reserve[rider]!,
-    wake: (rider) => wakes[rider]!,
-  };
+  /** In rows behind the line, drawn. */
+  #lineUp(grid: Random): void {
+    const rows = Array.from({ length: this.#count }, (_, index) => index);
+    for (let i = this.#count - 1; i > 0; i--) {
+      const j = grid.whole(0, i);
+      [rows[i], rows[j]] = [rows[j]!, rows[i]!];
+    }
+    for (let rider = 0; rider < this.#count; rider++) {
+      const row = Math.floor(rows[rider]! / GRID_ROW);
+      this.#progress[rider] = -1 - row * GRID_SPACING_M;
+      this.#side[rider] = ((rows[rider]! % GRID_ROW) - (GRID_ROW - 1) / 2) * 1.1;
+    }
+  }
+
+  readonly #isWheel = (other: number): boolean =>
+    this.#states[other] === 'riding' && this.#tactics[other]!.isWheel;
+}
+
+function marksOf(road: Road, lapM: number): readonly Mark[] {
+  return road.lines
+    .map((line) => ({
+      line: line.id,
+      finish: line.id === road.finish.id,
+      offsetM: road.loop ? (line.atM - road.start.atM + lapM) % lapM : line.atM - road.start.atM,
+    }))
+    .filter((mark) => mark.finish || mark.offsetM > 0);
 }
 
 /** Seconds to cover a distance from speed v with acceleration a (the nearer root of ½at² + vt = d). */
