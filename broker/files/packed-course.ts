@@ -7,15 +7,25 @@ import { readZip, ZipProblem } from './zip.ts';
 const MEMBERS_MAX = 2_000;
 /** Packed in a packed file: Strava's archives hold `.gz` in ZIPs. */
 const DEPTH_MAX = 2;
+/** Of an archive's recordings the largest are shown; a whole season's is not read for a course. */
+const RECORDINGS_MAX = 20;
+const baseName = (path: string): string => path.replace(/^.*[/\\]/, '').replace(COURSE_NAME, '');
 const COURSE_NAME = /\.(?:kml|gpx|tcx|fit|geojson|json)(?:\.gz)?$/i;
 
-/** What is in it, or the bytes themselves when they are not packed. RecordingError. */
-export function unpacked(bytes: Uint8Array, depth = 0): Uint8Array {
+export interface Unpacked {
+  /** Its name in the archive; null outside of one. */
+  readonly name: string | null;
+  readonly bytes: Uint8Array;
+}
+
+/** The recordings in it, or the bytes themselves when they are not packed. RecordingError. */
+export function unpacked(bytes: Uint8Array, name: string | null = null, depth = 0): Unpacked[] {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if ((!isZip && !isGzip) || depth >= DEPTH_MAX) return bytes;
+  if ((!isZip && !isGzip) || depth >= DEPTH_MAX) return [{ name, bytes }];
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return unpacked(isZip ? fromZip(buffer) : fromGzip(buffer), depth + 1);
+  if (isGzip) return unpacked(fromGzip(buffer), name, depth + 1);
+  return fromZip(buffer).flatMap((one) => unpacked(one.bytes, one.name, depth + 1));
 }
 
 function fromGzip(bytes: Buffer): Buffer {
@@ -27,8 +37,8 @@ function fromGzip(bytes: Buffer): Buffer {
   }
 }
 
-/** A KMZ's own document, else the largest recording. */
-function fromZip(bytes: Buffer): Buffer {
+/** A KMZ's own document, else its recordings, the largest first. */
+function fromZip(bytes: Buffer): Unpacked[] {
   let found: Map<string, Buffer>;
   try {
     const bounds = { membersMax: MEMBERS_MAX, bytesMax: FILE_BYTES_MAX };
@@ -39,11 +49,13 @@ function fromZip(bytes: Buffer): Buffer {
     throw unreadable('file-not-unpacked', { why }, { cause: error });
   }
   const document = [...found].find(([name]) => name.toLowerCase() === 'doc.kml')?.[1];
-  const recordings = [...found.values()].filter(
-    (one) => formatOf(one) !== null || (one[0] === 0x1f && one[1] === 0x8b),
+  if (document !== undefined) return [{ name: null, bytes: document }];
+  const recordings = [...found].filter(
+    ([, one]) => formatOf(one) !== null || (one[0] === 0x1f && one[1] === 0x8b),
   );
-  const largest = recordings.sort((a, b) => b.length - a.length)[0];
-  const content = document ?? largest;
-  if (content === undefined) throw unreadable('file-not-unpacked', { why: 'no-course' });
-  return content;
+  if (recordings.length === 0) throw unreadable('file-not-unpacked', { why: 'no-course' });
+  return recordings
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, RECORDINGS_MAX)
+    .map(([name, one]) => ({ name: baseName(name), bytes: one }));
 }

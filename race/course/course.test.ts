@@ -6,7 +6,7 @@ import { at, courseThrough, line, ride, roundCourse, seeded } from '../timing/te
 import { checkCourse, sentenceOf } from './check-course.ts';
 import type { Course, CoursePoint } from './course.ts';
 import { climbM, courseLengthM, distanceM, eastOf, northOf, placeAt } from './geometry.ts';
-import { CourseError, makeCourse, nearestAlong, withLine, withoutLine } from './make-course.ts';
+import { CourseError, courseMade, makeCourse, nearestAlong, withLine, withoutLine } from './make-course.ts';
 import {
   indexCourse,
   newExpectation,
@@ -119,6 +119,18 @@ test('a ride to the circuit, five laps and home again: the course is the circuit
   const course = makeCourse([...road(-2_000, 0), ...laps, ...road(0, 2_000)], { name: 'Ridden there' });
   assert.equal(course.loop, true);
   near(courseLengthM(course), courseLengthM(circuit), 80);
+});
+
+test('laps are counted as they were ridden: the one that ends where the recording does is one too', () => {
+  const road = (fromE: number, toE: number) =>
+    Array.from({ length: 100 }, (_, i) => at(fromE + ((toE - fromE) * i) / 100, 477 + 40));
+  const laps = (count: number) =>
+    ride(circuit, 0, [{ toM: count * courseLengthM(circuit) - 15, seconds: count * 300 }], { wanderM: 2 });
+  assert.equal(courseMade(laps(4), { name: 'Four' }).lap?.laps, 4);
+  const there = [...road(-2_000, 0), ...laps(5), ...road(0, 2_000)];
+  assert.equal(courseMade(there, { name: 'Five and the way' }).lap?.laps, 5);
+  // Once round, from the place where it begins: nothing to cut.
+  assert.equal(courseMade(laps(1), { name: 'One' }).lap, null);
 });
 
 test('a planned route of few points, twice round: one lap, closed where it comes round', () => {

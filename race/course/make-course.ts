@@ -60,6 +60,7 @@ const STEP_MAX_M = 5_000;
 /** Of a ride, at least this share must be laps of the same length for one of them to be the course. */
 const LAPS_SHARE_MIN = 0.5;
 const LAP_SPREAD_MAX = 0.1;
+const WHOLE_LOOP_SHARE = 0.9;
 const START_FINISH = 'finish' as LineId;
 const START = 'start' as LineId;
 
@@ -179,7 +180,25 @@ export function findLap(points: readonly Place[]): FoundLap | null {
       best = { at: i, from: median.from, to: median.to, laps: alike.length, coveredM };
     }
   }
-  return best;
+  if (best === null) return null;
+  // A line that goes round once and ends where it began is that loop already, from its own beginning.
+  if (best.laps === 1 && best.coveredM > WHOLE_LOOP_SHARE * totalM && endsWhereItBegan(points)) return null;
+  return { at: best.at, from: best.from, to: best.to, laps: lapsRidden(points, along, best) };
+}
+
+/** Rides on the lap's own way, first and last piece included: five laps begun between two passings are five. */
+function lapsRidden(points: readonly Place[], along: Float64Array, lap: FoundLap): number {
+  const way = [points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)];
+  const index = indexCourse({ name: '', points: way, loop: true, lines: [] });
+  const hit = newProjection();
+  let onLapM = 0;
+  for (let i = 1; i < points.length; i++) {
+    const stepM = along[i]! - along[i - 1]!;
+    const { latDeg, lonDeg } = points[i]!;
+    projectNearest(index, eastOf(index.plane, lonDeg), northOf(index.plane, latDeg), -1, hit);
+    if (hit.offM <= AGAIN_M && stepM <= STEP_MAX_M) onLapM += stepM;
+  }
+  return Math.max(lap.laps, Math.floor(onLapM / index.lengthM + LAP_SPREAD_MAX));
 }
 
 /** Where the ride passes its point `at` in the direction it has there: the point before each passing. */

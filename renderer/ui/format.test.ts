@@ -69,10 +69,13 @@ test('ages and distances use one short unit', () => {
   assert.equal(age(12_400), '12 s');
   assert.equal(age(125_000), '2 min');
   assert.equal(age(7_200_000), '2 h');
-  assert.equal(distance(849.6), '850 m');
-  assert.equal(distance(1_000), '1 km');
-  assert.equal(distance(12_440), '12.4 km');
-  assert.equal(distance(102_300), '102 km');
+  assert.equal(distance(849.6, 'en'), '850 m');
+  assert.equal(distance(1_000, 'en'), '1 km');
+  assert.equal(distance(12_440, 'en'), '12.4 km');
+  assert.equal(distance(102_300, 'en'), '102 km');
+  assert.equal(distance(999.6, 'en'), '1 km');
+  assert.equal(distance(12_440, 'de'), '12,4 km');
+  assert.equal(distance(2_000, 'fr'), '2 km');
 });
 
 test('a shown time is never later than the time ridden, and within one step of it', () => {

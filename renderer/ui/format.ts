@@ -77,11 +77,18 @@ export function age(ms: number): string {
   return `${Math.floor(seconds / 3600)} h`;
 }
 
-/** `850 m`, `1 km`, `12.4 km`, `102 km`. */
-export function distance(metres: number): string {
-  if (metres < 1000) return `${Math.round(metres)} m`;
-  return `${(metres / 1000).toFixed(metres < 99_950 ? 1 : 0).replace('.0', '')} km`;
+/** `3.50`; `3,50` in languages that write a comma. */
+export function decimal(value: number, digits: number, language: string): string {
+  const text = value.toFixed(digits);
+  return language === 'en' ? text : text.replace('.', ',');
+}
+
+/** `850 m`, `1 km`, `12.4 km` (`12,4 km` in German), `102 km`. */
+export function distance(metres: number, language: string): string {
+  if (metres < 999.5) return `${Math.round(metres)} m`;
+  const km = decimal(metres / 1000, metres < 99_950 ? 1 : 0, language);
+  return `${km.replace(/[.,]0$/, '')} km`;
 }
 
 /** `41.3` (km/h, without the unit). */
-export const speedKmh = (mps: number): string => (mps * 3.6).toFixed(1);
+export const speedKmh = (mps: number, language: string): string => decimal(mps * 3.6, 1, language);

@@ -155,6 +155,25 @@ test('what cannot be raced on is refused in a sentence, and the course in use st
   await page.context().close();
 });
 
+test('a first file of four laps is shown with what was cut out of it, not taken unseen; an empty file is called empty', async () => {
+  await makeRace('laps', false);
+  const page = await openCourse('laps', DESK, 'de-DE');
+  const four = `<gpx><trk><name>Runden</name>${way([...LONG, ...LONG.slice(1), ...LONG.slice(1), ...LONG.slice(1)])}</trk></gpx>`;
+  const file = page.locator('input[type=file]').first();
+  await file.setInputFiles({ name: 'leer.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.alloc(0) });
+  await page.getByRole('alert').getByText('Die Datei ist leer.').waitFor();
+  await file.setInputFiles({
+    ...{ name: 'runden.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.from(four) },
+  });
+  await page.getByText(/Die Aufzeichnung hat 4 Runden/).waitFor();
+  await page.getByText(/4 Runden von \d,\d km/).waitFor();
+  assert.equal((await ask(station, 'GET', '/v1/races/laps/course', { token })).status, 404);
+  await page.getByRole('button', { name: 'Strecke speichern' }).click();
+  await page.getByRole('button', { name: 'Als GPX sichern' }).waitFor();
+  assert.ok(Math.abs(courseLengthM(await courseNow('laps')) - 4_500) < 600);
+  await page.context().close();
+});
+
 test('a first file without doubts is the course at once; its finish is dragged, its start moved, it is thinned and goes out again', async () => {
   await makeRace('first', false);
   const page = await openCourse('first', { viewport: { width: 1366, height: 768 } });

@@ -123,6 +123,40 @@ test('KMZ, a ZIP with a GPX in it and .tcx.gz are unpacked; a bomb, a broken one
   }
 });
 
+test('an archive of two files: the lines of both to choose among, each under its file’s name', async () => {
+  const archive = stored(
+    new Map([
+      ['activities/1.gpx', Buffer.from(gpx(track('Morning', square(52, 0.005))))],
+      ['activities/2.gpx.gz', gzipSync(gpx(track('Evening', square(52.1, 0.01))))],
+      ['activities/3.gpx', Buffer.from('<gpx></gpx>')],
+    ]),
+  );
+  const look = await ask('POST', `/v1/races/${CRIT}/course/look?file=export.zip`, archive);
+  assert.equal(look.statusCode, 200, look.body);
+  assert.deepEqual(
+    look
+      .json()
+      .lines.map(({ folder, name }: { folder: string; name: string }) => `${folder}: ${name}`)
+      .sort(),
+    ['1: Morning', '2: Evening'],
+  );
+  const made = await ask('POST', `/v1/races/${CRIT}/course/import?file=export.zip&dry-run=true`, archive);
+  assert.match(JSON.stringify(made.json().findings), /Left out: \\"1 \/ Morning\\"/);
+});
+
+test('a course on the other side of the world than the one in use is a doubt, before it is taken', async () => {
+  const near = await ask('POST', `/v1/races/${CRIT}/course/import?dry-run=true&line=0`, BOTH);
+  assert.doesNotMatch(near.body, /course-far-away/);
+  const swapped = gpx(
+    track(
+      'Swapped',
+      square(52, 0.005).map(([lat, lon]) => [lon!, lat!]),
+    ),
+  );
+  const far = await ask('POST', `/v1/races/${CRIT}/course/import?dry-run=true`, swapped);
+  assert.match(JSON.stringify(far.json().findings), /lies \d{4} km from the one in use/);
+});
+
 test('what cannot be raced on replaces no course, at any door, and says why', async () => {
   const before = await courseNow();
   const finish = { id: 'finish', name: 'Finish', kind: 'start-finish', atM: 0 };
@@ -154,6 +188,19 @@ test('what cannot be raced on replaces no course, at any door, and says why', as
       ),
       /only 3 points/,
     ],
+    triangle: [
+      'PUT',
+      '/course?file=triangle.gpx',
+      gpx(
+        track('Triangle', [
+          [52, 4],
+          [52.0007, 4],
+          [52.0007, 4.001],
+          [52, 4],
+        ]),
+      ),
+      /only 3 points/,
+    ],
     import: [
       'POST',
       '/course/import',
@@ -168,7 +215,7 @@ test('what cannot be raced on replaces no course, at any door, and says why', as
       { type: 'set-course', id: crypto.randomUUID(), course: tiny },
       /loop is 0 m long/,
     ],
-    nothing: ['POST', '/course/look', '', /no file/],
+    nothing: ['POST', '/course/look', '', /no file. The file is empty/],
   };
   for (const [door, [method, path, body, says]] of Object.entries(doors)) {
     const answer = await ask(method as 'PUT', `/v1/races/${CRIT}${path}`, body as string);

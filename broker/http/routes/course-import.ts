@@ -1,10 +1,12 @@
 /** Courses from files, in two steps: what is in the file, then the course of the line that was chosen. */
 import { z } from 'zod';
-import { type Finding, sentenceOf } from '../../../race/course/check-course.ts';
+import { type Finding, finding, sentenceOf } from '../../../race/course/check-course.ts';
 import type { Course } from '../../../race/course/course.ts';
+import { distanceM } from '../../../race/course/geometry.ts';
 import type { CourseChoice } from '../../../race/course/import-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
 import { course as courseSchema, decisionId } from '../../../race/journal/decision.ts';
+import { inEnglish, saying } from '../../../race/officials/messages/message.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceParams } from '../../../server/http/schemas.ts';
@@ -83,7 +85,15 @@ export type SetCourse = (
   course: Course,
 ) => Promise<{ seq: number; atMs: number }>;
 
-export function courseImportRoutes(api: Api, reader: CourseReader, setCourse: SetCourse): void {
+/** The course in use; null while there is none. */
+export type CourseNow = (race: RaceId) => Course | null;
+
+export function courseImportRoutes(
+  api: Api,
+  reader: CourseReader,
+  setCourse: SetCourse,
+  courseNow: CourseNow,
+): void {
   api.post(
     '/v1/races/:race/course/look',
     {
@@ -120,8 +130,10 @@ export function courseImportRoutes(api: Api, reader: CourseReader, setCourse: Se
     async ({ params, query, body, identity }) => {
       const { file: fileName = '', decision, 'dry-run': dryRun = false, ...chosen } = query;
       const made = await reader.make({ fileName, bytes: fileIn(body) }, choiceOf(chosen));
+      const before = courseNow(params.race);
       const record = dryRun ? null : await setCourse(params.race, identity, decision, made.course);
-      return { ...made, findings: told(made.findings), record } as unknown as z.infer<typeof imported>;
+      const findings = [...farFrom(before, made.course), ...made.findings];
+      return { ...made, findings: told(findings), record } as unknown as z.infer<typeof imported>;
     },
   );
 }
@@ -141,12 +153,25 @@ export const told = (findings: readonly Finding[]): z.infer<typeof courseFinding
     sentence: sentenceOf(one),
   }));
 
+/** Further from the course in use than this, a course is another race's, or its latitude and longitude changed places. */
+const FAR_M = 100_000;
+
+/** A doubt when a course lies nowhere near the one that it replaces. */
+export function farFrom(before: Course | null, next: Course): Finding[] {
+  const [old, now] = [before?.points[0], next.points[0]];
+  if (old === undefined || now === undefined) return [];
+  const awayM = distanceM(old, now);
+  return awayM < FAR_M ? [] : [finding('doubt', 'course-far-away', { awayM })];
+}
+
 /** The bytes of a file that was sent, whatever type it was said to have. Problem when there are none. */
 export function fileIn(body: unknown): Buffer {
   const bytes = Buffer.isBuffer(body)
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
-  if (bytes.length === 0 || body === undefined || body === null)
-    throw new Problem(400, 'malformed', 'The request holds no file.');
+  if (bytes.length === 0 || body === undefined || body === null) {
+    const says = saying('file-empty', {});
+    throw new Problem(400, 'malformed', `The request holds no file. ${inEnglish(says, 'UTC')}`, { says });
+  }
   return bytes;
 }

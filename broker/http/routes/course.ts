@@ -12,10 +12,10 @@ import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
 import { empty, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
 import { type Identity, isRefusal } from '../../../server/intake.ts';
-import { type CourseReader, createCourseReader } from '../../files/course-file.ts';
+import { CourseFileRefused, type CourseReader, createCourseReader } from '../../files/course-file.ts';
 import { authorOf } from '../access.ts';
 import type { Api, AppOptions, Part } from '../part.ts';
-import { courseFindings, courseImportRoutes, fileIn, told } from './course-import.ts';
+import { courseFindings, courseImportRoutes, farFrom, fileIn, told } from './course-import.ts';
 
 /** A click further from the course than this was meant for something else. */
 const CLICK_MAX_M = 500;
@@ -69,8 +69,12 @@ export const courseRoutes: Part = (api, options) => {
 };
 
 const editRoutes = (api: Api, options: AppOptions, readCourseFile: CourseReader): void => {
-  courseImportRoutes(api, readCourseFile, (race, identity, decision, course) =>
-    setCourse(options, race, identity, decision, course),
+  const courseNow = (race: RaceId) => options.station.course(race);
+  courseImportRoutes(
+    api,
+    readCourseFile,
+    (race, identity, decision, course) => setCourse(options, race, identity, decision, course),
+    courseNow,
   );
   const decisionQuery = z.object({ decision: decisionId.optional() });
 
@@ -91,7 +95,13 @@ const editRoutes = (api: Api, options: AppOptions, readCourseFile: CourseReader)
       },
     },
     async ({ params, query, body, identity }) => {
-      const { course, findings } = await courseFrom(body, query.file, readCourseFile);
+      const before = courseNow(params.race);
+      const { course, findings: own, drawn } = await courseFrom(body, query.file, readCourseFile);
+      const findings = [...farFrom(before, course), ...own];
+      const sketch = findings.find(({ says }) => says.code === 'loop-of-few-points');
+      // Nobody is asked here: three points of a file are no reason to take the course in use away.
+      if (before !== null && !drawn && sketch !== undefined)
+        throw new CourseFileRefused([{ ...sketch, level: 'error' }]);
       const record = await setCourse(options, params.race, identity, query.decision, course);
       return { ...record, findings: told(findings) };
     },
@@ -178,13 +188,13 @@ async function courseFrom(
   body: unknown,
   file: string | undefined,
   reader: CourseReader,
-): Promise<{ readonly course: Course; readonly findings: readonly Finding[] }> {
+): Promise<{ readonly course: Course; readonly findings: readonly Finding[]; readonly drawn: boolean }> {
   if (!Buffer.isBuffer(body) && typeof body !== 'string') {
     const parsed = courseSchema.safeParse(body);
     if (parsed.success) {
       const drawn = parsed.data as Course;
       const course = { ...drawn, lines: linesOn(drawn) };
-      return { course, findings: checkCourse(course) };
+      return { course, findings: checkCourse(course), drawn: true };
     }
     const isGeoJson = typeof body === 'object' && body !== null && 'type' in body;
     const issue = parsed.error.issues[0];
@@ -195,7 +205,8 @@ async function courseFrom(
         `This is not a course: "${issue?.path.join('.')}" ${issue?.message}.`,
       );
   }
-  return reader.make({ fileName: file ?? '', bytes: fileIn(body) }, {});
+  const made = await reader.make({ fileName: file ?? '', bytes: fileIn(body) }, {});
+  return { ...made, drawn: false };
 }
 
 /** Lines in order; one a little behind the end, where another ellipsoid measured it, is put onto the end. */

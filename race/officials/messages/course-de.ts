@@ -103,6 +103,8 @@ export const courseDe: CoursePhrases = {
       : `Die Strecke ist ${metres(lengthM)} lang: unter ${leastM} m kann GPS Start und Ziel nicht trennen.`,
   'course-too-long': ({ lengthM, mostM }) =>
     `Die Strecke ist ${km(lengthM)} lang, möglich sind höchstens ${(mostM / 1000).toFixed(0)} km.`,
+  'course-far-away': ({ awayM }) =>
+    `Diese Strecke liegt ${(awayM / 1000).toFixed(0)} km von der bisherigen: die eines anderen Rennens, oder Breite und Länge vertauscht?`,
   'course-straight': ({ fromM, toM }) =>
     `Zwischen ${km(fromM)} und ${km(toM)} läuft die Strecke ${km(toM - fromM)} geradeaus: dort fehlen Punkte.`,
   'course-sparse': ({ points: n, lengthM }) =>

@@ -98,6 +98,8 @@ export const courseEn: CoursePhrases = {
       : `The course is ${lengthM.toFixed(0)} m long: GPS cannot tell its start from its finish under ${leastM} m.`,
   'course-too-long': ({ lengthM, mostM }) =>
     `The course is ${km(lengthM)} long, at most ${(mostM / 1000).toFixed(0)} km are possible.`,
+  'course-far-away': ({ awayM }) =>
+    `This course lies ${(awayM / 1000).toFixed(0)} km from the one in use: another race's, or latitude and longitude the wrong way round?`,
   'course-straight': ({ fromM, toM }) =>
     `Between ${km(fromM)} and ${km(toM)} the course runs straight for ${km(toM - fromM)}: add the points that are missing there.`,
   'course-sparse': ({ points, lengthM }) =>

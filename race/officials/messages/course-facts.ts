@@ -60,6 +60,7 @@ export interface CourseFacts {
   'course-off-earth': { point: number };
   'course-too-short': { loop: boolean; lengthM: number; leastM: number };
   'course-too-long': { lengthM: number; mostM: number };
+  'course-far-away': { awayM: number };
   'course-straight': { fromM: number; toM: number };
   'course-sparse': { points: number; lengthM: number };
   'loop-of-few-points': { points: number };

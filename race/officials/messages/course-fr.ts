@@ -102,6 +102,8 @@ export const courseFr: CoursePhrases = {
       : `Le parcours fait ${metres(lengthM)} : sous ${leastM} m, le GPS ne distingue pas le départ de l’arrivée.`,
   'course-too-long': ({ lengthM, mostM }) =>
     `Le parcours fait ${km(lengthM)}, ${(mostM / 1000).toFixed(0)} km au plus sont possibles.`,
+  'course-far-away': ({ awayM }) =>
+    `Ce parcours est à ${(awayM / 1000).toFixed(0)} km de l’actuel : celui d’une autre course, ou latitude et longitude inversées ?`,
   'course-straight': ({ fromM, toM }) =>
     `Entre ${km(fromM)} et ${km(toM)}, le parcours va tout droit sur ${km(toM - fromM)} : ajoutez les points qui y manquent.`,
   'course-sparse': ({ points, lengthM }) =>

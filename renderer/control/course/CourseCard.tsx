@@ -4,6 +4,7 @@ import { climbM, courseLengthM } from '../../../race/course/geometry.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { distance } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import { useControlWords } from '../words.ts';
 import type { CourseDesk } from './course-desk.ts';
 import { Drawing } from './Drawing.tsx';
@@ -67,13 +68,14 @@ function Beginnings({ desk, race }: { desk: CourseDesk; race: RaceId }) {
 }
 
 function Figures({ course }: { course: Course }) {
+  const language = useLanguage();
   const { course: text } = useControlWords();
   const climb = climbM(course.points);
   return (
     <dl className="drawer-figures">
       <div>
         <dt>{text.length}</dt>
-        <dd>{distance(courseLengthM(course))}</dd>
+        <dd>{distance(courseLengthM(course), language)}</dd>
       </div>
       {climb !== null && (
         <div>

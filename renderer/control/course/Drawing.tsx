@@ -3,7 +3,9 @@ import { useMemo, useState } from 'react';
 import { checkCourse } from '../../../race/course/check-course.ts';
 import type { Course } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
+import { decimal as decimalText } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { useLanguage } from '../../ui/language.ts';
 import { useControlWords } from '../words.ts';
 import { type Draft, isComplete, withoutPoint, withPoint } from './draft.ts';
 import type { DraftDesk } from './draft-history.ts';
@@ -178,6 +180,7 @@ const TOLERANCES_M = [0.5, 1, 2, 3, 5, 8, 12, 20];
 
 function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => void }) {
   const words = useCourseWords();
+  const language = useLanguage();
   const [step, setStep] = useState(2);
   const [isOpen, setOpen] = useState(false);
   const toleranceM = TOLERANCES_M[step]!;
@@ -201,7 +204,11 @@ function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => vo
             />
           </label>
           <p aria-live="polite">
-            {words.thinSays(draft.points.length, thin.draft.points.length, thin.offM.toFixed(1))}
+            {words.thinSays(
+              draft.points.length,
+              thin.draft.points.length,
+              decimalText(thin.offM, 1, language),
+            )}
           </p>
           <button
             type="button"

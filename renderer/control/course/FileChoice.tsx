@@ -1,5 +1,6 @@
 /** What is in the file that was brought: its lines to choose among, and what is to be looked at. */
 import { distance } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import type { CourseFileDesk, FileLine } from './course-file.ts';
 import { Findings } from './Findings.tsx';
 import { useCourseWords } from './words.ts';
@@ -13,6 +14,7 @@ interface Props {
 
 export function FileChoice({ file, lost, onClose }: Props) {
   const words = useCourseWords();
+  const language = useLanguage();
   const { open, busy } = file;
   if (open === null) return null;
   const { look, line: chosen, laps, made } = open;
@@ -38,7 +40,7 @@ export function FileChoice({ file, lost, onClose }: Props) {
       )}
       {line && line.laps > 1 && line.lapM !== null && (
         <fieldset className="choices" disabled={busy}>
-          <legend>{words.laps(line.laps, distance(line.lapM))}</legend>
+          <legend>{words.laps(line.laps, distance(line.lapM, language))}</legend>
           <div className="choices-row">
             {(['one', 'all'] as const).map((which) => (
               <label key={which} className="choice">
@@ -68,10 +70,11 @@ export function FileChoice({ file, lost, onClose }: Props) {
 
 function LineText({ line }: { line: FileLine }) {
   const words = useCourseWords();
+  const language = useLanguage();
   const facts = [
-    words.lineSays(distance(line.lengthM), line.points),
+    words.lineSays(distance(line.lengthM, language), line.points),
     line.laps > 1 && line.lapM !== null
-      ? words.laps(line.laps, distance(line.lapM))
+      ? words.laps(line.laps, distance(line.lapM, language))
       : line.loop
         ? words.loop
         : words.road,

@@ -2,6 +2,8 @@
 import { useMemo, useState } from 'react';
 import type { Course } from '../../../race/course/course.ts';
 import { climbM, cumulativeM, type Place, placeAt } from '../../../race/course/geometry.ts';
+import { decimal } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import { heightAt } from './reshape.ts';
 import { useCourseWords } from './words.ts';
 
@@ -18,6 +20,7 @@ interface Props {
 
 export function HeightProfile({ course, onWalk }: Props) {
   const words = useCourseWords();
+  const language = useLanguage();
   const [at, setAt] = useState(0);
   const drawn = useMemo(() => profileOf(course), [course]);
   if (drawn === null) return null;
@@ -25,7 +28,7 @@ export function HeightProfile({ course, onWalk }: Props) {
   const atM = Math.min(at, lengthM);
   const x = (m: number) => (m / lengthM) * WIDTH;
   const height = heightAt(course, atM, along);
-  const says = words.alongSays((atM / 1000).toFixed(2), height === null ? null : Math.round(height));
+  const says = words.alongSays(decimal(atM / 1000, 2, language), height === null ? null : Math.round(height));
   return (
     <figure className="height-profile">
       <svg

@@ -38,6 +38,10 @@ export interface OpenFile {
   readonly made: Made | null;
 }
 
+/** What was done that nobody needs to look at; anything else is shown before it is taken. */
+const QUIET: ReadonlySet<string> = new Set(['points-thinned', 'points-without-place']);
+const isQuiet = ({ level, code }: ShownFinding): boolean => level === 'note' && QUIET.has(code);
+
 /** Large files take the station a while. */
 const PATIENCE_MS = 70_000;
 
@@ -85,10 +89,10 @@ export function useCourseFile({ race, hasCourse, onMade, onTaken }: Options) {
       void busily(async () => {
         bytes.current = { name: file.name, raw: await file.arrayBuffer() };
         const look = await send<Look>('look', { file: file.name });
-        const isClear = look.lines.length === 1 && look.findings.every(({ level }) => level === 'note');
+        const isClear = look.lines.length === 1 && look.findings.every(isQuiet);
         if (isClear && !hasCourse) {
           const shown = await send<Made>('import', { file: file.name, 'dry-run': 'true' });
-          if (shown.findings.every(({ level }) => level === 'note')) {
+          if (shown.findings.every(isQuiet)) {
             const decision = newId();
             await send('import', { file: file.name, decision });
             onTaken(decision);

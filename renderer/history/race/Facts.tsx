@@ -1,5 +1,6 @@
 /** The result in brief: who won, how fast, the fastest lap, the field, the course. */
 import { distance, duration, speedKmh } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import type { CategoryHistory, RaceHistory } from '../ask.ts';
 import { useHistoryWords } from '../words.ts';
 
@@ -13,6 +14,7 @@ export function Facts({
   over: boolean;
 }) {
   const words = useHistoryWords();
+  const language = useLanguage();
   const { course, categories } = history.race;
   const past = categories.find(({ id }) => id === category.id);
   if (past === undefined) return null;
@@ -35,7 +37,7 @@ export function Facts({
             {duration(winner.timeMs, 1)}
             {winner.speedMps !== null && (
               <span className="fact-more">
-                {words.averageSpeed} {speedKmh(winner.speedMps)} km/h
+                {words.averageSpeed} {speedKmh(winner.speedMps, language)} km/h
               </span>
             )}
           </dd>
@@ -63,7 +65,7 @@ export function Facts({
         <div>
           <dt>{words.course}</dt>
           <dd>
-            {distance(course.lengthM)}
+            {distance(course.lengthM, language)}
             <span className="fact-more">
               {course.name}
               {course.climbM !== null && course.climbM >= 1 && ` · ${words.climb(Math.round(course.climbM))}`}

@@ -99,11 +99,13 @@ function Series({ races }: { races: readonly PastRace[] }) {
                     </th>
                     <td className="text">{winner === null ? '–' : `${winner.bib} ${winner.name}`}</td>
                     <td>{winner?.timeMs == null ? '–' : duration(winner.timeMs)}</td>
-                    <td>{winner?.speedMps == null ? '–' : speedKmh(winner.speedMps)}</td>
+                    <td>{winner?.speedMps == null ? '–' : speedKmh(winner.speedMps, language)}</td>
                     <td>{fastestLap === null ? '–' : `${duration(fastestLap.ms, 1)} (${fastestLap.bib})`}</td>
                     <td>{starters}</td>
                     <td>{finishers}</td>
-                    <td className="text">{race.course === null ? '–' : distance(race.course.lengthM)}</td>
+                    <td className="text">
+                      {race.course === null ? '–' : distance(race.course.lengthM, language)}
+                    </td>
                   </tr>
                 ))}
             </tbody>

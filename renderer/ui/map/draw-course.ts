@@ -3,6 +3,7 @@
  * lines with their names, a scale bar and north. Drawn again only when the view, the course or the theme changes.
  */
 import { distance } from '../format.ts';
+import { currentLanguage } from '../language.ts';
 import type { BaseMap } from './base/base-map.ts';
 import { type Camera, isOnScreen, prepare, roundLength, toScreen } from './camera.ts';
 import { type CoursePath, pointAt } from './course-path.ts';
@@ -242,7 +243,7 @@ function drawScale(
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillStyle = palette.label;
-  context.fillText(distance(metres), x, y - 11);
+  context.fillText(distance(metres, currentLanguage()), x, y - 11);
   // North: up, always.
   const north = x + barPx + 18;
   context.beginPath();
