@@ -557,7 +557,20 @@ test('results for spreadsheets: names from strangers are never run as formulas',
   assert.match(String(csv.headers['content-disposition']), /crit-live\.csv/);
   assert.match(csv.body, /^\ufeffResult,Category,Place,Bib,Name/, 'Excel knows the encoding by its mark');
   assert.ok(csv.body.includes(`"'=HYPERLINK(""http://evil"")"`));
-  assert.equal((await call('nobody', 'GET', '/v1/races/crit/results.json')).statusCode, 200);
+  const json = await call('nobody', 'GET', '/v1/races/crit/results.json');
+  assert.equal(json.statusCode, 200);
+  assert.doesNotMatch(json.body + csv.body, /SECRET-LICENCE|uciId|licence/i, 'the crowd sees no licences');
+  for (const role of ['official', 'admin'] as const) {
+    const all = await call(role, 'GET', '/v1/races/crit/results.json');
+    const { categories } = JSON.parse(all.body) as {
+      categories: { riders: { bib: string; licence?: string; uciId?: string }[] }[];
+    };
+    const ana = categories.flatMap(({ riders }) => riders).find(({ bib: own }) => own === '7');
+    assert.equal(ana?.licence, 'SECRET-LICENCE-7', 'officials get them, as in the CSV');
+    assert.equal(all.headers['cache-control'], 'private, no-store');
+  }
+  const display = await call('display', 'GET', '/v1/races/crit/results.json');
+  assert.doesNotMatch(display.body, /SECRET-LICENCE/);
 });
 
 test('what was recorded goes out as plain files: a rider’s way as GPX, positions and laps as CSV', async () => {

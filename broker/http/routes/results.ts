@@ -10,7 +10,7 @@ import { boardView, momentMs, problems, raceParams } from '../../../server/http/
 import { CSV_TYPE, csvQuery, csvText, type Separator, separatorOf } from '../../files/csv.ts';
 import { digestOf } from '../../races/seal.ts';
 import type { Part } from '../part.ts';
-import type { EntryShown } from '../station-port.ts';
+import type { EntryShown, StationPort } from '../station-port.ts';
 
 const seal = z.object({
   digest: z.string().describe('SHA-256 of the signed text, hex'),
@@ -39,13 +39,19 @@ const resultChange = z.object({
   after: resultLine.nullable(),
 });
 
-export const resultRoutes: Part = (api, { station, auth, eventName }) => {
-  const boardOf = (race: RaceId): BoardView => {
-    const board = station.publicBoard(race);
-    if (board === null) throw unknownRace(race);
-    return board;
-  };
+export const resultRoutes: Part = (api, options) => {
+  resultFiles(api, options);
+  publishedVersions(api, options);
+};
 
+/** What everybody is shown of a race. @throws {Problem} `unknown-race` */
+function boardOf(station: StationPort, race: RaceId): BoardView {
+  const board = station.publicBoard(race);
+  if (board === null) throw unknownRace(race);
+  return board;
+}
+
+const resultFiles: Part = (api, { station }) => {
   api.get(
     '/v1/races/:race/results.csv',
     {
@@ -59,7 +65,7 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
       },
     },
     async ({ params, query, identity }, reply) => {
-      const board = boardOf(params.race);
+      const board = boardOf(station, params.race);
       const all = identity.role === 'admin' || identity.role === 'official';
       const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       return reply
@@ -76,7 +82,7 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
       config: { access: 'readers' },
       schema: {
         tags: ['results'],
-        summary: 'Results by category, in result order',
+        summary: 'Results by category, in result order; officials get UCI IDs and licences',
         params: raceParams,
         response: {
           200: z.object({
@@ -85,7 +91,13 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
               z.object({
                 id: z.string(),
                 name: z.string(),
-                riders: z.array(z.looseObject({ bib: z.string() })),
+                riders: z.array(
+                  z.looseObject({
+                    bib: z.string(),
+                    uciId: z.string().optional().describe('for officials only'),
+                    licence: z.string().optional().describe('for officials only'),
+                  }),
+                ),
               }),
             ),
           }),
@@ -93,19 +105,31 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
         },
       },
     },
-    async ({ params }) => {
-      const board = boardOf(params.race);
+    async ({ params, identity }, reply) => {
+      const board = boardOf(station, params.race);
+      const all = identity.role === 'admin' || identity.role === 'official';
+      const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
+      reply.header('cache-control', all ? 'private, no-store' : 'no-cache');
       return {
         race: { ...board.race },
         categories: rowsByCategory(board).map(({ id, name, rows }) => ({
           id,
           name,
-          riders: rows.map((r) => ({ ...r })),
+          riders: rows.map((row) => {
+            const { uciId, licence } = entries?.get(row.entry) ?? {};
+            return {
+              ...row,
+              ...(uciId !== undefined && { uciId }),
+              ...(licence !== undefined && { licence }),
+            };
+          }),
         })),
       };
     },
   );
+};
 
+const publishedVersions: Part = (api, { station, auth, eventName }) => {
   /** Signed is what is final: a provisional version may still change. */
   const sealOf = (version: PublishedVersion): z.infer<typeof seal> | null => {
     if (version.state !== 'official') return null;
@@ -149,7 +173,7 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
       },
     },
     async ({ params }) => {
-      boardOf(params.race);
+      boardOf(station, params.race);
       const versions = station.versions(params.race);
       const newest = versions.at(-1);
       const now = station.board(params.race);
@@ -179,7 +203,7 @@ export const resultRoutes: Part = (api, { station, auth, eventName }) => {
       },
     },
     async ({ params }) => {
-      boardOf(params.race);
+      boardOf(station, params.race);
       const version = station.versions(params.race).find((each) => each.version === params.version);
       if (version === undefined)
         throw new Problem(

@@ -1,36 +1,20 @@
 /** Categories and waves: who rides how far, and when after the gun. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { Category } from '../../../race/journal/decision.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { Dialog } from '../Dialog.tsx';
 import { type RaceDesk, useDesk } from '../race-session.ts';
+import { categoriesOf } from '../settings/race-settings.ts';
 import { useControlWords } from '../words.ts';
 import { CategoryFields, categoryOf } from './CategoryFields.tsx';
-
-/** The categories as they were decided last: the board does not hold their lengths. */
-function useCategories(desk: RaceDesk): readonly Category[] {
-  const audit = useDesk(desk, (state) => state.audit);
-  // Lists that were imported since may have brought some.
-  const brought: Category[] = [];
-  for (const { decision, inForce } of audit) {
-    if (!inForce) continue;
-    if (decision.type === 'put-entries') brought.unshift(...(decision.categories ?? []));
-    if (decision.type === 'set-categories') return withMore(decision.categories, brought);
-  }
-  return withMore([], brought);
-}
-
-const withMore = (known: readonly Category[], more: readonly Category[]): readonly Category[] => [
-  ...known,
-  ...more.filter(({ id }) => !known.some((one) => one.id === id)),
-];
 
 export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }) {
   const { riders } = useControlWords();
   const ui = useUiWords();
   const [adding, setAdding] = useState(false);
-  const categories = useCategories(desk);
+  const audit = useDesk(desk, (state) => state.audit);
+  const categories = useMemo(() => categoriesOf(audit), [audit]);
   return (
     <section className="card-box" aria-label={riders.categories}>
       <h2>{riders.categories}</h2>

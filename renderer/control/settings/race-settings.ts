@@ -14,15 +14,36 @@ export interface RaceSettings {
   readonly categories: readonly Category[];
 }
 
+type Audit = readonly Pick<AuditLine, 'decision' | 'inForce'>[];
+
+/**
+ * The categories in force with their lengths, which the board does not hold: those set last, and those that lists
+ * brought since. `audit`: the newest first, as the console holds it.
+ */
+export function categoriesOf(audit: Audit): readonly Category[] {
+  const brought: Category[] = [];
+  for (const { decision, inForce } of audit) {
+    if (!inForce) continue;
+    if (decision.type === 'put-entries') brought.unshift(...(decision.categories ?? []));
+    if (decision.type === 'set-categories') return withMore(decision.categories, brought);
+  }
+  return withMore([], brought);
+}
+
+const withMore = (known: readonly Category[], more: readonly Category[]): readonly Category[] => {
+  const all = new Map(known.map((one) => [one.id, one]));
+  for (const one of more) if (!all.has(one.id)) all.set(one.id, one);
+  return [...all.values()];
+};
+
 /** The settings in force. `audit`: the newest first, as the console holds it. */
-export function settingsOf(audit: readonly Pick<AuditLine, 'decision' | 'inForce'>[]): RaceSettings {
+export function settingsOf(audit: Audit): RaceSettings {
   let settings: RaceSettings = {
     ...{ name: '', format: 'circuit', timeZone: 'UTC', public: false, plannedStartMs: null },
-    ...{ rules: {}, categories: [] },
+    ...{ rules: {}, categories: categoriesOf(audit) },
   };
   for (const { decision, inForce } of audit.toReversed()) {
     if (!inForce) continue;
-    if (decision.type === 'set-categories') settings = { ...settings, categories: decision.categories };
     if (decision.type !== 'set-race') continue;
     const { name, format, timeZone, public: open, plannedStartMs, rules } = decision;
     settings = {

@@ -5,7 +5,7 @@ import { raceFormat, rules } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
 import { fieldText, momentIn } from './date-and-time.ts';
 import { usualFor, wayOf, waysFor } from './lengths.ts';
-import { changesBetween, settingsOf } from './race-settings.ts';
+import { categoriesOf, changesBetween, settingsOf } from './race-settings.ts';
 import { firstRulesFor, RULE_LIST, type RuleContext, rulesFor } from './rule-list.ts';
 import { figureOf, figureText } from './rule-text.ts';
 import { de } from './words/de.ts';
@@ -97,4 +97,41 @@ test('a planned start is the time on the wall of the event, in summer and in win
   assert.equal(fieldText(summer!, 'Europe/Berlin'), '2026-05-24T14:00');
   assert.equal(momentIn('2026-10-25T09:00', 'America/New_York'), Date.UTC(2026, 9, 25, 13));
   assert.equal(momentIn('soon', 'UTC'), null);
+});
+
+test('given a list that brought categories, then the settings have them, and saving another setting leaves them be', () => {
+  const category = (id: string) => ({
+    ...{ id: id as never, name: id, length: { by: 'laps', laps: 3 } as const, startOffsetMs: 0 },
+  });
+  const line = (decision: object, inForce = true) => ({ decision: decision as never, inForce });
+  const list = (...categories: object[]) => line({ type: 'put-entries', entries: [], categories });
+  const [men, women, juniors] = [category('men'), category('women'), category('juniors')];
+  const ids = (audit: ReturnType<typeof line>[]) => categoriesOf(audit).map(({ id }) => id);
+
+  // The newest first, as the console holds it.
+  const audit = [
+    list(women, juniors, juniors),
+    line({ type: 'set-categories', categories: [men] }),
+    list(women),
+  ];
+  assert.deepEqual(ids(audit), ['men', 'women', 'juniors']);
+  assert.deepEqual(ids([list(women)]), ['women'], 'a first list made all of them');
+  assert.deepEqual(ids([list(category('men')), list({ ...men, name: 'Later' })]), ['men']);
+  assert.deepEqual(
+    ids([line(list(women).decision, false), ...audit.slice(1)]),
+    ['men'],
+    'undone, they are gone',
+  );
+
+  const before = settingsOf(audit);
+  assert.deepEqual(changesBetween(before, { ...before, name: 'Renamed' }), [
+    { type: 'set-race', name: 'Renamed' },
+  ]);
+  const longer = before.categories.map((one) => ({ ...one, startOffsetMs: 60_000 }));
+  const [order] = changesBetween(before, { ...before, categories: longer });
+  assert.deepEqual(
+    order?.type === 'set-categories' && order.categories.map(({ id }) => id),
+    ['men', 'women', 'juniors'],
+    'no category that has riders is taken away',
+  );
 });
