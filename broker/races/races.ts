@@ -86,7 +86,7 @@ type FixesDone = (outcome: Outcome) => void;
 /** Fixes of one entry handed to the journal and not yet answered: a repeat of one waits for the same commit. */
 interface InFlight {
   /** Their times, and where each was. */
-  readonly places: Map<number, string>;
+  readonly places: Map<number, Fix>;
   readonly waiters: { done: FixesDone; repeated: number }[];
   records: number;
 }
@@ -296,15 +296,15 @@ export class Races implements Intake {
   #store(running: Running, { race, entry, source, by, fixes }: Dated, done: FixesDone): void {
     const flying = running.inFlight.get(entry);
     let waits = false;
-    const taken = new Map<number, string>();
+    const taken = new Map<number, Fix>();
     const fresh: Fix[] = [];
     for (const fix of fixes) {
       const timeMs = momentFor(running, entry, fix, taken);
       if (timeMs === null) {
-        waits ||= flying?.places.get(fix.timeMs) === placeOf(fix);
+        waits ||= isSamePlace(flying?.places.get(fix.timeMs), fix);
         continue;
       }
-      taken.set(timeMs, placeOf(fix));
+      taken.set(timeMs, fix);
       fresh.push(timeMs === fix.timeMs ? fix : { ...fix, timeMs });
     }
     const repeated = fixes.length - fresh.length;
@@ -315,7 +315,7 @@ export class Races implements Intake {
       else done({ ...NOTHING_TO_DO, repeated });
       return;
     }
-    const flight = flying ?? { places: new Map<number, string>(), waiters: [], records: 0 };
+    const flight = flying ?? { places: new Map<number, Fix>(), waiters: [], records: 0 };
     if (!flying) running.inFlight.set(entry, flight);
     for (const [timeMs, place] of taken) flight.places.set(timeMs, place);
     flight.records += 1;
@@ -506,7 +506,8 @@ export class Races implements Intake {
   }
 }
 
-const placeOf = ({ latDeg, lonDeg }: Fix): string => `${latDeg} ${lonDeg}`;
+const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>
+  one !== undefined && one.latDeg === other.latDeg && one.lonDeg === other.lonDeg;
 /** Fixes of one moment in so many places; two phones, or an app that says whole seconds and twelve positions in one. */
 const SAME_MOMENT_MAX = 1_000;
 
@@ -518,14 +519,13 @@ function momentFor(
   running: Running,
   entry: EntryId,
   fix: Fix,
-  taken?: ReadonlyMap<number, string>,
+  taken?: ReadonlyMap<number, Fix>,
 ): number | null {
-  const place = placeOf(fix);
   const flying = running.inFlight.get(entry)?.places;
   for (let timeMs = fix.timeMs; timeMs < fix.timeMs + SAME_MOMENT_MAX; timeMs++) {
     const there = taken?.get(timeMs) ?? flying?.get(timeMs);
     const stored = there === undefined ? fixAt(running.race, entry, fix, timeMs) : 'none';
-    if (there === place || stored === 'same') return null;
+    if (isSamePlace(there, fix) || stored === 'same') return null;
     if (there === undefined && stored === 'none') return timeMs;
   }
   return null;
