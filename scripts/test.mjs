@@ -27,6 +27,7 @@ const UNIT = [
   'scripts/**/*.test.ts',
   'simulator/**/*.test.ts',
   'tests/golden/**/*.test.ts',
+  'tests/phone/streams/**/*.test.ts',
   'tests/scorer/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
@@ -37,7 +38,7 @@ const WHOLE = [
   'tests/station/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];
-const LONG = ['tests/phone/**/*.test.ts', 'tests/standby/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
+const LONG = ['tests/phone/*.test.ts', 'tests/standby/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
 
 orExplain(() => {
   ensureDependencies();
