@@ -137,6 +137,60 @@ test('120 riders by keyboard: made, mended, taken, and one undo brings the old l
   await page.context().close();
 });
 
+test('a first list for a race without categories: all are made by one answer, or one for rows that name none', async () => {
+  const open = async (id: string) => {
+    const made = await ask(station, 'POST', '/v1/races', { token, body: { id, name: id } });
+    assert.equal(made.status, 201, made.text);
+    const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control/${id}/riders`, {
+      ...{ ...PHONE, ignoreHTTPSErrors: true, reducedMotion: 'reduce' },
+    });
+    await page.getByLabel('Name').fill('admin');
+    await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Import a list' }).click();
+    return page;
+  };
+  const entries = async (id: string) =>
+    (await ask(station, 'GET', `/v1/races/${id}/entries`, { token })).json.entries as { category: string }[];
+
+  const page = await open('first-list');
+  await page
+    .getByRole('textbox', { name: 'Start list' })
+    .fill('Bib\tName\tCategory\n1\tAnn Lee\tMen\n2\tBo Ray\tWomen\n2\tCy Fox\tJuniors');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('button', { name: 'Make all 3 categories' }).click();
+  await page.getByText('1 row needs mending').waitFor();
+  await assertAccessible(page);
+  // What is fine is taken; what waits is called what waits, and its answer holds.
+  await page.getByRole('button', { name: 'Import: 2 new, 0 changed; 1 wait' }).click();
+  await page.getByText('1 row still waits below.').waitFor();
+  await page.getByRole('button', { name: 'Next free bib' }).click();
+  await page.getByRole('button', { name: 'Import: 1 new, 0 changed' }).click();
+  await page.getByText('Cy Fox').first().waitFor();
+  assert.deepEqual((await entries('first-list')).map(({ category }) => category).sort(), [
+    ...['juniors', 'men', 'women'],
+  ]);
+  await page.context().close();
+
+  const other = await open('no-categories');
+  await other.getByRole('textbox', { name: 'Start list' }).fill('Bib\tName\n1\tAnn Lee\n2\tBo Ray');
+  await other.getByRole('button', { name: 'Check' }).click();
+  await other.getByLabel('These riders’ category').fill('Everybody');
+  await other.keyboard.press('Enter');
+  await other.getByRole('button', { name: 'Import: 2 new, 0 changed' }).click();
+  await other.getByText('Bo Ray').first().waitFor();
+  assert.deepEqual(
+    (await entries('no-categories')).map(({ category }) => category),
+    ['everybody', 'everybody'],
+  );
+  // A race without a course answers 404 for it.
+  assert.deepEqual(
+    other.complaints.filter((text) => !/ 404 /.test(text)),
+    [],
+  );
+  await other.context().close();
+});
+
 test('adding a rider with a taken bib says who has it and the next free one, and can swap or take it; on a phone too', async () => {
   const address = `https://127.0.0.1:${station.ports.https}/control/${RACE}/riders`;
   const page = await openPage(browser, address, {

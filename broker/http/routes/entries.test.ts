@@ -62,3 +62,27 @@ test('changing a rider to a taken bib is refused too; two bibs are swapped in on
   assert.equal((await decide({ type: 'undo', id: 'undo-swap-1', target: 'swap-bibs-1' })).statusCode, 200);
   assert.deepEqual([wearer(one!.bib), wearer(other!.bib)], [one!.entry, other!.entry]);
 });
+
+test('a list that leaves riders out removes none who has started; it says so of each', async () => {
+  const ask = (path: string, payload: object | string, type = 'application/json') =>
+    station.app.inject({
+      ...{ method: 'POST', url: `/v1/races/crit${path}`, payload },
+      headers: { authorization: station.authorization.official ?? '', 'content-type': type },
+    });
+  const all = station.options.station.entries(CRIT);
+  const kept = all[0]!;
+  const choices = encodeURIComponent(JSON.stringify({ removeGone: true }));
+  const list = `Bib,Name\n${kept.bib},${kept.name}\n`;
+  const plan = async () =>
+    (await ask(`/entries/import?dry-run=true&choices=${choices}`, list, 'text/csv')).json();
+  const said = (report: { findings: { says: { code: string } }[] }) =>
+    report.findings.filter(({ says }) => says.code === 'cannot-remove').length;
+  assert.equal(said(await plan()), 0, 'before the gun they may go');
+  const gun = { type: 'start', id: 'gun-of-lists', atMs: station.clock.nowMs - 60_000 };
+  assert.equal((await ask('/decisions', gun)).statusCode, 200);
+  const before = names();
+  const report = await ask(`/entries/import?choices=${choices}`, list, 'text/csv');
+  assert.equal(report.statusCode, 200, report.body);
+  assert.equal(said(report.json()), all.length - 1);
+  assert.deepEqual(names(), before);
+});

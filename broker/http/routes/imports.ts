@@ -3,6 +3,7 @@
  * what taking them would do to the race; then done, in one decision. race/start-list/import/ has the rules.
  */
 import { z } from 'zod';
+import type { BoardRow } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { type Category, categoryId, decisionId, entryId } from '../../../race/journal/decision.ts';
 import { categories as categoriesOf } from '../../../race/race.ts';
@@ -344,9 +345,13 @@ function raceNow({ station, now }: AppOptions, id: RaceId): RaceNow {
       length === undefined || (length.by === 'laps' && length.laps > 999) ? { by: 'laps', laps: 10 } : length,
     gunMs: startMs === null ? null : timeOfDayMs(startMs, timeZone),
     thisYear: new Date(now()).getUTCFullYear(),
-    ridden: new Set(Object.values(board.rows).flatMap(({ entry, laps }) => (laps > 0 ? [entry] : []))),
+    ridden: new Set(Object.values(board.rows).flatMap((row) => (isInRace(row, startMs) ? [row.entry] : []))),
   };
 }
+
+/** Started and not said to have stayed away: no list takes a rider off the road. */
+const isInRace = ({ laps, status }: BoardRow, startMs: number | null): boolean =>
+  laps > 0 || (startMs !== null && status !== 'waiting' && status !== 'DNS');
 
 function timeOfDayMs(momentMs: number, timeZone: string): number {
   const shown = (zone: string) =>

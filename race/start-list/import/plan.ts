@@ -28,7 +28,7 @@ export interface RaceNow {
   /** The gun's time of day where the race is, ms after midnight; null before it. */
   readonly gunMs: number | null;
   readonly thisYear: number;
-  /** Entries with laps: they can't be removed. */
+  /** Entries that have started: they can't be removed. */
   readonly ridden: ReadonlySet<EntryId>;
 }
 

@@ -13,6 +13,7 @@ import { Columns } from './import/Columns.tsx';
 import { Findings } from './import/Findings.tsx';
 import { HowRead } from './import/HowRead.tsx';
 import { Outcome } from './import/Outcome.tsx';
+import { removesOf } from './import/shown.ts';
 import { useImport } from './import/use-import.ts';
 import { Waiting } from './import/Waiting.tsx';
 import { useImportWords } from './import/words.ts';
@@ -43,8 +44,10 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
     const taken = await of.take();
     if (taken === null) return;
     const { counts } = taken;
-    if (counts.new + counts.changed > 0 || choices.removeGone)
-      desk.made('put-entries', of.decision(), riders.imported(counts.new, counts.changed));
+    const removed = removesOf(taken, choices);
+    const says = riders.imported(counts.new, counts.changed);
+    if (counts.new + counts.changed + removed > 0)
+      desk.made('put-entries', of.decision(), removed > 0 ? `${says} ${words.removes(removed)}.` : says);
     if (counts.waiting === 0) return onDone();
     desk.refresh();
     await of.goOn();
@@ -60,7 +63,8 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
     takeFile(event.dataTransfer.files[0]);
   };
   const waiting = plan?.counts.waiting ?? 0;
-  const some = plan !== null && (plan.counts.new + plan.counts.changed > 0 || choices.removeGone === true);
+  const removes = plan === null ? 0 : removesOf(plan, choices);
+  const some = plan !== null && plan.counts.new + plan.counts.changed + removes > 0;
   return (
     <Dialog title={riders.importTitle} onClose={onDone} wide>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one of three ways; the file button is the others'. */}
@@ -143,6 +147,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
             {waiting > 0
               ? words.takeFine(plan.counts.new, plan.counts.changed, waiting)
               : riders.take(plan.counts.new, plan.counts.changed)}
+            {removes > 0 && `, ${words.removes(removes)}`}
           </button>
         ) : (
           <button

@@ -39,7 +39,7 @@ export const de: FindingPhrases = {
       : `„${text}“ ist länger als ${max} Zeichen.`,
   'chip-twice': ({ chip, row }) => `Chip ${chip} steht schon in Zeile ${row}.`,
   'chip-taken': ({ chip, who }) => `Chip ${chip} gehört ${who}.`,
-  'cannot-remove': ({ who }) => `${who} steht nicht in der Liste, ist aber gefahren und bleibt.`,
+  'cannot-remove': ({ who }) => `${who} steht nicht in der Liste, ist aber gestartet und bleibt.`,
   'uci-id-odd': ({ uciId, right }) =>
     right === null
       ? `Die UCI-ID „${uciId}“ hat keine 11 Ziffern. Sie bleibt, wie sie ist.`

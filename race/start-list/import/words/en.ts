@@ -38,7 +38,7 @@ export const en: FindingPhrases = {
       : `"${text}" is longer than ${max} characters.`,
   'chip-twice': ({ chip, row }) => `Chip ${chip} is in row ${row} already.`,
   'chip-taken': ({ chip, who }) => `Chip ${chip} belongs to ${who}.`,
-  'cannot-remove': ({ who }) => `${who} is not in the list, but has ridden and stays.`,
+  'cannot-remove': ({ who }) => `${who} is not in the list, but has started and stays.`,
   'uci-id-odd': ({ uciId, right }) =>
     right === null
       ? `UCI ID "${uciId}" is not 11 digits. It is kept as it stands.`

@@ -39,7 +39,7 @@ export const fr: FindingPhrases = {
       : `« ${text} » dépasse ${max} caractères.`,
   'chip-twice': ({ chip, row }) => `La puce ${chip} est déjà à la ligne ${row}.`,
   'chip-taken': ({ chip, who }) => `La puce ${chip} est à ${who}.`,
-  'cannot-remove': ({ who }) => `${who} n’est pas dans la liste, mais a roulé et reste.`,
+  'cannot-remove': ({ who }) => `${who} n’est pas dans la liste, mais est parti et reste.`,
   'uci-id-odd': ({ uciId, right }) =>
     right === null
       ? `L’UCI ID « ${uciId} » n’a pas 11 chiffres. Il est gardé tel quel.`

@@ -35,6 +35,12 @@ export interface PlanShown {
   };
 }
 
+/** How many taking the list would remove: those who have started stay. */
+export const removesOf = (plan: PlanShown, { removeGone }: Choices): number =>
+  removeGone === true
+    ? plan.gone.length - plan.findings.filter(({ says }) => says.code === 'cannot-remove').length
+    : 0;
+
 /** What is chosen so far. */
 export interface Choices {
   readonly sheet?: string;

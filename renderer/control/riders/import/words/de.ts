@@ -65,6 +65,7 @@ export const de: ImportWords = {
   changes: (n) => `Wer sich ändert (${n})`,
   gone: (n) => `${n} Fahrer des Rennens nicht in der Liste`,
   removeGone: 'Diese entfernen',
+  removes: (n) => `${n} entfernt`,
   takeFine: (added, changed, waiting) => `Einlesen: ${added} neu, ${changed} geändert; ${waiting} warten`,
   nothingNew: 'Es würde sich nichts ändern.',
   stillWaiting: (n) => (n === 1 ? 'Unten wartet noch 1 Zeile.' : `Unten warten noch ${n} Zeilen.`),

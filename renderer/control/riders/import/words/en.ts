@@ -42,7 +42,7 @@ export const en = {
   rows: (rows: readonly number[]) =>
     rows.length === 0 ? '' : rows.length === 1 ? `Row ${rows[0]}` : `${rows.length} rows: ${shortRows(rows)}`,
   make: (name: string) => `Make the category “${name}”`,
-  makeAll: (n: number) => `Create all ${n} categories`,
+  makeAll: (n: number) => `Make all ${n} categories`,
   everybody: 'Open',
   forThese: 'These riders’ category',
   putThere: 'Put them there',
@@ -64,6 +64,7 @@ export const en = {
   changes: (n: number) => `Who changes (${n})`,
   gone: (n: number) => `${n === 1 ? '1 rider' : `${n} riders`} of the race not in the list`,
   removeGone: 'Remove them',
+  removes: (n: number) => `${n} removed`,
   takeFine: (added: number, changed: number, waiting: number) =>
     `Import: ${added} new, ${changed} changed; ${waiting} wait`,
   nothingNew: 'Nothing would change.',

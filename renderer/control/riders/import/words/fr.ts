@@ -67,6 +67,7 @@ export const fr: ImportWords = {
   changes: (n) => `Qui change (${n})`,
   gone: (n) => `${n} coureur${n === 1 ? '' : 's'} de la course absent${n === 1 ? '' : 's'} de la liste`,
   removeGone: 'Les retirer',
+  removes: (n) => (n === 1 ? '1 retiré' : `${n} retirés`),
   takeFine: (added, changed, waiting) =>
     `Importer : ${added} nouveaux, ${changed} modifiés ; ${waiting} en attente`,
   nothingNew: 'Rien ne changerait.',
