@@ -3,6 +3,7 @@
  * data, drawn in a thread of its own (pdf-thread.ts).
  */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import { byFamilyName, listedName } from '../../race/start-list/names.ts';
 import { longDuration } from '../../race/time-text.ts';
 import type { EntryShown } from '../http/station-port.ts';
 
@@ -168,21 +169,35 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
   };
 }
 
-/** The start list; `signed`: with licences and room to sign, for officials. */
+/** What a list of riders can be sorted by within its categories; by bib, riders with starts of their own by start. */
+export const LIST_ORDERS = ['bib', 'name', 'team'] as const;
+export type ListOrder = (typeof LIST_ORDERS)[number];
+
+const byBib = (a: EntryShown, b: EntryShown): number => a.bib.localeCompare(b.bib, 'en', { numeric: true });
+const teamOf = ({ team, club }: EntryShown): string => team ?? club ?? '';
+const COMPARE: Readonly<Record<ListOrder, (a: EntryShown, b: EntryShown) => number>> = {
+  bib: (a, b) => (a.startOffsetMs ?? 0) - (b.startOffsetMs ?? 0) || byBib(a, b),
+  name: (a, b) => byFamilyName(a, b) || byBib(a, b),
+  // Riders without a team come last.
+  team: (a, b) =>
+    Number(teamOf(a) === '') - Number(teamOf(b) === '') ||
+    teamOf(a).localeCompare(teamOf(b), 'en') ||
+    byBib(a, b),
+};
+
+/** The start list; `signed`: with licences and room to sign, for officials. By name, the family name stands first. */
 export function listPdf(
   board: BoardView,
   entries: readonly EntryShown[],
   signed: boolean,
   language: Language,
+  order: ListOrder = 'bib',
 ): PdfPlan {
   const words = WORDS[language];
   const hasStarts = !signed && entries.some(({ startOffsetMs }) => startOffsetMs !== undefined);
-  const inOrder = [...entries].sort(
-    (a, b) =>
-      (a.startOffsetMs ?? 0) - (b.startOffsetMs ?? 0) || a.bib.localeCompare(b.bib, 'en', { numeric: true }),
-  );
+  const inOrder = [...entries].sort(COMPARE[order]);
   const row = (entry: EntryShown): string[] => [
-    ...[entry.bib, entry.name, entry.team ?? entry.club ?? ''],
+    ...[entry.bib, order === 'name' ? listedName(entry) : entry.name, teamOf(entry)],
     ...(signed ? [entry.licence ?? entry.uciId ?? '', ''] : [entry.nation ?? '']),
     ...(hasStarts ? [entry.startOffsetMs === undefined ? '' : `+${longDuration(entry.startOffsetMs)}`] : []),
   ];

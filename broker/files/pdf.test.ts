@@ -30,7 +30,7 @@ test('results, start list and sign-on sheet come as PDF from the station; the on
     },
   }));
   await station.decide(CRIT, { type: 'put-entries', entries });
-  for (const path of ['results.pdf', 'start-list.pdf?lang=de', 'sign-on.pdf?lang=fr']) {
+  for (const path of ['results.pdf', 'start-list.pdf?lang=de', 'sign-on.pdf?lang=fr&order=name']) {
     const { statusCode, headers, rawPayload } = await get(path, 'official');
     assert.equal(statusCode, 200, path);
     assert.equal(headers['content-type'], 'application/pdf');
@@ -55,5 +55,20 @@ test('what is drawn: categories as sections, bibs in order, licences only where 
   assert.deepEqual(open.sections[0]?.rows[0]?.slice(0, 2), ['7', 'Ana Silva']);
   assert.doesNotMatch(JSON.stringify(open), /SECRET-LICENCE/);
   assert.match(JSON.stringify(listPdf(board, list, true, 'en')), /SECRET-LICENCE-7/);
+  const named = ['Zoë Adams', 'Mats van der Poel', 'Ana Vance'].map((name, at) => ({
+    ...{
+      entry: (900 + at) as EntryId,
+      bib: String(900 + at) as Bib,
+      category: 'men' as CategoryId,
+      chips: [],
+      name,
+    },
+    ...(at > 0 && { team: at === 1 ? 'Velo B' : 'Velo A' }),
+  }));
+  const second = (order: 'bib' | 'name' | 'team') =>
+    listPdf(board, named, true, 'en', order).sections[0]?.rows.map((row) => row[1]);
+  assert.deepEqual(second('bib'), ['Zoë Adams', 'Mats van der Poel', 'Ana Vance']);
+  assert.deepEqual(second('name'), ['Adams, Zoë', 'van der Poel, Mats', 'Vance, Ana']);
+  assert.deepEqual(second('team'), ['Ana Vance', 'Mats van der Poel', 'Zoë Adams']);
   assert.match(resultsPdf(board, 'de').about, /Ergebnis · noch nicht entschieden/);
 });

@@ -4,7 +4,7 @@
 import { resultsOf } from '../fold/derive.ts';
 import { type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
-import type { FinisherStatus } from '../journal/decision.ts';
+import type { EntryFields, FinisherStatus } from '../journal/decision.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 
 export interface NextStart {
@@ -22,6 +22,8 @@ export interface StartSlot {
   readonly entry: EntryId;
   readonly bib: Bib;
   readonly name: string;
+  /** The part of `name` that is the family's, with its particles, where it is known apart. */
+  readonly lastName?: string;
   readonly team?: string;
   readonly category: CategoryId;
   /** After the gun, as the list says, ms; null for riders without a start of their own. */
@@ -42,6 +44,7 @@ export function startSlots(race: Race): readonly StartSlot[] {
       if (entry === undefined) return;
       slots.push({
         ...{ entry: tally.entry, bib: entry.bib, name: entry.name, category: entry.category },
+        ...knownLastName(entry),
         ...(entry.team !== undefined && { team: entry.team }),
         offsetMs: entry.startOffsetMs ?? null,
         atMs: riders[index]!.advertisedMs,
@@ -51,6 +54,10 @@ export function startSlots(race: Race): readonly StartSlot[] {
   const moment = ({ atMs, offsetMs }: StartSlot) => atMs ?? offsetMs ?? Number.MAX_SAFE_INTEGER;
   return slots.sort((a, b) => moment(a) - moment(b) || byBib(a, b));
 }
+
+/** Another name than the rider's own is shown as it is. */
+const knownLastName = ({ name, lastName = '' }: EntryFields): { readonly lastName?: string } =>
+  lastName !== '' && name.includes(lastName) ? { lastName } : {};
 
 const byBib = (a: { readonly bib: Bib }, b: { readonly bib: Bib }): number =>
   a.bib.localeCompare(b.bib, 'en', { numeric: true });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { familyName, nameParts, shortName, sortName } from './names.ts';
+import { byFamilyName, familyName, listedName, nameParts, shortName, sortName } from './names.ts';
 
 test('family names keep their particles, wherever the name came from', () => {
   const last = (name: string, lastName?: string) => familyName({ name, lastName });
@@ -28,4 +28,45 @@ test('lists are sorted by family name, particles and all, as the UCI’s are', (
     ['Juan de la Cruz', 'Ada Nowak', 'Mats van der Poel'],
   );
   assert.deepEqual(nameParts('Müller, Jörg'), { first: 'Jörg', last: 'Müller' });
+});
+
+test('what came apart is found at an end of the name, never within a first name; "Jr." and "III" are no family', () => {
+  const li = { name: 'Lin Li', lastName: 'Li' };
+  assert.deepEqual([shortName(li, 3), listedName(li), sortName(li)], ['L. Li', 'Li, Lin', 'Li Lin']);
+  assert.equal(shortName({ name: 'Vega Prado Lucía María', lastName: 'Vega Prado' }, 15), 'L. Vega Prado');
+  assert.equal(shortName({ name: 'Robert Downing Jr.' }, 15), 'R. Downing Jr.');
+  assert.equal(shortName({ name: 'DOWNING III Robert' }, 15), 'R. DOWNING III');
+  assert.equal(familyName({ name: 'Tom Junior', lastName: 'Tom' }), 'Tom', 'family name first');
+  assert.equal(
+    shortName({ name: 'The Flying Dutchman of Eindhoven', lastName: 'Bakker' }, 15),
+    'T. Eindhoven',
+  );
+  assert.equal(listedName({ name: 'Mats van der Poel' }), 'van der Poel, Mats');
+  assert.equal(listedName({ name: 'Müller, Jörg' }), 'Müller, Jörg');
+  assert.equal(listedName({ name: 'Ada' }), 'Ada');
+});
+
+test('in a list, brothers stand together, accents beside their letters, and nobody is found under a first name', () => {
+  const names = [
+    ...[
+      'Zoë Adams',
+      'Mats van der Poel',
+      'Ana Vance',
+      'David van der Poel',
+      'Ådne Ek',
+      'Bo Öberg',
+      'Cid Oak',
+    ],
+    ...['Piet van Aert', 'Zed Ókner'],
+  ];
+  assert.deepEqual(
+    names
+      .map((name) => ({ name }))
+      .sort(byFamilyName)
+      .map(listedName),
+    [
+      ...['Adams, Zoë', 'Ek, Ådne', 'Oak, Cid', 'Öberg, Bo', 'Ókner, Zed', 'van Aert, Piet'],
+      ...['van der Poel, David', 'van der Poel, Mats', 'Vance, Ana'],
+    ],
+  );
 });

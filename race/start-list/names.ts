@@ -19,10 +19,13 @@ export interface NamedPerson {
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 const isParticle = (word: string): boolean => PARTICLES.has(word.toLocaleLowerCase('en'));
+/** "III", "Jr.": behind a family name, and never one. */
+const isSuffix = (word: string): boolean => /^(jr|sr|jnr|snr|ii|iii|iv|filho|neto)\.?$/i.test(word);
 /** `MARCHAND`, `VAN DER POEL`: written in capitals only, in a script that has them. */
 const isCapitals = (word: string): boolean =>
   word.length > 1 &&
   word === word.toUpperCase() &&
+  !isSuffix(word) &&
   word !== word.toLowerCase() &&
   !/^[^AEIOUY]{2}$/.test(word);
 
@@ -38,7 +41,7 @@ export function nameParts(name: string): { readonly first: string; readonly last
   const capitals = all.filter(isCapitals);
   if (capitals.length > 0 && capitals.length < all.length) {
     const at = all.findIndex(isCapitals);
-    const run = all.slice(at).findIndex((word) => !isCapitals(word) && !isParticle(word));
+    const run = all.slice(at).findIndex((word) => !isCapitals(word) && !isParticle(word) && !isSuffix(word));
     const end = run < 0 ? all.length : at + run;
     // One block of capitals at either end is the family name; strewn about (initials) they say nothing.
     if ((at === 0 || end === all.length) && capitals.length === all.slice(at, end).filter(isCapitals).length)
@@ -48,26 +51,51 @@ export function nameParts(name: string): { readonly first: string; readonly last
       };
   }
   let from = all.length - 1;
+  while (from > 1 && isSuffix(all[from]!)) from--;
   while (from > 1 && isParticle(all[from - 1]!)) from--;
   return { first: all.slice(0, from).join(' '), last: all.slice(from).join(' ') };
 }
 
+/** The parts of whoever it is: as they came apart, where the shown name has the family name at one of its ends. */
+function partsOf({ name, lastName = '' }: NamedPerson): { readonly first: string; readonly last: string } {
+  const whole = name.trim();
+  const last = lastName.trim();
+  if (last !== '' && whole === last) return { first: '', last };
+  if (last !== '' && whole.endsWith(` ${last}`)) return { first: whole.slice(0, -last.length).trim(), last };
+  if (last !== '' && /^[\s,]/.test(whole.slice(last.length)) && whole.startsWith(last))
+    return { first: whole.slice(last.length).replace(/^[\s,]+/, ''), last };
+  return nameParts(whole);
+}
+
 /** The family name with its particles: "van der Poel", "de la Cruz"; the whole name where there is but one. */
-export const familyName = ({ name, lastName }: NamedPerson): string =>
-  lastName !== undefined && lastName !== '' && name.includes(lastName) ? lastName : nameParts(name).last;
+export const familyName = (person: NamedPerson): string => partsOf(person).last;
 
 /** `M. van der Poel` where the whole name is longer than `max` characters. A name of one part stays whole. */
 export function shortName(person: NamedPerson, max: number): string {
   const { name } = person;
   if ([...name].length <= max) return name;
-  const last = familyName(person);
-  const first = name.replace(last, '').replace(',', '').trim();
+  const { first, last } = partsOf(person);
   const initial = [...first][0];
-  return initial === undefined || last === name ? name : `${initial}. ${last}`;
+  return initial === undefined ? name : `${initial}. ${last}`;
+}
+
+/** `van der Poel, Mats`: as lists have a name that are sorted by family name. */
+export function listedName(person: NamedPerson): string {
+  const { first, last } = partsOf(person);
+  return first === '' ? last : `${last}, ${first}`;
 }
 
 /** What lists are sorted by: family name, then the rest. */
 export function sortName(person: NamedPerson): string {
-  const last = familyName(person);
-  return `${last} ${person.name.replace(last, '').trim()}`.trim();
+  const { first, last } = partsOf(person);
+  return `${last} ${first}`.trim();
 }
+
+/** Case and accents count only among names that are the same without; a blank stands before letters: all `van` together. */
+const byLetters = new Intl.Collator('en', { numeric: true });
+
+/** For `sort`: by family name, as people look for themselves in a list. */
+export const byFamilyName = (a: NamedPerson, b: NamedPerson): number => {
+  const [one, other] = [partsOf(a), partsOf(b)];
+  return byLetters.compare(one.last, other.last) || byLetters.compare(one.first, other.first);
+};

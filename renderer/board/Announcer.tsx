@@ -7,6 +7,7 @@ import { duration, timeOfDay } from '../ui/format.ts';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { asked } from '../ui/page-address.ts';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
 import { colourOf, figures, rowsOf } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -18,6 +19,8 @@ import { Standby } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 
 const ORDER_SHOWN = 10;
+/** Whoever speaks wants first names too, as long as they fit. */
+const NAME_MAX = 22;
 const ANNOUNCEMENTS_SHOWN = 4;
 
 export function Announcer({ live }: { live: RaceLive }) {
@@ -132,7 +135,7 @@ function Short({ board, row }: { board: BoardView; row: BoardRow }) {
     <li className="short-row">
       <span className="short-place">{row.place ?? row.status}</span>
       <Bib bib={row.bib} colour={colourOf(board, row)} />
-      <span className="short-name">{row.name}</span>
+      <span className="short-name">{shortName(row, NAME_MAX)}</span>
       <span className={projected ? 'projected' : ''}>{main}</span>
     </li>
   );

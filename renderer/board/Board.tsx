@@ -10,6 +10,7 @@ import { roadGroups } from '../ui/map/groups.ts';
 import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
 import { colourOf, figures, looksOf, placeText, rowsOf } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -19,7 +20,6 @@ import { Foot } from './Foot.tsx';
 import { useKiosk } from './kiosk.ts';
 import { type LapBoard, lapBoard } from './lap-board.ts';
 import { NextStarts } from './NextStarts.tsx';
-import { shortName } from './short-name.ts';
 import { Standby } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 

@@ -3,7 +3,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import { hasOwnStarts } from '../../race/rules/settings.ts';
 import { raceClock } from '../ui/format.ts';
 import { useNextStarts } from '../ui/next-starts.ts';
-import { shortName } from './short-name.ts';
+import { shortName } from '../ui/short-name.ts';
 import { useBoardWords } from './words.ts';
 
 const SHOWN = 4;
@@ -19,10 +19,10 @@ function Strip({ board, moment }: { board: BoardView; moment: number }) {
   return (
     <section className="board-next" aria-label={words.nextStarts}>
       <span>{words.nextStarts}</span>
-      {next.map(({ entry, bib, name, atMs }) => (
+      {next.map(({ entry, bib, name, lastName, atMs }) => (
         <span key={entry} className={`board-next-rider ${atMs - moment <= 10_000 ? 'board-next-soon' : ''}`}>
           <b>{bib}</b>
-          <span>{shortName({ name })}</span>
+          <span>{shortName({ name, lastName })}</span>
           <time>{raceClock(Math.ceil((atMs - moment) / 1_000) * 1_000)}</time>
         </span>
       ))}

@@ -8,6 +8,7 @@ import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
+import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
 import { colourOf, figures, placeText, rowsOf, shownCategory } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -77,7 +78,7 @@ function Tower({ live, board, category, moment }: TowerProps) {
               <li key={row.entry} data-key={row.entry} className={`rider-${colourOf(board, row)}`}>
                 <span className="tower-place">{placeText(row)}</span>
                 <span className="tower-bib">{row.bib}</span>
-                <span className="tower-name">{row.name.slice(row.name.lastIndexOf(' ') + 1)}</span>
+                <span className="tower-name">{shortName(row)}</span>
                 <span className={projected ? 'projected' : ''}>{main}</span>
               </li>
             );

@@ -2,6 +2,7 @@
 import type { StartSlot } from '../../race/race.ts';
 import { HoldButton } from '../control/HoldButton.tsx';
 import { raceClock, timeOfDay } from '../ui/format.ts';
+import { shortName } from '../ui/short-name.ts';
 import { Count } from './Count.tsx';
 import type { LineProps } from './line-props.ts';
 import { lineUp } from './line-up.ts';
@@ -9,6 +10,7 @@ import { Gun } from './Waves.tsx';
 import { useStartWords } from './words.ts';
 
 const NEXT_SHOWN = 8;
+const NAME_MAX = 20;
 const GONE_SHOWN = 3;
 
 export function Individual({ starts, moment, clock, outbox }: LineProps) {
@@ -142,7 +144,9 @@ const Who = ({ slot }: { slot: StartSlot }) => (
 const Short = ({ slot, about }: { slot: StartSlot; about: string }) => (
   <span className="starter-short">
     <b>{slot.bib}</b>
-    <span className="starter-name">{slot.name}</span>
+    <span className="starter-name" title={slot.name}>
+      {shortName(slot, NAME_MAX)}
+    </span>
     <span className="muted">{about}</span>
   </span>
 );

@@ -3,12 +3,16 @@ import { useEffect, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
 import { useKiosk } from '../board/kiosk.ts';
 import { timeOfDay } from '../ui/format.ts';
+import { shortName } from '../ui/short-name.ts';
 import { useNow } from '../ui/ticking.ts';
 import { Count, GO_MS, phaseOf } from './Count.tsx';
 import { lineUp } from './line-up.ts';
 import { openStationClock } from './station-clock.ts';
 import { useStarts } from './use-starts.ts';
 import { useStartWords } from './words.ts';
+
+/** Longer ones break the line, and the count has less room. */
+const NAME_MAX = 22;
 
 export function Ramp({ race }: { race: RaceId }) {
   const words = useStartWords();
@@ -41,7 +45,7 @@ export function Ramp({ race }: { race: RaceId }) {
         {starts.individual ? (
           up ? (
             <>
-              <b>{up.bib}</b> {up.name}
+              <b>{up.bib}</b> {shortName(up, NAME_MAX)}
             </>
           ) : (
             words.nobody

@@ -179,8 +179,6 @@ function MyRiders(props: {
   );
 }
 
-/** What a crowd calls a rider: the last word of the name. */
-
 interface RowProps {
   readonly board: BoardView;
   readonly row: BoardRow;

@@ -16,7 +16,13 @@ const call = (role: RoleName, method: 'GET' | 'POST', url: string, payload?: obj
 interface Starts {
   readonly individual: boolean;
   readonly waves: readonly { category: string; atMs: number | null; riders: number }[];
-  readonly slots: readonly { bib: string; offsetMs: number | null; atMs: number | null; status: string }[];
+  readonly slots: readonly {
+    bib: string;
+    lastName?: string;
+    offsetMs: number | null;
+    atMs: number | null;
+    status: string;
+  }[];
 }
 const starts = async () => (await call('nobody', 'GET', '/v1/races/crit/starts')).json<Starts>();
 const told = (list: Starts) => list.slots.map(({ bib, offsetMs }) => `${bib} at ${offsetMs}`);
@@ -60,11 +66,15 @@ test('who came after the draw starts last; bad intervals and unknown races are r
   await station.decide(CRIT, {
     type: 'put-entries',
     entries: [
-      { entry: 9 as never, bib: '99' as never, name: 'Zoe Late', category: 'men' as never, chips: [] },
+      {
+        ...{ entry: 9 as never, bib: '99' as never, category: 'men' as never, chips: [] },
+        ...{ name: 'Zoe Late Comer', lastName: 'Late Comer' },
+      },
     ],
   });
   await order({ order: { by: 'bib' }, keepStarts: true });
   assert.deepEqual(told(await starts()).at(-1), '99 at 210000');
+  assert.deepEqual((await starts()).slots.at(-1)?.lastName, 'Late Comer', 'screens need not guess it');
   assert.equal((await order({ order: { by: 'bib' }, intervalMs: 0 })).statusCode, 400);
   assert.equal((await order({ order: { by: 'result-reversed', race: 'nowhere' } })).statusCode, 404);
 });

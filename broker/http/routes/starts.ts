@@ -25,6 +25,7 @@ const slot = z
     entry: entryId,
     bib,
     name: z.string(),
+    lastName: z.string().optional().describe('the family name with its particles, where it is known apart'),
     team: z.string().optional(),
     category: categoryId,
     offsetMs: z.number().nullable().describe('after the gun, by the start list'),

@@ -11,14 +11,17 @@ import { raceParams } from '../../../server/http/schemas.ts';
 import { CSV_TYPE, csvQuery, csvText, separatorOf } from '../../files/csv.ts';
 import { createFileThread } from '../../files/file-thread.ts';
 import { XLSX_TYPE } from '../../files/lists/read-list.ts';
-import { listPdf, PDF_LANGUAGES, type PdfPlan, resultsPdf } from '../../files/pdf-plan.ts';
+import { LIST_ORDERS, listPdf, PDF_LANGUAGES, type PdfPlan, resultsPdf } from '../../files/pdf-plan.ts';
 import { startListRows } from '../../files/start-list-columns.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import type { Part } from '../part.ts';
 
 const KEPT_MAX = 16;
 
-const pdfQuery = z.object({ lang: z.enum(PDF_LANGUAGES).default('en') });
+const pdfQuery = z.object({
+  lang: z.enum(PDF_LANGUAGES).default('en'),
+  order: z.enum(LIST_ORDERS).default('bib').describe('of lists of riders, within a category'),
+});
 
 export const workbookRoutes: Part = (api, options) => {
   spreadsheets(api, options);
@@ -37,7 +40,7 @@ const sheetsAsPdf: Part = (api, { station }) => {
     path: string,
     access: 'readers' | 'officials',
     summary: string,
-    plan: (board: BoardView, race: RaceId, lang: (typeof PDF_LANGUAGES)[number]) => PdfPlan,
+    plan: (board: BoardView, race: RaceId, query: z.infer<typeof pdfQuery>) => PdfPlan,
   ) =>
     api.get(
       `/v1/races/:race/${path}.pdf`,
@@ -52,17 +55,20 @@ const sheetsAsPdf: Part = (api, { station }) => {
           .type('application/pdf')
           .header('cache-control', access === 'officials' ? 'private, no-store' : 'no-cache')
           .header('content-disposition', `inline; filename="${params.race}-${path}.pdf"`)
-          .send(Buffer.from(await draw(plan(board, params.race, query.lang))));
+          .send(Buffer.from(await draw(plan(board, params.race, query))));
       },
     );
-  sheet('results', 'readers', 'Results as a PDF, a category after the other', (board, _race, lang) =>
+  sheet('results', 'readers', 'Results as a PDF, a category after the other', (board, _race, { lang }) =>
     resultsPdf(board, lang),
   );
-  sheet('start-list', 'readers', 'The start list as a PDF', (board, race, lang) =>
-    listPdf(board, station.entries(race), false, lang),
+  sheet('start-list', 'readers', 'The start list as a PDF', (board, race, { lang, order }) =>
+    listPdf(board, station.entries(race), false, lang, order),
   );
-  sheet('sign-on', 'officials', 'The list that riders sign, as a PDF, with licences', (board, race, lang) =>
-    listPdf(board, station.entries(race), true, lang),
+  sheet(
+    'sign-on',
+    'officials',
+    'The list that riders sign, as a PDF, with licences',
+    (board, race, { lang, order }) => listPdf(board, station.entries(race), true, lang, order),
   );
 };
 

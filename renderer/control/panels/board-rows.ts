@@ -2,6 +2,7 @@
 
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import { sortName } from '../../../race/start-list/names.ts';
 import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
 
@@ -81,7 +82,7 @@ function keyOf(board: BoardView, row: BoardRow, by: Column): number | string | n
     case 'bib':
       return row.bib;
     case 'name':
-      return row.name;
+      return sortName(row);
     case 'team':
       return row.team || null;
     case 'nation':

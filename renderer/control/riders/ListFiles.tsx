@@ -2,9 +2,12 @@
 import type { RaceId } from '../../../race/ids.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { useControlWords } from '../words.ts';
+import type { ListOrder } from './list-order.ts';
 
-export function ListFiles({ race }: { race: RaceId }) {
+/** `order`: of the list on the page, and so of the sheets. */
+export function ListFiles({ race, order }: { race: RaceId; order: ListOrder }) {
   const { riders } = useControlWords();
+  const how = `lang=${currentLanguage()}&order=${order}`;
   return (
     <>
       <a className="button" href={`/v1/races/${race}/entries.xlsx`} download>
@@ -17,10 +20,10 @@ export function ListFiles({ race }: { race: RaceId }) {
       >
         {riders.startListCsv}
       </a>
-      <a className="button" href={`/v1/races/${race}/start-list.pdf?lang=${currentLanguage()}`}>
+      <a className="button" href={`/v1/races/${race}/start-list.pdf?${how}`}>
         {riders.startListPdf}
       </a>
-      <a className="button" href={`/v1/races/${race}/sign-on.pdf?lang=${currentLanguage()}`}>
+      <a className="button" href={`/v1/races/${race}/sign-on.pdf?${how}`}>
         {riders.signOnPdf}
       </a>
     </>

@@ -4,8 +4,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
+import { listedName } from '../../../race/start-list/names.ts';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
@@ -20,6 +22,7 @@ import type { Entry } from './entry.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { JoinRequests } from './JoinRequests.tsx';
 import { ListFiles } from './ListFiles.tsx';
+import { inOrder, LIST_ORDERS, type ListOrder, parseOrder } from './list-order.ts';
 import { PhoneReporting } from './PhoneReporting.tsx';
 
 /** What is known of a rider's phone; all null while it never reported. */
@@ -36,6 +39,7 @@ const RECENT_MS = 60_000;
 const REPORTING_MS = 20_000;
 const ROW_PX = 44;
 const keyOf = (entry: Entry) => entry.entry;
+const ORDER = 'control.riders.order';
 
 function useStartList(race: RaceId, round: number) {
   const [entries, setEntries] = useState<readonly Entry[] | null>(null);
@@ -69,7 +73,9 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   const { entries, phones, load } = useStartList(desk.race, round);
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState<'import' | 'add' | 'order' | Entry | null>(null);
-  const shown = useMemo(() => found(entries ?? [], query), [entries, query]);
+  const [order, setOrder] = useState<ListOrder>(() => recall(ORDER, parseOrder) ?? 'bib');
+  const sorted = useMemo(() => inOrder(entries ?? [], order), [entries, order]);
+  const shown = useMemo(() => found(sorted, query), [sorted, query]);
   if (!board) return <main className="waiting-page" aria-busy="true" />;
   const nowMs = desk.live.now();
   const recent = [...phones.values()].filter(
@@ -99,6 +105,13 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
             onChange={(event) => setQuery(event.target.value)}
             placeholder={words.board.filter}
             aria-label={words.board.filter}
+          />
+          <OrderChoice
+            order={order}
+            onChoose={(next) => {
+              setOrder(next);
+              remember(ORDER, next);
+            }}
           />
           {hasOwnStarts(board.race.format) && (
             <button type="button" className="button" onClick={() => setOpen('order')}>
@@ -138,6 +151,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
               render={(entry) => (
                 <EntryLine
                   entry={entry}
+                  name={order === 'name' ? listedName(entry) : entry.name}
                   category={board.categories[entry.category]?.name ?? entry.category}
                   phone={phones.get(entry.entry)}
                   nowMs={nowMs}
@@ -152,7 +166,7 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         <Categories desk={desk} board={board} />
         <Cards desk={desk} />
         <PhoneReporting desk={desk} />
-        {entries !== null && entries.length > 0 && <ListFiles race={desk.race} />}
+        {entries !== null && entries.length > 0 && <ListFiles race={desk.race} order={order} />}
       </div>
       {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
       {open === 'order' && (
@@ -180,6 +194,24 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   );
 }
 
+function OrderChoice({ order, onChoose }: { order: ListOrder; onChoose: (order: ListOrder) => void }) {
+  const { riders } = useControlWords();
+  return (
+    <select
+      className="order-choice"
+      value={order}
+      aria-label={riders.sortBy}
+      onChange={(event) => onChoose(parseOrder(event.target.value) ?? 'bib')}
+    >
+      {LIST_ORDERS.map((one) => (
+        <option key={one} value={one}>
+          {riders.sorted[one]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 const isReporting = (phone: Phone | undefined, nowMs: number): boolean =>
   phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
 
@@ -194,13 +226,14 @@ function found(entries: readonly Entry[], query: string): readonly Entry[] {
 
 interface LineProps {
   readonly entry: Entry;
+  readonly name: string;
   readonly category: string;
   readonly phone: Phone | undefined;
   readonly nowMs: number;
   readonly onOpen: () => void;
 }
 
-function EntryLine({ entry, category, phone, nowMs, onOpen }: LineProps) {
+function EntryLine({ entry, name, category, phone, nowMs, onOpen }: LineProps) {
   const { riders } = useControlWords();
   const known = phone && (phone.connected !== null || phone.lastFixMs !== null);
   const reports = isReporting(phone, nowMs);
@@ -215,7 +248,7 @@ function EntryLine({ entry, category, phone, nowMs, onOpen }: LineProps) {
   return (
     <button type="button" className="entry-line" onClick={onOpen}>
       <strong className="entry-bib">{entry.bib}</strong>
-      <span className="entry-name">{entry.name}</span>
+      <span className="entry-name">{name}</span>
       <span className="muted">{[entry.team, entry.nation].filter(Boolean).join(' · ')}</span>
       <span>{category}</span>
       <span className={reports || phone?.connected ? 'state-ok' : 'muted'}>{phoneState}</span>

@@ -616,6 +616,8 @@ export const de: ControlWords = {
     officialsOnly: 'Nur für Offizielle.',
     takeBib: (bib: string) => `${bib} nehmen`,
     swapBibs: (who: string) => `Nummern tauschen mit ${who}`,
+    sortBy: 'Sortiert nach',
+    sorted: { bib: 'Nach Nummer', name: 'Nach Nachname', team: 'Nach Team' },
     startListPdf: 'Startliste (PDF)',
     signOnPdf: 'Einschreibliste (PDF)',
     resultsPdf: 'Ergebnis (PDF)',

@@ -1,4 +1,4 @@
-/** Names on screens that are read from afar. */
+/** Names where there is little room, on every page: board, overlay, announcer, start. */
 import { type NamedPerson, shortName as shortened } from '../../race/start-list/names.ts';
 
 /** Longer names are shortened to `Q. Nowak`, `M. van der Poel`. */
