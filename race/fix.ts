@@ -26,3 +26,5 @@ export type FixSource = 'native' | 'owntracks' | 'osmand' | 'relay' | 'import';
 
 /** A fix must not be dated later than this after its arrival: beyond it the phone's clock is wrong. */
 export const FIX_FUTURE_MAX_MS = 60_000;
+/** A corrected position older than this is dated by a wrong clock, ms: phones hold two days of riding. */
+export const FIX_PAST_MAX_MS = 60 * 86_400_000;

@@ -174,6 +174,26 @@ test('nothing is acknowledged that could not be stored', async () => {
   assert.equal((await call('nobody', 'GET', '/readyz')).statusCode, 200);
 });
 
+test('a native phone whose receiver fell back by 1,024 weeks: refused with the day that it says, and in sight', async () => {
+  const url = '/v1/races/crit/entries/7/fixes';
+  const at = (timeMs: number) => ({ timeMs, latDeg: 52, lonDeg: 4 });
+  const rolledOver = NOW_MS - 1_024 * 7 * 86_400_000;
+  const records = station.journal.records.length;
+  for (const wrong of [rolledOver, 0]) {
+    const answer = await call('rider', 'POST', url, { fixes: [at(wrong)] });
+    assert.equal(answer.statusCode, 422, answer.body);
+    assert.match(answer.json().detail, /dated (2006-09-17|1970-01-01), which is no day of this race/);
+  }
+  assert.equal(station.journal.records.length, records);
+  assert.match(station.races.refusals.at(-1)!.refusal.message, /1970-01-01/);
+  assert.equal(station.races.refusals.at(-1)!.who, 'crit.7');
+  // A phone that was found again under a seat after two days.
+  const found = await call('rider', 'POST', url, {
+    fixes: [at(NOW_MS - 2 * 86_400_000), at(rolledOver + 1)],
+  });
+  assert.equal(found.json().accepted, 1, found.body);
+});
+
 test('OwnTracks: stored and junk are both 200 with an empty list, so that no phone gets stuck', async () => {
   const location = { _type: 'location', lat: 52.0001, lon: 4.0001, tst: NOW_MS / 1000 - 5, acc: 5 };
   const stored = await call('rider', 'POST', '/owntracks', location);

@@ -67,6 +67,9 @@ interface Phone extends Rider {
 const NAMES_A_CARD_MAX = 8;
 const PHONES_MAX = 20_000;
 const ASIDE_A_PHONE_MAX = 2_000;
+/** Messages of one card, and phones (a client may take a new name for each message): others' cards need room too. */
+const ASIDE_A_CARD_MAX = 4_000;
+const PHONES_ASIDE_A_CARD_MAX = 64;
 const ASIDE_MAX = 40_000;
 /** With more that waits, what it shows is looked at once a second and not after every message. */
 const LOOK_AT_ONCE_MAX = 40;
@@ -146,7 +149,7 @@ export class PhoneDesk {
       clock = wait(clock, message, id);
       late.push({ ...rider, id, name: phone.name, line, arrivalMs, source: sent.source, by, fixes });
     }
-    if (late.length > 0 && (clock.waiting.length > ASIDE_A_PHONE_MAX || this.#aside.size >= ASIDE_MAX)) {
+    if (late.length > 0 && (clock.waiting.length > ASIDE_A_PHONE_MAX || !this.#hasRoom(phone))) {
       done(FULL);
       return;
     }
@@ -163,6 +166,17 @@ export class PhoneDesk {
       done(sum(outcomes, repeated)),
     );
     if (phone.clock.waiting.length <= LOOK_AT_ONCE_MAX) this.#settle(phone);
+  }
+
+  /** Whether something more of this phone may be kept aside. */
+  #hasRoom(phone: Phone): boolean {
+    if (this.#aside.size >= ASIDE_MAX) return false;
+    let [messages, others] = [0, 0];
+    for (const one of this.#phones.get(riderKey(phone))?.values() ?? []) {
+      messages += one.clock.waiting.length;
+      if (one !== phone && one.clock.waiting.length > 0) others += 1;
+    }
+    return messages < ASIDE_A_CARD_MAX && others < PHONES_ASIDE_A_CARD_MAX;
   }
 
   /** Once a second: what has become known meanwhile, and what the journal would not take before. */

@@ -10,7 +10,7 @@
 import { readOfChip } from '../../race/chip.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Fix } from '../../race/fix.ts';
-import { FIX_FUTURE_MAX_MS } from '../../race/fix.ts';
+import { FIX_FUTURE_MAX_MS, FIX_PAST_MAX_MS } from '../../race/fix.ts';
 import type { Bib, EntryId, PassingId, RaceId } from '../../race/ids.ts';
 import { isRaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
@@ -44,6 +44,7 @@ import {
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 import { type Dated, PhoneDesk } from './phone-desk.ts';
+import { type RefusalSeen, Refusals } from './refusals.ts';
 import { type Sign, sealed } from './seal.ts';
 import { createSharedCards } from './shared-cards.ts';
 
@@ -51,15 +52,6 @@ import { createSharedCards } from './shared-cards.ts';
 export interface RaceListener {
   board(race: RaceId, view: BoardView): void;
   position(race: RaceId, position: RiderPosition): void;
-}
-
-export interface RefusalSeen {
-  readonly atMs: number;
-  readonly dialect: string;
-  readonly who: string;
-  readonly refusal: Refusal;
-  /** How many items of one message were refused like this. */
-  readonly items: number;
 }
 
 export interface RacesOptions {
@@ -73,8 +65,6 @@ export interface RacesOptions {
 
 /** Fixes in one message; a phone that queued more sends several. */
 const FIXES_PER_MESSAGE_MAX = 3_600;
-/** The newest refusals, kept for officials. */
-const REFUSALS_KEPT = 200;
 /** Decisions of one race that wait for the one before; an official's double click, not a flood. */
 const DECISIONS_WAITING_MAX = 200;
 /** Races of one station. */
@@ -110,7 +100,6 @@ interface Running {
 const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, message });
 
 export class Races implements Intake {
-  readonly refusals: RefusalSeen[] = [];
   readonly counts = { fixes: 0, repeats: 0, passings: 0, decisions: 0, refused: new Map<string, number>() };
   readonly #running = new Map<RaceId, Running>();
   readonly #journal: Journal;
@@ -122,6 +111,7 @@ export class Races implements Intake {
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
   #deskOfNow: PhoneDesk | null = null;
+  #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
 
   private constructor(options: RacesOptions) {
@@ -223,7 +213,7 @@ export class Races implements Intake {
     const refusal = 'code' in resolved ? resolved : unfit(sent.fixes);
     if (refusal !== null || 'code' in resolved) {
       if (refusal === null) return;
-      this.refused({ dialect: source, who: who.name, refusal });
+      this.refused({ dialect: source, who: nameIn(target.race, who), refusal });
       done(outcomeOf(refusal));
       return;
     }
@@ -239,7 +229,10 @@ export class Races implements Intake {
     }
     const { fixes, refused } = believable(sent.fixes, atMs);
     if (refused[0] !== undefined)
-      this.refused({ dialect: source, who: who.name, refusal: refused[0], items: refused.length });
+      this.refused({
+        ...{ dialect: source, who: nameIn(target.race, who) },
+        ...{ refusal: refused[0], items: refused.length },
+      });
     if (fixes.length === 0) done(refusedAll(...refused));
     else
       this.#store(running, { ...rider, source, by, fixes }, (outcome) => done(withRefused(outcome, refused)));
@@ -407,13 +400,24 @@ export class Races implements Intake {
     const { items = 1 } = what;
     const key = `${what.dialect}:${what.refusal.code}`;
     this.counts.refused.set(key, (this.counts.refused.get(key) ?? 0) + items);
-    this.refusals.push({ atMs: this.#now(), ...what, items });
-    if (this.refusals.length > REFUSALS_KEPT) this.refusals.shift();
+    this.#refusals.add({ atMs: this.#now(), ...what, items });
+  }
+
+  /** The newest refusals, oldest first, for officials. */
+  get refusals(): readonly RefusalSeen[] {
+    return this.#refusals.list;
+  }
+
+  /** Opened with the first need, as the desk is. */
+  get #refusals(): Refusals {
+    this.#refusalsOfNow ??= new Refusals(this.#journal.settings);
+    return this.#refusalsOfNow;
   }
 
   /** Boards also change with the clock (forecasts, who is overdue): call about once a second. */
   tick(): void {
     this.desk.tick();
+    this.#refusals.tick(this.#now());
     for (const id of this.#running.keys()) this.#tellBoard(id);
   }
 
@@ -548,6 +552,10 @@ function unfit(fixes: readonly Fix[]): Refusal | null {
   return null;
 }
 
+/** As dialects call a rider among the refused: bibs alone are not told apart between races. */
+const nameIn = (race: RaceId, who: Identity): string =>
+  who.role === 'rider' && !who.name.includes('.') ? `${race}.${who.name}` : who.name;
+
 /** Those that can be true, and why the others cannot. */
 function believable(fixes: readonly Fix[], atMs: number): { fixes: readonly Fix[]; refused: Refusal[] } {
   const refused: Refusal[] = [];
@@ -565,6 +573,13 @@ function implausible(fix: Fix, atMs: number): Refusal | null {
     return refuse(
       'impossible-time',
       `A position is dated ${aheadS} s in the future: the phone's clock is wrong. Measure its offset (…/clock) and send corrected times.`,
+    );
+  }
+  if (fix.timeMs < atMs - FIX_PAST_MAX_MS) {
+    const day = new Date(Math.max(fix.timeMs, 0)).toISOString().slice(0, 10);
+    return refuse(
+      'impossible-time',
+      `A position is dated ${day}, which is no day of this race: the phone's clock is wrong (some receivers fall back by 1,024 weeks). Set the phone's time from the network, or send corrected times.`,
     );
   }
   if (!(Math.abs(fix.latDeg) <= 90) || !(Math.abs(fix.lonDeg) <= 180))

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import * as folding from '../../race/race.ts';
+import { decodeBatch, encodeBatch } from './batch.ts';
 import { unsound } from './sound.ts';
 
 const record = (input: unknown, more: object = {}): JournalRecord =>
@@ -48,6 +49,35 @@ test('what is wrong is named', () => {
     [null as never, /no record/],
   ];
   for (const [one, says] of cases) assert.match(unsound(one) ?? 'sound', says, JSON.stringify(one));
+});
+
+test('what a station folds, the relay folds alike: a chip or bib in any spelling names the rider here too', async () => {
+  const startMs = 1_700_000_000_000;
+  const entries = [
+    { entry: 1, bib: '61', name: 'Gus', category: 'open', chips: ['000123'] },
+    { entry: 2, bib: '0062', name: 'Hal', category: 'open', chips: [] },
+    { entry: 3, bib: '63', name: 'Ina', category: 'open', chips: ['000777'] },
+  ];
+  const open = { id: 'open', name: 'Open', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 };
+  const read = { source: 'chip', timeMs: startMs + 300_000 };
+  const journal = [
+    decision({ type: 'set-race', id: 'made-race', name: 'Crit', categories: [open] }),
+    decision({ type: 'put-entries', id: 'put-entries', entries }),
+    decision({ type: 'start', id: 'gun-fired', atMs: startMs }),
+    passing({ ...read, id: 'chip:1', who: { chip: '0-0123', spelling: 'any' } }),
+    passing({ ...read, id: 'chip:2', who: { bib: '62', spelling: 'any' } }),
+    // As yesterday's journals hold them: letter for letter, which is nobody.
+    passing({ ...read, id: 'chip:3', who: { chip: '777' } }),
+  ].map((one, index) => ({ ...one, seq: index + 1 }));
+  const fold = (records: readonly JournalRecord[]) =>
+    folding.view(records.reduce(folding.apply, folding.createRace('crit' as never)), startMs + 400_000);
+  const arrived = await decodeBatch(await encodeBatch(journal));
+  const atRelay = fold(arrived.filter((one) => unsound(one) === null));
+  assert.deepEqual(atRelay, fold(journal));
+  assert.deepEqual(
+    [1, 2, 3].map((entry) => atRelay.rows[entry as never]?.laps),
+    [1, 1, 0],
+  );
 });
 
 test('whatever JSON comes, a race is folded or the record is left out: nothing throws', () => {

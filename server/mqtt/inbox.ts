@@ -71,8 +71,9 @@ export function take(
   }
 }
 
+/** For good: the flag is in the message, and whoever sent it would send it so for ever. */
 const RETAINED: Refusal = {
-  code: 'not-allowed',
+  code: 'malformed',
   message: 'fixes must not be retained: publish them with the retain flag off',
 };
 

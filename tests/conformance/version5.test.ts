@@ -64,6 +64,22 @@ describe('MQTT 5', () => {
     ]);
   });
 
+  it('refuses positions with the retain flag for good, in sight: nobody can mend a flag in a phone’s queue', async () => {
+    for (const version of [4, 5] as const) {
+      const options = { ...LOGINS.rider41, ...FIVE, protocolVersion: version, clientId: `kept-${version}` };
+      const phone = await venue.connect('tcp', options);
+      const kept = () => phone.publishAsync(FIXES_41, batch(T), { qos: 1, retain: true });
+      assert.equal(await answerTo(phone, kept), version === 5 ? 0x99 : 0);
+      assert.match(venue.intake.refusals.at(-1)!.refusal.message, /must not be retained/);
+      // What comes behind it is taken on the same connection.
+      const next = () => phone.publishAsync(FIXES_41, batch(T + 2 + version), { qos: 1 });
+      assert.equal(await answerTo(phone, next), 0);
+      assert.equal(venue.intake.stored.at(-1)!.fixes[0]!.timeMs, T + 2 + version);
+      assert.ok(phone.connected);
+      await phone.endAsync();
+    }
+  });
+
   it('does not let a phone forget what could not be stored: the connection ends with a reason', async () => {
     const phone = await venue.connect('tls', { ...LOGINS.rider41, ...FIVE, clientId: 'full' });
     venue.intake.answer = { code: 'journal-failing', message: 'disk full' };

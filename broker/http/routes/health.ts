@@ -82,7 +82,7 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
                 dialect: z.string(),
                 who: z.string(),
                 refusal: z.object({ code: z.string(), message: z.string() }),
-                items: z.number().int().describe('positions of one message that were refused alike'),
+                items: z.number().int().describe('positions that this sender had refused alike'),
               }),
             ),
           }),
