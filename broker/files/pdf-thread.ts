@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import PDFDocument from 'pdfkit';
+import { columnWidths, GUTTER_PT } from './pdf-columns.ts';
 import type { PdfPlan } from './pdf-plan.ts';
 
 /** What is asked of a font of the library. */
@@ -15,6 +16,9 @@ interface Font {
 }
 
 const MARGIN = 36;
+const HEAD_PT = 8;
+const CELL_PT = 9;
+const CELL_LEAST_PT = 6.5;
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 /** Where systems keep fonts with Chinese, Japanese and Korean letters. */
 const ELSEWHERE = [
@@ -50,8 +54,10 @@ class Sheet {
   constructor(pdf: PDFKit.PDFDocument, plan: PdfPlan) {
     this.#pdf = pdf;
     this.#plan = plan;
-    const shares = plan.columns.reduce((sum, { share }) => sum + share, 0);
-    this.#widths = plan.columns.map(({ share }) => ((pdf.page.width - 2 * MARGIN) * share) / shares);
+    this.#widths = columnWidths(plan, pdf.page.width - 2 * MARGIN, (text, bold) => {
+      pdf.font(bold ? 'bold' : 'plain').fontSize(bold ? HEAD_PT : CELL_PT);
+      return pdf.widthOfString(text);
+    });
   }
 
   draw(): void {
@@ -102,11 +108,11 @@ class Sheet {
   #row(cells: readonly string[], y: number, bold: boolean): void {
     let x = MARGIN;
     for (const [at, cell] of cells.entries()) {
-      const width = this.#widths[at]! - 6;
+      const width = this.#widths[at]! - GUTTER_PT;
       this.#text(cell, x, y, {
         width,
         bold,
-        size: bold ? 8 : 9,
+        ...(bold ? { size: HEAD_PT } : { size: CELL_PT, least: CELL_LEAST_PT }),
         right: this.#plan.columns[at]?.right === true,
       });
       x += this.#widths[at]!;
@@ -126,15 +132,19 @@ class Sheet {
     text: string,
     x: number,
     y: number,
-    of: { width: number; bold?: boolean; size: number; right?: boolean },
+    of: { width: number; bold?: boolean; size: number; least?: number; right?: boolean },
   ): void {
     const { font, shown } = this.#fontFor(text, of.bold === true);
     this.#pdf.font(font).fontSize(of.size).fillColor('#000000');
+    // Smaller before shorter: a cut name may be anybody's.
+    const least = of.least ?? of.size;
+    const fits = () => this.#pdf.widthOfString(shown) <= of.width;
+    for (let size = of.size - 0.5; size >= least && !fits(); size -= 0.5) this.#pdf.fontSize(size);
     let cut = shown;
     while (cut.length > 1 && this.#pdf.widthOfString(cut) > of.width)
       cut = `${[...cut].slice(0, -2).join('')}…`;
     this.#pdf.text(cut, x, y, {
-      width: of.width + 6,
+      width: of.width + GUTTER_PT,
       lineBreak: false,
       align: 'left',
       ...(of.right && { indent: Math.max(0, of.width - this.#pdf.widthOfString(cut)) }),

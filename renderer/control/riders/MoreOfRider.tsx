@@ -8,6 +8,8 @@ export const MORE_TEXTS = [
 ] as const;
 const OPEN = ['firstName', 'lastName', 'club', 'teamCode'] as const;
 const CLOSED = ['city', 'state', 'email', 'phone', 'emergency', 'notes'] as const;
+/** Where more may stand than in a name. */
+const MAX: Partial<Record<(typeof CLOSED)[number], number>> = { email: 200, emergency: 300, notes: 500 };
 const SEXES = ['M', 'F', 'X'] as const;
 
 export function MoreOfRider({ entry }: { entry: Entry | null }) {
@@ -20,7 +22,7 @@ export function MoreOfRider({ entry }: { entry: Entry | null }) {
     </label>
   );
   return (
-    <details>
+    <details className="more-of-rider">
       <summary>{riders.more}</summary>
       <div className="form">
         <div className="field-row">
@@ -45,7 +47,7 @@ export function MoreOfRider({ entry }: { entry: Entry | null }) {
             <span>{words.birthYear}</span>
             <input name="birthYear" type="number" min={1900} max={2100} defaultValue={entry?.birthYear} />
           </label>
-          {CLOSED.map((name) => text(name, name === 'notes' ? 500 : 80))}
+          {CLOSED.map((name) => text(name, MAX[name] ?? 80))}
         </div>
         {Object.entries(entry?.own ?? {}).map(([head, cell]) => (
           <label key={head} className="field">

@@ -250,7 +250,7 @@ function EntryLine({ entry, name, category, phone, nowMs, onOpen }: LineProps) {
       <strong className="entry-bib">{entry.bib}</strong>
       <span className="entry-name">{name}</span>
       <span className="muted">{[entry.team, entry.nation].filter(Boolean).join(' · ')}</span>
-      <span>{category}</span>
+      <span title={category}>{category}</span>
       <span className={reports || phone?.connected ? 'state-ok' : 'muted'}>{phoneState}</span>
       <span className={low ? 'state-attention' : ''}>
         {phone?.battery == null ? '' : `${low ? '▲ ' : ''}${Math.round(phone.battery * 100)} %`}
