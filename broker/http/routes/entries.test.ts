@@ -86,3 +86,13 @@ test('a list that leaves riders out removes none who has started; it says so of 
   assert.equal(said(report.json()), all.length - 1);
   assert.deepEqual(names(), before);
 });
+
+test('a list as JSON that says it is JSON is read like any other', async () => {
+  const answer = await station.app.inject({
+    ...{ method: 'POST', url: '/v1/races/crit/entries/import?dry-run=true&category=men' },
+    headers: { authorization: station.authorization.official ?? '' },
+    payload: [{ bib: 901, name: 'Late Entry' }],
+  });
+  assert.equal(answer.statusCode, 200, answer.body);
+  assert.equal(answer.json().counts.new, 1);
+});

@@ -172,7 +172,9 @@ const REMEMBERED_MAX = 500;
 export function importRoutes(api: Api, options: AppOptions, oneAtATime: Queues): void {
   const readList = createListReader();
   const fileOf: FileOf = (body, query, type) => {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : '');
+    // JSON that says what it is comes parsed.
+    const text = typeof body === 'object' && body !== null ? JSON.stringify(body) : String(body ?? '');
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(text);
     if (bytes.length === 0)
       throw new Problem(
         400,

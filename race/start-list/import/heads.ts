@@ -10,6 +10,8 @@ export const MEANINGS = [
   'name',
   'first',
   'last',
+  'particle',
+  'last2',
   'sex',
   'birth',
   'nation',
@@ -36,8 +38,8 @@ const HEADS: Readonly<Record<Meaning, string>> = {
   bib:
     'bib|bib no|bib nr|bib num|bib number|bibs|race bib|rider bib|no|nr|num|number|race number|race no|race plate|plate|plate number|rider no|rider number|start no|start nr|start number|number plate|body number|n|' +
     'startnummer|startnr|start nr|stnr|st nr|stn|rückennummer|rückennr|nummer|' +
-    'dossard|no dossard|n dossard|num dossard|numéro|numéro de dossard|n de dossard|no de dossard|plaque|numéro de plaque|' +
-    'dorsal|núm|número|n dorsal|número de dorsal|peto|dorsale|pettorale|n pettorale|numero gara|rugnummer|stuurbord|startovní číslo|st číslo|číslo|nr startowy|numer startowy|numer|rajtszám|startna številka|štartna številka|startni broj|startnummer|nummerlapp|kilpailunumero|numer zawodnika|номер|стартовый номер|стартовий номер|ゼッケン|ゼッケン番号|ナンバー|号码|号码布|번호|배번',
+    'dossard|doss|no dossard|n dossard|num dossard|numéro|numéro de dossard|n de dossard|no de dossard|plaque|numéro de plaque|' +
+    'dorsal|núm|número|n dorsal|número de dorsal|peto|dorsale|pettorale|n pettorale|numero gara|rugnummer|rugnr|rug nr|stuurbord|startovní číslo|st číslo|číslo|nr startowy|numer startowy|numer|rajtszám|startna številka|štartna številka|startni broj|startnummer|nummerlapp|kilpailunumero|numer zawodnika|номер|стартовый номер|стартовий номер|ゼッケン|ゼッケン番号|ナンバー|号码|号码布|번호|배번',
   name:
     'name|last name first name|first name last name|surname first name|name surname|surname name|last first|first last|first and last name|lastname firstname|firstname lastname|rider|rider name|full name|fullname|athlete|athlete name|athletename|competitor|competitor name|participant|participant name|racer|racer name|cyclist|name first last|' +
     'fahrer|fahrerin|teilnehmer|teilnehmername|sportler|name vorname|nachname vorname|vorname name|vor und nachname|' +
@@ -50,13 +52,17 @@ const HEADS: Readonly<Record<Meaning, string>> = {
     'vorname|rufname|prénom|prénoms|prenom coureur|nombre de pila|primer nombre|prénom du coureur|nome proprio|voornaam|roepnaam|jméno|křestní jméno|imię|ime|fornavn|förnamn|etunimi|keresztnév|имя|імя|名|이름 명|first name given',
   last:
     'last|last name|lastname|lname|surname|family name|family|rider last name|racer last name|participant last name|name last|sir name|' +
-    'nachname|familienname|zuname|nom de famille|nom usuel|apellido|apellidos|primer apellido|cognome|sobrenome|apelido|achternaam|familienaam|příjmení|nazwisko|priimek|prezime|etternavn|efternavn|efternamn|sukunimi|vezetéknév|фамилия|прізвище|姓|성',
+    'nachname|familienname|zuname|nom de famille|nom usuel|apellido|apellidos|primer apellido|1 apellido|1er apellido|apellido 1|apellido1|apellido paterno|cognome|sobrenome|apelido|achternaam|familienaam|příjmení|nazwisko|priimek|prezime|etternavn|efternavn|efternamn|sukunimi|vezetéknév|фамилия|прізвище|姓|성',
+  particle:
+    'tussenvoegsel|tussenvoegsels|tv|voorvoegsel|voorvoegsels|namenszusatz|vorsatzwort|name prefix|surname prefix',
+  last2:
+    'second last name|second surname|second family name|segundo apellido|2 apellido|2º apellido|2o apellido|apellido 2|apellido2|apellido materno|deuxième nom',
   sex: 'sex|gender|rider gender|race gender|participant gender|m f|f m|m w|geschlecht|geschl|anrede|mw|sexe|genre|civilité|h f|sexo|género|sesso|genere|geslacht|pohlaví|płeć|spol|kjønn|kön|køn|sukupuoli|nem|пол|стать|性別|性别|성별',
   birth:
     'birth|birth date|birthdate|date of birth|dob|d o b|born|birth year|birthyear|year of birth|yob|year|racer dob|' +
     'geb|geburtsdatum|geb datum|gebdatum|geburtstag|geburtsjahr|geb jahr|gebjahr|jahrgang|jg|jahr|geboren|' +
     'date de naissance|date naissance|né le|née le|né e le|ddn|année de naissance|année naissance|année|naissance|' +
-    'fecha de nacimiento|fecha nacimiento|f nac|fecha nac|año de nacimiento|año nacimiento|año|nacimiento|data di nascita|data nascita|anno di nascita|anno nascita|anno|nato il|data de nascimento|ano de nascimento|geboortedatum|geboortejaar|geb dat|datum narození|rok narození|ročník|data urodzenia|rok urodzenia|datum rojstva|letnik|datum rođenja|godište|fødselsdato|fødselsår|födelsedatum|födelseår|född|syntymäaika|syntymävuosi|születési dátum|születési év|дата рождения|год рождения|生年月日|生年|出生日期|생년월일',
+    'fecha de nacimiento|fecha nacimiento|f nac|fecha nac|año de nacimiento|año nacimiento|año|nacimiento|data di nascita|data nascita|anno di nascita|anno nascita|anno|nato il|data de nascimento|ano de nascimento|geboortedatum|geboortejaar|geb dat|datum narození|rok narození|ročník|data urodzenia|rok urodzenia|rok ur|data ur|datum rojstva|letnik|datum rođenja|godište|fødselsdato|fødselsår|födelsedatum|födelseår|född|syntymäaika|syntymävuosi|születési dátum|születési év|дата рождения|год рождения|生年月日|生年|出生日期|생년월일',
   nation:
     'nation|nat|nat code|nation code|nationality|nationalities|country|country code|country of origin|countryname|ioc|ioc code|noc|uci nation|flag|land|staat|nationalität|staatsangehörigkeit|nationalité|pays|code pays|nacionalidad|país|nazionalità|nazione|naz|nacionalidade|nationaliteit|země|státní příslušnost|národnost|kraj|narodowość|država|drzava|nasjon|nationalitet|maa|ország|страна|гражданство|国籍|国|국적',
   team:

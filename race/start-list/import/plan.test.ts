@@ -87,3 +87,16 @@ test('"Geb." is when somebody was born', () => {
   const plan = planImport(list('Nr.;Name;Geb.\n1;Ann Lee;12.03.1987'), race());
   assert.equal(plan.puts[0]!.birthDate, '1987-03-12');
 });
+
+test('family names in several columns are whole: the Dutch particle, the second Spanish name', () => {
+  const names = (text: string) =>
+    planImport(list(text), race()).puts.map(({ bib, name, lastName }) => `${bib} ${name} (${lastName})`);
+  assert.deepEqual(names('Rugnr;Achternaam;Tussenvoegsel;Voornaam\n1;Poel;van der;Mathieu\n2;Jansen;;Piet'), [
+    '1 Mathieu van der Poel (van der Poel)',
+    '2 Piet Jansen (Jansen)',
+  ]);
+  assert.deepEqual(names('Dorsal;Nombre;Primer apellido;Segundo apellido\n7;José;García;Núñez'), [
+    '7 José García Núñez (García Núñez)',
+  ]);
+  assert.deepEqual(names('Doss.;Nom;Prénom\n3;Le Gall;Yann'), ['3 Yann Le Gall (Le Gall)']);
+});

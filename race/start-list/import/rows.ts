@@ -199,8 +199,11 @@ class RowReader {
   }
 
   #names(of: (meaning: Meaning) => string, bib: Bib | null) {
-    const [whole, first, last] = [of('name'), of('first'), of('last')];
-    for (const meaning of ['name', 'first', 'last'] as const) this.#fits(of(meaning), meaning);
+    const [whole, first] = [of('name'), of('first')];
+    // "van der" and a second family name may have columns of their own: they are the family's all the same.
+    const last = of('last') === '' ? '' : [of('particle'), of('last'), of('last2')].filter(Boolean).join(' ');
+    for (const meaning of ['name', 'first'] as const) this.#fits(of(meaning), meaning);
+    this.#fits(last, 'last');
     if (first !== '' || last !== '') {
       const parts = { ...(first !== '' && { firstName: first }), ...(last !== '' && { lastName: last }) };
       return { name: (whole || [first, last].filter(Boolean).join(' ')).slice(0, 120), parts };

@@ -7,6 +7,8 @@ export const de: ImportWords = {
     name: 'Name (ganz)',
     first: 'Vorname',
     last: 'Nachname',
+    particle: 'Vor dem Nachnamen (van, de)',
+    last2: 'Zweiter Nachname',
     sex: 'Geschlecht',
     birth: 'Geburtsdatum oder Jahrgang',
     nation: 'Nation',

@@ -6,6 +6,8 @@ const MEANINGS: Record<ColumnMeaning, string> = {
   name: 'Name (whole)',
   first: 'First name',
   last: 'Last name',
+  particle: 'Before the family name (van, de)',
+  last2: 'Second family name',
   sex: 'Sex',
   birth: 'Date or year of birth',
   nation: 'Nation',

@@ -7,6 +7,8 @@ export const fr: ImportWords = {
     name: 'Nom (entier)',
     first: 'Prénom',
     last: 'Nom de famille',
+    particle: 'Avant le nom de famille (van, de)',
+    last2: 'Second nom de famille',
     sex: 'Sexe',
     birth: 'Date ou année de naissance',
     nation: 'Nation',
