@@ -208,12 +208,12 @@ export function listPdf(
       ...[
         { head: words.bib, share: 9, right: true },
         { head: words.name, share: 32 },
-        { head: words.team, share: 29 },
+        { head: words.team, share: 26 },
       ],
       ...(signed
         ? [
-            { head: words.licence, share: 17 },
-            { head: words.signature, share: 30 },
+            { head: words.licence, share: 22 },
+            { head: words.signature, share: 29 },
           ]
         : [{ head: words.nation, share: 8 }]),
       ...(hasStarts ? [{ head: words.start, share: 12, right: true }] : []),

@@ -9,7 +9,7 @@ import { asked } from '../ui/page-address.ts';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
-import { colourOf, figures, rowsOf } from '../ui/standing.ts';
+import { colourOf, figures, placeText, rowsOf } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
 import { useUiWords } from '../ui/words.ts';
 import { BoardHead } from './Board.tsx';
@@ -133,7 +133,7 @@ function Short({ board, row }: { board: BoardView; row: BoardRow }) {
   const { main, projected } = figures(board, row, ui);
   return (
     <li className="short-row">
-      <span className="short-place">{row.place ?? row.status}</span>
+      <span className="short-place">{placeText(row)}</span>
       <Bib bib={row.bib} colour={colourOf(board, row)} />
       <span className="short-name">{shortName(row, NAME_MAX)}</span>
       <span className={projected ? 'projected' : ''}>{main}</span>

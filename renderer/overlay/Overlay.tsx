@@ -57,7 +57,7 @@ function Tower({ live, board, category, moment }: TowerProps) {
     laps === null
       ? null
       : laps.shows === 'laps'
-        ? `${laps.forecast ? '~' : ''}${laps.laps} ${ui.lapsToGo(laps.laps).toLowerCase()}`
+        ? words.lapsLeft(laps.laps, laps.forecast ? '~' : '')
         : laps.shows === 'bell'
           ? words.bell
           : words.finish;

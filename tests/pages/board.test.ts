@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { shortName } from '../../renderer/ui/short-name.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 import { openVenue, type Venue } from './venue.ts';
 
@@ -118,6 +119,13 @@ test('the overlay is transparent where it shows nothing, and keeps to the safe m
     return context.getImageData(0, 0, 1, 1).data[3];
   })`);
   assert.equal(alpha, 0);
+  const names = await page.locator('.tower-name').allTextContents();
+  const short = new Set(Object.values(venue.board().rows).map((row) => shortName(row)));
+  assert.deepEqual(
+    names.filter((name) => !short.has(name)),
+    [],
+    'named as on every other screen',
+  );
   const boxes = await page.locator('.tower, .lower').all();
   for (const each of boxes) {
     const box = (await each.boundingBox())!;

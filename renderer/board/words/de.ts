@@ -3,6 +3,7 @@ import type { BoardWords } from './en.ts';
 
 export const de: BoardWords = {
   toGo: 'noch',
+  lapsLeft: (n, about) => `noch ${about}${n} ${n === 1 ? 'Runde' : 'Runden'}`,
   bell: 'Letzte Runde',
   finish: 'Ziel',
   forecast: 'erwartet',

@@ -1,6 +1,8 @@
 /** English. */
 export const en = {
   toGo: 'to go',
+  /** Over the pictures; `about` is `~` while the figure is a forecast. */
+  lapsLeft: (n: number, about: string) => `${about}${n} ${n === 1 ? 'lap' : 'laps'} to go`,
   bell: 'Last lap',
   finish: 'Finish',
   forecast: 'expected',

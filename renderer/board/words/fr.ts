@@ -3,6 +3,7 @@ import type { BoardWords } from './en.ts';
 
 export const fr: BoardWords = {
   toGo: 'encore',
+  lapsLeft: (n, about) => `${about}${n} ${n < 2 ? 'tour restant' : 'tours restants'}`,
   bell: 'Dernier tour',
   finish: 'Arrivée',
   forecast: 'prévu',

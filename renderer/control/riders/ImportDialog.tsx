@@ -119,7 +119,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
               ))}
             </select>
           </label>
-          <label className="field">
+          <label className="field grow">
             <span>{riders.file}</span>
             <input
               type="file"

@@ -550,7 +550,7 @@ export const de: ControlWords = {
     },
     phone: 'Telefon',
     battery: 'Akku',
-    seen: 'Letzte Position',
+    seen: 'Zuletzt',
     never: 'nie',
     ago: (age) => `vor ${age}`,
     reports: 'meldet',

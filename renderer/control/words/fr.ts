@@ -542,7 +542,7 @@ export const fr: ControlWords = {
     },
     phone: 'Téléphone',
     battery: 'Batterie',
-    seen: 'Dernière position',
+    seen: 'Vu',
     never: 'jamais',
     ago: (age) => `il y a ${age}`,
     reports: 'émet',
