@@ -166,7 +166,7 @@ test('a first list for a race without categories: all are made by one answer, or
   await page.getByText('1 row still waits below.').waitFor();
   await page.getByRole('button', { name: 'Next free bib' }).click();
   await page.getByRole('button', { name: 'Import: 1 new, 0 changed' }).click();
-  await page.getByText('Cy Fox').first().waitFor();
+  await page.getByText('1 riders added, 0 changed.').first().waitFor();
   assert.deepEqual((await entries('first-list')).map(({ category }) => category).sort(), [
     ...['juniors', 'men', 'women'],
   ]);
@@ -178,7 +178,7 @@ test('a first list for a race without categories: all are made by one answer, or
   await other.getByLabel('These riders’ category').fill('Everybody');
   await other.keyboard.press('Enter');
   await other.getByRole('button', { name: 'Import: 2 new, 0 changed' }).click();
-  await other.getByText('Bo Ray').first().waitFor();
+  await other.getByText('2 riders added, 0 changed.').first().waitFor();
   assert.deepEqual(
     (await entries('no-categories')).map(({ category }) => category),
     ['everybody', 'everybody'],
