@@ -8,11 +8,11 @@ import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { GPX_FOOT, gpxHead, gpxPoint } from '../../../race/recording/write-gpx.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { entryParams, raceParams } from '../../../server/http/schemas.ts';
+import { textInTurns } from '../../files/text-in-turns.ts';
 import type { Part } from '../part.ts';
 
-/** Fixes read and sent at a time: a race's may be a million. */
+/** Fixes read at a time: a race's may be a million. */
 const PAGE = 5_000;
-
 export const trackRoutes: Part = (api, { station, journal }) => {
   async function* pages(race: RaceId, entry: EntryId): AsyncIterable<readonly Fix[]> {
     for (let fromMs = 0; ; ) {
@@ -41,7 +41,7 @@ export const trackRoutes: Part = (api, { station, journal }) => {
         throw new Problem(403, 'not-allowed', "A rider may read their own track, not somebody else's.");
       async function* text(id: EntryId, name: string): AsyncIterable<string> {
         yield gpxHead(name);
-        for await (const page of pages(params.race, id)) yield page.map(gpxPoint).join('');
+        yield* textInTurns(pages(params.race, id), gpxPoint);
         yield GPX_FOOT;
       }
       return reply
@@ -66,16 +66,12 @@ export const trackRoutes: Part = (api, { station, journal }) => {
       async function* text(): AsyncIterable<string> {
         yield 'entry,bib,timeMs,latDeg,lonDeg,altitudeM,speedMps,headingDeg,accuracyM,battery\r\n';
         for (const { entry, bib } of station.entries(params.race))
-          for await (const page of pages(params.race, entry))
-            yield page
-              .map((f) =>
-                [
-                  ...[entry, bib, f.timeMs, f.latDeg, f.lonDeg],
-                  ...[f.altitudeM, f.speedMps, f.headingDeg, f.accuracyM, f.battery],
-                ].join(','),
-              )
-              .join('\r\n')
-              .concat('\r\n');
+          yield* textInTurns(pages(params.race, entry), (f) =>
+            [
+              ...[entry, bib, f.timeMs, f.latDeg, f.lonDeg],
+              ...[f.altitudeM, f.speedMps, f.headingDeg, f.accuracyM, `${f.battery ?? ''}\r\n`],
+            ].join(','),
+          );
       }
       return reply
         .type('text/csv; charset=utf-8')
