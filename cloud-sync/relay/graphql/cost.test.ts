@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
-import { costRule, QUERY_LIMITS, tooMuch } from './cost.ts';
+import { costRule, parseBounded, QUERY_LIMITS, tooMuch, unreadable } from './cost.ts';
 import { SCHEMA } from './schema.ts';
 
 const RIDER =
@@ -52,4 +52,20 @@ test('fragments within fragments are reckoned at once, also those that grow with
   assert.match(tooMuch(parse(text))!, /fields|values/);
   assert.ok(performance.now() - began < 200);
   tooMuch(parse('{ race(id: "c") { ...a } } fragment a on Race { ...b } fragment b on Race { ...a }'));
+});
+
+test('lists within lists, thousands deep, end with a sentence and not with the parser’s stack', () => {
+  const deep = `{ race(id: ${'['.repeat(5_000)}1${']'.repeat(5_000)}) { name } }`;
+  assert.throws(() => parseBounded(deep), /more than 60 deep/);
+  for (const [open, close] of ['[]', '{}', '()'])
+    assert.match(
+      unreadable(`{ a(b: ${open!.repeat(7_000)}${close!.repeat(7_000)}) }`)?.message ?? '',
+      /60 deep/,
+    );
+  // Brackets in strings and comments neither hide a depth nor make one.
+  for (const hidden of ['"]"', '#]\n'])
+    assert.match(unreadable(`{ a(b: ${`[${hidden} `.repeat(2_000)}`)?.message ?? '', /60 deep/);
+  assert.equal(unreadable(`{ a(b: "${'['.repeat(500)}") }`), null);
+  assert.match(unreadable(`{ ${'a '.repeat(5_000)} }`)?.message ?? '', /4000 tokens/);
+  for (const text of everyday) assert.equal(unreadable(text), null);
 });

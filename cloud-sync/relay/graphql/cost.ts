@@ -9,7 +9,9 @@ import {
   type FieldNode,
   GraphQLError,
   Kind,
+  parse,
   type SelectionSetNode,
+  type Source,
   type ValidationContext,
 } from 'graphql';
 
@@ -22,7 +24,10 @@ export const QUERY_LIMITS = {
   aliases: 30,
   /** Values read, about. A whole race of a hundred riders with their passings is some 6,000. */
   cost: 20_000,
-  tokens: 2_000,
+  /** Words and signs of the text. */
+  tokens: 4_000,
+  /** Brackets within brackets: the parser, which goes down into each, has a stack. */
+  brackets: 60,
 } as const;
 
 /** How many of a list's items are reckoned with; a race of more riders is dearer to us than to the reckoning. */
@@ -140,3 +145,36 @@ export const costRule = (context: ValidationContext): ASTVisitor => ({
       );
   },
 });
+
+/** Reads a query as `parse` does, within bounds. @throws GraphQLError */
+export function parseBounded(source: string | Source, options: object = {}): DocumentNode {
+  const text = typeof source === 'string' ? source : source.body;
+  if (bracketsDeep(text) > QUERY_LIMITS.brackets)
+    throw new GraphQLError(
+      `This query is too much: It has brackets within brackets more than ${QUERY_LIMITS.brackets} deep.`,
+      { extensions: { code: 'TOO_MUCH' } },
+    );
+  return parse(source, { ...options, maxTokens: QUERY_LIMITS.tokens });
+}
+
+const STRINGS_AND_COMMENTS = /"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*/g;
+
+/** How deep brackets go. */
+function bracketsDeep(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [sign] of text.replace(STRINGS_AND_COMMENTS, ' ').matchAll(/[[\](){}]/g)) {
+    depth = Math.max(0, depth + ('[({'.includes(sign) ? 1 : -1));
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+/** Why a query cannot be read, or null; for doors that read it by themselves afterwards. */
+export function unreadable(source: string): GraphQLError | null {
+  try {
+    parseBounded(source);
+    return null;
+  } catch (error) {
+    return error instanceof GraphQLError ? error : new GraphQLError('This query cannot be read.');
+  }
+}

@@ -19,7 +19,7 @@ import { type Identity, mayRead, NOBODY } from '../http/access.ts';
 import type { Api, AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
-import { costRule } from './cost.ts';
+import { costRule, parseBounded, unreadable } from './cost.ts';
 import { historyResolvers } from './history.ts';
 import { SCHEMA } from './schema.ts';
 
@@ -48,7 +48,10 @@ export interface Graphql {
   close(): Promise<void>;
 }
 
-const costPlugin: Plugin = { onValidate: ({ addValidationRule }) => addValidationRule(costRule) };
+const costPlugin: Plugin = {
+  onParse: ({ setParseFn }) => setParseFn(parseBounded),
+  onValidate: ({ addValidationRule }) => addValidationRule(costRule),
+};
 
 export function createGraphql(options: GraphqlOptions): Graphql {
   const schema = createSchema<Context>({ typeDefs: SCHEMA, resolvers: resolversFor(options) });
@@ -81,7 +84,9 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         return true;
       },
       context: ({ extra }) => ({ who: extra.who ?? NOBODY }),
-      onSubscribe: ({ extra }) => {
+      onSubscribe: ({ extra }, _id, { query }) => {
+        const wrong = unreadable(query);
+        if (wrong !== null) return [wrong];
         const open = (counts.get(extra) ?? 0) + 1;
         if (open > SUBSCRIPTIONS_MAX)
           return [new GraphQLError(`At most ${SUBSCRIPTIONS_MAX} subscriptions on one connection.`)];
