@@ -103,7 +103,7 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
           </div>
         )}
         <div className="field-row">
-          <label className="field">
+          <label className="field grow">
             <span>{riders.forNone}</span>
             <select
               value={choices.category ?? ''}
