@@ -11,9 +11,10 @@ const STAYS_HERE: readonly string[] = OFFICIALS_ONLY.filter(
 
 export function mirrored(record: JournalRecord): JournalRecord {
   const { input } = record;
-  if (input.kind !== 'decision' || input.decision.type !== 'put-entries') return record;
+  // Journals are sent as they are, also what is not sound in them: the relay judges (sound.ts).
+  if (input.kind !== 'decision' || input.decision?.type !== 'put-entries') return record;
   const { decision } = input;
-  if (!decision.entries.some((entry) => STAYS_HERE.some((field) => field in entry))) return record;
+  if (!decision.entries.some((entry) => STAYS_HERE.some((field) => field in Object(entry)))) return record;
   const entries = decision.entries.map((entry) => {
     const open: Record<string, unknown> = { ...entry };
     for (const field of STAYS_HERE) delete open[field];

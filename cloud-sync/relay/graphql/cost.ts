@@ -25,7 +25,7 @@ export const QUERY_LIMITS = {
   /** Values read, about. A whole race of a hundred riders with their passings is some 6,000. */
   cost: 20_000,
   /** Words and signs of the text. */
-  tokens: 4_000,
+  tokens: 6_000,
   /** Brackets within brackets: the parser, which goes down into each, has a stack. */
   brackets: 60,
 } as const;
