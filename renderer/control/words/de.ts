@@ -487,7 +487,7 @@ export const de: ControlWords = {
     sharedSays:
       'Zwei Telefone melden mit dieser Karte. Beide werden gespeichert. Machen Sie für eines davon eine neue Karte, unter Fahrer.',
     refused: 'Abgewiesen',
-    refusedNone: 'Seit dem Start der Station wurde nichts abgewiesen.',
+    refusedNone: 'Nichts wurde abgewiesen.',
     waiting: (positions, since) =>
       `${positions === 1 ? '1 Position' : `${positions} Positionen`} seit ${since}.`,
     whyAhead: (apart) => `Seine Uhr geht mindestens ${apart} vor.`,

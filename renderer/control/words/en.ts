@@ -477,7 +477,7 @@ export const en = {
     sharedSays:
       'Two phones report with this card. Both are stored. Make a new card for one of them, under Riders.',
     refused: 'Refused',
-    refusedNone: 'Nothing was refused since the station started.',
+    refusedNone: 'Nothing was refused.',
     waiting: (positions: number, since: string) =>
       `${positions === 1 ? '1 position' : `${positions} positions`} since ${since}.`,
     whyAhead: (apart: string) => `Its clock is at least ${apart} ahead.`,

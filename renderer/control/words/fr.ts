@@ -479,7 +479,7 @@ export const fr: ControlWords = {
     sharedSays:
       'Deux téléphones envoient avec cette carte. Les deux sont enregistrés. Faites une nouvelle carte pour l’un d’eux, sous Coureurs.',
     refused: 'Refusées',
-    refusedNone: 'Rien n’a été refusé depuis le démarrage de la station.',
+    refusedNone: 'Rien n’a été refusé.',
     waiting: (positions, since) =>
       `${positions === 1 ? '1 position' : `${positions} positions`} depuis ${since}.`,
     whyAhead: (apart) => `Son horloge avance d’au moins ${apart}.`,
