@@ -209,7 +209,6 @@ describe('a rider', () => {
       ['owntracks/crit.42/phone', false],
       ['venue/horn', false],
       ['$SYS/broker', false],
-      [FIXES_41, true],
     ] as const) {
       for (const qos of [1, 2] as const) {
         const phone = await venue.connect('tcp', LOGINS.rider41);

@@ -618,7 +618,8 @@ export const en = {
     paste: 'Start list',
     check: 'Check',
     take: (added: number, changed: number) => `Import: ${added} new, ${changed} changed`,
-    imported: (added: number, changed: number) => `${added} riders added, ${changed} changed.`,
+    imported: (added: number, changed: number) =>
+      `${added} ${added === 1 ? 'rider' : 'riders'} added, ${changed} changed.`,
     problems: count('row needs mending; nothing was imported', 'rows need mending; nothing was imported'),
     row: 'Row',
     problem: 'What is wrong',
