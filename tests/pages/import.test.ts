@@ -166,7 +166,7 @@ test('a first list for a race without categories: all are made by one answer, or
   await page.getByText('1 row still waits below.').waitFor();
   await page.getByRole('button', { name: 'Next free bib' }).click();
   await page.getByRole('button', { name: 'Import: 1 new, 0 changed' }).click();
-  await page.getByText('1 riders added, 0 changed.').first().waitFor();
+  await page.getByText('1 rider added, 0 changed.').first().waitFor();
   assert.deepEqual((await entries('first-list')).map(({ category }) => category).sort(), [
     ...['juniors', 'men', 'women'],
   ]);
