@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from './journal/database.ts';
+import { connect, migrate } from './journal/database.ts';
 import { markBeside } from './journal/mark.ts';
 import { checkJournal, checkResultsFile, type SealChecked } from './journal/verify.ts';
 
@@ -55,14 +55,21 @@ function verifyJournal(file: string): boolean {
         );
         return false;
       }
-      const { records, newestSeq, link, faults, seals } = checkJournal(db);
+      // The copy may be brought along; what is checked stays what it was.
+      migrate(db, Date.now());
+      const { records, newestSeq, link, faults, gaps, seals } = checkJournal(db);
       const mark = markBeside(file);
-      const missing = mark !== null && mark.lastSeq > newestSeq ? mark : null;
+      const newest = Math.max(newestSeq, gaps.at(-1)?.toSeq ?? 0);
+      const missing = mark !== null && mark.lastSeq > newest ? mark : null;
       say(`${records} records, the newest ${newestSeq}; chain ${link.slice(0, 16)}…`);
       for (const fault of faults) say(`✖ ${fault}`);
+      for (const { fromSeq, toSeq, fromMs, toMs, atMs, by } of gaps)
+        say(
+          `○ Records ${fromSeq} to ${toSeq}, stored between ${momentOf(fromMs)} and ${momentOf(toMs)}, are missing; the journal went on without them at ${momentOf(atMs)}, by ${by}.`,
+        );
       if (missing !== null)
         say(
-          `✖ Records ${newestSeq + 1} to ${missing.lastSeq} are missing; they were there at ${new Date(missing.atMs).toISOString()}.`,
+          `✖ Records ${newest + 1} to ${missing.lastSeq} are missing; they were there at ${new Date(missing.atMs).toISOString()}.`,
         );
       for (const seal of seals) say(inWords(seal));
       const isWhole = faults.length === 0 && missing === null;

@@ -11,12 +11,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { connect, lastStoredSeq, migrate } from './database.ts';
 import type { FromCopier, ThreadStart } from './messages.ts';
+import { changeStation } from './sums.ts';
 
 const SLICE_BYTES = 512 * 1024;
 /** The share of its time that the copier works. */
 const WORKING_SHARE = 0.25;
 /** What is replaced in place, and so must be of one moment. Records never change once they are stored. */
-const SMALL_TABLES = ['station', 'migration', 'race', 'author', 'setting', 'redacted'];
+const SMALL_TABLES = ['station', 'migration', 'race', 'author', 'setting', 'redacted', 'gap'];
 
 type Values = (number | string | Buffer | null)[];
 
@@ -61,7 +62,7 @@ function copySmallTables(from: Database.Database, made: Database.Database): numb
         }
       }
       const toSeq = lastStoredSeq(from);
-      made.prepare(`UPDATE station SET state = 'copy', last_seq = ?`).run(toSeq);
+      changeStation(made, `UPDATE station SET state = 'copy', last_seq = ?`, toSeq);
       return toSeq;
     })(),
   )();

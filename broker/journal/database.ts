@@ -20,6 +20,7 @@ import { JournalOpenError } from './errors.ts';
 import { type LostTail, type Mark, type MarkFile, markBeside, openMark } from './mark.ts';
 import type { Name } from './names.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+import { changeStation, putSums, unsoundNames } from './sums.ts';
 
 export interface Opened {
   readonly db: Database.Database;
@@ -44,6 +45,8 @@ const ROWS_CHECKED_WHOLE_BYTES_MAX = 64 * 1024 * 1024;
 const CHECKED_ROWS = 2_000;
 /** The schema's version since which rows are chained. */
 const CHAINED_VERSION = 2;
+/** The schema's version since which names and settings have checksums. */
+const SUMMED_VERSION = 3;
 const SQLITE_HEADER = 'SQLite format 3\0';
 
 /** A connection with the key and the settings that all our connections share. The file must exist. */
@@ -81,10 +84,11 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     const report: string[] = [];
     report.push(...keepAsItWas(db, path));
     migrate(db, nowMs);
+    refuseUnsound(db, path);
     const state = db.prepare('SELECT state FROM station').pluck().get();
     if (state === 'open') report.push(...checkAfterUncleanShutdown(db, path));
     if (state === 'copy') report.push(beginNewHistory(db));
-    db.prepare(`UPDATE station SET state = 'open'`).run();
+    changeStation(db, `UPDATE station SET state = 'open'`);
     // What a killed process left in the log is readable but perhaps not on the platter yet: now it is.
     db.pragma('wal_checkpoint(TRUNCATE)');
     const found = contents(db);
@@ -130,7 +134,7 @@ const lostInWords = ({ fromSeq, toSeq, fromMs, toMs }: LostTail): string =>
 /** Marks a clean end; the last connection's close then folds the log into the file. */
 export function closeCleanly(opened: Pick<Opened, 'db' | 'lock' | 'mark'>): void {
   try {
-    opened.db.prepare(`UPDATE station SET state = 'closed'`).run();
+    changeStation(opened.db, `UPDATE station SET state = 'closed'`);
     opened.db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     opened.mark.close();
@@ -273,6 +277,7 @@ export function migrate(db: Database.Database, nowMs: number): void {
       );
       db.pragma(`application_id = ${APPLICATION_ID}`);
     }
+    if (version < SUMMED_VERSION) putSums(db, ['station', 'race', 'author', 'setting']);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   })();
 }
@@ -282,9 +287,28 @@ export function migrate(db: Database.Database, nowMs: number): void {
  * on must not be taken for those, so it is a station of its own.
  */
 function beginNewHistory(db: Database.Database): string {
-  db.prepare('UPDATE station SET station_id = ?').run(randomUUID());
+  changeStation(db, 'UPDATE station SET station_id = ?', randomUUID());
   return 'This journal is a backup put to work: the station has a new id, and is mirrored anew from the start.';
 }
+
+/** Names and settings are read whole at each start: one that is not as it was stored is not believed. */
+function refuseUnsound(db: Database.Database, path: string): void {
+  const unsound = unsoundNames(db);
+  if (unsound.length > 0)
+    throw damaged(
+      path,
+      unsound.map((what) => `${what} does not match its checksum`),
+    );
+}
+
+const damaged = (path: string, faults: readonly string[]): JournalOpenError =>
+  new JournalOpenError(
+    'damaged',
+    `The journal ${path} is damaged (${faults.slice(0, 3).join('; ')}). Nothing was changed. ${WHAT_TO_DO}`,
+  );
+
+const WHAT_TO_DO =
+  'npm run journal -- check says what is hurt; salvage and restore mend it (docs/backup.md).';
 
 /** Bounded in time: a small file is checked whole, a large one where a power cut could have hurt it. */
 function checkAfterUncleanShutdown(db: Database.Database, path: string): string[] {
@@ -305,11 +329,7 @@ function checkAfterUncleanShutdown(db: Database.Database, path: string): string[
         );
   for (const { seq, sound } of chainedRows(db, firstChecked))
     if (!sound) faults.push(`record ${seq} does not match its checksum`);
-  if (faults.length > 0)
-    throw new JournalOpenError(
-      'damaged',
-      `The journal ${path} is damaged (${faults.slice(0, 3).join('; ')}). Nothing was changed. Keep the file, and start from the newest backup.`,
-    );
+  if (faults.length > 0) throw damaged(path, faults);
   return [
     `The station did not shut down cleanly last time. The journal was checked ${whole ? 'whole' : 'at its newest records'} and is sound.`,
   ];
@@ -330,11 +350,8 @@ function contents(db: Database.Database): Pick<Opened, 'stationId' | 'lastSeq' |
 
 function cannotOpen(path: string, error: unknown): JournalOpenError {
   const why = error instanceof Error ? error.message : String(error);
-  const damaged = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
-  return damaged
-    ? new JournalOpenError(
-        'damaged',
-        `The journal ${path} is damaged (${why}). Keep the file, and start from the newest backup.`,
-      )
+  const isDamaged = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+  return isDamaged
+    ? damaged(path, [why])
     : new JournalOpenError('cannot-open', `The journal ${path} could not be opened: ${why}.`);
 }

@@ -27,6 +27,7 @@ import {
   ride,
   START_MS,
 } from './sample.ts';
+import { putSums } from './sums.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-journal-'));
 const opened: StationJournal[] = [];
@@ -304,8 +305,9 @@ describe('a file that is to be opened', () => {
     const path = newPath();
     await (await open(path)).close();
     const db = new Database(path);
-    db.exec(`INSERT INTO race VALUES (1, 'r'); INSERT INTO author VALUES (1, 'station', 's');
+    db.exec(`INSERT INTO race VALUES (1, 'r', 0); INSERT INTO author VALUES (1, 'station', 's', 0);
       INSERT INTO record VALUES (1, 2, 1, 1, 1, 0, 12345, '{}', NULL); UPDATE station SET state = 'open'`);
+    putSums(db, ['station', 'race', 'author']);
     db.close();
     await refuses('damaged', path);
   });

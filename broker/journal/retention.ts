@@ -8,6 +8,7 @@ import { zigZag } from '../../race/codec/varint.ts';
 import { bodyHash, checksumOf, wholeFromOf } from './chain.ts';
 import { lastStoredSeq } from './database.ts';
 import { type Row, RowBuffer, RowKind, rowsIn } from './rows.ts';
+import { changeStation } from './sums.ts';
 import { eachPacked } from './unpack.ts';
 
 export interface Forgetting {
@@ -40,7 +41,6 @@ export function forgetTelemetry(
   const remove = db.prepare('DELETE FROM record WHERE seq = ?');
   const keepHash = db.prepare('INSERT OR IGNORE INTO redacted VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const wholeFrom = wholeFromOf(db);
-  const keepSeq = db.prepare('UPDATE station SET last_seq = max(last_seq, ?)');
   let after = 0;
   let records = 0;
 
@@ -58,7 +58,7 @@ export function forgetTelemetry(
       };
       const thinned = without(row, what);
       if (thinned === null) continue;
-      if (gone === 0) keepSeq.run(lastStoredSeq(db));
+      if (gone === 0) changeStation(db, 'UPDATE station SET last_seq = max(last_seq, ?)', lastStoredSeq(db));
       keepHash.run(
         stored.seq,
         RowKind.telemetry,

@@ -76,6 +76,26 @@ export const MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  {
+    version: 3,
+    what: 'checksums of names and settings, gaps that are known',
+    sql: `
+      -- CRC-32 of each row (sums.ts).
+      ALTER TABLE station ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE race ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE author ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE setting ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;
+      -- Records that were here and are not, and with whose word the journal went on without them.
+      CREATE TABLE gap (
+        from_seq INTEGER PRIMARY KEY,
+        to_seq INTEGER NOT NULL,
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        by TEXT NOT NULL
+      );
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

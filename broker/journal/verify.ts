@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { sealedResult } from '../../race/decisions/kinds/publish-result.ts';
 import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
 import { RowKind } from './rows.ts';
+import { unsoundNames } from './sums.ts';
 
 export interface SealChecked {
   readonly race: string;
@@ -22,6 +23,18 @@ export interface SealChecked {
   readonly key: string | null;
 }
 
+/** Records that were here and are not. */
+export interface Gap {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** Between which moments they were stored. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** When the journal went on without them, and with whose word. */
+  readonly atMs: number;
+  readonly by: string;
+}
+
 export interface JournalChecked {
   readonly records: number;
   readonly newestSeq: number;
@@ -29,6 +42,7 @@ export interface JournalChecked {
   readonly link: string;
   /** What is not as it was stored, in sentences; the first hundred. */
   readonly faults: readonly string[];
+  readonly gaps: readonly Gap[];
   readonly seals: readonly SealChecked[];
 }
 
@@ -49,16 +63,24 @@ export function checkJournal(db: Database.Database): JournalChecked {
   let link: Buffer = FIRST_LINK;
   let records = 0;
   let newestSeq = 0;
+  let isBroken = false;
+  for (const name of unsoundNames(db)) fault(`It does not match its checksum: ${name}.`);
+  const gaps = knownGaps(db);
   for (const row of chainedRows(db, 0)) {
+    const gap = gaps.find(({ fromSeq, toSeq }) => row.seq > toSeq && newestSeq < fromSeq);
     if (!row.sound) fault(`Record ${row.seq} (${momentOf(row.atMs)}) does not match its checksum.`);
     link = linkAfter(link, row);
+    if (gap !== undefined) isBroken = true;
     if (row.link !== null && !link.equals(Buffer.from(row.link))) {
-      fault(
-        `The chain breaks at or before record ${row.seq} (${momentOf(row.atMs)}): something up to there was changed, left out or put in.`,
-      );
+      // Behind a gap that is known, the chain goes on from the next link that stands there.
+      if (!isBroken)
+        fault(
+          `The chain breaks at or before record ${row.seq} (${momentOf(row.atMs)}): something up to there was changed, left out or put in.`,
+        );
       // What follows is compared from here on, so that a second break is told from the first.
       link = Buffer.from(row.link);
     }
+    if (row.link !== null) isBroken = false;
     newestSeq = row.seq + row.count - 1;
     records += row.count;
     links.set(newestSeq, link.toString('hex'));
@@ -72,8 +94,18 @@ export function checkJournal(db: Database.Database): JournalChecked {
   }
   return {
     ...{ records, newestSeq, link: link.toString('hex'), faults },
+    gaps,
     seals: published.flatMap((one) => sealOf(one, links)),
   };
+}
+
+/** What the journal went on without, with whose word. */
+export function knownGaps(db: Database.Database): Gap[] {
+  return db
+    .prepare(
+      'SELECT from_seq AS fromSeq, to_seq AS toSeq, from_ms AS fromMs, to_ms AS toMs, at_ms AS atMs, by FROM gap ORDER BY from_seq',
+    )
+    .all() as Gap[];
 }
 
 function sealOf(

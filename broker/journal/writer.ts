@@ -13,6 +13,7 @@ import { stepsOf } from './faults.ts';
 import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
+import { changeStation, sumOf } from './sums.ts';
 
 type Commit = Extract<ToWriter, { type: 'commit' }>;
 
@@ -76,7 +77,7 @@ class Store {
     for (const [key, json] of batch.settings) {
       step('setting');
       if (json === null) this.#run.deleteSetting.run(key);
-      else this.#run.putSetting.run(key, json);
+      else this.#run.putSetting.run(key, json, sumOf(key, json));
     }
     step('commit');
     this.#run.commit.run();
@@ -88,10 +89,11 @@ class Store {
 
   #name(name: Commit['newNames'][number]): void {
     if (name.kind === 'race') {
-      this.#run.insertRace.run(name.number, name.id);
+      this.#run.insertRace.run(name.number, name.id, sumOf(name.number, name.id));
       this.#names.race(name.number, name.id);
     } else {
-      this.#run.insertAuthor.run(name.number, name.role, name.name);
+      const { number, role } = name;
+      this.#run.insertAuthor.run(number, role, name.name, sumOf(number, role, name.name));
       this.#names.author(name.number, name.role, name.name);
     }
   }
@@ -132,12 +134,19 @@ class Store {
 
   adopt(stationId: string): void {
     if (this.storedSeq > 0) throw new Error('it holds records already');
-    this.#opened.db.prepare('UPDATE station SET station_id = ?').run(stationId);
+    changeStation(this.#opened.db, 'UPDATE station SET station_id = ?', stationId);
   }
 
   /** The numbers of lost records are never given again: others may know those records under them. */
   skip(toSeq: number): void {
-    this.#opened.db.prepare('UPDATE station SET last_seq = max(last_seq, ?)').run(toSeq);
+    const { db, lost } = this.#opened;
+    db.transaction(() => {
+      if (lost !== null && lost.fromSeq === this.storedSeq + 1)
+        db.prepare('INSERT OR IGNORE INTO gap VALUES (?, ?, ?, ?, ?, ?)').run(
+          ...([lost.fromSeq, toSeq, lost.fromMs, lost.toMs, Date.now(), 'station'] as const),
+        );
+      changeStation(db, 'UPDATE station SET last_seq = max(last_seq, ?)', toSeq);
+    })();
     this.storedSeq = Math.max(this.storedSeq, toSeq);
   }
 }
@@ -146,9 +155,9 @@ const statementsOf = (db: Database.Database) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),
   commit: db.prepare('COMMIT'),
   insertRow: db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-  insertRace: db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?)'),
-  insertAuthor: db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?)'),
-  putSetting: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)'),
+  insertRace: db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?, ?)'),
+  insertAuthor: db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?, ?)'),
+  putSetting: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?, ?)'),
   deleteSetting: db.prepare('DELETE FROM setting WHERE key = ?'),
 });
 
