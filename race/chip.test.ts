@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { chipClashes, chipKey, isSameChip, readOfChip } from './chip.ts';
 import type { EntryId } from './ids.ts';
 import { check, knowsChip, passings, review } from './race.ts';
-import { at, rehearse, rider } from './testing/fixtures.ts';
+import { at, raceFixture, rider } from './testing/fixtures.ts';
 
 const entry = (n: number) => n as EntryId;
 
@@ -74,7 +74,7 @@ test('two riders of a list with one chip are found; one rider with both spelling
 });
 
 const withChips = (...chips: readonly (readonly string[])[]) => {
-  const race = rehearse({ bibs: chips.map((_, index) => String(index + 1)) });
+  const race = raceFixture({ bibs: chips.map((_, index) => String(index + 1)) });
   race.decide('put-entries', {
     entries: chips.map((own, index) => rider(index + 1, String(index + 1), { chips: [...own] })),
   });

@@ -6,7 +6,7 @@ import { courseLengthM } from './course/geometry.ts';
 import type { Fix } from './fix.ts';
 import type { EntryId, LineId } from './ids.ts';
 import { changeCount, explain, hasFix, liveOrder, passings, position, review } from './race.ts';
-import { at, ELITE, GUN_MS, rehearse } from './testing/fixtures.ts';
+import { at, ELITE, GUN_MS, raceFixture } from './testing/fixtures.ts';
 
 /** A ring of about 2 km. */
 const RING: Course = {
@@ -37,7 +37,7 @@ const lapS = (speedMps: number) => LAP_M / speedMps;
 const entry = (number: number) => number as EntryId;
 
 test('a race timed by phones alone: laps, times within half a second, and marked as GPS', () => {
-  const race = rehearse({ bibs: ['1', '2'], course: RING, length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2'], course: RING, length: { by: 'laps', laps: 3 } });
   race.fixes(1, ride(10, -20, 700));
   race.fixes(2, ride(9, -20, 700));
   assert.deepEqual(race.order(), ['1', '2']);
@@ -49,7 +49,7 @@ test('a race timed by phones alone: laps, times within half a second, and marked
 });
 
 test('a chip beats GPS, and the two agreeing raise the certainty', () => {
-  const race = rehearse({ bibs: ['1'], course: RING });
+  const race = raceFixture({ bibs: ['1'], course: RING });
   race.fixes(1, ride(10, -20, 330));
   const momentMs = GUN_MS + Math.round(lapS(10) * 1_000) + 180;
   race.pass('1', momentMs, { source: 'chip' });
@@ -63,10 +63,10 @@ test('a chip beats GPS, and the two agreeing raise the certainty', () => {
 });
 
 test('a phone out of range for a lap delivers late: the race is as if it had been on time', () => {
-  const inTime = rehearse({ bibs: ['1', '2'], course: RING });
+  const inTime = raceFixture({ bibs: ['1', '2'], course: RING });
   inTime.fixes(1, ride(10, -20, 700));
   inTime.fixes(2, ride(9, -20, 700));
-  const late = rehearse({ bibs: ['1', '2'], course: RING });
+  const late = raceFixture({ bibs: ['1', '2'], course: RING });
   late.fixes(1, ride(10, -20, 100));
   late.fixes(2, ride(9, -20, 700));
   late.fixes(1, ride(10, 400, 700));
@@ -77,7 +77,7 @@ test('a phone out of range for a lap delivers late: the race is as if it had bee
 });
 
 test('positions between the lines change the map, not the board', () => {
-  const race = rehearse({ bibs: ['1'], course: RING });
+  const race = raceFixture({ bibs: ['1'], course: RING });
   race.fixes(1, ride(10, -20, 60));
   const before = race.view();
   race.fixes(1, ride(10, 61, 80));
@@ -89,7 +89,7 @@ test('positions between the lines change the map, not the board', () => {
 });
 
 test('positions that came before the course was drawn count once it is', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   race.fixes(1, ride(10, -20, 300));
   assert.equal(race.row('1').laps, 0);
   const drawn = race.decide('set-course', { course: RING as never });
@@ -99,7 +99,7 @@ test('positions that came before the course was drawn count once it is', () => {
 });
 
 test('a GPS passing set aside stays so when late positions move it a little', () => {
-  const race = rehearse({ bibs: ['1'], course: RING });
+  const race = raceFixture({ bibs: ['1'], course: RING });
   const sparse = ride(10, -20, 300).filter((_, index) => index % 7 === 0);
   race.fixes(1, sparse);
   assert.equal(race.row('1').laps, 1);
@@ -117,7 +117,7 @@ test('a GPS passing set aside stays so when late positions move it a little', ()
 });
 
 test('a phone silent around the line: the passing is proposed, and counts when an official says so', () => {
-  const race = rehearse({ bibs: ['1'], course: RING });
+  const race = raceFixture({ bibs: ['1'], course: RING });
   race.fixes(1, [...ride(10, -20, 150), ...ride(10, 260, 320)]);
   assert.equal(race.row('1').laps, 0);
   const item = review(race.race, at(6)).find(({ kind }) => kind === 'gps-doubt');
@@ -128,7 +128,7 @@ test('a phone silent around the line: the passing is proposed, and counts when a
 });
 
 test('the order on the road: by positions, with its uncertainty; too close is not sure', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], course: RING });
+  const race = raceFixture({ bibs: ['1', '2', '3'], course: RING });
   race.fixes(1, ride(10, -20, 280));
   race.fixes(2, ride(9.98, -20, 280));
   race.fixes(3, ride(8, -20, 275));
@@ -146,7 +146,7 @@ test('the order on the road: by positions, with its uncertainty; too close is no
 });
 
 test('a rider without a phone is on the road where their usual lap puts them, never past the next line', () => {
-  const race = rehearse({ bibs: ['1', '2'], course: RING });
+  const race = raceFixture({ bibs: ['1', '2'], course: RING });
   race.fixes(1, ride(10, -20, 900));
   race.rides('2', [at(3, 30), at(7)]);
   const without = (seconds: number) =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bib, EntryId, RaceId } from './ids.ts';
 import { check, createRace, entryOfBib, view } from './race.ts';
-import { AT_FINISH, at, GUN_MS, rehearse } from './testing/fixtures.ts';
+import { AT_FINISH, at, GUN_MS, raceFixture } from './testing/fixtures.ts';
 
 test('a race of which nothing is known waits, with no rows', () => {
   const board = view(createRace('nothing' as RaceId), GUN_MS);
@@ -12,7 +12,7 @@ test('a race of which nothing is known waits, with no rows', () => {
 });
 
 test('three riders over five laps: the winner, a second at 4 s, and a lapped rider who finishes a lap down', () => {
-  const race = rehearse({ bibs: ['23', '7', '41'] });
+  const race = raceFixture({ bibs: ['23', '7', '41'] });
   race.rides('23', [at(2), at(4), at(6), at(8), at(10)]);
   race.rides('7', [at(2, 1), at(4, 1), at(6, 2), at(8, 3), at(10, 4.2)]);
   race.rides('41', [at(2, 30), at(5), at(7, 30), at(10, 1)]);
@@ -30,7 +30,7 @@ test('three riders over five laps: the winner, a second at 4 s, and a lapped rid
 });
 
 test('before the start riders wait; after it they race', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   assert.equal(race.view(at(-1)).rows[1 as EntryId]!.status, 'waiting');
   assert.equal(race.view(at(-1)).race.state, 'waiting');
   assert.equal(race.view(at(1)).rows[1 as EntryId]!.status, 'racing');
@@ -38,7 +38,7 @@ test('before the start riders wait; after it they race', () => {
 });
 
 test('the view is the same object until something changes', () => {
-  const race = rehearse({ bibs: ['1', '2'] });
+  const race = raceFixture({ bibs: ['1', '2'] });
   const before = race.view(at(1));
   assert.equal(race.view(at(2)), before);
   race.pass('1', at(2));
@@ -48,7 +48,7 @@ test('the view is the same object until something changes', () => {
 });
 
 test('a bib is known by the start list; a decision about a stranger is refused', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   assert.equal(entryOfBib(race.race, '23' as Bib), 1);
   const objection = check(race.race, {
     type: 'insert-passing',

@@ -183,7 +183,7 @@ export const course = (race: Race): Course | null => setupOf(race).course;
 export const rules = (race: Race): Rules => setupOf(race).rules;
 
 /** Whether it was put away: for officials who look for it, and nobody else. */
-export const isAway = (race: Race): boolean => setupOf(race).away;
+export const isArchived = (race: Race): boolean => setupOf(race).archived;
 
 /** Whether spectators may see it. */
 export const isPublic = (race: Race): boolean => setupOf(race).public;

@@ -41,7 +41,7 @@ const withLongNames = (view: BoardView): BoardView => ({
 });
 
 /** A page in earnest: a real socket that comes back by itself. */
-class Fan {
+class Viewer {
   readonly feed: LiveFeed = createLiveFeed();
   readonly recovered: boolean[] = [];
   gaps = 0;
@@ -105,7 +105,7 @@ describe('The crowd process', { timeout: 120_000 }, () => {
   const coreSocketPath = join(folder, 'core.sock');
   const asked: { url: string; headers: IncomingHttpHeaders }[] = [];
   const log: string[] = [];
-  const fans: Fan[] = [];
+  const viewers: Viewer[] = [];
   let core: Server;
   let crowd: Crowd;
   let live: Live;
@@ -136,15 +136,15 @@ describe('The crowd process', { timeout: 120_000 }, () => {
     live.setBoard(CROSS, withLaps(CROSS, 100));
   });
   after(async () => {
-    for (const fan of fans) fan.leave();
+    for (const viewer of viewers) viewer.leave();
     await crowd.close();
     core.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const fan = (...races: RaceId[]): Fan => {
-    const next = new Fan(crowd.httpPort!, races);
-    fans.push(next);
+  const viewer = (...races: RaceId[]): Viewer => {
+    const next = new Viewer(crowd.httpPort!, races);
+    viewers.push(next);
     return next;
   };
 
@@ -160,12 +160,12 @@ describe('The crowd process', { timeout: 120_000 }, () => {
       });
     }
   };
-  const secondOf = (viewer: Fan, race: RaceId): number =>
+  const secondOf = (viewer: Viewer, race: RaceId): number =>
     ((viewer.feed.race(race)?.positions.get(RIDERS as EntryId)?.timeMs ?? 0) - 1.7e12) / 1_000;
 
-  it('shows two hundred fans of two races their own race and nothing of the other', async () => {
-    const crit = Array.from({ length: 100 }, () => fan(CRIT));
-    const cross = Array.from({ length: 100 }, () => fan(CROSS));
+  it('shows two hundred viewers of two races their own race and nothing of the other', async () => {
+    const crit = Array.from({ length: 100 }, () => viewer(CRIT));
+    const cross = Array.from({ length: 100 }, () => viewer(CROSS));
     await until(
       () => crit.every((each) => each.laps(CRIT) === 1) && cross.every((each) => each.laps(CROSS) === 100),
     );
@@ -187,8 +187,8 @@ describe('The crowd process', { timeout: 120_000 }, () => {
     for (const each of crit.concat(cross)) each.leave();
   });
 
-  it('killed in the middle of a race, is back on the same port, and every fan ends with the newest state', async () => {
-    const both = Array.from({ length: 20 }, () => fan(CRIT, CROSS));
+  it('killed in the middle of a race, is back on the same port, and every viewer ends with the newest state', async () => {
+    const both = Array.from({ length: 20 }, () => viewer(CRIT, CROSS));
     await until(() => both.every((each) => each.laps(CRIT) === 2 && each.laps(CROSS) === 100));
     const { pid } = crowd.stats();
     const port = crowd.httpPort;
@@ -207,9 +207,9 @@ describe('The crowd process', { timeout: 120_000 }, () => {
     for (const each of both) each.leave();
   });
 
-  it('conflates for a fan whose line is blocked, who ends in the identical state', async () => {
-    const quick = fan(CRIT);
-    const slow = fan(CRIT);
+  it('conflates for a viewer whose line is blocked, who ends in the identical state', async () => {
+    const quick = viewer(CRIT);
+    const slow = viewer(CRIT);
     await until(() => quick.laps(CRIT) === 3 && slow.laps(CRIT) === 3);
     slow.pause();
     let laps = 3;
@@ -257,8 +257,8 @@ describe('The crowd process', { timeout: 120_000 }, () => {
     assert.equal(refused.headers.get('allow'), 'GET, HEAD');
   });
 
-  it('tells its fans when a race is not public any more', async () => {
-    const watching = fan(CROSS);
+  it('tells its viewers when a race is not public any more', async () => {
+    const watching = viewer(CROSS);
     await until(() => watching.laps(CROSS) === 100);
     live.forget(CROSS);
     await until(() => watching.feed.race(CROSS)?.state === 'refused');

@@ -8,7 +8,7 @@ import type { KeptRead } from './kept-reads.ts';
 import type { RaceForReads } from './routing.ts';
 import type { DecoderSettings } from './settings.ts';
 
-/** A read as the desk shows it, placed or not. */
+/** A read as officials see it, placed or not. */
 export interface ShownRead {
   readonly chip: string;
   readonly timeMs: number;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Bib, CategoryId, EntryId } from '../../race/ids.ts';
-import { CRIT, type Rehearsal, type RoleName, rehearse } from '../http/testing/fixtures.ts';
+import { CRIT, type RoleName, type StationFixture, stationFixture } from '../http/testing/fixtures.ts';
 import { listPdf, resultsPdf } from './pdf-plan.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

@@ -3,13 +3,13 @@ import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
-import { CRIT, type Rehearsal, type RoleName, rehearse } from '../http/testing/fixtures.ts';
+import { CRIT, type RoleName, type StationFixture, stationFixture } from '../http/testing/fixtures.ts';
 import { createListReader, XLSX_TYPE } from './lists/read-list.ts';
 import { readZip, stored, ZipProblem } from './zip.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

@@ -10,10 +10,10 @@ import {
   ADMIN_PASSWORD,
   CRIT,
   OFFICIAL_PASSWORD,
-  type Rehearsal,
   ROLES,
   type RoleName,
-  rehearse,
+  type StationFixture,
+  stationFixture,
 } from './testing/fixtures.ts';
 
 /**
@@ -184,9 +184,9 @@ const PARAMS: Record<string, string> = {
   '*': 'x',
 };
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

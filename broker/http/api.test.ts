@@ -19,14 +19,14 @@ import {
   CRIT,
   NOW_MS,
   OFFICIAL_PASSWORD,
-  type Rehearsal,
   type RoleName,
-  rehearse,
+  type StationFixture,
+  stationFixture,
 } from './testing/fixtures.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 
@@ -199,9 +199,9 @@ test('OwnTracks: stored and junk are both 200 with an empty list, so that no pho
   const stored = await call('rider', 'POST', '/owntracks', location);
   assert.deepEqual([stored.statusCode, stored.body], [200, '[]']);
   // The app has never been heard before: whether its clock is right shows within seconds.
-  assert.equal(station.races.desk.count, 1);
+  assert.equal(station.races.phoneClocks.count, 1);
   await later(3_000);
-  assert.equal(station.races.desk.count, 0);
+  assert.equal(station.races.phoneClocks.count, 0);
   assert.ok(JSON.stringify(station.journal.records.at(-1)).includes('owntracks'));
   const refusals = station.races.refusals.length;
   for (const junk of [{ _type: 'location' }, { ...location, lat: 99 }])

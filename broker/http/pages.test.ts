@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { type Rehearsal, rehearse } from './testing/fixtures.ts';
+import { type StationFixture, stationFixture } from './testing/fixtures.ts';
 
 const built = mkdtempSync(join(tmpdir(), 'bell-lap-pages-'));
-let station: Rehearsal;
+let station: StationFixture;
 let crowd: FastifyInstance;
 
 before(async () => {
@@ -23,7 +23,7 @@ before(async () => {
   writeFileSync(join(built, 'assets', 'main-abc123.js.br'), brotliCompressSync(script));
   writeFileSync(join(built, 'icon.svg'), '<svg/>');
   writeFileSync(join(built, '..', 'outside.txt'), 'not yours');
-  station = await rehearse({ pagesDir: built });
+  station = await stationFixture({ pagesDir: built });
   crowd = await buildApp({ ...station.options, door: 'crowd' });
 });
 after(async () => {

@@ -59,7 +59,7 @@ export interface StationPort {
   /** Whether spectators may see it. */
   isPublic(race: RaceId): boolean;
   /** Whether it was put away. */
-  isAway(race: RaceId): boolean;
+  isArchived(race: RaceId): boolean;
   board(race: RaceId): BoardView | null;
   /** What everybody but the officials is shown: the published version, once the race is over and there is one. */
   publicBoard(race: RaceId): BoardView | null;

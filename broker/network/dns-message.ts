@@ -31,7 +31,7 @@ export interface Question {
 }
 
 /** A record as it was heard: its data stay bytes (names in them not compressed), enough to compare. */
-export interface HeardRecord {
+export interface ReceivedRecord {
   readonly name: Name;
   readonly type: number;
   readonly ttlS: number;
@@ -42,10 +42,10 @@ export interface Message {
   readonly id: number;
   readonly isResponse: boolean;
   readonly questions: readonly Question[];
-  readonly answers: readonly HeardRecord[];
+  readonly answers: readonly ReceivedRecord[];
   /** In a probe: what the sender wants to be. */
-  readonly authorities: readonly HeardRecord[];
-  readonly additionals: readonly HeardRecord[];
+  readonly authorities: readonly ReceivedRecord[];
+  readonly additionals: readonly ReceivedRecord[];
 }
 
 export interface Writing {
@@ -183,7 +183,7 @@ class Reader {
     return { name, type };
   }
 
-  #record(): HeardRecord {
+  #record(): ReceivedRecord {
     const name = this.#name();
     const type = this.#u16();
     this.#u16();

@@ -2,7 +2,7 @@
  * What a multicast DNS responder answers (RFC 6762), as pure functions of what was asked and what is ours:
  * which records answer a query, and whether somebody else claims our names.
  */
-import type { DnsRecord, HeardRecord, Message, Name } from './dns-message.ts';
+import type { DnsRecord, Message, Name, ReceivedRecord } from './dns-message.ts';
 import { dataBytes, keyOf, sameName, TYPE } from './dns-message.ts';
 
 export interface Reply {
@@ -74,7 +74,7 @@ export function losesTo(probe: Message, ours: readonly DnsRecord[]): boolean {
   });
 }
 
-function claimedOtherwise(heard: HeardRecord, ours: readonly DnsRecord[]): boolean {
+function claimedOtherwise(heard: ReceivedRecord, ours: readonly DnsRecord[]): boolean {
   const mine = ours.filter(
     ({ unique, data, name }) => unique && data.type === heard.type && sameName(name, heard.name),
   );
@@ -85,7 +85,7 @@ function claimedOtherwise(heard: HeardRecord, ours: readonly DnsRecord[]): boole
   );
 }
 
-const heardKey = ({ type, data }: HeardRecord): Buffer =>
+const heardKey = ({ type, data }: ReceivedRecord): Buffer =>
   Buffer.concat([Buffer.from([type >> 8, type & 255]), data]);
 const ownKey = (record: DnsRecord): Buffer =>
   Buffer.concat([Buffer.from([record.data.type >> 8, record.data.type & 255]), dataBytes(record)]);

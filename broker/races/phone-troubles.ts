@@ -18,7 +18,7 @@ export function phoneTroubles(
   };
   return {
     phoneTroubles: () => ({
-      aside: races.desk
+      aside: races.phoneClocks
         .seen()
         .filter(({ sinceMs }) => now() - sinceMs >= ASIDE_SHOWN_MS)
         .map(({ name: phone, positions, sinceMs, aheadMs, hasClock, ...rider }) => ({
@@ -28,7 +28,7 @@ export function phoneTroubles(
       shared: races.sharedCards().map(shown),
     }),
     async resolveAside(rider, phone, how, by) {
-      const positions = await races.desk.resolve(rider, phone, how);
+      const positions = await races.phoneClocks.resolve(rider, phone, how);
       if (how === 'give-up' && positions > 0)
         races.refused({
           dialect: 'aside',

@@ -43,7 +43,7 @@ import {
 } from '../../server/outcome.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
-import { type Dated, PhoneDesk } from './phone-desk.ts';
+import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
 import { type Sign, sealed } from './seal.ts';
 import { createSharedCards } from './shared-cards.ts';
@@ -110,7 +110,7 @@ export class Races implements Intake {
   #sign: Sign | null = null;
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
-  #deskOfNow: PhoneDesk | null = null;
+  #openedClocks: PhoneClocks | null = null;
   #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
 
@@ -224,7 +224,7 @@ export class Races implements Intake {
     if (phone !== null)
       this.#sharedCards.heard(`${rider.race}.${entry}`, `${phone.name} ${phone.line}`, atMs);
     if (phone !== null && !sent.corrected) {
-      this.desk.take(rider, { ...sent, phone }, by, done);
+      this.phoneClocks.take(rider, { ...sent, phone }, by, done);
       return;
     }
     const { fixes, refused } = believable(sent.fixes, atMs);
@@ -242,8 +242,8 @@ export class Races implements Intake {
    * Where phones' clocks are judged. Opened with the first need, which a standby has only once it has taken over: what
    * is kept aside is read then.
    */
-  get desk(): PhoneDesk {
-    this.#deskOfNow ??= new PhoneDesk({
+  get phoneClocks(): PhoneClocks {
+    this.#openedClocks ??= new PhoneClocks({
       settings: this.#journal.settings,
       now: this.#now,
       log: this.#log,
@@ -257,7 +257,7 @@ export class Races implements Intake {
         else this.#store(running, dated, done);
       },
     });
-    return this.#deskOfNow;
+    return this.#openedClocks;
   }
 
   /** Riders with whose card two phones have lately reported. */
@@ -408,7 +408,7 @@ export class Races implements Intake {
     return this.#refusals.list;
   }
 
-  /** Opened with the first need, as the desk is. */
+  /** Opened with the first need, as the phones’ clocks are. */
   get #refusals(): Refusals {
     this.#refusalsOfNow ??= new Refusals(this.#journal.settings);
     return this.#refusalsOfNow;
@@ -416,7 +416,7 @@ export class Races implements Intake {
 
   /** Boards also change with the clock (forecasts, who is overdue): call about once a second. */
   tick(): void {
-    this.desk.tick();
+    this.phoneClocks.tick();
     this.#refusals.tick(this.#now());
     for (const id of this.#running.keys()) this.#tellBoard(id);
   }

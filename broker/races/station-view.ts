@@ -42,7 +42,7 @@ export function stationView({
   return {
     list: () => races.list(),
     create: (id, decision, by) => races.create(id, decision, by),
-    isAway: (id) => of(id, false, race.isAway),
+    isArchived: (id) => of(id, false, race.isArchived),
     isPublic: (id) => of(id, false, race.isPublic),
     board: (id) => races.board(id) ?? null,
     publicBoard: (id) => races.publicBoard(id) ?? null,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { buildApp } from '../http/app.ts';
-import { type Rehearsal, type RoleName, rehearse } from '../http/testing/fixtures.ts';
+import { type RoleName, type StationFixture, stationFixture } from '../http/testing/fixtures.ts';
 import { PictureProblem, readPicture } from './picture.ts';
 import { openSponsors } from './sponsors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-'));
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse({ sponsors: await openSponsors({ folder }) });
+  station = await stationFixture({ sponsors: await openSponsors({ folder }) });
 });
 after(async () => {
   await station.app.close();

@@ -18,7 +18,7 @@ import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog, StationRow } from './log/log.ts';
 import type { RaceSetting } from './log/registry.ts';
-import { createCare, NOTHING_ASIDE, type Quarantine } from './quarantine.ts';
+import { createCare, NOTHING_LEFT_OUT, type Quarantine } from './quarantine.ts';
 
 export interface MirrorOptions {
   readonly log: RelayLog;
@@ -89,7 +89,7 @@ interface Followed {
   working: boolean;
   /** The live lane is ahead of the fold up to this record: viewers are shown the lane. */
   laneSeq: number;
-  aside: Quarantine;
+  quarantine: Quarantine;
   /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
   untold: boolean;
 }
@@ -291,7 +291,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
   };
 
   return {
-    quarantine: (station) => stations.get(station)?.aside ?? NOTHING_ASIDE,
+    quarantine: (station) => stations.get(station)?.quarantine ?? NOTHING_LEFT_OUT,
     batch(batch) {
       const known = stations.get(batch.station);
       // Of a station or an epoch not known yet the log tells within a second.
@@ -349,7 +349,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     stats: () => ({
       stations: stations.size,
       races: byName.size,
-      leftOut: [...stations.values()].reduce((sum, { aside }) => sum + aside.records, 0),
+      leftOut: [...stations.values()].reduce((sum, { quarantine }) => sum + quarantine.records, 0),
       ...counts,
     }),
   };
@@ -387,6 +387,6 @@ const followed = (station: string, epoch: number, mark: number): Followed => ({
   waiting: [],
   working: false,
   laneSeq: 0,
-  aside: NOTHING_ASIDE,
+  quarantine: NOTHING_LEFT_OUT,
   untold: true,
 });

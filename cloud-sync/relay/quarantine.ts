@@ -9,12 +9,12 @@ export interface Quarantine {
   readonly records: number;
   readonly newest: { readonly seq: number; readonly says: string } | null;
 }
-export const NOTHING_ASIDE: Quarantine = { records: 0, newest: null };
+export const NOTHING_LEFT_OUT: Quarantine = { records: 0, newest: null };
 
 /** A station whose records are folded. */
 export interface Followed {
   readonly station: string;
-  aside: Quarantine;
+  quarantine: Quarantine;
 }
 export interface Folded {
   readonly name: RaceId;
@@ -33,7 +33,7 @@ export interface Care {
 /** `hide`: nobody is to see the race any more. */
 export function createCare(onError: (error: Error) => void, hide: (name: RaceId) => void): Care {
   const leaveOut: Care['leaveOut'] = (of, seq, says) => {
-    of.aside = { records: of.aside.records + 1, newest: { seq, says } };
+    of.quarantine = { records: of.quarantine.records + 1, newest: { seq, says } };
     onError(new Error(`Record ${seq} of station ${of.station} was left out: ${says}.`));
   };
   return {

@@ -34,7 +34,7 @@ import { openPostgresLog } from './log/postgres-log.ts';
 import { openSqliteLog } from './log/sqlite-log.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import { createCards } from './phones/cards.ts';
-import { createDesk } from './phones/inbox.ts';
+import { createPhoneInbox } from './phones/inbox.ts';
 import { openMqttDoor } from './phones/mqtt-door.ts';
 import { createPresence } from './presence.ts';
 import { purgeDeleted } from './purge.ts';
@@ -147,7 +147,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     identify,
   });
   const cards = createCards(log, now);
-  const desk = createDesk({
+  const inbox = createPhoneInbox({
     log,
     cards,
     entryOfBib: mirror.entryOfBib,
@@ -165,7 +165,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     viewers: presence.viewers,
     identify,
     cards,
-    desk,
+    inbox,
     onStations: () => void pump(),
     connected: (station) => door?.stations().includes(station) ?? false,
     quarantine: mirror.quarantine,
@@ -191,7 +191,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   });
   door = openUplinkDoor(server, { log, bus: () => bus, onStation: () => void pump(), say, addressOf });
   graphql.attach(server);
-  const phones = openMqttDoor(server, { cards, desk, addressOf, now });
+  const phones = openMqttDoor(server, { cards, inbox, addressOf, now });
   server.on('upgrade', refuseOthers);
 
   const metrics = (): readonly Metric[] => {
@@ -202,7 +202,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     // The recorder of a race's segments is no viewer.
     const recorders = [...feed.viewersByRace.keys()].filter((race) => segments.records(race)).length;
     const archived = archivist?.stats();
-    const said = desk.stats();
+    const said = inbox.stats();
     const mqtt = phones.stats();
     return [
       gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers - recorders),

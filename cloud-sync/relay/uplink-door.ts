@@ -256,7 +256,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       if (!guest || performance.now() - toldHeardMs < HEARD_EVERY_MS || heardMs < toldHeardMs) return;
       toldHeardMs = performance.now();
       log
-        .setHeard({ station: guest.station, atMs: Date.now(), newest })
+        .setContact({ station: guest.station, atMs: Date.now(), newest })
         .catch((error: unknown) => say({ heard: 'not written', reason: String(error) }));
     };
     const pump = setInterval(() => {

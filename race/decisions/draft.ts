@@ -19,7 +19,7 @@ export interface Draft {
   timeZone: string;
   public: boolean;
   plannedStartMs: number | null;
-  away: boolean;
+  archived: boolean;
   course: Course | null;
   courseVersion: number;
   categories: readonly Category[];

@@ -13,7 +13,7 @@ import { lapsAhead, NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts
 import { type RiderRecord, riderRecord } from '../rules/rider-record.ts';
 import type { Entry, Setup } from '../rules/setup.ts';
 import { SortedNumbers } from '../rules/sorted-numbers.ts';
-import type { Heard } from '../rules/trust.ts';
+import type { LineSighting } from '../rules/trust.ts';
 import { RANKING } from '../standings/by-format.ts';
 import { type Field, type Placed, samePlaced } from '../standings/field.ts';
 import { gather, settingsFor } from './sightings.ts';
@@ -291,7 +291,7 @@ function withProposals(
   if (rider.filled?.from === record && rider.filled.lapMs === lapMs) return rider.filled.record;
   const refused = setup.edits.refused.get(rider.entry) ?? [];
   const projected = missedReads(rider.entry, record, lapMs, setup.pauses, refused).map(
-    ({ entry, line, timeMs, uncertaintyMs }): Heard => ({
+    ({ entry, line, timeMs, uncertaintyMs }): LineSighting => ({
       id: `projected:${entry}:${line}:${timeMs}` as PassingId,
       entry,
       line,

@@ -10,7 +10,7 @@ import { shortestLapMs } from '../rules/lap-times.ts';
 import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Setup } from '../rules/setup.ts';
-import type { GpsDoubt, Heard } from '../rules/trust.ts';
+import type { GpsDoubt, LineSighting } from '../rules/trust.ts';
 import { bibKey } from '../start-list/bib.ts';
 import { type Crossing, crossings } from '../timing/crossing.ts';
 import { setStart, type Track } from '../timing/track.ts';
@@ -104,7 +104,7 @@ function startOf(race: Race, setup: Setup, { entry, advertisedMs, sightings }: R
  * 5 s); else the rider started late or was not read, and the advertised moment holds.
  */
 function startAtLine(
-  sightings: readonly Heard[],
+  sightings: readonly LineSighting[],
   line: LineId,
   advertisedMs: number,
   windowMs: number,
@@ -119,9 +119,9 @@ function startAtLine(
 }
 
 /** All that was seen of a rider: observed, by GPS, inserted; after moves, swaps and reassignments. */
-function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly Heard[] {
+function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly LineSighting[] {
   const { edits } = setup;
-  const sightings: Heard[] = [];
+  const sightings: LineSighting[] = [];
   for (const source of edits.related(rider.entry) ?? [rider.entry]) {
     const state = race.riders.get(source);
     if (state === undefined) continue;
@@ -164,7 +164,7 @@ function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly Hear
 const INSERTED_UNCERTAINTY_MS = 200;
 
 function addGps(
-  sightings: Heard[],
+  sightings: LineSighting[],
   race: Race,
   setup: Setup,
   state: RiderState,

@@ -20,7 +20,7 @@ import { linesOf } from '../rules/lines.ts';
 import type { RiderOrders } from '../rules/rider-orders.ts';
 import type { Lines, RiderRecord } from '../rules/rider-record.ts';
 import { type Entry, foldSetup, type Setup } from '../rules/setup.ts';
-import type { Heard } from '../rules/trust.ts';
+import type { LineSighting } from '../rules/trust.ts';
 import type { Placed } from '../standings/field.ts';
 import { setCourse, type Track } from '../timing/track.ts';
 import type { CategoryResult } from './category.ts';
@@ -41,7 +41,7 @@ export interface RiderState {
   observed: Observed[];
   /** True when sightings must be gathered anew. */
   stale: boolean;
-  sightings: readonly Heard[];
+  sightings: readonly LineSighting[];
   /** The start by list and order, UTC epoch ms. */
   advertisedMs: number | null;
   startMs: number | null;

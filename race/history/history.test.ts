@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
-import { GUN_MS, at as moment, rehearse, rider } from '../testing/fixtures.ts';
+import { GUN_MS, at as moment, raceFixture, rider } from '../testing/fixtures.ts';
 import { at, line, roundCourse } from '../timing/test-ride.ts';
 import { pastRaces, raceHistory, riderRaces, thinTrack, traces } from './answers.ts';
 import { lapTables } from './lap-table.ts';
@@ -10,10 +10,10 @@ import { pastRace, seriesOf } from './summary.ts';
 import { POINTS_MAX, STEPS_MAX, traceOf } from './trace.ts';
 
 const entry = (id: number) => id as EntryId;
-const standing = (race: ReturnType<typeof rehearse>) => ({ race: race.race, board: race.view() });
+const standing = (race: ReturnType<typeof raceFixture>) => ({ race: race.race, board: race.view() });
 
 test('who led at the end of every lap, by how much, and whose lap was the fastest', () => {
-  const race = rehearse({ bibs: ['7', '8', '9'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['7', '8', '9'], length: { by: 'laps', laps: 3 } });
   race.rides('7', [moment(2), moment(4), moment(6)]);
   race.rides('8', [moment(2, 5), moment(3, 58), moment(5, 59)]);
   race.rides('9', [moment(2, 5), moment(4, 30)]);
@@ -46,7 +46,7 @@ test('who led at the end of every lap, by how much, and whose lap was the fastes
 });
 
 test('with starts of their own the shortest time leads, whoever was at the line first', () => {
-  const race = rehearse({ format: 'time-trial', length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ format: 'time-trial', length: { by: 'laps', laps: 2 } });
   race.decide('put-entries', {
     entries: [rider(1, '1', { startOffsetMs: 0 }), rider(2, '2', { startOffsetMs: 60_000 })],
   });
@@ -68,7 +68,7 @@ test('a race of one lap is told by its timing lines, and stretches between them 
     loop: false,
     lines: [line('start', 'start', 0), line('top', 'intermediate', 1_400), line('finish', 'finish', 2_900)],
   };
-  const race = rehearse({ bibs: ['7', '8'], format: 'road', length: { by: 'distance' }, course });
+  const race = raceFixture({ bibs: ['7', '8'], format: 'road', length: { by: 'distance' }, course });
   race.pass('7', moment(3), { line: 'top' });
   race.pass('8', moment(3, 20), { line: 'top' });
   race.pass('8', moment(6, 1));
@@ -94,7 +94,7 @@ test('a race of one lap is told by its timing lines, and stretches between them 
 });
 
 test('a correction rewrites history at once: a lap given back, a rider disqualified', () => {
-  const race = rehearse({ bibs: ['7', '8'], length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ bibs: ['7', '8'], length: { by: 'laps', laps: 2 } });
   race.rides('7', [moment(2), moment(4)]);
   race.rides('8', [moment(2, 10)]);
   assert.equal(pastRace(race.race, race.view())?.categories[0]?.winner?.bib, '7');
@@ -119,7 +119,7 @@ function loopRide(paceMps: number, laps: number, skip: (s: number) => boolean = 
 }
 
 function gpsRace() {
-  const race = rehearse({ bibs: ['7', '8'], length: { by: 'laps', laps: 3 }, course: roundCourse(1_000) });
+  const race = raceFixture({ bibs: ['7', '8'], length: { by: 'laps', laps: 3 }, course: roundCourse(1_000) });
   race.fixes(1, loopRide(10, 3));
   race.fixes(
     2,
@@ -163,7 +163,7 @@ test('whatever is asked for, answers are bounded: points, steps, riders', () => 
 });
 
 test('a race without a course or phones has laps and no traces', () => {
-  const race = rehearse({ bibs: ['7'] });
+  const race = raceFixture({ bibs: ['7'] });
   race.rides('7', [moment(2)]);
   assert.equal(traceOf(race.race, entry(1), 50), null);
   const history = raceHistory(standing(race));
@@ -173,7 +173,7 @@ test('a race without a course or phones has laps and no traces', () => {
 });
 
 test('a race that has not started has no history', () => {
-  const race = rehearse({ bibs: ['7'], start: false });
+  const race = raceFixture({ bibs: ['7'], start: false });
   assert.equal(raceHistory(standing(race)), null);
   assert.deepEqual(pastRaces([standing(race)], { limit: 10 }), []);
 });
@@ -192,7 +192,7 @@ test('one series over the years, whatever number or year its name bears', () => 
 });
 
 test('a rider is found in other races by UCI id, by licence, else by name and team in any order', () => {
-  const first = rehearse();
+  const first = raceFixture();
   first.decide('put-entries', {
     entries: [
       rider(1, '7', { name: 'NOWAK Jan', team: 'Velo Łódź', uciId: '100 12 34' }),
@@ -200,7 +200,7 @@ test('a rider is found in other races by UCI id, by licence, else by name and te
     ],
   });
   first.rides('7', [moment(2)]);
-  const second = rehearse();
+  const second = raceFixture();
   second.decide('put-entries', {
     entries: [
       rider(1, '40', { name: 'Jan Nowak', team: 'another team', uciId: '1001234' }),

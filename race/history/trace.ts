@@ -11,7 +11,7 @@ import type { EntryId } from '../ids.ts';
 import { pausedMs } from '../rules/race-clock.ts';
 import type { Placed } from '../standings/field.ts';
 import { firstAtOrAfter, NO_PROGRESS, speedAt } from '../timing/fix-store.ts';
-import { originM } from '../timing/position.ts';
+import { originOf } from '../timing/position.ts';
 import type { Track } from '../timing/track.ts';
 
 /** Steps of one trace at most; a longer way takes longer steps. */
@@ -68,7 +68,7 @@ export function traceOf(race: Race, entry: EntryId, stepM: number): Trace | null
   if (ridden === null || race.setup.course === null) return null;
   const { track, startMs, endMs, pauses } = ridden;
   const { store } = track;
-  const originCm = originM(track).atM * 100;
+  const originCm = originOf(track).atM * 100;
   const step = Math.max(STEP_M_MIN, stepM);
   const elapsedMs: (number | null)[] = [];
   let before = -1;

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import type { Bib, CategoryId, DecisionId, EntryId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
 import { check, explain, view } from '../race.ts';
-import { AT_FINISH, at, ELITE, rehearse, rider } from '../testing/fixtures.ts';
+import { AT_FINISH, at, ELITE, raceFixture, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const road = (bibs: readonly string[]) =>
-  rehearse({ bibs, format: 'road', length: { by: 'distance' as const } });
-const refusal = (race: ReturnType<typeof rehearse>, decision: object) =>
+  raceFixture({ bibs, format: 'road', length: { by: 'distance' as const } });
+const refusal = (race: ReturnType<typeof raceFixture>, decision: object) =>
   check(race.race, { id: 'decision-x' as DecisionId, ...decision } as Decision);
 
 test('a given time stands in the result, with penalties on top, until another word about the rider’s time', () => {
@@ -68,7 +68,7 @@ test('three kilometres: who could not cross the line is written in behind the la
 });
 
 test('a dead heat in the picture: one place and one time for both, the next place is left out', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'], length: { by: 'distance' } });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'], length: { by: 'distance' } });
   race.pass('1', at(60, 0.01), { source: 'chip' });
   race.pass('2', at(60, 0.02), { source: 'chip' });
   race.pass('3', at(60, 0.04), { source: 'chip' });
@@ -104,7 +104,7 @@ test('a dead heat in the picture: one place and one time for both, the next plac
 });
 
 test('all reads of a chip are another rider’s: from a moment on, or always; undone, they are back', () => {
-  const race = rehearse({ bibs: ['1', '2'] });
+  const race = raceFixture({ bibs: ['1', '2'] });
   race.decide('put-entries', { entries: [rider(1, '1', { chips: ['AB12'] })] });
   for (const minute of [2, 4, 6])
     race.pass('', at(minute), { source: 'chip', who: { chip: minute === 4 ? 'ab12' : 'AB12' } });
@@ -119,7 +119,7 @@ test('all reads of a chip are another rider’s: from a moment on, or always; un
 });
 
 test('all that was keyed under a bib is another rider’s; one passing given by hand keeps its own word', () => {
-  const race = rehearse({ bibs: ['1', '7'] });
+  const race = raceFixture({ bibs: ['1', '7'] });
   const keyed = [race.pass('7', at(2)), race.pass('7', at(4)), race.pass('99', at(6))];
   race.decide('reassign-passing', { passing: keyed[0]!, entry: entry(2) });
   race.decide('reassign-reads', { read: { bib: '7' as Bib }, entry: entry(1) });
@@ -132,7 +132,7 @@ test('all that was keyed under a bib is another rider’s; one passing given by 
 });
 
 test('a whole heat in another category afterwards: its start, its length, its places', () => {
-  const race = rehearse({ bibs: ['1', '2'], start: false });
+  const race = raceFixture({ bibs: ['1', '2'], start: false });
   const women = 'women' as CategoryId;
   race.decide('set-categories', {
     categories: [

@@ -42,8 +42,8 @@ export function explanationOf(race: Race, entry: EntryId): Explanation | null {
     const ids = new Set<string>(passings.map(({ id }) => id));
     const { tally } = placed;
     const says = [
-      ...sayingsFor(race, placed, result.placed[index - 1], result.context, passings),
-      ...formatSayings(placed, result.field),
+      ...messagesFor(race, placed, result.placed[index - 1], result.context, passings),
+      ...formatMessages(placed, result.field),
     ];
     return {
       entry,
@@ -64,7 +64,7 @@ export function explanationOf(race: Race, entry: EntryId): Explanation | null {
 }
 
 /** What only this format has to say of a rider. */
-function formatSayings({ tally, own, status, place }: Placed, field: Field): readonly Saying[] {
+function formatMessages({ tally, own, status, place }: Placed, field: Field): readonly Saying[] {
   if (field.format === 'points') {
     const lines = pointsLines(tally, field, pointsSprints(field));
     return lines.length === 0 ? [] : [saying('points', { lines })];
@@ -73,7 +73,7 @@ function formatSayings({ tally, own, status, place }: Placed, field: Field): rea
   return own === undefined ? [] : [saying('riding-time', { timeMs: own.timeMs, place: own.place })];
 }
 
-function sayingsFor(
+function messagesFor(
   race: Race,
   placed: Placed,
   ahead: Placed | undefined,

@@ -5,14 +5,14 @@ import type { Bib, DecisionId, EntryId, PassingId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
 import { audit, check, difference, entryOfBib, explain, review, versions, whatIf } from '../race.ts';
 import { isUciId } from '../start-list/uci-id.ts';
-import { AT_FINISH, at, ELITE, rehearse, rider } from '../testing/fixtures.ts';
+import { AT_FINISH, at, ELITE, raceFixture, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const id = 'decision-x' as DecisionId;
 
 /** Two riders, four laps of two minutes, 5 s apart. */
 function pair() {
-  const race = rehearse({ bibs: ['23', '41'] });
+  const race = raceFixture({ bibs: ['23', '41'] });
   race.rides('23', [at(2), at(4), at(6), at(8)]);
   race.rides('41', [at(2, 5), at(4, 5), at(6, 5), at(8, 5)]);
   return race;
@@ -48,7 +48,7 @@ test('two riders swapped from a moment on: what was recorded for one belongs to 
 });
 
 test('a bib changed for the whole race: passings keyed under the new number were theirs all along', () => {
-  const race = rehearse({ bibs: ['12', '30'] });
+  const race = raceFixture({ bibs: ['12', '30'] });
   race.pass('21', at(2));
   race.pass('12', at(4, 30));
   assert.equal(race.row('12').laps, 1);
@@ -90,7 +90,7 @@ test('an unknown chip when nobody is due is proposed to be set aside; given to a
 });
 
 test('finishes too close for the timing: one question a group, and none between riders who are far apart', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4', '5'], length: { by: 'laps', laps: 1 } });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5'], length: { by: 'laps', laps: 1 } });
   const finishS = [60, 60.02, 60.05, 94, 94.03];
   for (const [index, seconds] of finishS.entries())
     race.pass(String(index + 1), at(0, seconds), { source: 'gps' });
@@ -109,7 +109,7 @@ test('finishes too close for the timing: one question a group, and none between 
 });
 
 test('riders overdue, never seen, or asking for help are asked about', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'] });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'] });
   race.rides('1', [at(2), at(4), at(6), at(8)]);
   race.rides('2', [at(2, 10), at(4, 10)]);
   race.rides('4', [at(2, 20), at(4, 20), at(6, 20), at(8, 20)]);
@@ -121,7 +121,7 @@ test('riders overdue, never seen, or asking for help are asked about', () => {
 
 test('a rider seen before their own wave’s start has ridden with an earlier one: the remedy is their real start', () => {
   const late = 'late' as typeof ELITE;
-  const race = rehearse({ start: false });
+  const race = raceFixture({ start: false });
   race.decide('set-categories', {
     categories: [
       { id: ELITE, name: 'Elite', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 },
@@ -190,7 +190,7 @@ test('the audit keeps what was taken back, with who took it back and why', () =>
 });
 
 test('each published result stays as it was; what changed since can be shown', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 1 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 1 } });
   race.pass('1', at(2), { source: 'chip' });
   race.pass('2', at(2, 1), { source: 'chip' });
   race.decide('publish-result', { state: 'provisional' });
@@ -244,7 +244,7 @@ test('nonsense is refused with a sentence that says what is wrong', () => {
     { type: 'set-course', course: { name: 'No line', loop: true, points, lines: [] } } as never,
     /exactly one start-finish line/,
   );
-  const before = rehearse({ bibs: ['1'], start: false });
+  const before = raceFixture({ bibs: ['1'], start: false });
   assert.match(check(before.race, { type: 'bell', id, atMs: at(3) }) ?? '', /has not started/);
   assert.match(check(before.race, { type: 'publish-result', id, state: 'official' }) ?? '', /no result/);
 });

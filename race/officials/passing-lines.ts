@@ -7,7 +7,7 @@ import type { Observed, Race } from '../fold/state.ts';
 import type { Bib, EntryId, LineId, PassingId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { AsideReason } from '../rules/rider-record.ts';
-import type { Heard, HeardSource } from '../rules/trust.ts';
+import type { LineSighting, SightingSource } from '../rules/trust.ts';
 
 /** `counted` gives the lap its time; `agrees` and `conflicts` saw the same passing as the one in `beside`. */
 export type PassingFate = 'counted' | 'agrees' | 'conflicts' | 'set-aside' | 'unassigned';
@@ -17,7 +17,7 @@ export interface PassingLine {
   readonly line: LineId;
   readonly timeMs: number;
   readonly uncertaintyMs: number;
-  readonly source: HeardSource;
+  readonly source: SightingSource;
   /** The device or person that saw it. */
   readonly by: string | null;
   readonly entry: EntryId | null;
@@ -64,7 +64,10 @@ function addRider(lines: PassingLine[], race: Race, tally: Tally): void {
   if (record == null) return;
   const counted = new Set(tally.counted);
   const bib = tally.bib;
-  const line = (heard: Heard, rest: Pick<PassingLine, 'fate' | 'why' | 'lap' | 'beside'>): PassingLine => ({
+  const line = (
+    heard: LineSighting,
+    rest: Pick<PassingLine, 'fate' | 'why' | 'lap' | 'beside'>,
+  ): PassingLine => ({
     id: heard.id,
     line: heard.line,
     timeMs: heard.timeMs,

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId } from '../ids.ts';
 import { check, review } from '../race.ts';
-import { at, ELITE, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { at, ELITE, type RaceFixture, raceFixture } from '../testing/fixtures.ts';
 import { lapsByTime } from './distance.ts';
 
 const minutes = (...each: number[]) => each.map((minute) => minute * 60_000);
-const category = (race: Rehearsal) => race.view().categories[ELITE]!;
+const category = (race: RaceFixture) => race.view().categories[ELITE]!;
 
 test('one hour, laps of 7 min: the ninth lap ends at 63 min, less than half a lap over, and counts', () => {
   assert.equal(lapsByTime(3_600_000, minutes(7, 14, 21)), 9);
@@ -28,7 +28,7 @@ test('a first lap longer than the whole time is one lap; before the first lap no
 });
 
 test('by time: the number is a forecast until the bell, then it is decided', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 0 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 0 } });
   assert.equal(category(race).lapsTotal, null);
   race.rides('1', [at(5), at(10), at(15)]);
   assert.deepEqual([category(race).lapsTotal, category(race).lapsForecast], [6, true]);
@@ -44,18 +44,18 @@ test('by time: the number is a forecast until the bell, then it is decided', () 
 });
 
 test('by time plus laps: a criterium of 30 min and 3 laps', () => {
-  const race = rehearse({ bibs: ['1'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 3 } });
+  const race = raceFixture({ bibs: ['1'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 3 } });
   race.rides('1', [at(2), at(4), at(6)]);
   assert.equal(category(race).lapsTotal, 18);
 });
 
 test('the bell rung a moment after the leader passed belongs to that passing; rung early, to the next', () => {
-  const late = rehearse({ bibs: ['1'] });
+  const late = raceFixture({ bibs: ['1'] });
   late.rides('1', [at(2), at(4)]);
   late.decide('bell', { atMs: at(4, 3) });
   assert.deepEqual([category(late).lapsTotal, category(late).lapsToGo], [3, 1]);
 
-  const early = rehearse({ bibs: ['1'] });
+  const early = raceFixture({ bibs: ['1'] });
   early.rides('1', [at(2), at(4)]);
   early.decide('bell', { atMs: at(5, 30) });
   assert.deepEqual(
@@ -68,7 +68,7 @@ test('the bell rung a moment after the leader passed belongs to that passing; ru
 });
 
 test('officials are told when the bell is due', () => {
-  const race = rehearse({ bibs: ['1'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 0 } });
+  const race = raceFixture({ bibs: ['1'], length: { by: 'time', durationMs: 1_800_000, extraLaps: 0 } });
   race.rides('1', [at(5), at(10), at(15), at(20)]);
   assert.equal(
     review(race.race, at(22)).some(({ kind }) => kind === 'bell-due'),
@@ -80,7 +80,7 @@ test('officials are told when the bell is due', () => {
 });
 
 test('the race is shortened in progress, but not below what is ridden', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.rides('23', [at(2), at(4), at(6)]);
   const laps = (count: number) =>
     ({ type: 'set-laps', id: 'decision-x' as never, category: ELITE, laps: count }) as const;
@@ -94,7 +94,7 @@ test('the race is shortened in progress, but not below what is ridden', () => {
 
 test('two waves on one course: each has its own start, distance and winner', () => {
   const women = 'women' as CategoryId;
-  const race = rehearse({ start: false });
+  const race = raceFixture({ start: false });
   race.decide('set-categories', {
     categories: [
       { id: ELITE, name: 'Men', length: { by: 'laps', laps: 3 }, startOffsetMs: 0 },

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { passings, review } from '../race.ts';
-import { at, rehearse } from '../testing/fixtures.ts';
+import { at, raceFixture } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 
 test('lapped riders finish on the leader’s lap; who rolls round once more gains nothing', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(2), at(4), at(6), at(9)]);
   race.rides('2', [at(2, 50), at(5, 40), at(8, 30)]);
   race.rides('3', [at(3), at(5, 59)]);
@@ -23,7 +23,7 @@ test('lapped riders finish on the leader’s lap; who rolls round once more gain
 });
 
 test('with full distance for all, everybody rides to the end', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     length: { by: 'laps', laps: 3 },
     rules: { lappedRiders: 'ride-full-distance' },
@@ -36,7 +36,7 @@ test('with full distance for all, everybody rides to the end', () => {
 });
 
 test('the 80 % rule: too far behind at the line is pulled, placed by laps and then by when', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'cyclocross',
     rules: { lappedRiders: 'pulled' },
@@ -59,7 +59,7 @@ test('the 80 % rule: too far behind at the line is pulled, placed by laps and th
 });
 
 test('who is out keeps the laps ridden until then, without a place; DNF before DSQ before DNS', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'] });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'] });
   race.rides('1', [at(2), at(4), at(6), at(8), at(10)]);
   race.rides('2', [at(2), at(4), at(6)]);
   race.rides('3', [at(2), at(4), at(6), at(8), at(10, 1)]);
@@ -74,7 +74,7 @@ test('who is out keeps the laps ridden until then, without a place; DNF before D
 });
 
 test('a race closed early is won by the first on the most laps, and who was not home by then did not finish', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'] });
+  const race = raceFixture({ bibs: ['1', '2', '3'] });
   race.rides('1', [at(2), at(4)]);
   race.rides('2', [at(2, 1), at(4, 3)]);
   race.rides('3', [at(2, 30)]);
@@ -89,7 +89,7 @@ test('a race closed early is won by the first on the most laps, and who was not 
 });
 
 test('a race closed after its end leaves the lapped rider who never came home without a place', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
   race.rides('1', [at(2), at(4)]);
   race.rides('2', [at(3, 30)]);
   race.decide('finish', { atMs: at(9) });
@@ -99,7 +99,7 @@ test('a race closed after its end leaves the lapped rider who never came home wi
 });
 
 test('time trial: everybody’s clock starts at their own moment; a late start by order counts from then', () => {
-  const race = rehearse({ format: 'time-trial', length: { by: 'laps', laps: 1 } });
+  const race = raceFixture({ format: 'time-trial', length: { by: 'laps', laps: 1 } });
   const starter = (number: number, startOffsetMs: number) => ({
     entry: entry(number),
     bib: String(number) as never,
@@ -122,7 +122,7 @@ test('time trial: everybody’s clock starts at their own moment; a late start b
 });
 
 test('with starts read at the line, a start within the window counts, one outside leaves the advertised moment', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     format: 'time-trial',
     rules: { startBy: 'line' },

@@ -1,7 +1,7 @@
 /** The race clock through neutralisations and stops. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, rehearse } from '../testing/fixtures.ts';
+import { at, raceFixture } from '../testing/fixtures.ts';
 import { pausesOf, raceTimeMs } from './race-clock.ts';
 
 test('the clock stands from the stop to the restart', () => {
@@ -31,7 +31,7 @@ test('a neutralisation that becomes a stop is one pause in two parts; a restart 
 });
 
 test('laps of a neutralised race count, passings of a stopped one do not', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   race.rides('1', [at(2), at(4)]);
   race.decide('neutralise', { atMs: at(5) });
   race.pass('1', at(8));
@@ -46,7 +46,7 @@ test('laps of a neutralised race count, passings of a stopped one do not', () =>
 
 test('set off with the gaps on the road, times go on; set off together with the gaps held, they are added', () => {
   const given = (gaps: 'as-ridden' | 'held') => {
-    const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
+    const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
     race.rides('1', [at(2), at(4)]);
     race.rides('2', [at(2, 20), at(4, 30)]);
     race.decide('stop', { atMs: at(5) });

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { apply, passings, review } from '../race.ts';
-import { at, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { at, type RaceFixture, raceFixture } from '../testing/fixtures.ts';
 
-const fatesOf = ({ race }: Rehearsal) =>
+const fatesOf = ({ race }: RaceFixture) =>
   passings(race).map(({ source, fate, why }) => [source, fate, ...(why === null ? [] : [why])].join(' '));
 
 test('given a chip read three times on the line, then one passing, the first; the others are kept in sight', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2), { source: 'chip' });
   race.pass('23', at(2, 0.4), { source: 'chip' });
   race.pass('23', at(2, 11), { source: 'chip' });
@@ -25,7 +25,7 @@ test('given a chip read three times on the line, then one passing, the first; th
 });
 
 test('given riders rolling over the line at the start, then no lap is counted until the minimum lap has gone', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(0, 4), { source: 'chip' });
   race.pass('23', at(0, 19.9), { source: 'chip' });
   assert.equal(race.row('23').laps, 0);
@@ -36,14 +36,14 @@ test('given riders rolling over the line at the start, then no lap is counted un
 });
 
 test('given reads before the start, then they are set aside, and nothing else happens', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(-3), { source: 'chip' });
   assert.deepEqual(fatesOf(race), ['chip set-aside before-start']);
   assert.equal(race.row('23').place, null);
 });
 
 test('given laps of five minutes, a read after one minute is no lap: the share of the median says so', () => {
-  const race = rehearse({ bibs: ['1', '2'] });
+  const race = raceFixture({ bibs: ['1', '2'] });
   race.rides('1', [at(5), at(10), at(15), at(20)]);
   race.rides('2', [at(5, 5), at(10, 5), at(11, 5), at(15, 5)]);
   assert.equal(race.row('2').laps, 3, '60 s is more than 20 s, but less than 0.4 of the usual 300 s');
@@ -52,7 +52,7 @@ test('given laps of five minutes, a read after one minute is no lap: the share o
 });
 
 test('a passing set aside by the filter is restored by an official, and then it counts', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2), { source: 'chip' });
   const second = race.pass('23', at(2, 15), { source: 'chip' });
   assert.equal(race.row('23').laps, 1);
@@ -61,7 +61,7 @@ test('a passing set aside by the filter is restored by an official, and then it 
 });
 
 test('given keypad, chip and photo of one passing, then the photo gives the time and the others agree', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2, 0.9), { source: 'keypad' });
   race.pass('23', at(2, 0.52), { source: 'chip' });
   race.pass('23', at(2, 0.513), { source: 'photo' });
@@ -72,14 +72,14 @@ test('given keypad, chip and photo of one passing, then the photo gives the time
 });
 
 test('given two sources of one rank, then the one that knows its time better gives it', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2, 0.4), { source: 'import', uncertaintyMs: 1_000 });
   race.pass('23', at(2, 0.9), { source: 'keypad' });
   assert.equal(race.row('23').timeMs, 120_900);
 });
 
 test('given a chip and a keypad 8 s apart, then the chip counts and the conflict is shown', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2, 8), { source: 'keypad' });
   race.pass('23', at(2), { source: 'chip' });
   assert.equal(race.row('23').timeMs, 120_000);
@@ -90,14 +90,14 @@ test('given a chip and a keypad 8 s apart, then the chip counts and the conflict
 });
 
 test('given a keypad too early and a chip 12 s later, then still the chip counts: trust, not first come', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2), { source: 'keypad' });
   race.pass('23', at(2, 12), { source: 'chip' });
   assert.equal(race.row('23').timeMs, 132_000);
 });
 
 test('given two riders keyed as one, setting one passing aside and inserting another puts it right', () => {
-  const race = rehearse({ bibs: ['23', '28'] });
+  const race = raceFixture({ bibs: ['23', '28'] });
   race.pass('23', at(2));
   const wrong = race.pass('23', at(4, 1));
   race.decide('set-aside', { passing: wrong, reason: 'That was 28.' });
@@ -109,7 +109,7 @@ test('given two riders keyed as one, setting one passing aside and inserting ano
 });
 
 test('a missed read is proposed, and counts once an official accepts it', () => {
-  const race = rehearse({ bibs: ['1', '2'] });
+  const race = raceFixture({ bibs: ['1', '2'] });
   race.rides('1', [at(2), at(4), at(6), at(8)]);
   race.rides('2', [at(2, 3), at(4, 4), at(8, 6)]);
   const missed = review(race.race, at(9)).find(({ kind }) => kind === 'missed-read');
@@ -123,7 +123,7 @@ test('a missed read is proposed, and counts once an official accepts it', () => 
 });
 
 test('a proposal refused is not made again', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   race.rides('1', [at(2), at(4), at(8), at(10)]);
   const missed = review(race.race, at(9)).find(({ kind }) => kind === 'missed-read');
   assert.ok(missed?.remedy?.type === 'accept-proposal');
@@ -133,7 +133,7 @@ test('a proposal refused is not made again', () => {
 });
 
 test('where the rules accept proposals by themselves, the lap counts and is shown as projected', () => {
-  const race = rehearse({ bibs: ['1', '2'], rules: { acceptProposals: 'automatically' } });
+  const race = raceFixture({ bibs: ['1', '2'], rules: { acceptProposals: 'automatically' } });
   race.rides('1', [at(2), at(4), at(6), at(8)]);
   race.rides('2', [at(2, 3), at(4, 4), at(8, 6)]);
   assert.equal(race.row('2').laps, 4);
@@ -142,7 +142,7 @@ test('where the rules accept proposals by themselves, the lap counts and is show
 });
 
 test('of two passings under one id, the one journalled first holds, whichever arrives first', () => {
-  const race = rehearse({ bibs: ['23'] });
+  const race = raceFixture({ bibs: ['23'] });
   const id = race.pass('23', at(2));
   const first = race.records.at(-1)!;
   assert.ok(first.input.kind === 'passing');

@@ -5,7 +5,7 @@
 import type { LineId, PassingId } from '../ids.ts';
 import type { SplitLap } from './edits.ts';
 import { type Pause, pauseAt } from './race-clock.ts';
-import { agree, byTime, type Heard, outranks } from './trust.ts';
+import { agree, byTime, type LineSighting, outranks } from './trust.ts';
 
 /** The lines of a course in the order a rider meets them after the start; the lap line is the last. */
 export interface Lines {
@@ -19,13 +19,13 @@ export interface Lines {
 
 /** A passing that counts. */
 export interface Truth {
-  readonly heard: Heard;
+  readonly heard: LineSighting;
   /** Lap that this passing ends (lap line) or lies in (other lines): 1 for the first. */
   readonly lap: number;
   /** Other sources that saw the same passing and agree. More of them: more sure. */
-  readonly agreeing: readonly Heard[];
+  readonly agreeing: readonly LineSighting[];
   /** Other sources that say something else about it; shown to officials. */
-  readonly conflicting: readonly Heard[];
+  readonly conflicting: readonly LineSighting[];
 }
 
 export type AsideReason =
@@ -42,7 +42,7 @@ export type AsideReason =
 
 /** A sighting that does not count, kept in sight and restorable. */
 export interface Aside {
-  readonly heard: Heard;
+  readonly heard: LineSighting;
   readonly why: AsideReason;
   /** The passing it was too close to. */
   readonly after: PassingId | null;
@@ -81,9 +81,9 @@ export interface RecordSettings {
 }
 
 interface Draft {
-  heard: Heard;
-  agreeing: Heard[];
-  conflicting: Heard[];
+  heard: LineSighting;
+  agreeing: LineSighting[];
+  conflicting: LineSighting[];
 }
 
 /**
@@ -91,7 +91,7 @@ interface Draft {
  * within the minimum lap of the last passing kept at the same line is the same passing seen again: by the same
  * source a bounce, set aside; by another source it agrees or conflicts, and the more trusted one gives the time.
  */
-export function riderRecord(sightings: readonly Heard[], settings: RecordSettings): RiderRecord {
+export function riderRecord(sightings: readonly LineSighting[], settings: RecordSettings): RiderRecord {
   const { lines, startMs, nearStartMs, firstLapMs, minLapMs, pauses } = settings;
   const kept: Draft[] = [];
   const lastAt = new Map<LineId, Draft>();
@@ -100,7 +100,7 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
   let sameBelowMs = Number.POSITIVE_INFINITY;
   let nearFromMs = 0;
   let nearBelowMs = Number.POSITIVE_INFINITY;
-  const setAside = (heard: Heard, why: AsideReason, after: PassingId | null = null) => {
+  const setAside = (heard: LineSighting, why: AsideReason, after: PassingId | null = null) => {
     asides.push({ heard, why, after });
   };
 
@@ -140,7 +140,7 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
   };
 
   /** Why a sighting does not count whatever else was seen; null when it may. */
-  function reasonToSetAside(heard: Heard): AsideReason | null {
+  function reasonToSetAside(heard: LineSighting): AsideReason | null {
     if (heard.fate === 'aside') return 'by-official';
     if (heard.fate === 'restored') return null;
     if (!lines.places.has(heard.line)) return heard.line === lines.start ? 'start-line' : 'unknown-line';
@@ -163,7 +163,7 @@ export function riderRecord(sightings: readonly Heard[], settings: RecordSetting
 }
 
 /** Most riders' sightings are in order already; a copy is sorted only when they are not. */
-function inOrder(sightings: readonly Heard[]): readonly Heard[] {
+function inOrder(sightings: readonly LineSighting[]): readonly LineSighting[] {
   for (let index = 1; index < sightings.length; index++)
     if (byTime(sightings[index - 1]!, sightings[index]!) > 0) return [...sightings].sort(byTime);
   return sightings;
@@ -171,8 +171,8 @@ function inOrder(sightings: readonly Heard[]): readonly Heard[] {
 
 function seenAgain(
   last: Draft,
-  heard: Heard,
-  setAside: (heard: Heard, why: AsideReason, after: PassingId) => void,
+  heard: LineSighting,
+  setAside: (heard: LineSighting, why: AsideReason, after: PassingId) => void,
 ): void {
   if (outranks(heard, last.heard)) {
     const others = [last.heard, ...last.agreeing, ...last.conflicting];
@@ -185,8 +185,8 @@ function seenAgain(
 
 function file(
   last: Draft,
-  other: Heard,
-  setAside: (heard: Heard, why: AsideReason, after: PassingId) => void,
+  other: LineSighting,
+  setAside: (heard: LineSighting, why: AsideReason, after: PassingId) => void,
 ): void {
   if (other.source === last.heard.source && other.by === last.heard.by)
     setAside(other, 'too-soon', last.heard.id);
@@ -206,7 +206,7 @@ function withSplits(kept: Draft[], { lines, splits, startMs, isAside }: RecordSe
     const partMs = (end.timeMs - fromMs) / parts;
     const added: Draft[] = [];
     for (let part = 1; part < parts; part++) {
-      const heard: Heard = {
+      const heard: LineSighting = {
         ...end,
         id: `split:${id}:${part}` as PassingId,
         timeMs: fromMs + part * partMs,

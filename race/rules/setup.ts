@@ -58,7 +58,7 @@ export interface Setup {
   readonly public: boolean;
   /** UTC epoch ms; null = not said. */
   readonly plannedStartMs: number | null;
-  readonly away: boolean;
+  readonly archived: boolean;
   readonly course: Course | null;
   /** Seq of the decision that set the course; 0 without one. */
   readonly courseVersion: number;
@@ -101,7 +101,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     timeZone: 'UTC',
     public: false,
     plannedStartMs: null,
-    away: false,
+    archived: false,
     course: null,
     courseVersion: 0,
     categories: [],
@@ -153,9 +153,9 @@ function settled(draft: Draft): Setup {
     format: draft.format,
     rules: resolveRules(draft.format, draft.rules),
     timeZone: draft.timeZone,
-    public: draft.public && !draft.away,
+    public: draft.public && !draft.archived,
     plannedStartMs: draft.plannedStartMs,
-    away: draft.away,
+    archived: draft.archived,
     course: draft.course,
     courseVersion: draft.courseVersion,
     categories,

@@ -6,16 +6,16 @@ import type { EntryId, LineId, PassingId } from '../ids.ts';
 import type { PassingSource } from '../passing.ts';
 
 /** Where a passing of a rider comes from; `official` was inserted or moved, `projected` worked out by rule. */
-export type HeardSource = PassingSource | 'official' | 'projected';
+export type SightingSource = PassingSource | 'official' | 'projected';
 
 /** One sighting of one rider at one line, whoever made it. */
-export interface Heard {
+export interface LineSighting {
   readonly id: PassingId;
   readonly entry: EntryId;
   readonly line: LineId;
   readonly timeMs: number;
   readonly uncertaintyMs: number;
-  readonly source: HeardSource;
+  readonly source: SightingSource;
   /** An official's word: it counts whatever the filters say, or it does not count. */
   readonly fate: 'aside' | 'restored' | null;
   readonly by: string | null;
@@ -34,7 +34,7 @@ export type GpsDoubt = 'start' | 'suspected' | 'short-cut';
  * tied to a rider and has no operator. What a judge typed, and what another timing recorded, over GPS: a judge saw
  * the rider cross the line, a phone is somewhere on them and says where it was to a few metres.
  */
-const RANK: Readonly<Record<HeardSource, number>> = {
+const RANK: Readonly<Record<SightingSource, number>> = {
   official: 0,
   photo: 1,
   chip: 2,
@@ -45,7 +45,7 @@ const RANK: Readonly<Record<HeardSource, number>> = {
 };
 
 /** True when `a` is believed over `b`, two sightings of one passing of which `b` came first in time. */
-export function outranks(a: Heard, b: Heard): boolean {
+export function outranks(a: LineSighting, b: LineSighting): boolean {
   if (RANK[a.source] !== RANK[b.source]) return RANK[a.source] < RANK[b.source];
   return RANK[a.source] === 3 && a.uncertaintyMs < b.uncertaintyMs;
 }
@@ -57,12 +57,12 @@ export const AGREEMENT_FLOOR_MS = 2_000;
 export const jointUncertaintyMs = (a: number, b: number): number => Math.sqrt(a * a + b * b);
 
 /** Two sightings agree when they differ by no more than three joint deviations, or than the floor. */
-export const agree = (a: Heard, b: Heard): boolean =>
+export const agree = (a: LineSighting, b: LineSighting): boolean =>
   Math.abs(a.timeMs - b.timeMs) <=
   Math.max(AGREEMENT_FLOOR_MS, 3 * jointUncertaintyMs(a.uncertaintyMs, b.uncertaintyMs));
 
 /** Order of time; equal moments by trust, then by id, so that no order of arrival shows. */
-export function byTime(a: Heard, b: Heard): number {
+export function byTime(a: LineSighting, b: LineSighting): number {
   if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
   if (RANK[a.source] !== RANK[b.source]) return RANK[a.source] - RANK[b.source];
   if (a.uncertaintyMs !== b.uncertaintyMs) return a.uncertaintyMs - b.uncertaintyMs;

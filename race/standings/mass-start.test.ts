@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { review } from '../race.ts';
-import { AT_FINISH, at, rehearse } from '../testing/fixtures.ts';
+import { AT_FINISH, at, raceFixture } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const once = { length: { by: 'distance' as const } };
 
 test('road: a bunch gets the time of its first rider in whole seconds; a step of a second begins a new group', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'], format: 'road', ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'], format: 'road', ...once });
   race.pass('1', at(60, 0.9), { source: 'chip' });
   race.pass('2', at(60, 1.8), { source: 'chip' });
   race.pass('3', at(60, 2.7), { source: 'chip' });
@@ -28,7 +28,7 @@ test('road: a bunch gets the time of its first rider in whole seconds; a step of
 });
 
 test('a stage with the 3 s rule joins what 1 s would part; an official may insist on own time, or give the bunch’s', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], format: 'road', rules: { bunchGapMs: 3_000 }, ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3'], format: 'road', rules: { bunchGapMs: 3_000 }, ...once });
   race.pass('1', at(60), { source: 'chip' });
   race.pass('2', at(60, 2.5), { source: 'chip' });
   race.pass('3', at(60, 45), { source: 'chip' });
@@ -41,14 +41,14 @@ test('a stage with the 3 s rule joins what 1 s would part; an official may insis
 });
 
 test('the gap in whole seconds is ⌊t⌋ − ⌊leader⌋, not the difference cut', () => {
-  const race = rehearse({ bibs: ['1', '2'], ...once });
+  const race = raceFixture({ bibs: ['1', '2'], ...once });
   race.pass('1', at(60, 0.9), { source: 'chip' });
   race.pass('2', at(60, 2.1), { source: 'chip' });
   assert.deepEqual(race.row('2').gap, { ms: 2_000 }, '62.1 and 60.9 are 1.2 s apart and shown 2 s apart');
 });
 
 test('on the road the gap is measured where the rider was last seen; nobody is a lap down for being second', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'] });
+  const race = raceFixture({ bibs: ['1', '2', '3'] });
   race.rides('1', [at(2), at(4)]);
   race.rides('2', [at(2, 7)]);
   race.rides('3', [at(4, 1)]);
@@ -57,7 +57,7 @@ test('on the road the gap is measured where the rider was last seen; nobody is a
 });
 
 test('an unbroken tie is a tie: 1, 2, 2, 4; a photo breaks it', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'], ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'], ...once });
   race.pass('1', at(60), { source: 'photo' });
   for (const bib of ['2', '3']) race.pass(bib, at(60, 1), { source: 'photo' });
   race.pass('4', at(60, 2), { source: 'photo' });
@@ -71,7 +71,7 @@ test('an unbroken tie is a tie: 1, 2, 2, 4; a photo breaks it', () => {
 });
 
 test('two phones 0.4 s apart in a sprint: the order is shown, and a photo is asked for, with the remedy ready', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3'], ...once });
   race.pass('1', at(60), { source: 'import', uncertaintyMs: 500 });
   race.pass('2', at(60, 0.4), { source: 'import', uncertaintyMs: 500 });
   race.pass('3', at(60, 20), { source: 'import', uncertaintyMs: 500 });
@@ -88,7 +88,7 @@ test('two phones 0.4 s apart in a sprint: the order is shown, and a photo is ask
 });
 
 test('chips 0.2 s apart need no photo, 0.05 s apart they do', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3'], ...once });
   race.pass('1', at(60), { source: 'chip' });
   race.pass('2', at(60, 0.05), { source: 'chip' });
   race.pass('3', at(60, 0.25), { source: 'chip' });
@@ -97,7 +97,7 @@ test('chips 0.2 s apart need no photo, 0.05 s apart they do', () => {
 });
 
 test('a penalty moves a rider down, its undoing back up', () => {
-  const race = rehearse({ bibs: ['1', '2'], ...once });
+  const race = raceFixture({ bibs: ['1', '2'], ...once });
   race.pass('1', at(60), { source: 'chip' });
   race.pass('2', at(60, 5), { source: 'chip' });
   const penalty = race.decide('penalty', { entry: entry(1), timeMs: 10_000, reason: 'Sticky bottle.' });
@@ -109,7 +109,7 @@ test('a penalty moves a rider down, its undoing back up', () => {
 });
 
 test('relegated: behind the named rider, within the same laps, with their time', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3'], ...once });
   race.pass('1', at(60), { source: 'photo' });
   race.pass('2', at(60, 0.1), { source: 'photo' });
   race.pass('3', at(60, 0.2), { source: 'photo' });
@@ -120,7 +120,7 @@ test('relegated: behind the named rider, within the same laps, with their time',
 });
 
 test('outside 8 % of the winner’s time is OTL, unless an official lets the rider stay', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'road',
     rules: { timeLimit: { by: 'percent', percent: 8 } },
@@ -136,7 +136,7 @@ test('outside 8 % of the winner’s time is OTL, unless an official lets the rid
 });
 
 test('a lap given to a rider after a mishap counts as ridden', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(2), at(4), at(6)]);
   race.rides('2', [at(2, 1), at(6, 1)]);
   assert.equal(race.row('2').laps, 2);

@@ -6,7 +6,7 @@ import type { EntryId, LineId } from '../ids.ts';
 import type { RaceFormat, RuleSettings } from '../journal/decision.ts';
 import { explain } from '../race.ts';
 import { stageFromBoard } from '../stage-race/stage-from-board.ts';
-import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../testing/fixtures.ts';
+import { at, GUN_MS, type RaceFixture, raceFixture, rider } from '../testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const THERE: Course = {
@@ -24,8 +24,8 @@ const THERE: Course = {
 };
 
 /** Teams of riders 11, 12 …, 21, 22 …, the second team two minutes after the first. */
-function teams(size: number, rules: RuleSettings, count = 2): Rehearsal {
-  const race = rehearse({
+function teams(size: number, rules: RuleSettings, count = 2): RaceFixture {
+  const race = raceFixture({
     format: 'team-time-trial',
     length: { by: 'distance' },
     course: THERE,
@@ -42,9 +42,9 @@ function teams(size: number, rules: RuleSettings, count = 2): Rehearsal {
   race.decide('start', { atMs: GUN_MS });
   return race;
 }
-const chip = (race: Rehearsal, bib: string, minutes: number, seconds = 0, line = 'finish') =>
+const chip = (race: RaceFixture, bib: string, minutes: number, seconds = 0, line = 'finish') =>
   race.pass(bib, at(minutes, seconds), { source: 'chip', line });
-const places = (race: Rehearsal) => race.order().map((bib) => `${race.row(bib).place ?? '-'} ${bib}`);
+const places = (race: RaceFixture) => race.order().map((bib) => `${race.row(bib).place ?? '-'} ${bib}`);
 
 test('team time trial on the road: teams stand by their n-th rider at the last line', () => {
   const race = teams(3, { teamTimeOnRider: 2 });
@@ -92,8 +92,8 @@ test('a team outside the time limit is out, but for the rider whom the jury keep
   assert.equal(race.row('22').place, 2);
 });
 
-function soloists(format: RaceFormat, offsets: readonly number[], rules: RuleSettings = {}): Rehearsal {
-  const race = rehearse({ format, length: { by: 'laps', laps: 2 }, rules, start: false });
+function soloists(format: RaceFormat, offsets: readonly number[], rules: RuleSettings = {}): RaceFixture {
+  const race = raceFixture({ format, length: { by: 'laps', laps: 2 }, rules, start: false });
   race.decide('put-entries', {
     entries: offsets.map((startOffsetMs, index) => rider(index + 1, String(index + 1), { startOffsetMs })),
   });

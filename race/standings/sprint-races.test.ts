@@ -5,12 +5,12 @@ import type { Course } from '../course/course.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import { decision as decisionSchema } from '../journal/decision.ts';
 import { check, review } from '../race.ts';
-import { AT_FINISH, at, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { AT_FINISH, at, type RaceFixture, raceFixture } from '../testing/fixtures.ts';
 import { sprintLaps } from './sprints.ts';
 
 const entry = (number: number) => number as EntryId;
 const lap = (
-  race: Rehearsal,
+  race: RaceFixture,
   number: number,
   bibs: string,
   { step = 0.3, line = 'finish', late = 0 } = {},
@@ -19,9 +19,9 @@ const lap = (
     race.pass(bib, at(0, 20 * number + late + index * step), { source: 'chip', line });
   });
 };
-const places = (race: Rehearsal) =>
+const places = (race: RaceFixture) =>
   race.order().map((bib) => `${race.row(bib).place ?? '-'} ${bib} ${race.row(bib).status}`);
-const points = (race: Rehearsal) => race.order().map((bib) => `${bib} ${race.row(bib).points}`);
+const points = (race: RaceFixture) => race.order().map((bib) => `${bib} ${race.row(bib).points}`);
 
 const TRACK: Course = {
   name: 'Track with a line on the back straight',
@@ -48,7 +48,7 @@ test('the laps of sprints: every so many from the first on, or as named, and the
 });
 
 test('sprints on the back straight count there, the last one at the finish', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     format: 'points',
     course: TRACK,
@@ -64,7 +64,7 @@ test('sprints on the back straight count there, the last one at the finish', () 
 });
 
 test('before the last sprint equal points are a tie; a sprint that nobody announced counts when it was judged', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'points',
     length: { by: 'laps', laps: 20 },
@@ -78,7 +78,7 @@ test('before the last sprint equal points are a tie; a sprint that nobody announ
 });
 
 test('taken off is behind all who finish, whatever the points; disqualified is not in the sprints seen', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'points',
     length: { by: 'laps', laps: 4 },
@@ -96,7 +96,7 @@ test('taken off is behind all who finish, whatever the points; disqualified is n
 });
 
 test('the board leads with points; the laps to go are those of the first on the road', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     format: 'points',
     length: { by: 'laps', laps: 10 },
@@ -110,7 +110,7 @@ test('the board leads with points; the laps to go are those of the first on the 
 });
 
 test('a close sprint is put to the judges with the order ready; the same order sent back settles it', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'points',
     length: { by: 'laps', laps: 10 },
@@ -128,13 +128,13 @@ test('a close sprint is put to the judges with the order ready; the same order s
 });
 
 test('laps on the field belong to points races', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   const gained = { type: 'lap-on-field', id: 'decision-x' as never, entry: entry(1), laps: 1 } as const;
   assert.match(check(race.race, gained) ?? '', /points races only/);
 });
 
 test('elimination: two out at a time; the last over the line is the lower placed', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5', '6'],
     format: 'elimination',
     length: { by: 'laps', laps: 6 },
@@ -157,7 +157,7 @@ test('elimination: two out at a time; the last over the line is the lower placed
 });
 
 test('elimination: a dead heat for the last place waits for the judges, and with it what follows', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 8 },
@@ -173,7 +173,7 @@ test('elimination: a dead heat for the last place waits for the judges, and with
 });
 
 test('elimination: taken off by an official is the one out at that sprint', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 8 },
@@ -185,7 +185,7 @@ test('elimination: taken off by an official is the one out at that sprint', () =
 });
 
 test('elimination kept by hand: the judges’ orders alone make the result', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 6 },

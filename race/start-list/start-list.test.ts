@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { EntryId } from '../ids.ts';
 import { nextStarts } from '../race.ts';
-import { at, GUN_MS, rehearse, rider } from '../testing/fixtures.ts';
+import { at, GUN_MS, raceFixture, rider } from '../testing/fixtures.ts';
 import { type Starter, startList } from './start-list.ts';
 
 const entry = (number: number) => number as EntryId;
@@ -71,7 +71,7 @@ test('an interval of nothing is refused', () => {
 });
 
 test('the countdown calls who is next, not who does not start; a start put off is called at its new moment', () => {
-  const race = rehearse({ format: 'time-trial', length: { by: 'distance' }, start: false });
+  const race = raceFixture({ format: 'time-trial', length: { by: 'distance' }, start: false });
   race.decide('put-entries', {
     entries: [1, 2, 3, 4].map((number) => rider(number, String(number), { startOffsetMs: number * 60_000 })),
   });

@@ -30,7 +30,7 @@ const UNCERTAINTY_MS: Readonly<Record<PassingSource, number>> = {
 
 type Of<Type extends DecisionType> = Omit<Extract<Decision, { type: Type }>, 'type' | 'id'>;
 
-export interface Rehearsal {
+export interface RaceFixture {
   readonly race: Race;
   readonly records: JournalRecord[];
   /** Takes a decision; returns its id. */
@@ -51,7 +51,7 @@ export interface Rehearsal {
 }
 
 /** An empty race on paper; `bibs` enters riders 1, 2, 3 … with these numbers in the category `elite`. */
-export function rehearse(
+export function raceFixture(
   setUp: {
     readonly bibs?: readonly string[];
     readonly format?: Extract<Decision, { type: 'set-race' }>['format'];
@@ -60,7 +60,7 @@ export function rehearse(
     readonly course?: Course;
     readonly start?: boolean;
   } = {},
-): Rehearsal {
+): RaceFixture {
   const race = createRace(RACE);
   const records: JournalRecord[] = [];
   const by: Author = { role: 'official', name: 'Ida' };
@@ -71,7 +71,7 @@ export function rehearse(
     records.push(record);
     apply(race, record);
   };
-  const rehearsal: Rehearsal = {
+  const fixture: RaceFixture = {
     race,
     records,
     decide(type, what) {
@@ -97,33 +97,33 @@ export function rehearse(
     },
     fixes: (entry, fixes) => take({ kind: 'fixes', entry: entry as EntryId, source: 'native', fixes }),
     rides(bib, timesMs, source = 'keypad') {
-      for (const timeMs of timesMs) rehearsal.pass(bib, timeMs, { source });
+      for (const timeMs of timesMs) fixture.pass(bib, timeMs, { source });
     },
     view: (nowMs = GUN_MS + 10 * 3_600_000) => view(race, nowMs),
     row(bib) {
-      const row = Object.values(rehearsal.view().rows).find((each) => each.bib === bib);
+      const row = Object.values(fixture.view().rows).find((each) => each.bib === bib);
       if (row === undefined) throw new Error(`No row for bib ${bib}.`);
       return row;
     },
     order(category = ELITE) {
-      const board = rehearsal.view();
+      const board = fixture.view();
       return board.categories[category]!.order.map((entry) => board.rows[entry]!.bib);
     },
   };
   const { bibs = [], format, rules, length = { by: 'laps', laps: 5 }, course, start = true } = setUp;
-  rehearsal.decide('set-race', {
+  fixture.decide('set-race', {
     name: 'Race on paper',
     ...(format === undefined ? {} : { format }),
     ...(rules === undefined ? {} : { rules }),
   });
-  if (course !== undefined) rehearsal.decide('set-course', { course: course as never });
-  rehearsal.decide('set-categories', {
+  if (course !== undefined) fixture.decide('set-course', { course: course as never });
+  fixture.decide('set-categories', {
     categories: [{ id: ELITE, name: 'Elite', length, startOffsetMs: 0 }],
   });
   if (bibs.length > 0)
-    rehearsal.decide('put-entries', { entries: bibs.map((bib, index) => rider(index + 1, bib)) });
-  if (start) rehearsal.decide('start', { atMs: GUN_MS });
-  return rehearsal;
+    fixture.decide('put-entries', { entries: bibs.map((bib, index) => rider(index + 1, bib)) });
+  if (start) fixture.decide('start', { atMs: GUN_MS });
+  return fixture;
 }
 
 /** An entry with nothing unusual about it. */

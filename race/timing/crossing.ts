@@ -7,7 +7,7 @@
  */
 import type { LineId } from '../ids.ts';
 import { GAP_MAX_MS, type Mark, pending } from './mark.ts';
-import { originM } from './position.ts';
+import { originOf } from './position.ts';
 import type { Track } from './track.ts';
 
 export interface Crossing {
@@ -56,7 +56,7 @@ function work(track: Track): readonly Crossing[] {
   const { index, anchor } = matcher;
   if (index === null || anchor < 0) return [];
   const { lines } = index.course;
-  const origin = originM(track);
+  const origin = originOf(track);
   const fromMs = startMs === null ? Number.NEGATIVE_INFINITY : startMs - START_EARLY_MS;
   const likely = pending(store, index, anchor);
   const seen = new Set<string>();

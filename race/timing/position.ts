@@ -48,7 +48,7 @@ export function latest(track: Track): TrackPosition | null {
     lonDeg,
     speedMps: speedNow(track),
     headingDeg: heading < 0 ? null : heading,
-    progressM: anchor < 0 ? null : store.progressCm[anchor]! / 100 - originM(track).atM,
+    progressM: anchor < 0 ? null : store.progressCm[anchor]! / 100 - originOf(track).atM,
     offCourseM,
     accuracyM: accuracyAt(store, kept),
   };
@@ -69,7 +69,7 @@ function speedNow({ store, matcher }: Track): number | null {
 /** Metres since the start line at a moment, interpolated; null before the first fix on course and after the last. */
 export function progressAt(track: Track, timeMs: number): number | null {
   const raw = unwrappedAt(track, timeMs);
-  return raw === null ? null : raw - originM(track).atM;
+  return raw === null ? null : raw - originOf(track).atM;
 }
 
 /**
@@ -79,7 +79,7 @@ export function progressAt(track: Track, timeMs: number): number | null {
 export function timeAtProgress(track: Track, progressM: number): number | null {
   const { store, matcher } = track;
   if (matcher.anchor < 0) return null;
-  const atM = progressM + originM(track).atM;
+  const atM = progressM + originOf(track).atM;
   let after = matcher.anchor;
   if (store.progressCm[after]! / 100 < atM) return null;
   for (let j = after - 1; j >= 0; j--) {
@@ -118,7 +118,7 @@ export interface Origin {
  * The start line as the rider passed it. A rider whose fixes reach back to their start is on the lap whose start
  * line was nearest then. One who is first seen later is on the first lap: the phone cannot know of more.
  */
-export function originM(track: Track): Origin {
+export function originOf(track: Track): Origin {
   if (track.origin !== null) return track.origin;
   const { store, matcher, startMs } = track;
   const { index, anchor } = matcher;

@@ -15,7 +15,7 @@ import { useUiWords } from '../ui/words.ts';
 import { BoardHead } from './Board.tsx';
 import { slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
-import { Standby } from './WaitingScreen.tsx';
+import { WaitingScreen } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 
 const ORDER_SHOWN = 10;
@@ -25,10 +25,10 @@ const ANNOUNCEMENTS_SHOWN = 4;
 
 export function Announcer({ live }: { live: RaceLive }) {
   const board = useRaceLive(live, (state) => state.board);
-  return board ? <Desk live={live} board={board} /> : <Standby live={live} />;
+  return board ? <AnnouncersView live={live} board={board} /> : <WaitingScreen live={live} />;
 }
 
-function Desk({ live, board }: { live: RaceLive; board: BoardView }) {
+function AnnouncersView({ live, board }: { live: RaceLive; board: BoardView }) {
   const words = useBoardWords();
   const line = useRaceLive(live, (state) => state.line);
   const moment = useNow(live.now, 1000);

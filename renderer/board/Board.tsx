@@ -20,7 +20,7 @@ import { Foot } from './Foot.tsx';
 import { useKiosk } from './kiosk.ts';
 import { type LapBoard, lapBoard } from './lap-board.ts';
 import { NextStarts } from './NextStarts.tsx';
-import { Standby } from './WaitingScreen.tsx';
+import { WaitingScreen } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));
@@ -29,7 +29,7 @@ const LEADERS_AGAIN_MS = 2_000;
 export function Board({ live }: { live: RaceLive }) {
   const board = useRaceLive(live, (state) => state.board);
   useKiosk();
-  return board ? <Screen live={live} board={board} /> : <Standby live={live} />;
+  return board ? <Screen live={live} board={board} /> : <WaitingScreen live={live} />;
 }
 
 function Screen({ live, board }: { live: RaceLive; board: BoardView }) {

@@ -4,20 +4,20 @@ import { LineStatus } from '../ui/LineStatus.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { useBoardWords } from './words.ts';
 
-export function Standby({ live }: { live: RaceLive | null }) {
-  return live ? <StandbyLine live={live} /> : <StandbyText refused />;
+export function WaitingScreen({ live }: { live: RaceLive | null }) {
+  return live ? <WaitingLine live={live} /> : <WaitingText refused />;
 }
 
-function StandbyLine({ live }: { live: RaceLive }) {
+function WaitingLine({ live }: { live: RaceLive }) {
   const line = useRaceLive(live, (state) => state.line);
   return (
-    <StandbyText refused={line.is === 'refused'}>
+    <WaitingText refused={line.is === 'refused'}>
       <LineStatus line={line} onRetry={live.retry} />
-    </StandbyText>
+    </WaitingText>
   );
 }
 
-function StandbyText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
+function WaitingText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
   const words = useBoardWords();
   return (
     <main className="standby">

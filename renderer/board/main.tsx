@@ -10,7 +10,7 @@ import { followRace } from '../ui/race-live.ts';
 import { isTheme, startTheme } from '../ui/theme.ts';
 import { Announcer } from './Announcer.tsx';
 import { Board } from './Board.tsx';
-import { Standby } from './WaitingScreen.tsx';
+import { WaitingScreen } from './WaitingScreen.tsx';
 import '../ui/base.css';
 import './board.css';
 
@@ -20,5 +20,7 @@ const race = raceInPath('board');
 const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
 void startLanguage().then(() => {
   const View = asked('view') === 'announcer' ? Announcer : Board;
-  createRoot(document.getElementById('root')!).render(live ? <View live={live} /> : <Standby live={null} />);
+  createRoot(document.getElementById('root')!).render(
+    live ? <View live={live} /> : <WaitingScreen live={null} />,
+  );
 });

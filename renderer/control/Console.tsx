@@ -21,7 +21,7 @@ import { focusPanel, RaceView } from './panels/RaceView.tsx';
 import { go, type View } from './place.ts';
 import { RaceHead } from './RaceHead.tsx';
 import { useRaces } from './race-list.ts';
-import { openDesk, type RaceDesk } from './race-session.ts';
+import { openRaceSession, type RaceSession } from './race-session.ts';
 import { RidersView } from './riders/RidersView.tsx';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
@@ -30,29 +30,29 @@ import { useShortcuts } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
 export function Console({ race, view, me }: { race: RaceId; view: View; me: Me }) {
-  const [desk, setDesk] = useState<RaceDesk | null>(null);
+  const [session, setRaceSession] = useState<RaceSession | null>(null);
   useEffect(() => {
-    const opened = openDesk(race);
-    setDesk(opened);
+    const opened = openRaceSession(race);
+    setRaceSession(opened);
     return () => opened.close();
   }, [race]);
-  if (desk === null) return <main className="waiting-page" aria-busy="true" />;
-  return <OpenConsole desk={desk} view={view} me={me} />;
+  if (session === null) return <main className="waiting-page" aria-busy="true" />;
+  return <OpenConsole session={session} view={view} me={me} />;
 }
 
 /** A digit while the keypad is not shown: kept with its time, and the keypad comes. False without riders to type. */
-function typeHidden(desk: RaceDesk, key: string, timeStamp: number): boolean {
-  const { board } = desk.live.store.getState();
+function typeHidden(session: RaceSession, key: string, timeStamp: number): boolean {
+  const { board } = session.live.store.getState();
   if (!board || Object.keys(board.rows).length === 0) return false;
-  const keyMs = desk.live.now() - (performance.now() - timeStamp);
-  desk.typing.burst = typed(desk.typing.burst, desk.typing.burst.text + key, keyMs);
+  const keyMs = session.live.now() - (performance.now() - timeStamp);
+  session.typing.burst = typed(session.typing.burst, session.typing.burst.text + key, keyMs);
   focusPanel('keypad');
   return true;
 }
 
 /** Why the race cannot be shown, if so. */
-function Refusal({ desk }: { desk: RaceDesk }) {
-  const line = useRaceLive(desk.live, (state) => state.line);
+function Refusal({ session }: { session: RaceSession }) {
+  const line = useRaceLive(session.live, (state) => state.line);
   const words = useControlWords();
   if (line.is !== 'refused') return null;
   return (
@@ -65,10 +65,10 @@ function Refusal({ desk }: { desk: RaceDesk }) {
   );
 }
 
-function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me }) {
+function OpenConsole({ session, view, me }: { session: RaceSession; view: View; me: Me }) {
   const words = useControlWords();
-  const { race } = desk;
-  const line = useRaceLive(desk.live, (state) => state.line);
+  const { race } = session;
+  const line = useRaceLive(session.live, (state) => state.line);
   const { races } = useRaces();
   const tabs = useRef<HTMLElement>(null);
   const tabCount = races?.length ?? 0;
@@ -104,19 +104,19 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
   }, [view]);
 
   const step = (by: number) => {
-    const { board } = desk.live.store.getState();
+    const { board } = session.live.store.getState();
     if (!board) return;
-    const { selected, category } = desk.store.getState();
+    const { selected, category } = session.store.getState();
     const rows = rowsShown(board, category, '', null);
     const at = rows.findIndex((row) => row.entry === selected);
     const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
-    if (next) desk.select(next.entry);
+    if (next) session.select(next.entry);
   };
   useShortcuts({
     palette: () => setPalette(true),
-    undo: () => void desk.undoLast(),
+    undo: () => void session.undoLast(),
     digit: (key, timeStamp) =>
-      view === 'race' && (focusKeypad(key, timeStamp) || typeHidden(desk, key, timeStamp)),
+      view === 'race' && (focusKeypad(key, timeStamp) || typeHidden(session, key, timeStamp)),
     keys: {
       b: () => toPanel('board'),
       m: () => toPanel('map'),
@@ -127,12 +127,12 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
       c: () => document.querySelector<HTMLButtonElement>('[data-act="correct"]')?.click(),
       '/': () => document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
       f: () => {
-        const { selected } = desk.store.getState();
-        if (selected !== null) desk.togglePin(selected);
+        const { selected } = session.store.getState();
+        if (selected !== null) session.togglePin(selected);
       },
       arrowdown: () => step(1),
       arrowup: () => step(-1),
-      escape: () => desk.select(null),
+      escape: () => session.select(null),
     },
   });
 
@@ -167,7 +167,7 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
               </a>
             ))}
         </nav>
-        <HealthLine line={line} onRetry={desk.live.retry} />
+        <HealthLine line={line} onRetry={session.live.retry} />
         <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
           <Icon name="search" size={18} />
           <span className="palette-word">{words.palette.open}</span>
@@ -175,39 +175,39 @@ function OpenConsole({ desk, view, me }: { desk: RaceDesk; view: View; me: Me })
         </button>
         <Preferences me={me} />
       </header>
-      <RaceHead desk={desk} view={view} onView={goTo} />
+      <RaceHead session={session} view={view} onView={goTo} />
       {line.is === 'refused' ? (
-        <Refusal desk={desk} />
+        <Refusal session={session} />
       ) : (
         <>
-          {view === 'race' && <RaceView desk={desk} onView={goTo} />}
-          {view === 'riders' && <RidersView desk={desk} />}
-          {view === 'course' && <CourseView desk={desk} />}
+          {view === 'race' && <RaceView session={session} onView={goTo} />}
+          {view === 'riders' && <RidersView session={session} />}
+          {view === 'course' && <CourseView session={session} />}
         </>
       )}
-      <CorrectionsDialog desk={desk} />
-      <UndoStartDialog desk={desk} />
+      <CorrectionsDialog session={session} />
+      <UndoStartDialog session={session} />
       {palette && (
-        <ConsolePalette desk={desk} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
+        <ConsolePalette session={session} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
       )}
     </div>
   );
 }
 
 function ConsolePalette(props: {
-  desk: RaceDesk;
+  session: RaceSession;
   onClose: () => void;
   onView: (view: View) => void;
   onPanel: (name: PanelName) => void;
 }) {
-  const { desk, onView, onPanel } = props;
+  const { session, onView, onPanel } = props;
   const words = useControlWords();
   const ui = useUiWords();
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
-    const board = desk.live.store.getState().board;
+    const board = session.live.store.getState().board;
     const acts = ['start', 'bell', 'finish', 'more'] as const;
     return [
       ...(['race', 'riders', 'course'] as const).map((view) => ({
@@ -235,9 +235,9 @@ function ConsolePalette(props: {
       ...(board ? kindsFor(board.race.format) : []).map((kind) => ({
         id: `correct-${kind}`,
         text: corrections.command(corrections.kinds[kind]),
-        act: () => desk.correct({ kind, entry: desk.store.getState().selected }),
+        act: () => session.correct({ kind, entry: session.store.getState().selected }),
       })),
-      { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void desk.undoLast() },
+      { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void session.undoLast() },
       ...THEME_CHOICES.map((choice) => ({
         id: `theme-${choice}`,
         text: words.palette.theme(ui.themes[choice]),
@@ -254,10 +254,10 @@ function ConsolePalette(props: {
         find: row.bib,
         act: () => {
           onView('race');
-          desk.select(row.entry);
+          session.select(row.entry);
         },
       })),
     ];
-  }, [desk, words, ui, corrections, settings, races, onView, onPanel]);
+  }, [session, words, ui, corrections, settings, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

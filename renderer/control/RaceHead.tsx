@@ -8,7 +8,7 @@ import { Countdown } from './actions/Countdown.tsx';
 import { RaceActions } from './actions/RaceActions.tsx';
 import { desktop } from './desktop.ts';
 import type { View } from './place.ts';
-import { type RaceDesk, useDesk } from './race-session.ts';
+import { type RaceSession, useRaceSession } from './race-session.ts';
 import { StateDot } from './StateDot.tsx';
 import { RaceSettingsButton } from './settings/RaceSettingsButton.tsx';
 import { useControlWords } from './words.ts';
@@ -16,18 +16,18 @@ import { useControlWords } from './words.ts';
 const VIEWS: readonly View[] = ['race', 'riders', 'course'];
 
 export function RaceHead({
-  desk,
+  session,
   view,
   onView,
 }: {
-  desk: RaceDesk;
+  session: RaceSession;
   view: View;
   onView: (view: View) => void;
 }) {
   const words = useControlWords();
   const ui = useUiWords();
-  const board = useRaceLive(desk.live, (state) => state.board);
-  const chosen = useDesk(desk, (state) => state.category);
+  const board = useRaceLive(session.live, (state) => state.board);
+  const chosen = useRaceSession(session, (state) => state.category);
   const category = board && shownCategory(board, chosen);
   const shown = board && category ? board.categories[category] : null;
   const racing = board?.race.state === 'running' || board?.race.state === 'neutralised';
@@ -36,9 +36,9 @@ export function RaceHead({
     return () => void desktop?.keepAwake(false);
   }, [racing]);
   return (
-    <section className="race-head" aria-label={board?.race.name ?? desk.race}>
+    <section className="race-head" aria-label={board?.race.name ?? session.race}>
       <div className="race-title">
-        <h1>{board?.race.name ?? desk.race}</h1>
+        <h1>{board?.race.name ?? session.race}</h1>
         {board && <StateDot state={board.race.state} result={board.race.result} />}
         {shown?.toBeConfirmed === true && board?.race.result !== 'official' && (
           <span className="state state-attention">
@@ -49,7 +49,7 @@ export function RaceHead({
       {board && (
         <div className="race-figures">
           <p className="race-clock" role="timer">
-            <RaceClock board={board} category={category} now={desk.live.now} />
+            <RaceClock board={board} category={category} now={session.live.now} />
           </p>
           {shown?.lapsToGo != null && board.race.state !== 'finished' && (
             <p className={`laps-to-go ${shown.lapsForecast ? 'projected' : ''}`}>
@@ -62,7 +62,7 @@ export function RaceHead({
           )}
         </div>
       )}
-      {board && <RaceSettingsButton desk={desk} board={board} />}
+      {board && <RaceSettingsButton session={session} board={board} />}
       <nav className="views" aria-label={words.viewsLabel}>
         {VIEWS.map((one) => (
           <button
@@ -76,7 +76,7 @@ export function RaceHead({
         ))}
         {board !== null && board.race.startMs !== null && (
           <a
-            href={`/history/${desk.race}?from=control`}
+            href={`/history/${session.race}?from=control`}
             target={desktop ? undefined : '_blank'}
             rel="noreferrer"
           >
@@ -84,8 +84,8 @@ export function RaceHead({
           </a>
         )}
       </nav>
-      {board && <Countdown startMs={board.race.startMs} now={desk.live.now} />}
-      {board && <RaceActions desk={desk} board={board} />}
+      {board && <Countdown startMs={board.race.startMs} now={session.live.now} />}
+      {board && <RaceActions session={session} board={board} />}
     </section>
   );
 }

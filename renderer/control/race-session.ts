@@ -18,7 +18,7 @@ import { sayNow } from './messages.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
-export interface DeskState {
+export interface RaceSessionState {
   readonly selected: EntryId | null;
   readonly category: CategoryId | null;
   /** Riders kept on top of the board, remembered on this device. */
@@ -36,10 +36,10 @@ export interface DeskState {
   readonly round: number;
 }
 
-export interface RaceDesk {
+export interface RaceSession {
   readonly race: RaceId;
   readonly live: RaceLive;
-  readonly store: StoreApi<DeskState>;
+  readonly store: StoreApi<RaceSessionState>;
   readonly outbox: Outbox;
   /** What is typed on the keypad and not yet entered: kept while the panel is not shown. */
   readonly typing: { burst: Burst };
@@ -73,11 +73,11 @@ const PINS_MAX = 100;
 const parsePins = (value: unknown): EntryId[] | undefined =>
   Array.isArray(value) && value.every((each) => Number.isInteger(each)) ? (value as EntryId[]) : undefined;
 
-export function openDesk(race: RaceId): RaceDesk {
+export function openRaceSession(race: RaceId): RaceSession {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
   const outbox = createOutbox(race);
   const pinsKey = `control.pins.${race}`;
-  const store = createStore<DeskState>(() => ({
+  const store = createStore<RaceSessionState>(() => ({
     ...{
       selected: null,
       category: null,
@@ -184,7 +184,7 @@ export function openDesk(race: RaceId): RaceDesk {
 }
 
 /** What only officials see, asked for anew soon after something changed, and every few seconds. */
-function followOfficials(race: RaceId, store: StoreApi<DeskState>) {
+function followOfficials(race: RaceId, store: StoreApi<RaceSessionState>) {
   let closed = false;
   let timer = 0;
   let refreshedMs = 0;
@@ -235,7 +235,7 @@ function followOfficials(race: RaceId, store: StoreApi<DeskState>) {
 /** True of a start under which the race is on: taking it back takes as much as giving it. */
 function isStartInForce(
   id: DecisionId,
-  store: StoreApi<DeskState>,
+  store: StoreApi<RaceSessionState>,
   live: RaceLive,
   ownStarts: ReadonlySet<DecisionId>,
 ): boolean {
@@ -259,4 +259,5 @@ export function sentenceOf(error: unknown, timeZone?: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-export const useDesk = <T>(desk: RaceDesk, pick: (state: DeskState) => T): T => useStore(desk.store, pick);
+export const useRaceSession = <T>(session: RaceSession, pick: (state: RaceSessionState) => T): T =>
+  useStore(session.store, pick);

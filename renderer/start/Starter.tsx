@@ -24,10 +24,10 @@ export function Starter({ race }: { race: RaceId }) {
   const words = useStartWords();
   const heard = useStarts(race);
   const { look } = heard;
-  const [desk, setDesk] = useState<{ clock: StationClock; outbox: StartOutbox } | null>(null);
+  const [instruments, setInstruments] = useState<{ clock: StationClock; outbox: StartOutbox } | null>(null);
   useEffect(() => {
     const opened = { clock: openStationClock(), outbox: openOutbox(race, look) };
-    setDesk(opened);
+    setInstruments(opened);
     return () => {
       opened.clock.close();
       opened.outbox.close();
@@ -40,13 +40,13 @@ export function Starter({ race }: { race: RaceId }) {
         <p>{words.noRaceSays}</p>
       </main>
     );
-  if (desk === null || heard.starts === null)
+  if (instruments === null || heard.starts === null)
     return (
       <main className="start-empty" aria-busy="true">
         <p>{words.loading}</p>
       </main>
     );
-  return <AtTheLine heard={{ starts: heard.starts, heardMs: heard.heardMs }} {...desk} />;
+  return <AtTheLine heard={{ starts: heard.starts, heardMs: heard.heardMs }} {...instruments} />;
 }
 
 interface Props {

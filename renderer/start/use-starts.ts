@@ -7,7 +7,7 @@ import type { Starts } from './line-up.ts';
 const EVERY_MS = 2_500;
 const PATIENCE_MS = 4_000;
 
-export interface StartsHeard {
+export interface StartsReceived {
   readonly starts: Starts | null;
   /** The last answer came then, by this device's clock; 0 before the first. */
   readonly heardMs: number;
@@ -16,7 +16,7 @@ export interface StartsHeard {
   look(): Promise<void>;
 }
 
-export function useStarts(race: RaceId): StartsHeard {
+export function useStarts(race: RaceId): StartsReceived {
   const [starts, setStarts] = useState<Starts | null>(null);
   const [heardMs, setHeardMs] = useState(0);
   const [unknown, setUnknown] = useState(false);

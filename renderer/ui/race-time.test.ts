@@ -1,11 +1,11 @@
 /** One clock: the race's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, ELITE, rehearse } from '../../race/testing/fixtures.ts';
+import { at, ELITE, raceFixture } from '../../race/testing/fixtures.ts';
 import { clockMs } from './race-time.ts';
 
 test('the clock stands in a neutralisation, and in the end at the winner’s time, whenever somebody closed the race', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
   race.rides('1', [at(2)], 'chip');
   race.decide('neutralise', { atMs: at(3) });
   assert.equal(clockMs(race.view(at(4)), ELITE, at(4)), 180_000, 'it stands at 3:00');

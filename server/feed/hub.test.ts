@@ -156,12 +156,12 @@ describe('A viewer of a race', () => {
     const { clock, live, page } = tent();
     const start = board(30, CRIT);
     live.setBoard(CRIT, start);
-    const fan = page().connect().follow(CRIT);
+    const viewer = page().connect().follow(CRIT);
     const next = withLaps(start, 7, 8);
     live.setBoard(CRIT, next);
     clock.pass(100);
-    assert.deepEqual(fan.feed.race(CRIT)?.board, next);
-    assert.deepEqual(fan.recovered, [false, null]);
+    assert.deepEqual(viewer.feed.race(CRIT)?.board, next);
+    assert.deepEqual(viewer.recovered, [false, null]);
   });
 
   it('who can unpack gets the whole board packed, and one beside who cannot gets it as text', () => {
@@ -218,26 +218,26 @@ describe('A viewer of a race', () => {
     const { clock, live, page } = tent();
     let view = board(30, CRIT);
     live.setBoard(CRIT, view);
-    const fan = page().connect().follow(CRIT);
-    fan.drop();
+    const viewer = page().connect().follow(CRIT);
+    viewer.drop();
     for (let laps = 8; laps < 12; laps += 1) {
       view = withLaps(view, 3, laps);
       live.setBoard(CRIT, view);
       clock.pass(100);
     }
-    fan.connect();
-    assert.deepEqual(fan.feed.race(CRIT)?.board, view);
-    assert.deepEqual(fan.recovered, [false, true]);
+    viewer.connect();
+    assert.deepEqual(viewer.feed.race(CRIT)?.board, view);
+    assert.deepEqual(viewer.recovered, [false, true]);
   });
 
   it('who comes back when nothing happened is told so in a few bytes', () => {
     const { live, hub, page } = tent();
     live.setBoard(CRIT, board(300, CRIT));
-    const fan = page().connect().follow(CRIT);
-    fan.drop();
+    const viewer = page().connect().follow(CRIT);
+    viewer.drop();
     const before = hub.stats().bytes;
-    fan.connect();
-    assert.deepEqual(fan.recovered, [false, true]);
+    viewer.connect();
+    assert.deepEqual(viewer.recovered, [false, true]);
     assert.ok(hub.stats().bytes - before < 300);
   });
 
@@ -245,20 +245,20 @@ describe('A viewer of a race', () => {
     const { clock, live, page, hub } = tent({ limits: { deltasMax: 3 } });
     let view = board(5, CRIT);
     live.setBoard(CRIT, view);
-    const fan = page().connect().follow(CRIT);
-    fan.drop();
+    const viewer = page().connect().follow(CRIT);
+    viewer.drop();
     for (let laps = 8; laps < 14; laps += 1) {
       view = withLaps(view, 3, laps);
       live.setBoard(CRIT, view);
       clock.pass(100);
     }
-    fan.connect();
-    assert.deepEqual(fan.feed.race(CRIT)?.board, view);
-    assert.deepEqual(fan.recovered, [false, false]);
+    viewer.connect();
+    assert.deepEqual(viewer.feed.race(CRIT)?.board, view);
+    assert.deepEqual(viewer.recovered, [false, false]);
     hub.setBoard(CRIT, board(6, CRIT), { epoch: 'e2', offset: 1 });
     clock.pass(100);
-    assert.deepEqual(fan.feed.race(CRIT)?.board, board(6, CRIT));
-    assert.deepEqual(fan.feed.race(CRIT)?.mark, { epoch: 'e2', offset: 1 });
+    assert.deepEqual(viewer.feed.race(CRIT)?.board, board(6, CRIT));
+    assert.deepEqual(viewer.feed.race(CRIT)?.mark, { epoch: 'e2', offset: 1 });
   });
 
   it('whose line is slow is passed over, then taken to the newest state with one tick in the queue', () => {
@@ -325,8 +325,8 @@ describe('A viewer of a race', () => {
 
   it('knows the station’s clock from its heartbeats', () => {
     const { page } = tent();
-    const fan = page().connect();
-    assert.equal(fan.feed.clockOffsetMs, 0);
+    const viewer = page().connect();
+    assert.equal(viewer.feed.clockOffsetMs, 0);
     const slowPhone = createLiveFeed();
     slowPhone.opened(0);
     slowPhone.received('{"clock":{"nowMs":10000}}', 4_000);
@@ -379,10 +379,10 @@ describe('Two races in one hub', () => {
       mayRead: (race, who) => race !== CROSS || open || who === 'official',
     });
     live.setBoard(CROSS, board(2, CROSS));
-    const fan = page().connect().follow(CROSS);
+    const viewer = page().connect().follow(CROSS);
     const official = page('official').connect().follow(CROSS);
-    assert.equal(fan.feed.race(CROSS)?.state, 'refused');
-    assert.equal(fan.feed.race(CROSS)?.refusal?.code, 'not-allowed');
+    assert.equal(viewer.feed.race(CROSS)?.state, 'refused');
+    assert.equal(viewer.feed.race(CROSS)?.refusal?.code, 'not-allowed');
     assert.equal(official.feed.race(CROSS)?.state, 'live');
     open = true;
     const second = page().connect().follow(CROSS);
@@ -531,23 +531,23 @@ describe('A hub', () => {
   it('drops impossible positions and goes on', () => {
     const { clock, hub, live, page } = tent();
     live.setBoard(CRIT, board(2, CRIT));
-    const fan = page().connect().follow(CRIT);
+    const viewer = page().connect().follow(CRIT);
     live.setPosition(CRIT, { ...at(1, 1), latDeg: Number.NaN });
     live.setPosition(CRIT, at(2, 1));
     clock.pass(100);
-    assert.deepEqual([...fan.feed.race(CRIT)!.positions.keys()], [2]);
+    assert.deepEqual([...viewer.feed.race(CRIT)!.positions.keys()], [2]);
     assert.equal(hub.stats().positionsRefused, 1);
   });
 
   it('tells the viewers of a race that is not there (any more), and shows it when it comes', () => {
     const { clock, live, page } = tent();
     live.setBoard(CRIT, board(2, CRIT));
-    const fan = page().connect().follow(CRIT);
+    const viewer = page().connect().follow(CRIT);
     live.forget(CRIT);
-    assert.equal(fan.feed.race(CRIT)?.refusal?.code, 'unknown-race');
+    assert.equal(viewer.feed.race(CRIT)?.refusal?.code, 'unknown-race');
     live.setBoard(CRIT, board(2, CRIT));
     clock.pass(300);
-    assert.equal(fan.feed.race(CRIT)?.state, 'live');
+    assert.equal(viewer.feed.race(CRIT)?.state, 'live');
     assert.equal(page().connect().follow(CRIT).feed.race(CRIT)?.state, 'live');
   });
 });

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { buildApp } from '../../broker/http/app.ts';
-import { rehearse } from '../../broker/http/testing/fixtures.ts';
+import { stationFixture } from '../../broker/http/testing/fixtures.ts';
 import { readRelayConfig } from '../../cloud-sync/relay/config.ts';
 import { startRelay } from '../../cloud-sync/relay/relay.ts';
 
@@ -44,7 +44,7 @@ test('the station: every HTML answer at each of its doors', async () => {
   for (const door of ['https', 'crowd', 'devices'] as const)
     for (const pagesDir of [built, '/nonexistent']) {
       const patterns = new Set<string>();
-      const day = await rehearse({
+      const day = await stationFixture({
         pagesDir,
         door,
         onRoute: (method, url) => void (method === 'GET' && patterns.add(url)),
@@ -66,7 +66,7 @@ test('the station: every HTML answer at each of its doors', async () => {
 });
 
 test('the station refuses with the same headers', async () => {
-  const day = await rehearse({ limits: { burst: 1, perSecond: 0.001 } });
+  const day = await stationFixture({ limits: { burst: 1, perSecond: 0.001 } });
   const app = await buildApp({ ...day.options, pagesDir: built });
   await app.inject({ url: '/' });
   const { statusCode, headers } = await app.inject({ url: '/' });

@@ -230,9 +230,9 @@ function logContract(
       assert.equal(await log.removeAccount(ada.id), true);
       assert.equal(await log.removeAccount(ada.id), false);
       assert.equal(await log.accountOf(`digest-${serial}`), null);
-      await log.setHeard({ station, atMs: 1_795_000_000_000, newest: 3 });
-      await log.setHeard({ station, atMs: 1_795_000_000_001, newest: 4 });
-      const heard = (await log.heard()).find((one) => one.station === station);
+      await log.setContact({ station, atMs: 1_795_000_000_000, newest: 3 });
+      await log.setContact({ station, atMs: 1_795_000_000_001, newest: 4 });
+      const heard = (await log.contacts()).find((one) => one.station === station);
       assert.deepEqual({ ...heard }, { station, atMs: 1_795_000_000_001, newest: 4 });
     });
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { review } from '../../race/race.ts';
-import { at, GUN_MS, rehearse } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, raceFixture } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 /** Moments of `count` laps of equal length, ms. */
@@ -14,7 +14,7 @@ const laps = (count: number, minutes: number, seconds: number, plus = 0) =>
   Array.from({ length: count }, (_, index) => at((index + 1) * minutes, (index + 1) * seconds + plus));
 
 test('criterium: five laps, two riders lapped, one lap missed by the chip', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4', '5', '6'], length: { by: 'laps', laps: 5 } });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5', '6'], length: { by: 'laps', laps: 5 } });
   race.rides('1', laps(5, 2, 0), 'chip');
   race.rides('2', laps(5, 2, 0, 0.4), 'chip');
   race.pass('2', at(4, 1), { source: 'chip' }); // 0.6 s after its own read: the same passing again

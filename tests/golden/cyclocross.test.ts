@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import { at, ELITE, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, ELITE, GUN_MS, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 const WOMEN = 'women' as CategoryId;
 
 test('cyclo-cross: two riders pulled by the 80 % rule; the second wave has its own clock, distance and result', () => {
-  const race = rehearse({ format: 'cyclocross', rules: { lappedRiders: 'pulled' }, start: false });
+  const race = raceFixture({ format: 'cyclocross', rules: { lappedRiders: 'pulled' }, start: false });
   race.decide('set-categories', {
     categories: [
       { id: ELITE, name: 'Elite', length: { by: 'laps', laps: 4 }, startOffsetMs: 0 },

@@ -7,20 +7,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { review } from '../../race/race.ts';
-import { AT_FINISH, at, type Rehearsal, rehearse } from '../../race/testing/fixtures.ts';
+import { AT_FINISH, at, type RaceFixture, raceFixture } from '../../race/testing/fixtures.ts';
 import { placesSheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
 
 /** The field ends a lap (20 s each) in this order, `step` seconds apart. */
-const lap = (race: Rehearsal, number: number, bibs: string, step = 0.3) => {
+const lap = (race: RaceFixture, number: number, bibs: string, step = 0.3) => {
   bibs.split(' ').forEach((bib, index) => {
     race.pass(bib, at(0, 20 * number + index * step), { source: 'chip' });
   });
 };
 
 test('elimination: six riders, one out every second lap, the last two sprint', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5', '6'],
     format: 'elimination',
     length: { by: 'laps', laps: 10 },
@@ -55,7 +55,7 @@ test('elimination: six riders, one out every second lap, the last two sprint', (
 });
 
 test('elimination: who does not come round is out; who gives up has no place and saves nobody', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 6 },
@@ -71,7 +71,7 @@ test('elimination: who does not come round is out; who gives up has no place and
 });
 
 test('win-and-out: first after lap one wins and leaves; first after lap two is second; the last lap sorts the rest', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5'],
     format: 'elimination',
     length: { by: 'laps', laps: 4 },

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('handicap: the limit man holds on by a second; the fastest time is the scratch man’s', () => {
-  const race = rehearse({ format: 'handicap', length: { by: 'laps', laps: 1 }, start: false });
+  const race = raceFixture({ format: 'handicap', length: { by: 'laps', laps: 1 }, start: false });
   const [limit, middle, scratch] = [0, 300_000, 480_000];
   race.decide('put-entries', {
     entries: [

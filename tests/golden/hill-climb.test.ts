@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fix } from '../../race/fix.ts';
-import { at, GUN_MS, type Rehearsal, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, type RaceFixture, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { sheet } from './sheet.ts';
 
@@ -13,7 +13,7 @@ import { sheet } from './sheet.ts';
 const METRES_PER_DEGREE = 111_229.3;
 
 /** A phone on the way up at a steady pace, a fix a second: over the start at its moment, past the finish by 50 m. */
-const ride = (race: Rehearsal, entry: number, startS: number, speedMps: number) => {
+const ride = (race: RaceFixture, entry: number, startS: number, speedMps: number) => {
   const fixes: Fix[] = [];
   for (let second = -10; second * speedMps <= 2_850; second++)
     fixes.push({
@@ -26,7 +26,7 @@ const ride = (race: Rehearsal, entry: number, startS: number, speedMps: number) 
 };
 
 test('hill climb: one rider by phone alone, one by phone and chip, one by all three', () => {
-  const race = rehearse({
+  const race = raceFixture({
     format: 'hill-climb',
     length: { by: 'distance' },
     course: STRAIGHT,

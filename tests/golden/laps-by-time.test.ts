@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, ELITE, rehearse } from '../../race/testing/fixtures.ts';
+import { at, ELITE, raceFixture } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('thirty minutes: the forecast says seven laps, the bell is rung two seconds late, a lapped rider has six', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     length: { by: 'time', durationMs: 30 * 60_000, extraLaps: 0 },
   });

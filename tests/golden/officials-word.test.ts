@@ -11,19 +11,19 @@ import {
   at,
   ELITE,
   GUN_MS,
-  type Rehearsal,
-  rehearse,
+  type RaceFixture,
+  raceFixture,
   rider,
 } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { placesSheet, sheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
-const status = (race: Rehearsal, number: number, is: 'DSQ' | 'DNF' | 'PUL' | 'racing', atMs?: number) =>
+const status = (race: RaceFixture, number: number, is: 'DSQ' | 'DNF' | 'PUL' | 'racing', atMs?: number) =>
   race.decide('set-status', { entry: entry(number), status: is, ...(atMs !== undefined && { atMs }) });
 
 /** The field ends a lap of 20 s in this order, 0.3 s apart. */
-const lap = (race: Rehearsal, number: number, bibs: string) => {
+const lap = (race: RaceFixture, number: number, bibs: string) => {
   bibs.split(' ').forEach((bib, index) => {
     race.pass(bib, at(0, 20 * number + index * 0.3), { source: 'chip' });
   });
@@ -31,7 +31,7 @@ const lap = (race: Rehearsal, number: number, bibs: string) => {
 
 /** A = 1, B = 2, C = 3, D = 4: laps ACBD ACBD ABC ABC AB AB, the judges' sprints among them. */
 const eliminated = (judged: boolean) => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 6 },
@@ -87,7 +87,7 @@ test('elimination: a fall in the final brings nobody back who was out', () => {
 });
 
 test('win-and-out: a winner disqualified afterwards left the race all the same, and those behind move up', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'elimination',
     length: { by: 'laps', laps: 3 },
@@ -110,7 +110,7 @@ test('win-and-out: a winner disqualified afterwards left the race all the same, 
 const once = { length: { by: 'laps', laps: 1 } } as const;
 
 test('the time limit is taken with the time of the bunch (UCI 1.2.107), and times outside it are whole seconds too', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5', '6'],
     format: 'road',
     rules: { timeLimit: { by: 'percent', percent: 10 } },
@@ -133,7 +133,7 @@ test('the time limit is taken with the time of the bunch (UCI 1.2.107), and time
 });
 
 test('came after all: in the race again like anybody else; kept in: no rule takes them out, but a closed race does', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(2), at(4), at(6)], 'chip');
   race.rides('2', [at(2, 10), at(4, 20), at(6, 30)], 'chip');
   race.rides('3', [at(2, 20), at(4, 40)], 'chip');
@@ -144,7 +144,7 @@ test('came after all: in the race again like anybody else; kept in: no rule take
   race.decide('set-status', { entry: entry(3), status: 'racing' });
   assert.equal(placesSheet(race)[2], '- | 3 | DNF', 'a closed race has nobody in it');
 
-  const late = rehearse({
+  const late = raceFixture({
     bibs: ['1', '2'],
     format: 'road',
     rules: { timeLimit: { by: 'gap', gapMs: 60_000 } },
@@ -160,7 +160,7 @@ test('came after all: in the race again like anybody else; kept in: no rule take
 });
 
 test('pulled riders are so many laps short, and stand in the order in which they were pulled', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'cyclocross',
     length: { by: 'laps', laps: 6 },
@@ -192,7 +192,7 @@ test('pulled riders are so many laps short, and stand in the order in which they
 });
 
 test('a lap taken from the winner is taken from the winner: nobody else’s race ends at another moment', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 5 } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 5 } });
   const ride = (bib: string, seconds: number) =>
     race.rides(
       bib,
@@ -226,7 +226,7 @@ test('a lap taken from the winner is taken from the winner: nobody else’s race
 });
 
 test('a finish filled in by rule has whole seconds like all others', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     format: 'road',
     length: { by: 'laps', laps: 4 },
@@ -244,7 +244,7 @@ test('a finish filled in by rule has whole seconds like all others', () => {
 });
 
 test('a disqualified rider’s lap of honour is no lap; a disqualified winner has ended the race', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(2), at(4), at(6), at(8, 30)], 'chip'); // three laps and one of honour
   race.rides('2', [at(2, 10), at(4, 20), at(6, 30)], 'chip');
   race.rides('3', [at(3), at(6, 5)], 'chip'); // lapped: home at 6:05, five seconds after the winner
@@ -258,7 +258,7 @@ test('a disqualified rider’s lap of honour is no lap; a disqualified winner ha
 
 test('a chip read 25 s after a rider’s own start wins no time trial of 20 minutes: it is asked about', () => {
   for (const course of [null, STRAIGHT]) {
-    const race = rehearse({
+    const race = raceFixture({
       format: 'time-trial',
       length: course === null ? { by: 'laps', laps: 1 } : { by: 'distance' },
       ...(course !== null && { course }),
@@ -293,7 +293,7 @@ test('a chip read 25 s after a rider’s own start wins no time trial of 20 minu
 });
 
 test('a lap faster than anybody can ride over the course counts, and is asked about', () => {
-  const race = rehearse({ bibs: ['1', '2'], course: { ...LOOP }, length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2'], course: { ...LOOP }, length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(5), at(10), at(15)], 'chip');
   race.rides('2', [at(5, 10), at(10, 20)], 'chip');
   assert.deepEqual(
@@ -323,7 +323,7 @@ const LOOP = {
 const FAST = 'fast' as CategoryId;
 const SLOW = 'slow' as CategoryId;
 const twoCategories = (rules: object, slowLaps = 5) => {
-  const race = rehearse({ rules, start: false });
+  const race = raceFixture({ rules, start: false });
   race.decide('set-categories', {
     categories: [
       { id: FAST, name: 'Fast', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 },
@@ -341,7 +341,7 @@ const twoCategories = (rules: object, slowLaps = 5) => {
   race.decide('start', { atMs: GUN_MS });
   return race;
 };
-const rideAll = (race: Rehearsal) => {
+const rideAll = (race: RaceFixture) => {
   race.rides(
     '1',
     [2, 4, 6, 8, 10].map((m) => at(m)),
@@ -397,7 +397,7 @@ test('one category is closed while the others race on', () => {
 });
 
 test('times estimated for riders laps down (CrossMgr): the usual lap for each lap short, a minute behind the last at least', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], rules: { lappedTimes: 'estimated' } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], rules: { lappedTimes: 'estimated' } });
   race.rides(
     '1',
     [2, 4, 6, 8, 10].map((m) => at(m)),
@@ -419,7 +419,7 @@ test('times estimated for riders laps down (CrossMgr): the usual lap for each la
 });
 
 test('count it as of lap 3: the storm came on lap 4, and the result is the one at the end of lap 3', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'] });
+  const race = raceFixture({ bibs: ['1', '2', '3'] });
   race.rides('1', [at(2), at(4), at(6), at(8, 20)], 'chip');
   race.rides('2', [at(2, 5), at(4, 5), at(6, 5), at(8, 15)], 'chip');
   race.rides('3', [at(3), at(6, 1)], 'chip');
@@ -433,7 +433,7 @@ test('count it as of lap 3: the storm came on lap 4, and the result is the one a
 });
 
 test('40 minutes and 3 laps: three laps to go when the leader first passes after the time', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1'],
     length: { by: 'time', durationMs: 40 * 60_000, extraLaps: 0, thenLaps: 3 },
   });
@@ -450,7 +450,7 @@ test('40 minutes and 3 laps: three laps to go when the leader first passes after
 });
 
 test('a penalty that counts in the general classification only: the time has it, the place does not', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2'],
     format: 'road',
     rules: { penaltiesMovePlaces: false },
@@ -468,7 +468,7 @@ test('a penalty that counts in the general classification only: the time has it,
 });
 
 test('relegated to the end of their group: behind the last of the bunch, not behind all on the lap', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4', '5'], ...once });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5'], ...once });
   const seconds = [600, 600.4, 600.9, 613, 613.2];
   seconds.forEach((s, index) => {
     race.pass(String(index + 1), at(0, s), { source: 'chip' });
@@ -483,7 +483,7 @@ test('relegated to the end of their group: behind the last of the bunch, not beh
 });
 
 test('at the finish the judge’s bib goes before a phone’s position, and until somebody saw them the order is to be confirmed', () => {
-  const race = rehearse({ bibs: ['1', '2'], ...once });
+  const race = raceFixture({ bibs: ['1', '2'], ...once });
   race.pass('1', at(60, 1), { source: 'keypad' });
   race.pass('1', at(60, 3), { source: 'gps', uncertaintyMs: 50 });
   assert.equal(race.row('1').timeMs, 3_601_000);
@@ -496,7 +496,7 @@ test('at the finish the judge’s bib goes before a phone’s position, and unti
 });
 
 test('never seen is not started, and asked about in one question; seen once and not home did not finish', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4', '5', '6'], length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5', '6'], length: { by: 'laps', laps: 2 } });
   race.rides('1', [at(2), at(4)], 'chip');
   race.pass('2', at(2, 30), { source: 'chip' });
   race.decide('finish', { atMs: at(10) });
@@ -519,7 +519,7 @@ test('never seen is not started, and asked about in one question; seen once and 
 });
 
 test('a false start: called back, nothing ridden before the next gun counts', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 2 } });
   race.pass('1', at(1), { source: 'chip' });
   race.decide('bell', { atMs: at(1, 5) });
   race.decide('recall', { atMs: at(1, 10), reason: 'Rider 2 was not in the gate.' });

@@ -6,13 +6,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { review } from '../../race/race.ts';
-import { AT_FINISH, at, rehearse } from '../../race/testing/fixtures.ts';
+import { AT_FINISH, at, raceFixture } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
 
 test('photo-finish: chips say 1, 2, 3; the picture says 2, 1, 3; then 2 is relegated behind the group', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4', '5'], format: 'road', length: { by: 'distance' } });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5'], format: 'road', length: { by: 'distance' } });
   race.pass('1', at(90, 10), { source: 'chip' });
   race.pass('2', at(90, 10.02), { source: 'chip' });
   race.pass('3', at(90, 10.05), { source: 'chip' });

@@ -7,22 +7,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { explain } from '../../race/race.ts';
-import { AT_FINISH, at, type Rehearsal, rehearse } from '../../race/testing/fixtures.ts';
+import { AT_FINISH, at, type RaceFixture, raceFixture } from '../../race/testing/fixtures.ts';
 import { pointsSheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
-const chip = (race: Rehearsal, bib: string, seconds: number) =>
+const chip = (race: RaceFixture, bib: string, seconds: number) =>
   race.pass(bib, at(0, seconds), { source: 'chip' });
 
 /** Riders over the line two tenths apart, in this order. */
-const inOrder = (race: Rehearsal, seconds: number, ...bibs: string[]) => {
+const inOrder = (race: RaceFixture, seconds: number, ...bibs: string[]) => {
   bibs.forEach((bib, index) => {
     chip(race, bib, seconds + index * 0.2);
   });
 };
 
 test('points race: twenty laps, a sprint every five, one rider gains a lap, one loses one, one gives up', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5', '6', '7', '8'],
     format: 'points',
     length: { by: 'laps', laps: 20 },
@@ -83,7 +83,7 @@ test('points race: twenty laps, a sprint every five, one rider gains a lap, one 
 });
 
 test('a points race kept by hand: sprints and laps from the judges’ sheet, nobody seen at the line', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4'],
     format: 'points',
     length: { by: 'laps', laps: 20 },
@@ -97,7 +97,7 @@ test('a points race kept by hand: sprints and laps from the judges’ sheet, nob
 });
 
 test('a criterium where laps go before points: who gained a lap is ahead of whoever won the sprints', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'points',
     length: { by: 'laps', laps: 4 },
@@ -113,7 +113,7 @@ test('a criterium where laps go before points: who gained a lap is ahead of whoe
 });
 
 test('snowball: the winner of the first sprint gets one, of the second two, of the third three', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'points',
     length: { by: 'laps', laps: 6 },
@@ -130,7 +130,7 @@ test('snowball: the winner of the first sprint gets one, of the second two, of t
 });
 
 test('tempo: a point for the winner of every lap from the fifth on, the last one too; level riders by the last', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3'],
     format: 'points',
     length: { by: 'laps', laps: 8 },

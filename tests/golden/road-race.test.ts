@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
-import { at, rehearse } from '../../race/testing/fixtures.ts';
+import { at, raceFixture } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { sheet } from './sheet.ts';
 
@@ -15,7 +15,7 @@ const finished = (place: number, bib: string, time: string) =>
   `${place} | ${bib} | finished | 1 lap | ${time}`;
 
 test('road race: over the climb, home in a bunch, one rider outside the time limit', () => {
-  const race = rehearse({
+  const race = raceFixture({
     bibs: ['1', '2', '3', '4', '5', '6'],
     format: 'road',
     length: { by: 'distance' },

@@ -5,10 +5,10 @@
 
 import type { BoardRow } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import { ELITE, type Rehearsal } from '../../race/testing/fixtures.ts';
+import { ELITE, type RaceFixture } from '../../race/testing/fixtures.ts';
 
 /** `1 | 12 | finished | 5 laps | 10:00.00`: place, bib, status, laps, time to the hundredth (cut). */
-export function sheet(race: Rehearsal, category: CategoryId = ELITE): readonly string[] {
+export function sheet(race: RaceFixture, category: CategoryId = ELITE): readonly string[] {
   return lines(race, category, ({ place, bib, status, laps, timeMs }) => [
     place ?? '-',
     bib,
@@ -19,15 +19,15 @@ export function sheet(race: Rehearsal, category: CategoryId = ELITE): readonly s
 }
 
 /** `1 | 12 | 29`: place, bib, points. */
-export const pointsSheet = (race: Rehearsal, category: CategoryId = ELITE): readonly string[] =>
+export const pointsSheet = (race: RaceFixture, category: CategoryId = ELITE): readonly string[] =>
   lines(race, category, ({ place, bib, points }) => [place ?? '-', bib, points ?? '-']);
 
 /** `1 | 12 | finished`: place, bib, status. */
-export const placesSheet = (race: Rehearsal, category: CategoryId = ELITE): readonly string[] =>
+export const placesSheet = (race: RaceFixture, category: CategoryId = ELITE): readonly string[] =>
   lines(race, category, ({ place, bib, status }) => [place ?? '-', bib, status]);
 
 const lines = (
-  race: Rehearsal,
+  race: RaceFixture,
   category: CategoryId,
   fields: (row: BoardRow) => readonly (string | number)[],
 ): readonly string[] => {

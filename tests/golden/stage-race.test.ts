@@ -10,13 +10,13 @@ import { generalClassification } from '../../race/stage-race/general-classificat
 import { pointsClassification } from '../../race/stage-race/jerseys.ts';
 import { stageFromBoard } from '../../race/stage-race/stage-from-board.ts';
 import type { StageResult } from '../../race/stage-race/stage-result.ts';
-import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, raceFixture, rider } from '../../race/testing/fixtures.ts';
 
 const entry = (number: number) => number as EntryId;
 const BIBS = ['1', '2', '3', '4'];
 
 function roadStage(home: Readonly<Record<string, number>>, out?: number, penalised?: number) {
-  const race = rehearse({ bibs: BIBS, format: 'road', length: { by: 'distance' } });
+  const race = raceFixture({ bibs: BIBS, format: 'road', length: { by: 'distance' } });
   for (const [bib, timeMs] of Object.entries(home)) race.pass(bib, timeMs, { source: 'photo' });
   if (out !== undefined) race.decide('set-status', { entry: entry(out), status: 'DNF' });
   if (penalised !== undefined) race.decide('penalty', { entry: entry(penalised), timeMs: 20_000 });
@@ -46,7 +46,7 @@ test('stage race: three riders level to the second after the time trial; its hun
   ]);
 
   // Day 2: time trial, a minute apart. 1 10:06.90, 2 10:02.40, 3 10:00.10, 4 9:59.00. No bonuses against the clock.
-  const trial = rehearse({ format: 'time-trial', length: { by: 'distance' }, start: false });
+  const trial = raceFixture({ format: 'time-trial', length: { by: 'distance' }, start: false });
   trial.decide('put-entries', {
     entries: BIBS.map((bib, index) => rider(index + 1, bib, { startOffsetMs: index * 60_000 })),
   });

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at, rehearse } from '../../race/testing/fixtures.ts';
+import { at, raceFixture } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 test('four laps of ten minutes, four minutes neutralised, fifteen minutes stopped', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 4 } });
+  const race = raceFixture({ bibs: ['1', '2', '3'], length: { by: 'laps', laps: 4 } });
   race.rides('1', [at(10), at(24), at(49), at(59)], 'chip');
   race.rides('2', [at(10, 30), at(24, 30), at(49, 30), at(59, 30)], 'chip');
   race.rides('3', [at(11), at(25), at(51), at(62)], 'chip');
@@ -27,7 +27,7 @@ test('four laps of ten minutes, four minutes neutralised, fifteen minutes stoppe
 });
 
 test('restarted all together with the gaps held: what a rider was behind is added', () => {
-  const race = rehearse({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
+  const race = raceFixture({ bibs: ['1', '2'], length: { by: 'laps', laps: 3 } });
   race.rides('1', [at(10), at(20)], 'chip');
   race.rides('2', [at(10, 20), at(20, 45)], 'chip');
   race.decide('stop', { atMs: at(25) });

@@ -6,13 +6,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { startList } from '../../race/start-list/start-list.ts';
-import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { sheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
 
 test('team time trial: the fourth rider’s time is the team’s; the dropped have their own; three riders are no team', () => {
-  const race = rehearse({ format: 'team-time-trial', length: { by: 'distance' }, start: false });
+  const race = raceFixture({ format: 'team-time-trial', length: { by: 'distance' }, start: false });
   const teams = ['Red', 'Blue', 'Green'];
   const starters = teams.flatMap((team, index) =>
     [1, 2, 3, 4, 5, 6].map((number) => ({ entry: entry((index + 1) * 10 + number), team })),

@@ -7,14 +7,14 @@ import { test } from 'node:test';
 import type { EntryId } from '../../race/ids.ts';
 import { nextStarts, review } from '../../race/race.ts';
 import { startList } from '../../race/start-list/start-list.ts';
-import { at, GUN_MS, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, GUN_MS, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { STRAIGHT } from './courses.ts';
 import { sheet } from './sheet.ts';
 
 const entry = (number: number) => number as EntryId;
 
 test('time trial: finish − start + penalties; the late starter’s clock runs from the list until the jury says otherwise', () => {
-  const race = rehearse({
+  const race = raceFixture({
     format: 'time-trial',
     length: { by: 'distance' },
     course: STRAIGHT,

@@ -30,7 +30,7 @@ export interface PhoneOptions {
 }
 
 /** What the phone's browser heard of its position and when, by its own clock: the dense reference of a ride. */
-export interface HeardPlace {
+export interface ReceivedPlace {
   readonly atMs: number;
   readonly latDeg: number;
   readonly lonDeg: number;
@@ -43,7 +43,7 @@ export interface TestPhone {
   /** The rider moves. */
   at(latDeg: number, lonDeg: number, speedMps?: number): Promise<void>;
   /** Everything heard in all pages so far. */
-  heard(): Promise<readonly HeardPlace[]>;
+  heard(): Promise<readonly ReceivedPlace[]>;
   closeTab(): Promise<void>;
   /** The browser ends without a goodbye; `open` starts it again with what it had on disk. */
   kill(): Promise<void>;

@@ -14,7 +14,7 @@ import { nearestAlong } from '../../race/course/make-course.ts';
 import { assertAccessible } from '../pages/browser.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
-import { type HeardPlace, keyOf, openPhone, type TestPhone } from './phone.ts';
+import { keyOf, openPhone, type ReceivedPlace, type TestPhone } from './phone.ts';
 import { openWire, type Wire } from './wifi-cut.ts';
 
 const PACE = 20;
@@ -56,7 +56,7 @@ async function rideUntil(phone: TestPhone, beganMs: number, untilMs: number): Pr
 }
 
 /** When the rider crossed the line, by everything the phone ever heard. */
-function crossings(heard: readonly HeardPlace[]): number[] {
+function crossings(heard: readonly ReceivedPlace[]): number[] {
   let before: { atMs: number; alongM: number } | null = null;
   const found: number[] = [];
   for (const { atMs, latDeg, lonDeg } of heard) {
@@ -71,7 +71,7 @@ function crossings(heard: readonly HeardPlace[]): number[] {
 }
 
 /** What a phone that heard this keeps: the sampling is the race's, and starts anew with a new page. */
-function kept(heard: readonly HeardPlace[], pages: readonly number[]): HeardPlace[] {
+function kept(heard: readonly ReceivedPlace[], pages: readonly number[]): ReceivedPlace[] {
   const lines = linePlaces(COURSE);
   let state = NOTHING_SAMPLED;
   return heard.filter(({ atMs, latDeg, lonDeg }, index) => {

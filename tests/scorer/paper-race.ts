@@ -4,7 +4,7 @@
  */
 import type { EntryId } from '../../race/ids.ts';
 import type { RaceFormat, RuleSettings } from '../../race/journal/decision.ts';
-import { AT_FINISH, GUN_MS, type Rehearsal, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { AT_FINISH, GUN_MS, type RaceFixture, raceFixture, rider } from '../../race/testing/fixtures.ts';
 
 export interface PaperRider {
   readonly number: number;
@@ -173,9 +173,9 @@ function shuffled<Value>(values: readonly Value[], roll: () => number): Value[] 
 const entry = (number: number) => number as EntryId;
 
 /** The race told to the engine, passings and words in an order of the seed's own. */
-export function told(race: PaperRace): Rehearsal {
+export function told(race: PaperRace): RaceFixture {
   const roll = dice(race.seed ^ 0x5eed);
-  const paper = rehearse({
+  const paper = raceFixture({
     format: race.format,
     rules: race.rules,
     length: { by: 'laps', laps: race.laps },
@@ -205,7 +205,7 @@ export function told(race: PaperRace): Rehearsal {
   return paper;
 }
 
-function decide(paper: Rehearsal, word: Word) {
+function decide(paper: RaceFixture, word: Word) {
   switch (word.say) {
     case 'out':
       return paper.decide('set-status', {

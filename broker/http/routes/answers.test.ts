@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { InjectPayload } from 'light-my-request';
-import { CRIT, NOW_MS, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { CRIT, NOW_MS, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

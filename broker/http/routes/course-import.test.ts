@@ -4,11 +4,11 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { XMLParser } from 'fast-xml-parser';
 import { stored } from '../../files/zip.ts';
-import { CRIT, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { CRIT, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(async () => {
   await station.app.close();

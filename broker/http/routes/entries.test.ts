@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Bib, EntryId } from '../../../race/ids.ts';
-import { CRIT, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { CRIT, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

@@ -5,17 +5,17 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { makePmtiles, serveArchive } from '../../maps/testing/fixtures.ts';
 import { buildApp } from '../app.ts';
-import { CRIT, type Rehearsal, rehearse } from '../testing/fixtures.ts';
+import { CRIT, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
 const WHERE = { west: 3.9, south: 51.9, east: 4.1, north: 52.1 };
 const archive = makePmtiles([{ z: 0, x: 0, y: 0, bytes: Buffer.from('the world') }], WHERE, {
   metadata: { name: 'Polder', attribution: '© Mappers' },
 });
 
-let station: Rehearsal;
+let station: StationFixture;
 let crowd: FastifyInstance;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
   crowd = await buildApp({ ...station.options, door: 'crowd' });
 });
 after(async () => {

@@ -41,7 +41,7 @@ export const raceRoutes: Part = (api, options) => {
               ...board.race,
               entries: Object.keys(board.rows).length,
               public: station.isPublic(id),
-              away: station.isAway(id),
+              away: station.isArchived(id),
             },
           ];
         }),

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../../race/ids.ts';
-import { type Rehearsal, rehearse, SECRET } from '../testing/fixtures.ts';
+import { SECRET, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
 const DAYS = ['day-one', 'day-two', 'day-three'] as const;
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
   // Seconds of riders 1 to 6 on each day; null: did not finish. 1 to 3 ride for Velo, 4 to 6 for Roue.
   await ride('day-one', [3_600, 3_600.5, 3_601, 3_640, 3_640.2, 3_640.4]);
   await ride('day-two', [3_700, 3_690, 3_705, 3_695, 3_720, null]);

@@ -39,10 +39,10 @@ const standbyState = z
   .meta({ id: 'Standby' });
 
 /** Strangers make the station draw a new code at most so often, ms. */
-const KNOCK_EVERY_MS = 1_000;
+const CONNECT_EVERY_MS = 1_000;
 
 export const standbyRoutes: Part = (api, { standby, now }) => {
-  let knockedMs = Number.NEGATIVE_INFINITY;
+  let connectedMs = Number.NEGATIVE_INFINITY;
   const tags = ['station'];
   api.get(
     '/v1/standby',
@@ -80,9 +80,9 @@ export const standbyRoutes: Part = (api, { standby, now }) => {
       },
     },
     async () => {
-      if (standby.state().code === null && now() - knockedMs < KNOCK_EVERY_MS)
+      if (standby.state().code === null && now() - connectedMs < CONNECT_EVERY_MS)
         throw new Problem(429, 'too-many', 'Somebody asked just now. Try again in a second.');
-      knockedMs = now();
+      connectedMs = now();
       return { port: orProblem(await standby.makeCode()).port };
     },
   );

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CRIT, type Rehearsal, type RoleName, rehearse } from '../testing/fixtures.ts';
+import { CRIT, type RoleName, type StationFixture, stationFixture } from '../testing/fixtures.ts';
 
-let station: Rehearsal;
+let station: StationFixture;
 before(async () => {
-  station = await rehearse();
+  station = await stationFixture();
 });
 after(() => station.app.close());
 

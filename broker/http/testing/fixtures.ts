@@ -51,7 +51,7 @@ export const COURSE: Course = {
 /** The parts of a decision without its id. */
 type Order<D = Decision> = D extends Decision ? Omit<D, 'id'> : never;
 
-export interface Rehearsal {
+export interface StationFixture {
   readonly app: FastifyInstance;
   readonly auth: Auth;
   readonly races: Races;
@@ -70,7 +70,7 @@ export interface MemoryJournal extends Journal {
   readonly records: JournalRecord[];
 }
 
-export async function rehearse(more: Partial<AppOptions> = {}): Promise<Rehearsal> {
+export async function stationFixture(more: Partial<AppOptions> = {}): Promise<StationFixture> {
   const clock = { nowMs: NOW_MS };
   const now = () => clock.nowMs;
   const journal = memoryJournal();
@@ -150,7 +150,7 @@ function decider(races: Races) {
   };
 }
 
-async function setUp(races: Races, decide: Rehearsal['decide']): Promise<void> {
+async function setUp(races: Races, decide: StationFixture['decide']): Promise<void> {
   for (const id of [CRIT, SECRET]) {
     await decide(id, { type: 'set-race', name: `Race ${id}`, format: 'circuit', public: id === CRIT });
     const men = {
@@ -177,7 +177,7 @@ async function setUp(races: Races, decide: Rehearsal['decide']): Promise<void> {
   races.close();
 }
 
-async function credentials(auth: Auth): Promise<Rehearsal['authorization']> {
+async function credentials(auth: Auth): Promise<StationFixture['authorization']> {
   await auth.users.create({ name: 'Rosa', password: OFFICIAL_PASSWORD, role: 'official', races: 'all' });
   const session = async (name: string, password: string) => {
     const answer = await auth.login(name, password, 'set-up');

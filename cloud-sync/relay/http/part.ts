@@ -6,7 +6,7 @@ import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
-import type { Desk } from '../phones/inbox.ts';
+import type { PhoneInbox } from '../phones/inbox.ts';
 import type { Quarantine } from '../quarantine.ts';
 import type { Segments } from '../segments.ts';
 import type { Identity } from './access.ts';
@@ -28,7 +28,7 @@ export interface AppOptions {
   /** Further routes, made elsewhere (GraphQL). */
   readonly routes: (api: Api) => void;
   readonly cards: Cards;
-  readonly desk: Desk;
+  readonly inbox: PhoneInbox;
   /** Whether this copy has the station on its line. */
   readonly connected: (station: string) => boolean;
   /** What of a station this copy left out. */

@@ -47,7 +47,7 @@ export const isForPhones = (path: string): boolean =>
   path === '/v1/clock' || /^\/v1\/races\/[^/]+\/entries\/[^/]+\/fixes$/.test(path);
 
 const nativeRoute: Part = (api, options) => {
-  const { desk } = options;
+  const { inbox } = options;
   api.post(
     '/v1/races/:race/entries/:bib/fixes',
     {
@@ -65,9 +65,9 @@ const nativeRoute: Part = (api, options) => {
       const card = await cardOf(options, request);
       if (card === null) throw notKnown();
       if (params.race !== card.race && params.race !== card.name) throw unknownRace(params.race);
-      if (!desk.isOwnBib(card, params.bib)) {
+      if (!inbox.isOwnBib(card, params.bib)) {
         const says = `This card is not bib ${params.bib}'s; a rider sends their own fixes only.`;
-        desk.refused('http', { code: 'not-allowed', message: says });
+        inbox.refused('http', { code: 'not-allowed', message: says });
         throw new Problem(403, 'not-allowed', says);
       }
       const report = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
@@ -165,24 +165,24 @@ async function osmAndCard(
 
 /** @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
 async function store(
-  { desk }: AppOptions,
+  { inbox }: AppOptions,
   dialect: 'http' | 'owntracks-http' | 'osmand',
   card: KnownCard,
   { fixes, refused }: Report,
   phone: PhoneName | null,
 ): Promise<void> {
-  if (refused[0] !== undefined) desk.refused(dialect, refused[0]);
+  if (refused[0] !== undefined) inbox.refused(dialect, refused[0]);
   if (fixes.length === 0) return;
-  const waitMs = desk.waitMs(card, fixes.length);
+  const waitMs = inbox.waitMs(card, fixes.length);
   if (waitMs > 0) {
-    desk.refused(dialect, { code: 'overloaded', message: 'too often' });
+    inbox.refused(dialect, { code: 'overloaded', message: 'too often' });
     throw new Problem(429, 'too-often', 'This card sends more than a phone does; the rest can come later.', {
       retryAfterS: Math.ceil(waitMs / 1_000),
     });
   }
   // A foreign app's clock is judged at the station, as if the message had come there.
-  const refusal = await desk.put(card, fixes, phone);
+  const refusal = await inbox.put(card, fixes, phone);
   if (refusal === null) return;
-  desk.refused(dialect, refusal);
+  inbox.refused(dialect, refusal);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);
 }

@@ -124,7 +124,7 @@ const listRoute: Part = (api, { log, connected, quarantine }) => {
     },
     async ({ who }) => {
       admit(who, 'admin');
-      const heard = new Map((await log.heard()).map((one) => [one.station, one]));
+      const heard = new Map((await log.contacts()).map((one) => [one.station, one]));
       const stations = await log.stations();
       return {
         stations: stations.map(({ key: _key, ...station }) => ({

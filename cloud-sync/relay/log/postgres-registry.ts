@@ -30,13 +30,13 @@ export function postgresRegistry(query: Query): Registry {
       const [row] = await query<AccountStored>('SELECT * FROM account WHERE digest = $1', [digest]);
       return row ? accountRow(row) : null;
     },
-    heard: async () =>
+    contacts: async () =>
       (await query<{ station: string; at_ms: string; newest: string }>('SELECT * FROM heard')).map((row) => ({
         station: row.station,
         atMs: Number(row.at_ms),
         newest: Number(row.newest),
       })),
-    setHeard: ({ station, atMs, newest }) => run(PUT_HEARD, station, atMs, newest),
+    setContact: ({ station, atMs, newest }) => run(PUT_HEARD, station, atMs, newest),
     replaceBatch: (station, epoch, first, bytes) =>
       run(
         'UPDATE batch SET bytes = $4 WHERE station = $1 AND epoch = $2 AND first = $3',

@@ -29,7 +29,7 @@ export interface Account {
   readonly expiresMs: number;
 }
 
-export interface Heard {
+export interface StationContact {
   readonly station: string;
   readonly atMs: number;
   /** The newest record that the station said it has. */
@@ -43,8 +43,8 @@ export interface Registry {
   addAccount(account: Account, digest: string): Promise<void>;
   removeAccount(id: string): Promise<boolean>;
   accountOf(digest: string): Promise<Account | null>;
-  heard(): Promise<readonly Heard[]>;
-  setHeard(heard: Heard): Promise<void>;
+  contacts(): Promise<readonly StationContact[]>;
+  setContact(heard: StationContact): Promise<void>;
   /** Puts other bytes in a stored batch's place: the same records, some of them emptied. */
   replaceBatch(station: string, epoch: number, first: number, bytes: Buffer): Promise<void>;
   dropSegments(name: RaceId): Promise<void>;

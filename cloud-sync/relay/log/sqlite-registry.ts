@@ -4,12 +4,12 @@ import {
   type AccountStored,
   ADD_ACCOUNT,
   accountRow,
-  type Heard,
   PUT_HEARD,
   PUT_SETTING,
   REGISTRY_SCHEMA,
   type Registry,
   type SettingStored,
+  type StationContact,
   settingRow,
 } from './registry.ts';
 
@@ -18,7 +18,7 @@ export function sqliteRegistry(db: Database.Database): Registry {
   /** SQLite's own `$1` is a name, not a place. */
   const prepare = (sql: string) => db.prepare<unknown[], unknown>(sql.replace(/\$\d/g, '?'));
   const putSetting = prepare(PUT_SETTING);
-  const putHeard = prepare(PUT_HEARD);
+  const putContact = prepare(PUT_HEARD);
   const addAccount = prepare(ADD_ACCOUNT);
   const settings = prepare('SELECT * FROM race_setting');
   const accounts = prepare('SELECT * FROM account ORDER BY made_ms');
@@ -37,9 +37,10 @@ export function sqliteRegistry(db: Database.Database): Registry {
       const row = accountOf.get(digest) as AccountStored | undefined;
       return row ? accountRow(row) : null;
     },
-    heard: async () => db.prepare<[], Heard>('SELECT station, at_ms AS atMs, newest FROM heard').all(),
-    async setHeard({ station, atMs, newest }) {
-      putHeard.run(station, atMs, newest);
+    contacts: async () =>
+      db.prepare<[], StationContact>('SELECT station, at_ms AS atMs, newest FROM heard').all(),
+    async setContact({ station, atMs, newest }) {
+      putContact.run(station, atMs, newest);
     },
     async replaceBatch(station, epoch, first, bytes) {
       db.prepare('UPDATE batch SET bytes = ? WHERE station = ? AND epoch = ? AND first = ?').run(

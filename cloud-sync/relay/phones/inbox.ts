@@ -16,7 +16,7 @@ import { phoneText } from '../../wire/phone-name.ts';
 import type { KnownCard, PhoneMessage, RelayLog } from '../log/log.ts';
 import type { Cards } from './cards.ts';
 
-export interface Desk {
+export interface PhoneInbox {
   /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
   put(card: KnownCard, fixes: readonly Fix[], phone: PhoneName | null): Promise<Refusal | null>;
   /** As an intake of the dialects (server/mqtt/inbox.ts), for the phone of this card. */
@@ -35,7 +35,7 @@ export interface Desk {
   };
 }
 
-export interface DeskOptions {
+export interface PhoneInboxOptions {
   readonly log: Pick<RelayLog, 'putDown' | 'downCount'>;
   readonly cards: Cards;
   /** The entry that rides with this bib now; null when the relay does not know. */
@@ -61,22 +61,35 @@ interface Unwritten {
 
 const overloaded = (message: string): Refusal => ({ code: 'overloaded', message });
 
-export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: DeskOptions): Desk {
-  const limit = createRateLimit({ burst: BURST, perSecond: PER_SECOND });
-  const unwritten = new Map<string, Unwritten[]>();
-  const writing = new Set<string>();
+/** About how many messages wait for a station; the log is asked once a second. */
+function countWaiting(
+  log: PhoneInboxOptions['log'],
+  now: () => number,
+): (station: string) => Promise<number> {
   const waiting = new Map<string, { count: number; readonly atMs: number }>();
-  const counts = { messages: 0, fixes: 0, refused: new Map<string, number>() };
-  let unwrittenCount = 0;
-
-  /** About how many messages wait for the station; asked for once a second. */
-  async function waitingFor(station: string): Promise<number> {
+  return async (station) => {
     const known = waiting.get(station);
     if (known && now() - known.atMs < 1_000) return ++known.count;
     const fresh = { count: await log.downCount(station), atMs: now() };
     waiting.set(station, fresh);
     return fresh.count;
-  }
+  };
+}
+
+export function createPhoneInbox({
+  log,
+  cards,
+  entryOfBib,
+  onDown,
+  onError,
+  now,
+}: PhoneInboxOptions): PhoneInbox {
+  const limit = createRateLimit({ burst: BURST, perSecond: PER_SECOND });
+  const unwritten = new Map<string, Unwritten[]>();
+  const writing = new Set<string>();
+  const waitingFor = countWaiting(log, now);
+  const counts = { messages: 0, fixes: 0, refused: new Map<string, number>() };
+  let unwrittenCount = 0;
 
   /** One commit after the other for each station; what came meanwhile is the next. */
   async function write(station: string): Promise<void> {
@@ -130,13 +143,13 @@ export function createDesk({ log, cards, entryOfBib, onDown, onError, now }: Des
     });
   }
 
-  const refused: Desk['refused'] = (dialect, { code }) => {
+  const refused: PhoneInbox['refused'] = (dialect, { code }) => {
     const kind = `${dialect}:${code}`;
     if (counts.refused.has(kind) || counts.refused.size < KINDS_MAX)
       counts.refused.set(kind, (counts.refused.get(kind) ?? 0) + 1);
   };
 
-  const isOwnBib: Desk['isOwnBib'] = (card, bib) =>
+  const isOwnBib: PhoneInbox['isOwnBib'] = (card, bib) =>
     card.bib.toLowerCase() === bib.toLowerCase() || entryOfBib(card.station, card.race, bib) === card.entry;
 
   return {

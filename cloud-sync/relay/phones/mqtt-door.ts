@@ -12,11 +12,11 @@ import { MQTT_LIMITS, type MqttLimits } from '../../../server/mqtt/limits.ts';
 import { attachMqtt } from '../../../server/mqtt/websocket-door.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { Cards } from './cards.ts';
-import type { Desk } from './inbox.ts';
+import type { PhoneInbox } from './inbox.ts';
 
 export interface MqttDoorOptions {
   readonly cards: Cards;
-  readonly desk: Desk;
+  readonly inbox: PhoneInbox;
   /** Where a request comes from, behind the proxies that are believed. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly now: () => number;
@@ -44,13 +44,13 @@ const RELAY_LIMITS: MqttLimits = {
 };
 
 export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): MqttDoor {
-  const { cards, desk, addressOf, now } = options;
-  const refused = (_who: string, refusal: Refusal): void => desk.refused('mqtt', refusal);
+  const { cards, inbox, addressOf, now } = options;
+  const refused = (_who: string, refusal: Refusal): void => inbox.refused('mqtt', refusal);
   const guestOf = (card: KnownCard): Guest => ({
     identity: { role: 'rider', race: card.race, entry: card.entry, name: card.bib },
     inbox: {
-      intake: desk.intakeOf(card),
-      refused: (dialect, _who, refusal) => desk.refused(dialect, refusal),
+      intake: inbox.intakeOf(card),
+      refused: (dialect, _who, refusal) => inbox.refused(dialect, refusal),
     },
   });
   const broker = new Broker({

@@ -15,7 +15,7 @@ import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { digest } from '../../../server/identity/card-secret.ts';
 import type { KnownCard, PhoneMessage } from '../log/log.ts';
 import { createCards } from './cards.ts';
-import { createDesk } from './inbox.ts';
+import { createPhoneInbox } from './inbox.ts';
 import { type MqttDoor, openMqttDoor } from './mqtt-door.ts';
 
 const SECRET = '7KQ2M0XA9RTVC3HE';
@@ -57,11 +57,11 @@ describe('The relay’s MQTT door', () => {
       },
     };
     const cards = createCards(log, now);
-    const desk = createDesk({ log, cards, entryOfBib: () => null, onDown() {}, onError() {}, now });
+    const inbox = createPhoneInbox({ log, cards, entryOfBib: () => null, onDown() {}, onError() {}, now });
     server = createServer();
     door = openMqttDoor(server, {
       cards,
-      desk,
+      inbox,
       now,
       monotonicMs: now,
       addressOf: () => 'one',

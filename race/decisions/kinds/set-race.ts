@@ -24,7 +24,7 @@ export const setRace = kind(
       if (change.timeZone !== undefined) draft.timeZone = change.timeZone;
       if (change.public !== undefined) draft.public = change.public;
       if (change.plannedStartMs !== undefined) draft.plannedStartMs = change.plannedStartMs;
-      if (change.away !== undefined) draft.away = change.away;
+      if (change.away !== undefined) draft.archived = change.away;
     },
     check: null,
     touches: 'all',

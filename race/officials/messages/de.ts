@@ -1,6 +1,6 @@
 /** German. */
 import type { Gap } from '../../feed/board-view.ts';
-import type { HeardSource } from '../../rules/trust.ts';
+import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
@@ -12,7 +12,7 @@ const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} und ${names.at(-1)}`;
 const quoted = (names: readonly string[]) => names.map((name) => `„${name}“`).join(', ');
 
-const SOURCE: Readonly<Record<HeardSource, string>> = {
+const SOURCE: Readonly<Record<SightingSource, string>> = {
   official: 'Kommissär',
   photo: 'Zielfoto',
   chip: 'Chip',

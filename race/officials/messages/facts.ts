@@ -5,7 +5,7 @@
  */
 import type { Gap } from '../../feed/board-view.ts';
 import type { TallyStatus } from '../../rules/finish.ts';
-import type { HeardSource } from '../../rules/trust.ts';
+import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import type { CourseFacts, FileFacts, MakingFacts, ReadingFacts } from './course-facts.ts';
 
@@ -14,9 +14,9 @@ export interface ReviewFacts {
   'missed-read': { who: string; line: string; lap: number; timeMs: number };
   'sources-differ': {
     who: string;
-    source: HeardSource;
+    source: SightingSource;
     timeMs: number;
-    countsSource: HeardSource;
+    countsSource: SightingSource;
     countsMs: number;
   };
   'too-soon-for-a-lap': { who: string; line: string; afterMs: number };
@@ -28,7 +28,12 @@ export interface ReviewFacts {
   'never-seen': { who: string };
   'never-seen-many': { category: string; count: number; riders: readonly string[] };
   overdue: { who: string; byMs: number; phoneMs: number | null };
-  'finish-too-close': { riders: readonly string[]; apartMs: number; source: HeardSource; withinMs: number };
+  'finish-too-close': {
+    riders: readonly string[];
+    apartMs: number;
+    source: SightingSource;
+    withinMs: number;
+  };
   'result-differs': {
     version: number;
     state: 'provisional' | 'official';
@@ -44,7 +49,7 @@ export interface ReviewFacts {
     read: { kind: 'bib' | 'chip' | 'entry'; code: string } | null;
     line: string;
     timeMs: number;
-    source: HeardSource;
+    source: SightingSource;
     expected: { who: string; offMs: number; late: boolean } | null;
   };
   'chip-of-several': { chip: string; line: string; timeMs: number; holders: readonly string[] };
@@ -113,9 +118,9 @@ export interface ExplanationFacts {
   timed: {
     timeMs: number;
     line: string;
-    source: HeardSource;
+    source: SightingSource;
     uncertaintyMs: number;
-    agreeing: readonly HeardSource[];
+    agreeing: readonly SightingSource[];
   };
   gap: { gap: Gap };
   level: { other: string };

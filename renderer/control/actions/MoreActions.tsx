@@ -8,7 +8,7 @@ import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { useRaces } from '../race-list.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions.tsx';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
@@ -16,20 +16,20 @@ import { BigScreen } from './BigScreen.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
 
 interface ActionsProps {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly board: BoardView;
   readonly onClose: () => void;
 }
 
-export function MoreActions({ desk, board, onClose }: ActionsProps) {
+export function MoreActions({ session, board, onClose }: ActionsProps) {
   const words = useControlWords();
   const settings = useSettingsWords();
   const { actions } = words;
   const { state } = board.race;
-  const atMs = () => Math.round(desk.live.now());
+  const atMs = () => Math.round(session.live.now());
   const begun = state !== 'waiting';
   const act = (order: () => Order) => async () => {
-    if (await desk.decide(order())) onClose();
+    if (await session.decide(order())) onClose();
   };
   return (
     <Dialog title={actions.more} onClose={onClose} wide>
@@ -72,40 +72,40 @@ export function MoreActions({ desk, board, onClose }: ActionsProps) {
         </Group>
         <Group title={actions.laps}>
           {board.categoryOrder.map((id) => (
-            <CategoryLaps key={id} desk={desk} board={board} id={id} />
+            <CategoryLaps key={id} session={session} board={board} id={id} />
           ))}
         </Group>
         <Group title={actions.result}>
-          <OpenQuestions desk={desk} />
+          <OpenQuestions session={session} />
           <ProtestWindow />
-          <PublishProvisional desk={desk} disabled={!begun} onDone={onClose} />
+          <PublishProvisional session={session} disabled={!begun} onDone={onClose} />
           <Official
             disabled={!begun}
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
           />
-          <Versions desk={desk} board={board} />
+          <Versions session={session} board={board} />
           <a
             className="button"
-            href={`/v1/races/${desk.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}
+            href={`/v1/races/${session.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}
             download
           >
             {actions.results}
           </a>
-          <a className="button" href={`/v1/races/${desk.race}/results.xlsx`} download>
+          <a className="button" href={`/v1/races/${session.race}/results.xlsx`} download>
             {actions.resultsSheet}
           </a>
-          <a className="button" href={`/v1/races/${desk.race}/results.pdf?lang=${currentLanguage()}`}>
+          <a className="button" href={`/v1/races/${session.race}/results.pdf?lang=${currentLanguage()}`}>
             {words.riders.resultsPdf}
           </a>
         </Group>
-        <Visibility desk={desk} />
+        <Visibility session={session} />
         <Group title={actions.announce}>
-          <Announce desk={desk} />
-          <BigScreen desk={desk} />
-          <a className="button" href={`/board/${desk.race}`} target="_blank" rel="noreferrer">
+          <Announce session={session} />
+          <BigScreen session={session} />
+          <a className="button" href={`/board/${session.race}`} target="_blank" rel="noreferrer">
             {actions.boardPage}
           </a>
-          <a className="button" href={`/watch/${desk.race}`} target="_blank" rel="noreferrer">
+          <a className="button" href={`/watch/${session.race}`} target="_blank" rel="noreferrer">
             {actions.watchPage}
           </a>
         </Group>
@@ -125,10 +125,10 @@ function Group({ title, says, children }: { title: string; says?: string; childr
 }
 
 /** Whether spectators see the race, and whether anybody meets it in a list. */
-function Visibility({ desk }: { desk: RaceDesk }) {
+function Visibility({ session }: { session: RaceSession }) {
   const { actions } = useControlWords();
   const { races } = useRaces();
-  const race = races?.find(({ id }) => id === desk.race);
+  const race = races?.find(({ id }) => id === session.race);
   if (race === undefined) return null;
   return (
     <Group title={actions.visibility} says={actions.putAwaySays}>
@@ -137,7 +137,7 @@ function Visibility({ desk }: { desk: RaceDesk }) {
           <input
             type="checkbox"
             checked={race.public}
-            onChange={(event) => void desk.decide({ type: 'set-race', public: event.target.checked })}
+            onChange={(event) => void session.decide({ type: 'set-race', public: event.target.checked })}
           />
           <span>{actions.mayWatch}</span>
         </label>
@@ -145,7 +145,7 @@ function Visibility({ desk }: { desk: RaceDesk }) {
       <HoldButton
         // A race that is on stays in sight: it is finished first.
         disabled={!race.away && race.state !== 'waiting' && race.state !== 'finished'}
-        onHeld={() => void desk.decide({ type: 'set-race', away: !race.away })}
+        onHeld={() => void session.decide({ type: 'set-race', away: !race.away })}
       >
         {race.away ? actions.bringBack : actions.putAway}
       </HoldButton>
@@ -153,7 +153,7 @@ function Visibility({ desk }: { desk: RaceDesk }) {
   );
 }
 
-function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; id: CategoryId }) {
+function CategoryLaps({ session, board, id }: { session: RaceSession; board: BoardView; id: CategoryId }) {
   const { actions } = useControlWords();
   const settings = useSettingsWords();
   const category = board.categories[id];
@@ -174,13 +174,15 @@ function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; i
       </label>
       <HoldButton
         disabled={!(Number(laps) >= 1)}
-        onHeld={() => void desk.decide({ type: 'set-laps', category: id, laps: Number(laps) })}
+        onHeld={() => void session.decide({ type: 'set-laps', category: id, laps: Number(laps) })}
       >
         {actions.setLaps}
       </HoldButton>
       <HoldButton
         disabled={category.startMs === null || board.race.state !== 'running'}
-        onHeld={() => void desk.decide({ type: 'bell', atMs: Math.round(desk.live.now()), categories: [id] })}
+        onHeld={() =>
+          void session.decide({ type: 'bell', atMs: Math.round(session.live.now()), categories: [id] })
+        }
       >
         {actions.bell}
       </HoldButton>
@@ -191,7 +193,7 @@ function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; i
             category.startMs === null || category.closedMs !== undefined || board.race.state === 'finished'
           }
           onHeld={() =>
-            void desk.decide({ type: 'finish', atMs: Math.round(desk.live.now()), categories: [id] })
+            void session.decide({ type: 'finish', atMs: Math.round(session.live.now()), categories: [id] })
           }
         >
           {settings.closeCategory(category.name)}
@@ -199,7 +201,7 @@ function CategoryLaps({ desk, board, id }: { desk: RaceDesk; board: BoardView; i
       )}
       <HoldButton
         disabled={category.startMs === null || !(Number(laps) >= 1)}
-        onHeld={() => void desk.decide({ type: 'set-laps', category: id, laps: Number(laps), asOf: true })}
+        onHeld={() => void session.decide({ type: 'set-laps', category: id, laps: Number(laps), asOf: true })}
       >
         {settings.asOf} {laps}
       </HoldButton>
@@ -237,7 +239,7 @@ function Official({ disabled, onConfirmed }: { disabled: boolean; onConfirmed: (
   );
 }
 
-function Announce({ desk }: { desk: RaceDesk }) {
+function Announce({ session }: { session: RaceSession }) {
   const { actions } = useControlWords();
   const [text, setText] = useState('');
   return (
@@ -245,7 +247,7 @@ function Announce({ desk }: { desk: RaceDesk }) {
       className="official"
       onSubmit={async (event) => {
         event.preventDefault();
-        if (await desk.decide({ type: 'announce', text: text.trim() })) setText('');
+        if (await session.decide({ type: 'announce', text: text.trim() })) setText('');
       }}
     >
       <label className="field">

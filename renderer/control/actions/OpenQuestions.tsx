@@ -2,7 +2,7 @@
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useSay } from '../messages.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useSettingsWords } from '../settings/words.ts';
 
 /** Questions that no place and no time hangs on. */
@@ -13,11 +13,11 @@ const SHOWN_MOST = 6;
 export const openOf = (review: readonly ReviewItem[]): readonly ReviewItem[] =>
   review.filter(({ kind }) => !ASIDE.has(kind));
 
-export function OpenQuestions({ desk }: { desk: RaceDesk }) {
+export function OpenQuestions({ session }: { session: RaceSession }) {
   const words = useSettingsWords();
   const say = useSay();
-  const review = useDesk(desk, (state) => state.review);
-  const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone);
+  const review = useRaceSession(session, (state) => state.review);
+  const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone);
   const open = openOf(review);
   if (open.length === 0) return null;
   return (

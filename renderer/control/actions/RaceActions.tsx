@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { provisionalOrder } from '../results/Versions.tsx';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
@@ -20,15 +20,15 @@ import { StartDialog } from './StartDialog.tsx';
 const usualKind = (board: BoardView): CorrectionKind =>
   kindsFor(board.race.format).includes('sprints') ? 'sprints' : 'status';
 
-export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
+export function RaceActions({ session, board }: { session: RaceSession; board: BoardView }) {
   const words = useControlWords();
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
-  const questions = useDesk(desk, ({ review }) => openOf(review).length);
+  const questions = useRaceSession(session, ({ review }) => openOf(review).length);
   const [open, setOpen] = useState<'start' | 'more' | null>(null);
   const { state, result } = board.race;
   const someWait = board.categoryOrder.some((id) => board.categories[id]?.startMs == null);
-  const atMs = () => Math.round(desk.live.now());
+  const atMs = () => Math.round(session.live.now());
   const close = () => setOpen(null);
   return (
     <div className="race-actions">
@@ -43,12 +43,12 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
         </button>
       )}
       {state === 'running' && (
-        <HoldButton onHeld={() => void desk.decide({ type: 'bell', atMs: atMs() })}>
+        <HoldButton onHeld={() => void session.decide({ type: 'bell', atMs: atMs() })}>
           <Icon name="bell" size={18} /> {words.actions.bell}
         </HoldButton>
       )}
       {(state === 'neutralised' || state === 'stopped') && (
-        <HoldButton className="primary" onHeld={() => void desk.decide({ type: 'restart', atMs: atMs() })}>
+        <HoldButton className="primary" onHeld={() => void session.decide({ type: 'restart', atMs: atMs() })}>
           {words.actions.restart}
         </HoldButton>
       )}
@@ -59,7 +59,10 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
         </button>
       )}
       {state === 'finished' && result === 'live' && (
-        <HoldButton className="primary" onHeld={() => void desk.decide(provisionalOrder(desk.live.now()))}>
+        <HoldButton
+          className="primary"
+          onHeld={() => void session.decide(provisionalOrder(session.live.now()))}
+        >
           {words.actions.provisional}
         </HoldButton>
       )}
@@ -67,15 +70,15 @@ export function RaceActions({ desk, board }: { desk: RaceDesk; board: BoardView 
         type="button"
         data-act="correct"
         className="button"
-        onClick={() => desk.correct({ kind: usualKind(board), entry: desk.store.getState().selected })}
+        onClick={() => session.correct({ kind: usualKind(board), entry: session.store.getState().selected })}
       >
         {corrections.open}
       </button>
       <button type="button" data-act="more" className="button" onClick={() => setOpen('more')}>
         {words.actions.more} …
       </button>
-      {open === 'start' && <StartDialog desk={desk} board={board} onClose={close} />}
-      {open === 'more' && <MoreActions desk={desk} board={board} onClose={close} />}
+      {open === 'start' && <StartDialog session={session} board={board} onClose={close} />}
+      {open === 'more' && <MoreActions session={session} board={board} onClose={close} />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { CategoryId } from '../../../race/ids.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { readySound, setSound, soundOn } from './sound.ts';
@@ -16,11 +16,11 @@ import { readySound, setSound, soundOn } from './sound.ts';
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;
 
 export function StartDialog({
-  desk,
+  session,
   board,
   onClose,
 }: {
-  desk: RaceDesk;
+  session: RaceSession;
   board: BoardView;
   onClose: () => void;
 }) {
@@ -31,14 +31,14 @@ export function StartDialog({
   const [inS, setInS] = useState<number | null>(0);
   const [at, setAt] = useState('');
   const [sound, setSoundOn] = useState(soundOn());
-  const atMs = inS === null ? momentOf(at, desk.live.now(), board.race.timeZone) : null;
-  const ready = waves.size > 0 && (inS !== null || (atMs !== null && atMs > desk.live.now()));
+  const atMs = inS === null ? momentOf(at, session.live.now(), board.race.timeZone) : null;
+  const ready = waves.size > 0 && (inS !== null || (atMs !== null && atMs > session.live.now()));
   const start = () => {
     readySound();
     setSound(sound);
-    const moment = Math.round(atMs ?? desk.live.now() + (inS ?? 0) * 1_000);
+    const moment = Math.round(atMs ?? session.live.now() + (inS ?? 0) * 1_000);
     const all = waves.size === board.categoryOrder.length;
-    void desk.decide({ type: 'start', atMs: moment, ...(!all && { categories: [...waves] }) });
+    void session.decide({ type: 'start', atMs: moment, ...(!all && { categories: [...waves] }) });
     onClose();
   };
   const toggle = (id: CategoryId) => {
@@ -79,7 +79,7 @@ export function StartDialog({
             <input
               value={at}
               onChange={(event) => setAt(event.target.value)}
-              placeholder={timeOfDay(desk.live.now(), board.race.timeZone)}
+              placeholder={timeOfDay(session.live.now(), board.race.timeZone)}
               inputMode="numeric"
             />
           </label>

@@ -3,28 +3,28 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
 
 const passed = (board: BoardView | null): number =>
   Object.values(board?.rows ?? {}).filter(({ lastPassingMs }) => lastPassingMs !== null).length;
 
-export function UndoStartDialog({ desk }: { desk: RaceDesk }) {
+export function UndoStartDialog({ session }: { session: RaceSession }) {
   const words = useSettingsWords();
   const { toast } = useControlWords();
-  const asking = useDesk(desk, (state) => state.undoingStart !== null);
-  const board = useRaceLive(desk.live, (state) => state.board);
+  const asking = useRaceSession(session, (state) => state.undoingStart !== null);
+  const board = useRaceLive(session.live, (state) => state.board);
   if (!asking) return null;
   return (
-    <Dialog title={words.undoStart} onClose={() => desk.undoStart(false)} typing={false}>
+    <Dialog title={words.undoStart} onClose={() => session.undoStart(false)} typing={false}>
       <div className="form">
         <p>{words.undoStartSays(passed(board))}</p>
         <div className="confirm-acts">
-          <HoldButton className="danger" onHeld={() => desk.undoStart(true)}>
+          <HoldButton className="danger" onHeld={() => session.undoStart(true)}>
             {toast.undo}
           </HoldButton>
-          <button type="button" className="button" onClick={() => desk.undoStart(false)}>
+          <button type="button" className="button" onClick={() => session.undoStart(false)}>
             {words.keep}
           </button>
         </div>

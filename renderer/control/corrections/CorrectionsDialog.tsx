@@ -7,7 +7,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { Confirm } from '../panels/Confirm.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { type FormProps, RiderSuggestions, RidersList } from './fields.tsx';
 import { type CorrectionKind, GROUPS, groupsFor } from './kinds.ts';
 import {
@@ -49,21 +49,21 @@ const FORMS: Readonly<Record<CorrectionKind, FunctionComponent<FormProps>>> = {
   points: PointsForm,
 };
 
-export function CorrectionsDialog({ desk }: { desk: RaceDesk }) {
-  const correcting = useDesk(desk, (state) => state.correcting);
-  const board = useRaceLive(desk.live, (state) => state.board);
-  return correcting && board ? <Open desk={desk} board={board} about={correcting} /> : null;
+export function CorrectionsDialog({ session }: { session: RaceSession }) {
+  const correcting = useRaceSession(session, (state) => state.correcting);
+  const board = useRaceLive(session.live, (state) => state.board);
+  return correcting && board ? <Open session={session} board={board} about={correcting} /> : null;
 }
 
-function Open({ desk, board, about }: Omit<FormProps, 'onOrder'>) {
+function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
   const mine = useCorrectionWords();
   const list = useId();
   const [round, setRound] = useState(0);
   const [order, setOrder] = useState<Order | null>(null);
-  const close = useCallback(() => desk.correct(null), [desk]);
+  const close = useCallback(() => session.correct(null), [session]);
   const choose = (kind: CorrectionKind) => {
     setOrder(null);
-    desk.correct({ ...about, kind });
+    session.correct({ ...about, kind });
   };
   const Form = FORMS[about.kind];
   return (
@@ -104,7 +104,13 @@ function Open({ desk, board, about }: Omit<FormProps, 'onOrder'>) {
         <RidersList value={list}>
           <section className="correction-form" aria-label={mine.kinds[about.kind]}>
             <h3>{mine.kinds[about.kind]}</h3>
-            <Form key={`${about.kind} ${round}`} desk={desk} board={board} about={about} onOrder={setOrder} />
+            <Form
+              key={`${about.kind} ${round}`}
+              session={session}
+              board={board}
+              about={about}
+              onOrder={setOrder}
+            />
           </section>
         </RidersList>
         <section className="correction-effect" aria-label={mine.effect}>
@@ -112,7 +118,7 @@ function Open({ desk, board, about }: Omit<FormProps, 'onOrder'>) {
             <p className="muted">{mine.incomplete}</p>
           ) : (
             <Confirm
-              desk={desk}
+              session={session}
               order={order}
               reasons={mine.reasons}
               onDone={() => {

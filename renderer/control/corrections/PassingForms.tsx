@@ -19,13 +19,13 @@ import {
 } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 
-export function InsertForm({ desk, board, about, onOrder }: FormProps) {
+export function InsertForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   const [bib, setBib] = useBib(board, about.entry);
   const [line, setLine] = useState(() => lapLineOf(course));
-  const [time, setTime] = useState(() => written(desk.live.now(), board.race.timeZone));
-  const timeMs = momentOf(time, desk.live.now(), board.race.timeZone);
+  const [time, setTime] = useState(() => written(session.live.now(), board.race.timeZone));
+  const timeMs = momentOf(time, session.live.now(), board.race.timeZone);
   const complete = bib.entry !== null && timeMs !== null;
   useProposal(complete ? { type: 'insert-passing', entry: bib.entry!, line, timeMs } : null, onOrder);
   return (
@@ -189,11 +189,11 @@ export function SplitForm({ board, about, onOrder }: FormProps) {
   );
 }
 
-export function SwapForm({ desk, board, about, onOrder }: FormProps) {
+export function SwapForm({ session, board, about, onOrder }: FormProps) {
   const mine = useCorrectionWords();
   const [one, setOne] = useBib(board, about.entry);
   const [other, setOther] = useBib(board, null);
-  const [from, setFrom] = useMoment(desk, board);
+  const [from, setFrom] = useMoment(session, board);
   const whole = one.entry !== null && other.entry !== null && from.problem === null;
   useProposal(
     whole
@@ -221,13 +221,13 @@ export function SwapForm({ desk, board, about, onOrder }: FormProps) {
   );
 }
 
-export function ReadsForm({ desk, board, about, onOrder }: FormProps) {
+export function ReadsForm({ session, board, about, onOrder }: FormProps) {
   const mine = useCorrectionWords();
   const [what, setWhat] = useState<'chip' | 'bib'>('chip');
   const [read, setRead] = useState('');
   const [bib, setBib] = useBib(board, about.entry);
-  const [from, setFrom] = useMoment(desk, board);
-  const [to, setTo] = useMoment(desk, board);
+  const [from, setFrom] = useMoment(session, board);
+  const [to, setTo] = useMoment(session, board);
   const code = read.trim();
   const fine = code !== '' && (what === 'chip' || BIB_PATTERN.test(code));
   const whole = fine && bib.entry !== null && from.problem === null && to.problem === null;
@@ -262,10 +262,10 @@ export function ReadsForm({ desk, board, about, onOrder }: FormProps) {
 }
 
 /** A time of day that may be left out. */
-export function useMoment(desk: FormProps['desk'], board: FormProps['board']) {
+export function useMoment(session: FormProps['session'], board: FormProps['board']) {
   const words = useControlWords();
   const [text, setText] = useState('');
-  const ms = text.trim() === '' ? null : momentOf(text, desk.live.now(), board.race.timeZone);
+  const ms = text.trim() === '' ? null : momentOf(text, session.live.now(), board.race.timeZone);
   const problem = text.trim() !== '' && ms === null ? words.rider.badTime : null;
   return [{ text, ms, problem }, setText] as const;
 }

@@ -17,12 +17,12 @@ import { BibField, type FormProps, useBib, useProposal } from './fields.tsx';
 import { closeFinish, moved, type PhotoList, placesIn, toggledLevel, without } from './photo-list.ts';
 import { useCorrectionWords } from './words.ts';
 
-export function PhotoForm({ desk, board, about, onOrder }: FormProps) {
+export function PhotoForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   const line = lapLineOf(course);
-  const all = useAllPassings(desk);
+  const all = useAllPassings(session);
   const [list, setList] = useState<PhotoList>(() => ({
     order: closeFinish(board, about.entry ?? null),
     level: new Set(),

@@ -15,13 +15,13 @@ import { durationOf } from './written-duration.ts';
 
 const STATUSES: readonly FinisherStatus[] = ['racing', 'DNS', 'DNF', 'DSQ', 'OTL', 'PUL', 'LAP'];
 
-export function StatusForm({ desk, board, about, onOrder }: FormProps) {
+export function StatusForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
   const ui = useUiWords();
   const [bib, setBib] = useBib(board, about.entry);
   const [status, setStatus] = useState<FinisherStatus | null>(null);
-  const [from, setFrom] = useMoment(desk, board);
+  const [from, setFrom] = useMoment(session, board);
   const whole = bib.entry !== null && status !== null && from.problem === null;
   useProposal(
     whole
@@ -107,12 +107,12 @@ const signed = (text: string): number | null => {
   return /^[+-]?\d{1,3}$/.test(plain) && Number(plain) !== 0 ? Number(plain) : null;
 };
 
-export function LapsForm({ desk, board, about, onOrder }: FormProps) {
+export function LapsForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
   const [bib, setBib] = useBib(board, about.entry);
   const [laps, setLaps] = useState('');
-  const [at, setAt] = useMoment(desk, board);
+  const [at, setAt] = useMoment(session, board);
   const onField = board.race.format === 'points';
   const count = signed(laps);
   const { entry } = bib;

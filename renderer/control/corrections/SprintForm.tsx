@@ -7,32 +7,32 @@ import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
 import { read } from '../api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Choices, type FormProps, useProposal } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 
-function useSheets(desk: RaceDesk): readonly SprintSheet[] | null {
-  const round = useDesk(desk, (state) => state.round);
+function useSheets(session: RaceSession): readonly SprintSheet[] | null {
+  const round = useRaceSession(session, (state) => state.round);
   const [sheets, setSheets] = useState<readonly SprintSheet[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
   useEffect(() => {
     let over = false;
-    read<{ sprints: SprintSheet[] }>(`/v1/races/${desk.race}/sprints`).then(
+    read<{ sprints: SprintSheet[] }>(`/v1/races/${session.race}/sprints`).then(
       (found) => !over && setSheets(found.sprints),
       () => undefined,
     );
     return () => {
       over = true;
     };
-  }, [desk.race, round]);
+  }, [session.race, round]);
   return sheets;
 }
 
-export function SprintForm({ desk, board, about, onOrder }: FormProps) {
+export function SprintForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
-  const sheets = useSheets(desk);
+  const sheets = useSheets(session);
   const chosen = about.entry == null ? null : (board.rows[about.entry]?.category ?? null);
   const [category, setCategory] = useState<CategoryId | null>(chosen);
   const [lap, setLap] = useState<number | null>(null);

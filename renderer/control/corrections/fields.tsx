@@ -7,14 +7,14 @@ import { plusMinus } from '../../ui/format.ts';
 import type { Order } from '../api.ts';
 import { useAllPassings } from '../panels/all-passings.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import type { Correcting } from './kinds.ts';
 import { useCorrectionWords } from './words.ts';
 
 export interface FormProps {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly board: BoardView;
   readonly about: Correcting;
   /** The decision as the fields have it now; null while something is missing. */
@@ -150,16 +150,16 @@ export function Choices<Value extends string>(props: {
 /** Enough to find one by eye; the rider's bib narrows them. */
 const PICKED_FROM = 60;
 
-interface PassingPickerProps extends Pick<FormProps, 'desk' | 'board' | 'about'> {
+interface PassingPickerProps extends Pick<FormProps, 'session' | 'board' | 'about'> {
   readonly value: PassingLine | null;
   readonly onPick: (passing: PassingLine | null) => void;
 }
 /** One passing: of the rider whose bib is typed, or of nobody. Newest first. */
-export function PassingPicker({ desk, board, about, value, onPick }: PassingPickerProps) {
+export function PassingPicker({ session, board, about, value, onPick }: PassingPickerProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
   const [typed, setText] = useBib(board, about.passing?.entry ?? about.entry);
-  const all = useAllPassings(desk);
+  const all = useAllPassings(session);
   const group = useId();
   const zone = board.race.timeZone;
   const list = useMemo(

@@ -6,47 +6,47 @@ import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { useControlWords } from '../words.ts';
-import type { CourseDesk } from './course-desk.ts';
+import type { CourseEditor } from './course-editor.ts';
 import { Drawing } from './Drawing.tsx';
 import { EMPTY_DRAFT } from './draft.ts';
 import { OtherRace } from './OtherRace.tsx';
 import { useCourseWords } from './words.ts';
 
-export function CourseCard({ desk, race }: { desk: CourseDesk; race: RaceId }) {
+export function CourseCard({ editor, race }: { editor: CourseEditor; race: RaceId }) {
   const { course: text } = useControlWords();
-  const { course, made, draft, paper, clicking, file } = desk;
+  const { course, made, draft, paper, clicking, file } = editor;
   const shown = made ?? course;
   return (
     <section className="card-box" aria-label={text.title}>
       <h2>{shown?.name ?? text.title}</h2>
       {shown && <Figures course={shown} />}
-      {file.open === null && <FileDrop desk={desk} />}
-      {desk.problem && (
+      {file.open === null && <FileDrop editor={editor} />}
+      {editor.problem && (
         <p role="alert" className="problem">
-          {desk.problem}
+          {editor.problem}
         </p>
       )}
       {draft !== null && made !== null ? (
         <Drawing
-          desk={paper}
+          editor={paper}
           draft={draft}
           course={made}
           isStarting={clicking.does === 'start'}
-          onStartHere={(on) => desk.setClicking({ does: on ? 'start' : 'draw' })}
-          onSave={() => void desk.save(made)}
-          onDiscard={desk.leave}
+          onStartHere={(on) => editor.setClicking({ does: on ? 'start' : 'draw' })}
+          onSave={() => void editor.save(made)}
+          onDiscard={editor.leave}
         />
       ) : (
-        <Beginnings desk={desk} race={race} />
+        <Beginnings editor={editor} race={race} />
       )}
     </section>
   );
 }
 
-function Beginnings({ desk, race }: { desk: CourseDesk; race: RaceId }) {
+function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
   const { course: text } = useControlWords();
   const words = useCourseWords();
-  const { course, paper, take } = desk;
+  const { course, paper, take } = editor;
   return (
     <div className="stack">
       <button type="button" className="button" onClick={() => paper.begin(EMPTY_DRAFT)}>
@@ -91,7 +91,7 @@ function Figures({ course }: { course: Course }) {
   );
 }
 
-function FileDrop({ desk: { file } }: { desk: CourseDesk }) {
+function FileDrop({ editor: { file } }: { editor: CourseEditor }) {
   const { course: text } = useControlWords();
   const words = useCourseWords();
   return (

@@ -1,56 +1,56 @@
 /** The course: from a file, another race or drawn; reshaped on the map; its timing lines. Also without a mouse. */
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { VenueMapPanel } from '../../ui/map/base/VenueMapPanel.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { CourseCard } from './CourseCard.tsx';
-import { type CourseDesk, useCourseDesk } from './course-desk.ts';
+import { type CourseEditor, useCourseEditor } from './course-editor.ts';
 import { FileChoice } from './FileChoice.tsx';
 import { MapPanel } from './MapPanel.tsx';
 import { TimingLines } from './TimingLines.tsx';
 import '../../ui/map/map.css';
 import './course.css';
 
-export function CourseView({ desk: race }: { desk: RaceDesk }) {
-  const desk = useCourseDesk(race);
+export function CourseView({ session }: { session: RaceSession }) {
+  const editor = useCourseEditor(session);
   const [over, setOver] = useState(false);
-  const { course, draft, clicking } = desk;
+  const { course, draft, clicking } = editor;
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    desk.file.bring(event.dataTransfer.files[0]);
+    editor.file.bring(event.dataTransfer.files[0]);
   };
   return (
     <main
       className={`course ${over ? 'course-over' : ''}`}
       onDrop={onDrop}
-      onKeyDown={(event) => stepOnPaper(event, desk)}
+      onKeyDown={(event) => stepOnPaper(event, editor)}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
     >
-      <MapPanel desk={desk} />
+      <MapPanel editor={editor} />
       <div className="course-side">
-        <FileChoice file={desk.file} lost={desk.lost} onClose={desk.leave} />
-        <CourseCard desk={desk} race={race.race} />
+        <FileChoice file={editor.file} lost={editor.lost} onClose={editor.leave} />
+        <CourseCard editor={editor} race={session.race} />
         {course && draft === null && (
           <TimingLines
             course={course}
             placing={clicking.does === 'line' ? clicking.name : null}
-            onPlace={(name) => desk.setClicking(name === null ? { does: 'draw' } : { does: 'line', name })}
-            onAdd={(name, alongM) => void desk.addLine(name, { alongM })}
-            onChange={desk.changeLines}
+            onPlace={(name) => editor.setClicking(name === null ? { does: 'draw' } : { does: 'line', name })}
+            onAdd={(name, alongM) => void editor.addLine(name, { alongM })}
+            onChange={editor.changeLines}
           />
         )}
-        {draft === null && <VenueMapPanel race={race.race} hasCourse={course !== null} />}
+        {draft === null && <VenueMapPanel race={session.race} hasCourse={course !== null} />}
       </div>
     </main>
   );
 }
 
 /** Ctrl Z and Ctrl Y while a course is on paper: for the paper, not for the console's last decision. */
-function stepOnPaper(event: KeyboardEvent, { draft, paper }: CourseDesk): void {
+function stepOnPaper(event: KeyboardEvent, { draft, paper }: CourseEditor): void {
   const isField =
     event.target instanceof Element && event.target.closest('input:not([type=range]), select') !== null;
   if (!draft || isField || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -8,13 +8,13 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { useControlWords } from '../words.ts';
 import { type Draft, isComplete, withoutPoint, withPoint } from './draft.ts';
-import type { DraftDesk } from './draft-history.ts';
+import type { DraftHistory } from './draft-history.ts';
 import { Findings, shownFinding } from './Findings.tsx';
 import { cutBetween, lapsOf, reversed, thinned } from './reshape.ts';
 import { useCourseWords } from './words.ts';
 
 interface DrawingProps {
-  readonly desk: DraftDesk;
+  readonly editor: DraftHistory;
   readonly draft: Draft;
   /** What it makes. */
   readonly course: Course;
@@ -27,7 +27,7 @@ interface DrawingProps {
 const decimal = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.replace(',', '.')));
 
 export function Drawing(props: DrawingProps) {
-  const { desk, draft, course, isStarting, onStartHere, onSave, onDiscard } = props;
+  const { editor, draft, course, isStarting, onStartHere, onSave, onDiscard } = props;
   const { course: text } = useControlWords();
   const words = useCourseWords();
   const isDrawn = isComplete(draft);
@@ -41,36 +41,36 @@ export function Drawing(props: DrawingProps) {
         <input
           value={draft.name}
           maxLength={120}
-          onChange={(event) => desk.change((old) => ({ ...old, name: event.target.value }))}
+          onChange={(event) => editor.change((old) => ({ ...old, name: event.target.value }))}
         />
       </label>
       <label className="check">
         <input
           type="checkbox"
           checked={draft.loop}
-          onChange={(event) => desk.change((old) => ({ ...old, loop: event.target.checked }))}
+          onChange={(event) => editor.change((old) => ({ ...old, loop: event.target.checked }))}
         />
         <span>{text.loop}</span>
       </label>
       <div className="tool-row">
-        <button type="button" className="button small" disabled={!desk.canUndo} onClick={desk.undo}>
+        <button type="button" className="button small" disabled={!editor.canUndo} onClick={editor.undo}>
           <Icon name="undo" size={16} /> {words.undoStep}
         </button>
-        <button type="button" className="button small" disabled={!desk.canRedo} onClick={desk.redo}>
+        <button type="button" className="button small" disabled={!editor.canRedo} onClick={editor.redo}>
           {words.redoStep}
         </button>
         <button
           type="button"
           className="button small"
           disabled={draft.points.length === 0}
-          onClick={() => desk.change((old) => withoutPoint(old, old.points.length - 1))}
+          onClick={() => editor.change((old) => withoutPoint(old, old.points.length - 1))}
         >
           {text.undoPoint}
         </button>
       </div>
       {isDrawn && (
         <div className="tool-row">
-          <button type="button" className="button small" onClick={() => desk.change(reversed)}>
+          <button type="button" className="button small" onClick={() => editor.change(reversed)}>
             {words.reverse}
           </button>
           {draft.loop && (
@@ -84,17 +84,17 @@ export function Drawing(props: DrawingProps) {
             </button>
           )}
           {laps && (
-            <button type="button" className="button small" onClick={() => desk.change(() => laps.one)}>
+            <button type="button" className="button small" onClick={() => editor.change(() => laps.one)}>
               {words.oneLap(laps.laps)}
             </button>
           )}
         </div>
       )}
-      <PointForm onAdd={(latDeg, lonDeg) => desk.change((old) => withPoint(old, { latDeg, lonDeg }))} />
+      <PointForm onAdd={(latDeg, lonDeg) => editor.change((old) => withPoint(old, { latDeg, lonDeg }))} />
       {isDrawn && (
-        <CutForm draft={draft} onCut={(from, to) => desk.change((old) => cutBetween(old, from, to))} />
+        <CutForm draft={draft} onCut={(from, to) => editor.change((old) => cutBetween(old, from, to))} />
       )}
-      {draft.points.length > 3 && <ThinForm draft={draft} onThin={(next) => desk.change(() => next)} />}
+      {draft.points.length > 3 && <ThinForm draft={draft} onThin={(next) => editor.change(() => next)} />}
       <Findings findings={findings} label={words.look} />
       <div className="stack">
         <button type="button" className="button primary" disabled={!isDrawn || isFaulty} onClick={onSave}>

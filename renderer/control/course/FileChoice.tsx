@@ -1,12 +1,12 @@
 /** What is in the file that was brought: its lines to choose among, and what is to be looked at. */
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
-import type { CourseFileDesk, FileLine } from './course-file.ts';
+import type { CourseFileChoice, FileLine } from './course-file.ts';
 import { Findings } from './Findings.tsx';
 import { useCourseWords } from './words.ts';
 
 interface Props {
-  readonly file: CourseFileDesk;
+  readonly file: CourseFileChoice;
   /** Timing lines of the course in use that the new one does not pass. */
   readonly lost: readonly string[];
   readonly onClose: () => void;

@@ -3,19 +3,19 @@ import { type RefObject, useEffect, useRef } from 'react';
 import { Icon } from '../../ui/Icon.tsx';
 import { onTheme } from '../../ui/theme.ts';
 import { useControlWords } from '../words.ts';
-import type { CourseDesk } from './course-desk.ts';
+import type { CourseEditor } from './course-editor.ts';
 import { type CourseMap, createCourseMap } from './course-map.ts';
 import { movedPoint, withoutPoint } from './draft.ts';
 import { HeightProfile } from './HeightProfile.tsx';
 import { PlaceSearch } from './PlaceSearch.tsx';
 import { useCourseWords } from './words.ts';
 
-export function MapPanel({ desk }: { desk: CourseDesk }) {
+export function MapPanel({ editor }: { editor: CourseEditor }) {
   const { course: text } = useControlWords();
   const words = useCourseWords();
   const place = useRef<HTMLDivElement>(null);
-  const map = useCourseMap(place, desk);
-  const { course, made, draft, clicking } = desk;
+  const map = useCourseMap(place, editor);
+  const { course, made, draft, clicking } = editor;
   const shown = made ?? course;
   const note =
     clicking.does === 'line'
@@ -38,11 +38,11 @@ export function MapPanel({ desk }: { desk: CourseDesk }) {
   );
 }
 
-/** The map in its place, showing what the desk has. */
-function useCourseMap(place: RefObject<HTMLDivElement | null>, desk: CourseDesk) {
+/** The map in its place, showing what the editor has. */
+function useCourseMap(place: RefObject<HTMLDivElement | null>, editor: CourseEditor) {
   const map = useRef<CourseMap | null>(null);
-  const newest = useRef(desk);
-  newest.current = desk;
+  const newest = useRef(editor);
+  newest.current = editor;
   useEffect(() => {
     const created = createCourseMap(place.current!, {
       onClick: (point, nearM) => newest.current.click(point, nearM),
@@ -59,8 +59,8 @@ function useCourseMap(place: RefObject<HTMLDivElement | null>, desk: CourseDesk)
       map.current = null;
     };
   }, [place]);
-  const { course, made, draft } = desk;
-  const { open } = desk.file;
+  const { course, made, draft } = editor;
+  const { open } = editor.file;
   useEffect(() => {
     const others = open === null ? [] : open.look.lines.filter(({ line }) => line !== open.line);
     map.current?.show(made ?? course, draft, others);

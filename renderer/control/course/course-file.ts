@@ -112,4 +112,4 @@ export function useCourseFile({ race, hasCourse, onMade, onTaken }: Options) {
     },
   };
 }
-export type CourseFileDesk = ReturnType<typeof useCourseFile>;
+export type CourseFileChoice = ReturnType<typeof useCourseFile>;

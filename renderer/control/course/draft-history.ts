@@ -40,7 +40,7 @@ export function stepped(steps: Steps, step: Step): Steps {
   }
 }
 
-export interface DraftDesk {
+export interface DraftHistory {
   readonly draft: Draft | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -51,7 +51,7 @@ export interface DraftDesk {
   end(): void;
 }
 
-export function useDraft(): DraftDesk {
+export function useDraft(): DraftHistory {
   const [steps, dispatch] = useReducer(stepped, NONE);
   return useMemo(
     () => ({

@@ -8,7 +8,7 @@ import { currentLanguage } from '../../ui/language.ts';
 import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { useRaces } from '../race-list.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import type { Entry } from '../riders/entry.ts';
 import { momentOf } from '../time-of-day.ts';
 import { StarterLink } from './StarterLink.tsx';
@@ -22,14 +22,14 @@ interface Made {
   readonly starts: readonly { readonly entry: EntryId; readonly startOffsetMs: number }[];
 }
 interface Props {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly board: BoardView;
   readonly entries: readonly Entry[];
   readonly onDone: () => void;
   readonly onChanged: () => void;
 }
 
-export function StartOrderDialog({ desk, board, entries, onDone, onChanged }: Props) {
+export function StartOrderDialog({ session, board, entries, onDone, onChanged }: Props) {
   const words = useEventWords();
   const { order } = words;
   const [made, setMade] = useState<Made | null>(null);
@@ -49,14 +49,14 @@ export function StartOrderDialog({ desk, board, entries, onDone, onChanged }: Pr
     setBusy(true);
     setProblem(null);
     try {
-      const path = `/v1/races/${desk.race}/start-order${dryRun ? '?dry-run=true' : ''}`;
+      const path = `/v1/races/${session.race}/start-order${dryRun ? '?dry-run=true' : ''}`;
       const body = { ...bodyOf(settings, seed), ...(!dryRun && { decision: decision.current }) };
       const answer = await ask<Made>('POST', path, { body });
       if (dryRun) {
         decision.current = newId();
         setMade(answer);
       } else {
-        desk.made('put-entries', decision.current, order.taken);
+        session.made('put-entries', decision.current, order.taken);
         setMade(null);
         onChanged();
       }
@@ -71,7 +71,7 @@ export function StartOrderDialog({ desk, board, entries, onDone, onChanged }: Pr
         {begun ? (
           <p className="muted">{order.started}</p>
         ) : (
-          <OrderSettings desk={desk} board={board} settings={settings} onChange={change} />
+          <OrderSettings session={session} board={board} settings={settings} onChange={change} />
         )}
         {problem && (
           <p role="alert" className="problem">
@@ -105,9 +105,9 @@ export function StartOrderDialog({ desk, board, entries, onDone, onChanged }: Pr
         {made && made.starts.length > 0 ? (
           <OrderList board={board} entries={entries} starts={made.starts} />
         ) : (
-          <Listed desk={desk} board={board} entries={entries} begun={begun} onChanged={onChanged} />
+          <Listed session={session} board={board} entries={entries} begun={begun} onChanged={onChanged} />
         )}
-        <StarterLink desk={desk} />
+        <StarterLink session={session} />
       </div>
     </Dialog>
   );
@@ -139,15 +139,15 @@ function bodyOf(settings: Settings, seed: number | null) {
 }
 
 function OrderSettings(props: {
-  desk: RaceDesk;
+  session: RaceSession;
   board: BoardView;
   settings: Settings;
   onChange: (next: Partial<Settings>) => void;
 }) {
-  const { desk, board, settings, onChange } = props;
+  const { session, board, settings, onChange } = props;
   const { order } = useEventWords();
   const { races } = useRaces();
-  const others = (races ?? []).filter(({ id }) => id !== desk.race);
+  const others = (races ?? []).filter(({ id }) => id !== session.race);
   const number = (name: 'intervalS' | 'gapMin' | 'firstMin', label: string, least: number) => (
     <label className="field">
       <span>{label}</span>
@@ -290,13 +290,13 @@ function OrderList(props: {
 
 /** What is on the start list: two are swapped, all of it is printed. */
 function Listed(props: {
-  desk: RaceDesk;
+  session: RaceSession;
   board: BoardView;
   entries: readonly Entry[];
   begun: boolean;
   onChanged: () => void;
 }) {
-  const { desk, board, entries, begun, onChanged } = props;
+  const { session, board, entries, begun, onChanged } = props;
   const { order } = useEventWords();
   const [chosen, setChosen] = useState<readonly EntryId[]>([]);
   const [at, setAt] = useState('');
@@ -310,10 +310,10 @@ function Listed(props: {
   const swap = async () => {
     const id = newId();
     try {
-      await ask('POST', `/v1/races/${desk.race}/start-order/swap`, {
+      await ask('POST', `/v1/races/${session.race}/start-order/swap`, {
         body: { entries: chosen, decision: id },
       });
-      desk.made('put-entries', id, order.taken);
+      session.made('put-entries', id, order.taken);
       setChosen([]);
       setProblem(null);
       onChanged();
@@ -321,7 +321,7 @@ function Listed(props: {
       setProblem(sentenceOf(error));
     }
   };
-  const plannedMs = at === '' ? null : momentOf(at, desk.live.now(), board.race.timeZone);
+  const plannedMs = at === '' ? null : momentOf(at, session.live.now(), board.race.timeZone);
   const sheet = new URLSearchParams({
     lang: currentLanguage(),
     ...(plannedMs !== null && { first: String(Math.round(plannedMs)) }),
@@ -358,14 +358,14 @@ function Listed(props: {
                 <input
                   value={at}
                   onChange={(event) => setAt(event.target.value)}
-                  placeholder={timeOfDay(desk.live.now(), board.race.timeZone)}
+                  placeholder={timeOfDay(session.live.now(), board.race.timeZone)}
                   inputMode="numeric"
                 />
               </label>
             )}
             <a
               className="button"
-              href={`/v1/races/${desk.race}/start-sheet.html?${sheet}`}
+              href={`/v1/races/${session.race}/start-sheet.html?${sheet}`}
               target="_blank"
               rel="noreferrer"
             >

@@ -3,24 +3,24 @@ import { useState } from 'react';
 import { addressForOthers } from '../../ui/page-address.ts';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { useSession } from '../session.ts';
 import { toast } from '../toasts.ts';
 import { useEventWords } from './words.ts';
 
 const DAYS = 2;
 
-export function StarterLink({ desk }: { desk: RaceDesk }) {
+export function StarterLink({ session }: { session: RaceSession }) {
   const { order } = useEventWords();
-  const session = useSession();
+  const signedIn = useSession();
   const [link, setLink] = useState<string | null>(null);
-  const isAdmin = (session.is === 'in' || session.is === 'ended') && session.me.role === 'admin';
+  const isAdmin = (signedIn.is === 'in' || signedIn.is === 'ended') && signedIn.me.role === 'admin';
   const make = () => {
-    const body = { name: 'starter', role: 'display', starts: true, races: [desk.race], days: DAYS };
+    const body = { name: 'starter', role: 'display', starts: true, races: [session.race], days: DAYS };
     ask<{ token: string }>('POST', '/v1/tokens', { body }).then(
       ({ token }) =>
         setLink(
-          `${addressForOthers() ?? location.origin}/start/${desk.race}#key=${encodeURIComponent(token)}`,
+          `${addressForOthers() ?? location.origin}/start/${session.race}#key=${encodeURIComponent(token)}`,
         ),
       (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
     );
@@ -30,10 +30,10 @@ export function StarterLink({ desk }: { desk: RaceDesk }) {
       <h3>{order.starter}</h3>
       <p className="muted">{order.starterSays}</p>
       <div className="button-row">
-        <a className="button" href={`/start/${desk.race}`} target="_blank" rel="noreferrer">
+        <a className="button" href={`/start/${session.race}`} target="_blank" rel="noreferrer">
           {order.openStarter}
         </a>
-        <a className="button" href={`/start/${desk.race}?view=ramp`} target="_blank" rel="noreferrer">
+        <a className="button" href={`/start/${session.race}?view=ramp`} target="_blank" rel="noreferrer">
           {order.openRamp}
         </a>
         {isAdmin && (

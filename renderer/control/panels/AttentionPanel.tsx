@@ -11,7 +11,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { ringAlarm } from '../actions/sound.ts';
 import type { Order } from '../api.ts';
 import { useSay } from '../messages.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { entryOfBib } from './Corrections.tsx';
 import { Panel } from './Panel.tsx';
@@ -20,9 +20,9 @@ import { WhatIfList } from './WhatIfList.tsx';
 const ALARMS: ReadonlySet<string> = new Set(['sos']);
 const SHOWN_MOST = 100;
 
-export function AttentionPanel({ desk }: { desk: RaceDesk }) {
+export function AttentionPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const review = useDesk(desk, (state) => state.review);
+  const review = useRaceSession(session, (state) => state.review);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string | null>(null);
   const items = review.filter((item) => !dismissed.has(item.id));
@@ -35,7 +35,7 @@ export function AttentionPanel({ desk }: { desk: RaceDesk }) {
   const dismiss = (item: ReviewItem) => {
     const { remedy } = item;
     if (remedy?.type === 'accept-proposal')
-      void desk.decide({
+      void session.decide({
         type: 'refuse-proposal',
         entry: remedy.entry,
         line: remedy.line,
@@ -55,7 +55,7 @@ export function AttentionPanel({ desk }: { desk: RaceDesk }) {
         {items.slice(0, SHOWN_MOST).map((item, index) => (
           <AttentionItem
             key={item.id}
-            desk={desk}
+            session={session}
             item={item}
             first={index === 0}
             open={open === item.id}
@@ -77,7 +77,7 @@ export function AttentionPanel({ desk }: { desk: RaceDesk }) {
 }
 
 interface ItemProps {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly item: ReviewItem;
   readonly first: boolean;
   readonly open: boolean;
@@ -85,13 +85,13 @@ interface ItemProps {
   readonly onDismiss: () => void;
 }
 
-function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps) {
+function AttentionItem({ session, item, first, open, onOpen, onDismiss }: ItemProps) {
   const { attention } = useControlWords();
   const { entry, remedy } = item;
   const say = useSay();
-  const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone);
+  const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone);
   const bib =
-    useRaceLive(desk.live, ({ board }) => (entry === null ? null : board?.rows[entry]?.bib)) ?? null;
+    useRaceLive(session.live, ({ board }) => (entry === null ? null : board?.rows[entry]?.bib)) ?? null;
   const order = remedy && orderOf(remedy);
   const alarm = ALARMS.has(item.kind);
   return (
@@ -100,7 +100,7 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
         <span className={`state ${alarm ? 'state-alarm' : 'state-attention'}`}>
           <span aria-hidden="true">{alarm ? '■' : '▲'}</span> {attention.kinds[item.kind] ?? item.kind}
         </span>
-        <span className="muted attention-age">{age(desk.live.now() - item.atMs)}</span>
+        <span className="muted attention-age">{age(session.live.now() - item.atMs)}</span>
       </div>
       <p className="attention-sentence">{say(item.says, item.sentence, zone)}</p>
       <div className="attention-acts">
@@ -109,7 +109,7 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
             type="button"
             className="button yes"
             {...(first && { 'data-focus-first': '' })}
-            onClick={() => void desk.decide(order)}
+            onClick={() => void session.decide(order)}
           >
             <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
             {order.type === 'reassign-passing' && bib !== null && ` ${bib}`}
@@ -130,21 +130,21 @@ function AttentionItem({ desk, item, first, open, onOpen, onDismiss }: ItemProps
           </button>
         ) : null}
         {bib !== null && (
-          <button type="button" className="button small" onClick={() => desk.select(entry)}>
+          <button type="button" className="button small" onClick={() => session.select(entry)}>
             {bib}
           </button>
         )}
       </div>
       {item.kind === 'unknown-rider' && remedy && 'passing' in remedy && (
-        <GiveTo desk={desk} passing={remedy.passing} />
+        <GiveTo session={session} passing={remedy.passing} />
       )}
-      {open && order && <WhatIfList desk={desk} order={order} />}
+      {open && order && <WhatIfList session={session} order={order} />}
     </li>
   );
 }
 
 /** Somebody unknown passed: an official who saw the bib writes it here. */
-function GiveTo({ desk, passing }: { desk: RaceDesk; passing: PassingId }) {
+function GiveTo({ session, passing }: { session: RaceSession; passing: PassingId }) {
   const words = useControlWords();
   const [bib, setBib] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -153,10 +153,10 @@ function GiveTo({ desk, passing }: { desk: RaceDesk; passing: PassingId }) {
       className="correction-row"
       onSubmit={(event) => {
         event.preventDefault();
-        const { board } = desk.live.store.getState();
+        const { board } = session.live.store.getState();
         const entry = board && entryOfBib(board, bib);
         setProblem(entry ? null : words.rider.badBib);
-        if (entry) void desk.decide({ type: 'reassign-passing', passing, entry });
+        if (entry) void session.decide({ type: 'reassign-passing', passing, entry });
       }}
     >
       <label className="inline-field">

@@ -2,10 +2,10 @@
 import { Icon } from '../../ui/Icon.tsx';
 import { useDemo } from '../demo.ts';
 import type { View } from '../place.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
-export function Begin({ onView }: { desk: RaceDesk; onView: (view: View) => void }) {
+export function Begin({ onView }: { session: RaceSession; onView: (view: View) => void }) {
   const { begin } = useControlWords();
   const demo = useDemo();
   return (

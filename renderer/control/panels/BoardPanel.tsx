@@ -12,7 +12,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { colourOf } from '../../ui/standing.ts';
 import { useUiWords } from '../../ui/words.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { type BoardLook, BoardOptions } from './BoardOptions.tsx';
 import {
@@ -47,18 +47,18 @@ const parseLook = (value: unknown): BoardLook | undefined => {
   return columns.length > 0 ? { columns, dense: kept?.dense === true } : undefined;
 };
 
-export function BoardPanel({ desk }: { desk: RaceDesk }) {
+export function BoardPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const board = useRaceLive(desk.live, (state) => state.board)!;
-  const chosen = useDesk(desk, (state) => state.category);
-  const selected = useDesk(desk, (state) => state.selected);
+  const board = useRaceLive(session.live, (state) => state.board)!;
+  const chosen = useRaceSession(session, (state) => state.category);
+  const selected = useRaceSession(session, (state) => state.selected);
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [look, setLook] = useState<BoardLook>(
     () => recall(KEY, parseLook) ?? { columns: usualColumns(PHONE.matches), dense: true },
   );
   const deferred = useDeferredValue(query);
-  const pinned = useDesk(desk, (state) => state.pinned);
+  const pinned = useRaceSession(session, (state) => state.pinned);
   const rows = useMemo(
     () => pinnedFirst(rowsShown(board, chosen, deferred, sort), pinned),
     [board, chosen, deferred, sort, pinned],
@@ -68,8 +68,8 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
     remember(KEY, next);
   }, []);
   const several = board.categoryOrder.length > 1;
-  const select = desk.select;
-  const nowMs = desk.live.now();
+  const select = session.select;
+  const nowMs = session.live.now();
 
   const sortBy = (by: Column) =>
     setSort((old) =>
@@ -106,7 +106,7 @@ export function BoardPanel({ desk }: { desk: RaceDesk }) {
               key={id ?? 'all'}
               type="button"
               aria-pressed={chosen === id}
-              onClick={() => desk.setCategory(id)}
+              onClick={() => session.setCategory(id)}
             >
               {id === null ? words.board.all : board.categories[id]?.name}
             </button>

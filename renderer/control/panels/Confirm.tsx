@@ -1,12 +1,12 @@
 /** A correction about to be made: what it would change, a reason for the record, and the press that makes it. */
 import { useState } from 'react';
 import type { Order } from '../api.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { WhatIfList } from './WhatIfList.tsx';
 
 export interface ConfirmProps {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly order: Order;
   readonly onDone: () => void;
   /** Without it, cancelling is being done. */
@@ -15,16 +15,16 @@ export interface ConfirmProps {
   readonly reasons?: readonly string[];
 }
 
-export function Confirm({ desk, order, onDone, onCancel = onDone, reasons = [] }: ConfirmProps) {
+export function Confirm({ session, order, onDone, onCancel = onDone, reasons = [] }: ConfirmProps) {
   const words = useControlWords();
   const [reason, setReason] = useState('');
   const make = async () => {
     const why = reason.trim();
-    if (await desk.decide({ ...order, ...(why !== '' && { reason: why }) })) onDone();
+    if (await session.decide({ ...order, ...(why !== '' && { reason: why }) })) onDone();
   };
   return (
     <div className="confirm">
-      <WhatIfList desk={desk} order={order} />
+      <WhatIfList session={session} order={order} />
       <label className="field">
         <span>{words.rider.reason}</span>
         <input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />

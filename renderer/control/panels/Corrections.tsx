@@ -10,7 +10,7 @@ import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
 import { backInRace } from '../corrections/back-in-race.ts';
 import { lapLineOf } from '../lap-line.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';
@@ -20,10 +20,18 @@ const STATUSES: readonly FinisherStatus[] = ['DNF', 'DNS', 'DSQ', 'OTL', 'PUL'];
 export const entryOfBib = (board: BoardView, bib: string): EntryId | null =>
   Object.values(board.rows).find((row) => row.bib.toUpperCase() === bib.trim().toUpperCase())?.entry ?? null;
 
-export function Corrections({ desk, board, row }: { desk: RaceDesk; board: BoardView; row: BoardRow }) {
+export function Corrections({
+  session,
+  board,
+  row,
+}: {
+  session: RaceSession;
+  board: BoardView;
+  row: BoardRow;
+}) {
   const words = useControlWords();
   const ui = useUiWords();
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   const [order, setOrder] = useState<Order | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const { entry } = row;
@@ -39,7 +47,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
     propose(fine ? { type, entry, timeMs: Math.round(value * 1_000) } : words.rider.badNumber);
   };
   const insert = (text: string) => {
-    const timeMs = momentOf(text, desk.live.now(), zone);
+    const timeMs = momentOf(text, session.live.now(), zone);
     propose(timeMs === null ? words.rider.badTime : { type: 'insert-passing', entry, line, timeMs });
   };
   const changeBib = (text: string) => {
@@ -54,7 +62,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
         <button
           type="button"
           className="button yes"
-          onClick={() => void desk.decide({ type: 'sos-answered', entry })}
+          onClick={() => void session.decide({ type: 'sos-answered', entry })}
         >
           {words.rider.answered}
         </button>
@@ -85,7 +93,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
       <OneField
         label={words.rider.insertAt}
         act={words.rider.insert}
-        usual={timeOfDay(desk.live.now(), zone)}
+        usual={timeOfDay(session.live.now(), zone)}
         onAct={insert}
       />
       <OneField label={words.rider.penalty} act={words.rider.give} onAct={seconds('penalty')} />
@@ -97,7 +105,7 @@ export function Corrections({ desk, board, row }: { desk: RaceDesk; board: Board
         </p>
       )}
       {order && (
-        <Confirm key={JSON.stringify(order)} desk={desk} order={order} onDone={() => setOrder(null)} />
+        <Confirm key={JSON.stringify(order)} session={session} order={order} onDone={() => setOrder(null)} />
       )}
     </section>
   );

@@ -12,42 +12,42 @@ import { type Burst, EMPTY, seenIn, typed } from '../keypad/burst.ts';
 import { takeKeys } from '../keypad/focus.ts';
 import { type KeypadEntry, useOutbox } from '../keypad/outbox.ts';
 import { lapLineOf } from '../lap-line.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 
 const SHOWN_LAST = 30;
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
-export function KeypadPanel({ desk }: { desk: RaceDesk }) {
+export function KeypadPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const { keypad } = words;
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   const lines = course?.lines ?? [];
   const [line, setLine] = useState<LineId | null>(null);
-  const [burst, setBurst] = useState<Burst>(desk.typing.burst);
+  const [burst, setBurst] = useState<Burst>(session.typing.burst);
   const newest = useRef(burst);
   const input = useRef<HTMLInputElement>(null);
   /** Station time of the newest key, from the key's own time stamp. */
   const keyMs = useRef(0);
 
   const atLine = lines.find(({ id }) => id === line)?.id ?? lapLineOf(course);
-  const stationTime = (timeStamp: number) => desk.live.now() - (performance.now() - timeStamp);
+  const stationTime = (timeStamp: number) => session.live.now() - (performance.now() - timeStamp);
   const set = (next: Burst) => {
     newest.current = next;
-    desk.typing.burst = next;
+    session.typing.burst = next;
     setBurst(next);
   };
   const press = (text: string, timeStamp: number) => set(typed(newest.current, text, stationTime(timeStamp)));
 
   const send = (timeStamp: number) => {
-    const { board } = desk.live.store.getState();
+    const { board } = session.live.store.getState();
     const bibs = new Map(Object.values(board?.rows ?? {}).map((row) => [row.bib.toUpperCase(), row.bib]));
     const seen = seenIn(newest.current, stationTime(timeStamp)).map(({ bib, timeMs }) => ({
       bib: bib === null ? null : (bibs.get(bib.toUpperCase()) ?? bib),
       timeMs: Math.round(timeMs),
     }));
-    desk.outbox.add(seen, atLine);
+    session.outbox.add(seen, atLine);
     set(EMPTY);
   };
 
@@ -61,7 +61,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
       input.current?.blur();
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: taken by the newest refs; the desk is the panel's own.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: taken by the newest refs; the session is the panel's own.
   useEffect(
     () =>
       takeKeys((key, timeStamp) => {
@@ -69,7 +69,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
         flushSync(() => press(newest.current.text + key, timeStamp));
         input.current?.focus();
       }),
-    [desk],
+    [session],
   );
 
   const tap = (text: string) => (event: { timeStamp: number }) =>
@@ -134,7 +134,7 @@ export function KeypadPanel({ desk }: { desk: RaceDesk }) {
           <Key text="0" onPress={tap('0')} />
           <Key text="␣" label={keypad.space} onPress={tap(' ')} />
         </div>
-        <LastEntries desk={desk} />
+        <LastEntries session={session} />
         <p id="keypad-hint" className="keypad-hint muted">
           {keypad.hint}
         </p>
@@ -165,15 +165,15 @@ function Key(props: {
   );
 }
 
-function LastEntries({ desk }: { desk: RaceDesk }) {
+function LastEntries({ session }: { session: RaceSession }) {
   const { keypad } = useControlWords();
-  const entries = useOutbox(desk.outbox, (all) => all);
-  const bibs = useRaceLive(desk.live, (state) => state.board);
+  const entries = useOutbox(session.outbox, (all) => all);
+  const bibs = useRaceLive(session.live, (state) => state.board);
   const known = new Set(Object.values(bibs?.rows ?? {}).map((row) => row.bib as string));
   const waiting = entries.filter(({ state }) => state === 'waiting').length;
   const last = entries.slice(-SHOWN_LAST).reverse();
   const undo = (entry: KeypadEntry) => {
-    if (desk.outbox.takeBack(entry.id)) void desk.decide({ type: 'set-aside', passing: entry.id });
+    if (session.outbox.takeBack(entry.id)) void session.decide({ type: 'set-aside', passing: entry.id });
   };
   return (
     <div className="last">

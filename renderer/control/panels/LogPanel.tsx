@@ -6,7 +6,7 @@ import { folded } from '../../../race/search-text.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { factsOf } from './decision-facts.ts';
 import { Panel } from './Panel.tsx';
@@ -14,10 +14,10 @@ import { Panel } from './Panel.tsx';
 const ROW_PX = 44;
 const keyOf = (line: AuditLine) => line.seq;
 
-export function LogPanel({ desk }: { desk: RaceDesk }) {
+export function LogPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const audit = useDesk(desk, (state) => state.audit);
-  const board = useRaceLive(desk.live, (state) => state.board);
+  const audit = useRaceSession(session, (state) => state.audit);
+  const board = useRaceLive(session.live, (state) => state.board);
   const [query, setQuery] = useState('');
   const shown = useMemo(() => {
     const wanted = folded(query).split(/\s+/).filter(Boolean);
@@ -62,7 +62,7 @@ export function LogPanel({ desk }: { desk: RaceDesk }) {
           keyOf={keyOf}
           rowPx={ROW_PX}
           label={words.panels.log}
-          render={(line) => <LogLine desk={desk} line={line} />}
+          render={(line) => <LogLine session={session} line={line} />}
         />
       )}
     </Panel>
@@ -70,10 +70,10 @@ export function LogPanel({ desk }: { desk: RaceDesk }) {
 }
 
 export const LogLine = memo(
-  function LogLine({ desk, line }: { desk: RaceDesk; line: AuditLine }) {
+  function LogLine({ session, line }: { session: RaceSession; line: AuditLine }) {
     const words = useControlWords();
     const { decision, inForce, lastWord } = line;
-    const board = useRaceLive(desk.live, (state) => state.board);
+    const board = useRaceLive(session.live, (state) => state.board);
     const zone = board?.race.timeZone ?? 'UTC';
     const isWord = decision.type === 'undo' || decision.type === 'redo';
     const facts = factsOf(decision, board);
@@ -95,7 +95,7 @@ export const LogLine = memo(
             type="button"
             className="button small"
             aria-label={`${inForce ? words.log.undo : words.log.redo}: ${words.done[decision.type] ?? decision.type} ${facts}`}
-            onClick={() => void desk.decide({ type: inForce ? 'undo' : 'redo', target: decision.id })}
+            onClick={() => void session.decide({ type: inForce ? 'undo' : 'redo', target: decision.id })}
           >
             {inForce ? words.log.undo : words.log.redo}
           </button>

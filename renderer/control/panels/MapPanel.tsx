@@ -6,7 +6,7 @@ import RaceMap from '../../ui/map/RaceMap.tsx';
 import type { RiderLook } from '../../ui/map/scene.ts';
 import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
 import { looksOf, shownCategory } from '../../ui/standing.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 
@@ -51,12 +51,12 @@ function sameLooks(a: ReadonlyMap<EntryId, RiderLook>, b: ReadonlyMap<EntryId, R
   return true;
 }
 
-export function MapPanel({ desk }: { desk: RaceDesk }) {
+export function MapPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const board = useRaceLive(desk.live, (state) => state.board)!;
-  const course = useRaceLive(desk.live, (state) => state.course);
-  const selected = useDesk(desk, (state) => state.selected);
-  const chosen = useDesk(desk, (state) => state.category);
+  const board = useRaceLive(session.live, (state) => state.board)!;
+  const course = useRaceLive(session.live, (state) => state.course);
+  const selected = useRaceSession(session, (state) => state.selected);
+  const chosen = useRaceSession(session, (state) => state.category);
   const [following, setFollowing] = useState(false);
   const [kept] = useState({ looks: new Map() as ReadonlyMap<EntryId, RiderLook> });
   const looks = useMemo(() => {
@@ -65,7 +65,7 @@ export function MapPanel({ desk }: { desk: RaceDesk }) {
     return kept.looks;
   }, [board, chosen, selected, kept]);
   const follow = useMemo(() => (following && selected !== null ? [selected] : []), [following, selected]);
-  const stale = useStale(desk.live);
+  const stale = useStale(session.live);
   return (
     <Panel
       name="map"
@@ -83,10 +83,10 @@ export function MapPanel({ desk }: { desk: RaceDesk }) {
       }
     >
       <RaceMap
-        live={desk.live}
+        live={session.live}
         looks={looks}
         follow={follow}
-        onPick={desk.select}
+        onPick={session.select}
         onDragged={() => setFollowing(false)}
         className="control-map"
       />

@@ -4,19 +4,19 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
 import type { Order } from '../api.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';
 import { entryOfBib } from './Corrections.tsx';
 
 interface Props {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly board: BoardView;
   readonly passings: readonly PassingLine[];
 }
 
-export function PassingCorrections({ desk, board, passings }: Props) {
+export function PassingCorrections({ session, board, passings }: Props) {
   const words = useControlWords();
   const [open, setOpen] = useState<string | null>(null);
   const zone = board.race.timeZone;
@@ -42,7 +42,7 @@ export function PassingCorrections({ desk, board, passings }: Props) {
               </span>
             </button>
             {open === passing.id && (
-              <OnePassing desk={desk} board={board} passing={passing} onDone={() => setOpen(null)} />
+              <OnePassing session={session} board={board} passing={passing} onDone={() => setOpen(null)} />
             )}
           </li>
         ))}
@@ -51,8 +51,13 @@ export function PassingCorrections({ desk, board, passings }: Props) {
   );
 }
 
-function OnePassing(props: { desk: RaceDesk; board: BoardView; passing: PassingLine; onDone: () => void }) {
-  const { desk, board, passing, onDone } = props;
+function OnePassing(props: {
+  session: RaceSession;
+  board: BoardView;
+  passing: PassingLine;
+  onDone: () => void;
+}) {
+  const { session, board, passing, onDone } = props;
   const words = useControlWords();
   const zone = board.race.timeZone;
   const [time, setTime] = useState(written(passing.timeMs, zone));
@@ -104,7 +109,7 @@ function OnePassing(props: { desk: RaceDesk; board: BoardView; passing: PassingL
           {problem}
         </p>
       )}
-      {order && <Confirm key={JSON.stringify(order)} desk={desk} order={order} onDone={onDone} />}
+      {order && <Confirm key={JSON.stringify(order)} session={session} order={order} onDone={onDone} />}
     </div>
   );
 }

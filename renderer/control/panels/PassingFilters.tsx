@@ -1,6 +1,6 @@
 /** The filters of the passings log, in a menu that says how many are on. */
 import { useRaceLive } from '../../ui/race-live.ts';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Menu } from './Menu.tsx';
 import type { PassingFilter } from './passing-filter.ts';
@@ -9,14 +9,14 @@ const SOURCES = ['chip', 'keypad', 'photo', 'gps', 'import', 'official'] as cons
 const FATES = ['counted', 'agrees', 'conflicts', 'set-aside', 'unassigned'] as const;
 
 interface Props {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly filter: PassingFilter;
   readonly onChange: (filter: PassingFilter) => void;
 }
 
-export function PassingFilters({ desk, filter, onChange }: Props) {
+export function PassingFilters({ session, filter, onChange }: Props) {
   const { passings: words, keypad } = useControlWords();
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   const on = [filter.source, filter.line, filter.fate].filter((value) => value !== '').length;
   const choose = (
     label: string,

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { lapLineOf } from '../lap-line.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { useAllPassings } from './all-passings.ts';
 import { Panel } from './Panel.tsx';
@@ -16,16 +16,16 @@ import { doubtful, filtered, isFiltering, NO_FILTER } from './passing-filter.ts'
 const ROW_PX = 36;
 const keyOf = (passing: PassingLine) => passing.id;
 
-export function PassingsPanel({ desk }: { desk: RaceDesk }) {
+export function PassingsPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const passings = useDesk(desk, (state) => state.passings);
-  const zone = useRaceLive(desk.live, ({ board }) => board?.race.timeZone ?? 'UTC');
-  const selected = useDesk(desk, (state) => state.selected);
+  const passings = useRaceSession(session, (state) => state.passings);
+  const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone ?? 'UTC');
+  const selected = useRaceSession(session, (state) => state.selected);
   const [onlyDoubt, setOnlyDoubt] = useState(false);
   const [filter, setFilter] = useState(NO_FILTER);
   const filtering = isFiltering(filter) || onlyDoubt;
-  const all = useAllPassings(desk, filtering);
-  const rows = useRaceLive(desk.live, ({ board }) => board?.rows);
+  const all = useAllPassings(session, filtering);
+  const rows = useRaceLive(session.live, ({ board }) => board?.rows);
   const shown = useMemo(() => {
     if (!filtering) return passings;
     const known = filtered(all ?? passings.toReversed(), filter, ({ entry }) =>
@@ -38,7 +38,7 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
       name="passings"
       tools={
         <>
-          <PassingFilters desk={desk} filter={filter} onChange={setFilter} />
+          <PassingFilters session={session} filter={filter} onChange={setFilter} />
           <label className="check small">
             <input
               type="checkbox"
@@ -51,7 +51,7 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
         </>
       }
     >
-      <Suspected desk={desk} />
+      <Suspected session={session} />
       {filtering && (
         <p className="filter-line muted" role="status">
           {words.passings.shown(shown.length, all?.length ?? passings.length)}{' '}
@@ -78,7 +78,7 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
           label={words.passings.newestFirst}
           render={(passing) => (
             <PassingRow
-              desk={desk}
+              session={session}
               passing={passing}
               zone={zone}
               selected={passing.entry !== null && passing.entry === selected}
@@ -91,10 +91,10 @@ export function PassingsPanel({ desk }: { desk: RaceDesk }) {
 }
 
 /** Passings that are missing, or in conflict, wait in attention: said here, one press away. */
-function Suspected({ desk }: { desk: RaceDesk }) {
+function Suspected({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const count = useDesk(
-    desk,
+  const count = useRaceSession(
+    session,
     ({ review }) => review.filter(({ kind }) => kind === 'missed-read' || kind === 'conflict').length,
   );
   if (count === 0) return null;
@@ -110,7 +110,7 @@ function Suspected({ desk }: { desk: RaceDesk }) {
 }
 
 interface RowProps {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly passing: PassingLine;
   readonly zone: string;
   readonly selected: boolean;
@@ -120,11 +120,11 @@ const same = (a: PassingLine, b: PassingLine) =>
   a.id === b.id && a.fate === b.fate && a.entry === b.entry && a.timeMs === b.timeMs && a.lap === b.lap;
 
 export const PassingRow = memo(
-  function PassingRow({ desk, passing, zone, selected }: RowProps) {
+  function PassingRow({ session, passing, zone, selected }: RowProps) {
     const { passings: words } = useControlWords();
     const { entry, fate } = passing;
     const aside = fate === 'set-aside';
-    const lineName = useRaceLive(desk.live, ({ course }) =>
+    const lineName = useRaceLive(session.live, ({ course }) =>
       passing.line === lapLineOf(course)
         ? null
         : (course?.lines.find(({ id }) => id === passing.line)?.name ?? null),
@@ -135,7 +135,7 @@ export const PassingRow = memo(
           type="button"
           className="passing-who"
           disabled={entry === null}
-          onClick={() => desk.select(entry)}
+          onClick={() => session.select(entry)}
         >
           {passing.bib ?? passing.read ?? '?'}
         </button>
@@ -163,7 +163,7 @@ export const PassingRow = memo(
           className="icon-button"
           aria-label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
           title={words.correct}
-          onClick={() => desk.correct({ kind: entry === null ? 'give' : 'move', entry, passing })}
+          onClick={() => session.correct({ kind: entry === null ? 'give' : 'move', entry, passing })}
         >
           <Icon name="settings" size={16} />
         </button>
@@ -174,7 +174,7 @@ export const PassingRow = memo(
             aria-label={`${aside ? words.restore : words.setAside} ${passing.bib ?? passing.read ?? '?'}`}
             title={aside ? words.restore : words.setAside}
             onClick={() =>
-              void desk.decide(
+              void session.decide(
                 aside ? { type: 'restore', passing: passing.id } : { type: 'set-aside', passing: passing.id },
               )
             }

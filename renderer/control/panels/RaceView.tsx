@@ -5,7 +5,7 @@
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { View } from '../place.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { AttentionPanel } from './AttentionPanel.tsx';
 import { Begin } from './Begin.tsx';
@@ -53,28 +53,28 @@ export function focusPanel(name: PanelName): void {
   }, 30);
 }
 
-export function RaceView({ desk, onView }: { desk: RaceDesk; onView: (view: View) => void }) {
+export function RaceView({ session, onView }: { session: RaceSession; onView: (view: View) => void }) {
   const narrow = useNarrow();
-  const selected = useDesk(desk, (state) => state.selected);
+  const selected = useRaceSession(session, (state) => state.selected);
   const isEmpty = useRaceLive(
-    desk.live,
+    session.live,
     ({ board }) => board !== null && Object.keys(board.rows).length === 0,
   );
-  const known = useRaceLive(desk.live, ({ board }) => board !== null);
+  const known = useRaceLive(session.live, ({ board }) => board !== null);
   if (!known) return <main className="waiting-page" aria-busy="true" />;
-  if (isEmpty) return <Begin desk={desk} onView={onView} />;
+  if (isEmpty) return <Begin session={session} onView={onView} />;
   const panel = (name: PanelName): ReactNode => {
-    if (name === 'board') return <BoardPanel desk={desk} />;
-    if (name === 'map') return <MapPanel desk={desk} />;
-    if (name === 'attention') return <AttentionPanel desk={desk} />;
-    if (name === 'keypad') return <KeypadPanel desk={desk} />;
-    if (name === 'passings') return <PassingsPanel desk={desk} />;
-    return <LogPanel desk={desk} />;
+    if (name === 'board') return <BoardPanel session={session} />;
+    if (name === 'map') return <MapPanel session={session} />;
+    if (name === 'attention') return <AttentionPanel session={session} />;
+    if (name === 'keypad') return <KeypadPanel session={session} />;
+    if (name === 'passings') return <PassingsPanel session={session} />;
+    return <LogPanel session={session} />;
   };
   return (
     <main className={`race-view ${selected === null ? '' : 'with-drawer'}`}>
-      {narrow ? <OneAtATime desk={desk} panel={panel} /> : <SideBySide panel={panel} />}
-      {selected !== null && <RiderDrawer key={selected} desk={desk} entry={selected} />}
+      {narrow ? <OneAtATime session={session} panel={panel} /> : <SideBySide panel={panel} />}
+      {selected !== null && <RiderDrawer key={selected} session={session} entry={selected} />}
     </main>
   );
 }
@@ -86,7 +86,7 @@ function SideBySide({ panel }: { panel: (name: PanelName) => ReactNode }) {
   const both = rows.every((row) => row.length > 0);
   const [upper = [], lower = []] = rows;
   return (
-    <div className="desk">
+    <div className="race-panels">
       {upper.length > 0 && <Row names={upper} layout={layout} grow={both ? layout.upper : 1} panel={panel} />}
       {both && (
         <Splitter
@@ -125,7 +125,7 @@ function Row(props: {
   const words = useControlWords();
   const all = names.reduce((sum, name) => sum + layout.width[name], 0);
   return (
-    <div className="desk-row" style={{ flexGrow: grow }}>
+    <div className="race-panels-row" style={{ flexGrow: grow }}>
       {names.map((name, index) => {
         const before = names[index - 1];
         return (
@@ -138,7 +138,7 @@ function Row(props: {
                 onMove={(share) => moveEdge(before, name, share * all)}
               />
             )}
-            <div className="desk-cell" style={{ flexGrow: layout.width[name] }}>
+            <div className="race-panels-cell" style={{ flexGrow: layout.width[name] }}>
               {panel(name)}
             </div>
           </Fragment>
@@ -148,17 +148,17 @@ function Row(props: {
   );
 }
 
-function OneAtATime({ desk, panel }: { desk: RaceDesk; panel: (name: PanelName) => ReactNode }) {
+function OneAtATime({ session, panel }: { session: RaceSession; panel: (name: PanelName) => ReactNode }) {
   const words = useControlWords();
   const [shown, setShown] = useState<PanelName>('board');
-  const doubts = useDesk(desk, (state) => state.review.length);
+  const doubts = useRaceSession(session, (state) => state.review.length);
   useEffect(() => {
     const onShow = (event: Event) => setShown((event as CustomEvent<PanelName>).detail);
     document.addEventListener('show-panel', onShow);
     return () => document.removeEventListener('show-panel', onShow);
   }, []);
   return (
-    <div className="desk-narrow">
+    <div className="race-panels-narrow">
       {panel(shown)}
       <nav className="panel-tabs" aria-label={words.panel.show}>
         {PANELS.map((name) => (

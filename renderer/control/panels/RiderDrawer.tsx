@@ -13,21 +13,21 @@ import { kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { useSay } from '../messages.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Corrections } from './Corrections.tsx';
 import { LogLine } from './LogPanel.tsx';
 import { PassingCorrections } from './PassingCorrections.tsx';
 
-/** Asked for anew with every refresh of the desk. */
-function useExplanation(desk: RaceDesk, bib: string | null): Explanation | null {
-  const round = useDesk(desk, (state) => state.round);
+/** Asked for anew with every refresh of the session. */
+function useExplanation(session: RaceSession, bib: string | null): Explanation | null {
+  const round = useRaceSession(session, (state) => state.round);
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
   useEffect(() => {
     if (bib === null) return;
     let over = false;
-    read<Explanation>(`/v1/races/${desk.race}/entries/${bib}/explanation`).then(
+    read<Explanation>(`/v1/races/${session.race}/entries/${bib}/explanation`).then(
       (found) => !over && setExplanation(found),
       // What is shown stays; the health line says that the station is not reached.
       () => undefined,
@@ -35,19 +35,19 @@ function useExplanation(desk: RaceDesk, bib: string | null): Explanation | null 
     return () => {
       over = true;
     };
-  }, [desk.race, bib, round]);
+  }, [session.race, bib, round]);
   return explanation;
 }
 
-export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
+export function RiderDrawer({ session, entry }: { session: RaceSession; entry: EntryId }) {
   const words = useControlWords();
   const ui = useUiWords();
   const say = useSay();
-  const board = useRaceLive(desk.live, (state) => state.board)!;
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const board = useRaceLive(session.live, (state) => state.board)!;
+  const course = useRaceLive(session.live, (state) => state.course);
   const row = board.rows[entry];
-  const pinned = useDesk(desk, (state) => state.pinned.has(entry));
-  const explanation = useExplanation(desk, row?.bib ?? null);
+  const pinned = useRaceSession(session, (state) => state.pinned.has(entry));
+  const explanation = useExplanation(session, row?.bib ?? null);
   if (!row) return null;
   const zone = board.race.timeZone;
   const lapLine = lapLineOf(course);
@@ -72,11 +72,16 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
           aria-pressed={pinned}
           aria-label={pinned ? words.board.unpin : words.board.pin}
           title={`${pinned ? words.board.unpin : words.board.pin} (F)`}
-          onClick={() => desk.togglePin(entry)}
+          onClick={() => session.togglePin(entry)}
         >
           <Icon name="star" filled={pinned} />
         </button>
-        <button type="button" className="icon-button" aria-label={ui.close} onClick={() => desk.select(null)}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={ui.close}
+          onClick={() => session.select(null)}
+        >
           <Icon name="close" />
         </button>
       </header>
@@ -117,14 +122,14 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
             </ol>
           </section>
         )}
-        <PassingCorrections desk={desk} board={board} passings={explanation?.passings ?? []} />
-        <Corrections desk={desk} board={board} row={row} />
-        <AllCorrections desk={desk} entry={entry} />
+        <PassingCorrections session={session} board={board} passings={explanation?.passings ?? []} />
+        <Corrections session={session} board={board} row={row} />
+        <AllCorrections session={session} entry={entry} />
         {explanation && explanation.decisions.length > 0 && (
           <section>
             <h3>{words.rider.decisions}</h3>
             {[...explanation.decisions].reverse().map((line) => (
-              <LogLine key={`${line.seq}-${line.inForce}`} desk={desk} line={line} />
+              <LogLine key={`${line.seq}-${line.inForce}`} session={session} line={line} />
             ))}
           </section>
         )}
@@ -134,9 +139,9 @@ export function RiderDrawer({ desk, entry }: { desk: RaceDesk; entry: EntryId })
 }
 
 /** Every other correction, begun with this rider. */
-function AllCorrections({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
+function AllCorrections({ session, entry }: { session: RaceSession; entry: EntryId }) {
   const words = useCorrectionWords();
-  const format = useRaceLive(desk.live, ({ board }) => board?.race.format);
+  const format = useRaceLive(session.live, ({ board }) => board?.race.format);
   if (format === undefined) return null;
   return (
     <section>
@@ -147,7 +152,7 @@ function AllCorrections({ desk, entry }: { desk: RaceDesk; entry: EntryId }) {
             key={kind}
             type="button"
             className="button small"
-            onClick={() => desk.correct({ kind, entry })}
+            onClick={() => session.correct({ kind, entry })}
           >
             {words.kinds[kind]}
           </button>

@@ -4,13 +4,13 @@ import { duration } from '../../ui/format.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { type Order, type Standing, suppose, type WhatIf } from '../api.ts';
 import { useSay } from '../messages.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;
 const TYPING_MS = 150;
 
-export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
+export function WhatIfList({ session, order }: { session: RaceSession; order: Order }) {
   const words = useControlWords();
   const ui = useUiWords();
   const say = useSay();
@@ -21,7 +21,7 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
     let over = false;
     // While somebody types, the last of several quick changes is asked about.
     const timer = setTimeout(() => {
-      suppose(desk.race, JSON.parse(key) as Order).then(
+      suppose(session.race, JSON.parse(key) as Order).then(
         (found) => {
           if (over) return;
           setAnswer(found);
@@ -34,7 +34,7 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
       over = true;
       clearTimeout(timer);
     };
-  }, [desk.race, key]);
+  }, [session.race, key]);
 
   const standing = (one: Standing | null) => {
     if (one === null) return '–';
@@ -44,7 +44,7 @@ export function WhatIfList({ desk, order }: { desk: RaceDesk; order: Order }) {
     const off = one.status === 'PUL' || one.status === 'LAP' ? ` (${status})` : '';
     return `${one.place ?? status}${one.place === null ? '' : off} · ${ui.laps(one.laps)}${time}`;
   };
-  const zone = desk.live.store.getState().board?.race.timeZone;
+  const zone = session.live.store.getState().board?.race.timeZone;
   const objection = answer?.objection ? say(answer.objectionSays, answer.objection, zone) : null;
   const says = problem ?? objection;
   return (

@@ -2,15 +2,15 @@
 import { useEffect, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
 import { read } from '../api.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 
 /** A day's race has some ten thousand: a few megabytes, not to be fetched with every bunch. */
 const LEAST_MS = 4_000;
 
 /** Oldest first; null until they are here, and while they are not wanted. */
-export function useAllPassings(desk: RaceDesk, wanted = true): readonly PassingLine[] | null {
-  const decisions = useDesk(desk, (state) => state.audit.length);
-  const newest = useDesk(desk, (state) => state.passings[0]?.id);
+export function useAllPassings(session: RaceSession, wanted = true): readonly PassingLine[] | null {
+  const decisions = useRaceSession(session, (state) => state.audit.length);
+  const newest = useRaceSession(session, (state) => state.passings[0]?.id);
   const [found, setFound] = useState<{
     readonly passings: readonly PassingLine[];
     readonly atMs: number;
@@ -20,7 +20,7 @@ export function useAllPassings(desk: RaceDesk, wanted = true): readonly PassingL
     if (!wanted) return;
     let over = false;
     const ask = () =>
-      read<{ passings: PassingLine[] }>(`/v1/races/${desk.race}/passings`).then(
+      read<{ passings: PassingLine[] }>(`/v1/races/${session.race}/passings`).then(
         ({ passings }) => !over && setFound({ passings, atMs: Date.now() }),
         // What is shown stays; the health line says that the station is not reached.
         () => undefined,
@@ -31,6 +31,6 @@ export function useAllPassings(desk: RaceDesk, wanted = true): readonly PassingL
       over = true;
       clearTimeout(timer);
     };
-  }, [desk.race, decisions, newest, wanted]);
+  }, [session.race, decisions, newest, wanted]);
   return wanted ? (found?.passings ?? null) : null;
 }

@@ -11,7 +11,7 @@ import { useUiWords } from '../../ui/words.ts';
 import { read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import { factsOf } from '../panels/decision-facts.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import './results.css';
 
@@ -47,26 +47,26 @@ interface Publications {
   readonly unpublished: Version['changes'];
 }
 
-function usePublications(desk: RaceDesk): Publications | null {
-  const published = useDesk(
-    desk,
+function usePublications(session: RaceSession): Publications | null {
+  const published = useRaceSession(
+    session,
     ({ audit }) =>
       audit.filter(({ decision, inForce }) => inForce && decision.type === 'publish-result').length,
   );
   // Any decision may make a difference to the version that is published.
-  const decided = useDesk(desk, ({ audit }) => audit.length);
+  const decided = useRaceSession(session, ({ audit }) => audit.length);
   const [publications, setPublications] = useState<Publications | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version asks again.
   useEffect(() => {
     let over = false;
-    read<Publications>(`/v1/races/${desk.race}/versions`).then(
+    read<Publications>(`/v1/races/${session.race}/versions`).then(
       (found) => !over && setPublications(found),
       () => undefined,
     );
     return () => {
       over = true;
     };
-  }, [desk.race, published, decided]);
+  }, [session.race, published, decided]);
   return publications;
 }
 
@@ -105,13 +105,13 @@ export function ProtestWindow() {
   );
 }
 
-export function Versions({ desk, board }: { desk: RaceDesk; board: BoardView }) {
+export function Versions({ session, board }: { session: RaceSession; board: BoardView }) {
   const words = useControlWords();
   const { result } = words;
-  const publications = usePublications(desk);
-  const audit = useDesk(desk, (state) => state.audit);
+  const publications = usePublications(session);
+  const audit = useRaceSession(session, (state) => state.audit);
   const zone = board.race.timeZone;
-  const nowMs = desk.live.now();
+  const nowMs = session.live.now();
   if (publications === null) return <p className="muted">…</p>;
   const { versions, unpublished } = publications;
   if (versions.length === 0) return <p className="muted">{result.none}</p>;
@@ -147,7 +147,7 @@ export function Versions({ desk, board }: { desk: RaceDesk; board: BoardView }) 
                 <span className="muted">{timeOfDay(version.atMs, zone)}</span>
                 <a
                   className="button small"
-                  href={`/results/${desk.race}?version=${version.version}`}
+                  href={`/results/${session.race}?version=${version.version}`}
                   target="_blank"
                   rel="noreferrer"
                 >
@@ -228,11 +228,11 @@ function Changes({ changes }: { changes: readonly ResultChange[] }) {
 }
 
 export function PublishProvisional({
-  desk,
+  session,
   disabled,
   onDone,
 }: {
-  desk: RaceDesk;
+  session: RaceSession;
   disabled: boolean;
   onDone: () => void;
 }) {
@@ -241,7 +241,7 @@ export function PublishProvisional({
     <HoldButton
       disabled={disabled}
       onHeld={async () => {
-        if (await desk.decide(provisionalOrder(desk.live.now()))) onDone();
+        if (await session.decide(provisionalOrder(session.live.now()))) onDone();
       }}
     >
       {actions.provisional}

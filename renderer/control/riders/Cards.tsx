@@ -3,13 +3,13 @@ import { useEffect, useState } from 'react';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 
 const complain = (error: unknown) => toast({ kind: 'refused', text: sentenceOf(error) });
 
-export function Cards({ desk }: { desk: RaceDesk }) {
+export function Cards({ session }: { session: RaceSession }) {
   const { riders } = useControlWords();
   const [link, setLink] = useState<string | null>(null);
   useEffect(() => {
@@ -21,7 +21,7 @@ export function Cards({ desk }: { desk: RaceDesk }) {
   }, []);
 
   const issue = () =>
-    ask<{ issued: number }>('POST', `/v1/races/${desk.race}/cards`).then(
+    ask<{ issued: number }>('POST', `/v1/races/${session.race}/cards`).then(
       ({ issued }) => toast({ kind: 'done', text: riders.issued(issued) }),
       complain,
     );
@@ -33,7 +33,12 @@ export function Cards({ desk }: { desk: RaceDesk }) {
           <button type="button" className="button" onClick={() => void issue()}>
             {riders.issue}
           </button>
-          <a className="button" href={`/v1/races/${desk.race}/cards.html`} target="_blank" rel="noreferrer">
+          <a
+            className="button"
+            href={`/v1/races/${session.race}/cards.html`}
+            target="_blank"
+            rel="noreferrer"
+          >
             {riders.print}
           </a>
         </div>

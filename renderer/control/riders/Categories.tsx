@@ -4,16 +4,16 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { Category } from '../../../race/journal/decision.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { Dialog } from '../Dialog.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { categoriesOf } from '../settings/race-settings.ts';
 import { useControlWords } from '../words.ts';
 import { CategoryFields, categoryOf } from './CategoryFields.tsx';
 
-export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }) {
+export function Categories({ session, board }: { session: RaceSession; board: BoardView }) {
   const { riders } = useControlWords();
   const ui = useUiWords();
   const [adding, setAdding] = useState(false);
-  const audit = useDesk(desk, (state) => state.audit);
+  const audit = useRaceSession(session, (state) => state.audit);
   const categories = useMemo(() => categoriesOf(audit), [audit]);
   return (
     <section className="card-box" aria-label={riders.categories}>
@@ -42,25 +42,30 @@ export function Categories({ desk, board }: { desk: RaceDesk; board: BoardView }
         {riders.addCategory}
       </button>
       {adding && (
-        <NewCategory desk={desk} board={board} categories={categories} onClose={() => setAdding(false)} />
+        <NewCategory
+          session={session}
+          board={board}
+          categories={categories}
+          onClose={() => setAdding(false)}
+        />
       )}
     </section>
   );
 }
 
 function NewCategory(props: {
-  desk: RaceDesk;
+  session: RaceSession;
   board: BoardView;
   categories: readonly Category[];
   onClose: () => void;
 }) {
-  const { desk, board, categories, onClose } = props;
+  const { session, board, categories, onClose } = props;
   const { riders } = useControlWords();
   const add = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const taken = new Set<string>(categories.map(({ id }) => id));
     const category = categoryOf(new FormData(event.currentTarget), taken);
-    if (await desk.decide({ type: 'set-categories', categories: [...categories, category] })) onClose();
+    if (await session.decide({ type: 'set-categories', categories: [...categories, category] })) onClose();
   };
   return (
     <Dialog title={riders.addCategory} onClose={onClose}>

@@ -6,14 +6,14 @@ import { ask, newId } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { useSay } from '../messages.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
 
 interface Props {
-  readonly desk: RaceDesk;
+  readonly session: RaceSession;
   readonly board: BoardView;
   /** Everybody in the race: a bib that is taken is said while it is typed. */
   readonly entries: readonly Entry[];
@@ -24,7 +24,7 @@ interface Props {
 
 const TEXTS = ['team', 'nation', 'licence', 'uciId'] as const;
 
-export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
+export function EntryForm({ session, board, entries, entry, onDone }: Props) {
   const { riders } = useControlWords();
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
@@ -57,10 +57,10 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
       ...(offset !== '' && { startOffsetMs: Math.round(Number(offset.replace(',', '.')) * 1_000) }),
     };
     try {
-      await ask('PUT', `/v1/races/${desk.race}/entries`, {
+      await ask('PUT', `/v1/races/${session.race}/entries`, {
         body: { decision: decision.current, entries: [made] },
       });
-      desk.made('put-entries', decision.current);
+      session.made('put-entries', decision.current);
       onDone();
     } catch (error) {
       decision.current = newId();
@@ -69,11 +69,11 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
   };
   const swap = async () => {
     if (entry === null || wearer === undefined) return;
-    if (await desk.decide({ type: 'swap-bibs', entries: [entry.entry, wearer.entry] })) onDone();
+    if (await session.decide({ type: 'swap-bibs', entries: [entry.entry, wearer.entry] })) onDone();
   };
   return (
     <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone} typing={entry === null}>
-      {entry && <RiderCard desk={desk} bib={entry.bib} />}
+      {entry && <RiderCard session={session} bib={entry.bib} />}
       <form className="form" onSubmit={save}>
         <div className="field-row">
           <label className="field">
@@ -106,7 +106,7 @@ export function EntryForm({ desk, board, entries, entry, onDone }: Props) {
           <HoldButton
             className="danger"
             onHeld={async () => {
-              if (await desk.decide({ type: 'remove-entry', entry: entry.entry })) onDone();
+              if (await session.decide({ type: 'remove-entry', entry: entry.entry })) onDone();
             }}
           >
             {riders.removeHold}

@@ -7,7 +7,7 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Dialog } from '../Dialog.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Columns } from './import/Columns.tsx';
 import { Findings } from './import/Findings.tsx';
@@ -22,11 +22,11 @@ import { useImportWords } from './import/words.ts';
 const NEXT = ['.import-finding.problem button', '.import-rows input[aria-invalid="true"]', '.button.primary'];
 const FILES = '.xlsx,.xls,.ods,.csv,.tsv,.txt,.json,.html,text/csv,text/plain';
 
-export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: () => void }) {
-  const { desk, board, onDone } = props;
+export function ImportDialog(props: { session: RaceSession; board: BoardView; onDone: () => void }) {
+  const { session, board, onDone } = props;
   const { riders } = useControlWords();
   const words = useImportWords();
-  const of = useImport(desk);
+  const of = useImport(session);
   const { list, plan, problem, busy, choices } = of;
   const [over, setOver] = useState(false);
   const body = useRef<HTMLDivElement>(null);
@@ -47,9 +47,9 @@ export function ImportDialog(props: { desk: RaceDesk; board: BoardView; onDone: 
     const removed = removesOf(taken, choices);
     const says = riders.imported(counts.new, counts.changed);
     if (counts.new + counts.changed + removed > 0)
-      desk.made('put-entries', of.decision(), removed > 0 ? `${says} ${words.removes(removed)}.` : says);
+      session.made('put-entries', of.decision(), removed > 0 ? `${says} ${words.removes(removed)}.` : says);
     if (counts.waiting === 0) return onDone();
-    desk.refresh();
+    session.refresh();
     await of.goOn();
   };
   const takeFile = (file: File | undefined) => {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { ask, read } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 
@@ -17,22 +17,30 @@ interface JoinRequest {
 
 const REFRESH_MS = 4_000;
 
-export function JoinRequests({ desk, reporting }: { desk: RaceDesk; reporting: ReadonlySet<string> }) {
+export function JoinRequests({
+  session,
+  reporting,
+}: {
+  session: RaceSession;
+  reporting: ReadonlySet<string>;
+}) {
   const { riders } = useControlWords();
   const [requests, setRequests] = useState<readonly JoinRequest[]>([]);
   useEffect(() => {
     const load = () =>
-      read<{ requests: JoinRequest[] }>(`/v1/races/${desk.race}/join-requests`).then(
+      read<{ requests: JoinRequest[] }>(`/v1/races/${session.race}/join-requests`).then(
         (answer) => setRequests(answer.requests),
         () => undefined,
       );
     void load();
     const timer = setInterval(load, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [desk.race]);
+  }, [session.race]);
 
   const answer = (id: string, yes: boolean) =>
-    ask('POST', `/v1/races/${desk.race}/join-requests/${id}`, { body: { answer: yes ? 'yes' : 'no' } }).then(
+    ask('POST', `/v1/races/${session.race}/join-requests/${id}`, {
+      body: { answer: yes ? 'yes' : 'no' },
+    }).then(
       () => setRequests((old) => old.filter((one) => one.id !== id)),
       (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
     );

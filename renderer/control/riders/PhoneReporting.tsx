@@ -2,7 +2,7 @@
 
 import { isSameReporting, REPORTING_USUAL, type Reporting } from '../../../phone/reporting.ts';
 import type { AuditLine } from '../../../race/race.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 /** What an organiser chooses between; the figures behind the words are in docs/riders.md. */
@@ -16,7 +16,7 @@ export const REPORTING_CHOICES = {
 type Choice = keyof typeof REPORTING_CHOICES;
 const CHOICES = Object.keys(REPORTING_CHOICES) as Choice[];
 
-/** As decided last, from the decisions in force: the board does not hold it. Newest first, as the desk has them. */
+/** As decided last, from the decisions in force: the board does not hold it. Newest first, as the session has them. */
 function decided(audit: readonly AuditLine[]): Reporting {
   let { batchMs, sending, sampling } = REPORTING_USUAL;
   for (const { decision, inForce } of [...audit].reverse()) {
@@ -28,14 +28,14 @@ function decided(audit: readonly AuditLine[]): Reporting {
   return { batchMs, sending, sampling };
 }
 
-export function PhoneReporting({ desk }: { desk: RaceDesk }) {
+export function PhoneReporting({ session }: { session: RaceSession }) {
   const { riders } = useControlWords();
-  const now = decided(useDesk(desk, (state) => state.audit));
+  const now = decided(useRaceSession(session, (state) => state.audit));
   const chosen = CHOICES.find((choice) => isSameReporting(REPORTING_CHOICES[choice], now)) ?? 'own';
   const choose = (choice: Choice) => {
     const { batchMs, sending, sampling } = REPORTING_CHOICES[choice];
     const rules = { phoneBatchMs: batchMs, phoneSending: sending, phoneSampling: sampling };
-    void desk.decide({ type: 'set-race', rules });
+    void session.decide({ type: 'set-race', rules });
   };
   return (
     <section className="card-box" aria-label={riders.reporting}>

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 
@@ -17,22 +17,22 @@ interface Card {
   readonly joinUrl: string;
 }
 
-export function RiderCard({ desk, bib }: { desk: RaceDesk; bib: string }) {
+export function RiderCard({ session, bib }: { session: RaceSession; bib: string }) {
   const { riders } = useControlWords();
   const [card, setCard] = useState<Card | null>(null);
   const [isNew, setIsNew] = useState(false);
   useEffect(() => {
     let over = false;
-    read<{ cards: Card[] }>(`/v1/races/${desk.race}/cards`).then(
+    read<{ cards: Card[] }>(`/v1/races/${session.race}/cards`).then(
       ({ cards }) => !over && setCard(cards.find((one) => one.bib === bib) ?? null),
       () => undefined,
     );
     return () => {
       over = true;
     };
-  }, [desk.race, bib]);
+  }, [session.race, bib]);
   const issue = () =>
-    ask<Card>('POST', `/v1/races/${desk.race}/entries/${bib}/card`).then(
+    ask<Card>('POST', `/v1/races/${session.race}/entries/${bib}/card`).then(
       (made) => {
         setCard(made);
         setIsNew(true);

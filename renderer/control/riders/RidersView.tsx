@@ -13,7 +13,7 @@ import { SlidingList } from '../../ui/SlidingList.tsx';
 import { read } from '../api.ts';
 import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
 import { useEventWords } from '../event/words.ts';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';
@@ -53,7 +53,7 @@ function useStartList(race: RaceId, round: number) {
     if (seen.status === 'fulfilled')
       setPhones(new Map(seen.value.phones.map((phone) => [phone.entry, phone])));
   }, [race]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round of the desk asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round of the session asks again.
   useEffect(() => {
     void load();
   }, [load, round]);
@@ -64,20 +64,20 @@ function useStartList(race: RaceId, round: number) {
   return { entries, phones, load };
 }
 
-export function RidersView({ desk }: { desk: RaceDesk }) {
+export function RidersView({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const { riders } = words;
   const event = useEventWords();
-  const round = useDesk(desk, (state) => state.round);
-  const board = useRaceLive(desk.live, (state) => state.board);
-  const { entries, phones, load } = useStartList(desk.race, round);
+  const round = useRaceSession(session, (state) => state.round);
+  const board = useRaceLive(session.live, (state) => state.board);
+  const { entries, phones, load } = useStartList(session.race, round);
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState<'import' | 'add' | 'order' | Entry | null>(null);
   const [order, setOrder] = useState<ListOrder>(() => recall(ORDER, parseOrder) ?? 'bib');
   const sorted = useMemo(() => inOrder(entries ?? [], order), [entries, order]);
   const shown = useMemo(() => found(sorted, query), [sorted, query]);
   if (!board) return <main className="waiting-page" aria-busy="true" />;
-  const nowMs = desk.live.now();
+  const nowMs = session.live.now();
   const recent = [...phones.values()].filter(
     ({ lastFixMs }) => lastFixMs !== null && nowMs - lastFixMs < RECENT_MS,
   );
@@ -86,12 +86,12 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
   );
   const done = () => {
     setOpen(null);
-    desk.refresh();
+    session.refresh();
     void load();
   };
   return (
     <main className="riders">
-      <JoinRequests desk={desk} reporting={reporting} />
+      <JoinRequests session={session} reporting={reporting} />
       <section className="riders-list" aria-label={riders.startList}>
         <div className="riders-head">
           <h2>
@@ -163,27 +163,27 @@ export function RidersView({ desk }: { desk: RaceDesk }) {
         )}
       </section>
       <div className="riders-side">
-        <Categories desk={desk} board={board} />
-        <Cards desk={desk} />
-        <PhoneReporting desk={desk} />
-        {entries !== null && entries.length > 0 && <ListFiles race={desk.race} order={order} />}
+        <Categories session={session} board={board} />
+        <Cards session={session} />
+        <PhoneReporting session={session} />
+        {entries !== null && entries.length > 0 && <ListFiles race={session.race} order={order} />}
       </div>
-      {open === 'import' && <ImportDialog desk={desk} board={board} onDone={done} />}
+      {open === 'import' && <ImportDialog session={session} board={board} onDone={done} />}
       {open === 'order' && (
         <StartOrderDialog
-          desk={desk}
+          session={session}
           board={board}
           entries={entries ?? []}
           onDone={done}
           onChanged={() => {
-            desk.refresh();
+            session.refresh();
             void load();
           }}
         />
       )}
       {open !== null && open !== 'import' && open !== 'order' && (
         <EntryForm
-          desk={desk}
+          session={session}
           board={board}
           entries={entries ?? []}
           entry={open === 'add' ? null : open}

@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import type { RaceDesk } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { RaceSettingsDialog } from './RaceSettingsDialog.tsx';
 import { useSettingsWords } from './words.ts';
 
-export function RaceSettingsButton({ desk, board }: { desk: RaceDesk; board: BoardView }) {
+export function RaceSettingsButton({ session, board }: { session: RaceSession; board: BoardView }) {
   const words = useSettingsWords();
   const [open, setOpen] = useState(false);
   return (
@@ -21,7 +21,7 @@ export function RaceSettingsButton({ desk, board }: { desk: RaceDesk; board: Boa
       >
         <Icon name="pencil" />
       </button>
-      {open && <RaceSettingsDialog desk={desk} board={board} onClose={() => setOpen(false)} />}
+      {open && <RaceSettingsDialog session={session} board={board} onClose={() => setOpen(false)} />}
     </>
   );
 }

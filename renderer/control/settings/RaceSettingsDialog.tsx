@@ -9,7 +9,7 @@ import { resolveRules } from '../../../race/rules/settings.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { Dialog } from '../Dialog.tsx';
 import { WhatIfList } from '../panels/WhatIfList.tsx';
-import { type RaceDesk, useDesk } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { CategoriesPart } from './CategoriesPart.tsx';
 import { RacePart } from './RacePart.tsx';
 import { RuleFieldset } from './RuleFieldset.tsx';
@@ -20,23 +20,28 @@ import { useSettingsWords } from './words.ts';
 const PARTS = ['race', 'categories', 'rules'] as const;
 type PartName = (typeof PARTS)[number];
 
-export function RaceSettingsDialog(props: { desk: RaceDesk; board: BoardView; onClose: () => void }) {
-  const { desk, board, onClose } = props;
+export function RaceSettingsDialog(props: { session: RaceSession; board: BoardView; onClose: () => void }) {
+  const { session, board, onClose } = props;
   const words = useSettingsWords();
-  const audit = useDesk(desk, (state) => state.audit);
+  const audit = useRaceSession(session, (state) => state.audit);
   return (
     <Dialog title={words.title} onClose={onClose} wide typing={false}>
       {audit.length > 0 && (
-        <SettingsForm desk={desk} board={board} onClose={onClose} start={settingsOf(audit)} />
+        <SettingsForm session={session} board={board} onClose={onClose} start={settingsOf(audit)} />
       )}
     </Dialog>
   );
 }
 
-function SettingsForm(props: { desk: RaceDesk; board: BoardView; onClose: () => void; start: RaceSettings }) {
-  const { desk, board, onClose } = props;
+function SettingsForm(props: {
+  session: RaceSession;
+  board: BoardView;
+  onClose: () => void;
+  start: RaceSettings;
+}) {
+  const { session, board, onClose } = props;
   const words = useSettingsWords();
-  const course = useRaceLive(desk.live, (state) => state.course);
+  const course = useRaceLive(session.live, (state) => state.course);
   // What was in force when the dialog opened: another official's change meanwhile is theirs, and stays.
   const [before] = useState(props.start);
   const [settings, setSettings] = useState(before);
@@ -67,7 +72,7 @@ function SettingsForm(props: { desk: RaceDesk; board: BoardView; onClose: () => 
     event.preventDefault();
     const why = reason.trim();
     for (const order of orders)
-      if (!(await desk.decide({ ...order, ...(why !== '' && { reason: why }) }))) return;
+      if (!(await session.decide({ ...order, ...(why !== '' && { reason: why }) }))) return;
     onClose();
   };
   return (
@@ -97,7 +102,7 @@ function SettingsForm(props: { desk: RaceDesk; board: BoardView; onClose: () => 
           <section aria-label={words.preview}>
             <p className="muted">{words.previewHint}</p>
             {orders.map((order) => (
-              <WhatIfList key={order.type} desk={desk} order={order} />
+              <WhatIfList key={order.type} session={session} order={order} />
             ))}
             <label className="field">
               <span>{words.reason}</span>

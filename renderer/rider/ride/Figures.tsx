@@ -1,7 +1,7 @@
 /** Speed, lap, place, gap: as large as the screen allows, in fixed places, never jumping. */
 import { gapSeconds } from '../../ui/format.ts';
 import type { Standing } from '../standing.ts';
-import type { HeardPosition } from '../tracker/messages.ts';
+import type { TrackedPosition } from '../tracker/messages.ts';
 import { useRiderWords } from '../words.ts';
 
 /** A speed older than this is not the speed now. */
@@ -14,7 +14,7 @@ export function Figures({
   standing,
   isOld,
 }: {
-  last: HeardPosition | null;
+  last: TrackedPosition | null;
   now: number;
   standing: Standing | null;
   isOld: boolean;

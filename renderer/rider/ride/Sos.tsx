@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { RiderSetup } from '../setup.ts';
 import { callForHelp, callIsOver, sos } from '../sos.ts';
 import type { Standing } from '../standing.ts';
-import type { HeardPosition } from '../tracker/messages.ts';
+import type { TrackedPosition } from '../tracker/messages.ts';
 import { useRiderWords } from '../words.ts';
 import { useHold } from './hold.ts';
 
@@ -20,7 +20,7 @@ export function Sos({
   seenMs,
 }: {
   setup: RiderSetup;
-  last: HeardPosition | null;
+  last: TrackedPosition | null;
   correctionMs: number;
   standing: Standing | null;
   seenMs: number | null;

@@ -7,7 +7,7 @@ import type { Fix } from '../../../race/fix.ts';
 import type { RiderSetup } from '../setup.ts';
 
 /** A position as the page heard it; `datedMs` by whoever made it, `heardMs` by the phone's clock. */
-export interface HeardPosition extends Omit<Fix, 'timeMs'> {
+export interface TrackedPosition extends Omit<Fix, 'timeMs'> {
   readonly datedMs: number;
   readonly heardMs: number;
 }
@@ -17,7 +17,7 @@ export type ToTracker =
   /** This rider, from now on. Kept on the phone. */
   | { readonly say: 'be'; readonly setup: RiderSetup }
   | { readonly say: 'ride'; readonly riding: boolean }
-  | { readonly say: 'fix'; readonly heard: HeardPosition }
+  | { readonly say: 'fix'; readonly heard: TrackedPosition }
   /** How the race wants its phones to report from now on. */
   | { readonly say: 'report'; readonly tracking: Reporting }
   /** Where the station's standby may be found. */

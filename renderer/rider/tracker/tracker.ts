@@ -7,7 +7,7 @@ import { isSameReporting, type Reporting } from '../../../phone/reporting.ts';
 import type { TrackerState } from '../../../phone/tracker.ts';
 import type { Course } from '../../../race/course/course.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
-import type { FromTracker, HeardPosition, ToTracker } from './messages.ts';
+import type { FromTracker, ToTracker, TrackedPosition } from './messages.ts';
 import { keepAwake } from './wake-lock.ts';
 
 /** Why there are no positions. */
@@ -21,7 +21,7 @@ export interface RiderState {
   readonly riding: boolean;
   readonly trouble: Trouble;
   readonly tracker: TrackerState | null;
-  readonly last: HeardPosition | null;
+  readonly last: TrackedPosition | null;
 }
 
 export interface Tracker {
@@ -73,7 +73,7 @@ export function startTracker(): Tracker {
 
   const hear = ({ coords, timestamp }: GeolocationPosition): void => {
     const { latitude, longitude, altitude, speed, heading, accuracy } = coords;
-    const heard: HeardPosition = {
+    const heard: TrackedPosition = {
       datedMs: timestamp,
       heardMs: Date.now(),
       latDeg: latitude,

@@ -1,6 +1,6 @@
 /**
  * The law: what is acknowledged is stored, or kept aside, or refused where an official sees it; once, and nothing else.
- * Played at the station's own races, desk of clocks, inbox and dialects, over a journal in memory that can fail.
+ * Played at the station's own races, phones' clocks, inbox and dialects, over a journal in memory that can fail.
  */
 import assert from 'node:assert/strict';
 import { memorySettings } from '../../../broker/auth/memory-settings.ts';
@@ -99,8 +99,8 @@ export async function hold(stream: Stream): Promise<Tally> {
       const { wallMs, monotonicMs, uptimeMs } = reading;
       reading = { wallMs: wallMs + step, monotonicMs: monotonicMs + step, uptimeMs: uptimeMs + step };
       clock.look();
-      races.desk.tick();
-      if (races.desk.count > 0) await settle();
+      races.phoneClocks.tick();
+      if (races.phoneClocks.count > 0) await settle();
     }
     await settle();
   };
@@ -189,7 +189,7 @@ export async function hold(stream: Stream): Promise<Tally> {
         const number = numberOf(fix.latDeg);
         stored.set(number, [...(stored.get(number) ?? []), fix.timeMs]);
       }
-  const aside = new Set(races.desk.numbersAside().map(numberOf));
+  const aside = new Set(races.phoneClocks.numbersAside().map(numberOf));
   for (const message of acknowledged) {
     const offsets: number[] = [];
     for (const { number, ownMs, junk } of message) {

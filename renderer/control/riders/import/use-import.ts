@@ -5,7 +5,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { Sheet } from '../../../../race/start-list/import/table.ts';
 import { ask, newId, Refused } from '../../api.ts';
-import { type RaceDesk, sentenceOf } from '../../race-session.ts';
+import { type RaceSession, sentenceOf } from '../../race-session.ts';
 import { type Choices, type PlanShown, type Tables, withCell } from './shown.ts';
 
 /** Reading a large spreadsheet takes the station seconds. */
@@ -16,7 +16,7 @@ export interface ReadAs {
   readonly separator?: string;
 }
 
-export function useImport(desk: RaceDesk) {
+export function useImport(session: RaceSession) {
   const [list, setList] = useState<string | File>('');
   const [tables, setTables] = useState<Tables | null>(null);
   const [choices, setChoices] = useState<Choices>({});
@@ -46,14 +46,14 @@ export function useImport(desk: RaceDesk) {
       work(async () => {
         asked.current += 1;
         const turn = asked.current;
-        const path = `/v1/races/${desk.race}/entries/import/plan`;
+        const path = `/v1/races/${session.race}/entries/import/plan`;
         const answer = await ask<PlanShown>('POST', path, {
           body: { sheets, choices: chosen },
           patienceMs: READING_MS,
         });
         if (turn === asked.current) setPlan(answer);
       }),
-    [desk.race, work],
+    [session.race, work],
   );
 
   /** Begins with a list: reads it and plans it. */
@@ -61,7 +61,7 @@ export function useImport(desk: RaceDesk) {
     work(async () => {
       decision.current = newId();
       const query = new URLSearchParams({ ...as });
-      const answer = await ask<Tables>('POST', `/v1/races/${desk.race}/entries/import/read?${query}`, {
+      const answer = await ask<Tables>('POST', `/v1/races/${session.race}/entries/import/read?${query}`, {
         raw: what,
         type: typeof what === 'string' ? 'text/csv; charset=utf-8' : 'application/octet-stream',
         patienceMs: READING_MS,
@@ -104,7 +104,7 @@ export function useImport(desk: RaceDesk) {
         if (tables === null) return;
         const body = { sheets: tables.sheets, choices, take: 'fine', decision: decision.current };
         try {
-          taken = await ask<PlanShown>('POST', `/v1/races/${desk.race}/entries/import/plan`, {
+          taken = await ask<PlanShown>('POST', `/v1/races/${session.race}/entries/import/plan`, {
             body,
             patienceMs: READING_MS,
           });

@@ -2,7 +2,7 @@
 import { PbfWriter } from 'pbf';
 import { project } from '../../projection.ts';
 
-export interface RehearsalFeature {
+export interface FixtureFeature {
   readonly layer: string;
   /** 1 point, 2 line, 3 area (one ring, not closed). */
   readonly type: 1 | 2 | 3;
@@ -17,7 +17,7 @@ const zigzag = (value: number) => (value << 1) ^ (value >> 31);
 
 /** A tile with what reaches into it; null when nothing does. */
 export function makeVectorTile(
-  features: readonly RehearsalFeature[],
+  features: readonly FixtureFeature[],
   z: number,
   x: number,
   y: number,
@@ -84,14 +84,14 @@ function geometry(points: readonly { x: number; y: number }[], type: number): nu
 }
 
 /** Streets, blocks, a park, a river, a railway and names around a place, some four kilometres across. */
-export function smallTown(lonDeg: number, latDeg: number): readonly RehearsalFeature[] {
+export function smallTown(lonDeg: number, latDeg: number): readonly FixtureFeature[] {
   const scale = Math.cos((latDeg * Math.PI) / 180);
   /** Metres east and north of the middle. */
   const at = (east: number, north: number): [number, number] => [
     lonDeg + east / (111_320 * scale),
     latDeg + north / 111_320,
   ];
-  const features: RehearsalFeature[] = [];
+  const features: FixtureFeature[] = [];
   const add = (
     layer: string,
     type: 1 | 2 | 3,

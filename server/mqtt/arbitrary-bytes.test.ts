@@ -42,7 +42,7 @@ const LARGE = publish(4, {
 });
 const SUBSCRIBE_BYTES = framed(0x82, [0, 1], field('a/b/#'), [1], field('c'), [0]);
 
-describe('noise in MQTT', () => {
+describe('arbitrary bytes in MQTT', () => {
   const versions = fc.constantFrom<Version>(3, 4, 5);
   const publishes = GOLDEN_BYTES.flatMap((payload) =>
     ([4, 5] as const).map((version) => {

@@ -6,7 +6,7 @@ import type { Decision } from '../../../race/journal/decision.ts';
 import { slugOf, unused } from '../../../race/start-list/slug.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { ask, newId } from '../api.ts';
-import { type RaceDesk, sentenceOf } from '../race-session.ts';
+import { type RaceSession, sentenceOf } from '../race-session.ts';
 import { useCourseFile } from './course-file.ts';
 import { courseOf, type Draft, isComplete, withPointAt } from './draft.ts';
 import { useDraft } from './draft-history.ts';
@@ -26,8 +26,8 @@ const onPaper = (draft: Draft, before: Course | null): Course =>
     ? courseOf(draft, before)
     : { name: draft.name, loop: draft.loop, points: draft.points, lines: [] };
 
-export function useCourseDesk(desk: RaceDesk) {
-  const course = useRaceLive(desk.live, (state) => state.course);
+export function useCourseEditor(session: RaceSession) {
+  const course = useRaceLive(session.live, (state) => state.course);
   const paper = useDraft();
   const { draft } = paper;
   const [clicking, setClicking] = useState<Clicking>({ does: 'draw' });
@@ -37,13 +37,13 @@ export function useCourseDesk(desk: RaceDesk) {
     paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
   const [lost, setLost] = useState<readonly string[]>([]);
   const file = useCourseFile({
-    ...{ race: desk.race, hasCourse: course !== null },
+    ...{ race: session.race, hasCourse: course !== null },
     onMade: (next) => {
       const kept = withLinesOf(next, course);
       setLost(kept.lost);
       take(kept.course);
     },
-    onTaken: (decision) => desk.made('set-course', decision),
+    onTaken: (decision) => session.made('set-course', decision),
   });
   const leave = () => {
     paper.end();
@@ -51,16 +51,19 @@ export function useCourseDesk(desk: RaceDesk) {
     setClicking({ does: 'draw' });
   };
   const save = async (next: Course) => {
-    const saved = await desk.decide({ type: 'set-course', course: structuredClone(next) as CourseOnPaper });
+    const saved = await session.decide({
+      type: 'set-course',
+      course: structuredClone(next) as CourseOnPaper,
+    });
     if (saved) leave();
   };
   const addLine = async (name: string, at: CoursePoint | { alongM: number }) => {
     const decision = newId();
     try {
-      await ask('POST', `/v1/races/${desk.race}/course/lines?decision=${decision}`, {
+      await ask('POST', `/v1/races/${session.race}/course/lines?decision=${decision}`, {
         body: lineNamed(name, at, course),
       });
-      desk.made('set-course', decision);
+      session.made('set-course', decision);
       setClicking({ does: 'draw' });
       setProblem(null);
     } catch (error) {
@@ -82,7 +85,7 @@ export function useCourseDesk(desk: RaceDesk) {
     },
   };
 }
-export type CourseDesk = ReturnType<typeof useCourseDesk>;
+export type CourseEditor = ReturnType<typeof useCourseEditor>;
 
 function lineNamed(name: string, at: CoursePoint | { alongM: number }, course: Course | null) {
   const ids = new Set((course?.lines ?? []).map((line) => line.id as string));

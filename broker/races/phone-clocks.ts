@@ -36,7 +36,7 @@ export interface Rider {
 /** Positions with their moments by the station's clock. */
 export type Dated = Rider & Pick<Aside, 'source' | 'by' | 'fixes'>;
 
-export interface PhoneDeskOptions {
+export interface PhoneClocksOptions {
   readonly settings: Journal['settings'];
   readonly now: () => number;
   /** Hands them to the journal; repeats among them are counted there. */
@@ -83,8 +83,8 @@ const FULL = comeAgain({
 const riderKey = ({ race, entry }: Rider): string => `${race}.${entry}`;
 const placeKey = (fix: Fix): string => `${fix.timeMs} ${fix.latDeg} ${fix.lonDeg}`;
 
-export class PhoneDesk {
-  readonly #options: PhoneDeskOptions;
+export class PhoneClocks {
+  readonly #options: PhoneClocksOptions;
   readonly #store: ReturnType<typeof asideStore>;
   readonly #phones = new Map<string, Map<string, Phone>>();
   readonly #aside = new Map<number, Aside>();
@@ -95,7 +95,7 @@ export class PhoneDesk {
   #phoneCount = 0;
   #nextId: number;
 
-  constructor(options: PhoneDeskOptions) {
+  constructor(options: PhoneClocksOptions) {
     this.#options = options;
     this.#store = asideStore(options.settings);
     this.#nextId = Math.round(options.now()) * 4;
