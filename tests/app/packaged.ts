@@ -1,16 +1,18 @@
 /**
- * `npm run package:check`: the packaged Linux app as a person meets it. Starts it (on a screen of its own), lets the
- * demo ride by the console's button until riders move, quits, and looks whether app and station ended in order.
+ * `npm run package:check`: the packaged Linux app as a person meets it. Reads its fuses from the binary, tries what
+ * they are to keep out, starts it (on a screen of its own), lets the demo ride by the console's button until riders
+ * move, quits, and looks whether app and station ended in order.
  * The packed app takes no inspector, so it is driven through Chromium's debugging port.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePorts, isAlive, removeDir, startScreen, until } from './desktop-app.ts';
+import { fuseFaults, WANTED } from './fuses.ts';
 
 const PATIENCE_MS = 90_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -20,9 +22,13 @@ if (!existsSync(program)) {
   process.exit(2);
 }
 
+assert.deepEqual(await fuseFaults(program), []);
+console.log(`Fuses: ${WANTED.map(([fuse, isOn]) => `${fuse} ${isOn ? 'on' : 'off'}`).join(', ')}.`);
 const screen = await startScreen();
 const dir = mkdtempSync(join(tmpdir(), 'bell-lap-packaged-'));
 const dataDir = join(dir, 'station');
+assert.ok(!runsAsNode(), 'ELECTRON_RUN_AS_NODE makes a Node of the app');
+console.log('ELECTRON_RUN_AS_NODE and NODE_OPTIONS run nothing in it.');
 const app = spawn(
   program,
   [
@@ -75,4 +81,19 @@ try {
   if (app.exitCode === null) app.kill('SIGKILL');
   screen.end();
   removeDir(dir);
+}
+
+/** Whether somebody's program runs inside the app's binary, by the two variables that a fuse closes. */
+function runsAsNode(): boolean {
+  const trace = join(dir, 'ran');
+  const script = join(dir, 'ran.cjs');
+  writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(trace)}, '')`);
+  const env = {
+    ...process.env,
+    DISPLAY: screen.display,
+    ELECTRON_RUN_AS_NODE: '1',
+    NODE_OPTIONS: `-r ${script}`,
+  };
+  spawnSync(program, ['--no-sandbox', '--version', script], { env, timeout: 20_000 });
+  return existsSync(trace);
 }
