@@ -14,6 +14,7 @@ import { localSession, pulse, type StationFacts, stopStation } from './station-l
 import { stationEffects } from './station-process.ts';
 import { supervise } from './supervisor.ts';
 import { createUpdates } from './updates.ts';
+import { claimScheme, serveWaitingPage } from './waiting-page.ts';
 
 const appRoot = app.isPackaged ? process.resourcesPath : app.getAppPath();
 const inApp = (...parts: string[]) => join(import.meta.dirname, ...parts);
@@ -132,10 +133,10 @@ async function begin(): Promise<void> {
     preload: inApp('preload.cjs'),
     version: app.getVersion(),
     trust,
-    waitingPage: inApp('waiting.html'),
     icon: existsSync(icon) ? icon : undefined,
   });
   secureSession(session.defaultSession, trust);
+  serveWaitingPage(session.defaultSession, inApp());
   secureContents(app, trust, (url) => void shell.openExternal(url));
   setMenu(desktop, null);
   desktop.openControl();
@@ -170,6 +171,7 @@ async function begin(): Promise<void> {
   await supervise(effects, () => quitting);
 }
 
+claimScheme();
 if (!app.requestSingleInstanceLock()) app.quit();
 else {
   // Timing goes on in the station when the last window closes; on macOS so does the app.

@@ -126,6 +126,9 @@ export function answerProblems(app: FastifyInstance, answering: Answering): void
   );
 }
 
+/** A problem is no page: should a browser show it as one, it may load nothing. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const body: ProblemDetails = {
     type: `urn:bell-lap:problem:${problem.code}`,
@@ -139,7 +142,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));
   return reply
     .code(problem.status)
-    .header('cache-control', 'no-store')
+    .headers({ 'cache-control': 'no-store', 'content-security-policy': NOTHING })
     .type('application/problem+json')
     .serializer((value: unknown) => JSON.stringify(value))
     .send(body);

@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { freePorts, isAlive, removeDir, startScreen, until } from './desktop-app.ts';
 import { fuseFaults, WANTED } from './fuses.ts';
 
@@ -47,6 +47,9 @@ try {
   await until('the app listens', () => door() !== undefined, PATIENCE_MS);
   const browser = await chromium.connectOverCDP(door()!);
   const pages = () => browser.contexts().flatMap((context) => context.pages());
+  // It is there for a second or two, until the station serves; what matters is that it is drawn and not refused.
+  const waits = await shownWhileWaiting(pages);
+  assert.deepEqual(waits, { heading: 'Bell Lap', rules: true }, 'the page before the station serves');
   await until(
     'the console is shown',
     () => pages().some((page) => /\/control/.test(page.url())),
@@ -81,6 +84,23 @@ try {
   if (app.exitCode === null) app.kill('SIGKILL');
   screen.end();
   removeDir(dir);
+}
+
+/** The page that stands before the console: what it says, and whether its own style reached it. */
+async function shownWhileWaiting(pages: () => Page[]): Promise<unknown> {
+  for (let tries = 0; tries < 400; tries++) {
+    const [first] = pages();
+    const seen = await first
+      ?.evaluate(() => ({
+        heading: document.querySelector('h1')?.textContent,
+        rules: (document.styleSheets[0]?.cssRules.length ?? 0) > 0,
+      }))
+      .catch(() => null);
+    if (/error|control/.test(first?.url() ?? '')) return first?.url();
+    if (seen?.heading !== undefined && seen.rules) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return null;
 }
 
 /** Whether somebody's program runs inside the app's binary, by the two variables that a fuse closes. */

@@ -115,13 +115,30 @@ describe('A race followed through the relay', { timeout: 240_000 }, () => {
     });
     const first = await fetch(`${relay.address}/v1/races/${RACE}/segments/${head}`);
     assert.equal(first.status, 200);
-    assert.match(first.headers.get('cache-control') ?? '', /immutable/);
+    assert.equal(first.headers.get('cache-control'), 'public, max-age=2, must-revalidate');
     const bytes = Buffer.from(await first.arrayBuffer());
     assert.equal(bytes[0], 1);
     assert.match(bytes.subarray(7, 27).toString('utf8'), /snapshot|clock/);
     const next = await fetch(`${relay.address}/v1/races/${RACE}/segments/${head + 1}`);
     assert.equal(next.status, 200);
     assert.equal((await fetch(`${relay.address}/v1/races/${RACE}/segments/${head + 50}`)).status, 404);
+
+    // A cache that kept it asks again within two seconds: open, it is told that nothing changed; private, that nothing is there.
+    const again = () =>
+      fetch(`${relay.address}/v1/races/${RACE}/segments/${head}`, {
+        headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+      });
+    const show = (visibility: string) =>
+      fetch(`${relay.address}/v1/admin/races/${RACE}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ title: null, visibility }),
+      });
+    assert.equal((await again()).status, 304);
+    assert.equal((await show('private')).status, 204);
+    await until('the segment is nobody’s', async () => (await again()).status === 404);
+    assert.equal((await show('public')).status, 204);
+    await until('the segment is back', async () => (await again()).status === 304);
   });
 
   it('never shows a race that is not public, and shuts out a station that an operator ended', async () => {

@@ -27,6 +27,7 @@ export interface Answer {
 export interface NginxProcess {
   readonly port: number;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body: Buffer, headers?: Record<string, string>): Promise<Answer>;
   /** Sends visitors to these relays from now on. */
   pointTo(relays: readonly number[]): void;
   stop(): Promise<void>;
@@ -94,13 +95,14 @@ export async function startNginx(relays: readonly number[]): Promise<NginxProces
   const nginx: ChildProcess = spawn(NGINX!, [...args, '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  const ask = (path: string, headers: Record<string, string>, body?: Buffer): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const asked = {
         host: '127.0.0.1',
         port,
         path,
         headers,
+        method: body === undefined ? 'GET' : 'POST',
         rejectUnauthorized: false,
         agent: false,
       } as const;
@@ -116,8 +118,9 @@ export async function startNginx(relays: readonly number[]): Promise<NginxProces
         );
       })
         .on('error', reject)
-        .end();
+        .end(body);
     });
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> => ask(path, headers);
   const stop = async (): Promise<void> => {
     nginx.kill('SIGTERM');
     if (nginx.exitCode === null && nginx.signalCode === null) await once(nginx, 'exit');
@@ -128,6 +131,7 @@ export async function startNginx(relays: readonly number[]): Promise<NginxProces
       return {
         port,
         get,
+        post: (path, body, headers = {}) => ask(path, headers, body),
         stop,
         pointTo(ports) {
           upstreams(ports);

@@ -9,7 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { enginesMissing, startPostgres, startRedis } from '../../../tests/cloud/engines.ts';
 import { type NginxProcess, nginxMissing, startNginx } from './nginx-process.ts';
 
@@ -17,6 +19,7 @@ const skip = nginxMissing;
 const work = mkdtempSync(join(tmpdir(), 'bell-lap-relays-'));
 const endings: (() => Promise<unknown> | unknown)[] = [];
 let nginx: NginxProcess;
+let alone: RelayProcess;
 
 interface RelayProcess {
   readonly port: number;
@@ -55,7 +58,8 @@ const openLive = async (port: number): Promise<WebSocket> => {
 
 before(async () => {
   if (skip) return;
-  nginx = await startNginx([(await startRelay('alone')).port]);
+  alone = await startRelay('alone');
+  nginx = await startNginx([alone.port]);
   endings.push(() => nginx.stop());
 });
 
@@ -68,12 +72,88 @@ test('a spectator’s requests reach the relay, over TLS', { skip }, async () =>
   const alive = await nginx.get('/healthz');
   assert.equal(alive.status, 200);
   assert.deepEqual(JSON.parse(alive.body), { alive: true });
-  assert.equal(alive.headers['strict-transport-security'], 'max-age=31536000');
+  assert.equal(alive.headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
   assert.equal((await nginx.get('/v1/races')).status, 200);
 });
 
-test('figures for operators are not for everybody', { skip }, async () => {
-  assert.equal((await nginx.get('/metrics')).status, 404);
+test('figures for operators are not for everybody, however their address is written', { skip }, async () => {
+  const spellings =
+    '/metrics /metrics/ /metrics?x=1 //metrics /./metrics /%6detrics /metrics%2f /METRICS /v1/../metrics';
+  for (const path of spellings.split(' ')) {
+    const { status, body } = await nginx.get(path);
+    assert.ok(status >= 400 && !body.includes('relay_viewers'), `${path}: ${status}`);
+  }
+  // The relay holds that also where nginx does not stand before it, as at CloudFront.
+  const direct = (path: string, headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${alone.port}${path}`, { headers });
+  assert.equal((await direct('/metrics', {})).status, 200);
+  for (const path of ['/metrics', '/metrics/'])
+    for (const name of ['x-forwarded-for', 'forwarded'])
+      assert.equal((await direct(path, { [name]: '203.0.113.9' })).status, 404, `${path} by ${name}`);
+});
+
+test('every answer has its headers once, also what nginx says by itself', { skip }, async () => {
+  const usual = {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+  };
+  for (const path of ['/v1/races', '/watch', '/nowhere', '/metrics', '/v1/races/none/segments/1'])
+    for (const [name, value] of Object.entries(usual)) {
+      const { headers } = await nginx.get(path);
+      assert.equal(headers[name], value, `${path}: ${name}`);
+      assert.match(String(headers['content-security-policy'] ?? ''), /^default-src '(none|self)'|^$/);
+      assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains', path);
+    }
+  assert.match(
+    String((await nginx.get('/metrics')).headers['content-security-policy']),
+    /default-src 'none'/,
+  );
+});
+
+test('a body as large as a phone may send goes through, a larger one does not', { skip }, async () => {
+  const send = (bytes: number) =>
+    nginx.post('/v1/races/one/entries/7/fixes', Buffer.alloc(bytes, ' '), {
+      'content-type': 'application/json',
+      authorization: 'Basic b25lLjc6c2VjcmV0',
+    });
+  // 401: the relay has read it and knows no such card.
+  assert.equal((await send(BODY_MAX.fixes)).status, 401);
+  assert.equal((await send(BODY_MAX.fixes + 1)).status, 413);
+});
+
+test('sockets of phones and of GraphQL pass through, and the relay is told whose they are', {
+  skip,
+}, async () => {
+  const opened = async (path: string, protocol: string): Promise<string> => {
+    const socket = new WebSocket(`wss://127.0.0.1:${nginx.port}${path}`, protocol, {
+      rejectUnauthorized: false,
+    });
+    await once(socket, 'open');
+    socket.terminate();
+    return socket.protocol;
+  };
+  assert.equal(await opened('/mqtt', 'mqtt'), 'mqtt');
+  assert.equal(await opened('/v1/graphql', 'graphql-transport-ws'), 'graphql-transport-ws');
+  const heard: unknown[] = [];
+  const origin = createServer().on('upgrade', (request, socket) => {
+    heard.push([request.headers['x-forwarded-for'], request.headers['x-forwarded-proto']]);
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  });
+  origin.on('request', (_request, answer) => answer.end('{}'));
+  origin.listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  const front = await startNginx([(origin.address() as AddressInfo).port]);
+  for (const path of ['/v1/live', '/v1/uplink', '/v1/graphql', '/mqtt']) {
+    const headers = { 'x-forwarded-for': '10.1.2.3' };
+    const socket = new WebSocket(`wss://127.0.0.1:${front.port}${path}`, 'any', {
+      ...{ rejectUnauthorized: false, headers },
+    });
+    await once(socket, 'error');
+  }
+  await front.stop();
+  origin.close();
+  assert.deepEqual(heard, Array(4).fill(['127.0.0.1', 'https']));
 });
 
 test('a live socket passes through', { skip }, async () => {
@@ -87,6 +167,8 @@ test('a hundred ask for a new segment: one request reaches the relay, its answer
   skip,
 }, async () => {
   let asked = 0;
+  let confirmed = 0;
+  let isGone = false;
   // An origin that takes its time, as a relay does with a segment that is not complete yet.
   const origin = createServer((request, answer) => {
     asked += 1;
@@ -94,8 +176,15 @@ test('a hundred ask for a new segment: one request reaches the relay, its answer
     setTimeout(() => {
       answer.setHeader(
         'cache-control',
-        isPrivate ? 'private, no-store' : 'public, max-age=31536000, immutable',
+        isPrivate ? 'private, no-store' : 'public, max-age=2, must-revalidate',
       );
+      answer.setHeader('etag', '"171"');
+      if (isGone) answer.removeHeader('cache-control');
+      if (isGone) answer.writeHead(404);
+      else if (request.headers['if-none-match'] === '"171"') {
+        confirmed += 1;
+        answer.writeHead(304);
+      }
       answer.end(`segment for ${request.headers['x-forwarded-for']}`);
     }, 300);
   }).listen(0, '127.0.0.1');
@@ -117,6 +206,15 @@ test('a hundred ask for a new segment: one request reaches the relay, its answer
     assert.equal((await cache.get(path, token)).body, 'segment for 127.0.0.1');
     assert.equal(asked, expected);
   }
+
+  // Two seconds later the relay is asked whether it still is so, and says it in no bytes; then the race is made private.
+  await sleep(2_100);
+  assert.equal((await cache.get(path)).body, 'segment for 127.0.0.1');
+  assert.equal(confirmed, 1);
+  isGone = true;
+  await sleep(2_100);
+  const after = await cache.get(path);
+  assert.deepEqual([after.status, after.headers['x-cache']], [404, 'EXPIRED']);
 });
 
 test('given two relays on PostgreSQL and Redis, when one is killed, then nobody is refused', {

@@ -54,12 +54,17 @@ export const archiveRoutes: Part = (api, options) => {
         }),
       },
     },
-    async ({ params, who }, reply) => {
+    async ({ params, who, headers }, reply) => {
       const race = raceFor(options, who, params.race);
       if (options.archive === null) throw NO_ARCHIVE;
       const versions = await options.archive.versions(race.name);
       const version = versions.find((one) => one.version === params.version);
       const file = version && filesFor(version, who, options).find(({ name }) => name === params.file);
+      // Its digest names it; that it is still open is asked each time, so that a race made private is private at once.
+      const isOpen = race.public && file?.open === true;
+      void reply.header('cache-control', isOpen ? 'no-cache' : 'no-store');
+      if (file && isOpen) void reply.header('etag', `"${file.sha256}"`);
+      if (file && headers['if-none-match'] === `"${file.sha256}"`) return reply.code(304).send();
       const bytes = version && file ? await options.archive.file(version, file.name) : null;
       if (!version || !file || bytes === null)
         throw new Problem(
@@ -70,7 +75,6 @@ export const archiveRoutes: Part = (api, options) => {
       return reply
         .type(typeOf(file.name))
         .header('content-disposition', `attachment; filename="${race.name}-v${version.version}-${file.name}"`)
-        .header('cache-control', race.public && file.open ? 'public, max-age=86400, immutable' : 'no-store')
         .send(bytes);
     },
   );

@@ -1,9 +1,19 @@
 /** For operators and load balancers: alive, ready, figures, and the API's description. */
-
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { metricsText } from '../../../server/http/metrics.ts';
 import type { RequestCounter } from '../../../server/http/process-metrics.ts';
 import type { Api, AppOptions } from './part.ts';
+
+/**
+ * Figures are for the machine itself and for operators: whatever came through a proxy, or from another machine, shows the
+ * operator's token. However the address was written, it is this route that answers it.
+ */
+const mayScrape = ({ who, socket, headers }: FastifyRequest): boolean =>
+  who.role === 'admin' ||
+  (headers['x-forwarded-for'] === undefined &&
+    headers.forwarded === undefined &&
+    /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(socket.remoteAddress ?? ''));
 
 export const operatorRoutes = (
   api: Api,
@@ -19,7 +29,8 @@ export const operatorRoutes = (
     void reply.header('cache-control', 'no-store').code(reason === null ? 200 : 503);
     return { ready: reason === null, reason };
   });
-  api.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+  api.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (!mayScrape(request)) return reply.callNotFound();
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)

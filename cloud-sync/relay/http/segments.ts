@@ -1,10 +1,17 @@
-/** Segments over HTTP, as caches like them: a short-lived head, immutable segments, and the next one held back. */
+/**
+ * Segments over HTTP, as caches like them: a short-lived head, segments that a cache asks about again every other second,
+ * and the next one held back. A segment never changes, but a race can be made private or deleted at any moment; whoever
+ * kept one then hears so.
+ */
 import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
 import type { Part } from './part.ts';
 import { raceFor } from './races.ts';
+
+/** How long a cache gives a segment without asking: long enough that a thousand who ask at once are one request. */
+const KEPT_S = 2;
 
 export const segmentRoutes: Part = (api, options) => {
   const { segments, now } = options;
@@ -39,8 +46,12 @@ export const segmentRoutes: Part = (api, options) => {
         params: z.object({ race: raceId, segment: z.coerce.number().int().min(0) }),
       },
     },
-    async ({ params, who }, reply) => {
+    async ({ params, who, headers }, reply) => {
       const race = raceFor(options, who, params.race);
+      const etag = `"${params.segment}"`;
+      const kept = race.public ? `public, max-age=${KEPT_S}, must-revalidate` : 'private, no-store';
+      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag))
+        return reply.code(304).headers({ etag, 'cache-control': kept }).send();
       const answer = await segments.get(params.race, params.segment);
       if (answer.kind === 'full')
         throw new Problem(503, 'overloaded', 'Too many wait for the next segment; try again in a second.', {
@@ -50,7 +61,7 @@ export const segmentRoutes: Part = (api, options) => {
         throw new Problem(404, 'unknown-segment', 'There is no such segment; ask for the head.');
       return reply
         .type('application/vnd.bell-lap.segment')
-        .header('cache-control', race.public ? 'public, max-age=31536000, immutable' : 'private, no-store')
+        .headers({ etag, 'cache-control': kept })
         .send(answer.bytes);
     },
   );
