@@ -98,6 +98,38 @@ test('everything that the relay imports is in its image', () => {
   assert.ok(seen.size > 20, `${seen.size} files`);
 });
 
+test('images and actions are named by digest, never by a name that can be given another', () => {
+  const compose = read('compose/compose.yaml');
+  const images = [...compose.matchAll(/^ {2,}image: (.*)$/gm)].map(([, image]) => image!);
+  assert.ok(images.length >= 4);
+  for (const image of images)
+    assert.match(image, /^\$\{[A-Z]+_IMAGE:(\?sh pin-images\.sh sets it|-bell-lap-relay)\}$/, image);
+  for (const [, from] of read('compose/Dockerfile').matchAll(/^FROM (\S+)/gm))
+    assert.match(from!, /^(\$\{NODE_IMAGE\}|relay)$/);
+  const pinned = [...read('compose/pin-images.sh').matchAll(/^pin ([A-Z]+_IMAGE) \S+$/gm)].map(
+    ([, name]) => name,
+  );
+  for (const [, name] of compose.matchAll(/\$\{([A-Z]+_IMAGE):\?/g)) assert.ok(pinned.includes(name), name);
+  const workflows = join(root, '.github', 'workflows');
+  const uses = readdirSync(workflows).flatMap((file) => [
+    ...readFileSync(join(workflows, file), 'utf8').matchAll(/uses: (.*)$/gm),
+  ]);
+  assert.ok(uses.length > 10);
+  for (const [, action] of uses) assert.match(action!, /^[\w./-]+@[0-9a-f]{40} # v\d/, action);
+});
+
+test('who serves strangers is not the database’s owner, and Redis asks for a password', () => {
+  const compose = read('compose/compose.yaml');
+  const [shared] = compose.split('\nservices:');
+  assert.match(shared!, /DATABASE_URL: postgres:\/\/bell_lap_relay:/);
+  assert.doesNotMatch(shared!, /POSTGRES_PASSWORD/);
+  assert.match(compose, /database-user: \{ condition: service_completed_successfully \}/);
+  const server = read('server/relay.env.example');
+  assert.match(server, /^DATABASE_URL=postgres:\/\/bell_lap_relay:/m);
+  for (const url of [/REDIS_URL: (.*)/.exec(compose)?.[1], /^REDIS_URL=(\S+)/m.exec(server)?.[1]])
+    assert.match(url ?? '', /^redis:\/\/:[^@]+@/);
+});
+
 const canVerify = existsSync('/usr/bin/systemd-analyze');
 test('systemd takes the units', { skip: canVerify ? false : 'systemd is not installed' }, () => {
   const work = mkdtempSync(join(tmpdir(), 'bell-lap-units-'));

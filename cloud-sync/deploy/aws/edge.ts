@@ -1,6 +1,6 @@
 /**
- * The edge: CloudFront before everything, the firewall behind its cache. Sockets and the API pass through; segments
- * and pages are cached as their headers say. What the edge answers from its cache needs no firewall and costs none.
+ * The edge: CloudFront before everything, the firewall behind its cache. Sockets, the API and the archive pass through to
+ * the relay, which knows whom each race is open to; segments and pages are cached as their headers say. What the edge answers from its cache needs no firewall and costs none.
  */
 import {
   aws_certificatemanager as acm,
@@ -14,6 +14,7 @@ import type { Relays } from './relays.ts';
 import { REQUESTS_PER_ADDRESS, type Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
 
+const SEGMENT_KEPT = Duration.seconds(10);
 /** The viewer's address, written by the edge: what a viewer claims in X-Forwarded-For is not believed. */
 const VIEWER_HEADER = 'x-bell-lap-viewer';
 
@@ -21,7 +22,7 @@ export function edge(
   scope: Construct,
   settings: Settings,
   { balancer }: Relays,
-  { results }: Stores,
+  { accessLogs }: Stores,
 ): cloudfront.Distribution {
   const acl = firewall(scope);
   new waf.CfnWebACLAssociation(scope, 'FirewallAtBalancer', {
@@ -47,18 +48,37 @@ export function edge(
     ),
   });
   const asHeadersSay = new cloudfront.CachePolicy(scope, 'AsHeadersSay', {
-    comment: 'Segments: as long as their headers say; a private race by its token',
+    comment: 'Segments: as long as their headers say, seconds at most; a private race by its token',
     minTtl: Duration.seconds(0),
     defaultTtl: Duration.seconds(0),
-    maxTtl: Duration.days(365),
+    // A race can be made private or deleted at any moment: nobody is shown it for longer, whatever a header says.
+    maxTtl: SEGMENT_KEPT,
     headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Authorization'),
     enableAcceptEncodingBrotli: true,
     enableAcceptEncodingGzip: true,
+  });
+  // The relay says these too (server/http/headers.ts); what CloudFront or the balancer answer by themselves has them from here.
+  const headers = new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
+    comment: 'HTTPS only, for this name and all below it; nothing sniffed, nothing framed',
+    securityHeadersBehavior: {
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(365),
+        includeSubdomains: true,
+        override: true,
+      },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
+      referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: false },
+    },
   });
   const { domain, certificateArn } = settings;
   return new cloudfront.Distribution(scope, 'Edge', {
     comment: 'Bell Lap: spectators, stations and phones on mobile data',
     priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
+    enableLogging: true,
+    logBucket: accessLogs,
+    logFilePrefix: 'edge/',
+    logIncludesCookies: false,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     ...(domain !== undefined &&
       certificateArn !== undefined && {
@@ -73,6 +93,7 @@ export function edge(
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
       // All headers: sockets need them, and pages name the host in their policy.
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
+      responseHeadersPolicy: headers,
       functionAssociations: [
         { function: nameViewer, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
       ],
@@ -82,16 +103,13 @@ export function edge(
         origin: relay,
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         cachePolicy: asHeadersSay,
+        responseHeadersPolicy: headers,
       },
       '/assets/*': {
         origin: relay,
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
-      },
-      '/archive/*': {
-        origin: origins.S3BucketOrigin.withOriginAccessControl(results),
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: headers,
       },
     },
     // Unless told otherwise CloudFront keeps an error for ten seconds: a viewer who asks too early would go without.

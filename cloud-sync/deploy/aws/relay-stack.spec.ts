@@ -66,7 +66,9 @@ test('relays: at least one a zone, a read-only disk, many sockets, and passwords
     }),
   });
   const [, task] = resources('AWS::ECS::TaskDefinition')[0]!;
-  const [container] = task.Properties.ContainerDefinitions;
+  const container = task.Properties.ContainerDefinitions.find(
+    ({ Name }: { Name: string }) => Name === 'relay',
+  );
   assert.equal(container.ReadonlyRootFilesystem, true);
   assert.deepEqual(container.Ulimits, [{ Name: 'nofile', SoftLimit: 65_535, HardLimit: 65_535 }]);
   const names = (list: { Name: string }[]) => list.map(({ Name }) => Name);
@@ -84,7 +86,9 @@ test('relays: at least one a zone, a read-only disk, many sockets, and passwords
 
 test('relays archive finished races: into the results bucket, written in the one folder they may write to', () => {
   const [, task] = resources('AWS::ECS::TaskDefinition')[0]!;
-  const [container] = task.Properties.ContainerDefinitions;
+  const container = task.Properties.ContainerDefinitions.find(
+    ({ Name }: { Name: string }) => Name === 'relay',
+  );
   const of = (name: string) =>
     container.Environment.find(({ Name }: { Name: string }) => Name === name)?.Value;
   assert.match(text(of('BELL_LAP_RELAY_RESULTS_BUCKET')), /"Ref":"Results/);
@@ -167,6 +171,7 @@ test('Valkey: two nodes in two zones, TLS and a password', () => {
 
 test('buckets: encrypted with our key, closed, TLS only, kept', () => {
   for (const [name, bucket] of resources('AWS::S3::Bucket')) {
+    if (name.startsWith('AccessLogs')) continue;
     assert.equal(bucket.DeletionPolicy, 'Retain', name);
     const [rule] = bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
     assert.equal(rule.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms', name);
@@ -212,7 +217,9 @@ test('CloudFront: sockets and API uncached, segments as their headers say, error
   assert.equal(config.DefaultCacheBehavior.CachePolicyId, '4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
   assert.equal(config.DefaultCacheBehavior.OriginRequestPolicyId, '216adef6-5c7f-47e4-b989-5492eafa07d3');
   const paths = config.CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
-  assert.deepEqual(paths, ['/v1/races/*/segments/*', '/assets/*', '/archive/*']);
+  // Nothing but the relay knows whom an archive is open to: no path leads past it into a bucket.
+  assert.deepEqual(paths, ['/v1/races/*/segments/*', '/assets/*']);
+  assert.equal(config.Origins.length, 1);
   for (const { ErrorCachingMinTTL, ErrorCode } of config.CustomErrorResponses)
     assert.equal(ErrorCachingMinTTL, 0, `${ErrorCode}`);
   assert.ok(config.CustomErrorResponses.some(({ ErrorCode }: { ErrorCode: number }) => ErrorCode === 404));
@@ -222,11 +229,91 @@ test('CloudFront: sockets and API uncached, segments as their headers say, error
     CachePolicyConfig: Match.objectLike({
       MinTTL: 0,
       DefaultTTL: 0,
+      MaxTTL: 10,
       ParametersInCacheKeyAndForwardedToOrigin: Match.objectLike({
         HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
       }),
     }),
   });
+});
+
+test('HTTPS only for a year, for all below the name too; nothing sniffed or framed, at every path', () => {
+  template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: Match.objectLike({
+      SecurityHeadersConfig: {
+        StrictTransportSecurity: {
+          AccessControlMaxAgeSec: 31_536_000,
+          IncludeSubdomains: true,
+          Override: true,
+        },
+        ContentTypeOptions: { Override: true },
+        FrameOptions: { FrameOption: 'DENY', Override: false },
+        ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: false },
+      },
+    }),
+  });
+  const [, { Properties }] = resources('AWS::CloudFront::Distribution')[0]!;
+  const { DefaultCacheBehavior, CacheBehaviors } = Properties.DistributionConfig;
+  for (const behaviour of [DefaultCacheBehavior, ...CacheBehaviors])
+    assert.match(text(behaviour.ResponseHeadersPolicyId), /Headers/, behaviour.PathPattern);
+});
+
+test('edge, balancer and network write logs, into a closed bucket that keeps them for thirty days', () => {
+  const [name, bucket] = resources('AWS::S3::Bucket').find(([one]) => one.startsWith('AccessLogs'))!;
+  assert.equal(bucket.Properties.PublicAccessBlockConfiguration.RestrictPublicBuckets, true);
+  assert.equal(bucket.Properties.LifecycleConfiguration.Rules[0].ExpirationInDays, 30);
+  const [, edge] = resources('AWS::CloudFront::Distribution')[0]!;
+  assert.match(text(edge.Properties.DistributionConfig.Logging.Bucket), new RegExp(name));
+  assert.notEqual(edge.Properties.DistributionConfig.Logging.IncludeCookies, true);
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.arrayWith([
+      { Key: 'access_logs.s3.enabled', Value: 'true' },
+      { Key: 'access_logs.s3.bucket', Value: { Ref: name } },
+      { Key: 'access_logs.s3.prefix', Value: 'balancer' },
+    ]),
+  });
+  template.hasResourceProperties('AWS::EC2::FlowLog', {
+    ResourceType: 'VPC',
+    TrafficType: 'ALL',
+    LogDestinationType: 's3',
+  });
+});
+
+test('the relay is not the database’s owner: what is, ran before it and ended', () => {
+  const [, { Properties }] = resources('AWS::ECS::TaskDefinition')[0]!;
+  const named = (wanted: string) =>
+    Properties.ContainerDefinitions.find(({ Name }: { Name: string }) => Name === wanted);
+  const given = (container: { Secrets: { Name: string; ValueFrom: unknown }[] }, secret: string) =>
+    text(container.Secrets.find(({ Name }) => Name === secret)?.ValueFrom);
+  const [relay, before] = [named('relay'), named('database-user')];
+  for (const secret of ['PGUSER', 'PGPASSWORD']) {
+    assert.match(given(relay, secret), /RelayDatabaseUser/);
+    assert.match(given(before, secret), /JournalSecret/);
+  }
+  // Where the database is, it may know from the owner's secret.
+  const owners = relay.Secrets.filter(({ ValueFrom }: { ValueFrom: unknown }) =>
+    /JournalSecret/.test(text(ValueFrom)),
+  );
+  assert.deepEqual(owners.map(({ Name }: { Name: string }) => Name).sort(), ['PGHOST', 'PGPORT']);
+  assert.equal(before.Essential, false);
+  assert.deepEqual(relay.DependsOn, [{ Condition: 'SUCCESS', ContainerName: 'database-user' }]);
+});
+
+test('the image is the one that was pushed, by its digest', () => {
+  template.hasParameter('ImageDigest', { AllowedPattern: '^sha256:[0-9a-f]{64}$', Default: Match.absent() });
+  const [, { Properties }] = resources('AWS::ECS::TaskDefinition')[0]!;
+  for (const { Image } of Properties.ContainerDefinitions)
+    assert.match(text(Image), /bell-lap-relay@",\{"Ref":"ImageDigest"\}/);
+  assert.throws(() => bellLapApp({ context: { imageTag: 'latest' } }), /imageTag is no more/);
+});
+
+test('no viewer may hold a whole task’s sockets', () => {
+  const [, { Properties }] = resources('AWS::ECS::TaskDefinition')[0]!;
+  const relay = Properties.ContainerDefinitions.find(({ Name }: { Name: string }) => Name === 'relay');
+  const perAddress = relay.Environment.find(
+    ({ Name }: { Name: string }) => Name === 'BELL_LAP_RELAY_VIEWERS_PER_ADDRESS',
+  );
+  assert.ok(Number(perAddress.Value) * 3 < TASKS.viewersEach, perAddress.Value);
 });
 
 test('the firewall stands at the balancer and counts by an address that viewers cannot write', () => {
@@ -275,7 +362,10 @@ test('the relay’s own role: objects of two buckets and the key, nothing else',
   const actions = Properties.PolicyDocument.Statement.flatMap(
     ({ Action }: { Action: string | string[] }) => Action,
   );
-  assert.deepEqual(actions.sort(), ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:PutObject']);
+  assert.deepEqual(actions.sort(), [
+    ...['kms:Decrypt', 'kms:GenerateDataKey'],
+    ...['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+  ]);
 });
 
 test('every alarm tells somebody, and what to do', () => {

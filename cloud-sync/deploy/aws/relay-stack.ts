@@ -1,5 +1,5 @@
 /** The first region, put together: network → stores → relays → edge, and who watches them. */
-import { CfnOutput, CfnParameter, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, aws_ec2 as ec2, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { edge } from './edge.ts';
 import { network } from './network.ts';
@@ -20,9 +20,18 @@ export class RelayStack extends Stack {
     }).valueAsString;
     const net = network(this, settings);
     const kept = stores(this, net, settings, recoveryKeyArn);
+    net.vpc.addFlowLog('Flows', {
+      destination: ec2.FlowLogDestination.toS3(kept.accessLogs, 'flows'),
+      trafficType: ec2.FlowLogTrafficType.ALL,
+    });
+    const imageDigest = new CfnParameter(this, 'ImageDigest', {
+      description:
+        'The relay’s image: the digest that its push or its release said (a tag could be given another image)',
+      allowedPattern: '^sha256:[0-9a-f]{64}$',
+    }).valueAsString;
     const address = settings.domain === undefined ? 'http://localhost:8090' : `https://${settings.domain}`;
     const organisers = people(this, [address]);
-    const running = relays(this, settings, net, kept, organisers);
+    const running = relays(this, { settings, imageDigest }, net, kept, organisers);
     const distribution = edge(this, settings, running, kept);
     watch(this, settings, running, kept);
     snapshots(this, kept, recoveryKeyArn);

@@ -19,7 +19,7 @@ import type { Construct } from 'constructs';
 import type { Network } from './network.ts';
 import { GROUPS, type People, ROLE_CLAIM } from './people.ts';
 import { LOGS_DAYS, type Settings, TASK, TASKS } from './settings.ts';
-import { DATABASE_NAME, type Stores } from './stores.ts';
+import { BALANCER_LOGS, DATABASE_NAME, type Stores } from './stores.ts';
 
 export interface Relays {
   readonly balancer: elb.ApplicationLoadBalancer;
@@ -32,21 +32,32 @@ export interface Relays {
 const PROXIES = 2;
 /** The one folder that a task may write to; the image's TMPDIR. */
 const WORK = { volume: 'work', folder: '/app/data/work' };
-/** Behind the balancer all viewers come from its few addresses: what a task holds is the only bound there. */
-const VIEWERS_PER_ADDRESS = 19_000;
+/**
+ * Live sockets of one address in a task. The relay counts by the viewer's own address, which CloudFront and the balancer
+ * put into X-Forwarded-For (PROXIES), so that nobody takes a task (3,200 viewers) for themselves; a mobile network's or a
+ * press centre's visitors share one address.
+ */
+const VIEWERS_PER_ADDRESS = 1_000;
+
+export interface Image {
+  readonly settings: Settings;
+  /** `sha256:…` of the relay's image in the account's registry. */
+  readonly imageDigest: string;
+}
 
 export function relays(
   scope: Construct,
-  settings: Settings,
+  image: Image,
   network: Network,
   stores: Stores,
   people: People,
 ): Relays {
+  const { settings } = image;
   const cluster = new ecs.Cluster(scope, 'Cluster', {
     vpc: network.vpc,
     containerInsightsV2: ecs.ContainerInsights.ENABLED,
   });
-  const task = taskDefinition(scope, settings, stores, people);
+  const task = taskDefinition(scope, image, stores, people);
   const service = new ecs.FargateService(scope, 'Relays', {
     cluster,
     taskDefinition: task,
@@ -70,6 +81,11 @@ export function relays(
     // Sockets are pinged every 25 s; a connection that says nothing for so long is dead.
     idleTimeout: Duration.seconds(60),
   });
+  // By name, as logAccessLogs() wants to know the region, which is open until the deployment.
+  balancer.setAttribute('access_logs.s3.enabled', 'true');
+  balancer.setAttribute('access_logs.s3.bucket', stores.accessLogs.bucketName);
+  balancer.setAttribute('access_logs.s3.prefix', BALANCER_LOGS);
+  balancer.node.addDependency(stores.accessLogs);
   const certificate = settings.balancerCertificateArn;
   const listener = balancer.addListener('Listener', {
     open: false,
@@ -102,7 +118,7 @@ export function relays(
 
 function taskDefinition(
   scope: Construct,
-  settings: Settings,
+  { settings, imageDigest }: Image,
   stores: Stores,
   people: People,
 ): ecs.FargateTaskDefinition {
@@ -124,13 +140,21 @@ function taskDefinition(
       passwordLength: 40,
     },
   });
-  const field = (secret: secretsmanager.ISecret, name?: string): ecs.Secret =>
-    ecs.Secret.fromSecretsManager(secret, name);
-  const image = ecr.Repository.fromRepositoryName(scope, 'Images', settings.repository);
+  const repository = ecr.Repository.fromRepositoryName(scope, 'Images', settings.repository);
+  const image = ecs.ContainerImage.fromRegistry(`${repository.repositoryUri}@${imageDigest}`);
+  repository.grantPull(task.obtainExecutionRole());
+  const logging = ecs.LogDrivers.awsLogs({
+    streamPrefix: 'relay',
+    logGroup: new logs.LogGroup(scope, 'Logs', {
+      retention: LOGS_DAYS as logs.RetentionDays,
+      encryptionKey: stores.key,
+    }),
+  });
+  const databaseUser = databaseUserContainer(task, image, stores, logging);
   // Where an archive is written before it goes to S3: the image gives this folder to the relay's user.
   task.addVolume({ name: WORK.volume });
   const container = task.addContainer('relay', {
-    image: ecs.ContainerImage.fromEcrRepository(image, settings.imageTag),
+    image,
     portMappings: [{ containerPort: TASK.port }],
     readonlyRootFilesystem: true,
     linuxParameters: new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
@@ -143,8 +167,7 @@ function taskDefinition(
       BELL_LAP_RELAY_RESULTS_BUCKET: stores.results.bucketName,
       AWS_REGION: Stack.of(scope).region,
       BELL_LAP_RELAY_SEGMENTS_BUCKET: stores.segments.bucketName,
-      // User, password and host come from the secret as PG* below, so that no password is ever part of a URL.
-      DATABASE_URL: `postgres:///${DATABASE_NAME}?sslmode=verify-full`,
+      DATABASE_URL,
       OIDC_ISSUER: people.issuer,
       OIDC_AUDIENCE: people.client.userPoolClientId,
       // The pool leads back to that domain only; without one the page takes tokens as text.
@@ -156,19 +179,18 @@ function taskDefinition(
     secrets: {
       PGHOST: field(stores.databaseSecret, 'host'),
       PGPORT: field(stores.databaseSecret, 'port'),
-      PGUSER: field(stores.databaseSecret, 'username'),
-      PGPASSWORD: field(stores.databaseSecret, 'password'),
+      // Not the owner: rows, and no more.
+      PGUSER: field(stores.relayUser, 'username'),
+      PGPASSWORD: field(stores.relayUser, 'password'),
       REDIS_URL: field(stores.valkeyUrl),
       BELL_LAP_RELAY_ADMIN_TOKEN: field(operator, 'token'),
       BELL_LAP_RELAY_CODES: field(operator, 'codes'),
     },
-    logging: ecs.LogDrivers.awsLogs({
-      streamPrefix: 'relay',
-      logGroup: new logs.LogGroup(scope, 'Logs', {
-        retention: LOGS_DAYS as logs.RetentionDays,
-        encryptionKey: stores.key,
-      }),
-    }),
+    logging,
+  });
+  container.addContainerDependencies({
+    container: databaseUser,
+    condition: ecs.ContainerDependencyCondition.SUCCESS,
   });
   container.addMountPoints({
     sourceVolume: WORK.volume,
@@ -179,13 +201,47 @@ function taskDefinition(
   for (const bucket of [stores.results, stores.segments]) {
     task.addToTaskRolePolicy(
       new iam.PolicyStatement({
-        actions: ['s3:GetObject', 's3:PutObject'],
+        actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
         resources: [bucket.arnForObjects('*')],
       }),
     );
   }
   stores.key.grant(task.taskRole, 'kms:Decrypt', 'kms:GenerateDataKey');
   return task;
+}
+
+const field = (secret: secretsmanager.ISecret, name?: string): ecs.Secret =>
+  ecs.Secret.fromSecretsManager(secret, name);
+
+/** `DATABASE_URL` of everybody: user, password and host come from secrets as PG*, so that no password is part of a URL. */
+const DATABASE_URL = `postgres:///${DATABASE_NAME}?sslmode=verify-full`;
+
+/**
+ * Runs before each relay and ends: as the database's owner makes the tables and the relays' own user. The relay, which
+ * strangers talk to, is never given the owner's password.
+ */
+function databaseUserContainer(
+  task: ecs.FargateTaskDefinition,
+  image: ecs.ContainerImage,
+  stores: Stores,
+  logging: ecs.LogDriver,
+): ecs.ContainerDefinition {
+  return task.addContainer('database-user', {
+    image,
+    command: ['node', 'cloud-sync/relay/log/database-user.ts'],
+    essential: false,
+    readonlyRootFilesystem: true,
+    environment: { DATABASE_URL },
+    secrets: {
+      PGHOST: field(stores.databaseSecret, 'host'),
+      PGPORT: field(stores.databaseSecret, 'port'),
+      PGUSER: field(stores.databaseSecret, 'username'),
+      PGPASSWORD: field(stores.databaseSecret, 'password'),
+      RELAY_DATABASE_USER: field(stores.relayUser, 'username'),
+      RELAY_DATABASE_PASSWORD: field(stores.relayUser, 'password'),
+    },
+    logging,
+  });
 }
 
 /**

@@ -16,7 +16,6 @@ export const SEGMENTS_DAYS = 90;
 export interface Settings {
   /** The relay's image in the account's registry. */
   readonly repository: string;
-  readonly imageTag: string;
   /** Spectators' name for the relay and CloudFront's certificate for it; both or neither. */
   readonly domain?: string;
   readonly certificateArn?: string;
@@ -32,7 +31,6 @@ export interface Settings {
 
 const NAMES = [
   'repository',
-  'imageTag',
   'domain',
   'certificateArn',
   'balancerCertificateArn',
@@ -43,6 +41,10 @@ const NAMES = [
 
 /** From `-c NAME=VALUE` on the command line. @throws on half a pair or an ARN that is none. */
 export function readSettings(app: App): Settings {
+  if (app.node.tryGetContext('imageTag') !== undefined)
+    throw new Error(
+      'imageTag is no more: a tag can be given another image. Give the digest: --parameters ImageDigest=sha256:…',
+    );
   const given: Record<string, string> = {};
   for (const name of NAMES) {
     const value: unknown = app.node.tryGetContext(name);
@@ -57,5 +59,5 @@ export function readSettings(app: App): Settings {
       throw new Error(`${name} is an ARN, as in arn:aws:…; "${given[name]}" is not.`);
   if (given.certificateArn !== undefined && given.certificateArn.split(':')[3] !== 'us-east-1')
     throw new Error('certificateArn names a certificate in us-east-1: CloudFront takes no other.');
-  return { ...given, repository: given.repository ?? 'bell-lap-relay', imageTag: given.imageTag ?? 'latest' };
+  return { ...given, repository: given.repository ?? 'bell-lap-relay' };
 }

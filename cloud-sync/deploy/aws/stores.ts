@@ -8,6 +8,7 @@ import {
   aws_ec2 as ec2,
   aws_elasticache as elasticache,
   Fn,
+  aws_iam as iam,
   aws_kms as kms,
   RemovalPolicy,
   aws_rds as rds,
@@ -17,20 +18,34 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Network } from './network.ts';
-import { AURORA_UNITS, SEGMENTS_DAYS, type Settings, SNAPSHOTS_DAYS, VALKEY_NODE } from './settings.ts';
+import {
+  AURORA_UNITS,
+  LOGS_DAYS,
+  SEGMENTS_DAYS,
+  type Settings,
+  SNAPSHOTS_DAYS,
+  VALKEY_NODE,
+} from './settings.ts';
 
 export const DATABASE_NAME = 'bell_lap';
+const RELAY_USER = 'bell_lap_relay';
+/** The balancer's folder in the bucket of logs. */
+export const BALANCER_LOGS = 'balancer';
 
 export interface Stores {
   readonly key: kms.Key;
   readonly database: rds.DatabaseCluster | rds.DatabaseClusterFromSnapshot;
-  /** Fields username, password, host, port. */
+  /** The owner's: fields username, password, host, port. Makes the tables and the relays' user, and serves nobody. */
   readonly databaseSecret: secretsmanager.ISecret;
+  /** The relays' own user, who reads and writes rows: fields username, password. */
+  readonly relayUser: secretsmanager.Secret;
   readonly valkey: elasticache.CfnReplicationGroup;
   /** The whole `rediss://` URL. */
   readonly valkeyUrl: secretsmanager.Secret;
   readonly results: s3.Bucket;
   readonly segments: s3.Bucket;
+  /** Who asked for what at the edge and the balancer, and which connections there were in the network. */
+  readonly accessLogs: s3.Bucket;
 }
 
 /** `recoveryKeyArn`: the second region's key; its region and bucket follow from it. */
@@ -83,7 +98,41 @@ export function stores(
       { expiration: Duration.days(SEGMENTS_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
   });
-  return { key, database, databaseSecret, valkey, valkeyUrl, results, segments };
+  const relayUser = new secretsmanager.Secret(scope, 'RelayDatabaseUser', {
+    description: 'The relays’ own user of the database: rows, and no more',
+    encryptionKey: key,
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ username: RELAY_USER }),
+      generateStringKey: 'password',
+      excludePunctuation: true,
+      passwordLength: 40,
+    },
+  });
+  const accessLogs = logBucket(scope);
+  return { key, database, databaseSecret, relayUser, valkey, valkeyUrl, results, segments, accessLogs };
+}
+
+/**
+ * Logs hold addresses of people: kept as long as other logs. CloudFront and the balancer write them by grants of their
+ * own and with Amazon's key; with ours they could not.
+ */
+function logBucket(scope: Construct): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ expiration: Duration.days(LOGS_DAYS) }],
+  });
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${BALANCER_LOGS}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+    }),
+  );
+  return bucket;
 }
 
 export const recoveryBucketName = (region: string): string => `bell-lap-recovery-${Aws.ACCOUNT_ID}-${region}`;

@@ -8,44 +8,8 @@ import type { DownItem, PublicJwk } from '../../wire/messages.ts';
 import { nextArchive, type StoredArchive } from './archive-claim.ts';
 import { type KnownCard, nameInCloud, type RaceRow, type RelayLog, type StationRow } from './log.ts';
 import { postgresRegistry } from './postgres-registry.ts';
-import { REGISTRY_SCHEMA } from './registry.ts';
+import { makeOrFindTables } from './postgres-schema.ts';
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS code (code text PRIMARY KEY, made_ms bigint NOT NULL, station text);
-CREATE TABLE IF NOT EXISTS station (
-  station text PRIMARY KEY, name text NOT NULL, key jsonb NOT NULL, epoch bigint NOT NULL DEFAULT 1,
-  mark bigint NOT NULL DEFAULT 0, enrolled_ms bigint NOT NULL, revoked boolean NOT NULL DEFAULT false
-);
-CREATE TABLE IF NOT EXISTS batch (
-  station text NOT NULL, epoch bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL, bytes bytea NOT NULL,
-  PRIMARY KEY (station, epoch, first), CHECK (last >= first)
-);
-ALTER TABLE batch ALTER COLUMN bytes SET STORAGE EXTERNAL;
-CREATE TABLE IF NOT EXISTS race (
-  id bigserial PRIMARY KEY, name text NOT NULL UNIQUE, station text NOT NULL, race text NOT NULL,
-  UNIQUE (station, race)
-);
-CREATE TABLE IF NOT EXISTS card (
-  station text NOT NULL, race text NOT NULL, entry integer NOT NULL, bib text NOT NULL, digest text NOT NULL,
-  PRIMARY KEY (station, race, entry)
-);
-CREATE INDEX IF NOT EXISTS card_digest ON card (digest);
-CREATE TABLE IF NOT EXISTS down (
-  id bigserial PRIMARY KEY, station text NOT NULL, race text NOT NULL, entry integer NOT NULL,
-  fixes json NOT NULL, at_ms bigint NOT NULL, phone text
-);
-ALTER TABLE down ADD COLUMN IF NOT EXISTS phone text;
-CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
-CREATE TABLE IF NOT EXISTS segment (
-  name text NOT NULL, segment bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, segment)
-);
-CREATE TABLE IF NOT EXISTS archive (
-  name text NOT NULL, version integer NOT NULL, epoch bigint NOT NULL, seq bigint NOT NULL, reason text NOT NULL,
-  copy text NOT NULL, claimed_ms bigint NOT NULL, manifest text, PRIMARY KEY (name, version)
-);
-`;
-/** Any number; the same for all relays, so that only one makes the tables. */
-const SCHEMA_LOCK = 7_031_992;
 /** Any other: what is handed down gets its numbers one after the other, so that none is passed over. */
 const DOWN_LOCK = 7_031_993;
 /** Of two copies that claim a race's next archive version, one sees the other's claim. */
@@ -88,10 +52,7 @@ export async function openPostgresLog(url: string, onError: (error: Error) => vo
     inTransaction: (work) => inTransaction(pool, work),
   };
   try {
-    await database.inTransaction(async (query) => {
-      await query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-      await query(SCHEMA + REGISTRY_SCHEMA);
-    });
+    await database.inTransaction(makeOrFindTables);
   } catch (error) {
     await pool.end();
     throw error;
