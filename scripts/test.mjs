@@ -26,6 +26,7 @@ const UNIT = [
   'mobile/src/**/*.test.ts',
   'scripts/**/*.test.ts',
   'simulator/**/*.test.ts',
+  'tests/access/**/*.test.ts',
   'tests/golden/**/*.test.ts',
   'tests/phone/streams/**/*.test.ts',
   'tests/scorer/**/*.test.ts',

@@ -70,7 +70,14 @@ export interface Intake {
    * Counts something refused before it reached a race (bad bytes, bad credentials), with who and why; `items` of a
    * message were refused alike (1 unless said).
    */
-  refused(what: { dialect: string; who: string; refusal: Refusal; items?: number }): void;
+  refused(what: {
+    dialect: string;
+    who: string;
+    refusal: Refusal;
+    items?: number;
+    /** Where `who` does not say it, as a rider's user name does. */
+    race?: RaceId;
+  }): void;
 }
 
 export const isRefusal = (answer: object): answer is Refusal => 'code' in answer && 'message' in answer;

@@ -1,43 +1,32 @@
 /**
- * Who may use which route. Every route names one rule below in `config.access` (one without is refused when it
- * is registered); the rule is checked before the body is read. A race that is not public looks, to those who
- * do not belong to it, exactly like a race that does not exist.
+ * Who may use which route of the station. Every route names one rule in `config.access` (server/access/rights.ts; one
+ * without is refused when it is registered); the rule is checked before the body is read, and once more against the
+ * race that a body names. A race that is not public looks, to those who do not belong to it, exactly like a race that
+ * does not exist.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isRaceId, type RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
+import {
+  type Access,
+  type AccessRule,
+  declared,
+  maySee as maySeeRace,
+  type Refused,
+  RULES,
+  refusedBy,
+  roleOf,
+} from '../../server/access/rights.ts';
+import { isLoopback } from '../../server/doors/loopback.ts';
 import { Problem, unknownRace } from '../../server/http/problem.ts';
 import type { Identity } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { StationPort } from './station-port.ts';
 
-const CREW = ['admin', 'official', 'display', 'device'] as const;
-
-/** Rule → roles. For roles other than `nobody`, a race in the address must be one of theirs. */
-export const RULES = {
-  everyone: ['admin', 'official', 'display', 'device', 'rider', 'nobody'],
-  /** As `everyone` for public races. */
-  readers: ['admin', 'official', 'display', 'device', 'rider', 'nobody'],
-  'signed-in': ['admin', 'official', 'display', 'device', 'rider'],
-  'race-members': ['admin', 'official', 'display', 'device', 'rider'],
-  crew: CREW,
-  senders: ['rider', 'device'],
-  riders: ['rider'],
-  'passing-makers': ['admin', 'official', 'device'],
-  /** Officials, devices, and the starter's link, which may nothing else: starts and no-shows. */
-  starters: ['admin', 'official', 'device'],
-  deciders: ['admin', 'official', 'rider'],
-  officials: ['admin', 'official'],
-  /** Officials of the whole event. */
-  organisers: ['admin', 'official'],
-  admins: ['admin'],
-} as const satisfies Record<string, readonly Identity['role'][]>;
-
-export type AccessRule = keyof typeof RULES;
+export { belongs, isOfEvent, isOfficialOf } from '../../server/access/rights.ts';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    access?: AccessRule;
+  interface FastifyContextConfig extends Access {
     /** Takes long to work out: answered by the thread apart, where there is one (history/apart.ts). */
     apart?: boolean;
     /** Phones that drop what is answered with 4xx: the rate limit answers 503 there. */
@@ -50,63 +39,89 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = '__Host-bell-lap';
 
-/** Decorates requests with an identity and enforces the rules. `anonymous`: credentials are not looked at. */
-export function guard(app: FastifyInstance, auth: Auth, station: StationPort, anonymous: boolean): void {
+export interface Guarded {
+  readonly auth: Auth;
+  readonly station: StationPort;
+  /** `crowd`: credentials are not looked at. `devices`: not encrypted, so tokens are not taken. */
+  readonly door: 'https' | 'crowd' | 'devices';
+}
+
+/** Decorates requests with an identity and enforces the rules. */
+export function guard(app: FastifyInstance, { auth, station, door }: Guarded): void {
   app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined)
-      throw new Error(`${String(route.method)} ${route.url} does not say who may use it`);
+    declared(String(route.method), route.url, route.config ?? {});
   });
   app.decorateRequest('identity');
   app.addHook('onRequest', async (request) => {
-    const who = anonymous ? null : await authenticate(request, auth);
+    const who = door === 'crowd' ? null : await authenticate(request, auth);
+    if (who !== null && door === 'devices') refuseTokenInTheOpen(who, request);
     request.identity = who ?? { role: 'nobody', name: request.ip ?? 'local' };
-    const rule = request.routeOptions.config.access;
-    if (rule !== undefined) admit(request, rule, station);
+    const { race } = (request.params ?? {}) as { race?: string };
+    admit(request, race ?? null, station);
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.routeOptions.config.raceIn !== 'body') return;
+    const { race } = (request.body ?? {}) as { race?: unknown };
+    admit(request, String(race), station);
   });
 }
 
-function admit(request: FastifyRequest, rule: AccessRule, station: StationPort): void {
-  const who = request.identity;
-  const { race } = (request.params ?? {}) as { race?: string };
-  const asStarter = rule === 'starters' && mayStart(who);
-  if (!asStarter && !(RULES[rule] as readonly string[]).includes(who.role)) {
-    if (who.role === 'nobody')
-      throw new Problem(
+function admit(request: FastifyRequest, race: string | null, station: StationPort): void {
+  const rule = request.routeOptions.config.access;
+  if (rule === undefined) return;
+  const asked =
+    race === null
+      ? null
+      : {
+          race: race as RaceId,
+          isKnown: isRaceId(race) && station.list().includes(race),
+          isPublic: station.isPublic(race as RaceId),
+        };
+  const refused = refusedBy(rule, request.identity, asked);
+  if (refused !== null) throw inWords(refused, rule, request.identity, race ?? '');
+}
+
+function inWords({ why }: Refused, rule: AccessRule, who: Identity, race: string): Problem {
+  switch (why) {
+    case 'sign-in':
+      return new Problem(
         401,
         'sign-in',
         'This needs a sign-in: an official, a device or a rider with a card.',
       );
-    throw new Problem(
-      403,
-      'not-allowed',
-      `${article(who.role)} may not do this; ${RULES[rule].join(', ')} may.`,
-    );
+    case 'role':
+      return new Problem(
+        403,
+        'not-allowed',
+        `${article(roleOf(who))} may not do this; ${RULES[rule].roles.join(', ')} may.`,
+      );
+    case 'event':
+      return new Problem(403, 'not-allowed', 'This needs rights for all races of the event.');
+    case 'other-race':
+      return new Problem(403, 'not-allowed', 'Your rights are for another race.');
+    case 'unknown-race':
+      return unknownRace(race);
   }
-  if (rule === 'organisers' && !('races' in who && who.races === 'all'))
-    throw new Problem(403, 'not-allowed', 'This needs rights for all races of the event.');
-  if (race === undefined) return;
-  const exists = isRaceId(race) && station.list().includes(race);
-  if (!exists || !maySee(who, race as RaceId, station)) throw unknownRace(race);
-  if (rule !== 'readers' && rule !== 'everyone' && !belongs(who, race as RaceId))
-    throw new Problem(403, 'not-allowed', 'Your rights are for another race.');
 }
 
-export const belongs = (who: Identity, race: RaceId): boolean =>
-  who.role === 'rider'
-    ? who.race === race
-    : who.role !== 'nobody' && (who.races === 'all' || who.races.includes(race));
+export const maySee = (who: Identity, race: RaceId, station: Pick<StationPort, 'isPublic'>): boolean =>
+  maySeeRace(who, race, station.isPublic(race));
 
-export const maySee = (who: Identity, race: RaceId, station: StationPort): boolean =>
-  station.isPublic(race) || belongs(who, race);
+const article = (role: string): string => (/^[ao]/.test(role) ? `An ${role}` : `A ${role}`);
 
-const mayStart = (who: Identity): boolean => 'starts' in who && who.starts === true;
-
-const article = (role: Identity['role']): string =>
-  role === 'admin' || role === 'official' ? `An ${role}` : `A ${role}`;
+/** Whoever listens on the way could use it from then on; a rider's card opens one rider's positions only. */
+function refuseTokenInTheOpen(who: Identity, request: FastifyRequest): void {
+  if (who.role === 'rider' || who.role === 'nobody' || isLoopback(request.ip)) return;
+  throw new Problem(
+    401,
+    'not-encrypted',
+    `This port is not encrypted, so the token of "${who.name}" was not taken, and whoever listens has seen it: end it, make a new one, and use https:// on the station's other port.`,
+  );
+}
 
 /** The author of what this request changes. @throws Problem for who is no author (nobody, a screen). */
 export function authorOf(who: Identity): Author {
-  if (mayStart(who)) return { role: 'device', name: who.name };
+  if (roleOf(who) === 'starter') return { role: 'device', name: who.name };
   if (who.role === 'nobody' || who.role === 'display')
     throw new Problem(403, 'not-allowed', 'Only people and devices with rights change a race.');
   return { role: who.role, name: who.name };

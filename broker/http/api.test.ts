@@ -327,7 +327,7 @@ test('passings come in bunches, each answered for itself, and a repeat is the sa
     (await call('device', 'POST', url, { passings: [passing(4, { chip: 'X' })] })).statusCode,
     200,
   );
-  const list = (await call('display', 'GET', url)).json() as { passings: object[] };
+  const list = (await call('device', 'GET', url)).json() as { passings: object[] };
   assert.equal(list.passings.length, 4);
   const both = await call('official', 'POST', url, { passings: [passing(5, { bib: '7', chip: 'X' })] });
   assert.equal(both.statusCode, 400);
@@ -631,7 +631,7 @@ test("the clock's answer lets a phone measure its offset", async () => {
 });
 
 test('metrics are Prometheus text', async () => {
-  const { body } = await call('display', 'GET', '/metrics');
+  const { body } = await call('device', 'GET', '/metrics');
   assert.match(body, /^bell_lap_journal_last_seq \d+$/m);
   assert.match(body, /^bell_lap_http_requests_total\{route="\/v1\/clock",method="GET",status="2xx"\} 1$/m);
   assert.match(body, /^bell_lap_http_route_seconds_count\{route="\/v1\/clock",method="GET"\} 1$/m);

@@ -89,7 +89,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   countRequests(app, counter);
   logRequests(app, options, mistakes);
   limitRates(app, options);
-  guard(app, options.auth, options.station, options.door === 'crowd');
+  guard(app, options);
   limitIdentities(app, options);
   readBodies(app);
   answerApart(app, options);

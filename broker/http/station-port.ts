@@ -63,7 +63,7 @@ export interface StationPort {
   board(race: RaceId): BoardView | null;
   /** What everybody but the officials is shown: the published version, once the race is over and there is one. */
   publicBoard(race: RaceId): BoardView | null;
-  /** The race itself with its board, for what is worked out of it (race/history/). */
+  /** The race itself with the board that everybody is shown, for what is worked out of it (race/history/). */
   standing(race: RaceId): Standing | null;
   /** Grows whenever `board` may differ. */
   changeCount(race: RaceId): number;
@@ -123,6 +123,8 @@ export interface StationPort {
     readonly atMs: number;
     readonly dialect: string;
     readonly who: string;
+    /** Null when it is of no race that is known: a stranger's, or of the event as a whole. */
+    readonly race: RaceId | null;
     readonly refusal: Refusal;
     readonly items: number;
   }[];

@@ -184,7 +184,7 @@ export class Races implements Intake {
     if (existing) {
       const known = existing.decisions.get(decision.id);
       if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
-        return this.#otherThanStands('decision', by, otherDecision(known.input.decision, known));
+        return this.#otherThanStands('decision', by, id, otherDecision(known.input.decision, known));
       return (
         known ??
         refuse('conflict', `There is a race "${id}" already. Choose another id, or change that race.`)
@@ -352,7 +352,7 @@ export class Races implements Intake {
     const flying = running.passingsInFlight.get(passing.id);
     const stands = known?.input.kind === 'passing' ? known.input.passing : flying?.passing;
     if (stands !== undefined && !isSamePassing(stands, passing))
-      return Promise.resolve(this.#otherThanStands(passing.source, by, otherPassing(stands)));
+      return Promise.resolve(this.#otherThanStands(passing.source, by, race, otherPassing(stands)));
     if (known) return Promise.resolve(known);
     if (flying) return flying.answer;
     const input = { kind: 'passing' as const, passing };
@@ -378,7 +378,7 @@ export class Races implements Intake {
       running.decisionsWaiting -= 1;
       const known = running.decisions.get(decision.id);
       if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
-        return this.#otherThanStands('decision', by, otherDecision(known.input.decision, known));
+        return this.#otherThanStands('decision', by, race, otherDecision(known.input.decision, known));
       if (known) return known;
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
@@ -396,7 +396,7 @@ export class Races implements Intake {
     return answer;
   }
 
-  refused(what: { dialect: string; who: string; refusal: Refusal; items?: number }): void {
+  refused(what: Parameters<Intake['refused']>[0]): void {
     const { items = 1 } = what;
     const key = `${what.dialect}:${what.refusal.code}`;
     this.counts.refused.set(key, (this.counts.refused.get(key) ?? 0) + items);
@@ -426,8 +426,8 @@ export class Races implements Intake {
   }
 
   /** Under an id that is known something else came: officials see it, and whoever sent it. */
-  #otherThanStands(dialect: string, by: Author, refusal: Refusal): Refusal {
-    this.refused({ dialect, who: by.name, refusal });
+  #otherThanStands(dialect: string, by: Author, race: RaceId, refusal: Refusal): Refusal {
+    this.refused({ dialect, who: by.name, race, refusal });
     return refusal;
   }
 

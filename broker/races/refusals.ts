@@ -3,6 +3,7 @@
  * with a count, and no sender has more than a tenth of the list, so that one phone that sends the same junk all day
  * hides nobody else's trouble. On disk within seconds: a restart forgets none of what was acknowledged and refused.
  */
+import type { RaceId } from '../../race/ids.ts';
 import type { Refusal } from '../../server/refusal.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -11,6 +12,8 @@ export interface RefusalSeen {
   readonly atMs: number;
   readonly dialect: string;
   readonly who: string;
+  /** Where `who` does not say it (a rider's user name does). */
+  readonly race?: RaceId | undefined;
   readonly refusal: Refusal;
   /** How many positions, or messages without any, were refused like this. */
   readonly items: number;
@@ -75,6 +78,7 @@ const wordsOf = ({ refusal }: RefusalSeen): string => refusal.message.replace(/\
 const isAlike = (a: RefusalSeen, b: RefusalSeen): boolean =>
   a.who === b.who &&
   a.dialect === b.dialect &&
+  a.race === b.race &&
   a.refusal.code === b.refusal.code &&
   a.refusal.code !== 'conflict' &&
   wordsOf(a) === wordsOf(b);

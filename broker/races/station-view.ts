@@ -10,6 +10,7 @@ import type { EntryShown, PhoneSeen, StationPort } from '../http/station-port.ts
 import { phoneTroubles } from './phone-troubles.ts';
 import type { PhoneStatus, Phones } from './phones.ts';
 import type { Races } from './races.ts';
+import type { RefusalSeen } from './refusals.ts';
 
 export interface StationViewOptions {
   readonly races: Races;
@@ -47,7 +48,7 @@ export function stationView({
     board: (id) => races.board(id) ?? null,
     publicBoard: (id) => races.publicBoard(id) ?? null,
     standing: (id) => {
-      const board = races.board(id);
+      const board = races.publicBoard(id);
       return of(id, null, (found) => (board === undefined ? null : { race: found, board }));
     },
     changeCount: (id) => of(id, 0, race.changeCount),
@@ -85,13 +86,19 @@ export function stationView({
       clock.adopt();
       return true;
     },
-    refusals: () => races.refusals,
+    refusals: () => races.refusals.map((seen) => ({ ...seen, race: raceOf(races, seen) })),
     notReady,
     cloud,
     doors,
     faults,
     metrics,
   };
+}
+
+/** The race that a refusal is of: as was said, or by the rider's user name `RACE.BIB`; null when it is of none. */
+function raceOf(races: Races, { race: said, who }: RefusalSeen): RaceId | null {
+  const named = said ?? (who.slice(0, Math.max(0, who.indexOf('.'))).toLowerCase() as RaceId);
+  return races.get(named) === undefined ? null : named;
 }
 
 /** A position newer than the last word "away" came some other way: then nobody knows. */

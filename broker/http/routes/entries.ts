@@ -3,6 +3,7 @@ import { decisionId, entryFields, entryId, OFFICIALS_ONLY } from '../../../race/
 import { bibKey } from '../../../race/start-list/bib.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { entryShown, problems, raceParams, recorded } from '../../../server/http/schemas.ts';
+import { isOfficialOf } from '../access.ts';
 import type { Part } from '../part.ts';
 import { createCounter, createQueues, putEntries } from '../put-entries.ts';
 import type { EntryShown } from '../station-port.ts';
@@ -24,7 +25,7 @@ export const entryRoutes: Part = (api, options) => {
       },
     },
     async ({ params, identity }) => {
-      const all = identity.role === 'admin' || identity.role === 'official';
+      const all = isOfficialOf(identity, params.race);
       return { entries: station.entries(params.race).map((entry) => (all ? { ...entry } : openPart(entry))) };
     },
   );

@@ -4,6 +4,7 @@ import { metricsText } from '../../../server/http/metrics.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import type { RequestCounter } from '../../../server/http/process-metrics.ts';
 import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
+import { belongs, isOfEvent } from '../access.ts';
 import type { Api, AppOptions } from '../part.ts';
 
 export function healthRoutes(api: Api, options: AppOptions, counter: RequestCounter): void {
@@ -46,7 +47,7 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
   api.get(
     '/metrics',
     {
-      config: { access: 'crew' },
+      config: { access: 'monitors' },
       schema: { tags: ['station'], summary: 'Figures in Prometheus text format' },
     },
     async (_request, reply) =>
@@ -70,7 +71,7 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
   api.get(
     '/v1/refusals',
     {
-      config: { access: 'officials' },
+      config: { access: 'officials', raceIn: 'answer' },
       schema: {
         tags: ['station'],
         summary: 'The newest inputs that were refused, and why',
@@ -90,7 +91,12 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
         },
       },
     },
-    async () => ({ refusals: station.refusals().map((seen) => ({ ...seen })) }),
+    async ({ identity }) => ({
+      refusals: station
+        .refusals()
+        .filter((seen) => isOfEvent(identity) || (seen.race !== null && belongs(identity, seen.race)))
+        .map(({ race: _race, ...seen }) => seen),
+    }),
   );
 }
 

@@ -133,7 +133,10 @@ export const passingRoutes: Part = (api, { station, intake, now }) => {
         itemsOf(body).map(async (item, at) => {
           const read = readItem(item, at, { lines, nowMs: now() });
           if ('refusal' in read) {
-            intake.refused({ dialect: 'passing', who: identity.name, refusal: read.refusal });
+            intake.refused({
+              ...{ dialect: 'passing', who: identity.name, race: params.race },
+              refusal: read.refusal,
+            });
             return { id: read.id, answer: read.refusal };
           }
           const { id, line, timeMs, uncertaintyMs, source, who } = read.passing;

@@ -3,9 +3,11 @@
  * that two phones report with, and the station's own clock when the computer's was set.
  */
 import { z } from 'zod';
+import type { RaceId } from '../../../race/ids.ts';
 import { entryId } from '../../../race/journal/decision.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import { momentMs, problems, raceId } from '../../../server/http/schemas.ts';
+import { belongs } from '../access.ts';
 import type { Part } from '../part.ts';
 
 const who = { race: raceId, entry: entryId };
@@ -27,7 +29,7 @@ export const phonesAsideRoutes: Part = (api, { station }) => {
   api.get(
     '/v1/phones',
     {
-      config: { access: 'officials' },
+      config: { access: 'officials', raceIn: 'answer' },
       schema: {
         tags: ['phones'],
         summary: 'Positions kept aside until their phone’s clock is known, and cards in two phones',
@@ -37,16 +39,20 @@ export const phonesAsideRoutes: Part = (api, { station }) => {
         },
       },
     },
-    async (_request, reply) => {
+    async ({ identity }, reply) => {
       void reply.header('cache-control', 'no-store');
       const { aside: kept, shared } = station.phoneTroubles();
-      return { aside: kept.map((one) => ({ ...one })), shared: shared.map((one) => ({ ...one })) };
+      const isTheirs = (one: { readonly race: RaceId }) => belongs(identity, one.race);
+      return {
+        aside: kept.filter(isTheirs).map((one) => ({ ...one })),
+        shared: shared.filter(isTheirs).map((one) => ({ ...one })),
+      };
     },
   );
   api.post(
     '/v1/phones/aside',
     {
-      config: { access: 'officials' },
+      config: { access: 'officials', raceIn: 'body' },
       schema: {
         tags: ['phones'],
         summary: 'Dates what is kept aside of one phone by an official’s word, or gives it up',
@@ -68,7 +74,7 @@ export const phonesAsideRoutes: Part = (api, { station }) => {
   api.post(
     '/v1/clock/adopt',
     {
-      config: { access: 'officials' },
+      config: { access: 'organisers' },
       schema: {
         tags: ['station'],
         summary: 'From now on the station’s time is the computer’s; not while a race is on',

@@ -32,7 +32,7 @@ const ownTracksRoutes: Part = (api, options) => {
     api.post(
       url,
       {
-        config: { access: 'everyone', phone: true },
+        config: { access: 'card-holders', phone: true },
         bodyLimit: BODY_MAX.fixes,
         schema: {
           tags: ['phones'],
@@ -63,7 +63,7 @@ const osmAndRoutes: Part = (api, options) => {
       method: ['GET', 'POST'],
       url,
       exposeHeadRoute: false, // a GET stores here; a HEAD must not
-      config: { access: 'everyone', phone: true },
+      config: { access: 'card-holders', phone: true },
       bodyLimit: BODY_MAX.fixes,
       schema: {
         tags: ['phones'],

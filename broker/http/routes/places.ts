@@ -11,7 +11,7 @@ export const placeRoutes: Part = (api, { door, maps }) => {
   api.get(
     '/v1/places',
     {
-      config: { access: 'officials' },
+      config: { access: 'staff' },
       schema: {
         tags: ['maps'],
         summary: 'Places of this name, from the service that the organiser set up',

@@ -13,7 +13,7 @@ import {
   recorded,
 } from '../../../server/http/schemas.ts';
 import { isRefusal } from '../../../server/intake.ts';
-import { authorOf, maySee } from '../access.ts';
+import { authorOf, isOfficialOf, maySee } from '../access.ts';
 import type { AppOptions, Part } from '../part.ts';
 
 export const raceRoutes: Part = (api, options) => {
@@ -61,7 +61,7 @@ export const raceRoutes: Part = (api, options) => {
     },
     async ({ params, identity }, reply) => {
       // Officials see how it stands now; everybody else, once there is one, what was published.
-      const isOfficials = identity.role === 'admin' || identity.role === 'official';
+      const isOfficials = isOfficialOf(identity, params.race);
       const board = isOfficials ? station.board(params.race) : station.publicBoard(params.race);
       if (board === null) throw unknownRace(params.race);
       const mayKeep = station.isPublic(params.race) && !isOfficials;

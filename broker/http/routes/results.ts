@@ -9,6 +9,7 @@ import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import { CSV_TYPE, csvQuery, csvText, type Separator, separatorOf } from '../../files/csv.ts';
 import { digestOf } from '../../races/seal.ts';
+import { isOfficialOf } from '../access.ts';
 import type { Part } from '../part.ts';
 import type { EntryShown, StationPort } from '../station-port.ts';
 
@@ -66,7 +67,7 @@ const resultFiles: Part = (api, { station }) => {
     },
     async ({ params, query, identity }, reply) => {
       const board = boardOf(station, params.race);
-      const all = identity.role === 'admin' || identity.role === 'official';
+      const all = isOfficialOf(identity, params.race);
       const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       return reply
         .type(CSV_TYPE)
@@ -107,7 +108,7 @@ const resultFiles: Part = (api, { station }) => {
     },
     async ({ params, identity }, reply) => {
       const board = boardOf(station, params.race);
-      const all = identity.role === 'admin' || identity.role === 'official';
+      const all = isOfficialOf(identity, params.race);
       const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       reply.header('cache-control', all ? 'private, no-store' : 'no-cache');
       return {

@@ -84,7 +84,7 @@ export const signInRoutes: Part = (api, { auth }) => {
   api.put(
     '/v1/me/password',
     {
-      config: { access: 'officials' },
+      config: { access: 'staff' },
       schema: {
         tags: ['sign-in'],
         summary: 'Change my password; ends my sessions, this one too',

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { REPORTING_USUAL } from '../../../phone/reporting.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../server/http/schemas.ts';
+import { isOfficialOf } from '../access.ts';
 import { phoneReporting } from '../join/phone-setup.ts';
 import type { Part } from '../part.ts';
 
@@ -43,7 +44,8 @@ export const standingRoutes: Part = (api, { station, standby }) => {
     async ({ params, identity, headers }, reply) => {
       // A rider's phone asks with the bib it was set up with, which may have changed since: the card says who it is.
       const entry = identity.role === 'rider' ? identity.entry : station.entryOfBib(params.race, params.bib);
-      const board = station.board(params.race);
+      const isOfficials = isOfficialOf(identity, params.race);
+      const board = isOfficials ? station.board(params.race) : station.publicBoard(params.race);
       const row = entry === null ? undefined : board?.rows[entry];
       if (board === null || row === undefined) throw unknownEntry(params.bib);
       const category = board.categories[row.category];

@@ -7,10 +7,12 @@ import { inEnglish, type Saying, saying } from '../../../race/race.ts';
 import type { Metric } from '../../../server/http/metrics.ts';
 import { sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
+import type { Identity } from '../../../server/intake.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
 import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
+import { belongs } from '../access.ts';
 import type { Part } from '../part.ts';
 import type { CloudSeen, FaultsSeen, RiderShown, StationPort } from '../station-port.ts';
 
@@ -51,14 +53,14 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
   api.get(
     '/v1/health',
     {
-      config: { access: 'crew' },
+      config: { access: 'crew', raceIn: 'answer' },
       schema: {
         tags: ['station'],
         summary: 'How each part of the station is, in words',
         response: { 200: z.object({ atMs: momentMs, parts: z.array(part) }), ...problems },
       },
     },
-    async (_request, reply) => {
+    async ({ identity }, reply) => {
       void reply.header('cache-control', 'no-store');
       const health = journal.health();
       const figures = figuresOf(station.metrics());
@@ -75,12 +77,19 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...doorsParts(station.doors()),
           ...faultsParts(station.faults(), now()),
           ...clockParts(station.clock(), running(station), now()),
-          ...phonesParts(station.phoneTroubles()),
+          ...phonesParts(troublesOf(station, identity)),
         ],
       };
     },
   );
 };
+
+/** Of riders of their races; the rest of the station's health is everybody's who works there. */
+function troublesOf(station: StationPort, who: Identity): ReturnType<StationPort['phoneTroubles']> {
+  const { aside, shared } = station.phoneTroubles();
+  const isTheirs = ({ race }: RiderShown) => belongs(who, race);
+  return { aside: aside.filter(isTheirs), shared: shared.filter(isTheirs) };
+}
 
 type Figures = (name: string) => number;
 const figuresOf = (metrics: readonly Metric[]): Figures => {

@@ -14,6 +14,7 @@ import { XLSX_TYPE } from '../../files/lists/read-list.ts';
 import { LIST_ORDERS, listPdf, PDF_LANGUAGES, type PdfPlan, resultsPdf } from '../../files/pdf-plan.ts';
 import { startListRows } from '../../files/start-list-columns.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
+import { isOfficialOf } from '../access.ts';
 import type { Part } from '../part.ts';
 
 const KEPT_MAX = 16;
@@ -29,7 +30,7 @@ export const workbookRoutes: Part = (api, options) => {
 };
 
 /** Results, start list and sign-on sheet as PDF, without a person and a printer. */
-const sheetsAsPdf: Part = (api, { station }) => {
+const sheetsAsPdf: Part = (api, { station, door }) => {
   const draw = createFileThread<PdfPlan, Uint8Array>({
     module: new URL('../../files/pdf-thread.ts', import.meta.url),
     memoryMaxMb: 384,
@@ -64,6 +65,7 @@ const sheetsAsPdf: Part = (api, { station }) => {
   sheet('start-list', 'readers', 'The start list as a PDF', (board, race, { lang, order }) =>
     listPdf(board, station.entries(race), false, lang, order),
   );
+  if (door !== 'https') return;
   sheet(
     'sign-on',
     'officials',
@@ -119,8 +121,9 @@ const spreadsheets: Part = (api, { station }) => {
       },
     },
     async ({ params, identity }, reply) => {
-      const all = identity.role === 'admin' || identity.role === 'official';
-      const board = boardOf(params.race);
+      const all = isOfficialOf(identity, params.race);
+      const board = all ? boardOf(params.race) : station.publicBoard(params.race);
+      if (board === null) throw unknownRace(params.race);
       const entries = all ? new Map(station.entries(params.race).map((entry) => [entry.entry, entry])) : null;
       return reply
         .type(XLSX_TYPE)
@@ -143,7 +146,7 @@ const spreadsheets: Part = (api, { station }) => {
       },
     },
     async ({ params, identity }, reply) => {
-      const all = identity.role === 'admin' || identity.role === 'official';
+      const all = isOfficialOf(identity, params.race);
       const board = boardOf(params.race);
       return reply
         .type(XLSX_TYPE)
@@ -169,7 +172,7 @@ const spreadsheets: Part = (api, { station }) => {
       },
     },
     async ({ params, query, identity }, reply) => {
-      const all = identity.role === 'admin' || identity.role === 'official';
+      const all = isOfficialOf(identity, params.race);
       const board = boardOf(params.race);
       return reply
         .type(CSV_TYPE)

@@ -1,0 +1,181 @@
+/**
+ * Who may what, written by hand and not taken from the code: every route, topic and feed of station and relay belongs to
+ * one of the kinds below, and `*.test.ts` beside this file asks each of them as each of the askers. What is in no kind
+ * fails the test.
+ *
+ * The station has three races. `crit` is public; most askers' rights are for it alone. `gravel` is public and none of
+ * theirs. `secret` is not public, and only the other rider's (and official's and admin's, whose rights are for all).
+ *
+ * Answers:
+ *   yes      it is answered, or done
+ *   open     it is answered with what spectators see: no licence, no UCI ID, no chip
+ *   all      it is answered with those as well
+ *   sign-in  401
+ *   no       403
+ *   unknown  404, word for word as for a race that does not exist
+ *   never    404: this door has no such route
+ * `ended` is each of three: a token that was taken away, one that has expired, a session that was signed out.
+ */
+
+export const ASKERS = [
+  'nobody',
+  'rider',
+  'other-rider',
+  'display',
+  'starter',
+  'timekeeper',
+  'one-race',
+  'official',
+  'admin',
+  'ended',
+] as const;
+export type Asker = (typeof ASKERS)[number];
+
+/** A kind without a race in its request has one line, marked `-`. */
+export const STATION_ANSWERS = `
+kind        race    nobody   rider    other-rider display  starter  timekeeper one-race official admin  ended
+
+everybody   -       yes      yes      yes         yes      yes      yes        yes      yes      yes    sign-in
+phones      -       sign-in  yes      yes         sign-in  sign-in  sign-in    sign-in  sign-in  sign-in sign-in
+
+reading     crit    yes      yes      yes         yes      yes      yes        yes      yes      yes    sign-in
+reading     gravel  yes      yes      yes         yes      yes      yes        yes      yes      yes    sign-in
+reading     secret  unknown  unknown  yes         unknown  unknown  unknown    unknown  yes      yes    sign-in
+
+entries     crit    open     open     open        open     open     open       all      all      all    sign-in
+entries     gravel  open     open     open        open     open     open       open     all      all    sign-in
+entries     secret  unknown  unknown  open        unknown  unknown  unknown    unknown  all      all    sign-in
+
+own         crit    sign-in  yes      no          no       no       yes        yes      yes      yes    sign-in
+own         gravel  sign-in  no       no          no       no       no         no       yes      yes    sign-in
+own         secret  sign-in  unknown  yes         no       no       unknown    unknown  yes      yes    sign-in
+
+sending     crit    sign-in  yes      no          no       no       yes        no       no       no     sign-in
+sending     gravel  sign-in  no       no          no       no       no         no       no       no     sign-in
+sending     secret  sign-in  unknown  yes         no       no       unknown    no       no       no     sign-in
+
+passings    crit    sign-in  no       no          no       no       yes        yes      yes      yes    sign-in
+passings    gravel  sign-in  no       no          no       no       no         no       yes      yes    sign-in
+passings    secret  sign-in  no       no          no       no       unknown    unknown  yes      yes    sign-in
+
+starting    crit    sign-in  no       no          no       yes      yes        yes      yes      yes    sign-in
+starting    gravel  sign-in  no       no          no       no       no         no       yes      yes    sign-in
+starting    secret  sign-in  no       no          no       unknown  unknown    unknown  yes      yes    sign-in
+
+deciding    crit    sign-in  yes      no          no       no       no         yes      yes      yes    sign-in
+deciding    gravel  sign-in  no       no          no       no       no         no       yes      yes    sign-in
+deciding    secret  sign-in  unknown  yes         no       no       no         unknown  yes      yes    sign-in
+
+officials   crit    sign-in  no       no          no       no       no         yes      yes      yes    sign-in
+officials   gravel  sign-in  no       no          no       no       no         no       yes      yes    sign-in
+officials   secret  sign-in  no       no          no       no       no         unknown  yes      yes    sign-in
+
+troubles    -       sign-in  no       no          no       no       no         yes      yes      yes    sign-in
+health      -       sign-in  no       no          no       no       yes        yes      yes      yes    sign-in
+figures     -       sign-in  no       no          no       no       no         no       yes      yes    sign-in
+staff       -       sign-in  no       no          no       no       no         yes      yes      yes    sign-in
+event       -       sign-in  no       no          no       no       no         no       yes      yes    sign-in
+admins      -       sign-in  no       no          no       no       no         no       no       yes    sign-in
+`;
+
+/** Kind → its routes. */
+export const STATION_ROUTES: Record<string, readonly string[]> = {
+  /** Pages, the event's join link and sign-in, what belongs to no race; lists hold what the asker may see. */
+  everybody: [
+    ...['GET /', 'GET /*', 'GET /watch', 'GET /watch/*', 'GET /board', 'GET /board/*', 'GET /overlay'],
+    ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*', 'GET /start', 'GET /start/*'],
+    ...['GET /control', 'GET /control/*', 'GET /rider', 'GET /rider/*', 'GET /join/:token'],
+    ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/openapi.json'],
+    ...['GET /v1/clock', 'POST /v1/login', 'POST /v1/logout', 'GET /v1/me', 'POST /v1/standby/knock'],
+    ...['GET /v1/maps', 'GET /v1/maps/venue/:z/:x/:y', 'GET /v1/sponsors', 'GET /v1/sponsors/:id'],
+    ...['GET /v1/races', 'GET /v1/history/races', 'GET /v1/stage-race'],
+    ...['POST /v1/join/:token', 'POST /v1/join/:token/requests', 'GET /v1/join/:token/requests/:id'],
+  ],
+  /** Phones' apps, with a rider's card only. */
+  phones: ['POST /owntracks', 'POST /pub', 'GET /osmand', 'POST /osmand'],
+  /** What spectators see of a race. */
+  reading: [
+    ...['GET /v1/races/:race', 'GET /v1/races/:race/course', 'GET /v1/races/:race/course.gpx'],
+    ...['GET /v1/races/:race/starts', 'GET /v1/races/:race/start-sheet.html', 'GET /v1/races/:race/laps.csv'],
+    ...['GET /v1/races/:race/versions', 'GET /v1/races/:race/versions/:version'],
+    ...['GET /v1/races/:race/results.pdf', 'GET /v1/races/:race/start-list.pdf'],
+    ...['GET /v1/history/races/:race', 'GET /v1/history/races/:race/traces'],
+    ...['GET /v1/history/races/:race/riders/:entry/track', 'GET /v1/history/races/:race/riders/:entry/races'],
+  ],
+  /** The same, with columns that only officials of the race get. */
+  entries: [
+    ...['GET /v1/races/:race/entries', 'GET /v1/races/:race/entries.csv', 'GET /v1/races/:race/entries.xlsx'],
+    ...['GET /v1/races/:race/results.csv', 'GET /v1/races/:race/results.json'],
+    ...['GET /v1/races/:race/results.xlsx'],
+  ],
+  /** A rider's recorded way and standing: the rider's own, officials', and programs of the organiser. */
+  own: [
+    ...['GET /v1/races/:race/entries/:bib/fixes', 'GET /v1/races/:race/entries/:bib/track.gpx'],
+    'GET /v1/races/:race/entries/:bib/standing',
+  ],
+  sending: ['POST /v1/races/:race/entries/:bib/fixes'],
+  passings: ['GET /v1/races/:race/passings', 'POST /v1/races/:race/passings'],
+  starting: ['POST /v1/races/:race/starts'],
+  /** Of riders: a call for help, and nothing else. */
+  deciding: ['POST /v1/races/:race/decisions'],
+  officials: [
+    ...[
+      'PUT /v1/races/:race/course',
+      'POST /v1/races/:race/course/import',
+      'POST /v1/races/:race/course/look',
+    ],
+    ...['POST /v1/races/:race/course/lines', 'DELETE /v1/races/:race/course/lines/:line'],
+    ...['PUT /v1/races/:race/entries', 'POST /v1/races/:race/entries/import'],
+    ...['POST /v1/races/:race/entries/import/plan', 'POST /v1/races/:race/entries/import/read'],
+    ...['POST /v1/races/:race/start-order', 'POST /v1/races/:race/start-order/swap'],
+    ...['GET /v1/races/:race/phones', 'POST /v1/phones/aside'],
+    ...['GET /v1/races/:race/cards', 'POST /v1/races/:race/cards', 'GET /v1/races/:race/cards.html'],
+    ...['POST /v1/races/:race/entries/:bib/card', 'DELETE /v1/races/:race/entries/:bib/card'],
+    ...['GET /v1/races/:race/entries/:bib/card.svg', 'GET /v1/races/:race/entries/:bib/explanation'],
+    ...['GET /v1/races/:race/audit', 'GET /v1/races/:race/sprints', 'GET /v1/races/:race/review'],
+    ...['GET /v1/races/:race/fixes.csv', 'GET /v1/races/:race/sign-on.pdf'],
+    ...['GET /v1/races/:race/join-requests', 'POST /v1/races/:race/join-requests/:id'],
+  ],
+  /** What was refused or waits, of all races: each official reads of theirs. */
+  troubles: ['GET /v1/refusals', 'GET /v1/phones'],
+  /** The station's state in words; names of riders only of the asker's races. */
+  health: ['GET /v1/health'],
+  /** Figures of the whole station, for officials and programs of the whole event. */
+  figures: ['GET /metrics'],
+  /** What is the person's own, or nobody's. */
+  staff: ['PUT /v1/me/password', 'GET /v1/places'],
+  /** Officials of the whole event. */
+  event: [
+    ...['POST /v1/races', 'POST /v1/clock/adopt', 'GET /v1/demo', 'POST /v1/demo', 'DELETE /v1/demo'],
+    ...['PUT /v1/maps/venue', 'DELETE /v1/maps/venue', 'GET /v1/maps/settings', 'PUT /v1/maps/settings'],
+    ...['POST /v1/maps/keeping', 'DELETE /v1/maps/keeping'],
+    ...['GET /v1/decoders', 'PUT /v1/decoders/:id', 'DELETE /v1/decoders/:id'],
+    ...['POST /v1/decoders/:id/aside/:key/count', 'DELETE /v1/decoders/:id/aside/:key'],
+    'DELETE /v1/decoders/:id/aside',
+    ...['GET /v1/standby', 'POST /v1/standby/hand-over', 'POST /v1/standby/go-alone'],
+    ...['POST /v1/sponsors', 'PUT /v1/sponsors', 'DELETE /v1/sponsors/:id'],
+    ...['GET /v1/join-link', 'POST /v1/join-link', 'DELETE /v1/join-link'],
+  ],
+  admins: [
+    ...['GET /v1/users', 'POST /v1/users', 'PATCH /v1/users/:name', 'DELETE /v1/users/:name'],
+    ...['GET /v1/tokens', 'POST /v1/tokens', 'DELETE /v1/tokens/:id'],
+    ...['DELETE /v1/standby', 'POST /v1/standby/code'],
+  ],
+};
+
+/** Spectators' door (port 8080): whatever they show, everybody is nobody there. */
+export const CROWD_ROUTES: readonly string[] = [
+  ...['GET /', 'GET /*', 'GET /watch', 'GET /watch/*', 'GET /board', 'GET /board/*', 'GET /overlay'],
+  ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*'],
+  ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/clock'],
+  ...['GET /v1/maps', 'GET /v1/maps/venue/:z/:x/:y', 'GET /v1/sponsors', 'GET /v1/sponsors/:id'],
+  ...['GET /v1/races', 'GET /v1/history/races', 'GET /v1/stage-race'],
+  ...(STATION_ROUTES.reading ?? []).filter((route) => !route.endsWith('laps.csv')),
+  ...(STATION_ROUTES.entries ?? []),
+];
+
+/** Phones' door (port 5055), not encrypted: riders' cards, and no token of anybody who is not on this computer. */
+export const PHONES_ROUTES: readonly string[] = [
+  ...['GET /', 'POST /', 'GET /osmand', 'POST /osmand', 'POST /owntracks', 'POST /pub'],
+  ...['POST /v1/races/:race/entries/:bib/fixes', 'GET /v1/clock', 'GET /ca.crt', 'GET /ca.mobileconfig'],
+];
