@@ -58,7 +58,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         .list()
         .flatMap((id) => auth.cards.list(id))
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
-    async take({ race, entry, fixes, atMs, phone }) {
+    async accept({ race, entry, fixes, atMs, phone }) {
       const sent: PhoneFixes = {
         ...{ fixes, source: 'relay', phone: phoneOf(phone), arrivalMs: atMs },
         corrected: phone === null,

@@ -20,7 +20,7 @@ function phone() {
   let frozenMs = 0;
   let underWay: readonly Fix[] = [];
   const station = new Map<number, Fix>();
-  const take = (step: Step): void => {
+  const act = (step: Step): void => {
     outbox = step.outbox;
     for (const effect of step.effects) {
       if (effect.do === 'store') disk.set(effect.held.id, effect.held);
@@ -37,12 +37,12 @@ function phone() {
     },
     disk,
     station,
-    keep: (fix: Fix) => take(outboxes.keep(outbox, fix)),
-    send: (correctionMs: number) => take(outboxes.send(outbox, correctionMs)),
+    keep: (fix: Fix) => act(outboxes.keep(outbox, fix)),
+    send: (correctionMs: number) => act(outboxes.send(outbox, correctionMs)),
     arrives: () => {
       for (const fix of underWay) station.set(fix.timeMs, fix);
     },
-    acknowledged: () => take(outboxes.acknowledged(outbox)),
+    acknowledged: () => act(outboxes.acknowledged(outbox)),
     failed: (nowMs: number) => {
       outbox = outboxes.failed(outbox, nowMs, 0.5);
     },

@@ -8,7 +8,7 @@ test('a passing that comes right after a penalty, an announcement or a call for 
   const race = createRace('crit' as RaceId);
   const atMs = Date.UTC(2026, 4, 3, 12);
   let seq = 0;
-  const take = (input: Input) => {
+  const record = (input: Input) => {
     seq += 1;
     apply(race, { seq, atMs, race: race.id, by: { role: 'official', name: 'Rosa' }, input });
   };
@@ -19,16 +19,16 @@ test('a passing that comes right after a penalty, an announcement or a call for 
     length: { by: 'laps' as const, laps: 5 },
     startOffsetMs: 0,
   };
-  take({ kind: 'decision', decision: { type: 'set-categories', id: id(), categories: [men] } });
+  record({ kind: 'decision', decision: { type: 'set-categories', id: id(), categories: [men] } });
   const entry = { entry: 1 as EntryId, bib: '7' as Bib, name: 'Ana', category: men.id, chips: [] };
-  take({ kind: 'decision', decision: { type: 'put-entries', id: id(), entries: [entry] } });
+  record({ kind: 'decision', decision: { type: 'put-entries', id: id(), entries: [entry] } });
   view(race, atMs);
   for (const decision of [
     { type: 'penalty', id: id(), entry: entry.entry, timeMs: 10_000 },
     { type: 'announce', id: `a-${id()}` as DecisionId, text: 'Prime on the next lap' },
     { type: 'sos', id: `s-${id()}` as DecisionId, entry: entry.entry, atMs },
   ] as const) {
-    take({ kind: 'decision', decision });
+    record({ kind: 'decision', decision });
     const passing = {
       id: `keypad:${seq}` as PassingId,
       line: 'finish' as LineId,
@@ -37,7 +37,7 @@ test('a passing that comes right after a penalty, an announcement or a call for 
       source: 'keypad' as const,
       who: { unknown: true as const },
     };
-    take({ kind: 'passing', passing });
+    record({ kind: 'passing', passing });
     assert.ok(
       passings(race).some((line) => line.id === passing.id),
       decision.type,

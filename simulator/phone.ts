@@ -191,7 +191,7 @@ export function createPhone(options: PhoneOptions): Phone {
       if (correction === null || eventMs < nextSendMs) return;
       let sent = false;
       while (underWay < windowMax) {
-        const batch = outbox.take(correction);
+        const batch = outbox.drain(correction);
         if (batch === null) break;
         sent = true;
         void send(batch);

@@ -46,7 +46,7 @@ const stationMs = (): number =>
 
 process.on('message', (message: ToCrowd) => {
   if (message.kind === 'start') started = start(message.settings);
-  else if (message.kind === 'live') started?.take(message);
+  else if (message.kind === 'live') started?.accept(message);
   else if (message.kind === 'certificate') started?.renew(message.tls);
   else if (message.kind === 'clock') stationBaseMs = message.nowMs - performance.now();
   else started?.close();
@@ -121,14 +121,14 @@ function start(settings: CrowdSettings) {
   reportFigures(hub, proxy, gates);
 
   return {
-    take(update: LiveUpdate): void {
+    accept(update: LiveUpdate): void {
       for (const race of update.forget) {
         boards.delete(race);
         proxy.changed(race);
         hub.forget(race);
       }
-      for (const board of update.boards) takeBoard(board);
-      for (const positions of update.positions) takePositions(positions);
+      for (const board of update.boards) acceptBoard(board);
+      for (const positions of update.positions) acceptPositions(positions);
       say({ kind: 'taken' });
       if (!isOpen) openDoors();
     },
@@ -142,7 +142,7 @@ function start(settings: CrowdSettings) {
     },
   };
 
-  function takeBoard(update: BoardUpdate): void {
+  function acceptBoard(update: BoardUpdate): void {
     const before = boards.get(update.race);
     if ('delta' in update && !before) return;
     const board = 'board' in update ? update.board : patchBoard(before!, update.delta);
@@ -152,7 +152,7 @@ function start(settings: CrowdSettings) {
     hub.setBoard(update.race, board, update.mark);
   }
 
-  function takePositions({ race, numbers }: PositionsUpdate): void {
+  function acceptPositions({ race, numbers }: PositionsUpdate): void {
     for (let at = 0; at < numbers.length; at += NUMBERS_PER_RIDER) {
       const progressM = numbers[at + 4]!;
       hub.setPosition(race, {

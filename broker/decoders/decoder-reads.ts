@@ -37,7 +37,7 @@ export class DecoderReads {
   }
 
   /** True once the read is durable; false: it is not, and the device must be asked again. */
-  async take(read: ChipRead): Promise<boolean> {
+  async accept(read: ChipRead): Promise<boolean> {
     const { key, chip, timeMs } = read;
     const all = this.#options.races();
     if (this.#isKnown(read, all)) {
@@ -83,7 +83,7 @@ export class DecoderReads {
       for (const { key, told, chip, timeMs } of this.kept.list('waits').toReversed()) {
         if (chip === null || timeMs === null) continue;
         const wanted = racesOf(chip, timeMs, races, this.#settings.races);
-        if (wanted.length === 0 || !(await this.take({ key, told, chip, timeMs }))) continue;
+        if (wanted.length === 0 || !(await this.accept({ key, told, chip, timeMs }))) continue;
         const shown = this.last.findIndex((read) => read.chip === chip && read.timeMs === timeMs);
         if (shown >= 0) this.last[shown] = { chip, timeMs, races: wanted };
       }

@@ -138,7 +138,7 @@ export class Decoder implements RunningDecoder {
   #device(line: Line, trouble: (says: Saying | null) => void): Device {
     return {
       send: line.send,
-      read: (read) => this.#reads.take(read),
+      read: (read) => this.#reads.accept(read),
       aside: (what) => this.#reads.aside(what),
       named: (name) => this.#named(line, name.slice(0, 60)),
       trouble,

@@ -99,7 +99,7 @@ function converse(device: Device): Conversation {
     const key = `${chipKey(tag)}/${Math.floor(shownMs / DAY_MS)}/${time}`;
     const moments = [shownMs + offsetMs, ...(before === undefined ? [] : [shownMs + before])];
     const read = { chip: tag, key, told: told(line) };
-    const { timeMs, lagMs, done } = reads.take(
+    const { timeMs, lagMs, done } = reads.accept(
       read,
       moments.sort((a, b) => a - b),
       name,

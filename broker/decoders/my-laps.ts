@@ -68,7 +68,7 @@ export function converse(device: Device, zone: Zone): Conversation {
     const day = dateMs(values.get('d') ?? '');
     const shownMs = day === null ? lastDay(ofDay, wallMs(device.now(), zone)) : day + ofDay;
     const code = chipKey(chip);
-    return reads.take(
+    return reads.accept(
       { chip, told: told(item), key: (ownMs) => `${code}/${Math.round(ownMs)}` },
       momentsOf(shownMs, zone),
       source,

@@ -14,7 +14,7 @@ const TRIGGER = '99999';
 export interface Passings {
   /** The loop that the box itself has, as it says; settings go before. */
   ownLoop: string;
-  take(record: PassingRecord, line: string, file: string): Promise<boolean>;
+  accept(record: PassingRecord, line: string, file: string): Promise<boolean>;
   junk(line: string, file: string, number: number): Promise<boolean>;
   tick(): void;
 }
@@ -24,7 +24,7 @@ export function passingsOf(device: Device, clock: BoxClock): Passings {
   let box = '';
   const passings: Passings = {
     ownLoop: '1',
-    take(record, line, file) {
+    accept(record, line, file) {
       const { number, tag, stamp, stampMs } = record;
       if (record.box !== '' && record.box !== box) {
         box = record.box;
@@ -37,7 +37,7 @@ export function passingsOf(device: Device, clock: BoxClock): Passings {
       if (why !== null) return device.aside({ ...kept, why });
       if (timeMs === null) return device.aside({ ...kept, why: saying('read-no-moment', {}) });
       const read = { chip: tag, key, formerKey: `${file}/${number}`, told: told(line) };
-      return reads.take(read, [timeMs]).done;
+      return reads.accept(read, [timeMs]).done;
     },
     junk: (line, file, number) =>
       device.aside({

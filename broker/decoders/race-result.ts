@@ -203,11 +203,11 @@ class RaceResultTalk implements Conversation {
       if (lines[0] !== undefined && lines[0] !== this.#mark.last) this.#another(this.#mark.file);
       return this.#ask('PASSINGS');
     }
-    void this.#take(lines, from, wanted);
+    void this.#accept(lines, from, wanted);
   }
 
   /** Lines that say no number stand where they are; a number too high leaves out those before it. */
-  async #take(lines: readonly string[], from: number, wanted: number): Promise<void> {
+  async #accept(lines: readonly string[], from: number, wanted: number): Promise<void> {
     let next = from;
     const taken: Promise<boolean>[] = [];
     for (const line of lines) {
@@ -222,7 +222,7 @@ class RaceResultTalk implements Conversation {
       taken.push(
         record === null
           ? this.#reads.junk(line, this.#mark.file, next)
-          : this.#reads.take(record, line, this.#mark.file),
+          : this.#reads.accept(record, line, this.#mark.file),
       );
       next += 1;
     }

@@ -13,7 +13,7 @@ export interface ReadsInOrder {
    * `moments`: UTC epoch ms at which the source's clock showed the read's time, earliest first; `key` may name the one
    * that is chosen. `source`: whose clock it is, of several that tell by one line.
    */
-  take(
+  accept(
     read: Omit<Told, 'key'> & { readonly key: string | ((ownMs: number) => string) },
     moments: readonly number[],
     source?: string,
@@ -89,7 +89,7 @@ export function readsInOrder(
   }
 
   return {
-    take({ key, ...read }, moments, source = '') {
+    accept({ key, ...read }, moments, source = '') {
       const clock = clockOf(source);
       const placed = clock.place({ ...read, key: '' }, moments, device.now());
       // The key names the moment that was chosen, and so is known only now.

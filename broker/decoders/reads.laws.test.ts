@@ -195,7 +195,7 @@ class World {
   connect(hears: (text: string) => void): void {
     const device: Device = {
       send: hears,
-      read: (read) => this.reads.take(read),
+      read: (read) => this.reads.accept(read),
       aside: (what) => this.reads.aside(what),
       ...{ named() {}, trouble() {}, note() {}, clock() {} },
       hangUp: () => this.cut(),

@@ -171,7 +171,7 @@ export class UltraTalk implements Conversation {
       typeof each === 'number' ? [shownMs + each] : [],
     );
     const read = { chip, key: `${chipKey(chip)}/${shownMs}`, told: told(line) };
-    const placed = this.#reads.take(
+    const placed = this.#reads.accept(
       read,
       moments.sort((a, b) => a - b),
     );

@@ -39,7 +39,7 @@ export function eachPacked(row: Row, each: (fixes: PackedFixes) => void): void {
     const author = from.unsigned();
     const entry = from.unsigned();
     atMs += from.signed();
-    each({ seq, source, race, author, entry, atMs, packed: from.take(from.unsigned()) });
+    each({ seq, source, race, author, entry, atMs, packed: from.bytes(from.unsigned()) });
   }
 }
 

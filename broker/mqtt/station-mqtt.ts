@@ -33,7 +33,7 @@ export function startStationMqtt(options: StationMqttOptions): Promise<MqttServe
     now,
     limits: limitsFor(bounds.doors.mqtt, bounds.mqttMemoryBytes),
     onQuarrel: (quarrel) => races.refused(told(quarrel)),
-    onStatus: ({ rider, ...status }) => phones.take(rider.race, rider.entry, status),
+    onStatus: ({ rider, ...status }) => phones.accept(rider.race, rider.entry, status),
   });
 }
 

@@ -21,7 +21,7 @@ const open = () =>
 /** A position an hour and some ahead, from a phone of this name. */
 const send = (clocks: PhoneClocks, entry: number, name: string, n: number) =>
   new Promise<Outcome>((resolve) =>
-    clocks.take(
+    clocks.accept(
       rider(entry),
       {
         fixes: [{ timeMs: NOW_MS + 3_600_000 + n * 97_000, latDeg: 50, lonDeg: 10 }],

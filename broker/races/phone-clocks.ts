@@ -114,7 +114,7 @@ export class PhoneClocks {
   }
 
   /** Positions of one message. `done` once all of them are durable one way or another, or none need be. */
-  take(
+  accept(
     rider: Rider,
     sent: PhoneFixes & { phone: PhoneName },
     by: Author,

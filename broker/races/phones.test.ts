@@ -9,8 +9,8 @@ const entry = (id: number) => id as EntryId;
 
 test('a phone that says it is away keeps the battery it told before', () => {
   const phones = createPhones();
-  phones.take(race, entry(7), { online: true, battery: 0.41, atMs: 1_000 });
-  phones.take(race, entry(7), { online: false, battery: null, atMs: 2_000 });
+  phones.accept(race, entry(7), { online: true, battery: 0.41, atMs: 1_000 });
+  phones.accept(race, entry(7), { online: false, battery: null, atMs: 2_000 });
   assert.deepEqual(phones.of(race, entry(7)), { online: false, battery: 0.41, atMs: 2_000 });
   assert.equal(phones.of(race, entry(8)), null);
 });
@@ -18,9 +18,9 @@ test('a phone that says it is away keeps the battery it told before', () => {
 test('beyond the bound the phone that was silent longest is forgotten', () => {
   const phones = createPhones();
   for (let id = 1; id <= PHONES_MAX; id++)
-    phones.take(race, entry(id), { online: true, battery: null, atMs: id });
-  phones.take(race, entry(1), { online: true, battery: null, atMs: PHONES_MAX + 1 });
-  phones.take('other' as RaceId, entry(1), { online: true, battery: null, atMs: PHONES_MAX + 2 });
+    phones.accept(race, entry(id), { online: true, battery: null, atMs: id });
+  phones.accept(race, entry(1), { online: true, battery: null, atMs: PHONES_MAX + 1 });
+  phones.accept('other' as RaceId, entry(1), { online: true, battery: null, atMs: PHONES_MAX + 2 });
   assert.equal(phones.of(race, entry(2)), null);
   assert.notEqual(phones.of(race, entry(1)), null);
 });

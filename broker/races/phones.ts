@@ -12,7 +12,7 @@ export interface PhoneStatus {
 }
 
 export interface Phones {
-  take(race: RaceId, entry: EntryId, status: PhoneStatus): void;
+  accept(race: RaceId, entry: EntryId, status: PhoneStatus): void;
   of(race: RaceId, entry: EntryId): PhoneStatus | null;
 }
 
@@ -22,7 +22,7 @@ export function createPhones(): Phones {
   const known = new Map<string, PhoneStatus>();
   const keyOf = (race: RaceId, entry: EntryId) => `${race}.${entry}`;
   return {
-    take(race, entry, status) {
+    accept(race, entry, status) {
       const key = keyOf(race, entry);
       const before = known.get(key);
       known.delete(key);

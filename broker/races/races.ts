@@ -224,7 +224,7 @@ export class Races implements Intake {
     if (phone !== null)
       this.#sharedCards.heard(`${rider.race}.${entry}`, `${phone.name} ${phone.line}`, atMs);
     if (phone !== null && !sent.corrected) {
-      this.phoneClocks.take(rider, { ...sent, phone }, by, done);
+      this.phoneClocks.accept(rider, { ...sent, phone }, by, done);
       return;
     }
     const { fixes, refused } = believable(sent.fixes, atMs);

@@ -78,7 +78,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     const viewer = options.hub().join(
       {
         writableLength: 0,
-        write: (bytes) => take(recording, bytes),
+        write: (bytes) => append(recording, bytes),
         close: () => drop(race),
         destroy: () => drop(race),
       },
@@ -95,7 +95,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
   };
 
   /** Finished WebSocket frames, several in one piece perhaps. */
-  const take = (recording: Recording, bytes: Uint8Array): void => {
+  const append = (recording: Recording, bytes: Uint8Array): void => {
     const atMs = Math.min(65_535, Math.max(0, now() - recording.segment * SEGMENT_MS));
     for (const { kind, payload } of framesOf(bytes)) {
       if (recording.bytes + payload.length > SEGMENT_BYTES_MAX) return;

@@ -216,7 +216,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
         });
     }
 
-    const take = (data: Buffer, isBinary: boolean): Promise<void> => {
+    const receive = (data: Buffer, isBinary: boolean): Promise<void> => {
       if (!isBinary) return text(data.toString('utf8'));
       if (data[0] === JOURNAL_LANE) return journal(data.subarray(1));
       if (data[0] === LIVE_LANE) return live(data.subarray(1));
@@ -231,7 +231,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       waiting += 1;
       if (waiting >= WAITING_MAX) socket.pause();
       queue = queue
-        .then(() => (socket.readyState === socket.OPEN ? take(data as Buffer, isBinary) : undefined))
+        .then(() => (socket.readyState === socket.OPEN ? receive(data as Buffer, isBinary) : undefined))
         .catch((error: unknown) => {
           // Nothing was acknowledged: the station comes back, to another copy perhaps, and sends it again.
           say({ uplink: 'failed', station: guest?.station, reason: String(error) });

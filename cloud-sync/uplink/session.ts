@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly outbox: Outbox;
   readonly races: () => readonly LiveRace[];
   readonly cards: () => readonly CardDigest[];
-  readonly take: (item: DownItem) => Promise<void>;
+  readonly accept: (item: DownItem) => Promise<void>;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
 }
@@ -195,9 +195,9 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     wake?.();
   };
 
-  const takeAll = async (items: readonly DownItem[]): Promise<void> => {
+  const acceptAll = async (items: readonly DownItem[]): Promise<void> => {
     for (const item of items) {
-      await options.take(item);
+      await options.accept(item);
       events.counts.fixesTaken += item.fixes.length;
       if (over) return;
       socket.send(JSON.stringify({ taken: item.id }));
@@ -212,7 +212,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
     } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
-      taking = taking.then(() => takeAll(message.down));
+      taking = taking.then(() => acceptAll(message.down));
       taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));
     } else if ('refused' in message) {
       events.onRefused(message.refused);

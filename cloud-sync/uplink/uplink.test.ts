@@ -32,7 +32,7 @@ async function open(relay: URL, code: string | null): Promise<Uplink> {
     outbox: { lastSeq: () => 7, read: async function* () {} },
     races: () => [],
     cards: () => [],
-    take: async () => {},
+    accept: async () => {},
     capBytesPerS: null,
     now: Date.now,
     random: () => 0.5,

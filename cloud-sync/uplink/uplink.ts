@@ -29,7 +29,7 @@ export interface UplinkOptions {
   /** Riders' cards, for phones that send to the relay. */
   readonly cards: () => readonly CardDigest[];
   /** Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. */
-  readonly take: (item: DownItem) => Promise<void>;
+  readonly accept: (item: DownItem) => Promise<void>;
   /** Bytes a second at most; null for no cap. */
   readonly capBytesPerS: number | null;
   readonly now: () => number;

@@ -112,7 +112,7 @@ export function unpackBatch(bytes: Uint8Array): JournalRecord[] {
   const first = reader.unsigned();
   const count = reader.unsigned();
   if (count > BATCH_RECORDS_MAX) throw new BatchError(`${count} records; at most ${BATCH_RECORDS_MAX}`);
-  const words = JSON.parse(Buffer.from(reader.take(reader.unsigned())).toString('utf8')) as Words;
+  const words = JSON.parse(Buffer.from(reader.bytes(reader.unsigned())).toString('utf8')) as Words;
   const rows: { readonly rider: number; readonly atMs: number; readonly fixes: number }[] = [];
   const fixesOf = words.riders.map(() => 0);
   let atMs = 0;
@@ -130,7 +130,7 @@ export function unpackBatch(bytes: Uint8Array): JournalRecord[] {
   }
   const tracks = fixesOf.map((total) => {
     const fixes: Fix[] = [];
-    while (fixes.length < total) fixes.push(...decodeFixes(reader.take(reader.unsigned())));
+    while (fixes.length < total) fixes.push(...decodeFixes(reader.bytes(reader.unsigned())));
     return { fixes, at: 0 };
   });
   let other = 0;

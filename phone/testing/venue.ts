@@ -43,7 +43,7 @@ export async function openTestVenue(clock: () => number, hosts = ['127.0.0.1']):
     for (const socket of sockets.get(host) ?? []) socket.destroy();
   };
 
-  const take = (host: string, payload: Uint8Array): void => {
+  const receive = (host: string, payload: Uint8Array): void => {
     venue.batches.push({ at: host, payload: Buffer.from(payload).toString('hex') });
     for (const fix of decodeFixes(payload)) {
       if (venue.fixes.has(fix.timeMs)) venue.repeats += 1;
@@ -68,7 +68,7 @@ export async function openTestVenue(clock: () => number, hosts = ['127.0.0.1']):
     }
     if (packet.topic.endsWith('/fixes')) {
       if (venue.isFull) return drop(host);
-      take(host, packet.payload as Buffer);
+      receive(host, packet.payload as Buffer);
     }
     done(null);
   };
@@ -79,7 +79,7 @@ export async function openTestVenue(clock: () => number, hosts = ['127.0.0.1']):
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     if (venue.refuses || venue.isFull) return void response.writeHead(venue.refuses ? 401 : 503).end();
-    take(host, Buffer.concat(parts));
+    receive(host, Buffer.concat(parts));
     response.writeHead(204).end();
   };
 

@@ -353,7 +353,7 @@ function readBitmaps(from: VarintReader, flags: number, count: number): (Uint8Ar
   }
   return COLUMNS.map((column, k) => {
     if ((holes & (1 << k)) === 0) return undefined;
-    const bitmap = from.take((count + 7) >> 3);
+    const bitmap = from.bytes((count + 7) >> 3);
     if (count % 8 !== 0 && bitmap[bitmap.length - 1]! >> (count % 8) !== 0) {
       throw new FixBatchError(`the bitmap of ${column.name} names fixes beyond the last of ${count}`);
     }

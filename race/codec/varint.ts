@@ -108,7 +108,7 @@ export class VarintReader {
   }
 
   /** A view (not a copy) of the next `length` bytes. */
-  take(length: number): Uint8Array {
+  bytes(length: number): Uint8Array {
     if (length > this.left) throw cutOff(this.#bytes.length);
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);

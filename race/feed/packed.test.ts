@@ -22,7 +22,7 @@ describe('Packed messages', () => {
     await new Promise<void>((resolve, reject) => {
       const message = unpackInOrder({
         inflate,
-        take: (one) => {
+        receive: (one) => {
           taken.push(one);
           if (one === 'end') resolve();
         },
@@ -38,7 +38,7 @@ describe('Packed messages', () => {
     const taken: (string | Uint8Array)[] = [];
     const message = unpackInOrder({
       inflate,
-      take: (one) => taken.push(one),
+      receive: (one) => taken.push(one),
       failed: (error) => assert.fail(String(error)),
     });
     message(packed('board'));
@@ -53,7 +53,7 @@ describe('Packed messages', () => {
     await new Promise<void>((resolve) => {
       const message = unpackInOrder({
         inflate,
-        take: () => resolve(),
+        receive: () => resolve(),
         failed: (error) => failures.push(error),
       });
       message(Uint8Array.of(PACKED, 0xff, 0xff, 0xff));

@@ -15,7 +15,7 @@ export interface UnpackOptions {
   /** Inflates (deflate-raw) to the text that was packed. */
   readonly inflate: (bytes: Uint8Array) => Promise<string>;
   /** Is given every message, unpacked, in the order they came. */
-  readonly take: (message: string | Uint8Array) => void;
+  readonly receive: (message: string | Uint8Array) => void;
   /** A message could not be unpacked and was left out; what follows no longer fits. */
   readonly failed: (error: unknown) => void;
 }
@@ -23,18 +23,18 @@ export interface UnpackOptions {
 /** The way of messages from one connection to the feed. Without packed ones nothing waits. */
 export function unpackInOrder({
   inflate,
-  take,
+  receive,
   failed,
 }: UnpackOptions): (message: string | Uint8Array) => void {
   let waiting: Promise<void> | null = null;
   return (message) => {
     if (waiting === null && !isPacked(message)) {
-      take(message);
+      receive(message);
       return;
     }
     const before = waiting ?? Promise.resolve();
     const mine = before
-      .then(async () => take(isPacked(message) ? await inflate(message.subarray(1)) : message))
+      .then(async () => receive(isPacked(message) ? await inflate(message.subarray(1)) : message))
       .catch(failed)
       .then(() => {
         if (waiting === mine) waiting = null;

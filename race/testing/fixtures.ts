@@ -65,7 +65,7 @@ export function raceFixture(
   const records: JournalRecord[] = [];
   const by: Author = { role: 'official', name: 'Ida' };
   let keyed = 0;
-  const take = (input: JournalRecord['input']) => {
+  const record = (input: JournalRecord['input']) => {
     const seq = records.length + 1;
     const record: JournalRecord = { seq, atMs: GUN_MS + seq, race: RACE, by, input };
     records.push(record);
@@ -76,12 +76,12 @@ export function raceFixture(
     records,
     decide(type, what) {
       const id = `decision-${records.length + 1}` as DecisionId;
-      take({ kind: 'decision', decision: { type, id, ...what } as Decision });
+      record({ kind: 'decision', decision: { type, id, ...what } as Decision });
       return id;
     },
     pass(bib, timeMs, { source = 'keypad', line = 'finish', who, uncertaintyMs, by: device } = {}) {
       const id = `${source}:${++keyed}` as PassingId;
-      take({
+      record({
         kind: 'passing',
         passing: {
           id,
@@ -95,7 +95,7 @@ export function raceFixture(
       });
       return id;
     },
-    fixes: (entry, fixes) => take({ kind: 'fixes', entry: entry as EntryId, source: 'native', fixes }),
+    fixes: (entry, fixes) => record({ kind: 'fixes', entry: entry as EntryId, source: 'native', fixes }),
     rides(bib, timesMs, source = 'keypad') {
       for (const timeMs of timesMs) fixture.pass(bib, timeMs, { source });
     },

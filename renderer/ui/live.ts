@@ -96,9 +96,9 @@ export function liveSocket(options: SocketOptions): LiveSource {
       mine.onopen = () => {
         for (const text of feed.opened(evenMs())) mine.send(text);
       };
-      const take = unpackInOrder({
+      const receive = unpackInOrder({
         inflate,
-        take(message) {
+        receive(message) {
           if (mine !== socket) return;
           const step = feed.received(message, evenMs());
           for (const text of step.send) mine.send(text);
@@ -112,7 +112,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
       mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
         if (mine !== socket) return;
         heardMs = Date.now();
-        take(typeof data === 'string' ? data : new Uint8Array(data));
+        receive(typeof data === 'string' ? data : new Uint8Array(data));
       };
       mine.onclose = () => {
         if (mine === socket) letGo();

@@ -61,7 +61,7 @@ class Page {
         get writableLength() {
           return page.queued.reduce((sum, bytes) => sum + bytes.length, 0);
         },
-        write: (bytes) => page.#take(bytes),
+        write: (bytes) => page.#receive(bytes),
         close: (code) => page.#end(code),
         destroy: () => page.#end('destroyed'),
       },
@@ -103,7 +103,7 @@ class Page {
     this.drop();
   }
 
-  #take(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): void {
     if (this.stalled) this.queued.push(bytes);
     else this.#read(bytes);
     this.maxQueued = Math.max(this.maxQueued, this.queued.length);

@@ -31,7 +31,7 @@ export class Acknowledgements {
   }
 
   /** The frames that are due, or null; they are due no more. */
-  take(): Buffer | null {
+  drain(): Buffer | null {
     const due = this.#due;
     if (due.length === 0) return null;
     this.#due = [];

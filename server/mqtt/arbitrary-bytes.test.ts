@@ -133,7 +133,7 @@ describe('arbitrary bytes in MQTT', () => {
         const all = Buffer.concat(frames);
         for (let at = 0, i = 0; at < all.length; i++) {
           const size = 1 + (cuts[i % cuts.length] ?? 0);
-          reader.take(all.subarray(at, at + size));
+          reader.receive(all.subarray(at, at + size));
           at += size;
           assert.ok(reader.kept <= HEAD_BYTES);
         }

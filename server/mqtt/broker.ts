@@ -11,7 +11,7 @@ import { reasonOf } from '../outcome.ts';
 import { publish as publishBytes, suback, unsuback } from './answers.ts';
 import { Connection, type Front } from './connection.ts';
 import { Gate, type Ticket } from './gate.ts';
-import { clockReply, type InboxOptions, type Message, take } from './inbox.ts';
+import { clockReply, type InboxOptions, ingest, type Message } from './inbox.ts';
 import type { Fate, Published } from './inflow.ts';
 import { CONNECT_COST, FILTER_COST, type MqttLimits, SCREENS_FACTOR } from './limits.ts';
 import { type Mail, newMail } from './mail.ts';
@@ -297,7 +297,7 @@ export class Broker implements Front {
     const session = from.session!;
     const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
     if (route.kind === 'clock') this.#answerClock(from, message);
-    return take(session.inbox!, route, message, (outcome) => {
+    return ingest(session.inbox!, route, message, (outcome) => {
       const fate: Fate = { reason: reasonOf(outcome), again: outcome.again };
       // A location that OwnTracks retains is not kept: it is old at once.
       const isKept = retain && route.kind !== 'owntracks';
@@ -403,7 +403,7 @@ export class Broker implements Front {
     }
     if (session.inbox === null) return;
     const message = this.#messageOf(session, line, topic, payload, will.retain);
-    take(session.inbox, route, message, (outcome) => {
+    ingest(session.inbox, route, message, (outcome) => {
       if (outcome.again === null && reasonOf(outcome) === 0) send(will.retain && route.kind !== 'owntracks');
     });
   }

@@ -190,7 +190,7 @@ export class Connection implements Line, FrameTaker, Sender {
     if (this.isClosed) return;
     this.heardMs = this.front.now();
     this.front.received(chunk.length);
-    this.#safely(() => this.#reader.take(chunk));
+    this.#safely(() => this.#reader.receive(chunk));
     if (this.#holds !== 0) this.#stream.pause();
   }
 

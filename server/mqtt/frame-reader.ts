@@ -52,7 +52,7 @@ export class FrameReader {
   }
 
   /** More bytes. */
-  take(chunk: Buffer): void {
+  receive(chunk: Buffer): void {
     if (this.#ended) return;
     if (this.#walking || this.#taker.isHeld())
       this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);

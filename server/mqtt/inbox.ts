@@ -40,7 +40,7 @@ export interface InboxOptions {
 const STATUS_BYTES_MAX = 1_024;
 
 /** Takes one message in. Calls `done` exactly once, at once or after the commit. Answers how many fixes wait. */
-export function take(
+export function ingest(
   to: InboxOptions,
   route: Inbound,
   message: Message,

@@ -84,7 +84,7 @@ export class Inflow {
 
   /** The acknowledgements that are due, in one piece; null when none is. */
   due(): Buffer | null {
-    return this.#acknowledgements.take();
+    return this.#acknowledgements.drain();
   }
 
   /** A whole PUBLISH. Answers what it costs its sender. @throws Malformed */

@@ -81,7 +81,7 @@ export class Subscriptions<H extends Hearer> {
   hearers(topic: string): Map<H, Subscription[]> {
     const found = new Map<H, Subscription[]>();
     const shared = new Map<string, [H, Subscription][]>();
-    const take = (level: Level<H>): void => {
+    const collect = (level: Level<H>): void => {
       for (const [session, own] of level.here)
         for (const subscription of own.values()) {
           if (subscription.group === null) {
@@ -101,9 +101,9 @@ export class Subscriptions<H extends Hearer> {
       // Wildcards at the start do not cover the server's own topics (4.7.2).
       const isWild = i > 0 || !topic.startsWith('$');
       const rest = isWild ? level.next.get('#') : undefined;
-      if (rest) take(rest);
+      if (rest) collect(rest);
       if (i === levels.length) {
-        take(level);
+        collect(level);
         return;
       }
       const exact = level.next.get(levels[i]!);

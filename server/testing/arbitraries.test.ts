@@ -8,7 +8,7 @@ import { parseNative, parseNativeHttp } from '../dialects/native.ts';
 import { parseOsmAnd } from '../dialects/osmand.ts';
 import { parseOwnTracks } from '../dialects/owntracks.ts';
 import { isRefusal, type Report } from '../intake.ts';
-import { clockReply, take } from '../mqtt/inbox.ts';
+import { clockReply, ingest } from '../mqtt/inbox.ts';
 import { inbound, type Rider } from '../mqtt/topics.ts';
 import { NOTHING_TO_DO } from '../outcome.ts';
 import { brokenBatch, hostileJson, textBytes } from './arbitraries.ts';
@@ -124,7 +124,7 @@ describe('noise in MQTT', () => {
     fc.assert(
       fc.property(topic, payload, fc.boolean(), (said, bytes, retain) => {
         let answers = 0;
-        take(
+        ingest(
           {
             intake: {
               fixes: (_who, _target, { fixes }, done) => {

@@ -395,7 +395,7 @@ class ModelField implements Field {
     const receiver = this.#receivers[rider]!;
     const endMs = this.#timeMs + STEP_MS;
     while (receiver.dueMs < endMs) {
-      receiver.take();
+      receiver.draw();
       const seconds = (receiver.dueMs - this.#timeMs) / 1_000;
       const moved = this.#progress[rider]! - from;
       const accelerated = (this.#speed[rider]! - v) / STEP_S;

@@ -174,7 +174,7 @@ describe('the receiver', () => {
   const errorsOf = (count: number, own: Partial<ReceiverProfile> = {}) => {
     const receiver = createReceiver({ ...profile, ...own }, createRandom(3), 0);
     return Array.from({ length: count }, () => {
-      receiver.take();
+      receiver.draw();
       const { eastM, northM, accuracyM, dueMs } = receiver;
       receiver.next();
       return { eastM, northM, accuracyM, dueMs };

@@ -38,14 +38,14 @@ export const drawReceiver = (random: Random): ReceiverProfile => ({
 export interface Receiver {
   /** When the next fix is due, ms on the same scale as given at the start; its silences are skipped already. */
   dueMs: number;
-  /** Errors of the fix at `dueMs`, metres; and the accuracy the phone would state. Filled by `take`. */
+  /** Errors of the fix at `dueMs`, metres; and the accuracy the phone would state. Filled by `draw`. */
   eastM: number;
   northM: number;
   accuracyM: number;
   /** Noise of the Doppler speed, m/s. */
   speedErrorMps: number;
   /** Draws the error at `dueMs`. Call once a fix, then `next`. */
-  take(): void;
+  draw(): void;
   /** Moves on to the next fix. */
   next(): void;
 }
@@ -67,7 +67,7 @@ export function createReceiver(profile: ReceiverProfile, random: Random, startMs
     northM: 0,
     accuracyM: 0,
     speedErrorMps: 0,
-    take() {
+    draw() {
       if (Number.isNaN(lastMs)) {
         wanderEast = random.normal(0, wanderM);
         wanderNorth = random.normal(0, wanderM);

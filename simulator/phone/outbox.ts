@@ -20,7 +20,7 @@ export interface Outbox {
   /** Keeps a fix as the phone stamped it. */
   add(fix: Fix): void;
   /** The oldest unsent batch, or one that failed and waits to go again; null when there is nothing to send. */
-  take(correctionMs: number): Batch | null;
+  drain(correctionMs: number): Batch | null;
   /** The station has it, for good. */
   acknowledge(batch: Batch): void;
   /** It broke on the way: it goes again. */
@@ -60,7 +60,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       counts.recorded++;
       counts.waiting++;
     },
-    take(correctionMs) {
+    drain(correctionMs) {
       const failed = again.shift();
       if (failed !== undefined) {
         failed.sent++;

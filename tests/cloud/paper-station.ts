@@ -49,7 +49,7 @@ export async function openPaperStation(
     },
     races: () => [],
     cards: () => [],
-    take: async (item) => void taken.push(item),
+    accept: async (item) => void taken.push(item),
     capBytesPerS: null,
     now: Date.now,
     random: Math.random,

@@ -53,7 +53,7 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
       },
       races: () => [],
       cards: () => [],
-      take: async () => {},
+      accept: async () => {},
       capBytesPerS: null,
       now: Date.now,
       random: Math.random,

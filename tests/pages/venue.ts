@@ -82,7 +82,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
   const race = createRace(RACE);
   const empty = createRace(EMPTY);
   let seq = 0;
-  const take = (input: Input, atMs: number, id = RACE) => {
+  const record = (input: Input, atMs: number, id = RACE) => {
     const record: JournalRecord = {
       seq: ++seq,
       atMs,
@@ -94,7 +94,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
   };
   const decideAt = (order: Order, atMs: number, id = RACE) => {
     const decision = { ...order, id: `d${seq + 1}-${'0'.repeat(8)}` as DecisionId } as Decision;
-    take({ kind: 'decision', decision }, atMs, id);
+    record({ kind: 'decision', decision }, atMs, id);
   };
 
   const fields = [
@@ -134,7 +134,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     for (const { field, entry } of fields) {
       step(field, untilMs, (rider, fix) => {
         const who = (entry + rider) as EntryId;
-        take({ kind: 'fixes', entry: who, source: 'native', fixes: [fix] }, fix.timeMs);
+        record({ kind: 'fixes', entry: who, source: 'native', fixes: [fix] }, fix.timeMs);
         moved?.(who);
       });
     }

@@ -51,7 +51,7 @@ try {
       for (const [width, options] of SIZES) {
         const name = `${shot.name}-${width}-${theme}`;
         try {
-          const picture = await take(browser, day, session, shot, theme, options);
+          const picture = await shoot(browser, day, session, shot, theme, options);
           if (developer === null) writeFileSync(join(folder, `${name}.png`), picture);
           else writeFileSync(join(folder, `${name}.webp`), await developer(picture));
           console.log(name);
@@ -69,7 +69,7 @@ try {
   await day.end();
 }
 
-async function take(
+async function shoot(
   from: Browser,
   { station, relay }: EventDay,
   session: StorageState,

@@ -157,7 +157,7 @@ export function simulate(options: SimulationOptions): Simulation {
     const correction = correctionMs(phone.known);
     if (correction === null) return;
     while (phone.underWay.size < 4) {
-      const batch = phone.outbox.take(correction);
+      const batch = phone.outbox.drain(correction);
       if (batch === null) return;
       messages++;
       phone.underWay.add(batch);
@@ -201,7 +201,7 @@ export function simulate(options: SimulationOptions): Simulation {
       if (newestMs < phone.newestArrivedMs) outOfOrder++;
       phone.newestArrivedMs = Math.max(phone.newestArrivedMs, newestMs);
       latestMs = Math.max(latestMs, atMs - fixes[0]!.timeMs);
-      station.take(phone.entry, fixes, atMs);
+      station.ingest(phone.entry, fixes, atMs);
     }
   }
 
@@ -247,7 +247,7 @@ export function simulate(options: SimulationOptions): Simulation {
   for (const order of [...setUp, startOrder(START_MS)]) offline.decide(order, beganMs);
   for (const { entry, outbox } of phones) {
     const fixes = [...outbox.acknowledged].sort((one, other) => one.timeMs - other.timeMs);
-    if (fixes.length > 0) offline.take(entry, fixes, nowMs);
+    if (fixes.length > 0) offline.ingest(entry, fixes, nowMs);
   }
   return {
     seed: options.seed,
@@ -287,7 +287,7 @@ function createStation() {
       const decision = { ...order, id: `decision-${seq + 1}` as DecisionId } as unknown as Decision;
       fold(atMs, STATION, { kind: 'decision', decision });
     },
-    take(entry: EntryId, fixes: readonly Fix[], atMs: number): void {
+    ingest(entry: EntryId, fixes: readonly Fix[], atMs: number): void {
       const fresh = fixes.filter((fix) => !hasFix(race, entry, fix.timeMs));
       counts.repeats += fixes.length - fresh.length;
       counts.folded += fresh.length;

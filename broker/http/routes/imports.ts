@@ -243,7 +243,7 @@ function wholeImport(api: Api, options: AppOptions, oneAtATime: Queues, fileOf: 
         const waits = plan.rows.some(({ state }) => state === 'waits') || blocked(plan);
         if (blocked(plan) || (waits && query.take === 'all')) return reply.code(422).send(answer);
         if (query['dry-run'] === 'true') return answer;
-        const record = await take(options, params.race, identity, plan, query.decision);
+        const record = await importRiders(options, params.race, identity, plan, query.decision);
         return { ...answer, imported: true, record };
       });
     },
@@ -313,7 +313,7 @@ function nextSteps(api: Api, options: AppOptions, oneAtATime: Queues): void {
         if (body.take === 'no') return answer;
         const waits = plan.rows.some(({ state }) => state === 'waits');
         if (blocked(plan) || (waits && body.take === 'all')) return reply.code(422).send(answer);
-        const record = await take(options, params.race, identity, plan, body.decision);
+        const record = await importRiders(options, params.race, identity, plan, body.decision);
         await remember(options, rememberedHeads(options), plan);
         return { ...answer, imported: true, record };
       }),
@@ -374,7 +374,7 @@ function timeOfDayMs(momentMs: number, timeZone: string): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + (momentMs % 1_000);
 }
 
-async function take(
+async function importRiders(
   options: AppOptions,
   race: RaceId,
   identity: Identity,

@@ -55,12 +55,12 @@ function Screens({ phone }: { phone: Phone }) {
 
   useEffect(() => {
     // Nobody is taken off the bike by a link: while riding, links wait until the ride is over.
-    const take = (url: string | null): void => {
+    const receive = (url: string | null): void => {
       const found = url === null ? null : readJoinLink(url);
       if (found !== null && !phone.tracker.state().riding) setLink(found);
     };
-    void Linking.getInitialURL().then(take);
-    const listener = Linking.addEventListener('url', ({ url }) => take(url));
+    void Linking.getInitialURL().then(receive);
+    const listener = Linking.addEventListener('url', ({ url }) => receive(url));
     return () => listener.remove();
   }, [phone]);
   useWhileSeen(phone);

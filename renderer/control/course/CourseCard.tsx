@@ -46,7 +46,7 @@ export function CourseCard({ editor, race }: { editor: CourseEditor; race: RaceI
 function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
   const { course: text } = useControlWords();
   const words = useCourseWords();
-  const { course, paper, take } = editor;
+  const { course, paper, adopt } = editor;
   return (
     <div className="stack">
       <button type="button" className="button" onClick={() => paper.begin(EMPTY_DRAFT)}>
@@ -54,7 +54,7 @@ function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
       </button>
       {course && (
         <>
-          <button type="button" className="button" onClick={() => take(course)}>
+          <button type="button" className="button" onClick={() => adopt(course)}>
             {text.edit}
           </button>
           <button type="button" className="button" onClick={() => saveGpx(course, race)}>
@@ -62,7 +62,7 @@ function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
           </button>
         </>
       )}
-      <OtherRace race={race} onTake={take} />
+      <OtherRace race={race} onTake={adopt} />
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Cou
   const [says, setSays] = useState<string | null>(null);
   if (others.length === 0) return null;
   const from = others.find(({ id }) => id === chosen) ?? others[0]!;
-  const take = async () => {
+  const copy = async () => {
     setSays(null);
     try {
       onTake(await read<Course>(`/v1/races/${from.id}/course`));
@@ -41,7 +41,7 @@ export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Cou
             ))}
           </select>
         </label>
-        <button type="button" className="button small" onClick={() => void take()}>
+        <button type="button" className="button small" onClick={() => void copy()}>
           {words.otherRaceTake}
         </button>
       </div>

@@ -33,7 +33,7 @@ export function useCourseEditor(session: RaceSession) {
   const [clicking, setClicking] = useState<Clicking>({ does: 'draw' });
   const [problem, setProblem] = useState<string | null>(null);
   const made = useMemo(() => draft && onPaper(draft, draft.base ?? course), [draft, course]);
-  const take = (next: Course) =>
+  const adopt = (next: Course) =>
     paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
   const [lost, setLost] = useState<readonly string[]>([]);
   const file = useCourseFile({
@@ -41,7 +41,7 @@ export function useCourseEditor(session: RaceSession) {
     onMade: (next) => {
       const kept = withLinesOf(next, course);
       setLost(kept.lost);
-      take(kept.course);
+      adopt(kept.course);
     },
     onTaken: (decision) => session.made('set-course', decision),
   });
@@ -72,7 +72,7 @@ export function useCourseEditor(session: RaceSession) {
   };
   const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
   return {
-    ...{ course, paper, draft, made, file, clicking, setClicking, take, leave, save, addLine, changeLines },
+    ...{ course, paper, draft, made, file, clicking, setClicking, adopt, leave, save, addLine, changeLines },
     lost,
     problem: problem ?? file.problem,
     moveLine: (id: string, point: CoursePoint) => course && changeLines(linesMoved(course, id, point)),

@@ -40,8 +40,8 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
     }
   }, [plan, busy]);
 
-  const take = async () => {
-    const taken = await of.take();
+  const accept = async () => {
+    const taken = await of.accept();
     if (taken === null) return;
     const { counts } = taken;
     const removed = removesOf(taken, choices);
@@ -143,7 +143,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
         <Waiting of={of} />
         <Outcome of={of} />
         {plan !== null && some ? (
-          <button type="button" className="button primary" disabled={busy} onClick={() => void take()}>
+          <button type="button" className="button primary" disabled={busy} onClick={() => void accept()}>
             {waiting > 0
               ? words.takeFine(plan.counts.new, plan.counts.changed, waiting)
               : riders.take(plan.counts.new, plan.counts.changed)}

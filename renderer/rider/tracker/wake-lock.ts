@@ -3,7 +3,7 @@ export function keepAwake(): { on(): void; off(): void } {
   let wanted = false;
   let held: WakeLockSentinel | null = null;
 
-  const take = async (): Promise<void> => {
+  const acquire = async (): Promise<void> => {
     if (!wanted || held !== null || document.hidden || !('wakeLock' in navigator)) return;
     try {
       const taken = await navigator.wakeLock.request('screen');
@@ -16,11 +16,11 @@ export function keepAwake(): { on(): void; off(): void } {
       // Refused (battery saver): the rider sets the phone's own screen time-out.
     }
   };
-  document.addEventListener('visibilitychange', () => void take());
+  document.addEventListener('visibilitychange', () => void acquire());
   return {
     on() {
       wanted = true;
-      void take();
+      void acquire();
     },
     off() {
       wanted = false;

@@ -104,7 +104,7 @@ export default function RaceMap(props: RaceMapProps) {
     map.setLooks(newest.current.looks);
     const stopPositions = live.onPositions((moved, all) => {
       if (all) map.clear();
-      map.take(moved);
+      map.ingest(moved);
     });
     const container = place.current!;
     const key = (event: KeyboardEvent) => {

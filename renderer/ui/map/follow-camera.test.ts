@@ -70,7 +70,9 @@ test('a trail ends where the rider is shown, begins no earlier than asked, and n
   const motion = createRiderMotion(true);
   const entry = 7 as EntryId;
   for (let second = 0; second < 500; second++) {
-    motion.take([{ entry, timeMs: second * 1_000, latDeg: 47, lonDeg: 8 + second * 1e-4, progressM: null }]);
+    motion.ingest([
+      { entry, timeMs: second * 1_000, latDeg: 47, lonDeg: 8 + second * 1e-4, progressM: null },
+    ]);
     const [shown] = motion.at(second * 1_000 + SHOWN_BEHIND_MS - 500);
     const trail = motion.trail(entry, second * 1_000 - 20_000);
     assert.ok(trail.count <= TRAIL_POINTS + 1);

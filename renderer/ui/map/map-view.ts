@@ -43,7 +43,7 @@ export interface MapView {
   setCourse(course: Course | null): void;
   setLooks(looks: ReadonlyMap<EntryId, RiderLook>): void;
   setCountText(countText: (count: number) => string): void;
-  take(positions: readonly LivePosition[]): void;
+  ingest(positions: readonly LivePosition[]): void;
   /** Forgets all riders. */
   clear(): void;
   /** Keeps these riders in view until told otherwise; none: the map stays where it is. */
@@ -263,8 +263,8 @@ export function createMapView(container: HTMLElement, options: MapOptions): MapV
       countText = next;
       wake();
     },
-    take(positions) {
-      motion.take(positions);
+    ingest(positions) {
+      motion.ingest(positions);
       for (const position of positions) newestMs = Math.max(newestMs, position.timeMs);
       if (!fitted && !scene.path && positions.length > 0) fit();
       wake();

@@ -17,8 +17,8 @@ const near = (actual: number, expected: number, within: number) =>
 
 test('a rider between two fixes is shown between them', () => {
   const motion = createRiderMotion(true);
-  motion.take([fix(7, 1_000, 8)]);
-  motion.take([fix(7, 2_000, 8.0001)]);
+  motion.ingest([fix(7, 1_000, 8)]);
+  motion.ingest([fix(7, 2_000, 8.0001)]);
   const [shown] = motion.at(1_500 + SHOWN_BEHIND_MS);
   near(lonOf(shown!.x), 8.00005, 1e-9);
   near(shown!.speedMps, 7.6, 0.1);
@@ -27,8 +27,8 @@ test('a rider between two fixes is shown between them', () => {
 
 test('a rider whose fix is late coasts a little, then stands, fades and keeps the age of the last fix', () => {
   const motion = createRiderMotion(true);
-  motion.take([fix(7, 1_000, 8)]);
-  motion.take([fix(7, 2_000, 8.0001)]);
+  motion.ingest([fix(7, 1_000, 8)]);
+  motion.ingest([fix(7, 2_000, 8.0001)]);
   const [shown] = motion.at(2_000 + FADED_MS);
   near(lonOf(shown!.x), 8.0001 + (0.0001 * COAST_MS) / 1000, 1e-9);
   assert.equal(shown!.faded, 1);
@@ -37,15 +37,15 @@ test('a rider whose fix is late coasts a little, then stands, fades and keeps th
 
 test('a fix from the past does not move a rider back', () => {
   const motion = createRiderMotion(true);
-  motion.take([fix(7, 2_000, 8.0001)]);
-  motion.take([fix(7, 1_000, 8)]);
+  motion.ingest([fix(7, 2_000, 8.0001)]);
+  motion.ingest([fix(7, 1_000, 8)]);
   near(lonOf(motion.at(9_000)[0]!.x), 8.0001, 1e-9);
 });
 
 test('with reduced motion riders stand at their last fix', () => {
   const motion = createRiderMotion(false);
-  motion.take([fix(7, 1_000, 8)]);
-  motion.take([fix(7, 2_000, 8.0001)]);
+  motion.ingest([fix(7, 1_000, 8)]);
+  motion.ingest([fix(7, 2_000, 8.0001)]);
   near(lonOf(motion.at(2_001)[0]!.x), 8.0001, 1e-9);
 });
 

@@ -74,7 +74,7 @@ export interface Trail {
 
 export interface RiderMotion {
   /** Takes new positions; one older than the last known of its rider is left out. */
-  take(positions: readonly LivePosition[]): void;
+  ingest(positions: readonly LivePosition[]): void;
   /** Everyone as they are to be drawn at this moment (station time). The same objects every time, changed in place. */
   at(nowMs: number): readonly ShownRider[];
   get(entry: EntryId): ShownRider | undefined;
@@ -107,7 +107,7 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
   };
 
   return {
-    take(positions) {
+    ingest(positions) {
       for (const position of positions) {
         const sample = { timeMs: position.timeMs, ...project(position.latDeg, position.lonDeg) };
         const rider = riders.get(position.entry);

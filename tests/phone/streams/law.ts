@@ -11,7 +11,7 @@ import type { Bib, CategoryId, DecisionId, EntryId, RaceId } from '../../../race
 import type { Decision } from '../../../race/journal/decision.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
-import { take } from '../../../server/mqtt/inbox.ts';
+import { ingest } from '../../../server/mqtt/inbox.ts';
 import { inbound, type Rider } from '../../../server/mqtt/topics.ts';
 import { NOTHING_TO_DO, type Outcome, refusedAll, withRefused } from '../../../server/outcome.ts';
 import { numberOf, ownTracksItem, type Step, type Stream, type Told, traccarItem } from './stream.ts';
@@ -232,7 +232,7 @@ function deliver(
     const payload = Buffer.from(JSON.stringify(message.map(ownTracksItem)));
     const topic = 'owntracks/crit.7/phone';
     return new Promise((resolve) =>
-      take(
+      ingest(
         {
           intake: races,
           refused: (dialect, who, refusal, items) => races.refused({ dialect, who, refusal, items }),

@@ -98,7 +98,7 @@ export function useImport(session: RaceSession) {
       return planFor(sheets, choices);
     },
     /** Takes what is fine; answers the station's plan, or null when nothing was taken. */
-    async take(): Promise<PlanShown | null> {
+    async accept(): Promise<PlanShown | null> {
       let taken: PlanShown | null = null;
       await work(async () => {
         if (tables === null) return;

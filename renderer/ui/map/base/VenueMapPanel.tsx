@@ -32,7 +32,7 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
   const [over, setOver] = useState(false);
   const shownUrl = useRef<string | null>(null);
 
-  const take = (next: OrganisersMaps) => {
+  const receive = (next: OrganisersMaps) => {
     setMaps(next);
     const url = JSON.stringify([next.venue?.url, next.settings.online]);
     if (shownUrl.current !== null && shownUrl.current !== url) venueMapChanged();
@@ -44,7 +44,7 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
   };
   const act = (doing: () => Promise<OrganisersMaps>) => {
     setProblem(null);
-    return doing().then(take, complain);
+    return doing().then(receive, complain);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened.
   useEffect(() => {
@@ -54,7 +54,7 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks while something is kept.
   useEffect(() => {
     if (!running) return;
-    const timer = setInterval(() => readSettings().then(take, () => undefined), LOOK_MS);
+    const timer = setInterval(() => readSettings().then(receive, () => undefined), LOOK_MS);
     return () => clearInterval(timer);
   }, [running]);
 

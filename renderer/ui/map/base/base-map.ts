@@ -26,7 +26,7 @@ export function createBaseMap(onChange: () => void): BaseMap {
   let online: TileLayer | null = null;
   let ended = false;
 
-  const take = (maps: StationMaps) => {
+  const receive = (maps: StationMaps) => {
     if (ended) return;
     for (const layer of layers) layer.destroy();
     // The venue's own map lies above what comes from the internet.
@@ -36,7 +36,7 @@ export function createBaseMap(onChange: () => void): BaseMap {
     onChange();
   };
   const look = () =>
-    void readMaps().then(take, () => {
+    void readMaps().then(receive, () => {
       // An older station, or none at the moment: the ground is enough.
     });
   look();

@@ -1,7 +1,7 @@
 /**
  * Google's encoded polylines: each number's difference to the one before, five bits a letter.
  */
-export function decodePolyline(text: string, take: (lat: number, lon: number, index: number) => void): void {
+export function decodePolyline(text: string, each: (lat: number, lon: number, index: number) => void): void {
   let at = 0;
   const next = (): number => {
     let [value, shift, bits] = [0, 0, 0];
@@ -16,6 +16,6 @@ export function decodePolyline(text: string, take: (lat: number, lon: number, in
   for (let index = 0; at < text.length; index++) {
     lat += next();
     lon += next();
-    take(lat, lon, index);
+    each(lat, lon, index);
   }
 }
