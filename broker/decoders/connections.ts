@@ -2,8 +2,9 @@
  * The lines between the station and one decoder: opens them to those that are called, takes them from those that
  * call, begins again after a cut, and holds every bound: callers, silence, bytes that wait to be sent.
  */
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, Socket } from 'node:net';
 import { type Saying, saying } from '../../race/race.ts';
+import { assertHostInReach, lookupWithin } from '../network/reach.ts';
 import type { Dialect } from './dialect.ts';
 import type { DecoderSettings } from './settings.ts';
 
@@ -69,7 +70,9 @@ function callDecoder(options: LinesOptions): Lines {
   let ended = false;
 
   function call(): void {
-    const socket = connect({ host, port });
+    // Set up before this was asked: as it was.
+    const reach = { thisComputer: options.settings.thisComputer !== false };
+    const socket = new Socket();
     open = socket;
     socket.setTimeout(SILENT_MS, () => socket.destroy(new Error('no answer')));
     const failed = (error: Error): void => {
@@ -83,6 +86,12 @@ function callDecoder(options: LinesOptions): Lines {
       if (ended) socket.destroy();
       else takeLine(socket, options, callSoon);
     });
+    try {
+      assertHostInReach(host, reach);
+      socket.connect({ host, port, lookup: lookupWithin(reach) });
+    } catch (refused) {
+      socket.destroy(refused as Error);
+    }
   }
   function callSoon(): void {
     if (ended || again !== null) return;

@@ -45,6 +45,12 @@ export const decoderSettings = z
         'the set of bib transponders of this event (RACE RESULT: event id). Null: the first that is read',
       ),
     on: z.boolean().default(true),
+    thisComputer: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether `host` may be the station’s own computer: set by the station, when somebody there set it up',
+      ),
   })
   .meta({ id: 'DecoderSettings' });
 export type DecoderSettings = z.infer<typeof decoderSettings>;

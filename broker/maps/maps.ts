@@ -8,6 +8,8 @@
 import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoursePoint } from '../../race/course/course.ts';
+import { policyOrigin } from '../../server/http/headers.ts';
+import { fetchWithin } from '../network/reach.ts';
 import { areaAround } from './area.ts';
 import { type KeepProgress, keepArea, megabytes } from './keep-area.ts';
 import { type MapFacts, type MapFile, MapProblem, ZOOM_MAX } from './map-file.ts';
@@ -41,6 +43,8 @@ export interface MapSettings {
   readonly online: OnlineTiles | null;
   /** A service that finds places by name, with {q} for the name; null: none is asked. Left out of a change: as before. */
   readonly places?: string | null | undefined;
+  /** Whether these may be the station's own computer: when somebody there named them (network/reach.ts). */
+  readonly thisComputer?: boolean | undefined;
 }
 
 export interface VenueMap extends MapFacts {
@@ -183,10 +187,12 @@ export async function openMaps({ folder, source: given, range, log, apart }: Map
   };
 
   const source = () => settings.source ?? given ?? null;
+  /** What was given on the command line was given at this computer. */
+  const reachOf = (from: string) => ({ thisComputer: from === given || settings.thisComputer !== false });
   const runKeeping = async (from: string, course: readonly CoursePoint[], signal: AbortSignal) => {
     try {
       await keepArea({
-        source: rangeSource(from, signal, range),
+        source: rangeSource(from, signal, { fetch: fetchWithin(() => reachOf(from)), ...range }),
         area: areaAround(course),
         path: at(KEEPING),
         bytesMax: Math.min(KEEP_BYTES_MAX, await room()),
@@ -246,7 +252,7 @@ export async function openMaps({ folder, source: given, range, log, apart }: Map
       await rename(at(`${SETTINGS}.new`), at(SETTINGS));
       settings = changed;
     },
-    onlineOrigin: () => (settings.online ? new URL(settings.online.url).origin : null),
+    onlineOrigin: () => (settings.online ? policyOrigin(settings.online.url) : null),
     keep(course) {
       const from = source();
       if (from === null)

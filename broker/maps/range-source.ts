@@ -3,6 +3,7 @@
  * falters, refused when the server sends anything but the range or the archive has changed under way.
  */
 import type { RangeResponse, Source } from 'pmtiles';
+import { OutOfReach } from '../network/reach.ts';
 import { MapProblem } from './map-file.ts';
 
 export interface RangeOptions {
@@ -55,6 +56,7 @@ export function rangeSource(url: string, signal: AbortSignal, options: RangeOpti
         } catch (error) {
           signal.throwIfAborted();
           if (error instanceof MapProblem) throw error;
+          if (error instanceof OutOfReach) throw new MapProblem(error.message, { cause: error });
           if (attempt >= tries)
             throw new MapProblem(
               `The map's server cannot be reached (${reasonOf(error)}). What was kept stays; go on when there is a connection.`,

@@ -17,6 +17,8 @@ export class PictureProblem extends Error {}
 
 export const PICTURE_BYTES_MAX = 256 * 1024;
 const SIDE_MAX_PX = 4_096;
+/** A phone unpacks four bytes a point, however small the file is: 32 MB of them and no more. */
+const POINTS_MAX = 8_000_000;
 const HEAD_BYTES = 4_096;
 
 /** Throws PictureProblem. */
@@ -29,6 +31,10 @@ export function readPicture(bytes: Buffer): Picture {
   if (width > SIDE_MAX_PX || height > SIDE_MAX_PX)
     throw new PictureProblem(
       `The picture is ${width} × ${height} pixels; at most ${SIDE_MAX_PX} × ${SIDE_MAX_PX} are shown.`,
+    );
+  if (width * height > POINTS_MAX)
+    throw new PictureProblem(
+      `The picture is ${width} × ${height} pixels, more than phones have room to unpack; at most ${POINTS_MAX / 1e6} million are shown. Save it about 1,600 pixels wide.`,
     );
   return { type, bytes };
 }

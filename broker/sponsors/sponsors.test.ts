@@ -159,3 +159,35 @@ test('any bytes are a picture or a sentence, never a mistake of ours', () => {
     { numRuns: 800 },
   );
 });
+
+test('a picture that is a bomb is refused; one that is also a page, a script or an archive is a picture and nothing else', async () => {
+  const sized = (width: number, height: number) => {
+    const bomb = Buffer.from(PNG);
+    bomb.writeUInt32BE(width, 16);
+    bomb.writeUInt32BE(height, 20);
+    return bomb;
+  };
+  for (const bomb of [sized(4_096, 4_096), sized(2 ** 31 - 1, 1), sized(1, 2 ** 31 - 1), sized(0, 7)])
+    assert.throws(() => readPicture(bomb), PictureProblem);
+  assert.equal(readPicture(sized(4_000, 2_000)).type, 'image/png');
+
+  for (const page of [
+    '<html><script>',
+    '%PDF-1.7',
+    'PK\x03\x04',
+    '#!/bin/sh',
+    'GIF89a/*',
+    '<?xml version="1.0"?><svg>',
+  ])
+    assert.throws(() => readPicture(Buffer.from(page.padEnd(64))), PictureProblem, page);
+  const both = Buffer.concat([PNG, Buffer.from('<script>alert(document.cookie)</script>')]);
+  const { sponsors } = (await bring('Both', both)).json<Listed>();
+  const served = await call('nobody', 'GET', sponsors.at(-1)!.url);
+  assert.equal(served.headers['content-type'], 'image/png');
+  assert.equal(served.headers['x-content-type-options'], 'nosniff');
+  assert.equal(served.headers['cross-origin-resource-policy'], 'same-origin');
+  assert.match(
+    String(served.headers['content-security-policy']),
+    /^default-src 'none';(?!.*script).*sandbox$/,
+  );
+});

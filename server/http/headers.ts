@@ -30,6 +30,26 @@ export interface PageNeeds {
 
 const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
 
+/** A host as names are: letters, digits, dots and hyphens, or an IPv6 address. No more of it is anybody's real name. */
+const ORIGIN = /^https?:\/\/([a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[\da-f:.]+\])(:\d{1,5})?$/;
+
+/**
+ * The origin of an address that somebody typed, fit to stand in a policy; null when it is none. URLs take hosts that a
+ * policy takes apart: `https://a;connect-src` is one for both, and not the same one.
+ */
+export function policyOrigin(address: string): string | null {
+  const url = URL.parse(address);
+  if (url === null || url.username !== '' || url.password !== '') return null;
+  return ORIGIN.test(url.origin) ? url.origin : null;
+}
+
+/** What cannot stand in a policy is left out of it, whoever named it. */
+const origins = (named: readonly string[]): string[] =>
+  named.flatMap((one) => {
+    const origin = policyOrigin(one);
+    return origin === null ? [] : [origin];
+  });
+
 /** Headers of a page: what it may load, whom it may reach, which of the device's senses it may ask for. */
 export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Record<string, string> {
   const host = request.headers.host ?? '';
@@ -41,8 +61,8 @@ export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Rec
       "default-src 'self'",
       `script-src 'self'${tracks ? " 'wasm-unsafe-eval'" : ''}`,
       "style-src 'self'",
-      ['img-src', "'self'", 'data:', 'blob:', ...pictures].join(' '),
-      ['connect-src', "'self'", ...sockets, ...connect].join(' '),
+      ['img-src', "'self'", 'data:', 'blob:', ...origins(pictures)].join(' '),
+      ['connect-src', "'self'", ...sockets, ...origins(connect)].join(' '),
       "worker-src 'self' blob:",
       "object-src 'none'",
       "base-uri 'none'",

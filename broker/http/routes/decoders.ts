@@ -6,6 +6,7 @@ import { Problem, sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
 import { type DecoderSeen, DIALECTS } from '../../decoders/host.ts';
 import { decoderSettings } from '../../decoders/settings.ts';
+import { assertHostInReach, isThisComputer, OutOfReach } from '../../network/reach.ts';
 import { authorOf } from '../access.ts';
 import type { Part } from '../part.ts';
 
@@ -115,13 +116,18 @@ export const decoderRoutes: Part = (api, { decoders }) => {
         summary: 'Sets a decoder up or changes it; its connection begins anew',
         params,
         body: decoderSettings,
-        response: { 204: z.null(), ...problems },
+        response: { 204: z.null(), ...problems, 422: problems[400] },
       },
     },
-    async ({ params: { id }, body }, reply) => {
+    async ({ params: { id }, body, socket }, reply) => {
+      const before = decoders.list().find((one) => one.id === id)?.settings;
+      const thisComputer =
+        isThisComputer(socket.remoteAddress) || (before?.host === body.host && before.thisComputer !== false);
       try {
-        await decoders.put(id, body);
+        assertHostInReach(body.host, { thisComputer });
+        await decoders.put(id, { ...body, thisComputer });
       } catch (error) {
+        if (error instanceof OutOfReach) throw new Problem(422, 'out-of-reach', error.message);
         if (error instanceof RangeError) throw new Problem(409, 'conflict', error.message);
         throw error;
       }

@@ -3,12 +3,14 @@
  * file, keeping one from a source, allowing pictures from the internet.
  */
 import { z } from 'zod';
+import { policyOrigin } from '../../../server/http/headers.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
 import { isPlacesTemplate } from '../../maps/place-names.ts';
 import { MapBusy } from '../../maps/reading-apart.ts';
+import { assertHostInReach, isThisComputer, OutOfReach } from '../../network/reach.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
 
@@ -24,7 +26,7 @@ const tileSource = z.object({
   bytes: z.number(),
 });
 const isTemplate = (url: string): boolean =>
-  ['{z}', '{x}', '{y}'].every((part) => url.includes(part)) && URL.parse(url)?.host.includes('{') === false;
+  ['{z}', '{x}', '{y}'].every((part) => url.includes(part)) && policyOrigin(url) !== null;
 const online = z.object({
   url: z
     .url({ protocol: /^https?$/ })
@@ -131,7 +133,7 @@ const organiserRoutes: Part = (api, options) => {
   const { maps } = options;
   const everything = (): z.infer<typeof organisersAnswer> => ({
     ...shown(maps),
-    settings: maps.settings(),
+    settings: settingsShown(maps),
     source: maps.source(),
     keeping: maps.keeping(),
   });
@@ -203,8 +205,14 @@ const organiserRoutes: Part = (api, options) => {
         response: answers,
       },
     },
-    async ({ body }) => {
-      await maps.change(body);
+    async ({ body, socket }) => {
+      const before = maps.settings();
+      const isAsBefore = before.source === body.source && before.places === (body.places ?? before.places);
+      const thisComputer =
+        isThisComputer(socket.remoteAddress) || (isAsBefore && before.thisComputer !== false);
+      for (const address of [body.source, body.places])
+        if (address) await inWords(async () => assertHostInReach(hostOf(address), { thisComputer }));
+      await maps.change({ ...body, thisComputer });
       return everything();
     },
   );
@@ -245,6 +253,14 @@ const organiserRoutes: Part = (api, options) => {
   );
 };
 
+const settingsShown = (maps: Maps): z.infer<typeof settings> => {
+  const { source, online: pictures, places } = maps.settings();
+  return { source, online: pictures, ...(places !== undefined && { places }) };
+};
+
+/** Of a template too; '' when it is no address, which its schema has refused. */
+const hostOf = (address: string): string => URL.parse(address.replace('{q}', 'x'))?.hostname ?? '';
+
 const shown = (maps: Maps): z.infer<typeof mapsAnswer> => {
   const venue = maps.venue();
   if (venue === null) return { venue: null, online: maps.settings().online };
@@ -266,6 +282,7 @@ async function inWords<Value>(act: () => Promise<Value>): Promise<Value> {
       throw new Problem(409, 'out-of-order', error.message, {
         errors: [{ at: 'offset', message: String(error.received) }],
       });
+    if (error instanceof OutOfReach) throw new Problem(422, 'out-of-reach', error.message);
     if (error instanceof MapProblem) throw new Problem(422, 'impossible-map', error.message);
     throw error;
   }

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { createPlaceNames, PlacesProblem } from '../../maps/place-names.ts';
+import { fetchWithin } from '../../network/reach.ts';
 import type { Part } from '../part.ts';
 
 export const placeRoutes: Part = (api, { door, maps }) => {
   if (door !== 'https') return;
-  const placeNames = createPlaceNames();
+  const placeNames = createPlaceNames(
+    fetchWithin(() => ({ thisComputer: maps.settings().thisComputer !== false })),
+  );
   api.get(
     '/v1/places',
     {
