@@ -5,6 +5,7 @@ import type { RaceState } from '../../race/feed/board-view.ts';
 import { dismissUnwelcome } from '../crowd/guests.ts';
 import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
+import { endWith } from '../mqtt/ended.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 import type { StationPorts } from './options.ts';
@@ -13,7 +14,8 @@ const CLOCK_TICK_MS = 1_000;
 /** A computer's clock that is set is to be noticed at once. */
 const CLOCK_LOOK_MS = 500;
 const DOORS_LOOK_MS = 5_000;
-const GUESTS_LOOK_MS = 30_000;
+/** Who is signed out, or whose token ends, hears nothing more after two seconds, whichever door they came by. */
+const GUESTS_LOOK_MS = 1_000;
 
 export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
   const { options, closers, auth, hub, doors, now } = ground;
@@ -25,16 +27,8 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
     racing: () => core.races.list().filter((id) => isOn(core.races.board(id)?.race.state)).length,
   });
   closers.add(() => new Promise((resolve) => local.close(resolve)));
-  auth.onRevoked((what) => {
-    mqtt.disconnect((who) => {
-      if (what.kind === 'card')
-        return who.role === 'rider' && who.race === what.race && who.entry === what.entry;
-      if (what.kind === 'user') return who.role !== 'rider' && who.name === what.name;
-      // A standing token's holder is a screen or a device; those that are still good sign in again at once.
-      return who.role === 'display' || who.role === 'device';
-    });
-    void dismissUnwelcome(hub, auth);
-  });
+  endWith(auth, mqtt);
+  auth.onRevoked(() => void dismissUnwelcome(hub, auth));
   closers.every(CLOCK_LOOK_MS, () => core.clock.look());
   closers.every(CLOCK_TICK_MS, () => core.races.tick());
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));

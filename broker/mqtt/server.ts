@@ -6,7 +6,14 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { Identity, Intake, Refusal } from '../../server/intake.ts';
-import { Broker, type Origin, type Quarrel } from '../../server/mqtt/broker.ts';
+import {
+  Broker,
+  type From,
+  type Guest,
+  type Origin,
+  type Quarrel,
+  type TurnedAway,
+} from '../../server/mqtt/broker.ts';
 import type { Ticket } from '../../server/mqtt/gate.ts';
 import type { InboxOptions, RiderStatus } from '../../server/mqtt/inbox.ts';
 import { MQTT_LIMITS, type MqttLimits } from '../../server/mqtt/limits.ts';
@@ -14,14 +21,13 @@ import type { Rules } from '../../server/mqtt/rules.ts';
 import type { StoredSessions } from '../../server/mqtt/stored-sessions.ts';
 import { type Doors, type MqttListeners, openDoors } from './listeners.ts';
 
+/** Somebody by what cannot end before the connection, or by a token, or known and not let in by this door. */
+export type SignedIn = Identity | Pick<Guest, 'identity' | 'credential'> | TurnedAway;
+
 export interface MqttOptions {
   readonly listeners: MqttListeners;
   /** Who this is, or null. A throw is answered as "server unavailable". */
-  authenticate(
-    username: string,
-    password: string,
-    clientId: string,
-  ): Promise<Identity | null> | Identity | null;
+  authenticate(username: string, password: string, from: From): Promise<SignedIn | null> | SignedIn | null;
   readonly intake: Intake;
   readonly now: () => number;
   /** A clock that nobody sets, ms. */
@@ -76,7 +82,7 @@ export interface MqttServer {
   /** A renewed certificate, for connections from now on. */
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
   /** Ends the connections of credentials that are no longer good; answers how many. */
-  disconnect(whose: (identity: Identity, username: string) => boolean): number;
+  disconnect(whose: Parameters<Broker['disconnect']>[0]): number;
   stats(): MqttStats;
   /** Its door, as health tells of all doors. */
   gateStats(): GateStats;
@@ -102,9 +108,10 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     limits,
     now,
     monotonicMs: options.monotonicMs ?? (() => performance.now()),
-    authenticate: async (username, password, clientId) => {
-      const identity = await options.authenticate(username, password, clientId);
-      return identity && { identity, inbox };
+    authenticate: async (username, password, from) => {
+      const found = await options.authenticate(username, password, from);
+      if (found === null || 'turnedAway' in found) return found;
+      return 'identity' in found ? { ...found, inbox } : { identity: found, inbox };
     },
     refused: (who, refusal) => refused('mqtt', who, refusal),
     rules,

@@ -1,7 +1,7 @@
 /** The station's MQTT with all that it is of the station's: who may come in, what is bounded by what, who is told. */
 import { addressOf } from '../../server/doors/gate.ts';
-import type { Identity } from '../../server/intake.ts';
-import type { Quarrel } from '../../server/mqtt/broker.ts';
+import { isLoopback } from '../../server/doors/loopback.ts';
+import type { From, Quarrel } from '../../server/mqtt/broker.ts';
 import { limitsFor } from '../../server/mqtt/limits.ts';
 import { attachMqtt, type UpgradeServer } from '../../server/mqtt/websocket-door.ts';
 import type { Auth } from '../auth/auth.ts';
@@ -10,7 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Phones } from '../races/phones.ts';
 import type { Races } from '../races/races.ts';
 import type { MqttListeners } from './listeners.ts';
-import { type MqttServer, startMqtt } from './server.ts';
+import { type MqttServer, type SignedIn, startMqtt } from './server.ts';
 import { storedSessions } from './stored-sessions.ts';
 
 export interface StationMqttOptions {
@@ -27,7 +27,7 @@ export function startStationMqtt(options: StationMqttOptions): Promise<MqttServe
   const { listeners, auth, races, phones, bounds, now, journal } = options;
   return startMqtt({
     listeners,
-    authenticate: (username, password) => signInByMqtt(auth, username, password),
+    authenticate: (username, password, from) => signInByMqtt(auth, username, password, from),
     intake: races,
     stored: storedSessions(journal.settings),
     now,
@@ -62,10 +62,25 @@ function told({ username, clientId, addresses, areBothServed }: Quarrel) {
   };
 }
 
-/** A rider by their card; everybody else by a token as the password, under their own name. */
-async function signInByMqtt(auth: Auth, username: string, password: string): Promise<Identity | null> {
+/**
+ * A rider by their card; everybody else by a token as the password, under their own name, and over a line that nobody
+ * else reads: a card opens one rider's positions, a token whatever its holder may do.
+ */
+async function signInByMqtt(
+  auth: Auth,
+  username: string,
+  password: string,
+  { isSecure, address }: From,
+): Promise<SignedIn | null> {
   const rider = auth.rider(username, password);
   if (rider !== null) return rider;
-  const identity = await auth.verify(password);
-  return identity !== null && identity.name.toLowerCase() === username.toLowerCase() ? identity : null;
+  const verified = await auth.inspect(password);
+  if (verified === null) return null;
+  const { identity, id, expiresMs } = verified;
+  if (identity.name.toLowerCase() !== username.toLowerCase()) return null;
+  if (!isSecure && !isLoopback(address))
+    return {
+      turnedAway: `the token of "${identity.name}" came over a line that is not encrypted and was not taken; whoever listens has seen it: end it, make a new one, and connect by TLS (port 8883, or wss://…/mqtt)`,
+    };
+  return { identity, credential: { id, untilMs: expiresMs } };
 }

@@ -20,7 +20,7 @@ import type { Connect, Subscribe, Unsubscribe, Will } from './packets.ts';
 import { Post } from './post.ts';
 import { REASON } from './reasons.ts';
 import { RACE_RULES, type Rules } from './rules.ts';
-import type { Session } from './session.ts';
+import type { Credential, Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import type { StoredSessions } from './stored-sessions.ts';
 import { clockReplyTopic, type Inbound } from './topics.ts';
@@ -29,6 +29,21 @@ import { clockReplyTopic, type Inbound } from './topics.ts';
 export interface Guest {
   readonly identity: Identity;
   readonly inbox: InboxOptions;
+  /** Where they showed a token: it may end before their connection does. */
+  readonly credential?: Credential | undefined;
+}
+
+/** Who they are is known, and they may not come in by this door; the words are for them and for officials. */
+export interface TurnedAway {
+  readonly turnedAway: string;
+}
+
+/** By what they come. */
+export interface From {
+  readonly clientId: string;
+  /** Whether nobody on the way can read it. */
+  readonly isSecure: boolean;
+  readonly address: string;
 }
 
 /** Two clients that use one credential and one client id, and keep throwing each other out. */
@@ -44,7 +59,11 @@ export interface Quarrel {
 
 export interface BrokerOptions {
   /** Who this is, or null. A throw is answered as "server unavailable". */
-  authenticate(username: string, password: string, clientId: string): Promise<Guest | null> | Guest | null;
+  authenticate(
+    username: string,
+    password: string,
+    from: From,
+  ): Promise<Guest | TurnedAway | null> | Guest | TurnedAway | null;
   readonly limits: MqttLimits;
   /** Wall clock, ms: when messages came. */
   readonly now: () => number;
@@ -108,14 +127,14 @@ export class Broker implements Front {
     return this.#connections;
   }
 
-  handleStream(stream: Duplex, { remoteAddress, ticket: given }: Origin): void {
+  handleStream(stream: Duplex, { remoteAddress, secure, ticket: given }: Origin): void {
     const ticket = this.#isClosing ? null : (given ?? this.gate.enter(remoteAddress, () => stream.destroy()));
     if (ticket === null || !ticket.isIn) {
       stream.on('error', () => {});
       stream.destroy();
       return;
     }
-    this.#connections.add(new Connection(this, stream, ticket, `m${++this.#lines}`));
+    this.#connections.add(new Connection(this, stream, ticket, `m${++this.#lines}`, secure));
   }
 
   handleWebSocket(socket: WebSocket, origin: Origin): void {
@@ -139,16 +158,25 @@ export class Broker implements Front {
   }
 
   /** Ends the connections and sessions of credentials that are no longer good; answers how many connections. */
-  disconnect(whose: (identity: Identity, username: string) => boolean): number {
+  disconnect(
+    whose: (identity: Identity, username: string, credential: Credential | null) => boolean,
+  ): number {
     let count = 0;
     for (const connection of [...this.#connections]) {
-      if (connection.identity === null || !whose(connection.identity, connection.username)) continue;
+      const { identity, username, credential } = connection;
+      if (identity === null || !whose(identity, username, credential)) continue;
+      // What a lost token left to be said is not said; that a rider's phone is away is.
+      if (identity.role !== 'rider') connection.will = null;
       connection.close(REASON.notAuthorized, 'this credential is no longer good');
       count++;
     }
     for (const owner of [...this.sessions.owners])
-      for (const session of [...owner.sessions.values()])
-        if (session.line === null && whose(session.identity, session.username)) this.sessions.end(session);
+      for (const session of [...owner.sessions.values()]) {
+        const { identity, username, credential } = session;
+        if (session.line !== null || !whose(identity, username, credential)) continue;
+        if (identity.role !== 'rider') session.will = null;
+        this.sessions.end(session);
+      }
     return count;
   }
 
@@ -170,8 +198,17 @@ export class Broker implements Front {
 
   async #signIn(from: Connection, asked: Connect): Promise<void> {
     const username = asked.username ?? '';
-    const guest = await this.#options.authenticate(username, asked.password ?? '', asked.clientId);
+    const guest = await this.#options.authenticate(username, asked.password ?? '', {
+      clientId: asked.clientId,
+      isSecure: from.isSecure,
+      address: from.ticket.address,
+    });
     if (from.isClosed) return;
+    if (guest !== null && 'turnedAway' in guest) {
+      this.refused(from, { code: 'not-allowed', message: guest.turnedAway });
+      from.turnAway(REASON.notAuthorized, guest.turnedAway);
+      return;
+    }
     if (guest === null) {
       const message = `wrong user name or password (client "${asked.clientId}")`;
       this.refused(from, { code: 'not-allowed', message });
@@ -195,6 +232,7 @@ export class Broker implements Front {
       return;
     }
     from.identity = guest.identity;
+    from.credential = guest.credential ?? null;
     this.#admit(from, asked, isFree, guest);
   }
 
@@ -244,6 +282,7 @@ export class Broker implements Front {
     this.sessions.resume(session);
     session.identity = identity;
     session.inbox = inbox;
+    session.credential = from.credential;
     session.username = username;
     session.expiryS = isBeside ? 0 : Math.min(asked.sessionExpiryS, sessionExpiryMaxS);
     const keepaliveS =
@@ -447,6 +486,7 @@ export class Broker implements Front {
   #look(): void {
     const nowMs = this.now();
     this.gate.endTheSilent();
+    this.#endTheExpired();
     for (const connection of [...this.#connections]) {
       if (connection.isSilent(nowMs)) connection.close(REASON.keepAliveTimeout, 'silent for too long');
       else if (
@@ -461,6 +501,12 @@ export class Broker implements Front {
       this.#publishWill(session, will, 'will');
     });
     this.#tellOfQuarrels(nowMs);
+  }
+
+  /** What expires says nothing when it does. */
+  #endTheExpired(): void {
+    const nowMs = this.#options.now();
+    this.disconnect((_identity, _username, credential) => credential !== null && credential.untilMs <= nowMs);
   }
 
   /** Two phones on one card are told of when both have spoken since they are let in beside each other. */

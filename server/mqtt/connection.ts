@@ -43,7 +43,7 @@ import {
 } from './packets.ts';
 import type { Properties } from './properties.ts';
 import { REASON } from './reasons.ts';
-import type { Line, Session } from './session.ts';
+import type { Credential, Line, Session } from './session.ts';
 import type { Inbound } from './topics.ts';
 
 /** What a connection needs of the broker it belongs to. */
@@ -104,6 +104,10 @@ export class Connection implements Line, FrameTaker, Sender {
   /** Since when the client has not read what it was sent, ms; null when it has. */
   behindSinceMs: number | null = null;
   readonly line: string;
+  /** Whether nobody on the way can read it. */
+  readonly isSecure: boolean;
+  /** What let it in, where that can end: a token. */
+  credential: Credential | null = null;
 
   readonly #stream: Duplex;
   readonly #reader: FrameReader;
@@ -117,7 +121,8 @@ export class Connection implements Line, FrameTaker, Sender {
   #aliasMax = 0;
   readonly #aliases = new Map<string, number>();
 
-  constructor(front: Front, stream: Duplex, ticket: Ticket, line: string) {
+  constructor(front: Front, stream: Duplex, ticket: Ticket, line: string, isSecure: boolean) {
+    this.isSecure = isSecure;
     this.front = front;
     this.ticket = ticket;
     this.line = line;

@@ -1,4 +1,5 @@
 /** Messages from those who publish to those who have subscribed: now, when they can take them, or when they come back. */
+import { hearsPhones } from '../access/rights.ts';
 import { isFilter, isModest, sharedFilter } from './filters.ts';
 import type { MqttLimits } from './limits.ts';
 import { type Delivery, type Mail, newMail } from './mail.ts';
@@ -141,7 +142,7 @@ export class Post {
   }
 
   #isListener = (session: Session, { filter }: Subscription): boolean =>
-    session.identity.role !== 'rider' && this.#rules.coversRiders(filter);
+    hearsPhones(session.identity) && this.#rules.coversRiders(filter);
 
   #deliverRetained(session: Session, subscription: Subscription): void {
     for (const mail of this.retained.covered(subscription.filter, this.#now())) {

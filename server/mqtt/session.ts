@@ -11,6 +11,12 @@ import type { Will } from './packets.ts';
 import { REASON } from './reasons.ts';
 import type { Subscription } from './subscriptions.ts';
 
+/** A token that somebody signed in with: which, and until when it is good (wall clock, ms). */
+export interface Credential {
+  readonly id: string;
+  readonly untilMs: number;
+}
+
 /** The connection that a session speaks on now. */
 export interface Line {
   readonly version: Version;
@@ -62,6 +68,8 @@ export class Session {
   identity: Identity;
   username: string;
   line: Line | null = null;
+  /** What its client signed in with last; null for a card, and for what was read from disk. */
+  credential: Credential | null = null;
   /** Where a rider's messages go. */
   inbox: InboxOptions | null = null;
   /** How long it outlives its connection, s. */

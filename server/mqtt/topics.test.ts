@@ -89,7 +89,7 @@ describe('who may hear what', () => {
     assert.equal(subscription(rider, 'nodots', 'bell-lap/v1//messages'), null);
   });
 
-  it('officials and displays: their races, whatever they asked for', () => {
+  it('officials and devices: their races, whatever they asked for; displays the boards of theirs', () => {
     assert.equal(subscription(official, 'marshal', '#'), '#');
     assert.equal(subscription(official, 'marshal', '$SYS/#'), null);
     const heard = [
@@ -107,7 +107,10 @@ describe('who may hear what', () => {
     ];
     for (const topic of heard) assert.ok(mayHear(official, 'marshal', topic), topic);
     for (const topic of unheard) assert.ok(!mayHear(official, 'marshal', topic), topic);
-    assert.ok(mayHear(display, 'screen', 'bell-lap/v1/road/7/fixes'));
+    assert.ok(mayHear(device, 'horn', 'bell-lap/v1/road/7/fixes'));
+    assert.ok(mayHear(display, 'screen', 'bell-lap/v1/road/board'));
+    for (const topic of ['bell-lap/v1/road/7/fixes', 'bell-lap/v1/road/7/messages', 'owntracks/road.7/phone'])
+      assert.ok(!mayHear(display, 'screen', topic), topic);
   });
 
   it('a spectator: boards', () => {

@@ -1,7 +1,8 @@
 /**
- * Who may say and hear what over MQTT. A rider's credential opens that rider's own topics and nothing else;
- * officials, displays and devices hear the races they are for and never publish fixes. The space `venue/…`
- * belongs to the organiser's own devices and scripts: no rider speaks or hears there.
+ * Who may say and hear what over MQTT (server/access/rights.ts has the rules that all doors share). A rider's credential
+ * opens that rider's own topics and nothing else; officials and devices hear the races they are for and never publish
+ * fixes; a display hears their boards, and nothing that riders' phones say. The space `venue/…` belongs to the
+ * organiser's own devices, scripts and screens: no rider and no starter speaks or hears there.
  *
  *   bell-lap/v1/RACE/BIB/fixes         rider → station
  *   bell-lap/v1/RACE/BIB/status        rider → station, retained; also as the last will
@@ -11,6 +12,7 @@
  *   owntracks/RACE.BIB/DEVICE[/…]      rider's OwnTracks → station
  */
 import { type Bib, type EntryId, isBib, isRaceId, type RaceId } from '../../race/ids.ts';
+import { belongs, hearsPhones, isOfficialOf, roleOf } from '../access/rights.ts';
 import type { Identity, Refusal } from '../intake.ts';
 
 export type Rider = Extract<Identity, { role: 'rider' }>;
@@ -37,10 +39,9 @@ export function inbound(who: Identity, username: string, topic: string): Inbound
   const levels = topic.split('/');
   if (who.role === 'rider') return fromRider(who, username, topic, levels);
   if (who.role === 'nobody') return refused(`a spectator may not publish on "${topic}"`);
-  if (levels[0] === 'venue' && levels.length > 1 && who.role !== 'display') return { kind: 'relay' };
+  if (levels[0] === 'venue' && levels.length > 1 && hearsPhones(who)) return { kind: 'relay' };
   if (levels[0] === 'bell-lap' && levels.length === 5 && levels[4] === 'messages') {
-    const speaks = who.role === 'official' || who.role === 'admin';
-    if (levels[1] === 'v1' && speaks && hasRace(who.races, levels[2]!)) return { kind: 'relay' };
+    if (levels[1] === 'v1' && isOfficialOf(who, levels[2] as RaceId)) return { kind: 'relay' };
   }
   return refused(`the credential of "${who.name}" (${who.role}) may not publish on "${topic}"`);
 }
@@ -91,9 +92,11 @@ export function mayHear(who: Identity, username: string, topic: string): boolean
   }
   const isBoard = levels[0] === 'bell-lap' && levels.length === 4 && levels[3] === 'board';
   if (who.role === 'nobody') return isBoard;
-  if (levels[0] === 'bell-lap') return hasRace(who.races, levels[2] ?? '');
-  if (levels[0] === 'owntracks') return hasRace(who.races, raceOf(levels[1] ?? ''));
-  return levels[0] === 'venue';
+  if (isBoard) return belongs(who, levels[2] as RaceId);
+  if (levels[0] === 'venue') return roleOf(who) !== 'starter';
+  if (!hearsPhones(who)) return false;
+  if (levels[0] === 'bell-lap') return belongs(who, (levels[2] ?? '') as RaceId);
+  return levels[0] === 'owntracks' && belongs(who, raceOf(levels[1] ?? '') as RaceId);
 }
 
 /** Whether a filter can match anything that riders publish. */
@@ -122,9 +125,6 @@ function raceOf(username: string): string {
   const race = username.slice(0, Math.max(0, username.lastIndexOf('.')));
   return isRaceId(race) ? race : '';
 }
-
-const hasRace = (races: 'all' | readonly RaceId[], race: string): boolean =>
-  races === 'all' || (races as readonly string[]).includes(race);
 
 /** Cards are typed by hand: upper and lower case are the same. */
 const sameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();

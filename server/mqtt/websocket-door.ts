@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Origin } from './broker.ts';
 import type { Ticket } from './gate.ts';
@@ -17,6 +18,8 @@ export interface WebSocketDoorOptions {
   serve(socket: WebSocket, origin: Origin): void;
   addressOf(request: IncomingMessage): string;
 }
+
+const isEncrypted = (stream: Duplex): boolean => (stream as Partial<TLSSocket>).encrypted === true;
 
 /** Something that emits `upgrade` (an HTTP or HTTPS server). */
 export interface UpgradeServer {
@@ -44,7 +47,7 @@ export function attachMqtt(server: UpgradeServer, options: WebSocketDoorOptions)
     }
     stream.once('close', () => ticket.leave());
     sockets.handleUpgrade(request, stream, head, (socket) =>
-      options.serve(socket, { secure: true, remoteAddress, ticket }),
+      options.serve(socket, { secure: isEncrypted(stream), remoteAddress, ticket }),
     );
   };
   server.on('upgrade', onUpgrade);

@@ -179,3 +179,44 @@ export const PHONES_ROUTES: readonly string[] = [
   ...['GET /', 'POST /', 'GET /osmand', 'POST /osmand', 'POST /owntracks', 'POST /pub'],
   ...['POST /v1/races/:race/entries/:bib/fixes', 'GET /v1/clock', 'GET /ca.crt', 'GET /ca.mobileconfig'],
 ];
+
+/**
+ * MQTT, for riders with bib 7 of their race. `hear`: what somebody gets who has subscribed to everything; `say`: what is
+ * taken of them. Nobody signs in without a credential; of `ended` none is one.
+ */
+export const MQTT_ANSWERS = `
+topic                                race    rider  other-rider display  starter  timekeeper one-race official admin
+
+hear:bell-lap/v1/RACE/board          crit    no     no          yes      yes      yes        yes      yes      yes
+hear:bell-lap/v1/RACE/board          gravel  no     no          no       no       no         no       yes      yes
+hear:bell-lap/v1/RACE/board          secret  no     no          no       no       no         no       yes      yes
+
+hear:bell-lap/v1/RACE/7/fixes        crit    no     no          no       no       yes        yes      yes      yes
+hear:bell-lap/v1/RACE/7/fixes        gravel  no     no          no       no       no         no       yes      yes
+hear:bell-lap/v1/RACE/7/fixes        secret  no     no          no       no       no         no       yes      yes
+hear:bell-lap/v1/RACE/7/status       crit    no     no          no       no       yes        yes      yes      yes
+hear:bell-lap/v1/RACE/7/status       gravel  no     no          no       no       no         no       yes      yes
+hear:owntracks/RACE.7/phone          crit    no     no          no       no       yes        yes      yes      yes
+hear:owntracks/RACE.7/phone          secret  no     no          no       no       no         no       yes      yes
+
+hear:bell-lap/v1/RACE/7/messages     crit    yes    no          no       no       yes        yes      yes      yes
+hear:bell-lap/v1/RACE/7/messages     secret  no     yes         no       no       no         no       yes      yes
+hear:bell-lap/v1/RACE/7/clock/reply  crit    yes    no          no       no       yes        yes      yes      yes
+hear:owntracks/RACE.7/phone/cmd      crit    yes    no          no       no       yes        yes      yes      yes
+hear:bell-lap/v1/RACE/12/messages    crit    no     no          no       no       yes        yes      yes      yes
+
+hear:venue/horn                      -       no     no          yes      no       yes        yes      yes      yes
+
+say:bell-lap/v1/RACE/7/fixes         crit    yes    no          no       no       no         no       no       no
+say:bell-lap/v1/RACE/7/fixes         secret  no     yes         no       no       no         no       no       no
+say:bell-lap/v1/RACE/12/fixes        crit    no     no          no       no       no         no       no       no
+say:bell-lap/v1/RACE/7/status        crit    yes    no          no       no       no         no       no       no
+say:bell-lap/v1/RACE/7/clock         crit    yes    no          no       no       no         no       no       no
+say:owntracks/RACE.7/phone           crit    yes    no          no       no       no         no       no       no
+say:owntracks/RACE.7/phone           secret  no     yes         no       no       no         no       no       no
+
+say:bell-lap/v1/RACE/7/messages      crit    no     no          no       no       no         yes      yes      yes
+say:bell-lap/v1/RACE/7/messages      gravel  no     no          no       no       no         no       yes      yes
+say:bell-lap/v1/RACE/board           crit    no     no          no       no       no         no       no       no
+say:venue/horn                       -       no     no          no       no       yes        yes      yes      yes
+`;

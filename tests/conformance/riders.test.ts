@@ -93,7 +93,7 @@ describe('a rider', () => {
 
   it('is known to be online, then, by the last will, offline', async () => {
     const topic = 'bell-lap/v1/crit/42/status';
-    const screen = await venue.connect('tcp', LOGINS.display);
+    const screen = await venue.connect('tcp', LOGINS.critOfficial);
     const seen = heard(screen);
     await screen.subscribeAsync('bell-lap/v1/crit/+/status', { qos: 1 });
     const phone = await venue.connect('tcp', {
@@ -110,7 +110,7 @@ describe('a rider', () => {
         [42, false, null],
       ],
     );
-    const late = await venue.connect('tcp', LOGINS.display);
+    const late = await venue.connect('tcp', LOGINS.critOfficial);
     const retained = heard(late);
     await late.subscribeAsync('bell-lap/v1/crit/42/status');
     await until(() => retained.length === 1, 'the newest status is retained');
