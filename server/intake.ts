@@ -40,6 +40,10 @@ export interface PhoneFixes {
   readonly arrivalMs?: number;
 }
 
+/** A part of the officials' work that one person has; what each may is a table in broker/http/duties.ts. */
+export const DUTIES = ['timer', 'commissaire', 'registration', 'announcer', 'starter'] as const;
+export type Duty = (typeof DUTIES)[number];
+
 /** What a credential may do; made by auth, carried by a connection or a request. */
 export type Identity =
   | { readonly role: 'rider'; readonly race: RaceId; readonly entry: EntryId; readonly name: string }
@@ -49,6 +53,10 @@ export type Identity =
       readonly races: 'all' | readonly RaceId[];
       /** The starter's link: a screen that may also start riders of its races, and say no-shows. */
       readonly starts?: true;
+      /** Of an official with one duty; without it they may all that officials may. */
+      readonly duty?: Duty;
+      /** Of announcers and starters who signed in by name: they look on as a screen does, and have an account. */
+      readonly account?: true;
     }
   | { readonly role: 'nobody'; readonly name: string };
 

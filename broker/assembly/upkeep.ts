@@ -16,6 +16,7 @@ const CLOCK_LOOK_MS = 500;
 const DOORS_LOOK_MS = 5_000;
 /** Who is signed out, or whose token ends, hears nothing more after two seconds, whichever door they came by. */
 const GUESTS_LOOK_MS = 1_000;
+const PEOPLE_LOOK_MS = 5_000;
 
 export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
   const { options, closers, auth, hub, doors, now } = ground;
@@ -34,6 +35,9 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));
   // What expires says nothing when it does.
   closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(hub, auth));
+  closers.every(PEOPLE_LOOK_MS, () =>
+    auth.tick().catch((error: Error) => options.log({ people: 'not written', reason: error.message })),
+  );
   leaveFacts(ground, ports);
 }
 

@@ -14,10 +14,17 @@ import { loadStationKey } from './station-key.ts';
 const CRIT = 'crit' as RaceId;
 const random = (count: number) => randomBytes(count);
 const HOUR_MS = 3_600_000;
+const CHEAP = { memoryKiB: 8, passes: 1 };
 
 async function station(settings = memorySettings(), adminPassword: string | undefined = 'race day secret') {
   const clock = { nowMs: Date.UTC(2026, 4, 3, 8) };
-  const auth = await createAuth({ settings, now: () => clock.nowMs, random, adminPassword, scryptCost: 16 });
+  const auth = await createAuth({
+    settings,
+    now: () => clock.nowMs,
+    random,
+    adminPassword,
+    passwordCost: CHEAP,
+  });
   return { auth, clock, settings };
 }
 
@@ -29,11 +36,11 @@ async function tokenOf(auth: Auth, name = 'admin', password = 'race day secret')
 
 test('the first start makes an admin with a password to print once; the second start makes none', async () => {
   const settings = memorySettings();
-  const auth = await createAuth({ settings, now: Date.now, random, scryptCost: 16 });
+  const auth = await createAuth({ settings, now: Date.now, random, passwordCost: CHEAP });
   assert.match(auth.firstAdminPassword ?? '', /^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/);
   const signIn = await auth.login('admin', auth.firstAdminPassword ?? '', 'tent');
   assert.equal(signIn.outcome, 'welcome');
-  const again = await createAuth({ settings, now: Date.now, random, scryptCost: 16 });
+  const again = await createAuth({ settings, now: Date.now, random, passwordCost: CHEAP });
   assert.equal(again.firstAdminPassword, null);
   if (signIn.outcome === 'welcome') assert.equal((await again.verify(signIn.token))?.role, 'admin');
 });
@@ -46,20 +53,10 @@ test('a wrong password and an unknown name get the same answer, and cost the sam
   const counting = createPasswords((count) => {
     derived += 1;
     return random(count);
-  }, 16);
+  }, CHEAP);
   const before = derived;
-  assert.equal(await counting.check('wrong', null), false);
+  assert.deepEqual(await counting.check('wrong', null), { isRight: false, isOutdated: false });
   assert.equal(derived, before, 'no salt is drawn for an unknown name: it works on one made beforehand');
-});
-
-test('guessing passwords is slowed down by address and by name, and locks nobody else out', async () => {
-  const { auth, clock } = await station();
-  for (let guess = 0; guess < 10; guess += 1)
-    assert.equal((await auth.login('admin', `guess ${guess}`, 'guesser')).outcome, 'refused');
-  assert.equal((await auth.login('admin', 'race day secret', 'guesser')).outcome, 'wait');
-  assert.equal((await auth.login('admin', 'race day secret', 'tent')).outcome, 'welcome');
-  clock.nowMs += 60_000;
-  assert.equal((await auth.login('admin', 'race day secret', 'guesser')).outcome, 'welcome');
 });
 
 test('a flood of sign-ins is put off instead of filling the memory with work', async () => {
@@ -87,8 +84,10 @@ test('a session ends by signing out, by time, and when the password changes', as
   assert.equal(await auth.verify(second), null);
 
   const third = await tokenOf(auth, 'admin', 'a new password');
-  clock.nowMs += 15 * HOUR_MS;
-  assert.notEqual(await auth.verify(third), null);
+  for (let hour = 0; hour < 15; hour += 1) {
+    clock.nowMs += HOUR_MS;
+    assert.notEqual(await auth.verify(third), null, 'in use all day');
+  }
   clock.nowMs += 2 * HOUR_MS;
   assert.equal(await auth.verify(third), null);
   assert.deepEqual(

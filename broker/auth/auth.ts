@@ -5,16 +5,21 @@
 
 import { sign } from 'node:crypto';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { drawSecret, type Random, spellSecret } from '../../server/identity/card-secret.ts';
 import type { Identity } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Cards, createCards } from './cards.ts';
 import { createJoinRequests, type JoinRequests } from './join-requests.ts';
-import { createPasswords, PasswordQueueFull } from './password.ts';
+import { loadKnownDevices } from './known-devices.ts';
+import { createPasswords, type PasswordCost } from './password.ts';
+import { createPeopleLog, type PeopleLog } from './people-log.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { type Came, createSignIn, type SignIn, type SignInDesk } from './sign-in.ts';
 import { loadStationKey, type StationKey } from './station-key.ts';
 import { createTokens, type Signed, type Tokens, type Verified } from './tokens.ts';
-import { createUsers, type Users } from './users.ts';
+import { createUsers, identityOfUser, isUserProblem, type Users } from './users.ts';
+
+export type { Came, SignIn } from './sign-in.ts';
 
 /** A credential that has just stopped working. */
 export type Revoked =
@@ -22,21 +27,26 @@ export type Revoked =
   | { readonly kind: 'user'; readonly name: string }
   | { readonly kind: 'token'; readonly id: string };
 
-export type SignIn =
-  | ({ readonly outcome: 'welcome'; readonly identity: Identity } & Signed)
-  /** The same for a wrong password and an unknown name. */
-  | { readonly outcome: 'refused' }
-  | { readonly outcome: 'wait'; readonly waitMs: number };
-
 export interface Auth {
   /** Made on the very first start when no password was configured; print it once. */
   readonly firstAdminPassword: string | null;
   readonly publicJwk: StationKey['publicJwk'];
   /** The station's signature (Ed25519, base64url) under a text. */
   sign(text: string): string;
-  login(name: string, password: string, address: string): Promise<SignIn>;
+  /** `came`: from where, with what cookie and code; a text alone is the address. */
+  login(name: string, password: string, came: string | Came): Promise<SignIn>;
+  readonly confirm: SignInDesk['confirm'];
   /** A session of the first administrator, for whoever may open the station's own door on this computer. */
   local(): Promise<Signed>;
+  /**
+   * A new password (made up where none is given) for an account, by whoever sits at the station's own keyboard.
+   * `alsoFactor`: takes its second factor off, too. Answers the account's name and password, or why not.
+   */
+  resetHere(
+    name: string | null,
+    password: string | null,
+    alsoFactor: boolean,
+  ): Promise<{ readonly name: string; readonly password: string } | { readonly message: string }>;
   /** Ends the session that this token is; anything else is left alone. */
   logout(token: string): Promise<void>;
   verify(token: string): Promise<Identity | null>;
@@ -53,6 +63,12 @@ export interface Auth {
   readonly tokens: Pick<Tokens, 'standing' | 'listStanding' | 'removeStanding'>;
   readonly cards: Cards;
   readonly joins: JoinRequests;
+  readonly sessions: Pick<Sessions, 'get' | 'list' | 'idleMinutes' | 'setIdleMinutes'>;
+  /** Ends a session and every connection it opened. False when there is none. */
+  endSession(id: string): Promise<boolean>;
+  readonly log: PeopleLog;
+  /** Once in a while: ends what has lain idle, writes what waits. */
+  tick(): Promise<void>;
   /** Calls back whenever a credential stops working; answers how to stop listening. */
   onRevoked(listener: (what: Revoked) => void): () => void;
 }
@@ -63,8 +79,8 @@ export interface AuthOptions {
   readonly random: Random;
   /** Password of `admin` when there are no users yet. */
   readonly adminPassword?: string | undefined;
-  /** scrypt's N; tests make it small. */
-  readonly scryptCost?: number | undefined;
+  /** Argon2id's; tests make it small. */
+  readonly passwordCost?: PasswordCost | undefined;
 }
 
 export async function createAuth(options: AuthOptions): Promise<Auth> {
@@ -75,20 +91,31 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   };
 
   const key = await loadStationKey(settings, random);
-  const users = createUsers(settings, createPasswords(random, options.scryptCost), now, (name) =>
-    tell({ kind: 'user', name }),
-  );
-  const tokens = createTokens(settings, key, users, now, random);
+  const sessions = createSessions(settings, now);
+  const users = createUsers(settings, createPasswords(random, options.passwordCost), now, (name) => {
+    // Their moment of change ends them, too; a token made in that very millisecond needs its name on the list.
+    for (const { id, expiresMs, name: whose } of sessions.list())
+      if (whose === name) void tokens.revoke(id, expiresMs);
+    tell({ kind: 'user', name });
+  });
+  const tokens = createTokens(settings, key, users, sessions, now, random);
   const cards = createCards(settings, now, random, ({ race, entry }) => tell({ kind: 'card', race, entry }));
   const joins = createJoinRequests(settings, now, random);
-
-  // Ten tries, then one every twelve seconds, for each address; and for each name from each address, so that
-  // a stranger cannot lock an official out.
-  const byAddress = createRateLimit({ burst: 20, perSecond: 1 / 6 });
-  const byName = createRateLimit({ burst: 10, perSecond: 1 / 12 });
+  const log = createPeopleLog(settings, now);
+  const devices = await loadKnownDevices(settings, random);
+  const signIn = createSignIn({ users, tokens, devices, log, now });
 
   const identify = (card: ReturnType<Cards['bySecret']>): Identity | null =>
     card === null ? null : { role: 'rider', race: card.race, entry: card.entry, name: card.bib };
+  const firstAdminName = (): string | null => users.list().find(({ role }) => role === 'admin')?.name ?? null;
+
+  async function endSession(id: string): Promise<boolean> {
+    const session = sessions.get(id);
+    if (session === null) return false;
+    await tokens.revoke(id, session.expiresMs);
+    tell({ kind: 'token', id });
+    return true;
+  }
 
   return {
     firstAdminPassword: await firstAdmin(users, random, options.adminPassword),
@@ -106,32 +133,44 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         return removed;
       },
     },
-    async login(name, password, address) {
-      const waitMs = Math.max(
-        byAddress.take(address, now()),
-        byName.take(`${address} ${name.toLowerCase()}`, now()),
-      );
-      if (waitMs > 0) return { outcome: 'wait', waitMs };
-      try {
-        const user = await users.check(name, password);
-        if (user === null) return { outcome: 'refused' };
-        const identity = { role: user.role, name: user.name, races: user.races };
-        return { outcome: 'welcome', identity, ...(await tokens.session(identity)) };
-      } catch (error) {
-        if (error instanceof PasswordQueueFull) return { outcome: 'wait', waitMs: 2_000 };
-        throw error;
-      }
-    },
+    login: (name, password, came) =>
+      signIn.login(name, password, typeof came === 'string' ? { address: came } : came),
+    confirm: signIn.confirm,
     async local() {
-      const admin = users.list().find(({ role }) => role === 'admin');
-      if (admin === undefined) throw new Error('This station has no administrator.');
-      return tokens.session({ role: admin.role, name: admin.name, races: admin.races });
+      const admin = users.get(firstAdminName() ?? '');
+      if (admin === null) throw new Error('This station has no administrator.');
+      await log.add({ act: 'signed-in', by: admin.name, about: admin.name, facts: 'at the station' });
+      return tokens.session(identityOfUser(admin), { device: '', address: null, isLocal: true });
+    },
+    async resetHere(given, chosen, alsoFactor) {
+      const name = given ?? firstAdminName() ?? '';
+      const password = chosen ?? spellSecret(drawSecret(random)).toLowerCase();
+      const changed = await users.change(name, { password });
+      if (isUserProblem(changed)) return { message: changed.message };
+      if (alsoFactor) await users.setFactor(name, null);
+      const said = { by: null, about: changed.name, facts: 'at the station' };
+      await log.add({ act: 'password-set', ...said });
+      if (alsoFactor) await log.add({ act: 'second-factor-off', ...said });
+      return { name: changed.name, password };
     },
     async logout(token) {
       const verified = await tokens.verify(token);
       if (verified?.kind !== 'session') return; // a screen that signs out by mistake must not go dark for good
+      const { name } = verified.identity;
       await tokens.revoke(verified.id, verified.expiresMs);
       tell({ kind: 'token', id: verified.id });
+      await log.add({ act: 'signed-out', by: name, about: name, facts: '' });
+    },
+    sessions,
+    endSession,
+    log,
+    async tick() {
+      for (const { id, name, expiresMs } of await sessions.sweep()) {
+        await tokens.revoke(id, expiresMs);
+        tell({ kind: 'token', id });
+        await log.add({ act: 'idled-out', by: null, about: name, facts: '' });
+      }
+      await log.tick();
     },
     verify: async (token) => (await tokens.verify(token))?.identity ?? null,
     inspect: tokens.verify,
@@ -152,6 +191,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 async function firstAdmin(users: Users, random: Random, configured?: string): Promise<string | null> {
   if (users.list().length > 0) return null;
   const password = configured ?? spellSecret(drawSecret(random)).toLowerCase();
-  await users.create({ name: 'admin', password, role: 'admin', races: 'all' });
+  const made = await users.create({ name: 'admin', password, role: 'admin', races: 'all' });
+  if (isUserProblem(made)) throw new Error(`The admin's password is not taken: ${made.message}`);
   return configured === undefined ? password : null;
 }

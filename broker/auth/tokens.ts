@@ -8,8 +8,9 @@ import type { RaceId } from '../../race/ids.ts';
 import { digest, type Random } from '../../server/identity/card-secret.ts';
 import type { Identity } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { SessionStart, Sessions } from './sessions.ts';
 import type { StationKey } from './station-key.ts';
-import type { Users } from './users.ts';
+import { identityOfUser, type Users } from './users.ts';
 
 /** A token that a screen or a device keeps. The token itself is shown once, when it is made. */
 export interface StandingToken {
@@ -39,7 +40,7 @@ export interface Verified {
 }
 
 export interface Tokens {
-  session(identity: Identity & { role: 'admin' | 'official' }): Promise<Signed>;
+  session(identity: Identity, start: SessionStart): Promise<Signed>;
   standing(
     token: Pick<StandingToken, 'name' | 'role' | 'races' | 'starts' | 'by'> & { days: number },
   ): Promise<Signed>;
@@ -72,6 +73,7 @@ export function createTokens(
   settings: Journal['settings'],
   key: StationKey,
   users: Users,
+  sessions: Sessions,
   now: () => number,
   random: Random,
 ): Tokens {
@@ -79,9 +81,7 @@ export function createTokens(
   const standing = new Map(
     settings.entries(STANDING).map(([, token]) => [(token as StandingToken).id, token as StandingToken]),
   );
-  const revoked = new Map(
-    settings.entries(REVOKED).map(([at, ms]) => [at.slice(REVOKED.length), Number(ms)]),
-  );
+  const ended = rememberEnded(settings, now);
   const cache = new Map<string, Claims>();
   const drawId = () => Buffer.from(random(12)).toString('base64url');
 
@@ -133,7 +133,7 @@ export function createTokens(
 
   /** Whom it stands for now: rights come from today's records, not from the day it was signed. */
   function identityOf(claims: Claims): Identity | null {
-    if (claims.expiresMs <= now() || revoked.has(claims.id)) return null;
+    if (claims.expiresMs <= now() || ended.has(claims.id)) return null;
     if (claims.kind === 'standing') {
       const token = standing.get(claims.id);
       if (token === undefined) return null;
@@ -142,15 +142,13 @@ export function createTokens(
     }
     const user = users.get(claims.name);
     if (user === null || claims.issuedMs < user.notBeforeMs) return null;
-    return { role: user.role, name: user.name, races: user.races };
+    const { id, issuedMs: sinceMs, expiresMs } = claims;
+    if (!sessions.use({ id, name: user.name, sinceMs, expiresMs })) return null;
+    return identityOfUser(user);
   }
 
   async function forgetExpired(): Promise<void> {
-    for (const [id, expiresMs] of revoked)
-      if (expiresMs <= now()) {
-        revoked.delete(id);
-        await settings.delete(REVOKED + id);
-      }
+    await ended.forgetExpired();
     for (const token of [...standing.values()])
       if (token.expiresMs <= now()) {
         standing.delete(token.id);
@@ -159,7 +157,13 @@ export function createTokens(
   }
 
   return {
-    session: (identity) => sign(drawId(), identity, 'session', now() + SESSION_MS),
+    async session(identity, start) {
+      const signed = await sign(drawId(), identity, 'session', now() + SESSION_MS);
+      const { id, expiresMs } = signed;
+      const began = { id, name: identity.name, ...start, sinceMs: now(), seenMs: now(), expiresMs };
+      for (const old of await sessions.begin(began)) await ended.add(old.id, old.expiresMs);
+      return signed;
+    },
     async standing({ name, role, races, starts, by, days }) {
       await forgetExpired();
       const record: StandingToken = {
@@ -188,8 +192,8 @@ export function createTokens(
     },
     async revoke(id, expiresMs) {
       await forgetExpired();
-      revoked.set(id, expiresMs);
-      await settings.put(REVOKED + id, expiresMs);
+      await ended.add(id, expiresMs);
+      await sessions.end(id);
     },
     async removeStanding(id) {
       if (!standing.delete(id)) return false;
@@ -198,5 +202,26 @@ export function createTokens(
     },
     listStanding: () =>
       [...standing.values()].filter((t) => t.expiresMs > now()).sort((a, b) => a.issuedMs - b.issuedMs),
+  };
+}
+
+/** Sessions that were ended before their time: remembered until it comes. */
+function rememberEnded(settings: Journal['settings'], now: () => number) {
+  const untilMs = new Map(
+    settings.entries(REVOKED).map(([at, ms]) => [at.slice(REVOKED.length), Number(ms)]),
+  );
+  return {
+    has: (id: string): boolean => untilMs.has(id),
+    async add(id: string, expiresMs: number): Promise<void> {
+      untilMs.set(id, expiresMs);
+      await settings.put(REVOKED + id, expiresMs);
+    },
+    async forgetExpired(): Promise<void> {
+      for (const [id, expiresMs] of untilMs)
+        if (expiresMs <= now()) {
+          untilMs.delete(id);
+          await settings.delete(REVOKED + id);
+        }
+    },
   };
 }

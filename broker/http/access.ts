@@ -21,6 +21,7 @@ import { isLoopback } from '../../server/doors/loopback.ts';
 import { Problem, unknownRace } from '../../server/http/problem.ts';
 import type { Identity } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
+import { mayByDuty, refusalOf } from './duties.ts';
 import type { StationPort } from './station-port.ts';
 
 export { belongs, isOfEvent, isOfficialOf } from '../../server/access/rights.ts';
@@ -38,6 +39,7 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = '__Host-bell-lap';
+export const DEVICE_COOKIE = '__Host-bell-lap-device';
 
 export interface Guarded {
   readonly auth: Auth;
@@ -79,6 +81,7 @@ function admit(request: FastifyRequest, race: string | null, station: StationPor
         };
   const refused = refusedBy(rule, request.identity, asked);
   if (refused !== null) throw inWords(refused, rule, request.identity, race ?? '');
+  refuseOtherDuty(request);
 }
 
 function inWords({ why }: Refused, rule: AccessRule, who: Identity, race: string): Problem {
@@ -103,6 +106,19 @@ function inWords({ why }: Refused, rule: AccessRule, who: Identity, race: string
       return unknownRace(race);
   }
 }
+
+/** An official with one duty changes what is theirs, and reads as officials do. */
+function refuseOtherDuty(request: FastifyRequest): void {
+  const { identity: who, routeOptions } = request;
+  const duty = 'duty' in who ? who.duty : undefined;
+  const { access: rule } = routeOptions.config;
+  if (duty === undefined || rule === undefined || isRead(request) || isOwn(rule)) return;
+  if (!mayByDuty(duty, routeOptions.url ?? '')) throw new Problem(403, 'not-your-duty', refusalOf(duty));
+}
+
+/** What everybody may, or what is their own. */
+const isOwn = (rule: AccessRule): boolean =>
+  rule === 'everyone' || rule === 'accounts' || rule === 'staff' || rule === 'card-holders';
 
 export const maySee = (who: Identity, race: RaceId, station: Pick<StationPort, 'isPublic'>): boolean =>
   maySeeRace(who, race, station.isPublic(race));
@@ -162,19 +178,33 @@ async function byHeader(header: string, auth: Auth): Promise<Identity | null> {
   return identity !== null && identity.name.toLowerCase() === name.toLowerCase() ? identity : null;
 }
 
-export function sessionToken(request: FastifyRequest): string | null {
+export const sessionToken = (request: FastifyRequest): string | null => cookieOf(request, SESSION_COOKIE);
+
+export function cookieOf(request: FastifyRequest, wanted: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2);
-    if (name === SESSION_COOKIE && value) return value;
+    if (name === wanted && value) return value;
   }
   return null;
 }
 
+/** What a request shows, by header or cookie; null for Basic and for nothing. */
+export function tokenOf(request: FastifyRequest): string | null {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return sessionToken(request);
+  return authorization.toLowerCase().startsWith('bearer ') ? authorization.slice(7) : null;
+}
+
 const isRead = (request: FastifyRequest) => request.method === 'GET' || request.method === 'HEAD';
 
-/** A cookie comes along by itself, so a change must come from our own pages. */
-function refuseForeignPage(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || URL.parse(origin)?.host === host) return;
+/**
+ * A cookie comes along by itself, so a change must come from our own pages. Browsers say where a request comes from in
+ * two ways, and an old one says only one of them, or none.
+ */
+export function refuseForeignPage(request: FastifyRequest): void {
+  const { origin, host, 'sec-fetch-site': site = 'same-origin' } = request.headers;
+  const isOurs = origin === undefined || URL.parse(origin)?.host === host;
+  // `none`: typed or from a bookmark. `same-site` is another host or port beside ours, which is not ours.
+  if (isOurs && (site === 'same-origin' || site === 'none')) return;
   throw new Problem(403, 'foreign-page', 'This request comes from a page of another site and was refused.');
 }

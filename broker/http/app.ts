@@ -36,7 +36,10 @@ import { historyRoutes } from './routes/history.ts';
 import { joinRoutes } from './routes/join.ts';
 import { lapRoutes } from './routes/laps.ts';
 import { mapRoutes } from './routes/maps.ts';
+import { mySecondFactorRoutes } from './routes/my-second-factor.ts';
+import { mySessionRoutes } from './routes/my-sessions.ts';
 import { passingRoutes } from './routes/passings.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { phoneRoutes } from './routes/phones.ts';
 import { phonesAsideRoutes } from './routes/phones-aside.ts';
 import { placeRoutes } from './routes/places.ts';
@@ -50,6 +53,7 @@ import { standbyRoutes } from './routes/standby.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { startRoutes } from './routes/starts.ts';
 import { stationHealthRoutes } from './routes/station-health.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
 import { workbookRoutes } from './routes/workbooks.ts';
@@ -129,7 +133,11 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
   return [
     ...reading,
     signInRoutes,
+    mySessionRoutes,
+    mySecondFactorRoutes,
     userRoutes,
+    tokenRoutes,
+    peopleRoutes,
     cardRoutes,
     decisionRoutes,
     passingRoutes,

@@ -14,6 +14,8 @@ export interface Asker {
   readonly race?: RaceId;
   /** A display's that is the starter's link. */
   readonly starts?: true;
+  /** A display's that is an announcer or a starter signed in by name. */
+  readonly account?: true;
 }
 
 /** `display` is a screen that looks on; `starter` is the starter's link; `device` a timekeeper's or organiser's program. */
@@ -83,7 +85,9 @@ export const RULES = {
   /** Riders call for help, and decide nothing else (the route says so). */
   deciders: { roles: ['admin', 'official', 'rider'], about: 'theirs' },
   officials: { roles: ['admin', 'official'], about: 'theirs' },
-  /** What is the person's own, or nobody's: their password, a place's name. */
+  /** What is the person's own: password, sessions. Also announcers and starters who signed in by name (`account`). */
+  accounts: { roles: ['admin', 'official'], about: 'nothing' },
+  /** What is nobody's: a place's name. */
   staff: { roles: ['admin', 'official'], about: 'nothing' },
   /** Officials of the whole event. */
   organisers: { roles: ['admin', 'official'], about: 'event' },
@@ -139,6 +143,7 @@ export interface RaceAsked {
 /** Why they may not; null when they may. `asked`: null while no race is named (yet). */
 export function refusedBy(rule: AccessRule, who: Asker, asked: RaceAsked | null): Refused | null {
   const { roles, about }: Rule = RULES[rule];
+  if (rule === 'accounts' && who.account) return null;
   if (!roles.includes(roleOf(who))) return { why: who.role === 'nobody' ? 'sign-in' : 'role' };
   if (about === 'event' && !isOfEvent(who)) return { why: 'event' };
   if (asked === null || rule === 'card-holders') return null;

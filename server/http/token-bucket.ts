@@ -6,6 +6,8 @@
 export interface RateLimit {
   /** Takes `cost` tokens of `key`: 0 when allowed, otherwise the milliseconds to wait (nothing is taken then). */
   take(key: string, nowMs: number, cost?: number): number;
+  /** Gives back what was taken, up to the burst. */
+  giveBack(key: string, cost?: number): void;
   /** How many keys are remembered. */
   readonly size: number;
 }
@@ -33,6 +35,10 @@ export function createRateLimit(options: { burst: number; perSecond: number; key
         return 0;
       }
       return Math.ceil(((cost - bucket.tokens) / perSecond) * 1000);
+    },
+    giveBack(key, cost = 1) {
+      const bucket = buckets.get(key);
+      if (bucket !== undefined) bucket.tokens = Math.min(burst, bucket.tokens + cost);
     },
     get size() {
       return buckets.size;

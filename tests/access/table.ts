@@ -143,7 +143,13 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   /** Figures of the whole station, for officials and programs of the whole event. */
   figures: ['GET /metrics'],
   /** What is the person's own, or nobody's. */
-  staff: ['PUT /v1/me/password', 'GET /v1/places'],
+  staff: [
+    'PUT /v1/me/password',
+    'GET /v1/places',
+    ...['GET /v1/me/sessions', 'DELETE /v1/me/sessions/:id'],
+    ...['POST /v1/me/second-factor', 'PUT /v1/me/second-factor', 'DELETE /v1/me/second-factor'],
+    'POST /v1/me/recovery-codes',
+  ],
   /** Officials of the whole event. */
   event: [
     ...['POST /v1/races', 'POST /v1/clock/adopt', 'GET /v1/demo', 'POST /v1/demo', 'DELETE /v1/demo'],
@@ -159,6 +165,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   admins: [
     ...['GET /v1/users', 'POST /v1/users', 'PATCH /v1/users/:name', 'DELETE /v1/users/:name'],
     ...['GET /v1/tokens', 'POST /v1/tokens', 'DELETE /v1/tokens/:id'],
+    ...['GET /v1/sessions', 'DELETE /v1/sessions/:id', 'PUT /v1/sessions/idle-limit', 'GET /v1/people-log'],
     ...['DELETE /v1/standby', 'POST /v1/standby/code'],
   ],
 };

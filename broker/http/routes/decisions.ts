@@ -18,6 +18,7 @@ import {
 } from '../../../server/http/schemas.ts';
 import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
+import { mayDecide, refusalOf } from '../duties.ts';
 import type { Part } from '../part.ts';
 
 const rowStanding = z.object({
@@ -87,6 +88,9 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
       refuseUnknownFields(sent.get(request), body);
       if (identity.role === 'rider' && !(body.type === 'sos' && body.entry === identity.entry))
         throw new Problem(403, 'not-allowed', 'A rider may call for help, and decide nothing else.');
+      const duty = 'duty' in identity ? identity.duty : undefined;
+      if (duty !== undefined && !mayDecide(duty, body.type))
+        throw new Problem(403, 'not-your-duty', refusalOf(duty));
       if (query['dry-run'] === 'true') {
         const now = station.board(params.race);
         if (now === null) throw unknownRace(params.race);

@@ -1,19 +1,16 @@
-/** The people with rights, and the tokens of screens and devices: for admins. */
+/** The people with rights, for admins; their sessions and log are in people.ts. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { RaceId } from '../../../race/ids.ts';
 import { Problem } from '../../../server/http/problem.ts';
-import { empty, momentMs, problems } from '../../../server/http/schemas.ts';
-import {
-  isUserProblem,
-  PASSWORD_MAX,
-  PASSWORD_MIN,
-  USER_NAME_PATTERN,
-  type UserProblem,
-} from '../../auth/users.ts';
+import { empty, problems } from '../../../server/http/schemas.ts';
+import { DUTIES } from '../../../server/intake.ts';
+import { isUserProblem, PASSWORD_MAX, PASSWORD_MIN, USER_NAME_PATTERN, type User } from '../../auth/users.ts';
+import { tokenOf } from '../access.ts';
 import type { Part } from '../part.ts';
+import { refusedUser, rightsOf } from './people-shown.ts';
 import { races } from './sign-in.ts';
 
-const name = z
+export const name = z
   .string()
   .regex(
     USER_NAME_PATTERN,
@@ -21,38 +18,28 @@ const name = z
   );
 const password = z.string().min(PASSWORD_MIN, `has at least ${PASSWORD_MIN} characters`).max(PASSWORD_MAX);
 const role = z.enum(['admin', 'official']);
-const user = z.object({ name: z.string(), role, races }).meta({ id: 'User' });
-const standing = z
+const duty = z.enum(DUTIES).nullable();
+const user = z
   .object({
-    id: z.string(),
     name: z.string(),
-    role: z.enum(['display', 'device']),
+    role,
     races,
-    starts: z.literal(true).optional(),
-    issuedMs: momentMs,
-    expiresMs: momentMs,
-    by: z.string(),
+    duty: duty.describe('of an official: the one part of the work that is theirs; null: all of it'),
+    secondFactor: z.boolean().describe('signs in with a code, too'),
   })
-  .meta({ id: 'StandingToken' });
-
-const STATUS: Record<UserProblem['problem'], number> = { exists: 409, unknown: 404, 'last-admin': 409 };
-const refuse = ({ problem, message }: UserProblem) => new Problem(STATUS[problem], problem, message);
-const shown = ({
-  name,
-  role,
-  races,
-}: {
-  name: string;
-  role: 'admin' | 'official';
-  races: 'all' | readonly RaceId[];
-}) => ({
-  name,
-  role,
+  .meta({ id: 'User' });
+const shown = ({ name, role, races, duty, secondFactor }: User) => ({
+  ...{ name, role, duty, secondFactor },
   races: races === 'all' ? ('all' as const) : [...races],
 });
 
 export const userRoutes: Part = (api, { auth }) => {
-  const { users, tokens } = auth;
+  const { users, log } = auth;
+  /** At the station's own keyboard there may be nobody who knows the old password. */
+  const isLocal = async (request: FastifyRequest): Promise<boolean> => {
+    const verified = await auth.inspect(tokenOf(request) ?? '');
+    return verified !== null && (auth.sessions.get(verified.id)?.isLocal ?? false);
+  };
   const config = { access: 'admins' as const };
   const tags = ['people'];
 
@@ -76,13 +63,14 @@ export const userRoutes: Part = (api, { auth }) => {
       schema: {
         tags,
         summary: 'Add an admin or official',
-        body: z.object({ name, password, role, races: races.default('all') }),
+        body: z.object({ name, password, role, races: races.default('all'), duty: duty.optional() }),
         response: { 201: user, ...problems },
       },
     },
-    async ({ body }, reply) => {
+    async ({ body, identity }, reply) => {
       const made = await users.create(body);
-      if (isUserProblem(made)) throw refuse(made);
+      if (isUserProblem(made)) throw refusedUser(made);
+      await log.add({ act: 'user-made', by: identity.name, about: made.name, facts: rightsOf(made) });
       return reply.code(201).send(shown(made));
     },
   );
@@ -93,15 +81,40 @@ export const userRoutes: Part = (api, { auth }) => {
       config,
       schema: {
         tags,
-        summary: 'Change password, role or races; ends their sessions',
+        summary: 'Change password, role, duty or races; ends their sessions. Or take off the second factor',
         params: z.object({ name }),
-        body: z.object({ password: password.optional(), role: role.optional(), races: races.optional() }),
+        body: z.object({
+          password: password.optional(),
+          role: role.optional(),
+          races: races.optional(),
+          duty: duty.optional(),
+          secondFactor: z.literal(false).optional().describe('takes it off: the phone is lost'),
+        }),
         response: { 200: user, ...problems },
       },
     },
-    async ({ params, body }) => {
-      const changed = await users.change(params.name, body);
-      if (isUserProblem(changed)) throw refuse(changed);
+    async (request) => {
+      const { body, identity } = request;
+      const { name } = request.params;
+      if (body.password !== undefined && users.get(name)?.name === identity.name && !(await isLocal(request)))
+        throw new Problem(
+          409,
+          'own-password',
+          'Change your own password with the old one, under My account.',
+        );
+      const { secondFactor, ...change } = body;
+      const isChange = Object.values(change).some((value) => value !== undefined);
+      let changed =
+        isChange || secondFactor === undefined ? await users.change(name, change) : users.get(name);
+      if (changed !== null && !isUserProblem(changed) && secondFactor === false)
+        changed = await users.setFactor(name, null);
+      if (changed === null) throw new Problem(404, 'unknown', `There is no user "${name}".`);
+      if (isUserProblem(changed)) throw refusedUser(changed);
+      const said = { by: identity.name, about: changed.name };
+      if (change.password !== undefined) await log.add({ act: 'password-set', ...said, facts: '' });
+      if (secondFactor === false) await log.add({ act: 'second-factor-off', ...said, facts: '' });
+      if (change.role !== undefined || change.races !== undefined || change.duty !== undefined)
+        await log.add({ act: 'user-changed', ...said, facts: rightsOf(changed) });
       return shown(changed);
     },
   );
@@ -117,71 +130,15 @@ export const userRoutes: Part = (api, { auth }) => {
         response: { 204: empty, ...problems },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, identity }, reply) => {
       const removed = await users.remove(params.name);
-      if (isUserProblem(removed)) throw refuse(removed);
-      return reply.code(204).send(null);
-    },
-  );
-
-  api.get(
-    '/v1/tokens',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Tokens of screens and devices',
-        response: { 200: z.object({ tokens: z.array(standing) }), ...problems },
-      },
-    },
-    async () => ({
-      tokens: tokens
-        .listStanding()
-        .map((t) => ({ ...t, races: t.races === 'all' ? ('all' as const) : [...t.races] })),
-    }),
-  );
-
-  api.post(
-    '/v1/tokens',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Make a token for a screen or a device; it is shown this once',
-        body: z.object({
-          name,
-          role: z.enum(['display', 'device']),
-          races: races.default('all'),
-          starts: z
-            .literal(true)
-            .optional()
-            .describe('of a display: it may also start riders and say no-shows (the starter’s link)'),
-          days: z.number().int().min(1).max(400).default(7),
-        }),
-        response: { 201: z.object({ id: z.string(), token: z.string(), expiresMs: momentMs }), ...problems },
-      },
-    },
-    async ({ body: { starts, ...body }, identity }, reply) => {
-      const may = { ...body, ...(starts && { starts }) };
-      const { id, token, expiresMs } = await tokens.standing({ ...may, by: identity.name });
-      return reply.code(201).header('cache-control', 'no-store').send({ id, token, expiresMs });
-    },
-  );
-
-  api.delete(
-    '/v1/tokens/:id',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'End a token at once',
-        params: z.object({ id: z.string().max(40) }),
-        response: { 204: empty, ...problems },
-      },
-    },
-    async ({ params }, reply) => {
-      if (!(await tokens.removeStanding(params.id)))
-        throw new Problem(404, 'unknown-token', 'There is no such token; it may have been ended already.');
+      if (isUserProblem(removed)) throw refusedUser(removed);
+      await log.add({
+        act: 'user-removed',
+        by: identity.name,
+        about: removed.name,
+        facts: rightsOf(removed),
+      });
       return reply.code(204).send(null);
     },
   );

@@ -80,7 +80,7 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     now,
     random,
     adminPassword: ADMIN_PASSWORD,
-    scryptCost: 16,
+    passwordCost: { memoryKiB: 8, passes: 1 },
   });
   const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
   const lines: RequestLine[] = [];

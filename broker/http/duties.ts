@@ -1,0 +1,102 @@
+/**
+ * What officials with one duty may change; reading is free to them, and whoever has no duty may all of it. Announcers
+ * and starters are not here: they look on as a screen does, and starters start riders (access.ts).
+ */
+import type { DecisionType } from '../../race/journal/decision.ts';
+import type { Duty } from '../../server/intake.ts';
+
+type Worker = Exclude<Duty, 'announcer' | 'starter'>;
+
+const T: readonly Worker[] = ['timer'];
+const C: readonly Worker[] = ['commissaire'];
+const R: readonly Worker[] = ['registration'];
+const TC: readonly Worker[] = ['timer', 'commissaire'];
+const ALL: readonly Worker[] = ['timer', 'commissaire', 'registration'];
+const NOBODY: readonly Worker[] = [];
+
+/** How a route's address begins → whose duty it is. The first that fits; what is not here needs an official without a duty. */
+const ROUTES: readonly (readonly [begins: string, duties: readonly Worker[]])[] = [
+  ['/v1/races/:race/decisions', ALL], // each kind below
+  ['/v1/races/:race/passings', T],
+  ['/v1/races/:race/starts', TC],
+  ['/v1/races/:race/start-order', TC],
+  ['/v1/races/:race/course', T],
+  ['/v1/decoders', T],
+  ['/v1/phones', T],
+  ['/v1/clock', T],
+  ['/v1/races/:race/entries', R],
+  ['/v1/races/:race/cards', R],
+  ['/v1/races/:race/join', R],
+  ['/v1/join', R],
+];
+
+/** Kind of decision → whose duty it is. */
+const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
+  'set-race': NOBODY,
+  'set-course': T,
+  'set-categories': NOBODY,
+  'put-entries': R,
+  'remove-entry': R,
+  'change-bib': R,
+  'swap-bibs': R,
+  start: TC,
+  recall: TC,
+  neutralise: TC,
+  stop: TC,
+  restart: TC,
+  bell: TC,
+  'set-laps': TC,
+  finish: TC,
+  'publish-result': C,
+  'set-aside': T,
+  restore: T,
+  'move-passing': T,
+  'reassign-passing': T,
+  'insert-passing': T,
+  'split-lap': T,
+  'swap-riders': T,
+  'reassign-reads': T,
+  'accept-proposal': TC,
+  'refuse-proposal': TC,
+  'set-status': TC,
+  'set-statuses': TC,
+  'set-start': TC,
+  'move-riders': R,
+  penalty: C,
+  bonus: C,
+  points: C,
+  'laps-adjustment': C,
+  'lap-on-field': C,
+  relegate: C,
+  'same-time': C,
+  'given-time': C,
+  'three-km-rule': C,
+  'photo-order': TC,
+  sprint: TC,
+  announce: ALL,
+  sos: ALL,
+  'sos-answered': ALL,
+  'new-master': NOBODY,
+  // Whose decision it was is in the log; taking one back is for who may decide about the race.
+  undo: TC,
+  redo: TC,
+};
+
+const has = (duties: readonly Worker[] | undefined, duty: Duty): boolean =>
+  duties?.some((one) => one === duty) ?? false;
+
+export const mayByDuty = (duty: Duty, route: string): boolean =>
+  has(ROUTES.find(([begins]) => route.startsWith(begins))?.[1], duty);
+
+export const mayDecide = (duty: Duty, type: DecisionType): boolean => has(DECISIONS[type], duty);
+
+const DOES: Readonly<Record<Duty, string>> = {
+  timer: 'timekeepers keep passings, laps, starts, course and decoders',
+  commissaire: 'commissaires decide on penalties, statuses, orders and results',
+  registration: 'registration keeps start lists, cards and join requests',
+  announcer: 'announcers look on',
+  starter: 'starters start riders',
+};
+
+export const refusalOf = (duty: Duty): string =>
+  `Your duty is another: ${DOES[duty]}. An admin can change that under People.`;
