@@ -66,7 +66,11 @@ interface Option {
 }
 
 export const NAME_FALLBACK = 'Bell Lap';
-const dataFallback = join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'bell-lap');
+/** The data folder when none is named. */
+export const DATA_FALLBACK = join(
+  process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'),
+  'bell-lap',
+);
 
 const OPTIONS: readonly Option[] = [
   {
@@ -74,7 +78,7 @@ const OPTIONS: readonly Option[] = [
     key: 'data',
     env: 'BELL_LAP_DATA',
     value: 'DIR',
-    fallback: dataFallback,
+    fallback: DATA_FALLBACK,
     help: 'where the journal and the keys are kept',
   },
   {

@@ -53,7 +53,11 @@ export interface SummedRow {
 
 /** CRC-32 of a row; of rows up to `wholeFrom`, written by versions of before, of the body alone. */
 export function checksumOf(row: SummedRow, wholeFrom: number): number {
-  if (row.seq <= wholeFrom) return crc32(row.body);
+  return row.seq <= wholeFrom ? crc32(row.body) : crc32(row.body, crc32(headOf(row)));
+}
+
+/** What is summed of a row before its body. */
+export function headOf(row: Omit<SummedRow, 'body'>): Buffer {
   const head = Buffer.alloc(32);
   head.writeUInt32LE(row.kind, 0);
   head.writeUInt32LE(row.count, 4);
@@ -61,8 +65,18 @@ export function checksumOf(row: SummedRow, wholeFrom: number): number {
   head.writeUInt32LE(row.author, 12);
   head.writeDoubleLE(row.seq, 16);
   head.writeDoubleLE(row.atMs, 24);
-  return crc32(row.body, crc32(head));
+  return head;
 }
+
+/** The reverse. */
+export const rowOfHead = (head: Buffer): Omit<SummedRow, 'body'> => ({
+  kind: head.readUInt32LE(0),
+  count: head.readUInt32LE(4),
+  race: head.readUInt32LE(8),
+  author: head.readUInt32LE(12),
+  seq: head.readDoubleLE(16),
+  atMs: head.readDoubleLE(24),
+});
 
 /** The newest record whose row has a checksum of its body only. */
 export const wholeFromOf = (db: Database.Database): number =>

@@ -4,14 +4,15 @@
  * flushing a whole copy makes the commits of riders' fixes wait. No read transaction outlives a slice, so the log
  * does not grow meanwhile. The copy gets its name when it is whole.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { connect, lastStoredSeq, migrate } from './database.ts';
-import type { FromCopier, ThreadStart } from './messages.ts';
+import type { CopyMade, FromCopier, ThreadStart } from './messages.ts';
 import { changeStation } from './sums.ts';
+import { checkJournal } from './verify.ts';
 
 const SLICE_BYTES = 512 * 1024;
 /** The share of its time that the copier works. */
@@ -24,7 +25,7 @@ type Values = (number | string | Buffer | null)[];
 const { path, key, nowMs, to } = workerData as ThreadStart & { readonly to: string };
 const partial = `${to}.partial`;
 
-async function copy(): Promise<void> {
+async function copy(): Promise<CopyMade> {
   rmSync(partial, { force: true });
   closeSync(openSync(partial, 'wx', 0o600));
   const from = connect(path, key, { readonly: true });
@@ -44,9 +45,11 @@ async function copy(): Promise<void> {
     from.close();
   }
   sync(partial, 'r+');
+  const made = verified();
   renameSync(partial, to);
   // Windows has no way to sync a folder, and no need to.
   if (process.platform !== 'win32') sync(dirname(to), 'r');
+  return made;
 }
 
 /** Returns the newest record of the same moment. */
@@ -98,11 +101,22 @@ function sync(what: string, flags: string): void {
   }
 }
 
+/** Opens what was written, from the disk, and checks it: a copy that cannot be read is none. */
+function verified(): CopyMade {
+  const db = connect(partial, key, { readonly: true });
+  try {
+    const { records, newestSeq, faults } = checkJournal(db);
+    return { records, newestSeq, faults, bytes: statSync(partial).size };
+  } finally {
+    db.close();
+  }
+}
+
 const answer = (message: FromCopier): void => parentPort!.postMessage(message);
 try {
-  await copy();
-  answer({ type: 'closed', error: null });
+  const made = await copy();
+  answer({ type: 'closed', error: null, copy: made });
 } catch (error) {
   rmSync(partial, { force: true });
-  answer({ type: 'closed', error: error instanceof Error ? error.message : String(error) });
+  answer({ type: 'closed', error: error instanceof Error ? error.message : String(error), copy: null });
 }

@@ -3,8 +3,10 @@
  * fails leaves the older ones alone and is told to whoever asked to hear of it.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve as absolute, dirname, join } from 'node:path';
 import type { Journal } from './journal.ts';
+import type { CopyMade, FromCopier, ThreadStart } from './messages.ts';
+import { JournalThread } from './thread.ts';
 
 export interface CopiesOptions {
   readonly journal: Pick<Journal, 'backup'>;
@@ -35,13 +37,33 @@ export function keepCopies(options: CopiesOptions): () => void {
   return () => clearInterval(timer);
 }
 
+/** A copy's name by its moment: names sort by time. */
+export const copyName = (atMs: number): string =>
+  `journal-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}.db`;
+
+/** Makes a copy of the journal at `path`, whether or not a station has it open, and checks it. Rejects with a sentence. */
+export async function copyJournal(
+  start: Pick<ThreadStart, 'path' | 'key' | 'nowMs'> & { readonly to: string },
+): Promise<CopyMade> {
+  const to = absolute(start.to);
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  const { error, copy } = await new Promise<Omit<FromCopier, 'type'>>((resolve) => {
+    new JournalThread<never, FromCopier>(
+      'copier.ts',
+      { ...start, faults: null, to },
+      { message: resolve, died: (why) => resolve({ error: why, copy: null }) },
+    );
+  });
+  if (copy === null) throw new Error(`No copy of the journal was made at ${start.to}: ${error}.`);
+  return copy;
+}
+
 /** Makes one copy now, then removes all but the newest `keep`. Returns its path. */
 export async function makeCopy(
   options: Pick<CopiesOptions, 'journal' | 'folder' | 'keep' | 'now'>,
 ): Promise<string> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const moment = new Date(options.now()).toISOString().replace(/[-:]|\.\d+/g, '');
-  const path = join(options.folder, `journal-${moment}.db`);
+  const path = join(options.folder, copyName(options.now()));
   await options.journal.backup(path);
   const copies = (await readdir(options.folder)).filter((name) => NAME.test(name)).sort();
   for (const name of copies.slice(0, -Math.max(1, options.keep))) await rm(join(options.folder, name));

@@ -151,7 +151,7 @@ export function lastStoredSeq(db: Database.Database): number {
 }
 
 /** A second station on the same file would give the same numbers twice: the lock is a database nobody writes to. */
-function takeLock(path: string): Database.Database {
+export function takeLock(path: string): Database.Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(`${path}.lock`, 'a', 0o600));
@@ -171,6 +171,17 @@ function takeLock(path: string): Database.Database {
         `The journal ${path} is in use by another station on this computer. Stop that one first, or give this one a journal of its own.`,
       );
     throw cannotOpen(path, error);
+  }
+}
+
+/** Whether a station has the journal at `path` open now. */
+export function isInUse(path: string): boolean {
+  if (!existsSync(`${path}.lock`)) return false;
+  try {
+    takeLock(path).close();
+    return false;
+  } catch (error) {
+    return error instanceof JournalOpenError && error.problem === 'in-use';
   }
 }
 

@@ -6,6 +6,7 @@
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import type { CopyMade } from './messages.ts';
 
 export interface NewRecord {
   readonly race: RaceId;
@@ -66,7 +67,7 @@ export interface Journal {
   /** Where the chain of everything stored stands (chain.ts): the newest record and the link after it. */
   head(): Promise<JournalHead>;
   health(): JournalHealth;
-  /** A consistent copy of the whole database at `path` while the station runs. */
-  backup(path: string): Promise<void>;
+  /** A consistent copy of the whole database at `path` while the station runs, opened and checked. */
+  backup(path: string): Promise<CopyMade>;
   close(): Promise<void>;
 }

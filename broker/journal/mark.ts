@@ -73,13 +73,14 @@ export function openMark(journal: string): MarkFile {
   };
 }
 
-/** Whichever station's mark lies beside a journal that is gone; null without one. */
-export function markBeside(journal: string): Mark | null {
+/** This station's mark beside a journal, or whichever station's beside one that is gone; null without one. */
+export function markBeside(journal: string, stationId?: string): Mark | null {
   const path = markPath(journal);
   if (!existsSync(path)) return null;
   const file = openSync(path, 'r');
   try {
-    return newestOf(slotsOf(file));
+    const station = stationId === undefined ? null : crc32(stationId);
+    return newestOf(slotsOf(file).filter((slot) => station === null || slot.station === station));
   } finally {
     closeSync(file);
   }

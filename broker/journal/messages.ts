@@ -97,4 +97,15 @@ export type FromReader =
 export interface FromCopier {
   readonly type: 'closed';
   readonly error: string | null;
+  /** What was found when the copy was opened; null with an error. */
+  readonly copy: CopyMade | null;
+}
+
+/** A copy that was opened and checked. */
+export interface CopyMade {
+  readonly records: number;
+  readonly newestSeq: number;
+  readonly bytes: number;
+  /** What is not as it was stored, in sentences. */
+  readonly faults: readonly string[];
 }

@@ -2,10 +2,9 @@
  * Opens the journal: two threads on one SQLite file (one writes, one reads) behind the contract of journal.ts.
  * The main thread only packs, numbers and hears back; it never waits for a disk.
  */
-import { mkdir } from 'node:fs/promises';
-import { resolve as absolute, dirname } from 'node:path';
 import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { copyJournal } from './copies.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
@@ -13,7 +12,7 @@ import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
 import type { Journal, JournalHead, LostRecords } from './journal.ts';
 import type { LostTail } from './mark.ts';
-import type { FromCopier, FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import type { CopyMade, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
 import { rowsIn } from './rows.ts';
@@ -79,7 +78,7 @@ const PENDING_RECORDS_MAX = 100_000;
 const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 5_000;
 /** What was lost and not got back, for officials; a setting of this computer's. */
-const LOSSES = 'local/journal/losses';
+export const LOSSES = 'local/journal/losses';
 const LOSSES_KEPT = 20;
 const LOSS_TOLD_MS = 7 * 86_400_000;
 /** Between a thread's death and the next one's start. */
@@ -158,7 +157,7 @@ class SqliteJournal implements StationJournal {
     return { lastSeq, pending, failing, lost: this.#lostRecords(), ...this.#health.read() };
   }
 
-  backup(path: string): Promise<void> {
+  backup(path: string): Promise<CopyMade> {
     const made = this.#copying.then(() => this.#copy(path));
     this.#copying = made.catch(() => {});
     return made;
@@ -280,17 +279,9 @@ class SqliteJournal implements StationJournal {
       );
   }
 
-  async #copy(path: string): Promise<void> {
+  async #copy(path: string): Promise<CopyMade> {
     if (this.#closing !== null) throw new JournalClosedError('The journal is closed.');
-    await mkdir(dirname(absolute(path)), { recursive: true, mode: 0o700 });
-    const error = await new Promise<string | null>((resolve) => {
-      new JournalThread<never, FromCopier>(
-        'copier.ts',
-        { ...this.#threadStart(), to: absolute(path) },
-        { message: (answer) => resolve(answer.error), died: resolve },
-      );
-    });
-    if (error !== null) throw new Error(`No copy of the journal was made at ${path}: ${error}.`);
+    return copyJournal({ ...this.#threadStart(), to: path });
   }
 
   #threadStart(): ThreadStart {

@@ -243,7 +243,7 @@ function memoryJournal(): MemoryJournal {
       failing: journal.failWith,
       lost: null,
     }),
-    async backup() {},
+    backup: async () => ({ records: 0, newestSeq: 0, bytes: 0, faults: [] }),
     async close() {},
   };
   return journal;

@@ -62,7 +62,7 @@ function memory() {
       ...{ lastSeq: records.length, pending: 0, commitMsP50: 0, commitMsP99: 0 },
       ...{ bytesOnDisk: 0, bytesFree: 0, failing: null, lost: null },
     }),
-    backup: () => Promise.resolve(),
+    backup: async () => ({ records: 0, newestSeq: 0, bytes: 0, faults: [] }),
     close: () => Promise.resolve(),
   };
   return { disk, journal };

@@ -1,0 +1,78 @@
+/**
+ * One history out of a journal and its copies: rows never change once they are stored, so what one lacks another may give.
+ * A copy that contradicts the journal is of another history, and is refused.
+ */
+import type { FoundRow, Missing, Survey } from './survey.ts';
+import { missingOf } from './survey.ts';
+
+export interface Taken {
+  readonly from: Survey;
+  readonly row: FoundRow;
+}
+
+export interface Merged {
+  /** Whose station it is, and whose word counts where two differ. */
+  readonly base: Survey;
+  readonly all: readonly Survey[];
+  readonly rows: readonly Taken[];
+  /** What each gave that those before it lacked. */
+  readonly given: readonly { readonly from: Survey; readonly records: number }[];
+  readonly missing: readonly Missing[];
+}
+
+/** A copy that cannot be of this journal; the message is for an official. */
+export class OtherHistory extends Error {}
+
+/** @throws OtherHistory when a source is of another station, or holds other records under the same numbers. */
+export function merge(base: Survey, others: readonly Survey[]): Merged {
+  const rows = new Map<number, Taken>(base.rows.map((row) => [row.seq, { from: base, row }]));
+  const given: { from: Survey; records: number }[] = [];
+  let taken = [...rows.values()];
+  for (const from of others) {
+    refuseOther(base, from);
+    const before = taken.reduce((sum, { row }) => sum + row.count, 0);
+    for (const row of from.rows) {
+      const known = rows.get(row.seq);
+      if (known === undefined) {
+        // What retention took out of the base stays out.
+        if (!base.redacted.has(row.seq)) rows.set(row.seq, { from, row });
+      } else if (known.row.crc !== row.crc && !base.redacted.has(row.seq) && !from.redacted.has(row.seq))
+        throw new OtherHistory(
+          `${from.path} holds another record ${row.seq} than ${base.path}: it is of another history. Choose another copy.`,
+        );
+    }
+    taken = apart([...rows.values()]);
+    given.push({ from, records: taken.reduce((sum, { row }) => sum + row.count, 0) - before });
+  }
+  const known = {
+    redacted: new Map([base, ...others].flatMap(({ redacted }) => [...redacted])),
+    gaps: [...base.gaps],
+    station: base.station,
+  };
+  const marks = [base, ...others].flatMap(({ mark }) => (mark === null ? [] : [mark]));
+  const mark = marks.sort((a, b) => b.lastSeq - a.lastSeq)[0] ?? null;
+  const missing = missingOf(
+    taken.map(({ row }) => row),
+    known,
+    mark,
+  );
+  return { base, all: [base, ...others], rows: taken, given, missing };
+}
+
+function refuseOther({ station, path }: Survey, from: Survey): void {
+  if (station === null || from.station === null || station.stationId === from.station.stationId) return;
+  throw new OtherHistory(`${from.path} is of another station than ${path}. Choose a copy of this one.`);
+}
+
+function apart(rows: Taken[]): Taken[] {
+  rows.sort((a, b) => a.row.seq - b.row.seq);
+  let next = 0;
+  return rows.filter(({ row: { seq, count } }) => {
+    if (seq < next) return false;
+    next = seq + count;
+    return true;
+  });
+}
+
+export const recordsOf = (missing: readonly Pick<Missing, 'fromSeq' | 'toSeq'>[]): number =>
+  missing.reduce((sum, { fromSeq, toSeq }) => sum + toSeq - fromSeq + 1, 0);

@@ -1,0 +1,160 @@
+/**
+ * A whole journal out of what was found: a new file, row by row, with the names, settings and links that belong to them,
+ * and a note of what is missing and with whose word it goes on without. It is opened and checked before it is believed.
+ */
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { LOCAL_SETTINGS } from '../batch.ts';
+import { connect, migrate } from '../database.ts';
+import { type Mark, openMark } from '../mark.ts';
+import { LOSSES } from '../open-journal.ts';
+import { putSums } from '../sums.ts';
+import { checkJournal, type JournalChecked } from '../verify.ts';
+import type { Merged } from './merge.ts';
+import type { Missing } from './survey.ts';
+
+/** What was mended and with whose word, until it stands in the races' audit log. */
+export const MENDED = `${LOCAL_SETTINGS}journal/mended`;
+const LOSSES_KEPT = 20;
+
+export interface MendNote {
+  readonly how: 'salvage' | 'restore';
+  readonly by: string;
+  readonly atMs: number;
+  readonly missing: readonly Missing[];
+  /** The copy that was begun from, or that gave what was missing; null without one. */
+  readonly copy: string | null;
+  /** What it lies under now, as it was. */
+  readonly keptAs: string;
+}
+
+/** Writes the journal to `target`, which must not exist. Returns what its check found: nothing, but for old faults. */
+export function rebuild(target: string, key: string | null, merged: Merged, note: MendNote): JournalChecked {
+  for (const suffix of ['', '-wal', '-shm', '.mark']) rmSync(`${target}${suffix}`, { force: true });
+  closeSync(openSync(target, 'wx', 0o600));
+  const db = connect(target, key, { readonly: false });
+  try {
+    // Half a journal is thrown away, not mended.
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    migrate(db, note.atMs);
+    db.transaction(() => {
+      putStation(db, merged, note);
+      putNames(db, merged);
+      putSettings(db, merged, note);
+      putRows(db, merged);
+      putSums(db, ['station', 'race', 'author', 'setting']);
+    })();
+    const checked = checkJournal(db);
+    putMark(target, merged);
+    return checked;
+  } finally {
+    db.close();
+    const file = openSync(target, 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
+}
+
+function newestMark(merged: Merged): Mark | null {
+  const marks = merged.all.flatMap(({ mark }) => (mark === null ? [] : [mark]));
+  return marks.sort((a, b) => b.lastSeq - a.lastSeq)[0] ?? null;
+}
+
+/** The newest number that was ever given, as far as is known. */
+function lastGiven(merged: Merged): number {
+  const { row } = merged.rows.at(-1) ?? {};
+  return Math.max(
+    row === undefined ? 0 : row.seq + row.count - 1,
+    newestMark(merged)?.lastSeq ?? 0,
+    ...merged.missing.map(({ toSeq }) => toSeq),
+    ...merged.all.map(({ station }) => station?.lastSeq ?? 0),
+  );
+}
+
+function putStation(db: Database.Database, merged: Merged, { by, atMs }: MendNote): void {
+  const station = merged.all.find((one) => one.station !== null)?.station;
+  // Without a mark nobody knows how far it went: what comes next must not be taken for what was there.
+  const isSame = station !== undefined && station !== null && newestMark(merged) !== null;
+  db.prepare(
+    'UPDATE station SET station_id = ?, created_ms = ?, last_seq = ?, state = ?, whole_from = ?',
+  ).run(
+    station?.stationId ?? randomUUID(),
+    station?.createdMs ?? atMs,
+    lastGiven(merged),
+    isSame ? 'closed' : 'copy',
+    station?.wholeFrom ?? 0,
+  );
+  const gap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?, ?)');
+  for (const { gaps } of [...merged.all].reverse())
+    for (const one of gaps) gap.run(one.fromSeq, one.toSeq, one.fromMs, one.toMs, one.atMs, one.by);
+  for (const one of merged.missing) gap.run(one.fromSeq, one.toSeq, one.fromMs, one.toMs, atMs, by);
+  const redacted = db.prepare('INSERT OR REPLACE INTO redacted VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  for (const one of [...merged.all].reverse())
+    for (const [seq, values] of one.redacted) redacted.run(seq, ...values.slice(1));
+}
+
+function putNames(db: Database.Database, merged: Merged): void {
+  const race = db.prepare('INSERT OR IGNORE INTO race VALUES (?, ?, 0)');
+  const author = db.prepare('INSERT OR IGNORE INTO author VALUES (?, ?, ?, 0)');
+  for (const one of merged.all) {
+    for (const [number, id] of one.races) race.run(number, id);
+    for (const [number, { role, name }] of one.authors) author.run(number, role, name);
+  }
+  // A name that is nowhere any more: the records are there all the same.
+  for (const { row } of merged.rows) {
+    if (row.race > 0) race.run(row.race, `race-${row.race}`);
+    if (row.author > 0) author.run(row.author, 'device', `unknown ${row.author}`);
+  }
+  fillNumbers(db, 'race', (number) => race.run(number, `race-${number}`));
+  fillNumbers(db, 'author', (number) => author.run(number, 'device', `unknown ${number}`));
+}
+
+/** Numbers are given without gaps; telemetry names them inside its bodies. */
+function fillNumbers(db: Database.Database, table: 'race' | 'author', put: (number: number) => void): void {
+  const most = Number(db.prepare(`SELECT max(number) FROM ${table}`).pluck().get() ?? 0);
+  for (let number = 1; number <= most; number++) put(number);
+}
+
+function putSettings(db: Database.Database, merged: Merged, note: MendNote): void {
+  const put = db.prepare('INSERT OR IGNORE INTO setting VALUES (?, ?, 0)');
+  const [base, ...others] = merged.all;
+  for (const [key, value] of base!.settings) put.run(key, value);
+  // A setting that was deleted is not brought back, unless it cannot be told which one is hurt.
+  const hurt = base!.unsoundSettings;
+  const given = new Map(others.flatMap(({ settings }) => [...settings]).reverse());
+  const isTold = base!.settings.size > 0 && hurt.every((key) => given.has(key) || base!.settings.has(key));
+  for (const [key, value] of given) if (!isTold || hurt.includes(key)) put.run(key, value);
+  const replace = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?, 0)');
+  const old = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
+  if (merged.missing.length > 0) {
+    const losses = JSON.parse(String(old.get(LOSSES) ?? '[]')) as unknown[];
+    const now = merged.missing.map((one) => ({ ...one, paired: false }));
+    replace.run(LOSSES, JSON.stringify([...losses, ...now].slice(-LOSSES_KEPT)));
+  }
+  const notes = JSON.parse(String(old.get(MENDED) ?? '[]')) as unknown[];
+  const kept = { ...note, missing: note.missing.slice(0, LOSSES_KEPT) };
+  replace.run(MENDED, JSON.stringify([...notes, kept].slice(-LOSSES_KEPT)));
+}
+
+function putRows(db: Database.Database, merged: Merged): void {
+  const put = db.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  for (const { from, row } of merged.rows) {
+    const body = from.bodyOf(row);
+    put.run(
+      ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs, row.crc] as const),
+      ...([row.isText ? body.toString('utf8') : body, row.chain] as const),
+    );
+  }
+}
+
+function putMark(target: string, merged: Merged): void {
+  const station = merged.all.find((one) => one.station !== null)?.station;
+  const newest = newestMark(merged);
+  if (station === undefined || station === null || newest === null) return;
+  const mark = openMark(target);
+  mark.read(station.stationId);
+  mark.write({ lastSeq: lastGiven(merged), atMs: newest.atMs, paired: newest.paired });
+  mark.close();
+}

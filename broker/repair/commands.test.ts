@@ -1,0 +1,283 @@
+/** A damaged journal in the hands of whoever stands beside the computer: `npm run journal`, as docs/backup.md tells it. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import type { EntryId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import {
+  announceRecord,
+  appended,
+  everything,
+  fixesRecord,
+  keypadRecord,
+  START_MS,
+} from '../journal/sample.ts';
+import { mend } from './mend.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bell-lap-repair-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+const newData = (): string => {
+  const data = join(folder, `data-${++made}`);
+  mkdirSync(join(data, 'copies'), { recursive: true });
+  return data;
+};
+const open = (data: string, key?: string) =>
+  openJournal({ path: join(data, 'journal.db'), now: () => START_MS, ...(key === undefined ? {} : { key }) });
+
+const decide = (decision: object) => ({
+  ...announceRecord(''),
+  input: { kind: 'decision' as const, decision: decision as Decision },
+});
+const MARKED = 'only once in the file';
+
+/** A morning: a race, three riders, then rounds of positions, passings and words, a copy half-way. */
+async function written(key?: string, rounds = 30): Promise<{ data: string; records: JournalRecord[] }> {
+  const data = newData();
+  const journal = await open(data, key);
+  await appended(
+    journal,
+    decide({ type: 'set-race', id: 'make-race', name: 'Spring criterium', format: 'circuit' }),
+  );
+  const entries = [41, 42, 43].map((bib, index) => ({
+    entry: (index + 1) as EntryId,
+    bib: String(bib),
+    name: `Rider ${bib}`,
+    chips: [],
+  }));
+  await appended(journal, decide({ type: 'put-entries', id: 'put-entries', entries }));
+  await journal.settings.put('event', { name: 'Spring criterium' });
+  for (let round = 0; round < rounds; round++) {
+    await appended(journal, fixesRecord(1 + (round % 3), round * 10, 10));
+    await appended(journal, keypadRecord('42', round));
+    await appended(
+      journal,
+      announceRecord(round === 7 ? MARKED : `Lap ${round} `.repeat(1 + (round % 4) * 300)),
+    );
+    if (round === Math.floor(rounds / 2))
+      await journal.backup(join(data, 'copies', 'journal-20261129T100000Z.db'));
+  }
+  const records = await everything(journal);
+  await journal.close();
+  return { data, records };
+}
+
+const run = (command: string, data: string, ...options: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'main.ts'), command, data, ...options],
+    { encoding: 'utf8', env: { ...process.env, BELL_LAP_KEY: '' } },
+  );
+  return { status, said: `${stdout}${stderr}` };
+};
+
+/** Turns bytes over, where this stands in the file (plain journals) or at an offset. */
+function hurt(data: string, where: string | number, length = 4): void {
+  const path = join(data, 'journal.db');
+  const bytes = readFileSync(path);
+  const at = typeof where === 'number' ? where : bytes.indexOf(where);
+  assert.ok(at >= 0);
+  for (let index = at; index < Math.min(bytes.length, at + length); index++) bytes[index]! ^= 0x5a;
+  writeFileSync(path, bytes);
+}
+
+async function recordsOf(data: string, key?: string): Promise<JournalRecord[]> {
+  const journal = await open(data, key);
+  try {
+    return await everything(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+test('check: a whole journal is whole; also while a station has it open', async () => {
+  const { data } = await written();
+  assert.match(run('check', data).said, /92 records, the newest 92; .*\n✔ Everything is whole/);
+  const journal = await open(data);
+  const { status, said } = run('check', data);
+  assert.equal(status, 0, said);
+  assert.match(said, /in use by a station/);
+  const refused = run('salvage', data);
+  assert.equal(refused.status, 1);
+  assert.match(refused.said, /in use by another station/);
+  await journal.close();
+});
+
+test('one damaged record: who and when is said; the copy gives it back, and nothing is missing', async () => {
+  const { data, records } = await written();
+  hurt(data, 'keypad:42:3"');
+  const checked = run('check', data);
+  assert.equal(checked.status, 1);
+  assert.match(
+    checked.said,
+    /✖ Record 13: a passing of rider 42 in race "elite-men", stored between .* UTC and .* UTC/,
+  );
+  assert.match(
+    checked.said,
+    /journal-20261129T100000Z\.db has 1 record of them\.\n✔ With the copies nothing is missing/,
+  );
+  const mended = run('salvage', data);
+  assert.equal(mended.status, 0, mended.said);
+  assert.match(mended.said, /✔ The journal is whole: nothing is missing/);
+  assert.deepEqual(await recordsOf(data), records);
+  assert.equal(run('check', data).status, 0);
+  assert.ok(readdirSync(join(data, 'aside')).some((name) => name.startsWith('journal-damaged-')));
+});
+
+test('beyond the copy: salvage lists what is not there, health goes on saying so, verify knows the gap', async () => {
+  const { data, records } = await written();
+  hurt(data, 'keypad:42:25"');
+  const mended = run('salvage', data, '--by', 'Rosa');
+  assert.equal(mended.status, 1);
+  assert.match(mended.said, /✖ Record 79: a passing of rider 42/);
+  const journal = await open(data);
+  assert.deepEqual(
+    await everything(journal),
+    records.filter(({ seq }) => seq !== 79),
+  );
+  assert.equal(journal.health().lost?.records, 1);
+  assert.equal((await appended(journal, announceRecord('After'))).seq, 93);
+  await journal.close();
+  const again = run('check', data);
+  assert.equal(again.status, 0, again.said);
+  assert.match(again.said, /○ Records 79 to 79, .* the journal went on without them at .*, by Rosa/);
+});
+
+test('one flipped bit needs no copy: its checksum says which it was', async () => {
+  const { data, records } = await written();
+  rmSync(join(data, 'copies'), { recursive: true });
+  const path = join(data, 'journal.db');
+  const bytes = readFileSync(path);
+  bytes[bytes.indexOf(MARKED) + 3]! ^= 16;
+  writeFileSync(path, bytes);
+  await assert.rejects(recordsOf(data), /checksum/);
+  const mended = run('salvage', data);
+  assert.equal(mended.status, 0, mended.said);
+  assert.match(mended.said, /1 row had one flipped bit/);
+  assert.deepEqual(await recordsOf(data), records);
+});
+
+test('restore: the copy, and what the journal has beyond it; also of a journal that is gone', async () => {
+  const { data, records } = await written();
+  hurt(data, 0, 6_000);
+  const restored = run('restore', data);
+  assert.equal(restored.status, 0, restored.said);
+  assert.match(restored.said, /From the copy .*100000Z\.db:/);
+  assert.deepEqual(await recordsOf(data), records);
+
+  const gone = await written();
+  rmSync(join(gone.data, 'journal.db'));
+  const back = run('restore', gone.data);
+  assert.equal(back.status, 1);
+  assert.match(back.said, /✖ Records 51 to 92: nobody can tell of what, stored between/);
+  assert.deepEqual(await recordsOf(gone.data), gone.records.slice(0, 50));
+});
+
+test('a copy of another station is refused, and nothing is changed', async () => {
+  const [{ data }, other] = [await written(), await written()];
+  const before = readFileSync(join(data, 'journal.db'));
+  const { status, said } = run(
+    'restore',
+    data,
+    '--from',
+    join(other.data, 'copies', 'journal-20261129T100000Z.db'),
+  );
+  assert.equal(status, 1);
+  assert.match(said, /is of another station .* Nothing was changed/);
+  assert.deepEqual(readFileSync(join(data, 'journal.db')), before);
+});
+
+test('backup opens what it wrote; move brings everything, and leaves no second station behind', async () => {
+  const { data, records } = await written();
+  const stick = newData();
+  const backed = run('backup', data, '--to', stick);
+  assert.equal(backed.status, 0, backed.said);
+  assert.match(backed.said, /✔ .*journal-\d{8}T\d{6}Z\.db: 92 records, opened and checked/);
+  const there = join(folder, 'laptop');
+  const moved = run('move', data, '--to', there);
+  assert.equal(moved.status, 0, moved.said);
+  assert.deepEqual(await recordsOf(there), records);
+  await assert.rejects(recordsOf(data), /is gone/);
+  assert.match(run('move', data, '--to', there).said, /is not empty/);
+});
+
+test('what was not understood is said with the help', () => {
+  assert.match(run('mend', folder).said, /"mend" is none of them\.\n\nnpm run journal -- WHAT/);
+  assert.equal(run('mend', folder).status, 2);
+  assert.match(run('check', join(folder, 'nowhere')).said, /There is no folder/);
+});
+
+const DAMAGE = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.constantFrom(1, 40, 4_096, 9_000),
+    how: fc.constantFrom('flip', 'zero', 'cut'),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+for (const key of [undefined, 'a secret'])
+  test(`any damage, ${key === undefined ? 'plain' : 'encrypted'}: every record is there as it was, or listed`, async () => {
+    const { data, records } = await written(key, 40);
+    const journal = readFileSync(join(data, 'journal.db'));
+    await fc.assert(
+      fc.asyncProperty(DAMAGE, fc.boolean(), async (damages, withCopy) => {
+        const there = newData();
+        copyFileSync(join(data, 'journal.db.mark'), join(there, 'journal.db.mark'));
+        const bytes = Buffer.from(journal);
+        const path = join(there, 'journal.db');
+        let length = bytes.length;
+        for (const { at, length: bytesHurt, how } of damages) {
+          const from = Math.floor(at * (bytes.length - 1));
+          if (how === 'cut') length = Math.min(length, Math.max(4_096, from));
+          else
+            for (let index = from; index < Math.min(bytes.length, from + bytesHurt); index++)
+              bytes[index] = how === 'zero' ? 0 : bytes[index]! ^ 0xa5;
+        }
+        writeFileSync(path, bytes);
+        truncateSync(path, length);
+        const copies = withCopy ? [join(data, 'copies', 'journal-20261129T100000Z.db')] : [];
+        let lost: readonly { fromSeq: number; toSeq: number }[];
+        try {
+          ({ lost } = mend(
+            { data: there, key: key ?? null, copies },
+            { how: 'salvage', by: 'Rosa', atMs: START_MS },
+          ));
+        } catch (error) {
+          // The first page of an encrypted journal holds what its key is made with.
+          assert.match(String(error), /holds nothing that can be read/);
+          assert.ok(existsSync(path));
+          return;
+        }
+        const found = new Map((await recordsOf(there, key)).map((record) => [record.seq, record]));
+        const isLost = (seq: number) => lost.some(({ fromSeq, toSeq }) => seq >= fromSeq && seq <= toSeq);
+        for (const record of records) {
+          if (isLost(record.seq)) continue;
+          const { seq, atMs, input } = record;
+          const there = found.get(seq);
+          assert.deepEqual(there && { seq: there.seq, atMs: there.atMs, input: there.input }, {
+            seq,
+            atMs,
+            input,
+          });
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });

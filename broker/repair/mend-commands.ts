@@ -1,0 +1,35 @@
+/** `npm run journal -- salvage | restore`. */
+import { existsSync } from 'node:fs';
+import { type Asked, copiesOf, count, needFolder, Refused, sayOutlook } from './asked.ts';
+import { type Mended, mend } from './mend.ts';
+
+export function salvage(asked: Asked): boolean {
+  needFolder(asked);
+  const copies = asked.alone ? [] : copiesOf(asked).map(({ path }) => path);
+  return told(asked, mend({ ...asked, copies }, { how: 'salvage', by: asked.by, atMs: Date.now() }));
+}
+
+export function restore(asked: Asked): boolean {
+  needFolder(asked);
+  const copy = asked.from ?? copiesOf(asked)[0]?.path;
+  if (copy === undefined)
+    throw new Refused(
+      `There is no copy in ${asked.data}/copies. Name one with --from, or a folder with --copies.`,
+    );
+  if (!existsSync(copy)) throw new Refused(`There is no copy ${copy}. Nothing was changed.`);
+  asked.say(`From the copy ${copy}:`);
+  const how = { how: 'restore', by: asked.by, atMs: Date.now() } as const;
+  return told(asked, mend({ ...asked, copies: [copy], withoutDamaged: asked.alone }, how));
+}
+
+function told({ say }: Asked, mended: Mended): boolean {
+  sayOutlook(mended, say);
+  say(`As it was it lies at ${mended.keptAs}.`);
+  for (const fault of mended.checked.faults) say(`✖ ${fault}`);
+  if (mended.lost.length === 0) say('✔ The journal is whole: nothing is missing.');
+  else
+    say(
+      `✔ The journal is whole but for what is listed (${count(mended.lost.length, 'place')}): health and the audit log say so, too.`,
+    );
+  return mended.lost.length === 0;
+}

@@ -1,0 +1,151 @@
+/**
+ * Mending a data folder's journal: what is wrong with it, what its copies give, a whole journal in its place, the damaged
+ * one kept beside. Nothing is thrown away; a crash in between is finished at the next start.
+ */
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeLock } from '../journal/database.ts';
+import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
+import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
+import { type Lost, lostOf } from '../journal/repair/story.ts';
+import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
+import type { JournalChecked } from '../journal/verify.ts';
+import { finishSettingAside, moveAside } from '../standby/quarantine.ts';
+
+export interface Copy {
+  readonly path: string;
+  /** When it was made, by its name, else by its file. */
+  readonly atMs: number;
+}
+
+const NAME = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
+
+/** Copies in these folders, the newest first. */
+export function copiesIn(folders: readonly string[]): Copy[] {
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => /journal.*\.db$/.test(path) && statSync(path).isFile())
+    .map((path) => ({ path, atMs: momentOf(path) }))
+    .sort((a, b) => b.atMs - a.atMs);
+}
+
+function momentOf(path: string): number {
+  const [, ...parts] = NAME.exec(path) ?? [];
+  const [year, month, day, hour, minute, second] = parts.map(Number);
+  return year === undefined ? statSync(path).mtimeMs : Date.UTC(year, month! - 1, day, hour, minute, second);
+}
+
+export interface Outlook {
+  readonly records: number;
+  /** What stays missing, and of whom it was. */
+  readonly lost: readonly Lost[];
+  /** Names and settings that are not what was stored. */
+  readonly unsound: readonly string[];
+  /** Rows found where SQLite does not look, and rows in which one bit was turned back. */
+  readonly rescued: number;
+  readonly mended: number;
+  /** Records that each copy gives. */
+  readonly given: readonly { readonly path: string; readonly records: number }[];
+  /** Copies that cannot be read or are of another history, with the reason. */
+  readonly refused: readonly { readonly path: string; readonly why: string }[];
+}
+
+export interface Mending {
+  readonly data: string;
+  readonly key: string | null;
+  /** Copies whose records may fill what is missing. */
+  readonly copies: readonly string[];
+  /** Leaves the damaged journal out: of another history, say. */
+  readonly withoutDamaged?: boolean;
+}
+
+/** What mending with these copies would leave. Changes nothing. */
+export function outlook(mending: Mending): Outlook {
+  return withMerged(mending, (merged, refused) => describe(merged, lostOf(merged), refused));
+}
+
+export interface Mended extends Outlook {
+  readonly checked: JournalChecked;
+  /** Where the damaged one lies now. */
+  readonly keptAs: string;
+}
+
+/** Puts a whole journal in the place of the damaged one. @throws JournalOpenError when a station has it open. */
+export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs'>): Mended {
+  const { data, key } = mending;
+  const path = join(data, 'journal.db');
+  const lock = takeLock(path);
+  try {
+    const name = `journal-damaged-${new Date(note.atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+    const keptAs = join(data, 'aside', `${name}.db`);
+    const half = join(data, 'journal-mending.db');
+    const done = withMerged(mending, (merged, refused) => {
+      if (note.how === 'restore' && refused[0] !== undefined)
+        throw new OtherHistory(
+          `${refused[0].why} Nothing was changed. With --alone the copy takes the journal's place, and the damaged one is left out.`,
+        );
+      if (merged.rows.length === 0 && merged.base.settings.size === 0 && mending.copies.length === 0)
+        throw new Error(`${path} holds nothing that can be read. Restore a copy; nothing was changed.`);
+      const lost = lostOf(merged);
+      const gave = merged.given.filter(({ records }) => records > 0).map(({ from }) => from.path);
+      const checked = rebuild(half, key, merged, {
+        ...note,
+        missing: merged.missing,
+        copy: gave[0] ?? null,
+        keptAs,
+      });
+      return { ...describe(merged, lost, refused), checked, keptAs };
+    });
+    for (const suffix of ['.mark', ''])
+      if (existsSync(`${half}${suffix}`))
+        renameSync(`${half}${suffix}`, join(data, `journal-next.db${suffix}`));
+    moveAside(data, name);
+    finishSettingAside(data);
+    return done;
+  } finally {
+    lock.close();
+  }
+}
+
+const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refused']): Outlook => ({
+  records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
+  lost,
+  unsound: merged.base.unsound,
+  rescued: merged.base.rescued,
+  mended: merged.base.mended.length,
+  given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
+  refused,
+});
+
+function withMerged<T>(
+  { data, key, copies, withoutDamaged = false }: Mending,
+  use: (merged: Merged, refused: Outlook['refused']) => T,
+): T {
+  const path = join(data, 'journal.db');
+  const surveys: Survey[] = [];
+  const refused: { path: string; why: string }[] = [];
+  const look = (one: string): Survey => {
+    const survey = surveyJournal(one, key);
+    surveys.push(survey);
+    return survey;
+  };
+  try {
+    const base = look(withoutDamaged ? copies[0]! : path);
+    const others: Survey[] = [];
+    for (const copy of withoutDamaged ? copies.slice(1) : copies) {
+      try {
+        const other = look(copy);
+        if (other.station === null && other.rows.length === 0)
+          throw new OtherHistory('Nothing in it can be read: it is damaged, or its key is another.');
+        merge(base, [other]);
+        others.push(other);
+      } catch (error) {
+        refused.push({ path: copy, why: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return use(merge(base, others), refused);
+  } finally {
+    for (const survey of surveys) survey.close();
+  }
+}

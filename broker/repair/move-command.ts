@@ -1,0 +1,49 @@
+/** `npm run journal -- move`: the whole data folder to another disk, stick or laptop, checked there before the old one is let go. */
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, takeLock } from '../journal/database.ts';
+import { checkJournal } from '../journal/verify.ts';
+import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
+
+/** Of one running station, or made anew by the next start. */
+const LEFT = /^(station\.json|.*\.lock|.*-shm|.*\.sock)$/;
+
+export function move(asked: Asked): boolean {
+  needFolder(asked);
+  const { data, key, to, say } = asked;
+  if (to === null) throw new Refused('Say where to: --to FOLDER (a stick, another disk).');
+  if (to === data || to.startsWith(join(data, '/')))
+    throw new Refused(`${to} lies within ${data}. Name a folder beside it.`);
+  if (existsSync(to) && readdirSync(to).length > 0)
+    throw new Refused(`${to} is not empty. Name a new folder, so that nothing there is overwritten.`);
+  const path = journalOf(asked);
+  if (!existsSync(path)) throw new Refused(`There is no journal ${path}.`);
+  const lock = takeLock(path);
+  try {
+    // The log first goes into the file: what is moved is one file, whole.
+    const db = connect(path, key, { readonly: false });
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+    cpSync(data, to, { recursive: true, filter: (from) => !LEFT.test(from.slice(data.length + 1)) });
+    const moved = connect(join(to, 'journal.db'), key, { readonly: true });
+    const checked = checkJournal(moved);
+    moved.close();
+    if (checked.faults.length > 0) {
+      rmSync(to, { recursive: true, force: true });
+      for (const fault of checked.faults) say(`✖ ${fault}`);
+      throw new Refused(
+        `It was not moved: it is not whole. Nothing was changed; npm run journal -- check ${data} says more.`,
+      );
+    }
+    // Two stations with one identity would be taken for one: the old one does not start any more. It is kept, though.
+    renameSync(path, join(data, 'journal-moved.db'));
+    say(`✔ ${count(checked.records, 'record')} and everything beside them lie in ${to}, checked there.`);
+    say(`Start the station from there: npm start -- --data ${to}`);
+    say(
+      `What lay in ${data} is still there; its journal is called journal-moved.db, so that no station starts from it.`,
+    );
+    return true;
+  } finally {
+    lock.close();
+  }
+}
