@@ -38,6 +38,8 @@ export interface Draft {
   photoOrders: PhotoOrder[];
   sprints: Sprint[];
   announcements: Announcement[];
+  /** Who looks after a question of the review, by the question's id. */
+  assigned: Map<string, string>;
   publications: Publication[];
 }
 

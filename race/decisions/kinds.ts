@@ -5,6 +5,7 @@
 import type { AnyKind } from './kind.ts';
 import { acceptProposal } from './kinds/accept-proposal.ts';
 import { announce } from './kinds/announce.ts';
+import { assignQuestion } from './kinds/assign-question.ts';
 import { bell } from './kinds/bell.ts';
 import { bonus } from './kinds/bonus.ts';
 import { changeBib } from './kinds/change-bib.ts';
@@ -94,6 +95,7 @@ export const KINDS = {
   'photo-order': photoOrder,
   sprint,
   announce,
+  'assign-question': assignQuestion,
   sos,
   'sos-answered': sosAnswered,
   'new-master': newMaster,

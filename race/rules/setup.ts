@@ -87,6 +87,8 @@ export interface Setup {
   readonly photoOrders: readonly PhotoOrder[];
   readonly sprints: readonly Sprint[];
   readonly announcements: readonly Announcement[];
+  /** Who looks after a question of the review, by the question's id. */
+  readonly assigned: ReadonlyMap<string, string>;
   readonly publications: readonly Publication[];
 }
 
@@ -118,6 +120,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     photoOrders: [],
     sprints: [],
     announcements: [],
+    assigned: new Map(),
     publications: [],
   };
   for (const decided of decisions) {
@@ -175,6 +178,7 @@ function settled(draft: Draft): Setup {
     photoOrders: draft.photoOrders,
     sprints: draft.sprints,
     announcements: draft.announcements.slice(-ANNOUNCEMENTS_MAX),
+    assigned: draft.assigned,
     publications: draft.publications,
   };
 }

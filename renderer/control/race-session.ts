@@ -25,6 +25,8 @@ export interface RaceSessionState {
   readonly pinned: ReadonlySet<EntryId>;
   /** The correction that is open, and what it is about. */
   readonly correcting: Correcting | null;
+  /** The dialog that starts the race is open. */
+  readonly starting: boolean;
   readonly review: readonly ReviewItem[];
   /** A start that somebody is about to take back while the race is on: asked about first. */
   readonly undoingStart: DecisionId | null;
@@ -49,6 +51,8 @@ export interface RaceSession {
   togglePin(entry: EntryId): void;
   /** Opens a correction; null closes it. */
   correct(correcting: Correcting | null): void;
+  /** Opens or closes the dialog that starts the race. */
+  openStart(open: boolean): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
   decide(order: Order): Promise<boolean>;
   /** Answers what taking a start back asks: takes it back, or keeps it. */
@@ -78,17 +82,16 @@ export function openRaceSession(race: RaceId): RaceSession {
   const outbox = createOutbox(race);
   const pinsKey = `control.pins.${race}`;
   const store = createStore<RaceSessionState>(() => ({
-    ...{
-      selected: null,
-      category: null,
-      pinned: new Set(recall(pinsKey, parsePins) ?? []),
-      correcting: null,
-      undoingStart: null,
-      review: [],
-      passings: [],
-      audit: [],
-      round: 0,
-    },
+    selected: null,
+    category: null,
+    pinned: new Set(recall(pinsKey, parsePins) ?? []),
+    correcting: null,
+    starting: false,
+    undoingStart: null,
+    review: [],
+    passings: [],
+    audit: [],
+    round: 0,
   }));
   const own: DecisionId[] = [];
   /** Starts decided here that the log may not show yet. */
@@ -157,6 +160,7 @@ export function openRaceSession(race: RaceId): RaceSession {
       remember(pinsKey, [...pinned].slice(-PINS_MAX));
     },
     correct: (correcting) => store.setState({ correcting }),
+    openStart: (starting) => store.setState({ starting }),
     decide: decideOrAsk,
     undoStart(sure) {
       const target = store.getState().undoingStart;

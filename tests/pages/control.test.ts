@@ -172,7 +172,7 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
 
   // The unknown one waits for an official, who saw that it was rider 6.
   const attention = panel(page, 'Attention');
-  await attention.getByText('Unknown rider').first().waitFor();
+  await attention.getByRole('listitem').filter({ hasText: 'Unknown rider' }).first().waitFor();
   await attention.getByLabel('Was bib').first().fill('6');
   await attention.getByRole('button', { name: 'Give', exact: true }).first().click();
   await said(page, 'Passing given to another rider').waitFor();

@@ -80,6 +80,8 @@ export const de: Phrases = {
     `${who} fuhr ${span(byMs)} zu spät los; die Uhr läuft ab der Liste (${day(listedMs)}). Den wirklichen Start eintragen, falls den Fahrer keine Schuld trifft.`,
   'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
     `${who} fuhr ${span(byMs)} zu früh los; die Uhr läuft ab der Liste (${day(listedMs)}). Strafe geben, falls die Regeln es verlangen.`,
+  'start-forgotten': ({ category, riders, firstMs }, { day }) =>
+    `${category === null ? '' : `${category}: `}${riders === 1 ? '1 Fahrer ist' : `${riders} Fahrer sind`} seit ${day(firstMs)} durchgefahren, und niemand hat den Start gedrückt. Wann war der Start?`,
   'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
     `${read === null ? 'Jemand' : `${{ bib: 'Unbekannte Nummer', chip: 'Unbekannter Chip', entry: 'Unbekannte Meldung' }[read.kind]} ${read.code}`} fuhr um ${day(timeMs)} durch „${line}“ (${SOURCE[source]}). ${
       expected === null

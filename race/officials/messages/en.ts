@@ -73,6 +73,8 @@ export const en: Phrases = {
     `${who} set off ${span(byMs)} late; the clock runs from the list (${day(listedMs)}). Give the actual start if it was not the rider’s fault.`,
   'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
     `${who} set off ${span(byMs)} early; the clock runs from the list (${day(listedMs)}). Give a penalty if the rules ask for one.`,
+  'start-forgotten': ({ category, riders, firstMs }, { day }) =>
+    `${category === null ? '' : `${category}: `}${riders === 1 ? '1 rider has' : `${riders} riders have`} passed since ${day(firstMs)} and nobody pressed start. When did they start?`,
   'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
     `${read === null ? 'Somebody' : `Unknown ${read.kind} ${read.code}`} passed "${line}" at ${day(timeMs)} (${SOURCE[source]}). ${
       expected === null

@@ -9,6 +9,13 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import type { CourseFacts, FileFacts, MakingFacts, ReadingFacts } from './course-facts.ts';
 
+/** A moment for a gun that nobody pressed: from the laps ridden, the length of the course, or as it was planned. */
+export interface StartProposal {
+  readonly by: 'laps' | 'course' | 'planned';
+  /** UTC epoch ms. */
+  readonly atMs: number;
+}
+
 /** What needs an official. */
 export interface ReviewFacts {
   'missed-read': { who: string; line: string; lap: number; timeMs: number };
@@ -44,6 +51,13 @@ export interface ReviewFacts {
   'sprint-too-close': { lap: number; first: string; second: string; apartMs: number };
   'set-off-late': { who: string; byMs: number; listedMs: number };
   'set-off-early': { who: string; byMs: number; listedMs: number };
+  /** `category` null: nothing has started. `riders` 0: somebody passed, by a time kept without a bib. */
+  'start-forgotten': {
+    category: string | null;
+    riders: number;
+    firstMs: number;
+    proposals: readonly StartProposal[];
+  };
   'unknown-passed': {
     /** Null: somebody, with no bib or chip. */
     read: { kind: 'bib' | 'chip' | 'entry'; code: string } | null;

@@ -80,6 +80,8 @@ export const fr: Phrases = {
     `${who} est parti ${span(byMs)} en retard ; le temps court dès la liste (${day(listedMs)}). Donnez le départ réel si ce n’était pas sa faute.`,
   'set-off-early': ({ who, byMs, listedMs }, { span, day }) =>
     `${who} est parti ${span(byMs)} trop tôt ; le temps court dès la liste (${day(listedMs)}). Donnez une pénalité si le règlement le veut.`,
+  'start-forgotten': ({ category, riders, firstMs }, { day }) =>
+    `${category === null ? '' : `${category} : `}${riders === 1 ? '1 coureur est passé' : `${riders} coureurs sont passés`} depuis ${day(firstMs)} et personne n’a donné le départ. Quand sont-ils partis ?`,
   'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
     `${read === null ? 'Quelqu’un' : `${{ bib: 'Un dossard inconnu', chip: 'Une puce inconnue', entry: 'Un engagement inconnu' }[read.kind]}, ${read.code},`} a passé « ${line} » à ${day(timeMs)} (${SOURCE[source]}). ${
       expected === null

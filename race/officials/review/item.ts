@@ -20,6 +20,7 @@ export type ReviewKind =
   | 'bell-due'
   | 'sprint-to-judge'
   | 'start-off'
+  | 'start-forgotten'
   | 'claimed-twice'
   | 'uci-id'
   | 'sos';
@@ -37,11 +38,15 @@ export interface ReviewItem {
   readonly says: Saying;
   /** What would settle it; null when that takes an official's own judgement. */
   readonly remedy: Decision | null;
+  /** The official who looks after it; absent while nobody does. */
+  readonly assignedTo?: string;
 }
 
 /** A decision without its id: the queue gives it one. */
 export type Remedy = { [Type in DecisionType]: Omit<Extract<Decision, { type: Type }>, 'id'> }[DecisionType];
 
 /** What a finder found. */
-export type Found = Omit<ReviewItem, 'remedy' | 'category' | 'sentence'> & { readonly remedy: Remedy | null };
+export type Found = Omit<ReviewItem, 'remedy' | 'category' | 'sentence' | 'assignedTo'> & {
+  readonly remedy: Remedy | null;
+};
 export type Report = (found: Found) => void;

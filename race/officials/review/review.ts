@@ -11,6 +11,7 @@ import type { Decision } from '../../journal/decision.ts';
 import { inEnglish } from '../messages/message.ts';
 import { reviewFastLaps } from './fast-laps.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
+import { reviewForgottenStart } from './forgotten-start.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewNeverSeen } from './never-seen.ts';
 import { reviewPublished } from './published.ts';
@@ -34,9 +35,14 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
       found.remedy === null
         ? null
         : ({ ...found.remedy, id: `remedy-${round}-${digest(found.id)}` as DecisionId } as Decision);
-    items.push({ ...found, category, remedy, sentence: inEnglish(found.says, race.setup.timeZone) });
+    const assignedTo = race.setup.assigned.get(found.id);
+    items.push({
+      ...{ ...found, category, remedy, sentence: inEnglish(found.says, race.setup.timeZone) },
+      ...(assignedTo !== undefined && { assignedTo }),
+    });
   };
   for (const result of results) reviewCategory(race, result, nowMs, add(result.category.id));
+  reviewForgottenStart(race, nowMs, add);
   reviewUnknown(race, results, add(null));
   reviewStartList(race, nowMs, add(null));
   reviewPublished(race, nowMs, add(null));
@@ -47,6 +53,7 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
 
 const URGENCY: Readonly<Record<ReviewKind, number>> = {
   sos: 0,
+  'start-forgotten': 1,
   'bell-due': 1,
   'sprint-to-judge': 2,
   'photo-needed': 3,

@@ -25,11 +25,11 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
   const questions = useRaceSession(session, ({ review }) => openOf(review).length);
-  const [open, setOpen] = useState<'start' | 'more' | null>(null);
+  const [open, setOpen] = useState(false);
+  const starting = useRaceSession(session, (state) => state.starting);
   const { state, result } = board.race;
   const someWait = board.categoryOrder.some((id) => board.categories[id]?.startMs == null);
   const atMs = () => Math.round(session.live.now());
-  const close = () => setOpen(null);
   return (
     <div className="race-actions">
       {(state === 'waiting' || (someWait && state === 'running')) && (
@@ -37,7 +37,7 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
           type="button"
           data-act="start"
           className={`button ${state === 'waiting' ? 'primary' : ''}`}
-          onClick={() => setOpen('start')}
+          onClick={() => session.openStart(true)}
         >
           {words.actions.start} …
         </button>
@@ -54,7 +54,7 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
       )}
       {/* Before the button it is about: coming late, it must not push that from under a finger. */}
       {state === 'finished' && result === 'live' && questions > 0 && (
-        <button type="button" className="button small" onClick={() => setOpen('more')}>
+        <button type="button" className="button small" onClick={() => setOpen(true)}>
           ▲ {settings.openQuestions(questions).replace(/\s?:$/, '')}
         </button>
       )}
@@ -74,11 +74,11 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
       >
         {corrections.open}
       </button>
-      <button type="button" data-act="more" className="button" onClick={() => setOpen('more')}>
+      <button type="button" data-act="more" className="button" onClick={() => setOpen(true)}>
         {words.actions.more} …
       </button>
-      {open === 'start' && <StartDialog session={session} board={board} onClose={close} />}
-      {open === 'more' && <MoreActions session={session} board={board} onClose={close} />}
+      {starting && <StartDialog session={session} board={board} onClose={() => session.openStart(false)} />}
+      {open && <MoreActions session={session} board={board} onClose={() => setOpen(false)} />}
     </div>
   );
 }

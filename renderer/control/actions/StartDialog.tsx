@@ -1,16 +1,19 @@
 /**
  * The start: which waves, and when. The start is decided at the station at once, also one that lies ahead, so the
- * countdown runs on every screen and the gun fires whatever happens to this one.
+ * countdown runs on every screen and the gun fires whatever happens to this one. A start that was forgotten is set where
+ * it was: riders who have passed meanwhile are said, with the moments that their passings propose.
  */
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
-import { timeOfDay } from '../../ui/format.ts';
+import { age, timeOfDay } from '../../ui/format.ts';
+import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import type { RaceSession } from '../race-session.ts';
-import { momentOf } from '../time-of-day.ts';
+import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
+import { type Forgotten, useForgotten } from './forgotten.ts';
 import { readySound, setSound, soundOn } from './sound.ts';
 
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;
@@ -26,13 +29,20 @@ export function StartDialog({
 }) {
   const words = useControlWords();
   const { actions } = words;
+  const mine = useAttentionWords();
+  const zone = board.race.timeZone;
   const waiting = board.categoryOrder.filter((id) => board.categories[id]?.startMs == null);
-  const [waves, setWaves] = useState<ReadonlySet<CategoryId>>(new Set(waiting));
-  const [inS, setInS] = useState<number | null>(0);
-  const [at, setAt] = useState('');
+  const forgotten = useForgotten(session);
+  const [waves, setWaves] = useState<ReadonlySet<CategoryId>>(
+    () => new Set(forgotten?.category == null ? waiting : [forgotten.category]),
+  );
+  const likely = forgotten?.proposals[0];
+  const [inS, setInS] = useState<number | null>(forgotten === null ? 0 : null);
+  const [at, setAt] = useState(likely === undefined ? '' : written(likely.atMs, zone, 3));
   const [sound, setSoundOn] = useState(soundOn());
-  const atMs = inS === null ? momentOf(at, session.live.now(), board.race.timeZone) : null;
-  const ready = waves.size > 0 && (inS !== null || (atMs !== null && atMs > session.live.now()));
+  const atMs = inS === null ? momentOf(at, session.live.now(), zone) : null;
+  const isPast = atMs !== null && atMs <= session.live.now();
+  const ready = waves.size > 0 && (inS !== null || atMs !== null);
   const start = () => {
     readySound();
     setSound(sound);
@@ -49,17 +59,7 @@ export function StartDialog({
   return (
     <Dialog title={actions.startTitle} onClose={onClose}>
       <div className="form">
-        {board.categoryOrder.length > 1 && (
-          <fieldset className="choices">
-            <legend>{actions.categories}</legend>
-            {board.categoryOrder.map((id) => (
-              <label key={id} className="check">
-                <input type="checkbox" checked={waves.has(id)} onChange={() => toggle(id)} />
-                <span>{board.categories[id]?.name}</span>
-              </label>
-            ))}
-          </fieldset>
-        )}
+        <Waves board={board} waves={waves} onToggle={toggle} />
         <fieldset className="choices choices-row">
           <legend>{actions.startWhen}</legend>
           {COUNTDOWNS_S.map((seconds) => (
@@ -73,30 +73,131 @@ export function StartDialog({
             <span>{actions.at}</span>
           </label>
         </fieldset>
+        {forgotten !== null && (
+          <Proposals
+            forgotten={forgotten}
+            zone={zone}
+            chosen={inS === null ? at : null}
+            onChoose={(text) => {
+              setInS(null);
+              setAt(text);
+            }}
+          />
+        )}
         {inS === null && (
           <label className="field">
             <span>{actions.at}</span>
             <input
               value={at}
               onChange={(event) => setAt(event.target.value)}
-              placeholder={timeOfDay(session.live.now(), board.race.timeZone)}
-              inputMode="numeric"
+              placeholder={timeOfDay(session.live.now(), zone)}
+              inputMode="decimal"
+              aria-invalid={at !== '' && atMs === null}
+              aria-describedby="start-at-says"
             />
           </label>
         )}
+        <p id="start-at-says" className={ready ? 'muted' : 'problem'} role="status">
+          {saysOf(
+            { waves: waves.size, inS, at, atMs, nowMs: session.live.now() },
+            actions.startSays,
+            mine.start,
+          )}
+        </p>
         <label className="check">
           <input type="checkbox" checked={sound} onChange={(event) => setSoundOn(event.target.checked)} />
           <span>{actions.sound}</span>
         </label>
-        <p className="muted">{actions.startSays}</p>
         <HoldButton className="primary tall" disabled={!ready} onHeld={start}>
           {inS === null
-            ? actions.startAt(atMs === null ? '…' : timeOfDay(atMs, board.race.timeZone))
+            ? (isPast ? mine.start.startedAt : actions.startAt)(atMs === null ? '…' : written(atMs, zone, 3))
             : inS === 0
               ? actions.startNow
               : actions.startIn(inS)}
         </HoldButton>
       </div>
     </Dialog>
+  );
+}
+
+interface WavesProps {
+  readonly board: BoardView;
+  readonly waves: ReadonlySet<CategoryId>;
+  readonly onToggle: (id: CategoryId) => void;
+}
+
+/** Who starts, where there are several categories. */
+function Waves({ board, waves, onToggle }: WavesProps) {
+  const { actions } = useControlWords();
+  if (board.categoryOrder.length < 2) return null;
+  return (
+    <fieldset className="choices">
+      <legend>{actions.categories}</legend>
+      {board.categoryOrder.map((id) => (
+        <label key={id} className="check">
+          <input type="checkbox" checked={waves.has(id)} onChange={() => onToggle(id)} />
+          <span>{board.categories[id]?.name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface Chosen {
+  readonly waves: number;
+  readonly inS: number | null;
+  readonly at: string;
+  readonly atMs: number | null;
+  readonly nowMs: number;
+}
+
+/** Never a grey button without a word: what is missing, or what the moment means. */
+function saysOf(
+  { waves, inS, at, atMs, nowMs }: Chosen,
+  usual: string,
+  words: AttentionWords['start'],
+): string {
+  if (waves === 0) return words.noWave;
+  if (inS !== null) return usual;
+  if (atMs === null) return at.trim() === '' ? words.write : words.unread;
+  return atMs <= nowMs ? words.past(age(nowMs - atMs)) : words.ahead(age(atMs - nowMs));
+}
+
+interface ProposalsProps {
+  readonly forgotten: Forgotten;
+  readonly zone: string;
+  /** The time of day that stands in the field. */
+  readonly chosen: string | null;
+  readonly onChoose: (text: string) => void;
+}
+
+/** Moments that the passings propose, each one press away from the field. */
+function Proposals({ forgotten, zone, chosen, onChoose }: ProposalsProps) {
+  const { start } = useAttentionWords();
+  const { riders, firstMs, proposals } = forgotten;
+  return (
+    <div className="start-forgotten">
+      <p className="state state-attention">▲ {start.passed(riders, timeOfDay(firstMs, zone))}</p>
+      {proposals.length > 0 && (
+        <ul className="start-proposals" aria-label={start.proposed}>
+          {proposals.map(({ by, atMs }) => {
+            const text = written(atMs, zone, 3);
+            return (
+              <li key={by}>
+                <button
+                  type="button"
+                  className="button figure"
+                  aria-pressed={chosen === text}
+                  onClick={() => onChoose(text)}
+                >
+                  {text}
+                </button>{' '}
+                <span className="muted">{start.by[by]}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </div>
   );
 }

@@ -24,7 +24,7 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
   const line = lapLineOf(course);
   const all = useAllPassings(session);
   const [list, setList] = useState<PhotoList>(() => ({
-    order: closeFinish(board, about.entry ?? null),
+    order: about.order ?? closeFinish(board, about.entry ?? null),
     level: new Set(),
   }));
   const [adding, setAdding] = useBib(board, null);

@@ -33,9 +33,9 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
   const sheets = useSheets(session);
-  const chosen = about.entry == null ? null : (board.rows[about.entry]?.category ?? null);
+  const chosen = about.category ?? (about.entry == null ? null : (board.rows[about.entry]?.category ?? null));
   const [category, setCategory] = useState<CategoryId | null>(chosen);
-  const [lap, setLap] = useState<number | null>(null);
+  const [lap, setLap] = useState<number | null>(about.lap ?? null);
   const [text, setText] = useState('');
   const sheet = sheets?.find((each) => each.category === category) ?? sheets?.[0] ?? null;
   const sprint = sheet && (sheet.sprints.find((each) => each.lap === lap) ?? dueOf(sheet.sprints));

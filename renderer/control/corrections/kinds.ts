@@ -1,5 +1,5 @@
 /** Every correction of the race rules that has a form of its own, in the groups in which officials think of them. */
-import type { EntryId } from '../../../race/ids.ts';
+import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
 import type { PassingLine } from '../../../race/race.ts';
 
@@ -25,4 +25,9 @@ export interface Correcting {
   readonly kind: CorrectionKind;
   readonly entry?: EntryId | null;
   readonly passing?: PassingLine;
+  /** Of a photo: the riders in the picture, in the order proposed. */
+  readonly order?: readonly EntryId[];
+  /** Of a sprint: the lap that ends with it, and whose race it is. */
+  readonly lap?: number;
+  readonly category?: CategoryId | null;
 }

@@ -2,12 +2,13 @@
  * A race's working view: panels side by side on a desk, one at a time on a phone. An empty race shows the ways to
  * begin instead. The chosen rider's drawer lies beside it all.
  */
+
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useRaceLive } from '../../ui/race-live.ts';
+import { AttentionPanel } from '../attention/AttentionPanel.tsx';
 import type { View } from '../place.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
-import { AttentionPanel } from './AttentionPanel.tsx';
 import { Begin } from './Begin.tsx';
 import { BoardPanel } from './BoardPanel.tsx';
 import { KeypadPanel } from './KeypadPanel.tsx';

@@ -363,6 +363,7 @@ export const de: ControlWords = {
     'same-time': 'Zeitgleich gewertet',
     'photo-order': 'Zielfoto ausgewertet',
     sprint: 'Wertung entschieden',
+    'assign-question': 'Frage jemandem zugewiesen',
     announce: 'Durchgesagt',
     sos: 'Hilferuf',
     'sos-answered': 'SOS beantwortet',

@@ -354,6 +354,7 @@ export const en = {
     'same-time': 'Same time given',
     'photo-order': 'Photo order set',
     sprint: 'Sprint decided',
+    'assign-question': 'Question given to an official',
     announce: 'Announced',
     sos: 'Call for help',
     'sos-answered': 'SOS answered',

@@ -355,6 +355,7 @@ export const fr: ControlWords = {
     'same-time': 'Même temps donné',
     'photo-order': 'Ordre de la photo fixé',
     sprint: 'Sprint décidé',
+    'assign-question': 'Question confiée à un commissaire',
     announce: 'Annoncé',
     sos: 'Appel à l’aide',
     'sos-answered': 'SOS répondu',

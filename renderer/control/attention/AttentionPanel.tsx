@@ -1,0 +1,140 @@
+/**
+ * What needs an official now: what cannot wait first, many of one kind as one card, filtered, put off or given to
+ * somebody; riders who wait for a yes among it. Dismissing and putting off hold on this screen only, except for a
+ * proposal, which is refused for good; who looks after a question is said to all.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
+import { ringAlarm } from '../actions/sound.ts';
+import { Panel } from '../panels/Panel.tsx';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { useJoinRequests } from '../riders/join-requests.ts';
+import { useSession } from '../session.ts';
+import { useControlWords } from '../words.ts';
+import { ManyCard, OneCard } from './Cards.tsx';
+import { JoinCard } from './JoinCard.tsx';
+import { useKindText } from './kind-text.ts';
+import { useLater } from './later.ts';
+import { type Filter, type Triage, triage } from './triage.ts';
+import { useAttentionWords } from './words.ts';
+import './attention.css';
+
+const SHOWN_MOST = 100;
+
+export function AttentionPanel({ session }: { session: RaceSession }) {
+  const words = useControlWords();
+  const mine = useAttentionWords();
+  const signedIn = useSession();
+  const review = useRaceSession(session, (state) => state.review);
+  const joins = useJoinRequests(session);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = useState<Filter>('all');
+  const { later, nowMs, putOff, bringBack, wakeAt } = useLater(session);
+  const me = signedIn.is === 'in' || signedIn.is === 'ended' ? signedIn.me.name : '';
+  const found = useMemo(
+    () => triage(review, { filter, me, dismissed, later, nowMs }),
+    [review, filter, me, dismissed, later, nowMs],
+  );
+  useEffect(() => wakeAt(found.nextMs), [found.nextMs, wakeAt]);
+  const alarms = found.kinds.get('sos') ?? 0;
+  useEffect(() => {
+    if (alarms > 0) ringAlarm();
+  }, [alarms]);
+
+  const dismiss = (items: readonly ReviewItem[]) => {
+    const hidden: string[] = [];
+    for (const { id, remedy } of items)
+      if (remedy?.type === 'accept-proposal')
+        void session.decide({
+          ...{ type: 'refuse-proposal', entry: remedy.entry },
+          ...{ line: remedy.line, timeMs: remedy.timeMs },
+        });
+      else hidden.push(id);
+    setDismissed(new Set([...dismissed, ...hidden]));
+  };
+  const acts = { session, me, dismiss, putOff };
+  const shownJoins = filter === 'all' ? joins.requests : [];
+  const count = found.count + shownJoins.length;
+  return (
+    <Panel
+      name="attention"
+      count={count}
+      tools={<Filters found={found} filter={filter} onChoose={setFilter} />}
+    >
+      {count === 0 && (
+        <div className="notice panel-notice">
+          <h3>● {filter === 'all' ? words.attention.none : mine.nothingHere}</h3>
+          {filter === 'all' && <p>{words.attention.noneSays}</p>}
+        </div>
+      )}
+      <ul className="attention-list">
+        {found.cards
+          .slice(0, SHOWN_MOST)
+          .map((card, index) =>
+            card.is === 'one' ? (
+              <OneCard key={card.item.id} {...acts} item={card.item} first={index === 0} />
+            ) : (
+              <ManyCard key={card.kind} {...acts} kind={card.kind} items={card.items} />
+            ),
+          )}
+        {shownJoins.map((request) => (
+          <JoinCard key={request.id} request={request} joins={joins} />
+        ))}
+      </ul>
+      {(found.dismissed > 0 || found.putOff > 0) && (
+        <p className="attention-hidden muted">
+          {[
+            found.dismissed > 0 && words.attention.dismissed(found.dismissed),
+            found.putOff > 0 && mine.putOff(found.putOff),
+          ]
+            .filter(Boolean)
+            .join(' · ')}{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              setDismissed(new Set());
+              bringBack();
+            }}
+          >
+            {words.attention.bringBack}
+          </button>
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+interface FiltersProps {
+  readonly found: Triage;
+  readonly filter: Filter;
+  readonly onChoose: (filter: Filter) => void;
+}
+
+/** Only the kinds that there are. One that has been answered stays chosen, and is shown as empty. */
+function Filters({ found, filter, onChoose }: FiltersProps) {
+  const mine = useAttentionWords();
+  const kindText = useKindText();
+  const all = [...found.kinds.values()].reduce((sum, n) => sum + n, 0);
+  if (all === 0 && filter === 'all') return null;
+  const chosen = filter.startsWith('kind:') ? (filter.slice(5) as ReviewKind) : null;
+  const kinds = new Map(found.kinds);
+  if (chosen !== null && !kinds.has(chosen)) kinds.set(chosen, 0);
+  return (
+    <select
+      className="attention-filter"
+      aria-label={mine.filter}
+      value={filter}
+      onChange={(event) => onChoose(event.target.value as Filter)}
+    >
+      <option value="all">{mine.all(all)}</option>
+      <option value="mine">{mine.mine(found.mine)}</option>
+      <option value="nobodys">{mine.nobodys(found.nobodys)}</option>
+      {[...kinds].map(([kind, n]) => (
+        <option key={kind} value={`kind:${kind}`}>
+          {kindText(kind)} ({n})
+        </option>
+      ))}
+    </select>
+  );
+}

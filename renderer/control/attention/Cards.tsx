@@ -1,0 +1,276 @@
+/**
+ * A question of the review as a card: what, who, what would settle it as one press, what that would change behind
+ * "look". What only an official can know (an order, a moment) opens its form; nothing is recorded by the card itself.
+ */
+import { useState } from 'react';
+import type { EntryId, PassingId } from '../../../race/ids.ts';
+import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
+import { Bib } from '../../ui/Bib.tsx';
+import { age } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { colourOf } from '../../ui/standing.ts';
+import type { Order } from '../api.ts';
+import { useSay } from '../messages.ts';
+import { entryOfBib } from '../panels/Corrections.tsx';
+import { WhatIfList } from '../panels/WhatIfList.tsx';
+import type { RaceSession } from '../race-session.ts';
+import { useControlWords } from '../words.ts';
+import type { Acts } from './acts.ts';
+import { useCategoryName, useKindText } from './kind-text.ts';
+import { MoreOfCard } from './MoreOfCard.tsx';
+import { answerToAll, ridersOf } from './triage.ts';
+import { useAttentionWords } from './words.ts';
+
+export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; first: boolean }) {
+  const { session } = acts;
+  const say = useSay();
+  const kindText = useKindText();
+  const category = useCategoryName(session, item);
+  const mine = useAttentionWords();
+  const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone);
+  const [open, setOpen] = useState(false);
+  const alarm = item.kind === 'sos';
+  const order = orderOf(item);
+  return (
+    <li className={`attention-item ${alarm ? 'attention-alarm' : ''}`}>
+      <div className="attention-what">
+        <span className={`state ${alarm ? 'state-alarm' : 'state-attention'}`}>
+          <span aria-hidden="true">{alarm ? '■' : '▲'}</span> {kindText(item.kind)}
+          {category !== null && <span className="muted"> · {category}</span>}
+        </span>
+        <span className="muted attention-age">
+          {item.assignedTo !== undefined && <b>{mine.assigned(item.assignedTo)} </b>}
+          {age(session.live.now() - item.atMs)}
+        </span>
+      </div>
+      <p className="attention-sentence">{say(item.says, item.sentence, zone)}</p>
+      <Riders session={session} item={item} />
+      <CardActs {...acts} item={item} order={order} first={first} open={open} onOpen={() => setOpen(!open)} />
+      {item.kind === 'unknown-rider' && item.remedy && 'passing' in item.remedy && (
+        <GiveTo session={session} passing={item.remedy.passing} />
+      )}
+      {open && order && <WhatIfList session={session} order={order} />}
+    </li>
+  );
+}
+
+interface CardActsProps extends Acts {
+  readonly item: ReviewItem;
+  readonly order: Order | null;
+  readonly first: boolean;
+  readonly open: boolean;
+  readonly onOpen: () => void;
+}
+
+function CardActs({ item, order, first, open, onOpen, ...acts }: CardActsProps) {
+  const { attention } = useControlWords();
+  const { session, dismiss } = acts;
+  const bib = useRaceLive(session.live, ({ board }) =>
+    item.entry === null ? null : (board?.rows[item.entry]?.bib ?? null),
+  );
+  const form = useForm(session, item);
+  const focus = first && { 'data-focus-first': '' };
+  return (
+    <div className="attention-acts">
+      {form !== null && (
+        <button type="button" className="button yes" {...focus} onClick={form.open}>
+          {form.text}
+        </button>
+      )}
+      {order && (
+        <button type="button" className="button yes" {...focus} onClick={() => void session.decide(order)}>
+          <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
+          {order.type === 'reassign-passing' && bib !== null && ` ${bib}`}
+        </button>
+      )}
+      <button
+        type="button"
+        className="button"
+        {...(!order && form === null && focus)}
+        onClick={() => dismiss([item])}
+      >
+        <Icon name="close" size={18} /> {order?.type === 'accept-proposal' ? attention.refuse : attention.no}
+      </button>
+      {order && (
+        <button type="button" className="button small" aria-expanded={open} onClick={onOpen}>
+          {attention.look}
+        </button>
+      )}
+      {bib !== null && ridersOf(item).length < 2 && (
+        <button type="button" className="button small" onClick={() => session.select(item.entry)}>
+          {bib}
+        </button>
+      )}
+      <MoreOfCard {...acts} items={[item]} />
+    </div>
+  );
+}
+
+/** What is settled in a form of its own: nothing is recorded that nobody looked at. */
+function useForm(session: RaceSession, { kind, remedy, category }: ReviewItem) {
+  const mine = useAttentionWords();
+  if (kind === 'start-forgotten') return { text: mine.sayWhen, open: () => session.openStart(true) };
+  if (remedy?.type === 'photo-order') {
+    const { order } = remedy;
+    return {
+      text: mine.putInOrder,
+      open: () => session.correct({ kind: 'photo', entry: order[0] ?? null, order }),
+    };
+  }
+  if (remedy?.type === 'sprint') {
+    const { order, lap } = remedy;
+    return {
+      text: mine.judge,
+      open: () => session.correct({ kind: 'sprints', entry: order[0] ?? null, lap, category }),
+    };
+  }
+  return null;
+}
+
+const CHIPS_MOST = 24;
+
+/** The riders a question is about, in the order proposed: two or more. */
+function Riders({ session, item }: { session: RaceSession; item: ReviewItem }) {
+  const mine = useAttentionWords();
+  const board = useRaceLive(session.live, (state) => state.board);
+  const riders = ridersOf(item);
+  if (riders.length < 2 || board === null) return null;
+  const isOrder = item.remedy?.type === 'photo-order' || item.remedy?.type === 'sprint';
+  return (
+    <ol className="rider-chips">
+      {riders.slice(0, CHIPS_MOST).map((entry, index) => (
+        <Chip key={entry} session={session} entry={entry} place={isOrder ? index + 1 : null} />
+      ))}
+      {riders.length > CHIPS_MOST && <li className="muted">{mine.moreRiders(riders.length - CHIPS_MOST)}</li>}
+    </ol>
+  );
+}
+
+function Chip({ session, entry, place }: { session: RaceSession; entry: EntryId; place: number | null }) {
+  const board = useRaceLive(session.live, (state) => state.board);
+  const row = board?.rows[entry];
+  if (!board || !row) return null;
+  return (
+    <li>
+      <button type="button" className="rider-chip" onClick={() => session.select(entry)}>
+        {place !== null && <span className="rider-chip-place figure">{place}</span>}
+        <Bib bib={row.bib} colour={colourOf(board, row)} />
+        <span className="rider-chip-name">{row.lastName ?? row.name}</span>
+      </button>
+    </li>
+  );
+}
+
+export function ManyCard({
+  kind,
+  items,
+  ...acts
+}: Acts & { kind: ReviewKind; items: readonly ReviewItem[] }) {
+  const { session, dismiss } = acts;
+  const { attention } = useControlWords();
+  const mine = useAttentionWords();
+  const kindText = useKindText();
+  const [listed, setListed] = useState(false);
+  const [open, setOpen] = useState(false);
+  const riders = [...new Set(items.flatMap(ridersOf))];
+  const order = answerToAll(items);
+  const dismissed = items.filter(isNoProposal);
+  const count = order?.type === 'set-statuses' ? order.entries.length : items.length;
+  return (
+    <li className="attention-item attention-many">
+      <div className="attention-what">
+        <span className="state state-attention">
+          <span aria-hidden="true">▲</span> {kindText(kind)}
+        </span>
+        <span className="count">{count}</span>
+      </div>
+      {!listed && (
+        <ol className="rider-chips">
+          {riders.slice(0, CHIPS_MOST).map((entry) => (
+            <Chip key={entry} session={session} entry={entry} place={null} />
+          ))}
+          {riders.length > CHIPS_MOST && (
+            <li className="muted">{mine.moreRiders(riders.length - CHIPS_MOST)}</li>
+          )}
+        </ol>
+      )}
+      <div className="attention-acts">
+        {order && (
+          <button type="button" className="button yes" onClick={() => void session.decide(order)}>
+            <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
+          </button>
+        )}
+        {order && (
+          <button type="button" className="button small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {attention.look}
+          </button>
+        )}
+        <button
+          type="button"
+          className={`button ${order ? 'small' : ''}`}
+          aria-expanded={listed}
+          onClick={() => setListed(!listed)}
+        >
+          {mine.list}
+        </button>
+        {dismissed.length > 0 && (
+          <button type="button" className="button" onClick={() => dismiss(dismissed)}>
+            <Icon name="close" size={18} /> {attention.no}
+          </button>
+        )}
+        <MoreOfCard {...acts} items={items} />
+      </div>
+      {open && order && <WhatIfList session={session} order={order} />}
+      {listed && (
+        <ul className="attention-sublist">
+          {items.map((item) => (
+            <OneCard key={item.id} {...acts} item={item} first={false} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** Dismissed at once are only questions that come to no decision: a proposal is refused one by one. */
+const isNoProposal = ({ remedy }: ReviewItem): boolean => remedy?.type !== 'accept-proposal';
+
+/** Somebody unknown passed: an official who saw the bib writes it here. */
+function GiveTo({ session, passing }: { session: RaceSession; passing: PassingId }) {
+  const words = useControlWords();
+  const [bib, setBib] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  return (
+    <form
+      className="correction-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const { board } = session.live.store.getState();
+        const entry = board && entryOfBib(board, bib);
+        setProblem(entry ? null : words.rider.badBib);
+        if (entry) void session.decide({ type: 'reassign-passing', passing, entry });
+      }}
+    >
+      <label className="inline-field">
+        <span>{words.attention.giveTo}</span>
+        <input value={bib} size={5} onChange={(event) => setBib(event.target.value)} />
+      </label>
+      <button type="submit" className="button small" disabled={bib.trim() === ''}>
+        {words.rider.give}
+      </button>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** The remedy as one press, under an id of our own; null where it takes an official's own look. */
+export function orderOf({ remedy }: ReviewItem): Order | null {
+  if (remedy === null || remedy.type === 'photo-order' || remedy.type === 'sprint') return null;
+  const { id: _id, ...order } = remedy;
+  return order as Order;
+}

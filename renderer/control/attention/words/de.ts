@@ -1,0 +1,48 @@
+/** German. */
+import type { AttentionWords } from './en.ts';
+
+export const de: AttentionWords = {
+  filter: 'Zeigen',
+  all: (n) => `Alles (${n})`,
+  mine: (n) => `Meine (${n})`,
+  nobodys: (n) => `Noch niemandes (${n})`,
+  kinds: {
+    'start-forgotten': 'Start vergessen',
+    'sprint-to-judge': 'Sprint zu werten',
+    'start-off': 'Start nicht nach Liste',
+  },
+  putInOrder: 'Reihenfolge festlegen …',
+  judge: 'Sprint werten …',
+  sayWhen: 'Startzeit angeben …',
+  many: (n) => `${n} davon`,
+  list: 'Einzeln zeigen',
+  more: 'Später, oder für jemanden',
+  later: 'Wieder fragen in',
+  minutes: (n) => `${n} min`,
+  forWhom: 'Darum kümmert sich',
+  nobody: 'Niemand',
+  mineNow: (name) => `${name} (ich)`,
+  assigned: (name) => `◆ ${name}`,
+  putOff: (n) => `${n} auf später verschoben`,
+  nothingHere: 'Nichts von dieser Art',
+  joins: 'Warten auf ein Ja',
+  joinsWith: (bib) => `möchte für ${bib} melden`,
+  moreRiders: (n) => `und ${n} weitere`,
+  start: {
+    proposed: 'Wann sie gestartet sind',
+    by: {
+      laps: 'eine Runde vor der ersten Durchfahrt',
+      course: 'erste Durchfahrt weniger eine Runde dieser Strecke mit 38 km/h',
+      planned: 'wie geplant',
+    },
+    write: 'Die Tageszeit schreiben, etwa 14:02:11 oder 14:02:11.4, von einer Uhr oder Kamera.',
+    unread: 'Das ist keine Tageszeit. Schreiben Sie 14:02:11 oder 14:02:11.4.',
+    past: (ago) =>
+      `Das war vor ${ago}. Der Start wird dorthin gesetzt: Durchfahrten seither zählen, und die Uhr zeigt die Rennzeit.`,
+    ahead: (left) => `In ${left}. Alle Anzeigen zählen herunter.`,
+    noWave: 'Mindestens eine Kategorie wählen.',
+    startedAt: (time) => `Halten: Start war um ${time}`,
+    passed: (riders, time) =>
+      `${riders === 1 ? '1 Fahrer ist' : `${riders} Fahrer sind`} seit ${time} durchgefahren, und niemand hat den Start gedrückt.`,
+  },
+};

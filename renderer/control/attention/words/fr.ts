@@ -1,0 +1,48 @@
+/** French. */
+import type { AttentionWords } from './en.ts';
+
+export const fr: AttentionWords = {
+  filter: 'Afficher',
+  all: (n) => `Tout (${n})`,
+  mine: (n) => `Les miennes (${n})`,
+  nobodys: (n) => `À personne (${n})`,
+  kinds: {
+    'start-forgotten': 'Départ oublié',
+    'sprint-to-judge': 'Sprint à juger',
+    'start-off': 'Départ hors liste',
+  },
+  putInOrder: 'Mettre en ordre …',
+  judge: 'Juger le sprint …',
+  sayWhen: 'Dire quand ils sont partis …',
+  many: (n) => `${n} de cette sorte`,
+  list: 'Les montrer une à une',
+  more: 'Plus tard, ou pour quelqu’un',
+  later: 'Redemander dans',
+  minutes: (n) => `${n} min`,
+  forWhom: 'Qui s’en occupe',
+  nobody: 'Personne',
+  mineNow: (name) => `${name} (moi)`,
+  assigned: (name) => `◆ ${name}`,
+  putOff: (n) => (n === 1 ? '1 remise à plus tard' : `${n} remises à plus tard`),
+  nothingHere: 'Rien de cette sorte',
+  joins: 'Attendent un oui',
+  joinsWith: (bib) => `veut émettre pour le ${bib}`,
+  moreRiders: (n) => (n === 1 ? 'et un autre' : `et ${n} autres`),
+  start: {
+    proposed: 'Quand ils sont partis',
+    by: {
+      laps: 'un tour avant le premier passage',
+      course: 'premier passage moins un tour de ce parcours à 38 km/h',
+      planned: 'comme prévu',
+    },
+    write: 'Écrivez l’heure, par exemple 14:02:11 ou 14:02:11.4, d’une montre ou d’une caméra.',
+    unread: 'Ce n’est pas une heure. Écrivez 14:02:11 ou 14:02:11.4.',
+    past: (ago) =>
+      `C’était il y a ${ago}. Le départ est mis à ce moment : les passages depuis comptent, et l’horloge montre le temps de course.`,
+    ahead: (left) => `Dans ${left}. Tous les écrans font le compte à rebours.`,
+    noWave: 'Choisissez au moins une catégorie.',
+    startedAt: (time) => `Maintenir : départ à ${time}`,
+    passed: (riders, time) =>
+      `${riders === 1 ? '1 coureur est passé' : `${riders} coureurs sont passés`} depuis ${time} et personne n’a donné le départ.`,
+  },
+};

@@ -1,0 +1,224 @@
+/**
+ * What officials do while a race is on, on the pages alone: a start that nobody pressed, questions put in order, given to
+ * somebody or put off, a photo order that is looked at before it is set. A real browser, a real station.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { decide, SQUARE, signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+const HOLD_MS = 1_300;
+const NAMES = [
+  'Ada Nowak',
+  'Bo Silva',
+  'Cem Ito',
+  'Dora Blanc',
+  'Eva Lund',
+  'Finn Weber',
+  'Gil Roux',
+  'Ida Mas',
+];
+const MINUTE = 60_000;
+
+interface Made {
+  readonly startMs?: number;
+  readonly laps?: number;
+  readonly categories?: readonly string[];
+  readonly format?: string;
+}
+/** A race of eight made through the API, each in turn in one of its categories. */
+async function makeRace(id: string, { startMs, laps = 5, categories = ['open'], format }: Made = {}) {
+  const made = await ask(station, 'POST', '/v1/races', {
+    token,
+    body: {
+      ...{ id, name: `Race ${id}`, rules: { minLapMs: 1_000, minLapShareOfMedian: 0, fastestKmh: 0 } },
+      ...(format !== undefined && { format }),
+      categories: categories.map((category) => ({
+        ...{ id: category, name: category, length: { by: 'laps', laps }, startOffsetMs: 0 },
+      })),
+    },
+  });
+  assert.equal(made.status, 201, made.text);
+  await decide(station, token, id, { type: 'set-course', course: SQUARE });
+  const entries = NAMES.map((name, i) => ({
+    ...{ entry: i + 1, bib: String(i + 1), name, chips: [] },
+    category: categories[i % categories.length],
+  }));
+  await decide(station, token, id, { type: 'put-entries', entries });
+  if (startMs !== undefined) await decide(station, token, id, { type: 'start', atMs: startMs });
+}
+
+let passed = 0;
+/** Passings keyed at the finish: bib and moment. */
+async function pass(
+  race: string,
+  list: readonly (readonly [bib: string, timeMs: number])[],
+  source = 'keypad',
+) {
+  const passings = list.map(([bib, timeMs]) => ({
+    ...{ id: `test:${++passed}`, line: 'finish', source, timeMs: Math.round(timeMs) },
+    who: bib === '?' ? { unknown: true } : { bib },
+  }));
+  const answer = await ask(station, 'POST', `/v1/races/${race}/passings`, { token, body: { passings } });
+  assert.equal(answer.status, 200, answer.text);
+}
+
+async function openRace(race: string, size = DESK): Promise<Page> {
+  const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  const origin = `https://127.0.0.1:${station.ports.https}`;
+  const page = await openPage(browser, `${origin}/control/${race}`, options, 'sun');
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('region', { name: 'Attention' }).waitFor();
+  return page;
+}
+async function hold(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).hover();
+  await page.mouse.down();
+  await page.waitForTimeout(HOLD_MS);
+  await page.mouse.up();
+}
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const said = (page: Page, text: string) =>
+  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
+const boardOf = async (race: string) => (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
+const auditOf = async (race: string) =>
+  (await ask(station, 'GET', `/v1/races/${race}/audit`, { token })).json.audit as {
+    decision: { type: string; order?: number[]; entries?: number[]; status?: string; atMs?: number };
+  }[];
+
+test('nobody pressed start: the panel says who has passed, the dialog proposes when, and their laps count', async () => {
+  await makeRace('forgotten');
+  const gunMs = Math.floor((Date.now() - 10 * MINUTE) / 1_000) * 1_000;
+  // Three minutes a lap, twice round; nobody pressed anything.
+  await pass('forgotten', [
+    ...NAMES.map((_, i) => [String(i + 1), gunMs + 3 * MINUTE + i * 1_000] as const),
+    ...NAMES.map((_, i) => [String(i + 1), gunMs + 6 * MINUTE + i * 1_000] as const),
+  ]);
+  const page = await openRace('forgotten');
+  const attention = panel(page, 'Attention');
+  await attention.getByText(/^8 riders have passed since .* and nobody pressed start/).waitFor();
+  await assertAccessible(page);
+  await attention.getByRole('button', { name: 'Say when they started …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start the race' });
+  await dialog.getByText('one lap before the first passing').waitFor();
+
+  // Nothing is grey without a word.
+  await dialog.getByRole('textbox', { name: 'At a time' }).fill('ten o’clock');
+  await dialog.getByText(/This is no time of day/).waitFor();
+  await dialog.getByRole('list', { name: 'When they started' }).getByRole('button').click();
+  await dialog.getByText(/^That was 10 min ago/).waitFor();
+  await assertAccessible(page);
+  await hold(page, /^Hold: they started at/);
+  await said(page, 'Started').waitFor();
+  const { rows, race } = await boardOf('forgotten');
+  assert.equal(race.startMs, gunMs);
+  assert.deepEqual(
+    NAMES.map((_, i) => rows[i + 1].laps),
+    NAMES.map(() => 2),
+  );
+  await attention.getByText(/nobody pressed start/).waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('a photo card shows its riders; nothing is recorded before the form, which has the order proposed', async () => {
+  const startMs = Date.now() - 20 * MINUTE;
+  await makeRace('close', { startMs, laps: 1 });
+  await pass('close', [
+    ['5', startMs + 5 * MINUTE],
+    ['3', startMs + 5 * MINUTE + 20],
+    ['4', startMs + 5 * MINUTE + 40],
+    ['6', startMs + 5 * MINUTE + 9_000],
+  ]);
+  const page = await openRace('close');
+  const attention = panel(page, 'Attention');
+  await attention.getByText('▲ Photo needed').waitFor();
+  for (const name of ['5Lund', '3Ito', '4Blanc'])
+    await attention
+      .getByRole('button', { name: new RegExp(`${name.slice(0, 1)}\\s*(Eva |Cem |Dora )?${name.slice(1)}`) })
+      .first()
+      .waitFor();
+  await attention.getByRole('button', { name: 'Put in order …' }).click();
+  assert.ok(!(await auditOf('close')).some(({ decision }) => decision.type === 'photo-order'));
+  const dialog = page.getByRole('dialog', { name: 'Corrections' });
+  await dialog.getByRole('listitem', { name: '1. 5 Eva Lund' }).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await dialog.getByRole('button', { name: 'Do it' }).click();
+  await said(page, 'Photo order set').waitFor();
+  assert.deepEqual(
+    (await auditOf('close')).at(-1)!.decision.order,
+    [3, 5, 4],
+    'as the official saw it, not as it was proposed',
+  );
+  await page.context().close();
+});
+
+test('questions are grouped, filtered, put off and given to somebody; all who never came did not start at once', async () => {
+  const startMs = Date.now() - 20 * MINUTE;
+  await makeRace('triage', { startMs, laps: 9, categories: ['open', 'women'] });
+  // One of each category rides; the other six were never seen. Five times somebody, whom nobody knows.
+  await pass('triage', [
+    ...[1, 2, 3, 4].map((lap) => ['1', startMs + lap * 2 * MINUTE] as const),
+    ...[1, 2, 3, 4].map((lap) => ['2', startMs + lap * 2 * MINUTE + 5_000] as const),
+    ...[1, 2, 3, 4, 5].map((n) => ['?', startMs + n * 2 * MINUTE + 50_000] as const),
+  ]);
+  const page = await openRace('triage');
+  const attention = panel(page, 'Attention');
+  const never = attention.getByRole('listitem').filter({ hasText: 'Never seen' });
+  await never.getByText('6', { exact: true }).first().waitFor();
+  const unknown = attention.getByRole('listitem').filter({ hasText: 'Unknown rider' });
+  assert.equal(await unknown.count(), 1, 'five of one kind are one card');
+  await unknown.getByRole('button', { name: 'Show each' }).click();
+  await unknown.getByLabel('Was bib').nth(4).waitFor();
+  await assertAccessible(page);
+
+  await attention.getByLabel('Show', { exact: true }).selectOption('kind:never-seen');
+  await unknown.first().waitFor({ state: 'detached' });
+  await never.first().getByLabel('Later, or for somebody').click();
+  await never.first().getByRole('button', { name: 'admin (me)' }).click();
+  await said(page, 'Question given to an official').waitFor();
+  await attention.getByLabel('Show', { exact: true }).selectOption('mine');
+  await never.first().waitFor();
+  // On another console it is known whose it is.
+  const review = (await ask(station, 'GET', '/v1/races/triage/review', { token })).json.review;
+  assert.deepEqual(
+    review
+      .filter(({ kind }: { kind: string }) => kind === 'never-seen')
+      .map((item: { assignedTo: string }) => item.assignedTo),
+    ['admin', 'admin'],
+  );
+  await never.first().getByLabel('Later, or for somebody').click();
+  await never.first().getByRole('button', { name: '5 min', exact: true }).click();
+  await attention.getByText('2 put off').waitFor();
+  await attention.getByRole('button', { name: 'Show again' }).click();
+  await never.first().getByRole('button', { name: 'All: did not start' }).click();
+  await said(page, 'Status of several set').waitFor();
+  const { rows } = await boardOf('triage');
+  assert.deepEqual(
+    NAMES.map((_, i) => rows[i + 1].status),
+    ['racing', 'racing', 'DNS', 'DNS', 'DNS', 'DNS', 'DNS', 'DNS'],
+  );
+  await page.context().close();
+});
