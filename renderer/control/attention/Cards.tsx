@@ -2,7 +2,7 @@
  * A question of the review as a card: what, who, what would settle it as one press, what that would change behind
  * "look". What only an official can know (an order, a moment) opens its form; nothing is recorded by the card itself.
  */
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { EntryId, PassingId } from '../../../race/ids.ts';
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
@@ -18,7 +18,7 @@ import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Acts } from './acts.ts';
 import { useCategoryName, useKindText } from './kind-text.ts';
-import { MoreOfCard } from './MoreOfCard.tsx';
+import { MoreOfCard, MoreToggle } from './MoreOfCard.tsx';
 import { answerToAll, ridersOf } from './triage.ts';
 import { useAttentionWords } from './words.ts';
 
@@ -30,6 +30,7 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
   const mine = useAttentionWords();
   const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone);
   const [open, setOpen] = useState(false);
+  const [more, setMore] = useState(false);
   const alarm = item.kind === 'sos';
   const order = orderOf(item);
   return (
@@ -46,7 +47,10 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
       </div>
       <p className="attention-sentence">{say(item.says, item.sentence, zone)}</p>
       <Riders session={session} item={item} />
-      <CardActs {...acts} item={item} order={order} first={first} open={open} onOpen={() => setOpen(!open)} />
+      <CardActs {...acts} item={item} order={order} first={first} open={open} onOpen={() => setOpen(!open)}>
+        <MoreToggle items={[item]} open={more} onToggle={() => setMore(!more)} />
+      </CardActs>
+      {more && <MoreOfCard {...acts} items={[item]} onDone={() => setMore(false)} />}
       {item.kind === 'unknown-rider' && item.remedy && 'passing' in item.remedy && (
         <GiveTo session={session} passing={item.remedy.passing} />
       )}
@@ -61,9 +65,10 @@ interface CardActsProps extends Acts {
   readonly first: boolean;
   readonly open: boolean;
   readonly onOpen: () => void;
+  readonly children: ReactNode;
 }
 
-function CardActs({ item, order, first, open, onOpen, ...acts }: CardActsProps) {
+function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardActsProps) {
   const { attention } = useControlWords();
   const { session, dismiss } = acts;
   const bib = useRaceLive(session.live, ({ board }) =>
@@ -102,7 +107,7 @@ function CardActs({ item, order, first, open, onOpen, ...acts }: CardActsProps) 
           {bib}
         </button>
       )}
-      <MoreOfCard {...acts} items={[item]} />
+      {children}
     </div>
   );
 }
@@ -173,6 +178,7 @@ export function ManyCard({
   const kindText = useKindText();
   const [listed, setListed] = useState(false);
   const [open, setOpen] = useState(false);
+  const [more, setMore] = useState(false);
   const riders = [...new Set(items.flatMap(ridersOf))];
   const order = answerToAll(items);
   const dismissed = items.filter(isNoProposal);
@@ -219,8 +225,9 @@ export function ManyCard({
             <Icon name="close" size={18} /> {attention.no}
           </button>
         )}
-        <MoreOfCard {...acts} items={items} />
+        <MoreToggle items={items} open={more} onToggle={() => setMore(!more)} />
       </div>
+      {more && <MoreOfCard {...acts} items={items} onDone={() => setMore(false)} />}
       {open && order && <WhatIfList session={session} order={order} />}
       {listed && (
         <ul className="attention-sublist">

@@ -1,7 +1,5 @@
-/** Behind a card's "…": ask again later, or give it to one of the officials. */
-import type { MouseEvent } from 'react';
+/** What else can be done with a card's questions: ask again later, or give them to one of the officials. */
 import type { ReviewItem } from '../../../race/race.ts';
-import { Menu } from '../panels/Menu.tsx';
 import { useRaceSession } from '../race-session.ts';
 import type { Acts } from './acts.ts';
 import { useAttentionWords } from './words.ts';
@@ -9,43 +7,40 @@ import { useAttentionWords } from './words.ts';
 const MINUTES = [1, 5, 15] as const;
 const OFFICIALS_MOST = 12;
 
-const shut = (event: MouseEvent<HTMLElement>): void => {
-  const menu = event.currentTarget.closest('details');
-  if (menu) menu.open = false;
-};
+interface Props extends Acts {
+  readonly items: readonly ReviewItem[];
+  readonly onDone: () => void;
+}
 
-export function MoreOfCard({ session, me, putOff, items }: Acts & { items: readonly ReviewItem[] }) {
+/** Within the card and not above it: a panel is as narrow as a phone. */
+export function MoreOfCard({ session, me, putOff, items, onDone }: Props) {
   const mine = useAttentionWords();
   const audit = useRaceSession(session, (state) => state.audit);
-  if (items.some(({ kind }) => kind === 'sos')) return null;
   const others = new Set(
     audit.filter(({ by }) => by.role === 'official' || by.role === 'admin').map(({ by }) => by.name),
   );
   others.delete(me);
   const to = items[0]?.assignedTo ?? null;
   const give = async (name: string | null) => {
+    onDone();
     for (const { id, assignedTo = null } of items)
       if (assignedTo !== name && !(await session.decide({ type: 'assign-question', item: id, to: name })))
         return;
   };
+  const later = (minutes: number) => {
+    onDone();
+    putOff(
+      items.map(({ id }) => id),
+      minutes,
+    );
+  };
   const people = [...(me === '' ? [] : [me]), ...[...others].slice(0, OFFICIALS_MOST)];
   return (
-    <Menu label={<span aria-hidden="true">…</span>} name={mine.more} className="card-more">
+    <div className="card-more">
       <p className="muted">{mine.later}</p>
       <div className="card-more-row">
         {MINUTES.map((minutes) => (
-          <button
-            key={minutes}
-            type="button"
-            className="button small"
-            onClick={(event) => {
-              shut(event);
-              putOff(
-                items.map(({ id }) => id),
-                minutes,
-              );
-            }}
-          >
+          <button key={minutes} type="button" className="button small" onClick={() => later(minutes)}>
             {mine.minutes(minutes)}
           </button>
         ))}
@@ -58,27 +53,41 @@ export function MoreOfCard({ session, me, putOff, items }: Acts & { items: reado
             type="button"
             className="button small"
             aria-pressed={to === name}
-            onClick={(event) => {
-              shut(event);
-              void give(name);
-            }}
+            onClick={() => void give(name)}
           >
             {name === me ? mine.mineNow(name) : name}
           </button>
         ))}
         {to !== null && (
-          <button
-            type="button"
-            className="button small"
-            onClick={(event) => {
-              shut(event);
-              void give(null);
-            }}
-          >
+          <button type="button" className="button small" onClick={() => void give(null)}>
             {mine.nobody}
           </button>
         )}
       </div>
-    </Menu>
+    </div>
+  );
+}
+
+interface ToggleProps {
+  readonly items: readonly ReviewItem[];
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+/** A call for help is neither put off nor given away. */
+export function MoreToggle({ items, open, onToggle }: ToggleProps) {
+  const mine = useAttentionWords();
+  if (items.some(({ kind }) => kind === 'sos')) return null;
+  return (
+    <button
+      type="button"
+      className="button small"
+      aria-expanded={open}
+      aria-label={mine.more}
+      title={mine.more}
+      onClick={onToggle}
+    >
+      <span aria-hidden="true">…</span>
+    </button>
   );
 }

@@ -3,13 +3,11 @@ import type { ReactNode } from 'react';
 
 interface Props {
   readonly label: ReactNode;
-  /** Said of a button whose label is a sign. */
-  readonly name?: string;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-export function Menu({ label, name, className = '', children }: Props) {
+export function Menu({ label, className = '', children }: Props) {
   return (
     <details
       className="menu"
@@ -23,9 +21,7 @@ export function Menu({ label, name, className = '', children }: Props) {
         event.currentTarget.open = false;
       }}
     >
-      <summary className="button small" aria-label={name} title={name}>
-        {label}
-      </summary>
+      <summary className="button small">{label}</summary>
       <div className={`menu-body ${className}`}>{children}</div>
     </details>
   );
