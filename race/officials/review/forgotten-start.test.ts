@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CategoryId } from '../../ids.ts';
 import { review } from '../../race.ts';
-import { at, ELITE, rehearse, rider } from '../../testing/fixtures.ts';
+import { at, ELITE, raceFixture, rider } from '../../testing/fixtures.ts';
 
-const forgotten = (race: ReturnType<typeof rehearse>, nowMs: number) =>
+const forgotten = (race: ReturnType<typeof raceFixture>, nowMs: number) =>
   review(race.race, nowMs).filter(({ kind }) => kind === 'start-forgotten');
-const factsOf = (race: ReturnType<typeof rehearse>, nowMs: number) => {
+const factsOf = (race: ReturnType<typeof raceFixture>, nowMs: number) => {
   const says = forgotten(race, nowMs)[0]?.says;
   return says?.code === 'start-forgotten' ? says.facts : null;
 };
 
 test('bibs are typed and nobody pressed start: it asks, and proposes the first passing less a lap as ridden', () => {
-  const race = rehearse({ bibs: ['1', '2', '3'], start: false });
+  const race = raceFixture({ bibs: ['1', '2', '3'], start: false });
   race.rides('1', [at(2), at(4), at(6, 4)]);
   race.rides('2', [at(2, 3), at(4, 5)]);
   const [item] = forgotten(race, at(7));
@@ -30,7 +30,7 @@ test('bibs are typed and nobody pressed start: it asks, and proposes the first p
 });
 
 test('a planned start is proposed beside; a time kept without a bib is somebody too', () => {
-  const race = rehearse({ bibs: ['1'], start: false });
+  const race = raceFixture({ bibs: ['1'], start: false });
   race.decide('set-race', { plannedStartMs: at(-1) });
   race.pass('?', at(3), { who: { unknown: true } });
   assert.deepEqual(factsOf(race, at(4)), {
@@ -42,7 +42,7 @@ test('a planned start is proposed beside; a time kept without a bib is somebody 
 });
 
 test('chips read while riders warm up ask nothing: too few, or the planned start lies ahead', () => {
-  const race = rehearse({ bibs: ['1', '2', '3', '4'], start: false });
+  const race = raceFixture({ bibs: ['1', '2', '3', '4'], start: false });
   for (const bib of ['1', '2']) race.pass(bib, at(-20), { source: 'chip' });
   assert.equal(forgotten(race, at(-19)).length, 0);
   race.decide('set-race', { plannedStartMs: at(0) });
@@ -52,7 +52,7 @@ test('chips read while riders warm up ask nothing: too few, or the planned start
 });
 
 test('of two waves one was forgotten: its riders alone are asked about', () => {
-  const race = rehearse({ start: false });
+  const race = raceFixture({ start: false });
   const juniors = 'juniors' as CategoryId;
   const length = { by: 'laps', laps: 5 } as const;
   race.decide('set-categories', {
@@ -73,7 +73,7 @@ test('of two waves one was forgotten: its riders alone are asked about', () => {
 });
 
 test('called back, what passed before is no new start; set aside, it is no passing', () => {
-  const race = rehearse({ bibs: ['1'] });
+  const race = raceFixture({ bibs: ['1'] });
   race.rides('1', [at(2)]);
   race.decide('recall', { atMs: at(2, 30) });
   assert.equal(forgotten(race, at(3)).length, 0);

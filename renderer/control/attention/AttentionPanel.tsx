@@ -116,7 +116,7 @@ function Filters({ found, filter, onChoose }: FiltersProps) {
   const mine = useAttentionWords();
   const kindText = useKindText();
   const all = [...found.kinds.values()].reduce((sum, n) => sum + n, 0);
-  if (all === 0 && filter === 'all') return null;
+  if (all < 2 && filter === 'all') return null;
   const chosen = filter.startsWith('kind:') ? (filter.slice(5) as ReviewKind) : null;
   const kinds = new Map(found.kinds);
   if (chosen !== null && !kinds.has(chosen)) kinds.set(chosen, 0);

@@ -20,7 +20,7 @@ import type { Acts } from './acts.ts';
 import { useCategoryName, useKindText } from './kind-text.ts';
 import { MoreOfCard, MoreToggle } from './MoreOfCard.tsx';
 import { answerToAll, ridersOf } from './triage.ts';
-import { useAttentionWords } from './words.ts';
+import { type AttentionWords, useAttentionWords } from './words.ts';
 
 export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; first: boolean }) {
   const { session } = acts;
@@ -30,6 +30,7 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
   const mine = useAttentionWords();
   const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone);
   const [open, setOpen] = useState(false);
+  const { sources } = useControlWords().passings;
   const [more, setMore] = useState(false);
   const alarm = item.kind === 'sos';
   const order = orderOf(item);
@@ -45,7 +46,9 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
           {age(session.live.now() - item.atMs)}
         </span>
       </div>
-      <p className="attention-sentence">{say(item.says, item.sentence, zone)}</p>
+      <p className="attention-sentence">
+        {shortly(item, mine, sources) ?? say(item.says, item.sentence, zone)}
+      </p>
       <Riders session={session} item={item} />
       <CardActs {...acts} item={item} order={order} first={first} open={open} onOpen={() => setOpen(!open)}>
         <MoreToggle items={[item]} open={more} onToggle={() => setMore(!more)} />
@@ -57,6 +60,20 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
       {open && order && <WhatIfList session={session} order={order} />}
     </li>
   );
+}
+
+/** Where the riders stand below as chips, the sentence does not name them again. */
+function shortly(
+  { says }: ReviewItem,
+  mine: AttentionWords,
+  sources: Readonly<Record<string, string>>,
+): string | null {
+  if (says.code === 'finish-too-close') {
+    const { apartMs, source, withinMs } = says.facts;
+    return mine.closeFinish(apartMs, sources[source] ?? source, withinMs);
+  }
+  if (says.code === 'never-seen-many') return mine.neverSeen(says.facts.count, says.facts.category);
+  return null;
 }
 
 interface CardActsProps extends Acts {

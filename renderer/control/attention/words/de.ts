@@ -11,6 +11,9 @@ export const de: AttentionWords = {
     'sprint-to-judge': 'Sprint zu werten',
     'start-off': 'Start nicht nach Liste',
   },
+  closeFinish: (apartMs, source, withinMs) =>
+    `Innerhalb von ${apartMs} ms; ${source} sagt es auf ± ${withinMs} ms. Reihenfolge vom Zielfoto bestätigen.`,
+  neverSeen: (n, category) => `${n} Fahrer von ${category} seit dem Start nicht gesehen.`,
   putInOrder: 'Reihenfolge festlegen …',
   judge: 'Sprint werten …',
   sayWhen: 'Startzeit angeben …',

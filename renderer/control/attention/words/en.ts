@@ -9,6 +9,9 @@ export const en = {
     'sprint-to-judge': 'Sprint to judge',
     'start-off': 'Start off the list',
   } as Record<string, string>,
+  closeFinish: (apartMs: number, source: string, withinMs: number) =>
+    `Within ${apartMs} ms; ${source} tells to ± ${withinMs} ms. Confirm the order from the photo.`,
+  neverSeen: (n: number, category: string) => `${n} riders of ${category} not seen since the start.`,
   putInOrder: 'Put in order …',
   judge: 'Judge the sprint …',
   sayWhen: 'Say when they started …',

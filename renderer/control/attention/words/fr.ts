@@ -11,6 +11,9 @@ export const fr: AttentionWords = {
     'sprint-to-judge': 'Sprint à juger',
     'start-off': 'Départ hors liste',
   },
+  closeFinish: (apartMs, source, withinMs) =>
+    `En ${apartMs} ms ; ${source} le dit à ± ${withinMs} ms. Confirmez l’ordre d’après la photo.`,
+  neverSeen: (n, category) => `${n} coureurs de ${category} pas vus depuis le départ.`,
   putInOrder: 'Mettre en ordre …',
   judge: 'Juger le sprint …',
   sayWhen: 'Dire quand ils sont partis …',
