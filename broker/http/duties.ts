@@ -74,6 +74,7 @@ const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
   'photo-order': TC,
   sprint: TC,
   announce: ALL,
+  'assign-question': ALL,
   sos: ALL,
   'sos-answered': ALL,
   'new-master': NOBODY,
