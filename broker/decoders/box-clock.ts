@@ -15,8 +15,10 @@ export interface BoxClockMark {
   readonly shownMs: number | null;
 }
 
-/** More than an answer that was under way for a while, less than anybody sets a clock by, ms. */
-const SET_MS = 1_000;
+/** It was set by more than a clock wanders between two looks, beyond what an answer leaves open, ms. */
+const SET_MS = 100;
+/** Setting it by less than this is nothing that officials need to hear of, ms. */
+const TOLD_MS = 1_000;
 /** A passing is told at once, but for clocks that differ a little, ms. */
 const AHEAD_MS = 1_500;
 
@@ -54,9 +56,10 @@ export class BoxClock {
 
   /**
    * It shows `shownMs` (as if UTC) at the station's `nowMs`. Answers by how much its clock was set forward since it was
-   * asked last; null when it was not. One that shows the same twice stands still, and says nothing.
+   * asked last; null when it was not, or by so little that nobody need hear. One that shows the same twice stands still,
+   * and says nothing. `openMs`: by how much this may be off, for the way of the answer and the seconds it cuts off.
    */
-  shows(shownMs: number, nowMs: number): number | null {
+  shows(shownMs: number, nowMs: number, openMs = 0): number | null {
     if (shownMs === this.#shownMs) return null;
     this.#shownMs = shownMs;
     const offsetMs = nowMs - shownMs;
@@ -67,11 +70,12 @@ export class BoxClock {
       this.#offsets = [offsetMs];
       return null;
     }
-    if (Math.abs(offsetMs - before) < SET_MS) return null;
+    if (Math.abs(offsetMs - before) < SET_MS + 2 * openMs) return null;
     this.#offsets = [before, offsetMs];
     this.#setAfterMs = askedMs;
     this.#setBeforeMs = nowMs;
-    return before - offsetMs;
+    const setMs = before - offsetMs;
+    return Math.abs(setMs) < TOLD_MS ? null : setMs;
   }
 
   /** Its passings are told from the first again. */

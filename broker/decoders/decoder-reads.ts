@@ -2,11 +2,12 @@
  * The way of a decoder's reads: to the races that can have them, to wait for a start that is entered late, or aside with
  * a reason. Every read ends in one of these or is a repeat of one that has.
  */
+import { createHash } from 'node:crypto';
 import { isSameChip } from '../../race/chip.ts';
 import type { LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { type Saying, saying } from '../../race/race.ts';
-import { isRefusal } from '../../server/intake.ts';
+import { isRefusal, type Refusal } from '../../server/intake.ts';
 import type { DecodersOptions, ShownRead } from './decoder-seen.ts';
 import type { ChipRead, KeptAside } from './dialect.ts';
 import { KeptReads } from './kept-reads.ts';
@@ -18,6 +19,7 @@ const READS_SHOWN = 30;
 const UNCERTAINTY_MS = 30;
 /** A read of an older station is the same when it lies within this of what it is now: clocks were measured anew, ms. */
 const FORMER_MS = 5_000;
+const PASSING_ID_MAX = 120;
 
 export class DecoderReads {
   readonly kept: KeptReads;
@@ -28,6 +30,8 @@ export class DecoderReads {
   readonly #settings: DecoderSettings;
   readonly #options: DecodersOptions;
   #isOffering = false;
+  /** On their way to the races or aside: the same read that comes again meanwhile is as durable as the first. */
+  readonly #onTheirWay = new Map<string, Promise<boolean>>();
 
   constructor(id: string, settings: DecoderSettings, options: DecodersOptions) {
     this.#id = id;
@@ -37,16 +41,33 @@ export class DecoderReads {
   }
 
   /** True once the read is durable; false: it is not, and the device must be asked again. */
-  async accept(read: ChipRead): Promise<boolean> {
+  accept(read: ChipRead): Promise<boolean> {
+    const first = this.#onTheirWay.get(read.key);
+    if (first !== undefined) {
+      this.repeats += 1;
+      return first;
+    }
+    const taken = this.#acceptNew(read).finally(() => this.#onTheirWay.delete(read.key));
+    this.#onTheirWay.set(read.key, taken);
+    return taken;
+  }
+
+  async #acceptNew(read: ChipRead): Promise<boolean> {
     const { key, chip, timeMs } = read;
     const all = this.#options.races();
-    if (this.#isKnown(read, all)) {
+    const wanted = racesOf(chip, timeMs, all, this.#settings.races);
+    const having = all.filter((race) => this.#isIn(race, read));
+    // Of several races that know the chip one may have been missed: the journal could not be written for it, or it began late.
+    const missed = all.filter(
+      (race) => wanted.includes(race.id) && race.knows(chip) && !having.includes(race),
+    );
+    if (having.length > 0 && missed.length === 0) {
       this.repeats += 1;
       this.kept.delete(key);
       return true;
     }
     const waited = this.kept.get(key)?.is === 'waits';
-    const races = racesOf(chip, timeMs, all, this.#settings.races);
+    const races = having.length > 0 ? missed.map(({ id }) => id) : wanted;
     const given =
       races.length === 0
         ? saying('read-awaits-race', {})
@@ -106,22 +127,29 @@ export class DecoderReads {
     return null;
   }
 
-  readonly #passingId = (key: string): PassingId => `chip:${this.#id}:${key}`.slice(0, 120) as PassingId;
-
-  #isKnown({ chip, timeMs, key, formerKey }: ChipRead, races: readonly RaceForReads[]): boolean {
-    return races.some(({ heard }) => {
-      if (heard(this.#passingId(key)) !== null) return true;
-      const former = formerKey === undefined ? null : heard(this.#passingId(formerKey));
-      return (
-        former !== null &&
-        'chip' in former.who &&
-        isSameChip(former.who.chip, chip) &&
-        Math.abs(former.timeMs - timeMs) <= FORMER_MS
-      );
-    });
+  /** One that is too long to be an id ends in what no other has. */
+  #passingId(key: string): PassingId {
+    const id = `chip:${this.#id}:${key}`;
+    if (id.length <= PASSING_ID_MAX) return id as PassingId;
+    const digest = createHash('sha256').update(id).digest('base64url').slice(0, 22);
+    return `${id.slice(0, PASSING_ID_MAX - 23)}~${digest}` as PassingId;
   }
 
-  /** Hands a read to races; false when the journal cannot be written, a saying when all of them refuse it. */
+  #isIn({ heard }: RaceForReads, { chip, timeMs, key, formerKey }: ChipRead): boolean {
+    if (heard(this.#passingId(key)) !== null) return true;
+    const former = formerKey === undefined ? null : heard(this.#passingId(formerKey));
+    return (
+      former !== null &&
+      'chip' in former.who &&
+      isSameChip(former.who.chip, chip) &&
+      Math.abs(former.timeMs - timeMs) <= FORMER_MS
+    );
+  }
+
+  /**
+   * Hands a read to races; false when the journal cannot be written, a saying when all of them refuse it. What one of
+   * several refuses is kept aside for that race.
+   */
   async #give(read: ChipRead, races: readonly RaceId[], by: Author): Promise<boolean | Saying> {
     const { line, name } = this.#settings;
     const answers = await Promise.all(
@@ -140,8 +168,16 @@ export class DecoderReads {
     );
     const refused = answers.filter(isRefusal);
     if (refused.some(({ code }) => code === 'journal-failing' || code === 'overloaded')) return false;
-    if (refused[0] !== undefined && refused.length === answers.length)
-      return saying('read-refused', { why: refused[0].message.replace(/\.$/, '') });
-    return true;
+    const saysWhy = ({ message }: Refusal) => saying('read-refused', { why: message.replace(/\.$/, '') });
+    if (refused[0] !== undefined && refused.length === answers.length) return saysWhy(refused[0]);
+    const kept = await Promise.all(
+      answers.map((answer, at) => {
+        if (!isRefusal(answer)) return true;
+        const { key, told, chip, timeMs } = read;
+        const of = { key: `${key}@${races[at]}`, told, chip, timeMs, heardMs: this.#options.now() };
+        return this.kept.put({ ...of, is: 'aside', why: saysWhy(answer) });
+      }),
+    );
+    return kept.every(Boolean);
   }
 }

@@ -147,8 +147,11 @@ class RaceResultTalk implements Conversation {
       this.#device.trouble(saying('decoder-no-time', { told: told(line) }));
       return this.#device.after(CLOCK_LOOK_MS, () => this.#ask('GETTIME'));
     }
-    const nowMs = (this.#askedMs + this.#device.now()) / 2;
-    const setMs = this.#clock.shows(day + ofDay, nowMs);
+    const answeredMs = this.#device.now();
+    const wayMs = (answeredMs - this.#askedMs) / 2;
+    // Some firmware shows whole seconds: half of one is open.
+    const openMs = /[.,]\d/.test(fields[1] ?? '') ? wayMs : wayMs + 500;
+    const setMs = this.#clock.shows(day + ofDay, answeredMs - wayMs, openMs);
     if (setMs !== null)
       this.#device.note(saying('decoder-clock-was-set', { byMs: Math.abs(setMs), ahead: setMs > 0 }));
     this.#device.remember('clock', this.#clock.mark, false);

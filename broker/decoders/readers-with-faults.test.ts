@@ -4,6 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { readOfChip } from '../../race/chip.ts';
+import { knowsChip } from '../../race/race.ts';
+import { at, rehearse, rider } from '../../race/testing/fixtures.ts';
 import { CallingDevice, jChipClock, jChipRead, RaceResultBox, wallFields } from './testing/devices.ts';
 import { decoderWith, freePort, pitchTent, rest, type Tent, until } from './testing/tent.ts';
 import { UltraReader } from './testing/ultra-reader.ts';
@@ -302,6 +305,24 @@ test('J-Chip: two readers at one port, each with its own clock, hang up neither;
   const again = await greet('LEFT', 0);
   await until(() => left.closed, 'the old line of LEFT');
   assert.deepEqual([right.closed, again.closed, tent.one().connected], [false, false, true]);
+});
+
+test('J-Chip: chips told with zeros in front, or without, are laps of those who have them in the list otherwise', async () => {
+  const race = rehearse({ bibs: ['1', '2'] });
+  const chips = ['123', '000456'];
+  race.decide('put-entries', {
+    entries: chips.map((chip, i) => rider(i + 1, `${i + 1}`, { chips: [chip] })),
+  });
+  const tent = tentFor();
+  tent.race.strangers = { has: (chip) => !knowsChip(race.race, chip) };
+  const reader = await callerOf(tent, 'j-chip', await freePort());
+  reader.say('N0000READER\r');
+  await until(() => reader.heard.includes('GT\r'), 'asked');
+  reader.say(jChipClock(Date.now()) + jChipRead('0000123', Date.now()) + jChipRead('456', Date.now()));
+  await until(() => tent.passings.size === 2, 'both');
+  for (const { who } of tent.passings.values())
+    race.pass('', at(2), { source: 'chip', who: 'chip' in who ? readOfChip(who.chip) : who });
+  assert.deepEqual([race.row('1').laps, race.row('2').laps], [1, 1]);
 });
 
 test('J-Chip: its clock is set between two calls: the backlog keeps its moments, new reads have theirs', async () => {

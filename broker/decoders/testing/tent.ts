@@ -16,7 +16,7 @@ export interface Tent {
   /** What is on disk: settings and passings outlive the station. */
   readonly disk: Map<string, unknown>;
   readonly passings: Map<string, Passing>;
-  race: { startMs: number | null; isOfficial: boolean; strangers: Set<string> };
+  race: { startMs: number | null; isOfficial: boolean; strangers: { has(chip: string): boolean } };
   /** Passings handed in, repeats with them. */
   told: number;
   failing: boolean;

@@ -1,9 +1,27 @@
-/** The long form of streams.test.ts: `npm run phone:streams -- [RUNS] [SEED]`. */
+/**
+ * The long form of streams.test.ts: `npm run phone:streams -- [RUNS] [SEED]`; with `--station RUNS`, at a real station
+ * through its doors (station.ts), with kills and clocks that are set.
+ */
+import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { hold } from './law.ts';
+import { holdAtStation } from './station.ts';
 import { streams } from './stream.ts';
 
-const [runs = '10000', seed = '1'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { station: { type: 'string' }, seed: { type: 'string' } },
+});
+const [runs = '10000', seed = values.seed ?? '1'] = positionals;
+if (values.station !== undefined) {
+  const from = performance.now();
+  const all = await holdAtStation(Number(values.station), Number(values.seed ?? 1));
+  const took = Math.round((performance.now() - from) / 1_000);
+  console.log(
+    `${values.station} streams of seed ${values.seed ?? 1} at a station, ${all.kills} times killed and ${all.set} times set: ${all.messages} messages acknowledged; ${all.stored} positions stored, ${all.aside} kept aside, ${all.refused} refused in sight; 0 exceptions (${took} s)`,
+  );
+  process.exit(0);
+}
 const from = performance.now();
 const all = { stored: 0, aside: 0, refused: 0, messages: 0 };
 await fc.assert(
