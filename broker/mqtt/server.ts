@@ -3,7 +3,6 @@
  * its disk. Nothing a rider publishes is acknowledged before it is durable.
  */
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { Identity, Intake, Refusal } from '../../server/intake.ts';
 import {
@@ -77,8 +76,6 @@ export interface MqttServer {
   enter(remoteAddress: string, drop: () => void): Ticket | null;
   /** Serves MQTT on any byte stream. */
   handleStream(stream: Duplex, origin: Origin): void;
-  /** Serves MQTT on an accepted WebSocket of subprotocol `mqtt` (or `mqttv3.1`, by which MQTT 3.1 goes). */
-  handleWebSocket(socket: WebSocket, origin: Origin): void;
   /** A renewed certificate, for connections from now on. */
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
   /** Ends the connections of credentials that are no longer good; answers how many. */
@@ -126,7 +123,6 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     publish: (topic, payload, how) => broker.publish(topic, payload, how),
     enter: (remoteAddress, drop) => broker.gate.enter(remoteAddress, drop),
     handleStream: (stream, origin) => broker.handleStream(stream, origin),
-    handleWebSocket: (socket, origin) => broker.handleWebSocket(socket, origin),
     renewCertificate: (cert, key) => doors.renewCertificate(cert, key),
     disconnect: (whose) => broker.disconnect(whose),
     stats: () => statsOf(broker),

@@ -41,7 +41,7 @@ export function startStationMqtt(options: StationMqttOptions): Promise<MqttServe
 export function openWebSocketDoor(server: UpgradeServer, mqtt: MqttServer): void {
   attachMqtt(server, {
     enter: (address, drop) => mqtt.enter(address, drop),
-    serve: (socket, origin) => mqtt.handleWebSocket(socket, origin),
+    serve: (bytes, origin) => mqtt.handleStream(bytes, origin),
     addressOf: (request) => addressOf(request.socket.remoteAddress),
   });
 }

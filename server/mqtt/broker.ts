@@ -5,7 +5,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, type WebSocket } from 'ws';
 import { type Identity, isRefusal, type Refusal } from '../intake.ts';
 import { reasonOf } from '../outcome.ts';
 import { publish as publishBytes, suback, unsuback } from './answers.ts';
@@ -135,14 +134,6 @@ export class Broker implements Front {
       return;
     }
     this.#connections.add(new Connection(this, stream, ticket, `m${++this.#lines}`, secure));
-  }
-
-  handleWebSocket(socket: WebSocket, origin: Origin): void {
-    // MQTT travels in binary frames only (6).
-    socket.on('message', (_data, isBinary) => {
-      if (!isBinary) socket.close(1003, 'MQTT is binary');
-    });
-    this.handleStream(createWebSocketStream(socket), origin);
   }
 
   /** Publishes for whoever runs the broker. Resolves when it is as safe as it will be. */

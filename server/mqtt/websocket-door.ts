@@ -5,17 +5,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { type WebSocket, WebSocketServer } from 'ws';
 import type { Origin } from './broker.ts';
 import type { Ticket } from './gate.ts';
+import { opening, WebSocketBytes } from './websocket-bytes.ts';
 
 export const MQTT_PATH = '/mqtt';
-/** Of one WebSocket message, which is kept whole; MQTT's own limit is the broker's. */
-const WEBSOCKET_BYTES_MAX = 131_072;
 
 export interface WebSocketDoorOptions {
   enter(remoteAddress: string, drop: () => void): Ticket | null;
-  serve(socket: WebSocket, origin: Origin): void;
+  serve(bytes: Duplex, origin: Origin): void;
   addressOf(request: IncomingMessage): string;
 }
 
@@ -29,13 +27,7 @@ export interface UpgradeServer {
 
 /** Serves upgrades to `/mqtt`; others are left to others. Answers how to stop. */
 export function attachMqtt(server: UpgradeServer, options: WebSocketDoorOptions): () => void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: WEBSOCKET_BYTES_MAX,
-    perMessageDeflate: false,
-    handleProtocols: (offered) =>
-      offered.has('mqtt') ? 'mqtt' : offered.has('mqttv3.1') ? 'mqttv3.1' : false,
-  });
+  const open = new Set<Duplex>();
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     if (request.url?.split('?', 1)[0] !== MQTT_PATH) return;
     stream.on('error', () => {});
@@ -45,14 +37,28 @@ export function attachMqtt(server: UpgradeServer, options: WebSocketDoorOptions)
       stream.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\n\r\n');
       return;
     }
-    stream.once('close', () => ticket.leave());
-    sockets.handleUpgrade(request, stream, head, (socket) =>
-      options.serve(socket, { secure: isEncrypted(stream), remoteAddress, ticket }),
-    );
+    stream.once('close', () => {
+      ticket.leave();
+      open.delete(stream);
+    });
+    const answer = opening(request, protocolOf(request));
+    if (answer === null) {
+      stream.end('HTTP/1.1 400 Bad Request\r\nSec-WebSocket-Version: 13\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    open.add(stream);
+    stream.write(answer);
+    options.serve(new WebSocketBytes(stream, head), { secure: isEncrypted(stream), remoteAddress, ticket });
   };
   server.on('upgrade', onUpgrade);
   return () => {
     server.off('upgrade', onUpgrade);
-    for (const socket of sockets.clients) socket.terminate();
+    for (const stream of open) stream.destroy();
   };
+}
+
+/** The one of ours that is offered; null when none is, which some clients do. */
+function protocolOf({ headers }: IncomingMessage): string | null {
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
+  return offered.find((name) => name === 'mqtt') ?? offered.find((name) => name === 'mqttv3.1') ?? null;
 }

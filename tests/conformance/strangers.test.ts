@@ -199,6 +199,18 @@ describe('a rider who wants more than a rider needs', () => {
     await five.expect(`${before}${PINGRESP}4003000597`);
   });
 
+  it('sends the photo by WebSocket, in one frame: answered as by TCP, and the line goes on', async () => {
+    venue = await openVenue();
+    const phone = await venue.connect('ws', { ...LOGINS.rider41, clientId: 'photographer' });
+    await phone.publishAsync('owntracks/crit.41/phone', Buffer.alloc(3_000_000, 0x61), { qos: 1 });
+    await phone.publishAsync(TOPIC, Buffer.from(batch(T)), { qos: 1 });
+    assert.ok(phone.connected);
+    assert.deepEqual(
+      [venue.intake.stored.length, venue.intake.refusals.at(-1)!.refusal.code],
+      [1, 'too-large'],
+    );
+  });
+
   it('floods: its own messages wait, nobody else’s do, and a backlog of hours passes', async () => {
     venue = await openVenue({ burst: 3_000, perSecond: 500 });
     const clockRuns = setInterval(() => {

@@ -6,7 +6,6 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { WebSocketServer } from 'ws';
 import { type MqttOptions, type MqttServer, startMqtt } from '../../broker/mqtt/server.ts';
 import { makeAuthority, makeLeaf } from '../../broker/tls/certificate.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
@@ -14,6 +13,7 @@ import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Identity, Intake, Refusal } from '../../server/intake.ts';
 import type { RiderStatus } from '../../server/mqtt/inbox.ts';
 import type { MqttLimits } from '../../server/mqtt/limits.ts';
+import { attachMqtt } from '../../server/mqtt/websocket-door.ts';
 import { NOTHING_TO_DO, outcomeOf } from '../../server/outcome.ts';
 
 export interface Stored {
@@ -151,14 +151,11 @@ export async function openVenue(
     onStatus: (status) => statuses.push(status),
   });
   const web = http.createServer();
-  const sockets = new WebSocketServer({
-    server: web,
-    path: '/mqtt',
-    handleProtocols: (offered) => [...offered][0] ?? false,
+  const detach = attachMqtt(web, {
+    enter: (address, drop) => server.enter(address, drop),
+    serve: (bytes, origin) => server.handleStream(bytes, { ...origin, secure: false }),
+    addressOf: () => '127.0.0.1',
   });
-  sockets.on('connection', (socket) =>
-    server.handleWebSocket(socket, { secure: false, remoteAddress: '127.0.0.1' }),
-  );
   await new Promise<void>((done) => web.listen(0, '127.0.0.1', done));
   const ports = {
     tcp: server.addresses.tcp!.port,
@@ -189,7 +186,7 @@ export async function openVenue(
     async close() {
       for (const client of clients) client.end(true);
       await server.close();
-      sockets.close();
+      detach();
       web.closeAllConnections();
       await new Promise((done) => web.close(done));
     },

@@ -65,7 +65,7 @@ export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): Mqtt
   });
   const detach = attachMqtt(server, {
     enter: (address, drop) => broker.gate.enter(address, drop),
-    serve: (socket, origin) => broker.handleWebSocket(socket, origin),
+    serve: (bytes, origin) => broker.handleStream(bytes, origin),
     addressOf,
   });
   return {
