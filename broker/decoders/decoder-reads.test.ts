@@ -69,6 +69,7 @@ test('told again while the first is on its way, a millisecond apart: one passing
 
 test('codes too long for an id stay two reads where they differ at their end only', async () => {
   const { reads, had } = standing(() => null);
-  for (const end of ['1', '2']) await reads.accept({ ...read(`${'E2'.repeat(70)}/${end}`), chip: `E2${end}` });
+  for (const end of ['1', '2'])
+    await reads.accept({ ...read(`${'E2'.repeat(70)}/${end}`), chip: `E2${end}` });
   assert.equal(had.size, 4);
 });

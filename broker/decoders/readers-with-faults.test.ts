@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { readOfChip } from '../../race/chip.ts';
 import { knowsChip } from '../../race/race.ts';
-import { at, rehearse, rider } from '../../race/testing/fixtures.ts';
+import { at, raceFixture, rider } from '../../race/testing/fixtures.ts';
 import { CallingDevice, jChipClock, jChipRead, RaceResultBox, wallFields } from './testing/devices.ts';
 import { decoderWith, freePort, pitchTent, rest, type Tent, until } from './testing/tent.ts';
 import { UltraReader } from './testing/ultra-reader.ts';
@@ -308,7 +308,7 @@ test('J-Chip: two readers at one port, each with its own clock, hang up neither;
 });
 
 test('J-Chip: chips told with zeros in front, or without, are laps of those who have them in the list otherwise', async () => {
-  const race = rehearse({ bibs: ['1', '2'] });
+  const race = raceFixture({ bibs: ['1', '2'] });
   const chips = ['123', '000456'];
   race.decide('put-entries', {
     entries: chips.map((chip, i) => rider(i + 1, `${i + 1}`, { chips: [chip] })),
