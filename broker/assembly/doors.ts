@@ -24,7 +24,7 @@ export interface OpenDoors {
 }
 
 export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoors> {
-  const { options, closers, hub, auth, late } = ground;
+  const { options, closers, feeds, auth, late } = ground;
   const { config, log } = options;
   // The crowd's process takes a while to start; it does so while the other doors are made.
   const coreSocketPath = localSocketPath(config.data, 'crowd');
@@ -43,7 +43,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
   const appOptions = (door: AppOptions['door']): AppOptions =>
     optionsOf(door, ground, inside, () => endpointsOf(ground, inside, ports));
   const https = await buildApp(appOptions('https'));
-  attachLive(https.server, hub, { authorise: (request) => guestOf(request, auth) });
+  attachLive(https.server, feeds.hub, { authorise: (request) => guestOf(request, auth) });
   openWebSocketDoor(https.server, inside.mqtt);
   refuseOtherUpgrades(https);
   ports.https = await stand(ground, 'https', https, config.httpsPort);

@@ -10,15 +10,13 @@ import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { isPublic } from '../../race/race.ts';
 import { processResources } from '../../server/doors/process-resources.ts';
-import { createHub, type Hub } from '../../server/feed/hub.ts';
-import { type Live, systemClock } from '../../server/feed/sink.ts';
+import type { Live } from '../../server/feed/sink.ts';
 import { type Auth, createAuth } from '../auth/auth.ts';
 import type { StationConfig } from '../config.ts';
 import type { Crowd } from '../crowd/crowd.ts';
-import type { Guest } from '../crowd/guests.ts';
+import { createFeeds, type Feeds } from '../crowd/feeds.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
-import { belongs } from '../http/access.ts';
 import { keepCopies } from '../journal/copies.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
@@ -31,7 +29,7 @@ import type { StationOptions } from './options.ts';
 
 /** Parts that come later than those that speak of them; null until then. */
 export interface Late {
-  live: Live | null;
+  live: Omit<Live, 'mark'> | null;
   uplink: Uplink | null;
   crowd: Crowd | null;
   mdns: Mdns | null;
@@ -55,7 +53,7 @@ export interface Ground {
   readonly host: () => string;
   readonly certificates: Certificates;
   readonly caFile: string;
-  readonly hub: Hub<Guest>;
+  readonly feeds: Feeds;
   readonly isPublicRace: (race: RaceId) => boolean;
   readonly late: Late;
 }
@@ -95,11 +93,8 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
   const isPublicRace = (race: RaceId): boolean => isPublicNow(races, race);
-  const hub = createHub<Guest>({
-    clock: { ...systemClock, epochMs: now },
-    mayRead: (race, { identity }) => isPublicRace(race) || belongs(identity, race),
-  });
-  closers.add(() => hub.close());
+  const feeds = createFeeds({ races, isPublic: isPublicRace, now });
+  closers.add(() => feeds.hub.close());
   core.tell.listener = listenerOf(late);
   const everywhere = config.host === '::' || config.host === '0.0.0.0';
   const host = (): string =>
@@ -117,7 +112,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     host,
     certificates,
     caFile,
-    hub,
+    feeds,
     isPublicRace,
     late,
   };

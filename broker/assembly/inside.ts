@@ -30,7 +30,7 @@ export interface Inside {
 }
 
 export async function openInside(ground: Ground): Promise<Inside> {
-  const { options, closers, auth, bounds, doors, certificates, hub, late, now } = ground;
+  const { options, closers, auth, bounds, doors, certificates, feeds, late, now } = ground;
   const { config, core, log, faults } = options;
   const { journal, races, clock } = core;
   const phones = createPhones();
@@ -83,7 +83,7 @@ export async function openInside(ground: Ground): Promise<Inside> {
     doors: doors.seen,
     faults: () => faults?.() ?? { count: 0, newest: null },
     metrics: () => [
-      ...stationMetrics({ races, mqtt, hub, crowd: late.crowd, uplink: late.uplink, bounds }),
+      ...stationMetrics({ races, mqtt, hub: feeds.hub, crowd: late.crowd, uplink: late.uplink, bounds }),
       ...doors.metrics(),
       ...apartMetrics(apart),
     ],

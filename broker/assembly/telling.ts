@@ -1,16 +1,14 @@
 /** The fourth part: everybody who watches is told. From here on what is folded is seen. */
-import { randomBytes } from 'node:crypto';
 import { publicOnly } from '../../server/feed/public-only.ts';
-import { createLive, type LiveSink, systemClock } from '../../server/feed/sink.ts';
+import { systemClock } from '../../server/feed/sink.ts';
 import { createScoreboard } from '../mqtt/scoreboard.ts';
-import type { Races } from '../races/races.ts';
 import { startUplink } from '../uplink.ts';
 import type { OpenDoors } from './doors.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 
 export async function beginTelling(ground: Ground, { mqtt }: Inside, { crowd }: OpenDoors): Promise<void> {
-  const { options, closers, hub, isPublicRace, late, auth, now } = ground;
+  const { options, closers, feeds, isPublicRace, late, auth, now } = ground;
   const { config, core, standby, log } = options;
   const { journal, races } = core;
   const scoreboard = createScoreboard(
@@ -18,21 +16,10 @@ export async function beginTelling(ground: Ground, { mqtt }: Inside, { crowd }: 
     systemClock,
   );
   closers.add(() => scoreboard.close());
-  late.live = createLive(randomBytes(9).toString('base64url'), [
-    hub,
-    asPublished(races, publicOnly(crowd, isPublicRace)),
-    asPublished(races, scoreboard),
-  ]);
+  late.live = feeds.tell([publicOnly(crowd, isPublicRace), scoreboard]);
   races.tellEverything();
   if (config.relay === undefined) return;
   const uplink = await startUplink({ config, journal, races, auth, term: standby.term(), now, log });
   late.uplink = uplink;
   closers.add(() => uplink.close());
 }
-
-/** What everybody may see: once a result is published, that. */
-const asPublished = (races: Races, sink: LiveSink): LiveSink => ({
-  setPosition: (race, position) => sink.setPosition(race, position),
-  forget: (race) => sink.forget(race),
-  setBoard: (race, board, mark) => sink.setBoard(race, races.publicBoard(race) ?? board, mark),
-});

@@ -19,7 +19,7 @@ const GUESTS_LOOK_MS = 1_000;
 const PEOPLE_LOOK_MS = 5_000;
 
 export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
-  const { options, closers, auth, hub, doors, now } = ground;
+  const { options, closers, auth, feeds, doors, now } = ground;
   const { config, core, onStop } = options;
   const local = await openLocalDoor({
     socketPath: localSocketPath(config.data, 'local'),
@@ -29,12 +29,12 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   });
   closers.add(() => new Promise((resolve) => local.close(resolve)));
   endWith(auth, mqtt);
-  auth.onRevoked(() => void dismissUnwelcome(hub, auth));
+  auth.onRevoked(() => void dismissUnwelcome(feeds.hub, auth));
   closers.every(CLOCK_LOOK_MS, () => core.clock.look());
   closers.every(CLOCK_TICK_MS, () => core.races.tick());
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));
   // What expires says nothing when it does.
-  closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(hub, auth));
+  closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(feeds.hub, auth));
   closers.every(PEOPLE_LOOK_MS, () =>
     auth.tick().catch((error: Error) => options.log({ people: 'not written', reason: error.message })),
   );

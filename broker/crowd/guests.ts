@@ -37,7 +37,10 @@ export async function guestOf(request: IncomingMessage, auth: Auth): Promise<Gue
 }
 
 /** Cuts the feed of everybody whose token is good no more. They may come back as whoever they are then. */
-export async function dismissUnwelcome(hub: Hub<Guest>, auth: Auth): Promise<void> {
+export async function dismissUnwelcome(
+  hub: Pick<Hub<Guest>, 'viewers' | 'dismiss'>,
+  auth: Pick<Auth, 'verify'>,
+): Promise<void> {
   const gone = new Set<string>();
   for (const token of new Set(hub.viewers().flatMap((guest) => guest.token ?? [])))
     if ((await auth.verify(token)) === null) gone.add(token);

@@ -29,7 +29,7 @@ export const PER_ADDRESS_MAX = 500;
 /** Returns how to detach; connections stay with the hub. */
 export function attachLive<Who>(
   server: HttpServer | HttpsServer,
-  hub: Hub<Who>,
+  hub: Pick<Hub<Who>, 'join' | 'full'>,
   options: AttachOptions<Who>,
 ): () => void {
   const path = options.path ?? '/v1/live';

@@ -39,6 +39,8 @@ export interface HubOptions<Who> {
   readonly mayRead?: (race: RaceId, who: Who) => boolean;
   readonly limits?: Partial<HubLimits>;
   readonly cadence?: Partial<Cadence>;
+  /** Which numbers races get in frames of positions: all, or every other where two hubs share connections. */
+  readonly tags?: 'all' | 'even' | 'odd';
 }
 
 export interface Viewer {

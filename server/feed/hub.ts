@@ -79,7 +79,8 @@ class FeedHub<Who> implements Hub<Who> {
     disconnectedSilent: 0,
     disconnectedStuck: 0,
   };
-  #nextTag = 0;
+  #nextTag: number;
+  readonly #tagStep: number;
   #turn = 0;
   #lookingAfter = false;
   #closed = false;
@@ -88,6 +89,8 @@ class FeedHub<Who> implements Hub<Who> {
     this.#clock = options.clock;
     this.#limits = { ...HUB_LIMITS, ...options.limits };
     this.#mayRead = options.mayRead ?? (() => true);
+    this.#nextTag = options.tags === 'odd' ? 1 : 0;
+    this.#tagStep = (options.tags ?? 'all') === 'all' ? 1 : 2;
     const later = (ms: number, call: () => void): (() => void) => this.#later(ms, call);
     this.#ticks = createTicks({
       monotonicMs: options.clock.monotonicMs,
@@ -408,7 +411,7 @@ class FeedHub<Who> implements Hub<Who> {
   #watchedRace(race: RaceId): Watched<Who> {
     return this.#followers.race(race, () => {
       const tag = this.#nextTag;
-      this.#nextTag = (this.#nextTag + 1) % (RACE_TAG_MAX + 1);
+      this.#nextTag = (this.#nextTag + this.#tagStep) % (RACE_TAG_MAX + 1);
       return createRaceChannel(race, tag, this.#limits);
     });
   }

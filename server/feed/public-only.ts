@@ -12,7 +12,7 @@ export function publicOnly(sink: LiveSink, isPublic: (race: RaceId) => boolean):
       } else if (shown.delete(race)) sink.forget(race);
     },
     setPosition(race, position) {
-      if (shown.has(race)) sink.setPosition(race, position);
+      if (shown.has(race) && isPublic(race)) sink.setPosition(race, position);
     },
     forget(race) {
       if (shown.delete(race)) sink.forget(race);

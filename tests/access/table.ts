@@ -227,3 +227,19 @@ say:bell-lap/v1/RACE/7/messages      gravel  no     no          no       no     
 say:bell-lap/v1/RACE/board           crit    no     no          no       no       no         no       no       no
 say:venue/horn                       -       no     no          no       no       yes        yes      yes      yes
 `;
+
+/**
+ * The live feed at officials' and riders' door (port 8443). `crit` is over: a result was published, and something newer
+ * waits for an official; `gravel` and `secret` are on.
+ *   stands     the race as it stands now
+ *   published  the published version, with a mark that something newer waits
+ *   refused    as for a race that does not exist
+ * A rider's card opens no feed: phones ask for their rider's standing, which costs them less radio.
+ */
+export const LIVE_ANSWERS = `
+feed   race    nobody    rider     other-rider display   starter   timekeeper one-race official admin   ended
+
+live   crit    published published published   published published published  stands   stands   stands  sign-in
+live   gravel  stands    stands    stands      stands    stands    stands     stands   stands   stands  sign-in
+live   secret  refused   refused   refused     refused   refused   refused    refused  stands   stands  sign-in
+`;
