@@ -7,9 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, migrate } from './journal/database.ts';
 import { markBeside } from './journal/mark.ts';
-import { checkJournal, checkResultsFile, type SealChecked } from './journal/verify.ts';
+import { checkJournal, checkResultsFile, type DaySealChecked, type SealChecked } from './journal/verify.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const WHY: Readonly<Record<string, string>> = {
+  asked: 'as an official asked',
+  finished: 'hours after the finish',
+  'day-end': "at the day's end",
+};
 const asked = process.argv[2];
 if (asked === undefined || !existsSync(asked)) {
   process.stderr.write('Name a data folder, a journal or a published result: npm run verify -- data\n');
@@ -57,7 +62,7 @@ function verifyJournal(file: string): boolean {
       }
       // The copy may be brought along; what is checked stays what it was.
       migrate(db, Date.now());
-      const { records, newestSeq, link, faults, gaps, seals } = checkJournal(db);
+      const { records, newestSeq, link, faults, gaps, seals, daySeals } = checkJournal(db);
       const mark = markBeside(file);
       const newest = Math.max(newestSeq, gaps.at(-1)?.toSeq ?? 0);
       const missing = mark !== null && mark.lastSeq > newest ? mark : null;
@@ -72,9 +77,12 @@ function verifyJournal(file: string): boolean {
           `✖ Records ${newest + 1} to ${missing.lastSeq} are missing; they were there at ${new Date(missing.atMs).toISOString()}.`,
         );
       for (const seal of seals) say(inWords(seal));
+      for (const seal of daySeals) say(dayInWords(seal));
+      if (records > 0) say(sinceLastSeal(newestSeq, daySeals));
       const isWhole = faults.length === 0 && missing === null;
       if (isWhole) say('✔ Nothing was changed, left out or put in since it was stored.');
-      return isWhole && seals.every(({ fault, version }) => fault === null || version === 0);
+      const areSealsGood = seals.every(({ fault, version }) => fault === null || version === 0);
+      return isWhole && areSealsGood && daySeals.every(({ fault }) => fault === null);
     } finally {
       db.close();
     }
@@ -94,4 +102,22 @@ function inWords({ race, version, state, atMs, by, fault, key }: SealChecked): s
   const what = `${race}, version ${version} (${state}), published ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`}`;
   if (fault !== null) return `✖ ${what}: ${fault}.`;
   return `✔ ${what}: as it was published${key === null ? '' : `, signed with the station's key ${key}`}.`;
+}
+
+function dayInWords({ race, why, atMs, by, throughSeq, fault, key }: DaySealChecked): string {
+  const what = `Journal sealed up to record ${throughSeq}, ${WHY[why] ?? why}, ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`} (in ${race})`;
+  return fault === null
+    ? `✔ ${what}: as it was, signed with the station's key ${key}.`
+    : `✖ ${what}: ${fault}.`;
+}
+
+/** What nobody has signed yet can still be written anew by whoever has this computer. */
+function sinceLastSeal(newestSeq: number, seals: readonly DaySealChecked[]): string {
+  const through = Math.max(
+    0,
+    ...seals.filter(({ fault }) => fault === null).map(({ throughSeq }) => throughSeq),
+  );
+  if (through === 0)
+    return 'No seal of a day yet: whoever has this computer could still write all of it anew.';
+  return `Under a seal: records 1 to ${through} of ${newestSeq}.`;
 }

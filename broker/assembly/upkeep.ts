@@ -6,6 +6,7 @@ import { dismissUnwelcome } from '../crowd/guests.ts';
 import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { endWith } from '../mqtt/ended.ts';
+import { createDaySeals } from '../races/day-seals.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 import type { StationPorts } from './options.ts';
@@ -17,10 +18,11 @@ const DOORS_LOOK_MS = 5_000;
 /** Who is signed out, or whose token ends, hears nothing more after two seconds, whichever door they came by. */
 const GUESTS_LOOK_MS = 1_000;
 const PEOPLE_LOOK_MS = 5_000;
+const SEALS_LOOK_MS = 60_000;
 
 export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
   const { options, closers, auth, feeds, doors, now } = ground;
-  const { config, core, onStop } = options;
+  const { config, core, log, onStop } = options;
   const local = await openLocalDoor({
     socketPath: localSocketPath(config.data, 'local'),
     auth,
@@ -33,6 +35,8 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(CLOCK_LOOK_MS, () => core.clock.look());
   closers.every(CLOCK_TICK_MS, () => core.races.tick());
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));
+  const seals = createDaySeals({ races: core.races, now, log });
+  closers.every(SEALS_LOOK_MS, () => seals.tick());
   // What expires says nothing when it does.
   closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(feeds.hub, auth));
   closers.every(PEOPLE_LOOK_MS, () =>

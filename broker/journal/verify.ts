@@ -7,6 +7,7 @@ import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { sealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import { daySeal } from '../../race/decisions/kinds/seal-day.ts';
 import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
 import { RowKind } from './rows.ts';
 import { unsoundNames } from './sums.ts';
@@ -35,6 +36,18 @@ export interface Gap {
   readonly by: string;
 }
 
+/** The end of a day, or whenever somebody asked: all of the journal up to a record, under the station's signature. */
+export interface DaySealChecked {
+  readonly race: string;
+  readonly why: string;
+  readonly atMs: number;
+  readonly by: string;
+  /** The newest record it holds. */
+  readonly throughSeq: number;
+  readonly fault: string | null;
+  readonly key: string | null;
+}
+
 export interface JournalChecked {
   readonly records: number;
   readonly newestSeq: number;
@@ -44,6 +57,15 @@ export interface JournalChecked {
   readonly faults: readonly string[];
   readonly gaps: readonly Gap[];
   readonly seals: readonly SealChecked[];
+  readonly daySeals: readonly DaySealChecked[];
+}
+
+interface DecisionRow {
+  readonly seq: number;
+  readonly race: string;
+  readonly atMs: number;
+  readonly by: string;
+  readonly body: Buffer;
 }
 
 const FAULTS_MAX = 100;
@@ -59,7 +81,8 @@ export function checkJournal(db: Database.Database): JournalChecked {
   const fault = (says: string) => void (faults.length < FAULTS_MAX && faults.push(says));
   const bodyOf = db.prepare('SELECT CAST(body AS BLOB) FROM record WHERE seq = ?').pluck();
   const links = new Map<number, string>();
-  const published: { seq: number; race: string; atMs: number; by: string; body: Buffer }[] = [];
+  const published: DecisionRow[] = [];
+  const sealedDays: DecisionRow[] = [];
   let link: Buffer = FIRST_LINK;
   let records = 0;
   let newestSeq = 0;
@@ -86,16 +109,17 @@ export function checkJournal(db: Database.Database): JournalChecked {
     links.set(newestSeq, link.toString('hex'));
     if (row.kind !== RowKind.decision) continue;
     const body = bodyOf.get(row.seq) as Buffer | undefined;
-    if (body?.includes('"publish-result"'))
-      published.push({
-        ...{ seq: row.seq, race: row.race, atMs: row.atMs, by: row.author.split('\0')[1] ?? '' },
-        body,
-      });
+    if (body === undefined) continue;
+    const { seq, race, atMs, author } = row;
+    const decided = { seq, race, atMs, by: author.split('\0')[1] ?? '', body };
+    if (body.includes('"publish-result"')) published.push(decided);
+    if (body.includes('"seal-day"')) sealedDays.push(decided);
   }
   return {
     ...{ records, newestSeq, link: link.toString('hex'), faults },
     gaps,
     seals: published.flatMap((one) => sealOf(one, links)),
+    daySeals: sealedDays.flatMap((one) => daySealOf(one, links)),
   };
 }
 
@@ -108,10 +132,7 @@ export function knownGaps(db: Database.Database): Gap[] {
     .all() as Gap[];
 }
 
-function sealOf(
-  { race, atMs, by, body }: { race: string; atMs: number; by: string; body: Buffer },
-  links: ReadonlyMap<number, string>,
-): SealChecked[] {
+function sealOf({ race, atMs, by, body }: DecisionRow, links: ReadonlyMap<number, string>): SealChecked[] {
   const parsed = publication.safeParse(JSON.parse(body.toString('utf8')));
   if (!parsed.success) return [];
   const { state, sealed } = parsed.data;
@@ -128,14 +149,33 @@ function sealOf(
   return [{ race, version, state, atMs, by, key, fault }];
 }
 
-/** A result as its seal says: why it is not, or null. */
-export function textFault(
-  { text, digest, signature, key }: z.infer<typeof shownSeal>,
-  state: string,
-): string | null {
-  if (bodyHash(Buffer.from(text)).toString('hex') !== digest) return 'its text is not what the digest is of';
-  if (signature === null || key === null)
-    return state === 'official' ? 'it is official and not signed' : null;
+const sealedDay = z.object({
+  type: z.literal('seal-day'),
+  why: z.string(),
+  seal: daySeal.optional(),
+});
+
+function daySealOf(
+  { race, atMs, by, body }: DecisionRow,
+  links: ReadonlyMap<number, string>,
+): DaySealChecked[] {
+  const parsed = sealedDay.safeParse(JSON.parse(body.toString('utf8')));
+  if (!parsed.success) return [];
+  const { why, seal } = parsed.data;
+  const told = { race, why, atMs, by };
+  const stood = /^journal\t(\d+)\t([0-9a-f]{64})$/m.exec(seal?.text ?? '');
+  if (seal === undefined || stood === null)
+    return [{ ...told, throughSeq: 0, key: null, fault: 'it carries no signature' }];
+  const throughSeq = Number(stood[1]);
+  const fault =
+    signatureFault(seal.text, seal) ??
+    (links.get(throughSeq) === stood[2]
+      ? null
+      : `the journal up to record ${throughSeq} is not the one that was sealed`);
+  return [{ ...told, throughSeq, key: seal.key, fault }];
+}
+
+function signatureFault(text: string, { signature, key }: { signature: string; key: string }): string | null {
   try {
     const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' });
     return verifySignature(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url'))
@@ -144,6 +184,17 @@ export function textFault(
   } catch {
     return 'its key is no key';
   }
+}
+
+/** A result as its seal says: why it is not, or null. */
+export function textFault(
+  { text, digest, signature, key }: z.infer<typeof shownSeal>,
+  state: string,
+): string | null {
+  if (bodyHash(Buffer.from(text)).toString('hex') !== digest) return 'its text is not what the digest is of';
+  if (signature === null || key === null)
+    return state === 'official' ? 'it is official and not signed' : null;
+  return signatureFault(text, { signature, key });
 }
 
 const shownSeal = z.object({

@@ -45,7 +45,7 @@ import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
-import { type Sign, sealed } from './seal.ts';
+import { completed, isSealed, type Sign } from './seal.ts';
 import { createSharedCards } from './shared-cards.ts';
 
 /** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
@@ -382,12 +382,10 @@ export class Races implements Intake {
       if (known) return known;
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
-      const head = decision.type === 'publish-result' ? await this.#journal.head() : null;
+      const journal = isSealed(decision) ? await this.#journal.head() : null;
       const atMs = this.#now();
-      const taken =
-        decision.type === 'publish-result' && head !== null
-          ? sealed(running.race, decision, by, atMs, this.#sign, head)
-          : decision;
+      const station = journal && { id: this.#journal.stationId, sign: this.#sign, journal };
+      const taken = station === null ? decision : completed(running.race, decision, { by, atMs }, station);
       const record = await this.#append({ race, by, atMs, input: { kind: 'decision', decision: taken } });
       if (!('code' in record)) this.counts.decisions += 1;
       return record;

@@ -1,4 +1,7 @@
-/** A published version's digest and, if it is official, the station's signature, put into the decision that publishes it. */
+/**
+ * What the station puts its signature under, into the decision that asks for it: a published version (with its digest), and
+ * the end of a day, which names the link of the journal's chain.
+ */
 import { createHash } from 'node:crypto';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
@@ -11,8 +14,30 @@ export type Sign = (text: string) => { readonly signature: string; readonly key:
 /** SHA-256 of a text, hex. */
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Decisions that the station completes when it takes them. */
+export const isSealed = (decision: Decision): boolean =>
+  decision.type === 'publish-result' || decision.type === 'seal-day';
+
+/** The decision as it is taken. `stationId` names whose journal it is. */
+export function completed(
+  race: Race,
+  decision: Decision,
+  taken: { readonly by: Author; readonly atMs: number },
+  station: { readonly id: string; readonly sign: Sign | null; readonly journal: JournalHead },
+): Decision {
+  if (decision.type === 'publish-result')
+    return sealed(race, decision, taken.by, taken.atMs, station.sign, station.journal);
+  if (decision.type !== 'seal-day') return decision;
+  const { seal: _, ...asked } = decision;
+  const { seq, link } = station.journal;
+  if (station.sign === null || link === '') return asked;
+  const moment = new Date(taken.atMs).toISOString();
+  const text = `bell-lap seal 1\n${station.id}\t${asked.why}\t${moment}\njournal\t${seq}\t${link}\n`;
+  return { ...asked, seal: { text, ...station.sign(text) } };
+}
+
 /** The same decision with what it publishes; whatever the sender had put there is replaced. */
-export function sealed(
+function sealed(
   race: Race,
   decision: Extract<Decision, { type: 'publish-result' }>,
   by: Author,

@@ -33,6 +33,7 @@ import { removeEntry } from './kinds/remove-entry.ts';
 import { restart } from './kinds/restart.ts';
 import { restore } from './kinds/restore.ts';
 import { sameTime } from './kinds/same-time.ts';
+import { sealDay } from './kinds/seal-day.ts';
 import { setAside } from './kinds/set-aside.ts';
 import { setCategories } from './kinds/set-categories.ts';
 import { setCourse } from './kinds/set-course.ts';
@@ -99,6 +100,7 @@ export const KINDS = {
   sos,
   'sos-answered': sosAnswered,
   'new-master': newMaster,
+  'seal-day': sealDay,
   undo,
   redo,
 } satisfies Readonly<Record<string, AnyKind>>;

@@ -71,7 +71,9 @@ const REFRESH_LEAST_MS = 1_200;
 const REFRESH_SOON_MS = 150;
 /** Some items of the review come with time alone (a rider not seen). */
 const REFRESH_MOST_MS = 8_000;
-const NOT_UNDOABLE: ReadonlySet<string> = new Set(['undo', 'redo', 'sos-answered', 'announce', 'new-master']);
+const NOT_UNDOABLE: ReadonlySet<string> = new Set([
+  ...['undo', 'redo', 'sos-answered', 'announce', 'new-master', 'seal-day'],
+]);
 const OWN_DECISIONS_MAX = 50;
 const PINS_MAX = 100;
 const parsePins = (value: unknown): EntryId[] | undefined =>

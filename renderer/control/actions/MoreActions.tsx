@@ -84,6 +84,8 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
           />
           <Versions session={session} board={board} />
+          <HoldButton onHeld={act(() => ({ type: 'seal-day', why: 'asked' }))}>{actions.sealDay}</HoldButton>
+          <p className="muted">{actions.sealDaySays}</p>
           <a
             className="button"
             href={`/v1/races/${session.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}

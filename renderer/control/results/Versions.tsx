@@ -80,7 +80,7 @@ export function decisionsBetween(
     .filter(({ atMs, decision }) => atMs > fromMs && atMs < toMs && !QUIET.has(decision.type))
     .toReversed();
 }
-const QUIET: ReadonlySet<string> = new Set(['publish-result', 'announce', 'sos', 'sos-answered']);
+const QUIET: ReadonlySet<string> = new Set(['publish-result', 'announce', 'sos', 'sos-answered', 'seal-day']);
 
 export function ProtestWindow() {
   const { result } = useControlWords();

@@ -301,6 +301,9 @@ export const de: ControlWords = {
     officialSays:
       'OFFIZIELL eintippen, um das Ergebnis zu besiegeln. Spätere Berichtigungen ergeben eine neue Fassung.',
     officialWord: 'OFFIZIELL',
+    sealDay: 'Journal jetzt versiegeln',
+    sealDaySays:
+      'Unterschreibt alles, was bis jetzt aufgezeichnet ist: Nichts davon lässt sich mehr unbemerkt ändern. Geschieht auch von selbst, drei Stunden nach einem Ziel und am Ende des Tages.',
     hold: 'Eine Sekunde halten',
     more: 'Rennen steuern',
     announce: 'Durchsage',
@@ -367,6 +370,7 @@ export const de: ControlWords = {
     announce: 'Durchgesagt',
     sos: 'Hilferuf',
     'sos-answered': 'SOS beantwortet',
+    'seal-day': 'Journal versiegelt',
     'new-master': 'Anderer Rechner führt',
     undo: 'Zurückgenommen',
     redo: 'Wiederhergestellt',

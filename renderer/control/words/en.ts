@@ -293,6 +293,9 @@ export const en = {
     official: 'Make official',
     officialSays: 'Type OFFICIAL to seal the result. Later corrections make a new version.',
     officialWord: 'OFFICIAL',
+    sealDay: 'Seal the journal now',
+    sealDaySays:
+      'Signs everything recorded up to now, so that none of it can be changed unseen. It also happens by itself three hours after a finish and at the end of the day.',
     hold: 'Hold for one second',
     more: 'Race actions',
     announce: 'Announce',
@@ -358,6 +361,7 @@ export const en = {
     announce: 'Announced',
     sos: 'Call for help',
     'sos-answered': 'SOS answered',
+    'seal-day': 'Journal sealed',
     'new-master': 'New computer leads',
     undo: 'Undone',
     redo: 'Redone',

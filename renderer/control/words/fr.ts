@@ -293,6 +293,9 @@ export const fr: ControlWords = {
     officialSays:
       'Tapez OFFICIEL pour sceller le résultat. Une correction ultérieure donne une nouvelle version.',
     officialWord: 'OFFICIEL',
+    sealDay: 'Sceller le journal maintenant',
+    sealDaySays:
+      'Signe tout ce qui est enregistré jusqu’ici : plus rien ne peut en être changé sans que cela se voie. Se fait aussi de lui-même trois heures après une arrivée et à la fin de la journée.',
     hold: 'Maintenir une seconde',
     more: 'Piloter la course',
     announce: 'Annonce',
@@ -359,6 +362,7 @@ export const fr: ControlWords = {
     announce: 'Annoncé',
     sos: 'Appel à l’aide',
     'sos-answered': 'SOS répondu',
+    'seal-day': 'Journal scellé',
     'new-master': 'Un autre ordinateur mène',
     undo: 'Annulé',
     redo: 'Rétabli',
