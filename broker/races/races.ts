@@ -221,8 +221,7 @@ export class Races implements Intake {
     const by: Author = { role: who.role === 'rider' ? 'rider' : 'device', name: who.name };
     const rider = { race: target.race, entry };
     const { phone } = sent;
-    if (phone !== null)
-      this.#sharedCards.heard(`${rider.race}.${entry}`, `${phone.name} ${phone.line}`, atMs);
+    if (phone !== null) this.#sharedCards.heard(rider.race, entry, phone, atMs);
     if (phone !== null && !sent.corrected) {
       this.phoneClocks.accept(rider, { ...sent, phone }, by, done);
       return;
@@ -249,7 +248,8 @@ export class Races implements Intake {
       log: this.#log,
       isKnown: ({ race, entry }, fix) => {
         const running = this.#running.get(race);
-        return running !== undefined && momentFor(running, entry, fix) === null;
+        if (running === undefined) return false;
+        return momentFor(running.race, entry, fix, running.inFlight.get(entry)?.places) === null;
       },
       store: (dated, done) => {
         const running = this.#running.get(dated.race);
@@ -262,10 +262,7 @@ export class Races implements Intake {
 
   /** Riders with whose card two phones have lately reported. */
   sharedCards(): readonly { readonly race: RaceId; readonly entry: EntryId }[] {
-    return this.#sharedCards.shared(this.#now()).map((card) => {
-      const dot = card.lastIndexOf('.');
-      return { race: card.slice(0, dot) as RaceId, entry: Number(card.slice(dot + 1)) as EntryId };
-    });
+    return this.#sharedCards.shared(this.#now());
   }
 
   /** Which rider of which race is meant, and whether the sender may speak for them. */
@@ -289,15 +286,15 @@ export class Races implements Intake {
   #store(running: Running, { race, entry, source, by, fixes }: Dated, done: FixesDone): void {
     const flying = running.inFlight.get(entry);
     let waits = false;
-    const taken = new Map<number, Fix>();
+    const places = flying?.places ?? new Map<number, Fix>();
     const fresh: Fix[] = [];
     for (const fix of fixes) {
-      const timeMs = momentFor(running, entry, fix, taken);
+      const timeMs = momentFor(running.race, entry, fix, places);
       if (timeMs === null) {
-        waits ||= isSamePlace(flying?.places.get(fix.timeMs), fix);
+        waits ||= isSamePlace(places.get(fix.timeMs), fix);
         continue;
       }
-      taken.set(timeMs, fix);
+      places.set(timeMs, fix);
       fresh.push(timeMs === fix.timeMs ? fix : { ...fix, timeMs });
     }
     const repeated = fixes.length - fresh.length;
@@ -308,13 +305,12 @@ export class Races implements Intake {
       else done({ ...NOTHING_TO_DO, repeated });
       return;
     }
-    const flight = flying ?? { places: new Map<number, Fix>(), waiters: [], records: 0 };
+    const flight = flying ?? { places, waiters: [], records: 0 };
     if (!flying) running.inFlight.set(entry, flight);
-    for (const [timeMs, place] of taken) flight.places.set(timeMs, place);
     flight.records += 1;
     const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
     this.#journal.append({ race, by, atMs: this.#now(), input }, (error, record) => {
-      for (const timeMs of taken.keys()) flight.places.delete(timeMs);
+      for (const { timeMs } of fresh) places.delete(timeMs);
       flight.records -= 1;
       if (record) {
         this.#fold(record);
@@ -515,18 +511,17 @@ const SAME_MOMENT_MAX = 1_000;
 
 /**
  * The moment at which a fix is stored: its own, or the next that is free where another place has it; null for one that
- * is known already (stored, on its way to the disk, or in `taken`).
+ * is known already (stored, or in `flying`: on its way to the disk).
  */
 function momentFor(
-  running: Running,
+  race: Race,
   entry: EntryId,
   fix: Fix,
-  taken?: ReadonlyMap<number, Fix>,
+  flying: ReadonlyMap<number, Fix> | undefined,
 ): number | null {
-  const flying = running.inFlight.get(entry)?.places;
   for (let timeMs = fix.timeMs; timeMs < fix.timeMs + SAME_MOMENT_MAX; timeMs++) {
-    const there = taken?.get(timeMs) ?? flying?.get(timeMs);
-    const stored = there === undefined ? fixAt(running.race, entry, fix, timeMs) : 'none';
+    const there = flying?.get(timeMs);
+    const stored = there === undefined ? fixAt(race, entry, fix, timeMs) : 'none';
     if (isSamePlace(there, fix) || stored === 'same') return null;
     if (there === undefined && stored === 'none') return timeMs;
   }

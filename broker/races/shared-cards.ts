@@ -5,6 +5,8 @@
  * Told by how lines take turns: one speaks, another does, the first again; or each message comes on a new line, as of
  * phones that throw each other out. A phone that changes its network has a new line, and never the old one again.
  */
+import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { PhoneName } from '../../server/intake.ts';
 
 const LOOK_MS = 60_000;
 /** Turns within the last minute: fewer are a phone that loses its network. */
@@ -16,7 +18,7 @@ const TOLD_MS = 5 * 60_000;
 const CARDS_MAX = 20_000;
 
 interface Seen {
-  line: string;
+  phone: PhoneName;
   heardMs: number;
   /** When lines took turns, oldest first. */
   turns: number[];
@@ -24,32 +26,44 @@ interface Seen {
 }
 
 export interface SharedCards {
-  heard(card: string, line: string, atMs: number): void;
-  /** Whether two phones have lately reported with this card. */
-  isShared(card: string, atMs: number): boolean;
-  shared(atMs: number): readonly string[];
+  heard(race: RaceId, entry: EntryId, phone: PhoneName, atMs: number): void;
+  /** Riders with whose card two phones have lately reported. */
+  shared(atMs: number): readonly { readonly race: RaceId; readonly entry: EntryId }[];
 }
 
+/** The same object mostly: then nothing is compared letter by letter. */
+const isSame = (one: PhoneName, other: PhoneName): boolean =>
+  one === other || (one.line === other.line && one.name === other.name);
+
 export function createSharedCards(): SharedCards {
-  const cards = new Map<string, Seen>();
-  const isTold = (seen: Seen | undefined, atMs: number): boolean =>
-    seen !== undefined && atMs - seen.toldMs < TOLD_MS;
+  const races = new Map<RaceId, Map<EntryId, Seen>>();
+  let count = 0;
+  const remember = (race: RaceId, entry: EntryId, seen: Seen) => {
+    const cards = races.get(race) ?? new Map<EntryId, Seen>();
+    races.set(race, cards.set(entry, seen));
+    if (++count <= CARDS_MAX) return;
+    const [oldest, those] = races.entries().next().value!;
+    those.delete(those.keys().next().value!);
+    if (those.size === 0) races.delete(oldest);
+    count -= 1;
+  };
   return {
-    heard(card, line, atMs) {
-      const seen = cards.get(card);
+    heard(race, entry, phone, atMs) {
+      const seen = races.get(race)?.get(entry);
       if (seen === undefined) {
-        cards.set(card, { line, heardMs: atMs, turns: [], toldMs: Number.NEGATIVE_INFINITY });
-        if (cards.size > CARDS_MAX) cards.delete(cards.keys().next().value!);
+        remember(race, entry, { phone, heardMs: atMs, turns: [], toldMs: Number.NEGATIVE_INFINITY });
         return;
       }
-      if (seen.line !== line && atMs - seen.heardMs < SOON_MS) {
+      if (!isSame(seen.phone, phone) && atMs - seen.heardMs < SOON_MS) {
         seen.turns = [...seen.turns.filter((turnMs) => atMs - turnMs < LOOK_MS), atMs];
         if (seen.turns.length >= TURNS_MIN) seen.toldMs = atMs;
       }
-      seen.line = line;
+      seen.phone = phone;
       seen.heardMs = atMs;
     },
-    isShared: (card, atMs) => isTold(cards.get(card), atMs),
-    shared: (atMs) => [...cards].filter(([, seen]) => isTold(seen, atMs)).map(([card]) => card),
+    shared: (atMs) =>
+      [...races].flatMap(([race, cards]) =>
+        [...cards].flatMap(([entry, { toldMs }]) => (atMs - toldMs < TOLD_MS ? [{ race, entry }] : [])),
+      ),
   };
 }

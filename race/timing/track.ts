@@ -83,8 +83,10 @@ export function fixAt(
   { latDeg, lonDeg }: Place,
   timeMs: number,
 ): 'none' | 'same' | 'other' {
+  // What a phone sends is mostly newer than all before.
+  if (store.count === 0 || timeMs > store.timeMs[store.count - 1]!) return 'none';
   const at = firstAtOrAfter(store, timeMs);
-  if (at >= store.count || store.timeMs[at] !== timeMs) return 'none';
+  if (store.timeMs[at] !== timeMs) return 'none';
   const isSame = store.lat[at] === Math.round(latDeg * 1e7) && store.lon[at] === Math.round(lonDeg * 1e7);
   return isSame ? 'same' : 'other';
 }

@@ -339,7 +339,7 @@ export class Broker implements Front {
   }
 
   #messageOf(session: Session, line: string, topic: string, payload: Uint8Array, retain: boolean): Message {
-    const { username, clientId: client, identity } = session;
+    const { username, identity } = session;
     const rider = identity as Message['rider'];
     return {
       rider,
@@ -348,8 +348,7 @@ export class Broker implements Front {
       payload,
       retain,
       arrivalMs: this.#options.now(),
-      client,
-      line,
+      phone: session.phone(topic, line),
     } as Message;
   }
 

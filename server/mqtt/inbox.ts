@@ -5,7 +5,14 @@
 import { isRecord, jsonOf, malformed, numberOf, utf8 } from '../dialects/canonical.ts';
 import { parseNative } from '../dialects/native.ts';
 import { parseOwnTracks } from '../dialects/owntracks.ts';
-import { type Intake, isRefusal, type PhoneFixes, type Refusal, type Report } from '../intake.ts';
+import {
+  type Intake,
+  isRefusal,
+  type PhoneFixes,
+  type PhoneName,
+  type Refusal,
+  type Report,
+} from '../intake.ts';
 import { NOTHING_TO_DO, type Outcome, outcomeOf, refusedAll, withRefused } from '../outcome.ts';
 import type { Inbound, Rider, Target } from './topics.ts';
 
@@ -16,10 +23,8 @@ export interface Message {
   readonly payload: Uint8Array;
   readonly retain: boolean;
   readonly arrivalMs: number;
-  /** What the phone calls itself: its client id; '' when it says nothing. */
-  readonly client: string;
-  /** Of this connection and no other while the program runs. */
-  readonly line: string;
+  /** Named by its client id and topic; its line is of this connection and of no other while the program runs. */
+  readonly phone: PhoneName;
 }
 
 export interface RiderStatus {
@@ -93,7 +98,7 @@ function store(
   const sent: PhoneFixes = {
     fixes,
     source,
-    phone: { name: `${message.client} ${message.topic}`, line: message.line },
+    phone: message.phone,
     corrected: source === 'native',
     arrivalMs: message.arrivalMs,
   };

@@ -2,7 +2,7 @@
  * A client's session: what it has subscribed to, what waits for it, what it was sent and has not acknowledged, and which
  * of its own QoS 2 messages are half-way. It may outlive its connection; its bytes are counted and bounded.
  */
-import type { Identity } from '../intake.ts';
+import type { Identity, PhoneName } from '../intake.ts';
 import { answer } from './answers.ts';
 import type { Version } from './frames.ts';
 import type { InboxOptions } from './inbox.ts';
@@ -86,6 +86,8 @@ export class Session {
   waitingBytes = 0;
   readonly #room: SessionRoom;
   #queue: Delivery[] = [];
+  #phone: PhoneName | null = null;
+  #phoneTopic = '';
   readonly #inflight = new Map<number, Inflight>();
   #lastId = 0;
 
@@ -100,6 +102,15 @@ export class Session {
     this.identity = who.identity;
     this.username = who.username;
     this.#room = room;
+  }
+
+  /** Which phone speaks on this topic by this line: one and the same object as long as both stay. */
+  phone(topic: string, line: string): PhoneName {
+    if (this.#phone?.line !== line || this.#phoneTopic !== topic) {
+      this.#phoneTopic = topic;
+      this.#phone = { name: `${this.clientId} ${topic}`, line };
+    }
+    return this.#phone;
   }
 
   get waiting(): number {

@@ -138,7 +138,7 @@ describe('noise in MQTT', () => {
           inbound(RIDER, 'crit.7', said),
           {
             ...{ rider: RIDER, username: 'crit.7', topic: said, payload: bytes, retain, arrivalMs: NOW_MS },
-            ...{ client: 'c', line: 'm1' },
+            phone: { name: 'c', line: 'm1' },
           },
           () => {
             answers += 1;

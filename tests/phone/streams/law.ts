@@ -240,7 +240,7 @@ function deliver(
         inbound(RIDER, 'crit.7', topic),
         {
           ...{ rider: RIDER, username: 'crit.7', topic, payload, retain: false },
-          ...{ arrivalMs, client: name, line },
+          ...{ arrivalMs, phone: { name: `${name} ${topic}`, line } },
         },
         resolve,
       ),
