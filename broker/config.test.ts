@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, secretsOn } from './config.ts';
 
 const noFile = () => {
   throw new Error('no file expected');
@@ -46,4 +46,27 @@ test('the key comes from the first line of a file', () => {
   if (config === 'help') assert.fail();
   assert.equal(config.key, 'open sesame');
   assert.throws(() => readConfig(['--key-file', 'k'], {}, () => '\n'), /first line is empty/);
+});
+
+test("the admin's password comes from a file, from standard input or from the environment, and no error repeats it", () => {
+  const read = (path: string) => (path === '-' ? 'typed in words\n' : 'kept in words\nmore');
+  for (const [argv, env, expected] of [
+    [['--admin-password-file', 'p'], {}, 'kept in words'],
+    [['--admin-password-file', '-'], {}, 'typed in words'],
+    [[], { BELL_LAP_ADMIN_PASSWORD_FILE: 'p' }, 'kept in words'],
+    [[], { BELL_LAP_ADMIN_PASSWORD: 'said in words' }, 'said in words'],
+    [['--admin-password', 'old in words'], {}, 'old in words'],
+  ] as const) {
+    const config = readConfig(argv, env, read);
+    if (config === 'help') assert.fail();
+    assert.equal(config.adminPassword, expected);
+  }
+  assert.throws(
+    () => readConfig(['--admin-password', 'hunter2'], {}, read),
+    (error: Error) => error instanceof ConfigError && !error.message.includes('hunter2'),
+  );
+  assert.deepEqual(secretsOn(['--name', 'x', '--admin-password=secret', '--relay-code', 'y']), [
+    '--admin-password',
+    '--relay-code',
+  ]);
 });

@@ -178,6 +178,14 @@ const OPTIONS: readonly Option[] = [
     help: 'password of "admin" (first start; made up if not given)',
   },
   {
+    flag: 'admin-password-file',
+    key: 'adminPassword',
+    env: 'BELL_LAP_ADMIN_PASSWORD_FILE',
+    value: 'FILE',
+    fallback: undefined,
+    help: 'file whose first line is that password (- = standard input)',
+  },
+  {
     flag: 'relay',
     key: 'relay',
     env: 'BELL_LAP_RELAY',
@@ -283,7 +291,8 @@ ${OPTIONS.map((o) => `  --${`${o.flag}${o.value === null ? '' : ` ${o.value}`}`.
   --help                   this text
 
 Every option can also be given by environment, e.g. ${OPTIONS[0]?.env}.
-The journal's key is best given by BELL_LAP_KEY or --key-file, never on the command line.
+The journal's key is best given by BELL_LAP_KEY or --key-file, never on the command line, which every user of this
+computer can read; the admin's password by BELL_LAP_ADMIN_PASSWORD or --admin-password-file.
 `;
 
 /** Thrown for a command line or environment that makes no sense; the message is for the person who typed it. */
@@ -302,18 +311,22 @@ export function readConfig(
   if (values.help === true) return 'help';
   const raw: Record<string, unknown> = {};
   for (const option of OPTIONS) {
+    if (option.flag === 'admin-password-file') continue;
     const given = values[option.flag] ?? env[option.env] ?? option.fallback;
     raw[option.key] = option.value === null ? given === true || given === '1' || given === 'true' : given;
   }
   raw.mdns = raw.mdns !== true;
   raw.takeAddress = raw.takeAddress !== true;
-  if (values['key-file'] !== undefined) raw.key = firstLine(String(values['key-file']), readFile);
+  if (values['key-file'] !== undefined) raw.key = firstLine(String(values['key-file']), 'key-file', readFile);
+  const passwordFile = values['admin-password-file'] ?? env.BELL_LAP_ADMIN_PASSWORD_FILE;
+  if (passwordFile !== undefined && values['admin-password'] === undefined)
+    raw.adminPassword = firstLine(String(passwordFile), 'admin-password-file', readFile);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
     const problem = parsed.error.issues[0];
     const option = OPTIONS.find((o) => o.key === problem?.path[0]);
     throw new ConfigError(
-      `--${option?.flag ?? problem?.path.join('.')} (or ${option?.env}): ${String(raw[option?.key ?? ''])} does not fit: ${problem?.message}`,
+      `--${option?.flag ?? problem?.path.join('.')} (or ${option?.env}): ${shownValue(raw, option?.key)} does not fit: ${problem?.message}`,
     );
   }
   const config = parsed.data;
@@ -321,6 +334,18 @@ export function readConfig(
     throw new ConfigError('--cert and --cert-key go together: give both or neither.');
   return { ...config, data: resolve(config.data) };
 }
+
+/** Options whose values are secrets: an error does not repeat them, and they do not belong on a command line. */
+const SECRETS = ['admin-password', 'relay-code', 'standby-code'] as const;
+
+const shownValue = (raw: Readonly<Record<string, unknown>>, key: string | undefined): string =>
+  key === 'adminPassword' || key === 'key' ? 'what was given' : String(raw[key ?? '']);
+
+/** The secrets that stand on a command line, as options: every user of the computer can read it while it starts. */
+export const secretsOn = (argv: readonly string[]): readonly string[] =>
+  SECRETS.map((flag) => `--${flag}`).filter((flag) =>
+    argv.some((word) => word === flag || word.startsWith(`${flag}=`)),
+  );
 
 function parseCommandLine(argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options = Object.fromEntries(
@@ -334,9 +359,9 @@ function parseCommandLine(argv: readonly string[]): Record<string, string | bool
   }
 }
 
-function firstLine(path: string, readFile: (path: string) => string): string {
+function firstLine(path: string, flag: string, readFile: (path: string) => string): string {
   const line = readFile(path).split(/\r?\n/)[0] ?? '';
   if (line === '')
-    throw new ConfigError(`--key-file ${path}: its first line is empty; it holds the journal's key.`);
+    throw new ConfigError(`--${flag} ${path}: its first line is empty; it holds what is secret.`);
   return line;
 }

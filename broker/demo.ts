@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../server/doors/child-env.ts';
 
 export interface Demo {
   readonly running: boolean;
@@ -34,6 +35,7 @@ export function createDemo({ data, quiet, log }: DemoOptions): Demo {
     start() {
       if (child !== null) return;
       const started = spawn(process.execPath, [PROGRAM, '--data', data], {
+        env: childEnv(),
         stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
       });
       child = started;

@@ -3,9 +3,9 @@
  * data folder (0700), or a named pipe on Windows.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { makePrivate } from './private-folder.ts';
 
 /** The kernel's limit for a Unix socket's path is 108 bytes (104 on macOS), the ending zero included. */
 const SOCKET_PATH_MAX = 100;
@@ -16,6 +16,7 @@ export function localSocketPath(dataDir: string, name: 'crowd' | 'local'): strin
   const path = join(dataDir, `${name}.sock`);
   if (Buffer.byteLength(path) <= SOCKET_PATH_MAX) return path;
   const folder = join(tmpdir(), `bell-lap-${userInfo().uid}-${short}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // In a folder that everybody may write in, somebody else may have been first.
+  makePrivate(folder, { mayBeLink: false });
   return join(folder, `${name}.sock`);
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
-import { ConfigError, HELP, readConfig, type StationConfig } from './config.ts';
+import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
 import type { Station } from './station.ts';
@@ -64,8 +64,12 @@ export async function main(): Promise<void> {
 }
 
 function configuration(): StationConfig {
+  const argv = process.argv.slice(2);
+  hideSecrets(argv);
+  // What this process makes is its user's alone, whatever they let others do elsewhere.
+  process.umask(0o077);
   try {
-    const config = readConfig(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
+    const config = readConfig(argv, process.env, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'));
     if (config !== 'help') return config;
     say(HELP);
     process.exit(0);
@@ -74,6 +78,16 @@ function configuration(): StationConfig {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
+}
+
+/** A title takes the place of the command line that `ps` shows; until now it could be read, which is said. */
+function hideSecrets(argv: readonly string[]): void {
+  const shown = secretsOn(argv);
+  if (shown.length === 0) return;
+  process.title = 'bell-lap station';
+  process.stderr.write(
+    `${shown.join(' and ')} on the command line could be read by every user of this computer while Bell Lap started. Better: a file (--admin-password-file) or the environment (--help lists the names).\n`,
+  );
 }
 
 const standsBy = ({ is, port }: { is: 'master' | 'standby'; port: number }): string =>

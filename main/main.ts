@@ -2,7 +2,6 @@
  * Electron's main process: one instance, one supervisor, the windows. It holds nothing of the race; it may crash,
  * and the station goes on without it.
  */
-import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog, Menu, safeStorage, session, shell } from 'electron';
@@ -30,24 +29,17 @@ const dataFlag = process.argv.find((argument) => argument.startsWith('--data='))
 const isDemo = stationArgs.includes('--demo');
 
 let facts: StationFacts | null = null;
-let caFingerprints: ReadonlySet<string> = new Set();
+let pinned: string | null = null;
 let quitting = false;
 
 const trust: Trust = {
   origin: () => (facts === null ? null : `https://127.0.0.1:${facts.ports.https}`),
-  caFingerprints: () => caFingerprints,
+  pinned: () => pinned,
 };
-
-/** Chromium's way to write a fingerprint: `sha256/` and base64 of the digest of the certificate. */
-function chromiumFingerprint(pem: string): string {
-  const certificate = new X509Certificate(pem);
-  const digest = Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex');
-  return `sha256/${digest.toString('base64')}`;
-}
 
 function found(station: StationFacts): void {
   facts = station;
-  caFingerprints = new Set([chromiumFingerprint(readFileSync(station.caFile, 'utf8'))]);
+  pinned = readFileSync(station.caFile, 'utf8');
 }
 
 /** Gives the windows the session of the person at this computer. Without it they show the sign-in. */

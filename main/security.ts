@@ -4,6 +4,7 @@
  * permissions they do not need. https://www.electronjs.org/docs/latest/tutorial/security
  */
 import type { App, BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
+import { isStations } from './pinned.ts';
 
 /** What every window gets: isolated, sandboxed, without Node, with our preload and nothing more. */
 export const windowSecurity = (
@@ -40,13 +41,16 @@ export function isOurPage(address: string, origin: string | null): boolean {
 export interface Trust {
   /** Origin of the station the windows show, once known. */
   readonly origin: () => string | null;
-  /** PEM text of the certificates the station serves with (its CA), once known. */
-  readonly caFingerprints: () => ReadonlySet<string>;
+  /** The certificate in the station's data folder: its authority, or the organiser's own (PEM). Once known. */
+  readonly pinned: () => string | null;
 }
 
+/** Chromium's answers of a verification: trusted, not trusted, decide by yourself. */
+const [TRUSTED, REFUSED, AS_USUAL] = [0, -2, -3] as const;
+
 /**
- * Locks a session down. Certificates: what Chromium trusts is trusted (an organiser's own certificate); otherwise
- * only a chain that ends in the CA of the station this app runs, and only for its own address.
+ * Locks a session down. At the station's address only the station itself is trusted, known by the key in its data
+ * folder, whatever the system trusts; anywhere else it is as usual.
  */
 export function secureSession(session: Session, trust: Trust): void {
   session.setPermissionRequestHandler((contents, permission, answer) => {
@@ -55,30 +59,14 @@ export function secureSession(session: Session, trust: Trust): void {
   session.setPermissionCheckHandler(
     (_contents, permission, origin) => PERMISSIONS.has(permission) && isOurPage(origin, trust.origin()),
   );
-  session.setCertificateVerifyProc((request, answer) => {
+  session.setCertificateVerifyProc(({ hostname, certificate }, answer) => {
     const origin = trust.origin();
-    const ours = origin !== null && new URL(origin).hostname === request.hostname;
-    if (request.errorCode === 0) answer(0);
-    else answer(ours && chainHas(request.certificate, trust.caFingerprints()) ? 0 : -2);
+    const pinned = trust.pinned();
+    const isThere = origin !== null && new URL(origin).hostname === hostname;
+    if (!isThere && hostname !== '127.0.0.1' && hostname !== 'localhost') return answer(AS_USUAL);
+    const isIt = isThere && pinned !== null && isStations(certificate.data, pinned);
+    answer(isIt ? TRUSTED : REFUSED);
   });
-}
-
-interface ChainLink {
-  readonly fingerprint: string;
-  readonly issuerCert?: ChainLink;
-}
-
-/** Longest chain that is walked; a self-signed CA names itself as its issuer. */
-const CHAIN_MAX = 8;
-
-function chainHas(leaf: ChainLink, fingerprints: ReadonlySet<string>): boolean {
-  let link: ChainLink | undefined = leaf;
-  for (let depth = 0; link !== undefined && depth < CHAIN_MAX; depth += 1) {
-    if (fingerprints.has(link.fingerprint)) return true;
-    if (link.issuerCert === link) return false;
-    link = link.issuerCert;
-  }
-  return false;
 }
 
 /** No window leaves the station: no navigation elsewhere, no new windows, no webviews. */

@@ -8,6 +8,21 @@ import { declaredElectron } from './electron-binary.mjs';
 import { ensureApp, ensureDependencies, ensurePages, orExplain, pinnedNode, root } from './setup.mjs';
 
 const args = process.argv.slice(2).filter((argument) => argument !== '--headless');
+/** The program is told secrets by its environment: a command line is read by every user of the computer. */
+const secrets = {};
+for (const [flag, variable] of [
+  ['--admin-password', 'BELL_LAP_ADMIN_PASSWORD'],
+  ['--relay-code', 'BELL_LAP_RELAY_CODE'],
+  ['--standby-code', 'BELL_LAP_STANDBY_CODE'],
+]) {
+  const at = args.findIndex((argument) => argument === flag || argument.startsWith(`${flag}=`));
+  if (at < 0) continue;
+  const [argument, next] = args.slice(at, at + 2);
+  secrets[variable] = argument === flag ? next : argument.slice(flag.length + 1);
+  args.splice(at, argument === flag ? 2 : 1);
+  process.title = 'bell-lap start';
+  process.stderr.write(`${flag} on the command line can be read by others; ${variable} cannot.\n`);
+}
 const wantsStation =
   process.argv.includes('--headless') || args.some((argument) => /^(--help|-h|--announce)$/.test(argument));
 const hasScreen =
@@ -40,10 +55,13 @@ function joined() {
 
 const child =
   electron === null
-    ? spawn(pinnedNode, [join(root, 'broker', 'main.ts'), ...args], { stdio: 'inherit' })
+    ? spawn(pinnedNode, [join(root, 'broker', 'main.ts'), ...args], {
+        stdio: 'inherit',
+        env: { ...process.env, ...secrets },
+      })
     : spawn(electron, [join(root, 'dist', 'app'), ...joined()], {
         stdio: 'inherit',
-        env: { ...process.env, BELL_LAP_ROOT: root },
+        env: { ...process.env, ...secrets, BELL_LAP_ROOT: root },
       });
 // The station ends in its own time (drains, says goodbye on the network); signals are passed on, not obeyed here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -1,5 +1,5 @@
 /** The third part: the doors. Officials' and riders', phones' with foreign apps, and the crowd's process with its own. */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -55,6 +55,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
   crowdDoor.server.maxConnections = ground.bounds.doors.crowd.connections;
   if (process.platform !== 'win32') rmSync(coreSocketPath, { force: true });
   await crowdDoor.listen({ path: coreSocketPath });
+  if (process.platform !== 'win32') chmodSync(coreSocketPath, 0o600);
   closers.add(() => crowdDoor.close());
 
   const crowd = await crowdStarting;

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../../server/doors/child-env.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import { type CrowdLink, createCrowdLink } from './crowd-link.ts';
@@ -172,6 +173,8 @@ function spawn(
   const child = fork(fileURLToPath(new URL('./crowd-process.ts', import.meta.url)), [], {
     serialization: 'advanced',
     execArgv: [],
+    // It stands before strangers: what encrypts the journal is none of its business.
+    env: childEnv(),
   });
   let hangs: NodeJS.Timeout | null = null;
   const settle = (): void => {

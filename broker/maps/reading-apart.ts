@@ -7,6 +7,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../../server/doors/child-env.ts';
 import { type MapFacts, type MapFile, MapProblem } from './map-file.ts';
 
 export type MapKind = 'pmtiles' | 'mbtiles';
@@ -181,6 +182,7 @@ class Reader {
   #spawn(): ChildProcess {
     const child = fork(fileURLToPath(new URL('./map-process.ts', import.meta.url)), [], {
       serialization: 'advanced',
+      env: childEnv(),
       execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`],
     });
     child.on('message', (answer: MapAnswer) => {

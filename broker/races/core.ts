@@ -2,7 +2,6 @@
  * What a station is made of before it has doors: the journal and the races folded from it. A standby holds the same and
  * keeps it up to date with its master's, so that taking over is opening doors.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { view } from '../../race/race.ts';
 import type { StationConfig } from '../config.ts';
@@ -13,6 +12,7 @@ import {
   type StationClock,
 } from '../health/station-clock.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { makePrivate } from '../private-folder.ts';
 import { type RaceListener, Races } from './races.ts';
 
 export interface Core {
@@ -32,7 +32,8 @@ export async function openCore(
   config: Pick<StationConfig, 'data' | 'key'>,
   log: (line: Record<string, unknown>) => void,
 ): Promise<Core> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  for (const closed of makePrivate(config.data))
+    log({ data: 'was open to other users of this computer; closed now', path: closed });
   let clock = createStationClock();
   const journal = await openJournal({
     path: journalPath(config),

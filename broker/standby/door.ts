@@ -22,7 +22,7 @@ const LINES_MAX = 96;
 
 export type Guest = 'pair' | 'pairing';
 /** The secret for a guest, or null when there is none now. */
-export type Secrets = (guest: Guest) => Uint8Array | null;
+export type Secrets = (guest: Guest, address: string) => Uint8Array | null;
 
 export interface PairDoor {
   readonly port: number;
@@ -39,7 +39,7 @@ export async function openPairDoor(options: {
   readonly port: number;
   readonly secrets: Secrets;
   readonly onGuest: (guest: Guest, socket: Socket) => void;
-  /** Somebody knocked with a secret that is not (or no more) good. */
+  /** Somebody knocked with a secret that is not (or no more) good. A line that only broke off said none. */
   readonly onWrongSecret: (address: string) => void;
 }): Promise<PairDoor> {
   const guests = new WeakMap<TLSSocket, Guest>();
@@ -51,7 +51,7 @@ export async function openPairDoor(options: {
     handshakeTimeout: HANDSHAKE_MS_MAX,
     pskCallback: (socket: TLSSocket, identity: string) => {
       const guest = identity === 'pair' || identity === 'pairing' ? identity : null;
-      const secret = guest === null ? null : options.secrets(guest);
+      const secret = guest === null ? null : options.secrets(guest, socket.remoteAddress ?? '');
       if (guest === null || secret === null) return null;
       guests.set(socket, guest);
       return secret;
@@ -84,7 +84,9 @@ export async function openPairDoor(options: {
     if (guest === undefined) socket.destroy();
     else options.onGuest(guest, socket);
   });
-  server.on('tlsClientError', (_error, socket) => options.onWrongSecret(socket.remoteAddress ?? ''));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    if (guests.has(socket) && isWrongSecret(error)) options.onWrongSecret(socket.remoteAddress ?? '');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: options.host, port: options.port }, resolve);
@@ -99,6 +101,10 @@ export async function openPairDoor(options: {
       }),
   };
 }
+
+/** OpenSSL's word for a record that was sealed with another key; a line that ends early fails with a system's error. */
+const isWrongSecret = ({ code = '' }: NodeJS.ErrnoException): boolean =>
+  /^ERR_SSL_.*(BAD_RECORD_MAC|DECRYPT|DIGEST)/.test(code);
 
 /** @throws when nobody answers there in time, or the secret is another. */
 export function connectToDoor(

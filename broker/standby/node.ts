@@ -17,7 +17,17 @@ import { type Station, type StationOptions, startStation } from '../station.ts';
 import { mayTakeAddresses, ownAddresses, takeAddresses } from './address.ts';
 import { openPairDoor, type PairDoor } from './door.ts';
 import { type Change, TIMING } from './pair.ts';
-import { askForDoor, type Code, drawCode, isGood, type Paired, pairWith, welcomeStandby } from './pairing.ts';
+import {
+  askForDoor,
+  type Code,
+  countWrong,
+  drawCode,
+  isGood,
+  mayTry,
+  type Paired,
+  pairWith,
+  welcomeStandby,
+} from './pairing.ts';
 import { createPartner, type Partner, type Tail } from './partner.ts';
 import { finishSettingAside, moveAside, openNext, tailOf } from './quarantine.ts';
 import { forStandby, SHARED_CONFIG, sharedConfig, withShared } from './shared-config.ts';
@@ -402,8 +412,9 @@ class RunningNode implements Node {
     this.#door ??= await openPairDoor({
       host: this.#config.host,
       port: this.#config.standbyPort,
-      secrets: (guest) => {
-        if (guest === 'pairing') return isGood(this.#code, Date.now()) ? this.#code.secret : null;
+      secrets: (guest, address) => {
+        if (guest === 'pairing')
+          return isGood(this.#code, Date.now()) && mayTry(this.#code, address) ? this.#code.secret : null;
         return this.#stored === null ? null : Buffer.from(this.#stored.secret, 'base64url');
       },
       onGuest: (guest, socket) => {
@@ -412,7 +423,7 @@ class RunningNode implements Node {
         else this.#partner.accept(socket);
       },
       onWrongSecret: (address) => {
-        if (this.#code !== null) this.#code.wrong += 1;
+        if (this.#code !== null) countWrong(this.#code, address);
         this.#options.log({ standby: 'wrong secret', address });
       },
     });

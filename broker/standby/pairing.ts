@@ -1,7 +1,8 @@
 /**
  * Pairing: a second computer becomes the standby. The code is read off the first one's screen and typed into the
  * second; it is the TLS secret of one conversation (door.ts), in which the pair's own secret and the journal's key
- * cross. Nobody who lacks the code learns or changes anything, and a code dies after ten minutes or ten wrong tries.
+ * cross. Nobody who lacks the code learns or changes anything. A code dies after ten minutes; ten wrong ones from one
+ * address shut that address out, and nobody else: the code's 80 bits need no more, and strangers could end it.
  */
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
@@ -14,6 +15,8 @@ import { durable, type Peer, peer, type StoredPair } from './stored.ts';
 
 const CODE_MS = 10 * 60_000;
 const WRONG_MAX = 10;
+/** Addresses whose wrong tries are remembered; at the bound the oldest is forgotten. */
+const ADDRESSES_MAX = 1_000;
 const TALK_MS_MAX = 15_000;
 
 const guestSays = z.union([z.object({ pairing: peer }), z.object({ done: z.literal(true) })]);
@@ -34,16 +37,24 @@ export interface Code {
   readonly code: string;
   readonly untilMs: number;
   readonly secret: Uint8Array;
-  wrong: number;
+  /** Wrong tries by address. */
+  readonly wrong: Map<string, number>;
 }
 
 export function drawCode(nowMs: number): Code {
   const code = drawSecret(randomBytes);
-  return { code: spellSecret(code), untilMs: nowMs + CODE_MS, secret: keyOfCode(code), wrong: 0 };
+  return { code: spellSecret(code), untilMs: nowMs + CODE_MS, secret: keyOfCode(code), wrong: new Map() };
 }
 
 export const isGood = (code: Code | null, nowMs: number): code is Code =>
-  code !== null && nowMs < code.untilMs && code.wrong < WRONG_MAX;
+  code !== null && nowMs < code.untilMs;
+
+export const mayTry = (code: Code, address: string): boolean => (code.wrong.get(address) ?? 0) < WRONG_MAX;
+
+export function countWrong(code: Code, address: string): void {
+  code.wrong.set(address, (code.wrong.get(address) ?? 0) + 1);
+  if (code.wrong.size > ADDRESSES_MAX) code.wrong.delete(code.wrong.keys().next().value ?? '');
+}
 
 /** The first computer's side. Resolves with the new pair once the other has stored it; rejects if it goes away. */
 export function welcomeStandby(

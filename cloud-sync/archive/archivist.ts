@@ -6,6 +6,7 @@
  * Bounds: one race at a time; a writer that takes longer than eight minutes is ended; a race that failed is tried again
  * after a minute, then twice as long each time, up to an hour.
  */
+
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitAfter } from '../../phone/backoff.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { childEnv } from '../../server/doors/child-env.ts';
 import { reaches } from '../relay/log/archive-claim.ts';
 import type { ArchiveClaim, ArchivedMark, RelayLog } from '../relay/log/log.ts';
 import type { MirroredRace } from '../relay/mirror.ts';
@@ -222,7 +224,7 @@ async function writeApart(
     signal: AbortSignal.any([signal, AbortSignal.timeout(WRITE_MS_MAX)]),
     killSignal: 'SIGKILL',
     // It reads no configuration, and shall not have the store's keys.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR },
+    env: childEnv(),
   });
   let [said, complained] = ['', ''];
   child.stdout.on('data', (chunk) => {

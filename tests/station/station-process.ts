@@ -52,16 +52,22 @@ export async function startStationProcess(
     env?: Record<string, string>;
     /** Limit of files and connections that the process starts with. */
     descriptors?: number;
+    /** Starts it in a folder and with a umask that let everybody in. */
+    isOpenToAll?: boolean;
   } = {},
 ): Promise<StationProcess> {
   const dataDir = options.dataDir ?? newDataDir();
   const ports = options.ports;
   const port = (flag: string, key: keyof Announcement['ports']) => [flag, String(ports?.[key] ?? 0)];
-  const limited = options.descriptors !== undefined;
+  const limits = [
+    ...(options.descriptors === undefined ? [] : [`ulimit -n ${options.descriptors}`]),
+    ...(options.isOpenToAll ? ['umask 000'] : []),
+  ];
+  const limited = limits.length > 0;
   const child = spawn(
     limited ? 'sh' : process.execPath,
     [
-      ...(limited ? ['-c', `ulimit -n ${options.descriptors}; exec "$0" "$@"`, process.execPath] : []),
+      ...(limited ? ['-c', `${limits.join('; ')}; exec "$0" "$@"`, process.execPath] : []),
       join(repository, 'broker', 'main.ts'),
       '--data',
       dataDir,
