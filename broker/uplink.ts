@@ -11,12 +11,15 @@ import type { Identity, PhoneFixes } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
 import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
+import { createRestoring } from './healing/restoring.ts';
 import type { Journal } from './journal/journal.ts';
+import type { StationJournal } from './journal/open-journal.ts';
 import type { Races } from './races/races.ts';
+import { beginAnew, uplinkEpoch } from './uplink-epoch.ts';
 
 export interface UplinkParts {
   readonly config: Pick<StationConfig, 'name' | 'relay' | 'relayCode' | 'relayKbits'>;
-  readonly journal: Journal;
+  readonly journal: StationJournal;
   readonly races: Races;
   readonly auth: Auth;
   /** The pair's term: a station that took over is preferred by the relay to the one before. */
@@ -25,7 +28,6 @@ export interface UplinkParts {
   readonly log: (line: Record<string, unknown>) => void;
 }
 
-const EPOCH = 'uplink/epoch';
 /** The journal's figures are asked for at most this often, ms: the uplink asks many times a second. */
 const FIGURES_MS = 5;
 /** What is refused for now is offered again after this, ms. */
@@ -34,13 +36,12 @@ const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
 
 export async function startUplink(parts: UplinkParts): Promise<Uplink> {
   const { config, journal, races, auth, term, now, log } = parts;
-  const epoch = Math.max(term, Number(journal.settings.get(EPOCH) ?? 1));
   return createUplink({
     relay: new URL(config.relay ?? ''),
     code: config.relayCode ?? null,
     station: journal.stationId,
     name: config.name,
-    epoch,
+    epoch: uplinkEpoch(journal.settings, term),
     identity: await loadIdentity(journal.settings),
     outbox: {
       lastSeq: newestSeq(journal),
@@ -71,6 +72,8 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       }
     },
+    restoring: createRestoring(journal, races, log),
+    beginAnew: () => beginAnew(journal.settings, term),
     capBytesPerS: config.relayKbits === undefined ? null : config.relayKbits * 125,
     now,
     random: Math.random,

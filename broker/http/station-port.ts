@@ -36,6 +36,8 @@ export interface CloudSeen {
   readonly behind: number;
   /** How long ago it had everything, ms. */
   readonly lagMs: number;
+  /** Whether it holds the journal's history, as far as that was compared. */
+  readonly history: 'not-compared' | 'same' | 'other';
 }
 
 /** What nobody caught, and the station went on. */

@@ -15,9 +15,11 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { LOCAL_SETTINGS } from './batch.ts';
 import { chainedRows, chainWhatIsThere } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
-import { type LostTail, type Mark, type MarkFile, markBeside, openMark } from './mark.ts';
+import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
+import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { changeStation, putSums, unsoundNames } from './sums.ts';
@@ -93,7 +95,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     db.pragma('wal_checkpoint(TRUNCATE)');
     const found = contents(db);
     mark = openMark(path);
-    const lost = lostTail(db, mark.read(found.stationId), found.lastSeq);
+    const lost = lostTail(db, mark, found);
     if (lost !== null) report.push(lostInWords(lost));
     return { db, lock, report, mark, lost, ...found };
   } catch (error) {
@@ -115,21 +117,55 @@ function refuseIfGone(path: string): void {
   );
 }
 
-function lostTail(db: Database.Database, mark: Mark | null, lastSeq: number): LostTail | null {
-  if (mark === null || mark.lastSeq <= lastSeq) return null;
+/** A setting of the journal's own: how many commits have changed settings. */
+export const SETTINGS_COUNT = `${LOCAL_SETTINGS}journal/settings-changed`;
+
+export const settingsCount = (settings: Opened['settings']): number =>
+  Number(settings.find(([key]) => key === SETTINGS_COUNT)?.[1] ?? 0);
+
+function lostTail(
+  db: Database.Database,
+  file: MarkFile,
+  { stationId, lastSeq, names, settings }: Pick<Opened, 'stationId' | 'lastSeq' | 'names' | 'settings'>,
+): LostTail | null {
+  const mark = file.read(stationId);
+  if (mark === null) return null;
+  const changes = Math.max(0, mark.settings - settingsCount(settings));
+  if (mark.lastSeq <= lastSeq && changes === 0) return null;
   const newest = db.prepare('SELECT at_ms FROM record ORDER BY seq DESC LIMIT 1').pluck().get();
   const created = db.prepare('SELECT created_ms FROM station').pluck().get();
+  const raceName = (number: number): string => {
+    const found = names.find((name) => name.kind === 'race' && name.number === number);
+    return found?.kind === 'race' ? found.id : '?';
+  };
   return {
     fromSeq: lastSeq + 1,
-    toSeq: mark.lastSeq,
+    toSeq: Math.max(lastSeq, mark.lastSeq),
     fromMs: Number(newest ?? created ?? 0),
     toMs: mark.atMs,
     paired: mark.paired,
+    of: lostOf(file.whose(lastSeq + 1, mark.lastSeq), raceName),
+    settings: changes,
   };
 }
 
-const lostInWords = ({ fromSeq, toSeq, fromMs, toMs }: LostTail): string =>
-  `${toSeq - fromSeq + 1} records that were acknowledged between ${new Date(fromMs).toISOString()} and ${new Date(toMs).toISOString()} are missing: the journal ends at ${fromSeq - 1} and held ${toSeq}. Its write-ahead log was cut or damaged.`;
+function lostInWords({ fromSeq, toSeq, fromMs, toMs, settings = 0 }: LostTail): string {
+  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+  const records = toSeq - fromSeq + 1;
+  const what = [
+    ...(records > 0
+      ? [
+          `${records} records that were acknowledged between ${from} and ${to} are missing: the journal ends at ${fromSeq - 1} and held ${toSeq}.`,
+        ]
+      : []),
+    ...(settings > 0
+      ? [
+          `${settings} changes of settings (users, cards, keys) made up to ${to} are missing: look through them.`,
+        ]
+      : []),
+  ];
+  return `${what.join(' ')} Its write-ahead log was cut or damaged.`;
+}
 
 /** Marks a clean end; the last connection's close then folds the log into the file. */
 export function closeCleanly(opened: Pick<Opened, 'db' | 'lock' | 'mark'>): void {

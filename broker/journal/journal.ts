@@ -35,12 +35,27 @@ export interface JournalHead {
   readonly link: string;
 }
 
+/** Whose records were lost. */
+export interface LostOf {
+  /** Positions, by race and rider; the riders with most of them. */
+  readonly riders: readonly { readonly race: string; readonly entry: number; readonly records: number }[];
+  readonly passings: number;
+  readonly decisions: number;
+}
+
 export interface LostRecords {
+  /** Those that are still missing. */
   readonly records: number;
+  /** Those that came back from the relay. */
+  readonly back: number;
+  /** Changes of settings (users, cards, keys) that are missing. */
+  readonly settings: number;
+  /** Of whom they were, where that is known. */
+  readonly of: LostOf | null;
   /** Between which moments they were stored, UTC epoch ms. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Found when the station was started this time; otherwise an earlier time. */
+  /** Found when the station was started this time, and not got back; otherwise an earlier time. */
   readonly isNew: boolean;
 }
 

@@ -76,7 +76,8 @@ for (const [what, hurt] of HURTS)
     const later = await open(path);
     assert.equal(later.lost(), null);
     assert.deepEqual(later.health().lost && { ...later.health().lost, fromMs: 0, toMs: 0 }, {
-      ...{ records: 20 - kept, fromMs: 0, toMs: 0, isNew: false },
+      ...{ records: 20 - kept, back: 0, settings: 0, fromMs: 0, toMs: 0, isNew: false },
+      of: { riders: [], passings: 0, decisions: 20 - kept },
     });
     assert.equal((await everything(later)).at(-1)?.seq, 21);
     await later.close();
@@ -122,9 +123,9 @@ test('of two slots the newest whole one holds', () => {
   const path = newPath();
   const mark = openMark(path);
   assert.equal(mark.read('station'), null);
-  mark.write({ lastSeq: 5, atMs: 1, paired: false });
-  mark.write({ lastSeq: 6, atMs: 2, paired: true });
-  mark.write({ lastSeq: 7, atMs: 3, paired: false });
+  mark.write({ lastSeq: 5, atMs: 1, paired: false, settings: 0 });
+  mark.write({ lastSeq: 6, atMs: 2, paired: true, settings: 0 });
+  mark.write({ lastSeq: 7, atMs: 3, paired: false, settings: 0 });
   mark.close();
   const bytes = readFileSync(markPath(path));
   // The third was written over the first; it tore.

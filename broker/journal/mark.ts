@@ -2,10 +2,13 @@
  * The journal's high-water mark, in a file of its own beside it (`….mark`): up to which record it was acknowledged, and
  * when. SQLite ends its write-ahead log silently at the first bad frame, so a log that was cut or hurt looks like a
  * shorter history; the mark, compared at the next start, says what is missing. Written after each commit without waiting
- * for the disk: it survives the death of the process, and after a power cut is at most older than it was.
+ * for the disk: it survives the death of the process, and after a power cut is at most older than it was. Behind it lies
+ * whose the newest records were (mark-whose.ts), so that what is missing can be named.
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import type { LostOf } from './journal.ts';
+import { readWhose, type Whose, writeWhose } from './mark-whose.ts';
 
 export interface Mark {
   readonly lastSeq: number;
@@ -13,6 +16,8 @@ export interface Mark {
   readonly atMs: number;
   /** Whether the journal said that this computer is one of a pair. */
   readonly paired: boolean;
+  /** Commits that changed settings (users, cards, keys), since the journal was made. */
+  readonly settings: number;
 }
 
 /** What a journal lacks of what it once held. */
@@ -24,17 +29,26 @@ export interface LostTail {
   readonly toMs: number;
   /** It was one of a pair; perhaps it no longer knows. */
   readonly paired: boolean;
+  /** Whose records they were, as far as the mark tells. */
+  readonly of?: LostOf;
+  /** Changes of settings (users, cards, keys) that are missing too. */
+  readonly settings?: number;
 }
 
-/** Two slots, written in turn: one that was torn leaves the other. Little endian: magic, turn, station, crc, seq, moment, paired. */
+/** Two slots, written in turn: one that was torn leaves the other. Little endian: magic, turn, station, crc, seq, moment, paired, settings. */
 const SLOT_BYTES = 40;
 const MAGIC = 0x4d6c4c31;
 
 export interface MarkFile {
   /** The newest mark of this station's, or null. */
   read(stationId: string): Mark | null;
-  /** Never throws: a mark that cannot be written is an older mark. */
-  write(mark: Mark): void;
+  /**
+   * Never throws: a mark that cannot be written is an older mark. Never goes back: what was missing when the journal was
+   * opened is, until it is back. `whose`: of the records of this commit, in order.
+   */
+  write(mark: Mark, whose?: readonly Whose[]): void;
+  /** Whose the records from `fromSeq` to `toSeq` were, as far as it is known. */
+  whose(fromSeq: number, toSeq: number): Whose[];
   close(): void;
 }
 
@@ -47,21 +61,27 @@ export function openMark(journal: string): MarkFile {
   const file = openSync(path, 'r+');
   let station = 0;
   let turn = 0;
+  let highest: Mark | null = null;
   return {
     read(stationId) {
       station = crc32(stationId);
       const slots = slotsOf(file);
       turn = Math.max(0, ...slots.map((slot) => slot.turn));
-      return newestOf(slots.filter((slot) => slot.station === station));
+      highest = newestOf(slots.filter((slot) => slot.station === station));
+      return highest;
     },
-    write(mark) {
+    write(mark, whose = []) {
       turn = (turn + 1) >>> 0;
+      if (mark.lastSeq >= (highest?.lastSeq ?? 0)) highest = mark;
+      const slot = { turn, station, ...highest!, paired: mark.paired, settings: mark.settings };
       try {
-        writeSync(file, packed({ turn, station, ...mark }), 0, SLOT_BYTES, (turn % 2) * SLOT_BYTES);
+        writeWhose(file, whose);
+        writeSync(file, packed(slot), 0, SLOT_BYTES, (turn % 2) * SLOT_BYTES);
       } catch {
         // The disk is full or failing: the journal itself says so.
       }
     },
+    whose: (fromSeq, toSeq) => readWhose(file, fromSeq, toSeq),
     close() {
       try {
         fdatasyncSync(file);
@@ -86,12 +106,22 @@ export function markBeside(journal: string, stationId?: string): Mark | null {
   }
 }
 
+/** Whose the records from `fromSeq` to `toSeq` of the journal at this path were, as far as its mark tells. */
+export function whoseBeside(journal: string, fromSeq: number, toSeq: number): Whose[] {
+  const file = openSync(markPath(journal), 'r');
+  try {
+    return readWhose(file, fromSeq, toSeq);
+  } finally {
+    closeSync(file);
+  }
+}
+
 interface Slot extends Mark {
   readonly turn: number;
   readonly station: number;
 }
 
-function packed({ turn, station, lastSeq, atMs, paired }: Slot): Buffer {
+function packed({ turn, station, lastSeq, atMs, paired, settings }: Slot): Buffer {
   const bytes = Buffer.alloc(SLOT_BYTES);
   bytes.writeUInt32LE(MAGIC, 0);
   bytes.writeUInt32LE(turn, 4);
@@ -99,6 +129,7 @@ function packed({ turn, station, lastSeq, atMs, paired }: Slot): Buffer {
   bytes.writeDoubleLE(lastSeq, 16);
   bytes.writeDoubleLE(atMs, 24);
   bytes.writeUInt8(paired ? 1 : 0, 32);
+  bytes.writeUInt32LE(settings, 36);
   bytes.writeUInt32LE(crc32(bytes), 12);
   return bytes;
 }
@@ -119,10 +150,19 @@ function slotsOf(file: number): Slot[] {
         lastSeq: slot.readDoubleLE(16),
         atMs: slot.readDoubleLE(24),
         paired: slot.readUInt8(32) === 1,
+        settings: slot.readUInt32LE(36),
       },
     ];
   });
 }
 
 const newestOf = (slots: readonly Slot[]): Mark | null =>
-  slots.reduce<Slot | null>((newest, slot) => (slot.lastSeq >= (newest?.lastSeq ?? 0) ? slot : newest), null);
+  slots.reduce<Slot | null>(
+    (newest, slot) =>
+      newest === null ||
+      slot.lastSeq > newest.lastSeq ||
+      (slot.lastSeq === newest.lastSeq && slot.turn > newest.turn)
+        ? slot
+        : newest,
+    null,
+  );

@@ -4,14 +4,17 @@
  */
 import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { BATCH_RECORDS_MAX, Batch } from './batch.ts';
 import { copyJournal } from './copies.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
-import type { Journal, JournalHead, LostRecords } from './journal.ts';
-import type { LostTail } from './mark.ts';
+import type { Journal, JournalHead } from './journal.ts';
+import { Losses } from './losses.ts';
+import { type LostTail, whoseBeside } from './mark.ts';
+import { lostOf } from './mark-whose.ts';
 import type { CopyMade, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
@@ -43,6 +46,13 @@ export interface StationJournal extends Journal {
   readonly report: readonly string[];
   /** What was acknowledged and is not here any more; null when all is there, or was got back since. */
   readonly lost: () => LostTail | null;
+  /** What was lost at earlier starts, too, and whether it is back. */
+  readonly losses: Losses;
+  /**
+   * Stores records of this journal's own that were lost, in order, under their own numbers. They must follow what is
+   * here, and nothing new may have been stored in between. Resolves with them when they are on disk.
+   */
+  restore(records: readonly JournalRecord[]): Promise<readonly JournalRecord[]>;
   /** Goes on without what was lost: its numbers are not given again. */
   goOnWithoutLost(): Promise<void>;
   /**
@@ -77,10 +87,6 @@ export interface PairJournal {
 const PENDING_RECORDS_MAX = 100_000;
 const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 5_000;
-/** What was lost and not got back, for officials; a setting of this computer's. */
-export const LOSSES = 'local/journal/losses';
-const LOSSES_KEPT = 20;
-const LOSS_TOLD_MS = 7 * 86_400_000;
 /** Between a thread's death and the next one's start. */
 const RESTART_MS = 100;
 
@@ -102,9 +108,12 @@ class SqliteJournal implements StationJournal {
   stationId = '';
   report: readonly string[] = [];
   #lost: LostTail | null = null;
+  /** A master has sent its settings since the journal was opened. */
+  #gotSettings = false;
   readonly #headAsked: ((head: JournalHead) => void)[] = [];
   #skipped: ((error: string | null) => void) | null = null;
   settings!: Journal['settings'];
+  losses!: Losses;
   readonly opened: Promise<void>;
   readonly #options: OpenJournalOptions;
   readonly #health: Health;
@@ -154,7 +163,7 @@ class SqliteJournal implements StationJournal {
 
   health(): ReturnType<Journal['health']> {
     const { settledSeq: lastSeq, pending, failing } = this.#commits!;
-    return { lastSeq, pending, failing, lost: this.#lostRecords(), ...this.#health.read() };
+    return { lastSeq, pending, failing, lost: this.losses.told(this.lost()), ...this.#health.read() };
   }
 
   backup(path: string): Promise<CopyMade> {
@@ -198,6 +207,7 @@ class SqliteJournal implements StationJournal {
     await this.#commits!.follow(commit);
     for (const name of commit.newNames) this.#names.learn(name);
     this.#stored.absorb(commit.settings);
+    this.#gotSettings ||= commit.settings.length > 0;
     const records: JournalRecord[] = [];
     for (const row of rowsIn(copyOf(commit.rows), commit.rows.length))
       unpackRow(row, this.#names, 0, 0, records);
@@ -215,7 +225,31 @@ class SqliteJournal implements StationJournal {
 
   lost(): LostTail | null {
     const lost = this.#lost;
-    return lost !== null && this.#commits!.followedSeq >= lost.toSeq ? null : lost;
+    if (lost === null) return null;
+    // What a master or the relay gave back is not missing any more.
+    const fromSeq = Math.max(lost.fromSeq, this.#commits!.followedSeq + 1);
+    if (fromSeq <= lost.toSeq) return fromSeq === lost.fromSeq ? lost : this.#lessLost(lost, fromSeq);
+    // Settings are the station's: a master gave all of its own along, the relay never has any.
+    return (lost.settings ?? 0) > 0 && !this.#gotSettings ? { ...lost, fromSeq } : null;
+  }
+
+  /** What is missing still, when a part of it has come back. */
+  #lessLost(lost: LostTail, fromSeq: number): LostTail {
+    const whose = whoseBeside(this.#options.path, fromSeq, lost.toSeq);
+    this.#lost = { ...lost, fromSeq, of: lostOf(whose, (number) => this.#names.race(number)) };
+    return this.#lost;
+  }
+
+  async restore(records: readonly JournalRecord[]): Promise<readonly JournalRecord[]> {
+    const stored: JournalRecord[] = [];
+    for (const run of unbroken(records)) {
+      const batch = new Batch(run[0]!.seq, this.#names);
+      for (const record of run) batch.add(record, () => {});
+      const rows = batch.takeRows();
+      const commit = { rows: new Uint8Array(rows.buffer, 0, rows.length), newNames: batch.newNames };
+      stored.push(...(await this.#follow({ ...commit, settings: [] })));
+    }
+    return stored;
   }
 
   head(): Promise<JournalHead> {
@@ -227,26 +261,19 @@ class SqliteJournal implements StationJournal {
 
   async goOnWithoutLost(): Promise<void> {
     const lost = this.lost();
-    if (lost === null || this.#commits!.durableSeq >= lost.toSeq) return;
+    if (lost === null) return;
+    if (this.#commits!.durableSeq < lost.toSeq) await this.#skip(lost.toSeq);
+    await this.losses.add(lost);
+    this.#lost = null;
+  }
+
+  async #skip(toSeq: number): Promise<void> {
     const error = await new Promise<string | null>((resolve) => {
       this.#skipped = resolve;
-      this.#writer.post({ type: 'skip', toSeq: lost.toSeq });
+      this.#writer.post({ type: 'skip', toSeq });
     });
     if (error !== null) throw new Error(`The journal cannot go on: ${error}.`);
-    this.#commits!.skipTo(lost.toSeq);
-    await this.settings.put(LOSSES, [...this.#losses(), lost].slice(-LOSSES_KEPT));
-  }
-
-  #losses(): readonly LostTail[] {
-    return (this.settings.get(LOSSES) as readonly LostTail[] | undefined) ?? [];
-  }
-
-  #lostRecords(): LostRecords | null {
-    const now = this.lost();
-    const told = now ?? this.#losses().at(-1) ?? null;
-    if (told === null || (now === null && this.#options.now() - told.toMs > LOSS_TOLD_MS)) return null;
-    const { fromSeq, toSeq, fromMs, toMs } = told;
-    return { records: toSeq - fromSeq + 1, fromMs, toMs, isNew: now !== null };
+    this.#commits!.skipTo(toSeq);
   }
 
   /** Stores what was taken, then lets go of the file. Says so if the disk did not take it all in time. */
@@ -355,6 +382,7 @@ class SqliteJournal implements StationJournal {
     this.#commits = commits;
     this.#stored = new Settings(message.settings, (key, json) => commits.putSetting(key, json));
     this.settings = this.#stored.face();
+    this.losses = new Losses(this.settings, this.#options.now);
     this.#reading = new Reading({
       start: () => this.#threadStart(),
       names: this.#names,
@@ -387,4 +415,16 @@ class SqliteJournal implements StationJournal {
       if (this.#writerClosed === null && !this.#commits!.abandoned) this.#writer = this.#startWriter();
     }, RESTART_MS);
   }
+}
+
+/** In runs without gaps, none longer than a commit may be. */
+function unbroken(records: readonly JournalRecord[]): JournalRecord[][] {
+  const runs: JournalRecord[][] = [];
+  for (const record of records) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.at(-1)!.seq + 1 === record.seq && run.length < BATCH_RECORDS_MAX / 2)
+      run.push(record);
+    else runs.push([record]);
+  }
+  return runs;
 }

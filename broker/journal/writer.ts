@@ -7,9 +7,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
 import { ChainNames, checksumOf, linkAfter, newestLink, wholeFromOf } from './chain.ts';
-import { closeCleanly, lastStoredSeq, type Opened, openForWriting } from './database.ts';
+import {
+  closeCleanly,
+  lastStoredSeq,
+  type Opened,
+  openForWriting,
+  SETTINGS_COUNT,
+  settingsCount,
+} from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
+import { type Whose, whoseIn } from './mark-whose.ts';
 import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
@@ -55,12 +63,15 @@ class Store {
   readonly #wholeFrom: number;
   readonly #run: ReturnType<typeof statementsOf>;
   #paired: boolean;
+  /** Commits that changed settings, since the journal was made. */
+  #settings: number;
 
   constructor(opened: Opened) {
     this.#opened = opened;
     this.#names = ChainNames.of(opened.db);
     this.#wholeFrom = wholeFromOf(opened.db);
     this.#run = statementsOf(opened.db);
+    this.#settings = settingsCount(opened.settings);
     this.#paired = opened.settings.some(([key]) => key === PAIR_SETTING);
     this.storedSeq = opened.lastSeq;
     this.link = newestLink(opened.db);
@@ -79,6 +90,7 @@ class Store {
       if (json === null) this.#run.deleteSetting.run(key);
       else this.#run.putSetting.run(key, json, sumOf(key, json));
     }
+    if (batch.settings.length > 0) this.#run.putSetting.run(SETTINGS_COUNT, String(this.#settings + 1));
     step('commit');
     this.#run.commit.run();
     this.link = link;
@@ -117,8 +129,16 @@ class Store {
   #mark(batch: Commit): void {
     const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
     if (pair !== undefined) this.#paired = pair[1] !== null;
-    if (batch.length === 0 && pair === undefined) return;
-    this.#opened.mark.write({ lastSeq: this.storedSeq, atMs: Date.now(), paired: this.#paired });
+    if (batch.settings.length > 0) this.#settings += 1;
+    const whose: Whose[] = [];
+    for (const row of rowsIn(batch.buffer, batch.length)) whoseIn(row, whose);
+    const mark = {
+      lastSeq: this.storedSeq,
+      atMs: Date.now(),
+      paired: this.#paired,
+      settings: this.#settings,
+    };
+    this.#opened.mark.write(mark, whose);
   }
 
   /** After a failure: nothing half done, and certainty about what is on disk. `makeSure` folds the whole log. */

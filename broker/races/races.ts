@@ -390,6 +390,36 @@ export class Races implements Intake {
     return answer;
   }
 
+  /** Whether an official has decided anything in this race from this record on. */
+  decidedSince(race: RaceId, fromSeq: number): boolean {
+    const decisions = this.#running.get(race)?.decisions.values() ?? [];
+    return [...decisions].some(({ seq, by }) => seq >= fromSeq && by.role !== 'station');
+  }
+
+  /**
+   * A record that this station had acknowledged and lost, back from elsewhere: taken as it was, by whom and when, unless
+   * it is known. One that does not fit any more, or `isLate` for the decisions since, is not taken and shown to officials.
+   * `again`: the journal cannot take it now.
+   */
+  async restore(record: JournalRecord, isLate: boolean): Promise<'taken' | 'known' | 'aside' | 'again'> {
+    const { race, by, input } = record;
+    const running = this.#running.get(race) ?? this.#start(race);
+    if (input.kind === 'fixes') {
+      const { entry, source, fixes } = input;
+      const outcome = await new Promise<Outcome>((resolve) =>
+        this.#store(running, { race, entry, source, by, fixes }, resolve),
+      );
+      return outcome.again !== null ? 'again' : outcome.accepted > 0 ? 'taken' : 'known';
+    }
+    const back = restored(record, running, isLate);
+    if (back === 'known') return back;
+    if (back !== 'fits') {
+      this.refused({ dialect: 'relay', who: by.name, refusal: back });
+      return 'aside';
+    }
+    return 'code' in (await this.#append(record)) ? 'again' : 'taken';
+  }
+
   refused(what: Parameters<Intake['refused']>[0]): void {
     const { items = 1 } = what;
     const key = `${what.dialect}:${what.refusal.code}`;
@@ -601,6 +631,26 @@ const otherDecision = (stands: Decision, { seq, by }: JournalRecord): Refusal =>
     'conflict',
     `Another decision stands under the id "${stands.id}" (record ${seq}, by ${by.name}): ${inShort(stands)}. What came is not it and was not taken; send it under an id of its own.`,
   );
+
+/** Whether a passing or decision that came back can be taken as it was; why it cannot. */
+function restored(
+  { atMs, by, input }: JournalRecord,
+  { race, passings, decisions }: Running,
+  isLate: boolean,
+): 'known' | 'fits' | Refusal {
+  if (input.kind === 'fixes') return 'fits';
+  const stands = input.kind === 'passing' ? passings.get(input.passing.id) : decisions.get(input.decision.id);
+  if (stands !== undefined) return 'known';
+  if (input.kind === 'passing') return 'fits';
+  const { decision } = input;
+  const says = objection(race, decision);
+  if (!isLate && says === null) return 'fits';
+  const why = says === null ? 'officials have decided since' : sentenceOf(race, says);
+  return refuse(
+    'conflict',
+    `A decision that was lost here came back from the cloud and was not taken, because ${why}. By ${by.name}, ${new Date(atMs).toISOString()}: ${inShort(decision)}. If it still holds, decide it again.`,
+  );
+}
 
 const unknownRace = (race: RaceId): Refusal =>
   refuse('unknown-race', `There is no race "${race}" on this station.`);

@@ -10,6 +10,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionId } from '../../race/ids.ts';
 import type { StationConfig } from '../config.ts';
+import { healFromRelay } from '../healing/before-serving.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { type Core, journalPath, openCore } from '../races/core.ts';
@@ -214,6 +215,8 @@ class RunningNode implements Node {
   async #serve(why: Exclude<Change, 'later-term'> | null): Promise<void> {
     const { core } = this;
     const { journal } = core;
+    // In a pair it is the other computer that has what is missing here.
+    if (this.#stored === null) await healFromRelay(core, this.#config, 1, this.#options.log);
     await journal.goOnWithoutLost();
     await this.#beginTerm();
     if (why !== null) this.#recordChange(why);

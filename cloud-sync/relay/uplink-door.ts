@@ -28,6 +28,7 @@ import {
 } from '../wire/messages.ts';
 import { unsound } from '../wire/sound.ts';
 import type { Bus } from './bus/bus.ts';
+import { giveBack } from './giving.ts';
 import { createLaneReader, LaneError, packLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 
@@ -182,6 +183,15 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       await options.bus().tell({ kind: 'lane', station, bytes: await packLane(whole) });
     };
 
+    const give = async (asked: { fromSeq: number; toSeq: number }): Promise<void> => {
+      if (!guest) return;
+      const { station, epoch } = guest;
+      const throughSeq = await giveBack(log, { station, epoch, ...asked }, (bytes) => {
+        if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.of(JOURNAL_LANE), bytes]));
+      });
+      tell({ given: { throughSeq } });
+    };
+
     const text = async (said: string): Promise<void> => {
       const parsed = fromStation.safeParse(JSON.parse(said));
       if (!parsed.success) return refuse('malformed', 'The relay does not know this message.');
@@ -191,6 +201,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
         if (!guest) await hello(station, epoch, signature);
       } else if (!guest) refuse('malformed', 'The station has not said who it is.');
       else if ('cards' in message) await log.setCards(guest.station, message.cards);
+      else if ('give' in message) await give(message.give);
       else {
         await log.forgetDown(guest.station, message.taken);
         downUnderWay = Math.max(0, downUnderWay - 1);
@@ -270,7 +281,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
       if (guest && guests.get(guest.station) === guest) guests.delete(guest.station);
       if (guest) say({ uplink: 'gone', station: guest.station });
     });
-    tell({ hello: { nonce } });
+    tell({ hello: { nonce, gives: true } });
   }
 
   return {

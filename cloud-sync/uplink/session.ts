@@ -10,6 +10,8 @@ import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
 import { withoutGaps } from '../wire/emptied.ts';
 import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
 import { mirrored } from '../wire/mirrored.ts';
+import { type Agreement, agree, type Restoring } from './agreeing.ts';
+import { createAsking } from './asking.ts';
 import type { UplinkIdentity } from './identity.ts';
 import { createLiveLane, type LiveRace } from './live-lane.ts';
 import { createPace } from './pace.ts';
@@ -29,6 +31,8 @@ export interface SessionOptions {
   readonly races: () => readonly LiveRace[];
   readonly cards: () => readonly CardDigest[];
   readonly accept: (item: DownItem) => Promise<void>;
+  /** Takes back what the relay knows and the journal does not; null for a station that has nowhere to put it. */
+  readonly restoring: Restoring | null;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
 }
@@ -37,6 +41,8 @@ export interface SessionEvents {
   readonly counts: { bytesSent: number; recordsSent: number; fixesTaken: number };
   onWelcome(): void;
   onMark(seq: number): void;
+  /** Relay and journal were compared; null: this relay cannot be asked, and knows of records that the journal has not. */
+  onAgreement(agreement: Agreement | null): void;
   onRefused(why: { readonly code: string; readonly says: string }): void;
   onClosed(why: string): void;
 }
@@ -72,6 +78,8 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   let laneMs = Number.NEGATIVE_INFINITY;
   let cardsSent = '';
   let over = false;
+  let gives = false;
+  const asking = createAsking((message) => socket.send(JSON.stringify(message)));
   let wake: (() => void) | null = null;
   const timers: NodeJS.Timeout[] = [];
 
@@ -80,6 +88,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     over = true;
     for (const timer of timers) clearInterval(timer);
     wake?.();
+    asking.end(why);
     socket.terminate();
     events.onClosed(why);
   };
@@ -160,6 +169,22 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     }
   };
 
+  /** Nothing is sent to a relay that holds another history: it would be taken for what follows. */
+  const begin = async (seq: number): Promise<void> => {
+    const { restoring } = options;
+    if (restoring !== null && gives) {
+      const agreement = await agree(seq, asking, outbox, restoring);
+      if (over) return;
+      events.onAgreement(agreement);
+      if (agreement.differFrom !== null || agreement.restored > 0)
+        return end('what the relay knew is here now; it is sent everything anew');
+    } else {
+      events.onAgreement(seq > outbox.lastSeq() ? null : { differFrom: null, restored: 0 });
+      if (seq > outbox.lastSeq()) return;
+    }
+    await sendAll();
+  };
+
   const sendCards = (): void => {
     const cards = options.cards();
     const text = JSON.stringify({ cards });
@@ -190,7 +215,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       events.onWelcome();
       sendCards();
       every(CARDS_EVERY_MS, sendCards);
-      sendAll().catch((error: unknown) => end(`the journal could not be read: ${String(error)}`));
+      begin(seq).catch((error: unknown) => end(`the journal could not be read: ${String(error)}`));
     }
     wake?.();
   };
@@ -208,13 +233,15 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   const onMessage = (message: FromRelay): void => {
     if ('hello' in message) {
       const { station, epoch } = options;
+      gives = message.hello.gives === true;
       const signature = options.identity.prove(message.hello.nonce, station, epoch);
       socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
     } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
       taking = taking.then(() => acceptAll(message.down));
       taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));
-    } else if ('refused' in message) {
+    } else if ('given' in message) asking.given(message.given.throughSeq);
+    else if ('refused' in message) {
       events.onRefused(message.refused);
       end(message.refused.says);
     }
@@ -226,7 +253,12 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   socket.on('ping', heard);
   socket.on('message', (data, isBinary) => {
     heard();
-    if (isBinary || over) return;
+    if (over) return;
+    if (isBinary) {
+      const bytes = data as Buffer;
+      if (bytes[0] === JOURNAL_LANE) asking.batch(bytes.subarray(1));
+      return;
+    }
     try {
       onMessage(JSON.parse(String(data)) as FromRelay);
     } catch {

@@ -33,6 +33,8 @@ async function open(relay: URL, code: string | null): Promise<Uplink> {
     races: () => [],
     cards: () => [],
     accept: async () => {},
+    restoring: null,
+    beginAnew: async () => 2,
     capBytesPerS: null,
     now: Date.now,
     random: () => 0.5,

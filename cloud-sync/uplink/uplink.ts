@@ -9,6 +9,7 @@
  * for any of it.
  */
 import type { CardDigest, DownItem } from '../wire/messages.ts';
+import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
 import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
@@ -31,6 +32,10 @@ export interface UplinkOptions {
   /** Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. */
   readonly accept: (item: DownItem) => Promise<void>;
   /** Bytes a second at most; null for no cap. */
+  /** Takes back what the relay knows and the journal does not; null where there is nowhere to put it. */
+  readonly restoring: Restoring | null;
+  /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
+  readonly beginAnew: () => Promise<number>;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
   readonly random: () => number;
@@ -52,6 +57,10 @@ export interface UplinkStatus {
   readonly reconnections: number;
   /** Fixes of phones on mobile data that came down. */
   readonly fixesTaken: number;
+  /** Whether the relay holds what the journal holds and nothing else, as far as it was compared. */
+  readonly history: 'not-compared' | 'same' | 'other';
+  /** Records that the relay knew and the journal did not, brought back since the start. */
+  readonly restored: number;
 }
 
 export interface Uplink {
@@ -74,6 +83,11 @@ export function createUplink(options: UplinkOptions): Uplink {
   let mark: number | null = null;
   let caughtUpMs = now();
   let retry: NodeJS.Timeout | null = null;
+  let { epoch } = options;
+  let history: UplinkStatus['history'] = 'not-compared';
+  let restored = 0;
+  /** What is to be on disk before the relay is dialled again. */
+  let anew: Promise<void> = Promise.resolve();
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: string | null): void => {
@@ -90,26 +104,44 @@ export function createUplink(options: UplinkOptions): Uplink {
   const dialler = createDialler({
     relay: options.relay,
     onOpen: (socket) => {
-      session = runSession(socket, options, {
-        counts,
-        onMark: (seq) => {
-          mark = seq;
-          if (seq >= outbox.lastSeq()) caughtUpMs = now();
+      session = runSession(
+        socket,
+        { ...options, epoch },
+        {
+          counts,
+          onMark: (seq) => {
+            mark = seq;
+            if (seq >= outbox.lastSeq()) caughtUpMs = now();
+          },
+          onAgreement: (agreement) => {
+            history = agreement === null ? 'other' : 'same';
+            if (agreement === null || (agreement.differFrom === null && agreement.restored === 0)) return;
+            restored += agreement.restored;
+            history = 'not-compared';
+            log({ uplink: 'the relay knew more', ...agreement });
+            anew = options.beginAnew().then((next) => {
+              epoch = next;
+            });
+          },
+          onWelcome: () => say('connected', null),
+          onRefused: ({ says: why }) => {
+            say('refused', why);
+            dialler.stop();
+            later(REFUSED_RETRY_MS, start);
+          },
+          onClosed: (why) => {
+            session = null;
+            if (closed || state === 'refused') return;
+            counts.reconnections += 1;
+            if (history === 'same') history = 'not-compared';
+            say('connecting', why);
+            anew.then(
+              () => closed || dialler.start(),
+              () => later(ENROL_RETRY_MS, start),
+            );
+          },
         },
-        onWelcome: () => say('connected', null),
-        onRefused: ({ says: why }) => {
-          say('refused', why);
-          dialler.stop();
-          later(REFUSED_RETRY_MS, start);
-        },
-        onClosed: (why) => {
-          session = null;
-          if (closed || state === 'refused') return;
-          counts.reconnections += 1;
-          say('connecting', why);
-          dialler.start();
-        },
-      });
+      );
     },
     onFailed: (why) => {
       if (session === null && state !== 'refused') say('connecting', why);
@@ -157,6 +189,8 @@ export function createUplink(options: UplinkOptions): Uplink {
         mark,
         behind,
         lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
+        history,
+        restored,
         ...counts,
       };
     },

@@ -19,6 +19,10 @@ export const emptied = ({
   input: { kind: 'fixes', entry: 1 as EntryId, source: 'relay', fixes: [] },
 });
 
+/** Whether a record is such a number. */
+export const isEmptied = ({ by, input }: JournalRecord): boolean =>
+  input.kind === 'fixes' && input.fixes.length === 0 && by.name === '';
+
 /**
  * The pages with an emptied record for every number between `fromSeq` and `throughSeq` that they lack, in pages of
  * a batch at most. What follows the last record is filled with the last record's race, or with `race()` when there is

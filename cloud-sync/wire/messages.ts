@@ -2,7 +2,9 @@
  * What station and relay say to each other over the uplink's WebSocket (`/v1/uplink`, subprotocol below): short
  * JSON texts both ways, and binary messages up, told apart by their first byte: a batch of the journal, or the
  * live lane. The order: the relay says hello with a nonce, the station with its signature over it, the relay
- * answers with its mark (the newest record it has on disk), the station sends what follows the mark.
+ * answers with its mark (the newest record it has on disk), the station sends what follows the mark. A station that has
+ * lost records, or wants to know whether both hold the same history, asks for some back (`give`); they come down as
+ * batches in the same form, and `given` ends them.
  */
 import { z } from 'zod';
 import type { BoardDelta } from '../../race/feed/board-delta.ts';
@@ -65,6 +67,8 @@ export const fromStation = z.union([
   z.object({ cards: z.array(cardDigest).max(20_000) }),
   /** Everything up to this id that came down is in the station's journal (or was refused for good). */
   z.object({ taken: z.number().int().min(0) }),
+  /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
+  z.object({ give: z.object({ fromSeq: z.number().int().min(1), toSeq: z.number().int().min(1) }) }),
 ]);
 export type FromStation = z.infer<typeof fromStation>;
 
@@ -81,10 +85,13 @@ export interface DownItem {
 }
 
 export type FromRelay =
-  | { readonly hello: { readonly nonce: string } }
+  /** `gives`: this relay gives records back when it is asked. */
+  | { readonly hello: { readonly nonce: string; readonly gives?: true } }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */
   | { readonly mark: { readonly seq: number; readonly again?: true } }
   | { readonly down: readonly DownItem[] }
+  /** What was asked for has been sent, up to this record: the last one asked for, or the page's last. */
+  | { readonly given: { readonly throughSeq: number } }
   | { readonly refused: { readonly code: RefusedCode; readonly says: string } };
 
 /** `superseded`: a later epoch of this station has been here. */

@@ -50,6 +50,8 @@ export async function openPaperStation(
     races: () => [],
     cards: () => [],
     accept: async (item) => void taken.push(item),
+    restoring: null,
+    beginAnew: async () => 2,
     capBytesPerS: null,
     now: Date.now,
     random: Math.random,

@@ -54,6 +54,8 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
       races: () => [],
       cards: () => [],
       accept: async () => {},
+      restoring: null,
+      beginAnew: async () => 2,
       capBytesPerS: null,
       now: Date.now,
       random: Math.random,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { saying } from '../../../race/race.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
-import { cloudParts, decodersPart, diskPart, journalPart } from './station-health.ts';
+import { cloudParts, decodersPart, diskPart, journalPart, NOTHING_KNOWN } from './station-health.ts';
 
 const FINE: JournalHealth = {
   ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
@@ -12,7 +12,7 @@ const FINE: JournalHealth = {
 };
 
 test('a journal that writes says how much is on disk', () => {
-  assert.deepEqual(journalPart(FINE), {
+  assert.deepEqual(journalPart(FINE, NOTHING_KNOWN), {
     ...{ id: 'journal', state: 'ok', figure: null },
     says: '4211 records on disk, nothing waits. A commit takes 5.4 ms at most.',
     saying: { code: 'journal-fine', facts: { records: 4_211, commitMs: 5.4 } },
@@ -20,15 +20,37 @@ test('a journal that writes says how much is on disk', () => {
 });
 
 test('a journal that cannot write is an alarm that says what is safe and what to do', () => {
-  const { state, says } = journalPart({ ...FINE, failing: 'disk is full' });
+  const { state, says } = journalPart({ ...FINE, failing: 'disk is full' }, NOTHING_KNOWN);
   assert.equal(state, 'alarm');
   assert.match(says, /disk is full.*acknowledged so far is safe.*Free space/);
 });
 
 test('a slow disk needs attention, and nothing is lost', () => {
-  const { state, says } = journalPart({ ...FINE, pending: 3_000 });
+  const { state, says } = journalPart({ ...FINE, pending: 3_000 }, NOTHING_KNOWN);
   assert.equal(state, 'attention');
   assert.match(says, /3000 records wait.*Nothing is lost/);
+});
+
+const LOST = {
+  ...{ records: 14, back: 0, settings: 0, isNew: true, of: null },
+  ...{ fromMs: Date.UTC(2026, 4, 3, 10, 14), toMs: Date.UTC(2026, 4, 3, 10, 15) },
+};
+
+test('what is missing is named: how much, from when to when, of whom, and who is asked for it', () => {
+  const whose = { who: '41 Ada Beck (11), 7 Kim Roe (2)', passings: 1, decisions: 0, asks: true };
+  const { state, says } = journalPart({ ...FINE, lost: LOST }, whose);
+  assert.equal(state, 'alarm');
+  assert.match(
+    says,
+    /^14 records .* are missing \(positions of 41 Ada Beck \(11\), 7 Kim Roe \(2\); 1 passing\)/,
+  );
+  assert.match(says, /cloud relay is asked for them/);
+  const back = journalPart({ ...FINE, lost: { ...LOST, records: 0, back: 14, isNew: false } }, NOTHING_KNOWN);
+  assert.equal(back.state, 'ok');
+  assert.match(back.says, /^14 records .* came back from the cloud relay.*contacts, birth dates/);
+  const settings = journalPart({ ...FINE, lost: { ...LOST, records: 0, settings: 2 } }, NOTHING_KNOWN);
+  assert.equal(settings.state, 'alarm');
+  assert.match(settings.says, /^2 changes of users, cards or settings .* are missing/);
 });
 
 test('the disk warns before it is full', () => {
@@ -60,7 +82,7 @@ test('decoders: none is no part; one that is away says so, and what goes on', ()
 });
 
 test('the way to the cloud says how far behind it is and why, and is not there without a relay', () => {
-  const level = { state: 'connected', says: null, behind: 0, lagMs: 0 } as const;
+  const level = { state: 'connected', says: null, behind: 0, lagMs: 0, history: 'same' } as const;
   assert.deepEqual(cloudParts(null), []);
   const [fine] = cloudParts(level);
   assert.equal(fine?.state, 'ok');
@@ -69,9 +91,14 @@ test('the way to the cloud says how far behind it is and why, and is not there w
   assert.match(behind?.says ?? '', /4000 records on the way.*level 95 s ago/);
   const portal =
     'Something else answers at the relay’s address (302): a captive portal, or the wrong address.';
-  const [away] = cloudParts({ state: 'connecting', says: portal, behind: 9, lagMs: 600_000 });
+  const [away] = cloudParts({ ...level, state: 'connecting', says: portal, behind: 9, lagMs: 600_000 });
   assert.deepEqual([away?.state, away?.figure], ['attention', '10 min']);
   assert.match(away?.says ?? '', /captive portal.*goes on here.*follows by itself/);
+  const [looking] = cloudParts({ ...level, history: 'not-compared' });
+  assert.doesNotMatch(looking?.says ?? '', /Everything/);
+  const [other] = cloudParts({ ...level, history: 'other' });
+  assert.equal(other?.state, 'alarm');
+  assert.match(other?.says ?? '', /another history/);
   const [refused] = cloudParts({ ...level, state: 'refused', says: 'This code is not known.' });
   assert.equal(refused?.state, 'alarm');
   assert.match(refused?.says ?? '', /This code is not known.*Nothing is lost/);

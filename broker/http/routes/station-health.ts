@@ -3,6 +3,8 @@
  * is wrong, what is still safe and what to do.
  */
 import { z } from 'zod';
+import type { RaceId } from '../../../race/ids.ts';
+import type { HealthFacts } from '../../../race/officials/messages/facts.ts';
 import { inEnglish, type Saying, saying } from '../../../race/race.ts';
 import type { Metric } from '../../../server/http/metrics.ts';
 import { sayingShape } from '../../../server/http/problem.ts';
@@ -68,7 +70,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
         atMs: now(),
         parts: [
           clientsPart(figures),
-          journalPart(health),
+          journalPart(health, lostFacts(health, station)),
           livePart(figures),
           diskPart(health),
           ...decodersPart(decoders.list()),
@@ -110,7 +112,7 @@ function clientsPart(figure: Figures): HealthPart {
   };
 }
 
-export function journalPart(health: JournalHealth): HealthPart {
+export function journalPart(health: JournalHealth, missing: LostFacts): HealthPart {
   const { failing, pending, commitMsP99, lastSeq, lost } = health;
   if (failing !== null)
     return {
@@ -119,13 +121,15 @@ export function journalPart(health: JournalHealth): HealthPart {
       figure: null,
       ...said(saying('journal-failing', { why: failing })),
     };
-  if (lost !== null)
+  if (lost !== null && lost.records + lost.settings > 0) {
+    const { records, settings, back, fromMs, toMs } = lost;
     return {
       id: 'journal',
       state: lost.isNew ? 'alarm' : 'attention',
       figure: null,
-      ...said(saying('journal-lost', { records: lost.records, fromMs: lost.fromMs, toMs: lost.toMs })),
+      ...said(saying('journal-lost', { records, settings, back, fromMs, toMs, ...missing })),
     };
+  }
   const slow = pending > PENDING_MANY || commitMsP99 > COMMIT_SLOW_MS;
   return {
     id: 'journal',
@@ -134,9 +138,30 @@ export function journalPart(health: JournalHealth): HealthPart {
     ...said(
       slow
         ? saying('journal-slow', { waiting: pending, commitMs: Math.round(commitMsP99) })
-        : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
+        : lost !== null && lost.back > 0
+          ? saying('journal-back', { records: lost.back, fromMs: lost.fromMs, toMs: lost.toMs })
+          : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
     ),
   };
+}
+
+/** Whose records are missing, and whether a relay may still give them back. */
+type LostFacts = Pick<HealthFacts['journal-lost'], 'who' | 'passings' | 'decisions' | 'asks'>;
+
+export const NOTHING_KNOWN: LostFacts = { who: '', passings: 0, decisions: 0, asks: false };
+
+function lostFacts({ lost }: JournalHealth, station: StationPort): LostFacts {
+  const cloud = station.cloud();
+  const asks = cloud !== null && cloud.history !== 'same';
+  if (lost?.of == null) return { ...NOTHING_KNOWN, asks };
+  const { riders, passings, decisions } = lost.of;
+  const nameOf = (race: string, entry: number): string => {
+    const rider = station.entries(race as RaceId).find((one) => one.entry === entry);
+    return rider === undefined ? `${race}.${entry}` : `${rider.bib} ${rider.name}`.trim();
+  };
+  const named = riders.slice(0, NAMED_MAX);
+  const who = named.map(({ race, entry, records }) => `${nameOf(race, entry)} (${records})`).join(', ');
+  return { who: who + (riders.length > NAMED_MAX ? ' …' : ''), passings, decisions, asks };
 }
 
 function livePart(figure: Figures): HealthPart {
@@ -164,7 +189,7 @@ function livePart(figure: Figures): HealthPart {
 /** Nothing for a station without a relay. */
 export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
   if (cloud === null) return [];
-  const { state, says, behind, lagMs } = cloud;
+  const { state, says, behind, lagMs, history } = cloud;
   const lag = age(lagMs);
   if (state === 'refused')
     return [
@@ -183,6 +208,11 @@ export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
       },
     ];
   }
+  if (history === 'other')
+    return [{ id: 'cloud', state: 'alarm', figure: null, ...said(saying('cloud-other', {})) }];
+  // Never "everything is there" before it was looked.
+  if (history === 'not-compared')
+    return [{ id: 'cloud', state: 'off', figure: null, ...said(saying('cloud-comparing', {})) }];
   const isBehind = lagMs > CLOUD_BEHIND_MS;
   return [
     {

@@ -8,7 +8,7 @@ import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from '../batch.ts';
 import { connect, migrate } from '../database.ts';
 import { type Mark, openMark } from '../mark.ts';
-import { LOSSES } from '../open-journal.ts';
+import { LOSSES } from '../losses.ts';
 import { putSums } from '../sums.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
 import type { Merged } from './merge.ts';

@@ -212,13 +212,41 @@ export const de: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, 'Fahrertelefon', 'Fahrertelefone')} über MQTT verbunden, ${count(others, 'anderes Gerät', 'andere Geräte')}, ${count(screens, 'Bildschirm', 'Bildschirme')} am Live-Kanal. Ein Telefon ohne Verbindung behält seine Positionen und sendet sie später.`,
-  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
-    `${records} bestätigte Einträge aus der Zeit von ${day(fromMs)} bis ${day(toMs)} fehlen: Das Ende des Journals wurde abgeschnitten oder beschädigt, während die Station aus war. Alles davor ist vollständig. In der neuesten Kopie (Ordner „copies“), in der Cloud und auf den Handys nachsehen und Fehlendes nachtragen.`,
+  'journal-lost': ({ records, fromMs, toMs, who, passings, decisions, settings, back, asks }, { day }) => {
+    const what = [
+      ...(who === '' ? [] : [`Positionen von ${who}`]),
+      ...(passings > 0 ? [count(passings, 'Durchfahrt', 'Durchfahrten')] : []),
+      ...(decisions > 0 ? [count(decisions, 'Entscheidung', 'Entscheidungen')] : []),
+    ].join('; ');
+    return [
+      ...(records > 0
+        ? [
+            `${count(records, 'bestätigter Eintrag', 'bestätigte Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'fehlt' : 'fehlen'}${what === '' ? '' : ` (${what})`}: Das Journal wurde beschädigt oder abgeschnitten, während die Station aus war. Alles andere ist vollständig.`,
+          ]
+        : []),
+      ...(settings > 0
+        ? [
+            `${count(settings, 'Änderung', 'Änderungen')} an Benutzern, Karten oder Einstellungen bis ${day(toMs)} ${settings === 1 ? 'fehlt' : 'fehlen'}: bitte durchsehen.`,
+          ]
+        : []),
+      ...(back > 0
+        ? [`${count(back, 'Eintrag', 'Einträge')} ${back === 1 ? 'kam' : 'kamen'} aus der Cloud zurück.`]
+        : []),
+      asks
+        ? 'Das Cloud-Relay wird danach gefragt, sobald es erreichbar ist.'
+        : 'In der neuesten Kopie (Ordner „copies“) und auf den Handys nachsehen und Fehlendes nachtragen.',
+    ].join(' ');
+  },
+  'journal-back': ({ records, fromMs, toMs }, { day }) =>
+    `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer sowie damals angelegte Karten und Benutzer.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Die Platte ist langsam: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie, was die Platte sonst benutzt.`,
   'cloud-fine': () => 'Alles ist beim Cloud-Relay: Wer von fern folgt, sieht, was hier zu sehen ist.',
+  'cloud-comparing': () => 'Es wird verglichen, ob das Cloud-Relay dasselbe hat wie dieses Journal.',
+  'cloud-other': () =>
+    'Das Cloud-Relay hat eine andere Geschichte als dieses Journal und lässt sich nicht danach fragen: Wer von fern folgt, sieht etwas anderes. Es wird nichts dorthin gesendet. Lassen Sie das Relay auf den neuesten Stand bringen; dann kommt von selbst zurück, was es weiß.',
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'Eintrag', 'Einträge')} unterwegs zum Cloud-Relay; gleichauf war es vor ${lag}. Der Stand des Rennens geht voraus, die Geschichte folgt.`,
   'cloud-away': ({ why, behind, lag }) =>

@@ -197,13 +197,39 @@ export const en: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, "rider's phone", "riders' phones")} connected over MQTT, ${count(others, 'other device')}, ${count(screens, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
-  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'record')} that had been acknowledged, stored between ${day(fromMs)} and ${day(toMs)}, ${records === 1 ? 'is' : 'are'} missing: the end of the journal's log was cut or damaged while the station was off. Everything before is whole. Look for them in the newest copy (folder "copies"), at the cloud and on the phones, and key in what is missing.`,
+  'journal-lost': ({ records, fromMs, toMs, who, passings, decisions, settings, back, asks }, { day }) => {
+    const what = [
+      ...(who === '' ? [] : [`positions of ${who}`]),
+      ...(passings > 0 ? [count(passings, 'passing')] : []),
+      ...(decisions > 0 ? [count(decisions, 'decision')] : []),
+    ].join('; ');
+    return [
+      ...(records > 0
+        ? [
+            `${count(records, 'record')} that had been acknowledged, stored between ${day(fromMs)} and ${day(toMs)}, ${records === 1 ? 'is' : 'are'} missing${what === '' ? '' : ` (${what})`}: the journal was damaged or cut while the station was off. Everything else is whole.`,
+          ]
+        : []),
+      ...(settings > 0
+        ? [
+            `${count(settings, 'change')} of users, cards or settings made up to ${day(toMs)} ${settings === 1 ? 'is' : 'are'} missing: look through them.`,
+          ]
+        : []),
+      ...(back > 0 ? [`${count(back, 'record')} came back from the cloud.`] : []),
+      asks
+        ? 'The cloud relay is asked for them as soon as it is reached.'
+        : 'Look for them in the newest copy (folder "copies") and on the phones, and key in what is missing.',
+    ].join(' ');
+  },
+  'journal-back': ({ records, fromMs, toMs }, { day }) =>
+    `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: contacts, birth dates and notes of riders entered in that time, and cards and users made then.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `The disk is slow: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`,
   'cloud-fine': () => 'Everything is at the cloud relay: whoever follows from afar sees what is seen here.',
+  'cloud-comparing': () => 'It is being compared whether the cloud relay holds what this journal holds.',
+  'cloud-other': () =>
+    'The cloud relay holds another history than this journal, and cannot be asked for it: whoever follows from afar sees something else. Nothing is sent there. Have the relay brought up to date; then what it knows comes back by itself.',
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'record')} on the way to the cloud relay; it was level ${lag} ago. Where the race stands goes first, its history follows.`,
   'cloud-away': ({ why, behind, lag }) =>

@@ -170,7 +170,24 @@ export interface ExplanationFacts {
 /** How the station is. */
 export interface HealthFacts {
   clients: { riders: number; others: number; screens: number };
-  'journal-lost': { records: number; fromMs: number; toMs: number };
+  'journal-lost': {
+    records: number;
+    fromMs: number;
+    toMs: number;
+    /** Riders whose positions are among them, most first, with how many; empty when it is not known. */
+    who: string;
+    passings: number;
+    decisions: number;
+    /** Changes of settings. */
+    settings: number;
+    /** Records that came back of those that were lost. */
+    back: number;
+    /** A cloud relay is set up, and has not been asked yet. */
+    asks: boolean;
+  };
+  'journal-back': { records: number; fromMs: number; toMs: number };
+  'cloud-comparing': Nothing;
+  'cloud-other': Nothing;
   'journal-failing': { why: string };
   'journal-slow': { waiting: number; commitMs: number };
   'cloud-fine': Nothing;

@@ -209,13 +209,41 @@ export const fr: Phrases = {
 
   clients: ({ riders, others, screens }) =>
     `${count(riders, 'téléphone de coureur connecté', 'téléphones de coureurs connectés')} par MQTT, ${count(others, 'autre appareil', 'autres appareils')}, ${count(screens, 'écran')} sur le direct. Un téléphone hors réseau garde ses positions et les envoie à son retour.`,
-  'journal-lost': ({ records, fromMs, toMs }, { day }) =>
-    `${records} enregistrements confirmés entre ${day(fromMs)} et ${day(toMs)} manquent : la fin du journal a été coupée ou abîmée pendant que la station était arrêtée. Tout ce qui précède est intact. Cherchez dans la dernière copie (dossier « copies »), dans le cloud et sur les téléphones, et ressaisissez ce qui manque.`,
+  'journal-lost': ({ records, fromMs, toMs, who, passings, decisions, settings, back, asks }, { day }) => {
+    const what = [
+      ...(who === '' ? [] : [`positions de ${who}`]),
+      ...(passings > 0 ? [count(passings, 'passage')] : []),
+      ...(decisions > 0 ? [count(decisions, 'décision')] : []),
+    ].join(' ; ');
+    return [
+      ...(records > 0
+        ? [
+            `${count(records, 'enregistrement confirmé', 'enregistrements confirmés')} entre ${day(fromMs)} et ${day(toMs)} ${records === 1 ? 'manque' : 'manquent'}${what === '' ? '' : ` (${what})`} : le journal a été abîmé ou coupé pendant que la station était arrêtée. Tout le reste est intact.`,
+          ]
+        : []),
+      ...(settings > 0
+        ? [
+            `${count(settings, 'modification')} d’utilisateurs, de cartes ou de réglages jusqu’à ${day(toMs)} ${settings === 1 ? 'manque' : 'manquent'} : vérifiez-les.`,
+          ]
+        : []),
+      ...(back > 0
+        ? [`${count(back, 'enregistrement est revenu', 'enregistrements sont revenus')} du cloud.`]
+        : []),
+      asks
+        ? 'Le relais cloud sera interrogé dès qu’il sera joignable.'
+        : 'Cherchez dans la dernière copie (dossier « copies ») et sur les téléphones, et ressaisissez ce qui manque.',
+    ].join(' ');
+  },
+  'journal-back': ({ records, fromMs, toMs }, { day }) =>
+    `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : contacts, dates de naissance et notes des coureurs engagés alors, cartes et utilisateurs créés alors.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Le disque est lent : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez ce qui utilise ce disque.`,
   'cloud-fine': () => 'Tout est au relais cloud : qui suit de loin voit ce que l’on voit ici.',
+  'cloud-comparing': () => 'On vérifie que le relais cloud contient la même chose que ce journal.',
+  'cloud-other': () =>
+    'Le relais cloud contient une autre histoire que ce journal et ne peut être interrogé : qui suit de loin voit autre chose. Rien n’y est envoyé. Faites mettre le relais à jour ; ce qu’il sait reviendra alors de lui-même.',
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'entrée')} en route vers le relais cloud ; il était à jour il y a ${lag}. L’état de la course passe d’abord, l’historique suit.`,
   'cloud-away': ({ why, behind, lag }) =>

@@ -1,0 +1,116 @@
+/**
+ * Do journal and relay hold the same history? Asked once a connection, before anything is sent: a relay that knows more
+ * than the journal, or something else under the same numbers, knows of what the station has lost. That is brought back
+ * first; then the relay is sent everything anew, as another epoch, so that both show the same.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { isEmptied } from '../wire/emptied.ts';
+import { mirrored } from '../wire/mirrored.ts';
+import type { Asking } from './asking.ts';
+import type { Outbox } from './session.ts';
+
+/** A stretch of the history that the station lacks. */
+export interface Range {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+/** Who takes back what the relay knows and the journal does not. */
+export interface Restoring {
+  /** What was acknowledged here and is not in the journal, as far as the journal knows. */
+  missing(): readonly Range[];
+  /**
+   * Takes back records of a range, in order, those already known among them. `sinceSeq`: from this number on the
+   * journal has gone on without them. Resolves when they are on disk, or set aside in sight.
+   */
+  restore(records: readonly JournalRecord[], sinceSeq: number): Promise<void>;
+  /** The relay has given what it has of this range. */
+  asked(range: Range): Promise<void>;
+}
+
+export interface Agreement {
+  /** From which number on relay and journal differ; null when the relay holds nothing but what the journal holds. */
+  readonly differFrom: number | null;
+  /** Records that came back. */
+  readonly restored: number;
+}
+
+/** Neighbouring records that are compared at a time. */
+const WINDOW = 16;
+
+/** Compares, and brings back what is missing. `mark`: the newest record of this station that the relay has. */
+export async function agree(
+  mark: number,
+  asking: Pick<Asking, 'ask'>,
+  outbox: Outbox,
+  restoring: Restoring,
+): Promise<Agreement> {
+  const own = outbox.lastSeq();
+  const differFrom = await firstDifference(Math.min(mark, own), asking, outbox);
+  const ahead = mark > own ? own + 1 : null;
+  const from = differFrom ?? ahead;
+  const ranges = [
+    ...restoring.missing().flatMap(({ fromSeq, toSeq }) => {
+      const range = { fromSeq, toSeq: Math.min(toSeq, mark, from === null ? mark : from - 1) };
+      return range.fromSeq <= range.toSeq ? [{ range, sinceSeq: toSeq + 1 }] : [];
+    }),
+    ...(from === null ? [] : [{ range: { fromSeq: from, toSeq: mark }, sinceSeq: from }]),
+  ];
+  let restored = 0;
+  for (const { range, sinceSeq } of ranges) {
+    for await (const page of asking.ask(range.fromSeq, range.toSeq)) {
+      const records = page.filter((record) => !isEmptied(record));
+      restored += records.length;
+      if (records.length > 0) await restoring.restore(records, sinceSeq);
+    }
+    await restoring.asked(range);
+  }
+  return { differFrom: from, restored };
+}
+
+/** By halves: histories that part do not meet again. */
+async function firstDifference(
+  newest: number,
+  asking: Pick<Asking, 'ask'>,
+  outbox: Outbox,
+): Promise<number | null> {
+  let different = await differenceWithin(Math.max(1, newest - WINDOW + 1), newest, asking, outbox);
+  if (different === null) return null;
+  let same = 0;
+  while (different - same > 1) {
+    const middle = Math.floor((same + different) / 2);
+    const end = Math.min(middle + WINDOW - 1, different - 1);
+    const found = await differenceWithin(middle, end, asking, outbox);
+    if (found === null) same = end;
+    else different = found;
+  }
+  return different;
+}
+
+/** The first number of these under which both hold a record, and not the same. */
+async function differenceWithin(
+  fromSeq: number,
+  toSeq: number,
+  asking: Pick<Asking, 'ask'>,
+  outbox: Outbox,
+): Promise<number | null> {
+  if (toSeq < fromSeq) return null;
+  const here = new Map<number, JournalRecord>();
+  reading: for await (const page of outbox.read(fromSeq))
+    for (const record of page) {
+      if (record.seq > toSeq) break reading;
+      here.set(record.seq, record);
+    }
+  for await (const page of asking.ask(fromSeq, toSeq))
+    for (const there of page) {
+      const own = here.get(there.seq);
+      // What retention took out of either says nothing.
+      if (own === undefined || isEmptied(there) || isEmptied(own)) continue;
+      if (!isDeepStrictEqual(asSent(own), asSent(there))) return there.seq;
+    }
+  return null;
+}
+
+/** As it crosses the wire: what the wire cannot tell apart is the same. */
+const asSent = (record: JournalRecord): unknown => JSON.parse(JSON.stringify(mirrored(record)));

@@ -1,0 +1,95 @@
+/**
+ * Records back from the relay before the station has doors: a journal that has lost its end asks for it while nothing
+ * new has been stored after it, so that everything comes back under its own number.
+ */
+import type { WebSocket } from 'ws';
+import type { JournalRecord } from '../../race/journal/record.ts';
+import { isEmptied } from '../wire/emptied.ts';
+import { type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
+import { createAsking } from './asking.ts';
+import { createDialler } from './dialler.ts';
+import type { UplinkIdentity } from './identity.ts';
+
+export interface FetchBackOptions {
+  readonly relay: URL;
+  readonly station: string;
+  readonly epoch: number;
+  readonly identity: UplinkIdentity;
+  /** The first record that the journal lacks. */
+  readonly fromSeq: number;
+  /** How long the relay is waited for; once it gives it is let finish. */
+  readonly withinMs: number;
+  /** Stores records; resolves when they are on disk. */
+  readonly take: (records: readonly JournalRecord[]) => Promise<void>;
+}
+
+/** Resolves to how many records came back, or to why none could, in words. */
+export async function fetchBack(options: FetchBackOptions): Promise<number | string> {
+  let why = 'the relay did not answer in time';
+  let socket: WebSocket | null = null;
+  const dialler = createDialler({
+    relay: options.relay,
+    onOpen: (opened) => {
+      socket = opened;
+      talk(opened, options).then(
+        (count) => settle(count),
+        (error: Error) => settle(error.message),
+      );
+      opened.once('message', () => clearTimeout(timer));
+    },
+    onFailed: (says) => {
+      why = says;
+    },
+    random: Math.random,
+  });
+  let settle: (outcome: number | string) => void = () => {};
+  const outcome = new Promise<number | string>((resolve) => {
+    settle = resolve;
+  });
+  const timer = setTimeout(() => settle(why), options.withinMs);
+  dialler.start();
+  try {
+    return await outcome;
+  } finally {
+    clearTimeout(timer);
+    dialler.stop();
+    (socket as WebSocket | null)?.terminate();
+  }
+}
+
+function talk(socket: WebSocket, options: FetchBackOptions): Promise<number> {
+  const { station, epoch, identity, fromSeq } = options;
+  const asking = createAsking((message) => socket.send(JSON.stringify(message)));
+  return new Promise((resolve, reject) => {
+    const fetchAll = async (mark: number): Promise<number> => {
+      let count = 0;
+      for await (const page of asking.ask(fromSeq, mark)) {
+        const records = page.filter((record) => !isEmptied(record));
+        if (records.length > 0) await options.take(records);
+        count += records.length;
+      }
+      return count;
+    };
+    const hear = (message: FromRelay): void => {
+      if ('hello' in message) {
+        if (message.hello.gives !== true) {
+          reject(new Error('the relay is too old to give records back'));
+          return;
+        }
+        const signature = identity.prove(message.hello.nonce, station, epoch);
+        socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
+      } else if ('mark' in message) fetchAll(message.mark.seq).then(resolve, reject);
+      else if ('given' in message) asking.given(message.given.throughSeq);
+      else if ('refused' in message) reject(new Error(message.refused.says));
+    };
+    socket.on('message', (data, isBinary) => {
+      const bytes = data as Buffer;
+      if (!isBinary) hear(JSON.parse(bytes.toString('utf8')) as FromRelay);
+      else if (bytes[0] === JOURNAL_LANE) asking.batch(bytes.subarray(1));
+    });
+    socket.on('close', () => {
+      asking.end('the line to the relay was cut');
+      reject(new Error('the line to the relay was cut'));
+    });
+  });
+}
