@@ -29,7 +29,7 @@ export async function healFromRelay(
     identity: await loadIdentity(journal.settings),
     fromSeq: lost.fromSeq,
     withinMs: WITHIN_MS,
-    take: async (records) => races.follow(await journal.restore(records)),
+    store: async (records) => races.follow(await journal.restore(records)),
   });
   if (typeof outcome === 'string') log({ journal: 'not healed from the relay yet', reason: outcome });
   else {

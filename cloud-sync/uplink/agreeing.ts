@@ -8,7 +8,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import { isEmptied } from '../wire/emptied.ts';
 import { mirrored } from '../wire/mirrored.ts';
 import type { Asking } from './asking.ts';
-import type { Outbox } from './session.ts';
+import type { Outbox } from './outbox.ts';
 
 /** A stretch of the history that the station lacks. */
 export interface Range {
@@ -67,6 +67,27 @@ export async function agree(
     await restoring.asked(range);
   }
   return { differFrom: from, restored };
+}
+
+/**
+ * What is to be done with a relay that stands at `mark`: send what follows, begin anew because it held something else,
+ * or nothing, because it holds something else and cannot be asked (`asking` null) for it.
+ */
+export async function compare(
+  mark: number,
+  asking: Pick<Asking, 'ask'> | null,
+  outbox: Outbox,
+  restoring: Restoring | null,
+  tell: (agreement: Agreement | null) => void,
+): Promise<'send' | 'anew' | 'wait'> {
+  if (asking === null || restoring === null) {
+    const isOther = mark > outbox.lastSeq();
+    tell(isOther ? null : { differFrom: null, restored: 0 });
+    return isOther ? 'wait' : 'send';
+  }
+  const agreement = await agree(mark, asking, outbox, restoring);
+  tell(agreement);
+  return agreement.differFrom === null && agreement.restored === 0 ? 'send' : 'anew';
 }
 
 /** By halves: histories that part do not meet again. */

@@ -4,12 +4,13 @@
  */
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { decodeBatch } from '../wire/batch.ts';
+import { JOURNAL_LANE } from '../wire/messages.ts';
 
 export interface Asking {
   /** The records of these numbers that the relay has, in order, page by page. Rejects when the line ends. */
   ask(fromSeq: number, toSeq: number): AsyncIterable<readonly JournalRecord[]>;
-  /** A batch came down. */
-  batch(bytes: Uint8Array): void;
+  /** A binary message came down. */
+  hear(bytes: Buffer): void;
   /** A page is whole. */
   given(throughSeq: number): void;
   end(why: string): void;
@@ -48,8 +49,9 @@ export function createAsking(
         next = throughSeq + 1;
       }
     },
-    batch(bytes) {
-      const decoded = decodeBatch(bytes);
+    hear(bytes) {
+      if (bytes[0] !== JOURNAL_LANE) return;
+      const decoded = decodeBatch(bytes.subarray(1));
       // Heard of when the page is whole.
       decoded.catch(() => {});
       page?.batches.push(decoded);

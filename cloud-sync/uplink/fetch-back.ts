@@ -5,7 +5,7 @@
 import type { WebSocket } from 'ws';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { isEmptied } from '../wire/emptied.ts';
-import { type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
+import type { FromRelay } from '../wire/messages.ts';
 import { createAsking } from './asking.ts';
 import { createDialler } from './dialler.ts';
 import type { UplinkIdentity } from './identity.ts';
@@ -20,7 +20,7 @@ export interface FetchBackOptions {
   /** How long the relay is waited for; once it gives it is let finish. */
   readonly withinMs: number;
   /** Stores records; resolves when they are on disk. */
-  readonly take: (records: readonly JournalRecord[]) => Promise<void>;
+  readonly store: (records: readonly JournalRecord[]) => Promise<void>;
 }
 
 /** Resolves to how many records came back, or to why none could, in words. */
@@ -65,7 +65,7 @@ function talk(socket: WebSocket, options: FetchBackOptions): Promise<number> {
       let count = 0;
       for await (const page of asking.ask(fromSeq, mark)) {
         const records = page.filter((record) => !isEmptied(record));
-        if (records.length > 0) await options.take(records);
+        if (records.length > 0) await options.store(records);
         count += records.length;
       }
       return count;
@@ -85,7 +85,7 @@ function talk(socket: WebSocket, options: FetchBackOptions): Promise<number> {
     socket.on('message', (data, isBinary) => {
       const bytes = data as Buffer;
       if (!isBinary) hear(JSON.parse(bytes.toString('utf8')) as FromRelay);
-      else if (bytes[0] === JOURNAL_LANE) asking.batch(bytes.subarray(1));
+      else asking.hear(bytes);
     });
     socket.on('close', () => {
       asking.end('the line to the relay was cut');

@@ -10,18 +10,12 @@ import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
 import { withoutGaps } from '../wire/emptied.ts';
 import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
 import { mirrored } from '../wire/mirrored.ts';
-import { type Agreement, agree, type Restoring } from './agreeing.ts';
+import { type Agreement, compare, type Restoring } from './agreeing.ts';
 import { createAsking } from './asking.ts';
 import type { UplinkIdentity } from './identity.ts';
 import { createLiveLane, type LiveRace } from './live-lane.ts';
+import type { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
-
-/** The journal as the uplink needs it. */
-export interface Outbox {
-  lastSeq(): number;
-  /** Records from `fromSeq` on, in order, in pages, as of the call. Numbers whose records retention took are left out. */
-  read(fromSeq: number): AsyncIterable<readonly JournalRecord[]>;
-}
 
 export interface SessionOptions {
   readonly station: string;
@@ -171,18 +165,9 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 
   /** Nothing is sent to a relay that holds another history: it would be taken for what follows. */
   const begin = async (seq: number): Promise<void> => {
-    const { restoring } = options;
-    if (restoring !== null && gives) {
-      const agreement = await agree(seq, asking, outbox, restoring);
-      if (over) return;
-      events.onAgreement(agreement);
-      if (agreement.differFrom !== null || agreement.restored > 0)
-        return end('what the relay knew is here now; it is sent everything anew');
-    } else {
-      events.onAgreement(seq > outbox.lastSeq() ? null : { differFrom: null, restored: 0 });
-      if (seq > outbox.lastSeq()) return;
-    }
-    await sendAll();
+    const next = await compare(seq, gives ? asking : null, outbox, options.restoring, events.onAgreement);
+    if (next === 'anew') end('what the relay knew is here now; it is sent everything anew');
+    if (next === 'send') await sendAll();
   };
 
   const sendCards = (): void => {
@@ -220,13 +205,10 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     wake?.();
   };
 
-  const acceptAll = async (items: readonly DownItem[]): Promise<void> => {
-    for (const item of items) {
-      await options.accept(item);
-      events.counts.fixesTaken += item.fixes.length;
-      if (over) return;
-      socket.send(JSON.stringify({ taken: item.id }));
-    }
+  const accepted = ({ id, fixes }: DownItem): boolean => {
+    events.counts.fixesTaken += fixes.length;
+    if (!over) socket.send(JSON.stringify({ taken: id }));
+    return !over;
   };
   let taking: Promise<void> = Promise.resolve();
 
@@ -238,7 +220,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
     } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
-      taking = taking.then(() => acceptAll(message.down));
+      taking = taking.then(() => acceptAll(message.down, options.accept, accepted));
       taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));
     } else if ('given' in message) asking.given(message.given.throughSeq);
     else if ('refused' in message) {
@@ -254,11 +236,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   socket.on('message', (data, isBinary) => {
     heard();
     if (over) return;
-    if (isBinary) {
-      const bytes = data as Buffer;
-      if (bytes[0] === JOURNAL_LANE) asking.batch(bytes.subarray(1));
-      return;
-    }
+    if (isBinary) return asking.hear(data as Buffer);
     try {
       onMessage(JSON.parse(String(data)) as FromRelay);
     } catch {
@@ -275,4 +253,16 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     nudge: () => wake?.(),
     close: () => end('closing'),
   };
+}
+
+/** One after the other, until `accepted` says that nobody is there to hear of it. */
+async function acceptAll(
+  items: readonly DownItem[],
+  accept: SessionOptions['accept'],
+  accepted: (item: DownItem) => boolean,
+): Promise<void> {
+  for (const item of items) {
+    await accept(item);
+    if (!accepted(item)) return;
+  }
 }

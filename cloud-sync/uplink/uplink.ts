@@ -11,9 +11,11 @@
 import type { CardDigest, DownItem } from '../wire/messages.ts';
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
+import { createHistory, type HistoryStatus } from './history.ts';
 import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
-import { type Outbox, runSession, type Session } from './session.ts';
+import type { Outbox } from './outbox.ts';
+import { runSession, type Session } from './session.ts';
 
 export interface UplinkOptions {
   /** The relay's address: `https://…`, or `http://…` on a network that is trusted. */
@@ -42,7 +44,7 @@ export interface UplinkOptions {
   readonly log: (line: Record<string, unknown>) => void;
 }
 
-export interface UplinkStatus {
+export interface UplinkStatus extends HistoryStatus {
   readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
   /** In words, for an official; null when all is well. */
   readonly says: string | null;
@@ -57,10 +59,6 @@ export interface UplinkStatus {
   readonly reconnections: number;
   /** Fixes of phones on mobile data that came down. */
   readonly fixesTaken: number;
-  /** Whether the relay holds what the journal holds and nothing else, as far as it was compared. */
-  readonly history: 'not-compared' | 'same' | 'other';
-  /** Records that the relay knew and the journal did not, brought back since the start. */
-  readonly restored: number;
 }
 
 export interface Uplink {
@@ -75,7 +73,7 @@ const REFUSED_RETRY_MS = 60_000;
 const ENROL_RETRY_MS = 400;
 
 export function createUplink(options: UplinkOptions): Uplink {
-  const { now, log, outbox } = options;
+  const { now, log, outbox, relay, random } = options;
   let closed = false;
   let session: Session | null = null;
   let state: UplinkStatus['state'] = options.code === null ? 'connecting' : 'enrolling';
@@ -83,11 +81,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   let mark: number | null = null;
   let caughtUpMs = now();
   let retry: NodeJS.Timeout | null = null;
-  let { epoch } = options;
-  let history: UplinkStatus['history'] = 'not-compared';
-  let restored = 0;
-  /** What is to be on disk before the relay is dialled again. */
-  let anew: Promise<void> = Promise.resolve();
+  const history = createHistory(options);
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: string | null): void => {
@@ -97,32 +91,24 @@ export function createUplink(options: UplinkOptions): Uplink {
   };
   const later = (ms: number, call: () => void): void => {
     if (closed) return;
-    retry = setTimeout(call, ms * (0.75 + options.random() / 2));
+    retry = setTimeout(call, ms * (0.75 + random() / 2));
     retry.unref();
   };
 
   const dialler = createDialler({
-    relay: options.relay,
+    relay,
+    random,
     onOpen: (socket) => {
       session = runSession(
         socket,
-        { ...options, epoch },
+        { ...options, epoch: history.epoch() },
         {
           counts,
           onMark: (seq) => {
             mark = seq;
             if (seq >= outbox.lastSeq()) caughtUpMs = now();
           },
-          onAgreement: (agreement) => {
-            history = agreement === null ? 'other' : 'same';
-            if (agreement === null || (agreement.differFrom === null && agreement.restored === 0)) return;
-            restored += agreement.restored;
-            history = 'not-compared';
-            log({ uplink: 'the relay knew more', ...agreement });
-            anew = options.beginAnew().then((next) => {
-              epoch = next;
-            });
-          },
+          onAgreement: history.heard,
           onWelcome: () => say('connected', null),
           onRefused: ({ says: why }) => {
             say('refused', why);
@@ -133,9 +119,8 @@ export function createUplink(options: UplinkOptions): Uplink {
             session = null;
             if (closed || state === 'refused') return;
             counts.reconnections += 1;
-            if (history === 'same') history = 'not-compared';
             say('connecting', why);
-            anew.then(
+            history.closed().then(
               () => closed || dialler.start(),
               () => later(ENROL_RETRY_MS, start),
             );
@@ -143,10 +128,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         },
       );
     },
-    onFailed: (why) => {
-      if (session === null && state !== 'refused') say('connecting', why);
-    },
-    random: options.random,
+    onFailed: (why) => void (session === null && state !== 'refused' && say('connecting', why)),
   });
 
   const start = (): void => {
@@ -156,21 +138,19 @@ export function createUplink(options: UplinkOptions): Uplink {
       dialler.start();
       return;
     }
-    enrol(options.relay, {
-      code: options.code,
-      station: options.station,
-      name: options.name,
-      key: options.identity.publicJwk,
-    }).then(
-      () => {
-        say('connecting', null);
-        if (!closed) dialler.start();
+    enrolled(options).then(
+      (refused) => {
+        if (refused === null) {
+          say('connecting', null);
+          if (!closed) dialler.start();
+        } else {
+          say('refused', refused);
+          later(REFUSED_RETRY_MS, start);
+        }
       },
-      (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        const isRefused = error instanceof EnrolmentRefused;
-        say(isRefused ? 'refused' : 'enrolling', why);
-        later(isRefused ? REFUSED_RETRY_MS : ENROL_RETRY_MS, start);
+      (error: Error) => {
+        say('enrolling', error.message);
+        later(ENROL_RETRY_MS, start);
       },
     );
   };
@@ -189,8 +169,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         mark,
         behind,
         lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
-        history,
-        restored,
+        ...history.status(),
         ...counts,
       };
     },
@@ -201,4 +180,15 @@ export function createUplink(options: UplinkOptions): Uplink {
       session?.close();
     },
   };
+}
+
+/** Resolves to null when the relay knows this station, or to why it never will; rejects when it could not be asked. */
+async function enrolled({ relay, code, station, name, identity }: UplinkOptions): Promise<string | null> {
+  try {
+    await enrol(relay, { code: code ?? '', station, name, key: identity.publicJwk });
+    return null;
+  } catch (error) {
+    if (error instanceof EnrolmentRefused) return error.message;
+    throw error instanceof Error ? error : new Error(String(error));
+  }
 }

@@ -1,0 +1,46 @@
+/** What the uplink knows of the relay's history: whether it is the journal's, and under which epoch it is sent. */
+import type { Agreement } from './agreeing.ts';
+
+export interface HistoryStatus {
+  /** Whether the relay holds what the journal holds and nothing else, as far as it was compared. */
+  readonly history: 'not-compared' | 'same' | 'other';
+  /** Records that the relay knew and the journal did not, brought back since the start. */
+  readonly restored: number;
+}
+
+export interface HistoryOptions {
+  readonly epoch: number;
+  /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
+  readonly beginAnew: () => Promise<number>;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+export function createHistory({ epoch: first, beginAnew, log }: HistoryOptions) {
+  let epoch = first;
+  let history: HistoryStatus['history'] = 'not-compared';
+  let restored = 0;
+  /** What is to be on disk before the relay is dialled again. */
+  let anew: Promise<void> = Promise.resolve();
+  return {
+    epoch: (): number => epoch,
+    status: (): HistoryStatus => ({ history, restored }),
+    /** Relay and journal were compared; null: the relay knows more and cannot be asked for it. */
+    heard(agreement: Agreement | null): void {
+      history = agreement === null ? 'other' : 'same';
+      if (agreement === null || (agreement.differFrom === null && agreement.restored === 0)) return;
+      restored += agreement.restored;
+      history = 'not-compared';
+      log({ uplink: 'the relay knew more', ...agreement });
+      anew = beginAnew().then((next) => {
+        epoch = next;
+      });
+      // Whoever dials next hears of its failure.
+      anew.catch(() => {});
+    },
+    /** The line is over: the next may lead elsewhere. Resolves when it may be dialled. */
+    closed(): Promise<void> {
+      if (history === 'same') history = 'not-compared';
+      return anew;
+    },
+  };
+}
