@@ -6,6 +6,7 @@
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import type { LostOf } from './mark-whose.ts';
 import type { CopyMade } from './messages.ts';
 
 export interface NewRecord {
@@ -33,14 +34,6 @@ export interface JournalHead {
   readonly seq: number;
   /** SHA-256, hex; empty when it could not be had. */
   readonly link: string;
-}
-
-/** Whose records were lost. */
-export interface LostOf {
-  /** Positions, by race and rider; the riders with most of them. */
-  readonly riders: readonly { readonly race: string; readonly entry: number; readonly records: number }[];
-  readonly passings: number;
-  readonly decisions: number;
 }
 
 export interface LostRecords {

@@ -3,7 +3,6 @@
  * can say of which riders and officials. Not the records themselves: those are the journal's alone.
  */
 import { readSync, writeSync } from 'node:fs';
-import type { LostOf } from './journal.ts';
 import { type Row, RowKind } from './rows.ts';
 import { eachPacked } from './unpack.ts';
 
@@ -14,6 +13,14 @@ export interface Whose {
   readonly race: number;
   /** The rider's entry; of passings and decisions the author's number. */
   readonly who: number;
+}
+
+/** Whose records were lost. */
+export interface LostOf {
+  /** Positions, by race and rider; the riders with most of them. */
+  readonly riders: readonly { readonly race: string; readonly entry: number; readonly records: number }[];
+  readonly passings: number;
+  readonly decisions: number;
 }
 
 /** After the mark's two slots. */

@@ -7,8 +7,7 @@
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import type { LostOf } from './journal.ts';
-import { readWhose, type Whose, writeWhose } from './mark-whose.ts';
+import { type LostOf, readWhose, type Whose, writeWhose } from './mark-whose.ts';
 
 export interface Mark {
   readonly lastSeq: number;

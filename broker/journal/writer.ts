@@ -90,7 +90,10 @@ class Store {
       if (json === null) this.#run.deleteSetting.run(key);
       else this.#run.putSetting.run(key, json, sumOf(key, json));
     }
-    if (batch.settings.length > 0) this.#run.putSetting.run(SETTINGS_COUNT, String(this.#settings + 1));
+    if (batch.settings.length > 0) {
+      const count = String(this.#settings + 1);
+      this.#run.putSetting.run(SETTINGS_COUNT, count, sumOf(SETTINGS_COUNT, count));
+    }
     step('commit');
     this.#run.commit.run();
     this.link = link;

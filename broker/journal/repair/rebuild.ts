@@ -7,8 +7,8 @@ import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from '../batch.ts';
 import { connect, migrate } from '../database.ts';
-import { type Mark, openMark } from '../mark.ts';
 import { LOSSES } from '../losses.ts';
+import { type Mark, openMark } from '../mark.ts';
 import { putSums } from '../sums.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
 import type { Merged } from './merge.ts';
@@ -155,6 +155,7 @@ function putMark(target: string, merged: Merged): void {
   if (station === undefined || station === null || newest === null) return;
   const mark = openMark(target);
   mark.read(station.stationId);
-  mark.write({ lastSeq: lastGiven(merged), atMs: newest.atMs, paired: newest.paired });
+  const { atMs, paired, settings } = newest;
+  mark.write({ lastSeq: lastGiven(merged), atMs, paired, settings });
   mark.close();
 }
