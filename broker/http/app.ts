@@ -11,7 +11,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SILENT_MS } from '../../server/doors/gate.ts';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
-import { setUsualHeaders } from '../../server/http/headers.ts';
+import { keepFromCaches, setUsualHeaders } from '../../server/http/headers.ts';
 import { type OpenSockets, openSocketsOf } from '../../server/http/open-sockets.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../server/http/process-metrics.ts';
@@ -85,6 +85,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   speakZod(app, options.checkAnswers ?? false);
   // First, so that a refusal has them too.
   setUsualHeaders(app);
+  // What is the same for everybody may be shared, whoever asks.
+  keepFromCaches(app, ({ identity, routeOptions }) => {
+    const isSomebody = identity !== undefined && identity !== null && identity.role !== 'nobody';
+    return isSomebody && routeOptions.config.access !== 'everyone';
+  });
   const mistakes = new WeakMap<FastifyRequest, string>();
   answerProblems(app, {
     who: 'station',

@@ -14,9 +14,13 @@ function isMeant(what: Revoked, who: Identity, credential: string | null): boole
     case 'card':
       return who.role === 'rider' && who.race === what.race && who.entry === what.entry;
     case 'user':
-      return (who.role === 'admin' || who.role === 'official') && who.name === what.name;
+      return isPerson(who) && who.name === what.name;
     case 'token':
       // A session read from disk does not say by which token; whoever's is still good signs in again.
       return credential === null ? who.role === 'display' || who.role === 'device' : credential === what.id;
   }
 }
+
+/** Announcers and starters sign in by name too, and look on as a screen does. */
+const isPerson = (who: Identity): boolean =>
+  who.role === 'admin' || who.role === 'official' || ('account' in who && who.account === true);

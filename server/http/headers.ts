@@ -18,6 +18,24 @@ export function setUsualHeaders(app: FastifyInstance): void {
   });
 }
 
+/**
+ * What may keep an answer. A route says so where it knows; what it leaves out is kept by nobody, and what was answered to
+ * somebody (`isForSomebody`) is shared with nobody else, whatever the route said. Errors are kept by nobody.
+ */
+export function keepFromCaches(
+  app: FastifyInstance,
+  isForSomebody: (request: FastifyRequest) => boolean,
+): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return;
+    const said = String(reply.getHeader('cache-control') ?? '');
+    if (/\b(no-store|private)\b/.test(said)) return;
+    if (said === '' || reply.statusCode >= 400) void reply.header('cache-control', 'no-store');
+    else if (isForSomebody(request))
+      void reply.header('cache-control', said.includes('no-cache') ? 'private, no-cache' : 'no-store');
+  });
+}
+
 /** What one page needs beyond its own host; every page gets the rest. */
 export interface PageNeeds {
   /** Origins of pictures (map tiles that the organiser allows). */

@@ -5,7 +5,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { setUsualHeaders } from '../../../server/http/headers.ts';
+import { keepFromCaches, setUsualHeaders } from '../../../server/http/headers.ts';
 import { answerProblems, Problem } from '../../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../../server/http/process-metrics.ts';
 import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
@@ -50,6 +50,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   countRequests(app, counter);
   // First, so that a refusal has them too.
   setUsualHeaders(app);
+  keepFromCaches(app, ({ who, routeOptions }) => {
+    const isSomebody = who !== undefined && who !== null && who.role !== 'nobody';
+    return isSomebody && routeOptions.config.access !== 'everyone';
+  });
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
   openToOtherOrigins(app, isForPhones);
