@@ -1,9 +1,10 @@
 /**
  * CSV for other people's spreadsheets: a mark of its encoding, without which Excel takes UTF-8 for Windows-1252; the
- * separator that their country's Excel parts cells at; and no cell that is run as a formula. An apostrophe before such
- * a cell is what spreadsheets themselves use; our own import takes it off again.
+ * separator that their country's Excel parts cells at; and no cell that is run as a formula (server/http/formula-cells.ts), whichever
+ * separator the file is then parted by.
  */
 import { z } from 'zod';
+import { defused } from '../../server/http/formula-cells.ts';
 
 export type Separator = ',' | ';' | '\t';
 
@@ -24,16 +25,16 @@ export function csvText(
   rows: readonly (readonly (string | number | null | undefined)[])[],
   separator: Separator,
 ): string {
-  const lines = rows.map((row) => row.map((cell) => quoted(safe(cell), separator)).join(separator));
+  const lines = rows.map((row) => row.map((cell) => quoted(safe(cell))).join(separator));
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }
 
 function safe(cell: string | number | null | undefined): string {
   if (cell === null || cell === undefined) return '';
-  if (typeof cell === 'number') return String(cell);
-  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return typeof cell === 'number' ? String(cell) : defused(cell);
 }
 
-function quoted(cell: string, separator: Separator): string {
-  return cell.includes(separator) || /["\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+/** Also where a separator of another country is in it: whoever parts the file by that finds fewer cells to part. */
+function quoted(cell: string): string {
+  return /[,;\t|"\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -79,8 +79,11 @@ export async function writeParquet(db: DuckDBConnection, folder: string, from: C
 
 /** The newest result for spreadsheets. A name that a spreadsheet would run as a formula is made text. */
 export async function writeResultsCsv(db: DuckDBConnection, folder: string): Promise<void> {
+  // As server/http/formula-cells.ts does: also behind whatever another country's spreadsheet takes for a separator.
   const text = (column: string): string =>
-    `CASE WHEN regexp_matches(${column}, '^[=+@\\t\\r-]') THEN '''' || ${column} ELSE ${column} END AS ${column}`;
+    `CASE WHEN regexp_full_match(${column}, '[-+]?[0-9.:]*|-+') THEN ${column}
+       ELSE regexp_replace(regexp_replace(${column}, '(^|[,;|\\t\\r\\n])([ "]*)([=+@＝＋－＠-])', '\\1\\2''\\3', 'g'),
+         '^([\\t\\r\\n])', '''\\1') END AS ${column}`;
   await db.run(
     `COPY (SELECT state, category, place, bib, ${text('name')}, ${text('team')}, nation, status, laps, time_ms,
        gap_ms, gap_laps, points, best_lap_ms FROM standings WHERE version IS NULL ORDER BY category, rank)

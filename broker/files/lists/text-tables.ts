@@ -5,6 +5,7 @@
 import Papa from 'papaparse';
 import { headScore } from '../../../race/start-list/import/columns.ts';
 import { cleaned, type FileRead, type Sheet } from '../../../race/start-list/import/table.ts';
+import { asMeant } from '../../../server/http/formula-cells.ts';
 
 type Separator = NonNullable<FileRead['separator']>;
 const SEPARATORS: readonly Separator[] = [';', ',', '\t', '|'];
@@ -33,7 +34,7 @@ function cellsOf(text: string, delimiter: string, preview = ROWS_MAX): string[][
 function unguarded(cell: string): string {
   const quoted = /^="(.*)"$/.exec(cell.trim());
   if (quoted !== null) return quoted[1]!.replaceAll('""', '"');
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return asMeant(cell);
 }
 
 /** The one that makes the best header of one of the first rows; without any, the one that parts rows most alike. */
