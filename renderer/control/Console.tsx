@@ -12,6 +12,7 @@ import { useCorrectionWords } from './corrections/words.ts';
 import { CourseView } from './course/CourseView.tsx';
 import { HealthLine } from './HealthLine.tsx';
 import { typed } from './keypad/burst.ts';
+import { keepDraft } from './keypad/draft.ts';
 import { focusKeypad } from './keypad/focus.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { Preferences } from './Preferences.tsx';
@@ -45,7 +46,9 @@ function typeHidden(session: RaceSession, key: string, timeStamp: number): boole
   const { board } = session.live.store.getState();
   if (!board || Object.keys(board.rows).length === 0) return false;
   const keyMs = session.live.now() - (performance.now() - timeStamp);
-  session.typing.burst = typed(session.typing.burst, session.typing.burst.text + key, keyMs);
+  const { draft } = session.typing;
+  session.typing.draft = { ...draft, burst: typed(draft.burst, draft.burst.text + key, keyMs) };
+  keepDraft(session.race, session.typing.draft);
   focusPanel('keypad');
   return true;
 }

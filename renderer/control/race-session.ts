@@ -12,7 +12,7 @@ import { recall, remember } from '../ui/memory.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
 import type { Correcting } from './corrections/kinds.ts';
-import { type Burst, EMPTY } from './keypad/burst.ts';
+import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { sayNow } from './messages.ts';
 import { dropToast, toast } from './toasts.ts';
@@ -43,8 +43,8 @@ export interface RaceSession {
   readonly live: RaceLive;
   readonly store: StoreApi<RaceSessionState>;
   readonly outbox: Outbox;
-  /** What is typed on the keypad and not yet entered: kept while the panel is not shown. */
-  readonly typing: { burst: Burst };
+  /** What is typed on the keypad and not yet entered: kept while the panel is not shown, and on this device. */
+  readonly typing: { draft: Draft };
   select(entry: EntryId | null): void;
   setCategory(category: CategoryId | null): void;
   /** Keeps a rider on top of the board, or no longer. */
@@ -152,7 +152,7 @@ export function openRaceSession(race: RaceId): RaceSession {
     live,
     store,
     outbox,
-    typing: { burst: EMPTY },
+    typing: { draft: recallDraft(race) },
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
     togglePin(entry) {

@@ -13,7 +13,7 @@ import {
   type StationProcess,
   startStationProcess,
 } from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 
 let browser: Browser;
 let station: StationProcess;
@@ -91,7 +91,7 @@ async function openRace(race: string, size = DESK): Promise<Page> {
   await page.getByLabel('Name').fill('admin');
   await page.getByLabel('Password').fill(ADMIN_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('region', { name: 'Attention' }).waitFor();
+  await page.getByRole('heading', { name: `Race ${race}` }).waitFor();
   return page;
 }
 async function hold(page: Page, name: string | RegExp): Promise<void> {
@@ -219,6 +219,135 @@ test('questions are grouped, filtered, put off and given to somebody; all who ne
   assert.deepEqual(
     NAMES.map((_, i) => rows[i + 1].status),
     ['racing', 'racing', 'DNS', 'DNS', 'DNS', 'DNS', 'DNS', 'DNS'],
+  );
+  await page.context().close();
+});
+
+const passingsOf = async (race: string) =>
+  (await ask(station, 'GET', `/v1/races/${race}/passings`, { token })).json.passings as {
+    bib: string | null;
+    timeMs: number;
+    fate: string;
+  }[];
+
+test('the tab crashes while a bunch is typed: what a space ended is at the station, the word in hand comes back', async () => {
+  await makeRace('crash', { startMs: Date.now() - 2 * MINUTE });
+  const page = await openRace('crash');
+  const field = page.getByLabel('Bibs, then Enter');
+  await field.pressSequentially('1 2 3', { delay: 40 });
+  const typing = page.getByRole('status', { name: 'What is being typed' });
+  await typing.getByText('Cem Ito').waitFor();
+  await typing.getByText('ends lap 1 of 5').waitFor();
+  await page.getByText('All on disk at the station').waitFor();
+  assert.deepEqual(
+    (await passingsOf('crash')).map(({ bib }) => bib),
+    ['1', '2'],
+    'saved at each space, before Enter',
+  );
+  // The station cannot be reached, two more are typed, and the tab dies.
+  await page.context().setOffline(true);
+  await page.keyboard.type(' 4 5');
+  await page.getByText('2 kept on this device').waitFor();
+  const typedMs = Date.now();
+  await Promise.all([page.waitForEvent('crash'), page.goto('chrome://crash').catch(() => undefined)]);
+  const context = page.context();
+  await context.setOffline(false);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const again = await context.newPage();
+  await again.goto(`https://127.0.0.1:${station.ports.https}/control/crash`);
+  await again.getByText('All on disk at the station').waitFor();
+  assert.equal(await again.getByLabel('Bibs, then Enter').inputValue(), '5');
+  await again.getByLabel('Bibs, then Enter').press('Enter');
+  await panel(again, 'Keypad').getByText('Eva Lund').waitFor();
+  await again.getByText('All on disk at the station').waitFor();
+  const all = await passingsOf('crash');
+  assert.deepEqual(
+    all.map(({ bib }) => bib),
+    ['1', '2', '3', '4', '5'],
+  );
+  assert.ok(all.at(-1)!.timeMs <= typedMs, 'at the moment of its key, not of the Enter after the crash');
+  await context.close();
+});
+
+test('the keypad by keyboard: who is out, another bib behind the pencil, an order from the picture', async () => {
+  const startMs = Date.now() - 10 * MINUTE;
+  await makeRace('typed', { startMs, laps: 1 });
+  const page = await openRace('typed');
+  const { keyboard } = page;
+  await page.getByLabel('Bibs, then Enter').focus();
+  await keyboard.type('-3 dnf 4 aufg 6 pull 7 ', { delay: 15 });
+  await page.getByText('All on disk at the station').waitFor();
+  await panel(page, 'Keypad').getByText('Gil Roux · out: Pulled').waitFor();
+  const { rows } = await boardOf('typed');
+  assert.deepEqual(
+    NAMES.map((_, i) => rows[i + 1].status),
+    ['racing', 'racing', 'DNF', 'DNF', 'racing', 'DNF', 'PUL', 'racing'],
+  );
+  // One is taken back where it stands.
+  await panel(page, 'Keypad').getByRole('button', { name: 'Take back 6' }).click();
+  await said(page, 'Undone').waitFor();
+  assert.equal((await boardOf('typed')).rows[6].status, 'racing');
+
+  // 8 was typed for 2: the pencil asks first whose it was.
+  await page.getByLabel('Bibs, then Enter').focus();
+  await keyboard.type('1 8 5 ', { delay: 60 });
+  await page.getByText('All on disk at the station').waitFor();
+  await panel(page, 'Keypad').getByRole('button', { name: 'Correct 8' }).click();
+  await assertAccessible(page);
+  await keyboard.type('2');
+  await keyboard.press('Enter');
+  await said(page, 'Passing given to another rider').waitFor();
+  await panel(page, 'Keypad').getByText('Bo Silva').waitFor();
+  assert.deepEqual(
+    (await passingsOf('typed')).map(({ bib }) => bib),
+    ['1', '2', '5'],
+  );
+
+  await page.getByLabel('Bibs, then Enter').focus();
+  await keyboard.type('= 2 1 5');
+  await page.getByText('Enter opens the picture’s form; nothing is set before.').waitFor();
+  await keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Corrections' });
+  await dialog.getByRole('listitem', { name: '1. 2 Bo Silva' }).waitFor();
+  assert.ok(!(await auditOf('typed')).some(({ decision }) => decision.type === 'photo-order'));
+  // Read off anew: typed in the form, too.
+  await dialog.getByLabel('Bibs in the order of the picture').fill('5 2');
+  await dialog.getByRole('listitem', { name: '3. 1 Ada Nowak' }).waitFor();
+  await dialog.getByRole('button', { name: 'Do it' }).click();
+  await said(page, 'Photo order set').waitFor();
+  assert.deepEqual((await auditOf('typed')).at(-1)!.decision.order, [5, 2, 1]);
+  await page.context().close();
+});
+
+test('on a phone with gloves: expected riders as large tiles, a tap is a passing, nothing moves under the finger', async () => {
+  const startMs = Date.now() - 5 * MINUTE;
+  await makeRace('tiles', { startMs, laps: 9 });
+  await pass('tiles', [
+    ['4', startMs + 2 * MINUTE],
+    ['2', startMs + 2 * MINUTE + 10_000],
+    ['4', startMs + 4 * MINUTE],
+    ['2', startMs + 4 * MINUTE + 10_000],
+  ]);
+  const page = await openRace('tiles', PHONE);
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Keypad/ })
+    .click();
+  await page.getByRole('button', { name: 'Expected' }).click();
+  const tiles = page.getByRole('group', { name: /^Expected riders/ }).getByRole('button');
+  await tiles.first().waitFor();
+  assert.match((await tiles.nth(0).textContent())!, /^4/);
+  assert.match((await tiles.nth(1).textContent())!, /^2/);
+  const box = (await tiles.nth(0).boundingBox())!;
+  assert.ok(box.height >= 64 && box.width >= 64, `${box.width} × ${box.height}`);
+  await assertAccessible(page);
+  await tiles.nth(0).tap();
+  await tiles.nth(1).tap();
+  await page.getByText('All on disk at the station').waitFor();
+  assert.match((await tiles.nth(0).textContent())!, /^4.*taken/);
+  assert.deepEqual(
+    (await passingsOf('tiles')).map(({ bib }) => bib),
+    ['4', '2', '4', '2', '4', '2'],
   );
   await page.context().close();
 });

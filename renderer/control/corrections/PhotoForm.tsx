@@ -9,8 +9,10 @@ import { Bib } from '../../ui/Bib.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
+import { useKeypadWords } from '../keypad/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { useAllPassings } from '../panels/all-passings.ts';
+import { entryOfBib } from '../panels/Corrections.tsx';
 import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { BibField, type FormProps, useBib, useProposal } from './fields.tsx';
@@ -86,6 +88,15 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
   const places = placesIn(list);
   return (
     <>
+      <TypedOrder
+        board={board}
+        onOrder={(typed) =>
+          setList((old) => ({
+            order: [...typed, ...old.order.filter((entry) => !typed.includes(entry))],
+            level: new Set(),
+          }))
+        }
+      />
       <p className="muted">{mine.photoSays}</p>
       <ol className="photo-list" ref={rows} aria-label={words.done['photo-order']}>
         {list.order.map((entry, index) => {
@@ -187,5 +198,39 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
         </button>
       </form>
     </>
+  );
+}
+
+/** The order as it is read off the picture: bibs, one after the other. Who is not typed stays behind those who are. */
+function TypedOrder({
+  board,
+  onOrder,
+}: Pick<FormProps, 'board'> & { onOrder: (order: readonly EntryId[]) => void }) {
+  const mine = useCorrectionWords();
+  const keypad = useKeypadWords();
+  const [text, setText] = useState('');
+  const typed = text.split(/[\s,;]+/).filter(Boolean);
+  const found = typed.map((bib) => ({ bib, entry: entryOfBib(board, bib) }));
+  const strangers = found.filter(({ entry }) => entry === null).map(({ bib }) => bib);
+  return (
+    <label className="field">
+      <span>{keypad.typedOrder}</span>
+      <input
+        className="sprint-bibs figure"
+        value={text}
+        inputMode="numeric"
+        autoComplete="off"
+        placeholder="5 3 4 6"
+        aria-invalid={strangers.length > 0}
+        onChange={(event) => {
+          setText(event.target.value);
+          const order = event.target.value.split(/[\s,;]+/).flatMap((bib) => entryOfBib(board, bib) ?? []);
+          onOrder([...new Set(order)]);
+        }}
+      />
+      <small className={strangers.length > 0 ? 'problem' : 'muted'}>
+        {strangers.length > 0 ? mine.strangers(strangers.join(' ')) : keypad.typedOrderSays}
+      </small>
+    </label>
   );
 }

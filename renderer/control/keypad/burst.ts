@@ -1,8 +1,7 @@
 /**
- * What is typed on the keypad, with the moment of each bib's first key. Pure. A space ends a bib; `?` is somebody;
- * what cannot be a bib is kept as `?` too, since its time is what matters.
+ * What is typed on the keypad, with the moment of each bib's first key. Pure. A space ends a word, and what is ended is
+ * saved: only the word in hand is still a draft. What words mean says `keypad-words.ts`.
  */
-import { BIB_PATTERN } from '../../../race/ids.ts';
 
 export interface Burst {
   readonly text: string;
@@ -10,8 +9,10 @@ export interface Burst {
   readonly startedMs: readonly number[];
 }
 
-export interface Seen {
-  readonly bib: string | null;
+/** A word as it was typed, with the moment of its first key. */
+export interface Word {
+  readonly text: string;
+  /** Station time, UTC epoch ms. */
   readonly timeMs: number;
 }
 
@@ -27,12 +28,17 @@ export function typed(burst: Burst, text: string, keyMs: number): Burst {
   return { text, startedMs };
 }
 
-/** Who was seen when; nothing typed and Enter pressed at `keyMs` is somebody at that moment. */
-export function seenIn(burst: Burst, keyMs: number): readonly Seen[] {
-  const words = wordsOf(burst.text);
-  if (words.length === 0) return [{ bib: null, timeMs: keyMs }];
-  return words.map((word, index) => ({
-    bib: BIB_PATTERN.test(word) ? word : null,
-    timeMs: burst.startedMs[index] ?? keyMs,
-  }));
+/** The words of a burst. */
+export const wordsIn = ({ text, startedMs }: Burst): readonly Word[] =>
+  wordsOf(text).map((word, index) => ({ text: word, timeMs: startedMs[index]! }));
+
+/** The words that a space has ended, and what is still being typed. */
+export function ended(burst: Burst): { readonly words: readonly Word[]; readonly rest: Burst } {
+  const words = wordsIn(burst);
+  if (/[\s,;]$/.test(burst.text)) return { words, rest: EMPTY };
+  const last = words.at(-1);
+  return {
+    words: words.slice(0, -1),
+    rest: last === undefined ? EMPTY : { text: last.text, startedMs: [last.timeMs] },
+  };
 }

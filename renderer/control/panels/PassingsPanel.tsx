@@ -163,9 +163,9 @@ export const PassingRow = memo(
           className="icon-button"
           aria-label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
           title={words.correct}
-          onClick={() => session.correct({ kind: entry === null ? 'give' : 'move', entry, passing })}
+          onClick={() => session.correct({ kind: 'give', entry, passing })}
         >
-          <Icon name="settings" size={16} />
+          <Icon name="pencil" size={16} />
         </button>
         {passing.source !== ('inserted' as string) && (
           <button

@@ -168,7 +168,6 @@ export const de: ControlWords = {
   keypad: {
     label: 'Nummern, dann Enter',
     placeholder: '23 7 41 …',
-    hint: 'Die Zeit gilt ab der ersten Taste jeder Nummer. Leertaste zwischen Nummern; Enter allein oder ? hält eine Zeit ohne Nummer fest.',
     line: 'Linie',
     enter: 'Enter',
     erase: 'Löschen',

@@ -166,7 +166,6 @@ export const en = {
   keypad: {
     label: 'Bibs, then Enter',
     placeholder: '23 7 41 …',
-    hint: 'Times are taken at the first key of each bib. Space between bibs; Enter alone or ? keeps a time without a bib.',
     line: 'Line',
     enter: 'Enter',
     erase: 'Erase',

@@ -167,7 +167,6 @@ export const fr: ControlWords = {
   keypad: {
     label: 'Dossards, puis Entrée',
     placeholder: '23 7 41 …',
-    hint: 'L’heure est prise à la première touche de chaque dossard. Espace entre les dossards ; Entrée seule ou ? garde une heure sans dossard.',
     line: 'Ligne',
     enter: 'Entrée',
     erase: 'Effacer',

@@ -1,0 +1,67 @@
+/**
+ * From keys to what is saved: each word that a space or Enter ends goes to the outbox at once, as a passing or as a rider
+ * who is out; an order from a picture is collected and handed to its form. Pure but for the outbox it is given.
+ */
+import type { BoardView } from '../../../race/feed/board-view.ts';
+import type { EntryId, LineId } from '../../../race/ids.ts';
+import type { Burst, Word } from './burst.ts';
+import { EMPTY, ended, wordsIn } from './burst.ts';
+import type { Draft } from './draft.ts';
+import { meaningOf } from './keypad-words.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Bibs of the start list however they are written, and whose they are. */
+export interface Wearers {
+  readonly asWritten: (bib: string) => string | null;
+  readonly entryOf: (bib: string) => EntryId | null;
+}
+
+export function wearersOf(board: BoardView | null): Wearers {
+  const rows = new Map(Object.values(board?.rows ?? {}).map((row) => [row.bib.toUpperCase(), row]));
+  return {
+    asWritten: (bib) => rows.get(bib.toUpperCase())?.bib ?? null,
+    entryOf: (bib) => rows.get(bib.toUpperCase())?.entry ?? null,
+  };
+}
+
+export interface Saving {
+  readonly outbox: Outbox;
+  readonly line: LineId;
+  readonly wearers: Wearers;
+}
+
+/** Saves what a space has ended; what is left is the draft now. */
+export function saveEnded(draft: Draft, burst: Burst, saving: Saving): Draft {
+  const { words, rest } = ended(burst);
+  let now = draft;
+  for (const word of words) now = accept(now, word, saving);
+  return { ...now, burst: rest };
+}
+
+/** Enter: the word in hand is ended too; with nothing typed it is somebody at that moment. */
+export function entered(draft: Draft, keyMs: number, saving: Saving): Draft {
+  let now: Draft = { ...draft, burst: EMPTY };
+  const words = wordsIn(draft.burst);
+  if (words.length === 0 && draft.out === null && draft.photo === null)
+    return accept(now, { text: '?', timeMs: keyMs }, saving);
+  for (const word of words) now = accept(now, word, saving);
+  return now;
+}
+
+function accept(draft: Draft, { text, timeMs }: Word, { outbox, line, wearers }: Saving): Draft {
+  const written = (bib: string) => wearers.asWritten(bib) ?? bib;
+  const meaning = meaningOf(text, (bib) => wearers.asWritten(bib) !== null);
+  if (draft.photo !== null && meaning.is !== 'photo') {
+    return { ...draft, photo: [...draft.photo, written(text)] };
+  }
+  if (meaning.is === 'photo') return { ...draft, photo: [], out: null };
+  if (meaning.is === 'out-next') return { ...draft, out: meaning.status };
+  if (meaning.is === 'out' || (draft.out !== null && meaning.bib !== null)) {
+    const status = meaning.is === 'out' ? meaning.status : draft.out!;
+    const bib = written(meaning.bib!);
+    outbox.out({ bib, status, entry: wearers.entryOf(bib), line, timeMs: Math.round(timeMs) });
+    return { ...draft, out: null };
+  }
+  outbox.add([{ bib: meaning.bib === null ? null : written(meaning.bib), timeMs: Math.round(timeMs) }], line);
+  return draft;
+}

@@ -1,0 +1,33 @@
+/** German. */
+import type { KeypadWords } from './en.ts';
+
+export const de: KeypadWords = {
+  hint: 'Es gilt die Zeit der ersten Taste einer Nummer. Leertaste speichert sie. Enter allein hält eine Zeit ohne Nummer fest. -23 oder aufg 23: Aufgabe; raus 23: herausgenommen; = 5 3 4: Reihenfolge vom Bild.',
+  who: 'Was gerade getippt wird',
+  nobody: 'nicht auf der Startliste',
+  partOf: (names) => `oder ${names} …`,
+  lapDone: (lap, of) => (of === null ? `beendet Runde ${lap}` : `beendet Runde ${lap} von ${of}`),
+  isOut: (status) => `ist ${status}`,
+  again: (ago) => `war vor ${ago} hier`,
+  outNext: (status) => `${status}: jetzt die Nummer`,
+  photo: (bibs) => `Reihenfolge: ${bibs}`,
+  photoEmpty: 'Reihenfolge vom Bild: Nummern tippen, wie sie einkamen',
+  photoEnter: 'Enter öffnet das Formular zum Bild; vorher wird nichts festgelegt.',
+  cancel: 'Abbrechen',
+  digits: 'Tasten',
+  expected: 'Erwartet',
+  expectedNone: 'Niemand wird erwartet: Das Rennen läuft nicht.',
+  expectedLabel: 'Erwartete Fahrer, die nächsten zuerst: ein Tippen ist eine Durchfahrt in diesem Moment',
+  dueIn: (s) => `${s} s`,
+  late: (s) => `+${s} s`,
+  here: 'erfasst',
+  correct: (bib) => `${bib} korrigieren`,
+  wasBib: 'War Nummer',
+  give: 'Diesem Fahrer geben',
+  takeBack: 'Zurücknehmen',
+  more: 'Andere Korrekturen …',
+  out: (status) => `raus: ${status}`,
+  laps: (n) => (n === 1 ? '1 Runde' : `${n} Runden`),
+  typedOrder: 'Nummern in der Reihenfolge des Bildes',
+  typedOrderSays: 'Tippen, wie sie einkamen, etwa 5 3 4 6; oder unten verschieben.',
+};

@@ -1,0 +1,33 @@
+/** English: the catalogue of the keypad; the type of the others. */
+export const en = {
+  hint: 'The time is that of a bib’s first key. A space saves it. Enter alone keeps a time without a bib. -23 or dnf 23: out; pull 23: pulled; = 5 3 4: order from a picture.',
+  who: 'What is being typed',
+  nobody: 'not on the start list',
+  partOf: (names: string) => `or ${names} …`,
+  lapDone: (lap: number, of: number | null) => (of === null ? `ends lap ${lap}` : `ends lap ${lap} of ${of}`),
+  isOut: (status: string) => `is ${status}`,
+  again: (ago: string) => `was here ${ago} ago`,
+  outNext: (status: string) => `${status}: now the bib`,
+  photo: (bibs: string) => `Order: ${bibs}`,
+  photoEmpty: 'Order from a picture: type the bibs as they came in',
+  photoEnter: 'Enter opens the picture’s form; nothing is set before.',
+  cancel: 'Cancel',
+  digits: 'Keys',
+  expected: 'Expected',
+  expectedNone: 'Nobody is expected: the race is not on.',
+  expectedLabel: 'Expected riders, the next first: a tap is a passing at that moment',
+  dueIn: (s: number) => `${s} s`,
+  late: (s: number) => `+${s} s`,
+  here: 'taken',
+  correct: (bib: string) => `Correct ${bib}`,
+  wasBib: 'Was bib',
+  give: 'Give to this rider',
+  takeBack: 'Take back',
+  more: 'Other corrections …',
+  out: (status: string) => `out: ${status}`,
+  laps: (n: number) => (n === 1 ? '1 lap' : `${n} laps`),
+  typedOrder: 'Bibs in the order of the picture',
+  typedOrderSays: 'Type them as they came in, such as 5 3 4 6; or move them below.',
+};
+
+export type KeypadWords = typeof en;

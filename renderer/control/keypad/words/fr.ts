@@ -1,0 +1,33 @@
+/** French. */
+import type { KeypadWords } from './en.ts';
+
+export const fr: KeypadWords = {
+  hint: 'Le temps est celui de la première touche d’un dossard. Une espace l’enregistre. Entrée seule garde un temps sans dossard. -23 ou ab 23 : abandon ; hors 23 : retiré ; = 5 3 4 : ordre d’une image.',
+  who: 'Ce qui est en train d’être tapé',
+  nobody: 'pas sur la liste de départ',
+  partOf: (names) => `ou ${names} …`,
+  lapDone: (lap, of) => (of === null ? `finit le tour ${lap}` : `finit le tour ${lap} sur ${of}`),
+  isOut: (status) => `est ${status}`,
+  again: (ago) => `était ici il y a ${ago}`,
+  outNext: (status) => `${status} : à présent le dossard`,
+  photo: (bibs) => `Ordre : ${bibs}`,
+  photoEmpty: 'Ordre d’une image : tapez les dossards comme ils sont arrivés',
+  photoEnter: 'Entrée ouvre le formulaire de l’image ; rien n’est fixé avant.',
+  cancel: 'Annuler',
+  digits: 'Touches',
+  expected: 'Attendus',
+  expectedNone: 'Personne n’est attendu : la course n’est pas en cours.',
+  expectedLabel: 'Coureurs attendus, les prochains d’abord : un toucher est un passage à cet instant',
+  dueIn: (s) => `${s} s`,
+  late: (s) => `+${s} s`,
+  here: 'noté',
+  correct: (bib) => `Corriger ${bib}`,
+  wasBib: 'C’était le',
+  give: 'Donner à ce coureur',
+  takeBack: 'Reprendre',
+  more: 'Autres corrections …',
+  out: (status) => `sorti : ${status}`,
+  laps: (n) => (n === 1 ? '1 tour' : `${n} tours`),
+  typedOrder: 'Dossards dans l’ordre de l’image',
+  typedOrderSays: 'Tapez-les comme ils sont arrivés, par exemple 5 3 4 6 ; ou déplacez-les ci-dessous.',
+};
