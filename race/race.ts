@@ -36,7 +36,7 @@ import { orderOnTheRoad } from './officials/road.ts';
 import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
 import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
-import type { Entry } from './rules/setup.ts';
+import type { Entry, Protest } from './rules/setup.ts';
 import type { LiveRow } from './standings/live-order.ts';
 import { bibKey } from './start-list/bib.ts';
 import {
@@ -57,7 +57,7 @@ export type { PublishedVersion, ResultChange } from './officials/published.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
 export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
-export type { Entry } from './rules/setup.ts';
+export type { Entry, Protest } from './rules/setup.ts';
 export type { LiveRow } from './standings/live-order.ts';
 export type { NextStart, StartSlot } from './start-list/countdown.ts';
 
@@ -235,6 +235,9 @@ export const nextStarts = (race: Race, nowMs: number, count?: number): readonly 
 
 /** Every rider's start in order, before the gun as well; empty in formats with one gun. */
 export const starts = (race: Race): readonly StartSlot[] => startSlots(race);
+
+/** The protest register, in the order of the protests. */
+export const protests = (race: Race): readonly Protest[] => setupOf(race).protests;
 
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);

@@ -3,13 +3,13 @@
  * settles what only all decisions together say.
  */
 import type { Course } from '../course/course.ts';
-import type { Announcement } from '../feed/board-view.ts';
+import type { Announcement, RaceOfficial } from '../feed/board-view.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { Author } from '../journal/record.ts';
 import type { EditBook } from '../rules/edits.ts';
 import type { TimeLineEvent } from '../rules/race-clock.ts';
 import { NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
-import type { Entry, LengthOrder, PhotoOrder, Publication, Sprint } from '../rules/setup.ts';
+import type { Entry, LengthOrder, PhotoOrder, Protest, Publication, Sprint } from '../rules/setup.ts';
 import type { Category, RaceFormat, RuleSettings } from './values.ts';
 
 export interface Draft {
@@ -25,8 +25,11 @@ export interface Draft {
   categories: readonly Category[];
   entries: Map<EntryId, Entry>;
   bibsEver: Map<Bib, EntryId>;
-  /** Guns in order; `atMs` null = called back. */
-  starts: { readonly atMs: number | null; readonly categories: readonly CategoryId[] | null }[];
+  /** Guns in order; `atMs` null = called back, `byMs` = the ones there are moved. */
+  starts: (
+    | { readonly atMs: number | null; readonly categories: readonly CategoryId[] | null }
+    | { readonly byMs: number; readonly categories: readonly CategoryId[] | null }
+  )[];
   timeLine: TimeLineEvent[];
   finishMs: number | null;
   /** Categories that were closed by themselves, UTC epoch ms. */
@@ -41,6 +44,8 @@ export interface Draft {
   /** Who looks after a question of the review, by the question's id. */
   assigned: Map<string, string>;
   publications: Publication[];
+  protests: Protest[];
+  officials: readonly RaceOfficial[];
 }
 
 /** When a decision was taken into the journal, and by whom. */

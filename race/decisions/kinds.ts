@@ -16,11 +16,13 @@ import { lapOnField } from './kinds/lap-on-field.ts';
 import { lapsAdjustment } from './kinds/laps-adjustment.ts';
 import { movePassing } from './kinds/move-passing.ts';
 import { moveRiders } from './kinds/move-riders.ts';
+import { moveStarts } from './kinds/move-starts.ts';
 import { neutralise } from './kinds/neutralise.ts';
 import { newMaster } from './kinds/new-master.ts';
 import { penalty } from './kinds/penalty.ts';
 import { photoOrder } from './kinds/photo-order.ts';
 import { points } from './kinds/points.ts';
+import { protest } from './kinds/protest.ts';
 import { publishResult } from './kinds/publish-result.ts';
 import { putEntries } from './kinds/put-entries.ts';
 import { reassignPassing } from './kinds/reassign-passing.ts';
@@ -32,6 +34,7 @@ import { relegate } from './kinds/relegate.ts';
 import { removeEntry } from './kinds/remove-entry.ts';
 import { restart } from './kinds/restart.ts';
 import { restore } from './kinds/restore.ts';
+import { ruleOnProtest } from './kinds/rule-on-protest.ts';
 import { sameTime } from './kinds/same-time.ts';
 import { sealDay } from './kinds/seal-day.ts';
 import { setAside } from './kinds/set-aside.ts';
@@ -62,6 +65,7 @@ export const KINDS = {
   'change-bib': changeBib,
   'swap-bibs': swapBibs,
   start,
+  'move-starts': moveStarts,
   recall,
   neutralise,
   stop,
@@ -97,6 +101,8 @@ export const KINDS = {
   sprint,
   announce,
   'assign-question': assignQuestion,
+  protest,
+  'rule-on-protest': ruleOnProtest,
   sos,
   'sos-answered': sosAnswered,
   'new-master': newMaster,

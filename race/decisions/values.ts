@@ -128,6 +128,12 @@ export const OFFICIALS_ONLY = [
   ...(['email', 'phone', 'emergency', 'notes', 'own'] as const),
 ] as const;
 
+/** Who stands for the result; named on its sheet. */
+export const raceOfficial = z.object({
+  role: z.enum(['president', 'commissaire', 'finish-judge', 'timekeeper', 'secretary']),
+  name,
+});
+
 export const finisherStatus = z.enum(['racing', 'DNS', 'DNF', 'DSQ', 'OTL', 'PUL', 'LAP']);
 
 /**

@@ -15,6 +15,12 @@ export type Certainty = 'recorded' | 'gps' | 'projected';
 /** Behind the leader: by time, or by whole laps. */
 export type Gap = { readonly ms: number } | { readonly laps: number };
 
+/** Who stands for the result: named on its sheet. */
+export interface RaceOfficial {
+  readonly role: 'president' | 'commissaire' | 'finish-judge' | 'timekeeper' | 'secretary';
+  readonly name: string;
+}
+
 export interface BoardRow {
   readonly entry: EntryId;
   readonly bib: Bib;
@@ -96,6 +102,8 @@ export interface BoardView {
     readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number | null }[];
     readonly timeZone: string;
     /** Changes whenever the course does; pages then fetch `/v1/races/ID/course` anew. */
+    /** The commissaires' panel and the timekeeping, where they were named. */
+    readonly officials?: readonly RaceOfficial[];
     readonly courseVersion: number;
     /** The newest published version of the result, once the race is over. */
     readonly published?: PublishedMark;

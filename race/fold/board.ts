@@ -50,6 +50,7 @@ export function boardOf(race: Race, nowMs: number): BoardView {
       finishMs: setup.finishMs,
       ...(setup.pauses.length > 0 && { pauses: setup.pauses.map(({ fromMs, toMs }) => ({ fromMs, toMs })) }),
       timeZone: setup.timeZone,
+      ...(setup.officials.length > 0 && { officials: setup.officials }),
       courseVersion: setup.courseVersion,
     },
     categories,

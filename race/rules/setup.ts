@@ -9,8 +9,8 @@ import type { Draft } from '../decisions/draft.ts';
 import type { AnyKind } from '../decisions/kind.ts';
 import type { SealedResult } from '../decisions/kinds/publish-result.ts';
 import { KINDS } from '../decisions/kinds.ts';
-import type { Announcement, ResultState } from '../feed/board-view.ts';
-import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
+import type { Announcement, RaceOfficial, ResultState } from '../feed/board-view.ts';
+import type { Bib, CategoryId, DecisionId, EntryId, LineId } from '../ids.ts';
 import type { Decided } from '../journal/active.ts';
 import type { Category, EntryFields, RaceFormat } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
@@ -42,6 +42,25 @@ export interface Publication {
   readonly protestsUntilMs: number | null;
   /** What was published, word for word; null in journals of before. */
   readonly sealed: SealedResult | null;
+}
+
+/** A line of the protest register. */
+export interface Protest {
+  readonly id: DecisionId;
+  readonly by: string;
+  readonly lodgedAtMs: number;
+  readonly against: readonly EntryId[];
+  readonly about: string;
+  readonly fee: string | null;
+  readonly untilMs: number | null;
+  /** Null while it is open. */
+  readonly ruling: {
+    readonly outcome: 'upheld' | 'partly' | 'rejected' | 'withdrawn';
+    readonly text: string;
+    readonly commissaire: string;
+    readonly ruledAtMs: number;
+    readonly fee: 'kept' | 'returned' | null;
+  } | null;
 }
 
 /** How a category's distance was last changed in the race: by a number, or by the bell. */
@@ -90,6 +109,8 @@ export interface Setup {
   /** Who looks after a question of the review, by the question's id. */
   readonly assigned: ReadonlyMap<string, string>;
   readonly publications: readonly Publication[];
+  readonly protests: readonly Protest[];
+  readonly officials: readonly RaceOfficial[];
 }
 
 const ANNOUNCEMENTS_MAX = 20;
@@ -122,6 +143,8 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     announcements: [],
     assigned: new Map(),
     publications: [],
+    protests: [],
+    officials: [],
   };
   for (const decided of decisions) {
     const { step } = KINDS[decided.decision.type] as AnyKind;
@@ -180,6 +203,8 @@ function settled(draft: Draft): Setup {
     announcements: draft.announcements.slice(-ANNOUNCEMENTS_MAX),
     assigned: draft.assigned,
     publications: draft.publications,
+    protests: draft.protests,
+    officials: draft.officials,
   };
 }
 
@@ -226,15 +251,15 @@ export const OPEN_ENDED_LAPS = 100_000;
  * A start for named categories is their own gun and counts as fired. A start for all is the first gun: waves
  * follow it by their offsets. The last word about a category holds: its start, or that it was called back.
  */
-function gunsOf(
-  categories: readonly Category[],
-  starts: readonly { readonly atMs: number | null; readonly categories: readonly CategoryId[] | null }[],
-): ReadonlyMap<CategoryId, number> {
+function gunsOf(categories: readonly Category[], starts: Draft['starts']): ReadonlyMap<CategoryId, number> {
   const guns = new Map<CategoryId, number>();
   for (const start of starts)
     for (const category of categories) {
       if (start.categories !== null && !start.categories.includes(category.id)) continue;
-      if (start.atMs === null) guns.delete(category.id);
+      const gunMs = guns.get(category.id);
+      if ('byMs' in start) {
+        if (gunMs !== undefined) guns.set(category.id, gunMs + start.byMs);
+      } else if (start.atMs === null) guns.delete(category.id);
       else guns.set(category.id, start.atMs + (start.categories === null ? category.startOffsetMs : 0));
     }
   return guns;

@@ -14,6 +14,7 @@ import {
   finisherStatus,
   lineId,
   raceFormat,
+  raceOfficial,
 } from '../../race/journal/decision.ts';
 import { problemDetails } from './problem.ts';
 
@@ -100,6 +101,9 @@ export const raceHead = z.object({
     .describe('when the race clock stood (neutralised, stopped); toMs null: it stands now'),
   timeZone: z.string(),
   courseVersion: z.number().int(),
+  officials: (z.array(raceOfficial) as unknown as z.ZodType<NonNullable<BoardView['race']['officials']>>)
+    .optional()
+    .describe('who stands for the result, as named on its sheet'),
   published: z
     .object({ version: z.number().int(), atMs: momentMs, newer: z.boolean() })
     .optional()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kind } from '../kind.ts';
-import { momentMs, name, raceFormat, rules } from '../values.ts';
+import { momentMs, name, raceFormat, raceOfficial, rules } from '../values.ts';
 
 /** Name, format, rules and who may see the race. What is left out stays as it was. */
 export const setRace = kind(
@@ -15,9 +15,12 @@ export const setRace = kind(
     plannedStartMs: momentMs.nullable().optional(),
     /** Put away: kept whole, listed nowhere, read by officials only. */
     away: z.boolean().optional(),
+    /** The commissaires' panel and the timekeeping: all of them, as they stand on the sheet. */
+    officials: z.array(raceOfficial).max(20).optional(),
   },
   {
     step: (draft, change) => {
+      if (change.officials !== undefined) draft.officials = change.officials;
       if (change.name !== undefined) draft.name = change.name;
       if (change.format !== undefined) draft.format = change.format;
       if (change.rules !== undefined) draft.rules = { ...draft.rules, ...change.rules };

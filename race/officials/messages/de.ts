@@ -72,6 +72,8 @@ export const de: Phrases = {
     `${listed(riders)} kamen im Abstand von ${apartMs} ms ins Ziel, ${riders.length > 2 ? 'jeder zum nächsten ' : ''}knapper als die Quelle (${SOURCE[source]}) unterscheidet (± ${withinMs} ms). Reihenfolge nach dem Foto bestätigen.`,
   'result-differs': ({ version, state, riders, others }) =>
     `Fassung ${version} (${state === 'official' ? 'offiziell' : 'vorläufig'}) stimmt nicht mehr mit den Daten überein: bei ${listed(others > 0 ? [...riders, `${others} weiteren`] : riders)} stünde es anders. Die veröffentlichte Fassung gilt, bis eine andere veröffentlicht wird.`,
+  'protest-open': ({ number, by, against, untilMs }, { day }) =>
+    `Protest ${number} von ${by}${against.length === 0 ? '' : ` gegen ${listed(against)}`} ist nicht entschieden${untilMs === null ? '' : `; zu entscheiden bis ${day(untilMs)}`}.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category}: Nach der Uhr beginnt die letzte von ${all} Runden gegen ${day(timeMs)}. Läuten, wenn der Führende durchfährt.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>
@@ -108,6 +110,7 @@ export const de: Phrases = {
   'bib-taken': ({ bib, who, free }) =>
     `Nummer ${bib} trägt ${who}. ${free ? `Die nächste freie ist ${free}. Nehmen Sie diese` : 'Nehmen Sie eine andere'}, oder ändern Sie jene zuerst.`,
   'nothing-to-restart': () => 'Nichts fortzusetzen: Das Rennen ist dann weder neutralisiert noch angehalten.',
+  'no-such-protest': () => 'Diesen Protest gibt es im Verzeichnis nicht.',
   'no-result-yet': () => 'Noch gibt es kein Ergebnis: Niemand hat einen Platz.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} ist ${laps(n)} gefahren; eine Runde ${lap} zum Teilen gibt es nicht.`,

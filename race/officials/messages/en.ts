@@ -65,6 +65,8 @@ export const en: Phrases = {
     `${listed(riders)} finished ${apartMs} ms apart, ${riders.length > 2 ? 'each to the next ' : ''}closer than ${SOURCE[source]} can tell (± ${withinMs} ms). Confirm the order from the photo.`,
   'result-differs': ({ version, state, riders, others }) =>
     `Version ${version} (${state}) no longer agrees with the data: ${listed(others > 0 ? [...riders, `${others} more`] : riders)} would stand otherwise. The published version holds until you publish another.`,
+  'protest-open': ({ number, by, against, untilMs }, { day }) =>
+    `Protest ${number} by ${by}${against.length === 0 ? '' : ` against ${listed(against)}`} is not decided${untilMs === null ? '' : `; to be decided until ${day(untilMs)}`}.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category}: by the clock the last lap of ${all} begins about ${day(timeMs)}. Ring the bell as the leader passes.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>
@@ -101,6 +103,7 @@ export const en: Phrases = {
   'bib-taken': ({ bib, who, free }) =>
     `Bib ${bib} is taken by ${who}. ${free ? `The next free one is ${free}. Take it` : 'Choose another'}, or change theirs first.`,
   'nothing-to-restart': () => 'Nothing to restart: the race is neither neutralised nor stopped then.',
+  'no-such-protest': () => 'There is no such protest in the register.',
   'no-result-yet': () => 'There is no result to publish yet: nobody has a place.',
   'no-such-lap': ({ who, laps: n, lap }) => `${who} has ridden ${laps(n)}; there is no lap ${lap} to split.`,
   'swap-with-self': () => 'A rider can’t be swapped with themselves.',

@@ -47,6 +47,8 @@ export interface ReviewFacts {
     riders: readonly string[];
     others: number;
   };
+  /** `against` empty: a decision, or the result as such. */
+  'protest-open': { number: number; by: string; against: readonly string[]; untilMs: number | null };
   'bell-due': { category: string; laps: number; timeMs: number };
   'sprint-too-close': { lap: number; first: string; second: string; apartMs: number };
   'set-off-late': { who: string; byMs: number; listedMs: number };
@@ -83,6 +85,7 @@ export interface ObjectionFacts {
   'bib-taken': { bib: string; who: string; free?: string | null };
   'nothing-to-restart': Nothing;
   'no-result-yet': Nothing;
+  'no-such-protest': Nothing;
   'no-such-lap': { who: string; laps: number; lap: number };
   'swap-with-self': Nothing;
   'end-before-beginning': { fromMs: number; toMs: number };

@@ -72,6 +72,8 @@ export const fr: Phrases = {
     `${listed(riders)} sont arrivés à ${apartMs} ms d’intervalle, ${riders.length > 2 ? 'chacun du suivant ' : ''}trop près pour ${SOURCE[source]} (± ${withinMs} ms). Confirmez l’ordre d’après la photo.`,
   'result-differs': ({ version, state, riders, others }) =>
     `La version ${version} (${state === 'official' ? 'officielle' : 'provisoire'}) ne correspond plus aux données : le résultat de ${listed(others > 0 ? [...riders, `${others} autres`] : riders)} serait différent. La version publiée reste valable jusqu’à ce qu’une autre soit publiée.`,
+  'protest-open': ({ number, by, against, untilMs }, { day }) =>
+    `La réclamation ${number} de ${by}${against.length === 0 ? '' : ` contre ${listed(against)}`} n’est pas tranchée${untilMs === null ? '' : ` ; à trancher avant ${day(untilMs)}`}.`,
   'bell-due': ({ category, laps: all, timeMs }, { day }) =>
     `${category} : d’après l’heure, le dernier des ${all} tours commence vers ${day(timeMs)}. Sonnez la cloche au passage du premier.`,
   'sprint-too-close': ({ lap, first, second, apartMs }) =>
@@ -108,6 +110,7 @@ export const fr: Phrases = {
   'bib-taken': ({ bib, who, free }) =>
     `Le dossard ${bib} est porté par ${who}. ${free ? `Le prochain libre est le ${free}. Prenez-le` : 'Prenez-en un autre'}, ou changez d’abord le sien.`,
   'nothing-to-restart': () => 'Rien à relancer : la course n’est alors ni neutralisée ni arrêtée.',
+  'no-such-protest': () => 'Il n’y a pas de telle réclamation au registre.',
   'no-result-yet': () => 'Pas encore de résultat à publier : personne n’a de place.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} a fait ${laps(n)} ; il n’y a pas de tour ${lap} à diviser.`,

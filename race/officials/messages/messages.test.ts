@@ -80,6 +80,8 @@ const PLENTY = {
 /** Where a fact of the same name has another shape. */
 const PARTICULAR: { readonly [One in Code]?: object } = {
   clients: { riders: 2, others: 1, screens: 2 },
+  'start-forgotten': { category: 'Elite', riders: 8, firstMs: 0, proposals: [] },
+  'protest-open': { number: 2, by: 'Team Velo', against: ['7 Silva'], untilMs: 0 },
   'line-taken': { others: ['9 Ito', 'Short course'], line: '23 Nowak' },
   'file-no-such-line': { line: 4 },
   'file-not-unpacked': { why: 'no-course' },

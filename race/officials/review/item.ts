@@ -17,6 +17,7 @@ export type ReviewKind =
   | 'never-seen'
   | 'photo-needed'
   | 'result-differs'
+  | 'protest-open'
   | 'bell-due'
   | 'sprint-to-judge'
   | 'start-off'

@@ -14,6 +14,7 @@ import { reviewBell, reviewCloseFinishes } from './finish.ts';
 import { reviewForgottenStart } from './forgotten-start.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewNeverSeen } from './never-seen.ts';
+import { reviewProtests } from './protests.ts';
 import { reviewPublished } from './published.ts';
 import { reviewAbsence, reviewRecord } from './rider.ts';
 import { reviewSprints } from './sprints.ts';
@@ -46,6 +47,7 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
   reviewUnknown(race, results, add(null));
   reviewStartList(race, nowMs, add(null));
   reviewPublished(race, nowMs, add(null));
+  reviewProtests(race, add(null));
   return items
     .sort((a, b) => URGENCY[a.kind] - URGENCY[b.kind] || b.atMs - a.atMs || (a.id < b.id ? -1 : 1))
     .slice(0, REVIEW_MAX);
@@ -58,6 +60,7 @@ const URGENCY: Readonly<Record<ReviewKind, number>> = {
   'sprint-to-judge': 2,
   'photo-needed': 3,
   'result-differs': 3,
+  'protest-open': 3,
   'unknown-rider': 4,
   'missed-read': 5,
   'start-off': 6,

@@ -25,7 +25,7 @@ export function ExpectedGrid({ session, line }: { session: RaceSession; line: Li
   if (board === null) return null;
   order.current = steadyOrder(
     order.current,
-    expectedRiders(board).map(({ entry }) => entry),
+    expectedRiders(board, nowMs).map(({ entry }) => entry),
     nowMs - touchedMs.current < HAND_MS,
   );
   const tap = (entry: EntryId) => (event: { readonly timeStamp: number }) => {

@@ -25,26 +25,32 @@ export function TypingLine({ session, draft, onCancel }: Props) {
   const ui = useUiWords();
   const board = useRaceLive(session.live, (state) => state.board);
   const word = wordsIn(draft.burst)[0] ?? null;
+  const isEmpty = word === null && draft.photo === null && draft.out === null;
   const statusText = (status: string) => ui.status[status as keyof typeof ui.status] ?? status;
   return (
-    <div id="keypad-typing" className="keypad-typing" role="status" aria-label={mine.who}>
-      {draft.photo !== null && (
-        <p className="typing-photo">
-          <strong>{draft.photo.length === 0 ? mine.photoEmpty : mine.photo(draft.photo.join(' '))}</strong>{' '}
-          <span className="muted">{mine.photoEnter}</span>
-        </p>
-      )}
-      {draft.out !== null && (
-        <strong className="state-attention">{mine.outNext(statusText(draft.out))}</strong>
-      )}
-      {(draft.photo !== null || draft.out !== null) && (
-        <button type="button" className="button small" onClick={onCancel}>
-          {mine.cancel}
-        </button>
-      )}
-      {word !== null && board !== null && (
-        <Word text={word.text} timeMs={word.timeMs} board={board} nowMs={session.live.now()} mine={mine} />
-      )}
+    <div className="keypad-typing">
+      <p id="keypad-hint" className={`keypad-hint muted ${isEmpty ? '' : 'visually-hidden'}`}>
+        {mine.hint}
+      </p>
+      <div id="keypad-typing" role="status" aria-label={mine.who}>
+        {draft.photo !== null && (
+          <p className="typing-photo">
+            <strong>{draft.photo.length === 0 ? mine.photoEmpty : mine.photo(draft.photo.join(' '))}</strong>{' '}
+            <span className="muted">{mine.photoEnter}</span>
+          </p>
+        )}
+        {draft.out !== null && (
+          <strong className="state-attention">{mine.outNext(statusText(draft.out))}</strong>
+        )}
+        {(draft.photo !== null || draft.out !== null) && (
+          <button type="button" className="button small" onClick={onCancel}>
+            {mine.cancel}
+          </button>
+        )}
+        {word !== null && board !== null && (
+          <Word text={word.text} timeMs={word.timeMs} board={board} nowMs={session.live.now()} mine={mine} />
+        )}
+      </div>
     </div>
   );
 }

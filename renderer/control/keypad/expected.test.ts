@@ -15,16 +15,17 @@ const board = (state: string) =>
       3: { entry: 3, bib: '3', category: 'open', status: 'racing', expectedMs: 5_000 },
       4: { entry: 4, bib: '4', category: 'open', status: 'racing', expectedMs: 4_000 },
       5: { entry: 5, bib: '5', category: 'open', status: 'DNF', expectedMs: null },
+      7: { entry: 7, bib: '1', category: 'open', status: 'racing', expectedMs: 1_000 },
       6: { entry: 6, bib: '6', category: 'late', status: 'racing', expectedMs: null },
     },
   }) as unknown as BoardView;
 
-test('due first, then the unseen by bib; nobody who is out, waits for a gun, or before the start', () => {
+test('due first, then the unseen by bib, then who is long overdue; nobody who is out, waits for a gun, or before the start', () => {
   assert.deepEqual(
-    expectedRiders(board('running')).map(({ bib }) => bib),
-    ['4', '3', '9', '10'],
+    expectedRiders(board('running'), 62_000).map(({ bib }) => bib),
+    ['4', '3', '9', '10', '1'],
   );
-  assert.deepEqual(expectedRiders(board('waiting')), []);
+  assert.deepEqual(expectedRiders(board('waiting'), 62_000), []);
 });
 
 test('while a hand is there the tiles stay; then they are put in order anew', () => {

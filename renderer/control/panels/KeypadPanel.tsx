@@ -22,7 +22,11 @@ import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Panel } from './Panel.tsx';
 
-const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const KEYS = ['1', '2', '3', '-', '4', '5', '6', '?', '7', '8', '9', '='] as const;
+/** Signs say what they do. */
+const LABELS: Readonly<Record<string, 'keyOut' | 'keySomebody' | 'keyPhoto'>> = {
+  ...{ '-': 'keyOut', '?': 'keySomebody', '=': 'keyPhoto' },
+};
 /** What went out by a slip of the space bar comes back by Backspace for so long. */
 const TAKE_BACK_MS = 20_000;
 
@@ -103,7 +107,7 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
         </>
       }
     >
-      <div className={`keypad keypad-${side}`}>
+      <div className={`keypad keypad-with-${side}`}>
         <Entry session={session} typing={typing} />
         <TypingLine
           session={session}
@@ -122,9 +126,6 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
           />
         )}
         <LastEntries session={session} />
-        <p id="keypad-hint" className="keypad-hint muted">
-          {mine.hint}
-        </p>
       </div>
     </Panel>
   );
@@ -198,29 +199,25 @@ interface KeysProps {
 
 function Keys({ onPress, onErase }: KeysProps) {
   const { keypad } = useControlWords();
+  const mine = useKeypadWords();
   const tap = (text: string) => (event: { timeStamp: number }) => onPress(text, event.timeStamp);
   return (
     <div className="keypad-keys">
-      {DIGITS.map((digit) => (
-        <Key key={digit} onPress={tap(digit)}>
-          {digit}
+      {KEYS.map((sign) => (
+        <Key
+          key={sign}
+          onPress={tap(sign === '=' ? '= ' : sign)}
+          {...(LABELS[sign] && { label: mine[LABELS[sign]] })}
+        >
+          {sign === '=' ? <Icon name="photo" size={24} /> : sign === '-' ? '−' : sign}
         </Key>
       ))}
       <Key label={keypad.erase} onPress={(event) => onErase(event.timeStamp)}>
         <Icon name="backspace" size={26} />
       </Key>
       <Key onPress={tap('0')}>0</Key>
-      <Key label={keypad.space} onPress={tap(' ')}>
+      <Key className="key-wide" label={keypad.space} onPress={tap(' ')}>
         ␣
-      </Key>
-      <Key label="DNF -" onPress={tap('-')}>
-        −
-      </Key>
-      <Key label="?" onPress={tap('?')}>
-        ?
-      </Key>
-      <Key label="=" onPress={tap('= ')}>
-        <Icon name="photo" size={24} />
       </Key>
     </div>
   );

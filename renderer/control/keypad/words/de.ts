@@ -3,6 +3,9 @@ import type { KeypadWords } from './en.ts';
 
 export const de: KeypadWords = {
   hint: 'Es gilt die Zeit der ersten Taste einer Nummer. Leertaste speichert sie. Enter allein hält eine Zeit ohne Nummer fest. -23 oder aufg 23: Aufgabe; raus 23: herausgenommen; = 5 3 4: Reihenfolge vom Bild.',
+  keyOut: 'Aufgabe (DNF)',
+  keySomebody: 'Jemand',
+  keyPhoto: 'Reihenfolge vom Bild',
   who: 'Was gerade getippt wird',
   nobody: 'nicht auf der Startliste',
   partOf: (names) => `oder ${names} …`,

@@ -1,6 +1,9 @@
 /** English: the catalogue of the keypad; the type of the others. */
 export const en = {
   hint: 'The time is that of a bib’s first key. A space saves it. Enter alone keeps a time without a bib. -23 or dnf 23: out; pull 23: pulled; = 5 3 4: order from a picture.',
+  keyOut: 'Out of the race (DNF)',
+  keySomebody: 'Somebody',
+  keyPhoto: 'Order from a picture',
   who: 'What is being typed',
   nobody: 'not on the start list',
   partOf: (names: string) => `or ${names} …`,
