@@ -1,11 +1,13 @@
 /**
  * `npm run bench [-- names]`: every benchmark, one after the other, in one table. A row is a figure measured now on
  * this machine; where a peer is named, it was measured in the same run and `ratio` says how many times better we are.
+ * `npm run bench -- --compare COMMIT [names]` measures against an older commit in turns (compare/compare.ts).
  */
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compare } from './compare/compare.ts';
 import type { Row } from './row.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +41,18 @@ function print(title: string, rows: readonly Row[]): void {
         .join('  ')
         .trimEnd()}`,
     );
+}
+
+const against = process.argv.indexOf('--compare');
+if (against >= 0) {
+  const commit = process.argv[against + 1];
+  const names = process.argv.slice(2).filter((_, index) => index !== against - 2 && index !== against - 1);
+  if (commit === undefined) {
+    console.error('Say which commit: npm run bench -- --compare COMMIT [names]');
+    process.exit(1);
+  }
+  await compare(join(here, '..', '..'), commit, names);
+  process.exit(0);
 }
 
 const options = process.argv.findIndex((word, index) => index >= 2 && word.startsWith('-'));
