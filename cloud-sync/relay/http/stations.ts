@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
-import type { Quarantine } from '../quarantine.ts';
+import type { Quarantine } from '../mirror/quarantine.ts';
 import type { Identity } from './access.ts';
 import type { Part } from './part.ts';
 

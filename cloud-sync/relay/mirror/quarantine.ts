@@ -2,7 +2,7 @@
  * What of a station could not be folded or shown: left out for that station alone, counted, and said. A race that
  * throws goes out of sight; its neighbours, and every other station, do not notice.
  */
-import type { RaceId } from '../../race/ids.ts';
+import type { RaceId } from '../../../race/ids.ts';
 
 /** What of a station was left out. */
 export interface Quarantine {
@@ -11,23 +11,22 @@ export interface Quarantine {
 }
 export const NOTHING_LEFT_OUT: Quarantine = { records: 0, newest: null };
 
-/** A station whose records are folded. */
-export interface Followed {
+/** The station whose record it was, and the race that it belongs to. */
+interface OfStation {
   readonly station: string;
   quarantine: Quarantine;
 }
-export interface Folded {
+interface OfRace {
   readonly name: RaceId;
   readonly raceAtStation: RaceId;
   readonly lastSeq: number;
-  /** It cannot be folded or shown. */
   broken: boolean;
 }
 
 export interface Care {
-  leaveOut(of: Followed, seq: number, says: string): void;
+  leaveOut(of: OfStation, seq: number, says: string): void;
   /** Folds or tells of a race unless it is broken; if that throws, it is from now on. */
-  carefully(of: Followed, folded: Folded, act: () => void): void;
+  carefully(of: OfStation, folded: OfRace, act: () => void): void;
 }
 
 /** `hide`: nobody is to see the race any more. */

@@ -1,0 +1,61 @@
+/** What this copy of the relay holds of a station, and of each of its races. */
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { createRace, type Race } from '../../../race/race.ts';
+import type { Batch } from '../bus/bus.ts';
+import { NOTHING_LEFT_OUT, type Quarantine } from './quarantine.ts';
+
+export interface Followed {
+  readonly station: string;
+  readonly epoch: number;
+  /** The newest record folded. */
+  cursor: number;
+  /** Where the log was when last asked. */
+  mark: number;
+  readonly races: Map<RaceId, Folded>;
+  /** Batches that wait, and whether somebody works on them. */
+  readonly waiting: Batch[];
+  working: boolean;
+  /** The live lane is ahead of the fold up to this record: viewers are shown the lane. */
+  laneSeq: number;
+  quarantine: Quarantine;
+  /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
+  untold: boolean;
+}
+
+export interface Folded {
+  readonly name: RaceId;
+  readonly station: string;
+  readonly raceAtStation: RaceId;
+  readonly epoch: number;
+  race: Race;
+  lastSeq: number;
+  decidedSeq: number;
+  told: number;
+  /** It cannot be folded or shown. */
+  broken: boolean;
+}
+
+/** Riders of a race that moved in a batch. */
+export type Moved = Map<RaceId, Set<EntryId>>;
+
+export const newFollowed = (station: string, epoch: number, mark: number): Followed => ({
+  station,
+  epoch,
+  cursor: 0,
+  mark,
+  races: new Map(),
+  waiting: [],
+  working: false,
+  laneSeq: 0,
+  quarantine: NOTHING_LEFT_OUT,
+  untold: true,
+});
+
+export const newFolded = (name: RaceId, { station, epoch }: Followed, raceAtStation: RaceId): Folded => ({
+  ...{ name, station, raceAtStation, epoch },
+  race: createRace(name),
+  lastSeq: 0,
+  decidedSeq: 0,
+  told: -1,
+  broken: false,
+});
