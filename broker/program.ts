@@ -44,6 +44,8 @@ export async function main(): Promise<void> {
       isDemoStarted = true;
     },
     onWaiting: (waiting) => say(config.announce ? JSON.stringify({ waits: waiting }) : standsBy(waiting)),
+    onRepairing: (repair) =>
+      say(config.announce ? JSON.stringify({ repairs: { port: repair.port } }) : repairs(repair)),
     onCode: (code) => {
       if (!config.announce) say(showCode(code));
     },
@@ -98,6 +100,13 @@ How it is: https://localhost:${port}/   Ctrl+C ends it; the station then goes on
     : `
 Bell Lap waits: this computer led together with another, which may lead now. Start that one,
 or, if it is dead, put this one in charge at https://localhost:${port}/`;
+
+const repairs = ({ port, password }: { port: number; password: string | null }): string => `
+Bell Lap cannot open its journal: it is damaged. What is hurt, and how to go on:  https://localhost:${port}/${
+  password === null
+    ? ''
+    : `\nNobody's password can be read; sign in there as "admin" with  ${password}  (shown only this once)`
+}`;
 
 const showCode = ({ code }: PairingCode): string => `
 A computer wants to stand by for this station. Type there:   ${code}

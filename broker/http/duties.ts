@@ -82,6 +82,7 @@ const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
   'sos-answered': ALL,
   'new-master': NOBODY,
   'seal-day': TC,
+  'journal-mended': NOBODY,
   // Whose decision it was is in the log; taking one back is for who may decide about the race.
   undo: TC,
   redo: TC,

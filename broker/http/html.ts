@@ -38,10 +38,11 @@ export function page(
   style: string,
   body: Markup,
   script = '',
+  lang = 'en',
 ): { html: string; policy: string } {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return {
-    html: html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${markup(style)}</style></head><body>${body}${script === '' ? null : markup(`<script>${script}</script>`)}</body></html>`
+    html: html`<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${markup(style)}</style></head><body>${body}${script === '' ? null : markup(`<script>${script}</script>`)}</body></html>`
       .markup,
     policy: `default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src ${hash(style)}; script-src ${script === '' ? "'none'" : hash(script)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };

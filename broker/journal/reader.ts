@@ -64,7 +64,7 @@ function* storedRows(fromSeq: number, toSeq: number): Generator<Row> {
     if (row.seq + row.count <= fromSeq) continue;
     if (checksumOf({ ...row, atMs: row.at_ms }, wholeFrom) !== row.crc)
       throw new Error(
-        `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum: the disk has lost or changed them. Keep the file, and look at the newest backup.`,
+        `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum: the disk has lost or changed them. npm run journal -- check says more.`,
       );
     yield { ...row, atMs: row.at_ms };
   }

@@ -4,7 +4,7 @@ import { decodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
-import { JournalClosedError } from './errors.ts';
+import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import type { Names } from './names.ts';
 import { rowsIn } from './rows.ts';
@@ -22,6 +22,16 @@ interface Question<Answer> {
 const QUESTIONS_MAX = 1_000;
 /** Between a thread's death and the next one's start. */
 const RESTART_MS = 500;
+
+/** As `unpackRow`; says which row it is that does not mean anything. */
+function unpackOrSay(...[row, ...into]: Parameters<typeof unpackRow>): void {
+  try {
+    unpackRow(row, ...into);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JournalOpenError('damaged', `Record ${row.seq} of the journal cannot be read: ${why}`);
+  }
+}
 
 export interface ReadingOptions {
   readonly start: () => ThreadStart;
@@ -58,7 +68,7 @@ export class Reading {
       next = page.nextSeq === null ? null : this.#page(page.nextSeq, toSeq);
       const records: JournalRecord[] = [];
       for (const row of rowsIn(page.buffer, page.length))
-        unpackRow(row, this.#options.names, fromSeq, race, records);
+        unpackOrSay(row, this.#options.names, fromSeq, race, records);
       if (records.length > left) records.length = left;
       left -= records.length;
       if (records.length > 0) yield records;
@@ -172,10 +182,9 @@ export class Reading {
         this.#tracks.delete(message.id);
         break;
       case 'failed':
-        for (const questions of [this.#pages, this.#tracks]) {
-          questions.get(message.id)?.reject(new Error(message.message));
-          questions.delete(message.id);
-        }
+        this.#pages.get(message.id)?.reject(new JournalOpenError('damaged', message.message));
+        this.#tracks.get(message.id)?.reject(new Error(message.message));
+        for (const questions of [this.#pages, this.#tracks]) questions.delete(message.id);
     }
   }
 

@@ -58,11 +58,38 @@ export interface Mending {
   readonly copies: readonly string[];
   /** Leaves the damaged journal out: of another history, say. */
   readonly withoutDamaged?: boolean;
+  /** Settings that were changed meanwhile: who signed in to mend it. */
+  readonly settings?: readonly (readonly [key: string, json: string])[];
 }
 
 /** What mending with these copies would leave. Changes nothing. */
 export function outlook(mending: Mending): Outlook {
   return withMerged(mending, (merged, refused) => describe(merged, lostOf(merged), refused));
+}
+
+/** Everything an official is to choose from. */
+export interface Seen {
+  /** What going on with nothing but the journal itself would leave. */
+  readonly alone: Outlook;
+  /** What all copies together would leave; null without any. */
+  readonly filled: Outlook | null;
+  readonly newestCopy: Copy | null;
+  /** Settings as far as they can be read: who may sign in, certificates, the pair. */
+  readonly settings: readonly (readonly [key: string, json: string])[];
+  readonly stationId: string | null;
+}
+
+/** Looks at the journal of a data folder and at its copies. Changes nothing. */
+export function see(data: string, key: string | null, folders: readonly string[]): Seen {
+  const copies = copiesIn(folders);
+  const alone = outlook({ data, key, copies: [] });
+  return withMerged({ data, key, copies: copies.map(({ path }) => path) }, (merged, refused) => ({
+    alone,
+    filled: merged.given.length === 0 ? null : describe(merged, lostOf(merged), refused),
+    newestCopy: copies.find(({ path }) => merged.given.some(({ from }) => from.path === path)) ?? null,
+    settings: [...new Map([...merged.all].reverse().flatMap(({ settings }) => [...settings]))],
+    stationId: merged.all.find(({ station }) => station !== null)?.station?.stationId ?? null,
+  }));
 }
 
 export interface Mended extends Outlook {
@@ -89,12 +116,8 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
         throw new Error(`${path} holds nothing that can be read. Restore a copy; nothing was changed.`);
       const lost = lostOf(merged);
       const gave = merged.given.filter(({ records }) => records > 0).map(({ from }) => from.path);
-      const checked = rebuild(half, key, merged, {
-        ...note,
-        missing: merged.missing,
-        copy: gave[0] ?? null,
-        keptAs,
-      });
+      const told = { ...note, missing: merged.missing, copy: gave[0] ?? null, keptAs };
+      const checked = rebuild(half, key, merged, told, mending.settings);
       return { ...describe(merged, lost, refused), checked, keptAs };
     });
     for (const suffix of ['.mark', ''])

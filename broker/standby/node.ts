@@ -14,6 +14,9 @@ import { healFromRelay } from '../healing/before-serving.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { type Core, journalPath, openCore } from '../races/core.ts';
+import { repairInstead } from '../repair/instead.ts';
+import type { RepairPage } from '../repair/repair-page.ts';
+import { tellRaces } from '../repair/told-races.ts';
 import { type Station, type StationOptions, startStation } from '../station.ts';
 import { mayTakeAddresses, ownAddresses, takeAddresses } from './address.ts';
 import { openPairDoor, type PairDoor } from './door.ts';
@@ -46,6 +49,8 @@ export interface NodeOptions extends Omit<StationOptions, 'core' | 'standby'> {
     readonly is: 'master' | 'standby';
     readonly port: number;
   }) => void;
+  /** The journal is damaged: it is mended on a page at this port. `password`: made up, where no user can be read. */
+  readonly onRepairing: (page: Pick<RepairPage, 'port' | 'password'>) => void;
   /** Somebody wants to stand by: the code to read to them. */
   readonly onCode: (code: PairingCode) => void;
   readonly askCode: () => Promise<string>;
@@ -75,10 +80,11 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
 class RunningNode implements Node {
   readonly #options: NodeOptions;
-  readonly #config: StationConfig;
+  #config: StationConfig;
   readonly #computer: string;
   #key: string;
-  #core!: Core;
+  #core: Core | null = null;
+  #repair: RepairPage | null = null;
   #stored: StoredPair | null = null;
   #partner: Partner | null = null;
   #station: Station | null = null;
@@ -157,13 +163,14 @@ class RunningNode implements Node {
   async #takePart(): Promise<Shown | null> {
     if (this.#closed) return null;
     this.#part += 1;
-    this.#core = await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
+    this.#core = await this.#openOrRepair();
+    if (this.#core === null) return null;
     const { settings } = this.#core.journal;
     const stored = settings.get(PAIR) === undefined ? null : storedPair.parse(settings.get(PAIR));
     this.#stored = stored;
-    const lost = this.#core.journal.lost();
+    const lost = this.core.journal.lost();
     if (stored === null && lost?.paired === true) {
-      await this.#core.close();
+      await this.core.close();
       throw new Error(
         `The journal in ${this.#config.data} has lost its end, and with it which computer it is paired with. Start the other computer: it has everything. Then add this one as its standby, with an empty folder (--data).`,
       );
@@ -185,6 +192,32 @@ class RunningNode implements Node {
     return { when: this.#lookForStandby(this.#part, partner.mayServe()) };
   }
 
+  /** Null: the journal is damaged, and its page is open until an official has decided. */
+  async #openOrRepair(): Promise<Core | null> {
+    try {
+      return await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
+    } catch (error) {
+      const { log, onStop, onRepairing } = this.#options;
+      const repair = await repairInstead(error, { config: this.#config, key: this.#key, log, onStop });
+      this.#repair = repair;
+      onRepairing(repair);
+      void repair.mended.then(() => this.#goOnMended(this.#part, repair));
+      return null;
+    }
+  }
+
+  async #goOnMended(part: number, repair: RepairPage): Promise<void> {
+    let shown: Shown | null = null;
+    await this.#change(part, async () => {
+      await repair.close();
+      this.#repair = null;
+      // Where the page was, officials and the app look for the station.
+      this.#config = { ...this.#config, httpsPort: repair.port };
+      shown = await this.#takePart();
+    });
+    await (shown as Shown | null)?.when;
+  }
+
   async #lookForStandby(part: number, mayServe: Promise<void>): Promise<void> {
     const serve = () =>
       this.#change(part, async () => {
@@ -202,7 +235,8 @@ class RunningNode implements Node {
       // A standby that is switched off on purpose is not to hold the master up.
       if (this.#partner?.leave() === true) await sleep(GOODBYE_MS);
       await this.#closePage();
-      if (this.#station === null) await this.#core.close();
+      await this.#repair?.close();
+      if (this.#station === null) await this.#core?.close();
       else await this.#station.close();
       this.#partner?.close();
       await this.#door?.close();
@@ -229,15 +263,17 @@ class RunningNode implements Node {
     });
     this.#options.log({ standby: 'doors open' });
     this.#options.onServing(this.#station);
+    void tellRaces(journal, core.races, this.#computer);
     if (this.#stored !== null) await this.#shareConfig();
   }
 
   get core(): Core {
-    return this.#core;
+    // There before any part is taken.
+    return this.#core!;
   }
 
   async #shareConfig(): Promise<void> {
-    const { settings } = this.#core.journal;
+    const { settings } = this.core.journal;
     const shared = forStandby(withShared(this.#config, sharedConfig(settings.get(SHARED_CONFIG))));
     if (JSON.stringify(settings.get(SHARED_CONFIG)) !== JSON.stringify(shared))
       await settings.put(SHARED_CONFIG, shared);
@@ -246,14 +282,14 @@ class RunningNode implements Node {
   /** Before the first record of a term: from which record on it is. */
   async #beginTerm(): Promise<void> {
     const term = this.#partner?.status().term ?? 1;
-    const { settings, pair } = this.#core.journal;
+    const { settings, pair } = this.core.journal;
     const terms = termsOf(settings.get(TERMS));
     if (newestTerm(terms) < term) await settings.put(TERMS, begin(terms, term, pair.storedSeq() + 1));
   }
 
   /** In every race that is not over, for its audit. */
   #recordChange(why: Exclude<Change, 'later-term'>): void {
-    const { races } = this.#core;
+    const { races } = this.core;
     const term = this.#partner?.status().term ?? 1;
     for (const race of races.list()) {
       if (races.board(race)?.race.state === 'finished') continue;
@@ -271,13 +307,13 @@ class RunningNode implements Node {
     this.#page = await openWaitingPage({
       host: this.#config.host,
       port: this.#config.httpsPort,
-      journal: this.#core.journal,
+      journal: this.core.journal,
       addresses,
       random: (count) => randomBytes(count),
       status: () => partner.status(),
       order: (order) => partner.order(order),
     });
-    this.#options.onWaiting({ station: this.#core.journal.stationId, is, port: this.#page.port });
+    this.#options.onWaiting({ station: this.core.journal.stationId, is, port: this.#page.port });
   }
 
   async #closePage(): Promise<void> {
@@ -290,7 +326,7 @@ class RunningNode implements Node {
 
   #makePartner(stored: StoredPair, isNew: boolean): Partner {
     const part = this.#part;
-    const { journal, races } = this.#core;
+    const { journal, races } = this.core;
     const partner = createPartner(
       {
         journal,
@@ -336,7 +372,7 @@ class RunningNode implements Node {
   #mustStepDown(part: number): void {
     if (part !== this.#part) return;
     this.#lost = part;
-    this.#core.journal.pair.refuseAll();
+    this.core.journal.pair.refuseAll();
     void this.#inTurn(async () => {
       if (part === this.#part && !this.#closed) await this.#stepDown();
     });
@@ -348,9 +384,9 @@ class RunningNode implements Node {
     const station = this.#station;
     this.#station = null;
     // Requests under way wait for the journal, and the doors for the requests.
-    this.#core.journal.pair.refuseAll();
+    this.core.journal.pair.refuseAll();
     await this.#closePage();
-    if (station === null) await this.#core.close();
+    if (station === null) await this.core.close();
     else await station.close('silent');
     await this.#giveBack();
     await this.#takePart();
@@ -361,12 +397,12 @@ class RunningNode implements Node {
     const stored = this.#stored;
     if (stored === null) return;
     this.#partner?.close();
-    const { journal } = this.#core;
+    const { journal } = this.core;
     const durable = storedPair.parse(journal.settings.get(PAIR)).durable;
     const tail = await tailOf(journal, keep, this.#computer);
     await this.#closePage();
     const { stationId } = journal;
-    await this.#core.close();
+    await this.core.close();
     await openNext(this.#config.data, this.#key, stationId, { [PAIR]: { ...stored, durable }, [TAIL]: tail });
     moveAside(this.#config.data, tail.file);
     finishSettingAside(this.#config.data);
@@ -375,7 +411,7 @@ class RunningNode implements Node {
   }
 
   async #keepTail(tail: Tail): Promise<void> {
-    const { settings } = this.#core.journal;
+    const { settings } = this.core.journal;
     const known = this.#tails();
     if (known.some(({ atMs, node }) => atMs === tail.atMs && node === tail.node)) return;
     this.#options.log({ standby: 'an old master had a tail', ...tail });
@@ -383,7 +419,7 @@ class RunningNode implements Node {
   }
 
   #tails(): readonly Tail[] {
-    return (this.#core.journal.settings.get(TAILS) as readonly Tail[] | undefined) ?? [];
+    return (this.core.journal.settings.get(TAILS) as readonly Tail[] | undefined) ?? [];
   }
 
   #change(part: number, work: () => Promise<void>): Promise<void> {
@@ -434,7 +470,7 @@ class RunningNode implements Node {
   }
 
   async #pair(socket: Socket): Promise<void> {
-    const { journal } = this.#core;
+    const { journal } = this.core;
     try {
       const stored = await welcomeStandby(socket, {
         station: journal.stationId,
@@ -522,8 +558,8 @@ class RunningNode implements Node {
     this.#partner.close();
     this.#partner = null;
     this.#stored = null;
-    this.#core.journal.pair.witness(null);
-    await this.#core.journal.settings.delete(PAIR);
+    this.core.journal.pair.witness(null);
+    await this.core.journal.settings.delete(PAIR);
     return null;
   }
 }

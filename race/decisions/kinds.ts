@@ -12,6 +12,7 @@ import { changeBib } from './kinds/change-bib.ts';
 import { finish } from './kinds/finish.ts';
 import { givenTime } from './kinds/given-time.ts';
 import { insertPassing } from './kinds/insert-passing.ts';
+import { journalMended } from './kinds/journal-mended.ts';
 import { lapOnField } from './kinds/lap-on-field.ts';
 import { lapsAdjustment } from './kinds/laps-adjustment.ts';
 import { movePassing } from './kinds/move-passing.ts';
@@ -107,6 +108,7 @@ export const KINDS = {
   'sos-answered': sosAnswered,
   'new-master': newMaster,
   'seal-day': sealDay,
+  'journal-mended': journalMended,
   undo,
   redo,
 } satisfies Readonly<Record<string, AnyKind>>;

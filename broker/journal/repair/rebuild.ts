@@ -29,8 +29,14 @@ export interface MendNote {
   readonly keptAs: string;
 }
 
-/** Writes the journal to `target`, which must not exist. Returns what its check found: nothing, but for old faults. */
-export function rebuild(target: string, key: string | null, merged: Merged, note: MendNote): JournalChecked {
+/** Writes the journal to `target`; `changed` settings take the place of what was found. Returns what its check found: nothing, but for old faults. */
+export function rebuild(
+  target: string,
+  key: string | null,
+  merged: Merged,
+  note: MendNote,
+  changed: readonly (readonly [key: string, json: string])[] = [],
+): JournalChecked {
   for (const suffix of ['', '-wal', '-shm', '.mark']) rmSync(`${target}${suffix}`, { force: true });
   closeSync(openSync(target, 'wx', 0o600));
   const db = connect(target, key, { readonly: false });
@@ -43,6 +49,8 @@ export function rebuild(target: string, key: string | null, merged: Merged, note
       putStation(db, merged, note);
       putNames(db, merged);
       putSettings(db, merged, note);
+      const replace = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?, 0)');
+      for (const [name, json] of changed) replace.run(name, json);
       putRows(db, merged);
       putSums(db, ['station', 'race', 'author', 'setting']);
     })();

@@ -371,6 +371,7 @@ export const de: ControlWords = {
     'sos-answered': 'SOS beantwortet',
     'seal-day': 'Journal versiegelt',
     'new-master': 'Anderer Rechner führt',
+    'journal-mended': 'Journal repariert',
     undo: 'Zurückgenommen',
     redo: 'Wiederhergestellt',
   },

@@ -362,6 +362,7 @@ export const en = {
     'sos-answered': 'SOS answered',
     'seal-day': 'Journal sealed',
     'new-master': 'New computer leads',
+    'journal-mended': 'Journal mended',
     undo: 'Undone',
     redo: 'Redone',
   } as Record<string, string>,

@@ -363,6 +363,7 @@ export const fr: ControlWords = {
     'sos-answered': 'SOS répondu',
     'seal-day': 'Journal scellé',
     'new-master': 'Un autre ordinateur mène',
+    'journal-mended': 'Journal réparé',
     undo: 'Annulé',
     redo: 'Rétabli',
   },

@@ -1,0 +1,24 @@
+/** A damaged journal of one of a pair: it is set aside, and this computer begins anew as the standby of the other. */
+
+import { finishSettingAside, moveAside, openNext } from '../standby/quarantine.ts';
+import { PAIR, storedPair } from '../standby/stored.ts';
+import type { RepairOptions } from './repair-page.ts';
+
+/** How to ask the other of the pair; null when the journal does not say that there is one. */
+export function askStandby(data: string, key: string): RepairOptions['standby'] {
+  return (settings, stationId) => {
+    const json = settings.get(PAIR);
+    const stored = json === undefined ? null : storedPair.safeParse(JSON.parse(json));
+    if (!stored?.success || stationId === null) return null;
+    const pair = stored.data;
+    return {
+      other: pair.peer.node,
+      async ask() {
+        const asStandby = { ...pair, durable: { ...pair.durable, is: 'standby' as const } };
+        await openNext(data, key, stationId, { [PAIR]: asStandby });
+        moveAside(data, `journal-damaged-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`);
+        finishSettingAside(data);
+      },
+    };
+  };
+}

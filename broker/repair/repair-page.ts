@@ -1,0 +1,264 @@
+/**
+ * What a station shows whose journal is damaged: one page on the officials' port that says what is hurt, of whom and when,
+ * and lets an official choose what is to become of it. The desktop app finds it by the station's facts as it finds a station.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
+import { USUAL_HEADERS } from '../../server/http/headers.ts';
+import { openSocketsOf } from '../../server/http/open-sockets.ts';
+import type { Identity } from '../../server/intake.ts';
+import { type Auth, createAuth } from '../auth/auth.ts';
+import type { StationConfig } from '../config.ts';
+import { SESSION_COOKIE } from '../http/access.ts';
+import { recordsOf } from '../journal/repair/merge.ts';
+import { openLocalDoor } from '../local-door.ts';
+import { localSocketPath } from '../local-socket.ts';
+import { hostnameOf } from '../network/mdns.ts';
+import { type Certificates, openCertificates, ownCertificate } from '../tls/certificates.ts';
+import { type FoundSettings, foundSettings } from './found-settings.ts';
+import type { Seen } from './mend.ts';
+import { type Choice, pageOf } from './repair-html.ts';
+import { type RepairWords, repairWords } from './repair-words.ts';
+import { mendApart, seeApart } from './work.ts';
+
+export interface RepairOptions {
+  readonly config: Pick<StationConfig, 'data' | 'host' | 'httpsPort' | 'adminPassword' | 'cert' | 'certKey'>;
+  readonly key: string | null;
+  /** The journal is not damaged but gone. */
+  readonly isGone: boolean;
+  /** Folders with copies. */
+  readonly folders: readonly string[];
+  readonly addresses: () => readonly string[];
+  /** Sets the damaged journal aside and makes this computer the standby of the other; null when there is none. */
+  readonly standby: (
+    settings: ReadonlyMap<string, string>,
+    stationId: string | null,
+  ) => { readonly other: string; readonly ask: () => Promise<void> } | null;
+  readonly log: (line: Record<string, unknown>) => void;
+  readonly onStop: () => void;
+}
+
+export interface RepairPage {
+  readonly port: number;
+  /** Made up because the journal's users cannot be read; null otherwise. */
+  readonly password: string | null;
+  /** Resolves when a whole journal is in the damaged one's place. */
+  readonly mended: Promise<void>;
+  close(): Promise<void>;
+}
+
+const FORM_BYTES_MAX = 4_096;
+
+export async function openRepairPage(options: RepairOptions): Promise<RepairPage> {
+  const { config, key } = options;
+  const seen = await seeApart({ data: config.data, key, folders: options.folders });
+  const settings = foundSettings(seen.settings);
+  const auth = await createAuth({
+    settings: settings.face,
+    now: Date.now,
+    random: (count) => randomBytes(count),
+    adminPassword: config.adminPassword,
+  });
+  const certificates = await certificatesOf(options, settings.face, seen.stationId);
+  const caFile = join(config.data, 'ca.crt');
+  writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
+  const mender = new Mender(options, seen, settings);
+  const server = createServer(certificates.tls(), (request, response) => {
+    answer({ options, seen, auth, mender }, request, response).catch(() => response.destroy());
+  });
+  const sockets = openSocketsOf(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: config.host, port: config.httpsPort }, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const socketPath = localSocketPath(config.data, 'local');
+  const local = await openLocalDoor({ socketPath, auth, onStop: options.onStop, racing: () => 0 });
+  const factsFile = join(config.data, 'station.json');
+  const facts = {
+    station: seen.stationId ?? 'unknown',
+    pid: process.pid,
+    socketPath,
+    ports: { https: port },
+    caFile,
+  };
+  writeFileSync(factsFile, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  return {
+    port,
+    password: auth.firstAdminPassword,
+    mended: mender.mended,
+    async close() {
+      rmSync(factsFile, { force: true });
+      await new Promise((resolve) => local.close(resolve));
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        sockets.destroyAll();
+      });
+    },
+  };
+}
+
+/** Does what was chosen, once; a way that failed leaves the others. */
+class Mender {
+  isWorking = false;
+  /** Why the way that was chosen did not work. */
+  failed: string | null = null;
+  readonly mended: Promise<void>;
+  readonly standby: ReturnType<RepairOptions['standby']>;
+  readonly #options: RepairOptions;
+  readonly #seen: Seen;
+  readonly #settings: FoundSettings;
+  #told: () => void = () => {};
+
+  constructor(options: RepairOptions, seen: Seen, settings: FoundSettings) {
+    this.#options = options;
+    this.#seen = seen;
+    this.#settings = settings;
+    this.standby = options.standby(new Map(seen.settings), seen.stationId);
+    this.mended = new Promise((resolve) => {
+      this.#told = resolve;
+    });
+  }
+
+  async work(choice: Choice, by: string): Promise<void> {
+    this.isWorking = true;
+    this.failed = null;
+    try {
+      if (choice === 'standby') await this.standby?.ask();
+      else await this.#mend(choice, by);
+      this.#told();
+    } catch (error) {
+      this.failed = error instanceof Error ? error.message : String(error);
+      this.isWorking = false;
+    }
+  }
+
+  async #mend(choice: Exclude<Choice, 'standby'>, by: string): Promise<void> {
+    const { config, key, log } = this.#options;
+    const copies = choice === 'fill' ? (this.#seen.filled?.given.map(({ path }) => path) ?? []) : [];
+    const { records, lost, keptAs } = await mendApart({
+      mending: { data: config.data, key, copies, settings: this.#settings.changed() },
+      note: { how: choice === 'fill' ? 'restore' : 'salvage', by, atMs: Date.now() },
+    });
+    log({ journal: 'mended', by, choice, records, missing: recordsOf(lost), keptAs });
+  }
+}
+
+interface Desk {
+  readonly options: RepairOptions;
+  readonly seen: Seen;
+  readonly auth: Auth;
+  readonly mender: Mender;
+}
+
+async function answer(
+  { options, seen, auth, mender }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'https://station');
+  const words = repairWords(searchParams.get('language'), request.headers['accept-language']);
+  if (pathname === '/healthz') {
+    const { isWorking, failed } = mender;
+    response
+      .writeHead(200, { 'content-type': 'application/json', ...USUAL_HEADERS })
+      .end(JSON.stringify({ repairing: true, isWorking, failed }));
+    return;
+  }
+  if (/^\/(v1|mqtt|live)\b/.test(pathname)) {
+    // Phones and pages that come here are early: they try again.
+    response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' }).end(words.notYet);
+    return;
+  }
+  const who = await whoIs(auth, request);
+  let says: string | null = null;
+  if (request.method === 'POST' && !mender.isWorking) {
+    const decided = await decide(auth, request, who, words);
+    if (typeof decided === 'string') says = decided;
+    else void mender.work(decided.choice, decided.by);
+  }
+  if (says === null && mender.failed !== null) says = words.failed(mender.failed);
+  const { html, policy } = pageOf({
+    ...{ words, seen, says, isGone: options.isGone, standby: mender.standby?.other ?? null },
+    ...{ isWorking: mender.isWorking, isSignedIn: who !== null },
+  });
+  response
+    .writeHead(200, {
+      ...USUAL_HEADERS,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy.replace("form-action 'none'", "form-action 'self'"),
+      'cache-control': 'no-store',
+    })
+    .end(html);
+}
+
+async function certificatesOf(
+  { config, addresses }: RepairOptions,
+  settings: Parameters<typeof openCertificates>[0]['settings'],
+  stationId: string | null,
+): Promise<Certificates> {
+  const name = hostnameOf(stationId ?? 'repair');
+  if (config.cert !== undefined && config.certKey !== undefined)
+    return ownCertificate(
+      readFileSync(config.cert, 'utf8'),
+      readFileSync(config.certKey, 'utf8'),
+      Date.now(),
+    );
+  return openCertificates({
+    settings,
+    now: Date.now,
+    random: (count) => randomBytes(count),
+    stationName: name,
+    names: { hosts: [`${name}.local`], addresses: [...addresses()] },
+  });
+}
+
+/** Somebody with rights for the whole event who is signed in already. */
+async function whoIs(auth: Auth, request: IncomingMessage): Promise<Identity | null> {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=', 2);
+    if (name !== SESSION_COOKIE || !value) continue;
+    const identity = await auth.verify(value);
+    return identity !== null && mayMend(identity) ? identity : null;
+  }
+  return null;
+}
+
+const mayMend = (identity: Identity): boolean =>
+  (identity.role === 'admin' || identity.role === 'official') && identity.races === 'all';
+
+async function decide(
+  auth: Auth,
+  request: IncomingMessage,
+  who: Identity | null,
+  words: RepairWords,
+): Promise<{ readonly choice: Choice; readonly by: string } | string> {
+  // A page of somebody else's must not send this form with an official's cookie.
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return words.wrong;
+  const form = new URLSearchParams(await textOf(request));
+  const choice = form.get('choice');
+  if (choice !== 'alone' && choice !== 'fill' && choice !== 'standby') return words.choose;
+  if (who !== null) return { choice, by: who.name };
+  const answer = await auth.login(form.get('name') ?? '', form.get('password') ?? '', {
+    address: request.socket.remoteAddress ?? '',
+    code: form.get('code') || undefined,
+  });
+  if (answer.outcome === 'wait') return words.wait;
+  if (answer.outcome === 'code') return words.codeNeeded;
+  if (answer.outcome === 'refused' || !mayMend(answer.identity)) return words.wrong;
+  return { choice, by: answer.identity.name };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > FORM_BYTES_MAX) throw new Error('too long for this form');
+  }
+  return text;
+}

@@ -1,0 +1,199 @@
+/** The words of the page on which a damaged journal is mended, in the three languages of all pages. */
+import type { Lost } from '../journal/repair/story.ts';
+
+export interface RepairWords {
+  readonly lang: 'en' | 'de' | 'fr';
+  readonly title: string;
+  readonly gone: string;
+  readonly looking: string;
+  readonly damaged: (records: number) => string;
+  readonly unreadable: string;
+  readonly lost: (lost: Lost, from: string, to: string) => string;
+  readonly more: (places: number) => string;
+  readonly rest: string;
+  readonly allReadable: string;
+  readonly unsound: (what: string) => string;
+  readonly question: string;
+  readonly mend: string;
+  readonly alone: string;
+  readonly fill: (when: string) => string;
+  readonly standby: (other: string) => string;
+  readonly standbySays: string;
+  readonly stays: (records: number) => string;
+  readonly nothingStays: string;
+  readonly kept: string;
+  readonly noCopy: string;
+  readonly refused: (file: string, why: string) => string;
+  readonly name: string;
+  readonly password: string;
+  readonly code: string;
+  readonly go: string;
+  readonly wrong: string;
+  readonly codeNeeded: string;
+  readonly wait: string;
+  readonly choose: string;
+  readonly working: string;
+  readonly failed: (why: string) => string;
+  readonly notYet: string;
+}
+
+const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+const numbers = ({ fromSeq, toSeq }: Lost): string =>
+  fromSeq === toSeq ? String(fromSeq) : `${fromSeq}–${toSeq}`;
+
+const en: RepairWords = {
+  lang: 'en',
+  title: 'The journal is damaged',
+  gone: 'The journal is gone.',
+  looking: 'Looking at what can be read …',
+  damaged: (records) => `${many(records, 'record', 'records')} cannot be read:`,
+  unreadable: 'Nothing of the journal can be read.',
+  lost: (lost, from, to) => {
+    const riders = `${lost.who.length === 1 ? 'rider' : 'riders'} ${lost.who.join(', ')}`;
+    const what = {
+      positions: lost.who.length === 0 ? 'positions of phones' : `positions of the phone of ${riders}`,
+      passing: lost.who.length === 0 ? 'a passing' : `a passing of ${riders}`,
+      decision: lost.who.length === 0 ? 'a decision' : `a decision by ${lost.who.join(', ')}`,
+      unknown: 'nobody can tell of what',
+    }[lost.what];
+    return `${lost.fromSeq === lost.toSeq ? 'Record' : 'Records'} ${numbers(lost)}: ${what}${lost.race === null ? '' : ` in race “${lost.race}”`}, stored between ${from} and ${to}`;
+  },
+  more: (places) => `… and ${many(places, 'more place', 'more places')}`,
+  rest: 'Everything else is whole.',
+  allReadable: 'Every record can be read all the same.',
+  unsound: (what) => `Not as it was stored: ${what}.`,
+  question: 'What shall the station do?',
+  mend: 'Mend it and go on',
+  alone: 'Go on without it',
+  fill: (when) => `Restore from the copy of ${when}, and what came since`,
+  standby: (other) => `Ask the standby (${other})`,
+  standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
+  stays: (records) =>
+    `${many(records, 'record stays', 'records stay')} missing; health and the audit log say so.`,
+  nothingStays: 'Nothing will be missing.',
+  kept: 'The damaged journal is kept in the folder “aside”, whatever you choose.',
+  noCopy: 'There is no copy. Put one into the folder “copies” of the data folder and load this page again.',
+  refused: (file, why) => `The copy ${file} is no help: ${why}`,
+  name: 'Name',
+  password: 'Password',
+  code: 'Code of the second factor, if you have one',
+  go: 'Do it',
+  wrong: 'The name or the password is wrong, or has no rights for the whole event. Nothing was changed.',
+  codeNeeded: 'This account needs the code of its second factor, too. Nothing was changed.',
+  wait: 'Too many tries. Wait a minute. Nothing was changed.',
+  choose: 'Choose one of the ways first. Nothing was changed.',
+  working: 'The journal is being mended. This page goes on by itself.',
+  failed: (why) => `That did not work, and nothing was changed: ${why}`,
+  notYet: 'The station’s journal is being mended; it serves soon.',
+};
+
+const de: RepairWords = {
+  lang: 'de',
+  title: 'Das Journal ist beschädigt',
+  gone: 'Das Journal ist weg.',
+  looking: 'Es wird nachgesehen, was lesbar ist …',
+  damaged: (records) => `${many(records, 'Eintrag ist', 'Einträge sind')} nicht lesbar:`,
+  unreadable: 'Vom Journal ist nichts lesbar.',
+  lost: (lost, from, to) => {
+    const riders = lost.who.join(', ');
+    const what = {
+      positions:
+        lost.who.length === 0 ? 'Positionen von Telefonen' : `Positionen des Telefons von Nummer ${riders}`,
+      passing: lost.who.length === 0 ? 'eine Durchfahrt' : `eine Durchfahrt von Nummer ${riders}`,
+      decision: lost.who.length === 0 ? 'eine Entscheidung' : `eine Entscheidung von ${riders}`,
+      unknown: 'wovon, ist nicht zu erkennen',
+    }[lost.what];
+    return `${lost.fromSeq === lost.toSeq ? 'Eintrag' : 'Einträge'} ${numbers(lost)}: ${what}${lost.race === null ? '' : ` im Rennen „${lost.race}“`}, gespeichert zwischen ${from} und ${to}`;
+  },
+  more: (places) => `… und ${many(places, 'weitere Stelle', 'weitere Stellen')}`,
+  rest: 'Alles andere ist ganz.',
+  allReadable: 'Lesbar ist trotzdem jeder Eintrag.',
+  unsound: (what) => `Nicht, wie es gespeichert war: ${what}.`,
+  question: 'Was soll die Station tun?',
+  mend: 'Reparieren und weiter',
+  alone: 'Ohne das weitermachen',
+  fill: (when) => `Aus der Kopie von ${when} wiederherstellen, samt allem, was seither kam`,
+  standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
+  standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
+  stays: (records) =>
+    `${many(records, 'Eintrag fehlt', 'Einträge fehlen')} danach; Zustand und Protokoll sagen es.`,
+  nothingStays: 'Danach fehlt nichts.',
+  kept: 'Das beschädigte Journal bleibt in jedem Fall im Ordner „aside“ erhalten.',
+  noCopy:
+    'Es gibt keine Kopie. Eine in den Ordner „copies“ des Datenordners legen und diese Seite neu laden.',
+  refused: (file, why) => `Die Kopie ${file} hilft nicht: ${why}`,
+  name: 'Name',
+  password: 'Passwort',
+  code: 'Code des zweiten Faktors, falls vorhanden',
+  go: 'Ausführen',
+  wrong:
+    'Name oder Passwort stimmt nicht oder hat keine Rechte für die ganze Veranstaltung. Nichts wurde geändert.',
+  codeNeeded: 'Dieses Konto braucht auch den Code des zweiten Faktors. Nichts wurde geändert.',
+  wait: 'Zu viele Versuche. Eine Minute warten. Nichts wurde geändert.',
+  choose: 'Erst einen der Wege wählen. Nichts wurde geändert.',
+  working: 'Das Journal wird repariert. Diese Seite geht von selbst weiter.',
+  failed: (why) => `Das ging nicht, und nichts wurde geändert: ${why}`,
+  notYet: 'Das Journal der Station wird repariert; sie ist gleich da.',
+};
+
+const fr: RepairWords = {
+  lang: 'fr',
+  title: 'Le journal est abîmé',
+  gone: 'Le journal a disparu.',
+  looking: 'Recherche de ce qui est lisible …',
+  damaged: (records) =>
+    `${many(records, 'enregistrement est illisible', 'enregistrements sont illisibles')} :`,
+  unreadable: 'Rien du journal n’est lisible.',
+  lost: (lost, from, to) => {
+    const riders = lost.who.join(', ');
+    const what = {
+      positions:
+        lost.who.length === 0
+          ? 'des positions de téléphones'
+          : `des positions du téléphone du dossard ${riders}`,
+      passing: lost.who.length === 0 ? 'un passage' : `un passage du dossard ${riders}`,
+      decision: lost.who.length === 0 ? 'une décision' : `une décision de ${riders}`,
+      unknown: 'on ne sait plus de quoi',
+    }[lost.what];
+    return `${lost.fromSeq === lost.toSeq ? 'Enregistrement' : 'Enregistrements'} ${numbers(lost)} : ${what}${lost.race === null ? '' : ` dans la course « ${lost.race} »`}, entre ${from} et ${to}`;
+  },
+  more: (places) => `… et ${many(places, 'autre endroit', 'autres endroits')}`,
+  rest: 'Tout le reste est intact.',
+  allReadable: 'Tous les enregistrements sont lisibles malgré tout.',
+  unsound: (what) => `Pas tel qu’il a été enregistré : ${what}.`,
+  question: 'Que doit faire la station ?',
+  mend: 'Réparer et continuer',
+  alone: 'Continuer sans cela',
+  fill: (when) => `Restaurer depuis la copie de ${when}, avec ce qui est venu ensuite`,
+  standby: (other) => `Demander à la réserve (${other})`,
+  standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',
+  stays: (records) =>
+    `${many(records, 'enregistrement manquera', 'enregistrements manqueront')} ; l’état et le journal des décisions le disent.`,
+  nothingStays: 'Rien ne manquera.',
+  kept: 'Le journal abîmé est gardé dans le dossier « aside », quel que soit votre choix.',
+  noCopy:
+    'Il n’y a pas de copie. Mettez-en une dans le dossier « copies » du dossier de données et rechargez cette page.',
+  refused: (file, why) => `La copie ${file} n’aide pas : ${why}`,
+  name: 'Nom',
+  password: 'Mot de passe',
+  code: 'Code du second facteur, si vous en avez un',
+  go: 'Exécuter',
+  wrong: 'Nom ou mot de passe faux, ou sans droits sur toute la manifestation. Rien n’a été changé.',
+  codeNeeded: 'Ce compte demande aussi le code de son second facteur. Rien n’a été changé.',
+  wait: 'Trop d’essais. Attendez une minute. Rien n’a été changé.',
+  choose: 'Choisissez d’abord l’une des voies. Rien n’a été changé.',
+  working: 'Le journal est en réparation. Cette page continue d’elle-même.',
+  failed: (why) => `Cela n’a pas marché, et rien n’a été changé : ${why}`,
+  notYet: 'Le journal de la station est en réparation ; elle sera bientôt là.',
+};
+
+export const REPAIR_WORDS = { en, de, fr } as const;
+
+/** By what was chosen on the page, else by what the browser prefers. */
+export function repairWords(chosen: string | null, acceptLanguage: string | undefined): RepairWords {
+  const wanted = [chosen ?? '', ...(acceptLanguage ?? '').split(',')].map((one) =>
+    one.trim().toLowerCase().slice(0, 2),
+  );
+  const first = wanted.find((one) => one === 'en' || one === 'de' || one === 'fr');
+  return REPAIR_WORDS[(first ?? 'en') as RepairWords['lang']];
+}
