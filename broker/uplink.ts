@@ -4,16 +4,16 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import { phoneOf } from '../cloud-sync/wire/phone-name.ts';
 import { isPublic, positions } from '../race/race.ts';
 import { digest } from '../server/identity/card-secret.ts';
-import type { Identity, PhoneFixes } from '../server/intake.ts';
+import type { Identity } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
 import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import { createRestoring } from './healing/restoring.ts';
 import type { Journal } from './journal/journal.ts';
 import type { StationJournal } from './journal/open-journal.ts';
+import { cameByRelay } from './races/by-relay.ts';
 import type { Races } from './races/races.ts';
 import { beginAnew, uplinkEpoch } from './uplink-epoch.ts';
 
@@ -59,11 +59,9 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         .list()
         .flatMap((id) => auth.cards.list(id))
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
-    async accept({ race, entry, fixes, atMs, phone }) {
-      const sent: PhoneFixes = {
-        ...{ fixes, source: 'relay', phone: phoneOf(phone), arrivalMs: atMs },
-        corrected: phone === null,
-      };
+    async accept(item, relayAddMs) {
+      const { race, entry } = item;
+      const sent = cameByRelay(item, relayAddMs);
       for (;;) {
         const { again } = await new Promise<Outcome>((resolve) =>
           races.fixes(RELAY, { race, entry }, sent, resolve),

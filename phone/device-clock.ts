@@ -93,6 +93,15 @@ const isFresh = (message: ClockMessage, addMs: number): boolean =>
 const isExplained = (message: ClockMessage, addMs: number): boolean =>
   lateness(message, addMs) >= -AHEAD_MS && lateness(message, addMs) <= BACKLOG_MAX_MS;
 
+/** The same with a clock that this phone may have, which somebody knows of: it is believed where it explains what comes. */
+export const thoughtOf = (clock: DeviceClock, addMs: number): DeviceClock =>
+  clock.clocks.some((known) => known.addMs === addMs)
+    ? clock
+    : {
+        ...clock,
+        clocks: [...clock.clocks, { addMs, newestMs: 0, heardMs: 0, isShown: false }].slice(-CLOCKS_MAX),
+      };
+
 export interface Judged {
   readonly clock: DeviceClock;
   /** By which the message is dated now; null when it has to wait (`wait` it then). */

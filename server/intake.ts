@@ -38,6 +38,8 @@ export interface PhoneFixes {
   readonly corrected: boolean;
   /** When they came, where that was not here and now: at the relay. By the station's clock. */
   readonly arrivalMs?: number;
+  /** By what the phone's clock may be off, where somebody knows that: it was measured against a clock that is. */
+  readonly mayAddMs?: number;
 }
 
 /** A part of the officials' work that one person has; what each may is a table in broker/http/duties.ts. */

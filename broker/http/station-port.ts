@@ -38,6 +38,8 @@ export interface CloudSeen {
   readonly lagMs: number;
   /** Whether it holds the journal's history, as far as that was compared. */
   readonly history: 'not-compared' | 'same' | 'other';
+  /** How far its clock is ahead of the station's, ms; 0 when they agree. */
+  readonly relayAheadMs: number;
 }
 
 /** What nobody caught, and the station went on. */

@@ -16,6 +16,7 @@ import {
   parts,
   type Settled,
   settled,
+  thoughtOf,
   trusted,
   wait,
 } from '../../phone/device-clock.ts';
@@ -133,7 +134,7 @@ export class PhoneClocks {
     const { line } = sent.phone;
     const byOffset = new Map<number, Fix[]>();
     const late: Aside[] = [];
-    let clock = phone.clock;
+    let clock = sent.mayAddMs === undefined ? phone.clock : thoughtOf(phone.clock, sent.mayAddMs);
     for (const indices of parts(fresh.map(({ timeMs }) => timeMs))) {
       const fixes = indices.map((index) => fresh[index]!);
       const message = messageOf(fixes, line, arrivalMs);

@@ -227,14 +227,23 @@ export class Races implements Intake {
       return;
     }
     const { fixes, refused } = believable(sent.fixes, atMs);
+    const isAhead = fixes.some(({ timeMs }) => timeMs > atMs + FIX_FUTURE_MAX_MS);
     if (refused[0] !== undefined)
       this.refused({
         ...{ dialect: source, who: nameIn(target.race, who) },
         ...{ refusal: refused[0], items: refused.length },
       });
+    const finish: FixesDone = (outcome) => done(withRefused(outcome, refused));
     if (fixes.length === 0) done(refusedAll(...refused));
-    else
-      this.#store(running, { ...rider, source, by, fixes }, (outcome) => done(withRefused(outcome, refused)));
+    // It measured its clock, and wrongly: its times are judged like those of an app that never does.
+    else if (isAhead)
+      this.phoneClocks.accept(
+        rider,
+        { ...sent, fixes, phone: phone ?? { name: 'own', line: by.name } },
+        by,
+        finish,
+      );
+    else this.#store(running, { ...rider, source, by, fixes }, finish);
   }
 
   /**
@@ -591,13 +600,6 @@ function believable(fixes: readonly Fix[], atMs: number): { fixes: readonly Fix[
 }
 
 function implausible(fix: Fix, atMs: number): Refusal | null {
-  if (fix.timeMs > atMs + FIX_FUTURE_MAX_MS) {
-    const aheadS = Math.round((fix.timeMs - atMs) / 1000);
-    return refuse(
-      'impossible-time',
-      `A position is dated ${aheadS} s in the future: the phone's clock is wrong. Measure its offset (…/clock) and send corrected times.`,
-    );
-  }
   if (fix.timeMs < atMs - FIX_PAST_MAX_MS) {
     const day = new Date(Math.max(fix.timeMs, 0)).toISOString().slice(0, 10);
     return refuse(

@@ -119,7 +119,7 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
     let queue: Promise<void> = Promise.resolve();
 
     const tell = (message: FromRelay): void => {
-      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ ...message, nowMs: Date.now() }));
     };
     const refuse = (code: RefusedCode, says: string): void => {
       counts.refused += 1;

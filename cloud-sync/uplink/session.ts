@@ -16,6 +16,7 @@ import type { UplinkIdentity } from './identity.ts';
 import { createLiveLane, type LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
+import type { RelayClock } from './relay-clock.ts';
 
 export interface SessionOptions {
   readonly station: string;
@@ -24,7 +25,9 @@ export interface SessionOptions {
   readonly outbox: Outbox;
   readonly races: () => readonly LiveRace[];
   readonly cards: () => readonly CardDigest[];
-  readonly accept: (item: DownItem) => Promise<void>;
+  /** `relayAddMs`: added to the relay's moments they are the station's (relay-clock.ts). */
+  readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
+  readonly relayClock: RelayClock;
   /** Takes back what the relay knows and the journal does not; null for a station that has nowhere to put it. */
   readonly restoring: Restoring | null;
   readonly capBytesPerS: number | null;
@@ -213,6 +216,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   let taking: Promise<void> = Promise.resolve();
 
   const onMessage = (message: FromRelay): void => {
+    if (message.nowMs !== undefined) options.relayClock.heard(message.nowMs, now());
     if ('hello' in message) {
       const { station, epoch } = options;
       gives = message.hello.gives === true;
@@ -220,7 +224,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
     } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
-      taking = taking.then(() => acceptAll(message.down, options.accept, accepted));
+      taking = taking.then(() => acceptAll(message.down, options, accepted));
       taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));
     } else if ('given' in message) asking.given(message.given.throughSeq);
     else if ('refused' in message) {
@@ -258,11 +262,11 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 /** One after the other, until `accepted` says that nobody is there to hear of it. */
 async function acceptAll(
   items: readonly DownItem[],
-  accept: SessionOptions['accept'],
+  { accept, relayClock }: SessionOptions,
   accepted: (item: DownItem) => boolean,
 ): Promise<void> {
   for (const item of items) {
-    await accept(item);
+    await accept(item, relayClock.addMs());
     if (!accepted(item)) return;
   }
 }

@@ -15,6 +15,7 @@ import { createHistory, type HistoryStatus } from './history.ts';
 import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
+import { createRelayClock } from './relay-clock.ts';
 import { runSession, type Session } from './session.ts';
 
 export interface UplinkOptions {
@@ -31,8 +32,11 @@ export interface UplinkOptions {
   readonly races: () => readonly LiveRace[];
   /** Riders' cards, for phones that send to the relay. */
   readonly cards: () => readonly CardDigest[];
-  /** Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. */
-  readonly accept: (item: DownItem) => Promise<void>;
+  /**
+   * Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. `relayAddMs`: added
+   * to the relay's moments they are the station's.
+   */
+  readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
   /** Bytes a second at most; null for no cap. */
   /** Takes back what the relay knows and the journal does not; null where there is nowhere to put it. */
   readonly restoring: Restoring | null;
@@ -59,6 +63,8 @@ export interface UplinkStatus extends HistoryStatus {
   readonly reconnections: number;
   /** Fixes of phones on mobile data that came down. */
   readonly fixesTaken: number;
+  /** How far the relay's clock is ahead of the station's, ms (negative: behind); 0 when they agree. */
+  readonly relayAheadMs: number;
 }
 
 export interface Uplink {
@@ -82,6 +88,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   let caughtUpMs = now();
   let retry: NodeJS.Timeout | null = null;
   const history = createHistory(options);
+  const relayClock = createRelayClock();
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: string | null): void => {
@@ -101,7 +108,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     onOpen: (socket) => {
       session = runSession(
         socket,
-        { ...options, epoch: history.epoch() },
+        { ...options, epoch: history.epoch(), relayClock },
         {
           counts,
           onMark: (seq) => {
@@ -171,6 +178,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
         ...history.status(),
         ...counts,
+        relayAheadMs: 0 - relayClock.addMs(),
       };
     },
     close() {

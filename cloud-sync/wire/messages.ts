@@ -84,7 +84,9 @@ export interface DownItem {
   readonly phone: string | null;
 }
 
-export type FromRelay =
+/** `nowMs`, on each: the relay's clock when it was sent. Relays of before say none. */
+export type FromRelay = { readonly nowMs?: number } & FromRelayAtAnyTime;
+type FromRelayAtAnyTime =
   /** `gives`: this relay gives records back when it is asked. */
   | { readonly hello: { readonly nonce: string; readonly gives?: true } }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */

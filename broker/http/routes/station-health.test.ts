@@ -82,7 +82,14 @@ test('decoders: none is no part; one that is away says so, and what goes on', ()
 });
 
 test('the way to the cloud says how far behind it is and why, and is not there without a relay', () => {
-  const level = { state: 'connected', says: null, behind: 0, lagMs: 0, history: 'same' } as const;
+  const level = {
+    state: 'connected',
+    says: null,
+    behind: 0,
+    lagMs: 0,
+    history: 'same',
+    relayAheadMs: 0,
+  } as const;
   assert.deepEqual(cloudParts(null), []);
   const [fine] = cloudParts(level);
   assert.equal(fine?.state, 'ok');

@@ -189,7 +189,7 @@ function livePart(figure: Figures): HealthPart {
 /** Nothing for a station without a relay. */
 export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
   if (cloud === null) return [];
-  const { state, says, behind, lagMs, history } = cloud;
+  const { state, says, behind, lagMs, history, relayAheadMs } = cloud;
   const lag = age(lagMs);
   if (state === 'refused')
     return [
@@ -214,6 +214,11 @@ export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
   if (history === 'not-compared')
     return [{ id: 'cloud', state: 'off', figure: null, ...said(saying('cloud-comparing', {})) }];
   const isBehind = lagMs > CLOUD_BEHIND_MS;
+  if (relayAheadMs !== 0) {
+    const by = age(Math.abs(relayAheadMs));
+    const says = saying('cloud-clock-off', { by, ahead: relayAheadMs > 0 });
+    return [{ id: 'cloud', state: 'attention', figure: by, ...said(says) }];
+  }
   return [
     {
       id: 'cloud',

@@ -250,6 +250,8 @@ export const de: Phrases = {
   'cloud-comparing': () => 'Es wird verglichen, ob das Cloud-Relay dasselbe hat wie dieses Journal.',
   'cloud-other': () =>
     'Das Cloud-Relay hat eine andere Geschichte als dieses Journal und lässt sich nicht danach fragen: Wer von fern folgt, sieht etwas anderes. Es wird nichts dorthin gesendet. Lassen Sie das Relay auf den neuesten Stand bringen; dann kommt von selbst zurück, was es weiß.',
+  'cloud-clock-off': ({ by, ahead }) =>
+    `Die Uhr des Cloud-Relays geht gegenüber dieser Station um ${by} ${ahead ? 'vor' : 'nach'}. Positionen von Telefonen im Mobilfunk werden um so viel berichtigt und warten unter Telefone, wo es nicht klar ist; bitten Sie den Betreiber des Relays, sie zu stellen.`,
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'Eintrag', 'Einträge')} unterwegs zum Cloud-Relay; gleichauf war es vor ${lag}. Der Stand des Rennens geht voraus, die Geschichte folgt.`,
   'cloud-away': ({ why, behind, lag }) =>

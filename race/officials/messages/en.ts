@@ -233,6 +233,8 @@ export const en: Phrases = {
   'cloud-comparing': () => 'It is being compared whether the cloud relay holds what this journal holds.',
   'cloud-other': () =>
     'The cloud relay holds another history than this journal, and cannot be asked for it: whoever follows from afar sees something else. Nothing is sent there. Have the relay brought up to date; then what it knows comes back by itself.',
+  'cloud-clock-off': ({ by, ahead }) =>
+    `The cloud relay's clock is ${by} ${ahead ? 'ahead of' : 'behind'} this station's. Positions of phones on mobile data are put right by that, and wait in Phones where it is not plain; ask whoever runs the relay to set it.`,
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'record')} on the way to the cloud relay; it was level ${lag} ago. Where the race stands goes first, its history follows.`,
   'cloud-away': ({ why, behind, lag }) =>

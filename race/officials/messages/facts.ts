@@ -194,6 +194,7 @@ export interface HealthFacts {
   'journal-failing': { why: string };
   'journal-slow': { waiting: number; commitMs: number };
   'cloud-fine': Nothing;
+  'cloud-clock-off': { by: string; ahead: boolean };
   'cloud-behind': { behind: number; lag: string };
   'cloud-away': { why: string; behind: number; lag: string };
   'cloud-refused': { why: string };

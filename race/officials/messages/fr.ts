@@ -247,6 +247,8 @@ export const fr: Phrases = {
   'cloud-comparing': () => 'On vérifie que le relais cloud contient la même chose que ce journal.',
   'cloud-other': () =>
     'Le relais cloud contient une autre histoire que ce journal et ne peut être interrogé : qui suit de loin voit autre chose. Rien n’y est envoyé. Faites mettre le relais à jour ; ce qu’il sait reviendra alors de lui-même.',
+  'cloud-clock-off': ({ by, ahead }) =>
+    `L’horloge du relais cloud ${ahead ? 'avance' : 'retarde'} de ${by} sur cette station. Les positions des téléphones en données mobiles sont corrigées d’autant, et attendent dans Téléphones là où ce n’est pas clair ; demandez à l’exploitant du relais de la régler.`,
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'entrée')} en route vers le relais cloud ; il était à jour il y a ${lag}. L’état de la course passe d’abord, l’historique suit.`,
   'cloud-away': ({ why, behind, lag }) =>
