@@ -4,7 +4,9 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import { isPublic, positions } from '../race/race.ts';
+import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
+import type { EntryId, RaceId } from '../race/ids.ts';
+import { type Entry, entries, isPublic, positions } from '../race/race.ts';
 import { digest } from '../server/identity/card-secret.ts';
 import type { Identity } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
@@ -61,6 +63,18 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
     async accept(item, relayAddMs) {
       const { race, entry } = item;
+      const refused = refusalIn(item.phone);
+      if (refused !== null) {
+        const { dialect, code, message, items } = refused;
+        const bib = riderOf(races, race, entry)?.bib ?? '?';
+        races.refused({
+          dialect: `relay-${dialect}`,
+          who: `${race}.${bib}`,
+          refusal: { code, message },
+          items,
+        });
+        return;
+      }
       const sent = cameByRelay(item, relayAddMs);
       for (;;) {
         const { again } = await new Promise<Outcome>((resolve) =>
@@ -77,6 +91,11 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
     random: Math.random,
     log,
   });
+}
+
+function riderOf(races: Races, id: RaceId, entry: EntryId): Entry | undefined {
+  const race = races.get(id);
+  return race && entries(race).find((one) => one.entry === entry);
 }
 
 function newestSeq(journal: Journal): () => number {

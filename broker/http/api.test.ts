@@ -250,6 +250,16 @@ test('Traccar Client and OsmAnd: by query, form and JSON, known by the secret on
   await later(3_000);
   assert.equal(station.races.counts.fixes, before + 4);
   assert.equal((await ask('GET', '/?lat=52&lon=4')).statusCode, 400);
+  for (const [junk, type] of [
+    ['{"locations": [{"lat": 4', 'application/json'],
+    ['<html>', 'text/html'],
+  ])
+    assert.equal(
+      (await ask('POST', '/', junk, type)).statusCode,
+      200,
+      'junk of nobody: no second try mends it',
+    );
+  assert.match(station.races.refusals.at(-1)?.refusal.message ?? '', /no report of a position/);
   assert.equal((await ask('GET', '/?id=0000000000000000&lat=52&lon=4')).statusCode, 401);
   assert.equal(
     (await ask('GET', `/?id=${id}&lat=abc&lon=4`)).statusCode,

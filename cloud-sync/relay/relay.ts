@@ -260,6 +260,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
       gate.close();
       detach();
       phones.close();
+      await inbox.flush();
       door?.close();
       await graphql.close();
       await archivist?.close();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Fix } from '../../race/fix.ts';
-import { type OsmAndRequest, parseOsmAnd } from './osmand.ts';
+import { isJunkOfNobody, type OsmAndRequest, parseOsmAnd } from './osmand.ts';
 
 const ARRIVAL_MS = 1_795_000_009_000;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -165,6 +165,35 @@ describe('Traccar Client and its kin', () => {
     );
     readsAs(read({ query: 'id=a&lat=46&lon=14&valid=false' }), nothing);
     readsAs(json({ device_id: 'a', location: { event: 'providerchange' } }), nothing);
+  });
+
+  it('has no speed where its unit is not known: OsmAnd and GPSLogger say m/s in place of knots', () => {
+    const say = (more: string) =>
+      read({ query: `id=a&lat=46&lon=14&timestamp=1795000000&${more}` }).fixes[0]!;
+    assert.equal(say('hdop=4.5&altitude=300&speed=9.7&bearing=10').speedMps, undefined);
+    assert.ok(Math.abs(say('speed=18.9&accuracy=5&batt=80').speedMps! - 9.72) < 0.01);
+    assert.ok(Math.abs(say('speed=18.9').speedMps! - 9.72) < 0.01);
+  });
+
+  it('is junk of nobody when not even its sender can be read, and wants for an identifier when all else can', () => {
+    const form = 'application/x-www-form-urlencoded';
+    const junk = [
+      { body: bytes('<html>login</html>'), contentType: 'text/html' },
+      { body: bytes('{"locations": [{"lat": 4'), contentType: 'application/json' },
+      { body: bytes('7'), contentType: 'application/json' },
+      { body: bytes('[[1],"x"]'), contentType: 'application/json' },
+      { body: Uint8Array.from([0xff, 0xfe]), contentType: form },
+      { body: bytes('hello=world'), contentType: form },
+    ];
+    for (const request of junk) assert.ok(isJunkOfNobody(read(request)), String(request.body));
+    const nameless = [
+      { query: 'lat=46&lon=14' },
+      { query: '' },
+      { body: bytes('lat=46&lon=14'), contentType: form },
+      { body: bytes('[{"lat":1,"lon":2},7]'), contentType: 'application/json' },
+    ];
+    for (const request of nameless) assert.ok(!isJunkOfNobody(read(request)), JSON.stringify(request));
+    assert.ok(!isJunkOfNobody(read({ body: bytes('{"id":"a","lat":'), contentType: 'application/json' })));
   });
 
   it('is told what was wrong', () => {

@@ -1,6 +1,6 @@
 /**
  * The OsmAnd protocol (https://www.traccar.org/osmand), spoken by Traccar Client, OsmAnd, GPSLogger and many
- * trackers: a query, a form, or JSON, on `/osmand` and on port 5055. In queries and forms speed is in knots; in
+ * trackers: a query, a form, or JSON, on `/osmand` and on port 5055. In queries and forms speed is in knots (`speedIn`); in
  * JSON with `coords` (Traccar Client 9 and later) it is in m/s and −1 means unknown.
  */
 import type { Fix } from '../../race/fix.ts';
@@ -45,6 +45,10 @@ const NO_DEVICE: Refusal = malformed(
   'the identifier is missing: send id=… (in Traccar Client: "Device identifier")',
 );
 
+const NO_REPORT: Refusal = malformed(
+  'it is no report of a position: neither an identifier nor a place is in it',
+);
+
 /** Reads one request, item by item. `arrivalMs` is when it came, for reports that say no time. */
 export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndReport {
   const query = new URLSearchParams(request.query);
@@ -57,8 +61,19 @@ export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndRe
     return broken(deviceIn(query) ?? deviceInJunk(request.body), malformed('the form is not UTF-8 text'));
   for (const [name, value] of new URLSearchParams(form)) query.append(name, value);
   const report = fromParameters(query, arrivalMs);
-  return report.device === null ? { ...report, device: deviceInJunk(request.body) } : report;
+  if (report.device !== null) return report;
+  const [lat, lon] = placeIn(query);
+  // Bytes of something else altogether are no report that lacks its identifier.
+  if (lat === null && lon === null) return broken(deviceInJunk(request.body), NO_REPORT);
+  return { ...report, device: deviceInJunk(request.body) };
 }
+
+/**
+ * Nothing in it can be read, not even whose it is: no second try would mend it, and the app would hold all that follows
+ * behind it. A report that lacks nothing but its identifier is another thing: the app's settings can be mended.
+ */
+export const isJunkOfNobody = ({ device, refused: [why] }: OsmAndReport): boolean =>
+  device === null && why !== undefined && why !== NO_DEVICE && why !== TOO_LONG;
 
 /** Nothing of it could be read. */
 const broken = (device: string | null, refusal: Refusal): OsmAndReport =>
@@ -95,7 +110,7 @@ function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndR
         latDeg: numberOf(lat),
         lonDeg: numberOf(lon),
         altitudeM: numberOf(parameters.get('altitude')),
-        speedMps: scaled(numberOf(parameters.get('speed')), MPS_PER_KNOT),
+        speedMps: speedIn(parameters),
         headingDeg: numberOf(parameters.get('bearing') ?? parameters.get('heading')),
         accuracyM: numberOf(parameters.get('accuracy')),
         battery: scaled(numberOf(parameters.get('batt')), 0.01),
@@ -103,6 +118,16 @@ function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndR
     },
   ]);
 }
+
+/**
+ * Knots, as Traccar Client says it. OsmAnd itself and GPSLogger fill an address of the user's with m/s (traccar #3487,
+ * gpslogger #498 and #1094), and trackers with knots: these say `hdop`, which Traccar Client does not. None of them says
+ * its unit, and a wrong speed is worse than none: it is worked out from the positions then.
+ */
+const speedIn = (parameters: URLSearchParams): number | undefined =>
+  parameters.has('hdop') && !parameters.has('accuracy')
+    ? undefined
+    : scaled(numberOf(parameters.get('speed')), MPS_PER_KNOT);
 
 /** `lat` and `lon`, or both in `location`, where decimal commas make four parts of two. */
 function placeIn(parameters: URLSearchParams): readonly [lat: string | null, lon: string | null] {
@@ -141,7 +166,9 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
         : readItem(item, arrivalMs),
     );
   }
-  return device === null ? broken(null, NO_DEVICE) : reportOf(device, all);
+  if (device !== null) return reportOf(device, all);
+  const why = all.find((read): read is Refusal => read !== null && isRefusal(read));
+  return broken(null, all.some((read) => read !== null && !isRefusal(read)) ? NO_DEVICE : (why ?? NO_DEVICE));
 }
 
 /** A list; `locations`; `location`, which the SDK of Traccar Client 9 sends as an object or, in batches, as a list. */

@@ -120,6 +120,13 @@ describe('Phones on mobile data', { timeout: 240_000 }, () => {
     });
     assert.equal(junk.status, 200, 'what trying again would not mend is not asked for again');
     await arrives('2', from, from + 4);
+    await until('what the relay refused, before the eyes of the venue’s officials', async () => {
+      const { refusals } = (await ask(station, 'GET', '/v1/refusals', { token: day.token })).json;
+      return refusals.some(
+        ({ dialect, who }: { dialect: string; who: string }) =>
+          dialect === 'relay-owntracks-http' && who === `${RACE}.2`,
+      );
+    });
   });
 
   it('take Traccar Client and OsmAnd: query, form and JSON', async () => {

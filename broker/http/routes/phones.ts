@@ -3,12 +3,12 @@
  * deliver and try again in order, so one message answered wrongly stops a phone for the whole race:
  *   200  durable; or junk from a known rider, which trying again would not mend (counted, officials see it)
  *   401  no or wrong credential
- *   400  OsmAnd without an id
+ *   400  OsmAnd without an id, where all else can be read: its settings can be mended, and its positions wait for that
  *   503  not stored, send it again
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
+import { isJunkOfNobody, parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
 import { phoneOf } from '../../../server/http/phone-name.ts';
@@ -81,6 +81,10 @@ const osmAndRoutes: Part = (api, options) => {
         );
         const rider = riderOf(options, request, report.device);
         if (rider === null) {
+          if (isJunkOfNobody(report)) {
+            options.intake.refused({ dialect: 'osmand', who: 'osmand', refusal: report.refused[0]! });
+            return reply.type('text/plain').send('OK');
+          }
           if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
           throw new Problem(
             401,

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
-import { parseOsmAnd } from '../../../server/dialects/osmand.ts';
+import { isJunkOfNobody, parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBodies, readBytes } from '../../../server/http/bodies.ts';
 import { phoneOf } from '../../../server/http/phone-name.ts';
@@ -67,7 +67,7 @@ const nativeRoute: Part = (api, options) => {
       if (params.race !== card.race && params.race !== card.name) throw unknownRace(params.race);
       if (!inbox.isOwnBib(card, params.bib)) {
         const says = `This card is not bib ${params.bib}'s; a rider sends their own fixes only.`;
-        inbox.refused('http', { code: 'not-allowed', message: says });
+        inbox.refused('http', { code: 'not-allowed', message: says }, card);
         throw new Problem(403, 'not-allowed', says);
       }
       const report = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
@@ -125,6 +125,10 @@ const osmAndRoutes: Part = (api, options) => {
       );
       const card = await osmAndCard(options, request, report.device);
       if (card === null) {
+        if (isJunkOfNobody(report)) {
+          options.inbox.refused('osmand', report.refused[0]!);
+          return reply.type('text/plain').send('OK');
+        }
         if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
         throw new Problem(
           401,
@@ -171,7 +175,7 @@ async function store(
   { fixes, refused }: Report,
   phone: PhoneName | null,
 ): Promise<void> {
-  if (refused[0] !== undefined) inbox.refused(dialect, refused[0]);
+  if (refused[0] !== undefined) inbox.refused(dialect, refused[0], card, refused.length);
   if (fixes.length === 0) return;
   const waitMs = inbox.waitMs(card, fixes.length);
   if (waitMs > 0) {
@@ -183,6 +187,6 @@ async function store(
   // A foreign app's clock is judged at the station, as if the message had come there.
   const refusal = await inbox.put(card, fixes, phone);
   if (refusal === null) return;
-  inbox.refused(dialect, refusal);
+  inbox.refused(dialect, refusal, card, fixes.length);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);
 }

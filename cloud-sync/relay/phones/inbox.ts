@@ -15,6 +15,7 @@ import { comeAgain, NOTHING_TO_DO, outcomeOf } from '../../../server/outcome.ts'
 import { phoneText } from '../../wire/phone-name.ts';
 import type { KnownCard, PhoneMessage, RelayLog } from '../log/log.ts';
 import type { Cards } from './cards.ts';
+import { createRefusalsTold } from './refusals-told.ts';
 
 export interface PhoneInbox {
   /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
@@ -25,8 +26,10 @@ export interface PhoneInbox {
   isOwnBib(card: KnownCard, bib: Bib): boolean;
   /** How long this card has to wait before its next message, ms; 0 when it may come now, and is counted. */
   waitMs(card: KnownCard, fixes: number): number;
-  /** Counts something refused before it could be put. */
-  refused(dialect: string, refusal: Refusal): void;
+  /** Counts something refused before it could be put; of a known card, its station's officials are told. */
+  refused(dialect: string, refusal: Refusal, card?: KnownCard, items?: number): void;
+  /** Writes down what else the station is to be told. */
+  flush(): Promise<void>;
   stats(): {
     readonly messages: number;
     readonly fixes: number;
@@ -143,7 +146,10 @@ export function createPhoneInbox({
     });
   }
 
-  const refused: PhoneInbox['refused'] = (dialect, { code }) => {
+  const told = createRefusalsTold({ log, onDown, onError, now });
+  const refused: PhoneInbox['refused'] = (dialect, refusal, card, items = 1) => {
+    const { code } = refusal;
+    if (card) told.add(card, dialect, refusal, items);
     const kind = `${dialect}:${code}`;
     if (counts.refused.has(kind) || counts.refused.size < KINDS_MAX)
       counts.refused.set(kind, (counts.refused.get(kind) ?? 0) + 1);
@@ -167,7 +173,7 @@ export function createPhoneInbox({
             });
         written.then(
           (refusal) => {
-            if (refusal) refused(source, refusal);
+            if (refusal) refused(source, refusal, card, fixes.length);
             done(refusal ? outcomeOf(refusal) : { ...NOTHING_TO_DO, accepted: fixes.length });
           },
           (error: unknown) => {
@@ -179,6 +185,7 @@ export function createPhoneInbox({
     }),
     waitMs: (card, fixes) =>
       limit.take(`${card.station}/${card.digest}`, now(), 1 + Math.floor(fixes / FIXES_A_TOKEN)),
+    flush: told.flush,
     stats: () => counts,
   };
 }

@@ -50,7 +50,7 @@ export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): Mqtt
     identity: { role: 'rider', race: card.race, entry: card.entry, name: card.bib },
     inbox: {
       intake: inbox.intakeOf(card),
-      refused: (dialect, _who, refusal) => inbox.refused(dialect, refusal),
+      refused: (dialect, _who, refusal, items) => inbox.refused(dialect, refusal, card, items),
     },
   });
   const broker = new Broker({
