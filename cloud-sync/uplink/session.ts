@@ -216,7 +216,6 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   let taking: Promise<void> = Promise.resolve();
 
   const onMessage = (message: FromRelay): void => {
-    if (message.nowMs !== undefined) options.relayClock.heard(message.nowMs, now());
     if ('hello' in message) {
       const { station, epoch } = options;
       gives = message.hello.gives === true;
@@ -242,7 +241,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     if (over) return;
     if (isBinary) return asking.hear(data as Buffer);
     try {
-      onMessage(JSON.parse(String(data)) as FromRelay);
+      onMessage(timed(JSON.parse(String(data)) as FromRelay, options));
     } catch {
       end('the relay sent what could not be read');
     }
@@ -257,6 +256,12 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     nudge: () => wake?.(),
     close: () => end('closing'),
   };
+}
+
+/** Each message says the relay's time; those of a relay of before do not. */
+function timed(message: FromRelay, { relayClock, now }: SessionOptions): FromRelay {
+  if (message.nowMs !== undefined) relayClock.heard(message.nowMs, now());
+  return message;
 }
 
 /** One after the other, until `accepted` says that nobody is there to hear of it. */

@@ -87,8 +87,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   let mark: number | null = null;
   let caughtUpMs = now();
   let retry: NodeJS.Timeout | null = null;
-  const history = createHistory(options);
-  const relayClock = createRelayClock();
+  const [history, relayClock] = [createHistory(options), createRelayClock()];
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: string | null): void => {
