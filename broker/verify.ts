@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { connect, migrate } from './journal/database.ts';
 import { markBeside } from './journal/mark.ts';
 import { checkJournal, checkResultsFile, type DaySealChecked, type SealChecked } from './journal/verify.ts';
+import type { RedactionChecked } from './journal/verify-redactions.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const WHY: Readonly<Record<string, string>> = {
@@ -62,7 +63,7 @@ function verifyJournal(file: string): boolean {
       }
       // The copy may be brought along; what is checked stays what it was.
       migrate(db, Date.now());
-      const { records, newestSeq, link, faults, gaps, seals, daySeals } = checkJournal(db);
+      const { records, newestSeq, link, faults, gaps, seals, daySeals, redactions } = checkJournal(db);
       const mark = markBeside(file);
       const newest = Math.max(newestSeq, gaps.at(-1)?.toSeq ?? 0);
       const missing = mark !== null && mark.lastSeq > newest ? mark : null;
@@ -76,6 +77,7 @@ function verifyJournal(file: string): boolean {
         say(
           `✖ Records ${newest + 1} to ${missing.lastSeq} are missing; they were there at ${new Date(missing.atMs).toISOString()}.`,
         );
+      for (const redaction of redactions) say(redactionInWords(redaction));
       for (const seal of seals) say(inWords(seal));
       for (const seal of daySeals) say(dayInWords(seal));
       if (records > 0) say(sinceLastSeal(newestSeq, daySeals));
@@ -98,10 +100,20 @@ function momentOf(ms: number): string {
   return Number.isFinite(ms) ? new Date(ms).toISOString() : 'at no moment';
 }
 
-function inWords({ race, version, state, atMs, by, fault, key }: SealChecked): string {
+function redactionInWords({ race, entry, atMs, by, records }: RedactionChecked): string {
+  const what = entry === null ? "all riders' positions were deleted" : `rider ${entry} was forgotten`;
+  const done = records === null ? 'ordered and not carried out yet' : `${records} records are redacted`;
+  return `○ In ${race} ${what} on the order of ${by}, ${momentOf(atMs)}: ${done}.`;
+}
+
+function inWords({ race, version, state, atMs, by, fault, key, was }: SealChecked): string {
   const what = `${race}, version ${version} (${state}), published ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`}`;
   if (fault !== null) return `✖ ${what}: ${fault}.`;
-  return `✔ ${what}: as it was published${key === null ? '' : `, signed with the station's key ${key}`}.`;
+  const since =
+    was === undefined
+      ? ''
+      : `, but for a withdrawn rider's name (its digest was ${was.at(-1)?.slice(0, 16)}…)`;
+  return `✔ ${what}: as it was published${since}${key === null ? '' : `, signed with the station's key ${key}`}.`;
 }
 
 function dayInWords({ race, why, atMs, by, throughSeq, fault, key }: DaySealChecked): string {

@@ -19,6 +19,9 @@ const DOORS_LOOK_MS = 5_000;
 const GUESTS_LOOK_MS = 1_000;
 const PEOPLE_LOOK_MS = 5_000;
 const SEALS_LOOK_MS = 60_000;
+const FORGET_LOOK_MS = 2_000;
+/** Days are counted in hours: nobody notices a sixtieth. */
+const RETAIN_LOOK_MS = 3_600_000;
 
 export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPorts): Promise<void> {
   const { options, closers, auth, feeds, doors, now } = ground;
@@ -37,6 +40,13 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));
   const seals = createDaySeals({ races: core.races, now, log });
   closers.every(SEALS_LOOK_MS, () => seals.tick());
+  core.tell.revokeCard = (race, entry) => auth.cards.revoke(race, entry);
+  closers.add(() => {
+    core.tell.revokeCard = null;
+  });
+  closers.every(FORGET_LOOK_MS, () => core.forgetting.tick());
+  closers.every(RETAIN_LOOK_MS, () => core.forgetting.retain());
+  void core.forgetting.retain();
   // What expires says nothing when it does.
   closers.every(GUESTS_LOOK_MS, () => dismissUnwelcome(feeds.hub, auth));
   closers.every(PEOPLE_LOOK_MS, () =>

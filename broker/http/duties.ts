@@ -83,6 +83,9 @@ const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
   'new-master': NOBODY,
   'seal-day': TC,
   'journal-mended': NOBODY,
+  'forget-rider': R,
+  'forget-positions': NOBODY,
+  redacted: NOBODY,
   // Whose decision it was is in the log; taking one back is for who may decide about the race.
   undo: TC,
   redo: TC,

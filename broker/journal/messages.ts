@@ -4,6 +4,7 @@ import type { SettingChange } from './batch.ts';
 import type { OpenProblem } from './errors.ts';
 import type { LostTail } from './mark.ts';
 import type { Name } from './names.ts';
+import type { Replaced } from './redaction.ts';
 
 export interface ThreadStart {
   readonly path: string;
@@ -24,6 +25,14 @@ export type ToWriter =
       readonly settings: readonly SettingChange[];
     }
   | { readonly type: 'forget'; readonly id: number; readonly race: number; readonly beforeMs: number }
+  /** Decisions are replaced, and positions taken out: of a rider (`entry`), of all (null). */
+  | {
+      readonly type: 'redact';
+      readonly id: number;
+      readonly rows: readonly Replaced[];
+      readonly race: number;
+      readonly entry: number | null;
+    }
   /** An empty journal becomes the copy of another station's. */
   | { readonly type: 'adopt'; readonly stationId: string }
   /** Where the chain stands. */
@@ -48,6 +57,13 @@ export type FromWriter =
   | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
+  | {
+      readonly type: 'redacted';
+      readonly id: number;
+      readonly records: number;
+      readonly left: string;
+      readonly error: string | null;
+    }
   | { readonly type: 'adopted'; readonly error: string | null }
   | { readonly type: 'head'; readonly seq: number; readonly link: string }
   | { readonly type: 'skipped'; readonly error: string | null }

@@ -2,7 +2,7 @@
  * Opens the journal: two threads on one SQLite file (one writes, one reads) behind the contract of journal.ts.
  * The main thread only packs, numbers and hears back; it never waits for a disk.
  */
-import type { RaceId } from '../../race/ids.ts';
+import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { BATCH_RECORDS_MAX, Batch } from './batch.ts';
 import { copyJournal } from './copies.ts';
@@ -18,6 +18,7 @@ import { lostOf } from './mark-whose.ts';
 import type { CopyMade, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
+import type { Replaced } from './redaction.ts';
 import { rowsIn } from './rows.ts';
 import { Settings } from './settings.ts';
 import { JournalThread } from './thread.ts';
@@ -60,6 +61,15 @@ export interface StationJournal extends Journal {
    * Returns how many records went. Their numbers stay unused.
    */
   forgetTelemetry(race: RaceId, beforeMs: number): Promise<number>;
+  /**
+   * Replaces decisions of a race by what is left of them, and takes out the positions of a rider, or of all (null). Doing it
+   * again changes nothing. `left` is the digest for the record that says so (redaction.ts).
+   */
+  redact(
+    race: RaceId,
+    entry: EntryId | null,
+    rows: readonly Replaced[],
+  ): Promise<{ readonly records: number; readonly left: string }>;
   readonly pair: PairJournal;
 }
 
@@ -129,6 +139,7 @@ class SqliteJournal implements StationJournal {
   #writerClosed: (() => void) | null = null;
   #closing: Promise<void> | null = null;
   readonly #forgetting = new Map<number, (answer: Extract<FromWriter, { type: 'forgot' }>) => void>();
+  readonly #redacting = new Map<number, (answer: Extract<FromWriter, { type: 'redacted' }>) => void>();
   #lastForgetting = 0;
   /** Copies are made one after the other. */
   #copying: Promise<unknown> = Promise.resolve();
@@ -186,6 +197,24 @@ class SqliteJournal implements StationJournal {
     if (answer.error !== null)
       throw new Error(`The telemetry of "${race}" was not wholly taken out: ${answer.error}. Try again.`);
     return answer.records;
+  }
+
+  async redact(race: RaceId, entry: EntryId | null, rows: readonly Replaced[]) {
+    const number = this.#names.knownRace(race);
+    if (number === undefined || !this.#commits!.connected)
+      throw new Error(
+        `Nothing of "${race}" was taken out: ${this.#commits!.failing ?? 'it is not known here'}`,
+      );
+    const id = ++this.#lastForgetting;
+    const { records, left, error } = await new Promise<Extract<FromWriter, { type: 'redacted' }>>(
+      (resolve) => {
+        this.#redacting.set(id, resolve);
+        this.#writer.post({ type: 'redact', id, rows, race: number, entry });
+      },
+    );
+    this.#reading.forgot();
+    if (error !== null) throw new Error(`"${race}" was not wholly redacted: ${error}. It is tried again.`);
+    return { records, left };
   }
 
   readonly pair: PairJournal = {
@@ -348,6 +377,10 @@ class SqliteJournal implements StationJournal {
       case 'fold':
         if (!this.#reading.fold()) this.#writer.post({ type: 'folded' });
         break;
+      case 'redacted':
+        this.#redacting.get(message.id)?.(message);
+        this.#redacting.delete(message.id);
+        break;
       case 'forgot':
         this.#forgetting.get(message.id)?.(message);
         this.#forgetting.delete(message.id);
@@ -408,6 +441,8 @@ class SqliteJournal implements StationJournal {
     for (const asked of this.#headAsked.splice(0)) asked({ seq: this.#commits.durableSeq, link: '' });
     for (const [id, forgotten] of this.#forgetting) forgotten({ type: 'forgot', id, records: 0, error });
     this.#forgetting.clear();
+    for (const [id, ended] of this.#redacting) ended({ type: 'redacted', id, records: 0, left: '', error });
+    this.#redacting.clear();
     this.#commits.disconnected(`The journal's writer thread died (${why}) and is being started again.`);
     this.#writerClosed?.();
     setTimeout(() => {

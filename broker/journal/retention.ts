@@ -15,6 +15,8 @@ export interface Forgetting {
   /** The race's number. */
   readonly race: number;
   readonly beforeMs: number;
+  /** Of this rider alone. */
+  readonly entry?: number | undefined;
 }
 
 /** Rows looked at in one slice: some milliseconds, and one commit if any of them changed. */
@@ -98,7 +100,8 @@ function without(row: Row, what: Forgetting): { body: Uint8Array; gone: number; 
   const rows = new RowBuffer(new ArrayBuffer(row.body.length + 64));
   rows.begin(row.kind, row.seq, 0, 0, row.atMs);
   eachPacked(row, (fixes) => {
-    const going = fixes.source !== 0 && fixes.race === what.race && fixes.atMs < what.beforeMs;
+    const isMeant = fixes.race === what.race && (what.entry === undefined || fixes.entry === what.entry);
+    const going = fixes.source !== 0 && isMeant && fixes.atMs < what.beforeMs;
     if (going || fixes.source === 0) {
       rows.byte(0);
       if (going) gone++;

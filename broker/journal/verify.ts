@@ -11,6 +11,7 @@ import { daySeal } from '../../race/decisions/kinds/seal-day.ts';
 import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
 import { RowKind } from './rows.ts';
 import { unsoundNames } from './sums.ts';
+import { checkRedactions, mayTellOfRedaction, type RedactionChecked } from './verify-redactions.ts';
 
 export interface SealChecked {
   readonly race: string;
@@ -22,6 +23,8 @@ export interface SealChecked {
   readonly fault: string | null;
   /** The public key (JWK x) of an official result's signature. */
   readonly key: string | null;
+  /** The digests it had while names stood in it that were withdrawn since. */
+  readonly was?: readonly string[];
 }
 
 /** Records that were here and are not. */
@@ -58,6 +61,7 @@ export interface JournalChecked {
   readonly gaps: readonly Gap[];
   readonly seals: readonly SealChecked[];
   readonly daySeals: readonly DaySealChecked[];
+  readonly redactions: readonly RedactionChecked[];
 }
 
 interface DecisionRow {
@@ -83,6 +87,7 @@ export function checkJournal(db: Database.Database): JournalChecked {
   const links = new Map<number, string>();
   const published: DecisionRow[] = [];
   const sealedDays: DecisionRow[] = [];
+  const redacting: DecisionRow[] = [];
   let link: Buffer = FIRST_LINK;
   let records = 0;
   let newestSeq = 0;
@@ -114,12 +119,16 @@ export function checkJournal(db: Database.Database): JournalChecked {
     const decided = { seq, race, atMs, by: author.split('\0')[1] ?? '', body };
     if (body.includes('"publish-result"')) published.push(decided);
     if (body.includes('"seal-day"')) sealedDays.push(decided);
+    if (mayTellOfRedaction(body)) redacting.push(decided);
   }
+  const checked = checkRedactions(db, redacting);
+  for (const says of checked.faults) fault(says);
   return {
     ...{ records, newestSeq, link: link.toString('hex'), faults },
     gaps,
     seals: published.flatMap((one) => sealOf(one, links)),
     daySeals: sealedDays.flatMap((one) => daySealOf(one, links)),
+    redactions: checked.redactions,
   };
 }
 
@@ -146,7 +155,8 @@ function sealOf({ race, atMs, by, body }: DecisionRow, links: ReadonlyMap<number
     (stood !== null && link !== stood[2]
       ? `the journal up to record ${stood[1]} is not the one it was published on`
       : null);
-  return [{ race, version, state, atMs, by, key, fault }];
+  const was = sealed.was?.map((one) => one.digest);
+  return [{ race, version, state, atMs, by, key, fault, ...(was && { was }) }];
 }
 
 const sealedDay = z.object({

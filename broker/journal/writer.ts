@@ -19,6 +19,7 @@ import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
 import { type Whose, whoseIn } from './mark-whose.ts';
 import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import { leftOf, replaceRows } from './redaction.ts';
 import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
 import { changeStation, sumOf } from './sums.ts';
@@ -200,6 +201,31 @@ function tried(work: () => void): string | null {
   }
 }
 
+function redact(db: Database.Database, what: Extract<ToWriter, { type: 'redact' }>): void {
+  const { id, rows, race, entry } = what;
+  const failed = (error: string) => answer({ type: 'redacted', id, records: 0, left: '', error });
+  let replaced = 0;
+  const error = tried(() => {
+    replaced = replaceRows(db, rows);
+  });
+  if (error !== null) {
+    failed(error);
+    return;
+  }
+  forgetTelemetry(
+    db,
+    { race, beforeMs: Number.POSITIVE_INFINITY, ...(entry !== null && { entry }) },
+    {
+      done: (records) => {
+        // What was there is in the log too until that begins anew; a reader who is busy leaves it for later.
+        tried(() => void db.pragma('wal_checkpoint(TRUNCATE)'));
+        answer({ type: 'redacted', id, records: replaced + records, left: leftOf(db), error: null });
+      },
+      failed,
+    },
+  );
+}
+
 function serve(opened: Opened): void {
   const { db } = opened;
   const store = new Store(opened);
@@ -255,6 +281,9 @@ function serve(opened: Opened): void {
           done: (records) => answer({ type: 'forgot', id: message.id, records, error: null }),
           failed: (error) => answer({ type: 'forgot', id: message.id, records: 0, error }),
         });
+        break;
+      case 'redact':
+        redact(db, message);
         break;
       case 'adopt':
         answer({ type: 'adopted', error: tried(() => store.adopt(message.stationId)) });

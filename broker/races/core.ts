@@ -13,6 +13,7 @@ import {
 } from '../health/station-clock.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
+import { createForgetting, type Forgetting, type ForgettingOptions } from './forgetting.ts';
 import { type RaceListener, Races } from './races.ts';
 
 export interface Core {
@@ -21,8 +22,9 @@ export interface Core {
   readonly clock: StationClock;
   /** The journal's file and what opens it, for threads that read it. */
   readonly file: { readonly path: string; readonly key: string | null };
-  /** Hears of changes once there is somebody to tell. */
-  readonly tell: { listener: RaceListener | null };
+  /** Hears of changes once there is somebody to tell; and, once this station leads, whose card ends. */
+  readonly tell: { listener: RaceListener | null; revokeCard: ReturnType<ForgettingOptions['revokeCard']> };
+  readonly forgetting: Forgetting;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function openCore(
       log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
   });
   for (const line of journal.report) log({ journal: line });
-  const tell: Core['tell'] = { listener: null };
+  const tell: Core['tell'] = { listener: null, revokeCard: null };
   try {
     const races = await Races.open({
       journal,
@@ -55,9 +57,14 @@ export async function openCore(
       },
     });
     clock = await resumeClock(clock, journal, races, log);
+    const forgetting = createForgetting({
+      ...{ journal, races, log, now: () => clock.now(), revokeCard: () => tell.revokeCard },
+    });
+    await forgetting.tick();
     return {
       journal,
       races,
+      forgetting,
       get clock() {
         return clock;
       },

@@ -84,12 +84,12 @@ interface InFlight {
 interface Running {
   race: Race;
   readonly inFlight: Map<EntryId, InFlight>;
-  readonly passings: Map<PassingId, JournalRecord>;
+  passings: Map<PassingId, JournalRecord>;
   readonly passingsInFlight: Map<
     PassingId,
     { readonly passing: Passing; readonly answer: Promise<JournalRecord | Refusal> }
   >;
-  readonly decisions: Map<string, JournalRecord>;
+  decisions: Map<string, JournalRecord>;
   decisionQueue: Promise<unknown>;
   decisionsWaiting: number;
   changeCountTold: number;
@@ -132,6 +132,35 @@ export class Races implements Intake {
     const races = new Races(options);
     for await (const page of options.journal.read(1)) for (const record of page) races.#fold(record);
     return races;
+  }
+
+  /** Folds a race anew from the journal, whose records were redacted; what came meanwhile is in it. */
+  async refold(id: RaceId): Promise<void> {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    const fresh: Pick<Running, 'race' | 'passings' | 'decisions'> = {
+      race: createRace(id),
+      passings: new Map(),
+      decisions: new Map(),
+    };
+    for (let readSeq = 0; readSeq < running.lastSeq; ) {
+      const before = readSeq;
+      for await (const page of this.#journal.read(readSeq + 1, { race: id }))
+        for (const record of page) {
+          fresh.race = apply(fresh.race, record);
+          remember(fresh, record);
+          readSeq = record.seq;
+        }
+      // The newest was taken out itself.
+      if (readSeq === before) break;
+    }
+    Object.assign(running, fresh);
+    this.#tellAll(id);
+  }
+
+  /** Makes seals anew (seal.ts) with the key that signs. */
+  get sign(): Sign | null {
+    return this.#sign;
   }
 
   /** A standby's way: records that the master took, and that are on this disk now. */
@@ -385,6 +414,11 @@ export class Races implements Intake {
       if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
         return this.#otherThanStands('decision', by, race, otherDecision(known.input.decision, known));
       if (known) return known;
+      if (decision.type === 'redacted' && by.role !== 'station')
+        return refuse(
+          'not-allowed',
+          'The station itself says what was redacted; order it with forget-rider.',
+        );
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };
       const journal = isSealed(decision) ? await this.#journal.head() : null;
@@ -507,8 +541,7 @@ export class Races implements Intake {
     running.race = apply(running.race, record);
     running.lastSeq = Math.max(running.lastSeq, record.seq);
     this.#lastSeq = Math.max(this.#lastSeq, record.seq);
-    if (record.input.kind === 'decision') running.decisions.set(record.input.decision.id, record);
-    else if (record.input.kind === 'passing') running.passings.set(record.input.passing.id, record);
+    remember(running, record);
   }
 
   /** After a fold: the rider's new position at once, the board soon (several changes become one). */
@@ -541,6 +574,12 @@ export class Races implements Intake {
       if (latest) this.#listener.position(id, latest);
     }
   }
+}
+
+/** By their ids, so that a repeat is known. */
+function remember(known: Pick<Running, 'decisions' | 'passings'>, record: JournalRecord): void {
+  if (record.input.kind === 'decision') known.decisions.set(record.input.decision.id, record);
+  else if (record.input.kind === 'passing') known.passings.set(record.input.passing.id, record);
 }
 
 const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>

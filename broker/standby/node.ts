@@ -336,7 +336,12 @@ class RunningNode implements Node {
         addresses: () => ownAddresses(this.#config.host),
         online: () => isLoopback(this.#config.host) || lanAddresses().length > 0,
         tail: (journal.settings.get(TAIL) as Tail | undefined) ?? null,
-        onFollowed: (records) => races.follow(records),
+        onFollowed: (records) => {
+          races.follow(records);
+          // What the master has redacted, this computer forgets too.
+          if (records.some(({ input }) => input.kind === 'decision' && input.decision.type === 'redacted'))
+            void this.#core.forgetting.tick();
+        },
         onBecome: (is, why, peer) => {
           if (is === 'master' && why !== 'later-term') void this.#change(part, () => this.#lead(why, peer));
           else if (is === 'standby') this.#mustStepDown(part);

@@ -46,6 +46,8 @@ export interface Draft {
   publications: Publication[];
   protests: Protest[];
   officials: readonly RaceOfficial[];
+  /** Positions that laps rested on are deleted: what is worked out now is less than what was published. */
+  positionsGone: boolean;
 }
 
 /** When a decision was taken into the journal, and by whom. */

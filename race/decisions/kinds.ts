@@ -10,6 +10,8 @@ import { bell } from './kinds/bell.ts';
 import { bonus } from './kinds/bonus.ts';
 import { changeBib } from './kinds/change-bib.ts';
 import { finish } from './kinds/finish.ts';
+import { forgetPositions } from './kinds/forget-positions.ts';
+import { forgetRider } from './kinds/forget-rider.ts';
 import { givenTime } from './kinds/given-time.ts';
 import { insertPassing } from './kinds/insert-passing.ts';
 import { journalMended } from './kinds/journal-mended.ts';
@@ -29,6 +31,7 @@ import { putEntries } from './kinds/put-entries.ts';
 import { reassignPassing } from './kinds/reassign-passing.ts';
 import { reassignReads } from './kinds/reassign-reads.ts';
 import { recall } from './kinds/recall.ts';
+import { redacted } from './kinds/redacted.ts';
 import { redo } from './kinds/redo.ts';
 import { refuseProposal } from './kinds/refuse-proposal.ts';
 import { relegate } from './kinds/relegate.ts';
@@ -109,6 +112,9 @@ export const KINDS = {
   'new-master': newMaster,
   'seal-day': sealDay,
   'journal-mended': journalMended,
+  'forget-rider': forgetRider,
+  'forget-positions': forgetPositions,
+  redacted,
   undo,
   redo,
 } satisfies Readonly<Record<string, AnyKind>>;

@@ -117,7 +117,7 @@ export function disagreementOf(
 ): { readonly version: PublishedVersion; readonly changes: readonly ResultChange[] } | null {
   const version = newestSealed(race);
   const now = boardOf(race, nowMs);
-  if (version === null || now.race.state !== 'finished') return null;
+  if (version === null || now.race.state !== 'finished' || setupOf(race).positionsGone) return null;
   const changes = differenceBetween(version.view, now);
   return changes.length === 0 ? null : { version, changes };
 }
@@ -134,7 +134,7 @@ export function publicViewOf(race: Race, nowMs: number): BoardView {
   if (version?.sealed == null || now.race.state !== 'finished') return now;
   const known = shown.get(now);
   if (known?.of === version.sealed) return known.view;
-  const newer = differenceBetween(version.view, now).length > 0;
+  const newer = !setupOf(race).positionsGone && differenceBetween(version.view, now).length > 0;
   const { state, finishMs, courseVersion } = now.race;
   const view: BoardView = {
     ...version.view,

@@ -111,6 +111,8 @@ export interface Setup {
   readonly publications: readonly Publication[];
   readonly protests: readonly Protest[];
   readonly officials: readonly RaceOfficial[];
+  /** Positions that laps rested on are deleted: the published version is all there is. */
+  readonly positionsGone: boolean;
 }
 
 const ANNOUNCEMENTS_MAX = 20;
@@ -145,6 +147,7 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     publications: [],
     protests: [],
     officials: [],
+    positionsGone: false,
   };
   for (const decided of decisions) {
     const { step } = KINDS[decided.decision.type] as AnyKind;
@@ -205,6 +208,7 @@ function settled(draft: Draft): Setup {
     publications: draft.publications,
     protests: draft.protests,
     officials: draft.officials,
+    positionsGone: draft.positionsGone,
   };
 }
 

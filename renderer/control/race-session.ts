@@ -72,7 +72,18 @@ const REFRESH_SOON_MS = 150;
 /** Some items of the review come with time alone (a rider not seen). */
 const REFRESH_MOST_MS = 8_000;
 const NOT_UNDOABLE: ReadonlySet<string> = new Set([
-  ...['undo', 'redo', 'sos-answered', 'announce', 'new-master', 'seal-day', 'journal-mended'],
+  ...[
+    'undo',
+    'redo',
+    'sos-answered',
+    'announce',
+    'new-master',
+    'seal-day',
+    'forget-rider',
+    'forget-positions',
+    'redacted',
+    'journal-mended',
+  ],
 ]);
 const OWN_DECISIONS_MAX = 50;
 const PINS_MAX = 100;

@@ -18,6 +18,10 @@ export const sealedResult = z.object({
   /** Ed25519 under the text, base64url, and the station's public key (JWK x); null for a provisional result. */
   signature: z.string().nullable(),
   key: z.string().nullable(),
+  /** What digest and signature were, while the name of a rider who was forgotten since stood in the text. */
+  was: z
+    .array(z.object({ digest: z.string(), signature: z.string().nullable(), key: z.string().nullable() }))
+    .optional(),
 });
 export type SealedResult = z.infer<typeof sealedResult>;
 
@@ -36,10 +40,12 @@ export const publishResult = kind(
         ...{ seq, atMs, by, state, protestsUntilMs: protestsUntilMs ?? null, sealed: sealed ?? null },
       });
     },
-    check: ({ results }) =>
-      [...results().values()].some(({ placed }) => placed.some(({ place }) => place !== null))
+    check: ({ results, setup }) => {
+      if (setup.positionsGone) return saying('positions-are-gone', {});
+      return [...results().values()].some(({ placed }) => placed.some(({ place }) => place !== null))
         ? null
-        : saying('no-result-yet', {}),
+        : saying('no-result-yet', {});
+    },
     touches: 'none',
   },
 );

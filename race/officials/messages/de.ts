@@ -111,6 +111,12 @@ export const de: Phrases = {
     `Nummer ${bib} trägt ${who}. ${free ? `Die nächste freie ist ${free}. Nehmen Sie diese` : 'Nehmen Sie eine andere'}, oder ändern Sie jene zuerst.`,
   'nothing-to-restart': () => 'Nichts fortzusetzen: Das Rennen ist dann weder neutralisiert noch angehalten.',
   'no-such-protest': () => 'Diesen Protest gibt es im Verzeichnis nicht.',
+  'forget-when-official': ({ who }) =>
+    `${who} ist gefahren: Machen Sie zuerst das Ergebnis offiziell. Dann können Name und Positionen gehen, und das Ergebnis bleibt.`,
+  'positions-when-official': () =>
+    'Machen Sie zuerst das Ergebnis offiziell: Positionen können gehen, wenn es nicht mehr auf ihnen beruht.',
+  'positions-are-gone': () =>
+    'Positionen, auf denen dieses Ergebnis beruhte, sind gelöscht. Die veröffentlichte Fassung ist alles, was es gibt, und bleibt, wie sie ist.',
   'no-result-yet': () => 'Noch gibt es kein Ergebnis: Niemand hat einen Platz.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} ist ${laps(n)} gefahren; eine Runde ${lap} zum Teilen gibt es nicht.`,

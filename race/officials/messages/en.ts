@@ -104,6 +104,12 @@ export const en: Phrases = {
     `Bib ${bib} is taken by ${who}. ${free ? `The next free one is ${free}. Take it` : 'Choose another'}, or change theirs first.`,
   'nothing-to-restart': () => 'Nothing to restart: the race is neither neutralised nor stopped then.',
   'no-such-protest': () => 'There is no such protest in the register.',
+  'forget-when-official': ({ who }) =>
+    `${who} has ridden: make the result official first. Their name and positions can go then, and the result stays.`,
+  'positions-when-official': () =>
+    'Make the result official first: positions can go when it no longer rests on them.',
+  'positions-are-gone': () =>
+    'Positions that this result rested on were deleted. The published version is all there is, and stays as it is.',
   'no-result-yet': () => 'There is no result to publish yet: nobody has a place.',
   'no-such-lap': ({ who, laps: n, lap }) => `${who} has ridden ${laps(n)}; there is no lap ${lap} to split.`,
   'swap-with-self': () => 'A rider can’t be swapped with themselves.',

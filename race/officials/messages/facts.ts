@@ -84,6 +84,9 @@ export interface ObjectionFacts {
   /** `free`: the next bib that nobody wears; null where there is none to offer. */
   'bib-taken': { bib: string; who: string; free?: string | null };
   'nothing-to-restart': Nothing;
+  'forget-when-official': { who: string };
+  'positions-when-official': Nothing;
+  'positions-are-gone': Nothing;
   'no-result-yet': Nothing;
   'no-such-protest': Nothing;
   'no-such-lap': { who: string; laps: number; lap: number };

@@ -111,6 +111,12 @@ export const fr: Phrases = {
     `Le dossard ${bib} est porté par ${who}. ${free ? `Le prochain libre est le ${free}. Prenez-le` : 'Prenez-en un autre'}, ou changez d’abord le sien.`,
   'nothing-to-restart': () => 'Rien à relancer : la course n’est alors ni neutralisée ni arrêtée.',
   'no-such-protest': () => 'Il n’y a pas de telle réclamation au registre.',
+  'forget-when-official': ({ who }) =>
+    `${who} a roulé : rendez d’abord le résultat officiel. Le nom et les positions pourront alors disparaître, et le résultat reste.`,
+  'positions-when-official': () =>
+    'Rendez d’abord le résultat officiel : les positions peuvent disparaître quand il ne repose plus sur elles.',
+  'positions-are-gone': () =>
+    'Les positions sur lesquelles ce résultat reposait sont effacées. La version publiée est tout ce qui reste, et elle demeure telle quelle.',
   'no-result-yet': () => 'Pas encore de résultat à publier : personne n’a de place.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} a fait ${laps(n)} ; il n’y a pas de tour ${lap} à diviser.`,

@@ -1,0 +1,300 @@
+/** A rider is forgotten: nothing of them is in the file, the result stands, and the journal still verifies and says so. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, sign as signed } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import Database from 'better-sqlite3';
+import type { Bib, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
+import { decision as decisionSchema } from '../../race/journal/decision.ts';
+import type { Author } from '../../race/journal/record.ts';
+import { WITHDRAWN } from '../../race/journal/withdraw.ts';
+import { entries, versions } from '../../race/race.ts';
+import { checksumOf } from '../journal/chain.ts';
+import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { createForgetting } from './forgetting.ts';
+import { Races } from './races.ts';
+import { digestOf } from './seal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bell-lap-forgetting-'));
+const opened: StationJournal[] = [];
+after(async () => {
+  for (const journal of opened) await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const RACE = 'final' as RaceId;
+const BY: Author = { role: 'official', name: 'Ida' };
+const GUN_MS = Date.UTC(2026, 4, 24, 14);
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const sign = (text: string) => ({
+  signature: signed(null, Buffer.from(text), privateKey).toString('base64url'),
+  key: publicKey.export({ format: 'jwk' }).x ?? '',
+});
+/** Everything that is known of the rider, and should be nowhere afterwards. */
+const PERSON = [
+  'Zsófia Kővári',
+  'KŐVÁRI',
+  'Kővári',
+  'zsofia@example.org',
+  '+36 1 555',
+  '1994-02-03',
+  'HUN19940203',
+  '10012345678',
+];
+
+let files = 0;
+let count = 0;
+async function open(path: string, isMaster = true) {
+  const clock = { ms: GUN_MS + 3_600_000 };
+  const now = () => clock.ms;
+  const journal = await openJournal({ path, now });
+  opened.push(journal);
+  const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
+  races.signWith(sign);
+  const cards: EntryId[] = [];
+  const forgetting = createForgetting({
+    ...{ journal, races, now },
+    log: (line) => assert.ok(!('reason' in line), JSON.stringify(line)),
+    revokeCard: () => (isMaster ? async (_race, entry) => void cards.push(entry) : null),
+  });
+  const decide = async (decision: Record<string, unknown>) => {
+    const whole = decisionSchema.parse({ id: `decision-${++count}`, ...decision });
+    return whole.type === 'set-race' && races.get(RACE) === undefined
+      ? races.create(RACE, whole, BY)
+      : races.decision(RACE, whole, BY);
+  };
+  return { path, clock, journal, races, forgetting, decide, cards };
+}
+
+async function raced() {
+  const day = await open(join(folder, `${++files}.db`));
+  const { decide, races } = day;
+  const fine = async (decision: Record<string, unknown>) => {
+    const answer = await decide(decision);
+    assert.ok(!('code' in answer), JSON.stringify(answer));
+  };
+  await fine({ type: 'set-race', name: 'Final' });
+  await fine({
+    type: 'set-categories',
+    categories: [{ id: 'elite', name: 'Elite', length: { by: 'laps', laps: 1 } }],
+  });
+  const plain = { category: 'elite', startOffsetMs: 0 };
+  await fine({
+    type: 'put-entries',
+    entries: [
+      {
+        ...{
+          entry: 1,
+          bib: '12',
+          name: 'Zsófia Kővári',
+          firstName: 'Zsófia',
+          lastName: 'Kővári',
+          chips: ['AB123'],
+        },
+        ...{
+          email: 'zsofia@example.org',
+          phone: '+36 1 555',
+          birthDate: '1994-02-03',
+          licence: 'HUN19940203',
+        },
+        ...{ uciId: '10012345678', nation: 'HUN', sex: 'F', emergency: 'her mother, +36 1 555', ...plain },
+      },
+      { entry: 2, bib: '7', name: 'Ana Sol', chips: [], ...plain },
+    ],
+  });
+  await fine({ type: 'start', atMs: GUN_MS });
+  for (const [bib, afterMs] of [
+    ['12', 600_000],
+    ['7', 610_000],
+  ] as const)
+    await races.passing(
+      RACE,
+      {
+        ...{ id: `k:${bib}` as PassingId, line: 'finish' as LineId, timeMs: GUN_MS + afterMs },
+        ...{ who: { bib: bib as Bib }, source: 'keypad', uncertaintyMs: 200 },
+      },
+      BY,
+    );
+  await fine({ type: 'announce', text: 'Bravo, KŐVÁRI Zsófia and Ana Sol!' });
+  await fine({ type: 'finish', atMs: GUN_MS + 700_000 });
+  return { ...day, fine };
+}
+
+const verify = (path: string) => {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '..', 'verify.ts'), path],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return { status, says: stdout };
+};
+const bytesOf = (path: string) =>
+  ['', '-wal'].map((end) => {
+    try {
+      return readFileSync(path + end).toString('utf8');
+    } catch {
+      return '';
+    }
+  });
+
+test('a rider is forgotten everywhere in the file; the result, its place and the chain stay', async () => {
+  const { path, races, forgetting, decide, fine, journal, cards } = await raced();
+  const early = await decide({ type: 'forget-rider', entry: 1 });
+  assert.ok('code' in early && /make the result official first/.test(early.message));
+  await fine({ type: 'publish-result', state: 'official', reason: 'Zsófia Kővári agrees' });
+  const [before] = versions(races.get(RACE)!);
+  await fine({ type: 'forget-rider', entry: 1, reason: 'asked by letter' });
+  await forgetting.tick();
+  await forgetting.tick();
+
+  const [entry] = entries(races.get(RACE)!);
+  assert.deepEqual(entry, {
+    entry: 1,
+    bib: '12',
+    name: WITHDRAWN,
+    category: 'elite',
+    chips: ['AB123'],
+    startOffsetMs: 0,
+  });
+  const [published] = versions(races.get(RACE)!);
+  assert.equal(published?.text, before!.text.replace('Zsófia Kővári', WITHDRAWN));
+  assert.equal(published?.sealed?.digest, digestOf(published!.text));
+  assert.deepEqual(
+    published?.sealed?.was?.map(({ digest }) => digest),
+    [before!.sealed!.digest],
+  );
+  assert.equal(races.publicBoard(RACE)!.race.published?.newer, false);
+  assert.equal(races.publicBoard(RACE)!.rows[1 as EntryId]?.name, WITHDRAWN);
+  assert.equal(races.publicBoard(RACE)!.rows[1 as EntryId]?.place, 1);
+  assert.equal(races.publicBoard(RACE)!.announcements[0]?.text, `Bravo, ${WITHDRAWN} and Ana Sol!`);
+  assert.deepEqual(cards, [1]);
+  await journal.close();
+
+  for (const file of bytesOf(path))
+    for (const word of PERSON) assert.ok(!file.toLowerCase().includes(word.toLowerCase()), word);
+  assert.ok(bytesOf(path)[0]!.includes('Ana Sol'));
+  const whole = verify(path);
+  assert.equal(whole.status, 0, whole.says);
+  assert.match(
+    whole.says,
+    /○ In final rider 1 was forgotten on the order of Ida, .*: 3 records are redacted/,
+  );
+  assert.match(
+    whole.says,
+    /✔ final, version 1 .*as it was published, but for a withdrawn rider's name \(its digest was/,
+  );
+  assert.match(whole.says, /✔ Nothing was changed/);
+
+  // The next start finds the same, and does nothing twice.
+  const tomorrow = await open(path);
+  assert.equal(entries(tomorrow.races.get(RACE)!)[0]?.name, WITHDRAWN);
+  const { seq } = await tomorrow.journal.head();
+  await tomorrow.forgetting.tick();
+  assert.equal((await tomorrow.journal.head()).seq, seq);
+  await tomorrow.journal.close();
+});
+
+test('a redaction is no door for a forger: what is left is held by a digest, and a replacement without an order is told', async () => {
+  const { path, forgetting, fine, journal } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  await fine({ type: 'forget-rider', entry: 1 });
+  await forgetting.tick();
+  await journal.close();
+  const forged = (sql: string) => {
+    const copy = join(folder, `${++files}.db`);
+    copyFileSync(path, copy);
+    const db = new Database(copy);
+    assert.ok(db.prepare(sql).run().changes > 0, sql);
+    const rows = db
+      .prepare('SELECT seq, kind, count, race, author, at_ms AS atMs, CAST(body AS BLOB) AS body FROM record')
+      .all() as Parameters<typeof checksumOf>[0][];
+    for (const row of rows)
+      db.prepare('UPDATE record SET crc = ? WHERE seq = ?').run(checksumOf(row, 0), row.seq);
+    db.close();
+    return verify(copy);
+  };
+  const again = forged(
+    `UPDATE record SET body = replace(body, '"bib":"12"', '"bib":"7"') WHERE seq IN (SELECT seq FROM redacted)`,
+  );
+  assert.equal(again.status, 1);
+  assert.match(again.says, /✖ What is left of the redacted records is not what record \d+ says/);
+  // Another record is passed off as redacted: its old hash is kept beside it, so the chain goes on.
+  const passed = forged(
+    `INSERT INTO redacted SELECT seq, kind, count, 'final', 'official' || char(0) || 'Ida', at_ms, zeroblob(32), chain FROM record WHERE kind = 1 LIMIT 1`,
+  );
+  assert.equal(passed.status, 1);
+});
+
+test('cut off in the middle it is done again; a standby with the same journal comes to the same bytes', async () => {
+  const { path, fine, journal, races } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  await fine({ type: 'forget-rider', entry: 1 });
+  assert.equal(races.sign !== null, true);
+  await journal.close();
+  const standbys = join(folder, `${++files}.db`);
+  copyFileSync(path, standbys);
+  const { forgetting, journal: second, races: refolded } = await open(path);
+  await forgetting.tick();
+  const report = refolded.get(RACE)!.decisions.at(-1)!.decision;
+  assert.ok(report.type === 'redacted');
+  await second.close();
+
+  const standby = await open(standbys, false);
+  await standby.forgetting.tick();
+  assert.equal(entries(standby.races.get(RACE)!)[0]?.name, WITHDRAWN, 'off the list at once');
+  assert.ok(bytesOf(standbys).join().includes('Kővári'), 'a standby waits for its master’s word');
+  const answer = await standby.races.decision(RACE, report, { role: 'station', name: 'station' });
+  assert.ok(!('code' in answer));
+  await standby.forgetting.tick();
+  await standby.journal.close();
+  assert.equal(verify(standbys).status, 0, verify(standbys).says);
+  assert.ok(!bytesOf(standbys).join().includes('Kővári'));
+});
+
+test('nobody but the station says that something was redacted', async () => {
+  const { decide, journal } = await raced();
+  const answer = await decide({
+    type: 'redacted',
+    of: 'decision-1',
+    records: 0,
+    left: '0'.repeat(64),
+    seals: [],
+  });
+  assert.ok('code' in answer && answer.code === 'not-allowed');
+  await journal.close();
+});
+
+test('retention: positions go so many days after an official finish, by the organiser’s word, and not before', async () => {
+  const { path, clock, forgetting, fine, races, journal } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  clock.ms = GUN_MS + 400 * 86_400_000;
+  await forgetting.retain();
+  assert.deepEqual(
+    forgetting.races().map(({ dueMs, goneMs }) => [dueMs, goneMs]),
+    [[null, null]],
+  );
+  await forgetting.setDays(30);
+  assert.equal(forgetting.races()[0]?.dueMs, GUN_MS + 700_000 + 30 * 86_400_000);
+  clock.ms = GUN_MS + 700_000 + 30 * 86_400_000 - 1;
+  await forgetting.retain();
+  assert.equal(forgetting.races()[0]?.goneMs, null);
+  clock.ms += 1;
+  await forgetting.retain();
+  await forgetting.tick();
+  await forgetting.retain();
+  assert.equal(forgetting.races()[0]?.goneMs, clock.ms);
+  assert.deepEqual(
+    races
+      .get(RACE)!
+      .decisions.slice(-2)
+      .map(({ decision }) => decision.type),
+    ['forget-positions', 'redacted'],
+  );
+  await journal.close();
+  assert.match(verify(path).says, /○ In final all riders' positions were deleted on the order of station/);
+});

@@ -1,0 +1,194 @@
+/**
+ * Carries out orders to forget (race/decisions/kinds/forget-rider.ts, forget-positions.ts): the journal's records are
+ * replaced by what is left of them, the rider's card ends, the race is folded anew from what is there, and a record of the
+ * station's says what was done. Cut off anywhere, the next look does it again and comes to the same. A standby, or a copy
+ * that was put to work, does it in its own journal when it meets that record.
+ *
+ * And retention: a race whose result is official loses all positions so many days after its finish, if the organiser said
+ * how many.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import { namesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { type Race, view } from '../../race/race.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { StationJournal } from '../journal/open-journal.ts';
+import type { Replaced } from '../journal/redaction.ts';
+import type { Races } from './races.ts';
+import { resealed } from './seal.ts';
+
+export const DAYS_MAX = 3_650;
+const RETENTION = 'retention';
+/** Orders carried out in this computer's journal. */
+const DONE = 'local/forgotten';
+const DAY_MS = 86_400_000;
+const BY = { role: 'station', name: 'station' } as const;
+const retentionShape = z.object({ days: z.number().int().min(1).max(DAYS_MAX).nullable() });
+
+type Order = Extract<Decision, { type: 'forget-rider' | 'forget-positions' }>;
+type Report = Extract<Decision, { type: 'redacted' }>;
+
+export interface ForgettingOptions {
+  readonly journal: Pick<StationJournal, 'redact'> & { readonly settings: Journal['settings'] };
+  readonly races: Races;
+  /**
+   * Ends the card of a rider who is forgotten; null at a standby, which has none and does what its master reported.
+   */
+  readonly revokeCard: () => ((race: RaceId, entry: EntryId) => Promise<unknown>) | null;
+  readonly now: () => number;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+export interface RetentionSeen {
+  readonly race: RaceId;
+  readonly name: string;
+  readonly finishMs: number | null;
+  readonly isOfficial: boolean;
+  /** When its positions go; null while nothing says so. */
+  readonly dueMs: number | null;
+  /** When they went. */
+  readonly goneMs: number | null;
+}
+
+export interface Forgetting {
+  /** Days after a finish until positions go; null: never by themselves. */
+  readonly days: () => number | null;
+  setDays(days: number | null): Promise<void>;
+  races(): readonly RetentionSeen[];
+  /** Carries out what was ordered and not done yet. Every few seconds. */
+  tick(): Promise<void>;
+  /** Orders what retention makes due. Daily, and when the station starts. */
+  retain(): Promise<void>;
+}
+
+export function createForgetting(options: ForgettingOptions): Forgetting {
+  const { journal, races, now, log } = options;
+  let working = false;
+  const days = (): number | null => {
+    const parsed = retentionShape.safeParse(journal.settings.get(RETENTION));
+    return parsed.success ? parsed.data.days : null;
+  };
+  const doneHere = (): readonly string[] =>
+    (journal.settings.get(DONE) as readonly string[] | undefined) ?? [];
+
+  const known = () =>
+    races.list().flatMap((id) => {
+      const race = races.get(id);
+      return race === undefined ? [] : [{ id, race }];
+    });
+
+  async function carryOut(id: RaceId, race: Race, order: Order, report: Report | undefined): Promise<void> {
+    const entry = order.type === 'forget-rider' ? order.entry : null;
+    const { rows, seals } = replacements(race, entry, report, races);
+    const { records, left } = await journal.redact(id, entry, rows);
+    if (entry !== null) await options.revokeCard()?.(id, entry);
+    await races.refold(id);
+    if (report === undefined) {
+      const says: Report = {
+        ...{ type: 'redacted', id: randomUUID() as DecisionId, of: order.id, records, left },
+        seals: [...seals],
+      };
+      const answer = await races.decision(id, says, BY);
+      if ('code' in answer) throw new Error(answer.message);
+    }
+    await journal.settings.put(DONE, [...doneHere(), order.id].slice(-10_000));
+    log({ forgotten: entry === null ? 'positions' : `rider ${entry}`, race: id, records });
+  }
+
+  async function look(): Promise<void> {
+    const done = new Set(doneHere());
+    for (const { id, race } of known()) {
+      const reports = new Map<string, Report>();
+      for (const { decision } of race.decisions)
+        if (decision.type === 'redacted') reports.set(decision.of, decision);
+      for (const { decision } of [...race.decisions]) {
+        if (decision.type !== 'forget-rider' && decision.type !== 'forget-positions') continue;
+        const report = reports.get(decision.id);
+        if (done.has(decision.id) || (report === undefined && options.revokeCard() === null)) continue;
+        await carryOut(id, races.get(id) ?? race, decision, report);
+      }
+    }
+  }
+
+  const seen = (id: RaceId, race: Race): RetentionSeen => {
+    const { name, finishMs, result } = view(race, now()).race;
+    const isOfficial = result === 'official';
+    const order = race.decisions.findLast(({ decision }) => decision.type === 'forget-positions');
+    const limit = days();
+    return {
+      ...{ race: id, name, finishMs, isOfficial, goneMs: order?.atMs ?? null },
+      dueMs:
+        order !== undefined || limit === null || finishMs === null || !isOfficial
+          ? null
+          : finishMs + limit * DAY_MS,
+    };
+  };
+
+  return {
+    days,
+    setDays: (next) => journal.settings.put(RETENTION, { days: next }),
+    races: () => known().map(({ id, race }) => seen(id, race)),
+    async tick() {
+      if (working) return;
+      working = true;
+      try {
+        await look();
+      } catch (error) {
+        log({ forgetting: 'not done yet', reason: error instanceof Error ? error.message : String(error) });
+      } finally {
+        working = false;
+      }
+    },
+    async retain() {
+      for (const { id, race } of known()) {
+        const { dueMs } = seen(id, race);
+        if (dueMs === null || dueMs > now()) continue;
+        const order = {
+          type: 'forget-positions',
+          id: randomUUID() as DecisionId,
+          reason: 'retention',
+        } as const;
+        const answer = await races.decision(id, order, BY);
+        if ('code' in answer) log({ retention: 'not begun', race: id, reason: answer.message });
+      }
+    },
+  };
+}
+
+/** What is left of a race's decisions, and the seals of what was published. Of positions alone: nothing. */
+function replacements(
+  race: Race,
+  entry: EntryId | null,
+  report: Report | undefined,
+  { sign }: Pick<Races, 'sign'>,
+): { readonly rows: readonly Replaced[]; readonly seals: Report['seals'] } {
+  if (entry === null) return { rows: [], seals: [] };
+  const names = namesOf(
+    race.decisions.map(({ decision }) => decision),
+    entry,
+  );
+  const rows: Replaced[] = [];
+  const seals: Report['seals'] = [];
+  for (const { seq, decision } of race.decisions) {
+    let left = withdrawn(decision, entry, names);
+    if (left === decision) {
+      // Done before the station was cut off: the report still has to say it.
+      if (decision.type === 'publish-result' && decision.sealed?.was)
+        seals.push({ seq, ...sealOf(decision.sealed) });
+      continue;
+    }
+    if (left.type === 'publish-result' && left.sealed && decision.type === 'publish-result') {
+      const told = report?.seals.find((one) => one.seq === seq) ?? null;
+      const sealed: SealedResult = resealed(decision.sealed!, left.sealed, told, sign);
+      left = { ...left, sealed };
+      seals.push({ seq, ...sealOf(sealed) });
+    }
+    rows.push({ seq, body: JSON.stringify(left) });
+  }
+  return { rows, seals };
+}
+
+const sealOf = ({ digest, signature, key }: SealedResult) => ({ digest, signature, key });
