@@ -148,7 +148,9 @@ test('a rider is forgotten everywhere in the file; the result, its place and the
   assert.ok('code' in early && /make the result official first/.test(early.message));
   await fine({ type: 'publish-result', state: 'official', reason: 'Zsófia Kővári agrees' });
   const [before] = versions(races.get(RACE)!);
-  await fine({ type: 'forget-rider', entry: 1, reason: 'asked by letter' });
+  await fine({ type: 'forget-rider', id: 'forget-zk', entry: 1, reason: 'asked by letter' });
+  const back = await decide({ type: 'undo', target: 'forget-zk' });
+  assert.ok('code' in back && /gone for good/.test(back.message));
   await forgetting.tick();
   await forgetting.tick();
 

@@ -340,7 +340,7 @@ class RunningNode implements Node {
           races.follow(records);
           // What the master has redacted, this computer forgets too.
           if (records.some(({ input }) => input.kind === 'decision' && input.decision.type === 'redacted'))
-            void this.#core.forgetting.tick();
+            void this.#core?.forgetting.tick();
         },
         onBecome: (is, why, peer) => {
           if (is === 'master' && why !== 'later-term') void this.#change(part, () => this.#lead(why, peer));

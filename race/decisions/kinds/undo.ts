@@ -12,6 +12,8 @@ export const undo = kind(
       const known = judgedOf(target);
       if (known === null) return saying('nothing-to-undo', {});
       if (known.type === 'undo') return saying('redo-instead', {});
+      if (known.type === 'forget-rider' || known.type === 'forget-positions')
+        return saying('gone-for-good', {});
       return known.active ? null : saying('undone-already', {});
     },
     touches: 'all',

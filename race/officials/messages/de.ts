@@ -166,6 +166,8 @@ export const de: Phrases = {
     `${who} steht am Anfang der Reihenfolge und kann nicht gleichauf mit einem davor sein.`,
   'has-not-finished': ({ who }) =>
     `${who} ist nicht im Ziel. Konnte die Linie nicht überfahren werden, fügen Sie dort eine Durchfahrt nach der des Letzten ein und wenden dann die Regel an.`,
+  'gone-for-good': () =>
+    'Was vergessen wurde, ist endgültig weg; tragen Sie den Menschen neu ein, wenn er wieder fährt.',
   'nothing-to-undo': () => 'Diese Entscheidung gibt es nicht.',
   'redo-instead': () => 'Um ein Zurücknehmen aufzuheben, stellen Sie das Zurückgenommene wieder her.',
   'undone-already': () => 'Diese Entscheidung ist schon zurückgenommen.',

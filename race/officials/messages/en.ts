@@ -156,6 +156,7 @@ export const en: Phrases = {
     `${who} is the first of the order and can’t be level with the one before.`,
   'has-not-finished': ({ who }) =>
     `${who} has not finished. If they could not cross the line, insert a passing there after the last finisher's, then apply the rule.`,
+  'gone-for-good': () => 'What was forgotten is gone for good; enter the rider anew if they ride again.',
   'nothing-to-undo': () => 'There is no such decision to take back.',
   'redo-instead': () => 'To take back an undo, redo what it undid.',
   'undone-already': () => 'That decision has been taken back already.',

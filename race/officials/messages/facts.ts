@@ -123,6 +123,7 @@ export interface ObjectionFacts {
   'not-in-order': { who: string };
   'first-is-level-with-nobody': { who: string };
   'has-not-finished': { who: string };
+  'gone-for-good': Nothing;
   'nothing-to-undo': Nothing;
   'redo-instead': Nothing;
   'undone-already': Nothing;

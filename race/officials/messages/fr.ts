@@ -166,6 +166,8 @@ export const fr: Phrases = {
     `${who} est le premier de l’ordre et ne peut être à égalité avec un précédent.`,
   'has-not-finished': ({ who }) =>
     `${who} n’est pas arrivé. S’il n’a pu franchir la ligne, insérez-y un passage après celui du dernier, puis appliquez la règle.`,
+  'gone-for-good': () =>
+    'Ce qui a été oublié l’est pour de bon ; réinscrivez la personne si elle roule de nouveau.',
   'nothing-to-undo': () => 'Il n’y a pas de telle décision à reprendre.',
   'redo-instead': () => 'Pour reprendre une annulation, rétablissez ce qu’elle annulait.',
   'undone-already': () => 'Cette décision est déjà annulée.',
