@@ -61,7 +61,14 @@ export async function main(): Promise<void> {
     log({ stop: `did not end within ${CLOSE_MS_MAX} ms; everything acknowledged is on disk` });
     process.exit(1);
   }, CLOSE_MS_MAX).unref();
-  await node.close();
+  try {
+    await node.close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log({ stop: 'not in order', reason });
+    process.stderr.write(`Bell Lap has ended, but not in order: ${reason}\n`);
+    process.exit(1);
+  }
   process.exit(0);
 }
 

@@ -40,7 +40,12 @@ const WHOLE = [
   'tests/station/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];
-const LONG = ['tests/phone/*.test.ts', 'tests/standby/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
+const LONG = [
+  'tests/disk/**/*.test.ts',
+  'tests/phone/*.test.ts',
+  'tests/standby/**/*.test.ts',
+  'tests/cloud/**/*.test.ts',
+];
 
 orExplain(() => {
   ensureDependencies();

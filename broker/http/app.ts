@@ -20,6 +20,7 @@ import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { guard } from './access.ts';
 import { answerApart } from './answer-apart.ts';
+import { answerInTime } from './answer-in-time.ts';
 import { pages } from './pages.ts';
 import type { AppOptions, Part } from './part.ts';
 import { cardRoutes } from './routes/cards.ts';
@@ -99,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   logRequests(app, options, mistakes);
   limitRates(app, options);
   guard(app, options);
+  answerInTime(app, options);
   limitIdentities(app, options);
   readBodies(app);
   answerApart(app, options);

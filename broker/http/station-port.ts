@@ -14,6 +14,7 @@ import type { PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { DoorsSeen } from '../health/doors.ts';
+import type { LateInput } from '../races/late-answers.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
@@ -139,6 +140,8 @@ export interface StationPort {
   /** How full the HTTP doors are. */
   doors(): DoorsSeen;
   faults(): FaultsSeen;
+  /** Decisions and passings that the disk kept waiting, and what became of them. */
+  lateInputs(): readonly LateInput[];
   /** Figures of the rest of the station for `/metrics`. */
   metrics(): readonly Metric[];
 }

@@ -61,6 +61,8 @@ export class Batch {
   /** Of settings that are this computer's alone: told when they are on disk, whatever the rest waits for. */
   readonly localDones: ((error: Error | null) => void)[] = [];
   bytes = 0;
+  /** When the first of it came, by the steady clock; null while it is empty. */
+  sinceMs: number | null = null;
   /** Null while the writer thread has it, or when it died with it. */
   #rows: RowBuffer | null;
   #rowBytes = 0;

@@ -82,6 +82,14 @@ export class GroupCommit {
     return this.#nextSeq - 1 - this.settledSeq;
   }
 
+  /** How long the oldest of what was handed over has waited for its answer, ms; 0 when nothing waits. */
+  get waitingMs(): number {
+    const oldest = [this.#unanswered[0]?.batch, this.#inFlight, ...this.#waiting, this.#open].find(
+      (batch): batch is Batch => batch instanceof Batch && batch.sinceMs !== null,
+    );
+    return oldest === undefined ? 0 : performance.now() - oldest.sinceMs!;
+  }
+
   /** From now on commits are answered only as far as `answer` allows; without a witness, once they are on disk. */
   witness(witness: CommitWitness | null): void {
     this.#witness = witness;
@@ -280,6 +288,7 @@ export class GroupCommit {
   }
 
   #added(): void {
+    this.#open.sinceMs ??= performance.now();
     if (this.#open.full) this.#seal();
     this.#plan();
   }

@@ -1,6 +1,7 @@
 /** The journal's vital signs. Asking costs nothing: sizes are looked up in the background, at most once a second. */
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { JournalHealth } from './journal.ts';
 
 /** The newest commits that percentiles are taken of. */
 const COMMITS_KEPT = 1_024;
@@ -10,6 +11,7 @@ export class Health {
   readonly #path: string;
   readonly #now: () => number;
   readonly #commitMs = new Float64Array(COMMITS_KEPT);
+  readonly #diskMs = new Float64Array(COMMITS_KEPT);
   #commits = 0;
   #sizes = { bytesOnDisk: 0, bytesFree: 0 };
   #sizesAtMs = Number.NEGATIVE_INFINITY;
@@ -19,16 +21,22 @@ export class Health {
     this.#now = now;
   }
 
-  committed(tookMs: number): void {
+  /** `diskMs`: of `tookMs` what the disk was waited for. */
+  committed(tookMs: number, diskMs: number): void {
+    this.#diskMs[this.#commits % COMMITS_KEPT] = diskMs;
     this.#commitMs[this.#commits++ % COMMITS_KEPT] = tookMs;
     this.#keepSizesFresh();
   }
 
-  read(): { commitMsP50: number; commitMsP99: number; bytesOnDisk: number; bytesFree: number } {
+  read(): Pick<JournalHealth, 'commitMsP50' | 'commitMsP99' | 'diskMsP99' | 'bytesOnDisk' | 'bytesFree'> {
     this.#keepSizesFresh();
-    const sorted = this.#commitMs.slice(0, Math.min(this.#commits, COMMITS_KEPT)).sort();
-    const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
-    return { commitMsP50: at(0.5), commitMsP99: at(0.99), ...this.#sizes };
+    const count = Math.min(this.#commits, COMMITS_KEPT);
+    const at = (of: Float64Array, share: number): number => of[Math.floor((count - 1) * share)] ?? 0;
+    const [commits, disk] = [this.#commitMs.slice(0, count).sort(), this.#diskMs.slice(0, count).sort()];
+    return {
+      ...{ commitMsP50: at(commits, 0.5), commitMsP99: at(commits, 0.99), diskMsP99: at(disk, 0.99) },
+      ...this.#sizes,
+    };
   }
 
   #keepSizesFresh(): void {

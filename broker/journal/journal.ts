@@ -20,8 +20,12 @@ export interface JournalHealth {
   readonly lastSeq: number;
   /** Records handed over and not yet on disk. */
   readonly pending: number;
+  /** How long the oldest of them has waited, ms. */
+  readonly waitingMs: number;
   readonly commitMsP50: number;
   readonly commitMsP99: number;
+  /** Of which the disk, and not the processor, was waited for. */
+  readonly diskMsP99: number;
   readonly bytesOnDisk: number;
   readonly bytesFree: number;
   /** The last error of a commit, until one succeeds again. */

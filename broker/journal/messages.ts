@@ -54,7 +54,12 @@ export type FromWriter =
       readonly lost: LostTail | null;
     }
   | { readonly type: 'refused'; readonly problem: OpenProblem; readonly message: string }
-  | { readonly type: 'committed'; readonly buffer: ArrayBuffer; readonly tookMs: number }
+  | {
+      readonly type: 'committed';
+      readonly buffer: ArrayBuffer;
+      readonly tookMs: number;
+      readonly diskMs: number;
+    }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }
   | {

@@ -173,8 +173,15 @@ class SqliteJournal implements StationJournal {
   }
 
   health(): ReturnType<Journal['health']> {
-    const { settledSeq: lastSeq, pending, failing } = this.#commits!;
-    return { lastSeq, pending, failing, lost: this.losses.told(this.lost()), ...this.#health.read() };
+    const { settledSeq: lastSeq, pending, waitingMs, failing } = this.#commits!;
+    return {
+      lastSeq,
+      pending,
+      waitingMs,
+      failing,
+      lost: this.losses.told(this.lost()),
+      ...this.#health.read(),
+    };
   }
 
   backup(path: string): Promise<CopyMade> {
@@ -368,7 +375,7 @@ class SqliteJournal implements StationJournal {
         else this.#writerDied(message.message);
         break;
       case 'committed':
-        this.#health.committed(message.tookMs);
+        this.#health.committed(message.tookMs, message.diskMs);
         this.#commits!.committed(message.buffer);
         break;
       case 'failed':

@@ -22,6 +22,7 @@ import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { leftOf, replaceRows } from './redaction.ts';
 import { forgetTelemetry } from './retention.ts';
 import { RowKind, rowsIn } from './rows.ts';
+import { spentSince, spentSoFar } from './spent.ts';
 import { changeStation, sumOf } from './sums.ts';
 
 type Commit = Extract<ToWriter, { type: 'commit' }>;
@@ -243,7 +244,7 @@ function serve(opened: Opened): void {
   }
 
   function commitBatch(batch: Commit): void {
-    const began = performance.now();
+    const began = spentSoFar();
     const stored = batch.lastSeq > 0 && batch.length > 0 && batch.lastSeq <= store.storedSeq;
     const message = stored ? null : tried(() => store.commit(batch));
     if (message !== null) {
@@ -252,7 +253,7 @@ function serve(opened: Opened): void {
       answer({ type: 'failed', buffer: batch.buffer, message }, [batch.buffer]);
       return;
     }
-    answer({ type: 'committed', buffer: batch.buffer, tookMs: performance.now() - began }, [batch.buffer]);
+    answer({ type: 'committed', buffer: batch.buffer, ...spentSince(began) }, [batch.buffer]);
     logBytes += batch.length + COMMIT_OVERHEAD_BYTES;
     if (logBytes > FOLD_BYTES && !folding) {
       folding = true;

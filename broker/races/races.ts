@@ -43,6 +43,7 @@ import {
 } from '../../server/outcome.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
 import { completed, isSealed, type Sign } from './seal.ts';
@@ -107,6 +108,7 @@ export class Races implements Intake {
   readonly #listener: RaceListener;
   readonly #boardDelayMs: number;
   #lastSeq = 0;
+  readonly #late: LateAnswers;
   #sign: Sign | null = null;
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
@@ -120,6 +122,7 @@ export class Races implements Intake {
     this.#listener = options.listener;
     this.#boardDelayMs = options.boardDelayMs ?? BOARD_DELAY_MS;
     this.#log = options.log ?? (() => {});
+    this.#late = new LateAnswers(options.now, () => options.journal.health().failing);
   }
 
   /** From now on official results are signed. */
@@ -210,6 +213,8 @@ export class Races implements Intake {
         `"${id}" cannot be a race's id: use 1 to 40 of a-z, 0-9 and -, such as "elite-men".`,
       );
     const existing = this.#running.get(id);
+    // Its first decision waits for the disk still: this one is the same, or is told what stands when it is there.
+    if (existing?.lastSeq === 0) return this.decision(id, decision, by);
     if (existing) {
       const known = existing.decisions.get(decision.id);
       if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
@@ -226,7 +231,8 @@ export class Races implements Intake {
       );
     this.#start(id);
     const answer = await this.decision(id, decision, by);
-    if ('code' in answer && this.#running.get(id)?.decisions.size === 0) this.#running.delete(id);
+    const isRefused = 'code' in answer && answer.code !== 'journal-failing';
+    if (isRefused && this.#running.get(id)?.decisions.size === 0) this.#running.delete(id);
     return answer;
   }
 
@@ -370,6 +376,11 @@ export class Races implements Intake {
     return input?.kind === 'passing' ? input.passing : null;
   }
 
+  /** Decisions and passings that were answered late, and what became of them. */
+  lateInputs(): readonly LateInput[] {
+    return this.#late.list();
+  }
+
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
     // Whoever tells a chip's code, any spelling of it names the chip; a bib that is written otherwise than in the list too.
@@ -388,7 +399,8 @@ export class Races implements Intake {
     if (stands !== undefined && !isSamePassing(stands, passing))
       return Promise.resolve(this.#otherThanStands(passing.source, by, race, otherPassing(stands)));
     if (known) return Promise.resolve(known);
-    if (flying) return flying.answer;
+    const late = { race, kind: 'passing', id: passing.id, by: by.name } as const;
+    if (flying) return this.#late.within(late, flying.answer);
     const input = { kind: 'passing' as const, passing };
     const answer = this.#append({ race, by, atMs: this.#now(), input }).then((record) => {
       running.passingsInFlight.delete(passing.id);
@@ -396,7 +408,7 @@ export class Races implements Intake {
       return record;
     });
     running.passingsInFlight.set(passing.id, { passing, answer });
-    return answer;
+    return this.#late.within(late, answer);
   }
 
   /** Decisions of a race are taken one after the other, so that each is checked against those before it. */
@@ -430,7 +442,7 @@ export class Races implements Intake {
       return record;
     });
     running.decisionQueue = answer.catch(() => undefined);
-    return answer;
+    return this.#late.within({ race, kind: 'decision', id: decision.id, by: by.name }, answer);
   }
 
   /** Whether an official has decided anything in this race from this record on. */

@@ -86,6 +86,7 @@ export function stationView({
       clock.adopt();
       return true;
     },
+    lateInputs: () => races.lateInputs(),
     refusals: () => races.refusals.map((seen) => ({ ...seen, race: raceOf(races, seen) })),
     notReady,
     cloud,

@@ -7,7 +7,7 @@ import type { JournalHealth } from '../../journal/journal.ts';
 import { cloudParts, decodersPart, diskPart, journalPart, NOTHING_KNOWN } from './station-health.ts';
 
 const FINE: JournalHealth = {
-  ...{ lastSeq: 4_211, pending: 0, commitMsP50: 0.4, commitMsP99: 5.4 },
+  ...{ lastSeq: 4_211, pending: 0, waitingMs: 0, commitMsP50: 0.4, commitMsP99: 5.4, diskMsP99: 4.1 },
   ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null, lost: null },
 };
 
@@ -29,6 +29,11 @@ test('a slow disk needs attention, and nothing is lost', () => {
   const { state, says } = journalPart({ ...FINE, pending: 3_000 }, NOTHING_KNOWN);
   assert.equal(state, 'attention');
   assert.match(says, /3000 records wait.*Nothing is lost/);
+  const slow = { ...FINE, commitMsP99: 900 };
+  assert.match(journalPart({ ...slow, diskMsP99: 800 }, NOTHING_KNOWN).says, /^The disk is slow/);
+  const busy = journalPart({ ...slow, diskMsP99: 12 }, NOTHING_KNOWN);
+  assert.equal(busy.state, 'attention');
+  assert.match(busy.says, /^This computer has too much to do: .* 900 ms, of which the disk takes 12 ms/);
 });
 
 const LOST = {

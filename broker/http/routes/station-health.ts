@@ -13,6 +13,7 @@ import type { Identity } from '../../../server/intake.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
 import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
+import type { LateInput } from '../../races/late-answers.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import { belongs } from '../access.ts';
 import type { Part } from '../part.ts';
@@ -22,7 +23,7 @@ const part = z
   .object({
     id: z.enum([
       ...['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults'],
-      ...['phones', 'cards', 'clock'],
+      ...['phones', 'cards', 'clock', 'answers'],
     ] as [string, ...string[]]),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
@@ -71,6 +72,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
         parts: [
           clientsPart(figures),
           journalPart(health, lostFacts(health, station)),
+          ...answersParts(station.lateInputs(), now()),
           livePart(figures),
           diskPart(health),
           ...decodersPart(decoders.list()),
@@ -113,7 +115,7 @@ function clientsPart(figure: Figures): HealthPart {
 }
 
 export function journalPart(health: JournalHealth, missing: LostFacts): HealthPart {
-  const { failing, pending, commitMsP99, lastSeq, lost } = health;
+  const { failing, pending, commitMsP99, diskMsP99, lastSeq, lost } = health;
   if (failing !== null)
     return {
       id: 'journal',
@@ -137,7 +139,11 @@ export function journalPart(health: JournalHealth, missing: LostFacts): HealthPa
     figure: null,
     ...said(
       slow
-        ? saying('journal-slow', { waiting: pending, commitMs: Math.round(commitMsP99) })
+        ? saying(diskMsP99 < commitMsP99 / 2 ? 'processor-slow' : 'journal-slow', {
+            waiting: pending,
+            commitMs: Math.round(commitMsP99),
+            diskMs: Math.round(diskMsP99),
+          })
         : lost !== null && lost.back > 0
           ? saying('journal-back', { records: lost.back, fromMs: lost.fromMs, toMs: lost.toMs })
           : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
@@ -162,6 +168,29 @@ function lostFacts({ lost }: JournalHealth, station: StationPort): LostFacts {
   const named = riders.slice(0, NAMED_MAX);
   const who = named.map(({ race, entry, records }) => `${nameOf(race, entry)} (${records})`).join(', ');
   return { who: who + (riders.length > NAMED_MAX ? ' …' : ''), passings, decisions, asks };
+}
+
+/** A late answer is shown so long after it was given. */
+const LATE_SHOWN_MS = 30 * 60_000;
+
+/** Nothing while every decision and passing was answered in time. */
+export function answersParts(all: readonly LateInput[], nowMs: number): readonly HealthPart[] {
+  const waiting = all.filter(({ became }) => became === 'waits');
+  const lately = all.filter(({ endedMs }) => endedMs !== null && nowMs - endedMs < LATE_SHOWN_MS);
+  const inputsOf = (inputs: readonly LateInput[]) =>
+    inputs.slice(-NAMED_MAX).map(({ kind, by, atMs, race }) => ({ kind, by, atMs, race }));
+  const one = { id: 'answers', figure: String(waiting.length || lately.length) } as const;
+  if (waiting.length > 0)
+    return [
+      {
+        ...{ ...one, state: 'alarm' },
+        ...said(saying('answers-wait', { count: waiting.length, inputs: inputsOf(waiting) })),
+      },
+    ];
+  if (lately.length === 0) return [];
+  const stored = lately.filter(({ became }) => became === 'stored').length;
+  const facts = { stored, refused: lately.length - stored, inputs: inputsOf(lately) };
+  return [{ ...one, state: 'attention', ...said(saying('answers-came', facts)) }];
 }
 
 function livePart(figure: Figures): HealthPart {

@@ -238,6 +238,8 @@ function memoryJournal(): MemoryJournal {
       pending: 0,
       commitMsP50: 1,
       commitMsP99: 2,
+      diskMsP99: 2,
+      waitingMs: 0,
       bytesOnDisk: 3,
       bytesFree: 4,
       failing: journal.failWith,

@@ -254,6 +254,16 @@ export const de: Phrases = {
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Die Platte ist langsam: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie, was die Platte sonst benutzt.`,
+  'processor-slow': ({ waiting, commitMs, diskMs }) =>
+    `Dieser Rechner hat zu viel zu tun: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms, davon ${diskMs} ms die Platte. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie andere Programme auf diesem Rechner.`,
+  'answer-late': () =>
+    'Die Station konnte das noch nicht bestätigen: Platte oder Ersatzrechner antworten nicht. Es wartet und wird gespeichert, sobald sie antworten; die Zustandszeile sagt, was daraus wurde. Nochmals mit derselben Kennung zu senden ändert nichts.',
+  'answer-late-failing': ({ why }) =>
+    `Das Journal lässt sich nicht schreiben: ${why}. Alles bisher Bestätigte ist sicher. Dies wartet und wird gespeichert, sobald das Schreiben weitergeht; die Zustandszeile sagt, was daraus wurde. Nochmals mit derselben Kennung zu senden ändert nichts.`,
+  'answers-wait': ({ count: waiting, inputs }, { day }) =>
+    `${count(waiting, 'Entscheidung oder Durchfahrt wartet', 'Entscheidungen und Durchfahrten warten')} auf die Platte und ${waiting === 1 ? 'zählt' : 'zählen'} erst, wenn gespeichert: ${inputs.map((one) => `${one.kind === 'decision' ? 'Entscheidung' : 'Durchfahrt'} von ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}. Lassen Sie die Station laufen; was daraus wurde, steht dann hier.`,
+  'answers-came': ({ stored, refused, inputs }, { day }) =>
+    `Die Platte ließ Entscheidungen oder Durchfahrten warten. ${count(stored, 'ist', 'sind')} jetzt gespeichert und ${stored === 1 ? 'zählt' : 'zählen'}${refused > 0 ? `; ${count(refused, 'wurde', 'wurden')} am Ende abgelehnt und änderten nichts` : ''}: ${inputs.map((one) => `${one.kind === 'decision' ? 'Entscheidung' : 'Durchfahrt'} von ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}.`,
   'cloud-fine': () => 'Alles ist beim Cloud-Relay: Wer von fern folgt, sieht, was hier zu sehen ist.',
   'cloud-comparing': () => 'Es wird verglichen, ob das Cloud-Relay dasselbe hat wie dieses Journal.',
   'cloud-other': () =>

@@ -236,6 +236,16 @@ export const en: Phrases = {
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `The disk is slow: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`,
+  'processor-slow': ({ waiting, commitMs, diskMs }) =>
+    `This computer has too much to do: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms, of which the disk takes ${diskMs} ms. Nothing is lost; acknowledgements come later. End other programs on this computer.`,
+  'answer-late': () =>
+    'The station could not yet confirm this: its disk, or the standby, has not answered. It waits and is stored as soon as that does; the health line says what became of it. Sending it again under the same id changes nothing.',
+  'answer-late-failing': ({ why }) =>
+    `The journal cannot be written: ${why}. Everything acknowledged so far is safe. This waits and is stored as soon as writing resumes; the health line says what became of it. Sending it again under the same id changes nothing.`,
+  'answers-wait': ({ count: waiting, inputs }, { day }) =>
+    `${count(waiting, 'decision or passing', 'decisions and passings')} ${waiting === 1 ? 'waits' : 'wait'} for the disk and ${waiting === 1 ? 'counts' : 'count'} only when stored: ${inputs.map((one) => `${one.kind} by ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}. Leave the station running; what became of each is said here.`,
+  'answers-came': ({ stored, refused, inputs }, { day }) =>
+    `The disk kept decisions or passings waiting. ${count(stored, 'is', 'are')} stored now and ${stored === 1 ? 'counts' : 'count'}${refused > 0 ? `; ${count(refused, 'was', 'were')} refused in the end and changed nothing` : ''}: ${inputs.map((one) => `${one.kind} by ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}.`,
   'cloud-fine': () => 'Everything is at the cloud relay: whoever follows from afar sees what is seen here.',
   'cloud-comparing': () => 'It is being compared whether the cloud relay holds what this journal holds.',
   'cloud-other': () =>

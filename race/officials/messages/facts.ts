@@ -174,6 +174,14 @@ export interface ExplanationFacts {
   'riding-time': { timeMs: number; place: number };
 }
 
+/** A decision or passing that the disk kept waiting. */
+export interface LateInputFacts {
+  kind: 'decision' | 'passing';
+  by: string;
+  atMs: number;
+  race: string;
+}
+
 /** How the station is. */
 export interface HealthFacts {
   clients: { riders: number; others: number; screens: number };
@@ -196,7 +204,12 @@ export interface HealthFacts {
   'cloud-comparing': Nothing;
   'cloud-other': Nothing;
   'journal-failing': { why: string };
-  'journal-slow': { waiting: number; commitMs: number };
+  'journal-slow': { waiting: number; commitMs: number; diskMs: number };
+  'processor-slow': { waiting: number; commitMs: number; diskMs: number };
+  'answer-late': Nothing;
+  'answer-late-failing': { why: string };
+  'answers-wait': { count: number; inputs: readonly LateInputFacts[] };
+  'answers-came': { stored: number; refused: number; inputs: readonly LateInputFacts[] };
   'cloud-fine': Nothing;
   'cloud-clock-off': { by: string; ahead: boolean };
   'cloud-behind': { behind: number; lag: string };

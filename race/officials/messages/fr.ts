@@ -251,6 +251,16 @@ export const fr: Phrases = {
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Le disque est lent : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez ce qui utilise ce disque.`,
+  'processor-slow': ({ waiting, commitMs, diskMs }) =>
+    `Cet ordinateur a trop à faire : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms, dont ${diskMs} ms pour le disque. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez d’autres programmes sur cet ordinateur.`,
+  'answer-late': () =>
+    'La station n’a pas encore pu confirmer ceci : le disque, ou l’ordinateur de secours, ne répond pas. Cela attend et sera enregistré dès qu’il répondra ; la ligne d’état dira ce qu’il en est. Renvoyer sous le même identifiant ne change rien.',
+  'answer-late-failing': ({ why }) =>
+    `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr. Ceci attend et sera enregistré dès que l’écriture reprendra ; la ligne d’état dira ce qu’il en est. Renvoyer sous le même identifiant ne change rien.`,
+  'answers-wait': ({ count: waiting, inputs }, { day }) =>
+    `${count(waiting, 'décision ou passage attend', 'décisions et passages attendent')} le disque et ne ${waiting === 1 ? 'compte' : 'comptent'} qu’une fois enregistrés : ${inputs.map((one) => `${one.kind === 'decision' ? 'décision' : 'passage'} de ${one.by} dans ${one.race}, ${day(one.atMs)}`).join(' ; ')}. Laissez la station tourner ; la suite sera dite ici.`,
+  'answers-came': ({ stored, refused, inputs }, { day }) =>
+    `Le disque a fait attendre des décisions ou des passages. ${count(stored, 'est enregistré', 'sont enregistrés')} maintenant et ${stored === 1 ? 'compte' : 'comptent'}${refused > 0 ? ` ; ${count(refused, 'a été refusé', 'ont été refusés')} à la fin sans rien changer` : ''} : ${inputs.map((one) => `${one.kind === 'decision' ? 'décision' : 'passage'} de ${one.by} dans ${one.race}, ${day(one.atMs)}`).join(' ; ')}.`,
   'cloud-fine': () => 'Tout est au relais cloud : qui suit de loin voit ce que l’on voit ici.',
   'cloud-comparing': () => 'On vérifie que le relais cloud contient la même chose que ce journal.',
   'cloud-other': () =>

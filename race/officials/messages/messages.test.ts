@@ -47,6 +47,8 @@ const PLENTY = {
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
   ...{ by: '2 min', ago: '40 s', races: 1, phones: 2, positions: 300, cards: 2 },
+  ...{ diskMs: 2, passings: 1, decisions: 2, settings: 1, back: 3, asks: true, stored: 2, refused: 1 },
+  inputs: [{ kind: 'decision', by: 'Ada', atMs: 0, race: 'elite' }],
   ...{ decoders: 2, reads: 7, holders: ['23 Nowak', '9 Ito'] },
   ...{ mostMb: 64, kind: 'pdf', format: 'GPX', most: 7, names: ['Tent'], as: 'UTF-16', declared: 'UTF-8' },
   ...{

@@ -402,7 +402,7 @@ export const de: ControlWords = {
     conflict: 'Das widerspricht dem jetzigen Stand des Rennens.',
     overloaded: 'Zu viel auf einmal. Nichts wurde geändert; versuchen Sie es noch einmal.',
     'journal-failing':
-      'Das Journal lässt sich nicht schreiben. Nichts wurde geändert; versuchen Sie es noch einmal.',
+      'Das Journal lässt sich gerade nicht schreiben. Die Zustandszeile sagt, was daraus wurde.',
     'unknown-format': 'Diese Art Datei kennt die Station nicht.',
     'our-mistake': 'Die Station hat einen Fehler gemacht. Was bestätigt war, ist sicher.',
     stopping: 'Die Station hält gerade an; versuchen Sie es gleich noch einmal.',
@@ -519,6 +519,7 @@ export const de: ControlWords = {
       phones: 'Zurückgelegt',
       cards: 'Karten',
       faults: 'Fehler',
+      answers: 'Ausstehende Antworten',
       journal: 'Journal',
       live: 'Live-Bild',
       cloud: 'Cloud',

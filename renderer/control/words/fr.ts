@@ -393,7 +393,8 @@ export const fr: ControlWords = {
     'not-allowed': 'Vous n’en avez pas le droit. Connectez-vous avec plus de droits.',
     conflict: 'C’est en conflit avec l’état actuel de la course.',
     overloaded: 'Trop à la fois. Rien n’a été changé ; réessayez.',
-    'journal-failing': 'Le journal ne peut être écrit. Rien n’a été changé ; réessayez.',
+    'journal-failing':
+      'Le journal ne peut être écrit pour l’instant. La ligne d’état dit ce qu’il en est advenu.',
     'unknown-format': 'La station ne connaît pas ce type de fichier.',
     'our-mistake': 'La station a fait une erreur. Ce qui était confirmé est sûr.',
     stopping: 'La station s’arrête ; réessayez dans un instant.',
@@ -511,6 +512,7 @@ export const fr: ControlWords = {
       phones: 'De côté',
       cards: 'Cartes',
       faults: 'Erreurs',
+      answers: 'Réponses en attente',
       journal: 'Journal',
       live: 'Direct',
       cloud: 'Cloud',
