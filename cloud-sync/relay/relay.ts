@@ -8,12 +8,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { type GateStats, guardDoor } from '../../server/doors/gate.ts';
+import { guardDoor } from '../../server/doors/gate.ts';
 import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
 import { attachLive } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../server/feed/sink.ts';
-import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
+import type { Metric } from '../../server/http/metrics.ts';
 import { MQTT_PATH } from '../../server/mqtt/websocket-door.ts';
 import { type Archivist, createArchivist } from '../archive/archivist.ts';
 import { openStore } from '../archive/open-store.ts';
@@ -38,6 +38,7 @@ import { createPhoneInbox } from './phones/inbox.ts';
 import { openMqttDoor } from './phones/mqtt-door.ts';
 import { createPresence } from './presence.ts';
 import { purgeDeleted } from './purge.ts';
+import { relayMetrics } from './relay-metrics.ts';
 import { createSegments } from './segments.ts';
 import { openUplinkDoor, type UplinkDoor } from './uplink-door.ts';
 
@@ -194,53 +195,11 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const phones = openMqttDoor(server, { cards, inbox, addressOf, now });
   server.on('upgrade', refuseOthers);
 
-  const metrics = (): readonly Metric[] => {
-    const feed = hub.stats();
-    const stations = door!.stats();
-    const folded = mirror.stats();
-    const cut = segments.stats();
-    // The recorder of a race's segments is no viewer.
-    const recorders = [...feed.viewersByRace.keys()].filter((race) => segments.records(race)).length;
-    const archived = archivist?.stats();
-    const said = inbox.stats();
-    const mqtt = phones.stats();
-    return [
-      gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers - recorders),
-      counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
-      gauge('relay_live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
-      gauge('relay_stations_connected', 'Stations connected to this copy.', stations.connected),
-      counter('relay_records_total', 'Journal records stored by this copy.', stations.records),
-      counter('relay_gaps_total', 'Batches that did not follow the mark.', stations.gaps),
-      counter('relay_batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
-      counter('relay_batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
-      gauge('relay_phones_connected', 'Phones connected over MQTT to this copy.', mqtt.connections),
-      counter('relay_phone_connections_refused_total', 'MQTT connections refused.', mqtt.refused),
-      counter(
-        'relay_phone_messages_total',
-        'Messages of phones that are on disk for their stations.',
-        said.messages,
-      ),
-      counter('relay_phone_fixes_total', 'Fixes in them.', said.fixes),
-      {
-        name: 'relay_phone_refused_total',
-        help: 'Messages of phones refused, by dialect and reason.',
-        type: 'counter',
-        values: [...said.refused].map(([kind, value]) => {
-          const [dialect = '', reason = ''] = kind.split(':');
-          return { labels: { dialect, reason }, value };
-        }),
-      },
-      gauge('relay_races', 'Races known.', folded.races),
-      ...gateMetrics(gate.stats()),
-      gauge('relay_records_left_out', 'Records of stations that could not be folded.', folded.leftOut),
-      gauge('relay_bus_works', '1 while the bus reaches the other copies.', bus.works ? 1 : 0),
-      gauge('relay_store_silent_ms', 'Since the log last answered, ms.', now() - storeSeenMs),
-      counter('relay_segments_total', 'Segments stored by this copy.', cut.stored),
-      counter('relay_archived_total', 'Archive versions published by this copy.', archived?.published ?? 0),
-      counter('relay_archive_failed_total', 'Archive versions not written.', archived?.failed ?? 0),
-      gauge('relay_segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
-    ];
-  };
+  const metrics = (): readonly Metric[] =>
+    relayMetrics({
+      ...{ hub, segments, mirror, inbox, archivist, bus },
+      ...{ stations: door!, phones, gate, storeSilentMs: now() - storeSeenMs },
+    });
 
   await pump();
   const timers = [
@@ -281,22 +240,6 @@ function inTurn(act: () => void, onError: (error: Error) => void): void {
     onError(error as Error);
   }
 }
-
-const gateMetrics = ({
-  open,
-  totalMax,
-  droppedSilent,
-  gaveWay,
-  turnedAway,
-}: GateStats): readonly Metric[] => [
-  gauge('relay_connections', 'Connections open.', open),
-  gauge('relay_connections_max', 'Connections that this copy holds.', totalMax),
-  counter(
-    'relay_connections_sent_away_total',
-    'Connections ended at the door: silent too long, their place given to others, or none free.',
-    droppedSilent + gaveWay + turnedAway,
-  ),
-];
 
 async function openLog(config: RelayConfig, onError: (error: Error) => void): Promise<RelayLog> {
   if (config.databaseUrl !== null) return openPostgresLog(config.databaseUrl, onError);
