@@ -3,9 +3,10 @@ import { useEffect } from 'react';
 import { ask } from './api.ts';
 import { Console } from './Console.tsx';
 import { Home } from './Home.tsx';
+import { LookingOn } from './LookingOn.tsx';
 import { usePlace } from './place.ts';
 import { SignIn } from './SignIn.tsx';
-import { isOfficial, type Me, setSession, useSession } from './session.ts';
+import { type Me, sessionOf, setSession, useSession } from './session.ts';
 import { Toasts } from './Toasts.tsx';
 import { useControlWords } from './words.ts';
 
@@ -19,7 +20,7 @@ export function App() {
     let timer = 0;
     const whoAmI = () => {
       ask<Me>('GET', '/v1/me').then(
-        (me) => setSession(isOfficial(me) ? { is: 'in', me } : { is: 'out' }),
+        (me) => setSession(sessionOf(me)),
         () => {
           timer = window.setTimeout(whoAmI, RETRY_MS);
         },
@@ -34,6 +35,7 @@ export function App() {
 
   if (session.is === 'asking') return <main className="waiting-page" aria-busy="true" />;
   if (session.is === 'out') return <SignIn />;
+  if (session.is === 'looking') return <LookingOn me={session.me} />;
   return (
     <>
       {place.race === null ? (

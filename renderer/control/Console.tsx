@@ -15,10 +15,11 @@ import { typed } from './keypad/burst.ts';
 import { keepDraft } from './keypad/draft.ts';
 import { focusKeypad } from './keypad/focus.ts';
 import { type Command, Palette } from './Palette.tsx';
-import { Preferences } from './Preferences.tsx';
+import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { rowsShown } from './panels/board-rows.ts';
 import { PANELS, type PanelName } from './panels/layout.ts';
 import { focusPanel, RaceView } from './panels/RaceView.tsx';
+import { usePeopleWords } from './people/words.ts';
 import { go, type View } from './place.ts';
 import { RaceHead } from './RaceHead.tsx';
 import { useRaces } from './race-list.ts';
@@ -208,6 +209,7 @@ function ConsolePalette(props: {
   const ui = useUiWords();
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
+  const people = usePeopleWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
     const board = session.live.store.getState().board;
@@ -240,6 +242,11 @@ function ConsolePalette(props: {
         text: corrections.command(corrections.kinds[kind]),
         act: () => session.correct({ kind, entry: session.store.getState().selected }),
       })),
+      ...(['mine', 'people'] as const).map((what) => ({
+        id: `open-${what}`,
+        text: what === 'mine' ? people.mine.open : people.open,
+        act: () => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: what })),
+      })),
       { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void session.undoLast() },
       ...THEME_CHOICES.map((choice) => ({
         id: `theme-${choice}`,
@@ -261,6 +268,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [session, words, ui, corrections, settings, races, onView, onPanel]);
+  }, [session, words, ui, corrections, settings, people, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

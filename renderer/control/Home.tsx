@@ -10,7 +10,8 @@ import { SponsorsDialog } from './event/SponsorsDialog.tsx';
 import { useEventWords } from './event/words.ts';
 import { HealthLine } from './HealthLine.tsx';
 import { NewRace } from './NewRace.tsx';
-import { Preferences } from './Preferences.tsx';
+import { OPEN_EVENT, Preferences } from './Preferences.tsx';
+import { usePeopleWords } from './people/words.ts';
 import { go, pathOf } from './place.ts';
 import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
@@ -24,6 +25,7 @@ export function Home({ me }: { me: Me }) {
   const [making, setMaking] = useState(false);
   const [sponsors, setSponsors] = useState(false);
   const event = useEventWords();
+  const people = usePeopleWords();
 
   return (
     <div className="home">
@@ -43,6 +45,15 @@ export function Home({ me }: { me: Me }) {
           >
             {words.history}
           </a>
+          {me.role === 'admin' && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: 'people' }))}
+            >
+              {people.open}
+            </button>
+          )}
           <button type="button" className="button" onClick={() => setSponsors(true)}>
             {event.sponsors.open}
           </button>

@@ -1,29 +1,56 @@
 /** Colours, language, one-key shortcuts and the way out: this screen's own choices. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { chooseLanguage, LANGUAGES, type Language, useLanguage } from '../ui/language.ts';
 import { chooseTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ask } from './api.ts';
 import { Dialog } from './Dialog.tsx';
+import { MyAccountDialog } from './people/MyAccountDialog.tsx';
+import { PeopleDialog } from './people/PeopleDialog.tsx';
+import { usePeopleWords } from './people/words.ts';
 import { type Me, setSession } from './session.ts';
 import { useOneKey } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
+/** What is opened from here, and from the palette by an event of this name. */
+export const OPEN_EVENT = 'open-preferences';
+export type Opened = 'preferences' | 'people' | 'mine';
+
 export function Preferences({ me }: { me: Me }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<Opened | null>(null);
   const ui = useUiWords();
+  const close = () => setOpen(null);
+  useEffect(() => {
+    const onOpen = (event: Event) => setOpen((event as CustomEvent<Opened>).detail);
+    document.addEventListener(OPEN_EVENT, onOpen);
+    return () => document.removeEventListener(OPEN_EVENT, onOpen);
+  }, []);
   return (
     <>
-      <button type="button" className="icon-button" aria-label={ui.settings} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={ui.settings}
+        onClick={() => setOpen('preferences')}
+      >
         <Icon name="settings" />
       </button>
-      {open && <PreferencesDialog me={me} onClose={() => setOpen(false)} />}
+      {open === 'preferences' && <PreferencesDialog me={me} onClose={close} onOpen={setOpen} />}
+      {open === 'people' && <PeopleDialog me={me} onClose={close} />}
+      {open === 'mine' && <MyAccountDialog me={me} onClose={close} />}
     </>
   );
 }
 
-function PreferencesDialog({ me, onClose }: { me: Me; onClose: () => void }) {
+interface PreferencesProps {
+  readonly me: Me;
+  readonly onClose: () => void;
+  readonly onOpen: (what: Opened) => void;
+}
+
+function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
+  const people = usePeopleWords();
   const words = useControlWords();
   const ui = useUiWords();
   const theme = useThemeChoice();
@@ -69,6 +96,14 @@ function PreferencesDialog({ me, onClose }: { me: Me; onClose: () => void }) {
         </dl>
         <div className="form-end">
           <p>{words.signIn.signedInAs(me.name)}</p>
+          <button type="button" className="button" onClick={() => onOpen('mine')}>
+            {people.mine.open}
+          </button>
+          {me.role === 'admin' && (
+            <button type="button" className="button" onClick={() => onOpen('people')}>
+              {people.open}
+            </button>
+          )}
           <button
             type="button"
             className="button"

@@ -1,8 +1,9 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ask, Refused } from './api.ts';
+import { usePeopleWords } from './people/words.ts';
 import { sentenceOf } from './race-session.ts';
-import { isOfficial, type Me, setSession } from './session.ts';
+import { type Me, sessionOf, setSession } from './session.ts';
 import { useControlWords } from './words.ts';
 
 /** `again`: before a console that goes on. */
@@ -10,6 +11,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
   const words = useControlWords();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  /** The account has a second factor: its code is asked for as well. */
+  const [wantsCode, setWantsCode] = useState(false);
+  const people = usePeopleWords().signIn;
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -18,13 +22,20 @@ export function SignIn({ again = false }: { again?: boolean }) {
     setProblem(null);
     try {
       const { me } = await ask<{ me: Me }>('POST', '/v1/login', {
-        body: { name: String(form.get('name')), password: String(form.get('password')) },
+        body: {
+          name: String(form.get('name')),
+          password: String(form.get('password')),
+          ...(wantsCode && { code: String(form.get('code')) }),
+        },
       });
-      if (isOfficial(me)) return setSession({ is: 'in', me });
+      const session = sessionOf(me);
+      if (session.is !== 'out') return setSession(session);
       setProblem(words.signIn.notOfficial);
     } catch (error) {
-      const wrong = error instanceof Refused && error.code === 'sign-in-refused';
-      setProblem(wrong ? words.signIn.refused : sentenceOf(error));
+      const code = error instanceof Refused ? error.code : '';
+      if (code === 'code-wanted') setWantsCode(true);
+      else if (code === 'code-refused') setProblem(people.codeWrong);
+      else setProblem(code === 'sign-in-refused' ? words.signIn.refused : sentenceOf(error));
     }
     setBusy(false);
   };
@@ -51,19 +62,48 @@ export function SignIn({ again = false }: { again?: boolean }) {
         <span>{words.signIn.password}</span>
         <input name="password" type="password" autoComplete="current-password" required maxLength={200} />
       </label>
+      {wantsCode && (
+        <label className="field">
+          <span>{people.code}</span>
+          <input
+            name="code"
+            autoComplete="one-time-code"
+            required
+            maxLength={40}
+            autoCapitalize="none"
+            spellCheck={false}
+            // biome-ignore lint/a11y/noAutofocus: it has just come, and is what is missing.
+            autoFocus
+          />
+        </label>
+      )}
       <p role="alert" className="problem">
         {problem}
       </p>
       <button type="submit" className="button primary" disabled={busy}>
         {busy ? words.signIn.going : words.signIn.go}
       </button>
+      <details>
+        <summary>{people.lost}</summary>
+        <p className="muted">{people.lostSays}</p>
+      </details>
     </form>
   );
-  return again ? (
-    <div className="veil" role="dialog" aria-modal="true" aria-labelledby="sign-in-title">
-      {form}
-    </div>
-  ) : (
-    <main className="sign-in-page">{form}</main>
+  return again ? <Veil>{form}</Veil> : <main className="sign-in-page">{form}</main>;
+}
+
+/** Above everything, also above a dialog that was open when the session ended. */
+function Veil({ children }: { children: ReactNode }) {
+  const veil = useRef<HTMLDialogElement>(null);
+  useEffect(() => veil.current?.showModal(), []);
+  return (
+    <dialog
+      ref={veil}
+      className="veil"
+      aria-labelledby="sign-in-title"
+      onCancel={(event) => event.preventDefault()}
+    >
+      {children}
+    </dialog>
   );
 }

@@ -6,11 +6,15 @@ export interface Me {
   readonly name: string;
   /** A screen that may start riders: the starter's link. */
   readonly starts?: boolean;
+  /** An announcer's or a starter's, signed in by name. */
+  readonly account?: boolean;
 }
 
 export type Session =
   | { readonly is: 'asking' }
   | { readonly is: 'out' }
+  /** An announcer or a starter: may look on, and not decide. */
+  | { readonly is: 'looking'; readonly me: Me }
   | { readonly is: 'in'; readonly me: Me }
   /** Was in; the console stays, a sign-in stands before it. */
   | { readonly is: 'ended'; readonly me: Me };
@@ -25,5 +29,9 @@ export function sessionEnded(): void {
   const { session } = store.getState();
   if (session.is === 'in') setSession({ is: 'ended', me: session.me });
 }
+
+/** Where somebody who has signed in (or was before) belongs. */
+export const sessionOf = (me: Me): Session =>
+  isOfficial(me) ? { is: 'in', me } : me.account ? { is: 'looking', me } : { is: 'out' };
 
 export const isOfficial = ({ role }: Me): boolean => role === 'admin' || role === 'official';

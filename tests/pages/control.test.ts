@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { decide, SQUARE, signIn } from '../station/race-day.ts';
 import {
@@ -460,3 +461,77 @@ for (const theme of ['tent', 'sun', 'contrast'] as const) {
     });
   }
 }
+
+test('accounts: made with a duty, signed in, signed out by the admin, a code switched on and asked for, all in the log', async () => {
+  const page = await openConsole();
+  await enter(page);
+  await page.getByRole('button', { name: 'People' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Add somebody' }).click();
+  await dialog.getByLabel('Name').fill('Rosa Timing');
+  await dialog.getByLabel('What they do').selectOption('Timekeeper');
+  await dialog.getByLabel('Password').fill('password1');
+  await dialog.getByRole('button', { name: 'Make the account' }).click();
+  await dialog.getByText(/everybody tries first/).waitFor();
+  await dialog.getByRole('button', { name: 'Make one up' }).click();
+  const password = await dialog.getByLabel('Password').inputValue();
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Make the account' }).click();
+  await dialog.getByText(`Rosa Timing signs in with the password ${password}`).waitFor();
+
+  const hers = await openConsole('/control', PHONE);
+  await hers.getByLabel('Name').fill('rosa timing');
+  await hers.getByLabel('Password').fill(password);
+  await hers.getByRole('button', { name: 'Sign in' }).click();
+  await hers.getByRole('button', { name: 'Settings' }).click();
+  assert.equal(await hers.getByRole('button', { name: 'People' }).count(), 0, 'accounts are the admins’');
+  await hers.getByRole('button', { name: 'My account' }).click();
+  await hers.getByRole('button', { name: 'Switch it on' }).click();
+  await hers.getByLabel('Password now').last().fill(password);
+  await hers.getByRole('button', { name: 'Confirm' }).click();
+  const key = (await hers.locator('.people-qr code').textContent())!.replaceAll(' ', '');
+  await assertAccessible(hers);
+  const app = new TOTP({ secret: Secret.fromBase32(key) });
+  await hers.getByLabel('Code that the app shows').fill(app.generate());
+  await hers.getByRole('button', { name: 'Confirm' }).click();
+  await hers.locator('.people-codes li').first().waitFor();
+  assert.equal(await hers.locator('.people-codes li').count(), 10);
+  const recovery = await hers.locator('.people-codes li').first().textContent();
+  await hers.getByRole('button', { name: 'I have them' }).click();
+  await hers.getByText('On: signing in needs the password and the code.').waitFor();
+
+  await page.getByRole('tab', { name: 'Signed in' }).click();
+  await assertAccessible(page);
+  await page.getByRole('button', { name: /^Sign out Rosa Timing/ }).click();
+  await hers.getByText('Your session has ended. Sign in again', { exact: false }).waitFor();
+  await hers.getByLabel('Name').fill('Rosa Timing');
+  await hers.getByLabel('Password').last().fill(password);
+  await hers.getByRole('button', { name: 'Sign in' }).click();
+  await hers.getByLabel(/or a recovery code/).fill(recovery ?? '');
+  await hers.getByRole('button', { name: 'Sign in' }).click();
+  await hers.getByRole('heading', { name: 'Sign in to race control' }).waitFor({ state: 'detached' });
+
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByText('Recovery code used').waitFor();
+  await page.getByText('Account made').waitFor();
+  await page.getByLabel('Find a name').fill('code used');
+  assert.equal(await page.locator('.people-log li').count(), 1);
+  await assertAccessible(page);
+  await Promise.all([page.context().close(), hers.context().close()]);
+});
+
+test('an announcer who signs in is shown the screens that are theirs', async () => {
+  await ask(station, 'POST', '/v1/users', {
+    token,
+    body: { name: 'Carl', password: 'a voice over the field', role: 'official', duty: 'announcer' },
+  });
+  const page = await openConsole('/control', PHONE);
+  await page.getByLabel('Name').fill('Carl');
+  await page.getByLabel('Password').fill('a voice over the field');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: /Carl looks on/ }).waitFor();
+  await assertAccessible(page);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to race control' }).waitFor();
+  await page.context().close();
+});

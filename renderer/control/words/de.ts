@@ -394,6 +394,17 @@ export const de: ControlWords = {
   },
   /** Refusals that have a code and no facts. */
   problems: {
+    'not-your-duty': 'Das ist die Aufgabe anderer. Ein Admin kann Ihre unter „Personen“ ändern.',
+    'own-password': 'Das eigene Passwort ändern Sie unter „Mein Konto“.',
+    'password-short': 'Ein Passwort hat mindestens 8 Zeichen.',
+    'password-long': 'Ein Passwort hat höchstens 200 Zeichen.',
+    'password-common':
+      'Dieses gehört zu den Passwörtern, die alle zuerst probieren. Gut sind drei oder vier Wörter, die nicht zusammengehören.',
+    'password-name': 'Das ist noch einmal der Name. Wer ihn kennt, probiert das zuerst.',
+    'password-simple': 'Das ist immer dasselbe Zeichen oder eine Reihe der Tastatur.',
+    'code-refused':
+      'Dieser Code ist falsch. Bleibt es dabei, gehen die Uhren von Telefon und Station verschieden.',
+    'not-begun': 'Die zehn Minuten sind um. Beginnen Sie noch einmal.',
     malformed: 'Die Station hat diese Eingabe nicht verstanden.',
     'too-large': 'Das ist größer, als die Station annimmt.',
     'unknown-race': 'Dieses Rennen gibt es hier nicht, oder es ist Ihnen nicht offen.',

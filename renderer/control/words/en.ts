@@ -386,6 +386,16 @@ export const en = {
   },
   /** Refusals that have a code and no facts. */
   problems: {
+    'not-your-duty': 'This is another’s duty. An admin can change yours under People.',
+    'own-password': 'Your own password is changed under My account.',
+    'password-short': 'A password has at least 8 characters.',
+    'password-long': 'A password has at most 200 characters.',
+    'password-common':
+      'This is among the passwords that everybody tries first. Three or four words that do not belong together are good.',
+    'password-name': 'This is the name again. Whoever knows the name would try it first.',
+    'password-simple': 'This is one character again and again, or a row of the keyboard.',
+    'code-refused': 'This code is wrong. If it goes on: the phone’s clock and the station’s differ.',
+    'not-begun': 'The ten minutes are over. Begin again.',
     malformed: 'The station did not understand this entry.',
     'too-large': 'This is larger than the station takes.',
     'unknown-race': 'There is no such race here, or it is not open to you.',

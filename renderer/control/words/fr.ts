@@ -386,6 +386,17 @@ export const fr: ControlWords = {
   },
   /** Refusals that have a code and no facts. */
   problems: {
+    'not-your-duty': 'C’est la fonction d’un autre. Un admin peut changer la vôtre sous « Personnes ».',
+    'own-password': 'Votre propre mot de passe se change sous « Mon compte ».',
+    'password-short': 'Un mot de passe a au moins 8 caractères.',
+    'password-long': 'Un mot de passe a au plus 200 caractères.',
+    'password-common':
+      'C’est un des mots de passe que tout le monde essaie d’abord. Trois ou quatre mots sans rapport font l’affaire.',
+    'password-name': 'C’est encore le nom. Qui le connaît l’essaierait d’abord.',
+    'password-simple': 'C’est toujours le même signe, ou une rangée du clavier.',
+    'code-refused':
+      'Ce code est faux. Si cela continue : les horloges du téléphone et de la station diffèrent.',
+    'not-begun': 'Les dix minutes sont passées. Recommencez.',
     malformed: 'La station n’a pas compris cette saisie.',
     'too-large': 'C’est plus grand que ce que la station accepte.',
     'unknown-race': 'Cette course n’existe pas ici, ou ne vous est pas ouverte.',

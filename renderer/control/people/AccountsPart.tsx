@@ -1,0 +1,79 @@
+/** The accounts, and a form to make or change one. */
+import { useCallback, useEffect, useState } from 'react';
+import { read } from '../api.ts';
+import { sentenceOf } from '../race-session.ts';
+import type { Me } from '../session.ts';
+import { AccountForm } from './AccountForm.tsx';
+import { type Account, rightsOf } from './people.ts';
+import { usePeopleWords } from './words.ts';
+
+export function AccountsPart({ me }: { me: Me }) {
+  const words = usePeopleWords();
+  const [users, setUsers] = useState<readonly Account[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [edited, setEdited] = useState<Account | 'new' | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const load = useCallback(
+    () =>
+      read<{ users: Account[] }>('/v1/users').then(
+        (answer) => setUsers(answer.users),
+        (error: unknown) => setProblem(sentenceOf(error)),
+      ),
+    [],
+  );
+  useEffect(() => void load(), [load]);
+  if (edited !== null)
+    return (
+      <AccountForm
+        key={edited === 'new' ? '' : edited.name}
+        account={edited === 'new' ? null : edited}
+        isMe={edited !== 'new' && edited.name === me.name}
+        onBack={() => setEdited(null)}
+        onDone={(says) => {
+          setSaid(says);
+          setEdited(null);
+          void load();
+        }}
+      />
+    );
+  return (
+    <div className="form">
+      <p className="muted">{words.accounts.says}</p>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      <p role="status" className="people-said">
+        {said}
+      </p>
+      {users === null && problem === null && <p className="muted">{words.asking}</p>}
+      <ul className="people-list">
+        {users?.map((user) => (
+          <li key={user.name}>
+            <span className="people-who">
+              <strong>{user.name}</strong>
+              {user.name === me.name && <small className="muted"> {words.accounts.you}</small>}
+              <span className="muted">
+                {words.rights[rightsOf(user)]}
+                {user.races !== 'all' && ` · ${user.races.join(', ')}`}
+                {user.secondFactor && ` · ${words.accounts.factorOn}`}
+              </span>
+            </span>
+            <button
+              type="button"
+              className="button"
+              aria-label={words.accounts.change(user.name)}
+              onClick={() => setEdited(user)}
+            >
+              {words.accounts.edit}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button primary" onClick={() => setEdited('new')}>
+        {words.accounts.add}
+      </button>
+    </div>
+  );
+}

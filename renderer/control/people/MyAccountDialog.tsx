@@ -1,0 +1,108 @@
+/** My own account: password, where I am signed in, the code of an authenticator app. */
+import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { ask, read } from '../api.ts';
+import { Dialog } from '../Dialog.tsx';
+import { sentenceOf } from '../race-session.ts';
+import { type Me, setSession } from '../session.ts';
+import { MyFactor } from './MyFactor.tsx';
+import type { SessionSeen } from './people.ts';
+import { SessionList } from './SessionList.tsx';
+import { usePeopleWords } from './words.ts';
+import './people.css';
+
+interface Mine {
+  readonly sessions: readonly SessionSeen[];
+  readonly secondFactor: boolean;
+}
+
+export function MyAccountDialog({ me, onClose }: { me: Me; onClose: () => void }) {
+  const words = usePeopleWords();
+  const [mine, setMine] = useState<Mine | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const complain = useCallback((error: unknown) => setProblem(sentenceOf(error)), []);
+  const load = useCallback(() => read<Mine>('/v1/me/sessions').then(setMine, complain), [complain]);
+  useEffect(() => void load(), [load]);
+  const out = (id: string) => ask('DELETE', `/v1/me/sessions/${id}`).then(load, complain);
+  const isLocal = mine?.sessions.find(({ isThis }) => isThis)?.isLocal ?? false;
+  return (
+    <Dialog title={`${words.mine.title}: ${me.name}`} onClose={onClose} typing={false}>
+      <div className="people form">
+        {problem && (
+          <p role="alert" className="problem">
+            {problem}
+          </p>
+        )}
+        <section className="form">
+          <h3>{words.mine.password}</h3>
+          {mine !== null && <PasswordForm me={me} isLocal={isLocal} />}
+        </section>
+        <section className="form">
+          <h3>{words.mine.factor}</h3>
+          {mine !== null && <MyFactor isOn={mine.secondFactor} onChanged={load} />}
+        </section>
+        <section className="form">
+          <h3>{words.mine.sessions}</h3>
+          {mine === null && problem === null && <p className="muted">{words.asking}</p>}
+          <SessionList sessions={mine?.sessions ?? []} named={false} onOut={({ id }) => void out(id)} />
+          {(mine?.sessions.length ?? 0) > 1 && (
+            <button type="button" className="button" onClick={() => void out('others')}>
+              {words.sessions.others}
+            </button>
+          )}
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+/** `isLocal`: came in at the station's own keyboard; the old password may be lost, and is not asked for. */
+function PasswordForm({ me, isLocal }: { me: Me; isLocal: boolean }) {
+  const { mine: words } = usePeopleWords();
+  const [problem, setProblem] = useState<string | null>(null);
+  const change = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [old, fresh, again] = ['old', 'new', 'again'].map((name) => String(form.get(name) ?? ''));
+    if (fresh !== again) return setProblem(words.differ);
+    setProblem(null);
+    try {
+      if (isLocal)
+        await ask('PATCH', `/v1/users/${encodeURIComponent(me.name)}`, { body: { password: fresh } });
+      else await ask('PUT', '/v1/me/password', { body: { old, new: fresh } });
+      setSession({ is: 'out' });
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  };
+  return (
+    <form className="form" onSubmit={change}>
+      <input type="hidden" autoComplete="username" value={me.name} readOnly />
+      {isLocal ? (
+        <p className="muted">{words.local}</p>
+      ) : (
+        <label className="field">
+          <span>{words.old}</span>
+          <input name="old" type="password" autoComplete="current-password" required maxLength={200} />
+        </label>
+      )}
+      {(['new', 'again'] as const).map((name) => (
+        <label key={name} className="field">
+          <span>{words[name]}</span>
+          <input
+            {...{ name, type: 'password', autoComplete: 'new-password' }}
+            required
+            minLength={8}
+            maxLength={200}
+          />
+        </label>
+      ))}
+      <p className="muted">{words.changeSays}</p>
+      <p role="alert" className="problem">
+        {problem}
+      </p>
+      <button type="submit" className="button">
+        {words.change}
+      </button>
+    </form>
+  );
+}

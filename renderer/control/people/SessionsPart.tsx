@@ -1,0 +1,74 @@
+/** Everybody who is signed in, and after how long a silent session ends. */
+import { useCallback, useEffect, useState } from 'react';
+import { ask, read } from '../api.ts';
+import { sentenceOf } from '../race-session.ts';
+import type { SessionSeen } from './people.ts';
+import { SessionList } from './SessionList.tsx';
+import { usePeopleWords } from './words.ts';
+
+const CHOICES = [15, 30, 60, 120, 240, 480, 960];
+const REFRESH_MS = 5_000;
+
+interface Answer {
+  readonly sessions: readonly SessionSeen[];
+  readonly idleMinutes: number;
+}
+
+export function SessionsPart() {
+  const words = usePeopleWords();
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    try {
+      setAnswer(await read<Answer>('/v1/sessions'));
+      setProblem(null);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+  }, []);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  const order = (method: string, path: string, body?: object) =>
+    ask(method, path, body && { body }).then(load, (error: unknown) => setProblem(sentenceOf(error)));
+  const choices = [...new Set([...CHOICES, answer?.idleMinutes ?? 240])].sort((a, b) => a - b);
+  return (
+    <div className="form">
+      <p className="muted">{words.sessions.says}</p>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      {answer === null ? (
+        <p className="muted">{words.asking}</p>
+      ) : (
+        <>
+          <label className="field people-idle">
+            <span>{words.sessions.idle}</span>
+            <select
+              value={answer.idleMinutes}
+              onChange={(event) =>
+                void order('PUT', '/v1/sessions/idle-limit', { minutes: Number(event.target.value) })
+              }
+            >
+              {choices.map((minutes) => (
+                <option key={minutes} value={minutes}>
+                  {words.sessions.minutes(minutes)}
+                </option>
+              ))}
+            </select>
+          </label>
+          {answer.sessions.length === 0 && <p className="muted">{words.sessions.none}</p>}
+          <SessionList
+            sessions={answer.sessions}
+            named
+            onOut={({ id }) => void order('DELETE', `/v1/sessions/${id}`)}
+          />
+        </>
+      )}
+    </div>
+  );
+}
