@@ -86,24 +86,7 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
       {isMe ? (
         <p className="muted">{says.ownPassword}</p>
       ) : (
-        <div className="field">
-          <label className="field">
-            <span>{account === null ? says.password : says.newPassword}</span>
-            <input
-              value={password}
-              required={account === null}
-              minLength={8}
-              maxLength={200}
-              autoComplete="new-password"
-              spellCheck={false}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <small className="muted">{account === null ? says.passwordSays : says.newPasswordSays}</small>
-          <button type="button" className="button people-suggest" onClick={() => setPassword(madeUp())}>
-            {says.suggest}
-          </button>
-        </div>
+        <PasswordField isNew={account === null} password={password} onPassword={setPassword} />
       )}
       <p role="alert" className="problem">
         {problem}
@@ -167,5 +150,36 @@ function RacesField({
           </label>
         ))}
     </fieldset>
+  );
+}
+
+interface PasswordFieldProps {
+  readonly isNew: boolean;
+  readonly password: string;
+  readonly onPassword: (password: string) => void;
+}
+
+/** Readable on purpose: the admin reads it out or hands it over. */
+function PasswordField({ isNew, password, onPassword }: PasswordFieldProps) {
+  const { accounts: says } = usePeopleWords();
+  return (
+    <div className="field">
+      <label className="field">
+        <span>{isNew ? says.password : says.newPassword}</span>
+        <input
+          value={password}
+          required={isNew}
+          minLength={8}
+          maxLength={200}
+          autoComplete="new-password"
+          spellCheck={false}
+          onChange={(event) => onPassword(event.target.value)}
+        />
+      </label>
+      <small className="muted">{isNew ? says.passwordSays : says.newPasswordSays}</small>
+      <button type="button" className="button people-suggest" onClick={() => onPassword(madeUp())}>
+        {says.suggest}
+      </button>
+    </div>
   );
 }
