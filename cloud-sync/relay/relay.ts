@@ -24,7 +24,8 @@ import { createRedisBus } from './bus/redis-bus.ts';
 import type { RelayConfig } from './config.ts';
 import { createChanges } from './graphql/changes.ts';
 import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
-import { createAccountReader, createIdentify, type Identity, mayRead } from './http/access.ts';
+import { dismissUnwelcome, type Guest } from './guests.ts';
+import { createAccountReader, createIdentify, mayRead } from './http/access.ts';
 import { buildApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createOidc } from './http/oidc.ts';
@@ -53,37 +54,43 @@ export interface Relay {
 export interface RelayOptions {
   readonly config: RelayConfig;
   readonly say: (line: Record<string, unknown>) => void;
+  /** Hears of every route as it is made, for tests. */
+  readonly onRoute?: (method: string, url: string) => void;
 }
 
 /** Deleted races whose time is over are looked for so often. */
 const PURGE_MS = 30_000;
 const PUMP_MS = 1_000;
+const GUESTS_MS = 1_000;
 const ARCHIVE_MS = 2_000;
 /** The log did not answer for so long: a load balancer sends newcomers elsewhere. */
 const STORE_SILENT_MS = 5_000;
 const LIVE_PATH = '/v1/live';
 
 /** Starts a relay; rejects when its store is not there. */
-export async function startRelay({ config, say }: RelayOptions): Promise<Relay> {
+export async function startRelay({ config, say, onRoute }: RelayOptions): Promise<Relay> {
   const now = Date.now;
   const copy = randomBytes(6).toString('base64url');
   const onError = createComplaints(say);
   const log = await openLog(config, onError);
   for (const code of config.codes) await log.addCode(code, now());
 
-  const insider: Identity = { role: 'display', name: 'segments', races: 'all' };
-  const hub = createHub<Identity>({
+  const insider: Guest = { who: { role: 'display', name: 'segments', races: 'all' }, shown: null };
+  const hub = createHub<Guest>({
     clock: systemClock,
-    mayRead: (race, who) => !mirror.isClosed(race) || mayRead(who, race),
+    mayRead: (race, { who }) => !mirror.isClosed(race) || mayRead(who, race),
   });
-  const segments = createSegments<Identity>({ hub: () => hub, who: insider, log, now, onError });
+  const segments = createSegments<Guest>({ hub: () => hub, who: insider, log, now, onError });
   const changes = createChanges();
   const live = createLive(randomBytes(9).toString('base64url'), [hub, segments, changes]);
   const mirror = createMirror({
     log,
     bus: () => bus,
     live,
-    onPublic: (race) => hub.recheck(race),
+    onPublic: (race) => {
+      hub.recheck(race);
+      changes.recheck(race);
+    },
     now,
     onError,
   });
@@ -178,6 +185,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     pagesDir: config.pagesDir,
     proxies: config.proxies,
     onMistake: onError,
+    onRoute,
   });
   const server = app.server as Server;
   const connections = connectionsOf(processResources());
@@ -186,7 +194,10 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
   const gate = guardDoor(server, { totalMax: connections, perAddressMax: perAddress });
   const detach = attachLive(server, hub, {
     path: LIVE_PATH,
-    authorise: (request) => identify(request.headers.authorization),
+    async authorise({ headers: { authorization } }) {
+      const who = await identify(authorization);
+      return who && { who, shown: who.role === 'nobody' ? null : (authorization ?? null) };
+    },
     perAddressMax: config.viewersPerAddress,
     addressOf,
   });
@@ -206,6 +217,7 @@ export async function startRelay({ config, say }: RelayOptions): Promise<Relay> 
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
     setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
+    setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];

@@ -28,19 +28,24 @@ export interface LiveLane {
 
 /** One a connection: the first message is whole. */
 export function createLiveLane(): LiveLane {
-  const sent = new Map<RaceId, { board: BoardView; readonly timeMs: Map<EntryId, number> }>();
+  const sent = new Map<
+    RaceId,
+    { board: BoardView; readonly public: boolean; readonly timeMs: Map<EntryId, number> }
+  >();
   return {
     async next(races, seq) {
       const boards: LaneBoard[] = [];
       const positions: { race: RaceId; positions: LivePosition[] }[] = [];
       for (const { race, board, public: isPublic, positions: all } of races) {
-        const before = sent.get(race);
+        const last = sent.get(race);
+        // Who may see it is said with a whole board: the relay closes it before history gets there.
+        const before = last?.public === isPublic ? last : undefined;
         if (!before) boards.push({ race, board, public: isPublic });
         else {
           const delta = before.board === board ? null : diffBoard(before.board, board);
           if (delta) boards.push({ race, delta });
         }
-        const known = before ?? { board, timeMs: new Map<EntryId, number>() };
+        const known = before ?? { board, public: isPublic, timeMs: new Map<EntryId, number>() };
         known.board = board;
         sent.set(race, known);
         const moved = all.filter(({ entry, timeMs }) => known.timeMs.get(entry) !== timeMs);

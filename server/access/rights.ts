@@ -35,6 +35,10 @@ export function belongs(who: Asker, race: RaceId): boolean {
 export const maySee = (who: Asker, race: RaceId, isPublic: boolean): boolean =>
   isPublic || belongs(who, race);
 
+/** Whether it is in their lists: a race with the link only is opened by its address, and listed for its own people. */
+export const findsIn = (who: Asker, race: RaceId, isPublic: boolean, isListed: boolean): boolean =>
+  (isPublic && isListed) || belongs(who, race);
+
 /**
  * Whether they are shown what officials of this race are: the race as it stands and not only as published, licences,
  * UCI IDs, chips. An official of another race is a spectator here.
@@ -118,7 +122,7 @@ export function declared(method: string, url: string, { access, raceIn }: Access
   const { about } = RULES[access];
   const inAddress = /:race(\/|$)/.test(url);
   const isAboutRaces = about === 'seen' || about === 'theirs';
-  if (inAddress && about === 'nothing' && access !== 'card-holders')
+  if (inAddress && about === 'nothing' && access !== 'card-holders' && access !== 'admins')
     throw new Error(`${route} has a race in its address, and "${access}" asks nobody whose it is`);
   if (isAboutRaces && !inAddress && raceIn === undefined)
     throw new Error(`${route} is for "${access}" of a race, and does not say which`);
@@ -146,7 +150,7 @@ export function refusedBy(rule: AccessRule, who: Asker, asked: RaceAsked | null)
   if (rule === 'accounts' && who.account) return null;
   if (!roles.includes(roleOf(who))) return { why: who.role === 'nobody' ? 'sign-in' : 'role' };
   if (about === 'event' && !isOfEvent(who)) return { why: 'event' };
-  if (asked === null || rule === 'card-holders') return null;
+  if (asked === null || rule === 'card-holders' || rule === 'admins') return null;
   const { race, isKnown, isPublic } = asked;
   if (!isKnown || !maySee(who, race, isPublic)) return { why: 'unknown-race' };
   if (about === 'theirs' && !belongs(who, race)) return { why: 'other-race' };

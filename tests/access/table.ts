@@ -243,3 +243,72 @@ live   crit    published published published   published published published  st
 live   gravel  stands    stands    stands      stands    stands    stands     stands   stands   stands  sign-in
 live   secret  refused   refused   refused     refused   refused   refused    refused  stands   stands  sign-in
 `;
+
+/**
+ * The relay. Its races: `open` for everybody; `link` for whoever has the address, and in no list; `closed` by the relay's
+ * operators, and the only one that display and one-race official have rights for; `venue` not public at its station.
+ * `ended` is each of two: an account that was removed, one that has expired.
+ */
+export const RELAY_ASKERS = [
+  'nobody',
+  'display',
+  'one-race',
+  'official',
+  'admin',
+  'operator',
+  'ended',
+] as const;
+
+export const RELAY_ANSWERS = `
+kind       race    nobody   display  one-race official admin    operator ended
+
+everybody  -       yes      yes      yes      yes      yes      yes      sign-in
+phones     -       sign-in  sign-in  sign-in  sign-in  sign-in  sign-in  sign-in
+
+reading    open    yes      yes      yes      yes      yes      yes      sign-in
+reading    link    yes      yes      yes      yes      yes      yes      sign-in
+reading    closed  unknown  yes      yes      yes      yes      yes      sign-in
+reading    venue   unknown  unknown  unknown  yes      yes      yes      sign-in
+
+admins     -       sign-in  no       no       no       yes      yes      sign-in
+`;
+
+/** What somebody finds in lists: of races, of history, of GraphQL, of a rider's other races. */
+export const RELAY_LISTS = `
+kind       race    nobody   display  one-race official admin    operator
+
+lists      open    yes      yes      yes      yes      yes      yes
+lists      link    no       no       no       yes      yes      yes
+lists      closed  no       yes      yes      yes      yes      yes
+lists      venue   no       no       no       yes      yes      yes
+`;
+
+export const RELAY_ROUTES: Record<string, readonly string[]> = {
+  /** `/metrics` is answered to the machine itself and to operators, and is not there for others. */
+  everybody: [
+    ...['GET /', 'GET /*', 'GET /watch', 'GET /watch/*', 'GET /board', 'GET /board/*', 'GET /admin'],
+    ...['GET /admin/*', 'GET /overlay', 'GET /overlay/*', 'GET /history', 'GET /history/*'],
+    ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /v1/openapi.json', 'GET /v1/clock', 'GET /v1/me'],
+    ...['GET /v1/oidc', 'GET /v1/races', 'GET /v1/history/races', 'GET /v1/graphql', 'POST /v1/graphql'],
+    // With a code that an operator gave.
+    'POST /v1/stations',
+  ],
+  phones: [
+    ...['POST /owntracks', 'POST /pub', 'GET /osmand', 'POST /osmand'],
+    'POST /v1/races/:race/entries/:bib/fixes',
+  ],
+  reading: [
+    ...['GET /v1/races/:race', 'GET /v1/races/:race/course', 'GET /v1/races/:race/entries'],
+    ...['GET /v1/races/:race/segments/head', 'GET /v1/races/:race/segments/:segment'],
+    ...['GET /v1/history/races/:race', 'GET /v1/history/races/:race/traces'],
+    ...['GET /v1/history/races/:race/riders/:entry/track', 'GET /v1/history/races/:race/riders/:entry/races'],
+    ...['GET /v1/history/races/:race/archive', 'GET /v1/history/races/:race/archive/:version/:file'],
+  ],
+  admins: [
+    ...['GET /v1/admin/races', 'PUT /v1/admin/races/:race', 'DELETE /v1/admin/races/:race'],
+    ...['POST /v1/admin/races/:race/restore', 'POST /v1/admin/races/:race/archive'],
+    ...['GET /v1/admin/accounts', 'POST /v1/admin/accounts', 'DELETE /v1/admin/accounts/:id'],
+    ...['GET /v1/admin/load', 'POST /v1/admin/codes', 'GET /v1/admin/stations'],
+    'PUT /v1/admin/stations/:station',
+  ],
+};

@@ -30,6 +30,8 @@ export interface Changes extends LiveSink {
   /** What changed since a mark; null for an unknown race. Without a mark: everything. */
   since(race: RaceId, mark: BoardMark | null): ChangedSince | null;
   positions(race: RaceId): ReadonlyMap<EntryId, LivePosition>;
+  /** Whoever waits for the race looks again: it may not be theirs to see any more. */
+  recheck(race: RaceId): void;
   /** Resolves at the race's next board (or when it is gone). */
   next(race: RaceId, signal: AbortSignal): Promise<void>;
 }
@@ -74,6 +76,7 @@ export function createChanges(): Changes {
       const entries = Object.values(known.board.rows).map(({ entry }) => entry);
       return { mark: known.mark, recovered: false, entries };
     },
+    recheck: wake,
     positions: (race) => races.get(race)?.positions ?? new Map(),
     next: (race, signal) =>
       new Promise((resolve) => {

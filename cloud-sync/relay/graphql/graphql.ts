@@ -15,7 +15,7 @@ import type { BoardRow } from '../../../race/feed/board-view.ts';
 import type { BoardMark } from '../../../race/feed/protocol.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { passings } from '../../../race/race.ts';
-import { type Identity, mayRead, NOBODY } from '../http/access.ts';
+import { found as foundIn, type Identity, mayRead, NOBODY } from '../http/access.ts';
 import type { Api, AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
@@ -28,6 +28,7 @@ const QUERY_BYTES_MAX = 16_384;
 const SOCKETS_MAX = 5_000;
 const SUBSCRIPTIONS_MAX = 16;
 const POSITIONS_EVERY_MS = 1_000;
+const LOOK_AGAIN_MS = 1_500;
 
 export interface GraphqlOptions extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify'> {
   readonly changes: Changes;
@@ -38,6 +39,8 @@ export interface GraphqlOptions extends Pick<AppOptions, 'race' | 'races' | 'vie
 
 interface Context {
   readonly who: Identity;
+  /** Who they are now: what they showed may have ended since. @throws GraphQLError */
+  readonly whoNow: () => Promise<Identity>;
 }
 
 export interface Graphql {
@@ -55,7 +58,13 @@ const costPlugin: Plugin = {
 
 export function createGraphql(options: GraphqlOptions): Graphql {
   const schema = createSchema<Context>({ typeDefs: SCHEMA, resolvers: resolversFor(options) });
-  const yoga = createYoga<{ who: Identity }>({
+  /** What was shown is looked at again. */
+  const whoNow = (authorization: string | undefined) => async (): Promise<Identity> => {
+    const who = authorization === undefined ? NOBODY : await options.identify(authorization);
+    if (who === null) throw new GraphQLError('This sign-in is not valid any more.');
+    return who;
+  };
+  const yoga = createYoga<Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: false,
@@ -73,7 +82,10 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   });
   const byAddress = new Map<string, number>();
   const counts = new WeakMap<object, number>();
-  const closing = serveGraphql<{ authorization?: string }, { who?: Identity }>(
+  const closing = serveGraphql<
+    { authorization?: string },
+    { who?: Identity; authorization?: string | undefined }
+  >(
     {
       schema,
       validate: (of, document) => validate(of, document, [...specifiedRules, costRule]),
@@ -81,9 +93,10 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         const who = await options.identify(connectionParams?.authorization);
         if (who === null) return false;
         extra.who = who;
+        extra.authorization = connectionParams?.authorization;
         return true;
       },
-      context: ({ extra }) => ({ who: extra.who ?? NOBODY }),
+      context: ({ extra }) => ({ who: extra.who ?? NOBODY, whoNow: whoNow(extra.authorization) }),
       onSubscribe: ({ extra }, _id, { query }) => {
         const wrong = unreadable(query);
         if (wrong !== null) return [wrong];
@@ -103,10 +116,14 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       api.route({
         method: ['GET', 'POST'],
         url: GRAPHQL_PATH,
+        config: { access: 'everyone' },
         bodyLimit: QUERY_BYTES_MAX,
         schema: { hide: true },
         handler: async (request, reply) => {
-          const answer = await yoga.handleNodeRequestAndResponse(request, reply, { who: request.who });
+          const answer = await yoga.handleNodeRequestAndResponse(request, reply, {
+            who: request.who,
+            whoNow: whoNow(request.who.role === 'nobody' ? undefined : request.headers.authorization),
+          });
           answer.headers.forEach((value, key) => void reply.header(key, value));
           void reply
             .header('cache-control', 'no-store')
@@ -170,10 +187,10 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
   const rowField = (key: keyof BoardRow) => (rider: RiderOf) => rider.row[key] ?? null;
   const headField = (key: keyof MirroredRace['board']['race']) => (of: MirroredRace) => of.board.race[key];
 
-  async function* standings(who: Identity, id: string, after: string | null, signal: AbortSignal) {
+  async function* standings({ whoNow }: Context, id: string, after: string | null, signal: AbortSignal) {
     let mark = after === null ? null : markOf(after);
     while (!signal.aborted) {
-      const found = openOrThrow(who, id);
+      const found = openOrThrow(await whoNow(), id);
       const since = changes.since(found.name, mark);
       const isNew = since && (mark?.epoch !== since.mark.epoch || mark.offset !== since.mark.offset);
       if (since && isNew) {
@@ -184,14 +201,14 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
           race: found,
           changed: riders(found, since.entries),
         };
-      } else await changes.next(found.name, signal);
+      } else await nextOrLater(found.name, signal);
     }
   }
 
-  async function* moving(who: Identity, id: string, signal: AbortSignal) {
+  async function* moving({ whoNow }: Context, id: string, signal: AbortSignal) {
     const told = new Map<EntryId, number>();
     while (!signal.aborted) {
-      const found = openOrThrow(who, id);
+      const found = openOrThrow(await whoNow(), id);
       const moved = [...changes.positions(found.name).values()].filter(
         ({ entry, timeMs }) => told.get(entry) !== timeMs,
       );
@@ -201,26 +218,29 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
     }
   }
 
+  /** A sign-in that ends says nothing: those who showed one are looked at again. */
+  async function nextOrLater(name: RaceId, signal: AbortSignal): Promise<void> {
+    const later = AbortSignal.any([signal, AbortSignal.timeout(LOOK_AGAIN_MS)]);
+    await changes.next(name, later);
+  }
+
   const history = historyResolvers({ races }, open);
   return {
     ...history,
     Query: {
       ...history.Query,
-      races: (_: unknown, __: unknown, { who }: Context) =>
-        races()
-          .filter((one) => (one.public && one.listed) || mayRead(who, one.name))
-          .reverse(),
+      races: (_: unknown, __: unknown, { who }: Context) => foundIn(races(), who).reverse(),
       race: (_: unknown, { id }: { id: string }, { who }: Context) => open(who, id),
     },
     Subscription: {
       standings: {
-        subscribe: (_: unknown, args: { race: string; after?: string }, { who }: Context) =>
-          cancellable((signal) => standings(who, args.race, args.after ?? null, signal)),
+        subscribe: (_: unknown, args: { race: string; after?: string }, context: Context) =>
+          cancellable((signal) => standings(context, args.race, args.after ?? null, signal)),
         resolve: (value: unknown) => value,
       },
       positions: {
-        subscribe: (_: unknown, args: { race: string }, { who }: Context) =>
-          cancellable((signal) => moving(who, args.race, signal)),
+        subscribe: (_: unknown, args: { race: string }, context: Context) =>
+          cancellable((signal) => moving(context, args.race, signal)),
         resolve: (value: unknown) => value,
       },
     },

@@ -12,7 +12,6 @@ import { type Account, type RaceSetting, VISIBILITIES } from '../log/registry.ts
 import { ACCOUNT_TOKEN } from './access.ts';
 import { signInShown } from './oidc.ts';
 import type { Api, AppOptions, Part } from './part.ts';
-import { admit } from './stations.ts';
 
 const visibility = z
   .enum(VISIBILITIES)
@@ -46,6 +45,7 @@ const whoRoute: Part = (api, { oidc }) => {
   api.get(
     '/v1/me',
     {
+      config: { access: 'everyone' },
       schema: {
         tags,
         summary: 'Whom the token shown is, and which provider signs people in here',
@@ -75,6 +75,7 @@ const whoRoute: Part = (api, { oidc }) => {
   api.get(
     '/v1/oidc',
     {
+      config: { access: 'everyone' },
       schema: {
         tags,
         summary: 'How a page leads somebody to the sign-in provider and back',
@@ -128,14 +129,14 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
   api.get(
     '/v1/admin/races',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'Every race of every station, and how it is shown',
         response: { 200: z.object({ races: z.array(shown) }), ...problems },
       },
     },
-    async ({ who }, reply) => {
-      admit(who, 'admin');
+    async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
       const settings = new Map((await log.raceSettings()).map((setting) => [setting.name, setting]));
       const live = new Map(races().map((one) => [one.name, one]));
@@ -167,6 +168,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
   api.put(
     '/v1/admin/races/:race',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'How a race is shown: its name, and to whom',
@@ -175,8 +177,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
         response: { 204: empty, ...problems },
       },
     },
-    async ({ who, params, body }, reply) => {
-      admit(who, 'admin');
+    async ({ params, body }, reply) => {
       await set({ ...(await settingOf(params.race)), ...body });
       return reply.code(204).send(null);
     },
@@ -185,6 +186,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
   api.delete(
     '/v1/admin/races/:race',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'Delete a race’s mirrored data: out of sight now, gone for good when the retention is over',
@@ -193,8 +195,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
         response: { 202: z.object({ purgeMs: momentMs }), ...problems },
       },
     },
-    async ({ who, params, query }, reply) => {
-      admit(who, 'admin');
+    async ({ params, query }, reply) => {
       if (query.confirm !== params.race)
         throw new Problem(
           409,
@@ -211,6 +212,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
   api.post(
     '/v1/admin/races/:race/restore',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'Take a deletion back, while there is something to bring back',
@@ -218,8 +220,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
         response: { 204: empty, ...problems },
       },
     },
-    async ({ who, params }, reply) => {
-      admit(who, 'admin');
+    async ({ params }, reply) => {
       const setting = await settingOf(params.race);
       if (setting.purgedMs !== null)
         throw new Problem(
@@ -238,14 +239,14 @@ function accountRoutes(api: Api, { log, now }: AppOptions): void {
   api.get(
     '/v1/admin/accounts',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'People who were invited',
         response: { 200: z.object({ accounts: z.array(accountShown) }), ...problems },
       },
     },
-    async ({ who }, reply) => {
-      admit(who, 'admin');
+    async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
       return { accounts: (await log.accounts()).map(shownAccount) };
     },
@@ -254,6 +255,7 @@ function accountRoutes(api: Api, { log, now }: AppOptions): void {
   api.post(
     '/v1/admin/accounts',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'Invite somebody: the token is shown once and is their sign-in',
@@ -266,8 +268,7 @@ function accountRoutes(api: Api, { log, now }: AppOptions): void {
         response: { 201: z.object({ account: accountShown, token: z.string() }), ...problems },
       },
     },
-    async ({ who, body }, reply) => {
-      admit(who, 'admin');
+    async ({ body }, reply) => {
       if ((await log.accounts()).length >= ACCOUNTS_MAX)
         throw new Problem(
           409,
@@ -295,6 +296,7 @@ function accountRoutes(api: Api, { log, now }: AppOptions): void {
   api.delete(
     '/v1/admin/accounts/:id',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'End an account: its token is refused from now on',
@@ -302,8 +304,7 @@ function accountRoutes(api: Api, { log, now }: AppOptions): void {
         response: { 204: empty, ...problems },
       },
     },
-    async ({ who, params }, reply) => {
-      admit(who, 'admin');
+    async ({ params }, reply) => {
       if (!(await log.removeAccount(params.id)))
         throw new Problem(404, 'unknown-account', 'There is no such account (any more).');
       return reply.code(204).send(null);
@@ -320,6 +321,7 @@ const loadRoute: Part = (api, { metrics, notReady }) => {
   api.get(
     '/v1/admin/load',
     {
+      config: { access: 'admins' },
       schema: {
         tags,
         summary: 'What this copy carries now, in the figures of /metrics',
@@ -332,8 +334,7 @@ const loadRoute: Part = (api, { metrics, notReady }) => {
         },
       },
     },
-    async ({ who }, reply) => {
-      admit(who, 'admin');
+    async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
       const figures = metrics().map(({ name, values }) => [
         name.replace(/^relay_/, ''),

@@ -11,7 +11,7 @@ import { countRequests, createRequestCounter } from '../../../server/http/proces
 import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
-import { bearerOf, type Identity, NOBODY } from './access.ts';
+import { bearerOf, guard, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
 import { historyRoutes } from './history.ts';
@@ -23,12 +23,6 @@ import { storeTrouble } from './problem.ts';
 import { raceRoutes } from './races.ts';
 import { segmentRoutes } from './segments.ts';
 import { stationRoutes } from './stations.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    who: Identity;
-  }
-}
 
 const BODY_MAX = 262_144;
 /** Requests of one address: a burst, then so many a second. A mobile network's customers share few addresses. */
@@ -57,13 +51,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
   openToOtherOrigins(app, isForPhones);
-  app.decorateRequest('who');
-  app.addHook('onRequest', async (request: FastifyRequest) => {
-    const { authorization } = request.headers;
+  const whoIs = async ({ headers: { authorization } }: FastifyRequest): Promise<Identity> => {
     const isCard = /^basic /i.test(authorization ?? '');
     const who = isCard ? NOBODY : await options.identify(authorization);
     if (who === null) throw await refusal(authorization, options.oidc);
-    request.who = who;
+    return who;
+  };
+  guard(app, whoIs, options.race);
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) options.onRoute?.(one, url);
   });
   await describe(app, {
     title: 'Bell Lap relay',

@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceParams } from '../../../server/http/schemas.ts';
 import { archivedFile, type Manifest, manifest, typeOf } from '../../archive/manifest.ts';
-import { type Identity, mayRead } from './access.ts';
+import { askedRace, type Identity, mayRead } from './access.ts';
 import type { AppOptions, Part } from './part.ts';
-import { raceFor } from './races.ts';
-import { admit } from './stations.ts';
 
 const NO_ARCHIVE = new Problem(
   409,
@@ -22,6 +20,7 @@ export const archiveRoutes: Part = (api, options) => {
   api.get(
     '/v1/history/races/:race/archive',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['history'],
         summary: 'The versions of a race in the archive, oldest first, with the files open to whoever asks',
@@ -29,8 +28,9 @@ export const archiveRoutes: Part = (api, options) => {
         response: { 200: z.object({ versions: z.array(shownVersion) }), ...problems },
       },
     },
-    async ({ params, who }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const { who } = request;
+      const race = askedRace(request);
       const versions = options.archive === null ? [] : await options.archive.versions(race.name);
       void reply.header('cache-control', 'no-store');
       return {
@@ -45,6 +45,7 @@ export const archiveRoutes: Part = (api, options) => {
   api.get(
     '/v1/history/races/:race/archive/:version/:file',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['history'],
         summary: 'A file of the archive: Parquet, JSON or CSV',
@@ -54,8 +55,9 @@ export const archiveRoutes: Part = (api, options) => {
         }),
       },
     },
-    async ({ params, who, headers }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const { params, who, headers } = request;
+      const race = askedRace(request);
       if (options.archive === null) throw NO_ARCHIVE;
       const versions = await options.archive.versions(race.name);
       const version = versions.find((one) => one.version === params.version);
@@ -82,6 +84,7 @@ export const archiveRoutes: Part = (api, options) => {
   api.post(
     '/v1/admin/races/:race/archive',
     {
+      config: { access: 'admins' },
       schema: {
         tags: ['operators'],
         summary:
@@ -90,9 +93,8 @@ export const archiveRoutes: Part = (api, options) => {
         response: { 202: z.object({ ordered: z.literal(true) }), ...problems },
       },
     },
-    async ({ params, who }, reply) => {
-      admit(who, 'admin');
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const race = askedRace(request);
       if (options.archive === null) throw NO_ARCHIVE;
       options.archive.order(race.name);
       return reply.code(202).send({ ordered: true as const });

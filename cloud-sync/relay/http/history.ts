@@ -1,19 +1,18 @@
 /** History at the relay: past races of all stations, for whoever may see them (server/http/routes/history.ts). */
 import type { Standing } from '../../../race/history/answers.ts';
 import { historyRoutes as routes } from '../../../server/http/routes/history.ts';
-import { type Identity, mayRead } from './access.ts';
+import { askedRace, found, type Identity } from './access.ts';
 import type { Api, AppOptions } from './part.ts';
-import { raceFor } from './races.ts';
 
-/** The races that whoever asks may see, with their boards. */
+/** The races that whoever asks finds in lists, with their boards. */
 export const standingsFor = (options: Pick<AppOptions, 'races'>, who: Identity): Standing[] =>
-  options.races().filter((race) => race.public || mayRead(who, race.name));
+  found(options.races(), who);
 
 export const historyRoutes = (api: Api, options: Pick<AppOptions, 'race' | 'races'>): void =>
   routes(api, {
-    configs: { list: {}, race: {} },
+    configs: { list: { access: 'everyone' }, race: { access: 'readers' } },
     open: ({ who }) => standingsFor(options, who),
-    one: ({ who }, name) => raceFor(options, who, name),
+    one: (request) => askedRace(request),
     cache: (reply, name) =>
       void reply.header('cache-control', options.race(name)?.public ? 'public, max-age=5' : 'no-store'),
     cacheList: ({ who }, reply) =>

@@ -20,16 +20,16 @@ export const operatorRoutes = (
   { notReady, metrics }: Pick<AppOptions, 'notReady' | 'metrics'>,
   counter: RequestCounter,
 ): void => {
-  api.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
+  api.get('/healthz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
     void reply.header('cache-control', 'no-store');
     return { alive: true };
   });
-  api.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+  api.get('/readyz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
     const reason = notReady();
     void reply.header('cache-control', 'no-store').code(reason === null ? 200 : 503);
     return { ready: reason === null, reason };
   });
-  api.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+  api.get('/metrics', { config: { access: 'everyone' }, schema: { hide: true } }, async (request, reply) => {
     if (!mayScrape(request)) return reply.callNotFound();
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
@@ -38,7 +38,13 @@ export const operatorRoutes = (
   });
   api.get(
     '/v1/openapi.json',
-    { schema: { tags: ['operators'], summary: 'This description', response: { 200: z.looseObject({}) } } },
-    async () => api.swagger() as unknown as Record<string, unknown>,
+    {
+      config: { access: 'everyone' },
+      schema: { tags: ['operators'], summary: 'This description', response: { 200: z.looseObject({}) } },
+    },
+    async (_request, reply) => {
+      void reply.header('cache-control', 'max-age=300');
+      return api.swagger() as unknown as Record<string, unknown>;
+    },
   );
 };

@@ -47,6 +47,8 @@ export interface AppOptions {
   /** How many proxies stand before the relay whose X-Forwarded-For is believed. */
   readonly proxies: number;
   readonly onMistake: (error: Error) => void;
+  /** Hears of every route as it is made; tests hold the list against a table. */
+  readonly onRoute?: ((method: string, url: string) => void) | undefined;
 }
 
 /** A file of routes; it names what it needs of the options. */

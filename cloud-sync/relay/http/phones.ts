@@ -51,6 +51,7 @@ const nativeRoute: Part = (api, options) => {
   api.post(
     '/v1/races/:race/entries/:bib/fixes',
     {
+      config: { access: 'card-holders' },
       bodyLimit: BODY_MAX.fixes,
       schema: {
         tags: ['phones'],
@@ -83,6 +84,7 @@ const ownTracksRoutes: Part = (api, options) => {
     api.post(
       url,
       {
+        config: { access: 'card-holders' },
         bodyLimit: BODY_MAX.fixes,
         schema: {
           tags: ['phones'],
@@ -107,6 +109,7 @@ const osmAndRoutes: Part = (api, options) => {
   api.route({
     method: ['GET', 'POST'],
     url: '/osmand',
+    config: { access: 'card-holders' },
     exposeHeadRoute: false, // a GET stores here; a HEAD must not
     bodyLimit: BODY_MAX.fixes,
     schema: {

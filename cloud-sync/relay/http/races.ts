@@ -1,25 +1,17 @@
 /** Races: which there are, how each stands, its course and its riders; the same answers as at the venue. */
 import { z } from 'zod';
-import type { RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, course, entryId } from '../../../race/journal/decision.ts';
 import { entries } from '../../../race/race.ts';
 import { unknownRace } from '../../../server/http/problem.ts';
 import { boardView, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
-import type { MirroredRace } from '../mirror.ts';
-import { type Identity, mayRead } from './access.ts';
-import type { AppOptions, Part } from './part.ts';
-
-/** @throws Problem 404 when there is none, or none for them. */
-export function raceFor(options: Pick<AppOptions, 'race'>, who: Identity, name: RaceId): MirroredRace {
-  const found = options.race(name);
-  if (!found || !(found.public || mayRead(who, name))) throw unknownRace(name);
-  return found;
-}
+import { askedRace, found } from './access.ts';
+import type { Part } from './part.ts';
 
 export const raceRoutes: Part = (api, options) => {
   api.get(
     '/v1/races',
     {
+      config: { access: 'everyone' },
       schema: {
         tags: ['races'],
         summary: 'Races open to whoever asks, the newest first',
@@ -33,7 +25,7 @@ export const raceRoutes: Part = (api, options) => {
     },
     async ({ who }, reply) => {
       void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=1' : 'no-store');
-      const open = options.races().filter((race) => (race.public && race.listed) || mayRead(who, race.name));
+      const open = found(options.races(), who);
       return {
         races: open.reverse().map((race) => ({
           ...race.board.race,
@@ -48,6 +40,7 @@ export const raceRoutes: Part = (api, options) => {
   api.get(
     '/v1/races/:race',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['races'],
         summary: 'How the race stands now',
@@ -55,8 +48,8 @@ export const raceRoutes: Part = (api, options) => {
         response: { 200: boardView, ...problems },
       },
     },
-    async ({ params, who }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const race = askedRace(request);
       void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
       return race.board;
     },
@@ -65,6 +58,7 @@ export const raceRoutes: Part = (api, options) => {
   api.get(
     '/v1/races/:race/course',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['course'],
         summary: 'The course and its timing lines; ETag says when it changed',
@@ -72,8 +66,9 @@ export const raceRoutes: Part = (api, options) => {
         response: { 200: course.meta({ id: 'Course' }), 304: z.null(), ...problems },
       },
     },
-    async ({ params, who, headers }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const { params, headers } = request;
+      const race = askedRace(request);
       if (race.course === null) throw unknownRace(params.race);
       const etag = `"${race.board.race.courseVersion}"`;
       void reply.header('etag', etag).header('cache-control', 'no-cache');
@@ -85,6 +80,7 @@ export const raceRoutes: Part = (api, options) => {
   api.get(
     '/v1/races/:race/entries',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['races'],
         summary: 'The start list, without licences and chips',
@@ -106,23 +102,26 @@ export const raceRoutes: Part = (api, options) => {
         },
       },
     },
-    async ({ params, who }) => ({
-      entries: entries(raceFor(options, who, params.race).race).map(
-        ({ entry, bib, name, team, nation, category }) => ({
+    async (request, reply) => {
+      const race = askedRace(request);
+      void reply.header('cache-control', race.public ? 'public, max-age=5' : 'no-store');
+      return {
+        entries: entries(race.race).map(({ entry, bib, name, team, nation, category }) => ({
           entry,
           bib,
           name,
           ...(team !== undefined && { team }),
           ...(nation !== undefined && { nation }),
           category,
-        }),
-      ),
-    }),
+        })),
+      };
+    },
   );
 
   api.get(
     '/v1/clock',
     {
+      config: { access: 'everyone' },
       schema: {
         tags: ['phones'],
         summary: 'Send your time t0; offset = ((t1 - t0) + (t2 - t3)) / 2, with t3 your time of the answer',

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
+import { askedRace } from './access.ts';
 import type { Part } from './part.ts';
-import { raceFor } from './races.ts';
 
 /** How long a cache gives a segment without asking: long enough that a thousand who ask at once are one request. */
 const KEPT_S = 2;
@@ -19,6 +19,7 @@ export const segmentRoutes: Part = (api, options) => {
   api.get(
     '/v1/races/:race/segments/head',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['segments'],
         summary: 'The newest complete segment; null while the race is not running',
@@ -29,8 +30,9 @@ export const segmentRoutes: Part = (api, options) => {
         },
       },
     },
-    async ({ params, who }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const { params } = request;
+      const race = askedRace(request);
       void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
       return { segment: segments.head(params.race), segmentMs: SEGMENT_MS, nowMs: now() };
     },
@@ -39,6 +41,7 @@ export const segmentRoutes: Part = (api, options) => {
   api.get(
     '/v1/races/:race/segments/:segment',
     {
+      config: { access: 'readers' },
       schema: {
         tags: ['segments'],
         summary:
@@ -46,8 +49,9 @@ export const segmentRoutes: Part = (api, options) => {
         params: z.object({ race: raceId, segment: z.coerce.number().int().min(0) }),
       },
     },
-    async ({ params, who, headers }, reply) => {
-      const race = raceFor(options, who, params.race);
+    async (request, reply) => {
+      const { params, headers } = request;
+      const race = askedRace(request);
       const etag = `"${params.segment}"`;
       const kept = race.public ? `public, max-age=${KEPT_S}, must-revalidate` : 'private, no-store';
       if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag))

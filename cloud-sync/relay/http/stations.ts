@@ -5,14 +5,7 @@ import { Problem } from '../../../server/http/problem.ts';
 import { problems } from '../../../server/http/schemas.ts';
 import { enrolment, stationId } from '../../wire/messages.ts';
 import type { Quarantine } from '../mirror/quarantine.ts';
-import type { Identity } from './access.ts';
 import type { Part } from './part.ts';
-
-export function admit(who: Identity, role: 'admin'): void {
-  if (who.role === 'nobody') throw new Problem(401, 'sign-in', 'Sign in as an administrator of the relay.');
-  if (who.role !== role)
-    throw new Problem(403, 'not-allowed', 'Only an administrator of the relay may do this.');
-}
 
 const leftOut = ({ records, newest }: Quarantine) => ({
   leftOut: records,
@@ -24,6 +17,7 @@ export const stationRoutes: Part = (api, options) => {
   api.post(
     '/v1/stations',
     {
+      config: { access: 'everyone' },
       schema: {
         tags: ['stations'],
         summary: 'A station becomes known by a code, once; afterwards its key is its proof',
@@ -53,14 +47,14 @@ export const stationRoutes: Part = (api, options) => {
   api.post(
     '/v1/admin/codes',
     {
+      config: { access: 'admins' },
       schema: {
         tags: ['operators'],
         summary: 'A new code that one station may enrol with',
         response: { 201: z.object({ code: z.string() }), ...problems },
       },
     },
-    async ({ who }, reply) => {
-      admit(who, 'admin');
+    async (_request, reply) => {
       const code = randomBytes(15).toString('base64url');
       await log.addCode(code, now());
       return reply.code(201).header('cache-control', 'no-store').send({ code });
@@ -72,6 +66,7 @@ export const stationRoutes: Part = (api, options) => {
   api.put(
     '/v1/admin/stations/:station',
     {
+      config: { access: 'admins' },
       schema: {
         tags: ['operators'],
         summary: 'Shut a station out, or let it in again',
@@ -80,8 +75,7 @@ export const stationRoutes: Part = (api, options) => {
         response: { 204: z.null(), ...problems },
       },
     },
-    async ({ who, params, body }, reply) => {
-      admit(who, 'admin');
+    async ({ params, body }, reply) => {
       if (!(await log.setRevoked(params.station, body.revoked)))
         throw new Problem(404, 'unknown-station', `No station ${params.station} ever enrolled here.`);
       onStations();
@@ -94,6 +88,7 @@ const listRoute: Part = (api, { log, connected, quarantine }) => {
   api.get(
     '/v1/admin/stations',
     {
+      config: { access: 'admins' },
       schema: {
         tags: ['operators'],
         summary: 'Every station that ever enrolled',
@@ -122,8 +117,7 @@ const listRoute: Part = (api, { log, connected, quarantine }) => {
         },
       },
     },
-    async ({ who }) => {
-      admit(who, 'admin');
+    async () => {
       const heard = new Map((await log.contacts()).map((one) => [one.station, one]));
       const stations = await log.stations();
       return {
