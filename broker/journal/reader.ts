@@ -8,7 +8,7 @@ import { checksumOf, wholeFromOf } from './chain.ts';
 import { connect, lastStoredSeq } from './database.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
-import { Tracks } from './tracks.ts';
+import { Tracks, TracksLost } from './tracks.ts';
 
 type Page = Extract<ToReader, { type: 'page' }>;
 type Fixes = Extract<ToReader, { type: 'fixes' }>;
@@ -104,7 +104,9 @@ function work(): void {
   const question = waiting[0];
   const began = performance.now();
   try {
-    const more = extendTracks(question?.toSeq ?? lastStoredSeq(db), question !== undefined);
+    const more =
+      extendTracks(question?.toSeq ?? lastStoredSeq(db), question !== undefined) ||
+      (question === undefined && tracks.checkSome());
     if (question === undefined) {
       planWork(more ? (performance.now() - began) * (1 / IDLE_SHARE - 1) : IDLE_EVERY_MS);
       return;
@@ -114,7 +116,8 @@ function work(): void {
       answer({ type: 'fixes', id: question.id, batches: tracks.find(question) });
     }
   } catch (error) {
-    if (question !== undefined) {
+    // Built anew from the journal: whoever asked waits a little longer.
+    if (question !== undefined && !(error instanceof TracksLost)) {
       waiting.shift();
       fail(question.id, error);
     }
