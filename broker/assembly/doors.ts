@@ -96,7 +96,7 @@ function optionsOf(
   inside: Inside,
   endpoints: () => Endpoints,
 ): AppOptions {
-  const { options, auth, certificates, now } = ground;
+  const { options, auth, backups, certificates, now } = ground;
   const { config, core, standby, pagesDir, log } = options;
   const { demo, decoders, station, maps, sponsors, apart } = inside;
   return {
@@ -110,6 +110,7 @@ function optionsOf(
     journal: core.journal,
     maps,
     standby,
+    backups,
     sponsors,
     now,
     eventName: config.name,

@@ -12,12 +12,12 @@ import { isPublic } from '../../race/race.ts';
 import { processResources } from '../../server/doors/process-resources.ts';
 import type { Live } from '../../server/feed/sink.ts';
 import { type Auth, createAuth } from '../auth/auth.ts';
+import { type Backups, openBackups } from '../backups/backups.ts';
 import type { StationConfig } from '../config.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import { createFeeds, type Feeds } from '../crowd/feeds.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
-import { keepCopies } from '../journal/copies.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
@@ -44,6 +44,7 @@ export interface Ground {
   readonly bounds: Bounds;
   readonly doors: DoorWatch;
   readonly auth: Auth;
+  readonly backups: Backups;
   /** As mDNS answers for it, without `.local`. */
   readonly name: string;
   readonly addresses: AddressWatch;
@@ -58,26 +59,14 @@ export interface Ground {
   readonly late: Late;
 }
 
-/** Copies of the whole journal beside it: for a disk that fails slowly and for a stick in a pocket. */
-const COPY_EVERY_MS = 30 * 60_000;
-const COPIES_KEPT = 6;
-
 export async function layGround(options: StationOptions, closers: Closers): Promise<Ground> {
   const { config, core, log } = options;
   const { journal, races } = core;
   const now = (): number => core.clock.now();
   const bounds = boundsOf(processResources());
   const doors = watchDoors(bounds.resources.descriptors);
-  closers.add(
-    keepCopies({
-      journal,
-      folder: join(config.data, 'copies'),
-      everyMs: COPY_EVERY_MS,
-      keep: COPIES_KEPT,
-      now,
-      onError: (error) => log({ copy: 'not made', reason: error.message }),
-    }),
-  );
+  const backups = openBackups({ journal, data: config.data, now, log });
+  closers.add(() => backups.close());
   const auth = await createAuth({
     settings: journal.settings,
     now,
@@ -106,6 +95,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     bounds,
     doors,
     auth,
+    backups,
     name,
     addresses,
     names,

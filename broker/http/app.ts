@@ -23,6 +23,7 @@ import { answerApart } from './answer-apart.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { pages } from './pages.ts';
 import type { AppOptions, Part } from './part.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
@@ -150,6 +151,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     passingRoutes,
     fixRoutes,
     standbyRoutes,
+    backupRoutes,
     trackRoutes,
     lapRoutes,
     standingRoutes,

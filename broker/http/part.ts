@@ -2,6 +2,7 @@
 import type { Api } from '../../server/http/shell.ts';
 import type { Intake } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
+import type { Backups } from '../backups/backups.ts';
 import type { Decoders } from '../decoders/host.ts';
 import type { Demo } from '../demo.ts';
 import type { Apart } from '../history/apart.ts';
@@ -55,6 +56,7 @@ export interface AppOptions {
   readonly demo: Demo;
   readonly decoders: Decoders;
   readonly standby: StandbyPort;
+  readonly backups: Backups;
   readonly sponsors: Sponsors;
   /** Answers heavy questions off this loop; without it routes answer by themselves. */
   readonly apart?: Apart;

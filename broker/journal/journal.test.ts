@@ -14,7 +14,6 @@ import { after, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { makeCopy } from './copies.ts';
 import { JournalOpenError, type OpenProblem } from './errors.ts';
 import { type OpenJournalOptions, openJournal, type StationJournal } from './open-journal.ts';
 import {
@@ -433,18 +432,6 @@ describe('a copy', () => {
     const blocked = join(folder, 'blocked');
     writeFileSync(blocked, '');
     await assert.rejects(journal.backup(join(blocked, 'copy.db')), /ENOTDIR|EEXIST/);
-    await journal.close();
-  });
-
-  it('made on a schedule replaces the oldest', async () => {
-    const journal = await open(newPath());
-    const copies = join(folder, 'copies');
-    for (let hour = 0; hour < 4; hour++)
-      await makeCopy({ journal, folder: copies, keep: 2, now: () => START_MS + hour * 3_600_000 });
-    assert.deepEqual(readdirSync(copies).sort(), [
-      'journal-20261118T130640Z.db',
-      'journal-20261118T140640Z.db',
-    ]);
     await journal.close();
   });
 });

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
 import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
@@ -81,8 +82,11 @@ export interface Seen {
 
 /** Looks at the journal of a data folder and at its copies. Changes nothing. */
 export function see(data: string, key: string | null, folders: readonly string[]): Seen {
-  const copies = copiesIn(folders);
-  const alone = outlook({ data, key, copies: [] });
+  const { alone, chosen } = withMerged({ data, key, copies: [] }, (merged, refused) => ({
+    alone: describe(merged, lostOf(merged), refused),
+    chosen: chosenFolder(merged.base.settings.get(PLAN)),
+  }));
+  const copies = copiesIn([...folders, ...chosen]);
   return withMerged({ data, key, copies: copies.map(({ path }) => path) }, (merged, refused) => ({
     alone,
     filled: merged.given.length === 0 ? null : describe(merged, lostOf(merged), refused),
@@ -90,6 +94,15 @@ export function see(data: string, key: string | null, folders: readonly string[]
     settings: [...new Map([...merged.all].reverse().flatMap(({ settings }) => [...settings]))],
     stationId: merged.all.find(({ station }) => station !== null)?.station?.stationId ?? null,
   }));
+}
+
+/** The stick or disk that copies were made to. */
+function chosenFolder(json: string | undefined): string[] {
+  try {
+    return [backupPlan.parse(JSON.parse(json ?? '')).folder];
+  } catch {
+    return [];
+  }
 }
 
 export interface Mended extends Outlook {

@@ -8,6 +8,7 @@ import { StateWord } from '../ui/LineStatus.tsx';
 import type { LineState } from '../ui/live.ts';
 import { ringAlarm } from './actions/sound.ts';
 import { ask, read } from './api.ts';
+import { BackupsDialog } from './BackupsDialog.tsx';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
 import { useSay } from './messages.ts';
@@ -56,7 +57,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const words = useControlWords();
   const say = useSay();
   const { parts, reached } = useHealth();
-  const [open, setOpen] = useState<'stories' | 'phones' | 'decoders' | 'standby' | null>(null);
+  const [open, setOpen] = useState<'stories' | 'phones' | 'decoders' | 'standby' | 'backups' | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const adoptClock = () => {
     setRefusal(null);
@@ -100,6 +101,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
       </button>
       {open === 'phones' && <PhonesDialog onClose={() => setOpen(null)} />}
       {open === 'standby' && <StandbyDialog onClose={() => setOpen(null)} />}
+      {open === 'backups' && <BackupsDialog onClose={() => setOpen(null)} />}
       {open === 'decoders' && <DecodersDialog onClose={() => setOpen(null)} />}
       {open === 'stories' && (
         <Dialog title={words.health.label} onClose={() => setOpen(null)}>
@@ -134,6 +136,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
             </button>
             <button type="button" className="button" onClick={() => setOpen('standby')}>
               {words.standby.button}
+            </button>
+            <button type="button" className="button" onClick={() => setOpen('backups')}>
+              {words.backups.button}
             </button>
             {!hears && onRetry && (
               <button type="button" className="button" onClick={onRetry}>

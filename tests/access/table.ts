@@ -157,7 +157,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['POST /v1/maps/keeping', 'DELETE /v1/maps/keeping'],
     ...['GET /v1/decoders', 'PUT /v1/decoders/:id', 'DELETE /v1/decoders/:id'],
     ...['POST /v1/decoders/:id/aside/:key/count', 'DELETE /v1/decoders/:id/aside/:key'],
-    'DELETE /v1/decoders/:id/aside',
+    ...['DELETE /v1/decoders/:id/aside', 'GET /v1/backups', 'POST /v1/backups/now'],
     ...['GET /v1/standby', 'POST /v1/standby/hand-over', 'POST /v1/standby/go-alone'],
     ...['POST /v1/sponsors', 'PUT /v1/sponsors', 'DELETE /v1/sponsors/:id'],
     ...['GET /v1/join-link', 'POST /v1/join-link', 'DELETE /v1/join-link'],
@@ -166,7 +166,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/users', 'POST /v1/users', 'PATCH /v1/users/:name', 'DELETE /v1/users/:name'],
     ...['GET /v1/tokens', 'POST /v1/tokens', 'DELETE /v1/tokens/:id'],
     ...['GET /v1/sessions', 'DELETE /v1/sessions/:id', 'PUT /v1/sessions/idle-limit', 'GET /v1/people-log'],
-    ...['DELETE /v1/standby', 'POST /v1/standby/code'],
+    ...['DELETE /v1/standby', 'POST /v1/standby/code', 'PUT /v1/backups'],
   ],
 };
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -113,6 +113,28 @@ async function auditAfter(page: Page): Promise<string> {
   return audit;
 }
 
+/** To a stick, from then on: chosen, made, opened; the line of health has it. */
+async function backsUp(page: Page, stick: string): Promise<void> {
+  folders.push(stick);
+  await page.getByRole('button', { name: /^How the station is/ }).click();
+  await page.getByRole('button', { name: 'Backups' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Backups' });
+  await dialog.getByText('No folder is chosen yet.').waitFor();
+  await dialog.getByLabel('Folder on the station’s computer').fill('a stick');
+  await dialog.getByRole('button', { name: 'Use this folder' }).click();
+  await dialog
+    .getByRole('alert')
+    .getByText(/Give the whole path/)
+    .waitFor();
+  await dialog.getByLabel('Folder on the station’s computer').fill(stick);
+  await dialog.getByRole('button', { name: 'Use this folder' }).click();
+  await dialog.getByText(/^The last copy, of .*, is whole: \d+ records\.$/).waitFor();
+  await assertAccessible(page);
+  assert.ok(readdirSync(stick).some((name) => name.endsWith('.db')));
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^How the station is.*Backups \d+ min/ }).waitFor();
+}
+
 test('restore from a copy: what is hurt and of whom is said; nothing is missing afterwards, and the audit says by whom', async () => {
   const data = await ridden();
   hurt(data, 'keypad:42:3"');
@@ -169,5 +191,6 @@ test('go on without it: a wrong password changes nothing; then one record is mis
   const health = await page.evaluate(async () => (await fetch('/v1/health')).text());
   assert.match(health, /1 record/);
   assert.ok(readdirSync(join(data, 'aside')).some((name) => name.startsWith('journal-damaged-')));
+  await backsUp(page, join(data, '..', `stick-of-${basename(data)}`));
   await page.context().close();
 });

@@ -10,6 +10,7 @@ import type { Metric } from '../../../server/http/metrics.ts';
 import { sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
 import type { Identity } from '../../../server/intake.ts';
+import type { BackupsSeen } from '../../backups/backups.ts';
 import type { DecoderSeen } from '../../decoders/host.ts';
 import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
@@ -23,7 +24,7 @@ const part = z
   .object({
     id: z.enum([
       ...['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults'],
-      ...['phones', 'cards', 'clock', 'answers'],
+      ...['phones', 'cards', 'clock', 'answers', 'backups'],
     ] as [string, ...string[]]),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
@@ -52,7 +53,7 @@ const DESCRIPTORS_FEW = 2_048;
 /** A fault is shown so long after it. */
 const FAULT_SHOWN_MS = 30 * 60_000;
 
-export const stationHealthRoutes: Part = (api, { station, journal, decoders, standby, now }) => {
+export const stationHealthRoutes: Part = (api, { station, journal, decoders, standby, backups, now }) => {
   api.get(
     '/v1/health',
     {
@@ -75,6 +76,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...answersParts(station.lateInputs(), now()),
           livePart(figures),
           diskPart(health),
+          ...backupsParts(backups.seen(), now()),
           ...decodersPart(decoders.list()),
           ...standbyPart(standby.state()),
           ...cloudParts(station.cloud()),
@@ -213,6 +215,35 @@ function livePart(figure: Figures): HealthPart {
         : saying('feed-fine', { screens: viewers }),
     ),
   };
+}
+
+/** Nothing where no folder was chosen and the copies in the data folder are made. */
+export function backupsParts(
+  { plan, trouble, lastGood, ownTrouble }: BackupsSeen,
+  nowMs: number,
+): readonly HealthPart[] {
+  const part = (
+    state: HealthPart['state'],
+    says: Saying,
+    figure: string | null = null,
+  ): readonly HealthPart[] => [{ id: 'backups', state, figure, ...said(says) }];
+  const worst = plan === null ? ownTrouble : (trouble ?? ownTrouble);
+  const folder = plan === null || trouble === null ? 'copies' : plan.folder;
+  const minutes = lastGood === null ? null : Math.max(0, Math.round((nowMs - lastGood.atMs) / 60_000));
+  if (worst?.is === 'gone') return part('alarm', saying('backups-gone', { folder, minutes }));
+  if (worst?.is === 'full') {
+    const [needMb, freeMb] = [Math.ceil(worst.needBytes / 1e6), Math.floor(worst.freeBytes / 1e6)];
+    return part('alarm', saying('backups-full', { folder, needMb, freeMb }));
+  }
+  if (worst?.is === 'failing') return part('alarm', saying('backups-failing', { folder, why: worst.why }));
+  if (plan === null) return [];
+  return minutes === null
+    ? part('attention', saying('backups-first', { folder }))
+    : part(
+        'ok',
+        saying('backups-fine', { folder, minutes, everyMinutes: plan.everyMinutes }),
+        `${minutes} min`,
+      );
 }
 
 /** Nothing for a station without a relay. */

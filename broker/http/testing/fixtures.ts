@@ -15,6 +15,7 @@ import type { Author, JournalRecord } from '../../../race/journal/record.ts';
 import { counter } from '../../../server/http/metrics.ts';
 import { type Auth, createAuth } from '../../auth/auth.ts';
 import { memorySettings } from '../../auth/memory-settings.ts';
+import { openBackups } from '../../backups/backups.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
 import { createPhones } from '../../races/phones.ts';
@@ -104,6 +105,10 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     demo: more.demo ?? { running: false, start() {}, stop() {} },
     decoders: more.decoders ?? noDecoders,
     standby: NO_STANDBY,
+    backups: openBackups({
+      ...{ journal, data: mkdtempSync(join(tmpdir(), 'bell-lap-data-')), now },
+      log: () => {},
+    }),
     sponsors:
       more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) })),
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),

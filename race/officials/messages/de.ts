@@ -252,6 +252,15 @@ export const de: Phrases = {
     `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer sowie damals angelegte Karten und Benutzer.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
+  'backups-gone': ({ folder, minutes }) =>
+    `Der Ordner für Sicherungen, ${folder}, ist weg${minutes === null ? '' : `; die letzte Kopie dort ist ${minutes} min alt`}. Den Stick wieder einstecken oder unter „Sicherungen“ einen anderen Ordner wählen. Kopien im Datenordner gehen weiter, diese auch, sobald er wieder da ist.`,
+  'backups-full': ({ folder, needMb, freeMb }) =>
+    `Für eine Sicherung ist in ${folder} kein Platz: ${needMb} MB werden gebraucht, ${freeMb} MB sind frei, und nur die neueste Kopie ist noch da. Dort Platz schaffen oder unter „Sicherungen“ einen anderen Ordner wählen.`,
+  'backups-failing': ({ folder, why }) =>
+    `Die letzte Sicherung nach ${folder} ging nicht: ${why} Sie wird von selbst wieder versucht. Einen anderen Stick bereithalten und unter „Sicherungen“ wählen.`,
+  'backups-first': ({ folder }) => `Die erste Sicherung nach ${folder} wird gemacht.`,
+  'backups-fine': ({ folder, minutes, everyMinutes }) =>
+    `Die neueste Sicherung in ${folder} ist ${minutes} min alt, wurde geöffnet und ist ganz. Alle ${everyMinutes} min kommt eine.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Die Platte ist langsam: ${count(waiting, 'Eintrag wartet', 'Einträge warten')}, ein Schreiben dauert bis zu ${commitMs} ms. Nichts geht verloren; Bestätigungen kommen später. Beenden Sie, was die Platte sonst benutzt.`,
   'processor-slow': ({ waiting, commitMs, diskMs }) =>

@@ -234,6 +234,15 @@ export const en: Phrases = {
     `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: contacts, birth dates and notes of riders entered in that time, and cards and users made then.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
+  'backups-gone': ({ folder, minutes }) =>
+    `The folder for backups, ${folder}, is gone${minutes === null ? '' : `; the last copy there is ${count(minutes, 'minute')} old`}. Plug the stick in again, or choose another folder under Backups. Copies in the data folder go on; as soon as it is back, so do these.`,
+  'backups-full': ({ folder, needMb, freeMb }) =>
+    `There is no room for a backup in ${folder}: ${needMb} MB are needed, ${freeMb} MB are free, and only the newest copy was kept. Make room there, or choose another folder under Backups.`,
+  'backups-failing': ({ folder, why }) =>
+    `The last backup to ${folder} failed: ${why} It is tried again by itself. Have another stick ready and choose it under Backups.`,
+  'backups-first': ({ folder }) => `The first backup to ${folder} is being made.`,
+  'backups-fine': ({ folder, minutes, everyMinutes }) =>
+    `The newest backup in ${folder} is ${count(minutes, 'minute')} old, was opened and is whole. One is made every ${count(everyMinutes, 'minute')}.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `The disk is slow: ${count(waiting, 'record')} wait and a commit takes up to ${commitMs} ms. Nothing is lost; acknowledgements come later. End what else uses this disk.`,
   'processor-slow': ({ waiting, commitMs, diskMs }) =>

@@ -210,6 +210,12 @@ export interface HealthFacts {
   'answer-late-failing': { why: string };
   'answers-wait': { count: number; inputs: readonly LateInputFacts[] };
   'answers-came': { stored: number; refused: number; inputs: readonly LateInputFacts[] };
+  /** `minutes`: since the last good copy; null when there was none since the start. */
+  'backups-gone': { folder: string; minutes: number | null };
+  'backups-full': { folder: string; needMb: number; freeMb: number };
+  'backups-failing': { folder: string; why: string };
+  'backups-first': { folder: string };
+  'backups-fine': { folder: string; minutes: number; everyMinutes: number };
   'cloud-fine': Nothing;
   'cloud-clock-off': { by: string; ahead: boolean };
   'cloud-behind': { behind: number; lag: string };

@@ -249,6 +249,15 @@ export const fr: Phrases = {
     `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : contacts, dates de naissance et notes des coureurs engagés alors, cartes et utilisateurs créés alors.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
+  'backups-gone': ({ folder, minutes }) =>
+    `Le dossier des sauvegardes, ${folder}, a disparu${minutes === null ? '' : ` ; la dernière copie y date de ${minutes} min`}. Rebranchez la clé, ou choisissez un autre dossier sous « Sauvegardes ». Les copies dans le dossier de données continuent, celles-ci aussi dès qu’il est revenu.`,
+  'backups-full': ({ folder, needMb, freeMb }) =>
+    `Pas de place pour une sauvegarde dans ${folder} : il faut ${needMb} Mo, ${freeMb} Mo sont libres, et seule la copie la plus récente y est encore. Faites de la place, ou choisissez un autre dossier sous « Sauvegardes ».`,
+  'backups-failing': ({ folder, why }) =>
+    `La dernière sauvegarde vers ${folder} a échoué : ${why} Elle est retentée d’elle-même. Préparez une autre clé et choisissez-la sous « Sauvegardes ».`,
+  'backups-first': ({ folder }) => `La première sauvegarde vers ${folder} est en cours.`,
+  'backups-fine': ({ folder, minutes, everyMinutes }) =>
+    `La sauvegarde la plus récente dans ${folder} date de ${minutes} min, a été ouverte et est intacte. Il s’en fait une toutes les ${everyMinutes} min.`,
   'journal-slow': ({ waiting, commitMs }) =>
     `Le disque est lent : ${count(waiting, 'entrée attend', 'entrées attendent')}, une écriture prend jusqu’à ${commitMs} ms. Rien n’est perdu ; les confirmations viennent plus tard. Arrêtez ce qui utilise ce disque.`,
   'processor-slow': ({ waiting, commitMs, diskMs }) =>

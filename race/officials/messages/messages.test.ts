@@ -46,6 +46,7 @@ const PLENTY = {
   ...{ withinMs: 42, afterMs: 5_000, byMs: 200_000, phoneMs: 9_000, uncertaintyMs: 30, gap: { ms: 2_000 } },
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
+  ...{ folder: '/media/stick', minutes: 12, everyMinutes: 30, needMb: 400, freeMb: 90 },
   ...{ by: '2 min', ago: '40 s', races: 1, phones: 2, positions: 300, cards: 2 },
   ...{ diskMs: 2, passings: 1, decisions: 2, settings: 1, back: 3, asks: true, stored: 2, refused: 1 },
   inputs: [{ kind: 'decision', by: 'Ada', atMs: 0, race: 'elite' }],

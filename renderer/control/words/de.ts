@@ -453,6 +453,35 @@ export const de: ControlWords = {
     tailSays: (file: string) =>
       `Sie liegen dort beiseite als ${file}. Telefone haben ihre Positionen neu gesendet; Entscheidungen darunter sind vielleicht neu zu treffen.`,
   },
+  backups: {
+    button: 'Sicherungen',
+    title: 'Sicherungen',
+    explain:
+      'Jede halbe Stunde kommt eine Kopie des Journals in den Datenordner. Dazu einen Stick oder eine andere Platte wählen: Die gibt es auch noch, wenn es diesen Rechner nicht mehr gibt. Jede Kopie wird geöffnet und geprüft.',
+    asking: 'Die Station wird gefragt …',
+    lost: 'Die Station antwortet nicht.',
+    none: 'Noch ist kein Ordner gewählt.',
+    working: 'Eine Kopie wird gemacht …',
+    fine: (when: string, records: number) => `Die letzte Kopie, von ${when}, ist ganz: ${records} Einträge.`,
+    waiting: 'Die erste Kopie dort kommt noch.',
+    troubles: {
+      gone: 'Der Ordner ist weg: den Stick wieder einstecken. Sobald er da ist, geht es weiter.',
+      full: 'Dort ist kein Platz mehr. Platz schaffen oder einen anderen Ordner wählen.',
+      failing: (why: string) => `Die letzte Kopie ging nicht: ${why}`,
+    },
+    free: (size: string, copies: number) =>
+      `${size} frei · ${copies} ${copies === 1 ? 'Kopie' : 'Kopien'} dort`,
+    ownCopies: (copies: number, when: string) =>
+      `Im Datenordner: ${copies} ${copies === 1 ? 'Kopie' : 'Kopien'}, die neueste von ${when}.`,
+    ownNone: 'Im Datenordner: noch keine Kopie.',
+    folder: 'Ordner auf dem Rechner der Station',
+    pluggedIn: 'Gerade eingesteckt:',
+    every: 'Alle … Minuten eine Kopie',
+    keep: 'So viele Kopien bleiben dort',
+    save: 'Diesen Ordner nehmen',
+    stop: 'Nicht mehr benutzen',
+    now: 'Jetzt sichern',
+  },
   decoders: {
     title: 'Chip-Decoder',
     none: 'Kein Chip-Decoder ist eingerichtet. Runden kommen von GPS und Tastatur.',
@@ -536,6 +565,7 @@ export const de: ControlWords = {
       cloud: 'Cloud',
       disk: 'Platte',
       standby: 'Bereitschaft',
+      backups: 'Sicherungen',
       decoders: 'Decoder',
       clock: 'Uhr',
     },

@@ -442,6 +442,35 @@ export const en = {
     tailSays: (file: string) =>
       `They are kept aside there as ${file}. Phones have sent their positions again; decisions among them may have to be made again.`,
   },
+  backups: {
+    button: 'Backups',
+    title: 'Backups',
+    explain:
+      'A copy of the journal is made in the data folder every half hour. Choose a stick or another disk too: it is still there when this computer is not. Every copy is opened and checked.',
+    asking: 'Asking the station …',
+    lost: 'The station does not answer.',
+    none: 'No folder is chosen yet.',
+    working: 'A copy is being made …',
+    fine: (when: string, records: number) => `The last copy, of ${when}, is whole: ${records} records.`,
+    waiting: 'The first copy there is still to come.',
+    troubles: {
+      gone: 'The folder is gone: plug the stick in again. Copies go on as soon as it is back.',
+      full: 'There is no room left there. Make room, or choose another folder.',
+      failing: (why: string) => `The last copy failed: ${why}`,
+    },
+    free: (size: string, copies: number) =>
+      `${size} free · ${copies} ${copies === 1 ? 'copy' : 'copies'} there`,
+    ownCopies: (copies: number, when: string) =>
+      `In the data folder: ${copies} ${copies === 1 ? 'copy' : 'copies'}, the newest of ${when}.`,
+    ownNone: 'In the data folder: no copy yet.',
+    folder: 'Folder on the station’s computer',
+    pluggedIn: 'Plugged in now:',
+    every: 'A copy every … minutes',
+    keep: 'Copies kept there',
+    save: 'Use this folder',
+    stop: 'Stop using it',
+    now: 'Back up now',
+  },
   decoders: {
     title: 'Chip decoders',
     none: 'No chip decoder is set up. Laps come from GPS and the keypad.',
@@ -525,6 +554,7 @@ export const en = {
       cloud: 'Cloud',
       disk: 'Disk',
       standby: 'Standby',
+      backups: 'Backups',
       decoders: 'Decoders',
       clock: 'Clock',
     } as Record<string, string>,

@@ -445,6 +445,35 @@ export const fr: ControlWords = {
     tailSays: (file: string) =>
       `Elles y sont gardées à part (${file}). Les téléphones ont renvoyé leurs positions ; des décisions sont peut-être à reprendre.`,
   },
+  backups: {
+    button: 'Sauvegardes',
+    title: 'Sauvegardes',
+    explain:
+      'Une copie du journal se fait toutes les demi-heures dans le dossier de données. Choisissez aussi une clé ou un autre disque : il reste quand cet ordinateur n’est plus. Chaque copie est ouverte et vérifiée.',
+    asking: 'La station est interrogée …',
+    lost: 'La station ne répond pas.',
+    none: 'Aucun dossier n’est encore choisi.',
+    working: 'Une copie est en cours …',
+    fine: (when: string, records: number) =>
+      `La dernière copie, de ${when}, est intacte : ${records} enregistrements.`,
+    waiting: 'La première copie y est encore à venir.',
+    troubles: {
+      gone: 'Le dossier a disparu : rebranchez la clé. Les copies reprennent dès qu’il est revenu.',
+      full: 'Il n’y a plus de place. Faites-en, ou choisissez un autre dossier.',
+      failing: (why: string) => `La dernière copie a échoué : ${why}`,
+    },
+    free: (size: string, copies: number) => `${size} libres · ${copies} ${copies === 1 ? 'copie' : 'copies'}`,
+    ownCopies: (copies: number, when: string) =>
+      `Dans le dossier de données : ${copies} ${copies === 1 ? 'copie' : 'copies'}, la plus récente de ${when}.`,
+    ownNone: 'Dans le dossier de données : pas encore de copie.',
+    folder: 'Dossier sur l’ordinateur de la station',
+    pluggedIn: 'Branchés maintenant :',
+    every: 'Une copie toutes les … minutes',
+    keep: 'Copies gardées là',
+    save: 'Utiliser ce dossier',
+    stop: 'Ne plus l’utiliser',
+    now: 'Sauvegarder maintenant',
+  },
   decoders: {
     title: 'Décodeurs de puces',
     none: 'Aucun décodeur n’est configuré. Les tours viennent du GPS et du clavier.',
@@ -529,6 +558,7 @@ export const fr: ControlWords = {
       cloud: 'Cloud',
       disk: 'Disque',
       standby: 'Réserve',
+      backups: 'Sauvegardes',
       decoders: 'Décodeurs',
       clock: 'Horloge',
     },

@@ -1,0 +1,99 @@
+/** Copies on a stick: on a timer, opened and checked, never more than there is room for; a stick that is pulled is missed and found again. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backupsParts } from '../http/routes/station-health.ts';
+import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
+import { type Backups, openBackups } from './backups.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bell-lap-backups-'));
+const open: { journal: StationJournal; backups: Backups }[] = [];
+after(async () => {
+  for (const { journal, backups } of open) {
+    backups.close();
+    await journal.close();
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let made = 0;
+async function station() {
+  const data = join(folder, `data-${++made}`);
+  const stick = join(folder, `stick-${made}`);
+  mkdirSync(stick);
+  let nowMs = START_MS;
+  const journal = await openJournal({ path: join(data, 'journal.db'), now: () => nowMs });
+  for (let count = 0; count < 30; count++) await appended(journal, announceRecord(`Number ${count}`));
+  const now = () => (nowMs += 1_000);
+  const backups = openBackups({ journal, data, now, log: () => {}, lookMs: 20 });
+  open.push({ journal, backups });
+  const says = () => backupsParts(backups.seen(), nowMs)[0]?.says ?? '';
+  return { data, stick, journal, backups, says };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !isSo(); tries++) await sleep(10);
+  assert.ok(isSo());
+}
+
+const copiesOn = (stick: string) => readdirSync(stick).filter((name) => name.endsWith('.db'));
+
+test('a chosen folder gets a copy at once; it opens, and holds what the journal holds', async () => {
+  const { stick, journal, backups, says } = await station();
+  assert.equal(says(), '', 'nothing chosen, nothing to say');
+  assert.equal(await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 }), null);
+  await until(() => backups.seen().lastGood !== null);
+  assert.match(says(), /newest backup .* was opened and is whole/);
+  const copy = await openJournal({ path: join(stick, copiesOn(stick)[0]!), now: () => START_MS });
+  assert.deepEqual(await everything(copy), await everything(journal));
+  await copy.close();
+});
+
+test('the newest are kept, both there and in the data folder', async () => {
+  const { data, stick, backups } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 2 });
+  for (let count = 0; count < 4; count++) await backups.now();
+  assert.equal(copiesOn(stick).length, 2);
+  assert.ok(copiesOn(join(data, 'copies')).length <= 6);
+});
+
+test('a pulled stick is an alarm, its empty mount point gets nothing; plugged in again, copies go on by themselves', async () => {
+  const { stick, backups, says } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 });
+  await until(() => backups.seen().lastGood !== null);
+  renameSync(stick, `${stick}-pulled`);
+  mkdirSync(stick);
+  await backups.now();
+  assert.equal(backups.seen().trouble?.is, 'gone');
+  assert.match(says(), /is gone; the last copy there is \d+ minutes? old\. Plug the stick in again/);
+  assert.deepEqual(readdirSync(stick), []);
+  rmSync(stick, { recursive: true });
+  renameSync(`${stick}-pulled`, stick);
+  await until(() => backups.seen().trouble === null && copiesOn(stick).length === 2);
+});
+
+test('what is chosen is kept over a restart of the station, and can be given up', async () => {
+  const { data, stick, journal, backups } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 45, keep: 3 });
+  backups.close();
+  const again = openBackups({ journal, data, now: () => START_MS, log: () => {}, lookMs: 1_000_000 });
+  assert.deepEqual(again.seen().plan, { folder: stick, everyMinutes: 45, keep: 3 });
+  await again.choose(null);
+  assert.equal(again.seen().plan, null);
+  again.close();
+});
+
+test('a folder that cannot be had is refused with a sentence', async () => {
+  const { data, stick, backups } = await station();
+  const choose = (path: string) => backups.choose({ folder: path, everyMinutes: 5, keep: 3 });
+  writeFileSync(join(stick, 'file'), '');
+  assert.match((await choose('stick')) ?? '', /Give the whole path/);
+  assert.match((await choose(join(stick, 'no', 'such'))) ?? '', /There is no such folder/);
+  assert.match((await choose(join(stick, 'file'))) ?? '', /is a file/);
+  assert.match((await choose(join(data, 'copies'))) ?? '', /own data folder/);
+  assert.equal(backups.seen().plan, null);
+});

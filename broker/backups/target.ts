@@ -1,0 +1,119 @@
+/**
+ * One folder that copies go to. A chosen folder is marked when it is chosen: a stick that was pulled leaves its empty mount
+ * point behind, and copies written there would fill the laptop's own disk and be on no stick.
+ */
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyName } from '../journal/copies.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export type Trouble =
+  | { readonly is: 'gone' }
+  | { readonly is: 'full'; readonly needBytes: number; readonly freeBytes: number }
+  | { readonly is: 'failing'; readonly why: string };
+
+export interface CopySeen {
+  readonly name: string;
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
+export interface CopyDone extends CopySeen {
+  readonly records: number;
+}
+
+const MARK = '.bell-lap-backups';
+const NAME = /^journal-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
+/** Room that is left to others on whatever disk it is. */
+const LEFT_FREE_BYTES = 64 * 1024 * 1024;
+/** A copy is about as large as the journal; it grows while it is made. */
+const ROOM = 1.2;
+
+/** Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. */
+export async function claim(folder: string): Promise<string | null> {
+  try {
+    if (!existsSync(folder)) await mkdir(folder, { mode: 0o700 });
+    if (!(await stat(folder)).isDirectory()) return `${folder} is a file. Name a folder.`;
+    await access(folder, constants.W_OK);
+    await writeFile(join(folder, MARK), 'Copies of a Bell Lap journal are kept here.\n');
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      return `There is no such folder: ${folder}. Plug the stick in, and look how it is called.`;
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      return `Nothing may be written into ${folder}. Choose another folder, or a stick that is not write-protected.`;
+    return `${folder} cannot be used: ${message}.`;
+  }
+}
+
+export async function copiesIn(folder: string): Promise<CopySeen[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const seen = await Promise.all(
+    names.flatMap((name) => {
+      const [, ...parts] = NAME.exec(name) ?? [];
+      const [year, month, day, hour, minute, second] = parts.map(Number);
+      if (year === undefined) return [];
+      const atMs = Date.UTC(year, month! - 1, day, hour, minute, second);
+      return [
+        stat(join(folder, name)).then(
+          ({ size }) => ({ name, atMs, bytes: size }),
+          () => null,
+        ),
+      ];
+    }),
+  );
+  return seen.filter((one) => one !== null).sort((a, b) => b.atMs - a.atMs);
+}
+
+export const freeIn = (folder: string): Promise<number | null> =>
+  statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  );
+
+/** Makes one copy, opened and checked; then lets the oldest go, also where room is short. Never throws. */
+export async function copyTo(
+  folder: string,
+  options: {
+    readonly journal: Pick<Journal, 'backup' | 'health'>;
+    readonly keep: number;
+    readonly now: () => number;
+    readonly isMarked: boolean;
+  },
+): Promise<CopyDone | Trouble> {
+  const { journal, keep, now, isMarked } = options;
+  if (isMarked && !existsSync(join(folder, MARK))) return { is: 'gone' };
+  try {
+    if (!isMarked) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const needBytes = Math.ceil(journal.health().bytesOnDisk * ROOM) + LEFT_FREE_BYTES;
+    const freeBytes = await makeRoom(folder, needBytes);
+    if (freeBytes !== null && freeBytes < needBytes) return { is: 'full', needBytes, freeBytes };
+    const atMs = now();
+    const name = copyName(atMs);
+    const made = await journal.backup(join(folder, name));
+    for (const old of (await copiesIn(folder)).slice(Math.max(1, keep))) await rm(join(folder, old.name));
+    if (made.faults.length > 0)
+      return { is: 'failing', why: `${name} was made, and is not whole: ${made.faults[0]}` };
+    return { name, atMs, bytes: made.bytes, records: made.records };
+  } catch (error) {
+    if (isMarked && !existsSync(join(folder, MARK))) return { is: 'gone' };
+    return { is: 'failing', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Lets the oldest copies go until there is room for another; the newest stays. Answers what is free then. */
+async function makeRoom(folder: string, needBytes: number): Promise<number | null> {
+  let freeBytes = await freeIn(folder);
+  const old = (await copiesIn(folder)).slice(1).reverse();
+  for (const { name } of old) {
+    if (freeBytes === null || freeBytes >= needBytes) break;
+    await rm(join(folder, name), { force: true });
+    freeBytes = await freeIn(folder);
+  }
+  // What a pulled plug left half-made.
+  for (const name of await readdir(folder).catch(() => [] as string[]))
+    if (/^journal-.*\.db\.partial(-journal)?$/.test(name)) await rm(join(folder, name), { force: true });
+  return freeBytes;
+}
