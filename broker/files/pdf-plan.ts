@@ -13,6 +13,8 @@ export interface PdfPlan {
   /** Widths are shares of the page's. */
   readonly columns: readonly { readonly head: string; readonly share: number; readonly right?: boolean }[];
   readonly sections: readonly { readonly title: string; readonly rows: readonly (readonly string[])[] }[];
+  /** Who signs, below the last row: a name over what they are. */
+  readonly signers?: readonly { readonly name: string; readonly role: string }[];
   /** Height of a row, points; more for a list that is signed. */
   readonly rowPt: number;
   readonly page: string;
@@ -46,6 +48,13 @@ const WORDS = {
       lap: (n: number) => `−${n} lap${n === 1 ? '' : 's'}`,
     },
     state: { live: 'not decided yet', provisional: 'provisional', official: 'official' },
+    roles: {
+      president: 'President of the commissaires’ panel',
+      commissaire: 'Commissaire',
+      'finish-judge': 'Finish judge',
+      timekeeper: 'Timekeeper',
+      secretary: 'Secretary',
+    },
     missing: 'Letters shown as □ have no font on this computer; the spreadsheet has them.',
   },
   de: {
@@ -68,6 +77,13 @@ const WORDS = {
     },
     ...{ uciId: 'UCI-ID', signature: 'Unterschrift', page: 'Seite', lap: (n: number) => `−${n} Rd.` },
     state: { live: 'noch nicht entschieden', provisional: 'vorläufig', official: 'offiziell' },
+    roles: {
+      president: 'Vorsitz des Kommissärskollegiums',
+      commissaire: 'Kommissär',
+      'finish-judge': 'Zielrichter',
+      timekeeper: 'Zeitnahme',
+      secretary: 'Sekretariat',
+    },
     missing: 'Für Zeichen, die als □ stehen, fehlt diesem Rechner eine Schrift; die Tabelle hat sie.',
   },
   fr: {
@@ -95,6 +111,13 @@ const WORDS = {
       lap: (n: number) => `−${n} tour${n === 1 ? '' : 's'}`,
     },
     state: { live: 'pas encore décidé', provisional: 'provisoire', official: 'officiel' },
+    roles: {
+      president: 'Président du collège des commissaires',
+      commissaire: 'Commissaire',
+      'finish-judge': 'Juge à l’arrivée',
+      timekeeper: 'Chronométreur',
+      secretary: 'Secrétaire',
+    },
     missing: 'Les signes montrés par □ n’ont pas de police sur cet ordinateur ; le tableau les a.',
   },
 } as const;
@@ -163,6 +186,9 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
       { head: words.gap, share: 11, right: true },
     ],
     sections,
+    ...(board.race.officials && {
+      signers: board.race.officials.map(({ role, name }) => ({ name, role: words.roles[role] })),
+    }),
     rowPt: 16,
     page: words.page,
     lettersMissing: words.missing,

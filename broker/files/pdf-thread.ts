@@ -19,6 +19,9 @@ const MARGIN = 36;
 const HEAD_PT = 8;
 const CELL_PT = 9;
 const CELL_LEAST_PT = 6.5;
+const SIGNERS_ACROSS = 3;
+/** Room to sign above the line, the name and the role below it. */
+const SIGN_PT = 62;
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 /** Where systems keep fonts with Chinese, Japanese and Korean letters. */
 const ELSEWHERE = [
@@ -81,9 +84,33 @@ class Sheet {
       }
       y += 14;
     }
+    y = this.#signers(y);
     if (this.#missing)
       this.#text(this.#plan.lettersMissing, MARGIN, Math.min(y, this.#bottom()), { width: 500, size: 8 });
     this.#numbers();
+  }
+
+  /** Lines to sign on, three beside each other, all on one page. */
+  #signers(from: number): number {
+    const { signers = [] } = this.#plan;
+    if (signers.length === 0) return from;
+    const high = Math.ceil(signers.length / SIGNERS_ACROSS) * SIGN_PT;
+    let y = from + high > this.#bottom() ? this.#newPage() : from;
+    const width = (this.#pdf.page.width - 2 * MARGIN) / SIGNERS_ACROSS;
+    for (const [at, { name, role }] of signers.entries()) {
+      const x = MARGIN + (at % SIGNERS_ACROSS) * width;
+      const line = y + SIGN_PT - 26;
+      this.#pdf
+        .moveTo(x, line)
+        .lineTo(x + width - 16, line)
+        .lineWidth(0.6)
+        .strokeColor('#000000')
+        .stroke();
+      this.#text(name, x, line + 3, { width: width - 16, bold: true, size: CELL_PT, least: CELL_LEAST_PT });
+      this.#text(role, x, line + 14, { width: width - 16, size: 8, least: CELL_LEAST_PT });
+      if (at % SIGNERS_ACROSS === SIGNERS_ACROSS - 1) y += SIGN_PT;
+    }
+    return from + high;
   }
 
   #bottom(): number {

@@ -24,6 +24,7 @@ import { go, type View } from './place.ts';
 import { RaceHead } from './RaceHead.tsx';
 import { useRaces } from './race-list.ts';
 import { openRaceSession, type RaceSession } from './race-session.ts';
+import { ProtestsDialog } from './results/ProtestsDialog.tsx';
 import { RidersView } from './riders/RidersView.tsx';
 import { StateDot } from './StateDot.tsx';
 import type { Me } from './session.ts';
@@ -191,6 +192,7 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
       )}
       <CorrectionsDialog session={session} />
       <UndoStartDialog session={session} />
+      <ProtestsDialog session={session} />
       {palette && (
         <ConsolePalette session={session} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />
       )}

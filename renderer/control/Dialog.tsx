@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { useUiWords } from '../ui/words.ts';
+import { dialogOpened } from './top-dialog.ts';
 
 export interface DialogProps {
   readonly title: string;
@@ -23,12 +24,14 @@ export function Dialog({ title, onClose, children, wide = false, typing = true }
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
+    const closed = dialogOpened(element);
     // The browser would begin at the close button.
     if (typing)
       [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)]
         .find((field) => field.checkVisibility())
         ?.focus();
     return () => {
+      closed();
       element.close();
       if (before instanceof HTMLElement) before.focus();
     };

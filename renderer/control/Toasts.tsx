@@ -1,7 +1,12 @@
-/** The messages at the edge: read aloud as they come, with the undo of what was just done. */
+/**
+ * The messages at the edge: read aloud as they come, with the undo of what was just done. Within the dialog on top while
+ * there is one: elsewhere they would lie under its veil, and their undo could not be pressed.
+ */
+import { createPortal } from 'react-dom';
 import { Icon } from '../ui/Icon.tsx';
 import { useUiWords } from '../ui/words.ts';
 import { dropToast, useToasts } from './toasts.ts';
+import { useTopDialog } from './top-dialog.ts';
 import { useControlWords } from './words.ts';
 
 const SHAPE = { done: '✓', waiting: '◐', refused: '▲' } as const;
@@ -10,14 +15,18 @@ export function Toasts() {
   const toasts = useToasts();
   const words = useControlWords();
   const ui = useUiWords();
-  return (
+  const dialog = useTopDialog();
+  const messages = (
     <section className="toasts" role="status" aria-label={words.toast.region}>
       {toasts.map((toast) => (
         <div key={toast.id} className={`toast toast-${toast.kind}`}>
           <span className="toast-shape" aria-hidden="true">
             {SHAPE[toast.kind]}
           </span>
-          <span className="toast-text">{toast.text}</span>
+          <span className="toast-text">
+            <span>{toast.text}</span>
+            {toast.about && <span className="toast-about"> {toast.about}</span>}
+          </span>
           {toast.undo && (
             <button
               type="button"
@@ -42,4 +51,5 @@ export function Toasts() {
       ))}
     </section>
   );
+  return dialog === null ? messages : createPortal(messages, dialog);
 }

@@ -15,6 +15,7 @@ import type { Correcting } from './corrections/kinds.ts';
 import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { sayNow } from './messages.ts';
+import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
@@ -27,6 +28,8 @@ export interface RaceSessionState {
   readonly correcting: Correcting | null;
   /** The dialog that starts the race is open. */
   readonly starting: boolean;
+  /** The protest register is open. */
+  readonly protests: boolean;
   readonly review: readonly ReviewItem[];
   /** A start that somebody is about to take back while the race is on: asked about first. */
   readonly undoingStart: DecisionId | null;
@@ -53,6 +56,8 @@ export interface RaceSession {
   correct(correcting: Correcting | null): void;
   /** Opens or closes the dialog that starts the race. */
   openStart(open: boolean): void;
+  /** Opens or closes the protest register. */
+  openProtests(open: boolean): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
   decide(order: Order): Promise<boolean>;
   /** Answers what taking a start back asks: takes it back, or keeps it. */
@@ -94,19 +99,12 @@ export function openRaceSession(race: RaceId): RaceSession {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
   const outbox = createOutbox(race);
   const pinsKey = `control.pins.${race}`;
-  const store = createStore<RaceSessionState>(() => ({
-    selected: null,
-    category: null,
-    pinned: new Set(recall(pinsKey, parsePins) ?? []),
-    correcting: null,
-    starting: false,
-    undoingStart: null,
-    review: [],
-    passings: [],
-    audit: [],
-    round: 0,
-  }));
+  const store = createStore<RaceSessionState>(() => atFirst(recall(pinsKey, parsePins) ?? []));
   const own: DecisionId[] = [];
+  const said = decisionsHere({
+    audit: () => store.getState().audit,
+    board: () => live.store.getState().board,
+  });
   /** Starts decided here that the log may not show yet. */
   const ownStarts = new Set<DecisionId>();
   const feed = followOfficials(race, store);
@@ -121,12 +119,13 @@ export function openRaceSession(race: RaceId): RaceSession {
 
   const made = (type: DecisionType, id: DecisionId, text?: string) => {
     const says = text ?? useControlWords.now().done[type] ?? type;
-    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says });
+    const about = said.about(id);
+    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says, about });
     else {
       own.push(id);
       if (type === 'start') ownStarts.add(id);
       own.splice(0, own.length - OWN_DECISIONS_MAX);
-      toast({ kind: 'done', text: says, undo: () => takeBack(id) });
+      toast({ kind: 'done', text: says, about, undo: () => takeBack(id) });
     }
     refresh();
   };
@@ -142,6 +141,7 @@ export function openRaceSession(race: RaceId): RaceSession {
       const { id } = await decide(race, order, () => {
         waiting = toast({ kind: 'waiting', text: words.toast.sending });
       });
+      said.note(id, order);
       made(order.type, id);
       return true;
     } catch (error) {
@@ -172,8 +172,7 @@ export function openRaceSession(race: RaceId): RaceSession {
       store.setState({ pinned });
       remember(pinsKey, [...pinned].slice(-PINS_MAX));
     },
-    correct: (correcting) => store.setState({ correcting }),
-    openStart: (starting) => store.setState({ starting }),
+    ...opening(store),
     decide: decideOrAsk,
     undoStart(sure) {
       const target = store.getState().undoingStart;
@@ -248,6 +247,27 @@ function followOfficials(race: RaceId, store: StoreApi<RaceSessionState>) {
     },
   };
 }
+
+const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
+  selected: null,
+  category: null,
+  pinned: new Set(pinned),
+  correcting: null,
+  starting: false,
+  protests: false,
+  undoingStart: null,
+  review: [],
+  passings: [],
+  audit: [],
+  round: 0,
+});
+
+/** What opens and closes. */
+const opening = (store: StoreApi<RaceSessionState>) => ({
+  correct: (correcting: Correcting | null) => store.setState({ correcting }),
+  openStart: (starting: boolean) => store.setState({ starting }),
+  openProtests: (protests: boolean) => store.setState({ protests }),
+});
 
 /** True of a start under which the race is on: taking it back takes as much as giving it. */
 function isStartInForce(

@@ -5,6 +5,8 @@ export interface Toast {
   readonly id: number;
   readonly kind: 'done' | 'waiting' | 'refused';
   readonly text: string;
+  /** What it was about: riders, times. */
+  readonly about?: string;
   readonly undo?: () => void;
 }
 

@@ -49,7 +49,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
         <CategoryTable key={id} board={board} id={id} />
       ))}
       <Sponsors />
-      <Signatures race={race.id} published={published} />
+      <Signatures race={race} published={published} />
     </main>
   );
 }
@@ -133,20 +133,26 @@ function Sponsors() {
 const checkText = (race: string, version: number, seal: NonNullable<Published['seal']>): string =>
   `bell-lap result ${race} ${version}\nsha256 ${seal.digest}\ned25519 ${seal.key}`;
 
-function Signatures({ race, published }: { race: string; published: Published | null }) {
+function Signatures({ race, published }: { race: BoardView['race']; published: Published | null }) {
   const words = useResultsWords();
+  // Those who were named; without any, room for those who usually sign.
+  const named = race.officials?.map(({ role, name }) => ({ role: words.roles[role], name }));
+  const signers = named ?? words.signers.map((role) => ({ role, name: '' }));
   return (
     <footer className="sheet-foot">
       <div className="signatures">
-        {words.signers.map((who) => (
-          <div key={who} className="signature">
-            <span>{who}</span>
+        {signers.map(({ role, name }) => (
+          <div key={`${role} ${name}`} className="signature">
+            <span>
+              {name !== '' && <strong>{name} · </strong>}
+              {role}
+            </span>
           </div>
         ))}
       </div>
       {published?.seal && (
         <div className="sheet-seal">
-          <QrCode text={checkText(race, published.version, published.seal)} />
+          <QrCode text={checkText(race.id, published.version, published.seal)} />
           <p>
             {words.sealed} <code>{published.seal.digest.match(/.{8}/g)?.join(' ')}</code>
             <br />

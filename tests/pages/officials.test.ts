@@ -349,3 +349,87 @@ test('on a phone with gloves: expected riders as large tiles, a tap is a passing
   );
   await page.context().close();
 });
+
+test('after the finish: officials named, a protest entered and decided, what is open is asked about before it is official', async () => {
+  const startMs = Date.now() - 30 * MINUTE;
+  await makeRace('protest', { startMs, laps: 1 });
+  await pass(
+    'protest',
+    NAMES.map((_, i) => [String(i + 1), startMs + 5 * MINUTE + i * 5_000] as const),
+  );
+  const page = await openRace('protest');
+  await page.getByRole('button', { name: 'Race settings …' }).click();
+  const settings = page.getByRole('dialog', { name: 'Race settings' });
+  await settings.getByRole('button', { name: 'Add somebody' }).click();
+  await settings.getByLabel(/^Name: President/).fill('M. Keller');
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await said(page, 'Race changed').waitFor();
+
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await hold(page, /^Finish/);
+  await said(page, 'Race finished').waitFor();
+  await hold(page, /^Publish provisional/);
+  await said(page, 'Result published').waitFor();
+
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await page.getByRole('button', { name: 'Protests …' }).click();
+  const register = page.getByRole('dialog', { name: 'Protests' });
+  await register.getByLabel('Lodged by').fill('Team Velo');
+  await register.getByLabel('Against (bibs)').fill('1 99');
+  await register.getByText('Not on the start list: 99.').waitFor();
+  await register.getByLabel('Against (bibs)').fill('1');
+  await register.getByLabel('Fee paid').fill('50 CHF');
+  await register.getByLabel('What it is about').fill('Left the lane in the sprint.');
+  await assertAccessible(page);
+  await register.getByRole('button', { name: 'Enter in the register' }).click();
+  // The confirmation is seen although a dialog is open, and so is its undo.
+  await register.getByRole('status', { name: 'Messages' }).getByText('Protest entered').waitFor();
+  await register.getByText('▲ open').waitFor();
+  await page.keyboard.press('Escape');
+
+  // Official asks: one question is open, and protests are still taken.
+  const actions = page.getByRole('dialog', { name: 'Race actions' });
+  await actions.getByText('Protest 1 by Team Velo against 1 Ada Nowak is not decided.').waitFor();
+  await actions.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
+  await actions.getByText('Tick above that you know what is open.').waitFor();
+  assert.ok(await actions.getByRole('button', { name: 'Make official' }).isDisabled());
+  await assertAccessible(page);
+  await page.keyboard.press('Escape');
+
+  await panel(page, 'Attention').getByRole('button', { name: 'Decide the protest …' }).click();
+  await register.getByRole('button', { name: 'Decide …' }).click();
+  assert.equal(await register.getByLabel('Commissaire who decides').inputValue(), 'M. Keller');
+  await register.getByText('Upheld', { exact: true }).click();
+  await register.getByText('Returned', { exact: true }).click();
+  await register.getByLabel('Reasons').fill('Relegated behind 2.');
+  await register.getByRole('button', { name: 'Record the decision' }).click();
+  await register.getByText(/Upheld by M\. Keller/).waitFor();
+  await page.keyboard.press('Escape');
+
+  // What follows is a correction, and a second version; the form keeps its fields and says that it was made.
+  await page.getByRole('button', { name: 'Corrections …' }).click();
+  const corrections = page.getByRole('dialog', { name: 'Corrections' });
+  await corrections.getByRole('navigation').getByRole('button', { name: 'Relegate', exact: true }).click();
+  const field = corrections.getByRole('combobox', { name: 'Bib' }).first();
+  await field.fill('1');
+  await corrections.getByRole('button', { name: 'Do it' }).click();
+  await corrections.getByText('✓ Rider relegated').waitFor();
+  assert.equal(await field.inputValue(), '1');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await page
+    .getByRole('status', { name: 'Messages' })
+    .getByText('Rider relegated 1', { exact: false })
+    .last()
+    .waitFor();
+  await panel(page, 'Decisions').getByText('Undone').first().waitFor();
+
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await actions.getByLabel('Publish all the same').check();
+  await actions.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
+  await actions.getByRole('button', { name: 'Make official' }).click();
+  await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
+  await page.goto(`https://127.0.0.1:${station.ports.https}/results/protest`);
+  await page.getByText('M. Keller').waitFor();
+  await page.context().close();
+});

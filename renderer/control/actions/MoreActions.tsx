@@ -8,11 +8,14 @@ import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { HoldButton } from '../HoldButton.tsx';
 import { useRaces } from '../race-list.ts';
-import type { RaceSession } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { openIn, registerOf } from '../results/register.ts';
 import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions.tsx';
+import { useRegisterWords } from '../results/words.ts';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';
+import { Official } from './Official.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
 
 interface ActionsProps {
@@ -25,6 +28,9 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
   const words = useControlWords();
   const settings = useSettingsWords();
   const { actions } = words;
+  const register = useRegisterWords();
+  const audit = useRaceSession(session, (all) => all.audit);
+  const protests = registerOf(audit);
   const { state } = board.race;
   const atMs = () => Math.round(session.live.now());
   const begun = state !== 'waiting';
@@ -76,10 +82,14 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
           ))}
         </Group>
         <Group title={actions.result}>
+          <button type="button" className="button" onClick={() => session.openProtests(true)}>
+            {register.button(openIn(protests), protests.length)}
+          </button>
           <OpenQuestions session={session} />
           <ProtestWindow />
           <PublishProvisional session={session} disabled={!begun} onDone={onClose} />
           <Official
+            session={session}
             disabled={!begun}
             onConfirmed={act(() => ({ type: 'publish-result', state: 'official' }))}
           />
@@ -208,36 +218,6 @@ function CategoryLaps({ session, board, id }: { session: RaceSession; board: Boa
         {settings.asOf} {laps}
       </HoldButton>
     </div>
-  );
-}
-
-/** Sealing a result wants a word typed: one does not come by it by leaning on a key. */
-function Official({ disabled, onConfirmed }: { disabled: boolean; onConfirmed: () => void }) {
-  const { actions } = useControlWords();
-  const [text, setText] = useState('');
-  const typed = text.trim().toUpperCase() === actions.officialWord;
-  return (
-    <form
-      className="official"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typed) onConfirmed();
-      }}
-    >
-      <label className="field">
-        <span>{actions.officialSays}</span>
-        <input
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          placeholder={actions.officialWord}
-          disabled={disabled}
-          autoComplete="off"
-        />
-      </label>
-      <button type="submit" className="button" disabled={disabled || !typed}>
-        {actions.official}
-      </button>
-    </form>
   );
 }
 

@@ -58,13 +58,19 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
           ▲ {settings.openQuestions(questions).replace(/\s?:$/, '')}
         </button>
       )}
-      {state === 'finished' && result === 'live' && (
+      {state === 'finished' && result === 'live' && questions === 0 && (
         <HoldButton
           className="primary"
           onHeld={() => void session.decide(provisionalOrder(session.live.now()))}
         >
           {words.actions.provisional}
         </HoldButton>
+      )}
+      {/* With questions open it asks: they are named where it is published. */}
+      {state === 'finished' && result === 'live' && questions > 0 && (
+        <button type="button" className="button primary" onClick={() => setOpen(true)}>
+          {words.actions.provisional} …
+        </button>
       )}
       <button
         type="button"

@@ -133,6 +133,7 @@ function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardA
 function useForm(session: RaceSession, { kind, remedy, category }: ReviewItem) {
   const mine = useAttentionWords();
   if (kind === 'start-forgotten') return { text: mine.sayWhen, open: () => session.openStart(true) };
+  if (kind === 'protest-open') return { text: mine.ruleOn, open: () => session.openProtests(true) };
   if (remedy?.type === 'photo-order') {
     const { order } = remedy;
     return {

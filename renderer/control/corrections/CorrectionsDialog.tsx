@@ -8,6 +8,8 @@ import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
 import { Confirm } from '../panels/Confirm.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { useRegisterWords } from '../results/words.ts';
+import { useControlWords } from '../words.ts';
 import { type FormProps, RiderSuggestions, RidersList } from './fields.tsx';
 import { type CorrectionKind, GROUPS, groupsFor } from './kinds.ts';
 import {
@@ -22,8 +24,9 @@ import {
 } from './PassingForms.tsx';
 import { PhotoForm } from './PhotoForm.tsx';
 import { RelegateForm, ThreeKmForm, TimeForm } from './PlaceForms.tsx';
-import { HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm, WaveStartForm } from './RiderForms.tsx';
+import { HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm } from './RiderForms.tsx';
 import { SprintForm } from './SprintForm.tsx';
+import { WaveStartForm } from './WaveStartForm.tsx';
 import { useCorrectionWords } from './words.ts';
 import './corrections.css';
 
@@ -57,12 +60,16 @@ export function CorrectionsDialog({ session }: { session: RaceSession }) {
 
 function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
   const mine = useCorrectionWords();
+  const words = useControlWords();
+  const register = useRegisterWords();
   const list = useId();
-  const [round, setRound] = useState(0);
+  /** What was just made here: the form keeps its fields, and making another begins with changing one. */
+  const [made, setMade] = useState<string | null>(null);
   const [order, setOrder] = useState<Order | null>(null);
   const close = useCallback(() => session.correct(null), [session]);
   const choose = (kind: CorrectionKind) => {
     setOrder(null);
+    setMade(null);
     session.correct({ ...about, kind });
   };
   const Form = FORMS[about.kind];
@@ -104,26 +111,27 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
         <RidersList value={list}>
           <section className="correction-form" aria-label={mine.kinds[about.kind]}>
             <h3>{mine.kinds[about.kind]}</h3>
-            <Form
-              key={`${about.kind} ${round}`}
-              session={session}
-              board={board}
-              about={about}
-              onOrder={setOrder}
-            />
+            <Form key={about.kind} session={session} board={board} about={about} onOrder={setOrder} />
           </section>
         </RidersList>
         <section className="correction-effect" aria-label={mine.effect}>
           {order === null ? (
-            <p className="muted">{mine.incomplete}</p>
+            made === null ? (
+              <p className="muted">{mine.incomplete}</p>
+            ) : (
+              <>
+                <p className="state state-ok correction-made">✓ {words.done[made] ?? made}</p>
+                <p className="muted">{register.again}</p>
+              </>
+            )
           ) : (
             <Confirm
               session={session}
               order={order}
               reasons={mine.reasons}
               onDone={() => {
+                setMade(order.type);
                 setOrder(null);
-                setRound(round + 1);
               }}
               onCancel={close}
             />

@@ -5,7 +5,6 @@ import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
-import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { backInRace } from './back-in-race.ts';
 import { BibField, Choices, type FormProps, TextField, useBib, useProposal } from './fields.tsx';
@@ -254,46 +253,3 @@ export function HeatForm({ board, about, onOrder }: FormProps) {
 }
 
 /** A gun written down wrongly, or a wave that went with another one. */
-export function WaveStartForm({ board, onOrder }: FormProps) {
-  const words = useControlWords();
-  const mine = useCorrectionWords();
-  const zone = board.race.timeZone;
-  const started = board.categoryOrder.filter((id) => board.categories[id]?.startMs != null);
-  const [id, setId] = useState<CategoryId | ''>(started[0] ?? '');
-  const startOf = (category: CategoryId | '') =>
-    category === '' ? null : (board.categories[category]?.startMs ?? null);
-  const startMs = startOf(id);
-  const [time, setTime] = useState(() => (startMs === null ? '' : written(startMs, zone, 3)));
-  const atMs = startMs === null ? null : momentOf(time, startMs, zone);
-  const changed = startMs !== null && atMs !== null && time !== written(startMs, zone, 3);
-  useProposal(changed && id !== '' ? { type: 'start', atMs, categories: [id] } : null, onOrder);
-  if (started.length === 0) return <p className="muted">{mine.notStarted}</p>;
-  return (
-    <>
-      <label className="field">
-        <span>{words.riders.fields.category}</span>
-        <select
-          value={id}
-          onChange={(event) => {
-            const next = event.target.value as CategoryId;
-            setId(next);
-            const nextMs = startOf(next);
-            setTime(nextMs === null ? '' : written(nextMs, zone, 3));
-          }}
-        >
-          {started.map((category) => (
-            <option key={category} value={category}>
-              {board.categories[category]?.name ?? category}
-            </option>
-          ))}
-        </select>
-      </label>
-      <TextField
-        label={mine.startedAt}
-        value={time}
-        onChange={setTime}
-        problem={atMs === null ? words.rider.badTime : null}
-      />
-    </>
-  );
-}

@@ -9,7 +9,9 @@ import { SlidingList } from '../../ui/SlidingList.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { factsOf } from './decision-facts.ts';
+import type { DecisionLog } from './decision-log.ts';
 import { Panel } from './Panel.tsx';
+import { useDecisionLog } from './use-decision-log.ts';
 
 const ROW_PX = 44;
 const keyOf = (line: AuditLine) => line.seq;
@@ -18,6 +20,7 @@ export function LogPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const audit = useRaceSession(session, (state) => state.audit);
   const board = useRaceLive(session.live, (state) => state.board);
+  const log = useDecisionLog(session);
   const [query, setQuery] = useState('');
   const shown = useMemo(() => {
     const wanted = folded(query).split(/\s+/).filter(Boolean);
@@ -28,7 +31,7 @@ export function LogPanel({ session }: { session: RaceSession }) {
         [
           words.done[decision.type],
           decision.type,
-          factsOf(decision, board),
+          factsOf(decision, board, log),
           names,
           by.name,
           decision.reason,
@@ -36,7 +39,7 @@ export function LogPanel({ session }: { session: RaceSession }) {
       );
       return wanted.every((word) => text.includes(word));
     });
-  }, [audit, board, query, words]);
+  }, [audit, board, log, query, words]);
   return (
     <Panel
       name="log"
@@ -62,7 +65,7 @@ export function LogPanel({ session }: { session: RaceSession }) {
           keyOf={keyOf}
           rowPx={ROW_PX}
           label={words.panels.log}
-          render={(line) => <LogLine session={session} line={line} />}
+          render={(line) => <LogLine session={session} line={line} log={log} />}
         />
       )}
     </Panel>
@@ -70,13 +73,17 @@ export function LogPanel({ session }: { session: RaceSession }) {
 }
 
 export const LogLine = memo(
-  function LogLine({ session, line }: { session: RaceSession; line: AuditLine }) {
+  function LogLine({ session, line, log }: { session: RaceSession; line: AuditLine; log: DecisionLog }) {
     const words = useControlWords();
     const { decision, inForce, lastWord } = line;
     const board = useRaceLive(session.live, (state) => state.board);
     const zone = board?.race.timeZone ?? 'UTC';
     const isWord = decision.type === 'undo' || decision.type === 'redo';
-    const facts = factsOf(decision, board);
+    // An undo says what it undid.
+    const target = isWord ? log.byId.get(decision.target)?.decision : undefined;
+    const facts = target
+      ? `${words.done[target.type] ?? target.type} ${factsOf(target, board, log)}`
+      : factsOf(decision, board, log);
     return (
       <div className={`log-line ${inForce ? '' : 'undone'}`}>
         <span className="log-time">{timeOfDay(line.atMs, zone)}</span>
@@ -103,5 +110,8 @@ export const LogLine = memo(
       </div>
     );
   },
-  (before, after) => before.line.seq === after.line.seq && before.line.inForce === after.line.inForce,
+  (before, after) =>
+    before.line.seq === after.line.seq &&
+    before.line.inForce === after.line.inForce &&
+    before.log === after.log,
 );

@@ -18,6 +18,7 @@ import { useControlWords } from '../words.ts';
 import { Corrections } from './Corrections.tsx';
 import { LogLine } from './LogPanel.tsx';
 import { PassingCorrections } from './PassingCorrections.tsx';
+import { useDecisionLog } from './use-decision-log.ts';
 
 /** Asked for anew with every refresh of the session. */
 function useExplanation(session: RaceSession, bib: string | null): Explanation | null {
@@ -40,6 +41,7 @@ function useExplanation(session: RaceSession, bib: string | null): Explanation |
 }
 
 export function RiderDrawer({ session, entry }: { session: RaceSession; entry: EntryId }) {
+  const log = useDecisionLog(session);
   const words = useControlWords();
   const ui = useUiWords();
   const say = useSay();
@@ -129,7 +131,7 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
           <section>
             <h3>{words.rider.decisions}</h3>
             {[...explanation.decisions].reverse().map((line) => (
-              <LogLine key={`${line.seq}-${line.inForce}`} session={session} line={line} />
+              <LogLine key={`${line.seq}-${line.inForce}`} session={session} line={line} log={log} />
             ))}
           </section>
         )}

@@ -11,6 +11,7 @@ import { useUiWords } from '../../ui/words.ts';
 import { read } from '../api.ts';
 import { HoldButton } from '../HoldButton.tsx';
 import { factsOf } from '../panels/decision-facts.ts';
+import { useDecisionLog } from '../panels/use-decision-log.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import './results.css';
@@ -110,6 +111,7 @@ export function Versions({ session, board }: { session: RaceSession; board: Boar
   const { result } = words;
   const publications = usePublications(session);
   const audit = useRaceSession(session, (state) => state.audit);
+  const log = useDecisionLog(session);
   const zone = board.race.timeZone;
   const nowMs = session.live.now();
   if (publications === null) return <p className="muted">…</p>;
@@ -168,7 +170,7 @@ export function Versions({ session, board }: { session: RaceSession; board: Boar
                       <li key={seq} className={inForce ? '' : 'undone'}>
                         <span className="muted">{timeOfDay(atMs, zone)}</span>{' '}
                         <strong>{words.done[decision.type] ?? decision.type}</strong>{' '}
-                        {factsOf(decision, board)}{' '}
+                        {factsOf(decision, board, log)}{' '}
                         <span className="muted">
                           {words.log.by(by.name)}
                           {decision.reason && ` · ${decision.reason}`}

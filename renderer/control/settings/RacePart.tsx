@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { fieldText, momentIn } from './date-and-time.ts';
+import { OfficialsFields } from './OfficialsFields.tsx';
 import type { RaceSettings } from './race-settings.ts';
 import { useSettingsWords } from './words.ts';
 
@@ -50,6 +51,7 @@ export function RacePart({ settings, onChange }: Props) {
         />
         <span>{words.public}</span>
       </label>
+      <OfficialsFields officials={settings.officials} onChange={(officials) => onChange({ officials })} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** What officials have set of a race, read off the decisions in force, and the decisions that change it. Pure. */
+import type { RaceOfficial } from '../../../race/feed/board-view.ts';
 import type { Category, RaceFormat, RuleSettings } from '../../../race/journal/decision.ts';
 import type { AuditLine } from '../../../race/race.ts';
 import type { Order } from '../api.ts';
@@ -12,6 +13,8 @@ export interface RaceSettings {
   /** What was set over the format's defaults. */
   readonly rules: RuleSettings;
   readonly categories: readonly Category[];
+  /** Who stands for the result. */
+  readonly officials: readonly RaceOfficial[];
 }
 
 type Audit = readonly Pick<AuditLine, 'decision' | 'inForce'>[];
@@ -40,12 +43,12 @@ const withMore = (known: readonly Category[], more: readonly Category[]): readon
 export function settingsOf(audit: Audit): RaceSettings {
   let settings: RaceSettings = {
     ...{ name: '', format: 'circuit', timeZone: 'UTC', public: false, plannedStartMs: null },
-    ...{ rules: {}, categories: categoriesOf(audit) },
+    ...{ rules: {}, categories: categoriesOf(audit), officials: [] },
   };
   for (const { decision, inForce } of audit.toReversed()) {
     if (!inForce) continue;
     if (decision.type !== 'set-race') continue;
-    const { name, format, timeZone, public: open, plannedStartMs, rules } = decision;
+    const { name, format, timeZone, public: open, plannedStartMs, rules, officials } = decision;
     settings = {
       ...settings,
       ...(name !== undefined && { name }),
@@ -53,6 +56,7 @@ export function settingsOf(audit: Audit): RaceSettings {
       ...(timeZone !== undefined && { timeZone }),
       ...(open !== undefined && { public: open }),
       ...(plannedStartMs !== undefined && { plannedStartMs }),
+      ...(officials !== undefined && { officials }),
       rules: { ...settings.rules, ...rules },
     };
   }
@@ -65,7 +69,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 export function changesBetween(before: RaceSettings, next: RaceSettings): readonly Order[] {
   const orders: Order[] = [];
   const change: Record<string, unknown> = {};
-  for (const field of ['name', 'format', 'timeZone', 'public', 'plannedStartMs'] as const)
+  for (const field of ['name', 'format', 'timeZone', 'public', 'plannedStartMs', 'officials'] as const)
     if (!same(before[field], next[field])) change[field] = next[field];
   const rules = Object.entries(next.rules).filter(
     ([name, value]) => !same(before.rules[name as keyof RuleSettings], value),

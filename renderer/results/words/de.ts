@@ -36,6 +36,13 @@ export const de: ResultsWords = {
   time: 'Zeit',
   gap: 'Abstand',
   flags: { penalty: '(Strafe)', relegated: '(zurückversetzt)' },
+  roles: {
+    president: 'Vorsitz des Kommissärskollegiums',
+    commissaire: 'Kommissär',
+    'finish-judge': 'Zielrichter',
+    timekeeper: 'Zeitnahme',
+    secretary: 'Sekretariat',
+  },
   signers: ['Vorsitz des Kommissärskollegiums', 'Zielrichter', 'Zeitnahme'],
   checkCode: 'Zum Prüfen scannen: Rennen, Fassung, Prüfsumme und Schlüssel der Station.',
   sealed: 'Von der Zeitnahme-Station signiert. SHA-256 des signierten Textes:',

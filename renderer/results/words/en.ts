@@ -32,6 +32,13 @@ export const en = {
   time: 'Time',
   gap: 'Gap',
   flags: { penalty: '(penalty)', relegated: '(relegated)' } as Record<string, string>,
+  roles: {
+    president: 'President of the commissaires’ panel',
+    commissaire: 'Commissaire',
+    'finish-judge': 'Finish judge',
+    timekeeper: 'Timekeeper',
+    secretary: 'Secretary',
+  },
   signers: ['President of the commissaires’ panel', 'Finish judge', 'Timekeeper'],
   checkCode: 'Scan to check: race, version, digest and the station’s key.',
   sealed: 'Signed by the timing station. SHA-256 of the signed text:',

@@ -32,6 +32,13 @@ export const fr: ResultsWords = {
   time: 'Temps',
   gap: 'Écart',
   flags: { penalty: '(pénalité)', relegated: '(déclassé)' },
+  roles: {
+    president: 'Président du collège des commissaires',
+    commissaire: 'Commissaire',
+    'finish-judge': 'Juge à l’arrivée',
+    timekeeper: 'Chronométreur',
+    secretary: 'Secrétaire',
+  },
   signers: ['Président du collège des commissaires', 'Juge à l’arrivée', 'Chronométreur'],
   checkCode: 'À scanner pour vérifier : course, version, empreinte et clé de la station.',
   sealed: 'Signé par la station de chronométrage. SHA-256 du texte signé :',

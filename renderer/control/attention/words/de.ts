@@ -7,6 +7,7 @@ export const de: AttentionWords = {
   mine: (n) => `Meine (${n})`,
   nobodys: (n) => `Noch niemandes (${n})`,
   kinds: {
+    'protest-open': 'Protest offen',
     'start-forgotten': 'Start vergessen',
     'sprint-to-judge': 'Sprint zu werten',
     'start-off': 'Start nicht nach Liste',
@@ -16,6 +17,7 @@ export const de: AttentionWords = {
   neverSeen: (n, category) => `${n} Fahrer von ${category} seit dem Start nicht gesehen.`,
   putInOrder: 'Reihenfolge festlegen …',
   judge: 'Sprint werten …',
+  ruleOn: 'Protest entscheiden …',
   sayWhen: 'Startzeit angeben …',
   many: (n) => `${n} davon`,
   list: 'Einzeln zeigen',

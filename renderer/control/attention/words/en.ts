@@ -5,6 +5,7 @@ export const en = {
   mine: (n: number) => `Mine (${n})`,
   nobodys: (n: number) => `Nobody’s (${n})`,
   kinds: {
+    'protest-open': 'Protest open',
     'start-forgotten': 'Start forgotten',
     'sprint-to-judge': 'Sprint to judge',
     'start-off': 'Start off the list',
@@ -14,6 +15,7 @@ export const en = {
   neverSeen: (n: number, category: string) => `${n} riders of ${category} not seen since the start.`,
   putInOrder: 'Put in order …',
   judge: 'Judge the sprint …',
+  ruleOn: 'Decide the protest …',
   sayWhen: 'Say when they started …',
   many: (n: number) => `${n} of these`,
   list: 'Show each',

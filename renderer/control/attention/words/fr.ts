@@ -7,6 +7,7 @@ export const fr: AttentionWords = {
   mine: (n) => `Les miennes (${n})`,
   nobodys: (n) => `À personne (${n})`,
   kinds: {
+    'protest-open': 'Réclamation ouverte',
     'start-forgotten': 'Départ oublié',
     'sprint-to-judge': 'Sprint à juger',
     'start-off': 'Départ hors liste',
@@ -16,6 +17,7 @@ export const fr: AttentionWords = {
   neverSeen: (n, category) => `${n} coureurs de ${category} pas vus depuis le départ.`,
   putInOrder: 'Mettre en ordre …',
   judge: 'Juger le sprint …',
+  ruleOn: 'Trancher la réclamation …',
   sayWhen: 'Dire quand ils sont partis …',
   many: (n) => `${n} de cette sorte`,
   list: 'Les montrer une à une',

@@ -89,6 +89,7 @@ export const de: CorrectionWords = {
   heatTo: 'In Kategorie',
   ridersMove: (n) => `${n} Fahrer ${n === 1 ? 'wechselt' : 'wechseln'}.`,
   notStarted: 'Noch ist keine Kategorie gestartet.',
+  movedTogether: 'Der erste der gewählten; die anderen verschieben sich um dieselbe Zeit.',
   startedAt: 'Gestartet um (Uhrzeit)',
   photoSays:
     'Ziehen Sie in die Reihenfolge, oder nehmen Sie die Pfeile. Tasten: Alt ↑ ↓ verschiebt, = setzt gleichauf mit dem davor.',

@@ -87,6 +87,7 @@ export const en = {
   heatTo: 'To category',
   ridersMove: (n: number) => `${n} ${n === 1 ? 'rider moves' : 'riders move'}.`,
   notStarted: 'No category has started yet.',
+  movedTogether: 'The first of those chosen; the others move by the same time.',
   startedAt: 'Started at (time of day)',
   photoSays:
     'Drag into order, or use the arrows. Keys on a row: Alt ↑ ↓ moves, = makes level with the one before.',

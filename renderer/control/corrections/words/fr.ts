@@ -89,6 +89,7 @@ export const fr: CorrectionWords = {
   heatTo: 'Vers la catégorie',
   ridersMove: (n) => `${n} ${n === 1 ? 'coureur change' : 'coureurs changent'}.`,
   notStarted: 'Aucune catégorie n’est encore partie.',
+  movedTogether: 'Le premier de ceux choisis ; les autres se déplacent d’autant.',
   startedAt: 'Partie à (heure)',
   photoSays:
     'Glissez dans l’ordre, ou utilisez les flèches. Touches : Alt ↑ ↓ déplace, = met à égalité avec le précédent.',

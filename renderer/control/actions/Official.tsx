@@ -1,0 +1,79 @@
+/**
+ * Sealing a result wants a word typed: one does not come by it by leaning on a key. With questions open, or while
+ * protests are taken, it asks for a yes to just that.
+ */
+import { useState } from 'react';
+import { timeOfDay } from '../../ui/format.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { useRegisterWords } from '../results/words.ts';
+import { useControlWords } from '../words.ts';
+import { openOf } from './OpenQuestions.tsx';
+
+interface Props {
+  readonly session: RaceSession;
+  readonly disabled: boolean;
+  readonly onConfirmed: () => void;
+}
+
+/** Until when protests are taken against the newest version; null when that is over or was never said. */
+function useProtestsUntil(session: RaceSession): number | null {
+  const untilMs = useRaceSession(session, ({ audit }) => {
+    const newest = audit.find(({ decision, inForce }) => inForce && decision.type === 'publish-result');
+    return newest?.decision.type === 'publish-result' ? (newest.decision.protestsUntilMs ?? null) : null;
+  });
+  return untilMs !== null && untilMs > session.live.now() ? untilMs : null;
+}
+
+export function Official({ session, disabled, onConfirmed }: Props) {
+  const { actions } = useControlWords();
+  const register = useRegisterWords();
+  const open = useRaceSession(session, ({ review }) => openOf(review).length);
+  const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone ?? 'UTC');
+  const untilMs = useProtestsUntil(session);
+  const [text, setText] = useState('');
+  /** How much was known to be open: what opens later is asked about anew. */
+  const [known, setKnown] = useState<string | null>(null);
+  const asked = open > 0 || untilMs !== null ? `${open} ${untilMs}` : null;
+  const ready = asked === null || known === asked;
+  const typed = text.trim().toUpperCase() === actions.officialWord;
+  return (
+    <form
+      className="official"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed && ready) onConfirmed();
+      }}
+    >
+      {asked !== null && !disabled && (
+        <div className="official-asks">
+          {untilMs !== null && (
+            <p className="state state-attention">▲ {register.windowOpen(timeOfDay(untilMs, zone, false))}</p>
+          )}
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={known === asked}
+              onChange={(event) => setKnown(event.target.checked ? asked : null)}
+            />
+            <span>{open > 0 ? register.asksSays(open) : register.asks}</span>
+          </label>
+        </div>
+      )}
+      <label className="field">
+        <span>{actions.officialSays}</span>
+        <input
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={actions.officialWord}
+          disabled={disabled}
+          autoComplete="off"
+        />
+      </label>
+      {typed && !ready && <p className="problem">{register.notYet}</p>}
+      <button type="submit" className="button" disabled={disabled || !typed || !ready}>
+        {actions.official}
+      </button>
+    </form>
+  );
+}
