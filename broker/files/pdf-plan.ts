@@ -3,6 +3,8 @@
  * data, drawn in a thread of its own (pdf-thread.ts).
  */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import { dayText } from '../../race/officials/words.ts';
+import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
 import { byFamilyName, listedName } from '../../race/start-list/names.ts';
 import { longDuration } from '../../race/time-text.ts';
 import type { EntryShown } from '../http/station-port.ts';
@@ -137,13 +139,18 @@ const dayOf = ({ race }: BoardView): string | null => {
 export function resultsPdf(board: BoardView, language: Language): PdfPlan {
   const words = WORDS[language];
   const hasNations = Object.values(board.rows).some(({ nation }) => (nation ?? '') !== '');
+  const clock = isAgainstTheClock(board.race.format);
+  const startOf = ({ startMs }: BoardRow): string =>
+    startMs === undefined ? '' : dayText(startMs, board.race.timeZone);
   const gap = (row: BoardRow): string =>
     row.gap === null
       ? ''
       : 'ms' in row.gap
         ? row.gap.ms === 0
           ? ''
-          : `+${longDuration(row.gap.ms)}`
+          : clock
+            ? gapTimeText(row, leaderOf(board, row), board.race.format)
+            : `+${longDuration(row.gap.ms)}`
         : words.lap(row.gap.laps);
   const status = (row: BoardRow): string =>
     row.place !== null
@@ -161,7 +168,11 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
         rows: rows.map((row) => [
           ...[status(row), row.bib, row.name, row.team ?? ''],
           ...(hasNations ? [row.nation ?? ''] : []),
-          ...[String(row.laps), row.timeMs === null ? '' : longDuration(row.timeMs), gap(row)],
+          ...[
+            clock ? startOf(row) : String(row.laps),
+            row.timeMs === null ? '' : clock ? timeText(row, board.race.format) : longDuration(row.timeMs),
+            gap(row),
+          ],
         ]),
       },
     ];
@@ -180,7 +191,7 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
       ],
       ...(hasNations ? [{ head: words.nation, share: 6 }] : []),
       ...[
-        { head: words.laps, share: 7, right: true },
+        { head: clock ? words.start : words.laps, share: clock ? 11 : 7, right: true },
         { head: words.time, share: 11, right: true },
       ],
       { head: words.gap, share: 11, right: true },

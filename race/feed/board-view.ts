@@ -47,6 +47,8 @@ export interface BoardRow {
   readonly certainty: Certainty;
   /** One standard deviation of the last passing's time, ms; null when there is none. */
   readonly uncertaintyMs: number | null;
+  /** With starts of one's own: the rider's, UTC epoch ms; absent while it is not known. */
+  readonly startMs?: number;
   readonly points?: number;
   /** Handicap: riding time from the rider's own start, ms, and the place by it, beside the place at the line. */
   readonly ownTimeMs?: number;

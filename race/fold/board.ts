@@ -173,6 +173,7 @@ function makeRow(
   if (lastName !== undefined && lastName !== '' && name.includes(lastName)) row.lastName = lastName;
   if (team !== undefined) row.team = team;
   if (nation !== undefined) row.nation = nation;
+  if (hasOwnStarts(setup.format) && tally.startMs !== null) row.startMs = tally.startMs;
   if (points !== null) row.points = points;
   if (own !== undefined) {
     row.ownTimeMs = own.timeMs;
@@ -249,6 +250,7 @@ function sameRow(a: BoardRow, b: BoardRow): boolean {
     a.expectedMs === b.expectedMs &&
     a.certainty === b.certainty &&
     a.uncertaintyMs === b.uncertaintyMs &&
+    a.startMs === b.startMs &&
     a.points === b.points &&
     a.ownTimeMs === b.ownTimeMs &&
     a.ownTimePlace === b.ownTimePlace &&

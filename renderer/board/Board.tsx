@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
@@ -81,7 +82,9 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
   const words = useBoardWords();
   const { state, result, published } = board.race;
   const view = category === null ? undefined : board.categories[category];
-  const laps = view && state !== 'finished' ? lapBoard(view, moment) : null;
+  // Against the clock nobody's laps are everybody's.
+  const laps =
+    view && state !== 'finished' && !isAgainstTheClock(board.race.format) ? lapBoard(view, moment) : null;
   const about =
     result === 'official'
       ? words.official

@@ -1,5 +1,5 @@
 /**
- * The big screen, `/board/RACE`. After the `?`: `view=announcer`; `category=ID` for a screen of one category;
+ * The big screen, `/board/RACE`. After the `?`: `view=announcer` or `view=course`; `category=ID` for a screen of one category;
  * `theme=sun|contrast`; `follow=URL` for the code that leads to the spectators' page; `sponsor=TEXT`, repeatable.
  */
 import { createRoot } from 'react-dom/client';
@@ -10,6 +10,7 @@ import { followRace } from '../ui/race-live.ts';
 import { isTheme, startTheme } from '../ui/theme.ts';
 import { Announcer } from './Announcer.tsx';
 import { Board } from './Board.tsx';
+import { CourseBoard } from './CourseBoard.tsx';
 import { WaitingScreen } from './WaitingScreen.tsx';
 import '../ui/base.css';
 import './board.css';
@@ -19,7 +20,8 @@ startTheme(isTheme(theme) ? theme : 'tent');
 const race = raceInPath('board');
 const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
 void startLanguage().then(() => {
-  const View = asked('view') === 'announcer' ? Announcer : Board;
+  const view = asked('view');
+  const View = view === 'announcer' ? Announcer : view === 'course' ? CourseBoard : Board;
   createRoot(document.getElementById('root')!).render(
     live ? <View live={live} /> : <WaitingScreen live={null} />,
   );

@@ -1,5 +1,6 @@
 /** The head of a race: its name and state, the clock, laps to go, its three views, and what can be done to it. */
 import { useEffect } from 'react';
+import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import { shownCategory } from '../ui/standing.ts';
@@ -51,15 +52,17 @@ export function RaceHead({
           <p className="race-clock" role="timer">
             <RaceClock board={board} category={category} now={session.live.now} />
           </p>
-          {shown?.lapsToGo != null && board.race.state !== 'finished' && (
-            <p className={`laps-to-go ${shown.lapsForecast ? 'projected' : ''}`}>
-              <strong>
-                {shown.lapsForecast ? '~' : ''}
-                {shown.lapsToGo}
-              </strong>
-              <span>{ui.lapsToGo(shown.lapsToGo)}</span>
-            </p>
-          )}
+          {shown?.lapsToGo != null &&
+            board.race.state !== 'finished' &&
+            !isAgainstTheClock(board.race.format) && (
+              <p className={`laps-to-go ${shown.lapsForecast ? 'projected' : ''}`}>
+                <strong>
+                  {shown.lapsForecast ? '~' : ''}
+                  {shown.lapsToGo}
+                </strong>
+                <span>{ui.lapsToGo(shown.lapsToGo)}</span>
+              </p>
+            )}
         </div>
       )}
       {board && <RaceSettingsButton session={session} board={board} />}

@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
+import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { lapBoard } from '../board/lap-board.ts';
 import { useBoardWords } from '../board/words.ts';
 import { asked } from '../ui/page-address.ts';
@@ -52,7 +53,10 @@ function Tower({ live, board, category, moment }: TowerProps) {
   useSlide(list);
   const count = Math.min(ROWS_MAX, Math.max(1, Number(asked('rows') ?? 10) || 10));
   const view = board.categories[category];
-  const laps = view && board.race.state !== 'finished' ? lapBoard(view, moment) : null;
+  const laps =
+    view && board.race.state !== 'finished' && !isAgainstTheClock(board.race.format)
+      ? lapBoard(view, moment)
+      : null;
   const lapText =
     laps === null
       ? null

@@ -2,7 +2,8 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import { dayAndTime, duration, gapText, timeOfDay } from '../ui/format.ts';
+import { gapTimeText, isAgainstTheClock, timeText } from '../../race/row-figures.ts';
+import { dayAndTime, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { QrCode } from '../ui/QrCode.tsx';
 import { useSponsors } from '../ui/sponsors.ts';
@@ -10,10 +11,6 @@ import { placeText, rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './published.ts';
 import { useResultsWords } from './words.ts';
-
-/** Bunch races show whole seconds; where the clock decides, so do its fractions. */
-const digitsOf = (format: BoardView['race']['format']): 0 | 3 =>
-  format === 'time-trial' || format === 'team-time-trial' || format === 'hill-climb' ? 3 : 0;
 
 export function Sheet({ shown: { event, board, published } }: { shown: Shown }) {
   const words = useResultsWords();
@@ -60,7 +57,8 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
   const rows = rowsOf(board, id).filter(({ status, place }) => place !== null || status !== 'waiting');
   const category = board.categories[id];
   if (!category || rows.length === 0) return null;
-  const digits = digitsOf(board.race.format);
+  const { format } = board.race;
+  const clock = isAgainstTheClock(format);
   const points = rows.some((row) => row.points !== undefined);
   const teams = rows.some((row) => row.team);
   const placed = (row: BoardRow) => row.place !== null;
@@ -85,7 +83,7 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
                 {words.team}
               </th>
             )}
-            <th scope="col">{words.laps}</th>
+            {clock ? <th scope="col">{words.start}</th> : <th scope="col">{words.laps}</th>}
             {points && <th scope="col">{words.points}</th>}
             <th scope="col">{words.time}</th>
             <th scope="col">{words.gap}</th>
@@ -102,10 +100,20 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
                 {row.flags?.map((flag) => words.flags[flag] && <em key={flag}> {words.flags[flag]}</em>)}
               </td>
               {teams && <td className="text">{row.team}</td>}
-              <td>{row.laps}</td>
+              {clock ? (
+                <td>{row.startMs === undefined ? '' : timeOfDay(row.startMs, board.race.timeZone)}</td>
+              ) : (
+                <td>{row.laps}</td>
+              )}
               {points && <td>{row.points}</td>}
-              <td>{placed(row) && row.timeMs !== null ? duration(row.timeMs, digits) : ''}</td>
-              <td>{placed(row) && row.gap !== null ? gapText(row.gap, ui) : ''}</td>
+              <td>{placed(row) && row.timeMs !== null ? timeText(row, format) : ''}</td>
+              <td>
+                {placed(row) && row.gap !== null
+                  ? 'ms' in row.gap
+                    ? gapTimeText(row, rows[0], format)
+                    : gapText(row.gap, ui)
+                  : ''}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -5,6 +5,7 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
 import { folded } from '../../race/search-text.ts';
 import { duration, gapText, type LapWords } from './format.ts';
 import type { RiderLook } from './map/scene.ts';
@@ -63,15 +64,18 @@ export interface Figures {
 export function figures(board: BoardView, row: BoardRow, words: LapWords): Figures {
   const projected = row.certainty === 'projected' && board.race.result !== 'official';
   const over = board.race.state === 'finished';
-  const time = row.timeMs === null ? '' : duration(row.timeMs);
+  const { format } = board.race;
+  const time = timeText(row, format);
   const lap = row.lastLapMs === null ? '' : duration(row.lastLapMs, 1);
   if (row.place === null) return { main: '', sub: row.laps > 0 ? words.laps(row.laps) : '', projected };
   const sign = projected ? '~' : '';
   if (row.gap === null) {
-    const main = over || row.laps === 0 ? time : words.laps(row.laps);
+    const main = over || row.laps === 0 || isAgainstTheClock(format) ? time : words.laps(row.laps);
     return { main: main === '' ? '' : sign + main, sub: over ? words.laps(row.laps) : lap, projected };
   }
-  return { main: sign + gapText(row.gap, words), sub: over ? time : lap, projected };
+  const clock = isAgainstTheClock(format);
+  const gap = 'ms' in row.gap ? gapTimeText(row, leaderOf(board, row), format) : gapText(row.gap, words);
+  return { main: sign + gap, sub: over || clock ? time : lap, projected };
 }
 
 /** At most this many hits are listed; more letters narrow them. */

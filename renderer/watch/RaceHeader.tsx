@@ -2,6 +2,7 @@
 
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
+import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { isOnceOver } from '../board/lap-board.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
@@ -83,6 +84,7 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
   const words = useWatchWords();
   const view = category === null ? undefined : board.categories[category];
   if (!view || view.lapsToGo === null || isOnceOver(view) || board.race.state === 'finished') return null;
+  if (isAgainstTheClock(board.race.format)) return null;
   const last = view.lapsToGo === 1;
   return (
     <div className="fact">

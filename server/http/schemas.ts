@@ -61,6 +61,7 @@ export const boardRow = z.object({
   expectedMs: z.number().nullable(),
   certainty: z.enum(['recorded', 'gps', 'projected']),
   uncertaintyMs: z.number().nullable(),
+  startMs: z.number().optional().describe('with starts of one’s own: the rider’s'),
   points: z.number().optional(),
   ownTimeMs: z.number().optional(),
   ownTimePlace: z.number().int().optional(),

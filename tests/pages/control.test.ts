@@ -210,13 +210,17 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await hold(page, /^Finish/);
   await said(page, 'Race finished').waitFor();
-  await hold(page, /^Publish provisional/);
+  // With questions open it is published where they are named.
+  await page.getByRole('button', { name: 'Publish provisional …' }).click();
+  await hold(page, /^Publish provisional \(/);
   await said(page, 'Result published').waitFor();
   assert.equal((await boardOf(race)).race.result, 'provisional');
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const official = page.getByRole('button', { name: 'Make official' });
   assert.ok(await official.isDisabled(), 'nothing is sealed without the word');
   await page.getByLabel(/^Type OFFICIAL/).fill('official');
+  assert.ok(await official.isDisabled(), 'nor while something is open and nobody has said that they know');
+  await page.getByLabel(/^I know that the/).check();
   await official.click();
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
   assert.equal((await boardOf(race)).race.result, 'official');
@@ -384,9 +388,14 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await keyboard.type('race act');
   await keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
-  const word = page.getByLabel(/^Type OFFICIAL/);
-  for (let i = 0; i < 40 && !(await word.evaluate((field) => field === document.activeElement)); i++)
-    await keyboard.press('Tab');
+  const tabInto = async (label: RegExp) => {
+    const field = page.getByLabel(label);
+    for (let i = 0; i < 60 && !(await field.evaluate((one) => one === document.activeElement)); i++)
+      await keyboard.press('Tab');
+  };
+  await tabInto(/^I know that the/);
+  await keyboard.press('Space');
+  await tabInto(/^Type OFFICIAL/);
   await keyboard.type('OFFICIAL');
   await keyboard.press('Enter');
   await said(page, 'Result published').waitFor();

@@ -46,9 +46,14 @@ interface Made {
   readonly laps?: number;
   readonly categories?: readonly string[];
   readonly format?: string;
+  /** Riders start one by one, so far apart. */
+  readonly everyMs?: number;
 }
 /** A race of eight made through the API, each in turn in one of its categories. */
-async function makeRace(id: string, { startMs, laps = 5, categories = ['open'], format }: Made = {}) {
+async function makeRace(
+  id: string,
+  { startMs, laps = 5, categories = ['open'], format, everyMs }: Made = {},
+) {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
@@ -64,6 +69,7 @@ async function makeRace(id: string, { startMs, laps = 5, categories = ['open'], 
   const entries = NAMES.map((name, i) => ({
     ...{ entry: i + 1, bib: String(i + 1), name, chips: [] },
     category: categories[i % categories.length],
+    ...(everyMs !== undefined && { startOffsetMs: i * everyMs }),
   }));
   await decide(station, token, id, { type: 'put-entries', entries });
   if (startMs !== undefined) await decide(station, token, id, { type: 'start', atMs: startMs });
@@ -431,5 +437,29 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
   await page.goto(`https://127.0.0.1:${station.ports.https}/results/protest`);
   await page.getByText('M. Keller').waitFor();
+  await page.context().close();
+});
+
+test('a time trial on the pages: starts, times and gaps as far as they are known, who is on the course; no bell', async () => {
+  const startMs = Date.now() - 10 * MINUTE;
+  await makeRace('clock', { startMs, laps: 1, format: 'time-trial', everyMs: MINUTE });
+  // 1 and 2 by chip, 3 by the keypad; the others are on the course or have not started.
+  await pass('clock', [['1', startMs + 247_088]], 'chip');
+  await pass('clock', [['2', startMs + MINUTE + 247_754]], 'chip');
+  await pass('clock', [['3', startMs + 2 * MINUTE + 250_432]]);
+  const page = await openRace('clock');
+  const board = panel(page, 'Board');
+  await board.getByText('4:07.08').first().waitFor();
+  await board.getByText('+0.67').waitFor();
+  await board.getByText('4:10.4', { exact: true }).first().waitFor();
+  await board.getByRole('columnheader', { name: 'Start' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Bell/ }).count(), 0);
+  assert.equal(await page.getByText('Laps to go').count(), 0);
+  await page.goto(`https://127.0.0.1:${station.ports.https}/board/clock?view=course`);
+  await page.getByText('5 riders on the course').waitFor();
+  assert.deepEqual(await page.getByRole('rowheader').allTextContents(), [
+    ...['Dora Blanc', 'Eva Lund', 'Finn Weber', 'Gil Roux', 'Ida Mas'],
+  ]);
+  await assertAccessible(page);
   await page.context().close();
 });

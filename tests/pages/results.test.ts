@@ -82,6 +82,7 @@ test('provisional with a window for protests, corrected, official: what changed 
   await decide(station, token, RACE, { type: 'set-status', entry: 1, status: 'DSQ', reason: 'Sprint' });
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await page.getByText(/Protests are taken until .* more\. Make it official after that\./).waitFor();
+  await page.getByLabel(/^I know that the|^Publish all the same/).check();
   await page.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
   await page.getByRole('button', { name: 'Make official' }).click();
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
+import { isAgainstTheClock } from '../../../race/row-figures.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import type { Order } from '../api.ts';
 import { Dialog } from '../Dialog.tsx';
@@ -96,19 +97,7 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
           <Versions session={session} board={board} />
           <HoldButton onHeld={act(() => ({ type: 'seal-day', why: 'asked' }))}>{actions.sealDay}</HoldButton>
           <p className="muted">{actions.sealDaySays}</p>
-          <a
-            className="button"
-            href={`/v1/races/${session.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}
-            download
-          >
-            {actions.results}
-          </a>
-          <a className="button" href={`/v1/races/${session.race}/results.xlsx`} download>
-            {actions.resultsSheet}
-          </a>
-          <a className="button" href={`/v1/races/${session.race}/results.pdf?lang=${currentLanguage()}`}>
-            {words.riders.resultsPdf}
-          </a>
+          <ResultFiles session={session} />
         </Group>
         <Visibility session={session} />
         <Group title={actions.announce}>
@@ -117,12 +106,44 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
           <a className="button" href={`/board/${session.race}`} target="_blank" rel="noreferrer">
             {actions.boardPage}
           </a>
+          {isAgainstTheClock(board.race.format) && (
+            <a
+              className="button"
+              href={`/board/${session.race}?view=course`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {settings.onCourse}
+            </a>
+          )}
           <a className="button" href={`/watch/${session.race}`} target="_blank" rel="noreferrer">
             {actions.watchPage}
           </a>
         </Group>
       </div>
     </Dialog>
+  );
+}
+
+function ResultFiles({ session }: { session: RaceSession }) {
+  const words = useControlWords();
+  const { actions } = words;
+  return (
+    <>
+      <a
+        className="button"
+        href={`/v1/races/${session.race}/results.csv?separator=${encodeURIComponent(words.riders.separator)}`}
+        download
+      >
+        {actions.results}
+      </a>
+      <a className="button" href={`/v1/races/${session.race}/results.xlsx`} download>
+        {actions.resultsSheet}
+      </a>
+      <a className="button" href={`/v1/races/${session.race}/results.pdf?lang=${currentLanguage()}`}>
+        {words.riders.resultsPdf}
+      </a>
+    </>
   );
 }
 
@@ -190,14 +211,16 @@ function CategoryLaps({ session, board, id }: { session: RaceSession; board: Boa
       >
         {actions.setLaps}
       </HoldButton>
-      <HoldButton
-        disabled={category.startMs === null || board.race.state !== 'running'}
-        onHeld={() =>
-          void session.decide({ type: 'bell', atMs: Math.round(session.live.now()), categories: [id] })
-        }
-      >
-        {actions.bell}
-      </HoldButton>
+      {!isAgainstTheClock(board.race.format) && (
+        <HoldButton
+          disabled={category.startMs === null || board.race.state !== 'running'}
+          onHeld={() =>
+            void session.decide({ type: 'bell', atMs: Math.round(session.live.now()), categories: [id] })
+          }
+        >
+          {actions.bell}
+        </HoldButton>
+      )}
       {board.categoryOrder.length > 1 && (
         <HoldButton
           className="danger"

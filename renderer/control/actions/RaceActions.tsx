@@ -4,6 +4,7 @@
  */
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { isAgainstTheClock } from '../../../race/row-figures.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
@@ -42,7 +43,7 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
           {words.actions.start} …
         </button>
       )}
-      {state === 'running' && (
+      {state === 'running' && !isAgainstTheClock(board.race.format) && (
         <HoldButton onHeld={() => void session.decide({ type: 'bell', atMs: atMs() })}>
           <Icon name="bell" size={18} /> {words.actions.bell}
         </HoldButton>

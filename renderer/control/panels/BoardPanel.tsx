@@ -55,7 +55,7 @@ export function BoardPanel({ session }: { session: RaceSession }) {
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [look, setLook] = useState<BoardLook>(
-    () => recall(KEY, parseLook) ?? { columns: usualColumns(PHONE.matches), dense: true },
+    () => recall(KEY, parseLook) ?? { columns: usualColumns(PHONE.matches, board.race.format), dense: true },
   );
   const deferred = useDeferredValue(query);
   const pinned = useRaceSession(session, (state) => state.pinned);

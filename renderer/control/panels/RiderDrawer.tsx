@@ -57,7 +57,8 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
     explanation?.passings.filter(
       ({ fate, lap, line }) => fate === 'counted' && lap !== null && line === lapLine,
     ) ?? [];
-  const startMs = board.categories[row.category]?.startMs ?? null;
+  // From their own start, where riders have one.
+  const startMs = row.startMs ?? board.categories[row.category]?.startMs ?? null;
   return (
     <aside className="drawer" aria-label={words.rider.title(row.bib)}>
       <header className="drawer-head">

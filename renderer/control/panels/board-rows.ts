@@ -2,6 +2,8 @@
 
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import type { RaceFormat } from '../../../race/journal/decision.ts';
+import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../../race/row-figures.ts';
 import { sortName } from '../../../race/start-list/names.ts';
 import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
@@ -28,8 +30,18 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 const PHONE_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'laps', 'gap'];
 const DESK_COLUMNS: readonly Column[] = [...PHONE_COLUMNS, 'lastLap', 'expected'];
+/** Against the clock: when each started, and the time as far as it is known. */
+const CLOCK_PHONE_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'time', 'gap'];
+const CLOCK_DESK_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'start', 'time', 'gap', 'expected'];
 /** Until somebody chooses: as many as the screen holds without one being cut. */
-export const usualColumns = (phone: boolean): readonly Column[] => (phone ? PHONE_COLUMNS : DESK_COLUMNS);
+export const usualColumns = (phone: boolean, format: RaceFormat): readonly Column[] =>
+  isAgainstTheClock(format)
+    ? phone
+      ? CLOCK_PHONE_COLUMNS
+      : CLOCK_DESK_COLUMNS
+    : phone
+      ? PHONE_COLUMNS
+      : DESK_COLUMNS;
 export const ALWAYS: ReadonlySet<Column> = new Set(['place', 'bib', 'name']);
 
 export interface Sort {
@@ -90,7 +102,7 @@ function keyOf(board: BoardView, row: BoardRow, by: Column): number | string | n
     case 'category':
       return board.categories[row.category]?.name ?? row.category;
     case 'start':
-      return board.categories[row.category]?.startMs ?? null;
+      return row.startMs ?? board.categories[row.category]?.startMs ?? null;
     case 'laps':
       return row.laps;
     case 'gap':
@@ -138,13 +150,19 @@ export function cellText(
     case 'category':
       return board.categories[row.category]?.name ?? row.category;
     case 'start': {
-      const startMs = board.categories[row.category]?.startMs ?? null;
+      const startMs = row.startMs ?? board.categories[row.category]?.startMs ?? null;
       return startMs === null ? '' : timeOfDay(startMs, zone);
     }
     case 'laps':
       return String(row.laps);
     case 'gap':
-      return row.gap === null ? '' : about + gapText(row.gap, words);
+      if (row.gap === null) return '';
+      return (
+        about +
+        ('ms' in row.gap
+          ? gapTimeText(row, leaderOf(board, row), board.race.format)
+          : gapText(row.gap, words))
+      );
     case 'interval': {
       const ms = intervalMs(board, row);
       return ms === null ? '' : `${about}+${duration(ms, 1)}`;
@@ -155,7 +173,9 @@ export function cellText(
       return row.bestLapMs === null ? '' : duration(row.bestLapMs, 1);
     case 'time': {
       const within = row.certainty === 'gps' ? plusMinus(row.uncertaintyMs) : null;
-      return row.timeMs === null ? '' : `${about}${duration(row.timeMs, 1)}${within ? ` ${within}` : ''}`;
+      return row.timeMs === null
+        ? ''
+        : `${about}${timeText(row, board.race.format, 1)}${within ? ` ${within}` : ''}`;
     }
     case 'passing':
       return row.lastPassingMs === null ? '' : timeOfDay(row.lastPassingMs, zone);

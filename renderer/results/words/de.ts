@@ -33,6 +33,7 @@ export const de: ResultsWords = {
   team: 'Team',
   laps: 'Runden',
   points: 'Punkte',
+  start: 'Start',
   time: 'Zeit',
   gap: 'Abstand',
   flags: { penalty: '(Strafe)', relegated: '(zurückversetzt)' },

@@ -29,6 +29,7 @@ export const en = {
   team: 'Team',
   laps: 'Laps',
   points: 'Points',
+  start: 'Start',
   time: 'Time',
   gap: 'Gap',
   flags: { penalty: '(penalty)', relegated: '(relegated)' } as Record<string, string>,

@@ -29,6 +29,7 @@ export const fr: ResultsWords = {
   team: 'Équipe',
   laps: 'Tours',
   points: 'Points',
+  start: 'Départ',
   time: 'Temps',
   gap: 'Écart',
   flags: { penalty: '(pénalité)', relegated: '(déclassé)' },

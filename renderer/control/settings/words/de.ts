@@ -35,6 +35,7 @@ export const de: SettingsWords = {
     distance: '',
   },
   limitFigure: 'Grenze',
+  onCourse: 'Anzeige: auf der Strecke',
   lapLine: 'Rundenlinie',
   usual: (text) => `Üblich: ${text}`,
   units: { seconds: 's', percent: '%', kmh: 'km/h' },

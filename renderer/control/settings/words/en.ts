@@ -160,6 +160,7 @@ export const en = {
     distance: '',
   },
   limitFigure: 'Limit',
+  onCourse: 'On-course board',
   lapLine: 'Lap line',
   usual: (text: string) => `Usual: ${text}`,
   units: { seconds: 's', percent: '%', kmh: 'km/h' },

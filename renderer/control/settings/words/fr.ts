@@ -30,6 +30,7 @@ export const fr: SettingsWords = {
     distance: '',
   },
   limitFigure: 'Limite',
+  onCourse: 'Écran : sur le parcours',
   lapLine: 'Ligne des tours',
   usual: (text) => `D’habitude : ${text}`,
   units: { seconds: 's', percent: '%', kmh: 'km/h' },
