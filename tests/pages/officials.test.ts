@@ -452,7 +452,7 @@ test('a time trial on the pages: starts, times and gaps as far as they are known
   await board.getByText('4:07.08').first().waitFor();
   await board.getByText('+0.67').waitFor();
   await board.getByText('4:10.4', { exact: true }).first().waitFor();
-  await board.getByRole('columnheader', { name: 'Start' }).waitFor();
+  await board.getByRole('button', { name: 'Sort by Start' }).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Bell/ }).count(), 0);
   assert.equal(await page.getByText('Laps to go').count(), 0);
   await page.goto(`https://127.0.0.1:${station.ports.https}/board/clock?view=course`);
