@@ -29,7 +29,8 @@ test('at spectators’ door everybody is a spectator, whatever they show', async
     for (const asker of ASKERS)
       for (const authorization of await venue.credentials(asker))
         for (const race of route.includes(':race') ? RACES : ['-']) {
-          if (/\.(pdf|xlsx)$/.test(route) && asker !== 'nobody' && asker !== 'admin') continue;
+          // Drawing and packing take their time, and are looked at at the other door.
+          if (/\.(pdf|xlsx)$/.test(route) && (race !== 'secret' || asker !== 'admin')) continue;
           const params: Record<string, string> = {
             race,
             entry: '1',

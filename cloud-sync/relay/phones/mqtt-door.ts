@@ -12,6 +12,7 @@ import { MQTT_LIMITS, type MqttLimits } from '../../../server/mqtt/limits.ts';
 import { attachMqtt } from '../../../server/mqtt/websocket-door.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { Cards } from './cards.ts';
+import { createEndedCards } from './ended-cards.ts';
 import type { PhoneInbox } from './inbox.ts';
 
 export interface MqttDoorOptions {
@@ -43,10 +44,14 @@ const RELAY_LIMITS: MqttLimits = {
   sessionExpiryMaxS: 0,
 };
 
+const CARDS_LOOK_MS = 1_000;
+
 export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): MqttDoor {
   const { cards, inbox, addressOf, now } = options;
   const refused = (_who: string, refusal: Refusal): void => inbox.refused('mqtt', refusal);
+  const ended = createEndedCards(cards);
   const guestOf = (card: KnownCard): Guest => ({
+    credential: ended.credentialOf(card),
     identity: { role: 'rider', race: card.race, entry: card.entry, name: card.bib },
     inbox: {
       intake: inbox.intakeOf(card),
@@ -63,6 +68,14 @@ export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): Mqtt
     },
     refused,
   });
+  const endTheEnded = async (): Promise<void> => {
+    const connected = new Set([...broker.connections].flatMap(({ credential }) => credential?.id ?? []));
+    const gone = await ended.look(connected);
+    if (gone.size > 0) broker.disconnect((_who, _name, credential) => gone.has(credential?.id ?? ''));
+  };
+  // A store that does not answer is asked again the next time; whoever sends hears of it meanwhile.
+  const looking = setInterval(() => void endTheEnded().catch(() => {}), CARDS_LOOK_MS);
+  looking.unref();
   const detach = attachMqtt(server, {
     enter: (address, drop) => broker.gate.enter(address, drop),
     serve: (bytes, origin) => broker.handleStream(bytes, origin),
@@ -74,6 +87,7 @@ export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): Mqtt
       refused: broker.gate.counts.refused + broker.counts.refused,
     }),
     close() {
+      clearInterval(looking);
       broker.close();
       detach();
     },

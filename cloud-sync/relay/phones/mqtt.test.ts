@@ -137,6 +137,19 @@ describe('The relay’s MQTT door', () => {
     );
   });
 
+  it('ends a silent phone’s line within two seconds of its card, and no other’s', async () => {
+    const other = { ...CARD, entry: 9 as EntryId, bib: '9', digest: digest('9KQ2M0XA9RTVC3HE') };
+    live = [CARD, other];
+    const phone = await enter();
+    const goesOn = await enter({ clientId: 'other', username: 'crit.9', password: '9KQ2M0XA9RTVC3HE' });
+    live = [other];
+    nowMs += 2_000;
+    const beganMs = performance.now();
+    await phone.closed;
+    assert.ok(performance.now() - beganMs < 2_500);
+    assert.equal(goesOn.socket.readyState, WebSocket.OPEN);
+  });
+
   it('closes without an acknowledgement when the store is away: the phone keeps it', async () => {
     write = async () => {
       throw new Error('connect ECONNREFUSED');
