@@ -7,7 +7,8 @@ import { type RaceStarter, raceOrder, swapped } from '../../../race/start-list/o
 import type { StartOrder } from '../../../race/start-list/start-list.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams, recorded } from '../../../server/http/schemas.ts';
-import { maySee } from '../access.ts';
+import type { Identity } from '../../../server/intake.ts';
+import { isOfficialOf, maySee } from '../access.ts';
 import type { Api, AppOptions } from '../part.ts';
 import { putEntries, type Queues } from '../put-entries.ts';
 import type { EntryShown } from '../station-port.ts';
@@ -89,7 +90,7 @@ export function startOrderRoutes(api: Api, options: AppOptions, oneAtATime: Queu
         if (board === null) throw unknownRace(params.race);
         if (body.order.by === 'result-reversed' && !known(options, identity, body.order.race))
           throw unknownRace(body.order.race);
-        const { starters, start } = inOrder(options, entries, body.order);
+        const { starters, start } = inOrder(options, identity, entries, body.order);
         const starts = raceOrder(starters, {
           ...body,
           order: start,
@@ -152,6 +153,7 @@ const known = ({ station }: AppOptions, who: Parameters<typeof maySee>[0], race:
 /** The riders as the order wants them given, and the order in the words of the list. */
 function inOrder(
   { station }: AppOptions,
+  who: Identity,
   entries: readonly EntryShown[],
   wanted: z.infer<typeof order>,
 ): { readonly starters: readonly RaceStarter[]; readonly start: StartOrder } {
@@ -164,7 +166,11 @@ function inOrder(
     case 'draw':
       return { starters: byBib, start: { by: 'draw', seed: wanted.seed ?? randomInt(0x1_0000_0000) } };
     case 'result-reversed': {
-      const rows = Object.values(station.board(wanted.race)?.rows ?? {});
+      // Of a race that is not theirs, what everybody is shown.
+      const of = isOfficialOf(who, wanted.race)
+        ? station.board(wanted.race)
+        : station.publicBoard(wanted.race);
+      const rows = Object.values(of?.rows ?? {});
       const placeOf = new Map(rows.map(({ bib, place }) => [bib, place ?? undefined]));
       const starters = byBib.map((entry) => ({ ...entry, seed: placeOf.get(entry.bib) }));
       return { starters, start: { by: 'seeded' } };
