@@ -6,12 +6,13 @@ import { writeFile } from 'node:fs/promises';
 import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
 import { CHANNEL, type Display, type StationStatus } from '../preload/bridge.ts';
 import { isOurPage, type Trust, windowSecurity } from './security.ts';
-import { WAITING_PAGE } from './waiting-page.ts';
 
 export interface DesktopOptions {
   readonly preload: string;
   readonly version: string;
   readonly trust: Trust;
+  /** Shown before the station serves and when it cannot. */
+  readonly waitingPage: string;
   readonly icon: string | undefined;
 }
 
@@ -89,7 +90,7 @@ export class Desktop {
   #showPage(window: BrowserWindow, path: string): void {
     if (window.isDestroyed()) return;
     const origin = this.#options.trust.origin();
-    const shown = window.loadURL(origin === null ? WAITING_PAGE : `${origin}${path}`);
+    const shown = window.loadURL(origin === null ? this.#options.waitingPage : `${origin}${path}`);
     // A station that went away between the check and the load: the supervisor will say when it is back.
     shown.catch(() => undefined);
   }

@@ -13,7 +13,7 @@ import { localSession, pulse, type StationFacts, stopStation } from './station-l
 import { stationEffects } from './station-process.ts';
 import { supervise } from './supervisor.ts';
 import { createUpdates } from './updates.ts';
-import { claimScheme, serveWaitingPage } from './waiting-page.ts';
+import { claimScheme, serveWaitingPage, waitingPage } from './waiting-page.ts';
 
 const appRoot = app.isPackaged ? process.resourcesPath : app.getAppPath();
 const inApp = (...parts: string[]) => join(import.meta.dirname, ...parts);
@@ -125,6 +125,7 @@ async function begin(): Promise<void> {
     preload: inApp('preload.cjs'),
     version: app.getVersion(),
     trust,
+    waitingPage: waitingPage(inApp()),
     icon: existsSync(icon) ? icon : undefined,
   });
   secureSession(session.defaultSession, trust);

@@ -56,6 +56,8 @@ test('a page has the desktop’s few functions and nothing of Node', async () =>
   assert.equal(preferences.nodeIntegration, false);
   assert.equal(preferences.webSecurity, true);
   assert.equal(preferences.webviewTag, false);
+  assert.equal(preferences.allowRunningInsecureContent, false);
+  assert.equal(preferences.nodeIntegrationInSubFrames, false);
 });
 
 test('a window goes nowhere else, opens nothing and is granted nothing', async () => {
