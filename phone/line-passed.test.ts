@@ -4,7 +4,7 @@ import { withLine } from '../race/course/make-course.ts';
 import type { Fix } from '../race/fix.ts';
 import type { LineId } from '../race/ids.ts';
 import { crossings } from '../race/timing/crossing.ts';
-import { ride, roundCourse, T0 } from '../race/timing/test-ride.ts';
+import { ride, roundCourse, T0 } from '../race/timing/testing/rides.ts';
 import { addFixes, createTrack, setStart } from '../race/timing/track.ts';
 import { AT_NO_LINE, linePassed } from './line-passed.ts';
 import * as outboxes from './outbox.ts';

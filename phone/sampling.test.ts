@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Fix } from '../race/fix.ts';
-import { ride, roundCourse, T0 } from '../race/timing/test-ride.ts';
+import { ride, roundCourse, T0 } from '../race/timing/testing/rides.ts';
 import {
   KEEP_MAX_MS,
   KEEP_MIN_MS,

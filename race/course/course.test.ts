@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { LineId } from '../ids.ts';
-import { at, courseThrough, line, ride, roundCourse, seeded } from '../timing/test-ride.ts';
+import { at, courseThrough, line, ride, roundCourse, seeded } from '../timing/testing/rides.ts';
 import { checkCourse, sentenceOf } from './check-course.ts';
 import type { Course, CoursePoint } from './course.ts';
 import { climbM, courseLengthM, distanceM, eastOf, northOf, placeAt } from './geometry.ts';

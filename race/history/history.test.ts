@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../ids.ts';
 import { GUN_MS, at as moment, raceFixture, rider } from '../testing/fixtures.ts';
-import { at, line, roundCourse } from '../timing/test-ride.ts';
+import { at, line, roundCourse } from '../timing/testing/rides.ts';
 import { pastRaces, raceHistory, riderRaces, thinTrack, traces } from './answers.ts';
 import { lapTables } from './lap-table.ts';
 import { pastRace, seriesOf } from './summary.ts';

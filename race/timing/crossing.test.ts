@@ -5,7 +5,7 @@ import { courseLengthM } from '../course/geometry.ts';
 import type { Fix } from '../fix.ts';
 import { type Crossing, crossings } from './crossing.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
-import { at, courseThrough, line, record, ride, roundCourse, T0 } from './test-ride.ts';
+import { at, courseThrough, line, record, ride, roundCourse, T0 } from './testing/rides.ts';
 import { addFixes, createTrack, setStart } from './track.ts';
 
 const circuit = roundCourse(1_500);

@@ -7,7 +7,7 @@ import type { Fix } from '../fix.ts';
 import { crossings } from './crossing.ts';
 import { BYTES_PER_FIX, MAX_FIXES } from './fix-store.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
-import { courseThrough, line, ride, roundCourse, seeded, T0 } from './test-ride.ts';
+import { courseThrough, line, ride, roundCourse, seeded, T0 } from './testing/rides.ts';
 import {
   addFixes,
   createTrack,

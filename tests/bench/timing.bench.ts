@@ -16,7 +16,7 @@ import {
 } from '../../race/course/projection.ts';
 import type { Fix } from '../../race/fix.ts';
 import { crossings } from '../../race/timing/crossing.ts';
-import { line, record, seeded, T0 } from '../../race/timing/test-ride.ts';
+import { line, record, seeded, T0 } from '../../race/timing/testing/rides.ts';
 import {
   addFixes,
   createTrack,

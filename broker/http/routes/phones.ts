@@ -8,11 +8,11 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { isJunkOfNobody, parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
 import { phoneOf } from '../../../server/http/phone-name.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
+import { bytesOf, osmAndHandler } from '../../../server/http/routes/osmand.ts';
 import type { Identity, PhoneName, Report } from '../../../server/intake.ts';
 import type { AppOptions, Part } from '../part.ts';
 import { submit } from './fixes.ts';
@@ -70,37 +70,14 @@ const osmAndRoutes: Part = (api, options) => {
         summary: 'Traccar Client, OsmAnd: query, form or JSON; the id is the secret on the card',
         querystring: z.looseObject({}),
       },
-      handler: async (request, reply) => {
-        const report = parseOsmAnd(
-          {
-            query: request.raw.url?.split('?', 2)[1] ?? '',
-            body: bytesOf(request),
-            contentType: request.headers['content-type'] ?? '',
-          },
-          options.now(),
-        );
-        const rider = riderOf(options, request, report.device);
-        if (rider === null) {
-          if (isJunkOfNobody(report)) {
-            options.intake.refused({ dialect: 'osmand', who: 'osmand', refusal: report.refused[0]! });
-            return reply.type('text/plain').send('OK');
-          }
-          if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
-          throw new Problem(
-            401,
-            'credential-refused',
-            "No rider has this id; it is the secret on the rider's card.",
-          );
-        }
-        await store(options, 'osmand', rider, report, phoneOf(request, 'osmand'));
-        return reply.type('text/plain').send('OK');
-      },
+      handler: osmAndHandler<Rider>({
+        now: options.now,
+        rider: (request, device) => riderOf(options, request, device),
+        refused: (refusal) => options.intake.refused({ dialect: 'osmand', who: 'osmand', refusal }),
+        store: (rider, report, phone) => store(options, 'osmand', rider, report, phone),
+      }),
     });
 };
-
-function bytesOf({ body }: FastifyRequest): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
 
 /** By Basic, or by the id in the report, which is found in broken ones too. */
 function riderOf({ auth }: AppOptions, { identity }: FastifyRequest, device: string | null): Rider | null {

@@ -2,14 +2,14 @@
  * Phones on mobile data over HTTP, in the dialects that the station takes and with its answers: the native batch, and
  * the apps riders already have. A rider's page of the venue sends here from its own origin, so any origin may.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
-import { isJunkOfNobody, parseOsmAnd } from '../../../server/dialects/osmand.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBodies, readBytes } from '../../../server/http/bodies.ts';
 import { phoneOf } from '../../../server/http/phone-name.ts';
 import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts';
+import { bytesOf, osmAndHandler } from '../../../server/http/routes/osmand.ts';
 import { empty, entryParams, problems } from '../../../server/http/schemas.ts';
 import type { PhoneName, Report } from '../../../server/intake.ts';
 import type { KnownCard } from '../log/log.ts';
@@ -117,38 +117,17 @@ const osmAndRoutes: Part = (api, options) => {
       summary: 'Traccar Client, OsmAnd: query, form or JSON; the id is the secret on the card',
       querystring: z.looseObject({}),
     },
-    handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      const report = parseOsmAnd(
-        {
-          query: request.raw.url?.split('?', 2)[1] ?? '',
-          body: bytesOf(request),
-          contentType: request.headers['content-type'] ?? '',
-        },
-        options.now(),
-      );
-      const card = await osmAndCard(options, request, report.device);
-      if (card === null) {
-        if (isJunkOfNobody(report)) {
-          options.inbox.refused('osmand', report.refused[0]!);
-          return reply.type('text/plain').send('OK');
-        }
-        if (report.device === null && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
-        throw new Problem(
-          401,
-          'credential-refused',
-          "No rider has this id; it is the secret on the rider's card.",
-        );
-      }
-      await store(options, 'osmand', card, report, phoneOf(request, 'osmand'));
-      return reply.type('text/plain').send('OK');
-    },
+    handler: osmAndHandler<KnownCard>({
+      now: options.now,
+      rider: (request, device) => osmAndCard(options, request, device),
+      refused: (refusal) => options.inbox.refused('osmand', refusal),
+      store: (card, report, phone) => store(options, 'osmand', card, report, phone),
+    }),
   });
 };
 
 const notKnown = (): Problem =>
   new Problem(401, 'sign-in', 'The card is not known here: user name RACE.BIB, password = its secret.');
-
-const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
 
 /** The card that the request shows: user name `RACE.BIB`, password = the secret. */
 async function cardOf({ cards }: AppOptions, { headers }: FastifyRequest): Promise<KnownCard | null> {

@@ -2,10 +2,10 @@
  * Rides for tests and benchmarks: a rider follows a script along a course while a phone writes fixes with the noise
  * phones have (it wanders slowly: an error now is much the same a second later). Everything follows from a seed.
  */
-import type { Course, TimingLine } from '../course/course.ts';
-import { cumulativeM, placeAt } from '../course/geometry.ts';
-import type { Fix } from '../fix.ts';
-import type { LineId } from '../ids.ts';
+import type { Course, TimingLine } from '../../course/course.ts';
+import { cumulativeM, placeAt } from '../../course/geometry.ts';
+import type { Fix } from '../../fix.ts';
+import type { LineId } from '../../ids.ts';
 
 export const T0 = Date.UTC(2026, 4, 17, 13, 0, 0);
 const MIDDLE = { latDeg: 46.05, lonDeg: 14.5 };
