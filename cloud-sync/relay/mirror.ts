@@ -57,6 +57,10 @@ export interface Mirror {
   /** Boards change with the clock too: call once a second. */
   tick(): void;
   races(): readonly MirroredRace[];
+  /** Whether everything that the log held when this copy started is folded: before, a race may be there and unknown. */
+  isFolded(): boolean;
+  /** Resolves when it is. */
+  folded(): Promise<void>;
   race(name: RaceId): MirroredRace | null;
   /** Known to be closed to spectators. A race that is not here yet is not: viewers may wait for it. */
   isClosed(name: RaceId): boolean;
@@ -108,10 +112,13 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     },
     async pump() {
       await lookAtSettings();
-      for (const row of await log.stations()) {
+      const rows = await log.stations();
+      folder.firstFold.looked(rows);
+      for (const row of rows) {
         const one = folder.follow(row);
         if (one.mark > one.cursor || one.waiting.length > 0) folder.work(one);
       }
+      folder.firstFold.isOver();
     },
     tick() {
       for (const of of stations.values())
@@ -119,6 +126,8 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
           for (const folded of of.races.values())
             if (folded.told >= 0) care.carefully(of, folded, () => telling.boardOf(folded));
     },
+    isFolded: () => folder.firstFold.isOver(),
+    folded: () => folder.firstFold.over,
     races: () =>
       [...byName.values()].flatMap((folded) =>
         telling.isDeleted(folded.name) ? [] : (shownIfWhole(folded) ?? []),

@@ -29,6 +29,7 @@ import { createAccountReader, createIdentify, mayRead } from './http/access.ts';
 import { buildApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createOidc } from './http/oidc.ts';
+import { STILL_READING } from './http/folded.ts';
 import { unpackLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { openPostgresLog } from './log/postgres-log.ts';
@@ -138,8 +139,10 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
       pumping = false;
     }
   };
-  const notReady = (): string | null =>
-    now() - storeSeenMs > STORE_SILENT_MS ? 'The store has not answered for some seconds.' : null;
+  const notReady = (): string | null => {
+    if (now() - storeSeenMs > STORE_SILENT_MS) return 'The store has not answered for some seconds.';
+    return mirror.isFolded() ? null : STILL_READING;
+  };
 
   const oidc = config.oidc === null ? null : createOidc(config.oidc, onError);
   const readers = [createAccountReader(log, now), ...(oidc === null ? [] : [oidc.read])];
@@ -153,6 +156,8 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
     races: mirror.races,
     viewers: presence.viewers,
     identify,
+    folded: mirror.folded,
+    isFolded: mirror.isFolded,
   });
   const cards = createCards(log, now);
   const inbox = createPhoneInbox({
@@ -168,6 +173,7 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
     log,
     races: mirror.races,
     race: mirror.race,
+    isFolded: mirror.isFolded,
     segments,
     archive: archivist,
     viewers: presence.viewers,

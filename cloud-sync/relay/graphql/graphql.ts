@@ -17,6 +17,7 @@ import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { passings } from '../../../race/race.ts';
 import { found as foundIn, type Identity, mayRead, NOBODY } from '../http/access.ts';
 import type { Api, AppOptions } from '../http/part.ts';
+import { refuseUntilFolded } from '../http/folded.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
 import { costRule, parseBounded, unreadable } from './cost.ts';
@@ -30,8 +31,11 @@ const SUBSCRIPTIONS_MAX = 16;
 const POSITIONS_EVERY_MS = 1_000;
 const LOOK_AGAIN_MS = 1_500;
 
-export interface GraphqlOptions extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify'> {
+export interface GraphqlOptions
+  extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify' | 'isFolded'> {
   readonly changes: Changes;
+  /** Resolves when this copy knows its races. Whoever connects before waits for it. */
+  readonly folded: () => Promise<void>;
   /** WebSockets of one address. */
   readonly perAddressMax: number;
   readonly addressOf: (request: IncomingMessage) => string;
@@ -92,6 +96,8 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       onConnect: async ({ connectionParams, extra }) => {
         const who = await options.identify(connectionParams?.authorization);
         if (who === null) return false;
+        // A subscription to a race that is not read yet would end.
+        await options.folded();
         extra.who = who;
         extra.authorization = connectionParams?.authorization;
         return true;
@@ -120,6 +126,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         bodyLimit: QUERY_BYTES_MAX,
         schema: { hide: true },
         handler: async (request, reply) => {
+          refuseUntilFolded(options);
           const answer = await yoga.handleNodeRequestAndResponse(request, reply, {
             who: request.who,
             whoNow: whoNow(request.who.role === 'nobody' ? undefined : request.headers.authorization),

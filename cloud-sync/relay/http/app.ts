@@ -11,6 +11,7 @@ import { countRequests, createRequestCounter } from '../../../server/http/proces
 import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
+import { refuseUntilFolded } from './folded.ts';
 import { bearerOf, guard, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
@@ -57,7 +58,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (who === null) throw await refusal(authorization, options.oidc);
     return who;
   };
-  guard(app, whoIs, options.race);
+  guard(app, whoIs, (name) => {
+    refuseUntilFolded(options);
+    return options.race(name);
+  });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) options.onRoute?.(one, url);
   });

@@ -3,15 +3,19 @@ import type { Standing } from '../../../race/history/answers.ts';
 import { historyRoutes as routes } from '../../../server/http/routes/history.ts';
 import { askedRace, found, type Identity } from './access.ts';
 import type { Api, AppOptions } from './part.ts';
+import { refuseUntilFolded } from './folded.ts';
 
 /** The races that whoever asks finds in lists, with their boards. */
 export const standingsFor = (options: Pick<AppOptions, 'races'>, who: Identity): Standing[] =>
   found(options.races(), who);
 
-export const historyRoutes = (api: Api, options: Pick<AppOptions, 'race' | 'races'>): void =>
+export const historyRoutes = (api: Api, options: Pick<AppOptions, 'race' | 'races' | 'isFolded'>): void =>
   routes(api, {
     configs: { list: { access: 'everyone' }, race: { access: 'readers' } },
-    open: ({ who }) => standingsFor(options, who),
+    open: ({ who }) => {
+      refuseUntilFolded(options);
+      return standingsFor(options, who);
+    },
     one: (request) => askedRace(request),
     cache: (reply, name) =>
       void reply.header('cache-control', options.race(name)?.public ? 'public, max-age=5' : 'no-store'),

@@ -27,6 +27,7 @@ export const operatorRoutes = (
   api.get('/readyz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
     const reason = notReady();
     void reply.header('cache-control', 'no-store').code(reason === null ? 200 : 503);
+    if (reason !== null) void reply.header('retry-after', '1');
     return { ready: reason === null, reason };
   });
   api.get('/metrics', { config: { access: 'everyone' }, schema: { hide: true } }, async (request, reply) => {

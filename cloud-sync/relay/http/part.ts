@@ -19,6 +19,8 @@ export interface AppOptions {
   /** Races this relay knows. */
   readonly races: () => readonly MirroredRace[];
   readonly race: (name: RaceId) => MirroredRace | null;
+  /** Whether it knows them: one that has just started reads its log first. */
+  readonly isFolded: () => boolean;
   readonly segments: Segments;
   /** Null when finished races are not archived here. */
   readonly archive: Pick<Archivist, 'versions' | 'file' | 'order'> | null;

@@ -5,6 +5,7 @@ import { entries } from '../../../race/race.ts';
 import { unknownRace } from '../../../server/http/problem.ts';
 import { boardView, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import { askedRace, found } from './access.ts';
+import { refuseUntilFolded } from './folded.ts';
 import type { Part } from './part.ts';
 
 export const raceRoutes: Part = (api, options) => {
@@ -24,6 +25,7 @@ export const raceRoutes: Part = (api, options) => {
       },
     },
     async ({ who }, reply) => {
+      refuseUntilFolded(options);
       void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=1' : 'no-store');
       const open = found(options.races(), who);
       return {

@@ -8,6 +8,7 @@ import { decodeBatch } from '../../wire/batch.ts';
 import { unsound } from '../../wire/sound.ts';
 import type { Batch, Bus } from '../bus/bus.ts';
 import type { RelayLog, StationRow } from '../log/log.ts';
+import { FirstFold } from './first-fold.ts';
 import { type Folded, type Followed, type Moved, newFolded, newFollowed } from './followed.ts';
 import type { Care } from './quarantine.ts';
 import type { Telling } from './telling.ts';
@@ -27,6 +28,7 @@ export class Folder {
   readonly #options: FolderOptions;
   readonly stations = new Map<string, Followed>();
   readonly byName = new Map<RaceId, Folded>();
+  readonly firstFold = new FirstFold(this.stations);
   /** Batches folded, by where they came from. */
   readonly counts = { fromLog: 0, fromBus: 0 };
   /** `station/race` → the name in the cloud. */
@@ -69,9 +71,12 @@ export class Folder {
 
   /** Folds what waits, and what the log has beyond it. */
   work(of: Followed): void {
-    this.#work(of).catch((error: unknown) =>
-      this.#options.onError(error instanceof Error ? error : new Error(String(error))),
-    );
+    this.#work(of)
+      .catch((error: unknown) => {
+        this.firstFold.failed(of.station);
+        this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => this.firstFold.isOver());
   }
 
   async #work(of: Followed): Promise<void> {

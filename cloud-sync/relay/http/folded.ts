@@ -1,0 +1,11 @@
+/** A relay that has just started reads its races first: whoever asks for one before is told when to come again. */
+import { Problem } from '../../../server/http/problem.ts';
+import type { AppOptions } from './part.ts';
+
+export const STILL_READING = 'This relay has just started and is reading its races. Come again.';
+const COME_AGAIN_S = 1;
+
+/** @throws Problem 503 when this relay cannot say yet which races there are, and how they stand. */
+export function refuseUntilFolded({ isFolded }: Pick<AppOptions, 'isFolded'>): void {
+  if (!isFolded()) throw new Problem(503, 'not-ready', STILL_READING, { retryAfterS: COME_AGAIN_S });
+}
