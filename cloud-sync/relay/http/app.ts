@@ -11,10 +11,10 @@ import { countRequests, createRequestCounter } from '../../../server/http/proces
 import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
 import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
-import { refuseUntilFolded } from './folded.ts';
 import { bearerOf, guard, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
+import { refuseUntilFolded } from './folded.ts';
 import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';

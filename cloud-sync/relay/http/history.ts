@@ -2,8 +2,8 @@
 import type { Standing } from '../../../race/history/answers.ts';
 import { historyRoutes as routes } from '../../../server/http/routes/history.ts';
 import { askedRace, found, type Identity } from './access.ts';
-import type { Api, AppOptions } from './part.ts';
 import { refuseUntilFolded } from './folded.ts';
+import type { Api, AppOptions } from './part.ts';
 
 /** The races that whoever asks finds in lists, with their boards. */
 export const standingsFor = (options: Pick<AppOptions, 'races'>, who: Identity): Standing[] =>
