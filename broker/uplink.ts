@@ -4,10 +4,11 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
+import type { DownItem } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
 import { type Entry, entries, isPublic, positions } from '../race/race.ts';
-import { digest } from '../server/identity/card-secret.ts';
+import { digest, relayPassOf } from '../server/identity/card-secret.ts';
 import type { Identity } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
 import type { Auth } from './auth/auth.ts';
@@ -17,6 +18,7 @@ import type { Journal } from './journal/journal.ts';
 import type { StationJournal } from './journal/open-journal.ts';
 import { cameByRelay } from './races/by-relay.ts';
 import type { Races } from './races/races.ts';
+import type { RelaySeals } from './races/relay-seals.ts';
 import { beginAnew, uplinkEpoch } from './uplink-epoch.ts';
 
 export interface UplinkParts {
@@ -24,6 +26,7 @@ export interface UplinkParts {
   readonly journal: StationJournal;
   readonly races: Races;
   readonly auth: Auth;
+  readonly seals: RelaySeals;
   /** The pair's term: a station that took over is preferred by the relay to the one before. */
   readonly term: number;
   readonly now: () => number;
@@ -35,9 +38,39 @@ const FIGURES_MS = 5;
 /** What is refused for now is offered again after this, ms. */
 const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
+/** As the journal names who brought a position: by the relay, under the phone's own seal. */
+const SEALED: Identity = { ...RELAY, name: 'relay, sealed by the phone' };
+
+const HELD_SAYS =
+  'came by the relay without the seal of the rider’s phone: kept, and not counted until an official says so (Phones)';
+const FULL_SAYS = 'came by the relay without the seal of the rider’s phone, and no more of them are kept';
+
+/** Counts what was held of a rider, by an official's word. Answers how many positions that were. */
+export async function countHeld(
+  races: Races,
+  seals: RelaySeals,
+  rider: { readonly race: RaceId; readonly entry: EntryId },
+): Promise<number> {
+  const items = await seals.take(rider.race, rider.entry);
+  for (const item of items) await ingest(races, RELAY, item, 0);
+  return items.reduce((sum, { fixes }) => sum + fixes.length, 0);
+}
+
+/** Resolves when they are in the journal, or refused for good. */
+async function ingest(races: Races, by: Identity, item: DownItem, relayAddMs: number): Promise<void> {
+  const { race, entry } = item;
+  const sent = cameByRelay(item, relayAddMs);
+  for (;;) {
+    const { again } = await new Promise<Outcome>((resolve) =>
+      races.fixes(by, { race, entry }, sent, resolve),
+    );
+    if (again?.code !== 'journal-failing' && again?.code !== 'overloaded') return;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+  }
+}
 
 export async function startUplink(parts: UplinkParts): Promise<Uplink> {
-  const { config, journal, races, auth, term, now, log } = parts;
+  const { config, journal, races, auth, seals, term, now, log } = parts;
   return createUplink({
     relay: new URL(config.relay ?? ''),
     code: config.relayCode ?? null,
@@ -60,7 +93,14 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
       races
         .list()
         .flatMap((id) => auth.cards.list(id))
-        .map(({ race, entry, bib, secret }) => ({ race, entry, bib, digest: digest(secret) })),
+        .map(({ race, entry, bib, secret }) => ({
+          race,
+          entry,
+          bib,
+          digest: digest(secret),
+          pass: digest(relayPassOf(secret)),
+        })),
+    onPasses: () => void seals.setPasses(),
     async accept(item, relayAddMs) {
       const { race, entry } = item;
       const refused = refusalIn(item.phone);
@@ -75,14 +115,16 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         });
         return;
       }
-      const sent = cameByRelay(item, relayAddMs);
-      for (;;) {
-        const { again } = await new Promise<Outcome>((resolve) =>
-          races.fixes(RELAY, { race, entry }, sent, resolve),
-        );
-        if (again?.code !== 'journal-failing' && again?.code !== 'overloaded') return;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
-      }
+      const judged = await seals.judge(item);
+      if (judged === 'signed' || judged === 'unsigned')
+        return ingest(races, judged === 'signed' ? SEALED : RELAY, item, relayAddMs);
+      const bib = riderOf(races, race, entry)?.bib ?? '?';
+      races.refused({
+        dialect: 'relay',
+        who: `${race}.${bib}`,
+        refusal: { code: 'not-allowed', message: judged === 'held' ? HELD_SAYS : FULL_SAYS },
+        items: item.fixes.length,
+      });
     },
     restoring: createRestoring(journal, races, log),
     beginAnew: () => beginAnew(journal.settings, term),

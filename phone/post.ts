@@ -1,6 +1,7 @@
 /** What a phone says over HTTP, and how it takes the answers: one reading of them for the page and the native app. */
 import type { ClockExchange } from './clock-offset.ts';
 import { CardRefused, type Relay } from './line.ts';
+import { type SealKey, sealOf } from './seal.ts';
 
 export interface Post {
   readonly method?: 'POST';
@@ -57,11 +58,29 @@ export async function askClockAt(
 export interface RelayPlace {
   readonly fixes: string;
   readonly clock: string;
+  /** What the card is known by there, where that is not its secret: the relay is not told the secret. */
+  readonly password?: string | undefined;
+  /** Seals what the relay passes on; a station of before gives none. */
+  readonly sealKey?: SealKey | undefined;
 }
 
-export const relayAt = (ask: Ask, place: RelayPlace, authorization: string, now: () => number): Relay => ({
+export interface RelayRider {
+  /** RACE.BIB, as printed on the card. */
+  readonly username: string;
+  /** Of the user name and the password that the relay knows the card by. */
+  readonly authorization: string;
+}
+
+export const relayAt = (
+  ask: Ask,
+  place: RelayPlace,
+  { username, authorization }: RelayRider,
+  now: () => number,
+): Relay => ({
   async send(payload, msMax) {
-    const answer = await ask(place.fixes, batch(authorization, payload), msMax);
+    // In the address, which relays of before overlook; a header would be refused to a page of another origin.
+    const seal = place.sealKey ? `?seal=${sealOf(place.sealKey, username, payload)}` : '';
+    const answer = await ask(`${place.fixes}${seal}`, batch(authorization, payload), msMax);
     // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
     if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
   },

@@ -13,6 +13,7 @@ import { buildApp } from '../http/app.ts';
 import type { AppOptions, Endpoints, RequestLine } from '../http/part.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { openWebSocketDoor } from '../mqtt/station-mqtt.ts';
+import { countHeld } from '../uplink.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 import type { StationPorts } from './options.ts';
@@ -106,6 +107,8 @@ function optionsOf(
     decoders,
     station,
     intake: core.races,
+    seals: ground.seals,
+    countHeld: (rider) => countHeld(core.races, ground.seals, rider),
     auth,
     journal: core.journal,
     maps,
@@ -123,7 +126,7 @@ function optionsOf(
 }
 
 const endpointsOf = (
-  { host, options }: Ground,
+  { host, options, seals }: Ground,
   { mqtt }: Inside,
   ports: { readonly https: number; readonly osmand: number },
 ): Endpoints => ({
@@ -133,6 +136,7 @@ const endpointsOf = (
   mqttsPort: mqtt.addresses.tls?.port ?? 0,
   osmandPort: ports.osmand,
   relay: options.config.relay?.replace(/\/+$/, ''),
+  relayPasses: seals.passes(),
 });
 
 /** Upgrades nobody knows are refused. */

@@ -22,6 +22,7 @@ import type { Journal } from '../journal/journal.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
 import type { Races } from '../races/races.ts';
+import { createRelaySeals, type RelaySeals } from '../races/relay-seals.ts';
 
 import { type Certificates, openCertificates, ownCertificate } from '../tls/certificates.ts';
 import type { Closers } from './closers.ts';
@@ -45,6 +46,8 @@ export interface Ground {
   readonly doors: DoorWatch;
   readonly auth: Auth;
   readonly backups: Backups;
+  /** What is believed of what comes by the cloud relay. */
+  readonly seals: RelaySeals;
   /** As mDNS answers for it, without `.local`. */
   readonly name: string;
   readonly addresses: AddressWatch;
@@ -96,6 +99,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     doors,
     auth,
     backups,
+    seals: createRelaySeals(journal.settings, auth.cards.of),
     name,
     addresses,
     names,

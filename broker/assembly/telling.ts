@@ -19,7 +19,16 @@ export async function beginTelling(ground: Ground, { mqtt }: Inside, { crowd }: 
   late.live = feeds.tell([publicOnly(crowd, isPublicRace), scoreboard]);
   races.tellEverything();
   if (config.relay === undefined) return;
-  const uplink = await startUplink({ config, journal, races, auth, term: standby.term(), now, log });
+  const uplink = await startUplink({
+    config,
+    journal,
+    races,
+    auth,
+    seals: ground.seals,
+    term: standby.term(),
+    now,
+    log,
+  });
   late.uplink = uplink;
   closers.add(() => uplink.close());
 }

@@ -23,6 +23,7 @@ export const ACTS = [
   'token-made',
   'token-ended',
   'idle-limit-set',
+  'relay-positions-set',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -46,6 +46,7 @@ import { phoneRoutes } from './routes/phones.ts';
 import { phonesAsideRoutes } from './routes/phones-aside.ts';
 import { placeRoutes } from './routes/places.ts';
 import { raceRoutes } from './routes/races.ts';
+import { relayPositionRoutes } from './routes/relay-positions.ts';
 import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -158,6 +159,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     joinRoutes,
     phoneRoutes,
     phonesAsideRoutes,
+    relayPositionRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
     demoRoutes,

@@ -23,6 +23,7 @@ const ROUTES: readonly (readonly [begins: string, duties: readonly Worker[]])[] 
   ['/v1/races/:race/course', T],
   ['/v1/decoders', T],
   ['/v1/phones', T],
+  ['/v1/relay-positions', T],
   ['/v1/clock', T],
   ['/v1/races/:race/entries', R],
   ['/v1/races/:race/cards', R],

@@ -1,4 +1,6 @@
 /** What the station's routes are given: the app with zod as its type provider, and the station's parts. */
+
+import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Api } from '../../server/http/shell.ts';
 import type { Intake } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
@@ -8,6 +10,7 @@ import type { Demo } from '../demo.ts';
 import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
+import type { RelaySeals } from '../races/relay-seals.ts';
 import type { Sponsors } from '../sponsors/sponsors.ts';
 import type { StandbyPort } from '../standby/standby-port.ts';
 import type { StationPort } from './station-port.ts';
@@ -24,6 +27,8 @@ export interface Endpoints {
   readonly osmandPort: number;
   /** The cloud relay's address, without a slash at the end, where the event has one. */
   readonly relay?: string | undefined;
+  /** Whether that relay knows cards by their passes, so that phones need not tell it their secrets. */
+  readonly relayPasses?: boolean | undefined;
 }
 
 /** The station's own certificate authority; null where the organiser brought a certificate. */
@@ -51,6 +56,10 @@ export interface AppOptions {
   readonly station: StationPort;
   readonly intake: Intake;
   readonly auth: Auth;
+  /** What is believed of what comes by the cloud relay. */
+  readonly seals: RelaySeals;
+  /** Counts what is held of a rider; answers how many positions that were. */
+  readonly countHeld: (rider: { readonly race: RaceId; readonly entry: EntryId }) => Promise<number>;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'settings' | 'stationId'>;
   readonly maps: Maps;
   readonly demo: Demo;

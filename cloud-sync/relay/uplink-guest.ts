@@ -86,7 +86,7 @@ export class UplinkGuest {
       clearInterval(pump);
       if (this.#proved) room.left(this, this.#proved.station);
     });
-    this.#tell({ hello: { nonce: this.#nonce, gives: true } });
+    this.#tell({ hello: { nonce: this.#nonce, gives: true, passes: true } });
   }
 
   /** Bytes came, of whatever kind: the line lives. */

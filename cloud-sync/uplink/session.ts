@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly relayClock: RelayClock;
   /** Takes back what the relay knows and the journal does not; null for a station that has nowhere to put it. */
   readonly restoring: Restoring | null;
+  /** This relay knows cards by their passes, too. */
+  readonly onPasses?: () => void;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
 }
@@ -59,6 +61,19 @@ const CARDS_EVERY_MS = 2_000;
 const GATHER_MS = 30;
 /** A record's bytes before any was sent. */
 const RECORD_BYTES = 8;
+
+/** Answers the relay's hello with who this is; whether this relay gives records back. */
+function greet(
+  socket: WebSocket,
+  { station, epoch, identity, onPasses }: SessionOptions,
+  { nonce, gives, passes }: Extract<FromRelay, { hello: object }>['hello'],
+): boolean {
+  if (passes) onPasses?.();
+  socket.send(
+    JSON.stringify({ hello: { station, epoch, signature: identity.prove(nonce, station, epoch) } }),
+  );
+  return gives === true;
+}
 
 export function runSession(socket: WebSocket, options: SessionOptions, events: SessionEvents): Session {
   const { outbox, now } = options;
@@ -216,12 +231,8 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   let taking: Promise<void> = Promise.resolve();
 
   const onMessage = (message: FromRelay): void => {
-    if ('hello' in message) {
-      const { station, epoch } = options;
-      gives = message.hello.gives === true;
-      const signature = options.identity.prove(message.hello.nonce, station, epoch);
-      socket.send(JSON.stringify({ hello: { station, epoch, signature } }));
-    } else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
+    if ('hello' in message) gives = greet(socket, options, message.hello);
+    else if ('mark' in message) onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
       taking = taking.then(() => acceptAll(message.down, options, accepted));
       taking.catch((error: unknown) => end(`what came down could not be stored: ${String(error)}`));

@@ -42,6 +42,8 @@ export interface UplinkOptions {
   readonly restoring: Restoring | null;
   /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
   readonly beginAnew: () => Promise<number>;
+  /** The relay knows cards by their passes, so that phones need not tell it their secrets. */
+  readonly onPasses?: () => void;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
   readonly random: () => number;

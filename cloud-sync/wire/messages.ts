@@ -35,6 +35,8 @@ export const cardDigest = z.object({
   bib: z.string().max(8),
   /** SHA-256 of the secret, hex. */
   digest: z.string().length(64),
+  /** SHA-256 of what phones show the relay instead, which cannot be turned into the secret; hex. */
+  pass: z.string().length(64).optional(),
 });
 export type CardDigest = z.infer<typeof cardDigest>;
 
@@ -82,13 +84,15 @@ export interface DownItem {
   readonly atMs: number;
   /** What tells this phone from others, when its app leaves it to us to judge its clock (server/dialects/clock.ts). */
   readonly phone: string | null;
+  /** The phone's seal on the batch (phone/seal.ts), which this relay cannot make; relays of before pass none on. */
+  readonly seal?: string | null;
 }
 
 /** `nowMs`, on each: the relay's clock when it was sent. Relays of before say none. */
 export type FromRelay = { readonly nowMs?: number } & FromRelayAtAnyTime;
 type FromRelayAtAnyTime =
-  /** `gives`: this relay gives records back when it is asked. */
-  | { readonly hello: { readonly nonce: string; readonly gives?: true } }
+  /** `gives`: this relay gives records back when it is asked. `passes`: it knows cards by their passes, too. */
+  | { readonly hello: { readonly nonce: string; readonly gives?: true; readonly passes?: true } }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */
   | { readonly mark: { readonly seq: number; readonly again?: true } }
   | { readonly down: readonly DownItem[] }

@@ -29,6 +29,9 @@ export interface RiderSetup {
     readonly url: string;
     readonly fixes: string;
     readonly clock: string;
+    /** What the relay knows the card by, where it is not told the card's secret; and what seals batches for it. */
+    readonly password?: string;
+    readonly sealKey?: string;
     readonly webSocket: string;
     readonly owntracks: { readonly httpLink: string; readonly httpUrl: string };
     readonly traccar: { readonly link: string; readonly url: string };
@@ -79,5 +82,8 @@ export const known = (setup: RiderSetup): RiderSetup => ({
   tracking: reportingFrom(setup.tracking),
 });
 
-export const basicOf = ({ credential }: RiderSetup): string =>
-  `Basic ${btoa(`${credential.username}:${credential.password}`)}`;
+export const basicOf = ({
+  credential,
+}: {
+  readonly credential: Pick<RiderSetup['credential'], 'username' | 'password'>;
+}): string => `Basic ${btoa(`${credential.username}:${credential.password}`)}`;

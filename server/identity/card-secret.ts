@@ -2,7 +2,7 @@
  * Secrets that people read aloud, print and type: 16 characters of Crockford's base32 (80 bits). Whatever
  * somebody types instead of a look-alike (O for 0, I or L for 1, small letters, spaces, dashes) means the same.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** A rider card's secret in its one spelling: 16 of `0-9 A-Z` without I, L, O, U. */
 export type CardSecret = string & { readonly __cardSecret: true };
@@ -32,3 +32,13 @@ export const spellSecret = (secret: CardSecret): string => secret.replace(/(.{4}
 
 /** SHA-256 in hex: look-ups go by it, so their time tells nothing about the secret. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const derived = (secret: CardSecret, what: string): Buffer =>
+  createHmac('sha256', secret).update(`bell-lap ${what} 1`).digest();
+
+/** What a phone shows the cloud relay instead of the secret: spelled like one, and no way back to it. */
+export const relayPassOf = (secret: CardSecret): CardSecret =>
+  drawSecret((count) => derived(secret, 'relay pass').subarray(0, count));
+
+/** What a phone seals its batches with that go by the relay (phone/seal.ts). */
+export const sealKeyOf = (secret: CardSecret): string => derived(secret, 'seal key').toString('hex');

@@ -152,6 +152,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   ],
   /** Officials of the whole event. */
   event: [
+    ...['GET /v1/relay-positions', 'PUT /v1/relay-positions', 'POST /v1/relay-positions/held'],
     ...['POST /v1/races', 'POST /v1/clock/adopt', 'GET /v1/demo', 'POST /v1/demo', 'DELETE /v1/demo'],
     ...['PUT /v1/maps/venue', 'DELETE /v1/maps/venue', 'GET /v1/maps/settings', 'PUT /v1/maps/settings'],
     ...['POST /v1/maps/keeping', 'DELETE /v1/maps/keeping'],

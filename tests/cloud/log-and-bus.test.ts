@@ -167,6 +167,9 @@ function logContract(
         (await log.cards(digest)).map((card) => ({ ...card })),
         [shown],
       );
+      const pass = String(serial).padStart(64, 'b');
+      await log.setCards(station, [{ race, entry: 7 as EntryId, bib: '7', digest, pass }]);
+      assert.deepEqual({ ...(await log.cards(pass))[0] }, shown, 'by its pass, too');
       await log.setRevoked(station, true);
       assert.deepEqual(await log.cards(digest), [], 'nor are cards of a station that is shut out');
       await log.setRevoked(station, false);
@@ -183,6 +186,7 @@ function logContract(
         fixes: input.fixes,
         atMs: 1_795_000_000_009,
         phone,
+        seal: phone === null ? `1.${'5e'.repeat(32)}` : null,
       });
       await log.putDown(station, [sent(1, null), sent(2, 'owntracks:a/b')]);
       await log.putDown(station, [sent(3, null)]);
@@ -191,6 +195,7 @@ function logContract(
         items.map(({ entry }) => entry),
         [1, 2, 3],
       );
+      assert.equal(items[0]!.seal, sent(1, null).seal, 'the phone’s seal is handed on as it came');
       const { id, ...second } = items[1]!;
       assert.deepEqual(second, sent(2, 'owntracks:a/b'));
       assert.ok(id > items[0]!.id);

@@ -8,6 +8,7 @@ import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import mqtt, { type MqttClient } from 'mqtt';
+import { sealOf } from '../../phone/seal.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import { makeRaceDay, type RaceDay } from '../station/race-day.ts';
@@ -99,6 +100,27 @@ describe('Phones on mobile data', { timeout: 240_000 }, () => {
     assert.equal((await post('1', deflateSync(packed(30, 40)), { encoding: 'deflate' })).status, 204);
     assert.equal((await post('1', brotliCompressSync(packed(40, 50)), { encoding: 'br' })).status, 204);
     await arrives('1', 0, 50);
+  });
+
+  it('take a card by its pass, which is not its secret, and hand the phone’s seal on', async () => {
+    const { json } = await ask(station, 'POST', `/v1/join/${secretOf('1')}`);
+    const { password, sealKey } = json.relay;
+    const sealed = fixes(50, 60);
+    const packed = encodeFixes(sealed);
+    const answer = await fetch(`${json.relay.fixes}?seal=${sealOf(sealKey, `${RACE}.1`, packed)}`, {
+      method: 'POST',
+      headers: { authorization: basic('1', password), 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(packed),
+    });
+    assert.equal(answer.status, 204);
+    await arrives('1', 0, 60);
+    // From now on this rider's phone is one that seals: what comes without is held.
+    assert.equal((await post('1', fixes(60, 70))).status, 204);
+    await until('held', async () => {
+      const held = await ask(station, 'GET', '/v1/relay-positions', { token: day.token });
+      return held.json.held.length === 1 && held.json.held[0].positions === 10;
+    });
+    await arrives('1', 0, 60);
   });
 
   it('take OwnTracks over HTTP, at both of its addresses', async () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { REPORTING_USUAL, SENDINGS } from '../../../phone/reporting.ts';
 import { bib, entryId } from '../../../race/journal/decision.ts';
 import { raceId } from '../../../server/http/schemas.ts';
-import { spellSecret } from '../../../server/identity/card-secret.ts';
+import { relayPassOf, sealKeyOf, spellSecret } from '../../../server/identity/card-secret.ts';
 import type { Card } from '../../auth/cards.ts';
 import type { AppOptions } from '../part.ts';
 
@@ -53,6 +53,13 @@ export const phoneSetup = z
         url: z.string(),
         fixes: z.string(),
         clock: z.string(),
+        password: z
+          .string()
+          .optional()
+          .describe(
+            "what the relay knows the card by; left out, where the relay is of before: the card's secret",
+          ),
+        sealKey: z.string().optional().describe('seals batches that go by the relay (phone/seal.ts)'),
         webSocket: z.string(),
         owntracks: z.object({ httpLink: z.string(), httpUrl: z.string() }),
         traccar: z.object({ link: z.string(), url: z.string() }),
@@ -67,7 +74,7 @@ export type PhoneSetup = z.infer<typeof phoneSetup>;
 /** Null when the card's race or entry is gone. */
 export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const { station, journal, eventName } = options;
-  const { host, httpsPort, mqttPort, mqttsPort, osmandPort, relay } = options.endpoints();
+  const { host, httpsPort, mqttPort, mqttsPort, osmandPort, relay, relayPasses } = options.endpoints();
   const entry = station.entries(card.race).find((e) => e.entry === card.entry);
   const board = station.board(card.race);
   if (entry === undefined || board === null) return null;
@@ -110,7 +117,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       url: traccarUrl,
       id: card.secret,
     },
-    relay: relay === undefined ? null : relayOf(relay, card, username),
+    relay: relay === undefined ? null : relayOf(relay, card, username, relayPasses ?? false),
     ca: authority && {
       url: `${url}/ca.crt`,
       profileUrl: `${url}/ca.mobileconfig`,
@@ -120,12 +127,19 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
 }
 
 /** The same card's addresses at the cloud relay. */
-function relayOf(relay: string, card: Card, username: string): NonNullable<PhoneSetup['relay']> {
+function relayOf(
+  relay: string,
+  card: Card,
+  username: string,
+  passes: boolean,
+): NonNullable<PhoneSetup['relay']> {
   const httpUrl = `${relay}/owntracks`;
   return {
     url: relay,
     fixes: `${relay}/v1/races/${card.race}/entries/${card.bib}/fixes`,
     clock: `${relay}/v1/clock`,
+    // A relay that was told the secret could seal by itself.
+    ...(passes && { password: relayPassOf(card.secret), sealKey: sealKeyOf(card.secret) }),
     webSocket: `${relay.replace(/^http/, 'ws')}/mqtt`,
     owntracks: {
       httpLink: ownTracksLink({ ...ownTracksUsual(card, username), mode: 3, url: httpUrl }),

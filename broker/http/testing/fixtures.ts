@@ -20,6 +20,7 @@ import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
 import { createPhones } from '../../races/phones.ts';
 import { Races } from '../../races/races.ts';
+import { createRelaySeals } from '../../races/relay-seals.ts';
 import { stationView } from '../../races/station-view.ts';
 import { openSponsors } from '../../sponsors/sponsors.ts';
 import { NO_STANDBY } from '../../standby/standby-port.ts';
@@ -101,6 +102,8 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     }),
     intake: races,
     auth,
+    seals: createRelaySeals(journal.settings, auth.cards.of),
+    countHeld: async () => 0,
     journal,
     demo: more.demo ?? { running: false, start() {}, stop() {} },
     decoders: more.decoders ?? noDecoders,

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isSeal } from '../../../phone/seal.ts';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
 import { parseOwnTracks } from '../../../server/dialects/owntracks.ts';
 import { BODY_MAX, readBodies, readBytes } from '../../../server/http/bodies.ts';
@@ -58,6 +59,15 @@ const nativeRoute: Part = (api, options) => {
         summary:
           'A batch of fixes (packed, or JSON) from a phone on mobile data; gzip, deflate and br are understood. 204: it is on disk here',
         params: entryParams,
+        querystring: z.object({
+          seal: z
+            .string()
+            .max(80)
+            .optional()
+            .describe(
+              "the phone's seal on a packed batch, passed on to the station; without it the batch is unsigned",
+            ),
+        }),
         response: { 204: empty, ...problems },
       },
     },
@@ -72,7 +82,10 @@ const nativeRoute: Part = (api, options) => {
         throw new Problem(403, 'not-allowed', says);
       }
       const report = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
-      await store(options, 'http', card, report, null);
+      const { seal = '' } = request.query;
+      // What was left out of the batch is under the seal, too.
+      const isWhole = isSeal(seal) && report.refused.length === 0;
+      await store(options, 'http', card, report, null, isWhole ? seal : null);
       if (report.fixes.length === 0 && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
       return reply.code(204).send(null);
     },
@@ -156,6 +169,7 @@ async function store(
   card: KnownCard,
   { fixes, refused }: Report,
   phone: PhoneName | null,
+  seal: string | null = null,
 ): Promise<void> {
   if (refused[0] !== undefined) inbox.refused(dialect, refused[0], card, refused.length);
   if (fixes.length === 0) return;
@@ -167,7 +181,7 @@ async function store(
     });
   }
   // A foreign app's clock is judged at the station, as if the message had come there.
-  const refusal = await inbox.put(card, fixes, phone);
+  const refusal = await inbox.put(card, fixes, phone, seal);
   if (refusal === null) return;
   inbox.refused(dialect, refusal, card, fixes.length);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);

@@ -213,14 +213,15 @@ function phonesIn({
         await query('SELECT 1 FROM station WHERE station = $1 FOR UPDATE', [id]);
         await query('DELETE FROM card WHERE station = $1', [id]);
         await query(
-          `INSERT INTO card (station, race, entry, bib, digest)
-           SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::text[], $5::text[])`,
+          `INSERT INTO card (station, race, entry, bib, digest, pass)
+           SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::text[], $5::text[], $6::text[])`,
           [
             id,
             cards.map(({ race }) => race),
             cards.map(({ entry }) => entry),
             cards.map(({ bib }) => bib),
             cards.map(({ digest }) => digest),
+            cards.map(({ pass }) => pass ?? null),
           ],
         );
       }),
@@ -228,7 +229,7 @@ function phonesIn({
       query<KnownCard>(
         `SELECT card.station, card.race, card.entry, card.bib, card.digest, race.name FROM card
          JOIN station ON station.station = card.station AND NOT station.revoked
-         LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = $1`,
+         LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = $1 OR pass = $1`,
         [digest],
       ),
     putDown: (id, items) =>
@@ -236,10 +237,10 @@ function phonesIn({
         // Numbers are given and shown in one order: without the lock a reader could pass over a slow commit.
         await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [DOWN_LOCK, id]);
         await query(
-          `INSERT INTO down (station, race, entry, fixes, at_ms, phone)
-           SELECT $1, race, entry, fixes, at_ms, phone FROM unnest(
-             $2::text[], $3::integer[], $4::json[], $5::bigint[], $6::text[]) WITH ORDINALITY
-             AS sent (race, entry, fixes, at_ms, phone, at) ORDER BY at`,
+          `INSERT INTO down (station, race, entry, fixes, at_ms, phone, seal)
+           SELECT $1, race, entry, fixes, at_ms, phone, seal FROM unnest(
+             $2::text[], $3::integer[], $4::json[], $5::bigint[], $6::text[], $7::text[]) WITH ORDINALITY
+             AS sent (race, entry, fixes, at_ms, phone, seal, at) ORDER BY at`,
           [
             id,
             items.map(({ race }) => race),
@@ -247,12 +248,13 @@ function phonesIn({
             items.map(({ fixes }) => JSON.stringify(fixes)),
             items.map(({ atMs }) => atMs),
             items.map(({ phone }) => phone),
+            items.map(({ seal }) => seal ?? null),
           ],
         );
       }),
     async down(id, afterId, limit) {
       const rows = await query<Omit<DownItem, 'id' | 'atMs'> & { id: string; atMs: string }>(
-        `SELECT id, race, entry, fixes, at_ms AS "atMs", phone FROM down
+        `SELECT id, race, entry, fixes, at_ms AS "atMs", phone, seal FROM down
          WHERE station = $1 AND id > $2 ORDER BY id LIMIT $3`,
         [id, afterId, limit],
       );

@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS down (
   fixes json NOT NULL, at_ms bigint NOT NULL, phone text
 );
 ALTER TABLE down ADD COLUMN IF NOT EXISTS phone text;
+ALTER TABLE down ADD COLUMN IF NOT EXISTS seal text;
+ALTER TABLE card ADD COLUMN IF NOT EXISTS pass text;
+CREATE INDEX IF NOT EXISTS card_pass ON card (pass);
 CREATE INDEX IF NOT EXISTS down_station ON down (station, id);
 CREATE TABLE IF NOT EXISTS segment (
   name text NOT NULL, segment bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, segment)

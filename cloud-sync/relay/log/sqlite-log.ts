@@ -48,6 +48,16 @@ export function openSqliteLog(path: string): RelayLog {
   // Files of before phones were told apart.
   if (!(db.pragma('table_info(down)') as readonly { name: string }[]).some(({ name }) => name === 'phone'))
     db.exec('ALTER TABLE down ADD COLUMN phone TEXT');
+  // And of before phones sealed what they send.
+  for (const [table, column] of [
+    ['down', 'seal'],
+    ['card', 'pass'],
+  ])
+    if (
+      !(db.pragma(`table_info(${table})`) as readonly { name: string }[]).some(({ name }) => name === column)
+    )
+      db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  db.exec('CREATE INDEX IF NOT EXISTS card_pass ON card (pass)');
 
   const { find, ...stations } = sqliteStations(db);
   return {

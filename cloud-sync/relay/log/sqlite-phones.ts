@@ -9,29 +9,31 @@ export function sqlitePhones(
 ): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount'> {
   const setCards = db.transaction((id: string, cards: readonly CardDigest[]) => {
     db.prepare('DELETE FROM card WHERE station = ?').run(id);
-    const insert = db.prepare('INSERT INTO card (station, race, entry, bib, digest) VALUES (?, ?, ?, ?, ?)');
-    for (const card of cards) insert.run(id, card.race, card.entry, card.bib, card.digest);
+    const insert = db.prepare(
+      'INSERT INTO card (station, race, entry, bib, digest, pass) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const card of cards) insert.run(id, card.race, card.entry, card.bib, card.digest, card.pass ?? null);
   });
 
-  const cardsWith = db.prepare<[string], KnownCard>(
+  const cardsWith = db.prepare<[string, string], KnownCard>(
     `SELECT card.station, card.race, card.entry, card.bib, card.digest, race.name FROM card
      JOIN station ON station.station = card.station AND NOT station.revoked
-     LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = ?`,
+     LEFT JOIN race ON race.station = card.station AND race.race = card.race WHERE digest = ? OR pass = ?`,
   );
   const insertDown = db.prepare(
-    'INSERT INTO down (station, race, entry, fixes, at_ms, phone) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO down (station, race, entry, fixes, at_ms, phone, seal) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const putDown = db.transaction((id: string, items: readonly PhoneMessage[]) => {
-    for (const { race, entry, fixes, atMs, phone } of items)
-      insertDown.run(id, race, entry, JSON.stringify(fixes), atMs, phone);
+    for (const { race, entry, fixes, atMs, phone, seal } of items)
+      insertDown.run(id, race, entry, JSON.stringify(fixes), atMs, phone, seal ?? null);
   });
   const down = db.prepare<[string, number, number], Omit<DownItem, 'fixes'> & { fixes: string }>(
-    'SELECT id, race, entry, fixes, at_ms AS atMs, phone FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
+    'SELECT id, race, entry, fixes, at_ms AS atMs, phone, seal FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
   );
 
   return {
     setCards: async (id, cards) => setCards.immediate(id, cards),
-    cards: async (digest) => cardsWith.all(digest),
+    cards: async (digest) => cardsWith.all(digest, digest),
     putDown: async (id, items) => putDown.immediate(id, items),
     down: async (id, afterId, limit) =>
       down.all(id, afterId, limit).map((row) => ({ ...row, fixes: JSON.parse(row.fixes) as Fix[] })),

@@ -19,7 +19,12 @@ import { createRefusalsTold } from './refusals-told.ts';
 
 export interface PhoneInbox {
   /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
-  put(card: KnownCard, fixes: readonly Fix[], phone: PhoneName | null): Promise<Refusal | null>;
+  put(
+    card: KnownCard,
+    fixes: readonly Fix[],
+    phone: PhoneName | null,
+    seal?: string | null,
+  ): Promise<Refusal | null>;
   /** As an intake of the dialects (server/mqtt/inbox.ts), for the phone of this card. */
   intakeOf(card: KnownCard): Pick<Intake, 'fixes'>;
   /** Whether this bib is, or was when the card was made, the card's rider's. */
@@ -129,6 +134,7 @@ export function createPhoneInbox({
     card: KnownCard,
     fixes: readonly Fix[],
     from: PhoneName | null,
+    seal: string | null = null,
   ): Promise<Refusal | null> {
     if (!(await cards.lives(card)))
       return { code: 'not-allowed', message: 'This card has ended. Ask race control for the new one.' };
@@ -136,10 +142,9 @@ export function createPhoneInbox({
     if ((await waitingFor(card.station)) > WAITING_MAX)
       return overloaded('The venue has been out of reach for long; try again later.');
     const { station, race, entry } = card;
-    const phone = from && phoneText(from);
     return new Promise((done) => {
       const mine = unwritten.get(station) ?? [];
-      mine.push({ message: { race, entry, fixes, atMs: now(), phone }, done });
+      mine.push({ message: { race, entry, fixes, atMs: now(), phone: from && phoneText(from), seal }, done });
       unwritten.set(station, mine);
       unwrittenCount += 1;
       void write(station);

@@ -3,6 +3,7 @@
  * /v1/join/TOKEN`), kept on the phone. The address it reports to is the one it joined by, whatever name that had.
  */
 
+import type { RelayPlace, RelayRider } from '../../../phone/post.ts';
 import { type Reporting, reportingFrom } from '../../../phone/reporting.ts';
 import { type Bib, type EntryId, isBib, isEntryId, isRaceId, type RaceId } from '../../../race/ids.ts';
 
@@ -16,7 +17,7 @@ export interface Rider {
   readonly name: string;
   readonly credential: { readonly username: string; readonly password: string };
   /** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
-  readonly relay?: { readonly fixes: string; readonly clock: string } | null;
+  readonly relay?: RelayPlace | null;
   readonly tracking: Reporting;
   /** Addresses of the station's standby, as last heard with the rider's standing. */
   readonly alternates?: readonly string[];
@@ -64,9 +65,11 @@ export function riderFrom(answer: unknown, origin: string): Rider | null {
 }
 
 /** Kept from a station that did not know of relays, or of one without: null. */
-function relayFrom({ fixes, clock }: Json): NonNullable<Rider['relay']> | null {
+function relayFrom({ fixes, clock, password, sealKey }: Json): NonNullable<Rider['relay']> | null {
   const [to, time] = [textOf(fixes), textOf(clock)];
-  return /^https?:\/\//.test(to) && /^https?:\/\//.test(time) ? { fixes: to, clock: time } : null;
+  if (!/^https?:\/\//.test(to) || !/^https?:\/\//.test(time)) return null;
+  const [pass, key] = [textOf(password), textOf(sealKey)];
+  return { fixes: to, clock: time, ...(pass && { password: pass }), ...(key && { sealKey: key }) };
 }
 
 /** Null when this is not the event's link. Entries that make no sense are left out. */
@@ -90,6 +93,12 @@ export const cardBib = ({ credential: { username } }: Rider): string =>
 
 export const basicOf = ({ credential: { username, password } }: Rider): string =>
   `Basic ${btoa(`${username}:${password}`)}`;
+
+/** How this rider shows themselves to the cloud relay. */
+export function atRelay({ credential, relay }: Rider): RelayRider {
+  const { username, password } = credential;
+  return { username, authorization: `Basic ${btoa(`${username}:${relay?.password ?? password}`)}` };
+}
 
 /** Whose fixes are whose on this phone: the same rider with a new card is the same. */
 export const whoOf = ({ station, race, entry }: Rider): string => `${station.id}/${race.id}/${entry}`;

@@ -9,7 +9,7 @@ import { atHost } from '../../../phone/reach.ts';
 import type { Course } from '../../../race/course/course.ts';
 import type { Announcement, BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { JoinLink } from './join-link.ts';
-import { basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
+import { atRelay, basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
 
 export interface Standing {
   readonly race: BoardView['race'];
@@ -147,7 +147,7 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
         // A POST leaves nothing open.
         drop() {},
       };
-      const relay = rider.relay ? relayAt(askFor, rider.relay, basicOf(rider), now) : null;
+      const relay = rider.relay ? relayAt(askFor, rider.relay, atRelay(rider), now) : null;
       return createLine(venue, relay, now);
     },
 

@@ -4,7 +4,7 @@
  * page.
  */
 import { CardRefused, createLine, type Line, type Venue } from '../../../phone/line.ts';
-import { type Ask, askClockAt, postToVenue, relayAt } from '../../../phone/post.ts';
+import { type Ask, askClockAt, postToVenue, type RelayRider, relayAt } from '../../../phone/post.ts';
 import { atHost } from '../../../phone/reach.ts';
 import { basicOf, type RiderSetup } from '../setup.ts';
 import { openSocket, type Socket } from './socket.ts';
@@ -30,8 +30,16 @@ export function pageLine(setup: RiderSetup, parts: LineParts): Line {
     count(FRAMING_BYTES + (request.body?.length ?? 0));
     return fetch(url, { ...request, cache: 'no-store', signal: AbortSignal.timeout(msMax) });
   };
-  const relay = setup.relay ? relayAt(ask, setup.relay, basicOf(setup), now) : null;
+  const relay = setup.relay ? relayAt(ask, setup.relay, atRelay(setup), now) : null;
   return createLine(pageVenue(setup, parts, ask), relay, now);
+}
+
+function atRelay({ credential, relay }: RiderSetup): RelayRider {
+  const { username, password } = credential;
+  return {
+    username,
+    authorization: basicOf({ credential: { username, password: relay?.password ?? password } }),
+  };
 }
 
 function pageVenue(setup: RiderSetup, { origin, alternates, count, now }: LineParts, ask: Ask): Venue {

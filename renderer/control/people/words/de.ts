@@ -89,6 +89,7 @@ export const de: PeopleWords = {
       'token-made': 'Link oder Zugang angelegt',
       'token-ended': 'Link oder Zugang beendet',
       'idle-limit-set': 'Frist für stille Anmeldungen gesetzt',
+      'relay-positions-set': 'Festgelegt, ob ungesiegelte Positionen des Relays zählen',
     },
   },
   mine: {

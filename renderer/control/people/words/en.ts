@@ -87,6 +87,7 @@ export const en = {
       'token-made': 'Link or token made',
       'token-ended': 'Link or token ended',
       'idle-limit-set': 'Idle limit set',
+      'relay-positions-set': 'Set whether unsealed positions of the relay count',
     },
   },
   mine: {

@@ -88,6 +88,7 @@ export const fr: PeopleWords = {
       'token-made': 'Lien ou accès créé',
       'token-ended': 'Lien ou accès terminé',
       'idle-limit-set': 'Limite de silence fixée',
+      'relay-positions-set': 'Fixé si les positions non scellées du relais comptent',
     },
   },
   mine: {
