@@ -26,7 +26,14 @@ import { type WriteOrder, type Written, written } from './write-order.ts';
 export interface ArchivistOptions {
   readonly log: Pick<
     RelayLog,
-    'archived' | 'archives' | 'claimArchive' | 'publishArchive' | 'releaseArchive' | 'read' | 'races'
+    | 'archived'
+    | 'archives'
+    | 'claimArchive'
+    | 'publishArchive'
+    | 'releaseArchive'
+    | 'dropArchives'
+    | 'read'
+    | 'races'
   >;
   readonly store: ArchiveStore;
   readonly races: () => readonly MirroredRace[];
@@ -46,6 +53,8 @@ export interface Archivist {
   /** Archives a race now, finished or not, unless its newest version holds everything. */
   order(name: RaceId): void;
   versions(name: RaceId): Promise<readonly Manifest[]>;
+  /** Takes all versions of a race away: somebody in them is forgotten. It is archived anew as its records now are. */
+  forget(name: RaceId): Promise<void>;
   /** A file of a version; null when there is none. */
   file(version: Manifest, name: string): Promise<Buffer | null>;
   stats(): { readonly published: number; readonly failed: number };
@@ -200,6 +209,15 @@ export function createArchivist(options: ArchivistOptions): Archivist {
       if (race) watch(race).ordered = true;
     },
     versions,
+    async forget(name) {
+      for (const { files, epoch, seq } of await versions(name)) {
+        for (const { key } of files) await store.remove(key);
+        await store.remove(placeOf(name, epoch, seq, 'manifest.json', false).key);
+      }
+      for (const place of ['closed', 'archive']) await store.remove(`${place}/${name}/versions.json`);
+      await log.dropArchives(name);
+      watched.delete(name);
+    },
     async file(version, name) {
       const found = version.files.find((one) => one.name === name);
       return found === undefined ? null : store.get(found.key);

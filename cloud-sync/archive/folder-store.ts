@@ -35,5 +35,9 @@ export function folderStore(folder: string): ArchiveStore {
         throw error;
       }
     },
+    async remove(key) {
+      checkKey(key);
+      await rm(join(folder, key), { force: true });
+    },
   };
 }

@@ -24,7 +24,11 @@ export function s3Store({ bucket, region, endpoint, credentials }: S3Options): A
       ? `https://${bucket}.s3.${region}.amazonaws.com`
       : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
 
-  async function ask(method: 'GET' | 'PUT', key: string, init: RequestInit = {}): Promise<Response> {
+  async function ask(
+    method: 'GET' | 'PUT' | 'DELETE',
+    key: string,
+    init: RequestInit = {},
+  ): Promise<Response> {
     checkKey(key);
     const client = new AwsClient({ ...(await credentials()), service: 's3', region, retries: ATTEMPTS - 1 });
     return client.fetch(`${base}/${key}`, { method, signal: AbortSignal.timeout(PATIENCE_MS), ...init });
@@ -52,6 +56,11 @@ export function s3Store({ bucket, region, endpoint, credentials }: S3Options): A
       }
       if (!answer.ok) throw await refusal(answer, 'GET', key);
       return Buffer.from(await answer.arrayBuffer());
+    },
+    async remove(key) {
+      const answer = await ask('DELETE', key);
+      if (!answer.ok && answer.status !== 404) throw await refusal(answer, 'DELETE', key);
+      await answer.arrayBuffer();
     },
   };
 

@@ -1,5 +1,5 @@
 /**
- * Where archives lie: named bytes, written whole or not at all, never changed but for pointers. A folder
+ * Where archives lie: named bytes, written whole or not at all, never changed but for pointers, and removed only when a rider is forgotten. A folder
  * (`folder-store.ts`) or an S3-compatible bucket (`s3-store.ts`); one contract test holds both to this.
  */
 export interface ArchiveStore {
@@ -9,6 +9,8 @@ export interface ArchiveStore {
   put(key: string, bytes: Buffer, contentType: string): Promise<void>;
   /** Null when there is nothing under this key. */
   get(key: string): Promise<Buffer | null>;
+  /** Nothing is under the key when it resolves. */
+  remove(key: string): Promise<void>;
 }
 
 /** Parts of `a-z A-Z 0-9 . _ -` between slashes; none begins with a dot. */

@@ -68,6 +68,8 @@ export interface Mirror {
   entryOfBib(station: string, raceAtStation: RaceId, bib: Bib): EntryId | null;
   /** Records of a station that could not be folded and were left out, and what was wrong with the newest. */
   quarantine(station: string): Quarantine;
+  /** Folds a station anew from the log, whose records were redacted. */
+  refold(station: string): void;
   /** Records folded of a station, for tests and metrics. */
   cursor(station: string): number;
   stats(): {
@@ -141,6 +143,7 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       const folded = stations.get(station)?.races.get(raceAtStation);
       return folded ? folding.entryOfBib(folded.race, bib) : null;
     },
+    refold: (station) => void stations.delete(station),
     cursor: (station) => stations.get(station)?.cursor ?? 0,
     stats: () => ({
       stations: stations.size,

@@ -22,6 +22,7 @@ import type { Bus, BusListener } from './bus/bus.ts';
 import { createLocalBus } from './bus/local-bus.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import type { RelayConfig } from './config.ts';
+import { createForgotten } from './forgotten.ts';
 import { createChanges } from './graphql/changes.ts';
 import { createGraphql, GRAPHQL_PATH } from './graphql/graphql.ts';
 import { dismissUnwelcome, type Guest } from './guests.ts';
@@ -64,6 +65,8 @@ const PURGE_MS = 30_000;
 const PUMP_MS = 1_000;
 const GUESTS_MS = 1_000;
 const ARCHIVE_MS = 2_000;
+/** Riders whom stations have forgotten are looked for so often. */
+const FORGET_MS = 3_000;
 /** The log did not answer for so long: a load balancer sends newcomers elsewhere. */
 const STORE_SILENT_MS = 5_000;
 const LIVE_PATH = '/v1/live';
@@ -219,12 +222,25 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
     });
 
   await pump();
+  const forgetting = createForgotten({
+    log,
+    mirror,
+    dropArchives: async (name) => archivist?.forget(name),
+  });
+  let working: Promise<void> | null = null;
+  const forgetNow = (): Promise<void> => {
+    working ??= forgetting().finally(() => {
+      working = null;
+    });
+    return working;
+  };
   const timers = [
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
     setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
     setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
+    setInterval(() => void forgetNow().catch(onError), FORGET_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
   ];
   await app.listen({ host: config.host, port: config.port });

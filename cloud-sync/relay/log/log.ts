@@ -130,6 +130,8 @@ export interface RelayLog extends Registry {
   releaseArchive(claim: ArchiveClaim, copy: string): Promise<void>;
   /** The manifests of a race's published versions, oldest first. */
   archives(name: RaceId): Promise<readonly string[]>;
+  /** Forgets a race's versions, so that they are written anew; their files are the store's to delete. */
+  dropArchives(name: RaceId): Promise<void>;
   /** How far each race's newest published version goes. One cheap query: asked for again and again. */
   archived(): Promise<readonly ArchivedMark[]>;
 

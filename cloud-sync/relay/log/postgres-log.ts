@@ -299,7 +299,10 @@ function segmentsIn({ query }: Database): Pick<RelayLog, 'putSegment' | 'segment
 function archivesIn({
   query,
   inTransaction,
-}: Database): Pick<RelayLog, 'claimArchive' | 'publishArchive' | 'releaseArchive' | 'archives' | 'archived'> {
+}: Database): Pick<
+  RelayLog,
+  'claimArchive' | 'publishArchive' | 'releaseArchive' | 'archives' | 'archived' | 'dropArchives'
+> {
   return {
     claimArchive: (wanted, copy, nowMs, leaseMs) =>
       inTransaction(async (query) => {
@@ -336,6 +339,9 @@ function archivesIn({
         'UPDATE archive SET claimed_ms = 0 WHERE name = $1 AND version = $2 AND copy = $3 AND manifest IS NULL',
         [name, version, copy],
       );
+    },
+    async dropArchives(name) {
+      await query('DELETE FROM archive WHERE name = $1', [name]);
     },
     archives: async (name) =>
       (

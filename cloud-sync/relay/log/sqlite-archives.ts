@@ -25,7 +25,10 @@ export function sqliteSegments(db: Database.Database): Pick<RelayLog, 'putSegmen
 
 export function sqliteArchives(
   db: Database.Database,
-): Pick<RelayLog, 'claimArchive' | 'publishArchive' | 'releaseArchive' | 'archives' | 'archived'> {
+): Pick<
+  RelayLog,
+  'claimArchive' | 'publishArchive' | 'releaseArchive' | 'archives' | 'archived' | 'dropArchives'
+> {
   const newestArchive = db.prepare<[string], StoredArchive>(
     'SELECT * FROM archive WHERE name = ? ORDER BY version DESC LIMIT 1',
   );
@@ -59,6 +62,9 @@ export function sqliteArchives(
       db.prepare(
         'UPDATE archive SET claimed_ms = 0 WHERE name = ? AND version = ? AND copy = ? AND manifest IS NULL',
       ).run(name, version, copy);
+    },
+    async dropArchives(name) {
+      db.prepare('DELETE FROM archive WHERE name = ?').run(name);
     },
     archives: async (name) =>
       db
