@@ -7,6 +7,7 @@ import { age, timeOfDay } from '../ui/format.ts';
 import { ask, read } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { HoldButton } from './HoldButton.tsx';
+import { RelayPositions } from './RelayPositions.tsx';
 import { useControlWords } from './words.ts';
 
 interface Rider {
@@ -67,6 +68,7 @@ export function PhonesDialog({ onClose }: { onClose: () => void }) {
           </ul>
         </section>
       )}
+      <RelayPositions />
       <section className="phones-section">
         <h3>{words.refused}</h3>
         {refused?.length === 0 && <p className="muted">{words.refusedNone}</p>}

@@ -18,6 +18,20 @@ export const de: ControlWords = {
     out: 'Abmelden',
     signedInAs: (name) => `Angemeldet als ${name}`,
   },
+  relayPositions: {
+    title: 'Über das Relay in der Cloud',
+    says: 'Unsere Telefone siegeln, was über das Relay geht, damit es unterwegs niemand erfinden kann. Andere Apps können das nicht.',
+    label: 'Positionen ohne Siegel',
+    choices: {
+      'from-others': 'Zählen, aber nicht für Fahrer, deren Telefon siegelt',
+      refuse: 'Nie zählen',
+      count: 'Immer zählen',
+    },
+    held: (n: number, since: string) =>
+      `${n === 1 ? '1 Position' : `${n} Positionen`} ohne Siegel seit ${since}: aufbewahrt, nicht gezählt.`,
+    count: 'Zählen',
+    drop: 'Gedrückt halten, um sie zu verwerfen',
+  },
   home: {
     away: (n) => `Weggelegt (${n})`,
     groups: { on: 'Läuft', next: 'Als Nächstes', over: 'Vorbei' },

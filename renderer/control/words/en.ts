@@ -16,6 +16,20 @@ export const en = {
     out: 'Sign out',
     signedInAs: (name: string) => `Signed in as ${name}`,
   },
+  relayPositions: {
+    title: 'By the cloud relay',
+    says: 'Phones of ours seal what goes by the relay, so that it cannot be made up on the way. Other apps cannot.',
+    label: 'Positions without a seal',
+    choices: {
+      'from-others': 'Count, but not for riders whose phones seal',
+      refuse: 'Never count',
+      count: 'Always count',
+    },
+    held: (n: number, since: string) =>
+      `${n === 1 ? '1 position' : `${n} positions`} without a seal since ${since}: kept, not counted.`,
+    count: 'Count them',
+    drop: 'Hold to drop them',
+  },
   home: {
     away: (n: number) => `Put away (${n})`,
     groups: { on: 'On now', next: 'Next', over: 'Over' },

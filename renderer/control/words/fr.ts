@@ -17,6 +17,20 @@ export const fr: ControlWords = {
     out: 'Se déconnecter',
     signedInAs: (name) => `Connecté : ${name}`,
   },
+  relayPositions: {
+    title: 'Par le relais dans le nuage',
+    says: 'Nos téléphones scellent ce qui passe par le relais, pour que personne ne l’invente en chemin. Les autres applications ne le peuvent pas.',
+    label: 'Positions sans sceau',
+    choices: {
+      'from-others': 'Compter, mais pas pour les coureurs dont le téléphone scelle',
+      refuse: 'Ne jamais compter',
+      count: 'Toujours compter',
+    },
+    held: (n: number, since: string) =>
+      `${n === 1 ? '1 position' : `${n} positions`} sans sceau depuis ${since} : gardées, pas comptées.`,
+    count: 'Les compter',
+    drop: 'Maintenir pour les jeter',
+  },
   home: {
     away: (n) => `Rangées (${n})`,
     groups: { on: 'En cours', next: 'À venir', over: 'Terminées' },
