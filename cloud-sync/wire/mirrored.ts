@@ -1,13 +1,12 @@
 /**
- * What of a record leaves the venue. The relay needs a rider's bib, name, team, category, chips and the numbers that
- * tell who somebody is; how to reach them or their family, when they were born and what officials noted stays here.
+ * What of a record leaves the venue: what fans see of a rider, and the chips, for the relay folds the race from passings
+ * that are known by them. Licence and UCI ID, how to reach riders or their family, when they were born and what officials
+ * noted stay here; in the relay's history a rider is found in other races by name and team.
  */
 import { OFFICIALS_ONLY } from '../../race/decisions/values.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 
-const STAYS_HERE: readonly string[] = OFFICIALS_ONLY.filter(
-  (field) => !['licence', 'uciId', 'chips'].includes(field),
-);
+const STAYS_HERE: readonly string[] = OFFICIALS_ONLY.filter((field) => field !== 'chips');
 
 export function mirrored(record: JournalRecord): JournalRecord {
   const { input } = record;
