@@ -1,18 +1,20 @@
 /**
  * What `npm run check` looks at beside the linter: the house's shape. Circles of files, those made by types alone included,
- * and functions that cannot be read in one sitting. Says what is wrong, where, and what would be right.
+ * functions that cannot be read in one sitting, pages that import each other's, classes that two pages define. Says what is wrong, where, and what would be right.
  *
  *   node scripts/shape.mjs             a line when all is well
  *   node scripts/shape.mjs --figures   lines of shipped code, every circle, the longest functions
  *   node scripts/shape.mjs --accept    writes down what has become shorter, so that it stays so (scripts/shape.json)
  *
- * Long functions of before this check are listed in scripts/shape.json with their lines; they may shrink, not grow.
+ * What was so before this check is listed in scripts/shape.json: long functions with their lines, which may shrink and not
+ * grow; pages that import each other's, and classes defined twice, to which nothing may be added.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
+import { classesDefinedTwice, pagesThatImport } from './shape-pages.mjs';
 
 const rootAt = process.argv.indexOf('--root');
 const root =
@@ -27,17 +29,15 @@ const CODE = /\.(ts|tsx|mjs)$/;
 /** Not shipped: tests, what they stand on, type declarations. */
 const NOT_SHIPPED = /\.test\.tsx?$|\.fixture\.ts$|\.spec\.ts$|\.d\.m?ts$|(^|\/)testing\/|^tests\//;
 
-/** Files that git knows or would take in, and that are shipped. */
-function shippedFiles() {
+/** Files that git knows or would take in. */
+function knownFiles() {
   const { stdout, status } = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
   if (status !== 0) throw new Error('git cannot list the files: is this a checkout?');
-  return stdout
-    .split('\n')
-    .filter((path) => CODE.test(path) && !NOT_SHIPPED.test(path) && existsSync(join(root, path)));
+  return stdout.split('\n').filter((path) => existsSync(join(root, path)));
 }
 
 /** Every node of a syntax tree, with the nodes it stands in, outermost first. */
@@ -121,9 +121,16 @@ function circles(files) {
   return found;
 }
 
-const files = shippedFiles().map(read);
+const known = knownFiles();
+const files = known.filter((path) => CODE.test(path) && !NOT_SHIPPED.test(path)).map(read);
+const twice = classesDefinedTwice(
+  root,
+  known.filter((path) => /^renderer\/.+\.css$/.test(path)),
+);
+const acrossPages = pagesThatImport(files);
 const functions = files.flatMap((file) => file.functions).sort((a, b) => b.lines - a.lines);
-const list = existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : { circles: {}, functions: {} };
+let list = existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : {};
+list = { circles: {}, functions: {}, pages: {}, classes: [], ...list };
 const keyOf = ({ path, name }) => `${path} ${name}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -134,6 +141,9 @@ function figures() {
   say(`${files.length} shipped files, ${files.reduce((sum, { lines }) => sum + lines, 0)} lines`);
   say(`${circles(files).length} circles of files`);
   for (const group of circles(files)) say(`  ${group.join(' ')}`);
+  say(
+    `${twice.size} classes defined by more than one page; pages that import each other's: ${acrossPages.size}`,
+  );
   const over = (lines) => functions.filter((one) => one.lines > lines).length;
   say(`functions of more than 70 lines: ${over(70)}, of more than ${LINES_MAX}: ${over(LINES_MAX)}`);
   for (const { lines, path, line, name } of functions.slice(0, 40))
@@ -143,7 +153,9 @@ function figures() {
 function accept() {
   const long = functions.filter(({ lines }) => lines > LINES_MAX);
   const entries = long.map((one) => [keyOf(one), one.lines]).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeFileSync(LIST, `${JSON.stringify({ ...list, functions: Object.fromEntries(entries) }, null, 2)}\n`);
+  const classes = list.classes.filter((name) => twice.has(name));
+  const next = { ...list, functions: Object.fromEntries(entries), classes };
+  writeFileSync(LIST, `${JSON.stringify(next, null, 2)}\n`);
   say(`${entries.length} long functions are written down in scripts/shape.json.`);
 }
 
@@ -163,6 +175,14 @@ function check() {
       `${one.path}:${one.line} ${one.name} has ${one.lines} lines${was}: cut it into parts that can be read in one sitting, ${LINES_MAX} lines at most.`,
     );
   }
+  for (const [pages, path] of acrossPages)
+    if (!Object.hasOwn(list.pages, pages))
+      complaints.push(`${path} imports another page's (${pages}): move what both need into renderer/ui.`);
+  for (const [name, where] of twice)
+    if (!list.classes.includes(name))
+      complaints.push(
+        `The class "${name}" is defined by ${where.join(' and ')}: define it once in renderer/ui, or give one another name.`,
+      );
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) {
     say('A long function that has only moved: node scripts/shape.mjs --accept');

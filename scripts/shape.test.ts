@@ -52,3 +52,25 @@ test('a function that cannot be read in one sitting is refused; one of before ma
   assert.equal(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(160) }).status, 0);
   assert.match(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(130) }).says, /it had 130/);
 });
+
+test('a page that imports another page’s is refused; what stands in ui is for all', () => {
+  const files = {
+    'renderer/start/a.ts': "import { b } from '../control/b.ts';\nexport const a = b;\n",
+    'renderer/control/b.ts': "import { c } from '../ui/c.ts';\nexport const b = c;\n",
+    'renderer/ui/c.ts': 'export const c = 1;\n',
+  };
+  assert.match(look(files).says, /renderer\/start\/a\.ts imports another page's \(start → control\)/);
+  const list = JSON.stringify({ pages: { 'start → control': 'why' } });
+  assert.equal(look({ ...files, 'scripts/shape.json': list }).status, 0);
+});
+
+test('a class that two pages define is refused; one of them alone, or as part of something, is none', () => {
+  const found = look({
+    'renderer/board/board.css': '.row:hover { color: red }\n.row .name { color: red }\n',
+    'renderer/watch/watch.css':
+      '.list, .row { color: blue }\n/* .name {} */\n.list > .name { color: blue }\n',
+  });
+  assert.equal(found.status, 1);
+  assert.match(found.says, /The class "row" is defined by board and watch/);
+  assert.doesNotMatch(found.says, /"name"|"list"/);
+});

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import type { BoardView, CategoryView } from '../../race/feed/board-view.ts';
 import { board as criterium } from '../../race/feed/sample-board.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { lapBoard } from '../ui/lap-board.ts';
 import { slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
-import { lapBoard } from './lap-board.ts';
 
 const open = 'open' as CategoryId;
 const women = 'women' as CategoryId;

@@ -5,7 +5,7 @@
 
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import { isOnceOver } from './lap-board.ts';
+import { isOnceOver } from '../ui/lap-board.ts';
 
 export interface Slide {
   readonly category: CategoryId;

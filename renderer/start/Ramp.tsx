@@ -1,8 +1,8 @@
 /** The clock for the rider on the ramp: who is up and how long, readable from a start ramp in the sun. */
 import { useEffect, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
-import { useKiosk } from '../board/kiosk.ts';
 import { timeOfDay } from '../ui/format.ts';
+import { useKiosk } from '../ui/kiosk.ts';
 import { shortName } from '../ui/short-name.ts';
 import { useNow } from '../ui/ticking.ts';
 import { Count, GO_MS, phaseOf } from './Count.tsx';

@@ -3,9 +3,9 @@
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
-import { isOnceOver } from '../board/lap-board.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
+import { isOnceOver } from '../ui/lap-board.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';

@@ -9,6 +9,6 @@ import 'leaflet/src/map/handler/Map.Drag.js';
 import 'leaflet/src/map/handler/Map.ScrollWheelZoom.js';
 import 'leaflet/src/map/handler/Map.TouchZoom.js';
 
-export type { LeafletMouseEvent } from 'leaflet';
+export type { LatLng, LeafletMouseEvent, Map as LeafletMap } from 'leaflet';
 export { toLatLngBounds as latLngBounds } from 'leaflet/src/geo/LatLngBounds.js';
 export { createMap as map } from 'leaflet/src/map/Map.js';
