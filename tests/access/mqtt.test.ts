@@ -1,10 +1,11 @@
 /** MQTT at the station: every topic heard and said by everybody, against the table; and when credentials end. */
 import assert from 'node:assert/strict';
-import { createConnection } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, createConnection } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type IClientOptions, MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, MqttClient } from 'mqtt';
 import { boundsOf } from '../../broker/health/limits.ts';
 import { NOW_MS } from '../../broker/http/testing/fixtures.ts';
 import { endWith } from '../../broker/mqtt/ended.ts';
@@ -12,6 +13,7 @@ import type { MqttServer } from '../../broker/mqtt/server.ts';
 import { startStationMqtt } from '../../broker/mqtt/station-mqtt.ts';
 import { createPhones } from '../../broker/races/phones.ts';
 import { processResources } from '../../server/doors/process-resources.ts';
+import { attachMqtt } from '../../server/mqtt/websocket-door.ts';
 import { readTable } from './read-table.ts';
 import { type Asker, MQTT_ANSWERS } from './table.ts';
 import { openVenue, type Venue } from './venue.ts';
@@ -173,6 +175,32 @@ test('a token over a line that is not encrypted is not taken, and both sides are
   assert.equal(await connected(connect({ ...(await loginOf(card)), clientId: 'plain' }, true)), 'in');
 });
 
+test('nor over a WebSocket that is not encrypted', async () => {
+  const http = createServer();
+  const stop = attachMqtt(http, {
+    enter: (address, drop) => server.enter(address, drop),
+    serve: (bytes, origin) => server.handleStream(bytes, origin),
+    addressOf: () => '192.0.2.7',
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/mqtt`;
+  const by = async (asker: Asker): Promise<string> => {
+    const [authorization = null] = await venue.credentials(asker);
+    const login = await loginOf(authorization);
+    const client = mqtt.connect(url, { ...login, protocolVersion: 5, reconnectPeriod: 0 });
+    open.push(client);
+    client.on('error', () => {});
+    return connected(client);
+  };
+  assert.match(await by('official'), /Not authorized/);
+  assert.match(await by('display'), /Not authorized/);
+  assert.equal(await by('rider'), 'in');
+  for (const client of open.splice(0)) client.end(true);
+  stop();
+  http.closeAllConnections();
+  http.close();
+});
+
 /** Resolves with how long after `end` the line was cut; it must be within two seconds. */
 async function cutAfter(client: MqttClient, end: () => unknown): Promise<void> {
   const beganMs = performance.now();
@@ -214,6 +242,24 @@ test('signing out, taking away, expiring and a new card end the line within two 
 
   const guest = await signedIn('one-race');
   await cutAfter(guest, () => auth.users.change('Guest', { races: ['gravel' as never] }));
+});
+
+test('announcers and starters who sign in by name look on as a screen does, and go with their rights', async () => {
+  const { auth } = venue;
+  const [name, password] = ['Anna', 'a password for announcing'];
+  await auth.users.create({ name, password, role: 'official', races: ['crit' as never], duty: 'announcer' });
+  const signIn = await auth.login(name, password, '192.0.2.9');
+  assert.ok(signIn.outcome === 'welcome');
+  const client = connect({ username: name, password: signIn.token, clientId: 'anna' });
+  assert.equal(await connected(client), 'in');
+  const heard: string[] = [];
+  client.on('message', (topic) => heard.push(topic));
+  await client.subscribeAsync('#').catch(() => []);
+  for (const topic of ['board', '7/fixes', '7/messages'])
+    await server.publish(`bell-lap/v1/crit/${topic}`, 'said', { qos: 1 });
+  await sleep(100);
+  assert.deepEqual([...new Set(heard)], ['bell-lap/v1/crit/board']);
+  await cutAfter(client, () => auth.users.change(name, { races: ['gravel' as never] }));
 });
 
 test('what a token that was taken away left as its will is not said', async () => {

@@ -10,7 +10,7 @@ import { readRelayConfig } from '../../cloud-sync/relay/config.ts';
 import { type Relay, startRelay } from '../../cloud-sync/relay/relay.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { openPaperStation, type PaperStation } from '../cloud/paper-station.ts';
-import { readTable } from './read-table.ts';
+import { notInTable, readTable } from './read-table.ts';
 import { RELAY_ANSWERS, RELAY_ASKERS, RELAY_LISTS, RELAY_ROUTES } from './table.ts';
 
 const OPERATOR = 'the-operators-secret';
@@ -110,6 +110,10 @@ async function account(
 test('the table has every route of the relay, and no other', () => {
   const found = [...routes].filter((route) => !route.startsWith('HEAD ')).sort();
   assert.deepEqual(found, Object.values(RELAY_ROUTES).flat().sort());
+});
+
+test('so it has every route of the relay’s document', () => {
+  assert.deepEqual(notInTable('relay.json', RELAY_ROUTES), []);
 });
 
 for (const [kind, of] of Object.entries(RELAY_ROUTES))

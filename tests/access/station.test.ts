@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { readList } from '../../broker/files/lists/list-thread.ts';
 import { XLSX_TYPE } from '../../broker/files/lists/read-list.ts';
 import { buildApp } from '../../broker/http/app.ts';
-import { readTable } from './read-table.ts';
+import { notInTable, readTable } from './read-table.ts';
 import { ASKERS, type Asker, STATION_ANSWERS, STATION_ROUTES } from './table.ts';
 import { nameMark, officialMark, openVenue, RACES, type Venue } from './venue.ts';
 
@@ -56,6 +56,10 @@ test('the table has every route of the station, and no other', async () => {
   await app.close();
   const written = Object.values(STATION_ROUTES).flat();
   assert.deepEqual([...routes].filter((route) => !route.startsWith('HEAD ')).sort(), [...written].sort());
+});
+
+test('so it has every route of the API’s document', () => {
+  assert.deepEqual(notInTable('station.json', STATION_ROUTES), []);
 });
 
 for (const [kind, routes] of Object.entries(STATION_ROUTES))
