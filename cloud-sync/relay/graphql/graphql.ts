@@ -29,7 +29,8 @@ const QUERY_BYTES_MAX = 16_384;
 const SOCKETS_MAX = 5_000;
 const SUBSCRIPTIONS_MAX = 16;
 const POSITIONS_EVERY_MS = 1_000;
-const LOOK_AGAIN_MS = 1_500;
+const LOOK_AGAIN_MS = 1_000;
+const WHO_KNOWN_MS = 800;
 
 export interface GraphqlOptions
   extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify' | 'isFolded'> {
@@ -62,12 +63,7 @@ const costPlugin: Plugin = {
 
 export function createGraphql(options: GraphqlOptions): Graphql {
   const schema = createSchema<Context>({ typeDefs: SCHEMA, resolvers: resolversFor(options) });
-  /** What was shown is looked at again. */
-  const whoNow = (authorization: string | undefined) => async (): Promise<Identity> => {
-    const who = authorization === undefined ? NOBODY : await options.identify(authorization);
-    if (who === null) throw new GraphQLError('This sign-in is not valid any more.');
-    return who;
-  };
+  const whoNow = lookAgain(options.identify);
   const yoga = createYoga<Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -102,7 +98,10 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         extra.authorization = connectionParams?.authorization;
         return true;
       },
-      context: ({ extra }) => ({ who: extra.who ?? NOBODY, whoNow: whoNow(extra.authorization) }),
+      context: ({ extra }) => {
+        const who = extra.who ?? NOBODY;
+        return { who, whoNow: whoNow(extra.authorization, who) };
+      },
       onSubscribe: ({ extra }, _id, { query }) => {
         const wrong = unreadable(query);
         if (wrong !== null) return [wrong];
@@ -129,7 +128,10 @@ export function createGraphql(options: GraphqlOptions): Graphql {
           refuseUntilFolded(options);
           const answer = await yoga.handleNodeRequestAndResponse(request, reply, {
             who: request.who,
-            whoNow: whoNow(request.who.role === 'nobody' ? undefined : request.headers.authorization),
+            whoNow: whoNow(
+              request.who.role === 'nobody' ? undefined : request.headers.authorization,
+              request.who,
+            ),
           });
           answer.headers.forEach((value, key) => void reply.header(key, value));
           void reply
@@ -166,6 +168,20 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     },
   };
 }
+
+/** What was shown is looked at again once a second. A store that does not answer is no reason to cut anybody. */
+const lookAgain =
+  (identify: GraphqlOptions['identify']) => (authorization: string | undefined, who: Identity) => {
+    let [known, lookedMs] = [who, performance.now()];
+    return async (): Promise<Identity> => {
+      if (authorization === undefined || performance.now() - lookedMs < WHO_KNOWN_MS) return known;
+      lookedMs = performance.now();
+      const now = await identify(authorization).catch(() => known);
+      if (now === null) throw new GraphQLError('This sign-in is not valid any more.');
+      known = now;
+      return known;
+    };
+  };
 
 const refuse = (socket: Duplex, status: string): void =>
   void socket.end(`HTTP/1.1 ${status}\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
