@@ -295,13 +295,15 @@ describe('Phones on mobile data', { timeout: 240_000 }, () => {
 
   it('are shut out within seconds when the card ends at the venue', async () => {
     const client = await dial('5', { reconnectPeriod: 0, clientId: 'held-open' });
+    const closed = new Promise((resolve) => client.once('close', () => resolve(null)));
     const ended = await ask(station, 'DELETE', `/v1/races/${RACE}/entries/5/card`, { token: day.token });
     assert.equal(ended.status, 204, ended.text);
     const endedMs = performance.now();
     await until('the card refused', async () => (await post('5', fixes(500, 501))).status === 401);
     assert.ok(performance.now() - endedMs < 30_000, 'in seconds, on however slow a machine');
-    const closed = new Promise((resolve) => client.once('close', () => resolve(null)));
-    client.publish(`bell-lap/v1/${RACE}/5/fixes`, Buffer.from(encodeFixes(fixes(510, 511))), { qos: 1 });
+    // A silent phone's line is ended too; one that still sends is refused.
+    if (client.connected)
+      client.publish(`bell-lap/v1/${RACE}/5/fixes`, Buffer.from(encodeFixes(fixes(510, 511))), { qos: 1 });
     await closed;
     assert.ok(!(await atVenue('5')).includes(510));
   });
