@@ -13,6 +13,7 @@ import { buildApp } from '../http/app.ts';
 import type { AppOptions, Endpoints, RequestLine } from '../http/part.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { openWebSocketDoor } from '../mqtt/station-mqtt.ts';
+import { OFFICIALS_PATH, type OfficialsLine, openOfficialsLine } from '../officials/officials-line.ts';
 import { countHeld } from '../uplink.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
@@ -21,6 +22,7 @@ import type { StationPorts } from './options.ts';
 export interface OpenDoors {
   readonly https: FastifyInstance;
   readonly crowd: Crowd;
+  readonly officials: OfficialsLine;
   readonly ports: StationPorts;
 }
 
@@ -45,6 +47,8 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
     optionsOf(door, ground, inside, () => endpointsOf(ground, inside, ports));
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, feeds.hub, { authorise: (request) => guestOf(request, auth) });
+  const officials = officialsLine(https, ground, inside);
+  closers.add(() => officials.close());
   openWebSocketDoor(https.server, inside.mqtt);
   refuseOtherUpgrades(https);
   ports.https = await stand(ground, 'https', https, config.httpsPort);
@@ -65,6 +69,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
   return {
     https,
     crowd,
+    officials,
     ports: {
       mqtt: inside.mqtt.addresses.tcp?.port ?? 0,
       mqtts: inside.mqtt.addresses.tls?.port ?? 0,
@@ -74,6 +79,17 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
     },
   };
 }
+
+/** What is not of one race it asks of the routes, with the console's own credentials: rights are looked at in one place. */
+const officialsLine = (https: FastifyInstance, { auth, now }: Ground, { station }: Inside): OfficialsLine =>
+  openOfficialsLine(https.server, {
+    ...{ station, auth, now },
+    async answer(path, { headers: { cookie, authorization } }) {
+      const headers = { ...(cookie && { cookie }), ...(authorization && { authorization }) };
+      const { statusCode, body } = await https.inject({ method: 'GET', url: path, headers });
+      return statusCode === 200 ? (JSON.parse(body) as Record<string, unknown>) : null;
+    },
+  });
 
 /** Bounds the door and opens it; the port it has. */
 async function stand(
@@ -143,7 +159,7 @@ const endpointsOf = (
 function refuseOtherUpgrades(app: FastifyInstance): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     const path = request.url?.split('?', 1)[0];
-    if (path !== MQTT_PATH && path !== '/v1/live')
+    if (path !== MQTT_PATH && path !== '/v1/live' && path !== OFFICIALS_PATH)
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 }

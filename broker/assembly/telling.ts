@@ -7,7 +7,11 @@ import type { OpenDoors } from './doors.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 
-export async function beginTelling(ground: Ground, { mqtt }: Inside, { crowd }: OpenDoors): Promise<void> {
+export async function beginTelling(
+  ground: Ground,
+  { mqtt }: Inside,
+  { crowd, officials }: OpenDoors,
+): Promise<void> {
   const { options, closers, feeds, isPublicRace, late, auth, now } = ground;
   const { config, core, standby, log } = options;
   const { journal, races } = core;
@@ -16,7 +20,9 @@ export async function beginTelling(ground: Ground, { mqtt }: Inside, { crowd }: 
     systemClock,
   );
   closers.add(() => scoreboard.close());
-  late.live = feeds.tell([publicOnly(crowd, isPublicRace), scoreboard]);
+  // Whatever changes a board may change what officials see beside it.
+  const consoles = { setBoard: officials.wake, setPosition() {}, forget() {} };
+  late.live = feeds.tell([publicOnly(crowd, isPublicRace), scoreboard, consoles]);
   races.tellEverything();
   if (config.relay === undefined) return;
   const uplink = await startUplink({

@@ -15,7 +15,7 @@ export interface Guest {
 }
 
 /** Null refuses: a token was shown and is not good. A cookie that is not good is a spectator's. */
-export async function guestOf(request: IncomingMessage, auth: Auth): Promise<Guest | null> {
+export async function guestOf(request: IncomingMessage, auth: Pick<Auth, 'verify'>): Promise<Guest | null> {
   const { authorization, cookie = '', origin, host } = request.headers;
   const nobody: Guest = {
     identity: { role: 'nobody', name: request.socket.remoteAddress ?? 'unknown' },

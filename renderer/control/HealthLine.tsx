@@ -12,6 +12,7 @@ import { BackupsDialog } from './BackupsDialog.tsx';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { Dialog } from './Dialog.tsx';
 import { useSay } from './messages.ts';
+import { useStationList } from './officials-line.ts';
 import { PhonesDialog } from './PhonesDialog.tsx';
 import { StandbyDialog } from './StandbyDialog.tsx';
 import { useControlWords } from './words.ts';
@@ -27,14 +28,19 @@ interface HealthPart {
 }
 
 const REFRESH_MS = 3_000;
+const LINE_FIRST_MS = 400;
 const SHAPE = { ok: '●', attention: '▲', alarm: '■', off: '○' } as const;
 
 function useHealth(): { parts: readonly HealthPart[] | null; reached: boolean } {
+  const told = useStationList<HealthPart>('health');
+  const isTold = told !== null;
   const [health, setHealth] = useState<{ parts: readonly HealthPart[] | null; reached: boolean }>({
     parts: null,
     reached: true,
   });
   useEffect(() => {
+    // By the officials' line it comes by itself; it is given a moment.
+    if (isTold) return;
     let timer = 0;
     let over = false;
     const load = async () => {
@@ -43,13 +49,13 @@ function useHealth(): { parts: readonly HealthPart[] | null; reached: boolean } 
       setHealth((old) => ({ parts: answer?.parts ?? old.parts, reached: answer !== null }));
       timer = window.setTimeout(load, REFRESH_MS);
     };
-    void load();
+    timer = window.setTimeout(load, LINE_FIRST_MS);
     return () => {
       over = true;
       clearTimeout(timer);
     };
-  }, []);
-  return health;
+  }, [isTold]);
+  return told === null ? health : { parts: told, reached: true };
 }
 
 /** `line`: the live line of the open race; null where there is none. */

@@ -1,9 +1,10 @@
 /** The races of the event as the console lists them: asked for again and again, in the order of the day. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { RaceFormat } from '../../race/journal/decision.ts';
 import { read } from './api.ts';
+import { useStationList } from './officials-line.ts';
 import { sentenceOf } from './race-session.ts';
 
 export type RaceSummary = BoardView['race'] & {
@@ -15,9 +16,12 @@ export type RaceSummary = BoardView['race'] & {
 };
 
 const REFRESH_MS = 4_000;
+const LINE_FIRST_MS = 400;
 
 /** The races of this station, by the hour of their start, those without one last; null until the first answer. */
 export function useRaces(): { races: readonly RaceSummary[] | null; problem: string | null } {
+  const told = useStationList<RaceSummary>('races');
+  const isTold = told !== null;
   const [races, setRaces] = useState<readonly RaceSummary[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const load = useCallback(async () => {
@@ -29,11 +33,17 @@ export function useRaces(): { races: readonly RaceSummary[] | null; problem: str
     }
   }, []);
   useEffect(() => {
-    void load();
+    // By the officials' line they come by themselves; it is given a moment.
+    if (isTold) return;
+    const first = setTimeout(load, LINE_FIRST_MS);
     const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  return { races, problem };
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, [load, isTold]);
+  const ordered = useMemo(() => (told === null ? null : byStart(told)), [told]);
+  return { races: ordered ?? races, problem: isTold ? null : problem };
 }
 
 /** When a race started, or is planned to; UTC epoch ms, null when nobody said. */

@@ -5,13 +5,13 @@
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { DecisionType } from '../../race/journal/decision.ts';
-import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import { currentLanguage } from '../ui/language.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { recall, remember } from '../ui/memory.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
-import { ask, decide, type Order, Refused, read, Unreachable } from './api.ts';
+import { decide, type Order, Refused, Unreachable } from './api.ts';
 import type { Correcting } from './corrections/kinds.ts';
+import { followOfficials, type OfficialsSee } from './follow-officials.ts';
 import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
 import { sayNow } from './messages.ts';
@@ -19,7 +19,7 @@ import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
-export interface RaceSessionState {
+export interface RaceSessionState extends OfficialsSee {
   readonly selected: EntryId | null;
   readonly category: CategoryId | null;
   /** Riders kept on top of the board, remembered on this device. */
@@ -30,13 +30,8 @@ export interface RaceSessionState {
   readonly starting: boolean;
   /** The protest register is open. */
   readonly protests: boolean;
-  readonly review: readonly ReviewItem[];
   /** A start that somebody is about to take back while the race is on: asked about first. */
   readonly undoingStart: DecisionId | null;
-  /** Newest first, at most PASSINGS_SHOWN. */
-  readonly passings: readonly PassingLine[];
-  /** Newest first. */
-  readonly audit: readonly AuditLine[];
   /** Grows with every refresh; whoever asked the station for more asks again. */
   readonly round: number;
 }
@@ -71,11 +66,6 @@ export interface RaceSession {
   close(): void;
 }
 
-export const PASSINGS_SHOWN = 400;
-const REFRESH_LEAST_MS = 1_200;
-const REFRESH_SOON_MS = 150;
-/** Some items of the review come with time alone (a rider not seen). */
-const REFRESH_MOST_MS = 8_000;
 const NOT_UNDOABLE: ReadonlySet<string> = new Set([
   ...[
     'undo',
@@ -107,7 +97,7 @@ export function openRaceSession(race: RaceId): RaceSession {
   });
   /** Starts decided here that the log may not show yet. */
   const ownStarts = new Set<DecisionId>();
-  const feed = followOfficials(race, store);
+  const feed = followOfficials(race, (seen) => store.setState((old) => ({ ...seen, round: old.round + 1 })));
   const { refresh } = feed;
   const stopBoard = live.store.subscribe((state, before) => {
     if (state.board !== before.board || state.line.is !== before.line.is) refresh();
@@ -115,7 +105,6 @@ export function openRaceSession(race: RaceId): RaceSession {
   const stopOutbox = outbox.store.subscribe((state, before) => {
     if (state.kept !== before.kept) refresh();
   });
-  feed.now();
 
   const made = (type: DecisionType, id: DecisionId, text?: string) => {
     const says = text ?? useControlWords.now().done[type] ?? type;
@@ -199,55 +188,6 @@ export function openRaceSession(race: RaceId): RaceSession {
   };
 }
 
-/** What only officials see, asked for anew soon after something changed, and every few seconds. */
-function followOfficials(race: RaceId, store: StoreApi<RaceSessionState>) {
-  let closed = false;
-  let timer = 0;
-  let refreshedMs = 0;
-  let busy = false;
-  let auditTag: string | null = null;
-
-  const refreshNow = async () => {
-    clearTimeout(timer);
-    if (closed || busy) return;
-    busy = true;
-    refreshedMs = Date.now();
-    const [review, passings, audit] = await Promise.allSettled([
-      read<{ review: ReviewItem[] }>(`/v1/races/${race}/review`),
-      read<{ passings: PassingLine[] }>(`/v1/races/${race}/passings?limit=${PASSINGS_SHOWN}`),
-      ask<{ audit: AuditLine[] } | null>('GET', `/v1/races/${race}/audit`, {
-        ...(auditTag !== null && { known: auditTag }),
-        onTag: (tag) => {
-          auditTag = tag;
-        },
-      }),
-    ]);
-    busy = false;
-    if (closed) return;
-    const passingsNow = passings.status === 'fulfilled' ? passings.value.passings : null;
-    store.setState((old) => ({
-      review: review.status === 'fulfilled' ? review.value.review : old.review,
-      passings: passingsNow ? passingsNow.slice(-PASSINGS_SHOWN).reverse() : old.passings,
-      audit: audit.status === 'fulfilled' && audit.value !== null ? audit.value.audit.reverse() : old.audit,
-      round: old.round + 1,
-    }));
-    timer = window.setTimeout(refreshNow, REFRESH_MOST_MS);
-  };
-  const refresh = () => {
-    clearTimeout(timer);
-    const waitMs = Math.max(REFRESH_SOON_MS, refreshedMs + REFRESH_LEAST_MS - Date.now());
-    timer = window.setTimeout(refreshNow, waitMs);
-  };
-  return {
-    refresh,
-    now: () => void refreshNow(),
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
-  };
-}
-
 const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
   selected: null,
   category: null,
@@ -259,6 +199,7 @@ const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
   review: [],
   passings: [],
   audit: [],
+  joins: [],
   round: 0,
 });
 

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { WebSocket } from 'ws';
 import { decide, SQUARE, signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
@@ -462,4 +463,48 @@ test('a time trial on the pages: starts, times and gaps as far as they are known
   ]);
   await assertAccessible(page);
   await page.context().close();
+});
+
+test('a console asks for nothing while a race is on: passings, questions and decisions come by themselves', async () => {
+  const startMs = Date.now() - 10 * MINUTE;
+  await makeRace('quiet', { startMs, laps: 9 });
+  const page = await openRace('quiet');
+  await page.waitForTimeout(3_000);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  for (let bib = 1; bib <= 5; bib++) {
+    await pass('quiet', [[String(bib), Date.now()]]);
+    await panel(page, 'Passings')
+      .getByRole('button', { name: `Correct ${bib}` })
+      .waitFor();
+  }
+  await pass('quiet', [['?', Date.now()]]);
+  await panel(page, 'Attention').getByText('▲ Unknown rider').waitFor();
+  await decide(station, token, 'quiet', { type: 'set-status', entry: 8, status: 'DNF', reason: 'Chain' });
+  await panel(page, 'Decisions').getByText('by admin · Chain').waitFor();
+  await page.waitForTimeout(4_000);
+  assert.equal(asked.join(' '), '');
+
+  // The line is cut: it asks, and nothing is missed when the line is back.
+  await page.routeWebSocket(/\/v1\/officials/, (socket) => void socket.close());
+  await page.reload();
+  await pass('quiet', [['6', Date.now()]]);
+  await panel(page, 'Passings').getByRole('button', { name: 'Correct 6' }).waitFor();
+  assert.ok(asked.includes('/v1/races/quiet/review'));
+  await page.context().close();
+});
+
+test('the officials’ line opens to officials only, and says what it does not understand', async () => {
+  const address = `wss://127.0.0.1:${station.ports.https}/v1/officials`;
+  const open = (headers: Record<string, string>) =>
+    new Promise<string>((resolve) => {
+      const socket = new WebSocket(address, { headers, rejectUnauthorized: false });
+      socket.on('unexpected-response', (_request, { statusCode }) => resolve(String(statusCode)));
+      socket.on('error', () => resolve('refused'));
+      socket.on('open', () => socket.send('{"nonsense": true}'));
+      socket.on('close', (code) => resolve(`closed ${code}`));
+    });
+  assert.equal(await open({}), '401');
+  assert.equal(await open({ authorization: 'Bearer nobody' }), '401');
+  assert.equal(await open({ authorization: `Bearer ${token}` }), 'closed 1008');
 });

@@ -1,15 +1,11 @@
-/** Riders without a card who picked their name and wait for a yes: asked with every refresh of the session. */
-import { useEffect, useState } from 'react';
-import { ask, read } from '../api.ts';
+/** Riders without a card who picked their name and wait for a yes. */
+import { useState } from 'react';
+import { ask } from '../api.ts';
+import type { JoinRequest } from '../follow-officials.ts';
 import { type RaceSession, sentenceOf, useRaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 
-export interface JoinRequest {
-  readonly id: string;
-  readonly bib: string;
-  readonly name: string;
-  readonly device: string;
-}
+export type { JoinRequest } from '../follow-officials.ts';
 
 export interface JoinDesk {
   readonly requests: readonly JoinRequest[];
@@ -17,26 +13,19 @@ export interface JoinDesk {
 }
 
 export function useJoinRequests(session: RaceSession): JoinDesk {
-  const round = useRaceSession(session, (state) => state.round);
-  const [requests, setRequests] = useState<readonly JoinRequest[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
-  useEffect(() => {
-    let over = false;
-    read<{ requests: JoinRequest[] }>(`/v1/races/${session.race}/join-requests`).then(
-      (answer) => !over && setRequests(answer.requests),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [session.race, round]);
+  const joins = useRaceSession(session, (state) => state.joins);
+  /** Answered here, and perhaps still on the list that was told last. */
+  const [answered, setAnswered] = useState<ReadonlySet<string>>(new Set());
   return {
-    requests,
+    requests: joins.filter(({ id }) => !answered.has(id)),
     answer: (id, yes) =>
       void ask('POST', `/v1/races/${session.race}/join-requests/${id}`, {
         body: { answer: yes ? 'yes' : 'no' },
       }).then(
-        () => setRequests((old) => old.filter((one) => one.id !== id)),
+        () => {
+          setAnswered((old) => new Set([...old, id]));
+          session.refresh();
+        },
         (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
       ),
   };

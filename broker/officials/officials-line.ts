@@ -1,0 +1,201 @@
+/**
+ * The officials' line, WebSocket `/v1/officials`: what only officials see comes to their consoles as changes, so that a
+ * console asks for nothing while a race is on. Of the race it follows: review, newest passings, decisions, riders who
+ * wait for a yes; of the station: its races and its health. The board goes by the live feed, as to everybody.
+ *
+ * Text messages, each an object with one key. Console: `{"follow": {"race": ID or null}}`. Station: `{"lists": {race,
+ * lists}}`, a change of each list named (the first after a `follow` holds all: `whole`), and `{"clock": {nowMs}}` at
+ * least every 15 s. Bounds: consoles, a message of theirs, and what waits unsent: who is behind is told later, all in one.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Named } from '../../race/feed/list-delta.ts';
+import { isRaceId, type RaceId } from '../../race/ids.ts';
+import type { Auth } from '../auth/auth.ts';
+import { type Guest, guestOf } from '../crowd/guests.ts';
+import { isOfficialOf } from '../http/access.ts';
+import type { StationPort } from '../http/station-port.ts';
+import { type Console, send, tell } from './console.ts';
+import { raceLists, stationList } from './topics.ts';
+
+export const OFFICIALS_PATH = '/v1/officials';
+const CONSOLES_MAX = 200;
+const MESSAGE_MAX = 512;
+/** After a change the lists are made this soon; a share of the time at most goes into making them. */
+const SOON_MS = 25;
+const WORK_SHARE = 10;
+/** Some questions come with time alone (a rider not seen). */
+const REVIEW_EVERY_MS = 5_000;
+const STATION_EVERY_MS = 3_000;
+const HEARTBEAT_MS = 15_000;
+
+export interface OfficialsLineOptions {
+  readonly station: Pick<StationPort, 'review' | 'passings' | 'audit' | 'list'>;
+  readonly auth: Pick<Auth, 'verify'>;
+  readonly now: () => number;
+  /** The station's own answer to a console with these credentials; null when it is none. */
+  readonly answer: (
+    path: string,
+    request: IncomingMessage,
+  ) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+export interface OfficialsLine {
+  /** Something in this race changed. */
+  wake(race: RaceId): void;
+  close(): void;
+}
+
+export function openOfficialsLine(
+  server: Server | HttpsServer,
+  options: OfficialsLineOptions,
+): OfficialsLine {
+  const { station, auth, now, answer } = options;
+  const consoles = new Set<Console>();
+  const due = new Map<RaceId, NodeJS.Timeout>();
+  /** When the lists of a race may be made again, by the steady clock. */
+  const restUntilMs = new Map<RaceId, number>();
+  const tellRace = (race: RaceId): void => {
+    clearTimeout(due.get(race));
+    due.delete(race);
+    const watching = [...consoles].filter((one) => one.race === race);
+    if (watching.length === 0) return;
+    const began = performance.now();
+    const lists = raceLists(station, race);
+    for (const one of watching) tell(one, race, lists);
+    const ended = performance.now();
+    restUntilMs.set(race, ended + (ended - began) * WORK_SHARE);
+  };
+  const wake = (race: RaceId): void => {
+    if (due.has(race) || ![...consoles].some((one) => one.race === race)) return;
+    const restMs = (restUntilMs.get(race) ?? 0) - performance.now();
+    due.set(
+      race,
+      setTimeout(() => tellRace(race), Math.max(SOON_MS, restMs)),
+    );
+  };
+
+  const tellStation = async (to: Console): Promise<void> => {
+    const { race } = to;
+    const [races, health, joins] = await Promise.all([
+      answer('/v1/races', to.request),
+      answer('/v1/health', to.request),
+      race === null ? null : answer(`/v1/races/${race}/join-requests`, to.request),
+    ]);
+    if (!consoles.has(to) || to.race !== race) return;
+    const lists: Record<string, readonly Named<unknown>[]> = {};
+    const add = (topic: string, items: unknown): void => {
+      if (Array.isArray(items)) lists[topic] = stationList(items);
+    };
+    add('races', races?.races);
+    add('health', health?.parts);
+    add('joins', joins?.requests);
+    tell(to, race, lists);
+  };
+
+  const follow = (one: Console, race: RaceId | null): void => {
+    if (race !== null && (!isOfficialOf(one.guest.identity, race) || !station.list().includes(race))) {
+      send(one, { refused: { race, says: 'There is no such race here, or it is not open to you.' } });
+      return;
+    }
+    one.race = race;
+    for (const topic of ['review', 'passings', 'audit', 'joins']) one.told.delete(topic);
+    if (race !== null) tell(one, race, raceLists(station, race));
+    void tellStation(one).catch(ignore);
+  };
+
+  const welcome = (socket: WebSocket, request: IncomingMessage, guest: Guest): void => {
+    const one: Console = { socket, request, guest, race: null, told: new Map() };
+    consoles.add(one);
+    send(one, { clock: { nowMs: now() } });
+    socket.on('message', (data) => {
+      const asked = raceAsked(String(data));
+      if (asked === undefined) socket.close(1008, 'say {"follow": {"race": "ID"}}');
+      else follow(one, asked);
+    });
+    socket.on('error', ignore);
+    socket.on('close', () => consoles.delete(one));
+    void tellStation(one).catch(ignore);
+  };
+
+  const onUpgrade = upgrading(auth, () => consoles.size >= CONSOLES_MAX, welcome);
+  server.on('upgrade', onUpgrade);
+
+  /** Whose sign-in ended is sent away; whose rights changed is what they are now. */
+  const heartbeat = async (): Promise<void> => {
+    for (const one of [...consoles]) {
+      const identity = one.guest.token === null ? null : await auth.verify(one.guest.token);
+      if (identity === null || (one.race !== null && !isOfficialOf(identity, one.race))) {
+        one.socket.close(1008, 'this sign-in is not valid any more');
+        consoles.delete(one);
+      } else {
+        one.guest = { ...one.guest, identity };
+        send(one, { clock: { nowMs: now() } });
+      }
+    }
+  };
+  const timers = [
+    setInterval(() => void heartbeat().catch(ignore), HEARTBEAT_MS),
+    setInterval(() => {
+      for (const race of new Set([...consoles].flatMap((one) => one.race ?? []))) wake(race);
+    }, REVIEW_EVERY_MS),
+    setInterval(() => {
+      for (const one of consoles) void tellStation(one).catch(ignore);
+    }, STATION_EVERY_MS),
+  ];
+  return {
+    wake,
+    close() {
+      server.off('upgrade', onUpgrade);
+      for (const timer of [...timers, ...due.values()]) clearInterval(timer);
+      for (const { socket } of consoles) socket.close(1001, 'the station is closing');
+      consoles.clear();
+    },
+  };
+}
+
+/** Lets officials in, and nobody else. */
+function upgrading(
+  auth: OfficialsLineOptions['auth'],
+  isFull: () => boolean,
+  welcome: (socket: WebSocket, request: IncomingMessage, guest: Guest) => void,
+) {
+  const sockets = new WebSocketServer({
+    ...{ noServer: true, clientTracking: false, maxPayload: MESSAGE_MAX },
+    perMessageDeflate: { threshold: 1_024, serverNoContextTakeover: true, clientNoContextTakeover: true },
+  });
+  const admit = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const guest = await guestOf(request, auth);
+    const role = guest?.identity.role;
+    if (guest === null || (role !== 'admin' && role !== 'official')) {
+      refuse(socket, '401 Unauthorized');
+      return;
+    }
+    socket.off('error', ignore);
+    sockets.handleUpgrade(request, socket, head, (made) => welcome(made, request, guest));
+  };
+  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (request.url?.split('?', 1)[0] !== OFFICIALS_PATH) return;
+    socket.on('error', ignore);
+    if (isFull()) refuse(socket, '503 Service Unavailable');
+    else admit(request, socket, head).catch(() => refuse(socket, '500 Internal Server Error'));
+  };
+}
+
+/** The race a console asks for; null for none, undefined when this is not the question. */
+function raceAsked(text: string): RaceId | null | undefined {
+  try {
+    const race = (JSON.parse(text) as { follow?: { race?: unknown } } | null)?.follow?.race;
+    return race === null || (typeof race === 'string' && isRaceId(race)) ? race : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const refuse = (socket: Duplex, status: string): void => {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+};
+
+function ignore(): void {}

@@ -1,0 +1,41 @@
+/** What a console is told beside the board, as lists with keys: of a race, and of the station. */
+import type { Named } from '../../race/feed/list-delta.ts';
+import type { RaceId } from '../../race/ids.ts';
+import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
+import type { StationPort } from '../http/station-port.ts';
+
+export type RaceTopic = 'review' | 'passings' | 'audit';
+export type Lists = Readonly<Record<string, readonly Named<unknown>[]>>;
+
+/** As many of the newest passings as a console shows. */
+export const PASSINGS_TOLD = 400;
+/** Questions whose moment is the one at which they were asked. */
+const TIMELESS: ReadonlySet<string> = new Set(['uci-id', 'claimed-twice']);
+
+/** A race's lists as they stand; each passing, question and decision with a stamp that differs when it does. */
+export function raceLists(
+  station: Pick<StationPort, 'review' | 'passings' | 'audit'>,
+  race: RaceId,
+): Readonly<Record<RaceTopic, readonly Named<unknown>[]>> {
+  const review = station.review(race) as readonly ReviewItem[];
+  const passings = station.passings(race, PASSINGS_TOLD) as readonly PassingLine[];
+  const audit = station.audit(race) as readonly AuditLine[];
+  return {
+    review: review.map((item) => ({
+      ...{ key: item.id, item },
+      stamp: JSON.stringify(TIMELESS.has(item.kind) ? { ...item, atMs: 0 } : item),
+    })),
+    passings: passings
+      .slice(-PASSINGS_TOLD)
+      .map((item) => ({ key: item.id, stamp: JSON.stringify(item), item })),
+    // A decision never changes, whether it holds does; it may hold a whole start list.
+    audit: audit.map((item) => ({
+      ...{ key: String(item.seq), item },
+      stamp: `${item.inForce} ${item.lastWord?.atMs ?? ''}`,
+    })),
+  };
+}
+
+/** A list of the station's own answers. */
+export const stationList = (items: readonly Readonly<Record<string, unknown>>[]): readonly Named<unknown>[] =>
+  items.map((item) => ({ key: String(item.id), stamp: JSON.stringify(item), item }));
