@@ -17,6 +17,8 @@ import { useBoardWords } from './words.ts';
 
 const SHOWN_MOST = 14;
 const NAME_MAX = 22;
+/** Who is expected so soon stands out. */
+const SOON_MS = 30_000;
 
 export function CourseBoard({ live }: { live: RaceLive }) {
   const board = useRaceLive(live, (state) => state.board);
@@ -52,8 +54,11 @@ function Course({ live, board }: { live: RaceLive; board: BoardView }) {
               </tr>
             </thead>
             <tbody>
-              {riders.slice(0, SHOWN_MOST).map(({ row, ridingMs, dueMs }) => (
-                <tr key={row.entry} className={dueMs !== null && dueMs < 30_000 ? 'course-next' : ''}>
+              {riders.slice(0, SHOWN_MOST).map(({ row, ridingMs, expectedMs }) => (
+                <tr
+                  key={row.entry}
+                  className={expectedMs !== null && expectedMs - moment < SOON_MS ? 'course-next' : ''}
+                >
                   <td>
                     <Bib bib={row.bib} colour={colourOf(board, row)} />
                   </td>
@@ -63,7 +68,7 @@ function Course({ live, board }: { live: RaceLive; board: BoardView }) {
                   <td className="figure">{timeOfDay(row.startMs!, board.race.timeZone)}</td>
                   <td className="figure">{raceClock(ridingMs)}</td>
                   <td className="figure projected">
-                    {row.expectedMs === null ? '–' : `~${timeOfDay(row.expectedMs, board.race.timeZone)}`}
+                    {expectedMs === null ? '–' : `~${timeOfDay(expectedMs, board.race.timeZone)}`}
                   </td>
                   <td className="figure">{placeText(row)}</td>
                 </tr>

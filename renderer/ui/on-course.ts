@@ -1,26 +1,45 @@
 /** Who is on the course in a race against the clock: started and not home. Pure. */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import type { CategoryId } from '../../race/ids.ts';
 
 export interface OnCourse {
   readonly row: BoardRow;
   /** Since their own start, ms. */
   readonly ridingMs: number;
-  /** Until they are expected at the line, ms; negative: later than expected; null: nobody can say. */
-  readonly dueMs: number | null;
+  /** When they are expected at the line, UTC epoch ms; null while nobody can say. */
+  readonly expectedMs: number | null;
 }
+
+/** So many must be home before their times say when others come. */
+const HOME_LEAST = 2;
 
 /** Those expected first on top; of whom nothing is expected, who started first. */
 export function onCourse(board: BoardView, nowMs: number): readonly OnCourse[] {
+  const usual = usualTimes(board);
   return Object.values(board.rows)
     .flatMap((row): OnCourse[] => {
       const startMs = row.startMs ?? null;
       if (row.status !== 'racing' || startMs === null || startMs > nowMs) return [];
-      const dueMs = row.expectedMs === null ? null : row.expectedMs - nowMs;
-      return [{ row, ridingMs: nowMs - startMs, dueMs }];
+      const takesMs = usual.get(row.category);
+      const expectedMs = row.expectedMs ?? (takesMs === undefined ? null : startMs + takesMs);
+      return [{ row, ridingMs: nowMs - startMs, expectedMs }];
     })
     .sort(
       (a, b) =>
-        (a.dueMs ?? Number.MAX_SAFE_INTEGER) - (b.dueMs ?? Number.MAX_SAFE_INTEGER) ||
+        (a.expectedMs ?? Number.MAX_SAFE_INTEGER) - (b.expectedMs ?? Number.MAX_SAFE_INTEGER) ||
         a.row.startMs! - b.row.startMs!,
     );
+}
+
+/** The time in the middle of those who are home, by category. */
+function usualTimes(board: BoardView): ReadonlyMap<CategoryId, number> {
+  const home = Object.values(board.rows).filter(
+    ({ status, timeMs, startMs }) => status === 'finished' && timeMs !== null && startMs !== undefined,
+  );
+  const found = new Map<CategoryId, number>();
+  for (const [category, rows] of Map.groupBy(home, (row) => row.category)) {
+    const timesMs = rows.map(({ timeMs }) => timeMs!).sort((a, b) => a - b);
+    if (timesMs.length >= HOME_LEAST) found.set(category, timesMs[(timesMs.length - 1) >> 1]!);
+  }
+  return found;
 }

@@ -8,7 +8,7 @@ import { fieldsDropped } from '../../../race/journal/same.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
 import {
-  anyJson,
+  type anyJson,
   boardView,
   empty,
   entryParams,
@@ -19,6 +19,7 @@ import {
 import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
 import { mayDecide, refusalOf } from '../duties.ts';
+import { auditLine, explanation, listOf, reviewItem, sprintSheet } from '../officials-answers.ts';
 import type { Part } from '../part.ts';
 
 const rowStanding = z.object({
@@ -108,6 +109,7 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
   /** The tag tells whether there is anything new: decisions hold whole courses and start lists. */
   const read = (
     what: 'audit' | 'review' | 'sprints',
+    item: z.ZodType,
     summary: string,
     tagOf?: (list: readonly unknown[]) => string,
   ) =>
@@ -119,7 +121,7 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
           tags: ['decisions'],
           summary,
           params: raceParams,
-          response: { 200: z.object({ [what]: z.array(z.unknown()) }), 304: empty, ...problems },
+          response: { 200: z.object({ [what]: listOf(item) }), 304: empty, ...problems },
         },
       },
       async ({ params, headers }, reply) => {
@@ -134,12 +136,13 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
     );
   read(
     'audit',
+    auditLine,
     'Every decision, with author, moment, reason and whether it stands; ETag says when there are more',
     // Every undo is a decision too, so their number says it all.
     (list) => `"${list.length}"`,
   );
-  read('sprints', "The judges' sheets of points and elimination races, one a category");
-  read('review', "What needs an official's eye, most urgent first");
+  read('sprints', sprintSheet, "The judges' sheets of points and elimination races, one a category");
+  read('review', reviewItem, "What needs an official's eye, most urgent first");
 
   api.get(
     '/v1/races/:race/entries/:bib/explanation',
@@ -149,7 +152,7 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
         tags: ['decisions'],
         summary: 'Why is this rider here?',
         params: entryParams,
-        response: { 200: anyJson, ...problems },
+        response: { 200: explanation as unknown as typeof anyJson, ...problems },
       },
     },
     async ({ params }) => {

@@ -7,6 +7,7 @@ import { Problem, problemOf } from '../../../server/http/problem.ts';
 import { problems, raceParams, refusalShown } from '../../../server/http/schemas.ts';
 import { isRefusal, type Refusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
+import { listOf, passingLine } from '../officials-answers.ts';
 import type { Part } from '../part.ts';
 
 const source = z.enum(['chip', 'keypad', 'photo', 'import']);
@@ -95,7 +96,7 @@ export const passingRoutes: Part = (api, { station, intake, now }) => {
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(100_000).optional().describe('only the newest so many'),
         }),
-        response: { 200: z.object({ passings: z.array(z.unknown()) }), ...problems },
+        response: { 200: z.object({ passings: listOf(passingLine) }), ...problems },
       },
     },
     async ({ params, query }) => ({ passings: [...station.passings(params.race, query.limit)] }),

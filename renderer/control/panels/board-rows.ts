@@ -32,7 +32,7 @@ const PHONE_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'laps', 'gap']
 const DESK_COLUMNS: readonly Column[] = [...PHONE_COLUMNS, 'lastLap', 'expected'];
 /** Against the clock: when each started, and the time as far as it is known. */
 const CLOCK_PHONE_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'time', 'gap'];
-const CLOCK_DESK_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'start', 'time', 'gap', 'expected'];
+const CLOCK_DESK_COLUMNS: readonly Column[] = ['place', 'bib', 'name', 'start', 'time', 'gap'];
 /** Until somebody chooses: as many as the screen holds without one being cut. */
 export const usualColumns = (phone: boolean, format: RaceFormat): readonly Column[] =>
   isAgainstTheClock(format)

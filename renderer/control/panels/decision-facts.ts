@@ -37,7 +37,8 @@ export function factsOf(decision: Decision, board: BoardView | null, log: Decisi
   if (decision.type === 'swap-riders' || decision.type === 'swap-bibs')
     facts.push(decision.entries.map(bib).join(' ↔ '));
   if (decision.type === 'set-laps') facts.unshift(category(decision.category));
-  if (decision.type === 'protest') facts.push(`${decision.by} → ${decision.against.map(bib).join(' ')}`);
+  if (decision.type === 'protest')
+    facts.push([decision.by, ...decision.against.map((entry) => `→ ${bib(entry)}`)].join(' '));
   if (decision.type === 'rule-on-protest') facts.push(decision.commissaire);
   if (decision.type === 'assign-question' && decision.to !== null) facts.push(`→ ${decision.to}`);
   if (decision.type === 'move-starts')

@@ -72,6 +72,7 @@ export function decisionLog(audit: readonly AuditLine[], names: LogNames): Decis
     } else if (decision.type === 'change-bib') {
       if (inForce) bibs.set(decision.entry, decision.bib);
     } else if (decision.type === 'set-race') changes.set(decision.id, settingsText(decision, fieldText));
+    else if (decision.type === 'publish-result') changes.set(decision.id, fieldText(decision.state));
     else if (decision.type === 'set-course') changes.set(decision.id, decision.course?.name ?? '');
     else if (decision.type === 'set-categories') {
       changes.set(decision.id, categoriesText(categories, decision.categories));

@@ -7,13 +7,14 @@ import { useControlWords } from '../words.ts';
 import { type DecisionLog, decisionLog } from './decision-log.ts';
 
 export function useDecisionLog(session: RaceSession): DecisionLog {
-  const { riders, actions } = useControlWords();
+  const { riders, actions, results } = useControlWords();
   const settings = useSettingsWords();
   const register = useRegisterWords();
   const audit = useRaceSession(session, (state) => state.audit);
   return useMemo(() => {
     const rules = Object.entries(settings.rules).map(([rule, { name }]) => [rule, name] as const);
     const fields: Record<string, string> = {
+      ...results,
       ...riders.moreFields,
       ...riders.fields,
       ...Object.fromEntries(rules),
@@ -21,5 +22,5 @@ export function useDecisionLog(session: RaceSession): DecisionLog {
       ...{ public: actions.mayWatch, away: actions.putAway, officials: register.officials },
     };
     return decisionLog(audit, { fields });
-  }, [audit, riders, actions, settings, register]);
+  }, [audit, riders, actions, results, settings, register]);
 }
