@@ -20,7 +20,8 @@ import { isRefusal } from '../../../server/intake.ts';
 import { authorOf } from '../access.ts';
 import { mayDecide, refusalOf } from '../duties.ts';
 import { auditLine, explanation, listOf, reviewItem, sprintSheet } from '../officials-answers.ts';
-import type { Part } from '../part.ts';
+import type { Api, Part } from '../part.ts';
+import type { StationPort } from '../station-port.ts';
 
 const rowStanding = z.object({
   place: z.number().nullable(),
@@ -143,7 +144,11 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
   );
   read('sprints', sprintSheet, "The judges' sheets of points and elimination races, one a category");
   read('review', reviewItem, "What needs an official's eye, most urgent first");
+  explanationRoute(api, station);
+};
 
+/** Why is this rider here? */
+function explanationRoute(api: Api, station: StationPort): void {
   api.get(
     '/v1/races/:race/entries/:bib/explanation',
     {
@@ -162,7 +167,7 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
       return explanation as Record<string, unknown>;
     },
   );
-};
+}
 
 /** A field that nobody reads is a decision that does less than its sender thinks. */
 function refuseUnknownFields(sent: unknown, taken: Decision): void {
