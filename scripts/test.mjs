@@ -44,6 +44,7 @@ const LONG = [
   'tests/disk/**/*.test.ts',
   'tests/phone/*.test.ts',
   'tests/standby/**/*.test.ts',
+  'tests/story/**/*.test.ts',
   'tests/cloud/**/*.test.ts',
 ];
 
