@@ -7,7 +7,7 @@ import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
-import { type Entry, entries, isPublic, positions } from '../race/race.ts';
+import { type Entry, entries, isPublic, positions, type Saying } from '../race/race.ts';
 import { digest, relayPassOf } from '../server/identity/card-secret.ts';
 import type { Identity } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
@@ -106,11 +106,13 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
       const refused = refusalIn(item.phone);
       if (refused !== null) {
         const { dialect, code, message, items } = refused;
+        // A code that is newer than this station is left to the English by whoever shows it.
+        const says = refused.says as Saying | undefined;
         const bib = riderOf(races, race, entry)?.bib ?? '?';
         races.refused({
           dialect: `relay-${dialect}`,
           who: `${race}.${bib}`,
-          refusal: { code, message },
+          refusal: { code, message, ...(says && { says }) },
           items,
         });
         return;

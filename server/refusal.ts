@@ -1,4 +1,4 @@
-import type { Saying } from '../race/race.ts';
+import { inEnglish, type Saying } from '../race/race.ts';
 
 /** Why an input was refused, in words for an official. `code` is the stable part (metrics, problem details). */
 export interface Refusal {
@@ -18,3 +18,9 @@ export interface Refusal {
   /** The message as code and facts, where there is one: pages say it in their reader's language. */
   readonly says?: Saying;
 }
+
+/** A refusal whose words pages say in their reader's language. */
+export const refusalOf = (code: Refusal['code'], says: Saying): Refusal => ({
+  ...{ code, says },
+  message: inEnglish(says, 'UTC'),
+});

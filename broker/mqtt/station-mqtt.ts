@@ -1,9 +1,11 @@
 /** The station's MQTT with all that it is of the station's: who may come in, what is bounded by what, who is told. */
+import { saying } from '../../race/race.ts';
 import { addressOf } from '../../server/doors/gate.ts';
 import { isLoopback } from '../../server/doors/loopback.ts';
 import type { From, Quarrel } from '../../server/mqtt/broker.ts';
 import { limitsFor } from '../../server/mqtt/limits.ts';
 import { attachMqtt, type UpgradeServer } from '../../server/mqtt/websocket-door.ts';
+import { refusalOf } from '../../server/refusal.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Bounds } from '../health/limits.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -49,16 +51,11 @@ export function openWebSocketDoor(server: UpgradeServer, mqtt: MqttServer): void
 /** Two phones with one card, in words for officials. */
 function told({ username, clientId, addresses, areBothServed }: Quarrel) {
   const where = [...new Set(addresses)].join(' and ');
-  const what = areBothServed
-    ? 'both are served; give one of them a card of its own'
-    : 'they throw each other out; give one of them another client id';
+  const facts = { name: username, client: clientId, where, both: areBothServed };
   return {
     dialect: 'mqtt',
     who: username,
-    refusal: {
-      code: 'conflict' as const,
-      message: `two phones use "${username}" with the client id "${clientId}" (from ${where}): ${what}`,
-    },
+    refusal: refusalOf('conflict', saying('phones-one-id', facts)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What is amiss with riders' phones, in officials' terms: with bib and name. */
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import { entries } from '../../race/race.ts';
+import { entries, saying } from '../../race/race.ts';
+import { refusalOf } from '../../server/refusal.ts';
 import type { RiderShown, StationPort } from '../http/station-port.ts';
 import type { Races } from './races.ts';
 
@@ -33,10 +34,7 @@ export function phoneTroubles(
         races.refused({
           dialect: 'aside',
           who: `${rider.race}.${shown(rider).bib}`,
-          refusal: {
-            code: 'impossible-time',
-            message: `given up by ${by}: the phone's clock was never known`,
-          },
+          refusal: refusalOf('impossible-time', saying('phone-given-up', { by })),
           items: positions,
         });
       return positions;

@@ -29,6 +29,7 @@ import {
   objection,
   position,
   publicView,
+  saying,
   sentenceOf,
   view,
 } from '../../race/race.ts';
@@ -41,6 +42,7 @@ import {
   refusedAll,
   withRefused,
 } from '../../server/outcome.ts';
+import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
@@ -653,10 +655,7 @@ function believable(fixes: readonly Fix[], atMs: number): { fixes: readonly Fix[
 function implausible(fix: Fix, atMs: number): Refusal | null {
   if (fix.timeMs < atMs - FIX_PAST_MAX_MS) {
     const day = new Date(Math.max(fix.timeMs, 0)).toISOString().slice(0, 10);
-    return refuse(
-      'impossible-time',
-      `A position is dated ${day}, which is no day of this race: the phone's clock is wrong (some receivers fall back by 1,024 weeks). Set the phone's time from the network, or send corrected times.`,
-    );
+    return refusalOf('impossible-time', saying('phone-day', { day }));
   }
   if (!(Math.abs(fix.latDeg) <= 90) || !(Math.abs(fix.lonDeg) <= 180))
     return refuse(

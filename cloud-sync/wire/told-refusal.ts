@@ -12,6 +12,13 @@ const toldRefusal = z.object({
   dialect: z.string().max(40),
   code: z.enum(['malformed', 'too-large', 'impossible-position', 'impossible-time', 'not-allowed']),
   message: z.string().max(400),
+  /** The message as code and facts, for pages in other languages. */
+  says: z
+    .object({
+      code: z.string().max(60),
+      facts: z.record(z.string().max(40), z.union([z.string().max(400), z.number(), z.boolean()])),
+    })
+    .optional(),
   /** How many positions, or messages without any. */
   items: z.number().int().min(1).max(1e9),
 });
@@ -20,14 +27,12 @@ export type ToldRefusal = z.infer<typeof toldRefusal>;
 /** Null for what the phone will send again: officials hear of it when it is refused for good. */
 export function toldRefusalOf(
   dialect: string,
-  { code, message }: Refusal,
+  { code, message, says }: Refusal,
   items: number,
 ): ToldRefusal | null {
   const told = toldRefusal.safeParse({
-    dialect: dialect.slice(0, 40),
-    code,
-    message: message.slice(0, 400),
-    items,
+    ...{ dialect: dialect.slice(0, 40), code, message: message.slice(0, 400), items },
+    ...(says !== undefined && { says }),
   });
   return told.success ? told.data : null;
 }

@@ -7,6 +7,7 @@ import { age, timeOfDay } from '../ui/format.ts';
 import { ask, read } from './api.ts';
 import { Dialog } from './Dialog.tsx';
 import { HoldButton } from './HoldButton.tsx';
+import { useSay } from './messages.ts';
 import { RelayPositions } from './RelayPositions.tsx';
 import { useControlWords } from './words.ts';
 
@@ -27,7 +28,7 @@ interface Refused {
   readonly atMs: number;
   readonly dialect: string;
   readonly who: string;
-  readonly refusal: { readonly code: string; readonly message: string };
+  readonly refusal: { readonly code: string; readonly message: string; readonly says?: unknown };
   readonly items: number;
 }
 type How = 'own-clock' | 'on-arrival' | 'give-up';
@@ -77,12 +78,27 @@ export function PhonesDialog({ onClose }: { onClose: () => void }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a list of what was, newest first, with nothing to edit in it
             <li key={index}>
               <time>{timeOfDay(one.atMs, HERE)}</time> <strong>{one.who}</strong>
-              {one.items > 1 && ` ×${one.items}`} {one.refusal.message}
+              {one.items > 1 && ` ×${one.items}`} <RefusedSays refusal={one.refusal} />
             </li>
           ))}
         </ul>
       </section>
     </Dialog>
+  );
+}
+
+/** In the page's language; what has no words there keeps its kind in them and the station's English. */
+function RefusedSays({ refusal }: { refusal: Refused['refusal'] }) {
+  const { phones: words } = useControlWords();
+  const say = useSay();
+  const said = say(refusal.says, '');
+  if (said !== '') return said;
+  const kind = words.kinds[refusal.code];
+  return (
+    <>
+      {kind && `${kind}: `}
+      <span lang="en">{refusal.message}</span>
+    </>
   );
 }
 

@@ -4,7 +4,8 @@
  */
 import { FIX_TIME_MS_MAX, FixBatchError, roundFix } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
-import type { Refusal } from '../intake.ts';
+import { saying } from '../../race/race.ts';
+import { type Refusal, refusalOf } from '../refusal.ts';
 
 /** What a dialect has read, in the units of a `Fix`; `undefined` where the phone said nothing. */
 export type Reading = { readonly [K in keyof Fix]-?: number | undefined };
@@ -36,30 +37,19 @@ export interface Said {
 export function canonicalFix(reading: Reading, said: Said = {}): Fix | Refusal {
   const { timeMs, latDeg, lonDeg, accuracyM } = reading;
   if (latDeg === undefined || !(Math.abs(latDeg) <= 90)) {
-    return malformed(
-      `a latitude of ${quoted(latDeg ?? said.lat)} is no place on earth; it must be −90 to 90 degrees`,
-    );
+    return refusalOf('malformed', saying('phone-latitude', { told: quoted(latDeg ?? said.lat) }));
   }
   if (lonDeg === undefined || !(Math.abs(lonDeg) <= 180)) {
-    return malformed(
-      `a longitude of ${quoted(lonDeg ?? said.lon)} is no place on earth; it must be −180 to 180 degrees`,
-    );
+    return refusalOf('malformed', saying('phone-longitude', { told: quoted(lonDeg ?? said.lon) }));
   }
   // What receivers and apps say before they know; nobody races in the Gulf of Guinea. GPS wanders by metres, not by this.
   if (Math.abs(latDeg) < NOWHERE_DEG && Math.abs(lonDeg) < NOWHERE_DEG)
-    return {
-      code: 'impossible-position',
-      message: 'latitude 0, longitude 0 is what a phone says before it knows where it is',
-    };
+    return refusalOf('impossible-position', saying('phone-nowhere', {}));
   if (accuracyM !== undefined && accuracyM < 0)
-    return {
-      code: 'impossible-position',
-      message: `an accuracy of ${accuracyM} m is how a phone marks a position as invalid`,
-    };
+    return refusalOf('impossible-position', saying('phone-invalid', { accuracyM }));
   if (timeMs === undefined || !(timeMs > 0 && timeMs <= FIX_TIME_MS_MAX)) {
-    return malformed(
-      `a time of ${quoted(timeMs === 0 ? 0 : (timeMs ?? said.time))} is no moment; it must be seconds or milliseconds since 1970, UTC`,
-    );
+    const told = quoted(timeMs === 0 ? 0 : (timeMs ?? said.time));
+    return refusalOf('malformed', saying('phone-moment', { told }));
   }
   const fix: { -readonly [K in keyof Fix]: Fix[K] } = { timeMs, latDeg, lonDeg };
   for (const key of OPTIONAL) {
@@ -98,17 +88,20 @@ export function numberOf(value: unknown): number | undefined {
 
 const QUOTED_MAX = 40;
 
-/** What stood there, short enough for a sentence. What is nested may be deeper than a stack reaches, and is not looked into. */
+/** What stood there, short enough for a sentence; '' for nothing. What is nested may be deeper than a stack reaches, and is not looked into. */
 export function quoted(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'nothing';
+  if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, QUOTED_MAX));
   return typeof value === 'object' ? 'a list or an object' : String(value);
 }
 
 /** Of a message that holds several: which one is meant. */
-export const ofSeveral = (refusal: Refusal, index: number, count: number): Refusal =>
-  count === 1 ? refusal : { ...refusal, message: `item ${index + 1} of ${count}: ${refusal.message}` };
+export function ofSeveral(refusal: Refusal, index: number, count: number): Refusal {
+  if (count === 1) return refusal;
+  const why = refusal.message.replace(/^(?:An?|The|It|Latitude)\b/, (word) => word.toLowerCase());
+  return { ...refusal, message: `item ${index + 1} of ${count}: ${why}` };
+}
 
 /** `undefined` times anything is still nothing. */
 export const scaled = (value: number | undefined, factor: number): number | undefined =>
@@ -128,11 +121,11 @@ export function utf8(bytes: Uint8Array): string | null {
 /** The JSON value of this text or these bytes, or why it is none. */
 export function jsonOf(source: Uint8Array | string): { readonly value: unknown } | Refusal {
   const text = typeof source === 'string' ? source : utf8(source);
-  if (text === null) return malformed('the message is not UTF-8 text');
+  if (text === null) return refusalOf('malformed', saying('phone-not-text', {}));
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return malformed(`the message is not JSON: it begins with ${JSON.stringify(text.slice(0, 20))}`);
+    return refusalOf('malformed', saying('phone-not-json', { begins: JSON.stringify(text.slice(0, 20)) }));
   }
 }
 

@@ -4,7 +4,9 @@
  * JSON with `coords` (Traccar Client 9 and later) it is in m/s and −1 means unknown.
  */
 import type { Fix } from '../../race/fix.ts';
+import { saying } from '../../race/race.ts';
 import { isRefusal, type Refusal, type Report } from '../intake.ts';
+import { refusalOf } from '../refusal.ts';
 import {
   canonicalFix,
   isRecord,
@@ -41,13 +43,9 @@ const DEVICE_LENGTH_MAX = 128;
 /** So much of a broken body is searched for the identifier. */
 const SEARCHED_MAX = 4_096;
 
-const NO_DEVICE: Refusal = malformed(
-  'the identifier is missing: send id=… (in Traccar Client: "Device identifier")',
-);
+const NO_DEVICE = refusalOf('malformed', saying('phone-no-id', {}));
 
-const NO_REPORT: Refusal = malformed(
-  'it is no report of a position: neither an identifier nor a place is in it',
-);
+const NO_REPORT = refusalOf('malformed', saying('phone-no-report', {}));
 
 /** Reads one request, item by item. `arrivalMs` is when it came, for reports that say no time. */
 export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndReport {
@@ -58,7 +56,10 @@ export function parseOsmAnd(request: OsmAndRequest, arrivalMs: number): OsmAndRe
   }
   const form = utf8(request.body);
   if (form === null)
-    return broken(deviceIn(query) ?? deviceInJunk(request.body), malformed('the form is not UTF-8 text'));
+    return broken(
+      deviceIn(query) ?? deviceInJunk(request.body),
+      refusalOf('malformed', saying('phone-not-text', {})),
+    );
   for (const [name, value] of new URLSearchParams(form)) query.append(name, value);
   const report = fromParameters(query, arrivalMs);
   if (report.device !== null) return report;
@@ -152,10 +153,10 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
   const outer = isRecord(json.value) ? identifierIn(json.value) : undefined;
   let device = deviceIn(query) ?? outer ?? null;
   if (items.length > LIST_MAX)
-    return broken(device, {
-      code: 'too-large',
-      message: `a list of ${items.length} is too long; send at most ${LIST_MAX}`,
-    });
+    return broken(
+      device,
+      refusalOf('too-large', saying('phone-list-long', { count: items.length, most: LIST_MAX })),
+    );
   const all: Read[] = [];
   for (const item of items) {
     const own = isRecord(item) ? identifierIn(item) : undefined;

@@ -110,7 +110,7 @@ describe('OwnTracks', () => {
       ['{"_type":"location","lat":46,"lon":14,"tst":0}', /time of 0 is no moment/],
       ['{"_type":"location","lat":"0x10","lon":14,"tst":1}', /latitude of "0x10"/],
       ['{"_type":"location","lat":46,"lon":14,"tst":1,"acc":-1}', /accuracy of -1 m .* invalid/],
-      ['{"_type":"location","lat":0,"lon":0,"tst":1}', /latitude 0, longitude 0 is what a phone says before/],
+      ['{"_type":"location","lat":0,"lon":0,"tst":1}', /atitude 0, longitude 0 is what a phone says before/],
       ['{"_type":"location","lat":[46],"lon":14,"tst":1}', /latitude of a list or an object/],
       ['{"_type":"constructor"}', /type "constructor" is unknown/],
       [`{"_type":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, /type nothing is unknown/],

@@ -5,7 +5,9 @@
  */
 
 import type { Fix } from '../../race/fix.ts';
+import { saying } from '../../race/race.ts';
 import { isRefusal, type Refusal, type Report } from '../intake.ts';
+import { refusalOf } from '../refusal.ts';
 import {
   canonicalFix,
   isRecord,
@@ -40,10 +42,9 @@ export function parseOwnTracks(payload: Uint8Array | string): OwnTracksMessage {
   if (isRefusal(json)) return refusing(json);
   const items: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
   if (items.length > LIST_MAX)
-    return refusing({
-      code: 'too-large',
-      message: `a list of ${items.length} is too long; send at most ${LIST_MAX}`,
-    });
+    return refusing(
+      refusalOf('too-large', saying('phone-list-long', { count: items.length, most: LIST_MAX })),
+    );
   const fixes: Fix[] = [];
   const refused: Refusal[] = [];
   let ignored: string | null = items.length === 0 ? 'empty' : null;
@@ -62,12 +63,11 @@ function read(item: unknown): Fix | string | Refusal {
   const type = item._type;
   if (type === 'location') return location(item);
   if (type === 'encrypted') {
-    return malformed('the message is encrypted: clear "Encryption key" in the preferences of OwnTracks');
+    return refusalOf('malformed', saying('phone-encrypted', {}));
   }
   if (typeof type === 'string' && IGNORED.has(type)) return type;
-  return malformed(
-    `an OwnTracks message of type ${typeof type === 'string' ? quoted(type) : 'nothing'} is unknown`,
-  );
+  const told = typeof type === 'string' ? quoted(type) : '';
+  return refusalOf('malformed', saying('phone-other-kind', { told }));
 }
 
 function location(item: Readonly<Record<string, unknown>>): Fix | Refusal {

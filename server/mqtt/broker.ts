@@ -5,8 +5,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { saying } from '../../race/race.ts';
 import { type Identity, isRefusal, type Refusal } from '../intake.ts';
 import { reasonOf } from '../outcome.ts';
+import { refusalOf } from '../refusal.ts';
 import { publish as publishBytes, suback, unsuback } from './answers.ts';
 import { Connection, type Front } from './connection.ts';
 import { Gate, type Ticket } from './gate.ts';
@@ -201,8 +203,8 @@ export class Broker implements Front {
       return;
     }
     if (guest === null) {
-      const message = `wrong user name or password (client "${asked.clientId}")`;
-      this.refused(from, { code: 'not-allowed', message });
+      const says = saying('phone-wrong-login', { client: asked.clientId });
+      this.refused(from, refusalOf('not-allowed', says));
       from.turnAway(REASON.badLogin, 'wrong user name or password');
       return;
     }

@@ -4,7 +4,8 @@
  *
  * Bounds: messages and fixes that wait for their commit (then the socket is not read), QoS 2 messages half-way, aliases.
  */
-import type { Refusal } from '../intake.ts';
+import { saying } from '../../race/race.ts';
+import { type Refusal, refusalOf } from '../refusal.ts';
 import { Acknowledgements, type Owed } from './acknowledgements.ts';
 import { answer } from './answers.ts';
 import { Malformed } from './bytes.ts';
@@ -127,10 +128,7 @@ export class Inflow {
   tooLarge(head: Buffer, length: number): boolean {
     const from = this.#from;
     const { frameBytesMax } = from.limits;
-    const refusal: Refusal = {
-      code: 'too-large',
-      message: `a message of ${length} bytes is over the limit of ${frameBytesMax}: it was passed over, and what comes behind it is taken`,
-    };
+    const refusal = refusalOf('too-large', saying('phone-too-large', { bytes: length, most: frameBytesMax }));
     const said = readLarge(head, from.version);
     from.refused(refusal);
     if (said === null) {

@@ -150,6 +150,51 @@ test('nobody pressed start: the panel says who has passed, the dialog proposes w
   await page.context().close();
 });
 
+test('phones: what waits for a clock and what was refused is one card, in the page’s language, and opens the dialog', async () => {
+  await makeRace('phones', { startMs: Date.now() - MINUTE });
+  const issued = await ask(station, 'POST', '/v1/races/phones/cards', { token });
+  const secretOf = (bib: string): string =>
+    issued.json.cards.find((card: { bib: string }) => card.bib === bib).secret;
+  const say = async (bib: string, message: object): Promise<void> => {
+    const authorization = `Basic ${Buffer.from(`phones.${bib}:${secretOf(bib)}`).toString('base64')}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    assert.equal((await ask(station, 'POST', '/owntracks', { headers, body: message })).status, 200);
+  };
+  const seconds = Math.floor(Date.now() / 1_000);
+  for (const bib of ['1', '2'])
+    await say(bib, { _type: 'location', lat: 50, lon: 10.002, tst: seconds + 3_600 });
+  await say('3', { _type: 'location', lat: 'north', lon: 10.002, tst: seconds });
+  for (const [language, card, reason, open] of [
+    [
+      'en',
+      '2 positions are kept aside until the phone’s clock is known: 1 Ada Nowak, 2 Bo Silva.',
+      'A latitude of "north" is no place on earth',
+      'Phones …',
+    ],
+    ['de', '2 Positionen liegen beiseite', 'Die Breite "north" ist kein Ort auf der Erde', 'Telefone …'],
+    ['fr', '2 positions sont mises de côté', 'La latitude "north" n’est aucun lieu', 'Téléphones …'],
+  ] as const) {
+    const options = { ...(language === 'en' ? PHONE : DESK), ignoreHTTPSErrors: true };
+    const address = `https://127.0.0.1:${station.ports.https}/control/phones?lang=${language}`;
+    const page = await openPage(browser, address, options, 'sun');
+    await page.locator('input').first().fill('admin');
+    await page.locator('input[type=password]').fill(ADMIN_PASSWORD);
+    await page.locator('button[type=submit]').click();
+    if (language === 'en') await page.getByRole('button', { name: /^Attention/ }).click();
+    const item = page.locator('[data-panel=attention] .attention-item').filter({ hasText: card });
+    await item.waitFor();
+    if (language === 'en') await assertAccessible(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/card-${language}.png` });
+    await item.getByRole('button', { name: open }).click();
+    await page.getByRole('dialog').getByText(reason).waitFor();
+    if (language === 'en') await assertAccessible(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/dialog-${language}.png` });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.context().close();
+  }
+});
+
 test('a photo card shows its riders; nothing is recorded before the form, which has the order proposed', async () => {
   const startMs = Date.now() - 20 * MINUTE;
   await makeRace('close', { startMs, laps: 1 });

@@ -82,7 +82,13 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
                 atMs: momentMs,
                 dialect: z.string(),
                 who: z.string(),
-                refusal: z.object({ code: z.string(), message: z.string() }),
+                refusal: z.object({
+                  ...{ code: z.string(), message: z.string() },
+                  says: z
+                    .object({ code: z.string(), facts: z.record(z.string(), z.unknown()) })
+                    .optional()
+                    .describe('the message as code and facts, to be said in the reader’s language'),
+                }),
                 items: z.number().int().describe('positions that this sender had refused alike'),
               }),
             ),

@@ -5,6 +5,7 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
 import type { Phrases } from './message.ts';
+import { phones } from './phones/de.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'Runde', 'Runden');
@@ -324,6 +325,7 @@ export const de: Phrases = {
   fault: ({ faults, why }) =>
     `Ein Fehler in der Station wurde abgefangen, sie lief weiter (${count(faults, 'Fehler', 'Fehler')} seit dem Start, der neueste: ${why}). Alles Bestätigte ist auf der Platte. Nach dem Rennen das Protokoll der Station ihren Herstellern schicken.`,
   ...decoders,
+  ...phones,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseEn } from './course-en.ts';
 import { decoders } from './decoders/en.ts';
 import type { Phrases } from './message.ts';
+import { phones } from './phones/en.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'lap');
@@ -305,6 +306,7 @@ export const en: Phrases = {
   fault: ({ faults, why }) =>
     `A mistake in the station was caught and it went on (${count(faults, 'mistake')} since the start, the newest: ${why}). Everything acknowledged is on disk. Send the station’s log to its makers after the race.`,
   ...decoders,
+  ...phones,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -246,6 +246,27 @@ export interface HealthFacts {
 /** A saying whose code is enough. */
 export type Nothing = Record<string, never>;
 
+/** Why something of a rider's phone was refused; `told`: as it stood there, in quotation marks if it was text, '' for nothing. */
+export interface PhoneFacts {
+  'phone-latitude': { told: string };
+  'phone-longitude': { told: string };
+  'phone-nowhere': Nothing;
+  'phone-invalid': { accuracyM: number };
+  'phone-moment': { told: string };
+  'phone-day': { day: string };
+  'phone-not-text': Nothing;
+  'phone-not-json': { begins: string };
+  'phone-no-report': Nothing;
+  'phone-no-id': Nothing;
+  'phone-encrypted': Nothing;
+  'phone-other-kind': { told: string };
+  'phone-list-long': { count: number; most: number };
+  'phone-too-large': { bytes: number; most: number };
+  'phone-given-up': { by: string };
+  'phone-wrong-login': { client: string };
+  'phones-one-id': { name: string; client: string; where: string; both: boolean };
+}
+
 /** How a chip decoder is, what was noticed about it, and why a read of it is in no race. */
 export interface DecoderFacts {
   'decoder-not-yet': Nothing;
@@ -294,4 +315,5 @@ export interface Facts
     ReadingFacts,
     MakingFacts,
     CourseFacts,
-    DecoderFacts {}
+    DecoderFacts,
+    PhoneFacts {}

@@ -5,6 +5,7 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseFr } from './course-fr.ts';
 import { decoders } from './decoders/fr.ts';
 import type { Phrases } from './message.ts';
+import { phones } from './phones/fr.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
 const laps = (n: number) => count(n, 'tour');
@@ -320,6 +321,7 @@ export const fr: Phrases = {
   fault: ({ faults, why }) =>
     `Une erreur de la station a été rattrapée et elle a continué (${count(faults, 'erreur')} depuis le démarrage, la dernière : ${why}). Tout ce qui est confirmé est sur disque. Après la course, envoyez le journal technique de la station à ses auteurs.`,
   ...decoders,
+  ...phones,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

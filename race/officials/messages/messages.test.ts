@@ -47,6 +47,8 @@ const PLENTY = {
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
   ...{ folder: '/media/stick', minutes: 12, everyMinutes: 30, needMb: 400, freeMb: 90 },
+  ...{ begins: '"<html>"', day: '2006-09-17', accuracyM: -1, bytes: 70_000 },
+  ...{ client: 'phone-1', where: '10.0.0.7', both: true },
   ...{ by: '2 min', ago: '40 s', races: 1, phones: 2, positions: 300, cards: 2 },
   ...{ diskMs: 2, passings: 1, decisions: 2, settings: 1, back: 3, asks: true, stored: 2, refused: 1 },
   inputs: [{ kind: 'decision', by: 'Ada', atMs: 0, race: 'elite' }],

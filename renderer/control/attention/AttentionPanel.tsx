@@ -15,6 +15,7 @@ import { ManyCard, OneCard } from './Cards.tsx';
 import { JoinCard } from './JoinCard.tsx';
 import { useKindText } from './kind-text.ts';
 import { useLater } from './later.ts';
+import { aboutPhones, PhonesCard, usePhoneTroubles } from './PhonesCard.tsx';
 import { type Filter, type Triage, triage } from './triage.ts';
 import { useAttentionWords } from './words.ts';
 import './attention.css';
@@ -27,6 +28,7 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
   const signedIn = useSession();
   const review = useRaceSession(session, (state) => state.review);
   const joins = useJoinRequests(session);
+  const phones = usePhoneTroubles(session);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState<Filter>('all');
   const { later, nowMs, putOff, bringBack, wakeAt } = useLater(session);
@@ -54,7 +56,9 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
   };
   const acts = { session, me, dismiss, putOff };
   const shownJoins = filter === 'all' ? joins.requests : [];
-  const count = found.count + shownJoins.length;
+  const about = aboutPhones(phones);
+  const showsPhones = filter === 'all' && about !== '//' && !dismissed.has(about);
+  const count = found.count + shownJoins.length + (showsPhones ? 1 : 0);
   return (
     <Panel
       name="attention"
@@ -80,6 +84,9 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
         {shownJoins.map((request) => (
           <JoinCard key={request.id} request={request} joins={joins} />
         ))}
+        {showsPhones && (
+          <PhonesCard troubles={phones} onDismiss={() => setDismissed(new Set([...dismissed, about]))} />
+        )}
       </ul>
       {(found.dismissed > 0 || found.putOff > 0) && (
         <p className="attention-hidden muted">

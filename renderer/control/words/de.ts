@@ -551,6 +551,19 @@ export const de: ControlWords = {
     shared: 'Zwei Telefone, eine Karte',
     sharedSays:
       'Zwei Telefone melden mit dieser Karte. Beide werden gespeichert. Machen Sie für eines davon eine neue Karte, unter Fahrer.',
+    kinds: {
+      malformed: 'Nicht verstanden',
+      'too-large': 'Zu groß',
+      'unknown-race': 'Kein solches Rennen',
+      'unknown-entry': 'Kein solcher Fahrer',
+      'unknown-line': 'Keine solche Linie',
+      'not-allowed': 'Nicht erlaubt',
+      'impossible-position': 'Unmöglicher Ort',
+      'impossible-time': 'Unmögliche Zeit',
+      conflict: 'Widerspruch',
+      overloaded: 'Zu viel auf einmal',
+      'journal-failing': 'Nicht gespeichert',
+    },
     refused: 'Abgewiesen',
     refusedNone: 'Nichts wurde abgewiesen.',
     waiting: (positions, since) =>

@@ -540,6 +540,19 @@ export const en = {
     shared: 'Two phones, one card',
     sharedSays:
       'Two phones report with this card. Both are stored. Make a new card for one of them, under Riders.',
+    kinds: {
+      malformed: 'Not understood',
+      'too-large': 'Too large',
+      'unknown-race': 'No such race',
+      'unknown-entry': 'No such rider',
+      'unknown-line': 'No such line',
+      'not-allowed': 'Not allowed',
+      'impossible-position': 'Impossible place',
+      'impossible-time': 'Impossible time',
+      conflict: 'Conflict',
+      overloaded: 'Too much at once',
+      'journal-failing': 'Not stored',
+    } as Record<string, string>,
     refused: 'Refused',
     refusedNone: 'Nothing was refused.',
     waiting: (positions: number, since: string) =>

@@ -544,6 +544,19 @@ export const fr: ControlWords = {
     shared: 'Deux téléphones, une carte',
     sharedSays:
       'Deux téléphones envoient avec cette carte. Les deux sont enregistrés. Faites une nouvelle carte pour l’un d’eux, sous Coureurs.',
+    kinds: {
+      malformed: 'Pas compris',
+      'too-large': 'Trop grand',
+      'unknown-race': 'Course inconnue',
+      'unknown-entry': 'Coureur inconnu',
+      'unknown-line': 'Ligne inconnue',
+      'not-allowed': 'Non autorisé',
+      'impossible-position': 'Lieu impossible',
+      'impossible-time': 'Heure impossible',
+      conflict: 'Contradiction',
+      overloaded: 'Trop à la fois',
+      'journal-failing': 'Non enregistré',
+    },
     refused: 'Refusées',
     refusedNone: 'Rien n’a été refusé.',
     waiting: (positions, since) =>

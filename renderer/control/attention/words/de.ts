@@ -32,6 +32,16 @@ export const de: AttentionWords = {
   nothingHere: 'Nichts von dieser Art',
   joins: 'Warten auf ein Ja',
   joinsWith: (bib) => `möchte für ${bib} melden`,
+  phones: {
+    title: 'Telefone',
+    aside: (positions, who) =>
+      `${positions === 1 ? '1 Position liegt' : `${positions} Positionen liegen`} beiseite, bis die Uhr des Telefons bekannt ist: ${who}.`,
+    shared: (who) => `Zwei Telefone melden mit einer Karte: ${who}. Beide werden gespeichert.`,
+    refused: (bibs, n) =>
+      `${n === 1 ? `Vom Telefon von ${bibs}` : `Von ${n} Telefonen (${bibs})`} wurde etwas abgewiesen: sehen Sie nach, warum.`,
+    open: 'Telefone …',
+    dismiss: 'Ausblenden',
+  },
   moreRiders: (n) => `und ${n} weitere`,
   start: {
     proposed: 'Wann sie gestartet sind',

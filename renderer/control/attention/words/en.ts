@@ -30,6 +30,16 @@ export const en = {
   nothingHere: 'Nothing of this kind',
   joins: 'Waiting for a yes',
   joinsWith: (bib: string) => `wants to report for ${bib}`,
+  phones: {
+    title: 'Phones',
+    aside: (positions: number, who: string) =>
+      `${positions === 1 ? '1 position is' : `${positions} positions are`} kept aside until the phone’s clock is known: ${who}.`,
+    shared: (who: string) => `Two phones report with one card: ${who}. Both are stored.`,
+    refused: (bibs: string, n: number) =>
+      `Something was refused of ${n === 1 ? `the phone of ${bibs}` : `${n} phones (${bibs})`}: see what it says.`,
+    open: 'Phones …',
+    dismiss: 'Dismiss',
+  },
   moreRiders: (n: number) => `and ${n} more`,
   start: {
     proposed: 'When they started',

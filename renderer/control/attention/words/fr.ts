@@ -32,6 +32,16 @@ export const fr: AttentionWords = {
   nothingHere: 'Rien de cette sorte',
   joins: 'Attendent un oui',
   joinsWith: (bib) => `veut émettre pour le ${bib}`,
+  phones: {
+    title: 'Téléphones',
+    aside: (positions, who) =>
+      `${positions === 1 ? '1 position est mise' : `${positions} positions sont mises`} de côté jusqu’à ce que l’horloge du téléphone soit connue : ${who}.`,
+    shared: (who) => `Deux téléphones émettent avec une même carte : ${who}. Les deux sont enregistrés.`,
+    refused: (bibs, n) =>
+      `Des envois ${n === 1 ? `du téléphone de ${bibs}` : `de ${n} téléphones (${bibs})`} ont été refusés : voyez pourquoi.`,
+    open: 'Téléphones …',
+    dismiss: 'Masquer',
+  },
   moreRiders: (n) => (n === 1 ? 'et un autre' : `et ${n} autres`),
   start: {
     proposed: 'Quand ils sont partis',
