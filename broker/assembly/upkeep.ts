@@ -19,6 +19,7 @@ const DOORS_LOOK_MS = 5_000;
 const GUESTS_LOOK_MS = 1_000;
 const PEOPLE_LOOK_MS = 5_000;
 const SEALS_LOOK_MS = 60_000;
+const CLOSED_LOOK_MS = 60_000;
 const FORGET_LOOK_MS = 2_000;
 /** Days are counted in hours: nobody notices a sixtieth. */
 const RETAIN_LOOK_MS = 3_600_000;
@@ -40,6 +41,7 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));
   const seals = createDaySeals({ races: core.races, now, log });
   closers.every(SEALS_LOOK_MS, () => seals.tick());
+  closers.every(CLOSED_LOOK_MS, () => core.races.keepClosed());
   core.tell.revokeCard = (race, entry) => auth.cards.revoke(race, entry);
   closers.add(() => {
     core.tell.revokeCard = null;

@@ -60,6 +60,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { userRoutes } from './routes/users.ts';
 import { workbookRoutes } from './routes/workbooks.ts';
+import { openWholeRaces } from './whole-races.ts';
 
 export const VERSION = '1';
 
@@ -106,6 +107,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   limitIdentities(app, options);
   readBodies(app);
   answerApart(app, options);
+  openWholeRaces(app, options);
   await describe(app, {
     title: 'Bell Lap station',
     version: VERSION,

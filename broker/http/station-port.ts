@@ -58,6 +58,8 @@ export interface RiderShown {
 }
 
 export interface StationPort {
+  /** Resolves when the race can be asked for everything: one that is over may have to be folded first. */
+  readonly whole?: (race: RaceId) => Promise<void>;
   list(): readonly RaceId[];
   /** Makes a race by its first decision; a repeat of the same decision answers with the same record. */
   create(id: RaceId, decision: Decision & { type: 'set-race' }, by: Author): Promise<JournalRecord | Refusal>;

@@ -34,6 +34,13 @@ export interface JournalHealth {
   readonly lost: LostRecords | null;
 }
 
+export interface ReadOptions {
+  readonly race?: RaceId;
+  readonly limit?: number;
+  /** Leaves out these races' positions up to the record given for each. */
+  readonly withoutFixes?: ReadonlyMap<RaceId, number>;
+}
+
 export interface JournalHead {
   readonly seq: number;
   /** SHA-256, hex; empty when it could not be had. */
@@ -62,7 +69,7 @@ export interface Journal {
   /** Appends one record to the next group commit; `done` is called after the commit is on disk, or with the error. */
   append(record: NewRecord, done: (error: Error | null, record: JournalRecord | null) => void): void;
   /** Every record from `fromSeq` (inclusive) on, in order, as of the call. */
-  read(fromSeq: number, options?: { race?: RaceId; limit?: number }): AsyncIterable<readonly JournalRecord[]>;
+  read(fromSeq: number, options?: ReadOptions): AsyncIterable<readonly JournalRecord[]>;
   /** Stored fixes of one entry, by fix time, `fromMs` ≤ t < `toMs`, at most `limit`. */
   fixes(
     race: RaceId,

@@ -163,7 +163,9 @@ class SqliteJournal implements StationJournal {
     const race = options?.race === undefined ? 0 : (this.#names.knownRace(options.race) ?? -1);
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const toSeq = race === -1 ? 0 : this.#commits!.settledSeq;
-    return this.#reading.records(Math.max(1, fromSeq), toSeq, race, limit);
+    const without = new Map<number, number>();
+    for (const [id, upTo] of options?.withoutFixes ?? []) without.set(this.#names.knownRace(id) ?? 0, upTo);
+    return this.#reading.records(Math.max(1, fromSeq), toSeq, race, limit, without);
   }
 
   async fixes(...[race, entry, range]: Parameters<Journal['fixes']>): ReturnType<Journal['fixes']> {

@@ -53,12 +53,13 @@ export class Reading {
     this.#startThread();
   }
 
-  /** Records from `fromSeq` to `toSeq`, of the race with this number (0: of all), at most `limit`. */
+  /** Records from `fromSeq` to `toSeq`, of the race with this number (0: of all), at most `limit`; see `unpackRow`. */
   async *records(
     fromSeq: number,
     toSeq: number,
     race: number,
     limit: number,
+    without: ReadonlyMap<number, number>,
   ): AsyncGenerator<readonly JournalRecord[]> {
     let left = limit;
     let next: Promise<PageAnswer> | null = fromSeq > toSeq ? null : this.#page(fromSeq, toSeq);
@@ -68,7 +69,7 @@ export class Reading {
       next = page.nextSeq === null ? null : this.#page(page.nextSeq, toSeq);
       const records: JournalRecord[] = [];
       for (const row of rowsIn(page.buffer, page.length))
-        unpackOrSay(row, this.#options.names, fromSeq, race, records);
+        unpackOrSay(row, this.#options.names, fromSeq, race, records, without);
       if (records.length > left) records.length = left;
       left -= records.length;
       if (records.length > 0) yield records;

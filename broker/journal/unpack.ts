@@ -22,6 +22,7 @@ export interface PackedFixes {
 }
 
 const NOTHING = new Uint8Array(0);
+const NONE: ReadonlyMap<number, number> = new Map();
 const utf8 = new TextDecoder();
 
 /** Calls `each` for every fixes record of a telemetry row, in order. */
@@ -43,17 +44,19 @@ export function eachPacked(row: Row, each: (fixes: PackedFixes) => void): void {
   }
 }
 
-/** Appends the row's records (of `race`, or of all when 0) from `fromSeq` on to `records`. */
+/** Appends the row's records (of `race`, or of all when 0) from `fromSeq` on to `records`; `without` leaves out fixes of a race up to a record. */
 export function unpackRow(
   row: Row,
   names: Names,
   fromSeq: number,
   race: number,
   records: JournalRecord[],
+  without: ReadonlyMap<number, number> = NONE,
 ): void {
   if (row.kind === RowKind.telemetry) {
     eachPacked(row, (fixes) => {
       if (fixes.source === 0 || fixes.seq < fromSeq || (race !== 0 && race !== fixes.race)) return;
+      if (without.size > 0 && fixes.seq <= (without.get(fixes.race) ?? 0)) return;
       records.push({
         seq: fixes.seq,
         atMs: fixes.atMs,

@@ -13,6 +13,7 @@ import {
 } from '../health/station-clock.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
+import { openClosedRaces } from './closed.ts';
 import { createForgetting, type Forgetting, type ForgettingOptions } from './forgetting.ts';
 import { type RaceListener, Races } from './races.ts';
 
@@ -49,6 +50,7 @@ export async function openCore(
   try {
     const races = await Races.open({
       journal,
+      closed: openClosedRaces(config.data, journal.stationId, journal.health().lastSeq),
       now: () => clock.now(),
       log,
       listener: {
@@ -107,7 +109,7 @@ async function resumeClock(
   // By the journal, not by the computer: a clock that was set back would say that the race has yet to start.
   const atMs = Math.max(races.lastMs, fresh.now() - apartMs);
   const isOn = races.list().some((id) => {
-    const found = races.get(id);
+    const found = races.isClosed(id) ? undefined : races.get(id);
     return found !== undefined && view(found, atMs).race.state === 'running';
   });
   const lostMs = fresh.now() - apartMs - races.lastMs;

@@ -4,15 +4,16 @@
  * is chained, mirrored to the relay and copied to the standby: what lies outside this computer cannot be rewritten on it.
  */
 import { randomUUID } from 'node:crypto';
+import type { BoardView } from '../../race/feed/board-view.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
-import { type Race, view } from '../../race/race.ts';
+import type { Race } from '../../race/race.ts';
 import type { Races } from './races.ts';
 
 /** After a finish: late cards, protests and corrections are mostly in by then. */
 export const SEAL_AFTER_MS = 3 * 3_600_000;
 
 export interface DaySealsOptions {
-  readonly races: Pick<Races, 'list' | 'get' | 'decision' | 'lastSeq' | 'lastMs'>;
+  readonly races: Pick<Races, 'list' | 'get' | 'board' | 'decision' | 'lastSeq' | 'lastMs'>;
   readonly now: () => number;
   readonly log: (line: Record<string, unknown>) => void;
 }
@@ -34,16 +35,17 @@ export function createDaySeals({ races, now, log }: DaySealsOptions): DaySeals {
   const look = async (): Promise<void> => {
     const known = races.list().flatMap((id) => {
       const race = races.get(id);
-      return race === undefined ? [] : [{ id, race }];
+      const board = races.board(id);
+      return race === undefined || board === undefined ? [] : [{ id, race, board: board.race }];
     });
-    for (const { id, race } of known) if (isDue(race, now())) await sealIn(id, 'finished');
+    for (const { id, race, board } of known) if (isDue(race, board, now())) await sealIn(id, 'finished');
     const newest = known.toSorted((a, b) => races.lastSeq([b.id]) - races.lastSeq([a.id]))[0];
     if (newest === undefined) return;
     const sealedSeq = Math.max(0, ...known.map(({ race }) => lastSeal(race)?.seq ?? 0));
     const dayOf = (ms: number) => dayIn(newest.race.setup.timeZone, ms);
     const hasEnded = now() > races.lastMs && dayOf(races.lastMs) !== dayOf(now());
     // A race through the night is one day.
-    const isOn = known.some(({ race }) => !['waiting', 'finished'].includes(view(race, now()).race.state));
+    const isOn = known.some(({ board }) => !['waiting', 'finished'].includes(board.state));
     if (hasEnded && !isOn && races.lastSeq() > sealedSeq) await sealIn(newest.id, 'day-end');
   };
 
@@ -67,7 +69,6 @@ const dayIn = (timeZone: string, ms: number): string =>
 const lastSeal = (race: Race) => race.decisions.findLast(({ decision }) => decision.type === 'seal-day');
 
 /** Over for long enough, and never sealed since it was. */
-function isDue(race: Race, nowMs: number): boolean {
-  const { finishMs } = view(race, nowMs).race;
+function isDue(race: Race, { finishMs }: Pick<BoardView['race'], 'finishMs'>, nowMs: number): boolean {
   return finishMs !== null && nowMs >= finishMs + SEAL_AFTER_MS && (lastSeal(race)?.atMs ?? 0) < finishMs;
 }

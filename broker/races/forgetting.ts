@@ -114,7 +114,7 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
   }
 
   const seen = (id: RaceId, race: Race): RetentionSeen => {
-    const { name, finishMs, result } = view(race, now()).race;
+    const { name, finishMs, result } = (races.board(id) ?? view(race, now())).race;
     const isOfficial = result === 'official';
     const order = race.decisions.findLast(({ decision }) => decision.type === 'forget-positions');
     const limit = days();

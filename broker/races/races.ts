@@ -45,6 +45,7 @@ import {
 import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import type { Closed, ClosedRaces } from './closed.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
@@ -64,6 +65,8 @@ export interface RacesOptions {
   readonly boardDelayMs?: number;
   readonly listener: RaceListener;
   readonly log?: (line: Record<string, unknown>) => void;
+  /** Races that are over, as they stood; not given: every race is folded whole. */
+  readonly closed?: ClosedRaces;
 }
 
 /** Fixes in one message; a phone that queued more sends several. */
@@ -73,6 +76,8 @@ const DECISIONS_WAITING_MAX = 200;
 /** Races of one station. */
 const RACES_MAX = 500;
 const BOARD_DELAY_MS = 20;
+/** After its finish a race is closed: corrections are in by then, and its day is over. */
+const CLOSED_AFTER_MS = 12 * 3_600_000;
 
 type FixesDone = (outcome: Outcome) => void;
 
@@ -98,6 +103,8 @@ interface Running {
   changeCountTold: number;
   lastSeq: number;
   boardTimer: NodeJS.Timeout | null;
+  /** It is over: how it stood, while its positions are not folded. */
+  closed: Closed | null;
 }
 
 const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, message });
@@ -117,8 +124,14 @@ export class Races implements Intake {
   #openedClocks: PhoneClocks | null = null;
   #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
+  readonly #options: RacesOptions;
+  /** While the journal is read: what is known of races that are over. */
+  #asClosed: ReadonlyMap<RaceId, Closed> = new Map();
+  readonly #opening = new Map<RaceId, Promise<void>>();
+  #lastOpening: Promise<unknown> = Promise.resolve();
 
   private constructor(options: RacesOptions) {
+    this.#options = options;
     this.#journal = options.journal;
     this.#now = options.now;
     this.#listener = options.listener;
@@ -132,15 +145,67 @@ export class Races implements Intake {
     this.#sign = sign;
   }
 
-  /** Rebuilds every race from the journal. */
+  /** Rebuilds every race from the journal; of those that are closed all but their positions. */
   static async open(options: RacesOptions): Promise<Races> {
     const races = new Races(options);
-    for await (const page of options.journal.read(1)) for (const record of page) races.#fold(record);
+    const known = options.closed?.known ?? new Map<RaceId, Closed>();
+    races.#asClosed = known;
+    const withoutFixes = new Map([...known].map(([id, { lastSeq }]) => [id, lastSeq]));
+    for await (const page of options.journal.read(1, { withoutFixes }))
+      for (const record of page) races.#fold(record);
+    races.#asClosed = new Map();
+    for (const [id, { lastSeq }] of known) {
+      const running = races.#running.get(id);
+      if (running === undefined) continue;
+      races.#lastSeq = Math.max(races.#lastSeq, lastSeq);
+      // Something came after it was closed.
+      if (running.lastSeq > lastSeq) await races.whole(id);
+      else running.lastSeq = lastSeq;
+    }
     return races;
+  }
+
+  /** Resolves when the race is folded whole, positions and all; at once for one that is not closed. */
+  async whole(id: RaceId): Promise<void> {
+    const running = this.#running.get(id);
+    if (running === undefined || running.closed === null) return;
+    let opening = this.#opening.get(id);
+    if (opening === undefined) {
+      // One after the other: they share the loop with a race that may be on.
+      opening = this.#lastOpening.then(() => this.#refold(id));
+      this.#lastOpening = opening.catch(() => undefined);
+      this.#opening.set(id, opening);
+      void this.#lastOpening.then(() => this.#opening.delete(id));
+    }
+    await opening;
+  }
+
+  /** Keeps how races stand that are over for long enough, for the next start. About once a minute. */
+  keepClosed(): void {
+    const { closed } = this.#options;
+    if (closed === undefined) return;
+    for (const [id, running] of this.#running) {
+      if (running.closed !== null || closed.known.get(id)?.lastSeq === running.lastSeq) continue;
+      if (running.inFlight.size > 0 || running.passingsInFlight.size > 0) continue;
+      const board = view(running.race, this.#now());
+      const { state, finishMs } = board.race;
+      const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
+      if (!isOver) continue;
+      closed.keep(id, {
+        ...{ lastSeq: running.lastSeq, board, publicBoard: publicView(running.race, this.#now()) },
+        positions: positionsOn(running.race, board),
+      });
+    }
   }
 
   /** Folds a race anew from the journal, whose records were redacted; what came meanwhile is in it. */
   async refold(id: RaceId): Promise<void> {
+    this.#options.closed?.drop(id);
+    await this.#refold(id);
+    this.#tellAll(id);
+  }
+
+  async #refold(id: RaceId): Promise<void> {
     const running = this.#running.get(id);
     if (running === undefined) return;
     const fresh: Pick<Running, 'race' | 'passings' | 'decisions'> = {
@@ -159,8 +224,7 @@ export class Races implements Intake {
       // The newest was taken out itself.
       if (readSeq === before) break;
     }
-    Object.assign(running, fresh);
-    this.#tellAll(id);
+    Object.assign(running, fresh, { closed: null });
   }
 
   /** Makes seals anew (seal.ts) with the key that signs. */
@@ -170,7 +234,15 @@ export class Races implements Intake {
 
   /** A standby's way: records that the master took, and that are on this disk now. */
   follow(records: readonly JournalRecord[]): void {
-    for (const record of records) this.#fold(record);
+    for (const record of records) {
+      this.#fold(record);
+      if (this.isClosed(record.race)) void this.whole(record.race);
+    }
+  }
+
+  /** Whether it is over and its positions are not folded; see `whole`. */
+  isClosed(id: RaceId): boolean {
+    return (this.#running.get(id)?.closed ?? null) !== null;
   }
 
   /** Tells the listener where everything stands, as when the station has just started. */
@@ -193,14 +265,14 @@ export class Races implements Intake {
   }
 
   board(id: RaceId): BoardView | undefined {
-    const race = this.get(id);
-    return race && view(race, this.#now());
+    const running = this.#running.get(id);
+    return running && (running.closed?.board ?? view(running.race, this.#now()));
   }
 
   /** What everybody but the officials is shown. */
   publicBoard(id: RaceId): BoardView | undefined {
-    const race = this.get(id);
-    return race && publicView(race, this.#now());
+    const running = this.#running.get(id);
+    return running && (running.closed?.publicBoard ?? publicView(running.race, this.#now()));
   }
 
   /** Makes a race: its first decision is the journal's word that it exists. A repeat of the same decision is fine. */
@@ -244,6 +316,14 @@ export class Races implements Intake {
     sent: PhoneFixes,
     done: FixesDone,
   ): void {
+    if (this.isClosed(target.race)) {
+      // Whether it is a repeat is known only with the positions that are there.
+      this.whole(target.race).then(
+        () => this.fixes(who, target, sent, done),
+        (error: unknown) => done(comeAgain(failing(error instanceof Error ? error : null))),
+      );
+      return;
+    }
     const atMs = this.#now();
     const { source } = sent;
     const resolved = this.#resolve(who, target);
@@ -385,6 +465,7 @@ export class Races implements Intake {
 
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
+    if (this.isClosed(race)) return this.whole(race).then(() => this.passing(race, told, by));
     // Whoever tells a chip's code, any spelling of it names the chip; a bib that is written otherwise than in the list too.
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
@@ -415,6 +496,7 @@ export class Races implements Intake {
 
   /** Decisions of a race are taken one after the other, so that each is checked against those before it. */
   decision(race: RaceId, decision: Decision, by: Author): Promise<JournalRecord | Refusal> {
+    if (this.isClosed(race)) return this.whole(race).then(() => this.decision(race, decision, by));
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
     if (running.decisionsWaiting >= DECISIONS_WAITING_MAX)
@@ -459,6 +541,7 @@ export class Races implements Intake {
    * `again`: the journal cannot take it now.
    */
   async restore(record: JournalRecord, isLate: boolean): Promise<'taken' | 'known' | 'aside' | 'again'> {
+    await this.whole(record.race);
     const { race, by, input } = record;
     const running = this.#running.get(race) ?? this.#start(race);
     if (input.kind === 'fixes') {
@@ -499,7 +582,7 @@ export class Races implements Intake {
   tick(): void {
     this.phoneClocks.tick();
     this.#refusals.tick(this.#now());
-    for (const id of this.#running.keys()) this.#tellBoard(id);
+    for (const [id, { closed }] of this.#running) if (closed === null) this.#tellBoard(id);
   }
 
   close(): void {
@@ -539,6 +622,7 @@ export class Races implements Intake {
       changeCountTold: -1,
       lastSeq: 0,
       boardTimer: null,
+      closed: this.#asClosed.get(id) ?? null,
     };
     this.#running.set(id, running);
     return running;
@@ -575,20 +659,26 @@ export class Races implements Intake {
     const running = this.#running.get(id);
     if (!running) return;
     running.changeCountTold = changeCount(running.race);
-    this.#listener.board(id, view(running.race, this.#now()));
+    this.#listener.board(id, running.closed?.board ?? view(running.race, this.#now()));
   }
 
   #tellAll(id: RaceId): void {
     this.#tellBoard(id);
-    const race = this.get(id);
-    if (!race) return;
-    const board = view(race, this.#now());
-    for (const key of Object.keys(board.rows)) {
-      const latest = position(race, Number(key) as EntryId);
-      if (latest) this.#listener.position(id, latest);
-    }
+    const running = this.#running.get(id);
+    if (!running) return;
+    const { race, closed } = running;
+    const positions = closed?.positions ?? positionsOn(race, view(race, this.#now()));
+    for (const [, latest] of positions) this.#listener.position(id, latest);
   }
 }
+
+/** Where everybody on the board was last. */
+const positionsOn = (race: Race, board: BoardView): (readonly [EntryId, RiderPosition])[] =>
+  Object.keys(board.rows).flatMap((key) => {
+    const entry = Number(key) as EntryId;
+    const latest = position(race, entry);
+    return latest ? [[entry, latest] as const] : [];
+  });
 
 /** By their ids, so that a repeat is known. */
 function remember(known: Pick<Running, 'decisions' | 'passings'>, record: JournalRecord): void {

@@ -41,6 +41,7 @@ export function stationView({
     return found === undefined ? otherwise : read(found);
   };
   return {
+    whole: (id) => races.whole(id),
     list: () => races.list(),
     create: (id, decision, by) => races.create(id, decision, by),
     isArchived: (id) => of(id, false, race.isArchived),

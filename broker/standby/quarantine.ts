@@ -3,9 +3,10 @@
  * without it, and a fresh one takes its place. Nothing is ever deleted, and a crash in between is finished at the
  * next start.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { closedFolder } from '../races/closed.ts';
 import type { Tail } from './partner.ts';
 
 const NOTABLE_MAX = 50;
@@ -49,6 +50,8 @@ export async function openNext(
 
 /** Moves the journal out of the way, under a name of its own in the folder `aside`. */
 export function moveAside(data: string, name: string): void {
+  // How closed races stood is derived from it (races/closed.ts).
+  rmSync(closedFolder(data), { recursive: true, force: true });
   const folder = join(data, 'aside');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const free = (count: number): string => {

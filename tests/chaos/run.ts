@@ -1,15 +1,23 @@
 /**
  * `npm run chaos`: the kills and faults of this folder in their long form, 50 rounds each. Prints the seed, which
- * BELL_LAP_CHAOS_SEED gives back to repeat a run.
+ * BELL_LAP_CHAOS_SEED gives back to repeat a run. `-- --fixes 14000000` kills a station with so long a journal, `--rounds N`
+ * as often.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const env = { ...process.env, BELL_LAP_CHAOS_ROUNDS: process.env.BELL_LAP_CHAOS_ROUNDS ?? '50' };
-const tests = globSync('*.test.ts', { cwd: here }).sort();
+const { values } = parseArgs({ options: { fixes: { type: 'string' }, rounds: { type: 'string' } } });
+const env = {
+  ...process.env,
+  BELL_LAP_CHAOS_ROUNDS: values.rounds ?? process.env.BELL_LAP_CHAOS_ROUNDS ?? '50',
+  ...(values.fixes === undefined ? {} : { BELL_LAP_CHAOS_FIXES: values.fixes }),
+};
+const tests =
+  values.fixes === undefined ? globSync('*.test.ts', { cwd: here }).sort() : ['station-kill.test.ts'];
 const { status } = spawnSync(
   process.execPath,
   ['--test', '--test-reporter=spec', '--test-concurrency=1', ...tests],

@@ -3,7 +3,8 @@
  * on the same journal, and in the end every fix it ever acknowledged must be there, once. Riders publish QoS 1 with
  * several messages in flight and send again what was not acknowledged, as phones do.
  *
- * BELL_LAP_CHAOS_ROUNDS sets the number of kills (3; `npm run chaos` does 50), BELL_LAP_SEED the moments.
+ * BELL_LAP_CHAOS_ROUNDS sets the number of kills (3; `npm run chaos` does 50), BELL_LAP_SEED the moments, BELL_LAP_CHAOS_FIXES
+ * how many fixes of a second race lie in the journal before the first.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,9 +13,11 @@ import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
+import { FIELD, layDown } from './long-day.ts';
 
 const ROUNDS = Number(process.env.BELL_LAP_CHAOS_ROUNDS ?? 3);
 const SEED = Number(process.env.BELL_LAP_SEED ?? 1);
+const FIXES_BEFORE = Number(process.env.BELL_LAP_CHAOS_FIXES ?? 0);
 const RIDERS = 20;
 const IN_FLIGHT = 8;
 const SHORTEST_MS = 150;
@@ -70,6 +73,13 @@ test(`killed ${ROUNDS} times under load, the station loses nothing it acknowledg
   let station: StationProcess = await startStationProcess();
   const bibs = Array.from({ length: RIDERS }, (_, index) => String(index + 1));
   const day = await makeRaceDay(station, 'chaos', bibs, startMs);
+  if (FIXES_BEFORE > 0) {
+    const field = Array.from({ length: FIELD }, (_, index) => String(index + 1));
+    await makeRaceDay(station, 'long-day', field, startMs - 4 * 3_600_000);
+    await station.stop();
+    await layDown(station.dataDir, 'long-day', startMs - 4 * 3_600_000, FIXES_BEFORE);
+    station = await startStationProcess({ dataDir: station.dataDir, ports: station.ports });
+  }
   const riders = bibs.map((bib) => ride(bib, day.cards.get(bib) ?? '', station.ports.mqtt, startMs));
   const backMs: number[] = [];
   try {
@@ -99,7 +109,7 @@ test(`killed ${ROUNDS} times under load, the station loses nothing it acknowledg
     const at = (share: number) =>
       Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
     t.diagnostic(
-      `${ROUNDS} kills, ${total} acknowledged fixes, 0 lost, 0 twice; serving again after ${at(0.5)} ms (median), ${at(1)} ms (worst)`,
+      `${FIXES_BEFORE > 0 ? `${FIXES_BEFORE} fixes before, ` : ''}${ROUNDS} kills, ${total} acknowledged fixes, 0 lost, 0 twice; serving again after ${at(0.5)} ms (median), ${at(1)} ms (worst)`,
     );
   } finally {
     for (const rider of riders) await rider.end().catch(() => undefined);

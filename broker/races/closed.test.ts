@@ -1,0 +1,158 @@
+/** A season in one folder: races that are over are not folded at the start, and nobody can tell. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Fix } from '../../race/fix.ts';
+import type { Bib, CategoryId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import { explain, position } from '../../race/race.ts';
+import type { Outcome } from '../../server/outcome.ts';
+import { sampleCourse } from '../../simulator/course-file.ts';
+import { createField } from '../../simulator/model/field.ts';
+import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { appended } from '../journal/sample.ts';
+import { closedFolder, openClosedRaces } from './closed.ts';
+import { Races } from './races.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'bell-lap-closed-'));
+const DAY_MS = 86_400_000;
+const NOW_MS = 1_795_000_000_000;
+const OLD = 'last-week' as RaceId;
+const NEW = 'today' as RaceId;
+const RIDERS = 8;
+let journal: StationJournal;
+after(async () => {
+  await journal.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** A race on the modelled field, ridden to its end. */
+async function ridden(race: RaceId, startMs: number, isOver: boolean): Promise<Fix[]> {
+  let count = 0;
+  const by = { role: 'official', name: 'Rosa' } as const;
+  const decide = (decision: object, atMs = startMs) =>
+    appended(journal, {
+      ...{ race, by, atMs },
+      input: { kind: 'decision', decision: { id: `${race}-${++count}-00000000`, ...decision } as Decision },
+    });
+  const course = sampleCourse('grant-park-criterium');
+  await decide({ type: 'set-race', name: race, format: 'circuit' });
+  const categories = [
+    { id: 'open' as CategoryId, name: 'Open', startOffsetMs: 0, length: { by: 'laps', laps: 3 } },
+  ];
+  await decide({ type: 'set-categories', categories });
+  await decide({ type: 'set-course', course: structuredClone(course) });
+  const field = createField({
+    ...{ course, riders: RIDERS, seed: 5, startMs, warmUpMs: 0, length: { laps: 3 }, firstBib: 1 },
+  });
+  const entries = field.riders.map(({ bib, name }, index) => ({
+    ...{ entry: (index + 1) as EntryId, bib: bib as Bib, name, category: 'open' as CategoryId, chips: [] },
+  }));
+  await decide({ type: 'put-entries', entries });
+  await decide({ type: 'start', atMs: startMs });
+  const first: Fix[] = [];
+  const waiting: Promise<unknown>[] = [];
+  const untilMs = isOver ? startMs + 3_600_000 : startMs + 60_000;
+  const fix = (rider: number, one: Fix) => {
+    if (rider === 0) first.push(one);
+    const input = { kind: 'fixes', entry: (rider + 1) as EntryId, source: 'native', fixes: [one] } as const;
+    waiting.push(
+      appended(journal, { race, by: { role: 'rider', name: String(rider + 1) }, atMs: one.timeMs, input }),
+    );
+  };
+  while (field.nowMs() < untilMs) if (!field.step({ fix })) break;
+  await Promise.all(waiting);
+  if (isOver) {
+    await decide({ type: 'finish', atMs: untilMs }, untilMs);
+    await decide({ type: 'publish-result', state: 'official' }, untilMs);
+  }
+  return first;
+}
+
+const open = async (isLazy: boolean) => {
+  const closed = isLazy ? openClosedRaces(data, journal.stationId, journal.health().lastSeq) : undefined;
+  const told: string[] = [];
+  const races = await Races.open({
+    ...{ journal, now: () => NOW_MS, ...(closed && { closed }) },
+    listener: {
+      board: (race, board) => told.push(`${race} ${JSON.stringify(board)}`),
+      position: (race, at) => told.push(`${race} ${JSON.stringify(at)}`),
+    },
+  });
+  races.tellEverything();
+  return { races, told };
+};
+const shown = (races: Races) =>
+  JSON.stringify(races.list().map((id) => [id, races.board(id), races.publicBoard(id), races.lastSeq([id])]));
+const inside = (races: Races) => {
+  const race = races.get(OLD)!;
+  return JSON.stringify(
+    Array.from({ length: RIDERS }, (_, index) => [
+      explain(race, (index + 1) as EntryId),
+      position(race, (index + 1) as EntryId),
+    ]),
+  );
+};
+
+test('a race that is over: its board, lists and what is told are the full fold’s byte by byte, without its positions', async () => {
+  journal = await openJournal({ path: join(data, 'journal.db'), now: () => NOW_MS });
+  const fixes = await ridden(OLD, NOW_MS - 7 * DAY_MS, true);
+  await ridden(NEW, NOW_MS - 120_000, false);
+  const full = await open(false);
+  assert.match(full.races.board(OLD)!.race.state, /finished/);
+  const first = await open(true);
+  assert.equal(first.races.isClosed(OLD), false, 'nothing is kept yet');
+  first.races.keepClosed();
+  assert.deepEqual(readdirSync(closedFolder(data)), [`${OLD}.json`], 'the race that is on is not kept');
+
+  const lazy = await open(true);
+  assert.equal(lazy.races.isClosed(OLD), true);
+  assert.equal(position(lazy.races.get(OLD)!, 1 as EntryId), null, 'its positions are not folded');
+  assert.equal(shown(lazy.races), shown(full.races));
+  assert.deepEqual(lazy.told, full.told);
+  assert.equal(lazy.races.lastSeq(), full.races.lastSeq());
+
+  await Promise.all([lazy.races.whole(OLD), lazy.races.whole(OLD), lazy.races.whole(NEW)]);
+  assert.equal(lazy.races.isClosed(OLD), false);
+  assert.equal(inside(lazy.races), inside(full.races));
+  assert.equal(shown(lazy.races), shown(full.races));
+
+  const again = await open(true);
+  const outcome = await new Promise<Outcome>((resolve) =>
+    again.races.fixes(
+      { role: 'rider', race: OLD, entry: 1 as EntryId, name: '1' },
+      { race: OLD, entry: 1 as EntryId },
+      { source: 'native', fixes: fixes.slice(0, 5), phone: null, corrected: true } as Parameters<
+        Races['fixes']
+      >[2],
+      resolve,
+    ),
+  );
+  assert.equal(outcome.repeated, 5, 'a phone that sends again is recognised');
+  assert.equal(outcome.accepted, 0);
+});
+
+test('what came after a race was kept, another version of the rules, a flip: it is folded like any other', async () => {
+  const path = join(closedFolder(data), `${OLD}.json`);
+  const kept = readFileSync(path, 'utf8');
+  writeFileSync(path, kept.replace('"Open"', '"Oqen"'));
+  assert.equal((await open(true)).races.isClosed(OLD), false);
+  writeFileSync(path, kept.replace(/ [0-9a-f]{24} /, ' 000000000000000000000000 '));
+  assert.equal((await open(true)).races.isClosed(OLD), false);
+  writeFileSync(path, kept);
+  assert.equal((await open(true)).races.isClosed(OLD), true);
+  const by = { role: 'official', name: 'Rosa' } as const;
+  const decision = {
+    type: 'set-status',
+    id: 'status-00000000',
+    entry: 2,
+    status: 'dsq',
+  } as unknown as Decision;
+  await appended(journal, { race: OLD, by, atMs: NOW_MS, input: { kind: 'decision', decision } });
+  const [lazy, full] = [await open(true), await open(false)];
+  assert.equal(lazy.races.isClosed(OLD), false);
+  assert.equal(shown(lazy.races), shown(full.races));
+  assert.equal(inside(lazy.races), inside(full.races));
+});
