@@ -9,6 +9,9 @@ import { USUAL_HEADERS } from '../../server/http/headers.ts';
 import { openSocketsOf } from '../../server/http/open-sockets.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { createAuth } from '../auth/auth.ts';
+import { pass } from '../auth/second-factor.ts';
+import { networkOf } from '../auth/sign-in-limits.ts';
+import { accountOf } from '../auth/users.ts';
 import { html, page } from '../http/html.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
 import { hostnameOf } from '../network/mdns.ts';
@@ -66,11 +69,16 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Wait
   const decide = async (request: IncomingMessage, words: WaitingWords): Promise<string | null> => {
     const form = new URLSearchParams(await textOf(request));
     if (form.get('looked') !== 'yes') return words.lookFirst;
-    if (limit.take(request.socket.remoteAddress ?? '', Date.now()) > 0) return words.wait;
+    const account = accountOf(form.get('name') ?? '');
+    const network = networkOf(request.socket.remoteAddress ?? '');
+    if (limit.take(network, Date.now()) > 0 || limit.take(`account ${account}`, Date.now()) > 0)
+      return words.wait;
     // Made anew each time: users come and go at the master.
     const auth = await createAuth({ settings, now: Date.now, random, adminPassword: undefined });
     const user = await auth.users.check(form.get('name') ?? '', form.get('password') ?? '');
-    if (user === null || user.races !== 'all') return words.refused;
+    if (user === null || user.races !== 'all' || user.duty !== null) return words.refused;
+    const factor = auth.users.factor(user.name);
+    if (factor !== null && pass(factor, form.get('code') ?? '', Date.now()) === null) return words.refused;
     return options.order(options.status().is === 'master' ? 'go-alone' : 'promote');
   };
 
@@ -158,6 +166,7 @@ function pageOf(
 <label><input type="checkbox" name="looked" value="yes"> ${words.looked(other)}</label>
 <label>${words.name}<input type="text" name="name" autocomplete="username" required></label>
 <label>${words.password}<input type="password" name="password" autocomplete="current-password" required></label>
+<label>${words.code}<input type="text" name="code" autocomplete="one-time-code" maxlength="40"></label>
 <button type="submit">${words.takeOver}</button>
 </form>`;
   return page(

@@ -12,6 +12,7 @@ export interface WaitingWords {
   readonly looked: (other: string) => string;
   readonly name: string;
   readonly password: string;
+  readonly code: string;
   readonly lookFirst: string;
   readonly wait: string;
   readonly refused: string;
@@ -35,9 +36,11 @@ const en: WaitingWords = {
   looked: (other) => `I have looked: ${other} is switched off or does not lead.`,
   name: 'Name',
   password: 'Password',
+  code: 'Code of the authenticator app, if the account has one',
   lookFirst: 'Look at the other computer first and say so below. Nothing was changed.',
   wait: 'Too many tries. Wait a minute. Nothing was changed.',
-  refused: 'The name or the password is wrong, or has no rights for the whole event. Nothing was changed.',
+  refused:
+    'The name, the password or the code is wrong, or has no rights for the whole event. Nothing was changed.',
   notHere: 'This computer stands by; the station is another one.',
 };
 
@@ -59,10 +62,11 @@ const de: WaitingWords = {
   looked: (other) => `Ich habe nachgesehen: ${other} ist aus oder führt nicht.`,
   name: 'Name',
   password: 'Passwort',
+  code: 'Code der Authenticator-App, falls das Konto einen hat',
   lookFirst: 'Erst nach dem anderen Rechner sehen und das unten angeben. Nichts wurde geändert.',
   wait: 'Zu viele Versuche. Eine Minute warten. Nichts wurde geändert.',
   refused:
-    'Name oder Passwort stimmt nicht oder hat keine Rechte für die ganze Veranstaltung. Nichts wurde geändert.',
+    'Name, Passwort oder Code stimmt nicht oder hat keine Rechte für die ganze Veranstaltung. Nichts wurde geändert.',
   notHere: 'Dieser Rechner steht bereit; die Station ist ein anderer.',
 };
 
@@ -84,9 +88,10 @@ const fr: WaitingWords = {
   looked: (other) => `J’ai vérifié : ${other} est éteint ou ne mène pas.`,
   name: 'Nom',
   password: 'Mot de passe',
+  code: 'Code de l’application, si le compte en a un',
   lookFirst: 'Allez voir l’autre ordinateur et indiquez-le ci-dessous. Rien n’a été changé.',
   wait: 'Trop d’essais. Attendez une minute. Rien n’a été changé.',
-  refused: 'Nom ou mot de passe faux, ou sans droits sur toute la manifestation. Rien n’a été changé.',
+  refused: 'Nom, mot de passe ou code faux, ou sans droits sur toute la manifestation. Rien n’a été changé.',
   notHere: 'Cet ordinateur est en réserve ; la station en est un autre.',
 };
 
