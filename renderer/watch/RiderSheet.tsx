@@ -1,6 +1,7 @@
 /** One rider in full: figures, how sure they are, follow, show on the map, share. From the bottom on a phone. */
 import { useEffect, useRef } from 'react';
-import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
+import type { BoardRow, BoardView, Gap } from '../../race/feed/board-view.ts';
+import { gapTimeText, leaderOf, timeText } from '../../race/row-figures.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -82,14 +83,16 @@ function Facts({ board, row }: { board: BoardView; row: BoardRow }) {
   const projected = row.certainty === 'projected' && board.race.result !== 'official';
   const sure = (text: string) => (projected ? `~${text}` : text);
   const interval = intervalMs(board, row);
+  const { format } = board.race;
+  const gap = (one: Gap) => ('ms' in one ? gapTimeText(row, leaderOf(board, row), format) : gapText(one, ui));
   const racing = row.status === 'racing' && board.race.state !== 'finished';
   const facts: readonly (readonly [name: string, value: string | null, projected?: boolean])[] = [
-    [words.gap, row.gap ? sure(gapText(row.gap, ui)) : row.place === 1 ? words.leader : null, projected],
+    [words.gap, row.gap ? sure(gap(row.gap)) : row.place === 1 ? words.leader : null, projected],
     [words.interval, interval === null ? null : sure(gapSeconds(interval)), projected],
     [words.lap, String(row.laps)],
     [words.lastLap, row.lastLapMs === null ? null : duration(row.lastLapMs, 1)],
     [words.bestLap, row.bestLapMs === null ? null : duration(row.bestLapMs, 1)],
-    [words.time, row.timeMs === null ? null : sure(duration(row.timeMs)), projected],
+    [words.time, row.timeMs === null ? null : sure(timeText(row, format)), projected],
     [words.points, row.points === undefined ? null : String(row.points)],
     [words.lastPassing, row.lastPassingMs === null ? null : timeOfDay(row.lastPassingMs, zone)],
     [
