@@ -26,6 +26,8 @@ const MESSAGE_MAX = 512;
 /** After a change the lists are made this soon; a share of the time at most goes into making them. */
 const SOON_MS = 25;
 const WORK_SHARE = 10;
+const NEWEST_SHARE = 0.2;
+const REST_MOST_MS = 1_000;
 /** Some questions come with time alone (a rider not seen). */
 const REVIEW_EVERY_MS = 5_000;
 const STATION_EVERY_MS = 3_000;
@@ -57,6 +59,8 @@ export function openOfficialsLine(
   const due = new Map<RaceId, NodeJS.Timeout>();
   /** When the lists of a race may be made again, by the steady clock. */
   const restUntilMs = new Map<RaceId, number>();
+  /** What making the lists of a race takes lately, ms. */
+  const tookMs = new Map<RaceId, number>();
   const tellRace = (race: RaceId): void => {
     clearTimeout(due.get(race));
     due.delete(race);
@@ -66,7 +70,10 @@ export function openOfficialsLine(
     const lists = raceLists(station, race);
     for (const one of watching) tell(one, race, lists);
     const ended = performance.now();
-    restUntilMs.set(race, ended + (ended - began) * WORK_SHARE);
+    // One that took long, of many that did not, holds nobody up.
+    const usualMs = (tookMs.get(race) ?? 0) * (1 - NEWEST_SHARE) + (ended - began) * NEWEST_SHARE;
+    tookMs.set(race, usualMs);
+    restUntilMs.set(race, ended + Math.min(REST_MOST_MS, usualMs * WORK_SHARE));
   };
   const wake = (race: RaceId): void => {
     if (due.has(race) || ![...consoles].some((one) => one.race === race)) return;
