@@ -18,16 +18,14 @@ import { type Guest, guestOf } from '../crowd/guests.ts';
 import { isOfficialOf } from '../http/access.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Console, send, tell } from './console.ts';
+import { createPace } from './pace.ts';
 import { raceLists, stationList } from './topics.ts';
 
 export const OFFICIALS_PATH = '/v1/officials';
 const CONSOLES_MAX = 200;
 const MESSAGE_MAX = 512;
-/** After a change the lists are made this soon; a share of the time at most goes into making them. */
+/** After a change the lists are made this soon, as far as their pace allows (pace.ts). */
 const SOON_MS = 25;
-const WORK_SHARE = 10;
-const NEWEST_SHARE = 0.2;
-const REST_MOST_MS = 1_000;
 /** Some questions come with time alone (a rider not seen). */
 const REVIEW_EVERY_MS = 5_000;
 const STATION_EVERY_MS = 3_000;
@@ -57,10 +55,7 @@ export function openOfficialsLine(
   const { station, auth, now, answer } = options;
   const consoles = new Set<Console>();
   const due = new Map<RaceId, NodeJS.Timeout>();
-  /** When the lists of a race may be made again, by the steady clock. */
-  const restUntilMs = new Map<RaceId, number>();
-  /** What making the lists of a race takes lately, ms. */
-  const tookMs = new Map<RaceId, number>();
+  const pace = createPace();
   const tellRace = (race: RaceId): void => {
     clearTimeout(due.get(race));
     due.delete(race);
@@ -69,15 +64,11 @@ export function openOfficialsLine(
     const began = performance.now();
     const lists = raceLists(station, race);
     for (const one of watching) tell(one, race, lists);
-    const ended = performance.now();
-    // One that took long, of many that did not, holds nobody up.
-    const usualMs = (tookMs.get(race) ?? 0) * (1 - NEWEST_SHARE) + (ended - began) * NEWEST_SHARE;
-    tookMs.set(race, usualMs);
-    restUntilMs.set(race, ended + Math.min(REST_MOST_MS, usualMs * WORK_SHARE));
+    pace.made(race, began, performance.now());
   };
   const wake = (race: RaceId): void => {
     if (due.has(race) || ![...consoles].some((one) => one.race === race)) return;
-    const restMs = (restUntilMs.get(race) ?? 0) - performance.now();
+    const restMs = pace.restMs(race, performance.now());
     due.set(
       race,
       setTimeout(() => tellRace(race), Math.max(SOON_MS, restMs)),
