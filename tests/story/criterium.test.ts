@@ -189,7 +189,10 @@ test('a criterium from an empty station to its official sheet', { timeout: 240_0
   await protest(page);
   await official(page);
   await page.goto(`https://127.0.0.1:${station.ports.https}/results/harbour-criterium`);
-  await page.getByText('Version 2').waitFor();
+  await page
+    .locator('.sheet-state')
+    .getByText(/^Version 2/)
+    .waitFor();
   await page.getByText('M. Keller').waitFor();
   const bibs = await page.locator('tbody tr td:nth-child(2)').allTextContents();
   assert.equal(bibs[0], '2', 'the one in front in the picture was relegated');
