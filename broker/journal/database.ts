@@ -16,8 +16,9 @@ import {
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
-import { chainedRows, chainWhatIsThere } from './chain.ts';
+import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
+import type { Gap } from './gap.ts';
 import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
@@ -115,6 +116,13 @@ function refuseIfGone(path: string): void {
     'gone',
     `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or the newest copy out of the folder "copies" beside it under that name. To begin anew all the same, start with another --data folder. Nothing was changed.`,
   );
+}
+
+/** Whether retention took every record of this gap out, or an old version did, which left no word of it. */
+export function isRedacted(db: Database.Database, { fromSeq, toSeq }: Gap): boolean {
+  if (toSeq <= wholeFromOf(db)) return true;
+  const taken = db.prepare('SELECT sum(count) FROM redacted WHERE seq >= ? AND seq <= ?').pluck();
+  return Number(taken.get(fromSeq, toSeq) ?? 0) >= toSeq - fromSeq + 1;
 }
 
 /** A setting of the journal's own: how many commits have changed settings. */

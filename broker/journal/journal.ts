@@ -6,6 +6,7 @@
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import type { Gap } from './gap.ts';
 import type { LostOf } from './mark-whose.ts';
 import type { CopyMade } from './messages.ts';
 
@@ -39,6 +40,8 @@ export interface ReadOptions {
   readonly limit?: number;
   /** Leaves out these races' positions up to the record given for each. */
   readonly withoutFixes?: ReadonlyMap<RaceId, number>;
+  /** Hears of numbers that no row has. */
+  readonly onGap?: ((gap: Gap) => void) | undefined;
 }
 
 export interface JournalHead {

@@ -2,6 +2,7 @@
 
 import type { SettingChange } from './batch.ts';
 import type { OpenProblem } from './errors.ts';
+import type { Gap } from './gap.ts';
 import type { LostTail } from './mark.ts';
 import type { Name } from './names.ts';
 import type { Replaced } from './redaction.ts';
@@ -37,6 +38,8 @@ export type ToWriter =
   | { readonly type: 'adopt'; readonly stationId: string }
   /** Where the chain stands. */
   | { readonly type: 'head' }
+  /** Which of these does retention not explain? */
+  | { readonly type: 'gaps'; readonly gaps: readonly Gap[] }
   /** Numbers up to this one are not given any more. */
   | { readonly type: 'skip'; readonly toSeq: number }
   /** The reader has folded what it could. */
@@ -71,6 +74,7 @@ export type FromWriter =
     }
   | { readonly type: 'adopted'; readonly error: string | null }
   | { readonly type: 'head'; readonly seq: number; readonly link: string }
+  | { readonly type: 'gaps'; readonly gaps: readonly Gap[] }
   | { readonly type: 'skipped'; readonly error: string | null }
   /** The log has grown: the reader should fold it. */
   | { readonly type: 'fold' }

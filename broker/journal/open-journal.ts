@@ -9,12 +9,13 @@ import { copyJournal } from './copies.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
 import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
+import type { Gap } from './gap.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
 import type { Journal, JournalHead } from './journal.ts';
 import { Losses } from './losses.ts';
 import { type LostTail, whoseBeside } from './mark.ts';
-import { lostOf } from './mark-whose.ts';
+import { type LostOf, lostOf } from './mark-whose.ts';
 import type { CopyMade, FromWriter, ThreadStart, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
@@ -54,6 +55,11 @@ export interface StationJournal extends Journal {
    * here, and nothing new may have been stored in between. Resolves with them when they are on disk.
    */
   restore(records: readonly JournalRecord[]): Promise<readonly JournalRecord[]>;
+  /**
+   * Numbers that no row has, found on reading: those that neither retention nor a loss known before explains are records
+   * that the disk has lost. They are kept among the losses and told; resolves with them.
+   */
+  tellGaps(gaps: readonly Gap[]): Promise<readonly Gap[]>;
   /** Goes on without what was lost: its numbers are not given again. */
   goOnWithoutLost(): Promise<void>;
   /**
@@ -121,6 +127,7 @@ class SqliteJournal implements StationJournal {
   /** A master has sent its settings since the journal was opened. */
   #gotSettings = false;
   readonly #headAsked: ((head: JournalHead) => void)[] = [];
+  readonly #gapsAsked: ((gaps: readonly Gap[]) => void)[] = [];
   #skipped: ((error: string | null) => void) | null = null;
   settings!: Journal['settings'];
   losses!: Losses;
@@ -165,7 +172,12 @@ class SqliteJournal implements StationJournal {
     const toSeq = race === -1 ? 0 : this.#commits!.settledSeq;
     const without = new Map<number, number>();
     for (const [id, upTo] of options?.withoutFixes ?? []) without.set(this.#names.knownRace(id) ?? 0, upTo);
-    return this.#reading.records(Math.max(1, fromSeq), toSeq, race, limit, without);
+    return this.#reading.records(Math.max(1, fromSeq), toSeq, {
+      race,
+      limit,
+      without,
+      onGap: options?.onGap,
+    });
   }
 
   async fixes(...[race, entry, range]: Parameters<Journal['fixes']>): ReturnType<Journal['fixes']> {
@@ -273,9 +285,27 @@ class SqliteJournal implements StationJournal {
 
   /** What is missing still, when a part of it has come back. */
   #lessLost(lost: LostTail, fromSeq: number): LostTail {
-    const whose = whoseBeside(this.#options.path, fromSeq, lost.toSeq);
-    this.#lost = { ...lost, fromSeq, of: lostOf(whose, (number) => this.#names.race(number)) };
+    this.#lost = { ...lost, fromSeq, of: this.#whose({ fromSeq, toSeq: lost.toSeq }) };
     return this.#lost;
+  }
+
+  async tellGaps(gaps: readonly Gap[]): Promise<readonly Gap[]> {
+    if (gaps.length === 0) return [];
+    const unexplained = await new Promise<readonly Gap[]>((resolve) => {
+      this.#gapsAsked.push(resolve);
+      this.#writer.post({ type: 'gaps', gaps });
+    });
+    const known = this.losses.list();
+    const isTold = (gap: Gap): boolean =>
+      known.some(({ fromSeq, toSeq }) => fromSeq <= gap.fromSeq && gap.toSeq <= toSeq);
+    const untold = unexplained.filter((gap) => !isTold(gap));
+    for (const gap of untold) await this.losses.add({ ...gap, paired: false, of: this.#whose(gap) });
+    return untold;
+  }
+
+  #whose({ fromSeq, toSeq }: Pick<Gap, 'fromSeq' | 'toSeq'>): LostOf {
+    const whose = whoseBeside(this.#options.path, fromSeq, toSeq);
+    return lostOf(whose, (number) => this.#names.race(number));
   }
 
   async restore(records: readonly JournalRecord[]): Promise<readonly JournalRecord[]> {
@@ -399,6 +429,9 @@ class SqliteJournal implements StationJournal {
         break;
       case 'head':
         this.#headAsked.shift()?.({ seq: message.seq, link: message.link });
+        break;
+      case 'gaps':
+        this.#gapsAsked.shift()?.(message.gaps);
         break;
       case 'skipped':
         this.#skipped?.(message.error);

@@ -5,6 +5,7 @@ import type { Fix } from '../../race/fix.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { JournalClosedError, JournalOpenError } from './errors.ts';
+import type { Gap } from './gap.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import type { Names } from './names.ts';
 import { rowsIn } from './rows.ts';
@@ -40,6 +41,15 @@ export interface ReadingOptions {
   readonly onFolded: () => void;
 }
 
+export interface ReadRows {
+  /** The race's number; 0: of all. */
+  readonly race: number;
+  readonly limit: number;
+  /** Races whose positions up to a record are left out. */
+  readonly without: ReadonlyMap<number, number>;
+  readonly onGap: ((gap: Gap) => void) | undefined;
+}
+
 export class Reading {
   readonly #options: ReadingOptions;
   readonly #pages = new Map<number, Question<PageAnswer>>();
@@ -57,19 +67,22 @@ export class Reading {
   async *records(
     fromSeq: number,
     toSeq: number,
-    race: number,
-    limit: number,
-    without: ReadonlyMap<number, number>,
+    { race, limit, without, onGap }: ReadRows,
   ): AsyncGenerator<readonly JournalRecord[]> {
     let left = limit;
+    let before = { seq: fromSeq - 1, atMs: 0 };
     let next: Promise<PageAnswer> | null = fromSeq > toSeq ? null : this.#page(fromSeq, toSeq);
     while (next !== null && left > 0) {
       const page: PageAnswer = await next;
       // The thread reads the next page while this one is unpacked and used.
       next = page.nextSeq === null ? null : this.#page(page.nextSeq, toSeq);
       const records: JournalRecord[] = [];
-      for (const row of rowsIn(page.buffer, page.length))
+      for (const row of rowsIn(page.buffer, page.length)) {
+        if (row.seq > before.seq + 1)
+          onGap?.({ fromSeq: before.seq + 1, toSeq: row.seq - 1, fromMs: before.atMs, toMs: row.atMs });
+        before = { seq: row.seq + row.count - 1, atMs: row.atMs };
         unpackOrSay(row, this.#options.names, fromSeq, race, records, without);
+      }
       if (records.length > left) records.length = left;
       left -= records.length;
       if (records.length > 0) yield records;

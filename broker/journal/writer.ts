@@ -9,6 +9,7 @@ import { LOCAL_SETTINGS } from './batch.ts';
 import { ChainNames, checksumOf, linkAfter, newestLink, wholeFromOf } from './chain.ts';
 import {
   closeCleanly,
+  isRedacted,
   lastStoredSeq,
   type Opened,
   openForWriting,
@@ -291,6 +292,9 @@ function serve(opened: Opened): void {
         break;
       case 'head':
         answer({ type: 'head', seq: store.storedSeq, link: store.link.toString('hex') });
+        break;
+      case 'gaps':
+        answer({ type: 'gaps', gaps: message.gaps.filter((gap) => !isRedacted(db, gap)) });
         break;
       case 'skip':
         answer({ type: 'skipped', error: tried(() => store.skip(message.toSeq)) });

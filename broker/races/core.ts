@@ -11,6 +11,7 @@ import {
   createStationClock,
   type StationClock,
 } from '../health/station-clock.ts';
+import type { Gap } from '../journal/gap.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
 import { openClosedRaces } from './closed.ts';
@@ -31,6 +32,9 @@ export interface Core {
 
 export const journalPath = (config: Pick<StationConfig, 'data'>): string => join(config.data, 'journal.db');
 
+/** Stretches that are missing in the middle; more are not told apart. */
+const GAPS_MAX = 1_000;
+
 export async function openCore(
   config: Pick<StationConfig, 'data' | 'key'>,
   log: (line: Record<string, unknown>) => void,
@@ -48,9 +52,11 @@ export async function openCore(
   for (const line of journal.report) log({ journal: line });
   const tell: Core['tell'] = { listener: null, revokeCard: null };
   try {
+    const gaps: Gap[] = [];
     const races = await Races.open({
       journal,
       closed: openClosedRaces(config.data, journal.stationId, journal.health().lastSeq),
+      onGap: (gap) => void (gaps.length < GAPS_MAX && gaps.push(gap)),
       now: () => clock.now(),
       log,
       listener: {
@@ -58,6 +64,7 @@ export async function openCore(
         position: (race, position) => tell.listener?.position(race, position),
       },
     });
+    for (const gap of await journal.tellGaps(gaps)) log({ journal: 'records are missing', ...gap });
     clock = await resumeClock(clock, journal, races, log);
     const forgetting = createForgetting({
       ...{ journal, races, log, now: () => clock.now(), revokeCard: () => tell.revokeCard },

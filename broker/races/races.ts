@@ -44,6 +44,7 @@ import {
 } from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
+import type { Gap } from '../journal/gap.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 import type { Closed, ClosedRaces } from './closed.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
@@ -67,6 +68,8 @@ export interface RacesOptions {
   readonly log?: (line: Record<string, unknown>) => void;
   /** Races that are over, as they stood; not given: every race is folded whole. */
   readonly closed?: ClosedRaces;
+  /** Hears of numbers that no row has, while the journal is read. */
+  readonly onGap?: (gap: Gap) => void;
 }
 
 /** Fixes in one message; a phone that queued more sends several. */
@@ -151,7 +154,7 @@ export class Races implements Intake {
     const known = options.closed?.known ?? new Map<RaceId, Closed>();
     races.#asClosed = known;
     const withoutFixes = new Map([...known].map(([id, { lastSeq }]) => [id, lastSeq]));
-    for await (const page of options.journal.read(1, { withoutFixes }))
+    for await (const page of options.journal.read(1, { withoutFixes, onGap: options.onGap }))
       for (const record of page) races.#fold(record);
     races.#asClosed = new Map();
     for (const [id, { lastSeq }] of known) {

@@ -1,0 +1,97 @@
+/** One damaged folder, opened as the station opens it: is everything there, or does it say what is not? */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { healFromRelay } from '../../broker/healing/before-serving.ts';
+import { JournalOpenError } from '../../broker/journal/errors.ts';
+import { type Core, openCore } from '../../broker/races/core.ts';
+import { readRelayConfig } from '../../cloud-sync/relay/config.ts';
+import { startRelay } from '../../cloud-sync/relay/relay.ts';
+import { repository } from '../station/station-process.ts';
+import { isNothing, type Missing, missingIn, tracksAreWhole } from './acknowledged.ts';
+import { type ByteClass, damage, type Hurt, placeOf } from './damage.ts';
+import type { Left } from './venue.ts';
+
+export type Outcome =
+  /** Nothing is missing. */
+  | 'whole'
+  /** Everything is back from the relay. */
+  | 'healed'
+  /** Something is missing, and how much, from when to when, is said. */
+  | 'said'
+  /** It is not opened, and the sentence names what is wrong. */
+  | 'refused'
+  /** Something is missing and nothing is said, or it fell over. */
+  | 'SILENT';
+
+export interface Trial {
+  readonly outcome: Outcome;
+  readonly says: string;
+}
+
+/** Null when there is no such place. */
+export async function tryDamage(
+  left: Left,
+  kind: ByteClass,
+  hurt: Hurt,
+  random: () => number,
+): Promise<Trial | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'bell-lap-disk-'));
+  try {
+    cpSync(left.station, join(folder, 'station'), { recursive: true });
+    const station = join(folder, 'station');
+    const place = placeOf(station, kind, random);
+    if (place === null) return null;
+    damage(place, hurt, random);
+    const trial = await judge(left, station, join(folder, 'relay'));
+    return { ...trial, says: `${place.file.slice(station.length + 1)} at ${place.at}: ${trial.says}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function judge(left: Left, station: string, relayFolder: string): Promise<Trial> {
+  let core: Core | null = null;
+  try {
+    core = await openCore({ data: station, key: '' }, () => {});
+    const { journal } = core;
+    const missing = await missingIn(journal, left.acknowledged);
+    if (!(await tracksAreWhole(journal, left.acknowledged)))
+      return { outcome: 'SILENT', says: 'a rider’s track lacks fixes that the journal holds' };
+    if (isNothing(missing)) return { outcome: 'whole', says: journal.report.join(' ') };
+    const told = journal.health().lost;
+    const says = `${JSON.stringify(missing)} missing; ${JSON.stringify(told)}`;
+    if (told === null || !covers(told, missing)) return { outcome: 'SILENT', says };
+    const healed = await heal(core, left, relayFolder);
+    return isNothing({ ...healed, settings: 0 }) ? { outcome: 'healed', says } : { outcome: 'said', says };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isSaid =
+      error instanceof JournalOpenError || /of the journal do not match their checksum/.test(message);
+    return { outcome: isSaid ? 'refused' : 'SILENT', says: message };
+  } finally {
+    await core?.close().catch(() => {});
+  }
+}
+
+/** What is told must be at least what is missing. */
+const covers = (
+  told: { readonly records: number; readonly settings: number },
+  { fixes, passings, decisions, settings }: Missing,
+): boolean =>
+  (fixes + passings + decisions === 0 || told.records > 0) && (settings === 0 || told.settings > 0);
+
+async function heal(core: Core, left: Left, folder: string): Promise<Missing> {
+  cpSync(left.relay, folder, { recursive: true });
+  const env = {
+    ...{ BELL_LAP_RELAY_HOST: '127.0.0.1', BELL_LAP_RELAY_PORT: '0', BELL_LAP_RELAY_DATA: folder },
+  };
+  const config = readRelayConfig(env, join(repository, 'dist', 'renderer'));
+  const relay = await startRelay({ config, say: () => {} });
+  try {
+    await healFromRelay(core, { relay: `http://127.0.0.1:${relay.port}` }, 1, () => {});
+    return await missingIn(core.journal, left.acknowledged);
+  } finally {
+    await relay.close();
+  }
+}
