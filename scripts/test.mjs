@@ -3,6 +3,8 @@
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
  * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
  * group: phones that ride, computers that stand by and relays that are killed, which take their time.
+ * `npm run coverage [-- paths]`: the first group, or these, and by folder and file which lines they ran, threads and
+ * processes of their own left out.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -55,7 +57,15 @@ orExplain(() => {
 });
 
 const isLong = process.argv.includes('--long');
-const only = isLong ? LONG : process.argv.slice(2);
+const isCoverage = process.argv.includes('--coverage');
+const named = process.argv.slice(2).filter((word) => word !== '--coverage');
+const only = isLong ? LONG : named.length === 0 && isCoverage ? UNIT : named;
+const COVERAGE = [
+  '--experimental-test-coverage',
+  ...['**/*.test.ts', '**/testing/**', 'tests/**', 'node_modules/**'].map(
+    (glob) => `--test-coverage-exclude=${glob}`,
+  ),
+];
 const env = { ...process.env, PATH: `${dirname(pinnedNode)}:${process.env.PATH}`, NODE_OPTIONS: '' };
 const test = (files, concurrency) =>
   spawnSync(
@@ -65,6 +75,7 @@ const test = (files, concurrency) =>
       '--test-reporter=spec',
       `--test-concurrency=${concurrency}`,
       '--test-timeout=300000',
+      ...(isCoverage ? COVERAGE : []),
       ...files,
     ],
     { cwd: root, stdio: 'inherit', env },
