@@ -22,7 +22,7 @@ export function App() {
             {words.signOut}
           </button>
         )}
-        <SettingsDialog look="dialog" />
+        <SettingsDialog />
       </header>
       <main>
         {is.kind === 'in' ? (

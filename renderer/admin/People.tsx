@@ -1,6 +1,7 @@
 /** People whom an operator invited, where no provider knows them. */
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
+import { RadioChoices } from '../ui/RadioChoices.tsx';
 import { type Account, type Api, type Role, useAnswer } from './api.ts';
 import { Dialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
@@ -120,15 +121,13 @@ function Invite({
         <span>{words.name}</span>
         <input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
       </label>
-      <fieldset className="choices">
-        <legend>{words.role}</legend>
-        {ROLES.map((one) => (
-          <label key={one}>
-            <input type="radio" name="role" checked={role === one} onChange={() => setRole(one)} />
-            <span>{words.roles[one]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioChoices
+        legend={words.role}
+        name="role"
+        of={ROLES.map((value) => ({ value, text: words.roles[value] }))}
+        chosen={role}
+        onChoose={setRole}
+      />
       <label className="field">
         <span>{words.validDays}</span>
         <input

@@ -1,6 +1,7 @@
 /** The races that stations sent: what spectators see of each, under which name, and an end to one. */
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
+import { RadioChoices } from '../ui/RadioChoices.tsx';
 import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
 import { Dialog, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
@@ -136,20 +137,13 @@ function Edit({ api, race, again, onClose }: DialogProps) {
           onChange={(event) => setTitle(event.target.value)}
         />
       </label>
-      <fieldset className="choices">
-        <legend>{words.visibility}</legend>
-        {VISIBILITIES.map((one) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name="visibility"
-              checked={visibility === one}
-              onChange={() => setVisibility(one)}
-            />
-            <span>{words.visibilities[one]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioChoices
+        legend={words.visibility}
+        name="visibility"
+        of={VISIBILITIES.map((value) => ({ value, text: words.visibilities[value] }))}
+        chosen={visibility}
+        onChoose={setVisibility}
+      />
     </Dialog>
   );
 }

@@ -84,7 +84,7 @@ export function Dialog({
     }
   };
   return (
-    <dialog ref={dialog} className="dialog" aria-label={title} onClose={onClose}>
+    <dialog ref={dialog} className="form-dialog" aria-label={title} onClose={onClose}>
       <form onSubmit={(event) => void go(event)}>
         <h2>{title}</h2>
         {children}

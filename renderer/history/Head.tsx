@@ -39,7 +39,7 @@ export function Head({
           <button type="button" className="button bare print-button" onClick={() => window.print()}>
             {words.print}
           </button>
-          <SettingsDialog look="dialog" />
+          <SettingsDialog />
         </div>
       </div>
       <h1>{title}</h1>

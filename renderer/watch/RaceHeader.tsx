@@ -45,7 +45,7 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           <Icon name="map" />
         </button>
         <ShareButton title={board.race.name} url={`${location.origin}/watch/${board.race.id}`} />
-        <SettingsDialog look="dialog" />
+        <SettingsDialog />
       </div>
       <dl className="race-facts">
         {/* When it is over the result is what counts; a clock that stands still only asks what it means. */}

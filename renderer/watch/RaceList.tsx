@@ -25,7 +25,7 @@ export function RaceList() {
     <div className="races">
       <header className="races-head">
         <h1>{words.races}</h1>
-        <SettingsDialog look="dialog" />
+        <SettingsDialog />
       </header>
       <main>
         {found === 'loading' && (

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
-import { useUiWords } from '../ui/words.ts';
+import { SmallDialog } from '../ui/SmallDialog.tsx';
 import { useWatchWords } from './words.ts';
 
 export function ShareButton({
@@ -17,7 +17,6 @@ export function ShareButton({
   labelled?: boolean;
 }) {
   const words = useWatchWords();
-  const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -53,18 +52,7 @@ export function ShareButton({
       <span role="status" className="visually-hidden">
         {copied ? words.copied : ''}
       </span>
-      <dialog ref={dialog} className="dialog" aria-label={words.share} closedby="any">
-        <div className="dialog-head">
-          <h2>{words.copyByHand}</h2>
-          <button
-            type="button"
-            className="button bare"
-            aria-label={ui.close}
-            onClick={() => dialog.current?.close()}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
+      <SmallDialog dialog={dialog} label={words.share} title={words.copyByHand}>
         <input
           className="share-link"
           readOnly
@@ -72,7 +60,7 @@ export function ShareButton({
           aria-label={words.copyByHand}
           onFocus={(event) => event.target.select()}
         />
-      </dialog>
+      </SmallDialog>
     </>
   );
 }

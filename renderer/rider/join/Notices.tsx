@@ -18,7 +18,7 @@ export function Note({
   return (
     <main className="note" aria-busy={busy}>
       <div className="note-tools">
-        <SettingsDialog look="sheet" />
+        <SettingsDialog large />
       </div>
       <h1>{title}</h1>
       {help && <p>{help}</p>}

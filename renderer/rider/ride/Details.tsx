@@ -37,7 +37,7 @@ export function Details({
           <h2>{setup.name}</h2>
           <p>{setup.race.name}</p>
         </div>
-        <SettingsDialog look="sheet" />
+        <SettingsDialog large />
       </header>
       {seen.standing?.announcement && (
         <section className="box">
