@@ -26,32 +26,27 @@ function measured(tree: string, file: string): Promise<readonly Row[]> {
   });
 }
 
-/** Checks out a commit beside this tree, for as long as `use` runs. */
-async function withTreeOf<T>(root: string, commit: string, use: (tree: string) => Promise<T>): Promise<T> {
+/** Checks out a commit beside this tree, until the process ends, also by Ctrl C. */
+function treeOf(root: string, commit: string): string {
   const git = (...words: string[]) =>
     execFileSync('git', ['-C', root, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const tree = join(mkdtempSync(join(tmpdir(), 'bell-lap-compare-')), 'old');
   git('worktree', 'add', '--quiet', '--detach', tree, `${commit}^{commit}`);
-  try {
-    symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
-    return await use(tree);
-  } finally {
-    git('worktree', 'remove', '--force', tree);
-  }
+  process.once('exit', () => git('worktree', 'remove', '--force', tree));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
+  return tree;
 }
 
 /** `names`: which benchmarks, by how their files begin; none: all that both trees have. */
 export async function compare(root: string, commit: string, names: readonly string[]): Promise<void> {
-  await withTreeOf(root, commit, async (old) => {
-    const files = readdirSync(join(root, 'tests', 'bench'))
-      .filter((file) => file.endsWith('.bench.ts') && existsSync(join(old, 'tests', 'bench', file)))
-      .filter((file) => names.length === 0 || names.some((name) => file.startsWith(name)));
-    if (files.length === 0) throw new Error(`No benchmark of both trees is called ${names.join(', ')}.`);
-    console.log(
-      `This tree against ${commit}, ${PAIRS} pairs of runs in turns. Above 1 is better than before.`,
-    );
-    for (const file of files) print(file, await pairsOf(root, old, file));
-  });
+  const old = treeOf(root, commit);
+  const files = readdirSync(join(root, 'tests', 'bench'))
+    .filter((file) => file.endsWith('.bench.ts') && existsSync(join(old, 'tests', 'bench', file)))
+    .filter((file) => names.length === 0 || names.some((name) => file.startsWith(name)));
+  if (files.length === 0) throw new Error(`No benchmark of both trees is called ${names.join(', ')}.`);
+  console.log(`This tree against ${commit}, ${PAIRS} pairs of runs in turns. Above 1 is better than before.`);
+  for (const file of files) print(file, await pairsOf(root, old, file));
 }
 
 interface Pair {
@@ -87,7 +82,8 @@ function print(file: string, pairs: readonly Pair[]): void {
     const middle = (values: readonly number[]) => ratiosOf(values).median.toPrecision(4);
     const { median, low, high, confidence } = ratiosOf(both.map(({ a, b }) => ratioOf(unit, a, b)));
     const bounds = `${low.toFixed(2)} … ${high.toFixed(2)} (${(confidence * 100).toFixed(0)} %)`;
-    const says = low > 1 ? ', better' : high < 1 ? ', worse' : '';
+    const isSure = confidence > 0.95;
+    const says = isSure && low > 1 ? ', better' : isSure && high < 1 ? ', worse' : '';
     console.log(
       `  ${name}: ${median.toFixed(2)} × [${bounds}]${says}; ${middle(both.map(({ a }) => a))} ${unit}, before ${middle(both.map(({ b }) => b))}`,
     );
