@@ -2,7 +2,8 @@
  * What officials with one duty may change; reading is free to them, and whoever has no duty may all of it. Announcers
  * and starters are not here: they look on as a screen does, and starters start riders (access.ts).
  */
-import type { DecisionType } from '../../race/journal/decision.ts';
+import type { DecisionId } from '../../race/ids.ts';
+import type { Decision, DecisionType } from '../../race/journal/decision.ts';
 import type { Duty } from '../../server/intake.ts';
 
 type Worker = Exclude<Duty, 'announcer' | 'starter'>;
@@ -87,9 +88,9 @@ const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
   'forget-rider': R,
   'forget-positions': NOBODY,
   redacted: NOBODY,
-  // Whose decision it was is in the log; taking one back is for who may decide about the race.
-  undo: TC,
-  redo: TC,
+  // By what is taken back or put in force again: `mayDecide` asks for that.
+  undo: NOBODY,
+  redo: NOBODY,
 };
 
 const has = (duties: readonly Worker[] | undefined, duty: Duty): boolean =>
@@ -98,7 +99,20 @@ const has = (duties: readonly Worker[] | undefined, duty: Duty): boolean =>
 export const mayByDuty = (duty: Duty, route: string): boolean =>
   has(ROUTES.find(([begins]) => route.startsWith(begins))?.[1], duty);
 
-export const mayDecide = (duty: Duty, type: DecisionType): boolean => has(DECISIONS[type], duty);
+/**
+ * A decision is taken back, and put in force again, by whoever may make it: a timekeeper takes no published result away.
+ * What `known` does not know is the race's to refuse.
+ */
+export function mayDecide(
+  duty: Duty,
+  decision: Decision,
+  known: (id: DecisionId) => Decision | null,
+): boolean {
+  let about: Decision | null = decision;
+  // An undo of a redo of an undo …: each names an earlier one, so this ends.
+  while (about !== null && (about.type === 'undo' || about.type === 'redo')) about = known(about.target);
+  return about === null || has(DECISIONS[about.type], duty);
+}
 
 const DOES: Readonly<Record<Duty, string>> = {
   timer: 'timekeepers keep passings, laps, starts, course and decoders',

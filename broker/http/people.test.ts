@@ -74,6 +74,36 @@ test('each duty changes what is its own, and is refused with a reason elsewhere'
       assert.notEqual((await call(chief, method, url, body())).status, 403, `chief: ${what}`);
 });
 
+test('a decision is taken back by whoever may make it: no timekeeper takes a result or a penalty away', async () => {
+  const { body: list } = await call(admin(), 'GET', '/v1/races/crit/entries');
+  const [{ entry }] = (list as { entries: { entry: number }[] }).entries as [{ entry: number }];
+  const penalty = decision('penalty', { entry, timeMs: 10_000, reason: 'drafting' });
+  assert.equal((await call(admin(), 'POST', '/v1/races/crit/decisions', penalty)).status, 200);
+  const [timer, commissaire] = [await person('Theo', 'timer'), await person('Eva', 'commissaire')];
+  const ask = (who: Headers, type: string, target: string) =>
+    call(who, 'POST', '/v1/races/crit/decisions', decision(type, { target, reason: 'a mistake' }));
+  const refused = await ask(timer, 'undo', penalty.id);
+  assert.deepEqual([refused.status, refused.body.code], [403, 'not-your-duty']);
+  assert.equal((await ask(commissaire, 'undo', penalty.id)).status, 200);
+  assert.equal((await ask(timer, 'redo', penalty.id)).status, 403);
+  assert.equal((await ask(commissaire, 'redo', penalty.id)).status, 200);
+  const bell = decision('announce', { text: 'Two to go' });
+  assert.equal((await call(commissaire, 'POST', '/v1/races/crit/decisions', bell)).status, 200);
+  assert.equal((await ask(timer, 'undo', bell.id)).status, 200);
+  assert.equal((await ask(timer, 'undo', 'no-such-decision')).status, 409, 'the race says so');
+});
+
+test("the station's own notes are nobody else's to write, not even an admin's", async () => {
+  for (const [type, more] of [
+    ['journal-mended', { how: 'restore', by: 'me', missing: 5, fromMs: 1, toMs: 2 }],
+    ['new-master', { term: 99, computer: 'another', why: 'order' }],
+    ['redacted', { of: 'people-test-0', records: 1, left: '0'.repeat(64), seals: [] }],
+  ] as const) {
+    const { status, body } = await call(admin(), 'POST', '/v1/races/crit/decisions', decision(type, more));
+    assert.deepEqual([status, body.code], [403, 'not-allowed'], type);
+  }
+});
+
 test('a duty that is changed or taken away counts at once', async () => {
   const who = await person('Nils', 'timer');
   assert.equal((await call(who, 'GET', '/v1/me')).body.duty, 'timer');

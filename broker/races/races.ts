@@ -50,7 +50,7 @@ import type { Closed, ClosedRaces } from './closed.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
-import { completed, isSealed, type Sign } from './seal.ts';
+import { completed, isSealed, isStationsNote, type Sign } from './seal.ts';
 import { createSharedCards } from './shared-cards.ts';
 
 /** Who is told about changes: the hub, the crowd process, MQTT scoreboards, the uplink. Must not block. */
@@ -513,10 +513,10 @@ export class Races implements Intake {
       if (known?.input.kind === 'decision' && !isSameDecision(known.input.decision, decision))
         return this.#otherThanStands('decision', by, race, otherDecision(known.input.decision, known));
       if (known) return known;
-      if (decision.type === 'redacted' && by.role !== 'station')
+      if (isStationsNote(decision) && by.role !== 'station')
         return refuse(
           'not-allowed',
-          'The station itself says what was redacted; order it with forget-rider.',
+          'The station itself says what was redacted or mended, and which computer leads; order the first with forget-rider.',
         );
       const says = objection(running.race, decision);
       if (says !== null) return { ...refuse('conflict', sentenceOf(running.race, says)), says };

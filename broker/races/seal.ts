@@ -19,6 +19,10 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 export const isSealed = (decision: Decision): boolean =>
   decision.type === 'publish-result' || decision.type === 'seal-day' || isForgetting(decision);
 
+/** What the station notes of itself, and nobody may say for it. */
+export const isStationsNote = ({ type }: Decision): boolean =>
+  type === 'redacted' || type === 'journal-mended' || type === 'new-master';
+
 const isForgetting = (decision: Decision) =>
   decision.type === 'forget-rider' || decision.type === 'forget-positions';
 

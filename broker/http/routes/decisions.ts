@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { KINDS } from '../../../race/decisions/kinds.ts';
 import type { BoardView } from '../../../race/feed/board-view.ts';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { DecisionId, EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, type Decision, decision, entryId } from '../../../race/journal/decision.ts';
 import { fieldsDropped } from '../../../race/journal/same.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
@@ -91,7 +91,7 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
       if (identity.role === 'rider' && !(body.type === 'sos' && body.entry === identity.entry))
         throw new Problem(403, 'not-allowed', 'A rider may call for help, and decide nothing else.');
       const duty = 'duty' in identity ? identity.duty : undefined;
-      if (duty !== undefined && !mayDecide(duty, body.type))
+      if (duty !== undefined && !mayDecide(duty, body, decisionsOf(station, params.race)))
         throw new Problem(403, 'not-your-duty', refusalOf(duty));
       if (query['dry-run'] === 'true') {
         const now = station.board(params.race);
@@ -168,6 +168,12 @@ function explanationRoute(api: Api, station: StationPort): void {
     },
   );
 }
+
+/** The race's decisions by id, looked up only when something is taken back. */
+const decisionsOf = (station: StationPort, race: RaceId) => (id: DecisionId) =>
+  (station.audit(race) as readonly { readonly decision: Decision }[]).find(
+    ({ decision }) => decision.id === id,
+  )?.decision ?? null;
 
 /** A field that nobody reads is a decision that does less than its sender thinks. */
 function refuseUnknownFields(sent: unknown, taken: Decision): void {
