@@ -22,6 +22,7 @@ import type { Gap } from './gap.ts';
 import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
+import { surveyJournal } from './repair/survey.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { changeStation, putSums, unsoundNames } from './sums.ts';
 
@@ -254,6 +255,7 @@ function recognise(path: string, key: string | null): void {
     if (applicationId === 0 && db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0) return;
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    refuseHurtHead(path, key);
     throw key === null
       ? new JournalOpenError(
           'key-missing',
@@ -261,11 +263,12 @@ function recognise(path: string, key: string | null): void {
         )
       : new JournalOpenError(
           'wrong-key',
-          `The key does not open ${path}: it is not the one the journal was made with, or the file is no journal. Nothing was changed.`,
+          `The key does not open ${path}: it is not the one the journal was made with, or the file is no journal. If it is the right key, the file's first page is damaged: npm run journal -- restore brings back a copy. Nothing was changed.`,
         );
   } finally {
     db.close();
   }
+  if (applicationId !== APPLICATION_ID) refuseHurtHead(path, key);
   if (applicationId !== APPLICATION_ID)
     throw new JournalOpenError(
       'foreign',
@@ -276,6 +279,14 @@ function recognise(path: string, key: string | null): void {
       'newer-schema',
       `${path} was written by a newer Bell Lap (schema ${version}; this one knows up to ${SCHEMA_VERSION}). Install that version or a later one to open it. Nothing was changed.`,
     );
+}
+
+/** A journal whose first bytes are hurt looks like none, or like one under another key; its rows' checksums know better. */
+function refuseHurtHead(path: string, key: string | null): void {
+  const survey = surveyJournal(path, key);
+  const isOurs = survey.rows.length > 0;
+  survey.close();
+  if (isOurs) throw damaged(path, ['its first page is not what was stored']);
 }
 
 function firstBytes(path: string, length: number): string {

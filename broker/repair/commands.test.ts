@@ -173,6 +173,19 @@ test('one flipped bit needs no copy: its checksum says which it was', async () =
   assert.deepEqual(await recordsOf(data), records);
 });
 
+test('a head that is hurt is told from another key, another program and an encrypted file', async () => {
+  for (const [at, length] of [
+    [0, 20],
+    [68, 4],
+  ] as const) {
+    const { data, records } = await written(undefined, 6);
+    hurt(data, at, length);
+    await assert.rejects(recordsOf(data), /is damaged \(its first page/);
+    assert.equal(run('salvage', data).status, 0);
+    assert.deepEqual(await recordsOf(data), records);
+  }
+});
+
 test('restore: the copy, and what the journal has beyond it; also of a journal that is gone', async () => {
   const { data, records } = await written();
   hurt(data, 0, 6_000);

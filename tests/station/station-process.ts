@@ -52,12 +52,14 @@ export async function startStationProcess(
     env?: Record<string, string>;
     /** Limit of files and connections that the process starts with. */
     descriptors?: number;
+    /** How long its start may take. */
+    readyWithinMs?: number;
     /** Starts it in a folder and with a umask that let everybody in. */
     isOpenToAll?: boolean;
   } = {},
 ): Promise<StationProcess> {
   const dataDir = options.dataDir ?? newDataDir();
-  const ports = options.ports;
+  const { ports, readyWithinMs = READY_MS_MAX } = options;
   const port = (flag: string, key: keyof Announcement['ports']) => [flag, String(ports?.[key] ?? 0)];
   const limits = [
     ...(options.descriptors === undefined ? [] : [`ulimit -n ${options.descriptors}`]),
@@ -96,8 +98,8 @@ export async function startStationProcess(
   const announcement = await new Promise<Announcement>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`The station was not ready within ${READY_MS_MAX} ms:\n${output}`));
-    }, READY_MS_MAX);
+      reject(new Error(`The station was not ready within ${readyWithinMs} ms:\n${output}`));
+    }, readyWithinMs);
     createInterface({ input: child.stdout }).on('line', (line) => {
       output += `${line}\n`;
       if (!line.startsWith('{"station"')) return;
