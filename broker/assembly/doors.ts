@@ -128,6 +128,7 @@ function optionsOf(
     auth,
     journal: core.journal,
     maps,
+    forgetting: core.forgetting,
     standby,
     backups,
     sponsors,

@@ -42,6 +42,7 @@ import { mySecondFactorRoutes } from './routes/my-second-factor.ts';
 import { mySessionRoutes } from './routes/my-sessions.ts';
 import { passingRoutes } from './routes/passings.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { personalDataRoutes } from './routes/personal-data.ts';
 import { phoneRoutes } from './routes/phones.ts';
 import { phonesAsideRoutes } from './routes/phones-aside.ts';
 import { placeRoutes } from './routes/places.ts';
@@ -133,6 +134,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     startRoutes,
     workbookRoutes,
     mapRoutes,
+    personalDataRoutes,
     placeRoutes,
     sponsorRoutes,
     stageRaceRoutes,

@@ -10,6 +10,7 @@ import type { Demo } from '../demo.ts';
 import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
+import type { Forgetting } from '../races/forgetting.ts';
 import type { RelaySeals } from '../races/relay-seals.ts';
 import type { Sponsors } from '../sponsors/sponsors.ts';
 import type { StandbyPort } from '../standby/standby-port.ts';
@@ -62,6 +63,8 @@ export interface AppOptions {
   readonly countHeld: (rider: { readonly race: RaceId; readonly entry: EntryId }) => Promise<number>;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'settings' | 'stationId'>;
   readonly maps: Maps;
+  /** How long positions are kept; nothing else of it is asked for over HTTP. */
+  readonly forgetting: Pick<Forgetting, 'days' | 'setDays' | 'races'>;
   readonly demo: Demo;
   readonly decoders: Decoders;
   readonly standby: StandbyPort;

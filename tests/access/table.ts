@@ -134,6 +134,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/races/:race/entries/:bib/card.svg', 'GET /v1/races/:race/entries/:bib/explanation'],
     ...['GET /v1/races/:race/audit', 'GET /v1/races/:race/sprints', 'GET /v1/races/:race/review'],
     ...['GET /v1/races/:race/fixes.csv', 'GET /v1/races/:race/sign-on.pdf'],
+    'GET /v1/races/:race/entries/:bib/personal-data',
     ...['GET /v1/races/:race/join-requests', 'POST /v1/races/:race/join-requests/:id'],
   ],
   /** What was refused or waits, of all races: each official reads of theirs. */
@@ -155,7 +156,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/relay-positions', 'PUT /v1/relay-positions', 'POST /v1/relay-positions/held'],
     ...['POST /v1/races', 'POST /v1/clock/adopt', 'GET /v1/demo', 'POST /v1/demo', 'DELETE /v1/demo'],
     ...['PUT /v1/maps/venue', 'DELETE /v1/maps/venue', 'GET /v1/maps/settings', 'PUT /v1/maps/settings'],
-    ...['POST /v1/maps/keeping', 'DELETE /v1/maps/keeping'],
+    ...['POST /v1/maps/keeping', 'DELETE /v1/maps/keeping', 'GET /v1/retention', 'PUT /v1/retention'],
     ...['GET /v1/decoders', 'PUT /v1/decoders/:id', 'DELETE /v1/decoders/:id'],
     ...['POST /v1/decoders/:id/aside/:key/count', 'DELETE /v1/decoders/:id/aside/:key'],
     ...['DELETE /v1/decoders/:id/aside', 'GET /v1/backups', 'POST /v1/backups/now'],

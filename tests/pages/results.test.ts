@@ -136,3 +136,42 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
   await assertAccessible(phone);
   await phone.context().close();
 });
+
+test('a rider gets their data as a file and is forgotten: the page, the API and the sheet know no name, the place stays', async () => {
+  const page = await openPage(
+    browser,
+    url(`/control/${RACE}`),
+    { ...DESK, ...options, acceptDownloads: true },
+    'tent',
+  );
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Bib', { exact: true }).fill('3');
+  await dialog.getByRole('paragraph').filter({ hasText: /^Rider 3$/ }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('link', { name: 'Save their data as a file' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), `${RACE}-3-personal-data.json`);
+  await assertAccessible(page);
+  const button = dialog.getByRole('button', { name: 'Forget 3 Rider 3' });
+  await button.scrollIntoViewIfNeeded();
+  await button.hover();
+  await page.mouse.down();
+  await page.waitForTimeout(1_300);
+  await page.mouse.up();
+  const text = async () => (await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {})).text;
+  for (let look = 0; look < 100 && !(await text()).includes('Withdrawn rider'); look++)
+    await page.waitForTimeout(100);
+  assert.doesNotMatch(await text(), /Rider 3\b/);
+  const { json } = await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {});
+  assert.match(json.signedText, /\t3\tWithdrawn rider\tfinished\t/);
+  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: json.seal.key } });
+  assert.ok(verify(null, Buffer.from(json.signedText), key, Buffer.from(json.seal.signature, 'base64url')));
+  await dialog.getByLabel('Keep positions').selectOption('30');
+  await dialog.getByText(/Positions of this race go on/).waitFor();
+  await page.context().close();
+});

@@ -18,6 +18,7 @@ import { memorySettings } from '../../auth/memory-settings.ts';
 import { openBackups } from '../../backups/backups.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
+import { createForgetting } from '../../races/forgetting.ts';
 import { createPhones } from '../../races/phones.ts';
 import { Races } from '../../races/races.ts';
 import { createRelaySeals } from '../../races/relay-seals.ts';
@@ -105,6 +106,10 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     seals: createRelaySeals(journal.settings, auth.cards.of),
     countHeld: async () => 0,
     journal,
+    forgetting: createForgetting({
+      ...{ races, now, log: () => {}, revokeCard: () => null },
+      journal: { settings: journal.settings, redact: async () => ({ records: 0, left: '' }) },
+    }),
     demo: more.demo ?? { running: false, start() {}, stop() {} },
     decoders: more.decoders ?? noDecoders,
     standby: NO_STANDBY,

@@ -18,6 +18,7 @@ import { useControlWords } from '../words.ts';
 import { BigScreen } from './BigScreen.tsx';
 import { Official } from './Official.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
+import { PersonalData } from './PersonalData.tsx';
 
 interface ActionsProps {
   readonly session: RaceSession;
@@ -100,6 +101,9 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
           <ResultFiles session={session} />
         </Group>
         <Visibility session={session} />
+        <Group title={words.personal.title}>
+          <PersonalData session={session} board={board} />
+        </Group>
         <Group title={actions.announce}>
           <Announce session={session} />
           <BigScreen session={session} />

@@ -289,6 +289,24 @@ export const de: ControlWords = {
     wrongBib: 'Eine Nummer hat 1 bis 8 Buchstaben oder Ziffern.',
     decisions: 'Entscheidungen',
   },
+  personal: {
+    title: 'Persönliche Daten',
+    bib: 'Startnummer',
+    riderSays:
+      'Wer fährt, darf alles haben, was über sie oder ihn bekannt ist, oder vergessen werden. Nennen Sie die Startnummer.',
+    nobody: (bib: string) => `Mit der Nummer ${bib} fährt niemand.`,
+    save: 'Daten als Datei sichern',
+    forget: (bib: string, name: string) => `${bib} ${name} vergessen`,
+    forgetSays:
+      'Name, Kontakt, Geburt, Lizenz und Positionen gehen endgültig, hier, auf dem Reserverechner und in der Cloud. Startnummer und Ergebnis bleiben. Ausgehändigte Dateien sind nicht erreichbar.',
+    positions: 'Positionen behalten',
+    always: 'für immer',
+    days: (days: number) => `${days} Tage nach dem Ziel`,
+    positionsSays: 'Für alle Rennen der Veranstaltung. Ergebnisse bleiben, wenn Positionen gehen.',
+    whenOfficial: 'In diesem Rennen gehen sie, wenn das Ergebnis offiziell ist und die Tage um sind.',
+    due: (day: string) => `Die Positionen dieses Rennens gehen am ${day}.`,
+    gone: (day: string) => `Die Positionen dieses Rennens wurden am ${day} gelöscht.`,
+  },
   actions: {
     start: 'Start',
     startTitle: 'Rennen starten',

@@ -282,6 +282,23 @@ export const en = {
     wrongBib: 'A bib has 1 to 8 letters or digits.',
     decisions: 'Decisions',
   },
+  personal: {
+    title: 'Personal data',
+    bib: 'Bib',
+    riderSays: 'A rider may have all that is known of them, or be forgotten. Say the bib.',
+    nobody: (bib: string) => `Nobody rides with bib ${bib}.`,
+    save: 'Save their data as a file',
+    forget: (bib: string, name: string) => `Forget ${bib} ${name}`,
+    forgetSays:
+      'Name, contact, birth, licence and positions go for good, here, on the standby and in the cloud. Bib and result stay. Files that were handed out are not reached.',
+    positions: 'Keep positions',
+    always: 'for ever',
+    days: (days: number) => `${days} days after the finish`,
+    positionsSays: 'For all races of the event. Results stay when positions go.',
+    whenOfficial: 'Of this race they go when its result is official and the days are over.',
+    due: (day: string) => `Positions of this race go on ${day}.`,
+    gone: (day: string) => `Positions of this race were deleted on ${day}.`,
+  },
   actions: {
     start: 'Start',
     startTitle: 'Start the race',

@@ -281,6 +281,24 @@ export const fr: ControlWords = {
     wrongBib: 'Un dossard a de 1 à 8 lettres ou chiffres.',
     decisions: 'Décisions',
   },
+  personal: {
+    title: 'Données personnelles',
+    bib: 'Dossard',
+    riderSays: 'Un coureur peut recevoir tout ce que l’on sait de lui, ou être oublié. Indiquez le dossard.',
+    nobody: (bib: string) => `Personne ne porte le dossard ${bib}.`,
+    save: 'Enregistrer ses données',
+    forget: (bib: string, name: string) => `Oublier ${bib} ${name}`,
+    forgetSays:
+      'Nom, contact, naissance, licence et positions disparaissent pour de bon, ici, sur l’ordinateur de secours et dans le nuage. Dossard et résultat restent. Les fichiers déjà remis ne sont pas atteints.',
+    positions: 'Garder les positions',
+    always: 'pour toujours',
+    days: (days: number) => `${days} jours après l’arrivée`,
+    positionsSays:
+      'Pour toutes les courses de l’épreuve. Les résultats restent quand les positions disparaissent.',
+    whenOfficial: 'Pour cette course, elles disparaissent quand le résultat est officiel et le délai passé.',
+    due: (day: string) => `Les positions de cette course disparaissent le ${day}.`,
+    gone: (day: string) => `Les positions de cette course ont été effacées le ${day}.`,
+  },
   actions: {
     start: 'Départ',
     startTitle: 'Donner le départ',

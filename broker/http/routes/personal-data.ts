@@ -1,0 +1,126 @@
+/**
+ * What is known of one rider, for whoever asks for theirs (GDPR art. 15), and how long positions are kept. To forget a rider
+ * (art. 17) is a decision like others: `forget-rider` by POST /v1/races/RACE/decisions.
+ */
+import { z } from 'zod';
+import { unknownEntry } from '../../../server/http/problem.ts';
+import { entryParams, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
+import { DAYS_MAX } from '../../races/forgetting.ts';
+import type { Part } from '../part.ts';
+
+/** Nine hours of a position a second for three races; what is beyond is said. */
+const POSITIONS_MAX = 100_000;
+
+const retention = z
+  .object({
+    days: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'after the finish of a race whose result is official; null: positions never go by themselves',
+      ),
+    races: z.array(
+      z.object({
+        race: raceId,
+        name: z.string(),
+        finishMs: momentMs.nullable(),
+        isOfficial: z.boolean(),
+        dueMs: momentMs.nullable().describe('when its positions go; null while nothing says so'),
+        goneMs: momentMs.nullable().describe('when they went'),
+      }),
+    ),
+  })
+  .meta({ id: 'Retention' });
+
+export const personalDataRoutes: Part = (api, options) => {
+  if (options.door !== 'https') return;
+  const { station, journal, forgetting } = options;
+  const seen = (): z.infer<typeof retention> => ({
+    days: forgetting.days(),
+    races: forgetting.races().map((one) => ({ ...one })),
+  });
+
+  api.get(
+    '/v1/retention',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags: ['personal data'],
+        summary: 'How long positions are kept, and when those of each race go',
+        response: { 200: retention, ...problems },
+      },
+    },
+    async () => seen(),
+  );
+  api.put(
+    '/v1/retention',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags: ['personal data'],
+        summary:
+          'Say after how many days positions go; those whose time is over go within the hour, for good',
+        body: z.object({ days: z.number().int().min(1).max(DAYS_MAX).nullable() }),
+        response: { 200: retention, ...problems },
+      },
+    },
+    async ({ body }) => {
+      await forgetting.setDays(body.days);
+      return seen();
+    },
+  );
+
+  api.get(
+    '/v1/races/:race/entries/:bib/personal-data',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['personal data'],
+        summary: 'All that the station holds of a rider in this race, as one JSON file to hand to them',
+        params: entryParams,
+      },
+    },
+    async ({ params: { race, bib } }, reply) => {
+      const id = station.entryOfBib(race, bib);
+      const entry = station.entries(race).find((one) => one.entry === id);
+      if (id === null || entry === undefined) throw unknownEntry(bib);
+      const all = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: POSITIONS_MAX };
+      const positions = await journal.fixes(race, id, all);
+      const names = (value: unknown): boolean => {
+        const text = JSON.stringify(value);
+        return (
+          text.includes(`"entry":${id},`) || text.includes(`"entry":${id}}`) || text.includes(entry.name)
+        );
+      };
+      const known = {
+        race,
+        ...{ madeMs: options.now(), station: journal.stationId },
+        entry,
+        standing: station.board(race)?.rows[id] ?? null,
+        published: station.versions(race).map(({ version, state, atMs, view }) => ({
+          ...{ version, state, atMs, result: view.rows[id] ?? null },
+        })),
+        passings: station.passings(race).filter(names),
+        decisions: station.audit(race).flatMap((line) => (names(line) ? [onlyTheirs(line, id)] : [])),
+        positions,
+        positionsLeftOut: positions.length === POSITIONS_MAX,
+      };
+      return reply
+        .header('content-disposition', `attachment; filename="${race}-${bib}-personal-data.json"`)
+        .type('application/json')
+        .serializer((value: unknown) => JSON.stringify(value, null, 1))
+        .send(known);
+    },
+  );
+};
+
+/** A start list names others too: theirs is cut out of it, and a published board is in `published` already. */
+function onlyTheirs(line: unknown, entry: number): unknown {
+  const { decision, ...rest } = line as { decision: Record<string, unknown> };
+  const { entries, sealed: _, ...own } = decision;
+  const theirs = Array.isArray(entries)
+    ? { entries: entries.filter((one) => (one as { entry?: unknown }).entry === entry) }
+    : {};
+  return { ...rest, decision: { ...own, ...theirs } };
+}
