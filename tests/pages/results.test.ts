@@ -150,7 +150,10 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Bib', { exact: true }).fill('3');
-  await dialog.getByRole('paragraph').filter({ hasText: /^Rider 3$/ }).waitFor();
+  await dialog
+    .getByRole('paragraph')
+    .filter({ hasText: /^Rider 3$/ })
+    .waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('link', { name: 'Save their data as a file' }).click(),
