@@ -25,7 +25,10 @@ export type Blow =
   | 'freeze-standby'
   | 'cut'
   | 'flap'
-  | 'hand-over';
+  | 'hand-over'
+  /** It dies, and its computer's clock is off by an hour when it is back. */
+  | 'clock-master'
+  | 'clock-standby';
 
 export interface OrdersResult {
   readonly seed: number;
@@ -51,6 +54,15 @@ const BACK_MS_MAX = 60_000;
 const STAYS_MS = 4_000;
 const OFFER_EVERY_MS = 50;
 const ANSWER_MS_MAX = 2_000;
+const HOUR_MS = 3_600_000;
+
+const withClock = (offMs: number): Record<string, string> =>
+  offMs === 0
+    ? {}
+    : {
+        NODE_OPTIONS: `--import ${join(import.meta.dirname, 'other-clock.mjs')}`,
+        BELL_LAP_CLOCK_OFF_MS: String(offMs),
+      };
 
 const { seed, blows, flapMs, first, second, hub } = JSON.parse(process.argv[2] ?? '') as Ask;
 const random = createRandom(seed);
@@ -75,6 +87,8 @@ interface Place {
   readonly namespace: { readonly name: string; readonly host: string };
   dataDir: string;
   computer: Computer | null;
+  /** Its clock's error, ms. */
+  offMs: number;
 }
 
 async function day(): Promise<OrdersResult> {
@@ -86,11 +100,12 @@ async function day(): Promise<OrdersResult> {
       namespace: place.namespace,
       dataDir: place.dataDir,
       args: ['--keep-address'],
+      env: withClock(place.offMs),
     });
     started.push(place.computer);
   };
-  const one: Place = { namespace: first, dataDir: '', computer: null };
-  const two: Place = { namespace: second, dataDir: '', computer: null };
+  const one: Place = { namespace: first, dataDir: '', computer: null, offMs: 0 };
+  const two: Place = { namespace: second, dataDir: '', computer: null, offMs: 0 };
   places.push(one, two);
   one.computer = startComputer({ name: 'first', namespace: first, args: ['--keep-address'] });
   started.push(one.computer);
@@ -201,6 +216,13 @@ async function day(): Promise<OrdersResult> {
           await sleep(random.between(200, 4_000));
         }
         return isolate(false);
+      }
+      case 'clock-master':
+      case 'clock-standby': {
+        const place = blow === 'clock-master' ? leads : follows;
+        await down(place, 'kill');
+        place.offMs = place.offMs === 0 ? (random.next() < 0.5 ? -HOUR_MS : HOUR_MS) : 0;
+        return;
       }
       case 'hand-over':
         await ask(at(leads), 'POST', '/v1/standby/hand-over', { token: race.token });
