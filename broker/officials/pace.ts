@@ -4,7 +4,8 @@
  */
 import type { RaceId } from '../../race/ids.ts';
 
-const WORK_SHARE = 10;
+/** They rest for so many times what making them takes: a sixth of the time at most goes into it. */
+const WORK_SHARE = 5;
 const NEWEST_SHARE = 0.2;
 const REST_MOST_MS = 1_000;
 
