@@ -77,9 +77,11 @@ export function openOfficialsLine(
 
   const tellStation = async (to: Console): Promise<void> => {
     const { race } = to;
-    const [races, health, joins] = await Promise.all([
+    const [races, health, phones, refusals, joins] = await Promise.all([
       answer('/v1/races', to.request),
       answer('/v1/health', to.request),
+      answer('/v1/phones', to.request),
+      answer('/v1/refusals', to.request),
       race === null ? null : answer(`/v1/races/${race}/join-requests`, to.request),
     ]);
     if (!consoles.has(to) || to.race !== race) return;
@@ -90,6 +92,10 @@ export function openOfficialsLine(
     add('races', races?.races);
     add('health', health?.parts);
     add('joins', joins?.requests);
+    // Who may not read these is told that there are none.
+    add('aside', phones?.aside ?? []);
+    add('shared', phones?.shared ?? []);
+    add('refused', refusals?.refusals ?? []);
     tell(to, race, lists);
   };
 

@@ -36,6 +36,15 @@ export function raceLists(
   };
 }
 
-/** A list of the station's own answers. */
-export const stationList = (items: readonly Readonly<Record<string, unknown>>[]): readonly Named<unknown>[] =>
-  items.map((item) => ({ key: String(item.id), stamp: JSON.stringify(item), item }));
+/** A list of the station's own answers; what has no id of its own is called by what it says. */
+export const stationList = (
+  items: readonly Readonly<Record<string, unknown>>[],
+): readonly Named<unknown>[] => {
+  const named = new Map<string, Named<unknown>>();
+  for (const item of items) {
+    const stamp = JSON.stringify(item);
+    const key = String(item.id ?? stamp);
+    named.set(key, { key, stamp, item: { ...item, id: key } });
+  }
+  return [...named.values()];
+};

@@ -18,7 +18,7 @@ export interface OfficialsLineState {
 }
 
 const NOTHING: OfficialsLineState = { up: false, race: null, lists: {} };
-const OF_THE_STATION = ['races', 'health'] as const;
+const OF_THE_STATION = ['races', 'health', 'aside', 'shared', 'refused'] as const;
 const WAIT = { firstMs: 500, mostMs: 8_000 };
 /** The station says something every 15 s; silent twice as long, the line is dead. */
 const SILENT_MS = 32_000;

@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { read } from '../api.ts';
+import { useStationList } from '../officials-line.ts';
 import { PhonesDialog } from '../PhonesDialog.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useAttentionWords } from './words.ts';
@@ -20,6 +21,8 @@ export interface PhoneTroubles {
   readonly refused: readonly string[];
 }
 
+/** The line is given a moment. */
+const LINE_FIRST_MS = 400;
 const NONE: PhoneTroubles = { aside: [], shared: [], refused: [] };
 /** What a phone sends wrongly, it sends again and again: older ones have ended. */
 const LATELY_MS = 5 * 60_000;
@@ -33,39 +36,49 @@ interface Refused {
   readonly who: string;
 }
 
-/** Asked with every refresh of the session. */
+interface Told {
+  readonly aside: PhoneTroubles['aside'];
+  readonly shared: readonly Rider[];
+  readonly refusals: readonly Refused[];
+}
+
+/** By the officials' line; while that is down, asked with every refresh of the session. */
 export function usePhoneTroubles(session: RaceSession): PhoneTroubles {
   const round = useRaceSession(session, (state) => state.round);
-  const [troubles, setTroubles] = useState(NONE);
-  const { race, live } = session;
+  const aside = useStationList<PhoneTroubles['aside'][number]>('aside');
+  const shared = useStationList<Rider>('shared');
+  const refusals = useStationList<Refused>('refused');
+  const isTold = aside !== null && shared !== null && refusals !== null;
+  const [asked, setAsked] = useState<Told | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
   useEffect(() => {
+    if (isTold) return;
     let over = false;
-    Promise.all([
-      read<{ aside: PhoneTroubles['aside']; shared: readonly Rider[] }>('/v1/phones'),
-      read<{ refusals: readonly Refused[] }>('/v1/refusals'),
-    ]).then(
-      ([{ aside, shared }, { refusals }]) => {
-        if (over) return;
-        const isHere = (one: Rider) => one.race === race;
-        const since = live.now() - LATELY_MS;
-        const bibs = refusals
-          .filter(
-            ({ atMs, dialect, who }) => atMs >= since && DOORS.test(dialect) && who.startsWith(`${race}.`),
-          )
-          .map(({ who }) => who.slice(race.length + 1));
-        setTroubles({
-          ...{ aside: aside.filter(isHere), shared: shared.filter(isHere) },
-          refused: [...new Set(bibs)],
-        });
-      },
-      () => undefined,
-    );
+    const timer = setTimeout(() => {
+      Promise.all([
+        read<Pick<Told, 'aside' | 'shared'>>('/v1/phones'),
+        read<Pick<Told, 'refusals'>>('/v1/refusals'),
+      ]).then(
+        ([phones, refused]) => !over && setAsked({ ...phones, ...refused }),
+        () => undefined,
+      );
+    }, LINE_FIRST_MS);
     return () => {
       over = true;
+      clearTimeout(timer);
     };
-  }, [race, live, round]);
-  return troubles;
+  }, [round, isTold]);
+  const told = isTold ? { aside, shared, refusals } : asked;
+  return told === null ? NONE : troublesOf(told, session.race, session.live.now());
+}
+
+function troublesOf({ aside, shared, refusals }: Told, race: string, nowMs: number): PhoneTroubles {
+  const isHere = (one: Rider) => one.race === race;
+  const since = nowMs - LATELY_MS;
+  const bibs = refusals
+    .filter(({ atMs, dialect, who }) => atMs >= since && DOORS.test(dialect) && who.startsWith(`${race}.`))
+    .map(({ who }) => who.slice(race.length + 1));
+  return { aside: aside.filter(isHere), shared: shared.filter(isHere), refused: [...new Set(bibs)] };
 }
 
 /** What the card is about: dismissed, it comes back when this changes. */
