@@ -29,6 +29,7 @@ const SOON_MS = 25;
 /** Some questions come with time alone (a rider not seen). */
 const REVIEW_EVERY_MS = 5_000;
 const STATION_EVERY_MS = 3_000;
+const OF_THE_STATION = ['/v1/races', '/v1/health', '/v1/phones', '/v1/refusals'];
 const HEARTBEAT_MS = 15_000;
 
 export interface OfficialsLineOptions {
@@ -77,13 +78,9 @@ export function openOfficialsLine(
 
   const tellStation = async (to: Console): Promise<void> => {
     const { race } = to;
-    const [races, health, phones, refusals, joins] = await Promise.all([
-      answer('/v1/races', to.request),
-      answer('/v1/health', to.request),
-      answer('/v1/phones', to.request),
-      answer('/v1/refusals', to.request),
-      race === null ? null : answer(`/v1/races/${race}/join-requests`, to.request),
-    ]);
+    const asked = [...OF_THE_STATION, ...(race === null ? [] : [`/v1/races/${race}/join-requests`])];
+    const answers = asked.map((path) => answer(path, to.request));
+    const [races, health, phones, refusals, joins] = await Promise.all(answers);
     if (!consoles.has(to) || to.race !== race) return;
     const lists: Record<string, readonly Named<unknown>[]> = {};
     const add = (topic: string, items: unknown): void => {
