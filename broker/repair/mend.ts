@@ -39,6 +39,8 @@ function momentOf(path: string): number {
 
 export interface Outlook {
   readonly records: number;
+  /** Nothing of the journal itself: no record, and no setting either. */
+  readonly isUnreadable: boolean;
   /** What stays missing, and of whom it was. */
   readonly lost: readonly Lost[];
   /** Names and settings that are not what was stored. */
@@ -146,6 +148,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
 
 const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refused']): Outlook => ({
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
+  isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
   lost,
   unsound: merged.base.unsound,
   rescued: merged.base.rescued,

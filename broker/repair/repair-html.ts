@@ -75,7 +75,7 @@ export function pageOf(shown: Shown): { html: string; policy: string } {
 function state({ words, seen: { alone, filled }, isGone }: Shown): Markup {
   const when = momentIn(words.lang);
   const records = recordsOf(alone.lost);
-  const isUnreadable = alone.records === 0;
+  const { isUnreadable } = alone;
   const places = alone.lost.slice(0, PLACES_SHOWN);
   const more = alone.lost.length - places.length;
   return html`${isUnreadable ? (isGone ? null : html`<p>${words.unreadable}</p>`) : null}
@@ -122,7 +122,7 @@ function waysOf(
     ...(isBetter && newestCopy !== null
       ? [{ choice: 'fill' as const, name: words.fill(when(newestCopy.atMs)), says: stays(filled) }]
       : []),
-    ...(alone.records > 0
+    ...(!alone.isUnreadable
       ? [
           {
             choice: 'alone' as const,

@@ -4,6 +4,8 @@
  * and a window that crashed, keeps its windows locked to the station, and leaves in order.
  */
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
 import { buildApp, type DesktopApp, endApp, isAlive, startApp, startScreen, until } from './desktop-app.ts';
@@ -135,4 +137,27 @@ test('left while nobody races, the app takes its station along', async () => {
   const { pid } = app.facts();
   await app.electron.close();
   await until('the station has ended', () => !isAlive(pid));
+});
+
+test('a journal that is damaged is mended in the window, without a password: whoever sits there has the disk', async () => {
+  app = await startApp(await electronForTests(), screen.display, app.dir);
+  const made = await app.window.evaluate(async () => {
+    const body = JSON.stringify({ id: 'spring', name: 'Spring criterium' });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch('/v1/races', { method: 'POST', headers, body })).status;
+  });
+  assert.equal(made, 201);
+  const { pid } = app.facts();
+  await app.electron.close();
+  await until('the station has ended', () => !isAlive(pid));
+  const path = join(app.dataDir, 'journal.db');
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf('Spring criterium');
+  bytes.fill(0x41, at < 0 ? bytes.length - 4_000 : at, at < 0 ? bytes.length : at + 6);
+  writeFileSync(path, bytes);
+  app = await startApp(await electronForTests(), screen.display, app.dir);
+  await app.window.getByRole('heading', { name: 'The journal is damaged' }).waitFor();
+  assert.equal(await app.window.getByLabel('Password').count(), 0);
+  await app.window.getByRole('button', { name: 'Do it' }).click();
+  await until('signed in', async () => (await me().catch(() => ({ role: '' }))).role === 'admin');
 });
