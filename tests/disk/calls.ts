@@ -1,6 +1,7 @@
 /**
  * `npm run disk:calls [-- --every 1]`: each system call of a journal's life (opening, commits, folding the log, copy, end)
- * fails once in turn, with EIO and ENOSPC, in a process of its own; then the journal is opened on a well disk. Fails if
+ * fails once in turn, with EIO and ENOSPC, in a process of its own; then the journal is opened on a well disk. `refused`:
+ * it says that it is damaged, and its repair page mends it. Fails if
  * anything that was said to be on disk is missing and nothing says so. Linux with gcc.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { openJournal } from '../../broker/journal/open-journal.ts';
 import { CALLS, type Call, canFail, openDisk } from './faults.ts';
 
+/** Not silent: the station shows its repair page. */
+const REFUSED = 'not opened, to be mended';
 const ERRORS = ['EIO', 'ENOSPC'] as const;
 
 interface Said {
@@ -58,7 +61,7 @@ async function silentLoss(folder: string, said: readonly Said[]): Promise<string
   const journal = await openJournal({ path: join(folder, 'journal.db'), now: Date.now }).catch(
     (e: Error) => e,
   );
-  if (journal instanceof Error) return `it does not open on a well disk: ${journal.message}`;
+  if (journal instanceof Error) return `${REFUSED}: ${journal.message}`;
   try {
     const there = new Set<number>();
     for await (const page of journal.read(1)) for (const { seq } of page) there.add(seq);
@@ -74,7 +77,9 @@ async function silentLoss(folder: string, said: readonly Said[]): Promise<string
   }
 }
 
-const { values } = parseArgs({ options: { every: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { every: { type: 'string', default: '1' }, only: { type: 'string', default: CALLS.join() } },
+});
 if (!canFail()) {
   process.stderr.write('This needs Linux and gcc.\n');
   process.exit(2);
@@ -82,20 +87,26 @@ if (!canFail()) {
 const { seen } = await life(null);
 const silent: string[] = [];
 process.stdout.write(
-  `${'call'.padEnd(10)}${'made'.padStart(8)}${'failed'.padStart(8)}${'SILENT'.padStart(8)}\n`,
+  `${'call'.padEnd(10)}${'made'.padStart(8)}${'failed'.padStart(8)}${'refused'.padStart(9)}${'SILENT'.padStart(8)}\n`,
 );
-for (const call of CALLS) {
-  let [tried, lost] = [0, 0];
+for (const call of CALLS.filter((one) => values.only.split(',').includes(one))) {
+  let [tried, lost, refused] = [0, 0, 0];
   for (const error of ERRORS)
     for (let after = 0; after < seen[call]; after += Number(values.every)) {
       const trial = await life({ call, after, error });
       tried += trial.hits;
       if (trial.silent === null) continue;
+      if (trial.silent.startsWith(REFUSED)) {
+        refused += 1;
+        process.stdout.write(`${call} number ${after + 1}, ${error}: ${trial.silent}\n`);
+        continue;
+      }
       lost += 1;
+      process.stdout.write(`${call} number ${after + 1}, ${error}: ${trial.silent}\n`);
       silent.push(`${call} number ${after + 1}, ${error}: ${trial.silent}`);
     }
   process.stdout.write(
-    `${call.padEnd(10)}${String(seen[call]).padStart(8)}${String(tried).padStart(8)}${String(lost).padStart(8)}\n`,
+    `${call.padEnd(10)}${String(seen[call]).padStart(8)}${String(tried).padStart(8)}${String(refused).padStart(9)}${String(lost).padStart(8)}\n`,
   );
 }
 for (const line of silent) process.stdout.write(`${line}\n`);
