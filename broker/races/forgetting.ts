@@ -12,7 +12,7 @@ import { z } from 'zod';
 import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
 import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
-import { namesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
 import { type Race, view } from '../../race/race.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
@@ -166,14 +166,14 @@ function replacements(
   { sign }: Pick<Races, 'sign'>,
 ): { readonly rows: readonly Replaced[]; readonly seals: Report['seals'] } {
   if (entry === null) return { rows: [], seals: [] };
-  const names = namesOf(
+  const traces = tracesOf(
     race.decisions.map(({ decision }) => decision),
     entry,
   );
   const rows: Replaced[] = [];
   const seals: Report['seals'] = [];
   for (const { seq, decision } of race.decisions) {
-    let left = withdrawn(decision, entry, names);
+    let left = withdrawn(decision, entry, traces);
     if (left === decision) {
       // Done before the station was cut off: the report still has to say it.
       if (decision.type === 'publish-result' && decision.sealed?.was)

@@ -5,7 +5,7 @@
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
-import { namesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
 import { decodeBatch, encodeBatch } from '../wire/batch.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
@@ -58,7 +58,7 @@ async function rewrite(
   entry: EntryId | null,
 ): Promise<boolean> {
   const decisions = race.decisions.map(({ decision }) => decision);
-  const names = entry === null ? [] : namesOf(decisions, entry);
+  const traces = entry === null ? null : tracesOf(decisions, entry);
   const left = (record: JournalRecord): JournalRecord => {
     const { input } = record;
     if (record.race !== raceAtStation || input.kind === 'passing') return record;
@@ -66,8 +66,8 @@ async function rewrite(
       const isMeant = (entry === null || input.entry === entry) && input.fixes.length > 0;
       return isMeant ? emptied(record) : record;
     }
-    if (entry === null) return record;
-    const decision = withdrawn(input.decision, entry, names);
+    if (entry === null || traces === null) return record;
+    const decision = withdrawn(input.decision, entry, traces);
     return decision === input.decision ? record : { ...record, input: { ...input, decision } };
   };
   let isChanged = false;
