@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { networkInterfaces } from 'node:os';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { fetchWithin, lookupWithin, OutOfReach, refusalOf } from './reach.ts';
+import { lanAddresses } from './addresses.ts';
+import { fetchWithin, lookupWithin, OutOfReach, ownAddresses, refusalOf } from './reach.ts';
 
 const FROM_OUTSIDE = { thisComputer: false };
 const AT_STATION = { thisComputer: true };
@@ -34,6 +36,25 @@ test('this computer, link-local and metadata addresses are out of reach in every
   for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
     assert.equal(refusalOf(address, AT_STATION), null, address);
   assert.ok(refusalOf('169.254.169.254', AT_STATION));
+});
+
+test("this computer's addresses on the venue's network are this computer", async () => {
+  const wifi = { netmask: '', mac: '', internal: false, cidr: null };
+  const own = ownAddresses({
+    wlan0: [
+      { address: '192.168.8.2', family: 'IPv4', ...wifi },
+      { address: 'fd12:3456::2', family: 'IPv6', scopeid: 0, ...wifi },
+    ],
+  } as unknown as ReturnType<typeof networkInterfaces>);
+  for (const address of ['192.168.8.2', '::ffff:192.168.8.2', '64:ff9b::192.168.8.2', 'fd12:3456:0::2']) {
+    assert.match(refusalOf(address, FROM_OUTSIDE, own) ?? '', /own computer/, address);
+    assert.equal(refusalOf(address, AT_STATION, own), null, address);
+  }
+  assert.equal(refusalOf('192.168.8.3', FROM_OUTSIDE, own), null);
+  // And as it is: whatever addresses this machine has beside loopback, something listens on all of them.
+  const port = await serve((_request, answer) => answer.end('keys'), '0.0.0.0');
+  for (const { address } of lanAddresses().filter(({ family }) => family === 4))
+    await assert.rejects(fetchWithin(() => FROM_OUTSIDE)(`http://${address}:${port}/`), OutOfReach, address);
 });
 
 test('any IPv4 address is judged alike in plain and in IPv6', () => {

@@ -9,6 +9,7 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import { interfacesNow } from './addresses.ts';
 
 export interface Reach {
   /** This computer too: for what the person at the station set up. */
@@ -57,8 +58,19 @@ const CLOTHED = blockList([
   ['64:ff9b::', 96],
 ]);
 
-/** Why this address (IPv4 or IPv6, as numbers) is not connected to; null when it is. */
-export function refusalOf(address: string, reach: Reach): string | null {
+/**
+ * This computer as the venue's network knows it: whatever listens here on every address is behind it as behind 127.0.0.1,
+ * and past a firewall that keeps the venue out.
+ */
+export function ownAddresses(interfaces = interfacesNow()): BlockList {
+  const list = new BlockList();
+  for (const { address, family } of Object.values(interfaces).flatMap((infos = []) => infos))
+    list.addAddress(address.replace(/%.*$/, ''), family === 'IPv6' ? 'ipv6' : 'ipv4');
+  return list;
+}
+
+/** Why this address (IPv4 or IPv6, as numbers) is not connected to; null when it is. `own`: this computer's addresses. */
+export function refusalOf(address: string, reach: Reach, own?: BlockList): string | null {
   const bare = address.replace(/%.*$/, '');
   const family = isIP(bare) === 6 ? 'ipv6' : 'ipv4';
   if (isIP(bare) === 0) return 'it is no address';
@@ -70,10 +82,10 @@ export function refusalOf(address: string, reach: Reach): string | null {
     const inside = CLOTHED.check(bare, 'ipv6') || isCompatible ? last : six;
     if (inside) {
       const [high, low] = inside as [number, number];
-      return refusalOf([high >> 8, high & 255, low >> 8, low & 255].join('.'), reach);
+      return refusalOf([high >> 8, high & 255, low >> 8, low & 255].join('.'), reach, own);
     }
   }
-  if (LOOPBACK.check(bare, family)) return reach.thisComputer ? null : HERE;
+  if (LOOPBACK.check(bare, family) || own?.check(bare, family)) return reach.thisComputer ? null : HERE;
   if (METADATA.check(bare, family)) return 'it is where a cloud gives out keys';
   if (LINK_LOCAL.check(bare, family)) return 'it is link-local';
   if (NOBODY.check(bare, family)) return "it is nobody's own address";
@@ -101,7 +113,7 @@ function groupsOf(address: string): number[] {
 }
 
 function assertInReach(address: string, reach: Reach, host = address): void {
-  const why = refusalOf(address, reach);
+  const why = refusalOf(address, reach, ownAddresses());
   if (why !== null) {
     const which = host === address ? address : `${host} (${address})`;
     throw new OutOfReach(`The station does not connect to ${which}: ${why}.`);

@@ -121,8 +121,9 @@ export const decoderRoutes: Part = (api, { decoders }) => {
     },
     async ({ params: { id }, body, socket }, reply) => {
       const before = decoders.list().find((one) => one.id === id)?.settings;
+      const isAsBefore = before?.host === body.host && before.port === body.port;
       const thisComputer =
-        isThisComputer(socket.remoteAddress) || (before?.host === body.host && before.thisComputer !== false);
+        isThisComputer(socket.remoteAddress) || (isAsBefore && before.thisComputer !== false);
       try {
         assertHostInReach(body.host, { thisComputer });
         await decoders.put(id, { ...body, thisComputer });
