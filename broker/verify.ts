@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, migrate } from './journal/database.ts';
 import { markBeside } from './journal/mark.ts';
-import { checkJournal, checkResultsFile, type DaySealChecked, type SealChecked } from './journal/verify.ts';
+import { checkJournal, type DaySealChecked, type SealChecked } from './journal/verify.ts';
 import type { RedactionChecked } from './journal/verify-redactions.ts';
+import { checkResultsFile } from './journal/verify-result.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const WHY: Readonly<Record<string, string>> = {
@@ -42,6 +43,8 @@ function verifyResult(file: string): boolean {
     return false;
   }
   say(inWords(checked));
+  if (checked.fault === null)
+    say("Compare the key with the station's, as the printed sheet shows it: anybody can make one.");
   return checked.fault === null;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Is this what was signed? Looks at a journal's file without changing it: every row against its checksum and the chain
- * (chain.ts), every published result against its digest, its signature and the link of the chain that it stood on. And
- * at a published result alone, as the station serves it, for whoever holds nothing but that.
+ * (chain.ts), every published result against its digest, its signature and the link of the chain that it stood on. A
+ * published result alone is verify-result.ts's.
  */
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -213,29 +213,5 @@ const shownSeal = z.object({
   signature: z.string().nullable(),
   key: z.string().nullable(),
 });
-
-/** A published version as `GET /v1/races/RACE/versions/N` answers. */
-const shownVersion = z.object({
-  version: z.number(),
-  state: z.enum(['provisional', 'official']),
-  signedText: z.string(),
-  seal: z.object({ digest: z.string(), signature: z.string(), key: z.string() }).nullable(),
-});
-
-/** Checks a results file; null when it is none. */
-export function checkResultsFile(json: unknown): SealChecked | null {
-  const parsed = shownVersion.safeParse(json);
-  if (!parsed.success) return null;
-  const { version, state, signedText: text, seal } = parsed.data;
-  const race = text.split('\n')[1]?.split('\t')[0] ?? '';
-  const atMs = Date.parse(text.split('\n')[1]?.split('\t')[4] ?? '');
-  const fault =
-    seal === null
-      ? state === 'official'
-        ? 'it is official and carries no seal'
-        : null
-      : textFault({ text, ...seal }, state);
-  return { race, version, state, atMs, by: '', key: seal?.key ?? null, fault };
-}
 
 const momentOf = (ms: number): string => new Date(ms).toISOString();

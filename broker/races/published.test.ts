@@ -9,10 +9,12 @@ import Database from 'better-sqlite3';
 import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import { decision as decisionSchema } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
+import type { PublishedVersion } from '../../race/officials/published.ts';
 import { difference, review, versions } from '../../race/race.ts';
 import { chainedRows, checksumOf, FIRST_LINK, linkAfter } from '../journal/chain.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { checkJournal } from '../journal/verify.ts';
+import { checkResultsFile } from '../journal/verify-result.ts';
 import { Races } from './races.ts';
 import { digestOf } from './seal.ts';
 
@@ -191,6 +193,40 @@ function rewrite(path: string, sql: string): void {
   }
   db.close();
 }
+
+test('of a published result alone everything that is read is held against what was signed', async () => {
+  const day = await finished(join(folder, 'file.db'));
+  await day.decide({ type: 'publish-result', state: 'official' });
+  const [{ version, state, atMs, text, sealed, view }] = versions(day.races.get(RACE)!) as [PublishedVersion];
+  const { digest, signature, key } = sealed!;
+  const file = { version, state, atMs, seal: { digest, signature, key }, signedText: text, board: view };
+  const says = (changed: object) => {
+    const checked = checkResultsFile(JSON.parse(JSON.stringify({ ...file, ...changed })));
+    assert.deepEqual([checked?.race, checked?.version, checked?.state], ['final', 1, 'official']);
+    return checked?.fault ?? null;
+  };
+  assert.equal(says({}), null);
+  assert.equal(says({ board: undefined }), null, 'of a file that has no rows');
+  assert.match(says({ version: 7 }) ?? '', /version 7, and its signed text version 1/);
+  assert.match(says({ state: 'provisional' }) ?? '', /provisional, and its signed text official/);
+  assert.match(says({ state: 'provisional', seal: null }) ?? '', /carries no seal/);
+  assert.match(says({ atMs: atMs - 1 }) ?? '', /another moment/);
+  const [winner, ...others] = Object.values(view.rows);
+  for (const row of [
+    { ...winner, name: 'Somebody' },
+    { ...winner, place: 2 },
+    { ...winner, timeMs: 1 },
+  ]) {
+    const rows = Object.fromEntries([row, ...others].map((one) => [one!.entry, one]));
+    assert.match(says({ board: { ...view, rows } }) ?? '', /rows \(board\) are not/);
+  }
+  assert.match(says({ board: { rows: 3 } }) ?? '', /rows \(board\) are not/);
+  assert.match(says({ signedText: text.replace('600000', '500000') }) ?? '', /not what the digest is of/);
+
+  const provisional = { ...file, state: 'provisional', seal: null };
+  const other = checkResultsFile({ ...provisional, signedText: text.replace('official', 'provisional') });
+  assert.match(other?.fault ?? '', /whoever has this file could have written it/);
+});
 
 test('a number is never given twice, also when the version was taken back', async () => {
   const day = await finished(join(folder, 'two.db'));
