@@ -33,9 +33,10 @@ export function checkResultsFile(json: unknown): SealChecked | null {
   const { version, state, signedText: text, seal } = parsed.data;
   const head = headOf(text);
   const fault =
-    head === null
+    sealFault(parsed.data, head?.state ?? state) ??
+    (head === null
       ? 'its text is no result of a station'
-      : (sealFault(parsed.data, head) ?? headFault(parsed.data, head) ?? boardFault(parsed.data, head));
+      : (headFault(parsed.data, head) ?? boardFault(parsed.data, head)));
   return {
     ...{ race: head?.race ?? '', version: head?.version ?? version, state: head?.state ?? state },
     ...{ atMs: head?.atMs ?? Number.NaN, by: '', key: seal?.key ?? null, fault },
@@ -53,7 +54,7 @@ function headOf(text: string): Head | null {
     : null;
 }
 
-function sealFault({ signedText: text, seal }: Shown, { state }: Head): string | null {
+function sealFault({ signedText: text, seal }: Shown, state: string): string | null {
   if (seal !== null) return textFault({ text, ...seal }, state);
   return state === 'official'
     ? 'it is official and carries no seal'
