@@ -3,46 +3,30 @@
  * somebody; riders who wait for a yes among it. Dismissing and putting off hold on this screen only, except for a
  * proposal, which is refused for good; who looks after a question is said to all.
  */
-import { useEffect, useMemo, useState } from 'react';
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
-import { ringAlarm } from '../actions/sound.ts';
 import { Panel } from '../panels/Panel.tsx';
-import { type RaceSession, useRaceSession } from '../race-session.ts';
-import { useJoinRequests } from '../riders/join-requests.ts';
-import { useSession } from '../session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { ManyCard, OneCard } from './Cards.tsx';
 import { JoinCard } from './JoinCard.tsx';
 import { useKindText } from './kind-text.ts';
-import { useLater } from './later.ts';
-import { aboutPhones, PhonesCard, usePhoneTroubles } from './PhonesCard.tsx';
-import { type Filter, type Triage, triage } from './triage.ts';
+import { PhonesCard } from './PhonesCard.tsx';
+import type { Filter, Triage } from './triage.ts';
+import { useWaiting, type Waiting } from './waiting.ts';
 import { useAttentionWords } from './words.ts';
 import './attention.css';
 
 const SHOWN_MOST = 100;
 
+/** As one panel among others. */
 export function AttentionPanel({ session }: { session: RaceSession }) {
+  return <WaitingPanel session={session} waiting={useWaiting(session)} />;
+}
+
+export function WaitingPanel({ session, waiting }: { session: RaceSession; waiting: Waiting }) {
   const words = useControlWords();
   const mine = useAttentionWords();
-  const signedIn = useSession();
-  const review = useRaceSession(session, (state) => state.review);
-  const joins = useJoinRequests(session);
-  const phones = usePhoneTroubles(session);
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const [filter, setFilter] = useState<Filter>('all');
-  const { later, nowMs, putOff, bringBack, wakeAt } = useLater(session);
-  const me = signedIn.is === 'in' || signedIn.is === 'ended' ? signedIn.me.name : '';
-  const found = useMemo(
-    () => triage(review, { filter, me, dismissed, later, nowMs }),
-    [review, filter, me, dismissed, later, nowMs],
-  );
-  useEffect(() => wakeAt(found.nextMs), [found.nextMs, wakeAt]);
-  const alarms = found.kinds.get('sos') ?? 0;
-  useEffect(() => {
-    if (alarms > 0) ringAlarm();
-  }, [alarms]);
-
+  const { found, filter, me, joins, phones, putOff } = waiting;
   const dismiss = (items: readonly ReviewItem[]) => {
     const hidden: string[] = [];
     for (const { id, remedy } of items)
@@ -52,18 +36,17 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
           ...{ line: remedy.line, timeMs: remedy.timeMs },
         });
       else hidden.push(id);
-    setDismissed(new Set([...dismissed, ...hidden]));
+    waiting.dismiss(hidden);
   };
   const acts = { session, me, dismiss, putOff };
   const shownJoins = filter === 'all' ? joins.requests : [];
-  const about = aboutPhones(phones);
-  const showsPhones = filter === 'all' && about !== '//' && !dismissed.has(about);
-  const count = found.count + shownJoins.length + (showsPhones ? 1 : 0);
+  const shownPhones = filter === 'all' ? phones : null;
+  const count = found.count + shownJoins.length + (shownPhones === null ? 0 : 1);
   return (
     <Panel
       name="attention"
       count={count}
-      tools={<Filters found={found} filter={filter} onChoose={setFilter} />}
+      tools={<Filters found={found} filter={filter} onChoose={waiting.setFilter} />}
     >
       {count === 0 && (
         <div className="notice panel-notice">
@@ -84,9 +67,7 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
         {shownJoins.map((request) => (
           <JoinCard key={request.id} request={request} joins={joins} />
         ))}
-        {showsPhones && (
-          <PhonesCard troubles={phones} onDismiss={() => setDismissed(new Set([...dismissed, about]))} />
-        )}
+        {shownPhones && <PhonesCard troubles={shownPhones} onDismiss={waiting.dismissPhones} />}
       </ul>
       {(found.dismissed > 0 || found.putOff > 0) && (
         <p className="attention-hidden muted">
@@ -96,14 +77,7 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
           ]
             .filter(Boolean)
             .join(' · ')}{' '}
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              setDismissed(new Set());
-              bringBack();
-            }}
-          >
+          <button type="button" className="link" onClick={waiting.bringBack}>
             {words.attention.bringBack}
           </button>
         </p>

@@ -5,7 +5,8 @@
 
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { AttentionPanel } from '../attention/AttentionPanel.tsx';
+import { AttentionPanel, WaitingPanel } from '../attention/AttentionPanel.tsx';
+import { useWaiting } from '../attention/waiting.ts';
 import type { View } from '../place.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -152,7 +153,8 @@ function Row(props: {
 function OneAtATime({ session, panel }: { session: RaceSession; panel: (name: PanelName) => ReactNode }) {
   const words = useControlWords();
   const [shown, setShown] = useState<PanelName>('board');
-  const doubts = useRaceSession(session, (state) => state.review.length);
+  // Whatever is shown: its number stands at its tab, a call for help sounds, and what was dismissed stays so.
+  const waiting = useWaiting(session);
   useEffect(() => {
     const onShow = (event: Event) => setShown((event as CustomEvent<PanelName>).detail);
     document.addEventListener('show-panel', onShow);
@@ -160,7 +162,7 @@ function OneAtATime({ session, panel }: { session: RaceSession; panel: (name: Pa
   }, []);
   return (
     <div className="race-panels-narrow">
-      {panel(shown)}
+      {shown === 'attention' ? <WaitingPanel session={session} waiting={waiting} /> : panel(shown)}
       <nav className="panel-tabs" aria-label={words.panel.show}>
         {PANELS.map((name) => (
           <button
@@ -170,7 +172,7 @@ function OneAtATime({ session, panel }: { session: RaceSession; panel: (name: Pa
             onClick={() => setShown(name)}
           >
             {words.panels[name]}
-            {name === 'attention' && doubts > 0 && <span className="count">{doubts}</span>}
+            {name === 'attention' && waiting.count > 0 && <span className="count">{waiting.count}</span>}
           </button>
         ))}
       </nav>

@@ -1,0 +1,56 @@
+/**
+ * All that waits for an official of a race, whether its panel is open or not: questions, riders who wait for a yes, and what
+ * is amiss with phones. What was put off or dismissed does not count; a call for help sounds.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import { ringAlarm } from '../actions/sound.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { useJoinRequests } from '../riders/join-requests.ts';
+import { useSession } from '../session.ts';
+import { useLater } from './later.ts';
+import { aboutPhones, usePhoneTroubles } from './PhonesCard.tsx';
+import { type Filter, triage } from './triage.ts';
+
+export type Waiting = ReturnType<typeof useWaiting>;
+
+export function useWaiting(session: RaceSession) {
+  const signedIn = useSession();
+  const review = useRaceSession(session, (state) => state.review);
+  const joins = useJoinRequests(session);
+  const phones = usePhoneTroubles(session);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = useState<Filter>('all');
+  const { later, nowMs, putOff, bringBack, wakeAt } = useLater(session);
+  const me = signedIn.is === 'in' || signedIn.is === 'ended' ? signedIn.me.name : '';
+  const found = useMemo(
+    () => triage(review, { filter, me, dismissed, later, nowMs }),
+    [review, filter, me, dismissed, later, nowMs],
+  );
+  useEffect(() => wakeAt(found.nextMs), [found.nextMs, wakeAt]);
+  const all = [...found.kinds.values()].reduce((sum, n) => sum + n, 0);
+  const alarms = found.kinds.get('sos') ?? 0;
+  useEffect(() => {
+    if (alarms > 0) ringAlarm();
+  }, [alarms]);
+  const about = aboutPhones(phones);
+  const hasPhones = about !== '//' && !dismissed.has(about);
+  return {
+    found,
+    me,
+    joins,
+    /** Null when nothing is amiss with phones. */
+    phones: hasPhones ? phones : null,
+    /** Whatever the filter shows. */
+    count: all + joins.requests.length + (hasPhones ? 1 : 0),
+    filter,
+    setFilter,
+    putOff,
+    /** Not asked again on this screen. */
+    dismiss: (ids: readonly string[]) => setDismissed(new Set([...dismissed, ...ids])),
+    dismissPhones: () => setDismissed(new Set([...dismissed, about])),
+    bringBack: () => {
+      setDismissed(new Set());
+      bringBack();
+    },
+  };
+}
