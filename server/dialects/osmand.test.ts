@@ -317,3 +317,90 @@ describe('Traccar Client and its kin', () => {
     fc.assert(fc.property(fc.dictionary(names, fc.jsonValue()), (item) => void json(item)));
   });
 });
+
+describe('addresses and bodies that users write themselves, as their servers’ logs show them', () => {
+  it('OsmAnd with the words spelled out: latitude and longitude in the query (OsmAnd #4472)', () => {
+    const query =
+      'id=tuk4-9fpn&latitude=55.777084&longitude=37.583107&timestamp=1795000001787&hdop=10.0&altitude=0.0&speed=0.0&reporter=OsmAnd@phone&bearing=0.0';
+    readsAs(read({ query }), {
+      device: 'tuk4-9fpn',
+      fixes: [
+        { timeMs: 1_795_000_001_787, latDeg: 55.777084, lonDeg: 37.583107, altitudeM: 0, headingDeg: 0 },
+      ],
+    });
+  });
+
+  it('short words: time, acc, alt; a speed of no known unit is left out', () => {
+    const query = 'id=a&lat=48.698212&lon=19.39636&time=1795000001000&acc=4&alt=200&speed=9&direction=90';
+    readsAs(read({ query }), {
+      device: 'a',
+      fixes: [
+        {
+          ...{ timeMs: 1_795_000_001_000, latDeg: 48.698212, lonDeg: 19.39636 },
+          ...{ altitudeM: 200, headingDeg: 90, accuracyM: 4 },
+        },
+      ],
+    });
+  });
+
+  const feature = (timestamp: string, more: object = {}) => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [-122.621, 45.535] },
+    properties: { timestamp, horizontal_accuracy: 65, ...more },
+  });
+  const at = { timeMs: Date.UTC(2026, 10, 18, 17), latDeg: 45.535, lonDeg: -122.621, accuracyM: 65 };
+
+  it('GeoJSON in a body: a point with its properties (gpslogger #689), the id in the address', () => {
+    const body = bytes(JSON.stringify({ locations: [feature('2026-11-18T10:00:00-0700')] }));
+    readsAs(read({ query: 'id=a', body, contentType: 'application/json' }), { device: 'a', fixes: [at] });
+  });
+
+  it('Overland: several, m/s, −1 for what is not known, its own name beside the identifier; trips are no positions', () => {
+    const own = { device_id: 'my phone', speed: 4, course: -1, battery_level: 0.89, altitude: 80 };
+    const locations = [
+      feature('2026-11-18T17:00:00Z', own),
+      {
+        type: 'Feature',
+        geometry: { type: 'Polygon', coordinates: [] },
+        properties: { device_id: 'my phone' },
+      },
+    ];
+    const fixes = [{ ...at, altitudeM: 80, speedMps: 4, battery: 0.89 }];
+    const body = bytes(JSON.stringify({ locations, current: {} }));
+    readsAs(read({ query: 'id=a', body, contentType: 'application/json' }), { device: 'a', fixes });
+    readsAs(json({ locations }), { device: 'my phone', fixes });
+  });
+
+  it('one broken point is refused in words, and the others are stored', () => {
+    const broken = { ...feature('2026-11-18T17:00:00Z'), geometry: { type: 'Point', coordinates: null } };
+    const all = [feature('2026-11-18T17:00:00Z'), broken];
+    const { device, fixes, refused } = json({ device_id: 'a', features: all });
+    assert.deepEqual([device, fixes, refused.length], ['a', [at], 1]);
+    assert.match(refused[0]!.message, /item 2 of 2: .*longitude, latitude/);
+  });
+
+  it('a heartbeat of Traccar Client 9 stands still somewhere, and says so (traccar-client #27)', () => {
+    const coords = {
+      latitude: -20.4178,
+      longitude: -40.337,
+      accuracy: 100,
+      speed: -1,
+      heading: -1,
+      altitude: 2.4,
+    };
+    const location = {
+      ...{ timestamp: '2026-11-18T17:00:00.000Z', coords, is_moving: false, odometer: 0, heartbeat: true },
+      ...{ battery: { level: 0.69, is_charging: false }, activity: { type: 'still' }, extras: {} },
+      _: '&id=981866116&lat=-20.4178&lon=-40.337&timestamp=2026-11-18T17:00:00.000Z&',
+    };
+    readsAs(json({ location, device_id: '981866116' }), {
+      device: '981866116',
+      fixes: [
+        {
+          ...{ timeMs: at.timeMs, latDeg: -20.4178, lonDeg: -40.337 },
+          ...{ altitudeM: 2.4, accuracyM: 100, battery: 0.69 },
+        },
+      ],
+    });
+  });
+});

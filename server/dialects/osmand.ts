@@ -33,6 +33,8 @@ export interface OsmAndRequest {
  */
 export interface OsmAndReport extends Report {
   readonly device: string | null;
+  /** In GeoJSON: Overland keeps what was not answered with JSON that says so. */
+  readonly isGeoJson?: true;
 }
 
 const MPS_PER_KNOT = 1852 / 3600;
@@ -102,7 +104,7 @@ function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndR
   const [lat, lon] = placeIn(parameters);
   // Cell towers and Wi-Fi networks only: no position that a race could use.
   if (lat === null && lon === null) return { device, fixes: [], refused: [] };
-  const timestamp = parameters.get('timestamp');
+  const timestamp = parameters.get('timestamp') ?? parameters.get('time');
   return reportOf(device, [
     {
       said: { time: timestamp, lat, lon },
@@ -110,11 +112,13 @@ function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndR
         timeMs: momentOf(timestamp, arrivalMs),
         latDeg: numberOf(lat),
         lonDeg: numberOf(lon),
-        altitudeM: numberOf(parameters.get('altitude')),
+        altitudeM: numberOf(parameters.get('altitude') ?? parameters.get('alt')),
         speedMps: speedIn(parameters),
-        headingDeg: numberOf(parameters.get('bearing') ?? parameters.get('heading')),
-        accuracyM: numberOf(parameters.get('accuracy')),
-        battery: scaled(numberOf(parameters.get('batt')), 0.01),
+        headingDeg: numberOf(
+          parameters.get('bearing') ?? parameters.get('heading') ?? parameters.get('direction'),
+        ),
+        accuracyM: numberOf(parameters.get('accuracy') ?? parameters.get('acc')),
+        battery: scaled(numberOf(parameters.get('batt') ?? parameters.get('battery')), 0.01),
       },
     },
   ]);
@@ -122,18 +126,22 @@ function fromParameters(parameters: URLSearchParams, arrivalMs: number): OsmAndR
 
 /**
  * Knots, as Traccar Client says it. OsmAnd itself and GPSLogger fill an address of the user's with m/s (traccar #3487,
- * gpslogger #498 and #1094), and trackers with knots: these say `hdop`, which Traccar Client does not. None of them says
+ * gpslogger #498 and #1094), and trackers with knots: these say `hdop` or `acc`, which Traccar Client does not. None of them says
  * its unit, and a wrong speed is worse than none: it is worked out from the positions then.
  */
 const speedIn = (parameters: URLSearchParams): number | undefined =>
-  parameters.has('hdop') && !parameters.has('accuracy')
+  (parameters.has('hdop') || parameters.has('acc')) && !parameters.has('accuracy')
     ? undefined
     : scaled(numberOf(parameters.get('speed')), MPS_PER_KNOT);
 
-/** `lat` and `lon`, or both in `location`, where decimal commas make four parts of two. */
+/** `lat` and `lon`, however a user's own address spells them (OsmAnd #4472), or both in `location`, where decimal commas make four parts of two. */
 function placeIn(parameters: URLSearchParams): readonly [lat: string | null, lon: string | null] {
   const parts = parameters.get('location')?.split(',');
-  if (parts === undefined) return [parameters.get('lat'), parameters.get('lon')];
+  if (parts === undefined)
+    return [
+      parameters.get('lat') ?? parameters.get('latitude'),
+      parameters.get('lon') ?? parameters.get('lng') ?? parameters.get('longitude'),
+    ];
   return parts.length === 4
     ? [`${parts[0]}.${parts[1]}`, `${parts[2]}.${parts[3]}`]
     : [parts[0] ?? null, parts[1] ?? null];
@@ -152,6 +160,7 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
   const items = itemsOf(json.value);
   const outer = isRecord(json.value) ? identifierIn(json.value) : undefined;
   let device = deviceIn(query) ?? outer ?? null;
+  const asks = device !== null;
   if (items.length > LIST_MAX)
     return broken(
       device,
@@ -159,7 +168,8 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
     );
   const all: Read[] = [];
   for (const item of items) {
-    const own = isRecord(item) ? identifierIn(item) : undefined;
+    // A device's name in GeoJSON is its owner's word; the identifier in the address goes before it.
+    const own = !isRecord(item) || (asks && isFeature(item)) ? undefined : identifierIn(item);
     device ??= own ?? null;
     all.push(
       own !== undefined && own !== device
@@ -167,7 +177,11 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
         : readItem(item, arrivalMs),
     );
   }
-  if (device !== null) return reportOf(device, all);
+  if (device !== null)
+    return {
+      ...reportOf(device, all),
+      ...(items.some((item) => isRecord(item) && isFeature(item)) && { isGeoJson: true as const }),
+    };
   const why = all.find((read): read is Refusal => read !== null && isRefusal(read));
   return broken(null, all.some((read) => read !== null && !isRefusal(read)) ? NO_DEVICE : (why ?? NO_DEVICE));
 }
@@ -176,6 +190,7 @@ function fromJson(body: Uint8Array, query: URLSearchParams, arrivalMs: number): 
 function itemsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value.flatMap((item: unknown) => spread(item));
   if (isRecord(value) && Array.isArray(value.locations)) return value.locations;
+  if (isRecord(value) && Array.isArray(value.features)) return value.features;
   return spread(value);
 }
 
@@ -187,6 +202,7 @@ function spread(item: unknown): readonly unknown[] {
 
 /** Text, or a number as text; anything else is no identifier (and `String` of a stranger's object may throw). */
 function identifierIn(item: Readonly<Record<string, unknown>>): string | undefined {
+  if (isFeature(item)) return isRecord(item.properties) ? identifierIn(item.properties) : undefined;
   const value = item.device_id ?? item.deviceid ?? item.deviceId ?? item.id;
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -197,7 +213,34 @@ function readItem(item: unknown, arrivalMs: number): Read {
   if (isRecord(item.location)) return fromLocation(item.location, arrivalMs);
   if (item.location !== undefined && item.location !== null)
     return malformed('"location" must be a JSON object with "coords", or a list of such objects');
-  return fromFlat(item, arrivalMs);
+  return isFeature(item) ? fromFeature(item, arrivalMs) : fromFlat(item, arrivalMs);
+}
+
+const isFeature = (item: Readonly<Record<string, unknown>>): boolean => item.type === 'Feature';
+
+/**
+ * GeoJSON's point, [longitude, latitude, altitude], as Overland sends it and GPSLogger fills it in (gpslogger #689); speed in
+ * m/s, battery 0…1. Trips, visits and other shapes are no position.
+ */
+function fromFeature({ geometry, properties }: Readonly<Record<string, unknown>>, arrivalMs: number): Read {
+  if (!isRecord(geometry) || geometry.type !== 'Point') return null;
+  if (!Array.isArray(geometry.coordinates))
+    return malformed('"coordinates" must be a list: [longitude, latitude]');
+  const [lon, lat, altitude] = geometry.coordinates as readonly unknown[];
+  const about = isRecord(properties) ? properties : {};
+  return {
+    said: { time: about.timestamp, lat, lon },
+    reading: {
+      timeMs: momentOf(about.timestamp, arrivalMs),
+      latDeg: numberOf(lat),
+      lonDeg: numberOf(lon),
+      altitudeM: numberOf(about.altitude ?? altitude),
+      speedMps: numberOf(about.speed),
+      headingDeg: numberOf(about.course),
+      accuracyM: known(numberOf(about.horizontal_accuracy)),
+      battery: numberOf(about.battery_level),
+    },
+  };
 }
 
 /** Traccar Client 9: `{"timestamp": …, "coords": {…}, "battery": {"level": 0…1}}`. */
@@ -230,7 +273,7 @@ function fromFlat(item: Readonly<Record<string, unknown>>, arrivalMs: number): R
   const asCoords = item.latitude !== undefined;
   const [lat, lon, time] = [
     item.lat ?? item.latitude,
-    item.lon ?? item.longitude,
+    item.lon ?? item.lng ?? item.longitude,
     item.timestamp ?? item.time,
   ];
   if ((lat ?? null) === null && (lon ?? null) === null) return null;

@@ -38,7 +38,9 @@ export function osmAndHandler<Rider>(host: OsmAndHost<Rider>) {
         'credential-refused',
         "No rider has this id; it is the secret on the rider's card.",
       );
-    return reply.type('text/plain').send('OK');
+    return report.isGeoJson
+      ? reply.type('application/json').send('{"result":"ok"}')
+      : reply.type('text/plain').send('OK');
   };
 }
 
