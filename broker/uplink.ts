@@ -7,10 +7,11 @@ import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
-import { type Entry, entries, isPublic, positions, type Saying } from '../race/race.ts';
+import { type Entry, entries, isPublic, positions, type Saying, saying } from '../race/race.ts';
 import { digest, relayPassOf } from '../server/identity/card-secret.ts';
-import type { Identity } from '../server/intake.ts';
+import type { Identity, Refusal } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
+import { refusalOf } from '../server/refusal.ts';
 import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import { createRestoring } from './healing/restoring.ts';
@@ -41,29 +42,34 @@ const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
 /** As the journal names who brought a position: by the relay, under the phone's own seal. */
 const SEALED: Identity = { ...RELAY, name: 'relay, sealed by the phone' };
 
-const HELD_SAYS =
-  'came by the relay without the seal of the rider’s phone: kept, and not counted until an official says so (Phones)';
-const FULL_SAYS = 'came by the relay without the seal of the rider’s phone, and no more of them are kept';
-
-/** Counts what was held of a rider, by an official's word. Answers how many positions that were. */
+/**
+ * Counts what was held of a rider, by an official's word: each message leaves for the journal only, so that a station that
+ * dies meanwhile has it still. Answers how many positions that were, or why the journal does not take them now.
+ */
 export async function countHeld(
   races: Races,
   seals: RelaySeals,
   rider: { readonly race: RaceId; readonly entry: EntryId },
-): Promise<number> {
-  const items = await seals.take(rider.race, rider.entry);
-  for (const item of items) await ingest(races, RELAY, item, 0);
-  return items.reduce((sum, { fixes }) => sum + fixes.length, 0);
+): Promise<number | Refusal> {
+  let positions = 0;
+  for (const one of seals.heldOf(rider.race, rider.entry)) {
+    const { again } = await offered(races, RELAY, one.item, one.relayAddMs);
+    if (again !== null) return again;
+    await seals.drop(one);
+    positions += one.item.fixes.length;
+  }
+  return positions;
 }
+
+const offered = (races: Races, by: Identity, item: DownItem, relayAddMs: number): Promise<Outcome> =>
+  new Promise((resolve) =>
+    races.fixes(by, { race: item.race, entry: item.entry }, cameByRelay(item, relayAddMs), resolve),
+  );
 
 /** Resolves when they are in the journal, or refused for good. */
 async function ingest(races: Races, by: Identity, item: DownItem, relayAddMs: number): Promise<void> {
-  const { race, entry } = item;
-  const sent = cameByRelay(item, relayAddMs);
   for (;;) {
-    const { again } = await new Promise<Outcome>((resolve) =>
-      races.fixes(by, { race, entry }, sent, resolve),
-    );
+    const { again } = await offered(races, by, item, relayAddMs);
     if (again?.code !== 'journal-failing' && again?.code !== 'overloaded') return;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
   }
@@ -117,14 +123,14 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         });
         return;
       }
-      const judged = await seals.judge(item);
+      const judged = await seals.judge(item, relayAddMs);
       if (judged === 'signed' || judged === 'unsigned')
         return ingest(races, judged === 'signed' ? SEALED : RELAY, item, relayAddMs);
       const bib = riderOf(races, race, entry)?.bib ?? '?';
       races.refused({
         dialect: 'relay',
         who: `${race}.${bib}`,
-        refusal: { code: 'not-allowed', message: judged === 'held' ? HELD_SAYS : FULL_SAYS },
+        refusal: refusalOf('not-allowed', saying('phone-unsealed', { kept: judged === 'held' })),
         items: item.fixes.length,
       });
     },

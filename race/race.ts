@@ -16,6 +16,7 @@ import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/stat
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Category, Decision } from './journal/decision.ts';
 import type { Author, FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
+import { WITHDRAWN } from './journal/withdraw.ts';
 import { type AuditLine, auditOf } from './officials/audit.ts';
 import { objectionTo } from './officials/check.ts';
 import { type Explanation, explanationOf } from './officials/explain.ts';
@@ -170,6 +171,10 @@ export const knowsChip = (race: Race, chip: string): boolean => setupOf(race).ch
 
 /** The line at which laps are counted. */
 export const lapLine = (race: Race): LineId => linesOf(setupOf(race).course).lap;
+
+/** Whether this rider asked to be forgotten: nothing new of theirs is taken. */
+export const isForgotten = (race: Race, entry: EntryId): boolean =>
+  setupOf(race).entries.get(entry)?.name === WITHDRAWN;
 
 /** True when the entry is on the start list now. */
 export const hasEntry = (race: Race, entry: EntryId): boolean => setupOf(race).entries.has(entry);

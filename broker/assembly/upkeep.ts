@@ -43,8 +43,10 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(SEALS_LOOK_MS, () => seals.tick());
   closers.every(CLOSED_LOOK_MS, () => core.races.keepClosed());
   core.tell.revokeCard = (race, entry) => auth.cards.revoke(race, entry);
+  core.tell.dropHeld = (race, entry) => ground.seals.dropAll(race, entry);
   closers.add(() => {
     core.tell.revokeCard = null;
+    core.tell.dropHeld = null;
   });
   closers.every(FORGET_LOOK_MS, () => core.forgetting.tick());
   closers.every(RETAIN_LOOK_MS, () => core.forgetting.retain());

@@ -2,7 +2,7 @@
 
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Api } from '../../server/http/shell.ts';
-import type { Intake } from '../../server/intake.ts';
+import type { Intake, Refusal } from '../../server/intake.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Backups } from '../backups/backups.ts';
 import type { Decoders } from '../decoders/host.ts';
@@ -59,8 +59,11 @@ export interface AppOptions {
   readonly auth: Auth;
   /** What is believed of what comes by the cloud relay. */
   readonly seals: RelaySeals;
-  /** Counts what is held of a rider; answers how many positions that were. */
-  readonly countHeld: (rider: { readonly race: RaceId; readonly entry: EntryId }) => Promise<number>;
+  /** Counts what is held of a rider; answers how many positions that were, or why they wait on. */
+  readonly countHeld: (rider: {
+    readonly race: RaceId;
+    readonly entry: EntryId;
+  }) => Promise<number | Refusal>;
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'settings' | 'stationId'>;
   readonly maps: Maps;
   /** How long positions are kept; nothing else of it is asked for over HTTP. */

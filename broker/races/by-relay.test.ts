@@ -12,12 +12,15 @@ import { phoneText } from '../../cloud-sync/wire/phone-name.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { PhoneFixes } from '../../server/intake.ts';
-import type { Outcome } from '../../server/outcome.ts';
+import { comeAgain, type Outcome } from '../../server/outcome.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { countHeld } from '../uplink.ts';
 import { cameByRelay } from './by-relay.ts';
 import { Races } from './races.ts';
+import { createRelaySeals } from './relay-seals.ts';
 
 const HOUR_MS = 3_600_000;
+const FULL = { code: 'overloaded', message: 'The disk is full.' } as const;
 const NOON_MS = Date.UTC(2026, 6, 4, 12);
 const RACE = 'crit' as RaceId;
 const ENTRY = 1 as EntryId;
@@ -47,6 +50,7 @@ async function openDay() {
   await decide({ type: 'put-entries', id: 'e', entries: [ana] });
   return {
     races,
+    journal,
     now,
     async pass(ms: number) {
       for (let left = ms; left > 0; left -= 1_000) {
@@ -157,4 +161,54 @@ test('one stray date of ours, an hour ahead among good ones, waits alone', async
   await day.pass(10_000);
   assert.deepEqual(await day.stored(), [now - 2_000, now - 1_000]);
   assert.equal(day.races.phoneClocks.seen()[0]?.positions, 1);
+});
+
+for (const relayAheadMs of [HOUR_MS, -HOUR_MS])
+  test(`what is held and counted later is dated by the relay's clock as it was: an hour ${relayAheadMs > 0 ? 'ahead' : 'behind'}`, async () => {
+    const day = await openDay();
+    const open = () => createRelaySeals(day.journal.settings, () => null);
+    await open().setUnsigned('refuse');
+    const right: number[] = [];
+    for (let second = 0; second < 40; second += 5) {
+      const nowMs = day.now();
+      right.push(nowMs - 900);
+      // By what it measured at the relay.
+      const one = item([fix(nowMs - 900 + relayAheadMs)], nowMs + relayAheadMs - 200, null);
+      assert.equal(await open().judge(one, -relayAheadMs), 'held');
+      await day.pass(5_000);
+    }
+    // After a restart, and the relay's clock was set meanwhile.
+    const seals = open();
+    assert.equal(seals.held()[0]?.sinceMs, right[0]! + 700, 'by the station’s clock');
+    assert.equal(await countHeld(day.races, seals, { race: RACE, entry: ENTRY }), right.length);
+    await day.pass(90_000);
+    const stored = await day.stored();
+    assert.equal(stored.length, right.length);
+    stored.forEach((timeMs, at) => {
+      assert.ok(Math.abs(timeMs - right[at]!) < 400, `${timeMs - right[at]!} ms off`);
+    });
+    assert.deepEqual(open().held(), []);
+  });
+
+test('what is held is taken out only once the journal has it', async () => {
+  const day = await openDay();
+  const seals = createRelaySeals(day.journal.settings, () => null);
+  await seals.setUnsigned('refuse');
+  await seals.judge(item([fix(day.now() - 900)], day.now() - 500, null), 0);
+  const full = { fixes: (...[, , , done]: Parameters<Races['fixes']>) => done(comeAgain(FULL)) };
+  assert.deepEqual(await countHeld(full as Races, seals, { race: RACE, entry: ENTRY }), FULL);
+  assert.equal(seals.held()[0]?.positions, 1, 'it waits on');
+  assert.equal(await countHeld(day.races, seals, { race: RACE, entry: ENTRY }), 1);
+  assert.equal((await day.stored()).length, 1);
+});
+
+test('of before, without the relay’s difference, it is counted as it was', async () => {
+  const day = await openDay();
+  await day.journal.settings.put(
+    `relay/held/${RACE}/${ENTRY}/of-before`,
+    item([fix(day.now() - 900)], day.now(), null),
+  );
+  const seals = createRelaySeals(day.journal.settings, () => null);
+  assert.equal(await countHeld(day.races, seals, { race: RACE, entry: ENTRY }), 1);
+  assert.deepEqual(seals.held(), []);
 });

@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Fix } from '../../race/fix.ts';
-import type { Bib, CategoryId, EntryId, RaceId } from '../../race/ids.ts';
+import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
+import type { Passing } from '../../race/passing.ts';
 import { explain, position } from '../../race/race.ts';
 import type { Outcome } from '../../server/outcome.ts';
 import { sampleCourse } from '../../simulator/course-file.ts';
 import { createField } from '../../simulator/model/field.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { appended } from '../journal/sample.ts';
+import { asideStore } from './asides.ts';
 import { closedFolder, openClosedRaces } from './closed.ts';
 import { Races } from './races.ts';
 
@@ -132,6 +134,105 @@ test('a race that is over: its board, lists and what is told are the full fold�
   );
   assert.equal(outcome.repeated, 5, 'a phone that sends again is recognised');
   assert.equal(outcome.accepted, 0);
+});
+
+test('what a phone’s clock kept aside enters a race that is over once that is whole: repeats stay repeats, the board is right', async () => {
+  const full = await open(false);
+  const before = shown(full.races);
+  const rider = { race: OLD, entry: 1 as EntryId };
+  const stored = async () =>
+    (await journal.fixes(OLD, rider.entry, { fromMs: 0, toMs: NOW_MS, limit: 100_000 })).length;
+  const known = (await journal.fixes(OLD, rider.entry, { fromMs: 0, toMs: NOW_MS, limit: 3 })).slice(0, 3);
+  const countBefore = await stored();
+  // As an earlier run left it: two positions that another line has brought since, and one that nobody has.
+  const own = { timeMs: known[2]!.timeMs + 1, latDeg: known[2]!.latDeg, lonDeg: known[2]!.lonDeg + 1e-6 };
+  const fixes = [known[0]!, known[1]!, own].map(({ timeMs, latDeg, lonDeg }) => ({ timeMs, latDeg, lonDeg }));
+  const { id, ...rest } = { id: 1, ...rider, name: 'phone x', line: '10.0.0.1', arrivalMs: NOW_MS };
+  await asideStore(journal.settings).put({
+    ...{ id, ...rest, source: 'owntracks', by: { role: 'rider', name: '1' }, fixes },
+  });
+  const { races } = await open(true);
+  assert.equal(races.isClosed(OLD), true);
+  assert.equal(await races.phoneClocks.resolve(rider, 'phone x', 'own-clock'), 3);
+  const untilMs = performance.now() + 5_000;
+  while (races.phoneClocks.count > 0 && performance.now() < untilMs)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(races.phoneClocks.count, 0);
+  assert.equal(races.isClosed(OLD), false, 'it is folded, so that its board knows of them');
+  assert.equal(await stored(), countBefore + 1, 'what was known is not stored twice');
+  assert.equal(inside(races), inside((await open(false)).races));
+  assert.notEqual(shown(races), before, 'their numbers moved on');
+  races.keepClosed();
+});
+
+test('late fixes, resends, passings and a decision at once for a race that is over: all stored once, and the board is the full fold’s', async () => {
+  (await open(false)).races.keepClosed();
+  const whole = await open(true);
+  await whole.races.whole(OLD);
+  whole.races.keepClosed();
+  const { races } = await open(true);
+  assert.equal(races.isClosed(OLD), true);
+  const rider = { race: OLD, entry: 3 as EntryId };
+  const known = await journal.fixes(OLD, rider.entry, { fromMs: 0, toMs: NOW_MS, limit: 4 });
+  const fresh = known.map((fix) => ({ ...fix, timeMs: fix.timeMs + 300, latDeg: fix.latDeg + 1e-5 }));
+  const send = (fixes: readonly Fix[]) =>
+    new Promise<Outcome>((resolve) =>
+      races.fixes(
+        { role: 'device', name: 'relay', races: 'all' },
+        rider,
+        { source: 'relay', fixes, phone: null, corrected: true },
+        resolve,
+      ),
+    );
+  const by = { role: 'official', name: 'Rosa' } as const;
+  const passing: Passing = {
+    ...{ id: 'late:1' as PassingId, line: 'finish' as LineId, timeMs: known[0]!.timeMs + 60_000 },
+    ...{ who: { bib: '3' as Bib }, source: 'keypad' as const, uncertaintyMs: 200 },
+  };
+  const announce = { type: 'announce', id: 'late-00000000', text: 'Thank you.' } as unknown as Decision;
+  const [repeat, both, again, first, second, said] = await Promise.all([
+    send(known),
+    send([...known, ...fresh]),
+    send(fresh),
+    races.passing(OLD, passing, by),
+    races.passing(OLD, passing, by),
+    races.decision(OLD, announce, by),
+  ]);
+  assert.deepEqual([repeat.accepted, repeat.repeated], [0, 4]);
+  assert.deepEqual([both.accepted, both.repeated], [4, 4]);
+  assert.deepEqual([again.accepted, again.repeated], [0, 4]);
+  assert.ok(!('code' in first) && !('code' in second) && !('code' in said));
+  assert.equal(first.seq, second.seq);
+  const full = await open(false);
+  assert.equal(shown(races), shown(full.races));
+  assert.equal(inside(races), inside(full.races));
+  const next = await open(true);
+  assert.equal(shown(next.races), shown(full.races), 'and after the next start');
+  assert.equal(inside(next.races), inside(full.races));
+  next.races.keepClosed();
+});
+
+test('while the journal cannot be read, what comes for a race that is over is asked for again', async () => {
+  const deaf = new Proxy(journal, {
+    get: (target, key) =>
+      key === 'read'
+        ? (from: number, how: { race?: RaceId } = {}) => {
+            if (how.race !== undefined) throw new Error('the disk does not answer');
+            return target.read(from, how);
+          }
+        : (Reflect.get(target, key).bind?.(target) ?? Reflect.get(target, key)),
+  });
+  const closed = openClosedRaces(data, journal.stationId, journal.health().lastSeq);
+  const races = await Races.open({
+    ...{ journal: deaf, now: () => NOW_MS, closed },
+    listener: { board() {}, position() {} },
+  });
+  assert.equal(races.isClosed(OLD), true);
+  const by = { role: 'official', name: 'Rosa' } as const;
+  const announce = { type: 'announce', id: 'deaf-00000000', text: 'Thank you.' } as unknown as Decision;
+  const answer = await races.decision(OLD, announce, by);
+  assert.ok('code' in answer);
+  assert.equal(answer.code, 'journal-failing');
 });
 
 test('what came after a race was kept, another version of the rules, a flip: it is folded like any other', async () => {

@@ -24,8 +24,12 @@ export interface Core {
   readonly clock: StationClock;
   /** The journal's file and what opens it, for threads that read it. */
   readonly file: { readonly path: string; readonly key: string | null };
-  /** Hears of changes once there is somebody to tell; and, once this station leads, whose card ends. */
-  readonly tell: { listener: RaceListener | null; revokeCard: ReturnType<ForgettingOptions['revokeCard']> };
+  /** Hears of changes once there is somebody to tell; and, once this station leads, whose card ends and what waits of them. */
+  readonly tell: {
+    listener: RaceListener | null;
+    revokeCard: ReturnType<ForgettingOptions['revokeCard']>;
+    dropHeld: ReturnType<ForgettingOptions['dropHeld']>;
+  };
   readonly forgetting: Forgetting;
   close(): Promise<void>;
 }
@@ -50,7 +54,7 @@ export async function openCore(
       log(failing === null ? { journal: 'writes again' } : { journal: 'cannot write', failing }),
   });
   for (const line of journal.report) log({ journal: line });
-  const tell: Core['tell'] = { listener: null, revokeCard: null };
+  const tell: Core['tell'] = { listener: null, revokeCard: null, dropHeld: null };
   try {
     const gaps: Gap[] = [];
     const races = await Races.open({
@@ -67,7 +71,8 @@ export async function openCore(
     for (const gap of await journal.tellGaps(gaps)) log({ journal: 'records are missing', ...gap });
     clock = await resumeClock(clock, journal, races, log);
     const forgetting = createForgetting({
-      ...{ journal, races, log, now: () => clock.now(), revokeCard: () => tell.revokeCard },
+      ...{ journal, races, log, now: () => clock.now() },
+      ...{ revokeCard: () => tell.revokeCard, dropHeld: () => tell.dropHeld },
     });
     await forgetting.tick();
     return {

@@ -12,6 +12,7 @@ import { decision as decisionSchema } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { WITHDRAWN } from '../../race/journal/withdraw.ts';
 import { entries, versions } from '../../race/race.ts';
+import type { Outcome } from '../../server/outcome.ts';
 import { checksumOf } from '../journal/chain.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { createForgetting } from './forgetting.ts';
@@ -55,9 +56,11 @@ async function open(path: string, isMaster = true) {
   const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
   races.signWith(sign);
   const cards: EntryId[] = [];
+  const dropped: (EntryId | null)[] = [];
   const forgetting = createForgetting({
     ...{ journal, races, now },
     log: (line) => assert.ok(!('reason' in line), JSON.stringify(line)),
+    dropHeld: () => (isMaster ? async (_race, entry) => void dropped.push(entry) : null),
     revokeCard: () => (isMaster ? async (_race, entry) => void cards.push(entry) : null),
   });
   const decide = async (decision: Record<string, unknown>) => {
@@ -66,7 +69,7 @@ async function open(path: string, isMaster = true) {
       ? races.create(RACE, whole, BY)
       : races.decision(RACE, whole, BY);
   };
-  return { path, clock, journal, races, forgetting, decide, cards };
+  return { path, clock, journal, races, forgetting, decide, cards, dropped };
 }
 
 async function raced() {
@@ -230,6 +233,51 @@ test('a redaction is no door for a forger: what is left is held by a digest, and
     `INSERT INTO redacted SELECT seq, kind, count, 'final', 'official' || char(0) || 'Ida', at_ms, zeroblob(32), chain FROM record WHERE kind = 1 LIMIT 1`,
   );
   assert.equal(passed.status, 1);
+});
+
+test('what of their phone waits for its clock goes too, and nothing more of theirs is taken', async () => {
+  const { path, clock, races, forgetting, fine, journal, dropped } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  let place = 0;
+  const send = (entry: number) =>
+    new Promise<Outcome>((resolve) =>
+      races.fixes(
+        { role: 'device', name: 'relay', races: 'all' },
+        { race: RACE, entry: entry as EntryId },
+        {
+          fixes: [{ timeMs: clock.ms + 40 * 60_000, latDeg: 46.5 + ++place / 1000, lonDeg: 14.5 }],
+          ...{ source: 'owntracks', phone: { name: `phone ${entry}`, line: '10.0.0.1' }, corrected: false },
+        },
+        resolve,
+      ),
+    );
+  assert.equal((await send(1)).aside, 1);
+  assert.equal((await send(2)).aside, 1);
+  await fine({ type: 'forget-rider', entry: 1 });
+  await forgetting.tick();
+  assert.deepEqual(dropped, [1], 'and what waits by the relay');
+  assert.deepEqual(
+    races.phoneClocks.seen().map(({ entry }) => entry),
+    [2],
+    'somebody else’s waits on',
+  );
+  assert.equal(
+    await races.phoneClocks.resolve({ race: RACE, entry: 1 as EntryId }, 'phone 1', 'on-arrival'),
+    0,
+  );
+  assert.equal(journal.settings.entries('phone-aside/').length, 1);
+  // The relay had it still.
+  const late = await send(1);
+  assert.deepEqual([late.aside, late.accepted, late.refused[0]?.says?.code], [0, 0, 'phone-forgotten']);
+  assert.equal(races.refusals.at(-1)?.refusal.code, 'not-allowed');
+  await journal.close();
+
+  const tomorrow = await open(path);
+  tomorrow.races.tick();
+  assert.deepEqual(
+    tomorrow.races.phoneClocks.seen().map(({ entry }) => entry),
+    [2],
+  );
 });
 
 test('cut off in the middle it is done again; a standby with the same journal comes to the same bytes', async () => {

@@ -38,6 +38,8 @@ export interface ForgettingOptions {
    * Ends the card of a rider who is forgotten; null at a standby, which has none and does what its master reported.
    */
   readonly revokeCard: () => ((race: RaceId, entry: EntryId) => Promise<unknown>) | null;
+  /** Drops what came by the relay and waits for an official's word: a rider's, or (null) a race's. */
+  readonly dropHeld: () => ((race: RaceId, entry: EntryId | null) => Promise<unknown>) | null;
   readonly now: () => number;
   readonly log: (line: Record<string, unknown>) => void;
 }
@@ -83,8 +85,12 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
   async function carryOut(id: RaceId, race: Race, order: Order, report: Report | undefined): Promise<void> {
     const entry = order.type === 'forget-rider' ? order.entry : null;
     const { rows, seals } = replacements(race, entry, report, races);
-    const { records, left } = await journal.redact(id, entry, rows);
+    // The card first, so that nothing more comes; then what waits, which would enter the journal one day.
+    const isMaster = options.revokeCard() !== null;
     if (entry !== null) await options.revokeCard()?.(id, entry);
+    if (isMaster) await races.phoneClocks.forget(id, entry);
+    await options.dropHeld()?.(id, entry);
+    const { records, left } = await journal.redact(id, entry, rows);
     await races.refold(id);
     if (report === undefined) {
       const says: Report = {

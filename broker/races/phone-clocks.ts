@@ -231,6 +231,23 @@ export class PhoneClocks {
     return positions;
   }
 
+  /** Nothing of this rider's phones is kept any more (null: of this race's). Rejects while the disk does not take it. */
+  async forget(race: RaceId, entry: EntryId | null): Promise<void> {
+    const isTheirs = (one: Rider) => one.race === race && (entry === null || one.entry === entry);
+    this.#owed.splice(0, this.#owed.length, ...this.#owed.filter(({ dated }) => !isTheirs(dated)));
+    for (const aside of [...this.#aside.values()].filter(isTheirs)) {
+      await this.#store.drop(aside.id);
+      this.#forget(aside);
+    }
+    for (const [key, phones] of [...this.#phones])
+      for (const phone of [...phones.values()].filter(isTheirs)) {
+        await this.#options.settings.delete(clockKey(phone));
+        phones.delete(phone.name);
+        this.#phoneCount -= 1;
+        if (phones.size === 0) this.#phones.delete(key);
+      }
+  }
+
   #settle(phone: Phone): void {
     this.#apply(phone, settled(phone.clock, this.#options.now()));
   }

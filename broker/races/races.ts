@@ -26,6 +26,7 @@ import {
   fixAt,
   hasEntry,
   isBibKnown,
+  isForgotten,
   objection,
   position,
   publicView,
@@ -323,18 +324,19 @@ export class Races implements Intake {
       // Whether it is a repeat is known only with the positions that are there.
       this.whole(target.race).then(
         () => this.fixes(who, target, sent, done),
-        (error: unknown) => done(comeAgain(failing(error instanceof Error ? error : null))),
+        (error: unknown) => done(comeAgain(notRead(error))),
       );
       return;
     }
     const atMs = this.#now();
     const { source } = sent;
     const resolved = this.#resolve(who, target);
-    const refusal = 'code' in resolved ? resolved : unfit(sent.fixes);
+    const isGone = !('code' in resolved) && isForgotten(resolved.running.race, resolved.entry);
+    const refusal = 'code' in resolved ? resolved : isGone ? forgotten() : unfit(sent.fixes);
     if (refusal !== null || 'code' in resolved) {
       if (refusal === null) return;
       this.refused({ dialect: source, who: nameIn(target.race, who), refusal });
-      done(outcomeOf(refusal));
+      done(isGone ? refusedAll(refusal) : outcomeOf(refusal));
       return;
     }
     const { running, entry } = resolved;
@@ -381,12 +383,23 @@ export class Races implements Intake {
         return momentFor(running.race, entry, fix, running.inFlight.get(entry)?.places) === null;
       },
       store: (dated, done) => {
-        const running = this.#running.get(dated.race);
-        if (running === undefined) done(outcomeOf(unknownRace(dated.race)));
-        else this.#store(running, dated, done);
+        this.#storeDated(dated, done);
       },
     });
     return this.#openedClocks;
+  }
+
+  /** What was kept aside, now that its moment is known: into a race that is over once that is whole, so that repeats show. */
+  #storeDated(dated: Dated, done: FixesDone): void {
+    const running = this.#running.get(dated.race);
+    if (running === undefined) done(outcomeOf(unknownRace(dated.race)));
+    else if (isForgotten(running.race, dated.entry)) done(refusedAll(forgotten()));
+    else if (running.closed === null) this.#store(running, dated, done);
+    else
+      this.whole(dated.race).then(
+        () => this.#storeDated(dated, done),
+        (error: unknown) => done(comeAgain(notRead(error))),
+      );
   }
 
   /** Riders with whose card two phones have lately reported. */
@@ -468,7 +481,7 @@ export class Races implements Intake {
 
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
-    if (this.isClosed(race)) return this.whole(race).then(() => this.passing(race, told, by));
+    if (this.isClosed(race)) return this.whole(race).then(() => this.passing(race, told, by), notRead);
     // Whoever tells a chip's code, any spelling of it names the chip; a bib that is written otherwise than in the list too.
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
@@ -499,7 +512,7 @@ export class Races implements Intake {
 
   /** Decisions of a race are taken one after the other, so that each is checked against those before it. */
   decision(race: RaceId, decision: Decision, by: Author): Promise<JournalRecord | Refusal> {
-    if (this.isClosed(race)) return this.whole(race).then(() => this.decision(race, decision, by));
+    if (this.isClosed(race)) return this.whole(race).then(() => this.decision(race, decision, by), notRead);
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
     if (running.decisionsWaiting >= DECISIONS_WAITING_MAX)
@@ -800,8 +813,13 @@ function restored(
 const unknownRace = (race: RaceId): Refusal =>
   refuse('unknown-race', `There is no race "${race}" on this station.`);
 
+const forgotten = (): Refusal => refusalOf('not-allowed', saying('phone-forgotten', {}));
+
 const failing = (error: Error | null): Refusal =>
   refuse(
     error instanceof JournalFullError ? 'overloaded' : 'journal-failing',
     error?.message ?? 'The journal could not store this. Nothing was acknowledged; send it again.',
   );
+
+/** A race that is over could not be folded whole now. */
+const notRead = (error: unknown): Refusal => failing(error instanceof Error ? error : null);

@@ -26,14 +26,29 @@ export interface HeldSeen {
   readonly sinceMs: number;
 }
 
+/** A message that waits for an official's word, with what has to be added to the relay's clock as it was when it came. */
+export interface Held {
+  /** Under which it is kept. */
+  readonly key: string;
+  readonly item: DownItem;
+  readonly relayAddMs: number;
+}
+
 export interface RelaySeals {
-  /** `held`: they are on disk here and count for nothing; `full`: there is no room for them. */
-  judge(item: DownItem): Promise<'signed' | 'unsigned' | 'held' | 'full'>;
+  /**
+   * `held`: they are on disk here and count for nothing; `full`: there is no room for them. `relayAddMs`: added to the
+   * relay's moments they are the station's.
+   */
+  judge(item: DownItem, relayAddMs: number): Promise<'signed' | 'unsigned' | 'held' | 'full'>;
   unsigned(): Unsigned;
   setUnsigned(how: Unsigned): Promise<void>;
   held(): readonly HeldSeen[];
-  /** Takes what is held of a rider out; the caller counts or drops it. */
-  take(race: RaceId, entry: EntryId): Promise<readonly DownItem[]>;
+  /** What is held of a rider, as the relay took it, oldest first. */
+  heldOf(race: RaceId, entry: EntryId): readonly Held[];
+  /** Takes one out for good: when it is in the journal, or because it is not wanted. */
+  drop(one: Held): Promise<void>;
+  /** Takes out all that is held of a rider, or (null) of a race. Answers how many positions that were. */
+  dropAll(race: RaceId, entry: EntryId | null): Promise<number>;
   /** Whether the relay knows cards by their passes, so that phones need not tell it their secrets. Once true, it stays. */
   passes(): boolean;
   setPasses(): Promise<void>;
@@ -50,7 +65,7 @@ export function createRelaySeals(
   settings: Journal['settings'],
   cardOf: (race: RaceId, entry: EntryId) => Card | null,
 ): RelaySeals {
-  const held = new Map(settings.entries(HELD).map(([key, item]) => [key, item as DownItem]));
+  const held = new Map(settings.entries(HELD).map(([key, kept]) => [key, asHeld(key, kept)]));
   const seals = new Map(settings.entries(SEALS).map(([key, issuedMs]) => [key, Number(issuedMs)]));
   const riderOf = ({ race, entry }: Pick<DownItem, 'race' | 'entry'>): string => `${race}/${entry}`;
   const policy = (): Unsigned => {
@@ -69,20 +84,34 @@ export function createRelaySeals(
   const hasSealed = (item: DownItem, card: Card | null): boolean =>
     card !== null && seals.get(SEALS + riderOf(item)) === card.issuedMs;
 
-  async function hold(item: DownItem): Promise<'held' | 'full'> {
-    const rider = `${HELD}${riderOf(item)}/`;
-    const name = createHash('sha256').update(JSON.stringify(item.fixes)).digest('hex').slice(0, 24);
-    if (!held.has(rider + name)) {
-      const ofOne = [...held.keys()].filter((key) => key.startsWith(rider)).length;
+  async function hold(item: DownItem, relayAddMs: number): Promise<'held' | 'full'> {
+    const key = keyOf(item);
+    if (!held.has(key)) {
+      const ofOne = [...held.keys()].filter((other) => other.startsWith(`${HELD}${riderOf(item)}/`)).length;
       if (ofOne >= HELD_OF_ONE_MAX || held.size >= HELD_MAX) return 'full';
     }
-    held.set(rider + name, item);
-    await settings.put(rider + name, item);
+    held.set(key, { key, item, relayAddMs });
+    await settings.put(key, { ...item, relayAddMs });
     return 'held';
   }
 
+  const keyOf = (item: DownItem): string => {
+    const name = createHash('sha256').update(JSON.stringify(item.fixes)).digest('hex').slice(0, 24);
+    return `${HELD}${riderOf(item)}/${name}`;
+  };
+
+  const heldOf = (race: RaceId, entry: EntryId | null): readonly Held[] =>
+    [...held.values()]
+      .filter(({ item }) => item.race === race && (entry === null || item.entry === entry))
+      .sort((a, b) => a.item.atMs - b.item.atMs);
+
+  async function drop({ key }: Held): Promise<void> {
+    await settings.delete(key);
+    held.delete(key);
+  }
+
   return {
-    async judge(item) {
+    async judge(item, relayAddMs) {
       const card = cardOf(item.race, item.entry);
       if (card !== null && isSealed(item, card)) {
         await noteSealing(item, card);
@@ -90,37 +119,41 @@ export function createRelaySeals(
       }
       const how = policy();
       const counts = how === 'count' || (how === 'from-others' && !hasSealed(item, card));
-      return counts ? 'unsigned' : hold(item);
+      return counts ? 'unsigned' : hold(item, relayAddMs);
     },
     unsigned: policy,
     setUnsigned: (how) => settings.put(POLICY, how),
     held() {
       const riders = new Map<string, HeldSeen>();
-      for (const item of held.values()) {
+      for (const { item, relayAddMs } of held.values()) {
         const before = riders.get(riderOf(item));
         riders.set(riderOf(item), {
           race: item.race,
           entry: item.entry,
           positions: (before?.positions ?? 0) + item.fixes.length,
-          sinceMs: Math.min(before?.sinceMs ?? Number.POSITIVE_INFINITY, item.atMs),
+          sinceMs: Math.min(before?.sinceMs ?? Number.POSITIVE_INFINITY, item.atMs + relayAddMs),
         });
       }
       return [...riders.values()];
     },
-    async take(race, entry) {
-      const rider = `${HELD}${riderOf({ race, entry })}/`;
-      const those = [...held].filter(([key]) => key.startsWith(rider));
-      for (const [key] of those) {
-        held.delete(key);
-        await settings.delete(key);
-      }
-      return those.map(([, item]) => item).sort((a, b) => a.atMs - b.atMs);
+    heldOf,
+    drop,
+    async dropAll(race, entry) {
+      const those = heldOf(race, entry);
+      for (const one of those) await drop(one);
+      return those.reduce((sum, { item }) => sum + item.fixes.length, 0);
     },
     passes: () => settings.get(PASSES) === true,
     async setPasses() {
       if (settings.get(PASSES) !== true) await settings.put(PASSES, true);
     },
   };
+}
+
+/** As it is kept; those of before did not say how far the relay's clock was off. */
+function asHeld(key: string, kept: unknown): Held {
+  const { relayAddMs = 0, ...item } = kept as DownItem & { readonly relayAddMs?: number };
+  return { key, item, relayAddMs };
 }
 
 function isSealed({ fixes, seal }: DownItem, card: Card): boolean {

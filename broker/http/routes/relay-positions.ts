@@ -1,6 +1,7 @@
 /** Positions that came by the cloud relay without the seal of the rider's phone: whether they count, and what is held. */
 import { z } from 'zod';
 import { entryId } from '../../../race/journal/decision.ts';
+import { problemOf } from '../../../server/http/problem.ts';
 import { empty, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
 import { UNSIGNED } from '../../races/relay-seals.ts';
 import type { Part } from '../part.ts';
@@ -78,9 +79,10 @@ export const relayPositionRoutes: Part = (api, { seals, countHeld, station, auth
       },
     },
     async ({ body: { race, entry, how } }) => {
-      if (how === 'count') return { positions: await countHeld({ race, entry }) };
-      const dropped = await seals.take(race, entry);
-      return { positions: dropped.reduce((sum, { fixes }) => sum + fixes.length, 0) };
+      if (how === 'drop') return { positions: await seals.dropAll(race, entry) };
+      const positions = await countHeld({ race, entry });
+      if (typeof positions !== 'number') throw problemOf(positions);
+      return { positions };
     },
   );
 };

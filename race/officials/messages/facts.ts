@@ -264,6 +264,8 @@ export interface PhoneFacts {
   'phone-too-large': { bytes: number; most: number };
   'phone-given-up': { by: string };
   'phone-wrong-login': { client: string };
+  'phone-forgotten': Nothing;
+  'phone-unsealed': { kept: boolean };
   'phones-one-id': { name: string; client: string; where: string; both: boolean };
 }
 

@@ -27,6 +27,12 @@ export const phones: Pick<Phrases, keyof PhoneFacts> = {
     `Eine Nachricht von ${bytes} Bytes ist über der Grenze von ${most}: Sie wurde übergangen, was danach kommt, wird angenommen.`,
   'phone-given-up': ({ by }) => `Aufgegeben von ${by}: Die Uhr des Telefons wurde nie bekannt.`,
   'phone-wrong-login': ({ client }) => `Falscher Name oder falsches Kennwort (Client „${client}“).`,
+  'phone-forgotten': () =>
+    'Diese Person hat verlangt, vergessen zu werden: von ihr werden keine Positionen mehr angenommen. Ortung auf dem Telefon ausschalten.',
+  'phone-unsealed': ({ kept }) =>
+    kept
+      ? 'Kam über das Cloud-Relay ohne das Siegel des Telefons: aufbewahrt und nicht gezählt, bis es die Rennleitung sagt (Telefone).'
+      : 'Kam über das Cloud-Relay ohne das Siegel des Telefons, und mehr davon wird nicht aufbewahrt: die wartenden zählen oder verwerfen (Telefone).',
   'phones-one-id': ({ name, client, where, both }) =>
     `Zwei Telefone benutzen „${name}“ mit der Client-ID „${client}“ (von ${where}): ${
       both

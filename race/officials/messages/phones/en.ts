@@ -26,6 +26,12 @@ export const phones: Pick<Phrases, keyof PhoneFacts> = {
     `A message of ${bytes} bytes is over the limit of ${most}: it was passed over, and what comes behind it is taken.`,
   'phone-given-up': ({ by }) => `Given up by ${by}: the phone's clock was never known.`,
   'phone-wrong-login': ({ client }) => `Wrong user name or password (client "${client}").`,
+  'phone-forgotten': () =>
+    'This rider asked to be forgotten: no positions of theirs are taken any more. Switch the phone’s tracking off.',
+  'phone-unsealed': ({ kept }) =>
+    kept
+      ? 'Came by the cloud relay without the seal of the rider’s phone: kept, and not counted until an official says so (Phones).'
+      : 'Came by the cloud relay without the seal of the rider’s phone, and no more of them are kept: count or drop those that wait (Phones).',
   'phones-one-id': ({ name, client, where, both }) =>
     `Two phones use "${name}" with the client id "${client}" (from ${where}): ${
       both

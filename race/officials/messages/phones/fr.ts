@@ -28,6 +28,12 @@ export const phones: Pick<Phrases, keyof PhoneFacts> = {
     `Un message de ${bytes} octets dépasse la limite de ${most} : il a été passé, ce qui suit est pris.`,
   'phone-given-up': ({ by }) => `Abandonné par ${by} : l’horloge du téléphone n’a jamais été connue.`,
   'phone-wrong-login': ({ client }) => `Nom ou mot de passe faux (client « ${client} »).`,
+  'phone-forgotten': () =>
+    'Cette personne a demandé à être oubliée : plus aucune de ses positions n’est prise. Arrêtez le suivi sur le téléphone.',
+  'phone-unsealed': ({ kept }) =>
+    kept
+      ? 'Arrivé par le relais cloud sans le sceau du téléphone : conservé, et non compté tant qu’un officiel ne le dit pas (Téléphones).'
+      : 'Arrivé par le relais cloud sans le sceau du téléphone, et il n’en est plus conservé : comptez ou écartez ce qui attend (Téléphones).',
   'phones-one-id': ({ name, client, where, both }) =>
     `Deux téléphones emploient « ${name} » avec l’identifiant client « ${client} » (de ${where}) : ${
       both
