@@ -107,7 +107,7 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     countHeld: async () => 0,
     journal,
     forgetting: createForgetting({
-      ...{ races, now, log: () => {}, revokeCard: () => null },
+      ...{ races, now, log: () => {}, revokeCard: () => null, dropHeld: () => null },
       journal: { settings: journal.settings, redact: async () => ({ records: 0, left: '' }) },
     }),
     demo: more.demo ?? { running: false, start() {}, stop() {} },
