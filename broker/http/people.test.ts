@@ -117,6 +117,14 @@ test('a duty that is changed or taken away counts at once', async () => {
   );
 });
 
+test('a space after a name makes no other person of it', async () => {
+  const account = { password: 'gravel in the shoes', role: 'official' };
+  const taken = await call(admin(), 'POST', '/v1/users', { name: 'admin ', ...account });
+  assert.deepEqual([taken.status, taken.body.code], [409, 'exists']);
+  const { status, body } = await call(admin(), 'POST', '/v1/users', { name: ' Uma ', ...account });
+  assert.deepEqual([status, body.name], [201, 'Uma']);
+});
+
 test('weak passwords are refused with the reason, and the account is not made', async () => {
   const payload = { name: 'Weak', password: 'Password123!', role: 'official' };
   const { status, body } = await call(admin(), 'POST', '/v1/users', payload);

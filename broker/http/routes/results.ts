@@ -210,7 +210,7 @@ const publishedVersions: Part = (api, { station, auth, eventName }) => {
         throw new Problem(
           404,
           'unknown-version',
-          `No version ${params.version} of this result has been published.`,
+          `There is no version ${params.version} of this result: it was not published, or it was taken back.`,
         );
       return { ...headOf(version), event: eventName, signedText: version.text, board: version.view };
     },

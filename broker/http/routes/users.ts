@@ -16,6 +16,8 @@ export const name = z
     USER_NAME_PATTERN,
     'a name is 1 to 40 letters, digits, spaces, dots, dashes, beginning with a letter or digit',
   );
+/** Of a new account: a space at its end is nobody's to see, and `admin ` no other person than `admin`. */
+const newName = z.string().trim().pipe(name);
 const password = z.string().min(PASSWORD_MIN, `has at least ${PASSWORD_MIN} characters`).max(PASSWORD_MAX);
 const role = z.enum(['admin', 'official']);
 const duty = z.enum(DUTIES).nullable();
@@ -63,7 +65,7 @@ export const userRoutes: Part = (api, { auth }) => {
       schema: {
         tags,
         summary: 'Add an admin or official',
-        body: z.object({ name, password, role, races: races.default('all'), duty: duty.optional() }),
+        body: z.object({ name: newName, password, role, races: races.default('all'), duty: duty.optional() }),
         response: { 201: user, ...problems },
       },
     },
