@@ -10,14 +10,10 @@ import type { Part } from '../part.ts';
 import { refusedUser, rightsOf } from './people-shown.ts';
 import { races } from './sign-in.ts';
 
-export const name = z
-  .string()
-  .regex(
-    USER_NAME_PATTERN,
-    'a name is 1 to 40 letters, digits, spaces, dots, dashes, beginning with a letter or digit',
-  );
+const NAME_SAYS = 'a name is 1 to 40 letters, digits, spaces, dots, dashes, beginning with a letter or digit';
+export const name = z.string().regex(USER_NAME_PATTERN, NAME_SAYS);
 /** Of a new account: a space at its end is nobody's to see, and `admin ` no other person than `admin`. */
-const newName = z.string().trim().pipe(name);
+const newName = z.string().trim().regex(USER_NAME_PATTERN, NAME_SAYS);
 const password = z.string().min(PASSWORD_MIN, `has at least ${PASSWORD_MIN} characters`).max(PASSWORD_MAX);
 const role = z.enum(['admin', 'official']);
 const duty = z.enum(DUTIES).nullable();
