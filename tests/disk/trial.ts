@@ -1,4 +1,4 @@
-/** One damaged folder, opened as the station opens it: is everything there, or does it say what is not? */
+/** One damaged folder, opened in this process as the station opens it: is everything there, or does it say what is not? */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,8 +15,10 @@ import type { Left } from './venue.ts';
 export type Outcome =
   /** Nothing is missing. */
   | 'whole'
-  /** Everything is back from the relay. */
+  /** Everything is back, from the relay or the standby. */
   | 'healed'
+  /** It is said, or it is not opened and the sentence names what is wrong; the standby's own journal has everything. */
+  | 'at standby'
   /** Something is missing, and how much, from when to when, is said. */
   | 'said'
   /** It is not opened, and the sentence names what is wrong. */
@@ -27,6 +29,8 @@ export type Outcome =
 export interface Trial {
   readonly outcome: Outcome;
   readonly says: string;
+  /** Of what was missing: how many fixes, passings and decisions the relay gave back. */
+  readonly relay?: { readonly missing: number; readonly back: number };
 }
 
 /** Null when there is no such place. */
@@ -63,19 +67,24 @@ async function judge(left: Left, station: string, relayFolder: string): Promise<
     const says = `${JSON.stringify(missing)} missing; ${JSON.stringify(told)}`;
     if (told === null || !covers(told, missing)) return { outcome: 'SILENT', says };
     const healed = await heal(core, left, relayFolder);
-    return isNothing({ ...healed, settings: 0 }) ? { outcome: 'healed', says } : { outcome: 'said', says };
+    const relay = { missing: inputs(missing), back: inputs(missing) - inputs(healed) };
+    if (inputs(healed) === 0) return { outcome: 'healed', says, relay };
+    return { outcome: isNothing(left.missingAtStandby) ? 'at standby' : 'said', says, relay };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isSaid =
       error instanceof JournalOpenError || /of the journal do not match their checksum/.test(message);
-    return { outcome: isSaid ? 'refused' : 'SILENT', says: message };
+    if (!isSaid) return { outcome: 'SILENT', says: message };
+    return { outcome: isNothing(left.missingAtStandby) ? 'at standby' : 'refused', says: message };
   } finally {
     await core?.close().catch(() => {});
   }
 }
 
+const inputs = ({ fixes, passings, decisions }: Missing): number => fixes + passings + decisions;
+
 /** What is told must be at least what is missing. */
-const covers = (
+export const covers = (
   told: { readonly records: number; readonly settings: number },
   { fixes, passings, decisions, settings }: Missing,
 ): boolean =>

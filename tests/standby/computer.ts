@@ -23,6 +23,8 @@ export interface Computer {
   leads(): Promise<StationProcess>;
   /** Resolves when it stands by, or waits until it may lead, with the port of its page. */
   waits(): Promise<{ readonly is: 'master' | 'standby'; readonly port: number }>;
+  /** Its journal is damaged, and its page asks what is to be done. */
+  repairs(): boolean;
   /** Log lines so far, parsed. */
   readonly log: readonly Record<string, unknown>[];
   output(): string;
@@ -69,6 +71,7 @@ export function startComputer(options: ComputerOptions): Computer {
   const log: Record<string, unknown>[] = [];
   let leading: StationProcess | null = null;
   let waiting: { is: 'master' | 'standby'; port: number } | null = null;
+  let repairing = false;
   let ended = false;
   const changed = new Set<() => void>();
   const change = (): void => {
@@ -91,8 +94,12 @@ export function startComputer(options: ComputerOptions): Computer {
   });
   createInterface({ input: child.stdout! }).on('line', (line) => {
     output += `${line}\n`;
-    const said = JSON.parse(line) as Announcement | { waits: { is: 'master' | 'standby'; port: number } };
-    if ('waits' in said) [waiting, leading] = [said.waits, null];
+    const said = JSON.parse(line) as
+      | Announcement
+      | { waits: { is: 'master' | 'standby'; port: number } }
+      | { repairs: { port: number } };
+    if ('repairs' in said) repairing = true;
+    else if ('waits' in said) [waiting, leading] = [said.waits, null];
     else {
       waiting = null;
       leading = {
@@ -145,6 +152,7 @@ export function startComputer(options: ComputerOptions): Computer {
     process: child,
     leads: () => until(() => leading, 'leads'),
     waits: () => until(() => waiting, 'stands by'),
+    repairs: () => repairing,
     log,
     output: () => output,
     pullPower,

@@ -11,6 +11,7 @@ import { createRandom } from '../../simulator/random.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, standbyState, startComputer } from './computer.ts';
+import { type First, firstWord, oldMasters, type Word } from './words.ts';
 
 export type Blow =
   | 'kill-master'
@@ -32,12 +33,16 @@ export type Blow =
 
 export interface OrdersResult {
   readonly seed: number;
-  readonly blows: readonly { readonly blow: Blow; readonly backMs: number }[];
+  /** `backMs`: until both are in step; the first acknowledgement is counted from the blow. */
+  readonly blows: readonly ({ readonly blow: Blow; readonly backMs: number } & First)[];
   /** The blow after which the pair did not find itself again, with what both said. */
   readonly stuck: string | null;
   readonly acknowledged: number;
   readonly lost: number;
   readonly twice: number;
+  /** Acknowledgements by an old master after the new one's first; and those that were only late. */
+  readonly twoMasters: number;
+  readonly late: number;
 }
 
 interface Ask {
@@ -54,6 +59,8 @@ const BACK_MS_MAX = 60_000;
 const STAYS_MS = 4_000;
 const OFFER_EVERY_MS = 50;
 const ANSWER_MS_MAX = 2_000;
+/** A computer's line of what it became is read by then. */
+const SAID_MS = 100;
 const HOUR_MS = 3_600_000;
 
 const withClock = (offMs: number): Record<string, string> =>
@@ -89,6 +96,16 @@ interface Place {
   computer: Computer | null;
   /** Its clock's error, ms. */
   offMs: number;
+  /** The term in which it last became the master. */
+  term: number;
+}
+
+/** Reads which term a computer leads in. A computer that comes back as the master leads on in the term of before. */
+function termOf(place: Place, computer: Computer | null): number {
+  for (const line of computer?.log ?? [])
+    if (line.standby === 'becomes' && line.is === 'master')
+      place.term = Math.max(place.term, Number(line.term));
+  return place.term;
 }
 
 async function day(): Promise<OrdersResult> {
@@ -104,8 +121,8 @@ async function day(): Promise<OrdersResult> {
     });
     started.push(place.computer);
   };
-  const one: Place = { namespace: first, dataDir: '', computer: null, offMs: 0 };
-  const two: Place = { namespace: second, dataDir: '', computer: null, offMs: 0 };
+  const one: Place = { namespace: first, dataDir: '', computer: null, offMs: 0, term: 1 };
+  const two: Place = { namespace: second, dataDir: '', computer: null, offMs: 0, term: 0 };
   places.push(one, two);
   one.computer = startComputer({ name: 'first', namespace: first, args: ['--keep-address'] });
   started.push(one.computer);
@@ -121,35 +138,33 @@ async function day(): Promise<OrdersResult> {
   two.dataDir = two.computer.dataDir;
   const at = ({ namespace }: Place): StationProcess => ({ ...old, host: namespace.host });
 
-  // ── A rider, who tries both ──
+  // ── Two riders, one at each computer: whoever acknowledges is heard, whatever the other does ──
   const acknowledged: number[] = [];
+  const words: Word[] = [];
   let riding = true;
   let nextMs = Date.now() - 50_000;
   const authorization = `Basic ${Buffer.from(`orders.1:${race.cards.get('1')}`).toString('base64')}`;
-  const offer = (place: Place, timeMs: number): Promise<boolean> =>
-    Promise.race([
-      ask(at(place), 'POST', '/v1/races/orders/entries/1/fixes', {
-        body: { fixes: [{ timeMs, ...SQUARE.points[0] }] },
-        headers: { authorization },
-      }).then(
-        ({ status }) => status < 300,
-        () => false,
-      ),
-      sleep(ANSWER_MS_MAX, false),
-    ]);
-  const ride = async (): Promise<void> => {
-    for (let turn = 0; riding; turn++) {
-      const timeMs = nextMs;
+  const offer = async (place: Place, timeMs: number): Promise<void> => {
+    const sentMs = performance.now();
+    const { computer } = place;
+    const { status } = await ask(at(place), 'POST', '/v1/races/orders/entries/1/fixes', {
+      body: { fixes: [{ timeMs, ...SQUARE.points[0] }] },
+      headers: { authorization },
+    });
+    const receivedMs = performance.now();
+    if (status >= 300) return;
+    acknowledged.push(timeMs);
+    await sleep(SAID_MS);
+    words.push({ place: places.indexOf(place), sentMs, receivedMs, term: termOf(place, computer) });
+  };
+  const ride = async (place: Place): Promise<void> => {
+    while (riding) {
       nextMs += 7;
-      for (const place of turn % 2 === 0 ? [one, two] : [two, one])
-        if (await offer(place, timeMs)) {
-          acknowledged.push(timeMs);
-          break;
-        }
+      await Promise.race([offer(place, nextMs).catch(() => {}), sleep(ANSWER_MS_MAX)]);
       await sleep(OFFER_EVERY_MS);
     }
   };
-  const riders = [ride()];
+  const riders = places.map(ride);
 
   // ── Who is what now ──
   const roleOf = async (place: Place): Promise<string> => {
@@ -181,8 +196,7 @@ async function day(): Promise<OrdersResult> {
     await sleep(random.between(500, 6_000));
     process.kill(pid!, 'SIGCONT');
   };
-  const strike = async (blow: Blow): Promise<void> => {
-    const leads = await master();
+  const strike = async (blow: Blow, leads: Place): Promise<void> => {
     const follows = other(leads);
     switch (blow) {
       case 'kill-master':
@@ -232,11 +246,13 @@ async function day(): Promise<OrdersResult> {
   await sleep(2_000);
   const logBytes = Math.max(...places.map(({ dataDir }) => statSync(logOf(dataDir)).size));
 
-  const done: { blow: Blow; backMs: number }[] = [];
+  const done: { blow: Blow; backMs: number; place: number; atMs: number }[] = [];
   let stuck: string | null = null;
   try {
     for (const blow of blows) {
-      await strike(blow);
+      const leads = await master();
+      const atMs = performance.now();
+      await strike(blow, leads);
       await sleep(random.between(0, 5_000));
       const fromMs = performance.now();
       for (const place of random.next() < 0.5 ? [one, two] : [two, one])
@@ -251,7 +267,7 @@ async function day(): Promise<OrdersResult> {
         stuck = `${blow}\n${started.map(({ name, output }) => `--- ${name}\n${output()}`).join('\n')}`;
         break;
       }
-      done.push({ blow, backMs });
+      done.push({ blow, backMs, place: places.indexOf(leads), atMs });
     }
     riding = false;
     await Promise.all(riders);
@@ -260,11 +276,15 @@ async function day(): Promise<OrdersResult> {
     const distinct = new Set(times);
     return {
       seed,
-      blows: done,
+      blows: done.map(({ blow, backMs, place, atMs }, index) => ({
+        ...{ blow, backMs },
+        ...firstWord(words, place, atMs, done[index + 1]?.atMs ?? Number.POSITIVE_INFINITY),
+      })),
       stuck,
       acknowledged: acknowledged.length,
       lost: stuck === null ? acknowledged.filter((timeMs) => !distinct.has(timeMs)).length : 0,
       twice: times.length - distinct.size,
+      ...oldMasters(words),
     };
   } finally {
     for (const computer of started) {

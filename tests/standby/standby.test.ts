@@ -62,7 +62,8 @@ test('a master that comes back on its usual ports follows, and after any blow th
   const result = await runOrders(7, ['kill-master', 'damage-master', 'flap', 'damage-standby'], 8_000);
   assert.equal(result.stuck, null);
   assert.equal(result.blows.length, 4);
-  assert.deepEqual([result.lost, result.twice], [0, 0]);
+  assert.deepEqual([result.lost, result.twice, result.twoMasters], [0, 0, 0]);
+  assert.equal(result.blows[0]?.by, 'other', 'the standby acknowledges after the master’s death');
   assert.ok(result.acknowledged > 20);
 });
 

@@ -4,7 +4,8 @@
  * acknowledged was lost, or stored twice. Needs Linux, root and iproute2.
  *
  * `-- --days 10 --blows 10` plays bad days of a pair instead (orders.ts): deaths, stops, freezes, cuts, a flapping line
- * and hand-overs in random order (`--only cut,flap`: those), each computer started again on its usual ports; fails, too, if a pair got stuck.
+ * and hand-overs in random order (`--only cut,flap`: those), each computer started again on its usual ports, with a rider at
+ * each of the two; fails, too, if a pair got stuck, if both acknowledged at once, or if a new master took longer than 3 s.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -29,19 +30,65 @@ const BLOWS: readonly Blow[] = [
   ...(['freeze-master', 'freeze-standby', 'cut', 'flap', 'hand-over'] as const),
 ];
 
+/** Blows after which the other computer is to acknowledge soon, and how soon. */
+const DEATHS: readonly Blow[] = ['kill-master', 'stop-master', 'clock-master', 'freeze-master'];
+const NEW_MASTER_MS_MAX = 3_000;
+
 async function badDays(days: number, blows: number, seed: number, only: readonly Blow[]): Promise<boolean> {
-  let isGood = true;
+  const results: OrdersResult[] = [];
+  let failed = 0;
   for (let day = seed; day < seed + days; day++) {
     const random = createRandom(day);
     const drawn = Array.from(
       { length: blows },
       () => only[Math.floor(random.next() * only.length)] ?? 'kill-master',
     );
-    const result = await runOrders(day, drawn, 40_000);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-    if (result.stuck !== null || result.lost + result.twice > 0) isGood = false;
+    try {
+      const result = await runOrders(day, drawn, 40_000);
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+      results.push(result);
+    } catch (error) {
+      failed++;
+      process.stdout.write(`day ${day} fell over: ${error instanceof Error ? error.message : error}\n`);
+    }
   }
-  return isGood;
+  process.stdout.write(`\n${daysSummary(results)}\n`);
+  const isGood = (day: OrdersResult) =>
+    day.stuck === null && day.lost + day.twice + day.twoMasters === 0 && newMasters([day]).every(isSoon);
+  return failed === 0 && results.every(isGood);
+}
+
+const isSoon = (ms: number): boolean => ms <= NEW_MASTER_MS_MAX;
+
+/** Ms from each death of a master to the other's first acknowledgement. */
+const newMasters = (days: readonly OrdersResult[]): number[] =>
+  days
+    .flatMap((day) => day.blows)
+    .filter(({ blow, by }) => DEATHS.includes(blow) && by === 'other')
+    .map(({ firstMs }) => firstMs ?? Number.POSITIVE_INFINITY)
+    .sort((a, b) => a - b);
+
+export function daysSummary(days: readonly OrdersResult[]): string {
+  const sum = (of: (day: OrdersResult) => number): number => days.reduce((total, day) => total + of(day), 0);
+  const all = days.flatMap((day) => day.blows);
+  const lines = BLOWS.flatMap((kind) => {
+    const of = all.filter(({ blow }) => blow === kind);
+    if (of.length === 0) return [];
+    const first = of.flatMap(({ by, firstMs }) => (by === 'other' ? [firstMs] : [])).join(' ');
+    const backMs = Math.max(...of.map((one) => one.backMs));
+    return `${kind.padEnd(16)}${String(of.length).padStart(4)}${String(backMs).padStart(10)}   ${first}`;
+  });
+  const soon = newMasters(days);
+  return [
+    `${'blow'.padEnd(16)}   n  in step,   the other acknowledges, ms after the blow`,
+    `${''.padEnd(16)}     ms at most`,
+    ...lines,
+    `${all.length} blows on ${days.length} days: ${sum((day) => day.acknowledged)} acknowledged, ${sum((day) => day.lost)} lost, ` +
+      `${sum((day) => day.twice)} twice, ${sum((day) => day.twoMasters)} by two masters (${sum((day) => day.late)} late words), ` +
+      `${sum((day) => (day.stuck === null ? 0 : 1))} stuck`,
+    `${soon.length} new masters: p50 ${soon[Math.floor(soon.length / 2)]} ms, longest ${soon.at(-1)} ms, ` +
+      `${soon.filter(isSoon).length} within ${NEW_MASTER_MS_MAX / 1_000} s`,
+  ].join('\n');
 }
 
 /** Runs a script of this folder in the phones' namespace of a network of its own; answers with what it prints. */
