@@ -562,7 +562,7 @@ export const de: ControlWords = {
   phones: {
     title: 'Telefone',
     button: 'Telefone',
-    aside: 'Zurückgelegt',
+    aside: 'Beiseitegelegt',
     asideSays:
       'Auf der Platte, bestätigt und noch nicht datiert. Sie zählen im Rennen, sobald die Uhr des Telefons bekannt ist; dazu braucht es zwei Meldungen im Abstand von Sekunden.',
     asideNone: 'Nichts wartet: die Uhr jedes Telefons ist bekannt.',
@@ -604,7 +604,7 @@ export const de: ControlWords = {
       page: 'Dieser Schirm',
       clients: 'Geräte',
       doors: 'Verbindungen',
-      phones: 'Zurückgelegt',
+      phones: 'Beiseite',
       cards: 'Karten',
       faults: 'Fehler',
       answers: 'Ausstehende Antworten',
