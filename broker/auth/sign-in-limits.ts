@@ -12,7 +12,7 @@ export interface SignInLimits {
   /** The password was right: the try is given back. */
   welcome(from: TryFrom): void;
   /** The same for one-time codes, of which there are only a million: 0 or the milliseconds to wait. */
-  takeCode(account: string, nowMs: number): number;
+  takeCode(from: TryFrom, nowMs: number): number;
 }
 
 export interface TryFrom {
@@ -35,6 +35,8 @@ export function createSignInLimits(): SignInLimits {
   const byDevice = createRateLimit(OF_ACCOUNT);
   const byCode = createRateLimit(OF_CODES);
   const deviceKey = ({ device, account }: TryFrom): string => `${device} ${account}`;
+  // A known device has codes of its own: whoever has only the password cannot use up the owner's.
+  const codeKey = (from: TryFrom): string => (from.device === null ? from.account : deviceKey(from));
   return {
     take(from, nowMs) {
       if (from.device !== null) return byDevice.take(deviceKey(from), nowMs);
@@ -47,7 +49,7 @@ export function createSignInLimits(): SignInLimits {
       byNetwork.giveBack(networkOf(from.address));
       byAccount.giveBack(from.account);
     },
-    takeCode: (account, nowMs) => byCode.take(account, nowMs),
+    takeCode: (from, nowMs) => byCode.take(codeKey(from), nowMs),
   };
 }
 

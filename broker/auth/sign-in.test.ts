@@ -228,6 +228,19 @@ test('with a second factor the password alone opens nothing; a code counts once;
   assert.match(addressOf(secret, 'admin'), /^otpauth:\/\/totp\/Bell%20Lap:admin\?.*secret=/);
 });
 
+test('whoever has the password alone uses up no codes of the device its owner signs in on', async () => {
+  const { auth, clock } = await station();
+  const { deviceCookie } = await welcomed(auth, '192.168.1.20');
+  const secret = drawFactor(random);
+  await auth.users.setFactor('admin', { secret, usedStep: 0, recovery: [] });
+  const wrong = () => auth.login('admin', PASSWORD, { address: '10.9.9.9', code: '000000' });
+  for (let at = 0; at < 5; at += 1) assert.equal((await wrong()).outcome, 'code');
+  assert.equal((await wrong()).outcome, 'wait');
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.nowMs });
+  const mine = await auth.login('admin', PASSWORD, { address: '192.168.1.20', deviceCookie, code });
+  assert.equal(mine.outcome, 'welcome');
+});
+
 test('the log tells who did what; a flood of failures is a few lines and pushes nothing else out', async () => {
   const { auth, clock, settings } = await station();
   await welcomed(auth, '192.168.1.20');

@@ -50,11 +50,11 @@ export function createSignIn(has: {
   const limits = createSignInLimits();
 
   /** Null: passed, or there is none. */
-  async function askFactor(user: User, { code, address }: Came): Promise<SignIn | null> {
+  async function askFactor(user: User, from: TryFrom, { code, address }: Came): Promise<SignIn | null> {
     const factor = users.factor(user.name);
     if (factor === null) return null;
     if (code === undefined || code === '') return { outcome: 'code', wasWrong: false };
-    const waitMs = limits.takeCode(accountOf(user.name), now());
+    const waitMs = limits.takeCode(from, now());
     if (waitMs > 0) return { outcome: 'wait', waitMs };
     const passed = pass(factor, code, now());
     if (passed === null) {
@@ -103,7 +103,7 @@ export function createSignIn(has: {
       if ('waitMs' in tried) return { outcome: 'wait', waitMs: tried.waitMs };
       const { user, from } = tried;
       if (user === null) return { outcome: 'refused' };
-      return (await askFactor(user, came)) ?? (await welcome(user, from, came));
+      return (await askFactor(user, from, came)) ?? (await welcome(user, from, came));
     },
     async confirm(name, password, came) {
       const tried = await tryPassword(name, password, came);

@@ -23,7 +23,8 @@ export function SignIn({ again = false }: { again?: boolean }) {
     try {
       const { me } = await ask<{ me: Me }>('POST', '/v1/login', {
         body: {
-          name: String(form.get('name')),
+          // Keyboards of phones add a space after a name they complete.
+          name: String(form.get('name')).trim(),
           password: String(form.get('password')),
           ...(wantsCode && { code: String(form.get('code')) }),
         },
