@@ -23,6 +23,7 @@ import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
 import { surveyJournal } from './repair/survey.ts';
+import { RowKind } from './rows.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { changeStation, putSums, unsoundNames } from './sums.ts';
 
@@ -119,10 +120,12 @@ function refuseIfGone(path: string): void {
   );
 }
 
-/** Whether retention took every record of this gap out, or an old version did, which left no word of it. */
+/** Whether retention took every record of this gap out (decisions are replaced, never taken out), or an old version did, which left no word of it. */
 export function isRedacted(db: Database.Database, { fromSeq, toSeq }: Gap): boolean {
   if (toSeq <= wholeFromOf(db)) return true;
-  const taken = db.prepare('SELECT sum(count) FROM redacted WHERE seq >= ? AND seq <= ?').pluck();
+  const taken = db
+    .prepare(`SELECT sum(count) FROM redacted WHERE seq >= ? AND seq <= ? AND kind = ${RowKind.telemetry}`)
+    .pluck();
   return Number(taken.get(fromSeq, toSeq) ?? 0) >= toSeq - fromSeq + 1;
 }
 

@@ -16,6 +16,7 @@ import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
 import { openClosedRaces } from './closed.ts';
 import { createForgetting, type Forgetting, type ForgettingOptions } from './forgetting.ts';
+import { openForgottenList } from './forgotten-list.ts';
 import { type RaceListener, Races } from './races.ts';
 
 export interface Core {
@@ -71,6 +72,7 @@ export async function openCore(
     for (const gap of await journal.tellGaps(gaps)) log({ journal: 'records are missing', ...gap });
     clock = await resumeClock(clock, journal, races, log);
     const forgetting = createForgetting({
+      list: openForgottenList(config.data),
       ...{ journal, races, log, now: () => clock.now() },
       ...{ revokeCard: () => tell.revokeCard, dropHeld: () => tell.dropHeld },
     });

@@ -9,16 +9,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
 import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
-import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
 import { type Race, view } from '../../race/race.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
-import type { Replaced } from '../journal/redaction.ts';
+import type { Forgotten, ForgottenList } from './forgotten-list.ts';
 import type { Races } from './races.ts';
-import { resealed } from './seal.ts';
+import { type Report, whatIsLeft } from './what-is-left.ts';
 
 export const DAYS_MAX = 3_650;
 const RETENTION = 'retention';
@@ -29,11 +27,12 @@ const BY = { role: 'station', name: 'station' } as const;
 const retentionShape = z.object({ days: z.number().int().min(1).max(DAYS_MAX).nullable() });
 
 type Order = Extract<Decision, { type: 'forget-rider' | 'forget-positions' }>;
-type Report = Extract<Decision, { type: 'redacted' }>;
 
 export interface ForgettingOptions {
   readonly journal: Pick<StationJournal, 'redact'> & { readonly settings: Journal['settings'] };
   readonly races: Races;
+  /** Outlives the journal: what is in it is ordered again in one that was put back from before. */
+  readonly list: ForgottenList;
   /**
    * Ends the card of a rider who is forgotten; null at a standby, which has none and does what its master reported.
    */
@@ -67,8 +66,11 @@ export interface Forgetting {
 }
 
 export function createForgetting(options: ForgettingOptions): Forgetting {
-  const { journal, races, now, log } = options;
+  const { journal, races, list, now, log } = options;
   let working = false;
+  /** By order: how many decisions the race had when nothing of the rider was found in them. */
+  const clean = new Map<string, number>();
+  const refused = new Set<string>();
   const days = (): number | null => {
     const parsed = retentionShape.safeParse(journal.settings.get(RETENTION));
     return parsed.success ? parsed.data.days : null;
@@ -84,7 +86,10 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
 
   async function carryOut(id: RaceId, race: Race, order: Order, report: Report | undefined): Promise<void> {
     const entry = order.type === 'forget-rider' ? order.entry : null;
-    const { rows, seals } = replacements(race, entry, report, races);
+    const { rows, seals } =
+      entry === null
+        ? { rows: [], seals: [] }
+        : whatIsLeft(race.decisions, entry, report ?? null, races.sign);
     // The card first, so that nothing more comes; then what waits, which would enter the journal one day.
     const isMaster = options.revokeCard() !== null;
     if (entry !== null) await options.revokeCard()?.(id, entry);
@@ -100,22 +105,62 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
       const answer = await races.decision(id, says, BY);
       if ('code' in answer) throw new Error(answer.message);
     }
-    await journal.settings.put(DONE, [...doneHere(), order.id].slice(-10_000));
+    const done = doneHere().filter((id) => id !== order.id);
+    await journal.settings.put(DONE, [...done, order.id].slice(-10_000));
     log({ forgotten: entry === null ? 'positions' : `rider ${entry}`, race: id, records });
+  }
+
+  /** Whether a record that came later (from a copy, a standby, a relay) has brought back what was taken out. */
+  function isBack(race: Race, order: Order, report: Report | undefined): boolean {
+    if (order.type === 'forget-positions' || clean.get(order.id) === race.decisions.length) return false;
+    if (whatIsLeft(race.decisions, order.entry, report ?? null, races.sign).rows.length > 0) return true;
+    clean.set(order.id, race.decisions.length);
+    return false;
   }
 
   async function look(): Promise<void> {
     const done = new Set(doneHere());
     for (const { id, race } of known()) {
+      await orderAgain(id, race);
       const reports = new Map<string, Report>();
       for (const { decision } of race.decisions)
         if (decision.type === 'redacted') reports.set(decision.of, decision);
       for (const { decision } of [...race.decisions]) {
         if (decision.type !== 'forget-rider' && decision.type !== 'forget-positions') continue;
+        remember(id, race, decision);
         const report = reports.get(decision.id);
-        if (done.has(decision.id) || (report === undefined && options.revokeCard() === null)) continue;
-        await carryOut(id, races.get(id) ?? race, decision, report);
+        if (report === undefined && options.revokeCard() === null) continue;
+        const now = races.get(id) ?? race;
+        if (done.has(decision.id) && !isBack(now, decision, report)) continue;
+        await carryOut(id, now, decision, report);
       }
+    }
+  }
+
+  function remember(id: RaceId, race: Race, order: Order): void {
+    const entry = order.type === 'forget-rider' ? order.entry : null;
+    const first = firstOf(race, entry);
+    if (first !== null) list.add({ race: id, entry, id: order.id, first });
+  }
+
+  /** Orders of which this journal, put back from before them, knows nothing. A standby leaves them to its master. */
+  async function orderAgain(id: RaceId, race: Race): Promise<void> {
+    if (options.revokeCard() === null) return;
+    const given = new Set<string>(race.decisions.map(({ decision }) => decision.id));
+    for (const one of list.all()) {
+      if (one.race !== id || given.has(one.id) || !isSame(one, race)) continue;
+      const order = { id: one.id as DecisionId, reason: 'ordered before the journal was put back' };
+      const answer = await races.decision(
+        id,
+        one.entry === null
+          ? { type: 'forget-positions', ...order }
+          : { type: 'forget-rider', entry: one.entry as EntryId, ...order },
+        BY,
+      );
+      if (!('code' in answer)) log({ forgetting: 'ordered again', race: id, rider: one.entry });
+      else if (!refused.has(one.id))
+        log({ forgetting: 'cannot be done again yet', race: id, rider: one.entry, reason: answer.message });
+      refused.add(one.id);
     }
   }
 
@@ -164,37 +209,17 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
   };
 }
 
-/** What is left of a race's decisions, and the seals of what was published. Of positions alone: nothing. */
-function replacements(
-  race: Race,
-  entry: EntryId | null,
-  report: Report | undefined,
-  { sign }: Pick<Races, 'sign'>,
-): { readonly rows: readonly Replaced[]; readonly seals: Report['seals'] } {
-  if (entry === null) return { rows: [], seals: [] };
-  const traces = tracesOf(
-    race.decisions.map(({ decision }) => decision),
-    entry,
+/** The record that first listed the rider; of the whole race its first. Null when there is none. */
+function firstOf(race: Race, entry: EntryId | null): Forgotten['first'] | null {
+  const first = race.decisions.find(
+    ({ decision }) =>
+      entry === null ||
+      (decision.type === 'put-entries' && decision.entries.some((listed) => listed.entry === entry)),
   );
-  const rows: Replaced[] = [];
-  const seals: Report['seals'] = [];
-  for (const { seq, decision } of race.decisions) {
-    let left = withdrawn(decision, entry, traces);
-    if (left === decision) {
-      // Done before the station was cut off: the report still has to say it.
-      if (decision.type === 'publish-result' && decision.sealed?.was)
-        seals.push({ seq, ...sealOf(decision.sealed) });
-      continue;
-    }
-    if (left.type === 'publish-result' && left.sealed && decision.type === 'publish-result') {
-      const told = report?.seals.find((one) => one.seq === seq) ?? null;
-      const sealed: SealedResult = resealed(decision.sealed!, left.sealed, told, sign);
-      left = { ...left, sealed };
-      seals.push({ seq, ...sealOf(sealed) });
-    }
-    rows.push({ seq, body: JSON.stringify(left) });
-  }
-  return { rows, seals };
+  return first === undefined ? null : { seq: first.seq, atMs: first.atMs };
 }
 
-const sealOf = ({ digest, signature, key }: SealedResult) => ({ digest, signature, key });
+function isSame({ entry, first }: Forgotten, race: Race): boolean {
+  const here = firstOf(race, entry as EntryId | null);
+  return here !== null && here.seq === first.seq && here.atMs === first.atMs;
+}

@@ -25,6 +25,14 @@ export function restore(asked: Asked): boolean {
 function told({ say }: Asked, mended: Mended): boolean {
   sayOutlook(mended, say);
   say(`As it was it lies at ${mended.keptAs}.`);
+  if (mended.again > 0)
+    say(
+      `○ In ${count(mended.again, 'record')} a rider who was forgotten had come back from before; it went again.`,
+    );
+  for (const { race, entry } of mended.unknown)
+    say(
+      `✖ This journal does not know that ${entry === null ? 'all positions' : `rider ${entry}`} of race "${race}" were to be forgotten. The station does it again when it runs, as soon as the result is official.`,
+    );
   for (const fault of mended.checked.faults) say(`✖ ${fault}`);
   if (mended.lost.length === 0) say('✔ The journal is whole: nothing is missing.');
   else

@@ -11,14 +11,15 @@ import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
 import type { JournalChecked } from '../journal/verify.ts';
+import type { Forgotten } from '../races/forgotten-list.ts';
 import { finishSettingAside, moveAside } from '../standby/quarantine.ts';
+import { forgetAgain, orderedAgain } from './forget-again.ts';
 
 export interface Copy {
   readonly path: string;
   /** When it was made, by its name, else by its file. */
   readonly atMs: number;
 }
-
 const NAME = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 
 /** Copies in these folders, the newest first. */
@@ -111,6 +112,10 @@ export interface Mended extends Outlook {
   readonly checked: JournalChecked;
   /** Where the damaged one lies now. */
   readonly keptAs: string;
+  /** Records in which a rider who was forgotten had come back, and went again. */
+  readonly again: number;
+  /** Orders to forget that the mended journal knows nothing of: the station gives them again when it starts. */
+  readonly unknown: readonly Forgotten[];
 }
 
 /** Puts a whole journal in the place of the damaged one. @throws JournalOpenError when a station has it open. */
@@ -132,8 +137,12 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
       const lost = lostOf(merged);
       const gave = merged.given.filter(({ records }) => records > 0).map(({ from }) => from.path);
       const told = { ...note, missing: merged.missing, copy: gave[0] ?? null, keptAs };
-      const checked = rebuild(half, key, merged, told, mending.settings);
-      return { ...describe(merged, lost, refused), checked, keptAs };
+      let again = 0;
+      const checked = rebuild(half, key, merged, told, mending.settings ?? [], (db) => {
+        again = forgetAgain(db, merged);
+      });
+      const unknown = orderedAgain(data, merged);
+      return { ...describe(merged, lost, refused), checked, keptAs, again, unknown };
     });
     for (const suffix of ['.mark', ''])
       if (existsSync(`${half}${suffix}`))

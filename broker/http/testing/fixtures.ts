@@ -108,6 +108,7 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     journal,
     forgetting: createForgetting({
       ...{ races, now, log: () => {}, revokeCard: () => null, dropHeld: () => null },
+      list: { all: () => [], add: () => {} },
       journal: { settings: journal.settings, redact: async () => ({ records: 0, left: '' }) },
     }),
     demo: more.demo ?? { running: false, start() {}, stop() {} },

@@ -2,8 +2,9 @@
  * One history out of a journal and its copies: rows never change once they are stored, so what one lacks another may give.
  * A copy that contradicts the journal is of another history, and is refused.
  */
+import { RowKind } from '../rows.ts';
 import type { FoundRow, Missing, Survey } from './survey.ts';
-import { missingOf } from './survey.ts';
+import { missingOf, wentWhole } from './survey.ts';
 
 export interface Taken {
   readonly from: Survey;
@@ -34,9 +35,14 @@ export function merge(base: Survey, others: readonly Survey[]): Merged {
     for (const row of from.rows) {
       const known = rows.get(row.seq);
       if (known === undefined) {
-        // What retention took out of the base stays out.
-        if (!base.redacted.has(row.seq)) rows.set(row.seq, { from, row });
-      } else if (known.row.crc !== row.crc && !base.redacted.has(row.seq) && !from.redacted.has(row.seq))
+        // What retention took out of the base stays out. Of a decision that lost a name all is taken, and it goes again.
+        const values = base.redacted.get(row.seq);
+        if (values === undefined || !wentWhole([row.seq, values])) rows.set(row.seq, { from, row });
+      } else if (known.row.crc === row.crc || base.redacted.has(row.seq)) continue;
+      else if (from.redacted.has(row.seq)) {
+        // The journal is older than this copy, in which somebody was forgotten since.
+        if (row.kind === RowKind.decision) rows.set(row.seq, { from, row });
+      } else
         throw new OtherHistory(
           `${from.path} holds another record ${row.seq} than ${base.path}: it is of another history. Choose another copy.`,
         );

@@ -29,13 +29,18 @@ export interface MendNote {
   readonly keptAs: string;
 }
 
-/** Writes the journal to `target`; `changed` settings take the place of what was found. Returns what its check found: nothing, but for old faults. */
+/**
+ * Writes the journal to `target`; `changed` settings take the place of what was found; `afterwards` has the
+ * last word on its records. Returns what its check found: nothing, but for
+ * old faults.
+ */
 export function rebuild(
   target: string,
   key: string | null,
   merged: Merged,
   note: MendNote,
-  changed: readonly (readonly [key: string, json: string])[] = [],
+  changed: readonly (readonly [key: string, json: string])[],
+  afterwards: (db: Database.Database) => void,
 ): JournalChecked {
   for (const suffix of ['', '-wal', '-shm', '.mark']) rmSync(`${target}${suffix}`, { force: true });
   closeSync(openSync(target, 'wx', 0o600));
@@ -44,6 +49,7 @@ export function rebuild(
     // Half a journal is thrown away, not mended.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
+    db.pragma('secure_delete = ON');
     migrate(db, note.atMs);
     db.transaction(() => {
       putStation(db, merged, note);
@@ -52,6 +58,7 @@ export function rebuild(
       const replace = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?, 0)');
       for (const [name, json] of changed) replace.run(name, json);
       putRows(db, merged);
+      afterwards(db);
       putSums(db, ['station', 'race', 'author', 'setting']);
     })();
     const checked = checkJournal(db);

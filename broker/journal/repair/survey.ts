@@ -310,7 +310,7 @@ export function missingOf(
 ): Missing[] {
   const there = [
     ...rows.map(({ seq, count, atMs }) => ({ seq, end: seq + count, atMs })),
-    ...[...known.redacted].map(([seq, values]) => ({
+    ...[...known.redacted].filter(wentWhole).map(([seq, values]) => ({
       seq,
       end: seq + Number(values[2]),
       atMs: Number(values[5]),
@@ -331,6 +331,10 @@ export function missingOf(
   if (last >= next) missing.push({ fromSeq: next, toSeq: last, ...between(lastMs, mark?.atMs ?? lastMs) });
   return missing;
 }
+
+/** Positions may go as a whole row; of a decision something is always left, and where it is not, it is missing. */
+export const wentWhole = ([, values]: readonly [number, readonly Value[]]): boolean =>
+  values[1] === RowKind.telemetry;
 
 /** Clocks are set back now and then. */
 const between = (one: number, other: number) => ({

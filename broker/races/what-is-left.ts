@@ -1,0 +1,50 @@
+/** What is left of a race's decisions when a rider is forgotten, as the journal stores it. */
+
+import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import type { EntryId } from '../../race/ids.ts';
+import type { Decision } from '../../race/journal/decision.ts';
+import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import type { Replaced } from '../journal/redaction.ts';
+import { resealed, type Sign } from './seal.ts';
+
+export type Report = Extract<Decision, { type: 'redacted' }>;
+
+export interface StoredDecision {
+  readonly seq: number;
+  readonly decision: Decision;
+}
+
+/**
+ * Which records of `decisions` are to be replaced, and the seals of what was published; nothing when they are so already.
+ * `report`: what was said when it was carried out the first time, or null. `others`: decisions of which only the names count.
+ */
+export function whatIsLeft(
+  decisions: readonly StoredDecision[],
+  entry: EntryId,
+  report: Report | null,
+  sign: Sign | null,
+  others: readonly Decision[] = [],
+): { readonly rows: readonly Replaced[]; readonly seals: Report['seals'] } {
+  const traces = tracesOf([...decisions.map(({ decision }) => decision), ...others], entry);
+  const rows: Replaced[] = [];
+  const seals: Report['seals'] = [];
+  for (const { seq, decision } of decisions) {
+    let left = withdrawn(decision, entry, traces);
+    if (left === decision) {
+      // Done before the station was cut off: the report still has to say it.
+      if (decision.type === 'publish-result' && decision.sealed?.was)
+        seals.push({ seq, ...sealOf(decision.sealed) });
+      continue;
+    }
+    if (left.type === 'publish-result' && left.sealed && decision.type === 'publish-result') {
+      const told = report?.seals.find((one) => one.seq === seq) ?? null;
+      const sealed: SealedResult = resealed(decision.sealed!, left.sealed, told, sign);
+      left = { ...left, sealed };
+      seals.push({ seq, ...sealOf(sealed) });
+    }
+    rows.push({ seq, body: JSON.stringify(left) });
+  }
+  return { rows, seals };
+}
+
+const sealOf = ({ digest, signature, key }: SealedResult) => ({ digest, signature, key });
