@@ -56,6 +56,7 @@ function OneRider({ session, board }: { session: RaceSession; board: BoardView }
           >
             {personal.save}
           </a>
+          <p className="muted">{personal.forgetSays}</p>
           <HoldButton
             className="danger"
             onHeld={async () => {
@@ -64,7 +65,6 @@ function OneRider({ session, board }: { session: RaceSession; board: BoardView }
           >
             {personal.forget(rider.bib, rider.name)}
           </HoldButton>
-          <p className="muted">{personal.forgetSays}</p>
         </>
       )}
     </>
