@@ -14,7 +14,8 @@ import type { Decision } from '../../race/journal/decision.ts';
 import { type Race, view } from '../../race/race.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
-import type { Forgotten, ForgottenList } from './forgotten-list.ts';
+import { createOrderedAgain, type Order } from './forgotten-again.ts';
+import type { ForgottenList } from './forgotten-list.ts';
 import type { Races } from './races.ts';
 import { type Report, whatIsLeft } from './what-is-left.ts';
 
@@ -25,8 +26,6 @@ const DONE = 'local/forgotten';
 const DAY_MS = 86_400_000;
 const BY = { role: 'station', name: 'station' } as const;
 const retentionShape = z.object({ days: z.number().int().min(1).max(DAYS_MAX).nullable() });
-
-type Order = Extract<Decision, { type: 'forget-rider' | 'forget-positions' }>;
 
 export interface ForgettingOptions {
   readonly journal: Pick<StationJournal, 'redact'> & { readonly settings: Journal['settings'] };
@@ -68,9 +67,7 @@ export interface Forgetting {
 export function createForgetting(options: ForgettingOptions): Forgetting {
   const { journal, races, list, now, log } = options;
   let working = false;
-  /** By order: how many decisions the race had when nothing of the rider was found in them. */
-  const clean = new Map<string, number>();
-  const refused = new Set<string>();
+  const again = createOrderedAgain({ races, list, log, isMaster: () => options.revokeCard() !== null });
   const days = (): number | null => {
     const parsed = retentionShape.safeParse(journal.settings.get(RETENTION));
     return parsed.success ? parsed.data.days : null;
@@ -110,57 +107,22 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
     log({ forgotten: entry === null ? 'positions' : `rider ${entry}`, race: id, records });
   }
 
-  /** Whether a record that came later (from a copy, a standby, a relay) has brought back what was taken out. */
-  function isBack(race: Race, order: Order, report: Report | undefined): boolean {
-    if (order.type === 'forget-positions' || clean.get(order.id) === race.decisions.length) return false;
-    if (whatIsLeft(race.decisions, order.entry, report ?? null, races.sign).rows.length > 0) return true;
-    clean.set(order.id, race.decisions.length);
-    return false;
-  }
-
   async function look(): Promise<void> {
     const done = new Set(doneHere());
     for (const { id, race } of known()) {
-      await orderAgain(id, race);
+      await again.order(id, race);
       const reports = new Map<string, Report>();
       for (const { decision } of race.decisions)
         if (decision.type === 'redacted') reports.set(decision.of, decision);
       for (const { decision } of [...race.decisions]) {
         if (decision.type !== 'forget-rider' && decision.type !== 'forget-positions') continue;
-        remember(id, race, decision);
+        again.remember(id, race, decision);
         const report = reports.get(decision.id);
         if (report === undefined && options.revokeCard() === null) continue;
         const now = races.get(id) ?? race;
-        if (done.has(decision.id) && !isBack(now, decision, report)) continue;
+        if (done.has(decision.id) && !again.isBack(now, decision, report)) continue;
         await carryOut(id, now, decision, report);
       }
-    }
-  }
-
-  function remember(id: RaceId, race: Race, order: Order): void {
-    const entry = order.type === 'forget-rider' ? order.entry : null;
-    const first = firstOf(race, entry);
-    if (first !== null) list.add({ race: id, entry, id: order.id, first });
-  }
-
-  /** Orders of which this journal, put back from before them, knows nothing. A standby leaves them to its master. */
-  async function orderAgain(id: RaceId, race: Race): Promise<void> {
-    if (options.revokeCard() === null) return;
-    const given = new Set<string>(race.decisions.map(({ decision }) => decision.id));
-    for (const one of list.all()) {
-      if (one.race !== id || given.has(one.id) || !isSame(one, race)) continue;
-      const order = { id: one.id as DecisionId, reason: 'ordered before the journal was put back' };
-      const answer = await races.decision(
-        id,
-        one.entry === null
-          ? { type: 'forget-positions', ...order }
-          : { type: 'forget-rider', entry: one.entry as EntryId, ...order },
-        BY,
-      );
-      if (!('code' in answer)) log({ forgetting: 'ordered again', race: id, rider: one.entry });
-      else if (!refused.has(one.id))
-        log({ forgetting: 'cannot be done again yet', race: id, rider: one.entry, reason: answer.message });
-      refused.add(one.id);
     }
   }
 
@@ -207,19 +169,4 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
       }
     },
   };
-}
-
-/** The record that first listed the rider; of the whole race its first. Null when there is none. */
-function firstOf(race: Race, entry: EntryId | null): Forgotten['first'] | null {
-  const first = race.decisions.find(
-    ({ decision }) =>
-      entry === null ||
-      (decision.type === 'put-entries' && decision.entries.some((listed) => listed.entry === entry)),
-  );
-  return first === undefined ? null : { seq: first.seq, atMs: first.atMs };
-}
-
-function isSame({ entry, first }: Forgotten, race: Race): boolean {
-  const here = firstOf(race, entry as EntryId | null);
-  return here !== null && here.seq === first.seq && here.atMs === first.atMs;
 }
