@@ -10,7 +10,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DecisionId, EntryId, RaceId } from '../../race/ids.ts';
-import type { Decision } from '../../race/journal/decision.ts';
 import { type Race, view } from '../../race/race.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
