@@ -13,7 +13,7 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
@@ -110,10 +110,19 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   }
 }
 
+/** What is left of a journal that was moved to another folder is kept under this name. */
+export const movedPath = (path: string): string => join(dirname(path), 'journal-moved.db');
+
 /** A journal that was here and is not: a new, empty one in its place would hide that. */
 function refuseIfGone(path: string): void {
   const mark = markBeside(path);
   if (mark === null || mark.lastSeq === 0) return;
+  // Not a loss to be mended from a copy: there would be two stations then.
+  if (existsSync(movedPath(path)))
+    throw new JournalOpenError(
+      'cannot-open',
+      `The journal ${path} was moved to another folder (npm run journal -- move). Start the station with that folder: --data FOLDER. If that folder is lost, rename ${movedPath(path)} to journal.db and start again. Nothing was changed.`,
+    );
   throw new JournalOpenError(
     'gone',
     `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or the newest copy out of the folder "copies" beside it under that name. To begin anew all the same, start with another --data folder. Nothing was changed.`,

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
@@ -28,7 +29,8 @@ import {
   keypadRecord,
   START_MS,
 } from '../journal/sample.ts';
-import { mend } from './mend.ts';
+import { finishSettingAside } from '../standby/quarantine.ts';
+import { mend, outlook, see } from './mend.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-repair-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -216,6 +218,66 @@ test('a copy of another station is refused, and nothing is changed', async () =>
   assert.deepEqual(readFileSync(join(data, 'journal.db')), before);
 });
 
+test('a journal that is gone takes its own copies, though a newer one of another station lies among them', async () => {
+  for (const hasMark of [true, false]) {
+    const [gone, other] = [await written(undefined, 6), await written(undefined, 6)];
+    const own = join(gone.data, 'copies', 'journal-20261129T100000Z.db');
+    const strange = join(gone.data, 'copies', `journal-20261129T${hasMark ? '11' : '09'}0000Z.db`);
+    copyFileSync(join(other.data, 'copies', 'journal-20261129T100000Z.db'), strange);
+    rmSync(join(gone.data, 'journal.db'));
+    if (!hasMark) rmSync(join(gone.data, 'journal.db.mark'));
+    const seen = see(gone.data, null, [join(gone.data, 'copies')]);
+    assert.equal(seen.newestCopy?.path, own);
+    assert.deepEqual(
+      seen.filled?.refused.map(({ path }) => path),
+      [strange],
+    );
+    assert.match(seen.filled?.refused[0]?.why ?? '', /of another station/);
+  }
+});
+
+test('the power goes while the damaged journal is moved aside: its log is not taken for the new one’s', async () => {
+  const { data, records } = await written(undefined, 6);
+  const path = join(data, 'journal.db');
+  // As a station that was killed leaves it: what came last stands in the log alone.
+  const journal = await open(data);
+  await appended(journal, announceRecord('in the log'));
+  const log = readFileSync(`${path}-wal`);
+  await journal.close();
+  mkdirSync(join(data, 'aside'));
+  copyFileSync(path, join(data, 'aside', 'journal-damaged-20261129T100000Z.db'));
+  // The file was moved, its log not yet, and the next one waits.
+  const other = await written(undefined, 6);
+  copyFileSync(join(other.data, 'journal.db'), join(data, 'journal-next.db'));
+  rmSync(path);
+  writeFileSync(`${path}-wal`, log);
+  finishSettingAside(data);
+  assert.deepEqual(await recordsOf(data), other.records);
+  assert.deepEqual(readFileSync(join(data, 'aside', 'journal-damaged-20261129T100000Z.db-wal')), log);
+  assert.ok(existsSync(join(data, 'aside', 'journal-damaged-20261129T100000Z.db.mark')));
+  assert.equal(records.length, other.records.length);
+});
+
+test('of positions that are hurt only riders of the race are named, not what the damage looks like', async () => {
+  const { data } = await written(undefined, 6);
+  const db = new Database(join(data, 'journal.db'), { readonly: true });
+  const body = db
+    .prepare('SELECT body FROM record WHERE typeof(body) = ? LIMIT 1')
+    .pluck()
+    .get('blob') as Buffer;
+  db.close();
+  const path = join(data, 'journal.db');
+  const whole = readFileSync(path);
+  const at = whole.indexOf(body);
+  assert.ok(at > 0);
+  for (let from = 0; from < Math.min(24, body.length); from++) {
+    hurt(data, at + from, 4);
+    const { lost } = outlook({ data, key: null, copies: [] });
+    for (const one of lost.flatMap(({ who }) => who)) assert.match(one, /^4[123]$/);
+    writeFileSync(path, whole);
+  }
+});
+
 test('backup opens what it wrote; move brings everything, and leaves no second station behind', async () => {
   const { data, records } = await written();
   const stick = newData();
@@ -226,7 +288,8 @@ test('backup opens what it wrote; move brings everything, and leaves no second s
   const moved = run('move', data, '--to', there);
   assert.equal(moved.status, 0, moved.said);
   assert.deepEqual(await recordsOf(there), records);
-  await assert.rejects(recordsOf(data), /is gone/);
+  // Not "gone": a copy put in its place would be a second station.
+  await assert.rejects(recordsOf(data), /was moved to another folder/);
   assert.match(run('move', data, '--to', there).said, /is not empty/);
 });
 

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
+import { markBeside } from '../journal/mark.ts';
 import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
@@ -166,6 +167,13 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   refused,
 });
 
+/** Of a journal that is gone its mark still tells whose it was. */
+function refuseStranger({ path, station, mark }: Survey, copy: Survey): void {
+  if (station !== null || mark === null || copy.station === null) return;
+  if (markBeside(path, copy.station.stationId) === null)
+    throw new OtherHistory(`${copy.path} is of another station than ${path} was. Choose a copy of this one.`);
+}
+
 function withMerged<T>(
   { data, key, copies, withoutDamaged = false }: Mending,
   use: (merged: Merged, refused: Outlook['refused']) => T,
@@ -186,7 +194,9 @@ function withMerged<T>(
         const other = look(copy);
         if (other.station === null && other.rows.length === 0)
           throw new OtherHistory('Nothing in it can be read: it is damaged, or its key is another.');
-        merge(base, [other]);
+        refuseStranger(base, other);
+        // With those before it, too: of a journal that is gone nothing else tells whose they are.
+        merge(base, [...others, other]);
         others.push(other);
       } catch (error) {
         refused.push({ path: copy, why: error instanceof Error ? error.message : String(error) });

@@ -1,7 +1,7 @@
 /** `npm run journal -- move`: the whole data folder to another disk, stick or laptop, checked there before the old one is let go. */
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, takeLock } from '../journal/database.ts';
+import { connect, movedPath, takeLock } from '../journal/database.ts';
 import { checkJournal } from '../journal/verify.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 
@@ -36,7 +36,7 @@ export function move(asked: Asked): boolean {
       );
     }
     // Two stations with one identity would be taken for one: the old one does not start any more. It is kept, though.
-    renameSync(path, join(data, 'journal-moved.db'));
+    renameSync(path, movedPath(path));
     say(`✔ ${count(checked.records, 'record')} and everything beside them lie in ${to}, checked there.`);
     say(`Start the station from there: npm start -- --data ${to}`);
     say(

@@ -142,7 +142,7 @@ const fr: RepairWords = {
   gone: 'Le journal a disparu.',
   looking: 'Recherche de ce qui est lisible …',
   damaged: (records) =>
-    `${many(records, 'enregistrement est illisible', 'enregistrements sont illisibles')} :`,
+    `${many(records, 'enregistrement est illisible', 'enregistrements sont illisibles')}\u00a0:`,
   unreadable: 'Rien du journal n’est lisible.',
   lost: (lost, from, to) => {
     const riders = lost.who.join(', ');
@@ -155,25 +155,25 @@ const fr: RepairWords = {
       decision: lost.who.length === 0 ? 'une décision' : `une décision de ${riders}`,
       unknown: 'on ne sait plus de quoi',
     }[lost.what];
-    return `${lost.fromSeq === lost.toSeq ? 'Enregistrement' : 'Enregistrements'} ${numbers(lost)} : ${what}${lost.race === null ? '' : ` dans la course « ${lost.race} »`}, entre ${from} et ${to}`;
+    return `${lost.fromSeq === lost.toSeq ? 'Enregistrement' : 'Enregistrements'} ${numbers(lost)}\u00a0: ${what}${lost.race === null ? '' : ` dans la course «\u00a0${lost.race}\u00a0»`}, entre ${from} et ${to}`;
   },
   more: (places) => `… et ${many(places, 'autre endroit', 'autres endroits')}`,
   rest: 'Tout le reste est intact.',
   allReadable: 'Tous les enregistrements sont lisibles malgré tout.',
-  unsound: (what) => `Pas tel qu’il a été enregistré : ${what}.`,
-  question: 'Que doit faire la station ?',
+  unsound: (what) => `Pas tel qu’il a été enregistré\u00a0: ${what}.`,
+  question: 'Que doit faire la station\u00a0?',
   mend: 'Réparer et continuer',
   alone: 'Continuer sans cela',
   fill: (when) => `Restaurer depuis la copie de ${when}, avec ce qui est venu ensuite`,
   standby: (other) => `Demander à la réserve (${other})`,
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',
   stays: (records) =>
-    `${many(records, 'enregistrement manquera', 'enregistrements manqueront')} ; l’état et le journal des décisions le disent.`,
+    `${many(records, 'enregistrement manquera', 'enregistrements manqueront')}\u00a0; l’état et le journal des décisions le disent.`,
   nothingStays: 'Rien ne manquera.',
-  kept: 'Le journal abîmé est gardé dans le dossier « aside », quel que soit votre choix.',
+  kept: 'Le journal abîmé est gardé dans le dossier «\u00a0aside\u00a0», quel que soit votre choix.',
   noCopy:
-    'Il n’y a pas de copie. Mettez-en une dans le dossier « copies » du dossier de données et rechargez cette page.',
-  refused: (file, why) => `La copie ${file} n’aide pas : ${why}`,
+    'Il n’y a pas de copie. Mettez-en une dans le dossier «\u00a0copies\u00a0» du dossier de données et rechargez cette page.',
+  refused: (file, why) => `La copie ${file} n’aide pas\u00a0: ${why}`,
   name: 'Nom',
   password: 'Mot de passe',
   code: 'Code du second facteur, si vous en avez un',
@@ -183,8 +183,8 @@ const fr: RepairWords = {
   wait: 'Trop d’essais. Attendez une minute. Rien n’a été changé.',
   choose: 'Choisissez d’abord l’une des voies. Rien n’a été changé.',
   working: 'Le journal est en réparation. Cette page continue d’elle-même.',
-  failed: (why) => `Cela n’a pas marché, et rien n’a été changé : ${why}`,
-  notYet: 'Le journal de la station est en réparation ; elle sera bientôt là.',
+  failed: (why) => `Cela n’a pas marché, et rien n’a été changé\u00a0: ${why}`,
+  notYet: 'Le journal de la station est en réparation\u00a0; elle sera bientôt là.',
 };
 
 export const REPAIR_WORDS = { en, de, fr } as const;

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionId } from '../../race/ids.ts';
 import type { StationConfig } from '../config.ts';
 import { healFromRelay } from '../healing/before-serving.ts';
+import { JournalOpenError } from '../journal/errors.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { type Core, journalPath, openCore } from '../races/core.ts';
@@ -112,7 +113,12 @@ class RunningNode implements Node {
   async joinPair(station: URL): Promise<void> {
     const path = journalPath(this.#config);
     if (existsSync(path)) {
-      const journal = await openJournal({ path, ...this.#keyOption(), now: Date.now });
+      const journal = await openJournal({ path, ...this.#keyOption(), now: Date.now }).catch((error) => {
+        if (error instanceof JournalOpenError && error.problem === 'damaged') return null;
+        throw error;
+      });
+      // Its repair page is shown instead, and asks the other.
+      if (journal === null) return;
       const isPaired = journal.settings.get(PAIR) !== undefined;
       const records = journal.pair.storedSeq();
       await journal.close();

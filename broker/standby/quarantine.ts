@@ -3,14 +3,15 @@
  * without it, and a fresh one takes its place. Nothing is ever deleted, and a crash in between is finished at the
  * next start.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { closedFolder } from '../races/closed.ts';
 import type { Tail } from './partner.ts';
 
 const NOTABLE_MAX = 50;
-const PARTS = ['', '-wal', '-shm', '.tracks', '.mark'];
+/** The file first: as long as it is in its place, nothing was moved. */
+const PARTS = ['', '-wal', '-shm', '.tracks', '.tracks-wal', '.tracks-shm', '.mark'];
 const pathOf = (data: string): string => join(data, 'journal.db');
 const nextOf = (data: string): string => join(data, 'journal-next.db');
 
@@ -65,9 +66,26 @@ export function moveAside(data: string, name: string): void {
   }
 }
 
+/** What was left beside a journal that lies in the folder `aside` already goes to it: the newest there. */
+function moveRest(data: string): void {
+  const folder = join(data, 'aside');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const last = readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .sort((a, b) => statSync(join(folder, a)).ctimeMs - statSync(join(folder, b)).ctimeMs)
+    .at(-1);
+  for (const part of PARTS) {
+    const from = `${pathOf(data)}${part}`;
+    const to = join(folder, `${last ?? 'journal-rest.db'}${part}`);
+    if (existsSync(from)) renameSync(from, existsSync(to) ? `${to}.${Date.now()}` : to);
+  }
+}
+
 /** At the start, and after setting aside: the next journal takes the place that is free. */
 export function finishSettingAside(data: string): void {
   if (existsSync(pathOf(data)) || !existsSync(nextOf(data))) return;
+  // Moving aside ended half-way: SQLite would take the old journal's log for the new one's and write it over that.
+  if (PARTS.some((part) => existsSync(`${pathOf(data)}${part}`))) moveRest(data);
   for (const part of PARTS)
     if (existsSync(`${nextOf(data)}${part}`)) renameSync(`${nextOf(data)}${part}`, `${pathOf(data)}${part}`);
 }

@@ -29,8 +29,10 @@ export function merge(base: Survey, others: readonly Survey[]): Merged {
   const rows = new Map<number, Taken>(base.rows.map((row) => [row.seq, { from: base, row }]));
   const given: { from: Survey; records: number }[] = [];
   let taken = [...rows.values()];
+  // Of a journal that is gone the first copy says whose it was.
+  const owner = [base, ...others].find(({ station }) => station !== null) ?? base;
   for (const from of others) {
-    refuseOther(base, from);
+    refuseOther(owner, from);
     const before = taken.reduce((sum, { row }) => sum + row.count, 0);
     for (const row of from.rows) {
       const known = rows.get(row.seq);

@@ -28,9 +28,10 @@ export function lostOf(merged: Merged): Lost[] {
     const what = told[0]?.what ?? 'unknown';
     const race = told.find((one) => one.race > 0)?.race ?? 0;
     const who = told.flatMap(({ riders, bib, race: of }) => [
-      ...riders.map((entry) => {
+      ...riders.flatMap((entry) => {
         if (!bibs.has(of)) bibs.set(of, bibsOf(merged, of));
-        return bibs.get(of)?.get(entry) ?? `entry ${entry}`;
+        // Nobody in the race has this number: it is part of what was hurt.
+        return bibs.get(of)?.get(entry) ?? [];
       }),
       ...(bib === null ? [] : [bib]),
     ]);
