@@ -80,12 +80,12 @@ async function written(key?: string, rounds = 30): Promise<{ data: string; recor
   return { data, records };
 }
 
+const MAIN = join(import.meta.dirname, 'main.ts');
 const run = (command: string, data: string, ...options: string[]) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'main.ts'), command, data, ...options],
-    { encoding: 'utf8', env: { ...process.env, BELL_LAP_KEY: '' } },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, command, data, ...options], {
+    encoding: 'utf8',
+    env: { ...process.env, BELL_LAP_KEY: '' },
+  });
   return { status, said: `${stdout}${stderr}` };
 };
 
@@ -291,6 +291,32 @@ test('backup opens what it wrote; move brings everything, and leaves no second s
   // Not "gone": a copy put in its place would be a second station.
   await assert.rejects(recordsOf(data), /was moved to another folder/);
   assert.match(run('move', data, '--to', there).said, /is not empty/);
+});
+
+test('a disk that takes no more: nothing half-made is left behind, and the next try finds room', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const { data, records } = await written();
+  const stick = join(newData(), 'stick');
+  mkdirSync(stick);
+  // Files may not grow beyond 64 blocks of 512 bytes here.
+  const cramped = (...args: string[]) =>
+    spawnSync('sh', ['-c', 'ulimit -f 64; exec "$@"', 'sh', process.execPath, MAIN, ...args], {
+      encoding: 'utf8',
+    });
+  const moved = cramped('move', data, '--to', stick);
+  assert.equal(moved.status, 1);
+  assert.match(moved.stderr, /It was not moved: .* Nothing was changed/);
+  assert.deepEqual(readdirSync(stick), []);
+  hurt(data, MARKED);
+  assert.equal(cramped('salvage', data).status, 1);
+  assert.deepEqual(
+    readdirSync(data).filter((name) => /mending|next/.test(name)),
+    [],
+  );
+  assert.equal(run('salvage', data).status, 0);
+  assert.equal(run('move', data, '--to', stick).status, 0);
+  assert.deepEqual(await recordsOf(stick), records);
 });
 
 test('what was not understood is said with the help', () => {

@@ -2,7 +2,7 @@
  * Mending a data folder's journal: what is wrong with it, what its copies give, a whole journal in its place, the damaged
  * one kept beside. Nothing is thrown away; a crash in between is finished at the next start.
  */
-import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
@@ -128,7 +128,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     const name = `journal-damaged-${new Date(note.atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
     const keptAs = join(data, 'aside', `${name}.db`);
     const half = join(data, 'journal-mending.db');
-    const done = withMerged(mending, (merged, refused) => {
+    const done = withMergedOrNothing(half, mending, (merged, refused) => {
       if (note.how === 'restore' && refused[0] !== undefined)
         throw new OtherHistory(
           `${refused[0].why} Nothing was changed. With --alone the copy takes the journal's place, and the damaged one is left out.`,
@@ -153,6 +153,19 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     return done;
   } finally {
     lock.close();
+  }
+}
+
+/** A half-made journal that could not be finished takes no room from whoever frees some and tries again. */
+function withMergedOrNothing<T>(half: string, ...[mending, use]: Parameters<typeof withMerged<T>>): T {
+  try {
+    return withMerged(mending, use);
+  } catch (error) {
+    for (const suffix of ['', '-wal', '-shm', '.mark']) rmSync(`${half}${suffix}`, { force: true });
+    if (!/disk is full|ENOSPC/.test(String(error))) throw error;
+    throw new Error(
+      `There is no room in ${mending.data}: the mended journal needs as much as the damaged one. Free some, or make it on another disk; nothing was changed.`,
+    );
   }
 }
 

@@ -8,6 +8,24 @@ import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 /** Of one running station, or made anew by the next start. */
 const LEFT = /^(station\.json|.*\.lock|.*-shm|.*\.sock)$/;
 
+/** @throws Refused when it cannot be copied whole; nothing of it stays there. */
+function copyTo(data: string, to: string): void {
+  try {
+    cpSync(data, to, { recursive: true, filter: (from) => !LEFT.test(from.slice(data.length + 1)) });
+  } catch (error) {
+    emptied(to);
+    const why = error instanceof Error ? error.message : String(error);
+    const says = why.startsWith('ENOSPC') ? `there is no room in ${to}` : why;
+    throw new Refused(`It was not moved: ${says}. Nothing was changed; choose a larger disk, or free some.`);
+  }
+}
+
+/** The folder stays: it may be the stick's own. */
+function emptied(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
 export function move(asked: Asked): boolean {
   needFolder(asked);
   const { data, key, to, say } = asked;
@@ -24,12 +42,12 @@ export function move(asked: Asked): boolean {
     const db = connect(path, key, { readonly: false });
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.close();
-    cpSync(data, to, { recursive: true, filter: (from) => !LEFT.test(from.slice(data.length + 1)) });
+    copyTo(data, to);
     const moved = connect(join(to, 'journal.db'), key, { readonly: true });
     const checked = checkJournal(moved);
     moved.close();
     if (checked.faults.length > 0) {
-      rmSync(to, { recursive: true, force: true });
+      emptied(to);
       for (const fault of checked.faults) say(`✖ ${fault}`);
       throw new Refused(
         `It was not moved: it is not whole. Nothing was changed; npm run journal -- check ${data} says more.`,
