@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -256,6 +257,14 @@ test('the power goes while the damaged journal is moved aside: its log is not ta
   assert.deepEqual(readFileSync(join(data, 'aside', 'journal-damaged-20261129T100000Z.db-wal')), log);
   assert.ok(existsSync(join(data, 'aside', 'journal-damaged-20261129T100000Z.db.mark')));
   assert.equal(records.length, other.records.length);
+});
+
+test('the power goes just before the mended journal takes its place: salvage once more loses nothing of it', async () => {
+  const { data, records } = await written(undefined, 6);
+  for (const part of ['', '.mark'])
+    renameSync(join(data, `journal.db${part}`), join(data, `journal-next.db${part}`));
+  assert.equal(run('salvage', data).status, 0);
+  assert.deepEqual(await recordsOf(data), records);
 });
 
 test('of positions that are hurt only riders of the race are named, not what the damage looks like', async () => {

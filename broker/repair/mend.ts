@@ -125,6 +125,8 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
   const path = join(data, 'journal.db');
   const lock = takeLock(path);
   try {
+    // Mended before, and the power went just then: the whole one waits beside, and is not to be made anew from less.
+    finishSettingAside(data);
     const name = `journal-damaged-${new Date(note.atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
     const keptAs = join(data, 'aside', `${name}.db`);
     const half = join(data, 'journal-mending.db');
