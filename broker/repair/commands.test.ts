@@ -302,6 +302,28 @@ test('backup opens what it wrote; move brings everything, and leaves no second s
   assert.match(run('move', data, '--to', there).said, /is not empty/);
 });
 
+test('a link of the chain that is hurt is put back by the one after it; a changed record is still told', async () => {
+  const { data, records } = await written(undefined, 6);
+  const path = join(data, 'journal.db');
+  const change = (sql: string, ...values: unknown[]) => {
+    const db = new Database(path);
+    assert.equal(db.prepare(sql).run(...values).changes, 1);
+    db.close();
+  };
+  const hurtLink =
+    'UPDATE record SET chain = ? WHERE seq = (SELECT seq FROM record WHERE chain NOT NULL LIMIT 1 OFFSET ?)';
+  change(hurtLink, Buffer.alloc(32, 7), 3);
+  const mended = run('salvage', data, '--alone');
+  assert.equal(mended.status, 0);
+  assert.doesNotMatch(mended.said, /✖/);
+  assert.match(run('check', data).said, /✔ Everything is whole/);
+  assert.deepEqual(await recordsOf(data), records);
+  // Two links that do not follow are no flaw of a disk: nothing confirms the first.
+  change(hurtLink, Buffer.alloc(32, 7), 3);
+  change(hurtLink, Buffer.alloc(32, 8), 4);
+  assert.match(run('salvage', data, '--alone').said, /✖ The chain breaks at or before record/);
+});
+
 test('a disk that takes no more: nothing half-made is left behind, and the next try finds room', {
   skip: process.platform === 'win32',
 }, async () => {

@@ -11,6 +11,7 @@ import { LOSSES } from '../losses.ts';
 import { type Mark, openMark } from '../mark.ts';
 import { putSums } from '../sums.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
+import { mendLinks } from './links.ts';
 import type { Merged } from './merge.ts';
 import type { Missing } from './survey.ts';
 
@@ -61,7 +62,8 @@ export function rebuild(
       afterwards(db);
       putSums(db, ['station', 'race', 'author', 'setting']);
     })();
-    const checked = checkJournal(db);
+    const first = checkJournal(db);
+    const checked = first.faults.length > 0 && mendLinks(db) > 0 ? checkJournal(db) : first;
     putMark(target, merged);
     return checked;
   } finally {
