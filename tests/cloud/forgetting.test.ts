@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import Database from 'better-sqlite3';
+import { installArchive } from '../../cloud-sync/archive/install.mjs';
 import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { WITHDRAWN } from '../../race/journal/withdraw.ts';
 import { openPaperStation } from './paper-station.ts';
 import { CODE, startRelayProcess, until } from './relay-process.ts';
+
+installArchive();
 
 const RACE = 'evening' as RaceId;
 
