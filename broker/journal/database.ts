@@ -14,7 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
@@ -25,6 +25,7 @@ import type { Name } from './names.ts';
 import { surveyJournal } from './repair/survey.ts';
 import { RowKind } from './rows.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+import { openSqlite, sqliteCode } from './sqlite.ts';
 import { changeStation, putSums, unsoundNames } from './sums.ts';
 
 export interface Opened {
@@ -56,9 +57,8 @@ const SQLITE_HEADER = 'SQLite format 3\0';
 
 /** A connection with the key and the settings that all our connections share. The file must exist. */
 export function connect(path: string, key: string | null, options: { readonly: boolean }): Database.Database {
-  const db = new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: 5_000 });
+  const db = openSqlite(path, key, { readonly: options.readonly, fileMustExist: true, timeout: 5_000 });
   try {
-    applyKey(db, key);
     db.pragma('temp_store = MEMORY');
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
@@ -67,12 +67,6 @@ export function connect(path: string, key: string | null, options: { readonly: b
     db.close();
     throw error;
   }
-}
-
-export function applyKey(db: Database.Database, key: string | null): void {
-  if (key === null) return;
-  db.pragma(`cipher = 'chacha20'`);
-  db.pragma(`key = '${key.replaceAll("'", "''")}'`);
 }
 
 /** Opens (or makes) the journal for writing. Throws `JournalOpenError`. */
@@ -212,7 +206,7 @@ export function takeLock(path: string): Database.Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(`${path}.lock`, 'a', 0o600));
-    const lock = new Database(`${path}.lock`, { timeout: 0 });
+    const lock = openSqlite(`${path}.lock`, null, { timeout: 0 });
     try {
       lock.pragma('journal_mode = MEMORY');
       lock.exec('BEGIN EXCLUSIVE');
@@ -222,7 +216,7 @@ export function takeLock(path: string): Database.Database {
       throw error;
     }
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+    if (sqliteCode(error)?.startsWith('SQLITE_BUSY'))
       throw new JournalOpenError(
         'in-use',
         `The journal ${path} is in use by another station on this computer. Stop that one first, or give this one a journal of its own.`,
@@ -258,15 +252,14 @@ function recognise(path: string, key: string | null): void {
     );
   let applicationId: unknown;
   let version: unknown;
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const db = openSqlite(path, key, { readonly: true, fileMustExist: true });
   try {
-    applyKey(db, key);
     applicationId = db.pragma('application_id', { simple: true });
     version = db.pragma('user_version', { simple: true });
     // A station that died while making its journal leaves a database with nothing in it: as good as no file.
     if (applicationId === 0 && db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0) return;
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    if (sqliteCode(error) !== 'SQLITE_NOTADB') throw error;
     refuseHurtHead(path, key);
     throw key === null
       ? new JournalOpenError(
@@ -428,7 +421,7 @@ function contents(db: Database.Database): Pick<Opened, 'stationId' | 'lastSeq' |
 
 function cannotOpen(path: string, error: unknown): JournalOpenError {
   const why = error instanceof Error ? error.message : String(error);
-  const isDamaged = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+  const isDamaged = sqliteCode(error)?.startsWith('SQLITE_CORRUPT');
   return isDamaged
     ? damaged(path, [why])
     : new JournalOpenError('cannot-open', `The journal ${path} could not be opened: ${why}.`);

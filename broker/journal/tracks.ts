@@ -13,6 +13,7 @@ import { decodeFixes, encodeFixes, FIX_BATCH_MAX } from '../../race/codec/fix-ba
 import type { Fix } from '../../race/fix.ts';
 import { connect } from './database.ts';
 import { type Row, RowKind } from './rows.ts';
+import { sqliteCode } from './sqlite.ts';
 import { sumOf } from './sums.ts';
 import { eachPacked } from './unpack.ts';
 
@@ -240,8 +241,10 @@ function checked(row: TrackRow): TrackRow {
 }
 
 /** No room, no right, no answer: building anew would not help. What SQLite calls corrupt is another thing. */
-const isOfTheDisk = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && !/^SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH)/.test(error.code);
+function isOfTheDisk(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== null && !/^SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH)/.test(code);
+}
 
 const pathOf = (options: TracksOptions): string => `${options.path}.tracks`;
 

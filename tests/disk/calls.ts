@@ -68,10 +68,12 @@ async function silentLoss(folder: string, said: readonly Said[]): Promise<string
     const lost = journal.health().lost;
     const missing = said.filter(({ stored }) => stored !== undefined && !there.has(stored));
     const settings = said.filter(({ setting }) => setting && journal.settings.get(setting) === undefined);
-    if (missing.length > 0 && (lost?.records ?? 0) === 0) return `${missing.length} records`;
-    if (settings.length > 0 && (lost?.settings ?? 0) === 0) return `${settings.length} settings`;
+    if (missing.length > 0 && (lost?.records ?? 0) === 0)
+      return `records ${missing.map(({ stored }) => stored).join(', ')} are not there`;
+    if (settings.length > 0 && (lost?.settings ?? 0) === 0)
+      return `settings ${settings.map(({ setting }) => setting).join(', ')} are not there`;
     const copies = said.filter(({ copy }) => copy && !existsSync(join(folder, 'copies', copy)));
-    return copies.length > 0 ? `${copies.length} copies` : null;
+    return copies.length > 0 ? `copies ${copies.map(({ copy }) => copy).join(', ')} are not there` : null;
   } finally {
     await journal.close();
   }
