@@ -1,5 +1,7 @@
 /** Under which epoch the relay takes this station: it grows with every master of a pair, and with every new beginning. */
+
 import type { Journal } from './journal/journal.ts';
+import type { StationJournal } from './journal/open-journal.ts';
 
 const EPOCH = 'uplink/epoch';
 /** How often the relay was sent everything anew, because it held another history. */
@@ -12,4 +14,22 @@ export const uplinkEpoch = (settings: Journal['settings'], term: number): number
 export async function beginAnew(settings: Journal['settings'], term: number): Promise<number> {
   await settings.put(ANEW, Number(settings.get(ANEW) ?? 0) + 1);
   return uplinkEpoch(settings, term);
+}
+
+/** What leaves the venue: 2 since chips are codes there and closed races have no riders. */
+const FORM = 'uplink/form';
+const TODAYS = 2;
+
+/**
+ * The epoch to begin with. A station that sent more of its races before sends all anew once, unless it first has to ask for
+ * what it has lost.
+ */
+export async function inTodaysForm(journal: StationJournal, term: number): Promise<number> {
+  const { settings } = journal;
+  const hasLost = journal.lost() !== null || journal.losses.missing().length > 0;
+  if (settings.get(FORM) === TODAYS || hasLost) return uplinkEpoch(settings, term);
+  const hasSent = settings.get('uplink/key') !== undefined;
+  const epoch = hasSent ? await beginAnew(settings, term) : uplinkEpoch(settings, term);
+  await settings.put(FORM, TODAYS);
+  return epoch;
 }

@@ -3,6 +3,7 @@
  * cards for phones on mobile data, and the same intake as everybody's for what these sent to the relay.
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
+import { createSentClosed } from '../cloud-sync/uplink/sent-closed.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
@@ -20,7 +21,7 @@ import type { StationJournal } from './journal/open-journal.ts';
 import { cameByRelay } from './races/by-relay.ts';
 import type { Races } from './races/races.ts';
 import type { RelaySeals } from './races/relay-seals.ts';
-import { beginAnew, uplinkEpoch } from './uplink-epoch.ts';
+import { beginAnew, inTodaysForm } from './uplink-epoch.ts';
 
 export interface UplinkParts {
   readonly config: Pick<StationConfig, 'name' | 'relay' | 'relayCode' | 'relayKbits'>;
@@ -82,7 +83,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
     code: config.relayCode ?? null,
     station: journal.stationId,
     name: config.name,
-    epoch: uplinkEpoch(journal.settings, term),
+    epoch: await inTodaysForm(journal, term),
     identity: await loadIdentity(journal.settings),
     outbox: {
       lastSeq: newestSeq(journal),
@@ -136,6 +137,11 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
     },
     restoring: createRestoring(journal, races, log),
     beginAnew: () => beginAnew(journal.settings, term),
+    isPublic: (id) => {
+      const race = races.get(id);
+      return race !== undefined && isPublic(race);
+    },
+    sentClosed: createSentClosed(journal.settings),
     capBytesPerS: config.relayKbits === undefined ? null : config.relayKbits * 125,
     now,
     random: Math.random,

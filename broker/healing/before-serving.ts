@@ -22,21 +22,25 @@ export async function healFromRelay(
 ): Promise<void> {
   const lost = journal.lost();
   if (lost === null || config.relay === undefined || journal.settings.get('uplink/key') === undefined) return;
+  const identity = await loadIdentity(journal.settings);
   const outcome = await fetchBack({
     relay: new URL(config.relay),
     station: journal.stationId,
     epoch: uplinkEpoch(journal.settings, term),
-    identity: await loadIdentity(journal.settings),
+    identity,
+    key: identity.key,
     fromSeq: lost.fromSeq,
     withinMs: WITHIN_MS,
     store: async (records) => races.follow(await journal.restore(records)),
   });
   if (typeof outcome === 'string') log({ journal: 'not healed from the relay yet', reason: outcome });
   else {
-    log({ journal: 'healed from the relay', records: outcome, missing: journal.lost() });
+    log({ journal: 'healed from the relay', ...outcome, missing: journal.lost() });
     const toSeq = (journal.lost()?.fromSeq ?? lost.toSeq + 1) - 1;
-    const back = toSeq - lost.fromSeq + 1;
+    const numbers = toSeq - lost.fromSeq + 1;
+    // Numbers of which too little had left the venue stay empty, and are told of as missing.
+    const back = Math.min(numbers, outcome.records);
     // Settings never leave the venue: they are told of by what goes on without them.
-    if (back > 0) await journal.losses.add({ ...lost, toSeq, back, settings: 0, asked: true });
+    if (numbers > 0) await journal.losses.add({ ...lost, toSeq, back, settings: 0, asked: true });
   }
 }

@@ -40,8 +40,8 @@ export function createRestoring(
         else await one(record, sinceSeq);
       await Promise.all(waiting);
     },
-    async asked(range) {
-      log({ journal: 'the relay gave back', ...range, records: back });
+    async asked(range, withheld) {
+      log({ journal: 'the relay gave back', ...range, records: back, withheld });
       await journal.losses.gotBack(range, back);
       back = 0;
       decidedSince.clear();

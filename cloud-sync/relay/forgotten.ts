@@ -1,12 +1,15 @@
 /**
- * Riders whom a station has forgotten, and positions that it deleted, go from what the relay mirrored of it: the batches
+ * What a relay holds and is to hold no more: races that were open and are not (wire/closed.ts), riders whom a station has forgotten, and positions that it deleted, go from what the relay mirrored of it: the batches
  * are written anew, segments of the feed and archives of the race go, and the race is folded again. The station's own report
  * (race/decisions/kinds/redacted.ts) is what orders it. Each copy of the relay does it; done again it changes nothing.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { isPublic } from '../../race/race.ts';
 import { decodeBatch, encodeBatch } from '../wire/batch.ts';
+import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
 import type { Mirror, MirroredRace } from './mirror.ts';
@@ -23,22 +26,44 @@ export interface ForgottenOptions {
 /** Looks what stations have reported, and carries it out. Call every half minute; one call after the other. */
 export function createForgotten({ log, mirror, dropArchives }: ForgottenOptions): () => Promise<void> {
   const done = new Set<string>();
+  const clean = async (race: MirroredRace, left: Left): Promise<void> => {
+    if (await rewrite(log, race, left)) {
+      await log.dropSegments(race.name);
+      await dropArchives(race.name);
+    }
+    // Another copy may have written; what this one holds in memory is from before all the same.
+    mirror.refold(race.station);
+  };
   return async () => {
-    for (const race of mirror.races())
+    for (const race of mirror.races()) {
+      const closed = `${race.station}/${race.raceAtStation}`;
+      if (!wasClosed(race)) done.delete(closed);
+      else if (!done.has(closed)) {
+        await clean(race, mirroredClosed);
+        done.add(closed);
+      }
       for (const order of reported(race)) {
         const key = `${race.station}/${race.raceAtStation}/${order.id}`;
         if (done.has(key)) continue;
         const entry = order.type === 'forget-rider' ? order.entry : null;
-        const isChanged = await rewrite(log, race, entry);
-        if (isChanged) {
-          await log.dropSegments(race.name);
-          await dropArchives(race.name);
-        }
-        // Another copy may have written; what this one holds in memory is from before all the same.
-        mirror.refold(race.station);
+        await clean(race, withoutRider(race, entry));
         done.add(key);
       }
+    }
   };
+}
+
+/** What is left of a record of the race. */
+type Left = (record: JournalRecord) => JournalRecord;
+
+/**
+ * Closed by a station that sends nothing of closed races. One of before names officials, sends everything, and would only
+ * send it again.
+ */
+function wasClosed({ race }: MirroredRace): boolean {
+  if (isPublic(race)) return false;
+  const last = race.decisions.findLast(({ by }) => by.role === 'official' || by.role === 'admin');
+  return last?.by.name === '';
 }
 
 /** Orders to forget that the station says it has carried out. */
@@ -52,16 +77,12 @@ function reported({ race }: MirroredRace) {
   );
 }
 
-async function rewrite(
-  log: ForgottenOptions['log'],
-  { station, raceAtStation, race }: MirroredRace,
-  entry: EntryId | null,
-): Promise<boolean> {
+function withoutRider({ race }: MirroredRace, entry: EntryId | null): Left {
   const decisions = race.decisions.map(({ decision }) => decision);
   const traces = entry === null ? null : tracesOf(decisions, entry);
-  const left = (record: JournalRecord): JournalRecord => {
+  return (record) => {
     const { input } = record;
-    if (record.race !== raceAtStation || input.kind === 'passing') return record;
+    if (input.kind === 'passing') return record;
     if (input.kind === 'fixes') {
       const isMeant = (entry === null || input.entry === entry) && input.fixes.length > 0;
       return isMeant ? emptied(record) : record;
@@ -70,6 +91,13 @@ async function rewrite(
     const decision = withdrawn(input.decision, entry, traces);
     return decision === input.decision ? record : { ...record, input: { ...input, decision } };
   };
+}
+
+async function rewrite(
+  log: ForgottenOptions['log'],
+  { station, raceAtStation }: MirroredRace,
+  left: Left,
+): Promise<boolean> {
   let isChanged = false;
   const known = await log.station(station);
   for (let epoch = 1; epoch <= (known?.epoch ?? 0); epoch++)
@@ -78,8 +106,8 @@ async function rewrite(
       if (batches.length === 0) break;
       for (const { first, last, bytes } of batches) {
         const records = await decodeBatch(bytes);
-        const clean = records.map(left);
-        if (clean.some((record, index) => record !== records[index])) {
+        const clean = records.map((record) => (record.race === raceAtStation ? left(record) : record));
+        if (clean.some((record, index) => !isDeepStrictEqual(record, records[index]))) {
           await log.replaceBatch(station, epoch, first, await encodeBatch(clean));
           isChanged = true;
         }

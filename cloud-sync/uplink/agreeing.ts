@@ -4,8 +4,11 @@
  * first; then the relay is sent everything anew, as another epoch, so that both show the same.
  */
 import type { JournalRecord } from '../../race/journal/record.ts';
-import { isEmptied } from '../wire/emptied.ts';
+import { isEmptied, isWithheld } from '../wire/emptied.ts';
+import { mirrored, type Venue } from '../wire/mirrored.ts';
+import { originalOf } from '../wire/original.ts';
 import type { Asking } from './asking.ts';
+import type { UplinkIdentity } from './identity.ts';
 import type { Outbox } from './outbox.ts';
 
 /** A stretch of the history that the station lacks. */
@@ -23,8 +26,8 @@ export interface Restoring {
    * journal has gone on without them. Resolves when they are on disk, or set aside in sight.
    */
   restore(records: readonly JournalRecord[], sinceSeq: number): Promise<void>;
-  /** The relay has given what it has of this range. */
-  asked(range: Range): Promise<void>;
+  /** The relay has given what it has of this range. `withheld`: records of it of which too little had ever left the venue. */
+  asked(range: Range, withheld: number): Promise<void>;
 }
 
 export interface Agreement {
@@ -43,9 +46,10 @@ export async function agree(
   asking: Pick<Asking, 'ask'>,
   outbox: Outbox,
   restoring: Restoring,
+  venue: Venue,
 ): Promise<Agreement> {
   const own = outbox.lastSeq();
-  const differFrom = await firstDifference(Math.min(mark, own), asking, outbox);
+  const differFrom = await firstDifference(Math.min(mark, own), asking, outbox, venue);
   const ahead = mark > own ? own + 1 : null;
   const from = differFrom ?? ahead;
   const ranges = [
@@ -57,14 +61,24 @@ export async function agree(
   ];
   let restored = 0;
   for (const { range, sinceSeq } of ranges) {
+    let withheld = 0;
     for await (const page of asking.ask(range.fromSeq, range.toSeq)) {
-      const records = page.filter((record) => !isEmptied(record));
+      const records = page.flatMap((record) => originalOf(record, venue.key) ?? []);
+      withheld += page.filter((record) => staysAway(record, venue)).length;
       restored += records.length;
       if (records.length > 0) await restoring.restore(records, sinceSeq);
     }
-    await restoring.asked(range);
+    await restoring.asked(range, withheld);
   }
   return { differFrom: from, restored };
+}
+
+/** The station's side of a comparison. */
+interface Compared {
+  readonly outbox: Outbox;
+  readonly restoring: Restoring | null;
+  readonly isPublic: Venue['isPublic'];
+  readonly identity: Pick<UplinkIdentity, 'key'>;
 }
 
 /**
@@ -74,8 +88,7 @@ export async function agree(
 export async function compare(
   mark: number,
   asking: Pick<Asking, 'ask'> | null,
-  outbox: Outbox,
-  restoring: Restoring | null,
+  { outbox, restoring, isPublic, identity }: Compared,
   tell: (agreement: Agreement | null) => void,
 ): Promise<'send' | 'anew' | 'wait'> {
   if (asking === null || restoring === null) {
@@ -83,7 +96,7 @@ export async function compare(
     tell(isOther ? null : { differFrom: null, restored: 0 });
     return isOther ? 'wait' : 'send';
   }
-  const agreement = await agree(mark, asking, outbox, restoring);
+  const agreement = await agree(mark, asking, outbox, restoring, { isPublic, key: identity.key });
   tell(agreement);
   return agreement.differFrom === null && agreement.restored === 0 ? 'send' : 'anew';
 }
@@ -93,14 +106,15 @@ async function firstDifference(
   newest: number,
   asking: Pick<Asking, 'ask'>,
   outbox: Outbox,
+  venue: Venue,
 ): Promise<number | null> {
-  let different = await differenceWithin(Math.max(1, newest - WINDOW + 1), newest, asking, outbox);
+  let different = await differenceWithin(Math.max(1, newest - WINDOW + 1), newest, asking, outbox, venue);
   if (different === null) return null;
   let same = 0;
   while (different - same > 1) {
     const middle = Math.floor((same + different) / 2);
     const end = Math.min(middle + WINDOW - 1, different - 1);
-    const found = await differenceWithin(middle, end, asking, outbox);
+    const found = await differenceWithin(middle, end, asking, outbox, venue);
     if (found === null) same = end;
     else different = found;
   }
@@ -113,6 +127,7 @@ async function differenceWithin(
   toSeq: number,
   asking: Pick<Asking, 'ask'>,
   outbox: Outbox,
+  venue: Venue,
 ): Promise<number | null> {
   if (toSeq < fromSeq) return null;
   const here = new Map<number, JournalRecord>();
@@ -124,9 +139,10 @@ async function differenceWithin(
   for await (const page of asking.ask(fromSeq, toSeq))
     for (const there of page) {
       const own = here.get(there.seq);
-      // What retention took out of either says nothing.
-      if (own === undefined || isEmptied(there) || isEmptied(own)) continue;
-      if (identityOf(own) !== identityOf(there)) return there.seq;
+      if (own === undefined || isEmptied(there)) continue;
+      const sent = mirrored(own, venue);
+      // What retention took out of either says nothing, nor does what never left the venue.
+      if (!isEmptied(sent) && identityOf(sent) !== identityOf(there)) return there.seq;
     }
   return null;
 }
@@ -137,3 +153,7 @@ function identityOf({ race, input }: JournalRecord): string {
   if (input.kind === 'decision') return `${race} decision ${input.decision.id}`;
   return `${race} fixes ${input.entry} ${input.fixes.map(({ timeMs }) => timeMs).join()}`;
 }
+
+/** Whether the relay has the number, and of what is there too little to put in its place. */
+export const staysAway = (record: JournalRecord, { key }: Pick<Venue, 'key'>): boolean =>
+  originalOf(record, key) === null && (!isEmptied(record) || isWithheld(record));

@@ -4,8 +4,10 @@
  */
 import type { WebSocket } from 'ws';
 import type { JournalRecord } from '../../race/journal/record.ts';
-import { isEmptied } from '../wire/emptied.ts';
 import type { FromRelay } from '../wire/messages.ts';
+import { originalOf } from '../wire/original.ts';
+import type { VenueKey } from '../wire/venue-key.ts';
+import { staysAway } from './agreeing.ts';
 import { createAsking } from './asking.ts';
 import { createDialler } from './dialler.ts';
 import type { UplinkIdentity } from './identity.ts';
@@ -15,6 +17,7 @@ export interface FetchBackOptions {
   readonly station: string;
   readonly epoch: number;
   readonly identity: UplinkIdentity;
+  readonly key: VenueKey;
   /** The first record that the journal lacks. */
   readonly fromSeq: number;
   /** How long the relay is waited for; once it gives it is let finish. */
@@ -23,8 +26,14 @@ export interface FetchBackOptions {
   readonly store: (records: readonly JournalRecord[]) => Promise<void>;
 }
 
+export interface FetchedBack {
+  readonly records: number;
+  /** Records of which too little had ever left the venue to be put in their places. */
+  readonly withheld: number;
+}
+
 /** Resolves to how many records came back, or to why none could, in words. */
-export async function fetchBack(options: FetchBackOptions): Promise<number | string> {
+export async function fetchBack(options: FetchBackOptions): Promise<FetchedBack | string> {
   let why = 'the relay did not answer in time';
   let socket: WebSocket | null = null;
   const dialler = createDialler({
@@ -32,7 +41,7 @@ export async function fetchBack(options: FetchBackOptions): Promise<number | str
     onOpen: (opened) => {
       socket = opened;
       talk(opened, options).then(
-        (count) => settle(count),
+        (back) => settle(back),
         (error: Error) => settle(error.message),
       );
       opened.once('message', () => clearTimeout(timer));
@@ -42,8 +51,8 @@ export async function fetchBack(options: FetchBackOptions): Promise<number | str
     },
     random: Math.random,
   });
-  let settle: (outcome: number | string) => void = () => {};
-  const outcome = new Promise<number | string>((resolve) => {
+  let settle: (outcome: FetchedBack | string) => void = () => {};
+  const outcome = new Promise<FetchedBack | string>((resolve) => {
     settle = resolve;
   });
   const timer = setTimeout(() => settle(why), options.withinMs);
@@ -57,18 +66,19 @@ export async function fetchBack(options: FetchBackOptions): Promise<number | str
   }
 }
 
-function talk(socket: WebSocket, options: FetchBackOptions): Promise<number> {
+function talk(socket: WebSocket, options: FetchBackOptions): Promise<FetchedBack> {
   const { station, epoch, identity, fromSeq } = options;
   const asking = createAsking((message) => socket.send(JSON.stringify(message)));
   return new Promise((resolve, reject) => {
-    const fetchAll = async (mark: number): Promise<number> => {
-      let count = 0;
+    const fetchAll = async (mark: number): Promise<FetchedBack> => {
+      const back = { records: 0, withheld: 0 };
       for await (const page of asking.ask(fromSeq, mark)) {
-        const records = page.filter((record) => !isEmptied(record));
+        const records = page.flatMap((record) => originalOf(record, options.key) ?? []);
         if (records.length > 0) await options.store(records);
-        count += records.length;
+        back.records += records.length;
+        back.withheld += page.filter((record) => staysAway(record, options)).length;
       }
-      return count;
+      return back;
     };
     const hear = (message: FromRelay): void => {
       if ('hello' in message) {

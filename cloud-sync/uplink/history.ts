@@ -21,6 +21,14 @@ export function createHistory({ epoch: first, beginAnew, log }: HistoryOptions) 
   let restored = 0;
   /** What is to be on disk before the relay is dialled again. */
   let anew: Promise<void> = Promise.resolve();
+  const begin = (): void => {
+    history = 'not-compared';
+    anew = beginAnew().then((next) => {
+      epoch = next;
+    });
+    // Whoever dials next hears of its failure.
+    anew.catch(() => {});
+  };
   return {
     epoch: (): number => epoch,
     status: (): HistoryStatus => ({ history, restored }),
@@ -29,13 +37,13 @@ export function createHistory({ epoch: first, beginAnew, log }: HistoryOptions) 
       history = agreement === null ? 'other' : 'same';
       if (agreement === null || (agreement.differFrom === null && agreement.restored === 0)) return;
       restored += agreement.restored;
-      history = 'not-compared';
       log({ uplink: 'the relay knew more', ...agreement });
-      anew = beginAnew().then((next) => {
-        epoch = next;
-      });
-      // Whoever dials next hears of its failure.
-      anew.catch(() => {});
+      begin();
+    },
+    /** A race that was sent without its riders is open now. */
+    opened(): void {
+      log({ uplink: 'a race was opened: the relay is sent everything anew' });
+      begin();
     },
     /** The line is over: the next may lead elsewhere. Resolves when it may be dialled. */
     closed(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
+import { createVenueKey, type VenueKey } from '../wire/venue-key.ts';
 
 /** The part of the journal's settings that is needed here. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
 
 export interface UplinkIdentity {
   readonly publicJwk: PublicJwk;
+  /** What of the journal only this venue reads again is sealed with this. */
+  readonly key: VenueKey;
   /** The proof for a relay's nonce, base64url. */
   prove(nonce: string, station: string, epoch: number): string;
 }
@@ -28,6 +31,7 @@ export async function loadIdentity(settings: Settings): Promise<UplinkIdentity> 
   const privateKey = createPrivateKey(pem as string);
   return {
     publicJwk: jwkOf(createPublicKey(privateKey)),
+    key: createVenueKey(pem as string),
     prove: (nonce, station, epoch) =>
       sign(null, proofOf(nonce, station, epoch), privateKey).toString('base64url'),
   };

@@ -36,13 +36,13 @@ export function createLiveLane(): LiveLane {
     async next(races, seq) {
       const boards: LaneBoard[] = [];
       const positions: { race: RaceId; positions: LivePosition[] }[] = [];
-      for (const { race, board, public: isPublic, positions: all } of races) {
+      for (const { race, board, public: isPublic, positions: all } of races.map(leaving)) {
         const last = sent.get(race);
         // Who may see it is said with a whole board: the relay closes it before history gets there.
         const before = last?.public === isPublic ? last : undefined;
         if (!before) boards.push({ race, board, public: isPublic });
         else {
-          const delta = before.board === board ? null : diffBoard(before.board, board);
+          const delta = before.board === board || !isPublic ? null : diffBoard(before.board, board);
           if (delta) boards.push({ race, delta });
         }
         const known = before ?? { board, public: isPublic, timeMs: new Map<EntryId, number>() };
@@ -57,6 +57,20 @@ export function createLiveLane(): LiveLane {
       const bytes = await compress(Buffer.from(JSON.stringify(message), 'utf8'));
       return Buffer.concat([Buffer.of(LIVE_LANE), bytes]);
     },
+  };
+}
+
+/** Of a race that not everybody may see: that it is closed, and nobody in it. */
+const leaving = (of: LiveRace): LiveRace => (of.public ? of : { ...of, board: nobodyIn(of), positions: [] });
+
+function nobodyIn({ race, board }: LiveRace): BoardView {
+  const { name, format, timeZone } = board.race;
+  return {
+    race: {
+      ...{ id: race, name, format, timeZone, state: 'waiting', result: 'live' },
+      ...{ startMs: null, finishMs: null, courseVersion: 0 },
+    },
+    ...{ categories: {}, categoryOrder: [], rows: {}, announcements: [] },
   };
 }
 

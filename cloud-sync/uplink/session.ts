@@ -9,7 +9,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
 import { withoutGaps } from '../wire/emptied.ts';
 import { BEAT_MS, type CardDigest, type DownItem, type FromRelay, JOURNAL_LANE } from '../wire/messages.ts';
-import { mirrored } from '../wire/mirrored.ts';
+import { mirrored, type Venue } from '../wire/mirrored.ts';
 import { type Agreement, compare, type Restoring } from './agreeing.ts';
 import { createAsking } from './asking.ts';
 import type { UplinkIdentity } from './identity.ts';
@@ -17,6 +17,7 @@ import { createLiveLane, type LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
 import type { RelayClock } from './relay-clock.ts';
+import type { SentClosed } from './sent-closed.ts';
 
 export interface SessionOptions {
   readonly station: string;
@@ -32,6 +33,9 @@ export interface SessionOptions {
   readonly restoring: Restoring | null;
   /** This relay knows cards by their passes, too. */
   readonly onPasses?: () => void;
+  /** Whether everybody may see a race, as of now. */
+  readonly isPublic: (race: RaceId) => boolean;
+  readonly sentClosed: SentClosed;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
 }
@@ -42,6 +46,8 @@ export interface SessionEvents {
   onMark(seq: number): void;
   /** Relay and journal were compared; null: this relay cannot be asked, and knows of records that the journal has not. */
   onAgreement(agreement: Agreement | null): void;
+  /** A race that was sent as closed is open: all is to be sent under another epoch. */
+  onOpened(): void;
   onRefused(why: { readonly code: string; readonly says: string }): void;
   onClosed(why: string): void;
 }
@@ -75,6 +81,41 @@ function greet(
   return gives === true;
 }
 
+/** Whether a race that this relay was sent as closed is open: all is to be sent under another epoch. */
+function isOneOpened({ sentClosed, epoch, isPublic }: SessionOptions, events: SessionEvents): boolean {
+  const isOne = sentClosed.isOneOpen(epoch, isPublic);
+  if (isOne) events.onOpened();
+  return isOne;
+}
+
+/** Waits until something may have changed: an acknowledgement, a new record, the end. */
+function createChanges() {
+  let woken: (() => void) | null = null;
+  return {
+    wake: (): void => woken?.(),
+    change: (msMax: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, msMax);
+        woken = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}
+
+/** What of these records leaves the venue, as a message; it is noted first which races were closed then. */
+async function packed(
+  records: readonly JournalRecord[],
+  { identity, isPublic, sentClosed, epoch }: SessionOptions,
+): Promise<Buffer> {
+  const isOpen = new Map([...new Set(records.map(({ race }) => race))].map((race) => [race, isPublic(race)]));
+  const venue: Venue = { isPublic: (race) => isOpen.get(race) === true, key: identity.key };
+  const open = records.map((record) => mirrored(record, venue));
+  await sentClosed.note(epoch, new Set([...isOpen].flatMap(([race, is]) => (is ? [] : [race]))));
+  return Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(open)]);
+}
+
 export function runSession(socket: WebSocket, options: SessionOptions, events: SessionEvents): Session {
   const { outbox, now } = options;
   const pace = createPace(options.capBytesPerS);
@@ -92,29 +133,19 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   let over = false;
   let gives = false;
   const asking = createAsking((message) => socket.send(JSON.stringify(message)));
-  let wake: (() => void) | null = null;
+  const { wake, change } = createChanges();
   const timers: NodeJS.Timeout[] = [];
 
   const end = (why: string): void => {
     if (over) return;
     over = true;
     for (const timer of timers) clearInterval(timer);
-    wake?.();
+    wake();
     asking.end(why);
     socket.terminate();
     events.onClosed(why);
   };
   const every = (ms: number, call: () => void): void => void timers.push(setInterval(call, ms).unref());
-  /** Until something may have changed: an acknowledgement, a new record, the end. */
-  const change = (msMax: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, msMax);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
   // ── What is sent ─────────────────────────────────────────────────────────────────────────────────────────────
 
   const sendLane = async (): Promise<void> => {
@@ -134,7 +165,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 
   /** Answers how many of them it dealt with: none when they came out far larger than a batch should be. */
   const sendBatch = async (records: readonly JournalRecord[]): Promise<number> => {
-    const bytes = Buffer.concat([Buffer.of(JOURNAL_LANE), await encodeBatch(records.map(mirrored))]);
+    const bytes = await packed(records, options);
     if (records.length > 1 && bytes.length > 2 * pace.batchBytes) {
       // The guess was off (a record is a fix or a hundred of them): known better now, fewer are packed anew.
       recordBytes = bytes.length / records.length;
@@ -161,6 +192,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
     // Viewers see now before a single page of history is read.
     if (laneIsDue()) await sendLane();
     while (!over) {
+      if (isOneOpened(options, events)) return end('a race is open now; it is sent everything anew');
       if (sentSeq >= outbox.lastSeq()) {
         await change(LANE_EVERY_MS);
         if (!over && sentSeq < outbox.lastSeq()) await new Promise((r) => setTimeout(r, GATHER_MS));
@@ -183,7 +215,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
 
   /** Nothing is sent to a relay that holds another history: it would be taken for what follows. */
   const begin = async (seq: number): Promise<void> => {
-    const next = await compare(seq, gives ? asking : null, outbox, options.restoring, events.onAgreement);
+    const next = await compare(seq, gives ? asking : null, options, events.onAgreement);
     if (next === 'anew') end('what the relay knew is here now; it is sent everything anew');
     if (next === 'send') await sendAll();
   };
@@ -220,7 +252,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
       every(CARDS_EVERY_MS, sendCards);
       begin(seq).catch((error: unknown) => end(`the journal could not be read: ${String(error)}`));
     }
-    wake?.();
+    wake();
   };
 
   const accepted = ({ id, fixes }: DownItem): boolean => {
@@ -264,7 +296,7 @@ export function runSession(socket: WebSocket, options: SessionOptions, events: S
   });
 
   return {
-    nudge: () => wake?.(),
+    nudge: wake,
     close: () => end('closing'),
   };
 }

@@ -34,6 +34,8 @@ async function open(relay: URL, code: string | null): Promise<Uplink> {
     cards: () => [],
     accept: async () => {},
     restoring: null,
+    isPublic: () => true,
+    sentClosed: { note: async () => {}, isOneOpen: () => false },
     beginAnew: async () => 2,
     capBytesPerS: null,
     now: Date.now,

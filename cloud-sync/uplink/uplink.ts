@@ -8,6 +8,7 @@
  * memory. Connection attempts: one every half second, eight in the air (dialler.ts), for as long as it takes. The venue never waits
  * for any of it.
  */
+import type { RaceId } from '../../race/ids.ts';
 import type { CardDigest, DownItem } from '../wire/messages.ts';
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
@@ -16,6 +17,7 @@ import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
 import { createRelayClock } from './relay-clock.ts';
+import type { SentClosed } from './sent-closed.ts';
 import { runSession, type Session } from './session.ts';
 
 export interface UplinkOptions {
@@ -37,13 +39,16 @@ export interface UplinkOptions {
    * to the relay's moments they are the station's.
    */
   readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
-  /** Bytes a second at most; null for no cap. */
   /** Takes back what the relay knows and the journal does not; null where there is nowhere to put it. */
   readonly restoring: Restoring | null;
   /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
   readonly beginAnew: () => Promise<number>;
   /** The relay knows cards by their passes, so that phones need not tell it their secrets. */
   readonly onPasses?: () => void;
+  /** Whether everybody may see a race, as of now: of others no rider's name and no position leaves the venue. */
+  readonly isPublic: (race: RaceId) => boolean;
+  readonly sentClosed: SentClosed;
+  /** Bytes a second at most; null for no cap. */
   readonly capBytesPerS: number | null;
   readonly now: () => number;
   readonly random: () => number;
@@ -116,7 +121,7 @@ export function createUplink(options: UplinkOptions): Uplink {
             mark = seq;
             if (seq >= outbox.lastSeq()) caughtUpMs = now();
           },
-          onAgreement: history.heard,
+          ...{ onAgreement: history.heard, onOpened: history.opened },
           onWelcome: () => say('connected', null),
           onRefused: ({ says: why }) => {
             say('refused', why);

@@ -19,6 +19,16 @@ export const emptied = ({
   input: { kind: 'fixes', entry: 1 as EntryId, source: 'relay', fixes: [] },
 });
 
+/** The same for a record that does not leave the venue: it is there, and nothing of it is here. */
+export const withheld = (record: Pick<JournalRecord, 'seq' | 'atMs' | 'race'>): JournalRecord => ({
+  ...emptied(record),
+  by: { role: 'station', name: '' },
+});
+
+/** Whether a record is one that did not leave the venue. */
+export const isWithheld = (record: JournalRecord): boolean =>
+  isEmptied(record) && record.by.role === 'station';
+
 /** Whether a record is such a number. */
 export const isEmptied = ({ by, input }: JournalRecord): boolean =>
   input.kind === 'fixes' && input.fixes.length === 0 && by.name === '';

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
 import { createUplink, type Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../../cloud-sync/wire/messages.ts';
+import { mirrored } from '../../cloud-sync/wire/mirrored.ts';
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
@@ -12,6 +13,8 @@ export interface PaperStation {
   readonly id: string;
   readonly records: JournalRecord[];
   readonly taken: DownItem[];
+  /** The records as they leave it. */
+  sent(): JournalRecord[];
   readonly uplink: Uplink;
   add(race: RaceId, input: Input, by?: Author): void;
   /** A race with riders 1 to `riders`, started at `startMs`. */
@@ -51,6 +54,8 @@ export async function openPaperStation(
     cards: () => [],
     accept: async (item) => void taken.push(item),
     restoring: null,
+    isPublic: () => true,
+    sentClosed: { note: async () => {}, isOneOpen: () => false },
     beginAnew: async () => 2,
     capBytesPerS: null,
     now: Date.now,
@@ -70,6 +75,7 @@ export async function openPaperStation(
     id,
     records,
     taken,
+    sent: () => records.map((record) => mirrored(record, { isPublic: () => true, key: identity.key })),
     uplink,
     add,
     makeRace(race, riders, startMs, open = true) {

@@ -55,6 +55,8 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
       cards: () => [],
       accept: async () => {},
       restoring: null,
+      isPublic: () => true,
+      sentClosed: { note: async () => {}, isOneOpen: () => false },
       beginAnew: async () => 2,
       capBytesPerS: null,
       now: Date.now,

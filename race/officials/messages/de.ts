@@ -246,11 +246,11 @@ export const de: Phrases = {
         : []),
       asks
         ? 'Das Cloud-Relay wird danach gefragt, sobald es erreichbar ist.'
-        : 'In der neuesten Kopie (Ordner „copies“) und auf den Handys nachsehen und Fehlendes nachtragen.',
+        : 'In der neuesten Kopie (Ordner „copies“) und auf den Handys nachsehen und Fehlendes nachtragen. Nicht öffentliche Rennen und Proteste gehen nie in die Cloud.',
     ].join(' ');
   },
   'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer sowie damals angelegte Karten und Benutzer.`,
+    `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Lizenzen, Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer, Begründungen von Entscheidungen, das Protestregister, damals angelegte Karten und Benutzer und nicht öffentliche Rennen. Das Protokoll nennt eine solche Liste oder Entscheidung unvollständig.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'backups-gone': ({ folder, minutes }) =>

@@ -228,11 +228,11 @@ export const en: Phrases = {
       ...(back > 0 ? [`${count(back, 'record')} came back from the cloud.`] : []),
       asks
         ? 'The cloud relay is asked for them as soon as it is reached.'
-        : 'Look for them in the newest copy (folder "copies") and on the phones, and key in what is missing.',
+        : 'Look for them in the newest copy (folder "copies") and on the phones, and key in what is missing. Races that are not public and protests never go to the cloud.',
     ].join(' ');
   },
   'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: contacts, birth dates and notes of riders entered in that time, and cards and users made then.`,
+    `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: licences, contacts, birth dates and notes of riders entered in that time, reasons of decisions, the register of protests, cards and users made then, and races that are not public. The audit names such a list or decision as incomplete.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'backups-gone': ({ folder, minutes }) =>

@@ -243,11 +243,11 @@ export const fr: Phrases = {
         : []),
       asks
         ? 'Le relais cloud sera interrogé dès qu’il sera joignable.'
-        : 'Cherchez dans la dernière copie (dossier « copies ») et sur les téléphones, et ressaisissez ce qui manque.',
+        : 'Cherchez dans la dernière copie (dossier « copies ») et sur les téléphones, et ressaisissez ce qui manque. Les courses non publiques et les réclamations ne vont jamais dans le cloud.',
     ].join(' ');
   },
   'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : contacts, dates de naissance et notes des coureurs engagés alors, cartes et utilisateurs créés alors.`,
+    `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : licences, contacts, dates de naissance et notes des coureurs engagés alors, motifs des décisions, registre des réclamations, cartes et utilisateurs créés alors, courses non publiques. Le journal d’audit dit une telle liste ou décision incomplète.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'backups-gone': ({ folder, minutes }) =>
