@@ -64,7 +64,12 @@ export async function countHeld(
 
 const offered = (races: Races, by: Identity, item: DownItem, relayAddMs: number): Promise<Outcome> =>
   new Promise((resolve) =>
-    races.fixes(by, { race: item.race, entry: item.entry }, cameByRelay(item, relayAddMs), resolve),
+    races.fixes(
+      by,
+      { race: item.race, entry: item.entry },
+      cameByRelay(item, relayAddMs, by === SEALED),
+      resolve,
+    ),
   );
 
 /** Resolves when they are in the journal, or refused for good. */

@@ -38,6 +38,8 @@ export interface PhoneFixes {
   readonly corrected: boolean;
   /** When they came, where that was not here and now: at the relay. By the station's clock. */
   readonly arrivalMs?: number;
+  /** Of those that came by the relay: under the phone's own seal, which nobody on the way could have made. */
+  readonly sealed?: boolean;
   /** By what the phone's clock may be off, where somebody knows that: it was measured against a clock that is. */
   readonly mayAddMs?: number;
 }

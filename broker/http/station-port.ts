@@ -15,6 +15,7 @@ import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { DoorsSeen } from '../health/doors.ts';
 import type { LateInput } from '../races/late-answers.ts';
+import type { Way } from '../races/relay-ways.ts';
 
 /** An entry as the race knows it now. */
 export type EntryShown = EntryFields & { readonly entry: EntryId };
@@ -26,6 +27,8 @@ export interface PhoneSeen {
   /** 0…1. */
   readonly battery: number | null;
   readonly lastFixMs: number | null;
+  /** How its newest positions came; null while there are none. */
+  readonly way: Way | null;
 }
 
 /** The uplink as officials are told of it (cloud-sync/uplink/uplink.ts). */

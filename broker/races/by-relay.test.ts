@@ -121,12 +121,27 @@ test('a relay whose clock agrees, or says nothing of it, changes nothing', async
     fixes: own.fixes,
     source: 'relay',
     arrivalMs: NOON_MS,
+    sealed: false,
     phone: null,
     corrected: true,
   });
   // It is set while the line holds: known with the next message.
   clock.heard(NOON_MS + HOUR_MS, NOON_MS + 100);
   assert.equal(clock.addMs(), 100 - HOUR_MS);
+});
+
+test('officials see whose positions come by the relay, and whether the phone sealed them', async () => {
+  const day = await openDay();
+  const way = () => day.races.relayWays.of(RACE, ENTRY);
+  const came = (sealed: boolean) =>
+    day.send(cameByRelay(item([fix(day.now() - 500)], day.now(), null), 0, sealed));
+  await came(true);
+  assert.equal(way(), 'relay-sealed');
+  await came(false);
+  assert.equal(way(), 'relay-unsealed');
+  const own = { fixes: [fix(day.now() - 100)], source: 'native', phone: null, corrected: true } as const;
+  await day.send(own);
+  assert.equal(way(), 'venue');
 });
 
 test('a phone of our own that is minutes ahead of what it measured is kept aside, then dated with its distances', async () => {

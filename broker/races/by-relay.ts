@@ -13,9 +13,16 @@ import type { PhoneFixes } from '../../server/intake.ts';
 const BY_STATION = { name: 'own', line: 'relay' } as const;
 const BY_RELAY = { name: 'own by relay', line: 'relay' } as const;
 
-/** `relayAddMs`: added to the relay's moments they are the station's (cloud-sync/uplink/relay-clock.ts). */
-export function cameByRelay({ fixes, atMs, phone }: DownItem, relayAddMs: number): PhoneFixes {
-  const sent = { fixes, source: 'relay', arrivalMs: atMs + relayAddMs } as const;
+/**
+ * `relayAddMs`: added to the relay's moments they are the station's (cloud-sync/uplink/relay-clock.ts). `sealed`: under the
+ * phone's own seal.
+ */
+export function cameByRelay(
+  { fixes, atMs, phone }: DownItem,
+  relayAddMs: number,
+  sealed = false,
+): PhoneFixes {
+  const sent = { fixes, source: 'relay', arrivalMs: atMs + relayAddMs, sealed } as const;
   const foreign = phoneOf(phone);
   if (foreign !== null) return { ...sent, phone: foreign, corrected: false };
   if (relayAddMs === 0) return { ...sent, phone: null, corrected: true };

@@ -51,6 +51,7 @@ import type { Closed, ClosedRaces } from './closed.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
+import { createRelayWays, type Way } from './relay-ways.ts';
 import { completed, isSealed, isStationsNote, type Sign } from './seal.ts';
 import { createSharedCards } from './shared-cards.ts';
 
@@ -125,6 +126,8 @@ export class Races implements Intake {
   #sign: Sign | null = null;
   readonly #log: (line: Record<string, unknown>) => void;
   readonly #sharedCards = createSharedCards();
+  /** Whose positions came by the relay last. */
+  readonly relayWays = createRelayWays();
   #openedClocks: PhoneClocks | null = null;
   #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
@@ -343,6 +346,7 @@ export class Races implements Intake {
     const by: Author = { role: who.role === 'rider' ? 'rider' : 'device', name: who.name };
     const rider = { race: target.race, entry };
     const { phone } = sent;
+    this.relayWays.heard(rider.race, entry, wayOf(sent));
     if (phone !== null) this.#sharedCards.heard(rider.race, entry, phone, atMs);
     if (phone !== null && !sent.corrected) {
       this.phoneClocks.accept(rider, { ...sent, phone }, by, done);
@@ -704,6 +708,9 @@ function remember(known: Pick<Running, 'decisions' | 'passings'>, record: Journa
 
 const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>
   one !== undefined && one.latDeg === other.latDeg && one.lonDeg === other.lonDeg;
+const wayOf = ({ source, sealed }: PhoneFixes): Way =>
+  source !== 'relay' ? 'venue' : sealed === true ? 'relay-sealed' : 'relay-unsealed';
+
 /** Fixes of one moment in so many places; two phones, or an app that says whole seconds and twelve positions in one. */
 const SAME_MOMENT_MAX = 1_000;
 

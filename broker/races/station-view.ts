@@ -73,6 +73,7 @@ export function stationView({
           return {
             ...{ entry, connected: connectedNow(said, at?.timeMs ?? null), battery: said?.battery ?? null },
             lastFixMs: at?.timeMs ?? null,
+            way: at === null ? null : races.relayWays.of(id, entry),
           };
         }),
       ),

@@ -10,6 +10,12 @@ const phone = z
     connected: z.boolean().nullable().describe('over MQTT; null when it never said'),
     battery: z.number().nullable().describe('0…1, as the phone said last'),
     lastFixMs: momentMs.nullable().describe('time of the newest position'),
+    way: z
+      .enum(['venue', 'relay-sealed', 'relay-unsealed'])
+      .nullable()
+      .describe(
+        'how the newest positions came: at the venue, or by the relay, with or without the phone’s seal',
+      ),
   })
   .meta({ id: 'Phone' });
 

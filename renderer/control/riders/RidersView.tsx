@@ -31,6 +31,7 @@ export interface Phone {
   readonly connected: boolean | null;
   readonly battery: number | null;
   readonly lastFixMs: number | null;
+  readonly way: 'venue' | 'relay-sealed' | 'relay-unsealed' | null;
 }
 
 const REFRESH_MS = 5_000;
@@ -257,6 +258,7 @@ function EntryLine({ entry, name, category, phone, nowMs, onOpen }: LineProps) {
       </span>
       <span className="muted">
         {phone?.lastFixMs == null ? (known ? riders.never : '') : riders.ago(age(nowMs - phone.lastFixMs))}
+        {phone?.way != null && phone.way !== 'venue' && ` · ${riders.ways[phone.way]}`}
       </span>
     </button>
   );

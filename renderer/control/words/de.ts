@@ -655,6 +655,7 @@ export const de: ControlWords = {
     connected: 'verbunden',
     away: 'fort',
     noPhone: 'kein Telefon',
+    ways: { 'relay-sealed': 'übers Relais', 'relay-unsealed': 'übers Relais, ohne Siegel' },
     phonesLine: (reporting, all) => `${reporting} von ${all} Fahrern in der letzten Minute gesehen`,
     cards: 'Karten',
     secret: 'Geheimnis',

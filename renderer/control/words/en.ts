@@ -643,6 +643,7 @@ export const en = {
     connected: 'connected',
     away: 'away',
     noPhone: 'no phone',
+    ways: { 'relay-sealed': 'by relay', 'relay-unsealed': 'by relay, no seal' },
     phonesLine: (reporting: number, all: number) => `${reporting} of ${all} riders seen in the last minute`,
     cards: 'Cards',
     secret: 'Secret',

@@ -648,6 +648,7 @@ export const fr: ControlWords = {
     connected: 'connecté',
     away: 'absent',
     noPhone: 'sans téléphone',
+    ways: { 'relay-sealed': 'par le relais', 'relay-unsealed': 'par le relais, sans sceau' },
     phonesLine: (reporting, all) => `${reporting} coureurs sur ${all} vus dans la dernière minute`,
     cards: 'Cartes',
     secret: 'Secret',
