@@ -4,7 +4,7 @@
  */
 import type { AllCourseFacts, CourseCode } from '../officials/messages/course-facts.ts';
 import { inEnglish, type Saying, saying } from '../officials/messages/message.ts';
-import type { Course, TimingLine } from './course.ts';
+import { COURSE_MAX_M, type Course, type TimingLine } from './course.ts';
 import { cumulativeM, distanceM } from './geometry.ts';
 
 /** Something to say of a file or a course. `error`: it cannot be raced on so; `doubt`: a person should look. */
@@ -22,7 +22,6 @@ export const finding = <Code extends CourseCode>(
 export const sentenceOf = ({ says }: Finding): string => inEnglish(says, 'UTC');
 
 const POINTS_MAX = 50_000;
-const LENGTH_MAX_M = 1_000_000;
 /** A loop must be longer than the bands around its line, with room to spare. */
 const LOOP_MIN_M = 100;
 /** Between neighbouring points further apart than this, a straight line is surely not the road. */
@@ -62,8 +61,8 @@ function wayFaults({ points, loop }: Course): Finding[] {
     found.push(finding('doubt', 'loop-repeats-first-point', {}));
   const leastM = loop ? LOOP_MIN_M : LINES_APART_M;
   if (lengthM < leastM) found.push(finding('error', 'course-too-short', { loop, lengthM, leastM }));
-  if (lengthM > LENGTH_MAX_M)
-    found.push(finding('error', 'course-too-long', { lengthM, mostM: LENGTH_MAX_M }));
+  if (lengthM > COURSE_MAX_M)
+    found.push(finding('error', 'course-too-long', { lengthM, mostM: COURSE_MAX_M }));
   let straights = 0;
   for (let i = 1; i < along.length; i++) {
     if (along[i]! - along[i - 1]! <= STEP_MAX_M || ++straights > STRAIGHTS_SAID_MAX) continue;

@@ -4,6 +4,9 @@
  */
 import type { LineId } from '../ids.ts';
 
+/** A course is not longer than this, metres: what is, is a mistake in a file, and is not worked out any further. */
+export const COURSE_MAX_M = 1_000_000;
+
 export interface CoursePoint {
   readonly latDeg: number;
   readonly lonDeg: number;

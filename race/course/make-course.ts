@@ -3,7 +3,7 @@
  * number of points, with its first timing lines. `check-course.ts` says what is still wrong with a course.
  */
 import type { LineId } from '../ids.ts';
-import type { Course, CoursePoint, TimingLine } from './course.ts';
+import { COURSE_MAX_M, type Course, type CoursePoint, type TimingLine } from './course.ts';
 import { courseLengthM, cumulativeM, distanceM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
 import { indexCourse, newProjection, projectNearest } from './projection.ts';
 import { furthestLeftOutM, simplifiedWithHeights } from './simplify.ts';
@@ -189,6 +189,8 @@ export function findLap(points: readonly Place[]): FoundLap | null {
 /** Rides on the lap's own way, first and last piece included: five laps begun between two passings are five. */
 function lapsRidden(points: readonly Place[], along: Float64Array, lap: FoundLap): number {
   const way = [points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)];
+  // A place on another continent is a hurt file; an index of the way there takes seconds.
+  if (cumulativeM(way, true).at(-1)! > COURSE_MAX_M) return lap.laps;
   const index = indexCourse({ name: '', points: way, loop: true, lines: [] });
   const hit = newProjection();
   let onLapM = 0;
@@ -241,7 +243,8 @@ function distanceToStep(x: Float64Array, y: Float64Array, i: number, px: number,
 
 function firstLines(course: Course, startNear: Place | undefined): TimingLine[] {
   if (course.loop) {
-    const atM = startNear === undefined ? 0 : nearestAlong(course, startNear).atM;
+    const isNear = startNear !== undefined && courseLengthM(course) <= COURSE_MAX_M;
+    const atM = isNear ? nearestAlong(course, startNear).atM : 0;
     return [{ id: START_FINISH, name: 'Start/finish', kind: 'start-finish', atM }];
   }
   return [
