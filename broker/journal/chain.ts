@@ -130,9 +130,12 @@ interface StoredRow {
   readonly author: number;
   readonly at_ms: number;
   readonly crc: number;
-  readonly body: Buffer;
+  /** Null where its page was overwritten with zeros. */
+  readonly body: Buffer | null;
   readonly chain: Buffer | null;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 interface RedactedRow {
   readonly seq: number;
@@ -158,10 +161,10 @@ export function* chainedRows(db: Database.Database, afterSeq: number): Generator
       'SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body, chain FROM record WHERE seq > ? ORDER BY seq',
     )
     .iterate(afterSeq) as IterableIterator<StoredRow>;
-  for (const { at_ms, crc, chain, ...stored } of rows) {
+  for (const { at_ms, crc, chain, body, ...stored } of rows) {
     while (next < redacted.length && redacted[next]!.seq < stored.seq) yield ofRedacted(redacted[next++]!);
-    const row = { ...stored, atMs: at_ms };
-    const sound = checksumOf(row, wholeFrom) === crc;
+    const row = { ...stored, atMs: at_ms, body: body ?? NOTHING };
+    const sound = body !== null && checksumOf(row, wholeFrom) === crc;
     if (redacted[next]?.seq === stored.seq) yield { ...ofRedacted(redacted[next++]!), sound };
     else yield { ...names.chained(row), link: chain, sound };
   }

@@ -419,10 +419,18 @@ function contents(db: Database.Database): Pick<Opened, 'stationId' | 'lastSeq' |
   };
 }
 
-function cannotOpen(path: string, error: unknown): JournalOpenError {
+/** The sentence for whatever went wrong on opening the journal at `path`. */
+export function cannotOpen(path: string, error: unknown): JournalOpenError {
   const why = error instanceof Error ? error.message : String(error);
-  const isDamaged = sqliteCode(error)?.startsWith('SQLITE_CORRUPT');
-  return isDamaged
-    ? damaged(path, [why])
+  const code = sqliteCode(error);
+  if (code?.startsWith('SQLITE_CORRUPT')) return damaged(path, [why]);
+  // No error of a file or of SQLite: what was read is not what a journal holds.
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
+    return damaged(path, [`what stands in its rows cannot be: ${why}`]);
+  return code?.startsWith('SQLITE_IOERR')
+    ? new JournalOpenError(
+        'cannot-open',
+        `The journal ${path} could not be opened: the disk did not answer as it should (${why}). Look at the disk and its cable, start again, or copy the folder to another disk and start there.`,
+      )
     : new JournalOpenError('cannot-open', `The journal ${path} could not be opened: ${why}.`);
 }

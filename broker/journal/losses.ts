@@ -5,10 +5,13 @@
 import { LOCAL_SETTINGS } from './batch.ts';
 import type { Journal, LostRecords } from './journal.ts';
 import type { LostTail } from './mark.ts';
+import type { LostOf } from './mark-whose.ts';
 
 export interface Loss extends LostTail {
   /** Records of it that came back since. */
   readonly back?: number;
+  /** When it was noticed, UTC epoch ms: an old journal's loss is news, too. */
+  readonly foundMs?: number;
   /** The relay was asked and has given what it had. */
   readonly asked?: boolean;
 }
@@ -35,7 +38,8 @@ export class Losses {
 
   add(loss: Loss): Promise<void> {
     this.#isNew ||= loss.asked !== true;
-    return this.#settings.put(LOSSES, [...this.list(), loss].slice(-KEPT));
+    const found: Loss = { foundMs: this.#now(), ...loss };
+    return this.#settings.put(LOSSES, [...this.list(), found].slice(-KEPT));
   }
 
   /** Those that nobody has been asked for. */
@@ -52,14 +56,47 @@ export class Losses {
     return this.#settings.put(LOSSES, next);
   }
 
-  /** For officials: `now`, what is missing at this very start, or the newest loss of the last week. */
+  /** For officials: `now`, what is missing at this very start, and what was lost in the last week and is not back. */
   told(now: LostTail | null): LostRecords | null {
-    const newest = this.list().at(-1) ?? null;
-    const loss: Loss | null = now ?? newest;
-    if (loss === null || (now === null && this.#now() - loss.toMs > TOLD_MS)) return null;
-    const { fromSeq, toSeq, fromMs, toMs, back = 0, of = null, settings = 0 } = loss;
-    const records = Math.max(0, toSeq - fromSeq + 1 - back);
-    const isNew = (now !== null || this.#isNew) && records + settings > 0;
-    return { records, back, settings, fromMs, toMs, of: records > 0 ? of : null, isNew };
+    const earlier = this.list().filter(
+      ({ fromSeq, toMs, foundMs = toMs }) =>
+        this.#now() - Math.max(toMs, foundMs) <= TOLD_MS && (now === null || fromSeq < now.fromSeq),
+    );
+    const all: readonly Loss[] = now === null ? earlier : [...earlier, now];
+    const newest = all.at(-1);
+    if (newest === undefined) return null;
+    // Of settings one start says what the next one says again; of records each loss is another.
+    const settings = newest.settings ?? 0;
+    const missing = all.filter((loss) => recordsOf(loss) > 0 || (loss === newest && settings > 0));
+    const told = missing.length > 0 ? missing : [newest];
+    const records = sum(told, recordsOf);
+    return {
+      ...{ records, settings, back: sum(told, ({ back = 0 }) => back) },
+      fromMs: Math.min(...told.map(({ fromMs }) => fromMs)),
+      toMs: Math.max(...told.map(({ toMs }) => toMs)),
+      of: records > 0 ? ofAll(told) : null,
+      isNew: (now !== null || this.#isNew) && records + settings > 0,
+    };
   }
+}
+
+const recordsOf = ({ fromSeq, toSeq, back = 0 }: Loss): number => Math.max(0, toSeq - fromSeq + 1 - back);
+
+const sum = <T>(all: readonly T[], of: (one: T) => number): number =>
+  all.reduce((total, one) => total + of(one), 0);
+
+/** Whose they were together; null where nothing is known of any. */
+function ofAll(losses: readonly Loss[]): LostOf | null {
+  const known = losses.flatMap(({ of }) => of ?? []);
+  if (known.length < 2) return known[0] ?? null;
+  const riders = new Map<string, LostOf['riders'][number]>();
+  for (const rider of known.flatMap((of) => of.riders)) {
+    const key = `${rider.race}/${rider.entry}`;
+    riders.set(key, { ...rider, records: rider.records + (riders.get(key)?.records ?? 0) });
+  }
+  return {
+    riders: [...riders.values()].sort((a, b) => b.records - a.records),
+    passings: sum(known, ({ passings }) => passings),
+    decisions: sum(known, ({ decisions }) => decisions),
+  };
 }

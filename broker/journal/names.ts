@@ -57,6 +57,10 @@ export class Names {
     return number;
   }
 
+  holdsRace(number: number): boolean {
+    return this.#raceIds[number] !== undefined;
+  }
+
   race(number: number): RaceId {
     const id = this.#raceIds[number];
     if (id === undefined) throw new Error(`The journal names race number ${number}, which it does not hold.`);

@@ -305,7 +305,7 @@ class SqliteJournal implements StationJournal {
 
   #whose({ fromSeq, toSeq }: Pick<Gap, 'fromSeq' | 'toSeq'>): LostOf {
     const whose = whoseBeside(this.#options.path, fromSeq, toSeq);
-    return lostOf(whose, (number) => this.#names.race(number));
+    return lostOf(whose, (number) => (this.#names.holdsRace(number) ? this.#names.race(number) : '?'));
   }
 
   async restore(records: readonly JournalRecord[]): Promise<readonly JournalRecord[]> {

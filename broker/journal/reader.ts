@@ -8,6 +8,7 @@ import { checksumOf, wholeFromOf } from './chain.ts';
 import { connect, lastStoredSeq } from './database.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
+import { sqliteCode } from './sqlite.ts';
 import { Tracks, TracksLost } from './tracks.ts';
 
 type Page = Extract<ToReader, { type: 'page' }>;
@@ -30,8 +31,11 @@ interface StoredRow {
   readonly author: number;
   readonly at_ms: number;
   readonly crc: number;
-  readonly body: Buffer;
+  readonly body: Buffer | null;
 }
+
+/** In place of a body that was overwritten with zeros. */
+const NOTHING = Buffer.alloc(0);
 
 const start = workerData as ThreadStart;
 const port = parentPort!;
@@ -62,11 +66,12 @@ function* storedRows(fromSeq: number, toSeq: number): Generator<Row> {
   const first = Number(rowHolding.get(fromSeq) ?? fromSeq);
   for (const row of rowsFrom.iterate(first, toSeq) as IterableIterator<StoredRow>) {
     if (row.seq + row.count <= fromSeq) continue;
-    if (checksumOf({ ...row, atMs: row.at_ms }, wholeFrom) !== row.crc)
+    const body = row.body ?? NOTHING;
+    if (row.body === null || checksumOf({ ...row, atMs: row.at_ms, body }, wholeFrom) !== row.crc)
       throw new Error(
         `Records ${row.seq} to ${row.seq + row.count - 1} of the journal do not match their checksum: the disk has lost or changed them. npm run journal -- check says more.`,
       );
-    yield { ...row, atMs: row.at_ms };
+    yield { ...row, atMs: row.at_ms, body };
   }
 }
 
@@ -131,7 +136,11 @@ function planWork(inMs: number): void {
 }
 
 function fail(id: number, error: unknown): void {
-  answer({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+  const why = error instanceof Error ? error.message : String(error);
+  const message = sqliteCode(error)?.startsWith('SQLITE_CORRUPT')
+    ? `A page of the journal is damaged (${why}). npm run journal -- check says what is hurt; salvage and restore mend it (docs/backup.md).`
+    : why;
+  answer({ type: 'failed', id, message });
 }
 
 port.on('message', (message: ToReader) => {

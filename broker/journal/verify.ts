@@ -113,8 +113,8 @@ export function checkJournal(db: Database.Database): JournalChecked {
     records += row.count;
     links.set(newestSeq, link.toString('hex'));
     if (row.kind !== RowKind.decision) continue;
-    const body = bodyOf.get(row.seq) as Buffer | undefined;
-    if (body === undefined) continue;
+    const body = bodyOf.get(row.seq) as Buffer | null | undefined;
+    if (body === undefined || body === null || (!row.sound && !isJson(body))) continue;
     const { seq, race, atMs, author } = row;
     const decided = { seq, race, atMs, by: author.split('\0')[1] ?? '', body };
     if (body.includes('"publish-result"')) published.push(decided);
@@ -130,6 +130,15 @@ export function checkJournal(db: Database.Database): JournalChecked {
     daySeals: sealedDays.flatMap((one) => daySealOf(one, links)),
     redactions: checked.redactions,
   };
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the journal went on without, with whose word. */

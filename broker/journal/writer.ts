@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
 import { ChainNames, checksumOf, linkAfter, newestLink, wholeFromOf } from './chain.ts';
 import {
+  cannotOpen,
   closeCleanly,
   isRedacted,
   lastStoredSeq,
@@ -47,12 +48,16 @@ const utf8 = new TextDecoder();
 const answer = (message: FromWriter, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
 
-function open(): Opened | null {
+function open(): { readonly opened: Opened; readonly store: Store } | null {
+  let opened: Opened | null = null;
   try {
-    return openForWriting(start.path, start.key, start.nowMs);
+    opened = openForWriting(start.path, start.key, start.nowMs);
+    return { opened, store: new Store(opened) };
   } catch (error) {
-    if (!(error instanceof JournalOpenError)) throw error;
-    answer({ type: 'refused', problem: error.problem, message: error.message });
+    // Not a clean end: the next start checks it.
+    for (const one of [opened?.mark, opened?.db, opened?.lock]) tried(() => one?.close());
+    const { problem, message } = error instanceof JournalOpenError ? error : cannotOpen(start.path, error);
+    answer({ type: 'refused', problem, message });
     return null;
   }
 }
@@ -228,9 +233,8 @@ function redact(db: Database.Database, what: Extract<ToWriter, { type: 'redact' 
   );
 }
 
-function serve(opened: Opened): void {
+function serve(opened: Opened, store: Store): void {
   const { db } = opened;
-  const store = new Store(opened);
   let logBytes = 0;
   let folding = false;
 
@@ -312,5 +316,5 @@ function serve(opened: Opened): void {
   answer({ type: 'opened', stationId, lastSeq, names, settings, report, lost });
 }
 
-const opened = open();
-if (opened !== null) serve(opened);
+const ready = open();
+if (ready !== null) serve(ready.opened, ready.store);

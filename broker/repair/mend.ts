@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
 import { markBeside } from '../journal/mark.ts';
-import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
+import {
+  type Merged,
+  merge,
+  OtherHistory,
+  unnamedAuthor,
+  unnamedOf,
+  unnamedRace,
+} from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
@@ -175,12 +182,21 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
   isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
   lost,
-  unsound: merged.base.unsound,
+  unsound: [...merged.base.unsound, ...unnamedIn(merged)],
   rescued: merged.base.rescued,
   mended: merged.base.mended.length,
   given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
   refused,
 });
+
+/** Names that are lost, and what stands for them. */
+function unnamedIn(merged: Merged): string[] {
+  const { races, authors } = unnamedOf(merged);
+  return [
+    ...races.map((number) => `the name of race number ${number}, now "${unnamedRace(number)}"`),
+    ...authors.map((number) => `the author number ${number}, now "${unnamedAuthor(number)}"`),
+  ];
+}
 
 /** Of a journal that is gone its mark still tells whose it was. */
 function refuseStranger({ path, station, mark }: Survey, copy: Survey): void {

@@ -67,6 +67,19 @@ export function merge(base: Survey, others: readonly Survey[]): Merged {
   return { base, all: [base, ...others], rows: taken, given, missing };
 }
 
+/** Numbers of races and authors that rows name, and whose names are nowhere any more. */
+export function unnamedOf({ all }: Pick<Merged, 'all'>): { races: number[]; authors: number[] } {
+  const without = (kind: 'races' | 'authors'): number[] =>
+    [...new Set(all.flatMap(({ named }) => [...named[kind]]))]
+      .filter((number) => number > 0 && !all.some((one) => one[kind].has(number)))
+      .sort((a, b) => a - b);
+  return { races: without('races'), authors: without('authors') };
+}
+
+/** What they are called from now on. */
+export const unnamedRace = (number: number): string => `unknown-${number}`;
+export const unnamedAuthor = (number: number): string => `unknown ${number}`;
+
 function refuseOther({ station, path }: Survey, from: Survey): void {
   if (station === null || from.station === null || station.stationId === from.station.stationId) return;
   throw new OtherHistory(`${from.path} is of another station than ${path}. Choose a copy of this one.`);

@@ -12,7 +12,7 @@ import { type Mark, openMark } from '../mark.ts';
 import { putSums } from '../sums.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
 import { mendLinks } from './links.ts';
-import type { Merged } from './merge.ts';
+import { type Merged, unnamedAuthor, unnamedOf, unnamedRace } from './merge.ts';
 import type { Missing } from './survey.ts';
 
 /** What was mended and with whose word, until it stands in the races' audit log. */
@@ -120,15 +120,14 @@ function putNames(db: Database.Database, merged: Merged): void {
     for (const [number, { role, name }] of one.authors) author.run(number, role, name);
   }
   // A name that is nowhere any more: the records are there all the same.
-  for (const { row } of merged.rows) {
-    if (row.race > 0) race.run(row.race, `race-${row.race}`);
-    if (row.author > 0) author.run(row.author, 'device', `unknown ${row.author}`);
-  }
-  fillNumbers(db, 'race', (number) => race.run(number, `race-${number}`));
-  fillNumbers(db, 'author', (number) => author.run(number, 'device', `unknown ${number}`));
+  const unnamed = unnamedOf(merged);
+  for (const number of unnamed.races) race.run(number, unnamedRace(number));
+  for (const number of unnamed.authors) author.run(number, 'device', unnamedAuthor(number));
+  fillNumbers(db, 'race', (number) => race.run(number, unnamedRace(number)));
+  fillNumbers(db, 'author', (number) => author.run(number, 'device', unnamedAuthor(number)));
 }
 
-/** Numbers are given without gaps; telemetry names them inside its bodies. */
+/** Numbers are given without gaps. */
 function fillNumbers(db: Database.Database, table: 'race' | 'author', put: (number: number) => void): void {
   const most = Number(db.prepare(`SELECT max(number) FROM ${table}`).pluck().get() ?? 0);
   for (let number = 1; number <= most; number++) put(number);
@@ -147,7 +146,7 @@ function putSettings(db: Database.Database, merged: Merged, note: MendNote): voi
   const old = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
   if (merged.missing.length > 0) {
     const losses = JSON.parse(String(old.get(LOSSES) ?? '[]')) as unknown[];
-    const now = merged.missing.map((one) => ({ ...one, paired: false }));
+    const now = merged.missing.map((one) => ({ ...one, paired: false, foundMs: note.atMs }));
     replace.run(LOSSES, JSON.stringify([...losses, ...now].slice(-LOSSES_KEPT)));
   }
   const notes = JSON.parse(String(old.get(MENDED) ?? '[]')) as unknown[];

@@ -7,6 +7,7 @@ import { checksumOf, headOf, rowOfHead } from '../chain.ts';
 import { type Mark, markBeside } from '../mark.ts';
 import { RowKind } from '../rows.ts';
 import { sumOf } from '../sums.ts';
+import { eachPacked } from '../unpack.ts';
 import type { Gap } from '../verify.ts';
 import { type Cell, cellsOf, type Value } from './cells.ts';
 import { turnedBack } from './one-bit.ts';
@@ -55,6 +56,8 @@ export interface Survey {
   readonly hurt: readonly HurtRow[];
   readonly races: ReadonlyMap<number, string>;
   readonly authors: ReadonlyMap<number, { readonly role: string; readonly name: string }>;
+  /** Races and authors that sound rows name, packed positions too. */
+  readonly named: { readonly races: ReadonlySet<number>; readonly authors: ReadonlySet<number> };
   readonly settings: ReadonlyMap<string, string>;
   readonly redacted: ReadonlyMap<number, readonly Value[]>;
   readonly gaps: readonly Gap[];
@@ -88,7 +91,7 @@ export function surveyJournal(path: string, key: string | null): Survey {
   return {
     ...{ path, station: found.station, rows, mark, rescued: found.rows.size - before },
     hurt: [...found.hurt.values()].filter(({ seq }) => !found.rows.has(seq)),
-    ...{ races: found.races, authors: found.authors, settings: found.settings },
+    ...{ races: found.races, authors: found.authors, named: found.named, settings: found.settings },
     mended: [...found.mended.keys()],
     unsoundSettings: [...found.doubted],
     ...{ redacted: found.redacted, gaps: found.gaps, unsound: [...found.unsound] },
@@ -109,6 +112,7 @@ class Found {
   readonly hurt = new Map<number, HurtRow>();
   readonly races = new Map<number, string>();
   readonly authors = new Map<number, { role: string; name: string }>();
+  readonly named = { races: new Set<number>(), authors: new Set<number>() };
   readonly settings = new Map<string, string>();
   readonly redacted = new Map<number, readonly Value[]>();
   readonly gaps: Gap[] = [];
@@ -145,7 +149,7 @@ class Found {
     if (isSound(row, values[7], this.station)) {
       // What retention took out, or thinned, may still lie in an older image.
       if (this.rows.has(seq) || (this.redacted.has(seq) && image.in === 'file' && this.#isOld(image))) return;
-      this.rows.set(seq, row);
+      this.#found(row, values[7]);
       this.#places.set(seq, { image, tried: 0 });
       return;
     }
@@ -157,15 +161,32 @@ class Found {
           isRecord(other.values) &&
           isSound({ seq, ...rowOf(other.values) }, other.values[7], this.station)
         ) {
-          this.rows.set(seq, { seq, ...rowOf(other.values) });
+          this.#found({ seq, ...rowOf(other.values) }, other.values[7]);
           this.#places.set(seq, { image, tried });
           return;
         }
     const mended = mendedRow(row, values[7]);
     if (mended === null) this.hurt.set(seq, { ...row, body: bytesOf(values[7]) });
     else if (!this.rows.has(mended.row.seq)) {
-      this.rows.set(mended.row.seq, mended.row);
+      this.#found(mended.row, mended.body);
       this.mended.set(mended.row.seq, mended.body);
+    }
+  }
+
+  /** A row that is as it was stored. */
+  #found(row: FoundRow, body: string | Buffer): void {
+    this.rows.set(row.seq, row);
+    const { races, authors } = this.named;
+    const add = ({ race, author }: { readonly race: number; readonly author: number }): void => {
+      races.add(race);
+      authors.add(author);
+    };
+    add(row);
+    if (row.kind !== RowKind.telemetry) return;
+    try {
+      eachPacked({ ...row, body: bytesOf(body) }, add);
+    } catch {
+      // Whoever reads it is told; here names are looked for.
     }
   }
 

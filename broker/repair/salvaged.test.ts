@@ -1,0 +1,160 @@
+/** What salvage leaves: a journal that opens, whatever went with its names, and whose health says what is missing. */
+import assert from 'node:assert/strict';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { connect } from '../journal/database.ts';
+import { JournalOpenError } from '../journal/errors.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { announceRecord, appended, everything, fixesRecord, keypadRecord } from '../journal/sample.ts';
+import { sqliteCode } from '../journal/sqlite.ts';
+import { checkJournal } from '../journal/verify.ts';
+import { mend } from './mend.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bell-lap-salvaged-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+const newData = (): string => {
+  const data = join(folder, `data-${++made}`);
+  mkdirSync(data, { recursive: true });
+  return data;
+};
+const open = (data: string) => openJournal({ path: join(data, 'journal.db'), now: Date.now });
+const PAGE = 4_096;
+const RIDERS = 20;
+const ROUNDS = 3;
+/** As a kill leaves it, and a clean end. */
+let killed: string;
+let ended: string;
+
+/** The files as they lie there now. */
+function taken(data: string): string {
+  const there = newData();
+  for (const suffix of ['', '-wal', '.mark'])
+    if (existsSync(join(data, `journal.db${suffix}`)))
+      copyFileSync(join(data, `journal.db${suffix}`), join(there, `journal.db${suffix}`));
+  return there;
+}
+
+before(async () => {
+  const data = newData();
+  let journal = await open(data);
+  await journal.settings.put('event', { name: 'Spring criterium' });
+  await appended(journal, announceRecord('The morning'));
+  await appended(journal, keypadRecord('7', 0));
+  // All names are folded into the file: the log has none. Only packed positions name the riders.
+  for (let entry = 1; entry <= RIDERS; entry++) await appended(journal, fixesRecord(entry, 0, 5));
+  await journal.close();
+  journal = await open(data);
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (let entry = 1; entry <= RIDERS; entry++) await appended(journal, fixesRecord(entry, round * 5, 5));
+    await appended(journal, keypadRecord('7', round));
+    await appended(journal, announceRecord(`Lap ${round} `.repeat(150)));
+  }
+  // Users and keys come and go all day: the newest pages hold settings, too.
+  for (let user = 0; user < 8; user++) await journal.settings.put(`user/${user}`, 'x'.repeat(900));
+  killed = taken(data);
+  await journal.close();
+  ended = taken(data);
+});
+
+/** Opens it as a station does, reads all of it, and compares what is missing with what was said. */
+async function opensAndSays(data: string, what: string): Promise<void> {
+  let mended: ReturnType<typeof mend>;
+  try {
+    mended = mend({ data, key: null, copies: [] }, { how: 'salvage', by: 'Rosa', atMs: Date.now() });
+  } catch (error) {
+    assert.match(String(error), /holds nothing that can be read/, what);
+    return;
+  }
+  const journal = await open(data);
+  try {
+    const records = await everything(journal);
+    assert.equal(records.length, mended.records, what);
+    const missing = mended.lost.reduce((sum, { fromSeq, toSeq }) => sum + toSeq - fromSeq + 1, 0);
+    assert.equal(journal.health().lost?.records ?? 0, missing, `${what}: ${JSON.stringify(mended.lost)}`);
+    for (const { by } of records)
+      if (by.name.startsWith('unknown'))
+        assert.ok(
+          mended.unsound.some((one) => one.includes(`"${by.name}"`)),
+          `${what}: ${by.name}`,
+        );
+  } finally {
+    await journal.close();
+  }
+}
+
+for (const end of ['killed', 'ended'] as const)
+  test(`the file cut after any of its pages, ${end}: it opens, and says what is missing`, async () => {
+    const left = end === 'killed' ? killed : ended;
+    const pages = readFileSync(join(left, 'journal.db')).length / PAGE;
+    for (let kept = 0; kept < pages; kept++) {
+      const data = taken(left);
+      truncateSync(join(data, 'journal.db'), kept * PAGE);
+      await opensAndSays(data, `${kept} of ${pages} pages`);
+    }
+  });
+
+test('a page of nothing but zeros: what is wrong is said in words; mended, it opens', async () => {
+  for (const left of [killed, ended]) {
+    const pages = readFileSync(join(left, 'journal.db')).length / PAGE;
+    const places = [
+      [0, PAGE],
+      [PAGE / 2, PAGE / 2 + 64],
+      [PAGE - 64, PAGE],
+    ] as const;
+    for (let page = left === killed ? 0 : 1; page < pages; page += 2) {
+      const [from, to] = places[page % places.length]!;
+      const data = taken(left);
+      const path = join(data, 'journal.db');
+      writeFileSync(path, readFileSync(path).fill(0, page * PAGE + from, page * PAGE + to));
+      const what = `page ${page + 1} of ${pages}, bytes ${from} to ${to}`;
+      try {
+        const journal = await open(data);
+        try {
+          await everything(journal);
+        } finally {
+          await journal.close();
+        }
+      } catch (error) {
+        assert.ok(error instanceof JournalOpenError, `${what}: ${error}`);
+        assert.doesNotMatch(error.message, /argument|undefined|Received|thread died/, what);
+        assert.match(error.message, /npm run journal/, what);
+      }
+      await opensAndSays(data, what);
+    }
+  }
+});
+
+test('zeros over a row’s head or body: the check names the record', () => {
+  const bytes = readFileSync(join(ended, 'journal.db'));
+  const found = bytes.indexOf('{"id":"keypad:7:1"');
+  assert.ok(found > 0);
+  const told = new Set<string>();
+  for (let at = found - 40; at < found + 20; at += 2) {
+    const path = join(taken(ended), 'journal.db');
+    writeFileSync(path, Buffer.from(bytes).fill(0, at, at + 8));
+    const db = connect(path, null, { readonly: true });
+    try {
+      for (const fault of checkJournal(db).faults) told.add(fault.replace(/\d+|\(.*\)/g, ''));
+    } catch (error) {
+      assert.ok(sqliteCode(error) !== null, `zeros at ${at}: ${error}`);
+    } finally {
+      db.close();
+    }
+  }
+  assert.ok(
+    [...told].some((fault) => /^Record .* does not match its checksum/.test(fault)),
+    [...told].join(),
+  );
+});
