@@ -21,6 +21,7 @@ import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
 import type { JournalChecked } from '../journal/verify.ts';
 import type { Forgotten } from '../races/forgotten-list.ts';
 import { finishSettingAside, moveAside } from '../standby/quarantine.ts';
+import { PAIR } from '../standby/stored.ts';
 import { forgetAgain, orderedAgain } from './forget-again.ts';
 
 export interface Copy {
@@ -182,7 +183,7 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
   isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
   lost,
-  unsound: [...merged.base.unsound, ...unnamedIn(merged)],
+  unsound: [...merged.base.unsound, ...unnamedIn(merged), ...unpairedIn(merged)],
   rescued: merged.base.rescued,
   mended: merged.base.mended.length,
   given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
@@ -195,6 +196,15 @@ function unnamedIn(merged: Merged): string[] {
   return [
     ...races.map((number) => `the name of race number ${number}, now "${unnamedRace(number)}"`),
     ...authors.map((number) => `the author number ${number}, now "${unnamedAuthor(number)}"`),
+  ];
+}
+
+/** The mark says that this computer is one of a pair, and the journal no longer does: mended, it would lead beside the other. */
+function unpairedIn({ all }: Merged): string[] {
+  if (!all.some(({ mark }) => mark?.paired === true) || all.some(({ settings }) => settings.has(PAIR)))
+    return [];
+  return [
+    'which computer this one is paired with. Start that one and put it in charge on its page: it may know more, or lead already. Go on here only if it is dead for good',
   ];
 }
 

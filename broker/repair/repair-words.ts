@@ -8,6 +8,8 @@ export interface RepairWords {
   readonly looking: string;
   readonly damaged: (records: number) => string;
   readonly unreadable: string;
+  /** Of a journal of which nothing can be read, by its mark. */
+  readonly held: (records: number, until: string) => string;
   readonly lost: (lost: Lost, from: string, to: string) => string;
   readonly more: (places: number) => string;
   readonly rest: string;
@@ -48,6 +50,7 @@ const en: RepairWords = {
   looking: 'Looking at what can be read …',
   damaged: (records) => `${many(records, 'record', 'records')} cannot be read:`,
   unreadable: 'Nothing of the journal can be read.',
+  held: (records, until) => `It held ${many(records, 'record', 'records')}, the newest stored at ${until}.`,
   lost: (lost, from, to) => {
     const riders = `${lost.who.length === 1 ? 'rider' : 'riders'} ${lost.who.join(', ')}`;
     const what = {
@@ -94,6 +97,8 @@ const de: RepairWords = {
   looking: 'Es wird nachgesehen, was lesbar ist …',
   damaged: (records) => `${many(records, 'Eintrag ist', 'Einträge sind')} nicht lesbar:`,
   unreadable: 'Vom Journal ist nichts lesbar.',
+  held: (records, until) =>
+    `Es enthielt ${many(records, 'Eintrag', 'Einträge')}, der neueste gespeichert: ${until}.`,
   lost: (lost, from, to) => {
     const riders = lost.who.join(', ');
     const what = {
@@ -144,6 +149,8 @@ const fr: RepairWords = {
   damaged: (records) =>
     `${many(records, 'enregistrement est illisible', 'enregistrements sont illisibles')}\u00a0:`,
   unreadable: 'Rien du journal n’est lisible.',
+  held: (records, until) =>
+    `Il contenait ${many(records, 'enregistrement', 'enregistrements')}, le plus récent enregistré\u00a0: ${until}.`,
   lost: (lost, from, to) => {
     const riders = lost.who.join(', ');
     const what = {

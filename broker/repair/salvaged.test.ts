@@ -15,11 +15,15 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connect } from '../journal/database.ts';
 import { JournalOpenError } from '../journal/errors.ts';
+import { markBeside } from '../journal/mark.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, fixesRecord, keypadRecord } from '../journal/sample.ts';
 import { sqliteCode } from '../journal/sqlite.ts';
 import { checkJournal } from '../journal/verify.ts';
-import { mend } from './mend.ts';
+import { PAIR } from '../standby/stored.ts';
+import { mend, outlook, see } from './mend.ts';
+import { pageOf } from './repair-html.ts';
+import { REPAIR_WORDS } from './repair-words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-salvaged-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -157,4 +161,32 @@ test('zeros over a row’s head or body: the check names the record', () => {
     [...told].some((fault) => /^Record .* does not match its checksum/.test(fault)),
     [...told].join(),
   );
+});
+
+test('one of a pair that no longer knows of which: whoever mends it is told to look at the other first', async () => {
+  const unsoundOf = (data: string) => outlook({ data, key: null, copies: [] }).unsound;
+  assert.deepEqual(unsoundOf(taken(ended)), []);
+  const data = taken(ended);
+  const journal = await open(data);
+  await journal.settings.put(PAIR, { peer: 'the other' });
+  await journal.close();
+  assert.deepEqual(unsoundOf(data), []);
+  // Its log, with the pairing in it, is gone; the mark stays.
+  copyFileSync(join(ended, 'journal.db'), join(data, 'journal.db'));
+  assert.match(unsoundOf(data).join(), /^which computer this one is paired with. Start that one/);
+});
+
+test('a journal that is gone: the page says how much it held and until when, in each language', () => {
+  const data = newData();
+  copyFileSync(join(ended, 'journal.db.mark'), join(data, 'journal.db.mark'));
+  const mark = markBeside(join(ended, 'journal.db'));
+  const seen = see(data, null, []);
+  const held = new RegExp(`<p>[^<]* ${mark?.lastSeq} [^<]*:\\d\\d[^<]*</p>`);
+  for (const words of Object.values(REPAIR_WORDS)) {
+    const { html } = pageOf({
+      ...{ words, seen, isGone: true, standby: null, says: null, isWorking: false, isSignedIn: false },
+    });
+    assert.match(html, held, words.lang);
+    assert.doesNotMatch(html, /1970|NaN|Infinity/);
+  }
 });

@@ -178,7 +178,7 @@ class RunningNode implements Node {
     if (stored === null && lost?.paired === true) {
       await this.core.close();
       throw new Error(
-        `The journal in ${this.#config.data} has lost its end, and with it which computer it is paired with. Start the other computer: it has everything. Then add this one as its standby, with an empty folder (--data).`,
+        `The journal in ${this.#config.data} has lost its end, and with it which computer it is paired with. This one does not lead: the other may know more, or lead already. Start the other computer, open its page and, if it waits, choose “Put this computer in charge” there. Then add this one as its standby, with an empty folder (--data). Nothing was changed.`,
       );
     }
     if (stored === null) {
