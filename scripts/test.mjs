@@ -2,7 +2,7 @@
  * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
  * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
- * group: phones that ride, computers that stand by and relays that are killed, which take their time.
+ * group: phones that ride, kills and sieges, computers that stand by, relays and whole race days, which take their time.
  * `npm run coverage [-- paths]`: the first group, or these, and by folder and file which lines they ran, threads and
  * processes of their own left out.
  */
@@ -37,14 +37,15 @@ const UNIT = [
 ];
 const WHOLE = [
   'tests/conformance/**/*.test.ts',
-  'tests/chaos/**/*.test.ts',
   'tests/pages/**/*.test.ts',
   'tests/station/**/*.test.ts',
   'tests/app/**/*.test.ts',
 ];
 const LONG = [
+  'tests/chaos/**/*.test.ts',
   'tests/disk/**/*.test.ts',
   'tests/phone/*.test.ts',
+  'tests/siege/**/*.test.ts',
   'tests/standby/**/*.test.ts',
   'tests/story/**/*.test.ts',
   'tests/cloud/**/*.test.ts',

@@ -81,7 +81,10 @@ test('what waits for a clock, whose card is in two phones and what was refused a
   }
   await dialog.getByRole('button', { name: 'The newest was taken when it came' }).click();
   await dialog.getByText('Nothing waits').waitFor();
-  const stored = (await storedFixes(station, day, '23')).map(({ timeMs }) => timeMs);
+  // They leave the list with the word, and what is kept aside once the journal has them.
+  let stored: number[] = [];
+  for (const until = Date.now() + 10_000; stored.length < 300 && Date.now() < until; )
+    stored = (await storedFixes(station, day, '23')).map(({ timeMs }) => timeMs);
   assert.equal(stored.length, 300);
   assert.equal(stored.at(-1)! - stored[0]!, 299_000, 'what was ridden over 299 s is 299 s long');
   assert.ok(Math.abs(stored.at(-1)! - now) < 5_000);

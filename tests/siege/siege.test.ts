@@ -1,7 +1,7 @@
 /**
  * A station that may open 1,024 files, and 1,100 silent sockets at every one of its doors, each opened again when it is
  * closed: riders who are connected are acknowledged as before, and new ones get in. Half a minute in `npm test`;
- * `SIEGE_S=120 node --test tests/station/siege.test.ts` for as long as one likes.
+ * `SIEGE_S=120 node --test tests/siege/siege.test.ts` for as long as one likes.
  */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import mqtt, { type MqttClient } from 'mqtt';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
-import { makeRaceDay, type RaceDay } from './race-day.ts';
-import { ask, removeDataDir, type StationProcess, startStationProcess } from './station-process.ts';
+import { makeRaceDay, type RaceDay } from '../station/race-day.ts';
+import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 
 const DESCRIPTORS = 1_024;
 const SOCKETS = 1_100;

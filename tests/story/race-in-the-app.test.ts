@@ -9,7 +9,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Page } from 'playwright-core';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
-import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from './desktop-app.ts';
+import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from '../app/desktop-app.ts';
 
 const RACE = 'app-day';
 const HOLD_MS = 1_300;

@@ -13,8 +13,8 @@ import { openJournal } from '../../broker/journal/open-journal.ts';
 import { announceRecord, appended, fixesRecord, keypadRecord } from '../../broker/journal/sample.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
 import { ADMIN_PASSWORD, newDataDir, repository, startStationProcess } from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 
 let browser: Browser;
 const stations: ChildProcess[] = [];
