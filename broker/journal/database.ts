@@ -2,23 +2,16 @@
  * Opening the journal's file: is it ours, does the key fit, is anybody else using it, is it whole, is its schema
  * one we know? Whatever is refused here was opened read-only and is left as it was.
  */
+
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from './batch.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import type { Gap } from './gap.ts';
+import { isThere } from './is-there.ts';
 import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
@@ -112,7 +105,7 @@ function refuseIfGone(path: string): void {
   const mark = markBeside(path);
   if (mark === null || mark.lastSeq === 0) return;
   // Not a loss to be mended from a copy: there would be two stations then.
-  if (existsSync(movedPath(path)))
+  if (isThere(movedPath(path)))
     throw new JournalOpenError(
       'cannot-open',
       `The journal ${path} was moved to another folder (npm run journal -- move). Start the station with that folder: --data FOLDER. If that folder is lost, rename ${movedPath(path)} to journal.db and start again. Nothing was changed.`,
@@ -227,7 +220,7 @@ export function takeLock(path: string): Database.Database {
 
 /** Whether a station has the journal at `path` open now. */
 export function isInUse(path: string): boolean {
-  if (!existsSync(`${path}.lock`)) return false;
+  if (!isThere(`${path}.lock`)) return false;
   try {
     takeLock(path).close();
     return false;
@@ -252,7 +245,9 @@ function recognise(path: string, key: string | null): void {
     );
   let applicationId: unknown;
   let version: unknown;
-  const db = openSqlite(path, key, { readonly: true, fileMustExist: true });
+  // A station that died while making its journal, before that had a log, leaves what is to be undone first.
+  const isHalfMade = isThere(`${path}-journal`);
+  const db = openSqlite(path, key, { readonly: !isHalfMade, fileMustExist: true });
   try {
     applicationId = db.pragma('application_id', { simple: true });
     version = db.pragma('user_version', { simple: true });
@@ -322,7 +317,7 @@ function prepareForWriting(db: Database.Database): void {
 function keepAsItWas(db: Database.Database, path: string): string[] {
   const version = Number(db.pragma('user_version', { simple: true }));
   const kept = `${path}.schema-${version}`;
-  if (version === 0 || version === SCHEMA_VERSION || existsSync(kept)) return [];
+  if (version === 0 || version === SCHEMA_VERSION || isThere(kept)) return [];
   db.pragma('wal_checkpoint(TRUNCATE)');
   copyFileSync(path, kept);
   return [

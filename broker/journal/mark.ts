@@ -5,8 +5,10 @@
  * for the disk: it survives the death of the process, and after a power cut is at most older than it was. Behind it lies
  * whose the newest records were (mark-whose.ts), so that what is missing can be named.
  */
-import { closeSync, existsSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
+
+import { closeSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { isThere } from './is-there.ts';
 import { type LostOf, readWhose, type Whose, writeWhose } from './mark-whose.ts';
 
 export interface Mark {
@@ -56,7 +58,7 @@ export const markPath = (journal: string): string => `${journal}.mark`;
 /** Opens the mark of the journal at this path, making it if need be. */
 export function openMark(journal: string): MarkFile {
   const path = markPath(journal);
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  if (!isThere(path)) closeSync(openSync(path, 'a', 0o600));
   const file = openSync(path, 'r+');
   let station = 0;
   let turn = 0;
@@ -95,7 +97,7 @@ export function openMark(journal: string): MarkFile {
 /** This station's mark beside a journal, or whichever station's beside one that is gone; null without one. */
 export function markBeside(journal: string, stationId?: string): Mark | null {
   const path = markPath(journal);
-  if (!existsSync(path)) return null;
+  if (!isThere(path)) return null;
   const file = openSync(path, 'r');
   try {
     const station = stationId === undefined ? null : crc32(stationId);

@@ -4,9 +4,11 @@
  * no names: the race, the rider's number on its list, and the record that first listed them, so that nobody else who comes to
  * have that number in another history is forgotten in their place.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isThere } from '../journal/is-there.ts';
 
 const forgotten = z.object({
   race: z.string(),
@@ -31,7 +33,7 @@ const CHARS_MAX = 16_000_000;
 /** The list in a data folder; a line that cannot be read is passed over, the others count. */
 export function openForgottenList(data: string): ForgottenList {
   const path = forgottenPath(data);
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').slice(0, CHARS_MAX).split('\n') : [];
+  const lines = isThere(path) ? readFileSync(path, 'utf8').slice(0, CHARS_MAX).split('\n') : [];
   const known = new Map(lines.flatMap(parsed).map((one) => [one.id, one]));
   return {
     all: () => [...known.values()],

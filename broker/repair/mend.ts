@@ -2,10 +2,12 @@
  * Mending a data folder's journal: what is wrong with it, what its copies give, a whole journal in its place, the damaged
  * one kept beside. Nothing is thrown away; a crash in between is finished at the next start.
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
+import { isThere } from '../journal/is-there.ts';
 import { markBeside } from '../journal/mark.ts';
 import {
   type Merged,
@@ -34,7 +36,7 @@ const NAME = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 /** Copies in these folders, the newest first. */
 export function copiesIn(folders: readonly string[]): Copy[] {
   return folders
-    .filter((folder) => existsSync(folder))
+    .filter((folder) => isThere(folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((path) => /journal.*\.db$/.test(path) && statSync(path).isFile())
     .map((path) => ({ path, atMs: momentOf(path) }))
@@ -156,8 +158,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
       return { ...describe(merged, lost, refused), checked, keptAs, again, unknown };
     });
     for (const suffix of ['.mark', ''])
-      if (existsSync(`${half}${suffix}`))
-        renameSync(`${half}${suffix}`, join(data, `journal-next.db${suffix}`));
+      if (isThere(`${half}${suffix}`)) renameSync(`${half}${suffix}`, join(data, `journal-next.db${suffix}`));
     moveAside(data, name);
     finishSettingAside(data);
     return done;

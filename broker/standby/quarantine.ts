@@ -3,8 +3,10 @@
  * without it, and a fresh one takes its place. Nothing is ever deleted, and a crash in between is finished at the
  * next start.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../journal/is-there.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { closedFolder } from '../races/closed.ts';
 import type { Tail } from './partner.ts';
@@ -57,12 +59,12 @@ export function moveAside(data: string, name: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const free = (count: number): string => {
     const wanted = join(folder, count === 0 ? `${name}.db` : `${name}-${count}.db`);
-    return existsSync(wanted) ? free(count + 1) : wanted;
+    return isThere(wanted) ? free(count + 1) : wanted;
   };
   const target = free(0);
   for (const part of PARTS) {
     const from = `${pathOf(data)}${part}`;
-    if (existsSync(from)) renameSync(from, `${target}${part}`);
+    if (isThere(from)) renameSync(from, `${target}${part}`);
   }
 }
 
@@ -77,15 +79,15 @@ function moveRest(data: string): void {
   for (const part of PARTS) {
     const from = `${pathOf(data)}${part}`;
     const to = join(folder, `${last ?? 'journal-rest.db'}${part}`);
-    if (existsSync(from)) renameSync(from, existsSync(to) ? `${to}.${Date.now()}` : to);
+    if (isThere(from)) renameSync(from, isThere(to) ? `${to}.${Date.now()}` : to);
   }
 }
 
 /** At the start, and after setting aside: the next journal takes the place that is free. */
 export function finishSettingAside(data: string): void {
-  if (existsSync(pathOf(data)) || !existsSync(nextOf(data))) return;
+  if (isThere(pathOf(data)) || !isThere(nextOf(data))) return;
   // Moving aside ended half-way: SQLite would take the old journal's log for the new one's and write it over that.
-  if (PARTS.some((part) => existsSync(`${pathOf(data)}${part}`))) moveRest(data);
+  if (PARTS.some((part) => isThere(`${pathOf(data)}${part}`))) moveRest(data);
   for (const part of PARTS)
-    if (existsSync(`${nextOf(data)}${part}`)) renameSync(`${nextOf(data)}${part}`, `${pathOf(data)}${part}`);
+    if (isThere(`${nextOf(data)}${part}`)) renameSync(`${nextOf(data)}${part}`, `${pathOf(data)}${part}`);
 }

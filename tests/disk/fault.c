@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 enum { OFF = 0, ONCE = 1, ALWAYS = 2, STALL = 3, SHORT = 4 };
-enum { OPEN = 0, READ = 1, WRITE = 2, SYNC = 3, TRUNCATE = 4, UNLINK = 5, RENAME = 6, CALLS = 7 };
+enum { OPEN = 0, READ = 1, WRITE = 2, SYNC = 3, TRUNCATE = 4, UNLINK = 5, RENAME = 6, CLOSE = 7, LOCK = 8, MAP = 9, STAT = 10, MKDIR = 11,
+       CALLS = 12 };
 
 struct orders {
   int32_t mode;
@@ -70,7 +71,7 @@ static int ordered(int call) {
   __atomic_add_fetch(&orders->hits, 1, __ATOMIC_SEQ_CST);
   if (mode == STALL) {
     struct timespec wait = {orders->stall_ms / 1000, (orders->stall_ms % 1000) * 1000000L};
-    nanosleep(&wait, NULL);
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &wait, NULL);
     return 0;
   }
   errno = orders->error;
@@ -135,4 +136,81 @@ int rename(const char *from, const char *to) {
   if (real == NULL) real = dlsym(RTLD_NEXT, "rename");
   if (is_meant(to) && ordered(RENAME)) return -1;
   return real(from, to);
+}
+
+/* The file is closed all the same, as the kernel does. */
+int close(int fd) {
+  static int (*real)(int) = NULL;
+  if (real == NULL) real = dlsym(RTLD_NEXT, "close");
+  int fails = is_meant_file(fd) && ordered(CLOSE);
+  int why = errno;
+  int closed = real(fd);
+  if (!fails) return closed;
+  errno = why;
+  return -1;
+}
+
+#define LOCKING(symbol) \
+  int symbol(int fd, int command, ...) { \
+    static int (*real)(int, int, ...) = NULL; \
+    if (real == NULL) real = dlsym(RTLD_NEXT, #symbol); \
+    va_list more; \
+    va_start(more, command); \
+    void *argument = va_arg(more, void *); \
+    va_end(more); \
+    if ((command == F_SETLK || command == F_SETLKW) && is_meant_file(fd) && ordered(LOCK)) return -1; \
+    return real(fd, command, argument); \
+  }
+
+LOCKING(fcntl)
+LOCKING(fcntl64)
+
+#define MAPPING(symbol, offset) \
+  void *symbol(void *where, size_t size, int protection, int flags, int fd, offset at) { \
+    static void *(*real)(void *, size_t, int, int, int, offset) = NULL; \
+    if (real == NULL) real = dlsym(RTLD_NEXT, #symbol); \
+    if (fd >= 0 && is_meant_file(fd) && ordered(MAP)) return MAP_FAILED; \
+    return real(where, size, protection, flags, fd, at); \
+  }
+
+MAPPING(mmap, off_t)
+MAPPING(mmap64, off64_t)
+
+#define ON_PATH(symbol, call, parameters, arguments) \
+  int symbol parameters { \
+    static int(*real) parameters = NULL; \
+    if (real == NULL) real = dlsym(RTLD_NEXT, #symbol); \
+    if (is_meant(path) && ordered(call)) return -1; \
+    return real arguments; \
+  }
+
+ON_PATH(stat, STAT, (const char *path, struct stat *found), (path, found))
+ON_PATH(stat64, STAT, (const char *path, struct stat64 *found), (path, found))
+ON_PATH(lstat, STAT, (const char *path, struct stat *found), (path, found))
+ON_PATH(lstat64, STAT, (const char *path, struct stat64 *found), (path, found))
+ON_PATH(access, STAT, (const char *path, int how), (path, how))
+ON_PATH(mkdir, MKDIR, (const char *path, mode_t mode), (path, mode))
+ON_FILE(int, fstat, STAT, (int fd, struct stat *found), (fd, found))
+ON_FILE(int, fstat64, STAT, (int fd, struct stat64 *found), (fd, found))
+
+int statx(int at, const char *path, int flags, unsigned mask, struct statx *found) {
+  static int (*real)(int, const char *, int, unsigned, struct statx *) = NULL;
+  if (real == NULL) real = dlsym(RTLD_NEXT, "statx");
+  int meant = path[0] != 0 ? is_meant(path) : is_meant_file(at);
+  if (meant && ordered(STAT)) return -1;
+  return real(at, path, flags, mask, found);
+}
+
+/* SQLite sleeps between tries for a lock, by count and not by the clock: in a hurry the tries remain. */
+int nanosleep(const struct timespec *wait, struct timespec *left) {
+  if (getenv("BELL_LAP_FAULT_HURRY") != NULL) return 0;
+  int why = clock_nanosleep(CLOCK_MONOTONIC, 0, wait, left);
+  if (why == 0) return 0;
+  errno = why;
+  return -1;
+}
+
+int usleep(useconds_t us) {
+  struct timespec wait = {us / 1000000, (us % 1000000) * 1000L};
+  return nanosleep(&wait, NULL);
 }

@@ -7,7 +7,11 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writ
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const CALLS = ['open', 'read', 'write', 'sync', 'truncate', 'unlink', 'rename'] as const;
+/** As fault.c numbers them. */
+export const CALLS = [
+  ...(['open', 'read', 'write', 'sync', 'truncate', 'unlink', 'rename'] as const),
+  ...(['close', 'lock', 'map', 'stat', 'mkdir'] as const),
+];
 export type Call = (typeof CALLS)[number];
 const MODES = { off: 0, once: 1, always: 2, stall: 3, half: 4 } as const;
 
@@ -21,15 +25,18 @@ export interface Order {
   readonly stallMs?: number;
 }
 
-export interface Disk {
-  /** For the process whose disk it is. */
-  readonly env: Record<string, string>;
+export interface Orders {
   order(order: Order): void;
   well(): void;
   /** Calls that failed or stalled since the last order. */
   hits(): number;
   /** Calls of each kind since the beginning. */
   seen(): Record<Call, number>;
+}
+
+export interface Disk extends Orders {
+  /** For the process whose disk it is. */
+  readonly env: Record<string, string>;
   remove(): void;
 }
 
@@ -46,6 +53,19 @@ export function openDisk(folder: string): Disk {
   ]);
   const path = join(own, 'orders');
   writeFileSync(path, Buffer.alloc(4 * (6 + CALLS.length)));
+  const orders = openOrders(path);
+  return {
+    ...orders,
+    env: { LD_PRELOAD: library, BELL_LAP_FAULT_ORDERS: path, BELL_LAP_FAULT_FOLDER: folder },
+    remove() {
+      orders.close();
+      rmSync(own, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The orders of a disk, from whichever process: that whose disk it is gives itself orders, too. */
+export function openOrders(path: string): Orders & { close(): void } {
   const file = openSync(path, 'r+');
   const set = (values: readonly number[], at: number): void => {
     const bytes = Buffer.alloc(4 * values.length);
@@ -58,7 +78,6 @@ export function openDisk(folder: string): Disk {
     return bytes.readInt32LE();
   };
   return {
-    env: { LD_PRELOAD: library, BELL_LAP_FAULT_ORDERS: path, BELL_LAP_FAULT_FOLDER: folder },
     order({ mode, calls, after = 0, error = 'EIO', stallMs = 0 }) {
       const bits = calls.reduce((sum, call) => sum | (1 << CALLS.indexOf(call)), 0);
       set([MODES.off], 0);
@@ -69,9 +88,6 @@ export function openDisk(folder: string): Disk {
     hits: () => get(5),
     seen: () =>
       Object.fromEntries(CALLS.map((call, index) => [call, get(6 + index)])) as Record<Call, number>,
-    remove() {
-      closeSync(file);
-      rmSync(own, { recursive: true, force: true });
-    },
+    close: () => closeSync(file),
   };
 }

@@ -3,8 +3,10 @@
  * records. The file's pages, the write-ahead log's committed frames over them, and, apart, every frame of this log, also
  * those behind a damaged one, which SQLite does not look at (https://www.sqlite.org/fileformat2.html).
  */
+
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isThere } from '../is-there.ts';
 
 /** Where one image of a page lies: its number, and its place in the file or the log. */
 export interface Image {
@@ -40,8 +42,8 @@ const HEADER = Buffer.from('SQLite format 3\0', 'latin1');
 /** Opens the journal at `path` with its log. Its key, if it has one, is not checked: what it does not open reads as noise. */
 export function openPages(path: string, key: string | null): Pages {
   // A journal that is gone: its log may be there.
-  const file = existsSync(path) ? openSync(path, 'r') : null;
-  const log = existsSync(`${path}-wal`) ? openSync(`${path}-wal`, 'r') : null;
+  const file = isThere(path) ? openSync(path, 'r') : null;
+  const log = isThere(`${path}-wal`) ? openSync(`${path}-wal`, 'r') : null;
   const head = file === null ? Buffer.alloc(100) : bytesOf(file, 0, 100);
   const size = pageSizeOf(head);
   const cipher = key === null ? null : cipherOf(head, key);
