@@ -196,7 +196,8 @@ test('a race in the app, with the station killed and the window crashed in the m
     const preferences = { contextIsolation: true, sandbox: true };
     const second = new BrowserWindow({ width: 1440, height: 900, webPreferences: preferences });
     void second.loadURL(url);
-    first?.destroy();
+    // Hidden, not ended: the driver may still be at it, and its end took the program with it once.
+    first?.hide();
   }, `${origin}/control/${RACE}`);
   const control = await reopened;
   await panel(control, 'Board').getByText('Ada Nowak').first().waitFor();
