@@ -5,55 +5,27 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, Page } from 'playwright-core';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ADMIN_PASSWORD, ask, repository } from '../station/station-process.ts';
+import { assertAccessible, DESK, PHONE } from './browser.ts';
 import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  repository,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+  boardOf,
+  enter,
+  HOLD_MS,
+  hold,
+  openConsole,
+  panel,
+  said,
+  startAgain,
+  station,
+  token,
+} from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
-
-const HOLD_MS = 1_300;
 const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
 const START_LIST = `Bib\tName\tTeam\n${RIDERS.map((name, i) => `${i + 1}\t${name}\tVelo ${i % 2}`).join('\n')}`;
 
-async function openConsole(path = '/control', size = DESK, theme?: 'tent' | 'sun' | 'contrast') {
-  const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-  return openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options, theme);
-}
-async function enter(page: Page): Promise<void> {
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-async function hold(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
-}
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 const passingsOf = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}/passings`, { token })).json.passings as {
     id: string;
@@ -62,7 +34,6 @@ const passingsOf = async (race: string) =>
     timeMs: number;
     fate: string;
   }[];
-const boardOf = async (race: string) => (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
 
 /** A race made through the API: riders on the square, laps as short as a test. */
 async function makeRace(id: string, started: boolean): Promise<void> {
@@ -233,7 +204,6 @@ test('the station is killed: keypad entries and a decision wait on this device a
   const page = await openConsole('/control/killed');
   await enter(page);
   await panel(page, 'Board').getByText('Ada Nowak').waitFor();
-  const { dataDir, ports } = station;
   await station.kill();
   await page.getByRole('button', { name: /This screen.* alarm/ }).waitFor();
   await page.locator('body').press('2');
@@ -245,8 +215,7 @@ test('the station is killed: keypad entries and a decision wait on this device a
   await drawer.getByRole('button', { name: 'Do it' }).click();
   await page.getByText('The station does not answer. This is kept and tried again').waitFor();
   // A reload of the page forgets no entry.
-  station = await startStationProcess({ dataDir, ports });
-  token = await signIn(station);
+  await startAgain();
   await page.getByText('All on disk at the station').waitFor();
   await said(page, 'Status set').waitFor();
   assert.equal((await boardOf('killed')).rows[1].status, 'DNF');

@@ -3,31 +3,13 @@
  * a reason is kept, and one press takes it back. By mouse, by keyboard alone, and by touch.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+import type { Page } from 'playwright-core';
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
+import { browser, said, station, token } from './console.ts';
 
 const LAP_MS = 120_000;
 const LAPS = 3;
@@ -88,8 +70,6 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: 'Corrections' })
 const kind = (page: Page, name: string) =>
   dialog(page).getByRole('navigation').getByRole('button', { name, exact: true }).click();
 const effect = (page: Page) => dialog(page).getByRole('region', { name: 'What it would change' });
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 const rows = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}`, { token })).json.rows as Record<
     number,

@@ -4,32 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { courseLengthM, distanceM } from '../../race/course/geometry.ts';
 import { readRecording } from '../../race/recording/read.ts';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
+import { browser, said, station, token } from './console.ts';
 
 /** Pictures for whoever looks at the page, where they are asked for. */
 const PICTURES = process.env.COURSE_PICTURES;
@@ -56,8 +38,6 @@ async function openCourse(race: string, size = DESK, language = 'en-GB', theme?:
 }
 const courseNow = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}/course`, { token })).json;
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 
 /** A way round corners, in metres from 46.05 N 14.50 E, with hills. */
 function way(corners: readonly (readonly [number, number])[]): string {

@@ -3,31 +3,12 @@
  * three bad rows mended in place, a category made, a file in Windows-1252 after it; one undo brings the old list back.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { bytesIn } from '../../broker/files/lists/testing/lists.ts';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, openBrowser, openPage, PHONE } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, openPage, PHONE } from './browser.ts';
+import { browser, station, token } from './console.ts';
 
 const RACE = 'kermesse';
 const length = { by: 'laps' as const, laps: 5 };

@@ -3,33 +3,14 @@
  * somebody or put off, a photo order that is looked at before it is set. A real browser, a real station.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { WebSocket } from 'ws';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
+import { boardOf, browser, hold, panel, said, station, token } from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
-
-const HOLD_MS = 1_300;
 const NAMES = [
   'Ada Nowak',
   'Bo Silva',
@@ -101,16 +82,6 @@ async function openRace(race: string, size = DESK): Promise<Page> {
   await page.getByRole('heading', { name: `Race ${race}` }).waitFor();
   return page;
 }
-async function hold(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
-}
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
-const boardOf = async (race: string) => (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
 const auditOf = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}/audit`, { token })).json.audit as {
     decision: { type: string; order?: number[]; entries?: number[]; status?: string; atMs?: number };

@@ -3,32 +3,11 @@
  * everything that was said when a race was made said otherwise later. A real browser, a real station.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
-
-const HOLD_MS = 1_300;
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
+import { boardOf, browser, hold, said, station, token } from './console.ts';
 
 async function signedIn(path = '/control', size = DESK): Promise<Page> {
   const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
@@ -38,15 +17,6 @@ async function signedIn(path = '/control', size = DESK): Promise<Page> {
   await page.getByRole('button', { name: 'Sign in' }).click();
   return page;
 }
-async function hold(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
-}
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
-const boardOf = async (race: string) => (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
 
 async function importList(page: Page, names: readonly string[]): Promise<void> {
   await page.getByRole('button', { name: 'Import a start list' }).click();

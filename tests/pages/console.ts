@@ -1,0 +1,63 @@
+/**
+ * What tests of the officials' pages begin with: one browser and one station for a file of tests, in a process of its own,
+ * and how a person signs in, holds a button and reads what is said. Importing it opens both and ends them after the file.
+ */
+import { after, before } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { signIn } from '../station/race-day.ts';
+import {
+  ADMIN_PASSWORD,
+  ask,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { DESK, openBrowser, openPage } from './browser.ts';
+
+export let browser: Browser;
+export let station: StationProcess;
+/** The admin's, for what a test asks of the station beside the pages. */
+export let token: string;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  token = await signIn(station);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+/** The station that was killed, in the same folder and at the same ports. */
+export async function startAgain(): Promise<void> {
+  const { dataDir, ports } = station;
+  station = await startStationProcess({ dataDir, ports });
+  token = await signIn(station);
+}
+
+/** Longer than a button that is held asks for. */
+export const HOLD_MS = 1_300;
+
+export async function openConsole(path = '/control', size = DESK, theme?: 'tent' | 'sun' | 'contrast') {
+  const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  return openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options, theme);
+}
+
+export async function enter(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function hold(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).hover();
+  await page.mouse.down();
+  await page.waitForTimeout(HOLD_MS);
+  await page.mouse.up();
+}
+
+export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+export const said = (page: Page, text: string) =>
+  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
+export const boardOf = async (race: string) =>
+  (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
