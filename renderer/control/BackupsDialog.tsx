@@ -1,7 +1,7 @@
 /** Backups: where copies of the journal go besides the data folder, how they fare, one now. */
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
-import { ask, read } from './api.ts';
+import { useAsked } from './asked.ts';
 import { Dialog } from './Dialog.tsx';
 import { useControlWords } from './words.ts';
 
@@ -27,7 +27,7 @@ const USUAL: Plan = { folder: '', everyMinutes: 30, keep: 12 };
 
 export function BackupsDialog({ onClose }: { onClose: () => void }) {
   const { backups: words } = useControlWords();
-  const { state, problem, isLost, order } = useBackups();
+  const { state, problem, isLost, order } = useAsked<Backups>('/v1/backups', REFRESH_MS);
   return (
     <Dialog title={words.title} onClose={onClose}>
       {problem !== null && (
@@ -186,32 +186,3 @@ function PlanForm({
 
 const sizeOf = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.floor(bytes / 1e6)} MB`;
-
-function useBackups() {
-  const [state, setState] = useState<Backups | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isLost, setLost] = useState(false);
-  const load = useCallback(async () => {
-    try {
-      setState(await read<Backups>('/v1/backups'));
-      setLost(false);
-    } catch {
-      setLost(true);
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const order = async (method: 'PUT' | 'POST', path: string, body?: unknown): Promise<void> => {
-    setProblem(null);
-    try {
-      await ask(method, path, body === undefined ? {} : { body });
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-    await load();
-  };
-  return { state, problem, isLost, order };
-}

@@ -2,8 +2,7 @@
  * The standby: how the second computer is, adding one with a pairing code, handing over to it, and going on without it
  * when it is dead. What changes who leads is held, not clicked.
  */
-import { useCallback, useEffect, useState } from 'react';
-import { ask, read } from './api.ts';
+import { useAsked } from './asked.ts';
 import { Dialog } from './Dialog.tsx';
 import { HoldButton } from './HoldButton.tsx';
 import { useControlWords } from './words.ts';
@@ -32,7 +31,7 @@ const REFRESH_MS = 1_500;
 
 export function StandbyDialog({ onClose }: { onClose: () => void }) {
   const { standby: words } = useControlWords();
-  const { state, problem, isLost, order } = useStandby();
+  const { state, problem, isLost, order } = useAsked<Standby>('/v1/standby', REFRESH_MS);
   return (
     <Dialog title={words.title} onClose={onClose}>
       {problem !== null && (
@@ -102,34 +101,4 @@ function Code({ code }: { code: PairingCode }) {
       <p className="pairing-code">{code.code}</p>
     </>
   );
-}
-
-function useStandby() {
-  const [state, setState] = useState<Standby | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  /** The station does not answer: what it said of the other computer before is not true any more. */
-  const [isLost, setLost] = useState(false);
-  const load = useCallback(async () => {
-    try {
-      setState(await read<Standby>('/v1/standby'));
-      setLost(false);
-    } catch {
-      setLost(true);
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const order = async (method: 'POST' | 'DELETE', path: string): Promise<void> => {
-    setProblem(null);
-    try {
-      await ask(method, path);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-    await load();
-  };
-  return { state, problem, isLost, order };
 }
