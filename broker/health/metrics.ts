@@ -2,7 +2,7 @@
 
 import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { Hub } from '../../server/feed/hub.ts';
-import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
+import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import type { MqttServer, MqttStats } from '../mqtt/server.ts';
 import type { Races } from '../races/races.ts';
@@ -27,15 +27,7 @@ export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: Mete
     counter('fixes_repeated_total', 'Fixes received again and recognised.', counts.repeats),
     counter('passings_total', 'Passings stored.', counts.passings),
     counter('decisions_total', 'Decisions stored.', counts.decisions),
-    {
-      name: 'refused_total',
-      help: 'Inputs refused, by dialect and reason.',
-      type: 'counter',
-      values: [...counts.refused].map(([key, value]) => {
-        const [dialect = '', reason = ''] = key.split(':');
-        return { labels: { dialect, reason }, value };
-      }),
-    },
+    refusedCounter('refused_total', 'Inputs refused, by dialect and reason.', counts.refused),
     gauge('mqtt_clients', 'MQTT clients connected.', broker.clients),
     gauge('mqtt_riders', 'Riders connected over MQTT.', broker.riders),
     counter('mqtt_publishes_total', "Riders' MQTT messages taken.", broker.publishes),

@@ -1,7 +1,7 @@
 /** What a copy of the relay tells of itself at `/metrics`. */
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubStats } from '../../server/feed/hub-contract.ts';
-import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
+import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
 import type { Archivist } from '../archive/archivist.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Mirror } from './mirror.ts';
@@ -51,15 +51,11 @@ export function relayMetrics(of: MeasuredParts): readonly Metric[] {
       said.messages,
     ),
     counter('relay_phone_fixes_total', 'Fixes in them.', said.fixes),
-    {
-      name: 'relay_phone_refused_total',
-      help: 'Messages of phones refused, by dialect and reason.',
-      type: 'counter',
-      values: [...said.refused].map(([kind, value]) => {
-        const [dialect = '', reason = ''] = kind.split(':');
-        return { labels: { dialect, reason }, value };
-      }),
-    },
+    refusedCounter(
+      'relay_phone_refused_total',
+      'Messages of phones refused, by dialect and reason.',
+      said.refused,
+    ),
     gauge('relay_races', 'Races known.', folded.races),
     ...gateMetrics(of.gate.stats()),
     gauge('relay_records_left_out', 'Records of stations that could not be folded.', folded.leftOut),

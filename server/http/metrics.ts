@@ -24,6 +24,17 @@ export const gauge = (name: string, help: string, value: number): Metric => ({
   values: [{ value }],
 });
 
+/** What was refused, counted under `dialect:reason`. */
+export const refusedCounter = (name: string, help: string, refused: ReadonlyMap<string, number>): Metric => ({
+  name,
+  help,
+  type: 'counter',
+  values: [...refused].map(([key, value]) => {
+    const [dialect = '', reason = ''] = key.split(':');
+    return { labels: { dialect, reason }, value };
+  }),
+});
+
 export function metricsText(metrics: readonly Metric[]): string {
   const lines: string[] = [];
   for (const { name, help, type, values } of metrics) {
