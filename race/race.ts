@@ -14,6 +14,7 @@ import { boardOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
+import type { Decided } from './journal/active.ts';
 import type { Category, Decision } from './journal/decision.ts';
 import type { Author, FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
 import { WITHDRAWN } from './journal/withdraw.ts';
@@ -28,6 +29,7 @@ import {
   type PublishedVersion,
   publicViewOf,
   type ResultChange,
+  takenBackBy,
   toBeSealed,
   versionsOf,
 } from './officials/published.ts';
@@ -50,6 +52,7 @@ import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
 export type { Race } from './fold/state.ts';
+export type { Decided } from './journal/active.ts';
 export type { AuditLine } from './officials/audit.ts';
 export type { Explanation } from './officials/explain.ts';
 export { inEnglish, type Saying, saying } from './officials/messages/message.ts';
@@ -246,6 +249,9 @@ export const protests = (race: Race): readonly Protest[] => setupOf(race).protes
 
 /** The results published so far, each as it was then. */
 export const versions = (race: Race): readonly PublishedVersion[] => versionsOf(race);
+
+/** Who took a published version back, when and why; null of one that holds or never was. */
+export const versionTakenBack = (race: Race, version: number): Decided | null => takenBackBy(race, version);
 
 /** What a publication taken now would say, for the station to seal. */
 export const sealable = (

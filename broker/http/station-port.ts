@@ -10,7 +10,7 @@ import type { Standing } from '../../race/history/answers.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
-import type { PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
+import type { Decided, PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { DoorsSeen } from '../health/doors.ts';
@@ -106,6 +106,8 @@ export interface StationPort {
   sprints(race: RaceId): readonly unknown[];
   /** The results published so far, each as it was then. */
   versions(race: RaceId): readonly PublishedVersion[];
+  /** Who took a published version back, when and why; null of one that holds or never was. */
+  versionTakenBack(race: RaceId, version: number): Decided | null;
   /** Positions kept aside, phone by phone, and cards that two phones report with. */
   phoneTroubles(): {
     readonly aside: readonly (RiderShown & {

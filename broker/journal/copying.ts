@@ -4,13 +4,14 @@
  * flushing a whole copy makes the commits of riders' fixes wait. No read transaction outlives a slice, so the log
  * does not grow meanwhile. The copy gets its name when it is whole.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { connect, lastStoredSeq, migrate } from './database.ts';
 import type { CopyMade, ThreadStart } from './messages.ts';
 import { changeStation } from './sums.ts';
+import { bringFileToDisk, bringFolderToDisk } from './to-disk.ts';
 import { checkJournal } from './verify.ts';
 
 const SLICE_BYTES = 512 * 1024;
@@ -55,11 +56,10 @@ async function copy({ path, key, nowMs, to }: Copying, partial: string): Promise
   } finally {
     from.close();
   }
-  sync(partial, 'r+');
+  bringFileToDisk(partial);
   const made = verified(partial, key);
   renameSync(partial, to);
-  // Windows has no way to sync a folder, and no need to.
-  if (process.platform !== 'win32') sync(dirname(to), 'r');
+  bringFolderToDisk(dirname(to));
   return made;
 }
 
@@ -100,15 +100,6 @@ async function copyRecords(from: Database.Database, made: Database.Database, toS
     const began = performance.now();
     if (!slice()) return;
     await rest((performance.now() - began) * (1 / WORKING_SHARE - 1));
-  }
-}
-
-function sync(what: string, flags: string): void {
-  const file = openSync(what, flags);
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -9,6 +9,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isThere } from '../journal/is-there.ts';
+import { bringFolderToDisk } from '../journal/to-disk.ts';
 
 const forgotten = z.object({
   race: z.string(),
@@ -39,6 +40,7 @@ export function openForgottenList(data: string): ForgottenList {
     all: () => [...known.values()],
     add(one) {
       if (known.has(one.id)) return;
+      const isNew = !isThere(path);
       const file = openSync(path, 'a', 0o600);
       try {
         // What a crash cut off in the middle ends with this line's own.
@@ -47,6 +49,7 @@ export function openForgottenList(data: string): ForgottenList {
       } finally {
         closeSync(file);
       }
+      if (isNew) bringFolderToDisk(data);
       known.set(one.id, one);
     },
   };

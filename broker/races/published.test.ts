@@ -10,7 +10,7 @@ import type { Bib, CategoryId, EntryId, LineId, PassingId, RaceId } from '../../
 import { decision as decisionSchema } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import type { PublishedVersion } from '../../race/officials/published.ts';
-import { difference, review, versions } from '../../race/race.ts';
+import { difference, review, versions, versionTakenBack } from '../../race/race.ts';
 import { chainedRows, checksumOf, FIRST_LINK, linkAfter } from '../journal/chain.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { checkJournal } from '../journal/verify.ts';
@@ -237,6 +237,10 @@ test('a number is never given twice, also when the version was taken back', asyn
   await day.decide({ type: 'publish-result', state: 'provisional' });
   const [only] = versions(day.races.get(RACE)!);
   assert.equal(only?.version, 2);
+  const undone = versionTakenBack(day.races.get(RACE)!, 1);
+  assert.deepEqual([undone?.decision.type, undone?.by.role], ['undo', 'official']);
+  assert.equal(versionTakenBack(day.races.get(RACE)!, 2), null, 'it holds');
+  assert.equal(versionTakenBack(day.races.get(RACE)!, 3), null, 'it never was');
   assert.equal(only?.sealed?.signature, null, 'only what is final is signed');
   await day.journal.close();
 });

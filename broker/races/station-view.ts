@@ -81,6 +81,7 @@ export function stationView({
     audit: (id) => of<readonly unknown[]>(id, [], race.audit),
     sprints: (id) => of<readonly unknown[]>(id, [], race.sprints),
     versions: (id) => of(id, [], race.versions),
+    versionTakenBack: (id, version) => of(id, null, (found) => race.versionTakenBack(found, version)),
     ...phoneTroubles(races, now),
     clock: () => clock.seen(),
     adoptClock() {

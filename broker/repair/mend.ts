@@ -20,6 +20,7 @@ import {
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
+import { bringFolderToDisk } from '../journal/to-disk.ts';
 import type { JournalChecked } from '../journal/verify.ts';
 import type { Forgotten } from '../races/forgotten-list.ts';
 import { finishSettingAside, moveAside } from '../standby/quarantine.ts';
@@ -159,6 +160,8 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     });
     for (const suffix of ['.mark', ''])
       if (isThere(`${half}${suffix}`)) renameSync(`${half}${suffix}`, join(data, `journal-next.db${suffix}`));
+    // The whole one is safe under its name before the damaged one leaves its place.
+    bringFolderToDisk(data);
     moveAside(data, name);
     finishSettingAside(data);
     return done;

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, movedPath, takeLock } from '../journal/database.ts';
+import { bringFolderToDisk } from '../journal/to-disk.ts';
 import { checkJournal } from '../journal/verify.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 
@@ -55,6 +56,7 @@ export function move(asked: Asked): boolean {
     }
     // Two stations with one identity would be taken for one: the old one does not start any more. It is kept, though.
     renameSync(path, movedPath(path));
+    bringFolderToDisk(data);
     say(`✔ ${count(checked.records, 'record')} and everything beside them lie in ${to}, checked there.`);
     say(`Start the station from there: npm start -- --data ${to}`);
     say(

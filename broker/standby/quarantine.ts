@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../journal/is-there.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { bringFolderToDisk } from '../journal/to-disk.ts';
 import { closedFolder } from '../races/closed.ts';
 import type { Tail } from './partner.ts';
 
@@ -66,6 +67,13 @@ export function moveAside(data: string, name: string): void {
     const from = `${pathOf(data)}${part}`;
     if (isThere(from)) renameSync(from, `${target}${part}`);
   }
+  bringBothToDisk(folder, data);
+}
+
+/** The folder that files came to before the one they went from: a power cut leaves them in one of them at least. */
+function bringBothToDisk(to: string, from: string): void {
+  bringFolderToDisk(to);
+  bringFolderToDisk(from);
 }
 
 /** What was left beside a journal that lies in the folder `aside` already goes to it: the newest there. */
@@ -81,6 +89,7 @@ function moveRest(data: string): void {
     const to = join(folder, `${last ?? 'journal-rest.db'}${part}`);
     if (isThere(from)) renameSync(from, isThere(to) ? `${to}.${Date.now()}` : to);
   }
+  bringBothToDisk(folder, data);
 }
 
 /** At the start, and after setting aside: the next journal takes the place that is free. */
@@ -90,4 +99,5 @@ export function finishSettingAside(data: string): void {
   if (PARTS.some((part) => isThere(`${pathOf(data)}${part}`))) moveRest(data);
   for (const part of PARTS)
     if (isThere(`${nextOf(data)}${part}`)) renameSync(`${nextOf(data)}${part}`, `${pathOf(data)}${part}`);
+  bringFolderToDisk(data);
 }

@@ -10,6 +10,7 @@ import { boardOf } from '../fold/board.ts';
 import { fork } from '../fold/derive.ts';
 import { addDecision, type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
+import type { Decided } from '../journal/active.ts';
 import type { Decision } from '../journal/decision.ts';
 import type { Author } from '../journal/record.ts';
 import type { Publication } from '../rules/setup.ts';
@@ -45,6 +46,15 @@ export interface ResultChange {
 /** The versions published and not taken back, oldest first, each as it was. */
 export const versionsOf = (race: Race): readonly PublishedVersion[] =>
   setupOf(race).publications.map((publication, index) => versionOf(race, publication, index));
+
+/** The undo that took a version back; null of one that holds, that never was, or of journals of before, which numbered none. */
+export function takenBackBy(race: Race, version: number): Decided | null {
+  setupOf(race);
+  const published = race.judged.find(
+    ({ decision }) => decision.type === 'publish-result' && decision.sealed?.version === version,
+  );
+  return published === undefined || published.active ? null : published.lastWord;
+}
 
 /**
  * Of journals written before versions were sealed, a version is worked out from what the journal held when it was

@@ -10,6 +10,7 @@ import { useResultsWords } from './words.ts';
 type Found =
   | { readonly is: 'waiting' }
   | { readonly is: 'none' }
+  | { readonly is: 'no-version' }
   | { readonly is: 'here'; readonly shown: Shown };
 
 async function fetched<Answer>(path: string): Promise<Answer | null> {
@@ -17,19 +18,23 @@ async function fetched<Answer>(path: string): Promise<Answer | null> {
   return response?.ok ? ((await response.json()) as Answer) : null;
 }
 
-async function find(race: RaceId, asked: number | null): Promise<Shown | null> {
+async function find(race: RaceId, asked: number | null): Promise<Found> {
   const list = await fetched<{ versions: Published[] }>(`/v1/races/${race}/versions`);
-  if (list === null) return null;
+  if (list === null) return { is: 'none' };
   const { versions } = list;
   const number = asked ?? versions.at(-1)?.version ?? null;
   if (number === null) {
     const board = await fetched<BoardView>(`/v1/races/${race}`);
-    return board && { event: null, board, published: null, versions };
+    return board === null
+      ? { is: 'none' }
+      : { is: 'here', shown: { event: null, board, published: null, versions } };
   }
   const one = await fetched<Published & { event: string; board: BoardView }>(
     `/v1/races/${race}/versions/${number}`,
   );
-  return one && { event: one.event, board: one.board, published: one, versions };
+  if (one !== null)
+    return { is: 'here', shown: { event: one.event, board: one.board, published: one, versions } };
+  return { is: versions.some((each) => each.version === number) ? 'none' : 'no-version' };
 }
 
 export function ResultsPage({ race, version }: { race: RaceId | null; version: number | null }) {
@@ -40,11 +45,11 @@ export function ResultsPage({ race, version }: { race: RaceId | null; version: n
   // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again.
   useEffect(() => {
     let over = false;
-    const asked = race === null ? Promise.resolve(null) : find(race, version);
-    void asked.then((shown) => {
+    const asked = race === null ? Promise.resolve<Found>({ is: 'none' }) : find(race, version);
+    void asked.then((answer) => {
       if (over) return;
-      setFound(shown === null ? { is: 'none' } : { is: 'here', shown });
-      if (shown) document.title = `${shown.board.race.name} · ${words.title}`;
+      setFound(answer);
+      if (answer.is === 'here') document.title = `${answer.shown.board.race.name} · ${words.title}`;
     });
     return () => {
       over = true;
@@ -59,6 +64,16 @@ export function ResultsPage({ race, version }: { race: RaceId | null; version: n
         <button type="button" className="button primary" onClick={() => setRound(round + 1)}>
           {ui.tryAgain}
         </button>
+      </main>
+    );
+  if (found.is === 'no-version')
+    return (
+      <main className="notice notice-page">
+        <h1>{words.none}</h1>
+        <p>{words.noVersion(version ?? 0)}</p>
+        <a className="button primary" href="?">
+          {words.newest}
+        </a>
       </main>
     );
   const { shown } = found;

@@ -65,6 +65,12 @@ test('nothing published: the sheet says so, and a version that is not there is r
   await page.context().close();
   const answer = await ask(station, 'GET', `/v1/races/${RACE}/versions/1`, {});
   assert.deepEqual([answer.status, answer.json.code], [404, 'unknown-version']);
+  const other = await openPage(browser, url(`/results/${RACE}?version=1`), { ...PHONE, ...options }, 'sun');
+  await other.getByText('Version 1 does not hold: it was taken back, or was never published.').waitFor();
+  await assertAccessible(other);
+  await other.getByRole('link', { name: 'The result that holds' }).click();
+  await other.getByText('Not published').waitFor();
+  await other.context().close();
 });
 
 test('provisional with a window for protests, corrected, official: what changed and who decided is shown', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
-import { difference, type PublishedVersion } from '../../../race/race.ts';
+import { type Decided, difference, type PublishedVersion } from '../../../race/race.ts';
 import { longDuration } from '../../../race/time-text.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { boardView, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
@@ -203,19 +203,32 @@ const publishedVersions: Part = (api, { station, auth, eventName }) => {
         },
       },
     },
-    async ({ params }) => {
+    async ({ params, identity }) => {
       boardOf(station, params.race);
       const version = station.versions(params.race).find((each) => each.version === params.version);
       if (version === undefined)
         throw new Problem(
           404,
           'unknown-version',
-          `There is no version ${params.version} of this result: it was not published, or it was taken back.`,
+          noVersion(
+            params.version,
+            station.versionTakenBack(params.race, params.version),
+            isOfficialOf(identity, params.race),
+          ),
         );
       return { ...headOf(version), event: eventName, signedText: version.text, board: version.view };
     },
   );
 };
+
+/** Who works at the station, and what was wrong, is for officials; that a sheet holds no longer, and since when, for all. */
+function noVersion(version: number, takenBack: Decided | null, toOfficial: boolean): string {
+  if (takenBack === null)
+    return `There is no version ${version} of this result: it was not published, or it was taken back.`;
+  const { atMs, by, decision } = takenBack;
+  const who = toOfficial ? ` by ${by.name}${decision.reason ? ` (${decision.reason})` : ''}` : '';
+  return `Version ${version} of this result was taken back on ${new Date(atMs).toISOString()}${who}. /v1/races/RACE/versions lists those that hold.`;
+}
 
 function rowsByCategory(board: BoardView): { id: string; name: string; rows: BoardRow[] }[] {
   return board.categoryOrder.flatMap((id) => {

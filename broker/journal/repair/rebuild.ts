@@ -3,13 +3,14 @@
  * and a note of what is missing and with whose word it goes on without. It is opened and checked before it is believed.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from '../batch.ts';
 import { connect, migrate } from '../database.ts';
 import { LOSSES } from '../losses.ts';
 import { type Mark, openMark } from '../mark.ts';
 import { putSums } from '../sums.ts';
+import { bringFileToDisk } from '../to-disk.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
 import { mendLinks } from './links.ts';
 import { type Merged, unnamedAuthor, unnamedOf, unnamedRace } from './merge.ts';
@@ -68,9 +69,7 @@ export function rebuild(
     return checked;
   } finally {
     db.close();
-    const file = openSync(target, 'r+');
-    fsyncSync(file);
-    closeSync(file);
+    bringFileToDisk(target);
   }
 }
 

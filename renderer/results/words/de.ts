@@ -7,6 +7,8 @@ export const de: ResultsWords = {
   print: 'Drucken',
   none: 'Hier ist kein Ergebnis',
   noneSays: 'Das Rennen gibt es nicht, es ist nicht öffentlich, oder die Station antwortet nicht.',
+  noVersion: (n) => `Fassung ${n} gilt nicht: Sie wurde zurückgenommen oder nie veröffentlicht.`,
+  newest: 'Das Ergebnis, das gilt',
   version: (n) => `Fassung ${n}`,
   states: {
     live: 'Nicht veröffentlicht',

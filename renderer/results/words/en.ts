@@ -7,6 +7,8 @@ export const en = {
   print: 'Print',
   none: 'No result here',
   noneSays: 'The race does not exist, is not public, or the station does not answer.',
+  noVersion: (n: number) => `Version ${n} does not hold: it was taken back, or was never published.`,
+  newest: 'The result that holds',
   version: (n: number) => `Version ${n}`,
   states: { live: 'Not published', provisional: 'Provisional result', official: 'Official result' },
   protests: (time: string) => `Protests until ${time}`,

@@ -7,6 +7,8 @@ export const fr: ResultsWords = {
   print: 'Imprimer',
   none: 'Pas de résultat ici',
   noneSays: 'La course n’existe pas, n’est pas publique, ou la station ne répond pas.',
+  noVersion: (n) => `La version ${n} n’est pas valable : elle a été retirée, ou n’a jamais été publiée.`,
+  newest: 'Le résultat valable',
   version: (n) => `Version ${n}`,
   states: { live: 'Non publié', provisional: 'Résultat provisoire', official: 'Résultat officiel' },
   protests: (time) => `Réclamations jusqu’à ${time}`,
