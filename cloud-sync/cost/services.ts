@@ -3,7 +3,7 @@
  * formula that made them, so that a reader can do the sum again by hand. Negative or fractional counts of whole
  * things are the caller's mistake and are refused.
  */
-import { FREE, HOURS_A_MONTH, PRICES, type Price, type TieredPrice } from './prices.ts';
+import { FREE, PRICES, type Price, type TieredPrice } from './prices.ts';
 
 export interface Line {
   readonly service: string;
@@ -294,6 +294,3 @@ export function cheapServer(use: { servers: number; gb: number }): Line[] {
     ),
   ];
 }
-
-/** What something costs that runs all month at so much an hour. */
-export const monthly = (usdAnHour: number): number => usdAnHour * HOURS_A_MONTH;

@@ -72,7 +72,6 @@ export const fromStation = z.union([
   /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
   z.object({ give: z.object({ fromSeq: z.number().int().min(1), toSeq: z.number().int().min(1) }) }),
 ]);
-export type FromStation = z.infer<typeof fromStation>;
 
 /** Positions that a phone sent to the relay, for the station to take in. */
 export interface DownItem {
@@ -82,7 +81,7 @@ export interface DownItem {
   readonly fixes: readonly Fix[];
   /** When the relay took it, by its clock. */
   readonly atMs: number;
-  /** What tells this phone from others, when its app leaves it to us to judge its clock (server/dialects/clock.ts). */
+  /** What tells this phone from others, when its app leaves it to us to judge its clock (phone/device-clock.ts). */
   readonly phone: string | null;
   /** The phone's seal on the batch (phone/seal.ts), which this relay cannot make; relays of before pass none on. */
   readonly seal?: string | null;

@@ -22,7 +22,6 @@ export interface Fate {
   readonly reason: number;
   readonly again: Refusal | null;
 }
-export const TAKEN: Fate = { reason: 0, again: null };
 
 export interface Published {
   readonly topic: string;

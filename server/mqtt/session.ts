@@ -81,7 +81,7 @@ export class Session {
   readonly subscriptions = new Map<string, Subscription>();
   /** Numbers of its QoS 2 messages that were taken and not yet given up. */
   readonly halfOpen = new Set<number>();
-  /** Whether it is on disk (durable-mail.ts). */
+  /** Whether it is on disk (post.ts). */
   isStored = false;
   waitingBytes = 0;
   readonly #room: SessionRoom;

@@ -43,6 +43,14 @@ function print(title: string, rows: readonly Row[]): void {
     );
 }
 
+if (process.argv.includes('--help')) {
+  const names = readdirSync(here).flatMap((file) => /^(.+)\.bench\.ts$/.exec(file)?.[1] ?? []);
+  console.log(
+    `npm run bench -- [NAMES…] [--compare COMMIT]\nWithout a name all of them, one after the other, for long. Names, or how they begin:\n  ${names.sort().join(', ')}`,
+  );
+  process.exit(0);
+}
+
 const against = process.argv.indexOf('--compare');
 if (against >= 0) {
   const commit = process.argv[against + 1];

@@ -7,10 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { fixes: { type: 'string' }, rounds: { type: 'string' } } });
+const { values } = commandLine('chaos', {
+  options: { fixes: { type: 'string' }, rounds: { type: 'string' } },
+});
 const env = {
   ...process.env,
   BELL_LAP_CHAOS_ROUNDS: values.rounds ?? process.env.BELL_LAP_CHAOS_ROUNDS ?? '50',

@@ -4,12 +4,12 @@
  * and encrypted; then the journal is opened on a well disk. Fails if anything that was acknowledged is missing and nothing
  * says so. Linux with gcc.
  */
-import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 import { PHASES } from './calls-phases.ts';
 import { RAW_KEY, tryCalls } from './calls-trials.ts';
 import { CALLS, canFail } from './faults.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('disk:calls', {
   options: {
     every: { type: 'string', default: '1' },
     phase: { type: 'string', default: Object.keys(PHASES).join() },

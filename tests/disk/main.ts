@@ -5,14 +5,15 @@
  * are started again. The others are opened in this process, with a relay in this process. Prints what became of each, by
  * class; fails if anything acknowledged was missing and nothing said so.
  */
-import { parseArgs } from 'node:util';
+
 import { createRandom } from '../../simulator/random.ts';
+import { commandLine } from '../command-line.ts';
 import { type ByteClass, CLASSES, HURTS, type Hurt } from './damage.ts';
 import { tryPair } from './pair-trial.ts';
 import { type Outcome, type Trial, tryDamage } from './trial.ts';
 import { type End, type Left, leave, removeLeft } from './venue.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('disk', {
   options: {
     trials: { type: 'string', default: '200' },
     pairs: { type: 'string', default: '20' },

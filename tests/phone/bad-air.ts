@@ -10,14 +10,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Course } from '../../race/course/course.ts';
 import { courseLengthM, placeAt } from '../../race/course/geometry.ts';
+import { commandLine } from '../command-line.ts';
 import { makeRaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, startStationProcess } from '../station/station-process.ts';
 import { openPhone } from './phone.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('phone:netem', {
   options: {
     seconds: { type: 'string', default: '120' },
     loss: { type: 'string', default: '0.2' },

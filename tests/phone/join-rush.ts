@@ -8,13 +8,13 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import mqtt from 'mqtt';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { commandLine } from '../command-line.ts';
 import { makeRaceDay } from '../station/race-day.ts';
 import { removeDataDir, repository, startStationProcess } from '../station/station-process.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('phone:rush', {
   options: {
     joining: { type: 'string', default: '300' },
     riding: { type: 'string', default: '300' },

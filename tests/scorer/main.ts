@@ -1,8 +1,8 @@
 /** `npm run score`: many made-up races by engine and scorer; prints the first on which they differ, and the counts. */
-import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 import { compared, shown, type Verdict } from './compare.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('score', {
   options: { seed: { type: 'string', default: '1' }, races: { type: 'string', default: '20000' } },
 });
 const from = Number(values.seed);

@@ -6,8 +6,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { commandLine } from '../command-line.ts';
 import { DESK, openBrowser, PHONE } from '../pages/browser.ts';
 import { type EventDay, openEventDay } from './event-day.ts';
 import { type Shot, shotsOf } from './shots.ts';
@@ -25,7 +25,7 @@ const READY_MS_MAX = 20_000;
 const WEBP_QUALITY = 0.86;
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = commandLine('screenshots', {
   options: { png: { type: 'string' }, minutes: { type: 'string', default: '21' } },
   allowPositionals: true,
 });

@@ -2,14 +2,15 @@
  * `npm run simulate -- [--seed N] [--seeds COUNT] [--wifi good|mild|rough|awful] [--course NAME] [--riders N] [--laps N]`
  * Rides simulated race days and prints one line each; a day that breaks a law prints which, and how to replay it.
  */
-import { parseArgs } from 'node:util';
+
 import type { SampleCourse } from '../../simulator/course-file.ts';
 import type { WifiGrade } from '../../simulator/wifi.ts';
 import { WIFI_GRADES } from '../../simulator/wifi.ts';
+import { commandLine } from '../command-line.ts';
 import { brokenLaws, calibrate } from './judge.ts';
 import { simulate } from './simulate.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('simulate', {
   options: {
     seed: { type: 'string' },
     seeds: { type: 'string', default: '1' },

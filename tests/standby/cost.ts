@@ -2,14 +2,15 @@
  * `npm run standby:cost [-- --riders 50 --seconds 20]`: what a standby's word costs an acknowledgement. The same riders
  * at 1 Hz over MQTT QoS 1, each waiting for its PUBACK, without a standby and with one on the same machine.
  */
-import { parseArgs } from 'node:util';
+
 import mqtt from 'mqtt';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { commandLine } from '../command-line.ts';
 import { makeRaceDay, SQUARE } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, startComputer } from './computer.ts';
 
-const { values } = parseArgs({
+const { values } = commandLine('standby:cost', {
   options: { riders: { type: 'string', default: '50' }, seconds: { type: 'string', default: '20' } },
 });
 const riders = Number(values.riders);

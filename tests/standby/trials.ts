@@ -9,8 +9,8 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createRandom } from '../../simulator/random.ts';
+import { commandLine } from '../command-line.ts';
 import { repository } from '../station/station-process.ts';
 import { createNetwork, hasNamespaces } from './network.ts';
 import type { Blow, OrdersResult } from './orders.ts';
@@ -137,7 +137,7 @@ export function summary(results: readonly TrialResult[]): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({
+  const { values } = commandLine('standby:trials', {
     options: {
       trials: { type: 'string', default: '50' },
       riders: { type: 'string', default: '50' },

@@ -1,6 +1,6 @@
 /**
  * Rows out of a page's bytes, believing nothing: counts, lengths and pointers may be damaged. What does not parse is left
- * out; whether what parses is what was stored, its checksum says (scan.ts).
+ * out; whether what parses is what was stored, its checksum says (survey.ts).
  */
 import { isUtf8 } from 'node:buffer';
 import type { Pages } from './pages.ts';

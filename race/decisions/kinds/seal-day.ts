@@ -12,7 +12,6 @@ export const daySeal = z.object({
   signature: z.string(),
   key: z.string(),
 });
-export type DaySeal = z.infer<typeof daySeal>;
 
 /**
  * Nothing of what the journal held up to here can be changed unseen from here on, also where nothing was published.

@@ -46,10 +46,6 @@ export const folded = (text: string): string =>
     .replace(/[łøđ]/g, (letter) => ({ ł: 'l', ø: 'o', đ: 'd' })[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** A → 0, Z → 25, AA → 26. */
-export const columnAt = (letters: string): number =>
-  [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
-
 /** 0 → A, 26 → AA. */
 export const columnLetters = (at: number): string =>
   (at >= 26 ? columnLetters(Math.floor(at / 26) - 1) : '') + String.fromCharCode(65 + (at % 26));

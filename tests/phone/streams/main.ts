@@ -2,13 +2,14 @@
  * The long form of streams.test.ts: `npm run phone:streams -- [RUNS] [SEED]`; with `--station RUNS`, at a real station
  * through its doors (station.ts), with kills and clocks that are set.
  */
-import { parseArgs } from 'node:util';
+
 import fc from 'fast-check';
+import { commandLine } from '../../command-line.ts';
 import { hold } from './law.ts';
 import { holdAtStation } from './station.ts';
 import { streams } from './stream.ts';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = commandLine('phone:streams', {
   allowPositionals: true,
   options: { station: { type: 'string' }, seed: { type: 'string' } },
 });

@@ -11,16 +11,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { freePort } from '../../../broker/decoders/testing/tent.ts';
 import { openJournal } from '../../../broker/journal/open-journal.ts';
 import type { Passing } from '../../../race/passing.ts';
 import { createRandom } from '../../../simulator/random.ts';
+import { commandLine } from '../../command-line.ts';
 import { decide, SQUARE, signIn } from '../race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station-process.ts';
 import { type Simulator, type ToldRead, toldReads } from './told.ts';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = commandLine('readers:crossmgr', {
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } },
 });
