@@ -57,20 +57,18 @@ export async function startOwnStation(more: readonly string[] = []): Promise<Own
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  const { ports, caFile } = JSON.parse(readFileSync(factsFile, 'utf8')) as {
-    ports: OwnStation['ports'];
-    caFile: string;
-  };
+  let found: Pick<OwnStation, 'address' | 'ports'>;
+  try {
+    found = addressFrom(factsFile);
+  } catch (problem) {
+    // A child that is left alive keeps the program that asked for it alive, too.
+    child.kill('SIGKILL');
+    throw problem;
+  }
   return {
-    address: {
-      mqtt: `mqtt://127.0.0.1:${ports.mqtt}`,
-      api: `https://127.0.0.1:${ports.https}`,
-      osmand: `http://127.0.0.1:${ports.osmand}`,
-      ca: readFileSync(caFile, 'utf8'),
-    },
+    ...found,
     official: { name: 'admin', password },
     process: child,
-    ports,
     data,
     async stop() {
       child.kill('SIGTERM');
@@ -78,6 +76,22 @@ export async function startOwnStation(more: readonly string[] = []): Promise<Own
       await ended;
       clearTimeout(killer);
       rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressFrom(factsFile: string): Pick<OwnStation, 'address' | 'ports'> {
+  const { ports, caFile } = JSON.parse(readFileSync(factsFile, 'utf8')) as {
+    ports: OwnStation['ports'];
+    caFile: string;
+  };
+  return {
+    ports,
+    address: {
+      mqtt: `mqtt://127.0.0.1:${ports.mqtt}`,
+      api: `https://127.0.0.1:${ports.https}`,
+      osmand: `http://127.0.0.1:${ports.osmand}`,
+      ca: readFileSync(caFile, 'utf8'),
     },
   };
 }

@@ -2,8 +2,9 @@
  * The first part of a station: what all others stand on. Who may do what, what it is called and where it is, its
  * certificate, its bounds, the feed that viewers join. Nobody can come in yet.
  */
+
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
@@ -18,13 +19,12 @@ import type { Crowd } from '../crowd/crowd.ts';
 import { createFeeds, type Feeds } from '../crowd/feeds.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
-import type { Journal } from '../journal/journal.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
 import type { Races } from '../races/races.ts';
 import { createRelaySeals, type RelaySeals } from '../races/relay-seals.ts';
-
-import { type Certificates, openCertificates, ownCertificate } from '../tls/certificates.ts';
+import type { Certificates } from '../tls/certificates.ts';
+import { stationCertificates } from '../tls/station-certificates.ts';
 import type { Closers } from './closers.ts';
 import type { StationOptions } from './options.ts';
 
@@ -81,7 +81,11 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
   const name = hostnameOf(journal.stationId);
   const addresses = watchAddresses(() => void late.addressesChanged?.());
   const names = () => namesOf(config, name, addresses, late);
-  const certificates = await certificatesOf(config, journal, name, names());
+  const certificates = await stationCertificates(config, {
+    settings: journal.settings,
+    stationName: name,
+    names: names(),
+  });
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
   const isPublicRace = (race: RaceId): boolean => isPublicNow(races, race);
@@ -141,25 +145,4 @@ function namesOf(config: StationConfig, name: string, addresses: AddressWatch, {
       ]),
     ],
   };
-}
-
-async function certificatesOf(
-  config: StationConfig,
-  journal: Journal,
-  stationName: string,
-  names: { hosts: string[]; addresses: string[] },
-): Promise<Certificates> {
-  if (config.cert !== undefined && config.certKey !== undefined)
-    return ownCertificate(
-      readFileSync(config.cert, 'utf8'),
-      readFileSync(config.certKey, 'utf8'),
-      Date.now(),
-    );
-  return openCertificates({
-    settings: journal.settings,
-    now: Date.now,
-    random: (count) => randomBytes(count),
-    stationName,
-    names,
-  });
 }

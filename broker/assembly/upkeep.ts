@@ -1,8 +1,6 @@
-/** The last part: what goes on while the station runs, and how the desktop app finds it. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RaceState } from '../../race/feed/board-view.ts';
 import { dismissUnwelcome } from '../crowd/guests.ts';
+import { leaveFacts } from '../facts-file.ts';
 import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { endWith } from '../mqtt/ended.ts';
@@ -56,24 +54,17 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.every(PEOPLE_LOOK_MS, () =>
     auth.tick().catch((error: Error) => options.log({ people: 'not written', reason: error.message })),
   );
-  leaveFacts(ground, ports);
+  closers.add(
+    leaveFacts(config.data, {
+      station: core.journal.stationId,
+      pid: process.pid,
+      socketPath: localSocketPath(config.data, 'local'),
+      ports,
+      caFile: ground.caFile,
+    }),
+  );
 }
 
 /** A race that is neutralised or stopped is on all the same. */
 const isOn = (state: RaceState | undefined): boolean =>
   state === 'running' || state === 'neutralised' || state === 'stopped';
-
-/** In the data folder, for the app on this computer. */
-function leaveFacts({ options, closers, caFile }: Ground, ports: StationPorts): void {
-  const { config, core } = options;
-  const file = join(config.data, 'station.json');
-  const facts = {
-    station: core.journal.stationId,
-    pid: process.pid,
-    socketPath: localSocketPath(config.data, 'local'),
-    ports,
-    caFile,
-  };
-  writeFileSync(file, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
-  closers.add(() => rmSync(file, { force: true }));
-}

@@ -2,22 +2,25 @@
  * What a station shows whose journal is damaged: one page on the officials' port that says what is hurt, of whom and when,
  * and lets an official choose what is to become of it. The desktop app finds it by the station's facts as it finds a station.
  */
+
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
+import { formText } from '../../server/http/form-text.ts';
 import { USUAL_HEADERS } from '../../server/http/headers.ts';
 import { openSocketsOf } from '../../server/http/open-sockets.ts';
 import type { Identity } from '../../server/intake.ts';
 import { type Auth, createAuth } from '../auth/auth.ts';
 import type { StationConfig } from '../config.ts';
+import { leaveFacts } from '../facts-file.ts';
 import { SESSION_COOKIE } from '../http/access.ts';
 import { recordsOf } from '../journal/repair/merge.ts';
 import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { hostnameOf } from '../network/mdns.ts';
-import { type Certificates, openCertificates, ownCertificate } from '../tls/certificates.ts';
+import { stationCertificates } from '../tls/station-certificates.ts';
 import { type FoundSettings, foundSettings } from './found-settings.ts';
 import type { Seen } from './mend.ts';
 import { type Choice, pageOf } from './repair-html.ts';
@@ -50,8 +53,6 @@ export interface RepairPage {
   close(): Promise<void>;
 }
 
-const FORM_BYTES_MAX = 4_096;
-
 export async function openRepairPage(options: RepairOptions): Promise<RepairPage> {
   const { config, key } = options;
   const seen = await seeApart({ data: config.data, key, folders: options.folders });
@@ -62,7 +63,12 @@ export async function openRepairPage(options: RepairOptions): Promise<RepairPage
     random: (count) => randomBytes(count),
     adminPassword: config.adminPassword,
   });
-  const certificates = await certificatesOf(options, settings.face, seen.stationId);
+  const name = hostnameOf(seen.stationId ?? 'repair');
+  const certificates = await stationCertificates(config, {
+    settings: settings.face,
+    stationName: name,
+    names: { hosts: [`${name}.local`], addresses: [...options.addresses()] },
+  });
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
   const mender = new Mender(options, seen, settings);
@@ -78,21 +84,19 @@ export async function openRepairPage(options: RepairOptions): Promise<RepairPage
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const socketPath = localSocketPath(config.data, 'local');
   const local = await openLocalDoor({ socketPath, auth, onStop: options.onStop, racing: () => 0 });
-  const factsFile = join(config.data, 'station.json');
-  const facts = {
+  const takeAway = leaveFacts(config.data, {
     station: seen.stationId ?? 'unknown',
     pid: process.pid,
     socketPath,
     ports: { https: port },
     caFile,
-  };
-  writeFileSync(factsFile, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  });
   return {
     port,
     password: auth.firstAdminPassword,
     mended: mender.mended,
     async close() {
-      rmSync(factsFile, { force: true });
+      takeAway();
       await new Promise((resolve) => local.close(resolve));
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -196,27 +200,6 @@ async function answer(
     .end(html);
 }
 
-async function certificatesOf(
-  { config, addresses }: RepairOptions,
-  settings: Parameters<typeof openCertificates>[0]['settings'],
-  stationId: string | null,
-): Promise<Certificates> {
-  const name = hostnameOf(stationId ?? 'repair');
-  if (config.cert !== undefined && config.certKey !== undefined)
-    return ownCertificate(
-      readFileSync(config.cert, 'utf8'),
-      readFileSync(config.certKey, 'utf8'),
-      Date.now(),
-    );
-  return openCertificates({
-    settings,
-    now: Date.now,
-    random: (count) => randomBytes(count),
-    stationName: name,
-    names: { hosts: [`${name}.local`], addresses: [...addresses()] },
-  });
-}
-
 /** Somebody with rights for the whole event who is signed in already. */
 async function whoIs(auth: Auth, request: IncomingMessage): Promise<Identity | null> {
   for (const part of (request.headers.cookie ?? '').split(';')) {
@@ -240,7 +223,7 @@ async function decide(
   // A page of somebody else's must not send this form with an official's cookie.
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return words.wrong;
-  const form = new URLSearchParams(await textOf(request));
+  const form = new URLSearchParams(await formText(request));
   const choice = form.get('choice');
   if (choice !== 'alone' && choice !== 'fill' && choice !== 'standby') return words.choose;
   if (who !== null) return { choice, by: who.name };
@@ -252,13 +235,4 @@ async function decide(
   if (answer.outcome === 'code') return words.codeNeeded;
   if (answer.outcome === 'refused' || !mayMend(answer.identity)) return words.wrong;
   return { choice, by: answer.identity.name };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > FORM_BYTES_MAX) throw new Error('too long for this form');
-  }
-  return text;
 }

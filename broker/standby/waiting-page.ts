@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { formText } from '../../server/http/form-text.ts';
 import { USUAL_HEADERS } from '../../server/http/headers.ts';
 import { openSocketsOf } from '../../server/http/open-sockets.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
@@ -30,7 +31,6 @@ export interface WaitingPageOptions {
   readonly order: (order: Order) => string | null;
 }
 
-const FORM_BYTES_MAX = 4_096;
 const REFRESH_S = 3;
 const CERTIFICATE_LOOK_MS = 1_000;
 const STYLE = `
@@ -67,7 +67,7 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Wait
   const limit = createRateLimit({ burst: 10, perSecond: 1 / 12 });
 
   const decide = async (request: IncomingMessage, words: WaitingWords): Promise<string | null> => {
-    const form = new URLSearchParams(await textOf(request));
+    const form = new URLSearchParams(await formText(request));
     if (form.get('looked') !== 'yes') return words.lookFirst;
     const account = accountOf(form.get('name') ?? '');
     const network = networkOf(request.socket.remoteAddress ?? '');
@@ -177,13 +177,4 @@ function pageOf(
 ${says === null ? null : html`<p class="no" role="alert">${says}</p>`}
 ${needsOfficial(status) ? form : null}</main>`,
   );
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > FORM_BYTES_MAX) throw new Error('too long for this form');
-  }
-  return text;
 }
