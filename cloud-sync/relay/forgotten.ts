@@ -1,20 +1,17 @@
 /**
- * What a relay holds and is to hold no more: races that were open and are not (wire/closed.ts), riders whom a station has forgotten, and positions that it deleted, go from what the relay mirrored of it: the batches
- * are written anew, segments of the feed and archives of the race go, and the race is folded again. The station's own report
- * (race/decisions/kinds/redacted.ts) is what orders it. Each copy of the relay does it; done again it changes nothing.
+ * What a relay holds and is to hold no more: races that were open and are not (wire/closed.ts), riders whom a station has
+ * forgotten, and positions that it deleted, go from what the relay mirrored of it. The batches are written anew, segments of
+ * the feed and archives of the race go, and the race is folded again. The station's own report (race/decisions/kinds/
+ * redacted.ts) is what orders it. Each copy of the relay does it; done again it changes nothing.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, RaceId } from '../../race/ids.ts';
-import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
 import { isPublic } from '../../race/race.ts';
-import { decodeBatch, encodeBatch } from '../wire/batch.ts';
 import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
 import type { Mirror, MirroredRace } from './mirror.ts';
-
-const PAGE = 32;
+import { type Left, rewriteRace } from './rewrite-race.ts';
 
 export interface ForgottenOptions {
   readonly log: Pick<RelayLog, 'read' | 'replaceBatch' | 'dropSegments' | 'station'>;
@@ -27,7 +24,7 @@ export interface ForgottenOptions {
 export function createForgotten({ log, mirror, dropArchives }: ForgottenOptions): () => Promise<void> {
   const done = new Set<string>();
   const clean = async (race: MirroredRace, left: Left): Promise<void> => {
-    if (await rewrite(log, race, left)) {
+    if (await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left)) {
       await log.dropSegments(race.name);
       await dropArchives(race.name);
     }
@@ -52,9 +49,6 @@ export function createForgotten({ log, mirror, dropArchives }: ForgottenOptions)
     }
   };
 }
-
-/** What is left of a record of the race. */
-type Left = (record: JournalRecord) => JournalRecord;
 
 /**
  * Closed by a station that sends nothing of closed races. One of before names officials, sends everything, and would only
@@ -91,28 +85,4 @@ function withoutRider({ race }: MirroredRace, entry: EntryId | null): Left {
     const decision = withdrawn(input.decision, entry, traces);
     return decision === input.decision ? record : { ...record, input: { ...input, decision } };
   };
-}
-
-async function rewrite(
-  log: ForgottenOptions['log'],
-  { station, raceAtStation }: MirroredRace,
-  left: Left,
-): Promise<boolean> {
-  let isChanged = false;
-  const known = await log.station(station);
-  for (let epoch = 1; epoch <= (known?.epoch ?? 0); epoch++)
-    for (let next = 1; ; ) {
-      const batches = await log.read(station, epoch, next, PAGE);
-      if (batches.length === 0) break;
-      for (const { first, last, bytes } of batches) {
-        const records = await decodeBatch(bytes);
-        const clean = records.map((record) => (record.race === raceAtStation ? left(record) : record));
-        if (clean.some((record, index) => !isDeepStrictEqual(record, records[index]))) {
-          await log.replaceBatch(station, epoch, first, await encodeBatch(clean));
-          isChanged = true;
-        }
-        next = last + 1;
-      }
-    }
-  return isChanged;
 }

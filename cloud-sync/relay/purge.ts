@@ -4,11 +4,9 @@
  * (Its archive, if it has one, is the archive's to delete.)
  */
 import type { RaceId } from '../../race/ids.ts';
-import { decodeBatch, encodeBatch } from '../wire/batch.ts';
 import { emptied } from '../wire/emptied.ts';
-import type { RaceRow, RelayLog } from './log/log.ts';
-
-const PAGE = 32;
+import type { RelayLog } from './log/log.ts';
+import { rewriteRace } from './rewrite-race.ts';
 
 /** Purges what is due; resolves to the names of the races that went. */
 export async function purgeDeleted(
@@ -24,30 +22,10 @@ export async function purgeDeleted(
   const rows = await log.races();
   for (const setting of due) {
     const row = rows.find(({ name }) => name === setting.name);
-    if (row) await emptyRecords(log, row);
+    if (row) await rewriteRace(log, row, emptied);
     await log.dropSegments(setting.name);
     await log.setRace({ ...setting, title: null, purgedMs: nowMs });
     gone.push(setting.name);
   }
   return gone;
-}
-
-async function emptyRecords(log: RelayLog, { station, race }: RaceRow): Promise<void> {
-  const known = await log.station(station);
-  for (let epoch = 1; epoch <= (known?.epoch ?? 0); epoch++)
-    for (let next = 1; ; ) {
-      const batches = await log.read(station, epoch, next, PAGE);
-      if (batches.length === 0) break;
-      for (const { first, last, bytes } of batches) {
-        const records = await decodeBatch(bytes);
-        if (records.some((record) => record.race === race))
-          await log.replaceBatch(
-            station,
-            epoch,
-            first,
-            await encodeBatch(records.map((record) => (record.race === race ? emptied(record) : record))),
-          );
-        next = last + 1;
-      }
-    }
 }
