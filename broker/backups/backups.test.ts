@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backupsParts } from '../http/routes/station-health.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
+import { openSqlite } from '../journal/sqlite.ts';
 import { type Backups, openBackups } from './backups.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-backups-'));
@@ -59,6 +60,20 @@ test('the newest are kept, both there and in the data folder', async () => {
   for (let count = 0; count < 4; count++) await backups.now();
   assert.equal(copiesOn(stick).length, 2);
   assert.ok(copiesOn(join(data, 'copies')).length <= 6);
+});
+
+test('copies of a journal that was damaged meanwhile push no whole one out', async () => {
+  const { data, stick, backups, says } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 2 });
+  for (let count = 0; count < 2; count++) await backups.now();
+  const whole = [stick, join(data, 'copies')].map((where) => copiesOn(where));
+  const db = openSqlite(join(data, 'journal.db'), null, { timeout: 5_000 });
+  db.exec('UPDATE record SET crc = crc + 1 WHERE seq = 7');
+  db.close();
+  for (let count = 0; count < 3; count++) await backups.now();
+  for (const [index, where] of [stick, join(data, 'copies')].entries())
+    assert.deepEqual(copiesOn(where).sort(), [...whole[index]!, 'journal-not-whole.db'].sort());
+  assert.match(says(), /journal-not-whole\.db was made, and is not whole: Record 7 .* does not match/);
 });
 
 test('a pulled stick is an alarm, its empty mount point gets nothing; plugged in again, copies go on by themselves', async () => {

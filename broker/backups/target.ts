@@ -3,7 +3,7 @@
  * point behind, and copies written there would fill the laptop's own disk and be on no stick.
  */
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyName } from '../journal/copies.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -25,6 +25,8 @@ export interface CopyDone extends CopySeen {
 
 const MARK = '.bell-lap-backups';
 const NAME = /^journal-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
+/** What a damaged journal gives: one of it is kept, the newest, beside the whole ones that may mend it. */
+const NOT_WHOLE = 'journal-not-whole.db';
 /** Room that is left to others on whatever disk it is. */
 const LEFT_FREE_BYTES = 64 * 1024 * 1024;
 /** A copy is about as large as the journal; it grows while it is made. */
@@ -73,7 +75,7 @@ export const freeIn = (folder: string): Promise<number | null> =>
     () => null,
   );
 
-/** Makes one copy, opened and checked; then lets the oldest go, also where room is short. Never throws. */
+/** Makes one copy, opened and checked; a whole one then lets the oldest go, also where room is short. Never throws. */
 export async function copyTo(
   folder: string,
   options: {
@@ -93,9 +95,11 @@ export async function copyTo(
     const atMs = now();
     const name = copyName(atMs);
     const made = await journal.backup(join(folder, name));
+    if (made.faults.length > 0) {
+      await rename(join(folder, name), join(folder, NOT_WHOLE));
+      return { is: 'failing', why: `${NOT_WHOLE} was made, and is not whole: ${made.faults[0]}` };
+    }
     for (const old of (await copiesIn(folder)).slice(Math.max(1, keep))) await rm(join(folder, old.name));
-    if (made.faults.length > 0)
-      return { is: 'failing', why: `${name} was made, and is not whole: ${made.faults[0]}` };
     return { name, atMs, bytes: made.bytes, records: made.records };
   } catch (error) {
     if (isMarked && !existsSync(join(folder, MARK))) return { is: 'gone' };

@@ -2,11 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve as absolute, dirname } from 'node:path';
 import type { CopyMade, FromCopier, ThreadStart } from './messages.ts';
+import { momentName } from './moment-name.ts';
 import { JournalThread } from './thread.ts';
 
 /** A copy's name by its moment: names sort by time. */
-export const copyName = (atMs: number): string =>
-  `journal-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}.db`;
+export const copyName = (atMs: number): string => `journal-${momentName(atMs)}.db`;
 
 /** Makes a copy of the journal at `path`, whether or not a station has it open, and checks it. Rejects with a sentence. */
 export async function copyJournal(

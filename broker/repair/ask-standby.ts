@@ -1,5 +1,6 @@
 /** A damaged journal of one of a pair: it is set aside, and this computer begins anew as the standby of the other. */
 
+import { momentName } from '../journal/moment-name.ts';
 import { finishSettingAside, moveAside, openNext } from '../standby/quarantine.ts';
 import { PAIR, storedPair } from '../standby/stored.ts';
 import type { RepairOptions } from './repair-page.ts';
@@ -16,7 +17,7 @@ export function askStandby(data: string, key: string): RepairOptions['standby'] 
       async ask() {
         const asStandby = { ...pair, durable: { ...pair.durable, is: 'standby' as const } };
         await openNext(data, key, stationId, { [PAIR]: asStandby });
-        moveAside(data, `journal-damaged-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`);
+        moveAside(data, `journal-damaged-${momentName(Date.now())}`);
         finishSettingAside(data);
       },
     };

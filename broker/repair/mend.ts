@@ -9,6 +9,7 @@ import { backupPlan, PLAN } from '../backups/plan.ts';
 import { takeLock } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
 import { markBeside } from '../journal/mark.ts';
+import { momentName } from '../journal/moment-name.ts';
 import {
   type Merged,
   merge,
@@ -138,7 +139,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
   try {
     // Mended before, and the power went just then: the whole one waits beside, and is not to be made anew from less.
     finishSettingAside(data);
-    const name = `journal-damaged-${new Date(note.atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+    const name = `journal-damaged-${momentName(note.atMs)}`;
     const keptAs = join(data, 'aside', `${name}.db`);
     const half = join(data, 'journal-mending.db');
     const done = withMergedOrNothing(half, mending, (merged, refused) => {

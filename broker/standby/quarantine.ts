@@ -7,6 +7,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../journal/is-there.ts';
+import { momentName } from '../journal/moment-name.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { bringFolderToDisk } from '../journal/to-disk.ts';
 import { closedFolder } from '../races/closed.ts';
@@ -32,7 +33,7 @@ export async function tailOf(journal: StationJournal, keep: number, node: string
       notable.push(`${new Date(atMs).toISOString()} ${race}: ${what}, by ${by.name}`);
     }
   const atMs = Date.now();
-  const file = `journal-set-aside-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  const file = `journal-set-aside-${momentName(atMs)}`;
   return { atMs, node, fromSeq: keep + 1, toSeq, records, notable: notable.slice(-NOTABLE_MAX), file };
 }
 
