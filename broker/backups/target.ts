@@ -111,7 +111,8 @@ export async function copyTo(
 async function makeRoom(folder: string, needBytes: number): Promise<number | null> {
   let freeBytes = await freeIn(folder);
   const old = (await copiesIn(folder)).slice(1).reverse();
-  for (const { name } of old) {
+  // What was not whole goes before anything that is.
+  for (const name of [NOT_WHOLE, ...old.map((copy) => copy.name)]) {
     if (freeBytes === null || freeBytes >= needBytes) break;
     await rm(join(folder, name), { force: true });
     freeBytes = await freeIn(folder);
