@@ -15,6 +15,7 @@ import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { type Forgotten, useForgotten } from './forgotten.ts';
 import { readySound, setSound, soundOn } from './sound.ts';
+import { wavesToStart } from './waves-to-start.ts';
 
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;
 
@@ -31,10 +32,10 @@ export function StartDialog({
   const { actions } = words;
   const mine = useAttentionWords();
   const zone = board.race.timeZone;
-  const waiting = board.categoryOrder.filter((id) => board.categories[id]?.startMs == null);
   const forgotten = useForgotten(session);
   const [waves, setWaves] = useState<ReadonlySet<CategoryId>>(
-    () => new Set(forgotten?.category == null ? waiting : [forgotten.category]),
+    () =>
+      new Set(forgotten?.category == null ? wavesToStart(board, session.live.now()) : [forgotten.category]),
   );
   const likely = forgotten?.proposals[0];
   const [inS, setInS] = useState<number | null>(forgotten === null ? 0 : null);

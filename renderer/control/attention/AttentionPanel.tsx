@@ -46,7 +46,7 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
     <Panel
       name="attention"
       count={count}
-      tools={<Filters found={found} filter={filter} onChoose={waiting.setFilter} />}
+      tools={<Filters found={found} total={waiting.count} filter={filter} onChoose={waiting.setFilter} />}
     >
       {count === 0 && (
         <div className="notice panel-notice">
@@ -88,12 +88,14 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
 
 interface FiltersProps {
   readonly found: Triage;
+  /** All that waits, riders who want to join and phones among it: what the panel's number says. */
+  readonly total: number;
   readonly filter: Filter;
   readonly onChoose: (filter: Filter) => void;
 }
 
 /** Only the kinds that there are. One that has been answered stays chosen, and is shown as empty. */
-function Filters({ found, filter, onChoose }: FiltersProps) {
+function Filters({ found, total, filter, onChoose }: FiltersProps) {
   const mine = useAttentionWords();
   const kindText = useKindText();
   const all = [...found.kinds.values()].reduce((sum, n) => sum + n, 0);
@@ -108,7 +110,7 @@ function Filters({ found, filter, onChoose }: FiltersProps) {
       value={filter}
       onChange={(event) => onChoose(event.target.value as Filter)}
     >
-      <option value="all">{mine.all(all)}</option>
+      <option value="all">{mine.all(total)}</option>
       <option value="mine">{mine.mine(found.mine)}</option>
       <option value="nobodys">{mine.nobodys(found.nobodys)}</option>
       {[...kinds].map(([kind, n]) => (

@@ -25,7 +25,7 @@ export function MyAccountDialog({ me, onClose }: { me: Me; onClose: () => void }
   const out = (id: string) => ask('DELETE', `/v1/me/sessions/${id}`).then(load, complain);
   const isLocal = mine?.sessions.find(({ isThis }) => isThis)?.isLocal ?? false;
   return (
-    <Dialog title={`${words.mine.title}: ${me.name}`} onClose={onClose} typing={false}>
+    <Dialog title={words.mine.titleOf(me.name)} onClose={onClose} typing={false}>
       <div className="people form">
         {problem && (
           <p role="alert" className="problem">

@@ -58,7 +58,7 @@ export function MyFactor({ isOn, onChanged }: { isOn: boolean; onChanged: () => 
           <div className="people-qr">
             <QrCode text={step.address} />
             <p>
-              {words.key}: <code>{step.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+              {words.key} <code>{step.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
             </p>
           </div>
         </>

@@ -22,6 +22,14 @@ const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const actOf = (words: PeopleWords, act: string): string =>
   (words.log.acts as Readonly<Record<string, string>>)[act] ?? act;
 
+/** What the station wrote of it: rights and what is left of recovery codes in words, anything else as it stands. */
+function factsOf(words: PeopleWords, facts: string): string {
+  const left = /^(\d+) left$/.exec(facts)?.[1];
+  if (left !== undefined) return words.log.codesLeft(Number(left));
+  const [rights = '', ...races] = facts.split(', ');
+  return [(words.rights as Readonly<Record<string, string>>)[rights] ?? rights, ...races].join(', ');
+}
+
 export function PeopleLogPart() {
   const words = usePeopleWords();
   const language = useLanguage();
@@ -38,7 +46,7 @@ export function PeopleLogPart() {
     const wanted = folded(query);
     return (lines ?? [])
       .filter(({ act, by, about, facts }) =>
-        folded([actOf(words, act), by, about, facts].join(' ')).includes(wanted),
+        folded([actOf(words, act), by, about, factsOf(words, facts)].join(' ')).includes(wanted),
       )
       .slice(0, SHOWN_MOST);
   }, [lines, query, words]);
@@ -67,7 +75,7 @@ export function PeopleLogPart() {
               <strong>{actOf(words, line.act)}</strong> {line.about}{' '}
               <span className="muted">
                 {[
-                  line.facts,
+                  factsOf(words, line.facts),
                   words.log.times(line.times),
                   line.by === null ? words.log.nobody : line.by === line.about ? '' : words.log.by(line.by),
                 ]
