@@ -50,7 +50,14 @@ export type Duty = (typeof DUTIES)[number];
 
 /** What a credential may do; made by auth, carried by a connection or a request. */
 export type Identity =
-  | { readonly role: 'rider'; readonly race: RaceId; readonly entry: EntryId; readonly name: string }
+  | {
+      readonly role: 'rider';
+      readonly race: RaceId;
+      readonly entry: EntryId;
+      readonly name: string;
+      /** Races that their card was for before it went over to this one: phones that were set up then still name them. */
+      readonly before?: readonly RaceId[];
+    }
   | {
       readonly role: 'official' | 'admin' | 'display' | 'device';
       readonly name: string;

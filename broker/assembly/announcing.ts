@@ -21,7 +21,9 @@ export async function announce(ground: Ground, inside: Inside, doors: OpenDoors)
     const mdns = createMdns(
       {
         hostname: ground.name,
-        eventName: config.name,
+        get eventName() {
+          return ground.event.book.now().name;
+        },
         stationId: core.journal.stationId,
         fingerprint: certificates.authority()?.fingerprint ?? null,
         ports: { https: ports.https, http: ports.crowd, mqtt: ports.mqtt, mqtts: ports.mqtts },
@@ -30,6 +32,7 @@ export async function announce(ground: Ground, inside: Inside, doors: OpenDoors)
     );
     late.mdns = mdns;
     closers.add((how) => mdns.close(how));
+    ground.event.book.onChange(() => void mdns.announce());
     await mdns.announce();
     await renew();
   }

@@ -114,7 +114,7 @@ function optionsOf(
   endpoints: () => Endpoints,
 ): AppOptions {
   const { options, auth, backups, certificates, now } = ground;
-  const { config, core, standby, pagesDir, log } = options;
+  const { core, standby, pagesDir, log } = options;
   const { demo, decoders, station, maps, sponsors, apart } = inside;
   return {
     door,
@@ -133,7 +133,7 @@ function optionsOf(
     backups,
     sponsors,
     now,
-    eventName: config.name,
+    event: ground.event,
     endpoints,
     authority: () => certificates.authority(),
     ...(door === 'https' ? { tls: certificates.tls() } : {}),

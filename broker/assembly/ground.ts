@@ -17,6 +17,7 @@ import { type Backups, openBackups } from '../backups/backups.ts';
 import type { StationConfig } from '../config.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import { createFeeds, type Feeds } from '../crowd/feeds.ts';
+import { type EventDesk, openEventDesk } from '../event/event-desk.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
@@ -46,6 +47,7 @@ export interface Ground {
   readonly doors: DoorWatch;
   readonly auth: Auth;
   readonly backups: Backups;
+  readonly event: EventDesk;
   /** What is believed of what comes by the cloud relay. */
   readonly seals: RelaySeals;
   /** As mDNS answers for it, without `.local`. */
@@ -77,6 +79,9 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     adminPassword: config.adminPassword,
   });
   races.signWith((text) => ({ signature: auth.sign(text), key: auth.publicJwk.x }));
+  const event = openEventDesk({
+    ...{ settings: journal.settings, races, cards: auth.cards, now, name: config.name },
+  });
   const late: Late = { live: null, uplink: null, crowd: null, mdns: null, addressesChanged: null };
   const name = hostnameOf(journal.stationId);
   const addresses = watchAddresses(() => void late.addressesChanged?.());
@@ -103,6 +108,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     doors,
     auth,
     backups,
+    event,
     seals: createRelaySeals(journal.settings, auth.cards.of),
     name,
     addresses,

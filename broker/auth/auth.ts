@@ -8,7 +8,7 @@ import type { EntryId, RaceId } from '../../race/ids.ts';
 import { drawSecret, type Random, spellSecret } from '../../server/identity/card-secret.ts';
 import type { Identity } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Cards, createCards } from './cards.ts';
+import { type Cards, createCards, namesOf } from './cards.ts';
 import { createJoinRequests, type JoinRequests } from './join-requests.ts';
 import { loadKnownDevices } from './known-devices.ts';
 import { createPasswords, type PasswordCost } from './password.ts';
@@ -106,7 +106,12 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const signIn = createSignIn({ users, tokens, devices, log, now });
 
   const identify = (card: ReturnType<Cards['bySecret']>): Identity | null =>
-    card === null ? null : { role: 'rider', race: card.race, entry: card.entry, name: card.bib };
+    card === null
+      ? null
+      : {
+          ...{ role: 'rider', race: card.race, entry: card.entry, name: card.bib },
+          ...(card.before && { before: card.before.map(({ race }) => race) }),
+        };
   const firstAdminName = (): string | null => users.list().find(({ role }) => role === 'admin')?.name ?? null;
 
   async function endSession(id: string): Promise<boolean> {
@@ -177,7 +182,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     rider(username, secret) {
       const card = cards.bySecret(secret);
       if (card === null) return null;
-      return username.toLowerCase() === `${card.race}.${card.bib}`.toLowerCase() ? identify(card) : null;
+      const isTheirs = namesOf(card).some((name) => name.toLowerCase() === username.toLowerCase());
+      return isTheirs ? identify(card) : null;
     },
     riderBySecret: (secret) => identify(cards.bySecret(secret)),
     onRevoked(listener) {

@@ -23,11 +23,26 @@ export interface Card {
   readonly issuedMs: number;
   /** Who issued it. */
   readonly by: string;
+  /** Of a card that went over to another race: for which it was before, with the bib as it is printed; the newest last. */
+  readonly before?: readonly { readonly race: RaceId; readonly bib: Bib }[];
 }
+
+/** User names that a card answers to: today's, and those that are printed on it. */
+export const namesOf = ({ race, bib, before = [] }: Card): readonly string[] => [
+  `${race}.${bib}`,
+  ...before.map((one) => `${one.race}.${one.bib}`),
+];
 
 export interface Cards {
   /** A new card; the entry's old one, if any, is dead before this resolves. */
   issue(race: RaceId, entry: EntryId, bib: Bib, by: string): Promise<Card>;
+  /**
+   * The rider's card, as it is in their hands, is for another race from now on, for the entry of the same number. The old
+   * race has it no more. False when the entry had none, or has one there already.
+   */
+  goOver(from: RaceId, entry: EntryId, to: RaceId): Promise<boolean>;
+  /** Takes a card as it was issued at another station. False when the entry has one, or the secret is another's here. */
+  bring(card: Card): Promise<boolean>;
   /** False when the entry had no card. */
   revoke(race: RaceId, entry: EntryId): Promise<boolean>;
   of(race: RaceId, entry: EntryId): Card | null;
@@ -52,7 +67,9 @@ export function createCards(
 
   function remember(key: string, card: Card): void {
     byKey.set(key, card);
-    byDigest.set(digest(card.secret), card);
+    const known = byDigest.get(digest(card.secret));
+    // A station that was killed while a card went over has it in both races: the newer one counts.
+    if ((known?.before?.length ?? 0) <= (card.before?.length ?? 0)) byDigest.set(digest(card.secret), card);
   }
 
   function forget(key: string): Card | null {
@@ -74,6 +91,25 @@ export function createCards(
       if (raced) forget(key);
       remember(key, card);
       return card;
+    },
+    async goOver(from, entry, to) {
+      const card = byKey.get(keyOf(from, entry));
+      const key = keyOf(to, entry);
+      if (card === undefined || byKey.has(key)) return false;
+      const before = [...(card.before ?? []), { race: from, bib: card.bib }];
+      const over: Card = { ...card, race: to, before };
+      await settings.put(key, over);
+      forget(keyOf(from, entry));
+      remember(key, over);
+      await settings.delete(keyOf(from, entry));
+      return true;
+    },
+    async bring(card) {
+      const key = keyOf(card.race, card.entry);
+      if (byKey.has(key) || byDigest.has(digest(card.secret))) return false;
+      await settings.put(key, card);
+      remember(key, card);
+      return true;
     },
     async revoke(race, entry) {
       const key = keyOf(race, entry);

@@ -58,8 +58,10 @@ export function guard(app: FastifyInstance, { auth, station, door }: Guarded): v
     const who = door === 'crowd' ? null : await authenticate(request, auth);
     if (who !== null && door === 'devices') refuseTokenInTheOpen(who, request);
     request.identity = who ?? { role: 'nobody', name: request.ip ?? 'local' };
-    const { race } = (request.params ?? {}) as { race?: string };
-    admit(request, race ?? null, station);
+    const params = (request.params ?? {}) as { race?: string };
+    // A card that went over to another race: the address that a phone was given then means that race now.
+    if (who?.role === 'rider' && who.before?.some((race) => race === params.race)) params.race = who.race;
+    admit(request, params.race ?? null, station);
   });
   app.addHook('preHandler', async (request) => {
     if (request.routeOptions.config.raceIn !== 'body') return;

@@ -32,6 +32,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { decoderAsideRoutes, decoderRoutes } from './routes/decoders.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { entryRoutes } from './routes/entries.ts';
+import { eventRoutes } from './routes/event.ts';
 import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -137,6 +138,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     personalDataRoutes,
     placeRoutes,
     sponsorRoutes,
+    eventRoutes,
     stageRaceRoutes,
     clockRoutes,
     certificateRoutes,

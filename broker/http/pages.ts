@@ -48,9 +48,9 @@ export async function pages(api: Api, options: AppOptions): Promise<void> {
     },
     missing(reply) {
       const made = page(
-        options.eventName,
+        options.event.book.now().name,
         'body { font: 18px/1.5 system-ui, sans-serif; margin: 10vh auto; max-width: 36rem; padding: 16px }',
-        html`<h1>${options.eventName}</h1><p>The station is running. Its pages have not been built yet: run <code>npm run build</code> once, then load this page again.</p>`,
+        html`<h1>${options.event.book.now().name}</h1><p>The station is running. Its pages have not been built yet: run <code>npm run build</code> once, then load this page again.</p>`,
       );
       return reply
         .code(503)

@@ -7,6 +7,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { Backups } from '../backups/backups.ts';
 import type { Decoders } from '../decoders/host.ts';
 import type { Demo } from '../demo.ts';
+import type { EventDesk } from '../event/event-desk.ts';
 import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
@@ -76,7 +77,7 @@ export interface AppOptions {
   /** Answers heavy questions off this loop; without it routes answer by themselves. */
   readonly apart?: Apart;
   readonly now: () => number;
-  readonly eventName: string;
+  readonly event: EventDesk;
   readonly endpoints: () => Endpoints;
   readonly authority: () => AuthorityFiles | null;
   /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */

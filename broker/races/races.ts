@@ -11,7 +11,7 @@ import { readOfChip } from '../../race/chip.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Fix } from '../../race/fix.ts';
 import { FIX_FUTURE_MAX_MS, FIX_PAST_MAX_MS } from '../../race/fix.ts';
-import type { Bib, EntryId, PassingId, RaceId } from '../../race/ids.ts';
+import type { Bib, DecisionId, EntryId, PassingId, RaceId } from '../../race/ids.ts';
 import { isRaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
@@ -547,6 +547,11 @@ export class Races implements Intake {
     });
     running.decisionQueue = answer.catch(() => undefined);
     return this.#late.within({ race, kind: 'decision', id: decision.id, by: by.name }, answer);
+  }
+
+  /** Whether a decision with this id was taken in this race. */
+  hasDecided(race: RaceId, id: DecisionId): boolean {
+    return this.#running.get(race)?.decisions.has(id) ?? false;
   }
 
   /** Whether an official has decided anything in this race from this record on. */

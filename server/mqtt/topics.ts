@@ -56,7 +56,8 @@ function fromRider(who: Rider, username: string, topic: string, levels: readonly
     levels[0] === 'bell-lap' &&
     version === 'v1' &&
     levels.length === 5 &&
-    race === who.race &&
+    // A card that went over to another race still bears the name of the one before.
+    (race === who.race || who.before?.some((one) => one === race)) &&
     isBib(bib)
   ) {
     // The card may name a bib that has changed since: it still opens the entry it was made for. Whether another

@@ -88,7 +88,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/openapi.json'],
     ...['GET /v1/clock', 'POST /v1/login', 'POST /v1/logout', 'GET /v1/me', 'POST /v1/standby/knock'],
     ...['GET /v1/maps', 'GET /v1/maps/venue/:z/:x/:y', 'GET /v1/sponsors', 'GET /v1/sponsors/:id'],
-    ...['GET /v1/races', 'GET /v1/history/races', 'GET /v1/stage-race'],
+    ...['GET /v1/races', 'GET /v1/event', 'GET /v1/history/races', 'GET /v1/stage-race'],
     ...['POST /v1/join/:token', 'POST /v1/join/:token/requests', 'GET /v1/join/:token/requests/:id'],
   ],
   /** Phones' apps, with a rider's card only. */
@@ -163,12 +163,14 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/standby', 'POST /v1/standby/hand-over', 'POST /v1/standby/go-alone'],
     ...['POST /v1/sponsors', 'PUT /v1/sponsors', 'DELETE /v1/sponsors/:id'],
     ...['GET /v1/join-link', 'POST /v1/join-link', 'DELETE /v1/join-link'],
+    ...['GET /v1/event/log', 'POST /v1/event/race-copies', 'POST /v1/event/day-copies'],
+    ...['GET /v1/event/templates', 'POST /v1/event/templates', 'DELETE /v1/event/templates/:id'],
   ],
   admins: [
     ...['GET /v1/users', 'POST /v1/users', 'PATCH /v1/users/:name', 'DELETE /v1/users/:name'],
     ...['GET /v1/tokens', 'POST /v1/tokens', 'DELETE /v1/tokens/:id'],
     ...['GET /v1/sessions', 'DELETE /v1/sessions/:id', 'PUT /v1/sessions/idle-limit', 'GET /v1/people-log'],
-    ...['DELETE /v1/standby', 'POST /v1/standby/code', 'PUT /v1/backups'],
+    ...['DELETE /v1/standby', 'POST /v1/standby/code', 'PUT /v1/backups', 'PUT /v1/event'],
   ],
 };
 
@@ -178,7 +180,7 @@ export const CROWD_ROUTES: readonly string[] = [
   ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*'],
   ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/clock'],
   ...['GET /v1/maps', 'GET /v1/maps/venue/:z/:x/:y', 'GET /v1/sponsors', 'GET /v1/sponsors/:id'],
-  ...['GET /v1/races', 'GET /v1/history/races', 'GET /v1/stage-race'],
+  ...['GET /v1/races', 'GET /v1/event', 'GET /v1/history/races', 'GET /v1/stage-race'],
   ...(STATION_ROUTES.reading ?? []).filter((route) => !route.endsWith('laps.csv')),
   ...(STATION_ROUTES.entries ?? []),
 ];

@@ -24,9 +24,10 @@ export function joinPage(
 ): { status: number; html: string; policy: string } {
   const card = options.auth.cards.bySecret(token);
   const setup = card && setupOf(options, card);
+  const { name } = options.event.book.now();
   if (setup) return { status: 200, ...page(`${setup.race.name}: bib ${setup.bib}`, STYLE, riderBody(setup)) };
   if (options.auth.joins.isLink(token))
-    return { status: 200, ...page(options.eventName, STYLE, eventBody(options.eventName)) };
+    return { status: 200, ...page(name, STYLE, eventBody(name)) };
   return { status: 404, ...page('Join link', STYLE, endedBody()) };
 }
 

@@ -73,7 +73,7 @@ export type PhoneSetup = z.infer<typeof phoneSetup>;
 
 /** Null when the card's race or entry is gone. */
 export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
-  const { station, journal, eventName } = options;
+  const { station, journal, event } = options;
   const { host, httpsPort, mqttPort, mqttsPort, osmandPort, relay, relayPasses } = options.endpoints();
   const entry = station.entries(card.race).find((e) => e.entry === card.entry);
   const board = station.board(card.race);
@@ -85,7 +85,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const traccarUrl = `http://${name}:${osmandPort}/`;
   return {
     kind: 'rider',
-    station: { id: journal.stationId, event: eventName },
+    station: { id: journal.stationId, event: event.book.now().name },
     race: { id: card.race, name: board.race.name },
     entry: card.entry,
     bib: entry.bib,

@@ -41,7 +41,7 @@ const badLink = () =>
   );
 
 const riderRoutes: Part = (api, options) => {
-  const { station, auth, now, eventName } = options;
+  const { station, auth, now, event } = options;
   const config = { access: 'everyone' as const };
   const tags = ['join'];
   const asks = createRateLimit({ burst: 20, perSecond: 1 / 5 });
@@ -63,7 +63,7 @@ const riderRoutes: Part = (api, options) => {
       const setup = card && setupOf(options, card);
       if (setup) return setup;
       if (!auth.joins.isLink(params.token)) throw badLink();
-      return { kind: 'event' as const, event: eventName, races: racesToJoin(options) };
+      return { kind: 'event' as const, event: event.book.now().name, races: racesToJoin(options) };
     },
   );
 

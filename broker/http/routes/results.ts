@@ -130,7 +130,7 @@ const resultFiles: Part = (api, { station }) => {
   );
 };
 
-const publishedVersions: Part = (api, { station, auth, eventName }) => {
+const publishedVersions: Part = (api, { station, auth, event }) => {
   /** Signed is what is final: a provisional version may still change. */
   const sealOf = (version: PublishedVersion): z.infer<typeof seal> | null => {
     if (version.state !== 'official') return null;
@@ -216,7 +216,7 @@ const publishedVersions: Part = (api, { station, auth, eventName }) => {
             isOfficialOf(identity, params.race),
           ),
         );
-      return { ...headOf(version), event: eventName, signedText: version.text, board: version.view };
+      return { ...headOf(version), event: event.book.now().name, signedText: version.text, board: version.view };
     },
   );
 };

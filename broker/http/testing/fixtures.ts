@@ -16,6 +16,7 @@ import { counter } from '../../../server/http/metrics.ts';
 import { type Auth, createAuth } from '../../auth/auth.ts';
 import { memorySettings } from '../../auth/memory-settings.ts';
 import { openBackups } from '../../backups/backups.ts';
+import { openEventDesk } from '../../event/event-desk.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
 import { createForgetting } from '../../races/forgetting.ts';
@@ -122,7 +123,10 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
       more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) })),
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
-    eventName: 'Spring <Kermesse>',
+    event: openEventDesk({
+      ...{ settings: journal.settings, races, cards: auth.cards, now },
+      name: 'Spring <Kermesse>',
+    }),
     endpoints: () => ({
       host: 'bell-lap-3f9a.local',
       httpsPort: 8443,

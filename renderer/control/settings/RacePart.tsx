@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
 import { useUiWords } from '../../ui/words.ts';
-import { fieldText, momentIn } from './date-and-time.ts';
+import { fieldText, momentIn } from '../../../race/wall-clock.ts';
 import { OfficialsFields } from './OfficialsFields.tsx';
 import type { RaceSettings } from './race-settings.ts';
 import { useSettingsWords } from './words.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { raceFormat, rules } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
-import { fieldText, momentIn } from './date-and-time.ts';
+import { fieldText, momentIn } from '../../../race/wall-clock.ts';
 import { usualFor, wayOf, waysFor } from './lengths.ts';
 import { categoriesOf, changesBetween, settingsOf } from './race-settings.ts';
 import { firstRulesFor, RULE_LIST, type RuleContext, rulesFor } from './rule-list.ts';
