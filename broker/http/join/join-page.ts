@@ -26,8 +26,7 @@ export function joinPage(
   const setup = card && setupOf(options, card);
   const { name } = options.event.book.now();
   if (setup) return { status: 200, ...page(`${setup.race.name}: bib ${setup.bib}`, STYLE, riderBody(setup)) };
-  if (options.auth.joins.isLink(token))
-    return { status: 200, ...page(name, STYLE, eventBody(name)) };
+  if (options.auth.joins.isLink(token)) return { status: 200, ...page(name, STYLE, eventBody(name)) };
   return { status: 404, ...page('Join link', STYLE, endedBody()) };
 }
 

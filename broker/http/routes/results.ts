@@ -216,7 +216,12 @@ const publishedVersions: Part = (api, { station, auth, event }) => {
             isOfficialOf(identity, params.race),
           ),
         );
-      return { ...headOf(version), event: event.book.now().name, signedText: version.text, board: version.view };
+      return {
+        ...headOf(version),
+        event: event.book.now().name,
+        signedText: version.text,
+        board: version.view,
+      };
     },
   );
 };

@@ -1,8 +1,8 @@
 /** What the race is called, what kind it is, when it is planned and who may watch. */
 import { useId, useState } from 'react';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
-import { useUiWords } from '../../ui/words.ts';
 import { fieldText, momentIn } from '../../../race/wall-clock.ts';
+import { useUiWords } from '../../ui/words.ts';
 import { OfficialsFields } from './OfficialsFields.tsx';
 import type { RaceSettings } from './race-settings.ts';
 import { useSettingsWords } from './words.ts';
