@@ -33,6 +33,7 @@ import {
   toBeSealed,
   versionsOf,
 } from './officials/published.ts';
+import type { WaitingRead } from './officials/review/forgotten-start.ts';
 import type { ReviewItem } from './officials/review/item.ts';
 import { reviewOf } from './officials/review/review.ts';
 import { orderOnTheRoad } from './officials/road.ts';
@@ -58,6 +59,7 @@ export type { Explanation } from './officials/explain.ts';
 export { inEnglish, type Saying, saying } from './officials/messages/message.ts';
 export type { PassingFilter, PassingLine } from './officials/passing-lines.ts';
 export type { PublishedVersion, ResultChange } from './officials/published.ts';
+export type { WaitingRead } from './officials/review/forgotten-start.ts';
 export type { ReviewItem, ReviewKind } from './officials/review/item.ts';
 export type { SheetSprint, SprintSheet } from './officials/sprint-sheet.ts';
 export type { Rules } from './rules/settings.ts';
@@ -221,8 +223,15 @@ export const explain = (race: Race, entry: EntryId): Explanation | null => expla
 export const passings = (race: Race, filter: PassingFilter = {}): readonly PassingLine[] =>
   passingLines(race, filter);
 
-/** What needs an official now, each with a remedy ready to be sent where there is one. */
-export const review = (race: Race, nowMs: number): readonly ReviewItem[] => reviewOf(race, nowMs);
+/**
+ * What needs an official now, each with a remedy ready to be sent where there is one. `waiting`: chips that were read at
+ * the lap line and wait beside the race for its start.
+ */
+export const review = (
+  race: Race,
+  nowMs: number,
+  waiting: readonly WaitingRead[] = [],
+): readonly ReviewItem[] => reviewOf(race, nowMs, waiting);
 
 /** The judges' sheets of points and elimination races, one a category. */
 export const sprints = (race: Race): readonly SprintSheet[] => sprintSheets(race);

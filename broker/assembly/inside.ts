@@ -82,6 +82,7 @@ export async function openInside(ground: Ground): Promise<Inside> {
     cloud: () => late.uplink?.status() ?? null,
     doors: doors.seen,
     faults: () => faults?.() ?? { count: 0, newest: null },
+    waitingReads: (id) => decoders.waitingFor(id),
     metrics: () => [
       ...stationMetrics({ races, mqtt, hub: feeds.hub, crowd: late.crowd, uplink: late.uplink, bounds }),
       ...doors.metrics(),

@@ -1,7 +1,7 @@
 /** What is told of a decoder: to its page, and to whoever keeps it. */
 import type { LineId, RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
-import type { Saying } from '../../race/race.ts';
+import type { Saying, WaitingRead } from '../../race/race.ts';
 import type { Intake } from '../../server/intake.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { KeptRead } from './kept-reads.ts';
@@ -48,6 +48,7 @@ export interface DecoderSeen {
 
 export interface RunningDecoder {
   seen(): DecoderSeen;
+  waitingFor(race: RaceId): readonly WaitingRead[];
   tick(): void;
   /** Counts a read that was kept aside. Null when it is done, else why it cannot be. */
   count(key: string, by: Author): Promise<Saying | 'unknown' | null>;

@@ -2,8 +2,9 @@
  * One chip decoder: its conversations, and what is the matter with it. What becomes of its reads is in
  * decoder-reads.ts, how its lines are opened in connections.ts.
  */
+import type { RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
-import { type Saying, saying } from '../../race/race.ts';
+import { type Saying, saying, type WaitingRead } from '../../race/race.ts';
 import { type Line, openLines } from './connections.ts';
 import { DecoderMemory } from './decoder-memory.ts';
 import { DecoderReads } from './decoder-reads.ts';
@@ -71,6 +72,14 @@ export class Decoder implements RunningDecoder {
       asideCount: kept.count('aside'),
       aside: kept.list('aside').slice(0, ASIDE_SHOWN),
     };
+  }
+
+  waitingFor(race: RaceId): readonly WaitingRead[] {
+    const { line, races } = this.#settings;
+    if (line !== 'lap-line' || (races !== 'all' && !races.includes(race))) return [];
+    return this.#reads.kept
+      .list('waits')
+      .flatMap(({ chip, timeMs }) => (chip === null || timeMs === null ? [] : [{ chip, timeMs }]));
   }
 
   tick(): void {

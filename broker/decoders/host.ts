@@ -2,8 +2,9 @@
  * All chip decoders of a station: which are set up, and the life of each (decoder.ts). A decoder that fails disturbs
  * no other and no race.
  */
+import type { RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
-import type { Saying } from '../../race/race.ts';
+import type { Saying, WaitingRead } from '../../race/race.ts';
 import { Decoder } from './decoder.ts';
 import type { DecoderSeen, DecodersOptions, RunningDecoder } from './decoder-seen.ts';
 import type { Dialect } from './dialect.ts';
@@ -28,6 +29,8 @@ export interface Decoders {
   /** Adds one or changes it; its connection begins anew. */
   put(id: string, settings: DecoderSettings): Promise<void>;
   remove(id: string): Promise<boolean>;
+  /** Chips read at the lap line that wait for a start that may be this race's. */
+  waitingFor(race: RaceId): readonly WaitingRead[];
   /** Counts a read that was kept aside. Null when it is done, else why it cannot be. */
   count(id: string, key: string, by: Author): Promise<Saying | 'unknown' | null>;
   /** An official has looked at what was kept aside, and it is to be shown no more. */
@@ -72,6 +75,7 @@ export function openDecoders(options: DecodersOptions): Decoders {
       await known.end();
       return true;
     },
+    waitingFor: (race) => [...running.values()].flatMap((one) => one.waitingFor(race)),
     count: async (id, key, by) =>
       (await running.get(id)?.count(key, by)) ?? (running.has(id) ? null : 'unknown'),
     dismiss: (id, key) => running.get(id)?.dismiss(key) ?? false,

@@ -22,6 +22,8 @@ export interface StationViewOptions {
   readonly doors: StationPort['doors'];
   readonly faults: StationPort['faults'];
   readonly metrics: () => readonly Metric[];
+  /** Chips that decoders have read and that wait for a race's start; left out where there are no decoders. */
+  readonly waitingReads?: (race: RaceId) => readonly race.WaitingRead[];
 }
 
 export function stationView({
@@ -34,6 +36,7 @@ export function stationView({
   doors,
   faults,
   metrics,
+  waitingReads = () => [],
 }: StationViewOptions): StationPort {
   /** `read` of a race that exists, or `otherwise`. */
   const of = <T>(id: RaceId, otherwise: T, read: (found: race.Race) => T): T => {
@@ -77,7 +80,7 @@ export function stationView({
           };
         }),
       ),
-    review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now())),
+    review: (id) => of<readonly unknown[]>(id, [], (found) => race.review(found, now(), waitingReads(id))),
     audit: (id) => of<readonly unknown[]>(id, [], race.audit),
     sprints: (id) => of<readonly unknown[]>(id, [], race.sprints),
     versions: (id) => of(id, [], race.versions),

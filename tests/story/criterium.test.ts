@@ -1,122 +1,115 @@
 /**
- * A criterium lived through on the pages alone, from an empty station to the printed official result: nobody presses start,
- * the tab crashes while a bunch is typed, a photo decides, a protest is upheld, and the second version is official. Says
- * how many clicks and keys it took, and how long.
+ * A criterium of 40 minutes and 3 laps, lived through on the pages alone from the first start of the program to the
+ * printed official sheet: nobody presses start, the race is neutralised, the tab crashes while a bunch is typed, a photo
+ * decides, a protest is upheld, and the second version is official.
+ *
+ * By hand. Thirteen laps of three minutes by chip after a gun that nobody pressed (39:00). 40 minutes are over while the
+ * race goes on; the leader's next passing ends lap 14, and with it three laps are to go: 17 laps. In lap 15 the race is
+ * neutralised for a while. Ends of the laps, as typed:
+ *   14: 1 2 3 4 5 6    15: 1 2 3 | crash | 4 5, 6 is out (14 laps, DNF)    16: 1 2 3 4 5    17: 2 1 3 4 5 in one breath
+ * The picture has 1 before 2. The protest against 1 is upheld: 1 goes to the end of its group, which is all five.
+ * So: 2, 3, 4, 5, 1 with 17 laps, 6 DNF.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { DESK, openBrowser } from '../pages/browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import {
-  ADMIN_PASSWORD,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
+  act,
+  beginStory,
+  clockAt,
+  correct,
+  hold,
+  keyed,
+  newRace,
+  panel,
+  pasteList,
+  pause,
+  president,
+  printed,
+  publishOfficial,
+  type Story,
+  said,
+  settings,
+  shortLaps,
+  signIn,
+  toRace,
+  type,
+} from './official.ts';
+import { addDecoder } from './reader.ts';
 
-let browser: Browser;
-let station: StationProcess;
+const NAMES = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
+const LAP_MS = 180_000;
+const LAPS_BEFORE = 13;
+/** How long before the end of the 40 minutes the official sits down at the keypad. */
+const LEFT_MS = 25_000;
+
+let story: Story;
+const box = new RaceResultBox(Date.now);
 before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+  story = await beginStory();
 });
 after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
+  await box.close();
+  await story?.end();
 });
 
-const HOLD_MS = 1_300;
-const NAMES = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
-const counted = { clicks: 0, keys: 0 };
-
-/** Every press of a hand on any page of the story. */
-async function counting(): Promise<BrowserContext> {
-  const context = await browser.newContext({ ...DESK, ignoreHTTPSErrors: true, locale: 'en-GB' });
-  await context.exposeFunction('pressed', (what: 'clicks' | 'keys') => {
-    counted[what] += 1;
-  });
-  await context.addInitScript(`
-    addEventListener('pointerdown', () => void window.pressed('clicks'), true);
-    addEventListener('keydown', () => void window.pressed('keys'), true);
-  `);
-  return context;
-}
-async function openPage(context: BrowserContext, path: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`https://127.0.0.1:${station.ports.https}${path}`);
-  return page;
-}
-async function hold(button: Locator): Promise<void> {
-  await button.hover();
-  await button.page().mouse.down();
-  await button.page().waitForTimeout(HOLD_MS);
-  await button.page().mouse.up();
-}
-/** By keys, as an official types. */
-async function type(field: Locator, text: string): Promise<void> {
-  await field.click();
-  await field.press('Control+a');
-  await field.pressSequentially(text, { delay: 5 });
-}
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last().waitFor();
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-async function keyed(page: Page, bibs: string, delay = 60): Promise<void> {
-  await page.getByLabel('Bibs, then Enter').focus();
-  await page.keyboard.type(bibs, { delay });
-  await page.getByText('All on disk at the station').waitFor();
-}
-
 async function makeTheRace(page: Page): Promise<void> {
-  await type(page.getByLabel('Name'), 'admin');
-  await type(page.getByLabel('Password'), ADMIN_PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'New race' }).click();
-  await type(page.getByLabel('Name of the race'), 'Harbour criterium');
-  await type(page.getByRole('spinbutton', { name: 'Laps' }), '3');
-  await page.getByRole('button', { name: 'Make the race' }).click();
-  await page.getByRole('button', { name: 'Import a start list' }).click();
-  await page.getByRole('button', { name: 'Import a list' }).click();
-  // Pasted from a spreadsheet.
-  const rows = NAMES.map((name, index) => `${index + 1}\t${name}`).join('\n');
-  await page.getByRole('textbox', { name: 'Start list' }).fill(`Bib\tName\n${rows}`);
-  await page.getByRole('button', { name: 'Check' }).click();
-  await page.getByRole('button', { name: 'Import: 6 new, 0 changed' }).click();
-  await page.getByText('Finn Weber').first().waitFor();
-  await page.getByRole('button', { name: 'Race', exact: true }).click();
-  await page.getByRole('button', { name: 'Race settings …' }).click();
-  const settings = page.getByRole('dialog', { name: 'Race settings' });
-  await settings.getByRole('button', { name: 'Add somebody' }).click();
-  await type(settings.getByLabel(/^Name: President/), 'M. Keller');
-  await settings.getByRole('button', { name: 'Rules' }).click();
-  await type(settings.getByRole('textbox', { name: /^Shortest lap(?!,)/ }), '0.1');
-  await type(settings.getByRole('textbox', { name: /^Shortest lap, of the usual one/ }), '0');
-  await settings.getByRole('button', { name: 'Save' }).click();
-  await said(page, 'Race changed');
+  await signIn(story, page);
+  await newRace(page, 'Harbour criterium', async (dialog) => {
+    await dialog.getByLabel('Length').selectOption('time-laps');
+    await type(dialog.getByRole('spinbutton', { name: 'Minutes' }), '40');
+    await type(dialog.getByRole('spinbutton', { name: 'Then laps' }), '3');
+  });
+  await pasteList(page, [
+    'Bib\tName\tChip',
+    ...NAMES.map((name, index) => `${index + 1}\t${name}\tC${index + 1}`),
+  ]);
+  await toRace(page);
+  await settings(page, async (dialog) => {
+    await president(dialog, 'M. Keller');
+    await shortLaps(dialog);
+  });
 }
 
-async function startWhereItWas(page: Page): Promise<void> {
-  const gunMs = Date.now();
-  await page.waitForTimeout(2_500);
-  await keyed(page, '1 2 3 4 5 6 ');
-  await panel(page, 'Attention').getByRole('button', { name: 'Say when they started …' }).click();
+/** The reader has read them for 39 minutes, and nobody pressed start: when they started is off the starter's watch. */
+async function startWhereItWas(page: Page): Promise<number> {
+  const gunMs = Math.floor((Date.now() - 40 * 60_000 + LEFT_MS) / 1_000) * 1_000;
+  for (let lap = 1; lap <= LAPS_BEFORE; lap++)
+    for (const [index] of NAMES.entries())
+      box.passings.push({ chip: `C${index + 1}`, readerMs: gunMs + lap * LAP_MS + index * 300 });
+  const attention = panel(page, 'Attention');
+  await attention.getByText(/^6 riders have passed since .* and nobody pressed start/).waitFor();
+  await attention.getByRole('button', { name: 'Say when they started …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Start the race' });
-  // Off the starter's watch; the station is in UTC unless it was told otherwise.
-  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone }).format(gunMs);
-  await type(dialog.getByRole('textbox', { name: 'At a time' }), clock);
-  await dialog.getByText(/^That was/).waitFor();
+  // One lap before the first passing: to the millisecond what the watch says.
+  await dialog.getByText('one lap before the first passing').waitFor();
+  await type(dialog.getByRole('textbox', { name: 'At a time' }), await clockAt(page, gunMs));
+  await dialog.getByText(/^That was 3\d min ago|^That was 40 min ago/).waitFor();
   await hold(dialog.getByRole('button', { name: /^Hold: they started at/ }));
   await said(page, 'Started');
+  return gunMs;
+}
+
+/** While the race is neutralised its clock stands, and so do the times. */
+async function neutralise(page: Page): Promise<void> {
+  await act(page, /^Neutralise/, 'Neutralised');
+  await page.keyboard.press('Escape');
+  const clock = page.getByRole('timer').first();
+  const stood = await clock.textContent();
+  await pause(3_000);
+  assert.equal(await clock.textContent(), stood, 'the race’s clock stands');
+  await hold(page.getByRole('button', { name: /^Restart/ }));
+  await said(page, 'Restarted');
 }
 
 /** The tab dies with two bibs typed and one in hand; the same official goes on in a new one. */
 async function crashInTheBunch(context: BrowserContext, page: Page): Promise<Page> {
-  await page.waitForTimeout(1_500);
   await page.getByLabel('Bibs, then Enter').focus();
   await page.keyboard.type('1 2 3', { delay: 40 });
   await Promise.all([page.waitForEvent('crash'), page.goto('chrome://crash').catch(() => undefined)]);
-  const again = await openPage(context, '/control/harbour-criterium');
+  const again = await context.newPage();
+  await again.goto(`${story.origin}/control/harbour-criterium`);
   await again.getByLabel('Bibs, then Enter').waitFor();
   assert.equal(await again.getByLabel('Bibs, then Enter').inputValue(), '3');
   await keyed(again, ' 4 5 -6 ');
@@ -124,7 +117,6 @@ async function crashInTheBunch(context: BrowserContext, page: Page): Promise<Pag
 }
 
 async function photo(page: Page): Promise<void> {
-  await page.waitForTimeout(1_500);
   await keyed(page, '2 1 3 4 5 ', 15);
   await panel(page, 'Attention').getByRole('button', { name: 'Put in order …' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Corrections' });
@@ -132,16 +124,6 @@ async function photo(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await said(page, 'Photo order set');
   await page.keyboard.press('Escape');
-}
-
-async function publish(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Race actions …' }).click();
-  const actions = page.getByRole('dialog', { name: 'Race actions' });
-  await hold(actions.getByRole('button', { name: /^Finish/ }));
-  await said(page, 'Race finished');
-  await page.getByRole('button', { name: 'Race actions …' }).click();
-  await hold(actions.getByRole('button', { name: /^Publish provisional/ }));
-  await said(page, 'Result published');
 }
 
 async function protest(page: Page): Promise<void> {
@@ -159,47 +141,46 @@ async function protest(page: Page): Promise<void> {
   await register.getByText(/Upheld by M\. Keller/).waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Corrections …' }).click();
-  const corrections = page.getByRole('dialog', { name: 'Corrections' });
-  await corrections.getByRole('navigation').getByRole('button', { name: 'Relegate', exact: true }).click();
-  await type(corrections.getByRole('combobox', { name: 'Bib' }).first(), '1');
-  await corrections.getByRole('button', { name: 'Do it' }).click();
-  await corrections.getByText('✓ Rider relegated').waitFor();
-  await page.keyboard.press('Escape');
-}
-
-async function official(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Race actions …' }).click();
-  const actions = page.getByRole('dialog', { name: 'Race actions' });
-  await actions.getByLabel(/^I know that the|^Publish all the same/).check();
-  await type(actions.getByLabel(/^Type OFFICIAL/), 'OFFICIAL');
-  await page.keyboard.press('Enter');
-  await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
-}
-
-test('a criterium from an empty station to its official sheet', { timeout: 240_000 }, async () => {
-  const began = Date.now();
-  const context = await counting();
-  const first = await openPage(context, '/control');
-  await makeTheRace(first);
-  await startWhereItWas(first);
-  const page = await crashInTheBunch(context, first);
-  await photo(page);
-  await publish(page);
-  await protest(page);
-  await official(page);
-  await page.goto(`https://127.0.0.1:${station.ports.https}/results/harbour-criterium`);
-  await page
-    .locator('.sheet-state')
-    .getByText(/^Version 2/)
-    .waitFor();
-  await page.getByText('M. Keller').waitFor();
-  const bibs = await page.locator('tbody tr td:nth-child(2)').allTextContents();
-  assert.equal(bibs[0], '2', 'the one in front in the picture was relegated');
-  assert.ok(bibs.indexOf('1') > bibs.indexOf('2'));
-  assert.match((await page.locator('tbody tr').last().textContent())!, /DNF/);
-  await context.close();
-  console.log(
-    `criterium: ${counted.clicks} clicks, ${counted.keys} keys, ${Math.round((Date.now() - began) / 1_000)} s`,
+  await correct(
+    page,
+    'Relegate',
+    (dialog) => type(dialog.getByRole('combobox', { name: 'Bib' }).first(), '1'),
+    'Rider relegated',
   );
+}
+
+test('a criterium from the first start of the program to its official sheet', { timeout: 280_000 }, async () => {
+  const first = await story.open('/control');
+  await makeTheRace(first);
+  await addDecoder(first, 'Finish line', await box.listen());
+  const gunMs = await startWhereItWas(first);
+  await pause(gunMs + 40 * 60_000 + 1_000 - Date.now());
+  const toGo = first.locator('.laps-to-go');
+  await keyed(first, '1 2 3 4 5 6 ');
+  await toGo.getByText('3', { exact: true }).waitFor();
+  await neutralise(first);
+  const page = await crashInTheBunch(story.context, first);
+  await page.locator('.laps-to-go').getByText('2', { exact: true }).waitFor();
+  await keyed(page, '1 2 3 4 5 ');
+  await page.locator('.laps-to-go').getByText('1', { exact: true }).waitFor();
+  await pause(1_000);
+  await photo(page);
+  await act(page, /^Finish/, 'Race finished');
+  await act(page, /^Publish provisional/, 'Result published');
+  await protest(page);
+  await publishOfficial(page);
+  const { tables, text } = await printed(page, story.origin, 'harbour-criterium', 2);
+  assert.deepEqual(
+    tables.Open!.map(([place, bib, name, laps]) => [place, bib, name!.split(' ', 2).join(' '), laps]),
+    [
+      ['1', '2', 'Bo Silva', '17'],
+      ['2', '3', 'Cem Ito', '17'],
+      ['3', '4', 'Dora Blanc', '17'],
+      ['4', '5', 'Eva Lund', '17'],
+      ['5', '1', 'Ada Nowak', '17'],
+      ['DNF', '6', 'Finn Weber', '14'],
+    ],
+  );
+  assert.match(text, /M\. Keller/);
+  console.log(story.told('criterium'));
 });

@@ -271,6 +271,7 @@ function memoryJournal(): MemoryJournal {
 
 const noDecoders: AppOptions['decoders'] = {
   list: () => [],
+  waitingFor: () => [],
   put: async () => {},
   remove: async () => false,
   count: async () => 'unknown' as const,

@@ -82,3 +82,23 @@ test('called back, what passed before is no new start; set aside, it is no passi
   race.decide('set-aside', { passing: id });
   assert.equal(forgotten(race, at(9)).length, 0);
 });
+
+test('chips that wait at their decoder for a start count as riders who passed, at most three hours long', () => {
+  const race = raceFixture({ bibs: ['1', '2', '3', '4', '5', '6', '7'], start: false });
+  race.decide('put-entries', {
+    entries: Array.from({ length: 7 }, (_, i) => rider(i + 1, String(i + 1), { chips: [`C${i + 1}`] })),
+  });
+  const reads = (riders: number, laps: readonly number[]) =>
+    laps.flatMap((minute) =>
+      Array.from({ length: riders }, (_, i) => ({ chip: `C${i + 1}`, timeMs: at(minute, i) })),
+    );
+  const asked = (waiting: ReturnType<typeof reads>, nowMs: number) =>
+    review(race.race, nowMs, waiting).filter(({ kind }) => kind === 'start-forgotten');
+  assert.equal(asked(reads(3, [2, 4]), at(5)).length, 0, 'three of seven warm up');
+  const [item] = asked([...reads(4, [2, 4]), { chip: 'STRANGER', timeMs: at(1) }], at(5));
+  assert.match(item?.sentence ?? '', /^4 riders have passed since 14:02:00 and nobody pressed start/);
+  assert.equal(item?.says.code === 'start-forgotten' && item.says.facts.proposals[0]?.atMs, at(0));
+  assert.equal(asked(reads(4, [2, 4]), at(185)).length, 0, 'another race’s day');
+  race.decide('start', { atMs: at(0) });
+  assert.equal(asked(reads(4, [2, 4]), at(5)).length, 0);
+});

@@ -1,25 +1,35 @@
 /**
  * Riders pass and nobody pressed start: asks when they started, with moments proposed from the passings. What an
  * official typed counts from the first bib on; chips and phones cross the line while riders warm up, so of those it
- * takes several riders, and no planned start that still lies ahead.
+ * takes half of the field, and no planned start that still lies ahead.
  */
+import { chipKey } from '../../chip.ts';
 import { resultsOf } from '../../fold/derive.ts';
 import type { Race } from '../../fold/state.ts';
-import type { CategoryId } from '../../ids.ts';
+import type { CategoryId, EntryId } from '../../ids.ts';
 import { hasOwnStarts } from '../../rules/settings.ts';
 import type { LineSighting } from '../../rules/trust.ts';
 import type { StartProposal } from '../messages/facts.ts';
 import { saying } from '../messages/message.ts';
 import type { Report } from './item.ts';
 
-/** So many riders are asked for where nobody typed a bib. */
+/** So many riders are asked for where nobody typed a bib, and so much of the field. */
 const RIDERS_UNTYPED_MIN = 3;
+const FIELD_UNTYPED_MIN = 0.5;
+/** A chip that waits for a start was read so long ago at the most: before that it was another race's day, ms. */
+const WAITING_MS_MAX = 3 * 3_600_000;
 /** Two passings of a rider closer than this are one. */
 const ONE_PASSING_MS = 20_000;
 /** A planned start so long before the first passing is another race's. */
 const PLANNED_MOST_MS = 3 * 3_600_000;
 /** Where no rider has passed twice, the course says how long a lap takes: at the pace of a race, km/h. */
 const PACE_KMH = 38;
+
+/** A chip read at the lap line that no race could have yet: it waits for a start. */
+export interface WaitingRead {
+  readonly chip: string;
+  readonly timeMs: number;
+}
 
 interface Seen {
   readonly category: CategoryId;
@@ -32,6 +42,7 @@ interface Seen {
 export function reviewForgottenStart(
   race: Race,
   nowMs: number,
+  waitingReads: readonly WaitingRead[],
   found: (id: CategoryId | null) => Report,
 ): void {
   const { setup } = race;
@@ -39,7 +50,7 @@ export function reviewForgottenStart(
   resultsOf(race);
   const waiting = setup.categories.filter(({ id }) => !setup.guns.has(id)).map(({ id }) => id);
   if (waiting.length === 0) return;
-  const seen = ridersSeen(race, new Set(waiting), calledBackMs(race), nowMs);
+  const seen = ridersSeen(race, new Set(waiting), readsByRider(race, waitingReads, nowMs), nowMs);
   // Before the first gun all go by one question; later each wave that was forgotten has its own.
   if (waiting.length === setup.categories.length) ask(race, null, seen, nowMs, found(null));
   else
@@ -65,7 +76,7 @@ function ask(
   const riders = seen.length + unnamed.length;
   const typed = seen.some((each) => each.typed) || unnamed.length > 0;
   const ahead = setup.plannedStartMs !== null && nowMs < setup.plannedStartMs;
-  if (!typed && (ahead || riders < RIDERS_UNTYPED_MIN)) return;
+  if (!typed && (ahead || riders < leastUntyped(race, category))) return;
   const first = seen.reduce<Seen | null>(
     (best, each) => (best === null || each.timesMs[0]! < best.timesMs[0]! ? each : best),
     null,
@@ -85,6 +96,31 @@ function ask(
     }),
     remedy: null,
   });
+}
+
+/** How many riders of a wave, or of all, have to come by before it looks like a race. */
+function leastUntyped({ setup }: Race, wave: CategoryId | null): number {
+  let field = 0;
+  for (const { category } of setup.entries.values()) if (wave === null || category === wave) field += 1;
+  return Math.max(RIDERS_UNTYPED_MIN, Math.ceil(field * FIELD_UNTYPED_MIN));
+}
+
+/** When the chips of riders were read while they waited for a start. */
+function readsByRider(
+  { setup }: Race,
+  reads: readonly WaitingRead[],
+  nowMs: number,
+): ReadonlyMap<EntryId, readonly number[]> {
+  const found = new Map<EntryId, number[]>();
+  for (const { chip, timeMs } of reads) {
+    if (timeMs < nowMs - WAITING_MS_MAX) continue;
+    for (const entry of setup.chipHolders.get(chipKey(chip)) ?? []) {
+      const times = found.get(entry);
+      if (times === undefined) found.set(entry, [timeMs]);
+      else times.push(timeMs);
+    }
+  }
+  return found;
 }
 
 /** Moments for the gun, the likeliest first. */
@@ -114,29 +150,30 @@ function proposalsOf(
 function ridersSeen(
   race: Race,
   waiting: ReadonlySet<CategoryId>,
-  fromMs: number,
+  reads: ReadonlyMap<EntryId, readonly number[]>,
   nowMs: number,
 ): readonly Seen[] {
   const { setup, lines } = race;
+  const fromMs = calledBackMs(race);
   const seen: Seen[] = [];
   for (const listed of setup.entries.values()) {
     const rider = race.riders.get(listed.entry);
     // Started one by one by the starter: this rider's clock runs.
-    if (!waiting.has(listed.category) || rider === undefined || rider.startMs !== null) continue;
-    const passed = rider.sightings
-      .filter(
-        ({ line, timeMs, fate }) =>
-          line === lines.lap && fate !== 'aside' && timeMs > fromMs && timeMs <= nowMs,
-      )
-      .sort((a, b) => a.timeMs - b.timeMs);
+    if (!waiting.has(listed.category) || (rider?.startMs ?? null) !== null) continue;
+    const sightings = (rider?.sightings ?? []).filter(
+      ({ line, fate }) => line === lines.lap && fate !== 'aside',
+    );
+    const passedMs = [...sightings.map(({ timeMs }) => timeMs), ...(reads.get(listed.entry) ?? [])]
+      .filter((timeMs) => timeMs > fromMs && timeMs <= nowMs)
+      .sort((a, b) => a - b);
     const timesMs: number[] = [];
-    for (const { timeMs } of passed)
+    for (const timeMs of passedMs)
       if (timesMs.length === 0 || timeMs - timesMs.at(-1)! >= ONE_PASSING_MS) timesMs.push(timeMs);
     if (timesMs.length === 0) continue;
     const wave = setup.categories.find(({ id }) => id === listed.category)?.startOffsetMs ?? 0;
     const own = hasOwnStarts(setup.format) ? (listed.startOffsetMs ?? 0) : 0;
     const offsetMs = (setup.guns.size === 0 ? wave : 0) + own;
-    seen.push({ category: listed.category, timesMs, typed: passed.some(isTyped), offsetMs });
+    seen.push({ category: listed.category, timesMs, typed: sightings.some(isTyped), offsetMs });
   }
   return seen;
 }

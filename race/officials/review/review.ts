@@ -11,7 +11,7 @@ import type { Decision } from '../../journal/decision.ts';
 import { inEnglish } from '../messages/message.ts';
 import { reviewFastLaps } from './fast-laps.ts';
 import { reviewBell, reviewCloseFinishes } from './finish.ts';
-import { reviewForgottenStart } from './forgotten-start.ts';
+import { reviewForgottenStart, type WaitingRead } from './forgotten-start.ts';
 import type { Found, Report, ReviewItem, ReviewKind } from './item.ts';
 import { reviewNeverSeen } from './never-seen.ts';
 import { reviewProtests } from './protests.ts';
@@ -26,7 +26,11 @@ import { reviewUnknown } from './unknown.ts';
 export const REVIEW_MAX = 500;
 
 /** What needs an official now, the most urgent kinds first, then by time (newest first). */
-export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
+export function reviewOf(
+  race: Race,
+  nowMs: number,
+  waiting: readonly WaitingRead[],
+): readonly ReviewItem[] {
   const items: ReviewItem[] = [];
   const results = [...resultsOf(race).values()];
   // A remedy's id is new whenever a decision was taken, so that one undone can be proposed and sent again.
@@ -43,7 +47,7 @@ export function reviewOf(race: Race, nowMs: number): readonly ReviewItem[] {
     });
   };
   for (const result of results) reviewCategory(race, result, nowMs, add(result.category.id));
-  reviewForgottenStart(race, nowMs, add);
+  reviewForgottenStart(race, nowMs, waiting, add);
   reviewUnknown(race, results, add(null));
   reviewStartList(race, nowMs, add(null));
   reviewPublished(race, nowMs, add(null));
