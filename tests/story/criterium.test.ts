@@ -149,7 +149,9 @@ async function protest(page: Page): Promise<void> {
   );
 }
 
-test('a criterium from the first start of the program to its official sheet', { timeout: 280_000 }, async () => {
+test('a criterium from the first start of the program to its official sheet', {
+  timeout: 280_000,
+}, async () => {
   const first = await story.open('/control');
   await makeTheRace(first);
   await addDecoder(first, 'Finish line', await box.listen());

@@ -26,11 +26,7 @@ import { reviewUnknown } from './unknown.ts';
 export const REVIEW_MAX = 500;
 
 /** What needs an official now, the most urgent kinds first, then by time (newest first). */
-export function reviewOf(
-  race: Race,
-  nowMs: number,
-  waiting: readonly WaitingRead[],
-): readonly ReviewItem[] {
+export function reviewOf(race: Race, nowMs: number, waiting: readonly WaitingRead[]): readonly ReviewItem[] {
   const items: ReviewItem[] = [];
   const results = [...resultsOf(race).values()];
   // A remedy's id is new whenever a decision was taken, so that one undone can be proposed and sent again.

@@ -20,6 +20,7 @@ import type { Acts } from './acts.ts';
 import { useCategoryName, useKindText } from './kind-text.ts';
 import { MoreOfCard, MoreToggle } from './MoreOfCard.tsx';
 import { answerToAll, ridersOf } from './triage.ts';
+import { useVerbText } from './verb-text.ts';
 import { type AttentionWords, useAttentionWords } from './words.ts';
 
 export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; first: boolean }) {
@@ -87,6 +88,7 @@ interface CardActsProps extends Acts {
 
 function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardActsProps) {
   const { attention } = useControlWords();
+  const verbOf = useVerbText();
   const { session, dismiss } = acts;
   const bib = useRaceLive(session.live, ({ board }) =>
     item.entry === null ? null : (board?.rows[item.entry]?.bib ?? null),
@@ -102,7 +104,7 @@ function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardA
       )}
       {order && (
         <button type="button" className="button yes" {...focus} onClick={() => void session.decide(order)}>
-          <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
+          <Icon name="check" size={18} /> {verbOf(order)}
           {order.type === 'reassign-passing' && bib !== null && ` ${bib}`}
         </button>
       )}
@@ -194,6 +196,7 @@ export function ManyCard({
   const { attention } = useControlWords();
   const mine = useAttentionWords();
   const kindText = useKindText();
+  const verbOf = useVerbText();
   const [listed, setListed] = useState(false);
   const [open, setOpen] = useState(false);
   const [more, setMore] = useState(false);
@@ -222,7 +225,7 @@ export function ManyCard({
       <div className="attention-acts">
         {order && (
           <button type="button" className="button yes" onClick={() => void session.decide(order)}>
-            <Icon name="check" size={18} /> {attention.verbs[order.type] ?? attention.yes}
+            <Icon name="check" size={18} /> {verbOf(order)}
           </button>
         )}
         {order && (

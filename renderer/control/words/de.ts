@@ -147,7 +147,6 @@ export const de: ControlWords = {
       'insert-passing': 'Einfügen',
       'move-passing': 'Verschieben',
       'set-statuses': 'Alle: nicht gestartet',
-      'set-status': 'Status setzen',
       'split-lap': 'Runde teilen',
       'swap-riders': 'Tauschen',
       bell: 'Glocke läuten',

@@ -145,7 +145,6 @@ export const en = {
       'insert-passing': 'Insert',
       'move-passing': 'Move',
       'set-statuses': 'All: did not start',
-      'set-status': 'Set status',
       'split-lap': 'Split the lap',
       'swap-riders': 'Swap',
       bell: 'Ring the bell',

@@ -146,7 +146,6 @@ export const fr: ControlWords = {
       'insert-passing': 'Insérer',
       'move-passing': 'Déplacer',
       'set-statuses': 'Tous : non partants',
-      'set-status': 'Donner le statut',
       'split-lap': 'Diviser le tour',
       'swap-riders': 'Échanger',
       bell: 'Sonner la cloche',
