@@ -43,10 +43,14 @@ export function tell(listener: () => void): void {
   try {
     listener();
   } catch (thrown) {
-    process.nextTick(() => {
-      throw thrown;
-    });
+    throwLater(thrown);
   }
+}
+
+function throwLater(thrown: unknown): void {
+  process.nextTick(() => {
+    throw thrown;
+  });
 }
 
 const utf8 = new TextEncoder();
@@ -128,9 +132,14 @@ export class Batch {
 
   /** Tells everybody who waits for the whole of it. */
   settle(error: Error | null): void {
-    this.dones.forEach((done, i) => {
-      tell(() => (error === null ? done(null, this.records[i]!) : done(error, null)));
-    });
+    for (let i = 0; i < this.dones.length; i++) {
+      try {
+        if (error === null) this.dones[i]!(null, this.records[i]!);
+        else this.dones[i]!(error, null);
+      } catch (thrown) {
+        throwLater(thrown);
+      }
+    }
     for (const done of this.settingDones) tell(() => done(error));
   }
 

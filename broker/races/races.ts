@@ -35,19 +35,13 @@ import {
   view,
 } from '../../race/race.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
-import {
-  comeAgain,
-  NOTHING_TO_DO,
-  type Outcome,
-  outcomeOf,
-  refusedAll,
-  withRefused,
-} from '../../server/outcome.ts';
+import { comeAgain, type Outcome, outcomeOf, refusedAll, taken, withRefused } from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Gap } from '../journal/gap.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
 import type { Closed, ClosedRaces } from './closed.ts';
+import { type FixesDone, InFlight } from './in-flight.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
 import { type RefusalSeen, Refusals } from './refusals.ts';
@@ -84,19 +78,12 @@ const BOARD_DELAY_MS = 20;
 /** After its finish a race is closed: corrections are in by then, and its day is over. */
 const CLOSED_AFTER_MS = 12 * 3_600_000;
 
-type FixesDone = (outcome: Outcome) => void;
-
-/** Fixes of one entry handed to the journal and not yet answered: a repeat of one waits for the same commit. */
-interface InFlight {
-  /** Their times, and where each was. */
-  readonly places: Map<number, Fix>;
-  readonly waiters: { done: FixesDone; repeated: number }[];
-  records: number;
-}
-
 interface Running {
   race: Race;
+  /** By entry, and kept: each is used again with the rider's next message. */
   readonly inFlight: Map<EntryId, InFlight>;
+  /** Records in them. */
+  fixesFlying: number;
   passings: Map<PassingId, JournalRecord>;
   readonly passingsInFlight: Map<
     PassingId,
@@ -193,7 +180,7 @@ export class Races implements Intake {
     if (closed === undefined) return;
     for (const [id, running] of this.#running) {
       if (running.closed !== null || closed.known.get(id)?.lastSeq === running.lastSeq) continue;
-      if (running.inFlight.size > 0 || running.passingsInFlight.size > 0) continue;
+      if (running.fixesFlying > 0 || running.passingsInFlight.size > 0) continue;
       const board = view(running.race, this.#now());
       const { state, finishMs } = board.race;
       const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
@@ -352,14 +339,13 @@ export class Races implements Intake {
       this.phoneClocks.accept(rider, { ...sent, phone }, by, done);
       return;
     }
-    const { fixes, refused } = believable(sent.fixes, atMs);
-    const isAhead = fixes.some(({ timeMs }) => timeMs > atMs + FIX_FUTURE_MAX_MS);
+    const { fixes, refused, isAhead } = believable(sent.fixes, atMs);
     if (refused[0] !== undefined)
       this.refused({
         ...{ dialect: source, who: nameIn(target.race, who) },
         ...{ refusal: refused[0], items: refused.length },
       });
-    const finish: FixesDone = (outcome) => done(withRefused(outcome, refused));
+    const finish: FixesDone = refused.length === 0 ? done : (outcome) => done(withRefused(outcome, refused));
     if (fixes.length === 0) done(refusedAll(...refused));
     // It measured its clock, and wrongly: its times are judged like those of an app that never does.
     else if (isAhead)
@@ -369,7 +355,7 @@ export class Races implements Intake {
         by,
         finish,
       );
-    else this.#store(running, { ...rider, source, by, fixes }, finish);
+    else this.#store(running, { race: rider.race, entry, source, by, fixes }, finish);
   }
 
   /**
@@ -384,7 +370,7 @@ export class Races implements Intake {
       isKnown: ({ race, entry }, fix) => {
         const running = this.#running.get(race);
         if (running === undefined) return false;
-        return momentFor(running.race, entry, fix, running.inFlight.get(entry)?.places) === null;
+        return momentFor(running.race, entry, fix, running.inFlight.get(entry)) === null;
       },
       store: (dated, done) => {
         this.#storeDated(dated, done);
@@ -430,44 +416,36 @@ export class Races implements Intake {
 
   /** Into the journal and the race, but for what is known already. */
   #store(running: Running, { race, entry, source, by, fixes }: Dated, done: FixesDone): void {
-    const flying = running.inFlight.get(entry);
-    let waits = false;
-    const places = flying?.places ?? new Map<number, Fix>();
-    const fresh: Fix[] = [];
-    for (const fix of fixes) {
-      const timeMs = momentFor(running.race, entry, fix, places);
-      if (timeMs === null) {
-        waits ||= isSamePlace(places.get(fix.timeMs), fix);
-        continue;
-      }
-      places.set(timeMs, fix);
-      fresh.push(timeMs === fix.timeMs ? fix : { ...fix, timeMs });
+    let flight = running.inFlight.get(entry);
+    if (flight === undefined) {
+      flight = new InFlight();
+      running.inFlight.set(entry, flight);
     }
+    const { fresh, waits } = unknownOf(running.race, entry, fixes, flight);
     const repeated = fixes.length - fresh.length;
     this.counts.repeats += repeated;
     if (fresh.length === 0) {
       // A repeat of what is still on its way to the disk is as durable as the original: not yet.
-      if (waits && flying) flying.waiters.push({ done, repeated });
-      else done({ ...NOTHING_TO_DO, repeated });
+      if (waits) flight.waiters.push({ done, repeated });
+      else done(taken(0, repeated));
       return;
     }
-    const flight = flying ?? { places, waiters: [], records: 0 };
-    if (!flying) running.inFlight.set(entry, flight);
     flight.records += 1;
+    running.fixesFlying += 1;
     const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
     this.#journal.append({ race, by, atMs: this.#now(), input }, (error, record) => {
-      for (const { timeMs } of fresh) places.delete(timeMs);
+      for (const { timeMs } of fresh) flight.delete(timeMs);
       flight.records -= 1;
+      running.fixesFlying -= 1;
       if (record) {
         this.#fold(record);
         this.counts.fixes += fresh.length;
         this.#told(race, running, entry);
-        done({ ...NOTHING_TO_DO, accepted: fresh.length, repeated });
+        done(taken(fresh.length, repeated));
       } else done(comeAgain(failing(error)));
-      if (flight.records === 0) {
-        running.inFlight.delete(entry);
-        for (const waiter of flight.waiters)
-          waiter.done(record ? { ...NOTHING_TO_DO, repeated: waiter.repeated } : comeAgain(failing(error)));
+      if (flight.records === 0 && flight.waiters.length > 0) {
+        for (const waiter of flight.waiters.splice(0))
+          waiter.done(record ? taken(0, waiter.repeated) : comeAgain(failing(error)));
       }
     });
   }
@@ -639,6 +617,7 @@ export class Races implements Intake {
     const running: Running = {
       race: createRace(id),
       inFlight: new Map(),
+      fixesFlying: 0,
       passings: new Map(),
       passingsInFlight: new Map(),
       decisions: new Map(),
@@ -727,15 +706,40 @@ function momentFor(
   race: Race,
   entry: EntryId,
   fix: Fix,
-  flying: ReadonlyMap<number, Fix> | undefined,
+  flying: Pick<InFlight, 'at'> | undefined,
 ): number | null {
   for (let timeMs = fix.timeMs; timeMs < fix.timeMs + SAME_MOMENT_MAX; timeMs++) {
-    const there = flying?.get(timeMs);
+    const there = flying?.at(timeMs);
     const stored = there === undefined ? fixAt(race, entry, fix, timeMs) : 'none';
     if (isSamePlace(there, fix) || stored === 'same') return null;
     if (there === undefined && stored === 'none') return timeMs;
   }
   return null;
+}
+
+/** What is to be stored of `fixes`, at its moments and in `flight` from now on; and whether a repeat waits there. */
+function unknownOf(
+  race: Race,
+  entry: EntryId,
+  fixes: readonly Fix[],
+  flight: InFlight,
+): { readonly fresh: readonly Fix[]; readonly waits: boolean } {
+  // A list of its own only where one is known or has another moment, which is rare.
+  let fresh: Fix[] | null = null;
+  let waits = false;
+  for (let i = 0; i < fixes.length; i++) {
+    const fix = fixes[i] as Fix;
+    const timeMs = momentFor(race, entry, fix, flight);
+    if (timeMs !== fix.timeMs) fresh ??= fixes.slice(0, i);
+    if (timeMs === null) {
+      waits ||= isSamePlace(flight.at(fix.timeMs), fix);
+      continue;
+    }
+    const stored = timeMs === fix.timeMs ? fix : { ...fix, timeMs };
+    flight.set(timeMs, stored);
+    fresh?.push(stored);
+  }
+  return { fresh: fresh ?? fixes, waits };
 }
 
 /** Riders send their own positions; a device (gateway, relay) those of its races. Nobody else sends any. */
@@ -759,16 +763,35 @@ function unfit(fixes: readonly Fix[]): Refusal | null {
 const nameIn = (race: RaceId, who: Identity): string =>
   who.role === 'rider' && !who.name.includes('.') ? `${race}.${who.name}` : who.name;
 
-/** Those that can be true, and why the others cannot. */
-function believable(fixes: readonly Fix[], atMs: number): { fixes: readonly Fix[]; refused: Refusal[] } {
-  const refused: Refusal[] = [];
-  const good = fixes.filter((fix) => {
-    const refusal = implausible(fix, atMs);
-    if (refusal !== null) refused.push(refusal);
-    return refusal === null;
-  });
-  return { fixes: good.length === fixes.length ? fixes : good, refused };
+interface Believed {
+  readonly fixes: readonly Fix[];
+  readonly refused: readonly Refusal[];
+  /** Whether one of `fixes` is of a moment that has not come. */
+  readonly isAhead: boolean;
 }
+
+/** Those that can be true, and why the others cannot. */
+function believable(fixes: readonly Fix[], atMs: number): Believed {
+  let good: Fix[] | null = null;
+  let refused: Refusal[] | null = null;
+  let isAhead = false;
+  for (let i = 0; i < fixes.length; i++) {
+    const fix = fixes[i] as Fix;
+    const refusal = implausible(fix, atMs);
+    if (refusal !== null) {
+      // Only where one is refused, which is rare, is a second list made.
+      good ??= fixes.slice(0, i);
+      refused ??= [];
+      refused.push(refusal);
+      continue;
+    }
+    good?.push(fix);
+    isAhead ||= fix.timeMs > atMs + FIX_FUTURE_MAX_MS;
+  }
+  return { fixes: good ?? fixes, refused: refused ?? NONE_REFUSED, isAhead };
+}
+
+const NONE_REFUSED: readonly Refusal[] = [];
 
 function implausible(fix: Fix, atMs: number): Refusal | null {
   if (fix.timeMs < atMs - FIX_PAST_MAX_MS) {

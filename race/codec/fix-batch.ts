@@ -43,6 +43,8 @@ export interface EncodeOptions {
   readonly columns?: readonly FixColumn[];
 }
 
+type WritableFix = { -readonly [K in keyof Fix]: Fix[K] };
+
 interface ColumnRule {
   readonly key: FixColumn;
   readonly name: string;
@@ -77,7 +79,7 @@ const LON_MAX = 180_000_000;
 
 /** Rounds a fix as race/fix.ts says, which is what a batch keeps of it. Throws `FixBatchError` if out of range. */
 export function roundFix(fix: Fix): Fix {
-  const rounded: { -readonly [K in keyof Fix]: Fix[K] } = {
+  const rounded: WritableFix = {
     timeMs: wholeTime(fix),
     latDeg: wholeDegrees('latitude', fix.latDeg, LAT_MAX) / 1e6,
     lonDeg: wholeDegrees('longitude', fix.lonDeg, LON_MAX) / 1e6,
@@ -174,6 +176,9 @@ export function encodeFixes(fixes: readonly Fix[], options: EncodeOptions = {}):
   return out.finish();
 }
 
+/** Used again for every batch of one fix; what it wrote is copied out of it. */
+const oneFix = new VarintWriter(64);
+
 /** The same bytes as for any batch, where all is constant. Most messages of a phone in a hurry are such. */
 function encodeOne(fix: Fix, options: EncodeOptions): Uint8Array<ArrayBuffer> {
   let flags = 0;
@@ -182,7 +187,8 @@ function encodeOne(fix: Fix, options: EncodeOptions): Uint8Array<ArrayBuffer> {
     if (fix[key] === undefined) continue;
     if (options.columns === undefined || options.columns.includes(key)) flags |= 1 << k;
   }
-  const out = new VarintWriter(40);
+  const out = oneFix;
+  out.clear();
   out.byte(FIX_BATCH_VERSION);
   out.byte(flags);
   out.byte(CONSTANT_STEP | CONSTANT_POSITION | (flags << CONSTANT_COLUMNS));
@@ -230,6 +236,9 @@ function read(from: VarintReader): Fix[] {
   const step = count > 1 ? from.signed() : 0;
   let lat = inRange('latitude', from.signed(), -LAT_MAX, LAT_MAX);
   let lon = inRange('longitude', from.signed(), -LON_MAX, LON_MAX);
+  // Most messages of a phone with a network: nothing varies, and the arrays below are not needed.
+  if (count === 1 && (flags & HOLES) === 0 && constants >> CONSTANT_COLUMNS === (flags & 0x1f))
+    return [readOne(from, flags, { timeMs, latDeg: lat / 1e6, lonDeg: lon / 1e6 })];
   const bitmaps = (flags & HOLES) !== 0 ? readBitmaps(from, flags, count) : null;
 
   const last = new Int32Array(COLUMNS.length);
@@ -262,7 +271,7 @@ function read(from: VarintReader): Fix[] {
         }
       }
     }
-    const fix: { -readonly [K in keyof Fix]: Fix[K] } = { timeMs, latDeg: lat / 1e6, lonDeg: lon / 1e6 };
+    const fix: WritableFix = { timeMs, latDeg: lat / 1e6, lonDeg: lon / 1e6 };
     for (const k of present) {
       if (bitmaps !== null && !hasValue(bitmaps[k], i)) continue;
       const column = COLUMNS[k]!;
@@ -271,8 +280,23 @@ function read(from: VarintReader): Fix[] {
     }
     fixes.push(fix);
   }
-  if (from.left > 0) throw new FixBatchError(`${from.left} bytes follow after the last of ${count} fixes`);
+  mustEnd(from, count);
   return fixes;
+}
+
+/** The columns of a batch of one fix, each a constant. */
+function readOne(from: VarintReader, flags: number, fix: WritableFix): Fix {
+  for (let k = 0; k < COLUMNS.length; k++) {
+    if ((flags & (1 << k)) === 0) continue;
+    const column = COLUMNS[k]!;
+    fix[column.key] = inRange(column.name, from.signed(), column.min, column.max) / column.perUnit;
+  }
+  mustEnd(from, 1);
+  return fix;
+}
+
+function mustEnd({ left }: VarintReader, count: number): void {
+  if (left > 0) throw new FixBatchError(`${left} bytes follow after the last of ${count} fixes`);
 }
 
 const isConstant = (constants: number, k: number): boolean =>

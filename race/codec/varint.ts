@@ -38,6 +38,11 @@ export class VarintWriter {
     return this.#at;
   }
 
+  /** Begins again, in the same memory. */
+  clear(): void {
+    this.#at = 0;
+  }
+
   byte(value: number): void {
     if (this.#at === this.#bytes.length) this.#grow();
     this.#bytes[this.#at++] = value;

@@ -13,7 +13,7 @@ import { publish as publishBytes, suback, unsuback } from './answers.ts';
 import { Connection, type Front } from './connection.ts';
 import { Gate, type Ticket } from './gate.ts';
 import { clockReply, type InboxOptions, ingest, type Message } from './inbox.ts';
-import type { Fate, Published } from './inflow.ts';
+import { type Fate, type Published, TAKEN } from './inflow.ts';
 import { CONNECT_COST, FILTER_COST, type MqttLimits, SCREENS_FACTOR } from './limits.ts';
 import { type Mail, newMail } from './mail.ts';
 import type { OwnedConnection } from './owner.ts';
@@ -330,7 +330,8 @@ export class Broker implements Front {
     const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
     if (route.kind === 'clock') this.#answerClock(from, message);
     return ingest(session.inbox!, route, message, (outcome) => {
-      const fate: Fate = { reason: reasonOf(outcome), again: outcome.again };
+      const reason = reasonOf(outcome);
+      const fate: Fate = reason === 0 && outcome.again === null ? TAKEN : { reason, again: outcome.again };
       // A location that OwnTracks retains is not kept: it is old at once.
       const isKept = retain && route.kind !== 'owntracks';
       // Copies are for those who listen, if anybody does; a retained one is kept for those to come.

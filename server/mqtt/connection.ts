@@ -195,20 +195,20 @@ export class Connection implements Line, FrameTaker, Sender {
     if (this.isClosed) return;
     this.heardMs = this.front.now();
     this.front.received(chunk.length);
-    this.#safely(() => this.#reader.receive(chunk));
+    try {
+      this.#reader.receive(chunk);
+    } catch (error) {
+      this.#unreadable(error);
+    }
     if (this.#holds !== 0) this.#stream.pause();
   }
 
-  #safely(read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      const [why, reason] =
-        error instanceof Malformed
-          ? [error.message, error.reason]
-          : [`its messages could not be read: ${String(error)}`, REASON.unspecified];
-      this.#refuse({ code: 'malformed', message: why }, reason);
-    }
+  #unreadable(error: unknown): void {
+    const [why, reason] =
+      error instanceof Malformed
+        ? [error.message, error.reason]
+        : [`its messages could not be read: ${String(error)}`, REASON.unspecified];
+    this.#refuse({ code: 'malformed', message: why }, reason);
   }
 
   begins(first: number): boolean {
@@ -439,7 +439,11 @@ export class Connection implements Line, FrameTaker, Sender {
     if ((this.#holds & hold) === 0) return;
     this.#holds &= ~hold;
     if (this.#holds !== 0 || this.isClosed) return;
-    this.#safely(() => this.#reader.goOn());
+    try {
+      this.#reader.goOn();
+    } catch (error) {
+      this.#unreadable(error);
+    }
     if (this.#holds !== 0 || this.isClosed) return;
     if (this.#ended) this.close();
     else this.#stream.resume();

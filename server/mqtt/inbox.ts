@@ -103,7 +103,8 @@ function store(
     arrivalMs: message.arrivalMs,
   };
   // What intake refuses, intake counts.
-  to.intake.fixes(message.rider, target, sent, (outcome) => done(withRefused(outcome, refused)));
+  const answer = refused.length === 0 ? done : (outcome: Outcome) => done(withRefused(outcome, refused));
+  to.intake.fixes(message.rider, target, sent, answer);
   return fixes.length;
 }
 

@@ -23,6 +23,9 @@ export interface Fate {
   readonly again: Refusal | null;
 }
 
+/** The fate of nearly every message. */
+export const TAKEN: Fate = { reason: 0, again: null };
+
 export interface Published {
   readonly topic: string;
   readonly route: Inbound;
