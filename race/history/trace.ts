@@ -10,7 +10,15 @@ import type { Race } from '../fold/state.ts';
 import type { EntryId } from '../ids.ts';
 import { pausedMs } from '../rules/race-clock.ts';
 import type { Placed } from '../standings/field.ts';
-import { firstAtOrAfter, NO_PROGRESS, speedAt } from '../timing/fix-store.ts';
+import {
+  firstAtOrAfter,
+  latAt,
+  lonAt,
+  NO_PROGRESS,
+  progressCmAt,
+  speedAt,
+  timeAt,
+} from '../timing/fix-store.ts';
 import { originOf } from '../timing/position.ts';
 import type { Track } from '../timing/track.ts';
 
@@ -72,12 +80,12 @@ export function traceOf(race: Race, entry: EntryId, stepM: number): Trace | null
   const step = Math.max(STEP_M_MIN, stepM);
   const elapsedMs: (number | null)[] = [];
   let before = -1;
-  for (let at = firstBefore(track, startMs); at < store.count && store.timeMs[at]! <= endMs; at++) {
-    if (store.progressCm[at] === NO_PROGRESS) continue;
-    const toM = (store.progressCm[at]! - originCm) / 100;
-    const toMs = store.timeMs[at]!;
-    const fromM = before < 0 ? toM : (store.progressCm[before]! - originCm) / 100;
-    const fromMs = before < 0 ? toMs : store.timeMs[before]!;
+  for (let at = firstBefore(track, startMs); at < store.count && timeAt(store, at) <= endMs; at++) {
+    if (progressCmAt(store, at) === NO_PROGRESS) continue;
+    const toM = (progressCmAt(store, at) - originCm) / 100;
+    const toMs = timeAt(store, at);
+    const fromM = before < 0 ? toM : (progressCmAt(store, before) - originCm) / 100;
+    const fromMs = before < 0 ? toMs : timeAt(store, before);
     const heard = toMs - fromMs <= GAP_MS_MAX;
     // Steps reached since the fix before; one that was reached is not reached again by rolling back.
     while (elapsedMs.length * step <= toM && elapsedMs.length <= STEPS_MAX) {
@@ -102,21 +110,21 @@ export function trackOf(race: Race, entry: EntryId, points: number): ThinTrack |
   const most = Math.max(2, Math.min(POINTS_MAX, Math.floor(points)));
   const chosen: number[] = [];
   if (to > from) {
-    const firstMs = store.timeMs[from]!;
-    const stretchMs = (store.timeMs[to - 1]! - firstMs) / (most - 1);
+    const firstMs = timeAt(store, from);
+    const stretchMs = (timeAt(store, to - 1) - firstMs) / (most - 1);
     let nextMs = firstMs;
     for (let at = from; at < to; at++) {
-      if (store.timeMs[at]! < nextMs && at !== to - 1) continue;
+      if (timeAt(store, at) < nextMs && at !== to - 1) continue;
       chosen.push(at);
-      while (nextMs <= store.timeMs[at]!) nextMs += Math.max(1, stretchMs);
+      while (nextMs <= timeAt(store, at)) nextMs += Math.max(1, stretchMs);
     }
   }
   return {
     entry,
     fixes: to - from,
-    timeMs: chosen.map((at) => store.timeMs[at]!),
-    latDeg: chosen.map((at) => store.lat[at]! / 1e7),
-    lonDeg: chosen.map((at) => store.lon[at]! / 1e7),
+    timeMs: chosen.map((at) => timeAt(store, at)),
+    latDeg: chosen.map((at) => latAt(store, at) / 1e7),
+    lonDeg: chosen.map((at) => lonAt(store, at) / 1e7),
     speedMps: chosen.map((at) => (speedAt(store, at) < 0 ? null : speedAt(store, at))),
   };
 }
@@ -141,8 +149,8 @@ function placedOf(race: Race, entry: EntryId): Placed | null {
 /** The last fix on course before a moment, so that the step at the start is reached from it. */
 function firstBefore({ store }: Track, momentMs: number): number {
   let at = firstAtOrAfter(store, momentMs);
-  for (let back = at - 1; back >= 0 && momentMs - store.timeMs[back]! <= GAP_MS_MAX; back--)
-    if (store.progressCm[back] !== NO_PROGRESS) {
+  for (let back = at - 1; back >= 0 && momentMs - timeAt(store, back) <= GAP_MS_MAX; back--)
+    if (progressCmAt(store, back) !== NO_PROGRESS) {
       at = back;
       break;
     }

@@ -1,81 +1,142 @@
 /**
- * One rider's fixes in time order, in typed arrays: 29 bytes a fix, doubling while small, then growing by a quarter.
- * Beside each fix stands what matching it to the course left behind, so that matching can be taken up again
- * at any fix without starting over.
+ * One rider's fixes in time order. The newest stand in typed arrays, 29 bytes a fix, where matching works on them; those
+ * before lie packed in blocks (`packed-fixes.ts`), a third of that, which are unpacked where somebody looks. Beside each
+ * fix stands what matching it to the course left behind, so that matching can be taken up again at any fix without
+ * starting over. Fixes have the same numbers wherever they lie.
  */
 import type { Fix } from '../fix.ts';
+import {
+  BYTES_PER_FIX,
+  type Columns,
+  columnsFor,
+  copyColumns,
+  packColumns,
+  unpackColumns,
+} from './packed-fixes.ts';
 
-/** Bytes a fix takes: time 8, latitude 4, longitude 4, progress 4, segment 2, pace 2, speed 2, and three single bytes. */
-export const BYTES_PER_FIX = 29;
+export { BYTES_PER_FIX, NO_PROGRESS } from './packed-fixes.ts';
+
 /**
- * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB. At the cap the earliest 172,800 by fix time are kept
+ * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB unpacked. At the cap the earliest 172,800 by fix time are kept
  * (a timing system must not forget laps); later ones are refused, and counted.
  */
 export const MAX_FIXES = 172_800;
 
-/** No progress: the fix is off course or set aside. */
-export const NO_PROGRESS = -0x8000_0000;
+/** Fixes in a block. */
+export const BLOCK_FIXES = 256;
+
 const NO_SPEED = 0xffff;
 const NO_BYTE = 0xff;
 const FIRST_CAPACITY = 16;
 
-export interface FixStore {
+/** The columns are those of the fixes from `base` on: the fix with number i stands at i − `base`. */
+export interface FixStore extends MutableColumns {
   count: number;
-  timeMs: Float64Array;
-  /** Degrees × 10⁷. */
-  lat: Int32Array;
-  lon: Int32Array;
-  /** Unwrapped centimetres along the course, or NO_PROGRESS. */
-  progressCm: Int32Array;
-  segment: Uint16Array;
-  /** The rider's smoothed pace along the course after this fix, mm/s. */
-  pace: Uint16Array;
-  /** The phone's speed, cm/s. */
-  speed: Uint16Array;
-  /** The phone's accuracy, half metres. */
-  accuracy: Uint8Array;
-  /** The phone's heading, 2° steps. */
-  heading: Uint8Array;
-  /** Matching's memory, see matching.ts. */
-  state: Uint8Array;
+  /** So many lie packed, all in whole blocks. */
+  base: number;
+  /** The blocks one after the other, with room for more. */
+  packed: Uint8Array;
+  /** Where each block ends in `packed`. */
+  ends: number[];
+  /** Of each block, the time of its last fix. */
+  lastMs: number[];
 }
+
+type MutableColumns = { -readonly [Column in keyof Columns]: Columns[Column] };
 
 export function newFixStore(): FixStore {
-  return { count: 0, ...arraysFor(FIRST_CAPACITY) };
+  return { count: 0, base: 0, packed: NO_BYTES, ends: [], lastMs: [], ...columnsFor(FIRST_CAPACITY) };
 }
 
-/** All arrays in one piece of memory, widest first so that each is aligned: one allocation instead of ten. */
-function arraysFor(capacity: number): Omit<FixStore, 'count'> {
-  const size = Math.ceil(capacity / 4) * 4;
-  const memory = new ArrayBuffer(size * BYTES_PER_FIX);
-  return {
-    timeMs: new Float64Array(memory, 0, size),
-    lat: new Int32Array(memory, 8 * size, size),
-    lon: new Int32Array(memory, 12 * size, size),
-    progressCm: new Int32Array(memory, 16 * size, size),
-    segment: new Uint16Array(memory, 20 * size, size),
-    pace: new Uint16Array(memory, 22 * size, size),
-    speed: new Uint16Array(memory, 24 * size, size),
-    accuracy: new Uint8Array(memory, 26 * size, size),
-    heading: new Uint8Array(memory, 27 * size, size),
-    state: new Uint8Array(memory, 28 * size, size),
-  };
-}
+const NO_BYTES = new Uint8Array(0);
 
 /** Writes the fix's own fields at `i`; matching fills in the rest. */
 export function writeFix(store: FixStore, i: number, fix: Fix): void {
-  store.timeMs[i] = fix.timeMs;
-  store.lat[i] = Math.round(fix.latDeg * 1e7);
-  store.lon[i] = Math.round(fix.lonDeg * 1e7);
+  const at = i - store.base;
+  store.timeMs[at] = fix.timeMs;
+  store.lat[at] = Math.round(fix.latDeg * 1e7);
+  store.lon[at] = Math.round(fix.lonDeg * 1e7);
   const { speedMps, accuracyM, headingDeg } = fix;
-  store.speed[i] = speedMps === undefined ? NO_SPEED : Math.min(NO_SPEED - 1, Math.round(speedMps * 100));
-  store.accuracy[i] = accuracyM === undefined ? NO_BYTE : Math.min(NO_BYTE - 1, Math.round(accuracyM * 2));
-  store.heading[i] = headingDeg === undefined ? NO_BYTE : Math.round(headingDeg / 2) % 180;
+  store.speed[at] = speedMps === undefined ? NO_SPEED : Math.min(NO_SPEED - 1, Math.round(speedMps * 100));
+  store.accuracy[at] = accuracyM === undefined ? NO_BYTE : Math.min(NO_BYTE - 1, Math.round(accuracyM * 2));
+  store.heading[at] = headingDeg === undefined ? NO_BYTE : Math.round(headingDeg / 2) % 180;
+}
+
+/** Where fix `i` is to be read: its block's columns, unpacked, and its place in them is i modulo `BLOCK_FIXES`. */
+interface Unpacked {
+  store: FixStore | null;
+  block: number;
+  readonly columns: Columns;
+}
+
+/** The blocks looked into last: who looks back does so fix by fix. */
+const looked: readonly Unpacked[] = Array.from({ length: 4 }, () => ({
+  store: null,
+  block: 0,
+  columns: columnsFor(BLOCK_FIXES),
+}));
+let lookedLast = 0;
+
+function columnsOf(store: FixStore, i: number): Columns {
+  const block = Math.floor(i / BLOCK_FIXES);
+  for (const each of looked) if (each.store === store && each.block === block) return each.columns;
+  lookedLast = (lookedLast + 1) % looked.length;
+  const into = looked[lookedLast]!;
+  into.store = null;
+  unpackColumns(blockOf(store, block), BLOCK_FIXES, into.columns, 0);
+  into.store = store;
+  into.block = block;
+  return into.columns;
+}
+
+const blockOf = ({ packed, ends }: FixStore, block: number): Uint8Array =>
+  packed.subarray(block === 0 ? 0 : ends[block - 1]!, ends[block]!);
+
+/** The fix's time, UTC epoch ms. */
+export function timeAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.timeMs[at]! : columnsOf(store, i).timeMs[i % BLOCK_FIXES]!;
+}
+
+/** Degrees × 10⁷. */
+export function latAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.lat[at]! : columnsOf(store, i).lat[i % BLOCK_FIXES]!;
+}
+
+export function lonAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.lon[at]! : columnsOf(store, i).lon[i % BLOCK_FIXES]!;
+}
+
+/** Unwrapped centimetres along the course, or NO_PROGRESS. */
+export function progressCmAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.progressCm[at]! : columnsOf(store, i).progressCm[i % BLOCK_FIXES]!;
+}
+
+/** The course's segment that fix `i` lies on, when it is on course. */
+export function segmentAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.segment[at]! : columnsOf(store, i).segment[i % BLOCK_FIXES]!;
+}
+
+/** The rider's smoothed pace along the course after fix `i`, mm/s. */
+export function paceAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.pace[at]! : columnsOf(store, i).pace[i % BLOCK_FIXES]!;
+}
+
+/** Matching's memory after fix `i`, see matching.ts. */
+export function stateAt(store: FixStore, i: number): number {
+  const at = i - store.base;
+  return at >= 0 ? store.state[at]! : columnsOf(store, i).state[i % BLOCK_FIXES]!;
 }
 
 /** The phone's speed at fix `i` in m/s; −1 when it gave none. */
 export function speedAt(store: FixStore, i: number): number {
-  const speed = store.speed[i]!;
+  const at = i - store.base;
+  const speed = at >= 0 ? store.speed[at]! : columnsOf(store, i).speed[i % BLOCK_FIXES]!;
   return speed === NO_SPEED ? -1 : speed / 100;
 }
 
@@ -84,22 +145,32 @@ export const USUAL_ACCURACY_M = 5;
 
 /** Radius of 68 % confidence at fix `i` in metres (127 m and worse are one). */
 export function accuracyAt(store: FixStore, i: number): number {
-  const accuracy = store.accuracy[i]!;
+  const at = i - store.base;
+  const accuracy = at >= 0 ? store.accuracy[at]! : columnsOf(store, i).accuracy[i % BLOCK_FIXES]!;
   return accuracy === NO_BYTE ? USUAL_ACCURACY_M : accuracy / 2;
 }
 
 /** The phone's heading at fix `i` in degrees; −1 when it gave none. */
 export function headingAt(store: FixStore, i: number): number {
-  const heading = store.heading[i]!;
+  const at = i - store.base;
+  const heading = at >= 0 ? store.heading[at]! : columnsOf(store, i).heading[i % BLOCK_FIXES]!;
   return heading === NO_BYTE ? -1 : heading * 2;
 }
 
-/** Index of the first fix at or after `timeMs`; `count` when all are earlier. */
+/** Number of the first fix at or after `timeMs`; `count` when all are earlier. */
 export function firstAtOrAfter(store: FixStore, timeMs: number): number {
-  const times = store.timeMs;
-  let [low, high] = [0, store.count];
+  const { base, count, lastMs } = store;
   // Almost always the question is about the end of the track.
-  if (high > 0 && timeMs > times[high - 1]!) return high;
+  if (count > 0 && timeMs > timeAt(store, count - 1)) return count;
+  if (base === 0 || timeMs > lastMs.at(-1)!) return base + firstIn(store.timeMs, count - base, timeMs);
+  const block = firstIn(lastMs, lastMs.length, timeMs);
+  const first = block * BLOCK_FIXES;
+  return first + firstIn(columnsOf(store, first).timeMs, BLOCK_FIXES, timeMs);
+}
+
+function firstIn(times: { readonly [at: number]: number }, count: number, timeMs: number): number {
+  let low = 0;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (times[middle]! < timeMs) low = middle + 1;
@@ -111,40 +182,88 @@ export function firstAtOrAfter(store: FixStore, timeMs: number): number {
 /** Doubles up to here, then grows by a quarter: little copying for the small, little waste for the large. */
 const DOUBLING_MAX = 4_096;
 
-/** Room for at least `count` fixes. */
+/** Room for fixes with numbers below `count`. */
 export function reserve(store: FixStore, count: number): void {
   const capacity = store.timeMs.length;
-  if (count <= capacity) return;
+  const needed = count - store.base;
+  if (needed <= capacity) return;
   const grown = capacity < DOUBLING_MAX ? capacity * 2 : Math.ceil(capacity * 1.25);
-  const { timeMs, lat, lon, progressCm, segment, pace, speed, accuracy, heading, state } = store;
-  Object.assign(store, arraysFor(Math.min(MAX_FIXES, Math.max(count, grown))));
-  store.timeMs.set(timeMs);
-  store.lat.set(lat);
-  store.lon.set(lon);
-  store.progressCm.set(progressCm);
-  store.segment.set(segment);
-  store.pace.set(pace);
-  store.speed.set(speed);
-  store.accuracy.set(accuracy);
-  store.heading.set(heading);
-  store.state.set(state);
+  hold(store, store.base, 0, columnsFor(Math.min(MAX_FIXES, Math.max(needed, grown))));
 }
 
-/** Moves everything known about fix `from` to `to`. */
+/** Other columns take the place of the store's, from fix `from` on; those of before go to `to`. */
+function hold(store: FixStore, from: number, to: number, columns: Columns): void {
+  copyColumns(store, from - store.base, store.count - from, columns, to);
+  Object.assign(store, columns);
+}
+
+/** Moves everything known about fix `from` to `to`; both unpacked. */
 export function moveFix(store: FixStore, from: number, to: number): void {
-  store.timeMs[to] = store.timeMs[from]!;
-  store.lat[to] = store.lat[from]!;
-  store.lon[to] = store.lon[from]!;
-  store.progressCm[to] = store.progressCm[from]!;
-  store.segment[to] = store.segment[from]!;
-  store.pace[to] = store.pace[from]!;
-  store.speed[to] = store.speed[from]!;
-  store.accuracy[to] = store.accuracy[from]!;
-  store.heading[to] = store.heading[from]!;
-  store.state[to] = store.state[from]!;
+  const source = from - store.base;
+  const target = to - store.base;
+  store.timeMs[target] = store.timeMs[source]!;
+  store.lat[target] = store.lat[source]!;
+  store.lon[target] = store.lon[source]!;
+  store.progressCm[target] = store.progressCm[source]!;
+  store.segment[target] = store.segment[source]!;
+  store.pace[target] = store.pace[source]!;
+  store.speed[target] = store.speed[source]!;
+  store.accuracy[target] = store.accuracy[source]!;
+  store.heading[target] = store.heading[source]!;
+  store.state[target] = store.state[source]!;
 }
 
-/** Bytes the store's arrays take now, with the room for growth. */
-export function storeBytes(store: FixStore): number {
-  return store.timeMs.length * BYTES_PER_FIX;
+/** Unpacks what is packed of the fixes from number `from` on, so that they can be changed. */
+export function unpackFrom(store: FixStore, from: number): void {
+  const first = Math.floor(from / BLOCK_FIXES);
+  const before = store.ends.length;
+  if (first >= before) return;
+  const fixes = (before - first) * BLOCK_FIXES;
+  const columns = columnsFor(store.count - store.base + fixes);
+  for (let block = first; block < before; block++)
+    unpackColumns(blockOf(store, block), BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
+  hold(store, store.base, fixes, columns);
+  store.base = first * BLOCK_FIXES;
+  store.ends.length = first;
+  store.packed = store.packed.slice(0, store.ends.at(-1) ?? 0);
+  store.lastMs.length = first;
+  for (const each of looked) if (each.store === store) each.store = null;
+}
+
+/** So many fixes stay unpacked: what matching mostly looks back on, and what comes a little late. */
+const UNPACKED_MIN = BLOCK_FIXES;
+
+/** Packs up to `blocksMax` of the oldest whole blocks that are not, but for the newest fixes. */
+export function packOld(store: FixStore, blocksMax: number): void {
+  const whole = Math.floor((store.count - store.base - UNPACKED_MIN) / BLOCK_FIXES);
+  const blocks = Math.min(blocksMax, whole);
+  if (blocks <= 0) return;
+  for (let block = 0; block < blocks; block++) {
+    const from = block * BLOCK_FIXES;
+    append(store, packColumns(store, from, BLOCK_FIXES));
+    store.lastMs.push(store.timeMs[from + BLOCK_FIXES - 1]!);
+  }
+  const left = store.count - store.base - blocks * BLOCK_FIXES;
+  // What was unpacked for a late batch is let go of once it is packed again.
+  const capacity = Math.max(left, UNPACKED_MIN + BLOCK_FIXES);
+  if (store.timeMs.length > 2 * capacity)
+    hold(store, store.base + blocks * BLOCK_FIXES, 0, columnsFor(capacity));
+  else copyColumns(store, blocks * BLOCK_FIXES, left, store, 0);
+  store.base += blocks * BLOCK_FIXES;
+}
+
+function append(store: FixStore, block: Uint8Array): void {
+  const end = store.ends.at(-1) ?? 0;
+  if (store.packed.length < end + block.length) {
+    const larger = new Uint8Array(Math.ceil((end + block.length) * 1.25));
+    larger.set(store.packed.subarray(0, end));
+    store.packed = larger;
+  }
+  store.packed.set(block, end);
+  store.ends.push(end + block.length);
+}
+
+/** Bytes the store takes now, with the room for growth. */
+export function storeBytes({ timeMs, packed }: FixStore): number {
+  return timeMs.length * BYTES_PER_FIX + packed.length;
 }

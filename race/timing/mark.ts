@@ -7,7 +7,7 @@
  * reading range, with the last read of a stay as the passing when starting.)
  */
 import type { CourseIndex } from '../course/projection.ts';
-import { accuracyAt, type FixStore, NO_PROGRESS, speedAt } from './fix-store.ts';
+import { accuracyAt, type FixStore, NO_PROGRESS, progressCmAt, speedAt, timeAt } from './fix-store.ts';
 
 /** Half the band around a line, metres. */
 export const BAND_M = 20;
@@ -70,8 +70,8 @@ export function inBand(index: CourseIndex, m: number): boolean {
 
 /** The crossings that become certain with fix `i`, coming from fix `anchor`; both on course. In order along it. */
 export function confirmed(store: FixStore, index: CourseIndex, anchor: number, i: number): Mark[] {
-  const fromM = store.progressCm[anchor]! / 100 - BAND_M;
-  const toM = store.progressCm[i]! / 100 - BAND_M;
+  const fromM = progressCmAt(store, anchor) / 100 - BAND_M;
+  const toM = progressCmAt(store, i) / 100 - BAND_M;
   const marks: Mark[] = [];
   for (const [line, atM] of linesBetween(index, fromM, toM)) {
     const mark = lookBack(store, index, line, atM, i, true);
@@ -82,12 +82,12 @@ export function confirmed(store: FixStore, index: CourseIndex, anchor: number, i
 
 /** The crossings that fix `last`, the newest on course, makes likely but not yet certain. */
 export function pending(store: FixStore, index: CourseIndex, last: number): Mark[] {
-  const m = store.progressCm[last]! / 100;
+  const m = progressCmAt(store, last) / 100;
   const marks: Mark[] = [];
   for (const [line, atM] of linesBetween(index, m - BAND_M, m - DWELL_M)) {
     const mark = lookBack(store, index, line, atM, last, false);
     if (mark === null) continue;
-    if (m - atM >= EARLY_M || store.timeMs[last]! - mark.timeMs >= DWELL_MS) marks.push(mark);
+    if (m - atM >= EARLY_M || timeAt(store, last) - mark.timeMs >= DWELL_MS) marks.push(mark);
   }
   return marks;
 }
@@ -118,14 +118,13 @@ function lookBack(
   i: number,
   certain: boolean,
 ): Mark | null {
-  const { progressCm } = store;
   const [lineCm, outCm, beyondCm] = [atM * 100, (atM - BAND_M) * 100, (atM + BAND_M) * 100];
   let after = i;
   let before = -1;
   let upper = i;
   let first = i;
   for (let j = i - 1; j >= 0; j--) {
-    const cm = progressCm[j]!;
+    const cm = progressCmAt(store, j);
     if (cm === NO_PROGRESS) continue;
     if (before < 0 && cm < lineCm) {
       before = j;
@@ -137,7 +136,7 @@ function lookBack(
     first = j;
   }
   if (before < 0) return null;
-  const gapMs = store.timeMs[after]! - store.timeMs[before]!;
+  const gapMs = timeAt(store, after) - timeAt(store, before);
   const moment = momentBetween(store, before, after, atM);
   const ridden: Mark = {
     line,
@@ -146,7 +145,7 @@ function lookBack(
     uncertaintyMs: uncertainty(store, before, after, moment),
     gapMs,
     stoodMs: 0,
-    knownMs: certain ? store.timeMs[i]! : Number.POSITIVE_INFINITY,
+    knownMs: certain ? timeAt(store, i) : Number.POSITIVE_INFINITY,
   };
   // At a road race's finish the arrival counts: who lies down behind the line has finished.
   return index.course.lines[line]!.kind === 'finish' ? ridden : departure(store, ridden, first, i);
@@ -157,7 +156,7 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
   let [from, to] = [-1, -1];
   let before = -1;
   for (let j = first; j <= last; j++) {
-    const cm = store.progressCm[j]!;
+    const cm = progressCmAt(store, j);
     if (cm === NO_PROGRESS) continue;
     if (Math.abs(cm / 100 - mark.atM) <= STAND_M && speedOver(store, before, j) < STAND_MPS) {
       if (from < 0) from = j;
@@ -166,11 +165,11 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
     before = j;
   }
   if (from < 0) return mark;
-  if (store.timeMs[to]! - store.timeMs[from]! < STAND_MS) return mark;
+  if (timeAt(store, to) - timeAt(store, from) < STAND_MS) return mark;
   // They stand there, too, while GPS wanders further from the line than that.
   while (from > first && standsAt(store, from - 1)) from--;
   while (to < last && standsAt(store, to + 1)) to++;
-  const [fromMs, toMs] = [store.timeMs[from]!, store.timeMs[to]!];
+  const [fromMs, toMs] = [timeAt(store, from), timeAt(store, to)];
   const timeMs = Math.max(mark.timeMs, toMs);
   const after = Math.min(last, to + 1);
   return {
@@ -178,22 +177,22 @@ function departure(store: FixStore, mark: Mark, first: number, last: number): Ma
     timeMs,
     // They left between the last fix at rest and the next; a second more for how slowly one starts. Who is at rest
     // to the end has not left: a reflection carried GPS out of the band.
-    uncertaintyMs: to < last ? Math.hypot(1000, store.timeMs[after]! - toMs) : NOT_LEFT_MS,
+    uncertaintyMs: to < last ? Math.hypot(1000, timeAt(store, after) - toMs) : NOT_LEFT_MS,
     stoodMs: timeMs - fromMs,
   };
 }
 
 const standsAt = (store: FixStore, j: number): boolean =>
-  store.progressCm[j] !== NO_PROGRESS &&
-  speedOver(store, store.progressCm[j - 1] === NO_PROGRESS ? -1 : j - 1, j) < STAND_MPS;
+  progressCmAt(store, j) !== NO_PROGRESS &&
+  speedOver(store, j === 0 || progressCmAt(store, j - 1) === NO_PROGRESS ? -1 : j - 1, j) < STAND_MPS;
 
 /** The phone's speed at fix `j`; without one, that of the step from fix `before`. */
 function speedOver(store: FixStore, before: number, j: number): number {
   const spoken = speedAt(store, j);
   if (spoken >= 0) return spoken;
   if (before < 0) return Number.POSITIVE_INFINITY;
-  const metres = Math.abs(store.progressCm[j]! - store.progressCm[before]!) / 100;
-  return (metres * 1000) / (store.timeMs[j]! - store.timeMs[before]!);
+  const metres = Math.abs(progressCmAt(store, j) - progressCmAt(store, before)) / 100;
+  return (metres * 1000) / (timeAt(store, j) - timeAt(store, before));
 }
 
 /** A moment between two fixes: how fast the rider went then, and how unevenly they went from the one to the other. */
@@ -209,8 +208,8 @@ export interface Moment {
  * them (tests/bench shows what that gains), straight otherwise.
  */
 export function momentBetween(store: FixStore, before: number, after: number, atM: number): Moment {
-  const [t0, t1] = [store.timeMs[before]!, store.timeMs[after]!];
-  const [p0, p1] = [store.progressCm[before]! / 100, store.progressCm[after]! / 100];
+  const [t0, t1] = [timeAt(store, before), timeAt(store, after)];
+  const [p0, p1] = [progressCmAt(store, before) / 100, progressCmAt(store, after) / 100];
   const seconds = (t1 - t0) / 1000;
   const wayM = p1 - p0;
   const mean = wayM / seconds;
@@ -251,9 +250,10 @@ const UNSPOKEN_FREEDOM = 0.15;
 function uncertainty(store: FixStore, before: number, after: number, moment: Moment): number {
   const speed = Math.max(1, moment.speedMps);
   const errorM = Math.max(accuracyAt(store, before), accuracyAt(store, after)) / 1.5;
-  const seconds = (store.timeMs[after]! - store.timeMs[before]!) / 1000;
-  const share = seconds > 0 ? (moment.timeMs - store.timeMs[before]!) / (seconds * 1000) : 0;
-  const meanMps = seconds > 0 ? (store.progressCm[after]! - store.progressCm[before]!) / 100 / seconds : 0;
+  const seconds = (timeAt(store, after) - timeAt(store, before)) / 1000;
+  const share = seconds > 0 ? (moment.timeMs - timeAt(store, before)) / (seconds * 1000) : 0;
+  const meanMps =
+    seconds > 0 ? (progressCmAt(store, after) - progressCmAt(store, before)) / 100 / seconds : 0;
   const uneven = moment.unevenMps;
   const variesMps =
     uneven === null ? UNSPOKEN_FREEDOM * meanMps : PACE_FREEDOM * meanMps + UNEVEN_FREEDOM * uneven;

@@ -16,7 +16,20 @@ import {
   searchGrid,
   searchWindow,
 } from '../course/projection.ts';
-import { accuracyAt, type FixStore, headingAt, NO_PROGRESS, speedAt } from './fix-store.ts';
+import {
+  accuracyAt,
+  type FixStore,
+  headingAt,
+  latAt,
+  lonAt,
+  NO_PROGRESS,
+  paceAt,
+  progressCmAt,
+  segmentAt,
+  speedAt,
+  stateAt,
+  timeAt,
+} from './fix-store.ts';
 
 /** A position with a radius worse than this (cell or Wi-Fi, a cold start) is of no use for timing. */
 export const POOR_ACCURACY_M = 100;
@@ -106,24 +119,24 @@ export function resumeAt(matcher: Matcher, next: number): void {
   matcher.run = 0;
   matcher.aside = -1;
   let i = next - 1;
-  for (; i >= 0 && (store.state[i]! & 15) !== 0; i--) {
-    if (matcher.aside < 0 && (store.state[i]! & 15) !== VAGUE) {
+  for (; i >= 0 && (stateAt(store, i) & 15) !== 0; i--) {
+    if (matcher.aside < 0 && (stateAt(store, i) & 15) !== VAGUE) {
       matcher.aside = i;
-      matcher.run = store.state[i]! & 15;
+      matcher.run = stateAt(store, i) & 15;
     }
   }
   matcher.kept = i;
-  while (i >= 0 && store.progressCm[i] === NO_PROGRESS) i--;
+  while (i >= 0 && progressCmAt(store, i) === NO_PROGRESS) i--;
   matcher.anchor = i;
 }
 
 /** Metres between fixes `a` and `b`. */
 function metresBetween(store: FixStore, a: number, b: number): number {
-  const lat = (store.lat[b]! - store.lat[a]!) * 1e-7;
-  let lon = (store.lon[b]! - store.lon[a]!) * 1e-7;
+  const lat = (latAt(store, b) - latAt(store, a)) * 1e-7;
+  let lon = (lonAt(store, b) - lonAt(store, a)) * 1e-7;
   if (lon > 180) lon -= 360;
   else if (lon < -180) lon += 360;
-  const eastScale = Math.cos((store.lat[a]! * 1e-7 * Math.PI) / 180) * 111_320;
+  const eastScale = Math.cos((latAt(store, a) * 1e-7 * Math.PI) / 180) * 111_320;
   return Math.sqrt(lat * lat * 1.2365e10 + lon * lon * eastScale * eastScale);
 }
 
@@ -131,10 +144,10 @@ function metresBetween(store: FixStore, a: number, b: number): number {
 function reachable(store: FixStore, a: number, b: number): boolean {
   const slack = 10 + 2 * (accuracyAt(store, a) + accuracyAt(store, b));
   // Nearly every step is within the slack even if measured as if on the equator and round the corner.
-  const corner = Math.abs(store.lat[b]! - store.lat[a]!) + Math.abs(store.lon[b]! - store.lon[a]!);
+  const corner = Math.abs(latAt(store, b) - latAt(store, a)) + Math.abs(lonAt(store, b) - lonAt(store, a));
   if (corner * 0.011_17 <= slack) return true;
-  const seconds = (store.timeMs[b]! - store.timeMs[a]!) / 1000;
-  const known = Math.max(store.pace[a]! / 1000, speedAt(store, a), speedAt(store, b));
+  const seconds = (timeAt(store, b) - timeAt(store, a)) / 1000;
+  const known = Math.max(paceAt(store, a) / 1000, speedAt(store, a), speedAt(store, b));
   const speed = Math.min(TOP_SPEED_MPS, known + SPEED_STEP_MPS + SPEED_GAIN_MPS2 * seconds);
   return metresBetween(store, a, b) <= speed * seconds + slack;
 }
@@ -145,20 +158,20 @@ function reachable(store: FixStore, a: number, b: number): boolean {
  */
 export function matchFix(matcher: Matcher, i: number): boolean {
   const { store, index, kept } = matcher;
-  store.progressCm[i] = NO_PROGRESS;
-  store.segment[i] = 0;
-  store.pace[i] = kept >= 0 ? store.pace[kept]! : 0;
+  store.progressCm[i - store.base] = NO_PROGRESS;
+  store.segment[i - store.base] = 0;
+  store.pace[i - store.base] = kept >= 0 ? paceAt(store, kept) : 0;
   if (accuracyAt(store, i) > POOR_ACCURACY_M) {
-    store.state[i] = VAGUE;
+    store.state[i - store.base] = VAGUE;
     return false;
   }
-  let memory = kept >= 0 ? store.state[kept]! >> 4 : 0;
+  let memory = kept >= 0 ? stateAt(store, kept) >> 4 : 0;
   if (kept >= 0 && !reachable(store, kept, i)) {
     const run = matcher.run > 0 && reachable(store, matcher.aside, i) ? matcher.run + 1 : 1;
     if (run <= AGREEING_FIXES) {
       matcher.run = run;
       matcher.aside = i;
-      store.state[i] = run;
+      store.state[i - store.base] = run;
       return false;
     }
     memory = LOST_FIXES;
@@ -167,7 +180,7 @@ export function matchFix(matcher: Matcher, i: number): boolean {
   matcher.aside = -1;
   matcher.kept = i;
   if (index === null) {
-    store.state[i] = 0;
+    store.state[i - store.base] = 0;
     return false;
   }
   return ontoCourse(matcher, index, i, kept, memory);
@@ -177,7 +190,7 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   const { store, anchor } = m;
   const { plane } = index;
   const x = eastCm(store, i, plane);
-  const y = (store.lat[i]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+  const y = (latAt(store, i) * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
   const accuracyM = accuracyAt(store, i);
   setHeading(store, i, previous, plane, x, y, accuracyM);
   expected.offSigmaM = Math.max(3, accuracyM / 1.5);
@@ -191,8 +204,8 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   if (anchor < 0) {
     found = searchGrid(index, x, y, expected, hit);
   } else {
-    const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
-    const fromM = store.progressCm[anchor]! / 100;
+    const seconds = (timeAt(store, i) - timeAt(store, anchor)) / 1000;
+    const fromM = progressCmAt(store, anchor) / 100;
     const spoken = speedAt(store, i);
     const speed = spoken >= 0 && seconds <= 10 ? spoken : paceOver(store, anchor, i);
     // Fixes off course show how far the rider went meanwhile; over a silence, pace has to do.
@@ -210,7 +223,7 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
       lapUnsure = found && lost === 0 && lapMargin(index, hit, expected) < SURE_MARGIN;
     } else {
       expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
-      const from = store.segment[anchor]!;
+      const from = segmentAt(store, anchor);
       found =
         searchAhead(index, x, y, from, fromM, speed, seconds, aheadM) ||
         searchWindow(index, x, y, from, fromM, backM, aheadM, expected, hit);
@@ -221,15 +234,15 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     }
   }
   if (!found) {
-    store.state[i] = Math.min(15, lost + 1) << 4;
+    store.state[i - store.base] = Math.min(15, lost + 1) << 4;
     return false;
   }
   const along = alongShare(index, hit.segment, expected.headX, expected.headY);
   const against =
     lost > 0 ? 0 : along < -0.5 ? Math.min(AGAINST_FIXES, memory + 1) : along > 0.5 ? 0 : memory;
-  store.state[i] = against << 4;
-  store.segment[i] = hit.segment;
-  store.progressCm[i] = Math.round(hit.alongM * 100);
+  store.state[i - store.base] = against << 4;
+  store.segment[i - store.base] = hit.segment;
+  store.progressCm[i - store.base] = Math.round(hit.alongM * 100);
   if (anchor >= 0) takeStep(m, anchor, i, previous, lapUnsure);
   m.anchor = i;
   return true;
@@ -263,7 +276,7 @@ function searchAhead(
 }
 
 function eastCm(store: FixStore, i: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
-  let lon = store.lon[i]! * 1e-7 - plane.lonDeg;
+  let lon = lonAt(store, i) * 1e-7 - plane.lonDeg;
   if (lon > 180) lon -= 360;
   else if (lon < -180) lon += 360;
   return lon * plane.metresPerLonDeg;
@@ -285,9 +298,9 @@ function setHeading(
   if (heading >= 0 && speedAt(store, i) > 2) {
     expected.headX = HEAD_X[heading / 2]!;
     expected.headY = HEAD_Y[heading / 2]!;
-  } else if (previous >= 0 && store.timeMs[i]! - store.timeMs[previous]! <= HEADING_MAX_MS) {
+  } else if (previous >= 0 && timeAt(store, i) - timeAt(store, previous) <= HEADING_MAX_MS) {
     const dx = x - eastCm(store, previous, plane);
-    const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+    const dy = y - (latAt(store, previous) * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (length > Math.max(4, accuracyM / 2)) {
       expected.headX = dx / length;
@@ -301,7 +314,7 @@ function setHeading(
  * just before a silence; what the phone said before and after it shows them under way, or come to rest.
  */
 function paceOver(store: FixStore, anchor: number, i: number): number {
-  const pace = store.pace[anchor]! / 1000;
+  const pace = paceAt(store, anchor) / 1000;
   const [before, after] = [speedAt(store, anchor), speedAt(store, i)];
   if (before < 0 || after < 0) return pace;
   const both = (pace + (before + after) / 2) / 2;
@@ -311,14 +324,14 @@ function paceOver(store: FixStore, anchor: number, i: number): number {
 /** Pace after the step from `anchor` to `i`, and what is doubtful about it. */
 function takeStep(m: Matcher, anchor: number, i: number, previous: number, lapUnsure: boolean): void {
   const { store } = m;
-  const seconds = (store.timeMs[i]! - store.timeMs[anchor]!) / 1000;
-  const stepM = (store.progressCm[i]! - store.progressCm[anchor]!) / 100;
-  const before = store.pace[anchor]!;
+  const seconds = (timeAt(store, i) - timeAt(store, anchor)) / 1000;
+  const stepM = (progressCmAt(store, i) - progressCmAt(store, anchor)) / 100;
+  const before = paceAt(store, anchor);
   const now = Math.min(PACE_MAX_MPS, Math.max(0, stepM / seconds)) * 1000;
   // Off from rest at once, smoothly from then on.
   const smoothS = now > SETTING_OFF * before ? SETTING_OFF_S : PACE_S;
   const share = before === 0 ? 1 : Math.min(1, seconds / smoothS);
-  store.pace[i] = Math.round(before + (now - before) * share);
+  store.pace[i - store.base] = Math.round(before + (now - before) * share);
   if (stepM < SKIP_FLOOR_M) {
     if (lapUnsure) noteStep(m, anchor, i, 0, lapUnsure);
     return;
@@ -330,8 +343,8 @@ function takeStep(m: Matcher, anchor: number, i: number, previous: number, lapUn
   } else {
     let from = anchor;
     for (let j = anchor + 1; j <= i; j++) {
-      if ((store.state[j]! & 15) !== 0) continue;
-      const gapS = (store.timeMs[j]! - store.timeMs[from]!) / 1000;
+      if ((stateAt(store, j) & 15) !== 0) continue;
+      const gapS = (timeAt(store, j) - timeAt(store, from)) / 1000;
       riddenM += Math.min(metresBetween(store, from, j), TOP_SPEED_MPS * gapS);
       from = j;
     }
@@ -349,5 +362,5 @@ function noteStep(
   metres: number,
   unsure: boolean,
 ): void {
-  skips.push({ timeMs: store.timeMs[to]!, fromMs: store.timeMs[from]!, metres, lapUnsure: unsure });
+  skips.push({ timeMs: timeAt(store, to), fromMs: timeAt(store, from), metres, lapUnsure: unsure });
 }

@@ -6,7 +6,18 @@
 
 import { eastOf, northOf } from '../course/geometry.ts';
 import { newProjection, projectNearest } from '../course/projection.ts';
-import { accuracyAt, firstAtOrAfter, headingAt, NO_PROGRESS, speedAt } from './fix-store.ts';
+import {
+  accuracyAt,
+  firstAtOrAfter,
+  headingAt,
+  latAt,
+  lonAt,
+  NO_PROGRESS,
+  progressCmAt,
+  segmentAt,
+  speedAt,
+  timeAt,
+} from './fix-store.ts';
 import { momentBetween } from './mark.ts';
 import type { Track } from './track.ts';
 
@@ -32,23 +43,23 @@ export function latest(track: Track): TrackPosition | null {
   const { store, matcher } = track;
   const { kept, anchor, index } = matcher;
   if (kept < 0) return null;
-  const latDeg = store.lat[kept]! / 1e7;
-  const lonDeg = store.lon[kept]! / 1e7;
+  const latDeg = latAt(store, kept) / 1e7;
+  const lonDeg = lonAt(store, kept) / 1e7;
   const heading = headingAt(store, kept);
   let offCourseM: number | null = null;
   if (index !== null) {
     // On course its segment is known; off it, the nearest point of all.
-    const segment = anchor === kept ? store.segment[kept]! : -1;
+    const segment = anchor === kept ? segmentAt(store, kept) : -1;
     projectNearest(index, eastOf(index.plane, lonDeg), northOf(index.plane, latDeg), segment, hit);
     offCourseM = hit.offM;
   }
   return {
-    timeMs: store.timeMs[kept]!,
+    timeMs: timeAt(store, kept),
     latDeg,
     lonDeg,
     speedMps: speedNow(track),
     headingDeg: heading < 0 ? null : heading,
-    progressM: anchor < 0 ? null : store.progressCm[anchor]! / 100 - originOf(track).atM,
+    progressM: anchor < 0 ? null : progressCmAt(store, anchor) / 100 - originOf(track).atM,
     offCourseM,
     accuracyM: accuracyAt(store, kept),
   };
@@ -60,10 +71,10 @@ function speedNow({ store, matcher }: Track): number | null {
   if (spoken >= 0) return spoken;
   if (anchor !== kept) return null;
   let before = kept - 1;
-  while (before >= 0 && store.progressCm[before] === NO_PROGRESS) before--;
+  while (before >= 0 && progressCmAt(store, before) === NO_PROGRESS) before--;
   if (before < 0) return null;
-  const metres = (store.progressCm[kept]! - store.progressCm[before]!) / 100;
-  return Math.max(0, (metres * 1000) / (store.timeMs[kept]! - store.timeMs[before]!));
+  const metres = (progressCmAt(store, kept) - progressCmAt(store, before)) / 100;
+  return Math.max(0, (metres * 1000) / (timeAt(store, kept) - timeAt(store, before)));
 }
 
 /** Metres since the start line at a moment, interpolated; null before the first fix on course and after the last. */
@@ -81,9 +92,9 @@ export function timeAtProgress(track: Track, progressM: number): number | null {
   if (matcher.anchor < 0) return null;
   const atM = progressM + originOf(track).atM;
   let after = matcher.anchor;
-  if (store.progressCm[after]! / 100 < atM) return null;
+  if (progressCmAt(store, after) / 100 < atM) return null;
   for (let j = after - 1; j >= 0; j--) {
-    const cm = store.progressCm[j]!;
+    const cm = progressCmAt(store, j);
     if (cm === NO_PROGRESS) continue;
     if (cm / 100 < atM) return momentBetween(store, j, after, atM).timeMs;
     after = j;
@@ -92,16 +103,16 @@ export function timeAtProgress(track: Track, progressM: number): number | null {
 }
 
 function unwrappedAt({ store, matcher }: Track, timeMs: number): number | null {
-  if (matcher.anchor < 0 || timeMs > store.timeMs[matcher.anchor]!) return null;
+  if (matcher.anchor < 0 || timeMs > timeAt(store, matcher.anchor)) return null;
   let after = firstAtOrAfter(store, timeMs);
-  while (store.progressCm[after] === NO_PROGRESS) after++;
-  const afterM = store.progressCm[after]! / 100;
-  if (store.timeMs[after] === timeMs) return afterM;
+  while (progressCmAt(store, after) === NO_PROGRESS) after++;
+  const afterM = progressCmAt(store, after) / 100;
+  if (timeAt(store, after) === timeMs) return afterM;
   let before = after - 1;
-  while (before >= 0 && store.progressCm[before] === NO_PROGRESS) before--;
+  while (before >= 0 && progressCmAt(store, before) === NO_PROGRESS) before--;
   if (before < 0) return null;
-  const beforeM = store.progressCm[before]! / 100;
-  const share = (timeMs - store.timeMs[before]!) / (store.timeMs[after]! - store.timeMs[before]!);
+  const beforeM = progressCmAt(store, before) / 100;
+  const share = (timeMs - timeAt(store, before)) / (timeAt(store, after) - timeAt(store, before));
   return beforeM + share * (afterM - beforeM);
 }
 
@@ -126,14 +137,14 @@ export function originOf(track: Track): Origin {
   const { lines } = index.course;
   const line = lines.find(({ kind }) => kind === 'start' || kind === 'start-finish') ?? lines[0];
   const lineM = line?.atM ?? 0;
-  const started = startMs !== null && store.timeMs[anchor]! >= startMs;
+  const started = startMs !== null && timeAt(store, anchor) >= startMs;
   const atStartM =
-    startMs === null ? null : started ? unwrappedAt(track, startMs) : store.progressCm[anchor]! / 100;
+    startMs === null ? null : started ? unwrappedAt(track, startMs) : progressCmAt(store, anchor) / 100;
   let firstM = atStartM;
   if (firstM === null) {
     let first = 0;
-    while (store.progressCm[first] === NO_PROGRESS) first++;
-    firstM = store.progressCm[first]! / 100;
+    while (progressCmAt(store, first) === NO_PROGRESS) first++;
+    firstM = progressCmAt(store, first) / 100;
   }
   let lap = 0;
   if (index.loop) {

@@ -4,8 +4,8 @@
  * cost a fraction of a microsecond; late ones are merged in, and matching is redone from there until it is again
  * what it was.
  *
- * Bounds: 29 bytes a fix (36 with room for growth) and 172,800 fixes a rider; see `MAX_FIXES` for what happens
- * there. Positions and accuracies have the precision phones have (1e-7°, 0.5 m; heading 2°).
+ * Bounds: 6 to 12 bytes a fix (29 for the newest 512, see fix-store.ts) and 172,800 fixes a rider; see `MAX_FIXES` for
+ * what happens there. Positions and accuracies have the precision phones have (1e-7°, 0.5 m; heading 2°).
  */
 import type { Course } from '../course/course.ts';
 import type { Place } from '../course/geometry.ts';
@@ -15,12 +15,21 @@ import type { Crossing } from './crossing.ts';
 import {
   type FixStore,
   firstAtOrAfter,
+  latAt,
+  lonAt,
   MAX_FIXES,
   moveFix,
   NO_PROGRESS,
   newFixStore,
+  paceAt,
+  packOld,
+  progressCmAt,
   reserve,
+  segmentAt,
+  stateAt,
   storeBytes,
+  timeAt,
+  unpackFrom,
   writeFix,
 } from './fix-store.ts';
 import { type Bracket, bracketAround, confirmed, inBand, type Mark } from './mark.ts';
@@ -44,6 +53,9 @@ export interface Track {
   crossings: readonly Crossing[] | null;
   origin: Origin | null;
 }
+
+/** Packed after a batch at most: after a late one that unpacked many, the batches that follow pack them again. */
+const BLOCKS_A_BATCH = 2;
 
 /** What came of a batch of fixes. */
 export interface Added {
@@ -74,7 +86,7 @@ export function createTrack(course: Course | null): Track {
 /** True when the track has a fix of exactly this time: a repeat. */
 export function hasFix(track: Track, timeMs: number): boolean {
   const at = firstAtOrAfter(track.store, timeMs);
-  return at < track.store.count && track.store.timeMs[at] === timeMs;
+  return at < track.store.count && timeAt(track.store, at) === timeMs;
 }
 
 /** What the track has of exactly this time: nothing, a fix at this very place (a repeat), or one somewhere else. */
@@ -84,10 +96,11 @@ export function fixAt(
   timeMs: number,
 ): 'none' | 'same' | 'other' {
   // What a phone sends is mostly newer than all before.
-  if (store.count === 0 || timeMs > store.timeMs[store.count - 1]!) return 'none';
+  if (store.count === 0 || timeMs > timeAt(store, store.count - 1)) return 'none';
   const at = firstAtOrAfter(store, timeMs);
-  if (store.timeMs[at] !== timeMs) return 'none';
-  const isSame = store.lat[at] === Math.round(latDeg * 1e7) && store.lon[at] === Math.round(lonDeg * 1e7);
+  if (timeAt(store, at) !== timeMs) return 'none';
+  const isSame =
+    latAt(store, at) === Math.round(latDeg * 1e7) && lonAt(store, at) === Math.round(lonDeg * 1e7);
   return isSame ? 'same' : 'other';
 }
 
@@ -102,7 +115,7 @@ export function addFixes(track: Track, fixes: readonly Fix[]): Added {
   let late: Fix[] | null = null;
   for (const fix of fixes) {
     const count = store.count;
-    if (count > 0 && fix.timeMs <= store.timeMs[count - 1]!) {
+    if (count > 0 && fix.timeMs <= timeAt(store, count - 1)) {
       late ??= [];
       late.push(fix);
     } else if (count >= MAX_FIXES) {
@@ -122,6 +135,7 @@ export function addFixes(track: Track, fixes: readonly Fix[]): Added {
     retimedFromMs = merged.fromMs;
   }
   if (anchoredMs(track) >= startMs && anchorMs < startMs) touch(track);
+  packOld(store, BLOCKS_A_BATCH);
   return { fresh, retimedFromMs, crossingsChanged: track.version !== version };
 }
 
@@ -130,6 +144,7 @@ export function setCourse(track: Track, course: Course | null): void {
   track.matcher.index = course === null ? null : indexCourse(course);
   rematch(track, 0, track.store.count);
   touch(track);
+  packOld(track.store, Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -150,7 +165,7 @@ export const fixCount = (track: Track): number => track.store.count;
 
 /** Time of the last fix on course; −∞ without one. */
 function anchoredMs({ matcher, store }: Track): number {
-  return matcher.anchor < 0 ? Number.NEGATIVE_INFINITY : store.timeMs[matcher.anchor]!;
+  return matcher.anchor < 0 ? Number.NEGATIVE_INFINITY : timeAt(store, matcher.anchor);
 }
 
 function touch(track: Track): void {
@@ -164,7 +179,7 @@ function matchNext(track: Track, i: number): void {
   const { matcher, bracket, store } = track;
   const anchor = matcher.anchor;
   if (!matchFix(matcher, i)) return;
-  const m = store.progressCm[i]! / 100;
+  const m = progressCmAt(store, i) / 100;
   // Most fixes are far from any line: nothing to do. `highM − 16` is 4 m behind the line, see `pending`.
   if (m >= bracket.lowM && m < bracket.highM - 16) return;
   lookAtLines(track, matcher.index!, anchor, i, m);
@@ -189,11 +204,12 @@ function mergeLate(track: Track, late: Fix[]): { fresh: number; fromMs: number |
   const fresh = wanted.length;
   if (fresh === 0) return { fresh: 0, fromMs: null };
   const first = wanted[0]!.timeMs;
+  unpackFrom(store, firstAtOrAfter(store, first));
   const dropped = Math.max(0, store.count + fresh - MAX_FIXES);
   for (let n = 0; n < dropped; n++) {
     // At the cap the latest go, whichever they are.
     track.refused++;
-    if (store.count > 0 && wanted.at(-1)!.timeMs < store.timeMs[store.count - 1]!) store.count--;
+    if (store.count > 0 && wanted.at(-1)!.timeMs < timeAt(store, store.count - 1)) store.count--;
     else wanted.pop();
   }
   const kept = wanted.length;
@@ -202,7 +218,7 @@ function mergeLate(track: Track, late: Fix[]): { fresh: number; fromMs: number |
   let to = store.count + kept - 1;
   let last = store.count + kept;
   for (let n = kept - 1; n >= 0; to--) {
-    if (from >= 0 && store.timeMs[from]! > wanted[n]!.timeMs) {
+    if (from >= 0 && timeAt(store, from) > wanted[n]!.timeMs) {
       moveFix(store, from--, to);
     } else {
       writeFix(store, to, wanted[n]!);
@@ -224,8 +240,8 @@ function mergeLate(track: Track, late: Fix[]): { fresh: number; fromMs: number |
  */
 function rematch(track: Track, start: number, unmatched: number): void {
   const { store, matcher } = track;
-  const { progressCm, pace, segment, state } = store;
-  const fromMs = start < store.count ? store.timeMs[start]! : Number.POSITIVE_INFINITY;
+  unpackFrom(store, start);
+  const fromMs = start < store.count ? timeAt(store, start) : Number.POSITIVE_INFINITY;
   const marks = track.marks;
   const skips = matcher.skips;
   track.marks = marks.filter(({ knownMs }) => knownMs < fromMs);
@@ -233,18 +249,19 @@ function rematch(track: Track, start: number, unmatched: number): void {
   resumeAt(matcher, start);
   resetBracket(track);
   for (let i = start; i < store.count; i++) {
-    const [cm, oldPace, oldSegment, oldState] = [progressCm[i], pace[i], segment[i], state[i]];
+    const cm = progressCmAt(store, i);
+    const [oldPace, oldSegment, oldState] = [paceAt(store, i), segmentAt(store, i), stateAt(store, i)];
     matchNext(track, i);
     const same =
       i >= unmatched &&
       cm !== NO_PROGRESS &&
-      cm === progressCm[i] &&
-      oldPace === pace[i] &&
-      oldSegment === segment[i] &&
-      oldState === state[i] &&
-      !inBand(matcher.index!, cm! / 100);
+      cm === progressCmAt(store, i) &&
+      oldPace === paceAt(store, i) &&
+      oldSegment === segmentAt(store, i) &&
+      oldState === stateAt(store, i) &&
+      !inBand(matcher.index!, cm / 100);
     if (!same) continue;
-    const timeMs = store.timeMs[i]!;
+    const timeMs = timeAt(store, i);
     track.marks.push(...marks.filter(({ knownMs }) => knownMs > timeMs));
     matcher.skips.push(...skips.filter((skip: Skip) => skip.timeMs > timeMs));
     resumeAt(matcher, store.count);
@@ -259,6 +276,6 @@ function resetBracket(track: Track): void {
   bracket.lowM = Number.POSITIVE_INFINITY;
   bracket.highM = Number.NEGATIVE_INFINITY;
   if (matcher.index !== null && matcher.anchor >= 0) {
-    bracketAround(matcher.index, store.progressCm[matcher.anchor]! / 100, bracket);
+    bracketAround(matcher.index, progressCmAt(store, matcher.anchor) / 100, bracket);
   }
 }
