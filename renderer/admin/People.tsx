@@ -1,7 +1,7 @@
 /** People whom an operator invited, where no provider knows them. */
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
-import { RadioChoices } from '../ui/RadioChoices.tsx';
+import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { type Account, type Api, type Role, useAnswer } from './api.ts';
 import { Dialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** The races that stations sent: what spectators see of each, under which name, and an end to one. */
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
-import { RadioChoices } from '../ui/RadioChoices.tsx';
+import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
 import { Dialog, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';

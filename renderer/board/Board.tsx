@@ -118,13 +118,12 @@ export function BoardHead({ live, board, category, moment }: HeadProps) {
 
 function Laps({ laps }: { laps: LapBoard }) {
   const ui = useUiWords();
-  const words = useBoardWords();
-  if (laps.shows === 'finish') return <p className="board-laps board-laps-word">{words.finish}</p>;
+  if (laps.shows === 'finish') return <p className="board-laps board-laps-word">{ui.finish}</p>;
   if (laps.shows === 'bell') {
     return (
       <p className="board-laps board-laps-word">
         <Icon name="bell" size={88} />
-        {words.bell}
+        {ui.lastLap}
       </p>
     );
   }

@@ -1,12 +1,12 @@
 /** Who is here decides what is shown: the sign-in, the list of races, or a race; messages lie above all of it. */
 import { useEffect } from 'react';
-import { ask } from './api.ts';
+import { ask } from '../ui/station/api.ts';
+import { SignIn } from '../ui/station/SignIn.tsx';
+import { type Me, sessionOf, setSession, useSession } from '../ui/station/session.ts';
 import { Console } from './Console.tsx';
 import { Home } from './Home.tsx';
 import { LookingOn } from './LookingOn.tsx';
 import { usePlace } from './place.ts';
-import { SignIn } from './SignIn.tsx';
-import { type Me, sessionOf, setSession, useSession } from './session.ts';
 import { Toasts } from './Toasts.tsx';
 import { useControlWords } from './words.ts';
 

@@ -1,8 +1,8 @@
 /** Backups: where copies of the journal go besides the data folder, how they fare, one now. */
 import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
-import { useAsked } from './asked.ts';
-import { Dialog } from './Dialog.tsx';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { useAsked } from '../ui/station/asked.ts';
 import { useControlWords } from './words.ts';
 
 interface Plan {

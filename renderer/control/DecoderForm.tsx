@@ -1,8 +1,8 @@
 /** The form that sets a chip decoder up: what it is, where it stands, and which of its reads are meant. */
 import { useId, useState } from 'react';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import type { DecoderDialect, DecoderSeen, DecoderSettings } from './decoders.ts';
-import { HoldButton } from './HoldButton.tsx';
 import { useControlWords } from './words.ts';
 
 export function DecoderForm(props: {

@@ -6,9 +6,9 @@
 import { offText } from '../../race/officials/words.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { StateWord } from '../ui/LineStatus.tsx';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
+import { useSay } from '../ui/station/messages.ts';
 import type { DecoderDialect, DecoderSeen } from './decoders.ts';
-import { HoldButton } from './HoldButton.tsx';
-import { useSay } from './messages.ts';
 import { useControlWords } from './words.ts';
 
 /** A decoder belongs to no race yet, and so to no race's zone: the time on the wall of the tent. */

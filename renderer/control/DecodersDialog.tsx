@@ -2,9 +2,9 @@
  * Chip decoders: how each is (DecoderStory.tsx), and a form to set one up (DecoderForm.tsx).
  */
 import { useState } from 'react';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { DecoderForm } from './DecoderForm.tsx';
 import { DecoderStory } from './DecoderStory.tsx';
-import { Dialog } from './Dialog.tsx';
 import { type DecoderSeen, useDecoders } from './decoders.ts';
 import { useControlWords } from './words.ts';
 

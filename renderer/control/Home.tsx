@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
+import type { Me } from '../ui/station/session.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useDemo } from './demo.ts';
 import { desktop } from './desktop.ts';
@@ -15,7 +16,6 @@ import { usePeopleWords } from './people/words.ts';
 import { go, pathOf } from './place.ts';
 import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
-import type { Me } from './session.ts';
 import { useControlWords } from './words.ts';
 
 export function Home({ me }: { me: Me }) {

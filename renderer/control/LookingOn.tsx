@@ -1,8 +1,8 @@
 /** An announcer or a starter has signed in here: the screens that are theirs. */
-import { ask } from './api.ts';
+import { ask } from '../ui/station/api.ts';
+import { type Me, setSession } from '../ui/station/session.ts';
 import { usePeopleWords } from './people/words.ts';
 import { useRaces } from './race-list.ts';
-import { type Me, setSession } from './session.ts';
 
 export function LookingOn({ me }: { me: Me }) {
   const { signIn: words } = usePeopleWords();

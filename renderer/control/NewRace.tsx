@@ -4,11 +4,11 @@ import { type CategoryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts
 import type { RaceFormat, RaceLength, RuleSettings } from '../../race/journal/decision.ts';
 import { resolveRules } from '../../race/rules/settings.ts';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { ask, newId } from '../ui/station/api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 import { useUiWords } from '../ui/words.ts';
-import { ask, newId } from './api.ts';
-import { Dialog } from './Dialog.tsx';
 import { go } from './place.ts';
-import { sentenceOf } from './race-session.ts';
 import { LengthFields } from './settings/LengthFields.tsx';
 import { usualFor } from './settings/lengths.ts';
 import { RuleFieldset } from './settings/RuleFieldset.tsx';

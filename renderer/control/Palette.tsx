@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { folded } from '../../race/search-text.ts';
-import { Dialog } from './Dialog.tsx';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { useControlWords } from './words.ts';
 
 export interface Command {

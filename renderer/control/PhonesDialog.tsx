@@ -4,10 +4,10 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import { age, timeOfDay } from '../ui/format.ts';
-import { ask, read } from './api.ts';
-import { Dialog } from './Dialog.tsx';
-import { HoldButton } from './HoldButton.tsx';
-import { useSay } from './messages.ts';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
+import { ask, read } from '../ui/station/api.ts';
+import { useSay } from '../ui/station/messages.ts';
 import { RelayPositions } from './RelayPositions.tsx';
 import { useControlWords } from './words.ts';
 

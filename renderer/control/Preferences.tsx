@@ -2,14 +2,15 @@
 import { useEffect, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { chooseLanguage, LANGUAGES, type Language, useLanguage } from '../ui/language.ts';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { ask } from '../ui/station/api.ts';
+import { type Me, setSession } from '../ui/station/session.ts';
+import { useStationWords } from '../ui/station/words.ts';
 import { chooseTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
-import { ask } from './api.ts';
-import { Dialog } from './Dialog.tsx';
 import { MyAccountDialog } from './people/MyAccountDialog.tsx';
 import { PeopleDialog } from './people/PeopleDialog.tsx';
 import { usePeopleWords } from './people/words.ts';
-import { type Me, setSession } from './session.ts';
 import { useOneKey } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
@@ -52,6 +53,7 @@ interface PreferencesProps {
 function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
   const people = usePeopleWords();
   const words = useControlWords();
+  const { signIn } = useStationWords();
   const ui = useUiWords();
   const theme = useThemeChoice();
   const language = useLanguage();
@@ -95,7 +97,7 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
           ))}
         </dl>
         <div className="form-end">
-          <p>{words.signIn.signedInAs(me.name)}</p>
+          <p>{signIn.signedInAs(me.name)}</p>
           <button type="button" className="button" onClick={() => onOpen('mine')}>
             {people.mine.open}
           </button>
@@ -113,7 +115,7 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
                 .then(() => setSession({ is: 'out' }));
             }}
           >
-            {words.signIn.out}
+            {signIn.out}
           </button>
         </div>
       </div>

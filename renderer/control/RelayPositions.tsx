@@ -4,9 +4,9 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import { timeOfDay } from '../ui/format.ts';
-import { ask, Refused, read } from './api.ts';
-import { HoldButton } from './HoldButton.tsx';
-import { sentenceOf } from './race-session.ts';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
+import { ask, Refused, read } from '../ui/station/api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 import { useControlWords } from './words.ts';
 
 const CHOICES = ['from-others', 'refuse', 'count'] as const;

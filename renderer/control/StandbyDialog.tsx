@@ -2,9 +2,10 @@
  * The standby: how the second computer is, adding one with a pairing code, handing over to it, and going on without it
  * when it is dead. What changes who leads is held, not clicked.
  */
-import { useAsked } from './asked.ts';
-import { Dialog } from './Dialog.tsx';
-import { HoldButton } from './HoldButton.tsx';
+
+import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
+import { useAsked } from '../ui/station/asked.ts';
 import { useControlWords } from './words.ts';
 
 interface PairingCode {

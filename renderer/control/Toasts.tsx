@@ -4,9 +4,9 @@
  */
 import { createPortal } from 'react-dom';
 import { Icon } from '../ui/Icon.tsx';
+import { useTopDialog } from '../ui/primitives/top-dialog.ts';
 import { useUiWords } from '../ui/words.ts';
 import { dropToast, useToasts } from './toasts.ts';
-import { useTopDialog } from './top-dialog.ts';
 import { useControlWords } from './words.ts';
 
 const SHAPE = { done: '✓', waiting: '◐', refused: '▲' } as const;

@@ -1,7 +1,7 @@
 /** Chip decoders as the station tells of them, asked for again and again while somebody looks. */
 import { useCallback, useEffect, useState } from 'react';
-import { ask, read } from './api.ts';
-import { sentenceOf } from './race-session.ts';
+import { ask, read } from '../ui/station/api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 
 export interface DecoderSettings {
   readonly name: string;

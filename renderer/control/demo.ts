@@ -1,9 +1,9 @@
 /** The demo from the console: started by a button, and on to its race as soon as that is made. */
 import { useEffect, useState } from 'react';
-import { ask, read } from './api.ts';
+import { ask, read } from '../ui/station/api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 import { go } from './place.ts';
 import type { RaceSummary } from './race-list.ts';
-import { sentenceOf } from './race-session.ts';
 import { toast } from './toasts.ts';
 
 const LOOK_MS = 500;

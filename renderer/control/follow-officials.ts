@@ -4,7 +4,7 @@
  */
 import type { RaceId } from '../../race/ids.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
-import { ask, read } from './api.ts';
+import { ask, read } from '../ui/station/api.ts';
 import { followOnOfficialsLine, officialsLine } from './officials-line.ts';
 
 /** A rider without a card who picked their name and waits for a yes. */

@@ -1,10 +1,12 @@
 /** The officials' console: `/control` lists the races, `/control/RACE` is a race. */
 import { createRoot } from 'react-dom/client';
 import { startLanguage } from '../ui/language.ts';
+import { readySound } from '../ui/sound.ts';
 import { startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
-import { readySound } from './actions/sound.ts';
 import '../ui/base.css';
+import '../ui/primitives/forms.css';
+import '../ui/primitives/text.css';
 import './control.css';
 import './panels.css';
 import './settings/settings.css';

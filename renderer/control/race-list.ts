@@ -3,9 +3,9 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { RaceFormat } from '../../race/journal/decision.ts';
-import { read } from './api.ts';
+import { read } from '../ui/station/api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 import { useStationList } from './officials-line.ts';
-import { sentenceOf } from './race-session.ts';
 
 export type RaceSummary = BoardView['race'] & {
   readonly id: RaceId;

@@ -5,16 +5,15 @@
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { DecisionType } from '../../race/journal/decision.ts';
-import { currentLanguage } from '../ui/language.ts';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { recall, remember } from '../ui/memory.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
-import { decide, type Order, Refused, Unreachable } from './api.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
+import { decide, type Order } from './api.ts';
 import type { Correcting } from './corrections/kinds.ts';
 import { followOfficials, type OfficialsSee } from './follow-officials.ts';
 import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
-import { sayNow } from './messages.ts';
 import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
@@ -222,19 +221,6 @@ function isStartInForce(
     ownStarts.has(id) || audit.some(({ decision }) => decision.id === id && decision.type === 'start');
   const state = live.store.getState().board?.race.state;
   return isStart && state !== undefined && state !== 'waiting';
-}
-
-/** What went wrong, for the official: the station's own sentence where it gave one. */
-export function sentenceOf(error: unknown, timeZone?: string): string {
-  if (error instanceof Unreachable) return useControlWords.now().toast.unreachable;
-  if (error instanceof Refused) {
-    const says = (error.answer as { says?: unknown } | null)?.says;
-    const { problems } = useControlWords.now();
-    return says === undefined && currentLanguage() !== 'en' && Object.hasOwn(problems, error.code)
-      ? problems[error.code]!
-      : sayNow(says, error.message, timeZone);
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 export const useRaceSession = <T>(session: RaceSession, pick: (state: RaceSessionState) => T): T =>

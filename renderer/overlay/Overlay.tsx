@@ -3,7 +3,6 @@ import { useRef } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
-import { useBoardWords } from '../board/words.ts';
 import { lapBoard } from '../ui/lap-board.ts';
 import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
@@ -48,7 +47,6 @@ interface TowerProps {
 
 function Tower({ live, board, category, moment }: TowerProps) {
   const ui = useUiWords();
-  const words = useBoardWords();
   const list = useRef<HTMLOListElement>(null);
   useSlide(list);
   const count = Math.min(ROWS_MAX, Math.max(1, Number(asked('rows') ?? 10) || 10));
@@ -61,10 +59,10 @@ function Tower({ live, board, category, moment }: TowerProps) {
     laps === null
       ? null
       : laps.shows === 'laps'
-        ? words.lapsLeft(laps.laps, laps.forecast ? '~' : '')
+        ? ui.lapsLeft(laps.laps, laps.forecast ? '~' : '')
         : laps.shows === 'bell'
-          ? words.bell
-          : words.finish;
+          ? ui.lastLap
+          : ui.finish;
   return (
     <section className="tower" aria-label={view?.name}>
       <header>

@@ -1,10 +1,10 @@
 /** Who may say what: the ramp's screen is for everybody, the starter's clock for officials and for a starter's link. */
 import { useEffect, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
-import { ask, Refused, setBearer } from '../control/api.ts';
-import { SignIn } from '../control/SignIn.tsx';
-import { type Me, setSession, useSession } from '../control/session.ts';
 import { asked } from '../ui/page-address.ts';
+import { ask, Refused, setBearer } from '../ui/station/api.ts';
+import { SignIn } from '../ui/station/SignIn.tsx';
+import { type Me, setSession, useSession } from '../ui/station/session.ts';
 import { dropKey } from './key.ts';
 import { Ramp } from './Ramp.tsx';
 import { Starter } from './Starter.tsx';

@@ -1,7 +1,7 @@
 /** Starts of their own: who is up with the count, what can be said of them, who comes next and who has just gone. */
 import type { StartSlot } from '../../race/race.ts';
-import { HoldButton } from '../control/HoldButton.tsx';
 import { raceClock, timeOfDay } from '../ui/format.ts';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { shortName } from '../ui/short-name.ts';
 import { Count } from './Count.tsx';
 import type { LineProps } from './line-props.ts';

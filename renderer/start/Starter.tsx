@@ -5,8 +5,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RaceId } from '../../race/ids.ts';
-import { readySound, setSound, soundOn } from '../control/actions/sound.ts';
 import { age, timeOfDay } from '../ui/format.ts';
+import { readySound, setSound, soundOn } from '../ui/sound.ts';
 import { useNow } from '../ui/ticking.ts';
 import { Individual } from './Individual.tsx';
 import { nextMoment, withSaid } from './line-up.ts';

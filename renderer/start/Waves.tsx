@@ -1,8 +1,8 @@
 /** Starts by the gun: each wave with its count, or the buttons that fire it; and the first gun of a start list. */
 import { useRef } from 'react';
 import type { CategoryId } from '../../race/ids.ts';
-import { HoldButton } from '../control/HoldButton.tsx';
 import { timeOfDay } from '../ui/format.ts';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { Count, GO_MS } from './Count.tsx';
 import type { LineProps } from './line-props.ts';
 import { useStartWords } from './words.ts';

@@ -3,15 +3,16 @@
  * `?view=ramp` is the clock alone, for a screen that the rider on the ramp reads; it needs no rights.
  */
 import { createRoot } from 'react-dom/client';
-import { readySound } from '../control/actions/sound.ts';
-import { setBearer } from '../control/api.ts';
 import { startLanguage } from '../ui/language.ts';
 import { asked, raceInPath } from '../ui/page-address.ts';
+import { readySound } from '../ui/sound.ts';
+import { setBearer } from '../ui/station/api.ts';
 import { isTheme, startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
 import { takeKey } from './key.ts';
 import '../ui/base.css';
-import '../control/control.css';
+import '../ui/primitives/forms.css';
+import '../ui/primitives/text.css';
 import './start.css';
 
 for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySound);

@@ -1,7 +1,7 @@
 /** What the starter said: each with its own moment, so that an hour without Wi-Fi moves no start (renderer/ui/outbox.ts). */
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
-import { ask, isVerdict, newId } from '../control/api.ts';
 import { openPageOutbox, type PageOutbox } from '../ui/outbox.ts';
+import { ask, isVerdict, newId } from '../ui/station/api.ts';
 
 export type StarterSays =
   | { readonly says: 'gun'; readonly atMs: number; readonly categories?: readonly CategoryId[] }

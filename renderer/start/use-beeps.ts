@@ -3,7 +3,7 @@
  * they sound when they should however busy the page is; called off when the moment moves.
  */
 import { useEffect } from 'react';
-import { beep, LONG, SHORT } from '../control/actions/sound.ts';
+import { beep, LONG, SHORT } from '../ui/sound.ts';
 
 const AT_S = [10, 5, 4, 3, 2, 1, 0] as const;
 /** So long before its first beep a start is given to the sound card. */

@@ -1,7 +1,7 @@
 /** What the station says about the starts, asked again and again; the last answer holds while there is no connection. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
-import { ask, Refused } from '../control/api.ts';
+import { ask, Refused } from '../ui/station/api.ts';
 import type { Starts } from './line-up.ts';
 
 const EVERY_MS = 2_500;

@@ -2,8 +2,8 @@
 import { useRef } from 'react';
 import { Icon } from './Icon.tsx';
 import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from './language.ts';
-import { RadioChoices } from './RadioChoices.tsx';
-import { SmallDialog } from './SmallDialog.tsx';
+import { RadioChoices } from './primitives/RadioChoices.tsx';
+import { SmallDialog } from './primitives/SmallDialog.tsx';
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme.ts';
 import { useUiWords } from './words.ts';
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
-import { SmallDialog } from '../ui/SmallDialog.tsx';
+import { SmallDialog } from '../ui/primitives/SmallDialog.tsx';
 import { useWatchWords } from './words.ts';
 
 export function ShareButton({

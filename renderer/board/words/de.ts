@@ -3,7 +3,6 @@ import type { BoardWords } from './en.ts';
 
 export const de: BoardWords = {
   toGo: 'noch',
-  lapsLeft: (n, about) => `noch ${about}${n} ${n === 1 ? 'Runde' : 'Runden'}`,
   onCourse: (n) => `${n} Fahrer auf der Strecke`,
   nobodyOnCourse: 'Niemand ist auf der Strecke.',
   bib: 'Nr.',
@@ -12,8 +11,6 @@ export const de: BoardWords = {
   riding: 'Unterwegs',
   expected: 'Erwartet',
   lastPlace: 'Bisher Platz',
-  bell: 'Letzte Runde',
-  finish: 'Ziel',
   forecast: 'erwartet',
   followOnPhone: 'Auf dem Handy dabei',
   waiting: 'Warten auf die Station',

@@ -1,8 +1,6 @@
 /** English. */
 export const en = {
   toGo: 'to go',
-  /** Over the pictures; `about` is `~` while the figure is a forecast. */
-  lapsLeft: (n: number, about: string) => `${about}${n} ${n === 1 ? 'lap' : 'laps'} to go`,
   onCourse: (n: number) => (n === 1 ? '1 rider on the course' : `${n} riders on the course`),
   nobodyOnCourse: 'Nobody is on the course.',
   bib: 'Bib',
@@ -11,8 +9,6 @@ export const en = {
   riding: 'Riding',
   expected: 'Expected',
   lastPlace: 'Place so far',
-  bell: 'Last lap',
-  finish: 'Finish',
   forecast: 'expected',
   followOnPhone: 'Follow on your phone',
   waiting: 'Waiting for the station',

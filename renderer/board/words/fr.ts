@@ -3,7 +3,6 @@ import type { BoardWords } from './en.ts';
 
 export const fr: BoardWords = {
   toGo: 'encore',
-  lapsLeft: (n, about) => `${about}${n} ${n < 2 ? 'tour restant' : 'tours restants'}`,
   onCourse: (n) => (n === 1 ? '1 coureur sur le parcours' : `${n} coureurs sur le parcours`),
   nobodyOnCourse: 'Personne n’est sur le parcours.',
   bib: 'Dos.',
@@ -12,8 +11,6 @@ export const fr: BoardWords = {
   riding: 'En course',
   expected: 'Attendu',
   lastPlace: 'Place provisoire',
-  bell: 'Dernier tour',
-  finish: 'Arrivée',
   forecast: 'prévu',
   followOnPhone: 'Suivre sur le téléphone',
   waiting: 'En attente de la station',

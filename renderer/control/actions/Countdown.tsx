@@ -1,6 +1,6 @@
 /** Beeps before a start that has been decided: five short ones, one long. Silent when the sound is switched off. */
 import { useEffect } from 'react';
-import { beep, LONG, SHORT } from './sound.ts';
+import { beep, LONG, SHORT } from '../../ui/sound.ts';
 
 const COUNT_S = 5;
 

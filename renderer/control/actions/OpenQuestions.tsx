@@ -1,7 +1,7 @@
 /** What a result that is published now leaves open: the questions that bear on it, said in full. */
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { useSay } from '../messages.ts';
+import { useSay } from '../../ui/station/messages.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useSettingsWords } from '../settings/words.ts';
 

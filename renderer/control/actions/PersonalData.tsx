@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { currentLanguage } from '../../ui/language.ts';
-import { ask } from '../api.ts';
-import { HoldButton } from '../HoldButton.tsx';
-import { type RaceSession, sentenceOf } from '../race-session.ts';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 

@@ -7,14 +7,14 @@ import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { age, timeOfDay } from '../../ui/format.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { readySound, setSound, soundOn } from '../../ui/sound.ts';
 import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
-import { Dialog } from '../Dialog.tsx';
-import { HoldButton } from '../HoldButton.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { type Forgotten, useForgotten } from './forgotten.ts';
-import { readySound, setSound, soundOn } from './sound.ts';
 import { wavesToStart } from './waves-to-start.ts';
 
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;

@@ -1,8 +1,8 @@
 /** Taking the start of a running race back is asked about, and held for as long as giving it was. */
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { Dialog } from '../Dialog.tsx';
-import { HoldButton } from '../HoldButton.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';

@@ -3,7 +3,7 @@
  * cards that two phones report with, and phones of which something was refused lately. What can be done is in the dialog.
  */
 import { useEffect, useState } from 'react';
-import { read } from '../api.ts';
+import { read } from '../../ui/station/api.ts';
 import { useStationList } from '../officials-line.ts';
 import { PhonesDialog } from '../PhonesDialog.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';

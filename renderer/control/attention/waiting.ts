@@ -3,10 +3,10 @@
  * is amiss with phones. What was put off or dismissed does not count; a call for help sounds.
  */
 import { useEffect, useMemo, useState } from 'react';
-import { ringAlarm } from '../actions/sound.ts';
+import { ringAlarm } from '../../ui/sound.ts';
+import { useSession } from '../../ui/station/session.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useJoinRequests } from '../riders/join-requests.ts';
-import { useSession } from '../session.ts';
 import { useLater } from './later.ts';
 import { aboutPhones, usePhoneTroubles } from './PhonesCard.tsx';
 import { type Filter, triage } from './triage.ts';

@@ -3,9 +3,9 @@
  * change, with a reason for the record. Everything made here can be undone and stands in the audit.
  */
 import { type FunctionComponent, useCallback, useId, useState } from 'react';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
-import { Dialog } from '../Dialog.tsx';
 import { Confirm } from '../panels/Confirm.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useRegisterWords } from '../results/words.ts';

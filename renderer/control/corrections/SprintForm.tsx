@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'react';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
-import { read } from '../api.ts';
+import { read } from '../../ui/station/api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';

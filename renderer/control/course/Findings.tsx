@@ -2,7 +2,7 @@
 import type { Finding } from '../../../race/course/check-course.ts';
 import { sentenceOf } from '../../../race/course/check-course.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { useSay } from '../messages.ts';
+import { useSay } from '../../ui/station/messages.ts';
 
 /** As the API tells them, or as they are found here. */
 export interface ShownFinding {

@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import type { Course } from '../../../race/course/course.ts';
 import type { RaceId } from '../../../race/ids.ts';
-import { Refused, read } from '../api.ts';
+import { Refused, read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useRaces } from '../race-list.ts';
-import { sentenceOf } from '../race-session.ts';
 import { useCourseWords } from './words.ts';
 
 export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Course) => void }) {

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import type { Place } from '../../../race/course/geometry.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { ask, Refused } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
+import { ask, Refused } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { placeIn } from './place-text.ts';
 import { useCourseWords } from './words.ts';
 

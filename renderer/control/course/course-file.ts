@@ -2,8 +2,8 @@
 import { useRef, useState } from 'react';
 import type { Course } from '../../../race/course/course.ts';
 import type { RaceId } from '../../../race/ids.ts';
-import { ask, newId } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
+import { ask, newId } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { ShownFinding } from './Findings.tsx';
 
 export interface FileLine {

@@ -1,11 +1,11 @@
 /** The event's sponsors: logos dropped, named, put in order, shown where they are wanted, taken away. */
 import { useCallback, useEffect, useState } from 'react';
 import { Icon } from '../../ui/Icon.tsx';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { SPONSOR_PLACES, type Sponsor } from '../../ui/sponsors.ts';
-import { ask, read } from '../api.ts';
-import { Dialog } from '../Dialog.tsx';
-import { HoldButton } from '../HoldButton.tsx';
-import { sentenceOf } from '../race-session.ts';
+import { ask, read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { raster } from './raster.ts';
 import { useEventWords } from './words.ts';
 

@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { addressForOthers } from '../../ui/page-address.ts';
 import { QrCode } from '../../ui/QrCode.tsx';
-import { ask } from '../api.ts';
-import { type RaceSession, sentenceOf } from '../race-session.ts';
-import { useSession } from '../session.ts';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import { useSession } from '../../ui/station/session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useEventWords } from './words.ts';
 

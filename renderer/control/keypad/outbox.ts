@@ -12,7 +12,7 @@ import {
   type RaceId,
 } from '../../../race/ids.ts';
 import { openPageOutbox, type PageOutbox } from '../../ui/outbox.ts';
-import { ask, isVerdict } from '../api.ts';
+import { ask, isVerdict } from '../../ui/station/api.ts';
 import type { Out } from './keypad-words.ts';
 
 export interface KeypadEntry {

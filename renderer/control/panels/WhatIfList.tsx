@@ -1,10 +1,11 @@
 /** What a decision would change, rider by rider: place before → after. */
 import { useEffect, useState } from 'react';
 import { duration } from '../../ui/format.ts';
+import { useSay } from '../../ui/station/messages.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { type Order, type Standing, suppose, type WhatIf } from '../api.ts';
-import { useSay } from '../messages.ts';
-import { type RaceSession, sentenceOf } from '../race-session.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;

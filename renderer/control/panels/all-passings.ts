@@ -1,7 +1,7 @@
 /** All passings of a race for those who look through them: asked for when something changed, now and then only. */
 import { useEffect, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
-import { read } from '../api.ts';
+import { read } from '../../ui/station/api.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 
 /** A day's race has some ten thousand: a few megabytes, not to be fetched with every bunch. */

@@ -1,10 +1,10 @@
 /** One account: name, what they do, of which races, their password. */
 import { type FormEvent, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
-import { ask } from '../api.ts';
-import { HoldButton } from '../HoldButton.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useRaces } from '../race-list.ts';
-import { sentenceOf } from '../race-session.ts';
 import { type Account, asRoleAndDuty, madeUp, RIGHTS, type Rights, rightsOf } from './people.ts';
 import { usePeopleWords } from './words.ts';
 

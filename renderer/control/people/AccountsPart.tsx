@@ -1,8 +1,8 @@
 /** The accounts, and a form to make or change one. */
 import { useCallback, useEffect, useState } from 'react';
-import { read } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
-import type { Me } from '../session.ts';
+import { read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import type { Me } from '../../ui/station/session.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { type Account, rightsOf } from './people.ts';
 import { usePeopleWords } from './words.ts';

@@ -1,9 +1,9 @@
 /** My own account: password, where I am signed in, the code of an authenticator app. */
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
-import { ask, read } from '../api.ts';
-import { Dialog } from '../Dialog.tsx';
-import { sentenceOf } from '../race-session.ts';
-import { type Me, setSession } from '../session.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { ask, read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import { type Me, setSession } from '../../ui/station/session.ts';
 import { MyFactor } from './MyFactor.tsx';
 import type { SessionSeen } from './people.ts';
 import { SessionList } from './SessionList.tsx';

@@ -1,8 +1,8 @@
 /** The second factor of my account: scanned, confirmed with a code, its recovery codes shown once; or taken off. */
 import { type FormEvent, useState } from 'react';
 import { QrCode } from '../../ui/QrCode.tsx';
-import { ask } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { usePeopleWords } from './words.ts';
 
 type Step =

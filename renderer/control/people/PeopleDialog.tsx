@@ -1,7 +1,7 @@
 /** For admins: who has an account and what they do, who is signed in where, and what happened to accounts. */
 import { useState } from 'react';
-import { Dialog } from '../Dialog.tsx';
-import type { Me } from '../session.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import type { Me } from '../../ui/station/session.ts';
 import { AccountsPart } from './AccountsPart.tsx';
 import { PeopleLogPart } from './PeopleLogPart.tsx';
 import { SessionsPart } from './SessionsPart.tsx';

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { folded } from '../../../race/search-text.ts';
 import { dayAndTime } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
-import { read } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
+import { read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { type PeopleWords, usePeopleWords } from './words.ts';
 
 interface Line {

@@ -1,7 +1,7 @@
 /** Everybody who is signed in, and after how long a silent session ends. */
 import { useCallback, useEffect, useState } from 'react';
-import { ask, read } from '../api.ts';
-import { sentenceOf } from '../race-session.ts';
+import { ask, read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { SessionSeen } from './people.ts';
 import { SessionList } from './SessionList.tsx';
 import { usePeopleWords } from './words.ts';

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { timeOfDay } from '../../ui/format.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { Dialog } from '../Dialog.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { LodgeForm } from './LodgeForm.tsx';
 import { RuleForm } from './RuleForm.tsx';

@@ -2,8 +2,8 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { Category } from '../../../race/journal/decision.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useUiWords } from '../../ui/words.ts';
-import { Dialog } from '../Dialog.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { categoriesOf } from '../settings/race-settings.ts';
 import { useControlWords } from '../words.ts';

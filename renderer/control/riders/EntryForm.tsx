@@ -2,11 +2,12 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { bibKey, nextFreeBib } from '../../../race/start-list/bib.ts';
-import { ask, newId } from '../api.ts';
-import { Dialog } from '../Dialog.tsx';
-import { HoldButton } from '../HoldButton.tsx';
-import { useSay } from '../messages.ts';
-import { type RaceSession, sentenceOf } from '../race-session.ts';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { ask, newId } from '../../ui/station/api.ts';
+import { useSay } from '../../ui/station/messages.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';

@@ -6,7 +6,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Dialog } from '../Dialog.tsx';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Columns } from './import/Columns.tsx';

@@ -3,10 +3,11 @@
  * touches from the rider's row: the row, and the button that is held.
  */
 import { useEffect, useState } from 'react';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
-import { ask, read } from '../api.ts';
-import { HoldButton } from '../HoldButton.tsx';
-import { type RaceSession, sentenceOf } from '../race-session.ts';
+import { ask, read } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
 

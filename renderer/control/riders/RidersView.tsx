@@ -10,7 +10,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
-import { read } from '../api.ts';
+import { read } from '../../ui/station/api.ts';
 import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
 import { useEventWords } from '../event/words.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';

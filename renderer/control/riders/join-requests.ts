@@ -1,8 +1,9 @@
 /** Riders without a card who picked their name and wait for a yes. */
 import { useState } from 'react';
-import { ask } from '../api.ts';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { JoinRequest } from '../follow-officials.ts';
-import { type RaceSession, sentenceOf, useRaceSession } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 
 export type { JoinRequest } from '../follow-officials.ts';

@@ -4,18 +4,6 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? on
 
 export const en = {
   control: 'Race control',
-  signIn: {
-    title: 'Sign in to race control',
-    name: 'Name',
-    password: 'Password',
-    go: 'Sign in',
-    going: 'Signing in …',
-    again: 'Your session has ended. Sign in again: the keypad goes on meanwhile and nothing is lost.',
-    notOfficial: 'This account may look, but not decide. Sign in as an official.',
-    refused: 'Name or password is wrong.',
-    out: 'Sign out',
-    signedInAs: (name: string) => `Signed in as ${name}`,
-  },
   relayPositions: {
     title: 'By the cloud relay',
     says: 'Phones of ours seal what goes by the relay, so that it cannot be made up on the way. Other apps cannot.',
@@ -325,7 +313,6 @@ export const en = {
     sealDay: 'Seal the journal now',
     sealDaySays:
       'Signs everything recorded up to now, so that none of it can be changed unseen. It also happens by itself three hours after a finish and at the end of the day.',
-    hold: 'Hold for one second',
     more: 'Race actions',
     announce: 'Announce',
     announceText: 'To be shown on every screen',
@@ -417,35 +404,9 @@ export const en = {
       'What is known now would change the newest version. The public sees the published one until you publish again.',
     noChange: 'The same as the version before.',
   },
-  /** Refusals that have a code and no facts. */
-  problems: {
-    'not-your-duty': 'This is another’s duty. An admin can change yours under People.',
-    'own-password': 'Your own password is changed under My account.',
-    'password-short': 'A password has at least 8 characters.',
-    'password-long': 'A password has at most 200 characters.',
-    'password-common':
-      'This is among the passwords that everybody tries first. Three or four words that do not belong together are good.',
-    'password-name': 'This is the name again. Whoever knows the name would try it first.',
-    'password-simple': 'This is one character again and again, or a row of the keyboard.',
-    'code-refused': 'This code is wrong. If it goes on: the phone’s clock and the station’s differ.',
-    'not-begun': 'The ten minutes are over. Begin again.',
-    malformed: 'The station did not understand this entry.',
-    'too-large': 'This is larger than the station takes.',
-    'unknown-race': 'There is no such race here, or it is not open to you.',
-    'unknown-entry': 'Nobody rides with that bib in this race.',
-    'not-allowed': 'You may not do this. Sign in with more rights.',
-    conflict: 'This is in conflict with how the race stands now.',
-    overloaded: 'Too much at once. Nothing was changed; try again.',
-    'journal-failing': 'The journal cannot be written now. The health line says what became of this.',
-    'unknown-format': 'The station does not know this kind of file.',
-    'our-mistake': 'The station made a mistake. What was confirmed before is safe.',
-    stopping: 'The station is stopping; try again in a moment.',
-    'too-often': 'Too often; wait a moment and try again.',
-  } as Record<string, string>,
   toast: {
     undo: 'Undo',
     sending: 'The station does not answer. This is kept and tried again; the race goes on.',
-    unreachable: 'The station does not answer. What you entered is still here; try again.',
     region: 'Messages',
   },
   standby: {

@@ -5,18 +5,6 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n < 2 ? one 
 
 export const fr: ControlWords = {
   control: 'Direction de course',
-  signIn: {
-    title: 'Connexion à la direction de course',
-    name: 'Nom',
-    password: 'Mot de passe',
-    go: 'Se connecter',
-    going: 'Connexion …',
-    again: 'La session est terminée. Reconnectez-vous : le clavier continue et rien ne se perd.',
-    notOfficial: 'Ce compte peut regarder, pas décider. Connectez-vous comme commissaire.',
-    refused: 'Nom ou mot de passe incorrect.',
-    out: 'Se déconnecter',
-    signedInAs: (name) => `Connecté : ${name}`,
-  },
   relayPositions: {
     title: 'Par le relais dans le nuage',
     says: 'Nos téléphones scellent ce qui passe par le relais, pour que personne ne l’invente en chemin. Les autres applications ne le peuvent pas.',
@@ -326,7 +314,6 @@ export const fr: ControlWords = {
     sealDay: 'Sceller le journal maintenant',
     sealDaySays:
       'Signe tout ce qui est enregistré jusqu’ici : plus rien ne peut en être changé sans que cela se voie. Se fait aussi de lui-même trois heures après une arrivée et à la fin de la journée.',
-    hold: 'Maintenir une seconde',
     more: 'Piloter la course',
     announce: 'Annonce',
     announceText: 'À montrer sur chaque écran',
@@ -418,37 +405,9 @@ export const fr: ControlWords = {
       'Ce qui est connu maintenant changerait la dernière version. Le public voit la version publiée jusqu’à une nouvelle publication.',
     noChange: 'Comme la version précédente.',
   },
-  /** Refusals that have a code and no facts. */
-  problems: {
-    'not-your-duty': 'C’est la fonction d’un autre. Un admin peut changer la vôtre sous « Personnes ».',
-    'own-password': 'Votre propre mot de passe se change sous « Mon compte ».',
-    'password-short': 'Un mot de passe a au moins 8 caractères.',
-    'password-long': 'Un mot de passe a au plus 200 caractères.',
-    'password-common':
-      'C’est un des mots de passe que tout le monde essaie d’abord. Trois ou quatre mots sans rapport font l’affaire.',
-    'password-name': 'C’est encore le nom. Qui le connaît l’essaierait d’abord.',
-    'password-simple': 'C’est toujours le même signe, ou une rangée du clavier.',
-    'code-refused':
-      'Ce code est faux. Si cela continue : les horloges du téléphone et de la station diffèrent.',
-    'not-begun': 'Les dix minutes sont passées. Recommencez.',
-    malformed: 'La station n’a pas compris cette saisie.',
-    'too-large': 'C’est plus grand que ce que la station accepte.',
-    'unknown-race': 'Cette course n’existe pas ici, ou ne vous est pas ouverte.',
-    'unknown-entry': 'Personne ne porte ce dossard dans cette course.',
-    'not-allowed': 'Vous n’en avez pas le droit. Connectez-vous avec plus de droits.',
-    conflict: 'C’est en conflit avec l’état actuel de la course.',
-    overloaded: 'Trop à la fois. Rien n’a été changé ; réessayez.',
-    'journal-failing':
-      'Le journal ne peut être écrit pour l’instant. La ligne d’état dit ce qu’il en est advenu.',
-    'unknown-format': 'La station ne connaît pas ce type de fichier.',
-    'our-mistake': 'La station a fait une erreur. Ce qui était confirmé est sûr.',
-    stopping: 'La station s’arrête ; réessayez dans un instant.',
-    'too-often': 'Trop souvent ; attendez un instant.',
-  },
   toast: {
     undo: 'Annuler',
     sending: 'La station ne répond pas. Ceci est gardé et réessayé ; la course continue.',
-    unreachable: 'La station ne répond pas. Votre saisie est toujours là ; réessayez.',
     region: 'Messages',
   },
   standby: {

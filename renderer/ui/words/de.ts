@@ -21,6 +21,8 @@ export const de: UiWords = {
   laps: count('Runde', 'Runden'),
   lapsToGo: (n) => (n === 1 ? 'Noch Runde' : 'Noch Runden'),
   lastLap: 'Letzte Runde',
+  finish: 'Ziel',
+  lapsLeft: (n, about) => `noch ${about}${n} ${n === 1 ? 'Runde' : 'Runden'}`,
   raceState: {
     waiting: 'Noch nicht gestartet',
     running: 'Läuft',
@@ -60,6 +62,7 @@ export const de: UiWords = {
   },
   tryAgain: 'Nochmals versuchen',
   close: 'Schließen',
+  hold: 'Eine Sekunde halten',
   settings: 'Einstellungen',
   theme: 'Farben',
   themes: {

@@ -23,6 +23,9 @@ export const en = {
   laps: count('lap', 'laps'),
   lapsToGo: (n: number) => (n === 1 ? 'Lap to go' : 'Laps to go') as string,
   lastLap: 'Last lap',
+  finish: 'Finish',
+  /** Over the pictures; `about` is `~` while the figure is a forecast. */
+  lapsLeft: (n: number, about: string) => `${about}${n} ${n === 1 ? 'lap' : 'laps'} to go`,
   raceState: {
     waiting: 'Not started',
     running: 'Racing',
@@ -62,6 +65,7 @@ export const en = {
   },
   tryAgain: 'Try again',
   close: 'Close',
+  hold: 'Hold for one second',
   settings: 'Settings',
   theme: 'Colours',
   themes: { system: 'As the system', tent: 'Tent (dark)', sun: 'Sun (bright)', contrast: 'High contrast' },

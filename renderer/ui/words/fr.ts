@@ -22,6 +22,8 @@ export const fr: UiWords = {
   laps: count('tour', 'tours'),
   lapsToGo: (n) => (n < 2 ? 'Tour restant' : 'Tours restants'),
   lastLap: 'Dernier tour',
+  finish: 'Arrivée',
+  lapsLeft: (n, about) => `${about}${n} ${n < 2 ? 'tour restant' : 'tours restants'}`,
   raceState: {
     waiting: 'Pas encore partie',
     running: 'En course',
@@ -61,6 +63,7 @@ export const fr: UiWords = {
   },
   tryAgain: 'Réessayer',
   close: 'Fermer',
+  hold: 'Maintenir une seconde',
   settings: 'Réglages',
   theme: 'Couleurs',
   themes: {

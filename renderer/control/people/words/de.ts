@@ -122,11 +122,6 @@ export const de: PeopleWords = {
     kept: 'Ich habe sie',
   },
   signIn: {
-    code: 'Code der Authenticator-App oder ein Notfallcode',
-    codeWrong: 'Dieser Code ist falsch, schon benutzt oder abgelaufen. Tippen Sie den, der jetzt da steht.',
-    lost: 'Passwort verloren?',
-    lostSays:
-      'Ein Admin gibt Ihnen unter „Personen“ ein neues. Ist das des Admins verloren: An der Tastatur der Station öffnet die Desktop-App ohne, und „npm run password“ macht ein neues.',
     looksOn: (name) => `${name} sieht zu: Diese Bildschirme stehen Ihnen offen.`,
     board: 'Tafel',
     announcer: 'Sprecherbild',

@@ -119,11 +119,6 @@ export const en = {
     kept: 'I have them',
   },
   signIn: {
-    code: 'Code of the authenticator app, or a recovery code',
-    codeWrong: 'This code is wrong, was used before or is over. Type the one shown now.',
-    lost: 'Password lost?',
-    lostSays:
-      'An admin gives you a new one under People. If the admin’s is lost: at the station’s own keyboard the desktop app opens without one, and “npm run password” makes a new one.',
     looksOn: (name: string) => `${name} looks on: these screens are open to you.`,
     board: 'Board',
     announcer: 'Announcer’s screen',

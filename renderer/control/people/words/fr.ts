@@ -121,11 +121,6 @@ export const fr: PeopleWords = {
     kept: 'Je les ai',
   },
   signIn: {
-    code: 'Code de l’application, ou un code de secours',
-    codeWrong: 'Ce code est faux, déjà utilisé ou passé. Tapez celui qui est affiché maintenant.',
-    lost: 'Mot de passe perdu ?',
-    lostSays:
-      'Un admin vous en donne un nouveau sous « Personnes ». Si celui de l’admin est perdu : au clavier de la station, l’application s’ouvre sans, et « npm run password » en fait un nouveau.',
     looksOn: (name) => `${name} regarde : ces écrans vous sont ouverts.`,
     board: 'Tableau',
     announcer: 'Écran du speaker',

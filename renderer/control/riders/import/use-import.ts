@@ -4,8 +4,9 @@
  */
 import { useCallback, useRef, useState } from 'react';
 import type { Sheet } from '../../../../race/start-list/import/table.ts';
-import { ask, newId, Refused } from '../../api.ts';
-import { type RaceSession, sentenceOf } from '../../race-session.ts';
+import { ask, newId, Refused } from '../../../ui/station/api.ts';
+import { sentenceOf } from '../../../ui/station/sentence.ts';
+import type { RaceSession } from '../../race-session.ts';
 import { type Choices, type PlanShown, type Tables, withCell } from './shown.ts';
 
 /** Reading a large spreadsheet takes the station seconds. */

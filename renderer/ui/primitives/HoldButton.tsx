@@ -3,7 +3,8 @@
  * Space; letting go earlier does nothing and says so.
  */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useControlWords } from './words.ts';
+import { useUiWords } from '../words.ts';
+import './hold-button.css';
 
 export const HOLD_MS = 1_000;
 
@@ -15,7 +16,7 @@ export interface HoldButtonProps {
 }
 
 export function HoldButton({ onHeld, children, className = '', disabled = false }: HoldButtonProps) {
-  const words = useControlWords();
+  const words = useUiWords();
   const timer = useRef(0);
   const [holding, setHolding] = useState(false);
   const newest = useRef(onHeld);
@@ -42,7 +43,7 @@ export function HoldButton({ onHeld, children, className = '', disabled = false 
       type="button"
       className={`button hold ${holding ? 'holding' : ''} ${className}`}
       disabled={disabled}
-      title={words.actions.hold}
+      title={words.hold}
       onPointerDown={(event) => event.button === 0 && begin()}
       onPointerUp={end}
       onPointerLeave={end}
@@ -58,7 +59,7 @@ export function HoldButton({ onHeld, children, className = '', disabled = false 
     >
       <span className="hold-fill" aria-hidden="true" />
       <span className="hold-text">{children}</span>
-      <span className="visually-hidden">({words.actions.hold})</span>
+      <span className="visually-hidden">({words.hold})</span>
     </button>
   );
 }

@@ -1,19 +1,20 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ask, Refused } from './api.ts';
-import { usePeopleWords } from './people/words.ts';
-import { sentenceOf } from './race-session.ts';
+import { sentenceOf } from './sentence.ts';
 import { type Me, sessionOf, setSession } from './session.ts';
-import { useControlWords } from './words.ts';
+import { useStationWords } from './words.ts';
+import '../primitives/forms.css';
+import '../primitives/text.css';
+import './sign-in.css';
 
 /** `again`: before a console that goes on. */
 export function SignIn({ again = false }: { again?: boolean }) {
-  const words = useControlWords();
+  const words = useStationWords().signIn;
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   /** The account has a second factor: its code is asked for as well. */
   const [wantsCode, setWantsCode] = useState(false);
-  const people = usePeopleWords().signIn;
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -31,12 +32,12 @@ export function SignIn({ again = false }: { again?: boolean }) {
       });
       const session = sessionOf(me);
       if (session.is !== 'out') return setSession(session);
-      setProblem(words.signIn.notOfficial);
+      setProblem(words.notOfficial);
     } catch (error) {
       const code = error instanceof Refused ? error.code : '';
       if (code === 'code-wanted') setWantsCode(true);
-      else if (code === 'code-refused') setProblem(people.codeWrong);
-      else setProblem(code === 'sign-in-refused' ? words.signIn.refused : sentenceOf(error));
+      else if (code === 'code-refused') setProblem(words.codeWrong);
+      else setProblem(code === 'sign-in-refused' ? words.refused : sentenceOf(error));
     }
     setBusy(false);
   };
@@ -44,10 +45,10 @@ export function SignIn({ again = false }: { again?: boolean }) {
   const form = (
     <form className="sign-in" onSubmit={send} aria-labelledby="sign-in-title">
       <p className="brand">Bell Lap</p>
-      <h1 id="sign-in-title">{words.signIn.title}</h1>
-      {again && <p>{words.signIn.again}</p>}
+      <h1 id="sign-in-title">{words.title}</h1>
+      {again && <p>{words.again}</p>}
       <label className="field">
-        <span>{words.signIn.name}</span>
+        <span>{words.name}</span>
         <input
           name="name"
           autoComplete="username"
@@ -60,12 +61,12 @@ export function SignIn({ again = false }: { again?: boolean }) {
         />
       </label>
       <label className="field">
-        <span>{words.signIn.password}</span>
+        <span>{words.password}</span>
         <input name="password" type="password" autoComplete="current-password" required maxLength={200} />
       </label>
       {wantsCode && (
         <label className="field">
-          <span>{people.code}</span>
+          <span>{words.code}</span>
           <input
             name="code"
             autoComplete="one-time-code"
@@ -82,11 +83,11 @@ export function SignIn({ again = false }: { again?: boolean }) {
         {problem}
       </p>
       <button type="submit" className="button primary" disabled={busy}>
-        {busy ? words.signIn.going : words.signIn.go}
+        {busy ? words.going : words.go}
       </button>
       <details>
-        <summary>{people.lost}</summary>
-        <p className="muted">{people.lostSays}</p>
+        <summary>{words.lost}</summary>
+        <p className="muted">{words.lostSays}</p>
       </details>
     </form>
   );

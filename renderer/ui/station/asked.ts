@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import { ask, read } from './api.ts';
-import { sentenceOf } from './race-session.ts';
+import { sentenceOf } from './sentence.ts';
 
 export interface Asked<State> {
   /** Null until the first answer. */

@@ -1,8 +1,8 @@
 /** A small dialog over the page: what it is about, a way out, and what is in it. Escape and a tap beside it close it. */
 import type { ReactNode, RefObject } from 'react';
-import { Icon } from './Icon.tsx';
+import { Icon } from '../Icon.tsx';
+import { useUiWords } from '../words.ts';
 import css from './SmallDialog.module.css';
-import { useUiWords } from './words.ts';
 
 export interface SmallDialogProps {
   /** Opened by its `showModal()`. */

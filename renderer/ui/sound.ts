@@ -1,5 +1,5 @@
 /** The console's sounds: the countdown's beeps and an alarm's two tones. Silent when switched off on this device. */
-import { recall, remember } from '../../ui/memory.ts';
+import { recall, remember } from './memory.ts';
 
 const KEY = 'control.sound';
 export const soundOn = (): boolean =>

@@ -1,8 +1,9 @@
 /** A modal dialog of the browser's own: it traps the focus, Escape closes it, the rest of the page is inert. */
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { Icon } from '../ui/Icon.tsx';
-import { useUiWords } from '../ui/words.ts';
+import { Icon } from '../Icon.tsx';
+import { useUiWords } from '../words.ts';
 import { dialogOpened } from './top-dialog.ts';
+import './dialog.css';
 
 export interface DialogProps {
   readonly title: string;
