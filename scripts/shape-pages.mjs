@@ -1,5 +1,5 @@
 /**
- * The shape of the pages (renderer/): no page imports another page's, and no class is defined in the style sheets of two.
+ * The shape of the pages (renderer/): no page imports another page's, and no class is defined by two style sheets.
  * What two pages need stands in renderer/ui.
  */
 import { readFileSync } from 'node:fs';
@@ -24,16 +24,33 @@ export function pagesThatImport(files) {
   return found;
 }
 
-/** Classes that the sheets of more than one page define, each with those: `.x {`, `.x:hover {`, alone or in a list. */
+/** What a sheet says on paper alone, comments left out of the rest. */
+function onScreen(text) {
+  let css = text.replace(/\/\*[\s\S]*?\*\//g, '');
+  for (let at = css.indexOf('@media print'); at >= 0; at = css.indexOf('@media print')) {
+    let [end, depth] = [css.indexOf('{', at), 0];
+    do {
+      if (css[end] === '{') depth++;
+      if (css[end] === '}') depth--;
+      end++;
+    } while (depth > 0 && end < css.length);
+    css = css.slice(0, at) + css.slice(end);
+  }
+  return css;
+}
+
+/**
+ * Classes that more than one sheet defines, each with those: `.x {`, `.x:hover {`, alone or in a list, on screen. In a
+ * module (`*.module.css`) a class is that module's own.
+ */
 export function classesDefinedTwice(root, sheets) {
   const places = new Map();
   for (const sheet of sheets) {
-    const place = sheet.split('/')[1];
-    const text = readFileSync(join(root, sheet), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, selectors] of text.matchAll(/([^{}]+)\{/g))
+    if (sheet.endsWith('.module.css')) continue;
+    for (const [, selectors] of onScreen(readFileSync(join(root, sheet), 'utf8')).matchAll(/([^{}]+)\{/g))
       for (const selector of selectors.split(',')) {
         const name = /^\s*\.([\w-]+)(?::[\w-]+)*\s*$/.exec(selector)?.[1];
-        if (name !== undefined) places.set(name, (places.get(name) ?? new Set()).add(place));
+        if (name !== undefined) places.set(name, (places.get(name) ?? new Set()).add(sheet));
       }
   }
   return new Map(

@@ -1,13 +1,13 @@
 /**
  * What `npm run check` looks at beside the linter: the house's shape. Circles of files, those made by types alone included,
- * functions that cannot be read in one sitting, pages that import each other's, classes that two pages define. Says what is wrong, where, and what would be right.
+ * functions that cannot be read in one sitting, pages that import each other's, classes that two style sheets define. Says what is wrong, where, and what would be right.
  *
  *   node scripts/shape.mjs             a line when all is well
  *   node scripts/shape.mjs --figures   lines of shipped code, every circle, the longest functions
  *   node scripts/shape.mjs --accept    writes down what has become shorter, so that it stays so (scripts/shape.json)
  *
  * What was so before this check is listed in scripts/shape.json: long functions with their lines, which may shrink and not
- * grow; pages that import each other's, and classes defined twice, to which nothing may be added.
+ * grow.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -130,7 +130,7 @@ const twice = classesDefinedTwice(
 const acrossPages = pagesThatImport(files);
 const functions = files.flatMap((file) => file.functions).sort((a, b) => b.lines - a.lines);
 let list = existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : {};
-list = { circles: {}, functions: {}, pages: {}, classes: [], ...list };
+list = { circles: {}, functions: {}, ...list };
 const keyOf = ({ path, name }) => `${path} ${name}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -142,7 +142,7 @@ function figures() {
   say(`${circles(files).length} circles of files`);
   for (const group of circles(files)) say(`  ${group.join(' ')}`);
   say(
-    `${twice.size} classes defined by more than one page; pages that import each other's: ${acrossPages.size}`,
+    `${twice.size} classes defined by more than one sheet; pages that import each other's: ${acrossPages.size}`,
   );
   const over = (lines) => functions.filter((one) => one.lines > lines).length;
   say(`functions of more than 70 lines: ${over(70)}, of more than ${LINES_MAX}: ${over(LINES_MAX)}`);
@@ -153,8 +153,7 @@ function figures() {
 function accept() {
   const long = functions.filter(({ lines }) => lines > LINES_MAX);
   const entries = long.map((one) => [keyOf(one), one.lines]).sort(([a], [b]) => (a < b ? -1 : 1));
-  const classes = list.classes.filter((name) => twice.has(name));
-  const next = { ...list, functions: Object.fromEntries(entries), classes };
+  const next = { ...list, functions: Object.fromEntries(entries) };
   writeFileSync(LIST, `${JSON.stringify(next, null, 2)}\n`);
   say(`${entries.length} long functions are written down in scripts/shape.json.`);
 }
@@ -176,13 +175,11 @@ function check() {
     );
   }
   for (const [pages, path] of acrossPages)
-    if (!Object.hasOwn(list.pages, pages))
-      complaints.push(`${path} imports another page's (${pages}): move what both need into renderer/ui.`);
+    complaints.push(`${path} imports another page's (${pages}): move what both need into renderer/ui.`);
   for (const [name, where] of twice)
-    if (!list.classes.includes(name))
-      complaints.push(
-        `The class "${name}" is defined by ${where.join(' and ')}: define it once in renderer/ui, or give one another name.`,
-      );
+    complaints.push(
+      `The class "${name}" is defined by ${where.join(' and ')}: define it once in renderer/ui, or give one another name.`,
+    );
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) {
     say('A long function that has only moved: node scripts/shape.mjs --accept');

@@ -60,17 +60,26 @@ test('a page that imports another page’s is refused; what stands in ui is for 
     'renderer/ui/c.ts': 'export const c = 1;\n',
   };
   assert.match(look(files).says, /renderer\/start\/a\.ts imports another page's \(start → control\)/);
-  const list = JSON.stringify({ pages: { 'start → control': 'why' } });
-  assert.equal(look({ ...files, 'scripts/shape.json': list }).status, 0);
 });
 
-test('a class that two pages define is refused; one of them alone, or as part of something, is none', () => {
+test('a class that two sheets define is refused; one of them alone, as part of something, in a module or on paper is none', () => {
   const found = look({
     'renderer/board/board.css': '.row:hover { color: red }\n.row .name { color: red }\n',
     'renderer/watch/watch.css':
       '.list, .row { color: blue }\n/* .name {} */\n.list > .name { color: blue }\n',
+    'renderer/watch/print.css': '@media print {\n  .list { color: black }\n  .sheet { margin: 0 }\n}\n',
+    'renderer/ui/Dialog.module.css': '.list { margin: 0 }\n',
+    'renderer/ui/layers.css': '@layer ui {\n  .twice { margin: 0 }\n}\n',
+    'renderer/start/start.css': '@media print {\n  a { margin: 0 }\n}\n.twice { margin: 0 }\n',
   });
   assert.equal(found.status, 1);
-  assert.match(found.says, /The class "row" is defined by board and watch/);
-  assert.doesNotMatch(found.says, /"name"|"list"/);
+  assert.match(
+    found.says,
+    /The class "row" is defined by renderer\/board\/board\.css and renderer\/watch\/watch\.css/,
+  );
+  assert.match(
+    found.says,
+    /The class "twice" is defined by renderer\/start\/start\.css and renderer\/ui\/layers\.css/,
+  );
+  assert.doesNotMatch(found.says, /"name"|"list"|"sheet"/);
 });

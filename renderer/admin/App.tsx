@@ -14,7 +14,7 @@ export function App() {
   const me = is.kind === 'in' ? is.me : null;
   return (
     <>
-      <header className="head">
+      <header className="admin-head">
         <h1>{words.title}</h1>
         {me && <p className="me">{me.name}</p>}
         {me && (

@@ -1,5 +1,7 @@
 /** What this copy of the relay carries now. */
+
 import { useLanguage } from '../ui/language.ts';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type Load, useAnswer } from './api.ts';
 import { Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
@@ -14,8 +16,10 @@ export function LoadFigures({ api }: { readonly api: Api }) {
     <Section title={words.load} help={words.loadHelp} loaded={loaded} again={loaded.again}>
       {({ trouble, figures }) => (
         <>
-          <p className={`state state-${trouble ? 'alarm' : 'ok'}`}>{trouble ?? words.allWell}</p>
-          <dl className="figures">
+          <p>
+            <StateWord kind={trouble ? 'alarm' : 'ok'} text={trouble ?? words.allWell} />
+          </p>
+          <dl className="load-figures">
             {Object.entries(words.figures).map(([key, name]) => (
               <div key={key}>
                 <dt>{name}</dt>

@@ -1,7 +1,9 @@
 /** The races that stations sent: what spectators see of each, under which name, and an end to one. */
+
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
 import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
 import { Dialog, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
@@ -40,9 +42,12 @@ export function Races({ api }: { readonly api: Api }) {
                 <div className="what">
                   <strong>{race.title ?? race.venueName ?? race.race}</strong>
                   {race.deletedMs !== null ? (
-                    <span className="state state-alarm">
-                      {race.purged ? words.purged(date(race.purgeMs)) : words.deleted(date(race.purgeMs))}
-                    </span>
+                    <StateWord
+                      kind="alarm"
+                      text={
+                        race.purged ? words.purged(date(race.purgeMs)) : words.deleted(date(race.purgeMs))
+                      }
+                    />
                   ) : (
                     <span className="line">
                       <Shown race={race} />
@@ -101,9 +106,9 @@ export function Races({ api }: { readonly api: Api }) {
 function Shown({ race }: { readonly race: RaceShown }) {
   const words = useAdminWords();
   if (race.visibility !== 'private' && !race.public && race.state !== null)
-    return <span className="state state-off">{words.closedAtVenue}</span>;
-  const look = { public: 'ok', unlisted: 'attention', private: 'off' }[race.visibility];
-  return <span className={`state state-${look}`}>{words.visibilities[race.visibility]}</span>;
+    return <StateWord kind="off" text={words.closedAtVenue} />;
+  const look = ({ public: 'ok', unlisted: 'attention', private: 'off' } as const)[race.visibility];
+  return <StateWord kind={look} text={words.visibilities[race.visibility]} />;
 }
 
 interface DialogProps {

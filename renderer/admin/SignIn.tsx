@@ -15,7 +15,7 @@ export function SignIn({ provider, is, ways }: SignInProps) {
   const words = useAdminWords();
   const isBusy = is.kind === 'coming';
   return (
-    <section className="section sign-in" aria-busy={isBusy}>
+    <section className="section admin-sign-in" aria-busy={isBusy}>
       <h2>{words.signIn}</h2>
       {is.kind === 'out' && is.why && (
         <p className="trouble" role="alert">

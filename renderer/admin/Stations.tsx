@@ -1,7 +1,9 @@
 /** The stations that ever enrolled: what each has sent, when it was last heard, and the way in for another. */
+
 import { useState } from 'react';
 import { age } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type Station, useAnswer } from './api.ts';
 import { Dialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
@@ -102,13 +104,15 @@ function Line({ station }: { readonly station: Station }) {
         : ({ is: 'attention', says: words.heard(age(Date.now() - station.heardMs)) } as const);
   return (
     <span className="line">
-      <span className={`state state-${state.is}`}>{state.says}</span>
+      <StateWord kind={state.is} text={state.says} />
       <span>{words.records(count(station.mark))}</span>
       <span>{station.behind > 0 ? words.behind(count(station.behind)) : words.upToDate}</span>
       {station.leftOut > 0 && (
-        <span className="state state-attention" title={station.trouble ?? undefined}>
-          {words.leftOut(count(station.leftOut), station.trouble ?? '')}
-        </span>
+        <StateWord
+          kind="attention"
+          text={words.leftOut(count(station.leftOut), station.trouble ?? '')}
+          {...(station.trouble && { title: station.trouble })}
+        />
       )}
     </span>
   );

@@ -4,6 +4,7 @@ import { startLanguage } from '../ui/language.ts';
 import { startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
 import '../ui/base.css';
+import '../ui/primitives/forms.css';
 import './admin.css';
 
 startTheme();

@@ -117,7 +117,7 @@ export function Secret({ text }: { readonly text: string }) {
   const words = useAdminWords();
   const [copied, setCopied] = useState(false);
   return (
-    <div className="secret">
+    <div className="shown-once">
       <code>{text}</code>
       <button
         type="button"

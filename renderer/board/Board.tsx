@@ -45,7 +45,7 @@ function Screen({ live, board }: { live: RaceLive; board: BoardView }) {
     document.title = board.race.name;
   }, [board.race.name]);
   return (
-    <div className={`board ${course ? '' : 'board-no-map'}`}>
+    <div className={`big-screen ${course ? '' : 'board-no-map'}`}>
       <BoardHead live={live} board={board} category={category} moment={moment} />
       <main className="board-main">
         <Ten board={board} slide={slide} />
@@ -155,7 +155,7 @@ function Ten({ board, slide }: { board: BoardView; slide: Slide | null }) {
     <ol
       key={`${slide.category} ${slide.from}`}
       ref={list}
-      className={`board-rows ${large ? 'board-rows-first' : ''}`}
+      className={`board-list ${large ? 'board-rows-first' : ''}`}
     >
       {rows.map((row) => (
         <BoardLine key={row.entry} board={board} row={row} />
@@ -173,7 +173,7 @@ function BoardLine({ board, row }: { board: BoardView; row: BoardRow }) {
     <li className={`board-row rider-${colourOf(board, row)}`} data-key={row.entry}>
       <span className="board-place">{waits ? '' : placeText(row)}</span>
       <span className="board-bib">{row.bib}</span>
-      <span className="board-name">{shortName(row)}</span>
+      <span className="board-rider">{shortName(row)}</span>
       <span
         key={row.lastPassingMs}
         className={`board-gap ${projected ? 'projected' : ''} ${waits ? 'board-team' : ''}`}

@@ -20,7 +20,7 @@ function WaitingLine({ live }: { live: RaceLive }) {
 function WaitingText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
   const words = useBoardWords();
   return (
-    <main className="standby">
+    <main className="waiting-screen">
       <Icon name="bell" size={120} />
       <h1>{refused ? words.noRace : words.waiting}</h1>
       {children}

@@ -5,8 +5,8 @@
  */
 import { offText } from '../../race/officials/words.ts';
 import { timeOfDay } from '../ui/format.ts';
-import { StateWord } from '../ui/LineStatus.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { useSay } from '../ui/station/messages.ts';
 import type { DecoderDialect, DecoderSeen } from './decoders.ts';
 import { useControlWords } from './words.ts';

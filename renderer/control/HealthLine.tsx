@@ -4,9 +4,9 @@
  */
 import { useEffect, useState } from 'react';
 import { age } from '../ui/format.ts';
-import { StateWord } from '../ui/LineStatus.tsx';
 import type { LineState } from '../ui/live.ts';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { ringAlarm } from '../ui/sound.ts';
 import { ask, read } from '../ui/station/api.ts';
 import { useSay } from '../ui/station/messages.ts';

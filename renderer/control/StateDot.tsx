@@ -1,6 +1,6 @@
 /** The state of a race in a shape and a word: never colour alone. */
 import type { RaceState, ResultState } from '../../race/feed/board-view.ts';
-import { StateWord } from '../ui/LineStatus.tsx';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { useUiWords } from '../ui/words.ts';
 import { useControlWords } from './words.ts';
 

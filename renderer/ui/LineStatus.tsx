@@ -1,6 +1,7 @@
 /** How the live line stands, in words: live, connecting, or how old the data are. Never colour alone. */
 import { age } from './format.ts';
 import type { LineState } from './live.ts';
+import { StateWord } from './primitives/StateWord.tsx';
 import { useNow } from './ticking.ts';
 import { useUiWords } from './words.ts';
 
@@ -20,23 +21,4 @@ export function LineStatus({ line, onRetry }: { line: LineState; onRetry: () => 
   }
   if (line.is === 'refused') return null;
   return <StateWord kind="off" shape="○" text={words.line.connecting} />;
-}
-
-export function StateWord({
-  kind,
-  shape,
-  text,
-}: {
-  kind: 'ok' | 'attention' | 'alarm' | 'off';
-  shape: string;
-  text: string;
-}) {
-  return (
-    <span className={`state state-${kind}`}>
-      <span className="state-shape" aria-hidden="true">
-        {shape}
-      </span>
-      <span>{text}</span>
-    </span>
-  );
 }

@@ -4,8 +4,9 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { LineStatus, StateWord } from '../ui/LineStatus.tsx';
+import { LineStatus } from '../ui/LineStatus.tsx';
 import { isOnceOver } from '../ui/lap-board.ts';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
@@ -25,8 +26,8 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
   const words = useWatchWords();
   const line = useRaceLive(live, (state) => state.line);
   return (
-    <header className="race-head">
-      <div className="race-title">
+    <header className="race-top">
+      <div className="race-top-title">
         <h1>{board.race.name}</h1>
         <LineStatus line={line} onRetry={live.retry} />
       </div>

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import type { BoardView, RaceState } from '../../race/feed/board-view.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { StateWord } from '../ui/LineStatus.tsx';
 import { useLanguage } from '../ui/language.ts';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { useUiWords } from '../ui/words.ts';
 import { useWatchWords } from './words.ts';
@@ -22,7 +22,7 @@ export function RaceList() {
   const ui = useUiWords();
   const found = useRaces();
   return (
-    <div className="races">
+    <div className="listed-races">
       <header className="races-head">
         <h1>{words.races}</h1>
         <SettingsDialog />
@@ -32,7 +32,7 @@ export function RaceList() {
           <div className="races-loading" role="status">
             <span className="visually-hidden">{words.loadingRace}</span>
             {[0, 1, 2].map((i) => (
-              <div key={i} className="skeleton race-card" />
+              <div key={i} className="rows-to-come listed-race" />
             ))}
           </div>
         )}
@@ -83,9 +83,9 @@ function RaceCard({ race }: { race: RaceListed }) {
   ].filter(Boolean);
   return (
     <li>
-      <a className="race-card" href={`/watch/${race.id}`}>
-        <span className="race-card-name">{race.name}</span>
-        <span className="race-card-facts">{facts.join(' · ')}</span>
+      <a className="listed-race" href={`/watch/${race.id}`}>
+        <span className="listed-race-name">{race.name}</span>
+        <span className="listed-race-facts">{facts.join(' · ')}</span>
         <StateWord
           kind={racing ? 'ok' : race.state === 'stopped' ? 'alarm' : 'off'}
           shape={racing ? '●' : race.state === 'stopped' ? '■' : race.state === 'finished' ? '✓' : '○'}

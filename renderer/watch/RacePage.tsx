@@ -91,7 +91,7 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
       <main className="race-main">
         {mapShown && (
           <Boundary fallback={<MapFailed />}>
-            <Suspense fallback={<div className="race-map skeleton" />}>
+            <Suspense fallback={<div className="race-map rows-to-come" />}>
               <RaceMap live={live} looks={looks} follow={tracked} onPick={select} onDragged={dragged} />
             </Suspense>
           </Boundary>
@@ -151,12 +151,12 @@ function Waiting({ live }: { live: RaceLive }) {
     return (
       <main className="race race-waiting" role="status">
         <h1 className="visually-hidden">{words.loadingRace}</h1>
-        <div className="skeleton skeleton-head" />
-        <div className="skeleton skeleton-map" />
+        <div className="rows-to-come skeleton-head" />
+        <div className="rows-to-come skeleton-map" />
         <div className="skeleton-rows">
           {Array.from({ length: 8 }, (_, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: eight like one another, in one order for ever.
-            <div key={i} className="skeleton skeleton-row" />
+            <div key={i} className="rows-to-come skeleton-row" />
           ))}
         </div>
       </main>

@@ -37,8 +37,8 @@ export function RiderSheet({ board, row, following, tracked, onFollow, onTrack, 
   const official = board.race.result === 'official';
   const link = `${location.origin}/watch/${board.race.id}?rider=${encodeURIComponent(row.bib)}`;
   return (
-    <aside ref={sheet} className="sheet" aria-label={row.name}>
-      <div className="sheet-head">
+    <aside ref={sheet} className="rider-sheet" aria-label={row.name}>
+      <div className="rider-sheet-head">
         <span className="sheet-place">{row.place ?? ''}</span>
         <Bib bib={row.bib} colour={colourOf(board, row)} />
         <div className="sheet-who">
@@ -102,7 +102,7 @@ function Facts({ board, row }: { board: BoardView; row: BoardRow }) {
     ],
   ];
   return (
-    <dl className="sheet-facts">
+    <dl className="rider-sheet-facts">
       {!racing && (
         <div>
           <dt>{words.place}</dt>

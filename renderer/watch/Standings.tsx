@@ -126,10 +126,10 @@ function Categories(props: {
   const { board, category, onCategory } = props;
   const words = useWatchWords();
   return (
-    <fieldset className="chips">
+    <fieldset className="category-chips">
       <legend className="visually-hidden">{words.category}</legend>
       {board.categoryOrder.map((id, index) => (
-        <label key={id} className={`chip rider-${index % 8}`}>
+        <label key={id} className={`category-chip rider-${index % 8}`}>
           <input
             type="radio"
             name="category"

@@ -153,7 +153,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     assert.ok(Number(wide) <= 390, `${wide} px on a phone`);
 
     await page.getByRole('button', { name: 'New enrolment code' }).click();
-    assert.match((await page.locator('.secret code').textContent()) ?? '', /--relay-code [\w-]{20}$/);
+    assert.match((await page.locator('.shown-once code').textContent()) ?? '', /--relay-code [\w-]{20}$/);
     await page.getByRole('button', { name: 'Close' }).last().click();
 
     await page.getByRole('button', { name: `Edit: ${OTHER}` }).click();
@@ -176,7 +176,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: 'Invite somebody' }).click();
     await page.getByLabel('Name').fill('Grace');
     await page.getByRole('dialog').getByRole('button', { name: 'Invite somebody' }).click();
-    assert.match((await page.locator('.secret code').textContent()) ?? '', /^bell-lap-/);
+    assert.match((await page.locator('.shown-once code').textContent()) ?? '', /^bell-lap-/);
     await page.getByRole('button', { name: 'Close' }).last().click();
     await page.getByText('Grace').waitFor();
     assert.deepEqual(

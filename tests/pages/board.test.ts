@@ -24,7 +24,7 @@ test('the first three are readable at 30 m: their capitals are 1/20 of the scree
   const page = await openPage(browser, address('board'), DESK);
   await page.locator('.board-row').nth(9).waitFor();
   const sizes = await page.evaluate<number[]>(
-    `[...document.querySelectorAll('.board-row')].slice(0, 3).flatMap((row) => ['.board-name', '.board-gap', '.board-place']
+    `[...document.querySelectorAll('.board-row')].slice(0, 3).flatMap((row) => ['.board-rider', '.board-gap', '.board-place']
       .map((part) => parseFloat(getComputedStyle(row.querySelector(part)).fontSize)))`,
   );
   for (const size of sizes) assert.ok(size * CAPITALS >= 1080 / 20, `${size} px`);

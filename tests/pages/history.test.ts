@@ -26,7 +26,7 @@ test('a race that is over: winner, charts that hold ink, and lap times that are 
   const [first] = board.categories['men' as never]!.order;
   const winner = board.rows[first!]!;
   await page.getByRole('heading', { name: 'Harbour criterium' }).waitFor();
-  await page.locator('.facts').getByText(winner.name).waitFor();
+  await page.locator('.past-facts').getByText(winner.name).waitFor();
   for (const name of ['Places', 'Gaps', 'Lap times', 'Speed']) {
     const canvas = chart(page, name).locator('canvas');
     await canvas.waitFor();

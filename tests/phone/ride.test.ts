@@ -115,7 +115,7 @@ test('a rider joins by link, rides, is out of range for ten minutes, loses the t
 
     const beganMs = phone.now();
     await rideUntil(phone, beganMs, beganMs + 120_000);
-    await page.locator('.figure', { hasText: 'Lap' }).getByText('2/5').waitFor();
+    await page.locator('.ride-figure', { hasText: 'Lap' }).getByText('2/5').waitFor();
     await assertAccessible(page);
 
     wire.cut();

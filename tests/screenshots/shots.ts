@@ -250,7 +250,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
         .getByRole('button')
         .first()
         .click();
-      await page.locator('.sheet').waitFor();
+      await page.locator('.rider-sheet').waitFor();
     },
   },
   {
@@ -266,7 +266,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   {
     ...{ name: 'history-races', group: 'Spectators', door: 'spectators', path: '/history' },
     caption: 'Races that have been ridden.',
-    ready: (page) => row(page, '.race-card'),
+    ready: (page) => row(page, '.past-race'),
   },
   {
     ...{ name: 'history-race', group: 'Spectators', door: 'spectators', path: `/history/${over}` },

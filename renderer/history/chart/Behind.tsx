@@ -26,7 +26,7 @@ export function Behind({ title, columns, lines, xName, xText, yText }: BehindPro
       <summary>{words.asTable}</summary>
       {open && (
         <Scroll label={`${title}: ${words.asTable}`}>
-          <table className="figures">
+          <table className="data">
             <thead>
               <tr>
                 <th scope="col">{xName}</th>

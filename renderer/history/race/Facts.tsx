@@ -20,7 +20,7 @@ export function Facts({
   if (past === undefined) return null;
   const { winner, fastestLap, starters, finishers } = past;
   return (
-    <dl className="facts">
+    <dl className="past-facts">
       {winner && (
         <div>
           <dt>{over ? words.winner : words.leader}</dt>

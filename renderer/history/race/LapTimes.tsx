@@ -26,12 +26,12 @@ export function LapTimes({
       <p className="picker-help">
         {isLaps && words.legend} {words.byGps}
       </p>
-      <label className="choice">
+      <label className="find-choice">
         <input type="checkbox" checked={only} onChange={(event) => setOnly(event.target.checked)} />
         <span>{words.onlyCompared}</span>
       </label>
       <Scroll label={words.lapTimes}>
-        <table className="figures laps">
+        <table className="data laps">
           <thead>
             <tr>
               <th scope="col">{words.place}</th>

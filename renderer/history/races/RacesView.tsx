@@ -59,7 +59,7 @@ export function RacesView({ find }: { find: string }) {
             <p>{words.nothingFoundHelp(typed)}</p>
           </div>
         )}
-        <ul className="races">
+        <ul className="past-races">
           {shown.map((race) => (
             <RaceCard
               key={race.id}
@@ -87,7 +87,7 @@ function RaceCard({ race, inSeries }: { race: PastRace; inSeries: number }) {
   const language = useLanguage();
   const over = race.state === 'finished' || race.result !== 'live';
   return (
-    <li className="race-card">
+    <li className="past-race">
       <h2>
         <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>{race.name}</PlaceLink>
       </h2>

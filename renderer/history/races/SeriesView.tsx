@@ -64,7 +64,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
           </label>
         )}
         <Scroll label={words.series(races.at(-1)!.name)}>
-          <table className="figures">
+          <table className="data">
             <thead>
               <tr>
                 <th scope="col" className="text">

@@ -78,7 +78,7 @@ function Choice({ place }: { place: StagesPlace }) {
           <legend>{words.stages.races}</legend>
           {races.length === 0 && <p>{words.none}</p>}
           {races.map((race) => (
-            <label key={race.id} className="choice">
+            <label key={race.id} className="find-choice">
               <input
                 type="checkbox"
                 checked={chosen.includes(race.id)}
@@ -139,7 +139,7 @@ function Times({ title, rows }: { title: string; rows: readonly TimeRow[] }) {
     <div>
       <h3>{title}</h3>
       <Scroll label={title}>
-        <table className="figures">
+        <table className="data">
           <thead>
             <tr>
               <th scope="col">{words.stages.place}</th>
@@ -181,7 +181,7 @@ function Points({ title, rows }: { title: string; rows: Category['points'] }) {
     <div>
       <h3>{title}</h3>
       <Scroll label={title}>
-        <table className="figures">
+        <table className="data">
           <thead>
             <tr>
               <th scope="col">{words.stages.place}</th>

@@ -21,7 +21,7 @@ export function RiderView({ place }: { place: RiderPlace }) {
       <Head title={words.riderTitle(name)} under={words.riderAbout} />
       <main>
         <Scroll label={words.riderTitle(name)}>
-          <table className="figures">
+          <table className="data">
             <thead>
               <tr>
                 <th scope="col" className="text">

@@ -129,7 +129,7 @@ export function PickName({
         <SettingsDialog large />
       </header>
       <h1 className="pick-title">{words.whoAreYou}</h1>
-      <label className="find">
+      <label className="find-name">
         <span className="visually-hidden">{words.findName}</span>
         <Icon name="search" />
         <input

@@ -28,7 +28,7 @@ export function Figures({
   const isProjected = row?.certainty === 'projected' && standing?.race.result !== 'official';
   const sure = (text: string): string => (isProjected && text !== NONE ? `~${text}` : text);
   return (
-    <dl className={`figures ${isOld ? 'figures-old' : ''}`}>
+    <dl className={`ride-figures ${isOld ? 'figures-old' : ''}`}>
       <Figure name={words.speed} unit={words.kmh} value={speed} />
       <Figure name={words.lap} value={standing ? lapText(standing) : NONE} />
       <Figure
@@ -56,7 +56,7 @@ function Figure({
   projected?: boolean;
 }) {
   return (
-    <div className="figure">
+    <div className="ride-figure">
       <dt>
         {name}
         {unit && <span className="unit"> {unit}</span>}

@@ -1,6 +1,6 @@
 /** The line at the top: who is riding, and whether race control hears. In words, with a shape, and what is still safe. */
 import { age } from '../../ui/format.ts';
-import { StateWord } from '../../ui/LineStatus.tsx';
+import { StateWord } from '../../ui/primitives/StateWord.tsx';
 import type { RiderSetup } from '../setup.ts';
 import type { RiderState } from '../tracker/tracker.ts';
 import { useRiderWords } from '../words.ts';
