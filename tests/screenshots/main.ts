@@ -1,7 +1,8 @@
 /**
  * `npm run screenshots [-- names …] [--png DIR]`: takes the pictures of docs/screens.md from a real station with a
- * race that is on, in a real browser: every page at 390 and 1920 pixels, in the dark and in the sun. `--png` writes
- * plain PNG to a folder and leaves docs alone, for looking at while working on a page.
+ * race that is on, in a real browser: every page at 390, 1366 and 1920 pixels, in the dark and in the sun, and in German
+ * and French where there is much to read. `--png` writes plain PNG to a folder and leaves docs alone, for looking at while
+ * working on a page; `--at 1366` (or `1366-sun`, `1366-tent-de`) takes only what is called so.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,18 +16,27 @@ import { type Shot, shotsOf } from './shots.ts';
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 const THEMES = ['tent', 'sun'] as const;
+/** A phone, an office laptop with its low screen, a desk. */
 const SIZES: readonly (readonly [width: number, options: BrowserContextOptions])[] = [
   [390, PHONE],
+  [1366, { ...DESK, viewport: { width: 1366, height: 768 } }],
   [1920, DESK],
 ];
+/** Long words are what breaks a page: on the laptop in the dark, on the phone in the sun. */
+const TOLD_IN: readonly (readonly [language: string, width: number, theme: (typeof THEMES)[number]])[] = (
+  ['de', 'fr'] as const
+).flatMap((language) => [[language, 1366, 'tent'] as const, [language, 390, 'sun'] as const]);
+/** Taken side by side: most of the time goes by while a page comes to rest. */
+const AT_ONCE = 3;
 /** Until riders on the map have moved, new rows have come to rest and fonts are there. */
 const SETTLE_MS = 2_500;
+const LOCALES: Readonly<Record<string, string>> = { de: 'de-DE', fr: 'fr-FR' };
 const READY_MS_MAX = 20_000;
 const WEBP_QUALITY = 0.86;
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 
 const { values, positionals } = commandLine('screenshots', {
-  options: { png: { type: 'string' }, minutes: { type: 'string', default: '21' } },
+  options: { png: { type: 'string' }, at: { type: 'string' }, minutes: { type: 'string', default: '21' } },
   allowPositionals: true,
 });
 
@@ -46,22 +56,24 @@ try {
   const developer = values.png === undefined ? await openDeveloper(browser) : null;
   const session = await signedIn(browser, day);
   let failed = 0;
-  for (const shot of wanted) {
-    for (const theme of THEMES) {
-      for (const [width, options] of SIZES) {
-        const name = `${shot.name}-${width}-${theme}`;
-        try {
-          const picture = await shoot(browser, day, session, shot, theme, options);
-          if (developer === null) writeFileSync(join(folder, `${name}.png`), picture);
-          else writeFileSync(join(folder, `${name}.webp`), await developer(picture));
-          console.log(name);
-        } catch (error) {
-          failed++;
-          console.error(`${name}: ${(error as Error).message.split('\n')[0]}`);
-        }
+  const waiting = wanted
+    .flatMap((shot) => takesOf(shot).map((take) => ({ shot, take, name: `${shot.name}-${take.as}` })))
+    .filter(({ take }) => values.at === undefined || `${take.as}-`.startsWith(`${values.at}-`));
+  const photographer = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { shot, take, name } = next;
+      try {
+        const picture = await shoot(browser, day, session, shot, take);
+        if (developer === null) writeFileSync(join(folder, `${name}.png`), picture);
+        else writeFileSync(join(folder, `${name}.webp`), await developer(picture));
+        console.log(name);
+      } catch (error) {
+        failed++;
+        console.error(`${name}: ${(error as Error).message.split('\n')[0]}`);
       }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, photographer));
   if (values.png === undefined) writeGallery(all, folder);
   process.exitCode = failed === 0 ? 0 : 1;
 } finally {
@@ -69,13 +81,31 @@ try {
   await day.end();
 }
 
+interface Take {
+  /** Behind the picture's name: size, theme, and the language where it is not English. */
+  readonly as: string;
+  readonly theme: (typeof THEMES)[number];
+  readonly language: string;
+  readonly options: BrowserContextOptions;
+}
+
+function takesOf({ wordy }: Shot): readonly Take[] {
+  const english = SIZES.flatMap(([width, options]) =>
+    THEMES.map((theme) => ({ as: `${width}-${theme}`, theme, language: 'en', options })),
+  );
+  const others = TOLD_IN.map(([language, width, theme]) => {
+    const options = SIZES.find(([each]) => each === width)?.[1] ?? {};
+    return { as: `${width}-${theme}-${language}`, theme, language, options };
+  });
+  return wordy ? [...english, ...others] : english;
+}
+
 async function shoot(
   from: Browser,
   { station, relay }: EventDay,
   session: StorageState,
   shot: Shot,
-  theme: (typeof THEMES)[number],
-  options: BrowserContextOptions,
+  { theme, language, options }: Take,
 ): Promise<Buffer> {
   const { https, crowd } = station.ports;
   const origin = {
@@ -85,7 +115,7 @@ async function shoot(
   }[shot.door];
   const context = await from.newContext({
     ...options,
-    ...{ ignoreHTTPSErrors: true, locale: 'en-GB', timezoneId: 'America/Chicago' },
+    ...{ ignoreHTTPSErrors: true, locale: LOCALES[language] ?? 'en-GB', timezoneId: 'America/Chicago' },
     colorScheme: theme === 'tent' ? 'dark' : 'light',
     ...(shot.signedIn && { storageState: session }),
     ...{ permissions: ['geolocation'], geolocation: { latitude: 41.8757, longitude: -87.6189, accuracy: 5 } },
@@ -144,7 +174,7 @@ function writeGallery(shots: readonly Shot[], folder: string): void {
   const lines = [
     '# The pages',
     '',
-    'Taken by `npm run screenshots` from a real station with a modelled race: phone and wide screen, dark and sun.',
+    'Taken by `npm run screenshots` from a real station with a modelled race: phone, laptop and wide screen, dark and sun.',
   ];
   let group = '';
   for (const shot of shots) {

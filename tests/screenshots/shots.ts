@@ -21,6 +21,8 @@ export interface Shot {
   readonly themeInAddress?: true;
   /** Drawn over a picture of somebody else's: taken with the background left out. */
   readonly transparent?: true;
+  /** Much to read on it: taken in every language. What makes it ready then names no word of English. */
+  readonly wordy?: true;
   readonly ready: (page: Page) => Promise<unknown>;
 }
 
@@ -44,11 +46,13 @@ const text = (page: Page, words: string | RegExp) => page.getByText(words).first
 export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventDay): readonly Shot[] => [
   {
     ...{ name: 'control-sign-in', group: 'Race control', door: 'officials', path: '/control' },
+    wordy: true,
     caption: 'Signing in.',
-    ready: (page) => page.getByLabel('Password').waitFor(),
+    ready: (page) => page.locator('input[type="password"]').waitFor(),
   },
   {
     ...{ name: 'control-races', group: 'Race control', door: 'officials', path: '/control', signedIn: true },
+    wordy: true,
     caption: 'The races of the event.',
     ready: (page) => text(page, 'Harbour criterium'),
   },
@@ -60,6 +64,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       path: `/control/${live}`,
       signedIn: true,
     },
+    wordy: true,
     caption: 'A race that is on: board, map, what needs somebody, keypad, passings.',
     ready: (page) => boardFilled(page),
   },
@@ -86,6 +91,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       path: `/control/${empty}`,
       signedIn: true,
     },
+    wordy: true,
     caption: 'A race with nothing in it yet: the ways to begin.',
     ready: (page) => text(page, 'Lighthouse hill climb'),
   },
@@ -97,24 +103,28 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       path: `/control/${over}`,
       signedIn: true,
     },
+    wordy: true,
     caption: 'A race whose result is official.',
     ready: (page) => text(page, 'Masters criterium'),
   },
   {
     ...{ name: 'control-riders', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${live}/riders`,
+    wordy: true,
     caption: 'The start list and what riders’ phones say of themselves.',
     ready: (page) => page.locator('.entries .entry-line').nth(5).waitFor(),
   },
   {
     ...{ name: 'control-course', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${live}/course`,
+    wordy: true,
     caption: 'The course and its timing lines.',
     ready: (page) => page.locator('canvas, svg').first().waitFor(),
   },
   {
     ...{ name: 'control-rider', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${live}`,
+    wordy: true,
     caption: 'A rider of the race: where they stand and why, laps, passings, every correction.',
     ready: async (page) => {
       await page.locator('.board-rows .board-line').nth(2).click();
@@ -137,20 +147,22 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   {
     ...{ name: 'control-actions', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${over}`,
+    wordy: true,
     caption: 'Race actions: versions of the result, files, the big screen.',
     ready: async (page) => {
       await boardFilled(page);
-      await click(page, 'Race actions …');
+      await page.locator('[data-act="more"]').click();
       await page.getByRole('dialog').waitFor();
     },
   },
   {
     ...{ name: 'control-start', group: 'Race control', door: 'officials', signedIn: true },
     path: `/control/${next}`,
+    wordy: true,
     caption: 'Starting a race.',
     ready: async (page) => {
       await boardFilled(page);
-      await click(page, 'Start …');
+      await page.locator('[data-act="start"]').click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -182,6 +194,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   },
   {
     ...{ name: 'results-sheet', group: 'Race control', door: 'officials', path: `/results/${over}` },
+    wordy: true,
     caption: 'The results sheet, for the wall and the record.',
     ready: (page) => row(page, 'main table'),
   },
@@ -210,8 +223,9 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   {
     ...{ name: 'announcer', group: 'Big screen', door: 'spectators', themeInAddress: true },
     path: `/board/${live}?view=announcer`,
+    wordy: true,
     caption: 'The announcer: who just came, who is due.',
-    ready: (page) => page.getByRole('region', { name: 'Just passed' }).waitFor(),
+    ready: (page) => page.getByRole('region').nth(1).waitFor(),
   },
   {
     ...{
@@ -231,13 +245,9 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   },
   {
     ...{ name: 'watch-race', group: 'Spectators', door: 'spectators', path: `/watch/${live}` },
+    wordy: true,
     caption: 'A race that is on.',
-    ready: (page) =>
-      page
-        .getByRole('list', { name: /Standings/ })
-        .getByRole('listitem')
-        .nth(4)
-        .waitFor(),
+    ready: (page) => page.locator('.row-main').nth(4).waitFor(),
   },
   {
     ...{ name: 'watch-rider', group: 'Spectators', door: 'spectators', path: `/watch/${live}` },
@@ -270,11 +280,13 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   },
   {
     ...{ name: 'history-race', group: 'Spectators', door: 'spectators', path: `/history/${over}` },
+    wordy: true,
     caption: 'A race looked back at: riders compared lap by lap.',
-    ready: (page) => page.getByRole('figure', { name: 'Places' }).locator('canvas').waitFor(),
+    ready: (page) => page.getByRole('figure').locator('canvas').first().waitFor(),
   },
   {
     ...{ name: 'starter', group: 'The start', door: 'officials', path: `/start/${trial}`, signedIn: true },
+    wordy: true,
     caption: 'The starter’s clock: who is up, who is next.',
     ready: (page) => text(page, 'Prologue'),
   },
@@ -291,6 +303,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       path: `/start/${next}`,
       signedIn: true,
     },
+    wordy: true,
     caption: 'The starter of a mass start.',
     ready: (page) => text(page, 'Junior criterium'),
   },
@@ -302,24 +315,27 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
   },
   {
     ...{ name: 'rider-join', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    wordy: true,
     caption: 'What the code on a rider’s card opens.',
-    ready: (page) => page.getByRole('button', { name: 'Track with this phone' }).waitFor(),
+    ready: (page) => page.locator('.button.giant').waitFor(),
   },
   {
     ...{ name: 'rider-ride', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    wordy: true,
     caption: 'While riding.',
     ready: async (page) => {
-      await click(page, 'Track with this phone');
+      await page.locator('.button.giant').click();
       await page.locator('.sos').waitFor();
     },
   },
   {
     ...{ name: 'rider-more', group: 'Riders', door: 'officials', path: `/join/${card.secret}` },
+    wordy: true,
     caption: 'What else the rider’s page knows.',
     ready: async (page) => {
-      await click(page, 'Track with this phone');
+      await page.locator('.button.giant').click();
       await page.locator('.sos').waitFor();
-      await click(page, 'More');
+      await page.locator('.turn').click();
     },
   },
   {
