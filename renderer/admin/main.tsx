@@ -1,6 +1,5 @@
 /** The relay's administration, `/admin`: stations, races, people and load, for whoever runs the relay. */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+import { mount } from '../ui/mount.tsx';
 import { startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
 import '../ui/base.css';
@@ -8,4 +7,4 @@ import '../ui/primitives/forms.css';
 import './admin.css';
 
 startTheme();
-void startLanguage().then(() => createRoot(document.getElementById('root')!).render(<App />));
+void mount(() => <App />);

@@ -2,9 +2,9 @@
  * The big screen, `/board/RACE`. After the `?`: `view=announcer` or `view=course`; `category=ID` for a screen of one category;
  * `theme=sun|contrast`; `follow=URL` for the code that leads to the spectators' page; `sponsor=TEXT`, repeatable.
  */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+
 import { liveSocket, liveUrl } from '../ui/live.ts';
+import { mount } from '../ui/mount.tsx';
 import { asked, raceInPath } from '../ui/page-address.ts';
 import { followRace } from '../ui/race-live.ts';
 import { isTheme, startTheme } from '../ui/theme.ts';
@@ -19,10 +19,8 @@ const theme = asked('theme');
 startTheme(isTheme(theme) ? theme : 'tent');
 const race = raceInPath('board');
 const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
-void startLanguage().then(() => {
+void mount(() => {
   const view = asked('view');
   const View = view === 'announcer' ? Announcer : view === 'course' ? CourseBoard : Board;
-  createRoot(document.getElementById('root')!).render(
-    live ? <View live={live} /> : <WaitingScreen live={null} />,
-  );
+  return live ? <View live={live} /> : <WaitingScreen live={null} />;
 });

@@ -1,6 +1,5 @@
 /** The officials' console: `/control` lists the races, `/control/RACE` is a race. */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+import { mount } from '../ui/mount.tsx';
 import { readySound } from '../ui/sound.ts';
 import { startTheme } from '../ui/theme.ts';
 import { App } from './App.tsx';
@@ -14,6 +13,4 @@ import './settings/settings.css';
 // Browsers are silent until the first press; an alarm later must be heard.
 for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySound, { once: true });
 startTheme();
-void startLanguage().then(() => {
-  createRoot(document.getElementById('root')!).render(<App />);
-});
+void mount(() => <App />);

@@ -1,6 +1,5 @@
 /** The history page: past races, one of them lap by lap, a series over the years, a rider in all their races. */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+import { mount } from '../ui/mount.tsx';
 import { startTheme } from '../ui/theme.ts';
 import { usePlace } from './place.ts';
 import { preparePrint } from './print.ts';
@@ -24,4 +23,4 @@ function Page() {
 
 startTheme();
 preparePrint();
-void startLanguage().then(() => createRoot(document.getElementById('root')!).render(<Page />));
+void mount(() => <Page />);

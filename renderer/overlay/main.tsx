@@ -3,9 +3,9 @@
  * After the `?`: `show=tower,lower,sponsors` (all by default; logos only where the console chose them for the overlay), `rows=10`, `category=ID`, `rider=BIB` for a lower third about
  * one rider. Everything stays within the 5 % title-safe margins.
  */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+
 import { liveSocket, liveUrl } from '../ui/live.ts';
+import { mount } from '../ui/mount.tsx';
 import { raceInPath } from '../ui/page-address.ts';
 import { followRace } from '../ui/race-live.ts';
 import { startTheme } from '../ui/theme.ts';
@@ -18,7 +18,5 @@ const race = raceInPath('overlay');
 // Without a race there is nothing to put over the pictures: an overlay never shows an error to viewers.
 if (race) {
   const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
-  void startLanguage().then(() =>
-    createRoot(document.getElementById('root')!).render(<Overlay live={live} />),
-  );
+  void mount(() => <Overlay live={live} />);
 }

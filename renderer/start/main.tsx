@@ -2,8 +2,7 @@
  * The starter's clock, `/start/RACE`, for whoever holds the start: signed in, or by a link with a key behind the `#`.
  * `?view=ramp` is the clock alone, for a screen that the rider on the ramp reads; it needs no rights.
  */
-import { createRoot } from 'react-dom/client';
-import { startLanguage } from '../ui/language.ts';
+import { mount } from '../ui/mount.tsx';
 import { asked, raceInPath } from '../ui/page-address.ts';
 import { readySound } from '../ui/sound.ts';
 import { setBearer } from '../ui/station/api.ts';
@@ -19,6 +18,4 @@ for (const press of ['pointerdown', 'keydown']) addEventListener(press, readySou
 const theme = asked('theme');
 startTheme(isTheme(theme) ? theme : undefined);
 setBearer(takeKey());
-void startLanguage().then(() => {
-  createRoot(document.getElementById('root')!).render(<App race={raceInPath('start')} />);
-});
+void mount(() => <App race={raceInPath('start')} />);

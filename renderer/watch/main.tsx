@@ -1,7 +1,6 @@
 /** The spectators' page: `/watch/RACE` is a race, anything else the list of this station's races. */
-import { createRoot } from 'react-dom/client';
 import { isRaceId } from '../../race/ids.ts';
-import { startLanguage } from '../ui/language.ts';
+import { mount } from '../ui/mount.tsx';
 import { startTheme } from '../ui/theme.ts';
 import { lastKnown } from './last-known.ts';
 import { worksOffline } from './offline.ts';
@@ -19,9 +18,5 @@ if (new URLSearchParams(location.search).has('installed')) {
   if (known && (recent || !navigator.onLine)) history.replaceState(null, '', `/watch/${known.race}`);
 }
 const race = /^\/watch\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? '';
-void startLanguage().then(() => {
-  createRoot(document.getElementById('root')!).render(
-    isRaceId(race) ? <RacePage race={race} /> : <RaceList />,
-  );
-});
+void mount(() => (isRaceId(race) ? <RacePage race={race} /> : <RaceList />));
 worksOffline();

@@ -1,0 +1,14 @@
+/**
+ * How every page begins: once its language is there, it is drawn into `#root`. Under StrictMode: built for development
+ * (`npm run build -- --mode development`), React then begins every effect twice, and one that does not clean up after
+ * itself is found before a race finds it. What is shipped is not touched by it.
+ */
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startLanguage } from './language.ts';
+
+/** `page` is called when its words are there. */
+export async function mount(page: () => ReactNode): Promise<void> {
+  await startLanguage();
+  createRoot(document.getElementById('root')!).render(<StrictMode>{page()}</StrictMode>);
+}
