@@ -25,6 +25,7 @@ import {
 import { PhotoForm } from './PhotoForm.tsx';
 import { RelegateForm, ThreeKmForm, TimeForm } from './PlaceForms.tsx';
 import { HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm } from './RiderForms.tsx';
+import { RiderStartForm } from './RiderStartForm.tsx';
 import { SprintForm } from './SprintForm.tsx';
 import { WaveStartForm } from './WaveStartForm.tsx';
 import { useCorrectionWords } from './words.ts';
@@ -47,6 +48,7 @@ const FORMS: Readonly<Record<CorrectionKind, FunctionComponent<FormProps>>> = {
   penalty: PenaltyForm,
   laps: LapsForm,
   heat: HeatForm,
+  riderStart: RiderStartForm,
   waveStart: WaveStartForm,
   sprints: SprintForm,
   points: PointsForm,

@@ -6,7 +6,7 @@ import type { PassingLine } from '../../../race/race.ts';
 export const GROUPS = {
   passings: ['insert', 'share', 'move', 'aside', 'give', 'split', 'swap', 'reads'],
   places: ['photo', 'relegate', 'time', 'threeKm'],
-  riders: ['status', 'penalty', 'laps', 'heat', 'waveStart'],
+  riders: ['status', 'penalty', 'laps', 'heat', 'riderStart', 'waveStart'],
   points: ['sprints', 'points'],
 } as const;
 export type Group = keyof typeof GROUPS;

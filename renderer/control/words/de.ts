@@ -669,6 +669,7 @@ export const de: ControlWords = {
       emergency: 'Notfallkontakt',
       notes: 'Bemerkungen',
     },
+    ownColumns: 'Eigene Spalten',
     officialsOnly: 'Nur für Offizielle.',
     takeBib: (bib: string) => `${bib} nehmen`,
     swapBibs: (who: string) => `Nummern tauschen mit ${who}`,

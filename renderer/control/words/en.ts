@@ -659,6 +659,7 @@ export const en = {
       emergency: 'Emergency contact',
       notes: 'Notes',
     },
+    ownColumns: 'Columns of the list’s own',
     officialsOnly: 'Seen by officials only.',
     takeBib: (bib: string) => `Take ${bib}`,
     swapBibs: (who: string) => `Swap bibs with ${who}`,

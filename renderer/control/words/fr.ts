@@ -665,6 +665,7 @@ export const fr: ControlWords = {
       emergency: 'Contact d’urgence',
       notes: 'Remarques',
     },
+    ownColumns: 'Colonnes propres',
     officialsOnly: 'Pour les officiels seulement.',
     takeBib: (bib: string) => `Prendre le ${bib}`,
     swapBibs: (who: string) => `Échanger les dossards avec ${who}`,

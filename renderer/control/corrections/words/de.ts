@@ -30,6 +30,7 @@ export const de: CorrectionWords = {
     penalty: 'Strafe oder Gutschrift',
     laps: 'Runden mehr oder weniger',
     heat: 'Fahrer oder Lauf in andere Kategorie',
+    riderStart: 'Start eines Fahrers',
     waveStart: 'Start einer Welle',
     sprints: 'Sprints',
     points: 'Punkte geben oder nehmen',
@@ -91,6 +92,7 @@ export const de: CorrectionWords = {
   notStarted: 'Noch ist keine Kategorie gestartet.',
   movedTogether: 'Der erste der gewählten; die anderen verschieben sich um dieselbe Zeit.',
   startedAt: 'Gestartet um (Uhrzeit)',
+  startNow: (time) => `Bisher ${time}.`,
   photoSays:
     'Ziehen Sie in die Reihenfolge, oder nehmen Sie die Pfeile. Tasten: Alt ↑ ↓ verschiebt, = setzt gleichauf mit dem davor.',
   photoEmpty: 'Keine Ankunft ist zu knapp für die Zeitnahme. Fahrer nach Nummer hinzufügen.',

@@ -28,6 +28,7 @@ export const en = {
     penalty: 'Penalty or bonus',
     laps: 'Laps up or down',
     heat: 'Riders or a heat to another category',
+    riderStart: 'Start of a rider',
     waveStart: 'Start of a wave',
     sprints: 'Sprints',
     points: 'Points given or taken',
@@ -89,6 +90,7 @@ export const en = {
   notStarted: 'No category has started yet.',
   movedTogether: 'The first of those chosen; the others move by the same time.',
   startedAt: 'Started at (time of day)',
+  startNow: (time: string) => `Up to now ${time}.`,
   photoSays:
     'Drag into order, or use the arrows. Keys on a row: Alt ↑ ↓ moves, = makes level with the one before.',
   photoEmpty: 'No finish is too close for the timing. Add riders by bib.',

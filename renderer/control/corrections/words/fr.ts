@@ -30,6 +30,7 @@ export const fr: CorrectionWords = {
     penalty: 'Pénalité ou bonification',
     laps: 'Tours en plus ou en moins',
     heat: 'Coureurs ou série dans une autre catégorie',
+    riderStart: 'Départ d’un coureur',
     waveStart: 'Départ d’une vague',
     sprints: 'Sprints',
     points: 'Points donnés ou retirés',
@@ -90,7 +91,8 @@ export const fr: CorrectionWords = {
   ridersMove: (n) => `${n} ${n === 1 ? 'coureur change' : 'coureurs changent'}.`,
   notStarted: 'Aucune catégorie n’est encore partie.',
   movedTogether: 'Le premier de ceux choisis ; les autres se déplacent d’autant.',
-  startedAt: 'Partie à (heure)',
+  startedAt: 'Heure du départ',
+  startNow: (time) => `Jusqu’ici ${time}.`,
   photoSays:
     'Glissez dans l’ordre, ou utilisez les flèches. Touches : Alt ↑ ↓ déplace, = met à égalité avec le précédent.',
   photoEmpty: 'Aucune arrivée n’est trop serrée pour le chronométrage. Ajoutez des coureurs par dossard.',
