@@ -1,4 +1,5 @@
 /** The frame: who is signed in, then the four sections; or the way in. */
+import { Button } from '../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { LoadFigures } from './LoadFigures.tsx';
 import { People } from './People.tsx';
@@ -17,11 +18,7 @@ export function App() {
       <header className="admin-head">
         <h1>{words.title}</h1>
         {me && <p className="me">{me.name}</p>}
-        {me && (
-          <button type="button" className="button" onClick={ways.signOut}>
-            {words.signOut}
-          </button>
-        )}
+        {me && <Button onClick={ways.signOut}>{words.signOut}</Button>}
         <SettingsDialog />
       </header>
       <main>

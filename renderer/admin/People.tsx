@@ -1,6 +1,9 @@
 /** People whom an operator invited, where no provider knows them. */
+
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { type Account, type Api, type Role, useAnswer } from './api.ts';
 import { Dialog, Secret, Section } from './parts.tsx';
@@ -22,11 +25,7 @@ export function People({ api, provider }: { readonly api: Api; readonly provider
       help={words.peopleHelp(provider)}
       loaded={loaded}
       again={loaded.again}
-      action={
-        <button type="button" className="button" onClick={() => setInviting(true)}>
-          {words.invite}
-        </button>
-      }
+      action={<Button onClick={() => setInviting(true)}>{words.invite}</Button>}
     >
       {({ accounts }) => (
         <>
@@ -45,14 +44,9 @@ export function People({ api, provider }: { readonly api: Api; readonly provider
                     </span>
                   </span>
                 </div>
-                <button
-                  type="button"
-                  className="button"
-                  aria-label={`${words.remove}: ${account.name}`}
-                  onClick={() => setRemoving(account)}
-                >
+                <Button aria-label={`${words.remove}: ${account.name}`} onClick={() => setRemoving(account)}>
                   {words.remove}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>
@@ -117,10 +111,9 @@ function Invite({
         onMade({ name: body.name, token });
       }}
     >
-      <label className="field">
-        <span>{words.name}</span>
+      <Field label={words.name}>
         <input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
-      </label>
+      </Field>
       <RadioChoices
         legend={words.role}
         name="role"
@@ -128,8 +121,7 @@ function Invite({
         chosen={role}
         onChoose={setRole}
       />
-      <label className="field">
-        <span>{words.validDays}</span>
+      <Field label={words.validDays}>
         <input
           type="number"
           min={1}
@@ -137,7 +129,7 @@ function Invite({
           value={days}
           onChange={(event) => setDays(Number(event.target.value))}
         />
-      </label>
+      </Field>
     </Dialog>
   );
 }

@@ -2,6 +2,8 @@
 
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
@@ -61,33 +63,21 @@ export function Races({ api }: { readonly api: Api }) {
                 <div className="buttons">
                   {race.deletedMs === null && (
                     <>
-                      <button
-                        type="button"
-                        className="button"
-                        aria-label={`${words.edit}: ${race.race}`}
-                        onClick={() => setEditing(race)}
-                      >
+                      <Button aria-label={`${words.edit}: ${race.race}`} onClick={() => setEditing(race)}>
                         {words.edit}
-                      </button>
-                      <button
-                        type="button"
-                        className="button"
-                        aria-label={`${words.delete}: ${race.race}`}
-                        onClick={() => setDeleting(race)}
-                      >
+                      </Button>
+                      <Button aria-label={`${words.delete}: ${race.race}`} onClick={() => setDeleting(race)}>
                         {words.delete}
-                      </button>
+                      </Button>
                     </>
                   )}
                   {race.deletedMs !== null && !race.purged && (
-                    <button
-                      type="button"
-                      className="button"
+                    <Button
                       aria-label={`${words.restore}: ${race.race}`}
                       onClick={() => void restore(race).catch((error: Error) => setFailed(error))}
                     >
                       {words.restore}
-                    </button>
+                    </Button>
                   )}
                 </div>
               </li>
@@ -133,15 +123,14 @@ function Edit({ api, race, again, onClose }: DialogProps) {
         await again();
       }}
     >
-      <label className="field">
-        <span>{words.shownAs}</span>
+      <Field label={words.shownAs}>
         <input
           value={title}
           maxLength={120}
           placeholder={race.venueName ?? words.asAtVenue}
           onChange={(event) => setTitle(event.target.value)}
         />
-      </label>
+      </Field>
       <RadioChoices
         legend={words.visibility}
         name="visibility"
@@ -172,8 +161,7 @@ function Delete({ api, race, again, onClose }: DialogProps) {
         <strong>{race.title ?? race.venueName ?? race.race}</strong>
       </p>
       <p>{words.deleteHelp}</p>
-      <label className="field">
-        <span>{words.deleteType(race.race)}</span>
+      <Field label={words.deleteType(race.race)}>
         <input
           value={typed}
           autoComplete="off"
@@ -181,7 +169,7 @@ function Delete({ api, race, again, onClose }: DialogProps) {
           spellCheck={false}
           onChange={(event) => setTyped(event.target.value)}
         />
-      </label>
+      </Field>
     </Dialog>
   );
 }

@@ -1,5 +1,8 @@
 /** The way in: at the provider, if the relay has one, or with a token. Says why the last way did not lead in. */
+
 import { type FormEvent, useState } from 'react';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import type { Out, Ways } from './session.ts';
 import type { Provider } from './sign-in.ts';
 import { useAdminWords } from './words.ts';
@@ -25,9 +28,9 @@ export function SignIn({ provider, is, ways }: SignInProps) {
       {provider && (
         <>
           <p className="help">{words.signInAtHelp(new URL(provider.issuer).hostname)}</p>
-          <button type="button" className="button primary" disabled={isBusy} onClick={ways.toProvider}>
+          <Button look="primary" disabled={isBusy} onClick={ways.toProvider}>
             {words.signInAt}
-          </button>
+          </Button>
         </>
       )}
       {is.kind === 'coming' && (
@@ -65,8 +68,7 @@ function WithToken({
   return (
     <form onSubmit={go}>
       <p className="help">{words.signInHelp}</p>
-      <label className="field">
-        <span>{words.token}</span>
+      <Field label={words.token}>
         <input
           type="password"
           autoComplete="current-password"
@@ -74,7 +76,7 @@ function WithToken({
           onChange={(event) => setText(event.target.value)}
           required
         />
-      </label>
+      </Field>
       <button
         type="submit"
         className={`button${isMain ? ' primary' : ''}`}

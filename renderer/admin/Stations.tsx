@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { age } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type Station, useAnswer } from './api.ts';
 import { Dialog, Secret, Section } from './parts.tsx';
@@ -36,11 +37,7 @@ export function Stations({ api }: { readonly api: Api }) {
         setFailed(null);
         await loaded.again();
       }}
-      action={
-        <button type="button" className="button" onClick={makeCode}>
-          {words.newCode}
-        </button>
-      }
+      action={<Button onClick={makeCode}>{words.newCode}</Button>}
     >
       {({ stations }) => (
         <>
@@ -53,9 +50,7 @@ export function Stations({ api }: { readonly api: Api }) {
                   <Line station={station} />
                   <span className="id">{station.station}</span>
                 </div>
-                <button
-                  type="button"
-                  className="button"
+                <Button
                   aria-label={`${station.revoked ? words.letIn : words.revoke}: ${station.name}`}
                   onClick={() =>
                     station.revoked
@@ -64,7 +59,7 @@ export function Stations({ api }: { readonly api: Api }) {
                   }
                 >
                   {station.revoked ? words.letIn : words.revoke}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>

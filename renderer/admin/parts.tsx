@@ -1,6 +1,8 @@
 /** What the sections of the page share: their frame with its empty, loading and error states, dialogs, secrets. */
+
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
 import { type Loaded, Refused } from './api.ts';
 import { useAdminWords } from './words.ts';
 
@@ -30,9 +32,7 @@ export function Section<Answer>({
       {loaded.error && (
         <div className="trouble" role="alert">
           <p>{saysOf(loaded.error, words.unreachable)}</p>
-          <button type="button" className="button" onClick={() => void again()}>
-            {words.again}
-          </button>
+          <Button onClick={() => void again()}>{words.again}</Button>
         </div>
       )}
       {loaded.answer !== null
@@ -94,9 +94,7 @@ export function Dialog({
           </p>
         )}
         <div className="actions">
-          <button type="button" className="button" onClick={onClose}>
-            {submit ? words.cancel : words.close}
-          </button>
+          <Button onClick={onClose}>{submit ? words.cancel : words.close}</Button>
           {submit && (
             <button
               type="submit"
@@ -119,14 +117,10 @@ export function Secret({ text }: { readonly text: string }) {
   return (
     <div className="shown-once">
       <code>{text}</code>
-      <button
-        type="button"
-        className="button"
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      >
+      <Button onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
         {copied && <Icon name="check" size={20} />}
         {copied ? words.copied : words.copy}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,7 +1,10 @@
 /** Backups: where copies of the journal go besides the data folder, how they fare, one now. */
+
 import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import { useAsked } from '../ui/station/asked.ts';
 import { useControlWords } from './words.ts';
 
@@ -44,22 +47,11 @@ export function BackupsDialog({ onClose }: { onClose: () => void }) {
           <State state={state} />
           <PlanForm key={state.plan?.folder ?? ''} state={state} order={order} />
           <div className="button-row">
-            <button
-              type="button"
-              className="button"
-              disabled={state.isWorking}
-              onClick={() => void order('POST', '/v1/backups/now')}
-            >
+            <Button disabled={state.isWorking} onClick={() => void order('POST', '/v1/backups/now')}>
               {words.now}
-            </button>
+            </Button>
             {state.plan !== null && (
-              <button
-                type="button"
-                className="button"
-                onClick={() => void order('PUT', '/v1/backups', { plan: null })}
-              >
-                {words.stop}
-              </button>
+              <Button onClick={() => void order('PUT', '/v1/backups', { plan: null })}>{words.stop}</Button>
             )}
           </div>
         </div>
@@ -125,8 +117,7 @@ function PlanForm({
   };
   return (
     <form className="form" onSubmit={submit}>
-      <label className="field">
-        <span>{words.folder}</span>
+      <Field label={words.folder}>
         <input
           required
           value={plan.folder}
@@ -134,15 +125,13 @@ function PlanForm({
           spellCheck={false}
           onChange={({ target }) => setPlan({ ...plan, folder: target.value })}
         />
-      </label>
+      </Field>
       {state.pluggedIn.length > 0 && (
         <div className="button-row">
           <span>{words.pluggedIn}</span>
           {state.pluggedIn.map((folder) => (
-            <button
+            <Button
               key={folder}
-              type="button"
-              className="button"
               onClick={() =>
                 setPlan({
                   ...plan,
@@ -151,12 +140,11 @@ function PlanForm({
               }
             >
               {folder}
-            </button>
+            </Button>
           ))}
         </div>
       )}
-      <label className="field">
-        <span>{words.every}</span>
+      <Field label={words.every}>
         <input
           type="number"
           min={5}
@@ -165,9 +153,8 @@ function PlanForm({
           value={plan.everyMinutes}
           onChange={({ target }) => setPlan({ ...plan, everyMinutes: target.valueAsNumber })}
         />
-      </label>
-      <label className="field">
-        <span>{words.keep}</span>
+      </Field>
+      <Field label={words.keep}>
         <input
           type="number"
           min={1}
@@ -176,10 +163,8 @@ function PlanForm({
           value={plan.keep}
           onChange={({ target }) => setPlan({ ...plan, keep: target.valueAsNumber })}
         />
-      </label>
-      <button type="submit" className="button">
-        {words.save}
-      </button>
+      </Field>
+      <Button type="submit">{words.save}</Button>
     </form>
   );
 }

@@ -1,6 +1,10 @@
 /** The form that sets a chip decoder up: what it is, where it stands, and which of its reads are meant. */
+
 import { useId, useState } from 'react';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Check } from '../ui/primitives/Check.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import type { DecoderDialect, DecoderSeen, DecoderSettings } from './decoders.ts';
 import { useControlWords } from './words.ts';
@@ -48,17 +52,15 @@ export function DecoderForm(props: {
         });
       }}
     >
-      <label className="field">
-        <span>{words.name}</span>
+      <Field label={words.name}>
         <input
           value={name}
           maxLength={60}
           placeholder={words.nameSuch}
           onChange={(event) => setName(event.target.value)}
         />
-      </label>
-      <label className="field">
-        <span>{words.kind}</span>
+      </Field>
+      <Field label={words.kind}>
         <select value={kind} onChange={(event) => setKind(event.target.value)}>
           {dialects.map(({ id, name: called }) => (
             <option key={id} value={id}>
@@ -66,12 +68,11 @@ export function DecoderForm(props: {
             </option>
           ))}
         </select>
-      </label>
+      </Field>
       {dialect?.side === 'listens' ? (
         <p className="muted">{words.calls(portNumber)}</p>
       ) : (
-        <label className="field">
-          <span>{words.host}</span>
+        <Field label={words.host}>
           <input
             value={host}
             maxLength={200}
@@ -79,28 +80,26 @@ export function DecoderForm(props: {
             placeholder="192.168.1.60"
             onChange={(event) => setHost(event.target.value)}
           />
-        </label>
+        </Field>
       )}
-      <label className="field">
-        <span>{words.port}</span>
+      <Field label={words.port}>
         <input
           value={port}
           inputMode="numeric"
           placeholder={String(dialect?.port ?? '')}
           onChange={(event) => setPort(event.target.value)}
         />
-      </label>
-      <Field label={words.line} help={words.lineHelp} value={line} onChange={setLine} />
+      </Field>
+      <HelpedField label={words.line} help={words.lineHelp} value={line} onChange={setLine} />
       {kind === 'race-result' && (
         <>
-          <Field label={words.loop} help={words.loopHelp} value={loop} onChange={setLoop} numeric />
-          <Field label={words.bibSet} help={words.bibSetHelp} value={bibSet} onChange={setBibSet} />
+          <HelpedField label={words.loop} help={words.loopHelp} value={loop} onChange={setLoop} numeric />
+          <HelpedField label={words.bibSet} help={words.bibSetHelp} value={bibSet} onChange={setBibSet} />
         </>
       )}
-      <label className="check">
-        <input type="checkbox" checked={on} onChange={(event) => setOn(event.target.checked)} />
-        <span>{words.on}</span>
-      </label>
+      <Check checked={on} onChange={(event) => setOn(event.target.checked)}>
+        {words.on}
+      </Check>
       <FormButtons
         isComplete={isComplete}
         onBack={onBack}
@@ -120,14 +119,12 @@ function FormButtons(props: {
   const { riders } = useControlWords();
   return (
     <div className="stack">
-      <button type="submit" className="button primary" disabled={!isComplete}>
+      <Button look="primary" type="submit" disabled={!isComplete}>
         {riders.save}
-      </button>
-      <button type="button" className="button" onClick={onBack}>
-        {riders.cancel}
-      </button>
+      </Button>
+      <Button onClick={onBack}>{riders.cancel}</Button>
       {onRemove && (
-        <HoldButton className="button danger" onHeld={onRemove}>
+        <HoldButton look="danger" onHeld={onRemove}>
           {riders.removeHold}
         </HoldButton>
       )}
@@ -135,7 +132,8 @@ function FormButtons(props: {
   );
 }
 
-function Field(props: {
+/** With a word on what belongs there. */
+function HelpedField(props: {
   label: string;
   help: string;
   value: string;
@@ -145,8 +143,7 @@ function Field(props: {
   const help = useId();
   return (
     <div className="stack">
-      <label className="field">
-        <span>{props.label}</span>
+      <Field label={props.label}>
         <input
           value={props.value}
           maxLength={40}
@@ -154,7 +151,7 @@ function Field(props: {
           inputMode={props.numeric ? 'numeric' : 'text'}
           onChange={(event) => props.onChange(event.target.value)}
         />
-      </label>
+      </Field>
       <small id={help} className="muted">
         {props.help}
       </small>

@@ -3,8 +3,10 @@
  * kept aside, each with its reason. The newest reads are shown with their chips, so that somebody who wonders holds a
  * chip over the mat and sees it.
  */
+
 import { offText } from '../../race/officials/words.ts';
 import { timeOfDay } from '../ui/format.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { useSay } from '../ui/station/messages.ts';
@@ -46,9 +48,9 @@ export function DecoderStory(props: DecoderStoryProps) {
           shape={shape}
           text={!settings.on ? words.off : decoder.connected ? words.connected : words.away}
         />
-        <button type="button" className="button small" onClick={onEdit}>
+        <Button small onClick={onEdit}>
           {words.change}
-        </button>
+        </Button>
       </div>
       <p className="muted">{facts.filter(Boolean).join(' · ')}</p>
       {settings.on && decoder.trouble && <p>{say(decoder.troubleSaying, decoder.trouble)}</p>}
@@ -104,18 +106,18 @@ function AsideList({ decoder, onCount, onDismiss, onDismissAll }: DecoderStoryPr
               <code className="muted">{read.told}</code>
             </div>
             {read.chip !== null && read.timeMs !== null && (
-              <button type="button" className="button small" onClick={() => onCount(read.key)}>
+              <Button small onClick={() => onCount(read.key)}>
                 {words.countIt}
-              </button>
+              </Button>
             )}
-            <button type="button" className="button small" onClick={() => onDismiss(read.key)}>
+            <Button small onClick={() => onDismiss(read.key)}>
               {words.dismiss}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
       {decoder.asideCount > 1 && (
-        <HoldButton className="button small" onHeld={onDismissAll}>
+        <HoldButton small onHeld={onDismissAll}>
           {words.dismissAll}
         </HoldButton>
       )}

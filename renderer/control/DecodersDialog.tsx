@@ -1,7 +1,9 @@
 /**
  * Chip decoders: how each is (DecoderStory.tsx), and a form to set one up (DecoderForm.tsx).
  */
+
 import { useState } from 'react';
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { DecoderForm } from './DecoderForm.tsx';
 import { DecoderStory } from './DecoderStory.tsx';
@@ -36,14 +38,9 @@ export function DecodersDialog({ onClose }: { onClose: () => void }) {
               />
             ))}
           </ul>
-          <button
-            type="button"
-            className="button primary"
-            disabled={answer === null}
-            onClick={() => setEdited('new')}
-          >
+          <Button look="primary" disabled={answer === null} onClick={() => setEdited('new')}>
             {words.add}
-          </button>
+          </Button>
         </>
       ) : (
         <DecoderForm

@@ -2,9 +2,11 @@
  * The health line: this screen, clients, journal, live feed, disk, each with a shape and a word; a click tells its
  * story. What cannot be asked for is said to be unknown, never fine.
  */
+
 import { useEffect, useState } from 'react';
 import { age } from '../ui/format.ts';
 import type { LineState } from '../ui/live.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { ringAlarm } from '../ui/sound.ts';
@@ -120,11 +122,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
                   text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
                 />
                 <p>{say(part.saying, part.says)}</p>
-                {part.id === 'clock' && (
-                  <button type="button" className="button" onClick={adoptClock}>
-                    {words.phones.adopt}
-                  </button>
-                )}
+                {part.id === 'clock' && <Button onClick={adoptClock}>{words.phones.adopt}</Button>}
               </li>
             ))}
           </ul>
@@ -134,23 +132,11 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
             </p>
           )}
           <div className="button-row">
-            <button type="button" className="button" onClick={() => setOpen('phones')}>
-              {words.phones.button}
-            </button>
-            <button type="button" className="button" onClick={() => setOpen('decoders')}>
-              {words.decoders.button}
-            </button>
-            <button type="button" className="button" onClick={() => setOpen('standby')}>
-              {words.standby.button}
-            </button>
-            <button type="button" className="button" onClick={() => setOpen('backups')}>
-              {words.backups.button}
-            </button>
-            {!hears && onRetry && (
-              <button type="button" className="button" onClick={onRetry}>
-                {words.health.tryNow}
-              </button>
-            )}
+            <Button onClick={() => setOpen('phones')}>{words.phones.button}</Button>
+            <Button onClick={() => setOpen('decoders')}>{words.decoders.button}</Button>
+            <Button onClick={() => setOpen('standby')}>{words.standby.button}</Button>
+            <Button onClick={() => setOpen('backups')}>{words.backups.button}</Button>
+            {!hears && onRetry && <Button onClick={onRetry}>{words.health.tryNow}</Button>}
           </div>
         </Dialog>
       )}

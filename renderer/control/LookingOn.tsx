@@ -1,4 +1,5 @@
 /** An announcer or a starter has signed in here: the screens that are theirs. */
+import { Button } from '../ui/primitives/Button.tsx';
 import { ask } from '../ui/station/api.ts';
 import { type Me, setSession } from '../ui/station/session.ts';
 import { usePeopleWords } from './people/words.ts';
@@ -32,9 +33,7 @@ export function LookingOn({ me }: { me: Me }) {
             </li>
           ))}
         </ul>
-        <button
-          type="button"
-          className="button"
+        <Button
           onClick={() => {
             void ask('POST', '/v1/logout')
               .catch(() => undefined)
@@ -42,7 +41,7 @@ export function LookingOn({ me }: { me: Me }) {
           }}
         >
           {words.out}
-        </button>
+        </Button>
       </div>
     </main>
   );

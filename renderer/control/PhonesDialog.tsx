@@ -2,8 +2,10 @@
  * Phones as officials meet them when something is amiss: positions kept aside because a phone's clock is not known, with
  * what may be done; cards that two phones report with; and what was refused, newest first.
  */
+
 import { useCallback, useEffect, useState } from 'react';
 import { age, timeOfDay } from '../ui/format.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { ask, read } from '../ui/station/api.ts';
@@ -121,13 +123,9 @@ function AsideStory({ one, onResolve }: { one: Aside; onResolve: (one: Aside, ho
       </p>
       <div className="button-row">
         {one.aheadMs < PLAIN_MS && (
-          <button type="button" className="button" onClick={() => onResolve(one, 'own-clock')}>
-            {words.ownClock}
-          </button>
+          <Button onClick={() => onResolve(one, 'own-clock')}>{words.ownClock}</Button>
         )}
-        <button type="button" className="button" onClick={() => onResolve(one, 'on-arrival')}>
-          {words.onArrival}
-        </button>
+        <Button onClick={() => onResolve(one, 'on-arrival')}>{words.onArrival}</Button>
         <HoldButton onHeld={() => onResolve(one, 'give-up')}>{words.giveUp}</HoldButton>
       </div>
     </li>

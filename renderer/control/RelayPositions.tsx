@@ -2,8 +2,11 @@
  * Positions that came by the cloud relay without the seal of the rider's phone: whether they count, and what is held, to
  * be counted or dropped. For officials of the whole event.
  */
+
 import { useCallback, useEffect, useState } from 'react';
 import { timeOfDay } from '../ui/format.ts';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { ask, Refused, read } from '../ui/station/api.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
@@ -61,8 +64,7 @@ export function RelayPositions() {
         </p>
       )}
       {answer !== null && (
-        <label className="field">
-          <span>{words.label}</span>
+        <Field label={words.label}>
           <select
             value={answer.unsigned}
             onChange={(event) => order('PUT', '/v1/relay-positions', { unsigned: event.target.value })}
@@ -73,7 +75,7 @@ export function RelayPositions() {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
       )}
       <ul className="phones-list">
         {answer?.held.map((one) => (
@@ -83,9 +85,7 @@ export function RelayPositions() {
               {words.held(one.positions, timeOfDay(one.sinceMs, HERE))}
             </p>
             <div className="button-row">
-              <button type="button" className="button" onClick={() => resolve(one, 'count')}>
-                {words.count}
-              </button>
+              <Button onClick={() => resolve(one, 'count')}>{words.count}</Button>
               <HoldButton onHeld={() => resolve(one, 'drop')}>{words.drop}</HoldButton>
             </div>
           </li>

@@ -2,8 +2,10 @@
  * The messages at the edge: read aloud as they come, with the undo of what was just done. Within the dialog on top while
  * there is one: elsewhere they would lie under its veil, and their undo could not be pressed.
  */
+
 import { createPortal } from 'react-dom';
-import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
+import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { useTopDialog } from '../ui/primitives/top-dialog.ts';
 import { useUiWords } from '../ui/words.ts';
 import { dropToast, useToasts } from './toasts.ts';
@@ -28,25 +30,17 @@ export function Toasts() {
             {toast.about && <span className="toast-about"> {toast.about}</span>}
           </span>
           {toast.undo && (
-            <button
-              type="button"
-              className="button toast-undo"
+            <Button
+              className="toast-undo"
               onClick={() => {
                 dropToast(toast.id);
                 toast.undo?.();
               }}
             >
               {words.toast.undo}
-            </button>
+            </Button>
           )}
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={ui.close}
-            onClick={() => dropToast(toast.id)}
-          >
-            <Icon name="close" size={18} />
-          </button>
+          <IconButton icon="close" label={ui.close} size={18} onClick={() => dropToast(toast.id)} />
         </div>
       ))}
     </section>

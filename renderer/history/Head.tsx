@@ -1,6 +1,8 @@
 /** The head of each view: the way back, what it is about, printing and settings. */
+
 import { type ReactNode, useEffect } from 'react';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { addressOf, go, type Place } from './place.ts';
 import { useHistoryWords } from './words.ts';
@@ -36,9 +38,9 @@ export function Head({
         )}
         <div className="head-tools">
           {children}
-          <button type="button" className="button bare print-button" onClick={() => window.print()}>
+          <Button look="bare" className="print-button" onClick={() => window.print()}>
             {words.print}
-          </button>
+          </Button>
           <SettingsDialog />
         </div>
       </div>

@@ -1,4 +1,5 @@
 /** What stands where an answer is awaited, or did not come. */
+import { Button } from '../ui/primitives/Button.tsx';
 import { useUiWords } from '../ui/words.ts';
 import type { Found } from './ask.ts';
 import { Head } from './Head.tsx';
@@ -24,11 +25,7 @@ export function Failed({ found }: { found: Extract<Found<unknown>, { is: 'failed
     <div className="notice" role="alert">
       <h2>{found.missing ? words.missing : words.failed}</h2>
       <p>{found.why || (found.missing ? words.missingHelp : words.failedHelp)}</p>
-      {!found.missing && !found.why && (
-        <button type="button" className="button" onClick={found.again}>
-          {ui.tryAgain}
-        </button>
-      )}
+      {!found.missing && !found.why && <Button onClick={found.again}>{ui.tryAgain}</Button>}
     </div>
   );
 }

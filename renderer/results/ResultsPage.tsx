@@ -1,7 +1,9 @@
 /** Fetches a version of a race's result and shows it as a sheet, with a button that prints it. */
+
 import { useEffect, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './published.ts';
 import { Sheet } from './Sheet.tsx';
@@ -61,9 +63,9 @@ export function ResultsPage({ race, version }: { race: RaceId | null; version: n
       <main className="notice notice-page">
         <h1>{words.none}</h1>
         <p>{words.noneSays}</p>
-        <button type="button" className="button primary" onClick={() => setRound(round + 1)}>
+        <Button look="primary" onClick={() => setRound(round + 1)}>
           {ui.tryAgain}
-        </button>
+        </Button>
       </main>
     );
   if (found.is === 'no-version')
@@ -94,9 +96,9 @@ export function ResultsPage({ race, version }: { race: RaceId | null; version: n
             ))}
           </div>
         )}
-        <button type="button" className="button primary" onClick={() => window.print()}>
+        <Button look="primary" onClick={() => window.print()}>
           {words.print}
-        </button>
+        </Button>
       </nav>
       <Sheet shown={shown} />
     </>

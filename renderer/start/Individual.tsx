@@ -1,6 +1,8 @@
 /** Starts of their own: who is up with the count, what can be said of them, who comes next and who has just gone. */
+
 import type { StartSlot } from '../../race/race.ts';
 import { raceClock, timeOfDay } from '../ui/format.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { shortName } from '../ui/short-name.ts';
 import { Count } from './Count.tsx';
@@ -47,13 +49,13 @@ export function Individual({ starts, moment, clock, outbox }: LineProps) {
                 <HoldButton className="tall" onHeld={() => outbox.say({ says: 'no-show', entry: up.entry })}>
                   {words.noShow}
                 </HoldButton>
-                <button
-                  type="button"
-                  className="button primary tall"
+                <Button
+                  look="primary"
+                  className="tall"
                   onClick={() => outbox.say({ says: 'started', entry: up.entry, atMs: nowMs() })}
                 >
                   {words.startedNow}
-                </button>
+                </Button>
               </div>
             )}
           </>
@@ -67,13 +69,9 @@ export function Individual({ starts, moment, clock, outbox }: LineProps) {
               <li key={slot.entry} className="starter-gone">
                 <Short slot={slot} about={words.started(timeOfDay(slot.atMs!, starts.race.timeZone))} />
                 <span className="starter-buttons">
-                  <button
-                    type="button"
-                    className="button"
-                    onClick={() => outbox.say({ says: 'started', entry: slot.entry, atMs: nowMs() })}
-                  >
+                  <Button onClick={() => outbox.say({ says: 'started', entry: slot.entry, atMs: nowMs() })}>
                     {words.late}
-                  </button>
+                  </Button>
                   <HoldButton onHeld={() => outbox.say({ says: 'no-show', entry: slot.entry })}>
                     {words.wasNotThere}
                   </HoldButton>
@@ -115,13 +113,9 @@ export function Individual({ starts, moment, clock, outbox }: LineProps) {
             {line.noShows.map((slot) => (
               <li key={slot.entry}>
                 <Short slot={slot} about="DNS" />
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => outbox.say({ says: 'came-after-all', entry: slot.entry })}
-                >
+                <Button onClick={() => outbox.say({ says: 'came-after-all', entry: slot.entry })}>
                   {words.came}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>

@@ -2,10 +2,12 @@
  * The starter's clock. Counts by the station's clock with or without a connection; what the starter says counts here
  * at once, and at the station when it is reached.
  */
+
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RaceId } from '../../race/ids.ts';
 import { age, timeOfDay } from '../ui/format.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { readySound, setSound, soundOn } from '../ui/sound.ts';
 import { useNow } from '../ui/ticking.ts';
 import { Individual } from './Individual.tsx';
@@ -78,9 +80,7 @@ function AtTheLine({ heard, clock, outbox }: Props) {
       <header className="starter-head">
         <h1>{race.name}</h1>
         <p className="starter-time">{timeOfDay(moment, race.timeZone)}</p>
-        <button
-          type="button"
-          className="button"
+        <Button
           aria-pressed={sound}
           onClick={() => {
             setSound(!sound);
@@ -88,7 +88,7 @@ function AtTheLine({ heard, clock, outbox }: Props) {
           }}
         >
           {sound ? words.sound : words.soundOff}
-        </button>
+        </Button>
       </header>
       {race.state === 'finished' ? (
         <main className="start-empty">
@@ -110,9 +110,7 @@ function AtTheLine({ heard, clock, outbox }: Props) {
         {refused && (
           <p className="starter-lost" role="alert">
             ▲ {words.refused(refused.why ?? '')}
-            <button type="button" className="button" onClick={() => outbox.forget(refused.id)}>
-              {words.seen}
-            </button>
+            <Button onClick={() => outbox.forget(refused.id)}>{words.seen}</Button>
           </p>
         )}
         <ClockLine clock={clock} />

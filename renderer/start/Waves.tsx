@@ -87,7 +87,7 @@ export function Gun({ starts, moment, clock, outbox, title, says, categories }: 
         onPointerDownCapture={atPress}
         onKeyDownCapture={(event) => !event.repeat && atPress()}
       >
-        <HoldButton className="primary tall" onHeld={() => fire(pressedMs.current)}>
+        <HoldButton look="primary" className="tall" onHeld={() => fire(pressedMs.current)}>
           {words.startNow}
         </HoldButton>
       </div>

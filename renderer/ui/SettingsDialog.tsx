@@ -1,7 +1,9 @@
 /** Colours and language, in a small dialog behind one button. */
+
 import { useRef } from 'react';
 import { Icon } from './Icon.tsx';
 import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from './language.ts';
+import { Button } from './primitives/Button.tsx';
 import { RadioChoices } from './primitives/RadioChoices.tsx';
 import { SmallDialog } from './primitives/SmallDialog.tsx';
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme.ts';
@@ -15,14 +17,9 @@ export function SettingsDialog({ large = false }: { readonly large?: boolean }) 
   const language = useLanguage();
   return (
     <>
-      <button
-        type="button"
-        className="button bare"
-        aria-label={words.settings}
-        onClick={() => dialog.current?.showModal()}
-      >
+      <Button look="bare" aria-label={words.settings} onClick={() => dialog.current?.showModal()}>
         <Icon name="settings" size={large ? 24 : 20} />
-      </button>
+      </Button>
       <SmallDialog dialog={dialog} title={words.settings}>
         <RadioChoices
           legend={words.theme}

@@ -6,6 +6,7 @@ import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { isOnceOver } from '../ui/lap-board.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
@@ -36,15 +37,14 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
         <a className="button bare" href="/watch" aria-label={words.allRaces} title={words.allRaces}>
           <Icon name="flag" />
         </a>
-        <button
-          type="button"
-          className="button bare"
+        <Button
+          look="bare"
           aria-pressed={mapShown}
           aria-label={mapShown ? words.hideMap : words.showMap}
           onClick={onMap}
         >
           <Icon name="map" />
-        </button>
+        </Button>
         <ShareButton title={board.race.name} url={`${location.origin}/watch/${board.race.id}`} />
         <SettingsDialog />
       </div>

@@ -1,9 +1,11 @@
 /** The races of this station: what a spectator sees at `/`. Looks again by itself, so nobody has to reload. */
+
 import { useEffect, useState } from 'react';
 import type { BoardView, RaceState } from '../../race/feed/board-view.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { useUiWords } from '../ui/words.ts';
@@ -40,9 +42,7 @@ export function RaceList() {
           <div className="notice" role="alert">
             <h2>{words.racesFailed}</h2>
             <p>{words.racesFailedHelp}</p>
-            <button type="button" className="button" onClick={() => location.reload()}>
-              {ui.tryAgain}
-            </button>
+            <Button onClick={() => location.reload()}>{ui.tryAgain}</Button>
           </div>
         )}
         {typeof found === 'object' && found.races.length === 0 && (

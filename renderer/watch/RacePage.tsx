@@ -2,6 +2,7 @@
  * One race for spectators: header, map on top, standings below. The list is there as soon as the first board is;
  * the map's code comes after it.
  */
+
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId, RaceId } from '../../race/ids.ts';
@@ -9,6 +10,7 @@ import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { liveSocket, liveUrl } from '../ui/live.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { followRace, type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { looksOf, shownCategory } from '../ui/standing.ts';
@@ -167,9 +169,9 @@ function Waiting({ live }: { live: RaceLive }) {
       <LineStatus line={line} onRetry={live.retry} />
       <h1>{words.notReached}</h1>
       <p>{words.notReachedHelp}</p>
-      <button type="button" className="button primary" onClick={live.retry}>
+      <Button look="primary" onClick={live.retry}>
         {ui.tryAgain}
-      </button>
+      </Button>
       <a href="/">{words.allRaces}</a>
     </main>
   );

@@ -1,10 +1,12 @@
 /** One rider in full: figures, how sure they are, follow, show on the map, share. From the bottom on a phone. */
+
 import { useEffect, useRef } from 'react';
 import type { BoardRow, BoardView, Gap } from '../../race/feed/board-view.ts';
 import { gapTimeText, leaderOf, timeText } from '../../race/row-figures.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
 import type { RaceLive } from '../ui/race-live.ts';
 import { colourOf, intervalMs } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -45,9 +47,9 @@ export function RiderSheet({ board, row, following, tracked, onFollow, onTrack, 
           <h2>{row.name}</h2>
           <p>{[row.team, row.nation, board.categories[row.category]?.name].filter(Boolean).join(' · ')}</p>
         </div>
-        <button type="button" className="button bare" aria-label={ui.close} onClick={onClose}>
+        <Button look="bare" aria-label={ui.close} onClick={onClose}>
           <Icon name="close" />
-        </button>
+        </Button>
       </div>
       <Facts board={board} row={row} />
       <p className="sheet-note">
@@ -57,19 +59,17 @@ export function RiderSheet({ board, row, following, tracked, onFollow, onTrack, 
         {!official && row.certainty === 'gps' && plusMinus(row.uncertaintyMs) && ' s'}
       </p>
       <div className="sheet-actions">
-        <button type="button" className="button" aria-pressed={following} onClick={onFollow}>
+        <Button aria-pressed={following} onClick={onFollow}>
           <Icon name="star" filled={following} />
           {following ? words.following : words.follow}
-        </button>
-        <button
-          type="button"
-          className="button"
+        </Button>
+        <Button
           aria-pressed={tracked}
           aria-label={tracked ? words.onMapOff : words.onMap}
           onClick={() => onTrack(!tracked)}
         >
           <Icon name="target" />
-        </button>
+        </Button>
         <ShareButton title={`${row.name}, ${board.race.name}`} url={link} labelled />
       </div>
     </aside>

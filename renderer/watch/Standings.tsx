@@ -6,6 +6,7 @@ import type { CategoryId, EntryId } from '../../race/ids.ts';
 import { familyName } from '../../race/start-list/names.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
 import { SlidingList } from '../ui/SlidingList.tsx';
 import { colourOf, figures, placeText, rowsOf, search } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -105,14 +106,9 @@ function SearchField({ query, onQuery }: { query: string; onQuery: (query: strin
         onKeyDown={(event) => event.key === 'Escape' && onQuery('')}
       />
       {query !== '' && (
-        <button
-          type="button"
-          className="button bare"
-          aria-label={words.clearSearch}
-          onClick={() => onQuery('')}
-        >
+        <Button look="bare" aria-label={words.clearSearch} onClick={() => onQuery('')}>
           <Icon name="close" />
-        </button>
+        </Button>
       )}
     </search>
   );

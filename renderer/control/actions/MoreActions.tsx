@@ -5,7 +5,10 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { isAgainstTheClock } from '../../../race/row-figures.ts';
 import { currentLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import type { Order } from '../api.ts';
 import { useRaces } from '../race-list.ts';
@@ -56,21 +59,21 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
             {actions.restart}
           </HoldButton>
           <HoldButton
-            className="danger"
+            look="danger"
             disabled={state !== 'running' && state !== 'neutralised'}
             onHeld={act(() => ({ type: 'stop', atMs: atMs() }))}
           >
             {actions.stop}
           </HoldButton>
           <HoldButton
-            className="danger"
+            look="danger"
             disabled={!begun || state === 'finished'}
             onHeld={act(() => ({ type: 'finish', atMs: atMs() }))}
           >
             {actions.finish}
           </HoldButton>
           <HoldButton
-            className="danger"
+            look="danger"
             disabled={!begun || state === 'finished'}
             onHeld={act(() => ({ type: 'recall', atMs: atMs() }))}
           >
@@ -84,9 +87,9 @@ export function MoreActions({ session, board, onClose }: ActionsProps) {
           ))}
         </Group>
         <Group title={actions.result}>
-          <button type="button" className="button" onClick={() => session.openProtests(true)}>
+          <Button onClick={() => session.openProtests(true)}>
             {register.button(openIn(protests), protests.length)}
-          </button>
+          </Button>
           <OpenQuestions session={session} />
           <ProtestWindow />
           <PublishProvisional session={session} disabled={!begun} onDone={onClose} />
@@ -170,14 +173,12 @@ function Visibility({ session }: { session: RaceSession }) {
   return (
     <Group title={actions.visibility} says={actions.putAwaySays}>
       {!race.away && (
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={race.public}
-            onChange={(event) => void session.decide({ type: 'set-race', public: event.target.checked })}
-          />
-          <span>{actions.mayWatch}</span>
-        </label>
+        <Check
+          checked={race.public}
+          onChange={(event) => void session.decide({ type: 'set-race', public: event.target.checked })}
+        >
+          {actions.mayWatch}
+        </Check>
       )}
       <HoldButton
         // A race that is on stays in sight: it is finished first.
@@ -227,7 +228,7 @@ function CategoryLaps({ session, board, id }: { session: RaceSession; board: Boa
       )}
       {board.categoryOrder.length > 1 && (
         <HoldButton
-          className="danger"
+          look="danger"
           disabled={
             category.startMs === null || category.closedMs !== undefined || board.race.state === 'finished'
           }
@@ -259,13 +260,12 @@ function Announce({ session }: { session: RaceSession }) {
         if (await session.decide({ type: 'announce', text: text.trim() })) setText('');
       }}
     >
-      <label className="field">
-        <span>{actions.announceText}</span>
+      <Field label={actions.announceText}>
         <input value={text} onChange={(event) => setText(event.target.value)} maxLength={280} />
-      </label>
-      <button type="submit" className="button" disabled={text.trim() === ''}>
+      </Field>
+      <Button type="submit" disabled={text.trim() === ''}>
         {actions.say}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -2,8 +2,12 @@
  * Sealing a result wants a word typed: one does not come by it by leaning on a key. With questions open, or while
  * protests are taken, it asks for a yes to just that.
  */
+
 import { useState } from 'react';
 import { timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useRegisterWords } from '../results/words.ts';
@@ -50,18 +54,15 @@ export function Official({ session, disabled, onConfirmed }: Props) {
           {untilMs !== null && (
             <p className="state state-attention">▲ {register.windowOpen(timeOfDay(untilMs, zone, false))}</p>
           )}
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={known === asked}
-              onChange={(event) => setKnown(event.target.checked ? asked : null)}
-            />
-            <span>{open > 0 ? register.asksSays(open) : register.asks}</span>
-          </label>
+          <Check
+            checked={known === asked}
+            onChange={(event) => setKnown(event.target.checked ? asked : null)}
+          >
+            {open > 0 ? register.asksSays(open) : register.asks}
+          </Check>
         </div>
       )}
-      <label className="field">
-        <span>{actions.officialSays}</span>
+      <Field label={actions.officialSays}>
         <input
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -69,11 +70,11 @@ export function Official({ session, disabled, onConfirmed }: Props) {
           disabled={disabled}
           autoComplete="off"
         />
-      </label>
+      </Field>
       {typed && !ready && <p className="problem">{register.notYet}</p>}
-      <button type="submit" className="button" disabled={disabled || !typed || !ready}>
+      <Button type="submit" disabled={disabled || !typed || !ready}>
         {actions.official}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -59,7 +59,7 @@ function OneRider({ session, board }: { session: RaceSession; board: BoardView }
           </a>
           <p className="muted">{personal.forgetSays}</p>
           <HoldButton
-            className="danger"
+            look="danger"
             onHeld={async () => {
               if (await session.decide({ type: 'forget-rider', entry: rider.entry })) setBib('');
             }}

@@ -2,10 +2,12 @@
  * What can be done to a race now: its next step as one button, everything else behind "Race actions". What
  * changes the race for everybody wants to be held for a second, or a word typed.
  */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { isAgainstTheClock } from '../../../race/row-figures.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { type CorrectionKind, kindsFor } from '../corrections/kinds.ts';
 import { useCorrectionWords } from '../corrections/words.ts';
@@ -49,41 +51,36 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
         </HoldButton>
       )}
       {(state === 'neutralised' || state === 'stopped') && (
-        <HoldButton className="primary" onHeld={() => void session.decide({ type: 'restart', atMs: atMs() })}>
+        <HoldButton look="primary" onHeld={() => void session.decide({ type: 'restart', atMs: atMs() })}>
           {words.actions.restart}
         </HoldButton>
       )}
       {/* Before the button it is about: coming late, it must not push that from under a finger. */}
       {state === 'finished' && result === 'live' && questions > 0 && (
-        <button type="button" className="button small" onClick={() => setOpen(true)}>
+        <Button small onClick={() => setOpen(true)}>
           ▲ {settings.openQuestions(questions).replace(/\s?:$/, '')}
-        </button>
+        </Button>
       )}
       {state === 'finished' && result === 'live' && questions === 0 && (
-        <HoldButton
-          className="primary"
-          onHeld={() => void session.decide(provisionalOrder(session.live.now()))}
-        >
+        <HoldButton look="primary" onHeld={() => void session.decide(provisionalOrder(session.live.now()))}>
           {words.actions.provisional}
         </HoldButton>
       )}
       {/* With questions open it asks: they are named where it is published. */}
       {state === 'finished' && result === 'live' && questions > 0 && (
-        <button type="button" className="button primary" onClick={() => setOpen(true)}>
+        <Button look="primary" onClick={() => setOpen(true)}>
           {words.actions.provisional} …
-        </button>
+        </Button>
       )}
-      <button
-        type="button"
+      <Button
         data-act="correct"
-        className="button"
         onClick={() => session.correct({ kind: usualKind(board), entry: session.store.getState().selected })}
       >
         {corrections.open}
-      </button>
-      <button type="button" data-act="more" className="button" onClick={() => setOpen(true)}>
+      </Button>
+      <Button data-act="more" onClick={() => setOpen(true)}>
         {words.actions.more} …
-      </button>
+      </Button>
       {starting && <StartDialog session={session} board={board} onClose={() => session.openStart(false)} />}
       {open && <MoreActions session={session} board={board} onClose={() => setOpen(false)} />}
     </div>

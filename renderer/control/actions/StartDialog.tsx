@@ -3,11 +3,15 @@
  * countdown runs on every screen and the gun fires whatever happens to this one. A start that was forgotten is set where
  * it was: riders who have passed meanwhile are said, with the moments that their passings propose.
  */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { age, timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { readySound, setSound, soundOn } from '../../ui/sound.ts';
 import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
@@ -86,8 +90,7 @@ export function StartDialog({
           />
         )}
         {inS === null && (
-          <label className="field">
-            <span>{actions.at}</span>
+          <Field label={actions.at}>
             <input
               value={at}
               onChange={(event) => setAt(event.target.value)}
@@ -96,7 +99,7 @@ export function StartDialog({
               aria-invalid={at !== '' && atMs === null}
               aria-describedby="start-at-says"
             />
-          </label>
+          </Field>
         )}
         <p id="start-at-says" className={ready ? 'muted' : 'problem'} role="status">
           {saysOf(
@@ -105,11 +108,10 @@ export function StartDialog({
             mine.start,
           )}
         </p>
-        <label className="check">
-          <input type="checkbox" checked={sound} onChange={(event) => setSoundOn(event.target.checked)} />
-          <span>{actions.sound}</span>
-        </label>
-        <HoldButton className="primary tall" disabled={!ready} onHeld={start}>
+        <Check checked={sound} onChange={(event) => setSoundOn(event.target.checked)}>
+          {actions.sound}
+        </Check>
+        <HoldButton look="primary" className="tall" disabled={!ready} onHeld={start}>
           {inS === null
             ? (isPast ? mine.start.startedAt : actions.startAt)(atMs === null ? '…' : written(atMs, zone, 3))
             : inS === 0
@@ -135,10 +137,9 @@ function Waves({ board, waves, onToggle }: WavesProps) {
     <fieldset className="choices">
       <legend>{actions.categories}</legend>
       {board.categoryOrder.map((id) => (
-        <label key={id} className="check">
-          <input type="checkbox" checked={waves.has(id)} onChange={() => onToggle(id)} />
-          <span>{board.categories[id]?.name}</span>
-        </label>
+        <Check key={id} checked={waves.has(id)} onChange={() => onToggle(id)}>
+          {board.categories[id]?.name}
+        </Check>
       ))}
     </fieldset>
   );
@@ -185,14 +186,9 @@ function Proposals({ forgotten, zone, chosen, onChoose }: ProposalsProps) {
             const text = written(atMs, zone, 3);
             return (
               <li key={by}>
-                <button
-                  type="button"
-                  className="button figure"
-                  aria-pressed={chosen === text}
-                  onClick={() => onChoose(text)}
-                >
+                <Button className="figure" aria-pressed={chosen === text} onClick={() => onChoose(text)}>
                   {text}
-                </button>{' '}
+                </Button>{' '}
                 <span className="muted">{start.by[by]}</span>
               </li>
             );

@@ -1,5 +1,7 @@
 /** Taking the start of a running race back is asked about, and held for as long as giving it was. */
+
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -21,12 +23,10 @@ export function UndoStartDialog({ session }: { session: RaceSession }) {
       <div className="form">
         <p>{words.undoStartSays(passed(board))}</p>
         <div className="confirm-acts">
-          <HoldButton className="danger" onHeld={() => session.undoStart(true)}>
+          <HoldButton look="danger" onHeld={() => session.undoStart(true)}>
             {toast.undo}
           </HoldButton>
-          <button type="button" className="button" onClick={() => session.undoStart(false)}>
-            {words.keep}
-          </button>
+          <Button onClick={() => session.undoStart(false)}>{words.keep}</Button>
         </div>
       </div>
     </Dialog>

@@ -2,12 +2,14 @@
  * A question of the review as a card: what, who, what would settle it as one press, what that would change behind
  * "look". What only an official can know (an order, a moment) opens its form; nothing is recorded by the card itself.
  */
+
 import { type ReactNode, useState } from 'react';
 import type { EntryId, PassingId } from '../../../race/ids.ts';
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useSay } from '../../ui/station/messages.ts';
@@ -98,33 +100,28 @@ function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardA
   return (
     <div className="attention-acts">
       {form !== null && (
-        <button type="button" className="button yes" {...focus} onClick={form.open}>
+        <Button look="yes" {...focus} onClick={form.open}>
           {form.text}
-        </button>
+        </Button>
       )}
       {order && (
-        <button type="button" className="button yes" {...focus} onClick={() => void session.decide(order)}>
+        <Button look="yes" {...focus} onClick={() => void session.decide(order)}>
           <Icon name="check" size={18} /> {verbOf(order)}
           {order.type === 'reassign-passing' && bib !== null && ` ${bib}`}
-        </button>
+        </Button>
       )}
-      <button
-        type="button"
-        className="button"
-        {...(!order && form === null && focus)}
-        onClick={() => dismiss([item])}
-      >
+      <Button {...(!order && form === null && focus)} onClick={() => dismiss([item])}>
         <Icon name="close" size={18} /> {order?.type === 'accept-proposal' ? attention.refuse : attention.no}
-      </button>
+      </Button>
       {order && (
-        <button type="button" className="button small" aria-expanded={open} onClick={onOpen}>
+        <Button small aria-expanded={open} onClick={onOpen}>
           {attention.look}
-        </button>
+        </Button>
       )}
       {bib !== null && ridersOf(item).length < 2 && (
-        <button type="button" className="button small" onClick={() => session.select(item.entry)}>
+        <Button small onClick={() => session.select(item.entry)}>
           {bib}
-        </button>
+        </Button>
       )}
       {children}
     </div>
@@ -224,14 +221,14 @@ export function ManyCard({
       )}
       <div className="attention-acts">
         {order && (
-          <button type="button" className="button yes" onClick={() => void session.decide(order)}>
+          <Button look="yes" onClick={() => void session.decide(order)}>
             <Icon name="check" size={18} /> {verbOf(order)}
-          </button>
+          </Button>
         )}
         {order && (
-          <button type="button" className="button small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
             {attention.look}
-          </button>
+          </Button>
         )}
         <button
           type="button"
@@ -242,9 +239,9 @@ export function ManyCard({
           {mine.list}
         </button>
         {dismissed.length > 0 && (
-          <button type="button" className="button" onClick={() => dismiss(dismissed)}>
+          <Button onClick={() => dismiss(dismissed)}>
             <Icon name="close" size={18} /> {attention.no}
-          </button>
+          </Button>
         )}
         <MoreToggle items={items} open={more} onToggle={() => setMore(!more)} />
       </div>
@@ -284,9 +281,9 @@ function GiveTo({ session, passing }: { session: RaceSession; passing: PassingId
         <span>{words.attention.giveTo}</span>
         <input value={bib} size={5} onChange={(event) => setBib(event.target.value)} />
       </label>
-      <button type="submit" className="button small" disabled={bib.trim() === ''}>
+      <Button small type="submit" disabled={bib.trim() === ''}>
         {words.rider.give}
-      </button>
+      </Button>
       {problem && (
         <p role="alert" className="problem">
           {problem}

@@ -1,4 +1,5 @@
 /** A rider without a card who waits for a yes: they stand in front of somebody. */
+import { Button } from '../../ui/primitives/Button.tsx';
 import type { JoinDesk, JoinRequest } from '../riders/join-requests.ts';
 import { useControlWords } from '../words.ts';
 import { useAttentionWords } from './words.ts';
@@ -18,12 +19,10 @@ export function JoinCard({ request, joins }: { request: JoinRequest; joins: Join
         <strong>{name}</strong> {mine.joinsWith(bib)} <span className="muted">{device}</span>
       </p>
       <div className="attention-acts">
-        <button type="button" className="button yes" onClick={() => joins.answer(id, true)}>
+        <Button look="yes" onClick={() => joins.answer(id, true)}>
           {riders.yes}
-        </button>
-        <button type="button" className="button" onClick={() => joins.answer(id, false)}>
-          {riders.no}
-        </button>
+        </Button>
+        <Button onClick={() => joins.answer(id, false)}>{riders.no}</Button>
       </div>
     </li>
   );

@@ -1,5 +1,7 @@
 /** What else can be done with a card's questions: ask again later, or give them to one of the officials. */
+
 import type { ReviewItem } from '../../../race/race.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceSession } from '../race-session.ts';
 import type { Acts } from './acts.ts';
 import { useAttentionWords } from './words.ts';
@@ -40,28 +42,22 @@ export function MoreOfCard({ session, me, putOff, items, onDone }: Props) {
       <p className="muted">{mine.later}</p>
       <div className="card-more-row">
         {MINUTES.map((minutes) => (
-          <button key={minutes} type="button" className="button small" onClick={() => later(minutes)}>
+          <Button small key={minutes} onClick={() => later(minutes)}>
             {mine.minutes(minutes)}
-          </button>
+          </Button>
         ))}
       </div>
       <p className="muted">{mine.forWhom}</p>
       <div className="card-more-row">
         {people.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="button small"
-            aria-pressed={to === name}
-            onClick={() => void give(name)}
-          >
+          <Button small key={name} aria-pressed={to === name} onClick={() => void give(name)}>
             {name === me ? mine.mineNow(name) : name}
-          </button>
+          </Button>
         ))}
         {to !== null && (
-          <button type="button" className="button small" onClick={() => void give(null)}>
+          <Button small onClick={() => void give(null)}>
             {mine.nobody}
-          </button>
+          </Button>
         )}
       </div>
     </div>
@@ -79,15 +75,8 @@ export function MoreToggle({ items, open, onToggle }: ToggleProps) {
   const mine = useAttentionWords();
   if (items.some(({ kind }) => kind === 'sos')) return null;
   return (
-    <button
-      type="button"
-      className="button small"
-      aria-expanded={open}
-      aria-label={mine.more}
-      title={mine.more}
-      onClick={onToggle}
-    >
+    <Button small aria-expanded={open} aria-label={mine.more} title={mine.more} onClick={onToggle}>
       <span aria-hidden="true">…</span>
-    </button>
+    </Button>
   );
 }

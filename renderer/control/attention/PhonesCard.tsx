@@ -2,7 +2,9 @@
  * What is amiss with riders' phones in this race, as one card however many there are: positions that wait for a clock,
  * cards that two phones report with, and phones of which something was refused lately. What can be done is in the dialog.
  */
+
 import { useEffect, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { read } from '../../ui/station/api.ts';
 import { useStationList } from '../officials-line.ts';
 import { PhonesDialog } from '../PhonesDialog.tsx';
@@ -109,12 +111,10 @@ export function PhonesCard({ troubles, onDismiss }: { troubles: PhoneTroubles; o
         </p>
       )}
       <div className="attention-acts">
-        <button type="button" className="button yes" onClick={() => setOpen(true)}>
+        <Button look="yes" onClick={() => setOpen(true)}>
           {mine.phones.open}
-        </button>
-        <button type="button" className="button" onClick={onDismiss}>
-          {mine.phones.dismiss}
-        </button>
+        </Button>
+        <Button onClick={onDismiss}>{mine.phones.dismiss}</Button>
       </div>
       {isOpen && <PhonesDialog onClose={() => setOpen(false)} />}
     </li>

@@ -1,8 +1,11 @@
 /** Corrections of passings: one inserted, shared, moved, set aside, given away; a lap split, riders swapped, reads given. */
+
 import { useState } from 'react';
 import type { Bib } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { lapLineOf } from '../lap-line.ts';
@@ -38,8 +41,7 @@ export function InsertForm({ session, board, about, onOrder }: FormProps) {
         problem={timeMs === null ? words.rider.badTime : null}
       />
       {course && course.lines.length > 1 && (
-        <label className="field">
-          <span>{words.keypad.line}</span>
+        <Field label={words.keypad.line}>
           <select value={line} onChange={(event) => setLine(event.target.value as typeof line)}>
             {course.lines.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -47,7 +49,7 @@ export function InsertForm({ session, board, about, onOrder }: FormProps) {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
       )}
     </>
   );
@@ -104,15 +106,15 @@ export function MoveForm(props: FormProps) {
           />
           <div className="choices-row">
             {NUDGES_MS.map((byMs) => (
-              <button
+              <Button
+                small
+                className="figure"
                 key={byMs}
-                type="button"
-                className="button small figure"
                 onClick={() => timeMs !== null && setTime(written(timeMs + byMs, zone, 3))}
               >
                 {byMs < 0 ? '−' : '+'}
                 {Math.abs(byMs) / 1_000} s
-              </button>
+              </Button>
             ))}
           </div>
         </>

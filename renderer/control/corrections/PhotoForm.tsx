@@ -2,11 +2,14 @@
  * A close finish put in order: by dragging, by the arrow buttons, or by keys on the row (Alt with ↑ ↓ moves, = makes
  * level with the one before). Beside each rider stands what was timed, and how sure it is.
  */
+
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useKeypadWords } from '../keypad/words.ts';
@@ -141,44 +144,36 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
                 </small>
               </span>
               <span className="photo-acts">
-                <button
-                  type="button"
-                  className="icon-button"
+                <IconButton
                   disabled={index === 0}
-                  aria-label={`${mine.up}: ${row.bib}`}
+                  label={`${mine.up}: ${row.bib}`}
                   onClick={() => move(entry, -1)}
                 >
                   <span aria-hidden="true">↑</span>
-                </button>
-                <button
-                  type="button"
-                  className="icon-button"
+                </IconButton>
+                <IconButton
                   disabled={index === list.order.length - 1}
-                  aria-label={`${mine.down}: ${row.bib}`}
+                  label={`${mine.down}: ${row.bib}`}
                   onClick={() => move(entry, 1)}
                 >
                   <span aria-hidden="true">↓</span>
-                </button>
-                <button
-                  type="button"
-                  className="icon-button"
+                </IconButton>
+                <IconButton
                   disabled={index === 0}
                   aria-pressed={isLevel}
-                  aria-label={`${mine.level}: ${row.bib}`}
+                  label={`${mine.level}: ${row.bib}`}
                   title={mine.level}
                   onClick={() => setList((old) => toggledLevel(old, entry))}
                 >
                   <span aria-hidden="true">=</span>
-                </button>
-                <button
-                  type="button"
-                  className="icon-button"
-                  aria-label={`${mine.leaveOut}: ${row.bib}`}
+                </IconButton>
+                <IconButton
+                  icon="close"
+                  label={`${mine.leaveOut}: ${row.bib}`}
+                  size={16}
                   title={mine.leaveOut}
                   onClick={() => setList((old) => without(old, entry))}
-                >
-                  <Icon name="close" size={16} />
-                </button>
+                />
               </span>
             </li>
           );
@@ -193,9 +188,9 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
         }}
       >
         <BibField label={mine.addToPicture} board={board} typed={adding} onType={setAdding} />
-        <button type="submit" className="button" disabled={adding.entry === null}>
+        <Button type="submit" disabled={adding.entry === null}>
           {words.course.add}
-        </button>
+        </Button>
       </form>
     </>
   );
@@ -213,8 +208,7 @@ function TypedOrder({
   const found = typed.map((bib) => ({ bib, entry: entryOfBib(board, bib) }));
   const strangers = found.filter(({ entry }) => entry === null).map(({ bib }) => bib);
   return (
-    <label className="field">
-      <span>{keypad.typedOrder}</span>
+    <Field label={keypad.typedOrder}>
       <input
         className="sprint-bibs figure"
         value={text}
@@ -231,6 +225,6 @@ function TypedOrder({
       <small className={strangers.length > 0 ? 'problem' : 'muted'}>
         {strangers.length > 0 ? mine.strangers(strangers.join(' ')) : keypad.typedOrderSays}
       </small>
-    </label>
+    </Field>
   );
 }

@@ -1,7 +1,10 @@
 /** Corrections of riders: status, penalties and bonuses, laps, points, a heat's category, the start of a wave. */
+
 import { useState } from 'react';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
@@ -79,14 +82,9 @@ export function PenaltyForm({ board, about, onOrder }: FormProps) {
       />
       <div className="choices-row">
         {USUAL_S.map((seconds) => (
-          <button
-            key={seconds}
-            type="button"
-            className="button small figure"
-            onClick={() => setTime(String(seconds))}
-          >
+          <Button small className="figure" key={seconds} onClick={() => setTime(String(seconds))}>
             {seconds} s
-          </button>
+          </Button>
         ))}
       </div>
       <TextField
@@ -174,14 +172,9 @@ function SignedField(props: {
     <>
       <div className="choices-row">
         {props.usual.map((text) => (
-          <button
-            key={text}
-            type="button"
-            className="button small figure"
-            onClick={() => props.onChange(text)}
-          >
+          <Button small className="figure" key={text} onClick={() => props.onChange(text)}>
             {text}
-          </button>
+          </Button>
         ))}
       </div>
       <TextField
@@ -214,8 +207,7 @@ export function HeatForm({ board, about, onOrder }: FormProps) {
   return (
     <>
       <p className="muted">{mine.heatSays}</p>
-      <label className="field">
-        <span>{mine.heatFrom}</span>
+      <Field label={mine.heatFrom}>
         <select value={from} onChange={(event) => setFrom(event.target.value as CategoryId | 'bibs')}>
           {names.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -224,7 +216,7 @@ export function HeatForm({ board, about, onOrder }: FormProps) {
           ))}
           <option value="bibs">{mine.theseBibs}</option>
         </select>
-      </label>
+      </Field>
       {from === 'bibs' && (
         <TextField
           label={mine.bibs}
@@ -234,8 +226,7 @@ export function HeatForm({ board, about, onOrder }: FormProps) {
           problem={strangers.length > 0 ? mine.strangers(strangers.join(' ')) : null}
         />
       )}
-      <label className="field">
-        <span>{mine.heatTo}</span>
+      <Field label={mine.heatTo}>
         <select value={to} onChange={(event) => setTo(event.target.value as CategoryId | '')}>
           <option value="">…</option>
           {names
@@ -246,7 +237,7 @@ export function HeatForm({ board, about, onOrder }: FormProps) {
               </option>
             ))}
         </select>
-      </label>
+      </Field>
       {whole && <p className="form-says">{mine.ridersMove(entries.length)}</p>}
     </>
   );

@@ -2,9 +2,11 @@
  * The judges' sheet: a sprint is chosen, the bibs typed in the order they came, and what each gets stands beside; below,
  * everybody's points sprint by sprint. In elimination races the last named is out, in a win-and-out the first.
  */
+
 import { useEffect, useState } from 'react';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { read } from '../../ui/station/api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -82,8 +84,7 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
       <p className="muted">
         {mine.sprintStates[sprint.state]} · {mine.sprintKinds[sheet.kind]}
       </p>
-      <label className="field">
-        <span>{mine.bibsInOrder}</span>
+      <Field label={mine.bibsInOrder}>
         <input
           className="sprint-bibs figure"
           value={text}
@@ -97,7 +98,7 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
           {strangers.length > 0 && mine.strangers(strangers.join(' '))}
           {twice !== undefined && mine.twice(bibOf(twice))}
         </small>
-      </label>
+      </Field>
       <ol className="sprint-order">
         {order.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bib typed twice stands there twice.

@@ -1,6 +1,8 @@
 /** The start of waves put right: those that one mistake set wrong are moved together, each by the same time. */
+
 import { useState } from 'react';
 import type { CategoryId } from '../../../race/ids.ts';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { type FormProps, TextField, useProposal } from './fields.tsx';
@@ -42,16 +44,13 @@ export function WaveStartForm({ board, onOrder }: FormProps) {
       <fieldset className="choices">
         <legend>{words.actions.categories}</legend>
         {started.map((id) => (
-          <label key={id} className="check">
-            <input type="checkbox" checked={chosen.has(id)} onChange={() => toggle(id)} />
-            <span>
-              {board.categories[id]?.name}{' '}
-              <span className="muted figure">
-                {written(startOf(id)!, zone, 3)}
-                {byMs !== 0 && chosen.has(id) && ` → ${written(startOf(id)! + byMs, zone, 3)}`}
-              </span>
+          <Check key={id} checked={chosen.has(id)} onChange={() => toggle(id)}>
+            {board.categories[id]?.name}{' '}
+            <span className="muted figure">
+              {written(startOf(id)!, zone, 3)}
+              {byMs !== 0 && chosen.has(id) && ` → ${written(startOf(id)! + byMs, zone, 3)}`}
             </span>
-          </label>
+          </Check>
         ))}
       </fieldset>
       <TextField

@@ -1,9 +1,11 @@
 /** Fields that corrections share: a rider by bib with their name beside, a time of day, a passing out of a list. */
+
 import { createContext, useContext, useEffect, useId, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import type { Order } from '../api.ts';
 import { useAllPassings } from '../panels/all-passings.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
@@ -53,8 +55,7 @@ export function BibField({ label, board, typed, onType }: BibFieldProps) {
   const row = typed.entry === null ? null : board.rows[typed.entry];
   const wrong = typed.text.trim() !== '' && row == null;
   return (
-    <label className="field bib-field">
-      <span>{label}</span>
+    <Field label={label} className="bib-field">
       <span className="bib-field-line">
         <input
           value={typed.text}
@@ -71,7 +72,7 @@ export function BibField({ label, board, typed, onType }: BibFieldProps) {
           {wrong ? words.rider.badBib : (row?.name ?? '')}
         </span>
       </span>
-    </label>
+    </Field>
   );
 }
 
@@ -101,8 +102,7 @@ interface TextFieldProps {
 export function TextField({ label, value, onChange, problem = null, hint, size = 12 }: TextFieldProps) {
   const id = useId();
   return (
-    <label className="field">
-      <span>{label}</span>
+    <Field label={label}>
       <input
         className="short"
         value={value}
@@ -115,7 +115,7 @@ export function TextField({ label, value, onChange, problem = null, hint, size =
       <small id={id} className={problem === null ? '' : 'problem'}>
         {problem ?? hint ?? ''}
       </small>
-    </label>
+    </Field>
   );
 }
 

@@ -1,10 +1,12 @@
 /** The course in figures, and what may be done with it: bring a file, draw, reshape, take another race's, save as GPX. */
+
 import type { Course } from '../../../race/course/course.ts';
 import { climbM, courseLengthM } from '../../../race/course/geometry.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useControlWords } from '../words.ts';
 import type { CourseEditor } from './course-editor.ts';
 import { Drawing } from './Drawing.tsx';
@@ -49,17 +51,11 @@ function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
   const { course, paper, adopt } = editor;
   return (
     <div className="stack">
-      <button type="button" className="button" onClick={() => paper.begin(EMPTY_DRAFT)}>
-        {text.draw}
-      </button>
+      <Button onClick={() => paper.begin(EMPTY_DRAFT)}>{text.draw}</Button>
       {course && (
         <>
-          <button type="button" className="button" onClick={() => adopt(course)}>
-            {text.edit}
-          </button>
-          <button type="button" className="button" onClick={() => saveGpx(course, race)}>
-            {words.gpxOut}
-          </button>
+          <Button onClick={() => adopt(course)}>{text.edit}</Button>
+          <Button onClick={() => saveGpx(course, race)}>{words.gpxOut}</Button>
         </>
       )}
       <OtherRace race={race} onTake={adopt} />

@@ -1,4 +1,5 @@
 /** The tools for a course on paper: every step can be taken back; what is wrong with it is said before it is saved. */
+
 import { useMemo, useState } from 'react';
 import { checkCourse } from '../../../race/course/check-course.ts';
 import type { Course } from '../../../race/course/course.ts';
@@ -6,6 +7,9 @@ import { courseLengthM } from '../../../race/course/geometry.ts';
 import { decimal as decimalText } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useControlWords } from '../words.ts';
 import { type Draft, isComplete, withoutPoint, withPoint } from './draft.ts';
 import type { DraftHistory } from './draft-history.ts';
@@ -36,57 +40,48 @@ export function Drawing(props: DrawingProps) {
   const isFaulty = findings.some(({ level }) => level === 'error');
   return (
     <div className="form">
-      <label className="field">
-        <span>{text.name}</span>
+      <Field label={text.name}>
         <input
           value={draft.name}
           maxLength={120}
           onChange={(event) => editor.change((old) => ({ ...old, name: event.target.value }))}
         />
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={draft.loop}
-          onChange={(event) => editor.change((old) => ({ ...old, loop: event.target.checked }))}
-        />
-        <span>{text.loop}</span>
-      </label>
+      </Field>
+      <Check
+        checked={draft.loop}
+        onChange={(event) => editor.change((old) => ({ ...old, loop: event.target.checked }))}
+      >
+        {text.loop}
+      </Check>
       <div className="tool-row">
-        <button type="button" className="button small" disabled={!editor.canUndo} onClick={editor.undo}>
+        <Button small disabled={!editor.canUndo} onClick={editor.undo}>
           <Icon name="undo" size={16} /> {words.undoStep}
-        </button>
-        <button type="button" className="button small" disabled={!editor.canRedo} onClick={editor.redo}>
+        </Button>
+        <Button small disabled={!editor.canRedo} onClick={editor.redo}>
           {words.redoStep}
-        </button>
-        <button
-          type="button"
-          className="button small"
+        </Button>
+        <Button
+          small
           disabled={draft.points.length === 0}
           onClick={() => editor.change((old) => withoutPoint(old, old.points.length - 1))}
         >
           {text.undoPoint}
-        </button>
+        </Button>
       </div>
       {isDrawn && (
         <div className="tool-row">
-          <button type="button" className="button small" onClick={() => editor.change(reversed)}>
+          <Button small onClick={() => editor.change(reversed)}>
             {words.reverse}
-          </button>
+          </Button>
           {draft.loop && (
-            <button
-              type="button"
-              className="button small"
-              aria-pressed={isStarting}
-              onClick={() => onStartHere(!isStarting)}
-            >
+            <Button small aria-pressed={isStarting} onClick={() => onStartHere(!isStarting)}>
               {isStarting ? words.cancel : words.startHere}
-            </button>
+            </Button>
           )}
           {laps && (
-            <button type="button" className="button small" onClick={() => editor.change(() => laps.one)}>
+            <Button small onClick={() => editor.change(() => laps.one)}>
               {words.oneLap(laps.laps)}
-            </button>
+            </Button>
           )}
         </div>
       )}
@@ -97,12 +92,10 @@ export function Drawing(props: DrawingProps) {
       {draft.points.length > 3 && <ThinForm draft={draft} onThin={(next) => editor.change(() => next)} />}
       <Findings findings={findings} label={words.look} />
       <div className="stack">
-        <button type="button" className="button primary" disabled={!isDrawn || isFaulty} onClick={onSave}>
+        <Button look="primary" disabled={!isDrawn || isFaulty} onClick={onSave}>
           {text.save}
-        </button>
-        <button type="button" className="button" onClick={onDiscard}>
-          {text.discard}
-        </button>
+        </Button>
+        <Button onClick={onDiscard}>{text.discard}</Button>
       </div>
     </div>
   );
@@ -122,17 +115,15 @@ function PointForm({ onAdd }: { onAdd: (latDeg: number, lonDeg: number) => void 
         if (isPlace) onAdd(latDeg, lonDeg);
       }}
     >
-      <label className="field">
-        <span>{text.latitude}</span>
+      <Field label={text.latitude}>
         <input value={lat} onChange={(event) => setLat(event.target.value)} inputMode="decimal" />
-      </label>
-      <label className="field">
-        <span>{text.longitude}</span>
+      </Field>
+      <Field label={text.longitude}>
         <input value={lon} onChange={(event) => setLon(event.target.value)} inputMode="decimal" />
-      </label>
-      <button type="submit" className="button small" disabled={!isPlace}>
+      </Field>
+      <Button small type="submit" disabled={!isPlace}>
         {text.addPoint}
-      </button>
+      </Button>
     </form>
   );
 }
@@ -155,22 +146,20 @@ function CutForm({ draft, onCut }: { draft: Draft; onCut: (fromM: number, toM: n
           if (fits) onCut(fromM, toM);
         }}
       >
-        <label className="field">
-          <span>{words.cutFrom}</span>
+        <Field label={words.cutFrom}>
           <input value={from} inputMode="decimal" onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label className="field">
-          <span>{words.cutTo}</span>
+        </Field>
+        <Field label={words.cutTo}>
           <input
             value={to}
             placeholder={String(Math.floor(lengthM))}
             inputMode="decimal"
             onChange={(event) => setTo(event.target.value)}
           />
-        </label>
-        <button type="submit" className="button small" disabled={!fits}>
+        </Field>
+        <Button small type="submit" disabled={!fits}>
           {words.cutDo}
-        </button>
+        </Button>
       </form>
     </details>
   );
@@ -190,10 +179,13 @@ function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => vo
       <summary>{words.thin}</summary>
       {thin && (
         <div className="stack">
-          <label className="field">
-            <span>
-              {words.thinTo} {toleranceM} m
-            </span>
+          <Field
+            label={
+              <>
+                {words.thinTo} {toleranceM} m
+              </>
+            }
+          >
             <input
               type="range"
               min={0}
@@ -202,7 +194,7 @@ function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => vo
               aria-valuetext={`${toleranceM} m`}
               onChange={(event) => setStep(Number(event.target.value))}
             />
-          </label>
+          </Field>
           <p aria-live="polite">
             {words.thinSays(
               draft.points.length,
@@ -210,14 +202,13 @@ function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => vo
               decimalText(thin.offM, 1, language),
             )}
           </p>
-          <button
-            type="button"
-            className="button small"
+          <Button
+            small
             disabled={thin.draft.points.length === draft.points.length}
             onClick={() => onThin(thin.draft)}
           >
             {words.thinDo}
-          </button>
+          </Button>
         </div>
       )}
     </details>

@@ -1,6 +1,8 @@
 /** What is in the file that was brought: its lines to choose among, and what is to be looked at. */
+
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import type { CourseFileChoice, FileLine } from './course-file.ts';
 import { Findings } from './Findings.tsx';
 import { useCourseWords } from './words.ts';
@@ -61,9 +63,7 @@ export function FileChoice({ file, lost, onClose }: Props) {
         <p className="problem">{words.linesLost(lost.map((name) => `“${name}”`).join(', '))}</p>
       )}
       <p className="muted">{words.chosenSays}</p>
-      <button type="button" className="button" onClick={onClose}>
-        {words.notThis}
-      </button>
+      <Button onClick={onClose}>{words.notThis}</Button>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** The map with what stands on it: search, zoom, what the next click does; and the heights below. */
+
 import { type RefObject, useEffect, useRef } from 'react';
-import { Icon } from '../../ui/Icon.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { onTheme } from '../../ui/theme.ts';
 import { useControlWords } from '../words.ts';
 import type { CourseEditor } from './course-editor.ts';
@@ -77,32 +78,9 @@ function MapButtons({ map, hasCourse }: { map: RefObject<CourseMap | null>; hasC
   const words = useCourseWords();
   return (
     <div className="map-buttons">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.closer}
-        onClick={() => map.current?.zoom(1)}
-      >
-        <Icon name="plus" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.further}
-        onClick={() => map.current?.zoom(-1)}
-      >
-        <Icon name="minus" />
-      </button>
-      {hasCourse && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.fit}
-          onClick={() => map.current?.fit()}
-        >
-          <Icon name="fit" />
-        </button>
-      )}
+      <IconButton icon="plus" label={words.closer} onClick={() => map.current?.zoom(1)} />
+      <IconButton icon="minus" label={words.further} onClick={() => map.current?.zoom(-1)} />
+      {hasCourse && <IconButton icon="fit" label={words.fit} onClick={() => map.current?.fit()} />}
     </div>
   );
 }

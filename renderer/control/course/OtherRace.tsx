@@ -1,7 +1,10 @@
 /** Takes the course of another race of the event onto paper, lines and all. */
+
 import { useState } from 'react';
 import type { Course } from '../../../race/course/course.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { Refused, read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useRaces } from '../race-list.ts';
@@ -31,8 +34,7 @@ export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Cou
     <details className="tool">
       <summary>{words.otherRace}</summary>
       <div className="field-row">
-        <label className="field">
-          <span>{words.otherRaceWhich}</span>
+        <Field label={words.otherRaceWhich}>
           <select value={from.id} onChange={(event) => setChosen(event.target.value)}>
             {others.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -40,10 +42,10 @@ export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Cou
               </option>
             ))}
           </select>
-        </label>
-        <button type="button" className="button small" onClick={() => void copy()}>
+        </Field>
+        <Button small onClick={() => void copy()}>
           {words.otherRaceTake}
-        </button>
+        </Button>
       </div>
       {says && <p role="alert">{says}</p>}
     </details>

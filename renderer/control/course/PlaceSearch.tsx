@@ -1,7 +1,8 @@
 /** Finds a place on the map: by coordinates or a map's link at once, by name where a service for that is set up. */
+
 import { useState } from 'react';
 import type { Place } from '../../../race/course/geometry.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { ask, Refused } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { placeIn } from './place-text.ts';
@@ -56,9 +57,7 @@ export function PlaceSearch({ onGo }: { onGo: (place: Place) => void }) {
           maxLength={300}
           onChange={(event) => setText(event.target.value)}
         />
-        <button type="submit" className="icon-button" aria-label={words.searchGo} disabled={busy}>
-          <Icon name="search" />
-        </button>
+        <IconButton icon="search" label={words.searchGo} type="submit" disabled={busy} />
       </form>
       {says && <p role="status">{says}</p>}
       {found.length > 1 && (

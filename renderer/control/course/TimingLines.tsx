@@ -1,8 +1,11 @@
 /** The timing lines: where they are, moved by metres, added by a click on the map or by metres, taken away. */
+
 import { useState } from 'react';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useControlWords } from '../words.ts';
 import { useCourseWords } from './words.ts';
 
@@ -50,32 +53,24 @@ export function TimingLines({ course, placing, onPlace, onAdd, onChange }: Props
         ))}
       </ul>
       <h3>{text.addLine}</h3>
-      <label className="field">
-        <span>{text.lineName}</span>
+      <Field label={text.lineName}>
         <input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
-      </label>
+      </Field>
       <div className="correction-row">
         {placing === null ? (
-          <button type="button" className="button" disabled={!named} onClick={() => onPlace(name.trim())}>
+          <Button disabled={!named} onClick={() => onPlace(name.trim())}>
             {text.onMap}
-          </button>
+          </Button>
         ) : (
-          <button type="button" className="button" onClick={() => onPlace(null)}>
-            {riders.cancel}
-          </button>
+          <Button onClick={() => onPlace(null)}>{riders.cancel}</Button>
         )}
         <label className="inline-field">
           <span>{text.metres}</span>
           <input value={at} size={7} inputMode="decimal" onChange={(event) => setAt(event.target.value)} />
         </label>
-        <button
-          type="button"
-          className="button small"
-          disabled={!named || !fits}
-          onClick={() => onAdd(name.trim(), alongM)}
-        >
+        <Button small disabled={!named || !fits} onClick={() => onAdd(name.trim(), alongM)}>
           {text.add}
-        </button>
+        </Button>
       </div>
     </section>
   );
@@ -104,14 +99,10 @@ function LineRow(props: {
         inputMode="decimal"
         onChange={(event) => setAt(event.target.value)}
       />
-      <button type="button" className="button small" disabled={!moves} onClick={() => onMove(atM)}>
+      <Button small disabled={!moves} onClick={() => onMove(atM)}>
         {text.moveHere}
-      </button>
-      {onRemove && (
-        <button type="button" className="icon-button" aria-label={text.remove(line.name)} onClick={onRemove}>
-          <Icon name="close" size={16} />
-        </button>
-      )}
+      </Button>
+      {onRemove && <IconButton icon="close" label={text.remove(line.name)} size={16} onClick={onRemove} />}
     </li>
   );
 }

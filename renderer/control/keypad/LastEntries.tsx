@@ -1,8 +1,10 @@
 /** What was entered last, with what became of it; behind the pencil the usual correction first: it was another bib. */
+
 import { useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { timeOfDay } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { RaceSession } from '../race-session.ts';
@@ -88,27 +90,23 @@ function LastEntry({ session, board, wearers, entry, open, onOpen }: Props) {
       <span className="last-says">{says.filter(Boolean).join(' · ')}</span>
       <span className="last-acts">
         {held && !out && (
-          <button
-            type="button"
-            className="icon-button"
+          <IconButton
+            icon="pencil"
+            label={mine.correct(bib ?? '?')}
+            size={18}
             aria-expanded={open}
-            aria-label={mine.correct(bib ?? '?')}
             title={mine.correct(bib ?? '?')}
             onClick={() => onOpen(!open)}
-          >
-            <Icon name="pencil" size={18} />
-          </button>
+          />
         )}
         {held && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={keypad.undo(bib ?? '?')}
+          <IconButton
+            icon="undo"
+            label={keypad.undo(bib ?? '?')}
+            size={18}
             title={keypad.undo(bib ?? '?')}
             onClick={undo}
-          >
-            <Icon name="undo" size={18} />
-          </button>
+          />
         )}
       </span>
       {open && held && <GiveAway {...{ session, board, wearers, entry }} onDone={() => onOpen(false)} />}
@@ -151,9 +149,9 @@ function GiveAway({
         {/* biome-ignore lint/a11y/noAutofocus: the pencil was pressed to type here. */}
         <input autoFocus value={text} size={5} onChange={(event) => setText(event.target.value)} />
       </label>
-      <button type="submit" className="button small yes" disabled={rider === null}>
+      <Button look="yes" small type="submit" disabled={rider === null}>
         {mine.give}
-      </button>
+      </Button>
       <span className={rider === null && text.trim() !== '' ? 'problem' : 'muted'} role="status">
         {name ?? (text.trim() === '' ? '' : words.rider.badBib)}
       </span>

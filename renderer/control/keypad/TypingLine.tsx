@@ -1,6 +1,8 @@
 /** Who is meant by what is being typed, before it is saved: name, lap, and what does not fit. */
+
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import { age } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { RaceSession } from '../race-session.ts';
@@ -43,9 +45,9 @@ export function TypingLine({ session, draft, onCancel }: Props) {
           <strong className="state-attention">{mine.outNext(statusText(draft.out))}</strong>
         )}
         {(draft.photo !== null || draft.out !== null) && (
-          <button type="button" className="button small" onClick={onCancel}>
+          <Button small onClick={onCancel}>
             {mine.cancel}
-          </button>
+          </Button>
         )}
         {word !== null && board !== null && (
           <Word text={word.text} timeMs={word.timeMs} board={board} nowMs={session.live.now()} mine={mine} />

@@ -1,4 +1,5 @@
 /** Columns and density of the board, in a menu that stays out of the way. */
+import { Check } from '../../ui/primitives/Check.tsx';
 import { useControlWords } from '../words.ts';
 import { ALWAYS, COLUMNS, type Column } from './board-rows.ts';
 import { Menu } from './Menu.tsx';
@@ -19,23 +20,21 @@ export function BoardOptions({ look, onChange }: { look: BoardLook; onChange: (l
   return (
     <Menu label={words.board.columns}>
       {COLUMNS.filter((column) => !ALWAYS.has(column)).map((column) => (
-        <label key={column} className="check">
-          <input
-            type="checkbox"
-            checked={look.columns.includes(column)}
-            onChange={(event) => toggle(column, event.target.checked)}
-          />
-          <span>{words.board.column[column]}</span>
-        </label>
+        <Check
+          key={column}
+          checked={look.columns.includes(column)}
+          onChange={(event) => toggle(column, event.target.checked)}
+        >
+          {words.board.column[column]}
+        </Check>
       ))}
-      <label className="check menu-last">
-        <input
-          type="checkbox"
-          checked={look.dense}
-          onChange={(event) => onChange({ ...look, dense: event.target.checked })}
-        />
-        <span>{words.board.dense}</span>
-      </label>
+      <Check
+        className="menu-last"
+        checked={look.dense}
+        onChange={(event) => onChange({ ...look, dense: event.target.checked })}
+      >
+        {words.board.dense}
+      </Check>
     </Menu>
   );
 }

@@ -1,5 +1,8 @@
 /** A correction about to be made: what it would change, a reason for the record, and the press that makes it. */
+
 import { useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import type { Order } from '../api.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -25,26 +28,23 @@ export function Confirm({ session, order, onDone, onCancel = onDone, reasons = [
   return (
     <div className="confirm">
       <WhatIfList session={session} order={order} />
-      <label className="field">
-        <span>{words.rider.reason}</span>
+      <Field label={words.rider.reason}>
         <input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
-      </label>
+      </Field>
       {reasons.length > 0 && (
         <div className="reason-chips">
           {reasons.map((each) => (
-            <button key={each} type="button" className="button small" onClick={() => setReason(each)}>
+            <Button small key={each} onClick={() => setReason(each)}>
               {each}
-            </button>
+            </Button>
           ))}
         </div>
       )}
       <div className="confirm-acts">
-        <button type="button" className="button yes" onClick={() => void make()}>
+        <Button look="yes" onClick={() => void make()}>
           {words.attention.yes}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          {words.riders.cancel}
-        </button>
+        </Button>
+        <Button onClick={onCancel}>{words.riders.cancel}</Button>
       </div>
     </div>
   );

@@ -1,10 +1,12 @@
 /** Corrections of the rider: status, a missing passing, penalty and bonus, another bib. Each shows what it changes. */
+
 import { useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { Bib, EntryId } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
@@ -59,35 +61,26 @@ export function Corrections({
     <section>
       <h3>{words.rider.correct}</h3>
       {row.flags?.includes('sos') && (
-        <button
-          type="button"
-          className="button yes"
-          onClick={() => void session.decide({ type: 'sos-answered', entry })}
-        >
+        <Button look="yes" onClick={() => void session.decide({ type: 'sos-answered', entry })}>
           {words.rider.answered}
-        </button>
+        </Button>
       )}
       <fieldset className="choices choices-row" aria-label={words.rider.status}>
         {STATUSES.map((status) => (
-          <button
+          <Button
+            small
             key={status}
-            type="button"
-            className="button small"
             title={ui.status[status]}
             aria-pressed={row.status === status}
             onClick={() => propose({ type: 'set-status', entry, status })}
           >
             {status}
-          </button>
+          </Button>
         ))}
         {isOut && (
-          <button
-            type="button"
-            className="button small"
-            onClick={() => propose(backInRace(entry, row.status))}
-          >
+          <Button small onClick={() => propose(backInRace(entry, row.status))}>
             {words.rider.back}
-          </button>
+          </Button>
         )}
       </fieldset>
       <OneField
@@ -125,9 +118,9 @@ function OneField(props: { label: string; act: string; usual?: string; onAct: (t
         <span>{props.label}</span>
         <input value={text} onChange={(event) => setText(event.target.value)} size={10} />
       </label>
-      <button type="submit" className="button small" aria-label={`${props.act}: ${props.label}`}>
+      <Button small type="submit" aria-label={`${props.act}: ${props.label}`}>
         {props.act}
-      </button>
+      </Button>
     </form>
   );
 }

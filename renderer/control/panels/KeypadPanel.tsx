@@ -3,10 +3,12 @@
  * own time stamp. A space saves a bib on this device and sends it (`keypad/outbox.ts`); the word in hand is kept at every
  * key (`keypad/draft.ts`). Beside the keys, who is expected: a tap is a passing.
  */
+
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { LineId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { typed } from '../keypad/burst.ts';
 import { type Draft, keepDraft } from '../keypad/draft.ts';
@@ -84,14 +86,13 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
       name="keypad"
       tools={
         <>
-          <button
-            type="button"
-            className="button small"
+          <Button
+            small
             aria-pressed={side === 'expected'}
             onClick={() => setSide(side === 'digits' ? 'expected' : 'digits')}
           >
             {mine.expected}
-          </button>
+          </Button>
           {lines.length > 1 && (
             <label className="inline-field">
               <span>{keypad.line}</span>
@@ -177,9 +178,9 @@ function Entry({ session, typing }: { session: RaceSession; typing: ReturnType<t
         spellCheck={false}
         enterKeyHint="send"
       />
-      <button
-        type="button"
-        className="button primary keypad-enter"
+      <Button
+        look="primary"
+        className="keypad-enter"
         onPointerDown={(event) => {
           event.preventDefault();
           enter(event.timeStamp);
@@ -187,7 +188,7 @@ function Entry({ session, typing }: { session: RaceSession; typing: ReturnType<t
         onClick={(event) => event.detail === 0 && enter(event.timeStamp)}
       >
         {keypad.enter}
-      </button>
+      </Button>
     </div>
   );
 }

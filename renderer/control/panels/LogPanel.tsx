@@ -4,6 +4,7 @@ import { memo, useMemo, useState } from 'react';
 import type { AuditLine } from '../../../race/race.ts';
 import { folded } from '../../../race/search-text.ts';
 import { timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -98,14 +99,13 @@ export const LogLine = memo(
           </small>
         </span>
         {!isWord && (
-          <button
-            type="button"
-            className="button small"
+          <Button
+            small
             aria-label={`${inForce ? words.log.undo : words.log.redo}: ${words.done[decision.type] ?? decision.type} ${facts}`}
             onClick={() => void session.decide({ type: inForce ? 'undo' : 'redo', target: decision.id })}
           >
             {inForce ? words.log.undo : words.log.redo}
-          </button>
+          </Button>
         )}
       </div>
     );

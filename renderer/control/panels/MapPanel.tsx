@@ -1,9 +1,11 @@
 /** The map: course, lines, riders, groups and gaps; follows the chosen rider if asked; says how many went quiet. */
+
 import { useEffect, useMemo, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import { age } from '../../ui/format.ts';
 import RaceMap from '../../ui/map/RaceMap.tsx';
 import type { RiderLook } from '../../ui/map/scene.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { type RaceLive, useRaceLive } from '../../ui/race-live.ts';
 import { looksOf, shownCategory } from '../../ui/standing.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -71,14 +73,9 @@ export function MapPanel({ session }: { session: RaceSession }) {
       name="map"
       tools={
         selected !== null && (
-          <button
-            type="button"
-            className="button small"
-            aria-pressed={following}
-            onClick={() => setFollowing(!following)}
-          >
+          <Button small aria-pressed={following} onClick={() => setFollowing(!following)}>
             {following ? words.map.unfollow : words.map.follow}
-          </button>
+          </Button>
         )
       }
     >

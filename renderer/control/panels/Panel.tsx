@@ -1,6 +1,7 @@
 /** The frame of a panel: its name, tools, and a button that hides it. */
+
 import type { ReactNode } from 'react';
-import { Icon } from '../../ui/Icon.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useControlWords } from '../words.ts';
 import { type PanelName, showPanel } from './layout.ts';
 
@@ -22,14 +23,13 @@ export function Panel({ name, count = 0, tools, children }: PanelProps) {
           {count > 0 && <span className="count">{count}</span>}
         </h2>
         <div className="panel-tools">{tools}</div>
-        <button
-          type="button"
-          className="icon-button panel-hide"
-          aria-label={words.panel.hide(title)}
+        <IconButton
+          icon="close"
+          label={words.panel.hide(title)}
+          size={16}
+          className="panel-hide"
           onClick={() => showPanel(name, false)}
-        >
-          <Icon name="close" size={16} />
-        </button>
+        />
       </header>
       <div className="panel-body">{children}</div>
     </section>

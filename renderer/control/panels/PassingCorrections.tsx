@@ -1,8 +1,10 @@
 /** The chosen rider's passings: each can be moved, set aside or restored, or given to another bib. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import type { Order } from '../api.ts';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
@@ -84,25 +86,21 @@ function OnePassing(props: {
           <span>{words.rider.moveTo}</span>
           <input value={time} onChange={(event) => setTime(event.target.value)} size={11} />
         </label>
-        <button type="button" className="button small" onClick={move}>
+        <Button small onClick={move}>
           {words.rider.move}
-        </button>
+        </Button>
       </div>
       <div className="correction-row">
         <label className="inline-field">
           <span>{words.rider.reassignTo}</span>
           <input value={bib} onChange={(event) => setBib(event.target.value)} size={5} />
         </label>
-        <button type="button" className="button small" onClick={reassign}>
+        <Button small onClick={reassign}>
           {words.rider.reassign}
-        </button>
-        <button
-          type="button"
-          className="button small"
-          onClick={() => propose({ type: aside ? 'restore' : 'set-aside', passing: passing.id })}
-        >
+        </Button>
+        <Button small onClick={() => propose({ type: aside ? 'restore' : 'set-aside', passing: passing.id })}>
           {aside ? words.passings.restore : words.passings.setAside}
-        </button>
+        </Button>
       </div>
       {problem && (
         <p role="alert" className="problem">

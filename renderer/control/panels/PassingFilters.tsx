@@ -1,4 +1,7 @@
 /** The filters of the passings log, in a menu that says how many are on. */
+
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -23,8 +26,7 @@ export function PassingFilters({ session, filter, onChange }: Props) {
     name: 'source' | 'line' | 'fate',
     values: readonly (readonly [value: string, text: string])[],
   ) => (
-    <label className="field">
-      <span>{label}</span>
+    <Field label={label}>
       <select value={filter[name]} onChange={(event) => onChange({ ...filter, [name]: event.target.value })}>
         <option value="">{words.any}</option>
         {values.map(([value, text]) => (
@@ -33,7 +35,7 @@ export function PassingFilters({ session, filter, onChange }: Props) {
           </option>
         ))}
       </select>
-    </label>
+    </Field>
   );
   return (
     <>
@@ -66,14 +68,12 @@ export function PassingFilters({ session, filter, onChange }: Props) {
           'fate',
           FATES.map((fate) => [fate, words.fates[fate] ?? fate]),
         )}
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={filter.doubtfulFirst}
-            onChange={(event) => onChange({ ...filter, doubtfulFirst: event.target.checked })}
-          />
-          <span>{words.doubtfulFirst}</span>
-        </label>
+        <Check
+          checked={filter.doubtfulFirst}
+          onChange={(event) => onChange({ ...filter, doubtfulFirst: event.target.checked })}
+        >
+          {words.doubtfulFirst}
+        </Check>
       </Menu>
     </>
   );

@@ -1,8 +1,10 @@
 /** Passings as they come, newest first: who, where, when, ±, which source saw it, and what became of it. */
+
 import { memo, useMemo, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus, timeOfDay } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
 import { lapLineOf } from '../lap-line.ts';
@@ -39,15 +41,14 @@ export function PassingsPanel({ session }: { session: RaceSession }) {
       tools={
         <>
           <PassingFilters session={session} filter={filter} onChange={setFilter} />
-          <label className="check small">
-            <input
-              type="checkbox"
-              data-focus-first
-              checked={onlyDoubt}
-              onChange={(event) => setOnlyDoubt(event.target.checked)}
-            />
-            <span>{words.passings.onlyDoubt}</span>
-          </label>
+          <Check
+            className="small"
+            data-focus-first
+            checked={onlyDoubt}
+            onChange={(event) => setOnlyDoubt(event.target.checked)}
+          >
+            {words.passings.onlyDoubt}
+          </Check>
         </>
       }
     >
@@ -158,29 +159,25 @@ export const PassingRow = memo(
           {words.fates[fate] ?? fate}
           {passing.why && <small> {words.why[passing.why] ?? passing.why}</small>}
         </span>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
+        <IconButton
+          icon="pencil"
+          label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
+          size={16}
           title={words.correct}
           onClick={() => session.correct({ kind: 'give', entry, passing })}
-        >
-          <Icon name="pencil" size={16} />
-        </button>
+        />
         {passing.source !== ('inserted' as string) && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`${aside ? words.restore : words.setAside} ${passing.bib ?? passing.read ?? '?'}`}
+          <IconButton
+            icon={aside ? 'undo' : 'close'}
+            label={`${aside ? words.restore : words.setAside} ${passing.bib ?? passing.read ?? '?'}`}
+            size={16}
             title={aside ? words.restore : words.setAside}
             onClick={() =>
               void session.decide(
                 aside ? { type: 'restore', passing: passing.id } : { type: 'set-aside', passing: passing.id },
               )
             }
-          >
-            <Icon name={aside ? 'undo' : 'close'} size={16} />
-          </button>
+          />
         )}
       </div>
     );

@@ -4,6 +4,7 @@
  */
 
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { AttentionPanel, WaitingPanel } from '../attention/AttentionPanel.tsx';
 import { useWaiting } from '../attention/waiting.ts';
@@ -104,13 +105,13 @@ function SideBySide({ panel }: { panel: (name: PanelName) => ReactNode }) {
       {layout.hidden.length > 0 && (
         <div className="hidden-panels">
           {layout.hidden.map((name) => (
-            <button key={name} type="button" className="button small" onClick={() => showPanel(name, true)}>
+            <Button small key={name} onClick={() => showPanel(name, true)}>
               + {words.panels[name]}
-            </button>
+            </Button>
           ))}
-          <button type="button" className="button small" onClick={resetLayout}>
+          <Button small onClick={resetLayout}>
             {words.panel.reset}
-          </button>
+          </Button>
         </div>
       )}
     </div>

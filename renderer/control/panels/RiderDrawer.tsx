@@ -1,10 +1,13 @@
 /** The chosen rider: where they stand and why, laps and passings, and every correction an official may make. */
+
 import { useEffect, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import type { Explanation } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { duration, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { read } from '../../ui/station/api.ts';
@@ -69,24 +72,15 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
             {[row.team, row.nation, board.categories[row.category]?.name].filter(Boolean).join(' · ')}
           </p>
         </div>
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
           aria-pressed={pinned}
-          aria-label={pinned ? words.board.unpin : words.board.pin}
+          label={pinned ? words.board.unpin : words.board.pin}
           title={`${pinned ? words.board.unpin : words.board.pin} (F)`}
           onClick={() => session.togglePin(entry)}
         >
           <Icon name="star" filled={pinned} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={ui.close}
-          onClick={() => session.select(null)}
-        >
-          <Icon name="close" />
-        </button>
+        </IconButton>
+        <IconButton icon="close" label={ui.close} onClick={() => session.select(null)} />
       </header>
       <div className="drawer-body">
         <dl className="drawer-figures">
@@ -151,14 +145,9 @@ function AllCorrections({ session, entry }: { session: RaceSession; entry: Entry
       <h3>{words.title}</h3>
       <div className="all-corrections">
         {kindsFor(format).map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            className="button small"
-            onClick={() => session.correct({ kind, entry })}
-          >
+          <Button small key={kind} onClick={() => session.correct({ kind, entry })}>
             {words.kinds[kind]}
-          </button>
+          </Button>
         ))}
       </div>
     </section>

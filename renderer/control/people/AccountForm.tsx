@@ -1,6 +1,10 @@
 /** One account: name, what they do, of which races, their password. */
+
 import { type FormEvent, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { ask } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
@@ -55,8 +59,7 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
   return (
     <form className="form" onSubmit={save}>
       {account === null ? (
-        <label className="field">
-          <span>{says.name}</span>
+        <Field label={says.name}>
           <input
             value={name}
             required
@@ -67,12 +70,11 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
             // biome-ignore lint/a11y/noAutofocus: the form has come in place of the list for this.
             autoFocus
           />
-        </label>
+        </Field>
       ) : (
         <h3>{says.change(account.name)}</h3>
       )}
-      <label className="field">
-        <span>{says.rights}</span>
+      <Field label={says.rights}>
         <select value={rights} onChange={(event) => setRights(event.target.value as Rights)}>
           {RIGHTS.map((one) => (
             <option key={one} value={one}>
@@ -81,7 +83,7 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
           ))}
         </select>
         <small>{words.rightsSay[rights]}</small>
-      </label>
+      </Field>
       <RacesField races={races} onRaces={setRaces} />
       {isMe ? (
         <p className="muted">{says.ownPassword}</p>
@@ -92,12 +94,10 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
         {problem}
       </p>
       <div className="button-row">
-        <button type="submit" className="button primary" disabled={busy}>
+        <Button look="primary" type="submit" disabled={busy}>
           {account === null ? says.make : says.save}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {says.back}
-        </button>
+        </Button>
+        <Button onClick={onBack}>{says.back}</Button>
       </div>
       {account !== null && !isMe && (
         <div className="button-row people-danger">
@@ -106,7 +106,7 @@ export function AccountForm({ account, isMe, onBack, onDone }: AccountFormProps)
               {says.factorOff}
             </HoldButton>
           )}
-          <HoldButton className="danger" onHeld={() => act(() => ask('DELETE', path), null)}>
+          <HoldButton look="danger" onHeld={() => act(() => ask('DELETE', path), null)}>
             {says.remove}
           </HoldButton>
         </div>
@@ -130,24 +130,21 @@ function RacesField({
   return (
     <fieldset className="people-races">
       <legend>{says.races}</legend>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={races === 'all'}
-          onChange={(event) => onRaces(event.target.checked ? 'all' : (known ?? []).map(({ id }) => id))}
-        />
-        <span>{says.allRaces}</span>
-      </label>
+      <Check
+        checked={races === 'all'}
+        onChange={(event) => onRaces(event.target.checked ? 'all' : (known ?? []).map(({ id }) => id))}
+      >
+        {says.allRaces}
+      </Check>
       {races !== 'all' &&
         known?.map(({ id, name }) => (
-          <label key={id} className="check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={(event) => toggle(id, event.target.checked)}
-            />
-            <span>{name}</span>
-          </label>
+          <Check
+            key={id}
+            checked={chosen.includes(id)}
+            onChange={(event) => toggle(id, event.target.checked)}
+          >
+            {name}
+          </Check>
         ))}
     </fieldset>
   );
@@ -164,8 +161,7 @@ function PasswordField({ isNew, password, onPassword }: PasswordFieldProps) {
   const { accounts: says } = usePeopleWords();
   return (
     <div className="field">
-      <label className="field">
-        <span>{isNew ? says.password : says.newPassword}</span>
+      <Field label={isNew ? says.password : says.newPassword}>
         <input
           value={password}
           required={isNew}
@@ -175,11 +171,11 @@ function PasswordField({ isNew, password, onPassword }: PasswordFieldProps) {
           spellCheck={false}
           onChange={(event) => onPassword(event.target.value)}
         />
-      </label>
+      </Field>
       <small className="muted">{isNew ? says.passwordSays : says.newPasswordSays}</small>
-      <button type="button" className="button people-suggest" onClick={() => onPassword(madeUp())}>
+      <Button className="people-suggest" onClick={() => onPassword(madeUp())}>
         {says.suggest}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** The accounts, and a form to make or change one. */
+
 import { useCallback, useEffect, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { Me } from '../../ui/station/session.ts';
@@ -60,20 +62,15 @@ export function AccountsPart({ me }: { me: Me }) {
                 {user.secondFactor && ` · ${words.accounts.factorOn}`}
               </span>
             </span>
-            <button
-              type="button"
-              className="button"
-              aria-label={words.accounts.change(user.name)}
-              onClick={() => setEdited(user)}
-            >
+            <Button aria-label={words.accounts.change(user.name)} onClick={() => setEdited(user)}>
               {words.accounts.edit}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <button type="button" className="button primary" onClick={() => setEdited('new')}>
+      <Button look="primary" onClick={() => setEdited('new')}>
         {words.accounts.add}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,6 +1,9 @@
 /** My own account: password, where I am signed in, the code of an authenticator app. */
+
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { ask, read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { type Me, setSession } from '../../ui/station/session.ts';
@@ -45,9 +48,7 @@ export function MyAccountDialog({ me, onClose }: { me: Me; onClose: () => void }
           {mine === null && problem === null && <p className="muted">{words.asking}</p>}
           <SessionList sessions={mine?.sessions ?? []} named={false} onOut={({ id }) => void out(id)} />
           {(mine?.sessions.length ?? 0) > 1 && (
-            <button type="button" className="button" onClick={() => void out('others')}>
-              {words.sessions.others}
-            </button>
+            <Button onClick={() => void out('others')}>{words.sessions.others}</Button>
           )}
         </section>
       </div>
@@ -80,10 +81,9 @@ function PasswordForm({ me, isLocal }: { me: Me; isLocal: boolean }) {
       {isLocal ? (
         <p className="muted">{words.local}</p>
       ) : (
-        <label className="field">
-          <span>{words.old}</span>
+        <Field label={words.old}>
           <input name="old" type="password" autoComplete="current-password" required maxLength={200} />
-        </label>
+        </Field>
       )}
       {(['new', 'again'] as const).map((name) => (
         <label key={name} className="field">
@@ -100,9 +100,7 @@ function PasswordForm({ me, isLocal }: { me: Me; isLocal: boolean }) {
       <p role="alert" className="problem">
         {problem}
       </p>
-      <button type="submit" className="button">
-        {words.change}
-      </button>
+      <Button type="submit">{words.change}</Button>
     </form>
   );
 }

@@ -1,5 +1,8 @@
 /** The second factor of my account: scanned, confirmed with a code, its recovery codes shown once; or taken off. */
+
 import { type FormEvent, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
@@ -36,14 +39,9 @@ export function MyFactor({ isOn, onChanged }: { isOn: boolean; onChanged: () => 
         <p>{isOn ? words.factorOn : words.factorOff}</p>
         <div className="button-row">
           {(isOn ? (['codes', 'end'] as const) : (['begin'] as const)).map((forWhat) => (
-            <button
-              key={forWhat}
-              type="button"
-              className="button"
-              onClick={() => go({ is: 'password', forWhat })}
-            >
+            <Button key={forWhat} onClick={() => go({ is: 'password', forWhat })}>
               {{ begin: words.factorBegin, end: words.factorEnd, codes: words.newCodes }[forWhat]}
-            </button>
+            </Button>
           ))}
         </div>
       </>
@@ -63,8 +61,7 @@ export function MyFactor({ isOn, onChanged }: { isOn: boolean; onChanged: () => 
           </div>
         </>
       )}
-      <label className="field">
-        <span>{isScan ? words.code : words.old}</span>
+      <Field label={isScan ? words.code : words.old}>
         <input
           name="typed"
           required
@@ -75,17 +72,15 @@ export function MyFactor({ isOn, onChanged }: { isOn: boolean; onChanged: () => 
           // biome-ignore lint/a11y/noAutofocus: the button that was pressed asks for this.
           autoFocus
         />
-      </label>
+      </Field>
       <p role="alert" className="problem">
         {problem}
       </p>
       <div className="button-row">
-        <button type="submit" className="button primary">
+        <Button look="primary" type="submit">
           {words.confirm}
-        </button>
-        <button type="button" className="button" onClick={() => go({ is: 'resting' })}>
-          {words.cancel}
-        </button>
+        </Button>
+        <Button onClick={() => go({ is: 'resting' })}>{words.cancel}</Button>
       </div>
     </form>
   );
@@ -126,12 +121,10 @@ function Codes({ codes, onKept }: { codes: readonly string[]; onKept: () => void
         ))}
       </ol>
       <div className="button-row">
-        <button type="button" className="button" onClick={() => window.print()}>
-          {words.print}
-        </button>
-        <button type="button" className="button primary" onClick={onKept}>
+        <Button onClick={() => window.print()}>{words.print}</Button>
+        <Button look="primary" onClick={onKept}>
           {words.kept}
-        </button>
+        </Button>
       </div>
     </div>
   );

@@ -1,5 +1,7 @@
 /** Sessions as rows: whose, on what device, since when, used when, and a way to end each. */
+
 import { age, timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import type { SessionSeen } from './people.ts';
 import { usePeopleWords } from './words.ts';
 
@@ -33,14 +35,9 @@ export function SessionList({ sessions, named, onOut }: SessionListProps) {
               </span>
             </span>
             {!session.isThis && (
-              <button
-                type="button"
-                className="button"
-                aria-label={words.outOf(session.name, device)}
-                onClick={() => onOut(session)}
-              >
+              <Button aria-label={words.outOf(session.name, device)} onClick={() => onOut(session)}>
                 {words.out}
-              </button>
+              </Button>
             )}
           </li>
         );

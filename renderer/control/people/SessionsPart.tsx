@@ -1,5 +1,7 @@
 /** Everybody who is signed in, and after how long a silent session ends. */
+
 import { useCallback, useEffect, useState } from 'react';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { ask, read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { SessionSeen } from './people.ts';
@@ -46,8 +48,7 @@ export function SessionsPart() {
         <p className="muted">{words.asking}</p>
       ) : (
         <>
-          <label className="field people-idle">
-            <span>{words.sessions.idle}</span>
+          <Field label={words.sessions.idle} className="people-idle">
             <select
               value={answer.idleMinutes}
               onChange={(event) =>
@@ -60,7 +61,7 @@ export function SessionsPart() {
                 </option>
               ))}
             </select>
-          </label>
+          </Field>
           {answer.sessions.length === 0 && <p className="muted">{words.sessions.none}</p>}
           <SessionList
             sessions={answer.sessions}

@@ -1,8 +1,11 @@
 /** A protest as it is handed in: who, when, against whom, about what, with which fee, and until when to be decided. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import { timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { TextField } from '../corrections/fields.tsx';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import type { RaceSession } from '../race-session.ts';
@@ -72,18 +75,17 @@ export function LodgeForm({ session, board }: { session: RaceSession; board: Boa
           problem={until.trim() !== '' && untilMs === null ? words.noTime : null}
         />
       </div>
-      <label className="field">
-        <span>{words.about}</span>
+      <Field label={words.about}>
         <textarea
           value={about}
           rows={3}
           maxLength={1_000}
           onChange={(event) => setAbout(event.target.value)}
         />
-      </label>
-      <button type="submit" className="button primary" disabled={!whole}>
+      </Field>
+      <Button look="primary" type="submit" disabled={!whole}>
         {words.enter}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -1,7 +1,9 @@
 /** The protest register: who, when, against whom, the fee, until when, and who decided what. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { timeOfDay } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -100,18 +102,14 @@ function Line({ session, board, line, deciding, onDecide }: LineProps) {
         deciding ? (
           <RuleForm session={session} board={board} line={line} onDone={() => onDecide(false)} />
         ) : (
-          <button type="button" className="button small" onClick={() => onDecide(true)}>
+          <Button small onClick={() => onDecide(true)}>
             {words.decide}
-          </button>
+          </Button>
         )
       ) : (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => void session.decide({ type: 'undo', target: ruling.id })}
-        >
+        <Button small onClick={() => void session.decide({ type: 'undo', target: ruling.id })}>
           {words.takeBack}
-        </button>
+        </Button>
       )}
     </li>
   );

@@ -1,6 +1,9 @@
 /** How a protest was decided, and by whom. What follows for the result is a correction of its own. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { Choices, TextField } from '../corrections/fields.tsx';
 import type { RaceSession } from '../race-session.ts';
 import type { RegisterLine } from './register.ts';
@@ -57,19 +60,18 @@ export function RuleForm({ session, board, line, onDone }: Props) {
         />
       )}
       <TextField label={words.commissaire} value={commissaire} onChange={setCommissaire} size={22} />
-      <label className="field">
-        <span>{words.ruling}</span>
+      <Field label={words.ruling}>
         <textarea
           value={ruling}
           rows={2}
           maxLength={1_000}
           onChange={(event) => setRuling(event.target.value)}
         />
-      </label>
+      </Field>
       <p className="muted">{words.follows}</p>
-      <button type="submit" className="button yes" disabled={outcome === null || commissaire.trim() === ''}>
+      <Button look="yes" type="submit" disabled={outcome === null || commissaire.trim() === ''}>
         {words.record}
-      </button>
+      </Button>
     </form>
   );
 }

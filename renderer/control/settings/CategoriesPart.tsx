@@ -1,9 +1,12 @@
 /** The categories: what each is called, how far it rides, when its wave starts; more of them, or fewer. */
+
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { Category } from '../../../race/journal/decision.ts';
 import { slugOf, unused } from '../../../race/start-list/slug.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { LengthFields } from './LengthFields.tsx';
 import { usualFor } from './lengths.ts';
 import type { RaceSettings } from './race-settings.ts';
@@ -39,17 +42,15 @@ export function CategoriesPart(props: {
           <fieldset key={category.id} className="category-card">
             <legend className="visually-hidden">{category.name}</legend>
             <div className="field-row">
-              <label className="field grow">
-                <span>{words.category}</span>
+              <Field label={words.category} className="grow">
                 <input
                   required
                   maxLength={120}
                   value={category.name}
                   onChange={(event) => put(index, { name: event.target.value })}
                 />
-              </label>
-              <label className="field">
-                <span>{words.offset}</span>
+              </Field>
+              <Field label={words.offset}>
                 <input
                   type="number"
                   min={0}
@@ -62,7 +63,7 @@ export function CategoriesPart(props: {
                       put(index, { startOffsetMs: Math.round(minutes * MINUTE_MS) });
                   }}
                 />
-              </label>
+              </Field>
             </div>
             <LengthFields
               format={format}
@@ -71,23 +72,22 @@ export function CategoriesPart(props: {
             />
             {categories.length > 1 && (
               <div className="category-end">
-                <button
-                  type="button"
-                  className="button small"
+                <Button
+                  small
                   disabled={riders > 0}
                   onClick={() => onChange(categories.filter((_, at) => at !== index))}
                 >
                   {remove}
-                </button>
+                </Button>
                 {riders > 0 && <span className="muted">{words.hasRiders(riders)}</span>}
               </div>
             )}
           </fieldset>
         );
       })}
-      <button type="button" className="button" onClick={add}>
+      <Button onClick={add}>
         <Icon name="plus" size={18} /> {words.add}
-      </button>
+      </Button>
     </div>
   );
 }

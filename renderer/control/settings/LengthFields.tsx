@@ -1,6 +1,8 @@
 /** How far: a way that fits the format, and its figures. */
+
 import { useId } from 'react';
 import type { RaceFormat, RaceLength } from '../../../race/journal/decision.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { LENGTH_WAYS, usualLength, wayOf, waysWith } from './lengths.ts';
 import { useSettingsWords } from './words.ts';
 
@@ -19,8 +21,7 @@ export function LengthFields(props: {
   return (
     <>
       <div className="field-row">
-        <label className="field">
-          <span>{words.length}</span>
+        <Field label={words.length}>
           <select
             value={way}
             aria-describedby={says === '' ? undefined : id}
@@ -34,7 +35,7 @@ export function LengthFields(props: {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
         {length.by === 'laps' && (
           <Figure
             label={words.laps}
@@ -80,8 +81,7 @@ function Figure(props: {
   readonly onChange: (value: number) => void;
 }) {
   return (
-    <label className="field">
-      <span>{props.label}</span>
+    <Field label={props.label}>
       <input
         type="number"
         required
@@ -94,6 +94,6 @@ function Figure(props: {
             props.onChange(Math.round(value));
         }}
       />
-    </label>
+    </Field>
   );
 }

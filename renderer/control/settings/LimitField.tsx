@@ -1,6 +1,8 @@
 /** The time limit: none, a percentage of the winner's time, minutes after the winner, or a race time. */
+
 import { useState } from 'react';
 import type { Rules } from '../../../race/rules/settings.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useSettingsWords } from './words.ts';
 
 type Limit = Rules['timeLimit'];
@@ -42,8 +44,7 @@ export function LimitField(props: {
   const fine = limitOf(by, Number(text.replace(',', '.'))) !== null;
   return (
     <div className="field-row">
-      <label className="field">
-        <span>{props.title}</span>
+      <Field label={props.title}>
         <select
           value={by}
           aria-describedby={props.says}
@@ -55,10 +56,9 @@ export function LimitField(props: {
             </option>
           ))}
         </select>
-      </label>
+      </Field>
       {by !== 'none' && (
-        <label className="field">
-          <span>{words.limitFigure}</span>
+        <Field label={words.limitFigure}>
           <input
             value={text}
             size={6}
@@ -66,7 +66,7 @@ export function LimitField(props: {
             aria-invalid={!fine}
             onChange={(event) => change(by, event.target.value)}
           />
-        </label>
+        </Field>
       )}
     </div>
   );

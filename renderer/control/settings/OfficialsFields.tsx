@@ -1,6 +1,8 @@
 /** Who stands for the result: a role and a name each, as they are printed on the sheet. */
+
 import type { RaceOfficial } from '../../../race/feed/board-view.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRegisterWords } from '../results/words.ts';
 
 const ROLES = ['president', 'commissaire', 'finish-judge', 'timekeeper', 'secretary'] as const;
@@ -41,24 +43,18 @@ export function OfficialsFields({ officials, onChange }: Props) {
             required
             onChange={(event) => change(index, { name: event.target.value })}
           />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={words.removeOfficial(name || words.roles[role])}
+          <IconButton
+            icon="close"
+            label={words.removeOfficial(name || words.roles[role])}
+            size={18}
             onClick={() => onChange(officials.filter((_, at) => at !== index))}
-          >
-            <Icon name="close" size={18} />
-          </button>
+          />
         </div>
       ))}
       {officials.length < OFFICIALS_MAX && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => onChange([...officials, { role: next, name: '' }])}
-        >
+        <Button small onClick={() => onChange([...officials, { role: next, name: '' }])}>
           {words.addOfficial}
-        </button>
+        </Button>
       )}
     </fieldset>
   );

@@ -1,7 +1,10 @@
 /** What the race is called, what kind it is, when it is planned and who may watch. */
+
 import { useId, useState } from 'react';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
 import { fieldText, momentIn } from '../../../race/wall-clock.ts';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { OfficialsFields } from './OfficialsFields.tsx';
 import type { RaceSettings } from './race-settings.ts';
@@ -18,17 +21,15 @@ export function RacePart({ settings, onChange }: Props) {
   const id = useId();
   return (
     <div className="form">
-      <label className="field">
-        <span>{words.name}</span>
+      <Field label={words.name}>
         <input
           required
           maxLength={120}
           value={settings.name}
           onChange={(event) => onChange({ name: event.target.value })}
         />
-      </label>
-      <label className="field">
-        <span>{words.format}</span>
+      </Field>
+      <Field label={words.format}>
         <select
           value={settings.format}
           aria-describedby={`${id}-format`}
@@ -41,16 +42,11 @@ export function RacePart({ settings, onChange }: Props) {
           ))}
         </select>
         <small id={`${id}-format`}>{words.formatSays}</small>
-      </label>
+      </Field>
       <PlannedStart settings={settings} onChange={onChange} />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.public}
-          onChange={(event) => onChange({ public: event.target.checked })}
-        />
-        <span>{words.public}</span>
-      </label>
+      <Check checked={settings.public} onChange={(event) => onChange({ public: event.target.checked })}>
+        {words.public}
+      </Check>
       <OfficialsFields officials={settings.officials} onChange={(officials) => onChange({ officials })} />
     </div>
   );
@@ -69,8 +65,7 @@ function PlannedStart({ settings, onChange }: Props) {
   );
   return (
     <div className="field-row">
-      <label className="field grow">
-        <span>{words.planned}</span>
+      <Field label={words.planned} className="grow">
         <input
           type="datetime-local"
           value={text}
@@ -81,9 +76,8 @@ function PlannedStart({ settings, onChange }: Props) {
           }}
         />
         <small id={`${id}-planned`}>{words.plannedSays}</small>
-      </label>
-      <label className="field grow">
-        <span>{words.timeZone}</span>
+      </Field>
+      <Field label={words.timeZone} className="grow">
         <select
           value={timeZone}
           onChange={(event) =>
@@ -100,7 +94,7 @@ function PlannedStart({ settings, onChange }: Props) {
             </option>
           ))}
         </select>
-      </label>
+      </Field>
     </div>
   );
 }

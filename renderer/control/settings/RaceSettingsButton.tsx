@@ -1,7 +1,8 @@
 /** The way to a race's settings, beside its name. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { RaceSettingsDialog } from './RaceSettingsDialog.tsx';
 import { useSettingsWords } from './words.ts';
@@ -11,16 +12,14 @@ export function RaceSettingsButton({ session, board }: { session: RaceSession; b
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
+      <IconButton
+        icon="pencil"
+        label={`${words.open} …`}
+        className="race-settings-button"
         data-act="settings"
-        className="icon-button race-settings-button"
-        aria-label={`${words.open} …`}
         title={words.open}
         onClick={() => setOpen(true)}
-      >
-        <Icon name="pencil" />
-      </button>
+      />
       {open && <RaceSettingsDialog session={session} board={board} onClose={() => setOpen(false)} />}
     </>
   );

@@ -2,11 +2,14 @@
  * A race's settings: everything that was said when it was made, and every rule that fits it. One form; saved as one or
  * two decisions, each of which can be taken back. Where there are results, what would change is shown first.
  */
+
 import { type FormEvent, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RuleSettings } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { WhatIfList } from '../panels/WhatIfList.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -104,19 +107,18 @@ function SettingsForm(props: {
             {orders.map((order) => (
               <WhatIfList key={order.type} session={session} order={order} />
             ))}
-            <label className="field">
-              <span>{words.reason}</span>
+            <Field label={words.reason}>
               <input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
-            </label>
+            </Field>
           </section>
         )}
         <div className="form-end">
           <span className={mend ? 'problem' : 'muted'} role="status">
             {mend ? words.mend : orders.length === 0 ? words.nothing : ''}
           </span>
-          <button type="submit" className="button primary" disabled={mend || orders.length === 0}>
+          <Button look="primary" type="submit" disabled={mend || orders.length === 0}>
             {words.save}
-          </button>
+          </Button>
         </div>
       </div>
     </form>

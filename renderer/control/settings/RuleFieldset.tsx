@@ -1,7 +1,10 @@
 /** The rules that fit a race, by what they are about: each with its name, one sentence and its own kind of field. */
+
 import { type ReactNode, useId, useState } from 'react';
 import type { RuleSettings } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
+import { Check } from '../../ui/primitives/Check.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { LimitField } from './LimitField.tsx';
 import {
   newRaceRules,
@@ -86,15 +89,13 @@ function RuleField({ context, entry, onChange }: FieldProps) {
   if (kind.is === 'flag')
     return (
       <div className="rule">
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={value === true}
-            aria-describedby={`${id}-says`}
-            onChange={(event) => onChange(event.target.checked)}
-          />
+        <Check
+          checked={value === true}
+          aria-describedby={`${id}-says`}
+          onChange={(event) => onChange(event.target.checked)}
+        >
           <span className="rule-name">{title}</span>
-        </label>
+        </Check>
         {hint}
       </div>
     );
@@ -110,8 +111,7 @@ function RuleField({ context, entry, onChange }: FieldProps) {
   if (options !== null)
     return (
       <div className="rule">
-        <label className="field">
-          <span>{title}</span>
+        <Field label={title}>
           <select
             value={String(value)}
             aria-describedby={`${id}-says`}
@@ -123,7 +123,7 @@ function RuleField({ context, entry, onChange }: FieldProps) {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
         {hint}
       </div>
     );
@@ -157,8 +157,7 @@ function FigureField({ entry: { kind }, value, title, describedBy, hint, onChang
     kind.is === 'seconds' || kind.is === 'percent' || kind.is === 'kmh' ? words.units[kind.is] : null;
   return (
     <div className="rule">
-      <label className="field">
-        <span>{title}</span>
+      <Field label={title}>
         <span className="figure">
           <input
             value={text}
@@ -173,7 +172,7 @@ function FigureField({ entry: { kind }, value, title, describedBy, hint, onChang
           />
           {unit !== null && <span>{unit}</span>}
         </span>
-      </label>
+      </Field>
       {!fine && (
         <p role="alert" className="problem">
           {'least' in kind ? words.outOf(kind.least, kind.most) : words.noList}

@@ -1,7 +1,9 @@
 /** A stage race: which races are its stages and by which rules, in the address; its classifications, as the station adds them up. */
+
 import { useState } from 'react';
 import { dateText, duration, gapText } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { type PastRace, type StageRaceAnswer, useHistory } from '../ask.ts';
 import { Head } from '../Head.tsx';
@@ -105,9 +107,9 @@ function Choice({ place }: { place: StagesPlace }) {
             onChange={(event) => setPrizes(event.target.value)}
           />
         </label>
-        <button type="submit" className="button primary" disabled={chosen.length === 0}>
+        <Button look="primary" type="submit" disabled={chosen.length === 0}>
           {words.stages.addUp}
-        </button>
+        </Button>
       </form>
     </details>
   );

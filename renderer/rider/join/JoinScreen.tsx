@@ -1,5 +1,7 @@
 /** What a card's code opens: who you are, one button to ride with this phone, and everything else below it. */
+
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { RiderSetup } from '../setup.ts';
 import { useRiderWords } from '../words.ts';
@@ -28,10 +30,10 @@ export function JoinScreen({ setup, onRide }: { setup: RiderSetup; onRide: (() =
         </section>
       ) : (
         <section className="start">
-          <button type="button" className="button primary giant" onClick={onRide}>
+          <Button look="primary" className="giant" onClick={onRide}>
             <Icon name="target" size={28} />
             {words.trackHere}
-          </button>
+          </Button>
           <p>{words.trackHereHelp}</p>
           <div className="hint">
             <strong>{words.allowTitle}</strong>

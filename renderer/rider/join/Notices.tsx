@@ -1,5 +1,7 @@
 /** Screens that say one thing: what is the matter, and what to do. */
+
 import { type ReactNode, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { useRiderWords } from '../words.ts';
@@ -32,9 +34,9 @@ export function UnreachableScreen({ onAgain }: { onAgain: () => void }) {
   const ui = useUiWords();
   return (
     <Note title={words.unreachable} help={words.unreachableHelp}>
-      <button type="button" className="button primary wide" onClick={onAgain}>
+      <Button look="primary" className="wide" onClick={onAgain}>
         {ui.tryAgain}
-      </button>
+      </Button>
     </Note>
   );
 }
@@ -73,9 +75,9 @@ export function NoCardScreen({ onCode }: { onCode: (code: string) => void }) {
             maxLength={24}
           />
         </label>
-        <button type="submit" className="button primary wide" disabled={tidy.length < 16}>
+        <Button look="primary" className="wide" type="submit" disabled={tidy.length < 16}>
           {words.codeGo}
-        </button>
+        </Button>
       </form>
     </Note>
   );

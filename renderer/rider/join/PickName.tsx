@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { EventJoin, RiderSetup } from '../setup.ts';
 import { useRiderWords } from '../words.ts';
@@ -105,20 +106,19 @@ export function PickName({
         </section>
         {asking.is === 'failed' && <p role="alert">{words.askFailed}</p>}
         {asking.is !== 'asked' && (
-          <button type="button" className="button primary wide" onClick={() => void ask(choice)}>
+          <Button look="primary" className="wide" onClick={() => void ask(choice)}>
             {words.askNow}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          className="button wide"
+        <Button
+          className="wide"
           onClick={() => {
             setAsking({ is: 'no' });
             setChoice(null);
           }}
         >
           {words.another}
-        </button>
+        </Button>
       </Note>
     );
   }

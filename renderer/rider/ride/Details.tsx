@@ -1,5 +1,7 @@
 /** One swipe away: what is queued, the clock, laps, the colours, other apps, and the end of the ride. */
+
 import { duration } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import { Certificate } from '../join/Certificate.tsx';
 import { Fold, OtherApps } from '../join/OtherApps.tsx';
@@ -79,9 +81,9 @@ export function Details({
           <p className="details-note">{words.stopHelp}</p>
         </>
       ) : (
-        <button type="button" className="button wide" onClick={tracker.leave}>
+        <Button className="wide" onClick={tracker.leave}>
           {words.changeRider}
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -1,8 +1,10 @@
 /** While riding: four numbers, whether race control hears, SOS. Everything else is one swipe to the side. */
+
 import { useEffect, useRef, useState } from 'react';
 import { alternatesFrom } from '../../../phone/reach.ts';
 import { reportingFrom } from '../../../phone/reporting.ts';
 import { age } from '../../ui/format.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useNow } from '../../ui/ticking.ts';
 import type { RiderSetup } from '../setup.ts';
 import { useStanding } from '../standing.ts';
@@ -65,9 +67,9 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
             <p className="old">{words.standingOld(age(now - seen.seenMs))}</p>
           )}
           {!state.riding && (
-            <button type="button" className="button primary giant" onClick={tracker.ride}>
+            <Button look="primary" className="giant" onClick={tracker.ride}>
               {words.resume}
-            </button>
+            </Button>
           )}
         </section>
         <section className="ride-page" aria-label={words.more} inert={page !== 1}>
@@ -82,13 +84,13 @@ export function RideScreen({ tracker, setup }: { tracker: Tracker; setup: RiderS
           standing={seen.standing}
           seenMs={seen.seenMs}
         />
-        <button type="button" className="button turn" onClick={() => turnTo(page === 0 ? 1 : 0)}>
+        <Button className="turn" onClick={() => turnTo(page === 0 ? 1 : 0)}>
           <span className="dots" aria-hidden="true">
             <i className={page === 0 ? 'on' : ''} />
             <i className={page === 1 ? 'on' : ''} />
           </span>
           {page === 0 ? words.more : words.back}
-        </button>
+        </Button>
       </footer>
     </main>
   );

@@ -4,18 +4,18 @@
  */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useUiWords } from '../words.ts';
+import { Button, type ButtonProps } from './Button.tsx';
 import './hold-button.css';
 
 export const HOLD_MS = 1_000;
 
-export interface HoldButtonProps {
+export interface HoldButtonProps extends Pick<ButtonProps, 'look' | 'small' | 'className'> {
   readonly onHeld: () => void;
   readonly children: ReactNode;
-  readonly className?: string;
   readonly disabled?: boolean;
 }
 
-export function HoldButton({ onHeld, children, className = '', disabled = false }: HoldButtonProps) {
+export function HoldButton({ onHeld, children, className, disabled = false, ...looks }: HoldButtonProps) {
   const words = useUiWords();
   const timer = useRef(0);
   const [holding, setHolding] = useState(false);
@@ -39,9 +39,9 @@ export function HoldButton({ onHeld, children, className = '', disabled = false 
   };
   const isKey = (key: string) => key === 'Enter' || key === ' ';
   return (
-    <button
-      type="button"
-      className={`button hold ${holding ? 'holding' : ''} ${className}`}
+    <Button
+      {...looks}
+      className={['hold', holding && 'holding', className].filter(Boolean).join(' ')}
       disabled={disabled}
       title={words.hold}
       onPointerDown={(event) => event.button === 0 && begin()}
@@ -60,6 +60,6 @@ export function HoldButton({ onHeld, children, className = '', disabled = false 
       <span className="hold-fill" aria-hidden="true" />
       <span className="hold-text">{children}</span>
       <span className="visually-hidden">({words.hold})</span>
-    </button>
+    </Button>
   );
 }

@@ -1,5 +1,8 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
+
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Button } from '../primitives/Button.tsx';
+import { Field } from '../primitives/Field.tsx';
 import { ask, Refused } from './api.ts';
 import { sentenceOf } from './sentence.ts';
 import { type Me, sessionOf, setSession } from './session.ts';
@@ -47,8 +50,7 @@ export function SignIn({ again = false }: { again?: boolean }) {
       <p className="brand">Bell Lap</p>
       <h1 id="sign-in-title">{words.title}</h1>
       {again && <p>{words.again}</p>}
-      <label className="field">
-        <span>{words.name}</span>
+      <Field label={words.name}>
         <input
           name="name"
           autoComplete="username"
@@ -59,14 +61,12 @@ export function SignIn({ again = false }: { again?: boolean }) {
           // biome-ignore lint/a11y/noAutofocus: the page has this one purpose.
           autoFocus
         />
-      </label>
-      <label className="field">
-        <span>{words.password}</span>
+      </Field>
+      <Field label={words.password}>
         <input name="password" type="password" autoComplete="current-password" required maxLength={200} />
-      </label>
+      </Field>
       {wantsCode && (
-        <label className="field">
-          <span>{words.code}</span>
+        <Field label={words.code}>
           <input
             name="code"
             autoComplete="one-time-code"
@@ -77,14 +77,14 @@ export function SignIn({ again = false }: { again?: boolean }) {
             // biome-ignore lint/a11y/noAutofocus: it has just come, and is what is missing.
             autoFocus
           />
-        </label>
+        </Field>
       )}
       <p role="alert" className="problem">
         {problem}
       </p>
-      <button type="submit" className="button primary" disabled={busy}>
+      <Button look="primary" type="submit" disabled={busy}>
         {busy ? words.going : words.go}
-      </button>
+      </Button>
       <details>
         <summary>{words.lost}</summary>
         <p className="muted">{words.lostSays}</p>

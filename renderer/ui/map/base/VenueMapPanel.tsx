@@ -2,7 +2,11 @@
  * For organisers: the map under the course. One click keeps it around the course while there is a connection; a file
  * brings one without; tiles from the internet are off until somebody says otherwise.
  */
+
 import { useEffect, useRef, useState } from 'react';
+import { Button } from '../../primitives/Button.tsx';
+import { Check } from '../../primitives/Check.tsx';
+import { Field } from '../../primitives/Field.tsx';
 import {
   bringMap,
   changeSettings,
@@ -115,13 +119,9 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
       )}
       <div className="stack">
         {running ? (
-          <button type="button" className="button" onClick={() => void act(stopKeeping)}>
-            {words.stop}
-          </button>
+          <Button onClick={() => void act(stopKeeping)}>{words.stop}</Button>
         ) : (
-          <button
-            type="button"
-            className="button"
+          <Button
             disabled={source === null || !hasCourse || bringing !== null}
             onClick={() => void act(() => keepAround(race))}
           >
@@ -130,7 +130,7 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
               : venue
                 ? words.keepAgain
                 : words.keep}
-          </button>
+          </Button>
         )}
         {!hasCourse ? <p>{words.noCourse}</p> : source === null && <p>{words.noSource}</p>}
         <label className="map-file">
@@ -150,11 +150,7 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
             }}
           />
         </label>
-        {venue && !running && (
-          <button type="button" className="button" onClick={() => void act(removeMap)}>
-            {words.remove}
-          </button>
-        )}
+        {venue && !running && <Button onClick={() => void act(removeMap)}>{words.remove}</Button>}
       </div>
       <details open={source === null && venue === null}>
         <summary>{words.sources}</summary>
@@ -203,31 +199,26 @@ function Sources({ settings, fallback, onSave }: SourcesProps) {
         });
       }}
     >
-      <label className="field">
-        <span>{words.source}</span>
+      <Field label={words.source}>
         <input type="url" value={source} onChange={(event) => setSource(event.target.value)} />
         {fallback && <small>{words.sourceGiven(URL.parse(fallback)?.host ?? fallback)}</small>}
-      </label>
+      </Field>
       <h3>{words.onlineTitle}</h3>
       <p>{words.onlineSays}</p>
-      <label className="check">
-        <input type="checkbox" checked={on} onChange={(event) => setOn(event.target.checked)} />
-        <span>{words.online}</span>
-      </label>
+      <Check checked={on} onChange={(event) => setOn(event.target.checked)}>
+        {words.online}
+      </Check>
       {on && (
         <>
-          <label className="field">
-            <span>{words.onlineUrl}</span>
+          <Field label={words.onlineUrl}>
             <input required value={url} onChange={(event) => setUrl(event.target.value)} />
-          </label>
-          <label className="field">
-            <span>{words.credit}</span>
+          </Field>
+          <Field label={words.credit}>
             <input value={credit} maxLength={200} onChange={(event) => setCredit(event.target.value)} />
-          </label>
+          </Field>
         </>
       )}
-      <label className="field">
-        <span>{words.places}</span>
+      <Field label={words.places}>
         <input
           value={places}
           maxLength={500}
@@ -235,10 +226,8 @@ function Sources({ settings, fallback, onSave }: SourcesProps) {
           onChange={(event) => setPlaces(event.target.value)}
         />
         <small>{words.placesSays}</small>
-      </label>
-      <button type="submit" className="button">
-        {words.save}
-      </button>
+      </Field>
+      <Button type="submit">{words.save}</Button>
     </form>
   );
 }
