@@ -109,17 +109,22 @@ function redactionInWords({ race, entry, atMs, by, records }: RedactionChecked):
   return `○ In ${race} ${what} on the order of ${by}, ${momentOf(atMs)}: ${done}.`;
 }
 
-function inWords({ race, version, state, atMs, by, fault, key, was }: SealChecked): string {
+const cameFrom = (from: string | undefined): string =>
+  from === undefined ? '' : `; it came in a file from station ${from}, on whose journal it stood`;
+
+function inWords({ race, version, state, atMs, by, fault, key, was, from }: SealChecked): string {
   const what = `${race}, version ${version} (${state}), published ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`}`;
   if (fault !== null) return `✖ ${what}: ${fault}.`;
   const since =
     was === undefined
       ? ''
       : `, but for a withdrawn rider's name (its digest was ${was.at(-1)?.slice(0, 16)}…)`;
-  return `✔ ${what}: as it was published${since}${key === null ? '' : `, signed with the station's key ${key}`}.`;
+  return `✔ ${what}: as it was published${since}${key === null ? '' : `, signed with the station's key ${key}`}${cameFrom(from)}.`;
 }
 
-function dayInWords({ race, why, atMs, by, throughSeq, fault, key }: DaySealChecked): string {
+function dayInWords({ race, why, atMs, by, throughSeq, fault, key, from }: DaySealChecked): string {
+  if (fault === null && from !== undefined)
+    return `✔ A day sealed at station ${from}, ${WHY[why] ?? why}, ${momentOf(atMs)} (in ${race}): its signature is good, of the key ${key}.`;
   const what = `Journal sealed up to record ${throughSeq}, ${WHY[why] ?? why}, ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`} (in ${race})`;
   return fault === null
     ? `✔ ${what}: as it was, signed with the station's key ${key}.`

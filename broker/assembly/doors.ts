@@ -115,7 +115,7 @@ function optionsOf(
 ): AppOptions {
   const { options, auth, backups, certificates, now } = ground;
   const { core, standby, pagesDir, log } = options;
-  const { demo, decoders, station, maps, sponsors, apart } = inside;
+  const { demo, decoders, station, maps, sponsors, files, apart } = inside;
   return {
     door,
     apart,
@@ -132,6 +132,8 @@ function optionsOf(
     standby,
     backups,
     sponsors,
+    files,
+    journalHasKey: core.file.key !== null,
     now,
     event: ground.event,
     endpoints,

@@ -5,6 +5,7 @@ import { knowsChip, lapLine } from '../../race/race.ts';
 import { type Decoders, openDecoders } from '../decoders/host.ts';
 import type { RaceForReads } from '../decoders/routing.ts';
 import { createDemo, type Demo } from '../demo.ts';
+import { type EventFiles, openEventFiles } from '../event/file/event-files.ts';
 import { stationMetrics } from '../health/metrics.ts';
 import { type Apart, apartMetrics, openApart } from '../history/apart.ts';
 import type { StationPort } from '../http/station-port.ts';
@@ -21,6 +22,7 @@ export interface Inside {
   readonly mqtt: MqttServer;
   readonly maps: Maps;
   readonly sponsors: Sponsors;
+  readonly files: EventFiles;
   readonly decoders: Decoders;
   readonly demo: Demo;
   /** Answers heavy questions off this loop. */
@@ -51,6 +53,11 @@ export async function openInside(ground: Ground): Promise<Inside> {
   const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
   closers.add(() => maps.close());
   const sponsors = await openSponsors({ folder: join(config.data, 'sponsors'), log });
+  const files = await openEventFiles({
+    ...{ races, journal, sponsors, auth, cards: auth.cards, desk: ground.event, now, log },
+    ...{ file: core.file, data: config.data, stationId: journal.stationId },
+  });
+  closers.add(() => files.close());
   const decoders = openDecoders({
     settings: journal.settings,
     intake: races,
@@ -89,7 +96,7 @@ export async function openInside(ground: Ground): Promise<Inside> {
       ...apartMetrics(apart),
     ],
   });
-  return { mqtt, maps, sponsors, decoders, demo, apart, station };
+  return { mqtt, maps, sponsors, files, decoders, demo, apart, station };
 }
 
 function racesForReads(races: Races, id: RaceId): readonly RaceForReads[] {

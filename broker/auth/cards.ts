@@ -4,7 +4,9 @@
  * sheet can be printed again (docs/decisions/cards-are-reprintable.md); looked up by SHA-256.
  */
 
-import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import { z } from 'zod';
+import { bib, entryId } from '../../race/decisions/values.ts';
+import { type Bib, type EntryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
 import {
   type CardSecret,
   digest,
@@ -26,6 +28,13 @@ export interface Card {
   /** Of a card that went over to another race: for which it was before, with the bib as it is printed; the newest last. */
   readonly before?: readonly { readonly race: RaceId; readonly bib: Bib }[];
 }
+
+/** A card as it is kept. */
+export const cardShape = z.object({
+  ...{ race: z.string().regex(RACE_ID_PATTERN), entry: entryId, bib, secret: z.string().min(10).max(60) },
+  ...{ issuedMs: z.number(), by: z.string() },
+  before: z.array(z.object({ race: z.string().regex(RACE_ID_PATTERN), bib })).optional(),
+}) as unknown as z.ZodType<Card>;
 
 /** User names that a card answers to: today's, and those that are printed on it. */
 export const namesOf = ({ race, bib, before = [] }: Card): readonly string[] => [

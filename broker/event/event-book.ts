@@ -51,7 +51,13 @@ export interface EventChange {
   readonly atMs: number;
   readonly by: string;
   /** What was done, and what it was before and after, as text; `text` names what it was done to. */
-  readonly what: 'event-changed' | 'race-copied' | 'event-copied' | 'file-made' | 'file-opened';
+  readonly what:
+    | 'event-changed'
+    | 'race-copied'
+    | 'event-copied'
+    | 'file-made'
+    | 'file-fetched'
+    | 'file-opened';
   readonly text: string;
 }
 

@@ -33,6 +33,8 @@ export interface DayCopied {
 export interface EventDesk {
   readonly book: EventBook;
   readonly templates: Templates;
+  /** Those that another journal keeps. */
+  templatesIn(settings: Journal['settings']): readonly TemplateKept[];
   /**
    * Changes what is said of the event. `racesToo`: races that have not started get its zone, and their planned starts stay
    * where they are on the clock; what has happened keeps its moment. Null: somebody else was quicker.
@@ -60,6 +62,7 @@ export function openEventDesk(options: EventDeskOptions): EventDesk {
   return {
     book,
     templates,
+    templatesIn: (other) => openTemplates(other, now).list(),
     async change(to, racesToo, basedOn, by) {
       const next = await book.change(to, by.name, basedOn);
       if (next !== null && racesToo) await moveZones(races, next, by, now());

@@ -33,6 +33,7 @@ import { decoderAsideRoutes, decoderRoutes } from './routes/decoders.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { eventRoutes } from './routes/event.ts';
+import { eventFileRoutes } from './routes/event-file.ts';
 import { fixRoutes } from './routes/fixes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -159,6 +160,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     fixRoutes,
     standbyRoutes,
     backupRoutes,
+    eventFileRoutes,
     trackRoutes,
     lapRoutes,
     standingRoutes,

@@ -8,6 +8,7 @@ import type { Backups } from '../backups/backups.ts';
 import type { Decoders } from '../decoders/host.ts';
 import type { Demo } from '../demo.ts';
 import type { EventDesk } from '../event/event-desk.ts';
+import type { EventFiles } from '../event/file/event-files.ts';
 import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
@@ -78,6 +79,9 @@ export interface AppOptions {
   readonly apart?: Apart;
   readonly now: () => number;
   readonly event: EventDesk;
+  readonly files: EventFiles;
+  /** The journal is encrypted. */
+  readonly journalHasKey: boolean;
   readonly endpoints: () => Endpoints;
   readonly authority: () => AuthorityFiles | null;
   /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */

@@ -10,7 +10,10 @@ export const copyName = (atMs: number): string => `journal-${momentName(atMs)}.d
 
 /** Makes a copy of the journal at `path`, whether or not a station has it open, and checks it. Rejects with a sentence. */
 export async function copyJournal(
-  start: Pick<ThreadStart, 'path' | 'key' | 'nowMs'> & { readonly to: string },
+  start: Pick<ThreadStart, 'path' | 'key' | 'nowMs'> & {
+    readonly to: string;
+    readonly toKey?: string | null;
+  },
 ): Promise<CopyMade> {
   const to = absolute(start.to);
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });

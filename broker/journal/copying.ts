@@ -24,6 +24,8 @@ type Values = (number | string | Buffer | null)[];
 
 export interface Copying extends Pick<ThreadStart, 'path' | 'key' | 'nowMs'> {
   readonly to: string;
+  /** What the copy is encrypted with; left out: as the journal is. */
+  readonly toKey?: string | null;
 }
 
 /** Makes the copy; what was at `to` stays until it is whole. Throws what went wrong. */
@@ -37,12 +39,12 @@ export async function makeCopy(copying: Copying): Promise<CopyMade> {
   }
 }
 
-async function copy({ path, key, nowMs, to }: Copying, partial: string): Promise<CopyMade> {
+async function copy({ path, key, nowMs, to, toKey = key }: Copying, partial: string): Promise<CopyMade> {
   rmSync(partial, { force: true });
   closeSync(openSync(partial, 'wx', 0o600));
   const from = connect(path, key, { readonly: true });
   try {
-    const made = connect(partial, key, { readonly: false });
+    const made = connect(partial, toKey, { readonly: false });
     try {
       // No journal of its own: half a copy is thrown away, not mended.
       made.pragma('journal_mode = OFF');
@@ -57,7 +59,7 @@ async function copy({ path, key, nowMs, to }: Copying, partial: string): Promise
     from.close();
   }
   bringFileToDisk(partial);
-  const made = verified(partial, key);
+  const made = verified(partial, toKey);
   renameSync(partial, to);
   bringFolderToDisk(dirname(to));
   return made;

@@ -15,7 +15,7 @@ export class JournalThread<To, From extends { readonly type: string }> {
 
   constructor(
     file: 'writer.ts' | 'reader.ts' | 'copier.ts',
-    start: ThreadStart & { readonly to?: string },
+    start: ThreadStart & { readonly to?: string; readonly toKey?: string | null },
     events: ThreadEvents<From>,
   ) {
     this.#worker = new Worker(new URL(file, import.meta.url), {

@@ -25,6 +25,8 @@ export interface SealChecked {
   readonly key: string | null;
   /** The digests it had while names stood in it that were withdrawn since. */
   readonly was?: readonly string[];
+  /** It came in a file of an event, from this station's journal, whose links are not in this one. */
+  readonly from?: string;
 }
 
 /** Records that were here and are not. */
@@ -47,6 +49,8 @@ export interface DaySealChecked {
   readonly by: string;
   /** The newest record it holds. */
   readonly throughSeq: number;
+  /** As above. */
+  readonly from?: string;
   readonly fault: string | null;
   readonly key: string | null;
 }
@@ -121,13 +125,14 @@ export function checkJournal(db: Database.Database): JournalChecked {
     if (body.includes('"seal-day"')) sealedDays.push(decided);
     if (mayTellOfRedaction(body)) redacting.push(decided);
   }
+  const brought = openedFrom(db);
   const checked = checkRedactions(db, redacting);
   for (const says of checked.faults) fault(says);
   return {
     ...{ records, newestSeq, link: link.toString('hex'), faults },
     gaps,
-    seals: published.flatMap((one) => sealOf(one, links)),
-    daySeals: sealedDays.flatMap((one) => daySealOf(one, links)),
+    seals: published.flatMap((one) => sealOf(one, links, brought(one))),
+    daySeals: sealedDays.flatMap((one) => daySealOf(one, links, brought(one))),
     redactions: checked.redactions,
   };
 }
@@ -150,7 +155,27 @@ export function knownGaps(db: Database.Database): Gap[] {
     .all() as Gap[];
 }
 
-function sealOf({ race, atMs, by, body }: DecisionRow, links: ReadonlyMap<number, string>): SealChecked[] {
+const openedShape = z.array(
+  z.object({ stationId: z.string(), madeMs: z.number(), races: z.array(z.object({ id: z.string() })) }),
+);
+
+/** Of which station a decision is that came in a file of an event (broker/event/file/): up to when the file was made. */
+function openedFrom(db: Database.Database): (decided: DecisionRow) => string | null {
+  const json = db.prepare(`SELECT value FROM setting WHERE key = 'event/opened'`).pluck().get();
+  const parsed = openedShape.safeParse(
+    typeof json === 'string' && isJson(Buffer.from(json)) ? JSON.parse(json) : [],
+  );
+  const notes = parsed.success ? parsed.data : [];
+  return ({ race, atMs }) =>
+    notes.find(({ madeMs, races }) => atMs <= madeMs && races.some(({ id }) => id === race))?.stationId ??
+    null;
+}
+
+function sealOf(
+  { race, atMs, by, body }: DecisionRow,
+  links: ReadonlyMap<number, string>,
+  from: string | null,
+): SealChecked[] {
   const parsed = publication.safeParse(JSON.parse(body.toString('utf8')));
   if (!parsed.success) return [];
   const { state, sealed } = parsed.data;
@@ -161,11 +186,13 @@ function sealOf({ race, atMs, by, body }: DecisionRow, links: ReadonlyMap<number
   const link = stood === null ? undefined : links.get(Number(stood[1]));
   const fault =
     textFault({ text, digest, signature, key }, state) ??
-    (stood !== null && link !== stood[2]
+    (stood !== null && from === null && link !== stood[2]
       ? `the journal up to record ${stood[1]} is not the one it was published on`
       : null);
   const was = sealed.was?.map((one) => one.digest);
-  return [{ race, version, state, atMs, by, key, fault, ...(was && { was }) }];
+  return [
+    { race, version, state, atMs, by, key, fault, ...(was && { was }), ...(from !== null && { from }) },
+  ];
 }
 
 const sealedDay = z.object({
@@ -177,6 +204,7 @@ const sealedDay = z.object({
 function daySealOf(
   { race, atMs, by, body }: DecisionRow,
   links: ReadonlyMap<number, string>,
+  from: string | null,
 ): DaySealChecked[] {
   const parsed = sealedDay.safeParse(JSON.parse(body.toString('utf8')));
   if (!parsed.success) return [];
@@ -188,10 +216,15 @@ function daySealOf(
   const throughSeq = Number(stood[1]);
   const fault =
     signatureFault(seal.text, seal) ??
-    (links.get(throughSeq) === stood[2]
+    (from !== null || links.get(throughSeq) === stood[2]
       ? null
       : `the journal up to record ${throughSeq} is not the one that was sealed`);
-  return [{ ...told, throughSeq, key: seal.key, fault }];
+  return [
+    {
+      ...{ ...told, throughSeq: from === null ? throughSeq : 0, key: seal.key, fault },
+      ...(from !== null && { from }),
+    },
+  ];
 }
 
 function signatureFault(text: string, { signature, key }: { signature: string; key: string }): string | null {

@@ -563,6 +563,16 @@ export class Races implements Intake {
     return 'code' in (await this.#append(record)) ? 'again' : 'taken';
   }
 
+  /** A record of another station's journal, opened here: stored as it was taken there, under a number of this journal. */
+  async adopt(record: NewRecord): Promise<JournalRecord | Refusal> {
+    if (this.#running.get(record.race) === undefined) {
+      if (this.#running.size >= RACES_MAX)
+        return refuse('overloaded', `This station holds ${RACES_MAX} races, its limit.`);
+      this.#start(record.race);
+    }
+    return this.#append(record);
+  }
+
   refused(what: Parameters<Intake['refused']>[0]): void {
     const { items = 1 } = what;
     const key = `${what.dialect}:${what.refusal.code}`;

@@ -171,6 +171,9 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/tokens', 'POST /v1/tokens', 'DELETE /v1/tokens/:id'],
     ...['GET /v1/sessions', 'DELETE /v1/sessions/:id', 'PUT /v1/sessions/idle-limit', 'GET /v1/people-log'],
     ...['DELETE /v1/standby', 'POST /v1/standby/code', 'PUT /v1/backups', 'PUT /v1/event'],
+    ...['GET /v1/event/file', 'POST /v1/event/file', 'DELETE /v1/event/file', 'GET /v1/event/file/contents'],
+    ...['POST /v1/event/opening', 'PUT /v1/event/opening/:id', 'GET /v1/event/opening/:id'],
+    ...['POST /v1/event/opening/:id/look', 'POST /v1/event/opening/:id/open', 'DELETE /v1/event/opening/:id'],
   ],
 };
 

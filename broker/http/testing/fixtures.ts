@@ -17,6 +17,7 @@ import { type Auth, createAuth } from '../../auth/auth.ts';
 import { memorySettings } from '../../auth/memory-settings.ts';
 import { openBackups } from '../../backups/backups.ts';
 import { openEventDesk } from '../../event/event-desk.ts';
+import { openEventFiles } from '../../event/file/event-files.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { openMaps } from '../../maps/maps.ts';
 import { createForgetting } from '../../races/forgetting.ts';
@@ -88,6 +89,17 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
   });
   const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
   const lines: RequestLine[] = [];
+  const desk = openEventDesk({
+    ...{ settings: journal.settings, races, cards: auth.cards, now },
+    name: 'Spring <Kermesse>',
+  });
+  const sponsors =
+    more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) }));
+  const data = mkdtempSync(join(tmpdir(), 'bell-lap-files-'));
+  const forFiles = {
+    ...{ races, journal, sponsors, auth, cards: auth.cards, desk, now, data },
+    ...{ file: { path: join(data, 'journal.db'), key: null }, stationId: journal.stationId, log: () => {} },
+  };
   const options: AppOptions = {
     door: 'https',
     // The station's own view, as it ships: only what stands around a station is made up.
@@ -119,14 +131,12 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
       ...{ journal, data: mkdtempSync(join(tmpdir(), 'bell-lap-data-')), now },
       log: () => {},
     }),
-    sponsors:
-      more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) })),
+    sponsors,
+    files: more.files ?? (await openEventFiles(forFiles)),
+    journalHasKey: false,
     maps: more.maps ?? (await openMaps({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-maps-')) })),
     now,
-    event: openEventDesk({
-      ...{ settings: journal.settings, races, cards: auth.cards, now },
-      name: 'Spring <Kermesse>',
-    }),
+    event: desk,
     endpoints: () => ({
       host: 'bell-lap-3f9a.local',
       httpsPort: 8443,
