@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { WORLD_SOURCE } from './maps/newest-day.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -37,7 +38,7 @@ const schema = z.object({
   /** Live connections that one address may hold: a venue's guests sometimes share one. */
   viewersPerAddress: z.coerce.number().int().min(1).max(20_000),
   /** A PMTiles archive on the internet that a venue's map can be kept from; organisers may set another. */
-  mapSource: z.url({ protocol: /^https?$/, error: 'is the address of a PMTiles archive' }).optional(),
+  mapSource: z.url({ protocol: /^https?$/, error: 'is the address of a PMTiles archive' }),
   /** The station that this computer stands by for. */
   standbyOf: z
     .url({
@@ -222,8 +223,8 @@ const OPTIONS: readonly Option[] = [
     key: 'mapSource',
     env: 'BELL_LAP_MAP_SOURCE',
     value: 'URL',
-    fallback: undefined,
-    help: "PMTiles archive to keep the venue's map from",
+    fallback: WORLD_SOURCE,
+    help: "PMTiles archive to get the venue's map from, {day} for its newest day",
   },
   {
     flag: 'standby-of',

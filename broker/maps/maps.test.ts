@@ -236,6 +236,32 @@ test('a course of a whole country keeps fewer zooms rather than a million tiles'
   assert.ok(countTiles(stage, 0, deepest) <= TILES_MAX);
 });
 
+test('an archive that is made anew every day: the newest day that is there is taken; no connection is said as that', async () => {
+  const server = await source();
+  const asked: string[] = [];
+  server.fault = (request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url === '/20260522.pmtiles') return false;
+    response.writeHead(404).end();
+    return true;
+  };
+  const daily = server.url.replace('world', '{day}');
+  const now = () => Date.UTC(2026, 4, 24, 6);
+  const maps = await mapsIn(newFolder(), { source: daily, now });
+  maps.keep(COURSE);
+  assert.equal((await ended(maps)).state, 'done');
+  assert.deepEqual(asked.slice(0, 3), ['/20260524.pmtiles', '/20260523.pmtiles', '/20260522.pmtiles']);
+  assert.equal(await tileText(maps, DEEP.z, DEEP.x, DEEP.y), DEEP_TEXT);
+
+  const old = await mapsIn(newFolder(), { source: daily, now: () => Date.UTC(2026, 6, 1) });
+  old.keep(COURSE);
+  assert.match((await ended(old)).problem!, /has no map of the last 10 days.*bring a map as a file/);
+  await server.close();
+  const alone = await mapsIn(newFolder(), { source: daily, now });
+  alone.keep(COURSE);
+  assert.match((await ended(alone)).problem!, /cannot be reached. Get the map when there is a connection/);
+});
+
 test('settings outlive a restart; the origin for pages follows them', async () => {
   const folder = newFolder();
   const maps = await mapsIn(folder, { source: 'https://maps.example.org/a.pmtiles' });

@@ -13,6 +13,7 @@ import { fetchWithin } from '../network/reach.ts';
 import { areaAround } from './area.ts';
 import { type KeepProgress, keepArea, megabytes } from './keep-area.ts';
 import { type MapFacts, type MapFile, MapProblem, ZOOM_MAX } from './map-file.ts';
+import { newestOf } from './newest-day.ts';
 import { type RangeOptions, rangeSource } from './range-source.ts';
 import { type ApartLimits, openApart } from './reading-apart.ts';
 
@@ -37,7 +38,7 @@ export interface OnlineTiles {
 }
 
 export interface MapSettings {
-  /** A PMTiles archive that answers range requests; null: the station's option, if it has one. */
+  /** A PMTiles archive that answers range requests, `{day}` for its newest day; null: the station's option, if it has one. */
   readonly source: string | null;
   /** Pictures from the internet: only where the organiser says so. */
   readonly online: OnlineTiles | null;
@@ -101,9 +102,17 @@ export interface MapsOptions {
   readonly range?: RangeOptions;
   readonly apart?: Partial<ApartLimits>;
   readonly log?: (line: Record<string, unknown>) => void;
+  readonly now?: () => number;
 }
 
-export async function openMaps({ folder, source: given, range, log, apart }: MapsOptions): Promise<Maps> {
+export async function openMaps({
+  folder,
+  source: given,
+  range,
+  log,
+  apart,
+  now = Date.now,
+}: MapsOptions): Promise<Maps> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const at = (name: string) => join(folder, name);
   let settings = await readSettings(at(SETTINGS));
@@ -191,8 +200,10 @@ export async function openMaps({ folder, source: given, range, log, apart }: Map
   const reachOf = (from: string) => ({ thisComputer: from === given || settings.thisComputer !== false });
   const runKeeping = async (from: string, course: readonly CoursePoint[], signal: AbortSignal) => {
     try {
+      const options = { fetch: fetchWithin(() => reachOf(from)), ...range };
+      const newest = await newestOf(from, now(), signal, options);
       await keepArea({
-        source: rangeSource(from, signal, { fetch: fetchWithin(() => reachOf(from)), ...range }),
+        source: rangeSource(newest, signal, options),
         area: areaAround(course),
         path: at(KEEPING),
         bytesMax: Math.min(KEEP_BYTES_MAX, await room()),

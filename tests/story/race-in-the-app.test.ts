@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /**
- * A race in the real app: started by an official, ridden by phones over MQTT, timed by GPS and the keypad, corrected,
- * undone, finished, made official. In the middle the station is killed, and then the window crashes. Nothing is lost.
+ * A race in the real app, on its pages alone from its first start to the printed official sheet: made, listed, its course
+ * drawn from a file, cards handed out, started, ridden by phones over MQTT, timed by GPS and the keypad, corrected,
+ * undone, finished, made official. In the middle the station is killed, and then the window crashes. Nothing is lost:
+ * what was acknowledged is counted at the station itself, which the pages are not asked for.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -10,6 +12,7 @@ import type { Page } from 'playwright-core';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
 import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from '../app/desktop-app.ts';
+import { newRace, pasteList, settings, toRace, type } from './official.ts';
 
 const RACE = 'app-day';
 const HOLD_MS = 1_300;
@@ -20,12 +23,8 @@ const place = (eastM: number, northM: number) => ({
   latDeg: Math.round((50 + northM / 111_229) * 1e6) / 1e6,
   lonDeg: Math.round((10 + eastM / 71_696) * 1e6) / 1e6,
 });
-const COURSE = {
-  name: 'Rectangle',
-  loop: true,
-  points: [place(60, 0), place(120, 0), place(120, 60), place(0, 60), place(0, 0)],
-  lines: [{ id: 'finish', name: 'Start / finish', kind: 'start-finish', atM: 0 }],
-};
+const CORNERS = [place(60, 0), place(120, 0), place(120, 60), place(0, 60), place(0, 0), place(60, 0)];
+const COURSE_FILE = `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Rectangle</name><trkseg>${CORNERS.map(({ latDeg, lonDeg }) => `<trkpt lat="${latDeg}" lon="${lonDeg}"/>`).join('')}</trkseg></trk></gpx>`;
 const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito'];
 
 let screen: Awaited<ReturnType<typeof startScreen>>;
@@ -67,8 +66,35 @@ const api = (page: Page, method: string, path: string, body?: object) =>
     },
     [method, path, body && JSON.stringify(body)],
   );
-const decide = (page: Page, order: object) =>
-  api(page, 'POST', `/v1/races/${RACE}/decisions`, { id: crypto.randomUUID(), ...order });
+/** Made, listed, with its course from a file; returns what stands on the riders' cards, as the page shows it. */
+async function prepare(page: Page): Promise<readonly string[]> {
+  await newRace(page, 'App day', (dialog) => type(dialog.getByRole('spinbutton', { name: 'Laps' }), '20'));
+  await settings(page, async (dialog) => {
+    await dialog.getByRole('button', { name: 'Rules' }).click();
+    await type(dialog.getByRole('textbox', { name: /^Shortest lap(?!,)/ }), '5');
+  });
+  await pasteList(page, ['Bib\tName', ...RIDERS.map((name, index) => `${index + 1}\t${name}`)]);
+  await page.getByRole('button', { name: 'Issue cards to all' }).click();
+  await said(page, '3 cards issued').waitFor();
+  const secrets: string[] = [];
+  for (const name of RIDERS) {
+    await page
+      .getByRole('button', { name: new RegExp(name) })
+      .first()
+      .click();
+    secrets.push((await page.locator('.rider-card .secret').textContent())!);
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('button', { name: 'Course', exact: true }).click();
+  await page.getByLabel('Choose a file').setInputFiles({
+    name: 'rectangle.gpx',
+    mimeType: 'application/gpx+xml',
+    buffer: Buffer.from(COURSE_FILE),
+  });
+  // A first file in which there is nothing to choose is the course at once.
+  await said(page, 'Course changed').waitFor();
+  return secrets;
+}
 
 /** A phone: a fix a second over MQTT, QoS 1; what was not acknowledged is sent again after a reconnect. */
 function phone(port: number, bib: number, secret: string, startMs: number, gapM: number) {
@@ -118,36 +144,17 @@ test('a race in the app, with the station killed and the window crashed in the m
   timeout: 240_000,
 }, async () => {
   const page = app.window;
-  await api(page, 'POST', '/v1/races', {
-    id: RACE,
-    name: 'App day',
-    rules: { minLapMs: 5_000 },
-    categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 20 }, startOffsetMs: 0 }],
-  });
-  await decide(page, { type: 'set-course', course: COURSE });
-  await decide(page, {
-    type: 'put-entries',
-    entries: RIDERS.map((name, i) => ({
-      entry: i + 1,
-      bib: String(i + 1),
-      name,
-      category: 'open',
-      chips: [],
-    })),
-  });
-  const { cards } = await api(page, 'POST', `/v1/races/${RACE}/cards`);
-  const secretOf = (bib: number): string =>
-    cards.find((card: { bib: string }) => card.bib === String(bib)).secret;
+  const secrets = await prepare(page);
   const board = () => api(page, 'GET', `/v1/races/${RACE}`);
 
   // The official starts the race in the console; the riders ride.
-  await page.goto(`${new URL(page.url()).origin}/control/${RACE}`);
+  await toRace(page);
   await page.getByRole('button', { name: 'Start …' }).click();
   await hold(page, /Hold to start now/);
   await said(page, 'Started').waitFor();
   const startMs: number = (await board()).race.startMs;
   const { ports } = app.facts();
-  phones = RIDERS.map((_, i) => phone(ports.mqtt, i + 1, secretOf(i + 1), startMs, i * 12));
+  phones = RIDERS.map((_, i) => phone(ports.mqtt, i + 1, secrets[i]!, startMs, i * 12));
 
   await until(
     'everybody has a lap',
@@ -253,6 +260,18 @@ test('a race in the app, with the station killed and the window crashed in the m
   await control.getByLabel(/^Type OFFICIAL/).fill('official');
   await control.getByRole('button', { name: 'Make official' }).click();
   await until('the result is official', async () => (await again()).race.result === 'official');
+
+  // The sheet as the app prints it.
+  await control.goto(`${origin}/results/${RACE}`);
+  await control.locator('.sheet-official').waitFor();
+  const places = await control.locator('tbody tr').allTextContents();
+  assert.equal(places.length, 3);
+  assert.ok(places.findIndex((row) => /Ada/.test(row)) < places.findIndex((row) => /Bo Silva/.test(row)));
+  const paper = await app.electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows().at(-1)?.webContents;
+    return String((await contents?.printToPDF({}))?.subarray(0, 5));
+  });
+  assert.ok(paper.startsWith('%PDF') || paper === '37,80,68,70,45', paper);
 
   // Nothing acknowledged is missing, nothing is there twice.
   for (const [i, one] of phones.entries()) {
