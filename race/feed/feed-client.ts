@@ -18,63 +18,32 @@
  * immutable and share whatever did not change; positions are one map a race, changed in place, with the entries
  * that moved in the event. Nothing here grows without bound: one board and one picture a race, 16 races at most.
  */
-import type { EntryId, RaceId } from '../ids.ts';
-import { BoardDeltaError, patchBoard } from './board-delta.ts';
-import type { BoardView } from './board-view.ts';
+import type { RaceId } from '../ids.ts';
+import { createFeedClock } from './feed-clock.ts';
 import {
-  createFrameDecoder,
-  type FrameDecoder,
-  FrameError,
-  frameHeader,
-  type LivePosition,
-} from './positions.ts';
+  asked,
+  type FeedEvent,
+  type Followed,
+  type FollowedRace,
+  newFollowed,
+  onDelta,
+  onFrame,
+  onResumed,
+  onSnapshot,
+  refused,
+} from './followed-race.ts';
+import { frameHeader } from './positions.ts';
 import {
-  type BoardMark,
-  type DeltaMessage,
   type ErrorMessage,
   HEARTBEAT_MS,
   ProtocolError,
   parseServerMessage,
   RACES_PER_CLIENT_MAX,
-  type ResumedMessage,
   type ServerMessage,
-  type SnapshotMessage,
   writeMessage,
 } from './protocol.ts';
 
-/** How far a followed race is: asked for, live, or refused, with the reason (`unknown-race` may still become live). */
-export type FollowState = 'asked' | 'live' | 'refused';
-
-export interface FollowedRace {
-  readonly race: RaceId;
-  readonly state: FollowState;
-  /** The newest board seen, kept (and growing old) while the line is down; null before the first. */
-  readonly board: BoardView | null;
-  readonly mark: BoardMark | null;
-  readonly positions: ReadonlyMap<EntryId, LivePosition>;
-  readonly refusal: ErrorMessage | null;
-}
-
-export type FeedEvent =
-  /** A new board. `recovered` is null but after a (re)subscription: then whether nothing was missed. */
-  | {
-      readonly kind: 'board';
-      readonly race: RaceId;
-      readonly board: BoardView;
-      readonly recovered: boolean | null;
-    }
-  /** These moved; a page interpolates between their last and this. `all`: a fresh picture, nobody else is known. */
-  | {
-      readonly kind: 'positions';
-      readonly race: RaceId;
-      readonly moved: readonly LivePosition[];
-      readonly all: boolean;
-    }
-  /** Something did not fit and is asked for again; for logs and counters, the page shows nothing. */
-  | { readonly kind: 'gap'; readonly race: RaceId; readonly why: string }
-  | { readonly kind: 'refused'; readonly race: RaceId | null; readonly error: ErrorMessage }
-  /** The station's clock became better known: station time ≈ own time + offset. */
-  | { readonly kind: 'clock'; readonly offsetMs: number };
+export type { FeedEvent, FollowedRace, FollowState } from './followed-race.ts';
 
 export interface FeedStep {
   readonly send: readonly string[];
@@ -100,24 +69,6 @@ export interface LiveFeed {
   readonly clockOffsetMs: number | null;
 }
 
-interface Followed {
-  readonly race: RaceId;
-  state: FollowState;
-  board: BoardView | null;
-  mark: BoardMark | null;
-  readonly positions: Map<EntryId, LivePosition>;
-  refusal: ErrorMessage | null;
-  tag: number | null;
-  decoder: FrameDecoder;
-  /** Set by a resumption until its missed deltas are in. */
-  catchingUpTo: number | null;
-}
-
-/** Two quartz clocks part by no more than this. */
-const CLOCK_DRIFT = 1e-4;
-/** No message is on its way for this long: the station's clock was set back. */
-const CLOCK_SET_MS = 20_000;
-
 export interface LiveFeedOptions {
   /** Whether the shell can unpack now; asked at each subscription. Default: it can't. */
   readonly packed?: () => boolean;
@@ -125,96 +76,34 @@ export interface LiveFeedOptions {
 
 export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
   const followed = new Map<RaceId, Followed>();
+  const clock = createFeedClock();
   let connected = false;
   let lastHeardMs = 0;
-  let clockOffsetMs: number | null = null;
-  let clockSeenMs = 0;
 
   const ask = (race: Followed): string => {
-    race.state = 'asked';
-    race.tag = null;
-    race.catchingUpTo = null;
-    race.decoder = createFrameDecoder();
+    asked(race);
     const how = options.packed?.() ? ({ packed: true } as const) : {};
     return writeMessage({ subscribe: { race: race.race, ...how, ...race.mark } });
   };
-
-  const gap = (race: Followed, why: string): FeedStep => ({
-    send: [ask(race)],
-    events: [{ kind: 'gap', race: race.race, why }],
-  });
-
-  const onSnapshot = (race: Followed, message: SnapshotMessage): FeedStep => {
-    race.state = 'live';
-    race.refusal = null;
-    race.tag = message.tag;
-    race.board = message.board;
-    race.mark = { epoch: message.epoch, offset: message.offset };
-    race.catchingUpTo = null;
-    return events({ kind: 'board', race: race.race, board: message.board, recovered: false });
+  const step = (race: Followed, event: FeedEvent | null): FeedStep => {
+    if (event === null) return NOTHING;
+    return { send: event.kind === 'gap' ? [ask(race)] : [], events: [event] };
   };
-
-  const onResumed = (race: Followed, message: ResumedMessage): FeedStep => {
-    if (!race.board || race.mark?.epoch !== message.epoch || race.mark.offset > message.offset) {
-      race.mark = null;
-      return gap(race, 'The server resumes what this viewer does not have.');
-    }
-    race.state = 'live';
-    race.refusal = null;
-    race.tag = message.tag;
-    if (race.mark.offset < message.offset) {
-      race.catchingUpTo = message.offset;
-      return NOTHING;
-    }
-    return events({ kind: 'board', race: race.race, board: race.board, recovered: true });
-  };
-
-  const onDelta = (race: Followed, message: DeltaMessage): FeedStep => {
-    if (race.state !== 'live' || !race.board || !race.mark) return NOTHING;
-    if (message.epoch !== race.mark.epoch || message.from !== race.mark.offset) {
-      return gap(
-        race,
-        `A change from board ${message.from} came, but ${race.mark.offset} is the newest here.`,
-      );
-    }
-    try {
-      race.board = patchBoard(race.board, message.board);
-    } catch (error) {
-      if (!(error instanceof BoardDeltaError)) throw error;
-      race.mark = null;
-      return gap(race, error.message);
-    }
-    race.mark = { epoch: message.epoch, offset: message.offset };
-    if (race.catchingUpTo !== null && message.offset < race.catchingUpTo) return NOTHING;
-    const recovered = race.catchingUpTo === null ? null : true;
-    race.catchingUpTo = null;
-    return events({ kind: 'board', race: race.race, board: race.board, recovered });
+  const withRace = (id: RaceId, take: (race: Followed) => FeedEvent | null): FeedStep => {
+    const race = followed.get(id);
+    return race ? step(race, take(race)) : NOTHING;
   };
 
   const onError = (error: ErrorMessage): FeedStep => {
     const race = error.race === undefined ? undefined : followed.get(error.race);
-    if (race) {
-      race.state = 'refused';
-      race.refusal = error;
-      race.tag = null;
-    }
-    return events({ kind: 'refused', race: error.race ?? null, error });
+    if (race) refused(race, error);
+    return { send: [], events: [{ kind: 'refused', race: error.race ?? null, error }] };
   };
-
-  const onClock = (stationMs: number, nowMs: number): FeedStep => {
-    // Every message is late by its journey, so the largest difference is the closest to the truth.
-    // It is believed a little less the older it is, as clocks drift apart.
-    const offsetMs = stationMs - nowMs;
-    const drift = (nowMs - clockSeenMs) * CLOCK_DRIFT;
-    const wasSet = clockOffsetMs !== null && offsetMs < clockOffsetMs - CLOCK_SET_MS;
-    if (clockOffsetMs !== null && !wasSet && offsetMs <= clockOffsetMs - drift) return NOTHING;
-    clockOffsetMs = offsetMs;
-    clockSeenMs = nowMs;
-    return events({ kind: 'clock', offsetMs });
-  };
-
   const onText = (message: ServerMessage, nowMs: number): FeedStep => {
-    if ('clock' in message) return onClock(message.clock.nowMs, nowMs);
+    if ('clock' in message) {
+      const offsetMs = clock.heard(message.clock.nowMs, nowMs);
+      return offsetMs === null ? NOTHING : { send: [], events: [{ kind: 'clock', offsetMs }] };
+    }
     if ('error' in message) return onError(message.error);
     if ('snapshot' in message)
       return withRace(message.snapshot.race, (race) => onSnapshot(race, message.snapshot));
@@ -222,26 +111,11 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
       return withRace(message.resumed.race, (race) => onResumed(race, message.resumed));
     return withRace(message.delta.race, (race) => onDelta(race, message.delta));
   };
-
-  const withRace = (id: RaceId, step: (race: Followed) => FeedStep): FeedStep => {
-    const race = followed.get(id);
-    return race ? step(race) : NOTHING;
-  };
-
-  const onFrame = (frame: Uint8Array): FeedStep => {
+  const onBytes = (frame: Uint8Array): FeedStep => {
     const header = frameHeader(frame);
     const race =
       header && [...followed.values()].find((each) => each.state === 'live' && each.tag === header.tag);
-    if (!header || !race) return NOTHING;
-    try {
-      const moved = race.decoder.decode(frame);
-      if (header.key) race.positions.clear();
-      for (const position of moved) race.positions.set(position.entry, position);
-      return events({ kind: 'positions', race: race.race, moved, all: header.key });
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      return gap(race, error.message);
-    }
+    return header && race ? step(race, onFrame(race, frame, header.key)) : NOTHING;
   };
 
   return {
@@ -252,10 +126,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
           `One connection follows ${RACES_PER_CLIENT_MAX} races at most; leave one first.`,
         );
       }
-      const race: Followed = {
-        ...{ race: id, state: 'asked', board: null, mark: null, positions: new Map(), refusal: null },
-        ...{ tag: null, decoder: createFrameDecoder(), catchingUpTo: null },
-      };
+      const race = newFollowed(id);
       followed.set(id, race);
       return connected ? [ask(race)] : [];
     },
@@ -265,7 +136,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     opened(nowMs) {
       connected = true;
       lastHeardMs = nowMs;
-      clockOffsetMs = null;
+      clock.forget();
       return [...followed.values()].map(ask);
     },
     closed() {
@@ -274,7 +145,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     },
     received(message, nowMs) {
       lastHeardMs = nowMs;
-      if (typeof message !== 'string') return onFrame(message);
+      if (typeof message !== 'string') return onBytes(message);
       try {
         const parsed = parseServerMessage(message);
         return parsed ? onText(parsed, nowMs) : NOTHING;
@@ -289,10 +160,9 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
       return [...followed.values()];
     },
     get clockOffsetMs() {
-      return clockOffsetMs;
+      return clock.offsetMs;
     },
   };
 }
 
 const NOTHING: FeedStep = { send: [], events: [] };
-const events = (...list: FeedEvent[]): FeedStep => ({ send: [], events: list });
