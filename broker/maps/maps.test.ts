@@ -8,8 +8,9 @@ import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { areaAround, countTiles, tilesOf } from './area.ts';
 import { deepestZoom, TILES_MAX } from './keep-area.ts';
-import { type Maps, type MapsOptions, OutOfOrder, openMaps } from './maps.ts';
+import { type Maps, type MapsOptions, openMaps } from './maps.ts';
 import { type ArchiveServer, makePmtiles, serveArchive } from './testing/fixtures.ts';
+import { OutOfOrder } from './upload.ts';
 
 const COURSE = [
   { latDeg: 52, lonDeg: 4 },

@@ -7,9 +7,10 @@ import { policyOrigin } from '../../../server/http/headers.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId } from '../../../server/http/schemas.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
-import { type Maps, OutOfOrder, PART_BYTES_MAX, UPLOAD_BYTES_MAX } from '../../maps/maps.ts';
+import { type Maps, PART_BYTES_MAX } from '../../maps/maps.ts';
 import { isPlacesTemplate } from '../../maps/place-names.ts';
 import { MapBusy } from '../../maps/reading-apart.ts';
+import { OutOfOrder, UPLOAD_BYTES_MAX } from '../../maps/upload.ts';
 import { assertHostInReach, isThisComputer, OutOfReach } from '../../network/reach.ts';
 import { maySee } from '../access.ts';
 import type { Part } from '../part.ts';
@@ -119,7 +120,10 @@ export const mapRoutes: Part = (api, options) => {
     },
   );
 
-  if (options.door === 'https') organiserRoutes(api, options);
+  if (options.door !== 'https') return;
+  fileRoutes(api, options);
+  settingRoutes(api, options);
+  keepingRoutes(api, options);
 };
 
 function unreadTile(error: unknown): never {
@@ -129,16 +133,16 @@ function unreadTile(error: unknown): never {
   throw error;
 }
 
-const organiserRoutes: Part = (api, options) => {
-  const { maps } = options;
-  const everything = (): z.infer<typeof organisersAnswer> => ({
-    ...shown(maps),
-    settings: settingsShown(maps),
-    source: maps.source(),
-    keeping: maps.keeping(),
-  });
-  const answers = { 200: organisersAnswer, ...problems, 422: problems[400] };
+const everything = (maps: Maps): z.infer<typeof organisersAnswer> => ({
+  ...shown(maps),
+  settings: settingsShown(maps),
+  source: maps.source(),
+  keeping: maps.keeping(),
+});
+const answers = { 200: organisersAnswer, ...problems, 422: problems[400] };
 
+/** Bringing a file and taking it away. */
+const fileRoutes: Part = (api, { maps }) => {
   api.put(
     '/v1/maps/venue',
     {
@@ -181,17 +185,20 @@ const organiserRoutes: Part = (api, options) => {
     },
     async () => {
       await maps.remove();
-      return everything();
+      return everything(maps);
     },
   );
+};
 
+/** What organisers set: the source, pictures from the internet. */
+const settingRoutes: Part = (api, { maps }) => {
   api.get(
     '/v1/maps/settings',
     {
       config: { access: 'organisers' },
       schema: { tags: ['maps'], summary: 'What organisers set, and how keeping goes', response: answers },
     },
-    async () => everything(),
+    async () => everything(maps),
   );
 
   api.put(
@@ -213,10 +220,13 @@ const organiserRoutes: Part = (api, options) => {
       for (const address of [body.source, body.places])
         if (address) await inWords(async () => assertHostInReach(hostOf(address), { thisComputer }));
       await maps.change({ ...body, thisComputer });
-      return everything();
+      return everything(maps);
     },
   );
+};
 
+/** Keeping the map around a course. */
+const keepingRoutes: Part = (api, { maps, station }) => {
   api.post(
     '/v1/maps/keeping',
     {
@@ -229,14 +239,13 @@ const organiserRoutes: Part = (api, options) => {
       },
     },
     async ({ body, identity }) => {
-      const { station } = options;
       if (!station.list().includes(body.race) || !maySee(identity, body.race, station))
         throw unknownRace(body.race);
       const course = station.course(body.race);
       if (course === null)
         throw new Problem(409, 'no-course', 'The race has no course yet; the map is kept around it.');
       await inWords(async () => maps.keep(course.points));
-      return everything();
+      return everything(maps);
     },
   );
 
@@ -248,7 +257,7 @@ const organiserRoutes: Part = (api, options) => {
     },
     async () => {
       await maps.stopKeeping();
-      return everything();
+      return everything(maps);
     },
   );
 };

@@ -1,0 +1,42 @@
+/** What one connection of the uplink is given, and what it tells. */
+import type { RaceId } from '../../race/ids.ts';
+import type { CardDigest, DownItem } from '../wire/messages.ts';
+import type { Agreement, Restoring } from './agreeing.ts';
+import type { UplinkIdentity } from './identity.ts';
+import type { LiveRace } from './live-lane.ts';
+import type { Outbox } from './outbox.ts';
+import type { RelayClock } from './relay-clock.ts';
+import type { SentClosed } from './sent-closed.ts';
+
+export interface SessionOptions {
+  readonly station: string;
+  readonly epoch: number;
+  readonly identity: UplinkIdentity;
+  readonly outbox: Outbox;
+  readonly races: () => readonly LiveRace[];
+  readonly cards: () => readonly CardDigest[];
+  /** `relayAddMs`: added to the relay's moments they are the station's (relay-clock.ts). */
+  readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
+  readonly relayClock: RelayClock;
+  /** Takes back what the relay knows and the journal does not; null for a station that has nowhere to put it. */
+  readonly restoring: Restoring | null;
+  /** This relay knows cards by their passes, too. */
+  readonly onPasses?: () => void;
+  /** Whether everybody may see a race, as of now. */
+  readonly isPublic: (race: RaceId) => boolean;
+  readonly sentClosed: SentClosed;
+  readonly capBytesPerS: number | null;
+  readonly now: () => number;
+}
+
+export interface SessionEvents {
+  readonly counts: { bytesSent: number; recordsSent: number; fixesTaken: number };
+  onWelcome(): void;
+  onMark(seq: number): void;
+  /** Relay and journal were compared; null: this relay cannot be asked, and knows of records that the journal has not. */
+  onAgreement(agreement: Agreement | null): void;
+  /** A race that was sent as closed is open: all is to be sent under another epoch. */
+  onOpened(): void;
+  onRefused(why: { readonly code: string; readonly says: string }): void;
+  onClosed(why: string): void;
+}
