@@ -1,0 +1,57 @@
+/** What a relay does by itself, over and over: each on a timer of its own, none twice at a time. */
+import { createForgotten } from '../forgotten.ts';
+import { dismissUnwelcome } from '../guests.ts';
+import type { createIdentify } from '../http/access.ts';
+import { purgeDeleted } from '../purge.ts';
+import type { Ground, Inside } from './inside.ts';
+import type { Pump } from './pump.ts';
+
+/** Deleted races whose time is over are looked for so often. */
+const PURGE_MS = 30_000;
+const PUMP_MS = 1_000;
+const GUESTS_MS = 1_000;
+const ARCHIVE_MS = 2_000;
+/** Riders whom stations have forgotten are looked for so often. */
+const FORGET_MS = 3_000;
+
+/** Begins; what ends it. */
+export function startUpkeep(
+  { config, onError, now }: Ground,
+  { log, mirror, archivist, presence, hub }: Inside,
+  { pump }: Pump,
+  identify: ReturnType<typeof createIdentify>,
+): () => void {
+  const forgetting = createForgotten({
+    log,
+    mirror,
+    dropArchives: async (name) => archivist?.forget(name),
+  });
+  let working: Promise<void> | null = null;
+  const forgetNow = (): Promise<void> => {
+    working ??= forgetting().finally(() => {
+      working = null;
+    });
+    return working;
+  };
+  const timers = [
+    setInterval(() => void pump(), PUMP_MS),
+    setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
+    setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
+    setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
+    setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
+    setInterval(() => void forgetNow().catch(onError), FORGET_MS),
+    setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** What one race or station makes of a timer's turn is not everybody's. */
+function inTurn(act: () => void, onError: (error: Error) => void): void {
+  try {
+    act();
+  } catch (error) {
+    onError(error as Error);
+  }
+}
