@@ -32,15 +32,26 @@ export function schemaChanges(
   direction: Direction,
   where: string,
 ): readonly string[] {
-  /** What was found for a pair, without where; while it is being compared, nothing: a schema may hold itself. */
-  const known = new Map<unknown, Map<unknown, readonly string[]>>();
+  return [...new Set(new Comparison(documents, direction).compare(before, after, where, 0))];
+}
 
-  function compare(oldOne: unknown, newOne: unknown, at: string, depth: number): readonly string[] {
-    const before = known.get(oldOne)?.get(newOne);
+class Comparison {
+  /** What was found for a pair, without where; while it is being compared, nothing: a schema may hold itself. */
+  readonly #known = new Map<unknown, Map<unknown, readonly string[]>>();
+  readonly #documents: Pair;
+  readonly #direction: Direction;
+
+  constructor(documents: Pair, direction: Direction) {
+    this.#documents = documents;
+    this.#direction = direction;
+  }
+
+  compare(oldOne: unknown, newOne: unknown, at: string, depth: number): readonly string[] {
+    const before = this.#known.get(oldOne)?.get(newOne);
     if (before) return before.map((line) => at + line);
-    const results = known.get(oldOne) ?? new Map<unknown, readonly string[]>();
-    known.set(oldOne, results.set(newOne, []));
-    const found = compareAnew(oldOne, newOne, at, depth);
+    const results = this.#known.get(oldOne) ?? new Map<unknown, readonly string[]>();
+    this.#known.set(oldOne, results.set(newOne, []));
+    const found = this.#compareAnew(oldOne, newOne, at, depth);
     results.set(
       newOne,
       found.map((line) => line.slice(at.length)),
@@ -48,26 +59,26 @@ export function schemaChanges(
     return found;
   }
 
-  function compareAnew(oldOne: unknown, newOne: unknown, at: string, depth: number): readonly string[] {
-    const old = merged(documents.before, oldOne);
-    const now = merged(documents.after, newOne);
+  #compareAnew(oldOne: unknown, newOne: unknown, at: string, depth: number): readonly string[] {
+    const old = merged(this.#documents.before, oldOne);
+    const now = merged(this.#documents.after, newOne);
     if (depth > DEPTH_MAX) return [];
 
-    const oldAlternatives = alternatives(documents.before, old);
-    const newAlternatives = alternatives(documents.after, now);
+    const oldAlternatives = alternatives(this.#documents.before, old);
+    const newAlternatives = alternatives(this.#documents.after, now);
     if (oldAlternatives.length > 1 || newAlternatives.length > 1)
-      return compareAlternatives(oldAlternatives, newAlternatives, at, depth);
+      return this.#compareAlternatives(oldAlternatives, newAlternatives, at, depth);
     return [
-      ...compareTypes(old, now, at),
-      ...compareValues(old, now, at),
-      ...(direction === 'sent' ? compareLimits(old, now, at) : []),
-      ...compareProperties(old, now, at, depth),
-      ...compareItems(old, now, at, depth),
+      ...this.#compareTypes(old, now, at),
+      ...this.#compareValues(old, now, at),
+      ...(this.#direction === 'sent' ? compareLimits(old, now, at) : []),
+      ...this.#compareProperties(old, now, at, depth),
+      ...this.#compareItems(old, now, at, depth),
     ];
   }
 
   /** Each alternative there was must still be there; null is none that a reader need expect. */
-  function compareAlternatives(
+  #compareAlternatives(
     old: readonly Json[],
     now: readonly Json[],
     at: string,
@@ -75,16 +86,17 @@ export function schemaChanges(
   ): readonly string[] {
     const found: string[] = [];
     const isNull = (one: Json): boolean => one.type === 'null';
-    if (direction === 'received' && now.some(isNull) && !old.some(mayBeNull))
+    if (this.#direction === 'received' && now.some(isNull) && !old.some(mayBeNull))
       found.push(`${at}: may now be null`);
     for (const [index, one] of old.entries()) {
       if (isNull(one)) {
-        if (direction === 'sent' && !now.some(mayBeNull)) found.push(`${at}: null is not taken any more`);
+        if (this.#direction === 'sent' && !now.some(mayBeNull))
+          found.push(`${at}: null is not taken any more`);
         continue;
       }
       const attempts = now
         .filter((other) => !isNull(other))
-        .map((other) => compare(one, other, at, depth + 1));
+        .map((other) => this.compare(one, other, at, depth + 1));
       const best = attempts.sort((a, b) => a.length - b.length)[0];
       if (best === undefined) found.push(`${at}: alternative ${index + 1} is gone`);
       else found.push(...best);
@@ -92,10 +104,10 @@ export function schemaChanges(
     return found;
   }
 
-  function compareTypes(old: Json, now: Json, at: string): readonly string[] {
+  #compareTypes(old: Json, now: Json, at: string): readonly string[] {
     const was = typesOf(old);
     const is = typesOf(now);
-    const [narrow, wide] = direction === 'sent' ? [was, is] : [is, was];
+    const [narrow, wide] = this.#direction === 'sent' ? [was, is] : [is, was];
     // No type says: anything.
     if (wide === null) return [];
     if (narrow === null) return [`${at}: was ${name(was)}, is ${name(is)}`];
@@ -103,13 +115,13 @@ export function schemaChanges(
       (type) => !wide.includes(type) && !(type === 'integer' && wide.includes('number')),
     );
     if (missing.length === 0) return [];
-    if (direction === 'received' && missing.length === 1 && missing[0] === 'null')
+    if (this.#direction === 'received' && missing.length === 1 && missing[0] === 'null')
       return [`${at}: may now be null`];
     return [`${at}: was ${name(was)}, is ${name(is)}`];
   }
 
-  function compareValues(old: Json, now: Json, at: string): readonly string[] {
-    if (direction === 'received') return [];
+  #compareValues(old: Json, now: Json, at: string): readonly string[] {
+    if (this.#direction === 'received') return [];
     const is = valuesOf(now);
     if (is === null) return [];
     const was = valuesOf(old);
@@ -118,7 +130,7 @@ export function schemaChanges(
     return gone.length > 0 ? [`${at}: ${gone.join(', ')} is not taken any more`] : [];
   }
 
-  function compareProperties(old: Json, now: Json, at: string, depth: number): readonly string[] {
+  #compareProperties(old: Json, now: Json, at: string, depth: number): readonly string[] {
     const was = object(old.properties);
     const is = object(now.properties);
     const mustHave = strings(old.required);
@@ -126,18 +138,18 @@ export function schemaChanges(
     const found: string[] = [];
     for (const [property, schema] of Object.entries(was)) {
       const here = `${at}.${property}`;
-      if (property in is) found.push(...compare(schema, is[property], here, depth + 1));
-      else if (direction === 'received') found.push(`${here}: is gone`);
+      if (property in is) found.push(...this.compare(schema, is[property], here, depth + 1));
+      else if (this.#direction === 'received') found.push(`${here}: is gone`);
       else if (now.additionalProperties === false) found.push(`${here}: is not taken any more`);
       if (
-        direction === 'received' &&
+        this.#direction === 'received' &&
         property in is &&
         mustHave.includes(property) &&
         !mustHaveNow.includes(property)
       )
         found.push(`${here}: was always there, may now be missing`);
     }
-    if (direction === 'sent') {
+    if (this.#direction === 'sent') {
       for (const property of mustHaveNow)
         if (!mustHave.includes(property)) found.push(`${at}.${property}: must be given now`);
       if (now.additionalProperties === false && old.additionalProperties !== false && old.type === 'object')
@@ -145,27 +157,25 @@ export function schemaChanges(
     }
     if (isObject(old.additionalProperties)) {
       if (isObject(now.additionalProperties))
-        found.push(...compare(old.additionalProperties, now.additionalProperties, `${at}.*`, depth + 1));
-      else if (direction === 'received' || now.additionalProperties === false)
+        found.push(...this.compare(old.additionalProperties, now.additionalProperties, `${at}.*`, depth + 1));
+      else if (this.#direction === 'received' || now.additionalProperties === false)
         found.push(`${at}.*: is not described any more`);
     }
     return found;
   }
 
-  function compareItems(old: Json, now: Json, at: string, depth: number): readonly string[] {
+  #compareItems(old: Json, now: Json, at: string, depth: number): readonly string[] {
     const found: string[] = [];
     if (isObject(old.items) && isObject(now.items))
-      found.push(...compare(old.items, now.items, `${at}[]`, depth + 1));
+      found.push(...this.compare(old.items, now.items, `${at}[]`, depth + 1));
     const was = list(old.prefixItems);
     const is = list(now.prefixItems);
     for (const [index, item] of was.entries()) {
-      if (index in is) found.push(...compare(item, is[index], `${at}[${index}]`, depth + 1));
-      else if (direction === 'received') found.push(`${at}[${index}]: is gone`);
+      if (index in is) found.push(...this.compare(item, is[index], `${at}[${index}]`, depth + 1));
+      else if (this.#direction === 'received') found.push(`${at}[${index}]: is gone`);
     }
     return found;
   }
-
-  return [...new Set(compare(before, after, where, 0))];
 }
 
 const AT_MOST = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'] as const;

@@ -22,15 +22,24 @@ const card = z
   })
   .meta({ id: 'Card' });
 
+const config = { access: 'officials' as const };
+const tags = ['cards'];
+
+/** @throws Problem where nobody rides with this bib */
+function entryOf({ station }: Pick<AppOptions, 'station'>, race: RaceId, bib: Bib): EntryId {
+  const entry = station.entryOfBib(race, bib);
+  if (entry === null) throw unknownEntry(bib);
+  return entry;
+}
+
 export const cardRoutes: Part = (api, options) => {
+  issueRoutes(api, options);
+  printRoutes(api, options);
+};
+
+/** Which cards there are; issuing and ending them. */
+const issueRoutes: Part = (api, options) => {
   const { station, auth } = options;
-  const config = { access: 'officials' as const };
-  const tags = ['cards'];
-  const entryOf = (race: RaceId, bib: Bib): EntryId => {
-    const entry = station.entryOfBib(race, bib);
-    if (entry === null) throw unknownEntry(bib);
-    return entry;
-  };
 
   api.get(
     '/v1/races/:race/cards',
@@ -83,7 +92,7 @@ export const cardRoutes: Part = (api, options) => {
       },
     },
     async ({ params, identity }, reply) => {
-      const entry = entryOf(params.race, params.bib);
+      const entry = entryOf(options, params.race, params.bib);
       const issued = await auth.cards.issue(params.race, entry, params.bib, identity.name);
       const name = station.entries(params.race).find((e) => e.entry === entry)?.name ?? '';
       void reply.header('cache-control', 'no-store');
@@ -105,17 +114,21 @@ export const cardRoutes: Part = (api, options) => {
       },
     },
     async ({ params }, reply) => {
-      if (!(await auth.cards.revoke(params.race, entryOf(params.race, params.bib))))
+      if (!(await auth.cards.revoke(params.race, entryOf(options, params.race, params.bib))))
         throw new Problem(404, 'no-card', `Bib ${params.bib} has no card; there is nothing to end.`);
       return reply.code(204).send(null);
     },
   );
+};
 
+/** As pictures and on paper. */
+const printRoutes: Part = (api, options) => {
+  const { station, auth } = options;
   api.get(
     '/v1/races/:race/entries/:bib/card.svg',
     { config, schema: { tags, summary: "QR code of the rider's join link", params: entryParams } },
     async ({ params }, reply) => {
-      const found = auth.cards.of(params.race, entryOf(params.race, params.bib));
+      const found = auth.cards.of(params.race, entryOf(options, params.race, params.bib));
       if (found === null)
         throw new Problem(404, 'no-card', `Bib ${params.bib} has no card yet; issue one first.`);
       return reply

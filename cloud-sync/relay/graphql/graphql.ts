@@ -192,6 +192,55 @@ interface RiderOf {
   readonly row: BoardRow;
 }
 
+const rowField = (key: keyof BoardRow) => (rider: RiderOf) => rider.row[key] ?? null;
+const headField = (key: keyof MirroredRace['board']['race']) => (of: MirroredRace) => of.board.race[key];
+const riders = (of: MirroredRace, entries: readonly EntryId[]): RiderOf[] =>
+  entries.flatMap((entry) => {
+    const row = of.board.rows[entry];
+    return row ? [{ of, row }] : [];
+  });
+
+const RIDER = {
+  ...Object.fromEntries(
+    (
+      [
+        ...['entry', 'bib', 'name', 'team', 'nation', 'category', 'status', 'place', 'laps', 'timeMs'],
+        ...['lastLapMs', 'bestLapMs', 'lastPassingMs', 'expectedMs', 'points'],
+      ] as (keyof BoardRow)[]
+    ).map((key) => [key, rowField(key)]),
+  ),
+  gapMs: ({ row }: RiderOf) => (row.gap && 'ms' in row.gap ? row.gap.ms : null),
+  gapLaps: ({ row }: RiderOf) => (row.gap && 'laps' in row.gap ? row.gap.laps : null),
+  history: ({ of, row }: RiderOf) =>
+    passings(of.race, { entry: row.entry }).filter(({ fate }) => fate === 'counted'),
+};
+
+const raceFields = (viewers: GraphqlOptions['viewers']) => ({
+  id: headField('id'),
+  name: headField('name'),
+  format: headField('format'),
+  state: headField('state'),
+  result: headField('result'),
+  startMs: headField('startMs'),
+  finishMs: headField('finishMs'),
+  timeZone: headField('timeZone'),
+  viewers: (of: MirroredRace) => viewers(of.name),
+  categories: (of: MirroredRace) =>
+    of.board.categoryOrder.flatMap((id) => {
+      const category = of.board.categories[id];
+      return category ? [{ ...category, standings: riders(of, category.order) }] : [];
+    }),
+  riders: (of: MirroredRace, { category }: { category?: string }) =>
+    Object.values(of.board.rows)
+      .filter((row) => category === undefined || category === null || row.category === category)
+      .map((row) => ({ of, row })),
+  rider: (of: MirroredRace, { bib }: { bib: string }) => {
+    const row = Object.values(of.board.rows).find((one) => one.bib === bib);
+    return row ? { of, row } : null;
+  },
+  announcements: (of: MirroredRace) => of.board.announcements,
+});
+
 function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
   const open = (who: Identity, id: string): MirroredRace | null => {
     const found = race(id as RaceId);
@@ -202,13 +251,6 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
     if (!found) throw new GraphQLError(`There is no race "${id}" here, or it is not open to you.`);
     return found;
   };
-  const riders = (of: MirroredRace, entries: readonly EntryId[]): RiderOf[] =>
-    entries.flatMap((entry) => {
-      const row = of.board.rows[entry];
-      return row ? [{ of, row }] : [];
-    });
-  const rowField = (key: keyof BoardRow) => (rider: RiderOf) => rider.row[key] ?? null;
-  const headField = (key: keyof MirroredRace['board']['race']) => (of: MirroredRace) => of.board.race[key];
 
   async function* standings({ whoNow }: Context, id: string, after: string | null, signal: AbortSignal) {
     let mark = after === null ? null : markOf(after);
@@ -267,45 +309,8 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
         resolve: (value: unknown) => value,
       },
     },
-    Race: {
-      id: headField('id'),
-      name: headField('name'),
-      format: headField('format'),
-      state: headField('state'),
-      result: headField('result'),
-      startMs: headField('startMs'),
-      finishMs: headField('finishMs'),
-      timeZone: headField('timeZone'),
-      viewers: (of: MirroredRace) => viewers(of.name),
-      categories: (of: MirroredRace) =>
-        of.board.categoryOrder.flatMap((id) => {
-          const category = of.board.categories[id];
-          return category ? [{ ...category, standings: riders(of, category.order) }] : [];
-        }),
-      riders: (of: MirroredRace, { category }: { category?: string }) =>
-        Object.values(of.board.rows)
-          .filter((row) => category === undefined || category === null || row.category === category)
-          .map((row) => ({ of, row })),
-      rider: (of: MirroredRace, { bib }: { bib: string }) => {
-        const row = Object.values(of.board.rows).find((one) => one.bib === bib);
-        return row ? { of, row } : null;
-      },
-      announcements: (of: MirroredRace) => of.board.announcements,
-    },
-    Rider: {
-      ...Object.fromEntries(
-        (
-          [
-            ...['entry', 'bib', 'name', 'team', 'nation', 'category', 'status', 'place', 'laps', 'timeMs'],
-            ...['lastLapMs', 'bestLapMs', 'lastPassingMs', 'expectedMs', 'points'],
-          ] as (keyof BoardRow)[]
-        ).map((key) => [key, rowField(key)]),
-      ),
-      gapMs: ({ row }: RiderOf) => (row.gap && 'ms' in row.gap ? row.gap.ms : null),
-      gapLaps: ({ row }: RiderOf) => (row.gap && 'laps' in row.gap ? row.gap.laps : null),
-      history: ({ of, row }: RiderOf) =>
-        passings(of.race, { entry: row.entry }).filter(({ fate }) => fate === 'counted'),
-    },
+    Race: raceFields(viewers),
+    Rider: RIDER,
   };
 }
 

@@ -37,6 +37,7 @@ const DAY_MS = 86_400_000;
 export const adminRoutes: Part = (api, options) => {
   whoRoute(api, options);
   raceRoutes(api, options);
+  raceSettingRoutes(api, options);
   accountRoutes(api, options);
   loadRoute(api, options);
 };
@@ -99,33 +100,23 @@ const whoRoute: Part = (api, { oidc }) => {
   );
 };
 
-function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStations, now }: AppOptions): void {
-  const shown = z.object({
-    race: raceId,
-    title: z.string().nullable().describe('shown instead of the venue’s name'),
-    venueName: z.string().nullable().describe('null before the first record, and when it is deleted'),
-    state: raceHead.shape.state.nullable(),
-    station: stationId,
-    raceAtStation: raceId,
-    visibility,
-    public: z.boolean().describe('what spectators get, all told'),
-    viewers: z.number().int(),
-    entries: z.number().int(),
-    deletedMs: momentMs.nullable(),
-    purgeMs: momentMs.nullable().describe('when its data goes, or went'),
-    purged: z.boolean(),
-  });
+const raceShown = z.object({
+  race: raceId,
+  title: z.string().nullable().describe('shown instead of the venue’s name'),
+  venueName: z.string().nullable().describe('null before the first record, and when it is deleted'),
+  state: raceHead.shape.state.nullable(),
+  station: stationId,
+  raceAtStation: raceId,
+  visibility,
+  public: z.boolean().describe('what spectators get, all told'),
+  viewers: z.number().int(),
+  entries: z.number().int(),
+  deletedMs: momentMs.nullable(),
+  purgeMs: momentMs.nullable().describe('when its data goes, or went'),
+  purged: z.boolean(),
+});
 
-  const settingOf = async (name: RaceId): Promise<RaceSetting> => {
-    if (!(await log.races()).some((row) => row.name === name)) throw unknownRace(name);
-    const known = (await log.raceSettings()).find((setting) => setting.name === name);
-    return known ?? { name, title: null, visibility: 'public', deletedMs: null, purgedMs: null };
-  };
-  const set = async (setting: RaceSetting): Promise<void> => {
-    await log.setRace(setting);
-    onStations();
-  };
-
+function raceRoutes(api: Api, { log, races, viewers, retentionMs }: AppOptions): void {
   api.get(
     '/v1/admin/races',
     {
@@ -133,7 +124,7 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
       schema: {
         tags,
         summary: 'Every race of every station, and how it is shown',
-        response: { 200: z.object({ races: z.array(shown) }), ...problems },
+        response: { 200: z.object({ races: z.array(raceShown) }), ...problems },
       },
     },
     async (_request, reply) => {
@@ -164,6 +155,19 @@ function raceRoutes(api: Api, { log, race, races, viewers, retentionMs, onStatio
       };
     },
   );
+}
+
+/** How a race is shown, and its end. */
+function raceSettingRoutes(api: Api, { log, race, retentionMs, onStations, now }: AppOptions): void {
+  const settingOf = async (name: RaceId): Promise<RaceSetting> => {
+    if (!(await log.races()).some((row) => row.name === name)) throw unknownRace(name);
+    const known = (await log.raceSettings()).find((setting) => setting.name === name);
+    return known ?? { name, title: null, visibility: 'public', deletedMs: null, purgedMs: null };
+  };
+  const set = async (setting: RaceSetting): Promise<void> => {
+    await log.setRace(setting);
+    onStations();
+  };
 
   api.put(
     '/v1/admin/races/:race',

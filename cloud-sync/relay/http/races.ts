@@ -9,6 +9,13 @@ import { refuseUntilFolded } from './folded.ts';
 import type { Part } from './part.ts';
 
 export const raceRoutes: Part = (api, options) => {
+  standRoutes(api, options);
+  listRoutes(api, options);
+  clockRoute(api, options);
+};
+
+/** Which races there are, and how one stands. */
+const standRoutes: Part = (api, options) => {
   api.get(
     '/v1/races',
     {
@@ -56,7 +63,10 @@ export const raceRoutes: Part = (api, options) => {
       return race.board;
     },
   );
+};
 
+/** What a race is ridden on, and who rides. */
+const listRoutes: Part = (api) => {
   api.get(
     '/v1/races/:race/course',
     {
@@ -119,7 +129,9 @@ export const raceRoutes: Part = (api, options) => {
       };
     },
   );
+};
 
+const clockRoute: Part = (api, options) => {
   api.get(
     '/v1/clock',
     {
