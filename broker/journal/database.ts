@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { LOCAL_SETTINGS } from './batch.ts';
+import { Beside, knownOf, SETTINGS_COUNT } from './beside.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import type { Gap } from './gap.ts';
@@ -26,12 +26,15 @@ export interface Opened {
   /** Held for as long as the journal is open; the operating system lets go of it if we die. */
   readonly lock: Database.Database;
   readonly stationId: string;
+  /** UTC epoch ms. */
+  readonly createdMs: number;
   readonly lastSeq: number;
   readonly names: Name[];
   readonly settings: (readonly [key: string, json: string])[];
   /** What was found wrong or noteworthy, in sentences; empty after a clean shutdown. */
   readonly report: string[];
   readonly mark: MarkFile;
+  readonly beside: Beside;
   /** What was acknowledged and is not there any more. */
   readonly lost: LostTail | null;
 }
@@ -67,6 +70,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   const lock = takeLock(path);
   let db: Database.Database | null = null;
   let mark: MarkFile | null = null;
+  let beside: Beside | null = null;
   try {
     if (isEmpty(path)) refuseIfGone(path);
     else recognise(path, key);
@@ -87,8 +91,10 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     mark = openMark(path);
     const lost = lostTail(db, mark, found);
     if (lost !== null) report.push(lostInWords(lost));
-    return { db, lock, report, mark, lost, ...found };
+    beside = new Beside(path, key, knownOf(found, found.names, found.settings), lost === null);
+    return { db, lock, report, mark, beside, lost, ...found };
   } catch (error) {
+    beside?.close();
     mark?.close();
     db?.close();
     lock.close();
@@ -125,23 +131,19 @@ export function isRedacted(db: Database.Database, { fromSeq, toSeq }: Gap): bool
   return Number(taken.get(fromSeq, toSeq) ?? 0) >= toSeq - fromSeq + 1;
 }
 
-/** A setting of the journal's own: how many commits have changed settings. */
-export const SETTINGS_COUNT = `${LOCAL_SETTINGS}journal/settings-changed`;
-
 export const settingsCount = (settings: Opened['settings']): number =>
   Number(settings.find(([key]) => key === SETTINGS_COUNT)?.[1] ?? 0);
 
 function lostTail(
   db: Database.Database,
   file: MarkFile,
-  { stationId, lastSeq, names, settings }: Pick<Opened, 'stationId' | 'lastSeq' | 'names' | 'settings'>,
+  { stationId, createdMs, lastSeq, names, settings }: Contents,
 ): LostTail | null {
   const mark = file.read(stationId);
   if (mark === null) return null;
   const changes = Math.max(0, mark.settings - settingsCount(settings));
   if (mark.lastSeq <= lastSeq && changes === 0) return null;
   const newest = db.prepare('SELECT at_ms FROM record ORDER BY seq DESC LIMIT 1').pluck().get();
-  const created = db.prepare('SELECT created_ms FROM station').pluck().get();
   const raceName = (number: number): string => {
     const found = names.find((name) => name.kind === 'race' && name.number === number);
     return found?.kind === 'race' ? found.id : '?';
@@ -149,7 +151,7 @@ function lostTail(
   return {
     fromSeq: lastSeq + 1,
     toSeq: Math.max(lastSeq, mark.lastSeq),
-    fromMs: Number(newest ?? created ?? 0),
+    fromMs: Number(newest ?? createdMs),
     toMs: mark.atMs,
     paired: mark.paired,
     of: lostOf(file.whose(lastSeq + 1, mark.lastSeq), raceName),
@@ -176,12 +178,13 @@ function lostInWords({ fromSeq, toSeq, fromMs, toMs, settings = 0 }: LostTail): 
 }
 
 /** Marks a clean end; the last connection's close then folds the log into the file. */
-export function closeCleanly(opened: Pick<Opened, 'db' | 'lock' | 'mark'>): void {
+export function closeCleanly(opened: Pick<Opened, 'db' | 'lock' | 'mark' | 'beside'>): void {
   try {
     changeStation(opened.db, `UPDATE station SET state = 'closed'`);
     opened.db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     opened.mark.close();
+    opened.beside.close();
     opened.db.close();
     opened.lock.close();
   }
@@ -401,13 +404,16 @@ function checkAfterUncleanShutdown(db: Database.Database, path: string): string[
   ];
 }
 
-function contents(db: Database.Database): Pick<Opened, 'stationId' | 'lastSeq' | 'names' | 'settings'> {
+type Contents = Pick<Opened, 'stationId' | 'createdMs' | 'lastSeq' | 'names' | 'settings'>;
+
+function contents(db: Database.Database): Contents {
   const races = db.prepare(`SELECT 'race' AS kind, number, id FROM race ORDER BY number`).all() as Name[];
   const authors = db
     .prepare(`SELECT 'author' AS kind, number, role, name FROM author ORDER BY number`)
     .all() as Name[];
   return {
     stationId: String(db.prepare('SELECT station_id FROM station').pluck().get()),
+    createdMs: Number(db.prepare('SELECT created_ms FROM station').pluck().get() ?? 0),
     lastSeq: lastStoredSeq(db),
     names: [...races, ...authors],
     settings: db.prepare('SELECT key, value FROM setting').raw().all() as [string, string][],

@@ -55,6 +55,8 @@ export type FromWriter =
       readonly settings: readonly (readonly [key: string, json: string])[];
       readonly report: readonly string[];
       readonly lost: LostTail | null;
+      /** Of a journal that lost its end: the pair as it is remembered beside it, as JSON. */
+      readonly pairBeside: string | null;
     }
   | { readonly type: 'refused'; readonly problem: OpenProblem; readonly message: string }
   | {

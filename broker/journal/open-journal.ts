@@ -48,6 +48,8 @@ export interface StationJournal extends Journal {
   readonly report: readonly string[];
   /** What was acknowledged and is not here any more; null when all is there, or was got back since. */
   readonly lost: () => LostTail | null;
+  /** The setting of the pair as it was when a journal that has lost its end still had it, as JSON; null when nothing tells. */
+  readonly pairBeside: string | null;
   /** What was lost at earlier starts, too, and whether it is back. */
   readonly losses: Losses;
   /**
@@ -123,6 +125,7 @@ type Opened = Extract<FromWriter, { type: 'opened' }>;
 class SqliteJournal implements StationJournal {
   stationId = '';
   report: readonly string[] = [];
+  pairBeside: string | null = null;
   #lost: LostTail | null = null;
   /** A master has sent its settings since the journal was opened. */
   #gotSettings = false;
@@ -445,6 +448,7 @@ class SqliteJournal implements StationJournal {
     this.stationId = message.stationId;
     this.report = message.report;
     this.#lost = message.lost;
+    this.pairBeside = message.pairBeside;
     this.#names = new Names(message.names);
     const commits = new GroupCommit({
       names: this.#names,

@@ -3,9 +3,9 @@
  * A batch that fails has stored nothing, and what is on disk after it is made sure of.
  */
 import type Database from 'better-sqlite3';
-import { LOCAL_SETTINGS } from './batch.ts';
+import { PAIR_SETTING, SETTINGS_COUNT } from './beside.ts';
 import { ChainNames, checksumOf, linkAfter, newestLink, wholeFromOf } from './chain.ts';
-import { lastStoredSeq, type Opened, SETTINGS_COUNT, settingsCount } from './database.ts';
+import { lastStoredSeq, type Opened, settingsCount } from './database.ts';
 import type { CommitStep } from './faults.ts';
 import { type Whose, whoseIn } from './mark-whose.ts';
 import type { ToWriter } from './messages.ts';
@@ -14,9 +14,6 @@ import { changeStation, sumOf } from './sums.ts';
 
 export type Commit = Extract<ToWriter, { type: 'commit' }>;
 type Step = (step: CommitStep) => void;
-
-/** Of standby/stored.ts: whether this computer is one of a pair is part of the mark. */
-const PAIR_SETTING = `${LOCAL_SETTINGS}pair`;
 
 const utf8 = new TextDecoder();
 
@@ -122,6 +119,7 @@ export class Store {
   #mark(batch: Commit): void {
     const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
     if (pair !== undefined) this.#paired = pair[1] !== null;
+    this.#opened.beside.learn({ names: batch.newNames, settings: batch.settings });
     if (batch.settings.length > 0) this.#settings += 1;
     const whose: Whose[] = [];
     for (const row of rowsIn(batch.buffer, batch.length)) whoseIn(row, whose);
@@ -148,6 +146,7 @@ export class Store {
   adopt(stationId: string): void {
     if (this.storedSeq > 0) throw new Error('it holds records already');
     changeStation(this.#opened.db, 'UPDATE station SET station_id = ?', stationId);
+    this.#opened.beside.learn({ station: { stationId, createdMs: this.#opened.createdMs } });
   }
 
   /** The numbers of lost records are never given again: others may know those records under them. */

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { PAIR_SETTING } from './beside.ts';
 import { cannotOpen, closeCleanly, isRedacted, type Opened, openForWriting } from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
@@ -36,7 +37,7 @@ function open(): { readonly opened: Opened; readonly store: Store } | null {
     return { opened, store: new Store(opened, step) };
   } catch (error) {
     // Not a clean end: the next start checks it.
-    for (const one of [opened?.mark, opened?.db, opened?.lock]) tried(() => one?.close());
+    for (const one of [opened?.mark, opened?.beside, opened?.db, opened?.lock]) tried(() => one?.close());
     const { problem, message } = error instanceof JournalOpenError ? error : cannotOpen(start.path, error);
     answer({ type: 'refused', problem, message });
     return null;
@@ -140,8 +141,9 @@ function serve(opened: Opened, store: Store): void {
         port.close();
     }
   });
-  const { stationId, lastSeq, names, settings, report, lost } = opened;
-  answer({ type: 'opened', stationId, lastSeq, names, settings, report, lost });
+  const { stationId, lastSeq, names, settings, report, lost, beside } = opened;
+  const pairBeside = lost === null ? null : (beside.known?.settings.get(PAIR_SETTING)?.json ?? null);
+  answer({ type: 'opened', stationId, lastSeq, names, settings, report, lost, pairBeside });
 }
 
 const ready = open();

@@ -14,9 +14,12 @@ export function askStandby(data: string, key: string): RepairOptions['standby'] 
     const pair = stored.data;
     return {
       other: pair.peer.node,
+      // It went on alone: what came since the other does not have.
+      isBehind: pair.durable.is === 'master' && pair.durable.answers === 'alone',
       async ask() {
-        const asStandby = { ...pair, durable: { ...pair.durable, is: 'standby' as const } };
-        await openNext(data, key, stationId, { [PAIR]: asStandby });
+        // A master that has nothing asks its standby to lead, and follows it; one that leads already is followed at once.
+        const asking = { ...pair, durable: { ...pair.durable, answers: 'together' as const } };
+        await openNext(data, key, stationId, { [PAIR]: asking });
         moveAside(data, `journal-damaged-${momentName(Date.now())}`);
         finishSettingAside(data);
       },

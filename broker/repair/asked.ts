@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lost } from '../journal/repair/story.ts';
 import { type Copy, copiesIn, type Outlook } from './mend.ts';
+import { REPAIR_WORDS } from './repair-words.ts';
 
 export interface Asked {
   /** The data folder. */
@@ -60,7 +61,7 @@ export function sayOutlook(outlook: Outlook, say: Asked['say']): void {
     say(`○ ${count(rescued, 'row')} of them behind a damaged place of the log, where SQLite does not look.`);
   if (mended > 0)
     say(`○ ${count(mended, 'row')} had one flipped bit, which its checksum tells: turned back.`);
-  for (const what of unsound) say(`✖ Not as it was stored: ${what}.`);
+  for (const what of unsound) say(`✖ ${REPAIR_WORDS.en.unsound(what)}`);
   for (const { path, records: gave } of given)
     if (gave > 0) say(`○ ${count(gave, 'record')} come from ${path}.`);
   for (const { path, why } of refused) say(`○ Left out: ${path}. ${why}`);

@@ -10,14 +10,7 @@ import { takeLock } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
 import { markBeside } from '../journal/mark.ts';
 import { momentName } from '../journal/moment-name.ts';
-import {
-  type Merged,
-  merge,
-  OtherHistory,
-  unnamedAuthor,
-  unnamedOf,
-  unnamedRace,
-} from '../journal/repair/merge.ts';
+import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
@@ -25,8 +18,8 @@ import { bringFolderToDisk } from '../journal/to-disk.ts';
 import type { JournalChecked } from '../journal/verify.ts';
 import type { Forgotten } from '../races/forgotten-list.ts';
 import { finishSettingAside, moveAside } from '../standby/quarantine.ts';
-import { PAIR } from '../standby/stored.ts';
 import { forgetAgain, orderedAgain } from './forget-again.ts';
+import { type Unsound, unsoundIn } from './unsound.ts';
 
 export interface Copy {
   readonly path: string;
@@ -58,7 +51,7 @@ export interface Outlook {
   /** What stays missing, and of whom it was. */
   readonly lost: readonly Lost[];
   /** Names and settings that are not what was stored. */
-  readonly unsound: readonly string[];
+  readonly unsound: readonly Unsound[];
   /** Rows found where SQLite does not look, and rows in which one bit was turned back. */
   readonly rescued: number;
   readonly mended: number;
@@ -188,30 +181,12 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
   isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
   lost,
-  unsound: [...merged.base.unsound, ...unnamedIn(merged), ...unpairedIn(merged)],
+  unsound: unsoundIn(merged),
   rescued: merged.base.rescued,
   mended: merged.base.mended.length,
   given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
   refused,
 });
-
-/** Names that are lost, and what stands for them. */
-function unnamedIn(merged: Merged): string[] {
-  const { races, authors } = unnamedOf(merged);
-  return [
-    ...races.map((number) => `the name of race number ${number}, now "${unnamedRace(number)}"`),
-    ...authors.map((number) => `the author number ${number}, now "${unnamedAuthor(number)}"`),
-  ];
-}
-
-/** The mark says that this computer is one of a pair, and the journal no longer does: mended, it would lead beside the other. */
-function unpairedIn({ all }: Merged): string[] {
-  if (!all.some(({ mark }) => mark?.paired === true) || all.some(({ settings }) => settings.has(PAIR)))
-    return [];
-  return [
-    'which computer this one is paired with. Start that one and put it in charge on its page: it may know more, or lead already. Go on here only if it is dead for good',
-  ];
-}
 
 /** Of a journal that is gone its mark still tells whose it was. */
 function refuseStranger({ path, station, mark }: Survey, copy: Survey): void {

@@ -5,14 +5,15 @@ import { recordsOf } from '../journal/repair/merge.ts';
 import type { Outlook, Seen } from './mend.ts';
 import { REPAIR_WORDS, type RepairWords } from './repair-words.ts';
 
-export type Choice = 'alone' | 'fill' | 'standby';
+export const CHOICES = ['alone', 'fill', 'standby', 'anew'] as const;
+export type Choice = (typeof CHOICES)[number];
 
 export interface Shown {
   readonly words: RepairWords;
   readonly seen: Seen;
   readonly isGone: boolean;
   /** The other computer of the pair. */
-  readonly standby: string | null;
+  readonly standby: { readonly other: string; readonly isBehind: boolean } | null;
   readonly says: string | null;
   readonly isWorking: boolean;
   readonly isSignedIn: boolean;
@@ -89,12 +90,12 @@ ${(filled?.refused ?? []).map(({ path, why }) => html`<p class="small">${words.r
 
 function form({ words, seen, standby, isSignedIn }: Shown): Markup {
   const ways = waysOf(seen, words, standby);
-  if (ways.length === 0) return html`<p>${words.noCopy}</p>`;
+  const noCopy = ways.some(({ choice }) => choice !== 'anew') ? null : html`<p>${words.noCopy}</p>`;
   const who = html`<div class="who">
 <label>${words.name}<input type="text" name="name" autocomplete="username" autocapitalize="none" required></label>
 <label>${words.password}<input type="password" name="password" autocomplete="current-password" required></label>
 <label>${words.code}<input type="text" name="code" autocomplete="one-time-code" inputmode="numeric"></label></div>`;
-  return html`<form method="post" action="?language=${words.lang}">
+  return html`${noCopy}<form method="post" action="?language=${words.lang}">
 <fieldset><legend>${words.question}</legend>${ways.map(
     ({ choice, name, says }, index) =>
       html`<label class="way"><input type="radio" name="choice" value="${choice}"${index === 0 ? CHECKED : null}><span><strong>${name}</strong>${says}</span></label>`,
@@ -106,12 +107,14 @@ ${isSignedIn ? null : who}
 
 const CHECKED: Markup = { markup: ' checked' };
 
+interface Way {
+  readonly choice: Choice;
+  readonly name: string;
+  readonly says: string;
+}
+
 /** The best first: what leaves least missing. */
-function waysOf(
-  { alone, filled, newestCopy }: Seen,
-  words: RepairWords,
-  standby: string | null,
-): { choice: Choice; name: string; says: string }[] {
+function waysOf({ alone, filled, newestCopy }: Seen, words: RepairWords, standby: Shown['standby']): Way[] {
   const stays = ({ lost }: Outlook) => {
     const records = recordsOf(lost);
     return records === 0 ? words.nothingStays : words.stays(records);
@@ -119,7 +122,18 @@ function waysOf(
   const isBetter =
     filled !== null && (recordsOf(filled.lost) < recordsOf(alone.lost) || alone.records < filled.records);
   const when = momentIn(words.lang);
-  return [
+  const missing = Math.min(recordsOf(alone.lost), filled === null ? Infinity : recordsOf(filled.lost));
+  const asked: Way[] =
+    standby === null
+      ? []
+      : [
+          {
+            ...{ choice: 'standby', name: words.standby(standby.other) },
+            says: standby.isBehind ? words.standbyBehind : words.standbySays,
+          },
+        ];
+  const isAskedFirst = standby?.isBehind === false && (missing > 0 || alone.isUnreadable);
+  const mended: Way[] = [
     ...(isBetter && newestCopy !== null
       ? [{ choice: 'fill' as const, name: words.fill(when(newestCopy.atMs)), says: stays(filled) }]
       : []),
@@ -132,10 +146,9 @@ function waysOf(
           },
         ]
       : []),
-    ...(standby === null
-      ? []
-      : [{ choice: 'standby' as const, name: words.standby(standby), says: words.standbySays }]),
   ];
+  const anew: Way[] = alone.isUnreadable ? [{ choice: 'anew', name: words.anew, says: words.anewSays }] : [];
+  return isAskedFirst ? [...asked, ...mended, ...anew] : [...mended, ...asked, ...anew];
 }
 
 /** The time of day as the computer in the tent has it; with the date when that is another day. */

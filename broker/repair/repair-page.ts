@@ -16,16 +16,26 @@ import { type Auth, createAuth } from '../auth/auth.ts';
 import type { StationConfig } from '../config.ts';
 import { leaveFacts } from '../facts-file.ts';
 import { SESSION_COOKIE } from '../http/access.ts';
+import { momentName } from '../journal/moment-name.ts';
 import { recordsOf } from '../journal/repair/merge.ts';
 import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { hostnameOf } from '../network/mdns.ts';
+import { finishSettingAside, moveAside, openNext } from '../standby/quarantine.ts';
 import { stationCertificates } from '../tls/station-certificates.ts';
 import { type FoundSettings, foundSettings } from './found-settings.ts';
 import type { Seen } from './mend.ts';
-import { type Choice, pageOf } from './repair-html.ts';
+import { CHOICES, type Choice, pageOf } from './repair-html.ts';
 import { type RepairWords, repairWords } from './repair-words.ts';
 import { mendApart, seeApart } from './work.ts';
+
+/** The other computer of the pair. */
+export interface Standby {
+  readonly other: string;
+  /** It does not have all that was acknowledged. */
+  readonly isBehind: boolean;
+  readonly ask: () => Promise<void>;
+}
 
 export interface RepairOptions {
   readonly config: Pick<StationConfig, 'data' | 'host' | 'httpsPort' | 'adminPassword' | 'cert' | 'certKey'>;
@@ -36,10 +46,7 @@ export interface RepairOptions {
   readonly folders: readonly string[];
   readonly addresses: () => readonly string[];
   /** Sets the damaged journal aside and makes this computer the standby of the other; null when there is none. */
-  readonly standby: (
-    settings: ReadonlyMap<string, string>,
-    stationId: string | null,
-  ) => { readonly other: string; readonly ask: () => Promise<void> } | null;
+  readonly standby: (settings: ReadonlyMap<string, string>, stationId: string | null) => Standby | null;
   readonly log: (line: Record<string, unknown>) => void;
   readonly onStop: () => void;
 }
@@ -133,6 +140,7 @@ class Mender {
     this.failed = null;
     try {
       if (choice === 'standby') await this.standby?.ask();
+      else if (choice === 'anew') await this.#beginAnew(by);
       else await this.#mend(choice, by);
       this.#told();
     } catch (error) {
@@ -141,7 +149,17 @@ class Mender {
     }
   }
 
-  async #mend(choice: Exclude<Choice, 'standby'>, by: string): Promise<void> {
+  /** A station of its own, with whoever signed in here: others know records of the old one under their numbers. */
+  async #beginAnew(by: string): Promise<void> {
+    const { config, key, log } = this.#options;
+    const settings = this.#settings.changed().map(([name, json]) => [name, JSON.parse(json)] as const);
+    await openNext(config.data, key ?? '', null, Object.fromEntries(settings));
+    moveAside(config.data, `journal-damaged-${momentName(Date.now())}`);
+    finishSettingAside(config.data);
+    log({ journal: 'begun anew', by });
+  }
+
+  async #mend(choice: 'alone' | 'fill', by: string): Promise<void> {
     const { config, key, log } = this.#options;
     const copies = choice === 'fill' ? (this.#seen.filled?.given.map(({ path }) => path) ?? []) : [];
     const { records, lost, keptAs } = await mendApart({
@@ -187,7 +205,7 @@ async function answer(
   }
   if (says === null && mender.failed !== null) says = words.failed(mender.failed);
   const { html, policy } = pageOf({
-    ...{ words, seen, says, isGone: options.isGone, standby: mender.standby?.other ?? null },
+    ...{ words, seen, says, isGone: options.isGone, standby: mender.standby },
     ...{ isWorking: mender.isWorking, isSignedIn: who !== null },
   });
   response
@@ -224,8 +242,8 @@ async function decide(
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return words.wrong;
   const form = new URLSearchParams(await formText(request));
-  const choice = form.get('choice');
-  if (choice !== 'alone' && choice !== 'fill' && choice !== 'standby') return words.choose;
+  const choice = CHOICES.find((one) => one === form.get('choice'));
+  if (choice === undefined) return words.choose;
   if (who !== null) return { choice, by: who.name };
   const answer = await auth.login(form.get('name') ?? '', form.get('password') ?? '', {
     address: request.socket.remoteAddress ?? '',

@@ -1,5 +1,7 @@
 /** The words of the page on which a damaged journal is mended, in the three languages of all pages. */
 import type { Lost } from '../journal/repair/story.ts';
+import type { Unsound } from './unsound.ts';
+import { unsoundInWords } from './unsound-words.ts';
 
 export interface RepairWords {
   readonly lang: 'en' | 'de' | 'fr';
@@ -14,13 +16,18 @@ export interface RepairWords {
   readonly more: (places: number) => string;
   readonly rest: string;
   readonly allReadable: string;
-  readonly unsound: (what: string) => string;
+  readonly unsound: (what: Unsound) => string;
   readonly question: string;
   readonly mend: string;
   readonly alone: string;
   readonly fill: (when: string) => string;
   readonly standby: (other: string) => string;
   readonly standbySays: string;
+  /** Of one that was behind. */
+  readonly standbyBehind: string;
+  /** A journal with nothing in it. */
+  readonly anew: string;
+  readonly anewSays: string;
   readonly stays: (records: number) => string;
   readonly nothingStays: string;
   readonly kept: string;
@@ -64,18 +71,23 @@ const en: RepairWords = {
   more: (places) => `… and ${many(places, 'more place', 'more places')}`,
   rest: 'Everything else is whole.',
   allReadable: 'Every record can be read all the same.',
-  unsound: (what) => `Not as it was stored: ${what}.`,
+  unsound: unsoundInWords('en'),
   question: 'What shall the station do?',
   mend: 'Mend it and go on',
   alone: 'Go on without it',
   fill: (when) => `Restore from the copy of ${when}, and what came since`,
   standby: (other) => `Ask the standby (${other})`,
   standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
+  standbyBehind:
+    'It was behind: what came after it fell back it does not have. This computer becomes the standby and gets everything else from it; it must be running.',
+  anew: 'Begin with an empty journal',
+  anewSays: 'Nothing of before is in it: races, start lists and cards are made anew.',
   stays: (records) =>
     `${many(records, 'record stays', 'records stay')} missing; health and the audit log say so.`,
   nothingStays: 'Nothing will be missing.',
   kept: 'The damaged journal is kept in the folder “aside”, whatever you choose.',
-  noCopy: 'There is no copy. Put one into the folder “copies” of the data folder and load this page again.',
+  noCopy:
+    'There is no copy. If there is one on a stick, put it into the folder “copies” of the data folder and start the station again.',
   refused: (file, why) => `The copy ${file} is no help: ${why}`,
   name: 'Name',
   password: 'Password',
@@ -113,19 +125,23 @@ const de: RepairWords = {
   more: (places) => `… und ${many(places, 'weitere Stelle', 'weitere Stellen')}`,
   rest: 'Alles andere ist ganz.',
   allReadable: 'Lesbar ist trotzdem jeder Eintrag.',
-  unsound: (what) => `Nicht, wie es gespeichert war: ${what}.`,
+  unsound: unsoundInWords('de'),
   question: 'Was soll die Station tun?',
   mend: 'Reparieren und weiter',
   alone: 'Ohne das weitermachen',
   fill: (when) => `Aus der Kopie von ${when} wiederherstellen, samt allem, was seither kam`,
   standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
   standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
+  standbyBehind:
+    'Er war im Rückstand: Was danach kam, hat er nicht. Dieser Rechner steht dann bereit und bekommt alles andere von ihm; er muss laufen.',
+  anew: 'Mit einem leeren Journal anfangen',
+  anewSays: 'Darin ist nichts von vorher: Rennen, Startlisten und Karten werden neu gemacht.',
   stays: (records) =>
     `${many(records, 'Eintrag fehlt', 'Einträge fehlen')} danach; Zustand und Protokoll sagen es.`,
   nothingStays: 'Danach fehlt nichts.',
   kept: 'Das beschädigte Journal bleibt in jedem Fall im Ordner „aside“ erhalten.',
   noCopy:
-    'Es gibt keine Kopie. Eine in den Ordner „copies“ des Datenordners legen und diese Seite neu laden.',
+    'Es gibt keine Kopie. Liegt eine auf einem Stick: in den Ordner „copies“ des Datenordners legen und die Station neu starten.',
   refused: (file, why) => `Die Kopie ${file} hilft nicht: ${why}`,
   name: 'Name',
   password: 'Passwort',
@@ -167,19 +183,23 @@ const fr: RepairWords = {
   more: (places) => `… et ${many(places, 'autre endroit', 'autres endroits')}`,
   rest: 'Tout le reste est intact.',
   allReadable: 'Tous les enregistrements sont lisibles malgré tout.',
-  unsound: (what) => `Pas tel qu’il a été enregistré\u00a0: ${what}.`,
+  unsound: unsoundInWords('fr'),
   question: 'Que doit faire la station\u00a0?',
   mend: 'Réparer et continuer',
   alone: 'Continuer sans cela',
   fill: (when) => `Restaurer depuis la copie de ${when}, avec ce qui est venu ensuite`,
   standby: (other) => `Demander à la réserve (${other})`,
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',
+  standbyBehind:
+    'Elle avait pris du retard\u00a0: ce qui est venu ensuite, elle ne l’a pas. Cet ordinateur devient la réserve et reçoit d’elle tout le reste\u00a0; elle doit être allumée.',
+  anew: 'Commencer avec un journal vide',
+  anewSays: 'Rien de ce qui précède n’y est\u00a0: courses, listes de départ et cartes sont à refaire.',
   stays: (records) =>
     `${many(records, 'enregistrement manquera', 'enregistrements manqueront')}\u00a0; l’état et le journal des décisions le disent.`,
   nothingStays: 'Rien ne manquera.',
   kept: 'Le journal abîmé est gardé dans le dossier «\u00a0aside\u00a0», quel que soit votre choix.',
   noCopy:
-    'Il n’y a pas de copie. Mettez-en une dans le dossier «\u00a0copies\u00a0» du dossier de données et rechargez cette page.',
+    'Il n’y a pas de copie. S’il y en a une sur une clé, mettez-la dans le dossier «\u00a0copies\u00a0» du dossier de données et redémarrez la station.',
   refused: (file, why) => `La copie ${file} n’aide pas\u00a0: ${why}`,
   name: 'Nom',
   password: 'Mot de passe',

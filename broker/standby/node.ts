@@ -4,7 +4,6 @@
  * simple case: it leads, and opens a door for a standby when an official asks for a pairing code.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +11,10 @@ import type { DecisionId } from '../../race/ids.ts';
 import type { StationConfig } from '../config.ts';
 import { healFromRelay } from '../healing/before-serving.ts';
 import { JournalOpenError } from '../journal/errors.ts';
-import { openJournal } from '../journal/open-journal.ts';
+import { isThere } from '../journal/is-there.ts';
+import { momentName } from '../journal/moment-name.ts';
+import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { type Core, journalPath, openCore } from '../races/core.ts';
 import { repairInstead } from '../repair/instead.ts';
@@ -112,14 +114,15 @@ class RunningNode implements Node {
   /** Pairs with the station there, unless this folder is its standby already. */
   async joinPair(station: URL): Promise<void> {
     const path = journalPath(this.#config);
-    if (existsSync(path)) {
+    if (isThere(path)) {
       const journal = await openJournal({ path, ...this.#keyOption(), now: Date.now }).catch((error) => {
-        if (error instanceof JournalOpenError && error.problem === 'damaged') return null;
+        if (error instanceof JournalOpenError && /^(damaged|gone)$/.test(error.problem)) return null;
         throw error;
       });
       // Its repair page is shown instead, and asks the other.
       if (journal === null) return;
-      const isPaired = journal.settings.get(PAIR) !== undefined;
+      // Also one that has lost its pairing: it is asked for, or its page says so.
+      const isPaired = journal.settings.get(PAIR) !== undefined || journal.lost()?.paired === true;
       const records = journal.pair.storedSeq();
       await journal.close();
       if (isPaired) return;
@@ -171,15 +174,13 @@ class RunningNode implements Node {
     this.#part += 1;
     this.#core = await this.#openOrRepair();
     if (this.#core === null) return null;
-    const { settings } = this.#core.journal;
-    const stored = settings.get(PAIR) === undefined ? null : storedPair.parse(settings.get(PAIR));
+    const { journal } = this.#core;
+    const stored = await pairOf(journal);
     this.#stored = stored;
-    const lost = this.core.journal.lost();
-    if (stored === null && lost?.paired === true) {
-      await this.core.close();
-      throw new Error(
-        `The journal in ${this.#config.data} has lost its end, and with it which computer it is paired with. This one does not lead: the other may know more, or lead already. Start the other computer, open its page and, if it waits, choose “Put this computer in charge” there. Then add this one as its standby, with an empty folder (--data). Nothing was changed.`,
-      );
+    if (stored === null && journal.lost()?.paired === true) {
+      await this.#core.close();
+      await this.#openRepair(unpaired(this.#config.data));
+      return null;
     }
     if (stored === null) {
       await this.#serve(null);
@@ -187,8 +188,9 @@ class RunningNode implements Node {
     }
     await this.#openDoor();
     // What was lost may have been that the other's word is needed: it is asked for.
+    const isLess = journal.lost() !== null || journal.settings.get(MENDED) !== undefined;
     const partner = this.#makePartner(
-      lost === null ? stored : { ...stored, durable: { ...stored.durable, answers: 'together' } },
+      isLess ? { ...stored, durable: { ...stored.durable, answers: 'together' } } : stored,
       false,
     );
     if (stored.durable.is === 'standby') {
@@ -203,13 +205,19 @@ class RunningNode implements Node {
     try {
       return await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
     } catch (error) {
-      const { log, onStop, onRepairing } = this.#options;
-      const repair = await repairInstead(error, { config: this.#config, key: this.#key, log, onStop });
-      this.#repair = repair;
-      onRepairing(repair);
-      void repair.mended.then(() => this.#goOnMended(this.#part, repair));
+      await this.#openRepair(error);
       return null;
     }
+  }
+
+  /** Rejects with the reason when no page helps. */
+  async #openRepair(why: unknown): Promise<void> {
+    const { log, onStop, onRepairing } = this.#options;
+    const repair = await repairInstead(why, { config: this.#config, key: this.#key, log, onStop });
+    this.#core = null;
+    this.#repair = repair;
+    onRepairing(repair);
+    void repair.mended.then(() => this.#goOnMended(this.#part, repair));
   }
 
   async #goOnMended(part: number, repair: RepairPage): Promise<void> {
@@ -342,6 +350,8 @@ class RunningNode implements Node {
         addresses: () => ownAddresses(this.#config.host),
         online: () => isLoopback(this.#config.host) || lanAddresses().length > 0,
         tail: (journal.settings.get(TAIL) as Tail | undefined) ?? null,
+        lacksFrom: lacksFrom(journal),
+        onGiven: () => void this.#change(part, () => this.#followAnew()),
         onFollowed: (records) => {
           races.follow(records);
           // What the master has redacted, this computer forgets too.
@@ -411,14 +421,28 @@ class RunningNode implements Node {
     const { journal } = this.core;
     const durable = storedPair.parse(journal.settings.get(PAIR)).durable;
     const tail = await tailOf(journal, keep, this.#computer);
-    await this.#closePage();
-    const { stationId } = journal;
-    await this.core.close();
-    await openNext(this.#config.data, this.#key, stationId, { [PAIR]: { ...stored, durable }, [TAIL]: tail });
-    moveAside(this.#config.data, tail.file);
-    finishSettingAside(this.#config.data);
+    await this.#beginAnew(tail.file, { [PAIR]: { ...stored, durable }, [TAIL]: tail });
     this.#options.log({ standby: 'set a tail aside', ...tail });
     await this.#takePart();
+  }
+
+  /** What was missing when this journal was mended the master has: it follows from the beginning, and gets all of it. */
+  async #followAnew(): Promise<void> {
+    this.#partner?.close();
+    const file = `journal-mended-${momentName(Date.now())}`;
+    await this.#beginAnew(file, { [PAIR]: this.core.journal.settings.get(PAIR) });
+    this.#options.log({ standby: 'gets what was missing from the other', file });
+    await this.#takePart();
+  }
+
+  /** The journal goes to the side, whole, under this name; an empty one of the same station takes its place. */
+  async #beginAnew(name: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const { stationId } = this.core.journal;
+    await this.#closePage();
+    await this.core.close();
+    await openNext(this.#config.data, this.#key, stationId, settings);
+    moveAside(this.#config.data, name);
+    finishSettingAside(this.#config.data);
   }
 
   async #keepTail(tail: Tail): Promise<void> {
@@ -579,6 +603,28 @@ class RunningNode implements Node {
 interface Shown {
   readonly when: Promise<void>;
 }
+
+/** The pair that this computer is of; of a journal that has lost its end as it is remembered beside it, which is newer. */
+async function pairOf(journal: StationJournal): Promise<StoredPair | null> {
+  const { pairBeside, settings } = journal;
+  if (pairBeside !== null && journal.lost() !== null) await settings.put(PAIR, JSON.parse(pairBeside));
+  const stored = settings.get(PAIR);
+  return stored === undefined ? null : storedPair.parse(stored);
+}
+
+/** The first record that was missing when the journal was mended, as long as it has not gone on without it. */
+function lacksFrom({ settings }: StationJournal): number | null {
+  const notes = (settings.get(MENDED) ?? []) as readonly MendNote[];
+  const missing = notes.flatMap((note) => note.missing.map(({ fromSeq }) => fromSeq));
+  return missing.length === 0 ? null : Math.min(...missing);
+}
+
+/** For the log; the page says it in the official's language. */
+const unpaired = (data: string): JournalOpenError =>
+  new JournalOpenError(
+    'damaged',
+    `The journal in ${data} has lost its end, and with it which computer it is paired with. It does not lead by itself: the other may know more, or lead already.`,
+  );
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

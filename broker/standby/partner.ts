@@ -79,6 +79,10 @@ export interface PartnerOptions {
   readonly port: number;
   readonly addresses: () => readonly OwnAddress[];
   readonly online: () => boolean;
+  /** The first record that was missing when this journal was mended; the other may have it. Null: none. */
+  readonly lacksFrom: number | null;
+  /** The other leads and has what is missing here. */
+  readonly onGiven: () => void;
   /** What an earlier life of this station set aside; told to the master. */
   readonly tail: Tail | null;
   readonly onFollowed: (records: readonly JournalRecord[]) => void;
@@ -353,8 +357,12 @@ class StandbyPartner implements Partner {
   #hear(from: Link, message: unknown): void {
     if (typeof message !== 'object' || message === null) return;
     if ('pair' in message) {
-      this.#feed({ is: 'message', message: message.pair as PairMessage });
-      if (this.#state.durable.is === 'standby') this.#tellFollowed();
+      const said = message.pair as PairMessage;
+      this.#feed({ is: 'message', message: said });
+      if (this.#state.durable.is !== 'standby') return;
+      if (said.is === 'beat' && said.term === this.#state.durable.term && this.#mayGive(from.hello))
+        this.#options.onGiven();
+      this.#tellFollowed();
       return;
     }
     if ('lead' in message && this.#state.durable.is === 'standby') {
@@ -392,13 +400,19 @@ class StandbyPartner implements Partner {
     const lastSeq = this.#journal.pair.storedSeq();
     const keep = commonSeq({ terms: this.#myTerms(), lastSeq }, { terms: said.terms, lastSeq: said.lastSeq });
     this.#log({ standby: 'is here', node: said.node, has: said.lastSeq, of: lastSeq });
-    if (said.lastSeq > keep && keep === lastSeq) {
-      // The other has all that is here and more of the same history: this this.#journal has lost its end. It is the other's turn.
+    // The other has all that is here and more of the same history: this journal has lost its end, or some of its middle.
+    if (keep === lastSeq && (said.lastSeq > keep || (said.lastSeq === keep && this.#mayGive(said)))) {
       this.#log({ standby: 'has more than the master', has: said.lastSeq, of: lastSeq });
       this.#lacking = true;
       from.line.say({ lead: true });
     } else if (said.lastSeq > keep) from.line.say({ keep });
     else from.stream = openStream(this.#journal.pair, from.line, this.#life, said.lastSeq + 1);
+  }
+
+  /** Whether the other has what was missing here when the journal was mended. */
+  #mayGive(said: Hello | null): boolean {
+    const { lacksFrom } = this.#options;
+    return lacksFrom !== null && said !== null && said.lastSeq >= this.#journal.pair.storedSeq();
   }
 
   // ── Following ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -467,7 +481,7 @@ class StandbyPartner implements Partner {
     this.#journal.pair.witness({
       stored: (commit, position) => {
         this.#link?.stream?.stored(commit, position);
-        // After this turn: the this.#journal first finishes with the commit.
+        // After this turn: the journal first finishes with the commit.
         queueMicrotask(() => this.#feed({ is: 'stored', at: position }));
       },
     });

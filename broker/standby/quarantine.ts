@@ -15,7 +15,7 @@ import type { Tail } from './partner.ts';
 
 const NOTABLE_MAX = 50;
 /** The file first: as long as it is in its place, nothing was moved. */
-const PARTS = ['', '-wal', '-shm', '.tracks', '.tracks-wal', '.tracks-shm', '.mark'];
+const PARTS = ['', '-wal', '-shm', '.tracks', '.tracks-wal', '.tracks-shm', '.mark', '.beside'];
 const pathOf = (data: string): string => join(data, 'journal.db');
 const nextOf = (data: string): string => join(data, 'journal-next.db');
 
@@ -37,16 +37,16 @@ export async function tailOf(journal: StationJournal, keep: number, node: string
   return { atMs, node, fromSeq: keep + 1, toSeq, records, notable: notable.slice(-NOTABLE_MAX), file };
 }
 
-/** Makes the journal that is to take the place: empty, of the same station, with these settings. */
+/** Makes the journal that is to take the place: empty, of the same station (null: of a new one), with these settings. */
 export async function openNext(
   data: string,
   key: string,
-  stationId: string,
+  stationId: string | null,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const journal = await openJournal({ path: nextOf(data), ...(key === '' ? {} : { key }), now: Date.now });
   try {
-    if (journal.stationId !== stationId) await journal.pair.adopt(stationId);
+    if (stationId !== null && journal.stationId !== stationId) await journal.pair.adopt(stationId);
     for (const [name, value] of Object.entries(settings)) await journal.settings.put(name, value);
   } finally {
     await journal.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export const CLASSES = [
   ...(['header', 'page', 'row column', 'body', 'log header', 'log frame', 'log end'] as const),
-  ...(['setting', 'tracks', 'mark'] as const),
+  ...(['setting', 'tracks', 'mark', 'beside'] as const),
 ] as const;
 export type ByteClass = (typeof CLASSES)[number];
 export const HURTS = ['flipped', 'zeroed', 'truncated', 'deleted'] as const;
@@ -44,6 +44,8 @@ export function placeOf(folder: string, kind: ByteClass, random: () => number): 
     }
     case 'tracks':
       return anywhere(path('.tracks'));
+    case 'beside':
+      return anywhere(path('.beside'));
     case 'mark':
       return anywhere(path('.mark'), 0, 80);
   }

@@ -2,7 +2,8 @@
  * `npm run disk [-- --trials 200 --pairs 20 --seed 1]`: a station under load with a standby and a relay, real processes, is
  * killed together with its standby or ended; then every class of its bytes flipped, zeroed, cut off or deleted, and so many
  * random places. Of the random ones so many (`--pairs`) are tried as processes: the damaged station, its standby and the relay
- * are started again. The others are opened in this process, with a relay in this process. Prints what became of each, by
+ * are started again. The others are opened in this process, with a relay in this process;
+ * what is refused is salvaged first. Prints what became of each, by
  * class; fails if anything acknowledged was missing and nothing said so.
  */
 
@@ -24,7 +25,7 @@ const { values } = commandLine('disk', {
 const seed = Number(values.seed);
 const { next } = createRandom(seed);
 const ENDS = ['killed', 'ended'] as const;
-const OUTCOMES: readonly Outcome[] = ['whole', 'healed', 'at standby', 'said', 'refused', 'SILENT'];
+const OUTCOMES: readonly Outcome[] = ['whole', 'mended', 'healed', 'at standby', 'said', 'refused', 'SILENT'];
 const counts = new Map<string, Map<Outcome, number>>();
 const silent: string[] = [];
 const relay = { trials: 0, missing: 0, back: 0 };

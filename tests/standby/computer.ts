@@ -25,6 +25,8 @@ export interface Computer {
   waits(): Promise<{ readonly is: 'master' | 'standby'; readonly port: number }>;
   /** Its journal is damaged, and its page asks what is to be done. */
   repairs(): boolean;
+  /** Resolves with the port of that page. */
+  asks(): Promise<number>;
   /** Log lines so far, parsed. */
   readonly log: readonly Record<string, unknown>[];
   output(): string;
@@ -71,7 +73,7 @@ export function startComputer(options: ComputerOptions): Computer {
   const log: Record<string, unknown>[] = [];
   let leading: StationProcess | null = null;
   let waiting: { is: 'master' | 'standby'; port: number } | null = null;
-  let repairing = false;
+  let repairing: number | null = null;
   let ended = false;
   const changed = new Set<() => void>();
   const change = (): void => {
@@ -98,7 +100,7 @@ export function startComputer(options: ComputerOptions): Computer {
       | Announcement
       | { waits: { is: 'master' | 'standby'; port: number } }
       | { repairs: { port: number } };
-    if ('repairs' in said) repairing = true;
+    if ('repairs' in said) repairing = said.repairs.port;
     else if ('waits' in said) [waiting, leading] = [said.waits, null];
     else {
       waiting = null;
@@ -152,7 +154,8 @@ export function startComputer(options: ComputerOptions): Computer {
     process: child,
     leads: () => until(() => leading, 'leads'),
     waits: () => until(() => waiting, 'stands by'),
-    repairs: () => repairing,
+    repairs: () => repairing !== null,
+    asks: () => until(() => repairing, 'asks what is to be done'),
     log,
     output: () => output,
     pullPower,

@@ -3,6 +3,7 @@
  * A copy that contradicts the journal is of another history, and is refused.
  */
 import { RowKind } from '../rows.ts';
+import { sumOf } from '../sums.ts';
 import type { FoundRow, Missing, Survey } from './survey.ts';
 import { missingOf, wentWhole } from './survey.ts';
 
@@ -19,6 +20,8 @@ export interface Merged {
   /** What each gave that those before it lacked. */
   readonly given: readonly { readonly from: Survey; readonly records: number }[];
   readonly missing: readonly Missing[];
+  /** Keys of settings that the base lost, and of which no copy has the newest value, as far as that is known. */
+  readonly lostSettings: readonly string[];
 }
 
 /** A copy that cannot be of this journal; the message is for an official. */
@@ -64,7 +67,15 @@ export function merge(base: Survey, others: readonly Survey[]): Merged {
     known,
     mark,
   );
-  return { base, all: [base, ...others], rows: taken, given, missing };
+  const lostSettings = base.unsoundSettings.filter((key) => !others.some((one) => isGivenBy(one, key, base)));
+  return { base, all: [base, ...others], rows: taken, given, missing, lostSettings };
+}
+
+/** Without a word of what its newest value was any is as good. */
+function isGivenBy(copy: Survey, key: string, base: Survey): boolean {
+  const json = copy.settings.get(key);
+  const wanted = base.beside?.settings.get(key)?.sum;
+  return json !== undefined && (wanted === undefined || sumOf(key, json) === wanted);
 }
 
 /** Numbers of races and authors that rows name, and whose names are nowhere any more. */

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from '../batch.ts';
+import { PAIR_SETTING, SETTINGS_COUNT } from '../beside.ts';
 import { connect, migrate } from '../database.ts';
 import { LOSSES } from '../losses.ts';
 import { type Mark, openMark } from '../mark.ts';
@@ -139,13 +140,23 @@ function putSettings(db: Database.Database, merged: Merged, note: MendNote): voi
   // A setting that was deleted is not brought back, unless it cannot be told which one is hurt.
   const hurt = base!.unsoundSettings;
   const given = new Map(others.flatMap(({ settings }) => [...settings]).reverse());
-  const isTold = base!.settings.size > 0 && hurt.every((key) => given.has(key) || base!.settings.has(key));
+  const isKnown = base!.beside !== null || hurt.every((key) => given.has(key) || base!.settings.has(key));
+  const isTold = base!.settings.size > 0 && isKnown;
   for (const [key, value] of given) if (!isTold || hurt.includes(key)) put.run(key, value);
   const replace = db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?, 0)');
   const old = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
-  if (merged.missing.length > 0) {
+  // What is missing is known by name: nothing more is to be told of it at the next start.
+  const counted = newestMark(merged)?.settings ?? 0;
+  if (base!.beside !== null && counted > Number(old.get(SETTINGS_COUNT) ?? 0))
+    replace.run(SETTINGS_COUNT, String(counted));
+  const { races, authors } = unnamedOf(merged);
+  const settings = merged.lostSettings.length + races.length + authors.length;
+  if (merged.missing.length + settings > 0) {
     const losses = JSON.parse(String(old.get(LOSSES) ?? '[]')) as unknown[];
-    const now = merged.missing.map((one) => ({ ...one, paired: false, foundMs: note.atMs }));
+    const last = lastGiven(merged);
+    const nowhere = { fromSeq: last + 1, toSeq: last, fromMs: note.atMs, toMs: note.atMs };
+    const stretches = settings === 0 ? merged.missing : [...merged.missing, { ...nowhere, settings }];
+    const now = stretches.map((one) => ({ ...one, paired: false, foundMs: note.atMs }));
     replace.run(LOSSES, JSON.stringify([...losses, ...now].slice(-LOSSES_KEPT)));
   }
   const notes = JSON.parse(String(old.get(MENDED) ?? '[]')) as unknown[];
@@ -170,7 +181,9 @@ function putMark(target: string, merged: Merged): void {
   if (station === undefined || station === null || newest === null) return;
   const mark = openMark(target);
   mark.read(station.stationId);
-  const { atMs, paired, settings } = newest;
+  const { atMs, settings } = newest;
+  // Whoever mends one of a pair that nothing tells of any more has been told, and goes on alone.
+  const paired = merged.all.some((one) => one.settings.has(PAIR_SETTING));
   mark.write({ lastSeq: lastGiven(merged), atMs, paired, settings });
   mark.close();
 }

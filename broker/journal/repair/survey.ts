@@ -3,6 +3,7 @@
  * look, and what is missing between them. Changes nothing. Bodies stay on the disk until they are asked for.
  */
 import { crc32 } from 'node:zlib';
+import { type Known, knownBeside, SETTINGS_COUNT } from '../beside.ts';
 import { checksumOf, headOf, rowOfHead } from '../chain.ts';
 import { type Mark, markBeside } from '../mark.ts';
 import { RowKind } from '../rows.ts';
@@ -48,6 +49,12 @@ export interface Missing {
   readonly toMs: number;
 }
 
+/** A name whose checksum does not agree, as it reads now. */
+export type UnsoundName =
+  | { readonly is: 'race' | 'author'; readonly name: string }
+  /** The station's own row. */
+  | { readonly is: 'station' };
+
 export interface Survey {
   readonly path: string;
   readonly station: StationRow | null;
@@ -61,15 +68,16 @@ export interface Survey {
   readonly settings: ReadonlyMap<string, string>;
   readonly redacted: ReadonlyMap<number, readonly Value[]>;
   readonly gaps: readonly Gap[];
-  /** Names and settings whose checksum does not agree, in words. */
-  readonly unsound: readonly string[];
-  /** Keys of settings that are not what was stored in the journal's current pages. */
+  readonly unsound: readonly UnsoundName[];
+  /** Keys of settings that are not what was stored, or not there any more. */
   readonly unsoundSettings: readonly string[];
   /** Rows in which one bit was turned back. */
   readonly mended: readonly number[];
   /** Rows that SQLite would not have found: behind a damaged place of the log. */
   readonly rescued: number;
   readonly mark: Mark | null;
+  /** What is remembered beside it: names and the pair, which are among those above already. */
+  readonly beside: Known | null;
   readonly missing: readonly Missing[];
   bodyOf(row: FoundRow): Buffer;
   close(): void;
@@ -83,23 +91,41 @@ export function surveyJournal(path: string, key: string | null): Survey {
   const pages = openPages(path, key);
   const found = new Found(pages);
   for (const image of pages.current) found.take(image, true);
+  const mark = markBeside(path, found.station?.stationId);
+  const beside = found.remember(besideOf(path, key), mark);
   const before = found.rows.size;
   for (const image of pages.others) found.take(image, false);
+  found.station ??= stationOf(beside);
   found.gaps.sort((a, b) => a.fromSeq - b.fromSeq);
   const rows = apart([...found.rows.values()]);
-  const mark = markBeside(path, found.station?.stationId);
   return {
-    ...{ path, station: found.station, rows, mark, rescued: found.rows.size - before },
+    ...{ path, station: found.station, rows, mark, beside, rescued: found.rows.size - before },
     hurt: [...found.hurt.values()].filter(({ seq }) => !found.rows.has(seq)),
     ...{ races: found.races, authors: found.authors, named: found.named, settings: found.settings },
     mended: [...found.mended.keys()],
     unsoundSettings: [...found.doubted],
-    ...{ redacted: found.redacted, gaps: found.gaps, unsound: [...found.unsound] },
+    ...{ redacted: found.redacted, gaps: found.gaps, unsound: found.unsound() },
     missing: missingOf(rows, found, mark),
     bodyOf: (row) => found.bodyOf(row),
     close: () => pages.close(),
   };
 }
+
+/** What lies beside is a help where it can be read. */
+function besideOf(path: string, key: string | null): Known | null {
+  try {
+    return knownBeside(path, key);
+  } catch {
+    return null;
+  }
+}
+
+/** A journal whose own row is nowhere any more is the one that it was all the same. */
+const stationOf = (known: Known | null): StationRow | null =>
+  known && {
+    ...{ stationId: known.stationId, createdMs: known.createdMs },
+    ...{ lastSeq: 0, state: 'open', wholeFrom: 0 },
+  };
 
 interface Place {
   readonly image: Image;
@@ -116,7 +142,7 @@ class Found {
   readonly settings = new Map<string, string>();
   readonly redacted = new Map<number, readonly Value[]>();
   readonly gaps: Gap[] = [];
-  readonly unsound = new Set<string>();
+  readonly #unsound = new Map<string, UnsoundName>();
   /** Bodies of rows in which one bit was turned back. */
   readonly mended = new Map<number, Buffer>();
   station: StationRow | null = null;
@@ -124,6 +150,8 @@ class Found {
   readonly #pages: Pages;
   /** Settings that are not what was stored in the current pages: an older page may have them. */
   readonly doubted = new Set<string>();
+  /** Checksums of those of them that are remembered beside: no older value will do. */
+  readonly #sums = new Map<string, number>();
 
   constructor(pages: Pages) {
     this.#pages = pages;
@@ -133,6 +161,40 @@ class Found {
   take(image: Image, isCurrent: boolean): void {
     const bytes = this.#pages.read(image);
     for (const cell of cellsOf(this.#pages, image.page, bytes)) this.#cell(cell, image, isCurrent);
+  }
+
+  /**
+   * What is known of this journal from beside it: newer than any page that is not current, and than those that are where the
+   * journal has lost changes of settings. Returns it if it is of this station.
+   */
+  remember(known: Known | null, mark: Mark | null): Known | null {
+    if (known === null || (this.station !== null && this.station.stationId !== known.stationId)) return null;
+    for (const [number, id] of known.races) {
+      this.#unsound.delete(`race ${number}`);
+      if (!this.races.has(number)) this.races.set(number, id);
+    }
+    for (const [number, author] of known.authors) {
+      this.#unsound.delete(`author ${number}`);
+      if (!this.authors.has(number)) this.authors.set(number, author);
+    }
+    const isNewest = Number(this.settings.get(SETTINGS_COUNT) ?? -1) >= (mark?.settings ?? 0);
+    for (const [key, { sum, json }] of known.settings) {
+      const there = this.settings.get(key);
+      if (isNewest && there !== undefined) continue;
+      if (json !== null) this.settings.set(key, json);
+      else if (there === undefined || sumOf(key, there) !== sum) {
+        // It is not there any more, or as it was before its newest change: an older page may have it.
+        this.doubted.add(key);
+        this.#sums.set(key, sum);
+        continue;
+      }
+      this.doubted.delete(key);
+    }
+    return known;
+  }
+
+  unsound(): UnsoundName[] {
+    return [...this.#unsound.values()];
   }
 
   #cell({ rowid, values }: Cell, image: Image, isCurrent: boolean): void {
@@ -197,9 +259,14 @@ class Found {
   #setting(values: readonly Value[], isCurrent: boolean): void {
     const [key, value, sum] = values;
     if (typeof key !== 'string' || typeof value !== 'string' || values.length > 3) return;
-    if (!agrees(sum, key, value)) {
+    const wanted = this.#sums.get(key);
+    if (wanted !== undefined) {
+      if (sumOf(key, value) !== wanted) return;
+      this.settings.set(key, value);
+      this.doubted.delete(key);
+      this.#sums.delete(key);
+    } else if (!agrees(sum, key, value)) {
       if (isCurrent) this.doubted.add(key);
-      this.#doubt(isCurrent, `the setting "${key}"`);
     } else if (!this.settings.has(key) && (isCurrent || this.doubted.has(key))) this.settings.set(key, value);
   }
 
@@ -211,9 +278,11 @@ class Found {
     } else if (values.length >= 6 && typeof first === 'string') this.#station(rowid, values, isCurrent);
     else if (typeof first !== 'string') return;
     else if (typeof second === 'string') {
-      if (!agrees(third, rowid, first, second)) this.#doubt(isCurrent, `the author "${second}"`);
+      if (!agrees(third, rowid, first, second))
+        this.#doubt(isCurrent, `author ${rowid}`, { is: 'author', name: second });
       else if (!this.authors.has(rowid)) this.authors.set(rowid, { role: first, name: second });
-    } else if (!agrees(second, rowid, first)) this.#doubt(isCurrent, `the name of race "${first}"`);
+    } else if (!agrees(second, rowid, first))
+      this.#doubt(isCurrent, `race ${rowid}`, { is: 'race', name: first });
     else if (!this.races.has(rowid)) this.races.set(rowid, first);
   }
 
@@ -230,11 +299,11 @@ class Found {
     if (rowid !== 1 || this.station !== null) return;
     if (agrees(sum, 1, stationId, createdMs, lastSeq, state, wholeFrom))
       this.station = { stationId, createdMs, lastSeq, state, wholeFrom };
-    else this.#doubt(isCurrent, "the station's own row");
+    else this.#doubt(isCurrent, 'station', { is: 'station' });
   }
 
-  #doubt(isCurrent: boolean, what: string): void {
-    if (isCurrent) this.unsound.add(what);
+  #doubt(isCurrent: boolean, key: string, what: UnsoundName): void {
+    if (isCurrent) this.#unsound.set(key, what);
   }
 
   bodyOf(row: FoundRow): Buffer {
