@@ -2,7 +2,7 @@
  * Builds the desktop app (main process and preload) into `dist/app/`. The pages are not part of it: the station serves
  * them, to the app's windows as to every browser (vite.config.ts).
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
@@ -11,15 +11,15 @@ import type { Plugin } from 'vite';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const outDir = join(root, 'dist', 'app');
 
-/** What Electron needs beside the code: the app's own package.json, the waiting page, the icon. */
+/** What Electron needs beside the code: the app's own package.json, its own pages, the icon. */
 const beside = (): Plugin => ({
   name: 'bell-lap:beside',
   closeBundle() {
     const { name, version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const own = { name, productName: 'Bell Lap', version, description, type: 'module', main: 'main.js' };
     writeFileSync(join(outDir, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
-    for (const file of ['waiting.html', 'waiting.css', 'waiting.js'])
-      copyFileSync(join(root, 'main', file), join(outDir, file));
+    const pages = join(root, 'main', 'pages');
+    for (const file of readdirSync(pages)) copyFileSync(join(pages, file), join(outDir, file));
     copyFileSync(join(root, 'renderer', 'public', 'icon-512.png'), join(outDir, 'icon.png'));
   },
 });
@@ -41,9 +41,12 @@ export default defineConfig({
       outDir,
       emptyOutDir: false,
       rollupOptions: {
-        input: join(root, 'preload', 'preload.ts'),
-        // A sandboxed preload is CommonJS.
-        output: { format: 'cjs', entryFileNames: 'preload.cjs' },
+        // Two that share no module: a sandboxed preload is one file, and CommonJS.
+        input: {
+          preload: join(root, 'preload', 'preload.ts'),
+          'own-preload': join(root, 'preload', 'own-preload.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

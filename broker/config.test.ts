@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { faultsOf } from './check-config.ts';
 import { ConfigError, readConfig, secretsOn } from './config.ts';
 
 const noFile = () => {
@@ -68,5 +73,36 @@ test("the admin's password comes from a file, from standard input or from the en
   assert.deepEqual(secretsOn(['--name', 'x', '--admin-password=secret', '--relay-code', 'y']), [
     '--admin-password',
     '--relay-code',
+  ]);
+});
+
+test('before anything is started: every fault is named with its option, and what is right is not', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bell-lap-check-'));
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+  t.after(() => {
+    taken.close();
+    rmSync(folder, { recursive: true });
+  });
+  const { port } = taken.address() as AddressInfo;
+  const doors = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https'].map(
+    (door) => `--${door}-port=0`,
+  );
+  const usual = ['--host=127.0.0.1', `--data=${folder}/new/one`, ...doors];
+  const codes = async (...more: string[]) =>
+    (await faultsOf([...usual, ...more], {}, noFile)).map(({ option, code }) => `${option} ${code}`);
+
+  assert.deepEqual(await codes(), []);
+  assert.deepEqual(await codes('--https-port=99999', '--name='), ['name value', 'https-port value']);
+  assert.deepEqual(await codes(`--https-port=${port}`), ['https-port port-taken']);
+  assert.deepEqual(await codes('--crowd-port=47311', '--osmand-port=47311'), ['crowd-port port-twice']);
+  assert.deepEqual(await codes('--host=203.0.113.77', '--crowd-port=47312'), ['host address']);
+  writeFileSync(join(folder, 'file'), '');
+  assert.deepEqual(await codes(`--data=${folder}/file/station`), ['data folder']);
+  assert.deepEqual(await codes('--cert=/none.pem', '--cert-key=/none.key'), ['cert file']);
+  assert.deepEqual(await codes('--cert=/none.pem'), ['cert-key value']);
+  assert.deepEqual(await codes('--standby-of=http://192.168.1.20:8443', '--relay=ftp://x'), [
+    'relay value',
+    'standby-of value',
   ]);
 });

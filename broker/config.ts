@@ -289,6 +289,7 @@ export const HELP = `Bell Lap station
   npm start -- [options]
 
 ${OPTIONS.map((o) => `  --${`${o.flag}${o.value === null ? '' : ` ${o.value}`}`.padEnd(24)} ${o.help}`).join('\n')}
+  --check                  say what is wrong with these options, and start nothing
   --help                   this text
 
 Every option can also be given by environment, e.g. ${OPTIONS[0]?.env}.
@@ -297,7 +298,21 @@ computer can read; the admin's password by BELL_LAP_ADMIN_PASSWORD or --admin-pa
 `;
 
 /** Thrown for a command line or environment that makes no sense; the message is for the person who typed it. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** Everything that is wrong, by option; the message is the first of them. */
+  readonly faults: readonly OptionFault[];
+
+  constructor(message: string, faults: readonly OptionFault[] = [{ option: null, says: message }]) {
+    super(message);
+    this.faults = faults;
+  }
+}
+
+export interface OptionFault {
+  /** The option's name without dashes; null: none of them alone. */
+  readonly option: string | null;
+  readonly says: string;
+}
 
 /**
  * Reads the configuration. `readFile` gives a file's text (for --key-file).
@@ -324,17 +339,28 @@ export function readConfig(
     raw.adminPassword = firstLine(String(passwordFile), 'admin-password-file', readFile);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
-    const problem = parsed.error.issues[0];
-    const option = OPTIONS.find((o) => o.key === problem?.path[0]);
-    throw new ConfigError(
-      `--${option?.flag ?? problem?.path.join('.')} (or ${option?.env}): ${shownValue(raw, option?.key)} does not fit: ${problem?.message}`,
-    );
+    const faults = parsed.error.issues.map(({ path, message }): OptionFault => {
+      const option = OPTIONS.find((o) => o.key === path[0]);
+      const named = `--${option?.flag ?? path.join('.')} (or ${option?.env})`;
+      const says = `${named}: ${shownValue(raw, option?.key)} does not fit: ${message}`;
+      return { option: option?.flag ?? null, says };
+    });
+    throw new ConfigError(faults[0]?.says ?? 'The options do not fit.', faults);
   }
   const config = parsed.data;
   if ((config.cert === undefined) !== (config.certKey === undefined))
-    throw new ConfigError('--cert and --cert-key go together: give both or neither.');
+    throw new ConfigError('--cert and --cert-key go together: give both or neither.', [
+      {
+        option: config.cert === undefined ? 'cert' : 'cert-key',
+        says: '--cert and --cert-key go together: give both or neither.',
+      },
+    ]);
   return { ...config, data: resolve(config.data) };
 }
+
+/** Every option's name, environment and usual value, as the help lists them; for what knows them too (the desktop app). */
+export const optionList = (): readonly Pick<Option, 'flag' | 'env' | 'value' | 'fallback'>[] =>
+  OPTIONS.map(({ flag, env, value, fallback }) => ({ flag, env, value, fallback }));
 
 /** Options whose values are secrets: an error does not repeat them, and they do not belong on a command line. */
 const SECRETS = ['admin-password', 'relay-code', 'standby-code'] as const;

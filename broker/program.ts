@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
+import { faultsOf } from './check-config.ts';
 import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
+import { urlHost } from './http/join/phone-setup.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
 import type { Station } from './station.ts';
@@ -23,6 +25,7 @@ const log = createLog();
 
 /** Runs the station until it is asked to end; then the process exits. */
 export async function main(): Promise<void> {
+  if (process.argv.includes('--check')) return checkOnly();
   const config = configuration();
   let stop: (why: string) => void = () => {};
   const stopped = new Promise<string>((resolve) => {
@@ -89,6 +92,15 @@ function configuration(): StationConfig {
   }
 }
 
+/** `--check`: what is wrong, a line each; with `--announce` as one line of JSON. Ends with 2 when something is. */
+async function checkOnly(): Promise<void> {
+  const argv = process.argv.slice(2).filter((word) => word !== '--check');
+  const faults = await faultsOf(argv, process.env, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'));
+  if (argv.includes('--announce')) say(JSON.stringify({ faults }));
+  else say(faults.length === 0 ? 'Nothing is wrong.' : faults.map(({ says }) => says).join('\n'));
+  process.exitCode = faults.length === 0 ? 0 : 2;
+}
+
 /** A title takes the place of the command line that `ps` shows; until now it could be read, which is said. */
 function hideSecrets(argv: readonly string[]): void {
   const shown = secretsOn(argv);
@@ -138,7 +150,7 @@ const announcement = (station: Station): string =>
 
 async function greet(station: Station): Promise<void> {
   const { ports, hostname } = station;
-  const host = station.host();
+  const host = urlHost(station.host());
   const watch = `http://${host}:${ports.crowd}/`;
   say(`
 Bell Lap is running.

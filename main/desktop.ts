@@ -3,58 +3,101 @@
  * page of our station, and its arguments must be what they claim.
  */
 import { writeFile } from 'node:fs/promises';
-import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
-import { CHANNEL, type Display, type StationStatus } from '../preload/bridge.ts';
+import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, powerSaveBlocker } from 'electron';
+import { CHANNEL, type GoneDisplay, type StationStatus } from '../preload/bridge.ts';
+import { Displays } from './displays.ts';
+import { ownPage, ownPageOf } from './own-pages.ts';
 import { isOurPage, type Trust, windowSecurity } from './security.ts';
 
 export interface DesktopOptions {
   readonly preload: string;
   readonly version: string;
   readonly trust: Trust;
-  /** Shown before the station serves and when it cannot. */
-  readonly waitingPage: string;
+  /** Where the app's own files lie: its pages, shown before the station serves and when it cannot. */
+  readonly folder: string;
   readonly icon: string | undefined;
+  /** What stands on which display is kept here. */
+  readonly screensFile: string;
+  readonly onDisplayGone: (gone: GoneDisplay) => void;
+  readonly onLanguage: (tag: string) => void;
+  readonly openSettings: () => void;
+  readonly openDataFolder: () => void;
+  /** The app is on its way out: windows close without a word. */
+  readonly isLeaving: () => boolean;
+  /** A person closes the last window that is theirs: false keeps it. */
+  readonly mayClose: () => Promise<boolean>;
 }
 
-const RACE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const FILE_NAME = /^[^/\\\0]{1,120}$/;
 /** Text a page may save; a season's results are far smaller. */
 const SAVE_CHARS_MAX = 50_000_000;
+const CONTROL = '/control';
 
 export class Desktop {
-  #control: BrowserWindow | null = null;
-  #board: BrowserWindow | null = null;
-  #boardDisplay: number | null = null;
+  readonly displays: Displays;
+  /** Windows of people: consoles and pages opened from them, in the order in which they were opened. */
+  readonly #windows = new Set<BrowserWindow>();
+  readonly #options: DesktopOptions;
   #awake: number | null = null;
   #status: StationStatus = { state: 'starting' };
-  readonly #options: DesktopOptions;
 
   constructor(options: DesktopOptions) {
     this.#options = options;
-    this.#answer(CHANNEL.displays, () => this.#displays());
-    this.#answer(CHANNEL.showBoard, (race, displayId) => this.#showBoard(race, displayId));
-    this.#answer(CHANNEL.closeBoard, () => this.#board?.close());
+    this.displays = new Displays({
+      folder: options.folder,
+      file: options.screensFile,
+      makeWindow: (bounds) => this.#window({ ...bounds, kiosk: false }),
+      showPage: (window, path) => this.#showPage(window, path),
+      onChange: () => this.#tell(CHANNEL.displaysChanged),
+      onGone: options.onDisplayGone,
+    });
+    const { displays } = this;
+    this.#answer(CHANNEL.displays, () => displays.list());
+    this.#answer(CHANNEL.gone, () => displays.gone());
+    this.#answer(CHANNEL.showOn, (path, displayId) => displays.showOn(path, displayId));
+    this.#answer(CHANNEL.clearDisplay, (displayId) => displays.clearDisplay(displayId));
+    this.#answer(CHANNEL.numberDisplays, () => displays.number());
     this.#answer(CHANNEL.saveFile, (name, text) => this.#saveFile(name, text));
     this.#answer(CHANNEL.keepAwake, (awake) => this.#keepAwake(awake === true));
+    this.#answer(CHANNEL.openSettings, options.openSettings, { alsoWaiting: true });
+    this.#answer(CHANNEL.openDataFolder, options.openDataFolder, { alsoWaiting: true });
+    this.#answer(CHANNEL.speak, (tag) => options.onLanguage(String(tag).slice(0, 20)));
   }
 
   /** The control window: made, or brought to the front. */
-  openControl(): BrowserWindow {
-    if (this.#control) {
-      if (this.#control.isMinimized()) this.#control.restore();
-      this.#control.focus();
-      return this.#control;
+  openControl(path = CONTROL): BrowserWindow {
+    const [first] = this.#windows;
+    if (first && !first.isDestroyed()) {
+      if (first.isMinimized()) first.restore();
+      first.show();
+      first.focus();
+      if (path !== CONTROL) this.#showPage(first, path);
+      return first;
     }
+    return this.openWindow(path);
+  }
+
+  /** Another window, on a page of the station. */
+  openWindow(path = CONTROL): BrowserWindow {
     const window = this.#window({ width: 1440, height: 900, minWidth: 390, minHeight: 600 });
-    this.#control = window;
-    window.on('closed', () => {
-      this.#control = null;
+    this.#windows.add(window);
+    let mayClose = false;
+    window.on('close', (event) => {
+      // A page that was opened beside the console closes as a window does.
+      if (mayClose || this.#windows.size > 1 || this.#options.isLeaving()) return;
+      event.preventDefault();
+      void this.#options.mayClose().then((yes) => {
+        if (!yes) return;
+        mayClose = true;
+        if (!window.isDestroyed()) window.close();
+      });
     });
+    window.on('closed', () => this.#windows.delete(window));
     // A crashed page comes back by itself; the race never noticed.
     window.webContents.on('render-process-gone', (_event, details) => {
-      if (details.reason !== 'clean-exit') setTimeout(() => this.#showPage(window, '/control'), 200);
+      if (details.reason !== 'clean-exit') setTimeout(() => this.#showPage(window, path), 200);
     });
-    this.#showPage(window, '/control');
+    this.#showPage(window, path);
     return window;
   }
 
@@ -62,17 +105,23 @@ export class Desktop {
   stationChanged(status: StationStatus): void {
     const movedTo =
       status.state === 'serving' && !(this.#status.state === 'serving' && this.#status.url === status.url);
+    const isFirst = this.#status.state === 'starting';
     this.#status = status;
-    for (const window of [this.#control, this.#board]) window?.webContents.send(CHANNEL.station, status);
-    if (
-      movedTo &&
-      this.#control &&
-      !isOurPage(this.#control.webContents.getURL(), this.#options.trust.origin())
-    )
-      this.#showPage(this.#control, '/control');
+    this.#tell(CHANNEL.station, status);
+    if (!movedTo) return;
+    if (isFirst) this.displays.restore();
+    for (const window of this.#windows)
+      if (!isOurPage(window.webContents.getURL(), this.#options.trust.origin()))
+        this.#showPage(window, CONTROL);
+    this.displays.stationMoved();
   }
 
-  #window(size: { width: number; height: number; minWidth?: number; minHeight?: number }): BrowserWindow {
+  #tell(channel: string, told?: unknown): void {
+    for (const window of [...this.#windows, ...this.displays.windows()])
+      if (!window.isDestroyed()) window.webContents.send(channel, told);
+  }
+
+  #window(size: Electron.BrowserWindowConstructorOptions): BrowserWindow {
     const { preload, version, icon } = this.#options;
     const window = new BrowserWindow({
       ...size,
@@ -89,40 +138,15 @@ export class Desktop {
 
   #showPage(window: BrowserWindow, path: string): void {
     if (window.isDestroyed()) return;
-    const origin = this.#options.trust.origin();
-    const shown = window.loadURL(origin === null ? this.#options.waitingPage : `${origin}${path}`);
-    // A station that went away between the check and the load: the supervisor will say when it is back.
-    shown.catch(() => undefined);
-  }
-
-  #displays(): readonly Display[] {
-    const primary = screen.getPrimaryDisplay().id;
-    return screen.getAllDisplays().map((display, index) => ({
-      id: display.id,
-      label: display.label || `Screen ${index + 1}`,
-      widthPx: display.size.width,
-      heightPx: display.size.height,
-      primary: display.id === primary,
-      board: this.#board !== null && this.#boardDisplay === display.id,
-    }));
-  }
-
-  #showBoard(race: unknown, displayId: unknown): void {
-    if (typeof race !== 'string' || !RACE_ID.test(race)) throw new Error('showBoard needs a race id.');
-    const display = screen.getAllDisplays().find((one) => one.id === displayId);
-    if (!display) throw new Error('That screen is no longer connected. Choose another one.');
-    const board = this.#board ?? this.#window({ width: display.size.width, height: display.size.height });
-    if (!this.#board) {
-      this.#board = board;
-      board.on('closed', () => {
-        this.#board = null;
-        this.#boardDisplay = null;
-      });
-    }
-    this.#boardDisplay = display.id;
-    board.setBounds(display.bounds);
-    board.setFullScreen(true);
-    this.#showPage(board, `/board/${race}`);
+    const { trust, folder } = this.#options;
+    const origin = trust.origin();
+    const shown = window.loadURL(origin === null ? ownPage(folder, 'waiting') : `${origin}${path}`);
+    // A station that went away between the check and the load: the supervisor will say when it is back. What was opened
+    // for a file has none to show: the file is saved, and the empty window goes.
+    shown.catch((error: { code?: string }) => {
+      const isFile = error.code === 'ERR_FAILED' || error.code === 'ERR_ABORTED';
+      if (isFile && !window.isDestroyed() && !window.isVisible() && this.#windows.size > 1) window.destroy();
+    });
   }
 
   async #saveFile(name: unknown, text: unknown): Promise<boolean> {
@@ -147,10 +171,17 @@ export class Desktop {
     }
   }
 
-  #answer(channel: string, handle: (...args: unknown[]) => unknown): void {
+  /** `alsoWaiting`: the page before the station serves may ask, too. */
+  #answer(
+    channel: string,
+    handle: (...args: unknown[]) => unknown,
+    { alsoWaiting = false }: { alsoWaiting?: boolean } = {},
+  ): void {
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...args: unknown[]) => {
       const sender = event.senderFrame?.url ?? '';
-      if (!isOurPage(sender, this.#options.trust.origin()))
+      const { trust, folder } = this.#options;
+      const isWaiting = alsoWaiting && ownPageOf(folder, sender) === 'waiting';
+      if (!isWaiting && !isOurPage(sender, trust.origin()))
         throw new Error('Only pages of the station may ask this.');
       return handle(...args);
     });

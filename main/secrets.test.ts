@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { journalKey, type Keychain } from './secrets.ts';
+import { journalKey, type Keychain, keyFileFor } from './secrets.ts';
 
 /** A keychain that seals by turning bits over, so that the sealed text differs from the plain one. */
 const keychain = (available = true, backend = 'gnome_libsecret'): Keychain => ({
@@ -46,4 +46,18 @@ test('a key sealed elsewhere is an error in words, not a new key', () => {
     () => journalKey(keychain(), join(dir, 'key'), join(dir, 'journal.db')),
     /another user or computer/,
   );
+});
+
+test('another data folder has a key of its own; one that was begun with the first key keeps it; a plain one needs none', () => {
+  const user = folder();
+  const [usual, other, old, plain] = [folder(), folder(), folder(), folder()];
+  const keyOf = (dir: string) =>
+    journalKey(keychain(), keyFileFor(user, dir, usual), join(dir, 'journal.db'));
+  const first = keyOf(usual);
+  assert.notEqual(keyOf(other), first);
+  assert.equal(keyOf(other), keyOf(other));
+  writeFileSync(join(old, 'journal.db'), 'encrypted bytes');
+  assert.equal(keyOf(old), first);
+  writeFileSync(join(plain, 'journal.db'), 'SQLite format 3\0 and more');
+  assert.equal(keyOf(plain), null);
 });

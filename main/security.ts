@@ -69,8 +69,15 @@ export function secureSession(session: Session, trust: Trust): void {
   });
 }
 
-/** No window leaves the station: no navigation elsewhere, no new windows, no webviews. */
-export function secureContents(app: App, trust: Trust, openOutside: (url: string) => void): void {
+export interface Openers {
+  /** A page of the station, in a window of the app's own making. */
+  readonly inside: (url: string) => void;
+  /** Anything else that is encrypted, in the system's browser. */
+  readonly outside: (url: string) => void;
+}
+
+/** No window leaves the station: no navigation elsewhere, no windows of a page's own making, no webviews. */
+export function secureContents(app: App, trust: Trust, open: Openers): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('will-attach-webview', (event) => event.preventDefault());
     const keepIn = (event: { preventDefault(): void }, url: string) => {
@@ -79,7 +86,8 @@ export function secureContents(app: App, trust: Trust, openOutside: (url: string
     contents.on('will-navigate', keepIn);
     contents.on('will-redirect', keepIn);
     contents.setWindowOpenHandler(({ url }) => {
-      if (/^https:\/\//.test(url) && !isOurPage(url, trust.origin())) openOutside(url);
+      if (isOurPage(url, trust.origin())) open.inside(url);
+      else if (/^https:\/\//.test(url)) open.outside(url);
       return { action: 'deny' };
     });
   });

@@ -3,13 +3,14 @@
  * outlives this app, and notices when it is gone.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
+import { fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StationStatus } from '../preload/bridge.ts';
 import { pulse, readFacts, type StationFacts } from './station-link.ts';
 import type { RunningStation, SupervisorEffects } from './supervisor.ts';
 
-export interface StationProcessOptions {
+/** How a station is started; asked anew at each start, because settings change. */
+export interface StationCommand {
   readonly dataDir: string;
   /** The pinned Node and the station's entry file. */
   readonly node: string;
@@ -17,6 +18,10 @@ export interface StationProcessOptions {
   readonly args: readonly string[];
   /** The journal's key and the like: by environment, never on the command line. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+export interface StationProcessOptions {
+  readonly command: () => StationCommand;
   readonly found: (facts: StationFacts) => void;
   readonly tell: (status: StationStatus) => void;
 }
@@ -35,7 +40,7 @@ export function stationEffects(options: StationProcessOptions): SupervisorEffect
     wait,
     tell: options.tell,
     find: async () => {
-      const facts = readFacts(options.dataDir);
+      const facts = readFacts(options.command().dataDir);
       if (facts === null || (await pulse(facts)) === null) return null;
       options.found(facts);
       return { url: urlOf(facts), attached: true, ended: silence(facts) };
@@ -45,12 +50,14 @@ export function stationEffects(options: StationProcessOptions): SupervisorEffect
 }
 
 async function start(options: StationProcessOptions): Promise<RunningStation> {
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const log = openSync(join(options.dataDir, 'station.log'), 'a', 0o600);
-  const child = spawn(options.node, [options.entry, '--data', options.dataDir, ...options.args], {
+  const command = options.command();
+  const { dataDir } = command;
+  const log = openLog(dataDir);
+  const begins = fstatSync(log).size;
+  const child = spawn(command.node, [command.entry, '--data', dataDir, ...command.args], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...command.env },
   });
   let gone: string | null = null;
   const ended = new Promise<string>((resolve) => {
@@ -59,14 +66,12 @@ async function start(options: StationProcessOptions): Promise<RunningStation> {
       resolve(reason);
     };
     child.once('error', (error) => end(`The station could not be started: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      end(`The station ended (${signal ?? `exit ${code}`}); see station.log.`),
-    );
+    child.once('exit', (code, signal) => end(whyEnded(dataDir, begins, signal ?? `exit ${code}`)));
   });
   child.unref();
   for (let waited = 0; waited < START_MS_MAX; waited += LOOK_EVERY_MS) {
     if (gone !== null) throw new Error(gone);
-    const facts = readFacts(options.dataDir);
+    const facts = readFacts(dataDir);
     if (facts !== null && facts.pid === child.pid && (await pulse(facts)) !== null) {
       options.found(facts);
       return { url: urlOf(facts), attached: false, ended };
@@ -75,6 +80,32 @@ async function start(options: StationProcessOptions): Promise<RunningStation> {
   }
   child.kill('SIGKILL');
   throw new Error(`The station did not serve within ${START_MS_MAX / 1000} s; see station.log.`);
+}
+
+/** @throws in words when the folder cannot be made or written */
+function openLog(dataDir: string): number {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return openSync(join(dataDir, 'station.log'), 'a', 0o600);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The data folder ${dataDir} cannot be written (${why}). Plug in what it is on, give it to this user, or choose another one in the station settings.`,
+      { cause },
+    );
+  }
+}
+
+/** What a station that ended said last, in words: it writes lines of JSON, and a sentence when it cannot start. */
+function whyEnded(dataDir: string, begins: number, how: string): string {
+  const usual = `The station ended (${how}); see station.log.`;
+  try {
+    const text = readFileSync(join(dataDir, 'station.log')).subarray(begins).toString('utf8');
+    const said = text.split('\n').findLast((line) => /^(Bell Lap could not start: |--)/.test(line));
+    return said === undefined ? usual : said.replace('Bell Lap could not start: ', '').slice(0, 600);
+  } catch {
+    return usual;
+  }
 }
 
 /** Resolves when an attached station (not our child) no longer answers. */

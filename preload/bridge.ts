@@ -5,11 +5,21 @@
 export interface Display {
   readonly id: number;
   readonly label: string;
+  /** Where it stands beside the others, and how large it is, in points. */
+  readonly xPx: number;
+  readonly yPx: number;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly primary: boolean;
-  /** True while the board is shown on it. */
-  readonly board: boolean;
+  /** The page that is shown on it full screen; null: none. */
+  readonly shows: string | null;
+}
+
+/** A display that went away with what it showed. */
+export interface GoneDisplay {
+  readonly id: number;
+  readonly label: string;
+  readonly shows: string;
 }
 
 /** How the station fares, as the supervisor sees it; the race itself is asked over HTTP. */
@@ -21,24 +31,42 @@ export type StationStatus =
 
 export interface Desktop {
   readonly version: string;
-  /** Screens of this computer, for "big screen on …". */
+  /** Displays of this computer, for "on a display …". */
   displays(): Promise<readonly Display[]>;
-  /** Opens the board of a race in kiosk mode on a screen, or moves it there. */
-  showBoard(race: string, displayId: number): Promise<void>;
-  closeBoard(): Promise<void>;
+  /** Displays that went away with what they showed, and are not back. */
+  gone(): Promise<readonly GoneDisplay[]>;
+  /** Shows one of the station's screens full screen on a display, instead of what is there. */
+  showOn(path: string, displayId: number): Promise<void>;
+  /** Shows nothing on it any more; of one that is gone: it is not to come back. */
+  clearDisplay(displayId: number): Promise<void>;
+  /** Draws on each display its number, for some seconds. */
+  numberDisplays(): Promise<void>;
   /** Asks where to save and writes the text there; false when the official cancelled. */
   saveFile(name: string, text: string): Promise<boolean>;
   /** Keeps the computer awake while a race runs. */
   keepAwake(awake: boolean): Promise<void>;
+  /** The page's language, for menus and questions. */
+  speak(language: string): Promise<void>;
+  /** The app's own page of the station's options. */
+  openSettings(): Promise<void>;
+  openDataFolder(): Promise<void>;
   onStation(listener: (status: StationStatus) => void): () => void;
+  /** Displays came, went, or show something else. */
+  onDisplays(listener: () => void): () => void;
 }
 
 /** One channel a method; the only strings that cross the bridge. */
 export const CHANNEL = {
   displays: 'desktop:displays',
-  showBoard: 'desktop:show-board',
-  closeBoard: 'desktop:close-board',
+  gone: 'desktop:gone',
+  showOn: 'desktop:show-on',
+  clearDisplay: 'desktop:clear-display',
+  numberDisplays: 'desktop:number-displays',
   saveFile: 'desktop:save-file',
   keepAwake: 'desktop:keep-awake',
+  speak: 'desktop:speak',
+  openSettings: 'desktop:open-settings',
+  openDataFolder: 'desktop:open-data-folder',
   station: 'desktop:station',
+  displaysChanged: 'desktop:displays-changed',
 } as const;

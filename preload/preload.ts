@@ -2,18 +2,26 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { CHANNEL, type Desktop, type StationStatus } from './bridge.ts';
 
+const hear = <Told>(channel: string, listener: (told: Told) => void): (() => void) => {
+  const heard = (_event: unknown, told: Told) => listener(told);
+  ipcRenderer.on(channel, heard);
+  return () => ipcRenderer.removeListener(channel, heard);
+};
+
 const desktop: Desktop = {
   version: process.argv.find((argument) => argument.startsWith('--bell-lap-version='))?.split('=')[1] ?? '',
   displays: () => ipcRenderer.invoke(CHANNEL.displays),
-  showBoard: (race, displayId) => ipcRenderer.invoke(CHANNEL.showBoard, race, displayId),
-  closeBoard: () => ipcRenderer.invoke(CHANNEL.closeBoard),
+  gone: () => ipcRenderer.invoke(CHANNEL.gone),
+  showOn: (path, displayId) => ipcRenderer.invoke(CHANNEL.showOn, path, displayId),
+  clearDisplay: (displayId) => ipcRenderer.invoke(CHANNEL.clearDisplay, displayId),
+  numberDisplays: () => ipcRenderer.invoke(CHANNEL.numberDisplays),
   saveFile: (name, text) => ipcRenderer.invoke(CHANNEL.saveFile, name, text),
   keepAwake: (awake) => ipcRenderer.invoke(CHANNEL.keepAwake, awake),
-  onStation: (listener) => {
-    const heard = (_event: unknown, status: StationStatus) => listener(status);
-    ipcRenderer.on(CHANNEL.station, heard);
-    return () => ipcRenderer.removeListener(CHANNEL.station, heard);
-  },
+  speak: (language) => ipcRenderer.invoke(CHANNEL.speak, language),
+  openSettings: () => ipcRenderer.invoke(CHANNEL.openSettings),
+  openDataFolder: () => ipcRenderer.invoke(CHANNEL.openDataFolder),
+  onStation: (listener) => hear<StationStatus>(CHANNEL.station, listener),
+  onDisplays: (listener) => hear<void>(CHANNEL.displaysChanged, listener),
 };
 
 contextBridge.exposeInMainWorld('desktop', desktop);

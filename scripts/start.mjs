@@ -24,7 +24,8 @@ for (const [flag, variable] of [
   process.stderr.write(`${flag} on the command line can be read by others; ${variable} cannot.\n`);
 }
 const wantsStation =
-  process.argv.includes('--headless') || args.some((argument) => /^(--help|-h|--announce)$/.test(argument));
+  process.argv.includes('--headless') ||
+  args.some((argument) => /^(--help|-h|--announce|--check)$/.test(argument));
 const hasScreen =
   process.platform === 'darwin' ||
   process.platform === 'win32' ||

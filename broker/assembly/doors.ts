@@ -13,8 +13,10 @@ import { buildApp } from '../http/app.ts';
 import type { AppOptions, Endpoints, RequestLine } from '../http/part.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { openWebSocketDoor } from '../mqtt/station-mqtt.ts';
+import type { ConnectionPort } from '../network/connection-port.ts';
 import { OFFICIALS_PATH, type OfficialsLine, openOfficialsLine } from '../officials/officials-line.ts';
 import { countHeld } from '../uplink.ts';
+import { connectionOf } from './connecting.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 import type { StationPorts } from './options.ts';
@@ -44,7 +46,11 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
 
   const ports = { https: 0, osmand: 0 };
   const appOptions = (door: AppOptions['door']): AppOptions =>
-    optionsOf(door, ground, inside, () => endpointsOf(ground, inside, ports));
+    optionsOf(
+      ...([door, ground, inside] as const),
+      () => endpointsOf(ground, inside, ports),
+      connectionOf(ground, () => ({ ...ports, ...mqttPorts(inside) })),
+    );
   const https = await buildApp(appOptions('https'));
   attachLive(https.server, feeds.hub, { authorise: (request) => guestOf(request, auth) });
   const officials = officialsLine(https, ground, inside);
@@ -71,8 +77,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
     crowd,
     officials,
     ports: {
-      mqtt: inside.mqtt.addresses.tcp?.port ?? 0,
-      mqtts: inside.mqtt.addresses.tls?.port ?? 0,
+      ...mqttPorts(inside),
       ...ports,
       crowd: crowd.httpPort ?? 0,
       crowdHttps: crowd.httpsPort ?? 0,
@@ -112,6 +117,7 @@ function optionsOf(
   ground: Ground,
   inside: Inside,
   endpoints: () => Endpoints,
+  connection: ConnectionPort,
 ): AppOptions {
   const { options, auth, backups, certificates, now } = ground;
   const { core, standby, pagesDir, log } = options;
@@ -137,6 +143,7 @@ function optionsOf(
     now,
     event: ground.event,
     endpoints,
+    connection,
     authority: () => certificates.authority(),
     ...(door === 'https' ? { tls: certificates.tls() } : {}),
     pagesDir,
@@ -144,15 +151,20 @@ function optionsOf(
   };
 }
 
+const mqttPorts = ({ mqtt }: Inside) => ({
+  mqtt: mqtt.addresses.tcp?.port ?? 0,
+  mqtts: mqtt.addresses.tls?.port ?? 0,
+});
+
 const endpointsOf = (
   { host, options, seals }: Ground,
-  { mqtt }: Inside,
+  inside: Inside,
   ports: { readonly https: number; readonly osmand: number },
 ): Endpoints => ({
   host: host(),
   httpsPort: ports.https,
-  mqttPort: mqtt.addresses.tcp?.port ?? 0,
-  mqttsPort: mqtt.addresses.tls?.port ?? 0,
+  mqttPort: mqttPorts(inside).mqtt,
+  mqttsPort: mqttPorts(inside).mqtts,
   osmandPort: ports.osmand,
   relay: options.config.relay?.replace(/\/+$/, ''),
   relayPasses: seals.passes(),

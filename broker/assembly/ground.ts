@@ -21,6 +21,7 @@ import { type EventDesk, openEventDesk } from '../event/event-desk.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
+import { isEverywhere, PHONES_BY, phonesAddress, readChosen } from '../network/connection.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
 import type { Races } from '../races/races.ts';
 import { createRelaySeals, type RelaySeals } from '../races/relay-seals.ts';
@@ -97,9 +98,11 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
   const feeds = createFeeds({ races, isPublic: isPublicRace, now });
   closers.add(() => feeds.hub.close());
   core.tell.listener = listenerOf(late);
-  const everywhere = config.host === '::' || config.host === '0.0.0.0';
+  const chosen = () => readChosen(journal.settings.get(PHONES_BY));
   const host = (): string =>
-    everywhere ? (addresses.current()[0]?.address ?? `${name}.local`) : config.host;
+    isEverywhere(config.host)
+      ? (phonesAddress(addresses.current(), chosen()) ?? `${name}.local`)
+      : config.host;
   return {
     options,
     closers,

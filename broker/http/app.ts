@@ -27,6 +27,7 @@ import { backupRoutes } from './routes/backups.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { clockRoutes } from './routes/clock.ts';
+import { connectionRoutes } from './routes/connection.ts';
 import { courseRoutes } from './routes/course.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { decoderAsideRoutes, decoderRoutes } from './routes/decoders.ts';
@@ -161,6 +162,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     standbyRoutes,
     backupRoutes,
     eventFileRoutes,
+    connectionRoutes,
     trackRoutes,
     lapRoutes,
     standingRoutes,

@@ -82,7 +82,7 @@ test('a page may load from and talk to this station only; only the rider page ma
   for (const part of [
     "default-src 'self'",
     "script-src 'self';",
-    "frame-ancestors 'none'",
+    "frame-ancestors 'self'",
     'wss://tent.local:8443',
     "object-src 'none'",
   ])
@@ -94,6 +94,17 @@ test('a page may load from and talk to this station only; only the rider page ma
   assert.match(String((await get('/join/AAAA')).headers['permissions-policy']), /geolocation=\(self\)/);
   const odd = (await get('/watch', { host: "x; script-src 'unsafe-inline'" })).headers;
   assert.doesNotMatch(String(odd['content-security-policy']), /unsafe-inline/);
+});
+
+test('the console shows live pictures of what everybody may see; nobody shows the console, or where riders give data', async () => {
+  const framing = async (url: string) => {
+    const { headers } = await get(url);
+    const policy = String(headers['content-security-policy']);
+    return [/frame-ancestors ('\w+')/.exec(policy)?.[1], headers['x-frame-options']];
+  };
+  for (const url of ['/', '/watch/crit']) assert.deepEqual(await framing(url), ["'self'", 'SAMEORIGIN'], url);
+  for (const url of ['/control', '/rider', '/join/AAAA'])
+    assert.deepEqual(await framing(url), ["'none'", 'DENY'], url);
 });
 
 test('pictures come from elsewhere only when an organiser has said from where', async () => {

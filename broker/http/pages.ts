@@ -28,6 +28,9 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/rider', 'rider'],
   ['/rider/*', 'rider'],
 ];
+/** Of which the console shows a small live picture. The console itself, and where riders give their data, are in no frame. */
+const SHOWN_IN_CONSOLE: ReadonlySet<string> = new Set(['watch', 'board', 'overlay', 'results', 'start']);
+
 /** What spectators' door shows. */
 const CROWD: readonly PageName[] = ['watch', 'board', 'overlay', 'history', 'results'];
 
@@ -44,6 +47,8 @@ export async function pages(api: Api, options: AppOptions): Promise<void> {
         pictures: pictures === null ? [] : [pictures],
         connect: name === 'rider' && relay ? [new URL(relay).origin] : [],
         tracks: name === 'rider',
+        framed: door === 'https' && SHOWN_IN_CONSOLE.has(name),
+        screens: name === 'control',
       };
     },
     missing(reply) {

@@ -12,6 +12,7 @@ import type { EventFiles } from '../event/file/event-files.ts';
 import type { Apart } from '../history/apart.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Maps } from '../maps/maps.ts';
+import type { ConnectionPort } from '../network/connection-port.ts';
 import type { Forgetting } from '../races/forgetting.ts';
 import type { RelaySeals } from '../races/relay-seals.ts';
 import type { Sponsors } from '../sponsors/sponsors.ts';
@@ -83,6 +84,7 @@ export interface AppOptions {
   /** The journal is encrypted. */
   readonly journalHasKey: boolean;
   readonly endpoints: () => Endpoints;
+  readonly connection: ConnectionPort;
   readonly authority: () => AuthorityFiles | null;
   /** Certificate chain and key (PEM) for the `https` door; without them it speaks plain HTTP (tests, a proxy before it). */
   readonly tls?: { readonly cert: string; readonly key: string };

@@ -28,20 +28,84 @@ export function interfacesNow(ask: () => Interfaces = networkInterfaces): Interf
   return lastSaid;
 }
 
-/**
- * Addresses of the local networks, IPv4 first. Left out: this machine itself, IPv6 addresses that mean nothing
- * without an interface (fe80::), and bridges of containers and virtual machines that nobody at the venue is on.
- */
-export function lanAddresses(interfaces: Interfaces = interfacesNow()): LanAddress[] {
-  const found = Object.entries(interfaces).flatMap(([interfaceName, infos = []]) =>
-    /^(docker|br-|veth[0-9a-f]{7}|virbr|vmnet|vboxnet|cni|flannel)/.test(interfaceName)
-      ? []
-      : infos
-          .filter(({ internal, address }) => !internal && !address.toLowerCase().startsWith('fe80:'))
-          .map(({ address }): LanAddress => ({ interfaceName, address, family: isIPv4(address) ? 4 : 6 })),
-  );
-  return found.sort((a, b) => a.family - b.family || a.interfaceName.localeCompare(b.interfaceName));
+/** What an address is worth to somebody at the venue; the words are also the codes that the Connect page explains. */
+export type Reached =
+  | 'lan'
+  /** Of the internet: reached from the venue only where its router lets that. */
+  | 'public'
+  /** The computer gave itself one, because nobody on that cable or Wi-Fi gave it any: devices in the same state reach it. */
+  | 'self-assigned'
+  /** Only members of that private network. */
+  | 'vpn'
+  /** This computer alone. */
+  | 'loopback'
+  /** IPv6 that means nothing without an interface (fe80::): no browser opens it. */
+  | 'link-local'
+  /** Containers and virtual machines on this computer. */
+  | 'virtual';
+
+/** From the one that phones are sent to down to those that nobody at the venue reaches. */
+const WORTH: readonly Reached[] = [
+  'lan',
+  'public',
+  'self-assigned',
+  'vpn',
+  'link-local',
+  'virtual',
+  'loopback',
+];
+const USABLE: ReadonlySet<Reached> = new Set(['lan', 'public', 'self-assigned', 'vpn']);
+
+const VIRTUAL =
+  /^(docker|br-|veth[0-9a-f]{7}|virbr|vmnet|vmenet|vboxnet|cni|flannel)|^vEthernet \((WSL|Default Switch|DockerNAT)|VirtualBox|VMware/i;
+const VPN = /^(tun|tap|utun|wg|ppp|ipsec|zt|tailscale|nordlynx)|WireGuard|OpenVPN|ZeroTier|Tailscale|VPN/i;
+
+function reachedBy(interfaceName: string, address: string, isInternal: boolean): Reached {
+  const bare = address.toLowerCase();
+  if (isInternal) return 'loopback';
+  if (VIRTUAL.test(interfaceName)) return 'virtual';
+  if (bare.startsWith('fe80:')) return 'link-local';
+  if (bare.startsWith('169.254.')) return 'self-assigned';
+  // 100.64.0.0/10 is a carrier's or a VPN's own; no router of a venue gives it out.
+  if (VPN.test(interfaceName) || /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(bare)) return 'vpn';
+  const isPrivate = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/.test(bare);
+  return isPrivate ? 'lan' : 'public';
 }
+
+export interface FoundAddress extends LanAddress {
+  readonly reached: Reached;
+}
+
+/** Every address of this computer, IPv4 first, and within that from the most useful to the least. */
+export function allAddresses(interfaces: Interfaces = interfacesNow()): FoundAddress[] {
+  const found = Object.entries(interfaces).flatMap(([interfaceName, infos = []]) =>
+    infos.map(({ address, internal }): FoundAddress => {
+      const bare = address.replace(/%.*$/, '');
+      const reached = reachedBy(interfaceName, bare, internal);
+      return { interfaceName, address: bare, family: isIPv4(bare) ? 4 : 6, reached };
+    }),
+  );
+  const worth = ({ reached }: FoundAddress): number => WORTH.indexOf(reached);
+  // A VPN's or a self-made IPv4 address comes after an IPv6 one that the venue gave.
+  const isPlain = (one: FoundAddress): number => (worth(one) <= WORTH.indexOf('public') ? 0 : 1);
+  return found.sort(
+    (a, b) =>
+      isPlain(a) - isPlain(b) ||
+      a.family - b.family ||
+      worth(a) - worth(b) ||
+      a.interfaceName.localeCompare(b.interfaceName),
+  );
+}
+
+/**
+ * Addresses of the local networks, the one that phones are sent to first. Left out: this machine itself, IPv6 addresses
+ * that mean nothing without an interface (fe80::), and bridges of containers and virtual machines that nobody at the
+ * venue is on.
+ */
+export const lanAddresses = (interfaces: Interfaces = interfacesNow()): LanAddress[] =>
+  allAddresses(interfaces)
+    .filter(({ reached }) => USABLE.has(reached))
+    .map(({ interfaceName, address, family }) => ({ interfaceName, address, family }));
 
 export interface AddressWatch {
   /** Looks now; call every few seconds. True when something changed (and `onChange` was called). */

@@ -1,9 +1,13 @@
 /** Who is here decides what is shown: the sign-in, the list of races, or a race; messages lie above all of it. */
 import { useEffect } from 'react';
+import { useLanguage } from '../ui/language.ts';
 import { ask } from '../ui/station/api.ts';
 import { SignIn } from '../ui/station/SignIn.tsx';
 import { type Me, sessionOf, setSession, useSession } from '../ui/station/session.ts';
 import { Console } from './Console.tsx';
+import { ConnectPage } from './connect/ConnectPage.tsx';
+import { DisplayGone } from './connect/DisplayGone.tsx';
+import { desktop } from './desktop.ts';
 import { Home } from './Home.tsx';
 import { LookingOn } from './LookingOn.tsx';
 import { usePlace } from './place.ts';
@@ -29,6 +33,8 @@ export function App() {
     whoAmI();
     return () => clearTimeout(timer);
   }, []);
+  const language = useLanguage();
+  useEffect(() => void desktop?.speak(language), [language]);
   useEffect(() => {
     document.title = `${words.control} · Bell Lap`;
   }, [words]);
@@ -38,7 +44,10 @@ export function App() {
   if (session.is === 'looking') return <LookingOn me={session.me} />;
   return (
     <>
-      {place.race === null ? (
+      <DisplayGone />
+      {place.page === 'connect' ? (
+        <ConnectPage me={session.me} />
+      ) : place.race === null ? (
         <Home me={session.me} />
       ) : (
         <Console key={place.race} race={place.race} view={place.view} me={session.me} />

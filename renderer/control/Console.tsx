@@ -7,6 +7,7 @@ import type { Me } from '../ui/station/session.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { UndoStartDialog } from './actions/UndoStartDialog.tsx';
+import { useConnectWords } from './connect/words.ts';
 import { CorrectionsDialog } from './corrections/CorrectionsDialog.tsx';
 import { kindsFor } from './corrections/kinds.ts';
 import { useCorrectionWords } from './corrections/words.ts';
@@ -212,6 +213,7 @@ function ConsolePalette(props: {
   const corrections = useCorrectionWords();
   const settings = useSettingsWords();
   const people = usePeopleWords();
+  const connect = useConnectWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
     const board = session.live.store.getState().board;
@@ -244,6 +246,11 @@ function ConsolePalette(props: {
         text: corrections.command(corrections.kinds[kind]),
         act: () => session.correct({ kind, entry: session.store.getState().selected }),
       })),
+      {
+        id: 'connect',
+        text: connect.open,
+        act: () => go({ race: null, view: 'race', page: 'connect' }),
+      },
       ...(['mine', 'people'] as const).map((what) => ({
         id: `open-${what}`,
         text: what === 'mine' ? people.mine.open : people.open,
@@ -270,6 +277,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [session, words, ui, corrections, settings, people, races, onView, onPanel]);
+  }, [session, words, ui, corrections, settings, people, connect, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

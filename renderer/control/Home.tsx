@@ -5,6 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
 import type { Me } from '../ui/station/session.ts';
 import { useUiWords } from '../ui/words.ts';
+import { useConnectWords } from './connect/words.ts';
 import { useDemo } from './demo.ts';
 import { desktop } from './desktop.ts';
 import { SponsorsDialog } from './event/SponsorsDialog.tsx';
@@ -26,6 +27,7 @@ export function Home({ me }: { me: Me }) {
   const [sponsors, setSponsors] = useState(false);
   const event = useEventWords();
   const people = usePeopleWords();
+  const connect = useConnectWords();
 
   return (
     <div className="home">
@@ -54,6 +56,13 @@ export function Home({ me }: { me: Me }) {
               {people.open}
             </button>
           )}
+          <button
+            type="button"
+            className="button"
+            onClick={() => go({ race: null, view: 'race', page: 'connect' })}
+          >
+            {connect.open}
+          </button>
           <button type="button" className="button" onClick={() => setSponsors(true)}>
             {event.sponsors.open}
           </button>

@@ -8,9 +8,11 @@ import { type Me, setSession } from '../ui/station/session.ts';
 import { useStationWords } from '../ui/station/words.ts';
 import { chooseTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
+import { useConnectWords } from './connect/words.ts';
 import { MyAccountDialog } from './people/MyAccountDialog.tsx';
 import { PeopleDialog } from './people/PeopleDialog.tsx';
 import { usePeopleWords } from './people/words.ts';
+import { go } from './place.ts';
 import { useOneKey } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
@@ -21,6 +23,7 @@ export type Opened = 'preferences' | 'people' | 'mine';
 export function Preferences({ me }: { me: Me }) {
   const [open, setOpen] = useState<Opened | null>(null);
   const ui = useUiWords();
+  const connect = useConnectWords();
   const close = () => setOpen(null);
   useEffect(() => {
     const onOpen = (event: Event) => setOpen((event as CustomEvent<Opened>).detail);
@@ -29,6 +32,15 @@ export function Preferences({ me }: { me: Me }) {
   }, []);
   return (
     <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={connect.open}
+        title={connect.open}
+        onClick={() => go({ race: null, view: 'race', page: 'connect' })}
+      >
+        <Icon name="code" />
+      </button>
       <button
         type="button"
         className="icon-button"

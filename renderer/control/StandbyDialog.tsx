@@ -6,6 +6,8 @@
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { useAsked } from '../ui/station/asked.ts';
+import { officialsOrigin } from './connect/connection.ts';
+import { useConnection } from './connect/use-connection.ts';
 import { useControlWords } from './words.ts';
 
 interface PairingCode {
@@ -93,11 +95,13 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
 
 function Code({ code }: { code: PairingCode }) {
   const { standby: words } = useControlWords();
+  // In the desktop app this page's own address is nobody else's.
+  const { state } = useConnection();
   return (
     <>
       <p>{words.codeSays}</p>
       <p>
-        <code>npm start -- --standby-of {location.origin}</code>
+        <code>npm start -- --standby-of {state === null ? location.origin : officialsOrigin(state)}</code>
       </p>
       <p className="pairing-code">{code.code}</p>
     </>

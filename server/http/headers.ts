@@ -44,6 +44,10 @@ export interface PageNeeds {
   readonly connect?: readonly string[];
   /** Compiles WebAssembly, and asks where the phone is: the riders' page alone. */
   readonly tracks?: boolean;
+  /** Other pages of this host may show it in a frame (previews in the console); nobody else ever may. */
+  readonly framed?: boolean;
+  /** Asks which screens this computer has, to open a page on the second: the console alone. */
+  readonly screens?: boolean;
 }
 
 const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
@@ -73,7 +77,7 @@ export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Rec
   const host = request.headers.host ?? '';
   // Older Safari does not count a socket to the same host as 'self'.
   const sockets = HOST.test(host) ? [`ws://${host}`, `wss://${host}`] : [];
-  const { pictures = [], connect = [], tracks = false } = needs;
+  const { pictures = [], connect = [], tracks = false, framed = false, screens = false } = needs;
   return {
     'content-security-policy': [
       "default-src 'self'",
@@ -85,9 +89,10 @@ export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Rec
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'self'",
-      "frame-ancestors 'none'",
+      `frame-ancestors ${framed ? "'self'" : "'none'"}`,
     ].join('; '),
-    'permissions-policy': `geolocation=(${tracks ? 'self' : ''}), screen-wake-lock=(self), fullscreen=(self), camera=(), microphone=(), payment=(), usb=()`,
+    ...(framed && { 'x-frame-options': 'SAMEORIGIN' }),
+    'permissions-policy': `geolocation=(${tracks ? 'self' : ''}), screen-wake-lock=(self), fullscreen=(self), camera=(), microphone=(), payment=(), usb=(), window-management=(${screens ? 'self' : ''})`,
     'cross-origin-opener-policy': 'same-origin',
   };
 }

@@ -147,6 +147,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   staff: [
     'PUT /v1/me/password',
     'GET /v1/places',
+    'GET /v1/connection',
     ...['GET /v1/me/sessions', 'DELETE /v1/me/sessions/:id'],
     ...['POST /v1/me/second-factor', 'PUT /v1/me/second-factor', 'DELETE /v1/me/second-factor'],
     'POST /v1/me/recovery-codes',
@@ -162,6 +163,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['DELETE /v1/decoders/:id/aside', 'GET /v1/backups', 'POST /v1/backups/now'],
     ...['GET /v1/standby', 'POST /v1/standby/hand-over', 'POST /v1/standby/go-alone'],
     ...['POST /v1/sponsors', 'PUT /v1/sponsors', 'DELETE /v1/sponsors/:id'],
+    'PUT /v1/connection/network',
     ...['GET /v1/join-link', 'POST /v1/join-link', 'DELETE /v1/join-link'],
     ...['GET /v1/event/log', 'POST /v1/event/race-copies', 'POST /v1/event/day-copies'],
     ...['GET /v1/event/templates', 'POST /v1/event/templates', 'DELETE /v1/event/templates/:id'],

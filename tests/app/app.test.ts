@@ -38,12 +38,18 @@ test('a page has the desktop’s few functions and nothing of Node', async () =>
   }));
   assert.deepEqual(seen.node, []);
   assert.deepEqual(seen.desktop, [
-    'closeBoard',
+    'clearDisplay',
     'displays',
+    'gone',
     'keepAwake',
+    'numberDisplays',
+    'onDisplays',
     'onStation',
+    'openDataFolder',
+    'openSettings',
     'saveFile',
-    'showBoard',
+    'showOn',
+    'speak',
     'version',
   ]);
   const [preferences = {}] = await app.electron.evaluate(({ BrowserWindow }) => {
@@ -86,14 +92,14 @@ test('a window goes nowhere else, opens nothing and is granted nothing', async (
 test('a bridge call with nonsense is refused in words', async () => {
   const answer = await app.window.evaluate(async () => {
     const { desktop } = window as unknown as {
-      desktop: { showBoard(race: string, display: number): Promise<void> };
+      desktop: { showOn(path: string, display: number): Promise<void> };
     };
-    return desktop.showBoard('../../etc', 1).then(
+    return desktop.showOn('/control', 1).then(
       () => 'done',
       (error: Error) => error.message,
     );
   });
-  assert.match(answer, /race id/);
+  assert.match(answer, /Only screens/);
 });
 
 test('the station is killed: it is back, the same one, and the window is signed in again', async () => {

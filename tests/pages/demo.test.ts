@@ -1,4 +1,4 @@
-/** The demo by a button of the console: an empty station, and within a moment a race that moves; then its end. */
+/** An organiser’s first hour: the demo by a button of the console and its end; then which screens there are and how phones come. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -10,7 +10,7 @@ import {
   type StationProcess,
   startStationProcess,
 } from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 
 let browser: Browser;
 let station: StationProcess;
@@ -62,4 +62,122 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   await page.getByRole('button', { name: 'All races' }).click();
   await page.getByText('Put away (1)').waitFor();
   await assertAccessible(page);
+});
+
+/** What a station on a venue's network says of itself: this one listens to this computer alone, as tests do. */
+const atVenue = (seen: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  ...seen,
+  ...{ host: '192.168.1.20', listensAt: '::', hostname: 'bell-lap-3f9a.local' },
+  addresses: [
+    { interfaceName: 'wlan0', address: '192.168.1.20', family: 4, works: 'yes', why: null },
+    { interfaceName: 'eth0', address: '10.20.0.7', family: 4, works: 'yes', why: null },
+    { interfaceName: 'tailscale0', address: '100.101.7.9', family: 4, works: 'perhaps', why: 'vpn' },
+    { interfaceName: 'eth0', address: 'fe80::1', family: 6, works: 'no', why: 'link-local' },
+    { interfaceName: 'lo', address: '127.0.0.1', family: 4, works: 'no', why: 'loopback' },
+  ],
+  ...more,
+});
+
+async function openConnect(size: typeof DESK, path = '/control') {
+  const options = { ...size, ignoreHTTPSErrors: true, permissions: ['clipboard-read', 'clipboard-write'] };
+  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options);
+  await page.getByLabel('Name', { exact: true }).fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  return page;
+}
+
+test('who sets up for the first time finds every screen, its code and its picture; a code nobody could open is not shown', async () => {
+  const token = await signIn(station);
+  const made = await ask(station, 'POST', '/v1/races', { token, body: { id: 'spring', name: 'Spring' } });
+  assert.equal(made.status, 201);
+  const page = await openConnect(DESK);
+  await page.getByRole('button', { name: 'Connect' }).first().click();
+  await page.getByRole('heading', { name: 'Connect', exact: true }).waitFor();
+  // As it is in a test: no other device could come.
+  await page.getByText(/listens at 127\.0\.0\.1 alone/).waitFor();
+  assert.equal(await page.locator('main svg.qr').count(), 0);
+  await page.getByText(/address(es)? that other devices cannot use/).waitFor();
+
+  await page.route('**/v1/connection', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: atVenue((await answer.json()) as Record<string, unknown>) });
+  });
+  await page.getByText('Phones and screens are sent to 192.168.1.20.').waitFor();
+  await page.getByRole('combobox').selectOption({ label: 'Spring' });
+  const card = (name: string) =>
+    page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+  for (const name of [
+    'Spectators',
+    'Big screen',
+    'Announcer',
+    'Broadcast overlay',
+    'Race control',
+    'Starter',
+  ])
+    assert.equal(await card(name).locator('svg.qr').count(), 1, name);
+  const codes = await page
+    .locator('main svg.qr')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+  assert.ok(
+    codes.every((code) => code?.includes('//192.168.1.20:')),
+    codes.join(),
+  );
+  assert.ok(
+    codes.every((code) => !/key=|token|secret/i.test(code ?? '')),
+    'no code on this page holds a key',
+  );
+  await card('Big screen').scrollIntoViewIfNeeded();
+  await page.frameLocator('iframe[title="Preview: Big screen"]').getByText('Spring').first().waitFor();
+
+  await card('Big screen').getByRole('button', { name: 'Copy address' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied, `http://192.168.1.20:${station.ports.crowd}/board/spring`);
+  const fingerprint = await page
+    .getByText(/^([0-9A-F]{2} ){31}[0-9A-F]{2}$/)
+    .first()
+    .textContent();
+  const seen = await ask(station, 'GET', '/v1/connection', { token });
+  assert.equal(fingerprint?.replaceAll(' ', '').toLowerCase(), seen.json.certificate.served);
+  await assertAccessible(page);
+  assert.deepEqual(
+    page.complaints.filter((text) => !/ (401|404) /.test(text)),
+    [],
+  );
+});
+
+test('a key for the starter is shown once, said to be one, and ended where it was made; the Wi-Fi is a code of its own', async () => {
+  const token = await signIn(station);
+  const page = await openConnect(PHONE, '/control/-/connect?race=spring');
+  await page.getByRole('button', { name: 'Make a link with a key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'The starter’s link' });
+  await dialog.getByText(/do not print it/).waitFor();
+  assert.match((await dialog.locator('svg.qr').getAttribute('aria-label')) ?? '', /\/start\/spring#key=/);
+  await page.keyboard.press('Escape');
+  const end = page.getByRole('button', { name: 'Hold to end it' });
+  await end.scrollIntoViewIfNeeded();
+  await end.focus();
+  await page.keyboard.down('Enter');
+  await page.getByText('None. Nobody comes in by a key.').waitFor();
+  await page.keyboard.up('Enter');
+  assert.equal((await ask(station, 'GET', '/v1/tokens', { token })).json.tokens.length, 0);
+
+  await page.getByLabel('Name of the network').fill('Kermesse');
+  await page.getByLabel('Password (empty: none)').fill('short');
+  await page.getByText(/8 to 63 letters/).waitFor();
+  await page.getByLabel('Password (empty: none)').fill('long enough');
+  await page.getByRole('img', { name: 'WIFI:T:WPA;S:Kermesse;P:long enough;;' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  await assertAccessible(page);
+});
+
+test('with two networks an organiser says where phones are; what is not there is refused in a sentence', async () => {
+  const token = await signIn(station);
+  const choose = (network: unknown) =>
+    ask(station, 'PUT', '/v1/connection/network', { token, body: { network } });
+  const refused = await choose({ interfaceName: 'wlan0', family: 4 });
+  assert.equal(refused.status, 409);
+  assert.match(refused.json.detail, /listen at 127\.0\.0\.1 alone/);
+  assert.equal((await choose(null)).status, 204);
+  assert.equal((await choose({ interfaceName: 7 })).status, 400);
 });

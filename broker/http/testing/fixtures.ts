@@ -144,6 +144,22 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
       mqttsPort: 8883,
       osmandPort: 5055,
     }),
+    connection: {
+      seen: () => ({
+        ...{ name: 'Spring <Kermesse>', host: '192.168.1.20', listensAt: '::', hostname: null, chosen: null },
+        addresses: [
+          { interfaceName: 'wlan0', address: '192.168.1.20', family: 4, works: 'yes', why: null },
+          { interfaceName: 'lo', address: '127.0.0.1', family: 4, works: 'no', why: 'loopback' },
+        ],
+        ports: { mqtt: 1883, mqtts: 8883, https: 8443, osmand: 5055, crowd: 8080, crowdHttps: 8444 },
+        certificate: {
+          ...{ isOwn: true, served: 'cd'.repeat(32), authority: 'ab'.repeat(32), endsMs: NOW_MS },
+          ...{ names: ['localhost', '192.168.1.20'], uncovered: [] },
+        },
+        relay: null,
+      }),
+      choose: async () => {},
+    },
     authority: () => ({
       caPem: '-----BEGIN CERTIFICATE-----',
       caDer: Buffer.from([0x30, 0x00]),

@@ -1,37 +1,32 @@
-/** The board on one of this computer's screens; only in the desktop app. */
-import { useEffect, useState } from 'react';
-import { type Desktop, type Display, desktop } from '../desktop.ts';
+/** The board on a second display of this computer: chosen by picture. */
+import { useState } from 'react';
+import { DisplaysDialog } from '../connect/DisplaysDialog.tsx';
+import { pathHere, screensOf } from '../connect/screens.ts';
+import { useConnection } from '../connect/use-connection.ts';
+import { useConnectWords } from '../connect/words.ts';
+import { useRaces } from '../race-list.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
 export function BigScreen({ session }: { session: RaceSession }) {
-  return desktop === null ? null : <Screens session={session} desktop={desktop} />;
-}
-
-function Screens({ session, desktop }: { session: RaceSession; desktop: Desktop }) {
   const { actions } = useControlWords();
-  const [displays, setDisplays] = useState<readonly Display[]>([]);
-  const load = () => void desktop.displays().then(setDisplays, () => undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, and again after each press.
-  useEffect(load, []);
-  const toggle = (display: Display) =>
-    void (display.board ? desktop.closeBoard() : desktop.showBoard(session.race, display.id)).then(
-      load,
-      load,
-    );
+  const words = useConnectWords();
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
-      {displays.map((display) => (
-        <button
-          key={display.id}
-          type="button"
-          className="button"
-          aria-pressed={display.board}
-          onClick={() => toggle(display)}
-        >
-          {actions.board}: {display.label}
-        </button>
-      ))}
+      <button type="button" className="button" onClick={() => setOpen(true)}>
+        {actions.board}: {words.onDisplay}
+      </button>
+      {isOpen && <OpenDisplays session={session} name={actions.board} onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+function OpenDisplays(props: { session: RaceSession; name: string; onClose: () => void }) {
+  const { state } = useConnection();
+  const { races } = useRaces();
+  const race = races?.find(({ id }) => id === props.session.race);
+  const board = race && screensOf(race).find(({ id }) => id === 'board');
+  const path = board ? pathHere(board, race, state) : `/board/${props.session.race}`;
+  return <DisplaysDialog name={props.name} path={path} onClose={props.onClose} />;
 }

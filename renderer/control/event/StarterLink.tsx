@@ -1,15 +1,12 @@
 /** The way to the starter's clock: opened here, or by a link whose key may start riders and nothing else. */
 import { useState } from 'react';
-import { addressForOthers } from '../../ui/page-address.ts';
 import { QrCode } from '../../ui/QrCode.tsx';
-import { ask } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useSession } from '../../ui/station/session.ts';
+import { makeStarterLink } from '../connect/starter-link.ts';
 import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useEventWords } from './words.ts';
-
-const DAYS = 2;
 
 export function StarterLink({ session }: { session: RaceSession }) {
   const { order } = useEventWords();
@@ -17,13 +14,8 @@ export function StarterLink({ session }: { session: RaceSession }) {
   const [link, setLink] = useState<string | null>(null);
   const isAdmin = (signedIn.is === 'in' || signedIn.is === 'ended') && signedIn.me.role === 'admin';
   const make = () => {
-    const body = { name: 'starter', role: 'display', starts: true, races: [session.race], days: DAYS };
-    ask<{ token: string }>('POST', '/v1/tokens', { body }).then(
-      ({ token }) =>
-        setLink(
-          `${addressForOthers() ?? location.origin}/start/${session.race}#key=${encodeURIComponent(token)}`,
-        ),
-      (error) => toast({ kind: 'refused', text: sentenceOf(error) }),
+    makeStarterLink(session.race).then(setLink, (error) =>
+      toast({ kind: 'refused', text: sentenceOf(error) }),
     );
   };
   return (
