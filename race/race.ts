@@ -9,6 +9,7 @@
 import { chipKey } from './chip.ts';
 import type { Course } from './course/course.ts';
 import type { Place } from './course/geometry.ts';
+import { WITHDRAWN } from './decisions/withdrawn-entry.ts';
 import type { BoardView } from './feed/board-view.ts';
 import { boardOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
@@ -17,7 +18,6 @@ import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Decided } from './journal/active.ts';
 import type { Category, Decision } from './journal/decision.ts';
 import type { Author, FixesInput, JournalRecord, PassingInput } from './journal/record.ts';
-import { WITHDRAWN } from './journal/withdraw.ts';
 import { type AuditLine, auditOf } from './officials/audit.ts';
 import { objectionTo } from './officials/check.ts';
 import { type Explanation, explanationOf } from './officials/explain.ts';
@@ -40,7 +40,7 @@ import { orderOnTheRoad } from './officials/road.ts';
 import { type SprintSheet, sprintSheets } from './officials/sprint-sheet.ts';
 import { linesOf } from './rules/lines.ts';
 import type { Rules } from './rules/settings.ts';
-import type { Entry, Protest } from './rules/setup.ts';
+import type { Entry, Protest } from './rules/setup-state.ts';
 import type { LiveRow } from './standings/live-order.ts';
 import { bibKey } from './start-list/bib.ts';
 import {

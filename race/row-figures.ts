@@ -3,8 +3,9 @@
  * written as the timing knows. Cut, never rounded; a gap is the difference of the two times as they are written, so that
  * what stands on paper adds up.
  */
+
+import type { RaceFormat } from './decisions/values.ts';
 import type { BoardRow, BoardView } from './feed/board-view.ts';
-import type { RaceFormat } from './journal/decision.ts';
 import { hasOwnStarts } from './rules/settings.ts';
 import { duration, gapSeconds } from './time-text.ts';
 

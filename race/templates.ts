@@ -1,7 +1,7 @@
 /** Kinds of races as they are mostly run, to start from: format, rules and categories; course and riders come later. Pure. */
 import type { RaceTemplate } from './copy.ts';
+import type { Category, RaceFormat, RaceLength, RuleSettings } from './decisions/values.ts';
 import type { CategoryId } from './ids.ts';
-import type { Category, RaceFormat, RaceLength, RuleSettings } from './journal/decision.ts';
 
 export const BUILT_IN = [
   'criterium-40-plus-3',

@@ -3,7 +3,7 @@
  * the end of a day, which names the link of the journal's chain.
  */
 import { createHash } from 'node:crypto';
-import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import type { SealedResult } from '../../race/decisions/sealed-result.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { passings, type Race, sealable } from '../../race/race.ts';

@@ -1,6 +1,6 @@
 /** What is left of a race's decisions when a rider is forgotten, as the journal stores it. */
 
-import type { SealedResult } from '../../race/decisions/kinds/publish-result.ts';
+import type { SealedResult } from '../../race/decisions/sealed-result.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';

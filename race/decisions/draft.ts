@@ -5,11 +5,11 @@
 import type { Course } from '../course/course.ts';
 import type { Announcement, RaceOfficial } from '../feed/board-view.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
-import type { Author } from '../journal/record.ts';
+import type { Author } from '../journal/author.ts';
 import type { EditBook } from '../rules/edits.ts';
 import type { TimeLineEvent } from '../rules/race-clock.ts';
 import { NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
-import type { Entry, LengthOrder, PhotoOrder, Protest, Publication, Sprint } from '../rules/setup.ts';
+import type { Entry, LengthOrder, PhotoOrder, Protest, Publication, Sprint } from '../rules/setup-state.ts';
 import type { Category, RaceFormat, RuleSettings } from './values.ts';
 
 export interface Draft {

@@ -6,7 +6,7 @@ import type { CategoryId, EntryId, LineId, PassingId } from '../ids.ts';
 import { type Saying, saying } from '../officials/messages/message.ts';
 import { riderText } from '../officials/words.ts';
 import type { Lines, RiderRecord } from '../rules/rider-record.ts';
-import type { Setup } from '../rules/setup.ts';
+import type { Setup } from '../rules/setup-state.ts';
 import type { Placed } from '../standings/field.ts';
 import { bibKey, nextFreeBib } from '../start-list/bib.ts';
 

@@ -3,8 +3,9 @@
  * It changes when a passing or a decision changes something, not with every fix: where riders are right now
  * travels as position frames (`positions.ts`), so that a board costs a spectator almost nothing.
  */
+
+import type { FinisherStatus, RaceFormat } from '../decisions/values.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from '../ids.ts';
-import type { FinisherStatus, RaceFormat } from '../journal/decision.ts';
 
 export type RaceState = 'waiting' | 'running' | 'neutralised' | 'stopped' | 'finished';
 export type ResultState = 'live' | 'provisional' | 'official';

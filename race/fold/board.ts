@@ -8,7 +8,7 @@ import type { CategoryId, EntryId } from '../ids.ts';
 import { expectedLapMs, projectedMs } from '../rules/lap-times.ts';
 import { pauseAt } from '../rules/race-clock.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
-import type { Setup } from '../rules/setup.ts';
+import type { Setup } from '../rules/setup-state.ts';
 import { type Placed, sameGap } from '../standings/field.ts';
 import type { CategoryResult } from './category.ts';
 import { resultsOf } from './derive.ts';

@@ -3,55 +3,25 @@
  * was made from is remembered, so that when one rider passed, one record and one tally are made anew and the field
  * is only put in order again.
  */
+
+import type { Category } from '../decisions/values.ts';
 import type { PassingId } from '../ids.ts';
-import type { Category } from '../journal/decision.ts';
-import { type Distance, distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
+import { distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
 import { distanceByFlag, type Flag } from '../rules/fastest.ts';
 import { type FinishContext, pulledAfter, type Tally, tallyOf, winnersFinishMs } from '../rules/finish.ts';
 import { expectedLapMs, missedReads } from '../rules/lap-times.ts';
 import { lapsAhead, NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
 import { type RiderRecord, riderRecord } from '../rules/rider-record.ts';
-import type { Entry, Setup } from '../rules/setup.ts';
+import type { Entry, Setup } from '../rules/setup-state.ts';
 import { SortedNumbers } from '../rules/sorted-numbers.ts';
 import type { LineSighting } from '../rules/trust.ts';
 import { RANKING } from '../standings/by-format.ts';
 import { type Field, type Placed, samePlaced } from '../standings/field.ts';
+import type { CategoryMemory, CategoryResult } from './category-result.ts';
 import { gather, settingsFor } from './sightings.ts';
 import { type Race, type RiderState, riderOf } from './state.ts';
 
-/** One category, placed. */
-export interface CategoryResult {
-  readonly category: Category;
-  readonly gunMs: number | null;
-  readonly distance: Distance;
-  /** Laps by the category's own length, where it finishes with the fastest instead. */
-  readonly ownLaps: number | null;
-  readonly winnerMs: number | null;
-  readonly leaderMs: readonly number[];
-  /** The field's typical lap: the median rider's median lap without the first, ms. */
-  readonly lapMs: number | null;
-  readonly minLapMs: number;
-  /** What was placed, as the ranking saw it. */
-  readonly field: Field;
-  readonly placed: readonly Placed[];
-  /** The riders of `placed`, in the same order. */
-  readonly riders: readonly RiderState[];
-  /** What tallies were settled with; the same object while nothing in it changed. */
-  readonly context: FinishContext;
-  readonly memory: CategoryMemory;
-}
-
-/** What the next result can take over from the last, for as long as the set-up is the same. */
-interface CategoryMemory {
-  readonly setup: Setup;
-  readonly medians: SortedNumbers;
-  /** First laps from the riders' own starts: what a first lap can't be a small part of. */
-  readonly firstLaps: SortedNumbers;
-  readonly leader: LeaderBook;
-  minLapMs: number;
-  firstLapMs: number;
-  lapMs: number | null;
-}
+export type { CategoryResult } from './category-result.ts';
 
 /** `stale`: the riders of whom something new was seen since the result before; null when it may be anybody. */
 export function resultOf(

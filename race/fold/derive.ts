@@ -6,7 +6,7 @@
 
 import type { CategoryId, EntryId } from '../ids.ts';
 import { flagOf, sameFlag } from '../rules/fastest.ts';
-import type { Entry, Setup } from '../rules/setup.ts';
+import type { Entry, Setup } from '../rules/setup-state.ts';
 import { type CategoryResult, resultOf } from './category.ts';
 import { fileUnder } from './sightings.ts';
 import { newRider, type Observed, type Race, type RiderState, riderOf, setupOf } from './state.ts';

@@ -9,7 +9,7 @@ import { gpsPassingId } from '../rules/edits.ts';
 import { shortestLapMs } from '../rules/lap-times.ts';
 import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
-import type { Setup } from '../rules/setup.ts';
+import type { Setup } from '../rules/setup-state.ts';
 import type { GpsDoubt, LineSighting } from '../rules/trust.ts';
 import { bibKey } from '../start-list/bib.ts';
 import { type Crossing, crossings } from '../timing/crossing.ts';

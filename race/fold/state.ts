@@ -7,73 +7,21 @@
  */
 
 import { KINDS } from '../decisions/kinds.ts';
-import type { BoardRow, BoardView, RaceState } from '../feed/board-view.ts';
+import type { BoardView } from '../feed/board-view.ts';
 import type { CategoryId, EntryId, PassingId, RaceId } from '../ids.ts';
 import { type Decided, inForce, type Judged, judge } from '../journal/active.ts';
 import type { Decision } from '../journal/decision.ts';
-import type { Author } from '../journal/record.ts';
 import { SeqSet } from '../journal/seq-set.ts';
-import type { Passing } from '../passing.ts';
 import type { Flag } from '../rules/fastest.ts';
-import type { Tally } from '../rules/finish.ts';
 import { linesOf } from '../rules/lines.ts';
-import type { RiderOrders } from '../rules/rider-orders.ts';
-import type { Lines, RiderRecord } from '../rules/rider-record.ts';
-import { type Entry, foldSetup, type Setup } from '../rules/setup.ts';
-import type { LineSighting } from '../rules/trust.ts';
-import type { Placed } from '../standings/field.ts';
-import { setCourse, type Track } from '../timing/track.ts';
-import type { CategoryResult } from './category.ts';
+import type { Lines } from '../rules/rider-record.ts';
+import { foldSetup } from '../rules/setup.ts';
+import type { Entry, Setup } from '../rules/setup-state.ts';
+import { setCourse } from '../timing/track.ts';
+import type { CategoryResult } from './category-result.ts';
+import type { Observed, RiderState } from './rider-state.ts';
 
-/** A passing as a device or person reported it. */
-export interface Observed {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly by: Author;
-  readonly passing: Passing;
-}
-
-/** One rider: what was received, and what was derived from it last. */
-export interface RiderState {
-  readonly entry: EntryId;
-  track: Track | null;
-  /** Observed passings that name this rider (by bib or chip), before swaps and reassignments. */
-  observed: Observed[];
-  /** True when sightings must be gathered anew. */
-  stale: boolean;
-  sightings: readonly LineSighting[];
-  /** The start by list and order, UTC epoch ms. */
-  advertisedMs: number | null;
-  startMs: number | null;
-  /** The record at the fixed minimum lap, from which the category's lap is learnt. */
-  base: RiderRecord | null;
-  /** The record at the category's minimum lap. */
-  record: RiderRecord | null;
-  /** The record with accepted proposals and what it was made from. */
-  filled: { readonly from: RiderRecord; readonly lapMs: number | null; readonly record: RiderRecord } | null;
-  /** The record that counts: `record`, or `filled.record` where proposals count by themselves. */
-  counts: RiderRecord | null;
-  placed: Placed | null;
-  /** The row on the board, and what it was made from. */
-  row: {
-    readonly placed: Placed;
-    readonly setup: Setup;
-    readonly state: RaceState;
-    readonly startMs: number;
-    readonly waits: boolean;
-    /** True when the rider's own laps say what to expect; else the category's, `lapMs`, does. */
-    readonly ownLap: boolean;
-    readonly lapMs: number | null;
-    readonly row: BoardRow;
-  } | null;
-  tally: {
-    readonly setup: Setup;
-    readonly record: RiderRecord;
-    readonly orders: RiderOrders;
-    readonly context: object;
-    readonly tally: Tally;
-  } | null;
-}
+export type { Observed, RiderState } from './rider-state.ts';
 
 export interface Race {
   readonly id: RaceId;

@@ -7,7 +7,7 @@ import { climbM, courseLengthM } from '../course/geometry.ts';
 import type { BoardRow, BoardView, Gap } from '../feed/board-view.ts';
 import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
-import type { Entry } from '../rules/setup.ts';
+import type { Entry } from '../rules/setup-state.ts';
 import { folded } from '../search-text.ts';
 import { type CategoryLaps, lapTables } from './lap-table.ts';
 

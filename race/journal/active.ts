@@ -2,8 +2,9 @@
  * Which decisions are in force: the ones that no later undo took back. Undo and redo are decisions themselves,
  * may come at any time and may be undone in turn.
  */
+
+import type { Author } from './author.ts';
 import type { Decision } from './decision.ts';
-import type { Author } from './record.ts';
 
 /** A decision with its place in the journal. */
 export interface Decided {

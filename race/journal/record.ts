@@ -5,13 +5,10 @@
 import type { Fix, FixSource } from '../fix.ts';
 import type { EntryId, RaceId } from '../ids.ts';
 import type { Passing } from '../passing.ts';
+import type { Author } from './author.ts';
 import type { Decision } from './decision.ts';
 
-/** Who is answerable for a record: shown in the audit. */
-export interface Author {
-  readonly role: 'admin' | 'official' | 'rider' | 'device' | 'station';
-  readonly name: string;
-}
+export type { Author } from './author.ts';
 
 /** Fixes of one rider, none of them known before; from one message of one phone. */
 export interface FixesInput {

@@ -4,22 +4,13 @@
  * becomes WITHDRAWN wherever it was written, also in announcements, reasons and published results. Other riders keep
  * theirs, a namesake and whoever has a longer name with this one in it among them.
  */
-import type { SealedResult } from '../decisions/kinds/publish-result.ts';
+import type { SealedResult } from '../decisions/sealed-result.ts';
+import { type Listed, WITHDRAWN, withdrawnEntry } from '../decisions/withdrawn-entry.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import type { EntryId } from '../ids.ts';
 import type { Decision } from './decision.ts';
 
-/** Instead of the name, in every language: it is a name's place in files and sheets. */
-export const WITHDRAWN = 'Withdrawn rider';
-
-type Listed = Extract<Decision, { type: 'put-entries' }>['entries'][number];
-
-/** Only what passings and places are known by. */
-export const withdrawnEntry = ({ entry, bib, category, chips, team, startOffsetMs }: Listed): Listed => ({
-  ...{ entry, bib, name: WITHDRAWN, category, chips },
-  ...(team !== undefined && { team }),
-  ...(startOffsetMs !== undefined && { startOffsetMs }),
-});
+export { WITHDRAWN, withdrawnEntry } from '../decisions/withdrawn-entry.ts';
 
 /** Shorter than this, a part of a name is found in other words. */
 const NAME_CHARS_MIN = 3;

@@ -2,8 +2,8 @@
  * The audit: every decision there ever was, with its author, moment and reason, and whether it still holds.
  */
 import type { Judged } from '../journal/active.ts';
+import type { Author } from '../journal/author.ts';
 import type { Decision } from '../journal/decision.ts';
-import type { Author } from '../journal/record.ts';
 
 export interface AuditLine {
   readonly seq: number;

@@ -4,16 +4,16 @@
  * nothing that comes later changes it: that is a difference, for officials to look at and to publish or not.
  */
 
-import type { SealedResult } from '../decisions/kinds/publish-result.ts';
+import type { SealedResult } from '../decisions/sealed-result.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import { boardOf } from '../fold/board.ts';
 import { fork } from '../fold/derive.ts';
 import { addDecision, type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { Decided } from '../journal/active.ts';
+import type { Author } from '../journal/author.ts';
 import type { Decision } from '../journal/decision.ts';
-import type { Author } from '../journal/record.ts';
-import type { Publication } from '../rules/setup.ts';
+import type { Publication } from '../rules/setup-state.ts';
 
 export interface PublishedVersion {
   /** 1, 2, 3 … */

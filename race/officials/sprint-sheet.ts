@@ -2,10 +2,11 @@
  * The judges' sheet of a points or elimination race: every sprint there was or will be, its order and whether an
  * official judged it, and what each rider has from them. Read by the console; changes nothing.
  */
+
+import type { RuleSettings } from '../decisions/values.ts';
 import { resultsOf } from '../fold/derive.ts';
 import type { Race } from '../fold/state.ts';
 import type { CategoryId, EntryId, LineId } from '../ids.ts';
-import type { RuleSettings } from '../journal/decision.ts';
 import { sprintsToLeaveAt } from '../standings/elimination.ts';
 import { type PointsLine, pointsFor, pointsLines, pointsSprints } from '../standings/points-race.ts';
 import { type Arrival, sprintLaps } from '../standings/sprints.ts';

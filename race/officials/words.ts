@@ -2,7 +2,7 @@
  * Times, gaps and riders in words, for sentences that officials read.
  */
 import type { EntryId } from '../ids.ts';
-import type { Setup } from '../rules/setup.ts';
+import type { Setup } from '../rules/setup-state.ts';
 import { duration } from '../time-text.ts';
 
 /** Race time: `1:02:03.4`, `2:03.4`; cut to tenths, never rounded. */

@@ -1,11 +1,13 @@
 /**
  * How many laps a category rides: a fixed number, a number that follows from the clock, or what the bell decided.
  */
+
+import type { RaceLength } from '../decisions/values.ts';
 import type { EntryId } from '../ids.ts';
-import type { RaceLength } from '../journal/decision.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { median } from './rider-record.ts';
-import { type LengthOrder, OPEN_ENDED_LAPS } from './setup.ts';
+import { OPEN_ENDED_LAPS } from './setup.ts';
+import type { LengthOrder } from './setup-state.ts';
 
 export interface Distance {
   /** Null while nothing says how long the race is. */

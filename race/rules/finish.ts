@@ -2,9 +2,9 @@
  * Who has finished, with what, and who is out: one rider's record and the race's distance settled into a tally.
  */
 
+import type { FinisherStatus } from '../decisions/values.ts';
 import type { Certainty } from '../feed/board-view.ts';
 import type { Bib, EntryId } from '../ids.ts';
-import type { FinisherStatus } from '../journal/decision.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { lapsAhead, type RiderOrders } from './rider-orders.ts';
 import type { Lines, RiderRecord, Truth } from './rider-record.ts';

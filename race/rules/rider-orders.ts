@@ -1,6 +1,7 @@
 /** What officials decided about one rider, whatever was seen of them. */
+
+import type { FinisherStatus } from '../decisions/values.ts';
 import type { EntryId } from '../ids.ts';
-import type { FinisherStatus } from '../journal/decision.ts';
 
 /** What officials decided about one rider. */
 export interface RiderOrders {

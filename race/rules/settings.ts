@@ -2,7 +2,7 @@
  * The rule settings of a race, resolved: what the organiser set, over the defaults of the format. Every default
  * is the UCI's or, where the UCI is silent, the more careful of the field's practices.
  */
-import type { RaceFormat, RuleSettings } from '../journal/decision.ts';
+import type { RaceFormat, RuleSettings } from '../decisions/values.ts';
 
 export type Rules = { readonly [Name in keyof RuleSettings]-?: NonNullable<RuleSettings[Name]> };
 

@@ -1,7 +1,7 @@
 /**
  * Which ranking places which format. A new format is one ranking function and one line here.
  */
-import type { RaceFormat } from '../journal/decision.ts';
+import type { RaceFormat } from '../decisions/values.ts';
 import { elimination } from './elimination.ts';
 import type { Ranking } from './field.ts';
 import { handicap } from './handicap.ts';

@@ -3,15 +3,15 @@
  * riders out. Each format is one ranking function; `by-format.ts` says which.
  */
 
+import type { RaceFormat } from '../decisions/values.ts';
 import type { BoardRow, Gap } from '../feed/board-view.ts';
 import type { CategoryId, EntryId } from '../ids.ts';
-import type { RaceFormat } from '../journal/decision.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { Pause } from '../rules/race-clock.ts';
 import type { RiderOrders } from '../rules/rider-orders.ts';
 import type { Lines } from '../rules/rider-record.ts';
 import type { Rules } from '../rules/settings.ts';
-import type { PhotoOrder, Sprint } from '../rules/setup.ts';
+import type { PhotoOrder, Sprint } from '../rules/setup-state.ts';
 
 export interface Field {
   readonly format: RaceFormat;

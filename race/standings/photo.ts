@@ -3,7 +3,7 @@
  * relegated behind others, and the pairs too close for the timing that only a picture can tell apart.
  */
 import type { EntryId } from '../ids.ts';
-import type { PhotoOrder } from '../rules/setup.ts';
+import type { PhotoOrder } from '../rules/setup-state.ts';
 import { jointUncertaintyMs } from '../rules/trust.ts';
 import { type Said, type Standing, sameGroup } from './order.ts';
 

@@ -1,10 +1,11 @@
 /**
  * The countdown at the start of a time trial: who starts next and when, for the starter's clock and the announcer.
  */
+
+import type { EntryFields, FinisherStatus } from '../decisions/values.ts';
 import { resultsOf } from '../fold/derive.ts';
 import { type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
-import type { EntryFields, FinisherStatus } from '../journal/decision.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 
 export interface NextStart {

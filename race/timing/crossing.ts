@@ -1,44 +1,8 @@
-/**
- * Crossings: what a track's marks mean for a race. Counted from the rider's start, each line once a lap, with the
- * lap's number, how sure the moment is, and whether the lap was really ridden.
- *
- * Each line counts once a lap, the first time: who rides back over the line and forward again, or turns round
- * half-way and comes home, has not ridden a lap (progress along the course went back with them).
- */
-import type { LineId } from '../ids.ts';
 import { GAP_MAX_MS, type Mark, pending } from './mark.ts';
 import { originOf } from './position.ts';
-import type { Track } from './track.ts';
+import type { Crossing, Track } from './track-state.ts';
 
-export interface Crossing {
-  readonly line: LineId;
-  /**
-   * Laps completed at this line: on a loop the start is 0 and the end of the first lap 1; an intermediate line of
-   * the first lap has 0. Point to point: 0.
-   */
-  readonly lap: number;
-  /** Unwrapped metres since the start line. */
-  readonly progressM: number;
-  /** The moment, interpolated between fixes; UTC epoch ms with fractions. */
-  readonly timeMs: number;
-  /** One standard deviation of `timeMs`. */
-  readonly uncertaintyMs: number;
-  /** Time between the two fixes around the line. */
-  readonly gapMs: number;
-  /** How long the rider stood on the line before `timeMs`, which is then their departure; 0 when they rode over it. */
-  readonly stoodMs: number;
-  /**
-   * True when the fixes around the line lie more than a minute apart, or so far that a lap more or less is possible:
-   * propose it, don't count it.
-   */
-  readonly suspected: boolean;
-  /** False while the rider is less than 20 m behind the line and may yet turn out to be standing on it. */
-  readonly settled: boolean;
-  /** False when too much of the way since this line was last crossed was not ridden: a short cut, a half lap. */
-  readonly lapDistanceOk: boolean;
-  /** Metres of that way which were not ridden, or not seen. */
-  readonly missedM: number;
-}
+export type { Crossing } from './track-state.ts';
 
 /** Of a lap, at least this much must be ridden on the course. */
 export const LAP_SHARE_MIN = 0.8;

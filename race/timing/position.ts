@@ -19,7 +19,9 @@ import {
   timeAt,
 } from './fix-store.ts';
 import { momentBetween } from './mark.ts';
-import type { Track } from './track.ts';
+import type { Origin, Track } from './track-state.ts';
+
+export type { Origin } from './track-state.ts';
 
 /** A rider's newest place; with the entry added it is the race's `RiderPosition`. */
 export interface TrackPosition {
@@ -118,12 +120,6 @@ function unwrappedAt({ store, matcher }: Track, timeMs: number): number | null {
 
 /** How far behind the start line a rider first seen there may be taken for one who waits for the start. */
 const BEHIND_START_M = 100;
-
-/** Where laps are counted from: unwrapped metres of the start line, and how much of the way since was never seen. */
-export interface Origin {
-  readonly atM: number;
-  readonly unseenM: number;
-}
 
 /**
  * The start line as the rider passed it. A rider whose fixes reach back to their start is on the lap whose start

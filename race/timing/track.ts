@@ -11,9 +11,7 @@ import type { Course } from '../course/course.ts';
 import type { Place } from '../course/geometry.ts';
 import { type CourseIndex, indexCourse } from '../course/projection.ts';
 import type { Fix } from '../fix.ts';
-import type { Crossing } from './crossing.ts';
 import {
-  type FixStore,
   firstAtOrAfter,
   latAt,
   lonAt,
@@ -32,27 +30,11 @@ import {
   unpackFrom,
   writeFix,
 } from './fix-store.ts';
-import { type Bracket, bracketAround, confirmed, inBand, type Mark } from './mark.ts';
-import { type Matcher, matchFix, newMatcher, resumeAt, type Skip } from './matching.ts';
-import type { Origin } from './position.ts';
+import { bracketAround, confirmed, inBand } from './mark.ts';
+import { matchFix, newMatcher, resumeAt, type Skip } from './matching.ts';
+import type { Track } from './track-state.ts';
 
-/** Opaque: use the functions of this file, `position.ts` and `crossing.ts`. */
-export interface Track {
-  readonly store: FixStore;
-  readonly matcher: Matcher;
-  /** Crossings by the time they became certain. */
-  marks: Mark[];
-  readonly bracket: Bracket;
-  /** The rider's start, from which laps are counted; null = from the first time on the course. */
-  startMs: number | null;
-  /** Fixes refused at the cap. */
-  refused: number;
-  /** Grows whenever `crossings` may answer differently. */
-  version: number;
-  /** What `crossings` and `originM` last answered; null = work it out again. */
-  crossings: readonly Crossing[] | null;
-  origin: Origin | null;
-}
+export type { Track } from './track-state.ts';
 
 /** Packed after a batch at most: after a late one that unpacked many, the batches that follow pack them again. */
 const BLOCKS_A_BATCH = 2;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { withdrawnEntry } from '../../journal/withdraw.ts';
 import { saying } from '../../officials/messages/message.ts';
 import { riderText } from '../../officials/words.ts';
 import { kind } from '../kind.ts';
 import { entryId } from '../values.ts';
+import { withdrawnEntry } from '../withdrawn-entry.ts';
 
 /**
  * A rider's right to be forgotten: name, contact, birth and positions go, from the list at once and from the journal and

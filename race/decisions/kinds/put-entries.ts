@@ -3,7 +3,7 @@ import { type ChipKey, chipClashes, chipKey, isSameChip } from '../../chip.ts';
 import type { EntryId } from '../../ids.ts';
 import { saying } from '../../officials/messages/message.ts';
 import { riderText } from '../../officials/words.ts';
-import type { Entry } from '../../rules/setup.ts';
+import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey } from '../../start-list/bib.ts';
 import { kind } from '../kind.ts';
 import { type Asked, bibTaken, type Objection, repeated, unknownEntries } from '../objections.ts';

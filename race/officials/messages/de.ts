@@ -4,8 +4,8 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
-import type { Phrases } from './message.ts';
 import { phones } from './phones/de.ts';
+import type { Phrases } from './phrases.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'Runde', 'Runden');

@@ -4,8 +4,8 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseEn } from './course-en.ts';
 import { decoders } from './decoders/en.ts';
-import type { Phrases } from './message.ts';
 import { phones } from './phones/en.ts';
+import type { Phrases } from './phrases.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'lap');

@@ -4,8 +4,8 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseFr } from './course-fr.ts';
 import { decoders } from './decoders/fr.ts';
-import type { Phrases } from './message.ts';
 import { phones } from './phones/fr.ts';
+import type { Phrases } from './phrases.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
 const laps = (n: number) => count(n, 'tour');

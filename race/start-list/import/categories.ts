@@ -2,8 +2,9 @@
  * Which category of the race a cell means. The nearest spelling wins, and only if one category has it: "Masters 40" is
  * not "Masters 40+", and of two categories "Elite" none is guessed. Scripts other than Latin are told apart.
  */
+
+import type { Category } from '../../decisions/values.ts';
 import type { CategoryId } from '../../ids.ts';
-import type { Category } from '../../journal/decision.ts';
 import { slugOf, unused } from '../slug.ts';
 import { folded } from './table.ts';
 

@@ -3,7 +3,7 @@
  * name alone. A row with a bib whose wearer is somebody else is nobody's: it is not decided here who has the bib.
  */
 import type { EntryId } from '../../ids.ts';
-import type { Entry } from '../../rules/setup.ts';
+import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey } from '../bib.ts';
 import { isUciId } from '../uci-id.ts';
 import type { RiderRead } from './rows.ts';

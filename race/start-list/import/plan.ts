@@ -4,10 +4,10 @@
  */
 
 import { chipKey } from '../../chip.ts';
+import type { Category } from '../../decisions/values.ts';
 import type { Bib, CategoryId, EntryId } from '../../ids.ts';
-import type { Category } from '../../journal/decision.ts';
 import { entryFields } from '../../journal/decision.ts';
-import type { Entry } from '../../rules/setup.ts';
+import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey, nextFreeBib } from '../bib.ts';
 import { chipsOf, nationOf, uciIdOf, whole } from './cells.ts';
 import { type Column, type ColumnMeaning, columnName, type Layout, layoutOf } from './columns.ts';

@@ -1,9 +1,9 @@
 /** A sheet's rows as riders: every cell typed by what its column means, with findings where it can't be. Pure. */
 
 import { chipKey } from '../../chip.ts';
+import type { Category, EntryFields } from '../../decisions/values.ts';
 import type { Bib, CategoryId } from '../../ids.ts';
 import { BIB_PATTERN } from '../../ids.ts';
-import type { Category, EntryFields } from '../../journal/decision.ts';
 import { bibKey } from '../bib.ts';
 import { nameParts } from '../names.ts';
 import { type CategoryNamed, categoryFor, newCategory } from './categories.ts';

@@ -1,7 +1,7 @@
 /** English: chip decoders, and reads that are in no race. */
 import { offText } from '../../words.ts';
 import type { DecoderFacts } from '../facts.ts';
-import type { Phrases } from '../message.ts';
+import type { Phrases } from '../phrases.ts';
 
 const of = (name: string) => (name === '' ? '' : ` of ${name}`);
 const side = (ahead: boolean) => (ahead ? 'ahead of' : 'behind');

@@ -1,6 +1,6 @@
 /** English: why something of a rider's phone was refused. */
 import type { PhoneFacts } from '../facts.ts';
-import type { Phrases } from '../message.ts';
+import type { Phrases } from '../phrases.ts';
 
 export const phones: Pick<Phrases, keyof PhoneFacts> = {
   'phone-latitude': ({ told }) =>
