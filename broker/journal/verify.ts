@@ -6,8 +6,8 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { sealedResult } from '../../race/decisions/sealed-result.ts';
 import { daySeal } from '../../race/decisions/kinds/seal-day.ts';
+import { sealedResult } from '../../race/decisions/sealed-result.ts';
 import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
 import { RowKind } from './rows.ts';
 import { unsoundNames } from './sums.ts';
