@@ -16,13 +16,17 @@ import {
   apply,
   audit,
   check,
+  courseVersion,
   createRace,
   explain,
+  keptTrack,
   liveOrder,
   passings,
   type Race,
   review,
   rules,
+  takeTracks,
+  trackedRiders,
   versions,
   view,
   whatIf,
@@ -363,6 +367,63 @@ test('looking at a race while records arrive in any order changes nothing about 
         assert.deepEqual(everythingOf(watched), everythingOf(fold(records)));
       },
     ),
+    { numRuns: RUNS },
+  );
+});
+
+/** The same square the other way round, with its line elsewhere. */
+const OTHER_WAY: Course = {
+  ...SQUARE,
+  points: [...SQUARE.points].reverse(),
+  lines: [{ id: 'finish' as LineId, name: 'Finish', kind: 'start-finish', atM: 300 }],
+};
+
+test('a race whose tracks were put aside at any record goes on from there as one that was folded whole', () => {
+  const anywhere = fc.record({
+    cut: fc.nat(),
+    ahead: fc.nat(6),
+    turned: fc.option(fc.nat()),
+    look: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(journals, anywhere, (all, { cut, ahead, turned, look }) => {
+      const at = 4 + (cut % (all.length - 3));
+      const records = all.map((record, index): JournalRecord => {
+        // Sometimes there is another course, before the cut or after it.
+        if (turned === null || index !== 4 + (turned % all.length)) return record;
+        const decision = { type: 'set-course', id: 'turned', course: OTHER_WAY } as unknown as Decision;
+        return { ...record, input: { kind: 'decision', decision } };
+      });
+      const whole = fold(records.slice(0, at));
+      if (look) view(whole, NOW_MS);
+      const keptOn = courseVersion(whole);
+      // Tracks are put aside one after the other, while records come: each with how far it goes.
+      const kept = trackedRiders(whole).map((who, index) => {
+        const upTo = Math.min(records.length, at + (index % 2 === 0 ? 0 : ahead));
+        const then = fold(records.slice(0, upTo));
+        if (look) view(then, NOW_MS);
+        return { who, upTo, then, bytes: keptTrack(then, who)! };
+      });
+      // A course that changes meanwhile makes what was put aside useless.
+      if (kept.some(({ then }) => courseVersion(then) !== keptOn)) return;
+
+      const again = createRace(RACE);
+      for (const record of records.slice(0, at)) if (record.input.kind !== 'fixes') apply(again, record);
+      takeTracks(again, {
+        ...{ seq: at, courseVersion: keptOn },
+        tracks: kept.map(({ who, bytes }) => [who, bytes] as const),
+      });
+      const upTo = new Map(kept.map((each) => [each.who, each.upTo]));
+      for (const record of records.slice(at)) {
+        const { input } = record;
+        if (input.kind !== 'fixes' || record.seq > (upTo.get(input.entry) ?? 0)) apply(again, record);
+      }
+      const expected = fold(records);
+      assert.deepEqual(everythingOf(again), everythingOf(expected));
+      // Byte by byte.
+      for (const who of trackedRiders(expected))
+        assert.deepEqual(keptTrack(again, who), keptTrack(expected, who));
+    }),
     { numRuns: RUNS },
   );
 });

@@ -52,6 +52,7 @@ import {
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
+export { courseVersion, keptTrack, takeTracks, trackedRiders } from './fold/kept-tracks.ts';
 export type { Race } from './fold/state.ts';
 export type { Decided } from './journal/active.ts';
 export type { AuditLine } from './officials/audit.ts';

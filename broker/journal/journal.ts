@@ -31,6 +31,8 @@ export interface JournalHealth {
   readonly bytesFree: number;
   /** The last error of a commit, until one succeeds again. */
   readonly failing: string | null;
+  /** What is not as it was stored, found while the station runs; the next start mends it. */
+  readonly damaged: string | null;
   /** Records that were acknowledged and are not there any more; of the last week. */
   readonly lost: LostRecords | null;
 }
@@ -38,6 +40,10 @@ export interface JournalHealth {
 export interface ReadOptions {
   readonly race?: RaceId;
   readonly limit?: number;
+  /** Up to this record (inclusive), if there are as many. */
+  readonly toSeq?: number;
+  /** Decisions and passings only; gaps are not looked for then. */
+  readonly withoutTelemetry?: boolean;
   /** Leaves out these races' positions up to the record given for each. */
   readonly withoutFixes?: ReadonlyMap<RaceId, number>;
   /** Hears of numbers that no row has. */

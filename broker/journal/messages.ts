@@ -88,7 +88,12 @@ export type ToReader =
       readonly id: number;
       readonly fromSeq: number;
       readonly toSeq: number;
+      readonly withoutTelemetry: boolean;
     }
+  /** What ties something derived to the records up to this one. */
+  | { readonly type: 'tie'; readonly id: number; readonly seq: number }
+  /** Look through every row up to this record, beside all else. */
+  | { readonly type: 'look'; readonly id: number; readonly toSeq: number }
   | {
       readonly type: 'fixes';
       readonly id: number;
@@ -116,9 +121,20 @@ export type FromReader =
       readonly nextSeq: number | null;
     }
   | { readonly type: 'fixes'; readonly id: number; readonly batches: readonly Uint8Array[] }
+  | { readonly type: 'tie'; readonly id: number; readonly tie: Tie | null }
+  | { readonly type: 'looked'; readonly id: number; readonly gaps: readonly Gap[] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
   | { readonly type: 'folded' }
   | { readonly type: 'closed' };
+
+/** What a journal holds up to a record, said so shortly that it can be compared. */
+export interface Tie {
+  /** The link after that record (chain.ts), hex. */
+  readonly link: string;
+  /** Rows that retention has changed or taken out, and stretches that the journal goes on without. */
+  readonly redacted: number;
+  readonly gaps: number;
+}
 
 /** The copier's only word. */
 export interface FromCopier {

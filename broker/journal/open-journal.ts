@@ -16,7 +16,7 @@ import type { Journal, JournalHead } from './journal.ts';
 import { Losses } from './losses.ts';
 import { type LostTail, whoseBeside } from './mark.ts';
 import { type LostOf, lostOf } from './mark-whose.ts';
-import type { CopyMade, FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import type { CopyMade, FromWriter, ThreadStart, Tie, ToWriter } from './messages.ts';
 import { Names } from './names.ts';
 import { Reading } from './reading.ts';
 import type { Replaced } from './redaction.ts';
@@ -26,7 +26,7 @@ import { JournalThread } from './thread.ts';
 import { unpackRow } from './unpack.ts';
 
 export interface OpenJournalOptions {
-  /** The journal's file; made, with its folder, if need be. Beside it lie `-wal`, `-shm`, `.lock` and `.tracks`. */
+  /** The journal's file; made, with its folder, if need be. Beside it lie `-wal`, `-shm`, `.lock`, `.mark` and `.tracks`. */
   readonly path: string;
   /** Encrypts the file (ChaCha20-Poly1305). Without it the journal is a plain SQLite file, readable by its owner. */
   readonly key?: string;
@@ -62,6 +62,13 @@ export interface StationJournal extends Journal {
    * that the disk has lost. They are kept among the losses and told; resolves with them.
    */
   tellGaps(gaps: readonly Gap[]): Promise<readonly Gap[]>;
+  /** What ties something derived to the records up to this one; null: nothing can be tied to it. */
+  tie(seq: number): Promise<Tie | null>;
+  /**
+   * Looks through every row up to a record, beside all else. Resolves with the numbers that no row has; one that is not
+   * as it was stored is told by `health().damaged` from then on, and null.
+   */
+  look(toSeq: number): Promise<readonly Gap[] | null>;
   /** Goes on without what was lost: its numbers are not given again. */
   goOnWithoutLost(): Promise<void>;
   /**
@@ -127,6 +134,7 @@ class SqliteJournal implements StationJournal {
   report: readonly string[] = [];
   pairBeside: string | null = null;
   #lost: LostTail | null = null;
+  #damaged: string | null = null;
   /** A master has sent its settings since the journal was opened. */
   #gotSettings = false;
   readonly #headAsked: ((head: JournalHead) => void)[] = [];
@@ -172,7 +180,7 @@ class SqliteJournal implements StationJournal {
     // A race nobody has heard of has number 0 records; no race has number -1.
     const race = options?.race === undefined ? 0 : (this.#names.knownRace(options.race) ?? -1);
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
-    const toSeq = race === -1 ? 0 : this.#commits!.settledSeq;
+    const toSeq = race === -1 ? 0 : Math.min(options?.toSeq ?? Infinity, this.#commits!.settledSeq);
     const without = new Map<number, number>();
     for (const [id, upTo] of options?.withoutFixes ?? []) without.set(this.#names.knownRace(id) ?? 0, upTo);
     return this.#reading.records(Math.max(1, fromSeq), toSeq, {
@@ -180,6 +188,7 @@ class SqliteJournal implements StationJournal {
       limit,
       without,
       onGap: options?.onGap,
+      withoutTelemetry: options?.withoutTelemetry ?? false,
     });
   }
 
@@ -196,6 +205,7 @@ class SqliteJournal implements StationJournal {
       pending,
       waitingMs,
       failing,
+      damaged: this.#damaged,
       lost: this.losses.told(this.lost()),
       ...this.#health.read(),
     };
@@ -328,6 +338,20 @@ class SqliteJournal implements StationJournal {
       this.#headAsked.push(resolve);
       this.#writer.post({ type: 'head' });
     });
+  }
+
+  tie(seq: number): Promise<Tie | null> {
+    return this.#reading.tie(seq);
+  }
+
+  async look(toSeq: number): Promise<readonly Gap[] | null> {
+    try {
+      return await this.#reading.look(toSeq);
+    } catch (error) {
+      if (!(error instanceof JournalOpenError)) throw error;
+      this.#damaged = error.message;
+      return null;
+    }
   }
 
   async goOnWithoutLost(): Promise<void> {

@@ -6,9 +6,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checksumOf, wholeFromOf } from './chain.ts';
 import { connect, lastStoredSeq } from './database.ts';
+import { lookThrough } from './look-through.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
 import { sqliteCode } from './sqlite.ts';
+import { tieAt } from './tie.ts';
 import { Tracks, TracksLost } from './tracks.ts';
 
 type Page = Extract<ToReader, { type: 'page' }>;
@@ -52,6 +54,10 @@ const rowsFrom = db.prepare(
   `SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body
    FROM record WHERE seq >= ? AND seq <= ? ORDER BY seq`,
 );
+const saidFrom = db.prepare(
+  `SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body
+   FROM record WHERE seq >= ? AND seq <= ? AND kind <> 0 ORDER BY seq`,
+);
 const tracks = new Tracks({
   path: start.path,
   key: start.key,
@@ -62,9 +68,10 @@ const waiting: Fixes[] = [];
 let workPlanned: NodeJS.Timeout | null = null;
 
 /** Rows from the one that holds `fromSeq`, or follows it, on. Throws at a row that is not as it was stored. */
-function* storedRows(fromSeq: number, toSeq: number): Generator<Row> {
+function* storedRows(fromSeq: number, toSeq: number, withoutTelemetry = false): Generator<Row> {
   const first = Number(rowHolding.get(fromSeq) ?? fromSeq);
-  for (const row of rowsFrom.iterate(first, toSeq) as IterableIterator<StoredRow>) {
+  const rows = withoutTelemetry ? saidFrom : rowsFrom;
+  for (const row of rows.iterate(first, toSeq) as IterableIterator<StoredRow>) {
     if (row.seq + row.count <= fromSeq) continue;
     const body = row.body ?? NOTHING;
     if (row.body === null || checksumOf({ ...row, atMs: row.at_ms, body }, wholeFrom) !== row.crc)
@@ -79,7 +86,8 @@ function page(request: Page): void {
   const rows = new RowBuffer();
   let records = 0;
   let nextSeq: number | null = null;
-  for (const row of storedRows(request.fromSeq, request.toSeq)) {
+  const { fromSeq, toSeq, withoutTelemetry } = request;
+  for (const row of storedRows(fromSeq, toSeq, withoutTelemetry)) {
     if (records > 0 && (records + row.count > PAGE_RECORDS || rows.length + row.body.length > PAGE_BYTES)) {
       nextSeq = row.seq;
       break;
@@ -157,6 +165,19 @@ port.on('message', (message: ToReader) => {
     case 'fixes':
       waiting.push(message);
       planWork(0);
+      break;
+    case 'tie':
+      try {
+        answer({ type: 'tie', id: message.id, tie: tieAt(db, message.seq) });
+      } catch (error) {
+        fail(message.id, error);
+      }
+      break;
+    case 'look':
+      lookThrough(storedRows, message.toSeq, {
+        done: (gaps) => answer({ type: 'looked', id: message.id, gaps }),
+        failed: (error) => fail(message.id, error),
+      });
       break;
     case 'fold':
       try {

@@ -14,6 +14,8 @@ import { unpackRow } from './unpack.ts';
 
 type PageAnswer = Extract<FromReader, { type: 'page' }>;
 type FixesAnswer = Extract<FromReader, { type: 'fixes' }>;
+type TieAnswer = Extract<FromReader, { type: 'tie' }>;
+type LookAnswer = Extract<FromReader, { type: 'looked' }>;
 interface Question<Answer> {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -48,12 +50,15 @@ export interface ReadRows {
   /** Races whose positions up to a record are left out. */
   readonly without: ReadonlyMap<number, number>;
   readonly onGap: ((gap: Gap) => void) | undefined;
+  readonly withoutTelemetry: boolean;
 }
 
 export class Reading {
   readonly #options: ReadingOptions;
   readonly #pages = new Map<number, Question<PageAnswer>>();
   readonly #tracks = new Map<number, Question<FixesAnswer>>();
+  readonly #ties = new Map<number, Question<TieAnswer>>();
+  readonly #looks = new Map<number, Question<LookAnswer>>();
   #thread: JournalThread<ToReader, FromReader> | null = null;
   #lastId = 0;
   #closed: (() => void) | null = null;
@@ -67,18 +72,19 @@ export class Reading {
   async *records(
     fromSeq: number,
     toSeq: number,
-    { race, limit, without, onGap }: ReadRows,
+    { race, limit, without, onGap, withoutTelemetry }: ReadRows,
   ): AsyncGenerator<readonly JournalRecord[]> {
     let left = limit;
     let before = { seq: fromSeq - 1, atMs: 0 };
-    let next: Promise<PageAnswer> | null = fromSeq > toSeq ? null : this.#page(fromSeq, toSeq);
+    const pageFrom = (seq: number) => this.#page(seq, toSeq, withoutTelemetry);
+    let next: Promise<PageAnswer> | null = fromSeq > toSeq ? null : pageFrom(fromSeq);
     while (next !== null && left > 0) {
       const page: PageAnswer = await next;
       // The thread reads the next page while this one is unpacked and used.
-      next = page.nextSeq === null ? null : this.#page(page.nextSeq, toSeq);
+      next = page.nextSeq === null ? null : pageFrom(page.nextSeq);
       const records: JournalRecord[] = [];
       for (const row of rowsIn(page.buffer, page.length)) {
-        if (row.seq > before.seq + 1)
+        if (row.seq > before.seq + 1 && !withoutTelemetry)
           onGap?.({ fromSeq: before.seq + 1, toSeq: row.seq - 1, fromMs: before.atMs, toMs: row.atMs });
         before = { seq: row.seq + row.count - 1, atMs: row.atMs };
         unpackOrSay(row, this.#options.names, fromSeq, race, records, without);
@@ -94,7 +100,7 @@ export class Reading {
   /** The rows themselves, from the one that holds `fromSeq` on. */
   async *rows(fromSeq: number, toSeq: number): AsyncGenerator<Uint8Array> {
     for (let next: number | null = fromSeq > toSeq ? null : fromSeq; next !== null; ) {
-      const page: PageAnswer = await this.#page(next, toSeq);
+      const page: PageAnswer = await this.#page(next, toSeq, false);
       if (page.length > 0) yield new Uint8Array(page.buffer, 0, page.length);
       next = page.nextSeq;
     }
@@ -117,6 +123,16 @@ export class Reading {
     return answer.batches.flatMap((batch) => decodeFixes(batch));
   }
 
+  /** See tie.ts. */
+  async tie(seq: number): Promise<TieAnswer['tie']> {
+    return (await this.#ask<TieAnswer>(this.#ties, (id) => ({ type: 'tie', id, seq }))).tie;
+  }
+
+  /** See look-through.ts. */
+  async look(toSeq: number): Promise<readonly Gap[]> {
+    return (await this.#ask<LookAnswer>(this.#looks, (id) => ({ type: 'look', id, toSeq }))).gaps;
+  }
+
   /** Asks for the log to be folded; says whether anybody is there to do it. */
   fold(): boolean {
     this.#thread?.post({ type: 'fold' });
@@ -137,8 +153,10 @@ export class Reading {
     });
   }
 
-  #page(fromSeq: number, toSeq: number): Promise<PageAnswer> {
-    const asked = this.#ask<PageAnswer>(this.#pages, (id) => ({ type: 'page', id, fromSeq, toSeq }));
+  #page(fromSeq: number, toSeq: number, withoutTelemetry: boolean): Promise<PageAnswer> {
+    const asked = this.#ask<PageAnswer>(this.#pages, (id) => ({
+      ...{ type: 'page', id, fromSeq, toSeq, withoutTelemetry },
+    }));
     // Asked ahead: if nobody comes for it, its failure is nobody's.
     asked.catch(() => {});
     return asked;
@@ -152,7 +170,7 @@ export class Reading {
     if (this.#closed !== null) return Promise.reject(new JournalClosedError('The journal is closed.'));
     if (thread === null)
       return Promise.reject(new Error("The journal's reader thread is being started again. Ask again."));
-    if (this.#pages.size + this.#tracks.size >= QUESTIONS_MAX)
+    if (this.#all.reduce((sum, { size }) => sum + size, 0) >= QUESTIONS_MAX)
       return Promise.reject(
         new Error(`${QUESTIONS_MAX} reads of the journal are under way. Ask again later.`),
       );
@@ -195,15 +213,28 @@ export class Reading {
         this.#tracks.get(message.id)?.resolve(message);
         this.#tracks.delete(message.id);
         break;
+      case 'tie':
+        this.#ties.get(message.id)?.resolve(message);
+        this.#ties.delete(message.id);
+        break;
+      case 'looked':
+        this.#looks.get(message.id)?.resolve(message);
+        this.#looks.delete(message.id);
+        break;
       case 'failed':
-        this.#pages.get(message.id)?.reject(new JournalOpenError('damaged', message.message));
         this.#tracks.get(message.id)?.reject(new Error(message.message));
-        for (const questions of [this.#pages, this.#tracks]) questions.delete(message.id);
+        for (const questions of [this.#pages, this.#ties, this.#looks])
+          questions.get(message.id)?.reject(new JournalOpenError('damaged', message.message));
+        for (const questions of this.#all) questions.delete(message.id);
     }
   }
 
+  get #all(): readonly Map<number, { reject(error: Error): void }>[] {
+    return [this.#pages, this.#tracks, this.#ties, this.#looks];
+  }
+
   #rejectAll(error: Error): void {
-    for (const questions of [this.#pages, this.#tracks]) {
+    for (const questions of this.#all) {
       for (const question of questions.values()) question.reject(error);
       questions.clear();
     }

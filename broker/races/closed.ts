@@ -80,7 +80,7 @@ function readClosed(path: string, of: string): Closed | null {
 }
 
 /** Of everything that a board is made by: another version makes its own. */
-function rulesVersion(): string {
+export function rulesVersion(): string {
   const race = fileURLToPath(new URL('../../race', import.meta.url));
   const hash = createHash('sha256');
   for (const file of globSync('**/*.ts', { cwd: race }).sort())

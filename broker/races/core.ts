@@ -14,6 +14,7 @@ import {
 import type { Gap } from '../journal/gap.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoint/checkpoint.ts';
 import { openClosedRaces } from './closed.ts';
 import { createForgetting, type Forgetting, type ForgettingOptions } from './forgetting.ts';
 import { openForgottenList } from './forgotten-list.ts';
@@ -58,8 +59,12 @@ export async function openCore(
   const tell: Core['tell'] = { listener: null, revokeCard: null, dropHeld: null };
   try {
     const gaps: Gap[] = [];
+    const checkpoints = createCheckpoints({ path: journalPath(config), journal, log });
+    const kept = await checkpoints.read();
     const races = await Races.open({
       journal,
+      kept,
+      onUnfit: (reason) => checkpoints.unfit(reason),
       closed: openClosedRaces(config.data, journal.stationId, journal.health().lastSeq),
       onGap: (gap) => void (gaps.length < GAPS_MAX && gaps.push(gap)),
       now: () => clock.now(),
@@ -75,8 +80,12 @@ export async function openCore(
       list: openForgottenList(config.data),
       ...{ journal, races, log, now: () => clock.now() },
       ...{ revokeCard: () => tell.revokeCard, dropHeld: () => tell.dropHeld },
+      dropDerived: () => checkpoints.drop(),
     });
     await forgetting.tick();
+    // What was not read at the start is looked through now.
+    if (kept !== null) void lookBehind(journal, kept.list.seq, checkpoints, log);
+    const writing = setInterval(() => void checkpoints.look(races), CHECKPOINT_LOOK_MS);
     return {
       journal,
       races,
@@ -87,13 +96,38 @@ export async function openCore(
       file: { path: journalPath(config), key: config.key === '' ? null : config.key },
       tell,
       async close() {
+        clearInterval(writing);
         races.close();
+        await checkpoints.end(races);
         await journal.close();
       },
     };
   } catch (error) {
     await journal.close();
     throw error;
+  }
+}
+
+const CHECKPOINT_LOOK_MS = 10_000;
+
+/**
+ * A start from a checkpoint has not read the positions before it. Numbers that are missing there are told as ever; rows that
+ * are not as they were stored are an alarm, and the next start folds the journal and finds them.
+ */
+async function lookBehind(
+  journal: StationJournal,
+  toSeq: number,
+  checkpoints: Checkpoints,
+  log: (line: Record<string, unknown>) => void,
+): Promise<void> {
+  try {
+    const gaps = await journal.look(toSeq);
+    for (const gap of await journal.tellGaps(gaps ?? [])) log({ journal: 'records are missing', ...gap });
+    if (gaps !== null) return;
+    log({ journal: 'damaged', reason: journal.health().damaged });
+    await checkpoints.drop();
+  } catch (error) {
+    log({ journal: 'not looked through', reason: error instanceof Error ? error.message : String(error) });
   }
 }
 

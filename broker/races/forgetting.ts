@@ -37,6 +37,8 @@ export interface ForgettingOptions {
   readonly revokeCard: () => ((race: RaceId, entry: EntryId) => Promise<unknown>) | null;
   /** Drops what came by the relay and waits for an official's word: a rider's, or (null) a race's. */
   readonly dropHeld: () => ((race: RaceId, entry: EntryId | null) => Promise<unknown>) | null;
+  /** Before anything is taken out: what was derived from it is gone on the disk when this resolves. */
+  readonly dropDerived: () => Promise<void>;
   readonly now: () => number;
   readonly log: (line: Record<string, unknown>) => void;
 }
@@ -91,6 +93,7 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
     if (entry !== null) await options.revokeCard()?.(id, entry);
     if (isMaster) await races.phoneClocks.forget(id, entry);
     await options.dropHeld()?.(id, entry);
+    await options.dropDerived();
     const { records, left } = await journal.redact(id, entry, rows);
     await races.refold(id);
     if (report === undefined) {

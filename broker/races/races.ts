@@ -32,6 +32,7 @@ import {
   publicView,
   saying,
   sentenceOf,
+  takeTracks,
   view,
 } from '../../race/race.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
@@ -40,6 +41,7 @@ import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Gap } from '../journal/gap.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import type { Kept } from './checkpoint/kept.ts';
 import type { Closed, ClosedRaces } from './closed.ts';
 import { type FixesDone, InFlight } from './in-flight.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
@@ -64,6 +66,10 @@ export interface RacesOptions {
   readonly log?: (line: Record<string, unknown>) => void;
   /** Races that are over, as they stood; not given: every race is folded whole. */
   readonly closed?: ClosedRaces;
+  /** Their tracks as they were put aside; not given: they are worked out from the journal's positions. */
+  readonly kept?: Kept | null;
+  /** Hears that those were of no use. */
+  readonly onUnfit?: (reason: string) => void;
   /** Hears of numbers that no row has, while the journal is read. */
   readonly onGap?: (gap: Gap) => void;
 }
@@ -118,6 +124,7 @@ export class Races implements Intake {
   #openedClocks: PhoneClocks | null = null;
   #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
+  #fixesFolded = 0;
   readonly #options: RacesOptions;
   /** While the journal is read: what is known of races that are over. */
   #asClosed: ReadonlyMap<RaceId, Closed> = new Map();
@@ -141,22 +148,73 @@ export class Races implements Intake {
 
   /** Rebuilds every race from the journal; of those that are closed all but their positions. */
   static async open(options: RacesOptions): Promise<Races> {
+    const { kept = null, onUnfit } = options;
+    try {
+      if (kept !== null) return await Races.#opened(options, kept);
+    } catch (error) {
+      onUnfit?.(error instanceof Error ? error.message : String(error));
+    } finally {
+      kept?.close();
+    }
+    return Races.#opened(options, null);
+  }
+
+  static async #opened(options: RacesOptions, kept: Kept | null): Promise<Races> {
     const races = new Races(options);
     const known = options.closed?.known ?? new Map<RaceId, Closed>();
     races.#asClosed = known;
-    const withoutFixes = new Map([...known].map(([id, { lastSeq }]) => [id, lastSeq]));
-    for await (const page of options.journal.read(1, { withoutFixes, onGap: options.onGap }))
-      for (const record of page) races.#fold(record);
+    const toFold = kept === null ? [] : await races.#takeUp(kept);
+    const upTo = upToOf(kept);
+    const withoutFixes = new Map<RaceId, number>();
+    for (const [id, { lastSeq }] of known)
+      if (kept === null || races.isClosed(id) || !races.#running.has(id)) withoutFixes.set(id, lastSeq);
+    const gaps: Gap[] = [];
+    const onGap = (gap: Gap): void => void gaps.push(gap);
+    for await (const page of options.journal.read((kept?.list.seq ?? 0) + 1, { withoutFixes, onGap }))
+      for (const record of page)
+        if (isIn(upTo, record)) races.#seen(record);
+        else races.#fold(record);
     races.#asClosed = new Map();
+    for (const id of toFold) await races.#refold(id);
     for (const [id, { lastSeq }] of known) {
       const running = races.#running.get(id);
-      if (running === undefined) continue;
+      if (running === undefined || running.closed === null) continue;
       races.#lastSeq = Math.max(races.#lastSeq, lastSeq);
       // Something came after it was closed.
       if (running.lastSeq > lastSeq) await races.whole(id);
       else running.lastSeq = lastSeq;
     }
+    for (const gap of gaps) options.onGap?.(gap);
     return races;
+  }
+
+  /**
+   * Decisions and passings from the journal, tracks as they were kept. Answers with the races whose positions are neither
+   * kept nor of a race that is closed: those are to be folded. @throws at whatever does not fit together
+   */
+  async #takeUp({ list, races }: Kept): Promise<readonly RaceId[]> {
+    const { seq, lastMs } = list;
+    for await (const page of this.#journal.read(1, { toSeq: seq, withoutTelemetry: true }))
+      for (const record of page) this.#fold(record);
+    const toFold: RaceId[] = [];
+    const closedThen = new Map(list.closed.map(({ id, lastSeq }) => [id, lastSeq]));
+    const keptThen = new Map(list.races.map(({ id, lastSeq }) => [id, lastSeq]));
+    for (const [id, running] of this.#running) {
+      const closedSeq = running.closed?.lastSeq ?? -1;
+      if (closedSeq >= 0 && (closedThen.get(id) === closedSeq || (keptThen.get(id) ?? Infinity) <= closedSeq))
+        continue;
+      running.closed = null;
+      if (!keptThen.has(id)) toFold.push(id);
+    }
+    for (const { race, tracks } of races()) {
+      const running = this.#running.get(race.id);
+      if (running === undefined) throw new Error(`race "${race.id}" is not in the journal`);
+      takeTracks(running.race, { seq, courseVersion: race.courseVersion, tracks });
+      running.lastSeq = race.lastSeq;
+    }
+    this.#lastSeq = seq;
+    this.#lastMs = lastMs;
+    return toFold;
   }
 
   /** Resolves when the race is folded whole, positions and all; at once for one that is not closed. */
@@ -217,6 +275,7 @@ export class Races implements Intake {
         }
       // The newest was taken out itself.
       if (readSeq === before) break;
+      running.lastSeq = Math.max(running.lastSeq, readSeq);
     }
     Object.assign(running, fresh, { closed: null });
   }
@@ -647,13 +706,24 @@ export class Races implements Intake {
     return this.#lastMs;
   }
 
+  /** Positions folded since the station was started. */
+  get fixesFolded(): number {
+    return this.#fixesFolded;
+  }
+
   #fold(record: JournalRecord): void {
+    const running = this.#seen(record);
+    running.race = apply(running.race, record);
+    if (record.input.kind === 'fixes') this.#fixesFolded += record.input.fixes.length;
+    else remember(running, record);
+  }
+
+  #seen(record: JournalRecord): Running {
     this.#lastMs = record.atMs;
     const running = this.#running.get(record.race) ?? this.#start(record.race);
-    running.race = apply(running.race, record);
     running.lastSeq = Math.max(running.lastSeq, record.seq);
     this.#lastSeq = Math.max(this.#lastSeq, record.seq);
-    remember(running, record);
+    return running;
   }
 
   /** After a fold: the rider's new position at once, the board soon (several changes become one). */
@@ -693,6 +763,18 @@ const positionsOn = (race: Race, board: BoardView): (readonly [EntryId, RiderPos
     const latest = position(race, entry);
     return latest ? [[entry, latest] as const] : [];
   });
+
+/** Up to which record each rider's track goes that was put aside; those of before it need not be asked about. */
+const upToOf = (kept: Kept | null): ReadonlyMap<RaceId, ReadonlyMap<EntryId, number>> =>
+  new Map(
+    (kept?.list.races ?? []).map(({ id, tracks }) => [
+      id,
+      new Map(tracks.map(([entry, upTo]) => [entry, upTo] as const)),
+    ]),
+  );
+
+const isIn = (upTo: ReturnType<typeof upToOf>, { race, seq, input }: JournalRecord): boolean =>
+  input.kind === 'fixes' && seq <= (upTo.get(race)?.get(input.entry) ?? 0);
 
 /** By their ids, so that a repeat is known. */
 function remember(known: Pick<Running, 'decisions' | 'passings'>, record: JournalRecord): void {

@@ -15,7 +15,10 @@ import type { Tail } from './partner.ts';
 
 const NOTABLE_MAX = 50;
 /** The file first: as long as it is in its place, nothing was moved. */
-const PARTS = ['', '-wal', '-shm', '.tracks', '.tracks-wal', '.tracks-shm', '.mark', '.beside'];
+const PARTS = [
+  ...['', '-wal', '-shm', '.tracks', '.tracks-wal', '.tracks-shm'],
+  ...['.checkpoint', '.mark', '.beside'],
+];
 const pathOf = (data: string): string => join(data, 'journal.db');
 const nextOf = (data: string): string => join(data, 'journal-next.db');
 

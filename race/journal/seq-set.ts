@@ -9,9 +9,16 @@ export class SeqSet {
   readonly #pages = new Map<number, Uint32Array>();
   #pageNumber = -1;
   #page: Uint32Array = new Uint32Array(0);
+  #allTo = -1;
+
+  /** Holds every number up to this one from now on. */
+  addAllTo(seq: number): void {
+    this.#allTo = Math.max(this.#allTo, seq);
+  }
 
   /** Adds a number ≥ 0; false when it was there already. */
   add(seq: number): boolean {
+    if (seq <= this.#allTo) return false;
     const pageNumber = Math.floor(seq / (1 << PAGE_BITS));
     if (pageNumber !== this.#pageNumber) {
       let page = this.#pages.get(pageNumber);

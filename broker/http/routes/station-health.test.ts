@@ -8,7 +8,7 @@ import { cloudParts, decodersPart, diskPart, journalPart, NOTHING_KNOWN } from '
 
 const FINE: JournalHealth = {
   ...{ lastSeq: 4_211, pending: 0, waitingMs: 0, commitMsP50: 0.4, commitMsP99: 5.4, diskMsP99: 4.1 },
-  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null, lost: null },
+  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null, damaged: null, lost: null },
 };
 
 test('a journal that writes says how much is on disk', () => {

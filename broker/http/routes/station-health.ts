@@ -117,13 +117,18 @@ function clientsPart(figure: Figures): HealthPart {
 }
 
 export function journalPart(health: JournalHealth, missing: LostFacts): HealthPart {
-  const { failing, pending, commitMsP99, diskMsP99, lastSeq, lost } = health;
+  const { failing, damaged, pending, commitMsP99, diskMsP99, lastSeq, lost } = health;
   if (failing !== null)
     return {
       id: 'journal',
       state: 'alarm',
       figure: null,
       ...said(saying('journal-failing', { why: failing })),
+    };
+  if (damaged !== null)
+    return {
+      ...{ id: 'journal', state: 'alarm', figure: null },
+      ...said(saying('journal-damaged', { why: damaged })),
     };
   if (lost !== null && lost.records + lost.settings > 0) {
     const { records, settings, back, fromMs, toMs } = lost;

@@ -120,6 +120,7 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     countHeld: async () => 0,
     journal,
     forgetting: createForgetting({
+      dropDerived: async () => {},
       ...{ races, now, log: () => {}, revokeCard: () => null, dropHeld: () => null },
       list: { all: () => [], add: () => {} },
       journal: { settings: journal.settings, redact: async () => ({ records: 0, left: '' }) },
@@ -287,6 +288,7 @@ function memoryJournal(): MemoryJournal {
       bytesOnDisk: 3,
       bytesFree: 4,
       failing: journal.failWith,
+      damaged: null,
       lost: null,
     }),
     backup: async () => ({ records: 0, newestSeq: 0, bytes: 0, faults: [] }),

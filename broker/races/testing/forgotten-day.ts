@@ -59,6 +59,7 @@ export async function open(path: string, isMaster = true, isRefusalFine = false)
   const cards: EntryId[] = [];
   const dropped: (EntryId | null)[] = [];
   const forgetting = createForgetting({
+    dropDerived: async () => {},
     ...{ journal, races, now, list: openForgottenList(dirname(path)) },
     log: (line) => {
       said.push(line);

@@ -253,6 +253,8 @@ export const de: Phrases = {
     `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Lizenzen, Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer, Begründungen von Entscheidungen, das Protestregister, damals angelegte Karten und Benutzer und nicht öffentliche Rennen. Das Protokoll nennt eine solche Liste oder Entscheidung unvollständig.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
+  'journal-damaged': ({ why }) =>
+    `Die Datei des Journals ist beschädigt: ${why} Die Tafel stimmt, wie sie steht, und die Zeitnahme geht weiter. Den Datenordner jetzt auf eine andere Platte kopieren; nach dem Rennen die Station neu starten: Sie zeigt, was verletzt ist, und heilt es.`,
   'backups-gone': ({ folder, minutes }) =>
     `Der Ordner für Sicherungen, ${folder}, ist weg${minutes === null ? '' : `; die letzte Kopie dort ist ${minutes} min alt`}. Den Stick wieder einstecken oder unter „Sicherungen“ einen anderen Ordner wählen. Kopien im Datenordner gehen weiter, diese auch, sobald er wieder da ist.`,
   'backups-full': ({ folder, needMb, freeMb }) =>

@@ -235,6 +235,8 @@ export const en: Phrases = {
     `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: licences, contacts, birth dates and notes of riders entered in that time, reasons of decisions, the register of protests, cards and users made then, and races that are not public. The audit names such a list or decision as incomplete.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
+  'journal-damaged': ({ why }) =>
+    `The journal’s file is damaged: ${why} The board is right as it stands, and timing goes on. Copy the data folder to another disk now; after the race start the station again: it shows what is hurt and mends it.`,
   'backups-gone': ({ folder, minutes }) =>
     `The folder for backups, ${folder}, is gone${minutes === null ? '' : `; the last copy there is ${count(minutes, 'minute')} old`}. Plug the stick in again, or choose another folder under Backups. Copies in the data folder go on; as soon as it is back, so do these.`,
   'backups-full': ({ folder, needMb, freeMb }) =>

@@ -204,6 +204,7 @@ export interface HealthFacts {
   'cloud-comparing': Nothing;
   'cloud-other': Nothing;
   'journal-failing': { why: string };
+  'journal-damaged': { why: string };
   'journal-slow': { waiting: number; commitMs: number; diskMs: number };
   'processor-slow': { waiting: number; commitMs: number; diskMs: number };
   'answer-late': Nothing;

@@ -250,6 +250,8 @@ export const fr: Phrases = {
     `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : licences, contacts, dates de naissance et notes des coureurs engagés alors, motifs des décisions, registre des réclamations, cartes et utilisateurs créés alors, courses non publiques. Le journal d’audit dit une telle liste ou décision incomplète.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
+  'journal-damaged': ({ why }) =>
+    `Le fichier du journal est endommagé : ${why} Le tableau est juste tel quel et le chronométrage continue. Copiez maintenant le dossier de données sur un autre disque ; après la course, redémarrez la station : elle montre ce qui est touché et le répare.`,
   'backups-gone': ({ folder, minutes }) =>
     `Le dossier des sauvegardes, ${folder}, a disparu${minutes === null ? '' : ` ; la dernière copie y date de ${minutes} min`}. Rebranchez la clé, ou choisissez un autre dossier sous « Sauvegardes ». Les copies dans le dossier de données continuent, celles-ci aussi dès qu’il est revenu.`,
   'backups-full': ({ folder, needMb, freeMb }) =>

@@ -60,7 +60,7 @@ function memory() {
     },
     health: () => ({
       ...{ lastSeq: records.length, pending: 0, waitingMs: 0, commitMsP50: 0, commitMsP99: 0, diskMsP99: 0 },
-      ...{ bytesOnDisk: 0, bytesFree: 0, failing: null, lost: null },
+      ...{ bytesOnDisk: 0, bytesFree: 0, failing: null, damaged: null, lost: null },
     }),
     backup: async () => ({ records: 0, newestSeq: 0, bytes: 0, faults: [] }),
     close: () => Promise.resolve(),
