@@ -67,6 +67,11 @@ const TAILS = 'station/tails';
 const TAILS_KEPT = 20;
 /** A master that comes back shows its waiting page when it could not serve for this long. */
 const WAIT_BEFORE_PAGE_MS = 2_500;
+/** A master that is ended lets the other lead within this, or just ends. */
+const HAND_OVER_MS_MAX = 1_500;
+const LOOK_MS = 20;
+/** Whoever is not back on the line so long after it handed over has gone. */
+const GONE_MS_MAX = 10_000;
 /** A standby's last word is given this long to arrive. */
 const GOODBYE_MS = 200;
 
@@ -248,14 +253,27 @@ class RunningNode implements Node {
     return this.#inTurn(async () => {
       // A standby that is switched off on purpose is not to hold the master up.
       if (this.#partner?.leave() === true) await sleep(GOODBYE_MS);
+      const isHandedOver = await this.#handOver();
       await this.#closePage();
       await this.#repair?.close();
       if (this.#station === null) await this.#core?.close();
-      else await this.#station.close();
+      // The other has the name now.
+      else await this.#station.close(isHandedOver ? 'silent' : undefined);
       this.#partner?.close();
       await this.#door?.close();
       await this.#giveBack();
     });
+  }
+
+  /** A master that is ended on purpose lets a standby in step lead at once, instead of falling silent. Says whether it does. */
+  async #handOver(): Promise<boolean> {
+    const partner = this.#partner;
+    if (this.#station === null || partner === null || partner.order('hand-over') !== null) return false;
+    for (let waitedMs = 0; waitedMs < HAND_OVER_MS_MAX; waitedMs += LOOK_MS) {
+      if (partner.status().is === 'standby') return true;
+      await sleep(LOOK_MS);
+    }
+    return partner.status().is === 'standby';
   }
 
   // ── Leading ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -377,13 +395,25 @@ class RunningNode implements Node {
   async #lead(why: Exclude<Change, 'later-term'>, peer: Peer | null): Promise<void> {
     await this.#partner?.settled();
     await this.#closePage();
-    if (why !== 'hand-over' && peer !== null && this.#config.takeAddress && mayTakeAddresses())
-      this.#giveBack = await takeAddresses(
-        peer.addresses,
-        ownAddresses(this.#config.host),
-        this.#options.log,
-      );
+    if (why !== 'hand-over') await this.#takeAddresses(peer);
     await this.#serve(why);
+    if (why === 'hand-over') void this.#takeAddressesOfGone(this.#part, peer);
+  }
+
+  async #takeAddresses(peer: Peer | null): Promise<void> {
+    if (peer === null || !this.#config.takeAddress || !mayTakeAddresses()) return;
+    const own = ownAddresses(this.#config.host);
+    this.#giveBack = await takeAddresses(peer.addresses, own, this.#options.log);
+  }
+
+  /** Whoever handed over because it was ended, and not to stand by, is soon gone: then its address is taken after all. */
+  async #takeAddressesOfGone(part: number, peer: Peer | null): Promise<void> {
+    let goneMs = 0;
+    for (let waitedMs = 0; waitedMs < GONE_MS_MAX && goneMs < TIMING.patienceMs; waitedMs += LOOK_MS) {
+      await sleep(LOOK_MS, null, { ref: false });
+      goneMs = this.#partner?.status().linked === false ? goneMs + LOOK_MS : 0;
+    }
+    if (goneMs >= TIMING.patienceMs) await this.#change(part, () => this.#takeAddresses(peer));
   }
 
   /**

@@ -99,6 +99,31 @@ test('officials hand over on purpose, and back', async () => {
   }
 });
 
+test('a master that is ended on purpose lets the other lead at once, and stands by when it is back', async () => {
+  const one = startComputer({ name: 'first' });
+  const computers = [one];
+  try {
+    const first = await one.leads();
+    const day = await makeRaceDay(first, 'end', ['1'], Date.now() - 60_000);
+    const two = await addStandby(first, day.token, { name: 'second' });
+    computers.push(two);
+    const secret = day.cards.get('1') ?? '';
+    assert.equal((await sendFix(first, 'end', secret, day.startMs + 1)).status, 204);
+    await one.stop();
+    const second = await two.leads();
+    const became = two.log.find((line) => line.standby === 'becomes');
+    assert.equal(became?.why, 'hand-over', 'nobody waited for its silence');
+    assert.equal((await sendFix(second, 'end', secret, day.startMs + 2)).status, 204);
+    const stored = (await storedFixes(second, day, '1')).map(({ timeMs }) => timeMs - day.startMs);
+    assert.deepEqual(stored, [1, 2]);
+    const again = startComputer({ name: 'first again', dataDir: one.dataDir });
+    computers.push(again);
+    assert.equal((await again.waits()).is, 'standby');
+  } finally {
+    await clear(computers);
+  }
+});
+
 test('a standby that is behind asks an official', async () => {
   const one = startComputer({ name: 'first' });
   const computers = [one];
