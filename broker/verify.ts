@@ -2,10 +2,12 @@
  * `npm run verify -- DATA-FOLDER | JOURNAL | RESULT.json`: is it what was signed, by whom, and what is missing. Changes
  * nothing. An encrypted journal's key is read from BELL_LAP_KEY. Ends with 0 when all is as it was, 1 when not.
  */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, migrate } from './journal/database.ts';
+import { isThere } from './journal/is-there.ts';
 import { markBeside } from './journal/mark.ts';
 import { checkJournal, type DaySealChecked, type SealChecked } from './journal/verify.ts';
 import type { RedactionChecked } from './journal/verify-redactions.ts';
@@ -18,7 +20,7 @@ const WHY: Readonly<Record<string, string>> = {
   'day-end': "at the day's end",
 };
 const asked = process.argv[2];
-if (asked === undefined || !existsSync(asked)) {
+if (asked === undefined || !isThere(asked)) {
   process.stderr.write('Name a data folder, a journal or a published result: npm run verify -- data\n');
   process.exit(2);
 }
@@ -54,7 +56,7 @@ function verifyJournal(file: string): boolean {
   const copy = join(folder, 'journal.db');
   try {
     for (const part of ['', '-wal'])
-      if (existsSync(`${file}${part}`)) copyFileSync(`${file}${part}`, `${copy}${part}`);
+      if (isThere(`${file}${part}`)) copyFileSync(`${file}${part}`, `${copy}${part}`);
     const db = connect(copy, process.env.BELL_LAP_KEY || null, { readonly: false });
     try {
       const version = Number(db.pragma('user_version', { simple: true }));

@@ -2,10 +2,10 @@
  * One folder that copies go to. A chosen folder is marked when it is chosen: a stick that was pulled leaves its empty mount
  * point behind, and copies written there would fill the laptop's own disk and be on no stick.
  */
-import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyName } from '../journal/copies.ts';
+import { isThere } from '../journal/is-there.ts';
 import type { Journal } from '../journal/journal.ts';
 
 export type Trouble =
@@ -26,7 +26,7 @@ export interface CopyDone extends CopySeen {
 const MARK = '.bell-lap-backups';
 const NAME = /^journal-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 /** What a damaged journal gives: one of it is kept, the newest, beside the whole ones that may mend it. */
-const NOT_WHOLE = 'journal-not-whole.db';
+export const NOT_WHOLE = 'journal-not-whole.db';
 /** Room that is left to others on whatever disk it is. */
 const LEFT_FREE_BYTES = 64 * 1024 * 1024;
 /** A copy is about as large as the journal; it grows while it is made. */
@@ -35,7 +35,7 @@ const ROOM = 1.2;
 /** Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. */
 export async function claim(folder: string): Promise<string | null> {
   try {
-    if (!existsSync(folder)) await mkdir(folder, { mode: 0o700 });
+    if (!isThere(folder)) await mkdir(folder, { mode: 0o700 });
     if (!(await stat(folder)).isDirectory()) return `${folder} is a file. Name a folder.`;
     await access(folder, constants.W_OK);
     await writeFile(join(folder, MARK), 'Copies of a Bell Lap journal are kept here.\n');
@@ -86,8 +86,8 @@ export async function copyTo(
   },
 ): Promise<CopyDone | Trouble> {
   const { journal, keep, now, isMarked } = options;
-  if (isMarked && !existsSync(join(folder, MARK))) return { is: 'gone' };
   try {
+    if (isMarked && !isThere(join(folder, MARK))) return { is: 'gone' };
     if (!isMarked) await mkdir(folder, { recursive: true, mode: 0o700 });
     const needBytes = Math.ceil(journal.health().bytesOnDisk * ROOM) + LEFT_FREE_BYTES;
     const freeBytes = await makeRoom(folder, needBytes);
@@ -102,8 +102,17 @@ export async function copyTo(
     for (const old of (await copiesIn(folder)).slice(Math.max(1, keep))) await rm(join(folder, old.name));
     return { name, atMs, bytes: made.bytes, records: made.records };
   } catch (error) {
-    if (isMarked && !existsSync(join(folder, MARK))) return { is: 'gone' };
+    if (isMarked && isGone(join(folder, MARK))) return { is: 'gone' };
     return { is: 'failing', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Where the disk cannot tell, what went wrong before says more. */
+function isGone(path: string): boolean {
+  try {
+    return !isThere(path);
+  } catch {
+    return false;
   }
 }
 

@@ -3,17 +3,9 @@
  * a start does not fold a season's positions. Derived: thrown away at the slightest doubt (another station, another version
  * of the rules, a checksum, a journal that ends earlier), and then the race is folded like any other.
  */
+
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
@@ -21,6 +13,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { isRaceId } from '../../race/ids.ts';
 import type { RiderPosition } from '../../race/race.ts';
+import { isThere } from '../journal/is-there.ts';
 
 export interface Closed {
   /** Its newest record. */
@@ -44,7 +37,7 @@ export function openClosedRaces(data: string, stationId: string, lastSeq: number
   const of = `${stationId} ${rulesVersion()}`;
   const known = new Map<RaceId, Closed>();
   const pathOf = (race: RaceId): string => join(folder, `${race}.json`);
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  for (const name of isThere(folder) ? readdirSync(folder) : []) {
     const race = name.replace(/\.json$/, '');
     const closed = isRaceId(race) ? readClosed(join(folder, name), `${of} ${race}`) : null;
     if (closed !== null && closed.lastSeq <= lastSeq) known.set(race as RaceId, closed);

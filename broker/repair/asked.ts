@@ -1,6 +1,6 @@
 /** What a command of the journal was asked, and how its figures are said in a terminal. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../journal/is-there.ts';
 import type { Lost } from '../journal/repair/story.ts';
 import { type Copy, copiesIn, type Outlook } from './mend.ts';
 import { REPAIR_WORDS } from './repair-words.ts';
@@ -28,7 +28,7 @@ export const copiesOf = ({ data, copies }: Asked): Copy[] => copiesIn([join(data
 
 /** @throws Refused when there is no data folder. */
 export function needFolder({ data }: Asked): void {
-  if (!existsSync(data))
+  if (!isThere(data))
     throw new Refused(`There is no folder ${data}. Name the data folder that the station was started with.`);
 }
 

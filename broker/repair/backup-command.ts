@@ -1,8 +1,8 @@
 /** `npm run journal -- backup`: a copy in a folder of choice, opened to see that it is whole. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyJournal, copyName } from '../journal/copies.ts';
 import { JournalOpenError } from '../journal/errors.ts';
+import { isThere } from '../journal/is-there.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 
 export async function backUp(asked: Asked): Promise<boolean> {
@@ -10,7 +10,7 @@ export async function backUp(asked: Asked): Promise<boolean> {
   const { key, to, say } = asked;
   const path = journalOf(asked);
   if (to === null) throw new Refused('Say where to: --to FOLDER (a stick, another disk).');
-  if (!existsSync(path)) throw new JournalOpenError('gone', `There is no journal ${path}.`);
+  if (!isThere(path)) throw new JournalOpenError('gone', `There is no journal ${path}.`);
   const target = join(to, copyName(Date.now()));
   const copy = await copyJournal({ path, key, nowMs: Date.now(), to: target });
   for (const fault of copy.faults) say(`✖ ${fault}`);

@@ -1,8 +1,10 @@
 /** `npm run journal -- check`: what is damaged, of whom, when. Changes nothing. */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, isInUse, migrate } from '../journal/database.ts';
+import { isThere } from '../journal/is-there.ts';
 import { checkJournal, type JournalChecked } from '../journal/verify.ts';
 import { type Asked, copiesOf, count, journalOf, momentOf, needFolder, sayOutlook } from './asked.ts';
 import { outlook } from './mend.ts';
@@ -12,7 +14,7 @@ export function check(asked: Asked): boolean {
   const { data, key, say } = asked;
   const path = journalOf(asked);
   const running = isInUse(path);
-  say(`${path}${existsSync(path) ? '' : ' (gone)'}${running ? ', in use by a station' : ''}`);
+  say(`${path}${isThere(path) ? '' : ' (gone)'}${running ? ', in use by a station' : ''}`);
   const found = lookedAt(path, key, running);
   if (found.checked !== null) {
     const { records, newestSeq, link, gaps } = found.checked;
@@ -59,13 +61,13 @@ function lookedAt(
   key: string | null,
   running: boolean,
 ): { readonly checked: JournalChecked | null; readonly faults: readonly string[] } {
-  if (!existsSync(path)) return { checked: null, faults: ['The journal is gone.'] };
+  if (!isThere(path)) return { checked: null, faults: ['The journal is gone.'] };
   const folder = running ? null : mkdtempSync(join(tmpdir(), 'bell-lap-check-'));
   const at = folder === null ? path : join(folder, 'journal.db');
   try {
     if (folder !== null)
       for (const part of ['', '-wal'])
-        if (existsSync(`${path}${part}`)) copyFileSync(`${path}${part}`, `${at}${part}`);
+        if (isThere(`${path}${part}`)) copyFileSync(`${path}${part}`, `${at}${part}`);
     const db = connect(at, key, { readonly: running });
     try {
       if (!running) migrate(db, Date.now());

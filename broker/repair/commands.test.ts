@@ -215,7 +215,8 @@ test('a copy of another station is refused, and nothing is changed', async () =>
     join(other.data, 'copies', 'journal-20261129T100000Z.db'),
   );
   assert.equal(status, 1);
-  assert.match(said, /is of another station .* Nothing was changed/);
+  assert.match(said, /is of another station .* Nothing was changed\.$/m);
+  assert.doesNotMatch(said, /--alone/);
   assert.deepEqual(readFileSync(join(data, 'journal.db')), before);
 });
 
@@ -235,6 +236,20 @@ test('a journal that is gone takes its own copies, though a newer one of another
     );
     assert.match(seen.filled?.refused[0]?.why ?? '', /of another station/);
   }
+});
+
+test('restore by itself takes the newest whole copy of this station, and shows the choice', async () => {
+  const [one, other] = [await written(undefined, 6), await written(undefined, 6)];
+  const copy = (data: string, moment: string) => join(data, 'copies', `journal-20261129T${moment}Z.db`);
+  copyFileSync(copy(other.data, '100000'), copy(one.data, '113000'));
+  // What the journal gave when it was damaged already is newer still.
+  copyFileSync(copy(one.data, '100000'), join(one.data, 'copies', 'journal-not-whole.db'));
+  hurt(one.data, 0, 6_000);
+  const { said } = run('restore', one.data);
+  assert.match(said, /^○ .*113000Z\.db, made 2026-11-29 11:30:00 UTC: of another station$/m);
+  assert.match(said, /^● .*100000Z\.db, made 2026-11-29 10:00:00 UTC: of this station$/m);
+  assert.match(said, /^From the copy .*100000Z\.db:$/m);
+  assert.deepEqual(await recordsOf(one.data), one.records);
 });
 
 test('the power goes while the damaged journal is moved aside: its log is not taken for the new one’s', async () => {

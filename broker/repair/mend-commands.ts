@@ -1,7 +1,17 @@
 /** `npm run journal -- salvage | restore`. */
-import { existsSync } from 'node:fs';
-import { type Asked, copiesOf, count, needFolder, Refused, sayOutlook } from './asked.ts';
+import { isThere } from '../journal/is-there.ts';
+import {
+  type Asked,
+  copiesOf,
+  count,
+  journalOf,
+  momentOf,
+  needFolder,
+  Refused,
+  sayOutlook,
+} from './asked.ts';
 import { type Mended, mend } from './mend.ts';
+import { ownCopies } from './own-copies.ts';
 
 export function salvage(asked: Asked): boolean {
   needFolder(asked);
@@ -11,15 +21,28 @@ export function salvage(asked: Asked): boolean {
 
 export function restore(asked: Asked): boolean {
   needFolder(asked);
-  const copy = asked.from ?? copiesOf(asked)[0]?.path;
-  if (copy === undefined)
-    throw new Refused(
-      `There is no copy in ${asked.data}/copies. Name one with --from, or a folder with --copies.`,
-    );
-  if (!existsSync(copy)) throw new Refused(`There is no copy ${copy}. Nothing was changed.`);
+  const copy = asked.from ?? newestOwn(asked);
+  if (!isThere(copy)) throw new Refused(`There is no copy ${copy}. Nothing was changed.`);
   asked.say(`From the copy ${copy}:`);
   const how = { how: 'restore', by: asked.by, atMs: Date.now() } as const;
   return told(asked, mend({ ...asked, copies: [copy], withoutDamaged: asked.alone }, how));
+}
+
+/** The newest copy of this station; what else lies there is said. */
+function newestOwn(asked: Asked): string {
+  const all = ownCopies(journalOf(asked), asked.key, copiesOf(asked));
+  const copy = all.find(({ isOwn }) => isOwn === true);
+  for (const { path, atMs, isOwn } of all) {
+    const what =
+      isOwn === true ? 'of this station' : isOwn === false ? 'of another station' : 'cannot be opened';
+    asked.say(`${path === copy?.path ? '●' : '○'} ${path}, made ${momentOf(atMs)}: ${what}`);
+  }
+  if (copy !== undefined) return copy.path;
+  throw new Refused(
+    all.length === 0
+      ? `There is no copy in ${asked.data}/copies. Name one with --from, or a folder with --copies.`
+      : 'None of these copies is of this station. Name a folder with its own: --copies FOLDER. Nothing was changed.',
+  );
 }
 
 function told({ say }: Asked, mended: Mended): boolean {

@@ -4,16 +4,18 @@
  */
 
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
+import { NOT_WHOLE } from '../backups/target.ts';
 import { takeLock } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
-import { markBeside } from '../journal/mark.ts';
+import { markBeside, whoseBeside } from '../journal/mark.ts';
 import { momentName } from '../journal/moment-name.ts';
 import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
+import { RowKind } from '../journal/rows.ts';
 import { bringFolderToDisk } from '../journal/to-disk.ts';
 import type { JournalChecked } from '../journal/verify.ts';
 import type { Forgotten } from '../races/forgotten-list.ts';
@@ -28,20 +30,34 @@ export interface Copy {
 }
 const NAME = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 
-/** Copies in these folders, the newest first. */
+/** Copies in these folders, the newest whole one first. */
 export function copiesIn(folders: readonly string[]): Copy[] {
   return folders
     .filter((folder) => isThere(folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((path) => /journal.*\.db$/.test(path) && statSync(path).isFile())
     .map((path) => ({ path, atMs: momentOf(path) }))
-    .sort((a, b) => b.atMs - a.atMs);
+    .sort((a, b) => Number(isOfDamaged(a)) - Number(isOfDamaged(b)) || b.atMs - a.atMs);
 }
+
+/** What a journal gave that was damaged already: of use where no whole copy has something. */
+const isOfDamaged = ({ path }: Copy): boolean => basename(path) === NOT_WHOLE;
 
 function momentOf(path: string): number {
   const [, ...parts] = NAME.exec(path) ?? [];
   const [year, month, day, hour, minute, second] = parts.map(Number);
   return year === undefined ? statSync(path).mtimeMs : Date.UTC(year, month! - 1, day, hour, minute, second);
+}
+
+/** Of its newest records, as far back as the mark goes. */
+export interface Held {
+  /** When the journal was made, UTC epoch ms; null when nothing tells. */
+  readonly fromMs: number | null;
+  /** Races of which there were positions, and of how many riders. */
+  readonly races: readonly string[];
+  readonly riders: number;
+  readonly passings: number;
+  readonly decisions: number;
 }
 
 export interface Outlook {
@@ -50,6 +66,8 @@ export interface Outlook {
   readonly isUnreadable: boolean;
   /** What stays missing, and of whom it was. */
   readonly lost: readonly Lost[];
+  /** Of a journal of which nothing can be read: what its mark says it held. */
+  readonly held: Held | null;
   /** Names and settings that are not what was stored. */
   readonly unsound: readonly Unsound[];
   /** Rows found where SQLite does not look, and rows in which one bit was turned back. */
@@ -137,9 +155,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     const half = join(data, 'journal-mending.db');
     const done = withMergedOrNothing(half, mending, (merged, refused) => {
       if (note.how === 'restore' && refused[0] !== undefined)
-        throw new OtherHistory(
-          `${refused[0].why} Nothing was changed. With --alone the copy takes the journal's place, and the damaged one is left out.`,
-        );
+        throw new OtherHistory(`${refused[0].why} Nothing was changed.${orAlone(refused[0].why)}`);
       if (merged.rows.length === 0 && merged.base.settings.size === 0 && mending.copies.length === 0)
         throw new Error(`${path} holds nothing that can be read. Restore a copy; nothing was changed.`);
       const lost = lostOf(merged);
@@ -164,6 +180,12 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
   }
 }
 
+/** A copy of another station is never the answer. */
+const orAlone = (why: string): string =>
+  /is of another station/.test(why)
+    ? ''
+    : " With --alone the copy takes the journal's place, and the damaged one is left out.";
+
 /** A half-made journal that could not be finished takes no room from whoever frees some and tries again. */
 function withMergedOrNothing<T>(half: string, ...[mending, use]: Parameters<typeof withMerged<T>>): T {
   try {
@@ -181,12 +203,29 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
   isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
   lost,
+  held: heldIn(merged),
   unsound: unsoundIn(merged),
   rescued: merged.base.rescued,
   mended: merged.base.mended.length,
   given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
   refused,
 });
+
+function heldIn({ base: { path, rows, mark, races, beside } }: Merged): Held | null {
+  if (rows.length > 0 || mark === null) return null;
+  const whose = whoseBeside(path, 1, mark.lastSeq);
+  const riders = new Set(
+    whose.flatMap(({ kind, race, who }) => (kind === RowKind.telemetry ? [`${race}/${who}`] : [])),
+  );
+  const countOf = (kind: RowKind): number => whose.filter((one) => one.kind === kind).length;
+  return {
+    fromMs: beside?.createdMs ?? null,
+    races: [...new Set(whose.flatMap(({ race }) => races.get(race) ?? []))],
+    riders: riders.size,
+    passings: countOf(RowKind.passing),
+    decisions: countOf(RowKind.decision),
+  };
+}
 
 /** Of a journal that is gone its mark still tells whose it was. */
 function refuseStranger({ path, station, mark }: Survey, copy: Survey): void {

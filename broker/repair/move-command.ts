@@ -1,8 +1,10 @@
 /** `npm run journal -- move`: the whole data folder to another disk, stick or laptop, checked there before the old one is let go. */
-import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+
+import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { connect, movedPath, takeLock } from '../journal/database.ts';
-import { bringFolderToDisk } from '../journal/to-disk.ts';
+import { isThere } from '../journal/is-there.ts';
+import { bringFileToDisk, bringFolderToDisk } from '../journal/to-disk.ts';
 import { checkJournal } from '../journal/verify.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 
@@ -13,6 +15,8 @@ const LEFT = /^(station\.json|.*\.lock|.*-shm|.*\.sock)$/;
 function copyTo(data: string, to: string): void {
   try {
     cpSync(data, to, { recursive: true, filter: (from) => !LEFT.test(from.slice(data.length + 1)) });
+    bringAllToDisk(to);
+    bringFolderToDisk(dirname(to));
   } catch (error) {
     emptied(to);
     const why = error instanceof Error ? error.message : String(error);
@@ -21,9 +25,19 @@ function copyTo(data: string, to: string): void {
   }
 }
 
+/** A stick that is pulled at once afterwards has everything. */
+function bringAllToDisk(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bringAllToDisk(path);
+    else if (entry.isFile()) bringFileToDisk(path);
+  }
+  bringFolderToDisk(folder);
+}
+
 /** The folder stays: it may be the stick's own. */
 function emptied(folder: string): void {
-  if (!existsSync(folder)) return;
+  if (!isThere(folder)) return;
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
@@ -33,10 +47,10 @@ export function move(asked: Asked): boolean {
   if (to === null) throw new Refused('Say where to: --to FOLDER (a stick, another disk).');
   if (to === data || to.startsWith(join(data, '/')))
     throw new Refused(`${to} lies within ${data}. Name a folder beside it.`);
-  if (existsSync(to) && readdirSync(to).length > 0)
+  if (isThere(to) && readdirSync(to).length > 0)
     throw new Refused(`${to} is not empty. Name a new folder, so that nothing there is overwritten.`);
   const path = journalOf(asked);
-  if (!existsSync(path)) throw new Refused(`There is no journal ${path}.`);
+  if (!isThere(path)) throw new Refused(`There is no journal ${path}.`);
   const lock = takeLock(path);
   try {
     // The log first goes into the file: what is moved is one file, whole.

@@ -81,6 +81,7 @@ function state({ words, seen: { alone, filled }, isGone }: Shown): Markup {
   const more = alone.lost.length - places.length;
   return html`${isUnreadable ? (isGone ? null : html`<p>${words.unreadable}</p>`) : null}
 ${records > 0 && isUnreadable ? html`<p>${words.held(records, when(Math.max(...alone.lost.map(({ toMs }) => toMs))))}</p>` : null}
+${alone.held === null ? null : html`<p>${words.heldOf(alone.held, alone.held.fromMs === null ? null : when(alone.held.fromMs))}</p>`}
 ${records > 0 && !isUnreadable ? html`<p><strong>${words.damaged(records)}</strong></p>` : null}
 ${isUnreadable ? null : html`<ul>${places.map((lost) => html`<li>${words.lost(lost, when(lost.fromMs), when(lost.toMs))}</li>`)}${more > 0 ? html`<li>${words.more(more)}</li>` : null}</ul>`}
 ${alone.unsound.map((what) => html`<p>${words.unsound(what)}</p>`)}

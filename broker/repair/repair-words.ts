@@ -1,5 +1,6 @@
 /** The words of the page on which a damaged journal is mended, in the three languages of all pages. */
 import type { Lost } from '../journal/repair/story.ts';
+import type { Held } from './mend.ts';
 import type { Unsound } from './unsound.ts';
 import { unsoundInWords } from './unsound-words.ts';
 
@@ -12,6 +13,8 @@ export interface RepairWords {
   readonly unreadable: string;
   /** Of a journal of which nothing can be read, by its mark. */
   readonly held: (records: number, until: string) => string;
+  /** Of whom that was, by its mark; `since`: when the journal was made. */
+  readonly heldOf: (held: Held, since: string | null) => string;
   readonly lost: (lost: Lost, from: string, to: string) => string;
   readonly more: (places: number) => string;
   readonly rest: string;
@@ -50,6 +53,9 @@ const many = (count: number, one: string, more: string): string => `${count} ${c
 const numbers = ({ fromSeq, toSeq }: Lost): string =>
   fromSeq === toSeq ? String(fromSeq) : `${fromSeq}–${toSeq}`;
 
+const named = (races: readonly string[], before: string, after: string): string =>
+  races.length === 0 ? '' : ` (${races.map((race) => `${before}${race}${after}`).join(', ')})`;
+
 const en: RepairWords = {
   lang: 'en',
   title: 'The journal is damaged',
@@ -58,6 +64,8 @@ const en: RepairWords = {
   damaged: (records) => `${many(records, 'record', 'records')} cannot be read:`,
   unreadable: 'Nothing of the journal can be read.',
   held: (records, until) => `It held ${many(records, 'record', 'records')}, the newest stored at ${until}.`,
+  heldOf: ({ races, riders, passings, decisions }, since) =>
+    `Among the newest: positions of ${many(riders, 'rider', 'riders')}, ${many(passings, 'passing', 'passings')} and ${many(decisions, 'decision', 'decisions')}${named(races, 'race “', '”')}.${since === null ? '' : ` It was begun at ${since}.`}`,
   lost: (lost, from, to) => {
     const riders = `${lost.who.length === 1 ? 'rider' : 'riders'} ${lost.who.join(', ')}`;
     const what = {
@@ -111,6 +119,8 @@ const de: RepairWords = {
   unreadable: 'Vom Journal ist nichts lesbar.',
   held: (records, until) =>
     `Es enthielt ${many(records, 'Eintrag', 'Einträge')}, der neueste gespeichert: ${until}.`,
+  heldOf: ({ races, riders, passings, decisions }, since) =>
+    `Darunter zuletzt: Positionen von ${riders} Fahrern, ${many(passings, 'Durchfahrt', 'Durchfahrten')} und ${many(decisions, 'Entscheidung', 'Entscheidungen')}${named(races, 'Rennen „', '“')}.${since === null ? '' : ` Begonnen wurde es: ${since}.`}`,
   lost: (lost, from, to) => {
     const riders = lost.who.join(', ');
     const what = {
@@ -167,6 +177,8 @@ const fr: RepairWords = {
   unreadable: 'Rien du journal n’est lisible.',
   held: (records, until) =>
     `Il contenait ${many(records, 'enregistrement', 'enregistrements')}, le plus récent enregistré\u00a0: ${until}.`,
+  heldOf: ({ races, riders, passings, decisions }, since) =>
+    `Dont en dernier\u00a0: les positions de ${many(riders, 'coureur', 'coureurs')}, ${many(passings, 'passage', 'passages')} et ${many(decisions, 'décision', 'décisions')}${named(races, 'course «\u00a0', '\u00a0»')}.${since === null ? '' : ` Il a été commencé\u00a0: ${since}.`}`,
   lost: (lost, from, to) => {
     const riders = lost.who.join(', ');
     const what = {

@@ -180,6 +180,29 @@ test('one of a pair that lost its pairing is told it from beside; where nothing 
   assert.match(REPAIR_WORDS.en.unsound({ is: 'pair' }), /Start that one and put it in charge/);
 });
 
+for (const [what, key] of [
+  ['a password', 'a key for the evening'],
+  ['the key itself', `raw:${'0f1e2d3c'.repeat(8)}`],
+  ['the key itself with a salt', `raw:${'0f1e2d3c'.repeat(8)}${'5a'.repeat(16)}`],
+  ['the key’s 32 bytes', `raw:${'k'.repeat(32)}`],
+] as const)
+  test(`an encrypted journal is salvaged with ${what}`, async () => {
+    const data = newData();
+    const path = join(data, 'journal.db');
+    const journal = await openJournal({ path, key, now: Date.now });
+    await appended(journal, announceRecord('The morning'));
+    await appended(journal, keypadRecord('7', 0));
+    await journal.close();
+    const { records, unsound } = mend(
+      { data, key, copies: [] },
+      { how: 'salvage', by: 'Rosa', atMs: Date.now() },
+    );
+    assert.deepEqual([records, unsound], [2, []]);
+    const again = await openJournal({ path, key, now: Date.now });
+    assert.equal((await everything(again)).length, 2);
+    await again.close();
+  });
+
 test('a journal that is gone: the page says how much it held and until when, in each language', () => {
   const data = newData();
   copyFileSync(join(ended, 'journal.db.mark'), join(data, 'journal.db.mark'));

@@ -131,7 +131,7 @@ function summed(bytes: Buffer, from: Sum, little: boolean): Sum {
 }
 
 function cipherOf(head: Buffer, key: string): (bytes: Buffer, page: number) => Buffer {
-  const secret = pbkdf2Sync(key, head.subarray(0, 16), KEY_ROUNDS, 32, 'sha256');
+  const secret = rawKey(key) ?? pbkdf2Sync(key, head.subarray(0, 16), KEY_ROUNDS, 32, 'sha256');
   return (bytes, page) => {
     const end = bytes.length - NONCE_BYTES - TAG_BYTES;
     const nonce = bytes.subarray(end, end + NONCE_BYTES);
@@ -143,6 +143,15 @@ function cipherOf(head: Buffer, key: string): (bytes: Buffer, page: number) => B
     if (page === 1) HEADER.copy(plain, 0);
     return plain;
   };
+}
+
+/** `raw:` and the key itself, or its digits, perhaps with a salt behind it: nothing is derived from it. Null for a password. */
+function rawKey(key: string): Buffer | null {
+  if (!key.startsWith('raw:')) return null;
+  const bytes = Buffer.from(key.slice(4), 'utf8');
+  if (bytes.length === 32 || bytes.length === 48) return bytes.subarray(0, 32);
+  const isDigits = /^([0-9a-f]{64}|[0-9a-f]{96})$/i.test(key.slice(4));
+  return isDigits ? Buffer.from(key.slice(4, 68), 'hex') : null;
 }
 
 function chaCha(key: Buffer, counter: number, nonce: Buffer, bytes: Buffer): Buffer {
