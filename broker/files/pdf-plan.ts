@@ -5,6 +5,7 @@
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import { dayText } from '../../race/officials/words.ts';
 import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
+import { type CallUpFirst, callUp } from '../../race/start-list/call-up.ts';
 import { byFamilyName, listedName } from '../../race/start-list/names.ts';
 import { longDuration } from '../../race/time-text.ts';
 import type { EntryShown } from '../http/station-port.ts';
@@ -48,6 +49,10 @@ const WORDS = {
       signature: 'Signature',
       page: 'Page',
       lap: (n: number) => `−${n} lap${n === 1 ? '' : 's'}`,
+      callUp: 'Call-up',
+      call: 'Call',
+      row: 'Row',
+      lot: (seed: number) => `lots drawn with seed ${seed}, marked *`,
     },
     state: { live: 'not decided yet', provisional: 'provisional', official: 'official' },
     roles: {
@@ -78,6 +83,12 @@ const WORDS = {
       licence: 'Lizenz',
     },
     ...{ uciId: 'UCI-ID', signature: 'Unterschrift', page: 'Seite', lap: (n: number) => `−${n} Rd.` },
+    ...{
+      callUp: 'Aufruf zum Start',
+      call: 'Aufruf',
+      row: 'Reihe',
+      lot: (seed: number) => `gelost mit Losnummer ${seed}, mit * bezeichnet`,
+    },
     state: { live: 'noch nicht entschieden', provisional: 'vorläufig', official: 'offiziell' },
     roles: {
       president: 'Vorsitz des Kommissärskollegiums',
@@ -111,6 +122,10 @@ const WORDS = {
       signature: 'Signature',
       page: 'Page',
       lap: (n: number) => `−${n} tour${n === 1 ? '' : 's'}`,
+      callUp: 'Appel sur la ligne',
+      call: 'Appel',
+      row: 'Rangée',
+      lot: (seed: number) => `tirage au sort n° ${seed}, marqué *`,
     },
     state: { live: 'pas encore décidé', provisional: 'provisoire', official: 'officiel' },
     roles: {
@@ -127,13 +142,21 @@ export const PDF_LANGUAGES = ['en', 'de', 'fr'] as const;
 type Language = (typeof PDF_LANGUAGES)[number];
 
 const dayOf = ({ race }: BoardView): string | null => {
-  if (race.startMs === null) return null;
+  const startMs = race.startMs ?? race.plannedStartMs;
+  if (startMs === undefined) return null;
   try {
-    return new Intl.DateTimeFormat('sv-SE', { timeZone: race.timeZone }).format(race.startMs);
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: race.timeZone }).format(startMs);
   } catch {
-    return new Date(race.startMs).toISOString().slice(0, 10);
+    return new Date(startMs).toISOString().slice(0, 10);
   }
 };
+
+/** A rider's own start: the time of day where the gun's is known or planned, else how long after it. */
+function ownStart({ race }: BoardView, offsetMs: number | undefined): string {
+  if (offsetMs === undefined) return '';
+  const gunMs = race.startMs ?? race.plannedStartMs;
+  return gunMs === undefined ? `+${longDuration(offsetMs)}` : dayText(gunMs + offsetMs, race.timeZone);
+}
 
 /** Results, a category after the other. */
 export function resultsPdf(board: BoardView, language: Language): PdfPlan {
@@ -236,7 +259,7 @@ export function listPdf(
   const row = (entry: EntryShown): string[] => [
     ...[entry.bib, order === 'name' ? listedName(entry) : entry.name, teamOf(entry)],
     ...(signed ? [entry.licence ?? entry.uciId ?? '', ''] : [entry.nation ?? '']),
-    ...(hasStarts ? [entry.startOffsetMs === undefined ? '' : `+${longDuration(entry.startOffsetMs)}`] : []),
+    ...(hasStarts ? [ownStart(board, entry.startOffsetMs)] : []),
   ];
   return {
     title: board.race.name,
@@ -260,6 +283,73 @@ export function listPdf(
       return riders.length === 0 ? [] : [{ title: board.categories[id]?.name ?? id, rows: riders.map(row) }];
     }),
     rowPt: signed ? 26 : 16,
+    page: words.page,
+    lettersMissing: words.missing,
+  };
+}
+
+export interface CallUpAsked {
+  readonly first: CallUpFirst;
+  /** The column of one's own that holds the figure; not asked for where all are drawn. */
+  readonly column?: string | undefined;
+  readonly seed: number;
+  readonly perRow: number;
+}
+
+/** Who is called to the line when, a category after the other. The last column is ticked at the line. */
+export function callUpPdf(
+  board: BoardView,
+  entries: readonly EntryShown[],
+  asked: CallUpAsked,
+  language: Language,
+): PdfPlan {
+  const words = WORDS[language];
+  const { column, first, seed } = asked;
+  const byLot = first === 'lot' || column === undefined;
+  const byEntry = new Map(entries.map((entry) => [entry.entry, entry]));
+  let lots = false;
+  const sections = board.categoryOrder.flatMap((id) => {
+    const riders = entries
+      .filter(({ category }) => category === id)
+      .map(({ entry, own }) => ({ entry, value: byLot ? undefined : own?.[column] }));
+    if (riders.length === 0) return [];
+    const rows = callUp(riders, { ...asked, first: byLot ? 'lot' : first }).map((called) => {
+      const entry = byEntry.get(called.entry)!;
+      lots ||= called.drawn;
+      return [
+        ...[
+          String(called.call),
+          String(called.row),
+          entry.bib,
+          entry.name,
+          teamOf(entry),
+          entry.nation ?? '',
+        ],
+        ...(byLot ? [] : [`${entry.own?.[column] ?? ''}${called.drawn ? ' *' : ''}`]),
+        '',
+      ];
+    });
+    return [{ title: board.categories[id]?.name ?? id, rows }];
+  });
+  return {
+    title: board.race.name,
+    about: [words.callUp, byLot ? '' : column, dayOf(board), lots ? words.lot(seed) : '']
+      .filter(Boolean)
+      .join(' · '),
+    columns: [
+      ...[
+        { head: words.call, share: 8, right: true },
+        { head: words.row, share: 8, right: true },
+        { head: words.bib, share: 9, right: true },
+        { head: words.name, share: 32 },
+        { head: words.team, share: 24 },
+        { head: words.nation, share: 7 },
+      ],
+      ...(byLot ? [] : [{ head: column, share: 12, right: true }]),
+      { head: '✓', share: 6 },
+    ],
+    sections,
+    rowPt: 20,
     page: words.page,
     lettersMissing: words.missing,
   };

@@ -11,6 +11,8 @@ export interface Console {
   readonly request: IncomingMessage;
   guest: Guest;
   race: RaceId | null;
+  /** It shows the riders' list: start list and phones of its race are told, too. */
+  riders: boolean;
   /** What it has of each list. */
   readonly told: Map<string, readonly Told[]>;
 }

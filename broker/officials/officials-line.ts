@@ -1,9 +1,11 @@
 /**
  * The officials' line, WebSocket `/v1/officials`: what only officials see comes to their consoles as changes, so that a
  * console asks for nothing while a race is on. Of the race it follows: review, newest passings, decisions, riders who
- * wait for a yes; of the station: its races and its health. The board goes by the live feed, as to everybody.
+ * wait for a yes, and while it shows them the start list and the riders' phones; of the station: its races, its health,
+ * whether the demo rides. The board goes by the live feed, as to everybody.
  *
- * Text messages, each an object with one key. Console: `{"follow": {"race": ID or null}}`. Station: `{"lists": {race,
+ * Text messages, each an object with one key. Console: `{"follow": {"race": ID or null}}`, `{"riders": true or false}`.
+ * Station: `{"lists": {race,
  * lists}}`, a change of each list named (the first after a `follow` holds all: `whole`), and `{"clock": {nowMs}}` at
  * least every 15 s. Bounds: consoles, a message of theirs, and what waits unsent: who is behind is told later, all in one.
  */
@@ -19,7 +21,7 @@ import { isOfficialOf } from '../http/access.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Console, send, tell } from './console.ts';
 import { createPace } from './pace.ts';
-import { raceLists, stationList } from './topics.ts';
+import { entryList, phoneList, raceLists, stationList } from './topics.ts';
 
 export const OFFICIALS_PATH = '/v1/officials';
 const CONSOLES_MAX = 200;
@@ -29,11 +31,12 @@ const SOON_MS = 25;
 /** Some questions come with time alone (a rider not seen). */
 const REVIEW_EVERY_MS = 5_000;
 const STATION_EVERY_MS = 3_000;
-const OF_THE_STATION = ['/v1/races', '/v1/health', '/v1/phones', '/v1/refusals'];
+const OF_THE_STATION = ['/v1/races', '/v1/health', '/v1/phones', '/v1/refusals', '/v1/demo'];
+const OF_THE_RACE = ['review', 'passings', 'audit', 'joins', 'entries', 'phones'];
 const HEARTBEAT_MS = 15_000;
 
 export interface OfficialsLineOptions {
-  readonly station: Pick<StationPort, 'review' | 'passings' | 'audit' | 'list'>;
+  readonly station: Pick<StationPort, 'review' | 'passings' | 'audit' | 'list' | 'entries' | 'phonesSeen'>;
   readonly auth: Pick<Auth, 'verify'>;
   readonly now: () => number;
   /** The station's own answer to a console with these credentials; null when it is none. */
@@ -64,7 +67,10 @@ export function openOfficialsLine(
     if (watching.length === 0) return;
     const began = performance.now();
     const lists = raceLists(station, race);
-    for (const one of watching) tell(one, race, lists);
+    const withEntries = watching.some(({ riders }) => riders)
+      ? { ...lists, entries: entryList(station, race) }
+      : lists;
+    for (const one of watching) tell(one, race, one.riders ? withEntries : lists);
     pace.made(race, began, performance.now());
   };
   const wake = (race: RaceId): void => {
@@ -80,9 +86,10 @@ export function openOfficialsLine(
     const { race } = to;
     const asked = [...OF_THE_STATION, ...(race === null ? [] : [`/v1/races/${race}/join-requests`])];
     const answers = asked.map((path) => answer(path, to.request));
-    const [races, health, phones, refusals, joins] = await Promise.all(answers);
+    const [races, health, phones, refusals, demo, joins] = await Promise.all(answers);
     if (!consoles.has(to) || to.race !== race) return;
     const lists: Record<string, readonly Named<unknown>[]> = {};
+    if (to.riders && race !== null) lists.phones = phoneList(station, race);
     const add = (topic: string, items: unknown): void => {
       if (Array.isArray(items)) lists[topic] = stationList(items);
     };
@@ -93,6 +100,7 @@ export function openOfficialsLine(
     add('aside', phones?.aside ?? []);
     add('shared', phones?.shared ?? []);
     add('refused', refusals?.refusals ?? []);
+    add('demo', demo ? [demo] : []);
     tell(to, race, lists);
   };
 
@@ -102,19 +110,29 @@ export function openOfficialsLine(
       return;
     }
     one.race = race;
-    for (const topic of ['review', 'passings', 'audit', 'joins']) one.told.delete(topic);
+    for (const topic of OF_THE_RACE) one.told.delete(topic);
     if (race !== null) tell(one, race, raceLists(station, race));
+    tellRiders(one);
     void tellStation(one).catch(ignore);
+  };
+  const tellRiders = (one: Console): void => {
+    const { race, riders } = one;
+    for (const topic of ['entries', 'phones']) one.told.delete(topic);
+    if (race === null || !riders) return;
+    tell(one, race, { entries: entryList(station, race), phones: phoneList(station, race) });
   };
 
   const welcome = (socket: WebSocket, request: IncomingMessage, guest: Guest): void => {
-    const one: Console = { socket, request, guest, race: null, told: new Map() };
+    const one: Console = { socket, request, guest, race: null, riders: false, told: new Map() };
     consoles.add(one);
     send(one, { clock: { nowMs: now() } });
     socket.on('message', (data) => {
-      const asked = raceAsked(String(data));
-      if (asked === undefined) socket.close(1008, 'say {"follow": {"race": "ID"}}');
-      else follow(one, asked);
+      const asked = askedOf(String(data));
+      if (asked === undefined) socket.close(1008, 'say {"follow": {"race": "ID"}} or {"riders": true}');
+      else if (typeof asked === 'boolean') {
+        one.riders = asked;
+        tellRiders(one);
+      } else follow(one, asked);
     });
     socket.on('error', ignore);
     socket.on('close', () => consoles.delete(one));
@@ -185,10 +203,12 @@ function upgrading(
   };
 }
 
-/** The race a console asks for; null for none, undefined when this is not the question. */
-function raceAsked(text: string): RaceId | null | undefined {
+/** The race a console asks for (null for none), or whether it shows the riders; undefined when this is neither. */
+function askedOf(text: string): RaceId | null | boolean | undefined {
   try {
-    const race = (JSON.parse(text) as { follow?: { race?: unknown } } | null)?.follow?.race;
+    const said = JSON.parse(text) as { follow?: { race?: unknown }; riders?: unknown } | null;
+    if (typeof said?.riders === 'boolean') return said.riders;
+    const race = said?.follow?.race;
     return race === null || (typeof race === 'string' && isRaceId(race)) ? race : undefined;
   } catch {
     return undefined;

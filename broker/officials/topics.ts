@@ -36,6 +36,27 @@ export function raceLists(
   };
 }
 
+/** What an entry says; entries never change, they are replaced. */
+const entryStamps = new WeakMap<object, string>();
+const entryStamp = (entry: object): string => {
+  const known = entryStamps.get(entry);
+  if (known !== undefined) return known;
+  const stamp = JSON.stringify(entry);
+  entryStamps.set(entry, stamp);
+  return stamp;
+};
+
+/** The start list, for consoles that show it. */
+export const entryList = (station: Pick<StationPort, 'entries'>, race: RaceId): readonly Named<unknown>[] =>
+  station.entries(race).map((item) => ({ key: String(item.entry), stamp: entryStamp(item), item }));
+
+/** What is known of each rider's phone, for consoles that show the start list. */
+export const phoneList = (
+  station: Pick<StationPort, 'phonesSeen'>,
+  race: RaceId,
+): readonly Named<unknown>[] =>
+  station.phonesSeen(race).map((item) => ({ key: String(item.entry), stamp: JSON.stringify(item), item }));
+
 /** A list of the station's own answers; what has no id of its own is called by what it says. */
 export const stationList = (
   items: readonly Readonly<Record<string, unknown>>[],

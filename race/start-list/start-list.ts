@@ -89,7 +89,7 @@ function inOrder(starters: readonly Starter[], order: StartOrder): readonly Star
 }
 
 /** Fisher–Yates with a small generator (mulberry32): the same seed and riders give the same draw. */
-function drawn(starters: readonly Starter[], seed: number): readonly Starter[] {
+export function drawn<One>(starters: readonly One[], seed: number): readonly One[] {
   const lots = [...starters];
   let state = seed >>> 0;
   const next = (): number => {

@@ -18,7 +18,7 @@ export interface OfficialsLineState {
 }
 
 const NOTHING: OfficialsLineState = { up: false, race: null, lists: {} };
-const OF_THE_STATION = ['races', 'health', 'aside', 'shared', 'refused'] as const;
+const OF_THE_STATION = ['races', 'health', 'aside', 'shared', 'refused', 'demo'] as const;
 const WAIT = { firstMs: 500, mostMs: 8_000 };
 /** The station says something every 15 s; silent twice as long, the line is dead. */
 const SILENT_MS = 32_000;
@@ -26,6 +26,7 @@ const SILENT_MS = 32_000;
 const store = createStore<OfficialsLineState>(() => NOTHING);
 let socket: WebSocket | null = null;
 let wanted: RaceId | null = null;
+let ridersWanted = false;
 let failures = 0;
 let timer = 0;
 let silence = 0;
@@ -35,10 +36,10 @@ interface Message {
   readonly lists?: { readonly race: RaceId | null; readonly lists: Readonly<Record<string, Change>> };
 }
 
-/** What a thing in these lists is called: decisions by their place in the journal, all others by their id. */
+/** What a thing in these lists is called: decisions by their place in the journal, riders by their entry, others by id. */
 const keyOf = (item: unknown): string => {
-  const { id, seq } = item as { id?: unknown; seq?: unknown };
-  return String(id ?? seq);
+  const { id, seq, entry } = item as { id?: unknown; seq?: unknown; entry?: unknown };
+  return String(id ?? seq ?? entry);
 };
 
 function receive(text: string): void {
@@ -67,6 +68,7 @@ function connect(): void {
     failures = 0;
     heard();
     mine.send(JSON.stringify({ follow: { race: wanted } }));
+    if (ridersWanted) mine.send(JSON.stringify({ riders: true }));
   };
   mine.onmessage = ({ data }: MessageEvent<string>) => {
     if (mine !== socket) return;
@@ -94,6 +96,23 @@ export function followOnOfficialsLine(race: RaceId | null): void {
   store.setState({ race: null, lists: stationOnly() });
   connect();
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ follow: { race } }));
+}
+
+/** While the riders' list is shown, the start list and the phones come by the line, too. */
+export function showRidersOnOfficialsLine(shown: boolean): void {
+  ridersWanted = shown;
+  if (!shown) {
+    const { entries: _entries, phones: _phones, ...lists } = store.getState().lists;
+    store.setState({ lists });
+  }
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ riders: shown }));
+}
+
+/** A list of this race; null while the line does not tell it, and it has to be asked for. */
+export function useRaceList<Item>(race: RaceId, topic: 'entries' | 'phones'): readonly Item[] | null {
+  return useStore(store, (state) =>
+    state.up && state.race === race ? ((state.lists[topic] as readonly Item[] | undefined) ?? null) : null,
+  );
 }
 
 export const officialsLine = {

@@ -35,6 +35,7 @@ const QUERIES: Record<string, string> = {
   'GET /v1/races/:race/results.pdf': 'lang=none',
   'GET /v1/races/:race/start-list.pdf': 'lang=none',
   'GET /v1/races/:race/sign-on.pdf': 'lang=none',
+  'GET /v1/races/:race/call-up.pdf': 'lang=none',
 };
 /** Whose officials they are, and whose riders' names they may see. */
 const OFFICIAL_OF: Partial<Record<Asker, readonly string[]>> = {

@@ -134,7 +134,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['GET /v1/races/:race/entries/:bib/card.svg', 'GET /v1/races/:race/entries/:bib/explanation'],
     ...['GET /v1/races/:race/audit', 'GET /v1/races/:race/sprints', 'GET /v1/races/:race/review'],
     ...['GET /v1/races/:race/fixes.csv', 'GET /v1/races/:race/sign-on.pdf'],
-    'GET /v1/races/:race/entries/:bib/personal-data',
+    ...['GET /v1/races/:race/entries/:bib/personal-data', 'GET /v1/races/:race/call-up.pdf'],
     ...['GET /v1/races/:race/join-requests', 'POST /v1/races/:race/join-requests/:id'],
   ],
   /** What was refused or waits, of all races: each official reads of theirs. */

@@ -159,6 +159,94 @@ test('the start order is drawn until it pleases, put on the list, two are swappe
   await page.context().close();
 });
 
+test('two hundred at the desk: sorted by any column, columns chosen and kept, many changed at once with an undo, called up', async () => {
+  const crit = {
+    ...{ id: 'harbour-crit', name: 'Harbour criterium', format: 'circuit' },
+    categories: [
+      { id: 'men', name: 'Men', length: { by: 'laps', laps: 9 }, startOffsetMs: 0 },
+      { id: 'women', name: 'Women', length: { by: 'laps', laps: 9 }, startOffsetMs: 60_000 },
+    ],
+  };
+  assert.equal((await ask(station, 'POST', '/v1/races', { token, body: crit })).status, 201);
+  const field = Array.from({ length: 200 }, (_, at) => ({
+    ...{ bib: String(at + 1), name: `Rider ${at + 1} Nowak`, category: at % 2 ? 'men' : 'women', chips: [] },
+    ...{ own: { Points: String((at * 37) % 211) }, licence: `L${1_000 + at}` },
+  }));
+  const listed = () => ask(station, 'GET', '/v1/races/harbour-crit/entries', { token });
+  const put = (entries: object[]) =>
+    ask(station, 'PUT', '/v1/races/harbour-crit/entries', { token, body: { entries } });
+  await put(field);
+  const page = await open('/control/harbour-crit/riders');
+  await enter(page);
+  const list = page.getByRole('list', { name: 'Start list' });
+  const first = () => list.locator('.entry-line').first().textContent();
+  await list.getByText('Rider 1 Nowak', { exact: true }).waitFor();
+
+  // The list comes by the line: nobody asks for it again and again, and a rider put in elsewhere is there at once.
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await put([{ bib: '999', name: 'Late Comer', category: 'men', chips: [] }]);
+  await page.getByText('201', { exact: true }).waitFor();
+  await page.waitForTimeout(5_500);
+  assert.deepEqual(
+    asked.filter((path) => /\/(entries|phones)$/.test(path)),
+    [],
+  );
+
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByLabel('Points', { exact: true }).check();
+  await page.getByLabel('Licence', { exact: true }).check();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Sort by Points' }).click();
+  await page.getByRole('button', { name: 'Sort by Points, ascending' }).click();
+  assert.match((await first()) ?? '', /210/, 'most first');
+  await assertAccessible(page);
+  await shoot(page, 'riders-desk');
+  await page.reload();
+  await page.getByRole('button', { name: 'Sort by Points, descending' }).waitFor();
+  await page.getByRole('button', { name: 'Sort by Bib' }).click();
+
+  // By keyboard: two down, three chosen; then all that a search found.
+  await list.locator('.entry-line').first().focus();
+  for (const key of ['x', 'ArrowDown', 'ArrowDown', 'Shift+X']) await page.keyboard.press(key);
+  await page.getByText('3 riders chosen').waitFor();
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Late Comer'));
+  await page.getByRole('button', { name: 'Change 3 riders' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What').selectOption('Team');
+  await dialog.getByLabel('To').fill('Velo Harbour');
+  await dialog.getByText('3 riders: none → Velo Harbour (3)').waitFor();
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Change 3 riders' }).click();
+  const messages = page.getByRole('status', { name: 'Messages' });
+  await messages.getByText('3 riders changed: none → Velo Harbour (3)').waitFor();
+  const teams = async () =>
+    (await listed()).json.entries.filter(({ team }: { team?: string }) => team === 'Velo Harbour').length;
+  await until('three have a team', async () => (await teams()) === 3);
+  await messages.getByRole('button', { name: 'Undo' }).last().click();
+  await until('and none again', async () => (await teams()) === 0);
+
+  await page.getByLabel('Find bib or name').fill('nobody at all');
+  await page.getByText('Nobody is called so.').waitFor();
+  await page.getByRole('button', { name: 'Show all riders' }).click();
+  await page.getByRole('button', { name: 'Choose nobody' }).click();
+
+  await page.getByRole('button', { name: 'Call-up order' }).click();
+  await dialog.getByLabel('Called by').selectOption('Points');
+  assert.equal(await dialog.getByLabel('First is').inputValue(), 'largest');
+  const women = dialog.getByRole('region', { name: 'Women' }).locator('li').first();
+  const most = field
+    .filter(({ category }) => category === 'women')
+    .sort((a, b) => +b.own.Points - +a.own.Points)[0]!;
+  assert.ok((await women.textContent())?.includes(most.name));
+  await assertAccessible(page);
+  const sheet = await dialog.getByRole('link', { name: 'Print the call-up (PDF)' }).getAttribute('href');
+  const drawn = await page.request.get(address(sheet!));
+  assert.equal(drawn.headers()['content-type'], 'application/pdf');
+  await page.context().close();
+});
+
 test('the starter’s link fires and goes on counting without a connection; a no-show and a late start arrive later', async () => {
   const standing = { name: 'starter', role: 'display', starts: true, races: ['prologue'], days: 1 };
   const key = (await ask(station, 'POST', '/v1/tokens', { token, body: standing })).json.token;

@@ -6,12 +6,20 @@
 import { z } from 'zod';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { CALL_UP_FIRST } from '../../../race/start-list/call-up.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { raceParams } from '../../../server/http/schemas.ts';
 import { CSV_TYPE, csvQuery, csvText, separatorOf } from '../../files/csv.ts';
 import { createFileThread } from '../../files/file-thread.ts';
 import { XLSX_TYPE } from '../../files/lists/read-list.ts';
-import { LIST_ORDERS, listPdf, PDF_LANGUAGES, type PdfPlan, resultsPdf } from '../../files/pdf-plan.ts';
+import {
+  callUpPdf,
+  LIST_ORDERS,
+  listPdf,
+  PDF_LANGUAGES,
+  type PdfPlan,
+  resultsPdf,
+} from '../../files/pdf-plan.ts';
 import { startListRows } from '../../files/start-list-columns.ts';
 import { resultSheets, type SheetPlan, startListSheets } from '../../files/workbook.ts';
 import { isOfficialOf } from '../access.ts';
@@ -22,6 +30,23 @@ const KEPT_MAX = 16;
 const pdfQuery = z.object({
   lang: z.enum(PDF_LANGUAGES).default('en'),
   order: z.enum(LIST_ORDERS).default('bib').describe('of lists of riders, within a category'),
+});
+
+const callUpQuery = z.object({
+  lang: z.enum(PDF_LANGUAGES).default('en'),
+  first: z
+    .enum(CALL_UP_FIRST)
+    .default('lot')
+    .describe('smallest: a ranking; largest: points; lot: everybody is drawn'),
+  column: z.string().max(60).optional().describe('the column of one’s own that holds ranking or points'),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .default(1)
+    .describe('of the lot, for ties and unranked'),
+  perRow: z.coerce.number().int().min(1).max(50).default(8).describe('riders in a row of the grid'),
 });
 
 export const workbookRoutes: Part = (api, options) => {
@@ -71,6 +96,27 @@ const sheetsAsPdf: Part = (api, { station, door }) => {
     'officials',
     'The list that riders sign, as a PDF, with licences',
     (board, race, { lang, order }) => listPdf(board, station.entries(race), true, lang, order),
+  );
+  api.get(
+    '/v1/races/:race/call-up.pdf',
+    {
+      config: { access: 'officials' },
+      schema: {
+        tags: ['results'],
+        summary: 'Who is called to the line in which order, as a PDF: by ranking, points or lot',
+        params: raceParams,
+        querystring: callUpQuery,
+      },
+    },
+    async ({ params: { race }, query: { lang, ...asked } }, reply) => {
+      const board = station.board(race);
+      if (board === null) throw unknownRace(race);
+      return reply
+        .type('application/pdf')
+        .header('cache-control', 'private, no-store')
+        .header('content-disposition', `inline; filename="${race}-call-up.pdf"`)
+        .send(Buffer.from(await draw(callUpPdf(board, station.entries(race), asked, lang))));
+    },
   );
 };
 

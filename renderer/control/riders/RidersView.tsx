@@ -1,92 +1,89 @@
 /** The start list and everything about riders before and during a race: their phones, cards and requests. */
 
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import type { EntryId } from '../../../race/ids.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
-import { listedName } from '../../../race/start-list/names.ts';
-import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { SlidingList } from '../../ui/SlidingList.tsx';
-import { read } from '../../ui/station/api.ts';
+import { useNow } from '../../ui/ticking.ts';
 import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
 import { useEventWords } from '../event/words.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { categoriesOf } from '../settings/race-settings.ts';
 import { useControlWords } from '../words.ts';
+import { BulkDialog } from './BulkDialog.tsx';
+import { CallUpDialog } from './CallUpDialog.tsx';
 import { Cards } from './Cards.tsx';
 import { Categories } from './Categories.tsx';
+import { ColumnsChoice, SortChoice } from './ColumnsChoice.tsx';
+import {
+  ALWAYS,
+  columnsOf,
+  type ListContext,
+  parseColumns,
+  parseSorting,
+  type Sorting,
+  sorted,
+  USUAL,
+} from './columns.ts';
 import { EntryForm } from './EntryForm.tsx';
 import type { Entry } from './entry.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { JoinRequests } from './JoinRequests.tsx';
 import { ListFiles } from './ListFiles.tsx';
-import { inOrder, LIST_ORDERS, type ListOrder, parseOrder } from './list-order.ts';
 import { PhoneReporting } from './PhoneReporting.tsx';
+import { isReporting, RidersTable } from './RidersTable.tsx';
+import { useRiders } from './use-riders.ts';
+import { useRidersWords } from './words.ts';
 
-/** What is known of a rider's phone; all null while it never reported. */
-export interface Phone {
-  readonly entry: EntryId;
-  readonly connected: boolean | null;
-  readonly battery: number | null;
-  readonly lastFixMs: number | null;
-  readonly way: 'venue' | 'relay-sealed' | 'relay-unsealed' | null;
-}
-
-const REFRESH_MS = 5_000;
 const RECENT_MS = 60_000;
-/** Heard from this lately, a phone reports, over whatever it uses. */
-const REPORTING_MS = 20_000;
-const ROW_PX = 44;
-const keyOf = (entry: Entry) => entry.entry;
-const ORDER = 'control.riders.order';
+/** Ages of phones are told anew so often. */
+const AGES_EVERY_MS = 5_000;
+const COLUMNS_KEY = 'control.riders.columns';
+const SORTING_KEY = 'control.riders.sorting';
 
-function useStartList(race: RaceId, round: number) {
-  const [entries, setEntries] = useState<readonly Entry[] | null>(null);
-  const [phones, setPhones] = useState<ReadonlyMap<EntryId, Phone>>(new Map());
-  const load = useCallback(async () => {
-    const [list, seen] = await Promise.allSettled([
-      read<{ entries: Entry[] }>(`/v1/races/${race}/entries`),
-      read<{ phones: Phone[] }>(`/v1/races/${race}/phones`),
-    ]);
-    if (list.status === 'fulfilled') setEntries(list.value.entries);
-    if (seen.status === 'fulfilled')
-      setPhones(new Map(seen.value.phones.map((phone) => [phone.entry, phone])));
-  }, [race]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round of the session asks again.
-  useEffect(() => {
-    void load();
-  }, [load, round]);
-  useEffect(() => {
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  return { entries, phones, load };
-}
+type Opened = 'import' | 'add' | 'order' | 'change' | 'call-up' | Entry;
 
 export function RidersView({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const { riders } = words;
-  const event = useEventWords();
-  const round = useRaceSession(session, (state) => state.round);
   const board = useRaceLive(session.live, (state) => state.board);
-  const { entries, phones, load } = useStartList(session.race, round);
+  const audit = useRaceSession(session, (state) => state.audit);
+  const round = useRaceSession(session, (state) => state.round);
+  const { entries, phones, load } = useRiders(session.race, round);
+  const nowMs = useNow(session.live.now, AGES_EVERY_MS);
   const [query, setQuery] = useState('');
-  const [open, setOpen] = useState<'import' | 'add' | 'order' | Entry | null>(null);
-  const [order, setOrder] = useState<ListOrder>(() => recall(ORDER, parseOrder) ?? 'bib');
-  const sorted = useMemo(() => inOrder(entries ?? [], order), [entries, order]);
-  const shown = useMemo(() => found(sorted, query), [sorted, query]);
-  if (!board) return <main className="waiting-page" aria-busy="true" />;
-  const nowMs = session.live.now();
-  const recent = [...phones.values()].filter(
-    ({ lastFixMs }) => lastFixMs !== null && nowMs - lastFixMs < RECENT_MS,
+  const wanted = useDeferredValue(query);
+  const [open, setOpen] = useState<Opened | null>(null);
+  const [picked, setPicked] = useState<ReadonlySet<EntryId>>(new Set());
+  const [sorting, setSorting] = useRemembered<Sorting>(SORTING_KEY, parseSorting, { by: 'bib', down: false });
+  const [columns, setColumns] = useRemembered(COLUMNS_KEY, parseColumns, USUAL);
+  const categories = useMemo(() => categoriesOf(audit), [audit]);
+  const all = useMemo(() => entries ?? [], [entries]);
+  const context = useMemo<ListContext | null>(
+    () => (board === null ? null : { board, categories }),
+    [board, categories],
   );
+  const list = useMemo(() => all.map((entry) => ({ entry, phone: phones.get(entry.entry) })), [all, phones]);
+  const shown = useMemo(
+    () => (context === null ? [] : sorted(found(list, wanted), sorting, context)),
+    [list, wanted, sorting, context],
+  );
+  const possible = useMemo(() => columnsOf(all), [all]);
+  // Who left the list meanwhile is not changed with the others.
+  const chosen = useMemo(() => all.filter(({ entry }) => picked.has(entry)), [all, picked]);
+  if (board === null || context === null) return <main className="waiting-page" aria-busy="true" />;
+  const ownStarts = hasOwnStarts(board.race.format);
+  const visible = possible.filter(
+    (name) => ALWAYS.has(name) || (columns.includes(name) && (name !== 'start' || ownStarts)),
+  );
+  const recent = list.filter(({ phone }) => phone?.lastFixMs != null && nowMs - phone.lastFixMs < RECENT_MS);
   const reporting = new Set(
-    (entries ?? []).filter(({ entry }) => isReporting(phones.get(entry), nowMs)).map(({ bib }) => bib),
+    list.filter(({ phone }) => isReporting(phone, nowMs)).map(({ entry: { bib } }) => bib),
   );
-  const done = () => {
-    setOpen(null);
+  const changed = () => {
     session.refresh();
     void load();
   };
@@ -94,38 +91,15 @@ export function RidersView({ session }: { session: RaceSession }) {
     <main className="riders">
       <JoinRequests session={session} reporting={reporting} />
       <section className="riders-list" aria-label={riders.startList}>
-        <div className="riders-head">
-          <h2>
-            {riders.startList} <span className="count quiet">{entries?.length ?? '…'}</span>
-          </h2>
-          <input
-            className="find"
-            data-find
-            type="search"
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            placeholder={words.board.filter}
-            aria-label={words.board.filter}
-          />
-          <OrderChoice
-            order={order}
-            onChoose={(next) => {
-              setOrder(next);
-              remember(ORDER, next);
-            }}
-          />
-          {hasOwnStarts(board.race.format) && (
-            <button type="button" className="button" onClick={() => setOpen('order')}>
-              {event.order.open}
-            </button>
-          )}
-          <button type="button" className="button" onClick={() => setOpen('add')}>
-            <Icon name="plus" size={18} /> {riders.add}
-          </button>
-          <button type="button" className="button primary" onClick={() => setOpen('import')}>
-            {riders.import}
-          </button>
-        </div>
+        <Head
+          {...{ count: entries?.length ?? null, query, onQuery: setQuery, ownStarts, onOpen: setOpen }}
+          choices={
+            <>
+              <SortChoice columns={possible} sorting={sorting} onChoose={setSorting} />
+              <ColumnsChoice columns={possible} chosen={columns} onChoose={setColumns} />
+            </>
+          }
+        />
         {entries?.length === 0 ? (
           <div className="notice">
             <h2>{riders.none}</h2>
@@ -133,33 +107,22 @@ export function RidersView({ session }: { session: RaceSession }) {
           </div>
         ) : (
           <>
-            <p className="muted">{riders.phonesLine(recent.length, entries?.length ?? 0)}</p>
-            <div className="entry-line entry-heads" aria-hidden="true">
-              <span>{riders.fields.bib}</span>
-              <span>{riders.fields.name}</span>
-              <span>{riders.fields.team}</span>
-              <span>{riders.fields.category}</span>
-              <span>{riders.phone}</span>
-              <span>{riders.battery}</span>
-              <span>{riders.seen}</span>
-            </div>
-            <SlidingList
-              className="entries"
-              items={shown}
-              keyOf={keyOf}
-              rowPx={ROW_PX}
-              label={riders.startList}
-              render={(entry) => (
-                <EntryLine
-                  entry={entry}
-                  name={order === 'name' ? listedName(entry) : entry.name}
-                  category={board.categories[entry.category]?.name ?? entry.category}
-                  phone={phones.get(entry.entry)}
-                  nowMs={nowMs}
-                  onOpen={() => setOpen(entry)}
-                />
-              )}
+            <Below
+              {...{ picked: chosen.length, shown: shown.length, all: all.length }}
+              phones={riders.phonesLine(recent.length, all.length)}
+              onChange={() => setOpen('change')}
+              onUnpick={() => setPicked(new Set())}
             />
+            {shown.length === 0 && entries !== null ? (
+              <NobodyFound onAll={() => setQuery('')} />
+            ) : (
+              <RidersTable
+                {...{ riders: shown, columns: visible, sorting, picked, context, nowMs }}
+                onSort={setSorting}
+                onPick={setPicked}
+                onOpen={setOpen}
+              />
+            )}
           </>
         )}
       </section>
@@ -167,99 +130,156 @@ export function RidersView({ session }: { session: RaceSession }) {
         <Categories session={session} board={board} />
         <Cards session={session} />
         <PhoneReporting session={session} />
-        {entries !== null && entries.length > 0 && <ListFiles race={session.race} order={order} />}
+        {all.length > 0 && <ListFiles race={session.race} sorting={sorting} />}
       </div>
-      {open === 'import' && <ImportDialog session={session} board={board} onDone={done} />}
-      {open === 'order' && (
-        <StartOrderDialog
-          session={session}
-          board={board}
-          entries={entries ?? []}
-          onDone={done}
-          onChanged={() => {
-            session.refresh();
-            void load();
-          }}
-        />
-      )}
-      {open !== null && open !== 'import' && open !== 'order' && (
-        <EntryForm
-          session={session}
-          board={board}
-          entries={entries ?? []}
-          entry={open === 'add' ? null : open}
-          onDone={done}
-        />
-      )}
+      <Dialogs
+        {...{ session, open, all, chosen }}
+        onDone={() => {
+          setOpen(null);
+          changed();
+        }}
+        onChanged={changed}
+      />
     </main>
   );
 }
 
-function OrderChoice({ order, onChoose }: { order: ListOrder; onChoose: (order: ListOrder) => void }) {
-  const { riders } = useControlWords();
+/** A choice that this device remembers. */
+function useRemembered<T>(
+  key: string,
+  parse: (value: unknown) => T | undefined,
+  usual: T,
+): readonly [T, (value: T) => void] {
+  const [value, setValue] = useState<T>(() => recall(key, parse) ?? usual);
+  return [
+    value,
+    (next) => {
+      setValue(next);
+      remember(key, next);
+    },
+  ];
+}
+
+interface HeadProps {
+  readonly count: number | null;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly ownStarts: boolean;
+  readonly onOpen: (what: Opened) => void;
+  readonly choices: ReactNode;
+}
+
+function Head({ count, query, onQuery, ownStarts, onOpen, choices }: HeadProps) {
+  const words = useControlWords();
+  const { riders } = words;
+  const event = useEventWords();
+  const { callUp } = useRidersWords();
   return (
-    <select
-      className="order-choice"
-      value={order}
-      aria-label={riders.sortBy}
-      onChange={(event) => onChoose(parseOrder(event.target.value) ?? 'bib')}
-    >
-      {LIST_ORDERS.map((one) => (
-        <option key={one} value={one}>
-          {riders.sorted[one]}
-        </option>
-      ))}
-    </select>
+    <div className="riders-head">
+      <h2>
+        {riders.startList} <span className="count quiet">{count ?? '…'}</span>
+      </h2>
+      <input
+        className="find"
+        data-find
+        type="search"
+        value={query}
+        onChange={(event) => onQuery(event.target.value)}
+        placeholder={words.board.filter}
+        aria-label={words.board.filter}
+      />
+      {choices}
+      {ownStarts ? (
+        <button type="button" className="button" onClick={() => onOpen('order')}>
+          {event.order.open}
+        </button>
+      ) : (
+        <button type="button" className="button" disabled={!count} onClick={() => onOpen('call-up')}>
+          {callUp.open}
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => onOpen('add')}>
+        <Icon name="plus" size={18} /> {riders.add}
+      </button>
+      <button type="button" className="button primary" onClick={() => onOpen('import')}>
+        {riders.import}
+      </button>
+    </div>
   );
 }
 
-const isReporting = (phone: Phone | undefined, nowMs: number): boolean =>
-  phone?.lastFixMs != null && nowMs - phone.lastFixMs < REPORTING_MS;
+/** Below the head: how many phones report, or what can be done with those who are chosen. */
+function Below(props: {
+  picked: number;
+  shown: number;
+  all: number;
+  phones: string;
+  onChange: () => void;
+  onUnpick: () => void;
+}) {
+  const { picked, shown, all } = props;
+  const words = useRidersWords();
+  return (
+    <div className="riders-below">
+      <p className="muted" role="status">
+        {picked > 0 ? words.picked(picked) : shown < all ? words.shown(shown, all) : props.phones}
+      </p>
+      {picked > 0 && (
+        <>
+          <button type="button" className="button small primary" onClick={props.onChange}>
+            {words.bulk.act(picked)} …
+          </button>
+          <button type="button" className="button small" onClick={props.onUnpick}>
+            {words.unpick}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
 
-function found(entries: readonly Entry[], query: string): readonly Entry[] {
+function NobodyFound({ onAll }: { onAll: () => void }) {
+  const words = useRidersWords();
+  return (
+    <div className="notice">
+      <h2>{words.nobodyFound}</h2>
+      <p>{words.nobodyFoundSays}</p>
+      <button type="button" className="button" onClick={onAll}>
+        {words.showAll}
+      </button>
+    </div>
+  );
+}
+
+function Dialogs(props: {
+  session: RaceSession;
+  open: Opened | null;
+  all: readonly Entry[];
+  chosen: readonly Entry[];
+  onDone: () => void;
+  onChanged: () => void;
+}) {
+  const { session, open, all, chosen, onDone, onChanged } = props;
+  const board = useRaceLive(session.live, (state) => state.board);
+  if (open === null || board === null) return null;
+  if (open === 'import') return <ImportDialog session={session} board={board} onDone={onDone} />;
+  if (open === 'change')
+    return <BulkDialog session={session} board={board} chosen={chosen} onDone={onDone} />;
+  if (open === 'call-up')
+    return <CallUpDialog race={session.race} board={board} entries={all} onDone={onDone} />;
+  if (open === 'order') return <StartOrderDialog {...{ session, board, entries: all, onDone, onChanged }} />;
+  return <EntryForm {...{ session, board, entries: all, onDone }} entry={open === 'add' ? null : open} />;
+}
+
+type Rider = { readonly entry: Entry };
+
+/** By the beginning of the bib, or any part of name, team, licence, UCI ID and chips. */
+function found<One extends Rider>(riders: readonly One[], query: string): readonly One[] {
   const wanted = folded(query.trim());
-  if (wanted === '') return entries;
-  return entries.filter(
-    ({ bib, name, team }) =>
-      folded(bib).startsWith(wanted) || folded(`${name} ${team ?? ''}`).includes(wanted),
-  );
-}
-
-interface LineProps {
-  readonly entry: Entry;
-  readonly name: string;
-  readonly category: string;
-  readonly phone: Phone | undefined;
-  readonly nowMs: number;
-  readonly onOpen: () => void;
-}
-
-function EntryLine({ entry, name, category, phone, nowMs, onOpen }: LineProps) {
-  const { riders } = useControlWords();
-  const known = phone && (phone.connected !== null || phone.lastFixMs !== null);
-  const reports = isReporting(phone, nowMs);
-  const low = phone?.battery != null && phone.battery < 0.2;
-  const phoneState = !known
-    ? `– ${riders.noPhone}`
-    : reports
-      ? `● ${riders.reports}`
-      : phone.connected
-        ? `◐ ${riders.connected}`
-        : `○ ${riders.away}`;
-  return (
-    <button type="button" className="entry-line" onClick={onOpen}>
-      <strong className="entry-bib">{entry.bib}</strong>
-      <span className="entry-name">{name}</span>
-      <span className="muted">{[entry.team, entry.nation].filter(Boolean).join(' · ')}</span>
-      <span title={category}>{category}</span>
-      <span className={reports || phone?.connected ? 'state-ok' : 'muted'}>{phoneState}</span>
-      <span className={low ? 'state-attention' : ''}>
-        {phone?.battery == null ? '' : `${low ? '▲ ' : ''}${Math.round(phone.battery * 100)} %`}
-      </span>
-      <span className="muted">
-        {phone?.lastFixMs == null ? (known ? riders.never : '') : riders.ago(age(nowMs - phone.lastFixMs))}
-        {phone?.way != null && phone.way !== 'venue' && ` · ${riders.ways[phone.way]}`}
-      </span>
-    </button>
+  if (wanted === '') return riders;
+  return riders.filter(
+    ({ entry: { bib, name, team = '', licence = '', uciId = '', chips } }) =>
+      folded(bib).startsWith(wanted) ||
+      folded(`${name} ${team} ${licence} ${uciId} ${chips.join(' ')}`).includes(wanted),
   );
 }

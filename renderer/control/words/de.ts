@@ -674,7 +674,6 @@ export const de: ControlWords = {
     takeBib: (bib: string) => `${bib} nehmen`,
     swapBibs: (who: string) => `Nummern tauschen mit ${who}`,
     sortBy: 'Sortiert nach',
-    sorted: { bib: 'Nach Nummer', name: 'Nach Nachname', team: 'Nach Team' },
     startListPdf: 'Startliste (PDF)',
     signOnPdf: 'Einschreibliste (PDF)',
     resultsPdf: 'Ergebnis (PDF)',

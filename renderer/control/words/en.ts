@@ -664,7 +664,6 @@ export const en = {
     takeBib: (bib: string) => `Take ${bib}`,
     swapBibs: (who: string) => `Swap bibs with ${who}`,
     sortBy: 'Sorted by',
-    sorted: { bib: 'By bib', name: 'By family name', team: 'By team' },
     startListPdf: 'Start list (PDF)',
     signOnPdf: 'Sign-on sheet (PDF)',
     resultsPdf: 'Results (PDF)',

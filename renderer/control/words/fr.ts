@@ -670,7 +670,6 @@ export const fr: ControlWords = {
     takeBib: (bib: string) => `Prendre le ${bib}`,
     swapBibs: (who: string) => `Échanger les dossards avec ${who}`,
     sortBy: 'Trier par',
-    sorted: { bib: 'Par dossard', name: 'Par nom de famille', team: 'Par équipe' },
     startListPdf: 'Liste de départ (PDF)',
     signOnPdf: 'Feuille d’émargement (PDF)',
     resultsPdf: 'Classement (PDF)',

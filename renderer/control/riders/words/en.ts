@@ -1,0 +1,76 @@
+/** English. */
+const riders = (n: number) => `${n} ${n === 1 ? 'rider' : 'riders'}`;
+
+export const en = {
+  columns: 'Columns',
+  column: {
+    start: 'Start',
+    wave: 'Wave',
+    chips: 'Chips',
+    status: 'Status',
+    year: 'Born',
+  },
+  /** What a click on a column's head does. */
+  sort: (column: string) => `Sort by ${column}`,
+  sortedUp: 'ascending',
+  sortedDown: 'descending',
+  reverse: 'Turn the order round',
+  pick: (who: string) => `Choose ${who}`,
+  pickAll: 'Choose all that are shown',
+  picked: (n: number) => `${riders(n)} chosen`,
+  unpick: 'Choose nobody',
+  shown: (n: number, all: number) => `${n} of ${riders(all)} shown`,
+  nobodyFound: 'Nobody is called so.',
+  nobodyFoundSays: 'The search looks at bib, name, team, licence and chips.',
+  showAll: 'Show all riders',
+  bulk: {
+    title: (n: number) => `Change ${riders(n)}`,
+    what: 'What',
+    to: 'To',
+    fields: {
+      category: 'Category and wave',
+      team: 'Team',
+      club: 'Club',
+      nation: 'Nation',
+      startOffset: 'Own start, seconds after the gun',
+      status: 'Status',
+    },
+    empties: 'Empty takes it away.',
+    back: 'Back in the race',
+    nothing: 'Nobody would change.',
+    changes: (n: number, what: string) => `${riders(n)}: ${what}`,
+    same: (n: number) => `${n} ${n === 1 ? 'is' : 'are'} so already`,
+    from: (before: string, n: number, after: string) => `${before} → ${after} (${n})`,
+    none: 'none',
+    badStart: 'Seconds after the gun, as 90 or 90.5.',
+    act: (n: number) => `Change ${riders(n)}`,
+    done: (n: number, what: string) => `${riders(n)} changed: ${what}`,
+  },
+  sheets: 'Lists and sheets',
+  callUp: {
+    open: 'Call-up order',
+    title: 'Call-up order',
+    says: 'Who is called to the line in which order, category by category. By a column of the list, or drawn.',
+    by: 'Called by',
+    lot: 'Drawn by lot',
+    column: (name: string) => name,
+    first: 'First is',
+    smallest: 'the smallest figure (a ranking)',
+    largest: 'the largest figure (points)',
+    perRow: 'Riders in a row',
+    again: 'Draw again',
+    seed: (seed: number) => `Lots drawn with seed ${seed}: who has no figure, or the same as another (*).`,
+    noColumns:
+      'The list has no column with figures. Import one with the ranking or the points, and it can be chosen here.',
+    row: (n: number) => `Row ${n}`,
+    print: 'Print the call-up (PDF)',
+  },
+  keys: {
+    move: 'Rider before, rider after',
+    pick: 'Choose or leave the rider',
+    pickAll: 'Choose all that are shown',
+    open: 'Open the rider',
+  },
+};
+
+export type RidersWords = typeof en;
