@@ -88,19 +88,13 @@ export function openOfficialsLine(
     const answers = asked.map((path) => answer(path, to.request));
     const [races, health, phones, refusals, demo, joins] = await Promise.all(answers);
     if (!consoles.has(to) || to.race !== race) return;
-    const lists: Record<string, readonly Named<unknown>[]> = {};
+    const lists = stationLists({
+      ...{ races: races?.races, health: health?.parts, joins: joins?.requests },
+      // Who may not read these is told that there are none.
+      ...{ aside: phones?.aside ?? [], shared: phones?.shared ?? [], refused: refusals?.refusals ?? [] },
+      demo: demo === null ? [] : [demo],
+    });
     if (to.riders && race !== null) lists.phones = phoneList(station, race);
-    const add = (topic: string, items: unknown): void => {
-      if (Array.isArray(items)) lists[topic] = stationList(items);
-    };
-    add('races', races?.races);
-    add('health', health?.parts);
-    add('joins', joins?.requests);
-    // Who may not read these is told that there are none.
-    add('aside', phones?.aside ?? []);
-    add('shared', phones?.shared ?? []);
-    add('refused', refusals?.refusals ?? []);
-    add('demo', demo ? [demo] : []);
     tell(to, race, lists);
   };
 
@@ -112,14 +106,8 @@ export function openOfficialsLine(
     one.race = race;
     for (const topic of OF_THE_RACE) one.told.delete(topic);
     if (race !== null) tell(one, race, raceLists(station, race));
-    tellRiders(one);
+    tellRiders(station, one);
     void tellStation(one).catch(ignore);
-  };
-  const tellRiders = (one: Console): void => {
-    const { race, riders } = one;
-    for (const topic of ['entries', 'phones']) one.told.delete(topic);
-    if (race === null || !riders) return;
-    tell(one, race, { entries: entryList(station, race), phones: phoneList(station, race) });
   };
 
   const welcome = (socket: WebSocket, request: IncomingMessage, guest: Guest): void => {
@@ -131,7 +119,7 @@ export function openOfficialsLine(
       if (asked === undefined) socket.close(1008, 'say {"follow": {"race": "ID"}} or {"riders": true}');
       else if (typeof asked === 'boolean') {
         one.riders = asked;
-        tellRiders(one);
+        tellRiders(station, one);
       } else follow(one, asked);
     });
     socket.on('error', ignore);
@@ -173,6 +161,22 @@ export function openOfficialsLine(
       consoles.clear();
     },
   };
+}
+
+/** Start list and phones whole, to a console that has just begun to show them; forgotten of one that shows them no more. */
+function tellRiders(station: OfficialsLineOptions['station'], one: Console): void {
+  const { race, riders } = one;
+  for (const topic of ['entries', 'phones']) one.told.delete(topic);
+  if (race === null || !riders) return;
+  tell(one, race, { entries: entryList(station, race), phones: phoneList(station, race) });
+}
+
+/** Those of the answers that are lists, with their keys. */
+function stationLists(answers: Readonly<Record<string, unknown>>): Record<string, readonly Named<unknown>[]> {
+  const lists: Record<string, readonly Named<unknown>[]> = {};
+  for (const [topic, items] of Object.entries(answers))
+    if (Array.isArray(items)) lists[topic] = stationList(items);
+  return lists;
 }
 
 /** Lets officials in, and nobody else. */
