@@ -8,7 +8,16 @@ import { html, page } from './html.ts';
 import { joinPage } from './join/join-page.ts';
 import type { AppOptions } from './part.ts';
 
-type PageName = 'watch' | 'board' | 'control' | 'rider' | 'overlay' | 'history' | 'results' | 'start';
+type PageName =
+  | 'watch'
+  | 'board'
+  | 'control'
+  | 'rider'
+  | 'overlay'
+  | 'history'
+  | 'results'
+  | 'start'
+  | 'checklist';
 
 const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/', 'watch'],
@@ -21,6 +30,7 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
   ['/history', 'history'],
   ['/history/*', 'history'],
   ['/results/*', 'results'],
+  ['/checklist', 'checklist'],
   ['/start', 'start'],
   ['/start/*', 'start'],
   ['/control', 'control'],
@@ -32,7 +42,7 @@ const ADDRESSES: readonly (readonly [address: string, page: PageName])[] = [
 const SHOWN_IN_CONSOLE: ReadonlySet<string> = new Set(['watch', 'board', 'overlay', 'results', 'start']);
 
 /** What spectators' door shows. */
-const CROWD: readonly PageName[] = ['watch', 'board', 'overlay', 'history', 'results'];
+const CROWD: readonly PageName[] = ['watch', 'board', 'overlay', 'history', 'results', 'checklist'];
 
 export async function pages(api: Api, options: AppOptions): Promise<void> {
   const { pagesDir, door } = options;

@@ -4,6 +4,7 @@ import type { CategoryId } from '../../race/ids.ts';
 import { raceClock } from '../../race/time-text.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { timeOfDay } from '../ui/format.ts';
+import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { onCourse } from '../ui/on-course.ts';
 import { asked } from '../ui/page-address.ts';
@@ -37,6 +38,7 @@ function Course({ live, board }: { live: RaceLive; board: BoardView }) {
       <main className="course-board">
         <h2>
           {words.onCourse(riders.length)} <LineStatus line={line} onRetry={live.retry} />
+          <PageHelp page="on-course" button={false} />
         </h2>
         {riders.length === 0 && <p className="announcer-none">{words.nobodyOnCourse}</p>}
         {riders.length > 0 && (

@@ -5,7 +5,7 @@ import type { BoardView, CategoryView } from '../../race/feed/board-view.ts';
 import { board as criterium } from '../../race/feed/sample-board.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import { lapBoard } from '../ui/lap-board.ts';
-import { slideAt, slides } from './carousel.ts';
+import { rowsOn, slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
 
 const open = 'open' as CategoryId;
@@ -45,6 +45,36 @@ test('after the finish everybody is shown, ten at a time', () => {
   assert.deepEqual(
     slides(over, null).map(({ from }) => from),
     [0, 10, 20],
+  );
+});
+
+test('who is out has pages of their own, behind the others of the category; while they race too', () => {
+  const racing = criterium(25);
+  const rows = Object.fromEntries(
+    Object.values(racing.rows).map((row) => [
+      row.entry,
+      row.entry > 13
+        ? { ...row, place: null, status: row.entry > 20 ? ('DNS' as const) : ('DNF' as const) }
+        : row,
+    ]),
+  );
+  const over = { ...racing, rows, race: { ...racing.race, state: 'finished' as const } };
+  assert.deepEqual(
+    slides(over, null).map(({ from, out }) => [from, out === true]),
+    [
+      [0, false],
+      [10, false],
+      [0, true],
+      [10, true],
+    ],
+  );
+  assert.deepEqual(
+    rowsOn(over, slides(over, null)[3]!).map(({ entry }) => entry),
+    [24, 25],
+  );
+  assert.deepEqual(
+    slides({ ...racing, rows }, null).map(({ out }) => out === true),
+    [false, true, true],
   );
 });
 

@@ -1,17 +1,21 @@
 /**
  * What the big screen shows when. While they race: the first ten of each category in turn, the first category longest;
- * a category in its last lap has the screen to itself. After the finish: everybody, ten at a time. Pure.
+ * a category in its last lap has the screen to itself. Between them, and at the end of a
+ * result, who is out. After the finish: everybody, ten at a time. Pure.
  */
 
-import type { BoardView } from '../../race/feed/board-view.ts';
+import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { isOnceOver } from '../ui/lap-board.ts';
+import { rowsOf } from '../ui/standing.ts';
 
 export interface Slide {
   readonly category: CategoryId;
   /** First row shown, from 0. */
   readonly from: number;
   readonly dwellMs: number;
+  /** A page of those who are out: did not start, did not finish, disqualified … */
+  readonly out?: true;
 }
 
 export const ROWS_SHOWN = 10;
@@ -25,17 +29,40 @@ export function slides(board: BoardView, only: CategoryId | null): readonly Slid
     (id) => (only === null || id === only) && (board.categories[id]?.order.length ?? 0) > 0,
   );
   if (board.race.state === 'finished') {
-    return categories.flatMap((category) => {
-      const pages = Math.ceil(board.categories[category]!.order.length / ROWS_SHOWN);
-      return Array.from({ length: pages }, (_, page) => ({
-        ...{ category, from: page * ROWS_SHOWN, dwellMs: RESULT_MS },
-      }));
-    });
+    return categories.flatMap((category) => [
+      ...pagesOf(category, rowsOf(board, category).filter((row) => !isOut(row)).length),
+      ...outPages(board, category),
+    ]);
   }
   const finishing = categories.filter((id) => isFinishing(board, id));
-  return (finishing.length > 0 ? finishing : categories).map((category, index) => ({
-    ...{ category, from: 0, dwellMs: index === 0 ? MAIN_MS : OTHER_MS },
+  if (finishing.length > 0)
+    return finishing.map((category, index) => ({
+      ...{ category, from: 0, dwellMs: index === 0 ? MAIN_MS : OTHER_MS },
+    }));
+  return categories.flatMap((category, index) => [
+    { category, from: 0, dwellMs: index === 0 ? MAIN_MS : OTHER_MS },
+    // Who waits for the start is not out yet.
+    ...(board.race.state === 'waiting' ? [] : outPages(board, category)),
+  ]);
+}
+
+const pagesOf = (category: CategoryId, count: number): readonly Slide[] =>
+  Array.from({ length: Math.ceil(count / ROWS_SHOWN) }, (_, page) => ({
+    ...{ category, from: page * ROWS_SHOWN, dwellMs: RESULT_MS },
   }));
+
+/** Without a place, and not because it is still open. */
+const isOut = ({ place, status }: BoardRow): boolean =>
+  place === null && status !== 'racing' && status !== 'waiting' && status !== 'finished';
+
+const outPages = (board: BoardView, category: CategoryId): readonly Slide[] =>
+  pagesOf(category, rowsOf(board, category).filter(isOut).length).map((page) => ({ ...page, out: true }));
+
+/** The rows of a page. */
+export function rowsOn(board: BoardView, slide: Slide): readonly BoardRow[] {
+  return rowsOf(board, slide.category)
+    .filter((row) => isOut(row) === (slide.out === true))
+    .slice(slide.from, slide.from + ROWS_SHOWN);
 }
 
 function isFinishing(board: BoardView, id: CategoryId): boolean {

@@ -1,6 +1,5 @@
 /** The list on one sheet of A4, with boxes to tick and room for who and when. */
 import { useEffect } from 'react';
-import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 
@@ -20,8 +19,7 @@ export function Checklist() {
           <button type="button" className="button primary" onClick={() => window.print()}>
             {list.print}
           </button>
-          <SettingsDialog />
-          <PageHelp page="checklist" />
+          <SettingsDialog help="checklist" />
         </div>
       </header>
       <p className="checklist-about">

@@ -9,6 +9,7 @@ import { ConnectPage } from './connect/ConnectPage.tsx';
 import { DisplayGone } from './connect/DisplayGone.tsx';
 import { desktop } from './desktop.ts';
 import { Home } from './Home.tsx';
+import { HomeCommands } from './HomeCommands.tsx';
 import { LookingOn } from './LookingOn.tsx';
 import { usePlace } from './place.ts';
 import { Toasts } from './Toasts.tsx';
@@ -45,6 +46,7 @@ export function App() {
   return (
     <>
       <DisplayGone />
+      {place.race === null && <HomeCommands />}
       {place.page === 'connect' ? (
         <ConnectPage me={session.me} />
       ) : place.race === null ? (

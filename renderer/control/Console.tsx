@@ -1,6 +1,8 @@
 /** A race as officials run it: health and races on top, the race's head, and one of its three views. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
+import { openHelp } from '../ui/help/PageHelp.tsx';
+import { useHelpWords } from '../ui/help/words.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import type { Me } from '../ui/station/session.ts';
@@ -214,6 +216,7 @@ function ConsolePalette(props: {
   const settings = useSettingsWords();
   const people = usePeopleWords();
   const connect = useConnectWords();
+  const help = useHelpWords();
   const { races } = useRaces();
   const commands = useMemo<readonly Command[]>(() => {
     const board = session.live.store.getState().board;
@@ -256,6 +259,8 @@ function ConsolePalette(props: {
         text: what === 'mine' ? people.mine.open : people.open,
         act: () => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: what })),
       })),
+      { id: 'help', text: ui.help, keys: 'F1', act: openHelp },
+      { id: 'checklist', text: help.checklist, act: () => void window.open('/checklist') },
       { id: 'undo', text: words.palette.undoLast, keys: 'Ctrl Z', act: () => void session.undoLast() },
       ...THEME_CHOICES.map((choice) => ({
         id: `theme-${choice}`,
@@ -277,6 +282,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [session, words, ui, corrections, settings, people, connect, races, onView, onPanel]);
+  }, [session, words, ui, corrections, settings, people, connect, help, races, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

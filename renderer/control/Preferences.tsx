@@ -1,5 +1,9 @@
 /** Colours, language, one-key shortcuts and the way out: this screen's own choices. */
 import { useEffect, useState } from 'react';
+import { KeyList } from '../ui/help/HelpDialog.tsx';
+import type { HelpPage } from '../ui/help/keys.ts';
+import { openHelp, PageHelp } from '../ui/help/PageHelp.tsx';
+import { useHelpWords } from '../ui/help/words.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { chooseLanguage, LANGUAGES, type Language, useLanguage } from '../ui/language.ts';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
@@ -12,13 +16,20 @@ import { useConnectWords } from './connect/words.ts';
 import { MyAccountDialog } from './people/MyAccountDialog.tsx';
 import { PeopleDialog } from './people/PeopleDialog.tsx';
 import { usePeopleWords } from './people/words.ts';
-import { go } from './place.ts';
+import { go, usePlace } from './place.ts';
 import { useOneKey } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
 /** What is opened from here, and from the palette by an event of this name. */
 export const OPEN_EVENT = 'open-preferences';
 export type Opened = 'preferences' | 'people' | 'mine';
+
+/** What the console shows now, as its help calls it. */
+function useHelpPage(): HelpPage {
+  const { race, view, page } = usePlace();
+  if (page === 'connect') return 'connect';
+  return race === null ? 'races' : view;
+}
 
 export function Preferences({ me }: { me: Me }) {
   const [open, setOpen] = useState<Opened | null>(null);
@@ -30,8 +41,11 @@ export function Preferences({ me }: { me: Me }) {
     document.addEventListener(OPEN_EVENT, onOpen);
     return () => document.removeEventListener(OPEN_EVENT, onOpen);
   }, []);
+  const page = useHelpPage();
   return (
     <>
+      {/* At the line a ? is a passing of somebody unknown. */}
+      <PageHelp page={page} button="wide" questionMark={page !== 'race'} />
       <button
         type="button"
         className="icon-button"
@@ -70,6 +84,8 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
   const theme = useThemeChoice();
   const language = useLanguage();
   const [oneKey, setOneKey] = useOneKey();
+  const help = useHelpWords();
+  const page = useHelpPage();
   return (
     <Dialog title={ui.settings} onClose={onClose}>
       <div className="form">
@@ -97,19 +113,20 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
           <input type="checkbox" checked={oneKey} onChange={(event) => setOneKey(event.target.checked)} />
           <span>{words.keys.oneKey}</span>
         </label>
-        <h3>{words.keys.title}</h3>
-        <dl className="keys">
-          {words.keys.list.map(([keys, what]) => (
-            <div key={keys}>
-              <dt>
-                <kbd>{keys}</kbd>
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
+        <h3>{help.keys}</h3>
+        <KeyList page={page} />
         <div className="form-end">
           <p>{signIn.signedInAs(me.name)}</p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onClose();
+              openHelp();
+            }}
+          >
+            {ui.help}
+          </button>
           <button type="button" className="button" onClick={() => onOpen('mine')}>
             {people.mine.open}
           </button>

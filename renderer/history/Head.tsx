@@ -41,7 +41,7 @@ export function Head({
           <Button look="bare" className="print-button" onClick={() => window.print()}>
             {words.print}
           </Button>
-          <SettingsDialog />
+          <SettingsDialog help="history" />
         </div>
       </div>
       <h1>{title}</h1>

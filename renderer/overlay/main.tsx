@@ -1,6 +1,6 @@
 /**
  * The broadcast overlay, `/overlay/RACE`: transparent, for a browser source (OBS, vMix) at 1920 × 1080 or any size.
- * After the `?`: `show=tower,lower,sponsors` (all by default; logos only where the console chose them for the overlay), `rows=10`, `category=ID`, `rider=BIB` for a lower third about
+ * After the `?`: `show=tower,lower,said,sponsors` (all by default; announcements are `said`; logos only where the console chose them for the overlay), `rows=10`, `category=ID`, `rider=BIB` for a lower third about
  * one rider. Everything stays within the 5 % title-safe margins.
  */
 

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './published.ts';
@@ -99,6 +100,7 @@ export function ResultsPage({ race, version }: { race: RaceId | null; version: n
         <Button look="primary" onClick={() => window.print()}>
           {words.print}
         </Button>
+        <PageHelp page="results" />
       </nav>
       <Sheet shown={shown} />
     </>

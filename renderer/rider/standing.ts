@@ -12,6 +12,8 @@ export interface Standing {
   readonly lapsTotal: number | null;
   readonly lapsToGo: number | null;
   readonly riders: number;
+  /** How well the time of the category's leader is known, ms; of a station that says so. */
+  readonly leaderUncertaintyMs?: number | null;
   readonly announcement: Announcement | null;
   /** Of a station that says so. */
   readonly tracking?: unknown;

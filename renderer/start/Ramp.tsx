@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
 import { timeOfDay } from '../ui/format.ts';
+import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { useKiosk } from '../ui/kiosk.ts';
 import { shortName } from '../ui/short-name.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -36,6 +37,7 @@ export function Ramp({ race }: { race: RaceId }) {
   const inMs = atMs === null ? null : atMs - moment;
   return (
     <main className={`ramp ramp-${inMs === null ? 'far' : phaseOf(inMs)}`}>
+      <PageHelp page="ramp" button={false} />
       <header className="ramp-head">
         <span>{starts.race.name}</span>
         <time>{timeOfDay(moment, starts.race.timeZone)}</time>

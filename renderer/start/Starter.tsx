@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RaceId } from '../../race/ids.ts';
 import { age, timeOfDay } from '../ui/format.ts';
+import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import { readySound, setSound, soundOn } from '../ui/sound.ts';
 import { useNow } from '../ui/ticking.ts';
@@ -79,6 +80,7 @@ function AtTheLine({ heard, clock, outbox }: Props) {
     <div className="starter" onPointerDown={press} onKeyDown={press}>
       <header className="starter-head">
         <h1>{race.name}</h1>
+        <PageHelp page="starter" />
         <p className="starter-time">{timeOfDay(moment, race.timeZone)}</p>
         <Button
           aria-pressed={sound}

@@ -1,6 +1,8 @@
 /** Colours and language, in a small dialog behind one button. */
 
 import { useRef } from 'react';
+import type { HelpPage } from './help/keys.ts';
+import { openHelp, PageHelp } from './help/PageHelp.tsx';
 import { Icon } from './Icon.tsx';
 import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from './language.ts';
 import { Button } from './primitives/Button.tsx';
@@ -9,8 +11,14 @@ import { SmallDialog } from './primitives/SmallDialog.tsx';
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme.ts';
 import { useUiWords } from './words.ts';
 
-/** `large`: its button is for gloves and rain. */
-export function SettingsDialog({ large = false }: { readonly large?: boolean }) {
+interface Props {
+  /** Its button is for gloves and rain. */
+  readonly large?: boolean;
+  /** The page it stands on, whose help is behind a button here, and behind `?` and F1. */
+  readonly help?: HelpPage;
+}
+
+export function SettingsDialog({ large = false, help }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const words = useUiWords();
   const theme = useThemeChoice();
@@ -35,7 +43,20 @@ export function SettingsDialog({ large = false }: { readonly large?: boolean }) 
           chosen={language}
           onChoose={(code) => isLanguage(code) && void chooseLanguage(code)}
         />
+        {help && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              dialog.current?.close();
+              openHelp();
+            }}
+          >
+            {words.help}
+          </button>
+        )}
       </SmallDialog>
+      {help && <PageHelp page={help} button={false} />}
     </>
   );
 }

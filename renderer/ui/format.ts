@@ -83,6 +83,10 @@ export function decimal(value: number, digits: number, language: string): string
   return language === 'en' ? text : text.replace('.', ',');
 }
 
+/** Figures that are text already, `1:02.34`, as a language writes decimals: `1:02,34`. */
+export const inLanguage = (figures: string, language: string): string =>
+  language === 'en' ? figures : figures.replace(/(\d)\.(\d)/g, '$1,$2');
+
 /** `850 m`, `1 km`, `12.4 km` (`12,4 km` in German), `102 km`. */
 export function distance(metres: number, language: string): string {
   if (metres < 999.5) return `${Math.round(metres)} m`;

@@ -12,6 +12,7 @@ import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { useUiWords } from '../ui/words.ts';
+import { Announced } from './Announced.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { useWatchWords } from './words.ts';
 
@@ -46,7 +47,7 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           <Icon name="map" />
         </Button>
         <ShareButton title={board.race.name} url={`${location.origin}/watch/${board.race.id}`} />
-        <SettingsDialog />
+        <SettingsDialog help="watch" />
       </div>
       <dl className="race-facts">
         {/* When it is over the result is what counts; a clock that stands still only asks what it means. */}
@@ -76,6 +77,7 @@ export function RaceHeader({ live, board, category, mapShown, onMap }: RaceHeade
           </dd>
         </div>
       </dl>
+      <Announced board={board} now={live.now} />
     </header>
   );
 }
@@ -91,6 +93,7 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
     <div className="fact">
       <dt>
         {last ? ui.lastLap : ui.lapsToGo(view.lapsToGo)}
+        {board.categoryOrder.length > 1 && ` · ${view.name}`}
         {view.lapsForecast && ` (${words.forecast})`}
       </dt>
       <dd className={`fact-figure ${view.lapsForecast ? 'projected' : ''}`}>

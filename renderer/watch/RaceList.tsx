@@ -27,7 +27,7 @@ export function RaceList() {
     <div className="listed-races">
       <header className="races-head">
         <h1>{words.races}</h1>
-        <SettingsDialog />
+        <SettingsDialog help="watch-list" />
       </header>
       <main>
         {found === 'loading' && (

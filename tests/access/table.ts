@@ -84,6 +84,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   everybody: [
     ...['GET /', 'GET /*', 'GET /watch', 'GET /watch/*', 'GET /board', 'GET /board/*', 'GET /overlay'],
     ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*', 'GET /start', 'GET /start/*'],
+    'GET /checklist',
     ...['GET /control', 'GET /control/*', 'GET /rider', 'GET /rider/*', 'GET /join/:token'],
     ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/openapi.json'],
     ...['GET /v1/clock', 'POST /v1/login', 'POST /v1/logout', 'GET /v1/me', 'POST /v1/standby/knock'],
@@ -182,7 +183,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
 /** Spectators' door (port 8080): whatever they show, everybody is nobody there. */
 export const CROWD_ROUTES: readonly string[] = [
   ...['GET /', 'GET /*', 'GET /watch', 'GET /watch/*', 'GET /board', 'GET /board/*', 'GET /overlay'],
-  ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*'],
+  ...['GET /overlay/*', 'GET /history', 'GET /history/*', 'GET /results/*', 'GET /checklist'],
   ...['GET /healthz', 'GET /readyz', 'GET /ca.crt', 'GET /ca.mobileconfig', 'GET /v1/clock'],
   ...['GET /v1/maps', 'GET /v1/maps/venue/:z/:x/:y', 'GET /v1/sponsors', 'GET /v1/sponsors/:id'],
   ...['GET /v1/races', 'GET /v1/event', 'GET /v1/history/races', 'GET /v1/stage-race'],

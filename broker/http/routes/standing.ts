@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { REPORTING_USUAL } from '../../../phone/reporting.ts';
+import { leaderOf } from '../../../race/row-figures.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { boardRow, entryParams, momentMs, problems, raceHead } from '../../../server/http/schemas.ts';
 import { isOfficialOf } from '../access.ts';
@@ -19,6 +20,10 @@ const standing = z
     lapsTotal: z.number().nullable(),
     lapsToGo: z.number().nullable(),
     riders: z.number().int().describe('in the category'),
+    leaderUncertaintyMs: z
+      .number()
+      .nullable()
+      .describe('how well the time of the first of the category is known; a gap is no better than that'),
     announcement: z.object({ atMs: momentMs, text: z.string() }).nullable().describe('the newest'),
     tracking: phoneReporting,
     alternates: z
@@ -56,6 +61,7 @@ export const standingRoutes: Part = (api, { station, standby }) => {
         lapsTotal: category.lapsTotal,
         lapsToGo: category.lapsToGo,
         riders: category.order.length,
+        leaderUncertaintyMs: leaderOf(board, row)?.uncertaintyMs ?? null,
         announcement: board.announcements.at(-1) ?? null,
         tracking: station.phones(params.race) ?? REPORTING_USUAL,
         alternates: standby.alternates().map(({ host }) => host),

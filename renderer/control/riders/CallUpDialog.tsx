@@ -4,7 +4,7 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { type CallUpFirst, callUp, figureOf } from '../../../race/start-list/call-up.ts';
 import { currentLanguage } from '../../ui/language.ts';
-import { Dialog } from '../Dialog.tsx';
+import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import type { Entry } from './entry.ts';
 import { useRidersWords } from './words.ts';
 

@@ -751,20 +751,6 @@ export const de: ControlWords = {
     undoLast: 'Meine letzte Entscheidung zurücknehmen',
   },
   keys: {
-    title: 'Tasten',
     oneKey: 'Kürzel mit einer Taste',
-    list: [
-      ['Strg/⌘ K', 'Befehle'],
-      ['0–9', 'Nummer auf der Tastatur'],
-      ['B M A K P L', 'Stand, Karte, Zu klären, Tastatur, Durchfahrten, Entscheidungen'],
-      ['F', 'Gewählten Fahrer anheften oder lösen'],
-      ['C', 'Korrekturen'],
-      ['↑ ↓', 'Fahrer davor, Fahrer danach'],
-      ['Pos1 ← ↑ → ↓ + −', 'Auf der Karte: ganze Strecke, verschieben, näher oder ferner'],
-      ['Bild ↓ ↑', 'Auf der Karte: nächste Gruppe, die davor'],
-      ['/', 'Fahrer suchen'],
-      ['Esc', 'Schließen, zurück'],
-      ['Strg/⌘ Z', 'Meine letzte Entscheidung zurücknehmen'],
-    ],
   },
 };

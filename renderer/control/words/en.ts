@@ -739,21 +739,7 @@ export const en = {
     undoLast: 'Undo my last decision',
   },
   keys: {
-    title: 'Keyboard',
     oneKey: 'One-key shortcuts',
-    list: [
-      ['Ctrl/⌘ K', 'Commands'],
-      ['0–9', 'Type a bib on the keypad'],
-      ['B M A K P L', 'Board, map, attention, keypad, passings, decisions'],
-      ['F', 'Pin or unpin the chosen rider'],
-      ['C', 'Corrections'],
-      ['↑ ↓', 'Rider before, rider after'],
-      ['Home ← ↑ → ↓ + −', 'On the map: whole course, move, nearer or farther'],
-      ['Page ↓ ↑', 'On the map: next group, the one before'],
-      ['/', 'Find a rider'],
-      ['Esc', 'Close, back'],
-      ['Ctrl/⌘ Z', 'Undo my last decision'],
-    ] as readonly (readonly [string, string])[],
   },
 };
 

@@ -745,20 +745,6 @@ export const fr: ControlWords = {
     undoLast: 'Annuler ma dernière décision',
   },
   keys: {
-    title: 'Touches',
     oneKey: 'Raccourcis à une touche',
-    list: [
-      ['Ctrl/⌘ K', 'Commandes'],
-      ['0–9', 'Taper un dossard au clavier'],
-      ['B M A K P L', 'Classement, carte, à voir, clavier, passages, décisions'],
-      ['F', 'Épingler ou détacher le coureur choisi'],
-      ['C', 'Corrections'],
-      ['↑ ↓', 'Coureur précédent, suivant'],
-      ['Début ← ↑ → ↓ + −', 'Sur la carte : tout le parcours, déplacer, plus près ou plus loin'],
-      ['Page ↓ ↑', 'Sur la carte : groupe suivant, précédent'],
-      ['/', 'Chercher un coureur'],
-      ['Échap', 'Fermer, retour'],
-      ['Ctrl/⌘ Z', 'Annuler ma dernière décision'],
-    ],
   },
 };

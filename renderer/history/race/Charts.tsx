@@ -1,6 +1,7 @@
 /** The charts of the riders compared: places, gaps and times by lap, speed over the distance. */
 import { useMemo } from 'react';
-import { duration, gapTenths } from '../../ui/format.ts';
+import { decimal, duration, gapTenths, inLanguage } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import { type CategoryHistory, type RaceHistory, useHistory } from '../ask.ts';
 import { Behind } from '../chart/Behind.tsx';
 import { Chart, type Line } from '../chart/Chart.tsx';
@@ -16,10 +17,22 @@ interface Props {
 }
 
 const placeText = (place: number): string => (Number.isInteger(place) ? String(place) : '');
-const gapOf = (s: number): string => (s === 0 ? '0' : s < 0 ? '' : gapTenths(s * 1_000));
-const lapText = (s: number): string => duration(s * 1_000, 1);
-const kmhText = (kmh: number): string => kmh.toFixed(kmh < 100 ? 1 : 0);
-const kmText = (km: number): string => `${Number(km.toFixed(2))} km`;
+const gapOf =
+  (language: string) =>
+  (s: number): string =>
+    s === 0 ? '0' : s < 0 ? '' : inLanguage(gapTenths(s * 1_000), language);
+const lapText =
+  (language: string) =>
+  (s: number): string =>
+    inLanguage(duration(s * 1_000, 1), language);
+const kmhText =
+  (language: string) =>
+  (kmh: number): string =>
+    decimal(kmh, kmh < 100 ? 1 : 0, language);
+const kmText =
+  (language: string) =>
+  (km: number): string =>
+    `${inLanguage(String(Number(km.toFixed(2))), language)} km`;
 const metreText = (metres: number): string => `${Math.round(metres)} m`;
 const WHOLE = { x: true, y: true };
 const WHOLE_X = { x: true };
@@ -46,6 +59,7 @@ const linesOf = (compared: readonly Compared[]): Line[] =>
 
 function ByMark({ category, compared }: Omit<Props, 'history'>) {
   const words = useHistoryWords();
+  const language = useLanguage();
   const charts = useMemo(() => {
     const riders = compared.map(({ rider }) => rider);
     const isLaps = category.marks.every(({ name }) => name === null);
@@ -66,7 +80,7 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
         ...{
           columns: gapColumns(category, riders),
           yName: words.gap,
-          yText: gapOf,
+          yText: gapOf(language),
           down: true,
           whole: WHOLE_X,
         },
@@ -82,10 +96,10 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
           about: words.lapTimesAbout,
           columns: lapColumns(category, riders),
         },
-        ...{ yName: words.time, yText: lapText, whole: WHOLE_X },
+        ...{ yName: words.time, yText: lapText(language), whole: WHOLE_X },
       },
     ];
-  }, [category, compared, words]);
+  }, [category, compared, words, language]);
   return charts.map((chart) => (
     <Chart key={chart.title} {...chart}>
       <Behind {...chart} />
@@ -95,6 +109,7 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
 
 function Speed({ history, category, compared }: Props) {
   const words = useHistoryWords();
+  const language = useLanguage();
   const entries = compared.map(({ rider }) => rider.entry);
   const found = useHistory(
     'traces',
@@ -111,10 +126,11 @@ function Speed({ history, category, compared }: Props) {
     const ground = altitudeColumn(history, columns.x);
     return {
       ...{ title: words.speed, about: ground === null ? words.speedAbout : words.speedAboutGround, columns },
-      ...{ lines: linesOf(compared), xName: words.distance, xText: kmText, yName: 'km/h', yText: kmhText },
+      ...{ lines: linesOf(compared), xName: words.distance, xText: kmText(language) },
+      ...{ yName: 'km/h', yText: kmhText(language) },
       ...(ground !== null && { ground: { column: ground, name: words.course, text: metreText } }),
     };
-  }, [found, history, compared, words]);
+  }, [found, history, compared, words, language]);
   if (history.race.course === null || chart?.columns.x.length === 0)
     return (
       <section className="chart">

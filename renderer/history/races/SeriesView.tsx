@@ -1,6 +1,6 @@
 /** One series over the years: winners, their speed, the field, the fastest lap. */
 import { useMemo, useState } from 'react';
-import { dateText, distance, duration, speedKmh } from '../../ui/format.ts';
+import { dateText, decimal, distance, duration, speedKmh } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { type PastRace, useHistory } from '../ask.ts';
 import { Chart } from '../chart/Chart.tsx';
@@ -123,7 +123,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
                 xText={xText}
                 xShort={xShort}
                 yName="km/h"
-                yText={kmhText}
+                yText={(kmh) => decimal(kmh, 1, language)}
                 whole={WHOLE_X}
               />
             )}
@@ -146,6 +146,5 @@ function Series({ races }: { races: readonly PastRace[] }) {
   );
 }
 
-const kmhText = (kmh: number): string => kmh.toFixed(1);
 const WHOLE_X = { x: true };
 const WHOLE = { x: true, y: true };

@@ -14,7 +14,7 @@ export function JoinScreen({ setup, onRide }: { setup: RiderSetup; onRide: (() =
     <main className="join">
       <header className="join-head">
         <p className="join-event">{setup.station.event}</p>
-        <SettingsDialog large />
+        <SettingsDialog large help="rider" />
       </header>
       <section className="who" aria-label={words.bib(setup.bib)}>
         <span className="plate">{setup.bib}</span>

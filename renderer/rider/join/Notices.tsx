@@ -20,7 +20,7 @@ export function Note({
   return (
     <main className="note" aria-busy={busy}>
       <div className="note-tools">
-        <SettingsDialog large />
+        <SettingsDialog large help="rider" />
       </div>
       <h1>{title}</h1>
       {help && <p>{help}</p>}

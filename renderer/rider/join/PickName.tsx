@@ -126,7 +126,7 @@ export function PickName({
     <main className="join">
       <header className="join-head">
         <p className="join-event">{event.event}</p>
-        <SettingsDialog large />
+        <SettingsDialog large help="rider" />
       </header>
       <h1 className="pick-title">{words.whoAreYou}</h1>
       <label className="find-name">

@@ -39,7 +39,7 @@ export function Details({
           <h2>{setup.name}</h2>
           <p>{setup.race.name}</p>
         </div>
-        <SettingsDialog large />
+        <SettingsDialog large help="rider" />
       </header>
       {seen.standing?.announcement && (
         <section className="box">

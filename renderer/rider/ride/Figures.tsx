@@ -1,8 +1,10 @@
 /** Speed, lap, place, gap: as large as the screen allows, in fixed places, never jumping. */
-import { gapSeconds } from '../../ui/format.ts';
+import { speedKmh } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import type { Standing } from '../standing.ts';
 import type { TrackedPosition } from '../tracker/messages.ts';
 import { useRiderWords } from '../words.ts';
+import { gapText } from './gap-text.ts';
 
 /** A speed older than this is not the speed now. */
 const SPEED_OLD_MS = 6_000;
@@ -20,11 +22,12 @@ export function Figures({
   isOld: boolean;
 }) {
   const words = useRiderWords();
+  const language = useLanguage();
   const row = standing?.row;
   const speed =
     last?.speedMps === undefined || now - last.heardMs > SPEED_OLD_MS
       ? NONE
-      : (last.speedMps * 3.6).toFixed(1);
+      : speedKmh(last.speedMps, language);
   const isProjected = row?.certainty === 'projected' && standing?.race.result !== 'official';
   const sure = (text: string): string => (isProjected && text !== NONE ? `~${text}` : text);
   return (
@@ -37,7 +40,11 @@ export function Figures({
         small={row?.place == null || standing === null ? '' : `/${standing.riders}`}
         projected={isProjected}
       />
-      <Figure name={words.gap} value={sure(gapOf(standing, words))} projected={isProjected} />
+      <Figure
+        name={words.gap}
+        value={sure(gapText(standing, words, language) ?? NONE)}
+        projected={isProjected}
+      />
     </dl>
   );
 }
@@ -78,15 +85,4 @@ function lapText({ row, lapsTotal, race }: Standing): string {
   const done = row.status === 'finished' || race.state === 'finished';
   const lap = done ? row.laps : row.laps + 1;
   return lapsTotal === null ? String(lap) : `${Math.min(lap, Math.max(lapsTotal, row.laps))}/${lapsTotal}`;
-}
-
-function gapOf(
-  standing: Standing | null,
-  words: { leader: string; laps: (count: number) => string },
-): string {
-  const row = standing?.row;
-  if (!row || row.place === null || row.timeMs === null) return NONE;
-  if (row.gap === null) return row.place === 1 ? words.leader : NONE;
-  if ('ms' in row.gap) return gapSeconds(row.gap.ms);
-  return `−${words.laps(row.gap.laps)}`;
 }

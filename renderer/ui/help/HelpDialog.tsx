@@ -1,26 +1,13 @@
 /** What a page is for in two sentences, the keys that work on it, and the same of the others. Comes when it is asked for. */
-import { useEffect, useRef } from 'react';
-import { SmallDialog } from '../SmallDialog.tsx';
+import { Dialog } from '../primitives/Dialog.tsx';
 import css from './Help.module.css';
 import { HELP_PAGES, type HelpPage, KEYS } from './keys.ts';
 import { useHelpWords } from './words.ts';
 
 export default function HelpDialog({ page, onClose }: { page: HelpPage; onClose: () => void }) {
   const words = useHelpWords();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current!;
-    const before = document.activeElement;
-    element.showModal();
-    element.addEventListener('close', onClose);
-    return () => {
-      element.removeEventListener('close', onClose);
-      element.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, [onClose]);
   return (
-    <SmallDialog dialog={dialog} title={words.title(words.pages[page])}>
+    <Dialog title={words.title(words.pages[page])} onClose={onClose} typing={false}>
       <div className={css.help}>
         <p className={css.way}>{words.way[page]}</p>
         <h3>{words.keys}</h3>
@@ -42,7 +29,7 @@ export default function HelpDialog({ page, onClose }: { page: HelpPage; onClose:
           </dl>
         </details>
       </div>
-    </SmallDialog>
+    </Dialog>
   );
 }
 

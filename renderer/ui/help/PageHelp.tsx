@@ -16,8 +16,8 @@ const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, 
 
 export interface PageHelpProps {
   readonly page: HelpPage;
-  /** False where the keys alone open it: a screen that nobody touches. */
-  readonly button?: boolean;
+  /** False where the keys alone open it: a screen that nobody touches. `wide`: only where there is room for one. */
+  readonly button?: boolean | 'wide';
   /** False where `?` is typed for something else: at the line it is a passing of somebody unknown. F1 stays. */
   readonly questionMark?: boolean;
 }
@@ -45,10 +45,10 @@ export function PageHelp({ page, button = true, questionMark = true }: PageHelpP
   }, [questionMark]);
   return (
     <>
-      {button && (
+      {button !== false && (
         <button
           type="button"
-          className={`button bare ${css.button}`}
+          className={`button bare ${css.button} ${button === 'wide' ? css.wide : ''}`}
           aria-label={words.help}
           title={`${words.help} (${questionMark ? '?' : 'F1'})`}
           onClick={() => setOpen(true)}

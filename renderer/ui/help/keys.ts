@@ -3,7 +3,18 @@
  * tests/pages/help.test.ts, so that none is listed that does nothing. Pure, without words.
  */
 export const HELP_PAGES = [
-  ...(['races', 'race', 'riders', 'course', 'starter', 'ramp', 'board', 'announcer', 'on-course'] as const),
+  ...([
+    'races',
+    'connect',
+    'race',
+    'riders',
+    'course',
+    'starter',
+    'ramp',
+    'board',
+    'announcer',
+    'on-course',
+  ] as const),
   ...(['overlay', 'watch-list', 'watch', 'rider', 'results', 'history', 'checklist'] as const),
 ] as const;
 export type HelpPage = (typeof HELP_PAGES)[number];
@@ -26,7 +37,12 @@ const key = (id: KeyId, shown: string): HelpKey => ({ id, shown });
 const HELP = key('help', '? F1');
 /** Where `?` is a passing of somebody unknown. */
 const HELP_AT_THE_LINE = key('help', 'F1');
-const CONSOLE = [key('commands', 'Ctrl/⌘ K'), key('undo', 'Ctrl/⌘ Z'), key('find', '/'), key('corrections', 'C')];
+const CONSOLE = [
+  key('commands', 'Ctrl/⌘ K'),
+  key('undo', 'Ctrl/⌘ Z'),
+  key('find', '/'),
+  key('corrections', 'C'),
+];
 const MAP = [
   ...[key('mapMove', '← ↑ → ↓'), key('mapZoom', '+ −')],
   ...[key('mapWhole', 'Home'), key('mapGroups', 'Page ↓ ↑')],
@@ -34,10 +50,17 @@ const MAP = [
 
 export const KEYS: Readonly<Record<HelpPage, readonly HelpKey[]>> = {
   races: [key('commands', 'Ctrl/⌘ K'), HELP],
+  connect: [key('commands', 'Ctrl/⌘ K'), HELP],
   race: [
     ...[key('bib', '0–9'), key('unknown', '?'), ...CONSOLE],
     ...[key('board', 'B'), key('map', 'M'), key('attention', 'A'), key('keypad', 'K')],
-    ...[key('passings', 'P'), key('decisions', 'L'), key('step', '↑ ↓'), key('pin', 'F'), key('close', 'Esc')],
+    ...[
+      key('passings', 'P'),
+      key('decisions', 'L'),
+      key('step', '↑ ↓'),
+      key('pin', 'F'),
+      key('close', 'Esc'),
+    ],
     ...[...MAP, HELP_AT_THE_LINE],
   ],
   riders: [
@@ -49,7 +72,7 @@ export const KEYS: Readonly<Record<HelpPage, readonly HelpKey[]>> = {
     HELP,
   ],
   starter: [HELP],
-  ramp: [HELP],
+  ramp: [key('fill', 'F'), HELP],
   board: [key('fill', 'F'), HELP],
   announcer: [HELP],
   'on-course': [HELP],

@@ -64,6 +64,7 @@ export const de: UiWords = {
   close: 'Schließen',
   hold: 'Eine Sekunde halten',
   settings: 'Einstellungen',
+  help: 'Hilfe',
   theme: 'Farben',
   themes: {
     system: 'Wie das System',

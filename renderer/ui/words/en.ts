@@ -67,6 +67,7 @@ export const en = {
   close: 'Close',
   hold: 'Hold for one second',
   settings: 'Settings',
+  help: 'Help',
   theme: 'Colours',
   themes: { system: 'As the system', tent: 'Tent (dark)', sun: 'Sun (bright)', contrast: 'High contrast' },
   language: 'Language',

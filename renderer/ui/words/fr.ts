@@ -65,6 +65,7 @@ export const fr: UiWords = {
   close: 'Fermer',
   hold: 'Maintenir une seconde',
   settings: 'Réglages',
+  help: 'Aide',
   theme: 'Couleurs',
   themes: {
     system: 'Comme le système',

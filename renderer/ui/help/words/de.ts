@@ -10,6 +10,7 @@ export const de: HelpWords = {
   onMap: 'auf der Karte',
   pages: {
     races: 'Rennen',
+    connect: 'Verbinden',
     race: 'Rennen',
     riders: 'Fahrer',
     course: 'Strecke',
@@ -27,6 +28,8 @@ export const de: HelpWords = {
     checklist: 'Checkliste',
   },
   way: {
+    connect:
+      'Adressen und Codes aller Bildschirme: für Zuschauer, Offizielle, Starter, Anzeigetafel, Sprecher, Einblendung und Fahrer. Zeigen Sie dem Telefon den Code, oder öffnen Sie den Bildschirm von hier auf der Anzeige, für die er ist.',
     races:
       'Legen Sie hier die Rennen des Tages an und öffnen Sie eines, um daran zu arbeiten; was läuft, steht oben, was vorbei ist, unten. Das nächste Rennen wird vorbereitet, während eines läuft: Jedes hat eigene Uhr, Liste und Strecke.',
     race: 'Tippen Sie die Nummern, wie sie über die Linie kommen; Runden von Telefonen und Chips zählen von selbst, und worin sie nicht übereinstimmen, wartet bei den Fragen. Sind alle im Ziel, drücken Sie Beenden, beantworten, was offen ist, und veröffentlichen unter Rennen verwalten.',
@@ -45,7 +48,8 @@ export const de: HelpWords = {
       'Wer gestartet und noch nicht im Ziel ist, wann er erwartet wird und wie er dort stand, wo er zuletzt gemessen wurde. Wer ins Ziel kommt, verlässt die Liste.',
     overlay:
       'Eine durchsichtige Seite für eine Browserquelle mit 1920 × 1080 in OBS oder vMix: Turm, Bauchbinde, Durchsagen und Logos. Was sie zeigt, steht hinter dem ? ihrer Adresse: show=tower,lower,said,sponsors, rows=10, category=ID, rider=NUMMER.',
-    'watch-list': 'Wählen Sie ein Rennen, um ihm zu folgen; was läuft, steht oben. Die Seite sieht von selbst wieder nach.',
+    'watch-list':
+      'Wählen Sie ein Rennen, um ihm zu folgen; was läuft, steht oben. Die Seite sieht von selbst wieder nach.',
     watch:
       'Suchen Sie Ihren Fahrer nach Nummer oder Name und drücken Sie Folgen: Er bleibt oben, und die Karte zeigt ihn. Zahlen mit ~ sind Schätzungen von Telefonen, bis die Linie sie gezählt hat.',
     rider:

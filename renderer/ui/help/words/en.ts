@@ -10,6 +10,7 @@ export const en = {
   onMap: 'on the map',
   pages: {
     races: 'Races',
+    connect: 'Connect',
     race: 'Race',
     riders: 'Riders',
     course: 'Course',
@@ -28,6 +29,8 @@ export const en = {
   } as Record<HelpPage, string>,
   /** Each page's way, in two sentences. */
   way: {
+    connect:
+      'Addresses and codes of every screen: for spectators, officials, the starter, the big screen, the announcer, the overlay and riders. Show a code to the phone, or open the screen from here on the display it is for.',
     races:
       'Make the day’s races here and open one to work on it; what is on stands on top, what is over below. Prepare the next race while one is on: each has its own clock, list and course.',
     race: 'Type the bibs as they come over the line; laps from phones and chips count by themselves, and what they do not agree on waits under Attention. When all are home press Finish, answer what is open, and publish under Race actions.',
@@ -46,8 +49,7 @@ export const en = {
       'Who has started and is not home yet, with when they are expected and how they stood where they were timed last. Riders leave the list as they come home.',
     overlay:
       'A transparent page for a browser source at 1920 × 1080 in OBS or vMix: tower, lower third, announcements and logos. What it shows is chosen behind the ? of its address: show=tower,lower,said,sponsors, rows=10, category=ID, rider=BIB.',
-    'watch-list':
-      'Choose a race to follow it; what is on stands first. The page looks again by itself.',
+    'watch-list': 'Choose a race to follow it; what is on stands first. The page looks again by itself.',
     watch:
       'Find your rider by bib or name and press Follow: they stay on top, and the map shows them. Figures with ~ are estimates from phones, until the line has counted them.',
     rider:

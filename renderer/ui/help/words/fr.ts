@@ -10,6 +10,7 @@ export const fr: HelpWords = {
   onMap: 'sur la carte',
   pages: {
     races: 'Courses',
+    connect: 'Connecter',
     race: 'Course',
     riders: 'Coureurs',
     course: 'Parcours',
@@ -27,6 +28,8 @@ export const fr: HelpWords = {
     checklist: 'Liste de contrôle',
   },
   way: {
+    connect:
+      'Adresses et codes de tous les écrans : spectateurs, officiels, starter, panneau, speaker, incrustation et coureurs. Montrez le code au téléphone, ou ouvrez l’écran d’ici sur l’affichage auquel il est destiné.',
     races:
       'Créez ici les courses de la journée et ouvrez-en une pour y travailler ; ce qui est en cours est en haut, ce qui est fini en bas. Préparez la course suivante pendant que l’autre se court : chacune a son horloge, sa liste et son parcours.',
     race: 'Tapez les dossards comme ils passent la ligne ; les tours des téléphones et des puces comptent d’eux-mêmes, et leurs désaccords attendent sous Attention. Quand tous sont arrivés, appuyez sur Arrivée, répondez à ce qui reste ouvert et publiez depuis les actions de course.',

@@ -1,0 +1,53 @@
+/** Ctrl/Cmd K where no race is open: the races by name, people, colours, help. */
+import { useEffect, useState } from 'react';
+import { openHelp } from '../ui/help/PageHelp.tsx';
+import { useHelpWords } from '../ui/help/words.ts';
+import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
+import { useUiWords } from '../ui/words.ts';
+import { type Command, Palette } from './Palette.tsx';
+import { OPEN_EVENT } from './Preferences.tsx';
+import { usePeopleWords } from './people/words.ts';
+import { go } from './place.ts';
+import { useRaces } from './race-list.ts';
+import { useControlWords } from './words.ts';
+
+export function HomeCommands() {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return open ? <Commands onClose={() => setOpen(false)} /> : null;
+}
+
+function Commands({ onClose }: { onClose: () => void }) {
+  const words = useControlWords();
+  const ui = useUiWords();
+  const people = usePeopleWords();
+  const help = useHelpWords();
+  const { races } = useRaces();
+  const commands: readonly Command[] = [
+    ...(races ?? []).map(({ id, name }) => ({
+      ...{ id: `race-${id}`, text: words.palette.race(name) },
+      act: () => go({ race: id, view: 'race' }),
+    })),
+    ...(['mine', 'people'] as const).map((what) => ({
+      id: `open-${what}`,
+      text: what === 'mine' ? people.mine.open : people.open,
+      act: () => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: what })),
+    })),
+    { id: 'help', text: ui.help, keys: 'F1', act: openHelp },
+    { id: 'checklist', text: help.checklist, act: () => void window.open('/checklist') },
+    ...THEME_CHOICES.map((choice) => ({
+      ...{ id: `theme-${choice}`, text: words.palette.theme(ui.themes[choice]) },
+      act: () => chooseTheme(choice),
+    })),
+  ];
+  return <Palette commands={commands} onClose={onClose} />;
+}
