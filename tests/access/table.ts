@@ -131,6 +131,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     ...['POST /v1/races/:race/start-order', 'POST /v1/races/:race/start-order/swap'],
     ...['GET /v1/races/:race/phones', 'POST /v1/phones/aside'],
     ...['GET /v1/races/:race/cards', 'POST /v1/races/:race/cards', 'GET /v1/races/:race/cards.html'],
+    ...['GET /v1/races/:race/cards/address', 'PUT /v1/races/:race/cards/address'],
     ...['POST /v1/races/:race/entries/:bib/card', 'DELETE /v1/races/:race/entries/:bib/card'],
     ...['GET /v1/races/:race/entries/:bib/card.svg', 'GET /v1/races/:race/entries/:bib/explanation'],
     ...['GET /v1/races/:race/audit', 'GET /v1/races/:race/sprints', 'GET /v1/races/:race/review'],

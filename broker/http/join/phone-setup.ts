@@ -159,9 +159,13 @@ const traccarLink = (url: string, card: Card): string =>
     buffer: 'true',
   })}`;
 
-/** The address behind a card's QR code. */
-export const joinUrl = (options: AppOptions, secret: string): string => {
-  const { host, httpsPort } = options.endpoints();
+/** The address behind a card's QR code; `host` where another than the station's own is printed. */
+export const joinUrl = (
+  options: Pick<AppOptions, 'endpoints'>,
+  secret: string,
+  host = options.endpoints().host,
+): string => {
+  const { httpsPort } = options.endpoints();
   return `https://${urlHost(host)}:${httpsPort}/join/${secret}`;
 };
 

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, entryId } from '../../../race/journal/decision.ts';
-import { Problem, unknownEntry } from '../../../server/http/problem.ts';
+import { Problem, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
 import { empty, entryParams, momentMs, problems, raceParams } from '../../../server/http/schemas.ts';
 import { spellSecret } from '../../../server/identity/card-secret.ts';
-import { type CardShown, cardSheet, qrSvg } from '../join/card-sheet.ts';
+import { cardAddress, chooseCardAddress, notePrinted } from '../join/card-address.ts';
+import { CARD_LANGUAGES, type CardShown, cardSheet, qrSvg } from '../join/card-sheet.ts';
 import { joinUrl } from '../join/phone-setup.ts';
 import type { AppOptions, Part } from '../part.ts';
 
@@ -35,6 +36,7 @@ function entryOf({ station }: Pick<AppOptions, 'station'>, race: RaceId, bib: Bi
 export const cardRoutes: Part = (api, options) => {
   issueRoutes(api, options);
   printRoutes(api, options);
+  addressRoutes(api, options);
 };
 
 /** Which cards there are; issuing and ending them. */
@@ -140,15 +142,81 @@ const printRoutes: Part = (api, options) => {
 
   api.get(
     '/v1/races/:race/cards.html',
-    { config, schema: { tags, summary: 'All cards as a sheet to print', params: raceParams } },
-    async ({ params }, reply) => {
-      const raceName = station.board(params.race)?.race.name ?? params.race;
-      const sheet = await cardSheet(options, raceName, cardsOf(options, params.race));
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'All cards as a sheet to print, with the address that was chosen for them',
+        params: raceParams,
+        querystring: z.object({ lang: z.enum(CARD_LANGUAGES).default('en') }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const board = station.board(params.race);
+      if (board === null) throw unknownRace(params.race);
+      const cards = cardsOf(options, params.race);
+      const sheet = await cardSheet(options, board, cards, query.lang);
+      if (cards.length > 0) await notePrinted(options, params.race, cardAddress(options, params.race).host);
       return reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', sheet.policy)
         .header('cache-control', 'no-store')
         .send(sheet.html);
+    },
+  );
+};
+
+const address = z
+  .object({
+    chosen: z.string().nullable().describe('null: the station’s address of the day'),
+    host: z.string().describe('what is printed now'),
+    choices: z.array(z.object({ host: z.string(), kind: z.enum(['address', 'name']) })),
+    printed: z
+      .object({ host: z.string(), atMs: momentMs, holds: z.boolean() })
+      .nullable()
+      .describe('with what this race’s cards were printed last; whether the station still answers to it'),
+  })
+  .meta({ id: 'CardAddress' });
+const hostName = z
+  .string()
+  .trim()
+  .max(120)
+  .regex(/^[A-Za-z0-9._:-]+$/, 'a host name or an address, without https:// and without a port');
+
+/** The address on the cards: chosen by officials, so that it is the station's tomorrow, too. */
+const addressRoutes: Part = (api, options) => {
+  const shown = (race: RaceId): z.infer<typeof address> => {
+    const { choices, ...rest } = cardAddress(options, race);
+    return { ...rest, choices: [...choices] };
+  };
+  api.get(
+    '/v1/races/:race/cards/address',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The address on the cards, and what the station answers to',
+        params: raceParams,
+        response: { 200: address, ...problems },
+      },
+    },
+    async ({ params }) => shown(params.race),
+  );
+  api.put(
+    '/v1/races/:race/cards/address',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Choose the address on the cards, of all races of the event',
+        params: raceParams,
+        body: z.object({ host: hostName.nullable() }),
+        response: { 200: address, ...problems },
+      },
+    },
+    async ({ params, body }) => {
+      await chooseCardAddress(options, body.host);
+      return shown(params.race);
     },
   );
 };

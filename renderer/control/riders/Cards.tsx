@@ -1,5 +1,6 @@
 /** Cards to print, and the event's join link. */
 import { useEffect, useState } from 'react';
+import { currentLanguage } from '../../ui/language.ts';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../../ui/station/api.ts';
@@ -7,10 +8,11 @@ import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
+import { CardAddress } from './CardAddress.tsx';
 
 const complain = (error: unknown) => toast({ kind: 'refused', text: sentenceOf(error) });
 
-export function Cards({ session }: { session: RaceSession }) {
+export function Cards({ session, timeZone }: { session: RaceSession; timeZone: string }) {
   const { riders } = useControlWords();
   const [link, setLink] = useState<string | null>(null);
   useEffect(() => {
@@ -36,13 +38,14 @@ export function Cards({ session }: { session: RaceSession }) {
           </button>
           <a
             className="button"
-            href={`/v1/races/${session.race}/cards.html`}
+            href={`/v1/races/${session.race}/cards.html?lang=${currentLanguage()}`}
             target="_blank"
             rel="noreferrer"
           >
             {riders.print}
           </a>
         </div>
+        <CardAddress race={session.race} timeZone={timeZone} />
       </section>
       <section className="card-box" aria-label={riders.joinLink}>
         <h2>{riders.joinLink}</h2>

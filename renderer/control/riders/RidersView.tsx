@@ -128,7 +128,7 @@ export function RidersView({ session }: { session: RaceSession }) {
       </section>
       <div className="riders-side">
         <Categories session={session} board={board} />
-        <Cards session={session} />
+        <Cards session={session} timeZone={board.race.timeZone} />
         <PhoneReporting session={session} />
         {all.length > 0 && <ListFiles race={session.race} sorting={sorting} />}
       </div>

@@ -41,6 +41,19 @@ export const de: RidersWords = {
     act: (n) => `${riders(n)} ändern`,
     done: (n, what) => `${riders(n)} geändert: ${what}`,
   },
+  address: {
+    label: 'Adresse auf den Karten',
+    today: (host) => `Die von heute: ${host}`,
+    name: (host) => `${host}: der eigene Name der Station, jeden Tag derselbe`,
+    fixed: (host) => `${host}: wenn der Router immer diese vergibt`,
+    other: 'Eine andere …',
+    otherLabel: 'Name oder Adresse',
+    take: 'Nehmen',
+    says: 'Ein Router gibt der Station morgen vielleicht eine andere Adresse: dann führen Codes mit der von heute ins Leere. Die meisten Telefone kennen den Namen der Station; alte Android-Telefone brauchen eine Adresse, die bleibt.',
+    gone: (host, day) =>
+      `Diese Karten wurden am ${day} für ${host} gedruckt, das nicht mehr die Station ist. Geben Sie der Station diese Adresse wieder, oder drucken Sie neu.`,
+    printed: (host, day) => `Am ${day} für ${host} gedruckt.`,
+  },
   sheets: 'Listen und Blätter',
   callUp: {
     open: 'Aufrufreihenfolge',

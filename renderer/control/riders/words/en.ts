@@ -46,6 +46,19 @@ export const en = {
     act: (n: number) => `Change ${riders(n)}`,
     done: (n: number, what: string) => `${riders(n)} changed: ${what}`,
   },
+  address: {
+    label: 'Address on the cards',
+    today: (host: string) => `The station’s of today: ${host}`,
+    name: (host: string) => `${host}: the station’s own name, the same every day`,
+    fixed: (host: string) => `${host}: if the router always gives it this one`,
+    other: 'Another …',
+    otherLabel: 'Name or address',
+    take: 'Take',
+    says: 'A router may give the station another address tomorrow: then codes with today’s lead nowhere. Most phones know the station’s name; old Android phones need an address that stays.',
+    gone: (host: string, day: string) =>
+      `These cards were printed on ${day} for ${host}, which is not the station’s any more. Give the station that address again, or print them anew.`,
+    printed: (host: string, day: string) => `Printed on ${day} for ${host}.`,
+  },
   sheets: 'Lists and sheets',
   callUp: {
     open: 'Call-up order',

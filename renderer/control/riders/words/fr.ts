@@ -41,6 +41,19 @@ export const fr: RidersWords = {
     act: (n) => `Modifier ${riders(n)}`,
     done: (n, what) => `${riders(n)} modifié${n === 1 ? '' : 's'} : ${what}`,
   },
+  address: {
+    label: 'Adresse sur les cartes',
+    today: (host) => `Celle d’aujourd’hui : ${host}`,
+    name: (host) => `${host} : le nom de la station, le même chaque jour`,
+    fixed: (host) => `${host} : si le routeur donne toujours celle-ci`,
+    other: 'Une autre …',
+    otherLabel: 'Nom ou adresse',
+    take: 'Prendre',
+    says: 'Un routeur peut donner demain une autre adresse à la station : les codes d’aujourd’hui ne mèneraient nulle part. La plupart des téléphones connaissent le nom de la station ; les vieux Android ont besoin d’une adresse qui reste.',
+    gone: (host, day) =>
+      `Ces cartes ont été imprimées le ${day} pour ${host}, qui n’est plus la station. Redonnez cette adresse à la station, ou imprimez-les de nouveau.`,
+    printed: (host, day) => `Imprimées le ${day} pour ${host}.`,
+  },
   sheets: 'Listes et feuilles',
   callUp: {
     open: 'Ordre d’appel',
