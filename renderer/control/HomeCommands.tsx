@@ -4,6 +4,7 @@ import { openHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
+import { useConnectWords } from './connect/words.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { OPEN_EVENT } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
@@ -31,12 +32,17 @@ function Commands({ onClose }: { onClose: () => void }) {
   const ui = useUiWords();
   const people = usePeopleWords();
   const help = useHelpWords();
+  const connect = useConnectWords();
   const { races } = useRaces();
   const commands: readonly Command[] = [
     ...(races ?? []).map(({ id, name }) => ({
       ...{ id: `race-${id}`, text: words.palette.race(name) },
       act: () => go({ race: id, view: 'race' }),
     })),
+    {
+      ...{ id: 'connect', text: connect.open },
+      act: () => go({ race: null, view: 'race', page: 'connect' }),
+    },
     ...(['mine', 'people'] as const).map((what) => ({
       id: `open-${what}`,
       text: what === 'mine' ? people.mine.open : people.open,

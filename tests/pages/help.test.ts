@@ -53,7 +53,7 @@ async function ride(): Promise<void> {
 
 const OPEN: Partial<Record<HelpPage, () => Promise<Page & { complaints: readonly string[] }>>> = {
   races: () => control('/control'),
-  connect: () => control('/control/connect'),
+  connect: () => control('/control/-/connect'),
   race: () => control('/control/help'),
   riders: () => control('/control/help/riders'),
   course: () => control('/control/help/course'),

@@ -10,7 +10,7 @@ export const fr: HelpWords = {
   onMap: 'sur la carte',
   pages: {
     races: 'Courses',
-    connect: 'Connecter',
+    connect: 'Connexion',
     race: 'Course',
     riders: 'Coureurs',
     course: 'Parcours',
