@@ -3,8 +3,9 @@
 import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { Hub } from '../../server/feed/hub.ts';
 import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Crowd } from '../crowd/crowd.ts';
-import type { MqttServer, MqttStats } from '../mqtt/server.ts';
+import type { MqttServer } from '../mqtt/server.ts';
 import type { Races } from '../races/races.ts';
 import type { Bounds } from './limits.ts';
 
@@ -31,7 +32,7 @@ export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: Mete
     gauge('mqtt_clients', 'MQTT clients connected.', broker.clients),
     gauge('mqtt_riders', 'Riders connected over MQTT.', broker.riders),
     counter('mqtt_publishes_total', "Riders' MQTT messages taken.", broker.publishes),
-    ...mqttMetrics(broker),
+    ...brokerMetrics('mqtt', broker),
     gauge('live_viewers', 'Viewers of the live feed at the officials’ door.', feed.viewers),
     counter('live_bytes_total', 'Bytes of live feed sent there.', feed.bytes),
     gauge('live_tick_ms', 'Cadence of the live feed there, ms.', feed.tickIntervalMs),
@@ -44,27 +45,6 @@ export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: Mete
     ),
     ...boundsMetrics(bounds),
     ...(uplink === null ? [] : uplinkMetrics(uplink)),
-  ];
-}
-
-function mqttMetrics(broker: MqttStats): readonly Metric[] {
-  const { dropped } = broker;
-  return [
-    gauge('mqtt_strangers', 'MQTT connections that have not signed in.', broker.strangers),
-    counter('mqtt_connections_refused_total', 'MQTT connections refused.', broker.connectionsRefused),
-    counter('mqtt_strangers_let_go_total', 'Strangers who said nothing or made room.', broker.strangersLetGo),
-    counter('mqtt_takeovers_total', 'Connections taken over by the same client id.', broker.takeovers),
-    counter('mqtt_rested_total', 'Times a credential over its rate was read more slowly.', broker.rested),
-    gauge('mqtt_sessions', 'MQTT sessions, of those who are away too.', broker.sessions),
-    gauge('mqtt_waiting_bytes', 'Messages that wait in them, bytes.', broker.waitingBytes),
-    gauge('mqtt_retained', 'Retained messages.', broker.retained),
-    gauge('mqtt_retained_bytes', 'Bytes of them.', broker.retainedBytes),
-    {
-      name: 'mqtt_dropped_total',
-      help: 'Dropped at a bound.',
-      type: 'counter',
-      values: Object.entries(dropped).map(([what, value]) => ({ labels: { what }, value })),
-    },
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Redactions in a journal: by whose order, and whether what is left is what the station said was left (redaction.ts). */
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
+import type { DecisionRow } from './decision-row.ts';
 import { leftOf } from './redaction.ts';
 import { RowKind } from './rows.ts';
 
@@ -13,14 +14,6 @@ export interface RedactionChecked {
   readonly by: string;
   /** Records that it changed or took out; null: it is ordered and not carried out. */
   readonly records: number | null;
-}
-
-interface DecisionRow {
-  readonly seq: number;
-  readonly race: string;
-  readonly atMs: number;
-  readonly by: string;
-  readonly body: Buffer;
 }
 
 const told = z.discriminatedUnion('type', [

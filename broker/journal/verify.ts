@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { daySeal } from '../../race/decisions/kinds/seal-day.ts';
 import { sealedResult } from '../../race/decisions/sealed-result.ts';
 import { bodyHash, chainedRows, FIRST_LINK, linkAfter } from './chain.ts';
+import type { DecisionRow } from './decision-row.ts';
 import { RowKind } from './rows.ts';
 import { unsoundNames } from './sums.ts';
 import { checkRedactions, mayTellOfRedaction, type RedactionChecked } from './verify-redactions.ts';
@@ -66,14 +67,6 @@ export interface JournalChecked {
   readonly seals: readonly SealChecked[];
   readonly daySeals: readonly DaySealChecked[];
   readonly redactions: readonly RedactionChecked[];
-}
-
-interface DecisionRow {
-  readonly seq: number;
-  readonly race: string;
-  readonly atMs: number;
-  readonly by: string;
-  readonly body: Buffer;
 }
 
 const FAULTS_MAX = 100;

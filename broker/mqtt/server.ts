@@ -13,6 +13,7 @@ import {
   type Quarrel,
   type TurnedAway,
 } from '../../server/mqtt/broker.ts';
+import { type BrokerStats, brokerStats } from '../../server/mqtt/broker-stats.ts';
 import type { Ticket } from '../../server/mqtt/gate.ts';
 import type { InboxOptions, RiderStatus } from '../../server/mqtt/inbox.ts';
 import { MQTT_LIMITS, type MqttLimits } from '../../server/mqtt/limits.ts';
@@ -39,30 +40,6 @@ export interface MqttOptions {
   readonly rules?: Rules | undefined;
 }
 
-export interface MqttStats {
-  readonly clients: number;
-  readonly riders: number;
-  /** Connections of those who have not signed in. */
-  readonly strangers: number;
-  readonly connectionsRefused: number;
-  /** Strangers who were let go because they said nothing, or to make room for others. */
-  readonly strangersLetGo: number;
-  /** Messages, refused ones among them. */
-  readonly publishes: number;
-  readonly refused: number;
-  readonly bytesReceived: number;
-  readonly takeovers: number;
-  /** Times a credential was read more slowly, since it sent more than it may. */
-  readonly rested: number;
-  readonly sessions: number;
-  readonly retained: number;
-  /** Bytes of messages that wait in sessions, and that are retained. */
-  readonly waitingBytes: number;
-  readonly retainedBytes: number;
-  /** Retained messages, sessions and messages in them that were dropped at their bounds. */
-  readonly dropped: { readonly retained: number; readonly sessions: number; readonly waiting: number };
-}
-
 export interface MqttServer {
   /** Where it listens; null where it does not. */
   readonly addresses: Doors['addresses'];
@@ -80,7 +57,7 @@ export interface MqttServer {
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
   /** Ends the connections of credentials that are no longer good; answers how many. */
   disconnect(whose: Parameters<Broker['disconnect']>[0]): number;
-  stats(): MqttStats;
+  stats(): BrokerStats;
   /** Its door, as health tells of all doors. */
   gateStats(): GateStats;
   close(): Promise<void>;
@@ -125,7 +102,7 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     handleStream: (stream, origin) => broker.handleStream(stream, origin),
     renewCertificate: (cert, key) => doors.renewCertificate(cert, key),
     disconnect: (whose) => broker.disconnect(whose),
-    stats: () => statsOf(broker),
+    stats: () => brokerStats(broker),
     gateStats: () => ({
       open: broker.gate.size,
       totalMax: limits.connectionsMax,
@@ -138,31 +115,5 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
       broker.close();
       await closed;
     },
-  };
-}
-
-function statsOf({ connections, gate, counts, sessions, post }: Broker): MqttStats {
-  let [clients, riders] = [0, 0];
-  for (const { identity } of connections) {
-    if (identity !== null) clients++;
-    if (identity?.role === 'rider') riders++;
-  }
-  const { publishes, refused, bytesReceived, takeovers, rested } = counts;
-  return {
-    clients,
-    riders,
-    strangers: gate.strangers,
-    connectionsRefused: gate.counts.refused,
-    strangersLetGo: gate.counts.silent + gate.counts.madeRoom,
-    publishes,
-    refused,
-    bytesReceived,
-    takeovers,
-    rested,
-    sessions: sessions.count,
-    retained: post.retained.count,
-    waitingBytes: sessions.waitingBytes,
-    retainedBytes: post.retained.bytes,
-    dropped: { retained: post.retained.dropped, ...sessions.dropped },
   };
 }

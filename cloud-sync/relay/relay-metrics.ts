@@ -2,6 +2,7 @@
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubStats } from '../../server/feed/hub-contract.ts';
 import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Archivist } from '../archive/archivist.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Mirror } from './mirror.ts';
@@ -43,8 +44,17 @@ export function relayMetrics(of: MeasuredParts): readonly Metric[] {
     counter('relay_gaps_total', 'Batches that did not follow the mark.', stations.gaps),
     counter('relay_batches_from_bus_total', 'Batches folded as they came over the bus.', folded.fromBus),
     counter('relay_batches_from_log_total', 'Batches read from the log instead.', folded.fromLog),
-    gauge('relay_phones_connected', 'Phones connected over MQTT to this copy.', mqtt.connections),
-    counter('relay_phone_connections_refused_total', 'MQTT connections refused.', mqtt.refused),
+    gauge(
+      'relay_phones_connected',
+      'Phones connected over MQTT to this copy.',
+      mqtt.clients + mqtt.strangers,
+    ),
+    counter(
+      'relay_phone_connections_refused_total',
+      'MQTT connections and messages refused.',
+      mqtt.connectionsRefused + mqtt.refused,
+    ),
+    ...brokerMetrics('relay_mqtt', mqtt),
     counter(
       'relay_phone_messages_total',
       'Messages of phones that are on disk for their stations.',

@@ -8,6 +8,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Refusal } from '../../../server/intake.ts';
 import { Broker, type Guest } from '../../../server/mqtt/broker.ts';
+import { type BrokerStats, brokerStats } from '../../../server/mqtt/broker-stats.ts';
 import { MQTT_LIMITS, type MqttLimits } from '../../../server/mqtt/limits.ts';
 import { attachMqtt } from '../../../server/mqtt/websocket-door.ts';
 import type { KnownCard } from '../log/log.ts';
@@ -27,7 +28,7 @@ export interface MqttDoorOptions {
 }
 
 export interface MqttDoor {
-  stats(): { readonly connections: number; readonly refused: number };
+  stats(): BrokerStats;
   close(): void;
 }
 
@@ -82,10 +83,7 @@ export function openMqttDoor(server: HttpServer, options: MqttDoorOptions): Mqtt
     addressOf,
   });
   return {
-    stats: () => ({
-      connections: broker.connections.size,
-      refused: broker.gate.counts.refused + broker.counts.refused,
-    }),
+    stats: () => brokerStats(broker),
     close() {
       clearInterval(looking);
       broker.close();
