@@ -6,8 +6,8 @@
  *   node scripts/shape.mjs --figures   lines of shipped code, every circle, the longest functions
  *   node scripts/shape.mjs --accept    writes down what has become shorter, so that it stays so (scripts/shape.json)
  *
- * What was so before this check is listed in scripts/shape.json: long functions with their lines, which may shrink and not
- * grow.
+ * What was so before this check is listed in scripts/shape.json: long functions with their lines and how many values are
+ * asserted to be there with "!", which may shrink and not grow.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -84,17 +84,20 @@ function read(path) {
   };
   const imports = new Set();
   const functions = [];
+  let asserted = 0;
   walk(program.body, (node, above) => {
     if (IMPORTS.has(node.type) && typeof node.source?.value === 'string' && node.source.value.startsWith('.'))
       imports.add(relative(root, resolve(root, dirname(path), node.source.value)).replaceAll('\\', '/'));
     if (node.type === 'TSImportType' && node.source?.value?.startsWith('.'))
       imports.add(relative(root, resolve(root, dirname(path), node.source.value)).replaceAll('\\', '/'));
+    // Of a list's element the compiler cannot know; of everything else the code can.
+    if (node.type === 'TSNonNullExpression' && !node.expression.computed) asserted += 1;
     if (!FUNCTIONS.has(node.type)) return;
     const from = lineAt(node.start);
     const lines = lineAt(node.end) - from + 1;
     functions.push({ path, name: nameOf(node, above.at(-1)), line: from, lines });
   });
-  return { path, lines: starts.length - 1, imports: [...imports], functions };
+  return { path, lines: starts.length - 1, imports: [...imports], functions, asserted };
 }
 
 /** Tarjan's: the groups of files that reach each other. */
@@ -130,7 +133,9 @@ const twice = classesDefinedTwice(
 const acrossPages = pagesThatImport(files);
 const functions = files.flatMap((file) => file.functions).sort((a, b) => b.lines - a.lines);
 let list = existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : {};
-list = { circles: {}, functions: {}, ...list };
+list = { circles: {}, functions: {}, asserted: 0, ...list };
+/** Values that the code says are there without asking (`!`), elements of lists apart. */
+const asserted = files.reduce((sum, file) => sum + file.asserted, 0);
 const keyOf = ({ path, name }) => `${path} ${name}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -144,6 +149,7 @@ function figures() {
   say(
     `${twice.size} classes defined by more than one sheet; pages that import each other's: ${acrossPages.size}`,
   );
+  say(`values asserted to be there (!), elements of lists apart: ${asserted}`);
   const over = (lines) => functions.filter((one) => one.lines > lines).length;
   say(`functions of more than 70 lines: ${over(70)}, of more than ${LINES_MAX}: ${over(LINES_MAX)}`);
   for (const { lines, path, line, name } of functions.slice(0, 40))
@@ -153,7 +159,7 @@ function figures() {
 function accept() {
   const long = functions.filter(({ lines }) => lines > LINES_MAX);
   const entries = long.map((one) => [keyOf(one), one.lines]).sort(([a], [b]) => (a < b ? -1 : 1));
-  const next = { ...list, functions: Object.fromEntries(entries) };
+  const next = { ...list, functions: Object.fromEntries(entries), asserted };
   writeFileSync(LIST, `${JSON.stringify(next, null, 2)}\n`);
   say(`${entries.length} long functions are written down in scripts/shape.json.`);
 }
@@ -174,6 +180,10 @@ function check() {
       `${one.path}:${one.line} ${one.name} has ${one.lines} lines${was}: cut it into parts that can be read in one sitting, ${LINES_MAX} lines at most.`,
     );
   }
+  if (asserted > list.asserted + SLACK)
+    complaints.push(
+      `${asserted} values are asserted to be there with "!" (there were ${list.asserted}): ask, or give them a type that cannot lack them.`,
+    );
   for (const [pages, path] of acrossPages)
     complaints.push(`${path} imports another page's (${pages}): move what both need into renderer/ui.`);
   for (const [name, where] of twice)
