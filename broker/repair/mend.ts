@@ -62,8 +62,10 @@ export interface Held {
 
 export interface Outlook {
   readonly records: number;
-  /** Nothing of the journal itself: no record, and no setting either. */
+  /** No record of the journal itself, though it held some; or nothing of it at all. */
   readonly isUnreadable: boolean;
+  /** Users, cards and what else is no record: from the journal, or remembered beside it. */
+  readonly hasSettings: boolean;
   /** What stays missing, and of whom it was. */
   readonly lost: readonly Lost[];
   /** Of a journal of which nothing can be read: what its mark says it held. */
@@ -201,7 +203,8 @@ function withMergedOrNothing<T>(half: string, ...[mending, use]: Parameters<type
 
 const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refused']): Outlook => ({
   records: merged.rows.reduce((sum, { row }) => sum + row.count, 0),
-  isUnreadable: merged.base.rows.length === 0 && merged.base.settings.size === 0,
+  isUnreadable: isUnreadable(merged.base),
+  hasSettings: merged.base.settings.size > 0,
   lost,
   held: heldIn(merged),
   unsound: unsoundIn(merged),
@@ -210,6 +213,9 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
   given: merged.given.map(({ from, records }) => ({ path: from.path, records })),
   refused,
 });
+
+const isUnreadable = ({ rows, settings, mark }: Survey): boolean =>
+  rows.length === 0 && (settings.size === 0 || (mark?.lastSeq ?? 0) > 0);
 
 function heldIn({ base: { path, rows, mark, races, beside } }: Merged): Held | null {
   if (rows.length > 0 || mark === null) return null;

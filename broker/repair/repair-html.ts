@@ -91,7 +91,8 @@ ${(filled?.refused ?? []).map(({ path, why }) => html`<p class="small">${words.r
 
 function form({ words, seen, standby, isSignedIn }: Shown): Markup {
   const ways = waysOf(seen, words, standby);
-  const noCopy = ways.some(({ choice }) => choice !== 'anew') ? null : html`<p>${words.noCopy}</p>`;
+  const isHelped = ways.some(({ choice }) => choice === 'fill' || choice === 'standby');
+  const noCopy = isHelped || !seen.alone.isUnreadable ? null : html`<p>${words.noCopy}</p>`;
   const who = html`<div class="who">
 <label>${words.name}<input type="text" name="name" autocomplete="username" autocapitalize="none" required></label>
 <label>${words.password}<input type="password" name="password" autocomplete="current-password" required></label>
@@ -107,6 +108,11 @@ ${isSignedIn ? null : who}
 }
 
 const CHECKED: Markup = { markup: ' checked' };
+
+function goOn({ isUnreadable, lost }: Outlook, words: RepairWords): string {
+  if (isUnreadable) return words.settingsAlone;
+  return lost.length === 0 ? words.mend : words.alone;
+}
 
 interface Way {
   readonly choice: Choice;
@@ -138,14 +144,8 @@ function waysOf({ alone, filled, newestCopy }: Seen, words: RepairWords, standby
     ...(isBetter && newestCopy !== null
       ? [{ choice: 'fill' as const, name: words.fill(when(newestCopy.atMs)), says: stays(filled) }]
       : []),
-    ...(!alone.isUnreadable
-      ? [
-          {
-            choice: 'alone' as const,
-            name: alone.lost.length === 0 ? words.mend : words.alone,
-            says: stays(alone),
-          },
-        ]
+    ...(!alone.isUnreadable || alone.hasSettings
+      ? [{ choice: 'alone' as const, name: goOn(alone, words), says: stays(alone) }]
       : []),
   ];
   const anew: Way[] = alone.isUnreadable ? [{ choice: 'anew', name: words.anew, says: words.anewSays }] : [];

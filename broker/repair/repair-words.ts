@@ -23,6 +23,8 @@ export interface RepairWords {
   readonly question: string;
   readonly mend: string;
   readonly alone: string;
+  /** Where no record can be read. */
+  readonly settingsAlone: string;
   readonly fill: (when: string) => string;
   readonly standby: (other: string) => string;
   readonly standbySays: string;
@@ -83,6 +85,7 @@ const en: RepairWords = {
   question: 'What shall the station do?',
   mend: 'Mend it and go on',
   alone: 'Go on without it',
+  settingsAlone: 'Go on with accounts, cards and settings alone',
   fill: (when) => `Restore from the copy of ${when}, and what came since`,
   standby: (other) => `Ask the standby (${other})`,
   standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
@@ -139,6 +142,7 @@ const de: RepairWords = {
   question: 'Was soll die Station tun?',
   mend: 'Reparieren und weiter',
   alone: 'Ohne das weitermachen',
+  settingsAlone: 'Nur mit Konten, Karten und Einstellungen weitermachen',
   fill: (when) => `Aus der Kopie von ${when} wiederherstellen, samt allem, was seither kam`,
   standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
   standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
@@ -199,6 +203,7 @@ const fr: RepairWords = {
   question: 'Que doit faire la station\u00a0?',
   mend: 'Réparer et continuer',
   alone: 'Continuer sans cela',
+  settingsAlone: 'Continuer avec les comptes, les cartes et les réglages seuls',
   fill: (when) => `Restaurer depuis la copie de ${when}, avec ce qui est venu ensuite`,
   standby: (other) => `Demander à la réserve (${other})`,
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',

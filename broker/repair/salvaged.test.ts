@@ -203,6 +203,30 @@ for (const [what, key] of [
     await again.close();
   });
 
+test('a journal that is gone, with no copy: accounts and cards are remembered beside, and what is missing is told', async () => {
+  const data = newData();
+  const journal = await open(data);
+  await journal.settings.put('auth/user/rosa', { name: 'rosa' });
+  await journal.settings.put('mqtt/session/7', { much: 1 });
+  await appended(journal, keypadRecord('7', 0));
+  await journal.close();
+  rmSync(join(data, 'journal.db'));
+  const seen = see(data, null, []);
+  assert.deepEqual([seen.alone.isUnreadable, seen.alone.hasSettings], [true, true]);
+  assert.deepEqual(seen.alone.unsound, [{ is: 'settings', of: 'others', keys: ['mqtt/session/7'] }]);
+  const asked = { words: REPAIR_WORDS.en, isGone: true, standby: null, says: null };
+  const { html } = pageOf({ ...asked, seen, isWorking: false, isSignedIn: false });
+  assert.match(html, /Go on with accounts, cards and settings alone/);
+  assert.match(html, /A setting cannot be read: look through them. \(mqtt\/session\/7\)/);
+  mend({ data, key: null, copies: [] }, { how: 'salvage', by: 'Rosa', atMs: Date.now() });
+  const again = await open(data);
+  assert.equal(again.stationId, journal.stationId);
+  assert.deepEqual(again.settings.get('auth/user/rosa'), { name: 'rosa' });
+  const { records, settings } = again.health().lost!;
+  assert.deepEqual([records, settings], [1, 1]);
+  await again.close();
+});
+
 test('a journal that is gone: the page says how much it held and until when, in each language', () => {
   const data = newData();
   copyFileSync(join(ended, 'journal.db.mark'), join(data, 'journal.db.mark'));
