@@ -13,7 +13,7 @@ import { pointsLines, pointsSprints } from '../standings/points-race.ts';
 import { type AuditLine, auditOfRider } from './audit.ts';
 import { inEnglish, type Saying, saying } from './messages/message.ts';
 import { type PassingLine, passingLines } from './passing-lines.ts';
-import { riderText } from './words.ts';
+import { lineText, riderText } from './words.ts';
 
 export interface Explanation {
   readonly entry: EntryId;
@@ -82,7 +82,7 @@ function messagesFor(
 ): readonly Saying[] {
   const { tally, gap } = placed;
   const says: Saying[] = [standing(placed)];
-  if (placed.timeMs !== null && tally.last !== null) says.push(timed(placed.timeMs, tally.last));
+  if (placed.timeMs !== null && tally.last !== null) says.push(timed(race, placed.timeMs, tally.last));
   if (gap !== null) says.push(saying('gap', { gap }));
   if (ahead !== undefined && placed.place !== null) says.push(behind(race, placed, ahead));
   says.push(...decided(race, placed));
@@ -103,10 +103,10 @@ function standing({ place, status, tally }: Placed): Saying {
     : saying('no-place', { status, laps });
 }
 
-const timed = (timeMs: number, { heard, agreeing }: Truth): Saying =>
+const timed = ({ setup }: Race, timeMs: number, { heard, agreeing }: Truth): Saying =>
   saying('timed', {
     timeMs,
-    line: heard.line,
+    line: lineText(setup, heard.line),
     source: heard.source,
     uncertaintyMs: heard.uncertaintyMs,
     agreeing: [...new Set(agreeing.map(({ source }) => source))],

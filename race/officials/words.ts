@@ -1,7 +1,7 @@
 /**
  * Times, gaps and riders in words, for sentences that officials read.
  */
-import type { EntryId } from '../ids.ts';
+import type { EntryId, LineId } from '../ids.ts';
 import type { Setup } from '../rules/setup-state.ts';
 import { duration } from '../time-text.ts';
 
@@ -33,6 +33,10 @@ export function offText(ms: number): string {
   if (minutes < 2_880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return `${Math.floor(minutes / 1_440)} d ${Math.floor(minutes / 60) % 24} h`;
 }
+
+/** What a line of the course is called; one that the course does not have, by its id. */
+export const lineText = ({ course }: Setup, line: LineId): string =>
+  course?.lines.find(({ id }) => id === line)?.name ?? line;
 
 /** `23 Nowak`: how a rider is called. */
 export function riderText(setup: Setup, entry: EntryId): string {

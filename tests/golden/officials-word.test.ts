@@ -303,7 +303,7 @@ test('a lap faster than anybody can ride over the course counts, and is asked ab
   race.decide('set-race', { rules: { minLapShareOfMedian: 0 } });
   race.pass('2', at(10, 45), { source: 'chip' }); // 25 s after 10:20
   const asked = review(race.race, at(15)).find(({ kind }) => kind === 'short-lap');
-  assert.match(asked?.sentence ?? '', /2 Rider 2 at finish: a lap of 0:25\.0 over \d+ m is \d+ km\/h/);
+  assert.match(asked?.sentence ?? '', /2 Rider 2 at Finish: a lap of 0:25\.0 over \d+ m is \d+ km\/h/);
   assert.equal(asked?.remedy?.type, 'set-aside');
 });
 

@@ -53,7 +53,7 @@ export const de: Phrases = {
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
     `${who}: ${SOURCE[source]} sagt ${day(timeMs)}, ${SOURCE[countsSource]} sagt ${day(countsMs)}; dies zählt.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
-    `${who} wurde ${span(afterMs)} nach einer Durchfahrt bei „${line}“ gesehen: zu früh für eine Runde, beiseitegelegt. Zurückholen, falls es eine war.`,
+    `${who} wurde ${span(afterMs)} nach einer Durchfahrt bei „${line}“ gesehen: zu früh für eine Runde, beiseitegelegt. Zählen, falls es eine war.`,
   'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
     `${who} an ${line}: eine Runde von ${write.clock(lapMs)} über ${lapM} m${kmh === null ? '' : ` sind ${kmh} km/h`}. Falsch gelesen?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>

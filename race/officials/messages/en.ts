@@ -46,7 +46,7 @@ export const en: Phrases = {
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
     `${who}: ${SOURCE[source]} says ${day(timeMs)}, ${SOURCE[countsSource]} says ${day(countsMs)}, which counts.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
-    `${who} was seen ${span(afterMs)} after a passing at "${line}": too soon for a lap, set aside. Restore it if it was one.`,
+    `${who} was seen ${span(afterMs)} after a passing at "${line}": too soon for a lap, set aside. Count it if it was one.`,
   'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
     `${who} at ${line}: a lap of ${write.clock(lapMs)} over ${lapM} m${kmh === null ? '' : ` is ${kmh} km/h`}. A misread?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>

@@ -53,7 +53,7 @@ export const fr: Phrases = {
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
     `${who} : ${SOURCE[source]} dit ${day(timeMs)}, ${SOURCE[countsSource]} dit ${day(countsMs)}, qui compte.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
-    `${who} a été vu ${span(afterMs)} après un passage à « ${line} » : trop tôt pour un tour, écarté. Rétablissez-le si c’en était un.`,
+    `${who} a été vu ${span(afterMs)} après un passage à « ${line} » : trop tôt pour un tour, écarté. Comptez-le si c’en était un.`,
   'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
     `${who} à ${line} : un tour de ${write.clock(lapMs)} sur ${lapM} m${kmh === null ? '' : `, soit ${kmh} km/h`}. Mauvaise lecture ?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>

@@ -4,7 +4,7 @@ import type { Race } from '../../fold/state.ts';
 import { shortestLapMs } from '../../rules/lap-times.ts';
 import { raceTimeMs } from '../../rules/race-clock.ts';
 import { saying } from '../messages/message.ts';
-import { riderText } from '../words.ts';
+import { lineText, riderText } from '../words.ts';
 import type { Report } from './item.ts';
 
 export function reviewFastLaps(race: Race, { placed }: CategoryResult, found: Report): void {
@@ -25,7 +25,7 @@ export function reviewFastLaps(race: Race, { placed }: CategoryResult, found: Re
         atMs: heard.timeMs,
         says: saying('too-fast-for-the-course', {
           who: riderText(setup, tally.entry),
-          line: heard.line,
+          line: lineText(setup, heard.line),
           lapMs,
           lapM: Math.round(lines.lapM),
           kmh: lapMs <= 0 ? null : Math.round((lines.lapM / lapMs) * 3_600),

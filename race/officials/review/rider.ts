@@ -9,7 +9,7 @@ import type { RiderRecord } from '../../rules/rider-record.ts';
 import type { Placed } from '../../standings/field.ts';
 import { latest } from '../../timing/position.ts';
 import { saying } from '../messages/message.ts';
-import { riderText } from '../words.ts';
+import { lineText, riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';
 
@@ -36,7 +36,7 @@ export function reviewRecord(
         kind: 'missed-read',
         entry,
         atMs: timeMs,
-        says: saying('missed-read', { who, line, lap, timeMs }),
+        says: saying('missed-read', { who, line: lineText(setup, line), lap, timeMs }),
         remedy: { type: 'accept-proposal', entry, line, timeMs },
       });
     }
@@ -94,7 +94,7 @@ function reviewAsides(
         atMs: heard.timeMs,
         says: saying('too-soon-for-a-lap', {
           who,
-          line: heard.line,
+          line: lineText(setup, heard.line),
           afterMs: heard.timeMs - record.startMs,
         }),
         remedy: { type: 'restore', passing: heard.id },
@@ -107,7 +107,11 @@ function reviewAsides(
         kind: 'short-lap',
         entry,
         atMs: heard.timeMs,
-        says: saying('too-soon-for-a-lap', { who, line: heard.line, afterMs: heard.timeMs - first }),
+        says: saying('too-soon-for-a-lap', {
+          who,
+          line: lineText(setup, heard.line),
+          afterMs: heard.timeMs - first,
+        }),
         remedy: { type: 'restore', passing: heard.id },
       });
     } else if (why === 'suspected' || why === 'short-cut')
@@ -118,7 +122,7 @@ function reviewAsides(
         atMs: heard.timeMs,
         says: saying(why === 'suspected' ? 'phone-silent' : 'short-cut', {
           who,
-          line: heard.line,
+          line: lineText(setup, heard.line),
           timeMs: heard.timeMs,
         }),
         remedy: { type: 'restore', passing: heard.id },
@@ -133,7 +137,7 @@ function reviewAsides(
         atMs: heard.timeMs,
         says: saying('before-own-start', {
           who,
-          line: heard.line,
+          line: lineText(setup, heard.line),
           timeMs: heard.timeMs,
           startMs: record.startMs,
         }),

@@ -8,7 +8,7 @@ import type { EntryId } from '../../ids.ts';
 import type { Passing, Sighting } from '../../passing.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { saying } from '../messages/message.ts';
-import { riderText } from '../words.ts';
+import { lineText, riderText } from '../words.ts';
 import type { Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';
 
@@ -41,7 +41,7 @@ export function reviewUnknown(race: Race, results: readonly CategoryResult[], fo
       atMs: passing.timeMs,
       says: saying('unknown-passed', {
         read: readAs(passing.who),
-        line: passing.line,
+        line: lineText(race.setup, passing.line),
         timeMs: passing.timeMs,
         source: passing.source,
         expected:
@@ -65,7 +65,7 @@ function ofKnownChip(race: Race, { id, who, line, timeMs }: Passing, expected: r
   const { setup } = race;
   const holders = 'chip' in who ? (setup.chipHolders.get(chipKey(who.chip)) ?? []) : [];
   if (!('chip' in who) || holders.length === 0) return null;
-  const about = { chip: who.chip, line, timeMs };
+  const about = { chip: who.chip, line: lineText(setup, line), timeMs };
   const likely =
     holders.length === 1
       ? holders[0]!

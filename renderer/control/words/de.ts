@@ -129,7 +129,7 @@ export const de: ControlWords = {
     verbs: {
       'accept-proposal': 'Zählen',
       'set-aside': 'Beiseitelegen',
-      restore: 'Wieder zählen',
+      restore: 'Zählen',
       'reassign-passing': 'Geben an',
       'insert-passing': 'Einfügen',
       'move-passing': 'Verschieben',

@@ -128,7 +128,7 @@ export const en = {
     verbs: {
       'accept-proposal': 'Count it',
       'set-aside': 'Set aside',
-      restore: 'Restore',
+      restore: 'Count it',
       'reassign-passing': 'Give to rider',
       'insert-passing': 'Insert',
       'move-passing': 'Move',

@@ -129,7 +129,7 @@ export const fr: ControlWords = {
     verbs: {
       'accept-proposal': 'Compter',
       'set-aside': 'Mettre de côté',
-      restore: 'Rétablir',
+      restore: 'Compter',
       'reassign-passing': 'Donner au',
       'insert-passing': 'Insérer',
       'move-passing': 'Déplacer',
