@@ -83,7 +83,7 @@ const en: RepairWords = {
   allReadable: 'Every record can be read all the same.',
   unsound: unsoundInWords('en'),
   question: 'What shall the station do?',
-  mend: 'Mend it and go on',
+  mend: 'Repair it and go on',
   alone: 'Go on without it',
   settingsAlone: 'Go on with accounts, cards and settings alone',
   fill: (when) => `Restore from the copy of ${when}, and what came since`,
@@ -108,9 +108,9 @@ const en: RepairWords = {
   codeNeeded: 'This account needs the code of its second factor, too. Nothing was changed.',
   wait: 'Too many tries. Wait a minute. Nothing was changed.',
   choose: 'Choose one of the ways first. Nothing was changed.',
-  working: 'The journal is being mended. This page goes on by itself.',
+  working: 'The journal is being repaired. This page goes on by itself.',
   failed: (why) => `That did not work, and nothing was changed: ${why}`,
-  notYet: 'The station’s journal is being mended; it serves soon.',
+  notYet: 'The station’s journal is being repaired; it serves soon.',
 };
 
 const de: RepairWords = {

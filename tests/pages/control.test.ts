@@ -89,7 +89,7 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   const list = page.getByRole('textbox', { name: 'Start list' });
   await list.fill(`${START_LIST}\n3\tSomebody else\tVelo`);
   await page.getByRole('button', { name: 'Check' }).click();
-  await page.getByText(/needs? mending; nothing was imported/).waitFor();
+  await page.getByText(/needs? correcting; nothing was imported/).waitFor();
   assert.equal(Object.keys((await boardOf(race)).rows).length, 0);
   await list.fill(START_LIST);
   await page.getByRole('button', { name: 'Check' }).click();
@@ -146,8 +146,8 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   const attention = panel(page, 'Attention');
   await attention.getByRole('listitem').filter({ hasText: 'Unknown rider' }).first().waitFor();
   await attention.getByLabel('Was bib').first().fill('6');
-  await attention.getByRole('button', { name: 'Give', exact: true }).first().click();
-  await said(page, 'Passing given to another rider').waitFor();
+  await attention.getByRole('button', { name: 'Assign', exact: true }).first().click();
+  await said(page, 'Passing assigned to another rider').waitFor();
   await panel(page, 'Board')
     .getByRole('button', { name: /Finn Weber/ })
     .click();

@@ -128,8 +128,8 @@ test('swap, share, move, split, set aside, give and all reads: each is foretold,
   await doIt(page, 'Passing moved');
   assert.equal((await rows(race))[4]!.timeMs, LAPS * LAP_MS + 8_000);
 
-  await kind(page, 'Give a passing to another rider');
-  await dialog(page).getByLabel('Give to bib').fill('99');
+  await kind(page, 'Assign a passing to another rider');
+  await dialog(page).getByLabel('Assign to bib').fill('99');
   await dialog(page).getByText('That bib is not on the start list.').waitFor();
   assert.equal(
     await effect(page).getByRole('button', { name: 'Do it' }).count(),
@@ -140,7 +140,7 @@ test('swap, share, move, split, set aside, give and all reads: each is foretold,
   await kind(page, 'All reads of a chip or bib');
   await dialog(page).getByLabel('Chip code').last().fill('stray');
   await dialog(page).getByLabel('Belongs to bib').fill('4');
-  await doIt(page, 'All reads given to another rider');
+  await doIt(page, 'All reads assigned to another rider');
   assert.equal(
     (await rows(race))[4]!.timeMs,
     2 * LAP_MS + 9_000,

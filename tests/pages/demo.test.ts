@@ -53,14 +53,14 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   assert.equal(await seenBySpectators(), 1);
   await page.getByRole('link', { name: /Demo criterium/ }).click();
   await page.getByRole('button', { name: 'Race actions' }).click();
-  await page.getByRole('button', { name: 'Put the race away' }).hover();
+  await page.getByRole('button', { name: 'Archive the race' }).hover();
   await page.mouse.down();
-  await page.getByRole('button', { name: 'Bring the race back' }).waitFor();
+  await page.getByRole('button', { name: 'Take it out of the archive' }).waitFor();
   await page.mouse.up();
   assert.equal(await seenBySpectators(), 0);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'All races' }).click();
-  await page.getByText('Put away (1)').waitFor();
+  await page.getByText('Archive (1)').waitFor();
   await assertAccessible(page);
 });
 

@@ -64,11 +64,11 @@ test('120 riders by keyboard: made, mended, taken, and one undo brings the old l
   await page.getByRole('textbox', { name: 'Start list' }).waitFor();
   await page.keyboard.insertText(SHEET);
   await page.getByRole('button', { name: 'Check' }).press('Enter');
-  await page.getByText('19 rows need mending; nothing was imported').waitFor();
+  await page.getByText('19 rows need correcting; nothing was imported').waitFor();
   await assertAccessible(page);
   // The category is made with the list: the keyboard stands there already, or is led there.
   await page.getByRole('button', { name: 'Make the category “Juniorinnen”' }).press('Enter');
-  await page.getByText('3 rows need mending').waitFor();
+  await page.getByText('3 rows need correcting').waitFor();
   // Three cells are mended where they stand.
   for (const [cell, text] of [
     ['Startnr. / Dossard, row 13', '110'],
@@ -140,7 +140,7 @@ test('a first list for a race without categories: all are made by one answer, or
     .fill('Bib\tName\tCategory\n1\tAnn Lee\tMen\n2\tBo Ray\tWomen\n2\tCy Fox\tJuniors');
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByRole('button', { name: 'Make all 3 categories' }).click();
-  await page.getByText('1 row needs mending').waitFor();
+  await page.getByText('1 row needs correcting').waitFor();
   await assertAccessible(page);
   // What is fine is taken; what waits is called what waits, and its answer holds.
   await page.getByRole('button', { name: 'Import: 2 new, 0 changed; 1 wait' }).click();

@@ -317,7 +317,7 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   await assertAccessible(page);
   await keyboard.type('2');
   await keyboard.press('Enter');
-  await said(page, 'Passing given to another rider').waitFor();
+  await said(page, 'Passing assigned to another rider').waitFor();
   await panel(page, 'Keypad').getByText('Bo Silva').waitFor();
   assert.deepEqual(
     (await passingsOf('typed')).map(({ bib }) => bib),

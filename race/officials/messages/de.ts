@@ -103,9 +103,9 @@ export const de: Phrases = {
   'uci-id-mistyped': ({ uciId, who }) =>
     `Die UCI-ID ${uciId} von ${who} ist vertippt: Die Prüfziffern passen nicht.`,
 
-  'category-listed-twice': ({ category }) => `Die Kategorie „${category}“ ist zweimal aufgeführt.`,
+  'category-listed-twice': ({ category }) => `Die Klasse „${category}“ ist zweimal aufgeführt.`,
   'category-has-riders': ({ category, count: n }) =>
-    `Die Kategorie „${category}“ hat noch ${n} Fahrer. Versetzen Sie diese zuerst in eine andere.`,
+    `Die Klasse „${category}“ hat noch ${n} Fahrer. Versetzen Sie diese zuerst in eine andere.`,
   'has-ridden': ({ who, laps: n }) =>
     `${who} ist ${laps(n)} gefahren und kann nicht entfernt werden. Setzen Sie stattdessen DNF oder DSQ.`,
   'bib-taken': ({ bib, who, free }) =>
@@ -160,7 +160,7 @@ export const de: Phrases = {
     `${who} startete um ${day(startMs)}; eine Durchfahrt davor kann nicht zählen.`,
   'passing-too-close': ({ who, line, apartMs, timeMs }, { span, day }) =>
     `${who} hat bei „${line}“ eine Durchfahrt nur ${span(apartMs)} entfernt, um ${day(timeMs)}. Verschieben Sie diese.`,
-  'different-categories': ({ one, other }) => `${one} und ${other} fahren in verschiedenen Kategorien.`,
+  'different-categories': ({ one, other }) => `${one} und ${other} fahren in verschiedenen Klassen.`,
   'in-order-twice': ({ who }) => `${who} steht zweimal in der Reihenfolge.`,
   'not-in-order': ({ who }) => `${who} steht nicht in der Reihenfolge.`,
   'first-is-level-with-nobody': ({ who }) =>
@@ -331,5 +331,5 @@ export const de: Phrases = {
 };
 
 function noCategory(category: string, known: readonly string[]): string {
-  return `Eine Kategorie „${category}“ gibt es nicht; dieses Rennen hat ${known.length === 0 ? 'noch keine' : quoted(known)}.`;
+  return `Eine Klasse „${category}“ gibt es nicht; dieses Rennen hat ${known.length === 0 ? 'noch keine' : quoted(known)}.`;
 }

@@ -19,7 +19,7 @@ export const de: HistoryWords = {
   toRace: 'Rennen live verfolgen',
   standings: 'Ergebnis',
   print: 'Drucken',
-  category: 'Kategorie',
+  category: 'Klasse',
   running: 'Läuft noch: Runden bisher',
   provisional: 'Vorläufiges Ergebnis',
   official: 'Offizielles Ergebnis',
@@ -88,7 +88,7 @@ export const de: HistoryWords = {
   noRider: 'Diesen Fahrer gibt es hier nicht',
   gap: 'Abstand',
   bestLap: 'Beste Runde',
-  chosenBy: 'Verglichene Kategorie',
+  chosenBy: 'Verglichene Klasse',
   stages: {
     title: 'Etappenrennen',
     about: 'Mehrere Rennen zusammengezählt. Die Adresse enthält die Auswahl: teilen, drucken.',

@@ -19,7 +19,7 @@ export const de: UiWords = {
   stopFollowing: 'Nicht mehr folgen',
   trails: 'Spuren der Fahrer',
   laps: count('Runde', 'Runden'),
-  lapsToGo: (n) => (n === 1 ? 'Noch Runde' : 'Noch Runden'),
+  lapsToGo: (n) => (n === 1 ? 'Runde noch' : 'Runden noch'),
   lastLap: 'Letzte Runde',
   finish: 'Ziel',
   lapsLeft: (n, about) => `noch ${about}${n} ${n === 1 ? 'Runde' : 'Runden'}`,

@@ -26,7 +26,7 @@ export const de: WatchWords = {
   raceTime: 'Rennzeit',
   startsAt: (time) => `Start ${time}`,
   forecast: 'erwartet',
-  category: 'Kategorie',
+  category: 'Klasse',
   search: 'Fahrer suchen',
   searchHint: 'Name, Team oder Nummer',
   hits: (n) => (n === 0 ? 'Niemand gefunden' : `${n} Fahrer gefunden`),

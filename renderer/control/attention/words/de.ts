@@ -55,7 +55,7 @@ export const de: AttentionWords = {
     past: (ago) =>
       `Das war vor ${ago}. Der Start wird dorthin gesetzt: Durchfahrten seither zählen, und die Uhr zeigt die Rennzeit.`,
     ahead: (left) => `In ${left}. Alle Anzeigen zählen herunter.`,
-    noWave: 'Mindestens eine Kategorie wählen.',
+    noWave: 'Mindestens eine Klasse wählen.',
     startedAt: (time) => `Halten: Start war um ${time}`,
     passed: (riders, time) =>
       `${riders === 1 ? '1 Fahrer ist' : `${riders} Fahrer sind`} seit ${time} durchgefahren, und niemand hat den Start gedrückt.`,

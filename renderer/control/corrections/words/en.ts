@@ -16,7 +16,7 @@ export const en = {
     share: 'Two riders under one read',
     move: 'Move a passing in time',
     aside: 'Set aside or restore',
-    give: 'Give a passing to another rider',
+    give: 'Assign a passing to another rider',
     split: 'Split a lap',
     swap: 'Swap two riders',
     reads: 'All reads of a chip or bib',

@@ -18,7 +18,7 @@ export const fr: CorrectionWords = {
     share: 'Deux coureurs sous une lecture',
     move: 'Déplacer un passage dans le temps',
     aside: 'Écarter ou rétablir',
-    give: 'Donner un passage à un autre',
+    give: 'Attribuer un passage à un autre',
     split: 'Diviser un tour',
     swap: 'Échanger deux coureurs',
     reads: 'Toutes les lectures d’une puce ou d’un dossard',

@@ -26,7 +26,7 @@ export const de: KeypadWords = {
   here: 'erfasst',
   correct: (bib) => `${bib} korrigieren`,
   wasBib: 'War Nummer',
-  give: 'Diesem Fahrer geben',
+  give: 'Diesem Fahrer zuordnen',
   takeBack: 'Zurücknehmen',
   more: 'Andere Korrekturen …',
   out: (status) => `raus: ${status}`,

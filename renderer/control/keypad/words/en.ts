@@ -24,7 +24,7 @@ export const en = {
   here: 'taken',
   correct: (bib: string) => `Correct ${bib}`,
   wasBib: 'Was bib',
-  give: 'Give to this rider',
+  give: 'Assign to this rider',
   takeBack: 'Take back',
   more: 'Other corrections …',
   out: (status: string) => `out: ${status}`,

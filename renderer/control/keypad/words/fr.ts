@@ -26,7 +26,7 @@ export const fr: KeypadWords = {
   here: 'noté',
   correct: (bib) => `Corriger ${bib}`,
   wasBib: 'C’était le',
-  give: 'Donner à ce coureur',
+  give: 'Attribuer à ce coureur',
   takeBack: 'Reprendre',
   more: 'Autres corrections …',
   out: (status) => `sorti : ${status}`,
