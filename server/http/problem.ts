@@ -7,6 +7,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Saying } from '../../race/race.ts';
 import type { Refusal } from '../intake.ts';
+import { problemPage, wantsPage } from './problem-page.ts';
 
 /** What `detail` says, as a stable code and its facts (race/officials/messages/facts.ts), for other languages. */
 export const sayingShape = z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()) });
@@ -126,6 +127,10 @@ export function answerProblems(app: FastifyInstance, answering: Answering): void
   );
 }
 
+/** Officials sign in at the station's own door; spectators' doors and the relay have none. */
+const asksToSignIn = ({ server }: FastifyReply, { status }: Problem): boolean =>
+  (status === 401 || status === 403) && server.hasRoute({ method: 'GET', url: '/control' });
+
 /** A problem is no page: should a browser show it as one, it may load nothing. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
@@ -140,6 +145,16 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     ...(problem.says && { says: problem.says }),
   };
   if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));
+  void reply.header('vary', 'accept');
+  if (wantsPage(reply.request)) {
+    const { html, policy } = problemPage(reply.request, body, asksToSignIn(reply, problem));
+    return reply
+      .code(problem.status)
+      .headers({ 'cache-control': 'no-store', 'content-security-policy': policy })
+      .type('text/html; charset=utf-8')
+      .serializer(String)
+      .send(html);
+  }
   return reply
     .code(problem.status)
     .headers({ 'cache-control': 'no-store', 'content-security-policy': NOTHING })

@@ -59,6 +59,26 @@ test('a body is the same packed or not', async () => {
   assert.equal((await post(brotliCompressSync(LAPS), { 'content-encoding': ' BR ' })).statusCode, 200);
 });
 
+test('who opens an address in a browser is given a page in their language; programs the problem', async () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const open = (url: string, headers: object = {}) => app.inject({ url, headers: { accept, ...headers } });
+  const page = await open('/nowhere', { 'accept-language': 'pt, de-CH;q=0.9, en;q=0.8' });
+  assert.equal(page.statusCode, 404);
+  assert.match(String(page.headers['content-type']), /^text\/html/);
+  assert.match(String(page.headers['content-security-policy']), /default-src 'none'; style-src 'sha256-/);
+  assert.match(page.payload, /<html lang="de">[^]*An dieser Adresse ist nichts[^]*href="\/"/);
+  assert.match((await open('/wait')).payload, /This could not be done[^]*Not now\./);
+  assert.equal((await open('/wait')).headers['retry-after'], '7');
+  for (const headers of [
+    { accept: '*/*' },
+    { accept: 'application/json' },
+    { accept, 'sec-fetch-mode': 'cors' },
+  ])
+    assert.equal((await app.inject({ url: '/nowhere', headers })).json().code, 'unknown-address');
+  const posted = await app.inject({ method: 'POST', url: '/nowhere', headers: { accept } });
+  assert.equal(posted.json().code, 'unknown-address');
+});
+
 test('a bomb ends at the limit of what comes out, not of what came in', async () => {
   const bomb = gzipSync(Buffer.alloc(8 * 1_024 * 1_024, 0x20));
   assert.ok(bomb.length < 2 * BODY_MAX * 2);
