@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLog, levelOf } from './log.ts';
+import { createLog, levelOf, plainLine } from './log.ts';
 
-function listen(level?: string) {
+function listen(level = 'info') {
   const said: Record<string, unknown>[] = [];
   const log = createLog(level, {
     write: (text) => void said.push(JSON.parse(text) as Record<string, unknown>),
@@ -51,4 +51,13 @@ test('a request is of the component http', () => {
   const { log, said } = listen();
   log({ atMs: 1, method: 'GET', route: '/v1/races', status: 503, ms: 1, who: 'nobody' });
   assert.equal(said[0]?.component, 'http');
+});
+
+test('on a terminal a line is plain: when, who, what, and what else is known', () => {
+  const at = '2026-05-03T12:00:01.000Z';
+  const clock = new Date(at).toTimeString().slice(0, 8);
+  const line = { level: 'warn', at, component: 'standby', standby: 'not saved', reason: 'no room', tries: 3 };
+  assert.equal(plainLine(JSON.stringify(line)), `${clock} ▲ standby: not saved (reason: no room, tries: 3)`);
+  const request = { level: 'info', at, component: 'http', route: '/v1/me', status: 200 };
+  assert.equal(plainLine(JSON.stringify(request)), `${clock} http (route: /v1/me, status: 200)`);
 });

@@ -11,6 +11,7 @@ import { desktop } from './desktop.ts';
 import { SponsorsDialog } from './event/SponsorsDialog.tsx';
 import { useEventWords } from './event/words.ts';
 import { HealthLine } from './HealthLine.tsx';
+import { HomePalette } from './HomePalette.tsx';
 import { NewRace } from './NewRace.tsx';
 import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
@@ -34,6 +35,7 @@ export function Home({ me }: { me: Me }) {
       <header className="top">
         <p className="brand">Bell Lap</p>
         <HealthLine line={null} />
+        <HomePalette onNewRace={() => setMaking(true)} onSponsors={() => setSponsors(true)} />
         <Preferences me={me} />
       </header>
       <main className="home-main">

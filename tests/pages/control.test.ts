@@ -64,6 +64,11 @@ test('a wrong password is said to be wrong, the right one opens the list of race
   await page.getByRole('alert').getByText('Name or password is wrong.').waitFor();
   await enter(page);
   await page.getByRole('heading', { name: 'Races' }).waitFor();
+  // Commands by name are there before a race is.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('new');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'New race' }).waitFor();
   assert.deepEqual(serious(page.complaints), []);
   await page.context().close();
 });
