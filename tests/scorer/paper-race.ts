@@ -23,7 +23,9 @@ export type Word =
       readonly status: 'DNF' | 'DNS' | 'DSQ' | 'PUL';
       readonly atMs: number | null;
     }
-  | { readonly say: 'penalty'; readonly number: number; readonly ms: number }
+  | { readonly say: 'penalty' | 'bonus'; readonly number: number; readonly ms: number }
+  /** The moment at which a rider really started. */
+  | { readonly say: 'start'; readonly number: number; readonly atMs: number }
   | { readonly say: 'laps'; readonly number: number; readonly laps: number }
   | { readonly say: 'relegated'; readonly number: number; readonly behind: number | null }
   | { readonly say: 'photo'; readonly order: readonly number[] }
@@ -130,6 +132,11 @@ function wordsFor(format: RaceFormat, laps: number, riders: readonly PaperRider[
     say({ say: 'out', number, status, atMs: status === 'DNS' || roll() < 0.4 ? null : upTo(lastMs) });
   }
   if (roll() < 0.3) say({ say: 'penalty', number: anybody(), ms: 1_000 * (1 + upTo(30)) });
+  if (roll() < 0.2) say({ say: 'bonus', number: anybody(), ms: 1_000 * (1 + upTo(10)) });
+  if ((format === 'time-trial' || format === 'hill-climb') && roll() < 0.3) {
+    const late = riders[upTo(riders.length)]!;
+    say({ say: 'start', number: late.number, atMs: late.startMs + 100 * upTo(100) });
+  }
   const inLaps = format === 'circuit' || format === 'road' || format === 'cyclocross';
   if (inLaps && roll() < 0.3) say({ say: 'laps', number: anybody(), laps: -1 });
   if (inLaps && roll() < 0.25)
@@ -215,6 +222,10 @@ function decide(paper: RaceFixture, word: Word) {
       });
     case 'penalty':
       return paper.decide('penalty', { entry: entry(word.number), timeMs: word.ms });
+    case 'bonus':
+      return paper.decide('bonus', { entry: entry(word.number), timeMs: word.ms });
+    case 'start':
+      return paper.decide('set-start', { entry: entry(word.number), atMs: GUN_MS + word.atMs });
     case 'laps':
       return paper.decide('laps-adjustment', { entry: entry(word.number), laps: word.laps });
     case 'relegated':

@@ -109,6 +109,8 @@ export function ridden(race: PaperRace, rider: PaperRider): Line {
     status = rider.passes.length === 0 ? 'DNS' : 'DNF';
   const counted = passes.slice(0, count);
   const lastMs = counted.at(-1) ?? null;
+  const late = said(race).findLast((word) => word.say === 'start' && word.number === rider.number);
+  const startMs = late?.say === 'start' ? late.atMs : rider.startMs;
   const taken = said(race).reduce(
     (sum, w) => (w.say === 'laps' && w.number === rider.number ? sum + w.laps : sum),
     0,
@@ -119,12 +121,12 @@ export function ridden(race: PaperRace, rider: PaperRider): Line {
     status,
     laps: Math.max(0, count + taken),
     lastMs,
-    startMs: rider.startMs,
-    rawMs: lastMs === null ? null : lastMs - rider.startMs,
-    penaltyMs: said(race).reduce(
-      (sum, w) => (w.say === 'penalty' && w.number === rider.number ? sum + w.ms : sum),
-      0,
-    ),
+    startMs,
+    rawMs: lastMs === null ? null : lastMs - startMs,
+    penaltyMs: said(race).reduce((sum, w) => {
+      if ((w.say !== 'penalty' && w.say !== 'bonus') || w.number !== rider.number) return sum;
+      return w.say === 'penalty' ? sum + w.ms : sum - w.ms;
+    }, 0),
     counted,
     pulledMs: status === 'PUL' ? (out?.atMs ?? lastMs) : null,
     put: out?.status ?? null,
