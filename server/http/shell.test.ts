@@ -66,8 +66,8 @@ test('who opens an address in a browser is given a page in their language; progr
   assert.equal(page.statusCode, 404);
   assert.match(String(page.headers['content-type']), /^text\/html/);
   assert.match(String(page.headers['content-security-policy']), /default-src 'none'; style-src 'sha256-/);
-  assert.match(page.payload, /<html lang="de">[^]*An dieser Adresse ist nichts[^]*href="\/"/);
-  assert.match((await open('/wait')).payload, /This could not be done[^]*Not now\./);
+  assert.match(page.payload, /<html lang="de">[\s\S]*An dieser Adresse ist nichts[\s\S]*href="\/"/);
+  assert.match((await open('/wait')).payload, /This could not be done[\s\S]*Not now\./);
   assert.equal((await open('/wait')).headers['retry-after'], '7');
   for (const headers of [
     { accept: '*/*' },

@@ -252,5 +252,5 @@ export async function printed(page: Page, origin: string, race: string, version:
       rows.push((await row.locator('td').allTextContents()).map((text) => text.trim()));
     tables[(await section.getAttribute('aria-label'))!] = rows;
   }
-  return { tables, text: await page.locator('main').innerText() };
+  return { tables, text: (await page.locator('main').textContent())! };
 }
