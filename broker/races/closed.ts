@@ -74,6 +74,14 @@ function readClosed(path: string, of: string): Closed | null {
 
 /** Of everything that a board is made by: another version makes its own. */
 export function rulesVersion(): string {
+  rulesRead ??= digestOfRules();
+  return rulesRead;
+}
+
+/** They do not change while the station runs. */
+let rulesRead: string | null = null;
+
+function digestOfRules(): string {
   const race = fileURLToPath(new URL('../../race', import.meta.url));
   const hash = createHash('sha256');
   for (const file of globSync('**/*.ts', { cwd: race }).sort())

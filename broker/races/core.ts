@@ -83,8 +83,11 @@ export async function openCore(
       dropDerived: () => checkpoints.drop(),
     });
     await forgetting.tick();
-    // What was not read at the start is looked through now.
-    if (kept !== null) void lookBehind(journal, kept.list.seq, checkpoints, log);
+    // What was not read at the start is looked through once the doors are open.
+    const looking =
+      kept === null
+        ? undefined
+        : setTimeout(() => void lookBehind(journal, kept.list.seq, checkpoints, log), LOOK_BEHIND_AFTER_MS);
     const writing = setInterval(() => void checkpoints.look(races), CHECKPOINT_LOOK_MS);
     return {
       journal,
@@ -96,6 +99,7 @@ export async function openCore(
       file: { path: journalPath(config), key: config.key === '' ? null : config.key },
       tell,
       async close() {
+        clearTimeout(looking);
         clearInterval(writing);
         races.close();
         await checkpoints.end(races);
@@ -109,6 +113,7 @@ export async function openCore(
 }
 
 const CHECKPOINT_LOOK_MS = 10_000;
+const LOOK_BEHIND_AFTER_MS = 3_000;
 
 /**
  * A start from a checkpoint has not read the positions before it. Numbers that are missing there are told as ever; rows that

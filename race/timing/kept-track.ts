@@ -54,7 +54,7 @@ const headOf = (track: Track, packedBytes: number, newestBytes: number): readonl
   ...[track.store.ends.length, BLOCK_FIXES],
 ];
 
-/** The reverse, on the course that it was matched to. @throws KeptTrackError, VarintError */
+/** The reverse, on the course that it was matched to; the bytes are the track's from then on. @throws KeptTrackError, VarintError */
 export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const from = reader(view);
@@ -80,9 +80,10 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   Object.assign(store, columnsFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base });
   store.ends = from.next(blocks);
   store.lastMs = from.next(blocks);
-  track.marks = from.groups(marks, MARK_NUMBERS).map(markOf);
-  matcher.skips = from.groups(skips, SKIP_NUMBERS).map(skipOf);
-  store.packed = bytes.slice(numbers * 8, numbers * 8 + packedBytes);
+  track.marks = from.each(marks, MARK_NUMBERS, markAt);
+  matcher.skips = from.each(skips, SKIP_NUMBERS, skipAt);
+  // Where they lie: nothing is written into them, and what is packed next makes a copy with room.
+  store.packed = bytes.subarray(numbers * 8, numbers * 8 + packedBytes);
   if (count > base) unpackColumns(bytes.subarray(numbers * 8 + packedBytes), count - base, store, 0);
   Object.assign(matcher, { kept, anchor, aside, run });
   Object.assign(track.bracket, { lowM, highM });
@@ -90,23 +91,45 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   return track;
 }
 
-const markOf = ([line, atM, timeMs, uncertaintyMs, gapMs, stoodMs, knownMs]: readonly number[]): Mark => ({
-  ...{ line: line!, atM: atM!, timeMs: timeMs!, uncertaintyMs: uncertaintyMs! },
-  ...{ gapMs: gapMs!, stoodMs: stoodMs!, knownMs: knownMs! },
+const markAt = (number: (n: number) => number): Mark => ({
+  line: number(0),
+  atM: number(1),
+  timeMs: number(2),
+  uncertaintyMs: number(3),
+  gapMs: number(4),
+  stoodMs: number(5),
+  knownMs: number(6),
 });
 
-const skipOf = ([timeMs, fromMs, metres, lapUnsure]: readonly number[]): Skip => ({
-  ...{ timeMs: timeMs!, fromMs: fromMs!, metres: metres!, lapUnsure: lapUnsure === 1 },
+const skipAt = (number: (n: number) => number): Skip => ({
+  timeMs: number(0),
+  fromMs: number(1),
+  metres: number(2),
+  lapUnsure: number(3) === 1,
 });
 
 function reader(view: DataView) {
   let at = 0;
-  const next = (count: number): number[] => {
+  const number = (n: number): number => view.getFloat64((at + n) * 8, true);
+  const need = (count: number): void => {
     if (!(count >= 0) || (at + count) * 8 > view.byteLength) throw new KeptTrackError('a track that was cut');
-    return Array.from({ length: count }, () => view.getFloat64(at++ * 8, true));
   };
   return {
-    next,
-    groups: (count: number, size: number): number[][] => Array.from({ length: count }, () => next(size)),
+    next(count: number): number[] {
+      need(count);
+      const numbers: number[] = [];
+      for (let n = 0; n < count; n++) numbers.push(number(n));
+      at += count;
+      return numbers;
+    },
+    each<T>(count: number, size: number, make: (number: (n: number) => number) => T): T[] {
+      need(count * size);
+      const made: T[] = [];
+      for (let n = 0; n < count; n++) {
+        made.push(make(number));
+        at += size;
+      }
+      return made;
+    },
   };
 }

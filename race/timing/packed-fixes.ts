@@ -82,7 +82,7 @@ export function packColumns(columns: Columns, from: number, count: number): Uint
   let flags = ROUND_PLACES;
   for (let i = from; i < to; i++) {
     if (lat[i]! % 10 !== 0 || lon[i]! % 10 !== 0) flags &= ~ROUND_PLACES;
-    if (!(Math.abs(timeMs[i]!) < TIME_MAX_MS) || timeMs[i]! % 1 !== 0) flags |= BARE_TIMES;
+    if (!isWhole(timeMs[i]!)) flags |= BARE_TIMES;
   }
   const placeUnit = (flags & ROUND_PLACES) === 0 ? 1 : 10;
   const out = scratchFor(count);
@@ -127,6 +127,8 @@ export function unpackColumns(packed: Uint8Array, count: number, columns: Column
 
 /** Differences of such times, twice over, are exact. */
 const TIME_MAX_MS = 2 ** 48;
+const isWhole = (timeMs: number): boolean =>
+  Math.abs(timeMs) < TIME_MAX_MS && timeMs % 1 === 0 && !Object.is(timeMs, -0);
 
 /** Columns in which one value is most like the one before it. */
 const singles = ({ segment, pace, speed, accuracy, heading, state }: Columns) =>

@@ -25,8 +25,15 @@ function placeAt(second: number): { latDeg: number; lonDeg: number } {
 }
 
 /** Lays `count` fixes of the race's riders 1 … 1,000 down, from `startMs` on. */
-export async function layDown(dataDir: string, race: string, startMs: number, count: number): Promise<void> {
-  const journal = await openJournal({ path: join(dataDir, 'journal.db'), now: Date.now });
+export async function layDown(
+  dataDir: string,
+  race: string,
+  startMs: number,
+  count: number,
+  key = '',
+): Promise<void> {
+  const path = join(dataDir, 'journal.db');
+  const journal = await openJournal({ path, now: Date.now, ...(key !== '' && { key }) });
   const riders = Array.from(
     { length: FIELD },
     (_, index): Author => ({ role: 'rider', name: String(index + 1) }),

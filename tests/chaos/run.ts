@@ -1,7 +1,7 @@
 /**
  * `npm run chaos`: the kills and faults of this folder in their long form, 50 rounds each. Prints the seed, which
  * BELL_LAP_CHAOS_SEED gives back to repeat a run. `-- --fixes 14000000` kills a station with so long a journal, `--rounds N`
- * as often.
+ * as often, `--key WORD` with an encrypted one.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -11,11 +11,12 @@ import { commandLine } from '../command-line.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = commandLine('chaos', {
-  options: { fixes: { type: 'string' }, rounds: { type: 'string' } },
+  options: { fixes: { type: 'string' }, rounds: { type: 'string' }, key: { type: 'string' } },
 });
 const env = {
   ...process.env,
   BELL_LAP_CHAOS_ROUNDS: values.rounds ?? process.env.BELL_LAP_CHAOS_ROUNDS ?? '50',
+  ...(values.key === undefined ? {} : { BELL_LAP_CHAOS_KEY: values.key }),
   ...(values.fixes === undefined ? {} : { BELL_LAP_CHAOS_FIXES: values.fixes }),
 };
 const tests =

@@ -97,15 +97,18 @@ export function openSealed(path: string, key: Uint8Array): SealedFile {
   const file = openSync(path, 'r');
   try {
     const size = fstatSync(file).size;
+    let space = Buffer.alloc(0);
+    /** Good until the next is read. */
     const read = (at: number, length: number): Buffer => {
       if (at < 0 || length > PIECE_BYTES_MAX || at + length > size) throw new SealError('it was cut');
-      const bytes = Buffer.allocUnsafe(length);
+      if (space.length < length) space = Buffer.allocUnsafeSlow(length);
+      const bytes = space.subarray(0, length);
       if (readSync(file, bytes, 0, length, at) !== length) throw new SealError('it was cut');
       return bytes;
     };
-    const head = read(0, MAGIC.length + NONCE_BYTES);
+    const head = Buffer.from(read(0, MAGIC.length + NONCE_BYTES));
     const footAt = size - MAGIC.length - LENGTH_BYTES;
-    const foot = read(footAt, MAGIC.length + LENGTH_BYTES);
+    const foot = Buffer.from(read(footAt, MAGIC.length + LENGTH_BYTES));
     if (!head.subarray(0, MAGIC.length).equals(MAGIC) || !foot.subarray(LENGTH_BYTES).equals(MAGIC))
       throw new SealError('it is of another layout, or was cut');
     const nonce = head.subarray(MAGIC.length);
