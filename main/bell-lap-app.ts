@@ -53,14 +53,21 @@ export class BellLapApp {
     const iconFile = join(folder, 'icon.png');
     const icon = existsSync(iconFile) ? iconFile : undefined;
     this.#settings = new StationSettings({
-      ...{ node: files.node, entry: files.entry, onLine, inEnv: optionsIn(process.env) },
+      node: files.node,
+      entry: files.entry,
+      onLine,
+      inEnv: optionsIn(process.env),
       file: join(app.getPath('userData'), 'station-settings.json'),
       usualData: this.#usualData,
       ownPorts: () => Object.values(this.#facts?.ports ?? {}),
     });
     this.#acts = this.#menuActs(files.root);
     this.#desktop = new Desktop({
-      ...{ trust, folder, icon, preload: join(folder, 'preload.cjs'), version: app.getVersion() },
+      trust,
+      folder,
+      icon,
+      preload: join(folder, 'preload.cjs'),
+      version: app.getVersion(),
       screensFile: join(app.getPath('userData'), 'screens.json'),
       onDisplayGone: ({ label }) => this.#sayDisplayGone(label),
       onLanguage: (tag) => this.#speak(languageOf(tag)),
@@ -70,7 +77,10 @@ export class BellLapApp {
       mayClose: () => this.#mayClose(),
     });
     this.#own = new OwnWindows({
-      ...{ folder, icon, language: () => this.#language, stationRoot: files.root },
+      folder,
+      icon,
+      language: () => this.#language,
+      stationRoot: files.root,
       settings: (language) => this.#settings.shown(language),
       check: (values, language) => this.#settings.check(values, language),
       save: (values, language) => this.#saveSettings(values, language),
@@ -166,8 +176,13 @@ export class BellLapApp {
   async #askRacing(races: number): Promise<'leave' | 'cancel' | 'end'> {
     const { racing: words } = this.#words;
     const { response } = await dialog.showMessageBox({
-      ...{ type: 'warning', message: words.message(races), detail: words.detail },
-      ...{ buttons: [words.leave, words.cancel, words.end], defaultId: 0, cancelId: 1, noLink: true },
+      type: 'warning',
+      message: words.message(races),
+      detail: words.detail,
+      buttons: [words.leave, words.cancel, words.end],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
     });
     return response === 0 ? 'leave' : response === 2 ? 'end' : 'cancel';
   }
@@ -178,8 +193,14 @@ export class BellLapApp {
     if (existsSync(known)) return true;
     const { goesOn: words } = this.#words;
     const { response, checkboxChecked } = await dialog.showMessageBox({
-      ...{ type: 'info', message: words.message, detail: words.detail, checkboxLabel: words.again },
-      ...{ buttons: [words.goOn, words.cancel, words.quit], defaultId: 0, cancelId: 1, noLink: true },
+      type: 'info',
+      message: words.message,
+      detail: words.detail,
+      checkboxLabel: words.again,
+      buttons: [words.goOn, words.cancel, words.quit],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
     });
     if (response === 0 && checkboxChecked) keepWord(known);
     if (response === 2) app.quit();
@@ -205,8 +226,13 @@ export class BellLapApp {
       const { cookie, token, expiresMs } = await localSession(station);
       await this.#session.cookies.set({
         url: `https://127.0.0.1:${station.ports.https}`,
-        ...{ name: cookie, value: token, path: '/' },
-        ...{ secure: true, httpOnly: true, sameSite: 'strict', expirationDate: expiresMs / 1000 },
+        name: cookie,
+        value: token,
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'strict',
+        expirationDate: expiresMs / 1000,
       });
     } catch (error) {
       console.error('local sign-in:', error);
@@ -241,7 +267,10 @@ export class BellLapApp {
       type: races > 0 ? 'warning' : 'question',
       message: words.message,
       detail: races > 0 ? `${words.racing(races)} ${words.detail}` : words.detail,
-      ...{ buttons: [words.yes, words.cancel], defaultId: races > 0 ? 1 : 0, cancelId: 1, noLink: true },
+      buttons: [words.yes, words.cancel],
+      defaultId: races > 0 ? 1 : 0,
+      cancelId: 1,
+      noLink: true,
     });
     if (response !== 0) return false;
     if (facts !== null) await stopStation(facts).catch(() => undefined);
@@ -256,7 +285,9 @@ export class BellLapApp {
     if (options.length === 0) return;
     const { second: words } = this.#words;
     void dialog.showMessageBox({
-      ...{ type: 'info', message: words.message, detail: words.detail(options.join(', ')) },
+      type: 'info',
+      message: words.message,
+      detail: words.detail(options.join(', ')),
     });
   }
 

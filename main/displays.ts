@@ -88,8 +88,15 @@ export class Displays {
   number(): void {
     inOrder(seen()).forEach((display, index) => {
       const window = new BrowserWindow({
-        ...{ x: display.xPx + 40, y: display.yPx + 40, width: NUMBER_PX, height: NUMBER_PX },
-        ...{ frame: false, focusable: false, alwaysOnTop: true, skipTaskbar: true, resizable: false },
+        x: display.xPx + 40,
+        y: display.yPx + 40,
+        width: NUMBER_PX,
+        height: NUMBER_PX,
+        frame: false,
+        focusable: false,
+        alwaysOnTop: true,
+        skipTaskbar: true,
+        resizable: false,
         webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
       });
       void window
@@ -175,9 +182,12 @@ export class Displays {
 function seen(): readonly DisplaySeen[] {
   const primary = screen.getPrimaryDisplay().id;
   return screen.getAllDisplays().map((display: ElectronDisplay, index) => ({
-    ...{ id: display.id, label: display.label || `Display ${index + 1}` },
-    ...{ xPx: display.bounds.x, yPx: display.bounds.y },
-    ...{ widthPx: display.bounds.width, heightPx: display.bounds.height },
+    id: display.id,
+    label: display.label || `Display ${index + 1}`,
+    xPx: display.bounds.x,
+    yPx: display.bounds.y,
+    widthPx: display.bounds.width,
+    heightPx: display.bounds.height,
     primary: display.id === primary,
   }));
 }

@@ -8,7 +8,8 @@ function laptop(racing: number | null, wish: 'leave' | 'cancel' | 'end' = 'leave
   return {
     done,
     effects: {
-      ...{ racing: async () => racing, isDemo },
+      racing: async () => racing,
+      isDemo,
       askRacing: async (races: number) => {
         done.push(`asked about ${races}`);
         return wish;

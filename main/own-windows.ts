@@ -54,7 +54,10 @@ export class OwnWindows {
     const { folder, icon } = this.#options;
     const window = new BrowserWindow({
       ...(page === 'settings' ? { width: 940, height: 900 } : { width: 620, height: 520 }),
-      ...{ minWidth: 390, minHeight: 400, autoHideMenuBar: true, title: 'Bell Lap' },
+      minWidth: 390,
+      minHeight: 400,
+      autoHideMenuBar: true,
+      title: 'Bell Lap',
       ...(icon === undefined ? {} : { icon }),
       webPreferences: windowSecurity(join(folder, 'own-preload.cjs'), app.getVersion()),
     });

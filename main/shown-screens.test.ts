@@ -4,7 +4,13 @@ import { test } from 'node:test';
 import { clear, displaysAre, isScreenPath, NOTHING_SHOWN, show } from './shown-screens.ts';
 
 const display = (id: number, more: { label?: string; widthPx?: number; primary?: boolean } = {}) => ({
-  ...{ id, label: `D${id}`, xPx: id * 1920, yPx: 0, widthPx: 1920, heightPx: 1080, primary: id === 0 },
+  id,
+  label: `D${id}`,
+  xPx: id * 1920,
+  yPx: 0,
+  widthPx: 1920,
+  heightPx: 1080,
+  primary: id === 0,
   ...more,
 });
 const LAPTOP = display(0);
@@ -50,17 +56,28 @@ test('somebody decides meanwhile: shown elsewhere it does not come back twice, l
 
 test('only screens may be shown: nothing that acts, nothing from elsewhere', () => {
   for (const path of [
-    ...['/', '/board', '/board/spring', '/board/spring?view=announcer', '/overlay/spring'],
-    ...[
-      '/watch/spring',
-      '/start/spring?view=ramp',
-      '/board/a?follow=http%3A%2F%2F192.168.1.20%3A8080%2Fwatch%2Fa',
-    ],
+    '/',
+    '/board',
+    '/board/spring',
+    '/board/spring?view=announcer',
+    '/overlay/spring',
+    '/watch/spring',
+    '/start/spring?view=ramp',
+    '/board/a?follow=http%3A%2F%2F192.168.1.20%3A8080%2Fwatch%2Fa',
   ])
     assert.ok(isScreenPath(path), path);
   for (const path of [
-    ...['/control', '/control/spring', '/start/spring', '/start/spring#key=abc', '//example.org/board'],
-    ...['/board/../control', '/board/spring#x', 'https://example.org/', '/join/AAAA', 7, null],
+    '/control',
+    '/control/spring',
+    '/start/spring',
+    '/start/spring#key=abc',
+    '//example.org/board',
+    '/board/../control',
+    '/board/spring#x',
+    'https://example.org/',
+    '/join/AAAA',
+    7,
+    null,
   ])
     assert.ok(!isScreenPath(path), String(path));
 });

@@ -99,7 +99,10 @@ export class StationSettings {
     const given = onLine[flag] ?? inEnv[flag];
     const value = given ?? this.#set[flag];
     return {
-      ...{ flag, label, says, kind },
+      flag,
+      label,
+      says,
+      kind,
       value: kind === 'switch' ? value === true : kind === 'secret' ? '' : String(value ?? ''),
       usual: flag === 'data' ? usualData : usual,
       locked:

@@ -37,7 +37,10 @@ function laptop({ version = '0.2.0' as string | null, glances = 10 } = {}) {
     log() {},
   });
   return {
-    ...{ done, offered, at, updates },
+    done,
+    offered,
+    at,
+    updates,
     arrive: () => finish?.(),
     each: (then: () => void) => {
       onWait = then;

@@ -68,7 +68,9 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 /** One position a second, sent as it is taken. */
 const live = (seconds: number, errorMs: number, from = T, line = 'a'): Sent[] =>
   upTo(seconds).map((s) => ({
-    ...{ takenMs: [from + s * S], errorMs, line },
+    takenMs: [from + s * S],
+    errorMs,
+    line,
     arrivalMs: from + s * S + 80 + ((s * 7_919) % 400),
   }));
 /** All that was taken before `atMs`, one a second, in messages of so many, one after the other. */
@@ -130,7 +132,8 @@ describe('a phone’s clock', () => {
       const gone = T + 30 * S;
       const back = gone + 600 * S;
       const late = upTo(600).map((s) => ({
-        ...{ takenMs: [gone + s * S], errorMs: 0 },
+        takenMs: [gone + s * S],
+        errorMs: 0,
         arrivalMs: back + s * everyMs,
       }));
       const stream = [...live(30, 0), ...late];

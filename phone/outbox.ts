@@ -120,7 +120,11 @@ export function send(outbox: Outbox, correctionMs: number): Step {
   const fixes = batch.map(({ fix, sentMs }) => ({ ...fix, timeMs: sentMs! }));
   return {
     outbox: {
-      ...{ ...outbox, held, frozenMs, underWay: batch.length, counts: { ...outbox.counts, resent } },
+      ...outbox,
+      held,
+      frozenMs,
+      underWay: batch.length,
+      counts: { ...outbox.counts, resent },
       wanted: outbox.wanted && batch.length < held.length,
     },
     effects: [...(isAgain ? [] : [{ do: 'freeze', held: batch, frozenMs } as const]), { do: 'send', fixes }],

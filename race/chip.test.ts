@@ -122,7 +122,8 @@ test('a rider cannot be given a chip that another has, however it is written; ol
   const race = withChips(['000123'], ['123'], ['9']);
   const refusal = (n: number, chips: string[], name = 'Cleo') =>
     check(race.race, {
-      ...{ type: 'put-entries', id: 'decision-x' as never },
+      type: 'put-entries',
+      id: 'decision-x' as never,
       entries: [rider(n, String(n), { chips, name })],
     });
   assert.match(refusal(3, ['0-9', '0123']) ?? '', /Chip 0123 of 3 Cleo and chip .* are one chip to every/);

@@ -62,7 +62,12 @@ export function copyOrders(race: Race, choice: CopyChoice): readonly [SetUpOrder
     });
   return [
     {
-      ...{ type: 'set-race', name: choice.name, format, rules, timeZone, public: choice.public },
+      type: 'set-race',
+      name: choice.name,
+      format,
+      rules,
+      timeZone,
+      public: choice.public,
       ...(choice.plannedStartMs !== null && { plannedStartMs: choice.plannedStartMs }),
       ...(officials.length > 0 && { officials: [...officials] }),
     },

@@ -410,7 +410,8 @@ test('a race whose tracks were put aside at any record goes on from there as one
       const again = createRace(RACE);
       for (const record of records.slice(0, at)) if (record.input.kind !== 'fixes') apply(again, record);
       takeTracks(again, {
-        ...{ seq: at, courseVersion: keptOn },
+        seq: at,
+        courseVersion: keptOn,
         tracks: kept.map(({ who, bytes }) => [who, bytes] as const),
       });
       const upTo = new Map(kept.map((each) => [each.who, each.upTo]));

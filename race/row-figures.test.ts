@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { digitsKnown, gapTimeText, timeText } from './row-figures.ts';
 
 const row = (timeMs: number, leaderMs: number, uncertaintyMs: number) => ({
-  ...{ timeMs, uncertaintyMs, gap: timeMs === leaderMs ? null : { ms: timeMs - leaderMs } },
+  timeMs,
+  uncertaintyMs,
+  gap: timeMs === leaderMs ? null : { ms: timeMs - leaderMs },
 });
 
 test('as many decimals as the timing knows: photo, chip, keypad, phone', () => {

@@ -18,11 +18,15 @@ export type BuiltIn = (typeof BUILT_IN)[number];
 const MINUTE_MS = 60_000;
 const laps = (count: number): RaceLength => ({ by: 'laps', laps: count });
 const category = (id: string, name: string, length: RaceLength, startMinutes = 0): Category => ({
-  ...{ id: id as CategoryId, name, length },
+  id: id as CategoryId,
+  name,
+  length,
   startOffsetMs: startMinutes * MINUTE_MS,
 });
 const timed = (minutes: number, thenLaps?: number): RaceLength => ({
-  ...{ by: 'time', durationMs: minutes * MINUTE_MS, extraLaps: 0 },
+  by: 'time',
+  durationMs: minutes * MINUTE_MS,
+  extraLaps: 0,
   ...(thenLaps !== undefined && { thenLaps }),
 });
 const template = (

@@ -21,6 +21,7 @@ export interface Refusal {
 
 /** A refusal whose words pages say in their reader's language. */
 export const refusalOf = (code: Refusal['code'], says: Saying): Refusal => ({
-  ...{ code, says },
+  code,
+  says,
   message: inEnglish(says, 'UTC'),
 });

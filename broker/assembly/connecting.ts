@@ -19,7 +19,11 @@ export function connectionOf(ground: Ground, ports: () => Partial<StationPorts>)
       addresses: shownAddresses(config.host),
       chosen: isEverywhere(config.host) ? readChosen(settings.get(PHONES_BY)) : null,
       ports: {
-        ...{ mqtt: 0, mqtts: 0, https: 0, osmand: 0, ...ports() },
+        mqtt: 0,
+        mqtts: 0,
+        https: 0,
+        osmand: 0,
+        ...ports(),
         crowd: late.crowd?.httpPort ?? 0,
         crowdHttps: late.crowd?.httpsPort ?? 0,
       },

@@ -47,7 +47,9 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
   const ports = { https: 0, osmand: 0 };
   const appOptions = (door: AppOptions['door']): AppOptions =>
     optionsOf(
-      ...([door, ground, inside] as const),
+      door,
+      ground,
+      inside,
       () => endpointsOf(ground, inside, ports),
       connectionOf(ground, () => ({ ...ports, ...mqttPorts(inside) })),
     );
@@ -88,7 +90,9 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
 /** What is not of one race it asks of the routes, with the console's own credentials: rights are looked at in one place. */
 const officialsLine = (https: FastifyInstance, { auth, now }: Ground, { station }: Inside): OfficialsLine =>
   openOfficialsLine(https.server, {
-    ...{ station, auth, now },
+    station,
+    auth,
+    now,
     async answer(path, { headers: { cookie, authorization } }) {
       const headers = { ...(cookie && { cookie }), ...(authorization && { authorization }) };
       const { statusCode, body } = await https.inject({ method: 'GET', url: path, headers });

@@ -81,7 +81,11 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
   });
   races.signWith((text) => ({ signature: auth.sign(text), key: auth.publicJwk.x }));
   const event = openEventDesk({
-    ...{ settings: journal.settings, races, cards: auth.cards, now, name: config.name },
+    settings: journal.settings,
+    races,
+    cards: auth.cards,
+    now,
+    name: config.name,
   });
   const late: Late = { live: null, uplink: null, crowd: null, mdns: null, addressesChanged: null };
   const name = hostnameOf(journal.stationId);

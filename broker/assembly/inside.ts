@@ -54,8 +54,17 @@ export async function openInside(ground: Ground): Promise<Inside> {
   closers.add(() => maps.close());
   const sponsors = await openSponsors({ folder: join(config.data, 'sponsors'), log });
   const files = await openEventFiles({
-    ...{ races, journal, sponsors, auth, cards: auth.cards, desk: ground.event, now, log },
-    ...{ file: core.file, data: config.data, stationId: journal.stationId },
+    races,
+    journal,
+    sponsors,
+    auth,
+    cards: auth.cards,
+    desk: ground.event,
+    now,
+    log,
+    file: core.file,
+    data: config.data,
+    stationId: journal.stationId,
   });
   closers.add(() => files.close());
   const decoders = openDecoders({

@@ -31,8 +31,12 @@ export interface Card {
 
 /** A card as it is kept. */
 export const cardShape = z.object({
-  ...{ race: z.string().regex(RACE_ID_PATTERN), entry: entryId, bib, secret: z.string().min(10).max(60) },
-  ...{ issuedMs: z.number(), by: z.string() },
+  race: z.string().regex(RACE_ID_PATTERN),
+  entry: entryId,
+  bib,
+  secret: z.string().min(10).max(60),
+  issuedMs: z.number(),
+  by: z.string(),
   before: z.array(z.object({ race: z.string().regex(RACE_ID_PATTERN), bib })).optional(),
 }) as unknown as z.ZodType<Card>;
 

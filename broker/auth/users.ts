@@ -83,7 +83,10 @@ export function createUsers(
 ): Users {
   const users = new Map(settings.entries(PREFIX).map(([key, user]) => [key, user as Stored]));
   const open = ({ name, role, duty = null, races, factor, notBeforeMs }: Stored): User => ({
-    ...{ name, role, races, notBeforeMs },
+    name,
+    role,
+    races,
+    notBeforeMs,
     duty: role === 'official' ? duty : null,
     secondFactor: Boolean(factor),
   });

@@ -82,8 +82,11 @@ class KeptBackups implements Backups {
 
   seen(): BackupsSeen {
     return {
-      ...{ plan: this.#plan, isWorking: this.#working !== null, trouble: this.#trouble },
-      ...{ lastGood: this.#lastGood, ownTrouble: this.#ownTrouble },
+      plan: this.#plan,
+      isWorking: this.#working !== null,
+      trouble: this.#trouble,
+      lastGood: this.#lastGood,
+      ownTrouble: this.#ownTrouble,
     };
   }
 

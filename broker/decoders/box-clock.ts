@@ -40,8 +40,11 @@ export class BoxClock {
 
   get mark(): BoxClockMark {
     return {
-      ...{ offsets: this.#offsets, shownMs: this.#shownMs, askedMs: this.#askedMs },
-      ...{ setAfterMs: this.#setAfterMs, setBeforeMs: this.#setBeforeMs },
+      offsets: this.#offsets,
+      shownMs: this.#shownMs,
+      askedMs: this.#askedMs,
+      setAfterMs: this.#setAfterMs,
+      setBeforeMs: this.#setBeforeMs,
     };
   }
 

@@ -15,8 +15,12 @@ const NOW = Date.parse('2026-07-04T10:00Z');
 function standing(answers: () => Refusal | null) {
   const had = new Map<string, Passing>();
   const raceOf = (id: string) => ({
-    ...{ id: id as RaceId, state: 'running' as const, startMs: NOW - 60_000, isOfficial: false },
-    ...{ knows: () => true, heard: (passing: PassingId) => had.get(`${id} ${passing}`) ?? null },
+    id: id as RaceId,
+    state: 'running' as const,
+    startMs: NOW - 60_000,
+    isOfficial: false,
+    knows: () => true,
+    heard: (passing: PassingId) => had.get(`${id} ${passing}`) ?? null,
   });
   let told = 0;
   const reads = new DecoderReads('box', decoderWith({ dialect: 'ultra', port: 23 }), {
@@ -34,7 +38,9 @@ function standing(answers: () => Refusal | null) {
     },
     races: () => [raceOf('men'), raceOf('women')],
     lapLineOf: () => 'finish' as LineId,
-    ...{ host: '', now: () => NOW, log() {} },
+    host: '',
+    now: () => NOW,
+    log() {},
   });
   const aside = () => reads.kept.list('aside').map(({ key, why }) => `${key}: ${inEnglish(why, 'UTC')}`);
   return { reads, had, aside, told: () => told };

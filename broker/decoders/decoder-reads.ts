@@ -159,8 +159,11 @@ export class DecoderReads {
           {
             id: this.#passingId(read.key),
             line: line === 'lap-line' ? this.#options.lapLineOf(race) : (line as LineId),
-            ...{ timeMs: read.timeMs, uncertaintyMs: UNCERTAINTY_MS, source: 'chip' },
-            ...{ who: { chip: read.chip.slice(0, 40) }, by: name },
+            timeMs: read.timeMs,
+            uncertaintyMs: UNCERTAINTY_MS,
+            source: 'chip',
+            who: { chip: read.chip.slice(0, 40) },
+            by: name,
           },
           by,
         ),

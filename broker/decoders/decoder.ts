@@ -47,7 +47,9 @@ export class Decoder implements RunningDecoder {
     this.#memory = new DecoderMemory(id, options);
     this.#lineTrouble = settings.on ? saying('decoder-not-yet', {}) : null;
     this.#lines = openLines({
-      ...{ dialect, settings, host: options.host },
+      dialect,
+      settings,
+      host: options.host,
       talk: (line) => this.#talk(line),
       count: () => this.#talks.size,
       trouble: (says) => {
@@ -62,8 +64,14 @@ export class Decoder implements RunningDecoder {
     const talks = [...this.#talks.keys()];
     const names = talks.flatMap(({ line }) => line.name ?? []);
     return {
-      ...{ id: this.#id, settings: this.#settings, reads, repeats, lastReads: [...last] },
-      ...{ heardMs: this.#heardMs, clockAheadMs: this.#clockAheadMs, notes: [...this.#notes] },
+      id: this.#id,
+      settings: this.#settings,
+      reads,
+      repeats,
+      lastReads: [...last],
+      heardMs: this.#heardMs,
+      clockAheadMs: this.#clockAheadMs,
+      notes: [...this.#notes],
       connected: talks.length > 0,
       name: names.length > 0 ? names.join(', ') : null,
       trouble:

@@ -176,7 +176,11 @@ test('Ultra: its clock is set, it is started, and its reads are understood', asy
 
 test('a chip that nobody has goes to the race that is on; a read that no race can have stays beside the decoder', () => {
   const race = (id: string, change: Partial<RaceForReads> = {}): RaceForReads => ({
-    ...{ id: id as RaceId, state: 'running', startMs: START_MS, isOfficial: false, knows: () => false },
+    id: id as RaceId,
+    state: 'running',
+    startMs: START_MS,
+    isOfficial: false,
+    knows: () => false,
     heard: () => null,
     ...change,
   });
@@ -216,28 +220,22 @@ test('whatever bytes come, cut wherever: nothing is thrown, and nothing without 
           fc.uint8Array({ maxLength: 300 }),
           fc
             .constantFrom(
-              ...[
-                'GETPROTOCOL;3;1;3\r\n',
-                'SETPROTOCOL;3\r\n',
-                'GETSTATUS;;;;1;1\r\n',
-                'GETTIME;2026-05-24;10:00:00\r\n',
-              ],
-              ...[
-                'PASSINGS;2;1\r\n',
-                '1;A;2026-05-24;10:00:00;\r\n',
-                '\r\n',
-                'N0000X\r',
-                'GT0100000\r',
-                'DJ1 10:00:00\r',
-              ],
-              ...[
-                'a@Pong@$',
-                'a@Passing@c=1|t=10:00:00@1@$',
-                'a@Passing@@@$',
-                '0,1,2,3\r',
-                'V=1\r',
-                'Connected\r',
-              ],
+              'GETPROTOCOL;3;1;3\r\n',
+              'SETPROTOCOL;3\r\n',
+              'GETSTATUS;;;;1;1\r\n',
+              'GETTIME;2026-05-24;10:00:00\r\n',
+              'PASSINGS;2;1\r\n',
+              '1;A;2026-05-24;10:00:00;\r\n',
+              '\r\n',
+              'N0000X\r',
+              'GT0100000\r',
+              'DJ1 10:00:00\r',
+              'a@Pong@$',
+              'a@Passing@c=1|t=10:00:00@1@$',
+              'a@Passing@@@$',
+              '0,1,2,3\r',
+              'V=1\r',
+              'Connected\r',
             )
             .map((text) => new TextEncoder().encode(text)),
         ),

@@ -77,7 +77,10 @@ export function converse(device: Device, zone: Zone): Conversation {
 
   const aside = (item: string, chip: string, ofDay: number | null): Promise<boolean> =>
     device.aside({
-      ...{ key: `junk/${told(item)}`, told: told(item), chip: chip === '' ? null : chip, timeMs: null },
+      key: `junk/${told(item)}`,
+      told: told(item),
+      chip: chip === '' ? null : chip,
+      timeMs: null,
       why: chip === '' || ofDay !== null ? saying('read-not-understood', {}) : saying('read-no-moment', {}),
     });
 
@@ -88,7 +91,9 @@ export function converse(device: Device, zone: Zone): Conversation {
     const nowMs = wallMs(device.now(), zone);
     const shownMs = ofDay === null ? null : day === null ? lastDay(ofDay, nowMs) : day + ofDay;
     return device.aside({
-      ...{ key: `mark/${told(item)}`, told: told(item), chip: null },
+      key: `mark/${told(item)}`,
+      told: told(item),
+      chip: null,
       timeMs: shownMs === null ? null : momentsOf(shownMs, zone).at(-1)!,
       why: saying('read-marker', { kind: values.get('mt')?.slice(0, 40) || 'Marker' }),
     });

@@ -47,7 +47,9 @@ export function passingRecord(line: string, boxNowMs: number): PassingRecord | n
   const isActive = fields[FIELD.active] === '1';
   const event = fields[FIELD.event] ?? '';
   return {
-    ...{ number: Number(number), tag, stamp: `${date}T${time}` },
+    number: Number(number),
+    tag,
+    stamp: `${date}T${time}`,
     stampMs: ofDay === null ? null : stampOf(date, ofDay, boxNowMs),
     bibSet: isActive || event === '0' ? '' : event,
     loop: fields[FIELD.loop] ?? '',

@@ -41,7 +41,10 @@ export function passingsOf(device: Device, clock: BoxClock): Passings {
     },
     junk: (line, file, number) =>
       device.aside({
-        ...{ key: `${file}/${number}/${told(line)}`, told: told(line), chip: null, timeMs: null },
+        key: `${file}/${number}/${told(line)}`,
+        told: told(line),
+        chip: null,
+        timeMs: null,
         why: saying('read-not-understood', {}),
       }),
     tick: reads.tick,

@@ -104,18 +104,12 @@ test('RACE RESULT: a malformed passing blocks none, an undated one is placed, an
   const box = await boxFor(tent);
   const nowMs = Date.now();
   box.passings.push(
-    ...[
-      { chip: 'A', readerMs: nowMs - 3_000 },
-      { chip: '', readerMs: 0, line: '2;;2026-13-45;nonsense' },
-    ],
-    ...[
-      { chip: 'C', readerMs: nowMs - 2_000, date: '' },
-      { chip: 'D', readerMs: nowMs - 1_500, date: '0000-00-00' },
-    ],
-    ...[
-      { chip: 'E', readerMs: nowMs - 1_000, line: '5;E;2026-05-24;25:61:00' },
-      { chip: 'F', readerMs: nowMs - 500 },
-    ],
+    { chip: 'A', readerMs: nowMs - 3_000 },
+    { chip: '', readerMs: 0, line: '2;;2026-13-45;nonsense' },
+    { chip: 'C', readerMs: nowMs - 2_000, date: '' },
+    { chip: 'D', readerMs: nowMs - 1_500, date: '0000-00-00' },
+    { chip: 'E', readerMs: nowMs - 1_000, line: '5;E;2026-05-24;25:61:00' },
+    { chip: 'F', readerMs: nowMs - 500 },
   );
   await until(
     () => tent.passings.size === 4,
@@ -177,18 +171,12 @@ test('RACE RESULT: stored passings, another loop, another set of bibs and impuls
   await boxFor(tent, box);
   const readerMs = Date.now() - 1_000;
   box.passings.push(
-    ...[
-      { chip: 'A', readerMs, loop: '3' },
-      { chip: 'A', readerMs, loop: '3', data: 0x40 | 0x81 },
-    ],
-    ...[
-      { chip: 'B', readerMs, loop: '2' },
-      { chip: '99999', readerMs },
-    ],
-    ...[
-      { chip: '17', readerMs, event: '12', active: false },
-      { chip: '17', readerMs, event: '5', active: false },
-    ],
+    { chip: 'A', readerMs, loop: '3' },
+    { chip: 'A', readerMs, loop: '3', data: 0x40 | 0x81 },
+    { chip: 'B', readerMs, loop: '2' },
+    { chip: '99999', readerMs },
+    { chip: '17', readerMs, event: '12', active: false },
+    { chip: '17', readerMs, event: '5', active: false },
   );
   await until(() => tent.one().asideCount === 4, 'four aside');
   assert.deepEqual(tent.chips(), ['17', 'A']);

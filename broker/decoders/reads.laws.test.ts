@@ -176,13 +176,18 @@ class World {
       },
       races: () => [
         {
-          ...{ id: 'crit' as RaceId, state: 'running', startMs: this.nowMs - 86_400_000, isOfficial: false },
+          id: 'crit' as RaceId,
+          state: 'running',
+          startMs: this.nowMs - 86_400_000,
+          isOfficial: false,
           knows: () => true,
           heard: (id: PassingId) => this.passings.get(id) ?? null,
         },
       ],
       lapLineOf: () => 'finish' as LineId,
-      ...{ host: '', now: () => this.nowMs, log() {} },
+      host: '',
+      now: () => this.nowMs,
+      log() {},
     });
   }
 
@@ -197,7 +202,10 @@ class World {
       send: hears,
       read: (read) => this.reads.accept(read),
       aside: (what) => this.reads.aside(what),
-      ...{ named() {}, trouble() {}, note() {}, clock() {} },
+      named() {},
+      trouble() {},
+      note() {},
+      clock() {},
       hangUp: () => this.cut(),
       now: () => this.nowMs,
       after: (ms, call) => void this.#timers.add({ atMs: this.nowMs + ms, call }),

@@ -16,8 +16,14 @@ const MIN_MS = 60_000;
 /** A zone as the tables have it: its wall clock at a moment, by the platform's own calendar. */
 function zoneOf(name: string): Zone {
   const parts = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone: name, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    timeZone: name,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   });
   const known = new Map<number, number>();
   return (utcMs) => {
@@ -249,8 +255,15 @@ test('Ultra: its clock is set within 30 ms of the turn of a second, however earl
           assert.ok(Math.abs(timeMs - nowMs) < 2, `${timeMs - nowMs} ms off`);
           return true;
         },
-        ...{ aside: async () => true, named() {}, trouble() {}, note() {}, clock() {}, hangUp() {} },
-        ...{ now: () => nowMs, recall: () => undefined, remember() {} },
+        aside: async () => true,
+        named() {},
+        trouble() {},
+        note() {},
+        clock() {},
+        hangUp() {},
+        now: () => nowMs,
+        recall: () => undefined,
+        remember() {},
         settings: { loop: null, bibSet: null },
         // A millisecond early, as timers do that cut off; often late, by up to 200 ms, under load.
         after: (ms, call) =>

@@ -87,8 +87,14 @@ export function openEventBook({ settings, now, name: startedAs }: EventBookOptio
     if (found.success) return found.data;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     return {
-      ...{ name: startedAs, date: null, place: '', timeZone: zone, timetable: [] },
-      ...{ change: 0, changedMs: null, by: null },
+      name: startedAs,
+      date: null,
+      place: '',
+      timeZone: zone,
+      timetable: [],
+      change: 0,
+      changedMs: null,
+      by: null,
     };
   };
   const log = (): readonly EventChange[] => (settings.get(LOG) as readonly EventChange[] | undefined) ?? [];

@@ -88,7 +88,9 @@ async function moveZones(races: Races, { timeZone, change }: EventKept, by: Auth
     const { state, timeZone: before, plannedStartMs } = view(races.get(id)!, nowMs).race;
     if (state !== 'waiting' || before === timeZone) continue;
     const decision: Decision & { type: 'set-race' } = {
-      ...{ type: 'set-race', id: `event-zone-${change}-${id}`.slice(0, 64) as DecisionId, timeZone },
+      type: 'set-race',
+      id: `event-zone-${change}-${id}`.slice(0, 64) as DecisionId,
+      timeZone,
       ...(plannedStartMs !== undefined && {
         plannedStartMs: sameOnTheClock(plannedStartMs, before, timeZone),
       }),
@@ -151,7 +153,12 @@ async function copyOfDay(
   const next = unused(idOnDay(id, order.date), order.taken) as RaceId;
   order.taken.add(next);
   const copy: CopyOrder = {
-    ...{ id: next, name, course: order.course, riders: order.riders, cards: order.cards, decision },
+    id: next,
+    name,
+    course: order.course,
+    riders: order.riders,
+    cards: order.cards,
+    decision,
     plannedStartMs: planned === null ? null : daysLater(planned, order.days, timeZone),
     public: isPublic(race) || isArchived(race),
   };

@@ -14,7 +14,8 @@ after(() => fixture.app.close());
 const ask = async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, body?: unknown, who = 'admin') => {
   const authorization = fixture.authorization[who as 'admin'];
   const answer = await fixture.app.inject({
-    ...{ method, url },
+    method,
+    url,
     headers: authorization === null ? {} : { authorization },
     ...(body !== undefined && { payload: body as object }),
   });
@@ -62,7 +63,11 @@ test('what is no zone and no date is refused with a sentence', async () => {
 test('a race is copied with course, riders and the cards in their hands; the old name on them still counts', async () => {
   const secret = fixture.auth.cards.of(CRIT, 1 as EntryId)!.secret;
   const order = {
-    ...{ from: CRIT, id: 'crit-2', name: 'Second day', plannedStartMs: AT_TEN, cards: 'same' },
+    from: CRIT,
+    id: 'crit-2',
+    name: 'Second day',
+    plannedStartMs: AT_TEN,
+    cards: 'same',
     decision: 'copy-0001',
   };
   assert.equal((await ask('POST', '/v1/event/race-copies', order, 'official')).status, 201);
@@ -93,7 +98,8 @@ test('a phone that was set up yesterday reports into today’s race, at the addr
   const authorization = `Basic ${Buffer.from(`crit.7:${card.secret}`).toString('base64')}`;
   const fix = { tst: Math.floor(fixture.clock.nowMs / 1_000), lat: 46.05, lon: 14.5 };
   const answer = await fixture.app.inject({
-    ...{ method: 'POST', url: '/v1/races/crit/entries/7/fixes' },
+    method: 'POST',
+    url: '/v1/races/crit/entries/7/fixes',
     headers: { authorization, 'content-type': 'application/json' },
     payload: JSON.stringify([{ timeMs: fix.tst * 1_000, latDeg: fix.lat, lonDeg: fix.lon }]),
   });
@@ -136,7 +142,12 @@ test('another zone: races that wait keep their time on the clock, what has happe
   const current = (await ask('GET', '/v1/event')).json;
   const { name, date, place, timetable } = current;
   await ask('PUT', '/v1/event', {
-    ...{ name, date, place, timetable, timeZone: 'America/New_York', racesToo: true },
+    name,
+    date,
+    place,
+    timetable,
+    timeZone: 'America/New_York',
+    racesToo: true,
   });
   const after = fixture.options.station.board('crit-2' as RaceId)!.race;
   assert.deepEqual([after.startMs, after.timeZone], [before.startMs, before.timeZone]);

@@ -18,16 +18,12 @@ const get = (path: string, role: RoleName) =>
 
 test('results, start list and sign-on sheet come as PDF from the station; the one with licences for officials only', async () => {
   const entries = Array.from({ length: 120 }, (_, at) => ({
-    ...{
-      entry: (at + 10) as EntryId,
-      bib: String(at + 100) as Bib,
-      category: 'men' as CategoryId,
-      chips: [],
-    },
-    ...{
-      name: at % 2 === 0 ? 'Łukasz Żak' : '佐藤 一郎',
-      team: 'Vélo-Club Genève with a name that is far too long for its column',
-    },
+    entry: (at + 10) as EntryId,
+    bib: String(at + 100) as Bib,
+    category: 'men' as CategoryId,
+    chips: [],
+    name: at % 2 === 0 ? 'Łukasz Żak' : '佐藤 一郎',
+    team: 'Vélo-Club Genève with a name that is far too long for its column',
   }));
   await station.decide(CRIT, { type: 'put-entries', entries });
   for (const path of ['results.pdf', 'start-list.pdf?lang=de', 'sign-on.pdf?lang=fr&order=name']) {
@@ -56,13 +52,11 @@ test('what is drawn: categories as sections, bibs in order, licences only where 
   assert.doesNotMatch(JSON.stringify(open), /SECRET-LICENCE/);
   assert.match(JSON.stringify(listPdf(board, list, true, 'en')), /SECRET-LICENCE-7/);
   const named = ['Zoë Adams', 'Mats van der Poel', 'Ana Vance'].map((name, at) => ({
-    ...{
-      entry: (900 + at) as EntryId,
-      bib: String(900 + at) as Bib,
-      category: 'men' as CategoryId,
-      chips: [],
-      name,
-    },
+    entry: (900 + at) as EntryId,
+    bib: String(900 + at) as Bib,
+    category: 'men' as CategoryId,
+    chips: [],
+    name,
     ...(at > 0 && { team: at === 1 ? 'Velo B' : 'Velo A' }),
   }));
   const second = (order: 'bib' | 'name' | 'team') =>

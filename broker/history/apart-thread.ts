@@ -42,8 +42,12 @@ const races = await Races.open({
 const allowed = (): readonly RaceId[] => (question?.races ?? []).filter((id) => races.get(id) !== undefined);
 const station = {
   ...stationView({
-    ...{ races, phones: createPhones(), now: () => question?.nowMs ?? 0, notReady: () => null },
-    ...{ cloud: () => null, metrics: () => [] },
+    races,
+    phones: createPhones(),
+    now: () => question?.nowMs ?? 0,
+    notReady: () => null,
+    cloud: () => null,
+    metrics: () => [],
   } as unknown as Parameters<typeof stationView>[0]),
   list: allowed,
   // Whoever asks was let in by the station.

@@ -41,8 +41,12 @@ const pass = (bib: string, afterMs: number) =>
   core.races.passing(
     CRIT,
     {
-      ...{ id: `keypad:${bib}:${afterMs}`, line: 'finish', timeMs: START_MS + afterMs, uncertaintyMs: 200 },
-      ...{ source: 'keypad', who: { bib } },
+      id: `keypad:${bib}:${afterMs}`,
+      line: 'finish',
+      timeMs: START_MS + afterMs,
+      uncertaintyMs: 200,
+      source: 'keypad',
+      who: { bib },
     } as unknown as Passing,
     by,
   );

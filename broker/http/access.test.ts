@@ -95,7 +95,8 @@ test('over a port that is not encrypted no token is taken, and whose it is is to
   const devices = await buildApp({ ...station.options, door: 'devices' });
   const clock = (remoteAddress: string, role: RoleName) =>
     devices.inject({
-      ...{ url: '/v1/clock', remoteAddress },
+      url: '/v1/clock',
+      remoteAddress,
       headers: { authorization: station.authorization[role] ?? '' },
     });
   for (const role of ['admin', 'official', 'display', 'device'] as const) {

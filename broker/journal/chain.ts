@@ -172,8 +172,15 @@ export function* chainedRows(db: Database.Database, afterSeq: number): Generator
 }
 
 const ofRedacted = ({ seq, kind, count, race, author, at_ms, body_hash, chain }: RedactedRow): Linked => ({
-  ...{ seq, kind, count, race, author, atMs: at_ms, bodyHash: body_hash },
-  ...{ link: chain, sound: true },
+  seq,
+  kind,
+  count,
+  race,
+  author,
+  atMs: at_ms,
+  bodyHash: body_hash,
+  link: chain,
+  sound: true,
 });
 
 /** The link after the newest row. */

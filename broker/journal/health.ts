@@ -34,7 +34,9 @@ export class Health {
     const at = (of: Float64Array, share: number): number => of[Math.floor((count - 1) * share)] ?? 0;
     const [commits, disk] = [this.#commitMs.slice(0, count).sort(), this.#diskMs.slice(0, count).sort()];
     return {
-      ...{ commitMsP50: at(commits, 0.5), commitMsP99: at(commits, 0.99), diskMsP99: at(disk, 0.99) },
+      commitMsP50: at(commits, 0.5),
+      commitMsP99: at(commits, 0.99),
+      diskMsP99: at(disk, 0.99),
       ...this.#sizes,
     };
   }

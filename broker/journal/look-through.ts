@@ -20,8 +20,10 @@ export function lookThrough(
       for (const row of rowsFrom(before.seq + 1, toSeq)) {
         if (row.seq > before.seq + 1 && gaps.length < GAPS_MAX)
           gaps.push({
-            ...{ fromSeq: before.seq + 1, toSeq: row.seq - 1 },
-            ...{ fromMs: before.atMs, toMs: row.atMs },
+            fromSeq: before.seq + 1,
+            toSeq: row.seq - 1,
+            fromMs: before.atMs,
+            toMs: row.atMs,
           });
         before = { seq: row.seq + row.count - 1, atMs: row.atMs };
         if (performance.now() - began < SLICE_MS) continue;

@@ -71,7 +71,9 @@ export class Losses {
     const told = missing.length > 0 ? missing : [newest];
     const records = sum(told, recordsOf);
     return {
-      ...{ records, settings, back: sum(told, ({ back = 0 }) => back) },
+      records,
+      settings,
+      back: sum(told, ({ back = 0 }) => back),
       fromMs: Math.min(...told.map(({ fromMs }) => fromMs)),
       toMs: Math.max(...told.map(({ toMs }) => toMs)),
       of: records > 0 ? ofAll(told) : null,

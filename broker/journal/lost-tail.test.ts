@@ -76,7 +76,12 @@ for (const [what, hurt] of HURTS)
     const later = await open(path);
     assert.equal(later.lost(), null);
     assert.deepEqual(later.health().lost && { ...later.health().lost, fromMs: 0, toMs: 0 }, {
-      ...{ records: 20 - kept, back: 0, settings: 0, fromMs: 0, toMs: 0, isNew: false },
+      records: 20 - kept,
+      back: 0,
+      settings: 0,
+      fromMs: 0,
+      toMs: 0,
+      isNew: false,
       of: { riders: [], passings: 0, decisions: 20 - kept },
     });
     assert.equal((await everything(later)).at(-1)?.seq, 21);

@@ -155,7 +155,11 @@ export class Reading {
 
   #page(fromSeq: number, toSeq: number, withoutTelemetry: boolean): Promise<PageAnswer> {
     const asked = this.#ask<PageAnswer>(this.#pages, (id) => ({
-      ...{ type: 'page', id, fromSeq, toSeq, withoutTelemetry },
+      type: 'page',
+      id,
+      fromSeq,
+      toSeq,
+      withoutTelemetry,
     }));
     // Asked ahead: if nobody comes for it, its failure is nobody's.
     asked.catch(() => {});

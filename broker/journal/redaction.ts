@@ -42,10 +42,7 @@ export function replaceRows(db: Database.Database, rows: readonly Replaced[]): n
       if (next.equals(stored.body)) continue;
       const row = { ...stored, atMs: stored.at_ms };
       const was = names.chained(row);
-      keepHash.run(
-        ...([seq, row.kind, row.count, was.race, was.author, row.at_ms] as const),
-        ...([was.bodyHash, stored.chain] as const),
-      );
+      keepHash.run(seq, row.kind, row.count, was.race, was.author, row.at_ms, was.bodyHash, stored.chain);
       update.run(body, checksumOf({ ...row, body: next }, wholeFrom), seq);
       replaced++;
     }

@@ -109,8 +109,15 @@ export class Store {
       link = linkAfter(link, this.#names.chained(row));
       const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
       this.#run.insertRow.run(
-        ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs] as const),
-        ...([checksumOf(row, this.#wholeFrom), body, index === rows.length - 1 ? link : null] as const),
+        row.seq,
+        row.kind,
+        row.count,
+        row.race,
+        row.author,
+        row.atMs,
+        checksumOf(row, this.#wholeFrom),
+        body,
+        index === rows.length - 1 ? link : null,
       );
     }
     return link;
@@ -155,7 +162,12 @@ export class Store {
     db.transaction(() => {
       if (lost !== null && lost.fromSeq === this.storedSeq + 1)
         db.prepare('INSERT OR IGNORE INTO gap VALUES (?, ?, ?, ?, ?, ?)').run(
-          ...([lost.fromSeq, toSeq, lost.fromMs, lost.toMs, Date.now(), 'station'] as const),
+          lost.fromSeq,
+          toSeq,
+          lost.fromMs,
+          lost.toMs,
+          Date.now(),
+          'station',
         );
       changeStation(db, 'UPDATE station SET last_seq = max(last_seq, ?)', toSeq);
     })();

@@ -38,8 +38,13 @@ export function checkResultsFile(json: unknown): SealChecked | null {
       ? 'its text is no result of a station'
       : (headFault(parsed.data, head) ?? boardFault(parsed.data, head)));
   return {
-    ...{ race: head?.race ?? '', version: head?.version ?? version, state: head?.state ?? state },
-    ...{ atMs: head?.atMs ?? Number.NaN, by: '', key: seal?.key ?? null, fault },
+    race: head?.race ?? '',
+    version: head?.version ?? version,
+    state: head?.state ?? state,
+    atMs: head?.atMs ?? Number.NaN,
+    by: '',
+    key: seal?.key ?? null,
+    fault,
   };
 }
 

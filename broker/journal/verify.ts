@@ -122,7 +122,10 @@ export function checkJournal(db: Database.Database): JournalChecked {
   const checked = checkRedactions(db, redacting);
   for (const says of checked.faults) fault(says);
   return {
-    ...{ records, newestSeq, link: link.toString('hex'), faults },
+    records,
+    newestSeq,
+    link: link.toString('hex'),
+    faults,
     gaps,
     seals: published.flatMap((one) => sealOf(one, links, brought(one))),
     daySeals: sealedDays.flatMap((one) => daySealOf(one, links, brought(one))),
@@ -214,7 +217,10 @@ function daySealOf(
       : `the journal up to record ${throughSeq} is not the one that was sealed`);
   return [
     {
-      ...{ ...told, throughSeq: from === null ? throughSeq : 0, key: seal.key, fault },
+      ...told,
+      throughSeq: from === null ? throughSeq : 0,
+      key: seal.key,
+      fault,
       ...(from !== null && { from }),
     },
   ];

@@ -42,8 +42,10 @@ const tileY = (latDeg: number, z: number) => {
 };
 
 const range = (area: MapBounds, z: number) => ({
-  ...{ x0: tileX(area.west, z), x1: tileX(area.east, z) },
-  ...{ y0: tileY(area.north, z), y1: tileY(area.south, z) },
+  x0: tileX(area.west, z),
+  x1: tileX(area.east, z),
+  y0: tileY(area.north, z),
+  y1: tileY(area.south, z),
 });
 
 export function countTiles(area: MapBounds, minZoom: number, maxZoom: number): number {

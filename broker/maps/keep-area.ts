@@ -79,7 +79,10 @@ export async function keepArea(options: KeepOptions): Promise<void> {
         const { offset: from, tiles } = range;
         writer.put(
           tiles.map(({ z, x, y, offset, length }) => ({
-            ...{ z, x, y, bytes: new Uint8Array(data, offset - from, length) },
+            z,
+            x,
+            y,
+            bytes: new Uint8Array(data, offset - from, length),
           })),
         );
         tilesDone += tiles.length;

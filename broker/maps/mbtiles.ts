@@ -85,7 +85,8 @@ function factsOf(database: Database.Database): MapFacts {
     .get();
   if (zooms?.most == null || zooms.least == null) throw new MapProblem('This map has no tiles.');
   return {
-    ...{ kind, type },
+    kind,
+    type,
     minZoom: Math.max(0, zooms.least),
     maxZoom: Math.min(ZOOM_MAX, zooms.most),
     bounds: boundsOf(metadata.get('bounds')) ?? WORLD,
@@ -168,8 +169,13 @@ function writerOf(database: Database.Database): MapWriter {
     finish({ type, bounds, name, credit, minZoom, maxZoom }) {
       const { west, south, east, north } = bounds;
       for (const [key, value] of Object.entries({
-        ...{ name, attribution: credit, format: FORMAT_OF[type] ?? 'pbf', type: 'baselayer' },
-        ...{ minzoom: minZoom, maxzoom: maxZoom, bounds: [west, south, east, north].join(',') },
+        name,
+        attribution: credit,
+        format: FORMAT_OF[type] ?? 'pbf',
+        type: 'baselayer',
+        minzoom: minZoom,
+        maxzoom: maxZoom,
+        bounds: [west, south, east, north].join(','),
       }))
         say.run(key, String(value));
     },

@@ -90,7 +90,8 @@ export async function openArchive(source: Source): Promise<Archive> {
 function factsOf(header: Header, metadata: Record<string, unknown>) {
   const { minLon: west, minLat: south, maxLon: east, maxLat: north } = header;
   return {
-    ...{ minZoom: header.minZoom, maxZoom: header.maxZoom },
+    minZoom: header.minZoom,
+    maxZoom: header.maxZoom,
     bounds: { west, south, east, north },
     name: plainText(metadata.name),
     credit: plainText(metadata.attribution),

@@ -175,7 +175,10 @@ function askOnce(url: URL, init: RequestInit, reach: Reach): Promise<Response> {
     const asked = request(
       url,
       {
-        ...{ method: 'GET', headers, lookup: lookupWithin(reach), agent: false },
+        method: 'GET',
+        headers,
+        lookup: lookupWithin(reach),
+        agent: false,
         ...(init.signal && { signal: init.signal }),
       },
       (heard) => {

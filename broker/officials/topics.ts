@@ -22,7 +22,8 @@ export function raceLists(
   const audit = station.audit(race) as readonly AuditLine[];
   return {
     review: review.map((item) => ({
-      ...{ key: item.id, item },
+      key: item.id,
+      item,
       stamp: JSON.stringify(TIMELESS.has(item.kind) ? { ...item, atMs: 0 } : item),
     })),
     passings: passings
@@ -30,7 +31,8 @@ export function raceLists(
       .map((item) => ({ key: item.id, stamp: JSON.stringify(item), item })),
     // A decision never changes, whether it holds does; it may hold a whole start list.
     audit: audit.map((item) => ({
-      ...{ key: String(item.seq), item },
+      key: String(item.seq),
+      item,
       stamp: `${item.inForce} ${item.lastWord?.atMs ?? ''}`,
     })),
   };

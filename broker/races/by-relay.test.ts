@@ -78,8 +78,12 @@ async function openDay() {
 let id = 0;
 const fix = (timeMs: number) => ({ timeMs, latDeg: 46 + id++ * 1e-5, lonDeg: 14.5 });
 const item = (fixes: ReturnType<typeof fix>[], atMs: number, phone: string | null) => ({
-  ...{ id: id++, race: RACE, entry: ENTRY },
-  ...{ fixes, atMs, phone },
+  id: id++,
+  race: RACE,
+  entry: ENTRY,
+  fixes,
+  atMs,
+  phone,
 });
 const FOREIGN = phoneText({ name: 'owntracks x', line: '10.0.0.1' });
 

@@ -36,7 +36,9 @@ async function ridden(race: RaceId, startMs: number, isOver: boolean): Promise<F
   const by = { role: 'official', name: 'Rosa' } as const;
   const decide = (decision: object, atMs = startMs) =>
     appended(journal, {
-      ...{ race, by, atMs },
+      race,
+      by,
+      atMs,
       input: { kind: 'decision', decision: { id: `${race}-${++count}-00000000`, ...decision } as Decision },
     });
   const course = sampleCourse('grant-park-criterium');
@@ -47,10 +49,20 @@ async function ridden(race: RaceId, startMs: number, isOver: boolean): Promise<F
   await decide({ type: 'set-categories', categories });
   await decide({ type: 'set-course', course: structuredClone(course) });
   const field = createField({
-    ...{ course, riders: RIDERS, seed: 5, startMs, warmUpMs: 0, length: { laps: 3 }, firstBib: 1 },
+    course,
+    riders: RIDERS,
+    seed: 5,
+    startMs,
+    warmUpMs: 0,
+    length: { laps: 3 },
+    firstBib: 1,
   });
   const entries = field.riders.map(({ bib, name }, index) => ({
-    ...{ entry: (index + 1) as EntryId, bib: bib as Bib, name, category: 'open' as CategoryId, chips: [] },
+    entry: (index + 1) as EntryId,
+    bib: bib as Bib,
+    name,
+    category: 'open' as CategoryId,
+    chips: [],
   }));
   await decide({ type: 'put-entries', entries });
   await decide({ type: 'start', atMs: startMs });
@@ -77,7 +89,9 @@ const open = async (isLazy: boolean) => {
   const closed = isLazy ? openClosedRaces(data, journal.stationId, journal.health().lastSeq) : undefined;
   const told: string[] = [];
   const races = await Races.open({
-    ...{ journal, now: () => NOW_MS, ...(closed && { closed }) },
+    journal,
+    now: () => NOW_MS,
+    ...(closed && { closed }),
     listener: {
       board: (race, board) => told.push(`${race} ${JSON.stringify(board)}`),
       position: (race, at) => told.push(`${race} ${JSON.stringify(at)}`),
@@ -149,7 +163,11 @@ test('what a phone’s clock kept aside enters a race that is over once that is 
   const fixes = [known[0]!, known[1]!, own].map(({ timeMs, latDeg, lonDeg }) => ({ timeMs, latDeg, lonDeg }));
   const { id, ...rest } = { id: 1, ...rider, name: 'phone x', line: '10.0.0.1', arrivalMs: NOW_MS };
   await asideStore(journal.settings).put({
-    ...{ id, ...rest, source: 'owntracks', by: { role: 'rider', name: '1' }, fixes },
+    id,
+    ...rest,
+    source: 'owntracks',
+    by: { role: 'rider', name: '1' },
+    fixes,
   });
   const { races } = await open(true);
   assert.equal(races.isClosed(OLD), true);
@@ -186,8 +204,12 @@ test('late fixes, resends, passings and a decision at once for a race that is ov
     );
   const by = { role: 'official', name: 'Rosa' } as const;
   const passing: Passing = {
-    ...{ id: 'late:1' as PassingId, line: 'finish' as LineId, timeMs: known[0]!.timeMs + 60_000 },
-    ...{ who: { bib: '3' as Bib }, source: 'keypad' as const, uncertaintyMs: 200 },
+    id: 'late:1' as PassingId,
+    line: 'finish' as LineId,
+    timeMs: known[0]!.timeMs + 60_000,
+    who: { bib: '3' as Bib },
+    source: 'keypad' as const,
+    uncertaintyMs: 200,
   };
   const announce = { type: 'announce', id: 'late-00000000', text: 'Thank you.' } as unknown as Decision;
   const [repeat, both, again, first, second, said] = await Promise.all([
@@ -224,7 +246,9 @@ test('while the journal cannot be read, what comes for a race that is over is as
   });
   const closed = openClosedRaces(data, journal.stationId, journal.health().lastSeq);
   const races = await Races.open({
-    ...{ journal: deaf, now: () => NOW_MS, closed },
+    journal: deaf,
+    now: () => NOW_MS,
+    closed,
     listener: { board() {}, position() {} },
   });
   assert.equal(races.isClosed(OLD), true);

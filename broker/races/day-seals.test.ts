@@ -56,18 +56,23 @@ async function openDay() {
     categories: [{ id: 'elite', name: 'Elite', length: { by: 'laps', laps: 1 } }],
   });
   const entries = [1, 2].map((entry) => ({
-    ...{ entry, bib: String(entry), name: `Rider ${entry}`, category: 'elite', startOffsetMs: 0, chips: [] },
+    entry,
+    bib: String(entry),
+    name: `Rider ${entry}`,
+    category: 'elite',
+    startOffsetMs: 0,
+    chips: [],
   }));
   await decide({ type: 'put-entries', entries });
   await decide({ type: 'start', atMs: GUN_MS });
   for (const bib of ['1', '2']) {
     const passing = {
-      ...{
-        id: `k:${bib}` as PassingId,
-        line: 'finish' as LineId,
-        timeMs: GUN_MS + 600_000 + Number(bib) * 1_000,
-      },
-      ...{ who: { bib: bib as Bib }, source: 'keypad' as const, uncertaintyMs: 200 },
+      id: `k:${bib}` as PassingId,
+      line: 'finish' as LineId,
+      timeMs: GUN_MS + 600_000 + Number(bib) * 1_000,
+      who: { bib: bib as Bib },
+      source: 'keypad' as const,
+      uncertaintyMs: 200,
     };
     assert.ok(!('code' in (await races.passing(RACE, passing, BY))));
   }

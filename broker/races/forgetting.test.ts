@@ -124,7 +124,9 @@ test('what of their phone waits for its clock goes too, and nothing more of thei
         { race: RACE, entry: entry as EntryId },
         {
           fixes: [{ timeMs: clock.ms + 40 * 60_000, latDeg: 46.5 + ++place / 1000, lonDeg: 14.5 }],
-          ...{ source: 'owntracks', phone: { name: `phone ${entry}`, line: '10.0.0.1' }, corrected: false },
+          source: 'owntracks',
+          phone: { name: `phone ${entry}`, line: '10.0.0.1' },
+          corrected: false,
         },
         resolve,
       ),

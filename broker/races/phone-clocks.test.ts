@@ -25,7 +25,10 @@ const send = (clocks: PhoneClocks, entry: number, name: string, n: number) =>
       rider(entry),
       {
         fixes: [{ timeMs: NOW_MS + 3_600_000 + n * 97_000, latDeg: 50, lonDeg: 10 }],
-        ...{ source: 'owntracks', phone: { name, line: name }, corrected: false, arrivalMs: NOW_MS },
+        source: 'owntracks',
+        phone: { name, line: name },
+        corrected: false,
+        arrivalMs: NOW_MS,
       },
       { role: 'rider', name: String(entry) },
       resolve,

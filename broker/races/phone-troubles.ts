@@ -24,7 +24,11 @@ export function phoneTroubles(
         .filter(({ sinceMs }) => now() - sinceMs >= ASIDE_SHOWN_MS)
         .map(({ name: phone, positions, sinceMs, aheadMs, hasClock, ...rider }) => ({
           ...shown(rider),
-          ...{ phone, positions, sinceMs, aheadMs, hasClock },
+          phone,
+          positions,
+          sinceMs,
+          aheadMs,
+          hasClock,
         })),
       shared: races.sharedCards().map(shown),
     }),

@@ -89,14 +89,12 @@ async function finished(path: string): Promise<Day> {
   await day.decide({
     type: 'put-entries',
     entries: ['1', '2', '3'].map((bib, index) => ({
-      ...{
-        entry: (index + 1) as EntryId,
-        bib,
-        name: `Rider ${bib}`,
-        category: elite,
-        startOffsetMs: 0,
-        chips: [],
-      },
+      entry: (index + 1) as EntryId,
+      bib,
+      name: `Rider ${bib}`,
+      category: elite,
+      startOffsetMs: 0,
+      chips: [],
     })),
   });
   await day.decide({ type: 'start', atMs: GUN_MS });
@@ -256,5 +254,10 @@ test('while a race is on, the public sees it as it goes on, whatever was publish
 });
 
 const forged = {
-  ...{ version: 7, text: 'Rider 3 won', board: '{}', digest: 'xxxxxxxx', signature: null, key: null },
+  version: 7,
+  text: 'Rider 3 won',
+  board: '{}',
+  digest: 'xxxxxxxx',
+  signature: null,
+  key: null,
 };

@@ -244,7 +244,9 @@ export class Races implements Intake {
       const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
       if (!isOver) continue;
       closed.keep(id, {
-        ...{ lastSeq: running.lastSeq, board, publicBoard: publicView(running.race, this.#now()) },
+        lastSeq: running.lastSeq,
+        board,
+        publicBoard: publicView(running.race, this.#now()),
         positions: positionsOn(running.race, board),
       });
     }
@@ -401,8 +403,10 @@ export class Races implements Intake {
     const { fixes, refused, isAhead } = believable(sent.fixes, atMs);
     if (refused[0] !== undefined)
       this.refused({
-        ...{ dialect: source, who: nameIn(target.race, who) },
-        ...{ refusal: refused[0], items: refused.length },
+        dialect: source,
+        who: nameIn(target.race, who),
+        refusal: refused[0],
+        items: refused.length,
       });
     const finish: FixesDone = refused.length === 0 ? done : (outcome) => done(withRefused(outcome, refused));
     if (fixes.length === 0) done(refusedAll(...refused));

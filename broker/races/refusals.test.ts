@@ -5,7 +5,10 @@ import { memorySettings } from '../auth/memory-settings.ts';
 import { REFUSALS_KEPT, REFUSALS_OF_ONE, Refusals } from './refusals.ts';
 
 const refused = (who: string, message: string, code: 'malformed' | 'conflict' = 'malformed') => ({
-  ...{ atMs: 1_000, dialect: 'owntracks', who, items: 1 },
+  atMs: 1_000,
+  dialect: 'owntracks',
+  who,
+  items: 1,
   refusal: { code, message },
 });
 

@@ -67,7 +67,10 @@ export function resealed(
   const signed = before.signature !== null && sign !== null ? sign(after.text) : null;
   return {
     ...after,
-    ...{ digest: digestOf(after.text), signature: signed?.signature ?? null, key: signed?.key ?? null, was },
+    digest: digestOf(after.text),
+    signature: signed?.signature ?? null,
+    key: signed?.key ?? null,
+    was,
   };
 }
 
@@ -88,8 +91,10 @@ function sealed(
   return {
     ...asked,
     sealed: {
-      ...{ ...what, digest: digestOf(what.text) },
-      ...{ signature: signature?.signature ?? null, key: signature?.key ?? null },
+      ...what,
+      digest: digestOf(what.text),
+      signature: signature?.signature ?? null,
+      key: signature?.key ?? null,
     },
   };
 }

@@ -74,7 +74,9 @@ export function stationView({
           const said = phones.of(id, entry);
           const at = race.position(found, entry);
           return {
-            ...{ entry, connected: connectedNow(said, at?.timeMs ?? null), battery: said?.battery ?? null },
+            entry,
+            connected: connectedNow(said, at?.timeMs ?? null),
+            battery: said?.battery ?? null,
             lastFixMs: at?.timeMs ?? null,
             way: at === null ? null : races.relayWays.of(id, entry),
           };

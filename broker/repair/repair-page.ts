@@ -205,8 +205,13 @@ async function answer(
   }
   if (says === null && mender.failed !== null) says = words.failed(mender.failed);
   const { html, policy } = pageOf({
-    ...{ words, seen, says, isGone: options.isGone, standby: mender.standby },
-    ...{ isWorking: mender.isWorking, isSignedIn: who !== null },
+    words,
+    seen,
+    says,
+    isGone: options.isGone,
+    standby: mender.standby,
+    isWorking: mender.isWorking,
+    isSignedIn: who !== null,
   });
   response
     .writeHead(200, {

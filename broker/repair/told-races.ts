@@ -20,8 +20,13 @@ export async function tellRaces(journal: StationJournal, races: Races, computer:
       await races.decision(
         race,
         {
-          ...{ type: 'journal-mended', id, how, by, missing: recordsOf(missing) },
-          ...{ fromMs: first?.fromMs ?? null, toMs: missing.at(-1)?.toMs ?? null },
+          type: 'journal-mended',
+          id,
+          how,
+          by,
+          missing: recordsOf(missing),
+          fromMs: first?.fromMs ?? null,
+          toMs: missing.at(-1)?.toMs ?? null,
         },
         { role: 'station', name: computer },
       );

@@ -92,7 +92,9 @@ export async function openSponsors(options: {
         if (before === undefined && sponsors.length >= SPONSORS_MAX)
           throw new SponsorProblem(`There are ${SPONSORS_MAX} logos already; remove one first.`);
         const sponsor: Sponsor = {
-          ...{ id: hash, name, type: picture.type },
+          id: hash,
+          name,
+          type: picture.type,
           places: before?.places ?? ['board', 'watch', 'print'],
         };
         if (before === undefined) await put(join(folder, hash), picture.bytes);

@@ -11,7 +11,8 @@ test('strangers from one address with a hundred lines: the pair knocks and is in
   const secret = randomBytes(32);
   const guests: Socket[] = [];
   const door = await openPairDoor({
-    ...{ host: '127.0.0.1', port: 0 },
+    host: '127.0.0.1',
+    port: 0,
     secrets: (guest) => (guest === 'pair' ? secret : null),
     onGuest: (_guest, socket) => void guests.push(socket.on('error', () => {})),
     onWrongSecret: () => {},
@@ -47,7 +48,8 @@ test('lines that break off in the middle of a handshake are no wrong codes; a wr
   const code = drawCode(Date.now());
   const wrong: string[] = [];
   const door = await openPairDoor({
-    ...{ host: '127.0.0.1', port: 0 },
+    host: '127.0.0.1',
+    port: 0,
     secrets: (guest, address) =>
       guest === 'pairing' && isGood(code, Date.now()) && mayTry(code, address) ? code.secret : null,
     onGuest: (_guest, socket) => void socket.on('error', () => {}),

@@ -16,19 +16,27 @@ test('a duty alone puts no computer in charge, and an account with a code needs 
   const random = (count: number) => randomBytes(count);
   const cheap = { memoryKiB: 8, passes: 1 };
   const auth = await createAuth({
-    ...{ settings, random, now: Date.now },
+    settings,
+    random,
+    now: Date.now,
     adminPassword: PASSWORD,
     passwordCost: cheap,
   });
   const secret = drawFactor(random);
   await auth.users.setFactor('admin', { secret, usedStep: 0, recovery: [] });
   await auth.users.create({
-    ...{ name: 'Reg', password: PASSWORD, role: 'official' as const, duty: 'registration' as const },
+    name: 'Reg',
+    password: PASSWORD,
+    role: 'official' as const,
+    duty: 'registration' as const,
     races: 'all',
   });
   const orders: string[] = [];
   const page = await openWaitingPage({
-    ...{ host: '127.0.0.1', port: 0, random, addresses: () => ['127.0.0.1'] },
+    host: '127.0.0.1',
+    port: 0,
+    random,
+    addresses: () => ['127.0.0.1'],
     journal: { settings, stationId: 'abcd1234' } as unknown as WaitingPageOptions['journal'],
     status: () => ({ is: 'standby', state: 'behind' }) as unknown as ReturnType<WaitingPageOptions['status']>,
     order: (order) => {
@@ -40,7 +48,10 @@ test('a duty alone puts no computer in charge, and an account with a code needs 
     new Promise((resolve, reject) => {
       const sent = request(
         {
-          ...{ host: '127.0.0.1', port: page.port, path: '/take-over', method: 'POST' },
+          host: '127.0.0.1',
+          port: page.port,
+          path: '/take-over',
+          method: 'POST',
           rejectUnauthorized: false,
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
         },

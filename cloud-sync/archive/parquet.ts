@@ -49,9 +49,12 @@ function cellText(cell: Cell): string {
 /** Runs `work` on a database in memory that spills into `folder`. */
 export async function withDuckDb<T>(folder: string, work: (db: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
-    ...{ memory_limit: MEMORY_MAX, threads: '1', temp_directory: join(folder, 'spill') },
+    memory_limit: MEMORY_MAX,
+    threads: '1',
+    temp_directory: join(folder, 'spill'),
     // Nothing is fetched: what is needed is in the package.
-    ...{ autoinstall_known_extensions: 'false', autoload_known_extensions: 'true' },
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'true',
   });
   const db = await instance.connect();
   try {

@@ -12,7 +12,11 @@ export interface S3Server {
 export async function startS3Server(directory: string): Promise<S3Server> {
   const bucket = 'results';
   const server = new S3rver({
-    ...{ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets: [{ name: bucket }] },
+    port: 0,
+    address: '127.0.0.1',
+    silent: true,
+    directory,
+    configureBuckets: [{ name: bucket }],
   });
   const { port } = await server.run();
   return {

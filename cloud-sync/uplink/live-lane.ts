@@ -67,10 +67,20 @@ function nobodyIn({ race, board }: LiveRace): BoardView {
   const { name, format, timeZone } = board.race;
   return {
     race: {
-      ...{ id: race, name, format, timeZone, state: 'waiting', result: 'live' },
-      ...{ startMs: null, finishMs: null, courseVersion: 0 },
+      id: race,
+      name,
+      format,
+      timeZone,
+      state: 'waiting',
+      result: 'live',
+      startMs: null,
+      finishMs: null,
+      courseVersion: 0,
     },
-    ...{ categories: {}, categoryOrder: [], rows: {}, announcements: [] },
+    categories: {},
+    categoryOrder: [],
+    rows: {},
+    announcements: [],
   };
 }
 

@@ -10,10 +10,29 @@ import { isNamed, type Marks } from './marks.ts';
 
 /** What says nothing of a person, or is made to (`bare`). */
 const LEAVES: ReadonlySet<string> = new Set<Decision['type']>([
-  ...(['put-entries', 'remove-entry', 'change-bib', 'swap-bibs', 'move-riders'] as const),
-  ...(['set-race', 'set-course', 'set-categories', 'set-laps'] as const),
-  ...(['start', 'move-starts', 'recall', 'bell', 'neutralise', 'stop', 'restart', 'finish'] as const),
-  ...(['undo', 'redo', 'forget-positions', 'redacted', 'seal-day', 'new-master'] as const),
+  'put-entries',
+  'remove-entry',
+  'change-bib',
+  'swap-bibs',
+  'move-riders',
+  'set-race',
+  'set-course',
+  'set-categories',
+  'set-laps',
+  'start',
+  'move-starts',
+  'recall',
+  'bell',
+  'neutralise',
+  'stop',
+  'restart',
+  'finish',
+  'undo',
+  'redo',
+  'forget-positions',
+  'redacted',
+  'seal-day',
+  'new-master',
 ]);
 
 export function mirroredClosed(record: JournalRecord): JournalRecord {

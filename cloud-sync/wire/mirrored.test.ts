@@ -13,36 +13,30 @@ const key = createVenueKey('what no relay knows');
 const VENUE: Venue = { isPublic: (race) => race === 'crit', key };
 
 const WHOLE = {
-  ...{
-    entry: 1,
-    bib: '7',
-    name: 'Ana Silva',
-    firstName: 'Ana',
-    lastName: 'Silva',
-    category: 'men',
-    team: 'Red',
-    club: 'RC',
-    teamCode: 'RED',
-  },
-  ...{
-    nation: 'POR',
-    sex: 'F',
-    licence: 'L1',
-    uciId: '10000000182',
-    chips: ['C1'],
-    birthDate: '1999-04-01',
-    birthYear: 1999,
-    startOffsetMs: 5,
-  },
-  ...{
-    city: 'Porto',
-    state: 'Norte',
-    email: 'ana@example.org',
-    phone: '123',
-    emergency: 'Rui 456',
-    notes: 'asthma',
-    own: { Shirt: 'M' },
-  },
+  entry: 1,
+  bib: '7',
+  name: 'Ana Silva',
+  firstName: 'Ana',
+  lastName: 'Silva',
+  category: 'men',
+  team: 'Red',
+  club: 'RC',
+  teamCode: 'RED',
+  nation: 'POR',
+  sex: 'F',
+  licence: 'L1',
+  uciId: '10000000182',
+  chips: ['C1'],
+  birthDate: '1999-04-01',
+  birthYear: 1999,
+  startOffsetMs: 5,
+  city: 'Porto',
+  state: 'Norte',
+  email: 'ana@example.org',
+  phone: '123',
+  emergency: 'Rui 456',
+  notes: 'asthma',
+  own: { Shirt: 'M' },
 };
 const record = (entries: object[]) =>
   ({
@@ -73,14 +67,12 @@ const read = (chip: string, spelling?: 'any'): JournalRecord =>
   of({
     kind: 'passing',
     passing: {
-      ...{
-        id: `chip:gate:${chip}@1`,
-        line: 'finish',
-        timeMs: 5,
-        uncertaintyMs: 30,
-        source: 'chip',
-        by: 'Gate of Rosa',
-      },
+      id: `chip:gate:${chip}@1`,
+      line: 'finish',
+      timeMs: 5,
+      uncertaintyMs: 30,
+      source: 'chip',
+      by: 'Gate of Rosa',
       who: { chip, ...(spelling && { spelling }) },
     },
   });
@@ -141,7 +133,8 @@ test('of a race that not everybody may see nobody’s name, position, passing, p
     kind: 'decision',
     lacks: 'persons',
     decision: {
-      ...{ type: 'put-entries', id: 'put-entries-1' },
+      type: 'put-entries',
+      id: 'put-entries-1',
       entries: [{ entry: 1, bib: '7', name: '7', category: 'men', chips: [], startOffsetMs: 5 }],
     },
   });

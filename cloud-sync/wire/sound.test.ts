@@ -21,8 +21,13 @@ const passing = (fields: object) =>
   record({
     kind: 'passing',
     passing: {
-      ...{ id: 'keypad:1', line: 'finish', timeMs: 1_700_000_000_000, uncertaintyMs: 200, source: 'keypad' },
-      ...{ who: { bib: '7' }, ...fields },
+      id: 'keypad:1',
+      line: 'finish',
+      timeMs: 1_700_000_000_000,
+      uncertaintyMs: 200,
+      source: 'keypad',
+      who: { bib: '7' },
+      ...fields,
     },
   });
 const fixes = (fields: object) => record({ kind: 'fixes', entry: 1, source: 'native', fixes: [], ...fields });

@@ -31,7 +31,10 @@ export function toldRefusalOf(
   items: number,
 ): ToldRefusal | null {
   const told = toldRefusal.safeParse({
-    ...{ dialect: dialect.slice(0, 40), code, message: message.slice(0, 400), items },
+    dialect: dialect.slice(0, 40),
+    code,
+    message: message.slice(0, 400),
+    items,
     ...(says !== undefined && { says }),
   });
   return told.success ? told.data : null;

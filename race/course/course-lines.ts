@@ -48,7 +48,11 @@ const lineOf = (
   points: readonly SourcePoint[],
   joinedFrom: readonly number[] = [],
 ): CourseLine => ({
-  ...{ kind, name, folder, points, joinedFrom },
+  kind,
+  name,
+  folder,
+  points,
+  joinedFrom,
   lengthM: cumulativeM(points, false).at(-1) ?? 0,
 });
 

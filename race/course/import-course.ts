@@ -86,7 +86,9 @@ const GAP_SAID_M = 30;
 export function lookAtCourse(recording: Recording): CourseLook {
   const lines = linesOf(recording);
   return {
-    ...{ format: recording.format, name: recording.name, taken: mostPlausible(lines) },
+    format: recording.format,
+    name: recording.name,
+    taken: mostPlausible(lines),
     lines: lines.slice(0, LOOK_LINES_MAX).map(looked),
     waypoints: recording.waypoints.slice(0, WAYPOINTS_MAX),
     findings: notesOf(recording),
@@ -226,10 +228,16 @@ function looked(line: CourseLine, index: number): LookedLine {
       ? null
       : cumulativeM([points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)], true).at(-1)!;
   return {
-    ...{ line: index, kind: line.kind, name: line.name, folder: line.folder, points: line.points.length },
+    line: index,
+    kind: line.kind,
+    name: line.name,
+    folder: line.folder,
+    points: line.points.length,
     lengthM: line.lengthM,
     loop: lap !== null || (points.length > 2 && endsWhereItBegan(points)),
-    ...{ laps: lap?.laps ?? 1, lapM, climbM: climbM(points) },
+    laps: lap?.laps ?? 1,
+    lapM,
+    climbM: climbM(points),
     places: preview(points),
   };
 }

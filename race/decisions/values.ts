@@ -124,8 +124,18 @@ export const entryFields = z.object({
 
 /** What of an entry is nobody's business but the officials': in no public answer, feed, file or mirror. */
 export const OFFICIALS_ONLY = [
-  ...(['licence', 'uciId', 'chips', 'birthDate', 'birthYear', 'city', 'state'] as const),
-  ...(['email', 'phone', 'emergency', 'notes', 'own'] as const),
+  'licence',
+  'uciId',
+  'chips',
+  'birthDate',
+  'birthYear',
+  'city',
+  'state',
+  'email',
+  'phone',
+  'emergency',
+  'notes',
+  'own',
 ] as const;
 
 /** Who stands for the result; named on its sheet. */

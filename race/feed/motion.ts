@@ -37,8 +37,16 @@ export const startMotion = (
   progress: number,
   hasProgress: boolean,
 ): Motion => ({
-  ...{ entry, time, interval: USUAL_INTERVAL, lat, lon, hasProgress, progress },
-  ...{ latVelocity: 0, lonVelocity: 0, progressVelocity: 0 },
+  entry,
+  time,
+  interval: USUAL_INTERVAL,
+  lat,
+  lon,
+  hasProgress,
+  progress,
+  latVelocity: 0,
+  lonVelocity: 0,
+  progressVelocity: 0,
 });
 
 export function predicted(
@@ -59,7 +67,13 @@ export function moved(rider: Motion, time: number, lat: number, lon: number, pro
   const interval = time - rider.time;
   if (interval <= 0) return { ...rider, time, lat, lon, progress };
   return {
-    ...{ entry, time, interval, lat, lon, hasProgress, progress },
+    entry,
+    time,
+    interval,
+    lat,
+    lon,
+    hasProgress,
+    progress,
     latVelocity: believed(rider.latVelocity, lat - rider.lat, interval),
     lonVelocity: believed(rider.lonVelocity, lon - rider.lon, interval),
     progressVelocity: believed(rider.progressVelocity, progress - rider.progress, interval),

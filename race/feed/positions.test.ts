@@ -18,7 +18,10 @@ const at = (
   progressM: number | null = null,
 ): LivePosition => ({
   entry: entry as EntryId,
-  ...{ timeMs, latDeg, lonDeg, progressM },
+  timeMs,
+  latDeg,
+  lonDeg,
+  progressM,
 });
 
 /** What the wire makes of a position. */

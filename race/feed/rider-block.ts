@@ -72,8 +72,16 @@ export function readBlock(bits: BitReader): readonly Motion[] {
     const lonVelocity = bits.signedRice(k[7]!);
     const progressVelocity = hasProgress ? bits.signedRice(k[8]!) : 0;
     const rider: Motion = {
-      ...{ entry, time, interval, lat, lon, hasProgress, progress },
-      ...{ latVelocity, lonVelocity, progressVelocity },
+      entry,
+      time,
+      interval,
+      lat,
+      lon,
+      hasProgress,
+      progress,
+      latVelocity,
+      lonVelocity,
+      progressVelocity,
     };
     assertPossible(rider);
     riders.push(rider);

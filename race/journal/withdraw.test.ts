@@ -7,16 +7,14 @@ import { tracesOf, WITHDRAWN, withdrawn } from './withdraw.ts';
 
 const FATHER = 1 as EntryId;
 const rider = (entry: number, bib: string, firstName: string, lastName: string, more = {}) => ({
-  ...{
-    entry,
-    bib,
-    firstName,
-    lastName,
-    name: `${firstName} ${lastName}`,
-    category: 'elite',
-    chips: [],
-    ...more,
-  },
+  entry,
+  bib,
+  firstName,
+  lastName,
+  name: `${firstName} ${lastName}`,
+  category: 'elite',
+  chips: [],
+  ...more,
 });
 const decided = (type: string, more: object) => schema.parse({ type, id: `decision-${type}`, ...more });
 const gone = (decision: Decision, entry: EntryId, list: Decision) =>
@@ -61,7 +59,13 @@ test('of a published result the own line changes alone, on the sheet and on the 
     entries: [rider(1, '8', 'Jean', 'Martin'), rider(2, '9', 'Jean', 'Martin')],
   });
   const row = (entry: number, bib: string, place: number) => ({
-    ...{ entry, bib, place, name: 'Jean Martin', lastName: 'Martin', category: 'elite', team: 'Martin' },
+    entry,
+    bib,
+    place,
+    name: 'Jean Martin',
+    lastName: 'Martin',
+    category: 'elite',
+    team: 'Martin',
   });
   const board = JSON.stringify({
     race: { name: 'Jean Martin' },

@@ -8,8 +8,12 @@ import { at, ELITE, raceFixture, rider } from '../testing/fixtures.ts';
 test('a protest is lodged, is a question until it is decided, and keeps who, when, fee and ruling', () => {
   const race = raceFixture({ bibs: ['5', '7'] });
   const id = race.decide('protest', {
-    ...{ by: 'Team Velo', lodgedAtMs: at(70), against: [2 as EntryId], about: 'Deviation in the sprint.' },
-    ...{ fee: '50 CHF', untilMs: at(90) },
+    by: 'Team Velo',
+    lodgedAtMs: at(70),
+    against: [2 as EntryId],
+    about: 'Deviation in the sprint.',
+    fee: '50 CHF',
+    untilMs: at(90),
   });
   const open = review(race.race, at(71)).find(({ kind }) => kind === 'protest-open');
   assert.equal(
@@ -17,8 +21,12 @@ test('a protest is lodged, is a question until it is decided, and keeps who, whe
     'Protest 1 by Team Velo against 7 Rider 7 is not decided; to be decided until 15:30:00.',
   );
   race.decide('rule-on-protest', {
-    ...{ protest: id, outcome: 'upheld', ruling: 'Relegated.', commissaire: 'M. Keller' },
-    ...{ ruledAtMs: at(80), fee: 'returned' },
+    protest: id,
+    outcome: 'upheld',
+    ruling: 'Relegated.',
+    commissaire: 'M. Keller',
+    ruledAtMs: at(80),
+    fee: 'returned',
   });
   assert.ok(!review(race.race, at(81)).some(({ kind }) => kind === 'protest-open'));
   const [line] = protests(race.race);
@@ -28,8 +36,13 @@ test('a protest is lodged, is a question until it is decided, and keeps who, whe
   );
   assert.match(
     check(race.race, {
-      ...{ type: 'rule-on-protest', id: 'decision-x' as DecisionId, protest: 'no-such-one' as DecisionId },
-      ...{ outcome: 'rejected', ruling: '', commissaire: 'M. Keller', ruledAtMs: at(80) },
+      type: 'rule-on-protest',
+      id: 'decision-x' as DecisionId,
+      protest: 'no-such-one' as DecisionId,
+      outcome: 'rejected',
+      ruling: '',
+      commissaire: 'M. Keller',
+      ruledAtMs: at(80),
     }) ?? '',
     /no such protest/,
   );

@@ -65,8 +65,14 @@ function versionOf(race: Race, publication: Publication, index: number): Publish
   const { seq, atMs, by, state, protestsUntilMs, sealed } = publication;
   if (sealed !== null)
     return {
-      ...{ version: sealed.version, state, atMs, by, protestsUntilMs, sealed },
-      ...{ view: sealedView(sealed), text: sealed.text },
+      version: sealed.version,
+      state,
+      atMs,
+      by,
+      protestsUntilMs,
+      sealed,
+      view: sealedView(sealed),
+      text: sealed.text,
     };
   const version = index + 1;
   const view = boardOf(fork(race, { seq, atMs }), atMs);
@@ -150,7 +156,10 @@ export function publicViewOf(race: Race, nowMs: number): BoardView {
     ...version.view,
     race: {
       ...version.view.race,
-      ...{ state, finishMs, courseVersion, result: version.state },
+      state,
+      finishMs,
+      courseVersion,
+      result: version.state,
       published: { version: version.version, atMs: version.atMs, newer },
     },
     announcements: now.announcements,

@@ -95,8 +95,12 @@ export interface RecordingDraft {
 }
 
 export const newDraft = (): RecordingDraft => ({
-  ...{ name: null, lines: [], waypoints: [], notes: [] },
-  ...{ points: 0, skipped: 0 },
+  name: null,
+  lines: [],
+  waypoints: [],
+  notes: [],
+  points: 0,
+  skipped: 0,
 });
 
 /** Begins a line: points added from now on are its. */
@@ -189,7 +193,12 @@ export function finishRecording(format: RecordingFormat, draft: RecordingDraft):
   const notes = [...draft.notes];
   if (skipped > 0 && lines.length > 0) notes.push(saying('points-without-place', { count: skipped }));
   return {
-    ...{ format, name: tidyName(draft.name), points: main.flatMap(({ points }) => points) },
-    ...{ lines, waypoints, skipped, notes },
+    format,
+    name: tidyName(draft.name),
+    points: main.flatMap(({ points }) => points),
+    lines,
+    waypoints,
+    skipped,
+    notes,
   };
 }

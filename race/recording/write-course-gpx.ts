@@ -8,7 +8,10 @@ import { escaped } from './write-gpx.ts';
 
 /** What head units and planners have a sign for. */
 const SYMBOL: Readonly<Record<TimingLine['kind'], string>> = {
-  ...{ start: 'Flag, Green', finish: 'Flag, Red', 'start-finish': 'Flag, Red', intermediate: 'Flag, Blue' },
+  start: 'Flag, Green',
+  finish: 'Flag, Red',
+  'start-finish': 'Flag, Red',
+  intermediate: 'Flag, Blue',
 };
 
 const seven = (deg: number): string => String(Math.round(deg * 1e7) / 1e7);

@@ -62,7 +62,9 @@ export function callUp(riders: readonly CallUpRider[], settings: CallUpSettings)
       return sign * (a.figure - b.figure);
     })
     .map(({ entry, figure }, at) => ({
-      ...{ entry, call: at + 1, row: Math.floor(at / perRow) + 1 },
+      entry,
+      call: at + 1,
+      row: Math.floor(at / perRow) + 1,
       drawn: figure === null || count.get(figure)! > 1,
     }));
 }

@@ -44,7 +44,10 @@ export function startSlots(race: Race): readonly StartSlot[] {
       const entry = entries.get(tally.entry);
       if (entry === undefined) return;
       slots.push({
-        ...{ entry: tally.entry, bib: entry.bib, name: entry.name, category: entry.category },
+        entry: tally.entry,
+        bib: entry.bib,
+        name: entry.name,
+        category: entry.category,
         ...knownLastName(entry),
         ...(entry.team !== undefined && { team: entry.team }),
         offsetMs: entry.startOffsetMs ?? null,

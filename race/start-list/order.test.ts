@@ -7,12 +7,16 @@ import { type RaceStarter, raceOrder, swapped } from './order.ts';
 const WOMEN = 'women' as CategoryId;
 const MEN = 'men' as CategoryId;
 const rider = (entry: number, category: CategoryId, more: Partial<RaceStarter> = {}): RaceStarter => ({
-  ...{ entry: entry as EntryId, category },
+  entry: entry as EntryId,
+  category,
   ...more,
 });
 const FIELD = [rider(1, MEN), rider(2, WOMEN), rider(3, MEN), rider(4, WOMEN)];
 const settings = {
-  ...{ order: { by: 'listed' as const }, blocks: [WOMEN, MEN], intervalMs: 60_000, gapMs: 300_000 },
+  order: { by: 'listed' as const },
+  blocks: [WOMEN, MEN],
+  intervalMs: 60_000,
+  gapMs: 300_000,
 };
 const told = (starts: ReturnType<typeof raceOrder>) =>
   starts.map(({ entry, start, startOffsetMs }) => `${start}: ${entry} at ${startOffsetMs / 1_000}`);

@@ -119,7 +119,14 @@ function answers(track: Track) {
   const copy = structuredClone(store);
   unpackFrom(copy, 0);
   return {
-    ...{ count: store.count, kept, anchor, aside, run, skips, marks, refused },
+    count: store.count,
+    kept,
+    anchor,
+    aside,
+    run,
+    skips,
+    marks,
+    refused,
     crossings: crossings(track),
     latest: latest(track),
     progress: [0, 300, 900, 1_500].map((s) => progressAt(track, T0 + s * 1_000)),

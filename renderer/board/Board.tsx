@@ -115,7 +115,10 @@ export function BoardHead({ live, board, category, moment, note = null }: HeadPr
         <p className={about && state !== 'waiting' ? `board-state-${state}` : ''}>
           {result === 'official' && <Icon name="seal" size={40} />}
           {[
-            ...[note, about, unsure, published?.newer === true ? ui.newerWaits : null],
+            note,
+            about,
+            unsure,
+            published?.newer === true ? ui.newerWaits : null,
             several ? board.race.name : null,
           ]
             .filter(Boolean)

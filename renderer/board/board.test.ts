@@ -110,7 +110,9 @@ test('the bell is shown for the last lap, then the finish; a forecast never ring
 test('once over the course there is no last lap: not before the start, not on the road; only the finish', () => {
   const category = {
     ...criterium(1).categories[open]!,
-    ...{ lapsTotal: 1, lapsToGo: 1, leaderExpectedMs: 2_000_000_000_000 },
+    lapsTotal: 1,
+    lapsToGo: 1,
+    leaderExpectedMs: 2_000_000_000_000,
   };
   assert.equal(lapBoard({ ...category, startMs: null, leaderExpectedMs: null }, 0), null);
   assert.equal(lapBoard(category, category.leaderExpectedMs - 60_000), null);

@@ -37,7 +37,9 @@ export function slides(board: BoardView, only: CategoryId | null): readonly Slid
   const finishing = categories.filter((id) => isFinishing(board, id));
   if (finishing.length > 0)
     return finishing.map((category, index) => ({
-      ...{ category, from: 0, dwellMs: index === 0 ? MAIN_MS : OTHER_MS },
+      category,
+      from: 0,
+      dwellMs: index === 0 ? MAIN_MS : OTHER_MS,
     }));
   return categories.flatMap((category, index) => [
     { category, from: 0, dwellMs: index === 0 ? MAIN_MS : OTHER_MS },
@@ -48,7 +50,9 @@ export function slides(board: BoardView, only: CategoryId | null): readonly Slid
 
 const pagesOf = (category: CategoryId, count: number): readonly Slide[] =>
   Array.from({ length: Math.ceil(count / ROWS_SHOWN) }, (_, page) => ({
-    ...{ category, from: page * ROWS_SHOWN, dwellMs: RESULT_MS },
+    category,
+    from: page * ROWS_SHOWN,
+    dwellMs: RESULT_MS,
   }));
 
 /** Without a place, and not because it is still open. */

@@ -45,8 +45,13 @@ export function DecoderForm(props: {
         event.preventDefault();
         if (!isComplete) return;
         onSave(decoder?.id ?? unused(slugOf(name, 'decoder'), new Set(taken)), {
-          ...{ name: name.trim(), dialect: kind, host: host.trim(), port: portNumber, on },
-          ...{ line: line.trim() === '' ? 'lap-line' : line.trim(), races: before?.races ?? 'all' },
+          name: name.trim(),
+          dialect: kind,
+          host: host.trim(),
+          port: portNumber,
+          on,
+          line: line.trim() === '' ? 'lap-line' : line.trim(),
+          races: before?.races ?? 'all',
           loop: loop.trim() === '' ? null : Number(loop),
           bibSet: bibSet.trim() === '' ? null : bibSet.trim(),
         });

@@ -36,7 +36,9 @@ export function DecoderStory(props: DecoderStoryProps) {
   const state = !settings.on ? 'off' : isFine ? 'ok' : 'attention';
   const shape = { off: '○', ok: '●', attention: '▲' }[state];
   const facts = [
-    ...[dialect?.name, decoder.name, words.reads(decoder.reads)],
+    dialect?.name,
+    decoder.name,
+    words.reads(decoder.reads),
     decoder.repeats > 0 ? words.repeats(decoder.repeats) : null,
   ];
   return (

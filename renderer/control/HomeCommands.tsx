@@ -36,11 +36,13 @@ function Commands({ onClose }: { onClose: () => void }) {
   const { races } = useRaces();
   const commands: readonly Command[] = [
     ...(races ?? []).map(({ id, name }) => ({
-      ...{ id: `race-${id}`, text: words.palette.race(name) },
+      id: `race-${id}`,
+      text: words.palette.race(name),
       act: () => go({ race: id, view: 'race' }),
     })),
     {
-      ...{ id: 'connect', text: connect.open },
+      id: 'connect',
+      text: connect.open,
       act: () => go({ race: null, view: 'race', page: 'connect' }),
     },
     ...(['mine', 'people'] as const).map((what) => ({
@@ -51,7 +53,8 @@ function Commands({ onClose }: { onClose: () => void }) {
     { id: 'help', text: ui.help, keys: 'F1', act: openHelp },
     { id: 'checklist', text: help.checklist, act: () => void window.open('/checklist') },
     ...THEME_CHOICES.map((choice) => ({
-      ...{ id: `theme-${choice}`, text: words.palette.theme(ui.themes[choice]) },
+      id: `theme-${choice}`,
+      text: words.palette.theme(ui.themes[choice]),
       act: () => chooseTheme(choice),
     })),
   ];

@@ -15,12 +15,14 @@ interface OfflinePage {
 
 const PAGES: readonly OfflinePage[] = [
   {
-    ...{ page: 'rider', worker: 'rider-sw.js' },
+    page: 'rider',
+    worker: 'rider-sw.js',
     beside: /^assets\/(worker-.*\.js|sqlite3-.*\.wasm|bell-lap-sans-.*\.woff2)$/,
     always: ['/rider.webmanifest', '/icon.svg', '/icon-192.png'],
   },
   {
-    ...{ page: 'watch', worker: 'watch-sw.js' },
+    page: 'watch',
+    worker: 'watch-sw.js',
     beside: /^assets\/bell-lap-sans-.*\.woff2$/,
     always: ['/watch.webmanifest', '/icon.svg', '/icon-192.png'],
   },

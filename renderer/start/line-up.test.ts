@@ -9,8 +9,13 @@ import type { Said, StarterSays } from './outbox.ts';
 const GUN = Date.UTC(2026, 4, 24, 14);
 const OPEN = 'open' as CategoryId;
 const slot = (n: number, more: Partial<StartSlot> = {}): StartSlot => ({
-  ...{ entry: n as EntryId, bib: String(n) as Bib, name: `Rider ${n}`, category: OPEN },
-  ...{ offsetMs: n * 60_000, atMs: GUN + n * 60_000, status: 'racing' },
+  entry: n as EntryId,
+  bib: String(n) as Bib,
+  name: `Rider ${n}`,
+  category: OPEN,
+  offsetMs: n * 60_000,
+  atMs: GUN + n * 60_000,
+  status: 'racing',
   ...more,
 });
 const starts = (slots: readonly StartSlot[], individual = true): Starts => ({
@@ -20,7 +25,9 @@ const starts = (slots: readonly StartSlot[], individual = true): Starts => ({
   slots,
 });
 const said = (what: StarterSays, state: Said['state'] = 'waiting', id = 'd'): Said => ({
-  ...{ id: id as DecisionId, what, state },
+  id: id as DecisionId,
+  what,
+  state,
 });
 const bibs = (slots: readonly StartSlot[]) => slots.map(({ bib }) => bib).join(' ');
 

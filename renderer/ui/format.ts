@@ -58,15 +58,21 @@ export function dayAndTime(ms: number, nowMs: number, timeZone: string, language
   const day = clock('en-GB', timeZone, { dateStyle: 'short' });
   if (day.format(ms) === day.format(nowMs)) return timeOfDay(ms, timeZone, false);
   return clock(language, timeZone, {
-    ...{ weekday: 'short', day: 'numeric', month: 'short' },
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
   }).format(ms);
 }
 
 /** With its year: `24 Nov 2026`, in the reader's language and the event's zone. */
 export const dateText = (ms: number, timeZone: string, language: string): string =>
   clock(language === 'en' ? 'en-GB' : language, timeZone, {
-    ...{ day: 'numeric', month: 'short', year: 'numeric' },
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
   }).format(ms);
 
 /** How old something is, in one short unit: `8 s`, `4 min`, `2 h`. The units are the same in our languages. */

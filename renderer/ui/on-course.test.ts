@@ -5,7 +5,13 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import { onCourse } from './on-course.ts';
 
 const row = (entry: number, status: string, startMs: number, more: object = {}) => ({
-  ...{ entry, bib: String(entry), category: 'men', status, startMs, timeMs: null, expectedMs: null },
+  entry,
+  bib: String(entry),
+  category: 'men',
+  status,
+  startMs,
+  timeMs: null,
+  expectedMs: null,
   ...more,
 });
 const board = (rows: readonly object[]) =>

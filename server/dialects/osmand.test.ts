@@ -53,26 +53,27 @@ describe('Traccar Client and its kin', () => {
         heading: 63,
         altitude: 303.7,
       },
-      ...{
-        is_moving: true,
-        odometer: 12,
-        event: 'motionchange',
-        uuid: '6f1c2a',
-        activity: { type: 'on_bicycle' },
-      },
-      ...{
-        battery: { level: 0.79, is_charging: false },
-        extras: {},
-        _: '&id=48241179&lat=46.0512&lon=14.5067&',
-      },
+      is_moving: true,
+      odometer: 12,
+      event: 'motionchange',
+      uuid: '6f1c2a',
+      activity: { type: 'on_bicycle' },
+      battery: { level: 0.79, is_charging: false },
+      extras: {},
+      _: '&id=48241179&lat=46.0512&lon=14.5067&',
     };
     readsAs(json({ location, device_id: '48241179' }), {
       device: '48241179',
       fixes: [
         {
           timeMs: Date.parse('2026-11-18T12:26:41.862Z'),
-          ...{ latDeg: 46.0512, lonDeg: 14.5067, altitudeM: 303.7, speedMps: 11.67, headingDeg: 63 },
-          ...{ accuracyM: 3.8, battery: 0.79 },
+          latDeg: 46.0512,
+          lonDeg: 14.5067,
+          altitudeM: 303.7,
+          speedMps: 11.67,
+          headingDeg: 63,
+          accuracyM: 3.8,
+          battery: 0.79,
         },
       ],
     });
@@ -336,8 +337,12 @@ describe('addresses and bodies that users write themselves, as their servers’ 
       device: 'a',
       fixes: [
         {
-          ...{ timeMs: 1_795_000_001_000, latDeg: 48.698212, lonDeg: 19.39636 },
-          ...{ altitudeM: 200, headingDeg: 90, accuracyM: 4 },
+          timeMs: 1_795_000_001_000,
+          latDeg: 48.698212,
+          lonDeg: 19.39636,
+          altitudeM: 200,
+          headingDeg: 90,
+          accuracyM: 4,
         },
       ],
     });
@@ -389,16 +394,26 @@ describe('addresses and bodies that users write themselves, as their servers’ 
       altitude: 2.4,
     };
     const location = {
-      ...{ timestamp: '2026-11-18T17:00:00.000Z', coords, is_moving: false, odometer: 0, heartbeat: true },
-      ...{ battery: { level: 0.69, is_charging: false }, activity: { type: 'still' }, extras: {} },
+      timestamp: '2026-11-18T17:00:00.000Z',
+      coords,
+      is_moving: false,
+      odometer: 0,
+      heartbeat: true,
+      battery: { level: 0.69, is_charging: false },
+      activity: { type: 'still' },
+      extras: {},
       _: '&id=981866116&lat=-20.4178&lon=-40.337&timestamp=2026-11-18T17:00:00.000Z&',
     };
     readsAs(json({ location, device_id: '981866116' }), {
       device: '981866116',
       fixes: [
         {
-          ...{ timeMs: at.timeMs, latDeg: -20.4178, lonDeg: -40.337 },
-          ...{ altitudeM: 2.4, accuracyM: 100, battery: 0.69 },
+          timeMs: at.timeMs,
+          latDeg: -20.4178,
+          lonDeg: -40.337,
+          altitudeM: 2.4,
+          accuracyM: 100,
+          battery: 0.69,
         },
       ],
     });

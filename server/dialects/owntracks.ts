@@ -26,8 +26,22 @@ export interface OwnTracksMessage extends Report {
 
 /** Said by the apps, of no use to a race. */
 const IGNORED = new Set([
-  ...['lwt', 'transition', 'waypoint', 'waypoints', 'card', 'status', 'cmd', 'steps', 'beacon', 'dump'],
-  ...['configuration', 'request', 'response', 'msg', 'tour', 'tours'],
+  'lwt',
+  'transition',
+  'waypoint',
+  'waypoints',
+  'card',
+  'status',
+  'cmd',
+  'steps',
+  'beacon',
+  'dump',
+  'configuration',
+  'request',
+  'response',
+  'msg',
+  'tour',
+  'tours',
 ]);
 /** The apps send one at a time; scripts that replay a recorder's log send lists. */
 const LIST_MAX = 3_600;

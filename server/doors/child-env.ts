@@ -3,15 +3,30 @@
  * variable that is not named here does not get there, so that one added later is no leak.
  */
 const NEEDED = [
-  ...['PATH', 'HOME', 'USER', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'TEMP', 'TMP'],
-  ...['SystemRoot', 'SYSTEMROOT', 'windir', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PATHEXT', 'COMSPEC'],
-  ...[
-    'NODE_COMPILE_CACHE',
-    'NODE_EXTRA_CA_CERTS',
-    'NODE_V8_COVERAGE',
-    'XDG_RUNTIME_DIR',
-    'BELL_LAP_LOG_LEVEL',
-  ],
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LANGUAGE',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'SYSTEMROOT',
+  'windir',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'PATHEXT',
+  'COMSPEC',
+  'NODE_COMPILE_CACHE',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_V8_COVERAGE',
+  'XDG_RUNTIME_DIR',
+  'BELL_LAP_LOG_LEVEL',
 ] as const;
 
 export function childEnv(

@@ -23,7 +23,9 @@ async function door(limits: Partial<GateLimits>, server: Server = createServer(a
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    ...{ server, gate, port: (server.address() as AddressInfo).port },
+    server,
+    gate,
+    port: (server.address() as AddressInfo).port,
     close: () => {
       gate.close();
       server.closeAllConnections();

@@ -143,8 +143,12 @@ export function guardDoor(
       return;
     }
     const visitor: Visitor = {
-      ...{ socket, address, sinceMs: nowMs(), state: 'silent' },
-      ...{ request: null, requestMs: 0 },
+      socket,
+      address,
+      sinceMs: nowMs(),
+      state: 'silent',
+      request: null,
+      requestMs: 0,
     };
     bySocket.set(socket, visitor);
     rooms.silent.add(visitor);

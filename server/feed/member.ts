@@ -36,8 +36,17 @@ export const newMember = <Who>(
   limits: HubLimits,
   nowMs: number,
 ): Member<Who> => ({
-  ...{ socket, who, subscriptions: new Map(), gone: false, alive: true, stuckSinceMs: null },
-  ...{ turn: NEVER, queuedThisTurn: 0, tokens: limits.subscribeBurst, tokensAtMs: nowMs, beat: NEVER },
+  socket,
+  who,
+  subscriptions: new Map(),
+  gone: false,
+  alive: true,
+  stuckSinceMs: null,
+  turn: NEVER,
+  queuedThisTurn: 0,
+  tokens: limits.subscribeBurst,
+  tokensAtMs: nowMs,
+  beat: NEVER,
 });
 
 /** Nothing is unsent, but for what another race's tick has left in this very turn. */

@@ -26,19 +26,35 @@ const framed = (type: number, ...parts: readonly number[][]): Uint8Array => {
 /** A CONNECT with id, will, name and password, as a phone's library sends it. */
 const CONNECT_BYTES = framed(
   0x10,
-  ...[field('MQTT'), [4, 0xee, 0, 60], field('phone'), field('bell-lap/v1/crit/7/status'), field('offline')],
-  ...[field('crit.7'), field('SECRET')],
+  field('MQTT'),
+  [4, 0xee, 0, 60],
+  field('phone'),
+  field('bell-lap/v1/crit/7/status'),
+  field('offline'),
+  field('crit.7'),
+  field('SECRET'),
 );
 /** The same in MQTT 5, with properties of the connection and of the will. */
 const CONNECT5_BYTES = framed(
   0x10,
-  ...[field('MQTT'), [5, 0xee, 0, 60], [8, 0x11, 0, 0, 0, 9, 0x21, 0, 20], field('phone')],
-  ...[[5, 0x18, 0, 0, 0, 3], field('bell-lap/v1/crit/7/status'), field('offline')],
-  ...[field('crit.7'), field('SECRET')],
+  field('MQTT'),
+  [5, 0xee, 0, 60],
+  [8, 0x11, 0, 0, 0, 9, 0x21, 0, 20],
+  field('phone'),
+  [5, 0x18, 0, 0, 0, 3],
+  field('bell-lap/v1/crit/7/status'),
+  field('offline'),
+  field('crit.7'),
+  field('SECRET'),
 );
 const LARGE = publish(4, {
-  ...{ topic: 'owntracks/crit.7/phone', qos: 1, retain: false, dup: false, packetId: 9 },
-  ...{ payload: Buffer.alloc(5_000, 1), properties: Buffer.alloc(0) },
+  topic: 'owntracks/crit.7/phone',
+  qos: 1,
+  retain: false,
+  dup: false,
+  packetId: 9,
+  payload: Buffer.alloc(5_000, 1),
+  properties: Buffer.alloc(0),
 });
 const SUBSCRIBE_BYTES = framed(0x82, [0, 1], field('a/b/#'), [1], field('c'), [0]);
 

@@ -3,8 +3,12 @@ import { describe, it } from 'node:test';
 import { Gate } from './gate.ts';
 
 const LIMITS = {
-  ...{ connectionsMax: 10, perAddressMax: 6, strangersMax: 4 },
-  ...{ perAddressBurst: 100, perAddressPerSecond: 10, connectMs: 10_000 },
+  connectionsMax: 10,
+  perAddressMax: 6,
+  strangersMax: 4,
+  perAddressBurst: 100,
+  perAddressPerSecond: 10,
+  connectMs: 10_000,
 };
 
 describe('the gate of MQTT', () => {

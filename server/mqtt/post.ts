@@ -201,7 +201,10 @@ export class Post {
       const session = sessions.ownerOf(username).sessions.get(clientId);
       const delivery: Delivery = {
         mail: newMail(topic, payload, qos, { isDurable: true }),
-        ...{ qos, retain: false, subscriptionIds: [], stored: key },
+        qos,
+        retain: false,
+        subscriptionIds: [],
+        stored: key,
       };
       if (session?.hasRoomFor(delivery)) session.deliver(delivery);
       else from.endMail(key);

@@ -85,8 +85,24 @@ describe('noise from phones', () => {
 
   it('in a query, a form or the JSON of Traccar Client and OsmAnd', () => {
     const names = [
-      ...['id', 'device_id', 'lat', 'lon', 'latitude', 'timestamp', 'time', 'location', 'locations'],
-      ...['coords', 'speed', 'bearing', 'heading', 'altitude', 'accuracy', 'batt', 'battery', 'valid'],
+      'id',
+      'device_id',
+      'lat',
+      'lon',
+      'latitude',
+      'timestamp',
+      'time',
+      'location',
+      'locations',
+      'coords',
+      'speed',
+      'bearing',
+      'heading',
+      'altitude',
+      'accuracy',
+      'batt',
+      'battery',
+      'valid',
     ];
     const usual = { id: '"abc"', lat: '46', lon: '14' };
     const value = fc.oneof(fc.string({ maxLength: 50 }), fc.double().map(String));
@@ -116,8 +132,13 @@ const RIDER: Rider = { role: 'rider', race: 'crit' as RaceId, entry: 7 as EntryI
 describe('noise in MQTT', () => {
   it('a message is answered exactly once, whatever is in it, and only fixes that fit reach the race', () => {
     const topic = fc.constantFrom(
-      ...['bell-lap/v1/crit/7/fixes', 'bell-lap/v1/crit/7/status', 'owntracks/crit.7/phone'],
-      ...['owntracks/crit.7/phone/event', 'bell-lap/v1/crit/8/fixes', 'bell-lap/v1/other/7/fixes', 'x'],
+      'bell-lap/v1/crit/7/fixes',
+      'bell-lap/v1/crit/7/status',
+      'owntracks/crit.7/phone',
+      'owntracks/crit.7/phone/event',
+      'bell-lap/v1/crit/8/fixes',
+      'bell-lap/v1/other/7/fixes',
+      'x',
     );
     const names = ['online', 'battery', '_type', 'lat', 'lon', 'tst', 'timeMs', 'latDeg', 'lonDeg', 't0'];
     const payload = fc.oneof(brokenBatch, textBytes(hostileJson(names)), fc.uint8Array());
@@ -137,7 +158,12 @@ describe('noise in MQTT', () => {
           },
           inbound(RIDER, 'crit.7', said),
           {
-            ...{ rider: RIDER, username: 'crit.7', topic: said, payload: bytes, retain, arrivalMs: NOW_MS },
+            rider: RIDER,
+            username: 'crit.7',
+            topic: said,
+            payload: bytes,
+            retain,
+            arrivalMs: NOW_MS,
             phone: { name: 'c', line: 'm1' },
           },
           () => {

@@ -71,7 +71,11 @@ describe('replay', () => {
       ],
     };
     const race = (id: string, riders: number): ReplayRace => ({
-      ...{ id, name: id, course, laps: 1, riders },
+      id,
+      name: id,
+      course,
+      laps: 1,
+      riders,
       replayed: drawReplayed(points, riders, createRandom(2)),
     });
     const { lost, differences } = await replayed([race('road-a', 4), race('road-b', 2)], 'awful', 60);

@@ -63,8 +63,13 @@ async function overAndPublished(race: RaceId): Promise<void> {
     await races.passing(
       race,
       {
-        ...{ id: `k:${lap}` as PassingId, line, timeMs: clock.nowMs - 600_000 + lap * 90_000 },
-        ...{ uncertaintyMs: 200, source: 'keypad', who: { entry }, by: by.name },
+        id: `k:${lap}` as PassingId,
+        line,
+        timeMs: clock.nowMs - 600_000 + lap * 90_000,
+        uncertaintyMs: 200,
+        source: 'keypad',
+        who: { entry },
+        by: by.name,
       },
       by,
     );

@@ -20,7 +20,14 @@ import { openVenue, type Venue } from './venue.ts';
 
 const LINES = readTable(MQTT_ANSWERS);
 const ASKED: readonly Asker[] = [
-  ...(['rider', 'other-rider', 'display', 'starter', 'timekeeper', 'one-race', 'official', 'admin'] as const),
+  'rider',
+  'other-rider',
+  'display',
+  'starter',
+  'timekeeper',
+  'one-race',
+  'official',
+  'admin',
 ];
 
 let venue: Venue;
@@ -30,14 +37,12 @@ before(async () => {
   venue = await openVenue();
   const { auth, races, journal, options } = venue;
   server = await startStationMqtt({
-    ...{
-      listeners: { tcp: { host: '127.0.0.1', port: 0 } },
-      auth,
-      races,
-      journal,
-      phones: createPhones(),
-      now: options.now,
-    },
+    listeners: { tcp: { host: '127.0.0.1', port: 0 } },
+    auth,
+    races,
+    journal,
+    phones: createPhones(),
+    now: options.now,
     bounds: boundsOf(processResources()),
   });
   endWith(auth, server);
@@ -51,7 +56,9 @@ after(async () => {
 /** A client on this computer; `far`: on another, by a line that is not encrypted, as on port 1883. */
 function connect(options: IClientOptions, far = false): MqttClient {
   const client = new MqttClient(() => (far ? farLine() : createConnection(server.addresses.tcp!.port)), {
-    ...{ protocolVersion: 5, reconnectPeriod: 0, connectTimeout: 2_000 },
+    protocolVersion: 5,
+    reconnectPeriod: 0,
+    connectTimeout: 2_000,
     ...options,
   });
   open.push(client);

@@ -16,7 +16,14 @@ import { RELAY_ANSWERS, RELAY_ASKERS, RELAY_LISTS, RELAY_ROUTES } from './table.
 const OPERATOR = 'the-operators-secret';
 const RACES = ['open', 'link', 'closed', 'venue'] as const;
 const PARAMS: Record<string, string> = {
-  ...{ bib: '1', entry: '1', segment: '1', version: '1', file: 'x', id: 'x', station: 'x', '*': 'x' },
+  bib: '1',
+  entry: '1',
+  segment: '1',
+  version: '1',
+  file: 'x',
+  id: 'x',
+  station: 'x',
+  '*': 'x',
 };
 const QUERIES: Record<string, string> = {
   'GET /osmand': 'id=AAAAAAAAAAAAAAAA&lat=52&lon=4',
@@ -157,7 +164,9 @@ async function ask(route: string, race: string, token: string | null): Promise<S
   });
   const text = await answer.text();
   return {
-    ...{ status: answer.status, text, caching: answer.headers.get('cache-control') },
+    status: answer.status,
+    text,
+    caching: answer.headers.get('cache-control'),
     code: /"code":"([\w-]+)"/.exec(text)?.[1] ?? null,
   };
 }

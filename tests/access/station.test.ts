@@ -11,8 +11,18 @@ import { nameMark, officialMark, openVenue, RACES, type Venue } from './venue.ts
 const LINES = readTable(STATION_ANSWERS);
 /** What stands for a part of an address that is not the race. */
 const PARAMS: Record<string, string> = {
-  ...{ bib: '7', entry: '1', token: 'AAAAAAAAAAAAAAAA', id: 'x', name: 'Zoe', line: 'nowhere' },
-  ...{ version: '1', key: 'x', z: '1', x: '1', y: '1', '*': 'x' },
+  bib: '7',
+  entry: '1',
+  token: 'AAAAAAAAAAAAAAAA',
+  id: 'x',
+  name: 'Zoe',
+  line: 'nowhere',
+  version: '1',
+  key: 'x',
+  z: '1',
+  x: '1',
+  y: '1',
+  '*': 'x',
 };
 const aside = { entry: 1, phone: 'x', how: 'give-up' };
 /** Where a body must be sound for the race in it to be looked at. */

@@ -114,13 +114,21 @@ async function people(auth: Venue['auth']): Promise<Partial<Record<Asker, string
 /** Revoked, expired, signed out. */
 async function endedTokens({ auth, clock }: StationFixture): Promise<readonly string[]> {
   const revoked = await auth.tokens.standing({
-    ...{ name: 'lost', role: 'device', races: 'all', by: 'test', days: 1 },
+    name: 'lost',
+    role: 'device',
+    races: 'all',
+    by: 'test',
+    days: 1,
   });
   await auth.tokens.removeStanding(revoked.id);
   const before = clock.nowMs;
   clock.nowMs = before - 2 * 86_400_000;
   const expired = await auth.tokens.standing({
-    ...{ name: 'old', role: 'device', races: 'all', by: 'test', days: 1 },
+    name: 'old',
+    role: 'device',
+    races: 'all',
+    by: 'test',
+    days: 1,
   });
   clock.nowMs = before;
   const out = await auth.login('Ada', PASSWORD, 'signed out');

@@ -32,8 +32,14 @@ console.log('ELECTRON_RUN_AS_NODE and NODE_OPTIONS run nothing in it.');
 const app = spawn(
   program,
   [
-    ...['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${join(dir, 'user')}`],
-    ...[`--data=${dataDir}`, '--no-mdns', '--host=127.0.0.1', ...(await freePorts())],
+    '--no-sandbox',
+    '--disable-gpu',
+    '--remote-debugging-port=0',
+    `--user-data-dir=${join(dir, 'user')}`,
+    `--data=${dataDir}`,
+    '--no-mdns',
+    '--host=127.0.0.1',
+    ...(await freePorts()),
   ],
   { env: { ...process.env, DISPLAY: screen.display }, stdio: ['ignore', 'ignore', 'pipe'] },
 );

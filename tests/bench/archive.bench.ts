@@ -39,8 +39,11 @@ export async function run(): Promise<Row[]> {
   });
   decide({ type: 'set-course', course: SQUARE });
   const entries = Array.from({ length: RIDERS }, (_, index) => ({
-    ...{ entry: (index + 1) as EntryId, bib: String(index + 1) as Bib, name: `Rider ${index + 1}` },
-    ...{ category: 'open' as CategoryId, chips: [] },
+    entry: (index + 1) as EntryId,
+    bib: String(index + 1) as Bib,
+    name: `Rider ${index + 1}`,
+    category: 'open' as CategoryId,
+    chips: [],
   }));
   decide({ type: 'put-entries', entries });
   decide({ type: 'start', atMs: startMs });

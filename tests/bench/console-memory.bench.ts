@@ -46,7 +46,10 @@ export async function run(): Promise<Row[]> {
     }
     const later = seen.slice(SAMPLES / 4);
     const row = (name: string, unit: string, pick: (weight: Weight) => number): Row => ({
-      ...{ name, value: pick(later.at(-1)!.weight), unit, goal: 'flat' },
+      name,
+      value: pick(later.at(-1)!.weight),
+      unit,
+      goal: 'flat',
       note: `${slope(later.map(({ hour, weight }) => [hour, pick(weight)])).toFixed(2)} an hour; after a quarter ${pick(later[0]!.weight).toFixed(2)}`,
     });
     return [

@@ -36,16 +36,26 @@ export async function run(): Promise<Row[]> {
     const longest = seen.longTasksMs[0] ?? 0;
     return [
       {
-        ...{ name: `frames a second, ${RIDERS} riders`, value: seen.perSecond, unit: '/s', goal: '60' },
-        ...{ p50: seen.p50Ms, p99: seen.p99Ms, note: `longest ${seen.longestMs.toFixed(0)} ms; ${load}` },
+        name: `frames a second, ${RIDERS} riders`,
+        value: seen.perSecond,
+        unit: '/s',
+        goal: '60',
+        p50: seen.p50Ms,
+        p99: seen.p99Ms,
+        note: `longest ${seen.longestMs.toFixed(0)} ms; ${load}`,
       },
       { name: 'pictures on the screen, by the trace', value: trace.drawnPerSecond, unit: '/s', goal: '60' },
       {
-        ...{ name: `tasks over 50 ms in ${SECONDS} s`, value: seen.longTasksMs.length, unit: '', goal: '0' },
+        name: `tasks over 50 ms in ${SECONDS} s`,
+        value: seen.longTasksMs.length,
+        unit: '',
+        goal: '0',
         note: `longest ${longest.toFixed(0)} ms, waiting for a processor counted`,
       },
       {
-        ...{ name: 'of them by processor time', unit: '', goal: '0' },
+        name: 'of them by processor time',
+        unit: '',
+        goal: '0',
         value: trace.longestTasksMs.filter((ms) => ms > 50).length,
         note: `longest ${trace.longestTasksMs[0]?.toFixed(0)} ms`,
       },

@@ -67,8 +67,12 @@ async function scrolled(page: Page, watch: PageWatch, inside: Locator, what: str
   const rows = await list.locator('.sliding-row').count();
   return [
     {
-      ...{ name: `${what} of ${RIDERS}, scrolled: frames a second`, value: seen.perSecond, unit: '/s' },
-      ...{ goal: '60', p50: seen.p50Ms, p99: seen.p99Ms },
+      name: `${what} of ${RIDERS}, scrolled: frames a second`,
+      value: seen.perSecond,
+      unit: '/s',
+      goal: '60',
+      p50: seen.p50Ms,
+      p99: seen.p99Ms,
       note: `${seen.longTasksMs.length} tasks over 50 ms; ${rows} rows exist; load of the machine ${loadavg()[0]!.toFixed(1)}`,
     },
   ];

@@ -109,12 +109,10 @@ async function requestsOfAConsole(race: CrowdedRace): Promise<Row> {
     await page.waitForTimeout(SECONDS * 1_000);
     const all = [...asked.values()].reduce((sum, n) => sum + n, 0);
     return {
-      ...{
-        name: 'requests of a console during a race',
-        value: (all * 60) / SECONDS,
-        unit: '/min',
-        goal: '0',
-      },
+      name: 'requests of a console during a race',
+      value: (all * 60) / SECONDS,
+      unit: '/min',
+      goal: '0',
       note: [...asked].map(([path, n]) => `${n}× ${path}`).join(', '),
     };
   } finally {

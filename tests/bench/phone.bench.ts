@@ -92,8 +92,11 @@ export function measured(way: Way, rides: readonly Ridden[]): Measured {
   const of = (key: keyof Energy): number => sums[key] / hours;
   return {
     anHour: {
-      ...{ fixes: of('fixes'), sendings: of('sendings'), wakeUps: of('wakeUps') },
-      ...{ radioAwakeMs: of('radioAwakeMs'), bytes: of('bytes') },
+      fixes: of('fixes'),
+      sendings: of('sendings'),
+      wakeUps: of('wakeUps'),
+      radioAwakeMs: of('radioAwakeMs'),
+      bytes: of('bytes'),
     },
     off,
     missed,
@@ -141,7 +144,9 @@ function payloads(fixes: readonly Fix[]): Row[] {
     let bytes = 0;
     for (let at = 0; at < hour.length; at += each) bytes += encodeFixes(hour.slice(at, at + each)).length;
     return {
-      ...{ name: `an hour at 1 Hz in batches of ${each}: payloads alone`, value: bytes, unit: 'bytes' },
+      name: `an hour at 1 Hz in batches of ${each}: payloads alone`,
+      value: bytes,
+      unit: 'bytes',
       goal: '≤ 30 kB',
     };
   });

@@ -71,7 +71,9 @@ async function ride(station: StationProcess, cards: ReadonlyMap<string, string>)
               Buffer.concat([
                 text('MQTT'),
                 Buffer.from([4, 0xc2, 0, 60]),
-                ...[text(`phone-${bib}`), text(`${RACE}.${bib}`), text(secret)],
+                text(`phone-${bib}`),
+                text(`${RACE}.${bib}`),
+                text(secret),
               ]),
             ),
           ),

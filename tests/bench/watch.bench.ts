@@ -22,12 +22,17 @@ export async function run(): Promise<Row[]> {
     const most = (pick: (one: FirstMove) => number) => Math.max(...seen.map(pick));
     return [
       {
-        ...{ name: `transferred before the first of ${RIDERS} riders moves`, unit: 'kB', goal: '≤ 200' },
-        ...{ value: most(({ kB }) => kB), note: seen[0]!.largest },
+        name: `transferred before the first of ${RIDERS} riders moves`,
+        unit: 'kB',
+        goal: '≤ 200',
+        value: most(({ kB }) => kB),
+        note: seen[0]!.largest,
       },
       {
-        ...{ name: `first rider moves, processor ${SLOWER} times slower`, unit: 'ms', goal: '≤ 5,000' },
-        ...{ value: middle(({ movingMs }) => movingMs) },
+        name: `first rider moves, processor ${SLOWER} times slower`,
+        unit: 'ms',
+        goal: '≤ 5,000',
+        value: middle(({ movingMs }) => movingMs),
         note: `longest ${Math.round(most(({ movingMs }) => movingMs))}; load of the machine ${loadavg()[0]!.toFixed(1)}`,
       },
       { name: 'standings shown', value: middle(({ standingsMs }) => standingsMs), unit: 'ms' },

@@ -119,9 +119,13 @@ function signatureOf(request: IncomingMessage, secret: string, region: string): 
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? '';
   const at = String(request.headers['x-amz-date']);
   const canonical = [
-    ...[request.method, request.url, ''],
+    request.method,
+    request.url,
+    '',
     ...names.split(';').map((name) => `${name}:${String(request.headers[name]).trim()}`),
-    ...['', names, request.headers['x-amz-content-sha256']],
+    '',
+    names,
+    request.headers['x-amz-content-sha256'],
   ].join('\n');
   const scope = `${at.slice(0, 8)}/${region}/s3/aws4_request`;
   const digest = createHash('sha256').update(canonical).digest('hex');
@@ -149,7 +153,9 @@ test('what is sent to a bucket is signed with the secret, bytes included, and ca
   const { port } = server.address() as AddressInfo;
   const open = (secretAccessKey: string) =>
     s3Store({
-      ...{ bucket: 'results', region: 'eu-central-1', endpoint: `http://127.0.0.1:${port}` },
+      bucket: 'results',
+      region: 'eu-central-1',
+      endpoint: `http://127.0.0.1:${port}`,
       credentials: async () => ({ accessKeyId: 'id', secretAccessKey, sessionToken: 'token' }),
     });
   await open('the secret').put('closed/crit/1-5/fixes.parquet', Buffer.from('bytes'), 'a/b');
@@ -255,7 +261,12 @@ const silentLive = { setBoard() {}, setPosition() {} } as never;
 function mirrorOf(log: RelayLog): Mirror {
   const fail = (error: Error): void => assert.fail(error);
   return createMirror({
-    ...{ log, bus: () => silentBus, live: silentLive, onPublic() {}, now: Date.now, onError: fail },
+    log,
+    bus: () => silentBus,
+    live: silentLive,
+    onPublic() {},
+    now: Date.now,
+    onError: fail,
   });
 }
 
@@ -279,7 +290,11 @@ function archiveContract(
       const known = archivists.get(name);
       if (known) return known;
       const made = createArchivist({
-        ...{ log, races: () => mirror.races(), copy: name, quietMs: 1_800_000, settledMs: 10_000 },
+        log,
+        races: () => mirror.races(),
+        copy: name,
+        quietMs: 1_800_000,
+        settledMs: 10_000,
         store: {
           ...store,
           put: async (key, bytes, type) => {
@@ -504,7 +519,12 @@ function archiveContract(
     it('is tried again after its writer failed, later and later, and says why', async () => {
       let broken = true;
       const failing = createArchivist({
-        ...{ log, races: () => mirror.races(), copy: 'f', quietMs: 1_000, settledMs: 0, now: () => nowMs },
+        log,
+        races: () => mirror.races(),
+        copy: 'f',
+        quietMs: 1_000,
+        settledMs: 0,
+        now: () => nowMs,
         store: {
           ...store,
           put: async (key, bytes, type) => {

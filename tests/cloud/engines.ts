@@ -66,8 +66,18 @@ export async function startPostgres(): Promise<Engine> {
     url,
     async start() {
       const [command, args] = asPostgres(join(bin, 'postgres'), [
-        ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder],
-        ...['-c', 'max_connections=60', '-c', 'shared_buffers=64MB'],
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-h',
+        '127.0.0.1',
+        '-k',
+        folder,
+        '-c',
+        'max_connections=60',
+        '-c',
+        'shared_buffers=64MB',
       ]);
       server = spawn(command, args, { stdio: 'ignore', cwd: '/' });
       await until('PostgreSQL answers', async () => {

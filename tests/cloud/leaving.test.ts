@@ -72,7 +72,9 @@ async function startRecorder(): Promise<Recorder> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ told, epochs, mark: () => mark },
+    told,
+    epochs,
+    mark: () => mark,
     close() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
@@ -82,13 +84,26 @@ async function startRecorder(): Promise<Recorder> {
 }
 
 const PERSON = {
-  ...{ name: 'MARKNAME Ana', firstName: 'MARKFIRST', lastName: 'MARKLAST', team: 'MARKTEAM' },
-  ...{ club: 'MARKCLUB', teamCode: 'MARKCODE', nation: 'XQZ', sex: 'X' },
+  name: 'MARKNAME Ana',
+  firstName: 'MARKFIRST',
+  lastName: 'MARKLAST',
+  team: 'MARKTEAM',
+  club: 'MARKCLUB',
+  teamCode: 'MARKCODE',
+  nation: 'XQZ',
+  sex: 'X',
 };
 const OFFICIALS = {
-  ...{ licence: 'MARKLICENCE', uciId: '99887766554', birthDate: '1987-06-05' },
-  ...{ city: 'MARKCITY', state: 'MARKSTATE', email: 'MARKMAIL@example.org', phone: '+990 MARKPHONE' },
-  ...{ emergency: 'MARKSOS +990 1', notes: 'MARKNOTE', own: { Shirt: 'MARKSHIRT' } },
+  licence: 'MARKLICENCE',
+  uciId: '99887766554',
+  birthDate: '1987-06-05',
+  city: 'MARKCITY',
+  state: 'MARKSTATE',
+  email: 'MARKMAIL@example.org',
+  phone: '+990 MARKPHONE',
+  emergency: 'MARKSOS +990 1',
+  notes: 'MARKNOTE',
+  own: { Shirt: 'MARKSHIRT' },
 };
 const CHIP = 'MARKCHIP7';
 /** Of no race. */
@@ -96,17 +111,15 @@ const NEVER = [
   ...Object.values(OFFICIALS).flatMap((value) =>
     typeof value === 'object' ? Object.values(value) : String(value),
   ),
-  ...[
-    CHIP,
-    'MARKPROTEST',
-    'MARKFEE',
-    'MARKRULING',
-    'MARKREASON',
-    'MARKREADER',
-    'MARKKEY',
-    '46.987654',
-    'MARKWHO',
-  ],
+  CHIP,
+  'MARKPROTEST',
+  'MARKFEE',
+  'MARKRULING',
+  'MARKREASON',
+  'MARKREADER',
+  'MARKKEY',
+  '46.987654',
+  'MARKWHO',
 ];
 /** Of an open race only. */
 const FANS = [
@@ -131,7 +144,9 @@ async function makeRace(
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
-      ...{ id: race, name: `Race ${race}`, public: isOpen },
+      id: race,
+      name: `Race ${race}`,
+      public: isOpen,
       categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 2 }, startOffsetMs: 0 }],
     },
   });
@@ -147,7 +162,13 @@ async function makeRace(
   await order({ type: 'set-race', officials: [{ role: 'president', name: 'MARKJURY' }] });
   await order({ type: 'start', atMs: nowMs - 900_000, reason: 'MARKREASON' });
   const passing = (id: string, atMs: number, who: object, source: string) => ({
-    ...{ id, line: 'finish', timeMs: atMs, uncertaintyMs: 30, source, who, by: 'MARKREADER' },
+    id,
+    line: 'finish',
+    timeMs: atMs,
+    uncertaintyMs: 30,
+    source,
+    who,
+    by: 'MARKREADER',
   });
   const read = `reader:${CHIP}:1`;
   const passings = [
@@ -163,7 +184,12 @@ async function makeRace(
   await order({ type: 'sos', entry: 1, atMs: nowMs, latDeg: 46.987654, lonDeg: 7 });
   const protest = randomUUID();
   await order({
-    ...{ type: 'protest', id: protest, by: 'MARKWHO', lodgedAtMs: nowMs, against: [1], about: 'MARKPROTEST' },
+    type: 'protest',
+    id: protest,
+    by: 'MARKWHO',
+    lodgedAtMs: nowMs,
+    against: [1],
+    about: 'MARKPROTEST',
     fee: 'MARKFEE',
   });
   const outcome = { outcome: 'rejected', ruling: 'MARKRULING', commissaire: 'MARKWHO', ruledAtMs: nowMs };

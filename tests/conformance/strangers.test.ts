@@ -296,8 +296,13 @@ describe('a rider who wants more than a rider needs', () => {
       await client.send(
         packetOf(
           0x10,
-          ...[text('MQTT'), Buffer.from([4, 0xe6, 0, 60]), text(`w${n}`), text('bell-lap/v1/crit/41/status')],
-          ...[text('offline'), text(username), text(password)],
+          text('MQTT'),
+          Buffer.from([4, 0xe6, 0, 60]),
+          text(`w${n}`),
+          text('bell-lap/v1/crit/41/status'),
+          text('offline'),
+          text(username),
+          text(password),
         ),
       );
       await new Promise((done) => setTimeout(done, 5));

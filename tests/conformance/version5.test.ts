@@ -113,7 +113,10 @@ describe('MQTT 5', () => {
     const messages = heard(ear);
     await ear.subscribeAsync('venue/will', { qos: 1 });
     const will = {
-      ...{ topic: 'venue/will', payload: Buffer.from('gone'), qos: 1 as const, retain: false },
+      topic: 'venue/will',
+      payload: Buffer.from('gone'),
+      qos: 1 as const,
+      retain: false,
       properties: { willDelayInterval: 20, userProperties: { who: 'patient' } },
     };
     const others = venue.server.stats().clients;
@@ -165,8 +168,12 @@ describe('MQTT 5', () => {
     await mouth.publishAsync('venue/ask', 'where?', {
       qos: 1,
       properties: {
-        ...{ responseTopic: 'venue/answer', correlationData: Buffer.from([1, 2]), messageExpiryInterval: 30 },
-        ...{ contentType: 'text/plain', userProperties: { a: ['1', '2'] }, payloadFormatIndicator: true },
+        responseTopic: 'venue/answer',
+        correlationData: Buffer.from([1, 2]),
+        messageExpiryInterval: 30,
+        contentType: 'text/plain',
+        userProperties: { a: ['1', '2'] },
+        payloadFormatIndicator: true,
       },
     });
     await until(() => packets.length === 1, 'it came once, for both subscriptions');
@@ -242,7 +249,9 @@ describe('a message for a rider who is away', () => {
   const TOPIC = 'bell-lap/v1/crit/41/messages';
   const phoneOptions = (version: 4 | 5) => ({
     ...LOGINS.rider41,
-    ...{ protocolVersion: version, clean: false, clientId: 'pocket' },
+    protocolVersion: version,
+    clean: false,
+    clientId: 'pocket',
     ...(version === 5 && { properties: { sessionExpiryInterval: 3_600 } }),
   });
 

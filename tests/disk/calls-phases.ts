@@ -238,6 +238,12 @@ const restore: Phase = (folder, base) => {
 };
 
 export const PHASES: Readonly<Record<string, Phase>> = {
-  ...{ open, commit, fold, end, copy },
-  ...{ 'hand-over': handOver, 'set aside': setAside, restore },
+  open,
+  commit,
+  fold,
+  end,
+  copy,
+  'hand-over': handOver,
+  'set aside': setAside,
+  restore,
 };

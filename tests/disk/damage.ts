@@ -3,8 +3,17 @@ import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync
 import { join } from 'node:path';
 
 export const CLASSES = [
-  ...(['header', 'page', 'row column', 'body', 'log header', 'log frame', 'log end'] as const),
-  ...(['setting', 'tracks', 'mark', 'beside'] as const),
+  'header',
+  'page',
+  'row column',
+  'body',
+  'log header',
+  'log frame',
+  'log end',
+  'setting',
+  'tracks',
+  'mark',
+  'beside',
 ] as const;
 export type ByteClass = (typeof CLASSES)[number];
 export const HURTS = ['flipped', 'zeroed', 'truncated', 'deleted'] as const;

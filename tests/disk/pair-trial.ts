@@ -45,7 +45,8 @@ async function judge(left: Left, station: string, standby: string, mirror: strin
   const relay = await startRelayProcess({ dataDir: mirror });
   const start = (name: string, dataDir: string, port: number): Computer =>
     startComputer({
-      ...{ name, dataDir },
+      name,
+      dataDir,
       args: ['--relay', relay.address, '--relay-code', CODE, '--standby-port', String(port)],
     });
   const pair = [start('first', station, left.ports[0]), start('second', standby, left.ports[1])] as const;

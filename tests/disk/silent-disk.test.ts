@@ -40,7 +40,10 @@ test('a disk that fails: 503 with health’s sentence in two seconds, then a wor
   };
   const decision = { id: randomUUID(), type: 'announce', text: 'In the storm' };
   const passing = {
-    ...{ id: `keypad:${randomUUID()}`, line: 'finish', timeMs: Date.now(), source: 'keypad' },
+    id: `keypad:${randomUUID()}`,
+    line: 'finish',
+    timeMs: Date.now(),
+    source: 'keypad',
     who: { bib: '7' },
   };
   const authorization = `Basic ${Buffer.from(`storm.7:${day.cards.get('7')}`).toString('base64')}`;

@@ -73,7 +73,8 @@ function load(station: StationProcess, day: RaceDay, startMs: number): Load {
     const id = `keypad:${randomUUID()}`;
     const one = { id, line: 'finish', timeMs: startMs + round * 1_000, source: 'keypad', who: { bib: '7' } };
     const { status, text } = await ask(station, 'POST', `/v1/races/${RACE}/passings`, {
-      ...{ token: day.token, body: { passings: [one] } },
+      token: day.token,
+      body: { passings: [one] },
     });
     if (status < 300 && !text.includes('refusal')) passings.push(id);
   };
@@ -128,7 +129,11 @@ export async function leave(end: End): Promise<Left> {
   await relay.stop();
   const acknowledged = { ...answered, race: RACE, settings: await inCopy(dataDir, keysOf) };
   return {
-    ...{ station: dataDir, standby: standby.dataDir, relay: relay.dataDir, ports, token: day.token },
+    station: dataDir,
+    standby: standby.dataDir,
+    relay: relay.dataDir,
+    ports,
+    token: day.token,
     acknowledged,
     missingAtStandby: await inCopy(standby.dataDir, (journal) =>
       missingIn(journal, { ...acknowledged, settings: [] }),

@@ -143,7 +143,9 @@ test('a first file of four laps is shown with what was cut out of it, not taken 
   await file.setInputFiles({ name: 'leer.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.alloc(0) });
   await page.getByRole('alert').getByText('Die Datei ist leer.').waitFor();
   await file.setInputFiles({
-    ...{ name: 'runden.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.from(four) },
+    name: 'runden.gpx',
+    mimeType: 'application/gpx+xml',
+    buffer: Buffer.from(four),
   });
   await page.getByText(/Die Aufzeichnung hat 4 Runden/).waitFor();
   await page.getByText(/4 Runden von \d,\d km/).waitFor();

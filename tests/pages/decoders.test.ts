@@ -26,7 +26,11 @@ before(async () => {
   [browser, station, port] = await Promise.all([openBrowser(), startStationProcess(), box.listen()]);
   day = await makeRaceDay(station, 'crit', ['23', '7'], Date.now() - 400_000);
   const entries = ['23', '7'].map((bib, index) => ({
-    ...{ entry: index + 1, bib, name: `Rider ${bib}`, category: 'open', chips: [`CHIP${bib}`] },
+    entry: index + 1,
+    bib,
+    name: `Rider ${bib}`,
+    category: 'open',
+    chips: [`CHIP${bib}`],
   }));
   await decide(station, day.token, 'crit', { type: 'put-entries', entries });
 });

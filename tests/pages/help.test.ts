@@ -21,14 +21,20 @@ async function prepare(): Promise<void> {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
-      ...{ id: 'help', name: 'Race help', rules: { minLapMs: 100, minLapShareOfMedian: 0 } },
+      id: 'help',
+      name: 'Race help',
+      rules: { minLapMs: 100, minLapShareOfMedian: 0 },
       categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 }],
     },
   });
   assert.equal(made.status, 201, made.text);
   await decide(station, token, 'help', { type: 'set-course', course: SQUARE });
   const entries = Array.from({ length: 30 }, (_, at) => ({
-    ...{ entry: at + 1, bib: String(at + 1), name: `Rider ${at + 1} Nowak`, category: 'open', chips: [] },
+    entry: at + 1,
+    bib: String(at + 1),
+    name: `Rider ${at + 1} Nowak`,
+    category: 'open',
+    chips: [],
   }));
   await decide(station, token, 'help', { type: 'put-entries', entries });
   await decide(station, token, 'help', { type: 'start', atMs: Date.now() - 60_000 });
@@ -42,7 +48,8 @@ async function ride(): Promise<void> {
     for (let at = 0; at < 8; at++) {
       const lonDeg = (at < 4 ? 10.003 : 10.001) - (at % 4) * 0.00004;
       const query = new URLSearchParams({
-        ...{ id: json.cards[at].secret, lat: at < 4 ? '50' : '50.00225' },
+        id: json.cards[at].secret,
+        lat: at < 4 ? '50' : '50.00225',
         lon: String(lonDeg + (4 - second) * (at < 4 ? 0.0001 : -0.0001)),
         timestamp: String(Math.floor(Date.now() / 1_000) - second),
       });
@@ -376,7 +383,8 @@ test('the checklist is one sheet of A4 in each language, with all its boxes', as
   ] as const) {
     const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/checklist`, {
       ...DESK,
-      ...{ locale, ignoreHTTPSErrors: true },
+      locale,
+      ignoreHTTPSErrors: true,
     });
     await page.getByRole('heading', { name: first }).waitFor();
     assert.equal(

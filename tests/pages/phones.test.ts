@@ -36,7 +36,11 @@ async function say(bib: string, app: string, body: unknown): Promise<void> {
   assert.equal(answer.status, 200, answer.text);
 }
 const location = (timeMs: number, lon: number, more: object = {}) => ({
-  ...{ _type: 'location', lat: 50, lon, acc: 5, tst: Math.floor(timeMs / 1_000) },
+  _type: 'location',
+  lat: 50,
+  lon,
+  acc: 5,
+  tst: Math.floor(timeMs / 1_000),
   ...more,
 });
 

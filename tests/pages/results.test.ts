@@ -27,7 +27,9 @@ before(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
-      ...{ id: RACE, name: 'Harbour criterium', public: true },
+      id: RACE,
+      name: 'Harbour criterium',
+      public: true,
       rules: { minLapMs: 1_000, minLapShareOfMedian: 0 },
       categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 1 }, startOffsetMs: 0 }],
     },
@@ -38,14 +40,21 @@ before(async () => {
   await decide(station, token, RACE, {
     type: 'put-entries',
     entries: bibs.map((n) => ({
-      ...{ entry: n, bib: String(n), category: 'open', chips: [] },
+      entry: n,
+      bib: String(n),
+      category: 'open',
+      chips: [],
       name: n === 2 ? 'Maximiliana-Theodora von Hohenstein-Weißen' : `Rider ${n}`,
     })),
   });
   const startMs = Date.now() - 600_000;
   await decide(station, token, RACE, { type: 'start', atMs: startMs });
   const passings = bibs.map((n) => ({
-    ...{ id: `chip:${n}`, line: 'finish', source: 'chip', uncertaintyMs: 30, who: { bib: String(n) } },
+    id: `chip:${n}`,
+    line: 'finish',
+    source: 'chip',
+    uncertaintyMs: 30,
+    who: { bib: String(n) },
     timeMs: startMs + 300_000 + n * 1_500,
   }));
   await ask(station, 'POST', `/v1/races/${RACE}/passings`, { token, body: { passings } });

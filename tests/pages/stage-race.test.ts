@@ -32,8 +32,12 @@ before(async () => {
     const made = await ask(station, 'POST', '/v1/races', { token, body });
     assert.equal(made.status, 201, made.text);
     const entries = seconds.map((_, at) => ({
-      ...{ entry: at + 1, bib: `${at + 1}`, name: `Rider ${at + 1}`, team: at < 3 ? 'Velo' : 'Roue' },
-      ...{ category: 'open', chips: [] },
+      entry: at + 1,
+      bib: `${at + 1}`,
+      name: `Rider ${at + 1}`,
+      team: at < 3 ? 'Velo' : 'Roue',
+      category: 'open',
+      chips: [],
     }));
     await decide(station, token, race, { type: 'put-entries', entries });
     await decide(station, token, race, { type: 'start', atMs: startMs });
@@ -42,7 +46,10 @@ before(async () => {
         ? []
         : [
             {
-              ...{ id: randomUUID(), line: 'finish', source: 'photo', who: { bib: `${at + 1}` } },
+              id: randomUUID(),
+              line: 'finish',
+              source: 'photo',
+              who: { bib: `${at + 1}` },
               // Four thousandths apart: placed, and one bunch.
               timeMs: startMs + after * 1_000 + at * 4,
             },

@@ -28,7 +28,9 @@ before(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
-      ...{ id: 'prologue', name: 'Harbour prologue', format: 'time-trial' },
+      id: 'prologue',
+      name: 'Harbour prologue',
+      format: 'time-trial',
       categories: [
         { id: 'women', name: 'Women', length: { by: 'distance' }, startOffsetMs: 0 },
         { id: 'men', name: 'Men', length: { by: 'distance' }, startOffsetMs: 0 },
@@ -161,7 +163,9 @@ test('the start order is drawn until it pleases, put on the list, two are swappe
 
 test('two hundred at the desk: sorted by any column, columns chosen and kept, many changed at once with an undo, called up', async () => {
   const crit = {
-    ...{ id: 'harbour-crit', name: 'Harbour criterium', format: 'circuit' },
+    id: 'harbour-crit',
+    name: 'Harbour criterium',
+    format: 'circuit',
     categories: [
       { id: 'men', name: 'Men', length: { by: 'laps', laps: 9 }, startOffsetMs: 0 },
       { id: 'women', name: 'Women', length: { by: 'laps', laps: 9 }, startOffsetMs: 60_000 },
@@ -169,8 +173,12 @@ test('two hundred at the desk: sorted by any column, columns chosen and kept, ma
   };
   assert.equal((await ask(station, 'POST', '/v1/races', { token, body: crit })).status, 201);
   const field = Array.from({ length: 200 }, (_, at) => ({
-    ...{ bib: String(at + 1), name: `Rider ${at + 1} Nowak`, category: at % 2 ? 'men' : 'women', chips: [] },
-    ...{ own: { Points: String((at * 37) % 211) }, licence: `L${1_000 + at}` },
+    bib: String(at + 1),
+    name: `Rider ${at + 1} Nowak`,
+    category: at % 2 ? 'men' : 'women',
+    chips: [],
+    own: { Points: String((at * 37) % 211) },
+    licence: `L${1_000 + at}`,
   }));
   const listed = () => ask(station, 'GET', '/v1/races/harbour-crit/entries', { token });
   const put = (entries: object[]) =>
@@ -306,7 +314,8 @@ test('logos are dropped in, ordered, seen on the board and by spectators, and wh
   await page.getByRole('button', { name: 'Sponsors' }).click();
   const dialog = page.getByRole('dialog');
   const logo = (name: string, colour: string) => ({
-    ...{ name: `${name}.svg`, mimeType: 'image/svg+xml' },
+    name: `${name}.svg`,
+    mimeType: 'image/svg+xml',
     buffer: Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60"><rect width="60" height="60" rx="12" fill="${colour}"/><text x="72" y="42" font-size="34" font-family="sans-serif" font-weight="700">${name}</text></svg>`,
     ),

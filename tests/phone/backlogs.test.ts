@@ -22,12 +22,10 @@ after(async () => {
 
 async function ride(bib: string, errorS: number): Promise<void> {
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${station.ports.mqtt}`, {
-    ...{
-      username: `crit.${bib}`,
-      password: day.cards.get(bib) ?? '',
-      clientId: `own-${bib}`,
-      protocolVersion: 4,
-    },
+    username: `crit.${bib}`,
+    password: day.cards.get(bib) ?? '',
+    clientId: `own-${bib}`,
+    protocolVersion: 4,
   });
   const fromS = Math.floor(Date.now() / 1_000) - 299;
   const say = (s: number) => {

@@ -44,9 +44,12 @@ before(async () => {
   station = await startStationProcess({
     dataDir,
     env: {
-      ...{ LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: clockFile, FAKETIME_NO_CACHE: '1' },
+      LD_PRELOAD: library,
+      FAKETIME_TIMESTAMP_FILE: clockFile,
+      FAKETIME_NO_CACHE: '1',
       // Only the time of day is set on a real computer.
-      ...{ FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' },
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      DONT_FAKE_MONOTONIC: '1',
     },
   });
   day = await makeRaceDay(station, 'crit', ['1', '2', '3'], Date.now() - 60_000);
@@ -149,8 +152,11 @@ test(
     station = await startStationProcess({
       dataDir: station.dataDir,
       env: {
-        ...{ LD_PRELOAD: library!, FAKETIME_TIMESTAMP_FILE: clockFile, FAKETIME_NO_CACHE: '1' },
-        ...{ FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' },
+        LD_PRELOAD: library!,
+        FAKETIME_TIMESTAMP_FILE: clockFile,
+        FAKETIME_NO_CACHE: '1',
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        DONT_FAKE_MONOTONIC: '1',
       },
     });
     const again = (await ask(station, 'GET', '/v1/clock')).json.t1 - Date.now();

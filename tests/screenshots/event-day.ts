@@ -108,8 +108,16 @@ export async function openEventDay(minutesIn = 21): Promise<EventDay> {
 
   const [bib, secret] = [...live.cards].at(-1)!;
   return {
-    ...{ station, official, token, live: live.id, over, before, next: NEXT_RACE, empty: EMPTY_RACE },
-    ...{ trial: TRIAL_RACE, relay },
+    station,
+    official,
+    token,
+    live: live.id,
+    over,
+    before,
+    next: NEXT_RACE,
+    empty: EMPTY_RACE,
+    trial: TRIAL_RACE,
+    relay,
     card: { race: live.id, bib, secret },
     async end() {
       await stop();
@@ -153,7 +161,12 @@ async function confirmPhotos(official: Official, race: string): Promise<void> {
 
 async function makeTrial(official: Official): Promise<void> {
   const riders = createField({
-    ...{ course: courseOfTheDay, seed: 51, riders: 14, firstBib: 401, startMs: 0, length: { laps: 1 } },
+    course: courseOfTheDay,
+    seed: 51,
+    riders: 14,
+    firstBib: 401,
+    startMs: 0,
+    length: { laps: 1 },
   }).riders;
   await official.ask('POST', '/v1/races', { id: TRIAL_RACE, name: 'Prologue', format: 'time-trial' });
   await official.decide(TRIAL_RACE, { type: 'set-race', timeZone: TIME_ZONE });
@@ -166,8 +179,14 @@ async function makeTrial(official: Official): Promise<void> {
   await official.decide(TRIAL_RACE, {
     type: 'put-entries',
     entries: riders.map((rider, index) => ({
-      ...{ entry: (index + 1) as EntryId, bib: rider.bib as Bib, name: rider.name, team: rider.team },
-      ...{ nation: rider.nation, category, chips: [], startOffsetMs: index * TRIAL_INTERVAL_MS },
+      entry: (index + 1) as EntryId,
+      bib: rider.bib as Bib,
+      name: rider.name,
+      team: rider.team,
+      nation: rider.nation,
+      category,
+      chips: [],
+      startOffsetMs: index * TRIAL_INTERVAL_MS,
     })),
   });
   // Long enough ago for some to be on the road, and at a moment that leaves the next one some seconds to wait.
@@ -195,7 +214,9 @@ async function makeRace(
   await official.decide(id, {
     type: 'set-categories',
     categories: waves.map((wave) => ({
-      ...{ id: wave.id as CategoryId, name: wave.name, startOffsetMs: wave.offsetMs },
+      id: wave.id as CategoryId,
+      name: wave.name,
+      startOffsetMs: wave.offsetMs,
       length: { by: 'laps', laps: wave.laps },
     })),
   });
@@ -205,8 +226,13 @@ async function makeRace(
     type: 'put-entries',
     entries: fieldsOf(made, 0).flatMap(({ field, wave, firstEntry }) =>
       field.riders.map((rider, index) => ({
-        ...{ entry: (firstEntry + index) as EntryId, bib: rider.bib as Bib, name: rider.name },
-        ...{ team: rider.team, nation: rider.nation, category: wave.id as CategoryId, chips: [] },
+        entry: (firstEntry + index) as EntryId,
+        bib: rider.bib as Bib,
+        name: rider.name,
+        team: rider.team,
+        nation: rider.nation,
+        category: wave.id as CategoryId,
+        chips: [],
       })),
     ),
   });
@@ -224,8 +250,13 @@ interface Ridden {
 const fieldsOf = ({ waves, seed }: Omit<Made, 'cards'>, startMs: number): readonly Ridden[] =>
   waves.map((wave, index) => {
     const field = createField({
-      ...{ course: courseOfTheDay, seed: seed + index, riders: wave.riders, firstBib: wave.firstBib },
-      ...{ startMs: startMs + wave.offsetMs, length: { laps: wave.laps }, warmUpMs: 30_000 },
+      course: courseOfTheDay,
+      seed: seed + index,
+      riders: wave.riders,
+      firstBib: wave.firstBib,
+      startMs: startMs + wave.offsetMs,
+      length: { laps: wave.laps },
+      warmUpMs: 30_000,
     });
     return { wave, field, firstEntry: wave.firstBib, fixes: field.riders.map(() => []) };
   });

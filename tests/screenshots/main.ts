@@ -115,10 +115,13 @@ async function shoot(
   }[shot.door];
   const context = await from.newContext({
     ...options,
-    ...{ ignoreHTTPSErrors: true, locale: LOCALES[language] ?? 'en-GB', timezoneId: 'America/Chicago' },
+    ignoreHTTPSErrors: true,
+    locale: LOCALES[language] ?? 'en-GB',
+    timezoneId: 'America/Chicago',
     colorScheme: theme === 'tent' ? 'dark' : 'light',
     ...(shot.signedIn && { storageState: session }),
-    ...{ permissions: ['geolocation'], geolocation: { latitude: 41.8757, longitude: -87.6189, accuracy: 5 } },
+    permissions: ['geolocation'],
+    geolocation: { latitude: 41.8757, longitude: -87.6189, accuracy: 5 },
   });
   try {
     await context.addInitScript(`localStorage.setItem('bell-lap.theme', '"${theme}"')`);

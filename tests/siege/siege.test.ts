@@ -31,8 +31,11 @@ after(async () => {
 
 const ride = (bib: string, ms = 5_000): Promise<MqttClient> =>
   mqtt.connectAsync(`mqtt://127.0.0.1:${station.ports.mqtt}`, {
-    ...{ username: `siege.${bib}`, password: day.cards.get(bib)!, clientId: `phone-${bib}` },
-    ...{ reconnectPeriod: 0, connectTimeout: ms },
+    username: `siege.${bib}`,
+    password: day.cards.get(bib)!,
+    clientId: `phone-${bib}`,
+    reconnectPeriod: 0,
+    connectTimeout: ms,
   });
 
 /** Publishes a fix; how long its acknowledgement took, ms. */

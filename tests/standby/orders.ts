@@ -76,8 +76,16 @@ const random = createRandom(seed);
 const isolate = (cut: boolean): void => {
   for (const port of ['p1', 'p2'])
     execFileSync('ip', [
-      ...['netns', 'exec', hub, 'bridge', 'link', 'set', 'dev', port],
-      ...['isolated', cut ? 'on' : 'off'],
+      'netns',
+      'exec',
+      hub,
+      'bridge',
+      'link',
+      'set',
+      'dev',
+      port,
+      'isolated',
+      cut ? 'on' : 'off',
     ]);
 };
 
@@ -277,7 +285,8 @@ async function day(): Promise<OrdersResult> {
     return {
       seed,
       blows: done.map(({ blow, backMs, place, atMs }, index) => ({
-        ...{ blow, backMs },
+        blow,
+        backMs,
         ...firstWord(words, place, atMs, done[index + 1]?.atMs ?? Number.POSITIVE_INFINITY),
       })),
       stuck,

@@ -25,9 +25,20 @@ export const runOrders = (seed: number, blows: readonly Blow[], flapMs: number):
   runInNetwork('orders.ts', seed, { seed, blows, flapMs });
 
 const BLOWS: readonly Blow[] = [
-  ...(['kill-master', 'kill-standby', 'stop-master', 'stop-standby', 'kill-both'] as const),
-  ...(['damage-master', 'damage-standby', 'clock-master', 'clock-standby'] as const),
-  ...(['freeze-master', 'freeze-standby', 'cut', 'flap', 'hand-over'] as const),
+  'kill-master',
+  'kill-standby',
+  'stop-master',
+  'stop-standby',
+  'kill-both',
+  'damage-master',
+  'damage-standby',
+  'clock-master',
+  'clock-standby',
+  'freeze-master',
+  'freeze-standby',
+  'cut',
+  'flap',
+  'hand-over',
 ];
 
 /** Blows after which the other computer is to acknowledge soon, and how soon. */
@@ -100,7 +111,11 @@ export async function runInNetwork<Result>(script: string, number: number, more:
     const child = spawn(
       'ip',
       [
-        ...['netns', 'exec', phones.name, process.execPath, join(repository, 'tests/standby', script)],
+        'netns',
+        'exec',
+        phones.name,
+        process.execPath,
+        join(repository, 'tests/standby', script),
         JSON.stringify({ first, second, hub, ...more }),
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },

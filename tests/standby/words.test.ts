@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { firstWord, oldMasters, type Word } from './words.ts';
 
 const word = (place: number, term: number, sentMs: number, receivedMs = sentMs + 5): Word => ({
-  ...{ place, term, sentMs, receivedMs },
+  place,
+  term,
+  sentMs,
+  receivedMs,
 });
 
 test('one leads after the other, and back: never two', () => {

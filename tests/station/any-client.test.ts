@@ -73,8 +73,21 @@ async function mosquittoPub(
 ): Promise<void> {
   const port = tls ? station.ports.mqtts : station.ports.mqtt;
   const program = spawn('mosquitto_pub', [
-    ...['-h', '127.0.0.1', '-p', String(port), '-V', version, '-q', '1', '-t', topic],
-    ...['-u', `open-day.${bib}`, '-P', day.cards.get(bib) ?? '', '-s'],
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-V',
+    version,
+    '-q',
+    '1',
+    '-t',
+    topic,
+    '-u',
+    `open-day.${bib}`,
+    '-P',
+    day.cards.get(bib) ?? '',
+    '-s',
     ...(tls ? ['--cafile', station.caFile] : []),
   ]);
   let said = '';
@@ -168,8 +181,25 @@ describe('a fix arrives from', () => {
 for (const version of ['mqttv311', 'mqttv5'])
   test(`mosquitto_sub (${version}) hears the board and a rider`, async () => {
     const listener = spawn('mosquitto_sub', [
-      ...['-h', '127.0.0.1', '-p', String(station.ports.mqtt), '-V', version, '-q', '1', '-v', '-F', '%t %l'],
-      ...['-u', 'admin', '-P', day.token, '-t', 'bell-lap/v1/open-day/board', '-t', 'bell-lap/v1/+/9/fixes'],
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(station.ports.mqtt),
+      '-V',
+      version,
+      '-q',
+      '1',
+      '-v',
+      '-F',
+      '%t %l',
+      '-u',
+      'admin',
+      '-P',
+      day.token,
+      '-t',
+      'bell-lap/v1/open-day/board',
+      '-t',
+      'bell-lap/v1/+/9/fixes',
     ]);
     let heard = '';
     listener.stdout.on('data', (bytes) => {
@@ -247,8 +277,12 @@ test("the riders are on the spectators' page of a real browser, and one that rid
 
 test('an official’s message for a rider who is away is there after the plug was pulled', async () => {
   const rider = {
-    ...{ username: 'open-day.3', password: day.cards.get('3') ?? '', clientId: 'pocket', clean: false },
-    ...{ protocolVersion: 4 as const, reconnectPeriod: 0 },
+    username: 'open-day.3',
+    password: day.cards.get('3') ?? '',
+    clientId: 'pocket',
+    clean: false,
+    protocolVersion: 4 as const,
+    reconnectPeriod: 0,
   };
   const url = `mqtt://127.0.0.1:${station.ports.mqtt}`;
   const topic = 'bell-lap/v1/open-day/3/messages';

@@ -43,8 +43,14 @@ import {
 import { addDecoder } from './reader.ts';
 
 const RIDERS = [
-  ...['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc'],
-  ...['Eva Lund', 'Finn Weber', 'Gil Roux', 'Ida Mas'],
+  'Ada Nowak',
+  'Bo Silva',
+  'Cem Ito',
+  'Dora Blanc',
+  'Eva Lund',
+  'Finn Weber',
+  'Gil Roux',
+  'Ida Mas',
 ];
 const ROUNDS: Readonly<Record<string, readonly string[]>> = {
   1: ['6:00', '12:00', '18:00', '24:00'],

@@ -50,7 +50,11 @@ export async function beginStory(): Promise<Story> {
     addEventListener('keydown', () => void window.pressed('keys'), true);
   `);
   return {
-    ...{ browser, context, origin, password, pressed },
+    browser,
+    context,
+    origin,
+    password,
+    pressed,
     open: async (path) => {
       const page = await context.newPage();
       await page.goto(`${origin}${path}`);
@@ -79,7 +83,12 @@ function firstStart(dir: string): Promise<{ program: ChildProcess; origin: strin
   const program = spawn(
     process.execPath,
     [
-      ...[join(repository, 'broker', 'main.ts'), '--data', dir, '--host', '127.0.0.1', '--no-mdns'],
+      join(repository, 'broker', 'main.ts'),
+      '--data',
+      dir,
+      '--host',
+      '127.0.0.1',
+      '--no-mdns',
       ...ports.flatMap((port) => [`--${port}-port`, '0']),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env },

@@ -37,7 +37,8 @@ async function ridden(): Promise<string> {
   const journal = await openJournal({ path: join(data, 'journal.db'), now: Date.now });
   const startMs = Date.now() - 900_000;
   const decide = (decision: object) => ({
-    ...{ ...announceRecord(''), atMs: startMs },
+    ...announceRecord(''),
+    atMs: startMs,
     input: { kind: 'decision' as const, decision: decision as Decision },
   });
   await appended(
@@ -45,7 +46,10 @@ async function ridden(): Promise<string> {
     decide({ type: 'set-race', id: 'make-race-1', name: 'Spring criterium', format: 'circuit' }),
   );
   const entries = [41, 42].map((bib, index) => ({
-    ...{ entry: (index + 1) as EntryId, bib: String(bib), name: `Rider ${bib}`, chips: [] },
+    entry: (index + 1) as EntryId,
+    bib: String(bib),
+    name: `Rider ${bib}`,
+    chips: [],
   }));
   await appended(journal, decide({ type: 'put-entries', id: 'put-entries-1', entries }));
   for (let round = 0; round < 30; round++) {

@@ -157,8 +157,13 @@ export const wallFields = (ms: number): string => {
 export const ultraRead = (chip: string, ms: number): string => {
   const at = new Date(ms);
   const wallMs = Date.UTC(
-    ...([at.getFullYear(), at.getMonth(), at.getDate()] as const),
-    ...([at.getHours(), at.getMinutes(), at.getSeconds(), at.getMilliseconds()] as const),
+    at.getFullYear(),
+    at.getMonth(),
+    at.getDate(),
+    at.getHours(),
+    at.getMinutes(),
+    at.getSeconds(),
+    at.getMilliseconds(),
   );
   const since = wallMs - Date.UTC(1980, 0, 1);
   return `0,${chip},${Math.floor(since / 1_000)},${since % 1_000},1,-62,0\r`;

@@ -115,15 +115,13 @@ export function pitchTent(clock: () => number = Date.now): Tent {
 export const decoderWith = (
   change: Pick<DecoderSettings, 'dialect' | 'port'> & Partial<DecoderSettings>,
 ): DecoderSettings => ({
-  ...{
-    name: 'Finish',
-    host: '127.0.0.1',
-    line: 'lap-line',
-    races: 'all',
-    on: true,
-    loop: null,
-    bibSet: null,
-  },
+  name: 'Finish',
+  host: '127.0.0.1',
+  line: 'lap-line',
+  races: 'all',
+  on: true,
+  loop: null,
+  bibSet: null,
   ...change,
 });
 

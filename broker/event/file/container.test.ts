@@ -19,7 +19,8 @@ const sources: readonly Source[] = [
 ];
 function source(name: string, bytes: Buffer): Source {
   return {
-    ...{ name, bytes: bytes.length },
+    name,
+    bytes: bytes.length,
     async *read() {
       for (let at = 0; at < bytes.length; at += 100_000) yield bytes.subarray(at, at + 100_000);
     },

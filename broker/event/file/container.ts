@@ -74,8 +74,12 @@ const keyOf = (
 ): Promise<Buffer> =>
   derive('argon2id', {
     // One passphrase however a keyboard composes its letters.
-    ...{ message: Buffer.from(passphrase.normalize('NFC')), nonce: Buffer.from(salt, 'base64url') },
-    ...{ parallelism: 1, tagLength: 32, memory: memoryKiB, passes },
+    message: Buffer.from(passphrase.normalize('NFC')),
+    nonce: Buffer.from(salt, 'base64url'),
+    parallelism: 1,
+    tagLength: 32,
+    memory: memoryKiB,
+    passes,
   }) as Promise<Buffer>;
 const checkOf = (key: Buffer): string =>
   createHmac('sha256', key).update('bell-lap event file').digest('base64url').slice(0, 22);
@@ -124,7 +128,11 @@ export async function writeContainer(
   const recipe = passphrase === null ? null : { ...COST, salt: randomBytes(16).toString('base64url') };
   const key = recipe === null ? randomBytes(32) : await keyOf(passphrase!, recipe);
   const made: Head = {
-    ...{ format: FORMAT, ...about, passphrase: recipe, bytes, check: checkOf(key) },
+    format: FORMAT,
+    ...about,
+    passphrase: recipe,
+    bytes,
+    check: checkOf(key),
     key: recipe === null ? key.toString('base64url') : null,
   };
   const headText = JSON.stringify(made);

@@ -149,12 +149,18 @@ class KeptEventFiles implements EventFiles {
     const madeMs = now();
     const name = `${slugOf(event.name, 'event')}-${momentName(madeMs)}${EXTENSION}`;
     const made = await makeEventFile({
-      ...{ journal: file, data, stationId, passphrase, nowMs: madeMs },
+      journal: file,
+      data,
+      stationId,
+      passphrase,
+      nowMs: madeMs,
       event: { name: event.name, date: event.date },
       to: join(this.#folder, name),
       contents: async ({ newestSeq }) => ({
-        ...{ by: by.name, races: racesInFile(races, newestSeq) },
-        ...{ accounts: this.#options.auth.users.list().length, cards: this.#cards() },
+        by: by.name,
+        races: racesInFile(races, newestSeq),
+        accounts: this.#options.auth.users.list().length,
+        cards: this.#cards(),
       }),
       onShare: (share) => {
         if (this.#making !== null) this.#making = share;
@@ -163,8 +169,15 @@ class KeptEventFiles implements EventFiles {
     if (folder !== null) await putOn(folder, made, name);
     const { bytes, manifest } = made;
     this.#ready = {
-      ...{ name, path: made.path, bytes, madeMs, by: by.name, hasPassphrase: passphrase !== null, folder },
-      ...{ races: manifest.races.length, records: manifest.records },
+      name,
+      path: made.path,
+      bytes,
+      madeMs,
+      by: by.name,
+      hasPassphrase: passphrase !== null,
+      folder,
+      races: manifest.races.length,
+      records: manifest.records,
     };
     const how = passphrase === null ? 'without a passphrase' : 'with a passphrase';
     const where = folder === null ? '' : ` → ${folder}`;
@@ -192,7 +205,11 @@ class KeptEventFiles implements EventFiles {
     const id = randomBytes(9).toString('hex');
     const path = join(this.#folder, `in-${id}`);
     this.#incoming = {
-      ...{ id, path, folder: join(this.#folder, `open-${id}`), bytes: 0, state: { is: 'coming', bytes: 0 } },
+      id,
+      path,
+      folder: join(this.#folder, `open-${id}`),
+      bytes: 0,
+      state: { is: 'coming', bytes: 0 },
       busy: Promise.resolve(),
     };
     return id;

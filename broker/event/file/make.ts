@@ -84,8 +84,11 @@ async function made(order: MakeOrder, working: string, onShare: (share: number) 
   const contents = await order.contents({ path: copyPath, key: journalKey, newestSeq: copy.newestSeq });
   const logos = await logosOf(data);
   const manifest: Manifest = {
-    ...{ version: 1, journalKey, records: copy.records },
-    ...{ ...contents, sponsors: Math.max(0, logos.length - 1) },
+    version: 1,
+    journalKey,
+    records: copy.records,
+    ...contents,
+    sponsors: Math.max(0, logos.length - 1),
   };
   const text = Buffer.from(JSON.stringify(manifest));
   const sources: Source[] = [

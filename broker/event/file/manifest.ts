@@ -59,7 +59,14 @@ export function racesInFile(
     const isWhole = state === 'finished' && races.lastSeq([id]) <= newestSeq;
     return [
       {
-        ...{ id, name, format, state, result, startMs, plannedStartMs, timeZone },
+        id,
+        name,
+        format,
+        state,
+        result,
+        startMs,
+        plannedStartMs,
+        timeZone,
         riders: Object.keys(board.rows).length,
         digest: isWhole ? resultDigest(board) : null,
       },

@@ -87,7 +87,10 @@ export async function openBeside(
         'A race in this file was on when it was made. If the other station goes on with it, phones, cards and the relay would speak to two stations. Say that the other one is off, then open it.',
       );
     const note: OpenedNote = {
-      ...{ stationId: unpacked.head.stationId, madeMs: unpacked.head.madeMs, atMs: now(), by: by.name },
+      stationId: unpacked.head.stationId,
+      madeMs: unpacked.head.madeMs,
+      atMs: now(),
+      by: by.name,
       races: comes.map(({ race, id }) => ({ from: race.id, id })),
     };
     // First, so that who verifies a journal whose opening was cut short knows whose records they are.
@@ -95,7 +98,10 @@ export async function openBeside(
     const records = await adoptRecords(races, file, plans, onRecords);
     const opened: Opened = {
       races: plans.map(({ race, id, how }) => ({
-        ...{ from: race.id, id, how, name: race.name },
+        from: race.id,
+        id,
+        how,
+        name: race.name,
         sameResult: sameResult(races, race.digest, id, how),
       })),
       records,

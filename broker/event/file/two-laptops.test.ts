@@ -51,7 +51,9 @@ function png(): Buffer {
   const head = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0]);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    ...[part('IHDR', head), part('IDAT', deflateSync(Buffer.alloc(8 * 25))), part('IEND', Buffer.alloc(0))],
+    part('IHDR', head),
+    part('IDAT', deflateSync(Buffer.alloc(8 * 25))),
+    part('IEND', Buffer.alloc(0)),
   ]);
 }
 

@@ -30,21 +30,40 @@ export async function openLaptop(options: { readonly key?: string; readonly data
   const journal = await openJournal({ path, now, ...(key !== null && { key }) });
   const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
   const auth = await createAuth({
-    ...{ settings: journal.settings, now, random: (count: number) => randomBytes(count) },
-    ...{ adminPassword: 'correct horse battery', passwordCost: { memoryKiB: 8, passes: 1 } },
+    settings: journal.settings,
+    now,
+    random: (count: number) => randomBytes(count),
+    adminPassword: 'correct horse battery',
+    passwordCost: { memoryKiB: 8, passes: 1 },
   });
   races.signWith((text) => ({ signature: auth.sign(text), key: auth.publicJwk.x }));
   const desk = openEventDesk({ settings: journal.settings, races, cards: auth.cards, now, name: 'Bell Lap' });
   const sponsors = await openSponsors({ folder: join(data, 'sponsors') });
   const files = await openEventFiles({
-    ...{ races, journal, cards: auth.cards, sponsors, desk, now, auth, data, log: () => {} },
-    ...{ file: { path, key }, stationId: journal.stationId },
+    races,
+    journal,
+    cards: auth.cards,
+    sponsors,
+    desk,
+    now,
+    auth,
+    data,
+    log: () => {},
+    file: { path, key },
+    stationId: journal.stationId,
   });
   let count = 0;
   // As people's devices make them: no two laptops have one twice.
   const own = randomBytes(3).toString('hex');
   return {
-    ...{ data, clock, journal, races, auth, desk, sponsors, files },
+    data,
+    clock,
+    journal,
+    races,
+    auth,
+    desk,
+    sponsors,
+    files,
     async decide(race: string, order: Order): Promise<void> {
       const decision = { ...order, id: `decision-${own}-${race}-${++count}` as DecisionId } as Decision;
       const id = race as RaceId;
@@ -56,8 +75,12 @@ export async function openLaptop(options: { readonly key?: string; readonly data
     },
     async passes(race: string, bib: string, atMs: number): Promise<void> {
       const passing: Passing = {
-        ...{ id: `keypad:${++count}` as PassingId, source: 'keypad', who: { bib: bib as Bib } },
-        ...{ line: 'finish' as LineId, timeMs: atMs, uncertaintyMs: 100 },
+        id: `keypad:${++count}` as PassingId,
+        source: 'keypad',
+        who: { bib: bib as Bib },
+        line: 'finish' as LineId,
+        timeMs: atMs,
+        uncertaintyMs: 100,
       };
       const answer = await races.passing(race as RaceId, passing, BY);
       if ('code' in answer) throw new Error(answer.message);
@@ -111,8 +134,13 @@ export async function raceOf(laptop: Laptop, race: string, until: 'waiting' | 'r
     categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 3 }, startOffsetMs: 0 }],
   } as unknown as Order);
   const entries = ['11', '12', '13'].map((bib, at) => ({
-    ...{ entry: (at + 1) as EntryId, bib, name: `Rider ${bib}`, category: 'open', chips: [`C${bib}`] },
-    ...{ licence: `LIC${bib}`, email: `${bib}@example.org` },
+    entry: (at + 1) as EntryId,
+    bib,
+    name: `Rider ${bib}`,
+    category: 'open',
+    chips: [`C${bib}`],
+    licence: `LIC${bib}`,
+    email: `${bib}@example.org`,
   }));
   await laptop.decide(race, { type: 'put-entries', entries } as unknown as Order);
   if (until === 'waiting') return;

@@ -18,7 +18,11 @@ const first = (
   return plan.puts[0];
 };
 const entry = (id: number, bib: string, name: string, more: Partial<Entry> = {}): Entry => ({
-  ...{ entry: id as EntryId, bib: bib as Bib, name, category: 'men' as CategoryId, chips: [] },
+  entry: id as EntryId,
+  bib: bib as Bib,
+  name,
+  category: 'men' as CategoryId,
+  chips: [],
   ...more,
 });
 /** A workbook of one sheet; a cell may be given whole. */

@@ -57,7 +57,9 @@ export function cardAddress(
   const holds = (host: string): boolean =>
     choices.some((one) => one.host === host) || (isIP(host) === 0 && host === chosen);
   return {
-    ...{ chosen, host: chosen ?? today, choices },
+    chosen,
+    host: chosen ?? today,
+    choices,
     printed: printed && { ...printed, holds: holds(printed.host) },
   };
 }

@@ -20,7 +20,11 @@ const post = (url: string, payload: unknown) =>
 const decide = (payload: unknown) => post(`/v1/races/${CRIT}/decisions`, payload);
 const send = (...passings: unknown[]) => post(`/v1/races/${CRIT}/passings`, { passings });
 const seen = (id: string, more: object = {}) => ({
-  ...{ id, line: 'finish', timeMs: NOW_MS - 60_000, source: 'keypad', who: { bib: '7' } },
+  id,
+  line: 'finish',
+  timeMs: NOW_MS - 60_000,
+  source: 'keypad',
+  who: { bib: '7' },
   ...more,
 });
 

@@ -23,7 +23,8 @@ const ask = (
   who: Who = 'official',
 ) =>
   station.app.inject({
-    ...{ method, url },
+    method,
+    url,
     headers: {
       authorization: station.authorization[who] ?? '',
       ...((typeof payload === 'string' || Buffer.isBuffer(payload)) && {

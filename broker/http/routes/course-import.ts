@@ -149,7 +149,9 @@ function choiceOf(chosen: z.infer<typeof choices>): CourseChoice {
 /** Findings as the API tells them. */
 export const told = (findings: readonly Finding[]): z.infer<typeof courseFindings> =>
   findings.map((one) => ({
-    ...{ level: one.level, code: one.says.code, facts: { ...one.says.facts } },
+    level: one.level,
+    code: one.says.code,
+    facts: { ...one.says.facts },
     sentence: sentenceOf(one),
   }));
 

@@ -71,8 +71,13 @@ const shown = ({ trouble, notes, aside, lastReads, ...one }: DecoderSeen) => ({
   troubleSaying: trouble,
   notes: notes.map(({ atMs, says }) => ({ atMs, says: inWords(says), saying: says })),
   aside: aside.map(({ key, told, chip, timeMs, heardMs, why }) => ({
-    ...{ key, told, chip, timeMs, heardMs },
-    ...{ says: inWords(why), saying: why },
+    key,
+    told,
+    chip,
+    timeMs,
+    heardMs,
+    says: inWords(why),
+    saying: why,
   })),
 });
 

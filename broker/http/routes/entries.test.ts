@@ -66,7 +66,9 @@ test('changing a rider to a taken bib is refused too; two bibs are swapped in on
 test('a list that leaves riders out removes none who has started; it says so of each', async () => {
   const ask = (path: string, payload: object | string, type = 'application/json') =>
     station.app.inject({
-      ...{ method: 'POST', url: `/v1/races/crit${path}`, payload },
+      method: 'POST',
+      url: `/v1/races/crit${path}`,
+      payload,
       headers: { authorization: station.authorization.official ?? '', 'content-type': type },
     });
   const all = station.options.station.entries(CRIT);
@@ -89,7 +91,8 @@ test('a list that leaves riders out removes none who has started; it says so of 
 
 test('a list as JSON that says it is JSON is read like any other', async () => {
   const answer = await station.app.inject({
-    ...{ method: 'POST', url: '/v1/races/crit/entries/import?dry-run=true&category=men' },
+    method: 'POST',
+    url: '/v1/races/crit/entries/import?dry-run=true&category=men',
     headers: { authorization: station.authorization.official ?? '' },
     payload: [{ bib: 901, name: 'Late Entry' }],
   });

@@ -307,12 +307,26 @@ function shownState(state: IncomingSeen): z.infer<typeof opening> {
 function contentsOf({ unpacked: { head, manifest }, plans }: LookedInto) {
   const { by, records, cards, accounts, sponsors } = manifest;
   return {
-    ...{ event: { ...head.event }, madeMs: head.madeMs, by, records, cards, accounts, sponsors },
+    event: { ...head.event },
+    madeMs: head.madeMs,
+    by,
+    records,
+    cards,
+    accounts,
+    sponsors,
     races: plans.map((plan) => {
       const { id: from, name, riders, state, result, startMs, timeZone } = plan.race;
       const comes = plan.how === 'new' || plan.how === 'renamed' || plan.how === 'more';
       return {
-        ...{ from, id: plan.id, name, riders, state, result, startMs, timeZone, how: plan.how },
+        from,
+        id: plan.id,
+        name,
+        riders,
+        state,
+        result,
+        startMs,
+        timeZone,
+        how: plan.how,
         isLive: comes && isLive(plan),
       };
     }),

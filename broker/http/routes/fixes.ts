@@ -96,7 +96,9 @@ const sendRoute: Part = (api, options) => {
       // The good ones are on disk; a sender that reads is told of the others, one that does not need not send again.
       const { accepted, repeated, aside } = outcome;
       return reply.code(200).send({
-        ...{ accepted, repeated, aside },
+        accepted,
+        repeated,
+        aside,
         refused: outcome.refused.slice(0, REFUSED_TOLD_MAX).map(({ code, message }) => ({ code, message })),
       });
     },

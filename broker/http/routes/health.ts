@@ -83,7 +83,8 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
                 dialect: z.string(),
                 who: z.string(),
                 refusal: z.object({
-                  ...{ code: z.string(), message: z.string() },
+                  code: z.string(),
+                  message: z.string(),
                   says: z
                     .object({ code: z.string(), facts: z.record(z.string(), z.unknown()) })
                     .optional()

@@ -425,8 +425,11 @@ function planShown(plan: ImportPlan) {
     gone: plan.gone.map((one) => ({ ...one })),
     created: plan.created.map(({ id, name }) => ({ id, name })),
     counts: {
-      ...{ new: count('new'), changed: count('changed'), unchanged: count('unchanged') },
-      ...{ waiting: count('waits'), gone: plan.gone.length },
+      new: count('new'),
+      changed: count('changed'),
+      unchanged: count('unchanged'),
+      waiting: count('waits'),
+      gone: plan.gone.length,
     },
   };
 }
@@ -435,7 +438,9 @@ const encodingGuessed = (encoding: string): z.infer<typeof finding> =>
   findingShown({
     severity: 'doubt',
     says: { code: 'encoding-guessed', facts: { encoding } },
-    ...{ column: null, at: null, rows: [] },
+    column: null,
+    at: null,
+    rows: [],
   });
 
 const encodingShown = (of: FileRead['encoding']) => (of === null ? null : { ...of, others: [...of.others] });
@@ -449,7 +454,11 @@ function reportOf(plan: ImportPlan, { container, encoding: read, separator }: Fi
     severity === 'note'
       ? []
       : (at.length > 0 ? at : severity === 'error' ? [plan.headerRow ?? 1] : []).map((row) => ({
-          ...{ row, column, bib: bibOf.get(row) ?? null, problem: message, severity },
+          row,
+          column,
+          bib: bibOf.get(row) ?? null,
+          problem: message,
+          severity,
         })),
   );
   return {

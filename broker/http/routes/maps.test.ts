@@ -26,7 +26,8 @@ after(async () => {
 
 const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: Buffer | object) =>
   station.app.inject({
-    ...{ method, url },
+    method,
+    url,
     headers: {
       authorization: station.authorization.official ?? '',
       ...(Buffer.isBuffer(payload) && { 'content-type': 'application/octet-stream' }),

@@ -277,7 +277,13 @@ const shown = (maps: Maps): z.infer<typeof mapsAnswer> => {
   return {
     venue: {
       url: `/v1/maps/venue/{z}/{x}/{y}?v=${version}`,
-      ...{ kind, minZoom, maxZoom, bounds: within, credit, name, bytes },
+      kind,
+      minZoom,
+      maxZoom,
+      bounds: within,
+      credit,
+      name,
+      bytes,
     },
     online: maps.settings().online,
   };

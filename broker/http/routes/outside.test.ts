@@ -25,7 +25,10 @@ after(async () => {
 
 const put = (url: string, payload: object, remoteAddress: string) =>
   station.app.inject({
-    ...{ method: 'PUT', url, payload, remoteAddress },
+    method: 'PUT',
+    url,
+    payload,
+    remoteAddress,
     headers: { authorization: station.authorization.admin ?? '' },
   });
 const online = (url: string) => ({ source: null, online: { url, maxZoom: 19, credit: '' } });

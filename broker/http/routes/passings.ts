@@ -135,7 +135,9 @@ export const passingRoutes: Part = (api, { station, intake, now }) => {
           const read = readItem(item, at, { lines, nowMs: now() });
           if ('refusal' in read) {
             intake.refused({
-              ...{ dialect: 'passing', who: identity.name, race: params.race },
+              dialect: 'passing',
+              who: identity.name,
+              race: params.race,
               refusal: read.refusal,
             });
             return { id: read.id, answer: read.refusal };

@@ -95,11 +95,15 @@ export const personalDataRoutes: Part = (api, options) => {
       };
       const known = {
         race,
-        ...{ madeMs: options.now(), station: journal.stationId },
+        madeMs: options.now(),
+        station: journal.stationId,
         entry,
         standing: station.board(race)?.rows[id] ?? null,
         published: station.versions(race).map(({ version, state, atMs, view }) => ({
-          ...{ version, state, atMs, result: view.rows[id] ?? null },
+          version,
+          state,
+          atMs,
+          result: view.rows[id] ?? null,
         })),
         passings: station.passings(race).filter(names),
         decisions: station.audit(race).flatMap((line) => (names(line) ? [onlyTheirs(line, id)] : [])),

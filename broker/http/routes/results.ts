@@ -245,8 +245,18 @@ function rowsByCategory(board: BoardView): { id: string; name: string; rows: Boa
 }
 
 const HEAD = [
-  ...['Result', 'Category', 'Place', 'Bib', 'Name', 'Team', 'Nation'],
-  ...['Status', 'Laps', 'Time', 'Gap', 'Points'],
+  'Result',
+  'Category',
+  'Place',
+  'Bib',
+  'Name',
+  'Team',
+  'Nation',
+  'Status',
+  'Laps',
+  'Time',
+  'Gap',
+  'Points',
 ];
 
 /** `entries`: with what only officials see; null for everybody else. */
@@ -257,8 +267,18 @@ export function resultsCsv(
 ): string {
   const rows = rowsByCategory(board).flatMap(({ name, rows: riders }) =>
     riders.map((row) => [
-      ...[board.race.result, name, row.place, row.bib, row.name, row.team, row.nation],
-      ...[row.status, row.laps, row.timeMs === null ? null : clockTime(row.timeMs), gapText(row), row.points],
+      board.race.result,
+      name,
+      row.place,
+      row.bib,
+      row.name,
+      row.team,
+      row.nation,
+      row.status,
+      row.laps,
+      row.timeMs === null ? null : clockTime(row.timeMs),
+      gapText(row),
+      row.points,
       ...(entries === null ? [] : [entries.get(row.entry)?.uciId, entries.get(row.entry)?.licence]),
     ]),
   );

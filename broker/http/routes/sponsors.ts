@@ -28,7 +28,10 @@ export const sponsorRoutes: Part = (api, options) => {
   const { sponsors } = options;
   const all = (): z.infer<typeof list> => ({
     sponsors: sponsors.list().map(({ id, name, places }) => ({
-      ...{ id, name, places: [...places], url: `/v1/sponsors/${id}` },
+      id,
+      name,
+      places: [...places],
+      url: `/v1/sponsors/${id}`,
     })),
     ...(options.door === 'https' && sponsors.setAside().length > 0 && { setAside: [...sponsors.setAside()] }),
   });

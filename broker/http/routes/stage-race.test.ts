@@ -26,8 +26,12 @@ async function ride(day: (typeof DAYS)[number], seconds: readonly (number | null
   await station.decide(race, {
     type: 'put-entries',
     entries: seconds.map((_, at) => ({
-      ...{ entry: (at + 1) as EntryId, bib: String(at + 1) as Bib, name: `Rider ${at + 1}` },
-      ...{ team: at < 3 ? 'Velo' : 'Roue', category, chips: [] },
+      entry: (at + 1) as EntryId,
+      bib: String(at + 1) as Bib,
+      name: `Rider ${at + 1}`,
+      team: at < 3 ? 'Velo' : 'Roue',
+      category,
+      chips: [],
     })),
   });
   const startMs = station.clock.nowMs - 7_200_000;

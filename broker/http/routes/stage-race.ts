@@ -65,7 +65,10 @@ const query = z.object({
 const place = z.number().int();
 const onTime = { place, timeMs: z.number(), gapMs: z.number() };
 const pointsRow = z.object({
-  ...{ rider: bib, name: z.string(), place, points: z.number() },
+  rider: bib,
+  name: z.string(),
+  place,
+  points: z.number(),
   wins: z.array(z.number()).describe('what ties were counted back on'),
 });
 const answer = z
@@ -79,8 +82,12 @@ const answer = z
         unfinished: z.array(z.number()).describe('stages, from 1, that are not official or not all home'),
         general: z.array(
           z.object({
-            ...{ rider: bib, name: z.string(), team: z.string().nullable(), ...onTime },
-            ...{ fractionsMs: z.number(), sumOfPlaces: z.number() },
+            rider: bib,
+            name: z.string(),
+            team: z.string().nullable(),
+            ...onTime,
+            fractionsMs: z.number(),
+            sumOfPlaces: z.number(),
           }),
         ),
         points: z.array(pointsRow),
@@ -135,6 +142,8 @@ const prizeOf = ({ stage, what, bibs, points, bonuses }: z.infer<typeof prize>):
   stage,
   sprint: {
     ...(what === 'sprint' ? { kind: what } : { kind: 'climb' as const, category: CLIMBS[what] }),
-    ...{ order: bibs, scale: points, bonusesMs: bonuses.map((seconds) => seconds * 1_000) },
+    order: bibs,
+    scale: points,
+    bonusesMs: bonuses.map((seconds) => seconds * 1_000),
   },
 });

@@ -67,8 +67,12 @@ test('who came after the draw starts last; bad intervals and unknown races are r
     type: 'put-entries',
     entries: [
       {
-        ...{ entry: 9 as never, bib: '99' as never, category: 'men' as never, chips: [] },
-        ...{ name: 'Zoe Late Comer', lastName: 'Late Comer' },
+        entry: 9 as never,
+        bib: '99' as never,
+        category: 'men' as never,
+        chips: [],
+        name: 'Zoe Late Comer',
+        lastName: 'Late Comer',
       },
     ],
   });

@@ -7,13 +7,24 @@ import type { JournalHealth } from '../../journal/journal.ts';
 import { cloudParts, decodersPart, diskPart, journalPart, NOTHING_KNOWN } from './station-health.ts';
 
 const FINE: JournalHealth = {
-  ...{ lastSeq: 4_211, pending: 0, waitingMs: 0, commitMsP50: 0.4, commitMsP99: 5.4, diskMsP99: 4.1 },
-  ...{ bytesOnDisk: 12e6, bytesFree: 80e9, failing: null, damaged: null, lost: null },
+  lastSeq: 4_211,
+  pending: 0,
+  waitingMs: 0,
+  commitMsP50: 0.4,
+  commitMsP99: 5.4,
+  diskMsP99: 4.1,
+  bytesOnDisk: 12e6,
+  bytesFree: 80e9,
+  failing: null,
+  damaged: null,
+  lost: null,
 };
 
 test('a journal that writes says how much is on disk', () => {
   assert.deepEqual(journalPart(FINE, NOTHING_KNOWN), {
-    ...{ id: 'journal', state: 'ok', figure: null },
+    id: 'journal',
+    state: 'ok',
+    figure: null,
     says: '4211 records on disk, nothing waits. A commit takes 5.4 ms at most.',
     saying: { code: 'journal-fine', facts: { records: 4_211, commitMs: 5.4 } },
   });
@@ -37,8 +48,13 @@ test('a slow disk needs attention, and nothing is lost', () => {
 });
 
 const LOST = {
-  ...{ records: 14, back: 0, settings: 0, isNew: true, of: null },
-  ...{ fromMs: Date.UTC(2026, 4, 3, 10, 14), toMs: Date.UTC(2026, 4, 3, 10, 15) },
+  records: 14,
+  back: 0,
+  settings: 0,
+  isNew: true,
+  of: null,
+  fromMs: Date.UTC(2026, 4, 3, 10, 14),
+  toMs: Date.UTC(2026, 4, 3, 10, 15),
 };
 
 test('what is missing is named: how much, from when to when, of whom, and who is asked for it', () => {
@@ -67,11 +83,29 @@ test('the disk warns before it is full', () => {
 
 test('decoders: none is no part; one that is away says so, and what goes on', () => {
   const decoder: DecoderSeen = {
-    ...{ id: 'finish', connected: true, name: null, reads: 12, lastReads: [], heardMs: null, trouble: null },
-    ...{ repeats: 0, clockAheadMs: null, notes: [], waiting: 0, asideCount: 0, aside: [] },
+    id: 'finish',
+    connected: true,
+    name: null,
+    reads: 12,
+    lastReads: [],
+    heardMs: null,
+    trouble: null,
+    repeats: 0,
+    clockAheadMs: null,
+    notes: [],
+    waiting: 0,
+    asideCount: 0,
+    aside: [],
     settings: {
-      ...{ name: 'Finish', dialect: 'race-result', host: '10.0.0.9', port: 3601 },
-      ...{ line: 'lap-line', races: 'all', on: true, loop: null, bibSet: null },
+      name: 'Finish',
+      dialect: 'race-result',
+      host: '10.0.0.9',
+      port: 3601,
+      line: 'lap-line',
+      races: 'all',
+      on: true,
+      loop: null,
+      bibSet: null,
     },
   };
   assert.deepEqual(decodersPart([]), []);

@@ -23,8 +23,20 @@ import type { CloudSeen, FaultsSeen, RiderShown, StationPort } from '../station-
 const part = z
   .object({
     id: z.enum([
-      ...['clients', 'journal', 'live', 'disk', 'decoders', 'standby', 'cloud', 'doors', 'faults'],
-      ...['phones', 'cards', 'clock', 'answers', 'backups'],
+      'clients',
+      'journal',
+      'live',
+      'disk',
+      'decoders',
+      'standby',
+      'cloud',
+      'doors',
+      'faults',
+      'phones',
+      'cards',
+      'clock',
+      'answers',
+      'backups',
     ] as [string, ...string[]]),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
@@ -127,7 +139,9 @@ export function journalPart(health: JournalHealth, missing: LostFacts): HealthPa
     };
   if (damaged !== null)
     return {
-      ...{ id: 'journal', state: 'alarm', figure: null },
+      id: 'journal',
+      state: 'alarm',
+      figure: null,
       ...said(saying('journal-damaged', { why: damaged })),
     };
   if (lost !== null && lost.records + lost.settings > 0) {
@@ -190,7 +204,8 @@ export function answersParts(all: readonly LateInput[], nowMs: number): readonly
   if (waiting.length > 0)
     return [
       {
-        ...{ ...one, state: 'alarm' },
+        ...one,
+        state: 'alarm',
         ...said(saying('answers-wait', { count: waiting.length, inputs: inputsOf(waiting) })),
       },
     ];

@@ -68,8 +68,16 @@ export const trackRoutes: Part = (api, { station, journal }) => {
         for (const { entry, bib } of station.entries(params.race))
           yield* textInTurns(pages(params.race, entry), (f) =>
             [
-              ...[entry, bib, f.timeMs, f.latDeg, f.lonDeg],
-              ...[f.altitudeM, f.speedMps, f.headingDeg, f.accuracyM, `${f.battery ?? ''}\r\n`],
+              entry,
+              bib,
+              f.timeMs,
+              f.latDeg,
+              f.lonDeg,
+              f.altitudeM,
+              f.speedMps,
+              f.headingDeg,
+              f.accuracyM,
+              `${f.battery ?? ''}\r\n`,
             ].join(','),
           );
       }

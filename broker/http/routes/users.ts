@@ -27,7 +27,10 @@ const user = z
   })
   .meta({ id: 'User' });
 const shown = ({ name, role, races, duty, secondFactor }: User) => ({
-  ...{ name, role, duty, secondFactor },
+  name,
+  role,
+  duty,
+  secondFactor,
   races: races === 'all' ? ('all' as const) : [...races],
 });
 

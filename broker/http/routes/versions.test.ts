@@ -32,7 +32,10 @@ test('a version that was taken back is told apart from one that never was', asyn
   const startMs = station.clock.nowMs - 3_600_000;
   await station.decide(CRIT, { type: 'start', atMs: startMs });
   const passings = [1, 2, 3, 4, 5].map((lap) => ({
-    ...{ id: `lap-${lap}` as PassingId, line: 'finish' as LineId, source: 'chip', who: { bib: '7' } },
+    id: `lap-${lap}` as PassingId,
+    line: 'finish' as LineId,
+    source: 'chip',
+    who: { bib: '7' },
     timeMs: startMs + lap * 600_000,
   }));
   await send('passings', { passings });

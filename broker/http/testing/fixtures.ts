@@ -90,15 +90,27 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
   const races = await Races.open({ journal, now, listener: { board() {}, position() {} } });
   const lines: RequestLine[] = [];
   const desk = openEventDesk({
-    ...{ settings: journal.settings, races, cards: auth.cards, now },
+    settings: journal.settings,
+    races,
+    cards: auth.cards,
+    now,
     name: 'Spring <Kermesse>',
   });
   const sponsors =
     more.sponsors ?? (await openSponsors({ folder: mkdtempSync(join(tmpdir(), 'bell-lap-sponsors-')) }));
   const data = mkdtempSync(join(tmpdir(), 'bell-lap-files-'));
   const forFiles = {
-    ...{ races, journal, sponsors, auth, cards: auth.cards, desk, now, data },
-    ...{ file: { path: join(data, 'journal.db'), key: null }, stationId: journal.stationId, log: () => {} },
+    races,
+    journal,
+    sponsors,
+    auth,
+    cards: auth.cards,
+    desk,
+    now,
+    data,
+    file: { path: join(data, 'journal.db'), key: null },
+    stationId: journal.stationId,
+    log: () => {},
   };
   const options: AppOptions = {
     door: 'https',
@@ -121,7 +133,11 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     journal,
     forgetting: createForgetting({
       dropDerived: async () => {},
-      ...{ races, now, log: () => {}, revokeCard: () => null, dropHeld: () => null },
+      races,
+      now,
+      log: () => {},
+      revokeCard: () => null,
+      dropHeld: () => null,
       list: { all: () => [], add: () => {} },
       journal: { settings: journal.settings, redact: async () => ({ records: 0, left: '' }) },
     }),
@@ -129,7 +145,9 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     decoders: more.decoders ?? noDecoders,
     standby: NO_STANDBY,
     backups: openBackups({
-      ...{ journal, data: mkdtempSync(join(tmpdir(), 'bell-lap-data-')), now },
+      journal,
+      data: mkdtempSync(join(tmpdir(), 'bell-lap-data-')),
+      now,
       log: () => {},
     }),
     sponsors,
@@ -147,15 +165,23 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
     }),
     connection: {
       seen: () => ({
-        ...{ name: 'Spring <Kermesse>', host: '192.168.1.20', listensAt: '::', hostname: null, chosen: null },
+        name: 'Spring <Kermesse>',
+        host: '192.168.1.20',
+        listensAt: '::',
+        hostname: null,
+        chosen: null,
         addresses: [
           { interfaceName: 'wlan0', address: '192.168.1.20', family: 4, works: 'yes', why: null },
           { interfaceName: 'lo', address: '127.0.0.1', family: 4, works: 'no', why: 'loopback' },
         ],
         ports: { mqtt: 1883, mqtts: 8883, https: 8443, osmand: 5055, crowd: 8080, crowdHttps: 8444 },
         certificate: {
-          ...{ isOwn: true, served: 'cd'.repeat(32), authority: 'ab'.repeat(32), endsMs: NOW_MS },
-          ...{ names: ['localhost', '192.168.1.20'], uncovered: [] },
+          isOwn: true,
+          served: 'cd'.repeat(32),
+          authority: 'ab'.repeat(32),
+          endsMs: NOW_MS,
+          names: ['localhost', '192.168.1.20'],
+          uncovered: [],
         },
         relay: null,
       }),
@@ -177,7 +203,14 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
   const decide = decider(races);
   await setUp(races, decide);
   return {
-    ...{ app, auth, races, journal, options, lines, clock, decide },
+    app,
+    auth,
+    races,
+    journal,
+    options,
+    lines,
+    clock,
+    decide,
     authorization: await credentials(auth),
   };
 }

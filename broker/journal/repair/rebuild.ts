@@ -169,8 +169,15 @@ function putRows(db: Database.Database, merged: Merged): void {
   for (const { from, row } of merged.rows) {
     const body = from.bodyOf(row);
     put.run(
-      ...([row.seq, row.kind, row.count, row.race, row.author, row.atMs, row.crc] as const),
-      ...([row.isText ? body.toString('utf8') : body, row.chain] as const),
+      row.seq,
+      row.kind,
+      row.count,
+      row.race,
+      row.author,
+      row.atMs,
+      row.crc,
+      row.isText ? body.toString('utf8') : body,
+      row.chain,
     );
   }
 }

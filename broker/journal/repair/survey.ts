@@ -99,12 +99,22 @@ export function surveyJournal(path: string, key: string | null): Survey {
   found.gaps.sort((a, b) => a.fromSeq - b.fromSeq);
   const rows = apart([...found.rows.values()]);
   return {
-    ...{ path, station: found.station, rows, mark, beside, rescued: found.rows.size - before },
+    path,
+    station: found.station,
+    rows,
+    mark,
+    beside,
+    rescued: found.rows.size - before,
     hurt: [...found.hurt.values()].filter(({ seq }) => !found.rows.has(seq)),
-    ...{ races: found.races, authors: found.authors, named: found.named, settings: found.settings },
+    races: found.races,
+    authors: found.authors,
+    named: found.named,
+    settings: found.settings,
     mended: [...found.mended.keys()],
     unsoundSettings: [...found.doubted],
-    ...{ redacted: found.redacted, gaps: found.gaps, unsound: found.unsound() },
+    redacted: found.redacted,
+    gaps: found.gaps,
+    unsound: found.unsound(),
     missing: missingOf(rows, found, mark),
     bodyOf: (row) => found.bodyOf(row),
     close: () => pages.close(),
@@ -123,8 +133,11 @@ function besideOf(path: string, key: string | null): Known | null {
 /** A journal whose own row is nowhere any more is the one that it was all the same. */
 const stationOf = (known: Known | null): StationRow | null =>
   known && {
-    ...{ stationId: known.stationId, createdMs: known.createdMs },
-    ...{ lastSeq: 0, state: 'open', wholeFrom: 0 },
+    stationId: known.stationId,
+    createdMs: known.createdMs,
+    lastSeq: 0,
+    state: 'open',
+    wholeFrom: 0,
   };
 
 interface Place {
@@ -338,8 +351,14 @@ function isRecord(values: readonly Value[]): values is RecordValues {
 }
 
 const rowOf = ([, kind, count, race, author, atMs, crc, , chain]: RecordValues) => ({
-  ...{ kind, count, race, author, atMs, crc },
-  ...{ chain: Buffer.isBuffer(chain) ? Buffer.from(chain) : null, isText: kind !== RowKind.telemetry },
+  kind,
+  count,
+  race,
+  author,
+  atMs,
+  crc,
+  chain: Buffer.isBuffer(chain) ? Buffer.from(chain) : null,
+  isText: kind !== RowKind.telemetry,
 });
 
 const bytesOf = (body: string | Buffer): Buffer => Buffer.from(body as string);

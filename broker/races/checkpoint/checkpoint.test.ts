@@ -62,7 +62,9 @@ function fixAt(entry: number, second: number): Fix {
     Math.round((a + (b - a) * share + 1e-5 * Math.sin(second)) * 1e6) / 1e6;
   return {
     timeMs: GUN_MS + second * 1_000,
-    ...{ latDeg: place(from.latDeg, to.latDeg), lonDeg: place(from.lonDeg, to.lonDeg), accuracyM: 4 },
+    latDeg: place(from.latDeg, to.latDeg),
+    lonDeg: place(from.lonDeg, to.lonDeg),
+    accuracyM: 4,
   };
 }
 
@@ -93,7 +95,9 @@ async function started(path: string, journal: StationJournal): Promise<Day> {
   const kept = await checkpoints.read();
   let isKept = kept !== null;
   const races = await Races.open({
-    ...{ journal, now, kept },
+    journal,
+    now,
+    kept,
     onUnfit(reason) {
       isKept = false;
       checkpoints.unfit(reason);
@@ -119,13 +123,11 @@ async function begin(path: string, race = RACE, key = ''): Promise<Day> {
   await decide({
     type: 'put-entries',
     entries: Array.from({ length: RIDERS }, (_, index) => ({
-      ...{
-        entry: index + 1,
-        bib: String(index + 1),
-        name: `Rider ${index + 1}`,
-        category: 'open',
-        chips: [],
-      },
+      entry: index + 1,
+      bib: String(index + 1),
+      name: `Rider ${index + 1}`,
+      category: 'open',
+      chips: [],
     })),
   });
   await decide({ type: 'start', atMs: GUN_MS });
@@ -161,9 +163,16 @@ function everything(races: Races) {
         return [entry, Buffer.from(keptTrack(race, entry)!).toString('base64')];
       });
       return [
-        ...[id, board, races.publicBoard(id), races.lastSeq([id]), versions(race), review(race, NOW_MS)],
-        ...[passings(race), board.categoryOrder.map((category) => liveOrder(race, category, NOW_MS))],
-        ...[riders.map((entry) => [explain(race, entry), position(race, entry)]), tracks],
+        id,
+        board,
+        races.publicBoard(id),
+        races.lastSeq([id]),
+        versions(race),
+        review(race, NOW_MS),
+        passings(race),
+        board.categoryOrder.map((category) => liveOrder(race, category, NOW_MS)),
+        riders.map((entry) => [explain(race, entry), position(race, entry)]),
+        tracks,
       ];
     }),
   );
@@ -174,7 +183,8 @@ async function assertSame(day: Day): Promise<void> {
   const { lastMs } = day.races;
   const lastSeq = day.races.lastSeq();
   const whole = await Races.open({
-    ...{ journal: day.journal, now: () => NOW_MS },
+    journal: day.journal,
+    now: () => NOW_MS,
     listener: { board() {}, position() {} },
   });
   assert.ok(shown === everything(whole), 'a start from the checkpoint shows what the whole journal says');
@@ -224,8 +234,12 @@ test('a checkpoint and what came after it are the whole journal, over days of an
         await day.races.passing(
           RACE,
           {
-            ...{ id: `k:${++passingCount}`, line: 'finish', timeMs: GUN_MS + any(900) * 1_000 },
-            ...{ who: { bib: String(entry) }, source: 'keypad', uncertaintyMs: 200 },
+            id: `k:${++passingCount}`,
+            line: 'finish',
+            timeMs: GUN_MS + any(900) * 1_000,
+            who: { bib: String(entry) },
+            source: 'keypad',
+            uncertaintyMs: 200,
           } as never,
           BY,
         );
@@ -344,8 +358,12 @@ test('a rider who is forgotten is gone from it before anything else is done, and
   const { journal, races, checkpoints } = day;
   const forgetting = createForgetting({
     log: (line) => assert.ok(!('reason' in line), JSON.stringify(line)),
-    ...{ journal, races, now: () => NOW_MS, list: openForgottenList(join(day.path, '..')) },
-    ...{ revokeCard: () => async () => {}, dropHeld: () => null },
+    journal,
+    races,
+    now: () => NOW_MS,
+    list: openForgottenList(join(day.path, '..')),
+    revokeCard: () => async () => {},
+    dropHeld: () => null,
     dropDerived: async () => {
       await checkpoints.drop();
       assert.equal(existsSync(checkpointPath(day.path)), false);
@@ -401,7 +419,11 @@ test('a second race that began later, and one whose board alone is kept, are wha
     const closed = openClosedRaces(data, again.journal.stationId, again.journal.health().lastSeq);
     const kept = await again.checkpoints.read();
     const races = await Races.open({
-      ...{ journal: again.journal, now: () => NOW_MS + 20 * 3_600_000, closed, kept, onUnfit: assert.fail },
+      journal: again.journal,
+      now: () => NOW_MS + 20 * 3_600_000,
+      closed,
+      kept,
+      onUnfit: assert.fail,
       listener: { board() {}, position() {} },
     });
     return { races, closed };
@@ -448,7 +470,9 @@ test('numbers that no row has are found by looking through, a checkpoint or not'
   const gaps = await day.journal.look(day.races.lastSeq());
   assert.deepEqual(gaps, []);
   await appended(day.journal, {
-    ...{ race: RACE, by: BY, atMs: NOW_MS },
+    race: RACE,
+    by: BY,
+    atMs: NOW_MS,
     input: { kind: 'fixes', entry: 1 as EntryId, source: 'native', fixes: from(1, 950, 3) },
   });
   assert.deepEqual(await day.journal.look(day.journal.health().lastSeq), []);

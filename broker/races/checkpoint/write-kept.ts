@@ -59,8 +59,14 @@ export async function writeKept({ races, journal, of, file, holds }: WriteKept):
       }
     await send();
     const list: KeptList = {
-      ...{ of, station: journal.stationId, seq, lastMs, tie, pieces },
-      ...{ races: open.map(({ kept }) => kept), closed },
+      of,
+      station: journal.stationId,
+      seq,
+      lastMs,
+      tie,
+      pieces,
+      races: open.map(({ kept }) => kept),
+      closed,
     };
     if (!holds()) {
       thread.abandon();

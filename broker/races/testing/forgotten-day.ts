@@ -60,7 +60,10 @@ export async function open(path: string, isMaster = true, isRefusalFine = false)
   const dropped: (EntryId | null)[] = [];
   const forgetting = createForgetting({
     dropDerived: async () => {},
-    ...{ journal, races, now, list: openForgottenList(dirname(path)) },
+    journal,
+    races,
+    now,
+    list: openForgottenList(dirname(path)),
     log: (line) => {
       said.push(line);
       assert.ok(isRefusalFine || !('reason' in line), JSON.stringify(line));
@@ -94,21 +97,21 @@ export async function raced() {
     type: 'put-entries',
     entries: [
       {
-        ...{
-          entry: 1,
-          bib: '12',
-          name: 'Zsófia Kővári',
-          firstName: 'Zsófia',
-          lastName: 'Kővári',
-          chips: ['AB123'],
-        },
-        ...{
-          email: 'zsofia@example.org',
-          phone: '+36 1 555',
-          birthDate: '1994-02-03',
-          licence: 'HUN19940203',
-        },
-        ...{ uciId: '10012345678', nation: 'HUN', sex: 'F', emergency: 'her mother, +36 1 555', ...plain },
+        entry: 1,
+        bib: '12',
+        name: 'Zsófia Kővári',
+        firstName: 'Zsófia',
+        lastName: 'Kővári',
+        chips: ['AB123'],
+        email: 'zsofia@example.org',
+        phone: '+36 1 555',
+        birthDate: '1994-02-03',
+        licence: 'HUN19940203',
+        uciId: '10012345678',
+        nation: 'HUN',
+        sex: 'F',
+        emergency: 'her mother, +36 1 555',
+        ...plain,
       },
       { entry: 2, bib: '7', name: 'Ana Sol', chips: [], ...plain },
     ],
@@ -121,8 +124,12 @@ export async function raced() {
     await races.passing(
       RACE,
       {
-        ...{ id: `k:${bib}` as PassingId, line: 'finish' as LineId, timeMs: GUN_MS + afterMs },
-        ...{ who: { bib: bib as Bib }, source: 'keypad', uncertaintyMs: 200 },
+        id: `k:${bib}` as PassingId,
+        line: 'finish' as LineId,
+        timeMs: GUN_MS + afterMs,
+        who: { bib: bib as Bib },
+        source: 'keypad',
+        uncertaintyMs: 200,
       },
       BY,
     );

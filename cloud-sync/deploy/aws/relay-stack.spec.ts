@@ -363,8 +363,11 @@ test('the relay’s own role: objects of two buckets and the key, nothing else',
     ({ Action }: { Action: string | string[] }) => Action,
   );
   assert.deepEqual(actions.sort(), [
-    ...['kms:Decrypt', 'kms:GenerateDataKey'],
-    ...['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:PutObject',
   ]);
 });
 

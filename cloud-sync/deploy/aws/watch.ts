@@ -63,8 +63,17 @@ function metricsOf({ balancer, targets, service, cluster }: Relays, stores: Stor
   const slow = targets.metrics.targetResponseTime({ statistic: 'p99', ...minute });
   const replicaLag = stores.database.metric('AuroraReplicaLag', { statistic: 'Maximum', ...minute });
   return {
-    ...{ valkey, tasks, connections, failures, units, unhealthy },
-    ...{ healthy, cpu, memory, slow, replicaLag },
+    valkey,
+    tasks,
+    connections,
+    failures,
+    units,
+    unhealthy,
+    healthy,
+    cpu,
+    memory,
+    slow,
+    replicaLag,
   };
 }
 

@@ -147,7 +147,8 @@ test('sockets of phones and of GraphQL pass through, and the relay is told whose
   for (const path of ['/v1/live', '/v1/uplink', '/v1/graphql', '/mqtt']) {
     const headers = { 'x-forwarded-for': '10.1.2.3' };
     const socket = new WebSocket(`wss://127.0.0.1:${front.port}${path}`, 'any', {
-      ...{ rejectUnauthorized: false, headers },
+      rejectUnauthorized: false,
+      headers,
     });
     await once(socket, 'error');
   }

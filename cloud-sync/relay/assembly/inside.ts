@@ -90,7 +90,14 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
     ? createRedisBus({ url: config.redisUrl, listener, onError })
     : createLocalBus(listener);
   const inside: Inside = {
-    ...{ log, hub, segments, changes, mirror, presence, archivist, bus },
+    log,
+    hub,
+    segments,
+    changes,
+    mirror,
+    presence,
+    archivist,
+    bus,
     onDown: () => {},
   };
   return inside;

@@ -204,8 +204,21 @@ const RIDER = {
   ...Object.fromEntries(
     (
       [
-        ...['entry', 'bib', 'name', 'team', 'nation', 'category', 'status', 'place', 'laps', 'timeMs'],
-        ...['lastLapMs', 'bestLapMs', 'lastPassingMs', 'expectedMs', 'points'],
+        'entry',
+        'bib',
+        'name',
+        'team',
+        'nation',
+        'category',
+        'status',
+        'place',
+        'laps',
+        'timeMs',
+        'lastLapMs',
+        'bestLapMs',
+        'lastPassingMs',
+        'expectedMs',
+        'points',
       ] as (keyof BoardRow)[]
     ).map((key) => [key, rowField(key)]),
   ),

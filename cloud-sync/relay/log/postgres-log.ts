@@ -316,7 +316,10 @@ function archivesIn({
         const { name, version, epoch, seq, reason } = step.claim;
         if (step.takesOver)
           await query('UPDATE archive SET copy = $3, claimed_ms = $4 WHERE name = $1 AND version = $2', [
-            ...[name, version, copy, nowMs],
+            name,
+            version,
+            copy,
+            nowMs,
           ]);
         else
           await query(

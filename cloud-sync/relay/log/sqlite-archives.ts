@@ -39,7 +39,10 @@ export function sqliteArchives(
       const { name, version, epoch, seq, reason } = step.claim;
       if (step.takesOver)
         db.prepare('UPDATE archive SET copy = ?, claimed_ms = ? WHERE name = ? AND version = ?').run(
-          ...[copy, nowMs, name, version],
+          copy,
+          nowMs,
+          name,
+          version,
         );
       else
         db.prepare(

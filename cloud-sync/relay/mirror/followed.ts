@@ -52,7 +52,10 @@ export const newFollowed = (station: string, epoch: number, mark: number): Follo
 });
 
 export const newFolded = (name: RaceId, { station, epoch }: Followed, raceAtStation: RaceId): Folded => ({
-  ...{ name, station, raceAtStation, epoch },
+  name,
+  station,
+  raceAtStation,
+  epoch,
   race: createRace(name),
   lastSeq: 0,
   decidedSeq: 0,

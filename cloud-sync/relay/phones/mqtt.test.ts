@@ -190,8 +190,13 @@ describe('The relay’s MQTT door', () => {
     const { connect: connectJs } = await import('mqtt');
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
     const phone = connectJs(url, {
-      ...{ protocolVersion: 5, username: 'crit.7', password: SECRET, clientId: 'five', clean: false },
-      ...{ reconnectPeriod: 0, properties: { sessionExpiryInterval: 600 } },
+      protocolVersion: 5,
+      username: 'crit.7',
+      password: SECRET,
+      clientId: 'five',
+      clean: false,
+      reconnectPeriod: 0,
+      properties: { sessionExpiryInterval: 600 },
     });
     const { sessionPresent, properties } = await new Promise<IConnackPacket>((resolve) =>
       phone.once('connect', resolve),

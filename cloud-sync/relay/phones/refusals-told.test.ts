@@ -8,8 +8,12 @@ import type { KnownCard, PhoneMessage } from '../log/log.ts';
 import { createRefusalsTold } from './refusals-told.ts';
 
 const card = (entry: number): KnownCard => ({
-  ...{ station: 'stat', race: 'crit' as RaceId, entry: entry as EntryId, bib: String(entry) },
-  ...{ digest: `d${entry}`, name: 'crit' as RaceId },
+  station: 'stat',
+  race: 'crit' as RaceId,
+  entry: entry as EntryId,
+  bib: String(entry),
+  digest: `d${entry}`,
+  name: 'crit' as RaceId,
 });
 
 test('the same said all day is one message with a count; what the phone sends again is not told', async () => {
@@ -17,7 +21,9 @@ test('the same said all day is one message with a count; what the phone sends ag
   const woken: string[] = [];
   const told = createRefusalsTold({
     log: { putDown: async (_station, items) => void down.push(...items) },
-    ...{ onDown: (station) => woken.push(station), onError: assert.fail, now: () => 7 },
+    onDown: (station) => woken.push(station),
+    onError: assert.fail,
+    now: () => 7,
   });
   for (let n = 0; n < 5_000; n++)
     told.add(card(1), 'owntracks', { code: 'malformed', message: `item ${n} of 5000: a latitude of "x"` }, 2);

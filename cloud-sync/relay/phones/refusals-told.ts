@@ -35,8 +35,11 @@ export function createRefusalsTold(options: {
     const atMs = options.now();
     for (const [station, some] of Map.groupBy(all, ({ card }) => card.station)) {
       const items = some.map(({ card: { race, entry }, told }) => ({
-        ...{ race, entry, atMs },
-        ...{ fixes: [], phone: refusalText(told) },
+        race,
+        entry,
+        atMs,
+        fixes: [],
+        phone: refusalText(told),
       }));
       try {
         await options.log.putDown(station, items);

@@ -22,8 +22,14 @@ export const protest = kind(
     step: (draft, { id, by, lodgedAtMs, against, about, fee, untilMs }) => {
       if (draft.protests.length >= PROTESTS_MAX) draft.protests.shift();
       draft.protests.push({
-        ...{ id, by, lodgedAtMs, against, about },
-        ...{ fee: fee ?? null, untilMs: untilMs ?? null, ruling: null },
+        id,
+        by,
+        lodgedAtMs,
+        against,
+        about,
+        fee: fee ?? null,
+        untilMs: untilMs ?? null,
+        ruling: null,
       });
     },
     check: (asked, { against }) => unknownEntries(asked, against),

@@ -16,7 +16,12 @@ export const publishResult = kind(
   {
     step: (draft, { state, protestsUntilMs, sealed }, { seq, atMs, by }) => {
       draft.publications.push({
-        ...{ seq, atMs, by, state, protestsUntilMs: protestsUntilMs ?? null, sealed: sealed ?? null },
+        seq,
+        atMs,
+        by,
+        state,
+        protestsUntilMs: protestsUntilMs ?? null,
+        sealed: sealed ?? null,
       });
     },
     check: ({ results, setup }) => {

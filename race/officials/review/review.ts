@@ -38,7 +38,10 @@ export function reviewOf(race: Race, nowMs: number, waiting: readonly WaitingRea
         : ({ ...found.remedy, id: `remedy-${round}-${digest(found.id)}` as DecisionId } as Decision);
     const assignedTo = race.setup.assigned.get(found.id);
     items.push({
-      ...{ ...found, category, remedy, sentence: inEnglish(found.says, race.setup.timeZone) },
+      ...found,
+      category,
+      remedy,
+      sentence: inEnglish(found.says, race.setup.timeZone),
       ...(assignedTo !== undefined && { assignedTo }),
     });
   };

@@ -39,8 +39,10 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
   }
   for (const { first, firstChip, second, secondChip } of chipClashes(setup.entries.values())) {
     const what = saying('chip-claimed-twice', {
-      ...{ chip: firstChip, who: riderText(setup, first.entry) },
-      ...{ otherChip: secondChip, other: riderText(setup, second.entry) },
+      chip: firstChip,
+      who: riderText(setup, first.entry),
+      otherChip: secondChip,
+      other: riderText(setup, second.entry),
     });
     found(claimed(second.entry, `chip:${secondChip}`, what, nowMs));
   }

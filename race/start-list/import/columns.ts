@@ -122,7 +122,12 @@ function columnsByHeads(heads: readonly string[], body: Rows, choices: LayoutCho
   const columns = heads.map((head, at): Column => {
     const sample = sampleOf(body, at);
     const made = (meaning: ColumnMeaning, why: Column['why']): Column => ({
-      ...{ at, letter: columnLetters(at), head, meaning, why, sample },
+      at,
+      letter: columnLetters(at),
+      head,
+      meaning,
+      why,
+      sample,
     });
     const chosen = choices.columns?.[at];
     if (chosen !== undefined) return made(chosen, 'chosen');
@@ -217,7 +222,10 @@ function columnsByValues(width: number, body: Rows, choices: LayoutChoices): rea
     const guess: ColumnMeaning = at === bib ? 'bib' : at === named ? 'name' : at === team ? 'team' : 'ignore';
     const chosen = choices.columns?.[at];
     return {
-      ...{ at, letter: columnLetters(at), head: '', sample: sampleOf(body, at) },
+      at,
+      letter: columnLetters(at),
+      head: '',
+      sample: sampleOf(body, at),
       meaning: chosen ?? guess,
       why: chosen !== undefined ? 'chosen' : guess === 'ignore' ? 'unknown' : 'values',
     };

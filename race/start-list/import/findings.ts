@@ -66,15 +66,16 @@ export interface Finding {
 }
 
 const DOUBTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
-  ...([
-    'uci-id-odd',
-    'nation-unknown',
-    'birth-odd',
-    'dates-unclear',
-    'sex-odd',
-    'starts-from-first',
-  ] as const),
-  ...(['name-made', 'changes-bib', 'encoding-guessed', 'file-damaged'] as const),
+  'uci-id-odd',
+  'nation-unknown',
+  'birth-odd',
+  'dates-unclear',
+  'sex-odd',
+  'starts-from-first',
+  'name-made',
+  'changes-bib',
+  'encoding-guessed',
+  'file-damaged',
 ]);
 const NOTES: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'row-left-out',

@@ -6,8 +6,12 @@ import type { Entry } from '../../rules/setup.ts';
 import { type ImportChoices, type ImportPlan, planImport, type RaceNow } from './plan.ts';
 
 const race = (more: Partial<RaceNow> = {}): RaceNow => ({
-  ...{ entries: [], categories: [{ id: 'open' as CategoryId, name: 'Open' }], ridden: new Set() },
-  ...{ model: { by: 'laps', laps: 5 }, gunMs: null, thisYear: 2026 },
+  entries: [],
+  categories: [{ id: 'open' as CategoryId, name: 'Open' }],
+  ridden: new Set(),
+  model: { by: 'laps', laps: 5 },
+  gunMs: null,
+  thisYear: 2026,
   ...more,
 });
 const list = (text: string, name = '') => [{ name, rows: text.split('\n').map((line) => line.split(';')) }];

@@ -175,11 +175,9 @@ function readAll(layout: Layout, now: RaceNow, choices: ImportChoices, findings:
   const starts = startReader(
     startCells,
     {
-      ...{
-        are: choices.starts ?? (isOffsetHead(startColumn?.head ?? '') ? 'after-gun' : undefined),
-        firstStart: choices.firstStart,
-        gunMs: now.gunMs,
-      },
+      are: choices.starts ?? (isOffsetHead(startColumn?.head ?? '') ? 'after-gun' : undefined),
+      firstStart: choices.firstStart,
+      gunMs: now.gunMs,
       othersHaveStarts: now.entries.some(
         ({ bib, startOffsetMs }) => startOffsetMs !== undefined && !inList.has(bibKey(bib)),
       ),
@@ -188,14 +186,12 @@ function readAll(layout: Layout, now: RaceNow, choices: ImportChoices, findings:
     findings,
   );
   const settings = {
-    ...{
-      categories: now.categories,
-      usual: choices.category ?? null,
-      forNone: choices.categoryForNone?.trim() || null,
-      free: new Set(choices.freeBibs),
-      model: now.model,
-      thisYear: now.thisYear,
-    },
+    categories: now.categories,
+    usual: choices.category ?? null,
+    forNone: choices.categoryForNone?.trim() || null,
+    free: new Set(choices.freeBibs),
+    model: now.model,
+    thisYear: now.thisYear,
     create: new Set((choices.create ?? []).map(folded)),
     means: new Map(Object.entries(choices.means ?? {}).map(([name, id]) => [folded(name), id])),
     categoryOfBib: (bib: string) => byBib.get(bibKey(bib))?.category ?? null,

@@ -67,8 +67,19 @@ export interface RowsRead {
 }
 
 const TEXT_MAX: Partial<Record<Meaning, number>> = {
-  ...{ team: 120, club: 120, teamCode: 20, licence: 40, city: 80, state: 80, email: 200, phone: 80 },
-  ...{ emergency: 300, notes: 500, first: 80, last: 80, name: 120 },
+  team: 120,
+  club: 120,
+  teamCode: 20,
+  licence: 40,
+  city: 80,
+  state: 80,
+  email: 200,
+  phone: 80,
+  emergency: 300,
+  notes: 500,
+  first: 80,
+  last: 80,
+  name: 120,
 };
 
 /** Reads all sections under one header. */
@@ -158,8 +169,12 @@ class RowReader {
     const bib = this.#bib(of('bib'));
     const names = this.#names(of, bib);
     return {
-      ...{ row, bib, name: names.name, wholeName: of('name') },
-      ...{ noBib: bibText(of('bib')) === '', bibTwice: bib !== null && this.#rowOf.get(bibKey(bib)) !== row },
+      row,
+      bib,
+      name: names.name,
+      wholeName: of('name'),
+      noBib: bibText(of('bib')) === '',
+      bibTwice: bib !== null && this.#rowOf.get(bibKey(bib)) !== row,
       category: this.#category(of('category'), bib, section),
       fields: { ...this.#fields(of, cells), ...names.parts },
       wrong: this.#wrong,

@@ -7,12 +7,22 @@ import { answerToAll, type Choices, triage } from './triage.ts';
 
 const item = (kind: ReviewKind, entry: number, change: Partial<ReviewItem> = {}): ReviewItem =>
   ({
-    ...{ id: `${kind}:${entry}`, kind, entry: entry as EntryId, category: null, atMs: 1_000 },
-    ...{ sentence: '', says: { code: 'never-seen', facts: { who: '' } }, remedy: null },
+    id: `${kind}:${entry}`,
+    kind,
+    entry: entry as EntryId,
+    category: null,
+    atMs: 1_000,
+    sentence: '',
+    says: { code: 'never-seen', facts: { who: '' } },
+    remedy: null,
     ...change,
   }) as ReviewItem;
 const choices = (change: Partial<Choices> = {}): Choices => ({
-  ...{ filter: 'all' as const, me: 'Ida', dismissed: new Set<string>(), later: new Map(), nowMs: 10_000 },
+  filter: 'all' as const,
+  me: 'Ida',
+  dismissed: new Set<string>(),
+  later: new Map(),
+  nowMs: 10_000,
   ...change,
 });
 const shown = (review: readonly ReviewItem[], change: Partial<Choices> = {}) =>
@@ -54,9 +64,12 @@ test('riders never seen, of all categories, have one answer', () => {
       remedy: { type: 'set-status', id: 'remedy-1' as DecisionId, entry: 3 as EntryId, status: 'DNS' },
     }),
     item('never-seen', 0, {
-      ...{ id: 'never-seen:juniors', entry: null },
+      id: 'never-seen:juniors',
+      entry: null,
       remedy: {
-        ...{ type: 'set-statuses', id: 'remedy-2' as DecisionId, status: 'DNS' },
+        type: 'set-statuses',
+        id: 'remedy-2' as DecisionId,
+        status: 'DNS',
         entries: [11, 12, 13] as EntryId[],
       },
     }),

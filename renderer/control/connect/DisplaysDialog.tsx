@@ -97,7 +97,10 @@ function Picture({ displays, path }: { displays: Displays; path: string }) {
             ref={(element) => {
               if (!element) return;
               Object.assign(element.style, {
-                ...{ left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` },
+                left: `${left}%`,
+                top: `${top}%`,
+                width: `${width}%`,
+                height: `${height}%`,
               });
             }}
             onClick={() => press(display, number)}

@@ -29,7 +29,8 @@ export function placed(all: readonly Display[]): {
   return {
     shape: width / height,
     displays: numbered(all).map((display, index) => ({
-      ...{ display, number: index + 1 },
+      display,
+      number: index + 1,
       left: share(display.xPx - left, width),
       top: share(display.yPx - top, height),
       width: share(display.widthPx, width),

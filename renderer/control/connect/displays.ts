@@ -49,8 +49,14 @@ export async function browserDisplays(): Promise<Displays> {
   const details = await (window as WithScreens).getScreenDetails!();
   const list = async (): Promise<readonly Display[]> =>
     details.screens.map(({ label, left, top, width, height, isPrimary }, id) => ({
-      ...{ id, label, xPx: left, yPx: top, widthPx: width, heightPx: height },
-      ...{ primary: isPrimary, shows: null },
+      id,
+      label,
+      xPx: left,
+      yPx: top,
+      widthPx: width,
+      heightPx: height,
+      primary: isPrimary,
+      shows: null,
     }));
   return {
     list,

@@ -12,7 +12,10 @@ export interface ShownFinding {
   readonly sentence: string;
 }
 export const shownFinding = (one: Finding): ShownFinding => ({
-  ...{ level: one.level, code: one.says.code, facts: one.says.facts, sentence: sentenceOf(one) },
+  level: one.level,
+  code: one.says.code,
+  facts: one.says.facts,
+  sentence: sentenceOf(one),
 });
 
 const ORDER = { error: 0, doubt: 1, note: 2 } as const;

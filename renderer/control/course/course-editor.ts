@@ -38,7 +38,8 @@ export function useCourseEditor(session: RaceSession) {
     paper.begin({ name: next.name, loop: next.loop, points: next.points, base: next });
   const [lost, setLost] = useState<readonly string[]>([]);
   const file = useCourseFile({
-    ...{ race: session.race, hasCourse: course !== null },
+    race: session.race,
+    hasCourse: course !== null,
     onMade: (next) => {
       const kept = withLinesOf(next, course);
       setLost(kept.lost);
@@ -73,7 +74,18 @@ export function useCourseEditor(session: RaceSession) {
   };
   const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
   return {
-    ...{ course, paper, draft, made, file, clicking, setClicking, adopt, leave, save, addLine, changeLines },
+    course,
+    paper,
+    draft,
+    made,
+    file,
+    clicking,
+    setClicking,
+    adopt,
+    leave,
+    save,
+    addLine,
+    changeLines,
     lost,
     problem: problem ?? file.problem,
     moveLine: (id: string, point: CoursePoint) => course && changeLines(linesMoved(course, id, point)),

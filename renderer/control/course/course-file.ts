@@ -83,7 +83,9 @@ export function useCourseFile({ race, hasCourse, onMade, onTaken }: Options) {
     onMade(made.course);
   };
   return {
-    ...{ open, busy, problem },
+    open,
+    busy,
+    problem,
     bring: (file: File | undefined) => {
       if (!file) return;
       void busily(async () => {

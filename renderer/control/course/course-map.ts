@@ -46,8 +46,15 @@ interface Shown {
 
 export function createCourseMap(place: HTMLElement, events: CourseMapEvents): CourseMap {
   const map = L.map(place, {
-    ...{ zoomControl: false, attributionControl: false, preferCanvas: true, doubleClickZoom: false },
-    ...{ zoomSnap: 0.25, minZoom: 2, maxZoom: 20, fadeAnimation: false, zoomAnimation: false },
+    zoomControl: false,
+    attributionControl: false,
+    preferCanvas: true,
+    doubleClickZoom: false,
+    zoomSnap: 0.25,
+    minZoom: 2,
+    maxZoom: 20,
+    fadeAnimation: false,
+    zoomAnimation: false,
   });
   map.setView(WORLD, 3, { animate: false });
   const base = layBaseUnder(map);

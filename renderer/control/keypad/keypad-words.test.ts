@@ -17,8 +17,16 @@ test('out of the race: with a dash, with a word before, in three languages', () 
   assert.deepEqual(
     ['-23', 'dnf23', 'DNF', 'abandon', 'Aufg', 'pull', 'raus', 'retiré', 'np', 'dsq7'].map(read),
     [
-      ...['out DNF 23', 'out DNF 23', 'out-next DNF', 'out-next DNF', 'out-next DNF', 'out-next PUL'],
-      ...['out-next PUL', 'out-next PUL', 'out-next DNS', 'out DSQ 7'],
+      'out DNF 23',
+      'out DNF 23',
+      'out-next DNF',
+      'out-next DNF',
+      'out-next DNF',
+      'out-next PUL',
+      'out-next PUL',
+      'out-next PUL',
+      'out-next DNS',
+      'out DSQ 7',
     ],
   );
 });

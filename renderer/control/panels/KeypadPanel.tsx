@@ -27,7 +27,9 @@ import { Panel } from './Panel.tsx';
 const KEYS = ['1', '2', '3', '-', '4', '5', '6', '?', '7', '8', '9', '='] as const;
 /** Signs say what they do. */
 const LABELS: Readonly<Record<string, 'keyOut' | 'keySomebody' | 'keyPhoto'>> = {
-  ...{ '-': 'keyOut', '?': 'keySomebody', '=': 'keyPhoto' },
+  '-': 'keyOut',
+  '?': 'keySomebody',
+  '=': 'keyPhoto',
 };
 /** What went out by a slip of the space bar comes back by Backspace for so long. */
 const TAKE_BACK_MS = 20_000;
@@ -37,7 +39,8 @@ function useTyping(session: RaceSession, line: LineId) {
   const newest = useRef(draft);
   const stationTime = (timeStamp: number) => session.live.now() - (performance.now() - timeStamp);
   const saving = () => ({
-    ...{ outbox: session.outbox, line },
+    outbox: session.outbox,
+    line,
     wearers: wearersOf(session.live.store.getState().board),
   });
   const set = (next: Draft) => {

@@ -61,7 +61,8 @@ test('settings and categories by their names', () => {
       }),
       line({ type: 'set-categories', id: 'b', categories: [open] }),
       line({
-        ...{ type: 'set-categories', id: 'c' },
+        type: 'set-categories',
+        id: 'c',
         categories: [
           { ...open, startOffsetMs: 5 },
           { id: 'u15', name: 'U15', startOffsetMs: 0 },

@@ -5,8 +5,20 @@ import { filtered, isFiltering, NO_FILTER } from './passing-filter.ts';
 
 const passing = (id: string, more: Partial<Record<keyof PassingLine, unknown>>): PassingLine =>
   ({
-    ...{ id, line: 'finish', timeMs: 0, uncertaintyMs: 30, source: 'chip', by: null, entry: 1, bib: '7' },
-    ...{ read: null, fate: 'counted', why: null, lap: 1, beside: null, ...more },
+    id,
+    line: 'finish',
+    timeMs: 0,
+    uncertaintyMs: 30,
+    source: 'chip',
+    by: null,
+    entry: 1,
+    bib: '7',
+    read: null,
+    fate: 'counted',
+    why: null,
+    lap: 1,
+    beside: null,
+    ...more,
   }) as unknown as PassingLine;
 const LOG = [
   passing('a', {}),

@@ -18,14 +18,19 @@ export function useDecisionLog(session: RaceSession): DecisionLog {
     const ofRiders: Record<keyof EntryFields, string> = {
       ...riders.moreFields,
       ...riders.fields,
-      ...{ startOffsetMs: board.column.start, own: riders.ownColumns },
+      startOffsetMs: board.column.start,
+      own: riders.ownColumns,
     };
     const fields: Record<string, string> = {
       ...results,
       ...ofRiders,
       ...Object.fromEntries(rules),
-      ...{ format: settings.format, timeZone: settings.timeZone, plannedStartMs: settings.planned },
-      ...{ public: actions.mayWatch, away: actions.putAway, officials: register.officials },
+      format: settings.format,
+      timeZone: settings.timeZone,
+      plannedStartMs: settings.planned,
+      public: actions.mayWatch,
+      away: actions.putAway,
+      officials: register.officials,
     };
     return decisionLog(audit, { fields });
   }, [audit, riders, actions, results, board, settings, register]);

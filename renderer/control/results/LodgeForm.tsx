@@ -36,7 +36,11 @@ export function LodgeForm({ session, board }: { session: RaceSession; board: Boa
   const enter = async () => {
     const against = [...new Set(found.flatMap(({ entry }) => entry ?? []))] as EntryId[];
     const done = await session.decide({
-      ...{ type: 'protest', by: by.trim(), lodgedAtMs: lodgedAtMs!, against, about: about.trim() },
+      type: 'protest',
+      by: by.trim(),
+      lodgedAtMs: lodgedAtMs!,
+      against,
+      about: about.trim(),
       ...(fee.trim() !== '' && { fee: fee.trim() }),
       ...(untilMs !== null && { untilMs }),
     });

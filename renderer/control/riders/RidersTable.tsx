@@ -261,8 +261,12 @@ function onListKey(event: KeyboardEvent, { riders, rowPx, pick, onPick }: Keyed)
   const at = riders.findIndex(({ entry }) => String(entry.entry) === row.dataset.key);
   const key = event.key.toLowerCase();
   const steps: Readonly<Record<string, number>> = {
-    ...{ arrowdown: at + 1, arrowup: at - 1, home: 0, end: riders.length - 1 },
-    ...{ pagedown: at + 10, pageup: at - 10 },
+    arrowdown: at + 1,
+    arrowup: at - 1,
+    home: 0,
+    end: riders.length - 1,
+    pagedown: at + 10,
+    pageup: at - 10,
   };
   const to = steps[key];
   if (to !== undefined) {

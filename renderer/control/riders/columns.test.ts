@@ -7,15 +7,13 @@ import type { Entry } from './entry.ts';
 import { en } from './words/en.ts';
 
 const rider = (bib: string, name: string, more: object = {}): Entry =>
-  ({ ...{ entry: Number(bib), bib, category: 'men', chips: [], name }, ...more }) as never;
+  ({ entry: Number(bib), bib, category: 'men', chips: [], name, ...more }) as never;
 const board = (race: object = {}, rows: object = {}): BoardView =>
   ({
     race: { format: 'time-trial', startMs: null, timeZone: 'UTC', ...race },
-    ...{
-      categories: { men: { name: 'Men' }, women: { name: 'Women' } },
-      categoryOrder: ['men', 'women'],
-      rows,
-    },
+    categories: { men: { name: 'Men' }, women: { name: 'Women' } },
+    categoryOrder: ['men', 'women'],
+    rows,
   }) as never;
 const categories = [
   { id: 'men', name: 'Men', startOffsetMs: 0 },

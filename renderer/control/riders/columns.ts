@@ -10,25 +10,41 @@ import type { Entry } from './entry.ts';
 import type { Phone } from './use-riders.ts';
 
 export const COLUMNS = [
-  ...(['bib', 'name', 'team', 'teamCode', 'club', 'nation', 'category', 'wave', 'start', 'status'] as const),
-  ...([
-    'sex',
-    'year',
-    'licence',
-    'uciId',
-    'chips',
-    'city',
-    'state',
-    'telephone',
-    'email',
-    'emergency',
-  ] as const),
-  ...(['notes', 'phone', 'battery', 'seen'] as const),
+  'bib',
+  'name',
+  'team',
+  'teamCode',
+  'club',
+  'nation',
+  'category',
+  'wave',
+  'start',
+  'status',
+  'sex',
+  'year',
+  'licence',
+  'uciId',
+  'chips',
+  'city',
+  'state',
+  'telephone',
+  'email',
+  'emergency',
+  'notes',
+  'phone',
+  'battery',
+  'seen',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number] | `own:${string}`;
 /** What a device shows until somebody chooses. */
 export const USUAL: readonly ColumnName[] = [
-  ...(['team', 'nation', 'category', 'start', 'phone', 'battery', 'seen'] as const),
+  'team',
+  'nation',
+  'category',
+  'start',
+  'phone',
+  'battery',
+  'seen',
 ];
 export const ALWAYS: ReadonlySet<ColumnName> = new Set(['bib', 'name'] as const);
 

@@ -42,8 +42,14 @@ const withMore = (known: readonly Category[], more: readonly Category[]): readon
 /** The settings in force. `audit`: the newest first, as the console holds it. */
 export function settingsOf(audit: Audit): RaceSettings {
   let settings: RaceSettings = {
-    ...{ name: '', format: 'circuit', timeZone: 'UTC', public: false, plannedStartMs: null },
-    ...{ rules: {}, categories: categoriesOf(audit), officials: [] },
+    name: '',
+    format: 'circuit',
+    timeZone: 'UTC',
+    public: false,
+    plannedStartMs: null,
+    rules: {},
+    categories: categoriesOf(audit),
+    officials: [],
   };
   for (const { decision, inForce } of audit.toReversed()) {
     if (!inForce) continue;

@@ -32,8 +32,15 @@ export interface RuleEntry<Name extends keyof Rules = keyof Rules> {
 }
 
 const ALL: readonly RaceFormat[] = [
-  ...(['circuit', 'road', 'cyclocross', 'handicap', 'points', 'elimination'] as const),
-  ...(['time-trial', 'team-time-trial', 'hill-climb'] as const),
+  'circuit',
+  'road',
+  'cyclocross',
+  'handicap',
+  'points',
+  'elimination',
+  'time-trial',
+  'team-time-trial',
+  'hill-climb',
 ];
 const MASS: readonly RaceFormat[] = ['circuit', 'road', 'cyclocross'];
 const CLOCK: readonly RaceFormat[] = ['time-trial', 'team-time-trial', 'hill-climb'];

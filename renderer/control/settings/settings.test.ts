@@ -17,7 +17,10 @@ const context = (
   set: object = {},
   more: Partial<RuleContext> = {},
 ): RuleContext => ({
-  ...{ format, rules: resolveRules(format, set), categories: 1, lines: [] },
+  format,
+  rules: resolveRules(format, set),
+  categories: 1,
+  lines: [],
   ...more,
 });
 const names = (of: RuleContext) => rulesFor(of).map(({ name }) => name);
@@ -101,7 +104,10 @@ test('a planned start is the time on the wall of the event, in summer and in win
 
 test('given a list that brought categories, then the settings have them, and saving another setting leaves them be', () => {
   const category = (id: string) => ({
-    ...{ id: id as never, name: id, length: { by: 'laps', laps: 3 } as const, startOffsetMs: 0 },
+    id: id as never,
+    name: id,
+    length: { by: 'laps', laps: 3 } as const,
+    startOffsetMs: 0,
   });
   const line = (decision: object, inForce = true) => ({ decision: decision as never, inForce });
   const list = (...categories: object[]) => line({ type: 'put-entries', entries: [], categories });

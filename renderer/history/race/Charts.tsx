@@ -71,32 +71,37 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
     const shared = { lines: linesOf(compared), xName: words.lap, xText };
     const all = [
       {
-        ...{ ...shared, title: words.places, about: isLaps ? words.placesAbout : words.placesAboutLines },
-        ...{ columns: placeColumns(category, riders), yName: words.place, yText: placeText },
-        ...{ down: true, whole: WHOLE },
+        ...shared,
+        title: words.places,
+        about: isLaps ? words.placesAbout : words.placesAboutLines,
+        columns: placeColumns(category, riders),
+        yName: words.place,
+        yText: placeText,
+        down: true,
+        whole: WHOLE,
       },
       {
-        ...{ ...shared, title: words.gaps, about: isLaps ? words.gapsAbout : words.gapsAboutLines },
-        ...{
-          columns: gapColumns(category, riders),
-          yName: words.gap,
-          yText: gapOf(language),
-          down: true,
-          whole: WHOLE_X,
-        },
+        ...shared,
+        title: words.gaps,
+        about: isLaps ? words.gapsAbout : words.gapsAboutLines,
+        columns: gapColumns(category, riders),
+        yName: words.gap,
+        yText: gapOf(language),
+        down: true,
+        whole: WHOLE_X,
       },
     ];
     if (!isLaps) return all;
     return [
       ...all,
       {
-        ...{
-          ...shared,
-          title: words.lapTimes,
-          about: words.lapTimesAbout,
-          columns: lapColumns(category, riders),
-        },
-        ...{ yName: words.time, yText: lapText(language), whole: WHOLE_X },
+        ...shared,
+        title: words.lapTimes,
+        about: words.lapTimesAbout,
+        columns: lapColumns(category, riders),
+        yName: words.time,
+        yText: lapText(language),
+        whole: WHOLE_X,
       },
     ];
   }, [category, compared, words, language]);
@@ -125,9 +130,14 @@ function Speed({ history, category, compared }: Props) {
     );
     const ground = altitudeColumn(history, columns.x);
     return {
-      ...{ title: words.speed, about: ground === null ? words.speedAbout : words.speedAboutGround, columns },
-      ...{ lines: linesOf(compared), xName: words.distance, xText: kmText(language) },
-      ...{ yName: 'km/h', yText: kmhText(language) },
+      title: words.speed,
+      about: ground === null ? words.speedAbout : words.speedAboutGround,
+      columns,
+      lines: linesOf(compared),
+      xName: words.distance,
+      xText: kmText(language),
+      yName: 'km/h',
+      yText: kmhText(language),
       ...(ground !== null && { ground: { column: ground, name: words.course, text: metreText } }),
     };
   }, [found, history, compared, words, language]);

@@ -7,8 +7,17 @@ const NOW = 1_795_000_000_000;
 const BATCH = 5_000;
 const at = (heardMs: number) => ({ datedMs: heardMs, heardMs, latDeg: 50, lonDeg: 10 });
 const tracker = (more: Partial<TrackerState>): TrackerState => ({
-  ...{ waiting: 0, kept: 0, acknowledged: 0, line: 'open', via: 'mqtt', heardMs: NOW - 3_000 },
-  ...{ correctionMs: 0, boundMs: 5, durable: true, storeFailed: false, bytes: 0 },
+  waiting: 0,
+  kept: 0,
+  acknowledged: 0,
+  line: 'open',
+  via: 'mqtt',
+  heardMs: NOW - 3_000,
+  correctionMs: 0,
+  boundMs: 5,
+  durable: true,
+  storeFailed: false,
+  bytes: 0,
   ...more,
 });
 const said = (more: Partial<TrackerState>, positionAgeMs = 1_000) =>

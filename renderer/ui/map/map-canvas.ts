@@ -10,10 +10,23 @@ export function openLeaflet(
   { bare, still }: { bare: boolean; still: boolean },
 ): L.LeafletMap {
   const map = L.map(container, {
-    ...{ zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false },
-    ...{ zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, maxZoom: 20, minZoom: 2 },
-    ...{ inertia: !still, doubleClickZoom: !bare, dragging: !bare, keyboard: false },
-    ...{ touchZoom: !bare, scrollWheelZoom: !bare, boxZoom: !bare, bounceAtZoomLimits: false },
+    zoomControl: false,
+    attributionControl: false,
+    zoomAnimation: false,
+    fadeAnimation: false,
+    zoomSnap: 0,
+    zoomDelta: 0.75,
+    wheelPxPerZoomLevel: 90,
+    maxZoom: 20,
+    minZoom: 2,
+    inertia: !still,
+    doubleClickZoom: !bare,
+    dragging: !bare,
+    keyboard: false,
+    touchZoom: !bare,
+    scrollWheelZoom: !bare,
+    boxZoom: !bare,
+    bounceAtZoomLimits: false,
   });
   map.setView([0, 0], 2, { animate: false });
   return map;
@@ -34,6 +47,10 @@ export function cameraOf(map: L.LeafletMap): Camera {
   const density = Math.min(window.devicePixelRatio || 1, DENSITY_MAX);
   return {
     scale: 2 ** map.getZoom(),
-    ...{ left: corner.x, top: corner.y, width: view.x, height: view.y, density },
+    left: corner.x,
+    top: corner.y,
+    width: view.x,
+    height: view.y,
+    density,
   };
 }

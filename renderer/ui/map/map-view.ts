@@ -113,8 +113,12 @@ class CanvasMap implements MapView {
     this.#follower = new MapFollower(this.#map, this.#motion, this.#isStill);
     this.#tellGroups = createGroupTeller((groups) => options.onGroups?.(groups));
     this.#scene = {
-      ...{ path: null, shape: null, base: null },
-      ...{ palette: readPalette(container), bare, size: 1 },
+      path: null,
+      shape: null,
+      base: null,
+      palette: readPalette(container),
+      bare,
+      size: 1,
     };
     this.#listen();
     this.#observer = new ResizeObserver(() => this.#resized());
@@ -221,7 +225,13 @@ class CanvasMap implements MapView {
       ? { x: (bounds.min.x + bounds.max.x) / 2, y: (bounds.min.y + bounds.max.y) / 2 }
       : null;
     this.#painter.draw(this.#movingCanvas, view, {
-      ...{ riders, looks: this.#looks, palette, nowMs, countText: this.#countText, middle, size },
+      riders,
+      looks: this.#looks,
+      palette,
+      nowMs,
+      countText: this.#countText,
+      middle,
+      size,
       trails: this.#trails ? this.#motion : null,
     });
     this.#tellGroups(this.#painter.groups);
@@ -249,7 +259,9 @@ class CanvasMap implements MapView {
     const bounds = L.latLngBounds(points.map((point) => latLngOf(this.#map, point)));
     const padding = FIT_PADDING_PX * size;
     this.#map.fitBounds(bounds, {
-      ...{ animate: false, maxZoom: 18, paddingTopLeft: [padding, padding] },
+      animate: false,
+      maxZoom: 18,
+      paddingTopLeft: [padding, padding],
       paddingBottomRight: [padding, this.#options.buttons ? Math.max(padding, BUTTONS_PX) : padding],
     });
     this.#fitted = true;

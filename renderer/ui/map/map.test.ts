@@ -9,7 +9,11 @@ import { COAST_MS, createRiderMotion, FADED_MS, SHOWN_BEHIND_MS } from './rider-
 
 const entry = (value: number) => value as EntryId;
 const fix = (value: number, timeMs: number, lonDeg: number, progressM: number | null = null) => ({
-  ...{ entry: entry(value), timeMs, latDeg: 47, lonDeg, progressM },
+  entry: entry(value),
+  timeMs,
+  latDeg: 47,
+  lonDeg,
+  progressM,
 });
 const lonOf = (x: number) => (x / 256) * 360 - 180;
 const near = (actual: number, expected: number, within: number) =>

@@ -96,8 +96,13 @@ export function createRiderMotion(smooth: boolean): RiderMotion {
   const enter = (position: LivePosition, sample: Sample) => {
     const shown: ShownRider = {
       entry: position.entry,
-      ...{ x: sample.x, y: sample.y, direction: null, progressM: position.progressM },
-      ...{ speedMps: 0, ageMs: 0, faded: 0 },
+      x: sample.x,
+      y: sample.y,
+      direction: null,
+      progressM: position.progressM,
+      speedMps: 0,
+      ageMs: 0,
+      faded: 0,
     };
     const past = new Float64Array(TRAIL_POINTS * PAST_FIELDS);
     const rider: Moving = { shown, before: sample, last: sample, placed: false, past, samples: 0 };

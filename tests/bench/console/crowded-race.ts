@@ -48,8 +48,12 @@ export async function startCrowdedRace(options: CrowdedRaceOptions): Promise<Cro
     const paper = createField({ course, seed: SEED, riders, startMs: 0, length });
     await official.ask('POST', '/v1/races', { id: RACE, name: 'Crowded criterium', format: 'circuit' });
     const orders = setUpOrders({
-      ...{ name: 'Crowded criterium', format: 'circuit', timeZone: 'America/Chicago', course },
-      ...{ length: { by: 'laps', laps }, riders: paper.riders },
+      name: 'Crowded criterium',
+      format: 'circuit',
+      timeZone: 'America/Chicago',
+      course,
+      length: { by: 'laps', laps },
+      riders: paper.riders,
     });
     for (const order of orders) await official.decide(RACE, order);
     const cards = await official.cards(RACE);
@@ -75,7 +79,12 @@ export async function startCrowdedRace(options: CrowdedRaceOptions): Promise<Cro
     );
     let eventMs = fromMs;
     const riding = ride({
-      ...{ source: modelRide(field), phones, fromMs, speed, now: Date.now, signal: stopped.signal },
+      source: modelRide(field),
+      phones,
+      fromMs,
+      speed,
+      now: Date.now,
+      signal: stopped.signal,
       onProgress: (progress) => {
         eventMs = progress.eventMs;
       },

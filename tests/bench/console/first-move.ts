@@ -58,7 +58,8 @@ export async function firstMove(
     const base = sizes.filter(([address]) => BASE_MAP.test(address));
     const counted = sizes.filter((one) => !base.includes(one)).sort((a, b) => b[1] - a[1]);
     return {
-      ...{ standingsMs, movingMs },
+      standingsMs,
+      movingMs,
       kB: (line.received() - base.reduce((sum, [, bytes]) => sum + bytes, 0)) / 1_000,
       largest: counted
         .slice(0, 8)

@@ -65,8 +65,12 @@ export async function watchPage(page: Page): Promise<PageWatch> {
       const gaps = frames.slice(1).map((at, index) => at - frames[index]!);
       gaps.sort((a, b) => a - b);
       return {
-        ...{ seconds, perSecond: (frames.length - 1) / seconds, busy },
-        ...{ p50Ms: share(gaps, 0.5), p99Ms: share(gaps, 0.99), longestMs: gaps.at(-1)! },
+        seconds,
+        perSecond: (frames.length - 1) / seconds,
+        busy,
+        p50Ms: share(gaps, 0.5),
+        p99Ms: share(gaps, 0.99),
+        longestMs: gaps.at(-1)!,
         longTasksMs: [...tasks].sort((a, b) => b - a),
       };
     },

@@ -127,7 +127,11 @@ export async function measurePeer(options: {
     const came = await Promise.all(
       processes.map((one, block) =>
         one.connect({
-          ...{ dialect: 'centrifuge', port: nodes[block]!.port, race, block, decoding: 1 },
+          dialect: 'centrifuge',
+          port: nodes[block]!.port,
+          race,
+          block,
+          decoding: 1,
           count: Math.floor(viewers / count) + (block < viewers % count ? 1 : 0),
         }),
       ),

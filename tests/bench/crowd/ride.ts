@@ -53,7 +53,9 @@ export function startRide(station: PaperStation, race: RaceId, riders: number, s
   const bySecond = modelled(riders, RIDDEN_S + secondsMax, startMs);
   const orders = [
     ...setUpOrders({
-      ...{ name: 'Crowded criterium', format: 'circuit', timeZone: 'Europe/Berlin' },
+      name: 'Crowded criterium',
+      format: 'circuit',
+      timeZone: 'Europe/Berlin',
       course: sampleCourse('grant-park-criterium'),
       length: { by: 'laps', laps: 40 },
       riders: Array.from({ length: riders }, (_, index) => ({

@@ -99,14 +99,14 @@ async function suffer({ attack, connections, name, descriptors }: (typeof ATTACK
     });
     const { https, osmand, crowd, crowdHttps } = station.ports;
     attacker.send({
-      ...{
-        attack,
-        connections,
-        ports: [https, osmand, crowd, crowdHttps],
-        crowdPort: crowd,
-        httpsPort: https,
-      },
-      ...{ race: 'hostile', token: day.token, map: attack === 'files' ? endlessMap() : '' },
+      attack,
+      connections,
+      ports: [https, osmand, crowd, crowdHttps],
+      crowdPort: crowd,
+      httpsPort: https,
+      race: 'hostile',
+      token: day.token,
+      map: attack === 'files' ? endlessMap() : '',
     } satisfies HttpAttackOrder);
     await sleep(500);
     const during = await measure(SECONDS * 1_000);
@@ -116,8 +116,12 @@ async function suffer({ attack, connections, name, descriptors }: (typeof ATTACK
     const after = await measure(2_000);
     const felt = ({ p50Ms, p99Ms }: Felt) => `${p50Ms.toFixed(1)}/${p99Ms.toFixed(1)}`;
     return {
-      ...{ name: `good rider's PUBACK under ${name}`, value: during.p99Ms, unit: 'ms (p99)' },
-      ...{ p50: during.p50Ms, p99: during.p99Ms, goal: '≤ 50 ms, memory ≤ 1.5 ×' },
+      name: `good rider's PUBACK under ${name}`,
+      value: during.p99Ms,
+      unit: 'ms (p99)',
+      p50: during.p50Ms,
+      p99: during.p99Ms,
+      goal: '≤ 50 ms, memory ≤ 1.5 ×',
       note: [
         `before ${felt(before)}, during ${felt(during)}, after ${felt(after)}, longest ${during.maxMs.toFixed(0)} ms`,
         `${memory.before.toFixed(0)} → ${memory.highest.toFixed(0)} → ${memoryOf(pid).toFixed(0)} MB (${(memory.highest / memory.before).toFixed(2)} ×)`,

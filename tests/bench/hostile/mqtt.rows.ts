@@ -44,7 +44,9 @@ async function station(): Promise<Target> {
   const day = await makeRaceDay(process, 'hostile', ['1', '2'], Date.now() - 60_000);
   const login = (bib: string): Login => ({ username: `hostile.${bib}`, password: day.cards.get(bib)! });
   return {
-    ...{ port: process.ports.mqtt, tlsPort: process.ports.mqtts, pid: process.process.pid! },
+    port: process.ports.mqtt,
+    tlsPort: process.ports.mqtts,
+    pid: process.process.pid!,
     good: { login: login('1'), topic: 'bell-lap/v1/hostile/1/fixes' },
     bad: { rider: login('2'), official: { username: 'admin', password: day.token } },
     topic: 'bell-lap/v1/hostile/2/fixes',
@@ -62,16 +64,25 @@ async function mosquitto(): Promise<Target> {
   for (const [name, text] of Object.entries({ cert, key }))
     writeFileSync(join(folder, name), text, { mode: 0o644 });
   const lines = [
-    ...['per_listener_settings false', 'allow_anonymous true', 'user root', 'set_tcp_nodelay true'],
-    ...[`listener ${port} 127.0.0.1`, `listener ${tlsPort} 127.0.0.1`],
-    ...[`certfile ${join(folder, 'cert')}`, `keyfile ${join(folder, 'key')}`, ''],
+    'per_listener_settings false',
+    'allow_anonymous true',
+    'user root',
+    'set_tcp_nodelay true',
+    `listener ${port} 127.0.0.1`,
+    `listener ${tlsPort} 127.0.0.1`,
+    `certfile ${join(folder, 'cert')}`,
+    `keyfile ${join(folder, 'key')}`,
+    '',
   ];
   writeFileSync(join(folder, 'conf'), lines.join('\n'));
   const broker = spawn(MOSQUITTO!, ['-c', join(folder, 'conf')], { stdio: 'ignore' });
   for (let tries = 0; tries < 200 && !(await isThere(port)); tries++) await sleep(25);
   const login = { username: 'x', password: 'x' };
   return {
-    ...{ port, tlsPort, pid: broker.pid!, topic: 'bell-lap/v1/hostile/2/fixes' },
+    port,
+    tlsPort,
+    pid: broker.pid!,
+    topic: 'bell-lap/v1/hostile/2/fixes',
     good: { login, topic: 'bell-lap/v1/hostile/1/fixes' },
     bad: { rider: login, official: login },
     async end() {

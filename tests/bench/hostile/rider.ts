@@ -58,8 +58,12 @@ async function measure(ms: number): Promise<Felt> {
   const quantile = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? ms;
   return {
-    ...{ sent, acknowledged: sent - unanswered, reconnects },
-    ...{ p50Ms: quantile(0.5), p99Ms: quantile(0.99), maxMs: sorted.at(-1) ?? ms },
+    sent,
+    acknowledged: sent - unanswered,
+    reconnects,
+    p50Ms: quantile(0.5),
+    p99Ms: quantile(0.99),
+    maxMs: sorted.at(-1) ?? ms,
   };
 }
 

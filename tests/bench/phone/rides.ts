@@ -32,7 +32,12 @@ export function modelled(seed = 7, riders = RIDERS): Ridden[] {
   const fixes: Fix[][] = Array.from({ length: riders }, () => []);
   const truth: number[][] = Array.from({ length: riders }, () => []);
   const field = createField({
-    ...{ course, seed, riders, startMs: START_MS, stopEveryHours: 1e6, abandonEveryHours: 1e6 },
+    course,
+    seed,
+    riders,
+    startMs: START_MS,
+    stopEveryHours: 1e6,
+    abandonEveryHours: 1e6,
     length: { durationMs: HOUR_MS },
   });
   const finish = course.lines.find(({ kind }) => kind === 'start-finish')?.id;

@@ -49,7 +49,9 @@ export async function measuredSession(): Promise<SessionBytes> {
 async function handshake(port: number, session: Buffer | undefined) {
   const tcp = connectTcp({ host: '127.0.0.1', port });
   const socket: TLSSocket = connect({
-    ...{ socket: tcp, host: '127.0.0.1', rejectUnauthorized: false },
+    socket: tcp,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
     ...(session && { session }),
   });
   let ticket: Buffer | undefined;

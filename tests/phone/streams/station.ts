@@ -51,7 +51,9 @@ export async function holdAtStation(runs: number, seed: number): Promise<Station
   const fromMs = Date.now();
   const env = {
     NODE_OPTIONS: `--import=${fileURLToPath(new URL('../fast-clock.mjs', import.meta.url))}`,
-    ...{ BELL_LAP_TEST_PACE: String(PACE), BELL_LAP_TEST_FROM: String(fromMs), BELL_LAP_TEST_SET: setFile },
+    BELL_LAP_TEST_PACE: String(PACE),
+    BELL_LAP_TEST_FROM: String(fromMs),
+    BELL_LAP_TEST_SET: setFile,
   };
   /** The station's time, which goes on when its computer's clock is set. */
   const now = (): number => fromMs + (Date.now() - fromMs) * PACE;

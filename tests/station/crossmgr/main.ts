@@ -50,8 +50,11 @@ midnight.setHours(24, 0, 0, 0);
 const aheadS = Math.round((midnight.getTime() - Date.now()) / 1_000 - SECONDS / 2);
 const now = (): number => Date.now() + aheadS * 1_000;
 const faked = {
-  ...{ LD_PRELOAD: library, FAKETIME: `+${aheadS}s` },
-  ...{ FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1', FAKETIME_NO_CACHE: '1' },
+  LD_PRELOAD: library,
+  FAKETIME: `+${aheadS}s`,
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  DONT_FAKE_MONOTONIC: '1',
+  FAKETIME_NO_CACHE: '1',
 };
 const scratch = mkdtempSync(join(tmpdir(), 'crossmgr-'));
 const logOf = (name: Simulator): string => join(scratch, `${name}.log`);

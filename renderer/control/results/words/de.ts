@@ -25,8 +25,10 @@ export const de: RegisterWords = {
   decide: 'Entscheiden …',
   outcome: 'Entscheidung',
   outcomes: {
-    ...{ upheld: 'Stattgegeben', partly: 'Teilweise stattgegeben' },
-    ...{ rejected: 'Abgewiesen', withdrawn: 'Zurückgezogen' },
+    upheld: 'Stattgegeben',
+    partly: 'Teilweise stattgegeben',
+    rejected: 'Abgewiesen',
+    withdrawn: 'Zurückgezogen',
   },
   ruling: 'Begründung',
   commissaire: 'Kommissär, der entscheidet',

@@ -25,8 +25,10 @@ export const fr: RegisterWords = {
   decide: 'Trancher …',
   outcome: 'Décision',
   outcomes: {
-    ...{ upheld: 'Acceptée', partly: 'Acceptée en partie' },
-    ...{ rejected: 'Rejetée', withdrawn: 'Retirée' },
+    upheld: 'Acceptée',
+    partly: 'Acceptée en partie',
+    rejected: 'Rejetée',
+    withdrawn: 'Retirée',
   },
   ruling: 'Motifs',
   commissaire: 'Commissaire qui décide',

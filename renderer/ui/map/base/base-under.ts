@@ -32,7 +32,10 @@ export function layBaseUnder(map: LeafletMap): BaseUnder {
     if (!corner || view.x === 0 || view.y === 0) return;
     const camera = {
       scale: 2 ** map.getZoom(),
-      ...{ left: corner.x, top: corner.y, width: view.x, height: view.y },
+      left: corner.x,
+      top: corner.y,
+      width: view.x,
+      height: view.y,
       density: Math.min(window.devicePixelRatio || 1, DENSITY_MAX),
     };
     const context = prepare(canvas, camera, true);

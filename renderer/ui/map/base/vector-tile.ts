@@ -61,7 +61,8 @@ const SMALL_ROAD = /^(path|track|other|footway|cycleway|steps)$/;
 
 const fill = (colour: Colour, order: number): Look => ({ colour, stroke: null, order });
 const stroke = (colour: Colour, order: number, widthPx: number, dashed = false): Look => ({
-  ...{ colour, order },
+  colour,
+  order,
   stroke: { widthPx, dashed },
 });
 

@@ -77,7 +77,8 @@ function geometry(points: readonly { x: number; y: number }[], type: number): nu
   };
   const [first, ...rest] = points;
   return [
-    ...[9, ...step(first!)],
+    9,
+    ...step(first!),
     ...(rest.length > 0 ? [(rest.length << 3) | 2, ...rest.flatMap(step)] : []),
     ...(type === 3 ? [15] : []),
   ];
