@@ -1,6 +1,7 @@
 /**
  * Builds the pages (each folder of `renderer/` with an `index.html`) into `dist/renderer/`: every asset named by
  * its hash, with `.br` and `.gz` copies beside it so that the station compresses nothing during a race. Offline.
+ * `npm run build:development` builds them into `dist/renderer-development/`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,13 +12,18 @@ import { defineConfig, type Plugin } from 'vite';
 import { offlineFiles } from './renderer/rider/offline-files.ts';
 
 const root = fileURLToPath(new URL('./renderer', import.meta.url));
-const outDir = fileURLToPath(new URL('./dist/renderer', import.meta.url));
+/** With React as it is for development: every effect begins twice (renderer/ui/mount.tsx), and the playground is there. */
+const isDevelopment = process.env.NODE_ENV === 'development';
+const outDir = fileURLToPath(
+  new URL(isDevelopment ? './dist/renderer-development' : './dist/renderer', import.meta.url),
+);
+const PLAYGROUND = 'playground';
 
 /** Every folder of `renderer/` with an `index.html` is a page. */
 const pages = Object.fromEntries(
   readdirSync(root)
     .map((folder) => [folder, join(root, folder, 'index.html')] as const)
-    .filter(([, page]) => existsSync(page)),
+    .filter(([folder, page]) => existsSync(page) && (isDevelopment || folder !== PLAYGROUND)),
 );
 
 const COMPRESSIBLE = /\.(html|js|css|svg|json|wasm|webmanifest)$/;
@@ -47,7 +53,7 @@ export default defineConfig({
   root,
   publicDir: join(root, 'public'),
   cacheDir: fileURLToPath(new URL('./.cache/vite', import.meta.url)),
-  plugins: [react(), offlineFiles(), precompress()],
+  plugins: [react(), offlineFiles(), ...(isDevelopment ? [] : [precompress()])],
   worker: { format: 'es' },
   build: {
     outDir,

@@ -102,6 +102,14 @@ function* filesUnder(path) {
 export const ensurePages = () =>
   ensureBuilt('pages', ['renderer', 'race', 'phone', 'vite.config.ts', 'package-lock.json'], 'build');
 
+/** Builds the pages for development, the playground with them, unless these are there (scripts/development-pages.mjs). */
+export const ensureDevelopmentPages = () =>
+  ensureBuilt(
+    'development-pages',
+    ['renderer', 'race', 'phone', 'vite.config.ts', 'package-lock.json'],
+    'build:development',
+  );
+
 /** Builds the desktop app unless the one in dist/ was built from just these sources. */
 export const ensureApp = () =>
   ensureBuilt('app', ['main', 'preload', 'electron.vite.config.ts', 'package-lock.json'], 'build:app');

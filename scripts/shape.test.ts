@@ -60,6 +60,8 @@ test('a page that imports another page’s is refused; what stands in ui is for 
     'renderer/ui/c.ts': 'export const c = 1;\n',
   };
   assert.match(look(files).says, /renderer\/start\/a\.ts imports another page's \(start → control\)/);
+  const shown = { ...files, 'renderer/playground/a.ts': files['renderer/start/a.ts'] };
+  assert.doesNotMatch(look(shown).says, /playground/);
 });
 
 test('a class that two sheets define is refused; one of them alone, as part of something, in a module or on paper is none', () => {

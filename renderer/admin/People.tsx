@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
+import { Choices } from '../ui/primitives/Choices.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
-import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { type Account, type Api, type Role, useAnswer } from './api.ts';
-import { Dialog, Secret, Section } from './parts.tsx';
+import { FormDialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
 const EVERY_MS = 30_000;
@@ -61,13 +61,13 @@ export function People({ api, provider }: { readonly api: Api; readonly provider
             />
           )}
           {made && (
-            <Dialog title={words.tokenTitle(made.name)} onClose={() => setMade(null)}>
+            <FormDialog title={words.tokenTitle(made.name)} onClose={() => setMade(null)}>
               <p>{words.tokenHelp}</p>
               <Secret text={made.token} />
-            </Dialog>
+            </FormDialog>
           )}
           {removing && (
-            <Dialog
+            <FormDialog
               title={words.remove}
               submit={words.remove}
               danger
@@ -78,7 +78,7 @@ export function People({ api, provider }: { readonly api: Api; readonly provider
               }}
             >
               <p>{words.removeAsk(removing.name)}</p>
-            </Dialog>
+            </FormDialog>
           )}
         </>
       )}
@@ -100,7 +100,7 @@ function Invite({
   const [role, setRole] = useState<Role>('official');
   const [days, setDays] = useState(30);
   return (
-    <Dialog
+    <FormDialog
       title={words.invite}
       submit={words.invite}
       disabled={name.trim() === ''}
@@ -114,12 +114,13 @@ function Invite({
       <Field label={words.name}>
         <input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
       </Field>
-      <RadioChoices
-        legend={words.role}
-        name="role"
-        of={ROLES.map((value) => ({ value, text: words.roles[value] }))}
-        chosen={role}
-        onChoose={setRole}
+      <Choices
+        look="lines"
+        label={words.role}
+        values={ROLES}
+        text={(value) => words.roles[value]}
+        value={role}
+        onChange={setRole}
       />
       <Field label={words.validDays}>
         <input
@@ -130,6 +131,6 @@ function Invite({
           onChange={(event) => setDays(Number(event.target.value))}
         />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }

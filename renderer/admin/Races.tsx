@@ -3,11 +3,11 @@
 import { useState } from 'react';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
+import { Choices } from '../ui/primitives/Choices.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
-import { RadioChoices } from '../ui/primitives/RadioChoices.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
-import { Dialog, Section } from './parts.tsx';
+import { FormDialog, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
 const EVERY_MS = 5_000;
@@ -113,7 +113,7 @@ function Edit({ api, race, again, onClose }: DialogProps) {
   const [title, setTitle] = useState(race.title ?? '');
   const [visibility, setVisibility] = useState<Visibility>(race.visibility);
   return (
-    <Dialog
+    <FormDialog
       title={race.venueName ?? race.race}
       submit={words.save}
       onClose={onClose}
@@ -131,14 +131,15 @@ function Edit({ api, race, again, onClose }: DialogProps) {
           onChange={(event) => setTitle(event.target.value)}
         />
       </Field>
-      <RadioChoices
-        legend={words.visibility}
-        name="visibility"
-        of={VISIBILITIES.map((value) => ({ value, text: words.visibilities[value] }))}
-        chosen={visibility}
-        onChoose={setVisibility}
+      <Choices
+        look="lines"
+        label={words.visibility}
+        values={VISIBILITIES}
+        text={(value) => words.visibilities[value]}
+        value={visibility}
+        onChange={setVisibility}
       />
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -146,7 +147,7 @@ function Delete({ api, race, again, onClose }: DialogProps) {
   const words = useAdminWords();
   const [typed, setTyped] = useState('');
   return (
-    <Dialog
+    <FormDialog
       title={words.deleteTitle}
       submit={words.delete}
       danger
@@ -170,6 +171,6 @@ function Delete({ api, race, again, onClose }: DialogProps) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }

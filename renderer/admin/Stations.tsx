@@ -6,7 +6,7 @@ import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type Station, useAnswer } from './api.ts';
-import { Dialog, Secret, Section } from './parts.tsx';
+import { FormDialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
 const EVERY_MS = 5_000;
@@ -64,13 +64,13 @@ export function Stations({ api }: { readonly api: Api }) {
             ))}
           </ul>
           {code && (
-            <Dialog title={words.codeTitle} onClose={() => setCode(null)}>
+            <FormDialog title={words.codeTitle} onClose={() => setCode(null)}>
               <p>{words.codeHelp}</p>
               <Secret text={`--relay ${location.origin} --relay-code ${code}`} />
-            </Dialog>
+            </FormDialog>
           )}
           {ending && (
-            <Dialog
+            <FormDialog
               title={words.revoke}
               submit={words.revoke}
               danger
@@ -78,7 +78,7 @@ export function Stations({ api }: { readonly api: Api }) {
               onClose={() => setEnding(null)}
             >
               <p>{words.revokeAsk(ending.name)}</p>
-            </Dialog>
+            </FormDialog>
           )}
         </>
       )}

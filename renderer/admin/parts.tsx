@@ -1,8 +1,9 @@
 /** What the sections of the page share: their frame with its empty, loading and error states, dialogs, secrets. */
 
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { type Loaded, Refused } from './api.ts';
 import { useAdminWords } from './words.ts';
 
@@ -50,7 +51,7 @@ export const saysOf = (error: unknown, unreachable: string): string =>
   error instanceof Refused ? error.message : unreachable;
 
 /** A dialog that is open as long as it is there. Submitting it does `onSubmit`; what goes wrong is said in it. */
-export function Dialog({
+export function FormDialog({
   title,
   submit,
   danger = false,
@@ -68,10 +69,8 @@ export function Dialog({
   readonly children: ReactNode;
 }) {
   const words = useAdminWords();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   const go = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -84,9 +83,8 @@ export function Dialog({
     }
   };
   return (
-    <dialog ref={dialog} className="form-dialog" aria-label={title} onClose={onClose}>
-      <form onSubmit={(event) => void go(event)}>
-        <h2>{title}</h2>
+    <Dialog title={title} onClose={onClose}>
+      <form className="form" onSubmit={(event) => void go(event)}>
         {children}
         {trouble && (
           <p className="trouble" role="alert">
@@ -106,7 +104,7 @@ export function Dialog({
           )}
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
 

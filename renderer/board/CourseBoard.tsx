@@ -1,4 +1,5 @@
 /** Who is on the course, `/board/RACE?view=course`: since when, when expected, and how they stood where last timed. */
+
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { raceClock } from '../../race/time-text.ts';
@@ -8,6 +9,7 @@ import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { onCourse } from '../ui/on-course.ts';
 import { asked } from '../ui/page-address.ts';
+import { Table } from '../ui/primitives/Table.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { shortName } from '../ui/short-name.ts';
 import { colourOf, placeText } from '../ui/standing.ts';
@@ -42,41 +44,44 @@ function Course({ live, board }: { live: RaceLive; board: BoardView }) {
         </h2>
         {riders.length === 0 && <p className="announcer-none">{words.nobodyOnCourse}</p>}
         {riders.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.bib}</th>
-                <th scope="col" className="course-name">
-                  {words.rider}
-                </th>
-                <th scope="col">{words.started}</th>
-                <th scope="col">{words.riding}</th>
-                <th scope="col">{words.expected}</th>
-                <th scope="col">{words.lastPlace}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {riders.slice(0, SHOWN_MOST).map(({ row, ridingMs, expectedMs }) => (
-                <tr
-                  key={row.entry}
-                  className={expectedMs !== null && expectedMs - moment < SOON_MS ? 'course-next' : ''}
-                >
-                  <td>
-                    <Bib bib={row.bib} colour={colourOf(board, row)} />
-                  </td>
-                  <th scope="row" className="course-name">
-                    {shortName(row, NAME_MAX)}
-                  </th>
-                  <td className="figure">{timeOfDay(row.startMs!, board.race.timeZone)}</td>
-                  <td className="figure">{raceClock(ridingMs)}</td>
-                  <td className="figure projected">
+          <Table
+            label={words.onCourse(riders.length)}
+            rows={riders.slice(0, SHOWN_MOST)}
+            keyOf={({ row }) => row.entry}
+            rowClass={({ expectedMs }) =>
+              expectedMs !== null && expectedMs - moment < SOON_MS ? 'course-next' : undefined
+            }
+            columns={[
+              {
+                ...{ key: 'bib', head: words.bib },
+                cell: ({ row }) => <Bib bib={row.bib} colour={colourOf(board, row)} />,
+              },
+              {
+                ...{ key: 'rider', head: words.rider, isHead: true, className: 'course-name' },
+                cell: ({ row }) => shortName(row, NAME_MAX),
+              },
+              {
+                ...{ key: 'started', head: words.started, className: 'figure' },
+                cell: ({ row }) => timeOfDay(row.startMs!, board.race.timeZone),
+              },
+              {
+                ...{ key: 'riding', head: words.riding, className: 'figure' },
+                cell: ({ ridingMs }) => raceClock(ridingMs),
+              },
+              {
+                ...{ key: 'expected', head: words.expected, className: 'figure' },
+                cell: ({ expectedMs }) => (
+                  <span className="projected">
                     {expectedMs === null ? '–' : `~${timeOfDay(expectedMs, board.race.timeZone)}`}
-                  </td>
-                  <td className="figure">{placeText(row)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </span>
+                ),
+              },
+              {
+                ...{ key: 'place', head: words.lastPlace, className: 'figure' },
+                cell: ({ row }) => placeText(row),
+              },
+            ]}
+          />
         )}
         {riders.length > SHOWN_MOST && <p className="muted">+ {riders.length - SHOWN_MOST}</p>}
       </main>

@@ -5,7 +5,7 @@
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { DecisionType } from '../../race/journal/decision.ts';
-import { liveSocket, liveUrl } from '../ui/live.ts';
+import { type LiveSource, liveSocket, liveUrl } from '../ui/live.ts';
 import { recall, remember } from '../ui/memory.ts';
 import { followRace, type RaceLive } from '../ui/race-live.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
@@ -31,6 +31,8 @@ export interface RaceSessionState extends OfficialsSee {
   readonly protests: boolean;
   /** A start that somebody is about to take back while the race is on: asked about first. */
   readonly undoingStart: DecisionId | null;
+  /** Of which lists the station has told: of the others nothing is known, which is not the same as none. */
+  readonly told: ReadonlySet<string>;
   /** Grows with every refresh; whoever asked the station for more asks again. */
   readonly round: number;
 }
@@ -84,8 +86,11 @@ const PINS_MAX = 100;
 const parsePins = (value: unknown): EntryId[] | undefined =>
   Array.isArray(value) && value.every((each) => Number.isInteger(each)) ? (value as EntryId[]) : undefined;
 
-export function openRaceSession(race: RaceId): RaceSession {
-  const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
+export function openRaceSession(
+  race: RaceId,
+  source: LiveSource = liveSocket({ url: liveUrl(), restWhenHidden: false }),
+): RaceSession {
+  const live = followRace(race, source);
   const outbox = createOutbox(race);
   const pinsKey = `control.pins.${race}`;
   const store = createStore<RaceSessionState>(() => atFirst(recall(pinsKey, parsePins) ?? []));
@@ -96,7 +101,15 @@ export function openRaceSession(race: RaceId): RaceSession {
   });
   /** Starts decided here that the log may not show yet. */
   const ownStarts = new Set<DecisionId>();
-  const feed = followOfficials(race, (seen) => store.setState((old) => ({ ...seen, round: old.round + 1 })));
+  const feed = followOfficials(race, (seen) =>
+    store.setState((old) => ({
+      ...seen,
+      told: Object.keys(seen).every((list) => old.told.has(list))
+        ? old.told
+        : new Set([...old.told, ...Object.keys(seen)]),
+      round: old.round + 1,
+    })),
+  );
   const { refresh } = feed;
   const stopBoard = live.store.subscribe((state, before) => {
     if (state.board !== before.board || state.line.is !== before.line.is) refresh();
@@ -199,6 +212,7 @@ const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
   passings: [],
   audit: [],
   joins: [],
+  told: new Set(),
   round: 0,
 });
 

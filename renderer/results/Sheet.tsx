@@ -5,6 +5,7 @@ import type { CategoryId } from '../../race/ids.ts';
 import { gapTimeText, isAgainstTheClock, timeText } from '../../race/row-figures.ts';
 import { dayAndTime, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
+import { Table } from '../ui/primitives/Table.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 import { useSponsors } from '../ui/sponsors.ts';
 import { placeText, rowsOf } from '../ui/standing.ts';
@@ -70,54 +71,47 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
         {category.lapsTotal !== null && `${ui.laps(category.lapsTotal)} · `}
         {words.starters(starters)} · {words.classified(rows.filter(placed).length)}
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.place}</th>
-            <th scope="col">{words.bib}</th>
-            <th scope="col" className="text">
-              {words.name}
-            </th>
-            {teams && (
-              <th scope="col" className="text">
-                {words.team}
-              </th>
-            )}
-            {clock ? <th scope="col">{words.start}</th> : <th scope="col">{words.laps}</th>}
-            {points && <th scope="col">{words.points}</th>}
-            <th scope="col">{words.time}</th>
-            <th scope="col">{words.gap}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.entry} className={placed(row) ? '' : 'unplaced'}>
-              <td>{placeText(row)}</td>
-              <td>{row.bib}</td>
-              <td className="text">
+      <Table
+        label={category.name}
+        rows={rows}
+        keyOf={({ entry }) => entry}
+        rowClass={(row) => (placed(row) ? undefined : 'unplaced')}
+        columns={[
+          { key: 'place', head: words.place, cell: (row) => placeText(row) },
+          { key: 'bib', head: words.bib, cell: (row) => row.bib },
+          {
+            ...{ key: 'name', head: words.name, text: true, isHead: true },
+            cell: (row) => (
+              <>
                 {row.name}
                 {row.nation && <span className="nation"> {row.nation}</span>}
                 {row.flags?.map((flag) => words.flags[flag] && <em key={flag}> {words.flags[flag]}</em>)}
-              </td>
-              {teams && <td className="text">{row.team}</td>}
-              {clock ? (
-                <td>{row.startMs === undefined ? '' : timeOfDay(row.startMs, board.race.timeZone)}</td>
-              ) : (
-                <td>{row.laps}</td>
-              )}
-              {points && <td>{row.points}</td>}
-              <td>{placed(row) && row.timeMs !== null ? timeText(row, format) : ''}</td>
-              <td>
-                {placed(row) && row.gap !== null
-                  ? 'ms' in row.gap
-                    ? gapTimeText(row, rows[0], format)
-                    : gapText(row.gap, ui)
-                  : ''}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+          teams && { key: 'team', head: words.team, text: true, cell: (row) => row.team },
+          clock
+            ? {
+                ...{ key: 'start', head: words.start },
+                cell: (row) => (row.startMs === undefined ? '' : timeOfDay(row.startMs, board.race.timeZone)),
+              }
+            : { key: 'laps', head: words.laps, cell: (row) => row.laps },
+          points && { key: 'points', head: words.points, cell: (row) => row.points },
+          {
+            ...{ key: 'time', head: words.time },
+            cell: (row) => (placed(row) && row.timeMs !== null ? timeText(row, format) : ''),
+          },
+          {
+            ...{ key: 'gap', head: words.gap },
+            cell: (row) =>
+              !placed(row) || row.gap === null
+                ? ''
+                : 'ms' in row.gap
+                  ? gapTimeText(row, rows[0], format)
+                  : gapText(row.gap, ui),
+          },
+        ]}
+      />
     </section>
   );
 }

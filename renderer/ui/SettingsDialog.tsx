@@ -1,13 +1,13 @@
 /** Colours and language, in a small dialog behind one button. */
 
-import { useRef } from 'react';
+import { useState } from 'react';
 import type { HelpPage } from './help/keys.ts';
 import { openHelp, PageHelp } from './help/PageHelp.tsx';
 import { Icon } from './Icon.tsx';
 import { chooseLanguage, isLanguage, LANGUAGES, useLanguage } from './language.ts';
 import { Button } from './primitives/Button.tsx';
-import { RadioChoices } from './primitives/RadioChoices.tsx';
-import { SmallDialog } from './primitives/SmallDialog.tsx';
+import { Choices } from './primitives/Choices.tsx';
+import { Dialog } from './primitives/Dialog.tsx';
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme.ts';
 import { useUiWords } from './words.ts';
 
@@ -19,43 +19,47 @@ interface Props {
 }
 
 export function SettingsDialog({ large = false, help }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
   const words = useUiWords();
   const theme = useThemeChoice();
   const language = useLanguage();
   return (
     <>
-      <Button look="bare" aria-label={words.settings} onClick={() => dialog.current?.showModal()}>
+      <Button look="bare" aria-label={words.settings} onClick={() => setOpen(true)}>
         <Icon name="settings" size={large ? 24 : 20} />
       </Button>
-      <SmallDialog dialog={dialog} title={words.settings}>
-        <RadioChoices
-          legend={words.theme}
-          name="theme"
-          of={THEME_CHOICES.map((value) => ({ value, text: words.themes[value] }))}
-          chosen={theme}
-          onChoose={chooseTheme}
-        />
-        <RadioChoices
-          legend={words.language}
-          name="language"
-          of={Object.entries(LANGUAGES).map(([value, text]) => ({ value, text, lang: value }))}
-          chosen={language}
-          onChoose={(code) => isLanguage(code) && void chooseLanguage(code)}
-        />
-        {help && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              dialog.current?.close();
-              openHelp();
-            }}
-          >
-            {words.help}
-          </button>
-        )}
-      </SmallDialog>
+      {open && (
+        <Dialog small title={words.settings} typing={false} onClose={() => setOpen(false)}>
+          <Choices
+            look="lines"
+            label={words.theme}
+            values={THEME_CHOICES}
+            text={(value) => words.themes[value]}
+            value={theme}
+            onChange={chooseTheme}
+          />
+          <Choices
+            look="lines"
+            label={words.language}
+            values={Object.keys(LANGUAGES).filter(isLanguage)}
+            text={(code) => LANGUAGES[code]}
+            langOf={(code) => code}
+            value={language}
+            onChange={(code) => void chooseLanguage(code)}
+          />
+          {help && (
+            <Button
+              onClick={() => {
+                setOpen(false);
+                // The dialog gives the focus back first.
+                setTimeout(openHelp);
+              }}
+            >
+              {words.help}
+            </Button>
+          )}
+        </Dialog>
+      )}
       {help && <PageHelp page={help} button={false} />}
     </>
   );

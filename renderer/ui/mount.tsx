@@ -1,6 +1,6 @@
 /**
  * How every page begins: once its language is there, it is drawn into `#root`. Under StrictMode: built for development
- * (`npm run build -- --mode development`), React then begins every effect twice, and one that does not clean up after
+ * (`npm run build:development`), React then begins every effect twice, and one that does not clean up after
  * itself is found before a race finds it. What is shipped is not touched by it.
  */
 import { type ReactNode, StrictMode } from 'react';

@@ -2,9 +2,10 @@
  * Shares a link: the phone's own sheet where there is one, else the clipboard, else (a venue's plain http allows
  * neither) the link itself, selected, to be copied by hand.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
-import { SmallDialog } from '../ui/primitives/SmallDialog.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { useWatchWords } from './words.ts';
 
 export function ShareButton({
@@ -17,7 +18,7 @@ export function ShareButton({
   labelled?: boolean;
 }) {
   const words = useWatchWords();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [byHand, setByHand] = useState(false);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -34,33 +35,34 @@ export function ShareButton({
       }
     } catch (error) {
       // Closing the phone's sheet is no failure.
-      if (!(error instanceof DOMException && error.name === 'AbortError')) dialog.current?.showModal();
+      if (!(error instanceof DOMException && error.name === 'AbortError')) setByHand(true);
     }
   };
 
   return (
     <>
-      <button
-        type="button"
-        className={labelled ? 'button' : 'button bare'}
+      <Button
+        look={labelled ? undefined : 'bare'}
         aria-label={labelled ? undefined : words.shareRace}
         onClick={() => void share()}
       >
         <Icon name={copied ? 'check' : 'share'} />
         {labelled && (copied ? words.copied : words.share)}
-      </button>
+      </Button>
       <span role="status" className="visually-hidden">
         {copied ? words.copied : ''}
       </span>
-      <SmallDialog dialog={dialog} label={words.share} title={words.copyByHand}>
-        <input
-          className="share-link"
-          readOnly
-          value={url}
-          aria-label={words.copyByHand}
-          onFocus={(event) => event.target.select()}
-        />
-      </SmallDialog>
+      {byHand && (
+        <Dialog small title={words.copyByHand} onClose={() => setByHand(false)}>
+          <input
+            className="share-link"
+            readOnly
+            value={url}
+            aria-label={words.copyByHand}
+            onFocus={(event) => event.target.select()}
+          />
+        </Dialog>
+      )}
     </>
   );
 }

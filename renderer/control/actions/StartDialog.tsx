@@ -10,6 +10,7 @@ import type { CategoryId } from '../../../race/ids.ts';
 import { age, timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Check } from '../../ui/primitives/Check.tsx';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
@@ -42,7 +43,7 @@ export function StartDialog({
       new Set(forgotten?.category == null ? wavesToStart(board, session.live.now()) : [forgotten.category]),
   );
   const likely = forgotten?.proposals[0];
-  const [inS, setInS] = useState<number | null>(forgotten === null ? 0 : null);
+  const [inS, setInS] = useState<(typeof COUNTDOWNS_S)[number] | null>(forgotten === null ? 0 : null);
   const [at, setAt] = useState(likely === undefined ? '' : written(likely.atMs, zone, 3));
   const [sound, setSoundOn] = useState(soundOn());
   const atMs = inS === null ? momentOf(at, session.live.now(), zone) : null;
@@ -65,19 +66,13 @@ export function StartDialog({
     <Dialog title={actions.startTitle} onClose={onClose}>
       <div className="form">
         <Waves board={board} waves={waves} onToggle={toggle} />
-        <fieldset className="choices choices-row">
-          <legend>{actions.startWhen}</legend>
-          {COUNTDOWNS_S.map((seconds) => (
-            <label key={seconds} className="choice">
-              <input type="radio" name="when" checked={inS === seconds} onChange={() => setInS(seconds)} />
-              <span>{seconds === 0 ? actions.now : actions.in(seconds)}</span>
-            </label>
-          ))}
-          <label className="choice">
-            <input type="radio" name="when" checked={inS === null} onChange={() => setInS(null)} />
-            <span>{actions.at}</span>
-          </label>
-        </fieldset>
+        <Choices
+          label={actions.startWhen}
+          values={[...COUNTDOWNS_S, 'at' as const]}
+          value={inS ?? 'at'}
+          text={(when) => (when === 'at' ? actions.at : when === 0 ? actions.now : actions.in(when))}
+          onChange={(when) => setInS(when === 'at' ? null : when)}
+        />
         {forgotten !== null && (
           <Proposals
             forgotten={forgotten}

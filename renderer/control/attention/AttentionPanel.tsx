@@ -4,8 +4,9 @@
  * proposal, which is refused for good; who looks after a question is said to all.
  */
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
+import { NotToldYet } from '../panels/NotToldYet.tsx';
 import { Panel } from '../panels/Panel.tsx';
-import type { RaceSession } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { ManyCard, OneCard } from './Cards.tsx';
 import { JoinCard } from './JoinCard.tsx';
@@ -26,6 +27,7 @@ export function AttentionPanel({ session }: { session: RaceSession }) {
 export function WaitingPanel({ session, waiting }: { session: RaceSession; waiting: Waiting }) {
   const words = useControlWords();
   const mine = useAttentionWords();
+  const isTold = useRaceSession(session, ({ told }) => told.has('review'));
   const { found, filter, me, joins, phones, putOff } = waiting;
   const dismiss = (items: readonly ReviewItem[]) => {
     const hidden: string[] = [];
@@ -48,7 +50,8 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
       count={count}
       tools={<Filters found={found} total={waiting.count} filter={filter} onChoose={waiting.setFilter} />}
     >
-      {count === 0 && (
+      {count === 0 && !isTold && <NotToldYet session={session} />}
+      {count === 0 && isTold && (
         <div className="notice panel-notice">
           <h3>● {filter === 'all' ? words.attention.none : mine.nothingHere}</h3>
           {filter === 'all' && <p>{words.attention.noneSays}</p>}

@@ -5,21 +5,14 @@ import type { Bib } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
-import {
-  BibField,
-  Choices,
-  type FormProps,
-  PassingPicker,
-  TextField,
-  useBib,
-  useProposal,
-} from './fields.tsx';
+import { BibField, type FormProps, PassingPicker, TextField, useBib, useProposal } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 
 export function InsertForm({ session, board, about, onOrder }: FormProps) {

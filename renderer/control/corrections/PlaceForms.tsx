@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import { rowsOf } from '../../ui/standing.ts';
 import type { Order } from '../api.ts';
 import { useControlWords } from '../words.ts';
-import { BibField, Choices, type FormProps, TextField, useBib, useProposal } from './fields.tsx';
+import { BibField, type FormProps, TextField, useBib, useProposal } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 import { durationOf } from './written-duration.ts';
 

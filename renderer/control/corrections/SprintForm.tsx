@@ -6,12 +6,14 @@
 import { useEffect, useState } from 'react';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
+import { Table } from '../../ui/primitives/Table.tsx';
 import { read } from '../../ui/station/api.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
-import { Choices, type FormProps, useProposal } from './fields.tsx';
+import { type FormProps, useProposal } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 
 function useSheets(session: RaceSession): readonly SprintSheet[] | null {
@@ -139,42 +141,33 @@ function Sheet({ sheet, board }: { sheet: SprintSheet; board: FormProps['board']
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide sheet is scrolled by keys, too.
     <section className="sprint-sheet" tabIndex={0} aria-label={mine.sheet}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.board.column.bib}</th>
-            <th scope="col" className="sheet-name">
-              {words.board.column.name}
-            </th>
-            {held.map(({ lap, state }) => (
-              <th key={lap} scope="col">
-                {lap} {SIGNS[state]}
-              </th>
-            ))}
-            <th scope="col">{words.board.column.laps}</th>
-            <th scope="col">±</th>
-            <th scope="col">Σ</th>
-          </tr>
-        </thead>
-        <tbody>
-          {riders.map(({ entry, points, lines }) => (
-            <tr key={entry}>
-              <td>{board.rows[entry]?.bib}</td>
-              <th scope="row" className="sheet-name">
-                {board.rows[entry]?.name}
-              </th>
-              {held.map(({ lap }) => (
-                <td key={lap}>{lines.find((line) => line.from === 'sprint' && line.lap === lap)?.points}</td>
-              ))}
-              <td>{lines.find(({ from }) => from === 'laps')?.points}</td>
-              <td>{lines.find(({ from }) => from === 'official')?.points}</td>
-              <td>
-                <strong>{points}</strong>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        label={mine.sheet}
+        rows={riders}
+        keyOf={({ entry }) => entry}
+        columns={[
+          { key: 'bib', head: words.board.column.bib, cell: ({ entry }) => board.rows[entry]?.bib },
+          {
+            ...{ key: 'name', head: words.board.column.name, isHead: true, className: 'sheet-name' },
+            cell: ({ entry }) => board.rows[entry]?.name,
+          },
+          ...held.map(({ lap, state }) => ({
+            key: `lap-${lap}`,
+            head: `${lap} ${SIGNS[state]}`,
+            cell: ({ lines }: (typeof riders)[number]) =>
+              lines.find((line) => line.from === 'sprint' && line.lap === lap)?.points,
+          })),
+          {
+            ...{ key: 'laps', head: words.board.column.laps },
+            cell: ({ lines }) => lines.find(({ from }) => from === 'laps')?.points,
+          },
+          {
+            ...{ key: 'official', head: '±' },
+            cell: ({ lines }) => lines.find(({ from }) => from === 'official')?.points,
+          },
+          { key: 'sum', head: 'Σ', cell: ({ points }) => <strong>{points}</strong> },
+        ]}
+      />
     </section>
   );
 }

@@ -119,34 +119,6 @@ export function TextField({ label, value, onChange, problem = null, hint, size =
   );
 }
 
-export function Choices<Value extends string>(props: {
-  readonly label: string;
-  readonly values: readonly Value[];
-  readonly value: Value | null;
-  readonly text: (value: Value) => string;
-  readonly onChange: (value: Value) => void;
-}) {
-  const name = useId();
-  return (
-    <fieldset className="choices">
-      <legend>{props.label}</legend>
-      <div className="choices-row">
-        {props.values.map((value) => (
-          <label key={value} className="choice">
-            <input
-              type="radio"
-              name={name}
-              checked={value === props.value}
-              onChange={() => props.onChange(value)}
-            />
-            <span>{props.text(value)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
 /** Enough to find one by eye; the rider's bib narrows them. */
 const PICKED_FROM = 60;
 

@@ -3,6 +3,7 @@
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import type { CourseFileChoice, FileLine } from './course-file.ts';
 import { Findings } from './Findings.tsx';
 import { useCourseWords } from './words.ts';
@@ -25,38 +26,26 @@ export function FileChoice({ file, lost, onClose }: Props) {
     <section className="card-box" aria-label={words.inFile(open.name)}>
       <h2>{words.inFile(open.name)}</h2>
       {look.lines.length > 1 && (
-        <fieldset className="choices file-lines" disabled={busy}>
-          <legend>{words.whichLine}</legend>
-          {look.lines.map((one) => (
-            <label key={one.line} className="choice">
-              <input
-                type="radio"
-                name="course-line"
-                checked={one.line === chosen}
-                onChange={() => file.choose(one.line)}
-              />
-              <LineText line={one} />
-            </label>
-          ))}
-        </fieldset>
+        <Choices
+          label={words.whichLine}
+          look="tiles"
+          className="file-lines"
+          disabled={busy}
+          values={look.lines.map((one) => one.line)}
+          value={chosen}
+          text={(line) => <LineText line={look.lines.find((one) => one.line === line)!} />}
+          onChange={(line) => file.choose(line)}
+        />
       )}
       {line && line.laps > 1 && line.lapM !== null && (
-        <fieldset className="choices" disabled={busy}>
-          <legend>{words.laps(line.laps, distance(line.lapM, language))}</legend>
-          <div className="choices-row">
-            {(['one', 'all'] as const).map((which) => (
-              <label key={which} className="choice">
-                <input
-                  type="radio"
-                  name="course-laps"
-                  checked={laps === which}
-                  onChange={() => file.lapsOf(which)}
-                />
-                <span>{which === 'one' ? words.lapOne : words.lapAll}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Choices
+          label={words.laps(line.laps, distance(line.lapM, language))}
+          disabled={busy}
+          values={['one', 'all'] as const}
+          value={laps}
+          text={(which) => (which === 'one' ? words.lapOne : words.lapAll)}
+          onChange={(which) => file.lapsOf(which)}
+        />
       )}
       <Findings findings={made?.findings ?? look.findings} label={words.look} />
       {made && lost.length > 0 && (

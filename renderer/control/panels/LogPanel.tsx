@@ -11,6 +11,7 @@ import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { factsOf } from './decision-facts.ts';
 import type { DecisionLog } from './decision-log.ts';
+import { NotToldYet } from './NotToldYet.tsx';
 import { Panel } from './Panel.tsx';
 import { useDecisionLog } from './use-decision-log.ts';
 
@@ -21,6 +22,7 @@ export function LogPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const audit = useRaceSession(session, (state) => state.audit);
   const board = useRaceLive(session.live, (state) => state.board);
+  const isTold = useRaceSession(session, ({ told }) => told.has('audit'));
   const log = useDecisionLog(session);
   const [query, setQuery] = useState('');
   const shown = useMemo(() => {
@@ -57,7 +59,9 @@ export function LogPanel({ session }: { session: RaceSession }) {
         />
       }
     >
-      {shown.length === 0 ? (
+      {!isTold ? (
+        <NotToldYet session={session} />
+      ) : shown.length === 0 ? (
         <p className="muted panel-empty">{audit.length === 0 ? words.log.none : words.log.noMatch}</p>
       ) : (
         <SlidingList

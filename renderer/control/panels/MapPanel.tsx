@@ -88,7 +88,7 @@ export function MapPanel({ session }: { session: RaceSession }) {
         className="control-map"
       />
       {stale > 0 && <p className="map-note state-attention">▲ {words.map.stale(stale, age(STALE_MS))}</p>}
-      {!course && <p className="map-note">{words.map.noCourse}</p>}
+      {!course && board.race.courseVersion === 0 && <p className="map-note">{words.map.noCourse}</p>}
     </Panel>
   );
 }

@@ -11,6 +11,7 @@ import { lapLineOf } from '../lap-line.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { useAllPassings } from './all-passings.ts';
+import { NotToldYet } from './NotToldYet.tsx';
 import { Panel } from './Panel.tsx';
 import { PassingFilters } from './PassingFilters.tsx';
 import { doubtful, filtered, isFiltering, NO_FILTER } from './passing-filter.ts';
@@ -23,6 +24,7 @@ export function PassingsPanel({ session }: { session: RaceSession }) {
   const passings = useRaceSession(session, (state) => state.passings);
   const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone ?? 'UTC');
   const selected = useRaceSession(session, (state) => state.selected);
+  const isTold = useRaceSession(session, ({ told }) => told.has('passings'));
   const [onlyDoubt, setOnlyDoubt] = useState(false);
   const [filter, setFilter] = useState(NO_FILTER);
   const filtering = isFiltering(filter) || onlyDoubt;
@@ -69,7 +71,11 @@ export function PassingsPanel({ session }: { session: RaceSession }) {
         </p>
       )}
       {shown.length === 0 ? (
-        <p className="muted panel-empty">{filtering ? words.passings.noMatch : words.passings.none}</p>
+        isTold ? (
+          <p className="muted panel-empty">{filtering ? words.passings.noMatch : words.passings.none}</p>
+        ) : (
+          <NotToldYet session={session} />
+        )
       ) : (
         <SlidingList
           className="passings"

@@ -3,8 +3,9 @@
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
-import { Choices, TextField } from '../corrections/fields.tsx';
+import { TextField } from '../corrections/fields.tsx';
 import type { RaceSession } from '../race-session.ts';
 import type { RegisterLine } from './register.ts';
 import { useRegisterWords } from './words.ts';

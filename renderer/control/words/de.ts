@@ -69,6 +69,8 @@ export const de: ControlWords = {
     log: 'Entscheidungen',
   },
   panel: {
+    asking: 'Die Station wird gefragt …',
+    lost: 'Die Station antwortet nicht: Was hierher gehört, ist nicht bekannt. Sie wird immer wieder gefragt.',
     hide: (name) => `${name} ausblenden`,
     show: 'Fenster',
     resize: (one, other) => `Größe von ${one} und ${other} ändern`,

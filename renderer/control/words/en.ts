@@ -67,6 +67,8 @@ export const en = {
     log: 'Decisions',
   },
   panel: {
+    asking: 'Asking the station …',
+    lost: 'The station does not answer: what belongs here is not known. It is asked again and again.',
     hide: (name: string) => `Hide ${name}`,
     show: 'Panels',
     resize: (one: string, other: string) => `Resize ${one} and ${other}`,

@@ -69,6 +69,8 @@ export const fr: ControlWords = {
     log: 'Décisions',
   },
   panel: {
+    asking: 'Question à la station …',
+    lost: 'La station ne répond pas : ce qui doit figurer ici n’est pas connu. Elle est interrogée sans cesse.',
     hide: (name) => `Masquer ${name}`,
     show: 'Panneaux',
     resize: (one, other) => `Redimensionner ${one} et ${other}`,

@@ -1,6 +1,8 @@
 /** The table behind a chart: the same figures as text, opened on demand, reachable by keyboard. */
+
 import { useState } from 'react';
-import { Scroll } from '../Scroll.tsx';
+import { Scroll } from '../../ui/primitives/Scroll.tsx';
+import { Table } from '../../ui/primitives/Table.tsx';
 import { useHistoryWords } from '../words.ts';
 import type { Line } from './Chart.tsx';
 import type { Columns } from './series.ts';
@@ -26,30 +28,20 @@ export function Behind({ title, columns, lines, xName, xText, yText }: BehindPro
       <summary>{words.asTable}</summary>
       {open && (
         <Scroll label={`${title}: ${words.asTable}`}>
-          <table className="data">
-            <thead>
-              <tr>
-                <th scope="col">{xName}</th>
-                {lines.map(({ label }) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {columns.x.map((x, at) =>
-                at % every !== 0 ? null : (
-                  <tr key={x}>
-                    <th scope="row">{xText(x)}</th>
-                    {columns.lines.map((line, index) => (
-                      <td key={lines[index]!.label}>{line[at] == null ? '–' : yText(line[at])}</td>
-                    ))}
-                  </tr>
-                ),
-              )}
-            </tbody>
-          </table>
+          <Table
+            label={title}
+            className="data"
+            rows={columns.x.flatMap((x, at) => (at % every === 0 ? [{ x, at }] : []))}
+            keyOf={({ x }) => x}
+            columns={[
+              { key: 'x', head: xName, isHead: true, cell: ({ x }) => xText(x) },
+              ...columns.lines.map((line, index) => ({
+                key: lines[index]!.label,
+                head: lines[index]!.label,
+                cell: ({ at }: { at: number }) => (line[at] == null ? '–' : yText(line[at])),
+              })),
+            ]}
+          />
         </Scroll>
       )}
     </details>

@@ -1,9 +1,11 @@
 /** Every rider's lap times in one table, best laps marked; only the riders compared, or all. */
+
 import { useState } from 'react';
 import { duration } from '../../ui/format.ts';
+import { Scroll } from '../../ui/primitives/Scroll.tsx';
+import { Table } from '../../ui/primitives/Table.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import type { CategoryHistory, RiderHistory } from '../ask.ts';
-import { Scroll } from '../Scroll.tsx';
 import { useHistoryWords } from '../words.ts';
 import type { Compared } from './compared.ts';
 
@@ -15,11 +17,17 @@ export function LapTimes({
   compared: readonly Compared[];
 }) {
   const words = useHistoryWords();
+  const ui = useUiWords();
   const [only, setOnly] = useState(false);
   const shown = only ? compared.map(({ rider }) => rider) : category.riders;
   const colours = new Map(compared.map(({ rider, colour }) => [rider.entry, colour]));
   const { marks, best } = category;
   const isLaps = marks.every(({ name }) => name === null);
+  const look = (rider: RiderHistory, mark: number): LegProps['is'] => {
+    if (best?.entry === rider.entry && best.mark === mark) return 'fastest';
+    const ms = rider.legMs[mark];
+    return isLaps && ms != null && ms === bestOf(rider) ? 'best' : undefined;
+  };
   return (
     <div className="lap-times">
       <h2>{words.lapTimes}</h2>
@@ -31,76 +39,71 @@ export function LapTimes({
         <span>{words.onlyCompared}</span>
       </label>
       <Scroll label={words.lapTimes}>
-        <table className="data laps">
-          <thead>
-            <tr>
-              <th scope="col">{words.place}</th>
-              <th scope="col" className="sticky">
-                {words.rider}
-              </th>
-              {isLaps && <th scope="col">{words.best}</th>}
-              {marks.map(({ lap, line, name }) => (
-                <th key={`${lap} ${line}`} scope="col">
-                  {name ?? lap}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((rider) => (
-              <Row
-                key={rider.entry}
-                rider={rider}
-                colour={colours.get(rider.entry)}
-                isLaps={isLaps}
-                fastest={best?.entry === rider.entry ? best.mark : null}
-              />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={words.lapTimes}
+          className="data laps"
+          rows={shown}
+          keyOf={({ entry }) => entry}
+          rowClass={({ entry }) => {
+            const colour = colours.get(entry);
+            return colour === undefined ? undefined : `rider-${colour}`;
+          }}
+          columns={[
+            {
+              ...{ key: 'place', head: words.place },
+              cell: ({ place, status }) =>
+                place ?? <abbr title={ui.status[status]}>{statusShort(status)}</abbr>,
+            },
+            {
+              ...{ key: 'rider', head: words.rider, isHead: true, className: 'sticky' },
+              cell: ({ bib, name }) => (
+                <>
+                  <span className="bib">{bib}</span> <span className="rider-name">{name}</span>
+                </>
+              ),
+            },
+            isLaps && {
+              ...{ key: 'best', head: words.best },
+              cell: (rider) => {
+                const bestMs = bestOf(rider);
+                return bestMs === null ? '–' : duration(bestMs, 1);
+              },
+            },
+            ...marks.map(({ lap, line, name }, mark) => ({
+              ...{ key: `${lap} ${line}`, head: name ?? lap },
+              cellClass: (rider: RiderHistory) => look(rider, mark),
+              cell: (rider: RiderHistory) => (
+                <Leg rider={rider} mark={mark} isLaps={isLaps} is={look(rider, mark)} />
+              ),
+            })),
+          ]}
+        />
       </Scroll>
     </div>
   );
 }
 
-function Row({
-  rider,
-  colour,
-  isLaps,
-  fastest,
-}: {
-  rider: RiderHistory;
-  colour: number | undefined;
-  isLaps: boolean;
-  fastest: number | null;
-}) {
+const bestOf = ({ legMs }: RiderHistory): number | null => {
+  const ridden = legMs.filter((ms) => ms !== null);
+  return ridden.length > 0 ? Math.min(...ridden) : null;
+};
+
+interface LegProps {
+  readonly rider: RiderHistory;
+  readonly mark: number;
+  readonly isLaps: boolean;
+  readonly is: 'fastest' | 'best' | undefined;
+}
+
+function Leg({ rider, mark, isLaps, is }: LegProps) {
   const words = useHistoryWords();
-  const ui = useUiWords();
-  const times = isLaps ? rider.legMs : rider.elapsedMs;
-  const ridden = rider.legMs.filter((ms) => ms !== null);
-  const bestMs = isLaps && ridden.length > 0 ? Math.min(...ridden) : null;
+  const ms = (isLaps ? rider.legMs : rider.elapsedMs)[mark] ?? null;
   return (
-    <tr className={colour === undefined ? undefined : `rider-${colour}`}>
-      <td>{rider.place ?? <abbr title={ui.status[rider.status]}>{statusShort(rider.status)}</abbr>}</td>
-      <th scope="row" className="sticky">
-        <span className="bib">{rider.bib}</span> <span className="rider-name">{rider.name}</span>
-      </th>
-      {isLaps && <td>{bestMs === null ? '–' : duration(bestMs, 1)}</td>}
-      {times.map((ms, mark) => {
-        const isFastest = fastest === mark;
-        const isBest = ms !== null && ms === bestMs;
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: marks have one order for ever.
-          <td key={mark} className={isFastest ? 'fastest' : isBest ? 'best' : undefined}>
-            {ms === null ? '–' : `${rider.gps[mark] ? '≈' : ''}${duration(ms, 1)}`}
-            {isFastest && <span aria-hidden="true"> ★</span>}
-            {(isFastest || isBest) && (
-              <span className="visually-hidden"> {isFastest ? words.bestOfAll : words.bestOwn}</span>
-            )}
-          </td>
-        );
-      })}
-    </tr>
+    <>
+      {ms === null ? '–' : `${rider.gps[mark] ? '≈' : ''}${duration(ms, 1)}`}
+      {is === 'fastest' && <span aria-hidden="true"> ★</span>}
+      {is && <span className="visually-hidden"> {is === 'fastest' ? words.bestOfAll : words.bestOwn}</span>}
+    </>
   );
 }
 

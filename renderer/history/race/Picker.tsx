@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
 import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Combobox } from '../../ui/primitives/Combobox.tsx';
 import type { CategoryHistory, RiderHistory } from '../ask.ts';
 import { DASHES } from '../chart/Chart.tsx';
 import { PlaceLink } from '../Head.tsx';
@@ -27,7 +28,6 @@ export function Picker({
 }) {
   const words = useHistoryWords();
   const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
   const id = useId();
   const riders = compared.map(({ rider }) => rider);
   const full = compared.length >= COMPARED_MAX;
@@ -37,21 +37,11 @@ export function Picker({
       : category.riders
           .filter((rider) => !riders.includes(rider) && fits(rider, typed))
           .slice(0, OFFERED_MAX);
-  const add = (rider: RiderHistory | undefined): void => {
-    if (rider === undefined || full) return;
+  const add = (rider: RiderHistory): void => {
+    if (full) return;
     setTyped('');
-    setAt(0);
     onChoose([...riders, rider]);
   };
-  const keys = (event: React.KeyboardEvent): void => {
-    if (event.key === 'Enter') add(offered[at]);
-    else if (event.key === 'ArrowDown') setAt(Math.min(offered.length - 1, at + 1));
-    else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-    else if (event.key === 'Escape') setTyped('');
-    else return;
-    event.preventDefault();
-  };
-  const open = offered.length > 0 && !full;
   return (
     <section className="picker" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{words.compare}</h2>
@@ -78,42 +68,25 @@ export function Picker({
       </ul>
       <div className="find picker-find">
         <label htmlFor={id}>{words.addRider}</label>
-        <input
+        <Combobox
           id={id}
-          type="text"
-          role="combobox"
-          autoComplete="off"
-          aria-expanded={open}
-          aria-controls={open ? `${id}-list` : undefined}
-          aria-activedescendant={open ? `${id}-${at}` : undefined}
           placeholder={full ? words.full(COMPARED_MAX) : words.addHint}
           value={typed}
           disabled={full}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setAt(0);
-          }}
-          onKeyDown={keys}
+          onType={setTyped}
+          onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
+          offered={full ? [] : offered}
+          keyOf={(rider) => rider.entry}
+          onTake={add}
+          listLabel={words.addRider}
+          listClass="offers"
+          render={(rider) => (
+            <>
+              <span className="bib">{rider.bib}</span> {rider.name}
+              {rider.team !== null && <span className="offer-team">{rider.team}</span>}
+            </>
+          )}
         />
-        {open && (
-          <div id={`${id}-list`} className="offers" role="listbox" aria-label={words.addRider}>
-            {offered.map((rider, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keyboard, as a combobox does.
-              // biome-ignore lint/a11y/useFocusableInteractive: the box above keeps the focus.
-              <div
-                key={rider.entry}
-                id={`${id}-${index}`}
-                role="option"
-                aria-selected={index === at}
-                onPointerDown={(event) => event.preventDefault()}
-                onClick={() => add(rider)}
-              >
-                <span className="bib">{rider.bib}</span> {rider.name}
-                {rider.team !== null && <span className="offer-team">{rider.team}</span>}
-              </div>
-            ))}
-          </div>
-        )}
       </div>
     </section>
   );

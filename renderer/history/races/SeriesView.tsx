@@ -1,11 +1,13 @@
 /** One series over the years: winners, their speed, the field, the fastest lap. */
+
 import { useMemo, useState } from 'react';
 import { dateText, decimal, distance, duration, speedKmh } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
+import { Scroll } from '../../ui/primitives/Scroll.tsx';
+import { Table } from '../../ui/primitives/Table.tsx';
 import { type PastRace, useHistory } from '../ask.ts';
 import { Chart } from '../chart/Chart.tsx';
 import { Head, PlaceLink } from '../Head.tsx';
-import { Scroll } from '../Scroll.tsx';
 import { Waiting } from '../States.tsx';
 import { useHistoryWords } from '../words.ts';
 
@@ -64,52 +66,50 @@ function Series({ races }: { races: readonly PastRace[] }) {
           </label>
         )}
         <Scroll label={words.series(races.at(-1)!.name)}>
-          <table className="data">
-            <thead>
-              <tr>
-                <th scope="col" className="text">
-                  {words.date}
-                </th>
-                <th scope="col" className="text">
-                  {words.edition}
-                </th>
-                <th scope="col" className="text">
-                  {words.winner}
-                </th>
-                <th scope="col">{words.time}</th>
-                <th scope="col">km/h</th>
-                <th scope="col">{words.fastestLap}</th>
-                <th scope="col">{words.starters}</th>
-                <th scope="col">{words.finishers}</th>
-                <th scope="col" className="text">
-                  {words.course}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {editions
-                .toReversed()
-                .map(({ race, category: { winner, fastestLap, starters, finishers } }) => (
-                  <tr key={race.id}>
-                    <td className="text">{dateText(race.startMs, race.timeZone, language)}</td>
-                    <th scope="row">
-                      <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>
-                        {race.name}
-                      </PlaceLink>
-                    </th>
-                    <td className="text">{winner === null ? '–' : `${winner.bib} ${winner.name}`}</td>
-                    <td>{winner?.timeMs == null ? '–' : duration(winner.timeMs)}</td>
-                    <td>{winner?.speedMps == null ? '–' : speedKmh(winner.speedMps, language)}</td>
-                    <td>{fastestLap === null ? '–' : `${duration(fastestLap.ms, 1)} (${fastestLap.bib})`}</td>
-                    <td>{starters}</td>
-                    <td>{finishers}</td>
-                    <td className="text">
-                      {race.course === null ? '–' : distance(race.course.lengthM, language)}
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
+          <Table
+            label={words.series(races.at(-1)!.name)}
+            className="data"
+            rows={editions.toReversed()}
+            keyOf={({ race }) => race.id}
+            columns={[
+              {
+                ...{ key: 'date', head: words.date, text: true },
+                cell: ({ race }) => dateText(race.startMs, race.timeZone, language),
+              },
+              {
+                ...{ key: 'edition', head: words.edition, text: true, isHead: true },
+                cell: ({ race }) => (
+                  <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>
+                    {race.name}
+                  </PlaceLink>
+                ),
+              },
+              {
+                ...{ key: 'winner', head: words.winner, text: true },
+                cell: ({ category: { winner } }) => (winner === null ? '–' : `${winner.bib} ${winner.name}`),
+              },
+              {
+                ...{ key: 'time', head: words.time },
+                cell: ({ category: { winner } }) => (winner?.timeMs == null ? '–' : duration(winner.timeMs)),
+              },
+              {
+                ...{ key: 'speed', head: 'km/h' },
+                cell: ({ category: { winner } }) =>
+                  winner?.speedMps == null ? '–' : speedKmh(winner.speedMps, language),
+              },
+              {
+                ...{ key: 'fastest', head: words.fastestLap },
+                cell: ({ category: { fastestLap } }) =>
+                  fastestLap === null ? '–' : `${duration(fastestLap.ms, 1)} (${fastestLap.bib})`,
+              },
+              { key: 'starters', head: words.starters, cell: ({ category }) => category.starters },
+              { key: 'finishers', head: words.finishers, cell: ({ category }) => category.finishers },
+              {
+                ...{ key: 'course', head: words.course, text: true },
+                cell: ({ race }) => (race.course === null ? '–' : distance(race.course.lengthM, language)),
+              },
+            ]}
+          />
         </Scroll>
         {editions.length > 1 && (
           <div className="charts">

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { dateText, duration, gapText } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Scroll } from '../../ui/primitives/Scroll.tsx';
+import { Table } from '../../ui/primitives/Table.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { type PastRace, type StageRaceAnswer, useHistory } from '../ask.ts';
 import { Head } from '../Head.tsx';
 import { go, type StagesPlace } from '../place.ts';
-import { Scroll } from '../Scroll.tsx';
 import { Failed, Loading } from '../States.tsx';
 import { useHistoryWords } from '../words.ts';
 
@@ -141,36 +142,32 @@ function Times({ title, rows }: { title: string; rows: readonly TimeRow[] }) {
     <div>
       <h3>{title}</h3>
       <Scroll label={title}>
-        <table className="data">
-          <thead>
-            <tr>
-              <th scope="col">{words.stages.place}</th>
-              <th scope="col" className="text">
-                {words.stages.name}
-              </th>
-              <th scope="col">{words.time}</th>
-              <th scope="col">{words.gap}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={'rider' in row ? row.rider : row.team}>
-                <td>{row.place}</td>
-                <th scope="row">
-                  {'rider' in row ? (
-                    <>
-                      <span className="bib">{row.rider}</span> {row.name}
-                    </>
-                  ) : (
-                    row.team
-                  )}
-                </th>
-                <td>{duration(row.timeMs)}</td>
-                <td>{row.gapMs === 0 ? '' : gapText({ ms: row.gapMs }, ui)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={title}
+          className="data"
+          rows={rows}
+          keyOf={(row) => ('rider' in row ? row.rider : row.team)}
+          columns={[
+            { key: 'place', head: words.stages.place, cell: (row) => row.place },
+            {
+              ...{ key: 'name', head: words.stages.name, text: true, isHead: true },
+              cell: (row) =>
+                'rider' in row ? (
+                  <>
+                    <span className="bib">{row.rider}</span> {row.name}
+                  </>
+                ) : (
+                  row.team
+                ),
+            },
+            { key: 'time', head: words.time, cell: (row) => duration(row.timeMs) },
+            {
+              key: 'gap',
+              head: words.gap,
+              cell: (row) => (row.gapMs === 0 ? '' : gapText({ ms: row.gapMs }, ui)),
+            },
+          ]}
+        />
       </Scroll>
     </div>
   );
@@ -183,28 +180,24 @@ function Points({ title, rows }: { title: string; rows: Category['points'] }) {
     <div>
       <h3>{title}</h3>
       <Scroll label={title}>
-        <table className="data">
-          <thead>
-            <tr>
-              <th scope="col">{words.stages.place}</th>
-              <th scope="col" className="text">
-                {words.stages.name}
-              </th>
-              <th scope="col">{words.stages.pointsShort}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ rider, name, place, points }) => (
-              <tr key={rider}>
-                <td>{place}</td>
-                <th scope="row">
+        <Table
+          label={title}
+          className="data"
+          rows={rows}
+          keyOf={({ rider }) => rider}
+          columns={[
+            { key: 'place', head: words.stages.place, cell: ({ place }) => place },
+            {
+              ...{ key: 'name', head: words.stages.name, text: true, isHead: true },
+              cell: ({ rider, name }) => (
+                <>
                   <span className="bib">{rider}</span> {name}
-                </th>
-                <td>{points}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                </>
+              ),
+            },
+            { key: 'points', head: words.stages.pointsShort, cell: ({ points }) => points },
+          ]}
+        />
       </Scroll>
     </div>
   );

@@ -10,13 +10,16 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  /** Little in it: narrow, and a press beside it closes it, too. */
+  readonly small?: boolean;
   /** Its first field waits to be typed in; false where reading comes first, and a phone's keyboard would cover it. */
   readonly typing?: boolean;
 }
 
 const FIRST_FIELD = ':is(input, select, textarea):not(:disabled, [type="checkbox"])';
 
-export function Dialog({ title, onClose, children, wide = false, typing = true }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, wide = false, small = false, typing = true } = props;
   const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -40,14 +43,16 @@ export function Dialog({ title, onClose, children, wide = false, typing = true }
   return (
     <dialog
       ref={dialog}
-      className={`dialog ${wide ? 'dialog-wide' : ''}`}
+      className={`dialog ${wide ? 'dialog-wide' : ''} ${small ? 'dialog-small' : ''}`}
+      closedby={small ? 'any' : 'closerequest'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
-      // A file picked or a detail closed inside the dialog cancels and closes, too: only its own counts.
-      onClose={(event) => event.target === dialog.current && onClose()}
+      // A file picked or a detail closed inside the dialog cancels and closes, too: only its own counts. And one that is
+      // told late, of a dialog that has been opened again meanwhile, does not.
+      onClose={(event) => event.target === dialog.current && !dialog.current.open && onClose()}
     >
       <div className="dialog-head">
         <h2 id={id}>{title}</h2>

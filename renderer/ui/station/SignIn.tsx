@@ -1,8 +1,9 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
 
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '../primitives/Button.tsx';
 import { Field } from '../primitives/Field.tsx';
+import { Veil } from '../primitives/Veil.tsx';
 import { ask, Refused } from './api.ts';
 import { sentenceOf } from './sentence.ts';
 import { type Me, sessionOf, setSession } from './session.ts';
@@ -91,21 +92,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
       </details>
     </form>
   );
-  return again ? <Veil>{form}</Veil> : <main className="sign-in-page">{form}</main>;
-}
-
-/** Above everything, also above a dialog that was open when the session ended. */
-function Veil({ children }: { children: ReactNode }) {
-  const veil = useRef<HTMLDialogElement>(null);
-  useEffect(() => veil.current?.showModal(), []);
-  return (
-    <dialog
-      ref={veil}
-      className="veil"
-      aria-labelledby="sign-in-title"
-      onCancel={(event) => event.preventDefault()}
-    >
-      {children}
-    </dialog>
+  return again ? (
+    <Veil labelledBy="sign-in-title">{form}</Veil>
+  ) : (
+    <main className="sign-in-page">{form}</main>
   );
 }

@@ -1,4 +1,5 @@
 /** Rows that wait, with their cells to be mended in place: the cells that are wrong first in the eye, all in reach. */
+import { Table } from '../../../ui/primitives/Table.tsx';
 import type { Import } from './use-import.ts';
 import { useFindingSentence, useImportWords } from './words.ts';
 
@@ -19,48 +20,35 @@ export function Waiting({ of }: { of: Import }) {
     <section className="import-step">
       <h3>{words.waiting}</h3>
       <div className="import-rows">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">#</th>
-              {columns.map(({ at, head, letter }) => (
-                <th key={at} scope="col">
-                  {head || letter}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {waiting.slice(0, SHOWN_MAX).map(({ row }) => {
-              const wrong = errors.filter((finding) => finding.rows.includes(row));
-              return (
-                <tr key={row}>
-                  <th scope="row">{row}</th>
-                  {columns.map(({ at, head, letter }) => {
-                    const cell = rows[row - 1]?.[at] ?? '';
-                    const why = wrong.find((finding) => finding.at === at);
-                    return (
-                      <td key={at}>
-                        <input
-                          key={cell}
-                          defaultValue={cell}
-                          readOnly={busy}
-                          aria-label={words.cell(head || letter, row)}
-                          aria-invalid={why !== undefined}
-                          title={why && sentence(why)}
-                          onBlur={(event) => {
-                            if (event.target.value !== cell) void of.mend([row, at], event.target.value);
-                          }}
-                          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-                        />
-                      </td>
-                    );
-                  })}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <Table
+          label={words.waiting}
+          rows={waiting.slice(0, SHOWN_MAX)}
+          keyOf={({ row }) => row}
+          columns={[
+            { key: 'row', head: '#', isHead: true, cell: ({ row }) => row },
+            ...columns.map(({ at, head, letter }) => ({
+              ...{ key: String(at), head: head || letter },
+              cell: ({ row }: (typeof waiting)[number]) => {
+                const cell = rows[row - 1]?.[at] ?? '';
+                const why = errors.find((finding) => finding.at === at && finding.rows.includes(row));
+                return (
+                  <input
+                    key={cell}
+                    defaultValue={cell}
+                    readOnly={busy}
+                    aria-label={words.cell(head || letter, row)}
+                    aria-invalid={why !== undefined}
+                    title={why && sentence(why)}
+                    onBlur={(event) => {
+                      if (event.target.value !== cell) void of.mend([row, at], event.target.value);
+                    }}
+                    onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+                  />
+                );
+              },
+            })),
+          ]}
+        />
       </div>
       {waiting.length > SHOWN_MAX && <p className="muted">{words.more(waiting.length - SHOWN_MAX)}</p>}
     </section>

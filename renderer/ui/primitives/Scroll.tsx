@@ -1,5 +1,6 @@
 /** A part that scrolls on its own: named, and within reach of the keyboard. */
 import type { ReactNode } from 'react';
+import './scroll.css';
 
 export function Scroll({ label, children }: { label: string; children: ReactNode }) {
   return (
