@@ -30,7 +30,7 @@ const USUAL: Plan = { folder: '', everyMinutes: 30, keep: 12 };
 
 export function BackupsDialog({ onClose }: { onClose: () => void }) {
   const { backups: words } = useControlWords();
-  const { state, problem, isLost, order } = useAsked<Backups>('/v1/backups', REFRESH_MS);
+  const { state, problem, isLost, order } = useAsked<Backups>('/v1/backups', { everyMs: REFRESH_MS });
   return (
     <Dialog title={words.title} onClose={onClose}>
       {problem !== null && (
@@ -107,7 +107,7 @@ function PlanForm({
   order,
 }: {
   state: Backups;
-  order: (method: 'PUT', path: string, body: unknown) => Promise<void>;
+  order: (method: 'PUT', path: string, body: unknown) => Promise<boolean>;
 }) {
   const { backups: words } = useControlWords();
   const [plan, setPlan] = useState<Plan>(state.plan ?? USUAL);

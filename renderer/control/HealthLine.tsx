@@ -3,14 +3,15 @@
  * story. What cannot be asked for is said to be unknown, never fine.
  */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { age } from '../ui/format.ts';
 import type { LineState } from '../ui/live.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { ringAlarm } from '../ui/sound.ts';
-import { ask, read } from '../ui/station/api.ts';
+import { ask } from '../ui/station/api.ts';
+import { useAsked } from '../ui/station/asked.ts';
 import { useSay } from '../ui/station/messages.ts';
 import { BackupsDialog } from './BackupsDialog.tsx';
 import { DecodersDialog } from './DecodersDialog.tsx';
@@ -35,29 +36,15 @@ const SHAPE = { ok: '●', attention: '▲', alarm: '■', off: '○' } as const
 
 function useHealth(): { parts: readonly HealthPart[] | null; reached: boolean } {
   const told = useStationList<HealthPart>('health');
-  const isTold = told !== null;
-  const [health, setHealth] = useState<{ parts: readonly HealthPart[] | null; reached: boolean }>({
-    parts: null,
-    reached: true,
+  // By the officials' line it comes by itself; it is given a moment.
+  const { state, isLost } = useAsked<{ parts: HealthPart[] }>(told === null ? '/v1/health' : null, {
+    everyMs: REFRESH_MS,
+    afterMs: LINE_FIRST_MS,
   });
-  useEffect(() => {
-    // By the officials' line it comes by itself; it is given a moment.
-    if (isTold) return;
-    let timer = 0;
-    let over = false;
-    const load = async () => {
-      const answer = await read<{ parts: HealthPart[] }>('/v1/health').catch(() => null);
-      if (over) return;
-      setHealth((old) => ({ parts: answer?.parts ?? old.parts, reached: answer !== null }));
-      timer = window.setTimeout(load, REFRESH_MS);
-    };
-    timer = window.setTimeout(load, LINE_FIRST_MS);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [isTold]);
-  return told === null ? health : { parts: told, reached: true };
+  // While the line comes and goes, what was known before stays.
+  const last = useRef<readonly HealthPart[] | null>(null);
+  last.current = told ?? state?.parts ?? last.current;
+  return { parts: last.current, reached: told !== null || !isLost };
 }
 
 /** `line`: the live line of the open race; null where there is none. */

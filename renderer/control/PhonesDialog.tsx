@@ -3,12 +3,12 @@
  * what may be done; cards that two phones report with; and what was refused, newest first.
  */
 
-import { useCallback, useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import { age, timeOfDay } from '../ui/format.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
-import { ask, read } from '../ui/station/api.ts';
+import { useAsked, wrongOf } from '../ui/station/asked.ts';
 import { useSay } from '../ui/station/messages.ts';
 import { RelayPositions } from './RelayPositions.tsx';
 import { useControlWords } from './words.ts';
@@ -133,34 +133,15 @@ function AsideStory({ one, onResolve }: { one: Aside; onResolve: (one: Aside, ho
 }
 
 function usePhones() {
-  const [aside, setAside] = useState<readonly Aside[] | null>(null);
-  const [shared, setShared] = useState<readonly Rider[] | null>(null);
-  const [refused, setRefused] = useState<readonly Refused[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      const [phones, refusals] = await Promise.all([
-        read<{ aside: Aside[]; shared: Rider[] }>('/v1/phones'),
-        read<{ refusals: Refused[] }>('/v1/refusals'),
-      ]);
-      setAside(phones.aside);
-      setShared(phones.shared);
-      setRefused([...refusals.refusals].reverse());
-      setProblem(null);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
+  const phones = useAsked<{ aside: Aside[]; shared: Rider[] }>('/v1/phones', { everyMs: REFRESH_MS });
+  const refusals = useAsked<{ refusals: Refused[] }>('/v1/refusals', { everyMs: REFRESH_MS });
+  const refused = useMemo(() => refusals.state?.refusals.toReversed() ?? null, [refusals.state]);
   const resolve = (one: Aside, how: How): void => {
     const { race, entry, phone } = one;
-    void ask('POST', '/v1/phones/aside', { body: { race, entry, phone, how } })
-      .then(load)
-      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    void phones.order('POST', '/v1/phones/aside', { race, entry, phone, how });
   };
-  return { aside, shared, refused, problem, resolve };
+  return {
+    ...{ aside: phones.state?.aside ?? null, shared: phones.state?.shared ?? null },
+    ...{ refused, problem: wrongOf(phones) ?? wrongOf(refusals), resolve },
+  };
 }

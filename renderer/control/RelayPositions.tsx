@@ -3,13 +3,12 @@
  * be counted or dropped. For officials of the whole event.
  */
 
-import { useCallback, useEffect, useState } from 'react';
 import { timeOfDay } from '../ui/format.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
-import { ask, Refused, read } from '../ui/station/api.ts';
-import { sentenceOf } from '../ui/station/sentence.ts';
+import { Refused } from '../ui/station/api.ts';
+import { useAsked, wrongOf } from '../ui/station/asked.ts';
 import { useControlWords } from './words.ts';
 
 const CHOICES = ['from-others', 'refuse', 'count'] as const;
@@ -32,27 +31,13 @@ const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function RelayPositions() {
   const { relayPositions: words } = useControlWords();
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      setAnswer(await read<Answer>('/v1/relay-positions'));
-    } catch (error) {
-      // An official of one race has no say in what is the event's: then there is nothing to show.
-      if (!(error instanceof Refused && error.status === 403)) setProblem(sentenceOf(error));
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const order = (method: string, path: string, body: object): void => {
-    setProblem(null);
-    void ask(method, path, { body }).then(load, (error: unknown) => setProblem(sentenceOf(error)));
-  };
+  const asked = useAsked<Answer>('/v1/relay-positions', { everyMs: REFRESH_MS });
+  const { state: answer, order } = asked;
+  // An official of one race has no say in what is the event's: then there is nothing to show.
+  const isOthers = asked.failure instanceof Refused && asked.failure.status === 403;
+  const problem = isOthers ? asked.problem : wrongOf(asked);
   const resolve = ({ race, entry }: Held, how: 'count' | 'drop') =>
-    order('POST', '/v1/relay-positions/held', { race, entry, how });
+    void order('POST', '/v1/relay-positions/held', { race, entry, how });
   if (answer === null && problem === null) return null;
   return (
     <section className="phones-section">
@@ -67,7 +52,7 @@ export function RelayPositions() {
         <Field label={words.label}>
           <select
             value={answer.unsigned}
-            onChange={(event) => order('PUT', '/v1/relay-positions', { unsigned: event.target.value })}
+            onChange={(event) => void order('PUT', '/v1/relay-positions', { unsigned: event.target.value })}
           >
             {CHOICES.map((choice) => (
               <option key={choice} value={choice}>

@@ -34,7 +34,7 @@ const REFRESH_MS = 1_500;
 
 export function StandbyDialog({ onClose }: { onClose: () => void }) {
   const { standby: words } = useControlWords();
-  const { state, problem, isLost, order } = useAsked<Standby>('/v1/standby', REFRESH_MS);
+  const { state, problem, isLost, order } = useAsked<Standby>('/v1/standby', { everyMs: REFRESH_MS });
   return (
     <Dialog title={words.title} onClose={onClose}>
       {problem !== null && (

@@ -1,7 +1,5 @@
 /** Chip decoders as the station tells of them, asked for again and again while somebody looks. */
-import { useCallback, useEffect, useState } from 'react';
-import { ask, read } from '../ui/station/api.ts';
-import { sentenceOf } from '../ui/station/sentence.ts';
+import { useAsked, wrongOf } from '../ui/station/asked.ts';
 
 export interface DecoderSettings {
   readonly name: string;
@@ -71,31 +69,12 @@ export function useDecoders(): {
   readonly dismiss: (id: string, key: string) => Promise<boolean>;
   readonly dismissAll: (id: string) => Promise<boolean>;
 } {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(
-    () => read<Answer>('/v1/decoders').then(setAnswer, (error) => setProblem(sentenceOf(error))),
-    [],
-  );
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const attempt = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: DecoderSettings) => {
-    try {
-      await ask(method, `/v1/decoders/${path}`, body === undefined ? {} : { body });
-      setProblem(null);
-      await load();
-      return true;
-    } catch (error) {
-      setProblem(sentenceOf(error));
-      return false;
-    }
-  };
+  const asked = useAsked<Answer>('/v1/decoders', { everyMs: REFRESH_MS });
+  const attempt = (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: DecoderSettings) =>
+    asked.order(method, `/v1/decoders/${path}`, body);
   return {
-    answer,
-    problem,
+    answer: asked.state,
+    problem: wrongOf(asked),
     put: (id, settings) => attempt('PUT', id, settings),
     remove: (id) => attempt('DELETE', id),
     count: (id, key) => attempt('POST', `${id}/aside/${encodeURIComponent(key)}/count`),

@@ -1,10 +1,10 @@
 /** The races of the event as the console lists them: asked for again and again, in the order of the day. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+
+import { useMemo, useRef } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { RaceFormat } from '../../race/journal/decision.ts';
-import { read } from '../ui/station/api.ts';
-import { sentenceOf } from '../ui/station/sentence.ts';
+import { useAsked, wrongOf } from '../ui/station/asked.ts';
 import { useStationList } from './officials-line.ts';
 
 export type RaceSummary = BoardView['race'] & {
@@ -21,29 +21,17 @@ const LINE_FIRST_MS = 400;
 /** The races of this station, by the hour of their start, those without one last; null until the first answer. */
 export function useRaces(): { races: readonly RaceSummary[] | null; problem: string | null } {
   const told = useStationList<RaceSummary>('races');
-  const isTold = told !== null;
-  const [races, setRaces] = useState<readonly RaceSummary[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      setRaces(byStart((await read<{ races: RaceSummary[] }>('/v1/races')).races));
-      setProblem(null);
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    }
-  }, []);
-  useEffect(() => {
-    // By the officials' line they come by themselves; it is given a moment.
-    if (isTold) return;
-    const first = setTimeout(load, LINE_FIRST_MS);
-    const timer = setInterval(load, REFRESH_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(timer);
-    };
-  }, [load, isTold]);
-  const ordered = useMemo(() => (told === null ? null : byStart(told)), [told]);
-  return { races: ordered ?? races, problem: isTold ? null : problem };
+  // By the officials' line they come by themselves; it is given a moment.
+  const asked = useAsked<{ races: RaceSummary[] }>(told === null ? '/v1/races' : null, {
+    everyMs: REFRESH_MS,
+    afterMs: LINE_FIRST_MS,
+  });
+  const newest = told ?? asked.state?.races ?? null;
+  const ordered = useMemo(() => (newest === null ? null : byStart(newest)), [newest]);
+  // While the line comes and goes, what was known before stays.
+  const last = useRef<readonly RaceSummary[] | null>(null);
+  last.current = ordered ?? last.current;
+  return { races: last.current, problem: told === null ? wrongOf(asked) : null };
 }
 
 /** When a race started, or is planned to; UTC epoch ms, null when nobody said. */

@@ -1,10 +1,10 @@
 /** A rider who asks for their data, or to be forgotten; and how long positions are kept. */
+
 import { useEffect, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
-import { ask } from '../../ui/station/api.ts';
-import { sentenceOf } from '../../ui/station/sentence.ts';
+import { useAsked } from '../../ui/station/asked.ts';
 import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
 import { useControlWords } from '../words.ts';
@@ -20,7 +20,6 @@ interface Retention {
 const DAYS = [7, 30, 90, 365] as const;
 const dayOf = (ms: number): string =>
   new Date(ms).toLocaleDateString(currentLanguage(), { day: 'numeric', month: 'long', year: 'numeric' });
-const refused = (error: unknown) => toast({ kind: 'refused', text: sentenceOf(error) });
 
 export function PersonalData({ session, board }: { session: RaceSession; board: BoardView }) {
   return (
@@ -75,14 +74,13 @@ function OneRider({ session, board }: { session: RaceSession; board: BoardView }
 /** For the whole event; of this race, when it is due. Those who may not set it are not shown it. */
 function HowLong({ session }: { session: RaceSession }) {
   const { personal } = useControlWords();
-  const [kept, setKept] = useState<Retention | null>(null);
+  const { state: kept, problem, order } = useAsked<Retention>('/v1/retention');
   useEffect(() => {
-    ask<Retention>('GET', '/v1/retention').then(setKept, () => setKept(null));
-  }, []);
+    if (problem !== null) toast({ kind: 'refused', text: problem });
+  }, [problem]);
   if (kept === null) return null;
   const race = kept.races.find((one) => one.race === session.race);
-  const set = (days: number | null) =>
-    ask<Retention>('PUT', '/v1/retention', { body: { days } }).then(setKept, refused);
+  const set = (days: number | null) => order('PUT', '/v1/retention', { days });
   const choices = kept.days === null || DAYS.some((one) => one === kept.days) ? DAYS : [...DAYS, kept.days];
   return (
     <>

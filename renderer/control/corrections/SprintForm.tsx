@@ -9,7 +9,7 @@ import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
 import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { Table } from '../../ui/primitives/Table.tsx';
-import { read } from '../../ui/station/api.ts';
+import { useAsked } from '../../ui/station/asked.ts';
 import { entryOfBib } from '../panels/Corrections.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -18,19 +18,8 @@ import { useCorrectionWords } from './words.ts';
 
 function useSheets(session: RaceSession): readonly SprintSheet[] | null {
   const round = useRaceSession(session, (state) => state.round);
-  const [sheets, setSheets] = useState<readonly SprintSheet[] | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
-  useEffect(() => {
-    let over = false;
-    read<{ sprints: SprintSheet[] }>(`/v1/races/${session.race}/sprints`).then(
-      (found) => !over && setSheets(found.sprints),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [session.race, round]);
-  return sheets;
+  const { state } = useAsked<{ sprints: SprintSheet[] }>(`/v1/races/${session.race}/sprints`, { round });
+  return state?.sprints ?? null;
 }
 
 export function SprintForm({ session, board, about, onOrder }: FormProps) {

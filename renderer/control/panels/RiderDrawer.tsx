@@ -1,6 +1,5 @@
 /** The chosen rider: where they stand and why, laps and passings, and every correction an official may make. */
 
-import { useEffect, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import type { Explanation } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
@@ -10,7 +9,7 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
-import { read } from '../../ui/station/api.ts';
+import { useAsked } from '../../ui/station/asked.ts';
 import { useSay } from '../../ui/station/messages.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { kindsFor } from '../corrections/kinds.ts';
@@ -26,21 +25,10 @@ import { useDecisionLog } from './use-decision-log.ts';
 /** Asked for anew with every refresh of the session. */
 function useExplanation(session: RaceSession, bib: string | null): Explanation | null {
   const round = useRaceSession(session, (state) => state.round);
-  const [explanation, setExplanation] = useState<Explanation | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
-  useEffect(() => {
-    if (bib === null) return;
-    let over = false;
-    read<Explanation>(`/v1/races/${session.race}/entries/${bib}/explanation`).then(
-      (found) => !over && setExplanation(found),
-      // What is shown stays; the health line says that the station is not reached.
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [session.race, bib, round]);
-  return explanation;
+  // What is shown stays while the station is not reached; the health line says so.
+  return useAsked<Explanation>(bib === null ? null : `/v1/races/${session.race}/entries/${bib}/explanation`, {
+    round,
+  }).state;
 }
 
 export function RiderDrawer({ session, entry }: { session: RaceSession; entry: EntryId }) {

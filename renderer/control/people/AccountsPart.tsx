@@ -1,9 +1,8 @@
 /** The accounts, and a form to make or change one. */
 
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../../ui/primitives/Button.tsx';
-import { read } from '../../ui/station/api.ts';
-import { sentenceOf } from '../../ui/station/sentence.ts';
+import { useAsked, wrongOf } from '../../ui/station/asked.ts';
 import type { Me } from '../../ui/station/session.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { type Account, rightsOf } from './people.ts';
@@ -11,19 +10,11 @@ import { usePeopleWords } from './words.ts';
 
 export function AccountsPart({ me }: { me: Me }) {
   const words = usePeopleWords();
-  const [users, setUsers] = useState<readonly Account[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const asked = useAsked<{ users: Account[] }>('/v1/users');
+  const users = asked.state?.users ?? null;
+  const problem = wrongOf(asked);
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
   const [said, setSaid] = useState<string | null>(null);
-  const load = useCallback(
-    () =>
-      read<{ users: Account[] }>('/v1/users').then(
-        (answer) => setUsers(answer.users),
-        (error: unknown) => setProblem(sentenceOf(error)),
-      ),
-    [],
-  );
-  useEffect(() => void load(), [load]);
   if (edited !== null)
     return (
       <AccountForm
@@ -34,7 +25,7 @@ export function AccountsPart({ me }: { me: Me }) {
         onDone={(says) => {
           setSaid(says);
           setEdited(null);
-          void load();
+          void asked.again();
         }}
       />
     );

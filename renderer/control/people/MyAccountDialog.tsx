@@ -1,10 +1,11 @@
 /** My own account: password, where I am signed in, the code of an authenticator app. */
 
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
-import { ask, read } from '../../ui/station/api.ts';
+import { ask } from '../../ui/station/api.ts';
+import { useAsked, wrongOf } from '../../ui/station/asked.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { type Me, setSession } from '../../ui/station/session.ts';
 import { MyFactor } from './MyFactor.tsx';
@@ -20,12 +21,10 @@ interface Mine {
 
 export function MyAccountDialog({ me, onClose }: { me: Me; onClose: () => void }) {
   const words = usePeopleWords();
-  const [mine, setMine] = useState<Mine | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const complain = useCallback((error: unknown) => setProblem(sentenceOf(error)), []);
-  const load = useCallback(() => read<Mine>('/v1/me/sessions').then(setMine, complain), [complain]);
-  useEffect(() => void load(), [load]);
-  const out = (id: string) => ask('DELETE', `/v1/me/sessions/${id}`).then(load, complain);
+  const asked = useAsked<Mine>('/v1/me/sessions');
+  const { state: mine, order, again } = asked;
+  const problem = wrongOf(asked);
+  const out = (id: string) => order('DELETE', `/v1/me/sessions/${id}`);
   const isLocal = mine?.sessions.find(({ isThis }) => isThis)?.isLocal ?? false;
   return (
     <Dialog title={words.mine.titleOf(me.name)} onClose={onClose} typing={false}>
@@ -41,7 +40,7 @@ export function MyAccountDialog({ me, onClose }: { me: Me; onClose: () => void }
         </section>
         <section className="form">
           <h3>{words.mine.factor}</h3>
-          {mine !== null && <MyFactor isOn={mine.secondFactor} onChanged={load} />}
+          {mine !== null && <MyFactor isOn={mine.secondFactor} onChanged={() => void again()} />}
         </section>
         <section className="form">
           <h3>{words.mine.sessions}</h3>

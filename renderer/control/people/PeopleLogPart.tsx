@@ -1,10 +1,10 @@
 /** What happened to accounts, sessions and tokens: who, when, to whom. */
-import { useEffect, useMemo, useState } from 'react';
+
+import { useMemo, useState } from 'react';
 import { folded } from '../../../race/search-text.ts';
 import { dayAndTime } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
-import { read } from '../../ui/station/api.ts';
-import { sentenceOf } from '../../ui/station/sentence.ts';
+import { useAsked, wrongOf } from '../../ui/station/asked.ts';
 import { type PeopleWords, usePeopleWords } from './words.ts';
 
 interface Line {
@@ -33,15 +33,10 @@ function factsOf(words: PeopleWords, facts: string): string {
 export function PeopleLogPart() {
   const words = usePeopleWords();
   const language = useLanguage();
-  const [lines, setLines] = useState<readonly Line[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const asked = useAsked<{ lines: Line[] }>('/v1/people-log');
+  const lines = asked.state?.lines ?? null;
+  const problem = wrongOf(asked);
   const [query, setQuery] = useState('');
-  useEffect(() => {
-    read<{ lines: Line[] }>('/v1/people-log').then(
-      (answer) => setLines(answer.lines),
-      (error: unknown) => setProblem(sentenceOf(error)),
-    );
-  }, []);
   const shown = useMemo(() => {
     const wanted = folded(query);
     return (lines ?? [])

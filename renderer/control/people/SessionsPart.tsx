@@ -1,9 +1,7 @@
 /** Everybody who is signed in, and after how long a silent session ends. */
 
-import { useCallback, useEffect, useState } from 'react';
 import { Field } from '../../ui/primitives/Field.tsx';
-import { ask, read } from '../../ui/station/api.ts';
-import { sentenceOf } from '../../ui/station/sentence.ts';
+import { useAsked, wrongOf } from '../../ui/station/asked.ts';
 import type { SessionSeen } from './people.ts';
 import { SessionList } from './SessionList.tsx';
 import { usePeopleWords } from './words.ts';
@@ -18,23 +16,9 @@ interface Answer {
 
 export function SessionsPart() {
   const words = usePeopleWords();
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const load = useCallback(async () => {
-    try {
-      setAnswer(await read<Answer>('/v1/sessions'));
-      setProblem(null);
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    }
-  }, []);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(load, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const order = (method: string, path: string, body?: object) =>
-    ask(method, path, body && { body }).then(load, (error: unknown) => setProblem(sentenceOf(error)));
+  const asked = useAsked<Answer>('/v1/sessions', { everyMs: REFRESH_MS });
+  const { state: answer, order } = asked;
+  const problem = wrongOf(asked);
   const choices = [...new Set([...CHOICES, answer?.idleMinutes ?? 240])].sort((a, b) => a - b);
   return (
     <div className="form">

@@ -2,13 +2,14 @@
  * From provisional to official: publish with a window for protests, see what each version changed against the one
  * before and which decisions lie between, print any of them, seal the last.
  */
-import { useEffect, useState } from 'react';
+
+import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { AuditLine, ResultChange } from '../../../race/race.ts';
 import { age, duration, timeOfDay } from '../../ui/format.ts';
 import { recall, remember } from '../../ui/memory.ts';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
-import { read } from '../../ui/station/api.ts';
+import { useAsked } from '../../ui/station/asked.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { factsOf } from '../panels/decision-facts.ts';
 import { useDecisionLog } from '../panels/use-decision-log.ts';
@@ -56,19 +57,8 @@ function usePublications(session: RaceSession): Publications | null {
   );
   // Any decision may make a difference to the version that is published.
   const decided = useRaceSession(session, ({ audit }) => audit.length);
-  const [publications, setPublications] = useState<Publications | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version asks again.
-  useEffect(() => {
-    let over = false;
-    read<Publications>(`/v1/races/${session.race}/versions`).then(
-      (found) => !over && setPublications(found),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [session.race, published, decided]);
-  return publications;
+  return useAsked<Publications>(`/v1/races/${session.race}/versions`, { round: `${published} ${decided}` })
+    .state;
 }
 
 /** What was decided after one publication and before the next, oldest first; corrections only. */
