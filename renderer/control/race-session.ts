@@ -101,15 +101,7 @@ export function openRaceSession(
   });
   /** Starts decided here that the log may not show yet. */
   const ownStarts = new Set<DecisionId>();
-  const feed = followOfficials(race, (seen) =>
-    store.setState((old) => ({
-      ...seen,
-      told: Object.keys(seen).every((list) => old.told.has(list))
-        ? old.told
-        : new Set([...old.told, ...Object.keys(seen)]),
-      round: old.round + 1,
-    })),
-  );
+  const feed = followOfficials(race, (seen) => store.setState((old) => heard(old, seen)));
   const { refresh } = feed;
   const stopBoard = live.store.subscribe((state, before) => {
     if (state.board !== before.board || state.line.is !== before.line.is) refresh();
@@ -198,6 +190,13 @@ export function openRaceSession(
       live.close();
     },
   };
+}
+
+/** With what the station has told now, and which lists it has told so far. */
+function heard(old: RaceSessionState, seen: Partial<OfficialsSee>): Partial<RaceSessionState> {
+  const lists = Object.keys(seen);
+  const told = lists.every((list) => old.told.has(list)) ? old.told : new Set([...old.told, ...lists]);
+  return { ...seen, told, round: old.round + 1 };
 }
 
 const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({

@@ -20,7 +20,9 @@ const REFRESH_MS = 5_000;
 export function KeysPart() {
   const { key: words } = useConnectWords();
   const language = useLanguage();
-  const { state, problem, order } = useAsked<{ tokens: readonly Key[] }>('/v1/tokens', REFRESH_MS);
+  const { state, problem, order } = useAsked<{ tokens: readonly Key[] }>('/v1/tokens', {
+    everyMs: REFRESH_MS,
+  });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const keys = (state?.tokens ?? []).filter(({ expiresMs }) => expiresMs > Date.now());
   return (

@@ -5,4 +5,4 @@ import type { Connection } from './connection.ts';
 const REFRESH_MS = 4_000;
 
 /** Addresses come and go with cables; the page follows. */
-export const useConnection = () => useAsked<Connection>('/v1/connection', REFRESH_MS);
+export const useConnection = () => useAsked<Connection>('/v1/connection', { everyMs: REFRESH_MS });
