@@ -37,7 +37,8 @@ export async function main(): Promise<void> {
   const node: Node = await startNode({
     config,
     faults: () => ({ count: goingOn.count, newest: goingOn.newest }),
-    pagesDir: join(root, 'dist', 'renderer'),
+    // Another build of the pages, for whoever works on them: `npm run build:development`.
+    pagesDir: process.env.BELL_LAP_PAGES ?? join(root, 'dist', 'renderer'),
     log,
     onStop: () => stop('asked to'),
     onServing: (station) => {
