@@ -1,6 +1,8 @@
 /** The list on one sheet of A4, with boxes to tick and room for who and when. */
+
 import { useEffect } from 'react';
 import { useHelpWords } from '../ui/help/words.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 
 export function Checklist() {
@@ -16,9 +18,9 @@ export function Checklist() {
           <p className="muted">{list.says}</p>
         </div>
         <div className="checklist-tools">
-          <button type="button" className="button primary" onClick={() => window.print()}>
+          <Button look="primary" onClick={() => window.print()}>
             {list.print}
-          </button>
+          </Button>
           <SettingsDialog help="checklist" />
         </div>
       </header>

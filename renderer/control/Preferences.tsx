@@ -1,12 +1,16 @@
 /** Colours, language, one-key shortcuts and the way out: this screen's own choices. */
+
 import { useEffect, useState } from 'react';
 import { KeyList } from '../ui/help/HelpDialog.tsx';
 import type { HelpPage } from '../ui/help/keys.ts';
 import { openHelp, PageHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
-import { Icon } from '../ui/Icon.tsx';
 import { chooseLanguage, LANGUAGES, type Language, useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
+import { Check } from '../ui/primitives/Check.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
+import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { ask } from '../ui/station/api.ts';
 import { type Me, setSession } from '../ui/station/session.ts';
 import { useStationWords } from '../ui/station/words.ts';
@@ -46,23 +50,13 @@ export function Preferences({ me }: { me: Me }) {
     <>
       {/* At the line a ? is a passing of somebody unknown. */}
       <PageHelp page={page} button="wide" questionMark={page !== 'race'} />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={connect.open}
+      <IconButton
+        icon="code"
+        label={connect.open}
         title={connect.open}
         onClick={() => go({ race: null, view: 'race', page: 'connect' })}
-      >
-        <Icon name="code" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={ui.settings}
-        onClick={() => setOpen('preferences')}
-      >
-        <Icon name="settings" />
-      </button>
+      />
+      <IconButton icon="settings" label={ui.settings} onClick={() => setOpen('preferences')} />
       {open === 'preferences' && <PreferencesDialog me={me} onClose={close} onOpen={setOpen} />}
       {open === 'people' && <PeopleDialog me={me} onClose={close} />}
       {open === 'mine' && <MyAccountDialog me={me} onClose={close} />}
@@ -89,8 +83,7 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
   return (
     <Dialog title={ui.settings} onClose={onClose}>
       <div className="form">
-        <label className="field">
-          <span>{ui.theme}</span>
+        <Field label={ui.theme}>
           <select value={theme} onChange={(event) => chooseTheme(event.target.value as ThemeChoice)}>
             {THEME_CHOICES.map((choice) => (
               <option key={choice} value={choice}>
@@ -98,9 +91,8 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
               </option>
             ))}
           </select>
-        </label>
-        <label className="field">
-          <span>{ui.language}</span>
+        </Field>
+        <Field label={ui.language}>
           <select value={language} onChange={(event) => void chooseLanguage(event.target.value as Language)}>
             {Object.entries(LANGUAGES).map(([id, name]) => (
               <option key={id} value={id} lang={id}>
@@ -108,36 +100,25 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
               </option>
             ))}
           </select>
-        </label>
-        <label className="check">
-          <input type="checkbox" checked={oneKey} onChange={(event) => setOneKey(event.target.checked)} />
-          <span>{words.keys.oneKey}</span>
-        </label>
+        </Field>
+        <Check checked={oneKey} onChange={(event) => setOneKey(event.target.checked)}>
+          {words.keys.oneKey}
+        </Check>
         <h3>{help.keys}</h3>
         <KeyList page={page} />
         <div className="form-end">
           <p>{signIn.signedInAs(me.name)}</p>
-          <button
-            type="button"
-            className="button"
+          <Button
             onClick={() => {
               onClose();
               openHelp();
             }}
           >
             {ui.help}
-          </button>
-          <button type="button" className="button" onClick={() => onOpen('mine')}>
-            {people.mine.open}
-          </button>
-          {me.role === 'admin' && (
-            <button type="button" className="button" onClick={() => onOpen('people')}>
-              {people.open}
-            </button>
-          )}
-          <button
-            type="button"
-            className="button"
+          </Button>
+          <Button onClick={() => onOpen('mine')}>{people.mine.open}</Button>
+          {me.role === 'admin' && <Button onClick={() => onOpen('people')}>{people.open}</Button>}
+          <Button
             onClick={() => {
               void ask('POST', '/v1/logout')
                 .catch(() => undefined)
@@ -145,7 +126,7 @@ function PreferencesDialog({ me, onClose, onOpen }: PreferencesProps) {
             }}
           >
             {signIn.out}
-          </button>
+          </Button>
         </div>
       </div>
     </Dialog>

@@ -3,6 +3,7 @@
  * when it is dead. What changes who leads is held, not clicked.
  */
 
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { useAsked } from '../ui/station/asked.ts';
@@ -56,9 +57,7 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
           </p>
           {state.code !== null && <Code code={state.code} />}
           {(state.role === 'alone' || state.state === 'away') && state.code === null && (
-            <button type="button" className="button" onClick={() => order('POST', '/v1/standby/code')}>
-              {words.add}
-            </button>
+            <Button onClick={() => order('POST', '/v1/standby/code')}>{words.add}</Button>
           )}
           {state.state === 'in-step' && (
             <HoldButton onHeld={() => order('POST', '/v1/standby/hand-over')}>

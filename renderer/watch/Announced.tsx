@@ -1,9 +1,11 @@
 /** What was announced, on every phone: the newest while it is news, until it is read and put away. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { recall, remember } from '../ui/memory.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { useNow } from '../ui/ticking.ts';
 import { useUiWords } from '../ui/words.ts';
 
@@ -24,9 +26,8 @@ export function Announced({ board, now }: { board: BoardView; now: () => number 
           <p>
             <time>{timeOfDay(newest.atMs, board.race.timeZone, false)}</time> {newest.text}
           </p>
-          <button
-            type="button"
-            className="button bare"
+          <Button
+            look="bare"
             aria-label={ui.close}
             onClick={() => {
               setReadMs(newest.atMs);
@@ -34,7 +35,7 @@ export function Announced({ board, now }: { board: BoardView; now: () => number 
             }}
           >
             <Icon name="close" />
-          </button>
+          </Button>
         </>
       )}
     </div>

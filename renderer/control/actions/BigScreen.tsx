@@ -1,5 +1,7 @@
 /** The board on a second display of this computer: chosen by picture. */
+
 import { useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { DisplaysDialog } from '../connect/DisplaysDialog.tsx';
 import { pathHere, screensOf } from '../connect/screens.ts';
 import { useConnection } from '../connect/use-connection.ts';
@@ -14,9 +16,9 @@ export function BigScreen({ session }: { session: RaceSession }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="button" onClick={() => setOpen(true)}>
+      <Button onClick={() => setOpen(true)}>
         {actions.board}: {words.onDisplay}
-      </button>
+      </Button>
       {isOpen && <OpenDisplays session={session} name={actions.board} onClose={() => setOpen(false)} />}
     </>
   );

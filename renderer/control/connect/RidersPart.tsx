@@ -1,8 +1,10 @@
 /** What riders need: the Wi-Fi as a code to scan, and their card or the event's link. */
+
 import { useEffect, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
 import { recall, remember } from '../../ui/memory.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { read } from '../../ui/station/api.ts';
 import { go } from '../place.ts';
@@ -71,22 +73,20 @@ function WifiFields({ wifi, onWifi }: { wifi: Wifi; onWifi: (wifi: Wifi) => void
       <div className={css.stack}>
         <h3>{words.wifi}</h3>
         <p className="muted">{words.wifiSays}</p>
-        <label className="field">
-          <span>{words.wifiName}</span>
+        <Field label={words.wifiName}>
           <input
             value={wifi.name}
             autoComplete="off"
             onChange={({ target }) => onWifi({ ...wifi, name: target.value })}
           />
-        </label>
-        <label className="field">
-          <span>{words.wifiPassword}</span>
+        </Field>
+        <Field label={words.wifiPassword}>
           <input
             value={wifi.password}
             autoComplete="off"
             onChange={({ target }) => onWifi({ ...wifi, password: target.value })}
           />
-        </label>
+        </Field>
         {fault && (
           <p role="alert" className="problem">
             {words.wifiFault[fault]}

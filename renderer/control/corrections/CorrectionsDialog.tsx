@@ -2,8 +2,10 @@
  * All corrections in one place: which one on the left, its fields in the middle, and before it is made what it would
  * change, with a reason for the record. Everything made here can be undone and stands in the audit.
  */
+
 import { type FunctionComponent, useCallback, useId, useState } from 'react';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import type { Order } from '../api.ts';
 import { Confirm } from '../panels/Confirm.tsx';
@@ -95,8 +97,7 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
             </div>
           ))}
         </nav>
-        <label className="field correction-select">
-          <span>{mine.which}</span>
+        <Field label={mine.which} className="correction-select">
           <select value={about.kind} onChange={(event) => choose(event.target.value as CorrectionKind)}>
             {groupsFor(board.race.format).map((group) => (
               <optgroup key={group} label={mine.groups[group]}>
@@ -108,7 +109,7 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
               </optgroup>
             ))}
           </select>
-        </label>
+        </Field>
         <RiderSuggestions id={list} board={board} />
         <RidersList value={list}>
           <section className="correction-form" aria-label={mine.kinds[about.kind]}>

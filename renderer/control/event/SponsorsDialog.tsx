@@ -1,8 +1,11 @@
 /** The event's sponsors: logos dropped, named, put in order, shown where they are wanted, taken away. */
+
 import { useCallback, useEffect, useState } from 'react';
-import { Icon } from '../../ui/Icon.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { SPONSOR_PLACES, type Sponsor } from '../../ui/sponsors.ts';
 import { ask, read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
@@ -83,15 +86,14 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <p className="muted">{words.says}</p>
-        <label className="field">
-          <span>{words.drop}</span>
+        <Field label={words.drop}>
           <input
             type="file"
             multiple
             accept=".png,.webp,.jpg,.jpeg,.svg,image/png,image/webp,image/jpeg,image/svg+xml"
             onChange={(event) => void bring(event.target.files)}
           />
-        </label>
+        </Field>
         {problem && (
           <p role="alert" className="problem">
             {problem}
@@ -103,8 +105,7 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
           {list.map((sponsor, at) => (
             <li key={sponsor.id}>
               <img src={sponsor.url} alt="" className="sponsor-thumb" />
-              <label className="field">
-                <span>{words.name}</span>
+              <Field label={words.name}>
                 <input
                   key={sponsor.name}
                   defaultValue={sponsor.name}
@@ -114,35 +115,32 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
                     if (name !== '' && name !== sponsor.name) change(sponsor.id, { name });
                   }}
                 />
-              </label>
+              </Field>
               <div className="sponsor-places">
                 {SPONSOR_PLACES.map((place) => (
-                  <label key={place} className="check">
-                    <input
-                      type="checkbox"
-                      checked={sponsor.places.includes(place)}
-                      onChange={(event) =>
-                        change(sponsor.id, {
-                          places: SPONSOR_PLACES.filter((one) =>
-                            one === place ? event.target.checked : sponsor.places.includes(one),
-                          ),
-                        })
-                      }
-                    />
-                    <span>{words.places[place]}</span>
-                  </label>
+                  <Check
+                    key={place}
+                    checked={sponsor.places.includes(place)}
+                    onChange={(event) =>
+                      change(sponsor.id, {
+                        places: SPONSOR_PLACES.filter((one) =>
+                          one === place ? event.target.checked : sponsor.places.includes(one),
+                        ),
+                      })
+                    }
+                  >
+                    {words.places[place]}
+                  </Check>
                 ))}
               </div>
               <div className="sponsor-acts">
                 {at > 0 && (
-                  <button
-                    type="button"
-                    className="icon-button block-earlier"
-                    aria-label={words.earlier(sponsor.name)}
+                  <IconButton
+                    icon="chevron"
+                    label={words.earlier(sponsor.name)}
+                    className="block-earlier"
                     onClick={() => earlier(at)}
-                  >
-                    <Icon name="chevron" />
-                  </button>
+                  />
                 )}
                 <HoldButton className="danger" onHeld={() => void remove(sponsor.id)}>
                   {words.remove(sponsor.name)}

@@ -1,11 +1,15 @@
 /** The start order of a time trial: looked at before it is put on the start list, drawn again, swapped, printed. */
+
 import { useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import { raceClock, timeOfDay } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { currentLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { ask, newId } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useRaces } from '../race-list.ts';
@@ -90,14 +94,9 @@ export function StartOrderDialog({ session, board, entries, onDone, onChanged }:
               {made?.seed != null ? order.again : order.preview}
             </button>
             {made && made.starts.length > 0 && (
-              <button
-                type="button"
-                className="button primary"
-                disabled={busy}
-                onClick={() => void send(false, made.seed)}
-              >
+              <Button look="primary" disabled={busy} onClick={() => void send(false, made.seed)}>
                 {order.take(made.starts.length)}
-              </button>
+              </Button>
             )}
           </div>
         )}
@@ -150,8 +149,7 @@ function OrderSettings(props: {
   const { races } = useRaces();
   const others = (races ?? []).filter(({ id }) => id !== session.race);
   const number = (name: 'intervalS' | 'gapMin' | 'firstMin', label: string, least: number) => (
-    <label className="field">
-      <span>{label}</span>
+    <Field label={label}>
       <input
         type="number"
         min={least}
@@ -160,7 +158,7 @@ function OrderSettings(props: {
         value={settings[name]}
         onChange={(event) => onChange({ [name]: event.target.value })}
       />
-    </label>
+    </Field>
   );
   const earlier = (at: number) => {
     const next = [...settings.blocks];
@@ -170,8 +168,7 @@ function OrderSettings(props: {
   return (
     <>
       <div className="field-row">
-        <label className="field">
-          <span>{order.by}</span>
+        <Field label={order.by}>
           <select
             value={settings.by}
             onChange={(event) =>
@@ -187,10 +184,9 @@ function OrderSettings(props: {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
         {settings.by === 'result-reversed' && (
-          <label className="field">
-            <span>{order.otherRace}</span>
+          <Field label={order.otherRace}>
             <select value={settings.other} onChange={(event) => onChange({ other: event.target.value })}>
               {others.map(({ id, name }) => (
                 <option key={id} value={id}>
@@ -198,7 +194,7 @@ function OrderSettings(props: {
                 </option>
               ))}
             </select>
-          </label>
+          </Field>
         )}
       </div>
       <div className="field-row">
@@ -214,36 +210,30 @@ function OrderSettings(props: {
               <li key={id}>
                 <span>{board.categories[id]?.name ?? id}</span>
                 {at > 0 && (
-                  <button
-                    type="button"
-                    className="icon-button block-earlier"
-                    aria-label={order.earlier(board.categories[id]?.name ?? id)}
+                  <IconButton
+                    icon="chevron"
+                    label={order.earlier(board.categories[id]?.name ?? id)}
+                    className="block-earlier"
                     onClick={() => earlier(at)}
-                  >
-                    <Icon name="chevron" />
-                  </button>
+                  />
                 )}
               </li>
             ))}
           </ol>
         </fieldset>
       )}
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.teamsApart}
-          onChange={(event) => onChange({ teamsApart: event.target.checked })}
-        />
-        <span>{order.teamsApart}</span>
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.keepStarts}
-          onChange={(event) => onChange({ keepStarts: event.target.checked })}
-        />
-        <span>{order.keep}</span>
-      </label>
+      <Check
+        checked={settings.teamsApart}
+        onChange={(event) => onChange({ teamsApart: event.target.checked })}
+      >
+        {order.teamsApart}
+      </Check>
+      <Check
+        checked={settings.keepStarts}
+        onChange={(event) => onChange({ keepStarts: event.target.checked })}
+      >
+        {order.keep}
+      </Check>
     </>
   );
 }
@@ -348,21 +338,20 @@ function Listed(props: {
             {...(!begun && { onChoose: choose })}
           />
           {chosen.length === 2 && (
-            <button type="button" className="button primary" onClick={() => void swap()}>
+            <Button look="primary" onClick={() => void swap()}>
               {order.swapThese(bibOf(chosen[0]), bibOf(chosen[1]))}
-            </button>
+            </Button>
           )}
           <div className="field-row order-print">
             {!begun && (
-              <label className="field">
-                <span>{order.at}</span>
+              <Field label={order.at}>
                 <input
                   value={at}
                   onChange={(event) => setAt(event.target.value)}
                   placeholder={timeOfDay(session.live.now(), board.race.timeZone)}
                   inputMode="numeric"
                 />
-              </label>
+              </Field>
             )}
             <a
               className="button"

@@ -1,5 +1,7 @@
 /** The way to the starter's clock: opened here, or by a link whose key may start riders and nothing else. */
+
 import { useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useSession } from '../../ui/station/session.ts';
@@ -29,11 +31,7 @@ export function StarterLink({ session }: { session: RaceSession }) {
         <a className="button" href={`/start/${session.race}?view=ramp`} target="_blank" rel="noreferrer">
           {order.openRamp}
         </a>
-        {isAdmin && (
-          <button type="button" className="button" onClick={make}>
-            {order.makeLink}
-          </button>
-        )}
+        {isAdmin && <Button onClick={make}>{order.makeLink}</Button>}
       </div>
       {link ? (
         <div className="rider-card-body">

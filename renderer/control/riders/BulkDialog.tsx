@@ -1,9 +1,12 @@
 /** One change to all riders that are chosen, with what it would change in a line before it is made, and an undo after. */
+
 import { type FormEvent, useMemo, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { hasOwnStarts } from '../../../race/rules/settings.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { ask, newId } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useUiWords } from '../../ui/words.ts';
@@ -59,8 +62,7 @@ export function BulkDialog({ session, board, chosen, onDone }: Props) {
   return (
     <Dialog title={bulk.title(chosen.length)} onClose={onDone}>
       <form className="form" onSubmit={make}>
-        <label className="field">
-          <span>{bulk.what}</span>
+        <Field label={bulk.what}>
           <select value={field} onChange={(event) => choose(event.target.value as BulkField)}>
             {fields.map((one) => (
               <option key={one} value={one}>
@@ -68,7 +70,7 @@ export function BulkDialog({ session, board, chosen, onDone }: Props) {
               </option>
             ))}
           </select>
-        </label>
+        </Field>
         <Value field={field} to={to} board={board} onTo={setTo} />
         <p role="status" className="what-changes">
           {plan === null
@@ -83,13 +85,9 @@ export function BulkDialog({ session, board, chosen, onDone }: Props) {
         <p role="alert" className="problem">
           {problem}
         </p>
-        <button
-          type="submit"
-          className="button primary"
-          disabled={busy || plan === null || plan.changed.length === 0}
-        >
+        <Button look="primary" type="submit" disabled={busy || plan === null || plan.changed.length === 0}>
           {bulk.act(plan?.changed.length ?? 0)}
-        </button>
+        </Button>
       </form>
     </Dialog>
   );
@@ -107,8 +105,7 @@ function Value(props: { field: BulkField; to: string; board: BoardView; onTo: (t
             (one) => [one, one === 'racing' ? bulk.back : `${one} · ${ui.status[one]}`] as const,
           );
     return (
-      <label className="field">
-        <span>{bulk.to}</span>
+      <Field label={bulk.to}>
         <select value={to} onChange={(event) => onTo(event.target.value)}>
           {options.map(([value, name]) => (
             <option key={value} value={value}>
@@ -116,12 +113,11 @@ function Value(props: { field: BulkField; to: string; board: BoardView; onTo: (t
             </option>
           ))}
         </select>
-      </label>
+      </Field>
     );
   }
   return (
-    <label className="field">
-      <span>{bulk.to}</span>
+    <Field label={bulk.to}>
       <input
         value={to}
         maxLength={field === 'nation' ? 3 : 120}
@@ -129,6 +125,6 @@ function Value(props: { field: BulkField; to: string; board: BoardView; onTo: (t
         onChange={(event) => onTo(event.target.value)}
       />
       <small className="muted">{bulk.empties}</small>
-    </label>
+    </Field>
   );
 }

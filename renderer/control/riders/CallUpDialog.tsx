@@ -1,10 +1,13 @@
 /** The call-up before a mass start: by a column with a ranking or points, or drawn; looked at, then printed. */
+
 import { useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { type CallUpFirst, callUp, figureOf } from '../../../race/start-list/call-up.ts';
 import { currentLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import type { Entry } from './entry.ts';
 import { useRidersWords } from './words.ts';
 
@@ -45,8 +48,7 @@ export function CallUpDialog({ race, board, entries, onDone }: Props) {
       <div className="form">
         <p className="muted">{columns.length === 0 ? words.noColumns : words.says}</p>
         <div className="field-row">
-          <label className="field grow">
-            <span>{words.by}</span>
+          <Field label={words.by} className="grow">
             <select
               value={column}
               onChange={(event) => {
@@ -61,18 +63,16 @@ export function CallUpDialog({ race, board, entries, onDone }: Props) {
               ))}
               <option value="">{words.lot}</option>
             </select>
-          </label>
+          </Field>
           {!byLot && (
-            <label className="field grow">
-              <span>{words.first}</span>
+            <Field label={words.first} className="grow">
               <select value={first} onChange={(event) => setFirst(event.target.value as CallUpFirst)}>
                 <option value="smallest">{words.smallest}</option>
                 <option value="largest">{words.largest}</option>
               </select>
-            </label>
+            </Field>
           )}
-          <label className="field">
-            <span>{words.perRow}</span>
+          <Field label={words.perRow}>
             <input
               type="number"
               min={1}
@@ -80,16 +80,10 @@ export function CallUpDialog({ race, board, entries, onDone }: Props) {
               value={perRow}
               onChange={(event) => setPerRow(Math.min(50, Math.max(1, Number(event.target.value) || 1)))}
             />
-          </label>
+          </Field>
         </div>
         <div className="button-row">
-          <button
-            type="button"
-            className="button"
-            onClick={() => setSeed(Math.floor(Math.random() * 10_000))}
-          >
-            {words.again}
-          </button>
+          <Button onClick={() => setSeed(Math.floor(Math.random() * 10_000))}>{words.again}</Button>
           <a
             className="button primary"
             href={`/v1/races/${race}/call-up.pdf?${sheet}`}

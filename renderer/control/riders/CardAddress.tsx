@@ -1,9 +1,11 @@
 /** Which address stands on the cards, and a word when those that were printed lead to where the station is not any more. */
+
 import { type FormEvent, useEffect, useState } from 'react';
 import type { RaceId } from '../../../race/ids.ts';
 import { dateText } from '../../ui/format.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { ask, read } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { toast } from '../toasts.ts';
@@ -51,8 +53,7 @@ export function CardAddress({ race, timeZone }: { race: RaceId; timeZone: string
   const day = printed && dateText(printed.atMs, timeZone, currentLanguage());
   return (
     <div className="stack">
-      <label className="field">
-        <span>{words.label}</span>
+      <Field label={words.label}>
         <select
           value={typing ? OTHER : (chosen ?? TODAY)}
           onChange={({ target: { value } }) => {
@@ -69,13 +70,12 @@ export function CardAddress({ race, timeZone }: { race: RaceId; timeZone: string
           {own && <option value={chosen}>{chosen}</option>}
           <option value={OTHER}>{words.other}</option>
         </select>
-      </label>
+      </Field>
       {typing && (
         <form className="form" onSubmit={take}>
-          <label className="field">
-            <span>{words.otherLabel}</span>
+          <Field label={words.otherLabel}>
             <input name="host" required maxLength={120} pattern="[A-Za-z0-9._:\-]+" autoCapitalize="none" />
-          </label>
+          </Field>
           <Button type="submit">{words.take}</Button>
         </form>
       )}

@@ -1,6 +1,8 @@
 /** Cards to print, and the event's join link. */
+
 import { useEffect, useState } from 'react';
 import { currentLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { ask, read } from '../../ui/station/api.ts';
@@ -33,9 +35,7 @@ export function Cards({ session, timeZone }: { session: RaceSession; timeZone: s
       <section className="card-box" aria-label={riders.cards}>
         <h2>{riders.cards}</h2>
         <div className="stack">
-          <button type="button" className="button" onClick={() => void issue()}>
-            {riders.issue}
-          </button>
+          <Button onClick={() => void issue()}>{riders.issue}</Button>
           <a
             className="button"
             href={`/v1/races/${session.race}/cards.html?lang=${currentLanguage()}`}
@@ -53,15 +53,13 @@ export function Cards({ session, timeZone }: { session: RaceSession; timeZone: s
         {link && <QrCode text={link} />}
         {link && <p className="join-url">{link}</p>}
         {link === null ? (
-          <button
-            type="button"
-            className="button"
+          <Button
             onClick={() =>
               void ask<{ url: string }>('POST', '/v1/join-link').then(({ url }) => setLink(url), complain)
             }
           >
             {riders.openLink}
-          </button>
+          </Button>
         ) : (
           <HoldButton onHeld={() => void ask('DELETE', '/v1/join-link').then(() => setLink(null), complain)}>
             {riders.closeLink}

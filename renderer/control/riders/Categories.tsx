@@ -1,7 +1,9 @@
 /** Categories and waves: who rides how far, and when after the gun. */
+
 import { type FormEvent, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { Category } from '../../../race/journal/decision.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
@@ -38,9 +40,7 @@ export function Categories({ session, board }: { session: RaceSession; board: Bo
           );
         })}
       </ul>
-      <button type="button" className="button" onClick={() => setAdding(true)}>
-        {riders.addCategory}
-      </button>
+      <Button onClick={() => setAdding(true)}>{riders.addCategory}</Button>
       {adding && (
         <NewCategory
           session={session}
@@ -71,9 +71,9 @@ function NewCategory(props: {
     <Dialog title={riders.addCategory} onClose={onClose}>
       <form className="form" onSubmit={add}>
         <CategoryFields format={board.race.format} />
-        <button type="submit" className="button primary">
+        <Button look="primary" type="submit">
           {riders.addCategory}
-        </button>
+        </Button>
       </form>
     </Dialog>
   );

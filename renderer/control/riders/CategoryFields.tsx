@@ -1,8 +1,10 @@
 /** A category's fields, in whatever form makes one: its name, how far it rides and when its wave starts. */
+
 import { useState } from 'react';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { Category, RaceFormat, RaceLength } from '../../../race/journal/decision.ts';
 import { slugOf, unused } from '../../../race/start-list/slug.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { LengthFields } from '../settings/LengthFields.tsx';
 import { usualFor } from '../settings/lengths.ts';
 import { useControlWords } from '../words.ts';
@@ -13,14 +15,12 @@ export function CategoryFields({ format }: { readonly format: RaceFormat }) {
   return (
     <>
       <div className="field-row">
-        <label className="field grow">
-          <span>{words.riders.categoryName}</span>
+        <Field label={words.riders.categoryName} className="grow">
           <input name="category" required maxLength={60} />
-        </label>
-        <label className="field">
-          <span>{words.riders.waveOffset}</span>
+        </Field>
+        <Field label={words.riders.waveOffset}>
           <input name="offset" type="number" min={0} max={600} step="0.5" defaultValue={0} />
-        </label>
+        </Field>
       </div>
       <LengthFields format={format} length={length} onChange={setLength} />
       <input type="hidden" name="length" value={JSON.stringify(length)} />

@@ -1,5 +1,7 @@
 /** Which columns this device shows, and by which it sorts where there are no heads to press. */
+
 import { Icon } from '../../ui/Icon.tsx';
+import { Check } from '../../ui/primitives/Check.tsx';
 import { Menu } from '../panels/Menu.tsx';
 import { useControlWords } from '../words.ts';
 import { ALWAYS, type ColumnName, type Sorting } from './columns.ts';
@@ -31,16 +33,15 @@ export function ColumnsChoice({ columns, chosen, onChoose }: ColumnsProps) {
       {columns
         .filter((name) => !ALWAYS.has(name))
         .map((name) => (
-          <label key={name} className="check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(name)}
-              onChange={(event) =>
-                onChoose(event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
-              }
-            />
-            <span>{wordOf(name)}</span>
-          </label>
+          <Check
+            key={name}
+            checked={chosen.includes(name)}
+            onChange={(event) =>
+              onChoose(event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
+            }
+          >
+            {wordOf(name)}
+          </Check>
         ))}
     </Menu>
   );

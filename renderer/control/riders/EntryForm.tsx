@@ -1,8 +1,11 @@
 /** One rider added or changed; removed only while they have not ridden, which the station watches over. */
+
 import { type FormEvent, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { bibKey, nextFreeBib } from '../../../race/start-list/bib.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { ask, newId } from '../../ui/station/api.ts';
 import { useSay } from '../../ui/station/messages.ts';
@@ -77,8 +80,7 @@ export function EntryForm({ session, board, entries, entry, onDone }: Props) {
       {entry && <RiderCard session={session} bib={entry.bib} />}
       <form className="form" onSubmit={save}>
         <div className="field-row">
-          <label className="field">
-            <span>{fields.bib}</span>
+          <Field label={fields.bib}>
             <input
               name="bib"
               required
@@ -86,11 +88,10 @@ export function EntryForm({ session, board, entries, entry, onDone }: Props) {
               value={bib}
               onChange={(event) => setBib(event.target.value.trim())}
             />
-          </label>
-          <label className="field grow">
-            <span>{fields.name}</span>
+          </Field>
+          <Field label={fields.name} className="grow">
             <input name="name" required maxLength={120} defaultValue={entry?.name} />
-          </label>
+          </Field>
         </div>
         {taken && <TakenBib taken={taken} onTake={setBib} onSwap={entry && swap} />}
         <RiderFields entry={entry} board={board} />
@@ -98,9 +99,9 @@ export function EntryForm({ session, board, entries, entry, onDone }: Props) {
         <p role="alert" className="problem">
           {problem}
         </p>
-        <button type="submit" className="button primary">
+        <Button look="primary" type="submit">
           {riders.save}
-        </button>
+        </Button>
       </form>
       {entry && (
         <div className="apart">
@@ -138,16 +139,8 @@ function TakenBib(props: {
     <div role="alert" className="problem">
       <p>{say({ code: 'bib-taken', facts: taken }, `Bib ${bib} is taken by ${who}.`)}</p>
       <div className="button-row">
-        {free !== null && (
-          <button type="button" className="button" onClick={() => onTake(free)}>
-            {riders.takeBib(free)}
-          </button>
-        )}
-        {onSwap !== null && (
-          <button type="button" className="button" onClick={() => void onSwap()}>
-            {riders.swapBibs(who)}
-          </button>
-        )}
+        {free !== null && <Button onClick={() => onTake(free)}>{riders.takeBib(free)}</Button>}
+        {onSwap !== null && <Button onClick={() => void onSwap()}>{riders.swapBibs(who)}</Button>}
       </div>
     </div>
   );
@@ -158,8 +151,7 @@ function RiderFields({ entry, board }: { entry: Entry | null; board: BoardView }
   const { fields } = useControlWords().riders;
   return (
     <>
-      <label className="field">
-        <span>{fields.category}</span>
+      <Field label={fields.category}>
         <select name="category" defaultValue={entry?.category ?? board.categoryOrder[0]}>
           {board.categoryOrder.map((id) => (
             <option key={id} value={id}>
@@ -167,40 +159,34 @@ function RiderFields({ entry, board }: { entry: Entry | null; board: BoardView }
             </option>
           ))}
         </select>
-      </label>
+      </Field>
       <div className="field-row">
-        <label className="field grow">
-          <span>{fields.team}</span>
+        <Field label={fields.team} className="grow">
           <input name="team" maxLength={120} defaultValue={entry?.team} />
-        </label>
-        <label className="field">
-          <span>{fields.nation}</span>
+        </Field>
+        <Field label={fields.nation}>
           <input name="nation" maxLength={3} size={4} defaultValue={entry?.nation} />
-        </label>
+        </Field>
       </div>
       <div className="field-row">
-        <label className="field grow">
-          <span>{fields.licence}</span>
+        <Field label={fields.licence} className="grow">
           <input name="licence" maxLength={40} defaultValue={entry?.licence} />
-        </label>
-        <label className="field grow">
-          <span>{fields.uciId}</span>
+        </Field>
+        <Field label={fields.uciId} className="grow">
           <input name="uciId" maxLength={20} defaultValue={entry?.uciId} />
-        </label>
+        </Field>
       </div>
-      <label className="field">
-        <span>{fields.chips}</span>
+      <Field label={fields.chips}>
         <input name="chips" defaultValue={entry?.chips.join(' ')} />
-      </label>
-      <label className="field">
-        <span>{fields.startOffset}</span>
+      </Field>
+      <Field label={fields.startOffset}>
         <input
           name="startOffset"
           inputMode="decimal"
           pattern="[0-9]*[.,]?[0-9]*"
           defaultValue={entry?.startOffsetMs === undefined ? '' : entry.startOffsetMs / 1_000}
         />
-      </label>
+      </Field>
     </>
   );
 }

@@ -2,11 +2,14 @@
  * A start list pasted, or dropped as a file: read, guessed at, checked row by row, mended in place; then what is fine
  * is taken in one decision, which one step takes back.
  */
+
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { Columns } from './import/Columns.tsx';
@@ -80,8 +83,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
       >
         <p className="muted">{riders.importSays}</p>
         {typeof list === 'string' ? (
-          <label className="field">
-            <span>{riders.paste}</span>
+          <Field label={riders.paste}>
             <textarea
               rows={plan === null ? 8 : 3}
               value={list}
@@ -89,7 +91,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
               placeholder={'Bib\tName\tTeam\n1\tAda Nowak\tVelo Club'}
               spellCheck={false}
             />
-          </label>
+          </Field>
         ) : (
           <div className="file-chosen">
             <Icon name="file" size={28} />
@@ -97,14 +99,11 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
               <b>{list.name}</b>
               <span className="muted">{busy ? riders.reading : ''}</span>
             </p>
-            <button type="button" className="button" onClick={() => of.change('')}>
-              {riders.otherList}
-            </button>
+            <Button onClick={() => of.change('')}>{riders.otherList}</Button>
           </div>
         )}
         <div className="field-row">
-          <label className="field grow">
-            <span>{riders.forNone}</span>
+          <Field label={riders.forNone} className="grow">
             <select
               value={choices.category ?? ''}
               onChange={(event) =>
@@ -118,9 +117,8 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
                 </option>
               ))}
             </select>
-          </label>
-          <label className="field grow">
-            <span>{riders.file}</span>
+          </Field>
+          <Field label={riders.file} className="grow">
             <input
               type="file"
               accept={FILES}
@@ -129,7 +127,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
                 event.target.value = '';
               }}
             />
-          </label>
+          </Field>
         </div>
         {problem && (
           <p role="alert" className="problem">
@@ -143,21 +141,20 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
         <Waiting of={of} />
         <Outcome of={of} />
         {plan !== null && some ? (
-          <button type="button" className="button primary" disabled={busy} onClick={() => void accept()}>
+          <Button look="primary" disabled={busy} onClick={() => void accept()}>
             {waiting > 0
               ? words.takeFine(plan.counts.new, plan.counts.changed, waiting)
               : riders.take(plan.counts.new, plan.counts.changed)}
             {removes > 0 && `, ${words.removes(removes)}`}
-          </button>
+          </Button>
         ) : (
-          <button
-            type="button"
-            className="button primary"
+          <Button
+            look="primary"
             disabled={busy || (typeof list === 'string' && list.trim() === '')}
             onClick={() => void of.begin(list, of.readAs, choices)}
           >
             {riders.check}
-          </button>
+          </Button>
         )}
         {plan !== null && !some && waiting === 0 && plan.riders.length > 0 && (
           <p className="muted">{words.nothingNew}</p>

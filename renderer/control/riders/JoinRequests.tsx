@@ -2,6 +2,7 @@
  * Riders who wait for a yes, above everything else of the view: each stands in front of somebody. Says so when a phone
  * reports under that bib already: the second is a rider's new phone, or somebody who is not that rider.
  */
+import { Button } from '../../ui/primitives/Button.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { useJoinRequests } from './join-requests.ts';
@@ -31,12 +32,10 @@ export function JoinRequests({
                 {reporting.has(bib) && <b className="state-attention"> ▲ {riders.reportsAlready}</b>}
               </small>
             </span>
-            <button type="button" className="button yes" onClick={() => answer(id, true)}>
+            <Button look="yes" onClick={() => answer(id, true)}>
               {riders.yes}
-            </button>
-            <button type="button" className="button" onClick={() => answer(id, false)}>
-              {riders.no}
-            </button>
+            </Button>
+            <Button onClick={() => answer(id, false)}>{riders.no}</Button>
           </li>
         ))}
       </ul>

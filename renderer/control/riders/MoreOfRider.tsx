@@ -1,4 +1,5 @@
 /** What else there is to know of a rider; folded away, for most of it is asked for once a year. */
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 
@@ -27,26 +28,23 @@ export function MoreOfRider({ entry }: { entry: Entry | null }) {
       <div className="form">
         <div className="field-row">
           {OPEN.map((name) => text(name, name === 'teamCode' ? 20 : 80))}
-          <label className="field">
-            <span>{words.sex}</span>
+          <Field label={words.sex}>
             <select name="sex" defaultValue={entry?.sex ?? ''}>
               <option value="">–</option>
               {SEXES.map((sex) => (
                 <option key={sex}>{sex}</option>
               ))}
             </select>
-          </label>
+          </Field>
         </div>
         <p className="muted">{riders.officialsOnly}</p>
         <div className="field-row">
-          <label className="field">
-            <span>{words.birthDate}</span>
+          <Field label={words.birthDate}>
             <input name="birthDate" type="date" defaultValue={entry?.birthDate} />
-          </label>
-          <label className="field">
-            <span>{words.birthYear}</span>
+          </Field>
+          <Field label={words.birthYear}>
             <input name="birthYear" type="number" min={1900} max={2100} defaultValue={entry?.birthYear} />
-          </label>
+          </Field>
           {CLOSED.map((name) => text(name, MAX[name] ?? 80))}
         </div>
         {Object.entries(entry?.own ?? {}).map(([head, cell]) => (

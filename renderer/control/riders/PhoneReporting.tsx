@@ -2,6 +2,7 @@
 
 import { isSameReporting, REPORTING_USUAL, type Reporting } from '../../../phone/reporting.ts';
 import type { AuditLine } from '../../../race/race.ts';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 
@@ -40,8 +41,7 @@ export function PhoneReporting({ session }: { session: RaceSession }) {
   return (
     <section className="card-box" aria-label={riders.reporting}>
       <h2>{riders.reporting}</h2>
-      <label className="field">
-        <span>{riders.reportingSays}</span>
+      <Field label={riders.reportingSays}>
         <select value={chosen} onChange={(event) => choose(event.target.value as Choice)}>
           {CHOICES.map((choice) => (
             <option key={choice} value={choice}>
@@ -51,7 +51,7 @@ export function PhoneReporting({ session }: { session: RaceSession }) {
           {chosen === 'own' && <option value="own">{riders.reportingChoices.own.name}</option>}
         </select>
         <small>{riders.reportingChoices[chosen].costs}</small>
-      </label>
+      </Field>
     </section>
   );
 }

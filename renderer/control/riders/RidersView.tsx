@@ -6,6 +6,7 @@ import { hasOwnStarts } from '../../../race/rules/settings.ts';
 import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useNow } from '../../ui/ticking.ts';
 import { StartOrderDialog } from '../event/StartOrderDialog.tsx';
@@ -190,20 +191,18 @@ function Head({ count, query, onQuery, ownStarts, onOpen, choices }: HeadProps) 
       />
       {choices}
       {ownStarts ? (
-        <button type="button" className="button" onClick={() => onOpen('order')}>
-          {event.order.open}
-        </button>
+        <Button onClick={() => onOpen('order')}>{event.order.open}</Button>
       ) : (
-        <button type="button" className="button" disabled={!count} onClick={() => onOpen('call-up')}>
+        <Button disabled={!count} onClick={() => onOpen('call-up')}>
           {callUp.open}
-        </button>
+        </Button>
       )}
-      <button type="button" className="button" onClick={() => onOpen('add')}>
+      <Button onClick={() => onOpen('add')}>
         <Icon name="plus" size={18} /> {riders.add}
-      </button>
-      <button type="button" className="button primary" onClick={() => onOpen('import')}>
+      </Button>
+      <Button look="primary" onClick={() => onOpen('import')}>
         {riders.import}
-      </button>
+      </Button>
     </div>
   );
 }
@@ -226,12 +225,12 @@ function Below(props: {
       </p>
       {picked > 0 && (
         <>
-          <button type="button" className="button small primary" onClick={props.onChange}>
+          <Button look="primary" small onClick={props.onChange}>
             {words.bulk.act(picked)} …
-          </button>
-          <button type="button" className="button small" onClick={props.onUnpick}>
+          </Button>
+          <Button small onClick={props.onUnpick}>
             {words.unpick}
-          </button>
+          </Button>
         </>
       )}
     </div>
@@ -244,9 +243,7 @@ function NobodyFound({ onAll }: { onAll: () => void }) {
     <div className="notice">
       <h2>{words.nobodyFound}</h2>
       <p>{words.nobodyFoundSays}</p>
-      <button type="button" className="button" onClick={onAll}>
-        {words.showAll}
-      </button>
+      <Button onClick={onAll}>{words.showAll}</Button>
     </div>
   );
 }

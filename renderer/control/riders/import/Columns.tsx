@@ -1,5 +1,7 @@
 /** What every column is taken for, with what is in it; each may be said otherwise. */
+
 import type { ColumnMeaning } from '../../../../race/start-list/import/columns.ts';
+import { Field } from '../../../ui/primitives/Field.tsx';
 import type { Import } from './use-import.ts';
 import { useImportWords } from './words.ts';
 
@@ -17,10 +19,13 @@ export function Columns({ of }: { of: Import }) {
       <ul className="import-columns">
         {shown.map(({ at, letter, head, meaning, sample }) => (
           <li key={at} className={meaning === 'ignore' ? 'muted' : ''}>
-            <label className="field">
-              <span>
-                {letter} {head}
-              </span>
+            <Field
+              label={
+                <>
+                  {letter} {head}
+                </>
+              }
+            >
               <select
                 value={meaning}
                 aria-label={words.meaningOf(head || letter)}
@@ -33,7 +38,7 @@ export function Columns({ of }: { of: Import }) {
                 ))}
               </select>
               <small>{sample.join(' · ').slice(0, 60) || '–'}</small>
-            </label>
+            </Field>
           </li>
         ))}
       </ul>

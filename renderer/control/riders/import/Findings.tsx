@@ -1,7 +1,10 @@
 /** What is wrong or doubtful, one line a kind with its rows; where an answer is at hand it is a button beside it. */
+
 import { useState } from 'react';
 import type { BoardView } from '../../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../../race/ids.ts';
+import { Button } from '../../../ui/primitives/Button.tsx';
+import { Field } from '../../../ui/primitives/Field.tsx';
 import type { FindingShown } from './shown.ts';
 import type { Import } from './use-import.ts';
 import { useFindingSentence, useImportWords } from './words.ts';
@@ -42,14 +45,12 @@ function MakeAll({ of, errors }: { of: Import; errors: readonly FindingShown[] }
   if (unknown.length < 2) return null;
   return (
     <div className="import-finding button-row">
-      <button
-        type="button"
-        className="button"
+      <Button
         disabled={of.busy}
         onClick={() => void of.choose({ create: [...(of.choices.create ?? []), ...unknown] })}
       >
         {words.makeAll(unknown.length)}
-      </button>
+      </Button>
     </div>
   );
 }
@@ -67,13 +68,12 @@ function ForNone({ of }: { of: Import }) {
         if (name.trim() !== '') void of.choose({ categoryForNone: name.trim() });
       }}
     >
-      <label className="field import-means">
-        <span>{words.forThese}</span>
+      <Field label={words.forThese} className="import-means">
         <input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
-      </label>
-      <button type="submit" className="button" disabled={of.busy || name.trim() === ''}>
+      </Field>
+      <Button type="submit" disabled={of.busy || name.trim() === ''}>
         {words.putThere}
-      </button>
+      </Button>
     </form>
   );
 }
@@ -102,9 +102,9 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
   const { choices, busy } = of;
   const { says, rows, severity } = finding;
   const button = (text: string, choose: () => Promise<void>) => (
-    <button key={text} type="button" className="button" disabled={busy} onClick={() => void choose()}>
+    <Button key={text} disabled={busy} onClick={() => void choose()}>
       {text}
-    </button>
+    </Button>
   );
   const leave = button(words.leave(rows.length), () =>
     of.choose({ leave: [...(choices.leave ?? []), ...rows] }),
@@ -118,8 +118,7 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
       return (
         <>
           {button(words.make(category), () => of.choose({ create: [...(choices.create ?? []), category] }))}
-          <label className="field import-means">
-            <span>{words.means(category)}</span>
+          <Field label={words.means(category)} className="import-means">
             <select
               value=""
               disabled={busy}
@@ -136,7 +135,7 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
                 </option>
               ))}
             </select>
-          </label>
+          </Field>
         </>
       );
     }
@@ -173,8 +172,7 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
     case 'starts-from-first':
     case 'starts-need-gun':
       return (
-        <label className="field import-means">
-          <span>{words.firstStart}</span>
+        <Field label={words.firstStart} className="import-means">
           <input
             defaultValue={says.facts.first}
             disabled={busy}
@@ -184,7 +182,7 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
             }}
             onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           />
-        </label>
+        </Field>
       );
     default:
       return severity === 'error' && rows.length > 0 ? leave : null;

@@ -1,4 +1,5 @@
 /** How a list was read: encoding, separator, sheet, header row; each may be said otherwise. */
+import { Field } from '../../../ui/primitives/Field.tsx';
 import { useControlWords } from '../../words.ts';
 import type { Import } from './use-import.ts';
 import { useEncodingGuessed, useImportWords } from './words.ts';
@@ -19,8 +20,7 @@ export function HowRead({ of }: { of: Import }) {
       {encoding?.how === 'guessed' && <p className="import-finding">◆ {guessed(encoding.name)}</p>}
       <div className="field-row">
         {encoding !== null && encodings.length > 1 && typeof list !== 'string' && (
-          <label className="field">
-            <span>{words.encoding}</span>
+          <Field label={words.encoding}>
             <select
               value={encoding.name}
               onChange={(event) =>
@@ -31,11 +31,10 @@ export function HowRead({ of }: { of: Import }) {
                 <option key={name}>{name}</option>
               ))}
             </select>
-          </label>
+          </Field>
         )}
         {separator !== null && (
-          <label className="field">
-            <span>{words.separator}</span>
+          <Field label={words.separator}>
             <select
               value={separator}
               onChange={(event) => void of.begin(list, { ...readAs, separator: event.target.value })}
@@ -46,11 +45,10 @@ export function HowRead({ of }: { of: Import }) {
                 </option>
               ))}
             </select>
-          </label>
+          </Field>
         )}
         {plan.sheets.length > 1 && (
-          <label className="field">
-            <span>{riders.sheet}</span>
+          <Field label={riders.sheet}>
             <select
               value={plan.sheet ?? ''}
               onChange={(event) => void of.choose({ sheet: event.target.value, columns: {} })}
@@ -61,10 +59,9 @@ export function HowRead({ of }: { of: Import }) {
                 </option>
               ))}
             </select>
-          </label>
+          </Field>
         )}
-        <label className="field">
-          <span>{words.headerRow}</span>
+        <Field label={words.headerRow}>
           <input
             key={plan.headerRow}
             type="number"
@@ -78,7 +75,7 @@ export function HowRead({ of }: { of: Import }) {
             }}
             onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           />
-        </label>
+        </Field>
       </div>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 /** What taking the list would do to the race: how many are new, who changes and in what, who is not in the list. */
+import { Check } from '../../../ui/primitives/Check.tsx';
 import type { Import } from './use-import.ts';
 import { useImportWords } from './words.ts';
 
@@ -40,15 +41,13 @@ export function Outcome({ of }: { of: Import }) {
               .map(({ bib, name }) => `${bib} ${name}`)
               .join(', ')}
           </p>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={choices.removeGone ?? false}
-              disabled={busy}
-              onChange={(event) => void of.choose({ removeGone: event.target.checked })}
-            />
-            <span>{words.removeGone}</span>
-          </label>
+          <Check
+            checked={choices.removeGone ?? false}
+            disabled={busy}
+            onChange={(event) => void of.choose({ removeGone: event.target.checked })}
+          >
+            {words.removeGone}
+          </Check>
         </details>
       )}
     </section>
