@@ -446,6 +446,17 @@ test('cards are issued, printed, and dead after a new one', async () => {
   assert.match(all.cards[0]?.joinUrl ?? '', /^https:\/\/bell-lap-3f9a\.local:8443\/join\/[0-9A-Z]{16}$/);
   const sheet = await call('official', 'GET', '/v1/races/crit/cards.html');
   assert.match(sheet.body, /<svg/);
+  assert.match(sheet.body, /Scan, allow your position/);
+  const german = await call('official', 'GET', '/v1/races/crit/cards.html?lang=de');
+  assert.match(german.body, /<main lang="de">.*Standort erlauben/s);
+  const address = '/v1/races/crit/cards/address';
+  assert.equal((await call('official', 'GET', address)).json().printed.host, 'bell-lap-3f9a.local');
+  assert.equal((await call('official', 'PUT', address, { host: 'https://x/' })).statusCode, 400);
+  assert.equal((await call('official', 'PUT', address, { host: '192.168.9.9' })).json().host, '192.168.9.9');
+  const moved = await call('official', 'GET', '/v1/races/crit/cards.html');
+  assert.match(moved.body, /https:\/\/192\.168\.9\.9:8443\/join\//);
+  assert.equal((await call('official', 'GET', address)).json().printed.holds, false, 'not the station’s');
+  await call('official', 'PUT', address, { host: null });
   assert.match(String(sheet.headers['content-security-policy']), /default-src 'none'/);
   assert.match((await call('official', 'GET', '/v1/races/crit/entries/23/card.svg')).body, /^<svg/);
   const old = station.auth.cards.of(CRIT, 3 as EntryId)?.secret ?? '';

@@ -20,7 +20,7 @@ import { useNow } from '../ui/ticking.ts';
 import { useRoad } from '../ui/use-road.ts';
 import { useUiWords } from '../ui/words.ts';
 import { BoardHead } from './Board.tsx';
-import { slideAt, slides } from './carousel.ts';
+import { rowsOn, type Slide, slideAt, slides } from './carousel.ts';
 import { due, passed } from './due.ts';
 import { WaitingScreen } from './WaitingScreen.tsx';
 import { useBoardWords } from './words.ts';
@@ -43,15 +43,20 @@ function AnnouncersView({ live, board }: { live: RaceLive; board: BoardView }) {
   const line = useRaceLive(live, (state) => state.line);
   const moment = useNow(live.now, 1000);
   const wanted = asked('category') as CategoryId | null;
-  const category = slideAt(slides(board, wanted), moment)?.category ?? board.categoryOrder[0] ?? null;
+  const slide = slideAt(slides(board, wanted), moment);
+  const category = slide?.category ?? board.categoryOrder[0] ?? null;
+  const isOver = board.race.state === 'finished';
   const road = useRoad(live);
   const order = roadOrder(board, category, road, moment);
   const coming = due(board, moment).filter((row) => wanted === null || row.category === wanted);
   const came = passed(board, moment).filter((row) => wanted === null || row.category === wanted);
   // Nobody has been over the line yet: the list is what there is to tell.
   const isBefore = category !== null && rowsOf(board, category).every(({ laps }) => laps === 0);
-  const what =
-    coming.length > 0
+  const what = isOver
+    ? [category && board.categories[category]?.name, slide?.out ? words.out : null]
+        .filter(Boolean)
+        .join(' · ')
+    : coming.length > 0
       ? words.due
       : order !== null
         ? words.onTheRoad
@@ -70,7 +75,9 @@ function AnnouncersView({ live, board }: { live: RaceLive; board: BoardView }) {
               <PageHelp page="announcer" />
             </span>
           </h2>
-          {coming.length > 0 ? (
+          {isOver && slide !== null ? (
+            <Result board={board} slide={slide} />
+          ) : coming.length > 0 ? (
             <Coming board={board} rows={coming} moment={moment} />
           ) : order !== null ? (
             <ComingByPhones live={live} board={board} order={order} />
@@ -224,6 +231,30 @@ function ComingByPhones(props: { live: RaceLive; board: BoardView; order: readon
             <span className="coming-gap projected">{roadGapText(on)}</span>
           </li>
         ))}
+    </ol>
+  );
+}
+
+/** When it is over: the result to read out, a page after the other, the same as on the board. */
+function Result({ board, slide }: { board: BoardView; slide: Slide }) {
+  const ui = useUiWords();
+  return (
+    <ol className="coming">
+      {rowsOn(board, slide).map((row) => {
+        const { main, sub, projected } = figures(board, row, ui);
+        return (
+          <li key={row.entry} className="coming-row">
+            <span className="coming-when">{placeText(row)}</span>
+            <Bib bib={row.bib} colour={colourOf(board, row)} />
+            <span className="coming-who">
+              <b>{row.name}</b>
+              <span className="coming-facts">{factsOf(board, row)}</span>
+            </span>
+            <span className="coming-place" />
+            <span className={`coming-gap ${projected ? 'projected' : ''}`}>{main || sub}</span>
+          </li>
+        );
+      })}
     </ol>
   );
 }

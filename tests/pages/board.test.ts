@@ -48,6 +48,34 @@ test('an announcement takes the foot of the screen; otherwise sponsors and the w
   await page.context().close();
 });
 
+test('in the first lap board, announcer and overlay have the order of the phones, as an estimate; what is announced is on the overlay and on phones', async () => {
+  const first = await openVenue({ minutesIn: 1, alone: true });
+  const at = (path: string) => `${first.origin}${path.replace('RACE', first.race)}`;
+  const board = await openPage(browser, at('/board/RACE'), DESK);
+  await board.getByText('estimated, by phones').waitFor();
+  assert.equal(await board.locator('.board-place').first().textContent(), '~1');
+  assert.match((await board.locator('.board-place').first().getAttribute('class')) ?? '', /projected/);
+  const announcer = await openPage(browser, at('/board/RACE?view=announcer'), DESK);
+  await announcer.getByText('On the road, by phones').waitFor();
+  await announcer.locator('.coming-row').nth(5).waitFor();
+  await assertAccessible(announcer);
+  first.decide({ type: 'announce', text: 'A wheel of cheese for the next lap' });
+  const overlay = await openPage(browser, at('/overlay/RACE'), DESK);
+  await overlay.getByRole('status').getByText('A wheel of cheese').waitFor();
+  await overlay.locator('.tower-place', { hasText: '~1' }).first().waitFor();
+  const box = (await overlay.locator('.overlay-said').boundingBox())!;
+  assert.ok(box.x + box.width <= 1825 && box.y >= 53, 'within the safe margins');
+  const phone = await openPage(browser, at('/watch/RACE'));
+  await phone.getByText('A wheel of cheese').waitFor();
+  await assertAccessible(phone);
+  await phone.getByRole('status').getByRole('button', { name: 'Close' }).click();
+  await phone.reload();
+  await phone.locator('.race-top').waitFor();
+  assert.equal(await phone.getByText('A wheel of cheese').count(), 0, 'read, and put away');
+  for (const page of [board, announcer, overlay, phone]) await page.context().close();
+  await first.close();
+});
+
 test('a screen for one category shows that category only', async () => {
   const page = await openPage(browser, address('board', '?category=women'), DESK);
   await page.getByRole('heading', { name: 'Elite women' }).waitFor();

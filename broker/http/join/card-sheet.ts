@@ -17,7 +17,7 @@ export type CardLanguage = (typeof CARD_LANGUAGES)[number];
 const WORDS = {
   en: {
     cards: 'riders’ cards',
-    scan: 'Scan with your phone’s camera, allow its position, and keep the page open while you ride.',
+    scan: 'Scan, allow your position, and keep the page open while you ride.',
     orOpen: 'Or open',
     user: 'User',
     password: 'password',
@@ -27,7 +27,7 @@ const WORDS = {
   },
   de: {
     cards: 'Fahrerkarten',
-    scan: 'Mit der Kamera des Telefons scannen, den Standort erlauben und die Seite während der Fahrt offen lassen.',
+    scan: 'Scannen, Standort erlauben, Seite während der Fahrt offen lassen.',
     orOpen: 'Oder öffnen:',
     user: 'Benutzer',
     password: 'Passwort',
@@ -37,7 +37,7 @@ const WORDS = {
   },
   fr: {
     cards: 'cartes des coureurs',
-    scan: 'Scannez avec l’appareil photo du téléphone, autorisez la position et gardez la page ouverte en roulant.',
+    scan: 'Scannez, autorisez la position, gardez la page ouverte en roulant.',
     orOpen: 'Ou ouvrez',
     user: 'Utilisateur',
     password: 'mot de passe',
@@ -62,6 +62,7 @@ svg { width: 31mm; height: 31mm; display: block }
 h2 { margin: 1mm 0 0.5mm; font-size: 12pt; line-height: 1.15; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden }
 h2.long { font-size: 10pt; -webkit-line-clamp: 3 }
 p { margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+p.race { font-size: 8.5pt; white-space: normal; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2 }
 footer { grid-column: 1 / -1; font-size: 8pt; line-height: 1.3 }
 footer b { display: block; font-weight: 600 }
 code { font: 8.2pt ui-monospace, monospace; overflow-wrap: anywhere }
@@ -147,9 +148,9 @@ async function oneCard(sheet: Sheet, { card, bib, name, team }: CardShown): Prom
   // Typed by hand, group by group: no group stands on two lines.
   const secret = html`<span class="secret">${spellSecret(card.secret)}</span>`;
   const { relay } = options.endpoints();
-  return html`<article><header><span>${[event, race === event ? '' : race].filter(Boolean).join(' · ')}</span><span>${date}</span></header>
+  return html`<article><header><span>${event}</span><span>${date}</span></header>
 <div>${markup(await qrSvg(url))}</div>
-<div><div class="bib">${bib}</div><h2 class="${[...name].length > NAME_LONG ? 'long' : 'name'}">${name}</h2><p>${team}</p></div>
+<div><div class="bib">${bib}</div><h2 class="${[...name].length > NAME_LONG ? 'long' : 'name'}">${name}</h2><p>${team}</p>${race === event ? null : html`<p class="race">${race}</p>`}</div>
 <footer><b>${words.scan}</b>${words.orOpen} <code>${url.slice(0, url.lastIndexOf(card.secret))}<wbr>${secret}</code>${also && html` (${words.orAt} <code>${urlHost(also)}</code>)`}
 <br>${words.user} <code>${card.race}.${card.bib}</code>, ${words.password} <code>${secret}</code>${relay && html`<br>${words.away} <code>${relay}</code>`}</footer></article>`;
 }

@@ -15,7 +15,7 @@ export const de: BoardWords = {
   followOnPhone: 'Auf dem Handy dabei',
   waiting: 'Warten auf die Station',
   noRace: 'Dieses Rennen gibt es hier nicht',
-  byPhones: 'nach Telefonen, ungefähr',
+  byPhones: 'geschätzt, nach Telefonen',
   out: 'Nicht gewertet',
   startList: 'Startliste',
   onTheRoad: 'Auf der Strecke, nach Telefonen',

@@ -13,7 +13,7 @@ export const en = {
   followOnPhone: 'Follow on your phone',
   waiting: 'Waiting for the station',
   noRace: 'There is no such race here',
-  byPhones: 'by phones, about',
+  byPhones: 'estimated, by phones',
   out: 'Not classified',
   startList: 'Start list',
   onTheRoad: 'On the road, by phones',

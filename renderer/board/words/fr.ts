@@ -15,7 +15,7 @@ export const fr: BoardWords = {
   followOnPhone: 'Suivre sur le téléphone',
   waiting: 'En attente de la station',
   noRace: 'Cette course n’existe pas ici',
-  byPhones: 'd’après les téléphones, environ',
+  byPhones: 'estimé, d’après les téléphones',
   out: 'Non classés',
   startList: 'Liste de départ',
   onTheRoad: 'Sur la route, d’après les téléphones',

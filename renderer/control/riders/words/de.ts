@@ -5,7 +5,7 @@ const riders = (n: number) => `${n} Fahrer`;
 
 export const de: RidersWords = {
   columns: 'Spalten',
-  column: { start: 'Start', wave: 'Welle', chips: 'Chips', status: 'Status', year: 'Jahrgang' },
+  column: { start: 'Start', wave: 'Welle', chips: 'Chips', status: 'Status', year: 'Jahrgang', bib: 'Nr.' },
   sort: (column) => `Nach ${column} sortieren`,
   sortedUp: 'aufsteigend',
   sortedDown: 'absteigend',

@@ -9,6 +9,7 @@ export const en = {
     chips: 'Chips',
     status: 'Status',
     year: 'Born',
+    bib: 'Bib',
   },
   /** What a click on a column's head does. */
   sort: (column: string) => `Sort by ${column}`,

@@ -5,7 +5,7 @@ const riders = (n: number) => `${n} ${n === 1 ? 'coureur' : 'coureurs'}`;
 
 export const fr: RidersWords = {
   columns: 'Colonnes',
-  column: { start: 'Départ', wave: 'Vague', chips: 'Puces', status: 'Statut', year: 'Année' },
+  column: { start: 'Départ', wave: 'Vague', chips: 'Puces', status: 'Statut', year: 'Année', bib: 'Dos.' },
   sort: (column) => `Trier par ${column}`,
   sortedUp: 'croissant',
   sortedDown: 'décroissant',

@@ -32,7 +32,7 @@ export const de: HelpWords = {
       'Adressen und Codes aller Bildschirme: für Zuschauer, Offizielle, Starter, Anzeigetafel, Sprecher, Einblendung und Fahrer. Zeigen Sie dem Telefon den Code, oder öffnen Sie den Bildschirm von hier auf der Anzeige, für die er ist.',
     races:
       'Legen Sie hier die Rennen des Tages an und öffnen Sie eines, um daran zu arbeiten; was läuft, steht oben, was vorbei ist, unten. Das nächste Rennen wird vorbereitet, während eines läuft: Jedes hat eigene Uhr, Liste und Strecke.',
-    race: 'Tippen Sie die Nummern, wie sie über die Linie kommen; Runden von Telefonen und Chips zählen von selbst, und worin sie nicht übereinstimmen, wartet bei den Fragen. Sind alle im Ziel, drücken Sie Beenden, beantworten, was offen ist, und veröffentlichen unter Rennen verwalten.',
+    race: 'Tippen Sie die Nummern, wie sie über die Linie kommen; Runden von Telefonen und Chips zählen von selbst, und worin sie nicht übereinstimmen, wartet unter „Zu klären“. Sind alle im Ziel, drücken Sie Beenden, beantworten, was offen ist, und veröffentlichen unter „Rennen steuern“.',
     riders:
       'Lesen Sie die Startliste ein oder fügen Sie Fahrer einzeln hinzu; ein Druck auf eine Spalte sortiert, und mit den Kästchen ausgewählte Fahrer ändern Sie auf einmal. Karten, Startliste, Einschreibliste und Aufruf werden von hier gedruckt.',
     course:
@@ -47,7 +47,7 @@ export const de: HelpWords = {
     'on-course':
       'Wer gestartet und noch nicht im Ziel ist, wann er erwartet wird und wie er dort stand, wo er zuletzt gemessen wurde. Wer ins Ziel kommt, verlässt die Liste.',
     overlay:
-      'Eine durchsichtige Seite für eine Browserquelle mit 1920 × 1080 in OBS oder vMix: Turm, Bauchbinde, Durchsagen und Logos. Was sie zeigt, steht hinter dem ? ihrer Adresse: show=tower,lower,said,sponsors, rows=10, category=ID, rider=NUMMER.',
+      'Eine durchsichtige Seite für eine Browserquelle mit 1920 × 1080 in OBS oder vMix: Turm, Bauchbinde, Durchsagen und Logos. Was sie zeigt, steht hinter dem Fragezeichen ihrer Adresse: show=tower,lower,said,sponsors, rows=10, category=ID, rider=NUMMER.',
     'watch-list':
       'Wählen Sie ein Rennen, um ihm zu folgen; was läuft, steht oben. Die Seite sieht von selbst wieder nach.',
     watch:
@@ -67,13 +67,13 @@ export const de: HelpWords = {
     find: 'Einen Fahrer suchen',
     close: 'Schließen, zurück',
     corrections: 'Korrekturen',
-    bib: 'Eine Nummer auf dem Tastenfeld tippen',
-    unknown: 'Ein Durchgang eines Unbekannten',
+    bib: 'Eine Nummer auf der Tastatur tippen',
+    unknown: 'Eine Durchfahrt von jemand Unbekanntem',
     board: 'Stand',
     map: 'Karte',
-    attention: 'Fragen',
-    keypad: 'Tastenfeld',
-    passings: 'Durchgänge',
+    attention: 'Zu klären',
+    keypad: 'Tastatur',
+    passings: 'Durchfahrten',
     decisions: 'Entscheidungen',
     pin: 'Den gewählten Fahrer anheften oder lösen',
     step: 'Fahrer davor, Fahrer danach',
@@ -111,7 +111,7 @@ export const de: HelpWords = {
           'Startreihenfolge (Zeitfahren) oder Aufrufreihenfolge angesehen.',
           'Karten an alle ausgegeben und gedruckt; Startliste und Einschreibliste gedruckt.',
           'Personen: jeder Offizielle hat ein Konto mit seiner Aufgabe.',
-          'Die Vorführung einmal gefahren: Tastenfeld, Korrektur, Rücknahme, Ziel.',
+          'Die Vorführung einmal gefahren: Tastatur, Korrektur, Rücknahme, Ziel.',
           'Sicherung auf einem Stick.',
         ],
       },
@@ -133,7 +133,7 @@ export const de: HelpWords = {
           'Wer nicht eingeschrieben ist: unter Fahrer ausgewählt, nicht gestartet.',
           'Aufgerufen; das offene Rennen ist das, das startet.',
           'Start beim Schuss gehalten; jede Welle, jeder Fahrer zu seiner Zeit.',
-          'Hat niemand gedrückt: die Fragen schlagen den Zeitpunkt vor.',
+          'Hat niemand gedrückt: „Zu klären“ schlägt den Zeitpunkt vor.',
           'Erste Durchgänge jeder Klasse gezählt; nach Ungesehenen gesucht.',
         ],
       },
@@ -144,7 +144,7 @@ export const de: HelpWords = {
           'Jede Nummer an der Linie getippt, auch wo Chips lesen; ein ? für Unerkannte.',
           'Knappe Ankünfte nach dem Bild: Korrekturen, Zielfoto.',
           'Wer ausstieg: nicht im Ziel; niemand mehr auf der Strecke.',
-          'Beenden gedrückt; keine Fragen offen.',
+          'Beenden gedrückt; nichts mehr zu klären.',
         ],
       },
       {
@@ -153,7 +153,7 @@ export const de: HelpWords = {
           'Vorläufiges Ergebnis veröffentlicht; das Blatt am Aushang, mit der Uhrzeit.',
           'Proteste mit Gebühr aufgenommen und entschieden.',
           'Offizielles Ergebnis veröffentlicht, unterschrieben, verschickt (PDF, XLSX).',
-          'Anmeldelink geschlossen; Karten eingesammelt.',
+          'Beitrittslink geschlossen; Karten eingesammelt.',
           'Sicherung auf einem Stick, von einer anderen Person mit nach Hause genommen.',
           'Chips zurück; die Station beendet, dann der Laptop.',
         ],

@@ -48,7 +48,7 @@ export const en = {
     'on-course':
       'Who has started and is not home yet, with when they are expected and how they stood where they were timed last. Riders leave the list as they come home.',
     overlay:
-      'A transparent page for a browser source at 1920 × 1080 in OBS or vMix: tower, lower third, announcements and logos. What it shows is chosen behind the ? of its address: show=tower,lower,said,sponsors, rows=10, category=ID, rider=BIB.',
+      'A transparent page for a browser source at 1920 × 1080 in OBS or vMix: tower, lower third, announcements and logos. What it shows is chosen behind the question mark of its address: show=tower,lower,said,sponsors, rows=10, category=ID, rider=BIB.',
     'watch-list': 'Choose a race to follow it; what is on stands first. The page looks again by itself.',
     watch:
       'Find your rider by bib or name and press Follow: they stay on top, and the map shows them. Figures with ~ are estimates from phones, until the line has counted them.',

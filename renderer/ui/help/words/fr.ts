@@ -32,7 +32,7 @@ export const fr: HelpWords = {
       'Adresses et codes de tous les écrans : spectateurs, officiels, starter, panneau, speaker, incrustation et coureurs. Montrez le code au téléphone, ou ouvrez l’écran d’ici sur l’affichage auquel il est destiné.',
     races:
       'Créez ici les courses de la journée et ouvrez-en une pour y travailler ; ce qui est en cours est en haut, ce qui est fini en bas. Préparez la course suivante pendant que l’autre se court : chacune a son horloge, sa liste et son parcours.',
-    race: 'Tapez les dossards comme ils passent la ligne ; les tours des téléphones et des puces comptent d’eux-mêmes, et leurs désaccords attendent sous Attention. Quand tous sont arrivés, appuyez sur Arrivée, répondez à ce qui reste ouvert et publiez depuis les actions de course.',
+    race: 'Tapez les dossards comme ils passent la ligne ; les tours des téléphones et des puces comptent d’eux-mêmes, et leurs désaccords attendent sous « À voir ». Quand tous sont arrivés, appuyez sur Terminer, répondez à ce qui reste ouvert et publiez sous « Piloter la course ».',
     riders:
       'Importez la liste de départ ou ajoutez les coureurs un à un ; une colonne pressée trie, et les coureurs cochés sont modifiés d’un seul coup. Cartes, liste de départ, feuille d’émargement et appel s’impriment d’ici.',
     course:
@@ -47,7 +47,7 @@ export const fr: HelpWords = {
     'on-course':
       'Qui est parti et n’est pas encore rentré, quand il est attendu et comment il était placé à son dernier chronométrage. Les coureurs quittent la liste en arrivant.',
     overlay:
-      'Une page transparente pour une source navigateur en 1920 × 1080 dans OBS ou vMix : tour, bandeau, annonces et logos. Ce qu’elle montre est choisi derrière le ? de son adresse : show=tower,lower,said,sponsors, rows=10, category=ID, rider=DOSSARD.',
+      'Une page transparente pour une source navigateur en 1920 × 1080 dans OBS ou vMix : tour, bandeau, annonces et logos. Ce qu’elle montre est choisi derrière le point d’interrogation de son adresse : show=tower,lower,said,sponsors, rows=10, category=ID, rider=DOSSARD.',
     'watch-list':
       'Choisissez une course pour la suivre ; celles en cours sont en tête. La page regarde de nouveau d’elle-même.',
     watch:
@@ -67,12 +67,12 @@ export const fr: HelpWords = {
     find: 'Chercher un coureur',
     close: 'Fermer, retour',
     corrections: 'Corrections',
-    bib: 'Taper un dossard au pavé',
+    bib: 'Taper un dossard au clavier',
     unknown: 'Un passage d’un inconnu',
     board: 'Classement',
     map: 'Carte',
-    attention: 'Attention',
-    keypad: 'Pavé',
+    attention: 'À voir',
+    keypad: 'Clavier',
     passings: 'Passages',
     decisions: 'Décisions',
     pin: 'Épingler ou non le coureur choisi',
@@ -111,7 +111,7 @@ export const fr: HelpWords = {
           'Ordre de départ (contre-la-montre) ou ordre d’appel regardé.',
           'Cartes émises pour tous et imprimées ; liste de départ et feuille d’émargement imprimées.',
           'Personnes : chaque officiel a un compte avec sa tâche.',
-          'Démonstration courue une fois : pavé, correction, annulation, arrivée.',
+          'Démonstration courue une fois : clavier, correction, annulation, arrivée.',
           'Sauvegarde faite sur une clé.',
         ],
       },
@@ -133,7 +133,7 @@ export const fr: HelpWords = {
           'Qui n’a pas émargé : choisi sous Coureurs, non-partant.',
           'Appelés ; la course ouverte est celle qui part.',
           'Départ maintenu au signal ; chaque vague, chaque coureur au sien.',
-          'Si personne n’a appuyé : Attention propose le moment.',
+          'Si personne n’a appuyé : « À voir » propose le moment.',
           'Premiers passages de chaque catégorie comptés ; les non-vus cherchés.',
         ],
       },
@@ -144,7 +144,7 @@ export const fr: HelpWords = {
           'Chaque dossard tapé à la ligne, même où les puces lisent ; un ? pour qui n’est pas reconnu.',
           'Arrivées serrées d’après l’image : Corrections, photo-finish.',
           'Qui a quitté : abandon ; plus personne sur le parcours.',
-          'Arrivée pressée ; rien sous Attention.',
+          'Terminer pressé ; plus rien sous « À voir ».',
         ],
       },
       {
