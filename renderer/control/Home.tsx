@@ -11,7 +11,7 @@ import { desktop } from './desktop.ts';
 import { SponsorsDialog } from './event/SponsorsDialog.tsx';
 import { useEventWords } from './event/words.ts';
 import { HealthLine } from './HealthLine.tsx';
-import { HomePalette } from './HomePalette.tsx';
+import { CommandsButton } from './HomeCommands.tsx';
 import { NewRace } from './NewRace.tsx';
 import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
@@ -35,7 +35,7 @@ export function Home({ me }: { me: Me }) {
       <header className="top">
         <p className="brand">Bell Lap</p>
         <HealthLine line={null} />
-        <HomePalette onNewRace={() => setMaking(true)} onSponsors={() => setSponsors(true)} />
+        <CommandsButton />
         <Preferences me={me} />
       </header>
       <main className="home-main">
@@ -43,6 +43,7 @@ export function Home({ me }: { me: Me }) {
           <h1>{words.home.title}</h1>
           <a
             className="button"
+            data-act="history"
             href="/history?from=control"
             target={desktop ? undefined : '_blank'}
             rel="noreferrer"
@@ -65,10 +66,15 @@ export function Home({ me }: { me: Me }) {
           >
             {connect.open}
           </button>
-          <button type="button" className="button" onClick={() => setSponsors(true)}>
+          <button type="button" data-act="sponsors" className="button" onClick={() => setSponsors(true)}>
             {event.sponsors.open}
           </button>
-          <button type="button" className="button primary" onClick={() => setMaking(true)}>
+          <button
+            type="button"
+            data-act="new-race"
+            className="button primary"
+            onClick={() => setMaking(true)}
+          >
             <Icon name="plus" />
             {words.home.newRace}
           </button>

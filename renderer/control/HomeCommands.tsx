@@ -2,15 +2,42 @@
 import { useEffect, useState } from 'react';
 import { openHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
+import { Icon } from '../ui/Icon.tsx';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useConnectWords } from './connect/words.ts';
+import { useEventWords } from './event/words.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { OPEN_EVENT } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go } from './place.ts';
 import { useRaces } from './race-list.ts';
 import { useControlWords } from './words.ts';
+
+/** Opens the commands without a keyboard. */
+const OPEN_COMMANDS = 'open-commands';
+
+/** The button that says that there are commands. */
+export function CommandsButton() {
+  const { palette } = useControlWords();
+  return (
+    <button
+      type="button"
+      className="button palette-button"
+      onClick={() => document.dispatchEvent(new Event(OPEN_COMMANDS))}
+    >
+      <Icon name="search" size={18} />
+      <span className="palette-word">{palette.open}</span>
+      <kbd>Ctrl K</kbd>
+    </button>
+  );
+}
+
+/** What a button of the list of races does, where that is shown. */
+const pressing = (act: string, text: string): readonly Command[] => {
+  const button = document.querySelector<HTMLElement>(`[data-act="${act}"]`);
+  return button === null ? [] : [{ id: act, text, act: () => button.click() }];
+};
 
 export function HomeCommands() {
   const [open, setOpen] = useState(false);
@@ -21,8 +48,13 @@ export function HomeCommands() {
       event.preventDefault();
       setOpen(true);
     };
+    const onAsked = () => setOpen(true);
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    document.addEventListener(OPEN_COMMANDS, onAsked);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      document.removeEventListener(OPEN_COMMANDS, onAsked);
+    };
   }, []);
   return open ? <Commands onClose={() => setOpen(false)} /> : null;
 }
@@ -34,7 +66,9 @@ function Commands({ onClose }: { onClose: () => void }) {
   const help = useHelpWords();
   const connect = useConnectWords();
   const { races } = useRaces();
+  const event = useEventWords();
   const commands: readonly Command[] = [
+    ...pressing('new-race', words.home.newRace),
     ...(races ?? []).map(({ id, name }) => ({
       id: `race-${id}`,
       text: words.palette.race(name),
@@ -45,6 +79,8 @@ function Commands({ onClose }: { onClose: () => void }) {
       text: connect.open,
       act: () => go({ race: null, view: 'race', page: 'connect' }),
     },
+    ...pressing('history', words.history),
+    ...pressing('sponsors', event.sponsors.open),
     ...(['mine', 'people'] as const).map((what) => ({
       id: `open-${what}`,
       text: what === 'mine' ? people.mine.open : people.open,
