@@ -53,6 +53,15 @@ export async function faultsOf(
   return [...folderFaults(config.data), ...certificateFaults(config), ...(await portFaults(config))];
 }
 
+/** `--check`: what is wrong, a line each; with `--announce` as one line of JSON. The program then ends, with 2 when something is. */
+export async function sayFaults(words: readonly string[]): Promise<void> {
+  const argv = words.filter((word) => word !== '--check');
+  const faults = await faultsOf(argv, process.env, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'));
+  const lines = faults.length === 0 ? 'Nothing is wrong.' : faults.map(({ says }) => says).join('\n');
+  process.stdout.write(`${argv.includes('--announce') ? JSON.stringify({ faults }) : lines}\n`);
+  process.exitCode = faults.length === 0 ? 0 : 2;
+}
+
 /** Where it is not there yet, the nearest folder above that is has to let it be made. */
 function folderFaults(data: string): readonly ConfigFault[] {
   let there = data;

@@ -7,7 +7,11 @@ import { enableCompileCache, getCompileCacheDir } from 'node:module';
 enableCompileCache();
 // The crowd's process keeps its own there too.
 process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir() ?? '';
-const { main } = await import('./program.ts');
+const isCheck = process.argv.includes('--check');
+// What only looks at options needs nothing of the station: an organiser waits for its answer.
+const main = isCheck
+  ? async () => (await import('./check-config.ts')).sayFaults(process.argv.slice(2))
+  : (await import('./program.ts')).main;
 main().catch((error: unknown) => {
   process.stderr.write(`Bell Lap could not start: ${error instanceof Error ? error.message : error}\n`);
   if (process.env.BELL_LAP_DEBUG) console.error(error);

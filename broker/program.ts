@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { toString as qrText } from 'qrcode';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
-import { faultsOf } from './check-config.ts';
 import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
 import { urlHost } from './http/join/phone-setup.ts';
 import { type Node, startNode } from './standby/node.ts';
@@ -25,7 +24,6 @@ const log = createLog();
 
 /** Runs the station until it is asked to end; then the process exits. */
 export async function main(): Promise<void> {
-  if (process.argv.includes('--check')) return checkOnly();
   const config = configuration();
   let stop: (why: string) => void = () => {};
   const stopped = new Promise<string>((resolve) => {
@@ -91,15 +89,6 @@ function configuration(): StationConfig {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
-}
-
-/** `--check`: what is wrong, a line each; with `--announce` as one line of JSON. Ends with 2 when something is. */
-async function checkOnly(): Promise<void> {
-  const argv = process.argv.slice(2).filter((word) => word !== '--check');
-  const faults = await faultsOf(argv, process.env, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'));
-  if (argv.includes('--announce')) say(JSON.stringify({ faults }));
-  else say(faults.length === 0 ? 'Nothing is wrong.' : faults.map(({ says }) => says).join('\n'));
-  process.exitCode = faults.length === 0 ? 0 : 2;
 }
 
 /** A title takes the place of the command line that `ps` shows; until now it could be read, which is said. */

@@ -93,6 +93,14 @@ export class Desktop {
       });
     });
     window.on('closed', () => this.#windows.delete(window));
+    // What was opened for a file shows nothing: it goes when the file is saved.
+    const { session } = window.webContents;
+    const onFile = (_event: unknown, item: Electron.DownloadItem, from: Electron.WebContents) => {
+      if (window.isDestroyed() || from !== window.webContents || window.isVisible()) return;
+      item.once('done', () => window.isDestroyed() || window.destroy());
+    };
+    session.on('will-download', onFile);
+    window.on('closed', () => session.off('will-download', onFile));
     // A crashed page comes back by itself; the race never noticed.
     window.webContents.on('render-process-gone', (_event, details) => {
       if (details.reason !== 'clean-exit') setTimeout(() => this.#showPage(window, path), 200);
@@ -141,12 +149,8 @@ export class Desktop {
     const { trust, folder } = this.#options;
     const origin = trust.origin();
     const shown = window.loadURL(origin === null ? ownPage(folder, 'waiting') : `${origin}${path}`);
-    // A station that went away between the check and the load: the supervisor will say when it is back. What was opened
-    // for a file has none to show: the file is saved, and the empty window goes.
-    shown.catch((error: { code?: string }) => {
-      const isFile = error.code === 'ERR_FAILED' || error.code === 'ERR_ABORTED';
-      if (isFile && !window.isDestroyed() && !window.isVisible() && this.#windows.size > 1) window.destroy();
-    });
+    // A station that went away between the check and the load: the supervisor will say when it is back.
+    shown.catch(() => undefined);
   }
 
   async #saveFile(name: unknown, text: unknown): Promise<boolean> {

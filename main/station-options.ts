@@ -43,7 +43,7 @@ export const STATION_OPTIONS: readonly StationOption[] = [
   option('relay-code', 'secret', 'relay'),
   option('relay-kbits', 'number', 'relay'),
   option('viewers-per-address', 'number', 'network', '500'),
-  option('map-source', 'url', 'more'),
+  option('map-source', 'url', 'more', 'https://build.protomaps.com/{day}.pmtiles'),
   option('standby-of', 'url', 'standby'),
   option('standby-code', 'secret', 'standby'),
   option('standby-port', 'port', 'standby', '8446'),

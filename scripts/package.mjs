@@ -57,6 +57,15 @@ for (const file of ['package.json', 'package-lock.json', 'README.md', 'LICENSE']
 run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], station);
 rmSync(join(station, 'node_modules', 'node'), { recursive: true, force: true });
 writeFileSync(join(station, 'THIRD-PARTY.md'), output(pinnedNode, [join('scripts', 'licences.mjs')]));
+writeFileSync(
+  join(station, 'sbom.cdx.json'),
+  output(pinnedNode, [join('scripts', 'licences.mjs'), '--sbom']),
+);
+// What the app's menu opens as help.
+cpSync(join(root, 'docs'), join(station, 'docs'), {
+  recursive: true,
+  filter: (path) => !/screenshots|docs\/api/.test(path),
+});
 mkdirSync(join(stage, 'node', 'bin'), { recursive: true });
 const isUniversal = process.platform === 'darwin' && process.argv.includes('--universal');
 if (isUniversal) putUniversalNode(join(stage, 'node', 'bin', 'node'));

@@ -1,6 +1,7 @@
 // What this is: its version, what it is made of, where its files are.
-const { own } = window;
-own.about().then(({ language, title, version, facts, links }) => {
+// Not called `own`: the bridge has put that name here for good.
+const bridge = window.own;
+bridge.about().then(({ language, title, version, facts, links }) => {
   document.documentElement.lang = language;
   document.title = title;
   document.getElementById('title').textContent = title;
@@ -18,7 +19,7 @@ own.about().then(({ language, title, version, facts, links }) => {
       Object.assign(document.createElement('button'), {
         type: 'button',
         textContent: text,
-        onclick: () => own.open(id),
+        onclick: () => bridge.open(id),
       }),
     ),
   );

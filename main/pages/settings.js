@@ -1,5 +1,6 @@
 // The station's options, as the app gives them: drawn, checked before the station is started again, saved.
-const { own } = window;
+// Not called `own`: the bridge has put that name here for good.
+const bridge = window.own;
 const form = document.getElementById('form');
 const state = document.getElementById('state');
 let shown;
@@ -30,7 +31,7 @@ function field({ flag, label, says, kind, value, usual, locked }) {
         type: 'button',
         textContent: shown.words.choose,
         onclick: async () => {
-          const chosen = await own.choose(kind, input.value);
+          const chosen = await bridge.choose(kind, input.value);
           if (chosen !== null) input.value = chosen;
         },
       }),
@@ -112,19 +113,19 @@ async function busy(act) {
 
 document.getElementById('check').addEventListener('click', () =>
   busy(async () => {
-    if (tell(await own.check(values()))) state.textContent = shown.words.fine;
+    if (tell(await bridge.check(values()))) state.textContent = shown.words.fine;
   }),
 );
-document.getElementById('folder').addEventListener('click', () => own.open('data'));
+document.getElementById('folder').addEventListener('click', () => bridge.open('data'));
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void busy(async () => {
-    const { problems, restarted } = await own.save(values());
+    const { problems, restarted } = await bridge.save(values());
     if (tell(problems)) state.textContent = restarted ? shown.words.saved : '';
   });
 });
 
-own.settings().then((settings) => {
+bridge.settings().then((settings) => {
   shown = settings;
   draw();
 });

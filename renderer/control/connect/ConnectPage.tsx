@@ -211,6 +211,7 @@ function Screens({ connection, race, isAdmin, wifi }: ScreensProps) {
               <Button onClick={() => setPrinting(forTheWall)}>{words.printAll}</Button>
             </p>
           )}
+          {group === 'screens' && race === null && <p>{words.raceFirst}</p>}
           <ul className={css.screens}>
             {screens
               .filter((screen) => screen.group === group)

@@ -47,7 +47,7 @@ test('the starter’s page and the console are at the officials’ door, and are
   assert.ok(screensOf({ ...race, format: 'time-trial' }).some(({ id }) => id === 'course'));
   assert.deepEqual(
     screensOf(null).map(({ path }) => path),
-    ['/', '/board', '/board?view=announcer', '/overlay', '/control'],
+    ['/', '/control'],
   );
 });
 

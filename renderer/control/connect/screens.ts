@@ -56,7 +56,9 @@ export function screensOf(race: ScreenRace | null): readonly Screen[] {
   return screens.filter(({ id }) => (race === null ? !NEEDS_RACE.has(id) : id !== 'course' || isTimed));
 }
 
-const NEEDS_RACE: ReadonlySet<ScreenId> = new Set(['results', 'course', 'ramp', 'keypad', 'starter']);
+const NEEDS_RACE: ReadonlySet<ScreenId> = new Set([
+  ...(['results', 'board', 'announcer', 'course', 'overlay', 'ramp', 'keypad', 'starter'] as const),
+]);
 
 const publicPage = (id: ScreenId, path: string): Screen => ({
   ...{ id, path, group: 'everybody', who: 'public', door: 'crowd', preview: 'phone' },

@@ -7,7 +7,9 @@ export const de: ConnectWords = {
   says: 'Alle Bildschirme dieser Station, wie Telefone sie erreichen und was hilft, wenn eines es nicht kann.',
   back: 'Rennen',
   race: 'Rennen',
-  noRace: 'Kein Rennen: Bildschirme, die selbst wählen',
+  noRace: 'Alle Rennen',
+  raceFirst:
+    'Großer Schirm, Sprecherbild, Einblendung, Tastatur und Starter gehören zu je einem Rennen: Wählen Sie es oben oder legen Sie zuerst eines an.',
   lost: 'Die Station antwortet nicht. Was hier steht, kann sich geändert haben.',
   asking: 'Die Station wird gefragt …',
   parts: {

@@ -5,7 +5,9 @@ export const en = {
   says: 'Every screen of this station, how phones reach it, and what to do when one cannot.',
   back: 'Races',
   race: 'Race',
-  noRace: 'No race: screens that choose for themselves',
+  noRace: 'All races',
+  raceFirst:
+    'Big screen, announcer, overlay, keypad and starter are each of one race: choose it above, or make one first.',
   lost: 'The station does not answer. What is shown here may have changed.',
   asking: 'Asking the station …',
   parts: {

@@ -7,7 +7,9 @@ export const fr: ConnectWords = {
   says: 'Tous les écrans de cette station, comment les téléphones l’atteignent, et que faire quand l’un d’eux n’y arrive pas.',
   back: 'Courses',
   race: 'Course',
-  noRace: 'Aucune course : les écrans qui choisissent eux-mêmes',
+  noRace: 'Toutes les courses',
+  raceFirst:
+    'Grand écran, speaker, habillage, clavier et starter sont chacun d’une course : choisissez-la en haut, ou créez-en une d’abord.',
   lost: 'La station ne répond pas. Ce qui est affiché ici a pu changer.',
   asking: 'On interroge la station …',
   parts: {
