@@ -85,7 +85,7 @@ export class BellLapApp {
       check: (values, language) => this.#settings.check(values, language),
       save: (values, language) => this.#saveSettings(values, language),
       dataDir: () => this.#settings.dataDir(),
-      help: () => this.#acts.help(),
+      help: () => this.#acts.documents(),
     });
     secureSession(session, trust);
     serveOwnPages(session, folder);
@@ -126,7 +126,9 @@ export class BellLapApp {
       dataFolder: () => void this.#own.open('data').catch(() => undefined),
       logs: () => void this.#own.open('logs').catch(() => undefined),
       restart: () => void this.#restart(),
-      help: () => void shell.openPath(join(stationRoot, 'README.md')),
+      help: () => this.#desktop.pressHelp(),
+      checklist: () => void this.#desktop.openWindow('/checklist'),
+      documents: () => void shell.openPath(join(stationRoot, 'docs')),
       about: () => void this.#own.show('about'),
       update: null,
     };

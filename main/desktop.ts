@@ -109,6 +109,12 @@ export class Desktop {
     return window;
   }
 
+  /** The key that opens the help of a page, pressed in the window in front. */
+  pressHelp(): void {
+    const { webContents } = BrowserWindow.getFocusedWindow() ?? this.openControl();
+    for (const type of ['keyDown', 'keyUp'] as const) webContents.sendInputEvent({ type, keyCode: 'F1' });
+  }
+
   /** The supervisor's word: passed to pages, and windows follow the station when it comes (back). */
   stationChanged(status: StationStatus): void {
     const movedTo =

@@ -10,7 +10,10 @@ export interface MenuActs {
   readonly dataFolder: () => void;
   readonly logs: () => void;
   readonly restart: () => void;
+  /** The help of the page in front. */
   readonly help: () => void;
+  readonly checklist: () => void;
+  readonly documents: () => void;
   readonly about: () => void;
   /** A newer version that waits; null: none. */
   readonly update: { readonly version: string; readonly install: () => void } | null;
@@ -67,7 +70,11 @@ export function setMenu({ menu: words }: AppWords, acts: MenuActs): void {
       {
         label: words.help,
         submenu: [
-          { label: words.openHelp, accelerator: 'F1', click: acts.help },
+          // The page hears the key itself; the menu only names it.
+          { label: words.openHelp, accelerator: 'F1', registerAccelerator: false, click: acts.help },
+          { label: words.checklist, click: acts.checklist },
+          { label: words.documents, click: acts.documents },
+          line,
           { label: words.about, click: acts.about },
         ],
       },

@@ -92,7 +92,7 @@ const en = {
       sbom: 'Parts list (SBOM, CycloneDX)',
       logs: 'The station’s log',
       data: 'Data folder',
-      help: 'Help and documents',
+      help: 'Documents',
     } as Readonly<Record<string, string>>,
   },
 };
@@ -197,7 +197,7 @@ const de: SettingsWords = {
       sbom: 'Liste der Teile (SBOM, CycloneDX)',
       logs: 'Protokoll der Station',
       data: 'Datenordner',
-      help: 'Hilfe und Unterlagen',
+      help: 'Unterlagen',
     },
   },
 };
@@ -302,7 +302,7 @@ const fr: SettingsWords = {
       sbom: 'Liste des composants (SBOM, CycloneDX)',
       logs: 'Journal de la station',
       data: 'Dossier des données',
-      help: 'Aide et documents',
+      help: 'Documents',
     },
   },
 };
