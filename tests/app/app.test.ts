@@ -196,12 +196,15 @@ test('a page of the station opens beside the console in a window of the app; abo
   const beside = (what: 'look' | 'close') =>
     app.electron.evaluate(async ({ BrowserWindow }, wish) => {
       const found = BrowserWindow.getAllWindows().find((one) => /\/watch$/.test(one.webContents.getURL()));
-      if (wish === 'close') found?.close();
+      if (wish === 'close') {
+        found?.close();
+        return 'closing';
+      }
       return found ? ((await found.webContents.executeJavaScript('typeof window.own')) as string) : null;
     }, what);
   await until('the page is in a window beside', async () => (await beside('look')) !== null);
   assert.equal(await beside('look'), 'undefined', 'it has the bridge of the app’s own pages');
-  await beside('close').catch(() => undefined);
+  await beside('close');
   await until('it is closed', async () => (await beside('look')) === null);
   await press('Help for this page');
   const help = app.window.getByRole('dialog');
