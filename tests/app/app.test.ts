@@ -193,19 +193,17 @@ test('settings: what is wrong is said before anything changes; what is right sta
 test('a page of the station opens beside the console in a window of the app; about names what this is', async () => {
   await app.window.evaluate(() => void window.open('/watch'));
   // Asked of Electron: the driver may come too late to a window to hear where it went.
-  const beside = (what: 'look' | 'close') =>
+  const beside = (what: 'look' | 'own' | 'close') =>
     app.electron.evaluate(async ({ BrowserWindow }, wish) => {
       const found = BrowserWindow.getAllWindows().find((one) => /\/watch$/.test(one.webContents.getURL()));
-      if (wish === 'close') {
-        found?.close();
-        return 'closing';
-      }
-      return found ? ((await found.webContents.executeJavaScript('typeof window.own')) as string) : null;
+      if (wish === 'close') found?.close();
+      if (wish !== 'own') return found === undefined ? 'none' : 'there';
+      return (await found?.webContents.executeJavaScript('typeof window.own')) as string;
     }, what);
-  await until('the page is in a window beside', async () => (await beside('look')) !== null);
-  assert.equal(await beside('look'), 'undefined', 'it has the bridge of the app’s own pages');
+  await until('the page is in a window beside', async () => (await beside('look')) === 'there');
+  assert.equal(await beside('own'), 'undefined', 'it has the bridge of the app’s own pages');
   await beside('close');
-  await until('it is closed', async () => (await beside('look')) === null);
+  await until('it is closed', async () => (await beside('look')) === 'none');
   await press('Help for this page');
   const help = app.window.getByRole('dialog');
   await help.waitFor();
