@@ -204,6 +204,9 @@ test('a page of the station opens beside the console in a window of the app; abo
   assert.equal(await beside('own'), 'undefined', 'it has the bridge of the app’s own pages');
   await beside('close');
   await until('it is closed', async () => (await beside('look')) === 'none');
+  // A page that is loaded: the driver still waits for the navigation that was refused above.
+  await press('Connect: screens, phones, addresses');
+  await app.window.getByRole('heading', { name: 'Connect', exact: true }).waitFor();
   await press('Help for this page');
   const help = app.window.getByRole('dialog');
   await help.waitFor();
