@@ -254,6 +254,8 @@ class RunningNode implements Node {
       // A standby that is switched off on purpose is not to hold the master up.
       if (this.#partner?.leave() === true) await sleep(GOODBYE_MS);
       const isHandedOver = await this.#handOver();
+      // From here on it neither follows nor stores what it hears.
+      if (isHandedOver) this.#partner?.close();
       await this.#closePage();
       await this.#repair?.close();
       if (this.#station === null) await this.#core?.close();
