@@ -17,6 +17,8 @@ import { useRoad } from '../ui/use-road.ts';
 import { useUiWords } from '../ui/words.ts';
 
 const ROWS_MAX = 20;
+/** Longer does not fit one line beside a gap. */
+const NAME_LONG = 15;
 /** As long as it takes to read two lines twice. */
 const SAID_MS = 30_000;
 /** Viewers must not read old gaps as new ones: after so long without the station the graphics go. */
@@ -100,7 +102,9 @@ function TowerRow({ board, row, road }: { board: BoardView; row: BoardRow; road?
         {road ? roadPlaceText(road) : placeText(row)}
       </span>
       <span className="tower-bib">{row.bib}</span>
-      <span className="tower-name">{shortName(row)}</span>
+      <span className={`tower-name ${[...shortName(row)].length > NAME_LONG ? 'tower-long' : ''}`}>
+        {shortName(row)}
+      </span>
       <span className={projected || road ? 'projected' : ''}>{road ? roadGapText(road) : main}</span>
     </li>
   );

@@ -48,8 +48,9 @@ test('an announcement takes the foot of the screen; otherwise sponsors and the w
   await page.context().close();
 });
 
-test('in the first lap board, announcer and overlay have the order of the phones, as an estimate; what is announced is on the overlay and on phones', async () => {
+test('in the first lap board, announcer and overlay have the order of the phones, as an estimate; what is announced is on the overlay and on phones', async (t) => {
   const first = await openVenue({ minutesIn: 1, alone: true });
+  t.after(() => first.close());
   const at = (path: string) => `${first.origin}${path.replace('RACE', first.race)}`;
   const board = await openPage(browser, at('/board/RACE'), DESK);
   await board.getByText('estimated, by phones').waitFor();
@@ -73,7 +74,6 @@ test('in the first lap board, announcer and overlay have the order of the phones
   await phone.locator('.race-top').waitFor();
   assert.equal(await phone.getByText('A wheel of cheese').count(), 0, 'read, and put away');
   for (const page of [board, announcer, overlay, phone]) await page.context().close();
-  await first.close();
 });
 
 test('a screen for one category shows that category only', async () => {
