@@ -1,4 +1,6 @@
 /** A screen with nothing to show yet: says what it waits for, large and calm. */
+import { EventHead } from '../ui/EventHead.tsx';
+import { useEvent } from '../ui/event.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
@@ -19,9 +21,11 @@ function WaitingLine({ live }: { live: RaceLive }) {
 
 function WaitingText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
   const words = useBoardWords();
+  const { event } = useEvent();
   return (
     <main className="waiting-screen">
       <Icon name="bell" size={120} />
+      <EventHead event={event} most={8} />
       <h1>{refused ? words.noRace : words.waiting}</h1>
       {children}
     </main>

@@ -14,6 +14,8 @@ import { CorrectionsDialog } from './corrections/CorrectionsDialog.tsx';
 import { kindsFor } from './corrections/kinds.ts';
 import { useCorrectionWords } from './corrections/words.ts';
 import { CourseView } from './course/CourseView.tsx';
+import { RaceSwitcher } from './event/day/RaceSwitcher.tsx';
+import { raceBeside } from './event/day/tabs.ts';
 import { HealthLine } from './HealthLine.tsx';
 import { typed } from './keypad/burst.ts';
 import { keepDraft } from './keypad/draft.ts';
@@ -30,7 +32,6 @@ import { useRaces } from './race-list.ts';
 import { openRaceSession, type RaceSession } from './race-session.ts';
 import { ProtestsDialog } from './results/ProtestsDialog.tsx';
 import { RidersView } from './riders/RidersView.tsx';
-import { StateDot } from './StateDot.tsx';
 import { useSettingsWords } from './settings/words.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
@@ -78,15 +79,6 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
   const { race } = session;
   const line = useRaceLive(session.live, (state) => state.line);
   const { races } = useRaces();
-  const tabs = useRef<HTMLElement>(null);
-  const tabCount = races?.length ?? 0;
-  // On a phone there is room for one tab: it has to be this race's.
-  useEffect(() => {
-    if (tabCount === 0) return;
-    tabs.current
-      ?.querySelector(`[href="/control/${race}"]`)
-      ?.scrollIntoView({ inline: 'center', block: 'nearest' });
-  }, [race, tabCount]);
   const [palette, setPalette] = useState(false);
   const goTo = useCallback((next: View) => go({ race, view: next }), [race]);
 
@@ -120,6 +112,10 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
     const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
     if (next) session.select(next.entry);
   };
+  const toRace = (by: 1 | -1) => {
+    const next = raceBeside(races?.filter((one) => !one.away || one.id === race) ?? [], race, by);
+    if (next) go({ race: next.id, view });
+  };
   useShortcuts({
     palette: () => setPalette(true),
     undo: () => void session.undoLast(),
@@ -132,6 +128,9 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
       k: () => toPanel('keypad'),
       p: () => toPanel('passings'),
       l: () => toPanel('log'),
+      r: () => document.querySelector<HTMLButtonElement>('[data-act="races"]')?.click(),
+      '[': () => toRace(-1),
+      ']': () => toRace(1),
       c: () => document.querySelector<HTMLButtonElement>('[data-act="correct"]')?.click(),
       '/': () => document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
       f: () => {
@@ -156,25 +155,7 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
         >
           <Icon name="flag" />
         </button>
-        <nav ref={tabs} className="race-tabs" aria-label={words.home.title}>
-          {races
-            ?.filter((one) => !one.away || one.id === race)
-            .map((one) => (
-              <a
-                key={one.id}
-                href={`/control/${one.id}`}
-                aria-current={one.id === race ? 'page' : undefined}
-                onClick={(event) => {
-                  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                  event.preventDefault();
-                  go({ race: one.id, view });
-                }}
-              >
-                <span className="race-tab-name">{one.name}</span>
-                <StateDot state={one.state} result={one.result} />
-              </a>
-            ))}
-        </nav>
+        {races && <RaceSwitcher races={races} race={race} view={view} />}
         <HealthLine line={line} onRetry={session.live.retry} />
         <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
           <Icon name="search" size={18} />

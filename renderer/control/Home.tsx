@@ -1,13 +1,21 @@
 /** The event's races with how each stands, and a new one. */
 import { useState } from 'react';
+import { EventHead } from '../ui/EventHead.tsx';
+import { type EventShown, useEvent } from '../ui/event.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import type { Me } from '../ui/station/session.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useConnectWords } from './connect/words.ts';
 import { useDemo } from './demo.ts';
 import { desktop } from './desktop.ts';
+import { CopyDayDialog } from './event/day/CopyDayDialog.tsx';
+import { CopyRaceDialog } from './event/day/CopyRaceDialog.tsx';
+import { EventDialog } from './event/day/EventDialog.tsx';
+import { FileDialog } from './event/day/FileDialog.tsx';
+import { useDayWords } from './event/day/words.ts';
 import { SponsorsDialog } from './event/SponsorsDialog.tsx';
 import { useEventWords } from './event/words.ts';
 import { HealthLine } from './HealthLine.tsx';
@@ -20,15 +28,21 @@ import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useRaces } fro
 import { StateDot } from './StateDot.tsx';
 import { useControlWords } from './words.ts';
 
+/** Which dialog is open: of the event, or to copy a race. */
+type Open = 'sponsors' | 'event' | 'file' | 'day' | RaceSummary | null;
+
 export function Home({ me }: { me: Me }) {
   const words = useControlWords();
   const { races, problem } = useRaces();
   const demo = useDemo();
   const [making, setMaking] = useState(false);
-  const [sponsors, setSponsors] = useState(false);
+  const [open, setOpen] = useState<Open>(null);
+  const { event: theEvent, look } = useEvent();
+  const day = useDayWords();
   const event = useEventWords();
   const people = usePeopleWords();
   const connect = useConnectWords();
+  const close = () => setOpen(null);
 
   return (
     <div className="home">
@@ -39,6 +53,16 @@ export function Home({ me }: { me: Me }) {
         <Preferences me={me} />
       </header>
       <main className="home-main">
+        <div className="home-event">
+          <EventHead event={theEvent} most={12} withRaces={false} />
+          <div className="home-acts">
+            <Button onClick={() => setOpen('event')}>{day.event.open}</Button>
+            {me.role === 'admin' && <Button onClick={() => setOpen('file')}>{day.file.open}</Button>}
+            {races !== null && races.length > 0 && (
+              <Button onClick={() => setOpen('day')}>{day.day.open}</Button>
+            )}
+          </div>
+        </div>
         <div className="home-head">
           <h1>{words.home.title}</h1>
           <a
@@ -66,7 +90,7 @@ export function Home({ me }: { me: Me }) {
           >
             {connect.open}
           </button>
-          <button type="button" data-act="sponsors" className="button" onClick={() => setSponsors(true)}>
+          <button type="button" data-act="sponsors" className="button" onClick={() => setOpen('sponsors')}>
             {event.sponsors.open}
           </button>
           <button
@@ -91,7 +115,7 @@ export function Home({ me }: { me: Me }) {
           </div>
         )}
         {inGroups(races ?? []).map(({ group, races: those }) => (
-          <RaceGroupList key={group} group={group} races={those} />
+          <RaceGroupList key={group} group={group} races={those} onCopy={setOpen} />
         ))}
         <p className="home-demo">
           {demo.running ? (
@@ -106,19 +130,50 @@ export function Home({ me }: { me: Me }) {
           <span className="muted">{words.begin.demoSays}</span>
         </p>
       </main>
-      {sponsors && <SponsorsDialog onClose={() => setSponsors(false)} />}
+      <HomeDialog open={open} me={me} races={races ?? []} event={theEvent} onClose={close} onLook={look} />
       {making && <NewRace taken={races ?? []} onClose={() => setMaking(false)} />}
     </div>
   );
 }
 
+function HomeDialog(props: {
+  readonly open: Open;
+  readonly me: Me;
+  readonly races: readonly RaceSummary[];
+  readonly event: EventShown | null;
+  readonly onClose: () => void;
+  readonly onLook: () => void;
+}) {
+  const { open, me, races, event, onClose, onLook } = props;
+  if (open === null) return null;
+  if (open === 'sponsors') return <SponsorsDialog onClose={onClose} />;
+  if (open === 'event')
+    return <EventDialog isAdmin={me.role === 'admin'} onClose={onClose} onChanged={onLook} />;
+  if (open === 'file') return <FileDialog onClose={onClose} />;
+  if (open !== 'day') return <CopyRaceDialog race={open} taken={races} onClose={onClose} />;
+  return (
+    <CopyDayDialog
+      races={races}
+      date={event?.date ?? null}
+      timeZone={event?.timeZone ?? 'UTC'}
+      onClose={onClose}
+      onDone={onLook}
+    />
+  );
+}
+
 /** What was put away is there for who looks for it. */
-function RaceGroupList({ group, races }: { group: RaceGroup; races: readonly RaceSummary[] }) {
+function RaceGroupList(props: {
+  readonly group: RaceGroup;
+  readonly races: readonly RaceSummary[];
+  readonly onCopy: (race: RaceSummary) => void;
+}) {
+  const { group, races, onCopy } = props;
   const { home } = useControlWords();
   const list = (
     <ul className="race-list">
       {races.map((race) => (
-        <RaceCard key={race.id} race={race} />
+        <RaceCard key={race.id} race={race} onCopy={onCopy} />
       ))}
     </ul>
   );
@@ -139,12 +194,13 @@ function RaceGroupList({ group, races }: { group: RaceGroup; races: readonly Rac
   );
 }
 
-function RaceCard({ race }: { race: RaceSummary }) {
+function RaceCard({ race, onCopy }: { race: RaceSummary; onCopy: (race: RaceSummary) => void }) {
+  const { copy } = useDayWords();
   const words = useControlWords();
   const ui = useUiWords();
   const language = useLanguage();
   return (
-    <li>
+    <li className="race-line">
       <a
         className="race-card"
         href={pathOf({ race: race.id, view: 'race' })}
@@ -164,6 +220,15 @@ function RaceCard({ race }: { race: RaceSummary }) {
         </span>
         <Icon name="chevron" />
       </a>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={copy.open(race.name)}
+        title={copy.open(race.name)}
+        onClick={() => onCopy(race)}
+      >
+        <Icon name="copy" />
+      </button>
     </li>
   );
 }

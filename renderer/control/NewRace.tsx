@@ -4,10 +4,12 @@ import { type CategoryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts
 import type { RaceFormat, RaceLength, RuleSettings } from '../../race/journal/decision.ts';
 import { resolveRules } from '../../race/rules/settings.ts';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
+import { isNamed, useEvent } from '../ui/event.ts';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { ask, newId } from '../ui/station/api.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
 import { useUiWords } from '../ui/words.ts';
+import { type Template, TemplateChoice } from './event/day/TemplateChoice.tsx';
 import { go } from './place.ts';
 import { LengthFields } from './settings/LengthFields.tsx';
 import { usualFor } from './settings/lengths.ts';
@@ -26,10 +28,8 @@ export function NewRace({
   const ui = useUiWords();
   const { fields } = words.home;
   const [name, setName] = useState('');
-  const [format, setFormat] = useState<RaceFormat>('circuit');
-  const [length, setLength] = useState<RaceLength>(usualFor('circuit'));
-  const [rules, setRules] = useState<RuleSettings>({});
-  const [wrong, setWrong] = useState<ReadonlySet<OfferedRule>>(new Set());
+  const { format, length, rules, template, wrong, several, set } = useWhatItIs();
+  const { event: theEvent } = useEvent();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   // A second press after a lost answer makes the same race, not another.
@@ -39,15 +39,16 @@ export function NewRace({
   const make = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const category = String(form.get('category')).trim();
+    const category = String(form.get('category') ?? '').trim();
     const categoryId = slugOf(category, 'category') as CategoryId;
+    const one = { ...{ id: categoryId, name: category }, length, startOffsetMs: 0 };
     setBusy(true);
     try {
       await ask('POST', '/v1/races', {
         body: {
           ...{ id, name: name.trim(), format, public: form.get('public') === 'on', rules },
-          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-          categories: [{ ...{ id: categoryId, name: category }, length, startOffsetMs: 0 }],
+          timeZone: isNamed(theEvent) ? theEvent.timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone,
+          categories: several ?? [one],
           decision: decision.current,
         },
       });
@@ -60,22 +61,6 @@ export function NewRace({
   };
 
   const context: RuleContext = { format, rules: resolveRules(format, rules), categories: 1, lines: [] };
-  const choose = (next: RaceFormat) => {
-    setFormat(next);
-    setLength(usualFor(next));
-    setRules(newRaceRules(next));
-    setWrong(new Set());
-  };
-  const setRule = (rule: OfferedRule, value: RuleSettings[OfferedRule] | null) => {
-    const off = new Set(wrong);
-    if (value === null) off.add(rule);
-    else {
-      off.delete(rule);
-      setRules((now) => ({ ...now, [rule]: value }));
-    }
-    setWrong(off);
-  };
-
   return (
     <Dialog title={words.home.newRace} onClose={onClose}>
       <form className="form" onSubmit={make}>
@@ -89,9 +74,10 @@ export function NewRace({
             autoFocus
           />
         </label>
+        <TemplateChoice chosen={template} onChoose={set.startFrom} />
         <label className="field">
           <span>{fields.format}</span>
-          <select value={format} onChange={(event) => choose(event.target.value as RaceFormat)}>
+          <select value={format} onChange={(event) => set.choose(event.target.value as RaceFormat)}>
             {Object.entries(ui.format).map(([one, text]) => (
               <option key={one} value={one}>
                 {text}
@@ -99,13 +85,27 @@ export function NewRace({
             ))}
           </select>
         </label>
-        <label className="field">
-          <span>{words.riders.categoryName}</span>
-          <input name="category" defaultValue="Open" required maxLength={60} />
-          <small>{fields.categoryHint}</small>
-        </label>
-        <LengthFields key={format} format={format} length={length} onChange={setLength} />
-        <RuleFieldset context={context} entries={firstRulesFor(context)} onChange={setRule} />
+        {several === null && (
+          <>
+            <label className="field">
+              <span>{words.riders.categoryName}</span>
+              <input name="category" defaultValue="Open" required maxLength={60} />
+              <small>{fields.categoryHint}</small>
+            </label>
+            <LengthFields
+              key={`${format} ${template?.id}`}
+              format={format}
+              length={length}
+              onChange={set.length}
+            />
+          </>
+        )}
+        <RuleFieldset
+          key={template?.id}
+          context={context}
+          entries={firstRulesFor(context)}
+          onChange={set.rule}
+        />
         <label className="check">
           <input type="checkbox" name="public" defaultChecked />
           <span>{fields.public}</span>
@@ -123,4 +123,47 @@ export function NewRace({
       </form>
     </Dialog>
   );
+}
+
+/** Format, length and rules, of which one sets the others: a format its usual ones, a template all three. */
+function useWhatItIs() {
+  const [format, setFormat] = useState<RaceFormat>('circuit');
+  const [length, setLength] = useState<RaceLength>(usualFor('circuit'));
+  const [rules, setRules] = useState<RuleSettings>({});
+  const [template, setTemplate] = useState<Template | null>(null);
+  const [wrong, setWrong] = useState<ReadonlySet<OfferedRule>>(new Set());
+  const choose = (next: RaceFormat) => {
+    setTemplate(null);
+    setFormat(next);
+    setLength(usualFor(next));
+    setRules(newRaceRules(next));
+    setWrong(new Set());
+  };
+  const startFrom = (next: Template | null) => {
+    choose(next?.format ?? 'circuit');
+    setTemplate(next);
+    if (next === null) return;
+    setRules(next.rules);
+    const [first] = next.categories;
+    if (first !== undefined) setLength(first.length);
+  };
+  const rule = (which: OfferedRule, value: RuleSettings[OfferedRule] | null) => {
+    const off = new Set(wrong);
+    if (value === null) off.add(which);
+    else {
+      off.delete(which);
+      setRules((now) => ({ ...now, [which]: value }));
+    }
+    setWrong(off);
+  };
+  const several = template !== null && template.categories.length > 1 ? template.categories : null;
+  return {
+    format,
+    length,
+    rules,
+    template,
+    wrong,
+    several,
+    set: { choose, startFrom, rule, length: setLength },
+  };
 }

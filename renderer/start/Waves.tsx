@@ -9,6 +9,8 @@ import { useStartWords } from './words.ts';
 
 const COUNTS_S = [10, 60, 120, 300] as const;
 const MINUTE_MS = 60_000;
+/** A countdown needs a moment to be seen. */
+const PLAN_LEAST_MS = 3_000;
 
 export function Waves(props: LineProps) {
   const { starts, moment } = props;
@@ -78,10 +80,25 @@ export function Gun({ starts, moment, clock, outbox, title, says, categories }: 
     pressedMs.current = clock.now();
   };
   const full = Math.ceil((moment + 30_000) / MINUTE_MS) * MINUTE_MS;
+  const { plannedStartMs, timeZone } = starts.race;
+  // It is the race's, not that of one wave among others.
+  const isWhole = categories === undefined || starts.waves.length === 1;
+  const isAhead = plannedStartMs !== undefined && plannedStartMs > moment + PLAN_LEAST_MS;
   return (
     <section className="starter-gun" aria-label={title}>
       <h2>{title}</h2>
       <p className="muted">{says}</p>
+      {isWhole && plannedStartMs !== undefined && starts.race.state === 'waiting' && (
+        <p className="starter-planned">
+          {isAhead ? (
+            <HoldButton onHeld={() => fire(plannedStartMs)}>
+              {words.atPlanned(timeOfDay(plannedStartMs, timeZone))}
+            </HoldButton>
+          ) : (
+            <span className="muted">{words.plannedWas(timeOfDay(plannedStartMs, timeZone))}</span>
+          )}
+        </p>
+      )}
       <div
         className="starter-now"
         onPointerDownCapture={atPress}

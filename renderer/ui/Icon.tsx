@@ -26,6 +26,7 @@ const PATHS = {
   down: 'M12 4v15M6 13l6 6 6-6',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2',
   code: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 14h2M14 18v2M18 18h2v2h-2',
+  copy: 'M9 9h11v12H9zM15 9V3H4v12h5',
   undo: 'M9 5L4 10l5 5M4 10h10a6 6 0 0 1 0 12h-3',
 } as const;
 

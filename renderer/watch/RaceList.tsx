@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import type { BoardView, RaceState } from '../../race/feed/board-view.ts';
+import { EventHead } from '../ui/EventHead.tsx';
+import { useEvent } from '../ui/event.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
@@ -23,6 +25,7 @@ export function RaceList() {
   const words = useWatchWords();
   const ui = useUiWords();
   const found = useRaces();
+  const { event } = useEvent();
   return (
     <div className="listed-races">
       <header className="races-head">
@@ -30,6 +33,7 @@ export function RaceList() {
         <SettingsDialog help="watch-list" />
       </header>
       <main>
+        <EventHead event={event} />
         {found === 'loading' && (
           <div className="races-loading" role="status">
             <span className="visually-hidden">{words.loadingRace}</span>
@@ -78,7 +82,9 @@ function RaceCard({ race }: { race: RaceListed }) {
     race.state === 'finished' && race.result === 'official' ? words.official : ui.raceState[race.state];
   const facts = [
     ui.format[race.format],
-    race.startMs ? dayAndTime(race.startMs, Date.now(), race.timeZone, language) : undefined,
+    (race.startMs ?? race.plannedStartMs)
+      ? dayAndTime((race.startMs ?? race.plannedStartMs)!, Date.now(), race.timeZone, language)
+      : undefined,
     race.entries > 0 ? ui.riders(race.entries) : undefined,
   ].filter(Boolean);
   return (
@@ -108,7 +114,9 @@ function useRaces(): Found {
         if (!answer.ok) throw new Error(`${answer.status}`);
         const body = (await answer.json()) as { readonly races: readonly RaceListed[] };
         const races = body.races.toSorted(
-          (a, b) => ORDER[a.state] - ORDER[b.state] || (a.startMs ?? 0) - (b.startMs ?? 0),
+          (a, b) =>
+            ORDER[a.state] - ORDER[b.state] ||
+            (a.startMs ?? a.plannedStartMs ?? 0) - (b.startMs ?? b.plannedStartMs ?? 0),
         );
         if (!gone) setFound({ races });
       } catch {

@@ -145,6 +145,12 @@ const corrections: Check = async (page) => {
   await press(page, 'Escape');
   await gone(page);
 };
+const races: Check = async (page) => {
+  await press(page, 'r');
+  await dialog(page).getByRole('searchbox', { name: 'Find a race' }).waitFor();
+  await press(page, 'Escape');
+  await gone(page);
+};
 const undo: Check = async (page) => {
   const said = page.getByRole('status', { name: 'Messages' });
   if (/riders/.test(page.url())) {
@@ -293,8 +299,8 @@ const paper = (page: Page) => page.getByRole('button', { name: 'Save the course'
 const CHECKS: Partial<Record<HelpPage, Partial<Record<KeyId, Check>>>> = {
   races: { commands },
   connect: { commands },
-  race: { commands, undo, find, corrections, ...RACE, ...MAP, mapGroups: onRoad },
-  riders: { commands, undo, find, corrections, ...RIDERS },
+  race: { commands, undo, find, corrections, races, ...RACE, ...MAP, mapGroups: onRoad },
+  riders: { commands, undo, find, corrections, races, ...RIDERS },
   course: {
     commands,
     paperUndo: async (page) => {

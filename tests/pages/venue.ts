@@ -72,6 +72,11 @@ const WOMEN = 'women' as CategoryId;
 const RACE = 'harbour-criterium' as RaceId;
 const EMPTY = 'hill-climb' as RaceId;
 const STEP_MS = 100;
+/** As a station says it that nobody has named. */
+const NO_EVENT = {
+  ...{ name: 'Bell Lap', date: null, place: '', timeZone: 'UTC', timetable: [], races: [] },
+  ...{ change: 0, changedMs: null },
+};
 /** The built pages; another folder while somebody else is building. */
 const pages = process.env.BELL_LAP_PAGES ?? fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
@@ -178,6 +183,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     const boards = [view(race, Date.now()), view(empty, Date.now())];
     if (path === '/v1/maps') json({ venue: null, online: null });
     else if (path === '/v1/sponsors') json({ sponsors: [] });
+    else if (path === '/v1/event') json(NO_EVENT);
     else if (path === '/v1/races')
       json({ races: boards.map((board) => ({ ...board.race, entries: Object.keys(board.rows).length })) });
     else if (path === `/v1/races/${RACE}/course`) json(courseOf(race));

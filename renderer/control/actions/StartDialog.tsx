@@ -16,6 +16,7 @@ import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { readySound, setSound, soundOn } from '../../ui/sound.ts';
 import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
+import { PlannedStart, plannedAhead } from '../event/day/PlannedStart.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
@@ -42,9 +43,7 @@ export function StartDialog({
     () =>
       new Set(forgotten?.category == null ? wavesToStart(board, session.live.now()) : [forgotten.category]),
   );
-  const likely = forgotten?.proposals[0];
-  const [inS, setInS] = useState<(typeof COUNTDOWNS_S)[number] | null>(forgotten === null ? 0 : null);
-  const [at, setAt] = useState(likely === undefined ? '' : written(likely.atMs, zone, 3));
+  const { inS, setInS, at, setAt } = useWhen(board, forgotten, session.live.now());
   const [sound, setSoundOn] = useState(soundOn());
   const atMs = inS === null ? momentOf(at, session.live.now(), zone) : null;
   const isPast = atMs !== null && atMs <= session.live.now();
@@ -62,6 +61,13 @@ export function StartDialog({
     if (!next.delete(id)) next.add(id);
     setWaves(next);
   };
+  const propose = {
+    chosen: inS === null ? at : null,
+    onChoose: (text: string) => {
+      setInS(null);
+      setAt(text);
+    },
+  };
   return (
     <Dialog title={actions.startTitle} onClose={onClose}>
       <div className="form">
@@ -73,16 +79,10 @@ export function StartDialog({
           text={(when) => (when === 'at' ? actions.at : when === 0 ? actions.now : actions.in(when))}
           onChange={(when) => setInS(when === 'at' ? null : when)}
         />
-        {forgotten !== null && (
-          <Proposals
-            forgotten={forgotten}
-            zone={zone}
-            chosen={inS === null ? at : null}
-            onChoose={(text) => {
-              setInS(null);
-              setAt(text);
-            }}
-          />
+        {forgotten === null ? (
+          <PlannedStart board={board} nowMs={session.live.now()} {...propose} />
+        ) : (
+          <Proposals forgotten={forgotten} zone={zone} {...propose} />
         )}
         {inS === null && (
           <Field label={actions.at}>
@@ -116,6 +116,16 @@ export function StartDialog({
       </div>
     </Dialog>
   );
+}
+
+/** When: now, at first; what passings propose of a forgotten start, or the plan if that is near. */
+function useWhen(board: BoardView, forgotten: Forgotten | null, nowMs: number) {
+  const likely = forgotten === null ? plannedAhead(board, nowMs) : (forgotten.proposals[0]?.atMs ?? null);
+  const [inS, setInS] = useState<(typeof COUNTDOWNS_S)[number] | null>(
+    forgotten === null && likely === null ? 0 : null,
+  );
+  const [at, setAt] = useState(likely === null ? '' : written(likely, board.race.timeZone, 3));
+  return { inS, setInS, at, setAt };
 }
 
 interface WavesProps {

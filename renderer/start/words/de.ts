@@ -25,6 +25,8 @@ export const de: StartWords = {
   startNow: 'Halten: startet jetzt',
   inSeconds: (s) => (s < 60 ? `In ${s} s` : `In ${s / 60} min`),
   atFull: (time) => `Um ${time}`,
+  atPlanned: (time) => `Zum geplanten Start: ${time}`,
+  plannedWas: (time) => `Geplant: ${time}. Es startet, wenn Sie es sagen, nicht von selbst.`,
   hold: 'Eine Sekunde halten',
   riders: (n) => `${n} Fahrer`,
   started: (time) => `gestartet ${time}`,

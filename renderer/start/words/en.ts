@@ -23,6 +23,8 @@ export const en = {
   startNow: 'Hold: starts now',
   inSeconds: (s: number) => (s < 60 ? `In ${s} s` : `In ${s / 60} min`),
   atFull: (time: string) => `At ${time}`,
+  atPlanned: (time: string) => `At the planned start: ${time}`,
+  plannedWas: (time: string) => `Planned: ${time}. It starts when you say so, not by itself.`,
   hold: 'Hold for one second',
   riders: (n: number) => (n === 1 ? '1 rider' : `${n} riders`),
   started: (time: string) => `started ${time}`,

@@ -25,6 +25,8 @@ export const fr: StartWords = {
   startNow: 'Maintenir : départ maintenant',
   inSeconds: (s) => (s < 60 ? `Dans ${s} s` : `Dans ${s / 60} min`),
   atFull: (time) => `À ${time}`,
+  atPlanned: (time) => `Au départ prévu : ${time}`,
+  plannedWas: (time) => `Prévu : ${time}. La course part quand vous le dites, pas d’elle-même.`,
   hold: 'Maintenir une seconde',
   riders: (n) => (n < 2 ? `${n} coureur` : `${n} coureurs`),
   started: (time) => `parti ${time}`,

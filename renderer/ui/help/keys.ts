@@ -26,6 +26,7 @@ export type HelpPage = (typeof HELP_PAGES)[number];
 export type KeyId =
   | ('help' | 'commands' | 'undo' | 'find' | 'close' | 'corrections')
   | ('bib' | 'unknown' | 'board' | 'map' | 'attention' | 'keypad' | 'passings' | 'decisions' | 'pin' | 'step')
+  | 'races'
   | ('mapMove' | 'mapZoom' | 'mapWhole' | 'mapGroups')
   | ('rows' | 'ends' | 'pick' | 'pickBetween' | 'pickAll' | 'open')
   | ('paperUndo' | 'paperRedo')
@@ -46,6 +47,7 @@ const CONSOLE = [
   key('undo', 'Ctrl/⌘ Z'),
   key('find', '/'),
   key('corrections', 'C'),
+  key('races', 'R'),
 ];
 const MAP = [
   key('mapMove', '← ↑ → ↓'),

@@ -1,6 +1,8 @@
 /** Name and password; once signed in, the browser holds a cookie that no script can read. */
 
 import { type FormEvent, useState } from 'react';
+import { EventHead } from '../EventHead.tsx';
+import { useEvent } from '../event.ts';
 import { Button } from '../primitives/Button.tsx';
 import { Field } from '../primitives/Field.tsx';
 import { Veil } from '../primitives/Veil.tsx';
@@ -15,6 +17,7 @@ import './sign-in.css';
 /** `again`: before a console that goes on. */
 export function SignIn({ again = false }: { again?: boolean }) {
   const words = useStationWords().signIn;
+  const { event } = useEvent();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   /** The account has a second factor: its code is asked for as well. */
@@ -95,6 +98,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
   return again ? (
     <Veil labelledBy="sign-in-title">{form}</Veil>
   ) : (
-    <main className="sign-in-page">{form}</main>
+    <main className="sign-in-page">
+      <EventHead event={event} most={6} />
+      {form}
+    </main>
   );
 }

@@ -75,6 +75,7 @@ export const de: HelpWords = {
     keypad: 'Tastatur',
     passings: 'Durchfahrten',
     decisions: 'Entscheidungen',
+    races: 'Alle Rennen, und wie jedes steht; [ und ]: das Rennen davor, danach',
     pin: 'Den gewählten Fahrer anheften oder lösen',
     step: 'Fahrer davor, Fahrer danach',
     mapMove: 'Die Karte bewegen',

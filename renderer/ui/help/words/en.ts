@@ -75,6 +75,7 @@ export const en = {
     keypad: 'Keypad',
     passings: 'Passings',
     decisions: 'Decisions',
+    races: 'All races, with how each stands; [ and ]: the race before, after',
     pin: 'Pin or unpin the chosen rider',
     step: 'Rider before, rider after',
     mapMove: 'Move the map',

@@ -75,6 +75,7 @@ export const fr: HelpWords = {
     keypad: 'Clavier',
     passings: 'Passages',
     decisions: 'Décisions',
+    races: 'Toutes les courses et leur état ; [ et ] : la précédente, la suivante',
     pin: 'Épingler ou non le coureur choisi',
     step: 'Coureur précédent, coureur suivant',
     mapMove: 'Déplacer la carte',
