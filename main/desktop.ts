@@ -38,6 +38,8 @@ export class Desktop {
   /** Windows of people: consoles and pages opened from them, in the order in which they were opened. */
   readonly #windows = new Set<BrowserWindow>();
   readonly #options: DesktopOptions;
+  /** What a window was opened for, where it has not come there yet. */
+  readonly #wanted = new WeakMap<BrowserWindow, string>();
   #awake: number | null = null;
   #status: StationStatus = { state: 'starting' };
 
@@ -126,7 +128,7 @@ export class Desktop {
     if (isFirst) this.displays.restore();
     for (const window of this.#windows)
       if (!isOurPage(window.webContents.getURL(), this.#options.trust.origin()))
-        this.#showPage(window, CONTROL);
+        this.#showPage(window, this.#wanted.get(window) ?? CONTROL);
     this.displays.stationMoved();
   }
 
@@ -152,6 +154,7 @@ export class Desktop {
 
   #showPage(window: BrowserWindow, path: string): void {
     if (window.isDestroyed()) return;
+    this.#wanted.set(window, path);
     const { trust, folder } = this.#options;
     const origin = trust.origin();
     const shown = window.loadURL(origin === null ? ownPage(folder, 'waiting') : `${origin}${path}`);
