@@ -231,7 +231,12 @@ export async function act(page: Page, button: RegExp, done: string): Promise<voi
 
 export async function publishOfficial(page: Page): Promise<void> {
   const actions = await actionsOf(page);
-  await actions.getByLabel(/^I know that the|^Publish all the same/).check();
+  // What opens meanwhile is asked about anew: it is ticked until it stays so.
+  const known = actions.getByLabel(/^I know that the|^Publish all the same/);
+  for (let tries = 0; tries < 20 && !(await known.isChecked()); tries++) {
+    await known.click();
+    await pause(300);
+  }
   await type(actions.getByLabel(/^Type OFFICIAL/), 'OFFICIAL');
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
