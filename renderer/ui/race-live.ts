@@ -13,6 +13,8 @@ export interface RaceLiveState {
   readonly board: BoardView | null;
   readonly line: LineState;
   readonly course: Course | null;
+  /** The newest course could not be read; null, or the one before, is still shown. */
+  readonly isCourseMissing: boolean;
 }
 
 export type PositionListener = (moved: readonly LivePosition[], all: boolean) => void;
@@ -33,16 +35,21 @@ export interface RaceLive {
  * the line; nobody reads that, and a page of a thousand riders would do nothing else.
  */
 const BOARD_EVERY_MS = 200;
+/** Before the start hours may go by without a new board: a course that could not be read doesn't wait for one. */
+const COURSE_AGAIN_MS = 5_000;
 
 export function followRace(race: RaceId, source: LiveSource): RaceLive {
   const store = createStore<RaceLiveState>(() => ({
     board: null,
     line: { is: 'connecting' },
     course: null,
+    isCourseMissing: false,
   }));
   const known = new Map<EntryId, LivePosition>();
   const listeners = new Set<PositionListener>();
   let courseVersion: number | null = null;
+  let courseTimer = 0;
+  let isClosed = false;
 
   let newest: BoardView | null = null;
   let toldMs = Number.NEGATIVE_INFINITY;
@@ -74,16 +81,19 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
     line: (state) => store.setState({ line: state }),
   });
 
-  /** A course that can't be had leaves the map without one; it is asked for again with the next board. */
+  /** A course that can't be had leaves the map without one, says so, and is asked for again. */
   async function loadCourse(version: number): Promise<void> {
+    clearTimeout(courseTimer);
     try {
       const answer = await fetch(`/v1/races/${race}/course`);
       if (!answer.ok && answer.status !== 404)
         throw new Error(`The course could not be read: ${answer.status}.`);
       const course = answer.ok ? ((await answer.json()) as Course) : null;
-      if (courseVersion === version) store.setState({ course });
+      if (courseVersion === version) store.setState({ course, isCourseMissing: false });
     } catch {
-      if (courseVersion === version) courseVersion = null;
+      if (courseVersion !== version || isClosed) return;
+      store.setState({ isCourseMissing: true });
+      courseTimer = window.setTimeout(() => void loadCourse(version), COURSE_AGAIN_MS);
     }
   }
 
@@ -98,7 +108,9 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
     now: line.now,
     retry: line.retry,
     close() {
+      isClosed = true;
       clearTimeout(timer);
+      clearTimeout(courseTimer);
       line.close();
     },
   };

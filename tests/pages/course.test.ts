@@ -256,3 +256,22 @@ test('on a phone, in German and French: nothing is wider than the page, the file
     await page.context().close();
   }
 });
+
+test('a course that cannot be loaded is said so on the race’s map, asked for again, and then shown', async () => {
+  await makeRace('unread', true);
+  const rider = { entry: 1, bib: '1', name: 'Ana Kos', category: null, chips: [] };
+  await decide(station, token, 'unread', { type: 'put-entries', entries: [rider] });
+  const page = await openCourse('unread');
+  // As an overloaded station answers.
+  const path = `https://127.0.0.1:${station.ports.https}/v1/races/unread/course`;
+  await page.context().route(path, (route) => route.fulfill({ status: 503, body: '' }));
+  await page.goto(`https://127.0.0.1:${station.ports.https}/control/unread`);
+  const note = page.getByText('The course could not be loaded. It is asked for again.');
+  await note.waitFor();
+  assert.equal(await page.getByText('No course yet').count(), 0);
+  await assertAccessible(page);
+  await page.context().unroute(path);
+  await note.waitFor({ state: 'detached' });
+  assert.equal(await page.getByText('No course yet').count(), 0);
+  await page.context().close();
+});

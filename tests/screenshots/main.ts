@@ -2,7 +2,8 @@
  * `npm run screenshots [-- names …] [--png DIR]`: takes the pictures of docs/screens.md from a real station with a
  * race that is on, in a real browser: every page at 390, 1366 and 1920 pixels, in the dark and in the sun, and in German
  * and French where there is much to read. `--png` writes plain PNG to a folder and leaves docs alone, for looking at while
- * working on a page; `--at 1366` (or `1366-sun`, `1366-tent-de`) takes only what is called so.
+ * working on a page, and takes the playground too; `--at 1366` (or `1366-sun`, `1366-tent-de`) takes only what is
+ * called so.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { commandLine } from '../command-line.ts';
 import { DESK, openBrowser, PHONE } from '../pages/browser.ts';
+import { serveDevelopmentPages } from '../pages/development.ts';
 import { type EventDay, openEventDay } from './event-day.ts';
 import { type Shot, shotsOf } from './shots.ts';
 
@@ -40,10 +42,11 @@ const { values, positionals } = commandLine('screenshots', {
   allowPositionals: true,
 });
 
+const pieces = await serveDevelopmentPages();
 const day = await openEventDay(Number(values.minutes));
 const browser = await openBrowser();
 try {
-  const all = shotsOf(day);
+  const all = shotsOf(day).filter(({ aside }) => values.png !== undefined || !aside);
   const wanted = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
   const unknown = positionals.filter((name) => !all.some((shot) => shot.name === name));
   if (unknown.length > 0)
@@ -79,6 +82,7 @@ try {
 } finally {
   await browser.close();
   await day.end();
+  await pieces.close();
 }
 
 interface Take {
@@ -112,6 +116,7 @@ async function shoot(
     officials: `https://127.0.0.1:${https}`,
     spectators: `http://127.0.0.1:${crowd}`,
     relay: relay.address,
+    development: pieces.origin,
   }[shot.door];
   const context = await from.newContext({
     ...options,
@@ -133,7 +138,10 @@ async function shoot(
     await shot.ready(page);
     await page.evaluate('document.fonts.ready.then(() => undefined)');
     await page.waitForTimeout(SETTLE_MS);
-    return await page.screenshot({ omitBackground: shot.transparent === true });
+    return await page.screenshot({
+      omitBackground: shot.transparent === true,
+      fullPage: shot.whole === true,
+    });
   } finally {
     await context.close();
   }

@@ -3,6 +3,7 @@
  * has no picture: add a line with it.
  */
 import type { Page } from 'playwright-core';
+import { STATES } from '../../renderer/playground/state.ts';
 import { OPERATOR } from '../cloud/relay-process.ts';
 import type { EventDay } from './event-day.ts';
 
@@ -11,9 +12,9 @@ export interface Shot {
   readonly name: string;
   /** One sentence for the gallery. */
   readonly caption: string;
-  readonly group: 'Race control' | 'The start' | 'Big screen' | 'Spectators' | 'Riders' | 'Cloud';
-  /** Where it lies: on the officials' HTTPS door, or on the spectators' plain one. */
-  readonly door: 'officials' | 'spectators' | 'relay';
+  readonly group: 'Race control' | 'The start' | 'Big screen' | 'Spectators' | 'Riders' | 'Cloud' | 'Pieces';
+  /** Where it lies: on the officials' HTTPS door, on the spectators' plain one, or among the pages for development. */
+  readonly door: 'officials' | 'spectators' | 'relay' | 'development';
   readonly path: string;
   /** Signed in as an official before the page opens. */
   readonly signedIn?: true;
@@ -23,6 +24,10 @@ export interface Shot {
   readonly transparent?: true;
   /** Much to read on it: taken in every language. What makes it ready then names no word of English. */
   readonly wordy?: true;
+  /** Taken from top to bottom, however long the page is. */
+  readonly whole?: true;
+  /** For whoever works on a page: taken with `--png` only. */
+  readonly aside?: true;
   readonly ready: (page: Page) => Promise<unknown>;
 }
 
@@ -40,6 +45,11 @@ const openCorrection = async (page: Page, kind: string) => {
   await page.keyboard.type(`correct ${kind}`);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Corrections' }).waitFor();
+};
+/** By what the palette sends: it names its commands in the reader's language. */
+const openOf = async (page: Page, what: 'people' | 'mine') => {
+  await page.evaluate(`document.dispatchEvent(new CustomEvent('open-preferences', { detail: '${what}' }))`);
+  await page.getByRole('dialog').waitFor();
 };
 const text = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
 
@@ -152,7 +162,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       const dialog = page.getByRole('dialog', { name: 'Corrections' });
       await dialog.getByLabel('First rider').fill('15');
       await dialog.getByLabel('Second rider').fill('19');
-      await dialog.getByRole('heading', { name: 'What would change' }).waitFor();
+      await dialog.locator('.what-if li, .what-if-name').first().waitFor();
     },
   },
   {
@@ -217,6 +227,66 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
       await click(page, 'Standby computer');
       await text(page, /This station has no standby/);
     },
+  },
+  {
+    name: 'control-settings',
+    group: 'Race control',
+    door: 'officials',
+    signedIn: true,
+    path: `/control/${live}`,
+    wordy: true,
+    caption: 'What was decided for a race: its rules, categories and times.',
+    ready: async (page) => {
+      await boardFilled(page);
+      await page.locator('[data-act="settings"]').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'control-people',
+    group: 'Race control',
+    door: 'officials',
+    signedIn: true,
+    path: '/control',
+    wordy: true,
+    caption: 'The officials: who may do what, who is signed in.',
+    ready: async (page) => {
+      await text(page, 'Harbour criterium');
+      await openOf(page, 'people');
+    },
+  },
+  {
+    name: 'control-connect',
+    group: 'Race control',
+    door: 'officials',
+    signedIn: true,
+    path: '/control/-/connect',
+    wordy: true,
+    caption: 'The station’s addresses, and every screen with its preview.',
+    ready: (page) => page.locator('main canvas, main svg, main img').first().waitFor(),
+  },
+  {
+    name: 'control-help',
+    group: 'Race control',
+    door: 'officials',
+    signedIn: true,
+    path: `/control/${live}`,
+    wordy: true,
+    caption: 'The way in and the keys of the page in front.',
+    ready: async (page) => {
+      await boardFilled(page);
+      await page.keyboard.press('F1');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'checklist',
+    group: 'Race control',
+    door: 'officials',
+    path: '/checklist',
+    wordy: true,
+    caption: 'The race day’s checklist, to print.',
+    ready: (page) => page.locator('main li, main h2').first().waitFor(),
   },
   {
     name: 'results-sheet',
@@ -423,4 +493,17 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
         .nth(4)
         .waitFor(),
   },
+  ...STATES.map(
+    (state): Shot => ({
+      name: `playground-${state}`,
+      group: 'Pieces',
+      door: 'development',
+      path: `/playground/?state=${state}`,
+      whole: true,
+      aside: true,
+      ...(state === 'long' && { wordy: true }),
+      caption: `All primitives and panels: ${state}.`,
+      ready: (page) => page.getByRole('heading', { level: 2 }).nth(1).waitFor(),
+    }),
+  ),
 ];

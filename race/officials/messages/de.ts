@@ -4,6 +4,7 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
+import { ended } from './ended.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -295,9 +296,9 @@ export const de: Phrases = {
   'clock-set-back': ({ by, ago, races: on }) =>
     `Die Uhr dieses Rechners wurde vor ${ago} um ${by} zurückgestellt. Die Zeitnahme läuft nach der Zeit davor weiter: nichts ist verloren, Runden stimmen, Telefone und Lesegeräte behalten die Zeit des Rennens; nur Uhrzeiten weichen vom Rechner ab. ${on > 0 ? 'Lassen Sie es so, bis das Rennen vorbei ist, und übernehmen Sie dann unten die Zeit des Rechners.' : 'Übernehmen Sie unten die Zeit des Rechners.'}`,
   'phones-waiting': ({ who, phones, positions }) =>
-    `${positions === 1 ? '1 Position' : `${positions} Positionen`} von ${phones === 1 ? '1 Telefon' : `${phones} Telefonen`} zurückgelegt: ${who}. Die Uhr des Telefons geht falsch oder ist noch nicht bekannt. Sie sind auf der Platte und zählen, sobald sie sich zeigt; öffnen Sie „Telefone“, um zu sehen, wie es steht, oder um zu sagen, wie sie datiert werden.`,
+    `${positions === 1 ? '1 Position' : `${positions} Positionen`} von ${phones === 1 ? '1 Telefon' : `${phones} Telefonen`} zurückgelegt: ${ended(who)} Die Uhr des Telefons geht falsch oder ist noch nicht bekannt. Sie sind auf der Platte und zählen, sobald sie sich zeigt; öffnen Sie „Telefone“, um zu sehen, wie es steht, oder um zu sagen, wie sie datiert werden.`,
   'cards-shared': ({ who, cards }) =>
-    `${cards === 1 ? 'Zwei Telefone melden mit einer Karte' : `Je zwei Telefone melden mit ${cards} Karten`}: ${who}. Beide werden gespeichert, jedes nach seiner eigenen Uhr, und der Fahrer erscheint abwechselnd an zwei Orten. Fragen Sie, welches fährt, und machen Sie dafür eine neue Karte.`,
+    `${cards === 1 ? 'Zwei Telefone melden mit einer Karte' : `Je zwei Telefone melden mit ${cards} Karten`}: ${ended(who)} Beide werden gespeichert, jedes nach seiner eigenen Uhr, und der Fahrer erscheint abwechselnd an zwei Orten. Fragen Sie, welches fährt, und machen Sie dafür eine neue Karte.`,
   'feed-restarting': () =>
     'Der Kanal der Zuschauer wird neu gestartet. Kommissäre, Zeitnahme und Journal sind nicht betroffen; Zuschauer verbinden sich von selbst neu.',
   'feed-slow': ({ everyS, screens }) =>

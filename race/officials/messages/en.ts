@@ -4,6 +4,7 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseEn } from './course-en.ts';
 import { decoders } from './decoders/en.ts';
+import { ended } from './ended.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -277,9 +278,9 @@ export const en: Phrases = {
   'clock-set-back': ({ by, ago, races: on }) =>
     `This computer's clock was set back by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race's time; only times of day differ from the computer's. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
   'phones-waiting': ({ who, phones, positions }) =>
-    `${count(positions, 'position')} of ${count(phones, 'phone')} kept aside: ${who}. The clock of the phone is wrong, or not known yet. They are on disk and count as soon as it shows; open Phones to see how it stands, or to say how they are dated.`,
+    `${count(positions, 'position')} of ${count(phones, 'phone')} kept aside: ${ended(who)} The clock of the phone is wrong, or not known yet. They are on disk and count as soon as it shows; open Phones to see how it stands, or to say how they are dated.`,
   'cards-shared': ({ who, cards }) =>
-    `${cards === 1 ? 'Two phones report with one card' : `Two phones each report with ${cards} cards`}: ${who}. Both are stored, each by its own clock, and the rider is shown in two places by turns. Ask which of them rides, and make a new card for that one.`,
+    `${cards === 1 ? 'Two phones report with one card' : `Two phones each report with ${cards} cards`}: ${ended(who)} Both are stored, each by its own clock, and the rider is shown in two places by turns. Ask which of them rides, and make a new card for that one.`,
   'feed-restarting': () =>
     "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
   'feed-slow': ({ everyS, screens }) =>

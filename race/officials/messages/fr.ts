@@ -4,6 +4,7 @@ import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import { courseFr } from './course-fr.ts';
 import { decoders } from './decoders/fr.ts';
+import { ended } from './ended.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -292,9 +293,9 @@ export const fr: Phrases = {
   'clock-set-back': ({ by, ago, races: on }) =>
     `L’horloge de cet ordinateur a été reculée de ${by}, il y a ${ago}. Le chronométrage continue sur l’heure d’avant : rien n’est perdu, les tours sont justes, téléphones et lecteurs gardent l’heure de la course ; seules les heures du jour diffèrent de l’ordinateur. ${on > 0 ? 'Laissez ainsi jusqu’à la fin de la course, puis reprenez ci-dessous l’heure de l’ordinateur.' : 'Reprenez ci-dessous l’heure de l’ordinateur.'}`,
   'phones-waiting': ({ who, phones, positions }) =>
-    `${positions === 1 ? '1 position' : `${positions} positions`} de ${phones === 1 ? '1 téléphone' : `${phones} téléphones`} mises de côté : ${who}. L’horloge du téléphone est fausse, ou pas encore connue. Elles sont sur le disque et compteront dès qu’elle se montre ; ouvrez « Téléphones » pour voir où cela en est, ou pour dire comment les dater.`,
+    `${positions === 1 ? '1 position' : `${positions} positions`} de ${phones === 1 ? '1 téléphone' : `${phones} téléphones`} mises de côté : ${ended(who)} L’horloge du téléphone est fausse, ou pas encore connue. Elles sont sur le disque et compteront dès qu’elle se montre ; ouvrez « Téléphones » pour voir où cela en est, ou pour dire comment les dater.`,
   'cards-shared': ({ who, cards }) =>
-    `${cards === 1 ? 'Deux téléphones envoient avec une seule carte' : `Deux téléphones envoient avec chacune de ${cards} cartes`} : ${who}. Les deux sont enregistrés, chacun selon sa propre horloge, et le coureur paraît tour à tour à deux endroits. Demandez lequel roule, et faites-lui une nouvelle carte.`,
+    `${cards === 1 ? 'Deux téléphones envoient avec une seule carte' : `Deux téléphones envoient avec chacune de ${cards} cartes`} : ${ended(who)} Les deux sont enregistrés, chacun selon sa propre horloge, et le coureur paraît tour à tour à deux endroits. Demandez lequel roule, et faites-lui une nouvelle carte.`,
   'feed-restarting': () =>
     'Le direct des spectateurs redémarre. Commissaires, chronométrage et journal ne sont pas touchés ; les spectateurs se reconnectent seuls.',
   'feed-slow': ({ everyS, screens }) =>

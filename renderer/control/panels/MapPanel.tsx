@@ -57,6 +57,7 @@ export function MapPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const board = useRaceLive(session.live, (state) => state.board)!;
   const course = useRaceLive(session.live, (state) => state.course);
+  const isCourseMissing = useRaceLive(session.live, (state) => state.isCourseMissing);
   const selected = useRaceSession(session, (state) => state.selected);
   const chosen = useRaceSession(session, (state) => state.category);
   const [following, setFollowing] = useState(false);
@@ -87,8 +88,16 @@ export function MapPanel({ session }: { session: RaceSession }) {
         onDragged={() => setFollowing(false)}
         className="control-map"
       />
-      {stale > 0 && <p className="map-note state-attention">▲ {words.map.stale(stale, age(STALE_MS))}</p>}
-      {!course && board.race.courseVersion === 0 && <p className="map-note">{words.map.noCourse}</p>}
+      <div className="map-notes">
+        {stale > 0 && <p className="map-note state-attention">▲ {words.map.stale(stale, age(STALE_MS))}</p>}
+        {isCourseMissing ? (
+          <p className="map-note state-attention" role="status">
+            ▲ {course ? words.map.courseIsOld : words.map.courseMissing}
+          </p>
+        ) : (
+          !course && board.race.courseVersion === 0 && <p className="map-note">{words.map.noCourse}</p>
+        )}
+      </div>
     </Panel>
   );
 }

@@ -81,7 +81,7 @@ export const de: ControlWords = {
     pin: 'Oben anheften',
     unpin: 'Lösen',
     all: 'Alle',
-    filter: 'Nummer oder Name',
+    filter: 'Nr. oder Name',
     columns: 'Spalten',
     dense: 'Enge Zeilen',
     nobody: 'Noch niemand auf der Startliste',
@@ -120,6 +120,8 @@ export const de: ControlWords = {
     unfollow: 'Nicht mehr folgen',
     stale: (n, age) => `${n} Fahrer seit ${age} nicht gesehen`,
     noCourse: 'Noch keine Strecke',
+    courseMissing: 'Die Strecke konnte nicht geladen werden. Sie wird erneut angefragt.',
+    courseIsOld: 'Nicht die neueste Strecke, sie konnte nicht geladen werden. Sie wird erneut angefragt.',
   },
   attention: {
     none: 'Nichts zu klären',
@@ -188,7 +190,7 @@ export const de: ControlWords = {
     },
   },
   passings: {
-    find: 'Nummer, Chip oder Name',
+    find: 'Nr., Chip, Name',
     filter: 'Filter',
     any: 'alle',
     source: 'Quelle',
@@ -242,7 +244,7 @@ export const de: ControlWords = {
     onlyDoubt: 'Nur zweifelhafte',
   },
   log: {
-    find: 'In Entscheidungen suchen',
+    find: 'Entscheidung suchen',
     noMatch: 'Nichts passt',
     none: 'Noch nichts entschieden',
     undo: 'Rückgängig',

@@ -118,6 +118,8 @@ export const en = {
     unfollow: 'Stop following',
     stale: (n: number, age: string) => `${count('rider', 'riders')(n)} unseen for ${age}`,
     noCourse: 'No course yet',
+    courseMissing: 'The course could not be loaded. It is asked for again.',
+    courseIsOld: 'Not the newest course, which could not be loaded. It is asked for again.',
   },
   attention: {
     none: 'Nothing needs you',

@@ -120,6 +120,8 @@ export const fr: ControlWords = {
     unfollow: 'Ne plus suivre',
     stale: (n, age) => `${count('coureur', 'coureurs')(n)} sans nouvelles depuis ${age}`,
     noCourse: 'Pas encore de parcours',
+    courseMissing: 'Le parcours n’a pas pu être chargé. Il est redemandé.',
+    courseIsOld: 'Ce n’est pas le dernier parcours, qui n’a pas pu être chargé. Il est redemandé.',
   },
   attention: {
     none: 'Rien à voir',
@@ -183,7 +185,7 @@ export const fr: ControlWords = {
     state: { waiting: 'gardé ici', sent: 'sur disque', refused: 'refusé', undone: 'repris' },
   },
   passings: {
-    find: 'Dossard, puce ou nom',
+    find: 'Dos., puce, nom',
     filter: 'Filtre',
     any: 'tous',
     source: 'Source',
@@ -235,7 +237,7 @@ export const fr: ControlWords = {
     onlyDoubt: 'Douteux seulement',
   },
   log: {
-    find: 'Chercher dans les décisions',
+    find: 'Chercher une décision',
     noMatch: 'Rien ne correspond',
     none: 'Rien de décidé',
     undo: 'Annuler',
