@@ -118,6 +118,27 @@ test('the announcer sees who is due next, with their facts, and who just came', 
   await page.context().close();
 });
 
+test('on a phone the clock lies beside the laps to go, and no name of usual length is cut; nor on the overlay', async () => {
+  for (const path of ['board', 'board?view=announcer']) {
+    const [what, search = ''] = path.split('?');
+    const page = await openPage(browser, address(what!, search && `?${search}`), PHONE);
+    await page.locator('.board-laps').waitFor();
+    const right = await page.evaluate<number>(
+      `Math.max(...[...document.querySelectorAll('.board-laps, .board-laps *')].map((part) => part.getBoundingClientRect().right))`,
+    );
+    const clock = (await page.locator('.board-clock').boundingBox())!;
+    assert.ok(clock.x >= right, `${path}: the clock begins at ${clock.x}, the laps end at ${right}`);
+    await page.context().close();
+  }
+  const page = await openPage(browser, address('overlay'), DESK);
+  await page.locator('.tower-name').nth(9).waitFor();
+  const cut = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('.tower-name')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent)`,
+  );
+  assert.deepEqual(cut, []);
+  await page.context().close();
+});
+
 for (const [name, size] of [
   ['390 px', PHONE],
   ['1920 px', DESK],

@@ -258,8 +258,12 @@ test('on a phone, in German and French: nothing is wider than the page, the file
 });
 
 test('a course that cannot be loaded is said so on the race’s map, asked for again, and then shown', async () => {
-  await makeRace('unread', true);
-  const rider = { entry: 1, bib: '1', name: 'Ana Kos', category: null, chips: [] };
+  const open = { id: 'open', name: 'Open', length: { by: 'laps', laps: 5 }, startOffsetMs: 0 };
+  const body = { id: 'unread', name: 'Race unread', categories: [open] };
+  const made = await ask(station, 'POST', '/v1/races', { token, body });
+  assert.equal(made.status, 201, made.text);
+  await decide(station, token, 'unread', { type: 'set-course', course: SQUARE });
+  const rider = { entry: 1, bib: '1', name: 'Ana Kos', category: 'open', chips: [] };
   await decide(station, token, 'unread', { type: 'put-entries', entries: [rider] });
   const page = await openCourse('unread');
   // As an overloaded station answers.
