@@ -111,8 +111,10 @@ function redactionInWords({ race, entry, atMs, by, records }: RedactionChecked):
   return `○ In ${race} ${what} on the order of ${by}, ${momentOf(atMs)}: ${done}.`;
 }
 
-const cameFrom = (from: string | undefined): string =>
-  from === undefined ? '' : `; it came in a file from station ${from}, on whose journal it stood`;
+/** Hoisted, as all here: what is asked is done above. */
+function cameFrom(from: string | undefined): string {
+  return from === undefined ? '' : `; it came in a file from station ${from}, on whose journal it stood`;
+}
 
 function inWords({ race, version, state, atMs, by, fault, key, was, from }: SealChecked): string {
   const what = `${race}, version ${version} (${state}), published ${momentOf(atMs)}${by === '' ? '' : ` by ${by}`}`;

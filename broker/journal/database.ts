@@ -11,6 +11,7 @@ import { Beside, knownOf, SETTINGS_COUNT } from './beside.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import type { Gap } from './gap.ts';
+import { keepShortLog, type Seen } from './hurt-log.ts';
 import { isThere } from './is-there.ts';
 import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
@@ -75,9 +76,10 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     if (isEmpty(path)) refuseIfGone(path);
     else recognise(path, key);
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+    const report: string[] = [];
+    const log = keepShortLog(path, () => seenIn(path, key), nowMs);
     db = connect(path, key, { readonly: false });
     prepareForWriting(db);
-    const report: string[] = [];
     report.push(...keepAsItWas(db, path));
     migrate(db, nowMs);
     refuseUnsound(db, path);
@@ -90,7 +92,11 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     const found = contents(db);
     mark = openMark(path);
     const lost = lostTail(db, mark, found);
-    if (lost !== null) report.push(lostInWords(lost));
+    if (lost !== null) report.push(lostInWords(lost, log));
+    else if (log !== null)
+      report.push(
+        `The write-ahead log was damaged, and was put right from what stood behind the damage: nothing is missing. As it was it lies at ${log}.`,
+      );
     beside = new Beside(path, key, knownOf(found, found.names, found.settings), lost === null);
     return { db, lock, report, mark, beside, lost, ...found };
   } catch (error) {
@@ -159,7 +165,25 @@ function lostTail(
   };
 }
 
-function lostInWords({ fromSeq, toSeq, fromMs, toMs, settings = 0 }: LostTail): string {
+/** What SQLite finds in the journal, read-only; null where it finds none: opening it says why. */
+function seenIn(path: string, key: string | null): Seen | null {
+  if (isEmpty(path)) return null;
+  const db = connect(path, key, { readonly: true });
+  try {
+    const stationId = String(db.prepare('SELECT station_id FROM station').pluck().get());
+    const settings = db.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(SETTINGS_COUNT);
+    return { stationId, lastSeq: lastStoredSeq(db), settings: Number(settings ?? 0) };
+  } catch {
+    return null;
+  } finally {
+    db.close();
+  }
+}
+
+function lostInWords(
+  { fromSeq, toSeq, fromMs, toMs, settings = 0 }: LostTail,
+  keptLog: string | null,
+): string {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const records = toSeq - fromSeq + 1;
   const what = [
@@ -174,7 +198,11 @@ function lostInWords({ fromSeq, toSeq, fromMs, toMs, settings = 0 }: LostTail): 
         ]
       : []),
   ];
-  return `${what.join(' ')} Its write-ahead log was cut or damaged.`;
+  const kept =
+    keptLog === null
+      ? ''
+      : ` As it was it lies at ${keptLog}: what can still be read in it npm run journal -- salvage brings back.`;
+  return `${what.join(' ')} Its write-ahead log was cut or damaged.${kept}`;
 }
 
 /** Marks a clean end; the last connection's close then folds the log into the file. */

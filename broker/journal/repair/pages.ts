@@ -7,12 +7,15 @@
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isThere } from '../is-there.ts';
+import { type Sum, summed } from '../log-put-right.ts';
 
 /** Where one image of a page lies: its number, and its place in the file or the log. */
 export interface Image {
   readonly page: number;
-  readonly in: 'file' | 'log';
+  readonly in: 'file' | 'log' | 'kept';
   readonly at: number;
+  /** Which of the logs that were kept. */
+  readonly kept?: number;
 }
 
 export interface Pages {
@@ -26,6 +29,8 @@ export interface Pages {
   read(image: Image): Buffer;
   /** Every image that there is of a page, the current one first. */
   imagesOf(page: number): readonly Image[];
+  /** Every frame of another log of this journal, one that was kept when its end was damaged, the newest first. */
+  openKept(path: string): Image[];
   close(): void;
 }
 
@@ -62,20 +67,33 @@ export function openPages(path: string, key: string | null): Pages {
   const current = [...newest.values()].sort((a, b) => a.page - b.page);
   const others = [...behind.reverse(), ...covered.reverse()];
   const byPage = new Map<number, Image[]>();
-  for (const image of [...current, ...others])
-    byPage.set(image.page, [...(byPage.get(image.page) ?? []), image]);
+  const index = (images: readonly Image[]): void => {
+    for (const image of images) byPage.set(image.page, [...(byPage.get(image.page) ?? []), image]);
+  };
+  index([...current, ...others]);
+  const kept: number[] = [];
+  const fileOf = (image: Image): number =>
+    image.in === 'file' ? file! : image.in === 'log' ? log! : kept[image.kept!]!;
   return {
     usable,
     current,
     others,
     read(image) {
-      const bytes = bytesOf(image.in === 'file' ? file! : log!, image.at, size);
+      const bytes = bytesOf(fileOf(image), image.at, size);
       return cipher === null ? bytes : cipher(bytes, image.page);
     },
     imagesOf: (page) => byPage.get(page) ?? [],
+    openKept(path) {
+      const number = kept.push(openSync(path, 'r')) - 1;
+      const frames = framesOf(kept[number]!, size);
+      const images = [...frames.committed, ...frames.behind]
+        .reverse()
+        .map((image): Image => ({ ...image, in: 'kept', kept: number }));
+      index(images);
+      return images;
+    },
     close() {
-      if (file !== null) closeSync(file);
-      if (log !== null) closeSync(log);
+      for (const one of [file, log, ...kept]) if (one !== null) closeSync(one);
     },
   };
 }
@@ -98,9 +116,10 @@ function framesOf(log: number, size: number): { committed: Image[]; behind: Imag
   if (bytes < LOG_HEAD_BYTES) return { committed: [], behind: [] };
   const head = bytesOf(log, 0, LOG_HEAD_BYTES);
   const little = (head.readUInt32BE(0) & 1) === 0;
-  const salts = head.subarray(16, 24);
   let sum: Sum = summed(head.subarray(0, 24), [0, 0], little);
   let isWhole = sum[0] === head.readUInt32BE(24) && sum[1] === head.readUInt32BE(28);
+  // Where the head is hurt its first frame says which turn of the log this is.
+  const salts = isWhole ? head.subarray(16, 24) : bytesOf(log, LOG_HEAD_BYTES + 8, 8);
   const frames: Image[] = [];
   let committed = 0;
   for (let at = LOG_HEAD_BYTES; at + FRAME_HEAD_BYTES + size <= bytes; at += FRAME_HEAD_BYTES + size) {
@@ -116,18 +135,6 @@ function framesOf(log: number, size: number): { committed: Image[]; behind: Imag
     if (isWhole && frame.readUInt32BE(4) !== 0) committed = frames.length;
   }
   return { committed: frames.slice(0, committed), behind: frames.slice(committed) };
-}
-
-type Sum = readonly [number, number];
-
-/** The log's checksum, over words in the order of the machine that wrote it. */
-function summed(bytes: Buffer, from: Sum, little: boolean): Sum {
-  let [a, b] = from;
-  for (let at = 0; at + 8 <= bytes.length; at += 8) {
-    a = (a + (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)) + b) >>> 0;
-    b = (b + (little ? bytes.readUInt32LE(at + 4) : bytes.readUInt32BE(at + 4)) + a) >>> 0;
-  }
-  return [a, b];
 }
 
 function cipherOf(head: Buffer, key: string): (bytes: Buffer, page: number) => Buffer {

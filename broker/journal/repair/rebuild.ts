@@ -8,7 +8,7 @@ import type Database from 'better-sqlite3';
 import { LOCAL_SETTINGS } from '../batch.ts';
 import { PAIR_SETTING, SETTINGS_COUNT } from '../beside.ts';
 import { connect, migrate } from '../database.ts';
-import { LOSSES } from '../losses.ts';
+import { LOSSES, type Loss } from '../losses.ts';
 import { type Mark, openMark } from '../mark.ts';
 import { putSums } from '../sums.ts';
 import { bringFileToDisk } from '../to-disk.ts';
@@ -151,17 +151,31 @@ function putSettings(db: Database.Database, merged: Merged, note: MendNote): voi
     replace.run(SETTINGS_COUNT, String(counted));
   const { races, authors } = unnamedOf(merged);
   const settings = merged.lostSettings.length + races.length + authors.length;
+  const earlier = earlierLosses(old.get(LOSSES), merged);
+  if (earlier.length > 0) replace.run(LOSSES, JSON.stringify(earlier));
   if (merged.missing.length + settings > 0) {
-    const losses = JSON.parse(String(old.get(LOSSES) ?? '[]')) as unknown[];
     const last = lastGiven(merged);
     const nowhere = { fromSeq: last + 1, toSeq: last, fromMs: note.atMs, toMs: note.atMs };
     const stretches = settings === 0 ? merged.missing : [...merged.missing, { ...nowhere, settings }];
     const now = stretches.map((one) => ({ ...one, paired: false, foundMs: note.atMs }));
-    replace.run(LOSSES, JSON.stringify([...losses, ...now].slice(-LOSSES_KEPT)));
+    replace.run(LOSSES, JSON.stringify([...earlier, ...now].slice(-LOSSES_KEPT)));
   }
   const notes = JSON.parse(String(old.get(MENDED) ?? '[]')) as unknown[];
   const kept = { ...note, missing: note.missing.slice(0, LOSSES_KEPT) };
   replace.run(MENDED, JSON.stringify([...notes, kept].slice(-LOSSES_KEPT)));
+}
+
+/** What was lost at earlier starts: with what of it is back now, and without what is told of anew. */
+function earlierLosses(json: unknown, { rows, missing }: Merged): Loss[] {
+  return (JSON.parse(String(json ?? '[]')) as Loss[])
+    .filter((loss) => !missing.some((now) => now.fromSeq <= loss.fromSeq && loss.toSeq <= now.toSeq))
+    .map((loss) => {
+      const found = rows.reduce(
+        (sum, { row: { seq, count } }) => sum + (seq >= loss.fromSeq && seq <= loss.toSeq ? count : 0),
+        0,
+      );
+      return found > (loss.back ?? 0) ? { ...loss, back: found } : loss;
+    });
 }
 
 function putRows(db: Database.Database, merged: Merged): void {

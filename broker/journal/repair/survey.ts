@@ -5,6 +5,7 @@
 import { crc32 } from 'node:zlib';
 import { type Known, knownBeside, SETTINGS_COUNT } from '../beside.ts';
 import { checksumOf, headOf, rowOfHead } from '../chain.ts';
+import { keptLogs } from '../hurt-log.ts';
 import { type Mark, markBeside } from '../mark.ts';
 import { RowKind } from '../rows.ts';
 import { sumOf } from '../sums.ts';
@@ -73,7 +74,7 @@ export interface Survey {
   readonly unsoundSettings: readonly string[];
   /** Rows in which one bit was turned back. */
   readonly mended: readonly number[];
-  /** Rows that SQLite would not have found: behind a damaged place of the log. */
+  /** Rows that SQLite would not have found: behind a damaged place of the log, of this one or of one that was kept. */
   readonly rescued: number;
   readonly mark: Mark | null;
   /** What is remembered beside it: names and the pair, which are among those above already. */
@@ -96,6 +97,8 @@ export function surveyJournal(path: string, key: string | null): Survey {
   const before = found.rows.size;
   for (const image of pages.others) found.take(image, false);
   found.station ??= stationOf(beside);
+  if (found.station !== null)
+    for (const log of keptLogs(path, found.station.stationId)) found.takeKept(pages.openKept(log));
   found.gaps.sort((a, b) => a.fromSeq - b.fromSeq);
   const rows = apart([...found.rows.values()]);
   return {
@@ -177,6 +180,23 @@ class Found {
   }
 
   /**
+   * Records out of a log that was kept when its end was damaged. One that holds another record under a number than this
+   * journal is of another history (the folder was put back from a stick meanwhile), and gives nothing.
+   */
+  takeKept(images: readonly Image[]): void {
+    const isOther = images.some((image) =>
+      [...cellsOf(this.#pages, image.page, this.#pages.read(image))].some(({ rowid, values }) => {
+        if (rowid === null || values[0] !== null || !isRecord(values) || this.redacted.has(rowid))
+          return false;
+        const there = this.rows.get(rowid);
+        const row = { seq: rowid, ...rowOf(values) };
+        return there !== undefined && there.crc !== row.crc && isSound(row, values[7], this.station);
+      }),
+    );
+    if (!isOther) for (const image of images) this.take(image, false);
+  }
+
+  /**
    * What is known of this journal from beside it: newer than any page that is not current, and than those that are where the
    * journal has lost changes of settings. Returns it if it is of this station.
    */
@@ -223,7 +243,7 @@ class Found {
     const row = { seq, ...rowOf(values) };
     if (isSound(row, values[7], this.station)) {
       // What retention took out, or thinned, may still lie in an older image.
-      if (this.rows.has(seq) || (this.redacted.has(seq) && image.in === 'file' && this.#isOld(image))) return;
+      if (this.rows.has(seq) || (this.redacted.has(seq) && this.#isOld(image))) return;
       this.#found(row, values[7]);
       this.#places.set(seq, { image, tried: 0 });
       return;
@@ -266,7 +286,7 @@ class Found {
   }
 
   #isOld(image: Image): boolean {
-    return this.#pages.imagesOf(image.page)[0] !== image;
+    return image.in !== 'log' && this.#pages.imagesOf(image.page)[0] !== image;
   }
 
   #setting(values: readonly Value[], isCurrent: boolean): void {
