@@ -104,7 +104,9 @@ function form({ words, seen, standby, isSignedIn }: Shown): Markup {
   )}</fieldset>
 <p class="small">${words.kept}</p>
 ${isSignedIn ? null : who}
-<button type="submit">${words.go}</button></form>`;
+<button type="submit">${words.go}</button></form>
+<form method="post" action="?language=${words.lang}"><p class="small">${words.stick}</p>
+<button type="submit" name="look" value="again">${words.lookAgain}</button></form>`;
 }
 
 const CHECKED: Markup = { markup: ' checked' };

@@ -42,8 +42,8 @@ export interface RepairOptions {
   readonly key: string | null;
   /** The journal is not damaged but gone. */
   readonly isGone: boolean;
-  /** Folders with copies. */
-  readonly folders: readonly string[];
+  /** Folders that may hold copies, as they are now: sticks come and go. */
+  readonly folders: () => Promise<readonly string[]>;
   readonly addresses: () => readonly string[];
   /** Sets the damaged journal aside and makes this computer the standby of the other; null when there is none. */
   readonly standby: (settings: ReadonlyMap<string, string>, stationId: string | null) => Standby | null;
@@ -62,7 +62,9 @@ export interface RepairPage {
 
 export async function openRepairPage(options: RepairOptions): Promise<RepairPage> {
   const { config, key } = options;
-  const seen = await seeApart({ data: config.data, key, folders: options.folders });
+  const look = async (): Promise<Seen> =>
+    seeApart({ data: config.data, key, folders: await options.folders() });
+  const seen = await look();
   const settings = foundSettings(seen.settings);
   const auth = await createAuth({
     settings: settings.face,
@@ -78,9 +80,9 @@ export async function openRepairPage(options: RepairOptions): Promise<RepairPage
   });
   const caFile = join(config.data, 'ca.crt');
   writeFileSync(caFile, certificates.authority()?.caPem ?? certificates.tls().cert);
-  const mender = new Mender(options, seen, settings);
+  const mender = new Mender(options, seen, settings, look);
   const server = createServer(certificates.tls(), (request, response) => {
-    answer({ options, seen, auth, mender }, request, response).catch(() => response.destroy());
+    answer({ options, auth, mender }, request, response).catch(() => response.destroy());
   });
   const sockets = openSocketsOf(server);
   await new Promise<void>((resolve, reject) => {
@@ -121,18 +123,35 @@ class Mender {
   readonly mended: Promise<void>;
   readonly standby: ReturnType<RepairOptions['standby']>;
   readonly #options: RepairOptions;
-  readonly #seen: Seen;
+  /** As it was looked at last. */
+  seen: Seen;
+  readonly #look: () => Promise<Seen>;
+  #looking: Promise<void> | null = null;
   readonly #settings: FoundSettings;
   #told: () => void = () => {};
 
-  constructor(options: RepairOptions, seen: Seen, settings: FoundSettings) {
+  constructor(options: RepairOptions, seen: Seen, settings: FoundSettings, look: () => Promise<Seen>) {
     this.#options = options;
-    this.#seen = seen;
+    this.seen = seen;
+    this.#look = look;
     this.#settings = settings;
     this.standby = options.standby(new Map(seen.settings), seen.stationId);
     this.mended = new Promise((resolve) => {
       this.#told = resolve;
     });
+  }
+
+  /** A stick with copies may have been plugged in since. However many ask, it is looked once at a time. */
+  lookAgain(): Promise<void> {
+    this.#looking ??= this.#look()
+      .then((seen) => {
+        this.seen = seen;
+        this.failed = null;
+      })
+      .finally(() => {
+        this.#looking = null;
+      });
+    return this.#looking;
   }
 
   async work(choice: Choice, by: string): Promise<void> {
@@ -161,7 +180,7 @@ class Mender {
 
   async #mend(choice: 'alone' | 'fill', by: string): Promise<void> {
     const { config, key, log } = this.#options;
-    const copies = choice === 'fill' ? (this.#seen.filled?.given.map(({ path }) => path) ?? []) : [];
+    const copies = choice === 'fill' ? (this.seen.filled?.given.map(({ path }) => path) ?? []) : [];
     const { records, lost, keptAs } = await mendApart({
       mending: { data: config.data, key, copies, settings: this.#settings.changed() },
       note: { how: choice === 'fill' ? 'restore' : 'salvage', by, atMs: Date.now() },
@@ -172,13 +191,12 @@ class Mender {
 
 interface Desk {
   readonly options: RepairOptions;
-  readonly seen: Seen;
   readonly auth: Auth;
   readonly mender: Mender;
 }
 
 async function answer(
-  { options, seen, auth, mender }: Desk,
+  { options, auth, mender }: Desk,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -200,13 +218,14 @@ async function answer(
   let says: string | null = null;
   if (request.method === 'POST' && !mender.isWorking) {
     const decided = await decide(auth, request, who, words);
-    if (typeof decided === 'string') says = decided;
+    if (decided === 'look') await mender.lookAgain();
+    else if (typeof decided === 'string') says = decided;
     else void mender.work(decided.choice, decided.by);
   }
   if (says === null && mender.failed !== null) says = words.failed(mender.failed);
   const { html, policy } = pageOf({
     words,
-    seen,
+    seen: mender.seen,
     says,
     isGone: options.isGone,
     standby: mender.standby,
@@ -247,6 +266,7 @@ async function decide(
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return words.wrong;
   const form = new URLSearchParams(await formText(request));
+  if (form.has('look')) return 'look';
   const choice = CHOICES.find((one) => one === form.get('choice'));
   if (choice === undefined) return words.choose;
   if (who !== null) return { choice, by: who.name };

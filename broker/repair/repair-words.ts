@@ -37,6 +37,9 @@ export interface RepairWords {
   readonly nothingStays: string;
   readonly kept: string;
   readonly noCopy: string;
+  /** A stick with copies that is not plugged in yet. */
+  readonly stick: string;
+  readonly lookAgain: string;
   readonly refused: (file: string, why: string) => string;
   readonly name: string;
   readonly password: string;
@@ -107,6 +110,8 @@ const en: RepairWords = {
   wrong: 'The name or the password is wrong, or has no rights for the whole event. Nothing was changed.',
   codeNeeded: 'This account needs the code of its second factor, too. Nothing was changed.',
   wait: 'Too many tries. Wait a minute. Nothing was changed.',
+  stick: 'Are there copies on a stick? Plug it in, then let the station look again.',
+  lookAgain: 'Look again',
   choose: 'Choose one of the ways first. Nothing was changed.',
   working: 'The journal is being repaired. This page goes on by itself.',
   failed: (why) => `That did not work, and nothing was changed: ${why}`,
@@ -165,6 +170,8 @@ const de: RepairWords = {
     'Name oder Passwort stimmt nicht oder hat keine Rechte für die ganze Veranstaltung. Nichts wurde geändert.',
   codeNeeded: 'Dieses Konto braucht auch den Code des zweiten Faktors. Nichts wurde geändert.',
   wait: 'Zu viele Versuche. Eine Minute warten. Nichts wurde geändert.',
+  stick: 'Sind Kopien auf einem Stick? Einstecken, dann die Station noch einmal nachsehen lassen.',
+  lookAgain: 'Noch einmal nachsehen',
   choose: 'Erst einen der Wege wählen. Nichts wurde geändert.',
   working: 'Das Journal wird repariert. Diese Seite geht von selbst weiter.',
   failed: (why) => `Das ging nicht, und nichts wurde geändert: ${why}`,
@@ -225,6 +232,8 @@ const fr: RepairWords = {
   wrong: 'Nom ou mot de passe faux, ou sans droits sur toute la manifestation. Rien n’a été changé.',
   codeNeeded: 'Ce compte demande aussi le code de son second facteur. Rien n’a été changé.',
   wait: 'Trop d’essais. Attendez une minute. Rien n’a été changé.',
+  stick: 'Y a-t-il des copies sur une clé\u00a0? Branchez-la, puis faites chercher à nouveau.',
+  lookAgain: 'Chercher à nouveau',
   choose: 'Choisissez d’abord l’une des voies. Rien n’a été changé.',
   working: 'Le journal est en réparation. Cette page continue d’elle-même.',
   failed: (why) => `Cela n’a pas marché, et rien n’a été changé\u00a0: ${why}`,

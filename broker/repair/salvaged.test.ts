@@ -24,6 +24,7 @@ import { PAIR } from '../standby/stored.ts';
 import { mend, outlook, see } from './mend.ts';
 import { pageOf } from './repair-html.ts';
 import { REPAIR_WORDS } from './repair-words.ts';
+import { settingsOf } from './unsound.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-salvaged-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -213,11 +214,14 @@ test('a journal that is gone, with no copy: accounts and cards are remembered be
   rmSync(join(data, 'journal.db'));
   const seen = see(data, null, []);
   assert.deepEqual([seen.alone.isUnreadable, seen.alone.hasSettings], [true, true]);
-  assert.deepEqual(seen.alone.unsound, [{ is: 'settings', of: 'others', keys: ['mqtt/session/7'] }]);
+  assert.deepEqual(seen.alone.unsound, [{ is: 'settings', of: 'phones', keys: ['mqtt/session/7'] }]);
   const asked = { words: REPAIR_WORDS.en, isGone: true, standby: null, says: null };
   const { html } = pageOf({ ...asked, seen, isWorking: false, isSignedIn: false });
   assert.match(html, /Go on with accounts, cards and settings alone/);
-  assert.match(html, /A setting cannot be read: look through them. \(mqtt\/session\/7\)/);
+  assert.match(html, /remembered of some phones between their connections cannot be read/);
+  for (const words of Object.values(REPAIR_WORDS))
+    for (const key of ['mqtt/session/7', 'event/now', 'uplink/epoch', 'what/nobody-knows'])
+      assert.doesNotMatch(words.unsound({ is: 'settings', of: settingsOf(key), keys: [key] }), /\//, key);
   mend({ data, key: null, copies: [] }, { how: 'salvage', by: 'Rosa', atMs: Date.now() });
   const again = await open(data);
   assert.equal(again.stationId, journal.stationId);

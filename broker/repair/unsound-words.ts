@@ -7,11 +7,9 @@ interface Words {
   readonly station: string;
   readonly unnamedRace: (number: number, now: string) => string;
   readonly unnamedAuthor: (number: number, now: string) => string;
-  readonly settings: Readonly<Record<SettingsOf, (count: number, keys: string) => string>>;
+  readonly settings: Readonly<Record<SettingsOf, (count: number) => string>>;
   readonly pair: string;
 }
-
-const KEYS_SHOWN = 5;
 
 const en: Words = {
   race: (name) => `The name of a race is not as it was stored; it reads “${name}”.`,
@@ -30,8 +28,14 @@ const en: Words = {
       `${count === 1 ? 'One sign-in' : `${count} sign-ins`} cannot be read: officials sign in again.`,
     certificate: () =>
       'The station’s certificate cannot be read: it makes a new one, which phones and pages do not know.',
-    others: (count, keys) =>
-      `${count === 1 ? 'A setting' : `${count} settings`} cannot be read: look through them. (${keys})`,
+    phones: () =>
+      'What the station remembered of some phones between their connections cannot be read: they connect anew and send again what was not acknowledged.',
+    event: () =>
+      'Some of what was set for the event cannot be read: look through Event and the address on the cards.',
+    relay: () =>
+      'Some of what the station remembered of the cloud relay cannot be read: look under Cloud whether it is connected.',
+    others: (count) =>
+      `${count === 1 ? 'A setting' : `${count} settings`} of the station cannot be read: look through decoders, network and backups.`,
   },
   pair: 'Nothing tells any more which computer this one is paired with. Start that one and put it in charge on its page: it may know more, or lead already. Go on here only if it is dead for good.',
 };
@@ -54,8 +58,14 @@ const de: Words = {
       `${count === 1 ? 'Eine Anmeldung' : `${count} Anmeldungen`} nicht lesbar: Offizielle melden sich neu an.`,
     certificate: () =>
       'Das Zertifikat der Station ist nicht lesbar: Sie macht ein neues, das Telefone und Seiten nicht kennen.',
-    others: (count, keys) =>
-      `${count === 1 ? 'Eine Einstellung' : `${count} Einstellungen`} nicht lesbar: bitte durchsehen. (${keys})`,
+    phones: () =>
+      'Was die Station von manchen Telefonen zwischen ihren Verbindungen wusste, ist nicht lesbar: Sie verbinden sich neu und senden nochmals, was nicht bestätigt war.',
+    event: () =>
+      'Manches von dem, was für die Veranstaltung eingestellt war, ist nicht lesbar: bitte „Veranstaltung“ und die Adresse auf den Karten durchsehen.',
+    relay: () =>
+      'Manches von dem, was die Station vom Cloud-Relay wusste, ist nicht lesbar: bitte unter „Cloud“ nachsehen, ob es verbunden ist.',
+    others: (count) =>
+      `${count === 1 ? 'Eine Einstellung' : `${count} Einstellungen`} der Station nicht lesbar: bitte Decoder, Netzwerk und Sicherungen durchsehen.`,
   },
   pair: 'Nichts sagt mehr, mit welchem Rechner dieser ein Paar bildet. Jenen starten und auf seiner Seite führen lassen: Er weiß vielleicht mehr oder führt schon. Hier nur weitermachen, wenn er endgültig ausgefallen ist.',
 };
@@ -79,8 +89,14 @@ const fr: Words = {
       `${count === 1 ? 'Une connexion' : `${count} connexions`} illisible${count === 1 ? '' : 's'}\u00a0: les officiels se connectent à nouveau.`,
     certificate: () =>
       'Le certificat de la station est illisible\u00a0: elle en fait un nouveau, que téléphones et pages ne connaissent pas.',
-    others: (count, keys) =>
-      `${count === 1 ? 'Un réglage' : `${count} réglages`} illisible${count === 1 ? '' : 's'}\u00a0: à vérifier. (${keys})`,
+    phones: () =>
+      'Ce que la station savait de certains téléphones entre leurs connexions est illisible\u00a0: ils se reconnectent et renvoient ce qui n’était pas confirmé.',
+    event: () =>
+      'Une partie des réglages de l’événement est illisible\u00a0: vérifiez «\u00a0Événement\u00a0» et l’adresse sur les cartes.',
+    relay: () =>
+      'Une partie de ce que la station savait du relais cloud est illisible\u00a0: vérifiez sous «\u00a0Cloud\u00a0» s’il est connecté.',
+    others: (count) =>
+      `${count === 1 ? 'Un réglage' : `${count} réglages`} de la station illisible${count === 1 ? '' : 's'}\u00a0: vérifiez décodeurs, réseau et sauvegardes.`,
   },
   pair: 'Plus rien ne dit avec quel ordinateur celui-ci forme une paire. Démarrez l’autre et faites-le diriger depuis sa page\u00a0: il en sait peut-être plus, ou dirige déjà. Ne continuez ici que s’il est perdu pour de bon.',
 };
@@ -102,12 +118,7 @@ export const unsoundInWords =
         return words.unnamedRace(what.number, what.now);
       case 'unnamed author':
         return words.unnamedAuthor(what.number, what.now);
-      case 'settings': {
-        const more = what.keys.length > KEYS_SHOWN ? ', …' : '';
-        return words.settings[what.of](
-          what.keys.length,
-          `${what.keys.slice(0, KEYS_SHOWN).join(', ')}${more}`,
-        );
-      }
+      case 'settings':
+        return words.settings[what.of](what.keys.length);
     }
   };

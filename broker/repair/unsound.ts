@@ -3,7 +3,16 @@ import { type Merged, unnamedAuthor, unnamedOf, unnamedRace } from '../journal/r
 import type { UnsoundName } from '../journal/repair/survey.ts';
 import { PAIR } from '../standby/stored.ts';
 
-export type SettingsOf = 'users' | 'cards' | 'sessions' | 'certificate' | 'others';
+export type SettingsOf =
+  | 'users'
+  | 'cards'
+  | 'sessions'
+  | 'certificate'
+  /** What is remembered of phones between their connections. */
+  | 'phones'
+  | 'event'
+  | 'relay'
+  | 'others';
 
 export type Unsound =
   | UnsoundName
@@ -18,8 +27,13 @@ const KINDS: readonly (readonly [RegExp, SettingsOf])[] = [
   [/^auth\/card\//, 'cards'],
   [/^auth\/session\//, 'sessions'],
   [/^tls\//, 'certificate'],
+  [/^(mqtt|phone-clock|phone-aside)\//, 'phones'],
+  [/^(event|cards)(\/|$)/, 'event'],
+  [/^(uplink|relay)\//, 'relay'],
 ];
-const kindOf = (key: string): SettingsOf => KINDS.find(([pattern]) => pattern.test(key))?.[1] ?? 'others';
+/** Which of them a setting is, by its key. */
+export const settingsOf = (key: string): SettingsOf =>
+  KINDS.find(([pattern]) => pattern.test(key))?.[1] ?? 'others';
 
 /** Everything that mending from these sources leaves unsound. */
 export function unsoundIn(merged: Merged): Unsound[] {
@@ -37,7 +51,7 @@ export function unsoundIn(merged: Merged): Unsound[] {
 /** Settings that are lost, by what they are of; what a copy has as it was last is not. */
 function settingsIn(merged: Merged): Unsound[] {
   const by = new Map<SettingsOf, string[]>();
-  for (const key of merged.lostSettings) by.set(kindOf(key), [...(by.get(kindOf(key)) ?? []), key]);
+  for (const key of merged.lostSettings) by.set(settingsOf(key), [...(by.get(settingsOf(key)) ?? []), key]);
   return [...by].map(([of, keys]) => ({ is: 'settings', of, keys: keys.sort() }));
 }
 
