@@ -12,7 +12,18 @@ import { stationFixture } from '../../broker/http/testing/fixtures.ts';
 import { readRelayConfig } from '../../cloud-sync/relay/config.ts';
 import { startRelay } from '../../cloud-sync/relay/relay.ts';
 
-const PAGES = ['watch', 'board', 'control', 'rider', 'overlay', 'history', 'results', 'start', 'admin'];
+const PAGES = [
+  'watch',
+  'board',
+  'control',
+  'rider',
+  'overlay',
+  'history',
+  'results',
+  'start',
+  'checklist',
+  'admin',
+];
 const built = mkdtempSync(join(tmpdir(), 'bell-lap-headers-'));
 for (const page of PAGES) {
   mkdirSync(join(built, page));
