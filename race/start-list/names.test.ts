@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byFamilyName, familyName, listedName, nameParts, shortName, sortName } from './names.ts';
+import { slugOf } from './slug.ts';
 
 test('family names keep their particles, wherever the name came from', () => {
   const last = (name: string, lastName?: string) => familyName({ name, lastName });
@@ -75,4 +76,11 @@ test('in a list, brothers stand together, accents beside their letters, and nobo
       'Vance, Ana',
     ],
   );
+});
+
+test('an id made of a name keeps its letters, as its language writes them without marks', () => {
+  assert.equal(slugOf('Großer Preis', 'race'), 'grosser-preis');
+  assert.equal(slugOf('Gęś Łódź · Ødegård', 'race'), 'ges-lodz-odegard');
+  assert.equal(slugOf('Épreuve du Cœur', 'race'), 'epreuve-du-coeur');
+  assert.equal(slugOf('سباق', 'race'), 'race');
 });

@@ -1,11 +1,17 @@
 /** Ids made from names: `Élite hommes` → `elite-hommes`. */
 const LENGTH_MAX = 36;
 
+/** Letters that are no letter with a mark, as the languages write them without. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', þ: 'th', ı: 'i' },
+};
+
 export function slugOf(name: string, otherwise: string): string {
   const slug = name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[ßæœøđðłþı]/g, (letter) => PLAIN[letter]!)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, LENGTH_MAX)

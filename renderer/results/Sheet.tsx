@@ -52,6 +52,12 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
   );
 }
 
+/** How far the category raced: a race that was ended early is as long as its first rode, not as it was planned. */
+function lapsRidden(placed: readonly BoardRow[], planned: number | null): number | null {
+  if (planned === null || placed.length === 0) return planned;
+  return Math.min(planned, Math.max(...placed.map(({ laps }) => laps)));
+}
+
 function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
   const words = useResultsWords();
   const ui = useUiWords();
@@ -64,11 +70,12 @@ function CategoryTable({ board, id }: { board: BoardView; id: CategoryId }) {
   const teams = rows.some((row) => row.team);
   const placed = (row: BoardRow) => row.place !== null;
   const starters = rows.filter(({ status }) => status !== 'DNS').length;
+  const laps = lapsRidden(rows.filter(placed), category.lapsTotal);
   return (
     <section className="sheet-category" aria-label={category.name}>
       <h2>{category.name}</h2>
       <p className="sheet-facts">
-        {category.lapsTotal !== null && `${ui.laps(category.lapsTotal)} · `}
+        {laps !== null && `${ui.laps(laps)} · `}
         {words.starters(starters)} · {words.classified(rows.filter(placed).length)}
       </p>
       <Table

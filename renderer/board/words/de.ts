@@ -32,6 +32,6 @@ export const de: BoardWords = {
   best: 'beste',
   lap: (n) => `Runde ${n}`,
   points: (n) => (n === 1 ? '1 Punkt' : `${n} Punkte`),
-  provisional: 'Provisorisches Resultat',
-  official: 'Offizielles Resultat',
+  provisional: 'Vorläufiges Ergebnis',
+  official: 'Offizielles Ergebnis',
 };

@@ -19,10 +19,11 @@ const SUGGESTED_MOST = 4;
 interface Props {
   readonly session: RaceSession;
   readonly draft: Draft;
+  readonly onSomebody: () => void;
   readonly onCancel: () => void;
 }
 
-export function TypingLine({ session, draft, onCancel }: Props) {
+export function TypingLine({ session, draft, onSomebody, onCancel }: Props) {
   const mine = useKeypadWords();
   const ui = useUiWords();
   const board = useRaceLive(session.live, (state) => state.board);
@@ -47,6 +48,11 @@ export function TypingLine({ session, draft, onCancel }: Props) {
         {(draft.photo !== null || draft.out !== null) && (
           <Button small onClick={onCancel}>
             {mine.cancel}
+          </Button>
+        )}
+        {draft.unusedEnterMs !== undefined && board !== null && (
+          <Button small onClick={onSomebody}>
+            {mine.wasSomebody(written(draft.unusedEnterMs, board.race.timeZone).slice(0, -1))}
           </Button>
         )}
         {word !== null && board !== null && (

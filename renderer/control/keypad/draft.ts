@@ -13,6 +13,10 @@ export interface Draft {
   readonly out: Out | null;
   /** Bibs of an order from a picture, as they are typed; null while none is. */
   readonly photo: readonly string[] | null;
+  /** When a space saved the last bib and nothing was typed since: an Enter now is the end of the row. Station time, ms. */
+  readonly rowEndMs?: number | undefined;
+  /** An Enter that ended a row, until the next key: should it have been somebody without a bib. Station time, ms. */
+  readonly unusedEnterMs?: number | undefined;
 }
 
 export const NO_DRAFT: Draft = { burst: EMPTY, out: null, photo: null };

@@ -30,22 +30,38 @@ export interface Saving {
   readonly wearers: Wearers;
 }
 
-/** Saves what a space has ended; what is left is the draft now. */
-export function saveEnded(draft: Draft, burst: Burst, saving: Saving): Draft {
+/** So soon after a space, Enter is the hand's end of the row ("23 7 41 ⏎") and not another rider. */
+const ROW_END_MS = 3_000;
+
+/** Saves what a space, pressed at `keyMs`, has ended; what is left is the draft now. */
+export function saveEnded(draft: Draft, burst: Burst, keyMs: number, saving: Saving): Draft {
   const { words, rest } = ended(burst);
   let now = draft;
   for (const word of words) now = accept(now, word, saving);
-  return { ...now, burst: rest };
+  const rowEndMs = words.length > 0 && rest === EMPTY ? keyMs : undefined;
+  return { ...now, burst: rest, rowEndMs, unusedEnterMs: undefined };
 }
 
-/** Enter: the word in hand is ended too; with nothing typed it is somebody at that moment. */
+/**
+ * Enter: the word in hand is ended too; with nothing typed it is somebody at that moment. Right after a space it ends the
+ * row and makes nobody, once; its moment stays in the draft, should it have been somebody.
+ */
 export function entered(draft: Draft, keyMs: number, saving: Saving): Draft {
-  let now: Draft = { ...draft, burst: EMPTY };
+  let now: Draft = { ...draft, burst: EMPTY, rowEndMs: undefined, unusedEnterMs: undefined };
   const words = wordsIn(draft.burst);
-  if (words.length === 0 && draft.out === null && draft.photo === null)
+  if (words.length === 0 && draft.out === null && draft.photo === null) {
+    if (draft.rowEndMs !== undefined && keyMs - draft.rowEndMs < ROW_END_MS)
+      return { ...now, unusedEnterMs: keyMs };
     return accept(now, { text: '?', timeMs: keyMs }, saving);
+  }
   for (const word of words) now = accept(now, word, saving);
   return now;
+}
+
+/** The Enter that only ended a row was somebody after all, at its own moment. */
+export function enterWasSomebody(draft: Draft, saving: Saving): Draft {
+  if (draft.unusedEnterMs === undefined) return draft;
+  return accept({ ...draft, unusedEnterMs: undefined }, { text: '?', timeMs: draft.unusedEnterMs }, saving);
 }
 
 function accept(draft: Draft, { text, timeMs }: Word, { outbox, line, wearers }: Saving): Draft {

@@ -17,7 +17,7 @@ import { takeKeys } from '../keypad/focus.ts';
 import { Key } from '../keypad/Key.tsx';
 import { LastEntries } from '../keypad/LastEntries.tsx';
 import { TypingLine } from '../keypad/TypingLine.tsx';
-import { entered, saveEnded, wearersOf } from '../keypad/typing.ts';
+import { entered, enterWasSomebody, saveEnded, wearersOf } from '../keypad/typing.ts';
 import { useKeypadWords } from '../keypad/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import type { RaceSession } from '../race-session.ts';
@@ -53,8 +53,11 @@ function useTyping(session: RaceSession, line: LineId) {
     draft,
     newest,
     set,
-    press: (text: string, timeStamp: number) =>
-      set(saveEnded(newest.current, typed(newest.current.burst, text, stationTime(timeStamp)), saving())),
+    press(text: string, timeStamp: number) {
+      const keyMs = stationTime(timeStamp);
+      set(saveEnded(newest.current, typed(newest.current.burst, text, keyMs), keyMs, saving()));
+    },
+    somebody: () => set(enterWasSomebody(newest.current, saving())),
     enter(timeStamp: number) {
       const next = entered(newest.current, stationTime(timeStamp), saving());
       if (next.photo === null || next.photo.length === 0) return set(next);
@@ -116,6 +119,7 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
         <TypingLine
           session={session}
           draft={typing.draft}
+          onSomebody={typing.somebody}
           onCancel={() => typing.set({ ...typing.newest.current, out: null, photo: null })}
         />
         {side === 'expected' ? (
