@@ -14,6 +14,7 @@ import type { Correcting } from './corrections/kinds.ts';
 import { followOfficials, type OfficialsSee } from './follow-officials.ts';
 import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
+import { onePress } from './one-press.ts';
 import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
@@ -127,7 +128,7 @@ export function openRaceSession(
     store.setState({ undoingStart: order.target });
     return false;
   };
-  const make = async (order: Order): Promise<boolean> => {
+  const make = onePress(async (order) => {
     const words = useControlWords.now();
     let waiting: number | null = null;
     try {
@@ -144,7 +145,7 @@ export function openRaceSession(
       if (waiting !== null) dropToast(waiting);
       refresh();
     }
-  };
+  });
   const takeBack = (target: DecisionId) => {
     const at = own.indexOf(target);
     if (at >= 0) own.splice(at, 1);

@@ -404,10 +404,13 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await register.getByLabel('Fee paid').fill('50 CHF');
   await register.getByLabel('What it is about').fill('Left the lane in the sprint.');
   await assertAccessible(page);
-  await register.getByRole('button', { name: 'Enter in the register' }).click();
+  // A double click is one protest.
+  await register.getByRole('button', { name: 'Enter in the register' }).dblclick();
   // The confirmation is seen although a dialog is open, and so is its undo.
   await register.getByRole('status', { name: 'Messages' }).getByText('Protest entered').waitFor();
   await register.getByText('▲ open').waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await register.getByRole('listitem').count(), 1);
   await page.keyboard.press('Escape');
 
   // Official asks: one question is open, and protests are still taken.

@@ -17,6 +17,7 @@ import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { readySound, setSound, soundOn } from '../../ui/sound.ts';
 import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
 import { PlannedStart, plannedAhead } from '../event/day/PlannedStart.tsx';
+import { WithoutStart } from '../event/WithoutStart.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
@@ -71,6 +72,7 @@ export function StartDialog({
   return (
     <Dialog title={actions.startTitle} onClose={onClose}>
       <div className="form">
+        <WithoutStart board={board} onLeave={onClose} />
         <Waves board={board} waves={waves} onToggle={toggle} />
         <Choices
           label={actions.startWhen}

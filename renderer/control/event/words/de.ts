@@ -3,6 +3,9 @@ import type { EventWords } from './en.ts';
 
 export const de: EventWords = {
   order: {
+    without: (n) =>
+      `${n} Fahrer haben keine eigene Startzeit: Bei allen liefe die Zeit ab diesem Startschuss. Vorher eine vergeben, unter Fahrer → Startreihenfolge.`,
+    toRiders: 'Zu den Fahrern',
     open: 'Startreihenfolge',
     title: 'Startreihenfolge und Starter',
     by: 'Reihenfolge in einer Klasse',

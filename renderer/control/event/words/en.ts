@@ -1,6 +1,9 @@
 /** English. */
 export const en = {
   order: {
+    without: (n: number) =>
+      `${n} riders have no start of their own: the time of all of them would run from this gun. Give them one first, under Riders → Start order.`,
+    toRiders: 'To the riders',
     open: 'Start order',
     title: 'Start order and starter',
     by: 'Order within a category',

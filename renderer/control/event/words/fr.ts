@@ -3,6 +3,9 @@ import type { EventWords } from './en.ts';
 
 export const fr: EventWords = {
   order: {
+    without: (n) =>
+      `${n} coureurs n’ont pas de départ à eux : le temps de tous courrait dès ce coup de pistolet. Donnez-leur en un d’abord, sous Coureurs → Ordre de départ.`,
+    toRiders: 'Vers les coureurs',
     open: 'Ordre de départ',
     title: 'Ordre de départ et starter',
     by: 'Ordre dans une catégorie',
