@@ -2,7 +2,7 @@
 import type { KeypadWords } from './en.ts';
 
 export const de: KeypadWords = {
-  hint: 'Es gilt die Zeit der ersten Taste einer Nummer. Leertaste speichert sie. Enter allein hält eine Zeit ohne Nummer fest; gleich nach der Leertaste beendet es nur die Zeile. -23 oder aufg 23: Aufgabe; raus 23: herausgenommen; = 5 3 4: Reihenfolge vom Bild.',
+  hint: 'Es gilt die Zeit der ersten Taste einer Nummer. Leertaste speichert sie. Enter allein hält eine Zeit ohne Nummer fest. -23 oder aufg 23: Aufgabe; raus 23: herausgenommen; = 5 3 4: Reihenfolge vom Bild.',
   wasSomebody: (at: string) => `Zeile beendet. Jemand ohne Nummer um ${at}?`,
   keyOut: 'Aufgabe (DNF)',
   keySomebody: 'Jemand',

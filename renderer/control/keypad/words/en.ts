@@ -1,6 +1,6 @@
 /** English: the catalogue of the keypad; the type of the others. */
 export const en = {
-  hint: 'The time is that of a bib’s first key. A space saves it. Enter alone keeps a time without a bib; right after a space it only ends the row. -23 or dnf 23: out; pull 23: pulled; = 5 3 4: order from a picture.',
+  hint: 'The time is that of a bib’s first key. A space saves it. Enter alone keeps a time without a bib. -23 or dnf 23: out; pull 23: pulled; = 5 3 4: order from a picture.',
   wasSomebody: (at: string) => `Row ended. Somebody without a bib at ${at}?`,
   keyOut: 'Out of the race (DNF)',
   keySomebody: 'Somebody',

@@ -2,7 +2,7 @@
 import type { KeypadWords } from './en.ts';
 
 export const fr: KeypadWords = {
-  hint: 'Le temps est celui de la première touche d’un dossard. Une espace l’enregistre. Entrée seule garde un temps sans dossard ; juste après une espace, elle ne fait que finir la ligne. -23 ou ab 23 : abandon ; hors 23 : retiré ; = 5 3 4 : ordre d’une image.',
+  hint: 'Le temps est celui de la première touche d’un dossard. Une espace l’enregistre. Entrée seule garde un temps sans dossard. -23 ou ab 23 : abandon ; hors 23 : retiré ; = 5 3 4 : ordre d’une image.',
   wasSomebody: (at: string) => `Ligne finie. Quelqu’un sans dossard à ${at} ?`,
   keyOut: 'Abandon (DNF)',
   keySomebody: 'Quelqu’un',
