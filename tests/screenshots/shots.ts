@@ -263,7 +263,7 @@ export const shotsOf = ({ live, over, before, next, empty, trial, card }: EventD
     path: '/control/-/connect',
     wordy: true,
     caption: 'The station’s addresses, and every screen with its preview.',
-    ready: (page) => page.locator('main canvas, main svg, main img').first().waitFor(),
+    ready: (page) => page.locator('main h2').first().waitFor(),
   },
   {
     name: 'control-help',
