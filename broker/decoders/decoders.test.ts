@@ -97,7 +97,7 @@ test('J-Chip: the reader calls, is asked its time, and tells reads; a reader tha
   await until(() => reader.heard.includes('GT\r'), 'asked the time');
   reader.say(jChipClock(Date.now() + offMs));
   await until(() => tent.passings.size === 1, 'the early read');
-  assert.ok(reader.heard.includes('S0000\r'));
+  await until(() => reader.heard.includes('S0000\r'), 'told to send');
   const [first] = tent.passings.values();
   assert.deepEqual(first?.who, { chip: '0413A00' });
   assert.ok(Math.abs(first!.timeMs - passedMs) < 1_000, `${first!.timeMs - passedMs} ms off`);
