@@ -4,8 +4,17 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Beside, knownOf, SETTINGS_COUNT } from './beside.ts';
 import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
@@ -115,7 +124,10 @@ export const movedPath = (path: string): string => join(dirname(path), 'journal-
 /** A journal that was here and is not: a new, empty one in its place would hide that. */
 function refuseIfGone(path: string): void {
   const mark = markBeside(path);
-  if (mark === null || mark.lastSeq === 0) return;
+  if (mark === null || mark.lastSeq === 0) {
+    refuseIfOnlyCopies(path);
+    return;
+  }
   // Not a loss to be mended from a copy: there would be two stations then.
   if (isThere(movedPath(path)))
     throw new JournalOpenError(
@@ -125,6 +137,17 @@ function refuseIfGone(path: string): void {
   throw new JournalOpenError(
     'gone',
     `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or the newest copy out of the folder "copies" beside it under that name. To begin anew all the same, start with another --data folder. Nothing was changed.`,
+  );
+}
+
+/** The journal is gone with its mark, and its copies are there: nobody begins anew beside them without knowing. */
+function refuseIfOnlyCopies(path: string): void {
+  const copies = join(dirname(path), 'copies');
+  if (basename(path) !== 'journal.db' || !isThere(copies)) return;
+  if (!readdirSync(copies).some((name) => /^journal-\d{8}T\d{6}Z\.db$/.test(name))) return;
+  throw new JournalOpenError(
+    'gone',
+    `The journal ${path} is gone, or empty, though copies of it are in ${copies}: npm run journal -- restore brings the newest back. To begin anew all the same, start with another --data folder. Nothing was changed.`,
   );
 }
 

@@ -174,3 +174,14 @@ function pagesOf(log: Buffer): Map<number, Buffer> {
     pages.set(log.readUInt32BE(at), log.subarray(at + 24, at + FRAME));
   return pages;
 }
+
+test('everything is gone but the copies: no new, empty station is begun beside them', async () => {
+  const data = newData();
+  const journal = await open(data);
+  await appended(journal, announceRecord('Before'));
+  mkdirSync(join(data, 'copies'));
+  await journal.backup(join(data, 'copies', 'journal-20260524T150000Z.db'));
+  await journal.close();
+  for (const part of ['', '.mark', '.beside']) rmSync(`${journalOf(data)}${part}`, { force: true });
+  await assert.rejects(open(data), /is gone, or empty, though copies of it are in .*copies: .* restore/);
+});

@@ -1,6 +1,8 @@
 /** What a command of the journal was asked, and how its figures are said in a terminal. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../journal/is-there.ts';
+import { markBeside } from '../journal/mark.ts';
 import type { Lost } from '../journal/repair/story.ts';
 import { type Copy, copiesIn, type Outlook } from './mend.ts';
 import { REPAIR_WORDS } from './repair-words.ts';
@@ -22,6 +24,11 @@ export interface Asked {
 export class Refused extends Error {}
 
 export const journalOf = ({ data }: Pick<Asked, 'data'>): string => join(data, 'journal.db');
+
+/** The journal is gone with all that tells how far it went. */
+export const isBlind = (asked: Pick<Asked, 'data'>): boolean =>
+  !(isThere(journalOf(asked)) && statSync(journalOf(asked)).size > 0) &&
+  markBeside(journalOf(asked)) === null;
 
 /** The copies that are there, the newest first. */
 export const copiesOf = ({ data, copies }: Asked): Copy[] => copiesIn([join(data, 'copies'), ...copies]);

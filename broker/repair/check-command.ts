@@ -5,8 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, isInUse, migrate } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
+import { markBeside } from '../journal/mark.ts';
 import { checkJournal, type JournalChecked } from '../journal/verify.ts';
-import { type Asked, copiesOf, count, journalOf, momentOf, needFolder, sayOutlook } from './asked.ts';
+import {
+  type Asked,
+  copiesOf,
+  count,
+  isBlind,
+  journalOf,
+  momentOf,
+  needFolder,
+  sayOutlook,
+} from './asked.ts';
 import { outlook } from './mend.ts';
 
 export function check(asked: Asked): boolean {
@@ -26,16 +36,25 @@ export function check(asked: Asked): boolean {
   }
   for (const fault of found.faults) say(`✖ ${fault}`);
   // Numbers under way while a station runs are no loss.
+  const held = running ? 0 : (markBeside(path)?.lastSeq ?? 0);
+  const isShort = found.checked !== null && found.checked.newestSeq < held;
   const alone = running && found.faults.length === 0 ? null : outlook({ data, key, copies: [] });
   if (
     alone === null ||
-    (found.faults.length === 0 && alone.lost.length === 0 && alone.unsound.length === 0)
+    (found.faults.length === 0 &&
+      alone.lost.length === 0 &&
+      alone.unsound.length === 0 &&
+      !(isShort && alone.rescued > 0))
   ) {
     say('✔ Everything is whole.');
     return true;
   }
+  if (isShort)
+    say(
+      `✖ The log has a damaged place: by itself SQLite finds records up to ${found.checked?.newestSeq} of ${held}.`,
+    );
   sayOutlook(alone, say);
-  if (alone.lost.length === 0) say('✔ Every record can be read all the same.');
+  if (alone.lost.length === 0 && !alone.isUnreadable) say('✔ Every record can be read all the same.');
   else sayCopies(asked);
   say(`\nTo mend it, end the station and run: npm run journal -- salvage ${data}`);
   return false;
@@ -52,7 +71,10 @@ function sayCopies(asked: Asked): void {
   for (const { path, records } of given)
     if (records > 0) say(`○ ${path} has ${count(records, 'record')} of them.`);
   for (const { path, why } of refused) say(`○ ${path} has none: ${why}`);
-  say(lost.length === 0 ? '✔ With the copies nothing is missing.' : '✖ The rest is in no copy.');
+  if (lost.length > 0) say('✖ The rest is in no copy.');
+  else if (isBlind(asked))
+    say('○ What came after the newest copy is missing; nothing tells how much it was.');
+  else say('✔ With the copies nothing is missing.');
 }
 
 /** What SQLite and the chain say: on the journal itself while a station uses it, else on a copy of the file. */

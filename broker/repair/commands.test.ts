@@ -122,6 +122,33 @@ test('check: a whole journal is whole; also while a station has it open', async 
   await journal.close();
 });
 
+test('everything is gone but a copy: nobody is told that nothing is missing', async () => {
+  const { data } = await written();
+  for (const part of ['', '.mark', '.beside']) rmSync(join(data, `journal.db${part}`), { force: true });
+  const checked = run('check', data);
+  assert.match(checked.said, /is gone.*copies.* has \d+ records of them.*nothing tells how much/s);
+  const mended = run('salvage', data);
+  assert.deepEqual([checked.status, mended.status], [1, 1]);
+  assert.match(mended.said, /as its newest copy was. What came after that is not in it/);
+  assert.doesNotMatch(`${checked.said}${mended.said}`, /nothing is missing|can be read all the same/);
+});
+
+test('a log with a damaged place is not said to be whole', async () => {
+  const { data } = await written();
+  const journal = await open(data);
+  for (let count = 0; count < 10; count++) await appended(journal, announceRecord(`More ${count}`));
+  const left = newData();
+  for (const part of ['', '-wal', '.mark', '.beside'])
+    copyFileSync(join(data, `journal.db${part}`), join(left, `journal.db${part}`));
+  await journal.close();
+  const log = readFileSync(join(left, 'journal.db-wal'));
+  log[Math.floor(log.length / 2)]! ^= 1;
+  writeFileSync(join(left, 'journal.db-wal'), log);
+  const { status, said } = run('check', left);
+  assert.equal(status, 1, said);
+  assert.match(said, /The log has a damaged place: by itself SQLite finds records up to \d+ of 102/);
+});
+
 test('one damaged record: who and when is said; the copy gives it back, and nothing is missing', async () => {
   const { data, records } = await written();
   hurt(data, 'keypad:42:3"');

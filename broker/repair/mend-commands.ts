@@ -4,6 +4,7 @@ import {
   type Asked,
   copiesOf,
   count,
+  isBlind,
   journalOf,
   momentOf,
   needFolder,
@@ -16,7 +17,8 @@ import { ownCopies } from './own-copies.ts';
 export function salvage(asked: Asked): boolean {
   needFolder(asked);
   const copies = asked.alone ? [] : copiesOf(asked).map(({ path }) => path);
-  return told(asked, mend({ ...asked, copies }, { how: 'salvage', by: asked.by, atMs: Date.now() }));
+  const blind = isBlind(asked);
+  return told(asked, blind, mend({ ...asked, copies }, { how: 'salvage', by: asked.by, atMs: Date.now() }));
 }
 
 export function restore(asked: Asked): boolean {
@@ -25,7 +27,8 @@ export function restore(asked: Asked): boolean {
   if (!isThere(copy)) throw new Refused(`There is no copy ${copy}. Nothing was changed.`);
   asked.say(`From the copy ${copy}:`);
   const how = { how: 'restore', by: asked.by, atMs: Date.now() } as const;
-  return told(asked, mend({ ...asked, copies: [copy], withoutDamaged: asked.alone }, how));
+  const blind = isBlind(asked);
+  return told(asked, blind, mend({ ...asked, copies: [copy], withoutDamaged: asked.alone }, how));
 }
 
 /** The newest copy of this station; what else lies there is said. */
@@ -45,9 +48,9 @@ function newestOwn(asked: Asked): string {
   );
 }
 
-function told({ say }: Asked, mended: Mended): boolean {
+function told({ say }: Asked, blind: boolean, mended: Mended): boolean {
   sayOutlook(mended, say);
-  say(`As it was it lies at ${mended.keptAs}.`);
+  if (!blind) say(`As it was it lies at ${mended.keptAs}.`);
   if (mended.again > 0)
     say(
       `○ In ${count(mended.again, 'record')} a rider who was forgotten had come back from before; it went again.`,
@@ -57,10 +60,14 @@ function told({ say }: Asked, mended: Mended): boolean {
       `✖ This journal does not know that ${entry === null ? 'all positions' : `rider ${entry}`} of race "${race}" were to be forgotten. The station does it again when it runs, as soon as the result is official.`,
     );
   for (const fault of mended.checked.faults) say(`✖ ${fault}`);
-  if (mended.lost.length === 0) say('✔ The journal is whole: nothing is missing.');
+  if (blind)
+    say(
+      '✖ The journal is as its newest copy was. What came after that is not in it, and nothing tells how much it was.',
+    );
+  else if (mended.lost.length === 0) say('✔ The journal is whole: nothing is missing.');
   else
     say(
       `✔ The journal is whole but for what is listed (${count(mended.lost.length, 'place')}): health and the audit log say so, too.`,
     );
-  return mended.lost.length === 0;
+  return mended.lost.length === 0 && !blind;
 }
