@@ -6,6 +6,7 @@ import { setupOf } from './fold/state.ts';
 import type { Category, Decision, RaceFormat, RuleSettings } from './journal/decision.ts';
 import { entries, isForgotten, type Race } from './race.ts';
 import { resolveRules } from './rules/settings.ts';
+import { knownZone } from './wall-clock.ts';
 
 /** What is said of the new race, and what of the other is taken over besides format, rules, categories and officials. */
 export interface CopyChoice {
@@ -66,7 +67,7 @@ export function copyOrders(race: Race, choice: CopyChoice): readonly [SetUpOrder
       name: choice.name,
       format,
       rules,
-      timeZone,
+      timeZone: knownZone(timeZone),
       public: choice.public,
       ...(choice.plannedStartMs !== null && { plannedStartMs: choice.plannedStartMs }),
       ...(officials.length > 0 && { officials: [...officials] }),

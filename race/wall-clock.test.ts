@@ -41,4 +41,6 @@ test('days between dates, zones that are none', () => {
   assert.equal(daysBetween('2026-03-01', '2026-02-28'), -1);
   assert.equal(isTimeZone('Europe/Zurich'), true);
   assert.equal(isTimeZone('Middle/Earth'), false);
+  // Records of before zones were asked about may name any: they are shown, as in UTC.
+  assert.equal(fieldText(Date.UTC(2026, 4, 24, 14), 'Middle/Earth'), '2026-05-24T14:00');
 });

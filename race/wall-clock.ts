@@ -58,8 +58,12 @@ export const dayPlus = (date: string, days: number): string =>
 
 const DAY_MS = 86_400_000;
 
-/** What the zone's clocks are ahead of UTC by at a moment, ms. */
+/** The zone, or UTC for one that this computer does not know: old records may name any. */
+export const knownZone = (timeZone: string): string => (isTimeZone(timeZone) ? timeZone : 'UTC');
+
+/** What the zone's clocks are ahead of UTC by at a moment, ms; 0 in a zone that is not known. */
 function offsetMs(momentMs: number, timeZone: string): number {
+  if (!isTimeZone(timeZone)) return 0;
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hourCycle: 'h23',

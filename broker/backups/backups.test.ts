@@ -10,6 +10,7 @@ import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
 import { openSqlite } from '../journal/sqlite.ts';
 import { type Backups, openBackups } from './backups.ts';
+import { pluggedIn } from './sticks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-backups-'));
 const open: { journal: StationJournal; backups: Backups }[] = [];
@@ -111,4 +112,16 @@ test('a folder that cannot be had is refused with a sentence', async () => {
   assert.match((await choose(join(stick, 'file'))) ?? '', /is a file/);
   assert.match((await choose(join(data, 'copies'))) ?? '', /own data folder/);
   assert.equal(backups.seen().plan, null);
+});
+
+test('only what is mounted is a stick to choose: a folder that somebody made beside is none', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const root = join(folder, 'mnt');
+  mkdirSync(join(root, 'made-by-hand'), { recursive: true });
+  assert.deepEqual(await pluggedIn([root]), []);
+  // A disk in memory that every Linux has, mounted in /dev.
+  const found = await pluggedIn(['/dev']);
+  assert.ok(found.includes('/dev/shm'), found.join(' '));
+  assert.equal(found.includes('/dev/fd'), false);
 });

@@ -1,25 +1,33 @@
 /** Sticks and other disks that are plugged in now, as folders to choose from. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** At most twenty; nothing where none is plugged in. */
-export async function pluggedIn(): Promise<string[]> {
+/** At most twenty; nothing where none is plugged in. `roots`: where such disks are mounted, for all but Windows. */
+export async function pluggedIn(roots = usualRoots()): Promise<string[]> {
   if (process.platform === 'win32')
     return [...'DEFGHIJKLMNOPQRSTUVWXYZ']
       .map((letter) => `${letter}:\\`)
       .filter((drive) => existsSync(drive));
-  const roots =
-    process.platform === 'darwin'
-      ? ['/Volumes']
-      : [`/media/${userInfo().username}`, `/run/media/${userInfo().username}`, '/media', '/mnt'];
   const found = await Promise.all(
-    roots.map(async (root) =>
-      (await readdir(root, { withFileTypes: true }).catch(() => []))
-        .filter((entry) => entry.isDirectory() && join(root, entry.name) !== `/media/${userInfo().username}`)
-        .map((entry) => join(root, entry.name)),
-    ),
+    roots.map(async (root) => {
+      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+      const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(root, entry.name));
+      const mounted = await Promise.all(folders.map((folder) => isMounted(folder, root)));
+      return folders.filter((_, at) => mounted[at]);
+    }),
   );
   return found.flat().slice(0, 20);
+}
+
+const usualRoots = (): readonly string[] =>
+  process.platform === 'darwin'
+    ? ['/Volumes']
+    : [`/media/${userInfo().username}`, `/run/media/${userInfo().username}`, '/media', '/mnt'];
+
+/** A folder on the same device as the one it is in is no disk: it was made there, or a stick that was pulled left it. */
+async function isMounted(folder: string, root: string): Promise<boolean> {
+  const [one, other] = await Promise.all([folder, root].map((path) => stat(path).catch(() => null)));
+  return one != null && other != null && one.dev !== other.dev;
 }

@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Bib, LineId, PassingId, RaceId } from '../../race/ids.ts';
-import { decision as decisionSchema } from '../../race/journal/decision.ts';
+import { type Decision, decision as decisionSchema } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
 import { versions } from '../../race/race.ts';
 import { chainedRows, checksumOf, FIRST_LINK, linkAfter } from '../journal/chain.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { appended } from '../journal/sample.ts';
 import { createDaySeals, SEAL_AFTER_MS } from './day-seals.ts';
 import { Races } from './races.ts';
 
@@ -123,6 +124,35 @@ test('three hours after the finish, at the day’s end, and whenever an official
   );
   assert.equal(races.lastSeq(), (await journal.head()).seq);
   await journal.close();
+});
+
+test('a zone that is none is refused with words; a journal that has one all the same opens, its days those of UTC', async () => {
+  const { path, clock, races, journal } = await openDay();
+  const zone = (timeZone: string, id: string) =>
+    decisionSchema.parse({ type: 'set-race', id, timeZone }) as Decision & { type: 'set-race' };
+  const refused = await races.decision(RACE, zone('Middle/Earth', 'zone-is-bad'), BY);
+  assert.ok('code' in refused);
+  assert.match(refused.message, /"Middle\/Earth" is no time zone .* Europe\/Zurich/);
+  const made = await races.create('other' as RaceId, zone('Middle/Earth', 'zone-is-worse'), BY);
+  assert.ok('code' in made);
+  // As a station of before took it.
+  const old = { kind: 'decision', decision: zone('Middle/Earth', 'zone-is-old') } as const;
+  await appended(journal, { race: RACE, by: BY, atMs: clock.ms, input: old });
+  await journal.close();
+  const again = await openJournal({ path, now: () => clock.ms });
+  opened.push(again);
+  const opens = await Races.open({
+    ...{ journal: again, now: () => clock.ms, listener: { board() {}, position() {} } },
+  });
+  assert.equal(opens.board(RACE)?.race.timeZone, 'Middle/Earth');
+  const logged: unknown[] = [];
+  const seals = createDaySeals({ races: opens, now: () => clock.ms, log: (line) => logged.push(line) });
+  clock.ms = Date.UTC(2026, 4, 25, 0, 1);
+  await seals.tick();
+  assert.deepEqual(logged, []);
+  assert.ok(opens.get(RACE)!.decisions.some(({ decision }) => decision.type === 'seal-day'));
+  // Saying again what it has is no mistake of today's.
+  assert.ok(!('code' in (await opens.decision(RACE, zone('Middle/Earth', 'zone-is-again'), BY))));
 });
 
 test('npm run verify: a journal as it was, one with a changed record, a results file: three answers', async () => {

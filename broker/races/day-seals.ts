@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
 import type { Race } from '../../race/race.ts';
+import { knownZone } from '../../race/wall-clock.ts';
 import type { Races } from './races.ts';
 
 /** After a finish: late cards, protests and corrections are mostly in by then. */
@@ -62,9 +63,9 @@ export function createDaySeals({ races, now, log }: DaySealsOptions): DaySeals {
   };
 }
 
-/** As people there count days. */
+/** As people there count days; as UTC does where an old record names a zone that is none. */
 const dayIn = (timeZone: string, ms: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(ms);
+  new Intl.DateTimeFormat('en-CA', { timeZone: knownZone(timeZone), dateStyle: 'short' }).format(ms);
 
 const lastSeal = (race: Race) => race.decisions.findLast(({ decision }) => decision.type === 'seal-day');
 

@@ -3,6 +3,7 @@
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
 import { gapTimeText, isAgainstTheClock, timeText } from '../../race/row-figures.ts';
+import { knownZone } from '../../race/wall-clock.ts';
 import { dayAndTime, gapText, timeOfDay } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Table } from '../ui/primitives/Table.tsx';
@@ -27,7 +28,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
           <p>
             {words.formats[race.format]}
             {race.startMs !== null &&
-              ` · ${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: race.timeZone }).format(race.startMs)}`}
+              ` · ${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: knownZone(race.timeZone) }).format(race.startMs)}`}
           </p>
         </div>
         <div className="sheet-state">

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { RaceId } from '../../race/ids.ts';
 import type { Identity } from '../intake.ts';
 import { coversRiders, inbound, mayHear, subscription } from './topics.ts';
 
@@ -87,6 +88,20 @@ describe('who may hear what', () => {
     }
     assert.equal(mayHear(rider, 'crit.41', 'owntracks/crit.42/phone'), false);
     assert.equal(subscription(rider, 'nodots', 'bell-lap/v1//messages'), null);
+  });
+
+  it('a rider whose card went over to another race, with the phone of before: what officials write there now', () => {
+    const over = { ...rider, race: 'road' as RaceId, name: '41', before: ['crit' as RaceId] } as const;
+    const today = 'bell-lap/v1/road/41/messages';
+    assert.equal(subscription(over, 'crit.41', 'bell-lap/v1/crit/41/messages'), today);
+    assert.equal(subscription(over, 'CRIT.41', 'bell-lap/v1/crit/41/messages'), today);
+    assert.ok(mayHear(over, 'crit.41', today));
+    assert.ok(!mayHear(over, 'crit.41', 'bell-lap/v1/road/42/messages'));
+    // Set up anew, and answers to a clock: as asked.
+    assert.equal(subscription(over, 'road.41', today), today);
+    const reply = 'bell-lap/v1/crit/41/clock/reply';
+    assert.equal(subscription(over, 'crit.41', reply), reply);
+    assert.equal(subscription(over, 'crit.41', 'bell-lap/v1/crit/42/messages'), null);
   });
 
   it('officials and devices: their races, whatever they asked for; displays the boards of theirs', () => {

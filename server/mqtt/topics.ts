@@ -80,8 +80,19 @@ export function subscription(who: Identity, username: string, filter: string): s
   if (who.role !== 'rider') return filter;
   if (/^owntracks\/\+\/\+(?:\/(?:cmd|event|info|status|waypoints?))?$/.test(filter))
     return `owntracks/${username}/+/cmd`;
-  return ownFilters(username).some((own) => sameName(own, filter)) || isOwnCommand(username, filter)
-    ? filter
+  if (isOwnCommand(username, filter)) return filter;
+  if (!ownFilters(username).some((own) => sameName(own, filter))) return null;
+  return filter.endsWith('/messages') ? (messagesToday(who, username) ?? filter) : filter;
+}
+
+/**
+ * Where officials write to the rider of a card that went over to another race: a phone that was set up before asks for
+ * the messages of the race before, and is given today's. Null for a name that is today's.
+ */
+function messagesToday(who: Rider, username: string): string | null {
+  const named = raceOf(username.toLowerCase());
+  return who.before?.some((one) => one === named) && named !== who.race
+    ? `bell-lap/v1/${who.race}/${who.name}/messages`
     : null;
 }
 
@@ -89,6 +100,7 @@ export function subscription(who: Identity, username: string, filter: string): s
 export function mayHear(who: Identity, username: string, topic: string): boolean {
   const levels = topic.split('/');
   if (who.role === 'rider') {
+    if (topic === messagesToday(who, username)) return true;
     return ownFilters(username).some((own) => sameName(own, topic)) || isOwnCommand(username, topic);
   }
   const isBoard = levels[0] === 'bell-lap' && levels.length === 4 && levels[3] === 'board';

@@ -204,12 +204,13 @@ export async function president(dialog: Locator, name: string): Promise<void> {
   await type(dialog.getByLabel(/^Name: President/), name);
 }
 
-/** A correction by its form: the kind in the list, the fields as `fill` says, "Do it". */
+/** A correction by its form: the kind in the list, the fields as `fill` says, "Do it"; still made when `settled`. */
 export async function correct(
   page: Page,
   kind: string,
   fill: (dialog: Locator) => Promise<void>,
   done: string,
+  settled: () => Promise<void> = async () => {},
 ): Promise<void> {
   await page.getByRole('button', { name: 'Corrections …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Corrections' });
@@ -217,6 +218,9 @@ export async function correct(
   await fill(dialog);
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await dialog.getByText(`✓ ${done}`).waitFor();
+  await settled();
+  assert.equal(await dialog.getByText(`✓ ${done}`).isVisible(), true, 'the board changed, the form did not');
+  assert.equal(await dialog.getByRole('button', { name: 'Do it' }).count(), 0);
   await page.keyboard.press('Escape');
 }
 
@@ -263,7 +267,7 @@ export async function printed(page: Page, origin: string, race: string, version:
   for (const section of await page.locator('.sheet-category').all()) {
     const rows: string[][] = [];
     for (const row of await section.locator('tbody tr').all())
-      rows.push((await row.locator('td').allTextContents()).map((text) => text.trim()));
+      rows.push((await row.locator('th, td').allTextContents()).map((text) => text.trim()));
     tables[(await section.getAttribute('aria-label'))!] = rows;
   }
   return { tables, text: (await page.locator('main').textContent())! };

@@ -55,8 +55,8 @@ const READ: readonly (readonly [bib: string, atS: number])[] = [
   ...[361, 640].map((atS) => ['202', atS] as const),
   ['203', 380],
 ];
-/** Into the tenth: the station puts a box's clock right by what it measured, to some milliseconds. */
-const INTO_MS = 50;
+/** Into the second: how long a box's answer takes on a busy machine is what the station's measure of its clock is off by. */
+const INTO_MS = 450;
 /** How long ago the women started. */
 const AGO_MS = 18 * 60_000;
 
@@ -125,8 +125,14 @@ test('two waves from the first start of the program to their official sheet', {
   await board.getByText('Columns', { exact: true }).click();
   await board.getByLabel('Time', { exact: true }).check();
   await page.keyboard.press('Escape');
-  await board.getByText('16:00.0').first().waitFor();
-  await board.getByText('9:30.0').first().waitFor();
+  await board
+    .getByText(/^16:00\.\d$/)
+    .first()
+    .waitFor();
+  await board
+    .getByText(/^9:30\.\d$/)
+    .first()
+    .waitFor();
 
   await page.getByRole('button', { name: 'Corrections …' }).click();
   const corrections = page.getByRole('dialog', { name: 'Corrections' });
@@ -141,8 +147,14 @@ test('two waves from the first start of the program to their official sheet', {
   await corrections.getByRole('button', { name: 'Do it' }).click();
   await corrections.getByText('✓ Starts moved').waitFor();
   await page.keyboard.press('Escape');
-  await board.getByText('15:00.0').first().waitFor();
-  await board.getByText('8:30.0').first().waitFor();
+  await board
+    .getByText(/^15:00\.\d$/)
+    .first()
+    .waitFor();
+  await board
+    .getByText(/^8:30\.\d$/)
+    .first()
+    .waitFor();
 
   // Never seen is asked about before the result, and is no DNF.
   const never = panel(page, 'Attention').getByRole('listitem').filter({ hasText: 'Never seen' });

@@ -139,6 +139,8 @@ export const de: Phrases = {
     `Eine Linie „${line}“ gibt es ${hasCourse ? 'auf dieser Strecke' : 'in einem Rennen ohne Strecke'} nicht; es gibt ${quoted(known)}.`,
   'no-such-passing': ({ passing }) =>
     `Eine Durchfahrt ${passing} gibt es in diesem Rennen nicht. Eine GPS-Durchfahrt bekommt einen neuen Namen, wenn späte Positionen sie verschieben: Sehen Sie noch einmal in die Liste.`,
+  'no-such-time-zone': ({ zone }) =>
+    `„${zone}“ ist keine Zeitzone, die hier bekannt ist; man schreibt sie wie Europe/Zurich, oder UTC.`,
   'line-twice': ({ line }) => `Die Linie „${line}“ liegt zweimal auf der Strecke.`,
   'loop-needs-one-line': () =>
     'Eine Rundstrecke braucht genau eine Start-Ziel-Linie, an der die Runden zählen.',

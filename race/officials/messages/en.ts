@@ -130,6 +130,8 @@ export const en: Phrases = {
     `There is no line "${line}" on ${hasCourse ? 'this course' : 'a race without a course'}; there is ${quoted(known)}.`,
   'no-such-passing': ({ passing }) =>
     `There is no passing ${passing} in this race. A GPS passing gets a new id when late positions move it: look at the list again.`,
+  'no-such-time-zone': ({ zone }) =>
+    `"${zone}" is no time zone that is known here; one is written like Europe/Zurich, or UTC.`,
   'line-twice': ({ line }) => `Line "${line}" is on the course twice.`,
   'loop-needs-one-line': () => 'A loop needs exactly one start-finish line, where laps are counted.',
   'course-needs-both-lines': () => 'A course from point to point needs one start line and one finish line.',

@@ -102,6 +102,7 @@ export interface ObjectionFacts {
   'no-such-category': { category: string; known: readonly string[] };
   'no-such-line': { line: string; hasCourse: boolean; known: readonly string[] };
   'no-such-passing': { passing: string };
+  'no-such-time-zone': { zone: string };
   'line-twice': { line: string };
   'loop-needs-one-line': Nothing;
   'course-needs-both-lines': Nothing;

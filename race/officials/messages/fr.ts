@@ -138,6 +138,8 @@ export const fr: Phrases = {
     `Il n’y a pas de ligne « ${line} » ${hasCourse ? 'sur ce parcours' : 'dans une course sans parcours'} ; il y a ${quoted(known)}.`,
   'no-such-passing': ({ passing }) =>
     `Il n’y a pas de passage ${passing} dans cette course. Un passage GPS change de nom quand des positions tardives le déplacent : regardez à nouveau la liste.`,
+  'no-such-time-zone': ({ zone }) =>
+    `« ${zone} » n’est pas un fuseau horaire connu ici ; on l’écrit comme Europe/Zurich, ou UTC.`,
   'line-twice': ({ line }) => `La ligne « ${line} » est deux fois sur le parcours.`,
   'loop-needs-one-line': () =>
     'Un circuit veut exactement une ligne de départ et d’arrivée, où les tours se comptent.',

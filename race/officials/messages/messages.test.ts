@@ -67,6 +67,7 @@ const PLENTY = {
   },
   ...{ fromM: 5, toM: 9_000, point: 4, next: 'sprint', loop: true, parts: 3, before: 90, after: 9, more: 2 },
   ...{ lapMs: 3_723_400, lapM: 9_000, kmh: 400 },
+  ...{ zone: 'Middle/Earth' },
   ...{ behind: 3, lag: '40 s', version: 1, state: 'official' },
   ...{
     at: '10.0.0.7:23',

@@ -3,7 +3,7 @@
  * change, with a reason for the record. Everything made here can be undone and stands in the audit.
  */
 
-import { type FunctionComponent, useCallback, useId, useState } from 'react';
+import { type FunctionComponent, useCallback, useId, useRef, useState } from 'react';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -70,8 +70,17 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
   /** What was just made here: the form keeps its fields, and making another begins with changing one. */
   const [made, setMade] = useState<string | null>(null);
   const [order, setOrder] = useState<Order | null>(null);
+  /** The board changes by what was made, and with it what a form would propose: that is nobody's wish before a touch. */
+  const untouched = useRef(false);
+  const propose = useCallback((next: Order | null) => {
+    if (!untouched.current) setOrder(next);
+  }, []);
+  const touch = () => {
+    untouched.current = false;
+  };
   const close = useCallback(() => session.correct(null), [session]);
   const choose = (kind: CorrectionKind) => {
+    touch();
     setOrder(null);
     setMade(null);
     session.correct({ ...about, kind });
@@ -112,9 +121,15 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
         </Field>
         <RiderSuggestions id={list} board={board} />
         <RidersList value={list}>
-          <section className="correction-form" aria-label={mine.kinds[about.kind]}>
+          <section
+            className="correction-form"
+            aria-label={mine.kinds[about.kind]}
+            onPointerDownCapture={touch}
+            onKeyDownCapture={touch}
+            onChangeCapture={touch}
+          >
             <h3>{mine.kinds[about.kind]}</h3>
-            <Form key={about.kind} session={session} board={board} about={about} onOrder={setOrder} />
+            <Form key={about.kind} session={session} board={board} about={about} onOrder={propose} />
           </section>
         </RidersList>
         <section className="correction-effect" aria-label={mine.effect}>
@@ -133,6 +148,7 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
               order={order}
               reasons={mine.reasons}
               onDone={() => {
+                untouched.current = true;
                 setMade(order.type);
                 setOrder(null);
               }}

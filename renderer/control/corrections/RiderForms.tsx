@@ -1,6 +1,7 @@
 /** Corrections of riders: status, penalties and bonuses, laps, points, a heat's category, the start of a wave. */
 
 import { useState } from 'react';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -25,12 +26,13 @@ export function StatusForm({ session, board, about, onOrder }: FormProps) {
   const [bib, setBib] = useBib(board, about.entry);
   const [status, setStatus] = useState<FinisherStatus | null>(null);
   const [from, setFrom] = useMoment(session, board);
+  const stood = useStatusWhenChosen(board, bib.entry, status);
   const whole = bib.entry !== null && status !== null && from.problem === null;
   useProposal(
     whole
       ? {
           ...(status === 'racing'
-            ? backInRace(bib.entry!, board.rows[bib.entry!]?.status ?? 'racing')
+            ? backInRace(bib.entry!, stood)
             : { type: 'set-status', entry: bib.entry!, status }),
           ...(from.ms !== null && { atMs: from.ms }),
         }
@@ -56,6 +58,18 @@ export function StatusForm({ session, board, about, onOrder }: FormProps) {
       />
     </>
   );
+}
+
+/**
+ * How the rider stood when the choice was made. Once a rider whom a rule took out is back, the board says "racing": read
+ * then, the same choice would be its opposite.
+ */
+function useStatusWhenChosen(board: BoardView, entry: EntryId | null, status: FinisherStatus | null) {
+  const now = (entry === null ? undefined : board.rows[entry]?.status) ?? 'racing';
+  const [chosen, setChosen] = useState({ entry, status, stood: now });
+  if (chosen.entry === entry && chosen.status === status) return chosen.stood;
+  setChosen({ entry, status, stood: now });
+  return now;
 }
 
 const USUAL_S = [5, 10, 20, 30, 60] as const;

@@ -35,7 +35,11 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
   const bibOf = (entry: EntryId) => board.rows[entry]?.bib ?? `#${entry}`;
   const key = sprint ? `${sheet?.category} ${sprint.lap}` : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sprint is begun with what was seen of it.
-  useEffect(() => setText(sprint?.order.map(bibOf).join(' ') ?? ''), [key]);
+  useEffect(() => {
+    setText(sprint?.order.map(bibOf).join(' ') ?? '');
+    // The one that was due stays chosen: judged, it is due no more, and the next is chosen by hand.
+    setLap(sprint?.lap ?? null);
+  }, [key]);
 
   const typed = text.split(/[\s,;]+/).filter(Boolean);
   const found = typed.map((bib) => ({ bib, entry: entryOfBib(board, bib) }));

@@ -21,13 +21,17 @@ export interface ConfirmProps {
 export function Confirm({ session, order, onDone, onCancel = onDone, reasons = [] }: ConfirmProps) {
   const words = useControlWords();
   const [reason, setReason] = useState('');
+  /** What was pressed for stays what it was until the station has answered, whatever the board says meanwhile. */
+  const [making, setMaking] = useState<Order | null>(null);
   const make = async () => {
     const why = reason.trim();
+    setMaking(order);
     if (await session.decide({ ...order, ...(why !== '' && { reason: why }) })) onDone();
+    setMaking(null);
   };
   return (
     <div className="confirm">
-      <WhatIfList session={session} order={order} />
+      <WhatIfList session={session} order={making ?? order} />
       <Field label={words.rider.reason}>
         <input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
       </Field>
@@ -41,7 +45,7 @@ export function Confirm({ session, order, onDone, onCancel = onDone, reasons = [
         </div>
       )}
       <div className="confirm-acts">
-        <Button look="yes" onClick={() => void make()}>
+        <Button look="yes" disabled={making !== null} onClick={() => void make()}>
           {words.attention.yes}
         </Button>
         <Button onClick={onCancel}>{words.riders.cancel}</Button>
