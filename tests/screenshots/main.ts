@@ -188,7 +188,7 @@ function writeGallery(shots: readonly Shot[], folder: string): void {
   const lines = [
     '# The pages',
     '',
-    'Taken by `npm run screenshots` from a real station with a modelled race: phone, laptop and wide screen, dark and sun.',
+    'Taken by `npm run screenshots` from a real station with a modelled race: phone and wide screen, dark and sun.',
   ];
   let group = '';
   for (const shot of shots) {
