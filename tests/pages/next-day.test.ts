@@ -104,9 +104,16 @@ test('an admin names the event, with a timetable; the sign-in, spectators and a 
   }
 });
 
-test('yesterday’s race is copied with its riders, and the cards they have', async () => {
+test('yesterday’s race is kept as a template, once, and copied with its riders, and the cards they have', async () => {
   const page = await openConsole();
   await enter(page);
+  await page.getByRole('button', { name: 'Copy Race harbour' }).click();
+  await page.getByText('Or keep it as a template').click();
+  await page.getByRole('button', { name: 'Keep as a template' }).dblclick();
+  await said(page, 'Kept as a template: Race harbour').waitFor();
+  await page.waitForTimeout(300);
+  const { templates } = (await of(station, '/v1/event/templates')).json;
+  assert.equal(templates.filter(({ name }: { name: string }) => name === 'Race harbour').length, 1);
   await page.getByRole('button', { name: 'Copy Race harbour' }).click();
   const dialog = page.getByRole('dialog', { name: 'Copy a race' });
   await dialog.getByLabel('Name of the copy').fill('Second day');

@@ -119,14 +119,18 @@ function KeepTemplate({ race, onKept }: { race: RaceSummary; onKept: () => void 
   const { copy: words } = useDayWords();
   const [name, setName] = useState(race.name);
   const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const keep = async (event: FormEvent) => {
     event.preventDefault();
+    setBusy(true);
+    setProblem(null);
     try {
       await ask('POST', '/v1/event/templates', { body: { race: race.id, name: name.trim() } });
       toast({ kind: 'done', text: words.kept(name.trim()) });
       onKept();
     } catch (error) {
       setProblem(sentenceOf(error));
+      setBusy(false);
     }
   };
   return (
@@ -142,7 +146,9 @@ function KeepTemplate({ race, onKept }: { race: RaceSummary; onKept: () => void 
             {problem}
           </p>
         )}
-        <Button type="submit">{words.keep}</Button>
+        <Button type="submit" disabled={busy}>
+          {words.keep}
+        </Button>
       </form>
     </details>
   );
