@@ -11,6 +11,7 @@ import { sentenceOf } from '../ui/station/sentence.ts';
 import { useUiWords } from '../ui/words.ts';
 import { type Template, TemplateChoice } from './event/day/TemplateChoice.tsx';
 import { go } from './place.ts';
+import { useImportWords } from './riders/import/words.ts';
 import { LengthFields } from './settings/LengthFields.tsx';
 import { usualFor } from './settings/lengths.ts';
 import { RuleFieldset } from './settings/RuleFieldset.tsx';
@@ -27,6 +28,7 @@ export function NewRace({
   const words = useControlWords();
   const ui = useUiWords();
   const { fields } = words.home;
+  const imported = useImportWords();
   const [name, setName] = useState('');
   const { format, length, rules, template, wrong, several, set } = useWhatItIs();
   const { event: theEvent } = useEvent();
@@ -89,7 +91,7 @@ export function NewRace({
           <>
             <label className="field">
               <span>{words.riders.categoryName}</span>
-              <input name="category" defaultValue="Open" required maxLength={60} />
+              <input name="category" defaultValue={imported.everybody} required maxLength={60} />
               <small>{fields.categoryHint}</small>
             </label>
             <LengthFields

@@ -16,6 +16,7 @@ import { useResultsWords } from './words.ts';
 
 export function Sheet({ shown: { event, board, published } }: { shown: Shown }) {
   const words = useResultsWords();
+  const ui = useUiWords();
   const language = useLanguage();
   const { race } = board;
   const state = published?.state ?? 'live';
@@ -26,7 +27,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
           {event && <p className="sheet-event">{event}</p>}
           <h1>{race.name}</h1>
           <p>
-            {words.formats[race.format]}
+            {ui.format[race.format]}
             {race.startMs !== null &&
               ` · ${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: knownZone(race.timeZone) }).format(race.startMs)}`}
           </p>

@@ -146,6 +146,18 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false);
   await page.context().close();
+  // What the race is and how its result stands have one word in every page of a language.
+  const german = { ...DESK, ...options, locale: 'de-CH' };
+  const sheet = await openPage(browser, url(`/results/${RACE}?version=1`), german, 'sun');
+  await sheet.getByText(/^Rundstreckenrennen/).waitFor();
+  const state = await sheet.locator('.sheet-state strong').textContent();
+  assert.equal(state, 'Vorläufiges Ergebnis');
+  await sheet.goto(url('/history'));
+  await sheet
+    .getByText(/Rundstreckenrennen/)
+    .first()
+    .waitFor();
+  await sheet.context().close();
   const phone = await openPage(browser, url(`/results/${RACE}?version=1`), { ...PHONE, ...options }, 'sun');
   await phone.getByText('Provisional result').waitFor();
   await phone.getByText(/^Protests until/).waitFor();

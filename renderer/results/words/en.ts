@@ -1,5 +1,3 @@
-import type { RaceFormat } from '../../../race/journal/decision.ts';
-
 /** English. */
 export const en = {
   title: 'Results',
@@ -12,17 +10,6 @@ export const en = {
   version: (n: number) => `Version ${n}`,
   states: { live: 'Not published', provisional: 'Provisional result', official: 'Official result' },
   protests: (time: string) => `Protests until ${time}`,
-  formats: {
-    circuit: 'Circuit race',
-    road: 'Road race',
-    cyclocross: 'Cyclo-cross',
-    'time-trial': 'Time trial',
-    'team-time-trial': 'Team time trial',
-    handicap: 'Handicap',
-    points: 'Points race',
-    elimination: 'Elimination race',
-    'hill-climb': 'Hill climb',
-  } as Record<RaceFormat, string>,
   starters: (n: number) => `${n} ${n === 1 ? 'starter' : 'starters'}`,
   classified: (n: number) => `${n} classified`,
   place: 'Place',

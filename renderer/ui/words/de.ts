@@ -33,7 +33,7 @@ export const de: UiWords = {
   format: {
     circuit: 'Rundstreckenrennen',
     road: 'Straßenrennen',
-    cyclocross: 'Radquer',
+    cyclocross: 'Radcross',
     'time-trial': 'Zeitfahren',
     'team-time-trial': 'Mannschaftszeitfahren',
     handicap: 'Handicap',

@@ -39,7 +39,7 @@ export const fr: UiWords = {
     'team-time-trial': 'Contre-la-montre par équipes',
     handicap: 'Handicap',
     points: 'Course aux points',
-    elimination: 'Course à élimination',
+    elimination: 'Course à l’élimination',
     'hill-climb': 'Course de côte',
   },
   unpublished: 'Pas encore publié',
