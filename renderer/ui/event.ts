@@ -1,5 +1,5 @@
 /** The event as everybody may read it (`GET /v1/event`): asked for again now and then; null until it is known, and at a relay. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RaceState } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { fieldText } from '../../race/wall-clock.ts';
@@ -34,9 +34,15 @@ const UNNAMED = 'Bell Lap';
 
 export function useEvent(): { event: EventShown | null; look: () => void } {
   const [event, setEvent] = useState<EventShown | null>(null);
+  /** At a relay: it has races and no event, and is not asked again. */
+  const isNone = useRef(false);
   const look = useCallback(() => {
+    if (isNone.current) return;
     fetch('/v1/event', { headers: { accept: 'application/json' } })
-      .then(async (answer) => (answer.ok ? ((await answer.json()) as EventShown) : null))
+      .then(async (answer) => {
+        isNone.current = answer.status === 204;
+        return answer.status === 200 ? ((await answer.json()) as EventShown) : null;
+      })
       // What is known stays.
       .then((shown) => shown !== null && setEvent(shown))
       .catch(() => undefined);

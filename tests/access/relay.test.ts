@@ -123,6 +123,12 @@ test('so it has every route of the relay’s document', () => {
   assert.deepEqual(notInTable('relay.json', RELAY_ROUTES), []);
 });
 
+test('a page that asks for the event is told that there is none, which is no error on its console', async () => {
+  const answer = await fetch(`${address}/v1/event`);
+  assert.equal(answer.status, 204);
+  assert.equal(await answer.text(), '');
+});
+
 for (const [kind, of] of Object.entries(RELAY_ROUTES))
   test(`relay, ${kind}: ${of.length} routes`, async () => {
     const wrong: string[] = [];

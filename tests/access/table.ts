@@ -448,6 +448,7 @@ export const RELAY_ROUTES: Record<string, readonly string[]> = {
     'GET /v1/clock',
     'GET /v1/me',
     'GET /v1/oidc',
+    'GET /v1/event',
     'GET /v1/races',
     'GET /v1/history/races',
     'GET /v1/graphql',
