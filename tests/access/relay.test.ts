@@ -60,8 +60,12 @@ before(async () => {
   address = `http://127.0.0.1:${relay.port}`;
   station = await openPaperStation(address, 'a-code-for-tests');
   for (const race of RACES) station.makeRace(race as RaceId, 2, Date.now() - 600_000, race !== 'venue');
+  // Whole: a race is known there from its first record on, and its riders and start come with the next ones.
   await until('the races in the cloud', () =>
-    RACES.every((race) => relay.mirror.race(race as RaceId) !== null),
+    RACES.every((race) => {
+      const board = relay.mirror.race(race as RaceId)?.board;
+      return board !== undefined && board.race.state === 'running' && Object.keys(board.rows).length === 2;
+    }),
   );
   await show('link', 'unlisted');
   await show('closed', 'private');
