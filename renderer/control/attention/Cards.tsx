@@ -14,7 +14,7 @@ import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useSay } from '../../ui/station/messages.ts';
 import type { Order } from '../api.ts';
-import { entryOfBib } from '../panels/Corrections.tsx';
+import { entryOfBib } from '../entry-of-bib.ts';
 import { WhatIfList } from '../panels/WhatIfList.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';

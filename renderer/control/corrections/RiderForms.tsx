@@ -9,7 +9,7 @@ import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import type { Order } from '../api.ts';
-import { entryOfBib } from '../panels/Corrections.tsx';
+import { entryOfBib } from '../entry-of-bib.ts';
 import { useControlWords } from '../words.ts';
 import { backInRace } from './back-in-race.ts';
 import { BibField, type FormProps, TextField, useBib, useProposal } from './fields.tsx';

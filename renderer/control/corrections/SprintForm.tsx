@@ -10,7 +10,7 @@ import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { Table } from '../../ui/primitives/Table.tsx';
 import { useAsked } from '../../ui/station/asked.ts';
-import { entryOfBib } from '../panels/Corrections.tsx';
+import { entryOfBib } from '../entry-of-bib.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import { type FormProps, useProposal } from './fields.tsx';

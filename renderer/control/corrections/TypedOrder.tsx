@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import { Field } from '../../ui/primitives/Field.tsx';
+import { entryOfBib } from '../entry-of-bib.ts';
 import { useKeypadWords } from '../keypad/words.ts';
-import { entryOfBib } from '../panels/Corrections.tsx';
 import type { FormProps } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';
 

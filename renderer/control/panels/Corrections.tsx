@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
-import type { Bib, EntryId } from '../../../race/ids.ts';
+import type { Bib } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { timeOfDay } from '../../ui/format.ts';
@@ -18,9 +18,6 @@ import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';
 
 const STATUSES: readonly FinisherStatus[] = ['DNF', 'DNS', 'DSQ', 'OTL', 'PUL'];
-
-export const entryOfBib = (board: BoardView, bib: string): EntryId | null =>
-  Object.values(board.rows).find((row) => row.bib.toUpperCase() === bib.trim().toUpperCase())?.entry ?? null;
 
 export function Corrections({
   session,

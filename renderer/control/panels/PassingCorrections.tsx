@@ -6,11 +6,11 @@ import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import type { Order } from '../api.ts';
+import { entryOfBib } from '../entry-of-bib.ts';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { Confirm } from './Confirm.tsx';
-import { entryOfBib } from './Corrections.tsx';
 
 interface Props {
   readonly session: RaceSession;

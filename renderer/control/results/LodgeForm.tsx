@@ -7,7 +7,7 @@ import { timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { TextField } from '../corrections/fields.tsx';
-import { entryOfBib } from '../panels/Corrections.tsx';
+import { entryOfBib } from '../entry-of-bib.ts';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
 import { useRegisterWords } from './words.ts';
