@@ -8,6 +8,7 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
+import type { StoredRow } from './stored-row.ts';
 
 /** The link before the first row. */
 export const FIRST_LINK: Buffer = Buffer.alloc(32);
@@ -121,19 +122,6 @@ export class ChainNames {
 
 /** A row as it is read for the chain: of the table, or what is left of one that was redacted. */
 export type Linked = ChainedRow & { readonly link: Uint8Array | null; readonly sound: boolean };
-
-interface StoredRow {
-  readonly seq: number;
-  readonly kind: number;
-  readonly count: number;
-  readonly race: number;
-  readonly author: number;
-  readonly at_ms: number;
-  readonly crc: number;
-  /** Null where its page was overwritten with zeros. */
-  readonly body: Buffer | null;
-  readonly chain: Buffer | null;
-}
 
 const NOTHING = Buffer.alloc(0);
 

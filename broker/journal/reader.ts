@@ -10,6 +10,7 @@ import { lookThrough } from './look-through.ts';
 import type { FromReader, ThreadStart, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
 import { sqliteCode } from './sqlite.ts';
+import type { StoredRow } from './stored-row.ts';
 import { tieAt } from './tie.ts';
 import { Tracks, TracksLost } from './tracks.ts';
 
@@ -25,16 +26,7 @@ const SLICE_RECORDS = 4_096;
 const IDLE_EVERY_MS = 1_000;
 const IDLE_SHARE = 0.25;
 
-interface StoredRow {
-  readonly seq: number;
-  readonly kind: RowKind;
-  readonly count: number;
-  readonly race: number;
-  readonly author: number;
-  readonly at_ms: number;
-  readonly crc: number;
-  readonly body: Buffer | null;
-}
+type ReadRow = Omit<StoredRow, 'chain' | 'kind'> & { readonly kind: RowKind };
 
 /** In place of a body that was overwritten with zeros. */
 const NOTHING = Buffer.alloc(0);
@@ -71,7 +63,7 @@ let workPlanned: NodeJS.Timeout | null = null;
 function* storedRows(fromSeq: number, toSeq: number, withoutTelemetry = false): Generator<Row> {
   const first = Number(rowHolding.get(fromSeq) ?? fromSeq);
   const rows = withoutTelemetry ? saidFrom : rowsFrom;
-  for (const row of rows.iterate(first, toSeq) as IterableIterator<StoredRow>) {
+  for (const row of rows.iterate(first, toSeq) as IterableIterator<ReadRow>) {
     if (row.seq + row.count <= fromSeq) continue;
     const body = row.body ?? NOTHING;
     if (row.body === null || checksumOf({ ...row, atMs: row.at_ms, body }, wholeFrom) !== row.crc)

@@ -6,22 +6,12 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { bodyHash, ChainNames, checksumOf, wholeFromOf } from './chain.ts';
+import type { RowWithBody } from './stored-row.ts';
 
 export interface Replaced {
   readonly seq: number;
   /** The decision as it is from now on, JSON. */
   readonly body: string;
-}
-
-interface StoredRow {
-  readonly seq: number;
-  readonly kind: number;
-  readonly count: number;
-  readonly race: number;
-  readonly author: number;
-  readonly at_ms: number;
-  readonly body: Buffer;
-  readonly chain: Buffer | null;
 }
 
 /** In one transaction; what is replaced is overwritten in the file. Returns how many rows were not so already. */
@@ -36,7 +26,7 @@ export function replaceRows(db: Database.Database, rows: readonly Replaced[]): n
   return db.transaction(() => {
     let replaced = 0;
     for (const { seq, body } of rows) {
-      const stored = select.get(seq) as StoredRow | undefined;
+      const stored = select.get(seq) as Omit<RowWithBody, 'crc'> | undefined;
       if (stored === undefined) continue;
       const next = Buffer.from(body);
       if (next.equals(stored.body)) continue;

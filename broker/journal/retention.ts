@@ -8,6 +8,7 @@ import { zigZag } from '../../race/codec/varint.ts';
 import { bodyHash, checksumOf, wholeFromOf } from './chain.ts';
 import { lastStoredSeq } from './database.ts';
 import { type Row, RowBuffer, RowKind, rowsIn } from './rows.ts';
+import type { RowWithBody } from './stored-row.ts';
 import { changeStation } from './sums.ts';
 import { eachPacked } from './unpack.ts';
 
@@ -22,13 +23,7 @@ export interface Forgetting {
 /** Rows looked at in one slice: some milliseconds, and one commit if any of them changed. */
 const SLICE_ROWS = 64;
 
-interface StoredRow {
-  readonly seq: number;
-  readonly count: number;
-  readonly at_ms: number;
-  readonly body: Buffer;
-  readonly chain: Buffer | null;
-}
+type ForgetRow = Pick<RowWithBody, 'seq' | 'count' | 'at_ms' | 'body' | 'chain'>;
 
 /** Answers once, when all is done (with how many records went) or when a slice failed; the slices before stay done. */
 export function forgetTelemetry(
@@ -46,7 +41,7 @@ export function forgetTelemetry(
   let after = 0;
   let records = 0;
 
-  const slice = db.transaction((rows: StoredRow[]): number => {
+  const slice = db.transaction((rows: ForgetRow[]): number => {
     let gone = 0;
     for (const stored of rows) {
       const row: Row = {
@@ -80,7 +75,7 @@ export function forgetTelemetry(
 
   const next = (): void => {
     try {
-      const rows = select.all(after) as StoredRow[];
+      const rows = select.all(after) as ForgetRow[];
       records += slice(rows);
       after = rows.at(-1)?.seq ?? after;
       if (rows.length < SLICE_ROWS) answer.done(records);
