@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask, repository } from '../station/station-process.ts';
 import { assertAccessible, DESK, PHONE } from './browser.ts';
@@ -26,6 +27,7 @@ import {
 const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
 const START_LIST = `Bib\tName\tTeam\n${RIDERS.map((name, i) => `${i + 1}\t${name}\tVelo ${i % 2}`).join('\n')}`;
 
+const corrections = (page: Page) => page.getByRole('dialog', { name: 'Corrections' });
 const passingsOf = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}/passings`, { token })).json.passings as {
     id: string;
@@ -160,11 +162,14 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   // A correction shows what it changes before it is made, and is taken back by one press.
   const drawer = page.getByRole('complementary', { name: 'Rider 6' });
   await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
-  await drawer.getByRole('heading', { name: 'What would change' }).waitFor();
-  await drawer.getByText('Did not finish').waitFor();
+  await corrections(page).getByRole('heading', { name: 'What would change' }).waitFor();
+  await corrections(page)
+    .getByRole('region', { name: 'What it would change' })
+    .getByText('Did not finish')
+    .waitFor();
   assert.equal((await boardOf(race)).rows[6].status, 'racing');
-  await drawer.getByLabel('Reason (for the record)').fill('Chain');
-  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await corrections(page).getByLabel('Reason (for the record)').fill('Chain');
+  await corrections(page).getByRole('button', { name: 'Do it' }).click();
   await said(page, 'Status set').waitFor();
   assert.equal((await boardOf(race)).rows[6].status, 'DNF');
   await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
@@ -217,7 +222,7 @@ test('the station is killed: keypad entries and a decision wait on this device a
   await page.getByRole('button', { name: 'Ada Nowak' }).first().click();
   const drawer = page.getByRole('complementary', { name: 'Rider 1' });
   await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
-  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await corrections(page).getByRole('button', { name: 'Do it' }).click();
   await page.getByText('The station does not answer. This is kept and tried again').waitFor();
   // A reload of the page forgets no entry.
   await startAgain();

@@ -73,7 +73,15 @@ const effect = (page: Page) => dialog(page).getByRole('region', { name: 'What it
 const rows = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}`, { token })).json.rows as Record<
     number,
-    { place: number | null; laps: number; timeMs: number; status: string; category: string; points?: number }
+    {
+      place: number | null;
+      laps: number;
+      timeMs: number;
+      bib: string;
+      status: string;
+      category: string;
+      points?: number;
+    }
   >;
 async function doIt(page: Page, done: string): Promise<void> {
   await effect(page).getByRole('heading', { name: 'What would change' }).waitFor();
@@ -294,6 +302,42 @@ test('a points race: the sprint typed as it came in, its points beside, the shee
   const { sprints } = (await ask(station, 'GET', `/v1/races/${race}/sprints`, { token })).json;
   const told = sprints[0].riders.find((rider: { entry: number }) => rider.entry === 4).points;
   assert.equal(told, (await rows(race))[4]!.points);
+  await page.context().close();
+});
+
+test('begun with a rider or one of their passings: filled in, made by one press, closed; another bib beside them', async () => {
+  const race = 'from-the-rider';
+  await finishedRace(race);
+  const page = await openRace(race);
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /Cem Ito/ })
+    .first()
+    .click();
+  const drawer = page.getByRole('complementary', { name: 'Rider 3' });
+  await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
+  await doIt(page, 'Status set');
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.equal((await rows(race))[3]!.status, 'DNF');
+  await drawer.getByRole('button', { name: 'Back in the race' }).click();
+  await doIt(page, 'Status set');
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.notEqual((await rows(race))[3]!.status, 'DNF');
+
+  const last = drawer.locator('.drawer-passing').last();
+  await last.click();
+  await drawer.getByRole('button', { name: 'Set aside', exact: true }).click();
+  await doIt(page, 'Passing set aside');
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.equal((await rows(race))[3]!.laps, 2);
+
+  await drawer.getByRole('button', { name: 'Another bib' }).click();
+  await dialog(page).getByLabel('New bib').fill('way too long');
+  await dialog(page).getByText('A bib has 1 to 8 letters or digits.').waitFor();
+  await dialog(page).getByLabel('New bib').fill('33');
+  await doIt(page, 'Bib changed');
+  assert.equal((await rows(race))[3]!.bib, '33');
+  await assertAccessible(page);
   await page.context().close();
 });
 

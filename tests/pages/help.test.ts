@@ -163,7 +163,7 @@ const undo: Check = async (page) => {
     await page.locator('.board-rows .board-line').nth(3).click();
     const drawer = page.getByRole('complementary');
     await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
-    await drawer.getByRole('button', { name: 'Do it' }).click();
+    await dialog(page).getByRole('button', { name: 'Do it' }).click();
     await said.getByRole('button', { name: 'Undo' }).last().waitFor();
     await press(page, 'Escape');
   }

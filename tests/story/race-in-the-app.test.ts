@@ -229,7 +229,7 @@ test('a race in the app, with the station killed and the window crashed in the m
     .click();
   const drawer = control.getByRole('complementary', { name: 'Rider 3' });
   await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
-  await drawer.getByRole('button', { name: 'Do it' }).click();
+  await control.getByRole('dialog', { name: 'Corrections' }).getByRole('button', { name: 'Do it' }).click();
   await said(control, 'Status set').waitFor();
   assert.equal((await again()).rows[3].status, 'DNF');
   await control

@@ -26,7 +26,7 @@ import {
 } from './PassingForms.tsx';
 import { PhotoForm } from './PhotoForm.tsx';
 import { RelegateForm, ThreeKmForm, TimeForm } from './PlaceForms.tsx';
-import { HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm } from './RiderForms.tsx';
+import { BibForm, HeatForm, LapsForm, PenaltyForm, PointsForm, StatusForm } from './RiderForms.tsx';
 import { RiderStartForm } from './RiderStartForm.tsx';
 import { SprintForm } from './SprintForm.tsx';
 import { WaveStartForm } from './WaveStartForm.tsx';
@@ -49,6 +49,7 @@ const FORMS: Readonly<Record<CorrectionKind, FunctionComponent<FormProps>>> = {
   status: StatusForm,
   penalty: PenaltyForm,
   laps: LapsForm,
+  bib: BibForm,
   heat: HeatForm,
   riderStart: RiderStartForm,
   waveStart: WaveStartForm,
@@ -83,7 +84,7 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
     touch();
     setOrder(null);
     setMade(null);
-    session.correct({ ...about, kind });
+    session.correct({ ...about, kind, once: false });
   };
   const Form = FORMS[about.kind];
   return (
@@ -149,6 +150,7 @@ function Open({ session, board, about }: Omit<FormProps, 'onOrder'>) {
               reasons={mine.reasons}
               onDone={() => {
                 untouched.current = true;
+                if (about.once) return close();
                 setMade(order.type);
                 setOrder(null);
               }}

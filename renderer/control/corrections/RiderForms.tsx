@@ -1,8 +1,8 @@
-/** Corrections of riders: status, penalties and bonuses, laps, points, a heat's category, the start of a wave. */
+/** Corrections of riders: status, another bib, penalties and bonuses, laps, points, a heat's category, the start of a wave. */
 
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
-import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import { BIB_PATTERN, type Bib, type CategoryId, type EntryId } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Choices } from '../../ui/primitives/Choices.tsx';
@@ -24,7 +24,7 @@ export function StatusForm({ session, board, about, onOrder }: FormProps) {
   const mine = useCorrectionWords();
   const ui = useUiWords();
   const [bib, setBib] = useBib(board, about.entry);
-  const [status, setStatus] = useState<FinisherStatus | null>(null);
+  const [status, setStatus] = useState<FinisherStatus | null>(about.status ?? null);
   const [from, setFrom] = useMoment(session, board);
   const stood = useStatusWhenChosen(board, bib.entry, status);
   const whole = bib.entry !== null && status !== null && from.problem === null;
@@ -70,6 +70,31 @@ function useStatusWhenChosen(board: BoardView, entry: EntryId | null, status: Fi
   if (chosen.entry === entry && chosen.status === status) return chosen.stood;
   setChosen({ entry, status, stood: now });
   return now;
+}
+
+/** Another number on the back: what is read under it from now on is theirs. */
+export function BibForm({ board, about, onOrder }: FormProps) {
+  const { rider: words, riders } = useControlWords();
+  const [rider, setRider] = useBib(board, about.entry);
+  const [text, setText] = useState('');
+  const bib = text.trim();
+  const isBib = BIB_PATTERN.test(bib);
+  useProposal(
+    rider.entry !== null && isBib ? { type: 'change-bib', entry: rider.entry, bib: bib as Bib } : null,
+    onOrder,
+  );
+  return (
+    <>
+      <BibField label={riders.fields.bib} board={board} typed={rider} onType={setRider} />
+      <TextField
+        label={words.newBib}
+        value={text}
+        onChange={setText}
+        size={8}
+        problem={bib !== '' && !isBib ? words.wrongBib : null}
+      />
+    </>
+  );
 }
 
 const USUAL_S = [5, 10, 20, 30, 60] as const;

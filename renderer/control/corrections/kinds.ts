@@ -1,12 +1,12 @@
 /** Every correction of the race rules that has a form of its own, in the groups in which officials think of them. */
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
-import type { RaceFormat } from '../../../race/journal/decision.ts';
+import type { FinisherStatus, RaceFormat } from '../../../race/journal/decision.ts';
 import type { PassingLine } from '../../../race/race.ts';
 
 export const GROUPS = {
   passings: ['insert', 'share', 'move', 'aside', 'give', 'split', 'swap', 'reads'],
   places: ['photo', 'relegate', 'time', 'threeKm'],
-  riders: ['status', 'penalty', 'laps', 'heat', 'riderStart', 'waveStart'],
+  riders: ['status', 'penalty', 'laps', 'bib', 'heat', 'riderStart', 'waveStart'],
   points: ['sprints', 'points'],
 } as const;
 export type Group = keyof typeof GROUPS;
@@ -25,6 +25,10 @@ export interface Correcting {
   readonly kind: CorrectionKind;
   readonly entry?: EntryId | null;
   readonly passing?: PassingLine;
+  /** Of a status: which. */
+  readonly status?: FinisherStatus;
+  /** One press of it was asked for elsewhere: made, it closes. */
+  readonly once?: boolean;
   /** Of a photo: the riders in the picture, in the order proposed. */
   readonly order?: readonly EntryId[];
   /** Of a sprint: the lap that ends with it, and whose race it is. */

@@ -1,16 +1,15 @@
-/** The chosen rider's passings: each can be moved, set aside or restored, or given to another bib. */
+/** The chosen rider's passings; from each of them the corrections that are of a passing. */
 
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
-import type { Order } from '../api.ts';
-import { entryOfBib } from '../entry-of-bib.ts';
+import type { CorrectionKind } from '../corrections/kinds.ts';
+import { useCorrectionWords } from '../corrections/words.ts';
 import type { RaceSession } from '../race-session.ts';
-import { momentOf, written } from '../time-of-day.ts';
+import { written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
-import { Confirm } from './Confirm.tsx';
 
 interface Props {
   readonly session: RaceSession;
@@ -43,9 +42,7 @@ export function PassingCorrections({ session, board, passings }: Props) {
                 {passing.why && ` · ${words.passings.why[passing.why] ?? passing.why}`}
               </span>
             </button>
-            {open === passing.id && (
-              <OnePassing session={session} board={board} passing={passing} onDone={() => setOpen(null)} />
-            )}
+            {open === passing.id && <OnePassing session={session} passing={passing} />}
           </li>
         ))}
       </ul>
@@ -53,61 +50,25 @@ export function PassingCorrections({ session, board, passings }: Props) {
   );
 }
 
-function OnePassing(props: {
-  session: RaceSession;
-  board: BoardView;
-  passing: PassingLine;
-  onDone: () => void;
-}) {
-  const { session, board, passing, onDone } = props;
-  const words = useControlWords();
-  const zone = board.race.timeZone;
-  const [time, setTime] = useState(written(passing.timeMs, zone));
-  const [bib, setBib] = useState('');
-  const [order, setOrder] = useState<Order | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const propose = (next: Order | string) => {
-    setProblem(typeof next === 'string' ? next : null);
-    setOrder(typeof next === 'string' ? null : next);
-  };
-  const move = () => {
-    const timeMs = momentOf(time, passing.timeMs, zone);
-    propose(timeMs === null ? words.rider.badTime : { type: 'move-passing', passing: passing.id, timeMs });
-  };
-  const reassign = () => {
-    const entry = entryOfBib(board, bib);
-    propose(entry === null ? words.rider.badBib : { type: 'reassign-passing', passing: passing.id, entry });
-  };
-  const aside = passing.fate === 'set-aside';
+/** Of a passing; a read that two share and a lap of which one read is missing begin with it, too. */
+const KINDS = ['move', 'give', 'aside', 'share', 'split'] as const satisfies readonly CorrectionKind[];
+
+function OnePassing({ session, passing }: { session: RaceSession; passing: PassingLine }) {
+  const { passings: words } = useControlWords();
+  const mine = useCorrectionWords();
+  const textOf = (kind: (typeof KINDS)[number]): string =>
+    kind !== 'aside' ? mine.kinds[kind] : passing.fate === 'set-aside' ? words.restore : words.setAside;
   return (
-    <div className="correction">
-      <div className="correction-row">
-        <label className="inline-field">
-          <span>{words.rider.moveTo}</span>
-          <input value={time} onChange={(event) => setTime(event.target.value)} size={11} />
-        </label>
-        <Button small onClick={move}>
-          {words.rider.move}
+    <div className="correction all-corrections">
+      {KINDS.map((kind) => (
+        <Button
+          small
+          key={kind}
+          onClick={() => session.correct({ kind, entry: passing.entry, passing, once: true })}
+        >
+          {textOf(kind)}
         </Button>
-      </div>
-      <div className="correction-row">
-        <label className="inline-field">
-          <span>{words.rider.reassignTo}</span>
-          <input value={bib} onChange={(event) => setBib(event.target.value)} size={5} />
-        </label>
-        <Button small onClick={reassign}>
-          {words.rider.reassign}
-        </Button>
-        <Button small onClick={() => propose({ type: aside ? 'restore' : 'set-aside', passing: passing.id })}>
-          {aside ? words.passings.restore : words.passings.setAside}
-        </Button>
-      </div>
-      {problem && (
-        <p role="alert" className="problem">
-          {problem}
-        </p>
-      )}
-      {order && <Confirm key={JSON.stringify(order)} session={session} order={order} onDone={onDone} />}
+      ))}
     </div>
   );
 }

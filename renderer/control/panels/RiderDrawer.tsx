@@ -1,25 +1,22 @@
-/** The chosen rider: where they stand and why, laps and passings, and every correction an official may make. */
+/** The chosen rider: where they stand and why, laps and passings, and where every correction begins. */
 
 import type { EntryId } from '../../../race/ids.ts';
 import type { Explanation } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { duration, plusMinus, timeOfDay } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Button } from '../../ui/primitives/Button.tsx';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { colourOf } from '../../ui/standing.ts';
 import { useAsked } from '../../ui/station/asked.ts';
 import { useSay } from '../../ui/station/messages.ts';
 import { useUiWords } from '../../ui/words.ts';
-import { kindsFor } from '../corrections/kinds.ts';
-import { useCorrectionWords } from '../corrections/words.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
-import { Corrections } from './Corrections.tsx';
 import { LogLine } from './LogPanel.tsx';
 import { PassingCorrections } from './PassingCorrections.tsx';
+import { RiderCorrections } from './RiderCorrections.tsx';
 import { useDecisionLog } from './use-decision-log.ts';
 
 /** Asked for anew with every refresh of the session. */
@@ -108,8 +105,7 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
           </section>
         )}
         <PassingCorrections session={session} board={board} passings={explanation?.passings ?? []} />
-        <Corrections session={session} board={board} row={row} />
-        <AllCorrections session={session} entry={entry} />
+        <RiderCorrections session={session} board={board} row={row} />
         {explanation && explanation.decisions.length > 0 && (
           <section>
             <h3>{words.rider.decisions}</h3>
@@ -120,25 +116,6 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
         )}
       </div>
     </aside>
-  );
-}
-
-/** Every other correction, begun with this rider. */
-function AllCorrections({ session, entry }: { session: RaceSession; entry: EntryId }) {
-  const words = useCorrectionWords();
-  const format = useRaceLive(session.live, ({ board }) => board?.race.format);
-  if (format === undefined) return null;
-  return (
-    <section>
-      <h3>{words.title}</h3>
-      <div className="all-corrections">
-        {kindsFor(format).map((kind) => (
-          <Button small key={kind} onClick={() => session.correct({ kind, entry })}>
-            {words.kinds[kind]}
-          </Button>
-        ))}
-      </div>
-    </section>
   );
 }
 

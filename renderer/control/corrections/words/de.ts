@@ -29,6 +29,7 @@ export const de: CorrectionWords = {
     status: 'Status',
     penalty: 'Strafe oder Gutschrift',
     laps: 'Runden mehr oder weniger',
+    bib: 'Andere Nummer',
     heat: 'Fahrer oder Lauf in andere Klasse',
     riderStart: 'Start eines Fahrers',
     waveStart: 'Start einer Welle',

@@ -27,6 +27,7 @@ export const en = {
     status: 'Status',
     penalty: 'Penalty or bonus',
     laps: 'Laps up or down',
+    bib: 'Another bib',
     heat: 'Riders or a heat to another category',
     riderStart: 'Start of a rider',
     waveStart: 'Start of a wave',

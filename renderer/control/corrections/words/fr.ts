@@ -29,6 +29,7 @@ export const fr: CorrectionWords = {
     status: 'Statut',
     penalty: 'Pénalité ou bonification',
     laps: 'Tours en plus ou en moins',
+    bib: 'Autre dossard',
     heat: 'Coureurs ou série dans une autre catégorie',
     riderStart: 'Départ d’un coureur',
     waveStart: 'Départ d’une vague',
