@@ -1,5 +1,6 @@
 /**
- * The shape of the pages (renderer/): no page imports another page's, and no class is defined by two style sheets.
+ * The shape of the pages (renderer/): no page imports another page's, no class is defined by two style sheets, and what a
+ * primitive draws is drawn by hand nowhere else.
  * What two pages need stands in renderer/ui.
  */
 import { readFileSync } from 'node:fs';
@@ -59,4 +60,38 @@ export function classesDefinedTwice(root, sheets) {
   return new Map(
     [...places].filter(([, where]) => where.size > 1).map(([name, where]) => [name, [...where].sort()]),
   );
+}
+
+/** Draws what others take from it. */
+const PRIMITIVES = 'renderer/ui/primitives/';
+const DRAWN_BY = new Map([
+  ['dialog', 'Dialog'],
+  ['table', 'Table'],
+]);
+/** Of a button with looks of its own no primitive knows; one that has these has the primitive's. */
+const BUTTON_BY = new Map([
+  ['button', 'Button'],
+  ['icon-button', 'IconButton'],
+]);
+
+/** The words of a class name, as far as they stand there: in quotes, or between the holes of a template. */
+function classWords(value, found = []) {
+  if (value === null || typeof value !== 'object') return found;
+  if (Array.isArray(value)) for (const one of value) classWords(one, found);
+  else if (value.type === 'Literal' && typeof value.value === 'string')
+    found.push(...value.value.split(/\s+/));
+  else if (value.type === 'TemplateElement') found.push(...value.value.raw.split(/\s+/));
+  else for (const one of Object.values(value)) if (typeof one === 'object') classWords(one, found);
+  return found;
+}
+
+/** The primitive that draws what an opening tag of a page draws by hand; null when none does. */
+export function primitiveFor(path, node) {
+  if (!path.startsWith('renderer/') || path.startsWith(PRIMITIVES)) return null;
+  if (node.type !== 'JSXOpeningElement' || node.name.type !== 'JSXIdentifier') return null;
+  const { name } = node.name;
+  if (name !== 'button') return DRAWN_BY.get(name) ?? null;
+  const classes = node.attributes.find((one) => one.name?.name === 'className');
+  for (const word of classWords(classes?.value ?? null)) if (BUTTON_BY.has(word)) return BUTTON_BY.get(word);
+  return null;
 }

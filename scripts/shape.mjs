@@ -1,6 +1,7 @@
 /**
  * What `npm run check` looks at beside the linter: the house's shape. Circles of files, those made by types alone included,
- * functions that cannot be read in one sitting, pages that import each other's, classes that two style sheets define. Says what is wrong, where, and what would be right.
+ * functions that cannot be read in one sitting, pages that import each other's, classes that two style sheets define, what a
+ * primitive draws drawn by hand. Says what is wrong, where, and what would be right.
  *
  *   node scripts/shape.mjs             a line when all is well
  *   node scripts/shape.mjs --figures   lines of shipped code, every circle, the longest functions
@@ -14,7 +15,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
-import { classesDefinedTwice, pagesThatImport } from './shape-pages.mjs';
+import { classesDefinedTwice, pagesThatImport, primitiveFor } from './shape-pages.mjs';
 
 const rootAt = process.argv.indexOf('--root');
 const root =
@@ -87,11 +88,14 @@ function read(path) {
   const imports = new Set();
   const functions = [];
   let asserted = 0;
+  const byHand = [];
   walk(program.body, (node, above) => {
     if (IMPORTS.has(node.type) && typeof node.source?.value === 'string' && node.source.value.startsWith('.'))
       imports.add(relative(root, resolve(root, dirname(path), node.source.value)).replaceAll('\\', '/'));
     if (node.type === 'TSImportType' && node.source?.value?.startsWith('.'))
       imports.add(relative(root, resolve(root, dirname(path), node.source.value)).replaceAll('\\', '/'));
+    const primitive = primitiveFor(path, node);
+    if (primitive !== null) byHand.push({ line: lineAt(node.start), tag: node.name.name, primitive });
     // Of a list's element the compiler cannot know; of everything else the code can.
     if (node.type === 'TSNonNullExpression' && !node.expression.computed) asserted += 1;
     if (!FUNCTIONS.has(node.type)) return;
@@ -99,7 +103,7 @@ function read(path) {
     const lines = lineAt(node.end) - from + 1;
     functions.push({ path, name: nameOf(node, above.at(-1)), line: from, lines });
   });
-  return { path, lines: starts.length - 1, imports: [...imports], functions, asserted };
+  return { path, lines: starts.length - 1, imports: [...imports], functions, asserted, byHand };
 }
 
 /** Tarjan's: the groups of files that reach each other. */
@@ -188,6 +192,11 @@ function check() {
     );
   for (const [pages, path] of acrossPages)
     complaints.push(`${path} imports another page's (${pages}): move what both need into renderer/ui.`);
+  for (const { path, byHand } of files)
+    for (const { line, tag, primitive } of byHand)
+      complaints.push(
+        `${path}:${line} draws a <${tag}> by hand: take ${primitive} of renderer/ui/primitives, or let it learn what it lacks.`,
+      );
   for (const [name, where] of twice)
     complaints.push(
       `The class "${name}" is defined by ${where.join(' and ')}: define it once in renderer/ui, or give one another name.`,

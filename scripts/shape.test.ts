@@ -86,6 +86,19 @@ test('a class that two sheets define is refused; one of them alone, as part of s
   assert.doesNotMatch(found.says, /"name"|"list"|"sheet"/);
 });
 
+test('what a primitive draws is drawn by hand nowhere else; a button that looks like none of them may be', () => {
+  const drawn = (tag: string) => `export const Drawn = ({ on }: { on: boolean }) => ${tag};\n`;
+  const by = (tag: string, path = 'renderer/board/Drawn.tsx') => look({ [path]: drawn(tag) });
+  assert.match(by('<dialog />').says, /renderer\/board\/Drawn\.tsx:1 draws a <dialog> by hand: take Dialog/);
+  assert.match(by('<table />').says, /take Table/);
+  assert.match(by('<button type="button" className="button small" />').says, /take Button/);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code, to be looked at
+  const inTemplate = '<button type="button" className={`icon-button ${on ? "on" : ""}`} />';
+  assert.match(by(inTemplate).says, /take IconButton/);
+  assert.equal(by('<button type="button" className="rider-chip" />').status, 0);
+  assert.equal(by('<table />', 'renderer/ui/primitives/Table.tsx').status, 0);
+});
+
 test('values that are asserted to be there do not grow in number', () => {
   const some = (count: number) =>
     `export const a = (b: Map<string, string>) => [${"b.get('c')!, ".repeat(count)}];\n`;

@@ -77,13 +77,9 @@ function WithToken({
           required
         />
       </Field>
-      <button
-        type="submit"
-        className={`button${isMain ? ' primary' : ''}`}
-        disabled={isBusy || text.trim() === ''}
-      >
+      <Button type="submit" look={isMain ? 'primary' : undefined} disabled={isBusy || text.trim() === ''}>
         {words.signIn}
-      </button>
+      </Button>
     </form>
   );
 }

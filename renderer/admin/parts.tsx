@@ -94,13 +94,9 @@ export function FormDialog({
         <div className="actions">
           <Button onClick={onClose}>{submit ? words.cancel : words.close}</Button>
           {submit && (
-            <button
-              type="submit"
-              className={`button ${danger ? 'danger' : 'primary'}`}
-              disabled={disabled || busy}
-            >
+            <Button type="submit" look={danger ? 'danger' : 'primary'} disabled={disabled || busy}>
               {submit}
-            </button>
+            </Button>
           )}
         </div>
       </form>

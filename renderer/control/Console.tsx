@@ -1,9 +1,12 @@
 /** A race as officials run it: health and races on top, the race's head, and one of its three views. */
+
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RaceId } from '../../race/ids.ts';
 import { openHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
+import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
 import type { Me } from '../ui/station/session.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
@@ -67,9 +70,7 @@ function Refusal({ session }: { session: RaceSession }) {
   return (
     <div className="notice">
       <h2>{line.says}</h2>
-      <button type="button" className="button" onClick={() => go({ race: null, view: 'race' })}>
-        {words.allRaces}
-      </button>
+      <Button onClick={() => go({ race: null, view: 'race' })}>{words.allRaces}</Button>
     </div>
   );
 }
@@ -146,22 +147,19 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
   return (
     <div className="console">
       <header className="top">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.allRaces}
+        <IconButton
+          icon="flag"
+          label={words.allRaces}
           title={words.allRaces}
           onClick={() => go({ race: null, view: 'race' })}
-        >
-          <Icon name="flag" />
-        </button>
+        />
         {races && <RaceSwitcher races={races} race={race} view={view} />}
         <HealthLine line={line} onRetry={session.live.retry} />
-        <button type="button" className="button palette-button" onClick={() => setPalette(true)}>
+        <Button className="palette-button" onClick={() => setPalette(true)}>
           <Icon name="search" size={18} />
           <span className="palette-word">{words.palette.open}</span>
           <kbd>Ctrl K</kbd>
-        </button>
+        </Button>
         <Preferences me={me} />
       </header>
       <RaceHead session={session} view={view} onView={goTo} />

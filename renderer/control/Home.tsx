@@ -1,4 +1,5 @@
 /** The event's races with how each stands, and a new one. */
+
 import { useState } from 'react';
 import { EventHead } from '../ui/EventHead.tsx';
 import { type EventShown, useEvent } from '../ui/event.ts';
@@ -6,6 +7,7 @@ import { dayAndTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
+import { IconButton } from '../ui/primitives/IconButton.tsx';
 import type { Me } from '../ui/station/session.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useConnectWords } from './connect/words.ts';
@@ -75,33 +77,18 @@ export function Home({ me }: { me: Me }) {
             {words.history}
           </a>
           {me.role === 'admin' && (
-            <button
-              type="button"
-              className="button"
-              onClick={() => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: 'people' }))}
-            >
+            <Button onClick={() => document.dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: 'people' }))}>
               {people.open}
-            </button>
+            </Button>
           )}
-          <button
-            type="button"
-            className="button"
-            onClick={() => go({ race: null, view: 'race', page: 'connect' })}
-          >
-            {connect.open}
-          </button>
-          <button type="button" data-act="sponsors" className="button" onClick={() => setOpen('sponsors')}>
+          <Button onClick={() => go({ race: null, view: 'race', page: 'connect' })}>{connect.open}</Button>
+          <Button data-act="sponsors" onClick={() => setOpen('sponsors')}>
             {event.sponsors.open}
-          </button>
-          <button
-            type="button"
-            data-act="new-race"
-            className="button primary"
-            onClick={() => setMaking(true)}
-          >
+          </Button>
+          <Button data-act="new-race" look="primary" onClick={() => setMaking(true)}>
             <Icon name="plus" />
             {words.home.newRace}
-          </button>
+          </Button>
         </div>
         {problem && (
           <p role="alert" className="problem">
@@ -119,13 +106,11 @@ export function Home({ me }: { me: Me }) {
         ))}
         <p className="home-demo">
           {demo.running ? (
-            <button type="button" className="button" onClick={demo.stop}>
-              {words.begin.demoEnd}
-            </button>
+            <Button onClick={demo.stop}>{words.begin.demoEnd}</Button>
           ) : (
-            <button type="button" className="button" disabled={demo.starting} onClick={demo.start}>
+            <Button disabled={demo.starting} onClick={demo.start}>
               {demo.starting ? words.begin.demoStarting : words.begin.demo}
-            </button>
+            </Button>
           )}
           <span className="muted">{words.begin.demoSays}</span>
         </p>
@@ -220,15 +205,12 @@ function RaceCard({ race, onCopy }: { race: RaceSummary; onCopy: (race: RaceSumm
         </span>
         <Icon name="chevron" />
       </a>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={copy.open(race.name)}
+      <IconButton
+        icon="copy"
+        label={copy.open(race.name)}
         title={copy.open(race.name)}
         onClick={() => onCopy(race)}
-      >
-        <Icon name="copy" />
-      </button>
+      />
     </li>
   );
 }

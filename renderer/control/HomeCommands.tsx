@@ -1,8 +1,10 @@
 /** Ctrl/Cmd K where no race is open: the races by name, people, colours, help. */
+
 import { useEffect, useState } from 'react';
 import { openHelp } from '../ui/help/PageHelp.tsx';
 import { useHelpWords } from '../ui/help/words.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Button } from '../ui/primitives/Button.tsx';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useConnectWords } from './connect/words.ts';
@@ -21,15 +23,11 @@ const OPEN_COMMANDS = 'open-commands';
 export function CommandsButton() {
   const { palette } = useControlWords();
   return (
-    <button
-      type="button"
-      className="button palette-button"
-      onClick={() => document.dispatchEvent(new Event(OPEN_COMMANDS))}
-    >
+    <Button className="palette-button" onClick={() => document.dispatchEvent(new Event(OPEN_COMMANDS))}>
       <Icon name="search" size={18} />
       <span className="palette-word">{palette.open}</span>
       <kbd>Ctrl K</kbd>
-    </button>
+    </Button>
   );
 }
 

@@ -1,10 +1,12 @@
 /** A new race: a name, a format, how far it goes and the rules that make it what it is. Everything else can wait. */
+
 import { type FormEvent, useRef, useState } from 'react';
 import { type CategoryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
 import type { RaceFormat, RaceLength, RuleSettings } from '../../race/journal/decision.ts';
 import { resolveRules } from '../../race/rules/settings.ts';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
 import { isNamed, useEvent } from '../ui/event.ts';
+import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { ask, newId } from '../ui/station/api.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
@@ -115,13 +117,9 @@ export function NewRace({
         <p role="alert" className="problem">
           {problem}
         </p>
-        <button
-          type="submit"
-          className="button primary"
-          disabled={busy || wrong.size > 0 || !RACE_ID_PATTERN.test(id)}
-        >
+        <Button type="submit" look="primary" disabled={busy || wrong.size > 0 || !RACE_ID_PATTERN.test(id)}>
           {words.home.make}
-        </button>
+        </Button>
       </form>
     </Dialog>
   );

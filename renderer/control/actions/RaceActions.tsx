@@ -36,14 +36,13 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
   return (
     <div className="race-actions">
       {(state === 'waiting' || (someWait && state === 'running')) && (
-        <button
-          type="button"
+        <Button
           data-act="start"
-          className={`button ${state === 'waiting' ? 'primary' : ''}`}
+          look={state === 'waiting' ? 'primary' : undefined}
           onClick={() => session.openStart(true)}
         >
           {words.actions.start} …
-        </button>
+        </Button>
       )}
       {state === 'running' && !isAgainstTheClock(board.race.format) && (
         <HoldButton onHeld={() => void session.decide({ type: 'bell', atMs: atMs() })}>

@@ -230,14 +230,9 @@ export function ManyCard({
             {attention.look}
           </Button>
         )}
-        <button
-          type="button"
-          className={`button ${order ? 'small' : ''}`}
-          aria-expanded={listed}
-          onClick={() => setListed(!listed)}
-        >
+        <Button small={order !== null} aria-expanded={listed} onClick={() => setListed(!listed)}>
           {mine.list}
-        </button>
+        </Button>
         {dismissed.length > 0 && (
           <Button onClick={() => dismiss(dismissed)}>
             <Icon name="close" size={18} /> {attention.no}

@@ -2,12 +2,13 @@
  * Connect: every screen of the station with a picture, a code and an address; how phones reach this computer and what to do
  * when they do not; the certificate; what riders need. `?race=ID` chooses whose screens.
  */
+
 import { useState } from 'react';
 import { isRaceId, type RaceId } from '../../../race/ids.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { asked } from '../../ui/page-address.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { Me } from '../../ui/station/session.ts';
@@ -46,15 +47,12 @@ export function ConnectPage({ me }: { me: Me }) {
   return (
     <div className={css.connectPage}>
       <header className="top">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.back}
+        <IconButton
+          icon="flag"
+          label={words.back}
           title={words.back}
           onClick={() => go({ race: null, view: 'race' })}
-        >
-          <Icon name="flag" />
-        </button>
+        />
         <p className="brand">Bell Lap</p>
         <HealthLine line={null} />
         <Preferences me={me} />

@@ -85,14 +85,9 @@ export function StartOrderDialog({ session, board, entries, onDone, onChanged }:
         )}
         {!begun && (
           <div className="button-row">
-            <button
-              type="button"
-              className={`button ${made ? '' : 'primary'}`}
-              disabled={busy}
-              onClick={() => void send(true, null)}
-            >
+            <Button look={made ? undefined : 'primary'} disabled={busy} onClick={() => void send(true, null)}>
               {made?.seed != null ? order.again : order.preview}
-            </button>
+            </Button>
             {made && made.starts.length > 0 && (
               <Button look="primary" disabled={busy} onClick={() => void send(false, made.seed)}>
                 {order.take(made.starts.length)}

@@ -2,10 +2,12 @@
  * Before the gun of a race against the clock: how many have no start of their own. Their time would run from the gun, and
  * nobody would see it before the result.
  */
+
 import { useEffect, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { StartSlot } from '../../../race/race.ts';
 import { isAgainstTheClock } from '../../../race/row-figures.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { read } from '../../ui/station/api.ts';
 import { go } from '../place.ts';
 import { useEventWords } from './words.ts';
@@ -28,16 +30,14 @@ export function WithoutStart({ board, onLeave }: { board: BoardView; onLeave: ()
   return (
     <div className="start-forgotten" role="status">
       <p className="state state-attention">▲ {order.without(without)}</p>
-      <button
-        type="button"
-        className="button"
+      <Button
         onClick={() => {
           onLeave();
           go({ race: id, view: 'riders' });
         }}
       >
         {order.toRiders}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** For admins: who has an account and what they do, who is signed in where, and what happened to accounts. */
+
 import { useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import type { Me } from '../../ui/station/session.ts';
 import { AccountsPart } from './AccountsPart.tsx';
@@ -19,15 +21,14 @@ export function PeopleDialog({ me, onClose }: { me: Me; onClose: () => void }) {
       <div className="people">
         <div className="button-row" role="tablist" aria-label={words.title}>
           {TABS.map((one) => (
-            <button
+            <Button
               key={one}
-              type="button"
               role="tab"
               id={`people-tab-${one}`}
               aria-selected={one === tab}
               aria-controls="people-part"
               tabIndex={one === tab ? 0 : -1}
-              className={`button ${one === tab ? 'primary' : ''}`}
+              look={one === tab ? 'primary' : undefined}
               onClick={() => setTab(one)}
               onKeyDown={(event) => {
                 const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -38,7 +39,7 @@ export function PeopleDialog({ me, onClose }: { me: Me; onClose: () => void }) {
               }}
             >
               {words.tabs[one]}
-            </button>
+            </Button>
           ))}
         </div>
         <div id="people-part" role="tabpanel" aria-labelledby={`people-tab-${tab}`}>

@@ -2,6 +2,7 @@
 
 import { Icon } from '../../ui/Icon.tsx';
 import { Check } from '../../ui/primitives/Check.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { Menu } from '../panels/Menu.tsx';
 import { useControlWords } from '../words.ts';
 import { ALWAYS, type ColumnName, type Sorting } from './columns.ts';
@@ -70,16 +71,14 @@ export function SortChoice({ columns, sorting, onChoose }: SortProps) {
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={`${words.reverse}: ${sorting.down ? words.sortedDown : words.sortedUp}`}
+      <IconButton
+        label={`${words.reverse}: ${sorting.down ? words.sortedDown : words.sortedUp}`}
         onClick={() => onChoose({ ...sorting, down: !sorting.down })}
       >
         <span className={sorting.down ? '' : 'turned'}>
           <Icon name="down" size={18} />
         </span>
-      </button>
+      </IconButton>
     </span>
   );
 }

@@ -75,9 +75,9 @@ export function Details({
       <p className="details-note">{words.install}</p>
       {state.riding ? (
         <>
-          <button type="button" className={`button wide ${holding ? 'held' : ''}`} {...handlers}>
+          <Button className={`wide ${holding ? 'held' : ''}`} {...handlers}>
             {words.holdToStop}
-          </button>
+          </Button>
           <p className="details-note">{words.stopHelp}</p>
         </>
       ) : (

@@ -2,7 +2,9 @@
  * A page's help behind `?` and F1, and behind a button where the page has room for one. Its words come when somebody asks:
  * a spectator's first seconds do not pay for them.
  */
+
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Button } from '../primitives/Button.tsx';
 import { useUiWords } from '../words.ts';
 import css from './Help.module.css';
 import type { HelpPage } from './keys.ts';
@@ -46,15 +48,15 @@ export function PageHelp({ page, button = true, questionMark = true }: PageHelpP
   return (
     <>
       {button !== false && (
-        <button
-          type="button"
-          className={`button bare ${css.button} ${button === 'wide' ? css.wide : ''}`}
+        <Button
+          look="bare"
+          className={`${css.button} ${button === 'wide' ? css.wide : ''}`}
           aria-label={words.help}
           title={`${words.help} (${questionMark ? '?' : 'F1'})`}
           onClick={() => setOpen(true)}
         >
           ?
-        </button>
+        </Button>
       )}
       {open && (
         <Suspense fallback={null}>

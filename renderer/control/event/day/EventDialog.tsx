@@ -1,15 +1,16 @@
 /** What the event is called, when and where it is, what happens when; who changed it. An admin edits, others read. */
+
 import { type FormEvent, useEffect, useState } from 'react';
 import { fieldText, momentIn } from '../../../../race/wall-clock.ts';
 import { EventHead } from '../../../ui/EventHead.tsx';
 import { type EventShown, type TimetableItem, useEvent } from '../../../ui/event.ts';
 import { dayAndTime } from '../../../ui/format.ts';
-import { Icon } from '../../../ui/Icon.tsx';
 import { useLanguage } from '../../../ui/language.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
 import { Check } from '../../../ui/primitives/Check.tsx';
 import { Dialog } from '../../../ui/primitives/Dialog.tsx';
 import { Field } from '../../../ui/primitives/Field.tsx';
+import { IconButton } from '../../../ui/primitives/IconButton.tsx';
 import { ask, newId, read } from '../../../ui/station/api.ts';
 import { sentenceOf } from '../../../ui/station/sentence.ts';
 import { toast } from '../../toasts.ts';
@@ -175,14 +176,12 @@ function Timetable(props: {
             value={text}
             onChange={({ target }) => put(id, { text: target.value })}
           />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={words.remove(text || at.replace('T', ' '))}
+          <IconButton
+            icon="close"
+            size={18}
+            label={words.remove(text || at.replace('T', ' '))}
             onClick={() => onChange(lines.filter((line) => line.id !== id))}
-          >
-            <Icon name="close" size={18} />
-          </button>
+          />
         </div>
       ))}
       {lines.length < 100 && (

@@ -1,10 +1,12 @@
 /** Opens a file from another laptop: chosen, looked into, and what would become of each race said before anything is done. */
+
 import { type FormEvent, useState } from 'react';
 import { dayAndTime } from '../../../ui/format.ts';
 import { useLanguage } from '../../../ui/language.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
 import { Check } from '../../../ui/primitives/Check.tsx';
 import { Field } from '../../../ui/primitives/Field.tsx';
+import { Table } from '../../../ui/primitives/Table.tsx';
 import { go } from '../../place.ts';
 import { StateDot } from '../../StateDot.tsx';
 import { troubleText } from './file-trouble.ts';
@@ -146,26 +148,34 @@ function Contents({ into, onOpen }: { into: InFile; onOpen: (otherIsOff: boolean
         <br />
         <span className="muted">{words.figures(into.records, into.cards, into.sponsors)}</span>
       </p>
-      <table className="file-races">
-        <thead>
-          <tr>
-            <th scope="col">{words.race}</th>
-            <th scope="col">{words.becomes}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {into.races.map(({ from, id, name, state, result, how }) => (
-            <tr key={from}>
-              <td>
+      <Table
+        className="file-races"
+        label={words.title}
+        rows={into.races}
+        keyOf={({ from }) => from}
+        columns={[
+          {
+            key: 'race',
+            head: words.race,
+            text: true,
+            cell: ({ name, state, result }) => (
+              <>
                 {name} <StateDot state={state} result={result} />
-              </td>
-              <td>
+              </>
+            ),
+          },
+          {
+            key: 'becomes',
+            head: words.becomes,
+            text: true,
+            cell: ({ from, id, how }) => (
+              <>
                 {words.how[how]} {id !== from && words.called(id)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+        ]}
+      />
       <p className="muted">{words.accounts}</p>
       {live.length > 0 && (
         <>

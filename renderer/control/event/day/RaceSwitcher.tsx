@@ -2,11 +2,13 @@
  * The races beside the one that is open: as many tabs as there is room for (this one, what is on, what comes next), and a
  * list of all with how each stands. R opens it; [ and ] go to the race before and after.
  */
+
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RaceId } from '../../../../race/ids.ts';
 import { folded } from '../../../../race/search-text.ts';
 import { dayAndTime } from '../../../ui/format.ts';
 import { useLanguage } from '../../../ui/language.ts';
+import { Button } from '../../../ui/primitives/Button.tsx';
 import { Dialog } from '../../../ui/primitives/Dialog.tsx';
 import { go, type View } from '../../place.ts';
 import { inGroups, type RaceSummary, startOrPlan } from '../../race-list.ts';
@@ -61,9 +63,9 @@ export function RaceSwitcher({ races, race, view }: Props) {
           </RaceLink>
         ))}
         {here.length > tabs.length && (
-          <button
-            type="button"
-            className="button bare race-tabs-all"
+          <Button
+            look="bare"
+            className="race-tabs-all"
             data-act="races"
             aria-haspopup="dialog"
             title={`${switcher.open(here.length)} (R)`}
@@ -71,7 +73,7 @@ export function RaceSwitcher({ races, race, view }: Props) {
             onClick={() => setOpen(true)}
           >
             <span className="figure">{here.length}</span> ▾
-          </button>
+          </Button>
         )}
       </nav>
       {here.length <= tabs.length && (
@@ -163,16 +165,14 @@ function AllRaces({ races, race, view, onClose }: Props & { onClose: () => void 
             </ul>
           </section>
         ))}
-        <button
-          type="button"
-          className="button"
+        <Button
           onClick={() => {
             onClose();
             go({ race: null, view: 'race' });
           }}
         >
           {switcher.home}
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

@@ -1,8 +1,9 @@
 /** What a new race starts from: nothing, a kind of race that comes with the station, or a template of the house. */
+
 import { useEffect, useState } from 'react';
 import type { RaceTemplate } from '../../../../race/copy.ts';
-import { Icon } from '../../../ui/Icon.tsx';
 import { Field } from '../../../ui/primitives/Field.tsx';
+import { IconButton } from '../../../ui/primitives/IconButton.tsx';
 import { ask, read } from '../../../ui/station/api.ts';
 import { useDayWords } from './words.ts';
 
@@ -53,15 +54,13 @@ export function TemplateChoice({ chosen, onChoose }: Props) {
           </select>
         </Field>
         {chosen !== null && chosen.name !== null && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={words.forget(chosen.name)}
+          <IconButton
+            icon="close"
+            size={18}
+            label={words.forget(chosen.name)}
             title={words.forget(chosen.name)}
             onClick={() => void forget(chosen)}
-          >
-            <Icon name="close" size={18} />
-          </button>
+          />
         )}
       </div>
       {chosen !== null && chosen.categories.length > 1 && (
