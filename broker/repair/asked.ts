@@ -25,10 +25,11 @@ export class Refused extends Error {}
 
 export const journalOf = ({ data }: Pick<Asked, 'data'>): string => join(data, 'journal.db');
 
-/** The journal is gone with all that tells how far it went. */
-export const isBlind = (asked: Pick<Asked, 'data'>): boolean =>
-  !(isThere(journalOf(asked)) && statSync(journalOf(asked)).size > 0) &&
-  markBeside(journalOf(asked)) === null;
+/** The journal is gone with all that tells how far it went; one that was on its way to its place is not gone. */
+export const isBlind = ({ data }: Pick<Asked, 'data'>): boolean =>
+  ['journal.db', 'journal-next.db']
+    .map((name) => join(data, name))
+    .every((path) => !(isThere(path) && statSync(path).size > 0) && markBeside(path) === null);
 
 /** The copies that are there, the newest first. */
 export const copiesOf = ({ data, copies }: Asked): Copy[] => copiesIn([join(data, 'copies'), ...copies]);
