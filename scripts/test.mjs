@@ -2,7 +2,8 @@
  * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
  * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
- * group: phones that ride, kills and sieges, computers that stand by, relays and whole race days, which take their time.
+ * group: the app, phones that ride, kills and sieges, computers that stand by, relays and whole race days, which take
+ * their time.
  * `npm run coverage [-- paths]`: the first group, or these, and by folder and file which lines they ran, threads and
  * processes of their own left out.
  */
@@ -35,13 +36,9 @@ const UNIT = [
   'tests/scorer/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
-const WHOLE = [
-  'tests/conformance/**/*.test.ts',
-  'tests/pages/**/*.test.ts',
-  'tests/station/**/*.test.ts',
-  'tests/app/**/*.test.ts',
-];
+const WHOLE = ['tests/conformance/**/*.test.ts', 'tests/pages/**/*.test.ts', 'tests/station/**/*.test.ts'];
 const LONG = [
+  'tests/app/**/*.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/disk/**/*.test.ts',
   'tests/phone/*.test.ts',

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { assertAccessible, DESK, openPage, PHONE } from '../pages/browser.ts';
+import { browser, enter, hold, openConsole, panel, said, station, token } from '../pages/console.ts';
 import { decide, makeRaceDay, signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
@@ -17,8 +19,6 @@ import {
   type StationProcess,
   startStationProcess,
 } from '../station/station-process.ts';
-import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
-import { browser, enter, hold, openConsole, panel, said, station, token } from './console.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-next-day-'));
 const PASSPHRASE = 'Velo müde 7';
