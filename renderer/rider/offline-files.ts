@@ -1,6 +1,6 @@
 /** Of the build: writes into each service worker which files its page is made of, so that it can keep them. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -52,8 +52,11 @@ export function offlineFiles(): Plugin {
       }
     },
     writeBundle({ dir = '.' }) {
-      for (const [{ worker }, list] of files) {
+      for (const [{ worker }, wanted] of files) {
         const path = join(dir, worker);
+        // A script that only brought a style sheet is left out of the build at its very end; one name that is not there
+        // and the browser keeps none of them.
+        const list = wanted.filter((name) => existsSync(join(dir, name)));
         const version = createHash('sha256').update(list.join()).digest('hex').slice(0, 12);
         const script = readFileSync(path, 'utf8')
           .replace('const FILES = [];', `const FILES = ${JSON.stringify(list)};`)
