@@ -49,9 +49,11 @@ test('what was taken back lies about nowhere', () => {
   const beside = opened(path);
   beside.learn({ settings: [['auth/user/rosa', '{"hash":"secret"}']] });
   assert.match(readFileSync(besidePath(path), 'utf8'), /secret/);
+  beside.learn({ settings: [['auth/user/rosa', '{"hash":"another"}']] });
+  assert.doesNotMatch(readFileSync(besidePath(path), 'utf8'), /secret/, 'an old password');
   beside.learn({ settings: [['auth/user/rosa', null]] });
   beside.learn({ names: [race(1, 'criterium')] });
-  assert.doesNotMatch(readFileSync(besidePath(path), 'utf8'), /secret/);
+  assert.doesNotMatch(readFileSync(besidePath(path), 'utf8'), /secret|another/);
   assert.equal(knownBeside(path, null)?.races.get(1), 'criterium');
   beside.close();
 });

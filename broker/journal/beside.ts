@@ -20,6 +20,7 @@ export const SETTINGS_COUNT = `${LOCAL_SETTINGS}journal/settings-changed`;
 
 /** Settings whose values are kept, too. What changes with every message is known by its checksum alone. */
 const KEPT = /^(auth\/(?!session\/|log\/)|tls\/|uplink\/key$|station\/|event$|local\/pair$)/;
+const USER = /^auth\/user\//;
 /** Lines beyond those that count, before the file is written anew. */
 const SPARE_LINES = 20_000;
 
@@ -104,9 +105,11 @@ export class Beside {
       ...told.map(settingLine),
     ];
     if (fresh.length === 0) return;
-    // What was taken back (a user, a card) is not to lie about here.
+    // What was taken back (a user, a card, an old password's hash) is not to lie about here.
     const { settings: before } = this.#now;
-    const isTakenBack = told.some(([key, json]) => json === null && before.get(key)?.json != null);
+    const isTakenBack = told.some(
+      ([key, json]) => (json === null || USER.test(key)) && before.get(key)?.json != null,
+    );
     this.#now = knownIn(fresh, this.#now)!;
     const isLong = this.#lines + fresh.length > 2 * countOf(this.#now) + SPARE_LINES;
     if ((isTakenBack || isLong) && this.#anew()) return;
