@@ -14,7 +14,7 @@ import type { Races } from '../races/races.ts';
 /** `same`: the cards that are in riders' hands are for the new race from now on. */
 export type CardChoice = 'same' | 'new' | 'none';
 
-export interface CopyOrder extends Omit<CopyChoice, never> {
+export interface CopyOrder extends CopyChoice {
   readonly id: RaceId;
   readonly cards: CardChoice;
   readonly decision: DecisionId;
