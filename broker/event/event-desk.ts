@@ -3,7 +3,7 @@ import { templateOf } from '../../race/copy.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
-import { isArchived, isPublic, view } from '../../race/race.ts';
+import { isPublic, view } from '../../race/race.ts';
 import { unused } from '../../race/start-list/slug.ts';
 import { daysBetween, daysLater, fieldText, sameOnTheClock } from '../../race/wall-clock.ts';
 import type { Refusal } from '../../server/intake.ts';
@@ -160,7 +160,7 @@ async function copyOfDay(
     cards: order.cards,
     decision,
     plannedStartMs: planned === null ? null : daysLater(planned, order.days, timeZone),
-    public: isPublic(race) || isArchived(race),
+    public: isPublic(race),
   };
   const copied = await copyRace({ races, cards, now }, id, copy, by);
   if ('code' in copied) return copied;

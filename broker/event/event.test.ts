@@ -136,6 +136,16 @@ test('the whole day a week later, at the same time of day though the clocks went
   assert.equal(fixture.options.station.isArchived(CRIT), true);
 });
 
+test('a race that nobody but officials saw is copied as such, also when it was put away', async () => {
+  const secret = 'secret' as RaceId;
+  assert.equal(fixture.options.station.isPublic(secret), false);
+  await fixture.decide(secret, { type: 'set-race', away: true });
+  const order = { date: '2026-11-07', races: [secret], cards: 'none', decision: 'day-copy-2' };
+  const { json } = await ask('POST', '/v1/event/day-copies', order);
+  assert.equal(fixture.options.station.isPublic(json.races[0].id), false);
+  await fixture.decide(secret, { type: 'set-race', away: false });
+});
+
 test('another zone: races that wait keep their time on the clock, what has happened its moment', async () => {
   const before = fixture.options.station.board('crit-2' as RaceId)!.race;
   const waits = 'crit-2026-10-31' as RaceId;
