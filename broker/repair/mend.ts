@@ -13,7 +13,7 @@ import { markBeside, whoseBeside } from '../journal/mark.ts';
 import { momentName } from '../journal/moment-name.ts';
 import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
-import { type Lost, lostOf } from '../journal/repair/story.ts';
+import { type Lost, lostOf, raceNames } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
 import { RowKind } from '../journal/rows.ts';
 import { bringFolderToDisk } from '../journal/to-disk.ts';
@@ -104,6 +104,12 @@ export interface Seen {
   /** What all copies together would leave; null without any. */
   readonly filled: Outlook | null;
   readonly newestCopy: Copy | null;
+  /** Of what came after the newest copy some is there. */
+  readonly hasSince: boolean;
+  /** Neither the journal nor its mark tells how far it went: what would be missing, nobody knows. */
+  readonly isBlind: boolean;
+  /** What races are called, by id. */
+  readonly raceNames: ReadonlyMap<string, string>;
   /** Settings as far as they can be read: who may sign in, certificates, the pair. */
   readonly settings: readonly (readonly [key: string, json: string])[];
   readonly stationId: string | null;
@@ -119,10 +125,18 @@ export function see(data: string, key: string | null, folders: readonly string[]
   return withMerged({ data, key, copies: copies.map(({ path }) => path) }, (merged, refused) => ({
     alone,
     filled: merged.given.length === 0 ? null : describe(merged, lostOf(merged), refused),
-    newestCopy: copies.find(({ path }) => merged.given.some(({ from }) => from.path === path)) ?? null,
+    ...newestIn(merged, copies),
+    isBlind: merged.base.rows.length === 0 && merged.base.mark === null,
+    raceNames: raceNames(merged),
     settings: [...new Map([...merged.all].reverse().flatMap(({ settings }) => [...settings]))],
     stationId: merged.all.find(({ station }) => station !== null)?.station?.stationId ?? null,
   }));
+}
+
+function newestIn({ given, rows }: Merged, copies: readonly Copy[]): Pick<Seen, 'newestCopy' | 'hasSince'> {
+  const newestCopy = copies.find(({ path }) => given.some(({ from }) => from.path === path)) ?? null;
+  const last = given.find(({ from }) => from.path === newestCopy?.path)?.from.rows.at(-1)?.seq ?? 0;
+  return { newestCopy, hasSince: (rows.at(-1)?.row.seq ?? 0) > last };
 }
 
 /** The stick or disk that copies were made to. */
@@ -215,7 +229,7 @@ const describe = (merged: Merged, lost: readonly Lost[], refused: Outlook['refus
 });
 
 const isUnreadable = ({ rows, settings, mark }: Survey): boolean =>
-  rows.length === 0 && (settings.size === 0 || (mark?.lastSeq ?? 0) > 0);
+  rows.length === 0 && (settings.size === 0 || mark === null || mark.lastSeq > 0);
 
 function heldIn({ base: { path, rows, mark, races, beside } }: Merged): Held | null {
   if (rows.length > 0 || mark === null) return null;

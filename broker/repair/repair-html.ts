@@ -73,15 +73,20 @@ export function pageOf(shown: Shown): { html: string; policy: string } {
   );
 }
 
-function state({ words, seen: { alone, filled }, isGone }: Shown): Markup {
+function state({ words, seen: { alone, filled, raceNames }, isGone }: Shown): Markup {
   const when = momentIn(words.lang);
   const records = recordsOf(alone.lost);
   const { isUnreadable } = alone;
-  const places = alone.lost.slice(0, PLACES_SHOWN);
+  const called = (race: string): string => raceNames.get(race) ?? race;
+  const places = alone.lost.slice(0, PLACES_SHOWN).map((lost) => ({
+    ...lost,
+    race: lost.race === null ? null : called(lost.race),
+  }));
+  const held = alone.held && { ...alone.held, races: alone.held.races.map(called) };
   const more = alone.lost.length - places.length;
   return html`${isUnreadable ? (isGone ? null : html`<p>${words.unreadable}</p>`) : null}
 ${records > 0 && isUnreadable ? html`<p>${words.held(records, when(Math.max(...alone.lost.map(({ toMs }) => toMs))))}</p>` : null}
-${alone.held === null ? null : html`<p>${words.heldOf(alone.held, alone.held.fromMs === null ? null : when(alone.held.fromMs))}</p>`}
+${held === null ? null : html`<p>${words.heldOf(held, held.fromMs === null ? null : when(held.fromMs))}</p>`}
 ${records > 0 && !isUnreadable ? html`<p><strong>${words.damaged(records)}</strong></p>` : null}
 ${isUnreadable ? null : html`<ul>${places.map((lost) => html`<li>${words.lost(lost, when(lost.fromMs), when(lost.toMs))}</li>`)}${more > 0 ? html`<li>${words.more(more)}</li>` : null}</ul>`}
 ${alone.unsound.map((what) => html`<p>${words.unsound(what)}</p>`)}
@@ -89,7 +94,7 @@ ${isUnreadable ? null : html`<p>${records === 0 ? words.allReadable : words.rest
 ${(filled?.refused ?? []).map(({ path, why }) => html`<p class="small">${words.refused(basename(path), why)}</p>`)}`;
 }
 
-function form({ words, seen, standby, isSignedIn }: Shown): Markup {
+function form({ words, seen, standby, isGone, isSignedIn }: Shown): Markup {
   const ways = waysOf(seen, words, standby);
   const isHelped = ways.some(({ choice }) => choice === 'fill' || choice === 'standby');
   const noCopy = isHelped || !seen.alone.isUnreadable ? null : html`<p>${words.noCopy}</p>`;
@@ -102,7 +107,7 @@ function form({ words, seen, standby, isSignedIn }: Shown): Markup {
     ({ choice, name, says }, index) =>
       html`<label class="way"><input type="radio" name="choice" value="${choice}"${index === 0 ? CHECKED : null}><span><strong>${name}</strong>${says}</span></label>`,
   )}</fieldset>
-<p class="small">${words.kept}</p>
+${isGone ? null : html`<p class="small">${words.kept}</p>`}
 ${isSignedIn ? null : who}
 <button type="submit">${words.go}</button></form>
 <form method="post" action="?language=${words.lang}"><p class="small">${words.stick}</p>
@@ -123,8 +128,13 @@ interface Way {
 }
 
 /** The best first: what leaves least missing. */
-function waysOf({ alone, filled, newestCopy }: Seen, words: RepairWords, standby: Shown['standby']): Way[] {
+function waysOf(
+  { alone, filled, newestCopy, hasSince, isBlind }: Seen,
+  words: RepairWords,
+  standby: Shown['standby'],
+): Way[] {
   const stays = ({ lost }: Outlook) => {
+    if (isBlind) return words.blind;
     const records = recordsOf(lost);
     return records === 0 ? words.nothingStays : words.stays(records);
   };
@@ -144,7 +154,7 @@ function waysOf({ alone, filled, newestCopy }: Seen, words: RepairWords, standby
   const isAskedFirst = standby?.isBehind === false && (missing > 0 || alone.isUnreadable);
   const mended: Way[] = [
     ...(isBetter && newestCopy !== null
-      ? [{ choice: 'fill' as const, name: words.fill(when(newestCopy.atMs)), says: stays(filled) }]
+      ? [{ choice: 'fill' as const, name: words.fill(when(newestCopy.atMs), hasSince), says: stays(filled) }]
       : []),
     ...(!alone.isUnreadable || alone.hasSettings
       ? [{ choice: 'alone' as const, name: goOn(alone, words), says: stays(alone) }]

@@ -25,7 +25,8 @@ export interface RepairWords {
   readonly alone: string;
   /** Where no record can be read. */
   readonly settingsAlone: string;
-  readonly fill: (when: string) => string;
+  /** `since`: of what came after the copy some is there. */
+  readonly fill: (when: string, since: boolean) => string;
   readonly standby: (other: string) => string;
   readonly standbySays: string;
   /** Of one that was behind. */
@@ -35,6 +36,8 @@ export interface RepairWords {
   readonly anewSays: string;
   readonly stays: (records: number) => string;
   readonly nothingStays: string;
+  /** Where nothing tells how far the journal went. */
+  readonly blind: string;
   readonly kept: string;
   readonly noCopy: string;
   /** A stick with copies that is not plugged in yet. */
@@ -89,7 +92,7 @@ const en: RepairWords = {
   mend: 'Repair it and go on',
   alone: 'Go on without it',
   settingsAlone: 'Go on with accounts, cards and settings alone',
-  fill: (when) => `Restore from the copy of ${when}, and what came since`,
+  fill: (when, since) => `Restore from the copy of ${when}${since ? ', and what came since' : ''}`,
   standby: (other) => `Ask the standby (${other})`,
   standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
   standbyBehind:
@@ -99,6 +102,7 @@ const en: RepairWords = {
   stays: (records) =>
     `${many(records, 'record stays', 'records stay')} missing; health and the audit log say so.`,
   nothingStays: 'Nothing will be missing.',
+  blind: 'Nothing tells how much will be missing.',
   kept: 'The damaged journal is kept in the folder “aside”, whatever you choose.',
   noCopy:
     'There is no copy. If there is one on a stick, put it into the folder “copies” of the data folder and start the station again.',
@@ -148,7 +152,8 @@ const de: RepairWords = {
   mend: 'Reparieren und weiter',
   alone: 'Ohne das weitermachen',
   settingsAlone: 'Nur mit Konten, Karten und Einstellungen weitermachen',
-  fill: (when) => `Aus der Kopie von ${when} wiederherstellen, samt allem, was seither kam`,
+  fill: (when, since) =>
+    `Aus der Kopie von ${when} wiederherstellen${since ? ', samt allem, was seither kam' : ''}`,
   standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
   standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
   standbyBehind:
@@ -158,6 +163,7 @@ const de: RepairWords = {
   stays: (records) =>
     `${many(records, 'Eintrag fehlt', 'Einträge fehlen')} danach; Zustand und Protokoll sagen es.`,
   nothingStays: 'Danach fehlt nichts.',
+  blind: 'Nichts sagt, wie viel danach fehlt.',
   kept: 'Das beschädigte Journal bleibt in jedem Fall im Ordner „aside“ erhalten.',
   noCopy:
     'Es gibt keine Kopie. Liegt eine auf einem Stick: in den Ordner „copies“ des Datenordners legen und die Station neu starten.',
@@ -211,7 +217,8 @@ const fr: RepairWords = {
   mend: 'Réparer et continuer',
   alone: 'Continuer sans cela',
   settingsAlone: 'Continuer avec les comptes, les cartes et les réglages seuls',
-  fill: (when) => `Restaurer depuis la copie de ${when}, avec ce qui est venu ensuite`,
+  fill: (when, since) =>
+    `Restaurer depuis la copie de ${when}${since ? ', avec ce qui est venu ensuite' : ''}`,
   standby: (other) => `Demander à la réserve (${other})`,
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',
   standbyBehind:
@@ -221,6 +228,7 @@ const fr: RepairWords = {
   stays: (records) =>
     `${many(records, 'enregistrement manquera', 'enregistrements manqueront')}\u00a0; l’état et le journal des décisions le disent.`,
   nothingStays: 'Rien ne manquera.',
+  blind: 'Rien ne dit combien il manquera.',
   kept: 'Le journal abîmé est gardé dans le dossier «\u00a0aside\u00a0», quel que soit votre choix.',
   noCopy:
     'Il n’y a pas de copie. S’il y en a une sur une clé, mettez-la dans le dossier «\u00a0copies\u00a0» du dossier de données et redémarrez la station.',

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Decision } from '../../race/journal/decision.ts';
 import { connect } from '../journal/database.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { markBeside } from '../journal/mark.ts';
@@ -243,5 +244,65 @@ test('a journal that is gone: the page says how much it held and until when, in 
     });
     assert.match(html, held, words.lang);
     assert.doesNotMatch(html, /1970|NaN|Infinity/);
+  }
+});
+
+/** A journal whose file was lost, with the copy that was made of it before its last decision; `left` stays beside. */
+async function goneWithCopy(left: readonly string[]): Promise<ReturnType<typeof see>> {
+  const data = newData();
+  const journal = await open(data);
+  const race = announceRecord('');
+  const decision = { type: 'set-race', id: 'make-race-1', name: 'Spring criterium', format: 'circuit' };
+  await appended(journal, { ...race, input: { kind: 'decision', decision: decision as Decision } });
+  await appended(journal, keypadRecord('7', 0));
+  await journal.backup(join(data, 'copies', 'journal-20260601T100000Z.db'));
+  await appended(journal, keypadRecord('7', 1));
+  await journal.close();
+  for (const suffix of ['', '-wal', '.mark', '.beside'])
+    if (!left.includes(suffix)) rmSync(join(data, `journal.db${suffix}`), { force: true });
+  return see(data, null, [join(data, 'copies')]);
+}
+
+test('a journal that is gone, with a copy: nothing is promised that is not there, and races go by their names', async () => {
+  const seen = await goneWithCopy(['.mark', '.beside']);
+  const shown = { seen, isGone: true, standby: null, says: null, isWorking: false, isSignedIn: false };
+  const { html } = pageOf({ ...shown, words: REPAIR_WORDS.en });
+  assert.match(
+    html,
+    /<strong>Restore from the copy of [^<]*2026[^<,]*, \d[\d:]+<\/strong>1 record stays missing/,
+  );
+  assert.match(html, /race “Spring criterium”/);
+  for (const words of Object.values(REPAIR_WORDS)) {
+    const said = pageOf({ ...shown, words }).html;
+    assert.doesNotMatch(
+      said,
+      /aside|elite-men|what came since|samt allem|ce qui est venu ensuite/,
+      words.lang,
+    );
+  }
+});
+
+test('a damaged journal that has more than its newest copy: that is offered with the copy, and the damaged one is kept', async () => {
+  const seen = await goneWithCopy(['', '-wal', '.mark', '.beside']);
+  assert.equal(seen.hasSince, true);
+  const bytes = readFileSync(join(folder, `data-${made}`, 'journal.db'));
+  const at = bytes.indexOf('"id":"keypad:7:0"');
+  writeFileSync(join(folder, `data-${made}`, 'journal.db'), bytes.fill(0x5a, at, at + 3));
+  const hurt = see(join(folder, `data-${made}`), null, [join(folder, `data-${made}`, 'copies')]);
+  const shown = { words: REPAIR_WORDS.en, isGone: false, standby: null, says: null, isWorking: false };
+  const { html } = pageOf({ ...shown, seen: hurt, isSignedIn: false });
+  assert.match(html, /and what came since<\/strong>Nothing will be missing/);
+  assert.match(html, /kept in the folder “aside”/);
+});
+
+test('gone with its mark: that nothing will be missing is not said, whatever else is remembered beside', async () => {
+  for (const left of [[], ['.beside']]) {
+    const seen = await goneWithCopy(left);
+    for (const words of Object.values(REPAIR_WORDS)) {
+      const shown = { words, isGone: true, standby: null, says: null, isWorking: false, isSignedIn: false };
+      const { html } = pageOf({ ...shown, seen });
+      assert.ok(html.includes(words.blind), words.lang);
+      assert.ok(!html.includes(words.nothingStays) && !html.includes(words.allReadable), html);
+    }
   }
 });

@@ -51,6 +51,7 @@ async function judge(left: Left, station: string, standby: string, mirror: strin
     });
   const pair = [start('first', station, left.ports[0]), start('second', standby, left.ports[1])] as const;
   try {
+    await Promise.all(pair.map(({ started }) => started));
     const leader = await settle(pair, left.token);
     const [first, second] = pair;
     if (leader !== null) await (leader === first ? second : first).stop();

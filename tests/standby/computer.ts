@@ -34,6 +34,8 @@ export interface Computer {
   pullPower(): void;
   stop(): Promise<void>;
   readonly exited: Promise<void>;
+  /** Rejects with a sentence when the process could not be started at all. */
+  readonly started: Promise<void>;
 }
 
 export interface ComputerOptions {
@@ -43,6 +45,8 @@ export interface ComputerOptions {
   readonly env?: Record<string, string>;
   /** Runs it in a network namespace, on all of its addresses and the usual ports. */
   readonly namespace?: { readonly name: string; readonly host: string };
+  /** What runs it; left out: this process's own Node. */
+  readonly node?: string;
 }
 
 const FREE_PORTS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https', 'standby'].flatMap((name) => [
@@ -51,7 +55,7 @@ const FREE_PORTS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https', 
 ]);
 
 export function startComputer(options: ComputerOptions): Computer {
-  const { name, namespace } = options;
+  const { name, namespace, node = process.execPath } = options;
   const dataDir = options.dataDir ?? newDataDir();
   const args = [
     join(repository, 'broker', 'main.ts'),
@@ -62,8 +66,8 @@ export function startComputer(options: ComputerOptions): Computer {
     ...(options.args ?? []),
   ];
   const [command, ...rest] = namespace
-    ? ['ip', 'netns', 'exec', namespace.name, process.execPath, ...args]
-    : [process.execPath, ...args];
+    ? ['ip', 'netns', 'exec', namespace.name, node, ...args]
+    : [node, ...args];
   const child = spawn(command!, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -79,13 +83,22 @@ export function startComputer(options: ComputerOptions): Computer {
   const change = (): void => {
     for (const look of changed) look();
   };
-  const exited = new Promise<void>((resolve) =>
-    child.once('exit', () => {
+  const started = new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', ({ message }) => reject(new Error(`${name} could not be started: ${message}`)));
+  });
+  const exited = new Promise<void>((resolve) => {
+    const end = (): void => {
       ended = true;
       change();
       resolve();
-    }),
-  );
+    };
+    child.once('exit', end);
+    started.catch(({ message }: Error) => {
+      output += `${message}\n`;
+      end();
+    });
+  });
   createInterface({ input: child.stderr! }).on('line', (line) => {
     output += `${line}\n`;
     try {
@@ -161,6 +174,7 @@ export function startComputer(options: ComputerOptions): Computer {
     pullPower,
     stop,
     exited,
+    started,
   };
 }
 

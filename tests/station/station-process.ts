@@ -106,6 +106,10 @@ export async function startStationProcess(
       clearTimeout(timer);
       resolve(JSON.parse(line) as Announcement);
     });
+    child.once('error', ({ message }) => {
+      clearTimeout(timer);
+      reject(new Error(`The station could not be started: ${message}`));
+    });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       reject(new Error(`The station ended (${code ?? signal}) before it was ready:\n${output}`));

@@ -148,7 +148,9 @@ test('restore from a copy: what is hurt and of whom is said; nothing is missing 
     ignoreHTTPSErrors: true,
   });
   await page.getByRole('heading', { name: 'The journal is damaged' }).waitFor();
-  await page.getByText(/^Record 10: a passing of rider 42 in race “elite-men”, stored between/).waitFor();
+  await page
+    .getByText(/^Record 10: a passing of rider 42 in race “Spring criterium”, stored between/)
+    .waitFor();
   await page.getByText('Everything else is whole.').waitFor();
   await assertAccessible(page);
   // By keyboard alone: the best way is chosen already.

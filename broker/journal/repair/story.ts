@@ -84,6 +84,24 @@ function toldBy(hurt: HurtRow): Told {
   }
 }
 
+/** What races are called by their newest names, by id; those without one are left out. */
+export function raceNames(merged: Merged): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { from, row } of merged.rows) {
+    if (row.kind !== RowKind.decision) continue;
+    const id = raceOf(merged, row.race);
+    const text = from.bodyOf(row).toString('utf8');
+    if (id === null || !text.includes('"set-race"')) continue;
+    try {
+      const decision = JSON.parse(text) as Decision;
+      if (decision.type === 'set-race' && decision.name) names.set(id, decision.name);
+    } catch {
+      // It keeps the name it had.
+    }
+  }
+  return names;
+}
+
 /** Bibs by entry, from the race's decisions. */
 function bibsOf(merged: Merged, number: number): ReadonlyMap<number, string> {
   const id = raceOf(merged, number) as RaceId | null;
