@@ -1,7 +1,7 @@
 /** The check of the house's shape finds what it is for. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -9,10 +9,14 @@ import { fileURLToPath } from 'node:url';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'shape.mjs');
 
-/** Looks at a checkout with these files. */
-function look(files: Readonly<Record<string, string>>): {
+/** Looks at a checkout with these files; `list` is what is written down in it afterwards. */
+function look(
+  files: Readonly<Record<string, string>>,
+  ...flags: readonly string[]
+): {
   readonly status: number | null;
   readonly says: string;
+  readonly list: string;
 } {
   const root = mkdtempSync(join(tmpdir(), 'bell-lap-shape-'));
   spawnSync('git', ['init', '-q'], { cwd: root });
@@ -20,9 +24,13 @@ function look(files: Readonly<Record<string, string>>): {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const { status, stdout } = spawnSync(process.execPath, [SCRIPT, '--root', root], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [SCRIPT, '--root', root, ...flags], {
+    encoding: 'utf8',
+  });
+  const written = join(root, 'scripts', 'shape.json');
+  const list = existsSync(written) ? readFileSync(written, 'utf8') : '';
   rmSync(root, { recursive: true });
-  return { status, says: stdout };
+  return { status, says: stdout, list };
 }
 
 const long = (lines: number) => `export function long(): void {\n${'  void 0;\n'.repeat(lines - 2)}}\n`;
@@ -51,6 +59,14 @@ test('a function that cannot be read in one sitting is refused; one of before ma
   assert.equal(look({ 'race/a.ts': long(110) }).status, 0);
   assert.equal(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(160) }).status, 0);
   assert.match(look({ 'race/a.ts': long(150), 'scripts/shape.json': listed(130) }).says, /it had 130/);
+});
+
+test('what is written down becomes shorter, and never longer', () => {
+  const writtenDown = (lines: number, before: number) =>
+    JSON.parse(look({ 'race/a.ts': long(lines), 'scripts/shape.json': listed(before) }, '--accept').list);
+  assert.deepEqual(writtenDown(120, 150).functions, { 'race/a.ts long': 120 });
+  assert.deepEqual(writtenDown(155, 150).functions, { 'race/a.ts long': 150 });
+  assert.deepEqual(writtenDown(100, 150).functions, {});
 });
 
 test('a page that imports another page’s is refused; what stands in ui is for all', () => {

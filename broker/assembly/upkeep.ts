@@ -1,3 +1,4 @@
+/** The last part: what goes on while the station runs, and how the desktop app finds it. */
 import type { RaceState } from '../../race/feed/board-view.ts';
 import { dismissUnwelcome } from '../crowd/guests.ts';
 import { leaveFacts } from '../facts-file.ts';

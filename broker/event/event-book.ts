@@ -10,7 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 const SETTING = 'event/now';
 const LOG = 'event/log';
 const LOG_KEPT = 200;
-export const TIMETABLE_MAX = 100;
+const TIMETABLE_MAX = 100;
 
 const day = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a date is YYYY-MM-DD');
 export const timeZone = z

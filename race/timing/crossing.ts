@@ -1,3 +1,10 @@
+/**
+ * Crossings: what a track's marks mean for a race. Counted from the rider's start, each line once a lap, with the
+ * lap's number, how sure the moment is, and whether the lap was really ridden.
+ *
+ * Each line counts once a lap, the first time: who rides back over the line and forward again, or turns round
+ * half-way and comes home, has not ridden a lap (progress along the course went back with them).
+ */
 import { GAP_MAX_MS, type Mark, pending } from './mark.ts';
 import { originOf } from './position.ts';
 import type { Crossing, Track } from './track-state.ts';

@@ -68,7 +68,7 @@ export interface Planned {
 }
 
 /** What happens when, races among it, in the order of the day. */
-export function timetableOf({ timetable, races, timeZone }: EventShown): readonly Planned[] {
+function timetableOf({ timetable, races, timeZone }: EventShown): readonly Planned[] {
   const items = timetable.map(({ id, atMs, text }) => ({ key: id, atMs, text, race: null, timeZone }));
   const starts = races.flatMap(({ id, atMs, name, timeZone: zone }) =>
     atMs === null ? [] : [{ key: `race-${id}`, atMs, text: name, race: id, timeZone: zone }],

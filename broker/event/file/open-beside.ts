@@ -41,7 +41,7 @@ export interface Opened {
 }
 
 /** The unpacked journal for reading. Close it. */
-export const openUnpacked = ({ folder, manifest }: Unpacked, now: () => number): Promise<StationJournal> =>
+const openUnpacked = ({ folder, manifest }: Unpacked, now: () => number): Promise<StationJournal> =>
   openJournal({ path: join(folder, 'journal.db'), key: manifest.journalKey, now });
 
 const RACING = ['running', 'neutralised', 'stopped'];

@@ -50,7 +50,7 @@ export interface Checkpoints {
 export const checkpointPath = (journal: string): string => `${journal}.checkpoint`;
 
 /** Removes what was derived from the journal at this path, on the disk too. */
-export function removeCheckpoint(journal: string): void {
+function removeCheckpoint(journal: string): void {
   const path = checkpointPath(journal);
   const there = [path, `${path}.new`].filter((one) => existsSync(one));
   for (const one of there) rmSync(one, { force: true });

@@ -11,7 +11,7 @@ const raceId = z
   .transform((id) => id as RaceId);
 
 /** The last piece of the file. */
-export const keptList = z.object({
+const keptList = z.object({
   /** Of the program that wrote it, and the station whose it is. */
   of: z.string(),
   station: z.string(),

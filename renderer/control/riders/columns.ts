@@ -112,7 +112,7 @@ export const leastWidthPx = (columns: readonly ColumnName[]): number =>
   columns.reduce((sum, name) => sum + (WIDTHS[name] ?? OTHERS)[0] + GAP_PX, 0);
 
 /** The rider's own start: its time of day where the gun's is known or planned, else how long after it; empty without. */
-export function startText({ startOffsetMs }: Entry, { race }: BoardView): string {
+function startText({ startOffsetMs }: Entry, { race }: BoardView): string {
   if (startOffsetMs === undefined) return '';
   const gunMs = race.startMs ?? race.plannedStartMs;
   return gunMs === undefined
