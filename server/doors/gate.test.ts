@@ -43,8 +43,9 @@ async function silent(port: number): Promise<Socket> {
   await once(socket, 'connect');
   return socket;
 }
+/** Closed, whether it was told so or found out by writing. */
 const isGone = (socket: Socket): Promise<unknown> =>
-  socket.closed ? Promise.resolve() : once(socket, 'close');
+  socket.closed ? Promise.resolve() : new Promise((resolve) => socket.once('close', resolve));
 
 /** Asks once, on a connection of its own. */
 const ask = (port: number): Promise<number> =>

@@ -232,11 +232,7 @@ const RACE: Partial<Record<KeyId, Check>> = {
 const MAP: Partial<Record<KeyId, Check>> = {
   mapMove: onMap('ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'),
   mapZoom: onMap('+', '-'),
-  mapWhole: async (page) => {
-    await page.locator('.race-map-view').focus();
-    await press(page, '+');
-    await onMap('Home')(page);
-  },
+  mapWhole: onMap('+', 'Home'),
   mapGroups: async (page) => {
     await page.locator('.race-map-view').focus();
     const bar = page.getByRole('status').filter({ hasText: /Group \d/ });
