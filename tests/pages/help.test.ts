@@ -98,7 +98,13 @@ const focusIn = (page: Page, selector: string) =>
   until(page, `focus in ${selector}`, () =>
     page.evaluate<boolean>(`!!document.activeElement?.closest(${JSON.stringify(selector)})`),
   );
-const picture = (page: Page) => page.evaluate<string>(`document.querySelector('.map-canvas').toDataURL()`);
+/** Of the map, with all drawn that was pressed: a press before may still wait for its frame. */
+const picture = (page: Page) =>
+  page.evaluate<string>(`new Promise((resolve) =>
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => resolve(document.querySelector('.map-canvas').toDataURL())),
+    ),
+  )`);
 const press = (page: Page, key: string) => page.keyboard.press(key);
 const unfocus = (page: Page) => page.evaluate(`document.activeElement?.blur()`);
 
