@@ -1,5 +1,5 @@
 /** The last part: what goes on while the station runs, and how the desktop app finds it. */
-import type { RaceState } from '../../race/feed/board-view.ts';
+import { isOn } from '../../race/feed/board-view.ts';
 import { dismissUnwelcome } from '../crowd/guests.ts';
 import { leaveFacts } from '../facts-file.ts';
 import { openLocalDoor } from '../local-door.ts';
@@ -65,7 +65,3 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
     }),
   );
 }
-
-/** A race that is neutralised or stopped is on all the same. */
-const isOn = (state: RaceState | undefined): boolean =>
-  state === 'running' || state === 'neutralised' || state === 'stopped';

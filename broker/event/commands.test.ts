@@ -60,6 +60,18 @@ test('made while the station runs, looked into, opened into a new folder: accoun
   await other.close();
 });
 
+test('whoever opens a file in which a race is on, be it a stopped one, is told to end the other station', async () => {
+  const one = await openLaptop();
+  await raceOf(one, 'crit', 'running');
+  await one.decide('crit', { type: 'stop', atMs: START_MS + 300_000 });
+  const file = join(folder, 'stopped.bell-lap');
+  assert.equal(run(['make', one.data, '--to', file, '--no-passphrase']).status, 0);
+  await one.close();
+  const opened = run(['open', file, '--data', join(folder, 'stopped-data')]);
+  assert.equal(opened.status, 0, opened.says);
+  assert.match(opened.says, /A race was on when the file was made. End the other station first/);
+});
+
 test('what is not understood is said, with how it is used', () => {
   for (const words of [['mkae'], ['--nothing']]) {
     const { status, says } = run(words);

@@ -3,10 +3,11 @@
  * over to it, are issued anew, or wait. All its decisions carry ids made of one, so that a repeat makes nothing twice.
  */
 import { type CopyChoice, copyOrders } from '../../race/copy.ts';
+import { isOn } from '../../race/feed/board-view.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
-import { type Race, view } from '../../race/race.ts';
+import { view } from '../../race/race.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { Cards } from '../auth/cards.ts';
 import type { Races } from '../races/races.ts';
@@ -43,7 +44,7 @@ export async function copyRace(
   if (race === undefined)
     return { code: 'unknown-race', message: `There is no race "${from}" on this station.` };
   const isKnown = races.get(order.id) !== undefined;
-  if (order.cards === 'same' && !isKnown && isOn(race, now()))
+  if (order.cards === 'same' && !isKnown && isOn(view(race, now()).race.state))
     return {
       code: 'conflict',
       message:
@@ -81,8 +82,3 @@ async function giveCards(
   }
   return cards.list(id).length;
 }
-
-const isOn = (race: Race, atMs: number): boolean => {
-  const { state } = view(race, atMs).race;
-  return state === 'running' || state === 'neutralised' || state === 'stopped';
-};

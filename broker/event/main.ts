@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { isOn } from '../../race/feed/board-view.ts';
 import { DATA_FALLBACK, NAME_FALLBACK } from '../config.ts';
 import { LOCAL_SETTINGS } from '../journal/batch.ts';
 import { copyJournal } from '../journal/copies.ts';
@@ -17,10 +18,10 @@ import { openJournal } from '../journal/open-journal.ts';
 import { makePrivate } from '../private-folder.ts';
 import { Races } from '../races/races.ts';
 import { openEventBook } from './event-book.ts';
-import { readHead } from './file/container.ts';
 import { makeEventFile } from './file/make.ts';
 import { racesInFile } from './file/manifest.ts';
 import { FileProblem } from './file/problem.ts';
+import { readHead } from './file/read-container.ts';
 import { type Unpacked, unpackEventFile } from './file/unpack.ts';
 
 const HELP = `npm run event -- WHAT [options]
@@ -186,7 +187,7 @@ async function open(order: Asked): Promise<void> {
       if (!setting.startsWith(`${LOCAL_SETTINGS}journal/`)) await journal.settings.delete(setting);
     await journal.close();
     say(`✔ Everything lies in ${data}, as a station of its own. Start it: npm start -- --data ${data}`);
-    if (file.manifest.races.some(({ state }) => state === 'running' || state === 'neutralised'))
+    if (file.manifest.races.some(({ state }) => isOn(state)))
       say(
         '▲ A race was on when the file was made. End the other station first: two would have half of it each.',
       );

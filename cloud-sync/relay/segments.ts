@@ -9,6 +9,7 @@
  * Bounds: 1 MiB a segment, then it ends early; 20,000 requests wait for the next one, then 503.
  */
 
+import { isOn } from '../../race/feed/board-view.ts';
 import { writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { Hub } from '../../server/feed/hub.ts';
@@ -151,8 +152,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
 
   return {
     setBoard(race, board) {
-      const { state } = board.race;
-      const runs = state === 'running' || state === 'neutralised' || state === 'stopped';
+      const runs = isOn(board.race.state);
       if (runs && !recordings.has(race)) setImmediate(() => recordings.has(race) || record(race));
       else if (!runs && recordings.has(race)) drop(race);
     },

@@ -8,6 +8,10 @@ import type { FinisherStatus, RaceFormat } from '../decisions/values.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from '../ids.ts';
 
 export type RaceState = 'waiting' | 'running' | 'neutralised' | 'stopped' | 'finished';
+/** Started, and not over: riders are out, or wait to ride on. */
+export const isOn = (state: RaceState | null | undefined): boolean =>
+  state === 'running' || state === 'neutralised' || state === 'stopped';
+
 export type ResultState = 'live' | 'provisional' | 'official';
 
 /** How sure a figure is. Pages show the three differently: plain, plain, italic with `~`. */

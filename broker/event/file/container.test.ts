@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readContainer, readHead, type Source, writeContainer } from './container.ts';
 import { FileProblem, type FileTrouble } from './problem.ts';
+import { readContainer, readHead } from './read-container.ts';
+import { type Source, writeContainer } from './write-container.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-event-file-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,18 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { copyJournal } from '../../journal/copies.ts';
 import { SCHEMA_VERSION } from '../../journal/schema.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
 import { forgottenPath } from '../../races/forgotten-list.ts';
-import { type Source, writeContainer } from './container.ts';
 import type { Manifest } from './manifest.ts';
-import { FileProblem, isFull, noRoom } from './problem.ts';
-
-/** Room that is left to others. */
-export const LEFT_FREE_BYTES = 64 * 1024 * 1024;
+import { FileProblem, isFull } from './problem.ts';
+import { fullIn, needRoom } from './room.ts';
+import { type Source, writeContainer } from './write-container.ts';
 
 /** The journal's copy, and the file: each about as large as the journal. */
 const ROOM = 2.3;
@@ -56,12 +54,12 @@ export async function makeEventFile(order: MakeOrder): Promise<Made> {
   const working = `${to}.making`;
   try {
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    await needRoom(journal.path, dirname(to));
+    await needRoom(dirname(to), await neededFor(journal.path));
     await rm(working, { recursive: true, force: true });
     await mkdir(working, { mode: 0o700 });
     return await made(order, working, onShare);
   } catch (error) {
-    if (isFull(error)) throw noRoom(await neededFor(journal.path), await freeIn(dirname(to)));
+    if (isFull(error)) throw await fullIn(dirname(to), await neededFor(journal.path));
     throw error;
   } finally {
     await rm(working, { recursive: true, force: true });
@@ -124,18 +122,8 @@ const bytesOf = (path: string): Promise<number> =>
     ({ size }) => size,
     () => 0,
   );
-const freeIn = (folder: string): Promise<number> =>
-  statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Number.MAX_SAFE_INTEGER,
-  );
 const neededFor = async (journal: string): Promise<number> =>
-  Math.ceil(((await bytesOf(journal)) + (await bytesOf(`${journal}-wal`))) * ROOM) + LEFT_FREE_BYTES;
-
-async function needRoom(journal: string, folder: string): Promise<void> {
-  const [need, free] = await Promise.all([neededFor(journal), freeIn(folder)]);
-  if (free < need) throw noRoom(need, free);
-}
+  Math.ceil(((await bytesOf(journal)) + (await bytesOf(`${journal}-wal`))) * ROOM);
 
 async function* once(bytes: Buffer): AsyncIterable<Uint8Array> {
   yield bytes;

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isOn } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import type { Author } from '../../../race/journal/record.ts';
 import { type Card, type Cards, cardShape } from '../../auth/cards.ts';
@@ -44,8 +45,7 @@ export interface Opened {
 const openUnpacked = ({ folder, manifest }: Unpacked, now: () => number): Promise<StationJournal> =>
   openJournal({ path: join(folder, 'journal.db'), key: manifest.journalKey, now });
 
-const RACING = ['running', 'neutralised', 'stopped'];
-export const isLive = ({ race }: Pick<RacePlan, 'race'>): boolean => RACING.includes(race.state);
+export const isLive = ({ race }: Pick<RacePlan, 'race'>): boolean => isOn(race.state);
 
 /** What would happen. Changes nothing. */
 export async function planOpening(parts: OpenParts, unpacked: Unpacked): Promise<readonly RacePlan[]> {
@@ -74,7 +74,7 @@ export async function openBeside(
     const plans = await planBeside(parts, file, unpacked.manifest.races);
     // One that was half opened looks as if it were on.
     const halfHere = new Set(plans.filter(({ how }) => how === 'more').map(({ id }) => id));
-    const on = races.list().filter((id) => RACING.includes(races.board(id)?.race.state ?? ''));
+    const on = races.list().filter((id) => isOn(races.board(id)?.race.state));
     if (on.some((id) => !halfHere.has(id)))
       throw new FileProblem(
         'racing',
@@ -149,8 +149,8 @@ const logoList = z.object({
 });
 
 async function bringLogos(sponsors: Sponsors, folder: string): Promise<number> {
-  const text = await readFile(join(folder, 'sponsors', 'sponsors.json'), 'utf8').catch(() => '{}');
-  const parsed = logoList.safeParse(JSON.parse(text));
+  const listed = readFile(join(folder, 'sponsors', 'sponsors.json'), 'utf8').then(JSON.parse);
+  const parsed = logoList.safeParse(await listed.catch(() => null));
   if (!parsed.success) return 0;
   let brought = 0;
   for (const { id, name, places } of parsed.data.sponsors) {

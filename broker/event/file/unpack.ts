@@ -1,11 +1,12 @@
 /** Unpacks a file of an event into a folder, every byte checked, and says what is in it. */
-import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SCHEMA_VERSION } from '../../journal/schema.ts';
-import { type Head, newer, readContainer, readHead } from './container.ts';
-import { LEFT_FREE_BYTES } from './make.ts';
+import type { Head } from './container.ts';
 import { type Manifest, manifestShape } from './manifest.ts';
-import { FileProblem, isFull, noRoom } from './problem.ts';
+import { FileProblem, isFull } from './problem.ts';
+import { newer, readContainer, readHead } from './read-container.ts';
+import { fullIn, needRoom } from './room.ts';
 
 export interface Unpacked {
   readonly folder: string;
@@ -13,6 +14,8 @@ export interface Unpacked {
   readonly manifest: Manifest;
 }
 
+/** Once as it is here, once as records of this station. */
+const ROOM = 2.2;
 const MANIFEST_MAX = 8 * 1024 * 1024;
 /** What is unpacked under its own name; anything else in a file is passed over. */
 const KNOWN = /^(journal\.db|forgotten\.jsonl|sponsors\/(sponsors\.json|[0-9a-f]{32}))$/;
@@ -28,12 +31,11 @@ export async function unpackEventFile(
     throw newer(`journal ${head.schema}; this one knows up to ${SCHEMA_VERSION}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    // Once as it is here, once as records of this station.
-    await needRoom(folder, head.bytes * 2.2);
+    await needRoom(folder, head.bytes * ROOM);
     return await unpacked(path, passphrase, folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    if (isFull(error)) throw noRoom(head.bytes * 2, await freeIn(dirname(folder)));
+    if (isFull(error)) throw await fullIn(dirname(folder), head.bytes * ROOM);
     throw error;
   }
 }
@@ -80,14 +82,3 @@ const readJson = (text: string): unknown => {
     return null;
   }
 };
-
-const freeIn = (folder: string): Promise<number> =>
-  statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Number.MAX_SAFE_INTEGER,
-  );
-
-async function needRoom(folder: string, bytes: number): Promise<void> {
-  const free = await freeIn(folder);
-  if (free < bytes + LEFT_FREE_BYTES) throw noRoom(bytes + LEFT_FREE_BYTES, free);
-}

@@ -1,5 +1,6 @@
 /** The event of last week on a new date: its races and its timetable, at the same times of day. */
 import { type FormEvent, useRef, useState } from 'react';
+import { isOn } from '../../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../../race/ids.ts';
 import { dayPlus, fieldText } from '../../../../race/wall-clock.ts';
 import { dayAndTime } from '../../../ui/format.ts';
@@ -13,7 +14,6 @@ import { sentenceOf } from '../../../ui/station/sentence.ts';
 import { type RaceSummary, startOrPlan } from '../../race-list.ts';
 import { toast } from '../../toasts.ts';
 import { type CardChoice, CardChoices } from './CardChoices.tsx';
-import { isOn } from './CopyRaceDialog.tsx';
 import { useDayWords } from './words.ts';
 import './day.css';
 
@@ -40,7 +40,7 @@ export function CopyDayDialog({ races, date, timeZone, onClose, onDone }: Props)
   const here = races.filter(({ away }) => away !== true);
   const [form, setForm] = useState(() => ({
     ...{ date: nextDay(date, timeZone), course: true, riders: true, putAway: true },
-    cards: (here.some(isOn) ? 'none' : 'same') as CardChoice,
+    cards: (here.some(({ state }) => isOn(state)) ? 'none' : 'same') as CardChoice,
   }));
   const [chosen, setChosen] = useState<ReadonlySet<RaceId>>(() => new Set(here.map(({ id }) => id)));
   const [problem, setProblem] = useState<string | null>(null);
@@ -52,7 +52,7 @@ export function CopyDayDialog({ races, date, timeZone, onClose, onDone }: Props)
     if (!next.delete(id)) next.add(id);
     setChosen(next);
   };
-  const on = here.filter((race) => chosen.has(race.id) && isOn(race));
+  const on = here.filter((race) => chosen.has(race.id) && isOn(race.state));
   const make = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);

@@ -1,5 +1,6 @@
 /** A race copied to be ridden again: with its course, riders and cards, as wanted; or kept as a template. */
 import { type FormEvent, useRef, useState } from 'react';
+import { isOn } from '../../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../../race/ids.ts';
 import { slugOf, unused } from '../../../../race/start-list/slug.ts';
 import { daysLater, fieldText, momentIn } from '../../../../race/wall-clock.ts';
@@ -22,9 +23,6 @@ interface Props {
   readonly onClose: () => void;
 }
 
-export const isOn = ({ state }: Pick<RaceSummary, 'state'>): boolean =>
-  state === 'running' || state === 'neutralised' || state === 'stopped';
-
 /** The next day that is not over, at the same time of day; empty when nobody said when it was. */
 function nextPlan(race: RaceSummary): string {
   const at = startOrPlan(race);
@@ -38,7 +36,7 @@ export function CopyRaceDialog({ race, taken, onClose }: Props) {
   const { copy: words } = useDayWords();
   const [form, setForm] = useState(() => ({
     ...{ name: race.name, planned: nextPlan(race), course: true, riders: true },
-    cards: (isOn(race) || race.state === 'waiting' ? 'none' : 'same') as CardChoice,
+    cards: (isOn(race.state) || race.state === 'waiting' ? 'none' : 'same') as CardChoice,
   }));
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -97,7 +95,7 @@ export function CopyRaceDialog({ race, taken, onClose }: Props) {
         {form.riders && (
           <CardChoices
             value={form.cards}
-            isOn={isOn(race)}
+            isOn={isOn(race.state)}
             says={words.isOn}
             onChange={(cards) => change({ cards })}
           />
