@@ -1,5 +1,6 @@
 /** Copies on a stick: on a timer, opened and checked, never more than there is room for; a stick that is pulled is missed and found again. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { announceRecord, appended, everything, START_MS } from '../journal/sampl
 import { openSqlite } from '../journal/sqlite.ts';
 import { type Backups, openBackups } from './backups.ts';
 import { pluggedIn } from './sticks.ts';
+import { copyTo } from './target.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-backups-'));
 const open: { journal: StationJournal; backups: Backups }[] = [];
@@ -112,6 +114,88 @@ test('a folder that cannot be had is refused with a sentence', async () => {
   assert.match((await choose(join(stick, 'file'))) ?? '', /is a file/);
   assert.match((await choose(join(data, 'copies'))) ?? '', /own data folder/);
   assert.equal(backups.seen().plan, null);
+});
+
+/** A disk of this size in memory; null where this may not be done. */
+function disk(path: string, size: string): (() => void) | null {
+  mkdirSync(path, { recursive: true });
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path]).status === 0;
+  return isMounted ? () => void spawnSync('umount', ['-l', path]) : null;
+}
+
+test('a stick that is full to the last byte is refused with a sentence, and nothing is left on it', async (t) => {
+  const { stick, backups } = await station();
+  const away = disk(stick, '16k');
+  if (away === null) return t.skip('no disk can be mounted here');
+  try {
+    assert.throws(() => writeFileSync(join(stick, 'photos'), Buffer.alloc(64 * 1024)), /ENOSPC/);
+    for (const folder of [stick, join(stick, 'bell-lap')]) {
+      const why = await backups.choose({ folder, everyMinutes: 5, keep: 3 });
+      assert.match(
+        why ?? '',
+        /There is no room left where .* is\. Make room there, or plug in another stick\./,
+      );
+      assert.deepEqual(readdirSync(stick), ['photos']);
+    }
+    assert.equal(backups.seen().plan, null);
+  } finally {
+    away();
+  }
+});
+
+test('a stick without room is an alarm that names it; exchanged for a larger one and chosen, copies go on', async (t) => {
+  const { stick, backups, says } = await station();
+  let away = disk(stick, '8m');
+  if (away === null) return t.skip('no disk can be mounted here');
+  try {
+    await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 });
+    await until(() => backups.seen().trouble?.is === 'full');
+    assert.match(says(), /no room for a backup in .*: \d+ MB are needed, 8 MB are free/);
+    assert.deepEqual(copiesOn(stick), []);
+    away();
+    // Seen by itself at the next look, not only when the next copy is due.
+    await until(() => backups.seen().trouble?.is === 'gone');
+    assert.deepEqual(readdirSync(stick), [], 'nothing where the stick was');
+    away = disk(stick, '200m')!;
+    assert.equal(await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 }), null);
+    await until(() => backups.seen().lastGood !== null);
+    assert.ok(says().includes(`The newest backup in ${stick} is`), says());
+    assert.equal(copiesOn(stick).length, 1);
+  } finally {
+    away();
+  }
+});
+
+test('a stick that is pulled while a copy is made: nothing is left where it was', async () => {
+  const { stick, journal, backups } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 });
+  await until(() => backups.seen().lastGood !== null && !backups.seen().isWorking);
+  const pulled = {
+    health: () => journal.health(),
+    backup: (to: string) => {
+      renameSync(stick, `${stick}-pulled`);
+      mkdirSync(stick);
+      return journal.backup(to);
+    },
+  };
+  const done = await copyTo(stick, { journal: pulled, keep: 3, now: () => START_MS, isMarked: true });
+  assert.deepEqual(done, { is: 'gone' });
+  assert.deepEqual(readdirSync(stick), []);
+});
+
+test('where the older copies would not make room enough, none of them goes for nothing', async () => {
+  const { stick, journal, backups } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 });
+  for (let count = 0; count < 2; count++) await backups.now();
+  const before = copiesOn(stick);
+  assert.ok(before.length > 1);
+  const huge = {
+    backup: journal.backup.bind(journal),
+    health: () => ({ ...journal.health(), bytesOnDisk: 1e18 }),
+  };
+  const done = await copyTo(stick, { journal: huge, keep: 3, now: () => START_MS, isMarked: true });
+  assert.equal('is' in done && done.is, 'full');
+  assert.deepEqual(copiesOn(stick), before);
 });
 
 test('only what is mounted is a stick to choose: a folder that somebody made beside is none', {

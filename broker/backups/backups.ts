@@ -49,7 +49,7 @@ export interface BackupsOptions {
 const OWN_EVERY_MS = 30 * 60_000;
 const OWN_KEPT = 6;
 const LOOK_MS = 5_000;
-/** A stick that is full or fails is tried again so soon. */
+/** A stick that fails is tried again so soon. */
 const RETRY_MS = 60_000;
 
 export function openBackups(options: BackupsOptions): Backups {
@@ -140,7 +140,9 @@ class KeptBackups implements Backups {
   #look(): Promise<void> {
     const at = performance.now();
     if (this.#working !== null) return this.#working;
-    const isDue = this.#plan !== null && (at >= this.#dueMs || this.#trouble?.is === 'gone');
+    // Whether a stick is back, exchanged or has room again is seen without writing anything to it.
+    const isLookedFor = this.#trouble?.is === 'gone' || this.#trouble?.is === 'full';
+    const isDue = this.#plan !== null && (at >= this.#dueMs || isLookedFor);
     const isOwnDue = at >= this.#ownDueMs;
     if (!isDue && !isOwnDue) return Promise.resolve();
     this.#working = this.#copy(isDue, isOwnDue).finally(() => {

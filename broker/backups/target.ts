@@ -32,22 +32,39 @@ const LEFT_FREE_BYTES = 64 * 1024 * 1024;
 /** A copy is about as large as the journal; it grows while it is made. */
 const ROOM = 1.2;
 
-/** Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. */
+/**
+ * Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. What was
+ * made of a folder that cannot be had is taken away again.
+ */
 export async function claim(folder: string): Promise<string | null> {
+  const made: string[] = [];
   try {
-    if (!isThere(folder)) await mkdir(folder, { mode: 0o700 });
+    if (!isThere(folder)) {
+      await mkdir(folder, { mode: 0o700 });
+      made.unshift(folder);
+    }
     if (!(await stat(folder)).isDirectory()) return `${folder} is a file. Name a folder.`;
     await access(folder, constants.W_OK);
-    await writeFile(join(folder, MARK), 'Copies of a Bell Lap journal are kept here.\n');
+    const mark = join(folder, MARK);
+    if (!isThere(mark)) {
+      made.unshift(mark);
+      await writeFile(mark, 'Copies of a Bell Lap journal are kept here.\n', { flush: true });
+    }
     return null;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      return `There is no such folder: ${folder}. Plug the stick in, and look how it is called.`;
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-      return `Nothing may be written into ${folder}. Choose another folder, or a stick that is not write-protected.`;
-    return `${folder} cannot be used: ${message}.`;
+    for (const path of made) await rm(path, { recursive: true, force: true }).catch(() => {});
+    return whyNot(folder, error as NodeJS.ErrnoException);
   }
+}
+
+function whyNot(folder: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT')
+    return `There is no such folder: ${folder}. Plug the stick in, and look how it is called.`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `Nothing may be written into ${folder}. Choose another folder, or a stick that is not write-protected.`;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `There is no room left where ${folder} is. Make room there, or plug in another stick.`;
+  return `${folder} cannot be used: ${message}.`;
 }
 
 export async function copiesIn(folder: string): Promise<CopySeen[]> {
@@ -95,6 +112,11 @@ export async function copyTo(
     const atMs = now();
     const name = copyName(atMs);
     const made = await journal.backup(join(folder, name));
+    // Pulled after it was looked at: this copy is on the laptop's own disk, where the stick was.
+    if (isMarked && !isThere(join(folder, MARK))) {
+      await rm(join(folder, name), { force: true });
+      return { is: 'gone' };
+    }
     if (made.faults.length > 0) {
       await rename(join(folder, name), join(folder, NOT_WHOLE));
       return { is: 'failing', why: `${NOT_WHOLE} was made, and is not whole: ${made.faults[0]}` };
@@ -118,16 +140,21 @@ function isGone(path: string): boolean {
 
 /** Lets the oldest copies go until there is room for another; the newest stays. Answers what is free then. */
 async function makeRoom(folder: string, needBytes: number): Promise<number | null> {
+  // What a pulled plug left half-made.
+  for (const name of await readdir(folder).catch(() => [] as string[]))
+    if (/^journal-.*\.db\.partial(-journal)?$/.test(name)) await rm(join(folder, name), { force: true });
   let freeBytes = await freeIn(folder);
   const old = (await copiesIn(folder)).slice(1).reverse();
+  const notWhole = await stat(join(folder, NOT_WHOLE)).catch(() => null);
   // What was not whole goes before anything that is.
-  for (const name of [NOT_WHOLE, ...old.map((copy) => copy.name)]) {
+  const spare = [...(notWhole === null ? [] : [{ name: NOT_WHOLE, bytes: notWhole.size }]), ...old];
+  // Where all of it would not be enough, none of it goes for nothing.
+  const mostBytes = spare.reduce((sum, { bytes }) => sum + bytes, freeBytes ?? 0);
+  if (mostBytes < needBytes) return freeBytes;
+  for (const { name } of spare) {
     if (freeBytes === null || freeBytes >= needBytes) break;
     await rm(join(folder, name), { force: true });
     freeBytes = await freeIn(folder);
   }
-  // What a pulled plug left half-made.
-  for (const name of await readdir(folder).catch(() => [] as string[]))
-    if (/^journal-.*\.db\.partial(-journal)?$/.test(name)) await rm(join(folder, name), { force: true });
   return freeBytes;
 }

@@ -248,7 +248,8 @@ export function backupsParts(
     figure: string | null = null,
   ): readonly HealthPart[] => [{ id: 'backups', state, figure, ...said(says) }];
   const worst = plan === null ? ownTrouble : (trouble ?? ownTrouble);
-  const folder = plan === null || trouble === null ? 'copies' : plan.folder;
+  const isOwn = plan === null || (trouble === null && ownTrouble !== null);
+  const folder = isOwn ? 'copies' : plan.folder;
   const minutes = lastGood === null ? null : Math.max(0, Math.round((nowMs - lastGood.atMs) / 60_000));
   if (worst?.is === 'gone') return part('alarm', saying('backups-gone', { folder, minutes }));
   if (worst?.is === 'full') {

@@ -261,7 +261,7 @@ export const de: Phrases = {
   'backups-gone': ({ folder, minutes }) =>
     `Der Ordner für Sicherungen, ${folder}, ist weg${minutes === null ? '' : `; die letzte Kopie dort ist ${minutes} min alt`}. Den Stick wieder einstecken oder unter „Sicherungen“ einen anderen Ordner wählen. Kopien im Datenordner gehen weiter, diese auch, sobald er wieder da ist.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
-    `Für eine Sicherung ist in ${folder} kein Platz: ${needMb} MB werden gebraucht, ${freeMb} MB sind frei, und nur die neueste Kopie ist noch da. Dort Platz schaffen oder unter „Sicherungen“ einen anderen Ordner wählen.`,
+    `Für eine Sicherung ist in ${folder} kein Platz: ${needMb} MB werden gebraucht, ${freeMb} MB sind frei, und die älteren Kopien dort gäben nicht genug her. Dort Platz schaffen oder unter „Sicherungen“ einen anderen Ordner wählen.`,
   'backups-failing': ({ folder, why }) =>
     `Die letzte Sicherung nach ${folder} ging nicht: ${why} Sie wird von selbst wieder versucht. Einen anderen Stick bereithalten und unter „Sicherungen“ wählen.`,
   'backups-first': ({ folder }) => `Die erste Sicherung nach ${folder} wird gemacht.`,

@@ -243,7 +243,7 @@ export const en: Phrases = {
   'backups-gone': ({ folder, minutes }) =>
     `The folder for backups, ${folder}, is gone${minutes === null ? '' : `; the last copy there is ${count(minutes, 'minute')} old`}. Plug the stick in again, or choose another folder under Backups. Copies in the data folder go on; as soon as it is back, so do these.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
-    `There is no room for a backup in ${folder}: ${needMb} MB are needed, ${freeMb} MB are free, and only the newest copy was kept. Make room there, or choose another folder under Backups.`,
+    `There is no room for a backup in ${folder}: ${needMb} MB are needed, ${freeMb} MB are free, and the older copies there would not make enough. Make room there, or choose another folder under Backups.`,
   'backups-failing': ({ folder, why }) =>
     `The last backup to ${folder} failed: ${why} It is tried again by itself. Have another stick ready and choose it under Backups.`,
   'backups-first': ({ folder }) => `The first backup to ${folder} is being made.`,

@@ -258,7 +258,7 @@ export const fr: Phrases = {
   'backups-gone': ({ folder, minutes }) =>
     `Le dossier des sauvegardes, ${folder}, a disparu${minutes === null ? '' : ` ; la dernière copie y date de ${minutes} min`}. Rebranchez la clé, ou choisissez un autre dossier sous « Sauvegardes ». Les copies dans le dossier de données continuent, celles-ci aussi dès qu’il est revenu.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
-    `Pas de place pour une sauvegarde dans ${folder} : il faut ${needMb} Mo, ${freeMb} Mo sont libres, et seule la copie la plus récente y est encore. Faites de la place, ou choisissez un autre dossier sous « Sauvegardes ».`,
+    `Pas de place pour une sauvegarde dans ${folder} : il faut ${needMb} Mo, ${freeMb} Mo sont libres, et les copies plus anciennes n’en libéreraient pas assez. Faites de la place, ou choisissez un autre dossier sous « Sauvegardes ».`,
   'backups-failing': ({ folder, why }) =>
     `La dernière sauvegarde vers ${folder} a échoué : ${why} Elle est retentée d’elle-même. Préparez une autre clé et choisissez-la sous « Sauvegardes ».`,
   'backups-first': ({ folder }) => `La première sauvegarde vers ${folder} est en cours.`,

@@ -454,7 +454,7 @@ export const de: ControlWords = {
     fine: (when: string, records: number) => `Die letzte Kopie, von ${when}, ist ganz: ${records} Einträge.`,
     waiting: 'Die erste Kopie dort kommt noch.',
     troubles: {
-      gone: 'Der Ordner ist weg: den Stick wieder einstecken. Sobald er da ist, geht es weiter.',
+      gone: 'Der Ordner ist weg: den Stick wieder einstecken, dann geht es weiter. Ist es ein anderer Stick: „Diesen Ordner nehmen“ drücken.',
       full: 'Dort ist kein Platz mehr. Platz schaffen oder einen anderen Ordner wählen.',
       failing: (why: string) => `Die letzte Kopie ging nicht: ${why}`,
     },

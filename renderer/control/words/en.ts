@@ -445,7 +445,7 @@ export const en = {
     fine: (when: string, records: number) => `The last copy, of ${when}, is whole: ${records} records.`,
     waiting: 'The first copy there is still to come.',
     troubles: {
-      gone: 'The folder is gone: plug the stick in again. Copies go on as soon as it is back.',
+      gone: 'The folder is gone: plug the stick in again, and copies go on. Another stick in its place: press “Use this folder”.',
       full: 'There is no room left there. Make room, or choose another folder.',
       failing: (why: string) => `The last copy failed: ${why}`,
     },

@@ -448,7 +448,7 @@ export const fr: ControlWords = {
       `La dernière copie, de ${when}, est intacte : ${records} enregistrements.`,
     waiting: 'La première copie y est encore à venir.',
     troubles: {
-      gone: 'Le dossier a disparu : rebranchez la clé. Les copies reprennent dès qu’il est revenu.',
+      gone: 'Le dossier a disparu\u00a0: rebranchez la clé et les copies reprennent. Si c’est une autre clé, appuyez sur «\u00a0Utiliser ce dossier\u00a0».',
       full: 'Il n’y a plus de place. Faites-en, ou choisissez un autre dossier.',
       failing: (why: string) => `La dernière copie a échoué : ${why}`,
     },
