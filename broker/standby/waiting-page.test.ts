@@ -70,5 +70,28 @@ test('a duty alone puts no computer in charge, and an account with a code needs 
   assert.deepEqual(orders, []);
   assert.equal(await promote({ name: 'admin', code: code() }), 303);
   assert.deepEqual(orders, ['promote']);
+  const shown = (path: string, accept: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const options = {
+        host: '127.0.0.1',
+        port: page.port,
+        path,
+        headers: { accept },
+        rejectUnauthorized: false,
+      };
+      request(options, (response) => {
+        response.setEncoding('utf8');
+        let text = '';
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve(text));
+      })
+        .on('error', reject)
+        .end();
+    });
+  // An official's browser has the console's address: it shows how things are there, too.
+  assert.match(await shown('/control', 'text/html,*/*'), /role="status"/);
+  assert.match(await shown('/v1/health', '*/*'), /^This computer stands by/);
   await page.close();
 });

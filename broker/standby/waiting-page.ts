@@ -96,7 +96,7 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Wait
         response.writeHead(303, { location: '/' }).end();
         return;
       }
-    } else if (path !== '/') {
+    } else if (path !== '/' && !isOfficialsPage(request, path)) {
       // Phones and pages that come here are early: they try again, and find the station as soon as it is this one.
       response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end(words.notHere);
       return;
@@ -141,6 +141,10 @@ export async function openWaitingPage(options: WaitingPageOptions): Promise<Wait
       }),
   };
 }
+
+/** The console's address, as it is in an official's browser from before. */
+const isOfficialsPage = ({ method, headers }: IncomingMessage, path: string | undefined): boolean =>
+  method === 'GET' && path === '/control' && (headers.accept ?? '').includes('text/html');
 
 const needsOfficial = ({ is, hearsMaster, inStep }: PartnerStatus): boolean =>
   is === 'master' || (!hearsMaster && !inStep);
