@@ -159,7 +159,7 @@ export interface Mended extends Outlook {
 }
 
 /** Puts a whole journal in the place of the damaged one. @throws JournalOpenError when a station has it open. */
-export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs'>): Mended {
+export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs' | 'asks'>): Mended {
   const { data, key } = mending;
   const path = join(data, 'journal.db');
   const lock = takeLock(path);

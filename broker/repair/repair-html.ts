@@ -148,7 +148,11 @@ function waysOf(
       : [
           {
             ...{ choice: 'standby', name: words.standby(standby.other) },
-            says: standby.isBehind ? words.standbyBehind : words.standbySays,
+            says: alone.isUnreadable
+              ? standby.isBehind
+                ? words.standbyBehind
+                : words.standbySays
+              : words.standbyBoth,
           },
         ];
   const isAskedFirst = standby?.isBehind === false && (missing > 0 || alone.isUnreadable);

@@ -34,7 +34,10 @@ export interface Standby {
   readonly other: string;
   /** It does not have all that was acknowledged. */
   readonly isBehind: boolean;
-  readonly ask: () => Promise<void>;
+  /** The setting with which a mended journal asks the other before it goes on. */
+  readonly asking: readonly [key: string, json: string];
+  /** Where nothing can be read: the journal goes aside, and an empty one gets everything from the other. */
+  readonly askForAll: () => Promise<void>;
 }
 
 export interface RepairOptions {
@@ -158,7 +161,7 @@ class Mender {
     this.isWorking = true;
     this.failed = null;
     try {
-      if (choice === 'standby') await this.standby?.ask();
+      if (choice === 'standby' && this.seen.alone.isUnreadable) await this.standby?.askForAll();
       else if (choice === 'anew') await this.#beginAnew(by);
       else await this.#mend(choice, by);
       this.#told();
@@ -178,12 +181,18 @@ class Mender {
     log({ journal: 'begun anew', by });
   }
 
-  async #mend(choice: 'alone' | 'fill', by: string): Promise<void> {
+  async #mend(choice: 'alone' | 'fill' | 'standby', by: string): Promise<void> {
     const { config, key, log } = this.#options;
     const copies = choice === 'fill' ? (this.seen.filled?.given.map(({ path }) => path) ?? []) : [];
+    const asking = choice === 'standby' && this.standby !== null ? [this.standby.asking] : [];
     const { records, lost, keptAs } = await mendApart({
-      mending: { data: config.data, key, copies, settings: this.#settings.changed() },
-      note: { how: choice === 'fill' ? 'restore' : 'salvage', by, atMs: Date.now() },
+      mending: { data: config.data, key, copies, settings: [...this.#settings.changed(), ...asking] },
+      note: {
+        how: choice === 'fill' ? 'restore' : 'salvage',
+        by,
+        atMs: Date.now(),
+        ...(asking.length > 0 && { asks: true }),
+      },
     });
     log({ journal: 'mended', by, choice, records, missing: recordsOf(lost), keptAs });
   }

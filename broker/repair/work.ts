@@ -10,7 +10,11 @@ export type Work =
       readonly key: string | null;
       readonly folders: readonly string[];
     }
-  | { readonly is: 'mend'; readonly mending: Mending; readonly note: Pick<MendNote, 'how' | 'by' | 'atMs'> };
+  | {
+      readonly is: 'mend';
+      readonly mending: Mending;
+      readonly note: Pick<MendNote, 'how' | 'by' | 'atMs' | 'asks'>;
+    };
 
 export type Done =
   | { readonly is: 'seen'; readonly seen: Seen }

@@ -644,10 +644,13 @@ async function pairOf(journal: StationJournal): Promise<StoredPair | null> {
   return stored === undefined ? null : storedPair.parse(stored);
 }
 
-/** The first record that was missing when the journal was mended, as long as it has not gone on without it. */
+/** The first record that was missing when the journal was mended (the very first where all is asked for), as long as it has not gone on without it. */
 function lacksFrom({ settings }: StationJournal): number | null {
   const notes = (settings.get(MENDED) ?? []) as readonly MendNote[];
-  const missing = notes.flatMap((note) => note.missing.map(({ fromSeq }) => fromSeq));
+  const missing = notes.flatMap((note) => [
+    ...note.missing.map(({ fromSeq }) => fromSeq),
+    ...(note.asks === true ? [1] : []),
+  ]);
   return missing.length === 0 ? null : Math.min(...missing);
 }
 

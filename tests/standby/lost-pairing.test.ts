@@ -1,10 +1,12 @@
 /** A computer of a pair whose journal no longer knows of it: it asks its partner all the same, or says what is to be done on a page. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { copyJournal } from '../../broker/journal/copies.ts';
+import { connect } from '../../broker/journal/database.ts';
+import { checkJournal } from '../../broker/journal/verify.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, eventually, standbyState, startComputer } from './computer.ts';
@@ -127,6 +129,47 @@ test('its journal deleted, and restored from a copy of before the pairing: it as
     assert.deepEqual(await fixesAt((await leader([one], day)).station, day), [1, 2]);
     const aside = readdirSync(join(first.dataDir, 'aside')).filter((name) => name.endsWith('.db'));
     assert.equal(aside.length, 2, 'the damaged one, and the one that was mended from the copy');
+  }));
+
+/** Three bytes of the third decision, in the file alone: nothing of it is in the log. */
+function hurtDecision(data: string): void {
+  const path = join(data, 'journal.db');
+  const db = connect(path, null, { readonly: false });
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  const body = String(db.prepare('SELECT body FROM record WHERE kind = 2 LIMIT 1 OFFSET 2').pluck().get());
+  db.close();
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf(body.slice(0, 30));
+  assert.ok(at > 0);
+  writeFileSync(path, bytes.fill(0x5a, at + 5, at + 8));
+}
+
+test('the master’s log gone and a record of the standby’s hurt: who asks keeps what it has, leads, and says what is missing', () =>
+  withPair(async ({ first, second, day, again, station }) => {
+    rmSync(join(first.dataDir, 'journal.db-wal'));
+    hurtDecision(second.dataDir);
+    const [one, two] = [again(first), again(second)];
+    await choose(pageOf(station, await two.asks()), 'standby');
+    const leads = await leader([one, two], day);
+    assert.equal(leads.computer, two, 'the one that has more');
+    assert.deepEqual(await fixesAt(leads.station, day), [1, 2]);
+    const { text } = await ask(leads.station, 'GET', '/v1/health', { token: day.token });
+    assert.match(text, /1 record/);
+  }));
+
+test('a record of the standby’s hurt and the master whole: the standby that asks gets it back', () =>
+  withPair(async ({ first, second, day, again, station }) => {
+    hurtDecision(second.dataDir);
+    const [one, two] = [again(first), again(second)];
+    await choose(pageOf(station, await two.asks()), 'standby');
+    await leader([one, two], day);
+    await two.stop();
+    const journal = connect(join(second.dataDir, 'journal.db'), null, { readonly: true });
+    const { records, faults } = checkJournal(journal);
+    const gaps = journal.prepare('SELECT count(*) FROM gap').pluck().get();
+    journal.close();
+    assert.deepEqual([faults, gaps], [[], 0]);
+    assert.ok(records > 3);
   }));
 
 test('its journal deleted, with no copy: the other is asked, by one choice on the page', () =>

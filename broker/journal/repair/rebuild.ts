@@ -30,6 +30,8 @@ export interface MendNote {
   readonly copy: string | null;
   /** What it lies under now, as it was. */
   readonly keptAs: string;
+  /** Of a pair: the other is to give all of it anew, if it has as much. */
+  readonly asks?: boolean;
 }
 
 /**
