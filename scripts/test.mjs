@@ -30,7 +30,7 @@ const UNIT = [
   'scripts/**/*.test.ts',
   'simulator/**/*.test.ts',
   'tests/access/**/*.test.ts',
-  'tests/bench/compare/*.test.ts',
+  'tests/bench/**/*.test.ts',
   'tests/golden/**/*.test.ts',
   'tests/phone/streams/**/*.test.ts',
   'tests/scorer/**/*.test.ts',

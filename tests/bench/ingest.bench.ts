@@ -4,66 +4,19 @@
  * that writes the same rows to the same kind of file afterwards. Load, servers and peers are processes of their own,
  * measured in turns. `node tests/bench/ingest.bench.ts` runs it alone.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { LoadOrder, LoadResult, ServerSays } from './ingest/messages.ts';
+import { cpuMsOf, forked, type Measured, measure, type Server, WARM_UP_MS } from './ingest/server-process.ts';
 import type { Row } from './row.ts';
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
-const WARM_UP_MS = 1_500;
 const MEASURE_MS = 3_000;
 const OPEN_LOOP_MS = 8_000;
-
-const processOf = (name: string): string => fileURLToPath(new URL(`./ingest/${name}.ts`, import.meta.url));
-
-interface Server {
-  readonly port: number;
-  /** Processor time that its processes have used so far, ms; 0 where that is not told (only Linux does). */
-  cpuMs(): number;
-  stats(): Promise<ServerSays>;
-  end(): Promise<void>;
-}
-
-/** User and system time of a process, from the kernel's hundredths of a second. */
-function cpuMsOf(process: ChildProcess): number {
-  try {
-    const fields = readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return 0;
-  }
-}
-
-const nextMessage = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('exit', (code) => reject(new Error(`a process of the benchmark ended with ${code}`)));
-  });
-
-async function forked(name: string, args: readonly string[]): Promise<Server> {
-  const child = fork(processOf(name), args, { execArgv: process.env.BENCH_PROF ? ['--cpu-prof'] : [] });
-  const { port } = await nextMessage<ServerSays>(child);
-  return {
-    port,
-    cpuMs: () => cpuMsOf(child),
-    stats() {
-      const answer = nextMessage<ServerSays>(child);
-      child.send('stats');
-      return answer;
-    },
-    end() {
-      const exit = new Promise<void>((done) => child.once('exit', () => done()));
-      child.send('end');
-      return exit;
-    },
-  };
-}
 
 /** Mosquitto on a free port, told to hold nothing back and drop nothing, and its subscriber. */
 async function peer(folder: string, journal: string): Promise<Server> {
@@ -87,23 +40,6 @@ async function peer(folder: string, journal: string): Promise<Server> {
       broker.kill();
     },
   };
-}
-
-interface Measured extends LoadResult {
-  /** Processor time of the server's processes for one message, µs. */
-  readonly cpuUs: number;
-}
-
-async function measure(server: Server, order: Omit<LoadOrder, 'warmUpMs' | 'port'>): Promise<Measured> {
-  const child = fork(processOf('load'));
-  const measuring = nextMessage<'measuring'>(child);
-  child.send({ ...order, port: server.port, warmUpMs: WARM_UP_MS } satisfies LoadOrder);
-  await measuring;
-  const before = server.cpuMs();
-  const result = await nextMessage<LoadResult>(child);
-  const cpuMs = server.cpuMs() - before;
-  child.kill();
-  return { ...result, cpuUs: (cpuMs * 1_000_000) / (result.perSecond * order.measureMs) };
 }
 
 const mean = (results: readonly Measured[], of: (result: Measured) => number): number =>

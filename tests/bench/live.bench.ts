@@ -3,13 +3,11 @@
  * crowd process, and broadcasts to crowds of 1,000 to 19,000 real connections, with the peer on the same sockets in turns.
  * `node tests/bench/live.bench.ts` runs it alone. `BENCH_SPECTATORS=1000,5000` and `BENCH_BROADCASTS=5` shorten it.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { startCrowd } from '../../broker/crowd/crowd.ts';
 import { diffBoard } from '../../race/feed/board-delta.ts';
@@ -24,14 +22,13 @@ import { createLive } from '../../server/feed/sink.ts';
 import { binaryFrame, packedFrame, textFrame } from '../../server/feed/socket-frame.ts';
 import { sampleCourse } from '../../simulator/course-file.ts';
 import { createField } from '../../simulator/model/field.ts';
-import type { FromServer, FromViewers, ToServer, ToViewers, Way } from './live/messages.ts';
+import { openCrowd } from './live/crowds.ts';
+import type { Way } from './live/messages.ts';
 import { ridersAt } from './live/riders.ts';
 import type { Row } from './row.ts';
 
 const SPECTATORS = (process.env.BENCH_SPECTATORS ?? '1000,5000,10000,19000').split(',').map(Number);
 const BROADCASTS = Number(process.env.BENCH_BROADCASTS ?? 8);
-/** Between broadcasts: riders report once a second, and the hub's cadence at 19,000 is below it. */
-const PAUSE_MS = 1_500;
 
 const percentile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -230,109 +227,63 @@ async function fixToGlass(): Promise<Row[]> {
 
 // ── Crowds ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const forked = (name: string): ChildProcess =>
-  fork(fileURLToPath(new URL(`./live/${name}.ts`, import.meta.url)), [], {
-    serialization: 'advanced',
-    execArgv: [],
-  });
-
-const next = <T>(child: ChildProcess, is: (message: object) => boolean): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void =>
-      reject(new Error(`a process of the benchmark ended with ${code}`));
-    const onMessage = (message: object): void => {
-      if (!is(message)) return;
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-      resolve(message as T);
-    };
-    child.on('message', onMessage);
-    child.once('exit', onExit);
-  });
+const WAYS: readonly Way[] = ['hub', 'ws.send', 'one go'];
 
 async function crowds(): Promise<Row[]> {
-  const server = forked('server');
-  const viewers = forked('viewers');
-  const toServer = (message: ToServer): void => void server.send(message);
-  const toViewers = (message: ToViewers): void => void viewers.send(message);
+  const crowd = await openCrowd();
   const rows: Row[] = [];
   try {
-    const { port } = await next<FromServer & { port: number }>(server, (message) => 'port' in message);
-    let connected = 0;
-    const cpu = async (): Promise<{ cpuMs: number; memoryBytes: number }> => {
-      const answer = next<FromServer & { cpuMs: number; memoryBytes: number }>(server, (m) => 'cpuMs' in m);
-      toServer({ stats: true });
-      return answer;
-    };
-    const once = async (way: Way): Promise<{ latencies: number[]; cpuMs: number }> => {
-      const before = await cpu();
-      const sent = next<Extract<FromServer, { sent: unknown }>>(server, (message) => 'sent' in message);
-      toServer({ broadcast: way });
-      const { key, atMs } = (await sent).sent;
-      await wait(PAUSE_MS);
-      const after = await cpu();
-      const collected = next<Extract<FromViewers, { arrivals: unknown }>>(viewers, (m) => 'arrivals' in m);
-      toViewers({ collect: key });
-      const latencies = [...(await collected).arrivals].map((arrival) => arrival - atMs);
-      if (latencies.some(Number.isNaN)) {
-        console.error(
-          `${way}: ${latencies.filter(Number.isNaN).length} of ${latencies.length} viewers got no frame in time`,
-        );
-      }
-      return {
-        latencies: latencies.map((ms) => (Number.isNaN(ms) ? PAUSE_MS : ms)),
-        cpuMs: after.cpuMs - before.cpuMs,
-      };
-    };
     for (const spectators of SPECTATORS) {
-      const done = next<FromViewers>(viewers, (message) => 'connected' in message);
-      toViewers({ connect: { port, count: spectators - connected, base: connected } });
-      await done;
-      connected = spectators;
-      await wait(1_000);
-      const ways: readonly Way[] = ['hub', 'ws.send', 'one go'];
+      await crowd.grow(spectators);
       const latencies: Record<Way, number[]> = { hub: [], 'ws.send': [], 'one go': [] };
       const cpuMs: Record<Way, number[]> = { hub: [], 'ws.send': [], 'one go': [] };
-      for (const way of ways) await once(way);
+      for (const way of WAYS) await crowd.broadcast(way);
       for (let turn = 0; turn < BROADCASTS; turn += 1) {
-        for (const way of ways) {
-          const measured = await once(way);
+        for (const way of WAYS) {
+          const measured = await crowd.broadcast(way);
           latencies[way].push(...measured.latencies);
           cpuMs[way].push(measured.cpuMs);
         }
       }
-      const p99 = (way: Way): number => round(percentile(latencies[way], 0.99), 1);
-      const cost = (way: Way): number => round(percentile(cpuMs[way], 0.5), 1);
-      const { memoryBytes } = await cpu();
-      rows.push(
-        {
-          name: `${spectators.toLocaleString('en')} spectators: core to client`,
-          value: p99('hub'),
-          unit: 'ms p99',
-          p50: round(percentile(latencies.hub, 0.5), 1),
-          p99: p99('hub'),
-          peer: 'ws.send loop',
-          peerValue: p99('ws.send'),
-          ratio: round(p99('ws.send') / p99('hub')),
-          ...(spectators === 19_000 && { goal: '≤ 400 ms' }),
-          note: `prebuilt in one go ${p99('one go')} ms; 5 ms of it is gathering`,
-        },
-        {
-          name: `${spectators.toLocaleString('en')} spectators: processor a broadcast`,
-          value: cost('hub'),
-          unit: 'ms',
-          peer: 'ws.send loop',
-          peerValue: cost('ws.send'),
-          ratio: round(cost('ws.send') / cost('hub')),
-          note: `prebuilt in one go ${cost('one go')} ms; server ${Math.round(memoryBytes / 1e6)} MB`,
-        },
-      );
+      rows.push(...crowdRows(spectators, latencies, cpuMs, await crowd.memoryBytes()));
     }
   } finally {
-    server.kill();
-    viewers.kill();
+    crowd.end();
   }
   return rows;
+}
+
+function crowdRows(
+  spectators: number,
+  latencies: Readonly<Record<Way, readonly number[]>>,
+  cpuMs: Readonly<Record<Way, readonly number[]>>,
+  memoryBytes: number,
+): Row[] {
+  const p99 = (way: Way): number => round(percentile(latencies[way], 0.99), 1);
+  const cost = (way: Way): number => round(percentile(cpuMs[way], 0.5), 1);
+  return [
+    {
+      name: `${spectators.toLocaleString('en')} spectators: core to client`,
+      value: p99('hub'),
+      unit: 'ms p99',
+      p50: round(percentile(latencies.hub, 0.5), 1),
+      p99: p99('hub'),
+      peer: 'ws.send loop',
+      peerValue: p99('ws.send'),
+      ratio: round(p99('ws.send') / p99('hub')),
+      ...(spectators === 19_000 && { goal: '≤ 400 ms' }),
+      note: `prebuilt in one go ${p99('one go')} ms; 5 ms of it is gathering`,
+    },
+    {
+      name: `${spectators.toLocaleString('en')} spectators: processor a broadcast`,
+      value: cost('hub'),
+      unit: 'ms',
+      peer: 'ws.send loop',
+      peerValue: cost('ws.send'),
+      ratio: round(cost('ws.send') / cost('hub')),
+      note: `prebuilt in one go ${cost('one go')} ms; server ${Math.round(memoryBytes / 1e6)} MB`,
+    },
+  ];
 }
 
 export async function run(): Promise<Row[]> {

@@ -47,6 +47,8 @@ const READY_MS_MAX = 60_000;
 export async function startStationProcess(
   options: {
     dataDir?: string;
+    /** Another tree's `broker/main.ts`. */
+    program?: string;
     args?: readonly string[];
     ports?: Announcement['ports'];
     env?: Record<string, string>;
@@ -70,7 +72,7 @@ export async function startStationProcess(
     limited ? 'sh' : process.execPath,
     [
       ...(limited ? ['-c', `${limits.join('; ')}; exec "$0" "$@"`, process.execPath] : []),
-      join(repository, 'broker', 'main.ts'),
+      options.program ?? join(repository, 'broker', 'main.ts'),
       '--data',
       dataDir,
       '--host',
