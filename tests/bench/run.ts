@@ -11,7 +11,7 @@ import { rowsOf } from './child.ts';
 import { compare } from './compare/compare.ts';
 import { PROBES } from './compare/probes.ts';
 import { calibrated } from './machine/probe.ts';
-import { type Best, bestOf } from './machine/verdict.ts';
+import { type Best, bestOf, type Probe } from './machine/verdict.ts';
 import { type BenchOptions, optionsOf } from './options.ts';
 import { type Figure, figuresOfRuns, isQuiet, type Run } from './repeat/figures.ts';
 import { tableOf } from './repeat/table.ts';
@@ -82,16 +82,17 @@ async function runAll(options: BenchOptions): Promise<void> {
   const files = filesOf(options.names);
   console.log(`Bell Lap benchmarks: Node ${process.version}, ${machine()}, ${new Date().toISOString()}`);
   const measured = new Map<string, readonly Run[]>();
-  let best: Best = { loopMs: Number.POSITIVE_INFINITY, fsyncMs: Number.POSITIVE_INFINITY };
+  const probes: Probe[] = [];
   const all = new Map<string, { runs: readonly Run[]; figures: readonly Figure[] }>();
   for (const file of files) {
     const runs = await runsOf(file, options);
     measured.set(nameOf(file), runs);
-    best = bestOf([best, ...runs.flatMap(({ calibration }) => [calibration.before, calibration.after])]);
+    probes.push(...runs.flatMap(({ calibration }) => [calibration.before, calibration.after]));
     console.log(`\n${nameOf(file)}, ${runs.length} run${runs.length === 1 ? '' : 's'}`);
-    console.log(tableOf(figuresOfRuns(runs, best)));
+    console.log(tableOf(figuresOfRuns(runs, bestOf(probes))));
   }
   // The best of the machine is known only now: an earlier row may turn out to have been measured on a busy one.
+  const best = bestOf(probes);
   for (const [name, runs] of measured) all.set(name, { runs, figures: figuresOfRuns(runs, best) });
   console.log(
     `\n${closing(
