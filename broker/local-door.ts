@@ -4,8 +4,9 @@
  */
 
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { z } from 'zod';
+import { createServer } from '../server/http/plain-http.ts';
 import type { Auth } from './auth/auth.ts';
 import { SESSION_COOKIE } from './http/access.ts';
 

@@ -3,6 +3,7 @@
  * asked to. Entered by main.ts.
  */
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,8 @@ import type { Station } from './station.ts';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** After this a station that does not end by itself is ended. */
 const CLOSE_MS_MAX = 10_000;
+/** By then all that a start loads is loaded. */
+const LOADED_AFTER_MS = 10_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = createLog();
@@ -44,6 +47,8 @@ export async function main(): Promise<void> {
       else void greet(station);
       if (config.demo && !isDemoStarted) station.demo.start();
       isDemoStarted = true;
+      // A station that is killed has compiled for the next one too.
+      setTimeout(flushCompileCache, LOADED_AFTER_MS).unref();
     },
     onWaiting: (waiting) => say(config.announce ? JSON.stringify({ waits: waiting }) : standsBy(waiting)),
     onRepairing: (repair) =>

@@ -3,7 +3,7 @@
  * acknowledgement. A child of the station, started by crowd.ts; it holds nothing that the station does not have, and
  * when it dies the race goes on and the next one takes over its ports.
  */
-import { createServer as createHttpServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { constants, setPriority } from 'node:os';
@@ -17,6 +17,7 @@ import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { HUB_LIMITS } from '../../server/feed/hub-contract.ts';
 import { systemClock } from '../../server/feed/sink.ts';
+import { createServer as createHttpServer } from '../../server/http/plain-http.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import {
   type BoardUpdate,

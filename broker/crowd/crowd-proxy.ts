@@ -7,16 +7,11 @@
  * Bounds: `fetchesMax` requests to the station at a time and `waitingMax` behind them, then 503 with Retry-After;
  * `cacheBytesMax` of answers, the ones longest unused going first; an answer larger than `answerBytesMax` is a 502.
  */
-import {
-  Agent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
+import type { Agent as HttpAgent, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { RaceId } from '../../race/ids.ts';
+import { Agent, request as httpRequest } from '../../server/http/plain-http.ts';
 
 export interface ProxyLimits {
   readonly fetchesMax: number;
@@ -191,7 +186,7 @@ export function createCrowdProxy(
 
 function fetchOnce(
   socketPath: string,
-  agent: Agent,
+  agent: HttpAgent,
   limits: ProxyLimits,
   path: string,
   headers: Record<string, string>,

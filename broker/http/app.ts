@@ -5,7 +5,7 @@
  *   door `devices`  port 5055: phones' apps that post their position, and the station's CA
  * Nothing here decides about a race: it checks who asks, parses what came, and asks the station.
  */
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -13,6 +13,7 @@ import { SILENT_MS } from '../../server/doors/gate.ts';
 import { BODY_MAX, readBodies } from '../../server/http/bodies.ts';
 import { keepFromCaches, setUsualHeaders } from '../../server/http/headers.ts';
 import { type OpenSockets, openSocketsOf } from '../../server/http/open-sockets.ts';
+import { createServer as createHttpServer } from '../../server/http/plain-http.ts';
 import { answerProblems, Problem } from '../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../server/http/process-metrics.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';

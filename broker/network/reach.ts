@@ -5,10 +5,10 @@
  * when it is connected to, whatever name or spelling led there, and again at each redirection.
  */
 import { lookup as resolve } from 'node:dns';
-import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import { request as plainRequest } from '../../server/http/plain-http.ts';
 import { interfacesNow } from './addresses.ts';
 
 export interface Reach {

@@ -161,11 +161,15 @@ async function resumeClock(
   const apartMs = typeof aheadMs === 'number' && Number.isFinite(aheadMs) ? aheadMs : 0;
   // By the journal, not by the computer: a clock that was set back would say that the race has yet to start.
   const atMs = Math.max(races.lastMs, fresh.now() - apartMs);
-  const isOn = races.list().some((id) => {
-    const found = races.isClosed(id) ? undefined : races.get(id);
-    return found !== undefined && view(found, atMs).race.state === 'running';
-  });
   const lostMs = fresh.now() - apartMs - races.lastMs;
+  // The computer's clock holds, whatever is on: boards are worked out where somebody asks for one.
+  const isInStep = apartMs === 0 && lostMs >= -BEHIND_MIN_MS;
+  const isOn =
+    !isInStep &&
+    races.list().some((id) => {
+      const found = races.isClosed(id) ? undefined : races.get(id);
+      return found !== undefined && view(found, atMs).race.state === 'running';
+    });
   if (isOn && lostMs < -BEHIND_MIN_MS) {
     clock = createStationClock(computersClock, apartMs + lostMs);
     keep(clock.seen());

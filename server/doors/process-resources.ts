@@ -1,4 +1,5 @@
 /** What this process may use, asked of the operating system at start: bounds on strangers are shares of it. */
+import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 
 export interface ProcessResources {
@@ -18,6 +19,7 @@ export function processResources(): ProcessResources {
 function descriptorLimit(): number {
   // Windows has no such limit that a program would meet before its memory.
   if (process.platform === 'win32') return 16_384;
+  if (process.platform === 'linux') return linuxLimit();
   try {
     const report = process.report as typeof process.report & { excludeNetwork?: boolean };
     const before = report.excludeNetwork;
@@ -29,6 +31,17 @@ function descriptorLimit(): number {
     const soft = userLimits?.open_files?.soft;
     if (soft === 'unlimited') return 65_536;
     return typeof soft === 'number' && soft > 0 ? soft : DESCRIPTORS_FALLBACK;
+  } catch {
+    return DESCRIPTORS_FALLBACK;
+  }
+}
+
+/** Of a report, which other systems need, every thread makes a part: while they start that takes longest of all. */
+function linuxLimit(): number {
+  try {
+    const soft = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    if (soft === 'unlimited') return 65_536;
+    return Number(soft) > 0 ? Number(soft) : DESCRIPTORS_FALLBACK;
   } catch {
     return DESCRIPTORS_FALLBACK;
   }

@@ -39,6 +39,8 @@ export interface StationProcess extends Announcement {
 }
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** As the app and `npm start` start it. */
+const NODE_FLAGS = ['--max-semi-space-size=16'];
 export const ADMIN_PASSWORD = 'correct horse battery';
 
 const READY_MS_MAX = 60_000;
@@ -71,6 +73,7 @@ export async function startStationProcess(
   const child = spawn(
     limited ? 'sh' : process.execPath,
     [
+      ...(limited ? [] : NODE_FLAGS),
       ...(limited ? ['-c', `${limits.join('; ')}; exec "$0" "$@"`, process.execPath] : []),
       options.program ?? join(repository, 'broker', 'main.ts'),
       '--data',
