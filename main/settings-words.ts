@@ -204,7 +204,7 @@ const de: SettingsWords = {
 
 const fr: SettingsWords = {
   title: 'Réglages de la station',
-  says: 'Comment la station est démarrée. Un champ vide : l’habituel. Ce qui ne va pas est dit avant que rien ne change.',
+  says: 'Comment la station est démarrée. Un champ vide : l’habituel. Ce qui ne va pas est dit avant que rien ne change.',
   groups: {
     event: 'Événement et données',
     network: 'Réseau',
@@ -216,13 +216,13 @@ const fr: SettingsWords = {
   fields: {
     data: [
       'Dossier des données',
-      'Journal et clés. Un autre dossier est une autre station ; rien n’est déplacé.',
+      'Journal et clés. Un autre dossier est une autre station ; rien n’est déplacé.',
     ],
     name: ['Nom de l’événement', 'Tel que téléphones et écrans le voient sur le réseau.'],
     host: ['Adresse d’écoute', ':: est chaque adresse de cet ordinateur.'],
-    'crowd-port': ['Port des spectateurs', 'HTTP simple : le code au mur.'],
+    'crowd-port': ['Port des spectateurs', 'HTTP simple : le code au mur.'],
     'crowd-https-port': ['Port des spectateurs, chiffré', ''],
-    'https-port': ['Port des officiels et coureurs', 'Chiffré ; aussi les programmes et MQTT sur WebSocket.'],
+    'https-port': ['Port des officiels et coureurs', 'Chiffré ; aussi les programmes et MQTT sur WebSocket.'],
     'mqtt-port': ['Port MQTT', 'Cartes des coureurs seulement.'],
     'mqtts-port': ['Port MQTT, chiffré', ''],
     'osmand-port': ['Port Traccar et OsmAnd', ''],
@@ -238,9 +238,9 @@ const fr: SettingsWords = {
     'cert-key': ['Sa clé privée (PEM)', ''],
     relay: [
       'Adresse du relais',
-      'Reflète la course aux spectateurs sur Internet. Vide : rien ne quitte les lieux.',
+      'Reflète la course aux spectateurs sur Internet. Vide : rien ne quitte les lieux.',
     ],
-    'relay-code': ['Code d’inscription', 'Nécessaire la première fois seulement ; pas gardé ici.'],
+    'relay-code': ['Code d’inscription', 'Nécessaire la première fois seulement ; pas gardé ici.'],
     'relay-kbits': ['Au plus tant de kbit/s vers lui', ''],
     'standby-of': [
       'En secours de la station à',
@@ -248,21 +248,21 @@ const fr: SettingsWords = {
     ],
     'standby-code': [
       'Code d’appairage montré par l’autre',
-      'Nécessaire la première fois seulement ; pas gardé ici.',
+      'Nécessaire la première fois seulement ; pas gardé ici.',
     ],
     'standby-port': ['Port entre les deux', ''],
     'keep-address': ['Ne pas reprendre l’adresse d’une station tombée', ''],
     'map-source': ['D’où vient la carte des lieux', 'Une archive PMTiles.'],
     'key-file': [
       'Fichier dont la première ligne chiffre le journal',
-      'Vide : le trousseau du système garde la clé, s’il y en a un.',
+      'Vide : le trousseau du système garde la clé, s’il y en a un.',
     ],
     demo: ['Répéter avec des coureurs simulés à chaque démarrage', ''],
   },
-  usual: 'Habituel : %.',
+  usual: 'Habituel : %.',
   usualFolder: 'le dossier de l’application',
   locked: {
-    line: (flag) => `Donné au lancement (--${flag}) ; lancez sans pour le changer ici.`,
+    line: (flag) => `Donné au lancement (--${flag}) ; lancez sans pour le changer ici.`,
     env: (name) => `Donné par l’environnement (${name}).`,
   },
   choose: 'Choisir …',
@@ -270,7 +270,7 @@ const fr: SettingsWords = {
   save: 'Enregistrer et redémarrer la station',
   checking: 'Vérification …',
   fine: 'Rien à redire.',
-  wrong: 'Rien n’a été changé : voyez ce qui est marqué.',
+  wrong: 'Rien n’a été changé : voyez ce qui est marqué.',
   saved: 'Enregistré. La station redémarre.',
   dataFolder: 'Ouvrir le dossier des données',
   faults: {
@@ -281,11 +281,11 @@ const fr: SettingsWords = {
     'port-refused': (port) =>
       `Vous ne pouvez pas ouvrir le port ${port}. Choisissez-en un au-dessus de 1023.`,
     'port-twice': (port) => `Le port ${port} est donné deux fois. Chacun a besoin du sien.`,
-    address: () => 'Ce n’est pas une adresse de cet ordinateur. :: les comprend toutes.',
+    address: () => 'Ce n’est pas une adresse de cet ordinateur. :: les comprend toutes.',
     certificate: () => 'Le certificat et la clé ne vont pas ensemble, ou il a expiré.',
   },
   kinds: {
-    port: 'Un port est un nombre de 1 à 65535 ; 0 : n’importe lequel de libre.',
+    port: 'Un port est un nombre de 1 à 65535 ; 0 : n’importe lequel de libre.',
     number: 'Il faut un nombre ici.',
     url: 'Il faut une adresse comme https://relay.example.org ici.',
   },

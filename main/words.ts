@@ -161,7 +161,7 @@ const de: AppWords = {
 const fr: AppWords = {
   menu: {
     control: 'Direction de course',
-    connect: 'Connexion : écrans, téléphones, adresses',
+    connect: 'Connexion : écrans, téléphones, adresses',
     newWindow: 'Nouvelle fenêtre',
     settings: 'Réglages de la station …',
     dataFolder: 'Ouvrir le dossier des données',
@@ -190,14 +190,14 @@ const fr: AppWords = {
     install: (version) => `Installer la version ${version} et redémarrer`,
   },
   tray: {
-    serving: (where) => `Bell Lap : la station fonctionne (${where})`,
-    waiting: 'Bell Lap : la station démarre',
-    failed: 'Bell Lap : la station ne démarre pas',
+    serving: (where) => `Bell Lap : la station fonctionne (${where})`,
+    waiting: 'Bell Lap : la station démarre',
+    failed: 'Bell Lap : la station ne démarre pas',
   },
   goesOn: {
     message: 'La station continue quand cette fenêtre se ferme.',
     detail:
-      'Les coureurs sont chronométrés, téléphones et écrans sont servis. Bell Lap reste dans la zone de notification ; relancez-le pour retrouver la fenêtre. Pour arrêter la station, quittez.',
+      'Les coureurs sont chronométrés, téléphones et écrans sont servis. Bell Lap reste dans la zone de notification ; relancez-le pour retrouver la fenêtre. Pour arrêter la station, quittez.',
     goOn: 'Fermer la fenêtre',
     quit: 'Quitter Bell Lap',
     cancel: 'Annuler',
@@ -206,13 +206,13 @@ const fr: AppWords = {
   racing: {
     message: (n) => (n === 1 ? 'Une course est en cours.' : `${n} courses sont en cours.`),
     detail:
-      'La station peut continuer seule : elle chronomètre et sert comme avant, et cette application la retrouve au prochain lancement. Arrêter la station arrête le chronométrage maintenant ; ce qui a été confirmé est sur le disque.',
+      'La station peut continuer seule : elle chronomètre et sert comme avant, et cette application la retrouve au prochain lancement. Arrêter la station arrête le chronométrage maintenant ; ce qui a été confirmé est sur le disque.',
     leave: 'Quitter, la station continue',
     cancel: 'Annuler',
     end: 'Arrêter la station',
   },
   restart: {
-    message: 'Redémarrer la station ?',
+    message: 'Redémarrer la station ?',
     detail:
       'Téléphones et écrans sont absents quelques secondes et reviennent d’eux-mêmes. Rien n’est perdu.',
     racing: (n) =>
@@ -222,12 +222,12 @@ const fr: AppWords = {
   },
   displayGone: {
     title: 'Un écran n’est plus là',
-    body: (label) => `Ce que montrait « ${label} » revient tout seul avec l’écran.`,
+    body: (label) => `Ce que montrait « ${label} » revient tout seul avec l’écran.`,
   },
   second: {
     message: 'Bell Lap fonctionne déjà.',
     detail: (options) =>
-      `Sa fenêtre est maintenant devant. Les options de ce lancement (${options}) n’ont pas été prises : changez-les dans « Réglages de la station », ou quittez d’abord.`,
+      `Sa fenêtre est maintenant devant. Les options de ce lancement (${options}) n’ont pas été prises : changez-les dans « Réglages de la station », ou quittez d’abord.`,
   },
   notNow: {
     title: 'Pas maintenant',

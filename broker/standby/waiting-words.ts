@@ -79,20 +79,20 @@ const fr: WaitingWords = {
   catchingUp: (other) =>
     `Cet ordinateur rattrape ce que ${other} a déjà. Il ne peut pas encore prendre le relais de lui-même.`,
   away: (other) =>
-    `${other} est injoignable, et il manque peut-être ici ce qui a été confirmé depuis. Cet ordinateur ne prend pas le relais de lui-même : un officiel décide.`,
+    `${other} est injoignable, et il manque peut-être ici ce qui a été confirmé depuis. Cet ordinateur ne prend pas le relais de lui-même : un officiel décide.`,
   holding: (other) =>
-    `Cet ordinateur menait et ne peut rien confirmer avant d’entendre ${other} : celui-ci mène peut-être. Les téléphones gardent leurs positions.`,
+    `Cet ordinateur menait et ne peut rien confirmer avant d’entendre ${other} : celui-ci mène peut-être. Les téléphones gardent leurs positions.`,
   takeOver: 'Confier la course à cet ordinateur',
   warning: (other) =>
     `Allez voir d’abord. Si ${other} mène encore, les deux recevraient la course, et il faudrait écarter ce que l’un d’eux a confirmé.`,
-  looked: (other) => `J’ai vérifié : ${other} est éteint ou ne mène pas.`,
+  looked: (other) => `J’ai vérifié : ${other} est éteint ou ne mène pas.`,
   name: 'Nom',
   password: 'Mot de passe',
   code: 'Code de l’application, si le compte en a un',
   lookFirst: 'Allez voir l’autre ordinateur et indiquez-le ci-dessous. Rien n’a été changé.',
   wait: 'Trop d’essais. Attendez une minute. Rien n’a été changé.',
   refused: 'Nom, mot de passe ou code faux, ou sans droits sur toute la manifestation. Rien n’a été changé.',
-  notHere: 'Cet ordinateur est en réserve ; la station en est un autre.',
+  notHere: 'Cet ordinateur est en réserve ; la station en est un autre.',
 };
 
 export function wordsFor(acceptLanguage: string | undefined): WaitingWords {

@@ -2,7 +2,7 @@
 import type { RidingWords } from './en.ts';
 
 export const fr: RidingWords = {
-  whoAreYou: 'Qui êtes-vous ?',
+  whoAreYou: 'Qui êtes-vous ?',
   findName: 'Nom ou dossard',
   nobody: 'Personne. Demandez à la direction de course.',
   askFailed: 'La demande n’est pas passée. Réessayez.',
@@ -23,9 +23,9 @@ export const fr: RidingWords = {
   notHeard: (age) => `Sans nouvelles depuis ${age}`,
   neverHeard: 'Pas encore reçu',
   kept: (n) => (n === 1 ? '1 position gardée sur le téléphone' : `${n} positions gardées sur le téléphone`),
-  nothingLost: 'Roulez : rien n’est perdu, tout partira de soi-même.',
+  nothingLost: 'Roulez : rien n’est perdu, tout partira de soi-même.',
   storeFailed:
-    'Le téléphone est plein : effacez quelque chose. Avec du réseau, les positions partent quand même.',
+    'Le téléphone est plein : effacez quelque chose. Avec du réseau, les positions partent quand même.',
   cardRefused: 'Cette carte n’est plus valable',
   cardRefusedHelp: 'Demandez-en une autre à la direction de course. Tout est gardé sur le téléphone.',
   noPosition: 'Pas de position',
@@ -42,8 +42,8 @@ export const fr: RidingWords = {
   raceState: {
     waiting: 'Pas encore partie',
     running: '',
-    neutralised: 'Neutralisée : gardez votre place',
-    stopped: 'Course arrêtée : roulez prudemment',
+    neutralised: 'Neutralisée : gardez votre place',
+    stopped: 'Course arrêtée : roulez prudemment',
     finished: 'Course terminée',
   },
   more: 'Plus',

@@ -385,7 +385,7 @@ test('in German and French: what the station says of a doubt, of a place and of 
       ...[/kann nicht mit sich selbst getauscht werden/, 'Anmelden', 'Korrekturen …', 'Zwei Fahrer tauschen'],
     ],
     [
-      ...['fr', /Une puce inconnue, STRAY, a passé/, /^Place 1 : arrivé, 3 tours\.$/],
+      ...['fr', /Une puce inconnue, STRAY, a passé/, /^Place 1\s: arrivé, 3 tours\.$/],
       ...[/ne peut être échangé avec lui-même/, 'Se connecter', 'Corrections …', 'Échanger deux coureurs'],
     ],
   ] as const) {

@@ -241,7 +241,7 @@ test('places are found by coordinates; the course of another race is taken with 
 test('on a phone, in German and French: nothing is wider than the page, the file’s lines are said in the language', async () => {
   for (const [language, heading, says] of [
     ['de-DE', 'In der Datei event.gpx', /Die Datei hat 3 Linien\. Genommen: „Long course“/],
-    ['fr-FR', 'Dans le fichier event.gpx', /Le fichier a 3 lignes\. Prise : « Long course »/],
+    ['fr-FR', 'Dans le fichier event.gpx', /Le fichier a 3 lignes\. Prise\s: «\sLong course\s»/],
   ] as const) {
     const page = await openCourse('several', PHONE, language, language === 'de-DE' ? 'sun' : undefined);
     await page

@@ -26,7 +26,7 @@ const STOP_MS = 1_000;
 
 export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
   const { tracker, api } = phone;
-  const { words, colours } = useLook();
+  const { words, colours, language } = useLook();
   const state = useFollowed(tracker);
   const now = useNow();
   const { standing, seenMs } = useStanding(api, rider, state.heardMs);
@@ -98,7 +98,10 @@ export function RideScreen({ phone, rider }: { phone: Phone; rider: Rider }) {
             state.last?.accuracyM === undefined ? words.unknown : `${Math.round(state.last.accuracyM)} m`
           }
         />
-        <Fact name={words.dataUsed} value={`${(state.bytes / 1_000).toFixed(1)} kB`} />
+        <Fact
+          name={words.dataUsed}
+          value={`${(state.bytes / 1_000).toFixed(1).replace('.', language === 'en' ? '.' : ',')} kB`}
+        />
         <Settings />
         {riding ? (
           <HoldButton

@@ -7,7 +7,7 @@ export const fr: ResultsWords = {
   print: 'Imprimer',
   none: 'Pas de résultat ici',
   noneSays: 'La course n’existe pas, n’est pas publique, ou la station ne répond pas.',
-  noVersion: (n) => `La version ${n} n’est pas valable : elle a été retirée, ou n’a jamais été publiée.`,
+  noVersion: (n) => `La version ${n} n’est pas valable : elle a été retirée, ou n’a jamais été publiée.`,
   newest: 'Le résultat valable',
   version: (n) => `Version ${n}`,
   states: { live: 'Non publié', provisional: 'Résultat provisoire', official: 'Résultat officiel' },
@@ -32,7 +32,7 @@ export const fr: ResultsWords = {
     secretary: 'Secrétaire',
   },
   signers: ['Président du collège des commissaires', 'Juge à l’arrivée', 'Chronométreur'],
-  checkCode: 'À scanner pour vérifier : course, version, empreinte et clé de la station.',
-  sealed: 'Signé par la station de chronométrage. SHA-256 du texte signé :',
+  checkCode: 'À scanner pour vérifier : course, version, empreinte et clé de la station.',
+  sealed: 'Signé par la station de chronométrage. SHA-256 du texte signé :',
   made: 'Chronométré avec Bell Lap',
 };

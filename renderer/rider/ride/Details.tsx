@@ -1,6 +1,7 @@
 /** One swipe away: what is queued, the clock, laps, the colours, other apps, and the end of the ride. */
 
-import { duration } from '../../ui/format.ts';
+import { decimal, duration } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import { Certificate } from '../join/Certificate.tsx';
@@ -27,6 +28,7 @@ export function Details({
   seen: StandingSeen;
 }) {
   const words = useRiderWords();
+  const language = useLanguage();
   const { holding, handlers } = useHold(HOLD_MS, tracker.rest);
   const row = seen.standing?.row;
   const lap = (ms: number | null | undefined): string => (ms == null ? '–' : duration(ms, 1));
@@ -66,7 +68,7 @@ export function Details({
           name={words.via}
           value={found?.via ? { mqtt: 'MQTT', http: 'HTTPS', relay: words.viaRelay }[found.via] : '–'}
         />
-        <Fact name={words.dataUsed} value={`${((found?.bytes ?? 0) / 1_000).toFixed(1)} kB`} />
+        <Fact name={words.dataUsed} value={`${decimal((found?.bytes ?? 0) / 1_000, 1, language)} kB`} />
       </dl>
       <Fold title={words.otherApps}>
         <OtherApps setup={setup} />

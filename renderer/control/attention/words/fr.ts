@@ -13,7 +13,7 @@ export const fr: AttentionWords = {
     'start-off': 'Départ hors liste',
   },
   closeFinish: (apartMs, source, withinMs) =>
-    `En ${apartMs} ms ; ${source} le dit à ± ${withinMs} ms. Confirmez l’ordre d’après la photo.`,
+    `En ${apartMs} ms ; ${source} le dit à ± ${withinMs} ms. Confirmez l’ordre d’après la photo.`,
   neverSeen: (n, category) => `${n} coureurs de ${category} pas vus depuis le départ.`,
   putInOrder: 'Mettre en ordre …',
   judge: 'Juger le sprint …',
@@ -35,10 +35,10 @@ export const fr: AttentionWords = {
   phones: {
     title: 'Téléphones',
     aside: (positions, who) =>
-      `${positions === 1 ? '1 position est mise' : `${positions} positions sont mises`} de côté jusqu’à ce que l’horloge du téléphone soit connue : ${who}.`,
-    shared: (who) => `Deux téléphones émettent avec une même carte : ${who}. Les deux sont enregistrés.`,
+      `${positions === 1 ? '1 position est mise' : `${positions} positions sont mises`} de côté jusqu’à ce que l’horloge du téléphone soit connue : ${who}.`,
+    shared: (who) => `Deux téléphones émettent avec une même carte : ${who}. Les deux sont enregistrés.`,
     refused: (bibs, n) =>
-      `Des envois ${n === 1 ? `du téléphone de ${bibs}` : `de ${n} téléphones (${bibs})`} ont été refusés : voyez pourquoi.`,
+      `Des envois ${n === 1 ? `du téléphone de ${bibs}` : `de ${n} téléphones (${bibs})`} ont été refusés : voyez pourquoi.`,
     open: 'Téléphones …',
     dismiss: 'Masquer',
   },
@@ -53,10 +53,10 @@ export const fr: AttentionWords = {
     write: 'Écrivez l’heure, par exemple 14:02:11 ou 14:02:11.4, d’une montre ou d’une caméra.',
     unread: 'Ce n’est pas une heure. Écrivez 14:02:11 ou 14:02:11.4.',
     past: (ago) =>
-      `C’était il y a ${ago}. Le départ est mis à ce moment : les passages depuis comptent, et l’horloge montre le temps de course.`,
+      `C’était il y a ${ago}. Le départ est mis à ce moment : les passages depuis comptent, et l’horloge montre le temps de course.`,
     ahead: (left) => `Dans ${left}. Tous les écrans font le compte à rebours.`,
     noWave: 'Choisissez au moins une catégorie.',
-    startedAt: (time) => `Maintenir : départ à ${time}`,
+    startedAt: (time) => `Maintenir : départ à ${time}`,
     passed: (riders, time) =>
       `${riders === 1 ? '1 coureur est passé' : `${riders} coureurs sont passés`} depuis ${time} et personne n’a donné le départ.`,
   },

@@ -9,7 +9,7 @@ export const fr: ConnectWords = {
   race: 'Course',
   noRace: 'Toutes les courses',
   raceFirst:
-    'Grand écran, speaker, habillage, clavier et starter sont chacun d’une course : choisissez-la en haut, ou créez-en une d’abord.',
+    'Grand écran, speaker, habillage, clavier et starter sont chacun d’une course : choisissez-la en haut, ou créez-en une d’abord.',
   lost: 'La station ne répond pas. Ce qui est affiché ici a pu changer.',
   asking: 'On interroge la station …',
   parts: {
@@ -27,11 +27,11 @@ export const fr: ConnectWords = {
     perhaps: (address) =>
       `Les téléphones et les écrans sont envoyés à ${address}, que tous les appareils sur place n’atteignent pas. Choisissez un autre réseau ci-dessous s’il y en a un.`,
     'no-network':
-      'Cet ordinateur n’est sur aucun réseau : personne d’autre ne peut ouvrir ces pages. Connectez-le au Wi-Fi sur place ou branchez un câble ; les adresses apparaissent d’elles-mêmes.',
+      'Cet ordinateur n’est sur aucun réseau : personne d’autre ne peut ouvrir ces pages. Connectez-le au Wi-Fi sur place ou branchez un câble ; les adresses apparaissent d’elles-mêmes.',
     'this-computer': (address) =>
-      `La station n’écoute qu’à ${address} : seul cet ordinateur peut ouvrir ces pages. Démarrez-la avec :: (toutes les adresses) comme adresse d’écoute.`,
+      `La station n’écoute qu’à ${address} : seul cet ordinateur peut ouvrir ces pages. Démarrez-la avec :: (toutes les adresses) comme adresse d’écoute.`,
   },
-  noCode: 'Pas de code : les autres appareils ne pourraient pas l’ouvrir.',
+  noCode: 'Pas de code : les autres appareils ne pourraient pas l’ouvrir.',
   addresses: 'Adresses de cet ordinateur',
   automatic: 'La station décide',
   recommended: 'Les téléphones sont envoyés ici',
@@ -42,17 +42,17 @@ export const fr: ConnectWords = {
       ? '1 adresse que les autres appareils ne peuvent pas utiliser'
       : `${n} adresses que les autres appareils ne peuvent pas utiliser`,
   why: {
-    public: 'Une adresse d’Internet : atteinte sur place seulement si le routeur le permet.',
+    public: 'Une adresse d’Internet : atteinte sur place seulement si le routeur le permet.',
     'self-assigned':
-      'Personne sur ce réseau ne donne d’adresses ; l’ordinateur s’en est inventé une. Les téléphones ne l’atteignent en général pas : un routeur est-il éteint ?',
-    vpn: 'D’un VPN : seuls ses membres l’atteignent.',
+      'Personne sur ce réseau ne donne d’adresses ; l’ordinateur s’en est inventé une. Les téléphones ne l’atteignent en général pas : un routeur est-il éteint ?',
+    vpn: 'D’un VPN : seuls ses membres l’atteignent.',
     loopback: 'Cet ordinateur seulement.',
-    'link-local': 'Lien local : les navigateurs ne peuvent pas l’ouvrir.',
+    'link-local': 'Lien local : les navigateurs ne peuvent pas l’ouvrir.',
     virtual: 'D’un conteneur ou d’une machine virtuelle sur cet ordinateur.',
     'not-listening': 'La station n’y écoute pas.',
   },
   byName: (name) =>
-    `Par son nom : ${name}. Fonctionne sur les ordinateurs et les iPhone, pas sur tous les Android.`,
+    `Par son nom : ${name}. Fonctionne sur les ordinateurs et les iPhone, pas sur tous les Android.`,
   noName: 'N’est pas annoncée par son nom sur le réseau (--no-mdns).',
   settings: 'Réglages de la station …',
   dataFolder: 'Ouvrir le dossier des données',
@@ -65,13 +65,13 @@ export const fr: ConnectWords = {
     mqtt: 'MQTT',
     osmand: 'Traccar, OsmAnd',
   },
-  relay: (url) => `Aussi par Internet : ${url}`,
+  relay: (url) => `Aussi par Internet : ${url}`,
   who: {
     wall: 'Sans connexion. Peut être affiché au mur.',
-    public: 'Sans connexion : s’ouvre sur tout ordinateur.',
+    public: 'Sans connexion : s’ouvre sur tout ordinateur.',
     'sign-in': 'Demande nom et mot de passe. Le code ne contient aucun secret.',
   },
-  hidden: 'Cette course n’est pas publique : à qui l’ouvre sans se connecter, on dit qu’il n’y en a pas.',
+  hidden: 'Cette course n’est pas publique : à qui l’ouvre sans se connecter, on dit qu’il n’y en a pas.',
   screens: {
     spectators: { name: 'Spectateurs', says: 'Classement, carte et chrono sur tout téléphone.' },
     results: { name: 'Feuille de résultats', says: 'Chaque version publiée, à lire et à imprimer.' },
@@ -93,10 +93,10 @@ export const fr: ConnectWords = {
     },
     starter: {
       name: 'Starter',
-      says: 'Horloge de départ sonore, départs tardifs, non-partants ; continue sans Wi-Fi.',
+      says: 'Horloge de départ sonore, départs tardifs, non-partants ; continue sans Wi-Fi.',
     },
   },
-  preview: (name) => `Aperçu : ${name}`,
+  preview: (name) => `Aperçu : ${name}`,
   openHere: 'Ouvrir',
   copy: 'Copier l’adresse',
   copied: 'Adresse copiée',
@@ -109,7 +109,7 @@ export const fr: ConnectWords = {
   key: {
     make: 'Créer un lien avec clé',
     says: (days) =>
-      `Qui a ce lien peut lancer les coureurs de cette course pendant ${days} jours, sans mot de passe. Faites-le scanner au starter ; ne l’imprimez pas. Il peut être retiré ci-dessous.`,
+      `Qui a ce lien peut lancer les coureurs de cette course pendant ${days} jours, sans mot de passe. Faites-le scanner au starter ; ne l’imprimez pas. Il peut être retiré ci-dessous.`,
     title: 'Le lien du starter',
     onlyAdmin: 'Un admin peut créer un lien avec clé, qui ne demande pas de mot de passe.',
     list: 'Écrans et appareils qui entrent avec une clé au lieu d’un mot de passe.',
@@ -121,12 +121,12 @@ export const fr: ConnectWords = {
     allRaces: 'toutes les courses',
   },
   riders: {
-    says: 'Un coureur a besoin de deux choses : le Wi-Fi sur place (ou les données mobiles, avec un relais) et un code à lui.',
+    says: 'Un coureur a besoin de deux choses : le Wi-Fi sur place (ou les données mobiles, avec un relais) et un code à lui.',
     wifi: 'Wi-Fi des coureurs et des invités',
     wifiSays:
-      'Gardé sur cet appareil seulement. Les téléphones le rejoignent en scannant ; imprimez-le à côté du code des spectateurs.',
+      'Gardé sur cet appareil seulement. Les téléphones le rejoignent en scannant ; imprimez-le à côté du code des spectateurs.',
     wifiName: 'Nom du réseau',
-    wifiPassword: 'Mot de passe (vide : aucun)',
+    wifiPassword: 'Mot de passe (vide : aucun)',
     wifiFault: {
       name: 'Le nom d’un réseau a de 1 à 32 signes.',
       password: 'Un mot de passe Wi-Fi a de 8 à 63 signes. Laissez vide pour un réseau ouvert.',
@@ -134,22 +134,22 @@ export const fr: ConnectWords = {
     wifiScan: 'Scannez pour rejoindre le Wi-Fi',
     cards: 'Cartes',
     cardsSays:
-      'Un code par coureur : il ouvre la page qui suit et montre sa course. Une carte parle pour un dossard et peut être retirée.',
+      'Un code par coureur : il ouvre la page qui suit et montre sa course. Une carte parle pour un dossard et peut être retirée.',
     printCards: 'Imprimer les cartes des coureurs',
     toRiders: 'Coureurs de cette course',
     join: 'Le lien de l’événement',
     joinSays:
-      'Pour les coureurs sans carte : ils choisissent leur nom, un officiel dit oui. Il peut être affiché à l’émargement ; ouvert et fermé sous Coureurs.',
+      'Pour les coureurs sans carte : ils choisissent leur nom, un officiel dit oui. Il peut être affiché à l’émargement ; ouvert et fermé sous Coureurs.',
     joinNone: 'Pas ouvert. On l’ouvre sous Coureurs, pour les coureurs sans carte.',
   },
   certificate: {
-    own: 'La station a fait son certificat elle-même : les navigateurs avertissent la première fois. Comparez l’empreinte puis continuez ; ou installez une fois le certificat de la station.',
+    own: 'La station a fait son certificat elle-même : les navigateurs avertissent la première fois. Comparez l’empreinte puis continuez ; ou installez une fois le certificat de la station.',
     organisers:
       'Le certificat de l’organisateur. Les navigateurs qui connaissent son émetteur n’avertissent pas.',
     served: 'Dans l’avertissement du navigateur (SHA-256)',
     authority: 'Du certificat à installer (SHA-256)',
     where:
-      'Android : le cadenas ou l’avertissement → Certificat. iPhone : Afficher les détails → voir le certificat. Firefox : Avancé → Afficher le certificat.',
+      'Android : le cadenas ou l’avertissement → Certificat. iPhone : Afficher les détails → voir le certificat. Firefox : Avancé → Afficher le certificat.',
     android: 'Certificat pour Android et ordinateurs',
     iphone: 'Profil pour iPhone et iPad',
     ends: (when) => `Valable jusqu’au ${when}.`,
@@ -160,39 +160,39 @@ export const fr: ConnectWords = {
   },
   trouble: [
     {
-      title: 'Le téléphone est-il sur le même Wi-Fi ?',
-      says: 'Coupez un moment les données mobiles : les téléphones quittent un Wi-Fi sans Internet. « Rester connecté » quand le téléphone demande.',
+      title: 'Le téléphone est-il sur le même Wi-Fi ?',
+      says: 'Coupez un moment les données mobiles : les téléphones quittent un Wi-Fi sans Internet. « Rester connecté » quand le téléphone demande.',
     },
     {
-      title: 'Un autre téléphone de ce Wi-Fi l’atteint-il ?',
-      says: 'Si aucun : le Wi-Fi sépare ses invités (réseau invité, isolation des clients ou de l’AP). Prenez le réseau principal, coupez l’isolation dans le routeur, ou apportez votre routeur.',
+      title: 'Un autre téléphone de ce Wi-Fi l’atteint-il ?',
+      says: 'Si aucun : le Wi-Fi sépare ses invités (réseau invité, isolation des clients ou de l’AP). Prenez le réseau principal, coupez l’isolation dans le routeur, ou apportez votre routeur.',
     },
     {
-      title: 'Cet ordinateur les laisse-t-il entrer ?',
-      says: 'Son pare-feu doit autoriser Bell Lap et son Node sur les réseaux privés. Windows : Paramètres → Réseau → ce Wi-Fi en « Privé », puis Pare-feu → Autoriser une application. Mac : Réglages → Réseau → Coupe-feu → Options. Linux : ouvrez les ports ci-dessus.',
+      title: 'Cet ordinateur les laisse-t-il entrer ?',
+      says: 'Son pare-feu doit autoriser Bell Lap et son Node sur les réseaux privés. Windows : Paramètres → Réseau → ce Wi-Fi en « Privé », puis Pare-feu → Autoriser une application. Mac : Réglages → Réseau → Coupe-feu → Options. Linux : ouvrez les ports ci-dessus.',
     },
     {
-      title: 'Est-ce la bonne adresse ?',
-      says: 'L’adresse du téléphone (dans ses réglages Wi-Fi) commence comme celle de la station, par les trois mêmes nombres. Sinon ils sont sur deux réseaux : envoyez les téléphones vers l’autre, sous « Cette station ».',
+      title: 'Est-ce la bonne adresse ?',
+      says: 'L’adresse du téléphone (dans ses réglages Wi-Fi) commence comme celle de la station, par les trois mêmes nombres. Sinon ils sont sur deux réseaux : envoyez les téléphones vers l’autre, sous « Cette station ».',
     },
     {
-      title: 'Le navigateur avertit-il ?',
-      says: 'Pour les officiels et les coureurs, c’est attendu la première fois : voir le certificat. Les codes des spectateurs sont en http simple et n’avertissent pas ; tapez http:// si le téléphone ajoute https.',
+      title: 'Le navigateur avertit-il ?',
+      says: 'Pour les officiels et les coureurs, c’est attendu la première fois : voir le certificat. Les codes des spectateurs sont en http simple et n’avertissent pas ; tapez http:// si le téléphone ajoute https.',
     },
     {
-      title: 'Un VPN ou relais privé est-il actif, sur le téléphone ou ici ?',
-      says: 'Coupez-le : il sort le téléphone du réseau sur place.',
+      title: 'Un VPN ou relais privé est-il actif, sur le téléphone ou ici ?',
+      says: 'Coupez-le : il sort le téléphone du réseau sur place.',
     },
   ],
   displays: {
     title: (screen) => `${screen} sur un écran`,
     says: 'Choisissez un écran d’après son image.',
     numbers: 'Montrer les numéros sur les écrans',
-    one: 'Cet ordinateur a un seul écran. Branchez le second et étendez le bureau (ne pas dupliquer) ; il apparaît ici.',
+    one: 'Cet ordinateur a un seul écran. Branchez le second et étendez le bureau (ne pas dupliquer) ; il apparaît ici.',
     this: 'celui-ci',
     shows: (name) => `montre ${name}`,
     close: (n) => `Fermer ce qui est sur l’écran ${n}`,
-    show: (n, label, size) => `Écran ${n} : ${label}, ${size}`,
+    show: (n, label, size) => `Écran ${n} : ${label}, ${size}`,
     ask: 'Chercher les écrans de cet ordinateur',
     asking: 'Le navigateur demande si cette page peut voir les écrans.',
     refused:
@@ -201,7 +201,7 @@ export const fr: ConnectWords = {
       'Ce navigateur ne sait pas choisir un écran. Ouvrez une fenêtre, glissez-la sur le second écran et appuyez sur F11.',
     window: 'Ouvrir dans une fenêtre',
     gone: (label) =>
-      `L’écran « ${label} » n’est plus là, ni ce qu’il montrait. Cela revient tout seul avec l’écran.`,
+      `L’écran « ${label} » n’est plus là, ni ce qu’il montrait. Cela revient tout seul avec l’écran.`,
     elsewhere: 'Montrer sur un autre écran',
     leave: 'Laisser éteint',
     opened: (n) => `Montré sur l’écran ${n}`,

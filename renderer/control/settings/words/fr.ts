@@ -9,7 +9,7 @@ export const fr: SettingsWords = {
   format: 'Type de course',
   formatSays: 'Les règles qui ne conviennent pas au nouveau type sont gardées, sans effet.',
   planned: 'Départ prévu',
-  plannedSays: 'Montré aux coureurs et au public ; la course part quand vous la lancez.',
+  plannedSays: 'Montré aux coureurs et au public ; la course part quand vous la lancez.',
   timeZone: 'Fuseau horaire',
   public: 'Le public peut la voir',
   category: 'Catégorie',
@@ -30,9 +30,9 @@ export const fr: SettingsWords = {
     distance: '',
   },
   limitFigure: 'Limite',
-  onCourse: 'Écran : sur le parcours',
+  onCourse: 'Écran : sur le parcours',
   lapLine: 'Ligne des tours',
-  usual: (text) => `D’habitude : ${text}`,
+  usual: (text) => `D’habitude : ${text}`,
   units: { seconds: 's', percent: '%', kmh: 'km/h' },
   yes: 'oui',
   no: 'non',
@@ -40,7 +40,7 @@ export const fr: SettingsWords = {
   noList: 'Des nombres entiers séparés par des virgules, s’il vous plaît.',
   noDate: 'Une date et une heure, s’il vous plaît.',
   preview: 'Ce qui changerait',
-  previewHint: 'Il y a déjà des résultats : regardez avant d’enregistrer.',
+  previewHint: 'Il y a déjà des résultats : regardez avant d’enregistrer.',
   reason: 'Motif (gardé avec la décision)',
   save: 'Enregistrer',
   nothing: 'Rien n’est modifié.',
@@ -59,7 +59,7 @@ export const fr: SettingsWords = {
       says: 'Ce qui arrive aux coureurs rattrapés par la tête.',
       choices: {
         'finish-on-leaders-lap': 'Terminent au tour de la tête',
-        pulled: 'Sont arrêtés (règle des 80 %)',
+        pulled: 'Sont arrêtés (règle des 80 %)',
         'ride-full-distance': 'Font toute la distance',
       },
     },
@@ -77,7 +77,7 @@ export const fr: SettingsWords = {
     },
     timeLimit: {
       name: 'Délai',
-      says: 'Qui arrive plus tard n’a pas de place (OTL) ; le temps du peloton compte.',
+      says: 'Qui arrive plus tard n’a pas de place (OTL) ; le temps du peloton compte.',
       choices: {
         none: 'Aucun',
         percent: 'Pour cent du temps du vainqueur',
@@ -90,8 +90,8 @@ export const fr: SettingsWords = {
       says: 'Ce que vaut un sprint.',
       choices: {
         points: 'Des points aux premiers de chaque sprint',
-        tempo: 'Tempo : un point à chaque vainqueur',
-        snowball: 'Boule de neige : 1, 2, 3 … au vainqueur',
+        tempo: 'Tempo : un point à chaque vainqueur',
+        snowball: 'Boule de neige : 1, 2, 3 … au vainqueur',
       },
     },
     eliminationVariant: {
@@ -105,11 +105,11 @@ export const fr: SettingsWords = {
     },
     firstSprintLap: {
       name: 'Premier sprint au tour',
-      says: '0 : après autant de tours qu’entre deux sprints.',
+      says: '0 : après autant de tours qu’entre deux sprints.',
     },
     sprintLaps: {
       name: 'Plutôt des sprints à ces tours',
-      says: 'Des tours comme 5, 10, 18 ; vide : selon la règle ci-dessus.',
+      says: 'Des tours comme 5, 10, 18 ; vide : selon la règle ci-dessus.',
     },
     sprintLine: {
       name: 'Ligne des sprints',
@@ -139,16 +139,16 @@ export const fr: SettingsWords = {
     },
     bunchGapMs: {
       name: 'Même temps pour un groupe',
-      says: 'Un tel écart ouvre un nouveau groupe, qui a le temps de son premier ; 0 : chacun le sien.',
+      says: 'Un tel écart ouvre un nouveau groupe, qui a le temps de son premier ; 0 : chacun le sien.',
     },
     lappedTimes: {
       name: 'Temps des coureurs à un tour ou plus',
-      says: 'Comme couru, ou estimé pour toute la distance ; les places suivent les tours.',
+      says: 'Comme couru, ou estimé pour toute la distance ; les places suivent les tours.',
       choices: { 'as-ridden': 'Comme couru', estimated: 'Estimé' },
     },
     penaltiesMovePlaces: {
       name: 'Les pénalités changent la place',
-      says: 'Non : le temps porte la pénalité, pour le général, et la place reste celle de la ligne.',
+      says: 'Non : le temps porte la pénalité, pour le général, et la place reste celle de la ligne.',
     },
     minLapMs: { name: 'Tour le plus court', says: 'Revu plus tôt, un coureur n’a pas fait de tour.' },
     minLapShareOfMedian: {
@@ -157,7 +157,7 @@ export const fr: SettingsWords = {
     },
     fastestKmh: {
       name: 'Personne n’est plus rapide que',
-      says: 'Un tour du parcours plus rapide pose une question ; 0 : jamais.',
+      says: 'Un tour du parcours plus rapide pose une question ; 0 : jamais.',
     },
     acceptProposals: {
       name: 'Passages manqués',
@@ -175,18 +175,18 @@ export const fr: SettingsWords = {
     },
     phoneSampling: {
       name: 'Les téléphones se situent',
-      says: 'Loin des lignes ; près d’elles, toujours avec soin.',
+      says: 'Loin des lignes ; près d’elles, toujours avec soin.',
       choices: { dense: 'Souvent', usual: 'Comme d’habitude', sparing: 'Rarement' },
     },
   },
-  recall: 'Faux départ : les rappeler',
+  recall: 'Faux départ : les rappeler',
   recallSays:
     'Le départ est repris, ce qui a été vu depuis ne compte pas, et la course attend un nouveau signal.',
   closeCategory: (name) => `Clore ${name}`,
   asOf: 'Résultat au tour',
   asOfSays: 'Prend le résultat tel qu’il était à la fin de ce tour.',
-  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
-  undoStart: 'Reprendre le départ ?',
+  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
+  undoStart: 'Reprendre le départ ?',
   undoStartSays: (n) =>
     `La course est en route et ${n} coureur${n === 1 ? ' est passé' : 's sont passés'}. Sans son départ, rien n’en compte.`,
   keep: 'Garder le départ',

@@ -4,6 +4,8 @@
  */
 
 import { useEffect, useRef, useState } from 'react';
+import { decimal } from '../../format.ts';
+import { useLanguage } from '../../language.ts';
 import { Button } from '../../primitives/Button.tsx';
 import { Check } from '../../primitives/Check.tsx';
 import { Field } from '../../primitives/Field.tsx';
@@ -24,11 +26,13 @@ import './venue-map.css';
 
 const LOOK_MS = 700;
 
-const size = (bytes: number): string =>
-  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+const sizeIn = (bytes: number, language: string): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${decimal(bytes / 1e6, bytes < 1e8 ? 1 : 0, language)} MB`;
 
 export function VenueMapPanel({ race, hasCourse }: { readonly race: string; readonly hasCourse: boolean }) {
   const words = useMapWords();
+  const language = useLanguage();
+  const size = (bytes: number) => sizeIn(bytes, language);
   const [maps, setMaps] = useState<OrganisersMaps | null>(null);
   const [allowed, setAllowed] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);

@@ -33,7 +33,7 @@ export const fr: ImportWords = {
   encoding: 'Lettres écrites en',
   separator: 'Entre les cellules',
   separators: { ',': 'virgule', ';': 'point-virgule', '\t': 'tabulation', '|': 'barre' },
-  headerRow: 'En-tête à la ligne (0 : aucun)',
+  headerRow: 'En-tête à la ligne (0 : aucun)',
   columns: 'Ce que sont les colonnes',
   columnsSays: 'Vos choix sont retenus pour la prochaine liste aux mêmes en-têtes.',
   meaningOf: (head) => `Ce qu’est ${head}`,
@@ -44,13 +44,13 @@ export const fr: ImportWords = {
       ? ''
       : rows.length === 1
         ? `Ligne ${rows[0]}`
-        : `${rows.length} lignes : ${shortRows(rows)}`,
-  make: (name) => `Créer la catégorie « ${name} »`,
+        : `${rows.length} lignes : ${shortRows(rows)}`,
+  make: (name) => `Créer la catégorie « ${name} »`,
   makeAll: (n) => `Créer les ${n} catégories`,
   everybody: 'Open',
   forThese: 'Catégorie de ces coureurs',
   putThere: 'Les y mettre',
-  means: (name) => `« ${name} » est`,
+  means: (name) => `« ${name} » est`,
   choose: 'choisir …',
   freeBibs: (n) =>
     n === 1 ? 'Donner le prochain dossard libre' : `Donner à ${n} les prochains dossards libres`,
@@ -71,7 +71,7 @@ export const fr: ImportWords = {
   removeGone: 'Les retirer',
   removes: (n) => (n === 1 ? '1 retiré' : `${n} retirés`),
   takeFine: (added, changed, waiting) =>
-    `Importer : ${added} nouveaux, ${changed} modifiés ; ${waiting} en attente`,
+    `Importer : ${added} nouveaux, ${changed} modifiés ; ${waiting} en attente`,
   nothingNew: 'Rien ne changerait.',
   stillWaiting: (n) =>
     n === 1 ? '1 ligne attend encore plus bas.' : `${n} lignes attendent encore plus bas.`,
