@@ -148,11 +148,12 @@ function Coming({ board, rows, moment }: { board: BoardView; rows: readonly Boar
         const facts = [
           row.team,
           row.nation,
-          board.categoryOrder.length > 1 ? board.categories[row.category]?.name : undefined,
           words.lap(row.laps + 1),
           row.lastLapMs === null ? undefined : `${words.last} ${duration(row.lastLapMs, 1)}`,
           row.bestLapMs === null ? undefined : `${words.best} ${duration(row.bestLapMs, 1)}`,
           row.points === undefined ? undefined : words.points(row.points),
+          // The last, which a narrow screen cuts first: the colour beside the bib says it as well.
+          board.categoryOrder.length > 1 ? board.categories[row.category]?.name : undefined,
         ];
         return (
           <li

@@ -26,7 +26,7 @@ export function Checklist() {
       </header>
       <p className="checklist-about">
         {[list.event, list.date, list.by].map((what) => (
-          <span key={what}>{what}:</span>
+          <span key={what}>{what}</span>
         ))}
       </p>
       {list.parts.map(({ title, items }) => (

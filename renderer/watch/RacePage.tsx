@@ -57,7 +57,8 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
   const [tracked, setTracked] = useState<readonly EntryId[]>(() => (selected === null ? [] : [selected]));
   const over = board.race.state === 'finished';
   const [mapWanted, setMapWanted] = useState<boolean | null>(null);
-  const mapShown = mapWanted ?? !over;
+  // Without a course there is nothing to show but the world, until somebody asks for it.
+  const mapShown = mapWanted ?? (!over && board.race.courseVersion > 0);
   const category = shownCategory(board, asked);
   const followedSet = useMemo(() => new Set(followed.entries), [followed.entries]);
   const looks = useMemo(

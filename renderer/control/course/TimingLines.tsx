@@ -93,12 +93,15 @@ function LineRow(props: {
         <strong>{line.name}</strong>
         <small className="muted">{text.kinds[line.kind]}</small>
       </span>
-      <input
-        aria-label={`${line.name}: ${text.metres}`}
-        value={at}
-        inputMode="decimal"
-        onChange={(event) => setAt(event.target.value)}
-      />
+      <span className="line-at">
+        <input
+          aria-label={`${line.name}: ${text.metres}`}
+          value={at}
+          inputMode="decimal"
+          onChange={(event) => setAt(event.target.value)}
+        />
+        m
+      </span>
       <Button small disabled={!moves} onClick={() => onMove(atM)}>
         {text.moveHere}
       </Button>

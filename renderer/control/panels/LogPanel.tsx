@@ -15,7 +15,7 @@ import { NotToldYet } from './NotToldYet.tsx';
 import { Panel } from './Panel.tsx';
 import { useDecisionLog } from './use-decision-log.ts';
 
-const ROW_PX = 44;
+const ROW_PX = 60;
 const keyOf = (line: AuditLine) => line.seq;
 
 export function LogPanel({ session }: { session: RaceSession }) {

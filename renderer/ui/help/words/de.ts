@@ -97,9 +97,9 @@ export const de: HelpWords = {
     title: 'Ein Renntag',
     says: 'Abhaken, und weitergeben an den, der übernimmt.',
     print: 'Drucken',
-    event: 'Veranstaltung',
-    date: 'Datum',
-    by: 'Von',
+    event: 'Veranstaltung:',
+    date: 'Datum:',
+    by: 'Von:',
     parts: [
       {
         title: 'Am Vorabend',

@@ -97,9 +97,9 @@ export const en = {
     title: 'A race day',
     says: 'Tick off, and hand on to whoever takes over.',
     print: 'Print',
-    event: 'Event',
-    date: 'Date',
-    by: 'By',
+    event: 'Event:',
+    date: 'Date:',
+    by: 'By:',
     parts: [
       {
         title: 'The evening before',

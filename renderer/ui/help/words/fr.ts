@@ -97,9 +97,9 @@ export const fr: HelpWords = {
     title: 'Un jour de course',
     says: 'Cocher, et transmettre à qui prend la suite.',
     print: 'Imprimer',
-    event: 'Épreuve',
-    date: 'Date',
-    by: 'Par',
+    event: 'Épreuve :',
+    date: 'Date :',
+    by: 'Par :',
     parts: [
       {
         title: 'La veille au soir',
