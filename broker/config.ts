@@ -7,8 +7,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { WORLD_SOURCE } from './maps/newest-day.ts';
+import { listIn } from './relays/relay-list.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+const relayAddress = z.url({ protocol: /^https?$/ });
+const areAddresses = (text: string): boolean => {
+  const all = listIn(text);
+  return all.length > 0 && all.every((one) => relayAddress.safeParse(one).success);
+};
 
 const schema = z.object({
   /** Where the journal and keys live. */
@@ -29,10 +36,13 @@ const schema = z.object({
   cert: z.string().optional(),
   certKey: z.string().optional(),
   adminPassword: z.string().min(8, 'has at least 8 characters').max(200).optional(),
-  /** The cloud relay's address; not given: nothing leaves the venue. */
-  relay: z.url({ protocol: /^https?$/, error: 'is an address such as https://relay.example.org' }).optional(),
-  /** The code to enrol there with, the first time. */
-  relayCode: z.string().min(8).max(200).optional(),
+  /** The cloud relay's address, or several with commas between; not given: nothing leaves the venue. */
+  relay: z
+    .string()
+    .refine(areAddresses, 'is an address such as https://relay.example.org, or several with commas between')
+    .optional(),
+  /** The code to enrol there with, the first time; of several, each its own, in their order. */
+  relayCode: z.string().min(8).max(2_000).optional(),
   /** Cap for the way up, kilobits a second. */
   relayKbits: z.coerce.number().min(8).max(10_000_000).optional(),
   /** Live connections that one address may hold: a venue's guests sometimes share one. */
@@ -192,7 +202,7 @@ const OPTIONS: readonly Option[] = [
     env: 'BELL_LAP_RELAY',
     value: 'URL',
     fallback: undefined,
-    help: 'mirror everything to this cloud relay',
+    help: 'mirror everything to this cloud relay (several: commas between)',
   },
   {
     flag: 'relay-code',
@@ -200,7 +210,7 @@ const OPTIONS: readonly Option[] = [
     env: 'BELL_LAP_RELAY_CODE',
     value: 'TEXT',
     fallback: undefined,
-    help: 'code to enrol there with, the first time',
+    help: 'code to enrol there with, the first time (several: in their order)',
   },
   {
     flag: 'relay-kbits',

@@ -7,13 +7,14 @@ const EPOCH = 'uplink/epoch';
 /** How often the relay was sent everything anew, because it held another history. */
 const ANEW = 'uplink/anew';
 
-export const uplinkEpoch = (settings: Journal['settings'], term: number): number =>
-  Math.max(term, Number(settings.get(EPOCH) ?? 1)) + Number(settings.get(ANEW) ?? 0);
+/** `slot`: of the relay (relays/relay-list.ts); each may have been sent everything anew by itself. */
+export const uplinkEpoch = (settings: Journal['settings'], term: number, slot = ''): number =>
+  Math.max(term, Number(settings.get(EPOCH) ?? 1)) + Number(settings.get(ANEW + slot) ?? 0);
 
 /** Kept for good before it is used. */
-export async function beginAnew(settings: Journal['settings'], term: number): Promise<number> {
-  await settings.put(ANEW, Number(settings.get(ANEW) ?? 0) + 1);
-  return uplinkEpoch(settings, term);
+export async function beginAnew(settings: Journal['settings'], term: number, slot = ''): Promise<number> {
+  await settings.put(ANEW + slot, Number(settings.get(ANEW + slot) ?? 0) + 1);
+  return uplinkEpoch(settings, term, slot);
 }
 
 /** What leaves the venue: 2 since chips are codes there and closed races have no riders. */
@@ -24,8 +25,10 @@ const TODAYS = 2;
  * The epoch to begin with. A station that sent more of its races before sends all anew once, unless it first has to ask for
  * what it has lost.
  */
-export async function inTodaysForm(journal: StationJournal, term: number): Promise<number> {
+export async function inTodaysForm(journal: StationJournal, term: number, slot = ''): Promise<number> {
   const { settings } = journal;
+  // Others than the first came with the form of today.
+  if (slot !== '') return uplinkEpoch(settings, term, slot);
   const hasLost = journal.lost() !== null || journal.losses.missing().length > 0;
   if (settings.get(FORM) === TODAYS || hasLost) return uplinkEpoch(settings, term);
   const hasSent = settings.get('uplink/key') !== undefined;

@@ -1,33 +1,46 @@
 /**
- * The station's end of the uplink (cloud-sync/uplink): the journal as its outbox, the races as its live lane, riders'
+ * The station's end of the uplink to one relay (cloud-sync/uplink): the journal as its outbox, the races as its live lane, riders'
  * cards for phones on mobile data, and the same intake as everybody's for what these sent to the relay.
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createSentClosed } from '../cloud-sync/uplink/sent-closed.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import type { DownItem } from '../cloud-sync/wire/messages.ts';
+import type { CardDigest, DownItem } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
 import { type Entry, entries, isPublic, positions, type Saying, saying } from '../race/race.ts';
-import { digest, relayPassOf } from '../server/identity/card-secret.ts';
 import type { Identity, Refusal } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
 import { refusalOf } from '../server/refusal.ts';
-import type { Auth } from './auth/auth.ts';
 import type { StationConfig } from './config.ts';
 import { createRestoring } from './healing/restoring.ts';
-import type { Journal } from './journal/journal.ts';
 import type { StationJournal } from './journal/open-journal.ts';
 import { cameByRelay } from './races/by-relay.ts';
 import type { Races } from './races/races.ts';
 import type { RelaySeals } from './races/relay-seals.ts';
+import type { RelayPlace } from './relays/relay-list.ts';
 import { beginAnew, inTodaysForm } from './uplink-epoch.ts';
 
-export interface UplinkParts {
-  readonly config: Pick<StationConfig, 'name' | 'relay' | 'relayCode' | 'relayKbits'>;
+/** What the uplinks to all relays share. */
+export interface SharedByUplinks {
+  readonly lastSeq: () => number;
+  /** Riders' cards, for phones that send to the relay. */
+  readonly cards: () => readonly CardDigest[];
+  /** Ids of all relays of the list now. */
+  readonly all: () => readonly string[];
+  /** What one relay gives back is known here before another's is looked at. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export interface UplinkParts extends SharedByUplinks {
+  readonly config: Pick<StationConfig, 'name' | 'relayKbits'>;
+  readonly place: RelayPlace;
+  /** The code to enrol with; null when the relay knows the station. */
+  readonly code: string | null;
+  /** The code has been taken. */
+  readonly onEnrolled: () => void;
   readonly journal: StationJournal;
   readonly races: Races;
-  readonly auth: Auth;
   readonly seals: RelaySeals;
   /** The pair's term: a station that took over is preferred by the relay to the one before. */
   readonly term: number;
@@ -35,8 +48,6 @@ export interface UplinkParts {
   readonly log: (line: Record<string, unknown>) => void;
 }
 
-/** The journal's figures are asked for at most this often, ms: the uplink asks many times a second. */
-const FIGURES_MS = 5;
 /** What is refused for now is offered again after this, ms. */
 const RETRY_MS = 1_000;
 const RELAY: Identity = { role: 'device', name: 'relay', races: 'all' };
@@ -82,16 +93,18 @@ async function ingest(races: Races, by: Identity, item: DownItem, relayAddMs: nu
 }
 
 export async function startUplink(parts: UplinkParts): Promise<Uplink> {
-  const { config, journal, races, auth, seals, term, now, log } = parts;
+  const { config, journal, races, seals, term, now, log, place } = parts;
+  const { slot, id } = place;
   return createUplink({
-    relay: new URL(config.relay ?? ''),
-    code: config.relayCode ?? null,
+    relay: new URL(place.url),
+    code: parts.code,
+    onEnrolled: parts.onEnrolled,
     station: journal.stationId,
     name: config.name,
-    epoch: await inTodaysForm(journal, term),
-    identity: await loadIdentity(journal.settings),
+    epoch: await inTodaysForm(journal, term, slot),
+    identity: await loadIdentity(journal.settings, slot),
     outbox: {
-      lastSeq: newestSeq(journal),
+      lastSeq: parts.lastSeq,
       read: (fromSeq) => journal.read(fromSeq),
     },
     races: () =>
@@ -101,17 +114,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         if (!race || !board) return [];
         return [{ race: id, board, public: isPublic(race), positions: [...positions(race)] }];
       }),
-    cards: () =>
-      races
-        .list()
-        .flatMap((id) => auth.cards.list(id))
-        .map(({ race, entry, bib, secret }) => ({
-          race,
-          entry,
-          bib,
-          digest: digest(secret),
-          pass: digest(relayPassOf(secret)),
-        })),
+    cards: parts.cards,
     onPasses: () => void seals.setPasses(),
     async accept(item, relayAddMs) {
       const { race, entry } = item;
@@ -140,13 +143,13 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         items: item.fixes.length,
       });
     },
-    restoring: createRestoring(journal, races, log),
-    beginAnew: () => beginAnew(journal.settings, term),
+    restoring: createRestoring(journal, races, log, { id, all: parts.all, inTurn: parts.inTurn }),
+    beginAnew: () => beginAnew(journal.settings, term, slot),
     isPublic: (id) => {
       const race = races.get(id);
       return race !== undefined && isPublic(race);
     },
-    sentClosed: createSentClosed(journal.settings),
+    sentClosed: createSentClosed(journal.settings, slot),
     capBytesPerS: config.relayKbits === undefined ? null : config.relayKbits * 125,
     now,
     random: Math.random,
@@ -157,17 +160,4 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
 function riderOf(races: Races, id: RaceId, entry: EntryId): Entry | undefined {
   const race = races.get(id);
   return race && entries(race).find((one) => one.entry === entry);
-}
-
-function newestSeq(journal: Journal): () => number {
-  let seq = 0;
-  let askedMs = Number.NEGATIVE_INFINITY;
-  return () => {
-    const nowMs = performance.now();
-    if (nowMs - askedMs >= FIGURES_MS) {
-      askedMs = nowMs;
-      seq = journal.health().lastSeq;
-    }
-    return seq;
-  };
 }

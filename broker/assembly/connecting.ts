@@ -7,7 +7,7 @@ import type { Ground } from './ground.ts';
 import type { StationPorts } from './options.ts';
 
 export function connectionOf(ground: Ground, ports: () => Partial<StationPorts>): ConnectionPort {
-  const { options, certificates, host, late } = ground;
+  const { options, certificates, host, late, relays } = ground;
   const { config, core } = options;
   const { settings } = core.journal;
   return {
@@ -28,7 +28,8 @@ export function connectionOf(ground: Ground, ports: () => Partial<StationPorts>)
         crowdHttps: late.crowd?.httpsPort ?? 0,
       },
       certificate: certificateSeen(certificates),
-      relay: config.relay?.replace(/\/+$/, '') ?? null,
+      relay: relays.now()[0]?.url ?? null,
+      relays: relays.now().map(({ url }) => url),
     }),
     choose: (network) =>
       network === null ? settings.delete(PHONES_BY) : settings.put(PHONES_BY, { ...network }),

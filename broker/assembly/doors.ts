@@ -140,6 +140,7 @@ function optionsOf(
     maps,
     forgetting: core.forgetting,
     standby,
+    relays: relayDesk(ground),
     backups,
     sponsors,
     files,
@@ -155,13 +156,20 @@ function optionsOf(
   };
 }
 
+/** Before the uplinks have begun there is nothing to see of them. */
+const relayDesk = ({ late }: Ground): AppOptions['relays'] => ({
+  seen: () => late.uplinks?.seen() ?? [],
+  add: async (url, code) => (await late.uplinks?.add(url, code)) ?? null,
+  remove: async (id) => (await late.uplinks?.remove(id)) ?? false,
+});
+
 const mqttPorts = ({ mqtt }: Inside) => ({
   mqtt: mqtt.addresses.tcp?.port ?? 0,
   mqtts: mqtt.addresses.tls?.port ?? 0,
 });
 
 const endpointsOf = (
-  { host, options, seals }: Ground,
+  { host, relays, seals }: Ground,
   inside: Inside,
   ports: { readonly https: number; readonly osmand: number },
 ): Endpoints => ({
@@ -170,7 +178,8 @@ const endpointsOf = (
   mqttPort: mqttPorts(inside).mqtt,
   mqttsPort: mqttPorts(inside).mqtts,
   osmandPort: ports.osmand,
-  relay: options.config.relay?.replace(/\/+$/, ''),
+  relay: relays.now()[0]?.url,
+  relays: relays.now().map(({ url }) => url),
   relayPasses: seals.passes(),
 });
 

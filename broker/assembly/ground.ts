@@ -7,7 +7,6 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { isPublic } from '../../race/race.ts';
 import { processResources } from '../../server/doors/process-resources.ts';
@@ -25,6 +24,8 @@ import { isEverywhere, PHONES_BY, phonesAddress, readChosen } from '../network/c
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
 import type { Races } from '../races/races.ts';
 import { createRelaySeals, type RelaySeals } from '../races/relay-seals.ts';
+import { openRelayList, type RelayList } from '../relays/relay-list.ts';
+import type { Uplinks } from '../relays/uplinks.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { stationCertificates } from '../tls/station-certificates.ts';
 import type { Closers } from './closers.ts';
@@ -33,7 +34,7 @@ import type { StationOptions } from './options.ts';
 /** Parts that come later than those that speak of them; null until then. */
 export interface Late {
   live: Omit<Live, 'mark'> | null;
-  uplink: Uplink | null;
+  uplinks: Uplinks | null;
   crowd: Crowd | null;
   mdns: Mdns | null;
   /** The computer has other addresses now. */
@@ -51,6 +52,8 @@ export interface Ground {
   readonly event: EventDesk;
   /** What is believed of what comes by the cloud relay. */
   readonly seals: RelaySeals;
+  /** Which cloud relays this station sends to. */
+  readonly relays: RelayList;
   /** As mDNS answers for it, without `.local`. */
   readonly name: string;
   readonly addresses: AddressWatch;
@@ -87,7 +90,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     now,
     name: config.name,
   });
-  const late: Late = { live: null, uplink: null, crowd: null, mdns: null, addressesChanged: null };
+  const late: Late = { live: null, uplinks: null, crowd: null, mdns: null, addressesChanged: null };
   const name = hostnameOf(journal.stationId);
   const addresses = watchAddresses(() => void late.addressesChanged?.());
   const names = () => namesOf(config, name, addresses, late);
@@ -117,6 +120,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     backups,
     event,
     seals: createRelaySeals(journal.settings, auth.cards.of),
+    relays: await openRelayList(journal.settings, config),
     name,
     addresses,
     names,
@@ -133,11 +137,11 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
 const listenerOf = (late: Late): NonNullable<StationOptions['core']['tell']['listener']> => ({
   board(race, board) {
     late.live?.setBoard(race, board);
-    late.uplink?.nudge();
+    late.uplinks?.nudge();
   },
   position(race, position) {
     late.live?.setPosition(race, position);
-    late.uplink?.nudge();
+    late.uplinks?.nudge();
   },
 });
 

@@ -2,7 +2,7 @@
 import { publicOnly } from '../../server/feed/public-only.ts';
 import { systemClock } from '../../server/feed/sink.ts';
 import { createScoreboard } from '../mqtt/scoreboard.ts';
-import { startUplink } from '../uplink.ts';
+import { startUplinks } from '../relays/uplinks.ts';
 import type { OpenDoors } from './doors.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
@@ -24,9 +24,9 @@ export async function beginTelling(
   const consoles = { setBoard: officials.wake, setPosition() {}, forget() {} };
   late.live = feeds.tell([publicOnly(crowd, isPublicRace), scoreboard, consoles]);
   races.tellEverything();
-  if (config.relay === undefined) return;
-  const uplink = await startUplink({
+  const uplinks = await startUplinks({
     config,
+    relays: ground.relays,
     journal,
     races,
     auth,
@@ -35,6 +35,6 @@ export async function beginTelling(
     now,
     log,
   });
-  late.uplink = uplink;
-  closers.add(() => uplink.close());
+  late.uplinks = uplinks;
+  closers.add(() => uplinks.close());
 }

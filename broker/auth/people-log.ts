@@ -24,6 +24,8 @@ export const ACTS = [
   'token-ended',
   'idle-limit-set',
   'relay-positions-set',
+  'relay-added',
+  'relay-removed',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

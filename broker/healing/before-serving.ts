@@ -8,29 +8,54 @@ import { fetchBack } from '../../cloud-sync/uplink/fetch-back.ts';
 import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
 import type { StationConfig } from '../config.ts';
 import type { Core } from '../races/core.ts';
+import { knownRelays, type RelayPlace } from '../relays/relay-list.ts';
 import { uplinkEpoch } from '../uplink-epoch.ts';
 
 /** So long the tent waits for a relay before it goes on without: phones and keypads keep what is new meanwhile. */
 const WITHIN_MS = 5_000;
+/** For each further one. */
+const NEXT_WITHIN_MS = 2_500;
 
-/** Resolves when the journal is whole, or as whole as the relay can make it now. Never rejects for the relay's sake. */
+/**
+ * Resolves when the journal is whole, or as whole as the relays can make it now: one is asked after the other, for what is
+ * still missing. Never rejects for a relay's sake.
+ */
 export async function healFromRelay(
-  { journal, races }: Core,
+  core: Core,
   config: Pick<StationConfig, 'relay'>,
   term: number,
   log: (line: Record<string, unknown>) => void,
 ): Promise<void> {
+  const { settings } = core.journal;
+  const known = knownRelays(settings, config).filter(
+    ({ slot }) => settings.get(`uplink/key${slot}`) !== undefined,
+  );
+  for (const [at, place] of known.entries())
+    await healFromOne(core, place, { term, withinMs: at === 0 ? WITHIN_MS : NEXT_WITHIN_MS, log });
+}
+
+interface Asking {
+  readonly term: number;
+  readonly withinMs: number;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+async function healFromOne(
+  { journal, races }: Core,
+  { url, slot }: RelayPlace,
+  { term, withinMs, log }: Asking,
+): Promise<void> {
   const lost = journal.lost();
-  if (lost === null || config.relay === undefined || journal.settings.get('uplink/key') === undefined) return;
-  const identity = await loadIdentity(journal.settings);
+  if (lost === null) return;
+  const identity = await loadIdentity(journal.settings, slot);
   const outcome = await fetchBack({
-    relay: new URL(config.relay),
+    relay: new URL(url),
     station: journal.stationId,
-    epoch: uplinkEpoch(journal.settings, term),
+    epoch: uplinkEpoch(journal.settings, term, slot),
     identity,
     key: identity.key,
     fromSeq: lost.fromSeq,
-    withinMs: WITHIN_MS,
+    withinMs,
     store: async (records) => races.follow(await journal.restore(records)),
   });
   if (typeof outcome === 'string') log({ journal: 'not healed from the relay yet', reason: outcome });

@@ -9,10 +9,20 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
 import type { Races } from '../races/races.ts';
 
+/** One of the relays that may have what is missing. */
+export interface RelayAsked {
+  readonly id: string;
+  /** Of all that there are now. */
+  readonly all: () => readonly string[];
+  /** One relay's records at a time: what another has given meanwhile is known then. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 export function createRestoring(
   journal: Pick<StationJournal, 'losses'>,
   races: Races,
   log: (line: Record<string, unknown>) => void,
+  relay: RelayAsked = { id: '', all: () => [''], inTurn: (work) => work() },
 ): Restoring {
   /** Records of the range under way that were not here. */
   let back = 0;
@@ -31,18 +41,19 @@ export function createRestoring(
     if (outcome === 'again') throw new Error('the journal could not take back what the relay knows');
   };
   return {
-    missing: () => journal.losses.missing(),
-    async restore(records, sinceSeq) {
-      // In what was made first the rest has its race.
-      const waiting: Promise<void>[] = [];
-      for (const record of records)
-        if (record.input.kind === 'fixes') waiting.push(one(record, sinceSeq));
-        else await one(record, sinceSeq);
-      await Promise.all(waiting);
-    },
+    missing: () => journal.losses.missing(relay.id),
+    restore: (records, sinceSeq) =>
+      relay.inTurn(async () => {
+        // In what was made first the rest has its race.
+        const waiting: Promise<void>[] = [];
+        for (const record of records)
+          if (record.input.kind === 'fixes') waiting.push(one(record, sinceSeq));
+          else await one(record, sinceSeq);
+        await Promise.all(waiting);
+      }),
     async asked(range, withheld) {
       log({ journal: 'the relay gave back', ...range, records: back, withheld });
-      await journal.losses.gotBack(range, back);
+      await journal.losses.gotBack(range, back, relay.id, relay.all());
       back = 0;
       decidedSince.clear();
     },

@@ -1,12 +1,12 @@
 /** What the parts of the station count, as `/metrics` shows it. */
 
-import type { Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { Hub } from '../../server/feed/hub.ts';
 import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
 import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import type { MqttServer } from '../mqtt/server.ts';
 import type { Races } from '../races/races.ts';
+import type { RelaySeen } from '../relays/uplinks.ts';
 import type { Bounds } from './limits.ts';
 
 export interface MeteredParts {
@@ -14,11 +14,12 @@ export interface MeteredParts {
   readonly mqtt: MqttServer;
   readonly hub: Pick<Hub<unknown>, 'stats'>;
   readonly crowd: Crowd | null;
-  readonly uplink: Uplink | null;
+  /** The cloud relays and how each uplink is. */
+  readonly relays: readonly RelaySeen[];
   readonly bounds: Bounds;
 }
 
-export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: MeteredParts): readonly Metric[] {
+export function stationMetrics({ races, mqtt, hub, crowd, relays, bounds }: MeteredParts): readonly Metric[] {
   const broker = mqtt.stats();
   const feed = hub.stats();
   const { counts } = races;
@@ -44,20 +45,65 @@ export function stationMetrics({ races, mqtt, hub, crowd, uplink, bounds }: Mete
       crowd?.stats().restarts ?? 0,
     ),
     ...boundsMetrics(bounds),
-    ...(uplink === null ? [] : uplinkMetrics(uplink)),
+    ...uplinkMetrics(relays),
   ];
 }
 
-function uplinkMetrics(uplink: Uplink): readonly Metric[] {
-  const { state, behind, lagMs, bytesSent, recordsSent, reconnections, fixesTaken } = uplink.status();
+/** Of the relay that is farthest, as there was one before; and of each by its address, where there are several. */
+function uplinkMetrics(relays: readonly RelaySeen[]): readonly Metric[] {
+  if (relays.length === 0) return [];
+  const sum = (of: (seen: RelaySeen) => number): number => relays.reduce((all, one) => all + of(one), 0);
+  const least = (of: (seen: RelaySeen) => number): number => Math.min(...relays.map(of));
+  const isConnected = ({ state }: RelaySeen): number => (state === 'connected' ? 1 : 0);
+  const each = (name: string, help: string, of: (seen: RelaySeen) => number): Metric => ({
+    name,
+    help,
+    type: 'gauge',
+    values: relays.map((seen) => ({ labels: { relay: seen.url }, value: of(seen) })),
+  });
   return [
-    gauge('uplink_connected', '1 while the cloud relay is reached.', state === 'connected' ? 1 : 0),
-    gauge('uplink_behind_records', 'Journal records the cloud relay has not on its disk.', behind),
-    gauge('uplink_lag_ms', 'How long ago everything was there, ms.', lagMs),
-    counter('uplink_bytes_total', 'Bytes sent to the cloud relay.', bytesSent),
-    counter('uplink_records_total', 'Records sent to it, repeats after an outage included.', recordsSent),
-    counter('uplink_reconnections_total', 'Times the line to it ended.', reconnections),
-    counter('uplink_fixes_taken_total', 'Fixes of phones on mobile data that came from it.', fixesTaken),
+    gauge('uplink_connected', '1 while a cloud relay is reached.', Math.max(...relays.map(isConnected))),
+    gauge(
+      'uplink_behind_records',
+      'Journal records no cloud relay has on its disk.',
+      least(({ behind }) => behind),
+    ),
+    gauge(
+      'uplink_lag_ms',
+      'How long ago a cloud relay had everything, ms.',
+      least(({ lagMs }) => lagMs),
+    ),
+    counter(
+      'uplink_bytes_total',
+      'Bytes sent to cloud relays.',
+      sum(({ bytesSent }) => bytesSent),
+    ),
+    counter(
+      'uplink_records_total',
+      'Records sent to them, repeats after an outage included.',
+      sum(({ recordsSent }) => recordsSent),
+    ),
+    counter(
+      'uplink_reconnections_total',
+      'Times a line to one ended.',
+      sum(({ reconnections }) => reconnections),
+    ),
+    counter(
+      'uplink_fixes_taken_total',
+      'Fixes of phones on mobile data that came from them.',
+      sum(({ fixesTaken }) => fixesTaken),
+    ),
+    ...(relays.length < 2
+      ? []
+      : [
+          each('relay_connected', '1 while this cloud relay is reached.', isConnected),
+          each(
+            'relay_behind_records',
+            'Journal records this cloud relay has not on its disk.',
+            ({ behind }) => behind,
+          ),
+          each('relay_lag_ms', 'How long ago this cloud relay had everything, ms.', ({ lagMs }) => lagMs),
+        ]),
   ];
 }
 

@@ -46,7 +46,7 @@ const station = {
     phones: createPhones(),
     now: () => question?.nowMs ?? 0,
     notReady: () => null,
-    cloud: () => null,
+    cloud: () => [],
     metrics: () => [],
   } as unknown as Parameters<typeof stationView>[0]),
   list: allowed,

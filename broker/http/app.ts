@@ -52,6 +52,7 @@ import { phonesAsideRoutes } from './routes/phones-aside.ts';
 import { placeRoutes } from './routes/places.ts';
 import { raceRoutes } from './routes/races.ts';
 import { relayPositionRoutes } from './routes/relay-positions.ts';
+import { relayRoutes } from './routes/relays.ts';
 import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -171,6 +172,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     phoneRoutes,
     phonesAsideRoutes,
     relayPositionRoutes,
+    relayRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
     demoRoutes,

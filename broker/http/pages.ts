@@ -51,11 +51,11 @@ export async function pages(api: Api, options: AppOptions): Promise<void> {
     addresses: ADDRESSES.filter(([, name]) => door !== 'crowd' || CROWD.includes(name)),
     closed: door === 'crowd' ? ['control', 'rider', 'start', 'admin'] : ['admin'],
     needs(name) {
-      const { relay } = options.endpoints();
+      const { relays = [] } = options.endpoints();
       const pictures = options.maps.onlineOrigin();
       return {
         pictures: pictures === null ? [] : [pictures],
-        connect: name === 'rider' && relay ? [new URL(relay).origin] : [],
+        connect: name === 'rider' ? relays.map((relay) => new URL(relay).origin) : [],
         tracks: name === 'rider',
         framed: door === 'https' && SHOWN_IN_CONSOLE.has(name),
         screens: name === 'control',

@@ -15,6 +15,7 @@ import type { Maps } from '../maps/maps.ts';
 import type { ConnectionPort } from '../network/connection-port.ts';
 import type { Forgetting } from '../races/forgetting.ts';
 import type { RelaySeals } from '../races/relay-seals.ts';
+import type { Uplinks } from '../relays/uplinks.ts';
 import type { Sponsors } from '../sponsors/sponsors.ts';
 import type { StandbyPort } from '../standby/standby-port.ts';
 import type { StationPort } from './station-port.ts';
@@ -29,9 +30,11 @@ export interface Endpoints {
   readonly mqttPort: number;
   readonly mqttsPort: number;
   readonly osmandPort: number;
-  /** The cloud relay's address, without a slash at the end, where the event has one. */
+  /** The first cloud relay's address, without a slash at the end, where the event has one. */
   readonly relay?: string | undefined;
-  /** Whether that relay knows cards by their passes, so that phones need not tell it their secrets. */
+  /** Every one's, the first among them. */
+  readonly relays?: readonly string[];
+  /** Whether relays know cards by their passes, so that phones need not tell it their secrets. */
   readonly relayPasses?: boolean | undefined;
 }
 
@@ -74,6 +77,8 @@ export interface AppOptions {
   readonly demo: Demo;
   readonly decoders: Decoders;
   readonly standby: StandbyPort;
+  /** The cloud relays that this station sends to, and how each line is. */
+  readonly relays: Pick<Uplinks, 'seen' | 'add' | 'remove'>;
   readonly backups: Backups;
   readonly sponsors: Sponsors;
   /** Answers heavy questions off this loop; without it routes answer by themselves. */

@@ -31,8 +31,10 @@ export interface PhoneSeen {
   readonly way: Way | null;
 }
 
-/** The uplink as officials are told of it (cloud-sync/uplink/uplink.ts). */
+/** The uplink to one relay as officials are told of it (cloud-sync/uplink/uplink.ts). */
 export interface CloudSeen {
+  /** The relay's address. */
+  readonly url: string;
   readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
   /** What is wrong, in words; null when nothing is. */
   readonly says: string | null;
@@ -143,7 +145,7 @@ export interface StationPort {
   /** Why the station cannot serve yet or any more; null when it is ready. */
   notReady(): string | null;
   /** How the mirroring to the cloud relay is; null for a station without one. */
-  cloud(): CloudSeen | null;
+  cloud(): readonly CloudSeen[];
   /** How full the HTTP doors are. */
   doors(): DoorsSeen;
   faults(): FaultsSeen;

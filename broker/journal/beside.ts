@@ -19,7 +19,7 @@ export const PAIR_SETTING = `${LOCAL_SETTINGS}pair`;
 export const SETTINGS_COUNT = `${LOCAL_SETTINGS}journal/settings-changed`;
 
 /** Settings whose values are kept, too. What changes with every message is known by its checksum alone. */
-const KEPT = /^(auth\/(?!session\/|log\/)|tls\/|uplink\/key$|station\/|event$|local\/pair$)/;
+const KEPT = /^(auth\/(?!session\/|log\/)|tls\/|uplink\/(key(\/|$)|relays$)|station\/|event$|local\/pair$)/;
 const USER = /^auth\/user\//;
 /** Lines beyond those that count, before the file is written anew. */
 const SPARE_LINES = 20_000;

@@ -12,8 +12,10 @@ export interface Loss extends LostTail {
   readonly back?: number;
   /** When it was noticed, UTC epoch ms: an old journal's loss is news, too. */
   readonly foundMs?: number;
-  /** The relay was asked and has given what it had. */
+  /** Every relay was asked and has given what it had. */
   readonly asked?: boolean;
+  /** Of several relays, those that have. */
+  readonly askedOf?: readonly string[];
 }
 
 /** What was lost and not got back; a setting of this computer's. */
@@ -42,16 +44,30 @@ export class Losses {
     return this.#settings.put(LOSSES, [...this.list(), found].slice(-KEPT));
   }
 
-  /** Those that nobody has been asked for. */
-  missing(): readonly Loss[] {
-    return this.list().filter(({ asked }) => asked !== true);
+  /** Those that nobody, or not this relay, has been asked for. */
+  missing(relay?: string): readonly Loss[] {
+    return this.list().filter(
+      ({ asked, askedOf = [] }) => asked !== true && (relay === undefined || !askedOf.includes(relay)),
+    );
   }
 
-  /** So many records of those in this range are back; what else there was the relay does not have. */
-  gotBack(range: { readonly fromSeq: number; readonly toSeq: number }, records: number): Promise<void> {
+  /**
+   * So many records of those in this range are back; what else there was this relay does not have. `relay`: who gave them,
+   * where there are `others` that may have more.
+   */
+  gotBack(
+    range: { readonly fromSeq: number; readonly toSeq: number },
+    records: number,
+    relay = '',
+    others: readonly string[] = [],
+  ): Promise<void> {
     const next = this.list().map((loss): Loss => {
       const isOf = loss.fromSeq <= range.toSeq && range.fromSeq <= loss.toSeq;
-      return isOf && loss.asked !== true ? { ...loss, asked: true, back: (loss.back ?? 0) + records } : loss;
+      if (!isOf || loss.asked === true) return loss;
+      const askedOf = [...new Set([...(loss.askedOf ?? []), relay])];
+      const found = { ...loss, back: (loss.back ?? 0) + records };
+      const isAsked = recordsOf(found) === 0 || others.every((other) => askedOf.includes(other));
+      return isAsked ? { ...found, asked: true } : { ...found, askedOf };
     });
     return this.#settings.put(LOSSES, next);
   }

@@ -33,8 +33,10 @@ export interface ConnectionSeen {
     readonly uncovered: readonly string[];
     readonly endsMs: number;
   };
-  /** The cloud relay's address; null where there is none. */
+  /** The first cloud relay's address; null where there is none. */
   readonly relay: string | null;
+  /** Every one's. */
+  readonly relays: readonly string[];
 }
 
 export interface ConnectionPort {

@@ -22,19 +22,27 @@ export interface UplinkIdentity {
 
 const SETTING = 'uplink/key';
 
-export async function loadIdentity(settings: Settings): Promise<UplinkIdentity> {
-  let pem = settings.get(SETTING);
-  if (typeof pem !== 'string') {
-    pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-    await settings.put(SETTING, pem);
-  }
-  const privateKey = createPrivateKey(pem as string);
+/**
+ * `slot`: of the relay (broker/relays/relay-list.ts). Each has a key of its own, so that none can show another the proof
+ * that was meant for it; what is sealed is sealed with the first relay's, the same for all, and any of them gives it back.
+ */
+export async function loadIdentity(settings: Settings, slot = ''): Promise<UplinkIdentity> {
+  const venue = await keyOf(settings, SETTING);
+  const privateKey = createPrivateKey(slot === '' ? venue : await keyOf(settings, SETTING + slot));
   return {
     publicJwk: jwkOf(createPublicKey(privateKey)),
-    key: createVenueKey(pem as string),
+    key: createVenueKey(venue),
     prove: (nonce, station, epoch) =>
       sign(null, proofOf(nonce, station, epoch), privateKey).toString('base64url'),
   };
+}
+
+async function keyOf(settings: Settings, name: string): Promise<string> {
+  const kept = settings.get(name);
+  if (typeof kept === 'string') return kept;
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await settings.put(name, pem);
+  return pem;
 }
 
 function jwkOf(key: KeyObject): PublicJwk {

@@ -20,16 +20,18 @@ interface Kept {
   readonly races: readonly RaceId[];
 }
 
-export function createSentClosed(settings: Settings): SentClosed {
+/** `slot`: of the relay that it was sent to. */
+export function createSentClosed(settings: Settings, slot = ''): SentClosed {
+  const setting = SETTING + slot;
   const kept = (epoch: number): readonly RaceId[] => {
-    const known = settings.get(SETTING) as Kept | undefined;
+    const known = settings.get(setting) as Kept | undefined;
     return known?.epoch === epoch ? known.races : [];
   };
   return {
     async note(epoch, races) {
       const known = kept(epoch);
       const more = [...races].filter((race) => !known.includes(race));
-      if (more.length > 0) await settings.put(SETTING, { epoch, races: [...known, ...more] } satisfies Kept);
+      if (more.length > 0) await settings.put(setting, { epoch, races: [...known, ...more] } satisfies Kept);
     },
     isOneOpen: (epoch, isPublic) => kept(epoch).some(isPublic),
   };

@@ -43,6 +43,8 @@ export interface UplinkOptions {
   readonly restoring: Restoring | null;
   /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
   readonly beginAnew: () => Promise<number>;
+  /** The relay has taken the code: it is needed no more. */
+  readonly onEnrolled?: () => void;
   /** The relay knows cards by their passes, so that phones need not tell it their secrets. */
   readonly onPasses?: () => void;
   /** Whether everybody may see a race, as of now: of others no rider's name and no position leaves the venue. */
@@ -89,11 +91,11 @@ export function createUplink(options: UplinkOptions): Uplink {
   const { now, log, outbox, relay, random } = options;
   let closed = false;
   let session: Session | null = null;
+  let retry: NodeJS.Timeout | null = null;
   let state: UplinkStatus['state'] = options.code === null ? 'connecting' : 'enrolling';
   let says: string | null = null;
   let mark: number | null = null;
   let caughtUpMs = now();
-  let retry: NodeJS.Timeout | null = null;
   const [history, relayClock] = [createHistory(options), createRelayClock()];
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
@@ -104,8 +106,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   };
   const later = (ms: number, call: () => void): void => {
     if (closed) return;
-    retry = setTimeout(call, ms * (0.75 + random() / 2));
-    retry.unref();
+    retry = setTimeout(call, ms * (0.75 + random() / 2)).unref();
   };
 
   const dialler = createDialler({
@@ -154,6 +155,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     enrolled(options).then(
       (refused) => {
         if (refused === null) {
+          options.onEnrolled?.();
           say('connecting', null);
           if (!closed) dialler.start();
         } else {

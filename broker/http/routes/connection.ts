@@ -39,7 +39,8 @@ const connection = z
       uncovered: z.array(z.string()).describe('browsers warn there whatever is installed'),
       endsMs: momentMs,
     }),
-    relay: z.string().nullable(),
+    relay: z.string().nullable().describe('the first cloud relay'),
+    relays: z.array(z.string()).describe('every cloud relay'),
   })
   .meta({ id: 'Connection' });
 
@@ -57,10 +58,11 @@ export const connectionRoutes: Part = (api, { connection: port }) => {
     },
     async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
-      const { addresses, certificate, ...seen } = port.seen();
+      const { addresses, certificate, relays, ...seen } = port.seen();
       return {
         ...seen,
         addresses: [...addresses],
+        relays: [...relays],
         certificate: {
           ...certificate,
           names: [...certificate.names],

@@ -91,7 +91,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...backupsParts(backups.seen(), now()),
           ...decodersPart(decoders.list()),
           ...standbyPart(standby.state()),
-          ...cloudParts(station.cloud()),
+          ...relaysParts(station.cloud()),
           ...doorsParts(station.doors()),
           ...faultsParts(station.faults(), now()),
           ...clockParts(station.clock(), running(station), now()),
@@ -179,7 +179,7 @@ export const NOTHING_KNOWN: LostFacts = { who: '', passings: 0, decisions: 0, as
 
 function lostFacts({ lost }: JournalHealth, station: StationPort): LostFacts {
   const cloud = station.cloud();
-  const asks = cloud !== null && cloud.history !== 'same';
+  const asks = cloud.some(({ history }) => history !== 'same');
   if (lost?.of == null) return { ...NOTHING_KNOWN, asks };
   const { riders, passings, decisions } = lost.of;
   const nameOf = (race: string, entry: number): string => {
@@ -268,7 +268,7 @@ export function backupsParts(
 }
 
 /** Nothing for a station without a relay. */
-export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
+export function cloudParts(cloud: Omit<CloudSeen, 'url'> | null): readonly HealthPart[] {
   if (cloud === null) return [];
   const { state, says, behind, lagMs, history, relayAheadMs } = cloud;
   const lag = age(lagMs);
@@ -309,6 +309,24 @@ export function cloudParts(cloud: CloudSeen | null): readonly HealthPart[] {
     },
   ];
 }
+
+/** Of one relay as it is; of several in one line: whoever follows from afar needs one of them. */
+export function relaysParts(relays: readonly CloudSeen[]): readonly HealthPart[] {
+  const parts = relays.flatMap((seen) => cloudParts(seen).map((part) => ({ seen, part })));
+  if (parts.length < 2) return parts.map(({ part }) => part);
+  const fine = parts.filter(({ part }) => part.state === 'ok').length;
+  if (fine === parts.length)
+    return [{ id: 'cloud', state: 'ok', figure: null, ...said(saying('cloud-all-fine', { relays: fine })) }];
+  const worst =
+    parts.find(({ part }) => part.state === 'alarm') ?? parts.find(({ part }) => part.state !== 'ok')!;
+  if (fine === 0) return [worst.part];
+  const others = parts.filter(({ part }) => part.state !== 'ok').map(({ seen }) => hostOf(seen.url));
+  const facts = { fine, of: parts.length, others: others.join(', ') };
+  const state = parts.every(({ part }) => part.state === 'ok' || part.state === 'off') ? 'off' : 'attention';
+  return [{ id: 'cloud', state, figure: `${fine}/${parts.length}`, ...said(saying('cloud-some', facts)) }];
+}
+
+const hostOf = (url: string): string => URL.parse(url)?.host ?? url;
 
 /** `40 s`, `12 min`, `3 h`: the same in every language. */
 function age(ms: number): string {

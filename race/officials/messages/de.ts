@@ -280,6 +280,10 @@ export const de: Phrases = {
   'answers-came': ({ stored, refused, inputs }, { day }) =>
     `Die Platte ließ Entscheidungen oder Durchfahrten warten. ${count(stored, 'ist', 'sind')} jetzt gespeichert und ${stored === 1 ? 'zählt' : 'zählen'}${refused > 0 ? `; ${count(refused, 'wurde', 'wurden')} am Ende abgelehnt und änderten nichts` : ''}: ${inputs.map((one) => `${one.kind === 'decision' ? 'Entscheidung' : 'Durchfahrt'} von ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}.`,
   'cloud-fine': () => 'Alles ist beim Cloud-Relay: Wer von fern folgt, sieht, was hier zu sehen ist.',
+  'cloud-all-fine': ({ relays }) =>
+    `Alles ist bei allen ${relays} Cloud-Relays: Wer von fern folgt, sieht, was hier zu sehen ist, auch wenn eines davon ausfällt.`,
+  'cloud-some': ({ fine, of, others }) =>
+    `Alles ist bei ${fine} von ${of} Cloud-Relays; wer von fern folgt, sieht, was hier zu sehen ist. Nicht bei ${others}: Warum, steht unter Verbinden bei Cloud-Relays. Was dort fehlt, folgt von selbst.`,
   'cloud-comparing': () => 'Es wird verglichen, ob das Cloud-Relay dasselbe hat wie dieses Journal.',
   'cloud-other': () =>
     'Das Cloud-Relay hat eine andere Geschichte als dieses Journal und lässt sich nicht danach fragen: Wer von fern folgt, sieht etwas anderes. Es wird nichts dorthin gesendet. Lassen Sie das Relay auf den neuesten Stand bringen; dann kommt von selbst zurück, was es weiß.',

@@ -262,6 +262,10 @@ export const en: Phrases = {
   'answers-came': ({ stored, refused, inputs }, { day }) =>
     `The disk kept decisions or passings waiting. ${count(stored, 'is', 'are')} stored now and ${stored === 1 ? 'counts' : 'count'}${refused > 0 ? `; ${count(refused, 'was', 'were')} refused in the end and changed nothing` : ''}: ${inputs.map((one) => `${one.kind} by ${one.by} in ${one.race}, ${day(one.atMs)}`).join('; ')}.`,
   'cloud-fine': () => 'Everything is at the cloud relay: whoever follows from afar sees what is seen here.',
+  'cloud-all-fine': ({ relays }) =>
+    `Everything is at all ${relays} cloud relays: whoever follows from afar sees what is seen here, also when one of them is gone.`,
+  'cloud-some': ({ fine, of, others }) =>
+    `Everything is at ${fine} of ${of} cloud relays, so whoever follows from afar sees what is seen here. Not at ${others}: Connect says why, under Cloud relays. What is missing there follows by itself.`,
   'cloud-comparing': () => 'It is being compared whether the cloud relay holds what this journal holds.',
   'cloud-other': () =>
     'The cloud relay holds another history than this journal, and cannot be asked for it: whoever follows from afar sees something else. Nothing is sent there. Have the relay brought up to date; then what it knows comes back by itself.',

@@ -219,6 +219,9 @@ export interface HealthFacts {
   'backups-first': { folder: string };
   'backups-fine': { folder: string; minutes: number; everyMinutes: number };
   'cloud-fine': Nothing;
+  /** Of several relays. */
+  'cloud-all-fine': { relays: number };
+  'cloud-some': { fine: number; of: number; others: string };
   'cloud-clock-off': { by: string; ahead: boolean };
   'cloud-behind': { behind: number; lag: string };
   'cloud-away': { why: string; behind: number; lag: string };

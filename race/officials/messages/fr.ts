@@ -277,6 +277,10 @@ export const fr: Phrases = {
   'answers-came': ({ stored, refused, inputs }, { day }) =>
     `Le disque a fait attendre des décisions ou des passages. ${count(stored, 'est enregistré', 'sont enregistrés')} maintenant et ${stored === 1 ? 'compte' : 'comptent'}${refused > 0 ? ` ; ${count(refused, 'a été refusé', 'ont été refusés')} à la fin sans rien changer` : ''} : ${inputs.map((one) => `${one.kind === 'decision' ? 'décision' : 'passage'} de ${one.by} dans ${one.race}, ${day(one.atMs)}`).join(' ; ')}.`,
   'cloud-fine': () => 'Tout est au relais cloud : qui suit de loin voit ce que l’on voit ici.',
+  'cloud-all-fine': ({ relays }) =>
+    `Tout est aux ${relays} relais cloud : qui suit de loin voit ce que l’on voit ici, même si l’un d’eux disparaît.`,
+  'cloud-some': ({ fine, of, others }) =>
+    `Tout est à ${fine} relais cloud sur ${of} ; qui suit de loin voit ce que l’on voit ici. Pas à ${others} : la page Connexion dit pourquoi, sous Relais cloud. Ce qui y manque suivra de lui-même.`,
   'cloud-comparing': () => 'On vérifie que le relais cloud contient la même chose que ce journal.',
   'cloud-other': () =>
     'Le relais cloud contient une autre histoire que ce journal et ne peut être interrogé : qui suit de loin voit autre chose. Rien n’y est envoyé. Faites mettre le relais à jour ; ce qu’il sait reviendra alors de lui-même.',

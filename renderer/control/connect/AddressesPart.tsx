@@ -34,7 +34,9 @@ export function ReachLine({ connection }: { connection: Connection }) {
 
 export function AddressesPart({ connection, mayChoose }: AddressesProps) {
   const words = useConnectWords();
-  const { addresses, host, hostname, relay, chosen, listensAt } = connection;
+  const { addresses, host, hostname, chosen, listensAt } = connection;
+  // A station of before says one at most.
+  const relays = connection.relays ?? (connection.relay === null ? [] : [connection.relay]);
   const usable = addresses.filter(({ works }) => works !== 'no');
   const others = addresses.filter(({ works }) => works === 'no');
   const isEverywhere = listensAt === '::' || listensAt === '0.0.0.0';
@@ -81,7 +83,7 @@ export function AddressesPart({ connection, mayChoose }: AddressesProps) {
         </details>
       )}
       <p className="muted">{hostname === null ? words.noName : words.byName(hostname)}</p>
-      {relay !== null && <p className="muted">{words.relay(relay)}</p>}
+      {relays.length > 0 && <p className="muted">{words.relay(relays.join(', '))}</p>}
       {desktop !== null && (
         <div className="button-row">
           <Button onClick={() => void desktop?.openSettings()}>{words.settings}</Button>

@@ -24,6 +24,7 @@ import type { Connection } from './connection.ts';
 import { DisplaysDialog } from './DisplaysDialog.tsx';
 import { KeysPart } from './KeysPart.tsx';
 import { Posters } from './Posters.tsx';
+import { RelaysPart } from './RelaysPart.tsx';
 import { RidersPart, useWifi } from './RidersPart.tsx';
 import { ScreenCard } from './ScreenCard.tsx';
 import { pathHere, type Screen, screensOf } from './screens.ts';
@@ -107,12 +108,14 @@ function Parts({ connection, race, me }: PartsProps) {
   const words = useConnectWords();
   const [wifi, setWifi] = useWifi();
   const isAdmin = me.role === 'admin';
+  const mayChange = isAdmin || me.role === 'official';
   const parts = [
     ...GROUPS,
     'station',
     'trouble',
     'riders',
     'certificate',
+    'relays',
     ...(isAdmin ? ['keys'] : []),
   ] as const;
   return (
@@ -128,7 +131,7 @@ function Parts({ connection, race, me }: PartsProps) {
       <Screens connection={connection} race={race} isAdmin={isAdmin} wifi={wifi} />
       <div className={css.two}>
         <Part id="station" boxed>
-          <AddressesPart connection={connection} mayChoose={me.role === 'admin' || me.role === 'official'} />
+          <AddressesPart connection={connection} mayChoose={mayChange} />
         </Part>
         <Part id="trouble" boxed>
           <ol className={css.remedies}>
@@ -147,6 +150,9 @@ function Parts({ connection, race, me }: PartsProps) {
         </Part>
         <Part id="certificate" boxed>
           <CertificatePart connection={connection} />
+        </Part>
+        <Part id="relays" boxed>
+          <RelaysPart mayChange={mayChange} />
         </Part>
         {isAdmin && (
           <Part id="keys" boxed>

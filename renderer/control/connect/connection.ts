@@ -40,6 +40,7 @@ export interface Connection {
     readonly endsMs: number;
   };
   readonly relay: string | null;
+  readonly relays?: readonly string[];
 }
 
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -91,6 +91,8 @@ export const de: PeopleWords = {
       'token-ended': 'Link oder Zugang beendet',
       'idle-limit-set': 'Frist für stille Anmeldungen gesetzt',
       'relay-positions-set': 'Festgelegt, ob ungesiegelte Positionen des Relays zählen',
+      'relay-added': 'Cloud-Relay hinzugefügt',
+      'relay-removed': 'Cloud-Relay herausgenommen',
     },
   },
   mine: {

@@ -89,6 +89,8 @@ export const en = {
       'token-ended': 'Link or token ended',
       'idle-limit-set': 'Idle limit set',
       'relay-positions-set': 'Set whether unsealed positions of the relay count',
+      'relay-added': 'Cloud relay added',
+      'relay-removed': 'Cloud relay taken off',
     },
   },
   mine: {

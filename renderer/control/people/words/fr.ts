@@ -90,6 +90,8 @@ export const fr: PeopleWords = {
       'token-ended': 'Lien ou accès terminé',
       'idle-limit-set': 'Limite de silence fixée',
       'relay-positions-set': 'Fixé si les positions non scellées du relais comptent',
+      'relay-added': 'Relais cloud ajouté',
+      'relay-removed': 'Relais cloud retiré',
     },
   },
   mine: {

@@ -1,0 +1,139 @@
+/** The cloud relays: to which the station sends, whether each has everything, and for organisers one more or one less. */
+
+import { type FormEvent, useState } from 'react';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { type Asked, useAsked, wrongOf } from '../../ui/station/asked.ts';
+import css from './connect.module.css';
+import { useConnectWords } from './words.ts';
+
+interface Relay {
+  readonly id: string;
+  readonly url: string;
+  readonly from: 'options' | 'page';
+  readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
+  readonly says: string | null;
+  readonly mark: number | null;
+  readonly behind: number;
+  readonly lagMs: number;
+  readonly history: 'not-compared' | 'same' | 'other';
+}
+
+interface Answer {
+  readonly relays: readonly Relay[];
+  readonly newest: number;
+}
+
+const REFRESH_MS = 2_000;
+
+/** How a relay is, as one of the states that have a word and a colour. */
+const standingOf = ({ state, history, behind }: Relay): 'fine' | 'behind' | 'away' | 'wrong' => {
+  if (state === 'refused' || history === 'other') return 'wrong';
+  if (state !== 'connected') return 'away';
+  return behind === 0 ? 'fine' : 'behind';
+};
+
+const SIGNS = { fine: '✓', behind: '…', away: '▲', wrong: '✕' } as const;
+
+export function RelaysPart({ mayChange }: { mayChange: boolean }) {
+  const { relays: words } = useConnectWords();
+  const asked = useAsked<Answer>('/v1/relays', { everyMs: REFRESH_MS });
+  const { state: answer, order } = asked;
+  const problem = wrongOf(asked);
+  return (
+    <div className={css.stack}>
+      <p>{words.says}</p>
+      {problem !== null && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      {answer !== null && answer.relays.length === 0 && <p className="muted">{words.none}</p>}
+      {answer !== null && answer.relays.length > 0 && (
+        <ul className={css.relays} aria-label={words.list}>
+          {answer.relays.map((relay) => (
+            <OneRelay key={relay.id} relay={relay} mayChange={mayChange} order={order} />
+          ))}
+        </ul>
+      )}
+      {answer !== null && mayChange && <AddRelay order={order} />}
+    </div>
+  );
+}
+
+interface OneRelayProps {
+  readonly relay: Relay;
+  readonly mayChange: boolean;
+  readonly order: Asked<Answer>['order'];
+}
+
+function OneRelay({ relay, mayChange, order }: OneRelayProps) {
+  const { relays: words } = useConnectWords();
+  const standing = standingOf(relay);
+  const isTaken = standing === 'fine' || standing === 'behind';
+  return (
+    <li>
+      <p className={css.relayHead}>
+        <span className={css.address}>{relay.url}</span>
+        <strong className={standing === 'fine' ? css.good : isTaken ? undefined : 'problem'}>
+          <span aria-hidden="true">{SIGNS[standing]}</span> {words.standings[standing]}
+        </strong>
+      </p>
+      {relay.says !== null && <p>{relay.says}</p>}
+      <p className="muted">
+        {relay.mark === null ? words.noMark : words.mark(relay.mark)}
+        {relay.behind > 0 && ` · ${words.behind(relay.behind, Math.round(relay.lagMs / 1_000))}`}
+      </p>
+      {relay.from === 'options' ? (
+        <p className="muted">{words.given}</p>
+      ) : (
+        mayChange && (
+          <HoldButton small onHeld={() => void order('DELETE', `/v1/relays/${relay.id}`)}>
+            {words.remove}
+            <span className="visually-hidden">: {relay.url}</span>
+          </HoldButton>
+        )
+      )}
+    </li>
+  );
+}
+
+function AddRelay({ order }: { order: Asked<Answer>['order'] }) {
+  const { relays: words } = useConnectWords();
+  const [url, setUrl] = useState('');
+  const [code, setCode] = useState('');
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const body = { url: url.trim(), ...(code.trim() !== '' && { code: code.trim() }) };
+    if (!(await order('POST', '/v1/relays', body))) return;
+    setUrl('');
+    setCode('');
+  };
+  return (
+    <form className="form" aria-label={words.add} onSubmit={(event) => void submit(event)}>
+      <Field label={words.url}>
+        <input
+          required
+          type="url"
+          value={url}
+          placeholder="https://"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => setUrl(target.value)}
+        />
+      </Field>
+      <Field label={words.code}>
+        <input
+          value={code}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={({ target }) => setCode(target.value)}
+        />
+        <span className="muted">{words.codeHint}</span>
+      </Field>
+      <Button type="submit">{words.add}</Button>
+    </form>
+  );
+}
