@@ -1,7 +1,7 @@
 /**
- * What the relay knows and this journal has lost, when the journal has gone on without it: positions and passings are
- * taken in as if they came late, for their order does not matter. Decisions are taken only where no official has decided
- * anything in that race since; otherwise the newer ones stand and the old one is shown to officials, to key in again.
+ * What a relay or the standby knows and this journal has lost, when the journal has gone on without it: positions and
+ * passings are taken in as if they came late, for their order does not matter. Decisions are taken only where no official
+ * has decided anything in that race since; otherwise the newer ones stand and the old one is shown to officials, to key in again.
  */
 import type { Restoring } from '../../cloud-sync/uplink/agreeing.ts';
 import type { RaceId } from '../../race/ids.ts';
@@ -18,12 +18,16 @@ export interface RelayAsked {
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+const ONE_RELAY: RelayAsked = { id: '', all: () => [''], inTurn: (work) => work() };
+
 export function createRestoring(
   journal: Pick<StationJournal, 'losses'>,
   races: Races,
   log: (line: Record<string, unknown>) => void,
-  relay: RelayAsked = { id: '', all: () => [''], inTurn: (work) => work() },
+  by: RelayAsked | 'standby' = ONE_RELAY,
 ): Restoring {
+  const from = by === 'standby' ? by : 'relay';
+  const relay = by === 'standby' ? ONE_RELAY : by;
   /** Records of the range under way that were not here. */
   let back = 0;
   /** Races in which an official had decided something since, by the number since which. */
@@ -36,9 +40,9 @@ export function createRestoring(
   const one = async (record: JournalRecord, sinceSeq: number): Promise<void> => {
     const { input, race, by } = record;
     const isLate = input.kind === 'decision' && by.role !== 'station' && hasGoneOn(race, sinceSeq);
-    const outcome = await races.restore(record, isLate);
+    const outcome = await races.restore(record, isLate, from);
     if (outcome === 'taken') back += 1;
-    if (outcome === 'again') throw new Error('the journal could not take back what the relay knows');
+    if (outcome === 'again') throw new Error('the journal could not take back what was lost');
   };
   return {
     missing: () => journal.losses.missing(relay.id),
@@ -52,8 +56,9 @@ export function createRestoring(
         await Promise.all(waiting);
       }),
     async asked(range, withheld) {
-      log({ journal: 'the relay gave back', ...range, records: back, withheld });
-      await journal.losses.gotBack(range, back, relay.id, relay.all());
+      log({ journal: `the ${from} gave back`, ...range, records: back, withheld });
+      if (by === 'standby') await journal.losses.cameBack(range, back);
+      else await journal.losses.gotBack(range, back, by.id, by.all());
       back = 0;
       decidedSince.clear();
     },

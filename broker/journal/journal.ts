@@ -59,8 +59,10 @@ export interface JournalHead {
 export interface LostRecords {
   /** Those that are still missing. */
   readonly records: number;
-  /** Those that came back from the relay. */
+  /** Those that came back. */
   readonly back: number;
+  /** From the other computer of the pair; left out: from the relay. */
+  readonly backFrom?: 'standby';
   /** Changes of settings (users, cards, keys) that are missing. */
   readonly settings: number;
   /** Of whom they were, where that is known. */

@@ -16,7 +16,12 @@ export interface Loss extends LostTail {
   readonly asked?: boolean;
   /** Of several relays, those that have. */
   readonly askedOf?: readonly string[];
+  /** Who gave back what is back, if not the relay. */
+  readonly backFrom?: BackFrom;
 }
+
+/** The cloud relay, or the other computer of the pair. */
+export type BackFrom = 'relay' | 'standby';
 
 /** What was lost and not got back; a setting of this computer's. */
 export const LOSSES = `${LOCAL_SETTINGS}journal/losses`;
@@ -72,6 +77,16 @@ export class Losses {
     return this.#settings.put(LOSSES, next);
   }
 
+  /** So many records of those in this range are back from the other computer of the pair; a relay may have more. */
+  cameBack(range: { readonly fromSeq: number; readonly toSeq: number }, records: number): Promise<void> {
+    const next = this.list().map((loss): Loss => {
+      if (loss.fromSeq > range.toSeq || range.fromSeq > loss.toSeq) return loss;
+      const back = Math.min(loss.toSeq - loss.fromSeq + 1, (loss.back ?? 0) + records);
+      return { ...loss, back, backFrom: 'standby' };
+    });
+    return this.#settings.put(LOSSES, next);
+  }
+
   /** For officials: `now`, what is missing at this very start, and what was lost in the last week and is not back. */
   told(now: LostTail | null): LostRecords | null {
     const earlier = this.list().filter(
@@ -94,6 +109,7 @@ export class Losses {
       toMs: Math.max(...told.map(({ toMs }) => toMs)),
       of: records > 0 ? ofAll(told) : null,
       isNew: (now !== null || this.#isNew) && records + settings > 0,
+      ...(told.some(({ backFrom }) => backFrom === 'standby') && { backFrom: 'standby' as const }),
     };
   }
 }

@@ -41,6 +41,7 @@ import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Gap } from '../journal/gap.ts';
 import type { Journal, NewRecord } from '../journal/journal.ts';
+import type { BackFrom } from '../journal/losses.ts';
 import type { Kept } from './checkpoint/kept.ts';
 import type { Closed, ClosedRaces } from './closed.ts';
 import { type FixesDone, InFlight } from './in-flight.ts';
@@ -606,7 +607,11 @@ export class Races implements Intake {
    * it is known. One that does not fit any more, or `isLate` for the decisions since, is not taken and shown to officials.
    * `again`: the journal cannot take it now.
    */
-  async restore(record: JournalRecord, isLate: boolean): Promise<'taken' | 'known' | 'aside' | 'again'> {
+  async restore(
+    record: JournalRecord,
+    isLate: boolean,
+    from: BackFrom,
+  ): Promise<'taken' | 'known' | 'aside' | 'again'> {
     await this.whole(record.race);
     const { race, by, input } = record;
     const running = this.#running.get(race) ?? this.#start(race);
@@ -617,10 +622,10 @@ export class Races implements Intake {
       );
       return outcome.again !== null ? 'again' : outcome.accepted > 0 ? 'taken' : 'known';
     }
-    const back = restored(record, running, isLate);
+    const back = restored(record, running, { isLate, from });
     if (back === 'known') return back;
     if (back !== 'fits') {
-      this.refused({ dialect: 'relay', who: by.name, refusal: back });
+      this.refused({ dialect: from, who: by.name, refusal: back });
       return 'aside';
     }
     return 'code' in (await this.#append(record)) ? 'again' : 'taken';
@@ -925,7 +930,7 @@ const otherDecision = (stands: Decision, { seq, by }: JournalRecord): Refusal =>
 function restored(
   { atMs, by, input }: JournalRecord,
   { race, passings, decisions }: Running,
-  isLate: boolean,
+  { isLate, from }: { readonly isLate: boolean; readonly from: BackFrom },
 ): 'known' | 'fits' | Refusal {
   if (input.kind === 'fixes') return 'fits';
   const stands = input.kind === 'passing' ? passings.get(input.passing.id) : decisions.get(input.decision.id);
@@ -937,7 +942,7 @@ function restored(
   const why = says === null ? 'officials have decided since' : sentenceOf(race, says);
   return refuse(
     'conflict',
-    `A decision that was lost here came back from the cloud and was not taken, because ${why}. By ${by.name}, ${new Date(atMs).toISOString()}: ${inShort(decision)}. If it still holds, decide it again.`,
+    `A decision that was lost here came back from ${from === 'relay' ? 'the cloud' : 'the standby'} and was not taken, because ${why}. By ${by.name}, ${new Date(atMs).toISOString()}: ${inShort(decision)}. If it still holds, decide it again.`,
   );
 }
 

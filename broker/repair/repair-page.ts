@@ -183,7 +183,7 @@ class Mender {
 
   async #mend(choice: 'alone' | 'fill' | 'standby', by: string): Promise<void> {
     const { config, key, log } = this.#options;
-    const copies = choice === 'fill' ? (this.seen.filled?.given.map(({ path }) => path) ?? []) : [];
+    const copies = choice === 'alone' ? [] : (this.seen.filled?.given.map(({ path }) => path) ?? []);
     const asking = choice === 'standby' && this.standby !== null ? [this.standby.asking] : [];
     const { records, lost, keptAs } = await mendApart({
       mending: { data: config.data, key, copies, settings: [...this.#settings.changed(), ...asking] },

@@ -97,7 +97,7 @@ const en: RepairWords = {
   fill: (when, since) => `Restore from the copy of ${when}${since ? ', and what came since' : ''}`,
   standby: (other) => `Ask the standby (${other})`,
   standbyBoth:
-    'What can be read here is kept for the time being. Which of the two has more leads, and the other one gets everything from it. The other must be running.',
+    'What can be read here is kept, and what copies have is added. Whichever of the two has more leads; each gets from the other what it is missing. The other must be running.',
   standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
   standbyBehind:
     'It was behind: what came after it fell back it does not have. This computer becomes the standby and gets everything else from it; it must be running.',
@@ -160,7 +160,7 @@ const de: RepairWords = {
     `Aus der Kopie von ${when} wiederherstellen${since ? ', samt allem, was seither kam' : ''}`,
   standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
   standbyBoth:
-    'Was hier lesbar ist, bleibt vorerst. Wer von beiden mehr hat, führt, und der andere bekommt alles von ihm. Der andere muss laufen.',
+    'Was hier lesbar ist, bleibt, und was die Kopien haben, kommt dazu. Wer von beiden mehr hat, führt; jeder bekommt vom anderen, was ihm fehlt. Der andere muss laufen.',
   standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
   standbyBehind:
     'Er war im Rückstand: Was danach kam, hat er nicht. Dieser Rechner steht dann bereit und bekommt alles andere von ihm; er muss laufen.',
@@ -227,7 +227,7 @@ const fr: RepairWords = {
     `Restaurer depuis la copie de ${when}${since ? ', avec ce qui est venu ensuite' : ''}`,
   standby: (other) => `Demander à la réserve (${other})`,
   standbyBoth:
-    'Ce qui est lisible ici reste pour le moment. Celui des deux qui en a le plus dirige, et l’autre reçoit tout de lui. L’autre doit être allumé.',
+    'Ce qui est lisible ici reste, complété par les copies. Celui des deux qui en a le plus dirige\u00a0; chacun reçoit de l’autre ce qui lui manque. L’autre doit être allumé.',
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',
   standbyBehind:
     'Elle avait pris du retard\u00a0: ce qui est venu ensuite, elle ne l’a pas. Cet ordinateur devient la réserve et reçoit d’elle tout le reste\u00a0; elle doit être allumée.',

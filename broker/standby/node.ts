@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionId } from '../../race/ids.ts';
 import type { StationConfig } from '../config.ts';
 import { healFromRelay } from '../healing/before-serving.ts';
+import { createRestoring } from '../healing/restoring.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { isThere } from '../journal/is-there.ts';
 import { momentName } from '../journal/moment-name.ts';
@@ -23,6 +24,7 @@ import { tellRaces } from '../repair/told-races.ts';
 import { type Station, type StationOptions, startStation } from '../station.ts';
 import { mayTakeAddresses, ownAddresses, takeAddresses } from './address.ts';
 import { openPairDoor, type PairDoor } from './door.ts';
+import { type Given, HEALED, HEALED_HERE, type Healed, healedOf, lacksOf, numbersIn } from './given.ts';
 import { type Change, TIMING } from './pair.ts';
 import {
   askForDoor,
@@ -100,6 +102,8 @@ class RunningNode implements Node {
   #door: PairDoor | null = null;
   #code: Code | null = null;
   #giveBack: () => Promise<void> = async () => {};
+  /** Of damaged journals of the pair that are whole again; officials are told when this computer leads. */
+  readonly #untold: Healed[] = [];
   /** Changes happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -299,6 +303,7 @@ class RunningNode implements Node {
     this.#options.onServing(this.#station);
     void tellRaces(journal, core.races, this.#computer);
     if (this.#stored !== null) await this.#shareConfig();
+    for (const one of this.#untold.splice(0)) await this.#keepHealed(one);
   }
 
   get core(): Core {
@@ -372,6 +377,9 @@ class RunningNode implements Node {
         tail: (journal.settings.get(TAIL) as Tail | undefined) ?? null,
         lacksFrom: lacksFrom(journal),
         onGiven: () => void this.#change(part, () => this.#followAnew()),
+        onOffered: (offered) => this.#takeBack(part, offered),
+        healed: (journal.settings.get(HEALED_HERE) as Healed | undefined) ?? null,
+        onHealed: (one) => void this.#change(part, () => this.#keepHealed(one)),
         onFollowed: (records) => {
           races.follow(records);
           // What the master has redacted, this computer forgets too.
@@ -461,8 +469,11 @@ class RunningNode implements Node {
   /** What was missing when this journal was mended the master has: it follows from the beginning, and gets all of it. */
   async #followAnew(): Promise<void> {
     this.#partner?.close();
-    const file = `journal-mended-${momentName(Date.now())}`;
-    await this.#beginAnew(file, { [PAIR]: this.core.journal.settings.get(PAIR) });
+    const atMs = Date.now();
+    const file = `journal-mended-${momentName(atMs)}`;
+    const { journal } = this.core;
+    const one: Healed = { atMs, node: this.#computer, records: numbersIn(lacksOf(journal)), file };
+    await this.#beginAnew(file, { [PAIR]: journal.settings.get(PAIR), [HEALED_HERE]: one });
     this.#options.log({ standby: 'gets what was missing from the other', file });
     await this.#takePart();
   }
@@ -475,6 +486,35 @@ class RunningNode implements Node {
     await openNext(this.#config.data, this.#key, stationId, settings);
     moveAside(this.#config.data, name);
     finishSettingAside(this.#config.data);
+  }
+
+  /** What this master lacks and the other still had: taken in as if it came late. Says whether it is here now. */
+  async #takeBack(part: number, { of: [fromSeq, toSeq], records }: Given): Promise<boolean> {
+    // Before its doors are open a term of its own has no first record.
+    if (part !== this.#part || this.#station === null) return false;
+    const { journal, races } = this.core;
+    const restoring = createRestoring(journal, races, this.#options.log, 'standby');
+    try {
+      await restoring.restore(records, fromSeq);
+      await restoring.asked({ fromSeq, toSeq }, 0);
+      return true;
+    } catch (error) {
+      this.#options.log({ standby: 'what was missing could not be taken back yet', reason: reasonOf(error) });
+      return false;
+    }
+  }
+
+  /** Told by the one that leads; until then it is remembered here. */
+  async #keepHealed(one: Healed): Promise<void> {
+    if (this.#station === null) {
+      this.#untold.push(one);
+      return;
+    }
+    const { settings } = this.core.journal;
+    const known = healedOf(settings.get(HEALED));
+    if (known.some(({ atMs, node }) => atMs === one.atMs && node === one.node)) return;
+    this.#options.log({ standby: 'a damaged journal is whole again', ...one });
+    await settings.put(HEALED, [...known, one].slice(-TAILS_KEPT));
   }
 
   async #keepTail(tail: Tail): Promise<void> {
@@ -603,6 +643,7 @@ class RunningNode implements Node {
       silentMs: status?.silentMs ?? null,
       behind: status?.behind ?? null,
       tails: this.#tails(),
+      healed: healedOf(this.core.journal.settings.get(HEALED)),
       code: code && { code: code.code, untilMs: code.untilMs, port: this.#door?.port ?? 0 },
     };
   }

@@ -13,6 +13,19 @@ import { dialCandidates } from './address.ts';
 import { connectToDoor } from './door.ts';
 import { type CommitFrame, createLine, type Line } from './frames.ts';
 import {
+  beyond,
+  type Given,
+  given,
+  type Healed,
+  healed,
+  lacksOf,
+  numbersIn,
+  recordsIn,
+  type Stretch,
+  stretches,
+  taken,
+} from './given.ts';
+import {
   type Change,
   createPair,
   type Durable,
@@ -55,6 +68,8 @@ const hello = z.object({
     terms,
     port: z.number().int(),
     addresses: z.array(ownAddress).max(64),
+    /** Which records are missing in its middle; one of before this version does not say. */
+    lacks: stretches.optional(),
   }),
 });
 type Hello = z.infer<typeof hello>['hello'];
@@ -81,8 +96,14 @@ export interface PartnerOptions {
   readonly online: () => boolean;
   /** The first record that was missing when this journal was mended; the other may have it. Null: none. */
   readonly lacksFrom: number | null;
-  /** The other leads and has what is missing here. */
+  /** The other leads and has what is missing here, and what only this journal had. */
   readonly onGiven: () => void;
+  /** Records that are missing here and that the other has. False: they cannot be taken now, and come again. */
+  readonly onOffered: (offered: Given) => Promise<boolean>;
+  /** That this journal was damaged and is whole again; told to the one that leads. */
+  readonly healed: Healed | null;
+  /** A journal of the pair was damaged and is whole again, or is given what it has lost. */
+  readonly onHealed: (healed: Healed) => void;
   /** What an earlier life of this station set aside; told to the master. */
   readonly tail: Tail | null;
   readonly onFollowed: (records: readonly JournalRecord[]) => void;
@@ -131,6 +152,10 @@ export interface Partner {
 const TICK_MS = 40;
 /** Nothing came for so long: the line is dead, another is tried. */
 const SILENT_MS = 3_000;
+/** Whoever is to take what it lacks, and cannot yet, is asked again so soon. */
+const GIVE_EVERY_MS = 1_000;
+/** So many stretches that are missing are told. */
+const LACKS_TOLD = 64;
 const DIAL_EVERY_MS = 300;
 const DIAL_MS_MAX = 1_500;
 /** The wall clock ran ahead of the monotonic one by more than this: the computer slept. */
@@ -168,6 +193,13 @@ class StandbyPartner implements Partner {
   #dialling = false;
   /** This master's journal has less than its standby's: it does not go on before it has been given the rest. */
   #lacking = false;
+  /** Whoever leads goes on without what is missing. */
+  #lacksFrom: number | null;
+  /** A standby's: what only it has is on its way to the one that leads, or is there. */
+  #giving: 'no' | 'now' | 'done' = 'no';
+  #giveFromMs = 0;
+  /** Whether the one that leads has taken what it was given last. */
+  #onTook: ((took: boolean) => void) | null = null;
   #peer: Peer | null;
 
   constructor(options: PartnerOptions, isNew: boolean) {
@@ -176,6 +208,7 @@ class StandbyPartner implements Partner {
     this.#log = options.log;
     this.#stored = options.stored;
     this.#peer = options.stored.peer;
+    this.#lacksFrom = options.lacksFrom;
     const { parity, durable } = options.stored;
     const pair = createPair({ timing: options.timing, parity, life: this.#life, durable }, performance.now());
     // A standby that was paired a moment ago leads nowhere yet: no need to look for it.
@@ -282,7 +315,10 @@ class StandbyPartner implements Partner {
         break;
       case 'become':
         this.#link?.line.end('this station changes its part');
-        if (effect.is === 'master') this.#beWitness();
+        if (effect.is === 'master') {
+          this.#beWitness();
+          this.#lacksFrom = null;
+        }
         this.#log({ standby: 'becomes', is: effect.is, why: effect.why, term: this.#state.durable.term });
         this.#options.onBecome(effect.is, effect.why, this.#peer);
     }
@@ -321,6 +357,7 @@ class StandbyPartner implements Partner {
         terms: this.#myTerms(),
         port: this.#options.port,
         addresses: this.#options.addresses(),
+        lacks: this.#lacks(),
       },
     });
   }
@@ -345,12 +382,14 @@ class StandbyPartner implements Partner {
         made.stream?.close();
         if (this.#link !== made) return;
         this.#link = null;
+        this.#onTook?.(false);
         this.#lacking = false;
         this.#log({ standby: 'line ended', why });
       },
     });
     const made: Link = { line, mine, heardMs: performance.now(), hello: null, stream: null };
     this.#link = made;
+    if (this.#giving === 'done') this.#giving = 'no';
     this.#sayHello(line);
   }
 
@@ -360,22 +399,36 @@ class StandbyPartner implements Partner {
       const said = message.pair as PairMessage;
       this.#feed({ is: 'message', message: said });
       if (this.#state.durable.is !== 'standby') return;
-      if (said.is === 'beat' && said.term === this.#state.durable.term && this.#mayGive(from.hello))
-        this.#options.onGiven();
+      if (said.is === 'beat' && said.term === this.#state.durable.term) this.#mend(from);
       this.#tellFollowed();
       return;
     }
-    if ('lead' in message && this.#state.durable.is === 'standby') {
-      this.#log({ standby: 'is asked to lead: the master has lost records' });
-      return void this.#feed({ is: 'order', order: 'promote' });
-    }
+    if ('lead' in message && this.#state.durable.is === 'standby') return void this.#leadInstead(from);
     if ('keep' in message && this.#state.durable.is === 'standby')
       return void this.#options.onTail(Number(message.keep));
     const told = tail.safeParse(message);
     if (told.success) return void this.#options.onTailTold(told.data.tail);
     const parsed = hello.safeParse(message);
     if (parsed.success) return void this.#welcome(from, parsed.data.hello);
-    from.line.end('it says what is not understood: perhaps another version');
+    if (!this.#hearOfDamage(from, message))
+      from.line.end('it says what is not understood: perhaps another version');
+  }
+
+  /** Whether it was said of a damaged journal of the pair. */
+  #hearOfDamage(from: Link, message: object): boolean {
+    const gives = given.safeParse(message);
+    if (gives.success) {
+      const { of, records } = gives.data.gives;
+      void this.#options
+        .onOffered({ of, records: records as unknown as readonly JournalRecord[] })
+        .then((took) => from.line.say({ took }));
+      return true;
+    }
+    const took = taken.safeParse(message);
+    if (took.success) this.#onTook?.(took.data.took);
+    const whole = z.object({ healed }).safeParse(message);
+    if (whole.success) this.#options.onHealed(whole.data.healed);
+    return took.success || whole.success;
   }
 
   #welcome(from: Link, said: Hello): void {
@@ -392,7 +445,11 @@ class StandbyPartner implements Partner {
     if (said.term < this.#state.durable.term)
       from.line.say({ pair: { is: 'later', term: this.#state.durable.term } satisfies PairMessage });
     if (this.#state.durable.is === 'master' && said.term <= this.#state.durable.term) this.#lead(from, said);
-    else if (this.#options.tail !== null) from.line.say({ tail: this.#options.tail });
+    else {
+      if (this.#options.tail !== null) from.line.say({ tail: this.#options.tail });
+      if (this.#options.healed !== null && said.lacks !== undefined)
+        from.line.say({ healed: this.#options.healed });
+    }
   }
 
   #lead(from: Link, said: Hello): void {
@@ -400,8 +457,8 @@ class StandbyPartner implements Partner {
     const lastSeq = this.#journal.pair.storedSeq();
     const keep = commonSeq({ terms: this.#myTerms(), lastSeq }, { terms: said.terms, lastSeq: said.lastSeq });
     this.#log({ standby: 'is here', node: said.node, has: said.lastSeq, of: lastSeq });
-    // The other has all that is here and more of the same history: this journal has lost its end, or some of its middle.
-    if (keep === lastSeq && (said.lastSeq > keep || (said.lastSeq === keep && this.#mayGive(said)))) {
+    // The other has all that is here and more of the same history: this journal has lost its end, or more of its middle.
+    if (keep === lastSeq && (said.lastSeq > keep || (said.lastSeq === keep && this.#isWorseThan(said)))) {
       this.#log({ standby: 'has more than the master', has: said.lastSeq, of: lastSeq });
       this.#lacking = true;
       from.line.say({ lead: true });
@@ -410,9 +467,67 @@ class StandbyPartner implements Partner {
   }
 
   /** Whether the other has what was missing here when the journal was mended. */
-  #mayGive(said: Hello | null): boolean {
-    const { lacksFrom } = this.#options;
-    return lacksFrom !== null && said !== null && said.lastSeq >= this.#journal.pair.storedSeq();
+  #mayGive(said: Hello): boolean {
+    return this.#lacksFrom !== null && said.lastSeq >= this.#journal.pair.storedSeq();
+  }
+
+  #lacks(): Stretch[] {
+    return lacksOf(this.#journal).slice(-LACKS_TOLD);
+  }
+
+  /** Whether the other has more of what was missing here when the journal was mended; of two that miss as much one leads. */
+  #isWorseThan(said: Hello): boolean {
+    const here = numbersIn(this.#lacks());
+    const there = numbersIn(said.lacks ?? []);
+    return this.#mayGive(said) && (there < here || (there === 0 && here === 0));
+  }
+
+  /** The master has lost records that are here. */
+  #leadInstead({ hello: said }: Link): void {
+    this.#log({ standby: 'is asked to lead: the master has lost records' });
+    const records = this.#journal.pair.storedSeq() - (said?.lastSeq ?? 0);
+    if (said !== null && records > 0)
+      this.#options.onHealed({ atMs: Date.now(), node: said.node, records, file: null });
+    this.#feed({ is: 'order', order: 'promote' });
+  }
+
+  /** A standby beside one that leads: what only it has it gives there; then it gets everything, when something is missing here. */
+  #mend(from: Link): void {
+    const { hello: said } = from;
+    if (said === null || this.#giving === 'now' || performance.now() < this.#giveFromMs) return;
+    if (this.#giving === 'no') {
+      this.#giving = 'now';
+      this.#give(from, beyond(said.lacks ?? [], this.#lacks())).then(
+        (gave) => this.#gave(gave),
+        (error: unknown) => {
+          this.#log({ standby: 'could not give what the master lacks', reason: String(error) });
+          this.#gave('not yet');
+        },
+      );
+    } else if (this.#mayGive(said)) this.#options.onGiven();
+  }
+
+  #gave(gave: number | 'not yet'): void {
+    this.#giving = gave === 'not yet' ? 'no' : 'done';
+    if (gave === 'not yet') this.#giveFromMs = performance.now() + GIVE_EVERY_MS;
+    // Under which numbers these stand there is for the master to say: it is followed from the beginning.
+    else if (gave > 0) {
+      this.#log({ standby: 'gave the master what it lacked', records: gave });
+      if (!this.#closed) this.#options.onGiven();
+    }
+  }
+
+  async #give({ line }: Link, lacks: readonly Stretch[]): Promise<number | 'not yet'> {
+    let gave = 0;
+    for await (const page of recordsIn(this.#journal, lacks)) {
+      const took = new Promise<boolean>((resolve) => {
+        this.#onTook = resolve;
+      });
+      line.say({ gives: page });
+      if (!(await took)) return 'not yet';
+      gave += page.records.length;
+    }
+    return gave;
   }
 
   // ── Following ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,5 @@
 /** What officials and pages see of the pair, and what they may order: the API's window on broker/standby/. */
+import type { Healed } from './given.ts';
 import type { Tail } from './partner.ts';
 
 export interface StandbyState {
@@ -18,6 +19,8 @@ export interface StandbyState {
   readonly behind: number | null;
   /** What old masters had beyond the history that went on without them: never acknowledged, kept aside. */
   readonly tails: readonly Tail[];
+  /** Damaged journals of the pair that are whole again by the other one. */
+  readonly healed: readonly Healed[];
   /** The pairing code that is good now. */
   readonly code: PairingCode | null;
 }
@@ -59,6 +62,7 @@ export const NO_STANDBY: StandbyPort = {
     silentMs: null,
     behind: null,
     tails: [],
+    healed: [],
     code: null,
   }),
   makeCode: async () => 'This station cannot have a standby.',

@@ -57,6 +57,19 @@ const LOST = {
   toMs: Date.UTC(2026, 4, 3, 10, 15),
 };
 
+test('what became of a damaged journal of the pair is said, where nothing worse is to be said', () => {
+  const one = { atMs: Date.UTC(2026, 4, 3, 10, 14), node: 'tent-2', records: 1, file: 'journal-mended-X' };
+  const { state, says } = journalPart(FINE, NOTHING_KNOWN, one);
+  assert.equal(state, 'ok');
+  assert.match(
+    says,
+    /^The journal of tent-2 was damaged\. .* 1 record that was missing .*aside\/journal-mended-X\.db/,
+  );
+  const cut = journalPart(FINE, NOTHING_KNOWN, { ...one, records: 40, file: null });
+  assert.match(cut.says, /tent-2 had lost its end\. .* gives it the 40 records/);
+  assert.equal(journalPart({ ...FINE, failing: 'full' }, NOTHING_KNOWN, one).state, 'alarm');
+});
+
 test('what is missing is named: how much, from when to when, of whom, and who is asked for it', () => {
   const whose = { who: '41 Ada Beck (11), 7 Kim Roe (2)', passings: 1, decisions: 0, asks: true };
   const { state, says } = journalPart({ ...FINE, lost: LOST }, whose);
@@ -69,6 +82,9 @@ test('what is missing is named: how much, from when to when, of whom, and who is
   const back = journalPart({ ...FINE, lost: { ...LOST, records: 0, back: 14, isNew: false } }, NOTHING_KNOWN);
   assert.equal(back.state, 'ok');
   assert.match(back.says, /^14 records .* came back from the cloud relay.*contacts, birth dates/);
+  const given = { ...LOST, records: 0, back: 14, isNew: false, backFrom: 'standby' as const };
+  const byOther = journalPart({ ...FINE, lost: given }, NOTHING_KNOWN);
+  assert.match(byOther.says, /^14 records .* came back from the other computer of the pair\.$/);
   const settings = journalPart({ ...FINE, lost: { ...LOST, records: 0, settings: 2 } }, NOTHING_KNOWN);
   assert.equal(settings.state, 'alarm');
   assert.match(settings.says, /^2 changes of users, cards or settings .* are missing/);

@@ -15,6 +15,7 @@ import type { DecoderSeen } from '../../decoders/host.ts';
 import type { DoorsSeen } from '../../health/doors.ts';
 import type { JournalHealth } from '../../journal/journal.ts';
 import type { LateInput } from '../../races/late-answers.ts';
+import type { Healed } from '../../standby/given.ts';
 import type { StandbyState } from '../../standby/standby-port.ts';
 import { belongs } from '../access.ts';
 import type { Part } from '../part.ts';
@@ -84,7 +85,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
         atMs: now(),
         parts: [
           clientsPart(figures),
-          journalPart(health, lostFacts(health, station)),
+          journalPart(health, lostFacts(health, station), lastHealed(standby.state(), now())),
           ...answersParts(station.lateInputs(), now()),
           livePart(figures),
           diskPart(health),
@@ -128,7 +129,11 @@ function clientsPart(figure: Figures): HealthPart {
   };
 }
 
-export function journalPart(health: JournalHealth, missing: LostFacts): HealthPart {
+export function journalPart(
+  health: JournalHealth,
+  missing: LostFacts,
+  healed: Healed | null = null,
+): HealthPart {
   const { failing, damaged, pending, commitMsP99, diskMsP99, lastSeq, lost } = health;
   if (failing !== null)
     return {
@@ -166,11 +171,23 @@ export function journalPart(health: JournalHealth, missing: LostFacts): HealthPa
             diskMs: Math.round(diskMsP99),
           })
         : lost !== null && lost.back > 0
-          ? saying('journal-back', { records: lost.back, fromMs: lost.fromMs, toMs: lost.toMs })
-          : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
+          ? saying('journal-back', {
+              ...{ records: lost.back, fromMs: lost.fromMs, toMs: lost.toMs },
+              ...(lost.backFrom && { from: lost.backFrom }),
+            })
+          : healed !== null
+            ? saying('journal-healed', healed)
+            : saying('journal-fine', { records: lastSeq, commitMs: commitMsP99 }),
     ),
   };
 }
+
+/** What became of a damaged journal of the pair is told so long. */
+const HEALED_TOLD_MS = 7 * 86_400_000;
+const lastHealed = ({ healed }: StandbyState, nowMs: number): Healed | null => {
+  const newest = healed.at(-1) ?? null;
+  return newest !== null && nowMs - newest.atMs <= HEALED_TOLD_MS ? newest : null;
+};
 
 /** Whose records are missing, and whether a relay may still give them back. */
 type LostFacts = Pick<HealthFacts['journal-lost'], 'who' | 'passings' | 'decisions' | 'asks'>;

@@ -245,15 +245,21 @@ export const de: Phrases = {
           ]
         : []),
       ...(back > 0
-        ? [`${count(back, 'Eintrag', 'Einträge')} ${back === 1 ? 'kam' : 'kamen'} aus der Cloud zurück.`]
+        ? [`${count(back, 'Eintrag', 'Einträge')} ${back === 1 ? 'kam' : 'kamen'} seither zurück.`]
         : []),
       asks
         ? 'Das Cloud-Relay wird danach gefragt, sobald es erreichbar ist.'
         : 'In der neuesten Kopie (Ordner „copies“) und auf den Handys nachsehen und Fehlendes nachtragen. Nicht öffentliche Rennen und Proteste gehen nie in die Cloud.',
     ].join(' ');
   },
-  'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Lizenzen, Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer, Begründungen von Entscheidungen, das Protestregister, damals angelegte Karten und Benutzer und nicht öffentliche Rennen. Das Protokoll nennt eine solche Liste oder Entscheidung unvollständig.`,
+  'journal-healed': ({ node, atMs, records, file }, { day }) =>
+    file === null
+      ? `Das Journal von ${node} hatte sein Ende verloren. Seither führt der andere Rechner des Paars und gibt ihm ${count(records, 'den Eintrag, der dort fehlt', 'Einträge, die dort fehlen')}.`
+      : `Das Journal von ${node} war beschädigt. Seit ${day(atMs)} bekommt es alles neu vom anderen Rechner des Paars${records > 0 ? `, samt ${count(records, 'Eintrag, der dort fehlte', 'Einträgen, die dort fehlten')}` : ''}. Was es hatte, liegt dort im Ganzen: aside/${file}.db.`,
+  'journal-back': ({ records, fromMs, toMs, from }, { day }) =>
+    from === 'standby'
+      ? `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} hier verloren und ${records === 1 ? 'kam' : 'kamen'} vom anderen Rechner des Paars zurück.`
+      : `${count(records, 'Eintrag', 'Einträge')} aus der Zeit von ${day(fromMs)} bis ${day(toMs)} ${records === 1 ? 'war' : 'waren'} mit dem Ende des Journals verloren und ${records === 1 ? 'kam' : 'kamen'} vom Cloud-Relay zurück. Was den Ort nie verlässt, nicht: Lizenzen, Kontakte, Geburtsdaten und Notizen damals gemeldeter Fahrer, Begründungen von Entscheidungen, das Protestregister, damals angelegte Karten und Benutzer und nicht öffentliche Rennen. Das Protokoll nennt eine solche Liste oder Entscheidung unvollständig.`,
   'journal-failing': ({ why }) =>
     `Das Journal lässt sich nicht schreiben: ${why}. Alles Bestätigte ist sicher; Telefone und Tastaturen behalten Neues und senden es wieder. Platz schaffen oder die Platte neu anstecken; das Schreiben geht von selbst weiter.`,
   'journal-damaged': ({ why }) =>

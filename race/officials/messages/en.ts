@@ -228,14 +228,20 @@ export const en: Phrases = {
             `${count(settings, 'change')} of users, cards or settings made up to ${day(toMs)} ${settings === 1 ? 'is' : 'are'} missing: look through them.`,
           ]
         : []),
-      ...(back > 0 ? [`${count(back, 'record')} came back from the cloud.`] : []),
+      ...(back > 0 ? [`${count(back, 'record')} came back since.`] : []),
       asks
         ? 'The cloud relay is asked for them as soon as it is reached.'
         : 'Look for them in the newest copy (folder "copies") and on the phones, and key in what is missing. Races that are not public and protests never go to the cloud.',
     ].join(' ');
   },
-  'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: licences, contacts, birth dates and notes of riders entered in that time, reasons of decisions, the register of protests, cards and users made then, and races that are not public. The audit names such a list or decision as incomplete.`,
+  'journal-healed': ({ node, atMs, records, file }, { day }) =>
+    file === null
+      ? `The journal of ${node} had lost its end. The other computer of the pair leads since, and gives it the ${count(records, 'record')} that ${records === 1 ? 'is' : 'are'} missing there.`
+      : `The journal of ${node} was damaged. On ${day(atMs)} it began to get everything anew from the other computer of the pair${records > 0 ? `, with ${count(records, 'record')} that ${records === 1 ? 'was' : 'were'} missing there` : ''}. What it had is kept there, whole: aside/${file}.db.`,
+  'journal-back': ({ records, fromMs, toMs, from }, { day }) =>
+    from === 'standby'
+      ? `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost here and came back from the other computer of the pair.`
+      : `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost with the end of the journal and came back from the cloud relay. What never leaves the venue did not: licences, contacts, birth dates and notes of riders entered in that time, reasons of decisions, the register of protests, cards and users made then, and races that are not public. The audit names such a list or decision as incomplete.`,
   'journal-failing': ({ why }) =>
     `The journal cannot be written: ${why}. Everything acknowledged so far is safe; phones and keypads keep what is new and send it again. Free space on the disk or replug it; writing resumes by itself.`,
   'journal-damaged': ({ why }) =>

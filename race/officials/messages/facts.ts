@@ -201,7 +201,10 @@ export interface HealthFacts {
     /** A cloud relay is set up, and has not been asked yet. */
     asks: boolean;
   };
-  'journal-back': { records: number; fromMs: number; toMs: number };
+  /** `from`: left out: the relay. */
+  'journal-back': { records: number; fromMs: number; toMs: number; from?: 'standby' };
+  /** `file`: where it keeps the damaged one; null: it had lost its end. */
+  'journal-healed': { node: string; atMs: number; records: number; file: string | null };
   'cloud-comparing': Nothing;
   'cloud-other': Nothing;
   'journal-failing': { why: string };

@@ -242,15 +242,21 @@ export const fr: Phrases = {
           ]
         : []),
       ...(back > 0
-        ? [`${count(back, 'enregistrement est revenu', 'enregistrements sont revenus')} du cloud.`]
+        ? [`${count(back, 'enregistrement est revenu', 'enregistrements sont revenus')} depuis.`]
         : []),
       asks
         ? 'Le relais cloud sera interrogé dès qu’il sera joignable.'
         : 'Cherchez dans la dernière copie (dossier « copies ») et sur les téléphones, et ressaisissez ce qui manque. Les courses non publiques et les réclamations ne vont jamais dans le cloud.',
     ].join(' ');
   },
-  'journal-back': ({ records, fromMs, toMs }, { day }) =>
-    `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : licences, contacts, dates de naissance et notes des coureurs engagés alors, motifs des décisions, registre des réclamations, cartes et utilisateurs créés alors, courses non publiques. Le journal d’audit dit une telle liste ou décision incomplète.`,
+  'journal-healed': ({ node, atMs, records, file }, { day }) =>
+    file === null
+      ? `Le journal de ${node} avait perdu sa fin. Depuis, l’autre ordinateur de la paire dirige et lui rend ${count(records, 'enregistrement qui y manque', 'enregistrements qui y manquent')}.`
+      : `Le journal de ${node} était abîmé. Depuis ${day(atMs)} il reçoit tout à nouveau de l’autre ordinateur de la paire${records > 0 ? `, avec ${count(records, 'enregistrement qui y manquait', 'enregistrements qui y manquaient')}` : ''}. Ce qu’il avait y est gardé en entier : aside/${file}.db.`,
+  'journal-back': ({ records, fromMs, toMs, from }, { day }) =>
+    from === 'standby'
+      ? `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, ${records === 1 ? 'perdu ici, est revenu' : 'perdus ici, sont revenus'} de l’autre ordinateur de la paire.`
+      : `${count(records, 'enregistrement', 'enregistrements')} entre ${day(fromMs)} et ${day(toMs)}, perdus avec la fin du journal, ${records === 1 ? 'est revenu' : 'sont revenus'} du relais cloud. Ce qui ne quitte jamais le site n’est pas revenu : licences, contacts, dates de naissance et notes des coureurs engagés alors, motifs des décisions, registre des réclamations, cartes et utilisateurs créés alors, courses non publiques. Le journal d’audit dit une telle liste ou décision incomplète.`,
   'journal-failing': ({ why }) =>
     `Le journal ne peut être écrit : ${why}. Tout ce qui est confirmé est sûr ; téléphones et claviers gardent le reste et le renvoient. Libérez de la place ou rebranchez le disque ; l’écriture reprend seule.`,
   'journal-damaged': ({ why }) =>
