@@ -1,29 +1,30 @@
 /**
  * One rider's fixes in time order. The newest stand in typed arrays, 29 bytes a fix, where matching works on them; those
- * before lie packed in blocks (`packed-fixes.ts`), a third of that, which are unpacked where somebody looks. Beside each
+ * before lie packed in blocks (`packed-fixes.ts`), less than a third of that, which are unpacked where somebody looks. Beside each
  * fix stands what matching it to the course left behind, so that matching can be taken up again at any fix without
  * starting over. Fixes have the same numbers wherever they lie.
  */
 import type { Fix } from '../fix.ts';
 import {
+  BLOCK_FIXES,
   BYTES_PER_FIX,
+  COLUMN,
   type Columns,
   columnsFor,
   copyColumns,
+  moveToFront,
   packColumns,
+  unpackColumn,
   unpackColumns,
 } from './packed-fixes.ts';
 
-export { BYTES_PER_FIX, NO_PROGRESS } from './packed-fixes.ts';
+export { BLOCK_FIXES, BYTES_PER_FIX, NO_PROGRESS } from './packed-fixes.ts';
 
 /**
  * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB unpacked. At the cap the earliest 172,800 by fix time are kept
  * (a timing system must not forget laps); later ones are refused, and counted.
  */
 export const MAX_FIXES = 172_800;
-
-/** Fixes in a block. */
-export const BLOCK_FIXES = 256;
 
 const NO_SPEED = 0xffff;
 const NO_BYTE = 0xff;
@@ -34,10 +35,8 @@ export interface FixStore extends MutableColumns {
   count: number;
   /** So many lie packed, all in whole blocks. */
   base: number;
-  /** The blocks one after the other, with room for more. */
-  packed: Uint8Array;
-  /** Where each block ends in `packed`. */
-  ends: number[];
+  /** The blocks, each as long as it need be: none is copied to make room for the next. */
+  packed: Uint8Array[];
   /** Of each block, the time of its last fix. */
   lastMs: number[];
 }
@@ -45,10 +44,12 @@ export interface FixStore extends MutableColumns {
 type MutableColumns = { -readonly [Column in keyof Columns]: Columns[Column] };
 
 export function newFixStore(): FixStore {
-  return { count: 0, base: 0, packed: NO_BYTES, ends: [], lastMs: [], ...columnsFor(FIRST_CAPACITY) };
+  return { count: 0, base: 0, packed: [], lastMs: [], ...columnsFor(FIRST_CAPACITY) };
 }
 
-const NO_BYTES = new Uint8Array(0);
+// An engine takes a field that never changed to be constant, and makes anew all code that relied on it when it does: here
+// all of matching, as the first rider's first block is packed. This one has changed before anything relies on it.
+newFixStore().base = BLOCK_FIXES;
 
 /** Writes the fix's own fields at `i`; matching fills in the rest. */
 export function writeFix(store: FixStore, i: number, fix: Fix): void {
@@ -62,81 +63,88 @@ export function writeFix(store: FixStore, i: number, fix: Fix): void {
   store.heading[at] = headingDeg === undefined ? NO_BYTE : Math.round(headingDeg / 2) % 180;
 }
 
-/** Where fix `i` is to be read: its block's columns, unpacked, and its place in them is i modulo `BLOCK_FIXES`. */
-interface Unpacked {
+/** A block somebody looked into: of its columns, those that were looked at. */
+interface Looked {
   store: FixStore | null;
   block: number;
+  /** One bit a column that is unpacked. */
+  known: number;
   readonly columns: Columns;
 }
 
 /** The blocks looked into last: who looks back does so fix by fix. */
-const looked: readonly Unpacked[] = Array.from({ length: 4 }, () => ({
+const looked: readonly Looked[] = Array.from({ length: 4 }, () => ({
   store: null,
   block: 0,
+  known: 0,
   columns: columnsFor(BLOCK_FIXES),
 }));
 let lookedLast = 0;
 
-function columnsOf(store: FixStore, i: number): Columns {
+/** The columns of the block that fix `i` lies in, of which `which` is unpacked; its place in them is i modulo `BLOCK_FIXES`. */
+function lookInto(store: FixStore, i: number, which: number): Columns {
   const block = Math.floor(i / BLOCK_FIXES);
-  for (const each of looked) if (each.store === store && each.block === block) return each.columns;
-  lookedLast = (lookedLast + 1) % looked.length;
-  const into = looked[lookedLast]!;
-  into.store = null;
-  unpackColumns(blockOf(store, block), BLOCK_FIXES, into.columns, 0);
-  into.store = store;
-  into.block = block;
-  return into.columns;
+  const found = looked.find((each) => each.store === store && each.block === block) ?? lookAnew(store, block);
+  if ((found.known & (1 << which)) !== 0) return found.columns;
+  unpackColumn(store.packed[block]!, BLOCK_FIXES, which, found.columns, 0);
+  found.known |= 1 << which;
+  return found.columns;
 }
 
-const blockOf = ({ packed, ends }: FixStore, block: number): Uint8Array =>
-  packed.subarray(block === 0 ? 0 : ends[block - 1]!, ends[block]!);
+function lookAnew(store: FixStore, block: number): Looked {
+  lookedLast = (lookedLast + 1) % looked.length;
+  const found = looked[lookedLast]!;
+  found.store = store;
+  found.block = block;
+  found.known = 0;
+  return found;
+}
 
 /** The fix's time, UTC epoch ms. */
 export function timeAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.timeMs[at]! : columnsOf(store, i).timeMs[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.timeMs[at]! : lookInto(store, i, COLUMN.timeMs).timeMs[i % BLOCK_FIXES]!;
 }
 
 /** Degrees × 10⁷. */
 export function latAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.lat[at]! : columnsOf(store, i).lat[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.lat[at]! : lookInto(store, i, COLUMN.lat).lat[i % BLOCK_FIXES]!;
 }
 
 export function lonAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.lon[at]! : columnsOf(store, i).lon[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.lon[at]! : lookInto(store, i, COLUMN.lon).lon[i % BLOCK_FIXES]!;
 }
 
 /** Unwrapped centimetres along the course, or NO_PROGRESS. */
 export function progressCmAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.progressCm[at]! : columnsOf(store, i).progressCm[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.progressCm[at]! : lookInto(store, i, COLUMN.progressCm).progressCm[i % BLOCK_FIXES]!;
 }
 
 /** The course's segment that fix `i` lies on, when it is on course. */
 export function segmentAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.segment[at]! : columnsOf(store, i).segment[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.segment[at]! : lookInto(store, i, COLUMN.segment).segment[i % BLOCK_FIXES]!;
 }
 
 /** The rider's smoothed pace along the course after fix `i`, mm/s. */
 export function paceAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.pace[at]! : columnsOf(store, i).pace[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.pace[at]! : lookInto(store, i, COLUMN.pace).pace[i % BLOCK_FIXES]!;
 }
 
 /** Matching's memory after fix `i`, see matching.ts. */
 export function stateAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  return at >= 0 ? store.state[at]! : columnsOf(store, i).state[i % BLOCK_FIXES]!;
+  return at >= 0 ? store.state[at]! : lookInto(store, i, COLUMN.state).state[i % BLOCK_FIXES]!;
 }
 
 /** The phone's speed at fix `i` in m/s; −1 when it gave none. */
 export function speedAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const speed = at >= 0 ? store.speed[at]! : columnsOf(store, i).speed[i % BLOCK_FIXES]!;
+  const speed = at >= 0 ? store.speed[at]! : lookInto(store, i, COLUMN.speed).speed[i % BLOCK_FIXES]!;
   return speed === NO_SPEED ? -1 : speed / 100;
 }
 
@@ -146,14 +154,15 @@ export const USUAL_ACCURACY_M = 5;
 /** Radius of 68 % confidence at fix `i` in metres (127 m and worse are one). */
 export function accuracyAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const accuracy = at >= 0 ? store.accuracy[at]! : columnsOf(store, i).accuracy[i % BLOCK_FIXES]!;
+  const accuracy =
+    at >= 0 ? store.accuracy[at]! : lookInto(store, i, COLUMN.accuracy).accuracy[i % BLOCK_FIXES]!;
   return accuracy === NO_BYTE ? USUAL_ACCURACY_M : accuracy / 2;
 }
 
 /** The phone's heading at fix `i` in degrees; −1 when it gave none. */
 export function headingAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const heading = at >= 0 ? store.heading[at]! : columnsOf(store, i).heading[i % BLOCK_FIXES]!;
+  const heading = at >= 0 ? store.heading[at]! : lookInto(store, i, COLUMN.heading).heading[i % BLOCK_FIXES]!;
   return heading === NO_BYTE ? -1 : heading * 2;
 }
 
@@ -165,7 +174,7 @@ export function firstAtOrAfter(store: FixStore, timeMs: number): number {
   if (base === 0 || timeMs > lastMs.at(-1)!) return base + firstIn(store.timeMs, count - base, timeMs);
   const block = firstIn(lastMs, lastMs.length, timeMs);
   const first = block * BLOCK_FIXES;
-  return first + firstIn(columnsOf(store, first).timeMs, BLOCK_FIXES, timeMs);
+  return first + firstIn(lookInto(store, first, COLUMN.timeMs).timeMs, BLOCK_FIXES, timeMs);
 }
 
 function firstIn(times: { readonly [at: number]: number }, count: number, timeMs: number): number {
@@ -216,16 +225,15 @@ export function moveFix(store: FixStore, from: number, to: number): void {
 /** Unpacks what is packed of the fixes from number `from` on, so that they can be changed. */
 export function unpackFrom(store: FixStore, from: number): void {
   const first = Math.floor(from / BLOCK_FIXES);
-  const before = store.ends.length;
+  const before = store.packed.length;
   if (first >= before) return;
   const fixes = (before - first) * BLOCK_FIXES;
   const columns = columnsFor(store.count - store.base + fixes);
   for (let block = first; block < before; block++)
-    unpackColumns(blockOf(store, block), BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
+    unpackColumns(store.packed[block]!, BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
   hold(store, store.base, fixes, columns);
   store.base = first * BLOCK_FIXES;
-  store.ends.length = first;
-  store.packed = store.packed.slice(0, store.ends.at(-1) ?? 0);
+  store.packed.length = first;
   store.lastMs.length = first;
   for (const each of looked) if (each.store === store) each.store = null;
 }
@@ -240,7 +248,7 @@ export function packOld(store: FixStore, blocksMax: number): void {
   if (blocks <= 0) return;
   for (let block = 0; block < blocks; block++) {
     const from = block * BLOCK_FIXES;
-    append(store, packColumns(store, from, BLOCK_FIXES));
+    store.packed.push(packColumns(store, from, BLOCK_FIXES));
     store.lastMs.push(store.timeMs[from + BLOCK_FIXES - 1]!);
   }
   const left = store.count - store.base - blocks * BLOCK_FIXES;
@@ -248,22 +256,11 @@ export function packOld(store: FixStore, blocksMax: number): void {
   const capacity = Math.max(left, UNPACKED_MIN + BLOCK_FIXES);
   if (store.timeMs.length > 2 * capacity)
     hold(store, store.base + blocks * BLOCK_FIXES, 0, columnsFor(capacity));
-  else copyColumns(store, blocks * BLOCK_FIXES, left, store, 0);
+  else moveToFront(store, blocks * BLOCK_FIXES, left);
   store.base += blocks * BLOCK_FIXES;
-}
-
-function append(store: FixStore, block: Uint8Array): void {
-  const end = store.ends.at(-1) ?? 0;
-  if (store.packed.length < end + block.length) {
-    const larger = new Uint8Array(Math.ceil((end + block.length) * 1.25));
-    larger.set(store.packed.subarray(0, end));
-    store.packed = larger;
-  }
-  store.packed.set(block, end);
-  store.ends.push(end + block.length);
 }
 
 /** Bytes the store takes now, with the room for growth. */
 export function storeBytes({ timeMs, packed }: FixStore): number {
-  return timeMs.length * BYTES_PER_FIX + packed.length;
+  return timeMs.length * BYTES_PER_FIX + packed.reduce((sum, block) => sum + block.length, 0);
 }

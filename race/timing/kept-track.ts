@@ -4,7 +4,7 @@
  * asks says anew.
  */
 import type { Course } from '../course/course.ts';
-import { BLOCK_FIXES } from './fix-store.ts';
+import { BLOCK_FIXES, type FixStore } from './fix-store.ts';
 import type { Mark } from './mark.ts';
 import type { Skip } from './matching.ts';
 import { columnsFor, packColumns, unpackColumns } from './packed-fixes.ts';
@@ -16,21 +16,19 @@ export class KeptTrackError extends Error {
 }
 
 /** Of the layout below. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const MARK_NUMBERS = 7;
 const SKIP_NUMBERS = 4;
 /** Numbers before the lists: see `headOf`. */
-const HEAD_NUMBERS = 16;
+const HEAD_NUMBERS = 14;
 
-/** The track's bytes: numbers of 8 bytes first, what is packed behind them. Little endian. */
+/** The track's bytes: numbers of 8 bytes first, its blocks behind them, the newest fixes in blocks like those. Little endian. */
 export function keepTrack(track: Track): Uint8Array<ArrayBuffer> {
   const { store, matcher, marks } = track;
-  const unpacked = store.count - store.base;
-  const newest = unpacked === 0 ? new Uint8Array(0) : packColumns(store, 0, unpacked);
-  const packed = store.packed.subarray(0, store.ends.at(-1) ?? 0);
+  const blocks = [...store.packed, ...newestBlocks(store)];
   const numbers = [
-    ...headOf(track, packed.length, newest.length),
-    ...store.ends,
+    ...headOf(track, blocks.length),
+    ...blocks.map((block) => block.length),
     ...store.lastMs,
     ...marks.flatMap((mark) => [
       ...[mark.line, mark.atM, mark.timeMs, mark.uncertaintyMs],
@@ -38,57 +36,77 @@ export function keepTrack(track: Track): Uint8Array<ArrayBuffer> {
     ]),
     ...matcher.skips.flatMap((skip) => [skip.timeMs, skip.fromMs, skip.metres, skip.lapUnsure ? 1 : 0]),
   ];
-  const bytes = new Uint8Array(numbers.length * 8 + packed.length + newest.length);
+  const bytes = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, numbers.length * 8));
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < numbers.length; i++) view.setFloat64(i * 8, numbers[i]!, true);
-  bytes.set(packed, numbers.length * 8);
-  bytes.set(newest, numbers.length * 8 + packed.length);
+  let at = numbers.length * 8;
+  for (const block of blocks) {
+    bytes.set(block, at);
+    at += block.length;
+  }
   return bytes;
 }
 
-const headOf = (track: Track, packedBytes: number, newestBytes: number): readonly number[] => [
-  ...[LAYOUT, track.store.count, track.store.base, packedBytes, newestBytes],
+/** Of what is not packed, blocks made for this: the last may be short. */
+function newestBlocks(store: FixStore): Uint8Array[] {
+  const unpacked = store.count - store.base;
+  const blocks: Uint8Array[] = [];
+  for (let from = 0; from < unpacked; from += BLOCK_FIXES)
+    blocks.push(packColumns(store, from, Math.min(BLOCK_FIXES, unpacked - from)));
+  return blocks;
+}
+
+const headOf = (track: Track, blocks: number): readonly number[] => [
+  ...[LAYOUT, track.store.count, track.store.base, blocks],
   ...[track.marks.length, track.matcher.skips.length],
   ...[track.matcher.kept, track.matcher.anchor, track.matcher.aside, track.matcher.run],
   ...[track.bracket.lowM, track.bracket.highM, track.refused],
-  ...[track.store.ends.length, BLOCK_FIXES],
+  BLOCK_FIXES,
 ];
 
-/** The reverse, on the course that it was matched to; the bytes are the track's from then on. @throws KeptTrackError, VarintError */
+/**
+ * The reverse, on the course that it was matched to; the bytes are the track's from then on.
+ * @throws KeptTrackError, PackedNumbersError
+ */
 export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const from = reader(view);
-  const [layout, count, base, packedBytes, newestBytes] = from.next(5) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const from = reader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const [layout, count, base, blocks] = from.next(4) as [number, number, number, number];
   const [marks, skips] = from.next(2) as [number, number];
   const [kept, anchor, aside, run] = from.next(4) as [number, number, number, number];
   const [lowM, highM, refused] = from.next(3) as [number, number, number];
-  const [blocks, blockFixes] = from.next(2) as [number, number];
-  const numbers = HEAD_NUMBERS + 2 * blocks + MARK_NUMBERS * marks + SKIP_NUMBERS * skips;
-  if (layout !== LAYOUT || blockFixes !== BLOCK_FIXES || base !== blocks * BLOCK_FIXES)
-    throw new KeptTrackError('a track of another layout');
-  if (numbers * 8 + packedBytes + newestBytes !== bytes.length)
-    throw new KeptTrackError('a track of another length');
+  const [blockFixes] = from.next(1) as [number];
+  if (layout !== LAYOUT || blockFixes !== BLOCK_FIXES) throw new KeptTrackError('a track of another layout');
+  if (base % BLOCK_FIXES !== 0 || base > count || blocks !== Math.ceil(count / BLOCK_FIXES))
+    throw new KeptTrackError(`${count} fixes, ${base} of them packed, in ${blocks} blocks`);
+  const lengths = from.next(blocks);
+  const lastMs = from.next(base / BLOCK_FIXES);
 
   const track = createTrack(course);
   const { store, matcher } = track;
-  Object.assign(store, columnsFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base });
-  store.ends = from.next(blocks);
-  store.lastMs = from.next(blocks);
+  Object.assign(store, columnsFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base, lastMs });
   track.marks = from.each(marks, MARK_NUMBERS, markAt);
   matcher.skips = from.each(skips, SKIP_NUMBERS, skipAt);
-  // Where they lie: nothing is written into them, and what is packed next makes a copy with room.
-  store.packed = bytes.subarray(numbers * 8, numbers * 8 + packedBytes);
-  if (count > base) unpackColumns(bytes.subarray(numbers * 8 + packedBytes), count - base, store, 0);
+  const numbers = HEAD_NUMBERS + blocks + lastMs.length + MARK_NUMBERS * marks + SKIP_NUMBERS * skips;
+  const ends = endsOf(lengths, numbers * 8);
+  if (ends.at(-1) !== bytes.length) throw new KeptTrackError('a track of another length');
+  const blockAt = (n: number): Uint8Array => bytes.subarray(ends[n]!, ends[n + 1]!);
+  // Where they lie: nothing is written into them.
+  for (let n = 0; n < lastMs.length; n++) store.packed.push(blockAt(n));
+  for (let n = lastMs.length; n < blocks; n++) {
+    const at = n * BLOCK_FIXES;
+    unpackColumns(blockAt(n), Math.min(BLOCK_FIXES, count - at), store, at - base);
+  }
   Object.assign(matcher, { kept, anchor, aside, run });
   Object.assign(track.bracket, { lowM, highM });
   track.refused = refused;
   return track;
+}
+
+/** Where the first begins and each ends, of lengths one after the other. */
+function endsOf(lengths: readonly number[], from: number): readonly number[] {
+  const ends = [from];
+  for (const length of lengths) ends.push(ends.at(-1)! + length);
+  return ends;
 }
 
 const markAt = (number: (n: number) => number): Mark => ({

@@ -1,9 +1,16 @@
 /**
- * Columns of fixes packed for keeping: some 6 to 12 bytes a fix instead of 29, and back to the very same values. Each
- * column is written by itself, as what differs from what the two values before it (or the one) let expect; what is as
- * expected takes next to nothing however long it lasts.
+ * Columns of fixes packed for keeping: some 2 to 9 bytes a fix instead of 29, and back to the very same values. Each
+ * column is written by itself, as what differs from what the two values before it (or the one) let expect, so that one can
+ * be read without the others; what is as expected takes next to nothing however long it lasts.
  */
-import { VarintReader } from '../codec/varint.ts';
+import {
+  BLOCK_BYTES_MAX,
+  endOfNumbers,
+  NUMBERS_MAX,
+  PackedNumbersError,
+  putNumbers,
+  takeNumbers,
+} from './packed-numbers.ts';
 
 /** What is kept of fixes, one value a fix in each column. */
 export interface Columns {
@@ -64,173 +71,306 @@ export function copyColumns(source: Columns, from: number, count: number, target
   target.state.set(source.state.subarray(from, from + count), to);
 }
 
-type Column = Float64Array | Int32Array | Uint16Array | Uint8Array;
+/** Moves `count` fixes from `from` on to the beginning. */
+export function moveToFront(columns: Columns, from: number, count: number): void {
+  const to = from + count;
+  columns.timeMs.copyWithin(0, from, to);
+  columns.lat.copyWithin(0, from, to);
+  columns.lon.copyWithin(0, from, to);
+  columns.progressCm.copyWithin(0, from, to);
+  columns.segment.copyWithin(0, from, to);
+  columns.pace.copyWithin(0, from, to);
+  columns.speed.copyWithin(0, from, to);
+  columns.accuracy.copyWithin(0, from, to);
+  columns.heading.copyWithin(0, from, to);
+  columns.state.copyWithin(0, from, to);
+}
 
-/** Of a column in which nothing does (see `BREAKS`). */
-const NOTHING = Number.NaN;
+/** Fixes in a block; a shorter one is the last of a track that is kept. */
+export const BLOCK_FIXES = NUMBERS_MAX;
+
+/** The columns in the order in which they are packed. */
+export const COLUMN = {
+  timeMs: 0,
+  lat: 1,
+  lon: 2,
+  progressCm: 3,
+  segment: 4,
+  pace: 5,
+  speed: 6,
+  accuracy: 7,
+  heading: 8,
+  state: 9,
+} as const satisfies Record<keyof Columns, number>;
+const COLUMNS = 10;
 
 // The first byte: what holds for all the fixes that follow.
-/** Places are multiples of 10, as they are of phones: they are written so many times smaller. */
-const ROUND_PLACES = 1;
-/** Some time is no whole number: all stand there as they are. */
-const BARE_TIMES = 2;
+/** Latitudes (longitudes) are multiples of 10, as they are of phones: they are written so many times smaller. */
+const ROUND_LAT = 1;
+const ROUND_LON = 2;
+/** Some time is no whole number of milliseconds near the first one: all stand there as they are. */
+const BARE_TIMES = 4;
 
-/** Packs the fixes `from` … `from + count − 1`. */
+/** After the first byte: the first fix as it is, and the first steps of the four columns that have steps. */
+const HEAD_BYTES = 1 + BYTES_PER_FIX + 16;
+const TIME_BYTES = 8;
+/** Where in the head each column's first value stands, and its first step. */
+const FIRST = [1, 9, 13, 17, 21, 23, 25, 27, 28, 29] as const;
+const STEP = [30, 34, 38, 42] as const;
+
+const out = new Uint8Array(HEAD_BYTES + TIME_BYTES * NUMBERS_MAX + COLUMNS * BLOCK_BYTES_MAX);
+const head = new DataView(out.buffer);
+/** One column's differences; all bits that are set in any, and how many they leave unset before their first, added up. */
+const off = new Int32Array(NUMBERS_MAX);
+let anyBits = 0;
+let unset = 0;
+
+/** Packs the fixes `from` … `from + count − 1`; `count` is 1 … `BLOCK_FIXES`. */
 export function packColumns(columns: Columns, from: number, count: number): Uint8Array<ArrayBuffer> {
-  const to = from + count;
   const { timeMs, lat, lon } = columns;
-  let flags = ROUND_PLACES;
-  for (let i = from; i < to; i++) {
-    if (lat[i]! % 10 !== 0 || lon[i]! % 10 !== 0) flags &= ~ROUND_PLACES;
-    if (!isWhole(timeMs[i]!)) flags |= BARE_TIMES;
-  }
-  const placeUnit = (flags & ROUND_PLACES) === 0 ? 1 : 10;
-  const out = scratchFor(count);
-  out[0] = flags;
-  let end = 1;
-  if ((flags & BARE_TIMES) === 0) end = packColumn(out, end, timeMs, from, to, 2, 1, NOTHING);
+  let flags = 0;
+  let end = HEAD_BYTES;
+  if (timesApart(timeMs, from, count)) end = putOff(end, count);
   else {
-    out.set(new Uint8Array(timeMs.slice(from, to).buffer), end);
-    end += count * 8;
+    flags |= BARE_TIMES;
+    for (let i = 0; i < count; i++, end += TIME_BYTES) head.setFloat64(end, timeMs[from + i]!, true);
   }
-  end = packColumn(out, end, lat, from, to, 2, placeUnit, NOTHING);
-  end = packColumn(out, end, lon, from, to, 2, placeUnit, NOTHING);
-  end = packColumn(out, end, columns.progressCm, from, to, 2, 1, NO_PROGRESS);
-  for (const column of singles(columns)) end = packColumn(out, end, column, from, to, 1, 1, NOTHING);
+  if (tenthsApart(lat, from, count, 1)) flags |= ROUND_LAT;
+  else changesOfStep(lat, from, count, 1);
+  end = putOff(end, count);
+  if (tenthsApart(lon, from, count, 2)) flags |= ROUND_LON;
+  else changesOfStep(lon, from, count, 2);
+  end = putOff(end, count);
+  changesOfStep(columns.progressCm, from, count, 3);
+  end = putOff(end, count);
+  steps(columns.segment, from, count, 4);
+  end = putOff(end, count);
+  steps(columns.pace, from, count, 5);
+  end = putOff(end, count);
+  steps(columns.speed, from, count, 6);
+  end = putOff(end, count);
+  stepsOfBytes(columns.accuracy, from, count, 7);
+  end = putOff(end, count);
+  stepsOfBytes(columns.heading, from, count, 8);
+  end = putOff(end, count);
+  stepsOfBytes(columns.state, from, count, 9);
+  end = putOff(end, count);
+  out[0] = flags;
   return out.slice(0, end);
 }
 
-/** The widest that a number is as a varint, and how many columns there are. */
-const [VARINT_BYTES_MAX, COLUMNS] = [8, 10];
-let scratch = new Uint8Array(0);
+const putOff = (end: number, count: number): number => putNumbers(out, end, off, count, anyBits, unset);
 
-/** Room for whatever so many fixes may take; what was there is gone. */
-function scratchFor(count: number): Uint8Array<ArrayBuffer> {
-  const bytes = 1 + COLUMNS * (count + 1) * VARINT_BYTES_MAX;
-  if (scratch.length < bytes) scratch = new Uint8Array(bytes);
-  return scratch;
-}
+// Differences are of 32 bits and go round at the end: back the same way, they come out as they were. The sign stands in
+// the lowest bit, so that small ones of either sign are small. Each kind of array has a loop of its own: one over two kinds
+// takes several times as long.
 
-/** The reverse, to `to` on. @throws VarintError on bytes that `packColumns` did not write */
-export function unpackColumns(packed: Uint8Array, count: number, columns: Columns, to: number): void {
-  const from = new VarintReader(packed);
-  const end = to + count;
-  const flags = from.byte();
-  const placeUnit = (flags & ROUND_PLACES) === 0 ? 1 : 10;
-  if ((flags & BARE_TIMES) === 0) unpackColumn(from, columns.timeMs, to, end, 2, 1, NOTHING);
-  else columns.timeMs.set(new Float64Array(from.bytes(count * 8).slice().buffer), to);
-  unpackColumn(from, columns.lat, to, end, 2, placeUnit, NOTHING);
-  unpackColumn(from, columns.lon, to, end, 2, placeUnit, NOTHING);
-  unpackColumn(from, columns.progressCm, to, end, 2, 1, NO_PROGRESS);
-  for (const column of singles(columns)) unpackColumn(from, column, to, end, 1, 1, NOTHING);
-}
-
-/** Differences of such times, twice over, are exact. */
-const TIME_MAX_MS = 2 ** 48;
-const isWhole = (timeMs: number): boolean =>
-  Math.abs(timeMs) < TIME_MAX_MS && Math.floor(timeMs) === timeMs && !Object.is(timeMs, -0);
-
-/** Columns in which one value is most like the one before it. */
-const singles = ({ segment, pace, speed, accuracy, heading, state }: Columns) =>
-  [segment, pace, speed, accuracy, heading, state] as const;
-
-// A column's numbers: 0 and how many in a row are as expected; 1: the value that breaks; else how far it is from what
-// was expected, zig-zagged (at least 1), and one more.
-const AS_EXPECTED = 0;
-const BREAKS = 1;
-
-/** One column's values, whichever column: a loop over one kind of array is far quicker than over four. */
-let values = new Float64Array(0);
-
-/** Writes a column from `end` on; says where it ends. */
-function packColumn(
-  out: Uint8Array,
-  end: number,
-  column: Column,
-  from: number,
-  to: number,
-  order: 1 | 2,
-  unit: number,
-  breaks: number,
-): number {
-  const count = to - from;
-  if (values.length < count) values = new Float64Array(count);
-  values.set(column.subarray(from, to));
-  let last = 0;
-  let step = 0;
-  let run = 0;
-  let at = end;
+/** False when some time cannot be told as a whole number of ms after the first. */
+function timesApart(times: Float64Array, from: number, count: number): boolean {
+  const first = times[from]!;
+  let step = count > 1 ? (times[from + 1]! - first) | 0 : 0;
+  head.setFloat64(FIRST[0], first, true);
+  head.setInt32(STEP[0], step, true);
+  let last = -step | 0;
+  let any = 0;
+  let zeros = 0;
+  let odd = 0;
   for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    const difference = value - last - step;
-    if (difference === 0) {
-      run++;
-      last = value;
-      continue;
-    }
-    if (run > 0) {
-      out[at++] = AS_EXPECTED;
-      at = putVarint(out, at, run);
-      run = 0;
-    }
-    if (value === breaks) {
-      out[at++] = BREAKS;
-      continue;
-    }
-    const off = difference / unit;
-    at = putVarint(out, at, off >= 0 ? off * 2 + 1 : off * -2);
-    if (order === 2 && i > 0) step = value - last;
+    const time = times[from + i]!;
+    const value = (time - first) | 0;
+    // A nought may be a minus nought, which is lost on the way.
+    if (first + value !== time || time === 0) odd = 1;
+    const change = (value - last - step) | 0;
+    step = (value - last) | 0;
     last = value;
+    const number = (change << 1) ^ (change >> 31);
+    any |= number;
+    zeros = (zeros + Math.clz32(number)) | 0;
+    off[i] = number;
   }
-  if (run === 0) return at;
-  out[at++] = AS_EXPECTED;
-  return putVarint(out, at, run);
+  anyBits = any;
+  unset = zeros;
+  return odd === 0;
 }
 
-/** As `VarintWriter` writes them, into bytes that have room. */
-function putVarint(out: Uint8Array, end: number, value: number): number {
-  let rest = value;
-  let at = end;
-  while (rest >= 0x8000_0000) {
-    out[at++] = (rest % 128) | 128;
-    rest = Math.floor(rest / 128);
+/** False when some place is no multiple of ten. */
+function tenthsApart(places: Int32Array, from: number, count: number, which: 1 | 2): boolean {
+  const first = (places[from]! / 10) | 0;
+  let step = count > 1 ? (((places[from + 1]! / 10) | 0) - first) | 0 : 0;
+  head.setInt32(FIRST[which], first, true);
+  head.setInt32(STEP[which], step, true);
+  let last = (first - step) | 0;
+  let any = 0;
+  let zeros = 0;
+  let rest = 0;
+  for (let i = 0; i < count; i++) {
+    const place = places[from + i]!;
+    const value = (place / 10) | 0;
+    rest |= place - Math.imul(value, 10);
+    const change = (value - last - step) | 0;
+    step = (value - last) | 0;
+    last = value;
+    const number = (change << 1) ^ (change >> 31);
+    any |= number;
+    zeros = (zeros + Math.clz32(number)) | 0;
+    off[i] = number;
   }
-  let low = rest | 0;
-  while (low > 127) {
-    out[at++] = (low & 127) | 128;
-    low >>>= 7;
-  }
-  out[at++] = low;
-  return at;
+  anyBits = any;
+  unset = zeros;
+  return rest === 0;
 }
 
-function unpackColumn(
-  from: VarintReader,
-  column: Column,
+function changesOfStep(column: Int32Array, from: number, count: number, which: 1 | 2 | 3): void {
+  const first = column[from]!;
+  let step = count > 1 ? (column[from + 1]! - first) | 0 : 0;
+  head.setInt32(FIRST[which], first, true);
+  head.setInt32(STEP[which], step, true);
+  let last = (first - step) | 0;
+  let any = 0;
+  let zeros = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[from + i]!;
+    const change = (value - last - step) | 0;
+    step = (value - last) | 0;
+    last = value;
+    const number = (change << 1) ^ (change >> 31);
+    any |= number;
+    zeros = (zeros + Math.clz32(number)) | 0;
+    off[i] = number;
+  }
+  anyBits = any;
+  unset = zeros;
+}
+
+function steps(column: Uint16Array, from: number, count: number, which: 4 | 5 | 6): void {
+  let last = column[from]!;
+  head.setUint16(FIRST[which], last, true);
+  let any = 0;
+  let zeros = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[from + i]!;
+    const step = value - last;
+    last = value;
+    const number = (step << 1) ^ (step >> 31);
+    any |= number;
+    zeros = (zeros + Math.clz32(number)) | 0;
+    off[i] = number;
+  }
+  anyBits = any;
+  unset = zeros;
+}
+
+function stepsOfBytes(column: Uint8Array, from: number, count: number, which: 7 | 8 | 9): void {
+  let last = column[from]!;
+  head.setUint8(FIRST[which], last);
+  let any = 0;
+  let zeros = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[from + i]!;
+    const step = value - last;
+    last = value;
+    const number = (step << 1) ^ (step >> 31);
+    any |= number;
+    zeros = (zeros + Math.clz32(number)) | 0;
+    off[i] = number;
+  }
+  anyBits = any;
+  unset = zeros;
+}
+
+/** The reverse, to `to` on. @throws PackedNumbersError on bytes that `packColumns` did not write */
+export function unpackColumns(packed: Uint8Array, count: number, columns: Columns, to: number): void {
+  for (let column = 0; column < COLUMNS; column++) unpackColumn(packed, count, column, columns, to);
+}
+
+/** One column of them (see `COLUMN`). @throws PackedNumbersError on bytes that `packColumns` did not write */
+export function unpackColumn(
+  packed: Uint8Array,
+  count: number,
+  which: number,
+  columns: Columns,
   to: number,
-  end: number,
-  order: 1 | 2,
-  unit: number,
-  breaks: number,
 ): void {
-  let last = 0;
-  let step = 0;
-  for (let i = to; i < end; ) {
-    const said = from.unsigned();
-    if (said === AS_EXPECTED) {
-      for (let run = Math.min(from.unsigned(), end - i); run > 0; run--) {
-        last += step;
-        column[i++] = last;
-      }
-    } else if (said === BREAKS) {
-      column[i++] = breaks;
-    } else {
-      const zigZagged = said - 1;
-      const off = zigZagged % 2 === 0 ? zigZagged / 2 : -(zigZagged + 1) / 2;
-      const value = last + step + off * unit;
-      if (order === 2 && i > to) step = value - last;
-      last = value;
-      column[i++] = value;
-    }
+  if (packed.length < HEAD_BYTES) throw new PackedNumbersError(`a block of ${packed.length} bytes`);
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const flags = packed[0]!;
+  let at = HEAD_BYTES;
+  for (let column = 0; column < which; column++)
+    at =
+      column === 0 && (flags & BARE_TIMES) !== 0 ? at + count * TIME_BYTES : endOfNumbers(packed, at, count);
+  if (which === COLUMN.timeMs) {
+    unpackTimes(view, packed, at, count, (flags & BARE_TIMES) !== 0, columns.timeMs, to);
+    return;
+  }
+  takeNumbers(packed, at, off, count);
+  const first = FIRST[which]!;
+  if (which <= COLUMN.progressCm) {
+    const isRound = which === COLUMN.lat ? flags & ROUND_LAT : which === COLUMN.lon ? flags & ROUND_LON : 0;
+    sumTwice(count, view.getInt32(first, true), view.getInt32(STEP[which]!, true), isRound === 0 ? 1 : 10);
+  } else sumOnce(count, which <= COLUMN.speed ? view.getUint16(first, true) : view.getUint8(first));
+  columnOf(columns, which).set(off.subarray(0, count), to);
+}
+
+function unpackTimes(
+  view: DataView,
+  packed: Uint8Array,
+  at: number,
+  count: number,
+  areBare: boolean,
+  times: Float64Array,
+  to: number,
+): void {
+  if (areBare) {
+    for (let i = 0; i < count; i++) times[to + i] = view.getFloat64(at + i * TIME_BYTES, true);
+    return;
+  }
+  const first = view.getFloat64(FIRST[0], true);
+  takeNumbers(packed, at, off, count);
+  sumTwice(count, 0, view.getInt32(STEP[0], true), 1);
+  for (let i = 0; i < count; i++) times[to + i] = first + off[i]!;
+}
+
+/** Of the changes of steps, the values. */
+function sumTwice(count: number, first: number, firstStep: number, unit: number): void {
+  let step = firstStep;
+  let last = (first - step) | 0;
+  for (let i = 0; i < count; i++) {
+    const zigZagged = off[i]!;
+    step = (step + ((zigZagged >>> 1) ^ -(zigZagged & 1))) | 0;
+    last = (last + step) | 0;
+    off[i] = Math.imul(last, unit);
   }
 }
+
+/** Of the steps, the values. */
+function sumOnce(count: number, first: number): void {
+  let last = first;
+  for (let i = 0; i < count; i++) {
+    const zigZagged = off[i]!;
+    last = (last + ((zigZagged >>> 1) ^ -(zigZagged & 1))) | 0;
+    off[i] = last;
+  }
+}
+
+const columnOf = (columns: Columns, which: number): Columns[keyof Columns] => {
+  switch (which) {
+    case COLUMN.lat:
+      return columns.lat;
+    case COLUMN.lon:
+      return columns.lon;
+    case COLUMN.progressCm:
+      return columns.progressCm;
+    case COLUMN.segment:
+      return columns.segment;
+    case COLUMN.pace:
+      return columns.pace;
+    case COLUMN.speed:
+      return columns.speed;
+    case COLUMN.accuracy:
+      return columns.accuracy;
+    case COLUMN.heading:
+      return columns.heading;
+    default:
+      return columns.state;
+  }
+};

@@ -4,7 +4,7 @@
  * cost a fraction of a microsecond; late ones are merged in, and matching is redone from there until it is again
  * what it was.
  *
- * Bounds: 6 to 12 bytes a fix (29 for the newest 512, see fix-store.ts) and 172,800 fixes a rider; see `MAX_FIXES` for
+ * Bounds: 2 to 9 bytes a fix (29 for the newest 512, see fix-store.ts) and 172,800 fixes a rider; see `MAX_FIXES` for
  * what happens there. Positions and accuracies have the precision phones have (1e-7°, 0.5 m; heading 2°).
  */
 import type { Course } from '../course/course.ts';
