@@ -3,7 +3,7 @@ import { templateOf } from '../../race/copy.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
-import { isPublic, view } from '../../race/race.ts';
+import { isArchived, isPublic, view } from '../../race/race.ts';
 import { unused } from '../../race/start-list/slug.ts';
 import { daysBetween, daysLater, fieldText, sameOnTheClock } from '../../race/wall-clock.ts';
 import type { Refusal } from '../../server/intake.ts';
@@ -28,6 +28,8 @@ export interface DayCopyOrder {
 
 export interface DayCopied {
   readonly races: readonly { readonly from: RaceId; readonly id: RaceId; readonly cards: number }[];
+  /** Old races that were to be put away and are on: they stay in sight. */
+  readonly stillOn: readonly RaceId[];
 }
 
 export interface EventDesk {
@@ -120,7 +122,10 @@ async function copyDay(
     if ('code' in copied) return copied;
     done.push(copied);
   }
-  if (event.date === order.date) return { races: done };
+  const stillOn = order.putAway
+    ? done.map((one) => one.from).filter((id) => !isArchived(races.get(id)!))
+    : [];
+  if (event.date === order.date) return { races: done, stillOn };
   const { change, changedMs, by: _, ...fields } = event;
   const timetable = fields.timetable.map((item) => ({
     ...item,
@@ -132,7 +137,7 @@ async function copyDay(
     by.name,
     `${from ?? '–'} → ${order.date}: ${done.map(({ id }) => id).join(', ')}`,
   );
-  return { races: done };
+  return { races: done, stillOn };
 }
 
 async function copyOfDay(
@@ -167,7 +172,7 @@ async function copyOfDay(
   if (order.putAway) {
     const away = { type: 'set-race', id: `${decision}:away` as DecisionId, away: true } as const;
     const put = await races.decision(id, away, by);
-    if ('code' in put) return put;
+    if ('code' in put && put.says?.code !== 'race-is-on') return put;
   }
   return { from: id, id: next, cards: copied.cards };
 }

@@ -136,6 +136,21 @@ test('the whole day a week later, at the same time of day though the clocks went
   assert.equal(fixture.options.station.isArchived(CRIT), true);
 });
 
+test('a day copied while one of its races is on: that one is not put away, and the answer says so', async () => {
+  const on = 'crit-2' as RaceId;
+  const order = { date: '2026-11-14', races: [on], putAway: true, decision: 'day-copy-on' };
+  const { status, json } = await ask('POST', '/v1/event/day-copies', order);
+  assert.deepEqual([status, json.stillOn], [201, [on]]);
+  assert.equal(fixture.options.station.isArchived(on), false);
+  const away = { type: 'set-race', id: 'away-while-on', away: true };
+  const refused = await ask('POST', `/v1/races/${on}/decisions`, away);
+  assert.deepEqual([refused.status, refused.json.says.code], [409, 'race-is-on']);
+  const meant = await ask('POST', `/v1/races/${on}/decisions`, { ...away, whileOn: true });
+  assert.deepEqual([meant.status, fixture.options.station.isArchived(on)], [200, true]);
+  await ask('POST', `/v1/races/${on}/decisions`, { type: 'set-race', id: 'back', away: false });
+  await ask('PUT', '/v1/event', { ...EVENT, date: '2026-10-31', timeZone: 'Europe/Berlin' });
+});
+
 test('a race that nobody but officials saw is copied as such, also when it was put away', async () => {
   const secret = 'secret' as RaceId;
   assert.equal(fixture.options.station.isPublic(secret), false);

@@ -9,9 +9,19 @@ import type { Lines, RiderRecord } from '../rules/rider-record.ts';
 import type { Setup } from '../rules/setup-state.ts';
 import type { Placed } from '../standings/field.ts';
 import { bibKey, nextFreeBib } from '../start-list/bib.ts';
+import type { Upset } from './upset.ts';
 
 /** Why a decision makes no sense now, as a code with its facts; null when it does. */
 export type Objection = Saying | null;
+
+/** A decision taken before. */
+export interface Judged {
+  readonly type: string;
+  /** Whether it is in force. */
+  readonly active: boolean;
+  /** What would become of a race that is on if it were taken back, and if it held again. */
+  readonly upsets: { readonly back: Upset | null; readonly again: Upset | null };
+}
 
 /** The race as a decision's check asks it; what costs work is asked for. */
 export interface Asked {
@@ -22,7 +32,7 @@ export interface Asked {
   readonly results: () => ReadonlyMap<CategoryId, { readonly placed: readonly Placed[] }>;
   readonly knowsPassing: (id: PassingId) => boolean;
   /** A decision taken before, and whether it is in force; null when there is none of this id. */
-  readonly judgedOf: (id: string) => { readonly type: string; readonly active: boolean } | null;
+  readonly judgedOf: (id: string) => Judged | null;
 }
 
 export function unknownEntries({ setup }: Asked, entries: readonly EntryId[]): Objection {

@@ -1,11 +1,13 @@
 /** Whether a decision makes sense now: asks its kind, with the race as it stands. */
 import type { AnyKind } from '../decisions/kind.ts';
 import { KINDS } from '../decisions/kinds.ts';
-import { type Asked, type Objection, unknownEntries } from '../decisions/objections.ts';
+import { type Asked, type Judged, type Objection, unknownEntries } from '../decisions/objections.ts';
+import { categoriesUpset, settingsBackUpset, settingsUpset } from '../decisions/while-on.ts';
 import { resultsOf } from '../fold/derive.ts';
 import { type Race, setupOf } from '../fold/state.ts';
 import type { PassingId } from '../ids.ts';
 import type { Decision } from '../journal/decision.ts';
+import type { Setup } from '../rules/setup-state.ts';
 
 /** Why the decision makes no sense now, for an official in any language; null when it does. */
 export function objectionTo(race: Race, decision: Decision): Objection {
@@ -30,9 +32,20 @@ const askedOf = (race: Race): Asked => ({
   knowsPassing: (id) => knowsPassing(race, id),
   judgedOf(id) {
     const known = race.judged.find(({ decision }) => decision.id === id);
-    return known === undefined ? null : { type: known.decision.type, active: known.active };
+    if (known === undefined) return null;
+    const { decision, active } = known;
+    return { type: decision.type, active, upsets: upsetsBy(setupOf(race), decision) };
   },
 });
+
+/** What becomes of a race by taking back, or taking again, what changed its settings. */
+function upsetsBy(setup: Setup, decision: Decision): Judged['upsets'] {
+  if (decision.type === 'set-race')
+    return { back: settingsBackUpset(decision), again: settingsUpset({ setup }, decision) };
+  if (decision.type === 'set-categories')
+    return { back: 'categories', again: categoriesUpset({ setup }, decision.categories) };
+  return { back: null, again: null };
+}
 
 function knowsPassing(race: Race, id: PassingId): boolean {
   if (race.passings.has(id)) return true;

@@ -4,6 +4,7 @@ import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { Boundary } from '../ui/Boundary.tsx';
+import { timeOfDay } from '../ui/format.ts';
 import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useKiosk } from '../ui/kiosk.ts';
@@ -108,6 +109,11 @@ export function BoardHead({ live, board, category, moment, note = null }: HeadPr
           : ui.raceState[state];
   const unsure = result !== 'official' && view?.toBeConfirmed === true ? ui.toBeConfirmed : null;
   const several = board.categoryOrder.length > 1;
+  const { plannedStartMs, timeZone, startMs } = board.race;
+  const planned =
+    state === 'waiting' && startMs === null && plannedStartMs !== undefined
+      ? words.planned(timeOfDay(plannedStartMs, timeZone, false))
+      : null;
   return (
     <header className="board-head">
       <div className="board-title">
@@ -117,6 +123,7 @@ export function BoardHead({ live, board, category, moment, note = null }: HeadPr
           {[
             note,
             about,
+            planned,
             unsure,
             published?.newer === true ? ui.newerWaits : null,
             several ? board.race.name : null,

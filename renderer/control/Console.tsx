@@ -12,6 +12,7 @@ import type { Me } from '../ui/station/session.ts';
 import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { UndoStartDialog } from './actions/UndoStartDialog.tsx';
+import { UpsetDialog } from './actions/UpsetDialog.tsx';
 import { useConnectWords } from './connect/words.ts';
 import { CorrectionsDialog } from './corrections/CorrectionsDialog.tsx';
 import { kindsFor } from './corrections/kinds.ts';
@@ -174,6 +175,7 @@ function OpenConsole({ session, view, me }: { session: RaceSession; view: View; 
       )}
       <CorrectionsDialog session={session} />
       <UndoStartDialog session={session} />
+      <UpsetDialog session={session} />
       <ProtestsDialog session={session} />
       {palette && (
         <ConsolePalette session={session} onClose={() => setPalette(false)} onView={goTo} onPanel={toPanel} />

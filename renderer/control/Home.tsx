@@ -26,9 +26,11 @@ import { NewRace } from './NewRace.tsx';
 import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go, pathOf } from './place.ts';
-import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useRaces } from './race-list.ts';
+import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useApart, useRaces } from './race-list.ts';
 import { StateDot } from './StateDot.tsx';
 import { useControlWords } from './words.ts';
+
+const NO_RACES: readonly RaceSummary[] = [];
 
 /** Which dialog is open: of the event, or to copy a race. */
 type Open = 'sponsors' | 'event' | 'file' | 'day' | RaceSummary | null;
@@ -44,6 +46,7 @@ export function Home({ me }: { me: Me }) {
   const event = useEventWords();
   const people = usePeopleWords();
   const connect = useConnectWords();
+  const apart = useApart(races ?? NO_RACES);
   const close = () => setOpen(null);
 
   return (
@@ -102,7 +105,7 @@ export function Home({ me }: { me: Me }) {
           </div>
         )}
         {inGroups(races ?? []).map(({ group, races: those }) => (
-          <RaceGroupList key={group} group={group} races={those} onCopy={setOpen} />
+          <RaceGroupList key={group} group={group} races={those} apart={apart} onCopy={setOpen} />
         ))}
         <p className="home-demo">
           {demo.running ? (
@@ -151,14 +154,15 @@ function HomeDialog(props: {
 function RaceGroupList(props: {
   readonly group: RaceGroup;
   readonly races: readonly RaceSummary[];
+  readonly apart: ReadonlyMap<string, string>;
   readonly onCopy: (race: RaceSummary) => void;
 }) {
-  const { group, races, onCopy } = props;
+  const { group, races, apart, onCopy } = props;
   const { home } = useControlWords();
   const list = (
     <ul className="race-list">
       {races.map((race) => (
-        <RaceCard key={race.id} race={race} onCopy={onCopy} />
+        <RaceCard key={race.id} race={race} apart={apart.get(race.id) ?? null} onCopy={onCopy} />
       ))}
     </ul>
   );
@@ -179,7 +183,12 @@ function RaceGroupList(props: {
   );
 }
 
-function RaceCard({ race, onCopy }: { race: RaceSummary; onCopy: (race: RaceSummary) => void }) {
+function RaceCard(props: {
+  readonly race: RaceSummary;
+  readonly apart: string | null;
+  readonly onCopy: (race: RaceSummary) => void;
+}) {
+  const { race, apart, onCopy } = props;
   const { copy } = useDayWords();
   const words = useControlWords();
   const ui = useUiWords();
@@ -195,7 +204,10 @@ function RaceCard({ race, onCopy }: { race: RaceSummary; onCopy: (race: RaceSumm
           go({ race: race.id, view: 'race' });
         }}
       >
-        <span className="race-card-name">{race.name}</span>
+        <span className="race-card-name">
+          {race.name}
+          {apart !== null && <small className="race-apart"> {apart}</small>}
+        </span>
         <StateDot state={race.state} result={race.result} />
         <span className="race-card-facts">
           {ui.format[race.format] ?? race.format} · {words.home.riders(race.entries)}

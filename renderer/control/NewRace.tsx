@@ -5,28 +5,30 @@ import { type CategoryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts
 import type { RaceFormat, RaceLength, RuleSettings } from '../../race/journal/decision.ts';
 import { resolveRules } from '../../race/rules/settings.ts';
 import { slugOf, unused } from '../../race/start-list/slug.ts';
+import { momentIn } from '../../race/wall-clock.ts';
 import { isNamed, useEvent } from '../ui/event.ts';
+import { dayAndTime } from '../ui/format.ts';
+import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
+import { Field } from '../ui/primitives/Field.tsx';
+import { isSameName, toldApart } from '../ui/same-name.ts';
 import { ask, newId } from '../ui/station/api.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
 import { useUiWords } from '../ui/words.ts';
 import { type Template, TemplateChoice } from './event/day/TemplateChoice.tsx';
+import { useDayWords } from './event/day/words.ts';
 import { go } from './place.ts';
+import { type RaceSummary, startOrPlan } from './race-list.ts';
 import { useImportWords } from './riders/import/words.ts';
 import { LengthFields } from './settings/LengthFields.tsx';
 import { usualFor } from './settings/lengths.ts';
 import { RuleFieldset } from './settings/RuleFieldset.tsx';
 import { firstRulesFor, newRaceRules, type OfferedRule, type RuleContext } from './settings/rule-list.ts';
+import { useSettingsWords } from './settings/words.ts';
 import { useControlWords } from './words.ts';
 
-export function NewRace({
-  taken,
-  onClose,
-}: {
-  taken: readonly { readonly id: string }[];
-  onClose: () => void;
-}) {
+export function NewRace({ taken, onClose }: { taken: readonly RaceSummary[]; onClose: () => void }) {
   const words = useControlWords();
   const ui = useUiWords();
   const { fields } = words.home;
@@ -34,6 +36,8 @@ export function NewRace({
   const [name, setName] = useState('');
   const { format, length, rules, template, wrong, several, set } = useWhatItIs();
   const { event: theEvent } = useEvent();
+  const [planned, setPlanned] = useState('');
+  const timeZone = isNamed(theEvent) ? theEvent.timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   // A second press after a lost answer makes the same race, not another.
@@ -51,7 +55,8 @@ export function NewRace({
       await ask('POST', '/v1/races', {
         body: {
           ...{ id, name: name.trim(), format, public: form.get('public') === 'on', rules },
-          timeZone: isNamed(theEvent) ? theEvent.timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone,
+          timeZone,
+          plannedStartMs: momentIn(planned, timeZone),
           categories: several ?? [one],
           decision: decision.current,
         },
@@ -75,9 +80,12 @@ export function NewRace({
             onChange={(event) => setName(event.target.value)}
             required
             maxLength={120}
+            aria-describedby="new-race-same"
             autoFocus
           />
         </label>
+        <SameName name={name} planned={planned} timeZone={timeZone} races={taken} />
+        <PlannedField value={planned} timeZone={timeZone} onChange={setPlanned} />
         <TemplateChoice chosen={template} onChoose={set.startFrom} />
         <label className="field">
           <span>{fields.format}</span>
@@ -122,6 +130,49 @@ export function NewRace({
         </Button>
       </form>
     </Dialog>
+  );
+}
+
+/** A name that another race has already is no mistake: heats have one. It is said, with what tells them apart. */
+function SameName(props: {
+  readonly name: string;
+  readonly planned: string;
+  readonly timeZone: string;
+  readonly races: readonly RaceSummary[];
+}) {
+  const { newRace: words } = useDayWords();
+  const language = useLanguage();
+  const { name, planned, timeZone, races } = props;
+  const same = races.filter((race) => race.away !== true && isSameName(race.name, name));
+  const [first] = same;
+  if (first === undefined) return null;
+  const at = startOrPlan(first);
+  const mine = { id: 'new', name, timeZone, plannedStartMs: momentIn(planned, timeZone) };
+  const apart = toldApart([...same, mine], language).get(mine.id) ?? '';
+  const when = at === null ? null : dayAndTime(at, Date.now(), first.timeZone, language);
+  return (
+    <p id="new-race-same" className="same-name" role="status">
+      ▲ {words.same(first.name, when)} {apart.startsWith('(') ? words.sameDo : words.sameApart(apart)}
+    </p>
+  );
+}
+
+function PlannedField(props: {
+  readonly value: string;
+  readonly timeZone: string;
+  readonly onChange: (text: string) => void;
+}) {
+  const words = useSettingsWords();
+  const { newRace } = useDayWords();
+  return (
+    <Field label={words.planned}>
+      <input
+        type="datetime-local"
+        value={props.value}
+        onChange={({ target }) => props.onChange(target.value)}
+      />
+      <small>{newRace.planned(props.timeZone.replaceAll('_', ' '))}</small>
+    </Field>
   );
 }
 

@@ -4,6 +4,8 @@ import { useMemo, useRef } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { RaceFormat } from '../../race/journal/decision.ts';
+import { useLanguage } from '../ui/language.ts';
+import { toldApart } from '../ui/same-name.ts';
 import { useAsked, wrongOf } from '../ui/station/asked.ts';
 import { useStationList } from './officials-line.ts';
 
@@ -14,6 +16,19 @@ export type RaceSummary = BoardView['race'] & {
   readonly public: boolean;
   readonly away?: boolean;
 };
+
+/** What stands behind the names of races that share theirs with another of the list; see `toldApart`. */
+export function useApart(races: readonly RaceSummary[]): ReadonlyMap<string, string> {
+  const language = useLanguage();
+  return useMemo(
+    () =>
+      toldApart(
+        races.filter(({ away }) => away !== true),
+        language,
+      ),
+    [races, language],
+  );
+}
 
 const REFRESH_MS = 4_000;
 const LINE_FIRST_MS = 400;

@@ -14,6 +14,7 @@ import type { Correcting } from './corrections/kinds.ts';
 import { followOfficials, type OfficialsSee } from './follow-officials.ts';
 import { type Draft, recallDraft } from './keypad/draft.ts';
 import { createOutbox, type Outbox } from './keypad/outbox.ts';
+import { askingWhileOn, isBecauseOn } from './meant-so.ts';
 import { onePress } from './one-press.ts';
 import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
@@ -32,6 +33,8 @@ export interface RaceSessionState extends OfficialsSee {
   readonly protests: boolean;
   /** A start that somebody is about to take back while the race is on: asked about first. */
   readonly undoingStart: DecisionId | null;
+  /** What the station refused because the race is on, until it is said that it is meant so; and its sentence. */
+  readonly upsetting: { readonly order: Order; readonly says: string } | null;
   /** Of which lists the station has told: of the others nothing is known, which is not the same as none. */
   readonly told: ReadonlySet<string>;
   /** Grows with every refresh; whoever asked the station for more asks again. */
@@ -59,6 +62,8 @@ export interface RaceSession {
   decide(order: Order): Promise<boolean>;
   /** Answers what taking a start back asks: takes it back, or keeps it. */
   undoStart(sure: boolean): void;
+  /** Answers what an order that upsets a running race asks: it is meant so, or not. */
+  meanIt(sure: boolean): void;
   /** Says that a decision under this id has been made by another route, with an undo. */
   made(type: DecisionType, id: DecisionId, text?: string): void;
   /** Takes back the last decision made here; false when there is none. */
@@ -124,10 +129,15 @@ export function openRaceSession(
     refresh();
   };
   const decideOrAsk = async (order: Order): Promise<boolean> => {
-    if (order.type !== 'undo' || !isStartInForce(order.target, store, live, ownStarts)) return make(order);
+    if (order.type !== 'undo' || !isStartInForce(order.target, store, live, ownStarts))
+      return (await make(order)) || upset.meant(order);
     store.setState({ undoingStart: order.target });
     return false;
   };
+  const upset = askingWhileOn(
+    (upsetting) => store.setState({ upsetting }),
+    (order) => make(order),
+  );
   const make = onePress(async (order) => {
     const words = useControlWords.now();
     let waiting: number | null = null;
@@ -139,7 +149,9 @@ export function openRaceSession(
       made(order.type, id);
       return true;
     } catch (error) {
-      toast({ kind: 'refused', text: sentenceOf(error, live.store.getState().board?.race.timeZone) });
+      const says = sentenceOf(error, live.store.getState().board?.race.timeZone);
+      if (isBecauseOn(error)) upset.ask(order, says);
+      else toast({ kind: 'refused', text: says });
       return false;
     } finally {
       if (waiting !== null) dropToast(waiting);
@@ -175,6 +187,7 @@ export function openRaceSession(
       if (sure) void make({ type: 'undo', target });
       else own.push(target);
     },
+    meanIt: upset.answer,
     made,
     undoLast() {
       const target = own.at(-1);
@@ -208,6 +221,7 @@ const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
   starting: false,
   protests: false,
   undoingStart: null,
+  upsetting: null,
   review: [],
   passings: [],
   audit: [],

@@ -67,6 +67,10 @@ export function dayAndTime(ms: number, nowMs: number, timeZone: string, language
   }).format(ms);
 }
 
+/** A day of the year: `24 Nov`, in the reader's language and the event's zone. */
+export const dayText = (ms: number, timeZone: string, language: string): string =>
+  clock(language === 'en' ? 'en-GB' : language, timeZone, { day: 'numeric', month: 'short' }).format(ms);
+
 /** With its year: `24 Nov 2026`, in the reader's language and the event's zone. */
 export const dateText = (ms: number, timeZone: string, language: string): string =>
   clock(language === 'en' ? 'en-GB' : language, timeZone, {

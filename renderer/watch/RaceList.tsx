@@ -10,6 +10,7 @@ import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
+import { toldApart } from '../ui/same-name.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useWatchWords } from './words.ts';
 
@@ -26,6 +27,7 @@ export function RaceList() {
   const ui = useUiWords();
   const found = useRaces();
   const { event } = useEvent();
+  const apart = toldApart(typeof found === 'object' ? found.races : [], useLanguage());
   return (
     <div className="listed-races">
       <header className="races-head">
@@ -59,7 +61,7 @@ export function RaceList() {
         {typeof found === 'object' && found.races.length > 0 && (
           <ul className="race-cards">
             {found.races.map((race) => (
-              <RaceCard key={race.id} race={race} />
+              <RaceCard key={race.id} race={race} apart={apart.get(race.id) ?? null} />
             ))}
           </ul>
         )}
@@ -73,7 +75,7 @@ export function RaceList() {
   );
 }
 
-function RaceCard({ race }: { race: RaceListed }) {
+function RaceCard({ race, apart }: { race: RaceListed; apart: string | null }) {
   const ui = useUiWords();
   const words = useWatchWords();
   const language = useLanguage();
@@ -90,7 +92,11 @@ function RaceCard({ race }: { race: RaceListed }) {
   return (
     <li>
       <a className="listed-race" href={`/watch/${race.id}`}>
-        <span className="listed-race-name">{race.name}</span>
+        <span className="listed-race-name">
+          {race.name}
+          {/* Day and hour stand below anyway. */}
+          {apart?.startsWith('(') && <small> {apart}</small>}
+        </span>
         <span className="listed-race-facts">{facts.join(' · ')}</span>
         <StateWord
           kind={racing ? 'ok' : race.state === 'stopped' ? 'alarm' : 'off'}

@@ -186,14 +186,24 @@ const copying: Part = (api, { event }) => {
           putAway: z.boolean().default(false).describe('the old races are listed nowhere any more'),
           decision: decisionId.optional(),
         }),
-        response: { 201: z.object({ races: z.array(copied.extend({ from: raceId })) }), ...problems },
+        response: {
+          201: z.object({
+            races: z.array(copied.extend({ from: raceId })),
+            stillOn: z
+              .array(raceId)
+              .describe('old races that were to be put away and are on: they stay in the lists'),
+          }),
+          ...problems,
+        },
       },
     },
     async ({ body, identity }, reply) => {
       const { decision = randomUUID() as DecisionId, ...order } = body;
       const made = await event.copyDay({ ...order, decision }, authorOf(identity));
       if (isRefusal(made)) throw problemOf(made);
-      return reply.code(201).send({ races: made.races.map((one) => ({ ...one })) });
+      return reply
+        .code(201)
+        .send({ races: made.races.map((one) => ({ ...one })), stillOn: [...made.stillOn] });
     },
   );
 };

@@ -4,11 +4,16 @@ import { saying } from '../../officials/messages/message.ts';
 import { kind } from '../kind.ts';
 import { type Asked, type Objection, repeated } from '../objections.ts';
 import { category } from '../values.ts';
+import { categoriesUpset, upsetOf, whileOn } from '../while-on.ts';
 
 /** Categories with their lengths and waves, all of them anew. */
 export const setCategories = kind(
   'set-categories',
-  { categories: z.array(category).min(1).max(60) },
+  {
+    categories: z.array(category).min(1).max(60),
+    /** It is known that the race is on: without it, categories that have their start keep length and start. */
+    whileOn,
+  },
   {
     step: (draft, { categories }) => {
       // A category whose length is described anew forgets the bell and the laps decided before.
@@ -19,11 +24,13 @@ export const setCategories = kind(
       }
       draft.categories = categories;
     },
-    check: (asked, { categories }) =>
+    check: (asked, { categories, whileOn: isMeant }) =>
       repeated(
         categories.map(({ id }) => id),
         (category) => saying('category-listed-twice', { category }),
-      ) ?? emptied(asked, new Set(categories.map(({ id }) => id))),
+      ) ??
+      emptied(asked, new Set(categories.map(({ id }) => id))) ??
+      upsetOf(asked, categoriesUpset(asked, categories), isMeant),
     touches: 'all',
   },
 );

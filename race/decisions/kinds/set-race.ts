@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { saying } from '../../officials/messages/message.ts';
 import { isTimeZone } from '../../wall-clock.ts';
 import { kind } from '../kind.ts';
+import type { Asked, Objection } from '../objections.ts';
 import { momentMs, name, raceFormat, raceOfficial, rules } from '../values.ts';
+import { settingsUpset, upsetOf, whileOn } from '../while-on.ts';
 
 /** Name, format, rules and who may see the race. What is left out stays as it was. */
 export const setRace = kind(
@@ -19,6 +21,8 @@ export const setRace = kind(
     away: z.boolean().optional(),
     /** The commissaires' panel and the timekeeping: all of them, as they stand on the sheet. */
     officials: z.array(raceOfficial).max(20).optional(),
+    /** It is known that the race is on: without it, one that is on is not hidden, nor its format changed. */
+    whileOn,
   },
   {
     step: (draft, change) => {
@@ -32,10 +36,13 @@ export const setRace = kind(
       if (change.away !== undefined) draft.archived = change.away;
     },
     // Not in the schema: records of before this was asked go on being read, here, at the relay and from packets.
-    check: ({ setup }, { timeZone }) =>
-      timeZone === undefined || timeZone === setup.timeZone || isTimeZone(timeZone)
-        ? null
-        : saying('no-such-time-zone', { zone: timeZone }),
+    check: (asked, change) =>
+      noSuchZone(asked, change.timeZone) ?? upsetOf(asked, settingsUpset(asked, change), change.whileOn),
     touches: 'all',
   },
 );
+
+const noSuchZone = ({ setup }: Asked, zone: string | undefined): Objection =>
+  zone === undefined || zone === setup.timeZone || isTimeZone(zone)
+    ? null
+    : saying('no-such-time-zone', { zone });

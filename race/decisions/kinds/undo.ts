@@ -1,20 +1,21 @@
 import { saying } from '../../officials/messages/message.ts';
 import { kind } from '../kind.ts';
 import { decisionId } from '../values.ts';
+import { upsetOf, whileOn } from '../while-on.ts';
 
 /** Takes a decision back, an undo among them. Whatever the decision touched is made anew. */
 export const undo = kind(
   'undo',
-  { target: decisionId },
+  { target: decisionId, whileOn },
   {
     step: null,
-    check: ({ judgedOf }, { target }) => {
-      const known = judgedOf(target);
+    check: (asked, { target, whileOn: isMeant }) => {
+      const known = asked.judgedOf(target);
       if (known === null) return saying('nothing-to-undo', {});
       if (known.type === 'undo') return saying('redo-instead', {});
       if (known.type === 'forget-rider' || known.type === 'forget-positions')
         return saying('gone-for-good', {});
-      return known.active ? null : saying('undone-already', {});
+      return known.active ? upsetOf(asked, known.upsets.back, isMeant) : saying('undone-already', {});
     },
     touches: 'all',
   },

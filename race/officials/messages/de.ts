@@ -1,4 +1,5 @@
 /** German. */
+import type { Upset } from '../../decisions/upset.ts';
 import type { Gap } from '../../feed/board-view.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
@@ -45,6 +46,13 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
     return `${signed} für ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'Gewinn' : 'Verlust'}`;
   return `${signed} als Nummer ${place} des Sprints in Runde ${lap}${provisional ? ' (vorläufig)' : ''}`;
 }
+
+const UPSET: Readonly<Record<Upset, string>> = {
+  away: 'Archiviert stünde es in keiner Liste und auf keinem Bildschirm mehr',
+  private: 'Zuschauer sähen nichts mehr davon',
+  format: 'Ein anderes Format reiht alle neu',
+  categories: 'Seine Klassen führen eine andere Länge oder von einem anderen Start an',
+};
 
 export const de: Phrases = {
   ...courseDe,
@@ -156,6 +164,8 @@ export const de: Phrases = {
   'race-not-started': () => 'Das Rennen ist nicht gestartet.',
   'earlier-than-start': ({ startMs }, { day }) => `Das Rennen startete um ${day(startMs)}; dies ist früher.`,
   'race-over': () => 'Das Rennen ist vorbei.',
+  'race-is-on': ({ change, startMs }, { day }) =>
+    `Das Rennen ist im Gang, Start ${day(startMs)}. ${UPSET[change]}. Nichts wurde geändert: zuerst beenden, oder sagen, dass es so gewollt ist.`,
   'shorter-than-ridden': ({ who, laps: n }) =>
     `${who} ist schon ${laps(n)} gefahren; kürzer kann das Rennen nicht sein. Um es jetzt zu beenden: Zielschluss.`,
   'rider-not-started': ({ who }) => `${who} ist nicht gestartet; eine Durchfahrt kann nicht zählen.`,

@@ -1,4 +1,5 @@
 /** English: what the API says, and pages in English. */
+import type { Upset } from '../../decisions/upset.ts';
 import type { Gap } from '../../feed/board-view.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
@@ -38,6 +39,13 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
     return `${signed} for ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'gained' : 'lost'}`;
   return `${signed} as number ${place} of the sprint on lap ${lap}${provisional ? ' (provisional)' : ''}`;
 }
+
+const UPSET: Readonly<Record<Upset, string>> = {
+  away: 'archiving it takes it off every list and screen',
+  private: 'spectators would see nothing of it any more',
+  format: 'another format ranks everybody anew',
+  categories: 'its categories would ride another length, or from another start',
+};
 
 export const en: Phrases = {
   ...courseEn,
@@ -146,6 +154,8 @@ export const en: Phrases = {
   'race-not-started': () => 'The race has not started.',
   'earlier-than-start': ({ startMs }, { day }) => `The race started at ${day(startMs)}; this is earlier.`,
   'race-over': () => 'The race is over.',
+  'race-is-on': ({ change, startMs }, { day }) =>
+    `The race is on, with its start at ${day(startMs)}: ${UPSET[change]}. Nothing was changed; finish it first, or say that it is meant so.`,
   'shorter-than-ridden': ({ who, laps: n }) =>
     `${who} has ridden ${laps(n)} already; the race can't be shorter than that. To end it now, use finish.`,
   'rider-not-started': ({ who }) => `${who} has not started, so a passing can't count.`,

@@ -3,6 +3,7 @@
  * gives the English sentence beside it. Facts are JSON; times are UTC epoch ms or ms of race time; riders are called
  * `23 Nowak`. Codes are for ever: one may be added, none may change its meaning.
  */
+import type { Upset } from '../../decisions/upset.ts';
 import type { Gap } from '../../feed/board-view.ts';
 import type { TallyStatus } from '../../rules/finish.ts';
 import type { SightingSource } from '../../rules/trust.ts';
@@ -115,6 +116,7 @@ export interface ObjectionFacts {
   'race-not-started': Nothing;
   'earlier-than-start': { startMs: number };
   'race-over': Nothing;
+  'race-is-on': { change: Upset; startMs: number };
   'shorter-than-ridden': { who: string; laps: number };
   'rider-not-started': { who: string };
   'before-start': { who: string; startMs: number };

@@ -1,4 +1,5 @@
 /** French. */
+import type { Upset } from '../../decisions/upset.ts';
 import type { Gap } from '../../feed/board-view.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
@@ -45,6 +46,13 @@ function pointsText({ from, points, lap, place, provisional }: PointsLine): stri
     return `${signed} pour ${laps(Math.abs(lap ?? 0))} ${(lap ?? 0) > 0 ? 'de gain' : 'de perte'}`;
   return `${signed} comme numéro ${place} du sprint au tour ${lap}${provisional ? ' (provisoire)' : ''}`;
 }
+
+const UPSET: Readonly<Record<Upset, string>> = {
+  away: 'archivée, elle ne serait plus sur aucune liste ni aucun écran',
+  private: 'les spectateurs n’en verraient plus rien',
+  format: 'un autre format reclasse tout le monde',
+  categories: 'ses catégories auraient une autre longueur ou un autre départ',
+};
 
 export const fr: Phrases = {
   ...courseFr,
@@ -156,6 +164,8 @@ export const fr: Phrases = {
   'earlier-than-start': ({ startMs }, { day }) =>
     `La course est partie à ${day(startMs)} ; ceci est plus tôt.`,
   'race-over': () => 'La course est terminée.',
+  'race-is-on': ({ change, startMs }, { day }) =>
+    `La course est en cours, départ à ${day(startMs)} : ${UPSET[change]}. Rien n’a été changé : terminez-la d’abord, ou dites que c’est voulu.`,
   'shorter-than-ridden': ({ who, laps: n }) =>
     `${who} a déjà fait ${laps(n)} ; la course ne peut être plus courte. Pour la finir maintenant : « Arrivée ».`,
   'rider-not-started': ({ who }) => `${who} n’est pas parti : un passage ne peut compter.`,

@@ -46,6 +46,7 @@ const PLENTY = {
   ...{ withinMs: 42, afterMs: 5_000, byMs: 200_000, phoneMs: 9_000, uncertaintyMs: 30, gap: { ms: 2_000 } },
   ...{ known: ['a', 'b'], hasCourse: true, agreeing: ['gps'], read: { kind: 'chip', code: 'X1' } },
   ...{ expected: { who: '9 Ito', offMs: 3_000, late: true }, waiting: 3, commitMs: 4, records: 1, everyS: 5 },
+  ...{ change: 'away' },
   ...{ folder: '/media/stick', minutes: 12, everyMinutes: 30, needMb: 400, freeMb: 90 },
   ...{ begins: '"<html>"', day: '2006-09-17', accuracyM: -1, bytes: 70_000 },
   ...{ client: 'phone-1', where: '10.0.0.7', both: true },

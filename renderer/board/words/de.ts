@@ -32,6 +32,7 @@ export const de: BoardWords = {
   best: 'beste',
   lap: (n) => `Runde ${n}`,
   points: (n) => (n === 1 ? '1 Punkt' : `${n} Punkte`),
+  planned: (time) => `geplanter Start ${time}`,
   provisional: 'Vorläufiges Ergebnis',
   official: 'Offizielles Ergebnis',
 };

@@ -30,6 +30,7 @@ export const en = {
   best: 'best',
   lap: (n: number) => `lap ${n}` as string,
   points: (n: number) => (n === 1 ? '1 point' : `${n} points`) as string,
+  planned: (time: string) => `planned start ${time}`,
   provisional: 'Provisional result',
   official: 'Official result',
 };

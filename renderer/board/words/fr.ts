@@ -32,6 +32,7 @@ export const fr: BoardWords = {
   best: 'meilleur',
   lap: (n) => `tour ${n}`,
   points: (n) => (n < 2 ? `${n} point` : `${n} points`),
+  planned: (time) => `départ prévu ${time}`,
   provisional: 'Résultat provisoire',
   official: 'Résultat officiel',
 };

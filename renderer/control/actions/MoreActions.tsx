@@ -18,6 +18,7 @@ import { ProtestWindow, PublishProvisional, Versions } from '../results/Versions
 import { useRegisterWords } from '../results/words.ts';
 import { useSettingsWords } from '../settings/words.ts';
 import { useControlWords } from '../words.ts';
+import { AsOfLap } from './AsOfLap.tsx';
 import { BigScreen } from './BigScreen.tsx';
 import { Official } from './Official.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
@@ -170,8 +171,12 @@ function Visibility({ session }: { session: RaceSession }) {
   const { races } = useRaces();
   const race = races?.find(({ id }) => id === session.race);
   if (race === undefined) return null;
+  const isOn = race.state !== 'waiting' && race.state !== 'finished';
   return (
-    <Group title={actions.visibility} says={actions.putAwaySays}>
+    <Group
+      title={actions.visibility}
+      says={isOn && !race.away ? actions.putAwayWhileOn : actions.putAwaySays}
+    >
       {!race.away && (
         <Check
           checked={race.public}
@@ -180,11 +185,8 @@ function Visibility({ session }: { session: RaceSession }) {
           {actions.mayWatch}
         </Check>
       )}
-      <HoldButton
-        // A race that is on stays in sight: it is finished first.
-        disabled={!race.away && race.state !== 'waiting' && race.state !== 'finished'}
-        onHeld={() => void session.decide({ type: 'set-race', away: !race.away })}
-      >
+      {/* Of a race that is on the station asks first, also when this page has not heard yet that it is. */}
+      <HoldButton onHeld={() => void session.decide({ type: 'set-race', away: !race.away })}>
         {race.away ? actions.bringBack : actions.putAway}
       </HoldButton>
     </Group>
@@ -239,12 +241,7 @@ function CategoryLaps({ session, board, id }: { session: RaceSession; board: Boa
           {settings.closeCategory(category.name)}
         </HoldButton>
       )}
-      <HoldButton
-        disabled={category.startMs === null || !(Number(laps) >= 1)}
-        onHeld={() => void session.decide({ type: 'set-laps', category: id, laps: Number(laps), asOf: true })}
-      >
-        {settings.asOf} {laps}
-      </HoldButton>
+      {category.startMs !== null && <AsOfLap session={session} board={board} id={id} />}
     </div>
   );
 }

@@ -48,7 +48,8 @@ export function StartDialog({
   const [sound, setSoundOn] = useState(soundOn());
   const atMs = inS === null ? momentOf(at, session.live.now(), zone) : null;
   const isPast = atMs !== null && atMs <= session.live.now();
-  const ready = waves.size > 0 && (inS !== null || atMs !== null);
+  const meanwhile = useStartedMeanwhile(board, waves);
+  const ready = waves.size > 0 && (inS !== null || atMs !== null) && meanwhile === null;
   const start = () => {
     readySound();
     setSound(sound);
@@ -99,11 +100,12 @@ export function StartDialog({
           </Field>
         )}
         <p id="start-at-says" className={ready ? 'muted' : 'problem'} role="status">
-          {saysOf(
-            { waves: waves.size, inS, at, atMs, nowMs: session.live.now() },
-            actions.startSays,
-            mine.start,
-          )}
+          {meanwhile ??
+            saysOf(
+              { waves: waves.size, inS, at, atMs, nowMs: session.live.now() },
+              actions.startSays,
+              mine.start,
+            )}
         </p>
         <Check checked={sound} onChange={(event) => setSoundOn(event.target.checked)}>
           {actions.sound}
@@ -128,6 +130,19 @@ function useWhen(board: BoardView, forgotten: Forgotten | null, nowMs: number) {
   );
   const [at, setAt] = useState(likely === null ? '' : written(likely, board.race.timeZone, 3));
   return { inS, setInS, at, setAt };
+}
+
+/** A start that a colleague has set since the dialog was opened: it is said, and not set anew unknowingly. */
+function useStartedMeanwhile(board: BoardView, waves: ReadonlySet<CategoryId>): string | null {
+  const { start } = useAttentionWords();
+  const [opened] = useState(board);
+  const those = board.categoryOrder.flatMap((id) => {
+    const { name, startMs } = board.categories[id]!;
+    return waves.has(id) && startMs !== null && startMs !== opened.categories[id]?.startMs
+      ? [start.meanwhile(name, written(startMs, board.race.timeZone, 3))]
+      : [];
+  });
+  return those.length === 0 ? null : `${those.join(' ')} ${start.meanwhileDo}`;
 }
 
 interface WavesProps {

@@ -331,6 +331,8 @@ export const de: ControlWords = {
     visibility: 'Wer es sieht',
     mayWatch: 'Zuschauer dürfen dieses Rennen sehen',
     putAway: 'Rennen archivieren',
+    putAwayWhileOn:
+      'Das Rennen ist im Gang: Es bleibt sichtbar, und vor dem Archivieren wird gefragt. Beenden Sie es zuerst.',
     putAwaySays:
       'Es verschwindet aus den Listen und von den Seiten der Zuschauer. Nichts wird gelöscht; es kann zurückgeholt werden.',
     bringBack: 'Aus dem Archiv holen',

@@ -323,6 +323,7 @@ export const en = {
     visibility: 'Who sees it',
     mayWatch: 'Spectators may see this race',
     putAway: 'Archive the race',
+    putAwayWhileOn: 'The race is on: it stays in sight, and archiving it is asked about. Finish it first.',
     putAwaySays: 'It leaves the lists and spectators’ pages. Nothing is deleted; it can be brought back.',
     bringBack: 'Take it out of the archive',
     boardPage: 'Board page',

@@ -44,6 +44,8 @@ export const de: AttentionWords = {
   },
   moreRiders: (n) => `und ${n} weitere`,
   start: {
+    meanwhile: (name, at) => `${name} hat inzwischen einen Start: ${at}.`,
+    meanwhileDo: 'Schließen Sie dies; um jenen Start neu zu setzen, öffnen Sie es noch einmal.',
     proposed: 'Wann sie gestartet sind',
     by: {
       laps: 'eine Runde vor der ersten Durchfahrt',

@@ -42,6 +42,8 @@ export const en = {
   },
   moreRiders: (n: number) => `and ${n} more`,
   start: {
+    meanwhile: (name: string, at: string) => `${name} has its start meanwhile: ${at}.`,
+    meanwhileDo: 'Close this; to set that start anew, open it again.',
     proposed: 'When they started',
     by: {
       laps: 'one lap before the first passing',

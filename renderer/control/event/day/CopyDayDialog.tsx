@@ -26,6 +26,12 @@ interface Props {
   readonly onDone: () => void;
 }
 
+interface DayCopied {
+  readonly races: readonly unknown[];
+  /** Those that were to be archived and are on. */
+  readonly stillOn: readonly RaceId[];
+}
+
 /** A week after the event, or after today when that is past. */
 function nextDay(date: string | null, timeZone: string): string {
   const today = fieldText(Date.now(), timeZone).slice(0, 10);
@@ -58,14 +64,16 @@ export function CopyDayDialog({ races, date, timeZone, onClose, onDone }: Props)
     setBusy(true);
     setProblem(null);
     try {
-      const { races: made } = await ask<{ races: readonly unknown[] }>('POST', '/v1/event/day-copies', {
+      const { races: made, stillOn } = await ask<DayCopied>('POST', '/v1/event/day-copies', {
         body: {
           ...{ ...form, cards: form.riders ? form.cards : 'none', decision: decision.current },
           races: here.map(({ id }) => id).filter((id) => chosen.has(id)),
         },
         patienceMs: 60_000,
       });
-      toast({ kind: 'done', text: words.made(made.length) });
+      const left = here.filter(({ id }) => stillOn.includes(id)).map(({ name }) => name);
+      const about = left.length > 0 && { about: words.stillOn(left.join(', ')) };
+      toast({ kind: 'done', text: words.made(made.length), ...about });
       onDone();
       onClose();
     } catch (error) {
@@ -115,6 +123,9 @@ export function CopyDayDialog({ races, date, timeZone, onClose, onDone }: Props)
         )}
         <Check checked={form.putAway} onChange={({ target }) => change({ putAway: target.checked })}>
           {words.putAway}
+          {form.putAway && on.length > 0 && (
+            <small className="muted"> {words.stillOn(on.map(({ name }) => name).join(', '))}</small>
+          )}
         </Check>
         <p role="alert" className="problem">
           {problem}

@@ -6,12 +6,12 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RaceId } from '../../../../race/ids.ts';
 import { folded } from '../../../../race/search-text.ts';
-import { dayAndTime } from '../../../ui/format.ts';
+import { dayAndTime, timeOfDay } from '../../../ui/format.ts';
 import { useLanguage } from '../../../ui/language.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
 import { Dialog } from '../../../ui/primitives/Dialog.tsx';
 import { go, type View } from '../../place.ts';
-import { inGroups, type RaceSummary, startOrPlan } from '../../race-list.ts';
+import { inGroups, type RaceSummary, startOrPlan, useApart } from '../../race-list.ts';
 import { StateDot } from '../../StateDot.tsx';
 import { useControlWords } from '../../words.ts';
 import { tabsFor, tabsIn } from './tabs.ts';
@@ -38,7 +38,11 @@ function useTabs(races: readonly RaceSummary[], race: RaceId) {
     return () => watch.disconnect();
   }, []);
   const tabs = tabsFor(races, race, Math.max(1, tabsIn(width) - fewer));
-  const shown = tabs.map(({ id, name, state, result }) => `${id} ${name} ${state} ${result}`).join();
+  const shown = tabs
+    .map(
+      ({ id, name, state, result, plannedStartMs }) => `${id} ${name} ${state} ${result} ${plannedStartMs}`,
+    )
+    .join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is in the tabs is what they take.
   useLayoutEffect(() => {
     const line = nav.current;
@@ -52,6 +56,7 @@ export function RaceSwitcher({ races, race, view }: Props) {
   const { switcher } = useDayWords();
   const [open, setOpen] = useState(false);
   const here = races.filter((one) => !one.away || one.id === race);
+  const apart = useApart(here);
   const { nav, tabs } = useTabs(here, race);
   return (
     <>
@@ -59,6 +64,7 @@ export function RaceSwitcher({ races, race, view }: Props) {
         {tabs.map((one) => (
           <RaceLink key={one.id} race={one} current={race} view={view}>
             <span className="race-tab-name">{one.name}</span>
+            <TabTime race={one} apart={apart.get(one.id) ?? null} />
             <StateDot state={one.state} result={one.result} />
           </RaceLink>
         ))}
@@ -80,6 +86,24 @@ export function RaceSwitcher({ races, race, view }: Props) {
         <button type="button" hidden data-act="races" onClick={() => setOpen(true)} />
       )}
       {open && <AllRaces races={races} race={race} view={view} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** When a race that waits is planned to start, and what tells it from another of its name. */
+function TabTime({ race, apart }: { race: RaceSummary; apart: string | null }) {
+  const { switcher } = useDayWords();
+  const { state, plannedStartMs, timeZone } = race;
+  const time =
+    state === 'waiting' && plannedStartMs != null ? timeOfDay(plannedStartMs, timeZone, false) : null;
+  return (
+    <>
+      {apart !== null && apart !== time && <small className="race-apart">{apart}</small>}
+      {time !== null && (
+        <small className="race-apart figure" title={switcher.planned(time)}>
+          {time}
+        </small>
+      )}
     </>
   );
 }
@@ -115,6 +139,7 @@ function AllRaces({ races, race, view, onClose }: Props & { onClose: () => void 
   const [query, setQuery] = useState('');
   const wanted = folded(query).trim();
   const shown = races.filter(({ name }) => folded(name).includes(wanted));
+  const apart = useApart(races);
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const links = [...event.currentTarget.querySelectorAll<HTMLElement>('a')];
@@ -150,6 +175,7 @@ function AllRaces({ races, race, view, onClose }: Props & { onClose: () => void 
                   <RaceLink race={one} current={race} view={view} onGone={onClose}>
                     <span>
                       {one.name}{' '}
+                      {apart.has(one.id) && <small className="race-apart">{apart.get(one.id)} </small>}
                       {startOrPlan(one) !== null && (
                         <small>
                           {(one.startMs === null ? switcher.planned : switcher.started)(

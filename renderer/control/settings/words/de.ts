@@ -192,10 +192,15 @@ export const de: SettingsWords = {
     'Der Start ist zurückgenommen, was seither erfasst wurde, zählt nicht, und das Rennen wartet auf einen neuen.',
   closeCategory: (name) => `${name} schließen`,
   asOf: 'Ergebnis nach Runde',
-  asOfSays: 'Nimmt das Ergebnis, wie es am Ende dieser Runde stand.',
+  asOfBounds: (n) =>
+    `Wie es am Ende jener Runde stand. Die Spitze hat ${n === 1 ? '1 Runde beendet: möglich ist nur 1' : `${n} Runden beendet: 1 bis ${n}`}.`,
+  asOfNone: 'Noch niemand hat eine Runde beendet.',
   openQuestions: (n) => (n === 1 ? '1 Frage ist offen:' : `${n} Fragen sind offen:`),
   undoStart: 'Start zurücknehmen?',
   undoStartSays: (n) =>
     `Das Rennen läuft, ${n} Fahrer ${n === 1 ? 'ist' : 'sind'} durchgekommen. Ohne den Start zählt nichts davon.`,
   keep: 'Start behalten',
+  isOn: 'Das Rennen ist im Gang',
+  allTheSame: 'Trotzdem tun',
+  leaveIt: 'Lassen, wie es ist',
 };

@@ -182,12 +182,17 @@ export const en = {
     'The start is taken back, what was seen since does not count, and the race waits for another gun.',
   closeCategory: (name: string) => `Close ${name}`,
   asOf: 'Result as of lap',
-  asOfSays: 'Takes the result as it stood when that lap ended.',
+  asOfBounds: (n: number) =>
+    `As it stood when that lap ended. The leader has completed ${n === 1 ? '1 lap: it can only be 1' : `${n} laps: 1 to ${n}`}.`,
+  asOfNone: 'Nobody has completed a lap yet.',
   openQuestions: (n: number) => (n === 1 ? '1 question is open:' : `${n} questions are open:`),
   undoStart: 'Take the start back?',
   undoStartSays: (n: number) =>
     `The race is on and ${n === 1 ? '1 rider has' : `${n} riders have`} passed. Without its start nothing of it counts.`,
   keep: 'Keep the start',
+  isOn: 'The race is on',
+  allTheSame: 'Do it all the same',
+  leaveIt: 'Leave it as it is',
 };
 
 export type SettingsWords = typeof en;

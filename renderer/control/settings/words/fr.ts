@@ -184,10 +184,15 @@ export const fr: SettingsWords = {
     'Le départ est repris, ce qui a été vu depuis ne compte pas, et la course attend un nouveau signal.',
   closeCategory: (name) => `Clore ${name}`,
   asOf: 'Résultat au tour',
-  asOfSays: 'Prend le résultat tel qu’il était à la fin de ce tour.',
-  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
-  undoStart: 'Reprendre le départ ?',
+  asOfBounds: (n) =>
+    `Tel qu’il était à la fin de ce tour. La tête a bouclé ${n === 1 ? '1 tour : seul 1 est possible' : `${n} tours : de 1 à ${n}`}.`,
+  asOfNone: 'Personne n’a encore bouclé de tour.',
+  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
+  undoStart: 'Reprendre le départ ?',
   undoStartSays: (n) =>
     `La course est en route et ${n} coureur${n === 1 ? ' est passé' : 's sont passés'}. Sans son départ, rien n’en compte.`,
   keep: 'Garder le départ',
+  isOn: 'La course est en cours',
+  allTheSame: 'Le faire quand même',
+  leaveIt: 'Laisser tel quel',
 };

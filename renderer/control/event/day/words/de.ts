@@ -69,9 +69,10 @@ export const de: DayWords = {
     date: 'Neuer Tag',
     races: 'Rennen',
     noRaces: 'Noch gibt es kein Rennen zu kopieren.',
-    putAway: 'Die alten Rennen weglegen: ganz erhalten, nicht mehr in den Listen',
+    putAway: 'Die alten Rennen archivieren: ganz erhalten, nicht mehr in den Listen',
     make: (n) => `${count(n, 'Rennen', 'Rennen')} kopieren`,
     made: (n) => `${count(n, 'Rennen', 'Rennen')} kopiert`,
+    stillOn: (names) => `Nicht archiviert, weil im Gang: ${names}.`,
     isOn: (names) => `Läuft gerade, die Karten bleiben dort: ${names}.`,
   },
   templates: {
@@ -172,6 +173,14 @@ export const de: DayWords = {
     },
     full: (need, free) =>
       `Auf diesem Computer ist kein Platz: ${need} MB werden gebraucht, ${free} MB sind frei. Nichts wurde geändert; machen Sie Platz und versuchen Sie es noch einmal.`,
+  },
+  newRace: {
+    planned: (zone) =>
+      `Für Zeitplan und Bildschirme; gestartet ist es, wenn Sie es starten. Zeitzone: ${zone}`,
+    same: (name, when) =>
+      when === null ? `Ein Rennen „${name}“ gibt es schon.` : `Ein Rennen „${name}“ gibt es schon (${when}).`,
+    sameApart: (apart) => `In Listen steht hinter dem Namen dieses Rennens „${apart}“.`,
+    sameDo: 'Geben Sie diesem einen anderen Namen, oder einen geplanten Start, der beide unterscheidet.',
   },
   switcher: {
     open: (n) => `Alle ${n} Rennen`,

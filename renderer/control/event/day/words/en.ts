@@ -68,9 +68,10 @@ export const en = {
     date: 'New day',
     races: 'Races',
     noRaces: 'There is no race to copy yet.',
-    putAway: 'Put the old races away: kept whole, listed no more',
+    putAway: 'Archive the old races: kept whole, listed no more',
     make: (n: number) => `Copy ${count(n, 'race', 'races')}`,
     made: (n: number) => `${count(n, 'race', 'races')} copied`,
+    stillOn: (names: string) => `Not archived, for it is on: ${names}.`,
     isOn: (names: string) => `On now, so their cards stay with them: ${names}.`,
   },
   templates: {
@@ -170,6 +171,14 @@ export const en = {
     } as Record<string, string>,
     full: (need: string, free: string) =>
       `There is no room on this computer: ${need} MB are needed, ${free} MB are free. Nothing was changed; free some, and try again.`,
+  },
+  newRace: {
+    planned: (zone: string) =>
+      `For the timetable and the screens; it starts when you start it. Zone: ${zone}`,
+    same: (name: string, when: string | null) =>
+      when === null ? `There is a race “${name}” already.` : `There is a race “${name}” already (${when}).`,
+    sameApart: (apart: string) => `In lists this one will have “${apart}” behind its name.`,
+    sameDo: 'Give this one another name, or a planned start that tells them apart.',
   },
   switcher: {
     open: (n: number) => `All ${n} races`,
