@@ -56,7 +56,7 @@ export function NewRace({ taken, onClose }: { taken: readonly RaceSummary[]; onC
         body: {
           ...{ id, name: name.trim(), format, public: form.get('public') === 'on', rules },
           timeZone,
-          plannedStartMs: momentIn(planned, timeZone),
+          ...(planned !== '' && { plannedStartMs: momentIn(planned, timeZone) }),
           categories: several ?? [one],
           decision: decision.current,
         },

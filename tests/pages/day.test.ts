@@ -198,15 +198,13 @@ test('the result as of a lap is offered at the last that the leader completed, w
   const startMs = Date.now() - 600_000;
   await decide(race, { type: 'start', atMs: startMs });
   const passings = [1, 2, 3].flatMap((lap) =>
-    [1, 2]
-      .slice(0, lap === 3 ? 1 : 2)
-      .map((n) => ({
-        id: `keypad:${lap}-${n}`,
-        timeMs: startMs + lap * 120_000 + n * 1_000,
-        who: { bib: `${n}` },
-        line: 'finish',
-        source: 'keypad',
-      })),
+    [1, 2].slice(0, lap === 3 ? 1 : 2).map((n) => ({
+      id: `keypad:${lap}-${n}`,
+      timeMs: startMs + lap * 120_000 + n * 1_000,
+      who: { bib: `${n}` },
+      line: 'finish',
+      source: 'keypad',
+    })),
   );
   for (const passing of passings) await post(`/v1/races/${race}/passings`, { passings: [passing] });
   const page = await signedIn(`/control/${race}`);

@@ -55,6 +55,12 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   await page.getByRole('button', { name: 'Race actions' }).click();
   await page.getByRole('button', { name: 'Archive the race' }).hover();
   await page.mouse.down();
+  // Its gun is set: that is asked about.
+  const asked = page.getByRole('dialog', { name: 'The race is on' });
+  await asked.waitFor();
+  await page.mouse.up();
+  await asked.getByRole('button', { name: 'Do it all the same' }).hover();
+  await page.mouse.down();
   await page.getByRole('button', { name: 'Take it out of the archive' }).waitFor();
   await page.mouse.up();
   assert.equal(await seenBySpectators(), 0);
