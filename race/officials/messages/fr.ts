@@ -165,7 +165,7 @@ export const fr: Phrases = {
     `La course est partie à ${day(startMs)} ; ceci est plus tôt.`,
   'race-over': () => 'La course est terminée.',
   'race-is-on': ({ change, startMs }, { day }) =>
-    `La course est en cours, départ à ${day(startMs)} : ${UPSET[change]}. Rien n’a été changé : terminez-la d’abord, ou dites que c’est voulu.`,
+    `La course est en cours, départ à ${day(startMs)} : ${UPSET[change]}. Rien n’a été changé : terminez-la d’abord, ou dites que c’est voulu.`,
   'shorter-than-ridden': ({ who, laps: n }) =>
     `${who} a déjà fait ${laps(n)} ; la course ne peut être plus courte. Pour la finir maintenant : « Arrivée ».`,
   'rider-not-started': ({ who }) => `${who} n’est pas parti : un passage ne peut compter.`,

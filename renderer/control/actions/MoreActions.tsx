@@ -1,7 +1,7 @@
 /** Everything that can be done to a race, in three groups that never mix: the race, the laps, the result; and words. */
 
 import { type ReactNode, useState } from 'react';
-import type { BoardView } from '../../../race/feed/board-view.ts';
+import { type BoardView, isOn } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import { isAgainstTheClock } from '../../../race/row-figures.ts';
 import { currentLanguage } from '../../ui/language.ts';
@@ -171,11 +171,10 @@ function Visibility({ session }: { session: RaceSession }) {
   const { races } = useRaces();
   const race = races?.find(({ id }) => id === session.race);
   if (race === undefined) return null;
-  const isOn = race.state !== 'waiting' && race.state !== 'finished';
   return (
     <Group
       title={actions.visibility}
-      says={isOn && !race.away ? actions.putAwayWhileOn : actions.putAwaySays}
+      says={isOn(race.state) && !race.away ? actions.putAwayWhileOn : actions.putAwaySays}
     >
       {!race.away && (
         <Check

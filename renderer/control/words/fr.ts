@@ -325,7 +325,7 @@ export const fr: ControlWords = {
     mayWatch: 'Les spectateurs peuvent voir cette course',
     putAway: 'Archiver la course',
     putAwayWhileOn:
-      'La course est en cours : elle reste visible, et l’archiver demande confirmation. Terminez-la d’abord.',
+      'La course est en cours : elle reste visible, et l’archiver demande confirmation. Terminez-la d’abord.',
     putAwaySays:
       'Elle quitte les listes et les pages des spectateurs. Rien n’est effacé ; elle peut revenir.',
     bringBack: 'Sortir des archives',

@@ -44,8 +44,8 @@ export const fr: AttentionWords = {
   },
   moreRiders: (n) => (n === 1 ? 'et un autre' : `et ${n} autres`),
   start: {
-    meanwhile: (name, at) => `${name} a reçu un départ entre-temps : ${at}.`,
-    meanwhileDo: 'Fermez ; pour fixer ce départ de nouveau, rouvrez cette fenêtre.',
+    meanwhile: (name, at) => `${name} a reçu un départ entre-temps : ${at}.`,
+    meanwhileDo: 'Fermez ; pour fixer ce départ de nouveau, rouvrez cette fenêtre.',
     proposed: 'Quand ils sont partis',
     by: {
       laps: 'un tour avant le premier passage',

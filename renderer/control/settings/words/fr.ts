@@ -185,10 +185,10 @@ export const fr: SettingsWords = {
   closeCategory: (name) => `Clore ${name}`,
   asOf: 'Résultat au tour',
   asOfBounds: (n) =>
-    `Tel qu’il était à la fin de ce tour. La tête a bouclé ${n === 1 ? '1 tour : seul 1 est possible' : `${n} tours : de 1 à ${n}`}.`,
+    `Tel qu’il était à la fin de ce tour. La tête a bouclé ${n === 1 ? '1 tour : seul 1 est possible' : `${n} tours : de 1 à ${n}`}.`,
   asOfNone: 'Personne n’a encore bouclé de tour.',
-  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
-  undoStart: 'Reprendre le départ ?',
+  openQuestions: (n) => (n === 1 ? '1 question est ouverte :' : `${n} questions sont ouvertes :`),
+  undoStart: 'Reprendre le départ ?',
   undoStartSays: (n) =>
     `La course est en route et ${n} coureur${n === 1 ? ' est passé' : 's sont passés'}. Sans son départ, rien n’en compte.`,
   keep: 'Garder le départ',

@@ -70,11 +70,11 @@ export const fr: DayWords = {
     date: 'Nouveau jour',
     races: 'Courses',
     noRaces: 'Il n’y a pas encore de course à copier.',
-    putAway: 'Archiver les anciennes courses : gardées entières, plus dans les listes',
+    putAway: 'Archiver les anciennes courses : gardées entières, plus dans les listes',
     make: (n) => `Copier ${count(n, 'course', 'courses')}`,
     made: (n) => count(n, 'course copiée', 'courses copiées'),
-    stillOn: (names) => `Pas archivée, car en cours : ${names}.`,
-    isOn: (names) => `En cours, leurs cartes y restent : ${names}.`,
+    stillOn: (names) => `Pas archivée, car en cours : ${names}.`,
+    isOn: (names) => `En cours, leurs cartes y restent : ${names}.`,
   },
   templates: {
     label: 'Commencer par',
@@ -174,10 +174,10 @@ export const fr: DayWords = {
       `Il n’y a pas de place sur cet ordinateur : il faut ${need} Mo, ${free} Mo sont libres. Rien n’a été changé ; faites de la place et réessayez.`,
   },
   newRace: {
-    planned: (zone) => `Pour le programme et les écrans ; elle part quand vous la lancez. Fuseau : ${zone}`,
+    planned: (zone) => `Pour le programme et les écrans ; elle part quand vous la lancez. Fuseau : ${zone}`,
     same: (name, when) =>
-      when === null ? `Il y a déjà une course « ${name} ».` : `Il y a déjà une course « ${name} » (${when}).`,
-    sameApart: (apart) => `Dans les listes, celle-ci portera « ${apart} » après son nom.`,
+      when === null ? `Il y a déjà une course « ${name} ».` : `Il y a déjà une course « ${name} » (${when}).`,
+    sameApart: (apart) => `Dans les listes, celle-ci portera « ${apart} » après son nom.`,
     sameDo: 'Donnez-lui un autre nom, ou un départ prévu qui les distingue.',
   },
   switcher: {
