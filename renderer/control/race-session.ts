@@ -172,12 +172,7 @@ export function openRaceSession(
     typing: { draft: recallDraft(race) },
     select: (selected) => store.setState({ selected }),
     setCategory: (category) => store.setState({ category }),
-    togglePin(entry) {
-      const pinned = new Set(store.getState().pinned);
-      if (!pinned.delete(entry)) pinned.add(entry);
-      store.setState({ pinned });
-      remember(pinsKey, [...pinned].slice(-PINS_MAX));
-    },
+    togglePin: pinning(store, pinsKey),
     ...opening(store),
     decide: decideOrAsk,
     undoStart(sure) {
@@ -229,6 +224,14 @@ const atFirst = (pinned: readonly EntryId[]): RaceSessionState => ({
   told: new Set(),
   round: 0,
 });
+
+/** Keeps a rider on top of the board, or no longer, here and on this device. */
+const pinning = (store: StoreApi<RaceSessionState>, key: string) => (entry: EntryId) => {
+  const pinned = new Set(store.getState().pinned);
+  if (!pinned.delete(entry)) pinned.add(entry);
+  store.setState({ pinned });
+  remember(key, [...pinned].slice(-PINS_MAX));
+};
 
 /** What opens and closes. */
 const opening = (store: StoreApi<RaceSessionState>) => ({
