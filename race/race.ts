@@ -53,7 +53,7 @@ import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
 export { courseVersion, keptTrack, takeTracks, trackedRiders } from './fold/kept-tracks.ts';
-export type { Race } from './fold/state.ts';
+export { type Race, reachesAll } from './fold/state.ts';
 export type { Decided } from './journal/active.ts';
 export type { AuditLine } from './officials/audit.ts';
 export type { Explanation } from './officials/explain.ts';
@@ -127,7 +127,10 @@ export const view = (race: Race, nowMs: number): BoardView => boardOf(race, nowM
 /** Grows whenever a record may have changed the view (the clock alone may change it too: starts, a set finish). */
 export const changeCount = (race: Race): number => race.changes;
 
-/** How the race would stand with one more decision; the race itself is left as it is. */
+/**
+ * How the race would stand with one more decision; the race itself is left as it is. Costs what deciding costs: rows that
+ * stay as they are are the objects of `view`.
+ */
 export function whatIf(race: Race, decision: Decision, nowMs: number): BoardView {
   const supposed = fork(race);
   addDecision(supposed, {

@@ -288,6 +288,8 @@ test('a decision is made once however often it is sent; a dry run makes none and
     dry.changes.map((c) => [c.bib, c.after.status]),
     [['23', 'DNS']],
   );
+  const short = (await call('official', 'POST', `${url}?dry-run=true&board=false`, penalty)).json();
+  assert.deepEqual(short, { ...dry, board: null });
   const records = station.journal.records.length;
   const first = (await call('official', 'POST', url, penalty)).json() as { seq: number };
   const again = (await call('official', 'POST', url, penalty)).json() as { seq: number };

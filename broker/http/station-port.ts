@@ -92,6 +92,8 @@ export interface StationPort {
   objectionSays(race: RaceId, decision: Decision): Saying | null;
   /** The board as it would be after the decision, without making it. */
   whatIf(race: RaceId, decision: Decision): BoardView | null;
+  /** Whether it may change the record of anybody: working it out takes longer. */
+  reachesAll(race: RaceId, decision: Decision): boolean;
   /** Why a rider is where they are: JSON, as race/race.ts explains it. */
   explain(race: RaceId, entry: EntryId): unknown;
   /** Every rider's start in order, in formats with own starts; else none. */

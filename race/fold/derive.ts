@@ -97,22 +97,36 @@ function membersOf(setup: Setup): ReadonlyMap<CategoryId, readonly Entry[]> {
 }
 
 /**
- * A race of its own over the same records, to derive from without touching the first. `until`: only over what the
- * journal held up to a record (by `seq`; GPS passings by their moment).
+ * A race of its own over the same records, to derive from without touching the first: for one more decision. What was
+ * derived of each rider is taken over, so that the decision costs here what it costs when it is made.
  */
-export function fork(race: Race, until: { readonly seq: number; readonly atMs: number } | null = null): Race {
-  setupOf(race); // so that the tracks are on the course that now holds
+export function fork(race: Race): Race {
+  resultsOf(race);
   const riders = new Map<EntryId, RiderState>();
-  for (const [entry, { track }] of race.riders) riders.set(entry, { ...newRider(entry), track });
-  const held = <Record extends { readonly seq: number }>({ seq }: Record) =>
-    until === null || seq <= until.seq;
+  for (const [entry, rider] of race.riders) riders.set(entry, { ...rider });
   return {
     ...race,
     supposed: true,
-    gpsUntilMs: until?.atMs ?? race.gpsUntilMs,
+    decisions: [...race.decisions],
+    riders,
+    stale: 'all',
+    results: new Map(race.results),
+    board: null,
+  };
+}
+
+/** The race over what the journal held up to a record (by `seq`; GPS passings by their moment), derived from nothing. */
+export function forkUntil(race: Race, until: { readonly seq: number; readonly atMs: number }): Race {
+  setupOf(race); // so that the tracks are on the course that now holds
+  const riders = new Map<EntryId, RiderState>();
+  for (const [entry, { track }] of race.riders) riders.set(entry, { ...newRider(entry), track });
+  const held = ({ seq }: { readonly seq: number }) => seq <= until.seq;
+  return {
+    ...race,
+    supposed: true,
+    gpsUntilMs: until.atMs,
     decisions: race.decisions.filter(held),
-    passings:
-      until === null ? race.passings : new Map([...race.passings].filter(([, observed]) => held(observed))),
+    passings: new Map([...race.passings].filter(([, observed]) => held(observed))),
     riders,
     unassigned: [],
     flag: null,

@@ -129,6 +129,12 @@ export function addDecision(race: Race, decided: Decided): void {
   }
 }
 
+/** Whether a decision may change the record of anybody, as a start moved: then all of them are made anew. */
+export const reachesAll = (race: Race, decision: Decision): boolean =>
+  (decision.type === 'undo' || decision.type === 'redo' ? meant(race, decision) : [decision]).some(
+    ({ type }) => KINDS[type].touches === 'all',
+  );
+
 /** The decisions that one switches on or off: those of its id, or of the id that an undo or redo names. */
 function meant(race: Race, decision: Decision): readonly Decision[] {
   const id = decision.type === 'undo' || decision.type === 'redo' ? decision.target : decision.id;

@@ -7,7 +7,7 @@
 import type { SealedResult } from '../decisions/sealed-result.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import { boardOf } from '../fold/board.ts';
-import { fork } from '../fold/derive.ts';
+import { fork, forkUntil } from '../fold/derive.ts';
 import { addDecision, type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
 import type { Decided } from '../journal/active.ts';
@@ -75,7 +75,7 @@ function versionOf(race: Race, publication: Publication, index: number): Publish
       text: sealed.text,
     };
   const version = index + 1;
-  const view = boardOf(fork(race, { seq, atMs }), atMs);
+  const view = boardOf(forkUntil(race, { seq, atMs }), atMs);
   const text = signedText({ version, state, atMs, view });
   return { version, state, atMs, by, protestsUntilMs, view, text, sealed };
 }

@@ -58,4 +58,6 @@ export async function decide(
 
 /** What the decision would change, without making it. */
 export const suppose = (race: RaceId, order: Order): Promise<WhatIf> =>
-  ask<WhatIf>('POST', `/v1/races/${race}/decisions?dry-run=true`, { body: { ...order, id: newId() } });
+  ask<WhatIf>('POST', `/v1/races/${race}/decisions?dry-run=true&board=false`, {
+    body: { ...order, id: newId() },
+  });

@@ -1,15 +1,13 @@
 /** Decisions: making one, asking what it would change, and seeing everything that was decided and why. */
 import { z } from 'zod';
 import { KINDS } from '../../../race/decisions/kinds.ts';
-import type { BoardView } from '../../../race/feed/board-view.ts';
-import type { DecisionId, EntryId, RaceId } from '../../../race/ids.ts';
-import { bib, type Decision, decision, entryId } from '../../../race/journal/decision.ts';
+import type { DecisionId, RaceId } from '../../../race/ids.ts';
+import { type Decision, decision } from '../../../race/journal/decision.ts';
 import { fieldsDropped } from '../../../race/journal/same.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
-import { Problem, problemOf, sayingShape, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
+import { Problem, problemOf, unknownEntry, unknownRace } from '../../../server/http/problem.ts';
 import {
   type anyJson,
-  boardView,
   empty,
   entryParams,
   problems,
@@ -22,49 +20,10 @@ import { mayDecide, refusalOf } from '../duties.ts';
 import { auditLine, explanation, listOf, reviewItem, sprintSheet } from '../officials-answers.ts';
 import type { Api, Part } from '../part.ts';
 import type { StationPort } from '../station-port.ts';
-
-const rowStanding = z.object({
-  place: z.number().nullable(),
-  laps: z.number(),
-  timeMs: z.number().nullable(),
-  status: z.string(),
-});
-
-const whatIfAnswer = z
-  .object({
-    objection: z.string().nullable().describe('why the decision would be refused now'),
-    objectionSays: sayingShape.nullable().describe('the same as code and facts'),
-    changes: z
-      .array(
-        z.object({
-          entry: entryId,
-          bib,
-          name: z.string(),
-          before: rowStanding.nullable(),
-          after: rowStanding.nullable(),
-        }),
-      )
-      .describe('riders whose standing would change'),
-    board: boardView.nullable().describe('the whole board as it would be'),
-  })
-  .meta({ id: 'WhatIf' });
-
-/** What takes longer is worked out by the thread apart: riders wait for this loop. */
-const WHAT_IF_HERE_MS = 5;
+import { changesOf, createWhatIf, whatIfAnswer } from './what-if.ts';
 
 export const decisionRoutes: Part = (api, { station, intake, apart }) => {
-  /** How long the last what-if of a race took here. */
-  const tookMs = new Map<RaceId, number>();
-  const whatIf = async (race: RaceId, supposed: Decision): Promise<BoardView | null> => {
-    if (apart !== undefined && (tookMs.get(race) ?? 0) > WHAT_IF_HERE_MS) {
-      const there = await apart.whatIf(race, supposed).catch(() => null);
-      if (there !== null) return there;
-    }
-    const began = performance.now();
-    const board = station.whatIf(race, supposed);
-    tookMs.set(race, performance.now() - began);
-    return board;
-  };
+  const whatIf = createWhatIf(station, apart);
   /** Bodies as they came, before parsing left out what it does not know. */
   const sent = new WeakMap<object, unknown>();
   api.post(
@@ -77,7 +36,13 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
         summary:
           'Decide; the same id again is the same decision. With dry-run=true only tells what would change',
         params: raceParams,
-        querystring: z.object({ 'dry-run': z.enum(['true', 'false']).default('false') }),
+        querystring: z.object({
+          'dry-run': z.enum(['true', 'false']).default('false'),
+          board: z
+            .enum(['true', 'false'])
+            .default('true')
+            .describe('of a dry run: whether the whole board is wanted, or the changes alone'),
+        }),
         body: decision,
         response: { 200: z.union([recorded, whatIfAnswer]), ...problems },
       },
@@ -99,7 +64,8 @@ export const decisionRoutes: Part = (api, { station, intake, apart }) => {
         const objection = station.objection(params.race, body);
         const then = objection === null ? await whatIf(params.race, body) : null;
         const objectionSays = objection === null ? null : station.objectionSays(params.race, body);
-        return { objection, objectionSays, changes: then === null ? [] : changesOf(now, then), board: then };
+        const changes = then === null ? [] : changesOf(now, then);
+        return { objection, objectionSays, changes, board: query.board === 'true' ? then : null };
       }
       const record = await intake.decision(params.race, body, authorOf(identity));
       if (isRefusal(record)) throw problemOf(record);
@@ -187,25 +153,4 @@ function refuseUnknownFields(sent: unknown, taken: Decision): void {
     `"${first}" is no field of the decision "${taken.type}", which has ${known}. Nothing was changed; leave it out, or write it as it is called.`,
     { errors: unknown.map((at) => ({ at, message: 'is not known here' })) },
   );
-}
-
-function changesOf(before: BoardView, after: BoardView): z.infer<typeof whatIfAnswer>['changes'] {
-  const entries = new Set(
-    [...Object.keys(before.rows), ...Object.keys(after.rows)].map(Number),
-  ) as Set<EntryId>;
-  const changes: z.infer<typeof whatIfAnswer>['changes'] = [];
-  for (const entry of entries) {
-    const [old, now] = [standingOf(before, entry), standingOf(after, entry)];
-    const row = after.rows[entry] ?? before.rows[entry];
-    if (row !== undefined && JSON.stringify(old) !== JSON.stringify(now))
-      changes.push({ entry, bib: row.bib, name: row.name, before: old, after: now });
-  }
-  return changes;
-}
-
-function standingOf(board: BoardView, entry: EntryId): z.infer<typeof rowStanding> | null {
-  const row = board.rows[entry];
-  return row === undefined
-    ? null
-    : { place: row.place, laps: row.laps, timeMs: row.timeMs, status: row.status };
 }

@@ -1,0 +1,71 @@
+/**
+ * An official who asks what decisions would change, on a thread of their own: a thousand phones live on the bench's loop,
+ * and whoever measures must not wait for those.
+ */
+import { randomUUID } from 'node:crypto';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type OfficialCredential, signIn } from '../../../simulator/official.ts';
+
+export interface Asking {
+  readonly api: string;
+  readonly ca: string | undefined;
+  readonly official: OfficialCredential;
+  readonly race: string;
+  readonly riders: number;
+  /** Of the dry run: what the page adds to it. */
+  readonly query: string;
+  readonly rounds: number;
+  readonly times: number;
+}
+
+/** Milliseconds, a round each: of the question, and of one without any work right after it. */
+export interface Asked {
+  readonly took: readonly number[];
+  readonly nothing: readonly number[];
+}
+
+/** The first questions start what answers them. */
+const WARM_UP = 5;
+
+/** @throws Error when an answer is none. */
+export async function askApart(asking: Asking): Promise<readonly Asked[]> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: asking });
+  const [found] = await new Promise<[readonly Asked[]]>((resolve, reject) => {
+    worker.once('message', (asked: readonly Asked[]) => resolve([asked]));
+    worker.once('error', reject);
+  });
+  await worker.terminate();
+  return found;
+}
+
+async function ask({ api, ca, official, race, riders, query, rounds, times }: Asking): Promise<Asked[]> {
+  const signedIn = await signIn(api, official, ca);
+  const timed = async (method: string, path: string, body?: object): Promise<number> => {
+    const fromMs = performance.now();
+    await signedIn.ask(method, path, body);
+    return performance.now() - fromMs;
+  };
+  let asked = 0;
+  const question = () =>
+    timed('POST', `/v1/races/${race}/decisions?dry-run=true${query}`, {
+      type: 'penalty',
+      id: randomUUID(),
+      entry: 1 + ((asked++ * 37) % riders),
+      timeMs: 10_000,
+    });
+  for (let n = 0; n < WARM_UP; n++) await question();
+  const all: Asked[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const took: number[] = [];
+    const nothing: number[] = [];
+    for (let n = 0; n < times; n++) {
+      took.push(await question());
+      nothing.push(await timed('GET', '/healthz'));
+    }
+    all.push({ took, nothing });
+  }
+  signedIn.close();
+  return all;
+}
+
+if (!isMainThread && parentPort !== null) parentPort.postMessage(await ask(workerData as Asking));
