@@ -48,17 +48,25 @@ const WHAT = {
   positions: 'positions',
   passing: 'a passing',
   decision: 'a decision',
+  several: '',
   unknown: 'nobody can tell of what',
 };
 
 const riders = (bibs: readonly string[]): string => `rider${bibs.length === 1 ? '' : 's'} ${bibs.join(', ')}`;
 
 /** A missing stretch: which records, of whom, when. */
-export function lostInWords({ fromSeq, toSeq, fromMs, toMs, what, race, who }: Lost): string {
+export function lostInWords(lost: Lost): string {
+  const { fromSeq, toSeq, fromMs, toMs, what, race, who, passings, decisions } = lost;
   const numbers = fromSeq === toSeq ? `Record ${fromSeq}` : `Records ${fromSeq} to ${toSeq}`;
   const whom = who.length === 0 ? '' : what === 'decision' ? ` by ${who.join(', ')}` : ` of ${riders(who)}`;
+  const several = [
+    ...(who.length > 0 ? [`positions${whom}`] : []),
+    ...(passings > 0 ? [count(passings, 'passing')] : []),
+    ...(decisions > 0 ? [count(decisions, 'decision')] : []),
+  ].join(', ');
   const where = race === null ? '' : ` in race "${race}"`;
-  return `${numbers}: ${WHAT[what]}${whom}${where}, stored between ${momentOf(fromMs)} and ${momentOf(toMs)}`;
+  const of = what === 'several' ? several : `${WHAT[what]}${whom}`;
+  return `${numbers}: ${of}${where}, stored between ${momentOf(fromMs)} and ${momentOf(toMs)}`;
 }
 
 /** What was found and what is not. */

@@ -228,8 +228,17 @@ test('restore: the copy, and what the journal has beyond it; also of a journal t
   rmSync(join(gone.data, 'journal.db'));
   const back = run('restore', gone.data);
   assert.equal(back.status, 1);
-  assert.match(back.said, /✖ Records 51 to 92: nobody can tell of what, stored between/);
+  assert.match(
+    back.said,
+    /✖ Records 51 to 92: positions of riders 42, 43, 41, 14 passings, 14 decisions in race "elite-men", stored between/,
+  );
   assert.deepEqual(await recordsOf(gone.data), gone.records.slice(0, 50));
+  // Health says whose they were, too.
+  const journal = await open(gone.data);
+  const { of } = journal.health().lost ?? {};
+  await journal.close();
+  assert.deepEqual(of?.riders.map(({ entry }) => entry).sort(), [1, 2, 3]);
+  assert.deepEqual([of?.passings, of?.decisions], [14, 14]);
 });
 
 test('a copy of another station is refused, and nothing is changed', async () => {

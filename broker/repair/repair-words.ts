@@ -63,6 +63,19 @@ const many = (count: number, one: string, more: string): string => `${count} ${c
 const numbers = ({ fromSeq, toSeq }: Lost): string =>
   fromSeq === toSeq ? String(fromSeq) : `${fromSeq}–${toSeq}`;
 
+/** What there was of each, where it was of more than one kind. */
+const several = (
+  { who, passings, decisions }: Lost,
+  positions: string,
+  passingsOf: (count: number) => string,
+  decisionsOf: (count: number) => string,
+): string =>
+  [
+    ...(who.length > 0 ? [positions] : []),
+    ...(passings > 0 ? [passingsOf(passings)] : []),
+    ...(decisions > 0 ? [decisionsOf(decisions)] : []),
+  ].join(', ');
+
 const named = (races: readonly string[], before: string, after: string): string =>
   races.length === 0 ? '' : ` (${races.map((race) => `${before}${race}${after}`).join(', ')})`;
 
@@ -82,6 +95,12 @@ const en: RepairWords = {
       positions: lost.who.length === 0 ? 'positions of phones' : `positions of the phone of ${riders}`,
       passing: lost.who.length === 0 ? 'a passing' : `a passing of ${riders}`,
       decision: lost.who.length === 0 ? 'a decision' : `a decision by ${lost.who.join(', ')}`,
+      several: several(
+        lost,
+        `positions of ${riders}`,
+        (count) => many(count, 'passing', 'passings'),
+        (count) => many(count, 'decision', 'decisions'),
+      ),
       unknown: 'nobody can tell of what',
     }[lost.what];
     return `${lost.fromSeq === lost.toSeq ? 'Record' : 'Records'} ${numbers(lost)}: ${what}${lost.race === null ? '' : ` in race “${lost.race}”`}, stored between ${from} and ${to}`;
@@ -95,7 +114,7 @@ const en: RepairWords = {
   alone: 'Go on without it',
   settingsAlone: 'Go on with accounts, cards and settings alone',
   fill: (when, since) => `Restore from the copy of ${when}${since ? ', and what came since' : ''}`,
-  standby: (other) => `Ask the standby (${other})`,
+  standby: (other) => `Ask the other computer: ${other}`,
   standbyBoth:
     'What can be read here is kept, and what copies have is added. Whichever of the two has more leads; each gets from the other what it is missing. The other must be running.',
   standbySays: 'This computer becomes the standby and gets everything from the other, which must be running.',
@@ -144,6 +163,12 @@ const de: RepairWords = {
         lost.who.length === 0 ? 'Positionen von Telefonen' : `Positionen des Telefons von Nummer ${riders}`,
       passing: lost.who.length === 0 ? 'eine Durchfahrt' : `eine Durchfahrt von Nummer ${riders}`,
       decision: lost.who.length === 0 ? 'eine Entscheidung' : `eine Entscheidung von ${riders}`,
+      several: several(
+        lost,
+        `Positionen von Nummer ${riders}`,
+        (count) => many(count, 'Durchfahrt', 'Durchfahrten'),
+        (count) => many(count, 'Entscheidung', 'Entscheidungen'),
+      ),
       unknown: 'wovon, ist nicht zu erkennen',
     }[lost.what];
     return `${lost.fromSeq === lost.toSeq ? 'Eintrag' : 'Einträge'} ${numbers(lost)}: ${what}${lost.race === null ? '' : ` im Rennen „${lost.race}“`}, gespeichert zwischen ${from} und ${to}`;
@@ -158,7 +183,7 @@ const de: RepairWords = {
   settingsAlone: 'Nur mit Konten, Karten und Einstellungen weitermachen',
   fill: (when, since) =>
     `Aus der Kopie von ${when} wiederherstellen${since ? ', samt allem, was seither kam' : ''}`,
-  standby: (other) => `Den Bereitschaftsrechner fragen (${other})`,
+  standby: (other) => `Den anderen Rechner fragen: ${other}`,
   standbyBoth:
     'Was hier lesbar ist, bleibt, und was die Kopien haben, kommt dazu. Wer von beiden mehr hat, führt; jeder bekommt vom anderen, was ihm fehlt. Der andere muss laufen.',
   standbySays: 'Dieser Rechner steht dann bereit und bekommt alles vom anderen, der laufen muss.',
@@ -211,6 +236,12 @@ const fr: RepairWords = {
           : `des positions du téléphone du dossard ${riders}`,
       passing: lost.who.length === 0 ? 'un passage' : `un passage du dossard ${riders}`,
       decision: lost.who.length === 0 ? 'une décision' : `une décision de ${riders}`,
+      several: several(
+        lost,
+        `des positions du dossard ${riders}`,
+        (count) => many(count, 'passage', 'passages'),
+        (count) => many(count, 'décision', 'décisions'),
+      ),
       unknown: 'on ne sait plus de quoi',
     }[lost.what];
     return `${lost.fromSeq === lost.toSeq ? 'Enregistrement' : 'Enregistrements'} ${numbers(lost)}\u00a0: ${what}${lost.race === null ? '' : ` dans la course «\u00a0${lost.race}\u00a0»`}, entre ${from} et ${to}`;
@@ -225,7 +256,7 @@ const fr: RepairWords = {
   settingsAlone: 'Continuer avec les comptes, les cartes et les réglages seuls',
   fill: (when, since) =>
     `Restaurer depuis la copie de ${when}${since ? ', avec ce qui est venu ensuite' : ''}`,
-  standby: (other) => `Demander à la réserve (${other})`,
+  standby: (other) => `Demander à l’autre ordinateur\u00a0: ${other}`,
   standbyBoth:
     'Ce qui est lisible ici reste, complété par les copies. Celui des deux qui en a le plus dirige\u00a0; chacun reçoit de l’autre ce qui lui manque. L’autre doit être allumé.',
   standbySays: 'Cet ordinateur devient la réserve et reçoit tout de l’autre, qui doit être allumé.',

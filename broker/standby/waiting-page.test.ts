@@ -91,7 +91,10 @@ test('a duty alone puts no computer in charge, and an account with a code needs 
         .end();
     });
   // An official's browser has the console's address: it shows how things are there, too.
-  assert.match(await shown('/control', 'text/html,*/*'), /role="status"/);
+  const there = await shown('/control', 'text/html,*/*');
+  assert.match(there, /role="status"/);
+  // It says what is, also while somebody is about to decide by it, and goes on to the console when this computer leads.
+  assert.match(there, /<script>[^<]*'\/healthz'[^<]*'\/control'/);
   assert.match(await shown('/v1/health', '*/*'), /^This computer stands by/);
   await page.close();
 });

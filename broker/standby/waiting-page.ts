@@ -1,6 +1,6 @@
 /**
  * What a computer of a pair shows while it does not lead: one page on the officials' port that says how things are
- * and, should the other be dead for good, lets an official put this one in charge. No script, nothing from elsewhere.
+ * and, should the other be dead for good, lets an official put this one in charge. Nothing from elsewhere.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -43,6 +43,18 @@ input[type=text], input[type=password] { display: block; box-sizing: border-box;
 input[type=checkbox] { width: 24px; height: 24px; vertical-align: middle }
 button { min-height: 48px; padding: 0 20px; font: inherit; font-weight: 600 }
 .no { font-weight: 600 }
+`;
+
+/** A page that says what is no more is loaded anew, also where somebody is about to decide by it; when this computer leads, as the console. */
+const lookAgain = (said: string): string => `
+setInterval(async () => {
+  try {
+    const answer = await fetch('/healthz', { cache: 'no-store' });
+    const { is, inStep, hearsMaster } = await answer.json();
+    if (!answer.ok || [is, inStep, hearsMaster].join() === '${said}') return;
+    location.replace(is === undefined ? '/control' : location.pathname === '/take-over' ? '/' : location.pathname);
+  } catch {}
+}, ${REFRESH_S * 500});
 `;
 
 export interface WaitingPage {
@@ -180,5 +192,7 @@ function pageOf(
 <p class="state" role="status">${state}</p>
 ${says === null ? null : html`<p class="no" role="alert">${says}</p>`}
 ${needsOfficial(status) ? form : null}</main>`,
+    lookAgain([status.is, status.inStep, status.hearsMaster].join()),
+    words.lang,
   );
 }

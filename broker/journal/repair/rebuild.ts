@@ -9,7 +9,8 @@ import { LOCAL_SETTINGS } from '../batch.ts';
 import { PAIR_SETTING, SETTINGS_COUNT } from '../beside.ts';
 import { connect, migrate } from '../database.ts';
 import { LOSSES, type Loss } from '../losses.ts';
-import { type Mark, openMark } from '../mark.ts';
+import { type Mark, openMark, whoseBeside } from '../mark.ts';
+import { lostOf } from '../mark-whose.ts';
 import { putSums } from '../sums.ts';
 import { bringFileToDisk } from '../to-disk.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
@@ -159,12 +160,26 @@ function putSettings(db: Database.Database, merged: Merged, note: MendNote): voi
     const last = lastGiven(merged);
     const nowhere = { fromSeq: last + 1, toSeq: last, fromMs: note.atMs, toMs: note.atMs };
     const stretches = settings === 0 ? merged.missing : [...merged.missing, { ...nowhere, settings }];
-    const now = stretches.map((one) => ({ ...one, paired: false, foundMs: note.atMs }));
+    const now = stretches.map((one) => ({
+      ...one,
+      ...whoseOf(merged, one),
+      paired: false,
+      foundMs: note.atMs,
+    }));
     replace.run(LOSSES, JSON.stringify([...earlier, ...now].slice(-LOSSES_KEPT)));
   }
   const notes = JSON.parse(String(old.get(MENDED) ?? '[]')) as unknown[];
   const kept = { ...note, missing: note.missing.slice(0, LOSSES_KEPT) };
   replace.run(MENDED, JSON.stringify([...notes, kept].slice(-LOSSES_KEPT)));
+}
+
+/** Whose they were, for officials, as far as the mark beside the damaged journal tells. */
+function whoseOf({ base, all }: Merged, { fromSeq, toSeq }: Missing): Pick<Loss, 'of'> {
+  const whose = base.mark === null ? [] : whoseBeside(base.path, fromSeq, toSeq);
+  if (whose.length === 0) return {};
+  const nameOf = (race: number): string =>
+    all.map(({ races }) => races.get(race)).find((id) => id !== undefined) ?? unnamedRace(race);
+  return { of: lostOf(whose, nameOf) };
 }
 
 /** What was lost at earlier starts: with what of it is back now, and without what is told of anew. */

@@ -3,6 +3,7 @@ import type { RaceId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import type { Author } from '../../../race/journal/record.ts';
 import { apply, createRace, entries } from '../../../race/race.ts';
+import { whoseBeside } from '../mark.ts';
 import type { Row } from '../rows.ts';
 import { RowKind } from '../rows.ts';
 import { eachPacked } from '../unpack.ts';
@@ -11,7 +12,11 @@ import type { HurtRow, Missing } from './survey.ts';
 
 /** What a missing record was of. `who`: riders' bibs, or who said it. */
 export interface Lost extends Missing {
-  readonly what: 'positions' | 'passing' | 'decision' | 'unknown';
+  readonly what: 'positions' | 'passing' | 'decision' | 'several' | 'unknown';
+  /** Of several: how many of them are no positions. */
+  readonly passings: number;
+  readonly decisions: number;
+  /** Null also where it was of several races. */
   readonly race: string | null;
   readonly who: readonly string[];
 }
@@ -24,9 +29,9 @@ export function lostOf(merged: Merged): Lost[] {
   const bibs = new Map<number, ReadonlyMap<number, string>>();
   return merged.missing.map((missing) => {
     const within = hurt.filter(({ seq }) => seq >= missing.fromSeq && seq <= missing.toSeq);
-    const told = within.map((row) => toldBy(row));
+    const told = withMark(merged, missing, within.map(toldBy));
     const what = told[0]?.what ?? 'unknown';
-    const race = told.find((one) => one.race > 0)?.race ?? 0;
+    const races = [...new Set(told.flatMap(({ race }) => (race > 0 ? race : [])))];
     const who = told.flatMap(({ riders, bib, race: of }) => [
       ...riders.flatMap((entry) => {
         if (!bibs.has(of)) bibs.set(of, bibsOf(merged, of));
@@ -35,11 +40,13 @@ export function lostOf(merged: Merged): Lost[] {
       }),
       ...(bib === null ? [] : [bib]),
     ]);
-    const authors = within.flatMap((row) => nameOf(merged, row.author));
+    const authors = [...within, ...told].flatMap(({ author }) => nameOf(merged, author));
     return {
       ...missing,
       what,
-      race: raceOf(merged, race),
+      passings: told.reduce((sum, one) => sum + (one.passings ?? 0), 0),
+      decisions: told.reduce((sum, one) => sum + (one.decisions ?? 0), 0),
+      race: races.length === 1 ? raceOf(merged, races[0]!) : null,
       who: [...new Set(who.length > 0 ? who : authors)].slice(0, RIDERS_MAX),
     };
   });
@@ -55,11 +62,35 @@ interface Told {
   readonly race: number;
   readonly riders: readonly number[];
   readonly bib: string | null;
+  /** The author's number; 0: nothing tells. */
+  readonly author: number;
+  readonly passings?: number;
+  readonly decisions?: number;
 }
+
+/** The mark beside the journal tells whose its newest records were; what is left of a hurt row may be what the damage looks like. */
+function withMark({ base }: Merged, { fromSeq, toSeq }: Missing, told: readonly Told[]): readonly Told[] {
+  const whose = base.mark === null ? [] : whoseBeside(base.path, fromSeq, toSeq);
+  if (whose.length === 0) return told;
+  const fixes = whose.filter(({ kind }) => kind === RowKind.telemetry);
+  // Of a single passing or decision the row itself tells more.
+  if (fixes.length === 0 && told.length > 0) return told;
+  const what =
+    whose.length === fixes.length ? 'positions' : whose.length > 1 ? 'several' : WHAT[whose[0]!.kind];
+  const author = whose.length === 1 && fixes.length === 0 ? whose[0]!.who : 0;
+  return [...new Set(whose.map(({ race }) => race))].map((race) => ({
+    ...{ what, race, bib: null, author },
+    riders: [...new Set(fixes.flatMap((one) => (one.race === race ? one.who : [])))],
+    passings: whose.filter((one) => one.race === race && one.kind === RowKind.passing).length,
+    decisions: whose.filter((one) => one.race === race && one.kind === RowKind.decision).length,
+  }));
+}
+
+const WHAT = ['positions', 'passing', 'decision'] as const;
 
 /** What can be read of a row that is not what was stored. */
 function toldBy(hurt: HurtRow): Told {
-  const nothing: Told = { what: 'unknown', race: hurt.race, riders: [], bib: null };
+  const nothing: Told = { what: 'unknown', race: hurt.race, riders: [], bib: null, author: hurt.author };
   try {
     if (hurt.kind === RowKind.telemetry) {
       const riders = new Set<number>();
@@ -72,13 +103,13 @@ function toldBy(hurt: HurtRow): Told {
       } catch {
         // As far as it goes.
       }
-      return { what: 'positions', race, riders: [...riders], bib: null };
+      return { ...nothing, what: 'positions', race, riders: [...riders], author: 0 };
     }
     if (hurt.kind === RowKind.decision) return { ...nothing, what: 'decision' };
     const text = hurt.body.toString('utf8');
     const bib = /"bib":"([^"]{1,12})"/.exec(text)?.[1] ?? null;
     const entry = /"entry":(\d{1,6})\b/.exec(text)?.[1];
-    return { what: 'passing', race: hurt.race, riders: entry === undefined ? [] : [Number(entry)], bib };
+    return { ...nothing, what: 'passing', riders: entry === undefined ? [] : [Number(entry)], bib };
   } catch {
     return nothing;
   }

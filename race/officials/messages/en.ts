@@ -247,7 +247,7 @@ export const en: Phrases = {
   'journal-healed': ({ node, atMs, records, file }, { day }) =>
     file === null
       ? `The journal of ${node} had lost its end. The other computer of the pair leads since, and gives it the ${count(records, 'record')} that ${records === 1 ? 'is' : 'are'} missing there.`
-      : `The journal of ${node} was damaged. On ${day(atMs)} it began to get everything anew from the other computer of the pair${records > 0 ? `, with ${count(records, 'record')} that ${records === 1 ? 'was' : 'were'} missing there` : ''}. What it had is kept there, whole: aside/${file}.db.`,
+      : `The journal of ${node} was damaged. Since ${day(atMs)} it has been given everything anew by the other computer of the pair${records > 0 ? `, with ${count(records, 'record')} that ${records === 1 ? 'was' : 'were'} missing there` : ''}. What it had is kept there, whole: aside/${file}.db.`,
   'journal-back': ({ records, fromMs, toMs, from }, { day }) =>
     from === 'standby'
       ? `${count(records, 'record')} stored between ${day(fromMs)} and ${day(toMs)} had been lost here and came back from the other computer of the pair.`
