@@ -6,6 +6,7 @@ import type { BoardMark } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
+import type { Stall } from '../../server/flight/recorder.ts';
 
 export interface Certificate {
   /** Chain, PEM. */
@@ -81,6 +82,8 @@ export type FromCrowd =
   | { readonly kind: 'failed'; readonly says: string }
   /** The newest `live` message is taken; the next may come. */
   | { readonly kind: 'taken' }
-  | { readonly kind: 'figures'; readonly figures: CrowdFigures };
+  | { readonly kind: 'figures'; readonly figures: CrowdFigures }
+  /** Its loop stood still: what it was doing, and how long ago that ended, ms (its clock is its own). */
+  | { readonly kind: 'stall'; readonly stall: Stall; readonly agoMs: number };
 
 export const NUMBERS_PER_RIDER = 5;

@@ -17,6 +17,7 @@ import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { HUB_LIMITS } from '../../server/feed/hub-contract.ts';
 import { systemClock } from '../../server/feed/sink.ts';
+import { onStall, watchLoop } from '../../server/flight/of-process.ts';
 import { createServer as createHttpServer } from '../../server/http/plain-http.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
 import {
@@ -120,6 +121,8 @@ function start(settings: CrowdSettings) {
   };
   say({ kind: 'ready' });
   reportFigures(hub, proxy, gates);
+  watchLoop(() => {});
+  onStall((stall) => say({ kind: 'stall', stall, agoMs: performance.now() - stall.endMs }));
 
   return {
     accept(update: LiveUpdate): void {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { childEnv } from '../../server/doors/child-env.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
+import { flight } from '../../server/flight/of-process.ts';
 import { type CrowdLink, createCrowdLink } from './crowd-link.ts';
 import type { Certificate, CrowdFigures, CrowdSettings, FromCrowd, ToCrowd } from './crowd-messages.ts';
 
@@ -192,6 +193,8 @@ function spawn(
         settle();
         link.taken();
       } else if (message.kind === 'figures') onFigures(message.figures);
+      else if (message.kind === 'stall')
+        flight.heard({ ...message.stall, process: 'spectators', endMs: performance.now() - message.agoMs });
       else if (message.kind === 'failed') reject(new Error(message.says));
       else if (message.kind === 'ready')
         link.connected((update) => {

@@ -9,6 +9,7 @@ import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { Bib, EntryId } from '../../race/ids.ts';
 import { readRecording } from '../../race/recording/read.ts';
+import { flight } from '../../server/flight/of-process.ts';
 import { spellSecret } from '../../server/identity/card-secret.ts';
 import { memorySettings } from '../auth/memory-settings.ts';
 import { openCertificates } from '../tls/certificates.ts';
@@ -666,6 +667,36 @@ test('metrics are Prometheus text', async () => {
     assert.match(body, new RegExp(`^${ofProcess} \\d`, 'm'));
   for (const line of body.trim().split('\n'))
     assert.match(line, /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[^}]*\})? (-?[\d.e+-]+|NaN|[+-]Inf))$/);
+});
+
+test('standstills of the station are listed in short, and downloaded with what went on before each', async () => {
+  const nothing = (await call('official', 'GET', '/v1/health/stalls')).json();
+  assert.deepEqual(nothing.limitsMs, { loop: 100, acknowledgement: 250 });
+  const endMs = performance.now();
+  flight.note('commit', endMs - 400, 390, 12);
+  flight.note('derive', endMs - 300, 280);
+  // Longer than whatever this process may really have stood still on a busy machine.
+  flight.took('loop', endMs, 600_000, 600_000);
+  for (let list = nothing; !list.stalls.some(({ tookMs }: { tookMs: number }) => tookMs === 600_000); ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    list = (await call('official', 'GET', '/v1/health/stalls')).json();
+  }
+  const { stalls } = (await call('official', 'GET', '/v1/health/stalls')).json();
+  const stall = stalls.find(({ tookMs }: { tookMs: number }) => tookMs === 600_000);
+  assert.ok(stall.shares.doings.derive >= 280);
+  assert.ok(stall.atMs <= NOW_MS && stall.atMs > NOW_MS - 60_000);
+  assert.equal('moments' in stall, false);
+  const file = await call('official', 'GET', '/v1/health/stalls/recordings');
+  assert.match(String(file.headers['content-disposition']), /^attachment; filename="bell-lap-stalls.json"$/);
+  const { moments } = file.json().recordings.find(({ id }: { id: number }) => id === stall.id);
+  const commit = moments.find(
+    ({ doing, size }: { doing: string; size: number }) => doing === 'commit' && size === 12,
+  );
+  assert.deepEqual([commit?.beforeMs, commit?.tookMs], [400, 390]);
+  const { body } = await call('device', 'GET', '/metrics');
+  assert.match(body, /^bell_lap_stalls_total\{cause="loop"\} [1-9]/m);
+  assert.match(body, /^bell_lap_doing_longest_seconds\{doing="derive"\} 0\.28/m);
+  assert.match(body, /^bell_lap_loop_late_seconds_bucket\{le="0\.1"\} \d+$/m);
 });
 
 test('unknown addresses and broken requests are answered as problems with a sentence', async () => {

@@ -58,6 +58,7 @@ import { riderPhoneRoutes } from './routes/rider-phones.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sponsorRoutes } from './routes/sponsors.ts';
 import { stageRaceRoutes } from './routes/stage-race.ts';
+import { stallRoutes } from './routes/stalls.ts';
 import { standbyRoutes } from './routes/standby.ts';
 import { standingRoutes } from './routes/standing.ts';
 import { startRoutes } from './routes/starts.ts';
@@ -175,6 +176,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     relayRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
+    stallRoutes,
     demoRoutes,
     decoderRoutes,
     decoderAsideRoutes,

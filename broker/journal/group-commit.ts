@@ -4,6 +4,7 @@
  * is told `done` before that, and nothing is dropped: at the bound, `append` says no at once.
  */
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { flight } from '../../server/flight/of-process.ts';
 import { Batch, type Done, isLocal, type SettingChange } from './batch.ts';
 import { JournalClosedError, JournalFullError, RecordError } from './errors.ts';
 import { type Commit, FollowedCommit } from './followed.ts';
@@ -203,7 +204,7 @@ export class GroupCommit {
       this.settledSeq = Math.max(this.settledSeq, batch.lastSeq);
       this.#pendingBytes -= batch.bytes;
       this.#pendingSettings -= batch.settings.length;
-      batch.settle(null);
+      settled(batch, () => batch.settle(null));
     }
   }
 
@@ -348,6 +349,19 @@ export class GroupCommit {
     if (!this.#closed || this.#inFlight !== null || this.#waiting.length > 0 || !this.#open.empty) return;
     for (const resolve of this.#drained.splice(0)) resolve();
   }
+}
+
+/** Its senders are answered; the recorder hears how long they waited and how long the answering took. */
+function settled(batch: Batch, settle: () => void): void {
+  const nowMs = performance.now();
+  const { sinceMs } = batch;
+  const records = batch.records.length;
+  if (sinceMs !== null) {
+    flight.note('commit', sinceMs, nowMs - sinceMs, records);
+    flight.took('acknowledgement', nowMs, nowMs - sinceMs);
+  }
+  settle();
+  flight.note('answer', nowMs, performance.now() - nowMs, records);
 }
 
 const unconfirmed = (): Error =>

@@ -35,6 +35,7 @@ import {
   takeTracks,
   view,
 } from '../../race/race.ts';
+import { flight } from '../../server/flight/of-process.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
 import { comeAgain, type Outcome, outcomeOf, refusedAll, taken, withRefused } from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
@@ -752,7 +753,9 @@ export class Races implements Intake {
     const running = this.#running.get(id);
     if (!running) return;
     running.changeCountTold = changeCount(running.race);
+    const fromMs = performance.now();
     this.#listener.board(id, running.closed?.board ?? view(running.race, this.#now()));
+    flight.note('derive', fromMs, performance.now() - fromMs);
   }
 
   #tellAll(id: RaceId): void {

@@ -18,6 +18,7 @@ import { DecodersDialog } from './DecodersDialog.tsx';
 import { useStationList } from './officials-line.ts';
 import { PhonesDialog } from './PhonesDialog.tsx';
 import { StandbyDialog } from './StandbyDialog.tsx';
+import { Standstills } from './Standstills.tsx';
 import { useControlWords } from './words.ts';
 
 type HealthState = 'ok' | 'attention' | 'alarm' | 'off';
@@ -118,6 +119,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
               {refusal}
             </p>
           )}
+          <Standstills />
           <div className="button-row">
             <Button onClick={() => setOpen('phones')}>{words.phones.button}</Button>
             <Button onClick={() => setOpen('decoders')}>{words.decoders.button}</Button>

@@ -4,6 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { flightMetrics, lateHistogram } from '../flight/figures.ts';
+import { flight, watchLoop } from '../flight/of-process.ts';
+import { metricsText } from './metrics.ts';
 
 let ofProcess: Registry | null = null;
 
@@ -12,6 +15,8 @@ function processRegistry(): Registry {
   if (ofProcess !== null) return ofProcess;
   ofProcess = new Registry();
   collectDefaultMetrics({ register: ofProcess });
+  const late = lateHistogram(ofProcess);
+  watchLoop((seconds) => late.observe(seconds));
   return ofProcess;
 }
 
@@ -54,7 +59,11 @@ export function createRequestCounter(): RequestCounter {
       byRoute.observe({ route, method }, seconds);
     },
     async text() {
-      const texts = [await registry.metrics(), await processRegistry().metrics()];
+      const texts = [
+        await registry.metrics(),
+        metricsText(flightMetrics(flight)),
+        await processRegistry().metrics(),
+      ];
       return `${texts
         .map((text) => text.trim())
         .join('\n')
@@ -70,6 +79,8 @@ export function countRequests(app: FastifyInstance, counter: RequestCounter): vo
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     counter.count(route, request.method, reply.statusCode, reply.elapsedTime / 1_000);
+    const { elapsedTime } = reply;
+    flight.note('request', performance.now() - elapsedTime, elapsedTime, 0, `${request.method} ${route}`);
     done();
   });
 }

@@ -198,7 +198,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   /** What was refused or waits, of all races: each official reads of theirs. */
   troubles: ['GET /v1/refusals', 'GET /v1/phones'],
   /** The station's state in words; names of riders only of the asker's races. */
-  health: ['GET /v1/health'],
+  health: ['GET /v1/health', 'GET /v1/health/stalls', 'GET /v1/health/stalls/recordings'],
   /** Figures of the whole station, for officials and programs of the whole event. */
   figures: ['GET /metrics'],
   /** What is the person's own, or nobody's. */

@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { flight } from '../../../server/flight/of-process.ts';
 import { LOCAL_SETTINGS } from '../../journal/batch.ts';
 import type { StationJournal } from '../../journal/open-journal.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
@@ -86,6 +87,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
 
   async function write(races: Races, restMs: number): Promise<void> {
     isWriting = true;
+    const beganMs = performance.now();
     const began = redactions;
     const fixes = races.fixesFolded;
     try {
@@ -99,6 +101,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       log({ checkpoint: 'not written', reason: error instanceof Error ? error.message : String(error) });
     } finally {
       isWriting = false;
+      flight.note('checkpoint', beganMs, performance.now() - beganMs);
     }
   }
 

@@ -579,6 +579,24 @@ export const de: ControlWords = {
     unknown: 'Die Station antwortet diesem Schirm nicht, also weiß es hier niemand.',
     tryNow: 'Jetzt versuchen',
     states: { ok: 'gut', attention: 'braucht Aufmerksamkeit', alarm: 'Alarm', off: 'aus' },
+    standstills: {
+      title: (count) =>
+        count === 0 ? 'Stillstände: keine seit dem Start' : `Stillstände seit dem Start: ${count}`,
+      says: 'Momente, in denen die Station länger als eine Zehntelsekunde innehielt oder ein Telefon länger als eine Viertelsekunde auf seine Bestätigung wartete. Dadurch geht nichts verloren, und es ist nichts zu tun; wer die Station betreut, kann die Datei lesen.',
+      of: { station: 'Station', spectators: 'Zuschauer-Übertragung' },
+      stood: (time) => `hielt ${time} inne`,
+      acknowledged: (time) => `eine Bestätigung dauerte ${time}`,
+      doings: {
+        collect: 'Speicher aufgeräumt',
+        'fan-out': 'an Zuschauer gesendet',
+        derive: 'Tafel berechnet',
+        answer: 'Eingegangenes übernommen',
+        other: 'andere eigene Arbeit',
+        waited: 'andere Programme hatten den Prozessor',
+      },
+      more: (count) => `und ${count} weitere binnen zehn Sekunden`,
+      file: 'Einzelheiten herunterladen',
+    },
   },
   riders: {
     add: 'Fahrer hinzufügen',

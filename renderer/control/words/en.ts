@@ -569,6 +569,24 @@ export const en = {
     unknown: 'The station does not answer this screen, so nobody here knows.',
     tryNow: 'Try again now',
     states: { ok: 'fine', attention: 'needs attention', alarm: 'alarm', off: 'off' },
+    standstills: {
+      title: (count: number) =>
+        count === 0 ? 'Standstills: none since the start' : `Standstills since the start: ${count}`,
+      says: 'Times the station paused for more than a tenth of a second, or a phone waited more than a quarter for its acknowledgement. Nothing is lost by one and nothing need be done; whoever looks after the station can read the file.',
+      of: { station: 'Station', spectators: 'Spectators’ feed' } as Record<string, string>,
+      stood: (time: string) => `paused for ${time}`,
+      acknowledged: (time: string) => `an acknowledgement took ${time}`,
+      doings: {
+        collect: 'tidying memory',
+        'fan-out': 'sending to viewers',
+        derive: 'making the board',
+        answer: 'taking in what came',
+        other: 'other work of its own',
+        waited: 'other programs had the processor',
+      } as Record<string, string>,
+      more: (count: number) => `and ${count} more within ten seconds`,
+      file: 'Download the details',
+    },
   },
   riders: {
     add: 'Add a rider',

@@ -573,6 +573,24 @@ export const fr: ControlWords = {
     unknown: 'La station ne répond pas à cet écran, donc personne ici ne le sait.',
     tryNow: 'Réessayer maintenant',
     states: { ok: 'bien', attention: 'à surveiller', alarm: 'alarme', off: 'éteint' },
+    standstills: {
+      title: (count) =>
+        count === 0 ? 'Arrêts : aucun depuis le démarrage' : `Arrêts depuis le démarrage : ${count}`,
+      says: 'Moments où la station s’est arrêtée plus d’un dixième de seconde, ou où un téléphone a attendu sa confirmation plus d’un quart de seconde. Rien n’est perdu et il n’y a rien à faire ; qui s’occupe de la station peut lire le fichier.',
+      of: { station: 'Station', spectators: 'Diffusion aux spectateurs' },
+      stood: (time) => `arrêtée ${time}`,
+      acknowledged: (time) => `une confirmation a pris ${time}`,
+      doings: {
+        collect: 'rangement de la mémoire',
+        'fan-out': 'envoi aux spectateurs',
+        derive: 'calcul du tableau',
+        answer: 'prise en compte des arrivées',
+        other: 'autre travail de la station',
+        waited: 'd’autres programmes avaient le processeur',
+      },
+      more: (count) => `et ${count} de plus en dix secondes`,
+      file: 'Télécharger les détails',
+    },
   },
   riders: {
     add: 'Ajouter un coureur',

@@ -1,0 +1,57 @@
+/** A station that stood still: said to whoever opens "How the station is", closed until then, and a file for an engineer. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import {
+  ADMIN_PASSWORD,
+  removeDataDir,
+  type StationProcess,
+  startStationProcess,
+} from '../station/station-process.ts';
+import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let station: StationProcess;
+before(async () => {
+  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+});
+after(async () => {
+  await browser?.close();
+  await station?.stop();
+  if (station) removeDataDir(station);
+});
+
+test('a station that had no processor for a second says so, and what it was doing can be downloaded', async () => {
+  station.process.kill('SIGSTOP');
+  await wait(1_200);
+  station.process.kill('SIGCONT');
+  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
+  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control`, options);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /How the station is/ }).click();
+  const summary = page.getByText(/^Standstills since the start: \d+$/);
+  await summary.waitFor();
+  assert.equal(
+    await page.getByText(/^Times the station paused/).isVisible(),
+    false,
+    'closed until somebody asks',
+  );
+  await summary.click();
+  await page
+    .getByText(/Station: paused for \d\.\d s – .*other programs had the processor \d\.\d s/)
+    .waitFor();
+  await assertAccessible(page);
+  if (process.env.STANDSTILLS_PNG) await page.screenshot({ path: process.env.STANDSTILLS_PNG });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the details' }).click(),
+  ]);
+  assert.equal(file.suggestedFilename(), 'bell-lap-stalls.json');
+  const { recordings } = JSON.parse(readFileSync(await file.path(), 'utf8'));
+  const stopped = recordings.find(({ tookMs }: { tookMs: number }) => tookMs > 1_000);
+  assert.ok(stopped.shares.waited > 900, JSON.stringify(stopped));
+});
