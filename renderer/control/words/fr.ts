@@ -575,8 +575,8 @@ export const fr: ControlWords = {
     states: { ok: 'bien', attention: 'à surveiller', alarm: 'alarme', off: 'éteint' },
     standstills: {
       title: (count) =>
-        count === 0 ? 'Arrêts : aucun depuis le démarrage' : `Arrêts depuis le démarrage : ${count}`,
-      says: 'Moments où la station s’est arrêtée plus d’un dixième de seconde, ou où un téléphone a attendu sa confirmation plus d’un quart de seconde. Rien n’est perdu et il n’y a rien à faire ; qui s’occupe de la station peut lire le fichier.',
+        count === 0 ? 'Arrêts : aucun depuis le démarrage' : `Arrêts depuis le démarrage : ${count}`,
+      says: 'Moments où la station s’est arrêtée plus d’un dixième de seconde, ou où un téléphone a attendu sa confirmation plus d’un quart de seconde. Rien n’est perdu et il n’y a rien à faire ; qui s’occupe de la station peut lire le fichier.',
       of: { station: 'Station', spectators: 'Diffusion aux spectateurs' },
       stood: (time) => `arrêtée ${time}`,
       acknowledged: (time) => `une confirmation a pris ${time}`,
