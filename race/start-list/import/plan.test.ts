@@ -40,6 +40,35 @@ test('a second rider of one bib may have the next free one', () => {
   );
 });
 
+test('of a row that was left out nothing is wrong any more, nor of another because of it', () => {
+  const sheets = list(
+    'Bib;Name;Category;Start\n1;Ann Lee;Open;10:00:00\n1;Bob Ray;Opne;soon\n3;;Open;10:02:00\n4;Dee Roe;Open;10:03:00',
+  );
+  const asked = planImport(sheets, race());
+  const rowsOf = ({ findings }: ImportPlan) =>
+    [...new Set(findings.filter(({ severity }) => severity === 'error').flatMap(({ rows }) => rows))].sort();
+  assert.deepEqual(rowsOf(asked), [3, 4]);
+  assert.ok(codes(asked).includes('bib-twice'));
+  const both = planImport(sheets, race(), { leave: [3, 4], starts: 'after-gun' });
+  assert.deepEqual(rowsOf(both), []);
+  assert.deepEqual(
+    both.rows.map(({ row, state, name }) => [row, state, name]),
+    [
+      ...[[2, 'new', 'Ann Lee'] as const, [3, 'left', 'Bob Ray'] as const],
+      ...[[4, 'left', ''] as const, [5, 'new', 'Dee Roe'] as const],
+    ],
+  );
+  // The first of two is left out: the bib is the other's.
+  const first = planImport(list('Bib;Name\n1;Ann Lee\n1;Bob Ray'), race(), { leave: [2] });
+  assert.deepEqual([codes(first), first.puts.map(({ bib, name }) => `${bib} ${name}`)], [[], ['1 Bob Ray']]);
+});
+
+test('a row that was left out makes no category', () => {
+  const sheets = list('Bib;Name;Category\n1;Ann Lee;Open\n2;Bob Ray;Juniors');
+  const plan = planImport(sheets, race(), { leave: [3], create: ['Juniors'] });
+  assert.deepEqual([codes(plan), plan.created, plan.puts.length], [[], [], 1]);
+});
+
 test('rows taken while others wait stay as they were taken: no second free bib, no change', () => {
   const sheets = list('Bib;Name;Chip\n1;Ann Lee;A1\n1;Bob Ray;A2\n;Cy Fox;A3\n2;Dee Roe;A1');
   const choices: ImportChoices = { freeBibs: [3, 4] };

@@ -168,8 +168,12 @@ function readAll(layout: Layout, now: RaceNow, choices: ImportChoices, findings:
   const byBib = new Map(now.entries.map((entry) => [bibKey(entry.bib), entry]));
   const startColumn = layout.columns.find(({ meaning }) => meaning === 'start') ?? null;
   const body = layout.sections.flatMap((section) => section.rows.map(({ cells }) => cells));
-  const startCells =
-    startColumn === null ? [] : body.map((cells) => cells[startColumn.at] ?? '').filter(Boolean);
+  const left = new Set(choices.leave);
+  const startCells = layout.sections.flatMap(({ rows }) =>
+    rows.flatMap(({ at, cells }) =>
+      startColumn === null || left.has(at + 1) ? [] : cells[startColumn.at] || [],
+    ),
+  );
   const bibColumn = layout.columns.find(({ meaning }) => meaning === 'bib');
   const inList = new Set(body.map((cells) => bibKey(cells[bibColumn?.at ?? -1] ?? '')));
   const starts = startReader(
@@ -190,6 +194,7 @@ function readAll(layout: Layout, now: RaceNow, choices: ImportChoices, findings:
     usual: choices.category ?? null,
     forNone: choices.categoryForNone?.trim() || null,
     free: new Set(choices.freeBibs),
+    left,
     model: now.model,
     thisYear: now.thisYear,
     create: new Set((choices.create ?? []).map(folded)),

@@ -51,6 +51,8 @@ export interface RowSettings {
   readonly forNone: string | null;
   /** Rows that get the next free bib: theirs may be somebody else's. */
   readonly free: ReadonlySet<number>;
+  /** Rows that a person left out: nothing in them is wrong, and no other row is wrong because of them. */
+  readonly left: ReadonlySet<number>;
   /** Names of categories to be made as the list has them. */
   readonly create: ReadonlySet<string>;
   /** What names in the list mean, as a person says, by folded name. */
@@ -96,6 +98,16 @@ export function readRows(
   });
   if (riders.length === 0) findings.add('no-rows', {});
   return { riders, created: reader.created };
+}
+
+/** Who stands in a row that was left out, for whoever looks for it. */
+function leftRow(row: number, of: (meaning: Meaning) => string): RiderRead {
+  const bib = bibText(of('bib'));
+  const name = of('name') || [of('first'), of('last')].filter(Boolean).join(' ');
+  return {
+    ...{ row, bib: BIB_PATTERN.test(bib) ? (bib as Bib) : null, noBib: bib === '', bibTwice: false },
+    ...{ name: name.slice(0, 120), wholeName: of('name'), category: null, fields: {}, wrong: false },
+  };
 }
 
 /** What the titles above riders say of their category; null: nothing. */
@@ -162,6 +174,7 @@ class RowReader {
       const column = this.#column(meaning);
       return column === null ? '' : (cells[column.at] ?? '');
     };
+    if (this.#settings.left.has(row)) return leftRow(row, of);
     if (this.#isLeftOut(cells) || this.#isRepeated(cells)) return null;
     for (const column of this.#layout.columns)
       if (column.meaning !== 'ignore' && hasLostLetters(cells[column.at] ?? ''))
