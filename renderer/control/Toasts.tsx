@@ -3,11 +3,14 @@
  * there is one: elsewhere they would lie under its veil, and their undo could not be pressed.
  */
 
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { Button } from '../ui/primitives/Button.tsx';
 import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { useTopDialog } from '../ui/primitives/top-dialog.ts';
 import { useUiWords } from '../ui/words.ts';
+import { liftOver } from './beside.ts';
+import { keptClear, onKeptClear } from './keep-clear.ts';
 import { dropToast, useToasts } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
@@ -18,8 +21,10 @@ export function Toasts() {
   const words = useControlWords();
   const ui = useUiWords();
   const dialog = useTopDialog();
+  const place = useRef<HTMLElement>(null);
+  useBesideKeys(place, toasts, dialog);
   const messages = (
-    <section className="toasts" role="status" aria-label={words.toast.region}>
+    <section ref={place} className="toasts" role="status" aria-label={words.toast.region}>
       {toasts.map((toast) => (
         <div key={toast.id} className={`toast toast-${toast.kind}`}>
           <span className="toast-shape" aria-hidden="true">
@@ -46,4 +51,29 @@ export function Toasts() {
     </section>
   );
   return dialog === null ? messages : createPortal(messages, dialog);
+}
+
+/** Lifts the messages over keys that they would lie on; over a dialog they stay: its veil is on the keys already. */
+function useBesideKeys(
+  place: RefObject<HTMLElement | null>,
+  toasts: readonly unknown[],
+  dialog: Element | null,
+): void {
+  useLayoutEffect(() => {
+    const put = () => {
+      const section = place.current;
+      if (section === null) return;
+      section.style.translate = '';
+      if (dialog !== null || toasts.length === 0) return;
+      const up = liftOver(section.getBoundingClientRect(), keptClear());
+      if (up > 0) section.style.translate = `0 ${-up}px`;
+    };
+    put();
+    const stop = onKeptClear(put);
+    addEventListener('resize', put);
+    return () => {
+      stop();
+      removeEventListener('resize', put);
+    };
+  }, [place, toasts, dialog]);
 }

@@ -1,9 +1,10 @@
 /** Riders expected at the line as tiles, the next first: a tap is a passing at that moment. */
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { EntryId, LineId } from '../../../race/ids.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { shortName } from '../../ui/short-name.ts';
 import { useNow } from '../../ui/ticking.ts';
+import { useKeepClear } from '../keep-clear.ts';
 import { lapLineOf } from '../lap-line.ts';
 import type { RaceSession } from '../race-session.ts';
 import { expectedRiders, steadyOrder } from './expected.ts';
@@ -13,6 +14,17 @@ import { useKeypadWords } from './words.ts';
 /** So long after the last touch the tiles are put in order anew. */
 const HAND_MS = 2_500;
 const SHOWN_AS_TAKEN_MS = 4_000;
+
+/** Messages keep clear of them: a tap is a passing. */
+function Tiles({ label, children }: { label: string; children: ReactNode }) {
+  const tiles = useRef<HTMLFieldSetElement>(null);
+  useKeepClear(tiles);
+  return (
+    <fieldset ref={tiles} className="keypad-expected" aria-label={label}>
+      {children}
+    </fieldset>
+  );
+}
 
 export function ExpectedGrid({ session, line }: { session: RaceSession; line: LineId }) {
   const mine = useKeypadWords();
@@ -38,7 +50,7 @@ export function ExpectedGrid({ session, line }: { session: RaceSession; line: Li
   };
   if (order.current.length === 0) return <p className="muted keypad-expected-none">{mine.expectedNone}</p>;
   return (
-    <fieldset className="keypad-expected" aria-label={mine.expectedLabel}>
+    <Tiles label={mine.expectedLabel}>
       {order.current.map((entry) => {
         const row = board.rows[entry];
         if (!row) return null;
@@ -61,6 +73,6 @@ export function ExpectedGrid({ session, line }: { session: RaceSession; line: Li
           </Key>
         );
       })}
-    </fieldset>
+    </Tiles>
   );
 }

@@ -10,6 +10,7 @@ import type { LineId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
+import { useKeepClear } from '../keep-clear.ts';
 import { typed } from '../keypad/burst.ts';
 import { type Draft, keepDraft } from '../keypad/draft.ts';
 import { ExpectedGrid } from '../keypad/ExpectedGrid.tsx';
@@ -167,8 +168,10 @@ function Entry({ session, typing }: { session: RaceSession; typing: ReturnType<t
       }),
     [session],
   );
+  const whole = useRef<HTMLDivElement>(null);
+  useKeepClear(whole);
   return (
-    <div className="keypad-entry">
+    <div ref={whole} className="keypad-entry">
       <input
         ref={input}
         data-focus-first
@@ -208,9 +211,11 @@ interface KeysProps {
 function Keys({ onPress, onErase }: KeysProps) {
   const { keypad } = useControlWords();
   const mine = useKeypadWords();
+  const keys = useRef<HTMLDivElement>(null);
+  useKeepClear(keys);
   const tap = (text: string) => (event: { timeStamp: number }) => onPress(text, event.timeStamp);
   return (
-    <div className="keypad-keys">
+    <div ref={keys} className="keypad-keys">
       {KEYS.map((sign) => (
         <Key
           key={sign}
