@@ -28,7 +28,9 @@ export const MAX_FIXES = 172_800;
 
 const NO_SPEED = 0xffff;
 const NO_BYTE = 0xff;
-const FIRST_CAPACITY = 16;
+const FIRST_CAPACITY = 60;
+/** Places behind the columns' fixes for single ones that lie packed, see `slotOf`. */
+const SPARE_SLOTS = 4;
 
 /** The columns are those of the fixes from `base` on: the fix with number i stands at i − `base`. */
 export interface FixStore extends MutableColumns {
@@ -44,12 +46,17 @@ export interface FixStore extends MutableColumns {
 type MutableColumns = { -readonly [Column in keyof Columns]: Columns[Column] };
 
 export function newFixStore(): FixStore {
-  return { count: 0, base: 0, packed: [], lastMs: [], ...columnsFor(FIRST_CAPACITY) };
+  return { count: 0, base: 0, packed: [], lastMs: [], ...roomFor(FIRST_CAPACITY) };
 }
 
 // An engine takes a field that never changed to be constant, and makes anew all code that relied on it when it does: here
 // all of matching, as the first rider's first block is packed. This one has changed before anything relies on it.
 newFixStore().base = BLOCK_FIXES;
+
+/** Columns with room for so many fixes, and the spare places behind them. */
+export function roomFor(fixes: number): Columns {
+  return columnsFor(fixes + SPARE_SLOTS);
+}
 
 /** Writes the fix's own fields at `i`; matching fills in the rest. */
 export function writeFix(store: FixStore, i: number, fix: Fix): void {
@@ -100,6 +107,33 @@ function lookAnew(store: FixStore, block: number): Looked {
   return found;
 }
 
+/**
+ * Where in the columns fix `i` is to be read: its own place, or the spare one of this number (1 … `SPARE_SLOTS`), into which
+ * one that lies packed is copied. For who reads several columns of a few fixes, again and again: matching.
+ */
+export function slotOf(store: FixStore, i: number, spare: number): number {
+  const at = i - store.base;
+  return at >= 0 ? at : copyOut(store, i, store.timeMs.length - spare);
+}
+
+function copyOut(store: FixStore, i: number, to: number): number {
+  store.timeMs[to] = timeAt(store, i);
+  store.lat[to] = latAt(store, i);
+  store.lon[to] = lonAt(store, i);
+  store.progressCm[to] = progressCmAt(store, i);
+  store.segment[to] = segmentAt(store, i);
+  store.pace[to] = paceAt(store, i);
+  store.state[to] = stateAt(store, i);
+  const from = i % BLOCK_FIXES;
+  store.speed[to] = lookInto(store, i, COLUMN.speed).speed[from]!;
+  store.accuracy[to] = lookInto(store, i, COLUMN.accuracy).accuracy[from]!;
+  store.heading[to] = lookInto(store, i, COLUMN.heading).heading[from]!;
+  return to;
+}
+
+/** Room in the columns. */
+const capacityOf = (store: FixStore): number => store.timeMs.length - SPARE_SLOTS;
+
 /** The fix's time, UTC epoch ms. */
 export function timeAt(store: FixStore, i: number): number {
   const at = i - store.base;
@@ -144,8 +178,13 @@ export function stateAt(store: FixStore, i: number): number {
 /** The phone's speed at fix `i` in m/s; −1 when it gave none. */
 export function speedAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const speed = at >= 0 ? store.speed[at]! : lookInto(store, i, COLUMN.speed).speed[i % BLOCK_FIXES]!;
-  return speed === NO_SPEED ? -1 : speed / 100;
+  return at >= 0 ? speedIn(store, at) : speedIn(lookInto(store, i, COLUMN.speed), i % BLOCK_FIXES);
+}
+
+/** The same of the fix in a slot. */
+export function speedIn({ speed }: Columns, at: number): number {
+  const given = speed[at]!;
+  return given === NO_SPEED ? -1 : given / 100;
 }
 
 /** A phone that doesn't say how accurate it is counts as this. */
@@ -154,16 +193,25 @@ export const USUAL_ACCURACY_M = 5;
 /** Radius of 68 % confidence at fix `i` in metres (127 m and worse are one). */
 export function accuracyAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const accuracy =
-    at >= 0 ? store.accuracy[at]! : lookInto(store, i, COLUMN.accuracy).accuracy[i % BLOCK_FIXES]!;
-  return accuracy === NO_BYTE ? USUAL_ACCURACY_M : accuracy / 2;
+  return at >= 0 ? accuracyIn(store, at) : accuracyIn(lookInto(store, i, COLUMN.accuracy), i % BLOCK_FIXES);
+}
+
+/** The same of the fix in a slot. */
+export function accuracyIn({ accuracy }: Columns, at: number): number {
+  const given = accuracy[at]!;
+  return given === NO_BYTE ? USUAL_ACCURACY_M : given / 2;
 }
 
 /** The phone's heading at fix `i` in degrees; −1 when it gave none. */
 export function headingAt(store: FixStore, i: number): number {
   const at = i - store.base;
-  const heading = at >= 0 ? store.heading[at]! : lookInto(store, i, COLUMN.heading).heading[i % BLOCK_FIXES]!;
-  return heading === NO_BYTE ? -1 : heading * 2;
+  return at >= 0 ? headingIn(store, at) : headingIn(lookInto(store, i, COLUMN.heading), i % BLOCK_FIXES);
+}
+
+/** The same of the fix in a slot. */
+export function headingIn({ heading }: Columns, at: number): number {
+  const given = heading[at]!;
+  return given === NO_BYTE ? -1 : given * 2;
 }
 
 /** Number of the first fix at or after `timeMs`; `count` when all are earlier. */
@@ -193,11 +241,11 @@ const DOUBLING_MAX = 4_096;
 
 /** Room for fixes with numbers below `count`. */
 export function reserve(store: FixStore, count: number): void {
-  const capacity = store.timeMs.length;
+  const capacity = capacityOf(store);
   const needed = count - store.base;
   if (needed <= capacity) return;
   const grown = capacity < DOUBLING_MAX ? capacity * 2 : Math.ceil(capacity * 1.25);
-  hold(store, store.base, 0, columnsFor(Math.min(MAX_FIXES, Math.max(needed, grown))));
+  hold(store, store.base, 0, roomFor(Math.min(MAX_FIXES, Math.max(needed, grown))));
 }
 
 /** Other columns take the place of the store's, from fix `from` on; those of before go to `to`. */
@@ -228,7 +276,7 @@ export function unpackFrom(store: FixStore, from: number): void {
   const before = store.packed.length;
   if (first >= before) return;
   const fixes = (before - first) * BLOCK_FIXES;
-  const columns = columnsFor(store.count - store.base + fixes);
+  const columns = roomFor(store.count - store.base + fixes);
   for (let block = first; block < before; block++)
     unpackColumns(store.packed[block]!, BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
   hold(store, store.base, fixes, columns);
@@ -254,8 +302,7 @@ export function packOld(store: FixStore, blocksMax: number): void {
   const left = store.count - store.base - blocks * BLOCK_FIXES;
   // What was unpacked for a late batch is let go of once it is packed again.
   const capacity = Math.max(left, UNPACKED_MIN + BLOCK_FIXES);
-  if (store.timeMs.length > 2 * capacity)
-    hold(store, store.base + blocks * BLOCK_FIXES, 0, columnsFor(capacity));
+  if (capacityOf(store) > 2 * capacity) hold(store, store.base + blocks * BLOCK_FIXES, 0, roomFor(capacity));
   else moveToFront(store, blocks * BLOCK_FIXES, left);
   store.base += blocks * BLOCK_FIXES;
 }

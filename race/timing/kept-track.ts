@@ -4,10 +4,10 @@
  * asks says anew.
  */
 import type { Course } from '../course/course.ts';
-import { BLOCK_FIXES, type FixStore } from './fix-store.ts';
+import { BLOCK_FIXES, type FixStore, roomFor } from './fix-store.ts';
 import type { Mark } from './mark.ts';
 import type { Skip } from './matching.ts';
-import { columnsFor, packColumns, unpackColumns } from './packed-fixes.ts';
+import { packColumns, unpackColumns } from './packed-fixes.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** Bytes that are no track, or one of another layout. */
@@ -83,7 +83,7 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
 
   const track = createTrack(course);
   const { store, matcher } = track;
-  Object.assign(store, columnsFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base, lastMs });
+  Object.assign(store, roomFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base, lastMs });
   track.marks = from.each(marks, MARK_NUMBERS, markAt);
   matcher.skips = from.each(skips, SKIP_NUMBERS, skipAt);
   const numbers = HEAD_NUMBERS + blocks + lastMs.length + MARK_NUMBERS * marks + SKIP_NUMBERS * skips;

@@ -17,16 +17,13 @@ import {
   searchWindow,
 } from '../course/projection.ts';
 import {
-  accuracyAt,
+  accuracyIn,
   type FixStore,
-  headingAt,
-  latAt,
-  lonAt,
+  headingIn,
   NO_PROGRESS,
-  paceAt,
   progressCmAt,
-  segmentAt,
-  speedAt,
+  slotOf,
+  speedIn,
   stateAt,
   timeAt,
 } from './fix-store.ts';
@@ -130,24 +127,29 @@ export function resumeAt(matcher: Matcher, next: number): void {
   matcher.anchor = i;
 }
 
-/** Metres between fixes `a` and `b`. */
+// From here on fixes are read by their slots (`slotOf`): a fix in order costs a third less than by their numbers.
+
+/** Which spare slot is whose. */
+const [KEPT, ANCHOR, OTHER, NEXT] = [1, 2, 3, 4];
+
+/** Metres between the fixes in slots `a` and `b`. */
 function metresBetween(store: FixStore, a: number, b: number): number {
-  const lat = (latAt(store, b) - latAt(store, a)) * 1e-7;
-  let lon = (lonAt(store, b) - lonAt(store, a)) * 1e-7;
+  const lat = (store.lat[b]! - store.lat[a]!) * 1e-7;
+  let lon = (store.lon[b]! - store.lon[a]!) * 1e-7;
   if (lon > 180) lon -= 360;
   else if (lon < -180) lon += 360;
-  const eastScale = Math.cos((latAt(store, a) * 1e-7 * Math.PI) / 180) * 111_320;
+  const eastScale = Math.cos((store.lat[a]! * 1e-7 * Math.PI) / 180) * 111_320;
   return Math.sqrt(lat * lat * 1.2365e10 + lon * lon * eastScale * eastScale);
 }
 
 /** Can a rider have come from fix `a` to fix `b`? Both may be off by twice their accuracy. */
 function reachable(store: FixStore, a: number, b: number): boolean {
-  const slack = 10 + 2 * (accuracyAt(store, a) + accuracyAt(store, b));
+  const slack = 10 + 2 * (accuracyIn(store, a) + accuracyIn(store, b));
   // Nearly every step is within the slack even if measured as if on the equator and round the corner.
-  const corner = Math.abs(latAt(store, b) - latAt(store, a)) + Math.abs(lonAt(store, b) - lonAt(store, a));
+  const corner = Math.abs(store.lat[b]! - store.lat[a]!) + Math.abs(store.lon[b]! - store.lon[a]!);
   if (corner * 0.011_17 <= slack) return true;
-  const seconds = (timeAt(store, b) - timeAt(store, a)) / 1000;
-  const known = Math.max(paceAt(store, a) / 1000, speedAt(store, a), speedAt(store, b));
+  const seconds = (store.timeMs[b]! - store.timeMs[a]!) / 1000;
+  const known = Math.max(store.pace[a]! / 1000, speedIn(store, a), speedIn(store, b));
   const speed = Math.min(TOP_SPEED_MPS, known + SPEED_STEP_MPS + SPEED_GAIN_MPS2 * seconds);
   return metresBetween(store, a, b) <= speed * seconds + slack;
 }
@@ -158,20 +160,23 @@ function reachable(store: FixStore, a: number, b: number): boolean {
  */
 export function matchFix(matcher: Matcher, i: number): boolean {
   const { store, index, kept } = matcher;
-  store.progressCm[i - store.base] = NO_PROGRESS;
-  store.segment[i - store.base] = 0;
-  store.pace[i - store.base] = kept >= 0 ? paceAt(store, kept) : 0;
-  if (accuracyAt(store, i) > POOR_ACCURACY_M) {
-    store.state[i - store.base] = VAGUE;
+  const at = i - store.base;
+  const keptAt = kept >= 0 ? slotOf(store, kept, KEPT) : -1;
+  store.progressCm[at] = NO_PROGRESS;
+  store.segment[at] = 0;
+  store.pace[at] = keptAt >= 0 ? store.pace[keptAt]! : 0;
+  if (accuracyIn(store, at) > POOR_ACCURACY_M) {
+    store.state[at] = VAGUE;
     return false;
   }
-  let memory = kept >= 0 ? stateAt(store, kept) >> 4 : 0;
-  if (kept >= 0 && !reachable(store, kept, i)) {
-    const run = matcher.run > 0 && reachable(store, matcher.aside, i) ? matcher.run + 1 : 1;
+  let memory = keptAt >= 0 ? store.state[keptAt]! >> 4 : 0;
+  if (keptAt >= 0 && !reachable(store, keptAt, at)) {
+    const agrees = matcher.run > 0 && reachable(store, slotOf(store, matcher.aside, OTHER), at);
+    const run = agrees ? matcher.run + 1 : 1;
     if (run <= AGREEING_FIXES) {
       matcher.run = run;
       matcher.aside = i;
-      store.state[i - store.base] = run;
+      store.state[at] = run;
       return false;
     }
     memory = LOST_FIXES;
@@ -180,19 +185,28 @@ export function matchFix(matcher: Matcher, i: number): boolean {
   matcher.aside = -1;
   matcher.kept = i;
   if (index === null) {
-    store.state[i - store.base] = 0;
+    store.state[at] = 0;
     return false;
   }
-  return ontoCourse(matcher, index, i, kept, memory);
+  return ontoCourse(matcher, index, i, kept, keptAt, memory);
 }
 
-function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number, memory: number): boolean {
+function ontoCourse(
+  m: Matcher,
+  index: CourseIndex,
+  i: number,
+  previous: number,
+  previousAt: number,
+  memory: number,
+): boolean {
   const { store, anchor } = m;
+  const at = i - store.base;
+  const anchorAt = anchor === previous ? previousAt : anchor >= 0 ? slotOf(store, anchor, ANCHOR) : -1;
   const { plane } = index;
-  const x = eastCm(store, i, plane);
-  const y = (latAt(store, i) * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
-  const accuracyM = accuracyAt(store, i);
-  setHeading(store, i, previous, plane, x, y, accuracyM);
+  const x = eastCm(store, at, plane);
+  const y = (store.lat[at]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+  const accuracyM = accuracyIn(store, at);
+  setHeading(store, at, previousAt, plane, x, y, accuracyM);
   expected.offSigmaM = Math.max(3, accuracyM / 1.5);
   expected.gateM = GATE_M;
   expected.alongM = Number.NaN;
@@ -204,12 +218,12 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
   if (anchor < 0) {
     found = searchGrid(index, x, y, expected, hit);
   } else {
-    const seconds = (timeAt(store, i) - timeAt(store, anchor)) / 1000;
-    const fromM = progressCmAt(store, anchor) / 100;
-    const spoken = speedAt(store, i);
-    const speed = spoken >= 0 && seconds <= 10 ? spoken : paceOver(store, anchor, i);
+    const seconds = (store.timeMs[at]! - store.timeMs[anchorAt]!) / 1000;
+    const fromM = store.progressCm[anchorAt]! / 100;
+    const spoken = speedIn(store, at);
+    const speed = spoken >= 0 && seconds <= 10 ? spoken : paceOver(store, anchorAt, at);
     // Fixes off course show how far the rider went meanwhile; over a silence, pace has to do.
-    expected.alongM = fromM + (lost > 0 ? metresBetween(store, anchor, i) : speed * seconds);
+    expected.alongM = fromM + (lost > 0 ? metresBetween(store, anchorAt, at) : speed * seconds);
     // Over a silence, who was slow before it may have got going.
     expected.alongSigmaM = 15 + 0.5 * Math.max(speed, seconds <= 10 ? 3 : 6) * seconds;
     const backM = WINDOW_BACK_M + WINDOW_BACK_MPS * seconds;
@@ -223,7 +237,7 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
       lapUnsure = found && lost === 0 && lapMargin(index, hit, expected) < SURE_MARGIN;
     } else {
       expected.gateM = Math.max(GATE_M, Math.min(2 * GATE_M, 2 * accuracyM));
-      const from = segmentAt(store, anchor);
+      const from = store.segment[anchorAt]!;
       found =
         searchAhead(index, x, y, from, fromM, speed, seconds, aheadM) ||
         searchWindow(index, x, y, from, fromM, backM, aheadM, expected, hit);
@@ -234,16 +248,16 @@ function ontoCourse(m: Matcher, index: CourseIndex, i: number, previous: number,
     }
   }
   if (!found) {
-    store.state[i - store.base] = Math.min(15, lost + 1) << 4;
+    store.state[at] = Math.min(15, lost + 1) << 4;
     return false;
   }
   const along = alongShare(index, hit.segment, expected.headX, expected.headY);
   const against =
     lost > 0 ? 0 : along < -0.5 ? Math.min(AGAINST_FIXES, memory + 1) : along > 0.5 ? 0 : memory;
-  store.state[i - store.base] = against << 4;
-  store.segment[i - store.base] = hit.segment;
-  store.progressCm[i - store.base] = Math.round(hit.alongM * 100);
-  if (anchor >= 0) takeStep(m, anchor, i, previous, lapUnsure);
+  store.state[at] = against << 4;
+  store.segment[at] = hit.segment;
+  store.progressCm[at] = Math.round(hit.alongM * 100);
+  if (anchor >= 0) takeStep(m, i, anchorAt, previous, lapUnsure);
   m.anchor = i;
   return true;
 }
@@ -275,8 +289,8 @@ function searchAhead(
   );
 }
 
-function eastCm(store: FixStore, i: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
-  let lon = lonAt(store, i) * 1e-7 - plane.lonDeg;
+function eastCm(store: FixStore, at: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
+  let lon = store.lon[at]! * 1e-7 - plane.lonDeg;
   if (lon > 180) lon -= 360;
   else if (lon < -180) lon += 360;
   return lon * plane.metresPerLonDeg;
@@ -285,7 +299,7 @@ function eastCm(store: FixStore, i: number, plane: { lonDeg: number; metresPerLo
 /** The rider's direction: the phone's heading at speed, or the way from the fix before if long enough. */
 function setHeading(
   store: FixStore,
-  i: number,
+  at: number,
   previous: number,
   plane: CourseIndex['plane'],
   x: number,
@@ -294,13 +308,13 @@ function setHeading(
 ): void {
   expected.headX = 0;
   expected.headY = 0;
-  const heading = headingAt(store, i);
-  if (heading >= 0 && speedAt(store, i) > 2) {
+  const heading = headingIn(store, at);
+  if (heading >= 0 && speedIn(store, at) > 2) {
     expected.headX = HEAD_X[heading / 2]!;
     expected.headY = HEAD_Y[heading / 2]!;
-  } else if (previous >= 0 && timeAt(store, i) - timeAt(store, previous) <= HEADING_MAX_MS) {
+  } else if (previous >= 0 && store.timeMs[at]! - store.timeMs[previous]! <= HEADING_MAX_MS) {
     const dx = x - eastCm(store, previous, plane);
-    const dy = y - (latAt(store, previous) * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
+    const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (length > Math.max(4, accuracyM / 2)) {
       expected.headX = dx / length;
@@ -310,57 +324,59 @@ function setHeading(
 }
 
 /**
- * The pace, m/s, that a rider is taken to have held from fix `anchor` to fix `i`. Pace is slow to follow who sets off
+ * The pace, m/s, that a rider is taken to have held from the fix in slot `anchor` to the one in `at`. Pace is slow to follow who sets off
  * just before a silence; what the phone said before and after it shows them under way, or come to rest.
  */
-function paceOver(store: FixStore, anchor: number, i: number): number {
-  const pace = paceAt(store, anchor) / 1000;
-  const [before, after] = [speedAt(store, anchor), speedAt(store, i)];
+function paceOver(store: FixStore, anchor: number, at: number): number {
+  const pace = store.pace[anchor]! / 1000;
+  const [before, after] = [speedIn(store, anchor), speedIn(store, at)];
   if (before < 0 || after < 0) return pace;
   const both = (pace + (before + after) / 2) / 2;
   return after < STANDING_MPS ? both : Math.max(pace, both);
 }
 
-/** Pace after the step from `anchor` to `i`, and what is doubtful about it. */
-function takeStep(m: Matcher, anchor: number, i: number, previous: number, lapUnsure: boolean): void {
-  const { store } = m;
-  const seconds = (timeAt(store, i) - timeAt(store, anchor)) / 1000;
-  const stepM = (progressCmAt(store, i) - progressCmAt(store, anchor)) / 100;
-  const before = paceAt(store, anchor);
+/** Pace after the step from the fix on course before (in slot `anchorAt`) to `i`, and what is doubtful about it. */
+function takeStep(m: Matcher, i: number, anchorAt: number, previous: number, lapUnsure: boolean): void {
+  const { store, anchor } = m;
+  const at = i - store.base;
+  const seconds = (store.timeMs[at]! - store.timeMs[anchorAt]!) / 1000;
+  const stepM = (store.progressCm[at]! - store.progressCm[anchorAt]!) / 100;
+  const before = store.pace[anchorAt]!;
   const now = Math.min(PACE_MAX_MPS, Math.max(0, stepM / seconds)) * 1000;
   // Off from rest at once, smoothly from then on.
   const smoothS = now > SETTING_OFF * before ? SETTING_OFF_S : PACE_S;
   const share = before === 0 ? 1 : Math.min(1, seconds / smoothS);
-  store.pace[i - store.base] = Math.round(before + (now - before) * share);
+  store.pace[at] = Math.round(before + (now - before) * share);
   if (stepM < SKIP_FLOOR_M) {
-    if (lapUnsure) noteStep(m, anchor, i, 0, lapUnsure);
+    if (lapUnsure) noteStep(m, i, 0, lapUnsure);
     return;
   }
   // Fix by fix, a rider cannot gain more of the course than they moved; over a silence, than they can ride.
-  let riddenM = 0;
-  if (previous === anchor && seconds > 20) {
-    riddenM = Math.max(20, (2 * before) / 1000) * seconds;
-  } else {
-    let from = anchor;
-    for (let j = anchor + 1; j <= i; j++) {
-      if ((stateAt(store, j) & 15) !== 0) continue;
-      const gapS = (timeAt(store, j) - timeAt(store, from)) / 1000;
-      riddenM += Math.min(metresBetween(store, from, j), TOP_SPEED_MPS * gapS);
-      from = j;
-    }
-  }
+  const isSilence = previous === anchor && seconds > 20;
+  const riddenM = isSilence ? Math.max(20, (2 * before) / 1000) * seconds : movedM(store, anchor, i);
   const skipped = stepM - 1.3 * riddenM;
   if (skipped > SKIP_FLOOR_M || lapUnsure) {
-    noteStep(m, anchor, i, skipped > SKIP_FLOOR_M ? skipped : 0, lapUnsure);
+    noteStep(m, i, skipped > SKIP_FLOOR_M ? skipped : 0, lapUnsure);
   }
 }
 
-function noteStep(
-  { store, skips }: Matcher,
-  from: number,
-  to: number,
-  metres: number,
-  unsure: boolean,
-): void {
-  skips.push({ timeMs: timeAt(store, to), fromMs: timeAt(store, from), metres, lapUnsure: unsure });
+/** How far a rider moved from fix `first` to fix `last`, from one kept fix to the next. */
+function movedM(store: FixStore, first: number, last: number): number {
+  let metres = 0;
+  let spare = OTHER;
+  let from = slotOf(store, first, ANCHOR);
+  for (let i = first + 1; i <= last; i++) {
+    if ((stateAt(store, i) & 15) !== 0) continue;
+    const to = slotOf(store, i, spare);
+    spare = spare === OTHER ? NEXT : OTHER;
+    const gapS = (store.timeMs[to]! - store.timeMs[from]!) / 1000;
+    metres += Math.min(metresBetween(store, from, to), TOP_SPEED_MPS * gapS);
+    from = to;
+  }
+  return metres;
+}
+
+/** Notes the step from the fix on course before to `to`. */
+function noteStep({ store, skips, anchor }: Matcher, to: number, metres: number, unsure: boolean): void {
+  skips.push({ timeMs: timeAt(store, to), fromMs: timeAt(store, anchor), metres, lapUnsure: unsure });
 }

@@ -127,39 +127,47 @@ let unset = 0;
 
 /** Packs the fixes `from` … `from + count − 1`; `count` is 1 … `BLOCK_FIXES`. */
 export function packColumns(columns: Columns, from: number, count: number): Uint8Array<ArrayBuffer> {
-  const { timeMs, lat, lon } = columns;
   let flags = 0;
   let end = HEAD_BYTES;
-  if (timesApart(timeMs, from, count)) end = putOff(end, count);
-  else {
-    flags |= BARE_TIMES;
-    for (let i = 0; i < count; i++, end += TIME_BYTES) head.setFloat64(end, timeMs[from + i]!, true);
+  for (let which = 0; which < COLUMNS; which++) {
+    const said = differences(columns, which, from, count);
+    flags |= said;
+    if (said === BARE_TIMES)
+      for (let i = 0; i < count; i++, end += TIME_BYTES)
+        head.setFloat64(end, columns.timeMs[from + i]!, true);
+    else end = putNumbers(out, end, off, count, anyBits, unset);
   }
-  if (tenthsApart(lat, from, count, 1)) flags |= ROUND_LAT;
-  else changesOfStep(lat, from, count, 1);
-  end = putOff(end, count);
-  if (tenthsApart(lon, from, count, 2)) flags |= ROUND_LON;
-  else changesOfStep(lon, from, count, 2);
-  end = putOff(end, count);
-  changesOfStep(columns.progressCm, from, count, 3);
-  end = putOff(end, count);
-  steps(columns.segment, from, count, 4);
-  end = putOff(end, count);
-  steps(columns.pace, from, count, 5);
-  end = putOff(end, count);
-  steps(columns.speed, from, count, 6);
-  end = putOff(end, count);
-  stepsOfBytes(columns.accuracy, from, count, 7);
-  end = putOff(end, count);
-  stepsOfBytes(columns.heading, from, count, 8);
-  end = putOff(end, count);
-  stepsOfBytes(columns.state, from, count, 9);
-  end = putOff(end, count);
   out[0] = flags;
   return out.slice(0, end);
 }
 
-const putOff = (end: number, count: number): number => putNumbers(out, end, off, count, anyBits, unset);
+/** Leaves one column's differences in `off`, its first values in the head; answers with what is to be said of it in the flags. */
+function differences(columns: Columns, which: number, from: number, count: number): number {
+  switch (which) {
+    case COLUMN.timeMs:
+      return timesApart(columns.timeMs, from, count) ? 0 : BARE_TIMES;
+    case COLUMN.lat:
+      if (tenthsApart(columns.lat, from, count, COLUMN.lat)) return ROUND_LAT;
+      return changesOfStep(columns.lat, from, count, COLUMN.lat);
+    case COLUMN.lon:
+      if (tenthsApart(columns.lon, from, count, COLUMN.lon)) return ROUND_LON;
+      return changesOfStep(columns.lon, from, count, COLUMN.lon);
+    case COLUMN.progressCm:
+      return changesOfStep(columns.progressCm, from, count, COLUMN.progressCm);
+    case COLUMN.segment:
+      return steps(columns.segment, from, count, COLUMN.segment);
+    case COLUMN.pace:
+      return steps(columns.pace, from, count, COLUMN.pace);
+    case COLUMN.speed:
+      return steps(columns.speed, from, count, COLUMN.speed);
+    case COLUMN.accuracy:
+      return stepsOfBytes(columns.accuracy, from, count, COLUMN.accuracy);
+    case COLUMN.heading:
+      return stepsOfBytes(columns.heading, from, count, COLUMN.heading);
+    default:
+      return stepsOfBytes(columns.state, from, count, COLUMN.state);
+  }
+}
 
 // Differences are of 32 bits and go round at the end: back the same way, they come out as they were. The sign stands in
 // the lowest bit, so that small ones of either sign are small. Each kind of array has a loop of its own: one over two kinds
@@ -220,7 +228,7 @@ function tenthsApart(places: Int32Array, from: number, count: number, which: 1 |
   return rest === 0;
 }
 
-function changesOfStep(column: Int32Array, from: number, count: number, which: 1 | 2 | 3): void {
+function changesOfStep(column: Int32Array, from: number, count: number, which: 1 | 2 | 3): 0 {
   const first = column[from]!;
   let step = count > 1 ? (column[from + 1]! - first) | 0 : 0;
   head.setInt32(FIRST[which], first, true);
@@ -240,9 +248,10 @@ function changesOfStep(column: Int32Array, from: number, count: number, which: 1
   }
   anyBits = any;
   unset = zeros;
+  return 0;
 }
 
-function steps(column: Uint16Array, from: number, count: number, which: 4 | 5 | 6): void {
+function steps(column: Uint16Array, from: number, count: number, which: 4 | 5 | 6): 0 {
   let last = column[from]!;
   head.setUint16(FIRST[which], last, true);
   let any = 0;
@@ -258,9 +267,10 @@ function steps(column: Uint16Array, from: number, count: number, which: 4 | 5 | 
   }
   anyBits = any;
   unset = zeros;
+  return 0;
 }
 
-function stepsOfBytes(column: Uint8Array, from: number, count: number, which: 7 | 8 | 9): void {
+function stepsOfBytes(column: Uint8Array, from: number, count: number, which: 7 | 8 | 9): 0 {
   let last = column[from]!;
   head.setUint8(FIRST[which], last);
   let any = 0;
@@ -276,6 +286,7 @@ function stepsOfBytes(column: Uint8Array, from: number, count: number, which: 7 
   }
   anyBits = any;
   unset = zeros;
+  return 0;
 }
 
 /** The reverse, to `to` on. @throws PackedNumbersError on bytes that `packColumns` did not write */

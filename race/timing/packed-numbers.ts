@@ -52,7 +52,7 @@ const MARGIN_BITS = 2;
 function widthFor(numbers: Int32Array, count: number, widest: number, meanBits: number): number {
   // Most are nought: what isn't stands alone.
   const bits = meanBits < 0.25 ? 0 : Math.floor(meanBits) + MARGIN_BITS;
-  if (bits >= widest) return widest;
+  if (bits + 2 >= widest) return widest;
   let wider = 0;
   for (let i = 0; i < count; i++) if (numbers[i]! >>> bits !== 0) wider++;
   return wider <= WIDER_MAX && wider * WIDER_BYTES * 8 < (widest - bits) * count ? bits : widest;

@@ -95,9 +95,10 @@ export function addFixes(track: Track, fixes: readonly Fix[]): Added {
   const anchorMs = anchoredMs(track);
   let fresh = 0;
   let late: Fix[] | null = null;
+  let lastMs = store.count > 0 ? timeAt(store, store.count - 1) : Number.NEGATIVE_INFINITY;
   for (const fix of fixes) {
     const count = store.count;
-    if (count > 0 && fix.timeMs <= timeAt(store, count - 1)) {
+    if (count > 0 && fix.timeMs <= lastMs) {
       late ??= [];
       late.push(fix);
     } else if (count >= MAX_FIXES) {
@@ -106,6 +107,7 @@ export function addFixes(track: Track, fixes: readonly Fix[]): Added {
       reserve(store, count + 1);
       writeFix(store, count, fix);
       store.count = count + 1;
+      lastMs = fix.timeMs;
       matchNext(track, count);
       fresh++;
     }
@@ -161,7 +163,7 @@ function matchNext(track: Track, i: number): void {
   const { matcher, bracket, store } = track;
   const anchor = matcher.anchor;
   if (!matchFix(matcher, i)) return;
-  const m = progressCmAt(store, i) / 100;
+  const m = store.progressCm[i - store.base]! / 100;
   // Most fixes are far from any line: nothing to do. `highM − 16` is 4 m behind the line, see `pending`.
   if (m >= bracket.lowM && m < bracket.highM - 16) return;
   lookAtLines(track, matcher.index!, anchor, i, m);
