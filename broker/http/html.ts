@@ -32,6 +32,10 @@ const ENTITIES: Record<string, string> = {
 };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
+/** Text as a string of a style sheet, such as what stands at the head of each printed page. */
+export const cssText = (text: string): string =>
+  `"${text.replace(/[^\p{L}\p{N} .,:;·–-]/gu, (char) => `\\${char.codePointAt(0)!.toString(16)} `)}"`;
+
 /** A whole page with one style sheet inside, and the policy that allows nothing else. */
 export function page(
   title: string,

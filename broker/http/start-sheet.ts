@@ -2,7 +2,7 @@
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { StartSlot } from '../../race/race.ts';
 import { longDuration } from '../../race/time-text.ts';
-import { html, page } from './html.ts';
+import { cssText, html, page } from './html.ts';
 
 const WORDS = {
   en: { title: 'Start list', time: 'Time', bib: 'Bib', name: 'Name', team: 'Team', category: 'Category' },
@@ -29,8 +29,12 @@ const AFTER = {
 type Language = keyof typeof WORDS;
 export const isSheetLanguage = (text: string): text is Language => Object.hasOwn(WORDS, text);
 
+/** A sheet that lies apart from the others says what it is of, and which of how many. */
+const styleOf = (head: string): string => `
+@page { margin: 16mm 14mm; @top-left { content: ${cssText(head)}; font: 9pt system-ui, sans-serif } @bottom-right { content: counter(page) " / " counter(pages); font: 9pt system-ui, sans-serif } }
+@page :first { @top-left { content: none } }
+${STYLE}`;
 const STYLE = `
-@page { size: A4; margin: 14mm }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 190mm; font: 11pt/1.35 system-ui, sans-serif; color: #000; background: #fff }
 h1 { margin: 0; font-size: 18pt; overflow-wrap: anywhere }
@@ -73,8 +77,10 @@ export function startSheet(
   const table = html`<table><thead><tr><th>${words.time}</th><th>${words.bib}</th><th>${words.name}</th><th>${words.team}</th></tr></thead><tbody>${rows}</tbody></table>`;
   return page(
     `${board.race.name}: ${words.title}`,
-    STYLE,
+    styleOf([board.race.name, ...about].filter(Boolean).join(' · ')),
     html`<main><h1>${board.race.name}</h1><p>${about.filter(Boolean).join(' · ')}</p>${starts.length > 0 ? table : html`<p>${NONE[language]}</p>`}</main>`,
+    '',
+    language,
   );
 }
 

@@ -29,21 +29,23 @@ export function Checklist() {
           <span key={what}>{what}</span>
         ))}
       </p>
-      {list.parts.map(({ title, items }) => (
-        <section key={title}>
-          <h2>{title}</h2>
-          <ul>
-            {items.map((item) => (
-              <li key={item}>
-                <label>
-                  <input type="checkbox" />
-                  <span>{item}</span>
-                </label>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      <div className="checklist-parts">
+        {list.parts.map(({ title, items }) => (
+          <section key={title}>
+            <h2>{title}</h2>
+            <ul>
+              {items.map((item) => (
+                <li key={item}>
+                  <label>
+                    <input type="checkbox" />
+                    <span>{item}</span>
+                  </label>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </main>
   );
 }

@@ -27,7 +27,7 @@ import { focusKeypad } from './keypad/focus.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { rowsShown } from './panels/board-rows.ts';
-import { PANELS, type PanelName } from './panels/layout.ts';
+import { PANEL_KEYS, PANELS, type PanelName } from './panels/layout.ts';
 import { focusPanel, RaceView } from './panels/RaceView.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go, type View } from './place.ts';
@@ -37,7 +37,7 @@ import { openRaceSession, type RaceSession } from './race-session.ts';
 import { ProtestsDialog } from './results/ProtestsDialog.tsx';
 import { RidersView } from './riders/RidersView.tsx';
 import { useSettingsWords } from './settings/words.ts';
-import { useShortcuts } from './shortcuts.ts';
+import { useOneKey, useShortcuts } from './shortcuts.ts';
 import { useControlWords } from './words.ts';
 
 export function Console({ race, view, me }: { race: RaceId; view: View; me: Me }) {
@@ -199,6 +199,7 @@ function ConsolePalette(props: {
   const connect = useConnectWords();
   const help = useHelpWords();
   const { races } = useRaces();
+  const [oneKey] = useOneKey();
   const commands = useMemo<readonly Command[]>(() => {
     const board = session.live.store.getState().board;
     const acts = ['start', 'bell', 'finish', 'more'] as const;
@@ -209,6 +210,7 @@ function ConsolePalette(props: {
       ...PANELS.map((name) => ({
         id: `panel-${name}`,
         text: words.palette.focus(words.panels[name]),
+        ...(oneKey && { keys: PANEL_KEYS[name] }),
         act: () => onPanel(name),
       })),
       ...acts.map((name) => ({
@@ -263,6 +265,6 @@ function ConsolePalette(props: {
         },
       })),
     ];
-  }, [session, words, ui, corrections, settings, people, connect, help, races, onView, onPanel]);
+  }, [session, words, ui, corrections, settings, people, connect, help, races, oneKey, onView, onPanel]);
   return <Palette commands={commands} onClose={props.onClose} />;
 }

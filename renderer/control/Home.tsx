@@ -104,9 +104,11 @@ export function Home({ me }: { me: Me }) {
             <p>{words.home.noneSays}</p>
           </div>
         )}
-        {inGroups(races ?? []).map(({ group, races: those }) => (
-          <RaceGroupList key={group} group={group} races={those} apart={apart} onCopy={setOpen} />
-        ))}
+        <div className="home-races">
+          {inGroups(races ?? []).map(({ group, races: those }) => (
+            <RaceGroupList key={group} group={group} races={those} apart={apart} onCopy={setOpen} />
+          ))}
+        </div>
         <p className="home-demo">
           {demo.running ? (
             <Button onClick={demo.stop}>{words.begin.demoEnd}</Button>

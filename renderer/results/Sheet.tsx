@@ -12,6 +12,7 @@ import { useSponsors } from '../ui/sponsors.ts';
 import { placeText, rowsOf } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Published, Shown } from './published.ts';
+import { useRunningHead } from './running-head.ts';
 import { useResultsWords } from './words.ts';
 
 export function Sheet({ shown: { event, board, published } }: { shown: Shown }) {
@@ -20,6 +21,8 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
   const language = useLanguage();
   const { race } = board;
   const state = published?.state ?? 'live';
+  const version = published && words.version(published.version);
+  useRunningHead([event, race.name, words.states[state], version].filter(Boolean).join(' · '));
   return (
     <main className={`sheet sheet-${state}`}>
       <header className="sheet-head">
@@ -36,8 +39,7 @@ export function Sheet({ shown: { event, board, published } }: { shown: Shown }) 
           <strong>{words.states[state]}</strong>
           {published && (
             <p>
-              {words.version(published.version)} ·{' '}
-              {dayAndTime(published.atMs, Date.now(), race.timeZone, language)}
+              {version} · {dayAndTime(published.atMs, Date.now(), race.timeZone, language)}
             </p>
           )}
           {published?.protestsUntilMs != null && state === 'provisional' && (

@@ -20,6 +20,10 @@ type RaceListed = BoardView['race'] & { readonly entries: number };
 const AGAIN_MS = 15_000;
 const ORDER: Record<RaceState, number> = { running: 0, neutralised: 0, stopped: 0, waiting: 1, finished: 2 };
 
+/** A race without a time comes after those that have one. */
+const startOrPlan = ({ startMs, plannedStartMs }: RaceListed): number =>
+  startMs ?? plannedStartMs ?? Number.POSITIVE_INFINITY;
+
 type Found = { readonly races: readonly RaceListed[] } | 'loading' | 'failed';
 
 export function RaceList() {
@@ -122,7 +126,7 @@ function useRaces(): Found {
         const races = body.races.toSorted(
           (a, b) =>
             ORDER[a.state] - ORDER[b.state] ||
-            (a.startMs ?? a.plannedStartMs ?? 0) - (b.startMs ?? b.plannedStartMs ?? 0),
+            (startOrPlan(a) < startOrPlan(b) ? -1 : startOrPlan(a) > startOrPlan(b) ? 1 : 0),
         );
         if (!gone) setFound({ races });
       } catch {

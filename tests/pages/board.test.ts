@@ -118,6 +118,29 @@ test('the announcer sees who is due next, with their facts, and who just came', 
   await page.context().close();
 });
 
+test('on a laptop in German nothing told of a rider is cut; on a phone in French the gap stands beside the name', async () => {
+  const laptop = { ...DESK, viewport: { width: 1366, height: 768 }, locale: 'de-DE' };
+  for (const options of [laptop, { ...PHONE, locale: 'fr-FR' }]) {
+    const page = await openPage(browser, address('board', '?view=announcer'), options);
+    await page.locator('.coming-row .coming-gap').first().waitFor();
+    const wrong = await page.evaluate<
+      string[]
+    >(`[...document.querySelectorAll('.coming-row')].flatMap((row) => {
+      const part = (name) => row.querySelector(name);
+      const [when, bib, who, gap] = ['.coming-when', '.bib', 'b', '.coming-gap'].map((each) => part(each).getBoundingClientRect());
+      return [
+        ...[...row.querySelectorAll('.coming-facts, .coming-when')]
+          .filter((each) => each.scrollWidth > each.clientWidth + 1)
+          .map((each) => 'cut: ' + each.textContent),
+        ...(when.right > bib.left ? ['under the bib: ' + part('.coming-when').textContent] : []),
+        ...(Math.abs(gap.top - who.top) > who.height ? ['gap in another line: ' + part('b').textContent] : []),
+      ];
+    })`);
+    assert.deepEqual(wrong, []);
+    await page.context().close();
+  }
+});
+
 test('on a phone the clock lies beside the laps to go, and no name of usual length is cut; nor on the overlay', async () => {
   for (const path of ['board', 'board?view=announcer']) {
     const [what, search = ''] = path.split('?');

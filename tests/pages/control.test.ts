@@ -75,6 +75,17 @@ test('a wrong password is said to be wrong, the right one opens the list of race
   await page.context().close();
 });
 
+test('who reads another language than the browser chooses it before signing in', async () => {
+  const page = await openConsole();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Français' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Connexion à la direction de course' }).waitFor();
+  await assertAccessible(page);
+  assert.deepEqual(serious(page.complaints), []);
+  await page.context().close();
+});
+
 test('a race day: made, listed, started, timed with the network cut, corrected, undone, finished, official', async () => {
   const page = await openConsole();
   await enter(page);
@@ -357,6 +368,9 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await keyboard.press('Escape');
 
   await keyboard.press('Control+k');
+  const offered = page.getByRole('option', { name: 'Go to Board B' });
+  await offered.waitFor();
+  assert.equal(await offered.locator('kbd').textContent(), 'B', 'a command names its key');
   await keyboard.type('race act');
   await keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
@@ -471,6 +485,8 @@ test('accounts: made with a duty, signed in, signed out by the admin, a code swi
   await hers.getByLabel('Name').fill('rosa timing');
   await hers.getByLabel('Password').fill(password);
   await hers.getByRole('button', { name: 'Sign in' }).click();
+  // Before signing in there are settings, too: of colours and language alone.
+  await hers.getByRole('heading', { name: 'Races' }).waitFor();
   await hers.getByRole('button', { name: 'Settings' }).click();
   assert.equal(await hers.getByRole('button', { name: 'People' }).count(), 0, 'accounts are the admins’');
   await hers.getByRole('button', { name: 'My account' }).click();

@@ -143,6 +143,14 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
     assert.ok(pages >= 2, `${format}: ${pages} pages`);
   }
+  const heads = await page.evaluate<string>(
+    `document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join(' ')`,
+  );
+  assert.match(
+    heads,
+    /Harbour criterium · Official result · Version 2/,
+    'a sheet that lies apart says what it is of',
+  );
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false);
   await page.context().close();

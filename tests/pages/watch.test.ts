@@ -138,6 +138,21 @@ test('a race that is not here says so and leads to those that are', async () => 
   await page.context().close();
 });
 
+test('in the list of races one without a planned time comes after those that have one', async () => {
+  const page = await openPage(browser, 'about:blank', PHONE);
+  const listed = (id: string, plannedStartMs?: number) => ({
+    ...{ id, name: id, state: 'waiting', format: 'criterium', timeZone: 'UTC', entries: 0, startMs: null },
+    ...(plannedStartMs !== undefined && { plannedStartMs }),
+  });
+  const day = Date.UTC(2026, 5, 7, 9);
+  const races = [listed('some day'), listed('late', day + 3_600_000), listed('early', day)];
+  await page.route('**/v1/races', (route) => route.fulfill({ json: { races } }));
+  await page.goto(`${venue.origin}/watch`);
+  await page.locator('.listed-race-name').nth(2).waitFor();
+  assert.deepEqual(await page.locator('.listed-race-name').allTextContents(), ['early', 'late', 'some day']);
+  await page.context().close();
+});
+
 test('a race without riders says what will come', async () => {
   const page = await openPage(browser, `${venue.origin}/watch/hill-climb`);
   await page.getByText('No riders yet').waitFor();

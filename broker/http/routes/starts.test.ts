@@ -102,6 +102,12 @@ test('the sheet to print names everybody in order, in the language asked for, an
   assert.match(sheet.body, /Startliste/);
   assert.match(sheet.body, /12:00:30/);
   assert.match(sheet.body, /&lt;b&gt;Zoe/);
+  assert.match(sheet.body, /<html lang="de">/);
+  assert.match(
+    sheet.body,
+    /@top-left { content: "[^"<]+ · Startliste · /,
+    'at the head of every further page',
+  );
   assert.ok(sheet.body.indexOf('Ana Silva') < sheet.body.indexOf('Jan Nowak'));
   assert.match(String(sheet.headers['content-security-policy']), /script-src 'none'/);
 });

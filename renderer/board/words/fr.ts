@@ -27,7 +27,8 @@ export const fr: BoardWords = {
   nobodyPassed: 'Personne depuis une minute',
   order: 'Classement',
   announcements: 'Annonces',
-  seconds: (n) => (n > 0 ? `${n} s` : 'maintenant'),
+  // “maintenant” is wider than a phone has room for.
+  seconds: (n) => `${n} s`,
   last: 'dernier',
   best: 'meilleur',
   lap: (n) => `tour ${n}`,

@@ -172,10 +172,7 @@ function Visibility({ session }: { session: RaceSession }) {
   const race = races?.find(({ id }) => id === session.race);
   if (race === undefined) return null;
   return (
-    <Group
-      title={actions.visibility}
-      says={isOn(race.state) && !race.away ? actions.putAwayWhileOn : actions.putAwaySays}
-    >
+    <Group title={actions.visibility}>
       {!race.away && (
         <Check
           checked={race.public}
@@ -188,6 +185,7 @@ function Visibility({ session }: { session: RaceSession }) {
       <HoldButton onHeld={() => void session.decide({ type: 'set-race', away: !race.away })}>
         {race.away ? actions.bringBack : actions.putAway}
       </HoldButton>
+      <p className="muted">{isOn(race.state) && !race.away ? actions.putAwayWhileOn : actions.putAwaySays}</p>
     </Group>
   );
 }

@@ -13,6 +13,7 @@ import { QrCode } from '../../ui/QrCode.tsx';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { Me } from '../../ui/station/session.ts';
 import { HealthLine } from '../HealthLine.tsx';
+import { CommandsButton } from '../HomeCommands.tsx';
 import { Preferences } from '../Preferences.tsx';
 import { go } from '../place.ts';
 import { inGroups, type RaceSummary, useRaces } from '../race-list.ts';
@@ -56,6 +57,7 @@ export function ConnectPage({ me }: { me: Me }) {
         />
         <p className="brand">Bell Lap</p>
         <HealthLine line={null} />
+        <CommandsButton />
         <Preferences me={me} />
       </header>
       <main className={css.main}>

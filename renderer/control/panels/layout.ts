@@ -9,6 +9,16 @@ export const ROWS = [
 export type PanelName = (typeof ROWS)[number][number];
 export const PANELS: readonly PanelName[] = ROWS.flat();
 
+/** The key that leads to each. */
+export const PANEL_KEYS: Readonly<Record<PanelName, string>> = {
+  board: 'B',
+  map: 'M',
+  attention: 'A',
+  keypad: 'K',
+  passings: 'P',
+  log: 'L',
+};
+
 export interface Layout {
   readonly hidden: readonly PanelName[];
   /** Shares of the width of its row. */

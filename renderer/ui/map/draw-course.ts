@@ -9,6 +9,7 @@ import { type Camera, isOnScreen, prepare, roundLength, toScreen } from './camer
 import { type CoursePath, pointAt } from './course-path.ts';
 import type { MapPalette } from './palette.ts';
 import { metresPerWorldPx } from './projection.ts';
+import type { Box } from './scene.ts';
 
 const CASING_PX = 13;
 const COURSE_PX = 7;
@@ -44,7 +45,9 @@ export function courseShape(path: CoursePath): Path2D {
   return shape;
 }
 
-export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: StillScene): void {
+/** Draws it, and says where the names of the lines stand. */
+export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: StillScene): readonly Box[] {
+  const names: Box[] = [];
   const context = prepare(canvas, camera, !scene.bare);
   const { palette, path, shape, size } = scene;
   if (!scene.bare) drawGrid(context, camera, palette);
@@ -58,12 +61,15 @@ export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: Stil
       const screen = toScreen(camera, at);
       if (!isOnScreen(camera, screen, 20)) continue;
       drawLine(context, screen, at.direction, finish, palette, size);
-      drawLabel(context, camera, screen, at.direction, line.name, palette, size);
+      const name = drawLabel(context, camera, screen, at.direction, line.name, palette, size);
+      if (name) names.push(name);
     }
   }
-  if (scene.bare) return;
-  drawScale(context, camera, palette, size);
-  drawCredit(context, camera, palette, size, scene.base?.credit() ?? '');
+  if (!scene.bare) {
+    drawScale(context, camera, palette, size);
+    drawCredit(context, camera, palette, size, scene.base?.credit() ?? '');
+  }
+  return names;
 }
 
 function drawGrid(context: CanvasRenderingContext2D, camera: Camera, palette: MapPalette): void {
@@ -176,7 +182,7 @@ function drawLabel(
   name: string,
   palette: MapPalette,
   size: number,
-): void {
+): Box | null {
   context.font = `600 ${13 * size}px ${palette.font}`;
   const [right, down] = [-Math.sin(direction), Math.cos(direction)];
   const gap = 20 * size;
@@ -205,8 +211,9 @@ function drawLabel(
     context.strokeText(text, x, y);
     context.fillStyle = palette.label;
     context.fillText(text, x, y);
-    return;
+    return { x, y, halfWidth: half - 2, halfHeight: 7 * size };
   }
+  return null;
 }
 
 const EDGE_PX = 8;
@@ -243,7 +250,15 @@ function drawScale(
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillStyle = palette.label;
-  context.fillText(distance(metres, currentLanguage()), x, y - 11);
+  // The course may pass below the words.
+  const write = (text: string, at: number, up: number) => {
+    context.strokeStyle = palette.halo;
+    context.lineWidth = 4;
+    context.lineJoin = 'round';
+    context.strokeText(text, at, up);
+    context.fillText(text, at, up);
+  };
+  write(distance(metres, currentLanguage()), x, y - 11);
   // North: up, always.
   const north = x + barPx + 18;
   context.beginPath();
@@ -252,9 +267,12 @@ function drawScale(
   context.lineTo(north + 12, y + 1);
   context.lineTo(north + 6, y - 4);
   context.closePath();
+  context.strokeStyle = palette.halo;
+  context.lineWidth = 3;
+  context.stroke();
   context.fill();
   context.textAlign = 'center';
-  context.fillText('N', north + 6, y - 18);
+  write('N', north + 6, y - 18);
   context.restore();
 }
 

@@ -10,7 +10,6 @@ import { drawTrails } from './draw-trails.ts';
 import type { RoadGroup } from './groups.ts';
 import { createRiderDots } from './rider-dots.ts';
 import {
-  type Box,
   beginBibs,
   drawBib,
   drawTag,
@@ -20,7 +19,7 @@ import {
   settleLabels,
   settleTags,
 } from './rider-labels.ts';
-import type { MovingScene } from './scene.ts';
+import type { Box, MovingScene } from './scene.ts';
 
 export interface RiderPainter {
   draw(canvas: HTMLCanvasElement, camera: Camera, scene: MovingScene): void;
@@ -65,7 +64,7 @@ export function createRiderPainter(): RiderPainter {
       const look = looks.get(rider.entry);
       if (!look) continue;
       let one = byEntry.get(rider.entry);
-      if (one?.rider !== rider) one = { rider, look, x: 0, y: 0, covered: false };
+      if (one?.rider !== rider) one = { rider, look, x: 0, y: 0, covered: false, aged: false };
       one.look = look;
       byEntry.set(rider.entry, one);
       order.push(one);
@@ -118,7 +117,7 @@ export function createRiderPainter(): RiderPainter {
       if (settle) {
         settledMs = scene.nowMs;
         settledLooks = scene.looks;
-        const taken: Box[] = [];
+        const taken: Box[] = [...scene.names];
         labelled = settleLabels(visible, scene.size, taken);
         groups = groupsShown(scene);
         tags = settleTags(context, camera, byEntry, groups, scene, taken);

@@ -16,7 +16,7 @@ import { latLngOf, MapFollower } from './map-follower.ts';
 import { readPalette } from './palette.ts';
 import { forgetBibs } from './rider-labels.ts';
 import { createRiderMotion, type RiderMotion } from './rider-motion.ts';
-import type { RiderLook } from './scene.ts';
+import type { MovingScene, RiderLook } from './scene.ts';
 import { createGroupTeller } from './told-groups.ts';
 
 export interface MapOptions {
@@ -97,6 +97,7 @@ class CanvasMap implements MapView {
   #fitted = false;
   /** The still canvas no longer shows the view or the scene. */
   #isStale = true;
+  #names: MovingScene['names'] = [];
   #frame = 0;
   #timer = 0;
   #ended = false;
@@ -217,7 +218,7 @@ class CanvasMap implements MapView {
     this.#follower.keepInView(this.#painter.groups, nowMs);
     const view = cameraOf(this.#map);
     if (view.width === 0 || view.height === 0) return;
-    if (this.#isStale) drawStill(this.#stillCanvas, view, this.#scene);
+    if (this.#isStale) this.#names = drawStill(this.#stillCanvas, view, this.#scene);
     this.#isStale = false;
     const { palette, path, size } = this.#scene;
     const bounds = path?.bounds;
@@ -232,6 +233,7 @@ class CanvasMap implements MapView {
       countText: this.#countText,
       middle,
       size,
+      names: this.#names,
       trails: this.#trails ? this.#motion : null,
     });
     this.#tellGroups(this.#painter.groups);

@@ -5,6 +5,7 @@ import type { EntryId, LineId } from '../../../race/ids.ts';
 import { coursePath, pointAt } from './course-path.ts';
 import { roadGroups } from './groups.ts';
 import { metresPerWorldPx, project } from './projection.ts';
+import { type PlacedRider, settleLabels } from './rider-labels.ts';
 import { COAST_MS, createRiderMotion, FADED_MS, SHOWN_BEHIND_MS } from './rider-motion.ts';
 
 const entry = (value: number) => value as EntryId;
@@ -94,4 +95,25 @@ test('three away and a bunch of four are two groups, the bunch with its estimate
   assert.equal(groups[0]!.behindMs, 0);
   assert.equal(groups[1]!.behindMs, 30_500);
   assert.deepEqual(roadGroups([]), []);
+});
+
+test('nothing is written over the name of a line: a quiet rider beside it keeps the bib and leaves the age out', () => {
+  const quiet = (y: number): PlacedRider => ({
+    rider: {
+      entry: entry(118),
+      x: 0,
+      y: 0,
+      speedMps: 0,
+      direction: null,
+      ageMs: 90_000,
+      faded: 1,
+      progressM: null,
+    },
+    look: { bib: '118', colour: 0, rank: 'rider', order: 1, grouped: true },
+    ...{ x: 100, y, covered: false, aged: false },
+  });
+  const name = { x: 170, y: 100, halfWidth: 48, halfHeight: 7 };
+  const [beside, apart] = [quiet(121), quiet(300)];
+  assert.equal(settleLabels([beside, apart], 1, [name]).length, 2);
+  assert.deepEqual([beside.aged, apart.aged], [false, true]);
 });

@@ -10,7 +10,7 @@ import { type RoadGroup, roadGroups } from './groups.ts';
 import type { MapPalette } from './palette.ts';
 import { HOLLOW_AFTER_MS } from './rider-dots.ts';
 import type { ShownRider } from './rider-motion.ts';
-import type { MovingScene, RiderLook } from './scene.ts';
+import type { Box, MovingScene, RiderLook } from './scene.ts';
 
 /** A rider on the screen, CSS pixels. */
 export interface PlacedRider {
@@ -20,19 +20,16 @@ export interface PlacedRider {
   y: number;
   /** Another dot lies on this one. */
   covered: boolean;
+  /** The bib stands with the age of the last fix, for which there is room. */
+  aged: boolean;
 }
 
 /** Groups smaller than this are told by their bibs. */
 export const GROUP_FROM = 3;
 const GROUPS_SHOWN = 6;
 const LABELS_MAX = 120;
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly halfWidth: number;
-  readonly halfHeight: number;
-}
+/** ` · 12 min`, about. */
+const AGE_LETTERS = 8;
 
 /** What is said about a group, and where from its head's dot. */
 export interface GroupTag {
@@ -50,9 +47,13 @@ export function settleLabels(placed: readonly PlacedRider[], size: number, taken
   for (let i = placed.length - 1; i >= 0 && taken.length < LABELS_MAX; i--) {
     const one = placed[i]!;
     const { rider, look, x, y } = one;
-    const stale = rider.ageMs >= HOLLOW_AFTER_MS ? 8 : 0;
-    const halfWidth = ((look.bib.length + stale) * 4.6 + 7) * size;
-    const box = { x, y: y - 21 * size, halfWidth, halfHeight };
+    const boxOf = (letters: number): Box => ({
+      ...{ x, y: y - 21 * size, halfHeight },
+      halfWidth: (letters * 4.6 + 7) * size,
+    });
+    const whole = boxOf(look.bib.length + AGE_LETTERS);
+    one.aged = rider.ageMs >= HOLLOW_AFTER_MS && (look.rank === 'selected' || isFree(whole, taken));
+    const box = one.aged ? whole : boxOf(look.bib.length);
     if (!isFree(box, taken) && look.rank !== 'selected') continue;
     taken.push(box);
     labels.push(one);
@@ -162,13 +163,13 @@ const EDGE_ROOM_PX = 2;
 
 export function drawBib(
   context: CanvasRenderingContext2D,
-  { rider, look, x, y }: PlacedRider,
+  { rider, look, x, y, aged }: PlacedRider,
   { palette, size }: MovingScene,
   density: number,
 ): void {
   const bottom = y - 12 * size;
   context.globalAlpha = 1 - rider.faded * 0.3;
-  if (rider.ageMs >= HOLLOW_AFTER_MS) {
+  if (aged) {
     // Another text with each second: not worth keeping.
     const text = `${look.bib} · ${age(rider.ageMs)}`;
     context.font = bibFont(palette, size);

@@ -17,6 +17,14 @@ export interface RiderLook {
   readonly grouped: boolean;
 }
 
+/** A place on the screen where something is written, by its middle, CSS pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
 export interface MovingScene {
   readonly riders: readonly ShownRider[];
   readonly looks: ReadonlyMap<EntryId, RiderLook>;
@@ -28,6 +36,8 @@ export interface MovingScene {
   readonly middle: WorldPoint | null;
   /** Larger for a big screen. */
   readonly size: number;
+  /** Where the names of the timing lines stand: nothing is written over them. */
+  readonly names: readonly Box[];
   /** Whose trails to draw; null: none. */
   readonly trails: Pick<RiderMotion, 'trail'> | null;
 }

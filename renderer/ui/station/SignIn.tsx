@@ -6,6 +6,7 @@ import { useEvent } from '../event.ts';
 import { Button } from '../primitives/Button.tsx';
 import { Field } from '../primitives/Field.tsx';
 import { Veil } from '../primitives/Veil.tsx';
+import { SettingsDialog } from '../SettingsDialog.tsx';
 import { ask, Refused } from './api.ts';
 import { sentenceOf } from './sentence.ts';
 import { type Me, sessionOf, setSession } from './session.ts';
@@ -101,6 +102,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
     <main className="sign-in-page">
       <EventHead event={event} most={6} />
       {form}
+      <div className="sign-in-look">
+        <SettingsDialog />
+      </div>
     </main>
   );
 }
