@@ -11,8 +11,8 @@ import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
 import { openSqlite } from '../journal/sqlite.ts';
 import { type Backups, openBackups } from './backups.ts';
-import { pluggedIn } from './sticks.ts';
-import { copyTo } from './target.ts';
+import { isUnplugged, pluggedIn } from './sticks.ts';
+import { claim, copyTo } from './target.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-backups-'));
 const open: { journal: StationJournal; backups: Backups }[] = [];
@@ -196,6 +196,20 @@ test('where the older copies would not make room enough, none of them goes for n
   const done = await copyTo(stick, { journal: huge, keep: 3, now: () => START_MS, isMarked: true });
   assert.equal('is' in done && done.is, 'full');
   assert.deepEqual(copiesOn(stick), before);
+});
+
+test('an empty place where a stick was is not taken for the stick, nor a folder in it', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const root = join(folder, 'media');
+  const place = join(root, 'STICK');
+  mkdirSync(place, { recursive: true });
+  for (const wanted of [place, join(place, 'bell-lap'), join(root, 'OTHER')])
+    assert.match((await claim(wanted, [root])) ?? '', /^No stick or disk is plugged in at .*(STICK|OTHER)/);
+  assert.deepEqual(readdirSync(place), []);
+  // Mounted in /dev on every Linux.
+  assert.equal(await isUnplugged('/dev/shm', ['/dev']), false);
+  assert.equal(await isUnplugged('/dev/shm/new', ['/dev']), false);
 });
 
 test('only what is mounted is a stick to choose: a folder that somebody made beside is none', {

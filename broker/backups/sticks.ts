@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** At most twenty; nothing where none is plugged in. `roots`: where such disks are mounted, for all but Windows. */
 export async function pluggedIn(roots = usualRoots()): Promise<string[]> {
@@ -19,6 +19,15 @@ export async function pluggedIn(roots = usualRoots()): Promise<string[]> {
     }),
   );
   return found.flat().slice(0, 20);
+}
+
+/** Whether a folder is where sticks are, and none is there: what is written into it lies on this computer's own disk. */
+export async function isUnplugged(folder: string, roots = usualRoots()): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  const root = roots.find((one) => folder.startsWith(`${one}/`));
+  // A folder that is still to be made lies where the one is that it is made in.
+  const there = (await stat(folder).catch(() => null)) === null ? dirname(folder) : folder;
+  return root !== undefined && (there === root || !(await isMounted(there, root)));
 }
 
 const usualRoots = (): readonly string[] =>

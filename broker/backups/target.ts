@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { copyName } from '../journal/copies.ts';
 import { isThere } from '../journal/is-there.ts';
 import type { Journal } from '../journal/journal.ts';
+import { isUnplugged } from './sticks.ts';
 
 export type Trouble =
   | { readonly is: 'gone' }
@@ -36,9 +37,11 @@ const ROOM = 1.2;
  * Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. What was
  * made of a folder that cannot be had is taken away again.
  */
-export async function claim(folder: string): Promise<string | null> {
+export async function claim(folder: string, roots?: readonly string[]): Promise<string | null> {
   const made: string[] = [];
   try {
+    if (await isUnplugged(folder, roots))
+      return `No stick or disk is plugged in at ${folder}: a copy there would lie on this computer's own disk. Plug it in, and choose it then.`;
     if (!isThere(folder)) {
       await mkdir(folder, { mode: 0o700 });
       made.unshift(folder);

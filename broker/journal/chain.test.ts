@@ -206,6 +206,12 @@ for (const version of [1, 2])
 test('a journal of tomorrow is refused with a sentence and left as it is', async () => {
   const path = await written();
   change(path, 'PRAGMA user_version = 99');
+  // Where nothing but the first page says so, that page is hurt: the repair page mends it.
+  await assert.rejects(
+    open(path),
+    (error) => error instanceof JournalOpenError && error.problem === 'damaged',
+  );
+  change(path, `INSERT INTO migration VALUES (99, 1764000000000, 'what is still to come')`);
   await assert.rejects(open(path), (error) => {
     assert.ok(error instanceof JournalOpenError);
     assert.match(error.message, /written by a newer Bell Lap \(schema 99/);

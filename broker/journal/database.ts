@@ -25,6 +25,7 @@ import { isThere } from './is-there.ts';
 import { type LostTail, type MarkFile, markBeside, openMark } from './mark.ts';
 import { lostOf } from './mark-whose.ts';
 import type { Name } from './names.ts';
+import { refuseNewer } from './repair/newer.ts';
 import { surveyJournal } from './repair/survey.ts';
 import { RowKind } from './rows.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
@@ -328,11 +329,10 @@ function recognise(path: string, key: string | null): void {
       'foreign',
       `${path} is a database of another program, not a journal. Name another file. Nothing was changed.`,
     );
-  if (Number(version) > SCHEMA_VERSION)
-    throw new JournalOpenError(
-      'newer-schema',
-      `${path} was written by a newer Bell Lap (schema ${version}; this one knows up to ${SCHEMA_VERSION}). Install that version or a later one to open it. Nothing was changed.`,
-    );
+  if (Number(version) > SCHEMA_VERSION) {
+    refuseNewer(path, key);
+    throw damaged(path, ['its first page is not what was stored']);
+  }
 }
 
 /** A journal whose first bytes are hurt looks like none, or like one under another key; its rows' checksums know better. */

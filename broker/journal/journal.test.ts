@@ -255,6 +255,7 @@ describe('a file that is to be opened', () => {
     copyFileSync(plain, newer);
     const db = new Database(newer);
     db.pragma('user_version = 99');
+    db.exec(`INSERT INTO migration VALUES (99, 1764000000000, 'what is still to come')`);
     db.close();
     const before = [plain, foreign, text, newer].map((path) => readFileSync(path));
     await refuses('not-encrypted', plain, 'a key');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { copyJournal, copyName } from '../journal/copies.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { isThere } from '../journal/is-there.ts';
+import { refuseNewer } from '../journal/repair/newer.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
 
 export async function backUp(asked: Asked): Promise<boolean> {
@@ -11,6 +12,7 @@ export async function backUp(asked: Asked): Promise<boolean> {
   const path = journalOf(asked);
   if (to === null) throw new Refused('Say where to: --to FOLDER (a stick, another disk).');
   if (!isThere(path)) throw new JournalOpenError('gone', `There is no journal ${path}.`);
+  refuseNewer(path, key);
   const target = join(to, copyName(Date.now()));
   const copy = await copyJournal({ path, key, nowMs: Date.now(), to: target });
   for (const fault of copy.faults) say(`✖ ${fault}`);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect, isInUse, migrate } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
 import { markBeside } from '../journal/mark.ts';
+import { refuseNewer } from '../journal/repair/newer.ts';
 import { checkJournal, type JournalChecked } from '../journal/verify.ts';
 import {
   type Asked,
@@ -23,6 +24,7 @@ export function check(asked: Asked): boolean {
   needFolder(asked);
   const { data, key, say } = asked;
   const path = journalOf(asked);
+  refuseNewer(path, key);
   const running = isInUse(path);
   say(`${path}${isThere(path) ? '' : ' (gone)'}${running ? ', in use by a station' : ''}`);
   const found = lookedAt(path, key, running);

@@ -256,6 +256,48 @@ test('a copy of another station is refused, and nothing is changed', async () =>
   assert.deepEqual(readFileSync(join(data, 'journal.db')), before);
 });
 
+/** As a later version of Bell Lap would leave it. */
+function ofTomorrow(path: string): void {
+  const db = new Database(path);
+  db.exec(
+    `PRAGMA user_version = 99; INSERT INTO migration VALUES (99, 1764000000000, 'what is still to come')`,
+  );
+  db.close();
+}
+
+test('a copy of a newer version is refused, a journal of one is left as it is: nothing is changed by any command', async () => {
+  const [{ data }, newer] = [await written(undefined, 6), await written(undefined, 6)];
+  const copy = join(data, 'copies', 'journal-20261129T100000Z.db');
+  ofTomorrow(copy);
+  hurt(data, 'Lap 3');
+  const before = readFileSync(join(data, 'journal.db'));
+  const { status, said } = run('restore', data, '--from', copy);
+  assert.equal(status, 1);
+  assert.match(said, /newer Bell Lap \(schema 99; .*Nothing was changed\.\n$/);
+  assert.doesNotMatch(said, /Nothing was changed.*Nothing was changed|--alone/);
+  assert.match(run('restore', data).said, /cannot be opened[\s\S]*Nothing was changed/);
+  assert.deepEqual(readFileSync(join(data, 'journal.db')), before);
+  const { filled, refused } = see(data, null, [join(data, 'copies')]);
+  assert.equal(filled, null, 'the repair page offers none');
+  assert.match(refused[0]?.why ?? '', /newer Bell Lap/, 'and says why');
+  ofTomorrow(join(newer.data, 'journal.db'));
+  const whole = readFileSync(join(newer.data, 'journal.db'));
+  const to = join(folder, 'elsewhere');
+  for (const [command, ...options] of [
+    ['check'],
+    ['salvage'],
+    ['restore'],
+    ['backup', '--to', folder],
+    ['move', '--to', to],
+  ]) {
+    const refused = run(command!, newer.data, ...options);
+    assert.equal(refused.status, 1, command);
+    assert.match(refused.said, /was written by a newer Bell Lap \(schema 99/, command);
+  }
+  assert.deepEqual(readFileSync(join(newer.data, 'journal.db')), whole);
+  assert.equal(existsSync(to), false);
+});
+
 test('a journal that is gone takes its own copies, though a newer one of another station lies among them', async () => {
   for (const hasMark of [true, false]) {
     const [gone, other] = [await written(undefined, 6), await written(undefined, 6)];

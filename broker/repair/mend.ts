@@ -12,6 +12,7 @@ import { isThere } from '../journal/is-there.ts';
 import { markBeside, whoseBeside } from '../journal/mark.ts';
 import { momentName } from '../journal/moment-name.ts';
 import { type Merged, merge, OtherHistory } from '../journal/repair/merge.ts';
+import { refuseNewer } from '../journal/repair/newer.ts';
 import { type MendNote, rebuild } from '../journal/repair/rebuild.ts';
 import { type Lost, lostOf, raceNames } from '../journal/repair/story.ts';
 import { type Survey, surveyJournal } from '../journal/repair/survey.ts';
@@ -103,6 +104,8 @@ export interface Seen {
   readonly alone: Outlook;
   /** What all copies together would leave; null without any. */
   readonly filled: Outlook | null;
+  /** Copies that are no help, with the reason. */
+  readonly refused: Outlook['refused'];
   readonly newestCopy: Copy | null;
   /** Of what came after the newest copy some is there. */
   readonly hasSince: boolean;
@@ -125,6 +128,7 @@ export function see(data: string, key: string | null, folders: readonly string[]
   return withMerged({ data, key, copies: copies.map(({ path }) => path) }, (merged, refused) => ({
     alone,
     filled: merged.given.length === 0 ? null : describe(merged, lostOf(merged), refused),
+    refused,
     ...newestIn(merged, copies),
     isBlind: merged.base.rows.length === 0 && merged.base.mark === null,
     raceNames: raceNames(merged),
@@ -171,7 +175,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     const half = join(data, 'journal-mending.db');
     const done = withMergedOrNothing(half, mending, (merged, refused) => {
       if (note.how === 'restore' && refused[0] !== undefined)
-        throw new OtherHistory(`${refused[0].why} Nothing was changed.${orAlone(refused[0].why)}`);
+        throw new OtherHistory(`${withNothingChanged(refused[0].why)}${orAlone(refused[0].why)}`);
       if (merged.rows.length === 0 && merged.base.settings.size === 0 && mending.copies.length === 0)
         throw new Error(`${path} holds nothing that can be read. Restore a copy; nothing was changed.`);
       const lost = lostOf(merged);
@@ -196,9 +200,11 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
   }
 }
 
-/** A copy of another station is never the answer. */
+const withNothingChanged = (why: string): string =>
+  why.endsWith('Nothing was changed.') ? why : `${why} Nothing was changed.`;
+/** A copy of another station, or of a newer version, is never the answer. */
 const orAlone = (why: string): string =>
-  /is of another station/.test(why)
+  /is of another station|was written by a newer/.test(why)
     ? ''
     : " With --alone the copy takes the journal's place, and the damaged one is left out.";
 
@@ -262,6 +268,7 @@ function withMerged<T>(
   const surveys: Survey[] = [];
   const refused: { path: string; why: string }[] = [];
   const look = (one: string): Survey => {
+    refuseNewer(one, key);
     const survey = surveyJournal(one, key);
     surveys.push(survey);
     return survey;

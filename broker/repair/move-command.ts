@@ -4,6 +4,7 @@ import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connect, movedPath, takeLock } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
+import { refuseNewer } from '../journal/repair/newer.ts';
 import { bringFileToDisk, bringFolderToDisk } from '../journal/to-disk.ts';
 import { checkJournal } from '../journal/verify.ts';
 import { type Asked, count, journalOf, needFolder, Refused } from './asked.ts';
@@ -51,6 +52,7 @@ export function move(asked: Asked): boolean {
     throw new Refused(`${to} is not empty. Name a new folder, so that nothing there is overwritten.`);
   const path = journalOf(asked);
   if (!isThere(path)) throw new Refused(`There is no journal ${path}.`);
+  refuseNewer(path, key);
   const lock = takeLock(path);
   try {
     // The log first goes into the file: what is moved is one file, whole.

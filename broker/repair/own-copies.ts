@@ -3,6 +3,7 @@ import { knownBeside } from '../journal/beside.ts';
 import { connect } from '../journal/database.ts';
 import { isThere } from '../journal/is-there.ts';
 import { markBeside } from '../journal/mark.ts';
+import { refuseNewer } from '../journal/repair/newer.ts';
 import type { Copy } from './mend.ts';
 
 export interface CopyOf extends Copy {
@@ -25,6 +26,7 @@ export function ownCopies(journal: string, key: string | null, copies: readonly 
 function stationOf(path: string, key: string | null): string | null {
   try {
     if (!isThere(path)) return null;
+    refuseNewer(path, key);
     const db = connect(path, key, { readonly: true });
     try {
       return String(db.prepare('SELECT station_id FROM station').pluck().get());
@@ -32,7 +34,7 @@ function stationOf(path: string, key: string | null): string | null {
       db.close();
     }
   } catch {
-    // Damaged, or under another key.
+    // Damaged, under another key, or of a newer version.
     return null;
   }
 }

@@ -73,7 +73,7 @@ export function pageOf(shown: Shown): { html: string; policy: string } {
   );
 }
 
-function state({ words, seen: { alone, filled, raceNames }, isGone }: Shown): Markup {
+function state({ words, seen: { alone, refused, raceNames }, isGone }: Shown): Markup {
   const when = momentIn(words.lang);
   const records = recordsOf(alone.lost);
   const { isUnreadable } = alone;
@@ -91,7 +91,7 @@ ${records > 0 && !isUnreadable ? html`<p><strong>${words.damaged(records)}</stro
 ${isUnreadable ? null : html`<ul>${places.map((lost) => html`<li>${words.lost(lost, when(lost.fromMs), when(lost.toMs))}</li>`)}${more > 0 ? html`<li>${words.more(more)}</li>` : null}</ul>`}
 ${alone.unsound.map((what) => html`<p>${words.unsound(what)}</p>`)}
 ${isUnreadable ? null : html`<p>${records === 0 ? words.allReadable : words.rest}</p>`}
-${(filled?.refused ?? []).map(({ path, why }) => html`<p class="small">${words.refused(basename(path), why)}</p>`)}`;
+${refused.map(({ path, why }) => html`<p class="small">${words.refused(basename(path), why)}</p>`)}`;
 }
 
 function form({ words, seen, standby, isGone, isSignedIn }: Shown): Markup {
