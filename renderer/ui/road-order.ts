@@ -26,6 +26,15 @@ const RIDING_MPS = 1.5;
 const medianOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
+/** Whether a category rides and nobody of it has completed a lap: then phones are all there is to tell an order. */
+export function waitsForTheLine(board: BoardView, category: CategoryId | null): boolean {
+  const view = category === null ? undefined : board.categories[category];
+  const { state, format } = board.race;
+  if (view === undefined || (state !== 'running' && state !== 'neutralised') || isAgainstTheClock(format))
+    return false;
+  return view.startMs !== null && view.order.every((entry) => (board.rows[entry]?.laps ?? 0) === 0);
+}
+
 /**
  * The category's riders in their order on the road; null where the line has spoken already, before the start, against the
  * clock, and while no phone is heard.
@@ -37,12 +46,8 @@ export function roadOrder(
   nowMs: number,
 ): readonly RoadPlace[] | null {
   const view = category === null ? undefined : board.categories[category];
-  const { state, format } = board.race;
-  if (view === undefined || (state !== 'running' && state !== 'neutralised') || isAgainstTheClock(format))
-    return null;
-  if (view.startMs === null || view.startMs > nowMs) return null;
+  if (view === undefined || !waitsForTheLine(board, category) || view.startMs! > nowMs) return null;
   const rows = view.order.flatMap((entry) => board.rows[entry] ?? []);
-  if (rows.some(({ laps }) => laps > 0)) return null;
   const known = rows.flatMap((row) => {
     const at = riders.get(row.entry);
     const heard = at !== undefined && at.progressM !== null && nowMs - at.timeMs < FRESH_MS;

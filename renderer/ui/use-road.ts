@@ -7,11 +7,13 @@ import type { RaceLive } from './race-live.ts';
 export type RiderOnRoad = LivePosition & { readonly speedMps: number };
 
 const AGAIN_MS = 2_000;
+const NOBODY: ReadonlyMap<EntryId, RiderOnRoad> = new Map();
 
-/** A new map every two seconds; empty until the first positions. */
-export function useRoad(live: RaceLive): ReadonlyMap<EntryId, RiderOnRoad> {
-  const [seen, setSeen] = useState<ReadonlyMap<EntryId, RiderOnRoad>>(new Map());
+/** A new map every two seconds; empty until the first positions, and while it is not `wanted`. */
+export function useRoad(live: RaceLive, wanted = true): ReadonlyMap<EntryId, RiderOnRoad> {
+  const [seen, setSeen] = useState<ReadonlyMap<EntryId, RiderOnRoad>>(NOBODY);
   useEffect(() => {
+    if (!wanted) return setSeen(NOBODY);
     const riding = new Map<EntryId, RiderOnRoad>();
     let changed = false;
     const stop = live.onPositions((moved) => {
@@ -36,6 +38,6 @@ export function useRoad(live: RaceLive): ReadonlyMap<EntryId, RiderOnRoad> {
       stop();
       clearInterval(timer);
     };
-  }, [live]);
+  }, [live, wanted]);
   return seen;
 }

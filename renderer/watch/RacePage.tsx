@@ -20,6 +20,7 @@ import { withLastKnown } from './last-known.ts';
 import { RaceHeader } from './RaceHeader.tsx';
 import { RiderSheet } from './RiderSheet.tsx';
 import { Standings } from './Standings.tsx';
+import { useRoadOrder } from './use-road-order.ts';
 import { useWatchWords } from './words.ts';
 
 const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));
@@ -60,6 +61,7 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
   // Without a course there is nothing to show but the world, until somebody asks for it.
   const mapShown = mapWanted ?? (!over && board.race.courseVersion > 0);
   const category = shownCategory(board, asked);
+  const road = useRoadOrder(live, board, category);
   const followedSet = useMemo(() => new Set(followed.entries), [followed.entries]);
   const looks = useMemo(
     () => looksOf(board, category, followedSet, selected),
@@ -109,6 +111,7 @@ function Race({ live, board }: { live: RaceLive; board: BoardView }) {
             selected={selected}
             onSelect={select}
             now={live.now}
+            road={road}
           />
         </section>
         {row && (

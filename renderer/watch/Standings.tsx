@@ -7,6 +7,7 @@ import { familyName } from '../../race/start-list/names.ts';
 import { Bib } from '../ui/Bib.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
+import { type RoadPlace, roadGapText, roadPlaceText } from '../ui/road-order.ts';
 import { SlidingList } from '../ui/SlidingList.tsx';
 import { colourOf, figures, placeText, rowsOf, search } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -22,6 +23,8 @@ export interface StandingsProps {
   readonly selected: EntryId | null;
   readonly onSelect: (entry: EntryId | null) => void;
   readonly now: () => number;
+  /** In the first lap, the order on the road by phones: an estimate; null when there is a better one, or none. */
+  readonly road: readonly RoadPlace[] | null;
 }
 
 const ROW_PX = 60;
@@ -30,15 +33,19 @@ const FRESH_MS = 4_000;
 const keyOf = (row: BoardRow) => row.entry;
 
 export function Standings(props: StandingsProps) {
-  const { board, category, followed, followedSet, selected, onSelect, now } = props;
+  const { board, category, followed, followedSet, selected, onSelect, now, road } = props;
   const words = useWatchWords();
   const [query, setQuery] = useState('');
   const wanted = useDeferredValue(query);
   const searching = wanted.trim() !== '';
   const rows = useMemo(
-    () => (searching ? search(board, wanted) : category === null ? [] : rowsOf(board, category)),
-    [board, category, searching, wanted],
+    () =>
+      searching
+        ? search(board, wanted)
+        : (road?.map(({ row }) => row) ?? (category === null ? [] : rowsOf(board, category))),
+    [board, category, searching, wanted, road],
   );
+  const onRoad = useMemo(() => new Map(road?.map((place) => [place.row.entry, place])), [road]);
   const label = searching
     ? words.hits(rows.length)
     : category === null
@@ -54,8 +61,9 @@ export function Standings(props: StandingsProps) {
         <Categories board={board} category={category} onCategory={props.onCategory} />
       )}
       {!searching && followed.entries.length > 0 && (
-        <MyRiders board={board} entries={followed.entries} selected={selected} onSelect={onSelect} />
+        <MyRiders {...{ board, selected, onSelect, onRoad }} entries={followed.entries} />
       )}
+      {road !== null && !searching && <p className="by-phones projected">~ {words.byPhones}</p>}
       {rows.length === 0 ? (
         <div className="notice">
           <h2>{searching ? words.nobodyFound : words.noRiders}</h2>
@@ -73,6 +81,7 @@ export function Standings(props: StandingsProps) {
             <Row
               board={board}
               row={row}
+              road={onRoad.get(row.entry) ?? null}
               followed={followedSet.has(row.entry)}
               selected={row.entry === selected}
               showCategory={searching && board.categoryOrder.length > 1}
@@ -145,8 +154,9 @@ function MyRiders(props: {
   entries: readonly EntryId[];
   selected: EntryId | null;
   onSelect: (entry: EntryId) => void;
+  onRoad: ReadonlyMap<EntryId, RoadPlace>;
 }) {
-  const { board, entries, selected, onSelect } = props;
+  const { board, entries, selected, onSelect, onRoad } = props;
   const words = useWatchWords();
   const ui = useUiWords();
   const rows = entries.flatMap((entry) => board.rows[entry] ?? []);
@@ -154,7 +164,8 @@ function MyRiders(props: {
   return (
     <ul className="my-riders" aria-label={words.myRiders}>
       {rows.map((row) => {
-        const { main, projected } = figures(board, row, ui);
+        const road = onRoad.get(row.entry) ?? null;
+        const { main, projected } = road === null ? figures(board, row, ui) : figuresOnRoad(road);
         return (
           <li key={row.entry}>
             <button
@@ -163,7 +174,9 @@ function MyRiders(props: {
               aria-pressed={row.entry === selected}
               onClick={() => onSelect(row.entry)}
             >
-              <span className="my-rider-place">{placeText(row)}</span>
+              <span className={`my-rider-place ${road === null ? '' : 'projected'}`}>
+                {road === null ? placeText(row) : roadPlaceText(road)}
+              </span>
               <Bib bib={row.bib} colour={colourOf(board, row)} />
               <span className="my-rider-name">{familyName(row)}</span>
               <span className={`my-rider-gap ${projected ? 'projected' : ''}`}>{main}</span>
@@ -175,9 +188,13 @@ function MyRiders(props: {
   );
 }
 
+/** Of an estimate nothing but the gap is told. */
+const figuresOnRoad = (road: RoadPlace) => ({ main: roadGapText(road), sub: '', projected: true });
+
 interface RowProps {
   readonly board: BoardView;
   readonly row: BoardRow;
+  readonly road: RoadPlace | null;
   readonly followed: boolean;
   readonly selected: boolean;
   readonly showCategory: boolean;
@@ -187,12 +204,12 @@ interface RowProps {
 }
 
 const Row = memo(
-  function Row({ board, row, followed, selected, showCategory, fresh, onSelect, onFollow }: RowProps) {
+  function Row({ board, row, road, followed, selected, showCategory, fresh, onSelect, onFollow }: RowProps) {
     const ui = useUiWords();
     const words = useWatchWords();
-    const { main, sub, projected } = figures(board, row, ui);
+    const { main, sub, projected } = road === null ? figures(board, row, ui) : figuresOnRoad(road);
     const official = board.race.result === 'official';
-    const out = row.place === null;
+    const out = road === null && row.place === null;
     const under = showCategory ? board.categories[row.category]?.name : (row.team ?? row.nation);
     const off = row.status === 'PUL' || row.status === 'LAP' ? [ui.status[row.status]] : [];
     const flags = [...off, ...(row.flags?.map((flag) => words.flags[flag]) ?? [])];
@@ -204,8 +221,14 @@ const Row = memo(
           aria-pressed={selected}
           onClick={() => onSelect(selected ? null : row.entry)}
         >
-          <span className="row-place">
-            {out ? <abbr title={ui.status[row.status]}>{placeText(row)}</abbr> : row.place}
+          <span className={`row-place ${road === null ? '' : 'projected'}`}>
+            {road !== null ? (
+              roadPlaceText(road)
+            ) : out ? (
+              <abbr title={ui.status[row.status]}>{placeText(row)}</abbr>
+            ) : (
+              row.place
+            )}
           </span>
           <Bib bib={row.bib} colour={colourOf(board, row)} />
           <span className="row-who">
@@ -241,6 +264,8 @@ const Row = memo(
   },
   (a, b) =>
     a.row === b.row &&
+    a.road?.place === b.road?.place &&
+    (a.road && roadGapText(a.road)) === (b.road && roadGapText(b.road)) &&
     a.followed === b.followed &&
     a.selected === b.selected &&
     a.showCategory === b.showCategory &&

@@ -68,6 +68,14 @@ test('in the first lap board, announcer and overlay have the order of the phones
   assert.ok(box.x + box.width <= 1825 && box.y >= 53, 'within the safe margins');
   const phone = await openPage(browser, at('/watch/RACE'));
   await phone.getByText('A wheel of cheese').waitFor();
+  // Spectators, too, have the order of the phones, as an estimate, and in the order of the estimate.
+  await phone.getByText('Estimated from phones until the first lap is complete').waitFor();
+  const places = phone.locator('.standings-list .row-place.projected');
+  await places.filter({ hasText: '~3' }).waitFor();
+  assert.deepEqual((await places.allTextContents()).slice(0, 3), ['~1', '~2', '~3']);
+  assert.equal(await phone.locator('.row-figures.projected').count(), await places.count());
+  if (process.env.BELL_LAP_SHOTS)
+    await phone.screenshot({ path: `${process.env.BELL_LAP_SHOTS}/watch-lap-1.png` });
   await assertAccessible(phone);
   await phone.getByRole('status').getByRole('button', { name: 'Close' }).click();
   await phone.reload();

@@ -19,6 +19,7 @@ export const de: WatchWords = {
   pastRaces: 'Frühere Rennen: Runden, Abstände, Tempo',
   allRaces: 'Alle Rennen',
   standings: 'Zwischenstand',
+  byPhones: 'Geschätzt nach Telefonen, bis die erste Runde beendet ist',
   provisional: 'Vorläufiges Ergebnis',
   official: 'Offizielles Ergebnis',
   noRiders: 'Noch keine Fahrer',

@@ -16,6 +16,7 @@ export const en = {
   pastRaces: 'Past races: laps, gaps, speed',
   allRaces: 'All races',
   standings: 'Standings',
+  byPhones: 'Estimated from phones until the first lap is complete',
   provisional: 'Provisional result',
   official: 'Official result',
   noRiders: 'No riders yet',

@@ -18,6 +18,7 @@ export const fr: WatchWords = {
   pastRaces: 'Courses passées : tours, écarts, vitesse',
   allRaces: 'Toutes les courses',
   standings: 'Classement en course',
+  byPhones: 'Estimé d’après les téléphones jusqu’à la fin du premier tour',
   provisional: 'Résultat provisoire',
   official: 'Résultat officiel',
   noRiders: 'Pas encore de coureurs',
