@@ -1,5 +1,6 @@
 /** Under which epoch the relay takes this station: it grows with every master of a pair, and with every new beginning. */
 
+import type { AnewBecause } from '../cloud-sync/uplink/history.ts';
 import type { Journal } from './journal/journal.ts';
 import type { StationJournal } from './journal/open-journal.ts';
 
@@ -11,8 +12,20 @@ const ANEW = 'uplink/anew';
 export const uplinkEpoch = (settings: Journal['settings'], term: number, slot = ''): number =>
   Math.max(term, Number(settings.get(EPOCH) ?? 1)) + Number(settings.get(ANEW + slot) ?? 0);
 
+/** How often a relay held other records of this journal under the same numbers: names of boards count from there. */
+const LINEAGE = 'uplink/lineage';
+
+export const lineageOf = (settings: Pick<Journal['settings'], 'get'>): number =>
+  Number(settings.get(LINEAGE) ?? 0);
+
 /** Kept for good before it is used. */
-export async function beginAnew(settings: Journal['settings'], term: number, slot = ''): Promise<number> {
+export async function beginAnew(
+  settings: Journal['settings'],
+  term: number,
+  slot = '',
+  why: AnewBecause = 'opened',
+): Promise<number> {
+  if (why === 'other') await settings.put(LINEAGE, lineageOf(settings) + 1);
   await settings.put(ANEW + slot, Number(settings.get(ANEW + slot) ?? 0) + 1);
   return uplinkEpoch(settings, term, slot);
 }

@@ -19,13 +19,15 @@ import { cameByRelay } from './races/by-relay.ts';
 import type { Races } from './races/races.ts';
 import type { RelaySeals } from './races/relay-seals.ts';
 import type { RelayPlace } from './relays/relay-list.ts';
-import { beginAnew, inTodaysForm } from './uplink-epoch.ts';
+import { beginAnew, inTodaysForm, lineageOf } from './uplink-epoch.ts';
 
 /** What the uplinks to all relays share. */
 export interface SharedByUplinks {
   readonly lastSeq: () => number;
   /** Riders' cards, for phones that send to the relay. */
   readonly cards: () => readonly CardDigest[];
+  /** Where pages may be sent: origins of the relays of the list now. */
+  readonly origins: () => string[];
   /** Ids of all relays of the list now. */
   readonly all: () => readonly string[];
   /** What one relay gives back is known here before another's is looked at. */
@@ -115,6 +117,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         return [{ race: id, board, public: isPublic(race), positions: [...positions(race)] }];
       }),
     cards: parts.cards,
+    told: () => ({ relays: parts.origins(), lineage: lineageOf(journal.settings) }),
     onPasses: () => void seals.setPasses(),
     async accept(item, relayAddMs) {
       const { race, entry } = item;
@@ -144,7 +147,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
       });
     },
     restoring: createRestoring(journal, races, log, { id, all: parts.all, inTurn: parts.inTurn }),
-    beginAnew: () => beginAnew(journal.settings, term, slot),
+    beginAnew: (why) => beginAnew(journal.settings, term, slot, why),
     isPublic: (id) => {
       const race = races.get(id);
       return race !== undefined && isPublic(race);

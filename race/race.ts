@@ -11,7 +11,7 @@ import type { Course } from './course/course.ts';
 import type { Place } from './course/geometry.ts';
 import { WITHDRAWN } from './decisions/withdrawn-entry.ts';
 import type { BoardView } from './feed/board-view.ts';
-import { boardOf } from './fold/board.ts';
+import { boardOf, turnsOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
@@ -126,6 +126,9 @@ export const view = (race: Race, nowMs: number): BoardView => boardOf(race, nowM
 
 /** Grows whenever a record may have changed the view (the clock alone may change it too: starts, a set finish). */
 export const changeCount = (race: Race): number => race.changes;
+
+/** How often the clock alone has changed the view by this moment, by the records known: never fewer while none comes. */
+export const clockTurns = (race: Race, nowMs: number): number => turnsOf(race, nowMs);
 
 /**
  * How the race would stand with one more decision; the race itself is left as it is. Costs what deciding costs: rows that

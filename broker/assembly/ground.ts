@@ -33,7 +33,7 @@ import type { StationOptions } from './options.ts';
 
 /** Parts that come later than those that speak of them; null until then. */
 export interface Late {
-  live: Omit<Live, 'mark'> | null;
+  live: Omit<Live, 'mark' | 'setAddresses'> | null;
   uplinks: Uplinks | null;
   crowd: Crowd | null;
   mdns: Mdns | null;

@@ -16,7 +16,7 @@ import type { Guest } from './guests.ts';
 export interface Feeds {
   readonly hub: TwoViews<Guest>;
   /** Begins to tell everybody; `outside`: others who are shown what everybody is. */
-  tell(outside: readonly LiveSink[]): Omit<Live, 'mark'>;
+  tell(outside: readonly LiveSink[]): Omit<Live, 'mark' | 'setAddresses'>;
 }
 
 export interface FeedsOptions {

@@ -4,7 +4,7 @@
  * taken in by the one intake, which knows what it has already, from whichever relay it comes.
  */
 import type { UplinkStatus } from '../../cloud-sync/uplink/uplink.ts';
-import type { CardDigest } from '../../cloud-sync/wire/messages.ts';
+import { type CardDigest, isOpenOrigin } from '../../cloud-sync/wire/messages.ts';
 import { digest, relayPassOf } from '../../server/identity/card-secret.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -56,6 +56,11 @@ export async function startUplinks({ relays, ...parts }: UplinksParts): Promise<
     lastSeq: newestSeq(journal),
     cards: cardsOf(races, auth),
     all: () => relays.now().map(({ id }) => id),
+    origins: () =>
+      relays
+        .now()
+        .map(({ url }) => new URL(url).origin)
+        .filter(isOpenOrigin),
     inTurn: oneAtATime(),
   };
   const running = new Map<string, Running>();

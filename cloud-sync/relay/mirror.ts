@@ -19,6 +19,9 @@ import type { Folded } from './mirror/followed.ts';
 import { createCare, NOTHING_LEFT_OUT, type Quarantine } from './mirror/quarantine.ts';
 import { Telling } from './mirror/telling.ts';
 
+/** In the header of a page. */
+const ADDRESSES_MAX = 24;
+
 export interface MirrorOptions {
   readonly log: RelayLog;
   readonly bus: () => Bus;
@@ -46,6 +49,8 @@ export interface MirroredRace {
   /** The newest record of the race that is folded, and the newest that is more than positions. */
   readonly lastSeq: number;
   readonly decidedSeq: number;
+  /** Where it is followed: the origins of all relays of its station, as the station says. */
+  readonly addresses: readonly string[];
 }
 
 export interface Mirror {
@@ -70,6 +75,8 @@ export interface Mirror {
   quarantine(station: string): Quarantine;
   /** Folds a station anew from the log, whose records were redacted. */
   refold(station: string): void;
+  /** Origins of all relays that stations name, for pages that may have to go on there; bounded. */
+  addresses(): readonly string[];
   /** Records folded of a station, for tests and metrics. */
   cursor(station: string): number;
   stats(): {
@@ -143,7 +150,12 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
       const folded = stations.get(station)?.races.get(raceAtStation);
       return folded ? folding.entryOfBib(folded.race, bib) : null;
     },
-    refold: (station) => void stations.delete(station),
+    refold: (station) => folder.refold(station),
+    addresses: () =>
+      [...new Set([...stations.values()].reverse().flatMap(({ toldBy }) => toldBy?.relays ?? []))].slice(
+        0,
+        ADDRESSES_MAX,
+      ),
     cursor: (station) => stations.get(station)?.cursor ?? 0,
     stats: () => ({
       stations: stations.size,
@@ -159,7 +171,7 @@ async function showLane(station: string, lane: WholeLane, folder: Folder, tellin
   for (const { race, board, public: isPublic } of lane.boards) {
     const name = await folder.nameOf(station, race);
     telling.show(name, isPublic);
-    telling.board(name, { ...board, race: { ...board.race, id: name } });
+    telling.laneBoard({ name, station, race }, { ...board, race: { ...board.race, id: name } });
   }
   for (const { race, positions } of lane.positions) {
     const name = await folder.nameOf(station, race);
@@ -180,4 +192,5 @@ const mirrored = (folded: Folded, nowMs: number, telling: Telling): MirroredRace
   epoch: folded.epoch,
   lastSeq: folded.lastSeq,
   decidedSeq: folded.decidedSeq,
+  addresses: folded.of.toldBy?.relays ?? [],
 });

@@ -8,10 +8,13 @@ export interface HistoryStatus {
   readonly restored: number;
 }
 
+/** `other`: the relay held other records under the same numbers; `opened`: a race that it was sent as closed is open. */
+export type AnewBecause = 'other' | 'opened';
+
 export interface HistoryOptions {
   readonly epoch: number;
-  /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
-  readonly beginAnew: () => Promise<number>;
+  /** Begins a higher epoch, kept for good; resolves to it. */
+  readonly beginAnew: (why: AnewBecause) => Promise<number>;
   readonly log: (line: Record<string, unknown>) => void;
 }
 
@@ -21,9 +24,9 @@ export function createHistory({ epoch: first, beginAnew, log }: HistoryOptions) 
   let restored = 0;
   /** What is to be on disk before the relay is dialled again. */
   let anew: Promise<void> = Promise.resolve();
-  const begin = (): void => {
+  const begin = (why: AnewBecause): void => {
     history = 'not-compared';
-    anew = beginAnew().then((next) => {
+    anew = beginAnew(why).then((next) => {
       epoch = next;
     });
     // Whoever dials next hears of its failure.
@@ -38,12 +41,12 @@ export function createHistory({ epoch: first, beginAnew, log }: HistoryOptions) 
       if (agreement === null || (agreement.differFrom === null && agreement.restored === 0)) return;
       restored += agreement.restored;
       log({ uplink: 'the relay knew more', ...agreement });
-      begin();
+      begin('other');
     },
     /** A race that was sent without its riders is open now. */
     opened(): void {
       log({ uplink: 'a race was opened: the relay is sent everything anew' });
-      begin();
+      begin('opened');
     },
     /** The line is over: the next may lead elsewhere. Resolves when it may be dialled. */
     closed(): Promise<void> {

@@ -1,6 +1,6 @@
 /** What one connection of the uplink is given, and what it tells. */
 import type { RaceId } from '../../race/ids.ts';
-import type { CardDigest, DownItem } from '../wire/messages.ts';
+import type { CardDigest, DownItem, ToldByStation } from '../wire/messages.ts';
 import type { Agreement, Restoring } from './agreeing.ts';
 import type { UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly outbox: Outbox;
   readonly races: () => readonly LiveRace[];
   readonly cards: () => readonly CardDigest[];
+  /** What those who follow at the relay are told. */
+  readonly told?: () => ToldByStation;
   /** `relayAddMs`: added to the relay's moments they are the station's (relay-clock.ts). */
   readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
   readonly relayClock: RelayClock;

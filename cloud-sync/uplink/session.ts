@@ -33,9 +33,10 @@ class OneSession {
   readonly #timers: NodeJS.Timeout[] = [];
   #heardMs: number;
   #cardsSent = '';
+  #toldSent = '';
   #isOver = false;
-  /** Whether this relay gives records back. */
-  #gives = false;
+  /** Whether this relay gives records back, and takes what those who follow are to be told. */
+  #can = { gives: false, listens: false };
   #taking: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, options: SessionOptions, events: SessionEvents) {
@@ -94,7 +95,7 @@ class OneSession {
   }
 
   #onMessage(message: FromRelay): void {
-    if ('hello' in message) this.#gives = greet(this.#socket, this.#options, message.hello);
+    if ('hello' in message) this.#can = greet(this.#socket, this.#options, message.hello);
     else if ('mark' in message) this.#onMark(message.mark.seq, message.mark.again === true);
     else if ('down' in message) {
       this.#taking = this.#taking.then(() =>
@@ -115,8 +116,8 @@ class OneSession {
     this.#events.onMark(seq);
     if (isFirst) {
       this.#events.onWelcome();
-      this.#sendCards();
-      this.#every(CARDS_EVERY_MS, () => this.#sendCards());
+      this.#sendBeside();
+      this.#every(CARDS_EVERY_MS, () => this.#sendBeside());
       this.#begin(seq).catch((error: unknown) => this.end(`the journal could not be read: ${String(error)}`));
     }
     this.#sending.wake();
@@ -125,17 +126,22 @@ class OneSession {
   /** Nothing is sent to a relay that holds another history: it would be taken for what follows. */
   async #begin(seq: number): Promise<void> {
     const { onAgreement } = this.#events;
-    const next = await compare(seq, this.#gives ? this.#asking : null, this.#options, onAgreement);
+    const next = await compare(seq, this.#can.gives ? this.#asking : null, this.#options, onAgreement);
     if (next === 'anew') this.end('what the relay knew is here now; it is sent everything anew');
     if (next === 'send') await this.#sending.all();
   }
 
-  #sendCards(): void {
-    const cards = this.#options.cards();
-    const text = JSON.stringify({ cards });
-    if (text === this.#cardsSent || this.#isOver || this.#sending.mark === null) return;
-    this.#cardsSent = text;
-    this.#socket.send(text);
+  /** What is no record: who rides with which card, and where else the races are followed. Sent when it changes. */
+  #sendBeside(): void {
+    if (this.#isOver || this.#sending.mark === null) return;
+    const { cards, told } = this.#options;
+    const cardsText = JSON.stringify({ cards: cards() });
+    if (cardsText !== this.#cardsSent) this.#socket.send(cardsText);
+    this.#cardsSent = cardsText;
+    if (told === undefined || !this.#can.listens) return;
+    const toldText = JSON.stringify({ told: told() });
+    if (toldText !== this.#toldSent) this.#socket.send(toldText);
+    this.#toldSent = toldText;
   }
 
   #accepted({ id, fixes }: DownItem): boolean {
@@ -145,17 +151,17 @@ class OneSession {
   }
 }
 
-/** Answers the relay's hello with who this is; whether this relay gives records back. */
+/** Answers the relay's hello with who this is; what this relay can do. */
 function greet(
   socket: WebSocket,
   { station, epoch, identity, onPasses }: SessionOptions,
-  { nonce, gives, passes }: Extract<FromRelay, { hello: object }>['hello'],
-): boolean {
+  { nonce, gives, passes, listens }: Extract<FromRelay, { hello: object }>['hello'],
+): { readonly gives: boolean; readonly listens: boolean } {
   if (passes) onPasses?.();
   socket.send(
     JSON.stringify({ hello: { station, epoch, signature: identity.prove(nonce, station, epoch) } }),
   );
-  return gives === true;
+  return { gives: gives === true, listens: listens === true };
 }
 
 /** Each message says the relay's time; those of a relay of before do not. */

@@ -9,10 +9,10 @@
  * for any of it.
  */
 import type { RaceId } from '../../race/ids.ts';
-import type { CardDigest, DownItem } from '../wire/messages.ts';
+import type { CardDigest, DownItem, ToldByStation } from '../wire/messages.ts';
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
-import { createHistory, type HistoryStatus } from './history.ts';
+import { type AnewBecause, createHistory, type HistoryStatus } from './history.ts';
 import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
@@ -34,6 +34,8 @@ export interface UplinkOptions {
   readonly races: () => readonly LiveRace[];
   /** Riders' cards, for phones that send to the relay. */
   readonly cards: () => readonly CardDigest[];
+  /** What those who follow at the relay are told: where else. */
+  readonly told?: () => ToldByStation;
   /**
    * Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. `relayAddMs`: added
    * to the relay's moments they are the station's.
@@ -41,8 +43,8 @@ export interface UplinkOptions {
   readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
   /** Takes back what the relay knows and the journal does not; null where there is nowhere to put it. */
   readonly restoring: Restoring | null;
-  /** Begins a higher epoch, kept for good, because the relay held another history; resolves to it. */
-  readonly beginAnew: () => Promise<number>;
+  /** Begins a higher epoch, kept for good, because the relay held another history or less of a race; resolves to it. */
+  readonly beginAnew: (why: AnewBecause) => Promise<number>;
   /** The relay has taken the code: it is needed no more. */
   readonly onEnrolled?: () => void;
   /** The relay knows cards by their passes, so that phones need not tell it their secrets. */

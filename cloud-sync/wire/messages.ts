@@ -56,6 +56,30 @@ export const enrolment = z.object({
 });
 export type Enrolment = z.infer<typeof enrolment>;
 
+/** Relays of one station that a viewer is told of. */
+export const RELAYS_TOLD_MAX = 16;
+const originText = z
+  .string()
+  .max(300)
+  .refine((text) => isOpenOrigin(text), 'is an origin: https, or http on this very machine');
+
+/** What a station says to each of its relays for those who follow its races there; only to one that says it `listens`. */
+export const toldByStation = z.object({
+  /** Origins of all relays of this station, this one among them. */
+  relays: z.array(originText).max(RELAYS_TOLD_MAX),
+  /** Grows when the journal holds other records under numbers that a relay has seen. */
+  lineage: z.number().int().min(0).max(1e9),
+});
+export type ToldByStation = z.infer<typeof toldByStation>;
+
+/** Whether pages may be sent there: encrypted, or on the machine that they are on (for trying it out). */
+export function isOpenOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.origin !== text) return false;
+  const isHere = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
+}
+
 export const fromStation = z.union([
   z.object({
     hello: z.object({
@@ -67,6 +91,7 @@ export const fromStation = z.union([
     }),
   }),
   z.object({ cards: z.array(cardDigest).max(20_000) }),
+  z.object({ told: toldByStation }),
   /** Everything up to this id that came down is in the station's journal (or was refused for good). */
   z.object({ taken: z.number().int().min(0) }),
   /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
@@ -90,8 +115,18 @@ export interface DownItem {
 /** `nowMs`, on each: the relay's clock when it was sent. Relays of before say none. */
 export type FromRelay = { readonly nowMs?: number } & FromRelayAtAnyTime;
 type FromRelayAtAnyTime =
-  /** `gives`: this relay gives records back when it is asked. `passes`: it knows cards by their passes, too. */
-  | { readonly hello: { readonly nonce: string; readonly gives?: true; readonly passes?: true } }
+  /**
+   * `gives`: this relay gives records back when it is asked. `passes`: it knows cards by their passes, too. `listens`: it
+   * takes what the station tells those who follow.
+   */
+  | {
+      readonly hello: {
+        readonly nonce: string;
+        readonly gives?: true;
+        readonly passes?: true;
+        readonly listens?: true;
+      };
+    }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */
   | { readonly mark: { readonly seq: number; readonly again?: true } }
   | { readonly down: readonly DownItem[] }

@@ -63,6 +63,10 @@ export interface LiveFeed {
   received(message: string | Uint8Array, nowMs: number): FeedStep;
   /** Connected, and nothing heard for two heartbeats: close and connect again. */
   isSilent(nowMs: number): boolean;
+  /** Connected, and nothing heard for much longer than it usually takes: worth a `probe`, if there is somewhere else to go. */
+  isQuiet(nowMs: number): boolean;
+  /** What a server that lives answers at once. It is quiet again only after it has been lively. */
+  probe(): readonly string[];
   race(race: RaceId): FollowedRace | null;
   readonly races: readonly FollowedRace[];
   /** Station's clock minus own, ms: the best of the connection (least delay); null before the first heartbeat. */
@@ -79,6 +83,8 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
   const clock = createFeedClock();
   let connected = false;
   let lastHeardMs = 0;
+  /** How long it usually takes until the next message, ms. */
+  let usualMs = HEARTBEAT_MS;
 
   const ask = (race: Followed): string => {
     asked(race);
@@ -106,10 +112,16 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     }
     if ('error' in message) return onError(message.error);
     if ('snapshot' in message)
-      return withRace(message.snapshot.race, (race) => onSnapshot(race, message.snapshot));
+      return withRace(message.snapshot.race, (race) => onSnapshot(race, message.snapshot, nowMs));
     if ('resumed' in message)
       return withRace(message.resumed.race, (race) => onResumed(race, message.resumed));
-    return withRace(message.delta.race, (race) => onDelta(race, message.delta));
+    if ('addresses' in message)
+      return withRace(message.addresses.race, ({ race }) => ({
+        kind: 'addresses',
+        race,
+        urls: message.addresses.urls,
+      }));
+    return withRace(message.delta.race, (race) => onDelta(race, message.delta, nowMs));
   };
   const onBytes = (frame: Uint8Array): FeedStep => {
     const header = frameHeader(frame);
@@ -136,6 +148,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     opened(nowMs) {
       connected = true;
       lastHeardMs = nowMs;
+      usualMs = HEARTBEAT_MS;
       clock.forget();
       return [...followed.values()].map(ask);
     },
@@ -144,6 +157,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
       for (const race of followed.values()) if (race.state === 'live') race.state = 'asked';
     },
     received(message, nowMs) {
+      usualMs += (Math.max(0, nowMs - lastHeardMs) - usualMs) / USUAL_OF;
       lastHeardMs = nowMs;
       if (typeof message !== 'string') return onBytes(message);
       try {
@@ -154,6 +168,11 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
         throw error;
       }
     },
+    probe() {
+      usualMs = HEARTBEAT_MS;
+      return [...followed.values()].map(ask);
+    },
+    isQuiet: (nowMs) => connected && nowMs - lastHeardMs > Math.max(QUIET_MS_MIN, 6 * usualMs),
     isSilent: (nowMs) => connected && nowMs - lastHeardMs > 2 * HEARTBEAT_MS,
     race: (id) => followed.get(id) ?? null,
     get races() {
@@ -164,5 +183,10 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     },
   };
 }
+
+/** Looked at for what is usual: about so many of the newest messages. */
+const USUAL_OF = 16;
+/** Phones pass tunnels and change networks: less than this is no silence. */
+const QUIET_MS_MIN = 4_000;
 
 const NOTHING: FeedStep = { send: [], events: [] };

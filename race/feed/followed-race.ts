@@ -38,6 +38,8 @@ export type FeedEvent =
     }
   /** Something did not fit and is asked for again; for logs and counters, the page shows nothing. */
   | { readonly kind: 'gap'; readonly race: RaceId; readonly why: string }
+  /** Where else this race is followed. */
+  | { readonly kind: 'addresses'; readonly race: RaceId; readonly urls: readonly string[] }
   | { readonly kind: 'refused'; readonly race: RaceId | null; readonly error: ErrorMessage }
   /** The station's clock became better known: station time ≈ own time + offset. */
   | { readonly kind: 'clock'; readonly offsetMs: number };
@@ -53,7 +55,12 @@ export interface Followed {
   decoder: FrameDecoder;
   /** Set by a resumption until its missed deltas are in. */
   catchingUpTo: number | null;
+  /** A server that is behind the one before has begun: what it says is not shown until it has come so far, or so late. */
+  behind: { readonly offset: number; readonly untilMs: number; readonly shown: BoardView } | null;
 }
+
+/** A server that is behind for longer is shown as it is: it may never come so far. */
+const BEHIND_MS_MAX = 20_000;
 
 export function newFollowed(race: RaceId): Followed {
   return {
@@ -66,6 +73,7 @@ export function newFollowed(race: RaceId): Followed {
     tag: null,
     decoder: createFrameDecoder(),
     catchingUpTo: null,
+    behind: null,
   };
 }
 
@@ -85,14 +93,31 @@ export function refused(race: Followed, error: ErrorMessage): void {
 
 const gap = ({ race }: Followed, why: string): FeedEvent => ({ kind: 'gap', race, why });
 
-export function onSnapshot(race: Followed, message: SnapshotMessage): FeedEvent {
+/** A board that is older than the one before, from another server: nobody is shown the race going backwards. */
+export function onSnapshot(race: Followed, message: SnapshotMessage, nowMs: number): FeedEvent {
+  const { board, mark } = race;
+  const target = race.behind?.offset ?? mark?.offset ?? 0;
+  const isBehind = board !== null && mark?.epoch === message.epoch && message.offset < target;
+  race.behind = isBehind
+    ? (race.behind ?? { offset: target, untilMs: nowMs + BEHIND_MS_MAX, shown: board })
+    : null;
   race.state = 'live';
   race.refusal = null;
   race.tag = message.tag;
   race.board = message.board;
   race.mark = { epoch: message.epoch, offset: message.offset };
   race.catchingUpTo = null;
-  return { kind: 'board', race: race.race, board: message.board, recovered: false };
+  const shown = race.behind?.shown ?? message.board;
+  return { kind: 'board', race: race.race, board: shown, recovered: isBehind };
+}
+
+/** Whether what is known now is older than what has been shown. */
+function isBehindStill(race: Followed, nowMs: number): boolean {
+  const { behind, mark } = race;
+  if (behind === null || mark === null) return false;
+  if (mark.offset < behind.offset && nowMs < behind.untilMs) return true;
+  race.behind = null;
+  return false;
 }
 
 export function onResumed(race: Followed, message: ResumedMessage): FeedEvent | null {
@@ -107,12 +132,12 @@ export function onResumed(race: Followed, message: ResumedMessage): FeedEvent | 
     race.catchingUpTo = message.offset;
     return null;
   }
-  return { kind: 'board', race: race.race, board: race.board, recovered: true };
+  return { kind: 'board', race: race.race, board: race.behind?.shown ?? race.board, recovered: true };
 }
 
-export function onDelta(race: Followed, message: DeltaMessage): FeedEvent | null {
+export function onDelta(race: Followed, message: DeltaMessage, nowMs: number): FeedEvent | null {
   if (race.state !== 'live' || !race.board || !race.mark) return null;
-  if (message.epoch !== race.mark.epoch || message.from !== race.mark.offset)
+  if ((message.was ?? message.epoch) !== race.mark.epoch || message.from !== race.mark.offset)
     return gap(race, `A change from board ${message.from} came, but ${race.mark.offset} is the newest here.`);
   try {
     race.board = patchBoard(race.board, message.board);
@@ -122,9 +147,14 @@ export function onDelta(race: Followed, message: DeltaMessage): FeedEvent | null
     return gap(race, error.message);
   }
   race.mark = { epoch: message.epoch, offset: message.offset };
+  if (message.was !== undefined) race.behind = null;
   if (race.catchingUpTo !== null && message.offset < race.catchingUpTo) return null;
   const recovered = race.catchingUpTo === null ? null : true;
   race.catchingUpTo = null;
+  if (isBehindStill(race, nowMs))
+    return recovered && race.behind
+      ? { kind: 'board', race: race.race, board: race.behind.shown, recovered }
+      : null;
   return { kind: 'board', race: race.race, board: race.board, recovered };
 }
 

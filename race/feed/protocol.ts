@@ -3,8 +3,9 @@
  * process and a cloud relay. Text messages are JSON objects with exactly one key, the kind; binary messages are
  * position frames (positions.ts) or, for those who asked, whole boards compressed (packed.ts).
  *
- * A board is named by (epoch, offset): whoever serves it, the same name is the same board. An epoch ends when the
- * station starts anew; offsets grow by at least one with each change. What is promised: a viewer's board is
+ * A board is named by (epoch, offset): whoever serves it, the same name is the same board. At the station an epoch ends
+ * when it starts anew; relays name boards by the station's journal, the same at each of them (board-name.ts). Offsets grow
+ * by at least one with each change. What is promised: a viewer's board is
  * always one that the station had, and ends as the newest. What is not: to see every board in between; a viewer
  * who cannot keep up, or comes back too late, is taken to the newest one and told so (`recovered: false`).
  */
@@ -20,6 +21,8 @@ export const CLIENT_MESSAGE_MAX = 4_096;
 export const RACES_PER_CLIENT_MAX = 16;
 /** A server says something at least this often; silence twice as long means the line is dead. */
 export const HEARTBEAT_MS = 15_000;
+/** Addresses of one race that a viewer looks at. */
+export const ADDRESSES_MAX = 16;
 
 /** Where a client's board stands. */
 export interface BoardMark {
@@ -55,6 +58,14 @@ export interface DeltaMessage extends BoardMark {
   readonly race: RaceId;
   readonly from: number;
   readonly board: BoardDelta;
+  /** The epoch of the board `from`, where it is another: the same stream goes on under another name. */
+  readonly was?: string;
+}
+
+/** Where else this race is followed, by the word of whoever serves it: origins, itself perhaps among them. */
+export interface AddressesMessage {
+  readonly race: RaceId;
+  readonly urls: readonly string[];
 }
 
 export type LiveErrorCode =
@@ -79,6 +90,7 @@ export type ServerMessage =
   | { readonly snapshot: SnapshotMessage }
   | { readonly resumed: ResumedMessage }
   | { readonly delta: DeltaMessage }
+  | { readonly addresses: AddressesMessage }
   | { readonly error: ErrorMessage }
   | { readonly clock: { readonly nowMs: number } };
 
@@ -128,7 +140,18 @@ export function parseServerMessage(text: string): ServerMessage | null {
       requireMark(kind, body);
       if (!isOffset(body.from) || !isRecord(body.board))
         throw new ProtocolError('A delta without "from" or its board.');
+      if (body.was !== undefined && typeof body.was !== 'string')
+        throw new ProtocolError('The epoch that a delta leads from is a text.');
       return { delta: body as unknown as DeltaMessage };
+    case 'addresses':
+      if (typeof body.race !== 'string' || !isRaceId(body.race) || !Array.isArray(body.urls))
+        throw new ProtocolError('Addresses without their race or a list.');
+      return {
+        addresses: {
+          race: body.race,
+          urls: body.urls.filter((url) => typeof url === 'string').slice(0, ADDRESSES_MAX),
+        },
+      };
     case 'error':
       if (typeof body.code !== 'string' || typeof body.says !== 'string') {
         throw new ProtocolError('An error without its code or its sentence.');

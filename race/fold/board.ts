@@ -62,6 +62,12 @@ export function boardOf(race: Race, nowMs: number): BoardView {
   return view;
 }
 
+/** How often the clock alone has changed the view by this moment: with the records known, it tells views apart. */
+export function turnsOf(race: Race, nowMs: number): number {
+  boardOf(race, nowMs);
+  return race.board?.turns ?? 0;
+}
+
 /** Rows to be filled in, in ascending order of entry: the order that engines keep compact. */
 function inEntryOrder(setup: Setup): Record<EntryId, BoardRow> {
   const rows: Record<EntryId, BoardRow> = {};
@@ -85,18 +91,21 @@ export function stateAt(setup: Setup, nowMs: number): RaceState {
   return pauseAt(setup.pauses, nowMs)?.kind ?? 'running';
 }
 
-/** The stretch of time around a moment in which the clock alone changes nothing in the view. */
+/** The stretch of time around a moment in which the clock alone changes nothing in the view; `turns`: such moments passed. */
 function spanAround(
   setup: Setup,
   results: ReadonlyMap<CategoryId, CategoryResult>,
   nowMs: number,
-): { fromMs: number; untilMs: number } {
+): { fromMs: number; untilMs: number; turns: number } {
   let fromMs = Number.NEGATIVE_INFINITY;
   let untilMs = Number.POSITIVE_INFINITY;
+  let turns = 0;
   const turn = (momentMs: number | null | undefined) => {
     if (momentMs == null) return;
-    if (momentMs <= nowMs) fromMs = Math.max(fromMs, momentMs);
-    else untilMs = Math.min(untilMs, momentMs);
+    if (momentMs <= nowMs) {
+      fromMs = Math.max(fromMs, momentMs);
+      turns += 1;
+    } else untilMs = Math.min(untilMs, momentMs);
   };
   turn(setup.finishMs);
   for (const closedMs of setup.closes.values()) turn(closedMs);
@@ -108,7 +117,7 @@ function spanAround(
   for (const { startMs } of setup.orders.values()) turn(startMs);
   if (hasOwnStarts(setup.format))
     for (const { placed } of results.values()) for (const { tally } of placed) turn(tally.startMs);
-  return { fromMs, untilMs };
+  return { fromMs, untilMs, turns };
 }
 
 /** A rider's row; the same object as before while it says the same. */

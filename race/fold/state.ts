@@ -56,6 +56,8 @@ export interface Race {
     readonly setup: Setup;
     readonly fromMs: number;
     readonly untilMs: number;
+    /** How often the clock alone had changed it. */
+    readonly turns: number;
     readonly view: BoardView;
   } | null;
 }

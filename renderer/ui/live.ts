@@ -5,12 +5,14 @@
  */
 
 import { waitAfter } from '../../phone/backoff.ts';
+import { raceOfEpoch } from '../../race/feed/board-name.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
-import { createLiveFeed } from '../../race/feed/feed-client.ts';
+import { createLiveFeed, type FeedEvent, type LiveFeed } from '../../race/feed/feed-client.ts';
 import { unpackInOrder } from '../../race/feed/packed.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { createAddresses } from './addresses.ts';
 import { evenMs } from './even-clock.ts';
 
 export type LineState =
@@ -32,6 +34,8 @@ export interface LiveListener {
 export interface LiveLine {
   /** The station's time, UTC epoch ms; our own until its clock is known. */
   now(): number;
+  /** Where the race is followed now, for what is asked beside the feed; the page's own host where it says none. */
+  origin?(): string;
   /** Tries at once instead of waiting. */
   retry(): void;
   close(): void;
@@ -71,75 +75,155 @@ const inflate = (bytes: Uint8Array): Promise<string> =>
     new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
   ).text();
 
+/** Elsewhere is tried so soon: a crowd whose host has died does not come to the next one in one moment. */
+const ELSEWHERE = { firstMs: 100, spreadMs: 900 };
+/** An address that has not shown the race after this is given up, where there are others. */
+const PATIENCE_MS = 4_000;
+/** And one that has fallen silent, when it does not answer so soon. */
+const PROBE_MS = 2_500;
+
+const waitElsewhere = (): number => ELSEWHERE.firstMs + Math.random() * ELSEWHERE.spreadMs;
+
+const socketUrl = (origin: string): string => `${origin.replace(/^http/, 'ws')}/v1/live`;
+const originOf = (url: string): string => url.replace(/^ws/, 'http').replace(/\/v1\/live$/, '');
+
+/** Every second, when the network comes back, and when the page is put away (since when) or looked at again (null). */
+function watchPage(
+  check: () => void,
+  online: () => void,
+  hidden: (sinceMs: number | null) => void,
+): () => void {
+  const timer = window.setInterval(check, CHECK_EVERY_MS);
+  const onVisibility = () => hidden(document.hidden ? Date.now() : null);
+  document.addEventListener('visibilitychange', onVisibility);
+  window.addEventListener('online', online);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', onVisibility);
+    window.removeEventListener('online', online);
+  };
+}
+
+interface FeedSocket {
+  readonly isOpen: boolean;
+  send(texts: readonly string[]): void;
+  /** Nothing of it is heard any more. */
+  drop(): void;
+}
+
+/** One connection of a feed; `gone`: it ended, or said what this browser cannot read. */
+function openFeedSocket(
+  url: string,
+  feed: LiveFeed,
+  to: { heard(): void; event(event: FeedEvent): void; gone(): void },
+): FeedSocket {
+  const mine = new WebSocket(url, SUBPROTOCOL);
+  let isOver = false;
+  const drop = (): void => {
+    isOver = true;
+    mine.close();
+  };
+  const gone = (): void => {
+    if (!isOver) to.gone();
+  };
+  const send = (texts: readonly string[]): void => {
+    for (const text of texts) mine.send(text);
+  };
+  mine.binaryType = 'arraybuffer';
+  mine.onopen = () => send(feed.opened(evenMs()));
+  const receive = unpackInOrder({
+    inflate,
+    receive(message) {
+      if (isOver) return;
+      const step = feed.received(message, evenMs());
+      send(step.send);
+      for (const event of step.events) if (!isOver) to.event(event);
+    },
+    failed() {
+      unpacks = false;
+      gone();
+    },
+  });
+  mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (isOver) return;
+    to.heard();
+    receive(typeof data === 'string' ? data : new Uint8Array(data));
+  };
+  mine.onclose = gone;
+  return {
+    get isOpen() {
+      return mine.readyState === WebSocket.OPEN;
+    },
+    send,
+    drop,
+  };
+}
+
 export function liveSocket(options: SocketOptions): LiveSource {
   return (race, listener) => {
     const feed = createLiveFeed({ packed: () => unpacks });
     feed.follow(race);
-    let socket: WebSocket | null = null;
+    const addresses = createAddresses(race, originOf(options.url));
+    let socket: FeedSocket | null = null;
     let attempt = 0;
     let retryTimer = 0;
     let heardMs = 0;
+    /** A board is waited for until then, where there is somewhere else to go. */
+    let untilMs = 0;
     let hiddenSinceMs: number | null = null;
     let closed = false;
 
     const lost = () => {
       const refused = feed.race(race)?.state === 'refused';
-      if (!refused) listener.line(heardMs === 0 ? { is: 'connecting' } : { is: 'lost', heardMs });
+      if (!refused || addresses.count > 1)
+        listener.line(heardMs === 0 ? { is: 'connecting' } : { is: 'lost', heardMs });
     };
 
-    const connect = () => {
+    const heard = () => {
+      heardMs = Date.now();
+    };
+
+    function connect(): void {
       clearTimeout(retryTimer);
       if (closed || socket) return;
-      const mine = new WebSocket(options.url, SUBPROTOCOL);
-      socket = mine;
-      mine.binaryType = 'arraybuffer';
-      mine.onopen = () => {
-        for (const text of feed.opened(evenMs())) mine.send(text);
-      };
-      const receive = unpackInOrder({
-        inflate,
-        receive(message) {
-          if (mine !== socket) return;
-          const step = feed.received(message, evenMs());
-          for (const text of step.send) mine.send(text);
-          for (const event of step.events) tell(event);
-        },
-        failed() {
-          unpacks = false;
-          if (mine === socket) letGo();
-        },
-      });
-      mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-        if (mine !== socket) return;
-        heardMs = Date.now();
-        receive(typeof data === 'string' ? data : new Uint8Array(data));
-      };
-      mine.onclose = () => {
-        if (mine === socket) letGo();
-      };
-    };
+      untilMs = evenMs() + PATIENCE_MS;
+      const to = { heard, event: tell, gone: () => letGo() };
+      socket = openFeedSocket(socketUrl(addresses.current()), feed, to);
+    }
 
-    const tell = (event: ReturnType<typeof feed.received>['events'][number]) => {
+    const tell = (event: FeedEvent): void => {
       if (event.kind === 'board') {
+        const mark = feed.race(race)?.mark;
+        // Another event's race of the same id: this host has not the one that is followed.
+        if (mark && !addresses.isSameRace(raceOfEpoch(mark))) {
+          letGo();
+          return;
+        }
         attempt = 0;
+        untilMs = Number.POSITIVE_INFINITY;
+        addresses.works();
         listener.line({ is: 'live' });
         listener.board(event.board, event.recovered);
       } else if (event.kind === 'positions') listener.positions(event.moved, event.all);
-      else if (event.kind === 'refused')
-        listener.line({ is: 'refused', code: event.error.code, says: event.error.says });
+      else if (event.kind === 'addresses') addresses.learn(event.urls);
+      else if (event.kind === 'refused') {
+        // Where there are others, one of them may have it.
+        if (addresses.count > 1) letGo();
+        else listener.line({ is: 'refused', code: event.error.code, says: event.error.says });
+      }
     };
 
-    /** The socket is gone or given up: say so, and come back later unless nobody is looking. */
+    /** The socket is gone or given up: say so, and come back, there or elsewhere, unless nobody is looking. */
     const letGo = () => {
-      const old = socket;
+      socket?.drop();
       socket = null;
-      old?.close();
       feed.closed();
       if (closed) return;
       lost();
       if (resting()) return;
-      retryTimer = window.setTimeout(connect, waitBefore(attempt, Math.random()));
-      attempt += 1;
+      if (addresses.next()) attempt += 1;
+      const waitMs = addresses.isRoundOver ? waitBefore(attempt - 1, Math.random()) : waitElsewhere();
+      retryTimer = window.setTimeout(connect, waitMs);
     };
 
     const resting = () =>
@@ -147,34 +231,38 @@ export function liveSocket(options: SocketOptions): LiveSource {
 
     const retry = () => {
       attempt = 0;
-      if (socket && socket.readyState !== WebSocket.OPEN) {
-        const stuck = socket;
+      if (socket && !socket.isOpen) {
+        socket.drop();
         socket = null;
-        stuck.close();
       }
       connect();
     };
 
-    const watch = window.setInterval(() => {
-      if (socket && (feed.isSilent(evenMs()) || resting())) letGo();
-    }, CHECK_EVERY_MS);
-    const onVisibility = () => {
-      hiddenSinceMs = document.hidden ? Date.now() : null;
-      if (!document.hidden) retry();
+    const check = () => {
+      if (!socket) return;
+      const nowMs = evenMs();
+      if (feed.isSilent(nowMs) || resting()) return letGo();
+      // Where there is somewhere else to go, a host that says nothing is not waited for so long.
+      if (addresses.count < 2) return;
+      if (nowMs > untilMs) return letGo();
+      if (!feed.isQuiet(nowMs) || !socket.isOpen) return;
+      untilMs = nowMs + PROBE_MS;
+      socket.send(feed.probe());
     };
-    document.addEventListener('visibilitychange', onVisibility);
-    window.addEventListener('online', retry);
+    const stopWatching = watchPage(check, retry, (sinceMs) => {
+      hiddenSinceMs = sinceMs;
+      if (sinceMs === null) retry();
+    });
     connect();
 
     return {
       now: () => evenMs() + (feed.clockOffsetMs ?? 0),
+      origin: addresses.current,
       retry,
       close() {
         closed = true;
-        clearInterval(watch);
+        stopWatching();
         clearTimeout(retryTimer);
-        document.removeEventListener('visibilitychange', onVisibility);
-        window.removeEventListener('online', retry);
         letGo();
       },
     };

@@ -85,7 +85,7 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
   async function loadCourse(version: number): Promise<void> {
     clearTimeout(courseTimer);
     try {
-      const answer = await fetch(`/v1/races/${race}/course`);
+      const answer = await fetch(`${line.origin?.() ?? ''}/v1/races/${race}/course`);
       if (!answer.ok && answer.status !== 404)
         throw new Error(`The course could not be read: ${answer.status}.`);
       const course = answer.ok ? ((await answer.json()) as Course) : null;

@@ -1,7 +1,7 @@
 /** What a hub is to others: how viewers join it, its limits with their defaults, its figures. */
 import type { RaceId } from '../../race/ids.ts';
 import type { Cadence } from './cadence.ts';
-import type { RingLimits } from './race-channel.ts';
+import type { RingLimits } from './changes-kept.ts';
 import type { LiveClock, LiveSink } from './sink.ts';
 
 /** A viewer's connection as the hub needs it: a WebSocket's underlying socket, or a test's stand-in. */

@@ -117,6 +117,12 @@ class FeedHub<Who> implements Hub<Who> {
     if (known.channel.dirty && !this.#closed) this.#ticks.wake(known.channel.isWhole);
   }
 
+  setAddresses(race: RaceId, urls: readonly string[]): void {
+    const { channel } = this.#watchedRace(race);
+    channel.setAddresses(urls);
+    if (channel.dirty && !this.#closed) this.#ticks.wake(false);
+  }
+
   setPosition(race: RaceId, position: LivePosition): void {
     const { channel } = this.#watchedRace(race);
     if (!channel.setPosition(position)) this.#counts.positionsRefused += 1;

@@ -5,17 +5,13 @@
  */
 
 import { diffBoard } from '../../race/feed/board-delta.ts';
+import { raceOfEpoch } from '../../race/feed/board-name.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import { canSend, createFrameEncoder, type LivePosition } from '../../race/feed/positions.ts';
 import { type BoardMark, writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { type Change, createChangesKept, isSame, type RingLimits } from './changes-kept.ts';
 import { binaryFrame, packedFrame, textFrame } from './socket-frame.ts';
-
-export interface RingLimits {
-  /** Changes of one race kept for viewers who come back. At the bound the oldest goes. */
-  readonly deltasMax: number;
-  readonly bytesMax: number;
-}
 
 export interface RaceChannel {
   readonly race: RaceId;
@@ -27,6 +23,8 @@ export interface RaceChannel {
   /** Everybody waits for the next tick who was in one of the last two: nobody else is due. */
   readonly isWhole: boolean;
   setBoard(board: BoardView, mark: BoardMark): void;
+  /** Where else the race is followed; told to everybody who comes, and to those who are here when it changes. */
+  setAddresses(urls: readonly string[]): void;
   /** False if the position is impossible and was dropped. */
   setPosition(position: LivePosition): boolean;
   /** Makes the next tick of what waits: its bytes for every viewer in step, or null if nothing changed after all. */
@@ -37,11 +35,9 @@ export interface RaceChannel {
   catchUp(tick: number, packed: boolean): Buffer;
 }
 
-interface Change {
-  readonly tick: number;
-  readonly from: number;
-  readonly bytes: Buffer;
-}
+/** Another epoch of the same stream, as relays name them: who is in step is led there by what changed. */
+const goesOn = (one: BoardMark, other: BoardMark): boolean =>
+  raceOfEpoch(one) !== null && raceOfEpoch(one) === raceOfEpoch(other);
 
 /** Below this the missed changes are sent without asking whether the whole board would be shorter. */
 const SMALL_BYTES = 16_384;
@@ -55,12 +51,11 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
   /** Riders in the last tick that had any, and those of the last two who have not moved since. */
   let lately: readonly number[] = [];
   const missing = new Set<number>();
-  const ring: Change[] = [];
-  let ringBytes = 0;
-  /** Viewers of an earlier tick cannot be led here by changes. */
-  let ringReachesBackTo = 0;
+  const kept = createChangesKept(limits);
   /** The newest board whole, as text and packed, once somebody needed it. */
   let snapshot: { plain?: Buffer; packed?: Buffer } = {};
+  let addresses: { readonly text: string; readonly bytes: Buffer } | null = null;
+  let addressesWait = false;
   let keyFrame: { readonly frame: number; readonly bytes: Buffer } | null = null;
 
   const snapshotBytes = (packed = false): Buffer => {
@@ -82,50 +77,35 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     return keyFrame.bytes;
   };
 
-  const forgetChanges = (): void => {
-    ring.length = 0;
-    ringBytes = 0;
-    ringReachesBackTo = tick;
-  };
-
-  const remember = (change: Change): void => {
-    ring.push(change);
-    ringBytes += change.bytes.length;
-    while (ring.length > limits.deltasMax || ringBytes > limits.bytesMax) {
-      const oldest = ring.shift()!;
-      ringBytes -= oldest.bytes.length;
-      ringReachesBackTo = oldest.tick;
-    }
-  };
-
   /** The message that moves viewers to the waiting board; null if it is the same board after all. */
   const advanceBoard = (): Buffer | null => {
     if (!now || !waiting) return null;
     const { board, mark } = waiting;
     const before = now;
     waiting = null;
-    if (mark.epoch !== before.mark.epoch) {
+    const isNewEpoch = mark.epoch !== before.mark.epoch;
+    if (isNewEpoch && !goesOn(before.mark, mark)) {
       now = { board, mark };
       snapshot = {};
-      forgetChanges();
+      kept.forget(tick);
       return snapshotBytes();
     }
     const delta = diffBoard(before.board, board);
-    if (!delta) return null;
+    if (!delta && !isNewEpoch) return null;
     now = { board, mark };
     snapshot = {};
     const from = before.mark.offset;
-    const bytes = textFrame(writeMessage({ delta: { race, ...mark, from, board: delta } }));
-    remember({ tick, from, bytes });
+    const was = isNewEpoch ? { was: before.mark.epoch } : {};
+    const bytes = textFrame(writeMessage({ delta: { race, ...mark, from, ...was, board: delta ?? {} } }));
+    kept.remember({ tick, from: before.mark, bytes });
     return bytes;
   };
 
   /** What led from a board to now; null if it is not known here any more. */
   const changesSince = (has: BoardMark): readonly Change[] | null => {
-    if (!now || has.epoch !== now.mark.epoch) return null;
-    if (has.offset === now.mark.offset) return [];
-    const first = ring.findIndex((change) => change.from === has.offset);
-    return first < 0 ? null : ring.slice(first);
+    if (!now) return null;
+    if (isSame(has, now.mark)) return [];
+    return kept.since(has);
   };
 
   const isLonger = (changes: readonly Change[], packed: boolean): boolean => {
@@ -142,7 +122,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       return tick;
     },
     get dirty() {
-      return waiting !== null || waitingPositions.size > 0;
+      return waiting !== null || waitingPositions.size > 0 || addressesWait;
     },
     get isWhole() {
       return missing.size === 0;
@@ -153,6 +133,12 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       if (now) waiting = { board, mark };
       else now = { board, mark };
     },
+    setAddresses(urls) {
+      const text = writeMessage({ addresses: { race, urls } });
+      if (text === (addresses?.text ?? '')) return;
+      addresses = { text, bytes: textFrame(text) };
+      addressesWait = now !== null;
+    },
     setPosition(position) {
       if (!canSend(position)) return false;
       waitingPositions.set(position.entry, position);
@@ -162,6 +148,8 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     advance() {
       tick += 1;
       const parts: Buffer[] = [];
+      if (addressesWait && addresses) parts.push(addresses.bytes);
+      addressesWait = false;
       const board = advanceBoard();
       if (board) parts.push(board);
       if (waitingPositions.size > 0) {
@@ -176,18 +164,22 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     },
     welcome(has, packed) {
       const missed = has && changesSince(has);
+      const elsewhere = addresses ? [addresses.bytes] : [];
       if (!now || !missed || isLonger(missed, packed)) {
-        return { bytes: Buffer.concat([snapshotBytes(packed), keyBytes()]), recovered: false };
+        return { bytes: Buffer.concat([...elsewhere, snapshotBytes(packed), keyBytes()]), recovered: false };
       }
-      const resumed = textFrame(writeMessage({ resumed: { race, tag, ...now.mark, recovered: true } }));
+      // A resumption is told of in the epoch that the viewer has; the changes lead on from there.
+      const to = missed.length > 0 && has.epoch !== now.mark.epoch ? has : now.mark;
+      const resumed = textFrame(writeMessage({ resumed: { race, tag, ...to, recovered: true } }));
       const changes = missed.map((change) => change.bytes);
-      return { bytes: Buffer.concat([resumed, ...changes, keyBytes()]), recovered: true };
+      return { bytes: Buffer.concat([...elsewhere, resumed, ...changes, keyBytes()]), recovered: true };
     },
     catchUp(since, packed) {
-      const missed = since >= ringReachesBackTo ? ring.filter((change) => change.tick > since) : null;
+      const missed = kept.after(since);
       const board =
         missed && !isLonger(missed, packed) ? missed.map((change) => change.bytes) : [snapshotBytes(packed)];
-      return Buffer.concat([...board, keyBytes()]);
+      const elsewhere = since < 0 && addresses ? [addresses.bytes] : [];
+      return Buffer.concat([...elsewhere, ...board, keyBytes()]);
     },
   };
 }

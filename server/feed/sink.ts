@@ -10,6 +10,8 @@ import type { BoardMark } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 
 export interface LiveSink {
+  /** Where else the race is followed: origins. */
+  setAddresses?(race: RaceId, urls: readonly string[]): void;
   /** The race's newest board, under its name. */
   setBoard(race: RaceId, board: BoardView, mark: BoardMark): void;
   /** A rider's newest position; keep it only until the next. */
@@ -41,8 +43,12 @@ export const systemClock: LiveClock = {
 };
 
 export interface Live {
-  /** Call when a race's view may have changed; the same object again costs nothing. */
-  setBoard(race: RaceId, board: BoardView): void;
+  /**
+   * Call when a race's view may have changed; the same object again costs nothing. `mark`: its name, where whoever tells of
+   * it has one; the same name again costs nothing either.
+   */
+  setBoard(race: RaceId, board: BoardView, mark?: BoardMark): void;
+  setAddresses(race: RaceId, urls: readonly string[]): void;
   setPosition(race: RaceId, position: LivePosition): void;
   forget(race: RaceId): void;
   /** Where a race's board stands, for whoever answers with a board by another way (HTTP). */
@@ -53,12 +59,16 @@ export interface Live {
 export function createLive(epoch: string, sinks: readonly LiveSink[]): Live {
   const newest = new Map<RaceId, { readonly board: BoardView; readonly mark: BoardMark }>();
   return {
-    setBoard(race, board) {
+    setBoard(race, board, named) {
       const before = newest.get(race);
-      if (before?.board === board) return;
-      const mark = { epoch, offset: (before?.mark.offset ?? 0) + 1 };
+      if (before?.board === board && named === undefined) return;
+      if (before && named?.epoch === before.mark.epoch && named.offset <= before.mark.offset) return;
+      const mark = named ?? { epoch, offset: (before?.mark.offset ?? 0) + 1 };
       newest.set(race, { board, mark });
       for (const sink of sinks) sink.setBoard(race, board, mark);
+    },
+    setAddresses(race, urls) {
+      for (const sink of sinks) sink.setAddresses?.(race, urls);
     },
     setPosition(race, position) {
       for (const sink of sinks) sink.setPosition(race, position);

@@ -42,6 +42,8 @@ export interface PageNeeds {
   readonly pictures?: readonly string[];
   /** Origins that it fetches from (the relay, a provider's sign-in). */
   readonly connect?: readonly string[];
+  /** Origins that it also follows a race at: it asks there, and opens sockets. */
+  readonly live?: readonly string[];
   /** Compiles WebAssembly, and asks where the phone is: the riders' page alone. */
   readonly tracks?: boolean;
   /** Other pages of this host may show it in a frame (previews in the console); nobody else ever may. */
@@ -77,14 +79,20 @@ export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Rec
   const host = request.headers.host ?? '';
   // Older Safari does not count a socket to the same host as 'self'.
   const sockets = HOST.test(host) ? [`ws://${host}`, `wss://${host}`] : [];
-  const { pictures = [], connect = [], tracks = false, framed = false, screens = false } = needs;
+  const { pictures = [], connect = [], live = [], tracks = false, framed = false, screens = false } = needs;
   return {
     'content-security-policy': [
       "default-src 'self'",
       `script-src 'self'${tracks ? " 'wasm-unsafe-eval'" : ''}`,
       "style-src 'self'",
       ['img-src', "'self'", 'data:', 'blob:', ...origins(pictures)].join(' '),
-      ['connect-src', "'self'", ...sockets, ...origins(connect)].join(' '),
+      [
+        'connect-src',
+        "'self'",
+        ...sockets,
+        ...origins(connect),
+        ...origins(live).flatMap((origin) => [origin, origin.replace(/^http/, 'ws')]),
+      ].join(' '),
       "worker-src 'self' blob:",
       "object-src 'none'",
       "base-uri 'none'",

@@ -111,7 +111,7 @@ export const raceHead = z.object({
     .describe('once the race is over: the newest published version, and whether the data say otherwise now'),
 });
 
-const boardViewShape = z
+export const boardViewShape = z
   .object({
     race: raceHead,
     categories: z.record(z.string(), categoryView),

@@ -16,21 +16,26 @@ const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 600_000;
 describe('A fan who watches through the relay', { timeout: 240_000 }, () => {
   let browser: Browser;
   let relay: RelayProcess;
+  let other: RelayProcess;
   let station: StationProcess;
   let day: RaceDay;
 
   before(async () => {
-    relay = await startRelayProcess();
-    station = await startStationProcess({ args: ['--relay', relay.address, '--relay-code', CODE] });
+    [relay, other] = await Promise.all([startRelayProcess(), startRelayProcess()]);
+    station = await startStationProcess({
+      args: ['--relay', `${relay.address},${other.address}`, '--relay-code', `${CODE},${CODE}`],
+    });
     day = await makeRaceDay(station, RACE, ['7', '12', '31'], startMs);
     browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
     await station?.stop();
-    await relay?.stop();
     if (station) removeDataDir(station);
-    if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+    for (const one of [relay, other]) {
+      await one?.kill();
+      if (one) rmSync(one.dataDir, { recursive: true, force: true });
+    }
   });
 
   const rides = async (bib: string, from: number, to: number, lapS: number): Promise<void> => {
@@ -73,5 +78,22 @@ describe('A fan who watches through the relay', { timeout: 240_000 }, () => {
     });
     assert.deepEqual(home.complaints, []);
     assert.ok(packedBoards > 0, 'a browser that can unpack is given the board packed');
+    await venue.close();
+    await home.close();
+  });
+
+  it('goes on at the other relay when theirs dies, on the same page', async () => {
+    const home = await openPage(browser, `${relay.address}/watch/${RACE}`);
+    const told = (text: string) => until(text, () => home.getByText(text).first().isVisible());
+    await decide(station, day.token, RACE, { type: 'announce', text: 'Before it died' });
+    await told('Before it died');
+    await home.evaluate(() => Object.assign(globalThis, { isThisPage: true }));
+    await relay.kill();
+    await decide(station, day.token, RACE, { type: 'announce', text: 'After it died' });
+    await told('After it died');
+    assert.equal(await home.evaluate(() => 'isThisPage' in globalThis), true, 'it was not loaded anew');
+    const elsewhere = home.complaints.filter((text) => !text.includes(`127.0.0.1:${relay.port}`));
+    assert.deepEqual(elsewhere, [], 'the policy of the page lets it go there');
+    await home.close();
   });
 });

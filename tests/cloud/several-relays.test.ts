@@ -5,12 +5,14 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import { decide, makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt } from './square-ride.ts';
+import { watchRace } from './viewer.ts';
 
 const RACE = 'two-regions';
 const startMs = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
@@ -54,6 +56,12 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
   };
   const rowsAt = async (address: string): Promise<unknown> =>
     ((await (await fetch(`${address}/v1/races/${RACE}`)).json()) as { rows: unknown }).rows;
+  /** What is on a relay's disk is folded a moment later. */
+  const shows = (address: string): Promise<unknown> =>
+    until('the same rows as at the venue', async () => {
+      const { json } = await ask(station, 'GET', `/v1/races/${RACE}`);
+      return isDeepStrictEqual(await rowsAt(address), json.rows);
+    });
   const cloudPart = async (): Promise<{ state: string; figure: string | null; says: string }> =>
     (await ask(station, 'GET', '/v1/health', { token: day.token })).json.parts.find(
       ({ id }: { id: string }) => id === 'cloud',
@@ -70,8 +78,7 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
 
   it('has each told everything, and says so', async () => {
     for (const { address } of relays) await until('all of it there', () => isLevel(address));
-    const { json } = await ask(station, 'GET', `/v1/races/${RACE}`);
-    for (const { address } of relays) assert.deepEqual(await rowsAt(address), json.rows);
+    for (const { address } of relays) await shows(address);
     assert.match((await cloudPart()).says, /all 2 cloud relays/);
   });
 
@@ -90,6 +97,58 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
     );
   });
 
+  it('tells each where else its races are, under the same names of boards', async () => {
+    const origins = relays.map(({ address }) => address);
+    const marks: unknown[] = [];
+    for (const { address } of relays) {
+      const board = await until('the addresses', async () => {
+        const said = (await (await fetch(`${address}/v1/races/${RACE}`)).json()) as { addresses: string[] };
+        return said.addresses.length === 2 && said;
+      });
+      assert.deepEqual(board.addresses, origins);
+      const elsewhere = await fetch(`${address}/v1/races/${RACE}/course`, {
+        headers: { origin: origins[0]! },
+      });
+      assert.equal(elsewhere.headers.get('access-control-allow-origin'), '*');
+      const page = await fetch(`${address}/watch`);
+      const policy = page.headers.get('content-security-policy') ?? '';
+      for (const origin of origins) assert.ok(policy.includes(` ${origin.replace('http', 'ws')}`), policy);
+      const heard: string[][] = [];
+      const viewer = watchRace(address, RACE, (event) => {
+        if (event.kind === 'addresses') heard.push([...event.urls]);
+      });
+      await until('a board', () => viewer.followed()?.board);
+      await until('addresses in the feed', () => heard.length > 0);
+      assert.deepEqual(heard[0], origins);
+      marks.push(viewer.followed()?.mark);
+      viewer.close();
+    }
+    assert.deepEqual(marks[0], marks[1]);
+  });
+
+  it('leads a viewer on at the other relay from the board that they have', async () => {
+    const [one, two] = relays as [RelayProcess, RelayProcess];
+    const seen: { recovered: boolean | null; offset: number }[] = [];
+    const viewer = watchRace(one.address, RACE, (event) => {
+      if (event.kind === 'board')
+        seen.push({ recovered: event.recovered, offset: viewer.followed()?.mark?.offset ?? 0 });
+    });
+    await until('a board', () => seen.length > 0);
+    await decide(station, day.token, RACE, { type: 'announce', text: 'First' });
+    await until('the change', () => seen.length > 1);
+    viewer.goTo(two.address);
+    await until('resumed there', () => seen.some(({ recovered }) => recovered === true));
+    await decide(station, day.token, RACE, { type: 'announce', text: 'Second' });
+    await until('the next change', () => viewer.followed()?.board?.announcements.at(-1)?.text === 'Second');
+    const offsets = seen.map(({ offset }) => offset);
+    assert.deepEqual(
+      offsets,
+      offsets.toSorted((a, b) => a - b),
+    );
+    assert.equal(viewer.gaps, 0);
+    viewer.close();
+  });
+
   it('goes on with one when the other dies, says which, and brings it up to date when it is back', async () => {
     const [one, two] = relays as [RelayProcess, RelayProcess];
     await one.kill();
@@ -103,7 +162,7 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
     assert.match(text, /uplink_connected 1$/m);
     relays[0] = await startRelayProcess({ port: one.port, dataDir: one.dataDir });
     await until('it has caught up', () => isLevel(one.address));
-    assert.deepEqual(await rowsAt(one.address), await rowsAt(two.address));
+    for (const { address } of [one, two]) await shows(address);
   });
 
   it('lets an official add a relay during the race, take it off and put it back without a code', async () => {
@@ -114,7 +173,7 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
     const add = (body: object) => ask(station, 'POST', '/v1/relays', { token: day.token, body });
     assert.equal((await add({ url: third.address, code: CODE })).status, 201);
     await until('all of it there', () => isLevel(third.address));
-    assert.deepEqual(await rowsAt(third.address), await rowsAt(relays[1]!.address));
+    await shows(third.address);
     const mine = (await listed()).find(({ url }) => url === third.address)!;
     const off = await ask(station, 'DELETE', `/v1/relays/${mine.id}`, { token: day.token });
     assert.equal(off.status, 204, off.text);

@@ -128,6 +128,7 @@ function servedByApp(
     races: mirror.races,
     race: mirror.race,
     isFolded: mirror.isFolded,
+    addresses: mirror.addresses,
     quarantine: mirror.quarantine,
     viewers: presence.viewers,
     onStations: () => void pump(),

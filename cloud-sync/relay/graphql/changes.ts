@@ -16,7 +16,7 @@ const CHANGES_MAX = 512;
 interface Kept {
   board: BoardView;
   mark: BoardMark;
-  readonly ring: { readonly offset: number; readonly entries: readonly EntryId[] }[];
+  readonly ring: { readonly from: number; readonly offset: number; readonly entries: readonly EntryId[] }[];
   readonly positions: Map<EntryId, LivePosition>;
 }
 
@@ -49,7 +49,14 @@ export function createChanges(): Changes {
       const known = races.get(race);
       if (!known) races.set(race, { board, mark, ring: [], positions: new Map() });
       else {
-        known.ring.push({ offset: mark.offset, entries: changedRows(known.board, board) });
+        // What led from another epoch's board is no change of this one's.
+        if (known.mark.epoch !== mark.epoch) known.ring.length = 0;
+        else
+          known.ring.push({
+            from: known.mark.offset,
+            offset: mark.offset,
+            entries: changedRows(known.board, board),
+          });
         if (known.ring.length > CHANGES_MAX) known.ring.shift();
         known.board = board;
         known.mark = mark;
@@ -66,8 +73,8 @@ export function createChanges(): Changes {
     since(race, mark) {
       const known = races.get(race);
       if (!known) return null;
-      const oldest = known.ring[0]?.offset ?? known.mark.offset + 1;
-      if (mark?.epoch === known.mark.epoch && mark.offset <= known.mark.offset && mark.offset + 1 >= oldest) {
+      const oldest = known.ring[0]?.from ?? known.mark.offset;
+      if (mark?.epoch === known.mark.epoch && mark.offset <= known.mark.offset && mark.offset >= oldest) {
         const entries = new Set<EntryId>();
         for (const change of known.ring)
           if (change.offset > mark.offset) for (const entry of change.entries) entries.add(entry);

@@ -238,6 +238,7 @@ const raceFields = (viewers: GraphqlOptions['viewers']) => ({
   finishMs: headField('finishMs'),
   timeZone: headField('timeZone'),
   viewers: (of: MirroredRace) => viewers(of.name),
+  addresses: (of: MirroredRace) => of.addresses,
   categories: (of: MirroredRace) =>
     of.board.categoryOrder.flatMap((id) => {
       const category = of.board.categories[id];
@@ -328,7 +329,7 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
 }
 
 const markOf = (cursor: string): BoardMark | null => {
-  const [, epoch, offset] = /^([\w-]{1,64}):(\d{1,15})$/.exec(cursor) ?? [];
+  const [, epoch, offset] = /^([\w.-]{1,64}):(\d{1,16})$/.exec(cursor) ?? [];
   return epoch === undefined || offset === undefined ? null : { epoch, offset: Number(offset) };
 };
 

@@ -33,6 +33,8 @@ export const SCHEMA = /* GraphQL */ `
     timeZone: String!
     "Viewers of the live feed now."
     viewers: Int!
+    "Origins of every relay that has this race, as its station says: any of them goes on where another has ended."
+    addresses: [String!]!
     categories: [Category!]!
     "All riders, or one category's."
     riders(category: ID): [Rider!]!

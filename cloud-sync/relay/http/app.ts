@@ -19,7 +19,7 @@ import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
 import { pages } from './pages.ts';
 import type { AppOptions } from './part.ts';
-import { isForPhones, openToOtherOrigins, phoneRoutes } from './phones.ts';
+import { isForPhones, isForReaders, openToOtherOrigins, phoneRoutes } from './phones.ts';
 import { storeTrouble } from './problem.ts';
 import { raceRoutes } from './races.ts';
 import { segmentRoutes } from './segments.ts';
@@ -51,7 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   answerProblems(app, { who: 'relay', onMistake: (error) => options.onMistake(error), known: storeTrouble });
   limitRates(app, options.now);
-  openToOtherOrigins(app, isForPhones);
+  openToOtherOrigins(app, (path) => isForPhones(path) || isForReaders(path));
   const whoIs = async ({ headers: { authorization } }: FastifyRequest): Promise<Identity> => {
     const isCard = /^basic /i.test(authorization ?? '');
     const who = isCard ? NOBODY : await options.identify(authorization);

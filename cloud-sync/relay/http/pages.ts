@@ -17,7 +17,10 @@ const ADDRESSES = [
   ['/history/*', 'history'],
 ] as const;
 
-export async function pages(api: Api, { pagesDir, oidc }: AppOptions): Promise<void> {
+/** Pages that follow races, here or at another relay that has them. */
+const FOLLOWING: readonly string[] = ['watch', 'board', 'overlay', 'history'];
+
+export async function pages(api: Api, { pagesDir, oidc, addresses }: AppOptions): Promise<void> {
   await servePages(api, {
     folder: pagesDir,
     addresses: ADDRESSES,
@@ -26,7 +29,10 @@ export async function pages(api: Api, { pagesDir, oidc }: AppOptions): Promise<v
     async needs(page) {
       // Where the administration's page fetches tokens from, by the provider's own description.
       const signIn = page === 'admin' ? await oidc?.signIn().catch(() => null) : null;
-      return { connect: signIn ? [new URL(signIn.tokenEndpoint).origin] : [] };
+      return {
+        connect: signIn ? [new URL(signIn.tokenEndpoint).origin] : [],
+        live: FOLLOWING.includes(page) ? addresses() : [],
+      };
     },
     missing: (reply) => reply.callNotFound(),
   });

@@ -34,6 +34,8 @@ export interface AppOptions {
   /** Whether this copy has the station on its line. */
   readonly connected: (station: string) => boolean;
   /** What of a station this copy left out. */
+  /** Origins of all relays that stations name. */
+  readonly addresses: () => readonly string[];
   readonly quarantine: (station: string) => Quarantine;
   /** How long a deleted race can be brought back, ms. */
   readonly retentionMs: number;

@@ -47,6 +47,9 @@ export function openToOtherOrigins(app: FastifyInstance, isOpen: (path: string) 
 export const isForPhones = (path: string): boolean =>
   path === '/v1/clock' || /^\/v1\/races\/[^/]+\/entries\/[^/]+\/fixes$/.test(path);
 
+/** What pages of another relay of the same station read here; what is not everybody's takes a token, as anywhere. */
+export const isForReaders = (path: string): boolean => /^\/v1\/(races|history)(\/|$)/.test(path);
+
 const nativeRoute: Part = (api, options) => {
   const { inbox } = options;
   api.post(

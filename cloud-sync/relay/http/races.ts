@@ -1,12 +1,21 @@
 /** Races: which there are, how each stands, its course and its riders; the same answers as at the venue. */
 import { z } from 'zod';
+import type { BoardView } from '../../../race/feed/board-view.ts';
 import { bib, categoryId, course, entryId } from '../../../race/journal/decision.ts';
 import { entries } from '../../../race/race.ts';
 import { unknownRace } from '../../../server/http/problem.ts';
-import { boardView, empty, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
+import { boardViewShape, empty, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import { askedRace, found } from './access.ts';
 import { refuseUntilFolded } from './folded.ts';
 import type { Part } from './part.ts';
+
+const addresses = z
+  .array(z.string())
+  .describe('origins of every relay that has this race: any of them goes on where another has ended');
+/** As at the venue, and where else it is. */
+const boardHere = boardViewShape.extend({ addresses }).meta({ id: 'BoardAtRelay' }) as unknown as z.ZodType<
+  BoardView & { readonly addresses: readonly string[] }
+>;
 
 export const raceRoutes: Part = (api, options) => {
   standRoutes(api, options);
@@ -26,7 +35,7 @@ const standRoutes: Part = (api, options) => {
         summary: 'Races open to whoever asks, the newest first',
         response: {
           200: z.object({
-            races: z.array(raceSummary.extend({ viewers: z.number() })),
+            races: z.array(raceSummary.extend({ viewers: z.number(), addresses })),
           }),
           ...problems,
         },
@@ -42,6 +51,7 @@ const standRoutes: Part = (api, options) => {
           entries: Object.keys(race.board.rows).length,
           public: race.public,
           viewers: options.viewers(race.name),
+          addresses: [...race.addresses],
         })),
       };
     },
@@ -55,13 +65,13 @@ const standRoutes: Part = (api, options) => {
         tags: ['races'],
         summary: 'How the race stands now',
         params: raceParams,
-        response: { 200: boardView, ...problems },
+        response: { 200: boardHere, ...problems },
       },
     },
     async (request, reply) => {
       const race = askedRace(request);
       void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
-      return race.board;
+      return { ...race.board, addresses: race.addresses };
     },
   );
 };

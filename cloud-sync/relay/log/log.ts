@@ -6,7 +6,7 @@
 import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import { decodeBatch } from '../../wire/batch.ts';
-import type { CardDigest, DownItem, Enrolment, PublicJwk } from '../../wire/messages.ts';
+import type { CardDigest, DownItem, Enrolment, PublicJwk, ToldByStation } from '../../wire/messages.ts';
 import type { Registry } from './registry.ts';
 
 export interface StationRow {
@@ -20,6 +20,8 @@ export interface StationRow {
   readonly enrolledMs: number;
   /** May not connect any more. */
   readonly revoked: boolean;
+  /** What it says to those who follow; null before it said anything. */
+  readonly told: ToldByStation | null;
 }
 
 /** A race under the name it has in the cloud: its own, unless another station's race had that first. */
@@ -81,6 +83,8 @@ export interface RelayLog extends Registry {
   enrol(enrolment: Enrolment, nowMs: number): Promise<'enrolled' | 'known' | 'bad-code'>;
   /** A code that one station may enrol with. */
   addCode(code: string, nowMs: number): Promise<void>;
+  /** Keeps what a station says to those who follow its races. */
+  setTold(station: string, told: ToldByStation): Promise<void>;
   setRevoked(station: string, revoked: boolean): Promise<boolean>;
   /**
    * Begins an epoch if it is higher than the one that counts; its records start from 1. Resolves to the station as

@@ -26,6 +26,7 @@ interface StationStored {
   mark: string;
   enrolled_ms: string;
   revoked: boolean;
+  told: string | null;
 }
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -94,7 +95,10 @@ async function inTransaction<T>(pool: Pool, work: (query: Query) => Promise<T>):
 function stationsIn({
   query,
   inTransaction,
-}: Database): Pick<RelayLog, 'stations' | 'station' | 'enrol' | 'addCode' | 'setRevoked' | 'beginEpoch'> {
+}: Database): Pick<
+  RelayLog,
+  'stations' | 'station' | 'enrol' | 'addCode' | 'setRevoked' | 'setTold' | 'beginEpoch'
+> {
   const find = async (id: string): Promise<StationRow | null> => {
     const [row] = await query<StationStored>('SELECT * FROM station WHERE station = $1', [id]);
     return row ? stationRow(row) : null;
@@ -127,6 +131,9 @@ function stationsIn({
     setRevoked: async (id, revoked) =>
       (await query('UPDATE station SET revoked = $2 WHERE station = $1 RETURNING 1', [id, revoked])).length >
       0,
+    async setTold(id, told) {
+      await query('UPDATE station SET told = $2 WHERE station = $1', [id, JSON.stringify(told)]);
+    },
     async beginEpoch(id, epoch) {
       await query('UPDATE station SET epoch = $2, mark = 0 WHERE station = $1 AND epoch < $2', [id, epoch]);
       return find(id);
@@ -382,4 +389,5 @@ const stationRow = (row: StationStored): StationRow => ({
   mark: Number(row.mark),
   enrolledMs: Number(row.enrolled_ms),
   revoked: row.revoked,
+  told: row.told == null ? null : (JSON.parse(row.told) as StationRow['told']),
 });

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS down (
   id bigserial PRIMARY KEY, station text NOT NULL, race text NOT NULL, entry integer NOT NULL,
   fixes json NOT NULL, at_ms bigint NOT NULL, phone text
 );
+ALTER TABLE station ADD COLUMN IF NOT EXISTS told text;
 ALTER TABLE down ADD COLUMN IF NOT EXISTS phone text;
 ALTER TABLE down ADD COLUMN IF NOT EXISTS seal text;
 ALTER TABLE card ADD COLUMN IF NOT EXISTS pass text;

@@ -52,6 +52,8 @@ export function openSqliteLog(path: string): RelayLog {
   for (const [table, column] of [
     ['down', 'seal'],
     ['card', 'pass'],
+    // And of before stations had several relays.
+    ['station', 'told'],
   ])
     if (
       !(db.pragma(`table_info(${table})`) as readonly { name: string }[]).some(({ name }) => name === column)

@@ -11,12 +11,13 @@ interface StationStored {
   mark: number;
   enrolled_ms: number;
   revoked: number;
+  told: string | null;
 }
 
 /** `find`: one station. */
 export function sqliteStations(db: Database.Database): Pick<
   RelayLog,
-  'stations' | 'station' | 'enrol' | 'addCode' | 'setRevoked' | 'beginEpoch'
+  'stations' | 'station' | 'enrol' | 'addCode' | 'setRevoked' | 'setTold' | 'beginEpoch'
 > & {
   readonly find: (station: string) => StationRow | null;
 } {
@@ -61,6 +62,9 @@ export function sqliteStations(db: Database.Database): Pick<
     },
     setRevoked: async (id, revoked) =>
       db.prepare('UPDATE station SET revoked = ? WHERE station = ?').run(revoked ? 1 : 0, id).changes > 0,
+    async setTold(id, told) {
+      db.prepare('UPDATE station SET told = ? WHERE station = ?').run(JSON.stringify(told), id);
+    },
     async beginEpoch(id, epoch) {
       db.prepare('UPDATE station SET epoch = ?, mark = 0 WHERE station = ? AND epoch < ?').run(
         epoch,
@@ -80,6 +84,7 @@ const stationRow = (row: StationStored): StationRow => ({
   mark: row.mark,
   enrolledMs: row.enrolled_ms,
   revoked: row.revoked !== 0,
+  told: row.told == null ? null : (JSON.parse(row.told) as StationRow['told']),
 });
 
 const keyOf = ({ kty, crv, x }: PublicJwk): PublicJwk => ({ kty, crv, x });

@@ -33,6 +33,7 @@ export class Folder {
   readonly counts = { fromLog: 0, fromBus: 0 };
   /** `station/race` → the name in the cloud. */
   #names = new Map<string, RaceId>();
+  readonly #generations = new Map<string, number>();
 
   constructor(options: FolderOptions) {
     this.#options = options;
@@ -48,16 +49,24 @@ export class Folder {
   }
 
   /** A station as the log has it: followed from now on, from the beginning if its epoch is new. */
-  follow({ station, epoch, mark }: StationRow): Followed {
+  follow({ station, epoch, mark, told }: StationRow): Followed {
     const known = this.stations.get(station);
     if (known && known.epoch >= epoch) {
       if (known.epoch === epoch) known.mark = Math.max(known.mark, mark);
+      known.toldBy = told;
       return known;
     }
-    const fresh = newFollowed(station, epoch, mark);
+    const fresh = newFollowed(station, epoch, mark, this.#generations.get(station));
+    fresh.toldBy = told;
     this.stations.set(station, fresh);
     this.#options.bus().follow(station, epoch, mark);
     return fresh;
+  }
+
+  /** A station is folded anew from the log, whose records say less than before. */
+  refold(station: string): void {
+    this.stations.delete(station);
+    this.#generations.set(station, (this.#generations.get(station) ?? 0) + 1);
   }
 
   /** A batch that is in the log. Of a station or an epoch not known yet the log tells within a second. */
@@ -135,7 +144,9 @@ export class Folder {
     }
     const folded = of.races.get(id) ?? (await this.#start(of, id));
     care.carefully(of, folded, () => {
+      const before = folding.changeCount(folded.race);
       folded.race = folding.apply(folded.race, { ...record, race: folded.name });
+      if (folding.changeCount(folded.race) !== before) folded.changedSeq = record.seq;
     });
     if (folded.broken) return;
     folded.lastSeq = record.seq;

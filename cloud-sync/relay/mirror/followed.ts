@@ -1,6 +1,7 @@
 /** What this copy of the relay holds of a station, and of each of its races. */
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { createRace, type Race } from '../../../race/race.ts';
+import type { ToldByStation } from '../../wire/messages.ts';
 import type { Batch } from '../bus/bus.ts';
 import { NOTHING_LEFT_OUT, type Quarantine } from './quarantine.ts';
 
@@ -18,6 +19,10 @@ export interface Followed {
   /** The live lane is ahead of the fold up to this record: viewers are shown the lane. */
   laneSeq: number;
   quarantine: Quarantine;
+  /** What the station says to those who follow, as of the last look at the log. */
+  toldBy: ToldByStation | null;
+  /** How often it was folded anew here because something was taken out of its records. */
+  readonly generation: number;
   /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
   untold: boolean;
 }
@@ -30,6 +35,9 @@ export interface Folded {
   race: Race;
   lastSeq: number;
   decidedSeq: number;
+  /** The record that changed the board last. */
+  changedSeq: number;
+  readonly of: Followed;
   told: number;
   /** It cannot be folded or shown. */
   broken: boolean;
@@ -38,7 +46,7 @@ export interface Folded {
 /** Riders of a race that moved in a batch. */
 export type Moved = Map<RaceId, Set<EntryId>>;
 
-export const newFollowed = (station: string, epoch: number, mark: number): Followed => ({
+export const newFollowed = (station: string, epoch: number, mark: number, generation = 0): Followed => ({
   station,
   epoch,
   cursor: 0,
@@ -48,17 +56,21 @@ export const newFollowed = (station: string, epoch: number, mark: number): Follo
   working: false,
   laneSeq: 0,
   quarantine: NOTHING_LEFT_OUT,
+  toldBy: null,
+  generation,
   untold: true,
 });
 
-export const newFolded = (name: RaceId, { station, epoch }: Followed, raceAtStation: RaceId): Folded => ({
+export const newFolded = (name: RaceId, of: Followed, raceAtStation: RaceId): Folded => ({
   name,
-  station,
+  of,
+  station: of.station,
   raceAtStation,
-  epoch,
+  epoch: of.epoch,
   race: createRace(name),
   lastSeq: 0,
   decidedSeq: 0,
+  changedSeq: 0,
   told: -1,
   broken: false,
 });

@@ -2,12 +2,14 @@
  * What viewers are told of mirrored races: boards and positions, under the names and with the openness that the relay's
  * operators gave them.
  */
+import { randomBytes } from 'node:crypto';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { LivePosition } from '../../../race/feed/positions.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import * as folding from '../../../race/race.ts';
 import type { Live } from '../../../server/feed/sink.ts';
 import type { RaceSetting } from '../log/registry.ts';
+import { type BoardNames, createBoardNames, type LaneRace } from './board-names.ts';
 import type { Folded } from './followed.ts';
 
 export interface TellingOptions {
@@ -21,7 +23,10 @@ export class Telling {
   readonly #options: TellingOptions;
   /** What operators decided, as of the last look at the log. */
   #settings = new Map<RaceId, RaceSetting>();
+  /** Races of which it was told where else they are followed. */
+  readonly #told = new Map<RaceId, readonly string[]>();
   readonly #public = new Map<RaceId, boolean>();
+  readonly #names: BoardNames = createBoardNames(randomBytes(6).toString('base64url'));
 
   constructor(options: TellingOptions) {
     this.#options = options;
@@ -64,8 +69,9 @@ export class Telling {
     return title === null ? board : { ...board, race: { ...board.race, name: title } };
   }
 
-  board(name: RaceId, board: BoardView): void {
-    this.#options.live.setBoard(name, this.titled(name, board));
+  /** Where the race stands, by the station's word, ahead of its records. */
+  laneBoard({ name, station, race }: LaneRace, board: BoardView): void {
+    this.#options.live.setBoard(name, this.titled(name, board), this.#names.ofLane(station, race));
   }
 
   position(name: RaceId, position: LivePosition): void {
@@ -95,8 +101,18 @@ export class Telling {
   }
 
   /** The board as the clock has made it. */
-  boardOf({ name, race }: Folded): void {
-    this.board(name, folding.publicView(race, this.#options.now()));
+  boardOf(folded: Folded): void {
+    const { name, race, of } = folded;
+    const nowMs = this.#options.now();
+    const board = this.titled(name, folding.publicView(race, nowMs));
+    const title = this.#settings.get(name)?.title ?? null;
+    const mark = this.#names.ofFolded(folded, title, folding.clockTurns(race, nowMs));
+    this.#options.live.setBoard(name, board, mark);
+    const relays = of.toldBy?.relays ?? [];
+    if (relays.length > 1 || this.#told.has(name)) {
+      if (this.#told.get(name) !== relays) this.#options.live.setAddresses(name, relays);
+      this.#told.set(name, relays);
+    }
   }
 
   #setPublic(name: RaceId, isPublic: boolean): void {

@@ -1,0 +1,106 @@
+/**
+ * Where a race can be followed: the host that the page came from and, by that host's word, others that have the same race.
+ * The list is kept on the device, so that a page opened again while its host is gone finds the others.
+ *
+ * Who is believed: the page's own host, and those that it named. An address is an origin, encrypted (or on this very
+ * machine, where the page is); another host's race counts only if it is the one that was followed here before
+ * (race/feed/board-name.ts), for an id alone may be another event's there.
+ */
+import type { RaceId } from '../../race/ids.ts';
+import { recall, remember } from './memory.ts';
+
+export interface Addresses {
+  /** Where to go now: an origin. */
+  current(): string;
+  readonly count: number;
+  /** Somewhere else next. True when all were tried since one of them worked: `isRoundOver` then. */
+  next(): boolean;
+  readonly isRoundOver: boolean;
+  /** The one in use works. */
+  works(): void;
+  /** What the host in use says. */
+  learn(urls: readonly string[]): void;
+  /** Whether this is the race that was followed before; the first that is heard of at the page's own host decides. */
+  isSameRace(tag: string | null): boolean;
+}
+
+const KEY = 'addresses';
+const RACES_MAX = 20;
+const URLS_MAX = 8;
+
+interface Kept {
+  readonly race: string;
+  readonly tag: string | null;
+  readonly urls: readonly string[];
+}
+
+const isKept = (value: unknown): value is Kept => {
+  const { race, tag, urls } = (value ?? {}) as Partial<Kept>;
+  return typeof race === 'string' && (tag === null || typeof tag === 'string') && Array.isArray(urls);
+};
+const keptOnDevice = (): readonly Kept[] =>
+  recall(KEY, (value) => (Array.isArray(value) ? value.filter(isKept) : undefined)) ?? [];
+
+const HERE = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+/** Whether a page of `own` may go on at `url`. */
+export function mayGoTo(url: unknown, own: string): url is string {
+  if (typeof url !== 'string') return false;
+  const to = URL.parse(url);
+  if (to === null || to.origin !== url) return false;
+  if (to.protocol === 'https:') return true;
+  return to.protocol === 'http:' && HERE.test(to.hostname) && HERE.test(new URL(own).hostname);
+}
+
+/** `own`: the origin of the page. */
+export function createAddresses(race: RaceId, own: string): Addresses {
+  const kept = keptOnDevice().find((one) => one.race === race);
+  let tag = kept?.tag ?? null;
+  let urls = listOf(kept?.urls ?? [], own);
+  let at = 0;
+  let tried = 0;
+  const keep = (): void => {
+    if (urls.length < 2) return;
+    const others = keptOnDevice().filter((one) => one.race !== race);
+    remember(KEY, [...others, { race, tag, urls: urls.slice(1) }].slice(-RACES_MAX));
+  };
+  return {
+    current: () => urls[at] ?? own,
+    get count() {
+      return urls.length;
+    },
+    next() {
+      tried += 1;
+      at = (at + 1) % urls.length;
+      return tried % urls.length === 0;
+    },
+    get isRoundOver() {
+      return tried % urls.length === 0;
+    },
+    works() {
+      tried = 0;
+    },
+    learn(said) {
+      const current = urls[at] ?? own;
+      const next = listOf(said, own);
+      if (next.join() === urls.join()) return;
+      urls = next;
+      at = Math.max(0, urls.indexOf(current));
+      keep();
+    },
+    isSameRace(heard) {
+      if (at === 0) {
+        if (heard !== null && heard !== tag) {
+          tag = heard;
+          keep();
+        }
+        return true;
+      }
+      return heard !== null && heard === tag;
+    },
+  };
+}
+
+/** The page's own host first. */
+const listOf = (said: readonly unknown[], own: string): readonly string[] =>
+  [own, ...new Set(said.filter((url) => mayGoTo(url, own) && url !== own) as string[])].slice(0, URLS_MAX);
