@@ -6,11 +6,14 @@ import { openLocalDoor } from '../local-door.ts';
 import { localSocketPath } from '../local-socket.ts';
 import { endWith } from '../mqtt/ended.ts';
 import { createDaySeals } from '../races/day-seals.ts';
+import { startWarmUp } from '../races/warm-up.ts';
 import type { Ground } from './ground.ts';
 import type { Inside } from './inside.ts';
 import type { StationPorts } from './options.ts';
 
 const CLOCK_TICK_MS = 1_000;
+/** Whoever waited for the station comes first. */
+const WARM_UP_AFTER_MS = 2_000;
 /** A computer's clock that is set is to be noticed at once. */
 const CLOCK_LOOK_MS = 500;
 const DOORS_LOOK_MS = 5_000;
@@ -35,6 +38,7 @@ export async function keepUp(ground: Ground, { mqtt }: Inside, ports: StationPor
   closers.add(() => new Promise((resolve) => local.close(resolve)));
   endWith(auth, mqtt);
   auth.onRevoked(() => void dismissUnwelcome(feeds.hub, auth));
+  closers.add(startWarmUp(WARM_UP_AFTER_MS));
   closers.every(CLOCK_LOOK_MS, () => core.clock.look());
   closers.every(CLOCK_TICK_MS, () => core.races.tick());
   closers.every(DOORS_LOOK_MS, () => doors.look(now()));

@@ -5,6 +5,7 @@
  * `BENCH_HOURS` shortens the long race (4 hours, 14.4 million fixes) where there is no time for it.
  */
 
+import { warmUp } from '../../broker/races/warm-up.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { apply, createRace, view } from '../../race/race.ts';
 import { GUN_MS, LAP_M, percentile, RIDERS, speedOf, started, timed, Writer } from './race/field.ts';
@@ -15,6 +16,8 @@ const ENGINE = { apply, createRace, view };
 
 function longRace(): Row[] {
   const hours = Number(process.env.BENCH_HOURS ?? 4);
+  // As a station is some seconds after its start; without it the first late batch takes ten times as long.
+  for (const _ of warmUp());
   const { fixes, foldMs, viewMs, grownBytes, lateMs } = foldLongRace(ENGINE, hours);
   const late = [...lateMs].sort((a, b) => a - b);
   return [
@@ -32,7 +35,8 @@ function longRace(): Row[] {
       unit: 'ms',
       p50: percentile(late, 0.5),
       p99: percentile(late, 0.99),
-      goal: '≤ 5 ms',
+      goal: '≤ 5 ms p99',
+      note: `${late.length} phones, each ten minutes late; slowest ${late.at(-1)!.toFixed(1)} ms`,
     },
   ];
 }

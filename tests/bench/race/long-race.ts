@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../../race/journal/record.ts';
 import { type Engine, fixAt, GUN_MS, RIDERS, started, timed, Writer } from './field.ts';
 
 /** Phones that deliver late. */
-const LATE = 40;
+const LATE = 200;
 /** Ten minutes out of range at one fix a second. */
 const LATE_FIXES = 600;
 

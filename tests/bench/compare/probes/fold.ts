@@ -1,4 +1,6 @@
 /** The fold of a tree: processor time of a fix, and of a phone's late delivery. `race/race.ts` has been there from the start. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Engine, percentile } from '../../race/field.ts';
 import { foldLongRace, type LongRace } from '../../race/long-race.ts';
@@ -9,6 +11,12 @@ const HOURS = Number(process.env.BENCH_HOURS ?? 0.25);
 
 export async function longRaceOf(tree: string): Promise<LongRace> {
   const engine = (await import(pathToFileURL(firstOf(tree, ['race/race.ts'])).href)) as Engine;
+  const warm = join(tree, 'broker', 'races', 'warm-up.ts');
+  if (existsSync(warm)) {
+    // What that tree's station does soon after its start.
+    const { warmUp } = (await import(pathToFileURL(warm).href)) as { warmUp(): Iterable<void> };
+    for (const _ of warmUp());
+  }
   return foldLongRace(engine, HOURS);
 }
 
