@@ -6,8 +6,9 @@
 import { announce } from './assembly/announcing.ts';
 import { type Closers, createClosers, type How } from './assembly/closers.ts';
 import { openDoors } from './assembly/doors.ts';
+import { openFoldingDoor } from './assembly/folding-door.ts';
 import { layGround } from './assembly/ground.ts';
-import { openInside } from './assembly/inside.ts';
+import { openInside, openMqtt } from './assembly/inside.ts';
 import type { StationOptions, StationPorts } from './assembly/options.ts';
 import { beginTelling } from './assembly/telling.ts';
 import { keepUp } from './assembly/upkeep.ts';
@@ -45,9 +46,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
 }
 
 async function assemble(options: StationOptions, closers: Closers): Promise<Station> {
-  const { journal, races } = options.core;
+  const { journal, races, folded } = options.core;
   const ground = await layGround(options, closers);
-  const inside = await openInside(ground);
+  // Phones are acknowledged while the past is folded; whoever asks how the races stand waits for that.
+  const mqtt = await openMqtt(ground);
+  const folding = openFoldingDoor(ground);
+  await folded;
+  await folding.close();
+  const inside = await openInside(ground, mqtt);
   const doors = await openDoors(ground, inside);
   await beginTelling(ground, inside, doors);
   await announce(ground, inside, doors);

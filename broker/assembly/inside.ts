@@ -12,7 +12,7 @@ import type { StationPort } from '../http/station-port.ts';
 import { type Maps, openMaps } from '../maps/maps.ts';
 import type { MqttServer } from '../mqtt/server.ts';
 import { startStationMqtt } from '../mqtt/station-mqtt.ts';
-import { createPhones } from '../races/phones.ts';
+import { createPhones, type Phones } from '../races/phones.ts';
 import type { Races } from '../races/races.ts';
 import { stationView } from '../races/station-view.ts';
 import { openSponsors, type Sponsors } from '../sponsors/sponsors.ts';
@@ -31,10 +31,16 @@ export interface Inside {
   readonly station: StationPort;
 }
 
-export async function openInside(ground: Ground): Promise<Inside> {
-  const { options, closers, auth, bounds, doors, certificates, feeds, late, now } = ground;
-  const { config, core, log, faults } = options;
-  const { journal, races, clock } = core;
+/** MQTT, and what riders' phones say of themselves. It stands before the past is folded: positions are taken from then on. */
+export interface Mqtt {
+  readonly mqtt: MqttServer;
+  readonly phones: Phones;
+}
+
+export async function openMqtt(ground: Ground): Promise<Mqtt> {
+  const { options, closers, auth, bounds, doors, certificates, now } = ground;
+  const { config, core } = options;
+  const { journal, races } = core;
   const phones = createPhones();
   const mqtt = await startStationMqtt({
     listeners: {
@@ -50,6 +56,13 @@ export async function openInside(ground: Ground): Promise<Inside> {
   });
   closers.add(() => mqtt.close());
   doors.add('mqtt', () => mqtt.gateStats());
+  return { mqtt, phones };
+}
+
+export async function openInside(ground: Ground, { mqtt, phones }: Mqtt): Promise<Inside> {
+  const { options, closers, auth, bounds, doors, feeds, late, now } = ground;
+  const { config, core, log, faults } = options;
+  const { journal, races, clock } = core;
   const maps = await openMaps({ folder: join(config.data, 'maps'), source: config.mapSource, log });
   closers.add(() => maps.close());
   const sponsors = await openSponsors({ folder: join(config.data, 'sponsors'), log });

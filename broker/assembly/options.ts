@@ -1,7 +1,7 @@
 /** What a station is started with, and the ports it then has. */
 import type { StationConfig } from '../config.ts';
 import type { FaultsSeen } from '../http/station-port.ts';
-import type { Core } from '../races/core.ts';
+import type { OpeningCore } from '../races/core.ts';
 import type { StandbyPort } from '../standby/standby-port.ts';
 
 export interface StationPorts {
@@ -15,8 +15,8 @@ export interface StationPorts {
 
 export interface StationOptions {
   readonly config: StationConfig;
-  /** The journal and its races; closed with the station. */
-  readonly core: Core;
+  /** The journal and its races, which may yet be folded; closed with the station. */
+  readonly core: OpeningCore;
   /** The other station of the pair, for officials. */
   readonly standby: StandbyPort;
   /** Folder of the built pages. */

@@ -81,11 +81,14 @@ export interface Journal {
   append(record: NewRecord, done: (error: Error | null, record: JournalRecord | null) => void): void;
   /** Every record from `fromSeq` (inclusive) on, in order, as of the call. */
   read(fromSeq: number, options?: ReadOptions): AsyncIterable<readonly JournalRecord[]>;
-  /** Stored fixes of one entry, by fix time, `fromMs` ≤ t < `toMs`, at most `limit`. */
+  /**
+   * Stored fixes of one entry, by fix time, `fromMs` ≤ t < `toMs`, at most `limit`. `soon`: rejects when that would take more
+   * than a moment, because much of the journal has yet to be sorted by rider.
+   */
   fixes(
     race: RaceId,
     entry: EntryId,
-    range: { fromMs: number; toMs: number; limit: number },
+    range: { fromMs: number; toMs: number; limit: number; soon?: boolean },
   ): Promise<readonly Fix[]>;
   /** Small durable facts beside the journal (users, cards, keys): never mirrored, replaced in place. */
   settings: {

@@ -102,6 +102,8 @@ export type ToReader =
       readonly fromMs: number;
       readonly toMs: number;
       readonly limit: number;
+      /** Answered only if nearly all of it is sorted by rider. */
+      readonly soon: boolean;
       readonly toSeq: number;
     }
   /** Fold as much of the log into the file as can be without holding the writer up. */

@@ -25,6 +25,8 @@ const SLICE_RECORDS = 4_096;
 /** Tracks are extended this often, when there is something new, and with at most this share of one core. */
 const IDLE_EVERY_MS = 1_000;
 const IDLE_SHARE = 0.25;
+/** So many are sorted in a moment: 50 ms. */
+const SOON_RECORDS = 20_000;
 
 type ReadRow = Omit<StoredRow, 'chain' | 'kind'> & { readonly kind: RowKind };
 
@@ -155,6 +157,10 @@ port.on('message', (message: ToReader) => {
       }
       break;
     case 'fixes':
+      if (message.soon && message.toSeq - tracks.nextSeq > SOON_RECORDS) {
+        fail(message.id, new Error('much of the journal has yet to be sorted by rider'));
+        break;
+      }
       waiting.push(message);
       planWork(0);
       break;

@@ -109,7 +109,7 @@ export class Reading {
   async fixes(
     race: number,
     entry: EntryId,
-    range: { fromMs: number; toMs: number; limit: number },
+    range: { fromMs: number; toMs: number; limit: number; soon?: boolean },
     toSeq: number,
   ): Promise<readonly Fix[]> {
     const answer = await this.#ask<FixesAnswer>(this.#tracks, (id) => ({
@@ -118,6 +118,7 @@ export class Reading {
       race,
       entry,
       ...range,
+      soon: range.soon ?? false,
       toSeq,
     }));
     return answer.batches.flatMap((batch) => decodeFixes(batch));

@@ -3,6 +3,7 @@
  * keeps it up to date with its master's, so that taking over is opening doors.
  */
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { view } from '../../race/race.ts';
 import type { StationConfig } from '../config.ts';
 import {
@@ -41,10 +42,33 @@ export const journalPath = (config: Pick<StationConfig, 'data'>): string => join
 /** Stretches that are missing in the middle; more are not told apart. */
 const GAPS_MAX = 1_000;
 
-export async function openCore(
+/** A core whose past is being folded. What there is of it may be used as it says; all else from `folded` on. */
+export interface OpeningCore extends Core {
+  /** Resolves when the races are what the journal says; rejects with what is wrong with the journal. */
+  readonly folded: Promise<void>;
+  /** Positions may be stored and acknowledged meanwhile: nothing that was acknowledged is missing, and the time is known. */
+  readonly mayAcknowledge: boolean;
+  /** How much of the past is read, 0 to 1. */
+  readonly share: () => number;
+}
+
+/** Resolves when all of it may be used. */
+export async function openCore(...[config, log]: Parameters<typeof openCoreEarly>): Promise<Core> {
+  const core = await openCoreEarly(config, log);
+  try {
+    await core.folded;
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+  return core;
+}
+
+/** Resolves when the journal is open and it is known who rides; the past is folded from then on. Closed if that fails. */
+export async function openCoreEarly(
   config: Pick<StationConfig, 'data' | 'key'>,
   log: (line: Record<string, unknown>) => void,
-): Promise<Core> {
+): Promise<OpeningCore> {
   for (const closed of makePrivate(config.data))
     log({ data: 'was open to other users of this computer; closed now', path: closed });
   let clock = createStationClock();
@@ -59,14 +83,16 @@ export async function openCore(
   const tell: Core['tell'] = { listener: null, revokeCard: null, dropHeld: null };
   try {
     const gaps: Gap[] = [];
+    let share = 0;
     const checkpoints = createCheckpoints({ path: journalPath(config), journal, log });
-    const kept = await checkpoints.read();
-    const races = await Races.open({
+    const races = await Races.early({
       journal,
-      kept,
       onUnfit: (reason) => checkpoints.unfit(reason),
       closed: openClosedRaces(config.data, journal.stationId, journal.health().lastSeq),
       onGap: (gap) => void (gaps.length < GAPS_MAX && gaps.push(gap)),
+      onProgress: (read) => {
+        share = read;
+      },
       now: () => clock.now(),
       log,
       listener: {
@@ -74,37 +100,51 @@ export async function openCore(
         position: (race, position) => tell.listener?.position(race, position),
       },
     });
-    for (const gap of await journal.tellGaps(gaps)) log({ journal: 'records are missing', ...gap });
-    clock = await resumeClock(clock, journal, races, log);
     const forgetting = createForgetting({
       list: openForgottenList(config.data),
       ...{ journal, races, log, now: () => clock.now() },
       ...{ revokeCard: () => tell.revokeCard, dropHeld: () => tell.dropHeld },
       dropDerived: () => checkpoints.drop(),
     });
-    await forgetting.tick();
-    // What was not read at the start is looked through once the doors are open.
-    const looking =
-      kept === null
-        ? undefined
-        : setTimeout(() => void lookBehind(journal, kept.list.seq, checkpoints, log), LOOK_BEHIND_AFTER_MS);
-    const writing = setInterval(() => void checkpoints.look(races), CHECKPOINT_LOOK_MS);
+    let isFolded = false;
+    const timers: NodeJS.Timeout[] = [];
+    const fold = async (): Promise<void> => {
+      const kept = await checkpoints.read();
+      await races.foldPast(kept);
+      for (const gap of await journal.tellGaps(gaps)) log({ journal: 'records are missing', ...gap });
+      clock = await resumeClock(clock, journal, races, log);
+      await forgetting.tick();
+      isFolded = true;
+      // What was not read at the start is looked through once the doors are open.
+      if (kept !== null)
+        timers.push(
+          setTimeout(() => void lookBehind(journal, kept.list.seq, checkpoints, log), LOOK_BEHIND_AFTER_MS),
+        );
+      timers.push(setInterval(() => void checkpoints.look(races), CHECKPOINT_LOOK_MS));
+    };
+    const close = async (): Promise<void> => {
+      for (const timer of timers) clearTimeout(timer);
+      races.close();
+      if (isFolded) await checkpoints.end(races);
+      await journal.close();
+    };
+    const mayAcknowledge = journal.lost() === null && (await isInStep(clock, journal));
+    // In the next turn: doors that are opened on this come first.
+    const folded = nextTurn().then(fold);
+    folded.catch(close);
     return {
       journal,
       races,
       forgetting,
+      folded,
+      mayAcknowledge,
+      share: () => share,
       get clock() {
         return clock;
       },
       file: { path: journalPath(config), key: config.key === '' ? null : config.key },
       tell,
-      async close() {
-        clearTimeout(looking);
-        clearInterval(writing);
-        races.close();
-        await checkpoints.end(races);
-        await journal.close();
-      },
+      close,
     };
   } catch (error) {
     await journal.close();
@@ -140,6 +180,20 @@ const CLOCK_KEY = 'station-clock';
 /** Clocks that are read one after the other, and a journal's last second. */
 const BEHIND_MIN_MS = 2_000;
 
+/** By how much the clock of the run before went apart from the computer's, ms. */
+function apartOf(journal: StationJournal): number {
+  const { aheadMs } = (journal.settings.get(CLOCK_KEY) ?? {}) as { aheadMs?: unknown };
+  return typeof aheadMs === 'number' && Number.isFinite(aheadMs) ? aheadMs : 0;
+}
+
+/** Whether the computer's clock is the station's, whatever the races are found to be: see `resumeClock`. */
+async function isInStep(fresh: StationClock, journal: StationJournal): Promise<boolean> {
+  if (apartOf(journal) !== 0) return false;
+  let lastMs = 0;
+  for await (const page of journal.read(journal.health().lastSeq)) lastMs = page.at(-1)?.atMs ?? lastMs;
+  return fresh.now() - lastMs >= -BEHIND_MIN_MS;
+}
+
 /**
  * The clock of the run before, if a race is on: it goes on by the time it began with, whatever the computer says now. A
  * computer that has lost its time (an empty battery) is noticed by the journal's last record.
@@ -150,7 +204,7 @@ async function resumeClock(
   races: Races,
   log: (line: Record<string, unknown>) => void,
 ): Promise<StationClock> {
-  const { aheadMs } = (journal.settings.get(CLOCK_KEY) ?? {}) as { aheadMs?: unknown };
+  const apartMs = apartOf(journal);
   const keep = (seen: ClockSeen): void => {
     log({ clock: seen.aheadMs === 0 ? 'in step with the computer' : 'the computer’s was set', ...seen });
     const kept =
@@ -158,7 +212,6 @@ async function resumeClock(
     kept.catch((error: unknown) => log({ clock: 'not kept', reason: String(error) }));
   };
   let clock = fresh;
-  const apartMs = typeof aheadMs === 'number' && Number.isFinite(aheadMs) ? aheadMs : 0;
   // By the journal, not by the computer: a clock that was set back would say that the race has yet to start.
   const atMs = Math.max(races.lastMs, fresh.now() - apartMs);
   const lostMs = fresh.now() - apartMs - races.lastMs;

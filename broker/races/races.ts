@@ -45,6 +45,7 @@ import type { Journal, NewRecord } from '../journal/journal.ts';
 import type { BackFrom } from '../journal/losses.ts';
 import type { Kept } from './checkpoint/kept.ts';
 import type { Closed, ClosedRaces } from './closed.ts';
+import { EarlyFixes, SAME_MOMENT_MAX, type StoredAt } from './early-fixes.ts';
 import { type FixesDone, InFlight } from './in-flight.ts';
 import { LateAnswers, type LateInput } from './late-answers.ts';
 import { type Dated, PhoneClocks } from './phone-clocks.ts';
@@ -74,6 +75,10 @@ export interface RacesOptions {
   readonly onUnfit?: (reason: string) => void;
   /** Hears of numbers that no row has, while the journal is read. */
   readonly onGap?: (gap: Gap) => void;
+  /** Hears how much of it is read, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Nothing beyond this record is read at the start; not given: all there is. */
+  readonly upToSeq?: number;
 }
 
 /** Fixes in one message; a phone that queued more sends several. */
@@ -127,6 +132,10 @@ export class Races implements Intake {
   #refusalsOfNow: Refusals | null = null;
   #lastMs = 0;
   #fixesFolded = 0;
+  /** Nothing beyond it is read: while the past is folded, what comes is folded behind it. */
+  #upToSeq: number;
+  /** While the past is folded. */
+  #early: EarlyFixes | null = null;
   readonly #options: RacesOptions;
   /** While the journal is read: what is known of races that are over. */
   #asClosed: ReadonlyMap<RaceId, Closed> = new Map();
@@ -135,6 +144,7 @@ export class Races implements Intake {
 
   private constructor(options: RacesOptions) {
     this.#options = options;
+    this.#upToSeq = options.upToSeq ?? Number.POSITIVE_INFINITY;
     this.#journal = options.journal;
     this.#now = options.now;
     this.#listener = options.listener;
@@ -146,6 +156,51 @@ export class Races implements Intake {
   /** From now on official results are signed. */
   signWith(sign: Sign): void {
     this.#sign = sign;
+  }
+
+  /**
+   * The races by their decisions and passings alone: enough to know whose a position is, and to store and acknowledge it.
+   * All else waits for `foldPast`, which must follow; until then nothing of them may be shown.
+   */
+  static async early(options: RacesOptions): Promise<Races> {
+    const races = new Races(options);
+    const { lastSeq: toSeq } = options.journal.health();
+    for await (const page of options.journal.read(1, { toSeq, withoutTelemetry: true }))
+      for (const record of page) races.#fold(record);
+    races.#upToSeq = toSeq;
+    races.#early = new EarlyFixes(options.journal);
+    return races;
+  }
+
+  /** Folds what was in the journal when these races were opened early, then what has come since. */
+  async foldPast(kept: Kept | null): Promise<void> {
+    const early = this.#early;
+    if (early === null) return;
+    try {
+      this.#takeOver(await Races.open({ ...this.#options, kept, upToSeq: this.#upToSeq }), early);
+      early.end();
+    } catch (error) {
+      early.fail(error);
+      throw error;
+    }
+  }
+
+  /** In one turn: nobody sees half of it. */
+  #takeOver(past: Races, early: EarlyFixes): void {
+    for (const [id, { race, passings, decisions, lastSeq, closed }] of past.#running)
+      Object.assign(this.#running.get(id) ?? this.#start(id), { race, passings, decisions, lastSeq, closed });
+    this.#lastSeq = past.#lastSeq;
+    this.#lastMs = past.#lastMs;
+    this.#fixesFolded = past.#fixesFolded;
+    this.#upToSeq = Number.POSITIVE_INFINITY;
+    this.#early = null;
+    for (const record of early.records()) {
+      this.#fold(record);
+      const { race, input } = record;
+      if (input.kind !== 'fixes') continue;
+      const flight = this.#running.get(race)?.inFlight.get(input.entry);
+      for (const { timeMs } of input.fixes) flight?.delete(timeMs);
+    }
   }
 
   /** Rebuilds every race from the journal; of those that are closed all but their positions. */
@@ -172,10 +227,17 @@ export class Races implements Intake {
       if (kept === null || races.isClosed(id) || !races.#running.has(id)) withoutFixes.set(id, lastSeq);
     const gaps: Gap[] = [];
     const onGap = (gap: Gap): void => void gaps.push(gap);
-    for await (const page of options.journal.read((kept?.list.seq ?? 0) + 1, { withoutFixes, onGap }))
+    const toSeq = races.#upToSeq;
+    for await (const page of options.journal.read((kept?.list.seq ?? 0) + 1, {
+      toSeq,
+      withoutFixes,
+      onGap,
+    })) {
       for (const record of page)
         if (isIn(upTo, record)) races.#seen(record);
         else races.#fold(record);
+      options.onProgress?.((page.at(-1)?.seq ?? 0) / Math.max(1, toSeq));
+    }
     races.#asClosed = new Map();
     for (const id of toFold) await races.#refold(id);
     for (const [id, { lastSeq }] of known) {
@@ -221,6 +283,7 @@ export class Races implements Intake {
 
   /** Resolves when the race is folded whole, positions and all; at once for one that is not closed. */
   async whole(id: RaceId): Promise<void> {
+    if (this.#early !== null) await this.#early.folded;
     const running = this.#running.get(id);
     if (running === undefined || running.closed === null) return;
     let opening = this.#opening.get(id);
@@ -271,7 +334,7 @@ export class Races implements Intake {
     };
     for (let readSeq = 0; readSeq < running.lastSeq; ) {
       const before = readSeq;
-      for await (const page of this.#journal.read(readSeq + 1, { race: id }))
+      for await (const page of this.#journal.read(readSeq + 1, { race: id, toSeq: this.#upToSeq }))
         for (const record of page) {
           fresh.race = apply(fresh.race, record);
           remember(fresh, record);
@@ -295,6 +358,11 @@ export class Races implements Intake {
       this.#fold(record);
       if (this.isClosed(record.race)) void this.whole(record.race);
     }
+  }
+
+  /** Whether `whole` has something to wait for. */
+  #isUnread(id: RaceId): boolean {
+    return this.#early !== null || this.isClosed(id);
   }
 
   /** Whether it is over and its positions are not folded; see `whole`. */
@@ -338,6 +406,8 @@ export class Races implements Intake {
     decision: Decision & { type: 'set-race' },
     by: Author,
   ): Promise<JournalRecord | Refusal> {
+    const past = this.#early?.folded;
+    if (past !== undefined) return past.then(() => this.create(id, decision, by), notRead);
     if (!isRaceId(id))
       return refuse(
         'malformed',
@@ -373,6 +443,18 @@ export class Races implements Intake {
     sent: PhoneFixes,
     done: FixesDone,
   ): void {
+    const early = this.#early;
+    if (early !== null && !early.hasRoom) {
+      done(comeAgain(refuse('overloaded', 'The races are being read; send it again in a second.')));
+      return;
+    }
+    if (early !== null && this.#needsPast(target.race, sent)) {
+      early.wait(
+        () => this.fixes(who, target, sent, done),
+        (error) => done(comeAgain(notRead(error))),
+      );
+      return;
+    }
     if (this.isClosed(target.race)) {
       // Whether it is a repeat is known only with the positions that are there.
       this.whole(target.race).then(
@@ -423,6 +505,13 @@ export class Races implements Intake {
     else this.#store(running, { race: rider.race, entry, source, by, fixes }, finish);
   }
 
+  /** Whether it takes more than decisions and what is stored of a rider to say what becomes of these. */
+  #needsPast(race: RaceId, { fixes, phone, corrected }: PhoneFixes): boolean {
+    if (this.#options.closed?.known.has(race) === true || (phone !== null && !corrected)) return true;
+    const untilMs = this.#now() + FIX_FUTURE_MAX_MS;
+    return fixes.some(({ timeMs }) => timeMs > untilMs);
+  }
+
   /**
    * Where phones' clocks are judged. Opened with the first need, which a standby has only once it has taken over: what
    * is kept aside is read then.
@@ -435,7 +524,8 @@ export class Races implements Intake {
       isKnown: ({ race, entry }, fix) => {
         const running = this.#running.get(race);
         if (running === undefined) return false;
-        return momentFor(running.race, entry, fix, running.inFlight.get(entry)) === null;
+        const storedAt = storedIn(running.race, entry);
+        return momentFor(storedAt, fix, running.inFlight.get(entry)) === null;
       },
       store: (dated, done) => {
         this.#storeDated(dated, done);
@@ -480,18 +570,40 @@ export class Races implements Intake {
   }
 
   /** Into the journal and the race, but for what is known already. */
-  #store(running: Running, { race, entry, source, by, fixes }: Dated, done: FixesDone): void {
+  #store(running: Running, dated: Dated, done: FixesDone): void {
+    const { race, entry } = dated;
+    const early = this.#early;
+    if (early === null) this.#storeUnknown(running, dated, storedIn(running.race, entry), done);
+    else
+      early.inTurn(race, entry, async () => {
+        const storedAt = await early.stored(race, entry, dated.fixes);
+        if (this.#early === early && storedAt !== null) this.#storeUnknown(running, dated, storedAt, done);
+        else
+          await early.folded.then(
+            () => this.#store(running, dated, done),
+            (error: unknown) => done(comeAgain(notRead(error))),
+          );
+      });
+  }
+
+  #storeUnknown(
+    running: Running,
+    { race, entry, source, by, fixes }: Dated,
+    storedAt: StoredAt,
+    done: FixesDone,
+  ): void {
     let flight = running.inFlight.get(entry);
     if (flight === undefined) {
       flight = new InFlight();
       running.inFlight.set(entry, flight);
     }
-    const { fresh, waits } = unknownOf(running.race, entry, fixes, flight);
+    const { fresh, waits } = unknownOf(storedAt, fixes, flight);
     const repeated = fixes.length - fresh.length;
     this.counts.repeats += repeated;
     if (fresh.length === 0) {
       // A repeat of what is still on its way to the disk is as durable as the original: not yet.
-      if (waits) flight.waiters.push({ done, repeated });
+      // While the past is folded, what is on disk stays in flight.
+      if (waits && flight.records > 0) flight.waiters.push({ done, repeated });
       else done(taken(0, repeated));
       return;
     }
@@ -499,13 +611,15 @@ export class Races implements Intake {
     running.fixesFlying += 1;
     const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
     this.#journal.append({ race, by, atMs: this.#now(), input }, (error, record) => {
-      for (const { timeMs } of fresh) flight.delete(timeMs);
+      const early = record === null ? null : this.#early;
+      if (early === null) for (const { timeMs } of fresh) flight.delete(timeMs);
       flight.records -= 1;
       running.fixesFlying -= 1;
       if (record) {
-        this.#fold(record);
+        if (early === null) this.#fold(record);
+        else early.keep(record);
         this.counts.fixes += fresh.length;
-        this.#told(race, running, entry);
+        if (early === null) this.#told(race, running, entry);
         done(taken(fresh.length, repeated));
       } else done(comeAgain(failing(error)));
       if (flight.records === 0 && flight.waiters.length > 0) {
@@ -528,7 +642,7 @@ export class Races implements Intake {
 
   /** A repeat of a known passing answers with the record that holds it; another under its id is refused. */
   passing(race: RaceId, told: Passing, by: Author): Promise<JournalRecord | Refusal> {
-    if (this.isClosed(race)) return this.whole(race).then(() => this.passing(race, told, by), notRead);
+    if (this.#isUnread(race)) return this.whole(race).then(() => this.passing(race, told, by), notRead);
     // Whoever tells a chip's code, any spelling of it names the chip; a bib that is written otherwise than in the list too.
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
@@ -559,7 +673,7 @@ export class Races implements Intake {
 
   /** Decisions of a race are taken one after the other, so that each is checked against those before it. */
   decision(race: RaceId, decision: Decision, by: Author): Promise<JournalRecord | Refusal> {
-    if (this.isClosed(race)) return this.whole(race).then(() => this.decision(race, decision, by), notRead);
+    if (this.#isUnread(race)) return this.whole(race).then(() => this.decision(race, decision, by), notRead);
     const running = this.#running.get(race);
     if (!running) return Promise.resolve(unknownRace(race));
     if (running.decisionsWaiting >= DECISIONS_WAITING_MAX)
@@ -799,22 +913,19 @@ const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>
 const wayOf = ({ source, sealed }: PhoneFixes): Way =>
   source !== 'relay' ? 'venue' : sealed === true ? 'relay-sealed' : 'relay-unsealed';
 
-/** Fixes of one moment in so many places; two phones, or an app that says whole seconds and twelve positions in one. */
-const SAME_MOMENT_MAX = 1_000;
+const storedIn =
+  (race: Race, entry: EntryId): StoredAt =>
+  (place, timeMs) =>
+    fixAt(race, entry, place, timeMs);
 
 /**
  * The moment at which a fix is stored: its own, or the next that is free where another place has it; null for one that
  * is known already (stored, or in `flying`: on its way to the disk).
  */
-function momentFor(
-  race: Race,
-  entry: EntryId,
-  fix: Fix,
-  flying: Pick<InFlight, 'at'> | undefined,
-): number | null {
+function momentFor(storedAt: StoredAt, fix: Fix, flying: Pick<InFlight, 'at'> | undefined): number | null {
   for (let timeMs = fix.timeMs; timeMs < fix.timeMs + SAME_MOMENT_MAX; timeMs++) {
     const there = flying?.at(timeMs);
-    const stored = there === undefined ? fixAt(race, entry, fix, timeMs) : 'none';
+    const stored = there === undefined ? storedAt(fix, timeMs) : 'none';
     if (isSamePlace(there, fix) || stored === 'same') return null;
     if (there === undefined && stored === 'none') return timeMs;
   }
@@ -823,8 +934,7 @@ function momentFor(
 
 /** What is to be stored of `fixes`, at its moments and in `flight` from now on; and whether a repeat waits there. */
 function unknownOf(
-  race: Race,
-  entry: EntryId,
+  storedAt: StoredAt,
   fixes: readonly Fix[],
   flight: InFlight,
 ): { readonly fresh: readonly Fix[]; readonly waits: boolean } {
@@ -833,7 +943,7 @@ function unknownOf(
   let waits = false;
   for (let i = 0; i < fixes.length; i++) {
     const fix = fixes[i] as Fix;
-    const timeMs = momentFor(race, entry, fix, flight);
+    const timeMs = momentFor(storedAt, fix, flight);
     if (timeMs !== fix.timeMs) fresh ??= fixes.slice(0, i);
     if (timeMs === null) {
       waits ||= isSamePlace(flight.at(fix.timeMs), fix);

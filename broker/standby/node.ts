@@ -17,7 +17,7 @@ import { momentName } from '../journal/moment-name.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
 import { lanAddresses } from '../network/addresses.ts';
-import { type Core, journalPath, openCore } from '../races/core.ts';
+import { journalPath, type OpeningCore, openCoreEarly } from '../races/core.ts';
 import { repairInstead } from '../repair/instead.ts';
 import type { RepairPage } from '../repair/repair-page.ts';
 import { tellRaces } from '../repair/told-races.ts';
@@ -93,7 +93,7 @@ class RunningNode implements Node {
   #config: StationConfig;
   readonly #computer: string;
   #key: string;
-  #core: Core | null = null;
+  #core: OpeningCore | null = null;
   #repair: RepairPage | null = null;
   #stored: StoredPair | null = null;
   #partner: Partner | null = null;
@@ -181,18 +181,28 @@ class RunningNode implements Node {
   async #takePart(): Promise<Shown | null> {
     if (this.#closed) return null;
     this.#part += 1;
-    this.#core = await this.#openOrRepair();
-    if (this.#core === null) return null;
-    const { journal } = this.#core;
+    const core = await this.#openOrRepair();
+    if (core === null) return null;
+    this.#core = core;
+    const { journal } = core;
     const stored = await pairOf(journal);
     this.#stored = stored;
+    // A computer of a pair, and one that misses something, has others to ask before it acknowledges anything.
+    const isEarly = stored === null && core.mayAcknowledge && journal.settings.get(MENDED) === undefined;
+    if (!isEarly && (await this.#foldOrRepair(core)) === 'repairs') return null;
     if (stored === null && journal.lost()?.paired === true) {
-      await this.#core.close();
+      await core.close();
       await this.#openRepair(unpaired(this.#config.data));
       return null;
     }
     if (stored === null) {
-      await this.#serve(null);
+      try {
+        await this.#serve(null);
+      } catch (error) {
+        if ((await failureOf(core.folded)) !== error) throw error;
+        await core.close();
+        await this.#openRepair(error);
+      }
       return null;
     }
     await this.#openDoor();
@@ -210,13 +220,21 @@ class RunningNode implements Node {
   }
 
   /** Null: the journal is damaged, and its page is open until an official has decided. */
-  async #openOrRepair(): Promise<Core | null> {
+  async #openOrRepair(): Promise<OpeningCore | null> {
     try {
-      return await openCore({ data: this.#config.data, key: this.#key }, this.#options.log);
+      return await openCoreEarly({ data: this.#config.data, key: this.#key }, this.#options.log);
     } catch (error) {
       await this.#openRepair(error);
       return null;
     }
+  }
+
+  async #foldOrRepair(core: OpeningCore): Promise<'folded' | 'repairs'> {
+    const why = await failureOf(core.folded);
+    if (why === null) return 'folded';
+    await core.close();
+    await this.#openRepair(why);
+    return 'repairs';
   }
 
   /** Rejects with the reason when no page helps. */
@@ -306,7 +324,7 @@ class RunningNode implements Node {
     for (const one of this.#untold.splice(0)) await this.#keepHealed(one);
   }
 
-  get core(): Core {
+  get core(): OpeningCore {
     // There before any part is taken.
     return this.#core!;
   }
@@ -700,6 +718,13 @@ const unpaired = (data: string): JournalOpenError =>
   new JournalOpenError(
     'damaged',
     `The journal in ${data} has lost its end, and with it which computer it is paired with. It does not lead by itself: the other may know more, or lead already.`,
+  );
+
+/** What it was rejected with, or null. */
+const failureOf = (done: Promise<void>): Promise<unknown> =>
+  done.then(
+    () => null,
+    (error: unknown) => error,
   );
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -13,7 +13,7 @@ const UNDER_WAY_MAX = 20_000;
 /** The square's side in points of its course; a lap takes some two minutes. */
 const LAP_S = 120;
 
-function placeAt(second: number): { latDeg: number; lonDeg: number } {
+export function placeAt(second: number): { latDeg: number; lonDeg: number } {
   const along = ((second % LAP_S) / LAP_S) * SQUARE.points.length;
   const from = SQUARE.points[Math.floor(along) % SQUARE.points.length]!;
   const to = SQUARE.points[(Math.floor(along) + 1) % SQUARE.points.length]!;
