@@ -17,7 +17,7 @@ import { ask, removeDataDir, type StationProcess, startStationProcess } from '..
 import { FIELD, layDown, placeAt } from './long-day.ts';
 
 const RACE = 'long-day';
-const FIXES = Number(process.env.BELL_LAP_FIRST_SECOND_FIXES ?? 300_000);
+const FIXES = Number(process.env.BELL_LAP_FIRST_SECOND_FIXES ?? 100_000);
 const PHONES = 20;
 const READY_WITHIN_MS = 60_000 + FIXES / 100;
 
