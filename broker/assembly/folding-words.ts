@@ -21,7 +21,7 @@ const fr: FoldingWords = {
   lang: 'fr',
   title: 'La station démarre',
   says: (percent) =>
-    `Les courses sont lues dans le journal : ${percent} %. Les positions envoyées par les téléphones sont enregistrées entre-temps.`,
+    `Les courses sont lues dans le journal : ${percent} %. Les positions envoyées par les téléphones sont enregistrées entre-temps.`,
 };
 
 /** By what a browser prefers. */
