@@ -49,6 +49,7 @@ import {
   startSlots,
   nextStarts as startsAhead,
 } from './start-list/countdown.ts';
+import { unpackedFor } from './timing/fix-store.ts';
 import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
@@ -92,8 +93,11 @@ export function apply(race: Race, record: JournalRecord): Race {
 function applyFixes(race: Race, { entry, fixes }: FixesInput): void {
   const setup = setupOf(race);
   const rider = riderOf(race, entry);
-  rider.track ??= createTrack(setup.course);
-  if (!addFixes(rider.track, fixes).crossingsChanged) return;
+  if (rider.track === null) {
+    rider.track = createTrack(setup.course);
+    race.tracks++;
+  }
+  if (!addFixes(rider.track, fixes, unpackedFor(race.tracks)).crossingsChanged) return;
   markStale(race, entry);
   race.changes++;
 }

@@ -35,7 +35,10 @@ export function takeTracks(
 ): void {
   const { course } = setupOf(race);
   if (courseVersion(race) !== kept.courseVersion) throw new KeptTrackError('tracks on another course');
-  for (const [entry, bytes] of kept.tracks) riderOf(race, entry).track = takeTrack(bytes, course);
+  for (const [entry, bytes] of kept.tracks) {
+    riderOf(race, entry).track = takeTrack(bytes, course);
+    race.tracks++;
+  }
   race.applied.addAllTo(kept.seq);
   race.recordsStale = true;
   race.stale = 'all';

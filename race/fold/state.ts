@@ -30,6 +30,8 @@ export interface Race {
   readonly decisions: Decided[];
   readonly passings: Map<PassingId, Observed>;
   readonly riders: Map<EntryId, RiderState>;
+  /** How many of them have a track. */
+  tracks: number;
   /** True of a what-if: it shares its tracks with the race it was forked from and must leave them as they are. */
   readonly supposed: boolean;
   /** GPS passings after this moment are not looked at: of a published version, when it was published. */
@@ -70,6 +72,7 @@ export function emptyRace(id: RaceId): Race {
     decisions: [],
     passings: new Map(),
     riders: new Map(),
+    tracks: 0,
     supposed: false,
     gpsUntilMs: Number.POSITIVE_INFINITY,
     changes: 0,

@@ -49,10 +49,6 @@ export function newFixStore(): FixStore {
   return { count: 0, base: 0, packed: [], lastMs: [], ...roomFor(FIRST_CAPACITY) };
 }
 
-// An engine takes a field that never changed to be constant, and makes anew all code that relied on it when it does: here
-// all of matching, as the first rider's first block is packed. This one has changed before anything relies on it.
-newFixStore().base = BLOCK_FIXES;
-
 /** Columns with room for so many fixes, and the spare places behind them. */
 export function roomFor(fixes: number): Columns {
   return columnsFor(fixes + SPARE_SLOTS);
@@ -286,22 +282,28 @@ export function unpackFrom(store: FixStore, from: number): void {
   for (const each of looked) if (each.store === store) each.store = null;
 }
 
-/** So many fixes stay unpacked: what matching mostly looks back on, and what comes a little late. */
+/** At least so many fixes of a rider stay unpacked: what matching mostly looks back on, and what comes a little late. */
 const UNPACKED_MIN = BLOCK_FIXES;
+/** Of all riders of a race together so many: 22 MB, twice that before they are packed. In a small field none ever are. */
+const UNPACKED_OF_ALL = 768 * 1_024;
 
-/** Packs up to `blocksMax` of the oldest whole blocks that are not, but for the newest fixes. */
-export function packOld(store: FixStore, blocksMax: number): void {
-  const whole = Math.floor((store.count - store.base - UNPACKED_MIN) / BLOCK_FIXES);
-  const blocks = Math.min(blocksMax, whole);
-  if (blocks <= 0) return;
+/** How many of a rider's newest fixes stay unpacked where so many riders have tracks. */
+export const unpackedFor = (riders: number): number =>
+  Math.max(UNPACKED_MIN, Math.floor(UNPACKED_OF_ALL / Math.max(1, riders) / BLOCK_FIXES) * BLOCK_FIXES);
+
+/** Packs all but the newest `keep` fixes (a whole number of blocks), once there are twice as many; so many at a time at most. */
+export function packOld(store: FixStore, keep = UNPACKED_MIN, fixesMax = Number.POSITIVE_INFINITY): void {
+  const unpacked = store.count - store.base;
+  if (unpacked < 2 * keep) return;
+  const blocks = Math.floor(Math.min(unpacked - keep, fixesMax) / BLOCK_FIXES);
   for (let block = 0; block < blocks; block++) {
     const from = block * BLOCK_FIXES;
     store.packed.push(packColumns(store, from, BLOCK_FIXES));
     store.lastMs.push(store.timeMs[from + BLOCK_FIXES - 1]!);
   }
-  const left = store.count - store.base - blocks * BLOCK_FIXES;
+  const left = unpacked - blocks * BLOCK_FIXES;
   // What was unpacked for a late batch is let go of once it is packed again.
-  const capacity = Math.max(left, UNPACKED_MIN + BLOCK_FIXES);
+  const capacity = Math.max(left, 2 * keep);
   if (capacityOf(store) > 2 * capacity) hold(store, store.base + blocks * BLOCK_FIXES, 0, roomFor(capacity));
   else moveToFront(store, blocks * BLOCK_FIXES, left);
   store.base += blocks * BLOCK_FIXES;
@@ -311,3 +313,10 @@ export function packOld(store: FixStore, blocksMax: number): void {
 export function storeBytes({ timeMs, packed }: FixStore): number {
   return timeMs.length * BYTES_PER_FIX + packed.reduce((sum, block) => sum + block.length, 0);
 }
+
+// An engine takes a field that never changed to be constant, and makes anew all code that relied on it when it does: here
+// all of matching, as the first rider's columns grow and their first block is packed. These have changed before anything
+// relies on them.
+const changed = newFixStore();
+reserve(changed, FIRST_CAPACITY + 1);
+changed.base = BLOCK_FIXES;

@@ -5,7 +5,7 @@ import { roundFix } from '../codec/fix-batch.ts';
 import type { Course } from '../course/course.ts';
 import type { Fix } from '../fix.ts';
 import { crossings } from './crossing.ts';
-import { BLOCK_FIXES, packOld, timeAt, unpackFrom } from './fix-store.ts';
+import { BLOCK_FIXES, packOld, timeAt, unpackedFor, unpackFrom } from './fix-store.ts';
 import { type Columns, columnsFor, NO_PROGRESS, packColumns, unpackColumns } from './packed-fixes.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
 import { courseThrough, line, ride, roundCourse, seeded, T0 } from './testing/rides.ts';
@@ -155,7 +155,7 @@ test('a track says the same whether its fixes lie packed or not, late ones, othe
         change(packed);
         change(bare);
         unpackFrom(bare.store, 0);
-        if (random() < 0.5) packOld(packed.store, Number.POSITIVE_INFINITY);
+        if (random() < 0.5) packOld(packed.store);
         packedSome = Math.max(packedSome, packed.store.base);
       };
       const batches = [...inBatches(fixes, random)];
@@ -197,4 +197,46 @@ test('four hours of a rider take less than a third of what they take unpacked', 
   for (let at = 0; at < fixes.length; at += 10) addFixes(track, fixes.slice(at, at + 10));
   const bytes = trackBytes(track);
   assert.ok(bytes < (fixes.length * 29) / 3, `${(bytes / fixes.length).toFixed(1)} bytes a fix`);
+});
+
+test('in a small field an hour of fixes is not packed; in a large one most of it is, and the track says the same', () => {
+  const fixes = ride(circuit, 0, [{ toM: 32_000, seconds: 3_600 }], {
+    seed: 2,
+    everyS: 1,
+    speaks: true,
+    wanderM: 3,
+  }).map(roundFix);
+  const tracks = [100, 1_000, 100_000].map((riders) => {
+    const track = createTrack(circuit);
+    for (let at = 0; at < fixes.length; at += 10)
+      addFixes(track, fixes.slice(at, at + 10), unpackedFor(riders));
+    return track;
+  });
+  const [small, large, huge] = tracks.map(({ store }) => store.base) as [number, number, number];
+  assert.equal(small, 0);
+  assert.ok(large > fixes.length / 2 && huge > large, `${large} and ${huge} of ${fixes.length} packed`);
+  assert.ok(fixes.length - huge < 2 * BLOCK_FIXES + 10);
+  const [first, ...others] = tracks.map((track) => answers(track));
+  for (const other of others) assert.deepEqual(other, first);
+});
+
+test('who was off course long enough for the last fix on it to be packed is matched from there', () => {
+  const on = ride(circuit, 0, [{ toM: 4_000, seconds: 400 }], { seed: 3, everyS: 1, speaks: true });
+  const lastMs = on.at(-1)!.timeMs;
+  const away = Array.from({ length: 1_200 }, (_, i) => ({
+    ...on.at(-1)!,
+    timeMs: lastMs + (i + 1) * 1_000,
+    latDeg: on.at(-1)!.latDeg + Math.min(i, 30) * 5e-5,
+    speedMps: i < 30 ? 6 : 0,
+  }));
+  const back = ride(circuit, 4_000, [{ toM: 9_000, seconds: 500 }], { seed: 4, everyS: 1, speaks: true }).map(
+    (fix, i) => ({ ...fix, timeMs: lastMs + (1_300 + i) * 1_000 }),
+  );
+  const fixes = [...on, ...away, ...back];
+  const [packed, bare] = [createTrack(circuit), createTrack(circuit)];
+  for (let at = 0; at < fixes.length; at += 20) addFixes(packed, fixes.slice(at, at + 20));
+  for (let at = 0; at < fixes.length; at += 20) addFixes(bare, fixes.slice(at, at + 20), unpackedFor(1));
+  assert.ok(packed.store.base > on.length && bare.store.base === 0);
+  assert.deepEqual(answers(packed), answers(bare));
+  assert.ok(crossings(packed).at(-1)!.timeMs > back[0]!.timeMs);
 });

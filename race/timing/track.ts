@@ -4,7 +4,7 @@
  * cost a fraction of a microsecond; late ones are merged in, and matching is redone from there until it is again
  * what it was.
  *
- * Bounds: 2 to 9 bytes a fix (29 for the newest 512, see fix-store.ts) and 172,800 fixes a rider; see `MAX_FIXES` for
+ * Bounds: 2 to 9 bytes a fix (29 for the newest, see `unpackedFor`) and 172,800 fixes a rider; see `MAX_FIXES` for
  * what happens there. Positions and accuracies have the precision phones have (1e-7°, 0.5 m; heading 2°).
  */
 import type { Course } from '../course/course.ts';
@@ -27,6 +27,7 @@ import {
   stateAt,
   storeBytes,
   timeAt,
+  unpackedFor,
   unpackFrom,
   writeFix,
 } from './fix-store.ts';
@@ -36,8 +37,8 @@ import type { Track } from './track-state.ts';
 
 export type { Track } from './track-state.ts';
 
-/** Packed after a batch at most: after a late one that unpacked many, the batches that follow pack them again. */
-const BLOCKS_A_BATCH = 2;
+/** Packed after a batch at least: after a late one that unpacked many, the batches that follow pack them again. */
+const PACKED_A_BATCH = 512;
 
 /** What came of a batch of fixes. */
 export interface Added {
@@ -86,8 +87,11 @@ export function fixAt(
   return isSame ? 'same' : 'other';
 }
 
-/** Takes fixes of one rider in any order. A fix of a time already known changes nothing. */
-export function addFixes(track: Track, fixes: readonly Fix[]): Added {
+/**
+ * Takes fixes of one rider in any order. A fix of a time already known changes nothing. `unpacked`: of how many of the newest
+ * it may take more room for the sake of speed (see `unpackedFor`); what the track says is the same.
+ */
+export function addFixes(track: Track, fixes: readonly Fix[], unpacked = unpackedFor(Infinity)): Added {
   const { store } = track;
   const version = track.version;
   // Laps are counted anew once the first fix on course after the start is there.
@@ -119,7 +123,7 @@ export function addFixes(track: Track, fixes: readonly Fix[]): Added {
     retimedFromMs = merged.fromMs;
   }
   if (anchoredMs(track) >= startMs && anchorMs < startMs) touch(track);
-  packOld(store, BLOCKS_A_BATCH);
+  packOld(store, unpacked, Math.max(PACKED_A_BATCH, unpacked));
   return { fresh, retimedFromMs, crossingsChanged: track.version !== version };
 }
 
@@ -128,7 +132,7 @@ export function setCourse(track: Track, course: Course | null): void {
   track.matcher.index = course === null ? null : indexCourse(course);
   rematch(track, 0, track.store.count);
   touch(track);
-  packOld(track.store, Number.POSITIVE_INFINITY);
+  packOld(track.store);
 }
 
 /**
