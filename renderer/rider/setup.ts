@@ -6,6 +6,19 @@
 import { type Reporting, reportingFrom } from '../../phone/reporting.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 
+/** Where a rider's fixes go at a cloud relay. */
+export interface AtRelay {
+  readonly url: string;
+  readonly fixes: string;
+  readonly clock: string;
+  /** What the relay knows the card by, where it is not told the card's secret; and what seals batches for it. */
+  readonly password?: string;
+  readonly sealKey?: string;
+  readonly webSocket: string;
+  readonly owntracks: { readonly httpLink: string; readonly httpUrl: string };
+  readonly traccar: { readonly link: string; readonly url: string };
+}
+
 export interface RiderSetup {
   readonly kind: 'rider';
   readonly station: { readonly id: string; readonly event: string };
@@ -25,17 +38,9 @@ export interface RiderSetup {
   readonly owntracks: { readonly mqttLink: string; readonly httpLink: string; readonly httpUrl: string };
   readonly traccar: { readonly link: string; readonly url: string; readonly id: string };
   /** The cloud relay, for when the venue is out of reach; a setup kept from an earlier day may not say. */
-  readonly relay?: {
-    readonly url: string;
-    readonly fixes: string;
-    readonly clock: string;
-    /** What the relay knows the card by, where it is not told the card's secret; and what seals batches for it. */
-    readonly password?: string;
-    readonly sealKey?: string;
-    readonly webSocket: string;
-    readonly owntracks: { readonly httpLink: string; readonly httpUrl: string };
-    readonly traccar: { readonly link: string; readonly url: string };
-  } | null;
+  readonly relay?: AtRelay | null;
+  /** Every cloud relay; a station of before says one at most. */
+  readonly relays?: readonly AtRelay[];
   /** Addresses of the station's standby, as last heard with the rider's standing. */
   readonly alternates?: readonly string[];
   readonly ca: { readonly url: string; readonly profileUrl: string; readonly fingerprint: string } | null;
@@ -87,3 +92,7 @@ export const basicOf = ({
 }: {
   readonly credential: Pick<RiderSetup['credential'], 'username' | 'password'>;
 }): string => `Basic ${btoa(`${credential.username}:${credential.password}`)}`;
+
+/** The cloud relays that this rider may send to. */
+export const relaysOf = ({ relay, relays }: Pick<RiderSetup, 'relay' | 'relays'>): readonly AtRelay[] =>
+  relays ?? (relay ? [relay] : []);

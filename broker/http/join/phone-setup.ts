@@ -19,6 +19,24 @@ export const phoneReporting = z
   .describe('how this race wants its phones to report')
   .meta({ id: 'PhoneReporting' });
 
+const relayPlace = z
+  .object({
+    url: z.string(),
+    fixes: z.string(),
+    clock: z.string(),
+    password: z
+      .string()
+      .optional()
+      .describe(
+        "what the relay knows the card by; left out, where the relay is of before: the card's secret",
+      ),
+    sealKey: z.string().optional().describe('seals batches that go by the relay (phone/seal.ts)'),
+    webSocket: z.string(),
+    owntracks: z.object({ httpLink: z.string(), httpUrl: z.string() }),
+    traccar: z.object({ link: z.string(), url: z.string() }),
+  })
+  .meta({ id: 'PhoneAtRelay' });
+
 export const phoneSetup = z
   .object({
     kind: z.literal('rider'),
@@ -48,24 +66,14 @@ export const phoneSetup = z
       httpUrl: z.string(),
     }),
     traccar: z.object({ link: z.string(), url: z.string(), id: z.string() }),
-    relay: z
-      .object({
-        url: z.string(),
-        fixes: z.string(),
-        clock: z.string(),
-        password: z
-          .string()
-          .optional()
-          .describe(
-            "what the relay knows the card by; left out, where the relay is of before: the card's secret",
-          ),
-        sealKey: z.string().optional().describe('seals batches that go by the relay (phone/seal.ts)'),
-        webSocket: z.string(),
-        owntracks: z.object({ httpLink: z.string(), httpUrl: z.string() }),
-        traccar: z.object({ link: z.string(), url: z.string() }),
-      })
+    relay: relayPlace
       .nullable()
       .describe('the cloud relay, for phones out of the venue’s reach; null when the event has none'),
+    relays: z
+      .array(relayPlace)
+      .describe(
+        'every cloud relay, the first among them: what one has acknowledged the station gets, from whichever',
+      ),
     ca: z.object({ url: z.string(), profileUrl: z.string(), fingerprint: z.string() }).nullable(),
   })
   .meta({ id: 'PhoneSetup' });
@@ -74,7 +82,16 @@ export type PhoneSetup = z.infer<typeof phoneSetup>;
 /** Null when the card's race or entry is gone. */
 export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const { station, journal, event } = options;
-  const { host, httpsPort, mqttPort, mqttsPort, osmandPort, relay, relayPasses } = options.endpoints();
+  const {
+    host,
+    httpsPort,
+    mqttPort,
+    mqttsPort,
+    osmandPort,
+    relay,
+    relays = [],
+    relayPasses,
+  } = options.endpoints();
   const entry = station.entries(card.race).find((e) => e.entry === card.entry);
   const board = station.board(card.race);
   if (entry === undefined || board === null) return null;
@@ -118,6 +135,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       id: card.secret,
     },
     relay: relay === undefined ? null : relayOf(relay, card, username, relayPasses ?? false),
+    relays: relays.map((one) => relayOf(one, card, username, relayPasses ?? false)),
     ca: authority && {
       url: `${url}/ca.crt`,
       profileUrl: `${url}/ca.mobileconfig`,

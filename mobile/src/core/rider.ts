@@ -4,6 +4,7 @@
  */
 
 import type { RelayPlace, RelayRider } from '../../../phone/post.ts';
+import { RELAYS_MAX } from '../../../phone/relays.ts';
 import { type Reporting, reportingFrom } from '../../../phone/reporting.ts';
 import { type Bib, type EntryId, isBib, isEntryId, isRaceId, type RaceId } from '../../../race/ids.ts';
 
@@ -18,6 +19,8 @@ export interface Rider {
   readonly credential: { readonly username: string; readonly password: string };
   /** Where this rider's fixes go at the cloud relay, and its clock; null when the event has none. */
   readonly relay?: RelayPlace | null;
+  /** Every one's; a rider kept from an earlier day has one at most. */
+  readonly relays?: readonly RelayPlace[];
   readonly tracking: Reporting;
   /** Addresses of the station's standby, as last heard with the rider's standing. */
   readonly alternates?: readonly string[];
@@ -60,6 +63,12 @@ export function riderFrom(answer: unknown, origin: string): Rider | null {
     name: textOf(answer.name) || bib,
     credential: { username, password },
     relay: relayFrom(inner(answer, 'relay')),
+    ...(Array.isArray(answer.relays) && {
+      relays: answer.relays
+        .filter(isJson)
+        .flatMap((one) => relayFrom(one) ?? [])
+        .slice(0, RELAYS_MAX),
+    }),
     tracking: reportingFrom(answer.tracking),
   };
 }
@@ -94,10 +103,14 @@ export const cardBib = ({ credential: { username } }: Rider): string =>
 export const basicOf = ({ credential: { username, password } }: Rider): string =>
   `Basic ${btoa(`${username}:${password}`)}`;
 
-/** How this rider shows themselves to the cloud relay. */
-export function atRelay({ credential, relay }: Rider): RelayRider {
+/** The cloud relays that this rider may send to. */
+export const relaysOf = ({ relay, relays }: Pick<Rider, 'relay' | 'relays'>): readonly RelayPlace[] =>
+  relays ?? (relay ? [relay] : []);
+
+/** How this rider shows themselves to a cloud relay. */
+export function atRelay({ credential }: Rider, relay: RelayPlace): RelayRider {
   const { username, password } = credential;
-  return { username, authorization: `Basic ${btoa(`${username}:${relay?.password ?? password}`)}` };
+  return { username, authorization: `Basic ${btoa(`${username}:${relay.password ?? password}`)}` };
 }
 
 /** Whose fixes are whose on this phone: the same rider with a new card is the same. */

@@ -92,3 +92,33 @@ test('given the relay alone, then its clock is asked only while no other is know
   assert.equal(await line.askClock(true), null);
   assert.deepEqual(asked(), ['venue', 'relay']);
 });
+
+test('given several relays, then one that is away is passed over for the next', async () => {
+  const place = (at: string) => ({
+    fixes: `${at}/v1/races/spring/entries/41/fixes`,
+    clock: `${at}/v1/clock`,
+  });
+  const two = ['https://one.example', 'https://two.example'];
+  const rider = riderFrom(
+    { ...answer(place(two[0]!)), relays: [...two.map(place), { fixes: 'nonsense' }] },
+    ORIGIN,
+  )!;
+  assert.equal(rider.relays?.length, 2);
+  const asked: string[] = [];
+  const away = new Set([ORIGIN, two[0]!]);
+  const api = createStationApi({
+    now: () => 1_795_000_100_000,
+    async fetch(url) {
+      const { origin } = new URL(url);
+      asked.push(origin);
+      if (away.has(origin)) throw new TypeError('Network request failed');
+      return new Response(null, { status: 204 });
+    },
+  });
+  const line = api.line(rider, () => []);
+  await line.send([FIX]);
+  await line.send([FIX]);
+  assert.equal(line.via, 'relay');
+  assert.equal(asked.at(-1), two[1]);
+  assert.ok(asked.filter((origin) => origin === two[0]).length <= 1, asked.join());
+});

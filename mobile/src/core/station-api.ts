@@ -6,10 +6,20 @@
 import { createLine, type Line } from '../../../phone/line.ts';
 import { type Ask, askClockAt, postToVenue, relayAt } from '../../../phone/post.ts';
 import { atHost } from '../../../phone/reach.ts';
+import { anyRelay, firstRelayOf } from '../../../phone/relays.ts';
 import type { Course } from '../../../race/course/course.ts';
 import type { Announcement, BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { JoinLink } from './join-link.ts';
-import { atRelay, basicOf, cardBib, type OpenRace, openRacesFrom, type Rider, riderFrom } from './rider.ts';
+import {
+  atRelay,
+  basicOf,
+  cardBib,
+  type OpenRace,
+  openRacesFrom,
+  type Rider,
+  relaysOf,
+  riderFrom,
+} from './rider.ts';
 
 export interface Standing {
   readonly race: BoardView['race'];
@@ -147,7 +157,8 @@ export function createStationApi({ fetch, now }: ApiParts): StationApi {
         // A POST leaves nothing open.
         drop() {},
       };
-      const relay = rider.relay ? relayAt(askFor, rider.relay, atRelay(rider), now) : null;
+      const relays = relaysOf(rider).map((place) => relayAt(askFor, place, atRelay(rider, place), now));
+      const relay = anyRelay(relays, firstRelayOf(rider.credential.username));
       return createLine(venue, relay, now);
     },
 

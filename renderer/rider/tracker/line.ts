@@ -1,12 +1,13 @@
 /**
  * The page's line: MQTT over a WebSocket while there is one, a plain POST where a network lets no socket through, and a POST
- * to the cloud relay. At the standby's addresses only the socket is tried: a POST to another origin is not allowed to a
+ * to a cloud relay, the next one when one is gone. At the standby's addresses only the socket is tried: a POST to another origin is not allowed to a
  * page.
  */
 import { CardRefused, createLine, type Line, type Venue } from '../../../phone/line.ts';
 import { type Ask, askClockAt, postToVenue, type RelayRider, relayAt } from '../../../phone/post.ts';
 import { atHost } from '../../../phone/reach.ts';
-import { basicOf, type RiderSetup } from '../setup.ts';
+import { anyRelay, firstRelayOf } from '../../../phone/relays.ts';
+import { type AtRelay, basicOf, type RiderSetup, relaysOf } from '../setup.ts';
 import { openSocket, type Socket } from './socket.ts';
 
 /** Heads of a request and its answer, TLS and TCP under them. */
@@ -30,15 +31,16 @@ export function pageLine(setup: RiderSetup, parts: LineParts): Line {
     count(FRAMING_BYTES + (request.body?.length ?? 0));
     return fetch(url, { ...request, cache: 'no-store', signal: AbortSignal.timeout(msMax) });
   };
-  const relay = setup.relay ? relayAt(ask, setup.relay, atRelay(setup), now) : null;
+  const relays = relaysOf(setup).map((place) => relayAt(ask, place, atRelay(setup, place), now));
+  const relay = anyRelay(relays, firstRelayOf(setup.credential.username));
   return createLine(pageVenue(setup, parts, ask), relay, now);
 }
 
-function atRelay({ credential, relay }: RiderSetup): RelayRider {
+function atRelay({ credential }: RiderSetup, relay: AtRelay): RelayRider {
   const { username, password } = credential;
   return {
     username,
-    authorization: basicOf({ credential: { username, password: relay?.password ?? password } }),
+    authorization: basicOf({ credential: { username, password: relay.password ?? password } }),
   };
 }
 
