@@ -121,7 +121,7 @@ test('a phone silent around the line: the passing is proposed, and counts when a
   race.fixes(1, [...ride(10, -20, 150), ...ride(10, 260, 320)]);
   assert.equal(race.row('1').laps, 0);
   const item = review(race.race, at(6)).find(({ kind }) => kind === 'gps-doubt');
-  assert.match(item?.sentence ?? '', /phone was silent around "Finish"/);
+  assert.match(item?.sentence ?? '', /phone was silent around “Finish”/);
   assert.ok(item?.remedy?.type === 'restore');
   race.decide('restore', item.remedy);
   assert.equal(race.row('1').laps, 1);

@@ -378,7 +378,7 @@ test('MYLAPS: a source 47 s ahead is put right after three reads, and said; none
   for (const [at, right] of passedMs.entries()) near(timesOf(tent)[at], right);
   assert.match(
     tent.notes(),
-    /The clock of Finish is 47 s ahead of this computer's\. Its reads are put right/,
+    /The clock of Finish is 47 s ahead of this computer’s\. Its reads are put right/,
   );
   assert.deepEqual([tent.one().asideCount, tent.trouble()], [0, '']);
   await tent.killAndRestart();
@@ -403,7 +403,7 @@ test('MYLAPS: a source an hour late is in its race, at the right moments', async
     () => `4 of 4, not ${tent.passings.size}; ${tent.aside()}`,
   );
   for (const [at, right] of passedMs.entries()) near(timesOf(tent)[at], right);
-  assert.match(tent.notes(), /The clock of Finish is 60 min 0 s behind this computer's/);
+  assert.match(tent.notes(), /The clock of Finish is 60 min 0 s behind this computer’s/);
 });
 
 test('a decoder’s old trouble goes with the next good read, and a cut is said whatever was before', async () => {
@@ -485,5 +485,5 @@ test('Ultra: one that shows 2020 and never answers is found out by its reads', a
     () => `3 of 3: ${tent.aside()}`,
   );
   for (const [at, right] of passedMs.entries()) near(timesOf(tent)[at], right);
-  assert.match(tent.notes(), /is \d+ d \d+ h behind this computer's\. Its reads are put right/);
+  assert.match(tent.notes(), /is \d+ d \d+ h behind this computer’s\. Its reads are put right/);
 });

@@ -132,7 +132,7 @@ test('a zone that is none is refused with words; a journal that has one all the 
     decisionSchema.parse({ type: 'set-race', id, timeZone }) as Decision & { type: 'set-race' };
   const refused = await races.decision(RACE, zone('Middle/Earth', 'zone-is-bad'), BY);
   assert.ok('code' in refused);
-  assert.match(refused.message, /"Middle\/Earth" is no time zone .* Europe\/Zurich/);
+  assert.match(refused.message, /“Middle\/Earth” is no time zone .* Europe\/Zurich/);
   const made = await races.create('other' as RaceId, zone('Middle/Earth', 'zone-is-worse'), BY);
   assert.ok('code' in made);
   // As a station of before took it.

@@ -66,7 +66,7 @@ test('two tracks 10 km apart: the longer is taken and the other named; each can 
   const made = make(recording);
   assert.deepEqual([made.course.name, km(made.course), made.course.loop], ['Long course', 4, true]);
   const taken = made.findings.find(({ says }) => says.code === 'line-taken')!;
-  assert.match(sentenceOf(taken), /2 lines\. Taken: "Long course", 4\.00 km\. Left out: "Short course"/);
+  assert.match(sentenceOf(taken), /2 lines\. Taken: “Long course”, 4\.00 km\. Left out: “Short course”/);
   assert.deepEqual(km(make(recording, { line: 0 }).course), 2);
   assert.throws(() => make(recording, { line: 7 }), ImportRefused);
   assert.deepEqual(
@@ -220,7 +220,7 @@ test('what is no course is refused in a sentence: waypoints only, standing still
   const text = (inside: string) => () => readRecording(new TextEncoder().encode(`<gpx>${inside}</gpx>`));
   assert.match(
     refusal(text('<wpt lat="46" lon="14"><name>Tent</name></wpt>')),
-    /1 waypoint \("Tent"\), but no track or route/,
+    /1 waypoint \(“Tent”\), but no track or route/,
   );
   assert.match(
     refusal(() => file([{ segments: [[spot([0, 0]), spot([1, 0]), spot([0, 1])]] }])),

@@ -150,7 +150,7 @@ test('a whole heat in another category afterwards: its start, its length, its pl
   assert.equal(race.row('1').status, 'racing');
   assert.match(
     refusal(race, { type: 'move-riders', entries: [1], category: 'men' }) ?? '',
-    /no category "men"/,
+    /no category “men”/,
   );
 });
 

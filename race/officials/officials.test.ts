@@ -72,7 +72,7 @@ test('an unknown bib waits for review with the rider who was due then; one key g
   race.pass('?', at(10, 4), { who: { unknown: true } });
   const item = review(race.race, at(10, 10)).find(({ kind }) => kind === 'unknown-rider');
   assert.equal(item?.entry, 2, 'due at 10:05, a second off; the other one at 10:00');
-  assert.match(item?.sentence ?? '', /Somebody passed "finish" at 14:10:04/);
+  assert.match(item?.sentence ?? '', /Somebody passed “finish” at 14:10:04/);
   assert.ok(item?.remedy?.type === 'reassign-passing');
   race.decide('reassign-passing', item.remedy);
   assert.equal(race.row('41').laps, 5);
@@ -160,7 +160,7 @@ test('why is this rider here: in words, with the passings and the decisions', ()
   const told = explain(race.race, entry(2));
   assert.deepEqual(told?.sentences, [
     'Place 2: racing, 4 laps.',
-    'Time 8:15.1 at "finish", from the chip (± 0.03 s), and the keypad agrees.',
+    'Time 8:15.1 at “finish”, from the chip (± 0.03 s), and the keypad agrees.',
     '15 s behind the leader.',
     'Behind 23 Rider 23, whose time is 8:00.0.',
     'The time includes 0:10.0 of penalty.',
@@ -215,7 +215,7 @@ test('nonsense is refused with a sentence that says what is wrong', () => {
   refused({ type: 'set-aside', passing: 'keypad:99' } as never, /no passing keypad:99/);
   refused(
     { type: 'insert-passing', entry: 1, line: 'summit', timeMs: at(3) } as never,
-    /no line "summit".*"finish"/,
+    /no line “summit”.*“finish”/,
   );
   refused(
     { type: 'insert-passing', entry: 1, line: 'finish', timeMs: at(-1) } as never,
@@ -226,7 +226,7 @@ test('nonsense is refused with a sentence that says what is wrong', () => {
   refused({ type: 'relegate', entry: 1, behind: 1 } as never, /behind themselves/);
   refused({ type: 'restart', atMs: at(9) } as never, /Nothing to restart/);
   refused({ type: 'remove-entry', entry: 1 } as never, /has ridden 4 laps/);
-  refused({ type: 'set-laps', category: 'juniors', laps: 3 } as never, /no category "juniors".*"elite"/);
+  refused({ type: 'set-laps', category: 'juniors', laps: 3 } as never, /no category “juniors”.*“elite”/);
   refused({ type: 'photo-order', line: 'finish', order: [1, 1] } as never, /in the order twice/);
   refused({ type: 'put-entries', entries: [rider(3, '23')] } as never, /Bib 23 is taken by 23 Rider 23/);
   refused(
@@ -234,7 +234,7 @@ test('nonsense is refused with a sentence that says what is wrong', () => {
       type: 'set-categories',
       categories: [{ id: 'new', name: 'New', length: { by: 'laps', laps: 1 }, startOffsetMs: 0 }],
     } as never,
-    /Category "elite" still has 2 riders/,
+    /Category “elite” still has 2 riders/,
   );
   const points = [
     { latDeg: 0, lonDeg: 0 },

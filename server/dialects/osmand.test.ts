@@ -201,7 +201,7 @@ describe('Traccar Client and its kin', () => {
     const refusals: [ReturnType<typeof read>, RegExp][] = [
       [
         read({ query: 'lat=46&lon=14' }),
-        /identifier is missing: send id=… \(in Traccar Client: "Device identifier"\)/,
+        /identifier is missing: send id=… \(in Traccar Client: “Device identifier”\)/,
       ],
       [read({ query: 'id=a&lat=north&lon=14' }), /latitude of "north"/],
       [read({ query: `id=${'a'.repeat(200)}&lat=1&lon=2` }), /at most 128/],

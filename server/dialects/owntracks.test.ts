@@ -97,7 +97,7 @@ describe('OwnTracks', () => {
 
   it('encrypted is refused, with what to do', () => {
     const { refused } = parseOwnTracks('{"_type":"encrypted","data":"bm9uY2U="}');
-    assert.match(refused[0]?.message ?? '', /encrypted: clear "Encryption key"/);
+    assert.match(refused[0]?.message ?? '', /encrypted: clear “Encryption key”/);
   });
 
   it('that makes no sense is refused, and says so', () => {

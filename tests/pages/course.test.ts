@@ -84,7 +84,7 @@ test('a file of three tracks: shown, one chosen, turned round, taken back, saved
   const page = await openCourse('several');
   await bring(page, 'event.gpx', SEVERAL);
   const choice = page.getByRole('region', { name: 'In the file event.gpx' });
-  await choice.getByText(/Taken: "Long course".*Left out: "Short course", "Car park"/).waitFor();
+  await choice.getByText(/Taken: “Long course”.*Left out: “Short course”, “Car park”/).waitFor();
   await picture(page, 'file-of-several');
   await assertAccessible(page);
   await choice.getByRole('radio', { name: /Short course/ }).check();
@@ -109,7 +109,7 @@ test('what cannot be raced on is refused in a sentence, and the course in use st
   await bring(page, 'tent.gpx', '<gpx><wpt lat="46" lon="14"><name>Tent</name></wpt></gpx>');
   await page
     .getByRole('alert')
-    .getByText(/1 waypoint \("Tent"\), but no track or route/)
+    .getByText(/1 waypoint \(“Tent”\), but no track or route/)
     .waitFor();
   await bring(
     page,

@@ -80,7 +80,7 @@ test('a file of two tracks is looked at, one chosen, shown without being taken, 
 test('the old way takes the most plausible track, and says which were left out', async () => {
   const put = await ask('PUT', `/v1/races/${CRIT}/course?file=both.gpx`, BOTH);
   assert.equal(put.statusCode, 200, put.body);
-  assert.match(JSON.stringify(put.json().findings), /Taken: \\"Long\\".*Left out: \\"Short\\"/);
+  assert.match(JSON.stringify(put.json().findings), /Taken: “Long”.*Left out: “Short”/);
   assert.equal((await courseNow()).name, 'Long');
 });
 
@@ -142,7 +142,7 @@ test('an archive of two files: the lines of both to choose among, each under its
     ['1: Morning', '2: Evening'],
   );
   const made = await ask('POST', `/v1/races/${CRIT}/course/import?file=export.zip&dry-run=true`, archive);
-  assert.match(JSON.stringify(made.json().findings), /Left out: \\"1 \/ Morning\\"/);
+  assert.match(JSON.stringify(made.json().findings), /Left out: “1 \/ Morning”/);
 });
 
 test('a course on the other side of the world than the one in use is a doubt, before it is taken', async () => {
@@ -209,7 +209,7 @@ test('what cannot be raced on replaces no course, at any door, and says why', as
       /1 waypoint .*no track/,
     ],
     json: ['PUT', '/course', tiny, /loop is 0 m long/],
-    lines: ['PUT', '/course', lineless, /Line "Finish" lies at 90\.00 km/],
+    lines: ['PUT', '/course', lineless, /Line “Finish” lies at 90\.00 km/],
     decision: [
       'POST',
       '/decisions',

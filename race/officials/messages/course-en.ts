@@ -2,7 +2,7 @@
 import type { CoursePhrases, LineKind, OtherFile } from './course-facts.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
 const km = (metres: number): string => `${(metres / 1000).toFixed(2)} km`;
 const KNOWN = 'Known are GPX, TCX, FIT, GeoJSON, KML and KMZ.';
 
@@ -10,7 +10,7 @@ const KIND: Readonly<Record<OtherFile, string>> = {
   zip: 'This is a ZIP file with no course in it',
   gzip: 'This is a compressed file (gzip) with no course in it',
   pdf: 'This is a PDF: a picture of a course, not its places',
-  'web-page': 'This is a web page, not the file itself: on the site, look for "Export GPX"',
+  'web-page': 'This is a web page, not the file itself: on the site, look for “Export GPX”',
   picture: 'This is a picture: a course cannot be read from it',
   spreadsheet: 'This is a spreadsheet',
   xml: 'This is XML, but none that holds a course',
@@ -36,7 +36,7 @@ export const courseEn: CoursePhrases = {
   'file-declares-entities': () =>
     'The file declares XML entities, which is not safe to read. Export it again without.',
   'file-not-whole-json': () => 'The file is damaged or cut off: it is not whole JSON.',
-  'file-not-geojson': () => 'The file is JSON, but not GeoJSON: it has no "type".',
+  'file-not-geojson': () => 'The file is JSON, but not GeoJSON: it has no “type”.',
   'file-too-many-points': ({ most }) => `The file has more than ${most} points; thin it out first.`,
   'file-not-unpacked': ({ why }) =>
     why === 'no-course'
@@ -53,7 +53,7 @@ export const courseEn: CoursePhrases = {
     `This KML file holds no course, only ${count(n, 'link')} to where it is on the internet. Open it in Google Earth or My Maps, and export the layer itself as KML or KMZ.`,
   'file-no-such-line': ({ line, count: n }) =>
     `There is no line ${line} in this file; there ${n === 1 ? 'is' : 'are'} ${n}, counted from 0.`,
-  'line-too-short': ({ line }) => `"${line}" has fewer than two places that lie apart: it is no course.`,
+  'line-too-short': ({ line }) => `“${line}” has fewer than two places that lie apart: it is no course.`,
 
   'text-guessed': ({ as }) =>
     `The file does not say how its letters are written; they were read as ${as}. Look at the names.`,
@@ -64,7 +64,7 @@ export const courseEn: CoursePhrases = {
   'fit-never-finished': ({ points }) =>
     `The device never finished this file (an empty battery?); all of its ${count(points, 'point')} were read. Is the end of the course missing?`,
   'fit-damaged': ({ points }) =>
-    `The file's check sum is wrong: something in it was changed or lost. ${count(points, 'point was', 'points were')} read; look at them on the map.`,
+    `The file’s check sum is wrong: something in it was changed or lost. ${count(points, 'point was', 'points were')} read; look at them on the map.`,
   'points-without-place': ({ count: n }) => `${count(n, 'point')} without a usable position left out.`,
   'sides-swapped': () =>
     'Latitude and longitude stood the wrong way round in this file; they were exchanged. Look at the map.',
@@ -72,7 +72,7 @@ export const courseEn: CoursePhrases = {
     `${count(n, 'link')} to something on the internet left out: the station reads only what is in the file.`,
 
   'line-taken': ({ line, lengthM, others, more }) =>
-    `The file has ${count(others.length + more + 1, 'line')}. Taken: "${line}", ${km(lengthM)}. Left out: ${quoted(others)}${more > 0 ? ` and ${more} more` : ''}.`,
+    `The file has ${count(others.length + more + 1, 'line')}. Taken: “${line}”, ${km(lengthM)}. Left out: ${quoted(others)}${more > 0 ? ` and ${more} more` : ''}.`,
   'parts-joined': ({ parts }) =>
     `${parts} parts that meet end to end were joined to one course, in the order in which they meet.`,
   'lap-cut-out': ({ laps, lapM }) =>
@@ -99,7 +99,7 @@ export const courseEn: CoursePhrases = {
   'course-too-long': ({ lengthM, mostM }) =>
     `The course is ${km(lengthM)} long, at most ${(mostM / 1000).toFixed(0)} km are possible.`,
   'course-far-away': ({ awayM }) =>
-    `This course lies ${(awayM / 1000).toFixed(0)} km from the one in use: another race's, or latitude and longitude the wrong way round?`,
+    `This course lies ${(awayM / 1000).toFixed(0)} km from the one in use: another race’s, or latitude and longitude the wrong way round?`,
   'course-straight': ({ fromM, toM }) =>
     `Between ${km(fromM)} and ${km(toM)} the course runs straight for ${km(toM - fromM)}: add the points that are missing there.`,
   'course-sparse': ({ points, lengthM }) =>
@@ -114,8 +114,8 @@ export const courseEn: CoursePhrases = {
   'road-has-loop-line': () =>
     'A start/finish line makes sense on a loop only: make the course a loop, or use two lines.',
   'line-off-course': ({ line, atM, lengthM }) =>
-    `Line "${line}" lies at ${km(atM)}, but the course ends at ${km(lengthM)}: move it onto the course.`,
+    `Line “${line}” lies at ${km(atM)}, but the course ends at ${km(lengthM)}: move it onto the course.`,
   'lines-unordered': () => 'The lines are not in the order of the course: sort them by distance.',
   'lines-too-near': ({ line, next, apartM, leastM }) =>
-    `Lines "${line}" and "${next}" are ${apartM.toFixed(0)} m apart; GPS cannot tell lines apart that are nearer than ${leastM} m.`,
+    `Lines “${line}” and “${next}” are ${apartM.toFixed(0)} m apart; GPS cannot tell lines apart that are nearer than ${leastM} m.`,
 };

@@ -9,7 +9,9 @@ import { ended } from './ended.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
 
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+/** From ten thousand on in groups of three. */
+const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '.'));
+const count = (n: number, one: string, many: string): string => `${grouped(n)} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'Runde', 'Runden');
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} und ${names.at(-1)}`;

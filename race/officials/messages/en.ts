@@ -9,11 +9,13 @@ import { ended } from './ended.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
 
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+/** From ten thousand on in groups of three. */
+const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, ','));
+const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'lap');
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
 
 const SOURCE: Readonly<Record<SightingSource, string>> = {
   official: 'an official',
@@ -51,19 +53,19 @@ export const en: Phrases = {
   ...courseEn,
 
   'missed-read': ({ who, line, lap, timeMs }, { day }) =>
-    `${who} was probably missed at "${line}" at the end of lap ${lap}, about ${day(timeMs)}.`,
+    `${who} was probably missed at “${line}” at the end of lap ${lap}, about ${day(timeMs)}.`,
   'sources-differ': ({ who, source, timeMs, countsSource, countsMs }, { day }) =>
     `${who}: ${SOURCE[source]} says ${day(timeMs)}, ${SOURCE[countsSource]} says ${day(countsMs)}, which counts.`,
   'too-soon-for-a-lap': ({ who, line, afterMs }, { span }) =>
-    `${who} was seen ${span(afterMs)} after a passing at "${line}": too soon for a lap, set aside. Count it if it was one.`,
+    `${who} was seen ${span(afterMs)} after a passing at “${line}”: too soon for a lap, set aside. Count it if it was one.`,
   'too-fast-for-the-course': ({ who, line, lapMs, lapM, kmh }, write) =>
     `${who} at ${line}: a lap of ${write.clock(lapMs)} over ${lapM} m${kmh === null ? '' : ` is ${kmh} km/h`}. A misread?`,
   'phone-silent': ({ who, line, timeMs }, { day }) =>
-    `${who}'s phone was silent around "${line}"; it was passed about ${day(timeMs)}. Count it?`,
+    `${who}’s phone was silent around “${line}”; it was passed about ${day(timeMs)}. Count it?`,
   'short-cut': ({ who, line, timeMs }, { day }) =>
-    `${who} passed "${line}" at ${day(timeMs)} without riding the whole lap on the course. Count it?`,
+    `${who} passed “${line}” at ${day(timeMs)} without riding the whole lap on the course. Count it?`,
   'before-own-start': ({ who, line, timeMs, startMs }, { day }) =>
-    `${who} was seen at "${line}" at ${day(timeMs)}, before their start at ${day(startMs)}: started with an earlier wave?`,
+    `${who} was seen at “${line}” at ${day(timeMs)}, before their start at ${day(startMs)}: started with an earlier wave?`,
   'seen-after-out': ({ who, status, timeMs }, { day }) =>
     `${who} is ${status}, and was seen at the line at ${day(timeMs)}.`,
   'never-seen-many': ({ category, count, riders }) =>
@@ -88,15 +90,15 @@ export const en: Phrases = {
   'start-forgotten': ({ category, riders, firstMs }, { day }) =>
     `${category === null ? '' : `${category}: `}${riders === 1 ? '1 rider has' : `${riders} riders have`} passed since ${day(firstMs)} and nobody pressed start. When did they start?`,
   'unknown-passed': ({ read, line, timeMs, source, expected }, { day, span }) =>
-    `${read === null ? 'Somebody' : `Unknown ${read.kind} ${read.code}`} passed "${line}" at ${day(timeMs)} (${SOURCE[source]}). ${
+    `${read === null ? 'Somebody' : `Unknown ${read.kind} ${read.code}`} passed “${line}” at ${day(timeMs)} (${SOURCE[source]}). ${
       expected === null
         ? 'Nobody was expected then.'
         : `${expected.who} was expected ${span(expected.offMs)} ${expected.late ? 'earlier' : 'later'}.`
     }`,
   'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
-    `Chip ${chip} passed "${line}" at ${day(timeMs)}. ${listed(holders)} have it: say whose passing it is, and give one of them another chip.`,
+    `Chip ${chip} passed “${line}” at ${day(timeMs)}. ${listed(holders)} have it: say whose passing it is, and give one of them another chip.`,
   'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>
-    `Chip ${chip} passed "${line}" at ${day(timeMs)} and was not recognised then; it is the chip of ${who}, written otherwise.`,
+    `Chip ${chip} passed “${line}” at ${day(timeMs)} and was not recognised then; it is the chip of ${who}, written otherwise.`,
   'asks-for-help': ({ who, sinceMs }, { day }) => `${who} asks for help since ${day(sinceMs)}.`,
   'bib-claimed-twice': ({ bib, name, other }) =>
     `Bib ${bib} of ${name} is also on ${other}, who gets its passings. Give one of them another bib.`,
@@ -105,11 +107,11 @@ export const en: Phrases = {
   'uci-id-mistyped': ({ uciId, who }) =>
     `The UCI ID ${uciId} of ${who} is mistyped: its check digits do not fit.`,
 
-  'category-listed-twice': ({ category }) => `Category "${category}" is listed twice.`,
+  'category-listed-twice': ({ category }) => `Category “${category}” is listed twice.`,
   'category-has-riders': ({ category, count: n }) =>
-    `Category "${category}" still has ${count(n, 'rider')}. Move them to another category first.`,
+    `Category “${category}” still has ${count(n, 'rider')}. Move them to another category first.`,
   'has-ridden': ({ who, laps: n }) =>
-    `${who} has ridden ${laps(n)} and can't be removed. Set DNF or DSQ instead.`,
+    `${who} has ridden ${laps(n)} and can’t be removed. Set DNF or DSQ instead.`,
   'bib-taken': ({ bib, who, free }) =>
     `Bib ${bib} is taken by ${who}. ${free ? `The next free one is ${free}. Take it` : 'Choose another'}, or change theirs first.`,
   'nothing-to-restart': () => 'Nothing to restart: the race is neither neutralised nor stopped then.',
@@ -135,12 +137,12 @@ export const en: Phrases = {
   'no-such-entry': ({ entry }) => `There is no entry ${entry} in this race.`,
   'no-such-category': ({ category, known }) => noCategory(category, known),
   'no-such-line': ({ line, hasCourse, known }) =>
-    `There is no line "${line}" on ${hasCourse ? 'this course' : 'a race without a course'}; there is ${quoted(known)}.`,
+    `There is no line “${line}” on ${hasCourse ? 'this course' : 'a race without a course'}; there is ${quoted(known)}.`,
   'no-such-passing': ({ passing }) =>
     `There is no passing ${passing} in this race. A GPS passing gets a new id when late positions move it: look at the list again.`,
   'no-such-time-zone': ({ zone }) =>
-    `"${zone}" is no time zone that is known here; one is written like Europe/Zurich, or UTC.`,
-  'line-twice': ({ line }) => `Line "${line}" is on the course twice.`,
+    `“${zone}” is no time zone that is known here; one is written like Europe/Zurich, or UTC.`,
+  'line-twice': ({ line }) => `Line “${line}” is on the course twice.`,
   'loop-needs-one-line': () => 'A loop needs exactly one start-finish line, where laps are counted.',
   'course-needs-both-lines': () => 'A course from point to point needs one start line and one finish line.',
   'finish-before-start-line': () => 'The finish line must lie behind the start line along the course.',
@@ -157,19 +159,19 @@ export const en: Phrases = {
   'race-is-on': ({ change, startMs }, { day }) =>
     `The race is on, with its start at ${day(startMs)}: ${UPSET[change]}. Nothing was changed; finish it first, or say that it is meant so.`,
   'shorter-than-ridden': ({ who, laps: n }) =>
-    `${who} has ridden ${laps(n)} already; the race can't be shorter than that. To end it now, use finish.`,
-  'rider-not-started': ({ who }) => `${who} has not started, so a passing can't count.`,
+    `${who} has ridden ${laps(n)} already; the race can’t be shorter than that. To end it now, use finish.`,
+  'rider-not-started': ({ who }) => `${who} has not started, so a passing can’t count.`,
   'before-start': ({ who, startMs }, { day }) =>
-    `${who} started at ${day(startMs)}; a passing before that can't count.`,
+    `${who} started at ${day(startMs)}; a passing before that can’t count.`,
   'passing-too-close': ({ who, line, apartMs, timeMs }, { span, day }) =>
-    `${who} has a passing at "${line}" only ${span(apartMs)} away, at ${day(timeMs)}. Move that one instead.`,
+    `${who} has a passing at “${line}” only ${span(apartMs)} away, at ${day(timeMs)}. Move that one instead.`,
   'different-categories': ({ one, other }) => `${one} and ${other} ride in different categories.`,
   'in-order-twice': ({ who }) => `${who} is in the order twice.`,
   'not-in-order': ({ who }) => `${who} is not in the order.`,
   'first-is-level-with-nobody': ({ who }) =>
     `${who} is the first of the order and can’t be level with the one before.`,
   'has-not-finished': ({ who }) =>
-    `${who} has not finished. If they could not cross the line, insert a passing there after the last finisher's, then apply the rule.`,
+    `${who} has not finished. If they could not cross the line, insert a passing there after the last finisher’s, then apply the rule.`,
   'gone-for-good': () => 'What was forgotten is gone for good; enter the rider anew if they ride again.',
   'nothing-to-undo': () => 'There is no such decision to take back.',
   'redo-instead': () => 'To take back an undo, redo what it undid.',
@@ -181,7 +183,7 @@ export const en: Phrases = {
   'not-seen-yet': () => 'No place yet: not seen at a line since the start.',
   'no-place': ({ status, laps: n }) => `No place: ${status} after ${laps(n)}.`,
   timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
-    `Time ${clock(timeMs)} at "${line}", from ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+    `Time ${clock(timeMs)} at “${line}”, from ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
       agreeing.length === 0 ? '' : `, and ${agreeing.map((each) => SOURCE[each]).join(' and ')} agrees`
     }.`,
   gap: ({ gap }, { span }) => gapText(gap, span),
@@ -220,7 +222,7 @@ export const en: Phrases = {
     `Riding time ${clock(timeMs)}, place ${place} by it; the place is the one at the line.`,
 
   clients: ({ riders, others, screens }) =>
-    `${count(riders, "rider's phone", "riders' phones")} connected over MQTT, ${count(others, 'other device')}, ${count(screens, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
+    `${count(riders, 'rider’s phone', 'riders’ phones')} connected over MQTT, ${count(others, 'other device')}, ${count(screens, 'screen')} on the live feed. A phone that is away keeps its positions and sends them when it is back.`,
   'journal-lost': ({ records, fromMs, toMs, who, passings, decisions, settings, back, asks }, { day }) => {
     const what = [
       ...(who === '' ? [] : [`positions of ${who}`]),
@@ -241,7 +243,7 @@ export const en: Phrases = {
       ...(back > 0 ? [`${count(back, 'record')} came back since.`] : []),
       asks
         ? 'The cloud relay is asked for them as soon as it is reached.'
-        : 'Look for them in the newest copy (folder "copies") and on the phones, and key in what is missing. Races that are not public and protests never go to the cloud.',
+        : 'Look for them in the newest copy (folder “copies”) and on the phones, and key in what is missing. Races that are not public and protests never go to the cloud.',
     ].join(' ');
   },
   'journal-healed': ({ node, atMs, records, file }, { day }) =>
@@ -286,7 +288,7 @@ export const en: Phrases = {
   'cloud-other': () =>
     'The cloud relay holds another history than this journal, and cannot be asked for it: whoever follows from afar sees something else. Nothing is sent there. Have the relay brought up to date; then what it knows comes back by itself.',
   'cloud-clock-off': ({ by, ahead }) =>
-    `The cloud relay's clock is ${by} ${ahead ? 'ahead of' : 'behind'} this station's. Positions of phones on mobile data are put right by that, and wait in Phones where it is not plain; ask whoever runs the relay to set it.`,
+    `The cloud relay’s clock is ${by} ${ahead ? 'ahead of' : 'behind'} this station’s. Positions of phones on mobile data are put right by that, and wait in Phones where it is not plain; ask whoever runs the relay to set it.`,
   'cloud-behind': ({ behind, lag }) =>
     `${count(behind, 'record')} on the way to the cloud relay; it was level ${lag} ago. Where the race stands goes first, its history follows.`,
   'cloud-away': ({ why, behind, lag }) =>
@@ -296,15 +298,15 @@ export const en: Phrases = {
   'journal-fine': ({ records, commitMs }) =>
     `${count(records, 'record')} on disk, nothing waits. A commit takes ${commitMs.toFixed(1)} ms at most.`,
   'clock-set-forward': ({ by, ago, races: on }) =>
-    `This computer's clock was set forward by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race's time; only times of day differ from the computer's. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
+    `This computer’s clock was set forward by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race’s time; only times of day differ from the computer’s. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
   'clock-set-back': ({ by, ago, races: on }) =>
-    `This computer's clock was set back by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race's time; only times of day differ from the computer's. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
+    `This computer’s clock was set back by ${by}, ${ago} ago. Timing goes on by the time before: nothing is lost, laps are right, phones and readers keep the race’s time; only times of day differ from the computer’s. ${on > 0 ? 'Leave it so until the race is over, then take over the computer’s time below.' : 'Take over the computer’s time below.'}`,
   'phones-waiting': ({ who, phones, positions }) =>
     `${count(positions, 'position')} of ${count(phones, 'phone')} kept aside: ${ended(who)} The clock of the phone is wrong, or not known yet. They are on disk and count as soon as it shows; open Phones to see how it stands, or to say how they are dated.`,
   'cards-shared': ({ who, cards }) =>
     `${cards === 1 ? 'Two phones report with one card' : `Two phones each report with ${cards} cards`}: ${ended(who)} Both are stored, each by its own clock, and the rider is shown in two places by turns. Ask which of them rides, and make a new card for that one.`,
   'feed-restarting': () =>
-    "The spectators' feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.",
+    'The spectators’ feed is being started again. Officials, timing and the journal are not touched; spectators reconnect by themselves.',
   'feed-slow': ({ everyS, screens }) =>
     `The live feed sends every ${everyS} s only, since ${count(screens, 'screen')} follow. Timing is exact all the same.`,
   'feed-fine': ({ screens }) => `${count(screens, 'screen follows', 'screens follow')} the race live.`,
@@ -313,7 +315,7 @@ export const en: Phrases = {
   'decoders-troubled': ({ why }) =>
     `${why} GPS and the keypad go on; a decoder keeps its reads and is asked for what was missed.`,
   'standby-holding': ({ other }) =>
-    `${other} is not heard, and may lead now. Nothing is acknowledged here until it is heard again; phones keep their positions, keypads their entries. Look at that computer: if it leads, go on there. If it is off, choose "Go on without it".`,
+    `${other} is not heard, and may lead now. Nothing is acknowledged here until it is heard again; phones keep their positions, keypads their entries. Look at that computer: if it leads, go on there. If it is off, choose “Go on without it”.`,
   'standby-in-step': ({ other }) =>
     `${other} has everything that was acknowledged, and takes over by itself within seconds if this computer dies.`,
   'standby-catching-up': ({ other }) =>
@@ -335,5 +337,5 @@ export const en: Phrases = {
 };
 
 function noCategory(category: string, known: readonly string[]): string {
-  return `There is no category "${category}"; this race has ${known.length === 0 ? 'none yet' : quoted(known)}.`;
+  return `There is no category “${category}”; this race has ${known.length === 0 ? 'none yet' : quoted(known)}.`;
 }

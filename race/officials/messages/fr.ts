@@ -9,7 +9,10 @@ import { ended } from './ended.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
 
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${Math.abs(n) < 2 ? one : many}`;
+/** From ten thousand on in groups of three. */
+const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+const count = (n: number, one: string, many = `${one}s`): string =>
+  `${grouped(n)} ${Math.abs(n) < 2 ? one : many}`;
 const laps = (n: number) => count(n, 'tour');
 const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`;

@@ -149,3 +149,14 @@ test('a code newer than the page, or facts it does not understand, are left to t
   );
   assert.match(inEnglish(saying('race-over', {}), 'UTC'), /^The race is over\.$/);
 });
+
+test('large counts are in groups of three, as each language sets them; a bib is no count', () => {
+  const facts: Facts['journal-fine'] = { records: 11_516, commitMs: 3 };
+  const said = Object.values(LANGUAGES).map((words) =>
+    phraseKnown({ code: 'journal-fine', facts }, words, 'UTC'),
+  );
+  assert.match(said[0]!, /^11,516 records /);
+  assert.match(said[1]!, /^11\.516 Einträge/);
+  assert.match(said[2]!, /^11\u202f516 entrées/);
+  assert.match(inEnglish(saying('bib-taken', { bib: '10001', who: '10001 Ito' }), 'UTC'), /10001/);
+});

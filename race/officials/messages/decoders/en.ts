@@ -24,8 +24,8 @@ export const decoders: Pick<Phrases, keyof DecoderFacts> = {
     `Nothing was heard of it for ${Math.round(afterMs / 1_000)} s; the line was ended and is tried again.`,
   'decoder-not-stored': () =>
     'A read could not be stored: the journal cannot be written. The line was ended; the decoder tells it again.',
-  'decoder-no-time': ({ told }) => `Its time "${told}" is not understood, so its reads cannot be placed yet.`,
-  'decoder-not-understood': ({ told }) => `It answered "${told}", which is not understood.`,
+  'decoder-no-time': ({ told }) => `Its time “${told}” is not understood, so its reads cannot be placed yet.`,
+  'decoder-not-understood': ({ told }) => `It answered “${told}”, which is not understood.`,
   'decoder-new-protocol': ({ oldest, known }) =>
     `It speaks protocol ${oldest} and newer, this station ${known} and older. Its reads are taken as far as they are understood; look at the first ones.`,
   'decoder-counts-more': ({ counts, tells }) =>
@@ -33,13 +33,13 @@ export const decoders: Pick<Phrases, keyof DecoderFacts> = {
   'decoder-too-many-callers': ({ max }) =>
     `More than ${max} readers call at this port; further ones are refused. Set another decoder up with a port of its own.`,
   'decoder-clock-differs': ({ byMs, ahead, name }) =>
-    `The clock${of(name)} is ${offText(byMs)} ${side(ahead)} this computer's. Its reads are put right by that.`,
+    `The clock${of(name)} is ${offText(byMs)} ${side(ahead)} this computer’s. Its reads are put right by that.`,
   'decoder-clock-in-doubt': ({ byMs, ahead, name }) =>
-    `The clock${of(name)} seems to be ${offText(byMs)} ${side(ahead)} this computer's. Its reads wait until a few more agree; look at both clocks.`,
+    `The clock${of(name)} seems to be ${offText(byMs)} ${side(ahead)} this computer’s. Its reads wait until a few more agree; look at both clocks.`,
   'decoder-clock-was-set': ({ byMs, ahead }) =>
     `Its clock was set while it was in use, ${offText(byMs)} ${ahead ? 'forward' : 'back'}. Reads before and after are each put right by their own difference; compare the laps of then.`,
   'decoder-clock-not-taken': ({ byMs, ahead }) =>
-    `Its clock could not be set: it shows a time ${offText(byMs)} ${side(ahead)} this computer's. Its reads are put right by that.`,
+    `Its clock could not be set: it shows a time ${offText(byMs)} ${side(ahead)} this computer’s. Its reads are put right by that.`,
   'decoder-new-file': () =>
     'It began a new file, or another box stands at this address. All of its passings are asked for; none counts twice.',
   'decoder-passings-missing': ({ from, to }) =>
