@@ -66,6 +66,11 @@ test('where a standstill went: a collection in the middle of a board is the coll
   assert.deepEqual(shares, { doings: { derive: 50, collect: 30 }, other: 40, waited: 80 });
 });
 
+test('a slice of a broadcast in whose middle the processor was taken away: only what it had is its own', () => {
+  const slice = { doing: 'fan-out', beforeMs: 200, tookMs: 200, size: 256, what: null } as const;
+  assert.deepEqual(sharesOf([slice], 200, 30), { doings: { 'fan-out': 30 }, other: 0, waited: 170 });
+});
+
 test('a bad ten seconds is one entry with a count; something much worse in it is one more', () => {
   const { flight, later } = recorder();
   for (const [endMs, tookMs] of [

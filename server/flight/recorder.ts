@@ -222,6 +222,9 @@ export function sharesOf(moments: readonly Moment[], stallMs: number, processorM
     doings[moment.doing] = (doings[moment.doing] ?? 0) + ms;
     named += ms;
   }
-  const waited = processorMs === null ? 0 : Math.max(0, stallMs - processorMs);
-  return { doings, waited, other: Math.max(0, stallMs - named - waited) };
+  const waited = processorMs === null ? 0 : Math.min(stallMs, Math.max(0, stallMs - processorMs));
+  const own = stallMs - waited;
+  // What had no processor had none in the middle of something, and that something's clock went on.
+  if (named > own) for (const doing of Object.keys(doings) as Doing[]) doings[doing]! *= own / named;
+  return { doings, waited, other: Math.max(0, own - named) };
 }

@@ -15,6 +15,7 @@ import { removeDataDir, type StationProcess, startStationProcess } from '../stat
 import { type FromViewers, keyOf, monotonicMs, type ToViewers } from './live/messages.ts';
 import type { Row } from './row.ts';
 import { fixKey, ride } from './station/riders.ts';
+import { standstillsSince } from './station/standstills.ts';
 
 const CROWDS = (process.env.BENCH_CROWDS ?? '19000').split(',').map(Number);
 const RACE = 'bench';
@@ -82,13 +83,18 @@ async function watch(
 
 async function withStation<T>(
   riders: number,
-  measure: (station: StationProcess, cards: ReadonlyMap<string, string>) => Promise<T>,
+  measure: (
+    station: StationProcess,
+    cards: ReadonlyMap<string, string>,
+    /** What the station's flight recorder says since a moment. */
+    since: (fromMs: number) => Promise<string>,
+  ) => Promise<T>,
 ): Promise<T> {
   const station = await startStationProcess({ args: ['--viewers-per-address', '20000'] });
   try {
     const bibs = Array.from({ length: riders }, (_, index) => String(index + 1));
     const day = await makeRaceDay(station, RACE, bibs, Date.now() - 60_000);
-    return await measure(station, day.cards);
+    return await measure(station, day.cards, (fromMs) => standstillsSince(station, day.token, fromMs));
   } finally {
     await station.stop();
     removeDataDir(station);
@@ -96,13 +102,15 @@ async function withStation<T>(
 }
 
 async function publishToGlass(): Promise<Row[]> {
-  return withStation(500, async (station, cards) => {
+  return withStation(500, async (station, cards, since) => {
     const riders = await ride(station, RACE, cards);
     const glass = await watch(station, 5, riders.published);
     await wait(SETTLE_MS);
     riders.reset();
     glass.seen.length = 0;
+    const fromMs = Date.now();
     await wait(MEASURE_MS);
+    const why = await since(fromMs);
     const latencies = glass.seen.flatMap(({ key, atMs }) => {
       const sentMs = riders.published.get(key);
       return sentMs === undefined ? [] : [atMs - sentMs];
@@ -117,7 +125,7 @@ async function publishToGlass(): Promise<Row[]> {
         p50: quantile(latencies, 0.5),
         p99: quantile(latencies, 0.99),
         goal: '≤ 50 ms',
-        note: `${latencies.length} fixes seen; durable before they are shown`,
+        note: `${latencies.length} fixes seen; durable before they are shown; ${why}`,
       },
       puback('500 riders at 1 Hz, whole station', riders.acknowledged),
     ];
@@ -154,7 +162,7 @@ const next = <T>(child: ChildProcess, is: (message: object) => boolean): Promise
   });
 
 async function besideCrowds(): Promise<Row[]> {
-  return withStation(2_000, async (station, cards) => {
+  return withStation(2_000, async (station, cards, since) => {
     const rows: Row[] = [];
     const riders = await ride(station, RACE, cards);
     await wait(SETTLE_MS);
@@ -176,7 +184,9 @@ async function besideCrowds(): Promise<Row[]> {
         await wait(2 * SETTLE_MS);
         riders.reset();
         glass.frames.length = 0;
+        const fromMs = Date.now();
         await wait(MEASURE_MS);
+        const why = await since(fromMs);
         const acknowledged = [...riders.acknowledged];
         const observed = glass.frames.slice(0, -2).filter(({ newestMs }) => Number.isFinite(newestMs));
         const latencies: number[] = [];
@@ -199,7 +209,7 @@ async function besideCrowds(): Promise<Row[]> {
           p50: quantile(latencies, 0.5),
           p99: quantile(latencies, 0.99),
           goal: '≤ 400 ms',
-          note: `from the newest publish in each of ${observed.length} frames; ${without} viewers passed over for a newer one`,
+          note: `from the newest publish in each of ${observed.length} frames; ${without} viewers passed over for a newer one; ${why}`,
         });
       }
     } finally {
