@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { NOT_WHOLE } from '../backups/target.ts';
 import { takeLock } from '../journal/database.ts';
+import { JournalOpenError } from '../journal/errors.ts';
 import { isThere } from '../journal/is-there.ts';
 import { markBeside, whoseBeside } from '../journal/mark.ts';
 import { momentName } from '../journal/moment-name.ts';
@@ -61,6 +62,19 @@ export interface Held {
   readonly decisions: number;
 }
 
+export interface RefusedCopy {
+  readonly path: string;
+  readonly kind: OtherHistory['kind'] | 'newer' | 'other';
+  readonly why: string;
+}
+
+function refusedBy(path: string, error: unknown): RefusedCopy {
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof OtherHistory) return { path, kind: error.kind, why };
+  const isNewer = error instanceof JournalOpenError && error.problem === 'newer-schema';
+  return { path, kind: isNewer ? 'newer' : 'other', why };
+}
+
 export interface Outlook {
   readonly records: number;
   /** No record of the journal itself, though it held some; or nothing of it at all. */
@@ -79,7 +93,7 @@ export interface Outlook {
   /** Records that each copy gives. */
   readonly given: readonly { readonly path: string; readonly records: number }[];
   /** Copies that cannot be read or are of another history, with the reason. */
-  readonly refused: readonly { readonly path: string; readonly why: string }[];
+  readonly refused: readonly RefusedCopy[];
 }
 
 export interface Mending {
@@ -175,7 +189,7 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
     const half = join(data, 'journal-mending.db');
     const done = withMergedOrNothing(half, mending, (merged, refused) => {
       if (note.how === 'restore' && refused[0] !== undefined)
-        throw new OtherHistory(`${withNothingChanged(refused[0].why)}${orAlone(refused[0].why)}`);
+        throw new OtherHistory(`${withNothingChanged(refused[0].why)}${orAlone(refused[0])}`);
       if (merged.rows.length === 0 && merged.base.settings.size === 0 && mending.copies.length === 0)
         throw new Error(`${path} holds nothing that can be read. Restore a copy; nothing was changed.`);
       const lost = lostOf(merged);
@@ -203,8 +217,8 @@ export function mend(mending: Mending, note: Pick<MendNote, 'how' | 'by' | 'atMs
 const withNothingChanged = (why: string): string =>
   why.endsWith('Nothing was changed.') ? why : `${why} Nothing was changed.`;
 /** A copy of another station, or of a newer version, is never the answer. */
-const orAlone = (why: string): string =>
-  /is of another station|was written by a newer/.test(why)
+const orAlone = ({ kind }: RefusedCopy): string =>
+  kind === 'station' || kind === 'newer'
     ? ''
     : " With --alone the copy takes the journal's place, and the damaged one is left out.";
 
@@ -257,7 +271,10 @@ function heldIn({ base: { path, rows, mark, races, beside } }: Merged): Held | n
 function refuseStranger({ path, station, mark }: Survey, copy: Survey): void {
   if (station !== null || mark === null || copy.station === null) return;
   if (markBeside(path, copy.station.stationId) === null)
-    throw new OtherHistory(`${copy.path} is of another station than ${path} was. Choose a copy of this one.`);
+    throw new OtherHistory(
+      `${copy.path} is of another station than ${path} was. Choose a copy of this one.`,
+      'station',
+    );
 }
 
 function withMerged<T>(
@@ -266,7 +283,7 @@ function withMerged<T>(
 ): T {
   const path = join(data, 'journal.db');
   const surveys: Survey[] = [];
-  const refused: { path: string; why: string }[] = [];
+  const refused: RefusedCopy[] = [];
   const look = (one: string): Survey => {
     refuseNewer(one, key);
     const survey = surveyJournal(one, key);
@@ -280,13 +297,16 @@ function withMerged<T>(
       try {
         const other = look(copy);
         if (other.station === null && other.rows.length === 0)
-          throw new OtherHistory('Nothing in it can be read: it is damaged, or its key is another.');
+          throw new OtherHistory(
+            'Nothing in it can be read: it is damaged, or its key is another.',
+            'unreadable',
+          );
         refuseStranger(base, other);
         // With those before it, too: of a journal that is gone nothing else tells whose they are.
         merge(base, [...others, other]);
         others.push(other);
       } catch (error) {
-        refused.push({ path: copy, why: error instanceof Error ? error.message : String(error) });
+        refused.push(refusedBy(copy, error));
       }
     }
     return use(merge(base, others), refused);

@@ -91,7 +91,7 @@ ${records > 0 && !isUnreadable ? html`<p><strong>${words.damaged(records)}</stro
 ${isUnreadable ? null : html`<ul>${places.map((lost) => html`<li>${words.lost(lost, when(lost.fromMs), when(lost.toMs))}</li>`)}${more > 0 ? html`<li>${words.more(more)}</li>` : null}</ul>`}
 ${alone.unsound.map((what) => html`<p>${words.unsound(what)}</p>`)}
 ${isUnreadable ? null : html`<p>${records === 0 ? words.allReadable : words.rest}</p>`}
-${refused.map(({ path, why }) => html`<p class="small">${words.refused(basename(path), why)}</p>`)}`;
+${refused.map(({ path, kind, why }) => html`<p class="small">${words.refused[kind](basename(path), why)}</p>`)}`;
 }
 
 function form({ words, seen, standby, isGone, isSignedIn }: Shown): Markup {

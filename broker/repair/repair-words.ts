@@ -1,6 +1,6 @@
 /** The words of the page on which a damaged journal is mended, in the three languages of all pages. */
 import type { Lost } from '../journal/repair/story.ts';
-import type { Held } from './mend.ts';
+import type { Held, RefusedCopy } from './mend.ts';
 import type { Unsound } from './unsound.ts';
 import { unsoundInWords } from './unsound-words.ts';
 
@@ -45,7 +45,7 @@ export interface RepairWords {
   /** A stick with copies that is not plugged in yet. */
   readonly stick: string;
   readonly lookAgain: string;
-  readonly refused: (file: string, why: string) => string;
+  readonly refused: Readonly<Record<RefusedCopy['kind'], (file: string, why: string) => string>>;
   readonly name: string;
   readonly password: string;
   readonly code: string;
@@ -129,7 +129,15 @@ const en: RepairWords = {
   kept: 'The damaged journal is kept in the folder “aside”, whatever you choose.',
   noCopy:
     'There is no copy. If there is one on a stick, put it into the folder “copies” of the data folder and start the station again.',
-  refused: (file, why) => `The copy ${file} is no help: ${why}`,
+  refused: {
+    newer: (file) =>
+      `The copy ${file} is of a newer Bell Lap: only that version, or a later one, can read it.`,
+    station: (file) => `The copy ${file} is of another station.`,
+    history: (file) =>
+      `The copy ${file} is of another history: it holds other records under the same numbers.`,
+    unreadable: (file) => `Nothing in the copy ${file} can be read: it is damaged, or its key is another.`,
+    other: (file, why) => `The copy ${file} is no help: ${why}`,
+  },
   name: 'Name',
   password: 'Password',
   code: 'Code of the second factor, if you have one',
@@ -198,7 +206,16 @@ const de: RepairWords = {
   kept: 'Das beschädigte Journal bleibt in jedem Fall im Ordner „aside“ erhalten.',
   noCopy:
     'Es gibt keine Kopie. Liegt eine auf einem Stick: in den Ordner „copies“ des Datenordners legen und die Station neu starten.',
-  refused: (file, why) => `Die Kopie ${file} hilft nicht: ${why}`,
+  refused: {
+    newer: (file) =>
+      `Die Kopie ${file} ist von einem neueren Bell Lap: nur dieses oder ein späteres liest sie.`,
+    station: (file) => `Die Kopie ${file} ist von einer anderen Station.`,
+    history: (file) =>
+      `Die Kopie ${file} hat eine andere Vorgeschichte: unter gleichen Nummern stehen dort andere Einträge.`,
+    unreadable: (file) =>
+      `Von der Kopie ${file} ist nichts lesbar: sie ist beschädigt, oder ihr Schlüssel ist ein anderer.`,
+    other: (file, why) => `Die Kopie ${file} hilft nicht: ${why}`,
+  },
   name: 'Name',
   password: 'Passwort',
   code: 'Code des zweiten Faktors, falls vorhanden',
@@ -271,7 +288,16 @@ const fr: RepairWords = {
   kept: 'Le journal abîmé est gardé dans le dossier «\u00a0aside\u00a0», quel que soit votre choix.',
   noCopy:
     'Il n’y a pas de copie. S’il y en a une sur une clé, mettez-la dans le dossier «\u00a0copies\u00a0» du dossier de données et redémarrez la station.',
-  refused: (file, why) => `La copie ${file} n’aide pas\u00a0: ${why}`,
+  refused: {
+    newer: (file) =>
+      `La copie ${file} vient d’un Bell Lap plus récent\u00a0: seule cette version, ou une plus récente, peut la lire.`,
+    station: (file) => `La copie ${file} est d’une autre station.`,
+    history: (file) =>
+      `La copie ${file} est d’une autre histoire\u00a0: sous les mêmes numéros elle a d’autres enregistrements.`,
+    unreadable: (file) =>
+      `Rien de la copie ${file} n’est lisible\u00a0: elle est abîmée, ou sa clé est une autre.`,
+    other: (file, why) => `La copie ${file} n’aide pas\u00a0: ${why}`,
+  },
   name: 'Nom',
   password: 'Mot de passe',
   code: 'Code du second facteur, si vous en avez un',

@@ -25,7 +25,14 @@ export interface Merged {
 }
 
 /** A copy that cannot be of this journal; the message is for an official. */
-export class OtherHistory extends Error {}
+export class OtherHistory extends Error {
+  readonly kind: 'history' | 'station' | 'unreadable';
+
+  constructor(message: string, kind: OtherHistory['kind'] = 'history') {
+    super(message);
+    this.kind = kind;
+  }
+}
 
 /** @throws OtherHistory when a source is of another station, or holds other records under the same numbers. */
 export function merge(base: Survey, others: readonly Survey[]): Merged {
@@ -93,7 +100,10 @@ export const unnamedAuthor = (number: number): string => `unknown ${number}`;
 
 function refuseOther({ station, path }: Survey, from: Survey): void {
   if (station === null || from.station === null || station.stationId === from.station.stationId) return;
-  throw new OtherHistory(`${from.path} is of another station than ${path}. Choose a copy of this one.`);
+  throw new OtherHistory(
+    `${from.path} is of another station than ${path}. Choose a copy of this one.`,
+    'station',
+  );
 }
 
 function apart(rows: Taken[]): Taken[] {
