@@ -83,8 +83,11 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   let mark: MarkFile | null = null;
   let beside: Beside | null = null;
   try {
-    if (isEmpty(path)) refuseIfGone(path);
-    else recognise(path, key);
+    if (isEmpty(path)) {
+      refuseIfGone(path);
+      // Readable by its owner only.
+      closeSync(openSync(path, 'a', 0o600));
+    } else recognise(path, key);
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     const report: string[] = [];
     const log = keepShortLog(path, () => seenIn(path, key), nowMs);
@@ -284,11 +287,7 @@ export function isInUse(path: string): boolean {
   }
 }
 
-/** Makes the file if it is not there, readable by its owner only; says whether there is nothing in it. */
-function isEmpty(path: string): boolean {
-  closeSync(openSync(path, 'a', 0o600));
-  return statSync(path).size === 0;
-}
+const isEmpty = (path: string): boolean => !isThere(path) || statSync(path).size === 0;
 
 /** Looks at an existing file without changing it: is it a journal of ours that this key opens? */
 function recognise(path: string, key: string | null): void {

@@ -394,9 +394,14 @@ test('backup opens what it wrote; move brings everything, and leaves no second s
   const there = join(folder, 'laptop');
   const moved = run('move', data, '--to', there);
   assert.equal(moved.status, 0, moved.said);
+  assert.deepEqual(
+    readdirSync(there).filter((name) => /-(wal|shm)$/.test(name)),
+    [],
+  );
   assert.deepEqual(await recordsOf(there), records);
   // Not "gone": a copy put in its place would be a second station.
   await assert.rejects(recordsOf(data), /was moved to another folder/);
+  assert.equal(existsSync(join(data, 'journal.db')), false, 'nothing is in the way of its old name');
   assert.match(run('move', data, '--to', there).said, /is not empty/);
 });
 

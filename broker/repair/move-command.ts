@@ -63,6 +63,8 @@ export function move(asked: Asked): boolean {
     const moved = connect(join(to, 'journal.db'), key, { readonly: true });
     const checked = checkJournal(moved);
     moved.close();
+    // Reading there leaves a log with nothing in it.
+    for (const suffix of ['-wal', '-shm']) rmSync(`${join(to, 'journal.db')}${suffix}`, { force: true });
     if (checked.faults.length > 0) {
       emptied(to);
       for (const fault of checked.faults) say(`✖ ${fault}`);
