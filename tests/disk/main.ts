@@ -77,4 +77,6 @@ process.stdout.write(
 );
 process.stdout.write(`* as processes. ${all} trials, seed ${seed}: ${silent.length} silent losses\n`);
 for (const one of left.values()) removeLeft(one);
-process.exit(silent.length > 0 ? 1 : 0);
+// One that has what is missing in the logs of many trials, and gives nothing in any, is not asked.
+const isMute = relay.trials >= 10 && relay.missing > 0 && relay.back === 0;
+process.exit(silent.length > 0 || isMute ? 1 : 0);

@@ -42,7 +42,7 @@ export async function tryPair(
 }
 
 async function judge(left: Left, station: string, standby: string, mirror: string): Promise<Trial> {
-  const relay = await startRelayProcess({ dataDir: mirror });
+  const relay = await startRelayProcess({ dataDir: mirror, port: left.relayPort });
   const start = (name: string, dataDir: string, port: number): Computer =>
     startComputer({
       name,

@@ -121,7 +121,7 @@ async function heal(core: Core, left: Left, folder: string): Promise<Missing> {
   cpSync(left.relay, folder, { recursive: true });
   const env = {
     BELL_LAP_RELAY_HOST: '127.0.0.1',
-    BELL_LAP_RELAY_PORT: '0',
+    BELL_LAP_RELAY_PORT: String(left.relayPort),
     BELL_LAP_RELAY_DATA: folder,
   };
   const config = readRelayConfig(env, join(repository, 'dist', 'renderer'));

@@ -22,6 +22,8 @@ export interface Left {
   readonly station: string;
   readonly standby: string;
   readonly relay: string;
+  /** The relay's: at another address it is another relay to the station. */
+  readonly relayPort: number;
   /** Ports at which the two of the pair look for each other. */
   readonly ports: readonly [station: number, standby: number];
   /** An official's, good at both. */
@@ -132,6 +134,7 @@ export async function leave(end: End): Promise<Left> {
     station: dataDir,
     standby: standby.dataDir,
     relay: relay.dataDir,
+    relayPort: relay.port,
     ports,
     token: day.token,
     acknowledged,
