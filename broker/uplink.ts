@@ -5,7 +5,7 @@
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createSentClosed } from '../cloud-sync/uplink/sent-closed.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import type { CardDigest, DownItem } from '../cloud-sync/wire/messages.ts';
+import type { CardDigest, DownItem, EventTold } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
 import { type Entry, entries, isPublic, positions, type Saying, saying } from '../race/race.ts';
@@ -13,6 +13,7 @@ import type { Identity, Refusal } from '../server/intake.ts';
 import type { Outcome } from '../server/outcome.ts';
 import { refusalOf } from '../server/refusal.ts';
 import type { StationConfig } from './config.ts';
+import type { EventBook, EventKept } from './event/event-book.ts';
 import { createRestoring } from './healing/restoring.ts';
 import type { StationJournal } from './journal/open-journal.ts';
 import { cameByRelay } from './races/by-relay.ts';
@@ -43,6 +44,7 @@ export interface UplinkParts extends SharedByUplinks {
   readonly onEnrolled: () => void;
   readonly journal: StationJournal;
   readonly races: Races;
+  readonly event: Pick<EventBook, 'now'>;
   readonly seals: RelaySeals;
   /** The pair's term: a station that took over is preferred by the relay to the one before. */
   readonly term: number;
@@ -118,6 +120,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
       }),
     cards: parts.cards,
     told: () => ({ relays: parts.origins(), lineage: lineageOf(journal.settings) }),
+    event: () => toldOf(parts.event.now(), races),
     onPasses: () => void seals.setPasses(),
     async accept(item, relayAddMs) {
       const { race, entry } = item;
@@ -158,6 +161,15 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
     random: Math.random,
     log,
   });
+}
+
+/** What everybody reads at the venue's own door; nothing while no race of it is open. Who changed it stays here. */
+function toldOf({ by: _, ...event }: EventKept, races: Races): EventTold | null {
+  const isOpen = races.list().some((id) => {
+    const race = races.get(id);
+    return race !== undefined && isPublic(race);
+  });
+  return isOpen ? event : null;
 }
 
 function riderOf(races: Races, id: RaceId, entry: EntryId): Entry | undefined {

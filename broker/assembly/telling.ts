@@ -29,6 +29,7 @@ export async function beginTelling(
     relays: ground.relays,
     journal,
     races,
+    event: ground.event.book,
     auth,
     seals: ground.seals,
     term: standby.term(),

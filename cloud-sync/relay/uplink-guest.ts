@@ -86,7 +86,7 @@ export class UplinkGuest {
       clearInterval(pump);
       if (this.#proved) room.left(this, this.#proved.station);
     });
-    this.#tell({ hello: { nonce: this.#nonce, gives: true, passes: true, listens: true } });
+    this.#tell({ hello: { nonce: this.#nonce, gives: true, passes: true, listens: true, events: true } });
   }
 
   /** Bytes came, of whatever kind: the line lives. */
@@ -178,6 +178,7 @@ export class UplinkGuest {
     } else if (!proved) this.#refuse('malformed', 'The station has not said who it is.');
     else if ('cards' in message) await this.#room.log.setCards(proved.station, message.cards);
     else if ('told' in message) await this.#room.log.setTold(proved.station, message.told);
+    else if ('event' in message) await this.#room.log.setEvent(proved.station, message.event);
     else if ('give' in message) await this.#give(proved, message.give);
     else {
       await this.#room.log.forgetDown(proved.station, message.taken);

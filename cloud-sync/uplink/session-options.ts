@@ -1,6 +1,6 @@
 /** What one connection of the uplink is given, and what it tells. */
 import type { RaceId } from '../../race/ids.ts';
-import type { CardDigest, DownItem, ToldByStation } from '../wire/messages.ts';
+import type { CardDigest, DownItem, EventTold, ToldByStation } from '../wire/messages.ts';
 import type { Agreement, Restoring } from './agreeing.ts';
 import type { UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly cards: () => readonly CardDigest[];
   /** What those who follow at the relay are told. */
   readonly told?: () => ToldByStation;
+  /** The event as everybody may know it; null: nothing is said of it, or no race of it is open. */
+  readonly event: () => EventTold | null;
   /** `relayAddMs`: added to the relay's moments they are the station's (relay-clock.ts). */
   readonly accept: (item: DownItem, relayAddMs: number) => Promise<void>;
   readonly relayClock: RelayClock;

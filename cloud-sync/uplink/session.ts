@@ -34,9 +34,10 @@ class OneSession {
   #heardMs: number;
   #cardsSent = '';
   #toldSent = '';
+  #eventSent = '';
   #isOver = false;
-  /** Whether this relay gives records back, and takes what those who follow are to be told. */
-  #can = { gives: false, listens: false };
+  /** Whether this relay gives records back, takes what those who follow are to be told, and shows the venue's event. */
+  #can = { gives: false, listens: false, events: false };
   #taking: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, options: SessionOptions, events: SessionEvents) {
@@ -131,17 +132,26 @@ class OneSession {
     if (next === 'send') await this.#sending.all();
   }
 
-  /** What is no record: who rides with which card, and where else the races are followed. Sent when it changes. */
+  /** What is no record: who rides with which card, the event, and where else the races are followed. Sent when it changes. */
   #sendBeside(): void {
     if (this.#isOver || this.#sending.mark === null) return;
     const { cards, told } = this.#options;
     const cardsText = JSON.stringify({ cards: cards() });
     if (cardsText !== this.#cardsSent) this.#socket.send(cardsText);
     this.#cardsSent = cardsText;
+    this.#sendEvent();
     if (told === undefined || !this.#can.listens) return;
     const toldText = JSON.stringify({ told: told() });
     if (toldText !== this.#toldSent) this.#socket.send(toldText);
     this.#toldSent = toldText;
+  }
+
+  #sendEvent(): void {
+    if (!this.#can.events) return;
+    const text = JSON.stringify({ event: this.#options.event() });
+    if (text === this.#eventSent) return;
+    this.#eventSent = text;
+    this.#socket.send(text);
   }
 
   #accepted({ id, fixes }: DownItem): boolean {
@@ -155,13 +165,13 @@ class OneSession {
 function greet(
   socket: WebSocket,
   { station, epoch, identity, onPasses }: SessionOptions,
-  { nonce, gives, passes, listens }: Extract<FromRelay, { hello: object }>['hello'],
-): { readonly gives: boolean; readonly listens: boolean } {
+  { nonce, gives, passes, listens, events }: Extract<FromRelay, { hello: object }>['hello'],
+): { readonly gives: boolean; readonly listens: boolean; readonly events: boolean } {
   if (passes) onPasses?.();
   socket.send(
     JSON.stringify({ hello: { station, epoch, signature: identity.prove(nonce, station, epoch) } }),
   );
-  return { gives: gives === true, listens: listens === true };
+  return { gives: gives === true, listens: listens === true, events: events === true };
 }
 
 /** Each message says the relay's time; those of a relay of before do not. */

@@ -32,6 +32,7 @@ async function open(relay: URL, code: string | null): Promise<Uplink> {
     outbox: { lastSeq: () => 7, read: async function* () {} },
     races: () => [],
     cards: () => [],
+    event: () => null,
     accept: async () => {},
     restoring: null,
     isPublic: () => true,

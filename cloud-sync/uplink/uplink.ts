@@ -9,7 +9,7 @@
  * for any of it.
  */
 import type { RaceId } from '../../race/ids.ts';
-import type { CardDigest, DownItem, ToldByStation } from '../wire/messages.ts';
+import type { CardDigest, DownItem, EventTold, ToldByStation } from '../wire/messages.ts';
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
 import { type AnewBecause, createHistory, type HistoryStatus } from './history.ts';
@@ -36,6 +36,8 @@ export interface UplinkOptions {
   readonly cards: () => readonly CardDigest[];
   /** What those who follow at the relay are told: where else. */
   readonly told?: () => ToldByStation;
+  /** The event as everybody may know it; null: nothing is said of it, or no race of it is open. */
+  readonly event: () => EventTold | null;
   /**
    * Takes in what a phone sent to the relay; resolves when it is in the journal, or refused for good. `relayAddMs`: added
    * to the relay's moments they are the station's.

@@ -80,6 +80,22 @@ export function isOpenOrigin(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
 }
 
+/** What the venue tells of its event: what its own pages tell everybody. */
+export const eventTold = z.object({
+  name: z.string().max(200),
+  /** `2026-05-24`; null: not said. */
+  date: z.string().max(10).nullable(),
+  place: z.string().max(200),
+  timeZone: z.string().max(60),
+  timetable: z
+    .array(z.object({ id: z.string().max(64), atMs: z.number(), text: z.string().max(200) }))
+    .max(200),
+  /** Grows with every change. */
+  change: z.number().int(),
+  changedMs: z.number().nullable(),
+});
+export type EventTold = z.infer<typeof eventTold>;
+
 export const fromStation = z.union([
   z.object({
     hello: z.object({
@@ -92,6 +108,8 @@ export const fromStation = z.union([
   }),
   z.object({ cards: z.array(cardDigest).max(20_000) }),
   z.object({ told: toldByStation }),
+  /** Only to a relay that says it takes it; null: there is none to be shown (any more). */
+  z.object({ event: eventTold.nullable() }),
   /** Everything up to this id that came down is in the station's journal (or was refused for good). */
   z.object({ taken: z.number().int().min(0) }),
   /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
@@ -117,7 +135,7 @@ export type FromRelay = { readonly nowMs?: number } & FromRelayAtAnyTime;
 type FromRelayAtAnyTime =
   /**
    * `gives`: this relay gives records back when it is asked. `passes`: it knows cards by their passes, too. `listens`: it
-   * takes what the station tells those who follow.
+   * takes what the station tells those who follow. `events`: it shows the venue's event.
    */
   | {
       readonly hello: {
@@ -125,6 +143,7 @@ type FromRelayAtAnyTime =
         readonly gives?: true;
         readonly passes?: true;
         readonly listens?: true;
+        readonly events?: true;
       };
     }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */

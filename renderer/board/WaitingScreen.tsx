@@ -1,4 +1,5 @@
 /** A screen with nothing to show yet: says what it waits for, large and calm. */
+import type { RaceId } from '../../race/ids.ts';
 import { EventHead } from '../ui/EventHead.tsx';
 import { useEvent } from '../ui/event.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -13,15 +14,16 @@ export function WaitingScreen({ live }: { live: RaceLive | null }) {
 function WaitingLine({ live }: { live: RaceLive }) {
   const line = useRaceLive(live, (state) => state.line);
   return (
-    <WaitingText refused={line.is === 'refused'}>
+    <WaitingText race={live.race} refused={line.is === 'refused'}>
       <LineStatus line={line} onRetry={live.retry} />
     </WaitingText>
   );
 }
 
-function WaitingText({ refused, children }: { refused: boolean; children?: React.ReactNode }) {
+function WaitingText(props: { race?: RaceId; refused: boolean; children?: React.ReactNode }) {
+  const { race, refused, children } = props;
   const words = useBoardWords();
-  const { event } = useEvent();
+  const { event } = useEvent(race);
   return (
     <main className="waiting-screen">
       <Icon name="bell" size={120} />

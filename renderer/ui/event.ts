@@ -1,4 +1,7 @@
-/** The event as everybody may read it (`GET /v1/event`): asked for again now and then; null until it is known, and at a relay. */
+/**
+ * The event as everybody may read it (`GET /v1/event`): asked for again now and then; null until it is known, and at a relay
+ * that knows none, or several.
+ */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RaceState } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
@@ -32,13 +35,16 @@ const AGAIN_MS = 30_000;
 /** What a station is called that was given no name. */
 const UNNAMED = 'Bell Lap';
 
-export function useEvent(): { event: EventShown | null; look: () => void } {
+/** `race`: its event, where races of several are at one address (a relay). */
+export function useEvent(race?: RaceId): { event: EventShown | null; look: () => void } {
   const [event, setEvent] = useState<EventShown | null>(null);
-  /** At a relay: it has races and no event, and is not asked again. */
+  /** A relay without one is not asked again. */
   const isNone = useRef(false);
   const look = useCallback(() => {
     if (isNone.current) return;
-    fetch('/v1/event', { headers: { accept: 'application/json' } })
+    fetch(`/v1/event${race === undefined ? '' : `?race=${race}`}`, {
+      headers: { accept: 'application/json' },
+    })
       .then(async (answer) => {
         isNone.current = answer.status === 204;
         return answer.status === 200 ? ((await answer.json()) as EventShown) : null;
@@ -46,7 +52,7 @@ export function useEvent(): { event: EventShown | null; look: () => void } {
       // What is known stays.
       .then((shown) => shown !== null && setEvent(shown))
       .catch(() => undefined);
-  }, []);
+  }, [race]);
   useEffect(() => {
     look();
     const timer = setInterval(look, AGAIN_MS);

@@ -152,7 +152,7 @@ test('a race that is closed is cut from spectators who watch it, at once and bef
     watching.set(asker, feed);
   }
   crowd.length = 0;
-  await venue.decide(gravel, { type: 'set-race', public: false } as never);
+  await venue.decide(gravel, { type: 'set-race', public: false, whileOn: true } as never);
   await venue.decide(gravel, { type: 'announce', text: 'behind closed doors' } as never);
   tell(gravel);
   for (const asker of ['nobody', 'one-race', 'display'] as const) {

@@ -235,6 +235,21 @@ function logContract(
       assert.equal(await log.removeAccount(ada.id), true);
       assert.equal(await log.removeAccount(ada.id), false);
       assert.equal(await log.accountOf(`digest-${serial}`), null);
+      const event = {
+        ...{ name: 'Crit', date: null, place: 'Harbour', timeZone: 'UTC', change: 1, changedMs: 5 },
+        timetable: [{ id: 'a', atMs: 7, text: 'Sign-on “opens”' }],
+      };
+      await log.setEvent(station, { ...event, place: '' });
+      await log.setEvent(station, event);
+      assert.deepEqual(
+        (await log.events()).filter((one) => one.station === station),
+        [{ station, event }],
+      );
+      await log.setEvent(station, null);
+      assert.deepEqual(
+        (await log.events()).filter((one) => one.station === station),
+        [],
+      );
       await log.setContact({ station, atMs: 1_795_000_000_000, newest: 3 });
       await log.setContact({ station, atMs: 1_795_000_000_001, newest: 4 });
       const heard = (await log.contacts()).find((one) => one.station === station);

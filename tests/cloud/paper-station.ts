@@ -52,6 +52,7 @@ export async function openPaperStation(
     },
     races: () => [],
     cards: () => [],
+    event: () => null,
     accept: async (item) => void taken.push(item),
     restoring: null,
     isPublic: () => true,

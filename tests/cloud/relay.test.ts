@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { makeRaceDay, type RaceDay } from '../station/race-day.ts';
+import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt as squareFixAt } from './square-ride.ts';
@@ -65,6 +65,41 @@ describe('A race followed through the relay', { timeout: 240_000 }, () => {
       list.races.map(({ id }) => id),
       [RACE],
     );
+  });
+
+  it('shows the event with its day and timetable, and of its races those that are open', async () => {
+    const at9 = startMs - 3_600_000;
+    const said = {
+      ...{ name: 'Harbour races', date: '2026-05-24', place: 'Old harbour', timeZone: 'Europe/Lisbon' },
+      timetable: [{ id: 'sign-on', atMs: at9, text: 'Sign-on opens' }],
+    };
+    const { token } = day;
+    const put = await ask(station, 'PUT', '/v1/event', { token, body: { ...said, basedOn: 0 } });
+    assert.equal(put.status, 200, put.text);
+    const closed = { id: 'rehearsal', name: 'Rehearsal', public: false };
+    assert.equal((await ask(station, 'POST', '/v1/races', { token, body: closed })).status, 201);
+    const seen = () => fetch(`${relay.address}/v1/event`);
+    const event = await until('the event', async () => {
+      const answer = await seen();
+      const shown =
+        answer.status === 200 ? ((await answer.json()) as typeof said & { races: object[] }) : null;
+      return shown?.name === said.name ? shown : false;
+    });
+    const { name, date, place, timeZone, timetable, races } = event;
+    assert.deepEqual({ name, date, place, timeZone, timetable }, said);
+    assert.deepEqual(
+      races.map((race) => (race as { id: string }).id),
+      [RACE],
+    );
+    assert.equal('by' in event, false, 'who wrote it stays at the venue');
+    const ofRace = await fetch(`${relay.address}/v1/event?race=${RACE}`);
+    assert.equal(((await ofRace.json()) as { place: string }).place, 'Old harbour');
+
+    // With the last race that was open the event goes, too.
+    await decide(station, token, RACE, { type: 'set-race', public: false, whileOn: true });
+    await until('it is gone', async () => (await seen()).status === 204);
+    await decide(station, token, RACE, { type: 'set-race', public: true });
+    await until('it is back', async () => (await seen()).status === 200);
   });
 
   it('gives a viewer the live feed, board and positions, as they come', async () => {

@@ -53,6 +53,7 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
       },
       races: () => [],
       cards: () => [],
+      event: () => null,
       accept: async () => {},
       restoring: null,
       isPublic: () => true,

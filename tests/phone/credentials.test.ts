@@ -116,7 +116,7 @@ describe('a forged credential gets nowhere', () => {
   test('over HTTP', async () => assert.equal(await byHttp('crit.7', made, '7'), 401));
   test('as a join link', async () => assert.equal(await byLink(made), 404));
   test('in the live feed of a race that is not public', async () => {
-    const order = { id: randomUUID(), type: 'set-race', public: false };
+    const order = { id: randomUUID(), type: 'set-race', public: false, whileOn: true };
     await ask(station, 'POST', '/v1/races/crit/decisions', { token: day.token, body: order });
     assert.equal(await byLive(`Bearer ${day.token}`), 'seen');
     assert.equal(await byLive(null), 'refused');

@@ -14,6 +14,7 @@ import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import { bearerOf, guard, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
 import { archiveRoutes } from './archive.ts';
+import { eventRoute } from './event.ts';
 import { refuseUntilFolded } from './folded.ts';
 import { historyRoutes } from './history.ts';
 import { operatorRoutes } from './operator.ts';
@@ -74,6 +75,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     for (const part of [
       raceRoutes,
+      eventRoute,
       historyRoutes,
       archiveRoutes,
       segmentRoutes,

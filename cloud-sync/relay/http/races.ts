@@ -4,7 +4,7 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import { bib, categoryId, course, entryId } from '../../../race/journal/decision.ts';
 import { entries } from '../../../race/race.ts';
 import { unknownRace } from '../../../server/http/problem.ts';
-import { boardViewShape, empty, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
+import { boardViewShape, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import { askedRace, found } from './access.ts';
 import { refuseUntilFolded } from './folded.ts';
 import type { Part } from './part.ts';
@@ -19,7 +19,6 @@ const boardHere = boardViewShape.extend({ addresses }).meta({ id: 'BoardAtRelay'
 
 export const raceRoutes: Part = (api, options) => {
   standRoutes(api, options);
-  eventRoute(api);
   listRoutes(api, options);
   clockRoute(api, options);
 };
@@ -73,22 +72,6 @@ const standRoutes: Part = (api, options) => {
       void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
       return { ...race.board, addresses: race.addresses };
     },
-  );
-};
-
-/** The pages are the venue's and ask for its event; what is mirrored here are races, of one venue or of several. */
-const eventRoute = (api: Parameters<Part>[0]): void => {
-  api.get(
-    '/v1/event',
-    {
-      config: { access: 'everyone' },
-      schema: {
-        tags: ['races'],
-        summary: 'Nothing: a relay has races, and no event of its own',
-        response: { 204: empty, ...problems },
-      },
-    },
-    async (_request, reply) => reply.header('cache-control', 'public, max-age=60').code(204).send(null),
   );
 };
 

@@ -3,6 +3,10 @@ import {
   type AccountStored,
   ADD_ACCOUNT,
   accountRow,
+  type EventStored,
+  eventRow,
+  NO_EVENT,
+  PUT_EVENT,
   PUT_HEARD,
   PUT_SETTING,
   type Registry,
@@ -37,6 +41,10 @@ export function postgresRegistry(query: Query): Registry {
         newest: Number(row.newest),
       })),
     setContact: ({ station, atMs, newest }) => run(PUT_HEARD, station, atMs, newest),
+    events: async () =>
+      (await query<EventStored>('SELECT * FROM venue_event ORDER BY station')).map(eventRow),
+    setEvent: (station, event) =>
+      event === null ? run(NO_EVENT, station) : run(PUT_EVENT, station, JSON.stringify(event)),
     replaceBatch: (station, epoch, first, bytes) =>
       run(
         'UPDATE batch SET bytes = $4 WHERE station = $1 AND epoch = $2 AND first = $3',

@@ -3,6 +3,7 @@
  * when each station was last heard. Kept in the log's own store (`sqlite-registry.ts`, `postgres-registry.ts`).
  */
 import type { RaceId } from '../../../race/ids.ts';
+import type { EventTold } from '../../wire/messages.ts';
 
 /** `public`: as the venue says. `unlisted`: for whoever has the address. `private`: for people who are signed in. */
 export const VISIBILITIES = ['public', 'unlisted', 'private'] as const;
@@ -36,6 +37,11 @@ export interface StationContact {
   readonly newest: number;
 }
 
+export interface StationEvent {
+  readonly station: string;
+  readonly event: EventTold;
+}
+
 export interface Registry {
   raceSettings(): Promise<readonly RaceSetting[]>;
   setRace(setting: RaceSetting): Promise<void>;
@@ -45,6 +51,10 @@ export interface Registry {
   accountOf(digest: string): Promise<Account | null>;
   contacts(): Promise<readonly StationContact[]>;
   setContact(heard: StationContact): Promise<void>;
+  /** What each station's venue tells of its event; those that tell none are left out. */
+  events(): Promise<readonly StationEvent[]>;
+  /** Null: it tells none any more. */
+  setEvent(station: string, event: EventTold | null): Promise<void>;
   /** Puts other bytes in a stored batch's place: the same records, some of them emptied. */
   replaceBatch(station: string, epoch: number, first: number, bytes: Buffer): Promise<void>;
   dropSegments(name: RaceId): Promise<void>;
@@ -74,6 +84,15 @@ export interface SettingStored {
   deleted_ms: string | number | null;
   purged_ms: string | number | null;
 }
+export interface EventStored {
+  station: string;
+  told: string;
+}
+export const eventRow = ({ station, told }: EventStored): StationEvent => ({
+  station,
+  event: JSON.parse(told) as EventTold,
+});
+
 const momentOf = (value: string | number | null): number | null => (value === null ? null : Number(value));
 export const settingRow = (row: SettingStored): RaceSetting => ({
   name: row.name,
@@ -93,6 +112,7 @@ CREATE TABLE IF NOT EXISTS account (
   made_ms bigint NOT NULL, expires_ms bigint NOT NULL
 );
 CREATE TABLE IF NOT EXISTS heard (station text PRIMARY KEY, at_ms bigint NOT NULL, newest bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS venue_event (station text PRIMARY KEY, told text NOT NULL);
 `;
 
 export const PUT_SETTING = `INSERT INTO race_setting (name, title, visibility, deleted_ms, purged_ms)
@@ -100,5 +120,8 @@ export const PUT_SETTING = `INSERT INTO race_setting (name, title, visibility, d
   visibility = excluded.visibility, deleted_ms = excluded.deleted_ms, purged_ms = excluded.purged_ms`;
 export const PUT_HEARD = `INSERT INTO heard (station, at_ms, newest) VALUES ($1, $2, $3)
   ON CONFLICT (station) DO UPDATE SET at_ms = excluded.at_ms, newest = excluded.newest`;
+export const PUT_EVENT = `INSERT INTO venue_event (station, told) VALUES ($1, $2)
+  ON CONFLICT (station) DO UPDATE SET told = excluded.told`;
+export const NO_EVENT = 'DELETE FROM venue_event WHERE station = $1';
 export const ADD_ACCOUNT = `INSERT INTO account (id, name, role, races, digest, made_ms, expires_ms)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;

@@ -4,6 +4,10 @@ import {
   type AccountStored,
   ADD_ACCOUNT,
   accountRow,
+  type EventStored,
+  eventRow,
+  NO_EVENT,
+  PUT_EVENT,
   PUT_HEARD,
   PUT_SETTING,
   REGISTRY_SCHEMA,
@@ -19,6 +23,8 @@ export function sqliteRegistry(db: Database.Database): Registry {
   const prepare = (sql: string) => db.prepare<unknown[], unknown>(sql.replace(/\$\d/g, '?'));
   const putSetting = prepare(PUT_SETTING);
   const putContact = prepare(PUT_HEARD);
+  const [putEvent, noEvent] = [prepare(PUT_EVENT), prepare(NO_EVENT)];
+  const events = prepare('SELECT * FROM venue_event ORDER BY station');
   const addAccount = prepare(ADD_ACCOUNT);
   const settings = prepare('SELECT * FROM race_setting');
   const accounts = prepare('SELECT * FROM account ORDER BY made_ms');
@@ -41,6 +47,11 @@ export function sqliteRegistry(db: Database.Database): Registry {
       db.prepare<[], StationContact>('SELECT station, at_ms AS atMs, newest FROM heard').all(),
     async setContact({ station, atMs, newest }) {
       putContact.run(station, atMs, newest);
+    },
+    events: async () => (events.all() as EventStored[]).map(eventRow),
+    async setEvent(station, event) {
+      if (event === null) noEvent.run(station);
+      else putEvent.run(station, JSON.stringify(event));
     },
     async replaceBatch(station, epoch, first, bytes) {
       db.prepare('UPDATE batch SET bytes = ? WHERE station = ? AND epoch = ? AND first = ?').run(
