@@ -7,7 +7,6 @@ import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { toString as qrText } from 'qrcode';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
 import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
@@ -147,6 +146,8 @@ async function greet(station: Station): Promise<void> {
   const { ports, hostname } = station;
   const host = urlHost(station.host());
   const watch = `http://${host}:${ports.crowd}/`;
+  // Only for who reads this; the app and its starts do without.
+  const { toString: qrText } = await import('qrcode');
   say(`
 Bell Lap is running.
 

@@ -3,15 +3,10 @@
  * which they stand here (broker/assembly/) and ended in the opposite one; each knows only what it is handed.
  */
 
-import { announce } from './assembly/announcing.ts';
 import { type Closers, createClosers, type How } from './assembly/closers.ts';
-import { openDoors } from './assembly/doors.ts';
-import { openFoldingDoor } from './assembly/folding-door.ts';
 import { layGround } from './assembly/ground.ts';
-import { openInside, openMqtt } from './assembly/inside.ts';
 import type { StationOptions, StationPorts } from './assembly/options.ts';
-import { beginTelling } from './assembly/telling.ts';
-import { keepUp } from './assembly/upkeep.ts';
+import { openMqtt } from './assembly/phones-door.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Demo } from './demo.ts';
 import type { Races } from './races/races.ts';
@@ -50,6 +45,8 @@ async function assemble(options: StationOptions, closers: Closers): Promise<Stat
   const ground = await layGround(options, closers);
   // Phones are acknowledged while the past is folded; whoever asks how the races stand waits for that.
   const mqtt = await openMqtt(ground);
+  const parts = await import('./assembly/other-parts.ts');
+  const { openFoldingDoor, openInside, openDoors, beginTelling, announce, keepUp } = parts;
   const folding = openFoldingDoor(ground);
   await folded;
   await folding.close();

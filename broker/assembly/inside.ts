@@ -11,12 +11,11 @@ import { type Apart, apartMetrics, openApart } from '../history/apart.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Maps, openMaps } from '../maps/maps.ts';
 import type { MqttServer } from '../mqtt/server.ts';
-import { startStationMqtt } from '../mqtt/station-mqtt.ts';
-import { createPhones, type Phones } from '../races/phones.ts';
 import type { Races } from '../races/races.ts';
 import { stationView } from '../races/station-view.ts';
 import { openSponsors, type Sponsors } from '../sponsors/sponsors.ts';
 import type { Ground } from './ground.ts';
+import type { Mqtt } from './phones-door.ts';
 
 export interface Inside {
   readonly mqtt: MqttServer;
@@ -29,34 +28,6 @@ export interface Inside {
   readonly apart: Apart;
   /** What the HTTP API may read. */
   readonly station: StationPort;
-}
-
-/** MQTT, and what riders' phones say of themselves. It stands before the past is folded: positions are taken from then on. */
-export interface Mqtt {
-  readonly mqtt: MqttServer;
-  readonly phones: Phones;
-}
-
-export async function openMqtt(ground: Ground): Promise<Mqtt> {
-  const { options, closers, auth, bounds, doors, certificates, now } = ground;
-  const { config, core } = options;
-  const { journal, races } = core;
-  const phones = createPhones();
-  const mqtt = await startStationMqtt({
-    listeners: {
-      tcp: { host: config.host, port: config.mqttPort },
-      tls: { host: config.host, port: config.mqttsPort, ...certificates.tls() },
-    },
-    auth,
-    races,
-    phones,
-    bounds,
-    now,
-    journal,
-  });
-  closers.add(() => mqtt.close());
-  doors.add('mqtt', () => mqtt.gateStats());
-  return { mqtt, phones };
 }
 
 export async function openInside(ground: Ground, { mqtt, phones }: Mqtt): Promise<Inside> {

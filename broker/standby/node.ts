@@ -9,7 +9,6 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionId } from '../../race/ids.ts';
 import type { StationConfig } from '../config.ts';
-import { healFromRelay } from '../healing/before-serving.ts';
 import { createRestoring } from '../healing/restoring.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { isThere } from '../journal/is-there.ts';
@@ -18,7 +17,6 @@ import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { journalPath, type OpeningCore, openCoreEarly } from '../races/core.ts';
-import { repairInstead } from '../repair/instead.ts';
 import type { RepairPage } from '../repair/repair-page.ts';
 import { tellRaces } from '../repair/told-races.ts';
 import { type Station, type StationOptions, startStation } from '../station.ts';
@@ -240,6 +238,8 @@ class RunningNode implements Node {
   /** Rejects with the reason when no page helps. */
   async #openRepair(why: unknown): Promise<void> {
     const { log, onStop, onRepairing } = this.#options;
+    // Loaded where a journal is damaged, and at no other start.
+    const { repairInstead } = await import('../repair/instead.ts');
     const repair = await repairInstead(why, { config: this.#config, key: this.#key, log, onStop });
     this.#core = null;
     this.#repair = repair;
@@ -306,7 +306,10 @@ class RunningNode implements Node {
     const { core } = this;
     const { journal } = core;
     // In a pair it is the other computer that has what is missing here.
-    if (this.#stored === null) await healFromRelay(core, this.#config, 1, this.#options.log);
+    if (this.#stored === null && journal.lost() !== null) {
+      const { healFromRelay } = await import('../healing/before-serving.ts');
+      await healFromRelay(core, this.#config, 1, this.#options.log);
+    }
     await journal.goOnWithoutLost();
     await this.#beginTerm();
     if (why !== null) this.#recordChange(why);
