@@ -4,6 +4,7 @@
  */
 
 import { type Closers, createClosers, type How } from './assembly/closers.ts';
+import { openFoldingDoor } from './assembly/folding-door.ts';
 import { layGround } from './assembly/ground.ts';
 import type { StationOptions, StationPorts } from './assembly/options.ts';
 import { openMqtt } from './assembly/phones-door.ts';
@@ -45,11 +46,11 @@ async function assemble(options: StationOptions, closers: Closers): Promise<Stat
   const ground = await layGround(options, closers);
   // Phones are acknowledged while the past is folded; whoever asks how the races stand waits for that.
   const mqtt = await openMqtt(ground);
-  const parts = await import('./assembly/other-parts.ts');
-  const { openFoldingDoor, openInside, openDoors, beginTelling, announce, keepUp } = parts;
   const folding = openFoldingDoor(ground);
   await folded;
   await folding.close();
+  const parts = await import('./assembly/other-parts.ts');
+  const { openInside, openDoors, beginTelling, announce, keepUp } = parts;
   const inside = await openInside(ground, mqtt);
   const doors = await openDoors(ground, inside);
   await beginTelling(ground, inside, doors);

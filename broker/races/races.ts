@@ -7,6 +7,7 @@
  * anything but the journal: an input that names one race touches that race only.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readOfChip } from '../../race/chip.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Fix } from '../../race/fix.ts';
@@ -273,7 +274,12 @@ export class Races implements Intake {
     for (const { race, tracks } of races()) {
       const running = this.#running.get(race.id);
       if (running === undefined) throw new Error(`race "${race.id}" is not in the journal`);
-      takeTracks(running.race, { seq, courseVersion: race.courseVersion, tracks });
+      const { courseVersion } = race;
+      for (const some of inPortions(tracks)) {
+        takeTracks(running.race, { seq, courseVersion, tracks: some });
+        // Phones are acknowledged in between.
+        await nextTurn();
+      }
       running.lastSeq = race.lastSeq;
     }
     this.#lastSeq = seq;
@@ -889,6 +895,21 @@ const positionsOn = (race: Race, board: BoardView): (readonly [EntryId, RiderPos
     const latest = position(race, entry);
     return latest ? [[entry, latest] as const] : [];
   });
+
+/** So many tracks of a long day are taken up in some milliseconds. */
+const PORTION_TRACKS = 16;
+
+/** All of them, in order; an empty list where there is none. */
+function* inPortions<T>(list: Iterable<T>): Generator<readonly T[]> {
+  let portion: T[] = [];
+  for (const one of list) {
+    portion.push(one);
+    if (portion.length < PORTION_TRACKS) continue;
+    yield portion;
+    portion = [];
+  }
+  yield portion;
+}
 
 /** Up to which record each rider's track goes that was put aside; those of before it need not be asked about. */
 const upToOf = (kept: Kept | null): ReadonlyMap<RaceId, ReadonlyMap<EntryId, number>> =>

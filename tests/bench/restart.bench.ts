@@ -10,7 +10,7 @@ import { checkpointPath } from '../../broker/races/checkpoint/checkpoint.ts';
 import { journalPath } from '../../broker/races/core.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { FIELD, layDown } from '../chaos/long-day.ts';
-import { makeRaceDay, type RaceDay, SQUARE } from '../station/race-day.ts';
+import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import type { Row } from './row.ts';
 
@@ -77,6 +77,8 @@ export async function run(): Promise<Row[]> {
     await layDown(dataDir, RACE, startMs, FIXES);
     station = await startStationProcess({ dataDir, ports, readyWithinMs: WITHIN_MS });
     await checkpointed(station);
+    // Sorted by rider, as it is hours into a day: it was laid down at one go.
+    await storedFixes(station, day, '1');
     const backs: Back[] = [];
     for (let time = 0; time < TIMES; time++) {
       const { next, back } = await killed(station, day);
