@@ -13,6 +13,7 @@ import { WITHDRAWN } from './decisions/withdrawn-entry.ts';
 import type { BoardView } from './feed/board-view.ts';
 import { boardOf, turnsOf } from './fold/board.ts';
 import { filePassing, fork, markStale } from './fold/derive.ts';
+import { advertisedStart } from './fold/sightings.ts';
 import { addDecision, emptyRace, type Race, riderOf, setupOf } from './fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId, RaceId } from './ids.ts';
 import type { Decided } from './journal/active.ts';
@@ -94,7 +95,7 @@ function applyFixes(race: Race, { entry, fixes }: FixesInput): void {
   const setup = setupOf(race);
   const rider = riderOf(race, entry);
   if (rider.track === null) {
-    rider.track = createTrack(setup.course);
+    rider.track = createTrack(setup.course, advertisedStart(setup, entry));
     race.tracks++;
   }
   if (!addFixes(rider.track, fixes, unpackedFor(race.tracks)).crossingsChanged) return;

@@ -82,7 +82,7 @@ const againstTheClockMs = (race: Race, { format, rules }: Setup): number =>
   hasOwnStarts(format) ? shortestLapMs(race.lines.lapM, rules.fastestKmh) : 0;
 
 /** A rider's start by list and order: an official's word, else the gun, with their own offset where they have one. */
-function advertisedStart(setup: Setup, entry: EntryId): number | null {
+export function advertisedStart(setup: Setup, entry: EntryId): number | null {
   const ordered = setup.orders.get(entry)?.startMs ?? null;
   if (ordered !== null) return ordered;
   const listed = setup.entries.get(entry);

@@ -104,7 +104,8 @@ export function timeAtProgress(track: Track, progressM: number): number | null {
   return null;
 }
 
-function unwrappedAt({ store, matcher }: Track, timeMs: number): number | null {
+/** Unwrapped metres along the course at a moment; null as with `progressAt`. */
+export function unwrappedAt({ store, matcher }: Track, timeMs: number): number | null {
   if (matcher.anchor < 0 || timeMs > timeAt(store, matcher.anchor)) return null;
   let after = firstAtOrAfter(store, timeMs);
   while (progressCmAt(store, after) === NO_PROGRESS) after++;
@@ -121,6 +122,13 @@ function unwrappedAt({ store, matcher }: Track, timeMs: number): number | null {
 /** How far behind the start line a rider first seen there may be taken for one who waits for the start. */
 const BEHIND_START_M = 100;
 
+function atStart(track: Track, startMs: number): number | null {
+  const { likelyStartMs, atLikelyStart } = track;
+  return atLikelyStart !== null && likelyStartMs === startMs
+    ? atLikelyStart.unwrappedM
+    : unwrappedAt(track, startMs);
+}
+
 /**
  * The start line as the rider passed it. A rider whose fixes reach back to their start is on the lap whose start
  * line was nearest then. One who is first seen later is on the first lap: the phone cannot know of more.
@@ -135,7 +143,7 @@ export function originOf(track: Track): Origin {
   const lineM = line?.atM ?? 0;
   const started = startMs !== null && timeAt(store, anchor) >= startMs;
   const atStartM =
-    startMs === null ? null : started ? unwrappedAt(track, startMs) : progressCmAt(store, anchor) / 100;
+    startMs === null ? null : started ? atStart(track, startMs) : progressCmAt(store, anchor) / 100;
   let firstM = atStartM;
   if (firstM === null) {
     let first = 0;

@@ -13,6 +13,9 @@ export interface Track {
   readonly bracket: Bracket;
   /** The rider's start, from which laps are counted; null = from the first time on the course. */
   startMs: number | null;
+  /** The start that is likely to be asked about, and where the rider was then: noted while it goes by, to be at hand later. */
+  readonly likelyStartMs: number | null;
+  atLikelyStart: { readonly unwrappedM: number | null } | null;
   /** Fixes refused at the cap. */
   refused: number;
   /** Grows whenever `crossings` may answer differently. */

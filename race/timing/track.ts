@@ -33,6 +33,7 @@ import {
 } from './fix-store.ts';
 import { bracketAround, confirmed, inBand } from './mark.ts';
 import { matchFix, newMatcher, resumeAt, type Skip } from './matching.ts';
+import { unwrappedAt } from './position.ts';
 import type { Track } from './track-state.ts';
 
 export type { Track } from './track-state.ts';
@@ -50,8 +51,11 @@ export interface Added {
   readonly crossingsChanged: boolean;
 }
 
-/** An empty track. A thousand tracks of one course object share its index. */
-export function createTrack(course: Course | null): Track {
+/**
+ * An empty track. A thousand tracks of one course object share its index. `likelyStartMs`: the start that `setStart` will
+ * probably say, so that it costs nothing then; it changes no answer.
+ */
+export function createTrack(course: Course | null, likelyStartMs: number | null = null): Track {
   const store = newFixStore();
   return {
     store,
@@ -59,6 +63,8 @@ export function createTrack(course: Course | null): Track {
     marks: [],
     bracket: { lowM: Number.POSITIVE_INFINITY, highM: Number.NEGATIVE_INFINITY },
     startMs: null,
+    likelyStartMs,
+    atLikelyStart: null,
     refused: 0,
     version: 0,
     crossings: null,
@@ -123,6 +129,7 @@ export function addFixes(track: Track, fixes: readonly Fix[], unpacked = unpacke
     retimedFromMs = merged.fromMs;
   }
   if (anchoredMs(track) >= startMs && anchorMs < startMs) touch(track);
+  noteLikelyStart(track, anchorMs);
   packOld(store, unpacked, Math.max(PACKED_A_BATCH, unpacked));
   return { fresh, retimedFromMs, crossingsChanged: track.version !== version };
 }
@@ -131,7 +138,7 @@ export function addFixes(track: Track, fixes: readonly Fix[], unpacked = unpacke
 export function setCourse(track: Track, course: Course | null): void {
   track.matcher.index = course === null ? null : indexCourse(course);
   rematch(track, 0, track.store.count);
-  touch(track);
+  touchAll(track);
   packOld(track.store);
 }
 
@@ -143,6 +150,7 @@ export function setStart(track: Track, startMs: number | null): void {
   if (track.startMs === startMs) return;
   track.startMs = startMs;
   touch(track);
+  track.origin = null;
 }
 
 /** Bytes the track's fixes take. */
@@ -156,10 +164,23 @@ function anchoredMs({ matcher, store }: Track): number {
   return matcher.anchor < 0 ? Number.NEGATIVE_INFINITY : timeAt(store, matcher.anchor);
 }
 
+/** While what lies around the start is at hand: whoever asks later would have to look into packed blocks for it. */
+function noteLikelyStart(track: Track, anchorMs: number): void {
+  const { likelyStartMs } = track;
+  if (likelyStartMs === null || anchorMs >= likelyStartMs || anchoredMs(track) < likelyStartMs) return;
+  track.atLikelyStart = { unwrappedM: unwrappedAt(track, likelyStartMs) };
+}
+
 function touch(track: Track): void {
   track.version++;
   track.crossings = null;
+}
+
+/** As `touch`, where laps may be counted from elsewhere too: what comes after all that is known never changes that. */
+function touchAll(track: Track): void {
+  touch(track);
   track.origin = null;
+  track.atLikelyStart = null;
 }
 
 /** Matches fix `i` and notes the crossings that it makes certain. */
@@ -217,7 +238,7 @@ function mergeLate(track: Track, late: Fix[]): { fresh: number; fromMs: number |
   const start = to + 1;
   store.count += kept;
   rematch(track, start, last + 1);
-  touch(track);
+  touchAll(track);
   return { fresh: kept, fromMs: first };
 }
 
