@@ -2,8 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Copying, makeCopy } from './copying.ts';
 import type { FromCopier } from './messages.ts';
+import { stepBack } from './step-back.ts';
 
 const answer = (message: FromCopier): void => parentPort!.postMessage(message);
+stepBack();
 try {
   const made = await makeCopy(workerData as Copying);
   answer({ type: 'closed', error: null, copy: made });

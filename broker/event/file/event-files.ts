@@ -3,8 +3,7 @@
  * in at a time, in parts, is looked into, and then opened. All of it in the folder `event-files` of the data folder.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Author } from '../../../race/journal/record.ts';
 import { slugOf } from '../../../race/start-list/slug.ts';
@@ -13,6 +12,7 @@ import { pluggedIn } from '../../backups/sticks.ts';
 import { momentName } from '../../journal/moment-name.ts';
 import type { RacePlan } from './beside.ts';
 import { EXTENSION } from './container.ts';
+import { workOnDisk } from './disk-work.ts';
 import { type Made, makeEventFile } from './make.ts';
 import { racesInFile } from './manifest.ts';
 import { type Opened, type OpenParts, openBeside, planOpening } from './open-beside.ts';
@@ -93,7 +93,6 @@ interface Incoming {
 
 /** Larger is no event of ours. */
 const BYTES_MAX = 16e9;
-const STICK_PART_BYTES = 1024 * 1024;
 
 export async function openEventFiles(options: EventFilesOptions): Promise<EventFiles> {
   const folder = join(options.data, 'event-files');
@@ -322,23 +321,10 @@ class KeptEventFiles implements EventFiles {
   }
 }
 
-/** On the stick under its name once it is whole there; slowly, since riders' fixes may wait for the same plug. */
-async function putOn(folder: string, { path, bytes }: Made, name: string): Promise<void> {
-  const to = join(folder, name);
+async function putOn(folder: string, { path }: Made, name: string): Promise<void> {
   try {
-    const file = await open(`${to}.part`, 'w');
-    try {
-      for await (const part of createReadStream(path, { highWaterMark: STICK_PART_BYTES })) {
-        await file.write(part as Buffer);
-        await file.datasync();
-      }
-    } finally {
-      await file.close();
-    }
-    await rename(`${to}.part`, to);
-    if ((await stat(to)).size !== bytes) throw new Error('it is not whole there');
+    await workOnDisk({ do: 'put', from: path, to: join(folder, name) });
   } catch (error) {
-    await rm(`${to}.part`, { force: true }).catch(() => undefined);
     const why = error instanceof Error ? error.message : String(error);
     throw new FileProblem(
       isFull(error) ? 'full' : 'gone',

@@ -3,17 +3,16 @@
  * sponsors' logos and the list of who is forgotten. The copy lies on the disk encrypted with a key of its own all the while.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { copyJournal } from '../../journal/copies.ts';
+import { isThere } from '../../journal/is-there.ts';
 import { SCHEMA_VERSION } from '../../journal/schema.ts';
-import { bringFolderToDisk } from '../../journal/to-disk.ts';
 import { forgottenPath } from '../../races/forgotten-list.ts';
+import { type Part, workOnDisk } from './disk-work.ts';
 import type { Manifest } from './manifest.ts';
 import { FileProblem, isFull } from './problem.ts';
 import { fullIn, needRoom } from './room.ts';
-import { type Source, writeContainer } from './write-container.ts';
 
 /** The journal's copy, and the file: each about as large as the journal. */
 const ROOM = 2.3;
@@ -88,28 +87,25 @@ async function made(order: MakeOrder, working: string, onShare: (share: number) 
     ...contents,
     sponsors: Math.max(0, logos.length - 1),
   };
-  const text = Buffer.from(JSON.stringify(manifest));
-  const sources: Source[] = [
-    { name: 'manifest.json', bytes: text.length, read: () => once(text) },
-    await fromFile('journal.db', copyPath),
-    ...logos,
-    ...(await fromFile('forgotten.jsonl', forgottenPath(data)).then(
-      (one) => [one],
-      () => [],
-    )),
-  ];
-  const written = join(working, 'file');
+  const forgotten = forgottenPath(data);
   const { stationId, event } = order;
-  await writeContainer(
-    written,
-    { schema: SCHEMA_VERSION, madeMs: nowMs, stationId, event },
-    passphrase,
-    sources,
-    (done, of) => onShare(0.5 + (0.5 * done) / of),
+  const bytes = await workOnDisk(
+    {
+      do: 'seal',
+      parts: [
+        { name: 'manifest.json', bytes: Buffer.from(JSON.stringify(manifest)) },
+        { name: 'journal.db', path: copyPath },
+        ...logos,
+        ...(isThere(forgotten) ? [{ name: 'forgotten.jsonl', path: forgotten }] : []),
+      ],
+      about: { schema: SCHEMA_VERSION, madeMs: nowMs, stationId, event },
+      passphrase,
+      working: join(working, 'file'),
+      to,
+    },
+    (share) => onShare(0.5 + 0.5 * share),
   );
-  await rename(written, to);
-  bringFolderToDisk(dirname(to));
-  return { path: to, bytes: (await stat(to)).size, manifest };
+  return { path: to, bytes, manifest };
 }
 
 const howFar = async (copy: string, journal: string): Promise<number> => {
@@ -125,27 +121,11 @@ const bytesOf = (path: string): Promise<number> =>
 const neededFor = async (journal: string): Promise<number> =>
   Math.ceil(((await bytesOf(journal)) + (await bytesOf(`${journal}-wal`))) * ROOM);
 
-async function* once(bytes: Buffer): AsyncIterable<Uint8Array> {
-  yield bytes;
-}
-
-/** A small file is read now: it may be written anew meanwhile. */
-const READ_AT_ONCE_BYTES = 4 * 1024 * 1024;
-async function fromFile(name: string, path: string): Promise<Source> {
-  const { size } = await stat(path);
-  if (size > READ_AT_ONCE_BYTES)
-    return { name, bytes: size, read: () => createReadStream(path, { highWaterMark: 256 * 1024 }) };
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  return { name, bytes: bytes.length, read: () => once(bytes) };
-}
-
 /** The list first, then what it names. */
-async function logosOf(data: string): Promise<Source[]> {
+async function logosOf(data: string): Promise<Part[]> {
   const folder = join(data, 'sponsors');
   const names = await readdir(folder).catch(() => [] as string[]);
   if (!names.includes('sponsors.json')) return [];
   const wanted = ['sponsors.json', ...names.filter((name) => /^[0-9a-f]{32}$/.test(name))];
-  return Promise.all(wanted.map((name) => fromFile(`sponsors/${name}`, join(folder, name))));
+  return wanted.map((name) => ({ name: `sponsors/${name}`, path: join(folder, name) }));
 }

@@ -15,7 +15,7 @@ export interface Source {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
-type About = Pick<Head, 'schema' | 'madeMs' | 'stationId' | 'event'>;
+export type About = Pick<Head, 'schema' | 'madeMs' | 'stationId' | 'event'>;
 
 const COST = { memoryKiB: 65_536, passes: 3 } as const;
 
