@@ -6,7 +6,7 @@ import { DOINGS, type Recorder } from './recorder.ts';
 /** Upper bounds, seconds: a frame of a screen, what nobody feels, what an acknowledgement may take, what is kept. */
 const LATE_S = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** How late the event loop came to what was due, looked at forty times a second. */
+/** How late the event loop came to what was due, looked at twenty times a second. */
 export const lateHistogram = (registry: Registry): Histogram =>
   new Histogram({
     name: 'bell_lap_loop_late_seconds',

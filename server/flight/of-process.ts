@@ -7,8 +7,8 @@ import { createRecorder, type Recorder, type Stall } from './recorder.ts';
 
 /** The collector tells of its work some milliseconds later. */
 const GATHER_MS = 50;
-/** The loop is looked at this often: a standstill is known to this. */
-const LOOK_MS = 25;
+/** The loop is looked at this often: a standstill is known to this. Each look of an idle process wakes it up. */
+const LOOK_MS = 50;
 
 const listeners = new Set<(stall: Stall) => void>();
 

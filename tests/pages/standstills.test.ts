@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
+import { signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
+  ask,
   removeDataDir,
   type StationProcess,
   startStationProcess,
@@ -23,10 +25,24 @@ after(async () => {
   if (station) removeDataDir(station);
 });
 
+/** Until it is kept: a start on a busy machine may have stood still itself, and then only what is much worse is. */
+async function takeItsProcessor(token: string): Promise<void> {
+  for (let forMs = 1_200; ; forMs *= 2) {
+    station.process.kill('SIGSTOP');
+    await wait(forMs);
+    station.process.kill('SIGCONT');
+    await wait(300);
+    const { json } = await ask(station, 'GET', '/v1/health/stalls', { token });
+    if (
+      json.stalls.some(({ shares }: { shares: { waited: number } | null }) => (shares?.waited ?? 0) > 1_000)
+    )
+      return;
+    assert.ok(forMs < 20_000, JSON.stringify(json));
+  }
+}
+
 test('a station that had no processor for a second says so, and what it was doing can be downloaded', async () => {
-  station.process.kill('SIGSTOP');
-  await wait(1_200);
-  station.process.kill('SIGCONT');
+  await takeItsProcessor(await signIn(station));
   const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
   const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control`, options);
   await page.getByLabel('Name').fill('admin');
