@@ -2,15 +2,18 @@
  * Whether a card is in two phones at once: a rider's and the team car's, or an old one that was not switched off.
  * Both are served, each by its own clock; officials should know, as the rider is in two places.
  *
- * Told by how lines take turns: one speaks, another does, the first again; or each message comes on a new line, as of
- * phones that throw each other out. A phone that changes its network has a new line, and never the old one again.
+ * Told by how lines take turns: one speaks, another does, the first again. A phone that loses its network and comes back,
+ * as often as it may, has a new line each time, and never an old one again. Two phones of one client id throw each other
+ * out only twice: then both are served, each by a line of its own (server/mqtt).
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { PhoneName } from '../../server/intake.ts';
 
 const LOOK_MS = 60_000;
-/** Turns within the last minute: fewer are a phone that loses its network. */
-const TURNS_MIN = 3;
+/** Returns to a line of before within the last minute: one may be a phone between two networks. */
+const RETURNS_MIN = 2;
+/** Lines of a card that are remembered: more phones have no card in common. */
+const LINES_MAX = 8;
 /** A line that speaks so soon after another did not wait for the other to end. */
 const SOON_MS = 15_000;
 /** Told for so long after the last turn. */
@@ -20,8 +23,10 @@ const CARDS_MAX = 20_000;
 interface Seen {
   phone: PhoneName;
   heardMs: number;
-  /** When lines took turns, oldest first. */
-  turns: number[];
+  /** Who spoke before, the latest last. */
+  others: PhoneName[];
+  /** When a line spoke again after another, oldest first. */
+  returns: number[];
   toldMs: number;
 }
 
@@ -51,12 +56,22 @@ export function createSharedCards(): SharedCards {
     heard(race, entry, phone, atMs) {
       const seen = races.get(race)?.get(entry);
       if (seen === undefined) {
-        remember(race, entry, { phone, heardMs: atMs, turns: [], toldMs: Number.NEGATIVE_INFINITY });
+        remember(race, entry, {
+          phone,
+          heardMs: atMs,
+          others: [],
+          returns: [],
+          toldMs: Number.NEGATIVE_INFINITY,
+        });
         return;
       }
-      if (!isSame(seen.phone, phone) && atMs - seen.heardMs < SOON_MS) {
-        seen.turns = [...seen.turns.filter((turnMs) => atMs - turnMs < LOOK_MS), atMs];
-        if (seen.turns.length >= TURNS_MIN) seen.toldMs = atMs;
+      if (!isSame(seen.phone, phone)) {
+        const isBack = seen.others.some((other) => isSame(other, phone));
+        if (isBack && atMs - seen.heardMs < SOON_MS) {
+          seen.returns = [...seen.returns.filter((backMs) => atMs - backMs < LOOK_MS), atMs];
+          if (seen.returns.length >= RETURNS_MIN) seen.toldMs = atMs;
+        }
+        seen.others = [...seen.others.filter((other) => !isSame(other, phone)), seen.phone].slice(-LINES_MAX);
       }
       seen.phone = phone;
       seen.heardMs = atMs;
