@@ -1,0 +1,144 @@
+/**
+ * A fan for the trials of two relays: follows the race as a page does (the same feed client, the next address after a short
+ * random wait) and keeps what it was shown, to be held against the station's journal.
+ */
+import { createHash } from 'node:crypto';
+import { inflateRawSync } from 'node:zlib';
+import { WebSocket } from 'ws';
+import type { BoardView } from '../../race/feed/board-view.ts';
+import { createLiveFeed } from '../../race/feed/feed-client.ts';
+import { isPacked } from '../../race/feed/packed.ts';
+import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
+import type { RaceId } from '../../race/ids.ts';
+
+export interface Fan {
+  /** Offsets of the boards that were shown, in order. */
+  readonly offsets: number[];
+  /** Digests of the boards that were shown, of those fans that keep them. */
+  readonly digests: Map<number, string>;
+  board(): BoardView | null;
+  /** From the last that was heard of the dead relay to the first that was heard of the other, ms; null while it goes on. */
+  gapMs(): number | null;
+  /** When it was back, on the process's steady clock. */
+  readonly backMs: number;
+  readonly moves: number;
+  /** Reconnections at which what was missed came without a whole board. */
+  readonly resumed: number;
+  close(): void;
+}
+
+/** As the page waits (renderer/ui/live.ts). */
+const FIRST_MS = 100;
+const SPREAD_MS = 900;
+/** After a round in which nobody answered. */
+const ROUND_MS = 1_000;
+
+/** One digest of a board, whatever the order of its keys. */
+export const digestOf = (board: BoardView): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(board)))
+    .digest('hex')
+    .slice(0, 16);
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one)]),
+  );
+};
+
+export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan {
+  const feed = createLiveFeed({ packed: () => true });
+  feed.follow(race);
+  let urls: readonly string[] = [first];
+  let at = 0;
+  let missed = 0;
+  let socket: WebSocket | null = null;
+  let isClosed = false;
+  let heardMs = 0;
+  let lostMs: number | null = null;
+  const seen = { gapMs: null as number | null, backMs: 0, moves: 0, resumed: 0 };
+  const offsets: number[] = [];
+  const digests = new Map<number, string>();
+  let shown: BoardView | null = null;
+
+  const show = (board: BoardView, recovered: boolean | null): void => {
+    missed = 0;
+    if (lostMs !== null) {
+      seen.backMs = performance.now();
+      seen.gapMs = seen.backMs - lostMs;
+      lostMs = null;
+      if (recovered) seen.resumed += 1;
+    }
+    // What was shown before goes on being shown: a resumption, or a relay that is behind.
+    if (board === shown) return;
+    shown = board;
+    const offset = feed.race(race)?.mark?.offset ?? 0;
+    if (offset === offsets.at(-1)) return;
+    offsets.push(offset);
+    if (keepsDigests) digests.set(offset, digestOf(board));
+  };
+
+  const connect = (): void => {
+    if (isClosed) return;
+    const mine = new WebSocket(`${(urls[at] ?? first).replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
+      handshakeTimeout: 4_000,
+      perMessageDeflate: false,
+    });
+    socket = mine;
+    mine.on('error', () => {});
+    mine.on('open', () => {
+      for (const text of feed.opened(performance.now())) mine.send(text);
+    });
+    mine.on('message', (data: Buffer, isBinary) => {
+      heardMs = performance.now();
+      const message = isBinary ? new Uint8Array(data) : data.toString('utf8');
+      const text = isPacked(message) ? inflateRawSync(message.subarray(1)).toString('utf8') : message;
+      const step = feed.received(text, performance.now());
+      for (const said of step.send) if (mine.readyState === mine.OPEN) mine.send(said);
+      for (const event of step.events) {
+        if (event.kind === 'board') show(event.board, event.recovered);
+        else if (event.kind === 'addresses') {
+          const current = urls[at] ?? first;
+          urls = [...new Set([first, ...event.urls])];
+          at = Math.max(0, urls.indexOf(current));
+        }
+      }
+    });
+    mine.on('close', () => {
+      if (isClosed || socket !== mine) return;
+      feed.closed();
+      lostMs ??= heardMs;
+      seen.moves += 1;
+      missed += 1;
+      at = (at + 1) % urls.length;
+      const isRoundOver = missed % urls.length === 0;
+      setTimeout(connect, (isRoundOver ? ROUND_MS : FIRST_MS) + Math.random() * SPREAD_MS).unref();
+    });
+  };
+  connect();
+
+  return {
+    offsets,
+    digests,
+    board: () => feed.race(race)?.board ?? null,
+    gapMs: () => (lostMs === null ? seen.gapMs : null),
+    get backMs() {
+      return seen.backMs;
+    },
+    get moves() {
+      return seen.moves;
+    },
+    get resumed() {
+      return seen.resumed;
+    },
+    close() {
+      isClosed = true;
+      socket?.terminate();
+    },
+  };
+}
