@@ -85,8 +85,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
   try {
     if (isEmpty(path)) {
       refuseIfGone(path);
-      // Readable by its owner only.
-      closeSync(openSync(path, 'a', 0o600));
+      make(path);
     } else recognise(path, key);
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     const report: string[] = [];
@@ -287,7 +286,17 @@ export function isInUse(path: string): boolean {
   }
 }
 
-const isEmpty = (path: string): boolean => !isThere(path) || statSync(path).size === 0;
+/**
+ * Says whether there is nothing in it. One that is not there is made, so that a half-made one never takes its place
+ * (quarantine.ts); where it was moved from, nothing is to be in the way of its name.
+ */
+function isEmpty(path: string): boolean {
+  if (!isThere(path) && !isThere(movedPath(path))) make(path);
+  return !isThere(path) || statSync(path).size === 0;
+}
+
+/** Readable by its owner only. */
+const make = (path: string): void => closeSync(openSync(path, 'a', 0o600));
 
 /** Looks at an existing file without changing it: is it a journal of ours that this key opens? */
 function recognise(path: string, key: string | null): void {
