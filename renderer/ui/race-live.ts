@@ -85,6 +85,8 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
   async function loadCourse(version: number): Promise<void> {
     clearTimeout(courseTimer);
     try {
+      // A source may tell the board before it has been handed over.
+      await Promise.resolve();
       const answer = await fetch(`${line.origin?.() ?? ''}/v1/races/${race}/course`);
       if (!answer.ok && answer.status !== 404)
         throw new Error(`The course could not be read: ${answer.status}.`);
