@@ -175,8 +175,9 @@ function creditedInOrder(
     const b = standings[index]!;
     if (ahead == null || own == null || a.tally.laps !== b.tally.laps) continue;
     if (a.status !== b.status || a.tally.linesPassed !== b.tally.linesPassed) continue;
-    if (a.status === 'PUL') continue; // in the order in which they were pulled, whatever their times
-    if (own < ahead || saidOf(a.tally.entry, b.tally.entry) === 'level') times[index] = ahead;
+    const isLevel = saidOf(a.tally.entry, b.tally.entry) === 'level';
+    if (a.status === 'PUL' && !isLevel) continue; // in the order in which they were pulled, whatever their times
+    if (own < ahead || isLevel) times[index] = ahead;
   }
   return times;
 }

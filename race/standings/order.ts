@@ -60,12 +60,13 @@ const byPulling = (a: Tally, b: Tally): number =>
 
 type Grouped = Pick<Standing, 'tally' | 'status'>;
 
-/** Same status class and laps: only within such a group do photo and relegation move anybody. */
+/** Same status class and laps, both taken off or both not: only within such a group do photo and relegation move anybody. */
 export const sameGroup = (a: Grouped, b: Grouped): boolean =>
   CLASS[a.status] === CLASS[b.status] &&
   unseen(a) === unseen(b) &&
   a.tally.laps === b.tally.laps &&
-  a.tally.linesPassed === b.tally.linesPassed;
+  a.tally.linesPassed === b.tally.linesPassed &&
+  (a.tally.pulledMs === null) === (b.tally.pulledMs === null);
 
 /** True when nothing that counts tells the two apart. */
 export const isTie = (a: Standing, b: Standing): boolean =>
