@@ -69,154 +69,197 @@ const CLOCK_FIRST_COUNT = 4;
 /** Real time between tries to connect. */
 const RETRY_MS = 500;
 
-export function createPhone(options: PhoneOptions): Phone {
-  const { dialect, address, credential, clock, now } = options;
-  const speed = options.speed ?? 1;
-  const windowMax = options.windowMax ?? 4;
-  const batchEveryMs = options.batchEveryMs ?? 1_000;
-  const carrier: Carrier =
-    dialect === 'native' || dialect === 'owntracks'
-      ? createMqttCarrier(dialect, address, credential)
-      : createHttpCarrier(dialect, address, credential);
-  const outbox = createOutbox({ batchMax: carrier.batchMax, onWire: carrier.onWire });
-  let known = CLOCK_UNKNOWN;
-  let link = options.link;
-  let connecting = false;
-  let retryAtMs = 0;
-  let nextSendMs = -Infinity;
-  let nextClockMs = -Infinity;
-  let clockAsked = 0;
-  let underWay = 0;
-  let closed = false;
-  const counts = { messages: 0, connects: 0, cuts: 0, refused: 0 };
+export const createPhone = (options: PhoneOptions): Phone => new SimulatedPhone(options);
 
-  const measures = dialect === 'native' || dialect === 'native-http';
-  const phoneNow = (): number => now() + clock.errorMs(now());
-  const later = (eventMs: number): Promise<void> =>
-    eventMs / speed < 1 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, eventMs / speed));
+const carrierFor = ({ dialect, address, credential }: PhoneOptions): Carrier =>
+  dialect === 'native' || dialect === 'owntracks'
+    ? createMqttCarrier(dialect, address, credential)
+    : createHttpCarrier(dialect, address, credential);
 
-  async function connect(): Promise<void> {
-    connecting = true;
-    try {
-      await carrier.connect();
-      counts.connects++;
-    } catch (error) {
-      retryAtMs = now() + RETRY_MS;
-      if (error instanceof Refused) refuse(error.message);
-    } finally {
-      connecting = false;
+class SimulatedPhone implements Phone {
+  readonly #options: PhoneOptions;
+  readonly #carrier: Carrier;
+  readonly #outbox: ReturnType<typeof createOutbox>;
+  /** Only our own apps can measure their clock; the others' phones are set by their network, as real ones are. */
+  readonly #measures: boolean;
+  readonly #speed: number;
+  #link: Link | null;
+  #known = CLOCK_UNKNOWN;
+  #connecting = false;
+  #closed = false;
+  #retryAtMs = 0;
+  #nextSendMs = -Infinity;
+  #nextClockMs = -Infinity;
+  #clockAsked = 0;
+  #underWay = 0;
+  readonly #counts = { messages: 0, connects: 0, cuts: 0, refused: 0 };
+
+  constructor(options: PhoneOptions) {
+    const { dialect } = options;
+    this.#options = options;
+    this.#carrier = carrierFor(options);
+    this.#outbox = createOutbox({ batchMax: this.#carrier.batchMax, onWire: this.#carrier.onWire });
+    this.#measures = dialect === 'native' || dialect === 'native-http';
+    this.#speed = options.speed ?? 1;
+    this.#link = options.link;
+  }
+
+  get bib(): string {
+    return this.#options.credential.bib;
+  }
+
+  get dialect(): Dialect {
+    return this.#options.dialect;
+  }
+
+  get acknowledged(): readonly Fix[] {
+    return this.#outbox.acknowledged;
+  }
+
+  get counts(): PhoneCounts {
+    const { recorded, resent, waiting, acknowledged } = this.#outbox;
+    const bytes = this.#carrier.bytes;
+    return { recorded, acknowledged: acknowledged.length, resent, waiting, bytes, ...this.#counts };
+  }
+
+  record(fix: Fix): void {
+    const error = this.#measures ? this.#options.clock.errorMs(fix.timeMs) : 0;
+    this.#outbox.add({ ...fix, timeMs: fix.timeMs + error });
+  }
+
+  tick(eventMs: number): void {
+    if (this.#closed) return;
+    const { now } = this.#options;
+    if (!this.#isUp(eventMs)) return;
+    if (!this.#carrier.connected) {
+      if (!this.#connecting && now() >= this.#retryAtMs) void this.#connect();
+      return;
     }
+    if (now() < this.#retryAtMs) return;
+    if (this.#measures && eventMs >= this.#nextClockMs) {
+      this.#nextClockMs =
+        eventMs + (this.#clockAsked++ < CLOCK_FIRST_COUNT ? CLOCK_FIRST_MS : CLOCK_EVERY_MS);
+      void this.#measureClock();
+    }
+    this.#sendDue(eventMs);
   }
 
-  function refuse(reason: string): void {
-    counts.refused++;
-    options.onRefused?.(reason);
+  comeHome(): void {
+    this.#link = null;
+    this.#nextSendMs = -Infinity;
   }
 
-  function cut(): void {
-    counts.cuts++;
-    carrier.cut();
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#carrier.close();
+  }
+
+  /** Whether there is air to send through; a connection that runs out of it is cut. */
+  #isUp(eventMs: number): boolean {
+    const { dialect, alongM } = this.#options;
+    if (this.#link?.up(eventMs, alongM?.() ?? null) ?? true) return true;
+    const staysOpen = dialect === 'native' || dialect === 'owntracks';
+    if (this.#carrier.connected && (this.#underWay > 0 || staysOpen)) this.#cut();
+    return false;
+  }
+
+  #sendDue(eventMs: number): void {
+    const correction = this.#measures ? correctionMs(this.#known) : 0;
+    if (correction === null || eventMs < this.#nextSendMs) return;
+    const { windowMax = 4, batchEveryMs = 1_000 } = this.#options;
+    let sent = false;
+    while (this.#underWay < windowMax) {
+      const batch = this.#outbox.drain(correction);
+      if (batch === null) break;
+      sent = true;
+      void this.#send(batch);
+    }
+    if (sent && this.#carrier.batchMax > 1) this.#nextSendMs = eventMs + batchEveryMs;
+  }
+
+  async #connect(): Promise<void> {
+    this.#connecting = true;
+    try {
+      await this.#carrier.connect();
+      this.#counts.connects++;
+    } catch (error) {
+      this.#retryAtMs = this.#options.now() + RETRY_MS;
+      if (error instanceof Refused) this.#refuse(error.message);
+    } finally {
+      this.#connecting = false;
+    }
   }
 
   /** One message's way: out through the air, to the station, and its answer back. */
-  async function send(batch: Batch): Promise<void> {
-    underWay++;
-    counts.messages++;
-    const passage = link?.carry() ?? { outMs: 0, backMs: 0 };
+  async #send(batch: Batch): Promise<void> {
+    this.#underWay++;
+    this.#counts.messages++;
     try {
-      if (passage.outMs === null) {
-        cut();
-        throw new Error('cut on the way out');
-      }
-      await later(passage.outMs);
-      const answered = carrier.send(batch);
-      if (passage.backMs === null) {
-        // The message is on its way; whether the station still gets it is up to the network. The answer is lost.
-        answered.catch(() => {});
-        setTimeout(cut, 3);
-        throw new Error('cut on the way back');
-      }
-      await answered;
-      await later(passage.backMs);
-      outbox.acknowledge(batch);
+      await this.#carry(batch);
+      this.#outbox.acknowledge(batch);
     } catch (error) {
-      outbox.giveBack(batch);
-      if (error instanceof Refused) refuse(error.message);
-      retryAtMs = now() + RETRY_MS / Math.max(1, speed / 10);
+      this.#outbox.giveBack(batch);
+      if (error instanceof Refused) this.#refuse(error.message);
+      this.#retryAtMs = this.#options.now() + RETRY_MS / Math.max(1, this.#speed / 10);
     } finally {
-      underWay--;
+      this.#underWay--;
     }
   }
 
-  async function measureClock(): Promise<void> {
-    const passage = link?.carry() ?? { outMs: 0, backMs: 0 };
+  async #carry(batch: Batch): Promise<void> {
+    const passage = this.#passage();
+    if (passage.outMs === null) {
+      this.#cut();
+      throw new Error('cut on the way out');
+    }
+    await this.#later(passage.outMs);
+    const answered = this.#carrier.send(batch);
+    if (passage.backMs === null) {
+      // The message is on its way; whether the station still gets it is up to the network. The answer is lost.
+      answered.catch(() => {});
+      setTimeout(() => this.#cut(), 3);
+      throw new Error('cut on the way back');
+    }
+    await answered;
+    await this.#later(passage.backMs);
+  }
+
+  async #measureClock(): Promise<void> {
+    const passage = this.#passage();
     if (passage.outMs === null || passage.backMs === null) return;
     try {
-      const t0 = phoneNow();
-      await later(passage.outMs);
-      const answer = await carrier.askClock(t0);
+      const t0 = this.#phoneNow();
+      await this.#later(passage.outMs);
+      const answer = await this.#carrier.askClock(t0);
       if (answer === null) return;
-      await later(passage.backMs);
-      known = measured(known, { t0, t1: answer.t1, t2: answer.t2, t3: phoneNow() });
+      await this.#later(passage.backMs);
+      this.#known = measured(this.#known, { t0, t1: answer.t1, t2: answer.t2, t3: this.#phoneNow() });
     } catch {
       // Asked again in its turn; fixes wait for the first answer.
     }
   }
 
-  return {
-    bib: credential.bib,
-    dialect,
-    record(fix) {
-      // Only our own apps can measure their clock; the others' phones are set by their network, as real ones are.
-      const error = measures ? clock.errorMs(fix.timeMs) : 0;
-      outbox.add({ ...fix, timeMs: fix.timeMs + error });
-    },
-    tick(eventMs) {
-      if (closed) return;
-      const up = link?.up(eventMs, options.alongM?.() ?? null) ?? true;
-      if (!up) {
-        if (carrier.connected && (underWay > 0 || dialect === 'native' || dialect === 'owntracks')) cut();
-        return;
-      }
-      if (!carrier.connected) {
-        if (!connecting && now() >= retryAtMs) void connect();
-        return;
-      }
-      if (now() < retryAtMs) return;
-      if (measures && eventMs >= nextClockMs) {
-        nextClockMs = eventMs + (clockAsked++ < CLOCK_FIRST_COUNT ? CLOCK_FIRST_MS : CLOCK_EVERY_MS);
-        void measureClock();
-      }
-      const correction = measures ? correctionMs(known) : 0;
-      if (correction === null || eventMs < nextSendMs) return;
-      let sent = false;
-      while (underWay < windowMax) {
-        const batch = outbox.drain(correction);
-        if (batch === null) break;
-        sent = true;
-        void send(batch);
-      }
-      if (sent && carrier.batchMax > 1) nextSendMs = eventMs + batchEveryMs;
-    },
-    comeHome() {
-      link = null;
-      nextSendMs = -Infinity;
-    },
-    async close() {
-      closed = true;
-      await carrier.close();
-    },
-    get counts() {
-      const { recorded, resent, waiting } = outbox;
-      return {
-        recorded,
-        acknowledged: outbox.acknowledged.length,
-        resent,
-        waiting,
-        bytes: carrier.bytes,
-        ...counts,
-      };
-    },
-    acknowledged: outbox.acknowledged,
-  };
+  #refuse(reason: string): void {
+    this.#counts.refused++;
+    this.#options.onRefused?.(reason);
+  }
+
+  #cut(): void {
+    this.#counts.cuts++;
+    this.#carrier.cut();
+  }
+
+  #passage(): ReturnType<Link['carry']> {
+    return this.#link?.carry() ?? { outMs: 0, backMs: 0 };
+  }
+
+  #phoneNow(): number {
+    const { now, clock } = this.#options;
+    return now() + clock.errorMs(now());
+  }
+
+  #later(eventMs: number): Promise<void> {
+    const ms = eventMs / this.#speed;
+    return ms < 1 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  }
 }

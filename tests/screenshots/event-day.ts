@@ -12,7 +12,7 @@ import { modelRide } from '../../simulator/model-ride.ts';
 import { type Official, type Order, signIn } from '../../simulator/official.ts';
 import { type OwnStation, startOwnStation } from '../../simulator/own-station.ts';
 import { createHttpCarrier } from '../../simulator/phone/http-carrier.ts';
-import { createPhone } from '../../simulator/phone.ts';
+import { createPhone, type Phone } from '../../simulator/phone.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { ride } from '../../simulator/ride.ts';
 import { createLink, drawClock, drawCoverage, WIFI } from '../../simulator/wifi.ts';
@@ -290,6 +290,20 @@ async function deliver(station: OwnStation, race: Made, ridden: readonly Ridden[
   await Promise.all(Array.from({ length: SENDERS }, send));
 }
 
+/** The phone that is shown as a page: the page sends for it. */
+const leftToThePage = (phone: Phone): Phone => ({
+  bib: phone.bib,
+  dialect: phone.dialect,
+  record() {},
+  tick() {},
+  comeHome: () => phone.comeHome(),
+  close: () => phone.close(),
+  get counts() {
+    return phone.counts;
+  },
+  acknowledged: phone.acknowledged,
+});
+
 /** From now on every rider has a phone; but the last one, whose phone is the one in the pictures. */
 function rideOn(station: OwnStation, race: Made, ridden: readonly Ridden[]): () => Promise<void> {
   const ended = new AbortController();
@@ -310,7 +324,7 @@ function rideOn(station: OwnStation, race: Made, ridden: readonly Ridden[]): () 
         link: createLink(wifi, coverage, draw, fromMs),
         alongM: () => field.alongM(rider),
       });
-      return inPicture ? { ...phone, record: () => {}, tick: () => {} } : phone;
+      return inPicture ? leftToThePage(phone) : phone;
     });
     return ride({ source: modelRide(field), phones, fromMs, speed: 1, now: Date.now, signal: ended.signal });
   });
