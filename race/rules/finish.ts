@@ -263,7 +263,8 @@ function lapTimes(
   let best: number | null = null;
   for (let index = 0; index < counted; index++) {
     const toMs = laps[index]!.heard.timeMs;
-    last = fromMs === null ? null : raceTimeMs(pauses, fromMs, toMs);
+    // An official may count a passing of before the start; the lap that it ends has no time.
+    last = fromMs === null || toMs < fromMs ? null : raceTimeMs(pauses, fromMs, toMs);
     if (last !== null && (best === null || last < best)) best = last;
     fromMs = toMs;
   }

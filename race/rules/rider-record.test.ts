@@ -60,6 +60,16 @@ test('a passing set aside by the filter is restored by an official, and then it 
   assert.equal(race.row('23').laps, 2);
 });
 
+test('a passing of before the start that an official counts ends a lap without a time', () => {
+  const race = raceFixture({ bibs: ['23'] });
+  const early = race.pass('23', at(-3), { source: 'chip' });
+  race.decide('restore', { passing: early });
+  assert.deepEqual(
+    [race.row('23').laps, race.row('23').lastLapMs, race.row('23').bestLapMs],
+    [1, null, null],
+  );
+});
+
 test('given keypad, chip and photo of one passing, then the photo gives the time and the others agree', () => {
   const race = raceFixture({ bibs: ['23'] });
   race.pass('23', at(2, 0.9), { source: 'keypad' });

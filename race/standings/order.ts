@@ -60,13 +60,12 @@ const byPulling = (a: Tally, b: Tally): number =>
 
 type Grouped = Pick<Standing, 'tally' | 'status'>;
 
-/** Same status class and laps, both taken off or both not: only within such a group do photo and relegation move anybody. */
+/** Same status class and laps: only within such a group do photo and relegation move anybody. */
 export const sameGroup = (a: Grouped, b: Grouped): boolean =>
   CLASS[a.status] === CLASS[b.status] &&
   unseen(a) === unseen(b) &&
   a.tally.laps === b.tally.laps &&
-  a.tally.linesPassed === b.tally.linesPassed &&
-  (a.tally.pulledMs === null) === (b.tally.pulledMs === null);
+  a.tally.linesPassed === b.tally.linesPassed;
 
 /** True when nothing that counts tells the two apart. */
 export const isTie = (a: Standing, b: Standing): boolean =>
@@ -95,7 +94,9 @@ export function placesOf(ordered: readonly Standing[], saidOf: SaidOf): readonly
     const tied =
       ahead !== undefined &&
       places[index - 1] !== null &&
-      (said === 'level' ? sameGroup(ahead, standing) : said === null && isTie(ahead, standing));
+      (said === 'level'
+        ? sameGroup(ahead, standing) && ahead.status === standing.status
+        : said === null && isTie(ahead, standing));
     if (!tied) place = index + 1;
     places.push(place);
   }
