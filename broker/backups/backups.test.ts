@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inEnglish } from '../../race/officials/messages/message.ts';
 import { backupsParts } from '../http/routes/station-health.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
@@ -107,12 +108,13 @@ test('what is chosen is kept over a restart of the station, and can be given up'
 
 test('a folder that cannot be had is refused with a sentence', async () => {
   const { data, stick, backups } = await station();
-  const choose = (path: string) => backups.choose({ folder: path, everyMinutes: 5, keep: 3 });
+  const choose = async (path: string) =>
+    inEnglish((await backups.choose({ folder: path, everyMinutes: 5, keep: 3 }))!, 'UTC');
   writeFileSync(join(stick, 'file'), '');
-  assert.match((await choose('stick')) ?? '', /Give the whole path/);
-  assert.match((await choose(join(stick, 'no', 'such'))) ?? '', /There is no such folder/);
-  assert.match((await choose(join(stick, 'file'))) ?? '', /is a file/);
-  assert.match((await choose(join(data, 'copies'))) ?? '', /own data folder/);
+  assert.match(await choose('stick'), /Give the whole path/);
+  assert.match(await choose(join(stick, 'no', 'such')), /There is no such folder/);
+  assert.match(await choose(join(stick, 'file')), /is a file/);
+  assert.match(await choose(join(data, 'copies')), /own data folder/);
   assert.equal(backups.seen().plan, null);
 });
 
@@ -132,7 +134,7 @@ test('a stick that is full to the last byte is refused with a sentence, and noth
     for (const folder of [stick, join(stick, 'bell-lap')]) {
       const why = await backups.choose({ folder, everyMinutes: 5, keep: 3 });
       assert.match(
-        why ?? '',
+        inEnglish(why!, 'UTC'),
         /There is no room left where .* is\. Make room there, or plug in another stick\./,
       );
       assert.deepEqual(readdirSync(stick), ['photos']);
@@ -205,7 +207,10 @@ test('an empty place where a stick was is not taken for the stick, nor a folder 
   const place = join(root, 'STICK');
   mkdirSync(place, { recursive: true });
   for (const wanted of [place, join(place, 'bell-lap'), join(root, 'OTHER')])
-    assert.match((await claim(wanted, [root])) ?? '', /^No stick or disk is plugged in at .*(STICK|OTHER)/);
+    assert.match(
+      inEnglish((await claim(wanted, [root]))!, 'UTC'),
+      /^No stick or disk is plugged in at .*(STICK|OTHER)/,
+    );
   assert.deepEqual(readdirSync(place), []);
   // Mounted in /dev on every Linux.
   assert.equal(await isUnplugged('/dev/shm', ['/dev']), false);

@@ -3,10 +3,20 @@
  * Each is opened and checked. A stick that is gone is looked for, and written to again when it is back.
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { saying } from '../../race/officials/messages/message.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type BackupPlan, backupPlan, PLAN } from './plan.ts';
 import { pluggedIn } from './sticks.ts';
-import { type CopyDone, type CopySeen, claim, copiesIn, copyTo, freeIn, type Trouble } from './target.ts';
+import {
+  type CopyDone,
+  type CopySeen,
+  claim,
+  copiesIn,
+  copyTo,
+  type FolderSaying,
+  freeIn,
+  type Trouble,
+} from './target.ts';
 
 export interface BackupsSeen {
   /** The chosen folder; null: copies are in the data folder only. */
@@ -30,8 +40,8 @@ export interface BackupsTold extends BackupsSeen {
 export interface Backups {
   seen(): BackupsSeen;
   told(): Promise<BackupsTold>;
-  /** Chooses a folder, or none. Answers why not, in a sentence, having changed nothing. */
-  choose(plan: BackupPlan | null): Promise<string | null>;
+  /** Chooses a folder, or none. Answers why not, having changed nothing. */
+  choose(plan: BackupPlan | null): Promise<FolderSaying | null>;
   /** Makes copies now, in both places; resolves when they are made or failed. */
   now(): Promise<void>;
   close(): void;
@@ -101,17 +111,16 @@ class KeptBackups implements Backups {
     return { ...this.seen(), freeBytes, copies, own: { folder: this.#own, copies: own }, pluggedIn: sticks };
   }
 
-  async choose(plan: BackupPlan | null): Promise<string | null> {
+  async choose(plan: BackupPlan | null): Promise<FolderSaying | null> {
     const { settings } = this.#options.journal;
     if (plan === null) {
       await settings.delete(PLAN);
     } else {
-      if (!isAbsolute(plan.folder))
-        return `Give the whole path, such as /media/stick or E:\\, not "${plan.folder}".`;
+      if (!isAbsolute(plan.folder)) return saying('folder-no-path', { folder: plan.folder });
       const folder = resolve(plan.folder);
       const { data } = this.#options;
       if (folder === data || folder === this.#own || dirname(folder) === data)
-        return `${folder} is in the station's own data folder, where copies are made already. Choose a stick or another disk.`;
+        return saying('folder-of-station', { folder });
       const why = await claim(folder);
       if (why !== null) return why;
       await settings.put(PLAN, { ...plan, folder });

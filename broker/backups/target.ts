@@ -4,10 +4,15 @@
  */
 import { access, constants, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FolderCode } from '../../race/officials/messages/folders/facts.ts';
+import { type SayingOf, saying } from '../../race/officials/messages/message.ts';
 import { copyName } from '../journal/copies.ts';
 import { isThere } from '../journal/is-there.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isUnplugged } from './sticks.ts';
+
+/** Why a folder is not taken. */
+export type FolderSaying = { readonly [One in FolderCode]: SayingOf<One> }[FolderCode];
 
 export type Trouble =
   | { readonly is: 'gone' }
@@ -34,19 +39,18 @@ const LEFT_FREE_BYTES = 64 * 1024 * 1024;
 const ROOM = 1.2;
 
 /**
- * Why it cannot be had, in a sentence; null when copies can go there. Makes the folder if its parent is there. What was
+ * Why it cannot be had; null when copies can go there. Makes the folder if its parent is there. What was
  * made of a folder that cannot be had is taken away again.
  */
-export async function claim(folder: string, roots?: readonly string[]): Promise<string | null> {
+export async function claim(folder: string, roots?: readonly string[]): Promise<FolderSaying | null> {
   const made: string[] = [];
   try {
-    if (await isUnplugged(folder, roots))
-      return `No stick or disk is plugged in at ${folder}: a copy there would lie on this computer's own disk. Plug it in, and choose it then.`;
+    if (await isUnplugged(folder, roots)) return saying('folder-unplugged', { folder });
     if (!isThere(folder)) {
       await mkdir(folder, { mode: 0o700 });
       made.unshift(folder);
     }
-    if (!(await stat(folder)).isDirectory()) return `${folder} is a file. Name a folder.`;
+    if (!(await stat(folder)).isDirectory()) return saying('folder-is-file', { folder });
     await access(folder, constants.W_OK);
     const mark = join(folder, MARK);
     if (!isThere(mark)) {
@@ -60,14 +64,12 @@ export async function claim(folder: string, roots?: readonly string[]): Promise<
   }
 }
 
-function whyNot(folder: string, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT')
-    return `There is no such folder: ${folder}. Plug the stick in, and look how it is called.`;
+function whyNot(folder: string, { code, message }: NodeJS.ErrnoException): FolderSaying {
+  if (code === 'ENOENT') return saying('folder-not-there', { folder });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return `Nothing may be written into ${folder}. Choose another folder, or a stick that is not write-protected.`;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return `There is no room left where ${folder} is. Make room there, or plug in another stick.`;
-  return `${folder} cannot be used: ${message}.`;
+    return saying('folder-read-only', { folder });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return saying('folder-no-room', { folder });
+  return saying('folder-unusable', { folder, why: message });
 }
 
 export async function copiesIn(folder: string): Promise<CopySeen[]> {

@@ -120,7 +120,19 @@ test('uploaded, it is refused with a sentence and the map before stays', async (
       `CREATE VIEW tiles AS SELECT 1 AS zoom_level WHERE (${ENDLESS} SELECT count(*) FROM n) < 0;`,
     ),
   );
-  await assert.rejects(maps.upload({ offset: 0, total: bad.length, bytes: bad }), MapProblem);
+  await assert.rejects(maps.upload({ offset: 0, total: bad.length, bytes: bad }), {
+    says: { code: 'map-takes-too-long', facts: {} },
+  });
+  // What is wrong comes from the process that read it with its facts, not as a sentence.
+  const bitmaps = mbtiles('bmp.mbtiles', 'CREATE VIEW tiles AS SELECT * FROM real;');
+  const database = new Database(bitmaps);
+  database.exec("UPDATE metadata SET value = '<b>bmp</b>' WHERE name = 'format'");
+  database.close();
+  const strange = readFileSync(bitmaps);
+  await assert.rejects(maps.upload({ offset: 0, total: strange.length, bytes: strange }), {
+    says: { code: 'map-tile-format', facts: { format: 'bmp' } },
+    message: 'This map\'s tiles are "bmp"; pbf, png, jpg, webp and avif can be shown.',
+  });
   assert.equal(maps.venue()?.name, 'Venue');
   assert.deepEqual(Buffer.from((await maps.tile(0, 0, 0))!), PNG);
   await maps.close();

@@ -6,6 +6,7 @@
  * for each of FETCHES_MAX requests at a time.
  */
 import type { Source } from 'pmtiles';
+import { saying } from '../../race/officials/messages/message.ts';
 import { countTiles, type TileAddress, tilesOf } from './area.ts';
 import { type MapBounds, MapProblem } from './map-file.ts';
 import { beginMbtiles, goOnWith } from './mbtiles.ts';
@@ -55,13 +56,10 @@ export async function keepArea(options: KeepOptions): Promise<void> {
   const maxZoom = deepestZoom(area, minZoom, archive.facts.maxZoom);
   const purpose = JSON.stringify([source.getKey(), archive.etag ?? null, area, minZoom, maxZoom]);
   const wanted = await find(archive, area, minZoom, maxZoom, signal);
-  if (wanted.length === 0)
-    throw new MapProblem('The map source has nothing where this course is. Choose a source that covers it.');
+  if (wanted.length === 0) throw new MapProblem(saying('map-source-elsewhere', {}));
   const bytes = wanted.reduce((sum, { length }) => sum + length, 0);
   if (bytes > options.bytesMax)
-    throw new MapProblem(
-      `This area is ${megabytes(bytes)} and there is room for ${megabytes(options.bytesMax)}. Free some space on the disk, or bring a smaller map as a file.`,
-    );
+    throw new MapProblem(saying('map-area-too-large', { bytes, freeBytes: options.bytesMax }));
 
   const writer = goOnWith(path, purpose) ?? beginMbtiles(path, purpose);
   try {
@@ -75,7 +73,7 @@ export async function keepArea(options: KeepOptions): Promise<void> {
       for (let range = ranges.shift(); range; range = ranges.shift()) {
         signal.throwIfAborted();
         const { data } = await source.getBytes(range.offset, range.length, signal);
-        if (data.byteLength < range.length) throw new MapProblem('The archive at the source is cut short.');
+        if (data.byteLength < range.length) throw new MapProblem(saying('map-source-cut', {}));
         const { offset: from, tiles } = range;
         writer.put(
           tiles.map(({ z, x, y, offset, length }) => ({
@@ -143,6 +141,3 @@ export function rangesOf(tiles: readonly Wanted[]): Range[] {
   }
   return ranges;
 }
-
-export const megabytes = (bytes: number): string =>
-  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

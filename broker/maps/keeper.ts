@@ -2,10 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoursePoint } from '../../race/course/course.ts';
+import { saying } from '../../race/officials/messages/message.ts';
 import { fetchWithin } from '../network/reach.ts';
 import { areaAround } from './area.ts';
 import { type KeepProgress, keepArea } from './keep-area.ts';
-import { MapProblem } from './map-file.ts';
+import { MapProblem, type MapSaying } from './map-file.ts';
 import { newestOf } from './newest-day.ts';
 import { type RangeOptions, rangeSource } from './range-source.ts';
 import type { VenueFile } from './venue-file.ts';
@@ -17,8 +18,8 @@ export interface Keeping {
   readonly state: 'never' | 'running' | 'done' | 'stopped' | 'failed';
   /** Null until the archive's directories are read. */
   readonly progress: KeepProgress | null;
-  /** What went wrong, for an official. */
-  readonly problem: string | null;
+  /** What went wrong. */
+  readonly problem: MapSaying | null;
 }
 
 export interface Keeper {
@@ -50,10 +51,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let running: Promise<void> = Promise.resolve();
 
   const failed = (error: unknown): Keeping => {
-    if (error instanceof MapProblem) return { ...keeping, state: 'failed', problem: error.message };
+    if (error instanceof MapProblem) return { ...keeping, state: 'failed', problem: error.says };
     log?.({ map: 'not kept', reason: error instanceof Error ? error.stack : String(error) });
-    const problem = 'The map could not be kept; the log of the station says more.';
-    return { ...keeping, state: 'failed', problem };
+    return { ...keeping, state: 'failed', problem: saying('map-not-kept', {}) };
   };
   const run = async (from: string, course: readonly CoursePoint[], signal: AbortSignal): Promise<void> => {
     const reach = { fetch: fetchWithin(() => ({ thisComputer: mayBeThisComputer(from) })), ...range };

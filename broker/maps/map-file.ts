@@ -1,4 +1,11 @@
 /** A map in one file, as the station serves it: where it reaches, what its tiles are, and the tiles. */
+import type {
+  MapCode,
+  ReachFacts,
+  MapFacts as WrongFacts,
+} from '../../race/officials/messages/maps/facts.ts';
+import { inEnglish } from '../../race/officials/messages/message.ts';
+
 export interface MapBounds {
   /** Degrees. */
   readonly west: number;
@@ -26,8 +33,20 @@ export interface MapFile {
   close(): Promise<void>;
 }
 
-/** What is wrong with a map, in a sentence for an official. */
-export class MapProblem extends Error {}
+type Facts = WrongFacts & ReachFacts;
+/** What can be wrong with a map, as a code with facts. */
+export type MapSaying = {
+  readonly [One in MapCode]: { readonly code: One; readonly facts: Facts[One] };
+}[MapCode];
+
+/** What is wrong with a map, for an official in any language; `message` is the English sentence. */
+export class MapProblem extends Error {
+  readonly says: MapSaying;
+  constructor(says: MapSaying, options?: ErrorOptions) {
+    super(inEnglish(says, 'UTC'), options);
+    this.says = says;
+  }
+}
 
 export const WORLD: MapBounds = { west: -180, south: -85.0511, east: 180, north: 85.0511 };
 export const ZOOM_MAX = 22;

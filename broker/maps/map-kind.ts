@@ -1,5 +1,6 @@
 /** What kind of map a file is, told by its first bytes: names lie. */
 import { open } from 'node:fs/promises';
+import { saying } from '../../race/officials/messages/message.ts';
 import { MapProblem } from './map-file.ts';
 
 export const KINDS = [
@@ -28,5 +29,5 @@ export function kindOfBytes(head: Uint8Array): MapKind {
   const text = Buffer.from(head.subarray(0, 16)).toString('latin1');
   if (text.startsWith('PMTiles')) return KINDS[0];
   if (text === 'SQLite format 3\0') return KINDS[1];
-  throw new MapProblem('This is no map: a PMTiles (.pmtiles) or MBTiles (.mbtiles) file is wanted.');
+  throw new MapProblem(saying('map-no-map', {}));
 }

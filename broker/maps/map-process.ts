@@ -3,6 +3,7 @@
  * much memory (reading-apart.ts). A thread would not do: what a database's view computes cannot be stopped from outside.
  */
 import { constants, setPriority } from 'node:os';
+import { saying } from '../../race/officials/messages/message.ts';
 import { type MapFile, MapProblem } from './map-file.ts';
 import { openMbtiles } from './mbtiles.ts';
 import { openPmtiles } from './pmtiles.ts';
@@ -22,8 +23,7 @@ async function answer(question: MapQuestion): Promise<MapAnswer> {
     }
     return { id, tile: (await map?.tile(question.z, question.x, question.y)) ?? null };
   } catch (error) {
-    const says = error instanceof MapProblem ? error.message : 'The map cannot be read there: it is damaged.';
-    return { id, problem: says };
+    return { id, problem: error instanceof MapProblem ? error.says : saying('map-damaged-there', {}) };
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
+import { inEnglish } from '../../race/officials/messages/message.ts';
 import { areaAround, countTiles, tilesOf } from './area.ts';
 import { deepestZoom, TILES_MAX } from './keep-area.ts';
 import { type Maps, type MapsOptions, openMaps } from './maps.ts';
@@ -186,7 +187,11 @@ test('a connection that falters is tried again; one that is gone stops it, and t
   other.keep(COURSE);
   const failed = await ended(other);
   assert.equal(failed.state, 'failed');
-  assert.match(failed.problem!, /What was kept stays/);
+  assert.deepEqual(failed.problem, {
+    code: 'map-server-away',
+    facts: { reason: { is: 'answered', status: 503 } },
+  });
+  assert.match(inEnglish(failed.problem!, 'UTC'), /server answered 503\)\. What was kept stays/);
   assert.equal(other.venue(), null);
   const before = failed.progress!.tilesDone;
   server.fault = null;
@@ -212,13 +217,13 @@ test('stopped by an official, nothing changes; a source without ranges, or repla
     return true;
   };
   maps.keep(COURSE);
-  assert.match((await ended(maps)).problem!, /does not send parts/);
+  assert.match(inEnglish((await ended(maps)).problem!, 'UTC'), /does not send parts/);
   server.fault = (_request, _response, count) => {
     server.etag = `"${count}"`;
     return false;
   };
   maps.keep(COURSE);
-  assert.match((await ended(maps)).problem!, /replaced under way/);
+  assert.match(inEnglish((await ended(maps)).problem!, 'UTC'), /replaced under way/);
   server.fault = null;
   maps.keep([{ latDeg: -40, lonDeg: 170 }]);
   // The tiles of the lowest zooms are everybody's; nothing deeper is there.
@@ -256,11 +261,17 @@ test('an archive that is made anew every day: the newest day that is there is ta
 
   const old = await mapsIn(newFolder(), { source: daily, now: () => Date.UTC(2026, 6, 1) });
   old.keep(COURSE);
-  assert.match((await ended(old)).problem!, /has no map of the last 10 days.*bring a map as a file/);
+  assert.match(
+    inEnglish((await ended(old)).problem!, 'UTC'),
+    /has no map of the last 10 days.*bring a map as a file/,
+  );
   await server.close();
   const alone = await mapsIn(newFolder(), { source: daily, now });
   alone.keep(COURSE);
-  assert.match((await ended(alone)).problem!, /cannot be reached. Get the map when there is a connection/);
+  assert.match(
+    inEnglish((await ended(alone)).problem!, 'UTC'),
+    /cannot be reached. Get the map when there is a connection/,
+  );
 });
 
 test('settings outlive a restart; the origin for pages follows them', async () => {

@@ -8,6 +8,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoursePoint } from '../../race/course/course.ts';
+import { saying } from '../../race/officials/messages/message.ts';
 import { policyOrigin } from '../../server/http/headers.ts';
 import { createKeeper, type Keeping } from './keeper.ts';
 import { MapProblem } from './map-file.ts';
@@ -106,8 +107,7 @@ export async function openMaps(options: MapsOptions): Promise<Maps> {
     onlineOrigin: () => (settings.online ? policyOrigin(settings.online.url) : null),
     keep(course) {
       const from = source();
-      if (from === null)
-        throw new MapProblem('No map source is set. Give the address of a PMTiles archive first.');
+      if (from === null) throw new MapProblem(saying('map-no-source', {}));
       keeper.keep(from, course);
     },
     keeping: keeper.keeping,

@@ -1,6 +1,7 @@
 /** MBTiles (SQLite): read without a chance to write, and written anew when a map is kept tile by tile. */
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { saying } from '../../race/officials/messages/message.ts';
 import {
   type MapBounds,
   type MapFacts,
@@ -58,11 +59,7 @@ export async function openMbtiles(path: string): Promise<MapFile> {
     };
   } catch (error) {
     database?.close();
-    throw error instanceof MapProblem
-      ? error
-      : new MapProblem(
-          'This SQLite file is not an MBTiles map: it has no readable tables "metadata" and "tiles".',
-        );
+    throw error instanceof MapProblem ? error : new MapProblem(saying('map-no-tables', {}));
   }
 }
 
@@ -76,14 +73,14 @@ function factsOf(database: Database.Database): MapFacts {
   const [kind, type] = FORMATS[metadata.get('format')?.toLowerCase() ?? ''] ?? [];
   if (kind === undefined || type === undefined)
     throw new MapProblem(
-      `This map's tiles are "${metadata.get('format') ?? 'of no stated format'}"; pbf, png, jpg, webp and avif can be shown.`,
+      saying('map-tile-format', { format: plainText(metadata.get('format')).slice(0, 40) }),
     );
   const zooms = database
     .prepare<[], { least: number | null; most: number | null }>(
       'SELECT (SELECT zoom_level FROM tiles ORDER BY zoom_level LIMIT 1) AS least, (SELECT zoom_level FROM tiles ORDER BY zoom_level DESC LIMIT 1) AS most',
     )
     .get();
-  if (zooms?.most == null || zooms.least == null) throw new MapProblem('This map has no tiles.');
+  if (zooms?.most == null || zooms.least == null) throw new MapProblem(saying('map-no-tiles', {}));
   return {
     kind,
     type,

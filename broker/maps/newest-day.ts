@@ -2,6 +2,7 @@
  * Archives that are made anew every day and kept for a week: `{day}` in an address stands for the newest day that is
  * there. Protomaps publishes the whole world's streets so (YYYYMMDD).
  */
+import { saying } from '../../race/officials/messages/message.ts';
 import { OutOfReach } from '../network/reach.ts';
 import { MapProblem } from './map-file.ts';
 import type { RangeOptions } from './range-source.ts';
@@ -33,18 +34,13 @@ export async function newestOf(
     const status = await statusOf(url, get, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])).catch(
       (error: unknown) => {
         signal.throwIfAborted();
-        if (error instanceof OutOfReach) throw new MapProblem(error.message, { cause: error });
-        throw new MapProblem(
-          `${new URL(url).host} cannot be reached. Get the map when there is a connection, or bring it as a file.`,
-          { cause: error },
-        );
+        if (error instanceof OutOfReach) throw new MapProblem(error.says, { cause: error });
+        throw new MapProblem(saying('map-host-away', { host: new URL(url).host }), { cause: error });
       },
     );
     if (!ABSENT.has(status)) return url;
   }
-  throw new MapProblem(
-    `${new URL(address).host} has no map of the last ${DAYS_MOST} days. Give another source, or bring a map as a file.`,
-  );
+  throw new MapProblem(saying('map-no-recent-day', { host: new URL(address).host, days: DAYS_MOST }));
 }
 
 async function statusOf(url: string, get: typeof fetch, signal: AbortSignal): Promise<number> {

@@ -15,6 +15,7 @@ import {
   TileType,
   zxyToTileId,
 } from 'pmtiles';
+import { saying } from '../../race/officials/messages/message.ts';
 import { type MapFacts, type MapFile, MapProblem, plainText } from './map-file.ts';
 
 const TYPES: Partial<Record<TileType, readonly [kind: MapFacts['kind'], type: string]>> = {
@@ -33,8 +34,7 @@ const TILE_BYTES_MAX = 8 * 1024 * 1024;
 /** What the archive packed, unpacked to no more than a directory may have: a bomb ends there. */
 async function unpacked(bytes: ArrayBuffer, how: Compression): Promise<ArrayBuffer> {
   if (how === Compression.None || how === Compression.Unknown) return bytes;
-  if (how !== Compression.Gzip)
-    throw new MapProblem('This archive is compressed with something other than gzip.');
+  if (how !== Compression.Gzip) throw new MapProblem(saying('map-archive-packed', {}));
   const plain = await promisify(gunzip)(new Uint8Array(bytes), { maxOutputLength: DIRECTORY_BYTES_MAX });
   return new Uint8Array(plain).buffer;
 }
@@ -56,33 +56,30 @@ export async function openArchive(source: Source): Promise<Archive> {
   const cache = new SharedPromiseCache(DIRECTORIES_MAX, true, unpacked);
   const header = await cache.getHeader(source).catch((error: unknown) => {
     throw error instanceof Error && /Wrong magic|spec version/i.test(error.message)
-      ? new MapProblem('This is not a PMTiles archive of version 3.')
+      ? new MapProblem(saying('map-archive-version', {}))
       : error;
   });
   const [kind, type] = TYPES[header.tileType] ?? [];
-  if (kind === undefined || type === undefined)
-    throw new MapProblem(
-      'This archive holds neither vector tiles (MVT) nor pictures (PNG, JPEG, WebP, AVIF).',
-    );
+  if (kind === undefined || type === undefined) throw new MapProblem(saying('map-archive-content', {}));
   if (header.tileCompression !== Compression.None && header.tileCompression !== Compression.Gzip)
-    throw new MapProblem('The tiles of this archive are compressed with something other than gzip.');
+    throw new MapProblem(saying('map-tiles-packed', {}));
   const metadata = await readMetadata(source, cache, header);
   const find: Archive['find'] = async (z, x, y) => {
     if (z < header.minZoom || z > header.maxZoom) return null;
     const id = zxyToTileId(z, x, y);
     let [offset, length] = [header.rootDirectoryOffset, header.rootDirectoryLength];
     for (let depth = 0; depth < DEPTH_MAX; depth++) {
-      if (length > DIRECTORY_BYTES_MAX) throw new MapProblem('A directory of this archive is far too large.');
+      if (length > DIRECTORY_BYTES_MAX) throw new MapProblem(saying('map-directory-too-large', {}));
       const entry = findTile(await cache.getDirectory(source, offset, length, header), id);
       if (entry === null) return null;
       if (entry.runLength > 0) {
-        if (entry.length > TILE_BYTES_MAX) throw new MapProblem('A tile of this archive is far too large.');
+        if (entry.length > TILE_BYTES_MAX) throw new MapProblem(saying('map-tile-too-large', {}));
         return { offset: header.tileDataOffset + entry.offset, length: entry.length };
       }
       offset = header.leafDirectoryOffset + entry.offset;
       length = entry.length;
     }
-    throw new MapProblem('The directories of this archive go in circles.');
+    throw new MapProblem(saying('map-directories-circle', {}));
   };
   return { facts: { ...factsOf(header, metadata), kind, type }, etag: header.etag, find };
 }
@@ -130,8 +127,6 @@ export async function openPmtiles(path: string): Promise<MapFile> {
     };
   } catch (error) {
     await file.close();
-    throw error instanceof MapProblem
-      ? error
-      : new MapProblem('This PMTiles archive is cut short or damaged.');
+    throw error instanceof MapProblem ? error : new MapProblem(saying('map-archive-damaged', {}));
   }
 }

@@ -3,6 +3,8 @@
  * falters, refused when the server sends anything but the range or the archive has changed under way.
  */
 import type { RangeResponse, Source } from 'pmtiles';
+import type { ServerAway } from '../../race/officials/messages/maps/facts.ts';
+import { saying } from '../../race/officials/messages/message.ts';
 import { OutOfReach } from '../network/reach.ts';
 import { MapProblem } from './map-file.ts';
 
@@ -11,6 +13,15 @@ export interface RangeOptions {
   readonly tries?: number;
   readonly waitMs?: number;
   readonly timeoutMs?: number;
+}
+
+/** Worth another try. */
+class Faltering extends Error {
+  readonly reason: ServerAway;
+  constructor(reason: ServerAway) {
+    super(`the map's server: ${reason.is}`);
+    this.reason = reason;
+  }
 }
 
 /** `signal` ends whatever is under way. */
@@ -27,21 +38,21 @@ export function rangeSource(url: string, signal: AbortSignal, options: RangeOpti
     });
     if (answer.status >= 500 || answer.status === 429) {
       await answer.body?.cancel();
-      throw new Error(`the map's server answered ${answer.status}`);
+      throw new Faltering({ is: 'answered', status: answer.status });
     }
     if (answer.status !== 206) {
       await answer.body?.cancel();
       throw new MapProblem(
         answer.status === 200
-          ? "The map's server does not send parts of a file (range requests), so nothing can be taken from it."
-          : `The map's server answered ${answer.status} for ${new URL(url).host}. Check the address of the map source.`,
+          ? saying('map-server-no-parts', {})
+          : saying('map-server-refuses', { host: new URL(url).host, answered: answer.status }),
       );
     }
     const now = answer.headers.get('etag') ?? undefined;
     etag ??= now;
     if (now !== etag) {
       await answer.body?.cancel();
-      throw new MapProblem('The map at the source was replaced under way. Begin again.');
+      throw new MapProblem(saying('map-source-replaced', {}));
     }
     const data = await bytesOf(answer, length);
     return { data, ...(etag !== undefined && { etag }) };
@@ -56,12 +67,9 @@ export function rangeSource(url: string, signal: AbortSignal, options: RangeOpti
         } catch (error) {
           signal.throwIfAborted();
           if (error instanceof MapProblem) throw error;
-          if (error instanceof OutOfReach) throw new MapProblem(error.message, { cause: error });
+          if (error instanceof OutOfReach) throw new MapProblem(error.says, { cause: error });
           if (attempt >= tries)
-            throw new MapProblem(
-              `The map's server cannot be reached (${reasonOf(error)}). What was kept stays; go on when there is a connection.`,
-              { cause: error },
-            );
+            throw new MapProblem(saying('map-server-away', { reason: reasonOf(error) }), { cause: error });
           await pause(waitMs * 2 ** (attempt - 1), signal);
         }
       }
@@ -74,20 +82,22 @@ async function bytesOf(answer: Response, most: number): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(most);
   let length = 0;
   for await (const part of answer.body ?? []) {
-    if (length + part.length > most)
-      throw new MapProblem("The map's server sent more than it was asked for.");
+    if (length + part.length > most) throw new MapProblem(saying('map-server-too-much', {}));
     bytes.set(part, length);
     length += part.length;
   }
   const said = Number(answer.headers.get('content-length') ?? length);
-  if (length < said) throw new Error('the answer was cut short');
+  if (length < said) throw new Faltering({ is: 'cut' });
   return bytes.buffer.slice(0, length);
 }
 
-const reasonOf = (error: unknown): string => {
+function reasonOf(error: unknown): ServerAway {
+  if (error instanceof Faltering) return error.reason;
   const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string } };
-  return name === 'TimeoutError' ? 'no answer in time' : (cause?.code ?? message ?? 'unknown reason');
-};
+  return name === 'TimeoutError'
+    ? { is: 'late' }
+    : { is: 'failed', told: cause?.code ?? message ?? String(error) };
+}
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

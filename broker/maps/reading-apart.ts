@@ -7,8 +7,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { saying } from '../../race/officials/messages/message.ts';
 import { childEnv } from '../../server/doors/child-env.ts';
-import { type MapFacts, type MapFile, MapProblem } from './map-file.ts';
+import { type MapFacts, type MapFile, MapProblem, type MapSaying } from './map-file.ts';
 
 export type MapKind = 'pmtiles' | 'mbtiles';
 export type MapQuestion =
@@ -17,7 +18,7 @@ export type MapQuestion =
 export type MapAnswer = { readonly id: number } & (
   | { readonly facts: MapFacts }
   | { readonly tile: Uint8Array | null }
-  | { readonly problem: string }
+  | { readonly problem: MapSaying }
 );
 type Ask = MapQuestion extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never;
 
@@ -72,7 +73,8 @@ export async function openApart(
   const reader = new Reader(kind, path, limits, options.log ?? (() => {}));
   try {
     const opened = await reader.ask({ ask: 'open', kind, path });
-    if (!('facts' in opened)) throw new MapProblem('problem' in opened ? opened.problem : 'This is no map.');
+    if (!('facts' in opened))
+      throw new MapProblem('problem' in opened ? opened.problem : saying('map-no-map', {}));
     return {
       facts: opened.facts,
       async tile(z, x, y) {
@@ -84,9 +86,7 @@ export async function openApart(
     };
   } catch (error) {
     await reader.close();
-    throw error instanceof MapBusy
-      ? new MapProblem('This map takes too long, or too much memory, to be read: it cannot be used.')
-      : error;
+    throw error instanceof MapBusy ? new MapProblem(saying('map-takes-too-long', {})) : error;
   }
 }
 

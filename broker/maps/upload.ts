@@ -1,8 +1,8 @@
 /** A map that is brought in parts, one after the other; the last makes it the venue's. */
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { megabytes } from './keep-area.ts';
-import { MapProblem } from './map-file.ts';
+import { inEnglish, saying } from '../../race/officials/messages/message.ts';
+import { MapProblem, type MapSaying } from './map-file.ts';
 import { kindOfBytes } from './map-kind.ts';
 import type { VenueFile } from './venue-file.ts';
 
@@ -12,9 +12,12 @@ const UPLOAD = 'upload.part';
 /** The part does not follow the last one; `received` bytes are here. */
 export class OutOfOrder extends Error {
   readonly received: number;
+  readonly says: MapSaying;
   constructor(received: number) {
-    super(`The next part begins at byte ${received}.`);
+    const says = saying('map-part-out-of-order', { received });
+    super(inEnglish(says, 'UTC'));
     this.received = received;
+    this.says = says;
   }
 }
 
@@ -40,10 +43,7 @@ export function createUpload(folder: string, venue: VenueFile): Upload {
     received = 0;
     kindOfBytes(bytes);
     const free = await venue.room();
-    if (total > free)
-      throw new MapProblem(
-        `This file is ${megabytes(total)} and there is room for ${megabytes(free)}: the rest of the disk is the race's.`,
-      );
+    if (total > free) throw new MapProblem(saying('map-no-room', { bytes: total, freeBytes: free }));
   };
   const write = async ({ offset, total, bytes }: MapPart): Promise<void> => {
     const file = await open(path, offset === 0 ? 'w' : 'r+');
@@ -58,11 +58,11 @@ export function createUpload(folder: string, venue: VenueFile): Upload {
   const takePart = async (part: MapPart): Promise<number> => {
     const { offset, total, bytes } = part;
     if (total > UPLOAD_BYTES_MAX)
-      throw new MapProblem(`This file is ${megabytes(total)}; a map may be ${megabytes(UPLOAD_BYTES_MAX)}.`);
+      throw new MapProblem(saying('map-too-large', { bytes: total, mostBytes: UPLOAD_BYTES_MAX }));
     if (offset === 0) await begin(part);
     if (offset !== received) throw new OutOfOrder(received);
     if (bytes.length === 0 || offset + bytes.length > total)
-      throw new MapProblem('The part is empty, or reaches beyond the end that was announced.');
+      throw new MapProblem(saying('map-part-wrong', {}));
     await write(part);
     if (received < total) return received;
     received = 0;
@@ -76,8 +76,7 @@ export function createUpload(folder: string, venue: VenueFile): Upload {
 
   return {
     async take(part) {
-      if (isTaking)
-        throw new MapProblem('Another part of a map is being taken just now; send one after the other.');
+      if (isTaking) throw new MapProblem(saying('map-part-meanwhile', {}));
       isTaking = true;
       try {
         return await takePart(part);

@@ -8,6 +8,8 @@ import { lookup as resolve } from 'node:dns';
 import { request as tlsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import type { Unreached } from '../../race/officials/messages/maps/facts.ts';
+import { inEnglish, type SayingOf, saying } from '../../race/officials/messages/message.ts';
 import { request as plainRequest } from '../../server/http/plain-http.ts';
 import { interfacesNow } from './addresses.ts';
 
@@ -16,9 +18,14 @@ export interface Reach {
   readonly thisComputer: boolean;
 }
 
-/** Refused; the message says the address and why. */
+/** Refused; `says`, and the message in English, tell the address and why. */
 export class OutOfReach extends Error {
   readonly code = 'EOUTOFREACH';
+  readonly says: SayingOf<'out-of-reach'> | SayingOf<'no-web-address'>;
+  constructor(says: OutOfReach['says']) {
+    super(inEnglish(says, 'UTC'));
+    this.says = says;
+  }
 }
 
 type Subnet = readonly [net: string, prefix: number];
@@ -70,10 +77,10 @@ export function ownAddresses(interfaces = interfacesNow()): BlockList {
 }
 
 /** Why this address (IPv4 or IPv6, as numbers) is not connected to; null when it is. `own`: this computer's addresses. */
-export function refusalOf(address: string, reach: Reach, own?: BlockList): string | null {
+export function refusalOf(address: string, reach: Reach, own?: BlockList): Unreached | null {
   const bare = address.replace(/%.*$/, '');
   const family = isIP(bare) === 6 ? 'ipv6' : 'ipv4';
-  if (isIP(bare) === 0) return 'it is no address';
+  if (isIP(bare) === 0) return 'no-address';
   if (family === 'ipv6') {
     const groups = groupsOf(bare);
     const six = groups[0] === 0x2002 ? [groups[1]!, groups[2]!] : null;
@@ -85,10 +92,11 @@ export function refusalOf(address: string, reach: Reach, own?: BlockList): strin
       return refusalOf([high >> 8, high & 255, low >> 8, low & 255].join('.'), reach, own);
     }
   }
-  if (LOOPBACK.check(bare, family) || own?.check(bare, family)) return reach.thisComputer ? null : HERE;
-  if (METADATA.check(bare, family)) return 'it is where a cloud gives out keys';
-  if (LINK_LOCAL.check(bare, family)) return 'it is link-local';
-  if (NOBODY.check(bare, family)) return "it is nobody's own address";
+  if (LOOPBACK.check(bare, family) || own?.check(bare, family))
+    return reach.thisComputer ? null : 'this-computer';
+  if (METADATA.check(bare, family)) return 'cloud-keys';
+  if (LINK_LOCAL.check(bare, family)) return 'link-local';
+  if (NOBODY.check(bare, family)) return 'nobodys';
   return null;
 }
 
@@ -96,9 +104,7 @@ export function refusalOf(address: string, reach: Reach, own?: BlockList): strin
 export const isThisComputer = (remoteAddress: string | undefined): boolean =>
   remoteAddress !== undefined &&
   isIP(remoteAddress) !== 0 &&
-  refusalOf(remoteAddress, { thisComputer: false }) === HERE;
-
-const HERE = "it is the station's own computer, which only somebody there may name";
+  refusalOf(remoteAddress, { thisComputer: false }) === 'this-computer';
 
 /** The eight groups of an IPv6 address, however it is written. */
 function groupsOf(address: string): number[] {
@@ -113,10 +119,10 @@ function groupsOf(address: string): number[] {
 }
 
 function assertInReach(address: string, reach: Reach, host = address): void {
-  const why = refusalOf(address, reach, ownAddresses());
-  if (why !== null) {
+  const reason = refusalOf(address, reach, ownAddresses());
+  if (reason !== null) {
     const which = host === address ? address : `${host} (${address})`;
-    throw new OutOfReach(`The station does not connect to ${which}: ${why}.`);
+    throw new OutOfReach(saying('out-of-reach', { address: which, reason }));
   }
 }
 
@@ -168,7 +174,7 @@ export function fetchWithin(reach: () => Reach): typeof fetch {
 function askOnce(url: URL, init: RequestInit, reach: Reach): Promise<Response> {
   return new Promise((done, failed) => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new OutOfReach(`${url.protocol} is no address of the web.`);
+      throw new OutOfReach(saying('no-web-address', { protocol: url.protocol }));
     assertHostInReach(url.hostname, reach);
     const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
     const headers = Object.fromEntries(new Headers(init.headers));

@@ -3,7 +3,10 @@
  * be raced on refused; lines dragged; everything by keyboard as well; three languages, a phone, axe-core.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { courseLengthM, distanceM } from '../../race/course/geometry.ts';
@@ -255,6 +258,53 @@ test('on a phone, in German and French: nothing is wider than the page, the file
     await assertAccessible(page);
     await page.context().close();
   }
+});
+
+test('what the station refuses of a map, and of a folder for copies, is said in the page’s language', async () => {
+  await makeRace('refusals', true);
+  const page = await openCourse('refusals', DESK, 'de-DE');
+  const panel = page.getByRole('region', { name: 'Karte des Ortes' });
+  const bringAsMap = (bytes: Buffer) =>
+    panel
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'ort.pmtiles', mimeType: 'application/octet-stream', buffer: bytes });
+  await bringAsMap(Buffer.from('GIF89a, not a map'));
+  await panel
+    .getByRole('alert')
+    .getByText(/^Das ist keine Karte: Gebraucht wird/)
+    .waitFor();
+  // Refused by the process that reads maps.
+  await bringAsMap(Buffer.concat([Buffer.from('PMTiles'), Buffer.from([4]), Buffer.alloc(200)]));
+  await panel.getByRole('alert').getByText('Das ist kein PMTiles-Archiv der Version 3.').waitFor();
+
+  const nothingThere = createServer((_request, answer) => answer.writeHead(404).end()).listen(0, '127.0.0.1');
+  await once(nothingThere, 'listening');
+  const host = `127.0.0.1:${(nothingThere.address() as AddressInfo).port}`;
+  await panel.getByText('Woher Karten kommen').click();
+  await panel.getByLabel(/^Kartenquelle/).fill(`http://${host}/ort.pmtiles`);
+  await panel.getByRole('button', { name: 'Speichern' }).click();
+  await panel.getByRole('button', { name: 'Karte dieses Ortes holen' }).click();
+  await panel.getByRole('alert').getByText(`Der Server der Karte antwortete 404 für ${host}.`).waitFor();
+  await picture(page, 'map-refused-de');
+  nothingThere.close();
+
+  await page.getByRole('button', { name: /Wie es der Station geht/ }).click();
+  await page.getByRole('button', { name: 'Sicherungen' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sicherungen' });
+  const choose = async (folder: string) => {
+    await dialog.getByLabel('Ordner auf dem Rechner der Station').fill(folder);
+    await dialog.getByRole('button', { name: 'Diesen Ordner nehmen' }).click();
+  };
+  await choose('STICK');
+  await dialog
+    .getByRole('alert')
+    .getByText(/^Geben Sie den ganzen Pfad an, etwa .* nicht „STICK“/)
+    .waitFor();
+  await choose('/no/such/stick');
+  await dialog.getByRole('alert').getByText('Diesen Ordner gibt es nicht: /no/such/stick.').waitFor();
+  await picture(page, 'folder-refused-de');
+  await assertAccessible(page);
+  await page.context().close();
 });
 
 test('a course that cannot be loaded is said so on the race’s map, asked for again, and then shown', async () => {

@@ -1,5 +1,6 @@
 /** Copies of the journal: where they go, how they fare, one now. */
 import { z } from 'zod';
+import { inEnglish } from '../../../race/officials/messages/message.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
 import type { BackupsTold } from '../../backups/backups.ts';
@@ -69,7 +70,7 @@ export const backupRoutes: Part = (api, { backups }) => {
     },
     async ({ body }) => {
       const why = await backups.choose(body.plan);
-      if (why !== null) throw new Problem(409, 'conflict', why);
+      if (why !== null) throw new Problem(409, 'conflict', inEnglish(why, 'UTC'), { says: why });
       return told(await backups.told());
     },
   );

@@ -133,7 +133,8 @@ export const decoderRoutes: Part = (api, { decoders }) => {
         assertHostInReach(body.host, { thisComputer });
         await decoders.put(id, { ...body, thisComputer });
       } catch (error) {
-        if (error instanceof OutOfReach) throw new Problem(422, 'out-of-reach', error.message);
+        if (error instanceof OutOfReach)
+          throw new Problem(422, 'out-of-reach', error.message, { says: error.says });
         if (error instanceof RangeError) throw new Problem(409, 'conflict', error.message);
         throw error;
       }

@@ -35,6 +35,16 @@ const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: B
     ...(payload && { payload }),
   });
 
+/** Keeping, when it runs no more. */
+async function ended() {
+  for (let look = 0; look < 1_000; look++) {
+    const { keeping } = (await ask('GET', '/v1/maps/settings')).json();
+    if (keeping.state !== 'running') return keeping;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('it is still running');
+}
+
 test('a map brought by an official in two parts is there for spectators, as it is stored and for good', async () => {
   assert.equal((await crowd.inject('/v1/maps/venue/0/0/0')).statusCode, 404);
   const total = archive.length;
@@ -63,6 +73,7 @@ test('what is no map, or comes as JSON, is refused in words', async () => {
   const noMap = await ask('PUT', '/v1/maps/venue', Buffer.from('GIF89a, not a map'));
   assert.equal(noMap.statusCode, 422);
   assert.match(noMap.json().detail, /PMTiles \(.pmtiles\) or MBTiles/);
+  assert.deepEqual(noMap.json().says, { code: 'map-no-map', facts: {} });
   assert.equal((await ask('PUT', '/v1/maps/venue', { a: 'map' })).statusCode, 415);
   const address = {
     source: null,
@@ -77,16 +88,22 @@ test('an organiser names a source and keeps the map around the course', async ()
   const noSource = await ask('POST', '/v1/maps/keeping', { race: CRIT });
   assert.equal(noSource.statusCode, 422);
   assert.match(noSource.json().detail, /address of a PMTiles archive/);
+  assert.equal(noSource.json().says.code, 'map-no-source');
   assert.equal((await ask('POST', '/v1/maps/keeping', { race: 'nowhere' })).statusCode, 404);
   const server = await serveArchive(archive);
   await ask('PUT', '/v1/maps/settings', { source: server.url, online: null });
   assert.equal((await ask('POST', '/v1/maps/keeping', { race: CRIT })).json().keeping.state, 'running');
-  let state = 'running';
-  for (let look = 0; state === 'running' && look < 500; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    state = (await ask('GET', '/v1/maps/settings')).json().keeping.state;
-  }
-  assert.equal(state, 'done');
+  assert.deepEqual((await ended()).state, 'done');
+  // What goes wrong is told in English, and as a code with facts for other languages.
+  server.fault = (_request, response) => {
+    response.writeHead(404).end();
+    return true;
+  };
+  await ask('POST', '/v1/maps/keeping', { race: CRIT });
+  const { problem, problemSaying } = await ended();
+  const { host } = new URL(server.url);
+  assert.equal(problem, `The map's server answered 404 for ${host}. Check the address of the map source.`);
+  assert.deepEqual(problemSaying, { code: 'map-server-refuses', facts: { host, answered: 404 } });
   const gone = await ask('DELETE', '/v1/maps/venue');
   assert.equal(gone.json().venue, null);
   await server.close();

@@ -3,9 +3,11 @@
  * file, keeping one from a source, allowing pictures from the internet.
  */
 import { z } from 'zod';
+import { inEnglish, saying } from '../../../race/officials/messages/message.ts';
 import { policyOrigin } from '../../../server/http/headers.ts';
-import { Problem, unknownRace } from '../../../server/http/problem.ts';
+import { Problem, sayingShape, unknownRace } from '../../../server/http/problem.ts';
 import { problems, raceId } from '../../../server/http/schemas.ts';
+import type { Keeping } from '../../maps/keeper.ts';
 import { encodingOf, MapProblem } from '../../maps/map-file.ts';
 import { type Maps, PART_BYTES_MAX } from '../../maps/maps.ts';
 import { isPlacesTemplate } from '../../maps/place-names.ts';
@@ -68,7 +70,8 @@ const keeping = z
         maxZoom: z.number(),
       })
       .nullable(),
-    problem: z.string().nullable(),
+    problem: z.string().nullable().describe('what went wrong; null when nothing did'),
+    problemSaying: sayingShape.nullable().describe('the same as code and facts'),
   })
   .meta({ id: 'MapKeeping' });
 const organisersAnswer = mapsAnswer
@@ -129,7 +132,8 @@ export const mapRoutes: Part = (api, options) => {
 function unreadTile(error: unknown): never {
   if (error instanceof MapBusy)
     throw new Problem(503, 'overloaded', error.message, { retryAfterS: error.retryAfterS });
-  if (error instanceof MapProblem) throw new Problem(404, 'unreadable-tile', error.message);
+  if (error instanceof MapProblem)
+    throw new Problem(404, 'unreadable-tile', error.message, { says: error.says });
   throw error;
 }
 
@@ -137,7 +141,12 @@ const everything = (maps: Maps): z.infer<typeof organisersAnswer> => ({
   ...shown(maps),
   settings: settingsShown(maps),
   source: maps.source(),
-  keeping: maps.keeping(),
+  keeping: keepingShown(maps.keeping()),
+});
+const keepingShown = ({ problem, ...rest }: Keeping): z.infer<typeof keeping> => ({
+  ...rest,
+  problem: problem === null ? null : inEnglish(problem, 'UTC'),
+  problemSaying: problem,
 });
 const answers = { 200: organisersAnswer, ...problems, 422: problems[400] };
 
@@ -242,8 +251,10 @@ const keepingRoutes: Part = (api, { maps, station }) => {
       if (!station.list().includes(body.race) || !maySee(identity, body.race, station))
         throw unknownRace(body.race);
       const course = station.course(body.race);
-      if (course === null)
-        throw new Problem(409, 'no-course', 'The race has no course yet; the map is kept around it.');
+      if (course === null) {
+        const says = saying('map-no-course', {});
+        throw new Problem(409, 'no-course', inEnglish(says, 'UTC'), { says });
+      }
       await inWords(async () => maps.keep(course.points));
       return everything(maps);
     },
@@ -296,9 +307,12 @@ async function inWords<Value>(act: () => Promise<Value>): Promise<Value> {
     if (error instanceof OutOfOrder)
       throw new Problem(409, 'out-of-order', error.message, {
         errors: [{ at: 'offset', message: String(error.received) }],
+        says: error.says,
       });
-    if (error instanceof OutOfReach) throw new Problem(422, 'out-of-reach', error.message);
-    if (error instanceof MapProblem) throw new Problem(422, 'impossible-map', error.message);
+    if (error instanceof OutOfReach)
+      throw new Problem(422, 'out-of-reach', error.message, { says: error.says });
+    if (error instanceof MapProblem)
+      throw new Problem(422, 'impossible-map', error.message, { says: error.says });
     throw error;
   }
 }

@@ -74,6 +74,7 @@ test('map source and search: not this computer from another one, no metadata fro
     const answer = await put('/v1/maps/settings', settings, AWAY);
     assert.equal(answer.statusCode, 422, JSON.stringify(settings));
     assert.match(answer.json().detail, /own computer, which only somebody there may name/);
+    assert.equal(answer.json().says.facts.reason, 'this-computer');
     assert.equal((await put('/v1/maps/settings', settings, '127.0.0.1')).statusCode, 200);
   }
   for (const from of [AWAY, '127.0.0.1'])

@@ -6,6 +6,8 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
 import { ended } from './ended.ts';
+import { folders } from './folders/de.ts';
+import { maps } from './maps/de.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -353,6 +355,8 @@ export const de: Phrases = {
     `Ein Fehler in der Station wurde abgefangen, sie lief weiter (${count(faults, 'Fehler', 'Fehler')} seit dem Start, der neueste: ${why}). Alles Bestätigte ist auf der Platte. Nach dem Rennen das Protokoll der Station ihren Herstellern schicken.`,
   ...decoders,
   ...phones,
+  ...folders,
+  ...maps,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -6,6 +6,8 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseEn } from './course-en.ts';
 import { decoders } from './decoders/en.ts';
 import { ended } from './ended.ts';
+import { folders } from './folders/en.ts';
+import { maps } from './maps/en.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -334,6 +336,8 @@ export const en: Phrases = {
     `A mistake in the station was caught and it went on (${count(faults, 'mistake')} since the start, the newest: ${why}). Everything acknowledged is on disk. Send the station’s log to its makers after the race.`,
   ...decoders,
   ...phones,
+  ...folders,
+  ...maps,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -9,6 +9,8 @@ import type { TallyStatus } from '../../rules/finish.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import type { CourseFacts, FileFacts, MakingFacts, ReadingFacts } from './course-facts.ts';
+import type { FolderFacts } from './folders/facts.ts';
+import type { MapFacts, ReachFacts } from './maps/facts.ts';
 
 /** A moment for a gun that nobody pressed: from the laps ridden, the length of the course, or as it was planned. */
 export interface StartProposal {
@@ -328,4 +330,7 @@ export interface Facts
     MakingFacts,
     CourseFacts,
     DecoderFacts,
-    PhoneFacts {}
+    PhoneFacts,
+    FolderFacts,
+    MapFacts,
+    ReachFacts {}

@@ -6,6 +6,8 @@ import type { PointsLine } from '../../standings/points-race.ts';
 import { courseFr } from './course-fr.ts';
 import { decoders } from './decoders/fr.ts';
 import { ended } from './ended.ts';
+import { folders } from './folders/fr.ts';
+import { maps } from './maps/fr.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -350,6 +352,8 @@ export const fr: Phrases = {
     `Une erreur de la station a été rattrapée et elle a continué (${count(faults, 'erreur')} depuis le démarrage, la dernière : ${why}). Tout ce qui est confirmé est sur disque. Après la course, envoyez le journal technique de la station à ses auteurs.`,
   ...decoders,
   ...phones,
+  ...folders,
+  ...maps,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

@@ -71,6 +71,8 @@ const PLENTY = {
   ...{ fromM: 5, toM: 9_000, point: 4, next: 'sprint', loop: true, parts: 3, before: 90, after: 9, more: 2 },
   ...{ lapMs: 3_723_400, lapM: 9_000, kmh: 400 },
   ...{ zone: 'Middle/Earth' },
+  ...{ mostBytes: 4e9, freeBytes: 2e6, received: 200, host: 'maps.example', days: 10, answered: 404 },
+  ...{ address: '127.0.0.1', protocol: 'ftp:' },
   ...{ behind: 3, lag: '40 s', version: 1, state: 'official' },
   ...{
     at: '10.0.0.7:23',
@@ -93,11 +95,13 @@ const PARTICULAR: { readonly [One in Code]?: object } = {
   'protest-open': { number: 2, by: 'Team Velo', against: ['7 Silva'], untilMs: 0 },
   'line-taken': { others: ['9 Ito', 'Short course'], line: '23 Nowak' },
   'file-no-such-line': { line: 4 },
+  'map-server-away': { reason: { is: 'late' } },
+  'out-of-reach': { reason: 'this-computer' },
   'file-not-unpacked': { why: 'no-course' },
 };
 
 test('every code that facts.ts names has a sentence in English, German and French', () => {
-  const source = ['facts.ts', 'course-facts.ts']
+  const source = ['facts.ts', 'course-facts.ts', 'folders/facts.ts', 'maps/facts.ts']
     .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
     .join('\n');
   const named = [...source.matchAll(/^ {2}(?:'([a-z0-9-]+)'|([a-z]+)): [{N]/gm)].map(([, a, b]) => a ?? b!);

@@ -9,11 +9,13 @@ import { useLanguage } from '../../language.ts';
 import { Button } from '../../primitives/Button.tsx';
 import { Check } from '../../primitives/Check.tsx';
 import { Field } from '../../primitives/Field.tsx';
+import { Refused } from '../../station/api.ts';
+import { useSay } from '../../station/messages.ts';
+import { sentenceOf } from '../../station/sentence.ts';
 import {
   bringMap,
   changeSettings,
   keepAround,
-  MapRefused,
   type MapSettings,
   type OrganisersMaps,
   readSettings,
@@ -21,8 +23,12 @@ import {
   stopKeeping,
 } from './organise.ts';
 import { venueMapChanged } from './station-maps.ts';
-import { useMapWords } from './words.ts';
+import { type MapWords, useMapWords } from './words.ts';
 import './venue-map.css';
+
+/** Whatever is no answer of the station's: it was not reached. */
+const complaint = (error: unknown, words: MapWords): string =>
+  error instanceof Refused ? sentenceOf(error) : words.unreachable;
 
 const LOOK_MS = 700;
 
@@ -35,7 +41,8 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
   const size = (bytes: number) => sizeIn(bytes, language);
   const [maps, setMaps] = useState<OrganisersMaps | null>(null);
   const [allowed, setAllowed] = useState(true);
-  const [problem, setProblem] = useState<string | null>(null);
+  const say = useSay();
+  const [problem, setProblem] = useState<unknown>(null);
   const [bringing, setBringing] = useState<{ readonly done: number; readonly all: number } | null>(null);
   const [over, setOver] = useState(false);
   const shownUrl = useRef<string | null>(null);
@@ -47,8 +54,8 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
     shownUrl.current = url;
   };
   const complain = (error: unknown) => {
-    if (error instanceof MapRefused && (error.status === 401 || error.status === 403)) setAllowed(false);
-    else setProblem(error instanceof MapRefused ? error.message : words.unreachable);
+    if (error instanceof Refused && (error.status === 401 || error.status === 403)) setAllowed(false);
+    else setProblem(error);
   };
   const act = (doing: () => Promise<OrganisersMaps>) => {
     setProblem(null);
@@ -81,7 +88,13 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
 
   if (!allowed || !maps) return null;
   const { venue, keeping, source } = maps;
-  const says = problem ?? (keeping.state === 'failed' ? keeping.problem : null);
+  const failed = keeping.state === 'failed' ? keeping.problem : null;
+  const says =
+    problem !== null
+      ? complaint(problem, words)
+      : failed === null
+        ? null
+        : say(keeping.problemSaying, failed);
   return (
     <section
       className={`card-box venue-map ${over ? 'venue-map-over' : ''}`}
