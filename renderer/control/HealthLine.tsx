@@ -13,6 +13,7 @@ import { ringAlarm } from '../ui/sound.ts';
 import { ask } from '../ui/station/api.ts';
 import { useAsked } from '../ui/station/asked.ts';
 import { useSay } from '../ui/station/messages.ts';
+import { sentenceOf } from '../ui/station/sentence.ts';
 import { BackupsDialog } from './BackupsDialog.tsx';
 import { DecodersDialog } from './DecodersDialog.tsx';
 import { useStationList } from './officials-line.ts';
@@ -57,9 +58,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const [refusal, setRefusal] = useState<string | null>(null);
   const adoptClock = () => {
     setRefusal(null);
-    ask('POST', '/v1/clock/adopt').catch((error: unknown) =>
-      setRefusal(error instanceof Error ? error.message : String(error)),
-    );
+    ask('POST', '/v1/clock/adopt').catch((error: unknown) => setRefusal(sentenceOf(error)));
   };
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
   const page: HealthPart = {

@@ -260,7 +260,7 @@ test('on a phone, in German and French: nothing is wider than the page, the file
   }
 });
 
-test('what the station refuses of a map, and of a folder for copies, is said in the page’s language', async () => {
+test('what the station refuses of a map, and of a folder for copies, is said in the page’s language', async (t) => {
   await makeRace('refusals', true);
   const page = await openCourse('refusals', DESK, 'de-DE');
   const panel = page.getByRole('region', { name: 'Karte des Ortes' });
@@ -278,15 +278,19 @@ test('what the station refuses of a map, and of a folder for copies, is said in 
   await panel.getByRole('alert').getByText('Das ist kein PMTiles-Archiv der Version 3.').waitFor();
 
   const nothingThere = createServer((_request, answer) => answer.writeHead(404).end()).listen(0, '127.0.0.1');
+  t.after(() => nothingThere.close());
   await once(nothingThere, 'listening');
   const host = `127.0.0.1:${(nothingThere.address() as AddressInfo).port}`;
   await panel.getByText('Woher Karten kommen').click();
+  const otherwise = panel.getByText(/^Wenn leer: /);
+  await otherwise.waitFor();
   await panel.getByLabel(/^Kartenquelle/).fill(`http://${host}/ort.pmtiles`);
   await panel.getByRole('button', { name: 'Speichern' }).click();
+  // Taken: the station's own source is named no more, and is not the one that is asked.
+  await otherwise.waitFor({ state: 'detached' });
   await panel.getByRole('button', { name: 'Karte dieses Ortes holen' }).click();
   await panel.getByRole('alert').getByText(`Der Server der Karte antwortete 404 für ${host}.`).waitFor();
   await picture(page, 'map-refused-de');
-  nothingThere.close();
 
   await page.getByRole('button', { name: /Wie es der Station geht/ }).click();
   await page.getByRole('button', { name: 'Sicherungen' }).click();
