@@ -89,3 +89,14 @@ test('a category that waits for its own start may be given another while others 
   const changed = two.map((one) => (one.id === later ? { ...one, startOffsetMs: 90_000 } : one));
   assert.equal(check(race.race, { type: 'set-categories', id, categories: changed }), null);
 });
+
+test('archived by one while another had the start in hand: the start puts it back into every list', () => {
+  const race = raceFixture({ bibs: ['23'] });
+  race.decide('recall', { atMs: at(0, 20) });
+  race.decide('set-race', { away: true });
+  assert.equal(isArchived(race.race), true);
+  const start = race.decide('start', { atMs: at(2) });
+  assert.equal(isArchived(race.race), false);
+  race.decide('undo', { target: start });
+  assert.equal(isArchived(race.race), true, 'a start taken back leaves it where it was');
+});

@@ -131,7 +131,8 @@ function behind(race: Race, placed: Placed, ahead: Placed): Saying {
 
 function becauseOf(race: Race, tally: Tally, ahead: Tally): 'photo' | 'relegated' | 'later' {
   const inPicture = race.setup.photoOrders.some(
-    ({ order }) => order.includes(tally.entry) && order.includes(ahead.entry),
+    ({ order, lap }) =>
+      order.includes(tally.entry) && order.includes(ahead.entry) && (lap === null || lap === tally.laps),
   );
   if (inPicture) return 'photo';
   const behind = race.setup.orders.get(tally.entry)?.relegatedBehind;

@@ -17,6 +17,8 @@ export type Entry = EntryFields & { readonly entry: EntryId };
 export interface PhotoOrder {
   readonly line: LineId;
   readonly order: readonly EntryId[];
+  /** Laps that the riders had completed in the picture; null: it is of whatever they rode last (their finish). */
+  readonly lap: number | null;
   /** Riders of the order who were level with the one before them. */
   readonly level: ReadonlySet<EntryId>;
 }

@@ -143,3 +143,42 @@ test('a lap given to a rider after a mishap counts as ridden', () => {
   race.decide('laps-adjustment', { entry: entry(2), laps: 1, reason: 'Free lap after a puncture.' });
   assert.deepEqual([race.row('2').laps, race.row('2').gap], [3, { ms: 1_000 }]);
 });
+
+test('a picture of a lap orders that lap: who rode on is placed as they cross the line after it', () => {
+  const race = raceFixture({ bibs: ['1', '2', '3'] });
+  for (const [bib, s] of [
+    ['2', 0],
+    ['1', 0.1],
+    ['3', 0.2],
+  ] as const)
+    race.pass(bib, at(5, s));
+  const photo = { line: AT_FINISH, order: [entry(1), entry(2), entry(3)], lap: 1 } as const;
+  race.decide('photo-order', { ...photo, order: [...photo.order] });
+  assert.deepEqual(race.order(), ['1', '2', '3'], 'the lap in the picture');
+  for (const [bib, s] of [
+    ['3', 0],
+    ['2', 0.1],
+    ['1', 0.2],
+  ] as const)
+    race.pass(bib, at(10, s));
+  assert.deepEqual(race.order(), ['3', '2', '1'], 'the lap after it');
+});
+
+test('a dead heat is with the rider before in the picture, also when that one has ridden on', () => {
+  const race = raceFixture({ bibs: ['1', '2', '3'] });
+  for (const [bib, s] of [
+    ['1', 0],
+    ['2', 0],
+    ['3', 0],
+  ] as const)
+    race.pass(bib, at(5, s));
+  race.decide('photo-order', {
+    line: AT_FINISH,
+    order: [entry(1), entry(2), entry(3)],
+    level: [entry(3)],
+    lap: 1,
+  });
+  race.pass('2', at(10));
+  assert.deepEqual(race.order(), ['2', '1', '3']);
+  assert.deepEqual([race.row('1').place, race.row('3').place], [2, 3]);
+});

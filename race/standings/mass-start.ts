@@ -10,7 +10,7 @@ import { estimatedTimes } from './estimated-times.ts';
 import type { Field, Placed, PlacedFlag } from './field.ts';
 import { gapTo, leaderTimes } from './gaps.ts';
 import { byResult, placesOf, type Said, type SaidOf, type Standing } from './order.ts';
-import { inPhotoOrder, relegated, saidByPhoto, tooCloseToCall } from './photo.ts';
+import { inPhotoOrder, relegated, saidByPhoto, stillOrdered, tooCloseToCall } from './photo.ts';
 import { timeLimitMs } from './time-limit.ts';
 
 export function massStart(field: Field): readonly Placed[] {
@@ -137,10 +137,10 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
     return { standings: ordered, saidOf: () => null, moved: new Set() };
   let standings = ordered;
   const moved = new Set<EntryId>();
-  const inRace = new Set(ordered.map(({ tally }) => tally.entry));
-  for (const photo of field.photoOrders) {
-    const order = photo.order.filter((entry) => inRace.has(entry));
-    if (order.length < 2) continue;
+  const lapsOf = new Map(ordered.map(({ tally }) => [tally.entry, tally.laps]));
+  const photos = field.photoOrders.filter((photo) => stillOrdered(photo, lapsOf).length > 1);
+  for (const photo of photos) {
+    const order = stillOrdered(photo, lapsOf);
     standings = inPhotoOrder(standings, { ...photo, order });
     for (const entry of order) moved.add(entry);
   }
@@ -151,8 +151,9 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
   const isRelegated = new Set(relegations.map(({ entry }) => entry));
   const saidOf = (ahead: EntryId, behind: EntryId): Said => {
     if (isRelegated.has(ahead) || isRelegated.has(behind)) return 'apart';
-    for (const photo of field.photoOrders.toReversed()) {
-      const said = saidByPhoto(photo, ahead, behind);
+    for (const photo of photos.toReversed()) {
+      const still = stillOrdered(photo, lapsOf);
+      const said = still.includes(ahead) && still.includes(behind) ? saidByPhoto(photo, ahead, behind) : null;
       if (said !== null) return said;
     }
     return null;

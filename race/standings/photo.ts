@@ -61,6 +61,16 @@ export function relegated(
   return [...rest.slice(0, to), rider, ...rest.slice(to)];
 }
 
+/** Those of a picture whom it still orders: who rode on after the lap in it is ordered by what came since. */
+export const stillOrdered = (
+  { order, lap }: PhotoOrder,
+  lapsOf: ReadonlyMap<EntryId, number>,
+): readonly EntryId[] =>
+  order.filter((entry) => {
+    const laps = lapsOf.get(entry);
+    return laps !== undefined && (lap === null || laps === lap);
+  });
+
 /** What a picture says of two riders in it: level when nobody between them in it was apart from the one before. */
 export function saidByPhoto(photo: PhotoOrder, ahead: EntryId, behind: EntryId): Said {
   const [a, b] = [photo.order.indexOf(ahead), photo.order.indexOf(behind)];

@@ -31,5 +31,9 @@ function isLevel(ahead: Placed | undefined, row: Placed, { photoOrders }: Field)
   if (ahead === undefined || ahead.place === null || ahead.timeMs !== row.timeMs) return false;
   if (!isSamePoint(ahead, row) || ahead.tally.certainty !== row.tally.certainty) return false;
   if (ahead.flags.includes('relegated') || row.flags.includes('relegated')) return false;
-  return !photoOrders.some((photo) => saidByPhoto(photo, ahead.tally.entry, row.tally.entry) === 'apart');
+  return !photoOrders.some(
+    (photo) =>
+      (photo.lap === null || photo.lap === row.tally.laps) &&
+      saidByPhoto(photo, ahead.tally.entry, row.tally.entry) === 'apart',
+  );
 }

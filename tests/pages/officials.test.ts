@@ -334,9 +334,16 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   // Read off anew: typed in the form, too.
   await dialog.getByLabel('Bibs in the order of the picture').fill('5 2');
   await dialog.getByRole('listitem', { name: '3. 1 Ada Nowak' }).waitFor();
+  // They ride on: the picture is of this lap, whatever the next one brings while it is looked at.
+  const { rows: inPicture } = await boardOf('typed');
+  assert.equal(
+    await dialog.getByLabel('Lap that ends in the picture').inputValue(),
+    String(inPicture[5].laps),
+  );
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await said(page, 'Photo order set').waitFor();
-  assert.deepEqual((await auditOf('typed')).at(-1)!.decision.order, [5, 2, 1]);
+  const { order, lap } = (await auditOf('typed')).at(-1)!.decision;
+  assert.deepEqual({ order, lap }, { order: [5, 2, 1], lap: inPicture[5].laps });
   await page.context().close();
 });
 

@@ -221,9 +221,12 @@ const addressRoutes: Part = (api, options) => {
   );
 };
 
-/** Cards of entries that are still in the race, in the start list's order. */
+/** Cards of entries that are still in the race, by bib as they are handed out: entries stand in the order of their import. */
 function cardsOf({ station, auth }: AppOptions, race: RaceId): CardShown[] {
-  return station.entries(race).flatMap(({ entry, bib, name, team }) => {
+  const inOrder = station
+    .entries(race)
+    .toSorted((a, b) => a.bib.localeCompare(b.bib, 'en', { numeric: true }));
+  return inOrder.flatMap(({ entry, bib, name, team }) => {
     const card = auth.cards.of(race, entry);
     return card === null ? [] : [{ card, bib, name, team }];
   });

@@ -14,10 +14,12 @@ export const photoOrder = kind(
     order: z.array(entryId).min(2).max(200),
     /** Riders of `order` who crossed level with the one before them: a dead heat. */
     level: z.array(entryId).max(199).optional(),
+    /** The lap that ends in the picture: it says nothing of those after it. Left out: of the riders' last passing. */
+    lap: z.number().int().min(1).max(999).optional(),
   },
   {
-    step: (draft, { line, order, level }) => {
-      draft.photoOrders.push({ line, order, level: new Set(level) });
+    step: (draft, { line, order, level, lap }) => {
+      draft.photoOrders.push({ line, order, level: new Set(level), lap: lap ?? null });
     },
     check: (asked, { line, order, level }) =>
       unknownLine(asked, line) ?? badOrder(asked, order) ?? badLevel(asked, order, level ?? []),

@@ -10,6 +10,8 @@ export const start = kind(
   {
     step: (draft, { atMs, categories }) => {
       draft.starts.push({ atMs, categories: categories ?? null });
+      // Somebody may have put it away while another had the start in hand: a race that is on stands in every list.
+      draft.archived = false;
     },
     check: (asked, { categories }) => unknownCategories(asked, categories),
     touches: 'all',

@@ -6,13 +6,22 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import type { EntryId, LineId } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
+import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { lapLineOf } from '../lap-line.ts';
 import { useAllPassings } from '../panels/all-passings.ts';
 import { useControlWords } from '../words.ts';
 import { BibField, type FormProps, useBib, useProposal } from './fields.tsx';
 import { PhotoRow } from './PhotoRow.tsx';
-import { closeFinish, moved, type PhotoList, placesIn, toggledLevel, without } from './photo-list.ts';
+import {
+  closeFinish,
+  moved,
+  type PhotoList,
+  pictureLap,
+  placesIn,
+  toggledLevel,
+  without,
+} from './photo-list.ts';
 import { TypedOrder } from './TypedOrder.tsx';
 import { useCorrectionWords } from './words.ts';
 
@@ -23,13 +32,20 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
   const line = lapLineOf(course);
   const { list, setList, rows, dragged, setDragged, move, onKey, onDrag } = usePhotoList(board, about);
   const [adding, setAdding] = useBib(board, null);
-  const seen = useSeen(session, line);
+  const [lap, setLap] = usePictureLap(board, list);
+  const seen = useSeen(session, line, lap);
   const firstMs = Math.min(...list.order.map((entry) => seen.get(entry)?.timeMs ?? Number.POSITIVE_INFINITY));
   const level = list.order.filter((entry) => list.level.has(entry));
   useProposal(
     list.order.length < 2
       ? null
-      : { type: 'photo-order', line, order: [...list.order], ...(level.length > 0 && { level }) },
+      : {
+          type: 'photo-order',
+          line,
+          order: [...list.order],
+          ...(level.length > 0 && { level }),
+          ...(lap !== null && { lap }),
+        },
     onOrder,
   );
   const add = () => {
@@ -78,6 +94,18 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
           );
         })}
       </ol>
+      {lap !== null && (
+        <Field label={mine.pictureLap}>
+          <input
+            type="number"
+            min={1}
+            max={999}
+            value={lap}
+            onChange={(event) => event.target.valueAsNumber >= 1 && setLap(event.target.valueAsNumber)}
+          />
+          <small className="muted">{mine.pictureLapSays}</small>
+        </Field>
+      )}
       {list.order.length === 0 && <p className="muted">{mine.photoEmpty}</p>}
       <form
         className="add-rider"
@@ -95,16 +123,31 @@ export function PhotoForm({ session, board, about, onOrder }: FormProps) {
   );
 }
 
-/** The last passing that counts at the line, by rider. */
-function useSeen(session: FormProps['session'], line: LineId): ReadonlyMap<EntryId, PassingLine> {
+/** The lap that ends in the picture, kept while the riders ride on; null of a finish, which nothing comes after. */
+function usePictureLap(board: FormProps['board'], list: PhotoList) {
+  const [lap, setLap] = useState<number | null>(() => pictureLap(board, list));
+  const hasRiders = list.order.length > 0;
+  const now = pictureLap(board, list);
+  const first = useRef(now);
+  first.current = now;
+  useEffect(() => setLap(hasRiders ? first.current : null), [hasRiders]);
+  return [lap, setLap] as const;
+}
+
+/** The last passing that counts at the line, by rider; with a lap the one that ended it. */
+function useSeen(
+  session: FormProps['session'],
+  line: LineId,
+  lap: number | null,
+): ReadonlyMap<EntryId, PassingLine> {
   const all = useAllPassings(session);
   return useMemo(() => {
     const found = new Map<EntryId, PassingLine>();
     for (const passing of all ?? [])
       if (passing.line === line && passing.fate === 'counted' && passing.entry !== null)
-        found.set(passing.entry, passing);
+        if (lap === null || passing.lap === lap) found.set(passing.entry, passing);
     return found;
-  }, [all, line]);
+  }, [all, line, lap]);
 }
 
 /** The order as it is being made: by dragging and by keys on a row. */

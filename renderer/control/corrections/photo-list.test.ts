@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EntryId } from '../../../race/ids.ts';
-import { moved, type PhotoList, placesIn, toggledLevel, without } from './photo-list.ts';
+import { moved, type PhotoList, pictureLap, placesIn, toggledLevel, without } from './photo-list.ts';
 
 const list = (order: number[], ...level: number[]): PhotoList => ({
   order: order as EntryId[],
@@ -28,4 +28,17 @@ test('whoever leaves the head of a dead heat does not leave a stranger level wit
     list([1, 3], 3),
     'three level, the middle one left out',
   );
+});
+
+test('a picture is of the lap that its riders ended; of a finish it is of no lap, and without riders of none', () => {
+  const board = (state: string, ...rows: readonly (readonly [number, string])[]) =>
+    ({
+      race: { state },
+      rows: Object.fromEntries(rows.map(([laps, status], index) => [index + 1, { laps, status }])),
+    }) as never;
+  assert.equal(pictureLap(board('running', [4, 'racing'], [4, 'racing']), list([1, 2])), 4);
+  assert.equal(pictureLap(board('running', [5, 'finished'], [4, 'racing']), list([1, 2])), null);
+  assert.equal(pictureLap(board('finished', [4, 'racing'], [4, 'racing']), list([1, 2])), null);
+  assert.equal(pictureLap(board('running', [0, 'racing'], [0, 'racing']), list([1, 2])), null);
+  assert.equal(pictureLap(board('running', [4, 'racing']), list([])), null);
 });

@@ -36,6 +36,17 @@ export function closeFinish(board: BoardView, about: EntryId | null): readonly E
     .map(({ entry }) => entry);
 }
 
+/**
+ * The lap that ends in the picture: that of the riders in it while they ride. Null when one of them has finished (what
+ * an official counts afterwards does not part the order from the finish), or none has a lap yet.
+ */
+export function pictureLap(board: BoardView, { order }: PhotoList): number | null {
+  const rows = order.flatMap((entry) => board.rows[entry] ?? []);
+  if (board.race.state === 'finished' || rows.some(({ status }) => status === 'finished')) return null;
+  const laps = Math.max(0, ...rows.map((row) => row.laps));
+  return laps > 0 ? laps : null;
+}
+
 /** Moves a rider to an index; those passed over close up. Who comes first is level with nobody. */
 export function moved({ order, level }: PhotoList, entry: EntryId, to: number): PhotoList {
   const rest = order.filter((each) => each !== entry);

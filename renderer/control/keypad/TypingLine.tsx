@@ -10,6 +10,7 @@ import { written } from '../time-of-day.ts';
 import { wordsIn } from './burst.ts';
 import type { Draft } from './draft.ts';
 import { meaningOf } from './keypad-words.ts';
+import { useOutbox } from './outbox.ts';
 import { type KeypadWords, useKeypadWords } from './words.ts';
 
 /** Seen so shortly before, a bib is perhaps typed twice. */
@@ -28,11 +29,15 @@ export function TypingLine({ session, draft, onSomebody, onCancel }: Props) {
   const ui = useUiWords();
   const board = useRaceLive(session.live, (state) => state.board);
   const word = wordsIn(draft.burst)[0] ?? null;
+  const hasTyped = useOutbox(session.outbox, (all) => all.length > 0);
   const isEmpty = word === null && draft.photo === null && draft.out === null;
   const statusText = (status: string) => ui.status[status as keyof typeof ui.status] ?? status;
   return (
     <div className="keypad-typing">
-      <p id="keypad-hint" className={`keypad-hint muted ${isEmpty ? '' : 'visually-hidden'}`}>
+      <p
+        id="keypad-hint"
+        className={`keypad-hint muted ${hasTyped ? 'keypad-hint-read' : ''} ${isEmpty ? '' : 'visually-hidden'}`}
+      >
         {mine.hint}
       </p>
       <div id="keypad-typing" role="status" aria-label={mine.who}>

@@ -131,6 +131,7 @@ export const PassingRow = memo(
     const { passings: words } = useControlWords();
     const { entry, fate } = passing;
     const aside = fate === 'set-aside';
+    const who = passing.bib ?? words.read(passing.read ?? '?');
     const lineName = useRaceLive(session.live, ({ course }) =>
       passing.line === lapLineOf(course)
         ? null
@@ -144,7 +145,7 @@ export const PassingRow = memo(
           disabled={entry === null}
           onClick={() => session.select(entry)}
         >
-          {passing.bib ?? passing.read ?? '?'}
+          {who}
         </button>
         <span className="passing-time">
           {timeOfDay(passing.timeMs, zone)}
@@ -167,7 +168,7 @@ export const PassingRow = memo(
         </span>
         <IconButton
           icon="pencil"
-          label={`${words.correct} ${passing.bib ?? passing.read ?? '?'}`}
+          label={`${words.correct} ${who}`}
           size={16}
           title={words.correct}
           onClick={() => session.correct({ kind: 'give', entry, passing })}
@@ -175,7 +176,7 @@ export const PassingRow = memo(
         {passing.source !== ('inserted' as string) && (
           <IconButton
             icon={aside ? 'undo' : 'close'}
-            label={`${aside ? words.restore : words.setAside} ${passing.bib ?? passing.read ?? '?'}`}
+            label={`${aside ? words.restore : words.setAside} ${who}`}
             size={16}
             title={aside ? words.restore : words.setAside}
             onClick={() =>

@@ -29,11 +29,12 @@ export function decisionsHere({ audit, board }: Known) {
       const find = (one: DecisionId) => made.get(one) ?? log.byId.get(one)?.decision;
       const decision = find(id);
       if (decision === undefined) return '';
-      if (decision.type !== 'undo' && decision.type !== 'redo') return factsOf(decision, board(), log);
+      // A result just published stands in no log yet, which would know its state by name.
+      const facts = (one: Decision) =>
+        one.type === 'publish-result' ? words.results[one.state] : factsOf(one, board(), log);
+      if (decision.type !== 'undo' && decision.type !== 'redo') return facts(decision);
       const target = find(decision.target);
-      return target === undefined
-        ? ''
-        : `${words.done[target.type] ?? target.type} ${factsOf(target, board(), log)}`;
+      return target === undefined ? '' : `${words.done[target.type] ?? target.type} ${facts(target)}`;
     },
   };
 }

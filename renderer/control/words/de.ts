@@ -190,6 +190,7 @@ export const de: ControlWords = {
     },
   },
   passings: {
+    read: (read: string) => read.replace(/^bib /, 'Nr. ').replace(/^chip /, 'Chip '),
     find: 'Nr., Chip, Name',
     filter: 'Filter',
     any: 'alle',

@@ -184,6 +184,8 @@ export const en = {
     state: { waiting: 'kept here', sent: 'on disk', refused: 'refused', undone: 'taken back' },
   },
   passings: {
+    /** What a source read of nobody on the list: “bib 99”, “chip 3F”. */
+    read: (read: string) => read.replace(/^bib /, 'bib ').replace(/^chip /, 'chip '),
     find: 'Bib, chip or name',
     filter: 'Filter',
     any: 'any',

@@ -185,6 +185,7 @@ export const fr: ControlWords = {
     state: { waiting: 'gardé ici', sent: 'sur disque', refused: 'refusé', undone: 'repris' },
   },
   passings: {
+    read: (read: string) => read.replace(/^bib /, 'dos. ').replace(/^chip /, 'puce '),
     find: 'Dos., puce, nom',
     filter: 'Filtre',
     any: 'tous',

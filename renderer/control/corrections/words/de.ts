@@ -96,6 +96,8 @@ export const de: CorrectionWords = {
   startNow: (time) => `Bisher ${time}.`,
   photoSays:
     'Ziehen Sie in die Reihenfolge, oder nehmen Sie die Pfeile. Tasten: Alt ↑ ↓ verschiebt, = setzt gleichauf mit dem davor.',
+  pictureLap: 'Runde, die auf dem Bild endet',
+  pictureLapSays: 'Die Reihenfolge gilt nur für diese Runde; spätere stehen, wie sie gefahren werden.',
   photoEmpty: 'Keine Ankunft ist zu knapp für die Zeitnahme. Fahrer nach Nummer hinzufügen.',
   addToPicture: 'Zum Bild hinzufügen',
   up: 'Nach oben',

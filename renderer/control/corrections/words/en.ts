@@ -94,6 +94,8 @@ export const en = {
   startNow: (time: string) => `Up to now ${time}.`,
   photoSays:
     'Drag into order, or use the arrows. Keys on a row: Alt ↑ ↓ moves, = makes level with the one before.',
+  pictureLap: 'Lap that ends in the picture',
+  pictureLapSays: 'The order holds for this lap alone; the laps after it stand as they are ridden.',
   photoEmpty: 'No finish is too close for the timing. Add riders by bib.',
   addToPicture: 'Add to the picture',
   up: 'Up',

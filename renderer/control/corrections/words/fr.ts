@@ -96,6 +96,8 @@ export const fr: CorrectionWords = {
   startNow: (time) => `Jusqu’ici ${time}.`,
   photoSays:
     'Glissez dans l’ordre, ou utilisez les flèches. Touches : Alt ↑ ↓ déplace, = met à égalité avec le précédent.',
+  pictureLap: 'Tour qui se termine sur l’image',
+  pictureLapSays: 'L’ordre ne vaut que pour ce tour ; les suivants restent comme ils sont courus.',
   photoEmpty: 'Aucune arrivée n’est trop serrée pour le chronométrage. Ajoutez des coureurs par dossard.',
   addToPicture: 'Ajouter à l’image',
   up: 'Monter',

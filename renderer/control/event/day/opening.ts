@@ -59,6 +59,7 @@ export function useOpening() {
   // A file that was put away while it was on its way is not asked for any more.
   const current = useRef(0);
   const left = useRef<string | null>(null);
+  const isOpening = useRef(false);
   useEffect(
     () => () => {
       current.current += 1;
@@ -111,11 +112,16 @@ export function useOpening() {
         await lookInto(id, '');
       }),
     look: (id: string) => lookInto(id, passphrase),
-    open: (id: string, otherIsOff: boolean) =>
-      attempt(async (isCurrent) => {
+    open: async (id: string, otherIsOff: boolean) => {
+      // The second click of a double click would be refused, and its refusal shown over a file that is being opened.
+      if (isOpening.current) return;
+      isOpening.current = true;
+      await attempt(async (isCurrent) => {
         await ask('POST', `${PATH}/${id}/open`, { body: { otherIsOff } });
         await follow(id, isCurrent);
-      }),
+      });
+      isOpening.current = false;
+    },
     again: () => {
       current.current += 1;
       if (left.current !== null) void ask('DELETE', `${PATH}/${left.current}`).catch(() => undefined);
