@@ -84,7 +84,14 @@ async function openRace(race: string, size = DESK): Promise<Page> {
 }
 const auditOf = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}/audit`, { token })).json.audit as {
-    decision: { type: string; order?: number[]; entries?: number[]; status?: string; atMs?: number };
+    decision: {
+      type: string;
+      order?: number[];
+      lap?: number;
+      entries?: number[];
+      status?: string;
+      atMs?: number;
+    };
   }[];
 
 test('nobody pressed start: the panel says who has passed, the dialog proposes when, and their laps count', async () => {
