@@ -686,7 +686,9 @@ test('standstills of the station are listed in short, and downloaded with what w
   }
   const { stalls } = (await call('official', 'GET', '/v1/health/stalls')).json();
   const stall = stalls.find(({ tookMs }: { tookMs: number }) => tookMs === 600_000);
-  assert.ok(stall.shares.doings.derive >= 280);
+  // What this process really collected meanwhile is named as such, and not twice.
+  const { derive, collect = 0 } = stall.shares.doings;
+  assert.ok(derive > 0 && derive + collect > 279, JSON.stringify(stall.shares));
   assert.ok(stall.atMs <= NOW_MS && stall.atMs > NOW_MS - 60_000);
   assert.equal('moments' in stall, false);
   const file = await call('official', 'GET', '/v1/health/stalls/recordings');

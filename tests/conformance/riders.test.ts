@@ -163,7 +163,7 @@ describe('a rider', () => {
     const retained = heard(marshal);
     await marshal.subscribeAsync('owntracks/#', { qos: 1 });
     await phone.publishAsync('owntracks/crit.41/phone', '{"_type":"encrypted","data":"x"}', { qos: 1 });
-    assert.match(venue.intake.refusals.at(-1)!.refusal.message, /clear "Encryption key"/);
+    assert.match(venue.intake.refusals.at(-1)!.refusal.message, /clear “Encryption key”/);
     await phone.publishAsync('owntracks/crit.41/phone', text.replace('46.051', '46.052'), { qos: 1 });
     await until(() => retained.length === 1, 'the live one is passed on');
     assert.equal(retained[0]!.retain, false);
