@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { guardDoor, together } from '../../server/doors/gate.ts';
 import { attachLive } from '../../server/feed/attach.ts';
+import { createNamedScreens } from '../../server/feed/named-screens.ts';
 import { MQTT_PATH } from '../../server/mqtt/websocket-door.ts';
 import { type Crowd, startCrowd } from '../crowd/crowd.ts';
 import { guestOf } from '../crowd/guests.ts';
@@ -28,6 +29,8 @@ export interface OpenDoors {
   readonly ports: StationPorts;
 }
 
+const SCREENS_LOOK_MS = 1_000;
+
 export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoors> {
   const { options, closers, feeds, auth, late } = ground;
   const { config, log } = options;
@@ -40,6 +43,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
     tls: ground.certificates.tls(),
     coreSocketPath,
     perAddressMax: config.viewersPerAddress,
+    onScreens: (seen) => ground.screens.heard('crowd', seen),
     log: (says) => log({ crowd: says }),
   });
   closers.add(() => crowdStarting.then((one) => one.close()).catch(() => undefined));
@@ -54,7 +58,12 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
       connectionOf(ground, () => ({ ...ports, ...mqttPorts(inside) })),
     );
   const https = await buildApp(appOptions('https'));
-  attachLive(https.server, feeds.hub, { authorise: (request) => guestOf(request, auth) });
+  const screens = createNamedScreens();
+  attachLive(https.server, feeds.hub, { authorise: (request) => guestOf(request, auth), screens });
+  closers.every(SCREENS_LOOK_MS, () => {
+    ground.screens.heard('officials', screens.seen());
+    ground.screens.look();
+  });
   const officials = officialsLine(https, ground, inside);
   closers.add(() => officials.close());
   openWebSocketDoor(https.server, inside.mqtt);

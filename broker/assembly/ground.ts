@@ -19,6 +19,7 @@ import { createFeeds, type Feeds } from '../crowd/feeds.ts';
 import { type EventDesk, openEventDesk } from '../event/event-desk.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
+import { type ScreenWatch, watchScreens } from '../health/screen-watch.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
 import { isEverywhere, PHONES_BY, phonesAddress, readChosen } from '../network/connection.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
@@ -47,6 +48,8 @@ export interface Ground {
   readonly now: () => number;
   readonly bounds: Bounds;
   readonly doors: DoorWatch;
+  /** The big screens at the doors of the live feed. */
+  readonly screens: ScreenWatch;
   readonly auth: Auth;
   readonly backups: Backups;
   readonly event: EventDesk;
@@ -116,6 +119,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     now,
     bounds,
     doors,
+    screens: watchScreens({ races, now }),
     auth,
     backups,
     event,

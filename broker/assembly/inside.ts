@@ -81,6 +81,7 @@ export async function openInside(ground: Ground, { mqtt, phones }: Mqtt): Promis
     notReady: () => null,
     cloud: () => late.uplinks?.seen() ?? [],
     doors: doors.seen,
+    screens: ground.screens,
     faults: () => faults?.() ?? { count: 0, newest: null },
     waitingReads: (id) => decoders.waitingFor(id),
     metrics: () => [

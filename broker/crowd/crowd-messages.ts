@@ -6,6 +6,7 @@ import type { BoardMark } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
+import type { ScreensSeen } from '../../server/feed/named-screens.ts';
 import type { Stall } from '../../server/flight/recorder.ts';
 
 export interface Certificate {
@@ -83,6 +84,8 @@ export type FromCrowd =
   /** The newest `live` message is taken; the next may come. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'figures'; readonly figures: CrowdFigures }
+  /** The big screens at its doors; said again when that changes. */
+  | { readonly kind: 'screens'; readonly seen: ScreensSeen }
   /** Its loop stood still: what it was doing, and how long ago that ended, ms (its clock is its own). */
   | { readonly kind: 'stall'; readonly stall: Stall; readonly agoMs: number };
 

@@ -16,6 +16,7 @@ import { connectionsOf, processResources } from '../../server/doors/process-reso
 import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { HUB_LIMITS } from '../../server/feed/hub-contract.ts';
+import { createNamedScreens, type NamedScreens } from '../../server/feed/named-screens.ts';
 import { systemClock } from '../../server/feed/sink.ts';
 import { onStall, watchLoop } from '../../server/flight/of-process.ts';
 import { createServer as createHttpServer } from '../../server/http/plain-http.ts';
@@ -33,6 +34,7 @@ import {
 import { type CrowdProxy, createCrowdProxy } from './crowd-proxy.ts';
 
 const FIGURES_EVERY_MS = 2_000;
+const SCREENS_EVERY_MS = 1_000;
 /** A page's few fetches come together; its WebSocket is what stays. Idle connections cost descriptors. */
 const KEEP_ALIVE_MS = 5_000;
 
@@ -93,6 +95,7 @@ function start(settings: CrowdSettings) {
       perAddressMax: 2 * perAddress,
     }),
   );
+  const screens = createNamedScreens();
   for (const server of servers) {
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.timeout = 60_000;
@@ -102,6 +105,7 @@ function start(settings: CrowdSettings) {
     attachLive(server, hub, {
       authorise: () => 'spectator' as const,
       perAddressMax: perAddress,
+      screens,
     });
   }
   // Doors open with the first update: whoever comes back after a crash resumes, instead of meeting a race unknown yet.
@@ -121,6 +125,7 @@ function start(settings: CrowdSettings) {
   };
   say({ kind: 'ready' });
   reportFigures(hub, proxy, gates);
+  reportScreens(screens);
   watchLoop(() => {});
   onStall((stall) => say({ kind: 'stall', stall, agoMs: performance.now() - stall.endMs }));
 
@@ -217,4 +222,15 @@ function reportFigures(
     lag.reset();
     atMs = nowMs;
   }, FIGURES_EVERY_MS);
+}
+
+function reportScreens(screens: NamedScreens): void {
+  let told = '';
+  setInterval(() => {
+    const seen = screens.seen();
+    const text = JSON.stringify(seen);
+    if (text === told) return;
+    told = text;
+    say({ kind: 'screens', seen });
+  }, SCREENS_EVERY_MS);
 }

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from '../../server/doors/child-env.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
+import type { ScreensSeen } from '../../server/feed/named-screens.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import { flight } from '../../server/flight/of-process.ts';
 import { type CrowdLink, createCrowdLink } from './crowd-link.ts';
@@ -26,6 +27,8 @@ export interface CrowdOptions {
   readonly perAddressMax?: number;
   /** The station's clock, for spectators' pages. */
   readonly now?: () => number;
+  /** Hears which big screens are at its doors, when that changes. */
+  readonly onScreens?: (seen: ScreensSeen) => void;
   /** For the station's log: it died, it was started again. */
   readonly log?: (says: string) => void;
 }
@@ -72,10 +75,14 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
   };
   const log = options.log ?? (() => {});
   let newest: CrowdFigures | null = null;
-  const onFigures = (figures: CrowdFigures): void => {
-    newest = figures;
+  const onScreens = options.onScreens ?? (() => {});
+  const hears: Hears = {
+    figures(figures) {
+      newest = figures;
+    },
+    screens: onScreens,
   };
-  let child = await spawn(settings, link, onFigures);
+  let child = await spawn(settings, link, hears);
   let closing = false;
   let restarts = 0;
   let waitMs = RESTART_FIRST_MS;
@@ -92,6 +99,7 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
     child.process.once('exit', (code, signal) => {
       link.disconnected();
       newest = null;
+      onScreens({ here: [], ended: [] });
       if (closing) return;
       if (performance.now() - startedMs > HEALTHY_MS) waitMs = RESTART_FIRST_MS;
       log(`The spectators' process ended (${signal ?? code}); starting it again. The race is not affected.`);
@@ -107,7 +115,7 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
   const restart = async (): Promise<void> => {
     try {
       restarts += 1;
-      const next = await spawn(settings, link, onFigures);
+      const next = await spawn(settings, link, hears);
       if (closing) {
         next.process.kill();
         return;
@@ -166,11 +174,12 @@ interface Spawned {
   readonly httpsPort: number | null;
 }
 
-function spawn(
-  settings: CrowdSettings,
-  link: CrowdLink,
-  onFigures: (figures: CrowdFigures) => void,
-): Promise<Spawned> {
+interface Hears {
+  figures(figures: CrowdFigures): void;
+  screens(seen: ScreensSeen): void;
+}
+
+function spawn(settings: CrowdSettings, link: CrowdLink, hears: Hears): Promise<Spawned> {
   const child = fork(fileURLToPath(new URL('./crowd-process.ts', import.meta.url)), [], {
     serialization: 'advanced',
     execArgv: [],
@@ -192,7 +201,8 @@ function spawn(
       if (message.kind === 'taken') {
         settle();
         link.taken();
-      } else if (message.kind === 'figures') onFigures(message.figures);
+      } else if (message.kind === 'figures') hears.figures(message.figures);
+      else if (message.kind === 'screens') hears.screens(message.seen);
       else if (message.kind === 'stall')
         flight.heard({ ...message.stall, process: 'spectators', endMs: performance.now() - message.agoMs });
       else if (message.kind === 'failed') reject(new Error(message.says));

@@ -55,6 +55,7 @@ import { relayPositionRoutes } from './routes/relay-positions.ts';
 import { relayRoutes } from './routes/relays.ts';
 import { resultRoutes } from './routes/results.ts';
 import { riderPhoneRoutes } from './routes/rider-phones.ts';
+import { screensRoutes } from './routes/screens-gone.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sponsorRoutes } from './routes/sponsors.ts';
 import { stageRaceRoutes } from './routes/stage-race.ts';
@@ -176,6 +177,7 @@ function partsOf(door: AppOptions['door']): readonly Part[] {
     relayRoutes,
     riderPhoneRoutes,
     stationHealthRoutes,
+    screensRoutes,
     stallRoutes,
     demoRoutes,
     decoderRoutes,

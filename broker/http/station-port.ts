@@ -14,6 +14,7 @@ import type { Decided, PublishedVersion, Saying, StartSlot } from '../../race/ra
 import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { DoorsSeen } from '../health/doors.ts';
+import type { GoneScreen } from '../health/screens-gone.ts';
 import type { LateInput } from '../races/late-answers.ts';
 import type { Way } from '../races/relay-ways.ts';
 
@@ -151,6 +152,10 @@ export interface StationPort {
   /** How full the HTTP doors are. */
   doors(): DoorsSeen;
   faults(): FaultsSeen;
+  /** Big screens that were there and are gone. */
+  screensGone(): readonly GoneScreen[];
+  /** An official has seen it of those that went until then. */
+  screensSeen(untilMs: number): void;
   /** Decisions and passings that the disk kept waiting, and what became of them. */
   lateInputs(): readonly LateInput[];
   /** Figures of the rest of the station for `/metrics`. */

@@ -5,6 +5,7 @@ import { ENTRY_ID_MAX, type EntryId, type RaceId } from '../../race/ids.ts';
 import * as race from '../../race/race.ts';
 import { type Entry, entries, type Saying } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
+import type { ScreenWatch } from '../health/screen-watch.ts';
 import type { StationClock } from '../health/station-clock.ts';
 import type { EntryShown, PhoneSeen, StationPort } from '../http/station-port.ts';
 import { phoneTroubles } from './phone-troubles.ts';
@@ -21,6 +22,8 @@ export interface StationViewOptions {
   readonly cloud: StationPort['cloud'];
   readonly doors: StationPort['doors'];
   readonly faults: StationPort['faults'];
+  /** Left out where nobody watches screens. */
+  readonly screens?: Pick<ScreenWatch, 'gone' | 'doneWith'>;
   readonly metrics: () => readonly Metric[];
   /** Chips that decoders have read and that wait for a race's start; left out where there are no decoders. */
   readonly waitingReads?: (race: RaceId) => readonly race.WaitingRead[];
@@ -35,6 +38,7 @@ export function stationView({
   cloud,
   doors,
   faults,
+  screens,
   metrics,
   waitingReads = () => [],
 }: StationViewOptions): StationPort {
@@ -101,6 +105,8 @@ export function stationView({
     cloud,
     doors,
     faults,
+    screensGone: () => screens?.gone() ?? [],
+    screensSeen: (untilMs) => screens?.doneWith(untilMs),
     metrics,
   };
 }

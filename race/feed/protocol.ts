@@ -1,7 +1,8 @@
 /**
  * The words of the live feed, WebSocket `/v1/live`, subprotocol `bell-lap.v1`: the same from the station, its crowd
  * process and a cloud relay. Text messages are JSON objects with exactly one key, the kind; binary messages are
- * position frames (positions.ts) or, for those who asked, whole boards compressed (packed.ts).
+ * position frames (positions.ts) or, for those who asked, whole boards compressed (packed.ts). A big screen may name itself in
+ * the address (screen-name.ts).
  *
  * A board is named by (epoch, offset): whoever serves it, the same name is the same board. At the station an epoch ends
  * when it starts anew; relays name boards by the station's journal, the same at each of them (board-name.ts). Offsets grow

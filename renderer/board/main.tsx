@@ -18,9 +18,10 @@ import './board.css';
 const theme = asked('theme');
 startTheme(isTheme(theme) ? theme : 'tent');
 const race = raceInPath('board');
-const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
+const view = asked('view');
+const screen = view === 'announcer' || view === 'course' ? view : 'board';
+const live = race && followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false, screen }));
 void mount(() => {
-  const view = asked('view');
   const View = view === 'announcer' ? Announcer : view === 'course' ? CourseBoard : Board;
   return live ? <View live={live} /> : <WaitingScreen live={null} />;
 });

@@ -20,6 +20,7 @@ import { useStationList } from './officials-line.ts';
 import { PhonesDialog } from './PhonesDialog.tsx';
 import { StandbyDialog } from './StandbyDialog.tsx';
 import { Standstills } from './Standstills.tsx';
+import { seenGone } from './screens-gone.ts';
 import { useControlWords } from './words.ts';
 
 type HealthState = 'ok' | 'attention' | 'alarm' | 'off';
@@ -56,10 +57,11 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const { parts, reached } = useHealth();
   const [open, setOpen] = useState<'stories' | 'phones' | 'decoders' | 'standby' | 'backups' | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const adoptClock = () => {
+  const told = (asking: Promise<unknown>) => {
     setRefusal(null);
-    ask('POST', '/v1/clock/adopt').catch((error: unknown) => setRefusal(sentenceOf(error)));
+    asking.catch((error: unknown) => setRefusal(sentenceOf(error)));
   };
+  const adoptClock = () => told(ask('POST', '/v1/clock/adopt'));
   const hears = reached && (line === null || line.is === 'live' || line.is === 'refused');
   const page: HealthPart = {
     id: 'page',
@@ -109,6 +111,9 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
                   text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
                 />
                 <p>{say(part.saying, part.says)}</p>
+                {part.id === 'screens' && (
+                  <Button onClick={() => told(seenGone(part.saying))}>{words.health.screensSeen}</Button>
+                )}
                 {part.id === 'clock' && <Button onClick={adoptClock}>{words.phones.adopt}</Button>}
               </li>
             ))}

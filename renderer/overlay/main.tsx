@@ -17,6 +17,6 @@ startTheme('tent');
 const race = raceInPath('overlay');
 // Without a race there is nothing to put over the pictures: an overlay never shows an error to viewers.
 if (race) {
-  const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false }));
+  const live = followRace(race, liveSocket({ url: liveUrl(), restWhenHidden: false, screen: 'overlay' }));
   void mount(() => <Overlay live={live} />);
 }

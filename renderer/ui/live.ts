@@ -11,9 +11,11 @@ import { createLiveFeed, type FeedEvent, type LiveFeed } from '../../race/feed/f
 import { unpackInOrder } from '../../race/feed/packed.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
+import { GOODBYE_CODE, type ScreenKind, screenQuery } from '../../race/feed/screen-name.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { createAddresses } from './addresses.ts';
 import { evenMs } from './even-clock.ts';
+import { isWholePage, screenPage } from './screen-page.ts';
 
 export type LineState =
   | { readonly is: 'connecting' }
@@ -47,6 +49,8 @@ export interface SocketOptions {
   readonly url: string;
   /** False for screens that nobody looks away from (a board in kiosk mode, a control page with alarms). */
   readonly restWhenHidden: boolean;
+  /** A big screen says what it shows, so that officials are told when it is gone. */
+  readonly screen?: ScreenKind;
 }
 
 const WAIT = { firstMs: 400, mostMs: 12_000 };
@@ -107,8 +111,8 @@ function watchPage(
 interface FeedSocket {
   readonly isOpen: boolean;
   send(texts: readonly string[]): void;
-  /** Nothing of it is heard any more. */
-  drop(): void;
+  /** Nothing of it is heard any more. `onPurpose`: and nobody is to look for it. */
+  drop(onPurpose?: boolean): void;
 }
 
 /** One connection of a feed; `gone`: it ended, or said what this browser cannot read. */
@@ -119,9 +123,9 @@ function openFeedSocket(
 ): FeedSocket {
   const mine = new WebSocket(url, SUBPROTOCOL);
   let isOver = false;
-  const drop = (): void => {
+  const drop = (onPurpose = false): void => {
     isOver = true;
-    mine.close();
+    mine.close(...(onPurpose ? [GOODBYE_CODE] : []));
   };
   const gone = (): void => {
     if (!isOver) to.gone();
@@ -159,6 +163,10 @@ function openFeedSocket(
   };
 }
 
+/** What the feed's address has behind it: the name of a big screen, or nothing. */
+const nameOf = ({ screen }: SocketOptions): string =>
+  screen && isWholePage() ? screenQuery({ kind: screen, page: screenPage() }) : '';
+
 export function liveSocket(options: SocketOptions): LiveSource {
   return (race, listener) => {
     const feed = createLiveFeed({ packed: () => unpacks });
@@ -188,7 +196,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
       if (closed || socket) return;
       untilMs = evenMs() + PATIENCE_MS;
       const to = { heard, event: tell, gone: () => letGo() };
-      socket = openFeedSocket(socketUrl(addresses.current()), feed, to);
+      socket = openFeedSocket(socketUrl(addresses.current()) + nameOf(options), feed, to);
     }
 
     const tell = (event: FeedEvent): void => {
@@ -215,7 +223,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
 
     /** The socket is gone or given up: say so, and come back, there or elsewhere, unless nobody is looking. */
     const letGo = () => {
-      socket?.drop();
+      socket?.drop(closed);
       socket = null;
       feed.closed();
       if (closed) return;

@@ -8,7 +8,9 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CLIENT_MESSAGE_MAX, SUBPROTOCOL } from '../../race/feed/protocol.ts';
+import { type ScreenName, screenInAddress } from '../../race/feed/screen-name.ts';
 import type { Hub, ViewerSocket } from './hub.ts';
+import type { NamedScreens } from './named-screens.ts';
 
 export interface AttachOptions<Who> {
   /** Default `/v1/live`. Upgrades of other paths are left to others. */
@@ -22,6 +24,8 @@ export interface AttachOptions<Who> {
   readonly perAddressMax?: number;
   /** Where a request comes from, when proxies stand between; otherwise the connection's other end. */
   readonly addressOf?: (request: IncomingMessage) => string;
+  /** Hears of the big screens that name themselves. */
+  readonly screens?: NamedScreens;
 }
 
 export const PER_ADDRESS_MAX = 500;
@@ -43,19 +47,25 @@ export function attachLive<Who>(
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
-  const welcome = (connection: WebSocket, socket: Duplex, who: Who, address: string): void => {
+  const welcome = (
+    connection: WebSocket,
+    socket: Duplex,
+    { who, address, screen }: { who: Who; address: string; screen: ScreenName | null },
+  ): void => {
     const viewer = hub.join(viewerSocket(connection, socket), who);
     if (!viewer) {
       connection.close(1013, 'full: try again in a minute');
       return;
     }
     byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+    const leave = screen && options.screens?.came(screen);
     connection.on('message', (data, isBinary) => viewer.text(isBinary ? '' : String(data)));
     connection.on('pong', viewer.heard);
     // `ws` closes the connection after an error; without a listener it would end the process.
     connection.on('error', ignore);
-    connection.on('close', () => {
+    connection.on('close', (code) => {
       viewer.left();
+      leave?.(code);
       const left = (byAddress.get(address) ?? 1) - 1;
       if (left > 0) byAddress.set(address, left);
       else byAddress.delete(address);
@@ -74,7 +84,10 @@ export function attachLive<Who>(
     if (who === null)
       return refuse(socket, '401 Unauthorized', 'Log in again: this token is not valid any more.');
     socket.off('error', ignore);
-    sockets.handleUpgrade(request, socket, head, (connection) => welcome(connection, socket, who, address));
+    const screen = screenInAddress(request.url ?? '');
+    sockets.handleUpgrade(request, socket, head, (connection) =>
+      welcome(connection, socket, { who, address, screen }),
+    );
   };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

@@ -205,6 +205,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
   staff: [
     'PUT /v1/me/password',
     'GET /v1/places',
+    'POST /v1/screens/gone/seen',
     'GET /v1/connection',
     'GET /v1/relays',
     'GET /v1/me/sessions',

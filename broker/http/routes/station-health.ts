@@ -20,6 +20,7 @@ import type { StandbyState } from '../../standby/standby-port.ts';
 import { belongs } from '../access.ts';
 import type { Part } from '../part.ts';
 import type { CloudSeen, FaultsSeen, RiderShown, StationPort } from '../station-port.ts';
+import { screensParts } from './screens-gone.ts';
 
 const part = z
   .object({
@@ -38,6 +39,7 @@ const part = z
       'clock',
       'answers',
       'backups',
+      'screens',
     ] as [string, ...string[]]),
     state: z.enum(['ok', 'attention', 'alarm', 'off']),
     figure: z.string().nullable().describe('short enough for a line of health'),
@@ -95,6 +97,7 @@ export const stationHealthRoutes: Part = (api, { station, journal, decoders, sta
           ...relaysParts(station.cloud()),
           ...doorsParts(station.doors()),
           ...faultsParts(station.faults(), now()),
+          ...screensParts(station.screensGone(), now()),
           ...clockParts(station.clock(), running(station), now()),
           ...phonesParts(troublesOf(station, identity)),
         ],

@@ -5,6 +5,7 @@
  */
 import type { Upset } from '../../decisions/upset.ts';
 import type { Gap } from '../../feed/board-view.ts';
+import type { ScreenKind } from '../../feed/screen-name.ts';
 import type { TallyStatus } from '../../rules/finish.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
@@ -237,6 +238,12 @@ export interface HealthFacts {
   'feed-restarting': Nothing;
   'feed-slow': { everyS: number; screens: number };
   'feed-fine': { screens: number };
+  /** `untilMs`: when the last of them went. `more`: beside those named. */
+  'screens-gone': {
+    screens: readonly { kind: ScreenKind; openMinutes: number; goneMinutes: number }[];
+    more: number;
+    untilMs: number;
+  };
   'decoders-fine': { decoders: number; reads: number };
   'decoders-troubled': { why: string };
   'disk-fine': { journalMb: number; left: string };

@@ -94,6 +94,7 @@ const PARTICULAR: { readonly [One in Code]?: object } = {
   'start-forgotten': { category: 'Elite', riders: 8, firstMs: 0, proposals: [] },
   'protest-open': { number: 2, by: 'Team Velo', against: ['7 Silva'], untilMs: 0 },
   'line-taken': { others: ['9 Ito', 'Short course'], line: '23 Nowak' },
+  'screens-gone': { screens: [{ kind: 'board', openMinutes: 43, goneMinutes: 2 }], more: 1, untilMs: 0 },
   'file-no-such-line': { line: 4 },
   'map-server-away': { reason: { is: 'late' } },
   'out-of-reach': { reason: 'this-computer' },

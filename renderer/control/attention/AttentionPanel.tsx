@@ -12,6 +12,7 @@ import { ManyCard, OneCard } from './Cards.tsx';
 import { JoinCard } from './JoinCard.tsx';
 import { useKindText } from './kind-text.ts';
 import { PhonesCard } from './PhonesCard.tsx';
+import { ScreensCard } from './ScreensCard.tsx';
 import type { Filter, Triage } from './triage.ts';
 import { useWaiting, type Waiting } from './waiting.ts';
 import { useAttentionWords } from './words.ts';
@@ -43,7 +44,8 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
   const acts = { session, me, dismiss, putOff };
   const shownJoins = filter === 'all' ? joins.requests : [];
   const shownPhones = filter === 'all' ? phones : null;
-  const count = found.count + shownJoins.length + (shownPhones === null ? 0 : 1);
+  const shownScreens = filter === 'all' ? waiting.screens : null;
+  const count = found.count + shownJoins.length + [shownPhones, shownScreens].filter(Boolean).length;
   return (
     <Panel
       name="attention"
@@ -70,6 +72,7 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
         {shownJoins.map((request) => (
           <JoinCard key={request.id} request={request} joins={joins} />
         ))}
+        {shownScreens && <ScreensCard gone={shownScreens} onSeen={waiting.screensSeen} />}
         {shownPhones && <PhonesCard troubles={shownPhones} onDismiss={waiting.dismissPhones} />}
       </ul>
       {(found.dismissed > 0 || found.putOff > 0) && (

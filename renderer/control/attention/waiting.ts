@@ -1,12 +1,13 @@
 /**
- * All that waits for an official of a race, whether its panel is open or not: questions, riders who wait for a yes, and what
- * is amiss with phones. What was put off or dismissed does not count; a call for help sounds.
+ * All that waits for an official of a race, whether its panel is open or not: questions, riders who wait for a yes, what
+ * is amiss with phones, and big screens that are gone. What was put off or dismissed does not count; a call for help sounds.
  */
 import { useEffect, useMemo, useState } from 'react';
 import { ringAlarm } from '../../ui/sound.ts';
 import { useSession } from '../../ui/station/session.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useJoinRequests } from '../riders/join-requests.ts';
+import { lastGoneMs, useScreensGone } from '../screens-gone.ts';
 import { useLater } from './later.ts';
 import { aboutPhones, usePhoneTroubles } from './PhonesCard.tsx';
 import { type Filter, triage } from './triage.ts';
@@ -18,6 +19,8 @@ export function useWaiting(session: RaceSession) {
   const review = useRaceSession(session, (state) => state.review);
   const joins = useJoinRequests(session);
   const phones = usePhoneTroubles(session);
+  const gone = useScreensGone();
+  const [seenMs, setSeenMs] = useState(0);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState<Filter>('all');
   const { later, nowMs, putOff, bringBack, wakeAt } = useLater(session);
@@ -34,14 +37,19 @@ export function useWaiting(session: RaceSession) {
   }, [alarms]);
   const about = aboutPhones(phones);
   const hasPhones = about !== '//' && !dismissed.has(about);
+  const screens = gone !== null && lastGoneMs(gone.saying) > seenMs ? gone : null;
   return {
     found,
     me,
     joins,
     /** Null when nothing is amiss with phones. */
     phones: hasPhones ? phones : null,
+    /** Null when no big screen is missed. */
+    screens,
+    /** The station knows that it is seen; the card need not wait for its next word. */
+    screensSeen: () => setSeenMs(lastGoneMs(gone?.saying)),
     /** Whatever the filter shows. */
-    count: all + joins.requests.length + (hasPhones ? 1 : 0),
+    count: all + joins.requests.length + (hasPhones ? 1 : 0) + (screens ? 1 : 0),
     filter,
     setFilter,
     putOff,

@@ -570,6 +570,7 @@ export const de: ControlWords = {
       cloud: 'Cloud',
       disk: 'Platte',
       standby: 'Bereitschaft',
+      screens: 'Große Schirme',
       backups: 'Sicherungen',
       decoders: 'Decoder',
       clock: 'Uhr',
@@ -578,6 +579,7 @@ export const de: ControlWords = {
     pageLost:
       'Dieser Schirm hat die Station verloren und versucht es von selbst wieder. Die Zeitnahme läuft an der Station weiter; Eingaben der Tastatur bleiben auf diesem Gerät.',
     unknown: 'Die Station antwortet diesem Schirm nicht, also weiß es hier niemand.',
+    screensSeen: 'Erledigt: nicht mehr melden',
     tryNow: 'Jetzt versuchen',
     states: { ok: 'gut', attention: 'braucht Aufmerksamkeit', alarm: 'Alarm', off: 'aus' },
     standstills: {

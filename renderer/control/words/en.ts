@@ -561,6 +561,7 @@ export const en = {
       cloud: 'Cloud',
       disk: 'Disk',
       standby: 'Standby',
+      screens: 'Big screens',
       backups: 'Backups',
       decoders: 'Decoders',
       clock: 'Clock',
@@ -569,6 +570,7 @@ export const en = {
     pageLost:
       'This screen has lost the station and tries again by itself. Timing goes on at the station; keypad entries are kept on this device.',
     unknown: 'The station does not answer this screen, so nobody here knows.',
+    screensSeen: 'I know: say no more of it',
     tryNow: 'Try again now',
     states: { ok: 'fine', attention: 'needs attention', alarm: 'alarm', off: 'off' },
     standstills: {

@@ -564,6 +564,7 @@ export const fr: ControlWords = {
       cloud: 'Cloud',
       disk: 'Disque',
       standby: 'Réserve',
+      screens: 'Grands écrans',
       backups: 'Sauvegardes',
       decoders: 'Décodeurs',
       clock: 'Horloge',
@@ -572,6 +573,7 @@ export const fr: ControlWords = {
     pageLost:
       'Cet écran a perdu la station et réessaie de lui-même. Le chronométrage continue à la station ; les saisies du clavier restent sur cet appareil.',
     unknown: 'La station ne répond pas à cet écran, donc personne ici ne le sait.',
+    screensSeen: 'C’est vu : ne plus le dire',
     tryNow: 'Réessayer maintenant',
     states: { ok: 'bien', attention: 'à surveiller', alarm: 'alarme', off: 'éteint' },
     standstills: {
