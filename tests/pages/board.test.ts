@@ -36,6 +36,28 @@ test('the first three are readable at 30 m: their capitals are 1/20 of the scree
   await page.context().close();
 });
 
+test('a screen says its name as it opens the feed, the same after it is loaded again; a spectator says none', async () => {
+  const page = await openPage(browser, 'about:blank', DESK);
+  let feeds: string[] = [];
+  page.on('websocket', (socket) => feeds.push(new URL(socket.url()).search));
+  /** How the page names itself, once it shows something of the race. */
+  const named = async (open: () => Promise<unknown>, shown: string): Promise<string | undefined> => {
+    feeds = [];
+    await open();
+    await page.locator(shown).first().waitFor();
+    return feeds[0];
+  };
+  const first = (await named(() => page.goto(address('board')), '.board-row')) ?? '';
+  assert.match(first, /^\?screen=board&page=[a-z0-9]{12}$/);
+  assert.equal(await named(() => page.reload(), '.board-row'), first);
+  const announcer = await named(() => page.goto(address('board', '?view=announcer')), '.coming-row');
+  assert.equal(announcer, first.replace('board', 'announcer'));
+  const overlay = await named(() => page.goto(address('overlay')), '.tower-place');
+  assert.equal(overlay, first.replace('board', 'overlay'));
+  assert.equal(await named(() => page.goto(address('watch')), '.row-main'), '');
+  await page.context().close();
+});
+
 test('an announcement takes the foot of the screen; otherwise sponsors and the way to follow', async () => {
   const follow = 'http://192.168.1.20:8080/watch/harbour-criterium';
   const search = `?sponsor=Harbour%20Cycles&follow=${encodeURIComponent(follow)}`;

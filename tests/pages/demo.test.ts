@@ -98,6 +98,11 @@ test('who sets up for the first time finds every screen, its code and its pictur
   const made = await ask(station, 'POST', '/v1/races', { token, body: { id: 'spring', name: 'Spring' } });
   assert.equal(made.status, 201);
   const page = await openConnect(DESK);
+  const feeds: string[] = [];
+  page.on('websocket', (socket) => {
+    const { pathname, search } = new URL(socket.url());
+    if (pathname === '/v1/live') feeds.push(search);
+  });
   await page.getByRole('button', { name: 'Connect' }).first().click();
   await page.getByRole('heading', { name: 'Connect', exact: true }).waitFor();
   // As it is in a test: no other device could come.
@@ -135,6 +140,10 @@ test('who sets up for the first time finds every screen, its code and its pictur
   );
   await card('Big screen').scrollIntoViewIfNeeded();
   await page.frameLocator('iframe[title="Preview: Big screen"]').getByText('Spring').first().waitFor();
+  assert.ok(
+    feeds.length > 0 && feeds.every((search) => search === ''),
+    `a preview is no screen that anybody misses: ${feeds.join()}`,
+  );
 
   await card('Big screen').getByRole('button', { name: 'Copy address' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

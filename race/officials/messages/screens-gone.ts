@@ -45,7 +45,9 @@ export function screensGoneEn({ screens, more }: Gone): string {
   return [
     ...each,
     ...(more > 0 ? [`So ${more === 1 ? 'has one more screen' : `have ${more} more screens`}.`] : []),
-    'Look at its computer: power, network, browser. Opened again, it goes on by itself.',
+    screens.length + more === 1
+      ? 'Look at its computer: power, network, browser. Opened again, it goes on by itself.'
+      : 'Look at their computers: power, network, browser. Opened again, they go on by themselves.',
   ].join(' ');
 }
 
@@ -58,7 +60,9 @@ export function screensGoneDe({ screens, more }: Gone): string {
   return [
     ...each,
     ...(more > 0 ? [`Ebenso ${more === 1 ? 'ein weiterer Schirm' : `${more} weitere Schirme`}.`] : []),
-    'Sehen Sie nach seinem Rechner: Strom, Netz, Browser. Wieder geöffnet, geht es von selbst weiter.',
+    screens.length + more === 1
+      ? 'Sehen Sie nach dem Rechner: Strom, Netz, Browser. Wieder geöffnet, geht es von selbst weiter.'
+      : 'Sehen Sie nach den Rechnern: Strom, Netz, Browser. Wieder geöffnet, geht es von selbst weiter.',
   ].join(' ');
 }
 
@@ -71,6 +75,8 @@ export function screensGoneFr({ screens, more }: Gone): string {
   return [
     ...each,
     ...(more > 0 ? [`De même ${more === 1 ? 'un autre écran' : `${more} autres écrans`}.`] : []),
-    'Voyez son ordinateur : courant, réseau, navigateur. Rouvert, il reprend de lui-même.',
+    screens.length + more === 1
+      ? 'Voyez son ordinateur : courant, réseau, navigateur. Rouvert, il reprend de lui-même.'
+      : 'Voyez leurs ordinateurs : courant, réseau, navigateur. Rouverts, ils reprennent d’eux-mêmes.',
   ].join(' ');
 }
