@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { useSay } from '../../ui/station/messages.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
 import { type ScreensGone, seenGone } from '../screens-gone.ts';
 import { useControlWords } from '../words.ts';
 
@@ -11,9 +12,7 @@ export function ScreensCard({ gone, onSeen }: { gone: ScreensGone; onSeen: () =>
   const [refusal, setRefusal] = useState<string | null>(null);
   const seen = () => {
     setRefusal(null);
-    seenGone(gone.saying).then(onSeen, (error: unknown) =>
-      setRefusal(error instanceof Error ? error.message : String(error)),
-    );
+    seenGone(gone.saying).then(onSeen, (error: unknown) => setRefusal(sentenceOf(error)));
   };
   return (
     <li className="attention-item">
