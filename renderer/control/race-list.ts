@@ -53,6 +53,10 @@ export function useRaces(): { races: readonly RaceSummary[] | null; problem: str
 export const startOrPlan = ({ startMs, plannedStartMs }: RaceSummary): number | null =>
   startMs ?? plannedStartMs ?? null;
 
+/** For when a copy of it is planned: what was planned counts, not the minute at which they got away; UTC epoch ms. */
+export const planOrStart = ({ startMs, plannedStartMs }: RaceSummary): number | null =>
+  plannedStartMs ?? startMs ?? null;
+
 const byStart = (races: readonly RaceSummary[]): readonly RaceSummary[] =>
   [...races].sort(
     (a, b) =>

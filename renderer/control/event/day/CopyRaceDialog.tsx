@@ -11,7 +11,7 @@ import { Field } from '../../../ui/primitives/Field.tsx';
 import { ask, newId } from '../../../ui/station/api.ts';
 import { sentenceOf } from '../../../ui/station/sentence.ts';
 import { go } from '../../place.ts';
-import { type RaceSummary, startOrPlan } from '../../race-list.ts';
+import { planOrStart, type RaceSummary } from '../../race-list.ts';
 import { toast } from '../../toasts.ts';
 import { type CardChoice, CardChoices } from './CardChoices.tsx';
 import { useDayWords } from './words.ts';
@@ -25,7 +25,7 @@ interface Props {
 
 /** The next day that is not over, at the same time of day; empty when nobody said when it was. */
 function nextPlan(race: RaceSummary): string {
-  const at = startOrPlan(race);
+  const at = planOrStart(race);
   if (at === null) return '';
   let next = at;
   for (let days = 1; next < Date.now(); days++) next = daysLater(at, days, race.timeZone);
