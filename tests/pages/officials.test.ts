@@ -311,6 +311,17 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
     NAMES.map((_, i) => rows[i + 1].status),
     ['racing', 'racing', 'DNF', 'DNF', 'racing', 'DNF', 'PUL', 'racing'],
   );
+  // On a laptop the newest entry is in view whole: how to type gives way to what was typed.
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const newest = panel(page, 'Keypad').getByRole('list', { name: 'Last entries' }).locator('li').first();
+  await panel(page, 'Keypad')
+    .getByText('The time is that of a bib’s first key.')
+    .waitFor({ state: 'hidden' });
+  const [shown, whole] = [await newest.boundingBox(), await panel(page, 'Keypad').boundingBox()];
+  assert.ok(
+    shown && whole && shown.y + shown.height <= whole.y + whole.height,
+    JSON.stringify({ shown, whole }),
+  );
   // One is taken back where it stands.
   await panel(page, 'Keypad').getByRole('button', { name: 'Take back 6' }).click();
   await said(page, 'Undone').waitFor();
