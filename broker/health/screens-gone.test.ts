@@ -49,6 +49,17 @@ describe('a big screen that is gone', () => {
     assert.deepEqual(day.told(41), ['board after 40, at 40']);
   });
 
+  it('was open all the while also where it is loaded again soon after it was opened', () => {
+    const day = new Day();
+    day.look(0, { tent: 'board' });
+    day.look(0.5, {}, [{ page: 'tent', how: 'closed' }]);
+    day.look(0.6, { tent: 'board' });
+    day.look(5, {}, [{ page: 'tent', how: 'closed' }]);
+    day.look(5.1, { tent: 'board' });
+    day.look(5.5, {});
+    assert.deepEqual(day.told(7), ['board after 6, at 6']);
+  });
+
   it('is taken back when it returns, or when another browser shows one of its kind', () => {
     for (const page of ['tent', 'other']) {
       const day = new Day();

@@ -21,6 +21,8 @@ export interface GoneScreen {
   readonly sinceMs: number;
   /** When it was there last, UTC epoch ms. */
   readonly goneMs: number;
+  /** It was there too short a time to be missed, and is only known again should it be loaded anew. */
+  readonly isQuiet: boolean;
 }
 
 export interface WatchedScreens {
@@ -49,7 +51,7 @@ export function screensLooked(
   nowMs: number,
 ): WatchedScreens {
   const here = new Map<string, Here>();
-  let gone = [...before.gone];
+  let gone = before.gone.filter(({ isQuiet, goneMs }) => !isQuiet || nowMs - goneMs < TOLD_AFTER_MS);
   const takes = (one: GoneScreen | undefined): boolean => {
     if (one !== undefined) gone = gone.filter((other) => other !== one);
     return one !== undefined;
@@ -60,7 +62,12 @@ export function screensLooked(
     const itself = gone.find((one) => one.page === page && one.kind === kind);
     if (known?.kind === kind) here.set(page, known);
     else if (itself) here.set(page, { kind, sinceMs: itself.sinceMs, standsIn: takes(itself) });
-    else here.set(page, { kind, sinceMs: nowMs, standsIn: takes(gone.find((one) => one.kind === kind)) });
+    else
+      here.set(page, {
+        kind,
+        sinceMs: nowMs,
+        standsIn: takes(gone.find((one) => one.kind === kind && !one.isQuiet)),
+      });
     // The same page shows something else now: what it showed has been ended on purpose.
     gone = gone.filter((one) => one.page !== page);
   }
@@ -68,10 +75,12 @@ export function screensLooked(
     if (here.has(page)) continue;
     const how = seen.ended.find((one) => one.page === page)?.how;
     const atLeastMs = how === 'closed' ? CLOSED_AFTER_MS : THERE_AT_LEAST_MS;
-    if (how === 'goodbye' || nowMs - sinceMs < atLeastMs) continue;
-    if (!standIn(here, kind, nowMs)) gone.push({ page, kind, sinceMs, goneMs: nowMs });
+    if (how === 'goodbye') continue;
+    const isQuiet = nowMs - sinceMs < atLeastMs;
+    if (isQuiet || !standIn(here, kind, nowMs)) gone.push({ page, kind, sinceMs, goneMs: nowMs, isQuiet });
   }
-  return { here, gone: matters ? gone.slice(-GONE_MAX) : [] };
+  const of = (quiet: boolean) => gone.filter(({ isQuiet }) => isQuiet === quiet).slice(-GONE_MAX);
+  return { here, gone: matters ? [...of(false), ...of(true)] : [] };
 }
 
 /** One of that kind, opened just now beside it, takes its place. */
@@ -86,7 +95,7 @@ function standIn(here: Map<string, Here>, kind: ScreenKind, nowMs: number): bool
 
 /** What is said: those that did not come back within a minute. */
 export const toldGone = ({ gone }: WatchedScreens, nowMs: number): readonly GoneScreen[] =>
-  gone.filter(({ goneMs }) => nowMs - goneMs >= TOLD_AFTER_MS);
+  gone.filter(({ isQuiet, goneMs }) => !isQuiet && nowMs - goneMs >= TOLD_AFTER_MS);
 
 /** An official has seen it: of those that went until then nothing more is said. */
 export const doneWith = (watched: WatchedScreens, untilMs: number): WatchedScreens => ({
