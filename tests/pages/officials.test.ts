@@ -381,6 +381,7 @@ test('a picture in mid-race is of the lap in it, also when they come round again
     [...document.querySelectorAll('button')].some(({ textContent }) => /^13\D/.test(textContent)),
   );
   assert.equal(await lap.inputValue(), '1');
+  await dialog.getByText('No place changes.').waitFor(); // nor does it say any more what it would have changed
   await assertAccessible(page);
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await said(page, 'Photo order set').waitFor();

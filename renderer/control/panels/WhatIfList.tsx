@@ -1,6 +1,7 @@
 /** What a decision would change, rider by rider: place before → after. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { duration } from '../../ui/format.ts';
+import { useRaceLive } from '../../ui/race-live.ts';
 import { useSay } from '../../ui/station/messages.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import { useUiWords } from '../../ui/words.ts';
@@ -10,6 +11,8 @@ import { useControlWords } from '../words.ts';
 
 const SHOWN_MOST = 12;
 const TYPING_MS = 150;
+/** So often at most it is asked anew while the race goes on below it. */
+const AGAIN_MS = 2_000;
 
 export function WhatIfList({ session, order }: { session: RaceSession; order: Order }) {
   const words = useControlWords();
@@ -18,24 +21,32 @@ export function WhatIfList({ session, order }: { session: RaceSession; order: Or
   const [answer, setAnswer] = useState<WhatIf | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const key = JSON.stringify(order);
+  // What was found holds for the race as it was then: riders who pass meanwhile change it.
+  const board = useRaceLive(session.live, (state) => state.board);
+  const asked = useRef({ key: '', ms: 0 });
+  const newest = useRef(key);
+  newest.current = key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when the board is another.
   useEffect(() => {
-    let over = false;
+    const isSame = asked.current.key === key;
+    const wait = isSame ? asked.current.ms + AGAIN_MS - performance.now() : 0;
     // While somebody types, the last of several quick changes is asked about.
-    const timer = setTimeout(() => {
-      suppose(session.race, JSON.parse(key) as Order).then(
-        (found) => {
-          if (over) return;
-          setAnswer(found);
-          setProblem(null);
-        },
-        (error) => !over && setProblem(sentenceOf(error)),
-      );
-    }, TYPING_MS);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [session.race, key]);
+    const timer = setTimeout(
+      () => {
+        asked.current = { key, ms: performance.now() };
+        suppose(session.race, JSON.parse(key) as Order).then(
+          (found) => {
+            if (newest.current !== key) return;
+            setAnswer(found);
+            setProblem(null);
+          },
+          (error) => newest.current === key && setProblem(sentenceOf(error)),
+        );
+      },
+      Math.max(TYPING_MS, wait),
+    );
+    return () => clearTimeout(timer);
+  }, [session.race, key, board]);
 
   const standing = (one: Standing | null) => {
     if (one === null) return '–';
