@@ -104,6 +104,7 @@ async function theDay(
   await decide(station, day.token, RACE, {
     type: 'set-categories',
     categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 900 }, startOffsetMs: 0 }],
+    whileOn: true,
   });
   const viewer = watchRace(`http://127.0.0.1:${ports[0]}`, RACE);
   cleanUp.push(() => viewer.close());
