@@ -2,13 +2,14 @@
  * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
  * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
- * group: the app, phones that ride, kills and sieges, computers that stand by, relays and whole race days, which take
- * their time.
+ * group: the app, phones that ride, kills and sieges, computers that stand by, relays, whole race days, and pages walked
+ * through key by key or state by state, which take their time.
  * `npm run coverage [-- paths]`: the first group, or these, and by folder and file which lines they ran, threads and
  * processes of their own left out.
  */
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   ensureDependencies,
   ensurePages,
@@ -36,8 +37,16 @@ const UNIT = [
   'tests/scorer/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
-const WHOLE = ['tests/conformance/**/*.test.ts', 'tests/pages/**/*.test.ts', 'tests/station/**/*.test.ts'];
+/** Every key of every page's help, every state of every primitive, a page that waits for a dead station. */
+const LONG_PAGES = ['help.test.ts', 'playground.test.ts', 'watch-offline.test.ts'];
+const pages = readdirSync(join(root, 'tests/pages')).filter((name) => name.endsWith('.test.ts'));
+const WHOLE = [
+  'tests/conformance/**/*.test.ts',
+  ...pages.filter((name) => !LONG_PAGES.includes(name)).map((name) => `tests/pages/${name}`),
+  'tests/station/**/*.test.ts',
+];
 const LONG = [
+  ...LONG_PAGES.map((name) => `tests/pages/${name}`),
   'tests/app/**/*.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/disk/**/*.test.ts',
