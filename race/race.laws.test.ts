@@ -381,8 +381,6 @@ test('what a decision would change is what it then changes, however the race was
         for (const record of records.slice(Math.max(4, records.length - late))) apply(race, record);
         let seq = records.length;
         for (const [index, body] of orders.entries()) {
-          // What a course would change is not said beforehand: all fixes would have to be followed along it (`supposed`).
-          if (body.type === 'set-course' || isOfCourse(body)) continue;
           const decision = { ...body, id: `supposed-${index}` } as Decision;
           const supposed = structuredClone(whatIf(race, decision, NOW_MS));
           const by = { role: 'official', name: 'Ida' } as const;
@@ -405,10 +403,6 @@ test('what a decision would change is what it then changes, however the race was
     { numRuns: RUNS },
   );
 });
-
-/** The first decision of every race made up here is its course. */
-const isOfCourse = (body: { readonly type: string; readonly target?: unknown }): boolean =>
-  (body.type === 'undo' || body.type === 'redo') && body.target === 'decision-0';
 
 /** The same square the other way round, with its line elsewhere. */
 const OTHER_WAY: Course = {

@@ -55,7 +55,7 @@ import { latest, type TrackPosition } from './timing/position.ts';
 import { addFixes, createTrack, fixAt as fixOfTrackAt, hasFix as hasFixAt } from './timing/track.ts';
 
 export { courseVersion, keptTrack, takeTracks, trackedRiders } from './fold/kept-tracks.ts';
-export { type Race, reachesAll } from './fold/state.ts';
+export { type Race, type Reach, reachOf } from './fold/state.ts';
 export type { Decided } from './journal/active.ts';
 export type { AuditLine } from './officials/audit.ts';
 export type { Explanation } from './officials/explain.ts';

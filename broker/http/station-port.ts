@@ -10,7 +10,7 @@ import type { Standing } from '../../race/history/answers.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import type { Decision, EntryFields } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
-import type { Decided, PublishedVersion, Saying, StartSlot } from '../../race/race.ts';
+import type { Decided, PublishedVersion, Reach, Saying, StartSlot } from '../../race/race.ts';
 import type { Metric } from '../../server/http/metrics.ts';
 import type { Refusal } from '../../server/intake.ts';
 import type { DoorsSeen } from '../health/doors.ts';
@@ -93,8 +93,8 @@ export interface StationPort {
   objectionSays(race: RaceId, decision: Decision): Saying | null;
   /** The board as it would be after the decision, without making it. */
   whatIf(race: RaceId, decision: Decision): BoardView | null;
-  /** Whether it may change the record of anybody: working it out takes longer. */
-  reachesAll(race: RaceId, decision: Decision): boolean;
+  /** How much is made anew after it, which is what working it out takes. */
+  reachOf(race: RaceId, decision: Decision): Reach;
   /** Why a rider is where they are: JSON, as race/race.ts explains it. */
   explain(race: RaceId, entry: EntryId): unknown;
   /** Every rider's start in order, in formats with own starts; else none. */

@@ -68,7 +68,7 @@ export function stationView({
     objection: (id, decision) => of<string | null>(id, null, (found) => race.check(found, decision)),
     objectionSays: (id, decision) => of<Saying | null>(id, null, (found) => race.objection(found, decision)),
     whatIf: (id, decision) => of(id, null, (found) => race.whatIf(found, decision, now())),
-    reachesAll: (id, decision) => of(id, false, (found) => race.reachesAll(found, decision)),
+    reachOf: (id, decision) => of(id, 'few', (found) => race.reachOf(found, decision)),
     explain: (id, entry) => of<unknown>(id, null, (found) => race.explain(found, entry)),
     starts: (id) => of(id, [], race.starts),
     passings: (id, limit) =>

@@ -17,6 +17,7 @@ import { linesOf } from '../rules/lines.ts';
 import type { Lines } from '../rules/rider-record.ts';
 import { foldSetup } from '../rules/setup.ts';
 import type { Entry, Setup } from '../rules/setup-state.ts';
+import { keepTrack, takeTrack } from '../timing/kept-track.ts';
 import { setCourse } from '../timing/track.ts';
 import type { CategoryResult } from './category-result.ts';
 import type { Observed, RiderState } from './rider-state.ts';
@@ -32,7 +33,7 @@ export interface Race {
   readonly riders: Map<EntryId, RiderState>;
   /** How many of them have a track. */
   tracks: number;
-  /** True of a what-if: it shares its tracks with the race it was forked from and must leave them as they are. */
+  /** True of a what-if: it shares its tracks with the race it was forked from, and leaves them as they are. */
   readonly supposed: boolean;
   /** GPS passings after this moment are not looked at: of a published version, when it was published. */
   readonly gpsUntilMs: number;
@@ -134,11 +135,14 @@ export function addDecision(race: Race, decided: Decided): void {
   }
 }
 
-/** Whether a decision may change the record of anybody, as a start moved: then all of them are made anew. */
-export const reachesAll = (race: Race, decision: Decision): boolean =>
-  (decision.type === 'undo' || decision.type === 'redo' ? meant(race, decision) : [decision]).some(
-    ({ type }) => KINDS[type].touches === 'all',
-  );
+/** What is made anew after a decision: some riders' records; everybody's, as after a start moved; or their tracks, too. */
+export type Reach = 'few' | 'all' | 'tracks';
+
+export function reachOf(race: Race, decision: Decision): Reach {
+  const kinds = decision.type === 'undo' || decision.type === 'redo' ? meant(race, decision) : [decision];
+  if (kinds.some(({ type }) => type === 'set-course')) return 'tracks';
+  return kinds.some(({ type }) => KINDS[type].touches === 'all') ? 'all' : 'few';
+}
 
 /** The decisions that one switches on or off: those of its id, or of the id that an undo or redo names. */
 function meant(race: Race, decision: Decision): readonly Decision[] {
@@ -171,10 +175,14 @@ export function setupOf(race: Race): Setup {
   return race.setup;
 }
 
-/** A new course: new lines, and every rider's fixes followed along it anew (not for a what-if, see `supposed`). */
+/** A new course: new lines, and every rider's fixes followed along it anew; by a what-if on copies, see `supposed`. */
 function followAnew(race: Race): void {
+  const { course } = race.setup;
   race.recordsStale = true;
-  race.lines = linesOf(race.setup.course);
-  if (race.supposed) return;
-  for (const { track } of race.riders.values()) if (track !== null) setCourse(track, race.setup.course);
+  race.lines = linesOf(course);
+  for (const rider of race.riders.values()) {
+    if (rider.track === null) continue;
+    if (race.supposed) rider.track = takeTrack(keepTrack(rider.track), course);
+    setCourse(rider.track, course);
+  }
 }

@@ -10,6 +10,7 @@ import { changesOf, createWhatIf } from './what-if.ts';
 const CRIT = 'crit' as RaceId;
 const few = { type: 'penalty' } as Decision;
 const all = { type: 'start' } as Decision;
+const course = { type: 'set-course' } as Decision;
 const board = (name: string): BoardView => ({ race: { name } }) as unknown as BoardView;
 
 /** A station on which what reaches everybody takes long, and a thread that answers while `isUp`. */
@@ -23,7 +24,8 @@ function laptop() {
     }
   };
   const station = {
-    reachesAll: (_: RaceId, { type }: Decision) => type === 'start',
+    reachOf: (_: RaceId, { type }: Decision) =>
+      type === 'set-course' ? ('tracks' as const) : type === 'start' ? ('all' as const) : ('few' as const),
     whatIf(_: RaceId, { type }: Decision) {
       if (type === 'start') burn(25);
       return board('here');
@@ -46,6 +48,11 @@ test('what takes long three times in a row goes to the thread, what is quick sta
   for (let n = 0; n < 5; n++) asked.push(await where(all));
   assert.deepEqual(asked, ['here', 'here', 'here', 'apart', 'apart']);
   for (let n = 0; n < 5; n++) assert.equal(await where(few), 'here');
+});
+
+test('another course, along which all fixes are followed anew, is asked of the thread at once', async () => {
+  const { where } = laptop();
+  assert.equal(await where(course), 'apart');
 });
 
 test('an official is answered here when the thread does not answer', async () => {

@@ -52,13 +52,15 @@ interface Took {
 }
 
 /** The board as it would be; null where there is no such race. */
-export function createWhatIf(station: Pick<StationPort, 'whatIf' | 'reachesAll'>, apart: Apart | undefined) {
+export function createWhatIf(station: Pick<StationPort, 'whatIf' | 'reachOf'>, apart: Apart | undefined) {
   const known = new Map<string, Took>();
   return async (race: RaceId, supposed: Decision): Promise<BoardView | null> => {
-    const kind = `${race} ${station.reachesAll(race, supposed) ? 'all' : 'few'}`;
+    const reach = station.reachOf(race, supposed);
+    const kind = `${race} ${reach}`;
     const took = known.get(kind) ?? { slow: 0, apartUntilMs: 0 };
     known.set(kind, took);
-    if (apart !== undefined && performance.now() < took.apartUntilMs) {
+    // Hours of fixes followed along another course would stop the loop, once the decision is made and each time it is asked about.
+    if (apart !== undefined && (reach === 'tracks' || performance.now() < took.apartUntilMs)) {
       const there = await apart.whatIf(race, supposed).catch(() => null);
       if (there !== null) return there;
     }
