@@ -5,20 +5,11 @@
  * starting over. Fixes have the same numbers wherever they lie.
  */
 import type { Fix } from '../fix.ts';
-import {
-  BLOCK_FIXES,
-  BYTES_PER_FIX,
-  COLUMN,
-  type Columns,
-  columnsFor,
-  copyColumns,
-  moveToFront,
-  packColumns,
-  unpackColumn,
-  unpackColumns,
-} from './packed-fixes.ts';
+import { BYTES_PER_FIX, COLUMN, type Columns, columnsFor, copyColumns, moveToFront } from './columns.ts';
+import { BLOCK_FIXES, packColumns, unpackColumn, unpackColumns } from './packed-fixes.ts';
 
-export { BLOCK_FIXES, BYTES_PER_FIX, NO_PROGRESS } from './packed-fixes.ts';
+export { BYTES_PER_FIX, NO_PROGRESS } from './columns.ts';
+export { BLOCK_FIXES } from './packed-fixes.ts';
 
 /**
  * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB unpacked. At the cap the earliest 172,800 by fix time are kept

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { roundFix } from '../codec/fix-batch.ts';
 import type { Course } from '../course/course.ts';
 import type { Fix } from '../fix.ts';
+import { COLUMN_NAMES, type Columns, columnsFor, NO_PROGRESS } from './columns.ts';
 import { crossings } from './crossing.ts';
 import { BLOCK_FIXES, packOld, timeAt, unpackedFor, unpackFrom } from './fix-store.ts';
-import { type Columns, columnsFor, NO_PROGRESS, packColumns, unpackColumns } from './packed-fixes.ts';
+import { packColumns, unpackColumns } from './packed-fixes.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
 import { courseThrough, line, ride, roundCourse, seeded, T0 } from './testing/rides.ts';
 import {
@@ -40,28 +41,16 @@ const row = fc.tuple(
   fc.array(anyOf([0, 0xff], 0xff), { minLength: 3, maxLength: 3 }),
 );
 
-const NAMES = [
-  'timeMs',
-  'lat',
-  'lon',
-  'progressCm',
-  'segment',
-  'pace',
-  'speed',
-  'accuracy',
-  'heading',
-  'state',
-];
 const valuesOf = (columns: Columns, from: number, count: number): number[][] =>
-  NAMES.map((name) => [...columns[name as keyof Columns].subarray(from, from + count)]);
+  COLUMN_NAMES.map((name) => [...columns[name].subarray(from, from + count)]);
 
 test('columns come back from their block value by value, whatever they hold', () => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), fc.nat(5), (rows, shift) => {
       const columns = columnsFor(shift + rows.length);
       rows.forEach((values, i) => {
-        NAMES.forEach((name, column) => {
-          columns[name as keyof Columns][shift + i] = values.flat()[column]!;
+        COLUMN_NAMES.forEach((name, column) => {
+          columns[name][shift + i] = values.flat()[column]!;
         });
       });
       const packed = packColumns(columns, shift, rows.length);
@@ -115,7 +104,6 @@ function longRide(course: Course, seed: number): Fix[] {
 function answers(track: Track) {
   const { store, matcher, marks, refused } = track;
   const { kept, anchor, aside, run, skips } = matcher;
-  const columns = columnsFor(store.count);
   const copy = structuredClone(store);
   unpackFrom(copy, 0);
   return {
@@ -131,7 +119,7 @@ function answers(track: Track) {
     latest: latest(track),
     progress: [0, 300, 900, 1_500].map((s) => progressAt(track, T0 + s * 1_000)),
     moments: [0, 500, 1_000, 2_000].map((m) => timeAtProgress(track, m)),
-    values: valuesOf(copy, 0, columns.timeMs.length).map((values) => values.slice(0, store.count)),
+    values: valuesOf(copy, 0, store.count),
   };
 }
 
