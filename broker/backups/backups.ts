@@ -77,6 +77,8 @@ class KeptBackups implements Backups {
   #dueMs: number;
   #ownDueMs: number;
   #working: Promise<void> | null = null;
+  /** The folder is marked before it is the plan's: nobody looks in between, who would take it for the old stick come back. */
+  #isChoosing = false;
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: BackupsOptions) {
@@ -86,7 +88,7 @@ class KeptBackups implements Backups {
     this.#plan = kept.success ? kept.data : null;
     this.#ownDueMs = performance.now() + OWN_EVERY_MS;
     this.#dueMs = performance.now();
-    this.#timer = setInterval(() => void this.#look(), options.lookMs ?? LOOK_MS);
+    this.#timer = setInterval(() => this.#isChoosing || void this.#look(), options.lookMs ?? LOOK_MS);
     this.#timer.unref();
   }
 
@@ -112,6 +114,15 @@ class KeptBackups implements Backups {
   }
 
   async choose(plan: BackupPlan | null): Promise<FolderSaying | null> {
+    this.#isChoosing = true;
+    try {
+      return await this.#choose(plan);
+    } finally {
+      this.#isChoosing = false;
+    }
+  }
+
+  async #choose(plan: BackupPlan | null): Promise<FolderSaying | null> {
     const { settings } = this.#options.journal;
     if (plan === null) {
       await settings.delete(PLAN);
