@@ -1,45 +1,59 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { test } from 'node:test';
-import { Worker } from 'node:worker_threads';
+import { Session } from 'node:inspector/promises';
+import { after, before, test } from 'node:test';
+import { lateBatch } from './testing/first-late.ts';
 import { startWarmUp, warmUp } from './warm-up.ts';
 
-const cpuMs = (run: () => void): number => {
-  const before = process.threadCpuUsage();
-  run();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1_000;
-};
+/** What the compiler goes by, and no clock does: how often each function of race/ was called. */
+const session = new Session();
+const RACE_FOLDER = new URL('../../race/', import.meta.url).href;
+before(async () => {
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+});
+after(() => session.disconnect());
 
-/** Of several threads the least: a busy machine makes it more, never less. */
-async function firstLateMs(isWarm: boolean): Promise<number> {
-  const took: number[] = [];
-  for (let time = 0; time < 3; time += 1) {
-    const thread = new Worker(new URL('testing/first-late.ts', import.meta.url), { workerData: { isWarm } });
-    const [ms] = (await once(thread, 'message')) as [number];
-    took.push(ms);
-    await thread.terminate();
-  }
-  return Math.min(...took);
+/** Since it was asked last; of functions that were called at all, by their place. */
+async function calls(): Promise<Map<string, number>> {
+  const { result } = await session.post('Profiler.takePreciseCoverage');
+  const counts = new Map<string, number>();
+  for (const { url, functions } of result)
+    if (url.startsWith(RACE_FOLDER))
+      for (const { functionName, ranges } of functions) {
+        const { startOffset, count } = ranges[0]!;
+        const place = `${url.slice(RACE_FOLDER.length)} ${functionName} at ${startOffset}`;
+        if (count > 0) counts.set(place, count);
+      }
+  return counts;
 }
 
-test('it comes to its end in many small steps, and none of them holds anybody up for long', () => {
+const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((all, one) => all + one, 0);
+
+test('it comes to its end in many small steps, and none of them holds anybody up for long', async () => {
   const steps: number[] = [];
   const rest = warmUp();
-  for (let isDone: boolean | undefined = false; !isDone; )
-    steps.push(
-      cpuMs(() => {
-        isDone = rest.next().done;
-      }),
-    );
+  await calls();
+  for (let isDone: boolean | undefined = false; !isDone; ) {
+    isDone = rest.next().done;
+    steps.push(sum(await calls()));
+  }
   assert.ok(steps.length > 100, `${steps.length} steps`);
-  const longest = Math.max(...steps);
-  assert.ok(longest < 40, `a step of ${longest} ms of processor`);
+  const most = Math.max(...steps);
+  assert.ok(most < 40_000, `${most} calls in one step`);
 });
 
-test('the first late batch of the day costs a fifth less than without it at least, half or less by far the most often', async () => {
-  const [cold, warm] = [await firstLateMs(false), await firstLateMs(true)];
-  assert.ok(warm < cold * 0.8, `${warm} ms of processor, ${cold} without`);
+test('whatever the first late batch of the day calls has been called often enough to be compiled', async () => {
+  const late = lateBatch();
+  await calls();
+  for (const _ of warmUp());
+  const warm = await calls();
+  late();
+  const called = await calls();
+  assert.ok(called.size > 100, `${called.size} functions`);
+  const seldom = [...called.keys()].filter((place) => (warm.get(place) ?? 0) < 50);
+  assert.deepEqual(seldom, []);
 });
 
 test('a station that ends meanwhile stops it', async () => {
