@@ -705,7 +705,9 @@ test('standstills of the station are listed in short, and downloaded with what w
   assert.deepEqual([commit?.beforeMs, commit?.tookMs], [400, 390]);
   const { body } = await call('device', 'GET', '/metrics');
   assert.match(body, /^bell_lap_stalls_total\{cause="loop"\} [1-9]/m);
-  assert.match(body, /^bell_lap_doing_longest_seconds\{doing="derive"\} 0\.28/m);
+  // A busy machine may have made a board that took longer still.
+  const [, longestS] = /^bell_lap_doing_longest_seconds\{doing="derive"\} (\S+)$/m.exec(body) ?? [];
+  assert.ok(Number(longestS) >= 0.28, longestS);
   assert.match(body, /^bell_lap_loop_late_seconds_bucket\{le="0\.1"\} \d+$/m);
 });
 

@@ -58,7 +58,8 @@ test('a station that had no processor for a second says so, and what it was doin
   );
   await summary.click();
   await page
-    .getByText(/Station: paused for \d\.\d s – .*other programs had the processor \d\.\d s/)
+    .getByText(/Station: paused for \d+\.\d s – .*other programs had the processor \d+\.\d s/)
+    .first()
     .waitFor();
   await assertAccessible(page);
   if (process.env.STANDSTILLS_PNG) await page.screenshot({ path: process.env.STANDSTILLS_PNG });
@@ -68,6 +69,6 @@ test('a station that had no processor for a second says so, and what it was doin
   ]);
   assert.equal(file.suggestedFilename(), 'bell-lap-stalls.json');
   const { recordings } = JSON.parse(readFileSync(await file.path(), 'utf8'));
-  const stopped = recordings.find(({ tookMs }: { tookMs: number }) => tookMs > 1_000);
-  assert.ok(stopped.shares.waited > 900, JSON.stringify(stopped));
+  const waited = recordings.map(({ shares }: { shares: { waited: number } | null }) => shares?.waited ?? 0);
+  assert.ok(Math.max(...waited) > 1_000, JSON.stringify(recordings));
 });
