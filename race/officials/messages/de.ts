@@ -10,7 +10,7 @@ import { folders } from './folders/de.ts';
 import { maps } from './maps/de.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
-import { screensGoneDe } from './screens-gone.ts';
+import { screens } from './screens/de.ts';
 
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '.'));
@@ -332,7 +332,6 @@ export const de: Phrases = {
     `Der Live-Kanal sendet nur alle ${everyS} s, weil ${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')}. Die Zeitnahme bleibt genau.`,
   'feed-fine': ({ screens }) =>
     `${count(screens, 'Bildschirm folgt', 'Bildschirme folgen')} dem Rennen live.`,
-  'screens-gone': screensGoneDe,
   'decoders-fine': ({ decoders, reads }) =>
     `${count(decoders, 'Chip-Decoder', 'Chip-Decoder')} verbunden; ${count(reads, 'Lesung', 'Lesungen')}, seit die Station läuft.`,
   'decoders-troubled': ({ why }) =>
@@ -359,6 +358,7 @@ export const de: Phrases = {
   ...phones,
   ...folders,
   ...maps,
+  ...screens,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

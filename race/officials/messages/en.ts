@@ -10,7 +10,7 @@ import { folders } from './folders/en.ts';
 import { maps } from './maps/en.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
-import { screensGoneEn } from './screens-gone.ts';
+import { screens } from './screens/en.ts';
 
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, ','));
@@ -313,7 +313,6 @@ export const en: Phrases = {
   'feed-slow': ({ everyS, screens }) =>
     `The live feed sends every ${everyS} s only, since ${count(screens, 'screen')} follow. Timing is exact all the same.`,
   'feed-fine': ({ screens }) => `${count(screens, 'screen follows', 'screens follow')} the race live.`,
-  'screens-gone': screensGoneEn,
   'decoders-fine': ({ decoders, reads }) =>
     `${count(decoders, 'chip decoder')} connected; ${count(reads, 'read')} since the station started.`,
   'decoders-troubled': ({ why }) =>
@@ -340,6 +339,7 @@ export const en: Phrases = {
   ...phones,
   ...folders,
   ...maps,
+  ...screens,
 };
 
 function noCategory(category: string, known: readonly string[]): string {

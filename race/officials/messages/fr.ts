@@ -10,7 +10,7 @@ import { folders } from './folders/fr.ts';
 import { maps } from './maps/fr.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
-import { screensGoneFr } from './screens-gone.ts';
+import { screens } from './screens/fr.ts';
 
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '\u202f'));
@@ -329,7 +329,6 @@ export const fr: Phrases = {
   'feed-slow': ({ everyS, screens }) =>
     `Le direct n’envoie que toutes les ${everyS} s, car ${count(screens, 'écran suit', 'écrans suivent')}. Le chronométrage reste exact.`,
   'feed-fine': ({ screens }) => `${count(screens, 'écran suit', 'écrans suivent')} la course en direct.`,
-  'screens-gone': screensGoneFr,
   'decoders-fine': ({ decoders, reads }) =>
     `${count(decoders, 'décodeur connecté', 'décodeurs connectés')} ; ${count(reads, 'lecture', 'lectures')} depuis le démarrage de la station.`,
   'decoders-troubled': ({ why }) =>
@@ -356,6 +355,7 @@ export const fr: Phrases = {
   ...phones,
   ...folders,
   ...maps,
+  ...screens,
 };
 
 function noCategory(category: string, known: readonly string[]): string {
