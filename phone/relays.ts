@@ -40,5 +40,5 @@ export function anyRelay(all: readonly Relay[], first: number): Relay | null {
 }
 
 /** Which relay a rider begins with, of the name on their card: neighbours begin apart. */
-export const firstRelayOf = (bib: string): number =>
-  [...bib].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 1_000_003, 0);
+export const firstRelayOf = (username: string): number =>
+  [...username].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 1_000_003, 0);

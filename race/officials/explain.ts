@@ -9,6 +9,7 @@ import type { Bib, EntryId } from '../ids.ts';
 import type { FinishContext, Tally } from '../rules/finish.ts';
 import type { Truth } from '../rules/rider-record.ts';
 import type { Field, Placed } from '../standings/field.ts';
+import { isOfLaps } from '../standings/photo.ts';
 import { pointsLines, pointsSprints } from '../standings/points-race.ts';
 import { type AuditLine, auditOfRider } from './audit.ts';
 import { inEnglish, type Saying, saying } from './messages/message.ts';
@@ -131,8 +132,8 @@ function behind(race: Race, placed: Placed, ahead: Placed): Saying {
 
 function becauseOf(race: Race, tally: Tally, ahead: Tally): 'photo' | 'relegated' | 'later' {
   const inPicture = race.setup.photoOrders.some(
-    ({ order, lap }) =>
-      order.includes(tally.entry) && order.includes(ahead.entry) && (lap === null || lap === tally.laps),
+    (photo) =>
+      photo.order.includes(tally.entry) && photo.order.includes(ahead.entry) && isOfLaps(photo, tally.laps),
   );
   if (inPicture) return 'photo';
   const behind = race.setup.orders.get(tally.entry)?.relegatedBehind;

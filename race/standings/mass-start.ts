@@ -138,9 +138,10 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
   let standings = ordered;
   const moved = new Set<EntryId>();
   const lapsOf = new Map(ordered.map(({ tally }) => [tally.entry, tally.laps]));
-  const photos = field.photoOrders.filter((photo) => stillOrdered(photo, lapsOf).length > 1);
-  for (const photo of photos) {
-    const order = stillOrdered(photo, lapsOf);
+  const photos = field.photoOrders
+    .map((photo) => ({ photo, order: stillOrdered(photo, lapsOf) }))
+    .filter(({ order }) => order.length > 1);
+  for (const { photo, order } of photos) {
     standings = inPhotoOrder(standings, { ...photo, order });
     for (const entry of order) moved.add(entry);
   }
@@ -151,9 +152,8 @@ function inDecidedOrder(ordered: readonly Standing[], field: Field): Decided {
   const isRelegated = new Set(relegations.map(({ entry }) => entry));
   const saidOf = (ahead: EntryId, behind: EntryId): Said => {
     if (isRelegated.has(ahead) || isRelegated.has(behind)) return 'apart';
-    for (const photo of photos.toReversed()) {
-      const still = stillOrdered(photo, lapsOf);
-      const said = still.includes(ahead) && still.includes(behind) ? saidByPhoto(photo, ahead, behind) : null;
+    for (const { photo, order } of photos.toReversed()) {
+      const said = order.includes(ahead) && order.includes(behind) ? saidByPhoto(photo, ahead, behind) : null;
       if (said !== null) return said;
     }
     return null;

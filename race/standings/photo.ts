@@ -61,14 +61,14 @@ export function relegated(
   return [...rest.slice(0, to), rider, ...rest.slice(to)];
 }
 
-/** Those of a picture whom it still orders: who rode on after the lap in it is ordered by what came since. */
-export const stillOrdered = (
-  { order, lap }: PhotoOrder,
-  lapsOf: ReadonlyMap<EntryId, number>,
-): readonly EntryId[] =>
-  order.filter((entry) => {
+/** Whether a picture orders riders with so many laps: who rode on after the lap in it is ordered by what came since. */
+export const isOfLaps = ({ lap }: PhotoOrder, laps: number): boolean => lap === null || lap === laps;
+
+/** Those of a picture whom it still orders. */
+export const stillOrdered = (photo: PhotoOrder, lapsOf: ReadonlyMap<EntryId, number>): readonly EntryId[] =>
+  photo.order.filter((entry) => {
     const laps = lapsOf.get(entry);
-    return laps !== undefined && (lap === null || laps === lap);
+    return laps !== undefined && isOfLaps(photo, laps);
   });
 
 /** What a picture says of two riders in it: level when nobody between them in it was apart from the one before. */

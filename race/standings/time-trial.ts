@@ -4,7 +4,7 @@
  */
 import type { Field, Placed } from './field.ts';
 import { massStart } from './mass-start.ts';
-import { saidByPhoto } from './photo.ts';
+import { isOfLaps, saidByPhoto } from './photo.ts';
 
 /**
  * Fastest time first, penalties in it. Fractions decide as far as the timing has them; equal to the last digit is a
@@ -33,7 +33,6 @@ function isLevel(ahead: Placed | undefined, row: Placed, { photoOrders }: Field)
   if (ahead.flags.includes('relegated') || row.flags.includes('relegated')) return false;
   return !photoOrders.some(
     (photo) =>
-      (photo.lap === null || photo.lap === row.tally.laps) &&
-      saidByPhoto(photo, ahead.tally.entry, row.tally.entry) === 'apart',
+      isOfLaps(photo, row.tally.laps) && saidByPhoto(photo, ahead.tally.entry, row.tally.entry) === 'apart',
   );
 }

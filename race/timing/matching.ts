@@ -203,7 +203,7 @@ function ontoCourse(
   const at = i - store.base;
   const anchorAt = anchor === previous ? previousAt : anchor >= 0 ? slotOf(store, anchor, ANCHOR) : -1;
   const { plane } = index;
-  const x = eastCm(store, at, plane);
+  const x = eastM(store, at, plane);
   const y = (store.lat[at]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
   const accuracyM = accuracyIn(store, at);
   setHeading(store, at, previousAt, plane, x, y, accuracyM);
@@ -289,7 +289,8 @@ function searchAhead(
   );
 }
 
-function eastCm(store: FixStore, at: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
+/** Metres east of the plane's origin, the short way round the earth, of the fix in slot `at`. */
+function eastM(store: FixStore, at: number, plane: { lonDeg: number; metresPerLonDeg: number }): number {
   let lon = store.lon[at]! * 1e-7 - plane.lonDeg;
   if (lon > 180) lon -= 360;
   else if (lon < -180) lon += 360;
@@ -313,7 +314,7 @@ function setHeading(
     expected.headX = HEAD_X[heading / 2]!;
     expected.headY = HEAD_Y[heading / 2]!;
   } else if (previous >= 0 && store.timeMs[at]! - store.timeMs[previous]! <= HEADING_MAX_MS) {
-    const dx = x - eastCm(store, previous, plane);
+    const dx = x - eastM(store, previous, plane);
     const dy = y - (store.lat[previous]! * 1e-7 - plane.latDeg) * plane.metresPerLatDeg;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (length > Math.max(4, accuracyM / 2)) {

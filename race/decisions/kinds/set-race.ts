@@ -35,13 +35,13 @@ export const setRace = kind(
       if (change.plannedStartMs !== undefined) draft.plannedStartMs = change.plannedStartMs;
       if (change.away !== undefined) draft.archived = change.away;
     },
-    // Not in the schema: records of before this was asked go on being read, here, at the relay and from packets.
     check: (asked, change) =>
       noSuchZone(asked, change.timeZone) ?? upsetOf(asked, settingsUpset(asked, change), change.whileOn),
     touches: 'all',
   },
 );
 
+// Not in the schema: records of before this was asked go on being read, here, at the relay and from packets.
 const noSuchZone = ({ setup }: Asked, zone: string | undefined): Objection =>
   zone === undefined || zone === setup.timeZone || isTimeZone(zone)
     ? null
