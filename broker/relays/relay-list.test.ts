@@ -92,7 +92,8 @@ test('before the station has doors the list is read and nothing is written', () 
   assert.equal(here.values.size, 1);
 });
 
-test('addresses are the same with and without a slash at the end', () => {
+test('addresses are the same with and without a slash at the end, and a page of it is the relay', () => {
+  assert.equal(relayUrl('https://relay.example.org/watch/spring?theme=sun'), 'https://relay.example.org');
   assert.equal(relayUrl('HTTPS://Relay.Example.org:443/'), 'https://relay.example.org');
   assert.deepEqual(listIn(' a, b\nc '), ['a', 'b', 'c']);
   assert.deepEqual(listIn(undefined), []);

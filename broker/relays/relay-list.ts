@@ -48,11 +48,8 @@ export interface RelayList {
 export const listIn = (text: string | undefined): readonly string[] =>
   (text ?? '').split(/[\s,]+/).filter((one) => one !== '');
 
-/** An address as relays are told apart by it: its origin and path, without a slash at the end. */
-export function relayUrl(text: string): string {
-  const { origin, pathname } = new URL(text);
-  return `${origin}${pathname}`.replace(/\/+$/, '');
-}
+/** An address as relays are told apart by it: its origin. Whoever gives the address of one of its pages means the relay. */
+export const relayUrl = (text: string): string => new URL(text).origin;
 
 const short = (url: string): string => createHash('sha256').update(url).digest('hex').slice(0, 12);
 
@@ -61,17 +58,14 @@ export interface GivenRelays {
   readonly relayCode?: string | undefined;
 }
 
+/** The one that it had, the first of all, or one of its own. */
+const slotIn = (kept: readonly Kept[], url: string): string =>
+  kept.find((one) => one.url === url)?.slot ?? (kept.some(({ slot }) => slot === '') ? `/${short(url)}` : '');
+
 /** The list as it will be: what was given at the start first, in its order. */
 function joined(kept: readonly Kept[], given: readonly string[]): readonly Kept[] {
-  const slots = new Set(kept.map(({ slot }) => slot));
-  const slotFor = (url: string): string => {
-    const known = kept.find((one) => one.url === url);
-    if (known !== undefined) return known.slot;
-    const slot = slots.has('') ? `/${short(url)}` : '';
-    slots.add(slot);
-    return slot;
-  };
-  const options = given.map((url): Kept => ({ url, slot: slotFor(url), from: 'options' }));
+  const options: Kept[] = [];
+  for (const url of given) options.push({ url, slot: slotIn([...kept, ...options], url), from: 'options' });
   const others = kept
     .filter(({ url }) => !given.includes(url))
     .map((one): Kept => (one.from === 'options' ? { ...one, from: 'gone' } : one));
@@ -89,15 +83,16 @@ const keptIn = (settings: Pick<Journal['settings'], 'get'>): readonly Kept[] =>
 export const knownRelays = (
   settings: Pick<Journal['settings'], 'get'>,
   { relay }: GivenRelays,
-): readonly RelayPlace[] =>
-  joined(keptIn(settings), [...new Set(listIn(relay).map(relayUrl))]).flatMap(placed);
+): readonly RelayPlace[] => joined(keptIn(settings), givenIn(relay)).flatMap(placed);
+
+const givenIn = (relay: string | undefined): readonly string[] => [...new Set(listIn(relay).map(relayUrl))];
 
 /** Resolves when what is new in it is on disk. */
 export async function openRelayList(
   settings: Journal['settings'],
   { relay, relayCode }: GivenRelays,
 ): Promise<RelayList> {
-  const given = [...new Set(listIn(relay).map(relayUrl))];
+  const given = givenIn(relay);
   const codes = new Map(listIn(relayCode).map((code, at) => [given[at], code]));
   let list = joined(keptIn(settings), given);
   const keep = async (next: readonly Kept[]): Promise<void> => {
@@ -121,8 +116,7 @@ export async function openRelayList(
       const there = now().find((one) => one.url === url);
       if (there === undefined && now().length >= RELAYS_MAX) return null;
       const rest = list.filter((one) => one.url !== url);
-      const slots = new Set(list.map(({ slot }) => slot));
-      const slot = list.find((one) => one.url === url)?.slot ?? (slots.has('') ? `/${short(url)}` : '');
+      const slot = slotIn(list, url);
       if (code !== null) await settings.put(CODE + slot, code);
       if (there !== undefined) return there;
       const gone = rest.filter(({ from }) => from === 'gone');

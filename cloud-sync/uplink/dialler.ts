@@ -80,7 +80,8 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
   };
 }
 
-function inWords(error: Error & { code?: string }): string {
+/** Why the relay is not reached, for an official. */
+export function inWords(error: Error & { code?: unknown }): string {
   const status = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
   if (status === '404' || status?.startsWith('3'))
     return `Something else answers at the relay's address (${status}): a captive portal, or the wrong address.`;
@@ -88,5 +89,5 @@ function inWords(error: Error & { code?: string }): string {
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
     return 'The relay’s name is not found: no internet.';
   if (error.code === 'ECONNREFUSED') return 'Nothing listens at the relay’s address.';
-  return `The relay is not reached: ${error.code ?? error.message}.`;
+  return `The relay is not reached: ${typeof error.code === 'string' ? error.code : error.message}.`;
 }

@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
 import { createVenueKey, type VenueKey } from '../wire/venue-key.ts';
+import { inWords } from './dialler.ts';
 
 /** The part of the journal's settings that is needed here. */
 export interface Settings {
@@ -63,6 +64,9 @@ export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
     body: JSON.stringify(enrolment),
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
+  }).catch((error: Error) => {
+    // Of a fetch that failed only its cause says why.
+    throw new Error(inWords(error.cause instanceof Error ? error.cause : error), { cause: error });
   });
   if (answer.ok) return;
   const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
 import { empty, problems } from '../../../server/http/schemas.ts';
-import { listIn, RELAYS_MAX, relayUrl } from '../../relays/relay-list.ts';
+import { listIn, RELAYS_MAX } from '../../relays/relay-list.ts';
 import type { RelaySeen } from '../../relays/uplinks.ts';
 import type { Part } from '../part.ts';
 
@@ -81,7 +81,7 @@ export const relayRoutes: Part = (api, { relays, auth, journal }) => {
       },
     },
     async ({ body: { url, code }, identity }, reply) => {
-      const place = await relays.add(relayUrl(url), code ?? null);
+      const place = await relays.add(url, code ?? null);
       const added = relays.seen().find(({ id }) => id === place?.id);
       if (added === undefined)
         throw new Problem(

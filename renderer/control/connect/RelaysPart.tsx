@@ -1,6 +1,6 @@
 /** The cloud relays: to which the station sends, whether each has everything, and for organisers one more or one less. */
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
@@ -57,6 +57,7 @@ export function RelaysPart({ mayChange }: { mayChange: boolean }) {
           ))}
         </ul>
       )}
+      {answer !== null && answer.relays.length > 0 && mayChange && <p className="muted">{words.again}</p>}
       {answer !== null && mayChange && <AddRelay order={order} />}
     </div>
   );
@@ -80,7 +81,7 @@ function OneRelay({ relay, mayChange, order }: OneRelayProps) {
           <span aria-hidden="true">{SIGNS[standing]}</span> {words.standings[standing]}
         </strong>
       </p>
-      {relay.says !== null && <p>{relay.says}</p>}
+      {relay.says !== null && <p lang="en">{relay.says}</p>}
       <p className="muted">
         {relay.mark === null ? words.noMark : words.mark(relay.mark)}
         {relay.behind > 0 && ` · ${words.behind(relay.behind, Math.round(relay.lagMs / 1_000))}`}
@@ -99,29 +100,39 @@ function OneRelay({ relay, mayChange, order }: OneRelayProps) {
   );
 }
 
+/** As the station takes them: one address of the web, and a code that is long enough to be one. */
+const isAddress = (text: string): boolean =>
+  !/[\s,]/.test(text) && /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+const CODE_LENGTH_MIN = 8;
+
 function AddRelay({ order }: { order: Asked<Answer>['order'] }) {
   const { relays: words } = useConnectWords();
-  const [url, setUrl] = useState('');
-  const [code, setCode] = useState('');
+  const [{ url, code }, setTyped] = useState({ url: '', code: '' });
+  const [isTried, setTried] = useState(false);
+  const id = useId();
+  const isUrlWrong = !isAddress(url.trim());
+  const isCodeWrong = code.trim() !== '' && code.trim().length < CODE_LENGTH_MIN;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    setTried(isUrlWrong || isCodeWrong);
+    if (isUrlWrong || isCodeWrong) return;
     const body = { url: url.trim(), ...(code.trim() !== '' && { code: code.trim() }) };
-    if (!(await order('POST', '/v1/relays', body))) return;
-    setUrl('');
-    setCode('');
+    if (await order('POST', '/v1/relays', body)) setTyped({ url: '', code: '' });
   };
   return (
-    <form className="form" aria-label={words.add} onSubmit={(event) => void submit(event)}>
+    <form className="form" noValidate aria-label={words.add} onSubmit={(event) => void submit(event)}>
       <Field label={words.url}>
         <input
-          required
           type="url"
           value={url}
           placeholder="https://"
           autoComplete="off"
           spellCheck={false}
-          onChange={({ target }) => setUrl(target.value)}
+          aria-invalid={isTried && isUrlWrong}
+          aria-describedby={`${id}-url`}
+          onChange={({ target }) => setTyped({ url: target.value, code })}
         />
+        <Under id={`${id}-url`} problem={isTried && isUrlWrong ? words.badUrl : null} />
       </Field>
       <Field label={words.code}>
         <input
@@ -129,11 +140,23 @@ function AddRelay({ order }: { order: Asked<Answer>['order'] }) {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          onChange={({ target }) => setCode(target.value)}
+          aria-invalid={isTried && isCodeWrong}
+          aria-describedby={`${id}-code`}
+          onChange={({ target }) => setTyped({ url, code: target.value })}
         />
-        <span className="muted">{words.codeHint}</span>
+        <Under
+          id={`${id}-code`}
+          problem={isTried && isCodeWrong ? words.badCode(CODE_LENGTH_MIN) : null}
+          hint={words.codeHint}
+        />
       </Field>
       <Button type="submit">{words.add}</Button>
     </form>
   );
 }
+
+const Under = ({ id, problem, hint }: { id: string; problem: string | null; hint?: string }) => (
+  <small id={id} className={problem === null ? '' : 'problem'}>
+    {problem ?? hint ?? ''}
+  </small>
+);

@@ -34,10 +34,14 @@ export const de: ConnectWords = {
       `${records === 1 ? '1 Eintrag' : `${records} Einträge`} zurück, seit ${seconds} s`,
     given: 'Genannt, wo die Station gestartet wird (--relay oder „Stationseinstellungen“).',
     remove: 'Halten, um es herauszunehmen',
+    again:
+      'Eines, das an eine andere Adresse gezogen ist, ist für die Station ein anderes Relay: Fügen Sie die neue Adresse mit einem Code von dort hinzu und nehmen Sie die alte heraus. Brachte es alles mit, was es hatte, weist es die Station ab; dann muss die alte Adresse zu ihm führen. War ein Code falsch, fügen Sie dieselbe Adresse noch einmal mit dem richtigen hinzu.',
     add: 'Relay hinzufügen',
     url: 'Adresse des Relays',
+    badUrl: 'Hier wird eine Adresse wie https://relay.example.org gebraucht.',
     code: 'Code zum Anmelden dort',
     codeHint: 'Gibt, wer das Relay betreibt. Nur beim ersten Mal nötig.',
+    badCode: (least) => `Ein Code hat mindestens ${least} Zeichen.`,
   },
   reach: {
     fine: (address) => `Telefone und Bildschirme werden zu ${address} geschickt.`,

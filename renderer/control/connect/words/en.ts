@@ -32,10 +32,14 @@ export const en = {
       `${records === 1 ? '1 record' : `${records} records`} behind, for ${seconds} s`,
     given: 'Named where the station is started (--relay, or “Station settings”).',
     remove: 'Hold to take it off',
+    again:
+      'To the station, one that has moved to another address is another relay: add the new address with a code from there, and take the old one off. If it came with all that it had, it refuses the station; then the old address has to lead to it. Where a code was wrong, add the same address again with the right one.',
     add: 'Add a relay',
     url: 'Address of the relay',
+    badUrl: 'One address such as https://relay.example.org is needed here.',
     code: 'Code to enrol there',
     codeHint: 'Whoever runs the relay gives it out. Needed the first time only.',
+    badCode: (least: number) => `A code has ${least} characters or more.`,
   },
   reach: {
     fine: (address: string) => `Phones and screens are sent to ${address}.`,

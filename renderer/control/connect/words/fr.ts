@@ -34,10 +34,14 @@ export const fr: ConnectWords = {
       `${records === 1 ? '1 entrée' : `${records} entrées`} de retard, depuis ${seconds} s`,
     given: 'Nommé là où la station est démarrée (--relay, ou « Réglages de la station »).',
     remove: 'Maintenir pour le retirer',
+    again:
+      'Pour la station, un relais qui a changé d’adresse est un autre relais : ajoutez la nouvelle adresse avec un code de là-bas, et retirez l’ancienne. S’il a emporté tout ce qu’il avait, il refuse la station ; l’ancienne adresse doit alors mener à lui. Si un code était faux, ajoutez de nouveau la même adresse avec le bon.',
     add: 'Ajouter un relais',
     url: 'Adresse du relais',
+    badUrl: 'Il faut ici une adresse comme https://relay.example.org.',
     code: 'Code d’inscription',
     codeHint: 'Donné par l’exploitant du relais. Nécessaire la première fois seulement.',
+    badCode: (least) => `Un code a au moins ${least} caractères.`,
   },
   reach: {
     fine: (address) => `Les téléphones et les écrans sont envoyés à ${address}.`,

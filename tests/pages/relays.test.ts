@@ -1,0 +1,83 @@
+/** Cloud relays on the Connect page, with a real relay: none, a wrong address, a wrong code, the right one, and taken off. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-process.ts';
+import { ask } from '../station/station-process.ts';
+import { assertAccessible, DESK } from './browser.ts';
+import { enter, hold, openConsole, station, token } from './console.ts';
+
+let relay: RelayProcess | undefined;
+after(async () => {
+  await relay?.kill();
+  if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+});
+
+const listed = async (): Promise<readonly { url: string }[]> =>
+  (await ask(station, 'GET', '/v1/relays', { token })).json.relays;
+
+test('an official adds a relay: what is wrong is said where it was typed, and after a wrong code the right one is taken', async () => {
+  relay = await startRelayProcess();
+  const page = await openConsole('/control/-/connect', DESK, 'sun');
+  await enter(page);
+  const part = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Cloud relays' }) });
+  await part.getByText('None: nothing leaves the venue.').waitFor();
+  const address = part.getByLabel(/^Address of the relay/);
+  const code = part.getByLabel(/^Code to enrol there/);
+  const add = part.getByRole('button', { name: 'Add a relay' });
+
+  for (const wrong of ['', 'relay.example.org', 'ftp://relay', 'https://one.example, https://two.example']) {
+    await address.fill(wrong);
+    await add.click();
+    await part.getByText('One address such as https://relay.example.org is needed here.').waitFor();
+    assert.equal(await address.getAttribute('aria-invalid'), 'true', wrong);
+  }
+  // Whoever copies it takes the address of a page: the relay is meant.
+  await address.fill(`${relay.address}/watch/spring`);
+  await code.fill('short');
+  await add.click();
+  await part.getByText('A code has 8 characters or more.').waitFor();
+  assert.equal(await address.getAttribute('aria-invalid'), 'false');
+  await assertAccessible(page);
+  assert.deepEqual(await listed(), []);
+
+  await code.fill('a-code-of-somebody-else');
+  await add.click();
+  const line = part.getByRole('listitem').filter({ hasText: relay.address });
+  await line.getByText('takes nothing').waitFor();
+  await line.getByText(/This code is not known/).waitFor();
+  assert.equal(await address.inputValue(), '');
+  await part.getByText(/moved to another address is another relay: add the new address/).waitFor();
+
+  await address.fill(relay.address);
+  await code.fill(CODE);
+  await page.keyboard.press('Enter');
+  await line.locator('strong').getByText('has everything').waitFor();
+  assert.deepEqual(
+    (await listed()).map(({ url }) => url),
+    [relay.address],
+  );
+  await assertAccessible(page);
+
+  await hold(page, /^Hold to take it off/);
+  await part.getByText('None: nothing leaves the venue.').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a relay whose address nobody answers at is on the list, with why, in words', async () => {
+  const page = await openConsole('/control/-/connect', DESK, 'sun');
+  await enter(page);
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise((resolve) => server.close(resolve));
+  const gone = await ask(station, 'POST', '/v1/relays', { token, body: { url, code: CODE } });
+  assert.equal(gone.status, 201, gone.text);
+  const line = page.getByRole('listitem').filter({ hasText: url });
+  await line.getByText('not reached').waitFor();
+  await line.getByText('Nothing listens at the relay’s address.').waitFor();
+  await page.context().close();
+});
