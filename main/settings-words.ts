@@ -32,9 +32,12 @@ const en = {
     'cert-key': ['Its private key (PEM)', ''],
     relay: [
       'Address of the relay',
-      'Mirrors the race to spectators on the internet. Empty: nothing leaves the venue.',
+      'Mirrors the race to spectators on the internet. Several: commas between. Empty: nothing leaves the venue.',
     ],
-    'relay-code': ['Code to enrol there', 'Needed the first time only; not kept here.'],
+    'relay-code': [
+      'Code to enrol there',
+      'Needed the first time only; not kept here. Several: in the order of the addresses.',
+    ],
     'relay-kbits': ['At most so many kbit/s up to it', ''],
     'standby-of': [
       'Stand by for the station at',
@@ -134,9 +137,12 @@ const de: SettingsWords = {
     'cert-key': ['Ihr privater Schlüssel (PEM)', ''],
     relay: [
       'Adresse des Relays',
-      'Spiegelt das Rennen zu Zuschauern im Internet. Leer: Nichts verlässt den Ort.',
+      'Spiegelt das Rennen zu Zuschauern im Internet. Mehrere: mit Kommas dazwischen. Leer: Nichts verlässt den Ort.',
     ],
-    'relay-code': ['Code zum Anmelden dort', 'Nur beim ersten Mal nötig; wird hier nicht behalten.'],
+    'relay-code': [
+      'Code zum Anmelden dort',
+      'Nur beim ersten Mal nötig; wird hier nicht behalten. Mehrere: in der Reihenfolge der Adressen.',
+    ],
     'relay-kbits': ['Höchstens so viele kbit/s dorthin', ''],
     'standby-of': [
       'Bereitstehen für die Station bei',
@@ -238,9 +244,12 @@ const fr: SettingsWords = {
     'cert-key': ['Sa clé privée (PEM)', ''],
     relay: [
       'Adresse du relais',
-      'Reflète la course aux spectateurs sur Internet. Vide : rien ne quitte les lieux.',
+      'Reflète la course aux spectateurs sur Internet. Plusieurs : avec des virgules. Vide : rien ne quitte les lieux.',
     ],
-    'relay-code': ['Code d’inscription', 'Nécessaire la première fois seulement ; pas gardé ici.'],
+    'relay-code': [
+      'Code d’inscription',
+      'Nécessaire la première fois seulement ; pas gardé ici. Plusieurs : dans l’ordre des adresses.',
+    ],
     'relay-kbits': ['Au plus tant de kbit/s vers lui', ''],
     'standby-of': [
       'En secours de la station à',

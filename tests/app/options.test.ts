@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { optionList, readConfig } from '../../broker/config.ts';
+import { knownRelays, listIn } from '../../broker/relays/relay-list.ts';
 import { cleanSettings, readSettings, writeSettings } from '../../main/settings-file.ts';
 import { settingsWordsIn } from '../../main/settings-words.ts';
 import { optionsIn, optionsOn, STATION_OPTIONS, startWith } from '../../main/station-options.ts';
@@ -65,6 +66,23 @@ test('command line before environment before the page; an empty field is the usu
   assert.deepEqual([config.name, config.crowdPort, config.mqttPort], ['by environment', 80, 2883]);
   assert.equal(config.relay, undefined);
   assert.equal(config.mdns, true);
+});
+
+test('several relays are set in one field, with commas between, and their codes in their order', () => {
+  const clean = cleanSettings({
+    relay: ' https://one.example.org, https://two.example.org ',
+    'relay-code': 'code-for-one, code-for-two',
+  });
+  const { args, env } = startWith({}, {}, clean);
+  const config = readConfig(args, env, noFile);
+  if (config === 'help') assert.fail();
+  assert.deepEqual(
+    knownRelays({ get: () => undefined }, config).map(({ url }) => url),
+    ['https://one.example.org', 'https://two.example.org'],
+  );
+  assert.deepEqual(listIn(config.relayCode), ['code-for-one', 'code-for-two']);
+  const { args: wrong } = startWith({}, {}, cleanSettings({ relay: 'https://one.example.org, two' }));
+  assert.throws(() => readConfig(wrong, {}, noFile), /or several with commas between/);
 });
 
 test('what is set is kept without its secrets, only for this user; a file of nonsense sets nothing', (t) => {
