@@ -10,15 +10,8 @@ import type { Race } from '../fold/state.ts';
 import type { EntryId } from '../ids.ts';
 import { pausedMs } from '../rules/race-clock.ts';
 import type { Placed } from '../standings/field.ts';
-import {
-  firstAtOrAfter,
-  latAt,
-  lonAt,
-  NO_PROGRESS,
-  progressCmAt,
-  speedAt,
-  timeAt,
-} from '../timing/fix-store.ts';
+import { NO_PROGRESS } from '../timing/columns.ts';
+import { firstAtOrAfter, latAt, lonAt, progressCmAt, speedAt, timeAt } from '../timing/fix-values.ts';
 import { originOf } from '../timing/position.ts';
 import type { Track } from '../timing/track.ts';
 

@@ -26,6 +26,9 @@ export const BYTES_PER_FIX = 29;
 
 /** No progress: the fix is off course or set aside. */
 export const NO_PROGRESS = -0x8000_0000;
+/** The phone gave no speed; no accuracy, no heading. */
+export const NO_SPEED = 0xffff;
+export const NO_BYTE = 0xff;
 
 /** All columns in one piece of memory, widest first so that each is aligned: one allocation instead of ten. */
 export function columnsFor(capacity: number): Columns {

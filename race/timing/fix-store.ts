@@ -1,15 +1,20 @@
 /**
  * One rider's fixes in time order. The newest stand in typed arrays, 29 bytes a fix, where matching works on them; those
- * before lie packed in blocks (`packed-fixes.ts`), less than a third of that, which are unpacked where somebody looks. Beside each
- * fix stands what matching it to the course left behind, so that matching can be taken up again at any fix without
- * starting over. Fixes have the same numbers wherever they lie.
+ * before lie packed in blocks (`packed-fixes.ts`), less than a third of that, which are unpacked where somebody looks
+ * (`fix-values.ts`). Beside each fix stands what matching it to the course left behind, so that matching can be taken up
+ * again at any fix without starting over. Fixes have the same numbers wherever they lie.
  */
 import type { Fix } from '../fix.ts';
-import { BYTES_PER_FIX, COLUMN, type Columns, columnsFor, copyColumns, moveToFront } from './columns.ts';
-import { BLOCK_FIXES, packColumns, unpackColumn, unpackColumns } from './packed-fixes.ts';
-
-export { BYTES_PER_FIX, NO_PROGRESS } from './columns.ts';
-export { BLOCK_FIXES } from './packed-fixes.ts';
+import {
+  BYTES_PER_FIX,
+  type Columns,
+  columnsFor,
+  copyColumns,
+  moveToFront,
+  NO_BYTE,
+  NO_SPEED,
+} from './columns.ts';
+import { BLOCK_FIXES, packColumns, unpackColumns } from './packed-fixes.ts';
 
 /**
  * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB unpacked. At the cap the earliest 172,800 by fix time are kept
@@ -17,8 +22,6 @@ export { BLOCK_FIXES } from './packed-fixes.ts';
  */
 export const MAX_FIXES = 172_800;
 
-const NO_SPEED = 0xffff;
-const NO_BYTE = 0xff;
 const FIRST_CAPACITY = 60;
 /** Places behind the columns' fixes for single ones that lie packed, see `slotOf`. */
 const SPARE_SLOTS = 4;
@@ -57,171 +60,8 @@ export function writeFix(store: FixStore, i: number, fix: Fix): void {
   store.heading[at] = headingDeg === undefined ? NO_BYTE : Math.round(headingDeg / 2) % 180;
 }
 
-/** A block somebody looked into: of its columns, those that were looked at. */
-interface Looked {
-  store: FixStore | null;
-  block: number;
-  /** One bit a column that is unpacked. */
-  known: number;
-  readonly columns: Columns;
-}
-
-/** The blocks looked into last: who looks back does so fix by fix. */
-const looked: readonly Looked[] = Array.from({ length: 4 }, () => ({
-  store: null,
-  block: 0,
-  known: 0,
-  columns: columnsFor(BLOCK_FIXES),
-}));
-let lookedLast = 0;
-
-/** The columns of the block that fix `i` lies in, of which `which` is unpacked; its place in them is i modulo `BLOCK_FIXES`. */
-function lookInto(store: FixStore, i: number, which: number): Columns {
-  const block = Math.floor(i / BLOCK_FIXES);
-  const found = looked.find((each) => each.store === store && each.block === block) ?? lookAnew(store, block);
-  if ((found.known & (1 << which)) !== 0) return found.columns;
-  unpackColumn(store.packed[block]!, BLOCK_FIXES, which, found.columns, 0);
-  found.known |= 1 << which;
-  return found.columns;
-}
-
-function lookAnew(store: FixStore, block: number): Looked {
-  lookedLast = (lookedLast + 1) % looked.length;
-  const found = looked[lookedLast]!;
-  found.store = store;
-  found.block = block;
-  found.known = 0;
-  return found;
-}
-
-/**
- * Where in the columns fix `i` is to be read: its own place, or the spare one of this number (1 … `SPARE_SLOTS`), into which
- * one that lies packed is copied. For who reads several columns of a few fixes, again and again: matching.
- */
-export function slotOf(store: FixStore, i: number, spare: number): number {
-  const at = i - store.base;
-  return at >= 0 ? at : copyOut(store, i, store.timeMs.length - spare);
-}
-
-function copyOut(store: FixStore, i: number, to: number): number {
-  store.timeMs[to] = timeAt(store, i);
-  store.lat[to] = latAt(store, i);
-  store.lon[to] = lonAt(store, i);
-  store.progressCm[to] = progressCmAt(store, i);
-  store.segment[to] = segmentAt(store, i);
-  store.pace[to] = paceAt(store, i);
-  store.state[to] = stateAt(store, i);
-  const from = i % BLOCK_FIXES;
-  store.speed[to] = lookInto(store, i, COLUMN.speed).speed[from]!;
-  store.accuracy[to] = lookInto(store, i, COLUMN.accuracy).accuracy[from]!;
-  store.heading[to] = lookInto(store, i, COLUMN.heading).heading[from]!;
-  return to;
-}
-
 /** Room in the columns. */
 const capacityOf = (store: FixStore): number => store.timeMs.length - SPARE_SLOTS;
-
-/** The fix's time, UTC epoch ms. */
-export function timeAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.timeMs[at]! : lookInto(store, i, COLUMN.timeMs).timeMs[i % BLOCK_FIXES]!;
-}
-
-/** Degrees × 10⁷. */
-export function latAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.lat[at]! : lookInto(store, i, COLUMN.lat).lat[i % BLOCK_FIXES]!;
-}
-
-export function lonAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.lon[at]! : lookInto(store, i, COLUMN.lon).lon[i % BLOCK_FIXES]!;
-}
-
-/** Unwrapped centimetres along the course, or NO_PROGRESS. */
-export function progressCmAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.progressCm[at]! : lookInto(store, i, COLUMN.progressCm).progressCm[i % BLOCK_FIXES]!;
-}
-
-/** The course's segment that fix `i` lies on, when it is on course. */
-export function segmentAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.segment[at]! : lookInto(store, i, COLUMN.segment).segment[i % BLOCK_FIXES]!;
-}
-
-/** The rider's smoothed pace along the course after fix `i`, mm/s. */
-export function paceAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.pace[at]! : lookInto(store, i, COLUMN.pace).pace[i % BLOCK_FIXES]!;
-}
-
-/** Matching's memory after fix `i`, see matching.ts. */
-export function stateAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? store.state[at]! : lookInto(store, i, COLUMN.state).state[i % BLOCK_FIXES]!;
-}
-
-/** The phone's speed at fix `i` in m/s; −1 when it gave none. */
-export function speedAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? speedIn(store, at) : speedIn(lookInto(store, i, COLUMN.speed), i % BLOCK_FIXES);
-}
-
-/** The same of the fix in a slot. */
-export function speedIn({ speed }: Columns, at: number): number {
-  const given = speed[at]!;
-  return given === NO_SPEED ? -1 : given / 100;
-}
-
-/** A phone that doesn't say how accurate it is counts as this. */
-export const USUAL_ACCURACY_M = 5;
-
-/** Radius of 68 % confidence at fix `i` in metres (127 m and worse are one). */
-export function accuracyAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? accuracyIn(store, at) : accuracyIn(lookInto(store, i, COLUMN.accuracy), i % BLOCK_FIXES);
-}
-
-/** The same of the fix in a slot. */
-export function accuracyIn({ accuracy }: Columns, at: number): number {
-  const given = accuracy[at]!;
-  return given === NO_BYTE ? USUAL_ACCURACY_M : given / 2;
-}
-
-/** The phone's heading at fix `i` in degrees; −1 when it gave none. */
-export function headingAt(store: FixStore, i: number): number {
-  const at = i - store.base;
-  return at >= 0 ? headingIn(store, at) : headingIn(lookInto(store, i, COLUMN.heading), i % BLOCK_FIXES);
-}
-
-/** The same of the fix in a slot. */
-export function headingIn({ heading }: Columns, at: number): number {
-  const given = heading[at]!;
-  return given === NO_BYTE ? -1 : given * 2;
-}
-
-/** Number of the first fix at or after `timeMs`; `count` when all are earlier. */
-export function firstAtOrAfter(store: FixStore, timeMs: number): number {
-  const { base, count, lastMs } = store;
-  // Almost always the question is about the end of the track.
-  if (count > 0 && timeMs > timeAt(store, count - 1)) return count;
-  if (base === 0 || timeMs > lastMs.at(-1)!) return base + firstIn(store.timeMs, count - base, timeMs);
-  const block = firstIn(lastMs, lastMs.length, timeMs);
-  const first = block * BLOCK_FIXES;
-  return first + firstIn(lookInto(store, first, COLUMN.timeMs).timeMs, BLOCK_FIXES, timeMs);
-}
-
-function firstIn(times: { readonly [at: number]: number }, count: number, timeMs: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Doubles up to here, then grows by a quarter: little copying for the small, little waste for the large. */
 const DOUBLING_MAX = 4_096;
@@ -270,7 +110,6 @@ export function unpackFrom(store: FixStore, from: number): void {
   store.base = first * BLOCK_FIXES;
   store.packed.length = first;
   store.lastMs.length = first;
-  for (const each of looked) if (each.store === store) each.store = null;
 }
 
 /** At least so many fixes of a rider stay unpacked: what matching mostly looks back on, and what comes a little late. */

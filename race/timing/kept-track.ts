@@ -4,10 +4,10 @@
  * asks says anew.
  */
 import type { Course } from '../course/course.ts';
-import { BLOCK_FIXES, type FixStore, roomFor } from './fix-store.ts';
+import { type FixStore, roomFor } from './fix-store.ts';
 import type { Mark } from './mark.ts';
 import type { Skip } from './matching.ts';
-import { packColumns, unpackColumns } from './packed-fixes.ts';
+import { BLOCK_FIXES, packColumns, unpackColumns } from './packed-fixes.ts';
 import { createTrack, type Track } from './track.ts';
 
 /** Bytes that are no track, or one of another layout. */

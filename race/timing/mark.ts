@@ -7,7 +7,9 @@
  * reading range, with the last read of a stay as the passing when starting.)
  */
 import type { CourseIndex } from '../course/projection.ts';
-import { accuracyAt, type FixStore, NO_PROGRESS, progressCmAt, speedAt, timeAt } from './fix-store.ts';
+import { NO_PROGRESS } from './columns.ts';
+import type { FixStore } from './fix-store.ts';
+import { accuracyAt, progressCmAt, speedAt, timeAt } from './fix-values.ts';
 
 /** Half the band around a line, metres. */
 export const BAND_M = 20;

@@ -16,17 +16,9 @@ import {
   searchGrid,
   searchWindow,
 } from '../course/projection.ts';
-import {
-  accuracyIn,
-  type FixStore,
-  headingIn,
-  NO_PROGRESS,
-  progressCmAt,
-  slotOf,
-  speedIn,
-  stateAt,
-  timeAt,
-} from './fix-store.ts';
+import { NO_PROGRESS } from './columns.ts';
+import type { FixStore } from './fix-store.ts';
+import { accuracyIn, headingIn, progressCmAt, slotOf, speedIn, stateAt, timeAt } from './fix-values.ts';
 
 /** A position with a radius worse than this (cell or Wi-Fi, a cold start) is of no use for timing. */
 export const POOR_ACCURACY_M = 100;

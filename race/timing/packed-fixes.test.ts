@@ -6,8 +6,9 @@ import type { Course } from '../course/course.ts';
 import type { Fix } from '../fix.ts';
 import { COLUMN_NAMES, type Columns, columnsFor, NO_PROGRESS } from './columns.ts';
 import { crossings } from './crossing.ts';
-import { BLOCK_FIXES, packOld, timeAt, unpackedFor, unpackFrom } from './fix-store.ts';
-import { packColumns, unpackColumns } from './packed-fixes.ts';
+import { packOld, unpackedFor, unpackFrom } from './fix-store.ts';
+import { timeAt } from './fix-values.ts';
+import { BLOCK_FIXES, packColumns, unpackColumns } from './packed-fixes.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
 import { courseThrough, line, ride, roundCourse, seeded, T0 } from './testing/rides.ts';
 import {

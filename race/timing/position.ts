@@ -6,18 +6,18 @@
 
 import { eastOf, northOf } from '../course/geometry.ts';
 import { newProjection, projectNearest } from '../course/projection.ts';
+import { NO_PROGRESS } from './columns.ts';
 import {
   accuracyAt,
   firstAtOrAfter,
   headingAt,
   latAt,
   lonAt,
-  NO_PROGRESS,
   progressCmAt,
   segmentAt,
   speedAt,
   timeAt,
-} from './fix-store.ts';
+} from './fix-values.ts';
 import { momentBetween } from './mark.ts';
 import type { Origin, Track } from './track-state.ts';
 

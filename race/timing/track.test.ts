@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import type { Course } from '../course/course.ts';
 import { courseLengthM } from '../course/geometry.ts';
 import type { Fix } from '../fix.ts';
+import { BYTES_PER_FIX } from './columns.ts';
 import { crossings } from './crossing.ts';
-import { BYTES_PER_FIX, MAX_FIXES, paceAt, progressCmAt, stateAt } from './fix-store.ts';
+import { MAX_FIXES } from './fix-store.ts';
+import { paceAt, progressCmAt, stateAt } from './fix-values.ts';
 import { latest, progressAt, timeAtProgress } from './position.ts';
 import { courseThrough, line, ride, roundCourse, seeded, T0 } from './testing/rides.ts';
 import {

@@ -11,26 +11,28 @@ import type { Course } from '../course/course.ts';
 import type { Place } from '../course/geometry.ts';
 import { type CourseIndex, indexCourse } from '../course/projection.ts';
 import type { Fix } from '../fix.ts';
+import { NO_PROGRESS } from './columns.ts';
 import {
-  firstAtOrAfter,
-  latAt,
-  lonAt,
   MAX_FIXES,
   moveFix,
-  NO_PROGRESS,
   newFixStore,
-  paceAt,
   packOld,
-  progressCmAt,
   reserve,
-  segmentAt,
-  stateAt,
   storeBytes,
-  timeAt,
   unpackedFor,
   unpackFrom,
   writeFix,
 } from './fix-store.ts';
+import {
+  firstAtOrAfter,
+  latAt,
+  lonAt,
+  paceAt,
+  progressCmAt,
+  segmentAt,
+  stateAt,
+  timeAt,
+} from './fix-values.ts';
 import { bracketAround, confirmed, inBand } from './mark.ts';
 import { matchFix, newMatcher, resumeAt, type Skip } from './matching.ts';
 import { unwrappedAt } from './position.ts';
