@@ -27,4 +27,8 @@ it('where all languages stand in one file only French is set so', () => {
     withFrenchSpaces("export const words = { en: { a: 'so : so' }, fr: { a: 'oui : oui' } };", false),
     "export const words = { en: { a: 'so : so' }, fr: { a: 'oui\u00a0: oui' } };",
   );
+  assert.equal(
+    withFrenchSpaces("const DE = { a: 'so : so' }; const FR: Words = { a: 'oui : oui' };", false),
+    "const DE = { a: 'so : so' }; const FR: Words = { a: 'oui\u00a0: oui' };",
+  );
 });

@@ -13,8 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
 
 const FRENCH = /(^|[/-])fr\.ts$/;
-/** Where all languages stand in one file, French is what is called `fr`. */
-const ALL_LANGUAGES = /words\.ts$/;
+/** Where all languages stand in one file, French is what is called `fr` (`FR`). */
+const MAY_NAME_FRENCH = /(?<!\.test)\.ts$/;
+const NAMES_FRENCH = /\bfr\b['"]?\s*[:=]/i;
+const FR = /^fr$/i;
 
 /** A piece of a string as French sets it. */
 export const spacedInFrench = (text: string): string =>
@@ -37,14 +39,14 @@ function stringsOf(tree: object, everywhere: boolean): Piece[] {
     if (isString && isFrench) pieces.push({ start: Number(start), end: Number(end) });
     if (isString) return;
     const name = (key ?? id) as { readonly name?: unknown } | null | undefined;
-    for (const within of Object.values(node)) look(within, isFrench || name?.name === 'fr');
+    for (const within of Object.values(node)) look(within, isFrench || FR.test(String(name?.name ?? '')));
   };
   look(tree, everywhere);
   return pieces.sort((one, other) => one.start - other.start);
 }
 
 /**
- * The source of a file of words with its strings as French sets them, or only those of what is called `fr`; code between
+ * The source of a file of words with its strings as French sets them, or only those of what is called `fr` (`FR`); code between
  * them stays as it is.
  */
 export function withFrenchSpaces(source: string, everywhere = true): string {
@@ -63,8 +65,9 @@ if (import.meta.main) {
     cwd: root,
     encoding: 'utf8',
   });
-  for (const path of stdout.split('\n').filter((each) => FRENCH.test(each) || ALL_LANGUAGES.test(each))) {
+  for (const path of stdout.split('\n').filter((each) => MAY_NAME_FRENCH.test(each))) {
     const source = readFileSync(join(root, path), 'utf8');
+    if (!FRENCH.test(path) && !NAMES_FRENCH.test(source)) continue;
     const mended = withFrenchSpaces(source, FRENCH.test(path));
     if (mended === source) continue;
     if (process.argv.includes('--mend')) writeFileSync(join(root, path), mended);

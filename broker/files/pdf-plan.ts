@@ -120,7 +120,7 @@ const WORDS = {
       timekeeper: 'Chronométreur',
       secretary: 'Secrétaire',
     },
-    missing: 'Les signes montrés par □ n’ont pas de police sur cet ordinateur ; le tableau les a.',
+    missing: 'Les signes montrés par □ n’ont pas de police sur cet ordinateur ; le tableau les a.',
   },
 } as const;
 export const PDF_LANGUAGES = ['en', 'de', 'fr'] as const;

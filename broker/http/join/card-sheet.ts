@@ -42,7 +42,7 @@ const WORDS = {
     user: 'Utilisateur',
     password: 'mot de passe',
     orAt: 'ou à',
-    away: 'Hors du Wi-Fi du lieu :',
+    away: 'Hors du Wi-Fi du lieu :',
     none: 'Aucune carte n’a encore été émise pour cette course. Émettez-les, puis imprimez cette page.',
   },
 } as const;
