@@ -13,9 +13,8 @@ export interface Addresses {
   /** Where to go now: an origin. */
   current(): string;
   readonly count: number;
-  /** Somewhere else next. True when all were tried since one of them worked: `isRoundOver` then. */
+  /** Somewhere else next. True when all were tried since one of them worked, or were tried once more. */
   next(): boolean;
-  readonly isRoundOver: boolean;
   /** The one in use works. */
   works(): void;
   /** What the host in use says. */
@@ -72,9 +71,6 @@ export function createAddresses(race: RaceId, own: string): Addresses {
     next() {
       tried += 1;
       at = (at + 1) % urls.length;
-      return tried % urls.length === 0;
-    },
-    get isRoundOver() {
       return tried % urls.length === 0;
     },
     works() {

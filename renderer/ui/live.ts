@@ -229,8 +229,9 @@ export function liveSocket(options: SocketOptions): LiveSource {
       if (closed) return;
       lost();
       if (resting()) return;
-      if (addresses.next()) attempt += 1;
-      const waitMs = addresses.isRoundOver ? waitBefore(attempt - 1, Math.random()) : waitElsewhere();
+      const isRoundOver = addresses.next();
+      const waitMs = isRoundOver ? waitBefore(attempt, Math.random()) : waitElsewhere();
+      if (isRoundOver) attempt += 1;
       retryTimer = window.setTimeout(connect, waitMs);
     };
 
