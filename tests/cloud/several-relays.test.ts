@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
-import { decide, makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
+import { decide, makeRaceDay, type RaceDay, signIn, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt } from './square-ride.ts';
@@ -163,6 +163,21 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
     relays[0] = await startRelayProcess({ port: one.port, dataDir: one.dataDir });
     await until('it has caught up', () => isLevel(one.address));
     for (const { address } of [one, two]) await shows(address);
+  });
+
+  it('has from a relay that is started again what a phone gave to it alone before the station had taken it', async () => {
+    const [one, two] = relays as [RelayProcess, RelayProcess];
+    const { dataDir, ports } = station;
+    await station.kill();
+    assert.equal((await post(one.address, '3', [fixAt(startMs, 60) as Fix])).status, 204);
+    await one.kill();
+    const args = ['--relay', `${one.address},${two.address}`];
+    station = await startStationProcess({ dataDir, ports, args });
+    day = { ...day, token: await signIn(station) };
+    await until('the other has everything', () => isLevel(two.address));
+    assert.deepEqual(await storedFixes(station, day, '3'), []);
+    relays[0] = await startRelayProcess({ port: one.port, dataDir: one.dataDir });
+    await until('it is at the venue', async () => (await storedFixes(station, day, '3')).length === 1);
   });
 
   it('lets an official add a relay during the race, take it off and put it back without a code', async () => {
