@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DecisionId } from '../../../race/ids.ts';
 import { category, decisionId, raceFormat, rules } from '../../../race/journal/decision.ts';
 import { BUILT_IN, TEMPLATES } from '../../../race/templates.ts';
+import { eventRace, inOrderOfDay } from '../../../server/http/event-races.ts';
 import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts';
 import { empty, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
 import { isRefusal } from '../../../server/intake.ts';
@@ -16,17 +17,7 @@ const eventShown = eventFields
   .extend({
     place: z.string().describe('empty: not said'),
     timetable: z.array(timetableItem).describe('besides races, whose planned starts are theirs'),
-    races: z
-      .array(
-        z.object({
-          id: raceId,
-          name: z.string(),
-          atMs: momentMs.nullable().describe('its start, or the planned one'),
-          state: z.enum(['waiting', 'running', 'neutralised', 'stopped', 'finished']),
-          timeZone: z.string(),
-        }),
-      )
-      .describe('those the asker may see, in the order of the day'),
+    races: z.array(eventRace).describe('those the asker may see, in the order of the day'),
     change: z
       .number()
       .int()
@@ -65,12 +56,9 @@ function shown({ station }: AppOptions, event: EventKept, ids: ReturnType<AppOpt
     .filter((id) => !station.isArchived(id))
     .flatMap((id) => {
       const race = station.board(id)?.race;
-      if (race === undefined) return [];
-      const { name, state, timeZone, startMs, plannedStartMs } = race;
-      return [{ id, name, state, timeZone, atMs: startMs ?? plannedStartMs ?? null }];
-    })
-    .sort((a, b) => (a.atMs ?? Number.MAX_VALUE) - (b.atMs ?? Number.MAX_VALUE));
-  return { ...fields, timetable: [...fields.timetable], races };
+      return race === undefined ? [] : [[id, race] as const];
+    });
+  return { ...fields, timetable: [...fields.timetable], races: inOrderOfDay(races) };
 }
 
 const editing: Part = (api, options) => {

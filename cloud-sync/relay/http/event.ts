@@ -3,7 +3,8 @@
  * here. Races of one venue are of one event; where several venues send to this relay, a race says which is meant.
  */
 import { z } from 'zod';
-import { empty, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
+import { eventRace, inOrderOfDay } from '../../../server/http/event-races.ts';
+import { empty, problems, raceId } from '../../../server/http/schemas.ts';
 import { eventTold } from '../../wire/messages.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { found, mayRead } from './access.ts';
@@ -11,17 +12,7 @@ import type { Part } from './part.ts';
 
 const eventShown = eventTold
   .extend({
-    races: z
-      .array(
-        z.object({
-          id: raceId,
-          name: z.string(),
-          atMs: momentMs.nullable().describe('its start, or the planned one'),
-          state: z.enum(['waiting', 'running', 'neutralised', 'stopped', 'finished']),
-          timeZone: z.string(),
-        }),
-      )
-      .describe('those the asker may find here, in the order of the day'),
+    races: z.array(eventRace).describe('those the asker may find here, in the order of the day'),
   })
   .meta({ id: 'Event' });
 
@@ -45,7 +36,10 @@ export const eventRoute: Part = (api, { log, races, race }) => {
         named === null ? oneStationOf(all) : named.public || mayRead(who, named.name) ? named.station : null;
       const told = station === null ? undefined : (await log.events()).find((one) => one.station === station);
       if (told === undefined) return reply.code(204).send(null);
-      return { ...told.event, races: listed(all.filter((one) => one.station === station)) };
+      const ofIt = all
+        .filter((one) => one.station === station)
+        .map(({ name, board }) => [name, board.race] as const);
+      return { ...told.event, races: inOrderOfDay(ofIt) };
     },
   );
 };
@@ -55,11 +49,3 @@ function oneStationOf(races: readonly MirroredRace[]): string | null {
   const stations = new Set(races.map(({ station }) => station));
   return stations.size === 1 ? [...stations][0]! : null;
 }
-
-const listed = (races: readonly MirroredRace[]) =>
-  races
-    .map(({ name: id, board }) => {
-      const { name, state, timeZone, startMs, plannedStartMs } = board.race;
-      return { id, name, state, timeZone, atMs: startMs ?? plannedStartMs ?? null };
-    })
-    .sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY) || 0);
