@@ -20,6 +20,24 @@ body { margin: 0 auto; max-width: 40rem; padding: 16px; font: 18px/1.5 system-ui
 h1 { font-size: 28px; line-height: 1.2 }
 progress { width: 100%; height: 24px }
 `;
+/**
+ * Looks by itself, and goes on as the station's page as soon as that answers. Not by loading this page anew: between this door
+ * and the station's own nobody listens, and a browser that comes then shows its own error, and stays with it.
+ */
+const LOOK_AGAIN = `
+setInterval(async () => {
+  try {
+    const answer = await fetch(location.href, { cache: 'no-store', headers: { accept: 'text/html' } });
+    if (answer.status !== 503) return location.reload();
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const [bar, nextBar] = [document, next].map((page) => page.querySelector('progress'));
+    if (nextBar === null) return;
+    bar.value = nextBar.value;
+    const [says, nextSays] = [document, next].map((page) => page.querySelector('main > p'));
+    if (says.textContent !== nextSays.textContent) says.textContent = nextSays.textContent;
+  } catch {}
+}, ${1_000 * RETRY_S});
+`;
 
 export interface FoldingDoor {
   /** Ends whoever looks at it: its ports are needed. */
@@ -82,12 +100,12 @@ const answerWith =
     if (request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')) {
       const body = html`<main><h1>${words.title}</h1><p role="status">${words.says(percent)}</p>
 <progress max="100" value="${percent}" aria-label="${words.title}"></progress></main>`;
-      const { html: text, policy } = page('Bell Lap', STYLE, body, '', words.lang);
+      const { html: text, policy } = page('Bell Lap', STYLE, body, LOOK_AGAIN, words.lang);
       response
         .writeHead(503, {
           ...again,
-          ...{ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
-          refresh: String(RETRY_S),
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': policy,
         })
         .end(text);
       return;

@@ -9,7 +9,7 @@ const en: FoldingWords = {
   lang: 'en',
   title: 'The station is starting',
   says: (percent) =>
-    `The races are being read from the journal: ${percent} %. Positions that phones send are stored meanwhile.`,
+    `The races are being read from the journal: ${percent}%. Positions that phones send are stored meanwhile.`,
 };
 const de: FoldingWords = {
   lang: 'de',
