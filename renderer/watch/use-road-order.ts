@@ -18,10 +18,7 @@ export function useRoadOrder(
 ): readonly RoadPlace[] | null {
   const isFirstLap = useMemo(() => waitsForTheLine(board, category), [board, category]);
   const road = useRoad(live, isFirstLap);
-  const moment = useNow(live.now, AGAIN_MS, isFirstLap);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the moment is when to look again; what is asked is the time now
-  return useMemo(
-    () => (isFirstLap ? roadOrder(board, category, road, live.now()) : null),
-    [isFirstLap, board, category, road, live, moment],
-  );
+  // Looked at again by itself; what is asked is the time now.
+  useNow(live.now, AGAIN_MS, isFirstLap);
+  return isFirstLap ? roadOrder(board, category, road, live.now()) : null;
 }
