@@ -81,7 +81,7 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   return (
     <>
       <button type="button" className="health" onClick={() => setOpen('stories')}>
-        <span className="visually-hidden">{words.health.label}: </span>
+        <span className="visually-hidden">{words.health.told(words.health.label, '')}</span>
         {all.map((part) => (
           <span
             key={part.id}
@@ -108,7 +108,10 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
                 <StateWord
                   kind={part.state}
                   shape={SHAPE[part.state]}
-                  text={`${words.health.parts[part.id] ?? part.id}: ${words.health.states[part.state]}`}
+                  text={words.health.told(
+                    words.health.parts[part.id] ?? part.id,
+                    words.health.states[part.state],
+                  )}
                 />
                 <p>{say(part.saying, part.says)}</p>
                 {part.id === 'screens' && (

@@ -36,7 +36,7 @@ function partsOf({ shares, tookMs }: Stall): readonly (readonly [string, number]
 }
 
 export function Standstills() {
-  const words = useControlWords().health.standstills;
+  const { told, standstills: words } = useControlWords().health;
   const language = useLanguage();
   const { state } = useAsked<{ stalls: readonly Stall[] }>('/v1/health/stalls', { everyMs: REFRESH_MS });
   if (state === null) return null;
@@ -50,10 +50,10 @@ export function Standstills() {
           {stalls.map((stall) => (
             <li key={stall.id}>
               <span className="muted">{timeOfDay(stall.atMs, HERE)}</span>{' '}
-              {words.of[stall.process] ?? stall.process}:{' '}
-              {stall.cause === 'loop'
-                ? words.stood(lasting(stall.tookMs, language))
-                : words.acknowledged(lasting(stall.tookMs, language))}
+              {told(
+                words.of[stall.process] ?? stall.process,
+                words[stall.cause === 'loop' ? 'stood' : 'acknowledged'](lasting(stall.tookMs, language)),
+              )}
               {partsOf(stall).length > 0 &&
                 ` – ${partsOf(stall)
                   .map(([key, ms]) => `${words.doings[key] ?? key} ${lasting(ms, language)}`)

@@ -557,6 +557,7 @@ export const de: ControlWords = {
   },
   health: {
     label: 'Wie es der Station geht',
+    told: (what, state) => `${what}: ${state}`,
     parts: {
       page: 'Dieser Schirm',
       clients: 'Geräte',

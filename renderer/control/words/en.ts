@@ -548,6 +548,7 @@ export const en = {
   },
   health: {
     label: 'How the station is',
+    told: (what: string, state: string) => `${what}: ${state}`,
     parts: {
       page: 'This screen',
       clients: 'Clients',

@@ -551,6 +551,7 @@ export const fr: ControlWords = {
   },
   health: {
     label: 'Comment va la station',
+    told: (what, state) => `${what} : ${state}`,
     parts: {
       page: 'Cet écran',
       clients: 'Appareils',
