@@ -4,14 +4,12 @@
  */
 
 import { type ReactNode, useState } from 'react';
-import type { EntryId, PassingId } from '../../../race/ids.ts';
+import type { PassingId } from '../../../race/ids.ts';
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
-import { Bib } from '../../ui/Bib.tsx';
 import { age } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
-import { colourOf } from '../../ui/standing.ts';
 import { useSay } from '../../ui/station/messages.ts';
 import type { Order } from '../api.ts';
 import { entryOfBib } from '../entry-of-bib.ts';
@@ -19,6 +17,7 @@ import { WhatIfList } from '../panels/WhatIfList.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Acts } from './acts.ts';
+import { Chips } from './Chips.tsx';
 import { useCategoryName, useKindText } from './kind-text.ts';
 import { MoreOfCard, MoreToggle } from './MoreOfCard.tsx';
 import { answerToAll, ridersOf } from './triage.ts';
@@ -150,38 +149,12 @@ function useForm(session: RaceSession, { kind, remedy, category }: ReviewItem) {
   return null;
 }
 
-const CHIPS_MOST = 24;
-
 /** The riders a question is about, in the order proposed: two or more. */
 function Riders({ session, item }: { session: RaceSession; item: ReviewItem }) {
-  const mine = useAttentionWords();
-  const board = useRaceLive(session.live, (state) => state.board);
   const riders = ridersOf(item);
-  if (riders.length < 2 || board === null) return null;
+  if (riders.length < 2) return null;
   const isOrder = item.remedy?.type === 'photo-order' || item.remedy?.type === 'sprint';
-  return (
-    <ol className="rider-chips">
-      {riders.slice(0, CHIPS_MOST).map((entry, index) => (
-        <Chip key={entry} session={session} entry={entry} place={isOrder ? index + 1 : null} />
-      ))}
-      {riders.length > CHIPS_MOST && <li className="muted">{mine.moreRiders(riders.length - CHIPS_MOST)}</li>}
-    </ol>
-  );
-}
-
-function Chip({ session, entry, place }: { session: RaceSession; entry: EntryId; place: number | null }) {
-  const board = useRaceLive(session.live, (state) => state.board);
-  const row = board?.rows[entry];
-  if (!board || !row) return null;
-  return (
-    <li>
-      <button type="button" className="rider-chip" onClick={() => session.select(entry)}>
-        {place !== null && <span className="rider-chip-place figure">{place}</span>}
-        <Bib bib={row.bib} colour={colourOf(board, row)} />
-        <span className="rider-chip-name">{row.lastName ?? row.name}</span>
-      </button>
-    </li>
-  );
+  return <Chips session={session} riders={riders} isOrder={isOrder} />;
 }
 
 export function ManyCard({
@@ -209,16 +182,7 @@ export function ManyCard({
         </span>
         <span className="count">{count}</span>
       </div>
-      {!listed && (
-        <ol className="rider-chips">
-          {riders.slice(0, CHIPS_MOST).map((entry) => (
-            <Chip key={entry} session={session} entry={entry} place={null} />
-          ))}
-          {riders.length > CHIPS_MOST && (
-            <li className="muted">{mine.moreRiders(riders.length - CHIPS_MOST)}</li>
-          )}
-        </ol>
-      )}
+      {!listed && <Chips session={session} riders={riders} isOrder={false} />}
       <div className="attention-acts">
         {order && (
           <Button look="yes" onClick={() => void session.decide(order)}>
