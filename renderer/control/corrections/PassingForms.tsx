@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Bib } from '../../../race/ids.ts';
 import { BIB_PATTERN } from '../../../race/ids.ts';
 import type { PassingLine } from '../../../race/race.ts';
+import { lineName } from '../../ui/line-name.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
@@ -36,9 +37,9 @@ export function InsertForm({ session, board, about, onOrder }: FormProps) {
       {course && course.lines.length > 1 && (
         <Field label={words.keypad.line}>
           <select value={line} onChange={(event) => setLine(event.target.value as typeof line)}>
-            {course.lines.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
+            {course.lines.map((each) => (
+              <option key={each.id} value={each.id}>
+                {lineName(each)}
               </option>
             ))}
           </select>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
+import { lineName } from '../../ui/line-name.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
@@ -85,17 +86,18 @@ function LineRow(props: {
   const { line, lengthM, onMove, onRemove } = props;
   const { course: text } = useControlWords();
   const [at, setAt] = useState(String(Math.round(line.atM)));
+  const name = lineName(line);
   const atM = Number(at.replace(',', '.'));
   const moves = at !== '' && atM >= 0 && atM <= lengthM && Math.round(line.atM) !== atM;
   return (
     <li>
       <span className="line-name">
-        <strong>{line.name}</strong>
+        <strong>{name}</strong>
         <small className="muted">{text.kinds[line.kind]}</small>
       </span>
       <span className="line-at">
         <input
-          aria-label={`${line.name}: ${text.metres}`}
+          aria-label={`${name}: ${text.metres}`}
           value={at}
           inputMode="decimal"
           onChange={(event) => setAt(event.target.value)}
@@ -105,7 +107,7 @@ function LineRow(props: {
       <Button small disabled={!moves} onClick={() => onMove(atM)}>
         {text.moveHere}
       </Button>
-      {onRemove && <IconButton icon="close" label={text.remove(line.name)} size={16} onClick={onRemove} />}
+      {onRemove && <IconButton icon="close" label={text.remove(name)} size={16} onClick={onRemove} />}
     </li>
   );
 }

@@ -2,6 +2,7 @@
 import * as L from 'leaflet';
 import type { Course, CoursePoint } from '../../../race/course/course.ts';
 import { cumulativeM, type Place, placeAt } from '../../../race/course/geometry.ts';
+import { lineName } from '../../ui/line-name.ts';
 import { type Draft, pointOf } from './draft.ts';
 import type { CourseMapEvents, OtherLine } from './map-events.ts';
 
@@ -56,7 +57,8 @@ export function drawTimingLines(
   onMoved: CourseMapEvents['onLineMoved'],
 ): LineLabel[] {
   const along = cumulativeM(course.points, course.loop);
-  return course.lines.map(({ id, atM, name }) => {
+  return course.lines.map((line) => {
+    const { id, atM } = line;
     const { latDeg, lonDeg } = placeAt(course, atM, along);
     const icon = L.divIcon({ className: 'course-line-name', html: '', iconSize: [24, 24] });
     const options = { icon, draggable: isDraggable, keyboard: false, zIndexOffset: 500 };
@@ -65,7 +67,7 @@ export function drawTimingLines(
     marker.addTo(group);
     // As text, not as markup: names are whatever somebody typed.
     const label = document.createElement('span');
-    label.textContent = name;
+    label.textContent = lineName(line);
     marker.getElement()?.append(label);
     return { label, at: [latDeg, lonDeg] };
   });

@@ -8,6 +8,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { LineId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { lineName } from '../../ui/line-name.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useKeepClear } from '../keep-clear.ts';
@@ -104,9 +105,9 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
             <label className="inline-field">
               <span>{keypad.line}</span>
               <select value={atLine} onChange={(event) => setLine(event.target.value as LineId)}>
-                {lines.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
+                {lines.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {lineName(each)}
                   </option>
                 ))}
               </select>

@@ -1,5 +1,6 @@
 /** The filters of the passings log, in a menu that says how many are on. */
 
+import { lineName } from '../../ui/line-name.ts';
 import { Check } from '../../ui/primitives/Check.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -62,7 +63,7 @@ export function PassingFilters({ session, filter, onChange }: Props) {
           'source',
           SOURCES.map((source) => [source, words.sources[source] ?? source]),
         )}
-        {choose(keypad.line, 'line', course?.lines.map(({ id, name }) => [id, name] as const) ?? [])}
+        {choose(keypad.line, 'line', course?.lines.map((line) => [line.id, lineName(line)] as const) ?? [])}
         {choose(
           words.fate,
           'fate',

@@ -3,6 +3,7 @@
 import { memo, useMemo, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
 import { plusMinus, timeOfDay } from '../../ui/format.ts';
+import { lineName } from '../../ui/line-name.ts';
 import { Check } from '../../ui/primitives/Check.tsx';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -132,10 +133,8 @@ export const PassingRow = memo(
     const { entry, fate } = passing;
     const aside = fate === 'set-aside';
     const who = passing.bib ?? words.read(passing.read ?? '?');
-    const lineName = useRaceLive(session.live, ({ course }) =>
-      passing.line === lapLineOf(course)
-        ? null
-        : (course?.lines.find(({ id }) => id === passing.line)?.name ?? null),
+    const line = useRaceLive(session.live, ({ course }) =>
+      passing.line === lapLineOf(course) ? undefined : course?.lines.find(({ id }) => id === passing.line),
     );
     return (
       <div className={`passing ${selected ? 'selected' : ''} ${doubtful(passing) ? 'doubtful' : ''}`}>
@@ -159,7 +158,7 @@ export const PassingRow = memo(
         <span className="passing-within muted">{plusMinus(passing.uncertaintyMs) ?? ''}</span>
         <span className="passing-source">
           {words.sources[passing.source] ?? passing.source}
-          {lineName && <span className="muted"> · {lineName}</span>}
+          {line && <span className="muted"> · {lineName(line)}</span>}
         </span>
         <span className="passing-lap muted">{passing.lap === null ? '' : words.lap(passing.lap)}</span>
         <span className={`passing-fate ${doubtful(passing) ? 'state-attention' : 'muted'}`}>

@@ -4,6 +4,7 @@
  */
 import { distance } from '../format.ts';
 import { currentLanguage } from '../language.ts';
+import { lineName } from '../line-name.ts';
 import type { BaseMap } from './base/base-map.ts';
 import { type Camera, isOnScreen, prepare, roundLength, toScreen } from './camera.ts';
 import { type CoursePath, pointAt } from './course-path.ts';
@@ -61,7 +62,7 @@ export function drawStill(canvas: HTMLCanvasElement, camera: Camera, scene: Stil
       const screen = toScreen(camera, at);
       if (!isOnScreen(camera, screen, 20)) continue;
       drawLine(context, screen, at.direction, finish, palette, size);
-      const name = drawLabel(context, camera, screen, at.direction, line.name, palette, size);
+      const name = drawLabel(context, camera, screen, at.direction, lineName(line), palette, size);
       if (name) names.push(name);
     }
   }

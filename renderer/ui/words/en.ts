@@ -7,6 +7,8 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? on
 
 export const en = {
   appName: 'Bell Lap',
+  /** Of the lines of a course that nobody has named. */
+  lines: { start: 'Start', finish: 'Finish', 'start-finish': 'Start / finish' },
   map: 'Map of the race',
   mapFailed: 'The map could not be shown. Standings go on.',
   zoomIn: 'Zoom in',
