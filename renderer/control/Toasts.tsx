@@ -10,7 +10,7 @@ import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { useTopDialog } from '../ui/primitives/top-dialog.ts';
 import { useUiWords } from '../ui/words.ts';
 import { liftOver } from './beside.ts';
-import { keptClear, onKeptClear } from './keep-clear.ts';
+import { type Box, keptClear, onKeptClear } from './keep-clear.ts';
 import { dropToast, useToasts } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
@@ -53,7 +53,14 @@ export function Toasts() {
   return dialog === null ? messages : createPortal(messages, dialog);
 }
 
-/** Lifts the messages over keys that they would lie on; over a dialog they stay: its veil is on the keys already. */
+/** What of an open dialog can be pressed; all else lies under its veil. */
+const buttonsOf = (dialog: Element, messages: Element): readonly Box[] =>
+  [...dialog.querySelectorAll('button, a.button')]
+    .filter((button) => !messages.contains(button))
+    .map((button) => button.getBoundingClientRect())
+    .filter(({ width }) => width > 0);
+
+/** Lifts the messages over what they would lie on: keys, or the buttons of the dialog that is open, also once it was scrolled. */
 function useBesideKeys(
   place: RefObject<HTMLElement | null>,
   toasts: readonly unknown[],
@@ -64,16 +71,19 @@ function useBesideKeys(
       const section = place.current;
       if (section === null) return;
       section.style.translate = '';
-      if (dialog !== null || toasts.length === 0) return;
-      const up = liftOver(section.getBoundingClientRect(), keptClear());
+      if (toasts.length === 0) return;
+      const clear = dialog === null ? keptClear() : buttonsOf(dialog, section);
+      const up = liftOver(section.getBoundingClientRect(), clear);
       if (up > 0) section.style.translate = `0 ${-up}px`;
     };
     put();
     const stop = onKeptClear(put);
     addEventListener('resize', put);
+    addEventListener('scrollend', put, true);
     return () => {
       stop();
       removeEventListener('resize', put);
+      removeEventListener('scrollend', put, true);
     };
   }, [place, toasts, dialog]);
 }
