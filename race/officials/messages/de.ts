@@ -14,6 +14,7 @@ import { screens } from './screens/de.ts';
 
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '.'));
+const decimal = (n: number, digits: number): string => n.toFixed(digits).replace('.', ',');
 const count = (n: number, one: string, many: string): string => `${grouped(n)} ${n === 1 ? one : many}`;
 const laps = (n: number) => count(n, 'Runde', 'Runden');
 const listed = (names: readonly string[]) =>
@@ -197,7 +198,7 @@ export const de: Phrases = {
   'not-seen-yet': () => 'Noch kein Platz: seit dem Start an keiner Linie gesehen.',
   'no-place': ({ status: is, laps: n }) => `Kein Platz: ${status(is)} nach ${laps(n)}.`,
   timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
-    `Zeit ${clock(timeMs)} bei „${line}“, Quelle: ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+    `Zeit ${clock(timeMs)} bei „${line}“, Quelle: ${SOURCE[source]} (± ${decimal(uncertaintyMs / 1_000, 2)} s)${
       agreeing.length === 0 ? '' : `; übereinstimmend: ${agreeing.map((each) => SOURCE[each]).join(', ')}`
     }.`,
   gap: ({ gap }, { span }) => gapText(gap, span),
@@ -317,7 +318,7 @@ export const de: Phrases = {
   'cloud-refused': ({ why }) =>
     `Das Cloud-Relay weist diese Station ab: ${why} Hier geht nichts verloren; fragen Sie, wer das Relay betreibt.`,
   'journal-fine': ({ records, commitMs }) =>
-    `${count(records, 'Eintrag', 'Einträge')} auf der Platte, nichts wartet. Ein Schreiben dauert höchstens ${commitMs.toFixed(1)} ms.`,
+    `${count(records, 'Eintrag', 'Einträge')} auf der Platte, nichts wartet. Ein Schreiben dauert höchstens ${decimal(commitMs, 1)} ms.`,
   'clock-set-forward': ({ by, ago, races: on }) =>
     `Die Uhr dieses Rechners wurde vor ${ago} um ${by} vorgestellt. Die Zeitnahme läuft nach der Zeit davor weiter: nichts ist verloren, Runden stimmen, Telefone und Lesegeräte behalten die Zeit des Rennens; nur Uhrzeiten weichen vom Rechner ab. ${on > 0 ? 'Lassen Sie es so, bis das Rennen vorbei ist, und übernehmen Sie dann unten die Zeit des Rechners.' : 'Übernehmen Sie unten die Zeit des Rechners.'}`,
   'clock-set-back': ({ by, ago, races: on }) =>

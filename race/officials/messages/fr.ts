@@ -14,6 +14,7 @@ import { screens } from './screens/fr.ts';
 
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+const decimal = (n: number, digits: number): string => n.toFixed(digits).replace('.', ',');
 const count = (n: number, one: string, many = `${one}s`): string =>
   `${grouped(n)} ${Math.abs(n) < 2 ? one : many}`;
 const laps = (n: number) => count(n, 'tour');
@@ -198,7 +199,7 @@ export const fr: Phrases = {
   'not-seen-yet': () => 'Pas encore de place : vu à aucune ligne depuis le départ.',
   'no-place': ({ status: is, laps: n }) => `Pas de place : ${status(is)} après ${laps(n)}.`,
   timed: ({ timeMs, line, source, uncertaintyMs, agreeing }, { clock }) =>
-    `Temps ${clock(timeMs)} à « ${line} », par ${SOURCE[source]} (± ${(uncertaintyMs / 1_000).toFixed(2)} s)${
+    `Temps ${clock(timeMs)} à « ${line} », par ${SOURCE[source]} (± ${decimal(uncertaintyMs / 1_000, 2)} s)${
       agreeing.length === 0 ? '' : `, confirmé par ${agreeing.map((each) => SOURCE[each]).join(' et ')}`
     }.`,
   gap: ({ gap }, { span }) => gapText(gap, span),
@@ -315,7 +316,7 @@ export const fr: Phrases = {
   'cloud-refused': ({ why }) =>
     `Le relais cloud refuse cette station : ${why} Rien n’est perdu ici ; demandez à qui exploite le relais.`,
   'journal-fine': ({ records, commitMs }) =>
-    `${count(records, 'entrée')} sur disque, rien n’attend. Une écriture prend ${commitMs.toFixed(1)} ms au plus.`,
+    `${count(records, 'entrée')} sur disque, rien n’attend. Une écriture prend ${decimal(commitMs, 1)} ms au plus.`,
   'clock-set-forward': ({ by, ago, races: on }) =>
     `L’horloge de cet ordinateur a été avancée de ${by}, il y a ${ago}. Le chronométrage continue sur l’heure d’avant : rien n’est perdu, les tours sont justes, téléphones et lecteurs gardent l’heure de la course ; seules les heures du jour diffèrent de l’ordinateur. ${on > 0 ? 'Laissez ainsi jusqu’à la fin de la course, puis reprenez ci-dessous l’heure de l’ordinateur.' : 'Reprenez ci-dessous l’heure de l’ordinateur.'}`,
   'clock-set-back': ({ by, ago, races: on }) =>
