@@ -6,7 +6,7 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n < 2 ? one 
 
 export const fr: UiWords = {
   appName: 'Bell Lap',
-  lines: { start: 'Départ', finish: 'Arrivée', 'start-finish': 'Départ / arrivée' },
+  lines: { start: 'Départ', finish: 'Arrivée', 'start-finish': 'Départ/arrivée' },
   map: 'Carte de la course',
   mapFailed: 'La carte ne peut pas être montrée. Le classement continue.',
   zoomIn: 'Agrandir',
