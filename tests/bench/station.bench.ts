@@ -3,9 +3,7 @@
  * door. From publish to glass at 500 riders; PUBACK at 2,000 riders at 1 Hz, alone and beside crowds.
  * `node tests/bench/station.bench.ts` runs it alone; `BENCH_CROWDS=1000,19000` chooses the crowds.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { createLiveFeed } from '../../race/feed/feed-client.ts';
 import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
@@ -13,6 +11,7 @@ import type { RaceId } from '../../race/ids.ts';
 import { makeRaceDay } from '../station/race-day.ts';
 import { removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { type FromViewers, keyOf, monotonicMs, type ToViewers } from './live/messages.ts';
+import { next, viewersProcess } from './live/processes.ts';
 import type { Row } from './row.ts';
 import { fixKey, ride } from './station/riders.ts';
 import { standstillsSince } from './station/standstills.ts';
@@ -141,25 +140,6 @@ const puback = (name: string, values: readonly number[], goal?: string): Row => 
   ...(goal === undefined ? {} : { goal }),
   note: `${values.length} acknowledged, slowest ${quantile(values, 1)} ms`,
 });
-
-const viewersProcess = (): ChildProcess =>
-  fork(fileURLToPath(new URL('./live/viewers.ts', import.meta.url)), [], {
-    serialization: 'advanced',
-    execArgv: [],
-  });
-
-const next = <T>(child: ChildProcess, is: (message: object) => boolean): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`the viewers ended with ${code}`));
-    const onMessage = (message: object) => {
-      if (!is(message)) return;
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-      resolve(message as T);
-    };
-    child.on('message', onMessage);
-    child.once('exit', onExit);
-  });
 
 async function besideCrowds(): Promise<Row[]> {
   return withStation(2_000, async (station, cards, since) => {

@@ -1,8 +1,7 @@
 /** A server and thousands of viewers, each in a process of its own, and one broadcast after the other between them. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FromServer, FromViewers, ToServer, ToViewers, Way } from './messages.ts';
+import { next, serverProcess, viewersProcess } from './processes.ts';
 
 /** Between broadcasts: riders report once a second, and the hub's cadence at 19,000 is below it. */
 const PAUSE_MS = 1_500;
@@ -23,26 +22,10 @@ export interface Crowd {
   end(): void;
 }
 
-const forked = (file: string): ChildProcess => fork(file, [], { serialization: 'advanced', execArgv: [] });
-
-const next = <T>(child: ChildProcess, is: (message: object) => boolean): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void =>
-      reject(new Error(`a process of the benchmark ended with ${code}`));
-    const onMessage = (message: object): void => {
-      if (!is(message)) return;
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-      resolve(message as T);
-    };
-    child.on('message', onMessage);
-    child.once('exit', onExit);
-  });
-
 /** `serverFile`: another tree's server instead of this one's. */
-export async function openCrowd(serverFile = join(import.meta.dirname, 'server.ts')): Promise<Crowd> {
-  const server = forked(serverFile);
-  const viewers = forked(join(import.meta.dirname, 'viewers.ts'));
+export async function openCrowd(serverFile?: string): Promise<Crowd> {
+  const server = serverProcess(serverFile);
+  const viewers = viewersProcess();
   const { port } = await next<FromServer & { port: number }>(server, (message) => 'port' in message);
   let connected = 0;
   const stats = async (): Promise<{ cpuMs: number; memoryBytes: number }> => {
