@@ -3,7 +3,7 @@
  * and how a person signs in, holds a button and reads what is said. Importing it opens both and ends them after the file.
  */
 import { after, before } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
@@ -18,10 +18,22 @@ export let browser: Browser;
 export let station: StationProcess;
 /** The admin's, for what a test asks of the station beside the pages. */
 export let token: string;
-before(async () => {
+async function open(): Promise<void> {
   [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
   token = await signIn(station);
-});
+}
+let opened: Promise<void> | undefined;
+const openOnce = (): Promise<void> => {
+  opened ??= open();
+  return opened;
+};
+before(openOnce);
+/** What a file's tests find at the station. Hooks of a file begin together, so this one waits for the station itself. */
+export const beforeTests = (make: () => Promise<void>): void =>
+  before(async () => {
+    await openOnce();
+    await make();
+  });
 after(async () => {
   await browser?.close();
   await station?.stop();
@@ -35,12 +47,14 @@ export async function startAgain(): Promise<void> {
   token = await signIn(station);
 }
 
+export const address = (path: string): string => `https://127.0.0.1:${station.ports.https}${path}`;
+
 /** Longer than a button that is held asks for. */
 export const HOLD_MS = 1_300;
 
 export async function openConsole(path = '/control', size = DESK, theme?: 'tent' | 'sun' | 'contrast') {
   const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-  return openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options, theme);
+  return openPage(browser, address(path), options, theme);
 }
 
 export async function enter(page: Page): Promise<void> {
@@ -49,8 +63,9 @@ export async function enter(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-export async function hold(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).hover();
+/** `within`: where the button is looked for, when the page has several of that name. */
+export async function hold(page: Page, name: string | RegExp, within: Page | Locator = page): Promise<void> {
+  await within.getByRole('button', { name }).hover();
   await page.mouse.down();
   await page.waitForTimeout(HOLD_MS);
   await page.mouse.up();

@@ -3,27 +3,19 @@
  * socket, laps on the board, a chip that nobody has before the officials, the box gone and back.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { after, test } from 'node:test';
 import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import { decide, makeRaceDay, type RaceDay } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK } from './browser.ts';
+import { beforeTests, enter, openConsole, startAgain, station } from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
 let day: RaceDay;
 const TWO_HOURS_MS = 7_200_000;
 const box = new RaceResultBox(() => Date.now() + TWO_HOURS_MS);
 let port: number;
-before(async () => {
-  [browser, station, port] = await Promise.all([openBrowser(), startStationProcess(), box.listen()]);
+beforeTests(async () => {
+  port = await box.listen();
   day = await makeRaceDay(station, 'crit', ['23', '7'], Date.now() - 400_000);
   const entries = ['23', '7'].map((bib, index) => ({
     entry: index + 1,
@@ -34,12 +26,7 @@ before(async () => {
   }));
   await decide(station, day.token, 'crit', { type: 'put-entries', entries });
 });
-after(async () => {
-  await browser?.close();
-  await box.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+after(() => box.close());
 
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let look = 0; !(await what()); look++) {
@@ -49,12 +36,8 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 
 test('set up in a minute: the box connects, its reads are laps, a stranger’s chip is asked about', async () => {
-  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-  const origin = `https://127.0.0.1:${station.ports.https}`;
-  const page = await openPage(browser, `${origin}/control/crit`, options);
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole('/control/crit');
+  await enter(page);
   await page.getByRole('button', { name: /How the station is/ }).click();
   await page.getByRole('button', { name: 'Chip decoders …' }).click();
   await page.getByText('No chip decoder is set up').waitFor();
@@ -93,8 +76,7 @@ test('set up in a minute: the box connects, its reads are laps, a stranger’s c
 });
 
 test('what a decoder tells that counts for nobody is shown with its reason, in the reader’s language, and can be counted', async () => {
-  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const, locale: 'de-CH' };
-  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control/crit`, options);
+  const page = await openConsole('/control/crit', { ...DESK, locale: 'de-CH' });
   await page.getByLabel('Name').fill('admin');
   await page.getByLabel('Passwort').fill(ADMIN_PASSWORD);
   await page.getByRole('button', { name: 'Anmelden' }).click();
@@ -119,11 +101,9 @@ test('what a decoder tells that counts for nobody is shown with its reason, in t
 });
 
 test('a station that starts again asks its decoders for everything, and counts nothing twice', async () => {
-  const ports = station.ports;
-  const dataDir = station.dataDir;
   await station.kill();
   const asked = box.asked.length;
-  station = await startStationProcess({ dataDir, ports });
+  await startAgain();
   await until(async () => box.asked.slice(asked).includes('1:7'));
   await new Promise((resolve) => setTimeout(resolve, 500));
   const answer = await ask(station, 'GET', '/v1/races/crit/passings', { token: day.token });

@@ -1,39 +1,17 @@
 /** An organiser’s first hour: the demo by a button of the console and its end; then which screens there are and how phones come. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+import { test } from 'node:test';
+import { ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, PHONE } from './browser.ts';
+import { enter, openConsole, station, token } from './console.ts';
 
 test('an organiser who has nothing yet rehearses with one click, and ends it with another', async () => {
-  const options = { ...DESK, ignoreHTTPSErrors: true };
-  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control`, options);
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole();
+  await enter(page);
   await page.getByText('No race yet').waitFor();
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Rehearse with a demo' }).click();
   await page.locator('.board-rows .board-line').nth(9).waitFor();
-  const token = await signIn(station);
   const phones = async () => {
     const [race] = (await ask(station, 'GET', '/v1/races', { token })).json.races as { id: string }[];
     const answer = await ask(station, 'GET', `/v1/races/${race!.id}/phones`, { token });
@@ -85,16 +63,12 @@ const atVenue = (seen: Record<string, unknown>, more: Record<string, unknown> = 
 });
 
 async function openConnect(size: typeof DESK, path = '/control') {
-  const options = { ...size, ignoreHTTPSErrors: true, permissions: ['clipboard-read', 'clipboard-write'] };
-  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}${path}`, options);
-  await page.getByLabel('Name', { exact: true }).fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole(path, { ...size, permissions: ['clipboard-read', 'clipboard-write'] });
+  await enter(page);
   return page;
 }
 
 test('who sets up for the first time finds every screen, its code and its picture; a code nobody could open is not shown', async () => {
-  const token = await signIn(station);
   const made = await ask(station, 'POST', '/v1/races', { token, body: { id: 'spring', name: 'Spring' } });
   assert.equal(made.status, 201);
   const page = await openConnect(DESK);
@@ -162,7 +136,6 @@ test('who sets up for the first time finds every screen, its code and its pictur
 });
 
 test('a key for the starter is shown once, said to be one, and ended where it was made; the Wi-Fi is a code of its own', async () => {
-  const token = await signIn(station);
   const page = await openConnect(PHONE, '/control/-/connect?race=spring');
   await page.getByRole('button', { name: 'Make a link with a key' }).click();
   const dialog = page.getByRole('dialog', { name: 'The starter’s link' });
@@ -187,7 +160,6 @@ test('a key for the starter is shown once, said to be one, and ended where it wa
 });
 
 test('with two networks an organiser says where phones are; what is not there is refused in a sentence', async () => {
-  const token = await signIn(station);
   const choose = (network: unknown) =>
     ask(station, 'PUT', '/v1/connection/network', { token, body: { network } });
   const refused = await choose({ interfaceName: 'wlan0', family: 4 });

@@ -3,29 +3,15 @@
  * the console says of them, and what can be done from it.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
+import { ask } from '../station/station-process.ts';
+import { assertAccessible } from './browser.ts';
+import { beforeTests, enter, openConsole, station } from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
 let day: RaceDay;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
+beforeTests(async () => {
   day = await makeRaceDay(station, 'crit', ['23', '7'], Date.now() - 400_000);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
 });
 
 /** As a phone would, with the name of its app. */
@@ -59,11 +45,8 @@ test('what waits for a clock, whose card is in two phones and what was refused a
     );
   await new Promise((resolve) => setTimeout(resolve, 7_000));
 
-  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control/crit`, options);
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole('/control/crit');
+  await enter(page);
   await page.getByRole('button', { name: /How the station is/ }).click();
   await page.getByText(/300 positions of 1 phone kept aside: 23/).waitFor();
   await page.getByText(/Two phones report with one card: 7 .*each by its own/).waitFor();

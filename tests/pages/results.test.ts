@@ -4,26 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { decide, SQUARE, signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { test } from 'node:test';
+import { decide, SQUARE } from '../station/race-day.ts';
+import { ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, PHONE } from './browser.ts';
+import { address, beforeTests, enter, hold, openConsole, station, token } from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
-let token: string;
 const RACE = 'result';
 const RIDERS = 90;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
+beforeTests(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
@@ -60,21 +49,14 @@ before(async () => {
   await ask(station, 'POST', `/v1/races/${RACE}/passings`, { token, body: { passings } });
   await decide(station, token, RACE, { type: 'finish', atMs: Date.now() - 1_000 });
 });
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
-const url = (path: string) => `https://127.0.0.1:${station.ports.https}${path}`;
-const options = { ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
 
 test('nothing published: the sheet says so, and a version that is not there is refused with a sentence', async () => {
-  const page = await openPage(browser, url(`/results/${RACE}`), { ...DESK, ...options }, 'sun');
+  const page = await openConsole(`/results/${RACE}`, DESK, 'sun');
   await page.getByText('Not published').waitFor();
   await page.context().close();
   const answer = await ask(station, 'GET', `/v1/races/${RACE}/versions/1`, {});
   assert.deepEqual([answer.status, answer.json.code], [404, 'unknown-version']);
-  const other = await openPage(browser, url(`/results/${RACE}?version=1`), { ...PHONE, ...options }, 'sun');
+  const other = await openConsole(`/results/${RACE}?version=1`, PHONE, 'sun');
   await other.getByText('Version 1 does not hold: it was taken back, or was never published.').waitFor();
   await assertAccessible(other);
   await other.getByRole('link', { name: 'The result that holds' }).click();
@@ -83,16 +65,11 @@ test('nothing published: the sheet says so, and a version that is not there is r
 });
 
 test('provisional with a window for protests, corrected, official: what changed and who decided is shown', async () => {
-  const page = await openPage(browser, url(`/control/${RACE}`), { ...DESK, ...options }, 'tent');
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole(`/control/${RACE}`, DESK, 'tent');
+  await enter(page);
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await page.getByLabel('Protests after provisional').selectOption('30');
-  await page.getByRole('dialog').getByRole('button', { name: 'Publish provisional' }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(1_300);
-  await page.mouse.up();
+  await hold(page, 'Publish provisional', page.getByRole('dialog'));
   await page.getByRole('status', { name: 'Messages' }).getByText('Result published').waitFor();
   await decide(station, token, RACE, { type: 'set-status', entry: 1, status: 'DSQ', reason: 'Sprint' });
   await page.getByRole('button', { name: 'Race actions …' }).click();
@@ -131,7 +108,7 @@ test('the signature of the official version stands under its text, and under no 
 });
 
 test('on paper: A4 and Letter, more than one page, numbered; every rider once; the sheet on a phone fits', async () => {
-  const page = await openPage(browser, url(`/results/${RACE}`), { ...DESK, ...options }, 'tent');
+  const page = await openConsole(`/results/${RACE}`, DESK, 'tent');
   await page.getByText('Official result').waitFor();
   await page.getByText('President of the commissaires’ panel').waitFor();
   // Three were planned, and the officials ended it after one.
@@ -155,18 +132,18 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
   assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false);
   await page.context().close();
   // What the race is and how its result stands have one word in every page of a language.
-  const german = { ...DESK, ...options, locale: 'de-CH' };
-  const sheet = await openPage(browser, url(`/results/${RACE}?version=1`), german, 'sun');
+  const german = { ...DESK, locale: 'de-CH' };
+  const sheet = await openConsole(`/results/${RACE}?version=1`, german, 'sun');
   await sheet.getByText(/^Rundstreckenrennen/).waitFor();
   const state = await sheet.locator('.sheet-state strong').textContent();
   assert.equal(state, 'Vorläufiges Ergebnis');
-  await sheet.goto(url('/history'));
+  await sheet.goto(address('/history'));
   await sheet
     .getByText(/Rundstreckenrennen/)
     .first()
     .waitFor();
   await sheet.context().close();
-  const phone = await openPage(browser, url(`/results/${RACE}?version=1`), { ...PHONE, ...options }, 'sun');
+  const phone = await openConsole(`/results/${RACE}?version=1`, PHONE, 'sun');
   await phone.getByText('Provisional result').waitFor();
   await phone.getByText(/^Protests until/).waitFor();
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
@@ -175,15 +152,8 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
 });
 
 test('a rider gets their data as a file and is forgotten: the page, the API and the sheet know no name, the place stays', async () => {
-  const page = await openPage(
-    browser,
-    url(`/control/${RACE}`),
-    { ...DESK, ...options, acceptDownloads: true },
-    'tent',
-  );
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  const page = await openConsole(`/control/${RACE}`, { ...DESK, acceptDownloads: true }, 'tent');
+  await enter(page);
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Bib', { exact: true }).fill('3');
@@ -197,12 +167,7 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   ]);
   assert.equal(download.suggestedFilename(), `${RACE}-3-personal-data.json`);
   await assertAccessible(page);
-  const button = dialog.getByRole('button', { name: 'Forget 3 Rider 3' });
-  await button.scrollIntoViewIfNeeded();
-  await button.hover();
-  await page.mouse.down();
-  await page.waitForTimeout(1_300);
-  await page.mouse.up();
+  await hold(page, 'Forget 3 Rider 3', dialog);
   const text = async () => (await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {})).text;
   for (let look = 0; look < 100 && !(await text()).includes('Withdrawn rider'); look++)
     await page.waitForTimeout(100);

@@ -1,32 +1,14 @@
 /** A station that stood still: said to whoever opens "How the station is", closed until then, and a file for an engineer. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
-import { signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage } from './browser.ts';
-
-let browser: Browser;
-let station: StationProcess;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-});
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
+import { ask } from '../station/station-process.ts';
+import { assertAccessible } from './browser.ts';
+import { enter, openConsole, station, token } from './console.ts';
 
 /** Until it is kept: a start on a busy machine may have stood still itself, and then only what is much worse is. */
-async function takeItsProcessor(token: string): Promise<void> {
+async function takeItsProcessor(): Promise<void> {
   for (let forMs = 1_200; ; forMs *= 2) {
     station.process.kill('SIGSTOP');
     await wait(forMs);
@@ -42,12 +24,9 @@ async function takeItsProcessor(token: string): Promise<void> {
 }
 
 test('a station that had no processor for a second says so, and what it was doing can be downloaded', async () => {
-  await takeItsProcessor(await signIn(station));
-  const options = { ...DESK, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-  const page = await openPage(browser, `https://127.0.0.1:${station.ports.https}/control`, options);
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await takeItsProcessor();
+  const page = await openConsole();
+  await enter(page);
   await page.getByRole('button', { name: /How the station is/ }).click();
   const summary = page.getByText(/^Standstills since the start: \d+$/);
   await summary.waitFor();

@@ -6,25 +6,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import writeXlsxFile from 'write-excel-file/node';
-import { signIn } from '../station/race-day.ts';
-import {
-  ADMIN_PASSWORD,
-  ask,
-  removeDataDir,
-  type StationProcess,
-  startStationProcess,
-} from '../station/station-process.ts';
-import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, PHONE } from './browser.ts';
+import { address, beforeTests, enter, HOLD_MS, openConsole, station, token } from './console.ts';
 
-let browser: Browser;
-let station: StationProcess;
-let token: string;
-before(async () => {
-  [browser, station] = await Promise.all([openBrowser(), startStationProcess()]);
-  token = await signIn(station);
+beforeTests(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
     token,
     body: {
@@ -39,11 +28,6 @@ before(async () => {
   });
   assert.equal(made.status, 201, made.text);
 });
-after(async () => {
-  await browser?.close();
-  await station?.stop();
-  if (station) removeDataDir(station);
-});
 
 const shots = process.env.BELL_LAP_SHOTS;
 async function shoot(page: Page, name: string): Promise<void> {
@@ -51,15 +35,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });
 }
-const address = (path: string) => `https://127.0.0.1:${station.ports.https}${path}`;
-const SAFE = { ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
-const open = (path: string, size = DESK, theme: 'tent' | 'sun' = 'tent') =>
-  openPage(browser, address(path), { ...size, ...SAFE }, theme);
-async function enter(page: Page): Promise<void> {
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill(ADMIN_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+const open = (path: string, size = DESK, theme: 'tent' | 'sun' = 'tent') => openConsole(path, size, theme);
 async function hold(
   page: Page,
   name: string | RegExp,
@@ -67,7 +43,7 @@ async function hold(
 ): Promise<void> {
   await within.getByRole('button', { name }).first().hover();
   await page.mouse.down();
-  await page.waitForTimeout(1_300);
+  await page.waitForTimeout(HOLD_MS);
   await page.mouse.up();
 }
 interface Slot {
@@ -274,7 +250,7 @@ test('the starter’s link fires and goes on counting without a connection; a no
   const board = await open('/board/prologue');
   await board.getByText('Next starts').waitFor();
   await shoot(board, 'board-next');
-  const ramp = await openPage(browser, address('/start/prologue?view=ramp'), { ...DESK, ...SAFE });
+  const ramp = await openConsole('/start/prologue?view=ramp');
   await ramp.locator('.start-count').waitFor();
   const [count, who] = [
     await ramp.locator('.start-count').boundingBox(),
@@ -361,7 +337,7 @@ test('logos are dropped in, ordered, seen on the board and by spectators, and wh
   await watch.setViewportSize({ width: 1920, height: 1080 });
   await shoot(watch, 'watch-logo-desk');
   await watch.context().close();
-  const overlay = await openPage(browser, address('/overlay/prologue'), { ...DESK, ...SAFE });
+  const overlay = await openConsole('/overlay/prologue');
   await overlay.getByRole('img', { name: 'Harbour Bank' }).waitFor();
   assert.equal(await overlay.locator('.overlay-sponsor img').count(), 1);
   const [corner, screen] = [await box(overlay, '.overlay-sponsor'), overlay.viewportSize()!];
