@@ -316,6 +316,19 @@ test('letters that were lost before are asked for, never stored', () => {
   assert.deepEqual([said(plan), plan.puts.map(({ name }) => name)], [['error letters-lost 2'], ['Ada One']]);
 });
 
+test('a heading whose letters were lost is kept as far as it is one, and said once', () => {
+  const plan = planOf('Bib,Name,Trikotgr\ufffd\ufffde\n1,Ada One,M\n2,Bea Two,S\n');
+  assert.deepEqual(
+    [said(plan), plan.puts.map(({ own }) => own)],
+    [['doubt head-letters-lost'], [{ 'Trikotgr??e': 'M' }, { 'Trikotgr??e': 'S' }]],
+  );
+});
+
+test('a text too long for its place is not cut within a letter', () => {
+  const own = planOf(`Bib,Name,Motto\n1,Ada One,${'a'.repeat(299)}🚴\n`).puts[0]?.own;
+  assert.deepEqual(own, { Motto: 'a'.repeat(299) });
+});
+
 test('a web page that is called .xls, a workbook of 1997 and an OpenDocument sheet are lists too', () => {
   const page =
     '<html><meta charset="utf-8"><table><tr><th>Bib</th><th>Name</th></tr><tr><td>007</td><td>Zoé &amp; Co</td></tr></table></html>';

@@ -67,3 +67,10 @@ export { cleaned, isShortened, nationOf };
 
 /** Letters that were lost before the file came here: U+FFFD, or what UTF-8 looks like when it was read as Windows-1252. */
 export const hasLostLetters = (text: string): boolean => text.includes('\ufffd');
+
+/** What is stored or said of a text that has lost letters: a sign that every font has, and that nobody takes for a letter. */
+export const withoutLostLetters = (text: string): string => text.replaceAll('\ufffd', '?');
+
+/** At most `max` UTF-16 units, and never half of a letter that takes two (which no file and no page can hold). */
+export const cutTo = (text: string, max: number): string =>
+  text.length <= max ? text : text.slice(0, max).replace(/[\ud800-\udbff]$/u, '');

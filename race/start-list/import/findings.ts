@@ -37,6 +37,7 @@ export interface FindingFacts {
   'dates-unclear': { order: 'dmy' | 'mdy' | 'ymd' };
   'sex-odd': { sex: string };
   'starts-from-first': { first: string };
+  'head-letters-lost': { head: string };
   'name-made': Nothing;
   'changes-bib': { who: string; bib: string };
   'encoding-guessed': { encoding: string };
@@ -72,6 +73,7 @@ const DOUBTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'dates-unclear',
   'sex-odd',
   'starts-from-first',
+  'head-letters-lost',
   'name-made',
   'changes-bib',
   'encoding-guessed',

@@ -10,6 +10,7 @@ import { type CategoryNamed, categoryFor, newCategory } from './categories.ts';
 import {
   bibText,
   chipsOf,
+  cutTo,
   hasLostLetters,
   isShortened,
   likelyBib,
@@ -17,6 +18,7 @@ import {
   sexOf,
   uciIdOf,
   whole,
+  withoutLostLetters,
 } from './cells.ts';
 import { type Column, columnName, type Layout, type Section } from './columns.ts';
 import { birthOf, type DateOrder, dateOrder } from './dates.ts';
@@ -106,7 +108,7 @@ function leftRow(row: number, of: (meaning: Meaning) => string): RiderRead {
   const name = of('name') || [of('first'), of('last')].filter(Boolean).join(' ');
   return {
     ...{ row, bib: BIB_PATTERN.test(bib) ? (bib as Bib) : null, noBib: bib === '', bibTwice: false },
-    ...{ name: name.slice(0, 120), wholeName: of('name'), category: null, fields: {}, wrong: false },
+    ...{ name: cutTo(name, 120), wholeName: of('name'), category: null, fields: {}, wrong: false },
   };
 }
 
@@ -143,6 +145,13 @@ class RowReader {
     this.#sexes = cellsOf('sex');
     if (!this.#dates.sure)
       findings.add('dates-unclear', { order: this.#dates.order }, this.#where('birth', false));
+    for (const column of layout.columns)
+      if (column.meaning === 'own' && hasLostLetters(column.head))
+        findings.add(
+          'head-letters-lost',
+          { head: withoutLostLetters(column.head) },
+          this.#where(null, false, column),
+        );
   }
 
   #column(meaning: Meaning): Column | null {
@@ -234,13 +243,13 @@ class RowReader {
     this.#fits(last, 'last');
     if (first !== '' || last !== '') {
       const parts = { ...(first !== '' && { firstName: first }), ...(last !== '' && { lastName: last }) };
-      return { name: (whole || [first, last].filter(Boolean).join(' ')).slice(0, 120), parts };
+      return { name: cutTo(whole || [first, last].filter(Boolean).join(' '), 120), parts };
     }
     if (whole !== '') {
       // "Müller, Jörg" is read as it is meant; a name that came whole is otherwise left whole.
-      if (!/^[^,]+,\s*[^,]+$/.test(whole)) return { name: whole.slice(0, 120), parts: {} };
+      if (!/^[^,]+,\s*[^,]+$/.test(whole)) return { name: cutTo(whole, 120), parts: {} };
       const { first: given, last: family } = nameParts(whole);
-      return { name: `${given} ${family}`.slice(0, 120), parts: { firstName: given, lastName: family } };
+      return { name: cutTo(`${given} ${family}`, 120), parts: { firstName: given, lastName: family } };
     }
     const hasNames = (['name', 'first', 'last'] as const).some((meaning) => this.#column(meaning) !== null);
     if (hasNames) this.#say('name-missing', {}, this.#column('name') !== null ? 'name' : 'last');
@@ -302,7 +311,7 @@ class RowReader {
 
   #made(name: string): CategoryId {
     const taken = new Set<string>([...this.#settings.categories, ...this.created].map(({ id }) => id));
-    const category = newCategory(name.slice(0, 120), this.#settings.model, taken);
+    const category = newCategory(cutTo(withoutLostLetters(name), 120), this.#settings.model, taken);
     this.created.push(category);
     return category.id;
   }
@@ -434,7 +443,7 @@ class RowReader {
     const own = this.#layout.columns
       .filter(({ meaning, at, head }) => meaning === 'own' && head !== '' && (cells[at] ?? '') !== '')
       .slice(0, 40)
-      .map(({ at, head }) => [head.slice(0, 60), cells[at]!.slice(0, 300)] as const);
+      .map(({ at, head }) => [cutTo(withoutLostLetters(head), 60), cutTo(cells[at]!, 300)] as const);
     return own.length === 0 ? null : Object.fromEntries(own);
   }
 }

@@ -50,6 +50,8 @@ export const de: FindingPhrases = {
   'sex-odd': ({ sex }) => `„${sex}“ ist weder M noch F noch X. Es bleibt weg.`,
   'starts-from-first': ({ first }) =>
     `Die Startzeiten sind Uhrzeiten. Die erste der Liste, ${first}, gilt als Start des Rennens; sagen Sie es, wenn er zu anderer Zeit ist.`,
+  'head-letters-lost': ({ head }) =>
+    `Buchstaben der Überschrift „${head}“ gingen verloren, ehe diese Datei entstand. Die Spalte bleibt unter ihr, wie sie ist.`,
   'name-made': () => 'Die Liste hat keine Namen. Wer noch nicht im Rennen ist, heißt nach der Nummer.',
   'changes-bib': ({ who, bib }) => `Gilt als ${who}, nun mit Nummer ${bib}.`,
   'encoding-guessed': ({ encoding }) =>

@@ -50,6 +50,8 @@ export const en: FindingPhrases = {
   'sex-odd': ({ sex }) => `"${sex}" is neither M nor F nor X. It is left out.`,
   'starts-from-first': ({ first }) =>
     `Starts are times of day. The first in the list, ${first}, is taken for the gun; say so if the gun is at another time.`,
+  'head-letters-lost': ({ head }) =>
+    `Letters of the heading "${head}" were lost before this file was made. The column is kept under it as it stands.`,
   'name-made': () => 'The list has no names. Riders who are not in the race yet are called by their bibs.',
   'changes-bib': ({ who, bib }) => `Taken for ${who}, who changes to bib ${bib}.`,
   'encoding-guessed': ({ encoding }) =>
