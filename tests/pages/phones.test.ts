@@ -102,4 +102,8 @@ test('what waits for a clock, whose card is in two phones and what was refused a
   assert.equal(await panel.getByText('Two phones report with one card').count(), 0, 'it stays dismissed');
   const [after, still] = await numbers();
   assert.equal(after, still);
+  // What was dismissed by mistake is not gone.
+  await panel.getByText(/dismissed on this screen/).waitFor();
+  await panel.getByRole('button', { name: 'Show again' }).click();
+  await panel.getByText('Two phones report with one card').waitFor();
 });

@@ -75,10 +75,10 @@ export function WaitingPanel({ session, waiting }: { session: RaceSession; waiti
         {shownScreens && <ScreensCard gone={shownScreens} onSeen={waiting.screensSeen} />}
         {shownPhones && <PhonesCard troubles={shownPhones} onDismiss={waiting.dismissPhones} />}
       </ul>
-      {(found.dismissed > 0 || found.putOff > 0) && (
+      {(waiting.dismissed > 0 || found.putOff > 0) && (
         <p className="attention-hidden muted">
           {[
-            found.dismissed > 0 && words.attention.dismissed(found.dismissed),
+            waiting.dismissed > 0 && words.attention.dismissed(waiting.dismissed),
             found.putOff > 0 && mine.putOff(found.putOff),
           ]
             .filter(Boolean)

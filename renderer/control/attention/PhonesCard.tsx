@@ -9,23 +9,11 @@ import { read } from '../../ui/station/api.ts';
 import { useStationList } from '../officials-line.ts';
 import { PhonesDialog } from '../PhonesDialog.tsx';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
+import type { PhoneTroubles, Rider } from './phone-troubles.ts';
 import { useAttentionWords } from './words.ts';
-
-interface Rider {
-  readonly race: string;
-  readonly bib: string;
-  readonly name: string;
-}
-export interface PhoneTroubles {
-  readonly aside: readonly (Rider & { readonly positions: number })[];
-  readonly shared: readonly Rider[];
-  /** Bibs of phones of which something was refused within the last minutes. */
-  readonly refused: readonly string[];
-}
 
 /** The line is given a moment. */
 const LINE_FIRST_MS = 400;
-const NONE: PhoneTroubles = { aside: [], shared: [], refused: [] };
 /** What a phone sends wrongly, it sends again and again: older ones have ended. */
 const LATELY_MS = 5 * 60_000;
 const NAMED_MAX = 4;
@@ -44,8 +32,8 @@ interface Told {
   readonly refusals: readonly Refused[];
 }
 
-/** By the officials' line; while that is down, asked with every refresh of the session. */
-export function usePhoneTroubles(session: RaceSession): PhoneTroubles {
+/** By the officials' line; while that is down, asked with every refresh of the session. Null: not told yet. */
+export function usePhoneTroubles(session: RaceSession): PhoneTroubles | null {
   const round = useRaceSession(session, (state) => state.round);
   const aside = useStationList<PhoneTroubles['aside'][number]>('aside');
   const shared = useStationList<Rider>('shared');
@@ -71,7 +59,7 @@ export function usePhoneTroubles(session: RaceSession): PhoneTroubles {
     };
   }, [round, isTold]);
   const told = isTold ? { aside, shared, refusals } : asked;
-  return told === null ? NONE : troublesOf(told, session.race, session.live.now());
+  return told === null ? null : troublesOf(told, session.race, session.live.now());
 }
 
 function troublesOf({ aside, shared, refusals }: Told, race: string, nowMs: number): PhoneTroubles {
@@ -82,10 +70,6 @@ function troublesOf({ aside, shared, refusals }: Told, race: string, nowMs: numb
     .map(({ who }) => who.slice(race.length + 1));
   return { aside: aside.filter(isHere), shared: shared.filter(isHere), refused: [...new Set(bibs)] };
 }
-
-/** What the card is about: dismissed, it comes back when this changes. */
-export const aboutPhones = ({ aside, shared, refused }: PhoneTroubles): string =>
-  [aside.map(({ bib }) => bib), shared.map(({ bib }) => bib), refused].map((bibs) => bibs.join()).join('/');
 
 const named = (riders: readonly Rider[]): string =>
   [...new Set(riders.map(({ bib, name }) => `${bib} ${name}`.trim()))].slice(0, NAMED_MAX).join(', ') +

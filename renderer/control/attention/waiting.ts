@@ -9,7 +9,8 @@ import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useJoinRequests } from '../riders/join-requests.ts';
 import { lastGoneMs, useScreensGone } from '../screens-gone.ts';
 import { useLater } from './later.ts';
-import { aboutPhones, usePhoneTroubles } from './PhonesCard.tsx';
+import { usePhoneTroubles } from './PhonesCard.tsx';
+import { type PhoneTroubles, reasonsOf, stillDismissed } from './phone-troubles.ts';
 import { type Filter, triage } from './triage.ts';
 
 export type Waiting = ReturnType<typeof useWaiting>;
@@ -35,8 +36,8 @@ export function useWaiting(session: RaceSession) {
   useEffect(() => {
     if (alarms > 0) ringAlarm();
   }, [alarms]);
-  const about = aboutPhones(phones);
-  const hasPhones = about !== '//' && !dismissed.has(about);
+  const troubled = usePhonesDismissed(phones);
+  const hasPhones = troubled.isShown;
   const screens = gone !== null && lastGoneMs(gone.saying) > seenMs ? gone : null;
   return {
     found,
@@ -55,10 +56,28 @@ export function useWaiting(session: RaceSession) {
     putOff,
     /** Not asked again on this screen. */
     dismiss: (ids: readonly string[]) => setDismissed(new Set([...dismissed, ...ids])),
-    dismissPhones: () => setDismissed(new Set([...dismissed, about])),
+    /** Questions, and the card of phones as one. */
+    dismissed: found.dismissed + (troubled.isDismissed ? 1 : 0),
+    dismissPhones: troubled.dismiss,
     bringBack: () => {
       setDismissed(new Set());
+      troubled.bringBack();
       bringBack();
     },
+  };
+}
+
+/** Whether anything is amiss with phones that was not dismissed. */
+function usePhonesDismissed(phones: PhoneTroubles | null) {
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const reasons = phones === null ? null : reasonsOf(phones);
+  const still = reasons === null ? dismissed : stillDismissed(dismissed, reasons);
+  if (still !== dismissed) setDismissed(still);
+  const isShown = reasons?.some((reason) => !still.has(reason)) ?? false;
+  return {
+    isShown,
+    isDismissed: !isShown && still.size > 0,
+    dismiss: () => setDismissed(new Set([...still, ...(reasons ?? [])])),
+    bringBack: () => setDismissed(new Set()),
   };
 }
