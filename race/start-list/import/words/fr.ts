@@ -53,7 +53,7 @@ export const fr: FindingPhrases = {
   'starts-from-first': ({ first }) =>
     `Les départs sont des heures. Le premier de la liste, ${first}, est pris pour le départ de la course ; dites-le s’il est à une autre heure.`,
   'head-letters-lost': ({ head }) =>
-    `Des lettres du titre « ${head} » étaient perdues avant ce fichier. La colonne est gardée sous ce titre tel quel.`,
+    `Des lettres du titre « ${head} » étaient perdues avant ce fichier. La colonne est gardée sous ce titre tel quel.`,
   'name-made': () => 'La liste n’a pas de noms. Les nouveaux coureurs portent leur dossard pour nom.',
   'changes-bib': ({ who, bib }) => `Pris pour ${who}, qui passe au dossard ${bib}.`,
   'encoding-guessed': ({ encoding }) =>
