@@ -517,13 +517,15 @@ class StandbyPartner implements Partner {
     }
   }
 
-  async #give({ line }: Link, lacks: readonly Stretch[]): Promise<number | 'not yet'> {
+  async #give(to: Link, lacks: readonly Stretch[]): Promise<number | 'not yet'> {
     let gave = 0;
     for await (const page of recordsIn(this.#journal, lacks)) {
+      // Nobody answers on a line that ended while the journal was read.
+      if (this.#link !== to) return 'not yet';
       const took = new Promise<boolean>((resolve) => {
         this.#onTook = resolve;
       });
-      line.say({ gives: page });
+      to.line.say({ gives: page });
       if (!(await took)) return 'not yet';
       gave += page.records.length;
     }
