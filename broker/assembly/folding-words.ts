@@ -1,6 +1,8 @@
 /** What is said while the past is folded, in the three languages of all pages. */
+import { type PageLanguage, pageLanguage } from '../../server/http/page-language.ts';
+
 export interface FoldingWords {
-  readonly lang: 'en' | 'de' | 'fr';
+  readonly lang: PageLanguage;
   readonly title: string;
   readonly says: (percent: number) => string;
 }
@@ -25,10 +27,5 @@ const fr: FoldingWords = {
 };
 
 /** By what a browser prefers. */
-export function foldingWords(acceptLanguage: string | undefined): FoldingWords {
-  for (const wanted of (acceptLanguage ?? '').toLowerCase().split(',')) {
-    const language = wanted.trim().slice(0, 2);
-    for (const words of [en, de, fr]) if (words.lang === language) return words;
-  }
-  return en;
-}
+export const foldingWords = (acceptLanguage: string | undefined): FoldingWords =>
+  ({ en, de, fr })[pageLanguage(acceptLanguage)];

@@ -1,11 +1,12 @@
 /** The words of the page on which a damaged journal is mended, in the three languages of all pages. */
+import { type PageLanguage, pageLanguage } from '../../server/http/page-language.ts';
 import type { Lost } from '../journal/repair/story.ts';
 import type { Held, RefusedCopy } from './mend.ts';
 import type { Unsound } from './unsound.ts';
 import { unsoundInWords } from './unsound-words.ts';
 
 export interface RepairWords {
-  readonly lang: 'en' | 'de' | 'fr';
+  readonly lang: PageLanguage;
   readonly title: string;
   readonly gone: string;
   readonly looking: string;
@@ -316,10 +317,5 @@ const fr: RepairWords = {
 export const REPAIR_WORDS = { en, de, fr } as const;
 
 /** By what was chosen on the page, else by what the browser prefers. */
-export function repairWords(chosen: string | null, acceptLanguage: string | undefined): RepairWords {
-  const wanted = [chosen ?? '', ...(acceptLanguage ?? '').split(',')].map((one) =>
-    one.trim().toLowerCase().slice(0, 2),
-  );
-  const first = wanted.find((one) => one === 'en' || one === 'de' || one === 'fr');
-  return REPAIR_WORDS[(first ?? 'en') as RepairWords['lang']];
-}
+export const repairWords = (chosen: string | null, acceptLanguage: string | undefined): RepairWords =>
+  REPAIR_WORDS[pageLanguage(`${chosen ?? ''},${acceptLanguage ?? ''}`)];

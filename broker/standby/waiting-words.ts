@@ -1,6 +1,8 @@
 /** The words of the waiting page, in the three languages of all pages. */
+import { type PageLanguage, pageLanguage } from '../../server/http/page-language.ts';
+
 export interface WaitingWords {
-  readonly lang: string;
+  readonly lang: PageLanguage;
   readonly title: string;
   readonly other: string;
   readonly inStep: (other: string) => string;
@@ -95,11 +97,6 @@ const fr: WaitingWords = {
   notHere: 'Cet ordinateur est en réserve ; la station en est un autre.',
 };
 
-export function wordsFor(acceptLanguage: string | undefined): WaitingWords {
-  const wanted = (acceptLanguage ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((one) => one.trim().slice(0, 2));
-  const first = wanted.find((one) => one === 'en' || one === 'de' || one === 'fr');
-  return first === 'de' ? de : first === 'fr' ? fr : en;
-}
+/** By what a browser prefers. */
+export const wordsFor = (acceptLanguage: string | undefined): WaitingWords =>
+  ({ en, de, fr })[pageLanguage(acceptLanguage)];

@@ -3,8 +3,8 @@
  * problem itself (problem.ts). In the browser's language, without a script, and loading nothing.
  */
 import { createHash } from 'node:crypto';
+import { type PageLanguage, pageLanguage } from './page-language.ts';
 
-type Language = 'en' | 'de' | 'fr';
 interface Words {
   readonly absent: string;
   readonly absentSays: string;
@@ -14,7 +14,7 @@ interface Words {
   readonly control: string;
 }
 
-const WORDS: Readonly<Record<Language, Words>> = {
+const WORDS: Readonly<Record<PageLanguage, Words>> = {
   en: {
     absent: 'There is nothing at this address',
     absentSays: 'It may have been copied in part, or the race was put into the archive.',
@@ -67,13 +67,6 @@ export function wantsPage({ method, headers }: Asked): boolean {
   );
 }
 
-/** The first of a browser's languages that the pages speak. */
-function languageOf({ headers }: Asked): Language {
-  const wanted = String(headers['accept-language'] ?? '').split(',');
-  const known = wanted.map((one) => one.trim().slice(0, 2).toLowerCase()).find((one) => one in WORDS);
-  return (known as Language | undefined) ?? 'en';
-}
-
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 
@@ -83,7 +76,7 @@ export function problemPage(
   { status, detail }: { readonly status: number; readonly detail: string },
   control: boolean,
 ): { readonly html: string; readonly policy: string } {
-  const language = languageOf(asked);
+  const language = pageLanguage(String(asked.headers['accept-language'] ?? ''));
   const words = WORDS[language];
   const absent = status === 404;
   const title = absent ? words.absent : status === 401 ? words.signIn : words.failed;
