@@ -220,7 +220,10 @@ test('a race with the link only is in no list, and opens by its address', async 
       for (const [name, { status, text }] of Object.entries(lists)) {
         assert.ok(status < 300, `${name}: ${status} ${text.slice(0, 200)}`);
         const isIn = new RegExp(`"(id|race)":"${line.race}"`).test(text);
-        if (isIn !== (expected === 'yes')) wrong.push(`${asker}: ${name} with ${line.race}: ${isIn}`);
+        // Nobody's name is there of a race that is not public at its station: its riders are found in no other race.
+        const isKnown = !(line.race === 'venue' && name === 'a rider’s races');
+        if (isIn !== (expected === 'yes' && isKnown))
+          wrong.push(`${asker}: ${name} with ${line.race}: ${isIn}`);
       }
     }
   assert.deepEqual(wrong, []);

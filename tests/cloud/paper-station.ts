@@ -33,6 +33,8 @@ export async function openPaperStation(
   const settings = new Map<string, unknown>();
   const records: JournalRecord[] = [];
   const taken: DownItem[] = [];
+  const closed = new Set<RaceId>();
+  const isPublic = (race: RaceId): boolean => !closed.has(race);
   const identity = await loadIdentity({
     get: (key) => settings.get(key),
     put: async (key, value) => void settings.set(key, value),
@@ -55,7 +57,7 @@ export async function openPaperStation(
     event: () => null,
     accept: async (item) => void taken.push(item),
     restoring: null,
-    isPublic: () => true,
+    isPublic,
     sentClosed: { note: async () => {}, isOneOpen: () => false },
     beginAnew: async () => 2,
     capBytesPerS: null,
@@ -76,10 +78,11 @@ export async function openPaperStation(
     id,
     records,
     taken,
-    sent: () => records.map((record) => mirrored(record, { isPublic: () => true, key: identity.key })),
+    sent: () => records.map((record) => mirrored(record, { isPublic, key: identity.key })),
     uplink,
     add,
     makeRace(race, riders, startMs, open = true) {
+      if (!open) closed.add(race);
       decide(race, { type: 'set-race', name: `Race ${race}`, format: 'circuit', public: open });
       decide(race, {
         type: 'set-categories',
