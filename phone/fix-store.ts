@@ -5,7 +5,7 @@
  */
 
 import type { Fix } from '../race/fix.ts';
-import type { Held } from './outbox.ts';
+import type { Held } from './held.ts';
 
 type Value = string | number | null;
 

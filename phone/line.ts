@@ -1,11 +1,12 @@
 /**
  * The line to race control: to the venue while it answers, at whichever of its addresses does, and to the cloud relay
  * while it is out of reach (phone/reach.ts). How bytes get to either is the shell's: a WebSocket, a POST. `send` resolves
- * once the station, or the relay for it, has the batch on its disk.
+ * once the station, or the relay for it (with a receipt), has the batch on its disk.
  */
 import { encodeFixes } from '../race/codec/fix-batch.ts';
 import type { Fix } from '../race/fix.ts';
 import type { ClockExchange } from './clock-offset.ts';
+import type { Receipt } from './given.ts';
 import {
   AT_THE_VENUE,
   nextPlace,
@@ -39,15 +40,15 @@ export interface Venue {
 }
 
 export interface Relay {
-  /** @throws unless it has taken the batch. */
-  send(payload: Uint8Array<ArrayBuffer>, msMax: number): Promise<void>;
+  /** Its receipt; null from a relay that gives none. @throws unless it has taken the batch. */
+  send(payload: Uint8Array<ArrayBuffer>, msMax: number): Promise<Receipt | null>;
   askClock(msMax: number): Promise<ClockExchange>;
 }
 
 export interface Line {
   readonly via: Via | null;
-  /** @throws CardRefused */
-  send(fixes: readonly Fix[]): Promise<void>;
+  /** A relay's receipt; null when the station itself has them, or a relay that gives none. @throws CardRefused */
+  send(fixes: readonly Fix[]): Promise<Receipt | null>;
   /** Null when only the relay is there and the station's clock is known already: its word is the better one. */
   askClock(isKnown: boolean): Promise<ClockExchange | null>;
   /** Drops the connection: the network has changed, or the ride is over. */
@@ -76,10 +77,11 @@ export function createLine(venue: Venue, relay: Relay | null, now: () => number)
     }
   }
 
-  async function sendToRelay(payload: Uint8Array<ArrayBuffer>): Promise<void> {
+  async function sendToRelay(payload: Uint8Array<ArrayBuffer>): Promise<Receipt | null> {
     try {
-      await relay?.send(payload, RELAY_MS_MAX);
+      const receipt = (await relay?.send(payload, RELAY_MS_MAX)) ?? null;
       via = 'relay';
+      return receipt;
     } catch (error) {
       reach = relayMissed(reach);
       throw error;
@@ -93,8 +95,9 @@ export function createLine(venue: Venue, relay: Relay | null, now: () => number)
     async send(fixes) {
       const payload = encodeFixes(fixes) as Uint8Array<ArrayBuffer>;
       const took = await venueOrElse((address, msMax) => venue.send(payload, address, msMax));
-      if (took === null) await sendToRelay(payload);
-      else via = took;
+      if (took === null) return sendToRelay(payload);
+      via = took;
+      return null;
     },
     async askClock(isKnown) {
       const answer = await venueOrElse((address, msMax) => venue.askClock(address, msMax));

@@ -1,5 +1,6 @@
 /**
- * What a phone has recorded and the station has not acknowledged yet: fix → stored → sent → acknowledged → deleted.
+ * What a phone has recorded and the station has not acknowledged yet: fix → stored → sent → acknowledged → deleted. What
+ * only a relay has acknowledged stays until its receipts say that the station has it (phone/given.ts).
  * A pure machine: each event gives the next state and the effects that the shell carries out in their order (SQLite on
  * the phone, the connection). At least once, never lost: a fix leaves only when acknowledged. Its time is corrected by
  * the phone's clock offset when it is first sent and frozen then, so that a resend is the same fix and the station
@@ -7,15 +8,10 @@
  */
 import type { Fix } from '../race/fix.ts';
 import { waitAfter } from './backoff.ts';
+import { type Receipt, settle } from './given.ts';
+import type { Held } from './held.ts';
 
-export interface Held {
-  /** The store's key, growing with each fix. */
-  readonly id: number;
-  /** As the phone stamped it. */
-  readonly fix: Fix;
-  /** Corrected and frozen at the first sending, station's time; null before. */
-  readonly sentMs: number | null;
-}
+export type { Held } from './held.ts';
 
 export interface OutboxSettings {
   /** From the oldest unsent fix to its batch's leaving, ms: the race's choice, 1 s for a big screen. */
@@ -25,6 +21,11 @@ export interface OutboxSettings {
 export interface Outbox {
   /** Oldest first. */
   readonly held: readonly Held[];
+  /** Given to a relay, oldest first; sent again when that relay is gone, asked after when nothing else is sent. */
+  readonly given: readonly Held[];
+  /** When a relay last gave a receipt, by the phone's clock, and how often it was only asked since. */
+  readonly givenMs: number;
+  readonly asks: number;
   readonly nextId: number;
   /** The last frozen time: the next is later, or the station would take two fixes for one. */
   readonly frozenMs: number;
@@ -65,12 +66,17 @@ export const HELD_MAX = 172_800;
 export const BATCH_MS_MIN = 1_000;
 export const BATCH_MS_MAX = 600_000;
 export const RETRY_MOST_MS = 30_000;
+/** Where the station is with what a relay has is asked so seldom: each time is a radio woken for nothing else. */
+const ASK = { firstMs: 60_000, mostMs: 600_000 };
 const RETRY = { firstMs: 1_000, mostMs: RETRY_MOST_MS };
 
 /** From the store after a start: what is held, and the last frozen time it ever gave. */
 export function openOutbox(held: readonly Held[] = [], frozenMs = 0): Outbox {
   return {
     held,
+    given: [],
+    givenMs: 0,
+    asks: 0,
     nextId: (held.at(-1)?.id ?? 0) + 1,
     frozenMs: held.reduce((latest, { sentMs }) => Math.max(latest, sentMs ?? 0), frozenMs),
     underWay: 0,
@@ -87,14 +93,16 @@ export function keep(outbox: Outbox, fix: Fix): Step {
   const counts = { ...outbox.counts, kept: outbox.counts.kept + 1 };
   const next = { ...outbox, held: [...outbox.held, one], nextId: one.id + 1, counts };
   const store: Effect = { do: 'store', held: one };
-  if (next.held.length <= HELD_MAX) return { outbox: next, effects: [store] };
+  if (next.held.length + next.given.length <= HELD_MAX) return { outbox: next, effects: [store] };
+  if (next.given.length > 0) return withoutOldestGiven(next, store);
   return thinned(next, store);
 }
 
 /** When the next batch should leave, by the phone's clock; null while there is nothing, or one is under way. */
 export function dueMs(outbox: Outbox, settings: OutboxSettings): number | null {
   const oldest = outbox.held[0];
-  if (oldest === undefined || outbox.underWay > 0) return null;
+  if (outbox.underWay > 0) return null;
+  if (oldest === undefined) return askMs(outbox, settings);
   // A full batch, a wanted one, or one that was sent before waits for nothing but its turn.
   const waits = !outbox.wanted && outbox.held.length < BATCH_FIXES_MAX && oldest.sentMs === null;
   return Math.max(waits ? oldest.fix.timeMs + settings.batchMs : 0, outbox.retryMs);
@@ -104,7 +112,8 @@ export function dueMs(outbox: Outbox, settings: OutboxSettings): number | null {
  * Sends the oldest. What was sent before and not acknowledged goes again as it was, alone: it may be there already.
  * Call it when `dueMs` has come and the line is open; `correctionMs` by phone/clock-offset.ts.
  */
-export function send(outbox: Outbox, correctionMs: number): Step {
+export function send(before: Outbox, correctionMs: number): Step {
+  const outbox = before.held.length === 0 ? asking(before) : before;
   if (outbox.underWay > 0 || outbox.held.length === 0) return { outbox, effects: [] };
   const isAgain = outbox.held[0]!.sentMs !== null;
   const batch: Held[] = [];
@@ -131,22 +140,51 @@ export function send(outbox: Outbox, correctionMs: number): Step {
   };
 }
 
-/** The station has what was under way, on its disk. */
-export function acknowledged(outbox: Outbox): Step {
-  const gone = outbox.held.slice(0, outbox.underWay);
-  if (gone.length === 0) return { outbox, effects: [] };
-  const counts = { ...outbox.counts, acknowledged: outbox.counts.acknowledged + gone.length };
-  const held = outbox.held.slice(gone.length);
+/** The station has what was under way on its disk; with a receipt, a relay has it for the station. */
+export function acknowledged(outbox: Outbox, receipt: Receipt | null = null, nowMs = 0): Step {
+  const batch = outbox.held.slice(0, outbox.underWay);
+  if (batch.length === 0) return { outbox, effects: [] };
+  const { done, given, again } = settle(outbox.given, batch, receipt);
+  const fresh = batch.filter((one) => one.given === undefined).length;
+  // What has to go again is not counted as gone.
+  const gone = outbox.counts.acknowledged + fresh - again.length;
+  const rest = outbox.held.slice(batch.length);
+  const held = again.length === 0 ? rest : [...again, ...rest].sort((a, b) => a.id - b.id);
   return {
-    outbox: { ...outbox, held, underWay: 0, failures: 0, retryMs: 0, counts },
-    effects: [{ do: 'delete', ids: gone.map(({ id }) => id) }],
+    outbox: {
+      ...outbox,
+      ...{ held, given, givenMs: nowMs, asks: fresh > 0 ? 0 : outbox.asks + 1 },
+      ...{ underWay: 0, failures: 0, retryMs: 0, counts: { ...outbox.counts, acknowledged: gone } },
+    },
+    effects: done.length === 0 ? [] : [{ do: 'delete', ids: done.map(({ id }) => id) }],
   };
 }
+
+/** When a relay that has something is next asked whether the station has taken it, while nothing else is to be sent. */
+function askMs({ given, givenMs, asks, retryMs }: Outbox, { batchMs }: OutboxSettings): number | null {
+  if (given.length === 0) return null;
+  return Math.max(givenMs + Math.max(batchMs, waitAfter(asks + 1, ASK)), retryMs);
+}
+
+/** The oldest that were given go again, as they were: whoever answers says how far the station is. */
+function asking(outbox: Outbox): Outbox {
+  const { given } = outbox;
+  return { ...outbox, held: given.slice(0, BATCH_FIXES_MAX), given: given.slice(BATCH_FIXES_MAX) };
+}
+
+/** What nobody has yet. */
+export const waiting = ({ held, underWay }: Outbox): number =>
+  held[0]?.given === undefined ? held.length : held.length - underWay;
 
 /** It broke on the way, or nobody answered: it goes again. `chance` 0…1 spreads phones that failed together. */
 export function failed(outbox: Outbox, nowMs: number, chance: number): Outbox {
   const failures = outbox.failures + 1;
-  return { ...outbox, underWay: 0, failures, retryMs: nowMs + retryAfterMs(failures, chance) };
+  const next = { ...outbox, underWay: 0, failures, retryMs: nowMs + retryAfterMs(failures, chance) };
+  const asked = outbox.held.slice(0, outbox.underWay).filter(({ given }) => given !== undefined);
+  if (asked.length === 0) return next;
+  // Only asked after: it is as safe as before, and no reason to wake the radio as often as for what nobody has.
+  const held = outbox.held.slice(asked.length);
+  return { ...next, held, given: [...asked, ...outbox.given], givenMs: nowMs, asks: outbox.asks + 1 };
 }
 
 /** The wait after the n-th failure in a row, half of it left to chance. */
@@ -157,6 +195,13 @@ export const want = (outbox: Outbox): Outbox => ({ ...outbox, wanted: outbox.hel
 
 /** The line is there again (a network came, the page was opened): no reason to wait, not even for a retry. */
 export const hurry = (outbox: Outbox): Outbox => want({ ...outbox, retryMs: 0 });
+
+/** At the bound what a relay has on its disk goes first. */
+function withoutOldestGiven(outbox: Outbox, store: Effect): Step {
+  const ids = outbox.given.slice(0, BATCH_FIXES_MAX).map(({ id }) => id);
+  const given = outbox.given.slice(BATCH_FIXES_MAX);
+  return { outbox: { ...outbox, given }, effects: [store, { do: 'delete', ids }] };
+}
 
 /** Never what is under way: an acknowledgement must find what it acknowledges. */
 function thinned(outbox: Outbox, store: Effect): Step {

@@ -1,5 +1,6 @@
 /** What a phone says over HTTP, and how it takes the answers: one reading of them for the page and the native app. */
 import type { ClockExchange } from './clock-offset.ts';
+import { receiptFrom } from './given.ts';
 import { CardRefused, type Relay } from './line.ts';
 import { type SealKey, sealOf } from './seal.ts';
 
@@ -79,10 +80,12 @@ export const relayAt = (
 ): Relay => ({
   async send(payload, msMax) {
     // In the address, which relays of before overlook; a header would be refused to a page of another origin.
-    const seal = place.sealKey ? `?seal=${sealOf(place.sealKey, username, payload)}` : '';
-    const answer = await ask(`${place.fixes}${seal}`, batch(authorization, payload), msMax);
+    const seal = place.sealKey ? `&seal=${sealOf(place.sealKey, username, payload)}` : '';
+    const answer = await ask(`${place.fixes}?receipt=1${seal}`, batch(authorization, payload), msMax);
     // Also when it does not know the card: only the venue can say that a card has ended, the relay may not know yet.
     if (!answer.ok) throw new Error(`The relay answers ${answer.status}.`);
+    // It is stored, whatever else is said.
+    return answer.status === 200 ? receiptFrom(await answer.json().catch(() => null), place.clock) : null;
   },
   askClock: (msMax) => askClockAt(ask, place.clock, now, msMax),
 });

@@ -12,6 +12,7 @@ function three() {
       async send(_payload, msMax) {
         asked.push([at, msMax]);
         if (!up[at]) throw new Error(`relay ${at} is away`);
+        return { store: `store ${at}`, id: asked.length, taken: 0 };
       },
       askClock: async () => {
         if (!up[at]) throw new Error(`relay ${at} is away`);
@@ -27,11 +28,14 @@ const BATCH = new Uint8Array([1]);
 test('given one that is away, then the next has the batch, and is stayed with', async () => {
   const { up, asked, relays } = three();
   const relay = anyRelay(relays, 0)!;
-  await relay.send(BATCH, 25_000);
+  const stores: (string | undefined)[] = [];
+  const send = async () => void stores.push((await relay.send(BATCH, 25_000))?.store);
+  await send();
   up[0] = false;
-  await relay.send(BATCH, 25_000);
+  await send();
   up[0] = true;
-  await relay.send(BATCH, 25_000);
+  await send();
+  assert.deepEqual(stores, ['store 0', 'store 1', 'store 1'], 'the receipt is of the one that has it');
   assert.deepEqual(
     asked.map(([at]) => at),
     [0, 0, 1, 1],

@@ -129,12 +129,12 @@ export class Tracker<Rider extends Rides> {
   }
 
   state = (): TrackerView<Rider> => {
-    const { counts, held } = this.#outbox;
+    const { counts } = this.#outbox;
     this.#seen ??= {
       rider: this.#rider,
       riding: this.#riding,
       last: this.#last,
-      waiting: held.length,
+      waiting: outboxes.waiting(this.#outbox),
       kept: counts.kept,
       acknowledged: counts.acknowledged,
       line: this.#lineIs,
@@ -309,13 +309,13 @@ export class Tracker<Rider extends Rides> {
       if (isOver()) return;
       const fixes = await this.#carryOut([outboxes.send(this.#outbox, correctionMs(this.#known) ?? 0)]);
       if (isOver()) return;
-      if (fixes !== null) await line.send(fixes);
+      const receipt = fixes === null ? null : await line.send(fixes);
       if (isOver()) return;
       if (spoke || fixes !== null) {
         this.#heardMs = this.#parts.now();
         this.#lineIs = 'open';
       } else this.#lineIs = before;
-      await this.#carryOut([outboxes.acknowledged(this.#outbox)]);
+      await this.#carryOut([outboxes.acknowledged(this.#outbox, receipt, this.#parts.now())]);
     } catch (error) {
       if (isOver()) return;
       this.#failed(error);
@@ -417,7 +417,8 @@ export class Tracker<Rider extends Rides> {
 
   /** With the times they have by now. */
   #inMemoryOnly(): readonly outboxes.Held[] {
-    return this.#outbox.held.filter(({ id }) => this.#unstored.has(id));
+    const { given, held } = this.#outbox;
+    return [...given, ...held].filter(({ id }) => this.#unstored.has(id));
   }
 
   #hangUp(): void {

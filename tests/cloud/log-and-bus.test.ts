@@ -188,9 +188,22 @@ function logContract(
         phone,
         seal: phone === null ? `1.${'5e'.repeat(32)}` : null,
       });
-      await log.putDown(station, [sent(1, null), sent(2, 'owntracks:a/b')]);
-      await log.putDown(station, [sent(3, null)]);
+      const numbers = [
+        ...(await log.putDown(station, [sent(1, null), sent(2, 'owntracks:a/b')])),
+        ...(await log.putDown(station, [sent(3, null)])),
+      ];
       const items = await log.down(station, 0, 10);
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        numbers,
+      );
+      const { sinceMs, firstId } = await log.downStanding(station);
+      assert.equal(
+        sinceMs,
+        (await log.station(station))?.enrolledMs,
+        'another store began to know it at another moment',
+      );
+      assert.equal(firstId, numbers[0]);
       assert.deepEqual(
         items.map(({ entry }) => entry),
         [1, 2, 3],
@@ -201,10 +214,13 @@ function logContract(
       assert.ok(id > items[0]!.id);
       await log.forgetDown(station, items[1]!.id);
       assert.equal(await log.downCount(station), 1);
+      assert.equal((await log.downStanding(station)).firstId, numbers[2]);
       assert.deepEqual(
         (await log.down(station, 0, 10)).map(({ entry }) => entry),
         [3],
       );
+      await log.forgetDown(station, numbers[2]!);
+      assert.equal((await log.downStanding(station)).firstId, null);
     });
 
     it('keeps what operators decided: how a race is shown, who is invited, when a station was heard', async () => {

@@ -131,8 +131,9 @@ function ride({ relays, day, startMs }: Setting, bib: string) {
     return {
       ...relay,
       async send(payload: Uint8Array<ArrayBuffer>, msMax: number) {
-        await relay.send(payload, msMax);
+        const receipt = await relay.send(payload, msMax);
         by = at;
+        return receipt;
       },
     };
   });

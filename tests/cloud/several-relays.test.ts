@@ -10,6 +10,7 @@ import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import { decide, makeRaceDay, type RaceDay, signIn, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
+import { openMobilePhone } from './mobile-phone.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt } from './square-ride.ts';
 import { watchRace } from './viewer.ts';
@@ -199,5 +200,45 @@ describe('A station with several relays', { timeout: 240_000 }, () => {
     const given = (await listed()).find(({ from }) => from === 'options')!;
     const refused = await ask(station, 'DELETE', `/v1/relays/${given.id}`, { token: day.token });
     assert.equal(refused.json.code, 'given-at-start');
+  });
+
+  it('has by the other relay what a phone gave to one alone that was then lost with its store', async () => {
+    const [one, two] = relays as [RelayProcess, RelayProcess];
+    const { dataDir, ports } = station;
+    const before = (await storedFixes(station, day, '2')).length;
+    const phone = await openMobilePhone(station, day.cards.get('2')!);
+    await station.kill();
+    const ride = (from: number) =>
+      phone.tracker.hear(Array.from({ length: 10 }, (_, s) => fixAt(startMs, from + s) as Fix));
+    await until('given to a relay', async () => {
+      if (phone.tracker.state().kept === 0) await ride(100);
+      await phone.tracker.hurry();
+      return phone.tracker.state().acknowledged === 10;
+    });
+    const waitsAt = async ({ address }: RelayProcess): Promise<boolean> =>
+      /^bell_lap_relay_phone_fixes_total 10$/m.test(await (await fetch(`${address}/metrics`)).text());
+    const lost = (await waitsAt(one)) ? one : two;
+    await lost.kill();
+    rmSync(lost.dataDir, { recursive: true, force: true });
+    station = await startStationProcess({
+      dataDir,
+      ports,
+      args: ['--relay', `${one.address},${two.address}`],
+    });
+    day = { ...day, token: await signIn(station) };
+    await until('the other one is level', () => isLevel((lost === one ? two : one).address));
+    assert.equal((await storedFixes(station, day, '2')).length, before, 'no relay that lives has it');
+    assert.equal(await phone.stored(), 10, 'the phone has');
+    await ride(200);
+    await until('all at the venue', async () => {
+      await phone.tracker.hurry();
+      return (await storedFixes(station, day, '2')).length === before + 20;
+    });
+    await ride(300);
+    await until('the phone rid of what the station has', async () => {
+      await phone.tracker.hurry();
+      return (await phone.stored()) <= 10;
+    });
+    assert.ok((await storedFixes(station, day, '2')).length >= before + 20);
   });
 });

@@ -14,6 +14,7 @@ import { bytesOf, osmAndHandler } from '../../../server/http/routes/osmand.ts';
 import { empty, entryParams, problems } from '../../../server/http/schemas.ts';
 import type { PhoneName, Report } from '../../../server/intake.ts';
 import type { KnownCard } from '../log/log.ts';
+import type { Written } from '../phones/inbox.ts';
 import type { AppOptions, Part } from './part.ts';
 
 export const phoneRoutes: Part = (api, options) => {
@@ -50,6 +51,21 @@ export const isForPhones = (path: string): boolean =>
 /** What pages of another relay of the same station read here; what is not everybody's takes a token, as anywhere. */
 export const isForReaders = (path: string): boolean => /^\/v1\/(races|history)(\/|$)/.test(path);
 
+const receiptShown = z
+  .object({
+    receipt: z.object({
+      store: z
+        .string()
+        .describe('which store of this relay has the batch; one that was lost and begun anew is another'),
+      id: z.number().int().describe('the number of the batch there; later ones have higher numbers'),
+      taken: z
+        .number()
+        .int()
+        .describe("all up to this number is in the station's journal: the phone may let go of it"),
+    }),
+  })
+  .meta({ id: 'Receipt' });
+
 const nativeRoute: Part = (api, options) => {
   const { inbox } = options;
   api.post(
@@ -60,7 +76,7 @@ const nativeRoute: Part = (api, options) => {
       schema: {
         tags: ['phones'],
         summary:
-          'A batch of fixes (packed, or JSON) from a phone on mobile data; gzip, deflate and br are understood. 204: it is on disk here',
+          'A batch of fixes (packed, or JSON) from a phone on mobile data; gzip, deflate and br are understood. 204, or 200 where a receipt is asked for: it is on disk here',
         params: entryParams,
         querystring: z.object({
           seal: z
@@ -70,8 +86,13 @@ const nativeRoute: Part = (api, options) => {
             .describe(
               "the phone's seal on a packed batch, passed on to the station; without it the batch is unsigned",
             ),
+          receipt: z
+            .string()
+            .max(20)
+            .optional()
+            .describe('anything: a receipt is wanted, which says when the station itself has the batch'),
         }),
-        response: { 204: empty, ...problems },
+        response: { 200: receiptShown, 204: empty, ...problems },
       },
     },
     async (request, reply) => {
@@ -85,12 +106,13 @@ const nativeRoute: Part = (api, options) => {
         throw new Problem(403, 'not-allowed', says);
       }
       const report = parseNativeHttp(bytesOf(request), headers['content-type'] ?? '');
-      const { seal = '' } = request.query;
+      const { seal = '', receipt } = request.query;
       // What was left out of the batch is under the seal, too.
       const isWhole = isSeal(seal) && report.refused.length === 0;
-      await store(options, 'http', card, report, null, isWhole ? seal : null);
+      const written = await store(options, 'http', card, report, null, isWhole ? seal : null);
       if (report.fixes.length === 0 && report.refused[0] !== undefined) throw problemOf(report.refused[0]);
-      return reply.code(204).send(null);
+      if (receipt === undefined || written === null) return reply.code(204).send(null);
+      return reply.code(200).send({ receipt: await inbox.receipt(card, written) });
     },
   );
 };
@@ -137,7 +159,7 @@ const osmAndRoutes: Part = (api, options) => {
       now: options.now,
       rider: (request, device) => osmAndCard(options, request, device),
       refused: (refusal) => options.inbox.refused('osmand', refusal),
-      store: (card, report, phone) => store(options, 'osmand', card, report, phone),
+      store: async (card, report, phone) => void (await store(options, 'osmand', card, report, phone)),
     }),
   });
 };
@@ -165,7 +187,7 @@ async function osmAndCard(
   return device === null ? null : options.cards.bySecret(device);
 }
 
-/** @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
+/** Null when there was nothing to store. @throws Problem when it is not stored: 429 or 503 to come again, 401 when the card has just ended. */
 async function store(
   { inbox }: AppOptions,
   dialect: 'http' | 'owntracks-http' | 'osmand',
@@ -173,9 +195,9 @@ async function store(
   { fixes, refused }: Report,
   phone: PhoneName | null,
   seal: string | null = null,
-): Promise<void> {
+): Promise<Written | null> {
   if (refused[0] !== undefined) inbox.refused(dialect, refused[0], card, refused.length);
-  if (fixes.length === 0) return;
+  if (fixes.length === 0) return null;
   const waitMs = inbox.waitMs(card, fixes.length);
   if (waitMs > 0) {
     inbox.refused(dialect, { code: 'overloaded', message: 'too often' });
@@ -184,8 +206,9 @@ async function store(
     });
   }
   // A foreign app's clock is judged at the station, as if the message had come there.
-  const refusal = await inbox.put(card, fixes, phone, seal);
-  if (refusal === null) return;
+  const outcome = await inbox.put(card, fixes, phone, seal);
+  if ('id' in outcome) return outcome;
+  const refusal = outcome;
   inbox.refused(dialect, refusal, card, fixes.length);
   throw refusal.code === 'not-allowed' ? new Problem(401, 'sign-in', refusal.message) : problemOf(refusal);
 }

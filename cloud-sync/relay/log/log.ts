@@ -69,6 +69,11 @@ export interface KnownCard extends CardDigest {
   readonly name: RaceId | null;
 }
 
+export interface DownStanding {
+  readonly sinceMs: number;
+  readonly firstId: number | null;
+}
+
 /** A phone's message before it has its number. */
 export type PhoneMessage = Omit<DownItem, 'id'>;
 
@@ -105,11 +110,16 @@ export interface RelayLog extends Registry {
   /** The cards with this secret, of stations that are not shut out: one, unless a journal was copied. */
   cards(digest: string): Promise<readonly KnownCard[]>;
 
-  /** What phones sent, for a station, to be handed down in this order. */
-  putDown(station: string, items: readonly PhoneMessage[]): Promise<void>;
+  /** What phones sent, for a station, to be handed down in this order; resolves to their numbers, which grow. */
+  putDown(station: string, items: readonly PhoneMessage[]): Promise<readonly number[]>;
   down(station: string, afterId: number, limit: number): Promise<readonly DownItem[]>;
   /** Everything up to this id is in the station's journal. */
   forgetDown(station: string, upToId: number): Promise<void>;
+  /**
+   * The first number that has not been taken, null for none; and when this store began to know the station, which tells it
+   * from one that was lost.
+   */
+  downStanding(station: string): Promise<DownStanding>;
   /** Messages that wait for a station. */
   downCount(station: string): Promise<number>;
 

@@ -213,7 +213,10 @@ async function nameRace(query: Query, station: string, race: RaceId): Promise<Ra
 function phonesIn({
   query,
   inTransaction,
-}: Database): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount'> {
+}: Database): Pick<
+  RelayLog,
+  'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount' | 'downStanding'
+> {
   return {
     setCards: (id, cards) =>
       inTransaction(async (query) => {
@@ -243,11 +246,11 @@ function phonesIn({
       inTransaction(async (query) => {
         // Numbers are given and shown in one order: without the lock a reader could pass over a slow commit.
         await query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [DOWN_LOCK, id]);
-        await query(
+        const rows = await query<{ id: string }>(
           `INSERT INTO down (station, race, entry, fixes, at_ms, phone, seal)
            SELECT $1, race, entry, fixes, at_ms, phone, seal FROM unnest(
              $2::text[], $3::integer[], $4::json[], $5::bigint[], $6::text[], $7::text[]) WITH ORDINALITY
-             AS sent (race, entry, fixes, at_ms, phone, seal, at) ORDER BY at`,
+             AS sent (race, entry, fixes, at_ms, phone, seal, at) ORDER BY at RETURNING id`,
           [
             id,
             items.map(({ race }) => race),
@@ -258,6 +261,7 @@ function phonesIn({
             items.map(({ seal }) => seal ?? null),
           ],
         );
+        return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
       }),
     async down(id, afterId, limit) {
       const rows = await query<Omit<DownItem, 'id' | 'atMs'> & { id: string; atMs: string }>(
@@ -269,6 +273,14 @@ function phonesIn({
     },
     async forgetDown(id, upToId) {
       await query('DELETE FROM down WHERE station = $1 AND id <= $2', [id, upToId]);
+    },
+    async downStanding(id) {
+      const [row] = await query<{ since: string; first: string | null }>(
+        `SELECT enrolled_ms AS since, (SELECT min(id) FROM down WHERE down.station = station.station) AS first
+         FROM station WHERE station = $1`,
+        [id],
+      );
+      return { sinceMs: Number(row?.since ?? 0), firstId: row?.first == null ? null : Number(row.first) };
     },
     async downCount(id) {
       const [row] = await query<{ count: string }>('SELECT count(*) FROM down WHERE station = $1', [id]);

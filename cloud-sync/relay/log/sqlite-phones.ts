@@ -6,7 +6,7 @@ import type { KnownCard, PhoneMessage, RelayLog } from './log.ts';
 
 export function sqlitePhones(
   db: Database.Database,
-): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount'> {
+): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount' | 'downStanding'> {
   const setCards = db.transaction((id: string, cards: readonly CardDigest[]) => {
     db.prepare('DELETE FROM card WHERE station = ?').run(id);
     const insert = db.prepare(
@@ -24,9 +24,15 @@ export function sqlitePhones(
     'INSERT INTO down (station, race, entry, fixes, at_ms, phone, seal) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const putDown = db.transaction((id: string, items: readonly PhoneMessage[]) => {
-    for (const { race, entry, fixes, atMs, phone, seal } of items)
-      insertDown.run(id, race, entry, JSON.stringify(fixes), atMs, phone, seal ?? null);
+    return items.map(({ race, entry, fixes, atMs, phone, seal }) => {
+      const row = insertDown.run(id, race, entry, JSON.stringify(fixes), atMs, phone, seal ?? null);
+      return Number(row.lastInsertRowid);
+    });
   });
+  const standing = db.prepare<[string], { sinceMs: number; firstId: number | null }>(
+    `SELECT enrolled_ms AS sinceMs, (SELECT min(id) FROM down WHERE down.station = station.station) AS firstId
+     FROM station WHERE station = ?`,
+  );
   const down = db.prepare<[string, number, number], Omit<DownItem, 'fixes'> & { fixes: string }>(
     'SELECT id, race, entry, fixes, at_ms AS atMs, phone, seal FROM down WHERE station = ? AND id > ? ORDER BY id LIMIT ?',
   );
@@ -40,6 +46,7 @@ export function sqlitePhones(
     async forgetDown(id, upToId) {
       db.prepare('DELETE FROM down WHERE station = ? AND id <= ?').run(id, upToId);
     },
+    downStanding: async (id) => standing.get(id) ?? { sinceMs: 0, firstId: null },
     downCount: async (id) =>
       Number(db.prepare('SELECT count(*) FROM down WHERE station = ?').pluck().get(id)),
   };

@@ -7,6 +7,7 @@
  * batch counts for 37). Beyond each of them phones are told to come again, and keep what they have.
  */
 
+import type { Receipt } from '../../../phone/given.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
@@ -17,14 +18,21 @@ import type { KnownCard, PhoneMessage, RelayLog } from '../log/log.ts';
 import type { Cards } from './cards.ts';
 import { createRefusalsTold } from './refusals-told.ts';
 
+/** The number of a message in the log. */
+export interface Written {
+  readonly id: number;
+}
+
 export interface PhoneInbox {
-  /** Writes down what a rider's phone sent; resolves once it is in the log, or to why it is not. */
+  /** Writes down what a rider's phone sent; resolves to its number once it is in the log, or to why it is not. */
   put(
     card: KnownCard,
     fixes: readonly Fix[],
     phone: PhoneName | null,
     seal?: string | null,
-  ): Promise<Refusal | null>;
+  ): Promise<Written | Refusal>;
+  /** What a phone is told of its message with this number, so that it knows when the station has it (phone/given.ts). */
+  receipt(card: KnownCard, written: Written): Promise<Receipt>;
   /** As an intake of the dialects (server/mqtt/inbox.ts), for the phone of this card. */
   intakeOf(card: KnownCard): Pick<Intake, 'fixes'>;
   /** Whether this bib is, or was when the card was made, the card's rider's. */
@@ -44,7 +52,7 @@ export interface PhoneInbox {
 }
 
 export interface PhoneInboxOptions {
-  readonly log: Pick<RelayLog, 'putDown' | 'downCount'>;
+  readonly log: Pick<RelayLog, 'putDown' | 'downCount' | 'downStanding'>;
   readonly cards: Cards;
   /** The entry that rides with this bib now; null when the relay does not know. */
   readonly entryOfBib: (station: string, race: RaceId, bib: Bib) => EntryId | null;
@@ -64,7 +72,7 @@ const KINDS_MAX = 200;
 
 interface Unwritten {
   readonly message: PhoneMessage;
-  readonly done: (refusal: Refusal | null) => void;
+  readonly done: (outcome: Written | Refusal) => void;
 }
 
 const overloaded = (message: string): Refusal => ({ code: 'overloaded', message });
@@ -82,6 +90,11 @@ function countWaiting(
     waiting.set(station, fresh);
     return fresh.count;
   };
+}
+
+async function receiptOf(log: PhoneInboxOptions['log'], station: string, id: number): Promise<Receipt> {
+  const { sinceMs, firstId } = await log.downStanding(station);
+  return { store: String(sinceMs), id, taken: firstId === null ? id : firstId - 1 };
 }
 
 export function createPhoneInbox({
@@ -107,23 +120,19 @@ export function createPhoneInbox({
       for (let batch = unwritten.get(station); batch; batch = unwritten.get(station)) {
         unwritten.delete(station);
         unwrittenCount -= batch.length;
-        let refusal: Refusal | null = null;
+        let outcomes: readonly (Written | Refusal)[];
         try {
-          await log.putDown(
-            station,
-            batch.map(({ message }) => message),
-          );
+          const messages = batch.map(({ message }) => message);
+          outcomes = (await log.putDown(station, messages)).map((id) => ({ id }));
           counts.messages += batch.length;
           for (const { message } of batch) counts.fixes += message.fixes.length;
           onDown(station);
         } catch (error) {
           onError(error as Error);
-          refusal = {
-            code: 'journal-failing',
-            message: 'The relay cannot reach its store; try again in a moment.',
-          };
+          const says = 'The relay cannot reach its store; try again in a moment.';
+          outcomes = batch.map(() => ({ code: 'journal-failing', message: says }));
         }
-        for (const { done } of batch) done(refusal);
+        batch.forEach(({ done }, at) => void done(outcomes[at]!));
       }
     } finally {
       writing.delete(station);
@@ -135,7 +144,7 @@ export function createPhoneInbox({
     fixes: readonly Fix[],
     from: PhoneName | null,
     seal: string | null = null,
-  ): Promise<Refusal | null> {
+  ): Promise<Written | Refusal> {
     if (!(await cards.lives(card)))
       return { code: 'not-allowed', message: 'This card has ended. Ask race control for the new one.' };
     if (unwrittenCount >= UNWRITTEN_MAX) return overloaded('The relay is busy; try again in a moment.');
@@ -165,6 +174,7 @@ export function createPhoneInbox({
 
   return {
     put,
+    receipt: ({ station }, { id }) => receiptOf(log, station, id),
     refused,
     isOwnBib,
     intakeOf: (card) => ({
@@ -172,14 +182,15 @@ export function createPhoneInbox({
         const isOwn = 'bib' in target ? isOwnBib(card, target.bib) : target.entry === card.entry;
         const written = isOwn
           ? put(card, fixes, corrected ? null : phone)
-          : Promise.resolve<Refusal>({
+          : Promise.resolve<Written | Refusal>({
               code: 'not-allowed',
               message: 'A rider sends their own fixes only.',
             });
         written.then(
-          (refusal) => {
-            if (refusal) refused(source, refusal, card, fixes.length);
-            done(refusal ? outcomeOf(refusal) : { ...NOTHING_TO_DO, accepted: fixes.length });
+          (outcome) => {
+            const isWritten = 'id' in outcome;
+            if (!isWritten) refused(source, outcome, card, fixes.length);
+            done(isWritten ? { ...NOTHING_TO_DO, accepted: fixes.length } : outcomeOf(outcome));
           },
           (error: unknown) => {
             onError(error as Error);

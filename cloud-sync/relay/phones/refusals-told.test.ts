@@ -20,7 +20,7 @@ test('the same said all day is one message with a count; what the phone sends ag
   const down: PhoneMessage[] = [];
   const woken: string[] = [];
   const told = createRefusalsTold({
-    log: { putDown: async (_station, items) => void down.push(...items) },
+    log: { putDown: async (_station, items) => items.map((item) => down.push(item)) },
     onDown: (station) => woken.push(station),
     onError: assert.fail,
     now: () => 7,
