@@ -111,18 +111,11 @@ test('a PMTiles archive whose metadata unpacks without end opens with none', asy
 });
 
 test('uploaded, it is refused with a sentence and the map before stays', async () => {
-  const maps = await openMaps({ folder: join(folder, 'station'), apart: { openMs: 1_500 } });
+  // What is whole has its time however busy the machine is; what never ends is given up soon.
+  const patient = () => openMaps({ folder: join(folder, 'station'), apart: { openMs: 60_000 } });
   const good = readFileSync(mbtiles('good.mbtiles', 'CREATE VIEW tiles AS SELECT * FROM real;'));
+  const maps = await patient();
   await maps.upload({ offset: 0, total: good.length, bytes: good });
-  const bad = readFileSync(
-    mbtiles(
-      'bad.mbtiles',
-      `CREATE VIEW tiles AS SELECT 1 AS zoom_level WHERE (${ENDLESS} SELECT count(*) FROM n) < 0;`,
-    ),
-  );
-  await assert.rejects(maps.upload({ offset: 0, total: bad.length, bytes: bad }), {
-    says: { code: 'map-takes-too-long', facts: {} },
-  });
   // What is wrong comes from the process that read it with its facts, not as a sentence.
   const bitmaps = mbtiles('bmp.mbtiles', 'CREATE VIEW tiles AS SELECT * FROM real;');
   const database = new Database(bitmaps);
@@ -134,6 +127,20 @@ test('uploaded, it is refused with a sentence and the map before stays', async (
     message: 'This map\'s tiles are "bmp"; pbf, png, jpg, webp and avif can be shown.',
   });
   assert.equal(maps.venue()?.name, 'Venue');
-  assert.deepEqual(Buffer.from((await maps.tile(0, 0, 0))!), PNG);
   await maps.close();
+  const hasty = await openMaps({ folder: join(folder, 'station'), apart: { openMs: 1_500 } });
+  const bad = readFileSync(
+    mbtiles(
+      'bad.mbtiles',
+      `CREATE VIEW tiles AS SELECT 1 AS zoom_level WHERE (${ENDLESS} SELECT count(*) FROM n) < 0;`,
+    ),
+  );
+  await assert.rejects(hasty.upload({ offset: 0, total: bad.length, bytes: bad }), {
+    says: { code: 'map-takes-too-long', facts: {} },
+  });
+  await hasty.close();
+  const again = await patient();
+  assert.equal(again.venue()?.name, 'Venue');
+  assert.deepEqual(Buffer.from((await again.tile(0, 0, 0))!), PNG);
+  await again.close();
 });
