@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneAtATime } from './one-at-a-time.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const pinnedNode = join(
@@ -64,6 +65,15 @@ const sha256 = (...parts) => {
 
 const readIf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
+/** Installing and building: two that start at once take each other's files away. Outside of what an install removes. */
+const alone = (isDone, act) =>
+  oneAtATime(join(root, '.cache', 'setup.lock'), {
+    isDone,
+    act,
+    says: (pid) =>
+      say(`Another start or setup of this folder is at work (process ${pid}): waiting until it is done …`),
+  });
+
 /** Installs the lockfile's dependencies and the pinned Node, unless the stamp says that they are there. */
 export function ensureDependencies() {
   const stampFile = join(root, 'node_modules', '.bell-lap-stamp');
@@ -73,7 +83,13 @@ export function ensureDependencies() {
     process.arch,
     readIf('/etc/os-release') ?? '',
   );
-  if (readIf(stampFile) === stamp && existsSync(pinnedNode) && existsSync(linkedNode)) return;
+  alone(
+    () => readIf(stampFile) === stamp && existsSync(pinnedNode) && existsSync(linkedNode),
+    () => install(stampFile, stamp),
+  );
+}
+
+function install(stampFile, stamp) {
   say('Installing dependencies from the lockfile (once, about a minute) …');
   // Install scripts stay off: only the pinned Node's is needed, and it is run by name below. SQLite ships prebuilt.
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -123,11 +139,15 @@ function ensureBuilt(what, sources, script) {
   }
   const stamp = hash.digest('hex');
   const stampFile = join(root, 'dist', `.${what}-stamp`);
-  if (readIf(stampFile) === stamp) return;
-  say(`Building the ${what} …`);
-  run('npm', ['run', '--silent', script]);
-  mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, stamp);
+  alone(
+    () => readIf(stampFile) === stamp,
+    () => {
+      say(`Building the ${what} …`);
+      run('npm', ['run', '--silent', script]);
+      mkdirSync(dirname(stampFile), { recursive: true });
+      writeFileSync(stampFile, stamp);
+    },
+  );
 }
 
 const onPath = (program) =>
