@@ -40,6 +40,8 @@ export interface FindingFacts {
   'head-letters-lost': { head: string };
   'name-made': Nothing;
   'changes-bib': { who: string; bib: string };
+  'may-be-on-row': { who: string };
+  'row-of-anybody': Nothing;
   'encoding-guessed': { encoding: string };
   'file-damaged': { says: string };
   // notes
@@ -76,6 +78,8 @@ const DOUBTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'head-letters-lost',
   'name-made',
   'changes-bib',
+  'may-be-on-row',
+  'row-of-anybody',
   'encoding-guessed',
   'file-damaged',
 ]);

@@ -81,7 +81,7 @@ const words = (name: string): string[] =>
     .filter((word) => word !== '')
     .sort();
 /** The same for "Jörg Müller", "MÜLLER Jorg" and "Müller, Jörg". */
-const nameKey = (name: string): string => words(name).join(' ');
+export const nameKey = (name: string): string => words(name).join(' ');
 
 /** Two spellings of one name: a word in common (married, two first names), or only a few letters otherwise. */
 export function couldBeOne(one: string, other: string): boolean {

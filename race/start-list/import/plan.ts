@@ -18,6 +18,7 @@ import { matchRows } from './match.ts';
 import { type RiderRead, readRows } from './rows.ts';
 import { startReader } from './starts.ts';
 import { cleaned, folded, type Sheet } from './table.ts';
+import { notGone, sayNotGone, type UnreadRow } from './unread.ts';
 
 /** The race as an import meets it. */
 export interface RaceNow {
@@ -77,6 +78,7 @@ export interface ImportPlan {
   /** The rows that were read, header and all, as text: what a person may mend. */
   readonly findings: readonly Finding[];
   readonly rows: readonly PlannedRow[];
+  /** Who is on no row of the list, nor may be on one that was not taken. */
   readonly gone: readonly { readonly entry: EntryId; readonly bib: Bib; readonly name: string }[];
   readonly created: readonly Category[];
   /** What would be put into the race; without `entry`: new. */
@@ -139,21 +141,35 @@ const headsFound = ({ rows }: Sheet): readonly string[] =>
     .map((cell) => cell.slice(0, 40));
 
 function planRows(layout: Layout, now: RaceNow, choices: ImportChoices, findings: Findings) {
-  const { riders, created } = readAll(layout, now, choices, findings);
+  const { riders, created, passedOver } = readAll(layout, now, choices, findings);
   const left = new Set(choices.leave);
   const matches = matchRows(
     riders.filter(({ row }) => !left.has(row)),
     now.entries,
     new Set(choices.replace),
   );
-  const plan = new Assignment(layout, now, choices, riders, matches, findings);
-  const rows = plan.rows();
   const listed = new Set(riders.flatMap(({ row }) => matches.get(row)?.entry ?? []));
-  const gone = now.entries.filter(({ entry }) => !listed.has(entry));
-  const removes = choices.removeGone === true ? gone.filter(({ entry }) => !now.ridden.has(entry)) : [];
-  if (choices.removeGone === true)
+  const missing = now.entries.filter(({ entry }) => !listed.has(entry));
+  const free = new Set(choices.freeBibs);
+  const unread = riders.flatMap(({ row, wrong, noBib }): UnreadRow[] => {
+    if (left.has(row)) return [{ row, is: 'left' }];
+    const waits = wrong || (noBib && !free.has(row));
+    return waits && !matches.has(row) ? [{ row, is: 'waits' }] : [];
+  });
+  const headings = passedOver.map((row): UnreadRow => ({ row, is: 'heading' }));
+  const stay = notGone(layout, [...unread, ...headings], missing);
+  const gone = missing.filter(({ entry }) => !stay.kept.has(entry));
+  const removes =
+    choices.removeGone === true && stay.anybodys.length === 0
+      ? gone.filter(({ entry }) => !now.ridden.has(entry))
+      : [];
+  const plan = new Assignment(layout, now, choices, riders, matches, removes, findings);
+  const rows = plan.rows();
+  if (choices.removeGone === true) {
     for (const { entry, bib, name } of gone)
       if (now.ridden.has(entry)) findings.add('cannot-remove', { who: `${bib} ${name}` });
+    sayNotGone(stay, missing, findings);
+  }
   const used = new Set<CategoryId>(plan.puts.map(({ category }) => category));
   return {
     rows,
@@ -225,6 +241,7 @@ class Assignment {
     choices: ImportChoices,
     riders: readonly RiderRead[],
     matches: ReturnType<typeof matchRows>,
+    removes: readonly Entry[],
     findings: Findings,
   ) {
     this.#riders = riders;
@@ -235,12 +252,12 @@ class Assignment {
     this.#byEntry = new Map(now.entries.map((entry) => [entry.entry, entry]));
     this.#free = new Set(choices.freeBibs);
     this.#left = new Set(choices.leave);
-    const removed = choices.removeGone === true;
+    const removed = new Set(removes);
     const moving = new Set(
       riders.filter(({ row }) => !this.#left.has(row)).flatMap(({ row }) => matches.get(row)?.entry ?? []),
     );
     for (const entry of now.entries) {
-      if (moving.has(entry.entry) || (removed && !now.ridden.has(entry.entry))) continue;
+      if (moving.has(entry.entry) || removed.has(entry)) continue;
       this.#bibs.set(bibKey(entry.bib), entry);
       for (const chip of entry.chips) this.#chips.set(chipKey(chip), entry);
     }

@@ -68,6 +68,8 @@ export interface RowSettings {
 export interface RowsRead {
   readonly riders: readonly RiderRead[];
   readonly created: readonly Category[];
+  /** Rows with one cell, taken for headings and sums. */
+  readonly passedOver: readonly number[];
 }
 
 const TEXT_MAX: Partial<Record<Meaning, number>> = {
@@ -99,7 +101,7 @@ export function readRows(
     return section.rows.flatMap(({ at, cells }) => reader.read(at + 1, cells, category) ?? []);
   });
   if (riders.length === 0) findings.add('no-rows', {});
-  return { riders, created: reader.created };
+  return { riders, created: reader.created, passedOver: reader.passedOver };
 }
 
 /** Who stands in a row that was left out, for whoever looks for it. */
@@ -126,6 +128,7 @@ class RowReader {
   readonly #rowOfCells = new Map<string, number>();
   readonly #rowOfChip = new Map<string, number>();
   readonly created: Category[] = [];
+  readonly passedOver: number[] = [];
   #row = 0;
   #wrong = false;
 
@@ -208,6 +211,7 @@ class RowReader {
     const filled = cells.filter((cell) => cell !== '');
     const meant = this.#layout.columns.filter(({ meaning }) => meaning !== 'ignore').length;
     if (filled.length !== 1 || meant < 3 || /^\d{1,6}$/.test(filled[0]!)) return false;
+    this.passedOver.push(this.#row);
     this.#findings.add('row-left-out', { text: filled[0]!.slice(0, 120) }, { row: this.#row });
     return true;
   }

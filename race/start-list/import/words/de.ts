@@ -54,6 +54,10 @@ export const de: FindingPhrases = {
     `Buchstaben der Überschrift „${head}“ gingen verloren, ehe diese Datei entstand. Die Spalte bleibt unter ihr, wie sie ist.`,
   'name-made': () => 'Die Liste hat keine Namen. Wer noch nicht im Rennen ist, heißt nach der Nummer.',
   'changes-bib': ({ who, bib }) => `Gilt als ${who}, nun mit Nummer ${bib}.`,
+  'may-be-on-row': ({ who }) =>
+    `Hier könnte ${who} stehen. Die Zeile wird nicht übernommen; ob jemand fehlt, weiß niemand: bleibt im Rennen.`,
+  'row-of-anybody': () =>
+    'Niemand kann sagen, wessen Zeile das ist; darum wird niemand entfernt. Berichtigen Sie sie, oder lassen Sie sie weg, wenn sie niemandem gehört.',
   'encoding-guessed': ({ encoding }) =>
     `Die Datei sagt nicht, wie ihre Buchstaben geschrieben sind; gelesen wird ${encoding}. Wählen Sie eine andere, wenn Namen falsch aussehen.`,
   'file-damaged': ({ says }) => says,

@@ -54,6 +54,10 @@ export const en: FindingPhrases = {
     `Letters of the heading "${head}" were lost before this file was made. The column is kept under it as it stands.`,
   'name-made': () => 'The list has no names. Riders who are not in the race yet are called by their bibs.',
   'changes-bib': ({ who, bib }) => `Taken for ${who}, who changes to bib ${bib}.`,
+  'may-be-on-row': ({ who }) =>
+    `${who} may be who stands here. The row is not taken, so nobody knows that they are gone: they stay.`,
+  'row-of-anybody': () =>
+    'Nobody can say whose row this is, so nobody is removed: mend it, or leave it out if it is nobody’s.',
   'encoding-guessed': ({ encoding }) =>
     `The file does not say how its letters are written; they are read as ${encoding}. Choose another if names look wrong.`,
   'file-damaged': ({ says }) => says,

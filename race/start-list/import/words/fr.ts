@@ -56,6 +56,10 @@ export const fr: FindingPhrases = {
     `Des lettres du titre « ${head} » étaient perdues avant ce fichier. La colonne est gardée sous ce titre tel quel.`,
   'name-made': () => 'La liste n’a pas de noms. Les nouveaux coureurs portent leur dossard pour nom.',
   'changes-bib': ({ who, bib }) => `Pris pour ${who}, qui passe au dossard ${bib}.`,
+  'may-be-on-row': ({ who }) =>
+    `${who} est peut-être sur cette ligne. Elle n’est pas reprise, et rien ne dit son absence : reste dans la course.`,
+  'row-of-anybody': () =>
+    'Personne ne peut dire de qui est cette ligne : personne n’est donc retiré. Corrigez-la, ou laissez-la de côté si elle n’est à personne.',
   'encoding-guessed': ({ encoding }) =>
     `Le fichier ne dit pas comment ses lettres sont écrites ; elles sont lues en ${encoding}. Choisissez-en un autre si des noms semblent faux.`,
   'file-damaged': ({ says }) => says,

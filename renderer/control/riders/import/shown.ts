@@ -35,11 +35,11 @@ export interface PlanShown {
   };
 }
 
-/** How many taking the list would remove: those who have started stay. */
-export const removesOf = (plan: PlanShown, { removeGone }: Choices): number =>
-  removeGone === true
-    ? plan.gone.length - plan.findings.filter(({ says }) => says.code === 'cannot-remove').length
-    : 0;
+/** How many taking the list would remove: those who have started stay, and all while nobody knows whose a row is. */
+export const removesOf = (plan: PlanShown, { removeGone }: Choices): number => {
+  const said = (code: FindingSays['code']) => plan.findings.filter(({ says }) => says.code === code).length;
+  return removeGone === true && said('row-of-anybody') === 0 ? plan.gone.length - said('cannot-remove') : 0;
+};
 
 /** What is chosen so far. */
 export interface Choices {
