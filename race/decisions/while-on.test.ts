@@ -100,3 +100,61 @@ test('archived by one while another had the start in hand: the start puts it bac
   race.decide('undo', { target: start });
   assert.equal(isArchived(race.race), true, 'a start taken back leaves it where it was');
 });
+
+test('a start set anew once riders have passed: refused with the start that stands, until it is said that it is meant so', () => {
+  const race = raceFixture({ bibs: ['23', '41'] });
+  const anew = { type: 'start', id, atMs: at(0, 20) } as const;
+  assert.equal(upsetBy(race, anew), null, 'nobody has passed: it may be set right');
+  race.rides('23', [at(5)]);
+  assert.deepEqual(objection(race.race, anew), {
+    code: 'race-is-on',
+    facts: { change: 'start-anew', startMs: at(0) },
+  });
+  assert.equal(upsetBy(race, { ...anew, categories: [ELITE] }), 'start-anew');
+  assert.equal(upsetBy(race, { ...anew, atMs: at(0) }), null, 'the same start is none anew');
+  assert.equal(check(race.race, { ...anew, whileOn: true }), null);
+});
+
+test('two press within a second: the second start does not take the place of the first unknowingly', () => {
+  const race = raceFixture({ bibs: ['23'] });
+  assert.equal(upsetBy(race, { type: 'start', id, atMs: at(0) + 700 }), 'start-twice');
+  assert.equal(upsetBy(race, { type: 'start', id, atMs: at(0) - 999 }), 'start-twice');
+  assert.equal(upsetBy(race, { type: 'start', id, atMs: at(0) + 1_000 }), null);
+  race.decide('recall', { atMs: at(0, 30) });
+  assert.equal(
+    upsetBy(race, { type: 'start', id, atMs: at(0) + 700 }),
+    null,
+    'called back: it waits for one',
+  );
+});
+
+test('a wave that waits is started while another rides; a start of all moves those that ride', () => {
+  const race = raceFixture({ bibs: ['23'] });
+  const set = otherwise(race, {}) as Extract<Decision, { type: 'set-categories' }>;
+  const later = 'later' as CategoryId;
+  race.decide('recall', { atMs: at(0, 10) });
+  race.decide('set-categories', {
+    categories: [...set.categories, { ...set.categories[0]!, id: later, name: 'Later' }],
+  });
+  race.decide('start', { atMs: at(1), categories: [ELITE] });
+  race.rides('23', [at(6)]);
+  assert.equal(upsetBy(race, { type: 'start', id, atMs: at(7), categories: [later] }), null);
+  assert.equal(upsetBy(race, { type: 'start', id, atMs: at(7) }), 'start-anew');
+});
+
+test('a start is taken back before anybody has passed; after it only as meant so, and its return moves nobody unknowingly', () => {
+  const race = raceFixture({ bibs: ['23'] });
+  const start = race.race.decisions.find(({ decision }) => decision.type === 'start')!.decision.id;
+  assert.equal(check(race.race, { type: 'undo', id, target: start }), null);
+  race.rides('23', [at(5)]);
+  assert.equal(upsetBy(race, { type: 'undo', id, target: start }), 'start-back');
+  assert.equal(check(race.race, { type: 'undo', id, target: start, whileOn: true }), null);
+  race.decide('undo', { target: start, whileOn: true });
+  assert.equal(
+    check(race.race, { type: 'redo', id, target: start }),
+    null,
+    'no start stands: it may hold again',
+  );
+  race.decide('start', { atMs: at(1) });
+  assert.equal(upsetBy(race, { type: 'redo', id, target: start }), 'start-anew');
+});

@@ -1,8 +1,10 @@
 /**
- * What one press must not do to a race that is on: hide it, or make another race of it. Whoever pressed may not know that
+ * What one press must not do to a race that is on: hide it, make another race of it, or count all that was ridden from
+ * another moment. Whoever pressed may not know that
  * a colleague has started it meanwhile; so it is refused, with the start, until it is ordered as meant so (`whileOn`).
  */
 import { z } from 'zod';
+import type { CategoryId } from '../ids.ts';
 import { saying } from '../officials/messages/message.ts';
 import type { Asked, Objection } from './objections.ts';
 import type { Upset } from './upset.ts';
@@ -54,4 +56,41 @@ export function categoriesUpset({ setup }: Pick<Asked, 'setup'>, next: readonly 
       return 'categories';
   }
   return null;
+}
+
+/** Of two starts nearer to each other than this one is the same start, pressed at two devices, ms. */
+const SAME_START_MS = 1_000;
+
+/** A start, as it is ordered. */
+export interface StartOrder {
+  readonly atMs: number;
+  readonly categories?: readonly CategoryId[] | undefined;
+}
+
+/** Those of the start's categories that have a gun, each with the moment that this start gives it. */
+const startedOf = ({ setup }: Pick<Asked, 'setup'>, { atMs, categories }: StartOrder) =>
+  setup.categories.flatMap(({ id, startOffsetMs }) => {
+    const gunMs = setup.guns.get(id);
+    if (gunMs === undefined || !(categories?.includes(id) ?? true)) return [];
+    return [{ id, gunMs, thenMs: atMs + (categories === undefined ? startOffsetMs : 0) }];
+  });
+
+const anyHasPassed = ({ setup, recordOf }: Asked, of: ReadonlySet<CategoryId>): boolean =>
+  [...setup.entries.values()].some(
+    ({ entry, category }) => of.has(category) && (recordOf(entry)?.truths.length ?? 0) > 0,
+  );
+
+/** By what a start upsets categories that have theirs: riders have passed since, or it is the same one pressed twice. */
+export function startUpset(asked: Asked, order: StartOrder): Upset | null {
+  const moved = startedOf(asked, order).filter(({ gunMs, thenMs }) => gunMs !== thenMs);
+  if (moved.length === 0) return null;
+  if (anyHasPassed(asked, new Set(moved.map(({ id }) => id)))) return 'start-anew';
+  const isTwice = moved.some(({ gunMs, thenMs }) => Math.abs(thenMs - gunMs) < SAME_START_MS);
+  return isTwice ? 'start-twice' : null;
+}
+
+/** By what taking a start back upsets categories that have it: what their riders rode since counts no more. */
+export function startBackUpset(asked: Asked, order: StartOrder): Upset | null {
+  const those = startedOf(asked, order).filter(({ gunMs, thenMs }) => gunMs === thenMs);
+  return anyHasPassed(asked, new Set(those.map(({ id }) => id))) ? 'start-back' : null;
 }

@@ -179,7 +179,7 @@ export function openRaceSession(
       const target = store.getState().undoingStart;
       store.setState({ undoingStart: null });
       if (target === null) return;
-      if (sure) void make({ type: 'undo', target });
+      if (sure) void make({ type: 'undo', target, whileOn: true });
       else own.push(target);
     },
     meanIt: upset.answer,

@@ -58,6 +58,10 @@ const UPSET: Readonly<Record<Upset, string>> = {
   private: 'Zuschauer sähen nichts mehr davon',
   format: 'Ein anderes Format reiht alle neu',
   categories: 'Seine Klassen führen eine andere Länge oder von einem anderen Start an',
+  'start-anew': 'Fahrer sind seither durchgefahren; alles Gefahrene zählte von einem anderen Moment an',
+  'start-twice':
+    'Dieser Start liegt keine Sekunde daneben, wie wenn zwei zugleich drücken, und träte an seine Stelle',
+  'start-back': 'Fahrer sind seither durchgefahren; ohne den Start zählte nichts davon',
 };
 
 export const de: Phrases = {

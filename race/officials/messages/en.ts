@@ -50,6 +50,10 @@ const UPSET: Readonly<Record<Upset, string>> = {
   private: 'spectators would see nothing of it any more',
   format: 'another format ranks everybody anew',
   categories: 'its categories would ride another length, or from another start',
+  'start-anew': 'riders have passed since, and all they have ridden would count from another moment',
+  'start-twice':
+    'this start is within a second of it, as when two people press at once, and would replace it',
+  'start-back': 'riders have passed since, and without the start nothing of it would count',
 };
 
 export const en: Phrases = {

@@ -59,6 +59,10 @@ const UPSET: Readonly<Record<Upset, string>> = {
   private: 'les spectateurs n’en verraient plus rien',
   format: 'un autre format reclasse tout le monde',
   categories: 'ses catégories auraient une autre longueur ou un autre départ',
+  'start-anew': 'des coureurs sont passés depuis, et tout ce qu’ils ont roulé compterait d’un autre moment',
+  'start-twice':
+    'ce départ est à moins d’une seconde du premier, comme quand deux personnes appuient, et le remplacerait',
+  'start-back': 'des coureurs sont passés depuis, et sans le départ rien n’en compterait',
 };
 
 export const fr: Phrases = {
