@@ -32,14 +32,22 @@ export interface StationClock {
   onChange(listener: (seen: ClockSeen) => void): void;
 }
 
-export const computersClock = (): ClockReading => ({
-  wallMs: Date.now(),
-  monotonicMs: performance.now(),
-  uptimeMs: uptime() * 1_000,
-});
+/**
+ * Every message asks what time it is, and for that one clock is enough; the uptime is a file of the system that is opened
+ * and read (4 µs). All of them are for a look.
+ */
+export interface ComputersClocks {
+  monotonicMs(): number;
+  all(): ClockReading;
+}
 
-export function createStationClock(read: () => ClockReading = computersClock, aheadMs = 0): StationClock {
-  let clock: SteadyClock = steadyFrom(read(), aheadMs);
+export const COMPUTERS_CLOCKS: ComputersClocks = {
+  monotonicMs: () => performance.now(),
+  all: () => ({ wallMs: Date.now(), monotonicMs: performance.now(), uptimeMs: uptime() * 1_000 }),
+};
+
+export function createStationClock(computers = COMPUTERS_CLOCKS, aheadMs = 0): StationClock {
+  let clock: SteadyClock = steadyFrom(computers.all(), aheadMs);
   let latestMs = 0;
   let listener: (seen: ClockSeen) => void = () => {};
   const seen = (): ClockSeen => ({
@@ -48,17 +56,17 @@ export function createStationClock(read: () => ClockReading = computersClock, ah
   });
   return {
     now() {
-      latestMs = Math.max(latestMs, Math.floor(steadyMs(clock, read().monotonicMs)));
+      latestMs = Math.max(latestMs, Math.floor(steadyMs(clock, computers.monotonicMs())));
       return latestMs;
     },
     look() {
-      const { clock: next, step } = looked(clock, read());
+      const { clock: next, step } = looked(clock, computers.all());
       clock = next;
       if (step !== null) listener(seen());
     },
     seen,
     adopt() {
-      clock = adopted(clock, read());
+      clock = adopted(clock, computers.all());
       latestMs = 0;
       listener(seen());
     },

@@ -8,7 +8,7 @@ import { view } from '../../race/race.ts';
 import type { StationConfig } from '../config.ts';
 import {
   type ClockSeen,
-  computersClock,
+  COMPUTERS_CLOCKS,
   createStationClock,
   type StationClock,
 } from '../health/station-clock.ts';
@@ -224,9 +224,9 @@ async function resumeClock(
       return found !== undefined && view(found, atMs).race.state === 'running';
     });
   if (isOn && lostMs < -BEHIND_MIN_MS) {
-    clock = createStationClock(computersClock, apartMs + lostMs);
+    clock = createStationClock(COMPUTERS_CLOCKS, apartMs + lostMs);
     keep(clock.seen());
-  } else if (isOn && apartMs !== 0) clock = createStationClock(computersClock, apartMs);
+  } else if (isOn && apartMs !== 0) clock = createStationClock(COMPUTERS_CLOCKS, apartMs);
   clock.onChange(keep);
   return clock;
 }

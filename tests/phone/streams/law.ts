@@ -88,7 +88,7 @@ export interface Tally {
 export async function hold(stream: Stream): Promise<Tally> {
   const { disk, journal } = memory();
   let reading = { wallMs: T, monotonicMs: 1_000, uptimeMs: 9_000 };
-  const clock = createStationClock(() => reading);
+  const clock = createStationClock({ monotonicMs: () => reading.monotonicMs, all: () => reading });
   const open = () => Races.open({ journal, now: () => clock.now(), listener: { board() {}, position() {} } });
   let races = await open();
   await setUp(races);
