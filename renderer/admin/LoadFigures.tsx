@@ -2,7 +2,7 @@
 
 import { useLanguage } from '../ui/language.ts';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
-import { type Api, type Load, useAnswer } from './api.ts';
+import { type Api, type Load, useLoaded } from './api.ts';
 import { Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
@@ -11,7 +11,7 @@ const EVERY_MS = 5_000;
 export function LoadFigures({ api }: { readonly api: Api }) {
   const words = useAdminWords();
   const language = useLanguage();
-  const loaded = useAnswer<Load>(api, '/v1/admin/load', EVERY_MS);
+  const loaded = useLoaded<Load>(api, '/v1/admin/load', EVERY_MS);
   return (
     <Section title={words.load} help={words.loadHelp} loaded={loaded} again={loaded.again}>
       {({ trouble, figures }) => (

@@ -5,7 +5,7 @@ import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Choices } from '../ui/primitives/Choices.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
-import { type Account, type Api, type Role, useAnswer } from './api.ts';
+import { type Account, type Api, type Role, useLoaded } from './api.ts';
 import { FormDialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
@@ -15,7 +15,7 @@ const ROLES = ['admin', 'official', 'display'] as const;
 export function People({ api, provider }: { readonly api: Api; readonly provider: string | null }) {
   const words = useAdminWords();
   const language = useLanguage();
-  const loaded = useAnswer<{ accounts: readonly Account[] }>(api, '/v1/admin/accounts', EVERY_MS);
+  const loaded = useLoaded<{ accounts: readonly Account[] }>(api, '/v1/admin/accounts', EVERY_MS);
   const [inviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState<Account | null>(null);
   const [made, setMade] = useState<{ readonly name: string; readonly token: string } | null>(null);

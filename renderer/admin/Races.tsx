@@ -6,7 +6,7 @@ import { Button } from '../ui/primitives/Button.tsx';
 import { Choices } from '../ui/primitives/Choices.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
-import { type Api, type RaceShown, useAnswer, type Visibility } from './api.ts';
+import { type Api, type RaceShown, useLoaded, type Visibility } from './api.ts';
 import { FormDialog, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
@@ -16,7 +16,7 @@ const VISIBILITIES = ['public', 'unlisted', 'private'] as const;
 export function Races({ api }: { readonly api: Api }) {
   const words = useAdminWords();
   const language = useLanguage();
-  const loaded = useAnswer<{ races: readonly RaceShown[] }>(api, '/v1/admin/races', EVERY_MS);
+  const loaded = useLoaded<{ races: readonly RaceShown[] }>(api, '/v1/admin/races', EVERY_MS);
   const [editing, setEditing] = useState<RaceShown | null>(null);
   const [deleting, setDeleting] = useState<RaceShown | null>(null);
   const [failed, setFailed] = useState<Error | null>(null);

@@ -5,7 +5,7 @@ import { age } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
-import { type Api, type Station, useAnswer } from './api.ts';
+import { type Api, type Station, useLoaded } from './api.ts';
 import { FormDialog, Secret, Section } from './parts.tsx';
 import { useAdminWords } from './words.ts';
 
@@ -13,7 +13,7 @@ const EVERY_MS = 5_000;
 
 export function Stations({ api }: { readonly api: Api }) {
   const words = useAdminWords();
-  const loaded = useAnswer<{ stations: readonly Station[] }>(api, '/v1/admin/stations', EVERY_MS);
+  const loaded = useLoaded<{ stations: readonly Station[] }>(api, '/v1/admin/stations', EVERY_MS);
   const [code, setCode] = useState<string | null>(null);
   const [ending, setEnding] = useState<Station | null>(null);
   const [failed, setFailed] = useState<Error | null>(null);

@@ -1,5 +1,6 @@
 /** The relay's administration API as this page uses it: answers, or an error with the relay's own sentence. */
-import { useCallback, useEffect, useState } from 'react';
+import { useMemo } from 'react';
+import { useAnswer } from '../ui/asked.ts';
 
 export type Role = 'admin' | 'official' | 'display';
 export type Visibility = 'public' | 'unlisted' | 'private';
@@ -89,26 +90,15 @@ export function createApi(token: () => Promise<string>, onRefused: () => void): 
   return { get: (path) => ask('GET', path), send: ask };
 }
 
-export type Loaded<Answer> = { readonly answer: Answer | null; readonly error: Error | null };
+export interface Loaded<Answer> {
+  readonly answer: Answer | null;
+  readonly error: Error | null;
+  again(): Promise<void>;
+}
 
 /** What is at `path` now, asked again every `everyMs` while the page is seen, and by `again`. */
-export function useAnswer<Answer>(
-  api: Api,
-  path: string,
-  everyMs: number,
-): Loaded<Answer> & { readonly again: () => Promise<void> } {
-  const [loaded, setLoaded] = useState<Loaded<Answer>>({ answer: null, error: null });
-  const again = useCallback(async () => {
-    try {
-      setLoaded({ answer: await api.get<Answer>(path), error: null });
-    } catch (error) {
-      setLoaded(({ answer }) => ({ answer, error: error as Error }));
-    }
-  }, [api, path]);
-  useEffect(() => {
-    void again();
-    const timer = setInterval(() => document.visibilityState === 'visible' && void again(), everyMs);
-    return () => clearInterval(timer);
-  }, [again, everyMs]);
-  return { ...loaded, again };
+export function useLoaded<Answer>(api: Api, path: string, everyMs: number): Loaded<Answer> {
+  const question = useMemo(() => () => api.get<Answer>(path), [api, path]);
+  const { state, failure, again } = useAnswer(question, { everyMs, whenSeen: true });
+  return { answer: state, error: failure as Error | null, again };
 }

@@ -1,8 +1,9 @@
 /** Reading the history API, of the station or of the relay: they answer alike. */
-import { useCallback, useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import type { RaceHistory, Traces } from '../../race/history/answers.ts';
 import type { PastRace, RiderRace } from '../../race/history/summary.ts';
 import type { StageRaceView } from '../../race/stage-race/classifications.ts';
+import { NoAnswer, useAnswer } from '../ui/asked.ts';
 
 export type { RaceHistory, Traces } from '../../race/history/answers.ts';
 export type { PastRace, RiderRace } from '../../race/history/summary.ts';
@@ -29,38 +30,33 @@ export type Found<Answer> =
 
 const PATIENCE_MS = 15_000;
 
+/** The relay's or the station's own sentence on what was asked wrongly. */
+class Refused extends Error {}
+
+/** @throws NoAnswer, Refused, or what `fetch` throws. */
+async function read<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(path.startsWith('/') ? path : `/v1/history/${path}`, {
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (response.status === 400 || response.status === 409) {
+    const { detail } = (await response.json()) as { readonly detail?: string };
+    throw new Refused(detail ?? '');
+  }
+  if (!response.ok) throw new NoAnswer(response.status);
+  return (await response.json()) as Answer;
+}
+
 /** `path` after `/v1/history/`, or from the root; null = nothing is asked. */
 export function useHistory<What extends keyof Answers>(
   _what: What,
   path: string | null,
 ): Found<Answers[What]> {
-  const [tries, setTries] = useState(0);
-  const again = useCallback(() => setTries((count) => count + 1), []);
-  const [found, setFound] = useState<{ path: string | null; found: Found<Answers[What]> } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new try is a new question.
-  useEffect(() => {
-    if (path === null) return;
-    const leave = new AbortController();
-    const patience = AbortSignal.timeout(PATIENCE_MS);
-    const read = async (): Promise<Found<Answers[What]>> => {
-      const response = await fetch(path.startsWith('/') ? path : `/v1/history/${path}`, {
-        headers: { accept: 'application/json' },
-        signal: AbortSignal.any([leave.signal, patience]),
-      });
-      if (response.status === 400 || response.status === 409) {
-        // What was asked is wrong: whoever asked reads why.
-        const { detail } = (await response.json()) as { readonly detail?: string };
-        return { is: 'failed', missing: false, why: detail ?? '', again };
-      }
-      if (!response.ok) return { is: 'failed', missing: response.status === 404, again };
-      return { is: 'here', answer: (await response.json()) as Answers[What] };
-    };
-    read()
-      .catch((): Found<Answers[What]> => ({ is: 'failed', missing: false, again }))
-      .then((result) => {
-        if (!leave.signal.aborted) setFound({ path, found: result });
-      });
-    return () => leave.abort();
-  }, [path, tries]);
-  return found !== null && found.path === path ? found.found : { is: 'loading' };
+  const question = useMemo(() => (path === null ? null : () => read<Answers[What]>(path)), [path]);
+  const { state, failure, again } = useAnswer(question);
+  if (state !== null) return { is: 'here', answer: state };
+  if (failure === null) return { is: 'loading' };
+  // What was asked is wrong: whoever asked reads why.
+  if (failure instanceof Refused) return { is: 'failed', missing: false, why: failure.message, again };
+  return { is: 'failed', missing: failure instanceof NoAnswer && failure.status === 404, again };
 }

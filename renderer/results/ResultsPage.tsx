@@ -1,8 +1,9 @@
 /** Fetches a version of a race's result and shows it as a sheet, with a button that prints it. */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { readOpen, useAnswer } from '../ui/asked.ts';
 import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import { useUiWords } from '../ui/words.ts';
@@ -11,17 +12,14 @@ import { Sheet } from './Sheet.tsx';
 import { useResultsWords } from './words.ts';
 
 type Found =
-  | { readonly is: 'waiting' }
   | { readonly is: 'none' }
   | { readonly is: 'no-version' }
   | { readonly is: 'here'; readonly shown: Shown };
 
-async function fetched<Answer>(path: string): Promise<Answer | null> {
-  const response = await fetch(path).catch(() => null);
-  return response?.ok ? ((await response.json()) as Answer) : null;
-}
+const fetched = <Answer,>(path: string): Promise<Answer | null> => readOpen<Answer>(path).catch(() => null);
 
-async function find(race: RaceId, asked: number | null): Promise<Found> {
+async function find(race: RaceId | null, asked: number | null): Promise<Found> {
+  if (race === null) return { is: 'none' };
   const list = await fetched<{ versions: Published[] }>(`/v1/races/${race}/versions`);
   if (list === null) return { is: 'none' };
   const { versions } = list;
@@ -43,28 +41,18 @@ async function find(race: RaceId, asked: number | null): Promise<Found> {
 export function ResultsPage({ race, version }: { race: RaceId | null; version: number | null }) {
   const words = useResultsWords();
   const ui = useUiWords();
-  const [found, setFound] = useState<Found>({ is: 'waiting' });
-  const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again.
+  const question = useMemo(() => () => find(race, version), [race, version]);
+  const { state: found, again } = useAnswer(question);
   useEffect(() => {
-    let over = false;
-    const asked = race === null ? Promise.resolve<Found>({ is: 'none' }) : find(race, version);
-    void asked.then((answer) => {
-      if (over) return;
-      setFound(answer);
-      if (answer.is === 'here') document.title = `${answer.shown.board.race.name} · ${words.title}`;
-    });
-    return () => {
-      over = true;
-    };
-  }, [race, version, round, words]);
-  if (found.is === 'waiting') return <main className="sheet" aria-busy="true" />;
+    if (found?.is === 'here') document.title = `${found.shown.board.race.name} · ${words.title}`;
+  }, [found, words]);
+  if (found === null) return <main className="sheet" aria-busy="true" />;
   if (found.is === 'none')
     return (
       <main className="notice notice-page">
         <h1>{words.none}</h1>
         <p>{words.noneSays}</p>
-        <Button look="primary" onClick={() => setRound(round + 1)}>
+        <Button look="primary" onClick={again}>
           {ui.tryAgain}
         </Button>
       </main>

@@ -1,10 +1,11 @@
 /** Which screen: joining, waiting for a yes, riding, or what stands in the way. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { useAnswer } from '../ui/asked.ts';
 import { JoinScreen } from './join/JoinScreen.tsx';
 import { EndedScreen, NoCardScreen, Note, UnreachableScreen } from './join/Notices.tsx';
 import { PickName } from './join/PickName.tsx';
 import { RideScreen } from './ride/RideScreen.tsx';
-import { askToJoin, type JoinAnswer, type RiderSetup } from './setup.ts';
+import { askToJoin, type RiderSetup } from './setup.ts';
 import { resumeCall } from './sos.ts';
 import { type Tracker, useRider } from './tracker/tracker.ts';
 import { useRiderWords } from './words.ts';
@@ -21,21 +22,13 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
   const kept = useRider(tracker, (state) => state.setup);
   const waiting = useRider(tracker, (state) => state.tracker?.waiting ?? 0);
   const [asked, setAsked] = useState(token);
-  const [answer, setAnswer] = useState<JoinAnswer | null>(null);
   const [attempt, setAttempt] = useState(0);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again
-  useEffect(() => {
-    if (asked === null) return;
-    let gone = false;
-    setAnswer(null);
-    void askToJoin(asked).then((said) => {
-      if (!gone) setAnswer(said);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [asked, attempt]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another question.
+  const question = useMemo(() => (asked === null ? null : () => askToJoin(asked)), [asked, attempt]);
+  const { state: said } = useAnswer(question);
+  /** What an official's yes to somebody without a card brought. */
+  const [given, setGiven] = useState<RiderSetup | null>(null);
+  const answer = given ?? said;
 
   useEffect(() => {
     if (kept !== null) resumeCall(kept);
@@ -45,6 +38,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
     tracker.be(setup);
     hideToken();
     setAsked(null);
+    setGiven(null);
     tracker.ride();
   };
 
@@ -71,7 +65,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
     case 'ended':
       return <EndedScreen waiting={own ? waiting : 0} />;
     case 'event':
-      return <PickName token={asked} event={answer} onYes={(setup) => setAnswer(setup)} />;
+      return <PickName token={asked} event={answer} onYes={setGiven} />;
     case 'rider':
       return is === 'broken' ? (
         <JoinScreen setup={answer} onRide={null} />

@@ -1,6 +1,7 @@
 /** What the station says about the starts, asked again and again; the last answer holds while there is no connection. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { RaceId } from '../../race/ids.ts';
+import { useAnswer } from '../ui/asked.ts';
 import { ask, Refused } from '../ui/station/api.ts';
 import type { Starts } from './line-up.ts';
 
@@ -16,39 +17,36 @@ export interface StartsReceived {
   look(): Promise<void>;
 }
 
+interface Heard {
+  readonly starts: Starts;
+  readonly heardMs: number;
+}
+
+/** What is known already is not sent again. */
+function questionOf(race: RaceId): () => Promise<Heard> {
+  let tag: string | null = null;
+  let last: Starts | null = null;
+  return async () => {
+    const answer = await ask<Starts | null>('GET', `/v1/races/${race}/starts`, {
+      ...(tag !== null && last !== null && { known: tag }),
+      onTag: (next) => {
+        tag = next;
+      },
+      patienceMs: PATIENCE_MS,
+    });
+    last = answer ?? last;
+    if (last === null) throw new Error('The station said nothing of the starts.');
+    return { starts: last, heardMs: Date.now() };
+  };
+}
+
 export function useStarts(race: RaceId): StartsReceived {
-  const [starts, setStarts] = useState<Starts | null>(null);
-  const [heardMs, setHeardMs] = useState(0);
-  const [unknown, setUnknown] = useState(false);
-  const tag = useRef<string | null>(null);
-  const look = useCallback(async () => {
-    try {
-      const answer = await ask<Starts | null>('GET', `/v1/races/${race}/starts`, {
-        ...(tag.current !== null && { known: tag.current }),
-        onTag: (next) => {
-          tag.current = next;
-        },
-        patienceMs: PATIENCE_MS,
-      });
-      if (answer !== null) setStarts(answer);
-      setHeardMs(Date.now());
-      setUnknown(false);
-    } catch (error) {
-      if (error instanceof Refused && error.status === 404) setUnknown(true);
-    }
-  }, [race]);
-  useEffect(() => {
-    let timer = 0;
-    let closed = false;
-    const again = async () => {
-      await look();
-      if (!closed) timer = window.setTimeout(again, EVERY_MS);
-    };
-    void again();
-    return () => {
-      closed = true;
-      clearTimeout(timer);
-    };
-  }, [look]);
-  return { starts, heardMs, unknown, look };
+  const question = useMemo(() => questionOf(race), [race]);
+  const { state, failure, again } = useAnswer(question, { everyMs: EVERY_MS });
+  return {
+    starts: state?.starts ?? null,
+    heardMs: state?.heardMs ?? 0,
+    unknown: failure instanceof Refused && failure.status === 404,
+    look: again,
+  };
 }

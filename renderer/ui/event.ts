@@ -2,10 +2,11 @@
  * The event as everybody may read it (`GET /v1/event`): asked for again now and then; null until it is known, and at a relay
  * that knows none, or several.
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { RaceState } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { fieldText } from '../../race/wall-clock.ts';
+import { readOpen, useAnswer } from './asked.ts';
 
 export interface TimetableItem {
   readonly id: string;
@@ -35,30 +36,17 @@ const AGAIN_MS = 30_000;
 /** What a station is called that was given no name. */
 const UNNAMED = 'Bell Lap';
 
+/** A relay without one is not asked again. */
+const isNone = (event: EventShown | null): boolean => event === null;
+
 /** `race`: its event, where races of several are at one address (a relay). */
 export function useEvent(race?: RaceId): { event: EventShown | null; look: () => void } {
-  const [event, setEvent] = useState<EventShown | null>(null);
-  /** A relay without one is not asked again. */
-  const isNone = useRef(false);
-  const look = useCallback(() => {
-    if (isNone.current) return;
-    fetch(`/v1/event${race === undefined ? '' : `?race=${race}`}`, {
-      headers: { accept: 'application/json' },
-    })
-      .then(async (answer) => {
-        isNone.current = answer.status === 204;
-        return answer.status === 200 ? ((await answer.json()) as EventShown) : null;
-      })
-      // What is known stays.
-      .then((shown) => shown !== null && setEvent(shown))
-      .catch(() => undefined);
+  const question = useMemo(() => {
+    const path = `/v1/event${race === undefined ? '' : `?race=${race}`}`;
+    return () => readOpen<EventShown>(path);
   }, [race]);
-  useEffect(() => {
-    look();
-    const timer = setInterval(look, AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [look]);
-  return { event, look };
+  const { state, again } = useAnswer(question, { everyMs: AGAIN_MS, isLast: isNone });
+  return { event: state, look: again };
 }
 
 /** Whether there is anything to show of it. */

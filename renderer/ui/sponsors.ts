@@ -1,5 +1,6 @@
 /** The event's sponsors as pages show them: asked for now and then, one logo at a time, the same one on every screen. */
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
+import { NoAnswer, readOpen, useAnswer } from './asked.ts';
 
 export const SPONSOR_PLACES = ['board', 'watch', 'overlay', 'print'] as const;
 export type SponsorPlace = (typeof SPONSOR_PLACES)[number];
@@ -21,28 +22,26 @@ const AGAIN_MS: Readonly<Record<SponsorPlace, number>> = {
 /** How long one logo stays. */
 export const SPONSOR_MS = 8_000;
 
-/** Those of one place; empty while they are not known, and where there are none (a relay keeps no logos, and is not asked again). */
+/** A relay keeps no logos. */
+const NO_SPONSORS: readonly Sponsor[] = [];
+const askSponsors = async (): Promise<readonly Sponsor[]> => {
+  try {
+    return (await readOpen<{ sponsors: readonly Sponsor[] }>('/v1/sponsors'))?.sponsors ?? NO_SPONSORS;
+  } catch (error) {
+    if (error instanceof NoAnswer && error.status === 404) return NO_SPONSORS;
+    throw error;
+  }
+};
+const isWithout = (sponsors: readonly Sponsor[]): boolean => sponsors === NO_SPONSORS;
+
+/** Those of one place; empty while they are not known, and where there are none (a relay is not asked again). */
 export function useSponsors(place: SponsorPlace, firstAfterMs = 0): readonly Sponsor[] {
-  const [sponsors, setSponsors] = useState<readonly Sponsor[]>([]);
-  useEffect(() => {
-    let timer = 0;
-    const load = async () => {
-      try {
-        const answer = await fetch('/v1/sponsors');
-        if (answer.status === 404) return;
-        if (answer.ok && answer.headers.get('content-type')?.includes('json')) {
-          const { sponsors: all } = (await answer.json()) as { sponsors: Sponsor[] };
-          setSponsors(all.filter(({ places }) => places.includes(place)));
-        }
-      } catch {
-        // What is known stays.
-      }
-      timer = window.setTimeout(load, AGAIN_MS[place]);
-    };
-    timer = window.setTimeout(load, firstAfterMs);
-    return () => clearTimeout(timer);
-  }, [place, firstAfterMs]);
-  return sponsors;
+  const { state } = useAnswer(askSponsors, {
+    everyMs: AGAIN_MS[place],
+    afterMs: firstAfterMs,
+    isLast: isWithout,
+  });
+  return useMemo(() => state?.filter(({ places }) => places.includes(place)) ?? [], [state, place]);
 }
 
 /** Whose turn it is at a moment. */

@@ -1,7 +1,8 @@
 /** The races of this station: what a spectator sees at `/`. Looks again by itself, so nobody has to reload. */
 
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import type { BoardView, RaceState } from '../../race/feed/board-view.ts';
+import { readOpen, useAnswer } from '../ui/asked.ts';
 import { EventHead } from '../ui/EventHead.tsx';
 import { useEvent } from '../ui/event.ts';
 import { dayAndTime } from '../ui/format.ts';
@@ -113,33 +114,19 @@ function RaceCard({ race, apart }: { race: RaceListed; apart: string | null }) {
   );
 }
 
+const askRaces = () => readOpen<{ readonly races: readonly RaceListed[] }>('/v1/races');
+
+const inOrder = (races: readonly RaceListed[]): readonly RaceListed[] =>
+  races.toSorted(
+    (a, b) =>
+      ORDER[a.state] - ORDER[b.state] ||
+      (startOrPlan(a) < startOrPlan(b) ? -1 : startOrPlan(a) > startOrPlan(b) ? 1 : 0),
+  );
+
+/** Races already shown stay when a later question has no answer: they are still the best that is known. */
 function useRaces(): Found {
-  const [found, setFound] = useState<Found>('loading');
-  useEffect(() => {
-    let timer = 0;
-    let gone = false;
-    const look = async () => {
-      try {
-        const answer = await fetch('/v1/races', { headers: { accept: 'application/json' } });
-        if (!answer.ok) throw new Error(`${answer.status}`);
-        const body = (await answer.json()) as { readonly races: readonly RaceListed[] };
-        const races = body.races.toSorted(
-          (a, b) =>
-            ORDER[a.state] - ORDER[b.state] ||
-            (startOrPlan(a) < startOrPlan(b) ? -1 : startOrPlan(a) > startOrPlan(b) ? 1 : 0),
-        );
-        if (!gone) setFound({ races });
-      } catch {
-        // Races already shown stay: they are still the best that is known.
-        if (!gone) setFound((old) => (typeof old === 'object' ? old : 'failed'));
-      }
-      if (!gone) timer = window.setTimeout(look, AGAIN_MS);
-    };
-    void look();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, []);
-  return found;
+  const { state, failure } = useAnswer(askRaces, { everyMs: AGAIN_MS });
+  const races = useMemo(() => (state === null ? null : inOrder(state.races)), [state]);
+  if (races !== null) return { races };
+  return failure === null ? 'loading' : 'failed';
 }

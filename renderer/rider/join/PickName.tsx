@@ -1,6 +1,6 @@
 /** Riders without a card: find yourself, ask, and wait here for an official's yes. */
 
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { folded } from '../../../race/search-text.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -8,6 +8,7 @@ import { SettingsDialog } from '../../ui/SettingsDialog.tsx';
 import type { EventJoin, RiderSetup } from '../setup.ts';
 import { useRiderWords } from '../words.ts';
 import { Note } from './Notices.tsx';
+import { useRequest } from './request.ts';
 
 interface Choice {
   readonly race: string;
@@ -17,13 +18,6 @@ interface Choice {
   readonly team: string;
 }
 
-type Asking =
-  | { readonly is: 'no' }
-  | { readonly is: 'asked'; readonly id: string }
-  | { readonly is: 'refused' }
-  | { readonly is: 'failed' };
-
-const LOOK_MS = 2_000;
 /** More hits than fit a hand are no help: another letter narrows them. */
 const SHOWN_MAX = 60;
 
@@ -39,7 +33,6 @@ export function PickName({
   const words = useRiderWords();
   const [query, setQuery] = useState('');
   const [choice, setChoice] = useState<Choice | null>(null);
-  const [asking, setAsking] = useState<Asking>({ is: 'no' });
 
   const all = useMemo(
     () =>
@@ -55,47 +48,15 @@ export function PickName({
     .filter(({ bib, name }) => folded(bib).startsWith(wanted) || folded(name).includes(wanted))
     .slice(0, SHOWN_MAX);
 
-  useEffect(() => {
-    if (asking.is !== 'asked') return;
-    const timer = setInterval(async () => {
-      try {
-        const answer = await fetch(`/v1/join/${token}/requests/${asking.id}`, { cache: 'no-store' });
-        if (answer.status === 404) return setAsking({ is: 'failed' });
-        if (!answer.ok) return;
-        const { answer: said, setup } = (await answer.json()) as {
-          answer: 'waiting' | 'yes' | 'no';
-          setup: RiderSetup | null;
-        };
-        if (said === 'yes' && setup !== null) onYes(setup);
-        else if (said === 'no') setAsking({ is: 'refused' });
-      } catch {
-        // Out of range for a moment: asked again in two seconds.
-      }
-    }, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [asking, token, onYes]);
+  const request = useRequest(token, onYes);
 
-  const ask = async ({ race, bib }: Choice): Promise<void> => {
-    try {
-      const answer = await fetch(`/v1/join/${token}/requests`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ race, bib, device: deviceName() }),
-      });
-      if (!answer.ok) throw new Error(`The station answers ${answer.status}.`);
-      setAsking({ is: 'asked', id: ((await answer.json()) as { id: string }).id });
-    } catch {
-      setAsking({ is: 'failed' });
-    }
-  };
-
-  if (asking.is === 'refused') return <Note title={words.saidNo} help={words.saidNoHelp} />;
+  if (request.is === 'refused') return <Note title={words.saidNo} help={words.saidNoHelp} />;
   if (choice !== null) {
     return (
       <Note
-        title={asking.is === 'asked' ? words.waitingFor : words.isThisYou(choice.name)}
-        help={asking.is === 'asked' ? words.waitingHelp : ''}
-        busy={asking.is === 'asked'}
+        title={request.is === 'asked' ? words.waitingFor : words.isThisYou(choice.name)}
+        help={request.is === 'asked' ? words.waitingHelp : ''}
+        busy={request.is === 'asked'}
       >
         <section className="who">
           <span className="plate">{choice.bib}</span>
@@ -104,16 +65,16 @@ export function PickName({
             <p>{choice.raceName}</p>
           </div>
         </section>
-        {asking.is === 'failed' && <p role="alert">{words.askFailed}</p>}
-        {asking.is !== 'asked' && (
-          <Button look="primary" className="wide" onClick={() => void ask(choice)}>
+        {request.is === 'failed' && <p role="alert">{words.askFailed}</p>}
+        {request.is !== 'asked' && (
+          <Button look="primary" className="wide" onClick={() => void request.ask(choice, deviceName())}>
             {words.askNow}
           </Button>
         )}
         <Button
           className="wide"
           onClick={() => {
-            setAsking({ is: 'no' });
+            request.drop();
             setChoice(null);
           }}
         >
