@@ -57,7 +57,7 @@ export const USUAL_TERMS: DeliveryTerms = {
 };
 
 /** A pong every 25 s, a subscription, TCP's acknowledgements left out: bytes a viewer sends in an hour. */
-const VIEWER_SENDS_BYTES_AN_HOUR = 12_000;
+export const VIEWER_SENDS_BYTES_AN_HOUR = 12_000;
 /** Regional edge caches, which ask the origin once for what none of their edges has. */
 const EDGES = 13;
 
@@ -81,7 +81,7 @@ export const deliveries = (crowd: Crowd, terms: DeliveryTerms): readonly Deliver
   choice(
     'Relay sockets, CloudFront',
     relaySocketsThroughCloudFront(crowd, terms),
-    'What is deployed: the first terabyte of a month costs nothing.',
+    'The first terabyte of a month costs nothing.',
   ),
   choice('CDN, one-second frames', cached(crowd, terms, 1), 'Paid by the request, and each second is one.'),
   choice(

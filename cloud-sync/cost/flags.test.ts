@@ -31,7 +31,7 @@ for (const [args, message] of [
   [['--hours', '0'], /--hours 0 does not fit: a number from 0.1 to 744/],
   [['--frame', 'json'], /general, delta, or a number of bytes/],
   [['--firewall', 'none'], /one of edge, origin/],
-  [['--show', 'everything'], /one of all, base, race, budget, prices/],
+  [['--show', 'everything'], /one of all, asleep, base, race, budget, prices/],
   [['--viewerz', '5'], /Unknown option '--viewerz'.*--help/],
   [['50000'], /--help/],
 ] as const)

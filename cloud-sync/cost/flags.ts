@@ -8,7 +8,7 @@ export interface Question {
   readonly crowd: Crowd;
   readonly terms: DeliveryTerms;
   readonly month: Month;
-  readonly show: 'all' | 'base' | 'race' | 'budget' | 'prices';
+  readonly show: 'all' | 'asleep' | 'base' | 'race' | 'budget' | 'prices';
   readonly json: boolean;
   /** Every line of every bill. */
   readonly lines: boolean;
@@ -19,7 +19,7 @@ export class FlagError extends Error {}
 
 export const HELP = `npm run cost -- [flags]     what following races costs, in US dollars
 
-  --show all|base|race|budget|prices   what to print (all)
+  --show all|asleep|base|race|budget|prices   what to print (all)
   --viewers N        viewers of the race at once (50000)
   --riders N         riders in it (50)
   --hz N             frames a second (1)
@@ -93,7 +93,7 @@ export function readFlags(args: readonly string[]): Question | 'help' {
       accounts: whole('accounts', values.accounts, USUAL_MONTH.accounts, 0, 100_000_000),
       acus: number('acus', values.acus, USUAL_MONTH.acus, 0, 512),
     },
-    show: oneOf('show', values.show ?? 'all', ['all', 'base', 'race', 'budget', 'prices']),
+    show: oneOf('show', values.show ?? 'all', ['all', 'asleep', 'base', 'race', 'budget', 'prices']),
     json: values.json === true,
     lines: values.lines === true,
   };

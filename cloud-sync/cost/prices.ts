@@ -43,6 +43,10 @@ const tiered = (per: string, source: string, ...tiers: Tier[]): TieredPrice => (
 
 export const PRICES = {
   // Processor time and what stands before it
+  machineHour: price(0.085, 'c6i.large-hour, Linux: 2 vCPU, 4 GB', page('ec2/on-demand')),
+  lambdaRequest: price(0.2 / 1e6, 'call', page('lambda')),
+  lambdaGbSecond: price(0.0000133334, 'GB-second, Arm', page('lambda')),
+  schedulerCall: price(1 / 1e6, 'call by a schedule', page('eventbridge')),
   fargateVcpuHour: price(0.04048, 'vCPU-hour, Linux/x86', page('fargate')),
   fargateGbHour: price(0.004445, 'GB-hour, Linux/x86', page('fargate')),
   balancerHour: price(0.0225, 'Application Load Balancer-hour', page('elasticloadbalancing')),
@@ -76,6 +80,7 @@ export const PRICES = {
     { upTo: Number.POSITIVE_INFINITY, usd: 0.02 },
   ),
   cloudFrontRequest: price(0.01 / 10_000, 'HTTPS request (North America)', page('cloudfront')),
+  cloudFrontFunction: price(0.1 / 1e6, 'call of a function at the edge', page('cloudfront')),
   cloudFrontToOriginGb: price(0.02, 'GB from an edge to the origin', page('cloudfront')),
   wafAclMonth: price(5, 'web ACL-month', page('waf')),
   wafRuleMonth: price(1, 'rule-month', page('waf')),
@@ -111,6 +116,7 @@ export const PRICES = {
   auroraIo: price(0.2 / 1e6, 'I/O request', page('rds/aurora')),
   auroraBackupGbMonth: price(0.021, 'GB-month of snapshots', page('rds/aurora')),
   valkeyMicroHour: price(0.0128, 'cache.t4g.micro-hour, Valkey', page('elasticache')),
+  diskGbMonth: price(0.08, 'GB-month of disk, gp3', page('ebs')),
   s3GbMonth: price(0.023, 'GB-month, Standard', page('s3')),
   s3Put: price(0.005 / 1_000, 'PUT', page('s3')),
   s3Get: price(0.0004 / 1_000, 'GET', page('s3')),
@@ -131,6 +137,7 @@ export const PRICES = {
 export const FREE = {
   cloudFrontGb: 1_000,
   cloudFrontRequests: 10_000_000,
+  cloudFrontFunctions: 2_000_000,
   cognitoUsers: 10_000,
   dashboards: 3,
   lightsailGb: 4_000,

@@ -1,11 +1,12 @@
 /** The answers as tables for people. */
+import { asleep, REGIONS, raceDays } from './asleep.ts';
 import { type Finding, findings } from './budget.ts';
 import { type Crowd, deliveriesOf, frameBytesOf } from './crowd.ts';
 import { type Delivery, deliveries } from './delivery.ts';
 import type { Question } from './flags.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
-import { count, type Line, rate, total } from './services.ts';
-import { standing } from './standing.ts';
+import { cheapServer, count, type Line, rate, total } from './services.ts';
+import { KEPT_MONTHS, standing } from './standing.ts';
 
 const usd = (value: number): string =>
   `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
@@ -16,7 +17,20 @@ export function answer(question: Question) {
   const wants = (what: Question['show']): boolean => show === 'all' || show === what;
   const base = standing(month);
   const delta: Crowd = { ...crowd, frameBytes: frameBytesOf('delta', crowd.riders) };
+  const billed = (lines: readonly Line[]) => ({ usd: total(lines), lines });
   return {
+    ...(wants('asleep') && {
+      asleep: {
+        month,
+        crowd: delta,
+        regions: REGIONS,
+        base: billed(asleep(month, terms)),
+        raceDay: billed(raceDays(delta, terms, 1)),
+        raceDayPaidInFull: billed(raceDays(delta, { freeTiers: false }, 1)),
+        raceDays: billed(raceDays(delta, terms, month.races)),
+        cheapServer: billed(cheapServer({ servers: 1, gb: 0 })),
+      },
+    }),
     ...(wants('base') && { base: { month, usd: total(base), lines: base } }),
     ...(wants('race') && {
       race: {
@@ -35,10 +49,11 @@ export type Answer = ReturnType<typeof answer>;
 
 export function print(answered: Answer, showLines: boolean): string {
   const parts: string[] = [];
+  if (answered.asleep) parts.push(...asleepTables(answered.asleep));
   if (answered.base) {
     const { month, usd: sum, lines } = answered.base;
     parts.push(
-      `Base: what stands all month (${HOURS_A_MONTH} h), and ${month.races} races of ${month.riders} riders in it`,
+      `One region that never sleeps: what stands all month (${HOURS_A_MONTH} h), and ${month.races} races of ${month.riders} riders in it`,
       table(
         ['service', 'US$ a month', ...(showLines ? ['what', 'formula'] : [])],
         showLines
@@ -86,6 +101,33 @@ export function print(answered: Answer, showLines: boolean): string {
       ),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Regions that sleep: every line, for there are few of them; and the cheap server beside them. */
+function asleepTables({
+  regions,
+  month,
+  crowd,
+  base,
+  raceDay: day,
+  raceDayPaidInFull: inFull,
+  raceDays: days,
+  cheapServer: server,
+}: NonNullable<Answer['asleep']>): string[] {
+  const lines = (of: readonly Line[]): string =>
+    table(
+      ['service', 'US$', 'what', 'formula'],
+      of.map(({ service, usd: each, what, formula }) => [service, usd(each), what, formula]),
+    );
+  return [
+    `${regions} regions that sleep, a month asleep (${KEPT_MONTHS} months of ${month.races} races each are kept)`,
+    lines(base.lines),
+    `Together ${usd(base.usd)} a month.`,
+    `A race day there: ${count(crowd.viewers)} viewers for ${crowd.hours} h, our frames of ${crowd.frameBytes} B`,
+    lines(day.lines),
+    `Together ${usd(day.usd)} a race day while CloudFront’s free terabyte of the month lasts; ${usd(inFull.usd)} when it is used up.`,
+    `A month with ${month.races} such days: ${usd(base.usd + days.usd)}. Beside it, one cheap server, always on: ${usd(server.usd)}.`,
+  ];
 }
 
 const bill = ({ choice, lines, usd: sum }: Delivery): string =>

@@ -11,14 +11,18 @@ import {
   cloudFront,
   cloudWatch,
   cognito,
+  disks,
+  edgeFunctions,
   egress,
   fargate,
+  functions,
   glue,
   iotCore,
   keysAndSecrets,
   kinesis,
   type Line,
   loadBalancer,
+  machines,
   natGateways,
   publicAddresses,
   s3,
@@ -110,15 +114,30 @@ test('what stands all month, by hand', () => {
   assert.equal(cents(cheapServer({ servers: 1, gb: 5_000 })), 24 + 90);
 });
 
+test('what a sleeping region is made of, by hand', () => {
+  // 14 machine-hours × $0.085; two disks of 12 GB × $0.08
+  assert.equal(cents(machines({ machines: 2, hours: 7 })), 1.19);
+  assert.equal(cents(disks({ disks: 2, gb: 12 })), 1.92);
+  // a million calls of a second in 1 GB, half of them by a schedule: 0.20 + 13.3334 + 0.50
+  assert.equal(
+    cents(functions({ calls: 1e6, scheduled: 5e5, memoryGb: 1, secondsEach: 1 })),
+    0.2 + 13.33 + 0.5,
+  );
+  assert.equal(cents(edgeFunctions({ calls: 12e6, freeTier: true })), 1);
+  assert.equal(cents(edgeFunctions({ calls: 12e6, freeTier: false })), 1.2);
+});
+
 test('every line says its sum, and the sum is the price', () => {
   for (const { formula, usd } of [
     ...fargate({ tasks: 3, vcpu: 0.5, memoryGb: 1, hours: 7 }),
     ...valkey({ nodes: 2, hours: 10 }),
     ...kinesis({ shards: 3, hours: 11, putUnits: 0 }),
+    ...machines({ machines: 2, hours: 7 }),
+    ...disks({ disks: 2, gb: 12 }),
   ]) {
     const sum = formula
       .replaceAll('×', '*')
-      .replaceAll(/[$,]|\b(tasks|nodes|shards|units|a million|h)\b/g, '')
+      .replaceAll(/[$,]|\b(tasks|nodes|shards|units|machines|disks|GB-months|a million|h)\b/g, '')
       .replace('0  * 0.014 ', '0');
     assert.match(sum, /^[\d.*+()\s]+$/, formula);
     assert.ok(Math.abs(Number(new Function(`return ${sum}`)()) - usd) < 1e-9, formula);

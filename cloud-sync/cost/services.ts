@@ -78,6 +78,56 @@ export function fargate(use: { tasks: number; vcpu: number; memoryGb: number; ho
   ];
 }
 
+/** Machines × hours that they are on. */
+export const machines = (use: { machines: number; hours: number }): Line[] => [
+  line(
+    'Machine',
+    'c6i.large, while it is awake',
+    PRICES.machineHour,
+    [use.machines, 'machines'],
+    [use.hours, 'h'],
+  ),
+];
+
+/** Disks are paid by the month, whether their machine is on or off. */
+export const disks = (use: { disks: number; gb: number }): Line[] => [
+  line('Disk', 'of a machine that is off', PRICES.diskGbMonth, [use.disks, 'disks'], [use.gb, 'GB-months']),
+];
+
+/** Calls of a function, its GB-seconds, and how many of the calls a schedule makes. */
+export const functions = (use: {
+  calls: number;
+  scheduled: number;
+  memoryGb: number;
+  secondsEach: number;
+}): Line[] => [
+  line('Function that wakes', 'calls', PRICES.lambdaRequest, [use.calls, 'calls']),
+  line(
+    'Function that wakes',
+    'memory by time',
+    PRICES.lambdaGbSecond,
+    [use.calls, 'calls'],
+    [use.secondsEach, 's'],
+    [use.memoryGb, 'GB'],
+  ),
+  line('Schedules', 'calls', PRICES.schedulerCall, [use.scheduled, 'calls']),
+];
+
+/** Calls of functions at the edge, beyond the free ones. */
+export const edgeFunctions = (use: { calls: number; freeTier: boolean }): Line[] => [
+  tieredLine(
+    'CloudFront',
+    'functions',
+    {
+      ...PRICES.cloudFrontFunction,
+      tiers: [{ upTo: Number.POSITIVE_INFINITY, usd: PRICES.cloudFrontFunction.usd }],
+    },
+    use.calls,
+    'calls',
+    use.freeTier ? FREE.cloudFrontFunctions : 0,
+  ),
+];
+
 export interface BalancerUse {
   readonly hours: number;
   readonly newConnectionsPerS: number;

@@ -1,6 +1,6 @@
 /**
- * What the deployment in `cloud-sync/deploy/aws` costs a month when nobody races, and what a race's data adds. The
- * numbers of things are those of that deployment.
+ * What the deployment in `cloud-sync/deploy/aws` that never sleeps (BellLap, BellLapRecovery) costs a month when nobody
+ * races, and what a race's data adds. The numbers of things are those of that deployment.
  */
 import { HOURS_A_MONTH } from './prices.ts';
 import {
@@ -35,7 +35,7 @@ export const USUAL_MONTH: Month = { races: 4, riders: 50, hoursARace: 5, account
 const RECORD_BYTES = 250;
 /** Records share a commit and its I/O; each is read again once. */
 const RECORDS_AN_IO = 50;
-const KEPT_MONTHS = 12;
+export const KEPT_MONTHS = 12;
 
 export function standing(month: Month): readonly Line[] {
   const records = month.races * month.riders * month.hoursARace * 3_600;
