@@ -16,6 +16,7 @@ import type { MirroredRace } from '../relay/mirror.ts';
 import { dueRaces } from './due.ts';
 import { type Manifest, placeOf } from './manifest.ts';
 import { createPublisher, type PublisherOptions } from './publisher.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface ArchivistOptions extends PublisherOptions {
   readonly log: Pick<
@@ -23,6 +24,8 @@ export interface ArchivistOptions extends PublisherOptions {
     'archived' | 'archives' | 'claimArchive' | 'publishArchive' | 'releaseArchive' | 'dropArchives' | 'read'
   >;
   readonly races: () => readonly MirroredRace[];
+  /** The list of archived races that a relay starts from. */
+  readonly shelf?: Pick<Shelf, 'sync'>;
   readonly quietMs: number;
   readonly settledMs: number;
   readonly say: (line: Record<string, unknown>) => void;
@@ -61,6 +64,7 @@ export function createArchivist(options: ArchivistOptions): Archivist {
       const claim = await log.claimArchive(wanted, copy, now(), LEASE_MS);
       if (claim !== null) await archive(race, claim);
     }
+    if (!abort.signal.aborted) await options.shelf?.sync(options.races());
   };
 
   const archive = async (race: MirroredRace, claim: ArchiveClaim): Promise<void> => {
@@ -104,6 +108,7 @@ export function createArchivist(options: ArchivistOptions): Archivist {
       for (const place of ['closed', 'archive']) await store.remove(`${place}/${name}/versions.json`);
       await log.dropArchives(name);
       due.forget(name);
+      await options.shelf?.sync(options.races());
     },
     async file(version, name) {
       const found = version.files.find((one) => one.name === name);

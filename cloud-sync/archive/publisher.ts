@@ -41,7 +41,9 @@ export function createPublisher(options: PublisherOptions, signal: AbortSignal):
     const order = { raceAtStation: race.raceAtStation, name, throughSeq: seq, folder };
     const made = await write(order, batches(race.station, epoch, seq));
     const files: Manifest['files'] = [];
-    for (const file of (await readdir(folder)).filter((one) => /\.(parquet|json|csv)$/.test(one)).sort()) {
+    for (const file of (await readdir(folder))
+      .filter((one) => /\.(parquet|json|csv|bin)$/.test(one))
+      .sort()) {
       const bytes = await readFile(join(folder, file));
       const { key, open } = placeOf(name, epoch, seq, file, made.public);
       await store.put(key, bytes, typeOf(file));

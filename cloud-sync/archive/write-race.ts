@@ -11,6 +11,7 @@ import * as folding from '../../race/race.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import { unsound } from '../wire/sound.ts';
 import { collect, withDuckDb, writeParquet, writeResultsCsv } from './parquet.ts';
+import { createRecordsWriter, RECORDS_FILE } from './records-file.ts';
 import { decisionRows, fixRows, lapRows, passingRows, resultsJson, standingRows, TABLES } from './tables.ts';
 import { type WriteOrder, type Written, writeOrder } from './write-order.ts';
 
@@ -22,6 +23,7 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
   const { folder, throughSeq } = order;
   mkdirSync(folder, { recursive: true });
   const fixes = collect(folder, TABLES.fixes);
+  const records = createRecordsWriter();
   let race = folding.createRace(order.raceAtStation);
   let [lastSeq, lastMs] = [0, 0];
   for await (const bytes of batches)
@@ -31,6 +33,7 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
       if (record.race !== order.raceAtStation || unsound(record) !== null) continue;
       lastMs = Math.max(lastMs, record.atMs);
       race = folding.apply(race, record);
+      await records.add(record);
       const { input } = record;
       if (input.kind === 'fixes') await fixes.add(fixRows(input, record.seq, record.atMs));
     }
@@ -52,7 +55,8 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
     await one.end();
     collected.push(one);
   }
-  const rows: Record<string, number> = {};
+  writeFileSync(join(folder, RECORDS_FILE), await records.end());
+  const rows: Record<string, number> = { [RECORDS_FILE]: records.count };
   await withDuckDb(folder, async (db) => {
     for (const one of collected) rows[`${one.table.name}.parquet`] = await writeParquet(db, folder, one);
     await writeResultsCsv(db, folder);

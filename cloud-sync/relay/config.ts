@@ -47,6 +47,8 @@ const schema = z.object({
   BELL_LAP_RELAY_ARCHIVE_QUIET_S: z.coerce.number().min(1).max(86_400).default(1_800),
   /** An official one is archived so long after the last decision about it. */
   BELL_LAP_RELAY_ARCHIVE_SETTLED_S: z.coerce.number().min(0).max(3_600).default(10),
+  /** `yes`: it sleeps between races, and leaves behind in the bucket who may wake it and when something is on. */
+  BELL_LAP_RELAY_SLEEPS: z.enum(['yes', 'no']).default('no'),
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
@@ -103,6 +105,8 @@ export interface RelayConfig {
   readonly viewersPerAddress: number;
   readonly oidc: OidcConfig | null;
   readonly archive: ArchiveConfig | null;
+  /** It is put to sleep between races (sleep/). */
+  readonly sleeps: boolean;
   readonly pagesDir: string;
 }
 
@@ -134,6 +138,10 @@ export function readRelayConfig(
     throw new RelayConfigError(
       'BELL_LAP_RELAY_ARCHIVE_DIR and BELL_LAP_RELAY_RESULTS_BUCKET are two places for one archive: give one.',
     );
+  if (read.BELL_LAP_RELAY_SLEEPS === 'yes' && read.BELL_LAP_RELAY_RESULTS_BUCKET === undefined)
+    throw new RelayConfigError(
+      'BELL_LAP_RELAY_SLEEPS=yes needs BELL_LAP_RELAY_RESULTS_BUCKET: what is read while it sleeps lies there.',
+    );
   return {
     host: read.BELL_LAP_RELAY_HOST,
     port: read.BELL_LAP_RELAY_PORT,
@@ -158,6 +166,7 @@ export function readRelayConfig(
             officialValue: read.OIDC_OFFICIAL_VALUE,
           },
     archive: archiveOf(read),
+    sleeps: read.BELL_LAP_RELAY_SLEEPS === 'yes',
     pagesDir: join(pagesDir),
   };
 }

@@ -11,6 +11,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import * as folding from '../../race/race.ts';
 import type { Live } from '../../server/feed/sink.ts';
+import type { Shelf, ShelvedRace } from '../archive/shelf.ts';
 import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
@@ -26,6 +27,8 @@ export interface MirrorOptions {
   readonly log: RelayLog;
   readonly bus: () => Bus;
   readonly live: Live;
+  /** Archived races; null: nothing is archived. */
+  readonly shelf?: Shelf | null;
   /** A race became public, or ceased to be. */
   readonly onPublic: (name: RaceId) => void;
   readonly now: () => number;
@@ -53,6 +56,13 @@ export interface MirroredRace {
   readonly addresses: readonly string[];
 }
 
+/** An archived race that is not here yet. */
+export interface ShelvedSummary
+  extends Pick<ShelvedRace, 'name' | 'race' | 'past' | 'entries' | 'addresses'> {
+  readonly public: boolean;
+  readonly listed: boolean;
+}
+
 export interface Mirror {
   /** A batch that is in the log. */
   batch(batch: Batch): void;
@@ -67,6 +77,12 @@ export interface Mirror {
   /** Resolves when it is. */
   folded(): Promise<void>;
   race(name: RaceId): MirroredRace | null;
+  /** As `race`; an archived one that is not here yet is read from the archive. @throws Error when that does not answer */
+  recalled(name: RaceId): Promise<MirroredRace | null>;
+  /** Archived races that are not here yet, as lists show them. */
+  shelved(): readonly ShelvedSummary[];
+  /** Resolves when every archived race is here. Rejects when the archive does not answer. */
+  whole(): Promise<void>;
   /** Known to be closed to spectators. A race that is not here yet is not: viewers may wait for it. */
   isClosed(name: RaceId): boolean;
   /** The entry that rides with this bib now, by the station's name of the race; null when that is not known. */
@@ -88,10 +104,10 @@ export interface Mirror {
   };
 }
 
-export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorOptions): Mirror {
+export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: MirrorOptions): Mirror {
   const telling = new Telling({ live, onPublic, now });
   const care = createCare(onError, (name) => telling.hide(name));
-  const folder = new Folder({ log, bus, care, telling, onError });
+  const folder = new Folder({ log, bus, care, telling, shelf: shelf ?? null, onError });
   const { stations, byName } = folder;
   const failed = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
   const shownIfWhole = (folded: Folded): MirroredRace | null => {
@@ -127,7 +143,8 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
         const one = folder.follow(row);
         if (one.mark > one.cursor || one.waiting.length > 0) folder.work(one);
       }
-      folder.firstFold.isOver();
+      // What is archived comes when everything else is here.
+      if (folder.firstFold.isOver()) folder.recall?.all().catch(failed);
     },
     tick() {
       for (const of of stations.values())
@@ -144,6 +161,18 @@ export function createMirror({ log, bus, live, onPublic, now, onError }: MirrorO
     race(name) {
       const folded = byName.get(name);
       return folded && !telling.isDeleted(name) ? shownIfWhole(folded) : null;
+    },
+    async recalled(name) {
+      const folded = folder.byName.get(name) ?? (await folder.recall?.named(name)) ?? null;
+      return folded && !telling.isDeleted(name) ? shownIfWhole(folded) : null;
+    },
+    shelved: () =>
+      (folder.recall?.waiting() ?? []).flatMap((race) =>
+        telling.isDeleted(race.name) ? [] : [shelvedAs(race, telling)],
+      ),
+    async whole() {
+      await folder.firstFold.over;
+      await folder.recall?.all();
     },
     isClosed: (name) => telling.isPublic(name) === false,
     entryOfBib(station, raceAtStation, bib) {
@@ -194,3 +223,18 @@ const mirrored = (folded: Folded, nowMs: number, telling: Telling): MirroredRace
   decidedSeq: folded.decidedSeq,
   addresses: folded.of.toldBy?.relays ?? [],
 });
+
+/** How an archived race is shown before it is read: as the venue and the relay's operators have it. */
+function shelvedAs(shelved: ShelvedRace, telling: Telling): ShelvedSummary {
+  const { name, past, entries, addresses } = shelved;
+  const title = telling.titleOf(name);
+  const titled = <Of extends { readonly name: string }>(of: Of): Of =>
+    title === null ? of : { ...of, name: title };
+  return {
+    ...{ name, entries, addresses },
+    race: titled(shelved.race),
+    past: past === null ? null : titled(past),
+    public: shelved.public && !telling.isPrivate(name),
+    listed: telling.isListed(name),
+  };
+}

@@ -189,11 +189,14 @@ export interface Standing {
   readonly board: BoardView;
 }
 
-/** The newest first. */
-export function pastRaces(all: readonly Standing[], query: z.infer<typeof racesQuery>): PastRace[] {
+/** The newest first. `unread`: further ones, of which no more is at hand than this. */
+export function pastRaces(
+  all: readonly Standing[],
+  query: z.infer<typeof racesQuery>,
+  unread: readonly PastRace[] = [],
+): PastRace[] {
   const words = (query.find ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  return all
-    .flatMap(({ race, board }) => pastRace(race, board) ?? [])
+  return [...all.flatMap(({ race, board }) => pastRace(race, board) ?? []), ...unread]
     .filter(({ name, series, course, startMs }) => {
       const text = `${name} ${course?.name ?? ''}`.toLowerCase();
       return (

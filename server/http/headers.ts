@@ -76,7 +76,8 @@ const origins = (named: readonly string[]): string[] =>
 
 /** Headers of a page: what it may load, whom it may reach, which of the device's senses it may ask for. */
 export function pageHeaders(request: FastifyRequest, needs: PageNeeds = {}): Record<string, string> {
-  const host = request.headers.host ?? '';
+  // As the viewer's browser knows it: behind a proxy that is believed, the proxy says it.
+  const host = request.host ?? '';
   // Older Safari does not count a socket to the same host as 'self'.
   const sockets = HOST.test(host) ? [`ws://${host}`, `wss://${host}`] : [];
   const { pictures = [], connect = [], live = [], tracks = false, framed = false, screens = false } = needs;

@@ -448,6 +448,7 @@ export const RELAY_ROUTES: Record<string, readonly string[]> = {
     'GET /healthz',
     'GET /readyz',
     'GET /metrics',
+    'GET /v1/rest',
     'GET /v1/openapi.json',
     'GET /v1/clock',
     'GET /v1/me',

@@ -186,7 +186,26 @@ test('a task’s role is asked for keys once, and again before they end; without
   nowMs = 3_400_000;
   assert.equal((await credentials()).accessKeyId, 'key-2');
   assert.deepEqual(new Set(asked), new Set(['http://169.254.170.2/v2/credentials/x']));
-  await assert.rejects(createCredentials({}, Date.now), /AWS_ACCESS_KEY_ID/);
+  const nowhere = (): Promise<Response> => Promise.reject(new Error('unreachable'));
+  await assert.rejects(createCredentials({}, Date.now, nowhere), /AWS_ACCESS_KEY_ID.*unreachable/);
+});
+
+test('a machine’s role is asked for with a token of the machine’s own', async () => {
+  const asked: string[] = [];
+  const credentials = createCredentials({}, Date.now, async (url, init) => {
+    const token = new Headers(init?.headers).get('x-aws-ec2-metadata-token');
+    asked.push(`${init?.method ?? 'GET'} ${new URL(url).pathname} ${token}`);
+    if (url.endsWith('/api/token')) return new Response('mine');
+    if (url.endsWith('/')) return new Response('relay-role\n');
+    const ends = new Date(Date.now() + 3_600_000).toISOString();
+    return Response.json({ AccessKeyId: 'id', SecretAccessKey: 's', Token: 't', Expiration: ends });
+  });
+  assert.deepEqual(await credentials(), { accessKeyId: 'id', secretAccessKey: 's', sessionToken: 't' });
+  assert.deepEqual(asked, [
+    'PUT /latest/api/token null',
+    'GET /latest/meta-data/iam/security-credentials/ mine',
+    'GET /latest/meta-data/iam/security-credentials/relay-role mine',
+  ]);
 });
 
 // ── A race in the log ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -641,7 +660,7 @@ test('a relay archives an official race into a bucket and gives its files to who
       ['1', '2', '3'],
     );
     assert.equal((await at(`/v1/history/races/${race}/archive/1/fixes.parquet`)).status, 404);
-    assert.equal((await versions(operator))[0]?.files.length, 8);
+    assert.equal((await versions(operator))[0]?.files.length, 9);
     const closed = await at(`/v1/history/races/${race}/archive/1/decisions.json`, { headers: operator });
     assert.ok(closed.ok && Array.isArray(await closed.json()));
     const order = (headers: Record<string, string>) =>

@@ -113,7 +113,7 @@ export async function openDoors(
 /** What the routes of HTTP are made from, but for what other doors give them. */
 function servedByApp(
   { config, onError, now }: Ground,
-  { log, mirror, segments, archivist, presence }: Inside,
+  { log, mirror, segments, archivist, sleeper, presence }: Inside,
   { pump, notReady }: Pump,
   { identify, oidc, onRoute }: DoorsOptions,
 ) {
@@ -127,6 +127,10 @@ function servedByApp(
     now,
     races: mirror.races,
     race: mirror.race,
+    recalled: mirror.recalled,
+    shelved: mirror.shelved,
+    whole: mirror.whole,
+    rest: sleeper?.rest ?? null,
     isFolded: mirror.isFolded,
     addresses: mirror.addresses,
     quarantine: mirror.quarantine,
@@ -154,6 +158,9 @@ const openGraphql = (
     races: mirror.races,
     viewers: presence.viewers,
     identify,
+    recalled: mirror.recalled,
+    shelved: mirror.shelved,
+    whole: mirror.whole,
     folded: mirror.folded,
     isFolded: mirror.isFolded,
   });

@@ -9,6 +9,8 @@ import { createHub, type Hub } from '../../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../../server/feed/sink.ts';
 import { type Archivist, createArchivist } from '../../archive/archivist.ts';
 import { openStore } from '../../archive/open-store.ts';
+import { openShelf, type Shelf } from '../../archive/shelf.ts';
+import type { ArchiveStore } from '../../archive/store.ts';
 import type { Bus, BusListener } from '../bus/bus.ts';
 import { createLocalBus } from '../bus/local-bus.ts';
 import { createRedisBus } from '../bus/redis-bus.ts';
@@ -23,6 +25,7 @@ import { openSqliteLog } from '../log/sqlite-log.ts';
 import { createMirror, type Mirror } from '../mirror.ts';
 import { createPresence, type Presence } from '../presence.ts';
 import { createSegments, type Segments } from '../segments.ts';
+import { createSleeper, type Sleeper } from '../sleep/sleeper.ts';
 
 /** What all parts of a relay are given. */
 export interface Ground {
@@ -40,6 +43,8 @@ export interface Inside {
   readonly mirror: Mirror;
   readonly presence: Presence;
   readonly archivist: Archivist | null;
+  /** Null for a relay that never sleeps. */
+  readonly sleeper: Sleeper | null;
   readonly bus: Bus;
   /** Something waits for this station, which may be on a line of this copy's. Set by the doors. */
   onDown: (station: string) => void;
@@ -57,11 +62,12 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
   });
   const segments = createSegments<Guest>({ hub: () => hub, who: insider, log, now, onError });
   const changes = createChanges();
+  const { store, shelf } = await openArchive(config, log, say, now);
   const live = createLive(randomBytes(9).toString('base64url'), [hub, segments, changes]);
   const mirror = createMirror({
     log,
     bus: () => bus,
-    live,
+    ...{ live, shelf },
     onPublic: (race) => {
       hub.recheck(race);
       changes.recheck(race);
@@ -75,7 +81,9 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
       [...hub.stats().viewersByRace].map(([race, count]) => [race, count - (segments.records(race) ? 1 : 0)]),
     );
   const presence = createPresence({ copy, own: viewersHere, tell: (news) => bus.tell(news), now });
-  const archivist = await openArchive(config, { log, races: () => mirror.races(), copy, say });
+  const archivist = archivistOf(config, store, shelf, { log, races: () => mirror.races(), copy, say });
+  const { codes, sleeps } = config;
+  const sleeper = sleeps ? createSleeper({ log, mirror, store, codes, now }) : null;
 
   const listener: BusListener = {
     batch: (batch) => mirror.batch(batch),
@@ -97,6 +105,7 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
     mirror,
     presence,
     archivist,
+    sleeper,
     bus,
     onDown: () => {},
   };
@@ -109,18 +118,32 @@ async function openLog(config: RelayConfig, onError: (error: Error) => void): Pr
   return openSqliteLog(join(config.dataDir, 'relay.db'));
 }
 
-/** Null when no archive is configured, or what writes it is missing: spectators are served without one. */
+/** Nothing when no archive is configured, or what writes it is missing: spectators are served without one. */
 async function openArchive(
   { archive }: RelayConfig,
+  log: RelayLog,
+  say: Ground['say'],
+  now: () => number,
+): Promise<{ readonly store: ArchiveStore | null; readonly shelf: Shelf | null }> {
+  let store: ArchiveStore | null = null;
+  if (archive !== null)
+    try {
+      store = await openStore(archive.place, process.env);
+      return { store, shelf: await openShelf(store, log, now) };
+    } catch (error) {
+      // Without its list the past is folded from the log, as far as that has it.
+      say({ archive: store === null ? 'off' : 'not read', reason: (error as Error).message });
+    }
+  return { store, shelf: null };
+}
+
+function archivistOf(
+  { archive }: RelayConfig,
+  store: ArchiveStore | null,
+  shelf: Shelf | null,
   parts: Pick<Parameters<typeof createArchivist>[0], 'log' | 'races' | 'copy' | 'say'>,
-): Promise<Archivist | null> {
-  if (archive === null) return null;
-  try {
-    const store = await openStore(archive.place, process.env);
-    const { quietMs, settledMs } = archive;
-    return createArchivist({ ...parts, store, quietMs, settledMs, now: Date.now });
-  } catch (error) {
-    parts.say({ archive: 'off', reason: (error as Error).message });
-    return null;
-  }
+): Archivist | null {
+  if (archive === null || store === null) return null;
+  const { quietMs, settledMs } = archive;
+  return createArchivist({ ...parts, store, ...(shelf && { shelf }), quietMs, settledMs, now: Date.now });
 }

@@ -11,13 +11,15 @@ const PURGE_MS = 30_000;
 const PUMP_MS = 1_000;
 const GUESTS_MS = 1_000;
 const ARCHIVE_MS = 2_000;
+/** Whether it may sleep, and what whoever wakes it has to know. */
+const SLEEP_MS = 5_000;
 /** Riders whom stations have forgotten are looked for so often. */
 const FORGET_MS = 3_000;
 
 /** Begins; what ends it. */
 export function startUpkeep(
   { config, onError, now }: Ground,
-  { log, mirror, archivist, presence, hub }: Inside,
+  { log, mirror, archivist, sleeper, presence, hub }: Inside,
   { pump }: Pump,
   identify: ReturnType<typeof createIdentify>,
 ): () => void {
@@ -41,6 +43,7 @@ export function startUpkeep(
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
+    ...(sleeper === null ? [] : [setInterval(() => void sleeper.look().catch(onError), SLEEP_MS)]),
   ];
   return () => {
     for (const timer of timers) clearInterval(timer);

@@ -16,7 +16,7 @@ import type { BoardMark } from '../../../race/feed/protocol.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { passings } from '../../../race/race.ts';
 import { found as foundIn, type Identity, mayRead, NOBODY } from '../http/access.ts';
-import { refuseUntilFolded } from '../http/folded.ts';
+import { refuseUntilFolded, untilWhole } from '../http/folded.ts';
 import type { Api, AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
 import type { Changes } from './changes.ts';
@@ -33,7 +33,10 @@ const LOOK_AGAIN_MS = 1_000;
 const WHO_KNOWN_MS = 800;
 
 export interface GraphqlOptions
-  extends Pick<AppOptions, 'race' | 'races' | 'viewers' | 'identify' | 'isFolded'> {
+  extends Pick<
+    AppOptions,
+    'race' | 'races' | 'recalled' | 'shelved' | 'whole' | 'viewers' | 'identify' | 'isFolded'
+  > {
   readonly changes: Changes;
   /** Resolves when this copy knows its races. Whoever connects before waits for it. */
   readonly folded: () => Promise<void>;
@@ -255,13 +258,19 @@ const raceFields = (viewers: GraphqlOptions['viewers']) => ({
   announcements: (of: MirroredRace) => of.board.announcements,
 });
 
-function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
+function resolversFor(options: GraphqlOptions) {
+  const { race, races, recalled, viewers, changes } = options;
   const open = (who: Identity, id: string): MirroredRace | null => {
     const found = race(id as RaceId);
     return found && (found.public || mayRead(who, found.name)) ? found : null;
   };
-  const openOrThrow = (who: Identity, id: string): MirroredRace => {
-    const found = open(who, id);
+  /** One that is archived and not here yet is read first. */
+  const opened = async (who: Identity, id: string): Promise<MirroredRace | null> => {
+    if (race(id as RaceId) === null) await recalled(id as RaceId);
+    return open(who, id);
+  };
+  const openOrThrow = async (who: Identity, id: string): Promise<MirroredRace> => {
+    const found = await opened(who, id);
     if (!found) throw new GraphQLError(`There is no race "${id}" here, or it is not open to you.`);
     return found;
   };
@@ -269,7 +278,7 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
   async function* standings({ whoNow }: Context, id: string, after: string | null, signal: AbortSignal) {
     let mark = after === null ? null : markOf(after);
     while (!signal.aborted) {
-      const found = openOrThrow(await whoNow(), id);
+      const found = await openOrThrow(await whoNow(), id);
       const since = changes.since(found.name, mark);
       const isNew = since && (mark?.epoch !== since.mark.epoch || mark.offset !== since.mark.offset);
       if (since && isNew) {
@@ -287,7 +296,7 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
   async function* moving({ whoNow }: Context, id: string, signal: AbortSignal) {
     const told = new Map<EntryId, number>();
     while (!signal.aborted) {
-      const found = openOrThrow(await whoNow(), id);
+      const found = await openOrThrow(await whoNow(), id);
       const moved = [...changes.positions(found.name).values()].filter(
         ({ entry, timeMs }) => told.get(entry) !== timeMs,
       );
@@ -303,13 +312,16 @@ function resolversFor({ race, races, viewers, changes }: GraphqlOptions) {
     await changes.next(name, later);
   }
 
-  const history = historyResolvers({ races }, open);
+  const history = historyResolvers(options, opened);
   return {
     ...history,
     Query: {
       ...history.Query,
-      races: (_: unknown, __: unknown, { who }: Context) => foundIn(races(), who).reverse(),
-      race: (_: unknown, { id }: { id: string }, { who }: Context) => open(who, id),
+      races: async (_: unknown, __: unknown, { who }: Context) => {
+        await untilWhole(options);
+        return foundIn(races(), who).reverse();
+      },
+      race: (_: unknown, { id }: { id: string }, { who }: Context) => opened(who, id),
     },
     Subscription: {
       standings: {

@@ -13,6 +13,7 @@ import {
 } from '../../../race/history/answers.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { Identity } from '../http/access.ts';
+import { untilWhole } from '../http/folded.ts';
 import { standingsFor } from '../http/history.ts';
 import type { AppOptions } from '../http/part.ts';
 import type { MirroredRace } from '../mirror.ts';
@@ -30,8 +31,8 @@ type History = NonNullable<ReturnType<typeof raceHistory>> & { readonly of: Stan
 
 /** `open`: a race if it is open to whoever asks. */
 export function historyResolvers(
-  options: Pick<AppOptions, 'races'>,
-  open: (who: Identity, id: string) => MirroredRace | null,
+  options: Pick<AppOptions, 'races' | 'shelved' | 'whole'>,
+  open: (who: Identity, id: string) => Promise<MirroredRace | null>,
 ) {
   const historyOf = (of: Standing | null): History | null => {
     const history = of === null ? null : raceHistory(of);
@@ -43,14 +44,17 @@ export function historyResolvers(
   };
   return {
     Query: {
-      pastRaces: (_: unknown, { series, find, beforeMs, limit }: RacesAsked, { who }: Context) =>
-        pastRaces(standingsFor(options, who), {
+      pastRaces: async (_: unknown, { series, find, beforeMs, limit }: RacesAsked, { who }: Context) => {
+        await untilWhole(options);
+        return pastRaces(standingsFor(options, who), {
           ...(series != null && { series }),
           ...(find != null && { find }),
           ...(beforeMs != null && { beforeMs }),
           limit: Math.max(1, Math.min(RACES_PAGE_MAX, limit ?? 100)),
-        }),
-      history: (_: unknown, { race }: { race: string }, { who }: Context) => historyOf(open(who, race)),
+        });
+      },
+      history: async (_: unknown, { race }: { race: string }, { who }: Context) =>
+        historyOf(await open(who, race)),
     },
     History: {
       traces: ({ of }: History, { riders, stepM }: { riders: number[]; stepM?: number | null }) => {

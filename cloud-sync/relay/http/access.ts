@@ -51,8 +51,10 @@ export const bearerOf = (authorization: string | undefined): string | undefined 
 export const mayRead = (who: Identity, race: RaceId): boolean => belongs(who, race);
 
 /** Those of a relay's races that somebody finds in lists. */
-export const found = (races: readonly MirroredRace[], who: Identity): MirroredRace[] =>
-  races.filter((race) => findsIn(who, race.name, race.public, race.listed));
+export const found = <Race extends Pick<MirroredRace, 'name' | 'public' | 'listed'>>(
+  races: readonly Race[],
+  who: Identity,
+): Race[] => races.filter((race) => findsIn(who, race.name, race.public, race.listed));
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -66,7 +68,7 @@ declare module 'fastify' {
 export function guard(
   app: FastifyInstance,
   whoIs: (request: FastifyRequest) => Promise<Identity>,
-  raceOf: (name: RaceId) => MirroredRace | null,
+  raceOf: (name: RaceId) => MirroredRace | null | Promise<MirroredRace | null>,
 ): void {
   app.addHook('onRoute', (route) => {
     declared(String(route.method), route.url, (route.config ?? {}) as Access);
@@ -78,7 +80,7 @@ export function guard(
     const { access: rule } = request.routeOptions.config as Access;
     if (rule === undefined) return;
     const { race } = (request.params ?? {}) as { race?: RaceId };
-    const seen = race === undefined || rule === 'card-holders' ? null : raceOf(race);
+    const seen = race === undefined || rule === 'card-holders' ? null : await raceOf(race);
     const about =
       race === undefined ? null : { race, isKnown: seen !== null, isPublic: seen?.public ?? false };
     const refused = refusedBy(rule, request.who, about);

@@ -61,7 +61,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   };
   guard(app, whoIs, (name) => {
     refuseUntilFolded(options);
-    return options.race(name);
+    return options.race(name) ?? options.recalled(name);
   });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) options.onRoute?.(one, url);

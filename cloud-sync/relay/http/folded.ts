@@ -9,3 +9,17 @@ const COME_AGAIN_S = 1;
 export function refuseUntilFolded({ isFolded }: Pick<AppOptions, 'isFolded'>): void {
   if (!isFolded()) throw new Problem(503, 'not-ready', STILL_READING, { retryAfterS: COME_AGAIN_S });
 }
+
+/** Archived races are waited for so long by whoever asks about all of them. */
+const WHOLE_MS_MAX = 10_000;
+
+/** Resolves when every archived race has been read. @throws Problem 503 when that takes longer than a request may */
+export async function untilWhole({ shelved, whole }: Pick<AppOptions, 'shelved' | 'whole'>): Promise<void> {
+  if (shelved().length === 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const tooLong = new Problem(503, 'not-ready', STILL_READING, { retryAfterS: 5 });
+    timer = setTimeout(() => reject(tooLong), WHOLE_MS_MAX);
+  });
+  await Promise.race([whole(), late]).finally(() => clearTimeout(timer));
+}

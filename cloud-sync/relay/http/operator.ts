@@ -17,7 +17,7 @@ const mayScrape = ({ who, socket, headers }: FastifyRequest): boolean =>
 
 export const operatorRoutes = (
   api: Api,
-  { notReady, metrics }: Pick<AppOptions, 'notReady' | 'metrics'>,
+  { notReady, metrics, rest }: Pick<AppOptions, 'notReady' | 'metrics' | 'rest'>,
   counter: RequestCounter,
 ): void => {
   api.get('/healthz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
@@ -36,6 +36,12 @@ export const operatorRoutes = (
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)
       .send(metricsText(metrics()) + (await counter.text()));
+  });
+  // What puts it to sleep runs beside it, and asks.
+  api.get('/v1/rest', { config: { access: 'everyone' }, schema: { hide: true } }, async (request, reply) => {
+    if (rest === null || !mayScrape(request)) return reply.callNotFound();
+    void reply.header('cache-control', 'no-store');
+    return rest() ?? { may: false, because: ['It has just started.'], nextMs: null };
   });
   api.get(
     '/v1/openapi.json',

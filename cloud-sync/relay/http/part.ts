@@ -5,10 +5,11 @@ import type { Api } from '../../../server/http/shell.ts';
 import type { Archivist } from '../../archive/archivist.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { Quarantine } from '../mirror/quarantine.ts';
-import type { MirroredRace } from '../mirror.ts';
+import type { MirroredRace, ShelvedSummary } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
 import type { PhoneInbox } from '../phones/inbox.ts';
 import type { Segments } from '../segments.ts';
+import type { Sleeper } from '../sleep/sleeper.ts';
 import type { Identity } from './access.ts';
 import type { Oidc } from './oidc.ts';
 
@@ -19,6 +20,14 @@ export interface AppOptions {
   /** Races this relay knows. */
   readonly races: () => readonly MirroredRace[];
   readonly race: (name: RaceId) => MirroredRace | null;
+  /** As `race`, also of an archived one that has not been read yet. */
+  readonly recalled: (name: RaceId) => Promise<MirroredRace | null>;
+  /** Archived races that have not been read yet, as lists show them. */
+  readonly shelved: () => readonly ShelvedSummary[];
+  /** Resolves when every archived race has been read. */
+  readonly whole: () => Promise<void>;
+  /** Whether it may sleep; null for a relay that never does. */
+  readonly rest: Sleeper['rest'] | null;
   /** Whether it knows them: one that has just started reads its log first. */
   readonly isFolded: () => boolean;
   readonly segments: Segments;

@@ -43,14 +43,18 @@ const standRoutes: Part = (api, options) => {
     async ({ who }, reply) => {
       refuseUntilFolded(options);
       void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=1' : 'no-store');
-      const open = found(options.races(), who);
+      const open = found(options.races(), who).reverse();
+      const past = found(options.shelved(), who).reverse();
+      const shown = open.map(({ board, ...race }) => ({
+        ...race,
+        ...{ race: board.race, entries: Object.keys(board.rows).length },
+      }));
       return {
-        races: open.reverse().map((race) => ({
-          ...race.board.race,
-          entries: Object.keys(race.board.rows).length,
-          public: race.public,
-          viewers: options.viewers(race.name),
-          addresses: [...race.addresses],
+        races: [...shown, ...past].map(({ name, race, entries, public: isPublic, addresses }) => ({
+          ...race,
+          ...{ entries, public: isPublic },
+          viewers: options.viewers(name),
+          addresses: [...addresses],
         })),
       };
     },

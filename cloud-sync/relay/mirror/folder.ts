@@ -4,6 +4,7 @@
 import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import * as folding from '../../../race/race.ts';
+import type { Shelf } from '../../archive/shelf.ts';
 import { decodeBatch } from '../../wire/batch.ts';
 import { unsound } from '../../wire/sound.ts';
 import type { Batch, Bus } from '../bus/bus.ts';
@@ -11,6 +12,7 @@ import type { RelayLog, StationRow } from '../log/log.ts';
 import { FirstFold } from './first-fold.ts';
 import { type Folded, type Followed, type Moved, newFolded, newFollowed } from './followed.ts';
 import type { Care } from './quarantine.ts';
+import { Recall } from './recall.ts';
 import type { Telling } from './telling.ts';
 
 const WAITING_MAX = 64;
@@ -21,6 +23,8 @@ export interface FolderOptions {
   readonly bus: () => Bus;
   readonly care: Care;
   readonly telling: Telling;
+  /** Archived races, which are not folded from the log; null: nothing is archived. */
+  readonly shelf: Shelf | null;
   readonly onError: (error: Error) => void;
 }
 
@@ -34,9 +38,20 @@ export class Folder {
   /** `station/race` → the name in the cloud. */
   #names = new Map<string, RaceId>();
   readonly #generations = new Map<string, number>();
+  /** Null where nothing is archived. */
+  readonly recall: Recall | null;
 
   constructor(options: FolderOptions) {
     this.#options = options;
+    const { shelf, care, telling } = options;
+    const { stations, byName } = this;
+    this.recall =
+      shelf &&
+      new Recall({
+        ...{ shelf, stations, byName },
+        onHere: (folded) => care.carefully(folded.of, folded, () => telling.tellAll(folded)),
+        refold: (station) => this.refold(station),
+      });
   }
 
   /** The name in the cloud of a station's race; it gets one if it has none. */
@@ -53,7 +68,11 @@ export class Folder {
     const known = this.stations.get(station);
     if (known && known.epoch >= epoch) {
       if (known.epoch === epoch) known.mark = Math.max(known.mark, mark);
-      known.toldBy = told;
+      known.toldBy = told ?? known.toldBy;
+      if (known.onlyPast && known.epoch === epoch) {
+        known.onlyPast = false;
+        this.#options.bus().follow(station, epoch, mark);
+      }
       return known;
     }
     const fresh = newFollowed(station, epoch, mark, this.#generations.get(station));
@@ -142,6 +161,8 @@ export class Folder {
       care.leaveOut(of, record.seq, wrong);
       return;
     }
+    // Read back from the archive when somebody asks, or nobody waits.
+    if (this.recall?.holding(of, id, record.seq)) return;
     const folded = of.races.get(id) ?? (await this.#start(of, id));
     care.carefully(of, folded, () => {
       const before = folding.changeCount(folded.race);
@@ -157,6 +178,8 @@ export class Folder {
   }
 
   async #start(of: Followed, raceAtStation: RaceId): Promise<Folded> {
+    const archived = await this.recall?.ofStation(of, raceAtStation);
+    if (archived) return archived;
     const folded = newFolded(await this.nameOf(of.station, raceAtStation), of, raceAtStation);
     of.races.set(raceAtStation, folded);
     this.byName.set(folded.name, folded);

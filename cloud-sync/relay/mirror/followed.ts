@@ -23,6 +23,10 @@ export interface Followed {
   toldBy: ToldByStation | null;
   /** How often it was folded anew here because something was taken out of its records. */
   readonly generation: number;
+  /** Only its archived races are known here, not the station. */
+  onlyPast: boolean;
+  /** It is folded from the log alone, as its records in the archive are not to be had, or say more than the log does now. */
+  readonly fromLog: boolean;
   /** Something was folded and not told, because viewers see something newer or all of it comes at once. */
   untold: boolean;
 }
@@ -46,6 +50,7 @@ export interface Folded {
 /** Riders of a race that moved in a batch. */
 export type Moved = Map<RaceId, Set<EntryId>>;
 
+/** `generation`: how often it was folded anew; each time but the first from the log alone. */
 export const newFollowed = (station: string, epoch: number, mark: number, generation = 0): Followed => ({
   station,
   epoch,
@@ -58,6 +63,8 @@ export const newFollowed = (station: string, epoch: number, mark: number, genera
   quarantine: NOTHING_LEFT_OUT,
   toldBy: null,
   generation,
+  onlyPast: false,
+  fromLog: generation > 0,
   untold: true,
 });
 

@@ -47,6 +47,16 @@ export class Telling {
     return (this.#settings.get(name)?.visibility ?? 'public') === 'public';
   }
 
+  /** Operators show it to nobody who is not signed in. */
+  isPrivate(name: RaceId): boolean {
+    return this.#settings.get(name)?.visibility === 'private';
+  }
+
+  /** The name that an operator gave it; null: the venue's. */
+  titleOf(name: RaceId): string | null {
+    return this.#settings.get(name)?.title ?? null;
+  }
+
   /** Null while it is not known. */
   isPublic(name: RaceId): boolean | null {
     return this.#public.get(name) ?? null;
@@ -59,13 +69,12 @@ export class Telling {
 
   /** The venue says whether spectators may see it. */
   show(name: RaceId, atVenue: boolean): void {
-    const isPrivate = this.#settings.get(name)?.visibility === 'private';
-    this.#setPublic(name, atVenue && !isPrivate && !this.isDeleted(name));
+    this.#setPublic(name, atVenue && !this.isPrivate(name) && !this.isDeleted(name));
   }
 
   /** Under the name that an operator gave it. */
   titled(name: RaceId, board: BoardView): BoardView {
-    const title = this.#settings.get(name)?.title ?? null;
+    const title = this.titleOf(name);
     return title === null ? board : { ...board, race: { ...board.race, name: title } };
   }
 
@@ -105,7 +114,7 @@ export class Telling {
     const { name, race, of } = folded;
     const nowMs = this.#options.now();
     const board = this.titled(name, folding.publicView(race, nowMs));
-    const title = this.#settings.get(name)?.title ?? null;
+    const title = this.titleOf(name);
     const mark = this.#names.ofFolded(folded, title, folding.clockTurns(race, nowMs));
     this.#options.live.setBoard(name, board, mark);
     const relays = of.toldBy?.relays ?? [];

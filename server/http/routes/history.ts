@@ -17,6 +17,7 @@ import {
   trackQuery,
   trackShape,
 } from '../../../race/history/answers.ts';
+import type { PastRace } from '../../../race/history/summary.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { Problem } from '../problem.ts';
 import { problems, raceParams } from '../schemas.ts';
@@ -30,6 +31,10 @@ export interface HistoryHost {
   };
   /** The races that whoever asks may see, with their boards. */
   open(request: FastifyRequest): Standing[];
+  /** Races that they may see as well, of which no more is at hand than what lists show. */
+  unread?(request: FastifyRequest): PastRace[];
+  /** As `open`, with those too, read; `open` where there are none. @throws Problem 503 when that takes too long */
+  whole?(request: FastifyRequest): Promise<Standing[]>;
   /** @throws Problem 404 when there is none, or none for them. */
   one(request: FastifyRequest, race: RaceId): Standing;
   cache(reply: FastifyReply, race: RaceId): void;
@@ -67,7 +72,8 @@ function raceList(api: Api, host: HistoryHost): void {
     },
     async (request, reply) => {
       host.cacheList(request, reply);
-      return { races: pastRaces(host.open(request), request.query) as z.infer<typeof pastRaceShape>[] };
+      const races = pastRaces(host.open(request), request.query, host.unread?.(request));
+      return { races: races as z.infer<typeof pastRaceShape>[] };
     },
   );
 }
@@ -155,7 +161,8 @@ function riderRoute(api: Api, host: HistoryHost): void {
     async (request, reply) => {
       const { race: name, entry } = request.params;
       const { race } = host.one(request, name);
-      const found = riderRaces(race, entry as EntryId, host.open(request));
+      const all = (await host.whole?.(request)) ?? host.open(request);
+      const found = riderRaces(race, entry as EntryId, all);
       if (found === null) throw noSuchRider(entry);
       // Of races that whoever asks may see, which differ.
       void reply.header('cache-control', 'no-store');

@@ -1,0 +1,99 @@
+/** When a relay may sleep: when all is quiet and archived, never under a race, and it says what it waits for. */
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { test } from 'node:test';
+import type { RaceId } from '../../../race/ids.ts';
+import type { ArchivedMark } from '../log/log.ts';
+import { type RestingRace, type RestView, restOf } from './rest.ts';
+import { createSleeper, type SleeperOptions } from './sleeper.ts';
+
+const MIN = 60_000;
+const nowMs = 1_790_000_000_000;
+const crit = 'crit' as RaceId;
+const race = (state: RestingRace['state'], lastSeq = 50): RestingRace => ({
+  name: crit,
+  epoch: 1,
+  lastSeq,
+  state,
+});
+const mark = (seq: number, epoch = 1): ArchivedMark => ({ name: crit, version: 1, epoch, seq });
+const quiet: RestView = {
+  nowMs,
+  heardMs: nowMs - 31 * MIN,
+  isFolded: true,
+  races: [race('finished')],
+  archived: [mark(50)],
+  waitingForStations: 0,
+  nextMs: null,
+};
+const because = (view: Partial<RestView>): string => restOf({ ...quiet, ...view }).because.join(' ');
+
+test('quiet and archived: it may', () => {
+  assert.deepEqual(restOf(quiet), { may: true, because: [] });
+  assert.equal(because({ races: [race('waiting')] }), '', 'a race of next month is no reason to stay awake');
+});
+
+test('something new, a race that runs, one that is not archived whole, phones’ messages, a timetable: it waits', () => {
+  assert.match(because({ heardMs: nowMs - 5 * MIN }), /came 5 min ago; 30 are waited/);
+  assert.match(because({ races: [race('running')] }), /"crit" is running/);
+  assert.match(because({ races: [race('stopped')] }), /"crit" is stopped/);
+  assert.match(because({ archived: [] }), /"crit" is finished and not archived/);
+  assert.match(because({ archived: [mark(49)] }), /not archived/);
+  assert.match(because({ races: [{ ...race('finished'), epoch: 2 }] }), /not archived/);
+  assert.match(because({ archived: null }), /Nothing is archived here/);
+  assert.match(because({ waitingForStations: 3 }), /3 messages of phones/);
+  assert.match(because({ nextMs: nowMs + 70 * MIN }), /timetable/);
+  assert.match(because({ isFolded: false }), /reading its store/);
+  assert.equal(because({ nextMs: nowMs + 24 * 60 * MIN }), '');
+});
+
+test('a race that nobody finished holds it for three hours, through any storm, and not for ever', () => {
+  assert.match(because({ races: [race('neutralised')], heardMs: nowMs - 179 * MIN }), /neutralised/);
+  assert.equal(because({ races: [race('running')], waitingForStations: 2, heardMs: nowMs - 181 * MIN }), '');
+});
+
+test('what it leaves behind is who may wake it and when something is on; written when it changes', async () => {
+  const puts: [string, Record<string, unknown>][] = [];
+  const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+  const row = { name: 'Tent', epoch: 1, mark: 50, enrolledMs: 1, told: null };
+  let stations = [
+    { ...row, station: 'tent', key, revoked: false },
+    { ...row, station: 'gone', key, revoked: true },
+  ];
+  let timetable = [{ id: 'a', atMs: nowMs - 5 * MIN, text: 'Sign-on' }];
+  let clockMs = nowMs;
+  const sleeper = createSleeper({
+    log: {
+      stations: async () => stations,
+      archived: async () => [],
+      downCount: async () => 0,
+      events: async () => [{ station: 'tent', event: { timetable } }],
+    },
+    mirror: { races: () => [], isFolded: () => true },
+    store: { put: async (at: string, bytes: Buffer) => void puts.push([at, JSON.parse(bytes.toString())]) },
+    codes: ['club-2026-code'],
+    now: () => clockMs,
+  } as unknown as SleeperOptions);
+  assert.equal(sleeper.rest(), null);
+  await sleeper.look();
+  await sleeper.look();
+  assert.deepEqual(puts, [
+    [
+      'wake/known.json',
+      {
+        stations: { tent: key.x },
+        codes: [createHash('sha256').update('club-2026-code').digest('hex')],
+        nextMs: null,
+      },
+    ],
+  ]);
+  timetable = [...timetable, { id: 'b', atMs: nowMs + 5 * 60 * MIN, text: 'Start' }];
+  clockMs += 31 * MIN;
+  await sleeper.look();
+  assert.equal(puts.at(-1)?.[1].nextMs, nowMs + 5 * 60 * MIN);
+  assert.equal(sleeper.rest()?.may, true);
+  // A record more: something is new, and half an hour is waited again.
+  stations = stations.map((one) => ({ ...one, mark: 51 }));
+  await sleeper.look();
+  assert.match(sleeper.rest()!.because[0]!, /came 0 min ago/);
+});
