@@ -34,9 +34,11 @@ test('every variable that a deployment sets is one that the relay reads', () => 
     'server/relay.env.example',
     'server/bell-lap-relay@.service',
     'aws/relays.ts',
+    'machine/bell-lap-relay.service',
+    'machine/boot.sh',
   ]) {
     const named = read(file).match(/\b(BELL_LAP_RELAY|OIDC|DATABASE|REDIS|PG|NODE)_?[A-Z_]+(?=[=:])/g) ?? [];
-    assert.ok(named.length > 3, file);
+    assert.ok(named.length > (file === 'machine/boot.sh' ? 0 : 3), file);
     for (const name of named)
       assert.ok(known.has(name) || OTHERS.test(name) || AHEAD.has(name), `${file}: ${name}`);
   }
@@ -130,21 +132,41 @@ test('who serves strangers is not the database’s owner, and Redis asks for a p
     assert.match(url ?? '', /^redis:\/\/:[^@]+@/);
 });
 
+test('the scripts of a machine that sleeps are ones that its shells take', () => {
+  for (const [shell, file] of [
+    ['bash', 'machine/first-boot.sh'],
+    ['sh', 'machine/boot.sh'],
+    ['sh', 'machine/rest.sh'],
+  ] as const) {
+    const { status, stderr } = spawnSync(shell, ['-n', join(here, file)], { encoding: 'utf8' });
+    assert.equal(status, 0, `${file}: ${stderr}`);
+  }
+  // User data is 16 KiB at most.
+  assert.ok(read('machine/first-boot.sh').length < 8_000);
+});
+
 const canVerify = existsSync('/usr/bin/systemd-analyze');
 test('systemd takes the units', { skip: canVerify ? false : 'systemd is not installed' }, () => {
   const work = mkdtempSync(join(tmpdir(), 'bell-lap-units-'));
   try {
-    const units = readdirSync(join(here, 'server')).filter((name) => /\.(service|target|timer)$/.test(name));
-    assert.ok(units.length >= 4);
-    for (const unit of units)
+    const units = ['server', 'machine'].flatMap((folder) =>
+      readdirSync(join(here, folder))
+        .filter((name) => /\.(service|target|timer)$/.test(name))
+        .map((name) => [folder, name] as const),
+    );
+    assert.ok(units.length >= 7);
+    for (const [folder, unit] of units)
       writeFileSync(
         join(work, unit),
         // Where the station lies on a server; here its Node is this one.
-        read(`server/${unit}`).replace('/opt/bell-lap/node_modules/node/bin/node', process.execPath),
+        read(`${folder}/${unit}`).replace(
+          /\/opt\/bell-lap\/(app\/)?node_modules\/node\/bin\/node/,
+          process.execPath,
+        ),
       );
     const { stderr, status } = spawnSync(
       'systemd-analyze',
-      ['verify', '--man=no', ...units.map((unit) => join(work, unit))],
+      ['verify', '--man=no', ...units.map(([, unit]) => join(work, unit))],
       { encoding: 'utf8', cwd: work },
     );
     assert.equal(stderr.trim(), '');

@@ -1,11 +1,14 @@
 /**
- * Bell Lap's relay on AWS: two stacks, `BellLapRecovery` in the second region and `BellLap` in the first. Both are
- * made without knowing account or region, so that they can be synthesised anywhere and offline.
+ * Bell Lap's relay on AWS, in two ways: `BellLapOne` and `BellLapTwo`, two regions that share nothing and sleep between
+ * races (sleeping/); or `BellLap` with `BellLapRecovery`, one that never sleeps and grows by itself. All are made without
+ * knowing account or region, so that they can be synthesised anywhere and offline.
  */
 import { App, type AppProps } from 'aws-cdk-lib';
 import { RecoveryStack } from './recovery.ts';
 import { RelayStack } from './relay-stack.ts';
 import { readSettings } from './settings.ts';
+import { RegionStack } from './sleeping/region.ts';
+import { type RegionName, readRegion } from './sleeping/settings.ts';
 
 /** Behaviour of the library that is opted into: smaller policies, tighter defaults. */
 const FLAGS = {
@@ -24,6 +27,8 @@ export interface BellLapApp {
   readonly app: App;
   readonly recovery: RecoveryStack;
   readonly relay: RelayStack;
+  /** Regions that sleep. */
+  readonly regions: Readonly<Record<RegionName, RegionStack>>;
 }
 
 export function bellLapApp(props: AppProps = {}): BellLapApp {
@@ -34,11 +39,16 @@ export function bellLapApp(props: AppProps = {}): BellLapApp {
     context: { ...FLAGS, ...props.context },
   });
   const settings = readSettings(app);
+  const region = (name: RegionName): RegionStack =>
+    new RegionStack(app, `BellLap${name}`, readRegion(app, name), {
+      description: `Bell Lap: region ${name}, a relay that sleeps between races`,
+    });
   return {
     app,
     recovery: new RecoveryStack(app, 'BellLapRecovery', {
       description: 'Bell Lap: copies for disaster recovery',
     }),
     relay: new RelayStack(app, 'BellLap', settings, { description: 'Bell Lap: the relay' }),
+    regions: { One: region('One'), Two: region('Two') },
   };
 }

@@ -1,0 +1,45 @@
+/**
+ * What is there while nothing runs: one bucket, whose folders are each somebody's.
+ *
+ * | folder | what | who writes, who reads |
+ * | --- | --- | --- |
+ * | `archive/`, `closed/` | finished races | the relay alone, which knows whom each is open to |
+ * | `asleep/` | pages, and what spectators may read of past races | the relay; the edge |
+ * | `wake/` | who may wake it and when something is on | the relay; the function that wakes |
+ * | `store/` | the relay's store as it fell asleep | the machine |
+ * | `settings/`, `release/` | its settings, and the program | whoever deploys; the machine |
+ */
+import { Duration, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+export const FOLDERS = {
+  relay: ['archive', 'closed', 'asleep', 'wake'],
+  open: 'asleep',
+  wake: 'wake',
+  store: 'store',
+  given: ['settings', 'release'],
+} as const;
+
+export interface Kept {
+  readonly bucket: s3.Bucket;
+}
+
+export function kept(scope: Construct): Kept {
+  const bucket = new s3.Bucket(scope, 'Kept', {
+    versioned: true,
+    // Amazon's own key costs nothing; a key of one's own a dollar a month.
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      {
+        noncurrentVersionExpiration: Duration.days(30),
+        noncurrentVersionsToRetain: 5,
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+  });
+  return { bucket };
+}
