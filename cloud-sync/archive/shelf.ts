@@ -11,7 +11,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import * as folding from '../../race/race.ts';
 import type { RelayLog } from '../relay/log/log.ts';
 import { type RaceSetting, VISIBILITIES } from '../relay/log/registry.ts';
-import type { MirroredRace } from '../relay/mirror.ts';
+import type { MirroredRace } from '../relay/mirror/mirrored-race.ts';
 import { type Manifest, manifest } from './manifest.ts';
 import { RECORDS_FILE, readRecordsFile } from './records-file.ts';
 import type { ArchiveStore } from './store.ts';

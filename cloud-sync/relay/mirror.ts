@@ -6,8 +6,6 @@
  * Bounds: 64 batches of a station wait to be folded; what comes beyond is read from the log when they are done.
  */
 
-import type { Course } from '../../race/course/course.ts';
-import type { BoardView } from '../../race/feed/board-view.ts';
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
 import * as folding from '../../race/race.ts';
 import type { Live } from '../../server/feed/sink.ts';
@@ -17,11 +15,14 @@ import type { WholeLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { Folder } from './mirror/folder.ts';
 import type { Folded } from './mirror/followed.ts';
+import type { MirroredRace } from './mirror/mirrored-race.ts';
 import { createCare, NOTHING_LEFT_OUT, type Quarantine } from './mirror/quarantine.ts';
 import { Telling } from './mirror/telling.ts';
 
 /** In the header of a page. */
 const ADDRESSES_MAX = 24;
+
+export type { MirroredRace } from './mirror/mirrored-race.ts';
 
 export interface MirrorOptions {
   readonly log: RelayLog;
@@ -33,27 +34,6 @@ export interface MirrorOptions {
   readonly onPublic: (name: RaceId) => void;
   readonly now: () => number;
   readonly onError: (error: Error) => void;
-}
-
-export interface MirroredRace {
-  readonly name: RaceId;
-  readonly station: string;
-  /** As the station calls it. */
-  readonly raceAtStation: RaceId;
-  /** Whether spectators may see it: the venue says so, and the relay's operators do not say no. */
-  readonly public: boolean;
-  readonly nameAtVenue: string;
-  /** Found in lists by spectators; otherwise only by its address. */
-  readonly listed: boolean;
-  readonly board: BoardView;
-  readonly course: Course | null;
-  readonly race: folding.Race;
-  readonly epoch: number;
-  /** The newest record of the race that is folded, and the newest that is more than positions. */
-  readonly lastSeq: number;
-  readonly decidedSeq: number;
-  /** Where it is followed: the origins of all relays of its station, as the station says. */
-  readonly addresses: readonly string[];
 }
 
 /** An archived race that is not here yet. */
