@@ -8,6 +8,9 @@ enableCompileCache();
 // The crowd's process keeps its own there too.
 process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir() ?? '';
 const isCheck = process.argv.includes('--check');
+if (!process.argv.some((argument) => /^(--check|--help|-h)$/.test(argument)))
+  // Before anything else is loaded, so that the journal's threads are ready when it is to be opened.
+  (await import('./journal/thread.ts')).beginAhead();
 // What only looks at options needs nothing of the station: an organiser waits for its answer.
 const main = isCheck
   ? async () => (await import('./check-config.ts')).sayFaults(process.argv.slice(2))

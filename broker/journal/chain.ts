@@ -8,6 +8,7 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
+import { letGo } from './let-go.ts';
 import type { StoredRow } from './stored-row.ts';
 
 /** The link before the first row. */
@@ -153,10 +154,29 @@ export function* chainedRows(db: Database.Database, afterSeq: number): Generator
     while (next < redacted.length && redacted[next]!.seq < stored.seq) yield ofRedacted(redacted[next++]!);
     const row = { ...stored, atMs: at_ms, body: body ?? NOTHING };
     const sound = body !== null && checksumOf(row, wholeFrom) === crc;
-    if (redacted[next]?.seq === stored.seq) yield { ...ofRedacted(redacted[next++]!), sound };
-    else yield { ...names.chained(row), link: chain, sound };
+    const linked =
+      redacted[next]?.seq === stored.seq
+        ? { ...ofRedacted(redacted[next++]!), sound }
+        : { ...names.chained(row), link: chain, sound };
+    letGo(row.body);
+    yield linked;
   }
   while (next < redacted.length) yield ofRedacted(redacted[next++]!);
+}
+
+/** The first record of every row after `afterSeq` whose checksum does not agree. */
+export function* unsoundRows(db: Database.Database, afterSeq: number): Generator<number> {
+  const wholeFrom = wholeFromOf(db);
+  const rows = db
+    .prepare(
+      'SELECT seq, kind, count, race, author, at_ms, crc, CAST(body AS BLOB) AS body FROM record WHERE seq > ? ORDER BY seq',
+    )
+    .iterate(afterSeq) as IterableIterator<Omit<StoredRow, 'chain'>>;
+  for (const { at_ms: atMs, body, ...row } of rows) {
+    const sound = body !== null && checksumOf({ ...row, atMs, body }, wholeFrom) === row.crc;
+    if (body !== null) letGo(body);
+    if (!sound) yield row.seq;
+  }
 }
 
 const ofRedacted = ({ seq, kind, count, race, author, at_ms, body_hash, chain }: RedactedRow): Linked => ({

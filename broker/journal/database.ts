@@ -17,7 +17,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { Beside, knownOf, SETTINGS_COUNT } from './beside.ts';
-import { chainedRows, chainWhatIsThere, wholeFromOf } from './chain.ts';
+import { chainWhatIsThere, unsoundRows, wholeFromOf } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import type { Gap } from './gap.ts';
 import { keepShortLog, type Seen } from './hurt-log.ts';
@@ -455,8 +455,7 @@ function checkAfterUncleanShutdown(db: Database.Database, path: string): string[
           db.prepare('SELECT seq FROM record ORDER BY seq DESC LIMIT 1 OFFSET ?').pluck().get(CHECKED_ROWS) ??
             0,
         );
-  for (const { seq, sound } of chainedRows(db, firstChecked))
-    if (!sound) faults.push(`record ${seq} does not match its checksum`);
+  for (const seq of unsoundRows(db, firstChecked)) faults.push(`record ${seq} does not match its checksum`);
   if (faults.length > 0) throw damaged(path, faults);
   return [
     `The station did not shut down cleanly last time. The journal was checked ${whole ? 'whole' : 'at its newest records'} and is sound.`,

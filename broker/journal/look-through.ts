@@ -1,5 +1,6 @@
 /** Every row is read and compared with its checksum while other questions are answered in between. */
 import type { Gap } from './gap.ts';
+import { letGo } from './let-go.ts';
 import type { Row } from './rows.ts';
 
 /** At one go, and then so long for whoever else asks. */
@@ -26,6 +27,7 @@ export function lookThrough(
             toMs: row.atMs,
           });
         before = { seq: row.seq + row.count - 1, atMs: row.atMs };
+        letGo(row.body);
         if (performance.now() - began < SLICE_MS) continue;
         setTimeout(slice, SLICE_MS);
         return;

@@ -1,5 +1,6 @@
 /** What the main thread and its two journal threads say to each other. */
 
+import type { MessagePort } from 'node:worker_threads';
 import type { SettingChange } from './batch.ts';
 import type { OpenProblem } from './errors.ts';
 import type { Gap } from './gap.ts';
@@ -13,6 +14,11 @@ export interface ThreadStart {
   readonly nowMs: number;
   /** Tests only: where to fail (faults.ts). */
   readonly faults: SharedArrayBuffer | null;
+}
+
+/** What a thread is given: which journal it is for, or where it hears of that. */
+export interface Beginning {
+  readonly start: ThreadStart | MessagePort;
 }
 
 export type ToWriter =

@@ -3,14 +3,16 @@
  * a long read never delays a commit. Work is done in slices of some milliseconds; questions come first, tracks are
  * extended when nobody asks.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { checksumOf, wholeFromOf } from './chain.ts';
 import { connect, lastStoredSeq } from './database.ts';
+import { letGo } from './let-go.ts';
 import { lookThrough } from './look-through.ts';
-import type { FromReader, ThreadStart, ToReader } from './messages.ts';
+import type { FromReader, ToReader } from './messages.ts';
 import { type Row, RowBuffer, type RowKind } from './rows.ts';
 import { sqliteCode } from './sqlite.ts';
 import type { StoredRow } from './stored-row.ts';
+import { threadStart } from './thread-start.ts';
 import { tieAt } from './tie.ts';
 import { Tracks, TracksLost } from './tracks.ts';
 
@@ -33,7 +35,7 @@ type ReadRow = Omit<StoredRow, 'chain' | 'kind'> & { readonly kind: RowKind };
 /** In place of a body that was overwritten with zeros. */
 const NOTHING = Buffer.alloc(0);
 
-const start = workerData as ThreadStart;
+const start = await threadStart();
 const port = parentPort!;
 const answer = (message: FromReader, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
@@ -87,6 +89,7 @@ function page(request: Page): void {
       break;
     }
     rows.row(row);
+    letGo(row.body);
     records += row.count;
   }
   answer({ type: 'page', id: request.id, buffer: rows.buffer, length: rows.length, nextSeq }, [rows.buffer]);

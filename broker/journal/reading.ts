@@ -89,6 +89,8 @@ export class Reading {
         before = { seq: row.seq + row.count - 1, atMs: row.atMs };
         unpackOrSay(row, this.#options.names, fromSeq, race, records, without);
       }
+      // Nothing of a record is a view of it.
+      page.buffer.transfer(0);
       if (records.length > left) records.length = left;
       left -= records.length;
       if (records.length > 0) yield records;

@@ -1,6 +1,41 @@
 /** A worker thread of the journal: typed messages, an answer to how it opened, and word of its death. */
-import { Worker } from 'node:worker_threads';
-import type { ThreadStart } from './messages.ts';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Beginning, ThreadStart } from './messages.ts';
+
+type ThreadFile = 'writer.ts' | 'reader.ts' | 'copier.ts';
+
+/** Threads that load what they need and wait to be told which journal they are for. */
+const ahead = new Map<ThreadFile, { readonly worker: Worker; readonly tell: MessagePort }>();
+
+/** Begins the threads of a journal that is about to be opened: they load while the main thread does. */
+export function beginAhead(): void {
+  for (const file of ['writer.ts', 'reader.ts'] as const) {
+    const { port1: tell, port2: start } = new MessageChannel();
+    const worker = threadOf(file, { start }, [start]);
+    const gone = (): void => void ahead.delete(file);
+    worker.once('error', gone).once('exit', gone);
+    // Whoever only looks at options ends without it.
+    worker.unref();
+    ahead.set(file, { worker, tell });
+  }
+}
+
+const threadOf = (file: ThreadFile, workerData: Beginning, transferList: MessagePort[] = []): Worker =>
+  new Worker(new URL(file, import.meta.url), {
+    ...{ workerData, transferList },
+    name: `journal-${file.slice(0, -3)}`,
+  });
+
+/** One that was begun ahead, told now what for; else a new one. */
+function threadFor(file: ThreadFile, start: ThreadStart): Worker {
+  const begun = ahead.get(file);
+  if (begun === undefined) return threadOf(file, { start });
+  ahead.delete(file);
+  begun.worker.ref();
+  begun.tell.postMessage(start);
+  begun.tell.close();
+  return begun.worker;
+}
 
 export interface ThreadEvents<From> {
   readonly message: (message: From) => void;
@@ -14,14 +49,11 @@ export class JournalThread<To, From extends { readonly type: string }> {
   #ending = false;
 
   constructor(
-    file: 'writer.ts' | 'reader.ts' | 'copier.ts',
+    file: ThreadFile,
     start: ThreadStart & { readonly to?: string; readonly toKey?: string | null },
     events: ThreadEvents<From>,
   ) {
-    this.#worker = new Worker(new URL(file, import.meta.url), {
-      workerData: start,
-      name: `journal-${file.slice(0, -3)}`,
-    });
+    this.#worker = threadFor(file, start);
     let why = 'it ended by itself';
     this.#worker.on('message', (message: From) => {
       if (message.type === 'closed' || message.type === 'refused') this.#ending = true;

@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import { decodeFixes, encodeFixes, FIX_BATCH_MAX } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import { connect } from './database.ts';
+import { letGo } from './let-go.ts';
 import { type Row, RowKind } from './rows.ts';
 import { sqliteCode } from './sqlite.ts';
 import { sumOf } from './sums.ts';
@@ -67,6 +68,8 @@ export class Tracks {
   /** Packed fixes of each rider (race × 65,536 + entry), since the last rows. */
   readonly #gathered = new Map<number, Uint8Array[]>();
   #gatheredCount = 0;
+  /** The journal's rows that those lie in. */
+  readonly #gatheredFrom: Uint8Array[] = [];
   /** Rows that were stored before this start are checked one slice after the other; null when all are. */
   #checkedTo: readonly number[] | null = [0, 0, 0, 0];
   #checkedRows = 0;
@@ -93,7 +96,7 @@ export class Tracks {
           'SELECT * FROM track WHERE (race, entry, from_ms, part) > (?, ?, ?, ?) ORDER BY race, entry, from_ms, part LIMIT ?',
         )
         .all(...this.#checkedTo!, CHECKED_ROWS) as TrackRow[];
-      for (const row of rows) checked(row);
+      for (const row of rows) letGo(checked(row).fixes);
       this.#checkedRows += rows.length;
       const last = rows.at(-1);
       if (last !== undefined && rows.length === CHECKED_ROWS) {
@@ -130,6 +133,7 @@ export class Tracks {
         else packed.push(fixes.packed);
         this.#gatheredCount++;
       });
+      this.#gatheredFrom.push(row.body);
     }
     this.nextSeq = row.seq + row.count;
   }
@@ -198,15 +202,19 @@ export class Tracks {
         .prepare('UPDATE state SET next_seq = ?, rows = ?, crc = ?')
         .run(this.nextSeq, rows, sumOf(LAYOUT, stationId, this.nextSeq, rows));
     })();
+    this.#ungather();
+  }
+
+  #ungather(): void {
     this.#gathered.clear();
     this.#gatheredCount = 0;
+    for (const body of this.#gatheredFrom.splice(0)) letGo(body);
   }
 
   /** Starts over: the journal's telemetry changed behind us (retention). */
   forget(): void {
     this.#db.close();
-    this.#gathered.clear();
-    this.#gatheredCount = 0;
+    this.#ungather();
     // A disk that hurts them again and again: in memory until the next start.
     const made = this.#timesLost > TIMES_LOST_MAX ? null : makeTracks(this.#options);
     this.#db = made ?? inMemory(this.#options);

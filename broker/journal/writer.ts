@@ -3,17 +3,18 @@
  * transaction, and answers once: after the commit is on disk, or with what went wrong, having stored nothing.
  * A batch it is given again after a failure, but that did reach the disk, is answered as stored.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { PAIR_SETTING } from './beside.ts';
 import { cannotOpen, closeCleanly, isRedacted, type Opened, openForWriting } from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
-import type { FromWriter, ThreadStart, ToWriter } from './messages.ts';
+import type { FromWriter, ToWriter } from './messages.ts';
 import { leftOf, replaceRows } from './redaction.ts';
 import { forgetTelemetry } from './retention.ts';
 import { spentSince, spentSoFar } from './spent.ts';
 import { type Commit, Store, tried } from './store.ts';
+import { threadStart } from './thread-start.ts';
 
 /**
  * The log is folded into the file after about this much was written to it: most of it by the reader thread, beside
@@ -25,7 +26,7 @@ const FOLD_ALONE_BYTES = 64 * 1024 * 1024;
 /** A commit writes whole pages: about this much more than its rows. */
 const COMMIT_OVERHEAD_BYTES = 8 * 1024;
 
-const start = workerData as ThreadStart;
+const start = await threadStart();
 const port = parentPort!;
 const answer = (message: FromWriter, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);

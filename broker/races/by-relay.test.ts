@@ -57,7 +57,9 @@ async function openDay() {
         nowMs += Math.min(1_000, left);
         races.tick();
       }
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      // Until what that brought under way is on the disk, however slow that is.
+      do await new Promise((resolve) => setTimeout(resolve, 30));
+      while (journal.health().pending > 0);
     },
     send: (sent: PhoneFixes) =>
       new Promise<Outcome>((resolve) =>

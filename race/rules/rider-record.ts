@@ -82,9 +82,12 @@ export interface RecordSettings {
 
 interface Draft {
   heard: LineSighting;
-  agreeing: LineSighting[];
-  conflicting: LineSighting[];
+  agreeing: readonly LineSighting[];
+  conflicting: readonly LineSighting[];
 }
+
+/** Most passings have one source, and a long day has many of them: they share one empty list. */
+const NOBODY_ELSE: readonly LineSighting[] = [];
 
 /**
  * Merges sightings (any order) into the rider's record. Going through them in order of time, whatever comes
@@ -120,7 +123,7 @@ export function riderRecord(sightings: readonly LineSighting[], settings: Record
       }
       if (sinceMs < sameBelowMs) sameBelowMs = sinceMs;
     }
-    const draft = { heard, agreeing: [], conflicting: [] };
+    const draft: Draft = { heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE };
     kept.push(draft);
     lastAt.set(heard.line, draft);
   }
@@ -177,8 +180,8 @@ function seenAgain(
   if (outranks(heard, last.heard)) {
     const others = [last.heard, ...last.agreeing, ...last.conflicting];
     last.heard = heard;
-    last.agreeing = [];
-    last.conflicting = [];
+    last.agreeing = NOBODY_ELSE;
+    last.conflicting = NOBODY_ELSE;
     for (const other of others) file(last, other, setAside);
   } else file(last, heard, setAside);
 }
@@ -190,8 +193,8 @@ function file(
 ): void {
   if (other.source === last.heard.source && other.by === last.heard.by)
     setAside(other, 'too-soon', last.heard.id);
-  else if (agree(last.heard, other)) last.agreeing.push(other);
-  else last.conflicting.push(other);
+  else if (agree(last.heard, other)) last.agreeing = [...last.agreeing, other];
+  else last.conflicting = [...last.conflicting, other];
 }
 
 /** Divides laps evenly as officials asked, in the order they asked; a split lap that is not there waits. */
@@ -214,7 +217,7 @@ function withSplits(kept: Draft[], { lines, splits, startMs, isAside }: RecordSe
         source: 'official',
         fate: null,
       };
-      if (!isAside(heard.id)) added.push({ heard, agreeing: [], conflicting: [] });
+      if (!isAside(heard.id)) added.push({ heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE });
     }
     result = [...result, ...added].sort((a, b) => byTime(a.heard, b.heard));
   }
