@@ -85,12 +85,15 @@ async function ridden(race: RaceId, startMs: number, isOver: boolean): Promise<F
   return first;
 }
 
+/** By the races' clock. */
+let laterMs = 0;
+
 const open = async (isLazy: boolean) => {
   const closed = isLazy ? openClosedRaces(data, journal.stationId, journal.health().lastSeq) : undefined;
   const told: string[] = [];
   const races = await Races.open({
     journal,
-    now: () => NOW_MS,
+    now: () => NOW_MS + laterMs,
     ...(closed && { closed }),
     listener: {
       board: (race, board) => told.push(`${race} ${JSON.stringify(board)}`),
@@ -148,6 +151,46 @@ test('a race that is over: its board, lists and what is told are the full fold�
   );
   assert.equal(outcome.repeated, 5, 'a phone that sends again is recognised');
   assert.equal(outcome.accepted, 0);
+});
+
+test('while the station runs a race that is over lets go of its positions, unless somebody looks into it', async () => {
+  const full = await open(false);
+  const { races, told } = await open(true);
+  await races.whole(OLD);
+  const before = shown(races);
+  await races.keepClosed();
+  assert.equal(races.isClosed(OLD), false, 'somebody has just looked into it');
+  laterMs = 16 * 60_000;
+  await races.keepClosed();
+  assert.equal(races.isClosed(OLD), true);
+  assert.equal(races.isClosed(NEW), false, 'the race that is on stays');
+  assert.equal(position(races.get(OLD)!, 1 as EntryId), null, 'its positions are not held any more');
+  assert.equal(shown(races), before);
+  told.length = 0;
+  races.tellEverything();
+  assert.deepEqual(told, full.told, 'and what is told is the full fold’s');
+  await races.whole(OLD);
+  assert.equal(inside(races), inside(full.races));
+  assert.equal(shown(races), before);
+  laterMs = 0;
+});
+
+test('what comes for a race in the moment it lets go of its positions is in it', async () => {
+  const { races } = await open(true);
+  await races.whole(OLD);
+  laterMs = 16 * 60_000;
+  const letting = races.keepClosed();
+  const by = { role: 'official', name: 'Rosa' } as const;
+  const said = (text: string) =>
+    races.decision(OLD, { type: 'announce', id: `${text}-00000000`, text } as unknown as Decision, by);
+  const answers = await Promise.all([said('One'), letting.then(() => said('Two')), letting]);
+  assert.ok(!('code' in answers[0]) && !('code' in answers[1]));
+  await races.whole(OLD);
+  laterMs = 0;
+  const full = await open(false);
+  assert.equal(shown(races), shown(full.races));
+  assert.equal(inside(races), inside(full.races));
+  await races.keepClosed();
 });
 
 test('what a phone’s clock kept aside enters a race that is over once that is whole: repeats stay repeats, the board is right', async () => {

@@ -91,6 +91,8 @@ const RACES_MAX = 500;
 const BOARD_DELAY_MS = 20;
 /** After its finish a race is closed: corrections are in by then, and its day is over. */
 const CLOSED_AFTER_MS = 12 * 3_600_000;
+/** Who looks into a race that is over looks again: so long it stays in memory. */
+const WANTED_MS = 15 * 60_000;
 
 interface Running {
   race: Race;
@@ -111,6 +113,8 @@ interface Running {
   boardTimer: NodeJS.Timeout | null;
   /** It is over: how it stood, while its positions are not folded. */
   closed: Closed | null;
+  /** When somebody last asked for more of it than its board. */
+  wantedMs: number;
 }
 
 const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, message });
@@ -291,7 +295,9 @@ export class Races implements Intake {
   async whole(id: RaceId): Promise<void> {
     if (this.#early !== null) await this.#early.folded;
     const running = this.#running.get(id);
-    if (running === undefined || running.closed === null) return;
+    if (running === undefined) return;
+    running.wantedMs = this.#now();
+    if (running.closed === null) return;
     let opening = this.#opening.get(id);
     if (opening === undefined) {
       // One after the other: they share the loop with a race that may be on.
@@ -303,24 +309,61 @@ export class Races implements Intake {
     await opening;
   }
 
-  /** Keeps how races stand that are over for long enough, for the next start. About once a minute. */
-  keepClosed(): void {
+  /**
+   * Keeps how races stand that are over for long enough, for the next start, and lets go of their positions in memory until
+   * somebody asks. About once a minute. Resolves when that is done.
+   */
+  async keepClosed(): Promise<void> {
     const { closed } = this.#options;
-    if (closed === undefined) return;
+    if (closed === undefined || this.#early !== null) return;
     for (const [id, running] of this.#running) {
-      if (running.closed !== null || closed.known.get(id)?.lastSeq === running.lastSeq) continue;
-      if (running.fixesFlying > 0 || running.passingsInFlight.size > 0) continue;
-      const board = view(running.race, this.#now());
-      const { state, finishMs } = board.race;
-      const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
-      if (!isOver) continue;
-      closed.keep(id, {
-        lastSeq: running.lastSeq,
-        board,
-        publicBoard: publicView(running.race, this.#now()),
-        positions: positionsOn(running.race, board),
-      });
+      if (running.closed !== null || !isStill(running)) continue;
+      const known = closed.known.get(id);
+      const kept = known?.lastSeq === running.lastSeq ? known : this.#closedNow(running);
+      if (kept === null) continue;
+      if (kept !== known) closed.keep(id, kept);
+      if (this.#now() - running.wantedMs >= WANTED_MS) await this.#letGo(id, running, kept);
     }
+  }
+
+  /** How it stands, if it is over for long enough. */
+  #closedNow({ race, lastSeq }: Running): Closed | null {
+    const board = view(race, this.#now());
+    const { state, finishMs } = board.race;
+    const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
+    return isOver
+      ? {
+          lastSeq,
+          board,
+          publicBoard: publicView(race, this.#now()),
+          positions: positionsOn(race, board),
+        }
+      : null;
+  }
+
+  /** As at a start: of a race that is over its decisions and passings are folded, and its positions stay in the journal. */
+  async #letGo(id: RaceId, running: Running, kept: Closed): Promise<void> {
+    const fresh = unfolded(id);
+    try {
+      for await (const page of this.#journal.read(1, { race: id, withoutTelemetry: true }))
+        for (const record of page) {
+          fresh.race = apply(fresh.race, record);
+          remember(fresh, record);
+        }
+    } catch {
+      // It stays as it is, and is looked at again.
+      return;
+    }
+    // Behind the decisions that are being taken.
+    const done = running.decisionQueue.then(() => {
+      const isAsItWas =
+        running.lastSeq === kept.lastSeq && isStill(running) && running.decisionsWaiting === 0;
+      const isWanted = this.#now() - running.wantedMs < WANTED_MS;
+      if (isAsItWas && !isWanted && this.#running.get(id) === running)
+        Object.assign(running, fresh, { closed: kept });
+    });
+    running.decisionQueue = done;
+    await done;
   }
 
   /** Folds a race anew from the journal, whose records were redacted; what came meanwhile is in it. */
@@ -333,11 +376,7 @@ export class Races implements Intake {
   async #refold(id: RaceId): Promise<void> {
     const running = this.#running.get(id);
     if (running === undefined) return;
-    const fresh: Pick<Running, 'race' | 'passings' | 'decisions'> = {
-      race: createRace(id),
-      passings: new Map(),
-      decisions: new Map(),
-    };
+    const fresh = unfolded(id);
     for (let readSeq = 0; readSeq < running.lastSeq; ) {
       const before = readSeq;
       for await (const page of this.#journal.read(readSeq + 1, { race: id, toSeq: this.#upToSeq }))
@@ -826,6 +865,7 @@ export class Races implements Intake {
       lastSeq: 0,
       boardTimer: null,
       closed: this.#asClosed.get(id) ?? null,
+      wantedMs: Number.NEGATIVE_INFINITY,
     };
     this.#running.set(id, running);
     return running;
@@ -858,6 +898,9 @@ export class Races implements Intake {
 
   /** After a fold: the rider's new position at once, the board soon (several changes become one). */
   #told(id: RaceId, running: Running, moved: EntryId | null): void {
+    running.wantedMs = this.#now();
+    // Taken while its positions were let go of: its board is made anew from all of it.
+    if (running.closed !== null) void this.whole(id).then(() => this.#tellBoard(id), ignored);
     if (moved !== null) {
       const latest = position(running.race, moved);
       if (latest) this.#listener.position(id, latest);
@@ -887,6 +930,20 @@ export class Races implements Intake {
     for (const [, latest] of positions) this.#listener.position(id, latest);
   }
 }
+
+/** Whoever asks for it next is told. */
+const ignored = (): void => {};
+
+/** What a race is folded into. */
+const unfolded = (id: RaceId): Pick<Running, 'race' | 'passings' | 'decisions'> => ({
+  race: createRace(id),
+  passings: new Map(),
+  decisions: new Map(),
+});
+
+/** Nothing of it is on its way to the disk, but for decisions. */
+const isStill = ({ fixesFlying, passingsInFlight }: Running): boolean =>
+  fixesFlying === 0 && passingsInFlight.size === 0;
 
 /** Where everybody on the board was last. */
 const positionsOn = (race: Race, board: BoardView): (readonly [EntryId, RiderPosition])[] =>
