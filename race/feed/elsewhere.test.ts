@@ -73,6 +73,14 @@ test('the addresses that a server tells are handed on, and no more of them than 
   const urls = Array.from({ length: 40 }, (_, at) => `https://r${at}.example.org`);
   const { events } = feed.received(writeMessage({ addresses: { race: RACE, urls } }), 0);
   assert.deepEqual(events, [{ kind: 'addresses', race: RACE, urls: urls.slice(0, 16) }]);
+  const spread = (spreadMs: number) =>
+    feed.received(writeMessage({ addresses: { race: RACE, urls: [], spreadMs } }), 0).events;
+  assert.deepEqual(spread(6_000), [{ kind: 'addresses', race: RACE, urls: [], spreadMs: 6_000 }]);
+  assert.deepEqual(
+    spread(3_600_000),
+    [{ kind: 'addresses', race: RACE, urls: [] }],
+    'nobody waits for an hour',
+  );
 });
 
 test('a line that was lively and says nothing is quiet after some seconds, and probed once', () => {

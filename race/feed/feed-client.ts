@@ -116,11 +116,7 @@ export function createLiveFeed(options: LiveFeedOptions = {}): LiveFeed {
     if ('resumed' in message)
       return withRace(message.resumed.race, (race) => onResumed(race, message.resumed));
     if ('addresses' in message)
-      return withRace(message.addresses.race, ({ race }) => ({
-        kind: 'addresses',
-        race,
-        urls: message.addresses.urls,
-      }));
+      return withRace(message.addresses.race, () => ({ kind: 'addresses', ...message.addresses }));
     return withRace(message.delta.race, (race) => onDelta(race, message.delta, nowMs));
   };
   const onBytes = (frame: Uint8Array): FeedStep => {

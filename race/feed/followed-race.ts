@@ -6,7 +6,14 @@ import type { EntryId, RaceId } from '../ids.ts';
 import { BoardDeltaError, patchBoard } from './board-delta.ts';
 import type { BoardView } from './board-view.ts';
 import { createFrameDecoder, type FrameDecoder, FrameError, type LivePosition } from './positions.ts';
-import type { BoardMark, DeltaMessage, ErrorMessage, ResumedMessage, SnapshotMessage } from './protocol.ts';
+import type {
+  AddressesMessage,
+  BoardMark,
+  DeltaMessage,
+  ErrorMessage,
+  ResumedMessage,
+  SnapshotMessage,
+} from './protocol.ts';
 
 /** How far a followed race is: asked for, live, or refused, with the reason (`unknown-race` may still become live). */
 export type FollowState = 'asked' | 'live' | 'refused';
@@ -39,7 +46,7 @@ export type FeedEvent =
   /** Something did not fit and is asked for again; for logs and counters, the page shows nothing. */
   | { readonly kind: 'gap'; readonly race: RaceId; readonly why: string }
   /** Where else this race is followed. */
-  | { readonly kind: 'addresses'; readonly race: RaceId; readonly urls: readonly string[] }
+  | ({ readonly kind: 'addresses' } & AddressesMessage)
   | { readonly kind: 'refused'; readonly race: RaceId | null; readonly error: ErrorMessage }
   /** The station's clock became better known: station time ≈ own time + offset. */
   | { readonly kind: 'clock'; readonly offsetMs: number };

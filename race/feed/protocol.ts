@@ -24,6 +24,8 @@ export const RACES_PER_CLIENT_MAX = 16;
 export const HEARTBEAT_MS = 15_000;
 /** Addresses of one race that a viewer looks at. */
 export const ADDRESSES_MAX = 16;
+/** Nobody waits longer before going on elsewhere, whatever a server says. */
+export const SPREAD_MS_MAX = 20_000;
 
 /** Where a client's board stands. */
 export interface BoardMark {
@@ -67,6 +69,8 @@ export interface DeltaMessage extends BoardMark {
 export interface AddressesMessage {
   readonly race: RaceId;
   readonly urls: readonly string[];
+  /** Over how long its viewers are to spread when they have to go on elsewhere, ms; servers of before do not say. */
+  readonly spreadMs?: number;
 }
 
 export type LiveErrorCode =
@@ -121,6 +125,9 @@ export function parseClientMessage(text: string): ClientMessage {
   return { subscribe: { race, ...how, epoch, offset } };
 }
 
+const isSpread = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= SPREAD_MS_MAX;
+
 /**
  * Reads what a server said; throws ProtocolError. The board itself is taken at the server's word: it is the same
  * program's, and a patch that does not fit is noticed when it is applied. Unknown kinds are null: the protocol grows.
@@ -151,6 +158,7 @@ export function parseServerMessage(text: string): ServerMessage | null {
         addresses: {
           race: body.race,
           urls: body.urls.filter((url) => typeof url === 'string').slice(0, ADDRESSES_MAX),
+          ...(isSpread(body.spreadMs) && { spreadMs: body.spreadMs }),
         },
       };
     case 'error':

@@ -66,3 +66,12 @@ test('nobody is led where it is not encrypted, nor to what is no origin', () => 
   assert.equal(mayGoTo('http://127.0.0.1:8091', OWN), false);
   assert.equal(mayGoTo('http://127.0.0.1:8091', 'http://127.0.0.1:8090'), true);
 });
+
+test('before the next is tried nobody goes at once, and a crowd spreads as far as its host said', () => {
+  const addresses = createAddresses(RACE, OWN);
+  assert.deepEqual([addresses.waitMs(0), addresses.waitMs(1)], [100, 1_000], 'of a host that says nothing');
+  addresses.learn([OWN, TWO], 6_000);
+  assert.deepEqual([addresses.waitMs(0), addresses.waitMs(0.5)], [100, 3_100]);
+  addresses.learn([OWN, TWO]);
+  assert.equal(addresses.waitMs(1), 1_000);
+});

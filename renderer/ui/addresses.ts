@@ -17,12 +17,18 @@ export interface Addresses {
   next(): boolean;
   /** The one in use works. */
   works(): void;
-  /** What the host in use says. */
-  learn(urls: readonly string[]): void;
+  /** What the host in use says: which others there are, and over how long its viewers spread when they go there, ms. */
+  learn(urls: readonly string[], spreadMs?: number): void;
+  /** Before the next one is tried, ms: a crowd whose host has died does not come to the next one in one moment. `chance`: 0…1. */
+  waitMs(chance: number): number;
   /** Whether this is the race that was followed before; the first that is heard of at the page's own host decides. */
   isSameRace(tag: string | null): boolean;
 }
 
+/** Nobody goes at once: a line that broke for a moment is often there again. */
+const WAIT_MS = 100;
+/** Where a host does not say. */
+const SPREAD_MS = 900;
 const KEY = 'addresses';
 const RACES_MAX = 20;
 const URLS_MAX = 8;
@@ -58,6 +64,7 @@ export function createAddresses(race: RaceId, own: string): Addresses {
   let urls = listOf(kept?.urls ?? [], own);
   let at = 0;
   let tried = 0;
+  let spreadMs = SPREAD_MS;
   const keep = (): void => {
     if (urls.length < 2) return;
     const others = keptOnDevice().filter((one) => one.race !== race);
@@ -76,7 +83,9 @@ export function createAddresses(race: RaceId, own: string): Addresses {
     works() {
       tried = 0;
     },
-    learn(said) {
+    waitMs: (chance) => WAIT_MS + chance * spreadMs,
+    learn(said, saidMs = SPREAD_MS) {
+      spreadMs = saidMs;
       const current = urls[at] ?? own;
       const next = listOf(said, own);
       if (next.join() === urls.join()) return;

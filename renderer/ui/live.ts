@@ -79,14 +79,13 @@ const inflate = (bytes: Uint8Array): Promise<string> =>
     new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
   ).text();
 
-/** Elsewhere is tried so soon: a crowd whose host has died does not come to the next one in one moment. */
-const ELSEWHERE = { firstMs: 100, spreadMs: 900 };
-/** An address that has not shown the race after this is given up, where there are others. */
-const PATIENCE_MS = 4_000;
+/**
+ * An address that has not shown the race after this is given up, where there are others; longer after each round: one that is
+ * slow because a crowd has come would only have more to do with those who begin anew.
+ */
+const PATIENCE = { firstMs: 4_000, mostMs: 16_000 };
 /** And one that has fallen silent, when it does not answer so soon. */
 const PROBE_MS = 2_500;
-
-const waitElsewhere = (): number => ELSEWHERE.firstMs + Math.random() * ELSEWHERE.spreadMs;
 
 const socketUrl = (origin: string): string => `${origin.replace(/^http/, 'ws')}/v1/live`;
 const originOf = (url: string): string => url.replace(/^ws/, 'http').replace(/\/v1\/live$/, '');
@@ -194,7 +193,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
     function connect(): void {
       clearTimeout(retryTimer);
       if (closed || socket) return;
-      untilMs = evenMs() + PATIENCE_MS;
+      untilMs = evenMs() + waitAfter(attempt + 1, PATIENCE);
       const to = { heard, event: tell, gone: () => letGo() };
       socket = openFeedSocket(socketUrl(addresses.current()) + nameOf(options), feed, to);
     }
@@ -213,7 +212,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
         listener.line({ is: 'live' });
         listener.board(event.board, event.recovered);
       } else if (event.kind === 'positions') listener.positions(event.moved, event.all);
-      else if (event.kind === 'addresses') addresses.learn(event.urls);
+      else if (event.kind === 'addresses') addresses.learn(event.urls, event.spreadMs);
       else if (event.kind === 'refused') {
         // Where there are others, one of them may have it.
         if (addresses.count > 1) letGo();
@@ -230,7 +229,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
       lost();
       if (resting()) return;
       const isRoundOver = addresses.next();
-      const waitMs = isRoundOver ? waitBefore(attempt, Math.random()) : waitElsewhere();
+      const waitMs = isRoundOver ? waitBefore(attempt, Math.random()) : addresses.waitMs(Math.random());
       if (isRoundOver) attempt += 1;
       retryTimer = window.setTimeout(connect, waitMs);
     };

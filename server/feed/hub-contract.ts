@@ -83,6 +83,8 @@ export interface Hub<Who> extends LiveSink {
   viewers(): readonly Who[];
   /** Sends away (1008) all who are meant, with the reason: what they were let in by is good no more. */
   dismiss(isMeant: (who: Who) => boolean, reason: string): void;
+  /** How many watch the race, here and at other copies; costs nothing until it is much more or less than before. */
+  setCrowd(race: RaceId, viewers: number): void;
   races(): readonly RaceId[];
   stats(): HubStats;
   /** Says goodbye to everybody (1001) and stops all timers. */

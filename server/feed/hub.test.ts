@@ -164,6 +164,33 @@ describe('A viewer of a race', () => {
     assert.deepEqual(viewer.recovered, [false, null]);
   });
 
+  it('is told where else the race is followed, and anew when the crowd has grown so that it has to spread further', () => {
+    const { clock, hub, live, page } = tent();
+    live.setBoard(CRIT, board(3, CRIT));
+    hub.setCrowd(CRIT, 10_000);
+    const viewer = page().connect().follow(CRIT);
+    const told = () =>
+      viewer.events.flatMap((event) => (event.kind === 'addresses' ? [event.spreadMs ?? null] : []));
+    clock.pass(100);
+    assert.deepEqual(told(), [], 'where there is nowhere else, nothing');
+    live.setAddresses(CRIT, ['https://one.example.org', 'https://two.example.org']);
+    clock.pass(100);
+    hub.setCrowd(CRIT, 100);
+    clock.pass(100);
+    hub.setCrowd(CRIT, 110);
+    clock.pass(100);
+    hub.setCrowd(CRIT, 9_000);
+    clock.pass(100);
+    const [first, few, many] = told();
+    assert.deepEqual([told().length, first], [3, null]);
+    assert.ok(few! < 300 && many! >= 3_000, `${few} and ${many} ms`);
+    const late = page().connect().follow(CRIT);
+    assert.deepEqual(
+      late.events.flatMap((event) => (event.kind === 'addresses' ? [event.spreadMs] : [])),
+      [many],
+    );
+  });
+
   it('who can unpack gets the whole board packed, and one beside who cannot gets it as text', () => {
     const { clock, live, page } = tent();
     const start = board(200, CRIT);

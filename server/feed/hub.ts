@@ -123,6 +123,12 @@ class FeedHub<Who> implements Hub<Who> {
     if (channel.dirty && !this.#closed) this.#ticks.wake(false);
   }
 
+  setCrowd(race: RaceId, viewers: number): void {
+    const channel = this.#followers.watched.get(race)?.channel;
+    channel?.setCrowd(viewers);
+    if (channel?.dirty && !this.#closed) this.#ticks.wake(false);
+  }
+
   setPosition(race: RaceId, position: LivePosition): void {
     const { channel } = this.#watchedRace(race);
     if (!channel.setPosition(position)) this.#counts.positionsRefused += 1;

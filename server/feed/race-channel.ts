@@ -11,6 +11,7 @@ import { canSend, createFrameEncoder, type LivePosition } from '../../race/feed/
 import { type BoardMark, writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { type Change, createChangesKept, isSame, type RingLimits } from './changes-kept.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { binaryFrame, packedFrame, textFrame } from './socket-frame.ts';
 
 export interface RaceChannel {
@@ -25,6 +26,8 @@ export interface RaceChannel {
   setBoard(board: BoardView, mark: BoardMark): void;
   /** Where else the race is followed; told to everybody who comes, and to those who are here when it changes. */
   setAddresses(urls: readonly string[]): void;
+  /** How many watch it, wherever: over how long they spread if they have to go elsewhere. */
+  setCrowd(viewers: number): void;
   /** False if the position is impossible and was dropped. */
   setPosition(position: LivePosition): boolean;
   /** Makes the next tick of what waits: its bytes for every viewer in step, or null if nothing changed after all. */
@@ -54,8 +57,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
   const kept = createChangesKept(limits);
   /** The newest board whole, as text and packed, once somebody needed it. */
   let snapshot: { plain?: Buffer; packed?: Buffer } = {};
-  let addresses: { readonly text: string; readonly bytes: Buffer } | null = null;
-  let addressesWait = false;
+  const elsewhere = createElsewhere(race);
   let keyFrame: { readonly frame: number; readonly bytes: Buffer } | null = null;
 
   const snapshotBytes = (packed = false): Buffer => {
@@ -122,7 +124,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       return tick;
     },
     get dirty() {
-      return waiting !== null || waitingPositions.size > 0 || addressesWait;
+      return waiting !== null || waitingPositions.size > 0 || (elsewhere.waits && now !== null);
     },
     get isWhole() {
       return missing.size === 0;
@@ -133,12 +135,8 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       if (now) waiting = { board, mark };
       else now = { board, mark };
     },
-    setAddresses(urls) {
-      const text = writeMessage({ addresses: { race, urls } });
-      if (text === (addresses?.text ?? '')) return;
-      addresses = { text, bytes: textFrame(text) };
-      addressesWait = now !== null;
-    },
+    setAddresses: elsewhere.setUrls,
+    setCrowd: elsewhere.setCrowd,
     setPosition(position) {
       if (!canSend(position)) return false;
       waitingPositions.set(position.entry, position);
@@ -147,9 +145,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     },
     advance() {
       tick += 1;
-      const parts: Buffer[] = [];
-      if (addressesWait && addresses) parts.push(addresses.bytes);
-      addressesWait = false;
+      const parts: Buffer[] = [...elsewhere.take()];
       const board = advanceBoard();
       if (board) parts.push(board);
       if (waitingPositions.size > 0) {
@@ -164,22 +160,23 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     },
     welcome(has, packed) {
       const missed = has && changesSince(has);
-      const elsewhere = addresses ? [addresses.bytes] : [];
       if (!now || !missed || isLonger(missed, packed)) {
-        return { bytes: Buffer.concat([...elsewhere, snapshotBytes(packed), keyBytes()]), recovered: false };
+        return {
+          bytes: Buffer.concat([...elsewhere.parts, snapshotBytes(packed), keyBytes()]),
+          recovered: false,
+        };
       }
       // A resumption is told of in the epoch that the viewer has; the changes lead on from there.
       const to = missed.length > 0 && has.epoch !== now.mark.epoch ? has : now.mark;
       const resumed = textFrame(writeMessage({ resumed: { race, tag, ...to, recovered: true } }));
       const changes = missed.map((change) => change.bytes);
-      return { bytes: Buffer.concat([...elsewhere, resumed, ...changes, keyBytes()]), recovered: true };
+      return { bytes: Buffer.concat([...elsewhere.parts, resumed, ...changes, keyBytes()]), recovered: true };
     },
     catchUp(since, packed) {
       const missed = kept.after(since);
       const board =
         missed && !isLonger(missed, packed) ? missed.map((change) => change.bytes) : [snapshotBytes(packed)];
-      const elsewhere = since < 0 && addresses ? [addresses.bytes] : [];
-      return Buffer.concat([...elsewhere, ...board, keyBytes()]);
+      return Buffer.concat([...(since < 0 ? elsewhere.parts : []), ...board, keyBytes()]);
     },
   };
 }

@@ -63,6 +63,7 @@ export function createTwoViews<Who>(options: TwoViewsOptions<Who>): TwoViews<Who
     recheck: (race) => both.forEach((hub) => void hub.recheck(race)),
     viewers: () => [...new Set(both.flatMap((hub) => hub.viewers()))],
     dismiss: (isMeant, reason) => both.forEach((hub) => void hub.dismiss(isMeant, reason)),
+    setCrowd: (race, viewers) => both.forEach((hub) => void hub.setCrowd(race, viewers)),
     races: () => [...new Set(both.flatMap((hub) => hub.races()))],
     stats: () => together(inside.stats(), outside.stats(), shared),
     close: () => both.forEach((hub) => void hub.close()),

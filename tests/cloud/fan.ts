@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { WebSocket } from 'ws';
+import { waitAfter } from '../../phone/backoff.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import { createLiveFeed } from '../../race/feed/feed-client.ts';
 import { isPacked } from '../../race/feed/packed.ts';
 import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { waitBefore } from '../../renderer/ui/live.ts';
 
 export interface Fan {
   /** Offsets of the boards that were shown, in order. */
@@ -27,11 +29,10 @@ export interface Fan {
   close(): void;
 }
 
-/** As the page waits (renderer/ui/live.ts). */
+/** As the page waits (renderer/ui/addresses.ts, live.ts). */
 const FIRST_MS = 100;
 const SPREAD_MS = 900;
-/** After a round in which nobody answered. */
-const ROUND_MS = 1_000;
+const PATIENCE = { firstMs: 4_000, mostMs: 16_000 };
 
 /** One digest of a board, whatever the order of its keys. */
 export const digestOf = (board: BoardView): string =>
@@ -57,6 +58,8 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
   let urls: readonly string[] = [first];
   let at = 0;
   let missed = 0;
+  let rounds = 0;
+  let spreadMs = SPREAD_MS;
   let socket: WebSocket | null = null;
   let isClosed = false;
   let heardMs = 0;
@@ -68,6 +71,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
 
   const show = (board: BoardView, recovered: boolean | null): void => {
     missed = 0;
+    rounds = 0;
     if (lostMs !== null) {
       seen.backMs = performance.now();
       seen.gapMs = seen.backMs - lostMs;
@@ -86,7 +90,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
   const connect = (): void => {
     if (isClosed) return;
     const mine = new WebSocket(`${(urls[at] ?? first).replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
-      handshakeTimeout: 4_000,
+      handshakeTimeout: waitAfter(rounds + 1, PATIENCE),
       perMessageDeflate: false,
     });
     socket = mine;
@@ -105,6 +109,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
         else if (event.kind === 'addresses') {
           const current = urls[at] ?? first;
           urls = [...new Set([first, ...event.urls])];
+          spreadMs = event.spreadMs ?? SPREAD_MS;
           at = Math.max(0, urls.indexOf(current));
         }
       }
@@ -117,7 +122,9 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
       missed += 1;
       at = (at + 1) % urls.length;
       const isRoundOver = missed % urls.length === 0;
-      setTimeout(connect, (isRoundOver ? ROUND_MS : FIRST_MS) + Math.random() * SPREAD_MS).unref();
+      const waitMs = isRoundOver ? waitBefore(rounds, Math.random()) : FIRST_MS + Math.random() * spreadMs;
+      if (isRoundOver) rounds += 1;
+      setTimeout(connect, waitMs).unref();
     });
   };
   connect();

@@ -34,7 +34,8 @@ const lost = sum((one) => one.fixesLost + one.fixesTwice);
 process.stdout.write(
   `${trials.length} trials: fans back after p50 ${worst(({ backMs }) => backMs.p50)} ms, p99 ${worst(({ backMs }) => backMs.p99)} ms (worst trial); ` +
     `${sum((one) => one.boardsChecked)} boards held against the journal; seen wrongly, again or not at all: ${wrong}; ` +
-    `of ${sum((one) => one.fixesAcknowledged)} acknowledged positions lost or twice: ${lost}; ` +
-    `PUBACK p99 ${worst(({ pubackMs }) => pubackMs.before.p99)} ms before, ${worst(({ pubackMs }) => pubackMs.after.p99)} ms after\n`,
+    `of ${sum((one) => one.fixesRidden)} positions ridden on mobile data (${sum((one) => one.fixesOnlyInTheDeletedStore)} only in a store that was deleted) lost or twice: ${lost}; ` +
+    `PUBACK p99 ${worst(({ pubackMs }) => pubackMs.before.p99)} ms before, ${worst(({ pubackMs }) => pubackMs.after.p99)} ms after; \n` +
+    `others used up to ${Math.round(worst((one) => one.othersShare ?? 0) * 100)} % of the machine\n`,
 );
 process.exit(wrong + lost === 0 ? 0 : 1);

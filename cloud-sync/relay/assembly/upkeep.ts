@@ -39,6 +39,7 @@ export function startUpkeep(
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
     setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
+    setInterval(() => inTurn(() => countCrowds(hub, presence), onError), 2 * PUMP_MS),
     setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
@@ -48,6 +49,10 @@ export function startUpkeep(
   return () => {
     for (const timer of timers) clearInterval(timer);
   };
+}
+
+function countCrowds(hub: Inside['hub'], presence: Inside['presence']): void {
+  for (const race of hub.races()) hub.setCrowd(race, presence.viewers(race));
 }
 
 /** What one race or station makes of a timer's turn is not everybody's. */
