@@ -52,6 +52,7 @@ export class Desktop {
       showPage: (window, path) => this.#showPage(window, path),
       onChange: () => this.#tell(CHANNEL.displaysChanged),
       onGone: options.onDisplayGone,
+      isLeaving: options.isLeaving,
     });
     const { displays } = this;
     this.#answer(CHANNEL.displays, () => displays.list());

@@ -27,6 +27,8 @@ export interface DisplaysOptions {
   /** What was shown is kept here, for an app that is started again on the same day. */
   readonly file: string;
   readonly onChange: () => void;
+  /** The app is on its way out: windows close without a word. */
+  readonly isLeaving: () => boolean;
   /** A display went away with what it showed; called once for each. */
   readonly onGone: (gone: GoneDisplay) => void;
 }
@@ -37,6 +39,8 @@ const NUMBER_PX = 260;
 const KEPT_MS = 12 * 3_600_000;
 /** A display that is plugged in is told of several times while it finds its size. */
 const SETTLE_MS = 400;
+/** A page that hangs is closed all the same. */
+const GOODBYE_MS = 500;
 
 export class Displays {
   #now: ShownScreens = NOTHING_SHOWN;
@@ -140,7 +144,9 @@ export class Displays {
     for (const [id, { window }] of this.#windows)
       if (!wanted.has(id)) {
         this.#windows.delete(id);
-        if (!window.isDestroyed()) window.destroy();
+        if (window.isDestroyed()) continue;
+        if (next.gone.some(({ display }) => display.id === id)) window.destroy();
+        else closeOnPurpose(window);
       }
     for (const { display, path } of wanted.values()) this.#open(display, path);
     this.#keep();
@@ -155,10 +161,10 @@ export class Displays {
     const there = this.#windows.get(id);
     const window = there?.window ?? this.#options.makeWindow(bounds);
     if (!there) {
-      window.on('closed', () => {
-        if (this.#windows.get(id)?.window !== window) return;
-        // By a person, with the window's own keys: it is to stay closed.
-        this.#windows.delete(id);
+      // By a person, with the window's own keys: it is to stay closed.
+      window.on('close', (event) => {
+        if (this.#options.isLeaving() || this.#windows.get(id)?.window !== window) return;
+        event.preventDefault();
         this.#become(clear(this.#now, id));
       });
     }
@@ -177,6 +183,13 @@ export class Displays {
       // It is shown all the same; only a restart will not know of it.
     }
   }
+}
+
+/** Gone for the eye at once; its page says to the station that nobody is to look for this screen, and has a moment to. */
+function closeOnPurpose(window: BrowserWindow): void {
+  window.hide();
+  window.webContents.executeJavaScript("dispatchEvent(new Event('goodbye'))").catch(() => undefined);
+  setTimeout(() => window.isDestroyed() || window.destroy(), GOODBYE_MS);
 }
 
 function seen(): readonly DisplaySeen[] {

@@ -261,18 +261,22 @@ export function liveSocket(options: SocketOptions): LiveSource {
       hiddenSinceMs = sinceMs;
       if (sinceMs === null) retry();
     });
+    /** Nobody follows the race here any more; of a big screen's window, the desktop says when it is closed on purpose. */
+    const goodbye = () => {
+      closed = true;
+      stopWatching();
+      clearTimeout(retryTimer);
+      removeEventListener('goodbye', goodbye);
+      letGo();
+    };
+    if (options.screen) addEventListener('goodbye', goodbye);
     connect();
 
     return {
       now: () => evenMs() + (feed.clockOffsetMs ?? 0),
       origin: addresses.current,
       retry,
-      close() {
-        closed = true;
-        stopWatching();
-        clearTimeout(retryTimer);
-        letGo();
-      },
+      close: goodbye,
     };
   };
 }

@@ -253,10 +253,21 @@ test('the second display, chosen by its picture, goes away during a race: it is 
   await plugIn(true);
   await until('the board is back', () => boards() === 1);
   await app.window.getByRole('alert').filter({ hasText: 'Beamer' }).waitFor({ state: 'detached' });
-  await app.electron
-    .windows()
-    .find((one) => /\/board\/kermesse/.test(one.url()))!
-    .close();
+  const board = app.electron.windows().find((one) => /\/board\/kermesse/.test(one.url()))!;
+  await board.getByText('Kermesse').first().waitFor();
+  await board.evaluate(() => {
+    const { close } = WebSocket.prototype;
+    WebSocket.prototype.close = function (code) {
+      localStorage.setItem('said-in-closing', String(code));
+      close.call(this, code);
+    };
+  });
+  await card.getByRole('button', { name: 'On a display …' }).click();
+  await app.window.getByRole('button', { name: 'Close what is on display 2' }).click();
+  await until('the board is closed', () => boards() === 0);
+  const said = await app.window.evaluate(() => localStorage.getItem('said-in-closing'));
+  assert.equal(said, '1000', 'nobody is to look for it');
+  await app.window.keyboard.press('Escape');
   await plugIn(false);
 });
 

@@ -106,6 +106,21 @@ test('in the first lap board, announcer and overlay have the order of the phones
   for (const page of [board, announcer, overlay, phone]) await page.context().close();
 });
 
+test('a screen whose window is closed on purpose says so to the station', async () => {
+  const page = await openPage(browser, address('board'), DESK);
+  await page.locator('.board-row').first().waitFor();
+  await page.evaluate(() => {
+    const { close } = WebSocket.prototype;
+    WebSocket.prototype.close = function (code) {
+      this.addEventListener('close', (event) => document.body.setAttribute('data-ended', String(event.code)));
+      close.call(this, code);
+    };
+    dispatchEvent(new Event('goodbye'));
+  });
+  await page.locator('[data-ended="1000"]').waitFor();
+  await page.context().close();
+});
+
 test('a screen for one category shows that category only', async () => {
   const page = await openPage(browser, address('board', '?category=women'), DESK);
   await page.getByRole('heading', { name: 'Elite women' }).waitFor();
