@@ -4,6 +4,7 @@ import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Choices } from '../../ui/primitives/Choices.tsx';
+import { useUiWords } from '../../ui/words.ts';
 import type { CourseFileChoice, FileLine } from './course-file.ts';
 import { Findings } from './Findings.tsx';
 import { useCourseWords } from './words.ts';
@@ -17,6 +18,7 @@ interface Props {
 
 export function FileChoice({ file, lost, onClose }: Props) {
   const words = useCourseWords();
+  const { quoted } = useUiWords();
   const language = useLanguage();
   const { open, busy } = file;
   if (open === null) return null;
@@ -48,9 +50,7 @@ export function FileChoice({ file, lost, onClose }: Props) {
         />
       )}
       <Findings findings={made?.findings ?? look.findings} label={words.look} />
-      {made && lost.length > 0 && (
-        <p className="problem">{words.linesLost(lost.map((name) => `“${name}”`).join(', '))}</p>
-      )}
+      {made && lost.length > 0 && <p className="problem">{words.linesLost(lost.map(quoted).join(', '))}</p>}
       <p className="muted">{words.chosenSays}</p>
       <Button onClick={onClose}>{words.notThis}</Button>
     </section>

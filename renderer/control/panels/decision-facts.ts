@@ -4,6 +4,7 @@ import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import { duration, timeOfDay } from '../../ui/format.ts';
+import { useUiWords } from '../../ui/words.ts';
 import type { DecisionLog } from './decision-log.ts';
 
 const NAMED_MOST = 8;
@@ -33,7 +34,7 @@ export function factsOf(decision: Decision, board: BoardView | null, log: Decisi
   if ('laps' in decision) facts.push(String(decision.laps));
   if ('state' in decision) facts.push(decision.state);
   if ('name' in decision && decision.name) facts.push(decision.name);
-  if ('text' in decision) facts.push(`“${decision.text}”`);
+  if ('text' in decision) facts.push(useUiWords.now().quoted(decision.text));
   if (decision.type === 'swap-riders' || decision.type === 'swap-bibs')
     facts.push(decision.entries.map(bib).join(' ↔ '));
   if (decision.type === 'set-laps') facts.unshift(category(decision.category));

@@ -5,6 +5,7 @@
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { Category, Decision, EntryFields } from '../../../race/journal/decision.ts';
 import type { AuditLine } from '../../../race/race.ts';
+import { useUiWords } from '../../ui/words.ts';
 
 export interface LogNames {
   /** Fields of an entry, a race's settings and its rules, as the pages call them. */
@@ -103,7 +104,7 @@ function settingsText(
 ): string {
   const fields = [...Object.keys(rest), ...Object.keys(rules)].map(fieldText);
   return [
-    name !== undefined && `“${name}”`,
+    name !== undefined && useUiWords.now().quoted(name),
     fields.length > 0 && fields.slice(0, FIELDS_MOST).join(', ') + (fields.length > FIELDS_MOST ? ' …' : ''),
   ]
     .filter(Boolean)

@@ -6,6 +6,7 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? on
 export const de: UiWords = {
   appName: 'Bell Lap',
   lines: { start: 'Start', finish: 'Ziel', 'start-finish': 'Start/Ziel' },
+  quoted: (text) => `„${text}“`,
   map: 'Karte des Rennens',
   mapFailed: 'Die Karte kann nicht gezeigt werden. Die Rangliste läuft weiter.',
   zoomIn: 'Vergrößern',

@@ -9,6 +9,7 @@ export const en = {
   appName: 'Bell Lap',
   /** Of the lines of a course that nobody has named. */
   lines: { start: 'Start', finish: 'Finish', 'start-finish': 'Start / finish' },
+  quoted: (text: string) => `“${text}”` as string,
   map: 'Map of the race',
   mapFailed: 'The map could not be shown. Standings go on.',
   zoomIn: 'Zoom in',

@@ -7,6 +7,7 @@ const count = (one: string, many: string) => (n: number) => `${n} ${n < 2 ? one 
 export const fr: UiWords = {
   appName: 'Bell Lap',
   lines: { start: 'Départ', finish: 'Arrivée', 'start-finish': 'Départ/arrivée' },
+  quoted: (text) => `«\u00a0${text}\u00a0»`,
   map: 'Carte de la course',
   mapFailed: 'La carte ne peut pas être montrée. Le classement continue.',
   zoomIn: 'Agrandir',
