@@ -260,6 +260,35 @@ test('on a phone, in German and French: nothing is wider than the page, the file
   }
 });
 
+test('on a phone the names of the lines lie neither on one another nor on a dot', async () => {
+  await makeRace('named', false);
+  const lengthM = courseLengthM(SQUARE);
+  const names = ['Balbo Drive', 'Start / finish, Columbus Drive', 'Congress', 'Sprint, Michigan Avenue'];
+  const lines = names.map((name, at) => ({
+    ...{ id: `line-${at}`, name, kind: at === 1 ? 'start-finish' : 'intermediate' },
+    atM: (at / 4) * lengthM,
+  }));
+  await decide(station, token, 'named', { type: 'set-course', course: { ...SQUARE, lines } as never });
+  const page = await openCourse('named', PHONE);
+  await page.locator('.course-line-name span').nth(3).waitFor();
+  await page.waitForFunction(() => {
+    const boxes = (selector: string) =>
+      [...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
+    const [labels, dots] = [boxes('.course-line-name span'), boxes('.course-line-name')];
+    const meet = (a: DOMRect, b: DOMRect) =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return labels.every(
+      (one, at) =>
+        one.left >= 0 &&
+        one.right <= innerWidth &&
+        labels.every((other, to) => to === at || !meet(one, other)) &&
+        dots.every((dot) => !meet(one, dot)),
+    );
+  });
+  await picture(page, 'names-390');
+  await page.context().close();
+});
+
 test('what the station refuses of a map, and of a folder for copies, is said in the page’s language', async (t) => {
   await makeRace('refusals', true);
   const page = await openCourse('refusals', DESK, 'de-DE');

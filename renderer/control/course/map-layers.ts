@@ -9,8 +9,10 @@ import type { CourseMapEvents, OtherLine } from './map-events.ts';
 const HANDLES_MAX = 150;
 const ARROW_EVERY_PX = 110;
 const ARROWS_MAX = 80;
-/** From a line's dot to the edge of its name, px; as in course.css. */
-const LABEL_GAP_PX = 26;
+/** A line's dot, and from its middle to the edge of its name, px; as in course.css. */
+const DOT_PX = 24;
+const DOT_BOX = { width: DOT_PX, height: DOT_PX };
+const LABEL_GAP_PX = 17;
 
 export type Way = Pick<Course, 'points' | 'loop'>;
 
@@ -73,13 +75,48 @@ export function drawTimingLines(
   });
 }
 
-/** Names stand outside the course, away from one another; but inside where the edge would cut them. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const meet = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const SIDES = ['leftwards', 'rightwards', 'upwards', 'downwards'] as const;
+type Side = (typeof SIDES)[number];
+
+/** Where a name of that size lies, at that side of its line's dot. As in course.css. */
+function boxAt(side: Side, { x, y }: L.Point, width: number, height: number): Box {
+  const size = { width, height };
+  if (side === 'leftwards') return { ...size, x: x - LABEL_GAP_PX - width, y: y - height / 2 };
+  if (side === 'rightwards') return { ...size, x: x + LABEL_GAP_PX, y: y - height / 2 };
+  return { ...size, x: x - width / 2, y: side === 'upwards' ? y - LABEL_GAP_PX - height : y + LABEL_GAP_PX };
+}
+
+/**
+ * Names stand outside the course, away from one another; inside, over or under their dot where the edge would cut them or
+ * another name or dot is in the way.
+ */
 export function sideLabels(map: L.Map, labels: readonly LineLabel[]): void {
-  const width = map.getSize().x;
-  for (const { label, at } of labels) {
-    const { x } = map.latLngToContainerPoint(at);
-    const needs = label.offsetWidth + LABEL_GAP_PX;
-    label.classList.toggle('leftwards', x < width / 2 ? x >= needs : width - x < needs);
+  const size = map.getSize();
+  const dots = labels.map(({ at }) => map.latLngToContainerPoint(at));
+  const taken = dots.map(({ x, y }): Box => ({ ...{ x: x - DOT_PX / 2, y: y - DOT_PX / 2 }, ...DOT_BOX }));
+  for (const [index, { label }] of labels.entries()) {
+    const dot = dots[index]!;
+    const boxOf = (side: Side) => boxAt(side, dot, label.offsetWidth, label.offsetHeight);
+    const isIn = ({ x, y, width, height }: Box) =>
+      x >= 0 && y >= 0 && x + width <= size.x && y + height <= size.y;
+    const [outside, inside] = dot.x < size.x / 2 ? SIDES : [SIDES[1], SIDES[0]];
+    const free = [outside, inside, SIDES[2], SIDES[3]].find((one) => {
+      const box = boxOf(one);
+      return isIn(box) && !taken.some((other, at) => at !== index && meet(box, other));
+    });
+    const side = free ?? (isIn(boxOf(outside)) ? outside : inside);
+    taken.push(boxOf(side));
+    for (const one of SIDES) label.classList.toggle(one, one === side);
   }
 }
 
