@@ -35,6 +35,8 @@ test('a station that had no processor for a second says so, and what it was doin
     false,
     'closed until somebody asks',
   );
+  const display = await summary.evaluate((element) => getComputedStyle(element).display);
+  assert.equal(display, 'list-item', 'with the sign of something that opens');
   await summary.click();
   await page
     .getByText(/Station: paused for \d+\.\d s – .*other programs had the processor \d+\.\d s/)
