@@ -204,5 +204,36 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   await page.getByRole('button', { name: 'Swap bibs with 1 Ada Nowak' }).click();
   await page.getByRole('button', { name: /1 Bo Silva/ }).waitFor();
   assert.deepEqual(await names(), ['03 Cem Ito', '1 Bo Silva', '2 Ada Nowak']);
+  // A page that is loaded again in the middle takes nothing with it, and what others wrote meanwhile stays.
+  await page.getByRole('button', { name: /2 Ada Nowak/ }).click();
+  const form = page.getByRole('dialog', { name: 'Edit rider 2' });
+  await form.getByLabel('Bib', { exact: true }).fill('22');
+  await form.getByLabel('Team', { exact: true }).fill('Velo Nord');
+  await form.getByText('More of this rider').click();
+  await form.getByLabel('City', { exact: true }).fill('Basel');
+  await page.reload();
+  await form.getByText(/As you had typed it before/).waitFor();
+  assert.equal(await form.getByLabel('Bib', { exact: true }).inputValue(), '22');
+  assert.equal(await form.getByLabel('Name', { exact: true }).inputValue(), 'Ada Nowak');
+  assert.equal(await form.getByLabel('City', { exact: true }).inputValue(), 'Basel');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'detached' });
+  await page.getByText('22', { exact: true }).first().waitFor();
+  const [ada] = (await riders()).filter(({ name }) => name === 'Ada Nowak');
+  assert.deepEqual([ada?.bib, ada?.team, ada?.city], ['22', 'Velo Nord', 'Basel']);
+  await page.reload();
+  await page.getByText('22', { exact: true }).first().waitFor();
+  assert.equal(await page.getByRole('dialog').count(), 0, 'what is saved is not asked for again');
+  // A category that a new race had of its own and no list names goes by one press, those with riders do not.
+  const men = { id: 'men', name: 'Men', length, startOffsetMs: 0 };
+  const categories = [men, { ...men, id: 'open', name: 'Open' }];
+  await decide(station, token, RACE, { type: 'set-categories', categories } as never);
+  const remove = page.getByRole('button', { name: /nobody rides in it/ });
+  await remove.waitFor();
+  assert.equal(await remove.getAttribute('aria-label'), 'Remove Open: nobody rides in it');
+  await remove.click();
+  await remove.waitFor({ state: 'detached' });
+  const { json } = await ask(station, 'GET', `/v1/races/${RACE}`, { token });
+  assert.deepEqual(json.categoryOrder, ['men']);
   await page.context().close();
 });

@@ -2,9 +2,11 @@
 
 import { type FormEvent, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import type { CategoryId } from '../../../race/ids.ts';
 import type { Category } from '../../../race/journal/decision.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
+import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { useUiWords } from '../../ui/words.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { categoriesOf } from '../settings/race-settings.ts';
@@ -17,6 +19,11 @@ export function Categories({ session, board }: { session: RaceSession; board: Bo
   const [adding, setAdding] = useState(false);
   const audit = useRaceSession(session, (state) => state.audit);
   const categories = useMemo(() => categoriesOf(audit), [audit]);
+  const ridersOf = (id: CategoryId) => board.categories[id]?.order.length ?? 0;
+  // As a new race has it and the list then brought its own: every page would show an empty one.
+  const isLeftOver = (id: CategoryId) => ridersOf(id) === 0 && board.categoryOrder.some(ridersOf);
+  const remove = (id: CategoryId) =>
+    session.decide({ type: 'set-categories', categories: categories.filter((one) => one.id !== id) });
   return (
     <section className="card-box" aria-label={riders.categories}>
       <h2>{riders.categories}</h2>
@@ -31,11 +38,18 @@ export function Categories({ session, board }: { session: RaceSession; board: Bo
                 {[
                   category?.lapsTotal == null ? '' : ui.laps(category.lapsTotal),
                   offsetMs > 0 ? `+${Math.round(offsetMs / 60_000)} min` : '',
-                  ui.riders(category?.order.length ?? 0),
+                  ui.riders(ridersOf(id)),
                 ]
                   .filter(Boolean)
                   .join(' · ')}
               </span>
+              {isLeftOver(id) && (
+                <IconButton
+                  label={riders.removeCategory(category?.name ?? id)}
+                  icon="close"
+                  onClick={() => void remove(id)}
+                />
+              )}
             </li>
           );
         })}

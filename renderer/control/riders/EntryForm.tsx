@@ -15,6 +15,7 @@ import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
+import { useRiderDraft } from './rider-draft.ts';
 
 interface Props {
   readonly session: RaceSession;
@@ -28,11 +29,16 @@ interface Props {
 
 const TEXTS = ['team', 'nation', 'licence', 'uciId'] as const;
 
-export function EntryForm({ session, board, entries, entry, onDone }: Props) {
+export function EntryForm({ session, board, entries, entry, ...props }: Props) {
   const { riders } = useControlWords();
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
-  const [bib, setBib] = useState<string>(entry?.bib ?? '');
+  const draft = useRiderDraft(session.race, entry);
+  const { bib, setBib } = draft;
+  const onDone = () => {
+    draft.drop();
+    props.onDone();
+  };
   const wearer = entries.find((other) => other.entry !== entry?.entry && bibKey(other.bib) === bibKey(bib));
   const free =
     wearer === undefined
@@ -78,7 +84,12 @@ export function EntryForm({ session, board, entries, entry, onDone }: Props) {
   return (
     <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone} typing={entry === null}>
       {entry && <RiderCard session={session} bib={entry.bib} />}
-      <form className="form" onSubmit={save}>
+      <form className="form" ref={draft.form} onInput={draft.keep} onSubmit={save}>
+        {draft.isBack && (
+          <p role="status" className="muted">
+            {riders.typedBefore}
+          </p>
+        )}
         <div className="field-row">
           <Field label={fields.bib}>
             <input

@@ -36,6 +36,7 @@ import { JoinRequests } from './JoinRequests.tsx';
 import { ListFiles } from './ListFiles.tsx';
 import { PhoneReporting } from './PhoneReporting.tsx';
 import { isReporting, RidersTable } from './RidersTable.tsx';
+import { useDraftOpened } from './rider-draft.ts';
 import { useRiders } from './use-riders.ts';
 import { useRidersWords } from './words.ts';
 
@@ -58,6 +59,7 @@ export function RidersView({ session }: { session: RaceSession }) {
   const [query, setQuery] = useState('');
   const wanted = useDeferredValue(query);
   const [open, setOpen] = useState<Opened | null>(null);
+  useDraftOpened(session.race, entries, setOpen);
   const [picked, setPicked] = useState<ReadonlySet<EntryId>>(new Set());
   const [sorting, setSorting] = useRemembered<Sorting>(SORTING_KEY, parseSorting, { by: 'bib', down: false });
   const [columns, setColumns] = useRemembered(COLUMNS_KEY, parseColumns, USUAL);

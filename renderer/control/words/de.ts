@@ -606,6 +606,8 @@ export const de: ControlWords = {
     add: 'Fahrer hinzufügen',
     import: 'Liste einlesen',
     edit: (bib) => `Fahrer ${bib} ändern`,
+    typedBefore:
+      'So, wie Sie es getippt hatten, bevor diese Seite neu geladen wurde. Noch nicht gespeichert.',
     removeHold: 'Halten, um zu entfernen',
     save: 'Speichern',
     cancel: 'Abbrechen',
@@ -672,6 +674,7 @@ export const de: ControlWords = {
     yes: 'Ja',
     no: 'Nein',
     addCategory: 'Klasse hinzufügen',
+    removeCategory: (name) => `${name} entfernen: niemand fährt darin`,
     categoryName: 'Name der Klasse',
     waveOffset: 'Welle, Minuten nach dem Schuss',
     more: 'Mehr über diesen Fahrer',
