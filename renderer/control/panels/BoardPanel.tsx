@@ -6,6 +6,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import { Bib } from '../../ui/Bib.tsx';
+import { isTouched } from '../../ui/fingers.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -55,7 +56,11 @@ export function BoardPanel({ session }: { session: RaceSession }) {
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [look, setLook] = useState<BoardLook>(
-    () => recall(KEY, parseLook) ?? { columns: usualColumns(PHONE.matches, board.race.format), dense: true },
+    () =>
+      recall(KEY, parseLook) ?? {
+        columns: usualColumns(PHONE.matches, board.race.format),
+        dense: !isTouched(),
+      },
   );
   const deferred = useDeferredValue(query);
   const pinned = useRaceSession(session, (state) => state.pinned);

@@ -2,6 +2,7 @@
 
 import { memo, useMemo, useState } from 'react';
 import type { PassingLine } from '../../../race/race.ts';
+import { isTouched } from '../../ui/fingers.ts';
 import { plusMinus, timeOfDay } from '../../ui/format.ts';
 import { lineName } from '../../ui/line-name.ts';
 import { Check } from '../../ui/primitives/Check.tsx';
@@ -17,7 +18,7 @@ import { Panel } from './Panel.tsx';
 import { PassingFilters } from './PassingFilters.tsx';
 import { doubtful, filtered, isFiltering, NO_FILTER } from './passing-filter.ts';
 
-const ROW_PX = 36;
+const ROW_PX = { pointed: 36, touched: 44 } as const;
 const keyOf = (passing: PassingLine) => passing.id;
 
 export function PassingsPanel({ session }: { session: RaceSession }) {
@@ -82,7 +83,7 @@ export function PassingsPanel({ session }: { session: RaceSession }) {
           className="passings"
           items={shown}
           keyOf={keyOf}
-          rowPx={ROW_PX}
+          rowPx={isTouched() ? ROW_PX.touched : ROW_PX.pointed}
           label={words.passings.newestFirst}
           render={(passing) => (
             <PassingRow
