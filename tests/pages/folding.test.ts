@@ -75,7 +75,7 @@ test('whoever opens a page meanwhile is told how far it is, and gets that page a
     const options = { ...size, locale: language, ignoreHTTPSErrors: true };
     const page = await openPage(browser, address, options);
     await page.getByRole('heading', { name: title! }).waitFor();
-    const text = await page.getByRole('status').innerText();
+    const text = (await page.getByRole('status').textContent()) ?? '';
     assert.equal(text.slice(0, says!.length), says);
     assert.equal(await page.locator('html').getAttribute('lang'), language);
     await assertAccessible(page);
