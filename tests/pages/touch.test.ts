@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { decide, SQUARE } from '../station/race-day.ts';
-import { ask } from '../station/station-process.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { DESK, PHONE } from './browser.ts';
 import { enter, openConsole, panel, station, token } from './console.ts';
 
@@ -51,7 +51,7 @@ test('on a laptop in German the head of a race is one line, also while its order
   const size = { ...DESK, viewport: { width: 1366, height: 768 }, locale: 'de-DE' };
   const page = await openConsole(`/control/${RACE}`, size);
   await page.getByLabel('Name').fill('admin');
-  await page.locator('input[type=password]').fill('correct horse battery');
+  await page.locator('input[type=password]').fill(ADMIN_PASSWORD);
   await page.keyboard.press('Enter');
   const title = page.locator('.race-title .state').first();
   await title.waitFor();
@@ -71,5 +71,27 @@ test('on a laptop in German the head of a race is one line, also while its order
     await middle('.race-actions'),
   ];
   assert.ok(Math.abs(views - acts) < 6 && Math.abs(name - views) < 6, `${name} ${views} ${acts}`);
+  await page.context().close();
+});
+
+test('on a phone in French no button of a race that is over is cut, and none says less than it says', async () => {
+  await decide(station, token, RACE, { type: 'finish', atMs: Date.now() });
+  const page = await openConsole(`/control/${RACE}`, { ...PHONE, locale: 'fr-FR' });
+  await page.locator('input').first().fill('admin');
+  await page.locator('input[type=password]').fill(ADMIN_PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /Publier provisoirement/ }).waitFor();
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('.race-actions > .button')]
+      .filter((button) => button.checkVisibility())
+      .filter((button) => {
+        const range = document.createRange();
+        range.selectNodeContents(button);
+        const [text, box] = [range.getBoundingClientRect(), button.getBoundingClientRect()];
+        return text.left < box.left + 4 || text.right > box.right - 4 || box.right > innerWidth;
+      })
+      .map(({ textContent }) => textContent),
+  );
+  assert.deepEqual(cut, []);
   await page.context().close();
 });

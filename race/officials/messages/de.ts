@@ -350,9 +350,9 @@ export const de: Phrases = {
   'standby-away': ({ other }) =>
     `${other} ist nicht da: Fällt dieser Rechner aus, übernimmt niemand. Einschalten; er holt von selbst auf.`,
   'disk-fine': ({ journalMb, left }) =>
-    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
+    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left.replace('.', ',')} frei. Ein Tag mit 1000 Fahrern braucht weniger als 1 GB.`,
   'disk-low': ({ journalMb, left }) =>
-    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left} frei. Geschriebenes ist sicher. Schaffen Sie jetzt Platz: Ist die Platte voll, warten neue Positionen und Durchfahrten in Telefonen und Tastaturen.`,
+    `Das Journal hat ${journalMb} MB, auf der Platte sind ${left.replace('.', ',')} frei. Geschriebenes ist sicher. Schaffen Sie jetzt Platz: Ist die Platte voll, warten neue Positionen und Durchfahrten in Telefonen und Tastaturen.`,
   'doors-pressed': ({ open, most, sentAway }) =>
     `${open} von ${most} Verbindungen sind belegt; ${sentAway} wurden in der letzten Minute getrennt, weil sie nichts sagten oder andere ihren Platz brauchten. Jemand hält Verbindungen, ohne sie zu benutzen. Fahrer und Kommissäre kommen trotzdem herein; das Gerät suchen und vom Netz nehmen.`,
   'doors-few': ({ descriptors, most }) =>

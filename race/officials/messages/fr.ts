@@ -15,6 +15,8 @@ import { screens } from './screens/fr.ts';
 /** From ten thousand on in groups of three. */
 const grouped = (n: number): string => (n < 10_000 ? `${n}` : `${n}`.replace(/\B(?=(\d{3})+$)/g, '\u202f'));
 const decimal = (n: number, digits: number): string => n.toFixed(digits).replace('.', ',');
+/** A size, as "4.5 GB". */
+const inFrench = (size: string): string => size.replace('.', ',').replace('GB', 'Go');
 const count = (n: number, one: string, many = `${one}s`): string =>
   `${grouped(n)} ${Math.abs(n) < 2 ? one : many}`;
 const laps = (n: number) => count(n, 'tour');
@@ -347,9 +349,9 @@ export const fr: Phrases = {
   'standby-away': ({ other }) =>
     `${other} n’est pas là : personne ne prend le relais si cet ordinateur tombe. Allumez-le ; il rattrape de lui-même.`,
   'disk-fine': ({ journalMb, left }) =>
-    `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
+    `Le journal fait ${journalMb} Mo, le disque a ${inFrench(left)} libres. Un jour de 1 000 coureurs demande moins de 1 Go.`,
   'disk-low': ({ journalMb, left }) =>
-    `Le journal fait ${journalMb} Mo, le disque a ${left} libres. Ce qui est écrit est sûr. Libérez de la place maintenant : disque plein, les nouvelles positions et passages attendent dans les téléphones et claviers.`,
+    `Le journal fait ${journalMb} Mo, le disque a ${inFrench(left)} libres. Ce qui est écrit est sûr. Libérez de la place maintenant : disque plein, les nouvelles positions et passages attendent dans les téléphones et claviers.`,
   'doors-pressed': ({ open, most, sentAway }) =>
     `${open} connexions sur ${most} sont prises ; ${sentAway} ont été coupées dans la dernière minute parce qu’elles ne disaient rien ou que d’autres avaient besoin de leur place. Quelqu’un tient des connexions sans s’en servir. Coureurs et commissaires entrent quand même ; trouvez cet appareil et retirez-le du réseau.`,
   'doors-few': ({ descriptors, most }) =>
