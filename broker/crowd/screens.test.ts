@@ -63,8 +63,9 @@ describe('A big screen at the crowd’s door', { timeout: 60_000 }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const open = (kind: ScreenKind, page: string): WebSocket => {
-    const address = `ws://127.0.0.1:${crowd.httpPort}/v1/live${screenQuery({ kind, page })}`;
+  const open = (kind: ScreenKind, page: string, saysLeft?: true): WebSocket => {
+    const query = screenQuery({ kind, page, ...(saysLeft && { saysLeft }) });
+    const address = `ws://127.0.0.1:${crowd.httpPort}/v1/live${query}`;
     const socket = new WebSocket(address, SUBPROTOCOL);
     socket.on('error', () => {});
     socket.on('open', () => socket.send(`{"subscribe":{"race":"${CRIT}"}}`));
@@ -122,6 +123,24 @@ describe('A big screen at the crowd’s door', { timeout: 60_000 }, () => {
     assert.equal((await told())?.figure, '1', 'what is refused changes nothing');
     assert.equal((await by('official', { untilMs })).statusCode, 204);
     assert.equal(await told(), undefined);
+  });
+
+  it('that says when it is left was somebody’s look at it within ten minutes; one that ends without a word is missed', async () => {
+    const left = open('board', 'lookedatit', true);
+    const killed = open('announcer', 'killedbrowser', true);
+    const before = open('overlay', 'pageofbefore');
+    await there('lookedatit', 'killedbrowser', 'pageofbefore');
+    nowMs += 5 * MINUTE;
+    left.close(4001);
+    for (const one of [killed, before]) one.close(1001);
+    await there();
+    nowMs += MINUTE;
+    assert.match(
+      (await told())?.says ?? '',
+      /^The announcer’s .*open for 5 minutes has been gone for 1 minute\. /,
+    );
+    assert.equal((await told())?.figure, '1');
+    watch.doneWith(nowMs);
   });
 
   it('that says goodbye is not missed, nor a viewer who is no screen', async () => {

@@ -5,6 +5,8 @@ import { screenInAddress, screenQuery } from './screen-name.ts';
 test('a screen is read from the address as it was written there', () => {
   const name = { kind: 'overlay', page: 'k3j2h1g0' } as const;
   assert.deepEqual(screenInAddress(`/v1/live${screenQuery(name)}`), name);
+  const saying = { ...name, saysLeft: true } as const;
+  assert.deepEqual(screenInAddress(`/v1/live${screenQuery(saying)}`), saying);
 });
 
 test('whoever names no screen, or not as screens do, is a viewer like all others', () => {

@@ -12,18 +12,23 @@ export interface ScreenName {
   readonly kind: ScreenKind;
   /** 8 to 36 of a-z and 0-9: this page of this browser, and no other. */
   readonly page: string;
+  /** It says `LEFT_CODE` when it is left: a page of before does not, and whoever ends without is one of those. */
+  readonly saysLeft?: true;
 }
 
 /** Said in closing (RFC 6455): it ends on purpose, and nobody is to look for it. */
 export const GOODBYE_CODE = 1000;
-/** What browsers say when a page is closed or left, by a person or with the computer. */
+/** What a page says itself as it is closed or left, by a person or with the computer; a browser that is killed does not. */
+export const LEFT_CODE = 4001;
+/** What browsers say for a page that is gone, however it went. */
 export const CLOSED_CODE = 1001;
 
 const PAGE = /^[a-z0-9]{8,36}$/;
 export const isPageWord = (value: unknown): value is string => typeof value === 'string' && PAGE.test(value);
 
 /** What goes behind the feed's address. */
-export const screenQuery = ({ kind, page }: ScreenName): string => `?screen=${kind}&page=${page}`;
+export const screenQuery = ({ kind, page, saysLeft }: ScreenName): string =>
+  `?screen=${kind}&page=${page}${saysLeft ? '&left=said' : ''}`;
 
 /** The screen that an address names (a request's path and query); null for any other. Never throws. */
 export function screenInAddress(address: string): ScreenName | null {
@@ -34,7 +39,8 @@ export function screenInAddress(address: string): ScreenName | null {
   }
   const kind = SCREEN_KINDS.find((one) => one === asked.get('screen'));
   const page = asked.get('page');
-  return kind === undefined || !isPageWord(page) ? null : { kind, page };
+  if (kind === undefined || !isPageWord(page)) return null;
+  return asked.get('left') === 'said' ? { kind, page, saysLeft: true } : { kind, page };
 }
 
 const ADDRESS_MAX = 400;

@@ -11,7 +11,7 @@ import { createLiveFeed, type FeedEvent, type LiveFeed } from '../../race/feed/f
 import { unpackInOrder } from '../../race/feed/packed.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
-import { GOODBYE_CODE, type ScreenKind, screenQuery } from '../../race/feed/screen-name.ts';
+import { GOODBYE_CODE, LEFT_CODE, type ScreenKind, screenQuery } from '../../race/feed/screen-name.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { createAddresses } from './addresses.ts';
 import { evenMs } from './even-clock.ts';
@@ -112,6 +112,8 @@ interface FeedSocket {
   send(texts: readonly string[]): void;
   /** Nothing of it is heard any more. `onPurpose`: and nobody is to look for it. */
   drop(onPurpose?: boolean): void;
+  /** The page is closed or left; one that comes back (from a browser's memory) connects again. */
+  left(): void;
 }
 
 /** One connection of a feed; `gone`: it ended, or said what this browser cannot read. */
@@ -159,12 +161,13 @@ function openFeedSocket(
     },
     send,
     drop,
+    left: () => mine.close(LEFT_CODE),
   };
 }
 
 /** What the feed's address has behind it: the name of a big screen, or nothing. */
 const nameOf = ({ screen }: SocketOptions): string =>
-  screen && isWholePage() ? screenQuery({ kind: screen, page: screenPage() }) : '';
+  screen && isWholePage() ? screenQuery({ kind: screen, page: screenPage(), saysLeft: true }) : '';
 
 export function liveSocket(options: SocketOptions): LiveSource {
   return (race, listener) => {
@@ -267,9 +270,14 @@ export function liveSocket(options: SocketOptions): LiveSource {
       stopWatching();
       clearTimeout(retryTimer);
       removeEventListener('goodbye', goodbye);
+      removeEventListener('pagehide', left);
       letGo();
     };
-    if (options.screen) addEventListener('goodbye', goodbye);
+    const left = () => socket?.left();
+    if (options.screen) {
+      addEventListener('goodbye', goodbye);
+      addEventListener('pagehide', left);
+    }
     connect();
 
     return {

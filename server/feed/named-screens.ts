@@ -2,7 +2,7 @@
  * The big screens at one door of the live feed, by what they said of themselves (race/feed/screen-name.ts). Bounded: of
  * more screens than `SCREENS_MAX` the newcomers are shown everything and not counted here.
  */
-import { CLOSED_CODE, GOODBYE_CODE, type ScreenName } from '../../race/feed/screen-name.ts';
+import { CLOSED_CODE, GOODBYE_CODE, LEFT_CODE, type ScreenName } from '../../race/feed/screen-name.ts';
 
 export const SCREENS_MAX = 64;
 
@@ -35,11 +35,11 @@ export function createNamedScreens(): NamedScreens {
   const left = (known: Page, code: number): void => {
     known.connections -= 1;
     if (known.connections > 0) return;
-    const { page } = known.screen;
+    const { page, saysLeft } = known.screen;
     pages.delete(page);
     if (ended.size >= SCREENS_MAX) return;
     if (code === GOODBYE_CODE) ended.set(page, 'goodbye');
-    else if (code === CLOSED_CODE) ended.set(page, 'closed');
+    else if (code === (saysLeft ? LEFT_CODE : CLOSED_CODE)) ended.set(page, 'closed');
   };
   return {
     came(screen) {

@@ -1,7 +1,7 @@
 /** The big screen, the announcer's view and the broadcast overlay in a real browser, behind the real race. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { shortName } from '../../renderer/ui/short-name.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 import { openVenue, type Venue } from './venue.ts';
@@ -48,7 +48,7 @@ test('a screen says its name as it opens the feed, the same after it is loaded a
     return feeds[0];
   };
   const first = (await named(() => page.goto(address('board')), '.board-row')) ?? '';
-  assert.match(first, /^\?screen=board&page=[a-z0-9]{12}$/);
+  assert.match(first, /^\?screen=board&page=[a-z0-9]{12}&left=said$/);
   assert.equal(await named(() => page.reload(), '.board-row'), first);
   const announcer = await named(() => page.goto(address('board', '?view=announcer')), '.coming-row');
   assert.equal(announcer, first.replace('board', 'announcer'));
@@ -119,6 +119,27 @@ test('a screen whose window is closed on purpose says so to the station', async 
   });
   await page.locator('[data-ended="1000"]').waitFor();
   await page.context().close();
+});
+
+test('a screen that is closed or left says so; one whose browser is killed does not, and is missed at once', async (t) => {
+  const own = await openBrowser();
+  t.after(() => own.close().catch(() => undefined));
+  const { screensEnded } = venue;
+  const ended = async (act: (page: Page) => Promise<unknown>): Promise<number> => {
+    const page = await openPage(own, address('board'), DESK);
+    await page.locator('.board-row').first().waitFor();
+    const before = screensEnded.length;
+    await act(page);
+    while (screensEnded.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    return screensEnded.at(-1)!;
+  };
+  assert.equal(await ended((page) => page.close()), 4001);
+  assert.equal(await ended((page) => page.goto('about:blank')), 4001);
+  const killed = await ended(async () => {
+    const devtools = await own.newBrowserCDPSession();
+    void devtools.send('Browser.crash').catch(() => undefined);
+  });
+  assert.notEqual(killed, 4001);
 });
 
 test('a screen for one category shows that category only', async () => {

@@ -33,6 +33,7 @@ import {
 } from '../../race/race.ts';
 import { attachLive } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
+import { createNamedScreens } from '../../server/feed/named-screens.ts';
 import { createLive, systemClock } from '../../server/feed/sink.ts';
 import { type SampleCourse, sampleCourse } from '../../simulator/course-file.ts';
 import { createField, type Field } from '../../simulator/model/field.ts';
@@ -59,6 +60,8 @@ export interface VenueOptions {
 export interface Venue {
   readonly origin: string;
   readonly race: RaceId;
+  /** With which codes the lines of big screens ended. */
+  readonly screensEnded: readonly number[];
   decide(order: Order): void;
   board(): BoardView;
   /** Cuts every live connection and refuses new ones until `plugIn`. */
@@ -198,12 +201,17 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  attachLive(server, hub, { authorise: () => (plugged ? 'anybody' : null) });
+  const screensEnded: number[] = [];
+  attachLive(server, hub, {
+    authorise: () => (plugged ? 'anybody' : null),
+    screens: { ...createNamedScreens(), came: () => (code) => void screensEnded.push(code) },
+  });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     race: RACE,
+    screensEnded,
     decide(order) {
       decideAt(order, Date.now());
       tellBoard();
