@@ -1,13 +1,13 @@
 /** The race page under fingers, where what is pressed is larger; and its head on a laptop, in the longest words there are. */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { DESK, PHONE } from './browser.ts';
 import { enter, openConsole, panel, station, token } from './console.ts';
 
 const RACE = 'abendrennen';
-before(async () => {
+async function race(): Promise<void> {
   const length = { by: 'laps', laps: 9 };
   const categories = [{ id: 'open', name: 'Elite', length, startOffsetMs: 0 }];
   const body = { id: RACE, name: 'Großes Abendrennen Elite', categories };
@@ -25,9 +25,10 @@ before(async () => {
   }));
   const told = await ask(station, 'POST', `/v1/races/${RACE}/passings`, { token, body: { passings } });
   assert.ok(told.status < 300, told.text);
-});
+}
 
 test('rows of riders and of passings are as high as a finger needs, and closer together under a mouse', async () => {
+  await race();
   const heights: Record<string, number[]> = {};
   for (const [what, size] of Object.entries({
     finger: { ...PHONE, hasTouch: true, isMobile: true },
