@@ -87,6 +87,9 @@ const PATIENCE = { firstMs: 4_000, mostMs: 16_000 };
 /** And one that has fallen silent, when it does not answer so soon. */
 const PROBE_MS = 2_500;
 
+const isPutAway = (sinceMs: number | null): boolean =>
+  sinceMs !== null && Date.now() - sinceMs >= REST_AFTER_MS;
+
 const socketUrl = (origin: string): string => `${origin.replace(/^http/, 'ws')}/v1/live`;
 const originOf = (url: string): string => url.replace(/^ws/, 'http').replace(/\/v1\/live$/, '');
 
@@ -105,6 +108,13 @@ function watchPage(
     document.removeEventListener('visibilitychange', onVisibility);
     window.removeEventListener('online', online);
   };
+}
+
+/** Of a big screen alone: its window is closed on purpose, says the desktop that it stands on; its page is closed or left. */
+function hearEnding({ screen }: SocketOptions, goodbye: () => void, left: () => void): void {
+  if (!screen) return;
+  window.addEventListener('goodbye', goodbye, { once: true });
+  window.addEventListener('pagehide', left);
 }
 
 interface FeedSocket {
@@ -232,13 +242,11 @@ export function liveSocket(options: SocketOptions): LiveSource {
       lost();
       if (resting()) return;
       const isRoundOver = addresses.next();
-      const waitMs = isRoundOver ? waitBefore(attempt, Math.random()) : addresses.waitMs(Math.random());
-      if (isRoundOver) attempt += 1;
+      const waitMs = isRoundOver ? waitBefore(attempt++, Math.random()) : addresses.waitMs(Math.random());
       retryTimer = window.setTimeout(connect, waitMs);
     };
 
-    const resting = () =>
-      options.restWhenHidden && hiddenSinceMs !== null && Date.now() - hiddenSinceMs >= REST_AFTER_MS;
+    const resting = () => options.restWhenHidden && isPutAway(hiddenSinceMs);
 
     const retry = () => {
       attempt = 0;
@@ -264,27 +272,20 @@ export function liveSocket(options: SocketOptions): LiveSource {
       hiddenSinceMs = sinceMs;
       if (sinceMs === null) retry();
     });
-    /** Nobody follows the race here any more; of a big screen's window, the desktop says when it is closed on purpose. */
-    const goodbye = () => {
+    const close = () => {
       closed = true;
       stopWatching();
       clearTimeout(retryTimer);
-      removeEventListener('goodbye', goodbye);
-      removeEventListener('pagehide', left);
       letGo();
     };
-    const left = () => socket?.left();
-    if (options.screen) {
-      addEventListener('goodbye', goodbye);
-      addEventListener('pagehide', left);
-    }
+    hearEnding(options, close, () => socket?.left());
     connect();
 
     return {
       now: () => evenMs() + (feed.clockOffsetMs ?? 0),
       origin: addresses.current,
       retry,
-      close: goodbye,
+      close,
     };
   };
 }

@@ -5,6 +5,7 @@
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
+import type { RaceFormat } from '../../../race/journal/decision.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { isTouched } from '../../ui/fingers.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
@@ -48,6 +49,11 @@ const parseLook = (value: unknown): BoardLook | undefined => {
   return columns.length > 0 ? { columns, dense: kept?.dense === true } : undefined;
 };
 
+const usualLook = (format: RaceFormat): BoardLook => ({
+  columns: usualColumns(PHONE.matches, format),
+  dense: !isTouched(),
+});
+
 export function BoardPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
   const board = useRaceLive(session.live, (state) => state.board)!;
@@ -55,13 +61,7 @@ export function BoardPanel({ session }: { session: RaceSession }) {
   const selected = useRaceSession(session, (state) => state.selected);
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
-  const [look, setLook] = useState<BoardLook>(
-    () =>
-      recall(KEY, parseLook) ?? {
-        columns: usualColumns(PHONE.matches, board.race.format),
-        dense: !isTouched(),
-      },
-  );
+  const [look, setLook] = useState<BoardLook>(() => recall(KEY, parseLook) ?? usualLook(board.race.format));
   const deferred = useDeferredValue(query);
   const pinned = useRaceSession(session, (state) => state.pinned);
   const rows = useMemo(
