@@ -1,11 +1,12 @@
-/** The thread that seals a file of an event, or puts one on a stick (disk-work.ts), and ends. */
+/** The thread that seals a file of an event, puts one on a stick, or unpacks one (disk-work.ts), and ends. */
 import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { stepBack } from '../../journal/step-back.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
-import type { DiskWork, FromDiskThread, Part } from './disk-work.ts';
+import type { DiskWork, FromDiskThread, Part, WritingWork } from './disk-work.ts';
+import { FileProblem } from './problem.ts';
 import { type Source, writeContainer } from './write-container.ts';
 
 /** A small file is read at once: it may be written anew meanwhile. */
@@ -31,7 +32,7 @@ async function sourceOf(part: Part): Promise<Source> {
   return { name, bytes: bytes.length, read: () => once(bytes) };
 }
 
-async function seal({ parts, about, passphrase, working, to }: Extract<DiskWork, { do: 'seal' }>) {
+async function seal({ parts, about, passphrase, working, to }: Extract<WritingWork, { do: 'seal' }>) {
   const sources: Source[] = [];
   for (const part of parts) sources.push(await sourceOf(part));
   let said = 0;
@@ -46,7 +47,7 @@ async function seal({ parts, about, passphrase, working, to }: Extract<DiskWork,
 }
 
 /** Under its name once it is whole there; slowly, since riders' fixes may wait for the same plug. */
-async function put({ from, to }: Extract<DiskWork, { do: 'put' }>): Promise<void> {
+async function put({ from, to }: Extract<WritingWork, { do: 'put' }>): Promise<void> {
   try {
     const file = await open(`${to}.part`, 'w');
     try {
@@ -67,11 +68,29 @@ async function put({ from, to }: Extract<DiskWork, { do: 'put' }>): Promise<void
 
 stepBack();
 try {
-  const work = workerData as DiskWork;
-  if (work.do === 'seal') await seal(work);
-  else await put(work);
-  say({ is: 'done', bytes: (await stat(work.to)).size });
+  await work(workerData as DiskWork);
 } catch (error) {
+  if (error instanceof FileProblem)
+    say({ is: 'refused', trouble: error.trouble, says: error.message, facts: error.facts });
+  else failed(error);
+}
+
+async function work(on: DiskWork): Promise<void> {
+  if (on.do === 'unpack') {
+    // Loaded by whoever unpacks alone: the shapes of what is read are many.
+    const { unpackEventFile } = await import('./unpack.ts');
+    say({ is: 'unpacked', what: await unpackEventFile(on.path, on.passphrase, on.folder) });
+    return;
+  }
+  await written(on);
+  say({ is: 'done', bytes: (await stat(on.to)).size });
+}
+
+function written(on: WritingWork): Promise<void> {
+  return on.do === 'seal' ? seal(on) : put(on);
+}
+
+function failed(error: unknown): void {
   const { code, message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
   say({ is: 'failed', message, code });
 }

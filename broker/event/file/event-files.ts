@@ -12,12 +12,12 @@ import { pluggedIn } from '../../backups/sticks.ts';
 import { momentName } from '../../journal/moment-name.ts';
 import type { RacePlan } from './beside.ts';
 import { EXTENSION } from './container.ts';
-import { workOnDisk } from './disk-work.ts';
+import { unpackBeside, workOnDisk } from './disk-work.ts';
 import { type Made, makeEventFile } from './make.ts';
 import { racesInFile } from './manifest.ts';
 import { type Opened, type OpenParts, openBeside, planOpening } from './open-beside.ts';
 import { FileProblem, isFull } from './problem.ts';
-import { type Unpacked, unpackEventFile } from './unpack.ts';
+import type { Unpacked } from './unpack.ts';
 
 export interface FileReady {
   readonly name: string;
@@ -249,7 +249,7 @@ class KeptEventFiles implements EventFiles {
   look(id: string, passphrase: string | null): void {
     void this.#work(id, { is: 'looking' }, async (incoming) => {
       await rm(incoming.folder, { recursive: true, force: true });
-      const unpacked = await unpackEventFile(incoming.path, passphrase, incoming.folder);
+      const unpacked = await unpackBeside(incoming.path, passphrase, incoming.folder);
       const plans = await planOpening(this.#options, unpacked);
       return { is: 'looked', into: { unpacked, plans } };
     });
