@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inEnglish } from '../../race/officials/messages/message.ts';
+import { de } from '../../race/officials/messages/de.ts';
+import { en } from '../../race/officials/messages/en.ts';
+import { fr } from '../../race/officials/messages/fr.ts';
+import { inEnglish, phrase } from '../../race/officials/messages/message.ts';
 import { backupsParts } from '../http/routes/station-health.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { announceRecord, appended, everything, START_MS } from '../journal/sample.ts';
@@ -188,6 +191,50 @@ test('a stick that is pulled while a copy is made: nothing is left where it was'
   const done = await copyTo(stick, { journal: pulled, keep: 3, now: () => START_MS, isMarked: true });
   assert.deepEqual(done, { is: 'gone' });
   assert.deepEqual(readdirSync(stick), []);
+});
+
+test('a copy that fails says why in the official’s language: no room, read-only, gone, a disk that errs; else as the computer does', async () => {
+  const { stick, journal, backups } = await station();
+  await backups.choose({ folder: stick, everyMinutes: 5, keep: 3 });
+  await until(() => backups.seen().lastGood !== null && !backups.seen().isWorking);
+  const failing = async (code: string) => {
+    const backup = () => Promise.reject(Object.assign(new Error(`${code}: as the computer says`), { code }));
+    const broken = { health: () => journal.health(), backup };
+    const done = await copyTo(stick, { journal: broken, keep: 3, now: () => START_MS, isMarked: true });
+    return 'is' in done && done.is === 'failing' ? done : assert.fail();
+  };
+  for (const [code, says] of [
+    ['ENOSPC', 'folder-no-room'],
+    ['SQLITE_FULL', 'folder-no-room'],
+    ['EROFS', 'folder-read-only'],
+    ['EACCES', 'folder-read-only'],
+    ['SQLITE_READONLY_DBMOVED', 'folder-read-only'],
+    ['ENOENT', 'folder-not-there'],
+    ['SQLITE_IOERR_WRITE', 'folder-disk-errs'],
+    ['EIO', 'folder-disk-errs'],
+  ] as const) {
+    const trouble = await failing(code);
+    assert.equal(trouble.says?.code, says, code);
+    for (const phrases of [en, de, fr]) {
+      const facts = { folder: stick, why: trouble.why, says: trouble.says! };
+      const sentence = phrase({ code: 'backups-failing', facts }, phrases, 'UTC');
+      assert.ok(sentence.includes(phrase(trouble.says!, phrases, 'UTC')), sentence);
+      assert.doesNotMatch(sentence, /as the computer says/);
+    }
+  }
+  const odd = await failing('EWEIRD');
+  assert.equal(odd.says, null);
+  const facts = { folder: stick, why: odd.why };
+  assert.match(phrase({ code: 'backups-failing', facts }, de, 'UTC'), /EWEIRD: as the computer says/);
+});
+
+test('what the thread that copies meets is known by the system’s own code', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const { journal } = await station();
+  await assert.rejects(journal.backup('/sys/journal.db'), ({ code }: NodeJS.ErrnoException) =>
+    ['EACCES', 'EPERM', 'EROFS'].includes(code ?? ''),
+  );
 });
 
 test('where the older copies would not make room enough, none of them goes for nothing', async () => {

@@ -4,20 +4,20 @@
  */
 import { access, constants, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FolderCode } from '../../race/officials/messages/folders/facts.ts';
-import { type SayingOf, saying } from '../../race/officials/messages/message.ts';
+import type { FolderSaying } from '../../race/officials/messages/folders/facts.ts';
+import { saying } from '../../race/officials/messages/message.ts';
 import { copyName } from '../journal/copies.ts';
 import { isThere } from '../journal/is-there.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isUnplugged } from './sticks.ts';
 
-/** Why a folder is not taken. */
-export type FolderSaying = { readonly [One in FolderCode]: SayingOf<One> }[FolderCode];
+export type { FolderSaying };
 
 export type Trouble =
   | { readonly is: 'gone' }
   | { readonly is: 'full'; readonly needBytes: number; readonly freeBytes: number }
-  | { readonly is: 'failing'; readonly why: string };
+  /** `why`: as the computer says it; `says`: the same for officials, where it is known what it is. */
+  | { readonly is: 'failing'; readonly why: string; readonly says: FolderSaying | null };
 
 export interface CopySeen {
   readonly name: string;
@@ -60,16 +60,25 @@ export async function claim(folder: string, roots?: readonly string[]): Promise<
     return null;
   } catch (error) {
     for (const path of made) await rm(path, { recursive: true, force: true }).catch(() => {});
-    return whyNot(folder, error as NodeJS.ErrnoException);
+    return (
+      whyKnown(folder, error) ??
+      saying('folder-unusable', { folder, why: error instanceof Error ? error.message : String(error) })
+    );
   }
 }
 
-function whyNot(folder: string, { code, message }: NodeJS.ErrnoException): FolderSaying {
-  if (code === 'ENOENT') return saying('folder-not-there', { folder });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return saying('folder-read-only', { folder });
-  if (code === 'ENOSPC' || code === 'EDQUOT') return saying('folder-no-room', { folder });
-  return saying('folder-unusable', { folder, why: message });
+/** By what the system and SQLite call it. */
+const WHY = [
+  ['folder-not-there', /^(ENOENT|ENODEV|ENXIO|ENOTDIR|SQLITE_CANTOPEN.*)$/],
+  ['folder-read-only', /^(EACCES|EPERM|EROFS|SQLITE_READONLY.*)$/],
+  ['folder-no-room', /^(ENOSPC|EDQUOT|SQLITE_FULL)$/],
+  ['folder-disk-errs', /^(EIO|SQLITE_IOERR.*)$/],
+] as const;
+
+function whyKnown(folder: string, error: unknown): FolderSaying | null {
+  const called = String((error as { code?: unknown } | null)?.code);
+  const known = WHY.find(([, codes]) => codes.test(called));
+  return known === undefined ? null : saying(known[0], { folder });
 }
 
 export async function copiesIn(folder: string): Promise<CopySeen[]> {
@@ -124,13 +133,16 @@ export async function copyTo(
     }
     if (made.faults.length > 0) {
       await rename(join(folder, name), join(folder, NOT_WHOLE));
-      return { is: 'failing', why: `${NOT_WHOLE} was made, and is not whole: ${made.faults[0]}` };
+      const fault = (made.faults[0] ?? '').replace(/[.]$/, '');
+      const why = `${NOT_WHOLE} was made, and is not whole: ${fault}.`;
+      return { is: 'failing', why, says: saying('copy-not-whole', { file: NOT_WHOLE, fault }) };
     }
     for (const old of (await copiesIn(folder)).slice(Math.max(1, keep))) await rm(join(folder, old.name));
     return { name, atMs, bytes: made.bytes, records: made.records };
   } catch (error) {
     if (isMarked && isGone(join(folder, MARK))) return { is: 'gone' };
-    return { is: 'failing', why: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    return { is: 'failing', why, says: whyKnown(folder, error) };
   }
 }
 

@@ -11,5 +11,6 @@ try {
   const made = await makeCopy((await threadStart()) as ThreadStart & Copying);
   answer({ type: 'closed', error: null, copy: made });
 } catch (error) {
-  answer({ type: 'closed', error: error instanceof Error ? error.message : String(error), copy: null });
+  const { code, message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
+  answer({ type: 'closed', error: message, code, copy: null });
 }

@@ -8,7 +8,7 @@ import { JournalThread } from './thread.ts';
 /** A copy's name by its moment: names sort by time. */
 export const copyName = (atMs: number): string => `journal-${momentName(atMs)}.db`;
 
-/** Makes a copy of the journal at `path`, whether or not a station has it open, and checks it. Rejects with a sentence. */
+/** Makes a copy of the journal at `path`, whether or not a station has it open, and checks it. Rejects with a sentence, and the system's code. */
 export async function copyJournal(
   start: Pick<ThreadStart, 'path' | 'key' | 'nowMs'> & {
     readonly to: string;
@@ -17,13 +17,14 @@ export async function copyJournal(
 ): Promise<CopyMade> {
   const to = absolute(start.to);
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-  const { error, copy } = await new Promise<Omit<FromCopier, 'type'>>((resolve) => {
+  const { error, code, copy } = await new Promise<Omit<FromCopier, 'type'>>((resolve) => {
     new JournalThread<never, FromCopier>(
       'copier.ts',
       { ...start, faults: null, to },
       { message: resolve, died: (why) => resolve({ error: why, copy: null }) },
     );
   });
-  if (copy === null) throw new Error(`No copy of the journal was made at ${start.to}: ${error}.`);
+  if (copy === null)
+    throw Object.assign(new Error(`No copy of the journal was made at ${start.to}: ${error}.`), { code });
   return copy;
 }

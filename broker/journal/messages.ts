@@ -148,6 +148,8 @@ export interface Tie {
 export interface FromCopier {
   readonly type: 'closed';
   readonly error: string | null;
+  /** As the system or SQLite call it: `ENOSPC`, `SQLITE_FULL`. */
+  readonly code?: string | undefined;
   /** What was found when the copy was opened; null with an error. */
   readonly copy: CopyMade | null;
 }

@@ -6,6 +6,7 @@ import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { Field } from '../ui/primitives/Field.tsx';
 import { useAsked } from '../ui/station/asked.ts';
+import { useSay } from '../ui/station/messages.ts';
 import { useControlWords } from './words.ts';
 
 interface Plan {
@@ -17,7 +18,12 @@ interface Plan {
 interface Backups {
   readonly plan: Plan | null;
   readonly isWorking: boolean;
-  readonly trouble: { readonly is: 'gone' | 'full' | 'failing'; readonly why?: string } | null;
+  readonly trouble: {
+    readonly is: 'gone' | 'full' | 'failing';
+    readonly why?: string;
+    /** Why, as a code with facts, where the station knows what it is. */
+    readonly says?: unknown;
+  } | null;
   readonly lastGood: { readonly atMs: number; readonly records: number } | null;
   readonly freeBytes: number | null;
   readonly copies: readonly { readonly atMs: number }[];
@@ -62,6 +68,7 @@ export function BackupsDialog({ onClose }: { onClose: () => void }) {
 
 function State({ state }: { state: Backups }) {
   const { backups: words } = useControlWords();
+  const say = useSay();
   const language = useLanguage();
   const when = (ms: number) =>
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
@@ -78,7 +85,7 @@ function State({ state }: { state: Backups }) {
           ? words.waiting
           : words.fine(when(lastGood.atMs), lastGood.records)
         : trouble.is === 'failing'
-          ? words.troubles.failing(trouble.why ?? '')
+          ? words.troubles.failing(say(trouble.says, trouble.why ?? ''))
           : words.troubles[trouble.is];
   return (
     <>

@@ -1,7 +1,7 @@
 /** Copies of the journal: where they go, how they fare, one now. */
 import { z } from 'zod';
 import { inEnglish } from '../../../race/officials/messages/message.ts';
-import { Problem } from '../../../server/http/problem.ts';
+import { Problem, sayingShape } from '../../../server/http/problem.ts';
 import { momentMs, problems } from '../../../server/http/schemas.ts';
 import type { BackupsTold } from '../../backups/backups.ts';
 import { backupPlan } from '../../backups/plan.ts';
@@ -14,7 +14,8 @@ const copySeen = z
 const trouble = z
   .object({
     is: z.enum(['gone', 'full', 'failing']).describe('gone: the folder is not there, a stick was pulled'),
-    why: z.string().optional(),
+    why: z.string().optional().describe('as the computer says it'),
+    says: sayingShape.nullable().optional().describe('the same for officials, where it is known what it is'),
     needBytes: z.number().optional(),
     freeBytes: z.number().optional(),
   })

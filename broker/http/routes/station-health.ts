@@ -276,7 +276,10 @@ export function backupsParts(
     const [needMb, freeMb] = [Math.ceil(worst.needBytes / 1e6), Math.floor(worst.freeBytes / 1e6)];
     return part('alarm', saying('backups-full', { folder, needMb, freeMb }));
   }
-  if (worst?.is === 'failing') return part('alarm', saying('backups-failing', { folder, why: worst.why }));
+  if (worst?.is === 'failing') {
+    const { why, says } = worst;
+    return part('alarm', saying('backups-failing', { folder, why, ...(says && { says }) }));
+  }
   if (plan === null) return [];
   return minutes === null
     ? part('attention', saying('backups-first', { folder }))

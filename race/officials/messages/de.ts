@@ -7,6 +7,7 @@ import { courseDe } from './course-de.ts';
 import { decoders } from './decoders/de.ts';
 import { ended } from './ended.ts';
 import { folders } from './folders/de.ts';
+import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/de.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
@@ -288,8 +289,8 @@ export const de: Phrases = {
     `Der Ordner für Sicherungen, ${folder}, ist weg${minutes === null ? '' : `; die letzte Kopie dort ist ${minutes} min alt`}. Den Stick wieder einstecken oder unter „Sicherungen“ einen anderen Ordner wählen. Kopien im Datenordner gehen weiter, diese auch, sobald er wieder da ist.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
     `Für eine Sicherung ist in ${folder} kein Platz: ${needMb} MB werden gebraucht, ${freeMb} MB sind frei, und die älteren Kopien dort gäben nicht genug her. Dort Platz schaffen oder unter „Sicherungen“ einen anderen Ordner wählen.`,
-  'backups-failing': ({ folder, why }) =>
-    `Die letzte Sicherung nach ${folder} ging nicht: ${why} Sie wird von selbst wieder versucht. Einen anderen Stick bereithalten und unter „Sicherungen“ wählen.`,
+  'backups-failing': ({ folder, ...rest }, write) =>
+    `Die letzte Sicherung nach ${folder} ging nicht: ${whyFailing(folders, rest, write)} Sie wird von selbst wieder versucht. Einen anderen Stick bereithalten und unter „Sicherungen“ wählen.`,
   'backups-first': ({ folder }) => `Die erste Sicherung nach ${folder} wird gemacht.`,
   'backups-fine': ({ folder, minutes, everyMinutes }) =>
     `Die neueste Sicherung in ${folder} ist ${minutes} min alt, wurde geöffnet und ist ganz. Alle ${everyMinutes} min kommt eine.`,

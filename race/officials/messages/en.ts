@@ -7,6 +7,7 @@ import { courseEn } from './course-en.ts';
 import { decoders } from './decoders/en.ts';
 import { ended } from './ended.ts';
 import { folders } from './folders/en.ts';
+import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/en.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
@@ -269,8 +270,8 @@ export const en: Phrases = {
     `The folder for backups, ${folder}, is gone${minutes === null ? '' : `; the last copy there is ${count(minutes, 'minute')} old`}. Plug the stick in again, or choose another folder under Backups. Copies in the data folder go on; as soon as it is back, so do these.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
     `There is no room for a backup in ${folder}: ${needMb} MB are needed, ${freeMb} MB are free, and the older copies there would not make enough. Make room there, or choose another folder under Backups.`,
-  'backups-failing': ({ folder, why }) =>
-    `The last backup to ${folder} failed: ${why} It is tried again by itself. Have another stick ready and choose it under Backups.`,
+  'backups-failing': ({ folder, ...rest }, write) =>
+    `The last backup to ${folder} failed: ${whyFailing(folders, rest, write)} It is tried again by itself. Have another stick ready and choose it under Backups.`,
   'backups-first': ({ folder }) => `The first backup to ${folder} is being made.`,
   'backups-fine': ({ folder, minutes, everyMinutes }) =>
     `The newest backup in ${folder} is ${count(minutes, 'minute')} old, was opened and is whole. One is made every ${count(everyMinutes, 'minute')}.`,

@@ -10,7 +10,7 @@ import type { TallyStatus } from '../../rules/finish.ts';
 import type { SightingSource } from '../../rules/trust.ts';
 import type { PointsLine } from '../../standings/points-race.ts';
 import type { CourseFacts, FileFacts, MakingFacts, ReadingFacts } from './course-facts.ts';
-import type { FolderFacts } from './folders/facts.ts';
+import type { FolderFacts, FolderSaying } from './folders/facts.ts';
 import type { MapFacts, ReachFacts } from './maps/facts.ts';
 
 /** A moment for a gun that nobody pressed: from the laps ridden, the length of the course, or as it was planned. */
@@ -223,7 +223,8 @@ export interface HealthFacts {
   /** `minutes`: since the last good copy; null when there was none since the start. */
   'backups-gone': { folder: string; minutes: number | null };
   'backups-full': { folder: string; needMb: number; freeMb: number };
-  'backups-failing': { folder: string; why: string };
+  /** `why`: as the computer says it; `says`: what that is, where it is known. */
+  'backups-failing': { folder: string; why: string; says?: FolderSaying };
   'backups-first': { folder: string };
   'backups-fine': { folder: string; minutes: number; everyMinutes: number };
   'cloud-fine': Nothing;

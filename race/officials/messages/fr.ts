@@ -7,6 +7,7 @@ import { courseFr } from './course-fr.ts';
 import { decoders } from './decoders/fr.ts';
 import { ended } from './ended.ts';
 import { folders } from './folders/fr.ts';
+import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/fr.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
@@ -288,8 +289,8 @@ export const fr: Phrases = {
     `Le dossier des sauvegardes, ${folder}, a disparu${minutes === null ? '' : ` ; la dernière copie y date de ${minutes} min`}. Rebranchez la clé, ou choisissez un autre dossier sous « Sauvegardes ». Les copies dans le dossier de données continuent, celles-ci aussi dès qu’il est revenu.`,
   'backups-full': ({ folder, needMb, freeMb }) =>
     `Pas de place pour une sauvegarde dans ${folder} : il faut ${needMb} Mo, ${freeMb} Mo sont libres, et les copies plus anciennes n’en libéreraient pas assez. Faites de la place, ou choisissez un autre dossier sous « Sauvegardes ».`,
-  'backups-failing': ({ folder, why }) =>
-    `La dernière sauvegarde vers ${folder} a échoué : ${why} Elle est retentée d’elle-même. Préparez une autre clé et choisissez-la sous « Sauvegardes ».`,
+  'backups-failing': ({ folder, ...rest }, write) =>
+    `La dernière sauvegarde vers ${folder} a échoué : ${whyFailing(folders, rest, write)} Elle est retentée d’elle-même. Préparez une autre clé et choisissez-la sous « Sauvegardes ».`,
   'backups-first': ({ folder }) => `La première sauvegarde vers ${folder} est en cours.`,
   'backups-fine': ({ folder, minutes, everyMinutes }) =>
     `La sauvegarde la plus récente dans ${folder} date de ${minutes} min, a été ouverte et est intacte. Il s’en fait une toutes les ${everyMinutes} min.`,

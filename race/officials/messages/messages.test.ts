@@ -51,7 +51,7 @@ const PLENTY = {
   ...{ begins: '"<html>"', day: '2006-09-17', accuracyM: -1, bytes: 70_000 },
   ...{ client: 'phone-1', where: '10.0.0.7', both: true },
   ...{ relays: 2, fine: 1, of: 2, others: 'relay.example' },
-  ...{ node: 'tent-2', atMs: 0, file: 'journal-mended-20261129T101400Z' },
+  ...{ node: 'tent-2', atMs: 0, file: 'journal-mended-20261129T101400Z', fault: 'record 7' },
   ...{ by: '2 min', ago: '40 s', races: 1, phones: 2, positions: 300, cards: 2 },
   ...{ diskMs: 2, passings: 1, decisions: 2, settings: 1, back: 3, asks: true, stored: 2, refused: 1 },
   inputs: [{ kind: 'decision', by: 'Ada', atMs: 0, race: 'elite' }],

@@ -16,5 +16,9 @@ export const folders: Pick<Phrases, FolderCode> = {
     `In ${folder} darf nichts geschrieben werden. Wählen Sie einen anderen Ordner oder einen Stick ohne Schreibschutz.`,
   'folder-no-room': ({ folder }) =>
     `Wo ${folder} liegt, ist kein Platz mehr. Machen Sie dort Platz, oder stecken Sie einen anderen Stick ein.`,
+  'folder-disk-errs': ({ folder }) =>
+    `Die Platte oder der Stick von ${folder} antwortet mit Fehlern: halb herausgezogen oder abgenutzt. Neu einstecken; hilft das nicht, einen anderen wählen.`,
+  'copy-not-whole': ({ file, fault }) =>
+    `Das Journal selbst ist beschädigt. Was davon zu lesen war, liegt als ${file} neben den ganzen Kopien von vorher (${fault}).`,
   'folder-unusable': ({ folder, why }) => `${folder} kann nicht benutzt werden: ${why}.`,
 };

@@ -1,4 +1,4 @@
-/** English: why a folder is not taken for copies of the journal. */
+/** English: why a folder is not taken for copies of the journal, or why the last one there failed. */
 import type { Phrases } from '../phrases.ts';
 import type { FolderCode } from './facts.ts';
 
@@ -15,5 +15,9 @@ export const folders: Pick<Phrases, FolderCode> = {
     `Nothing may be written into ${folder}. Choose another folder, or a stick that is not write-protected.`,
   'folder-no-room': ({ folder }) =>
     `There is no room left where ${folder} is. Make room there, or plug in another stick.`,
+  'folder-disk-errs': ({ folder }) =>
+    `The disk or stick of ${folder} answers with errors: it is pulled halfway, or worn out. Plug it in again; if that does not help, choose another.`,
+  'copy-not-whole': ({ file, fault }) =>
+    `The journal itself is damaged. Beside the whole copies of before, ${file} was made, and is not whole: ${fault}.`,
   'folder-unusable': ({ folder, why }) => `${folder} cannot be used: ${why}.`,
 };

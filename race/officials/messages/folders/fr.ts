@@ -16,5 +16,9 @@ export const folders: Pick<Phrases, FolderCode> = {
     `Rien ne peut être écrit dans ${folder}. Choisissez un autre dossier, ou une clé sans protection en écriture.`,
   'folder-no-room': ({ folder }) =>
     `Il n’y a plus de place là où est ${folder}. Faites-y de la place, ou branchez une autre clé.`,
+  'folder-disk-errs': ({ folder }) =>
+    `Le disque ou la clé de ${folder} répond par des erreurs : à demi débranché, ou usé. Rebranchez ; si cela ne suffit pas, choisissez un autre support.`,
+  'copy-not-whole': ({ file, fault }) =>
+    `Le journal lui-même est endommagé. Ce qui a pu en être lu est gardé dans ${file}, à côté des copies entières d’avant (${fault}).`,
   'folder-unusable': ({ folder, why }) => `${folder} ne peut pas servir : ${why}.`,
 };
