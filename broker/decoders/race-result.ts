@@ -149,9 +149,9 @@ class RaceResultTalk implements Conversation {
     }
     const answeredMs = this.#device.now();
     const wayMs = (answeredMs - this.#askedMs) / 2;
-    // Some firmware shows whole seconds: half of one is open.
-    const openMs = /[.,]\d/.test(fields[1] ?? '') ? wayMs : wayMs + 500;
-    const setMs = this.#clock.shows(day + ofDay, answeredMs - wayMs, openMs);
+    // Some firmware shows whole seconds, and cuts off the rest.
+    const cutMs = /[.,]\d/.test(fields[1] ?? '') ? 0 : 1_000;
+    const setMs = this.#clock.shows(day + ofDay, answeredMs - wayMs, { wayMs, cutMs });
     if (setMs !== null)
       this.#device.note(saying('decoder-clock-was-set', { byMs: Math.abs(setMs), ahead: setMs > 0 }));
     this.#device.remember('clock', this.#clock.mark, false);

@@ -225,13 +225,92 @@ test('a box that finds its satellites and sets its clock by less than a second i
     for (let ms = from; ms < from + 300_000; ms += 5_000) {
       // Answers that take their time say less, and spoil nothing.
       way = (way + 37) % 200;
-      assert.equal(clock.shows(stamp(ms) + way / 3, ms, way), null, 'nothing that officials need hear of');
+      assert.equal(
+        clock.shows(stamp(ms) + way / 3, ms, { wayMs: way }),
+        null,
+        'nothing that officials need hear of',
+      );
       const passedMs = ms - 100;
       const offMs = clock.moment(stamp(passedMs), ms) - passedMs;
       const isBetween = passedMs >= setMs - 5_000 && passedMs < setMs + 15_000;
       assert.ok(Math.abs(offMs) <= (isBetween ? 1_000 : 170), `${byMs}: ${offMs} ms off`);
     }
   }
+});
+
+const FROM = Date.parse('2026-07-04T06:00Z');
+
+test('a box that shows whole seconds is known to a few hundredths after a minute, not to half a second for all day', () => {
+  for (const offMs of [0, 437, -12_873, 3_600_250]) {
+    const clock = new BoxClock(null);
+    for (let ms = FROM; ms < FROM + 90_000; ms += 5_270) {
+      const shown = Math.floor((ms - offMs) / 1_000) * 1_000;
+      clock.shows(shown, ms, { wayMs: 4, cutMs: 1_000 });
+    }
+    assert.ok(Math.abs(clock.offsetMs - offMs) < 150, `${clock.offsetMs} for ${offMs}`);
+    for (let ms = FROM + 90_000; ms < FROM + 900_000; ms += 5_270)
+      clock.shows(Math.floor((ms - offMs) / 1_000) * 1_000, ms, { wayMs: 4, cutMs: 1_000 });
+    assert.ok(Math.abs(clock.offsetMs - offMs) < 40, `${clock.offsetMs} for ${offMs}`);
+  }
+});
+
+test('a first answer over a slow line is put right by the next that is quick', () => {
+  const clock = new BoxClock(null);
+  clock.shows(FROM + 380, FROM, { wayMs: 400 });
+  assert.equal(clock.moment(FROM, FROM + 500), FROM - 380);
+  clock.shows(FROM + 5_000, FROM + 5_000, { wayMs: 2 });
+  assert.equal(
+    clock.moment(FROM + 60_000, FROM + 60_200),
+    FROM + 60_000,
+    'after a minute without a passing at once',
+  );
+});
+
+test('a quartz that drifts by 40 ppm is followed all day to a few ms, and nobody is told that it was set', () => {
+  for (const ppm of [-40, 40]) {
+    const clock = new BoxClock(null);
+    const shown = (ms: number) => ms + (ms - FROM) * ppm * 1e-6;
+    let way = 0;
+    for (let ms = FROM; ms < FROM + 12 * HOUR_MS; ms += 5_000) {
+      way = (way + 7) % 60;
+      assert.equal(clock.shows(shown(ms) + way / 4, ms, { wayMs: way }), null);
+      const passedMs = ms - 200;
+      const offMs = clock.moment(shown(passedMs), ms) - passedMs;
+      assert.ok(Math.abs(offMs) < 12, `${ppm} ppm, ${(ms - FROM) / HOUR_MS} h: ${offMs} ms off`);
+    }
+    assert.equal(clock.mark.offsets.length, 1, 'it was never taken for set');
+  }
+});
+
+test('what is known better moves no passing that was told, and puts nobody before whom they followed', () => {
+  const clock = new BoxClock(null);
+  clock.shows(FROM - 600, FROM, { wayMs: 650 });
+  // A sprint, with the better answer in the middle of it.
+  const stamps = Array.from({ length: 40 }, (_, at) => FROM + 4_000 + at * 30);
+  const times = stamps.map((stamp, at) => {
+    if (at === 20) clock.shows(FROM + 5_000, FROM + 5_000, { wayMs: 3 });
+    return clock.moment(stamp, FROM + 6_000);
+  });
+  for (let at = 1; at < times.length; at++)
+    assert.ok(
+      Math.abs(times[at]! - times[at - 1]! - 30) < 1,
+      `${times[at]! - times[at - 1]!} ms between two`,
+    );
+  assert.equal(times[0], stamps[0]! + 600);
+  assert.equal(clock.moment(FROM + 90_000, FROM + 90_100), FROM + 90_000, 'by the next lap it is right');
+});
+
+test('what is known of a clock lasts over a start of the station; of a mark of before, its first answer is made better', () => {
+  const clock = new BoxClock(null);
+  for (let ms = FROM; ms < FROM + 60_000; ms += 5_000) clock.shows(ms - 90, ms, { wayMs: 3 });
+  const again = new BoxClock(JSON.parse(JSON.stringify(clock.mark)));
+  assert.equal(again.offsetMs, clock.offsetMs);
+  assert.equal(again.shows(FROM + 70_000 - 20, FROM + 70_000, { wayMs: 300 }), null);
+  assert.ok(Math.abs(again.offsetMs - 90) < 4, 'a poor answer spoils nothing');
+  const { between: _, ...former } = { ...clock.mark, offsets: [560] };
+  const old = new BoxClock(former);
+  assert.equal(old.shows(FROM + 80_000 - 90, FROM + 80_000, { wayMs: 5 }), null);
+  assert.equal(Math.round(old.offsetMs), 90);
 });
 
 test('Ultra: its clock is set within 30 ms of the turn of a second, however early or late timers fire', () => {
