@@ -97,7 +97,7 @@ export function openForWriting(path: string, key: string | null, nowMs: number):
     refuseUnsound(db, path);
     const state = db.prepare('SELECT state FROM station').pluck().get();
     if (state === 'open') report.push(...checkAfterUncleanShutdown(db, path));
-    if (state === 'copy') report.push(beginNewHistory(db));
+    if (state === 'copy') report.push(...besideOthers(db, path), beginNewHistory(db));
     changeStation(db, `UPDATE station SET state = 'open'`);
     // What a killed process left in the log is readable but perhaps not on the platter yet: now it is.
     db.pragma('wal_checkpoint(TRUNCATE)');
@@ -139,7 +139,7 @@ function refuseIfGone(path: string): void {
     );
   throw new JournalOpenError(
     'gone',
-    `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or the newest copy out of the folder "copies" beside it under that name. To begin anew all the same, start with another --data folder. Nothing was changed.`,
+    `The journal ${path} is gone, or empty, though it held ${mark.lastSeq} records up to ${new Date(mark.atMs).toISOString()}. Put it back, or restore the newest copy of the folder "copies" beside it: on the page in the console's place, or with npm run journal -- restore. To begin anew all the same, start with another --data folder. Nothing was changed.`,
   );
 }
 
@@ -417,6 +417,25 @@ export function migrate(db: Database.Database, nowMs: number): void {
 function beginNewHistory(db: Database.Database): string {
   changeStation(db, 'UPDATE station SET station_id = ?', randomUUID());
   return 'This journal is a backup put to work: the station has a new id, and is mirrored anew from the start.';
+}
+
+/**
+ * A copy that somebody put in the journal's place. Of this station's own it is refused where the journal held more: the
+ * new history would begin without a word of what is missing, and mending can fill it from other copies. Another
+ * station's is whole in itself, so it opens, and it is said whose it is not. Without a mark nothing tells.
+ */
+function besideOthers(db: Database.Database, path: string): string[] {
+  const held = markBeside(path);
+  if (held === null || held.lastSeq === 0) return [];
+  const until = `${held.lastSeq} records up to ${new Date(held.atMs).toISOString()}`;
+  const own = markBeside(path, String(db.prepare('SELECT station_id FROM station').pluck().get()));
+  if (own === null)
+    return [
+      `This is a copy of another station's journal. The one that was here held ${until}: nothing of it is in this copy. If that was not meant, end the station, take this file away and run npm run journal -- restore.`,
+    ];
+  const lastSeq = lastStoredSeq(db);
+  if (own.lastSeq <= lastSeq) return [];
+  throw damaged(path, [`a copy with ${lastSeq} records lies in its place, and it held ${until}`]);
 }
 
 /** Names and settings are read whole at each start: one that is not as it was stored is not believed. */

@@ -104,6 +104,50 @@ test('a journal that was taken away is not begun anew in silence', async () => {
   });
 });
 
+test('a copy put by hand where the journal held more is not opened in silence; what it has stays', async () => {
+  const path = newPath();
+  const journal = await open(path);
+  for (let count = 0; count < 15; count++) await appended(journal, announceRecord(`Number ${count}`));
+  const copy = newPath();
+  await journal.backup(copy);
+  const whole = newPath();
+  for (let count = 15; count < 20; count++) await appended(journal, announceRecord(`Number ${count}`));
+  await journal.backup(whole);
+  await journal.close();
+  copyFileSync(copy, path);
+  await assert.rejects(open(path), (error) => {
+    assert.ok(error instanceof JournalOpenError);
+    assert.equal(error.problem, 'damaged');
+    assert.match(error.message, /copy with 15 records lies in its place, and it held 20 records/);
+    return true;
+  });
+  const elsewhere = newPath();
+  copyFileSync(path, elsewhere);
+  copyFileSync(whole, path);
+  for (const [at, records] of [
+    [elsewhere, 15],
+    [path, 20],
+  ] as const) {
+    const again = await open(at);
+    assert.equal((await everything(again)).length, records);
+    await again.close();
+  }
+});
+
+test('another station’s copy in the place of the journal opens, and it is said that nothing of the journal is in it', async () => {
+  const path = await killed();
+  const other = await open(newPath());
+  await appended(other, announceRecord('Elsewhere'));
+  rmSync(path);
+  rmSync(`${path}-wal`);
+  await other.backup(path);
+  await other.close();
+  const journal = await open(path);
+  assert.match(journal.report.join(), /copy of another station's journal.* held 20 records/);
+  assert.equal((await everything(journal)).length, 1);
+  await journal.close();
+});
+
 test('a journal of before there was a mark opens; so does one whose mark is torn', async () => {
   const path = await killed();
   rmSync(markPath(path));
