@@ -78,6 +78,26 @@ test('an unknown bib waits for review with the rider who was due then; one key g
   assert.equal(race.row('41').laps, 5);
 });
 
+test('a rider taken off the list who passes: once, who removed them and when; put back, all passings count', () => {
+  const race = pair();
+  race.decide('put-entries', { entries: [rider(9, '077', { chips: ['AB-77'] })] });
+  const removal = race.decide('remove-entry', { entry: entry(9) });
+  race.pass('', at(5), { who: { bib: '77' as Bib, spelling: 'any' } });
+  race.pass('', at(9), { source: 'chip', who: { chip: 'ab-77', spelling: 'any' } });
+  const asked = review(race.race, at(9)).filter(({ kind }) => kind === 'unknown-rider');
+  assert.equal(asked.length, 1);
+  const [{ sentence, remedy, says }] = asked as [(typeof asked)[number]];
+  assert.match(sentence, /^077 Rider 077 passed “finish” at 14:09:00 .* removed by Ida at 14:00:00/);
+  assert.ok(says.code === 'removed-passed' && says.facts.passing.length > 0);
+  assert.ok(remedy?.type === 'undo' && remedy.target === removal);
+  race.decide('undo', remedy);
+  assert.deepEqual(
+    review(race.race, at(9)).filter(({ kind }) => kind === 'unknown-rider'),
+    [],
+  );
+  assert.equal(race.row('077').laps, 2);
+});
+
 test('an unknown chip when nobody is due is proposed to be set aside; given to a rider, its passings count', () => {
   const race = pair();
   race.pass('', at(9), { source: 'chip', who: { chip: 'ab-12' } });

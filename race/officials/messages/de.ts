@@ -111,6 +111,8 @@ export const de: Phrases = {
         ? 'Niemand wurde dann erwartet.'
         : `${expected.who} wurde ${span(expected.offMs)} ${expected.late ? 'früher' : 'später'} erwartet.`
     }`,
+  'removed-passed': ({ who, by, removedMs, line, timeMs, source }, { day }) =>
+    `${who} fuhr um ${day(timeMs)} durch „${line}“ (${SOURCE[source]}), steht aber nicht mehr auf der Startliste: von ${by} um ${day(removedMs)} entfernt. Wieder aufgenommen, zählen die Durchfahrten.`,
   'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
     `Chip ${chip} fuhr um ${day(timeMs)} durch „${line}“. ${listed(holders)} haben ihn: Sagen Sie, wessen Durchfahrt es ist, und geben Sie einem einen anderen Chip.`,
   'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>

@@ -103,6 +103,8 @@ export const en: Phrases = {
         ? 'Nobody was expected then.'
         : `${expected.who} was expected ${span(expected.offMs)} ${expected.late ? 'earlier' : 'later'}.`
     }`,
+  'removed-passed': ({ who, by, removedMs, line, timeMs, source }, { day }) =>
+    `${who} passed “${line}” at ${day(timeMs)} (${SOURCE[source]}), but is off the start list: removed by ${by} at ${day(removedMs)}. Put back, their passings count.`,
   'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
     `Chip ${chip} passed “${line}” at ${day(timeMs)}. ${listed(holders)} have it: say whose passing it is, and give one of them another chip.`,
   'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>

@@ -72,6 +72,16 @@ export interface ReviewFacts {
     source: SightingSource;
     expected: { who: string; offMs: number; late: boolean } | null;
   };
+  'removed-passed': {
+    who: string;
+    by: string;
+    removedMs: number;
+    /** The passing's id, so that an official who saw another bib can give it to its rider. */
+    passing: string;
+    line: string;
+    timeMs: number;
+    source: SightingSource;
+  };
   'chip-of-several': { chip: string; line: string; timeMs: number; holders: readonly string[] };
   'chip-spelled-otherwise': { chip: string; line: string; timeMs: number; who: string };
   'asks-for-help': { who: string; sinceMs: number };

@@ -93,6 +93,17 @@ const PARTICULAR: { readonly [One in Code]?: object } = {
   clients: { riders: 2, others: 1, screens: 2 },
   'start-forgotten': { category: 'Elite', riders: 8, firstMs: 0, proposals: [] },
   'protest-open': { number: 2, by: 'Team Velo', against: ['7 Silva'], untilMs: 0 },
+  'removed-passed': {
+    ...{
+      who: '23 Nowak',
+      by: 'Mojca',
+      removedMs: 0,
+      passing: 'p1',
+      line: 'finish',
+      timeMs: 0,
+      source: 'keypad',
+    },
+  },
   'line-taken': { others: ['9 Ito', 'Short course'], line: '23 Nowak' },
   'screens-gone': { screens: [{ kind: 'board', openMinutes: 43, goneMinutes: 2 }], more: 1, untilMs: 0 },
   'file-no-such-line': { line: 4 },

@@ -9,8 +9,9 @@ import type { Passing, Sighting } from '../../passing.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { saying } from '../messages/message.ts';
 import { lineText, riderText } from '../words.ts';
-import type { Report } from './item.ts';
+import type { Found, Report } from './item.ts';
 import { proposalsFor } from './proposals.ts';
+import { type Removed, removedRiders } from './removed.ts';
 
 /** A moment at which somebody was expected at the lap line. */
 interface Expectation {
@@ -26,8 +27,17 @@ const NEAR_SHARE = 0.2;
 export function reviewUnknown(race: Race, results: readonly CategoryResult[], found: Report): void {
   if (race.unassigned.length === 0) return;
   const expected = expectations(race, results);
+  const removedBy = removedRiders(race);
+  const ofRemoved = new Map<EntryId, Found>();
   for (const { passing } of race.unassigned) {
     if (race.setup.edits.editOf(passing.id).fate === 'aside') continue;
+    const removed = removedBy(passing);
+    if (removed !== null) {
+      const one = removedPassed(race, passing, removed);
+      // Whether to put a rider back is asked once, with their newest passing.
+      if ((ofRemoved.get(removed.entry)?.atMs ?? -Infinity) <= one.atMs) ofRemoved.set(removed.entry, one);
+      continue;
+    }
     const known = ofKnownChip(race, passing, expected);
     if (known !== null) {
       found(known);
@@ -55,6 +65,23 @@ export function reviewUnknown(race: Race, results: readonly CategoryResult[], fo
           : { type: 'reassign-passing', passing: passing.id, entry: nearest.entry },
     });
   }
+  for (const one of ofRemoved.values()) found(one);
+}
+
+function removedPassed(race: Race, { id, line, timeMs, source }: Passing, { who, removal }: Removed): Found {
+  return {
+    ...{ id: `unknown-rider:${id}`, kind: 'unknown-rider' as const, entry: null, atMs: timeMs },
+    says: saying('removed-passed', {
+      who,
+      by: removal.by.name,
+      removedMs: removal.atMs,
+      passing: id,
+      line: lineText(race.setup, line),
+      timeMs,
+      source,
+    }),
+    remedy: { type: 'undo', target: removal.decision.id },
+  };
 }
 
 /**

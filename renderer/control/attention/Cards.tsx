@@ -36,6 +36,7 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
   const [more, setMore] = useState(false);
   const alarm = item.kind === 'sos';
   const order = orderOf(item);
+  const passing = passingOf(item);
   return (
     <li className={`attention-item ${alarm ? 'attention-alarm' : ''}`}>
       <div className="attention-what">
@@ -56,12 +57,17 @@ export function OneCard({ item, first, ...acts }: Acts & { item: ReviewItem; fir
         <MoreToggle items={[item]} open={more} onToggle={() => setMore(!more)} />
       </CardActs>
       {more && <MoreOfCard {...acts} items={[item]} onDone={() => setMore(false)} />}
-      {item.kind === 'unknown-rider' && item.remedy && 'passing' in item.remedy && (
-        <GiveTo session={session} passing={item.remedy.passing} />
-      )}
+      {passing !== null && <GiveTo session={session} passing={passing} />}
       {open && order && <WhatIfList session={session} order={order} />}
     </li>
   );
+}
+
+/** The passing of somebody unknown, to be given to whoever it was; null where the question is another. */
+function passingOf({ kind, remedy, says }: ReviewItem): PassingId | null {
+  if (kind !== 'unknown-rider') return null;
+  if (says.code === 'removed-passed') return says.facts.passing as PassingId;
+  return remedy !== null && 'passing' in remedy ? remedy.passing : null;
 }
 
 /** Where the riders stand below as chips, the sentence does not name them again. */

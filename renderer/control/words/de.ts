@@ -144,6 +144,7 @@ export const de: ControlWords = {
       'sos-answered': 'Beantwortet',
       'photo-order': 'Reihenfolge setzen',
       start: 'Starten',
+      undo: 'Wieder aufnehmen',
       'put-entries': 'Liste berichtigen',
     },
     look: 'Ansehen',

@@ -143,6 +143,7 @@ export const en = {
       'sos-answered': 'Answered',
       'photo-order': 'Set the order',
       start: 'Start',
+      undo: 'Put back on the list',
       'put-entries': 'Correct the list',
     } as Record<string, string>,
     look: 'Look',

@@ -144,6 +144,7 @@ export const fr: ControlWords = {
       'sos-answered': 'Répondu',
       'photo-order': 'Fixer l’ordre',
       start: 'Départ',
+      undo: 'Remettre sur la liste',
       'put-entries': 'Corriger la liste',
     },
     look: 'Regarder',
