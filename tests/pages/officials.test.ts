@@ -475,6 +475,13 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await actions.getByText('Tick above that you know what is open.').waitFor();
   assert.ok(await actions.getByRole('button', { name: 'Make official' }).isDisabled());
   await assertAccessible(page);
+  // Nor is a tick, a click or an Enter enough while a protest is undecided: it is held.
+  await actions.getByLabel(/^I know that the/).check();
+  await actions.getByRole('button', { name: 'Make official' }).click();
+  await actions.getByLabel(/^Type OFFICIAL/).press('Enter');
+  assert.ok(await actions.getByRole('button', { name: 'Make official' }).isVisible());
+  const { json } = await ask(station, 'GET', '/v1/races/protest/versions', { token });
+  assert.equal(json.versions.length, 1);
   await page.keyboard.press('Escape');
 
   await panel(page, 'Attention').getByRole('button', { name: 'Decide the protest …' }).click();

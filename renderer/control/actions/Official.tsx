@@ -1,6 +1,6 @@
 /**
  * Sealing a result wants a word typed: one does not come by it by leaning on a key. With questions open, or while
- * protests are taken, it asks for a yes to just that.
+ * protests are taken, it asks for a yes to just that; with a protest undecided it is held, too, as a start is.
  */
 
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Check } from '../../ui/primitives/Check.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useRegisterWords } from '../results/words.ts';
@@ -33,6 +34,9 @@ export function Official({ session, disabled, onConfirmed }: Props) {
   const { actions } = useControlWords();
   const register = useRegisterWords();
   const open = useRaceSession(session, ({ review }) => openOf(review).length);
+  const isUndecided = useRaceSession(session, ({ review }) =>
+    review.some(({ kind }) => kind === 'protest-open'),
+  );
   const zone = useRaceLive(session.live, ({ board }) => board?.race.timeZone ?? 'UTC');
   const untilMs = useProtestsUntil(session);
   const [text, setText] = useState('');
@@ -46,7 +50,7 @@ export function Official({ session, disabled, onConfirmed }: Props) {
       className="official"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed && ready) onConfirmed();
+        if (typed && ready && !isUndecided) onConfirmed();
       }}
     >
       {asked !== null && !disabled && (
@@ -72,9 +76,15 @@ export function Official({ session, disabled, onConfirmed }: Props) {
         />
       </Field>
       {typed && !ready && <p className="problem">{register.notYet}</p>}
-      <Button type="submit" disabled={disabled || !typed || !ready}>
-        {actions.official}
-      </Button>
+      {isUndecided ? (
+        <HoldButton disabled={disabled || !typed || !ready} onHeld={onConfirmed}>
+          {actions.official}
+        </HoldButton>
+      ) : (
+        <Button type="submit" disabled={disabled || !typed || !ready}>
+          {actions.official}
+        </Button>
+      )}
     </form>
   );
 }
