@@ -115,7 +115,7 @@ export const fr: Phrases = {
         : `${expected.who} était attendu ${span(expected.offMs)} plus ${expected.late ? 'tôt' : 'tard'}.`
     }`,
   'removed-passed': ({ who, by, removedMs, line, timeMs, source }, { day }) =>
-    `${who} a passé « ${line} » à ${day(timeMs)} (${SOURCE[source]}), mais n’est plus sur la liste de départ : retiré par ${by} à ${day(removedMs)}. Remis sur la liste, ses passages comptent.`,
+    `${who} a passé « ${line} » à ${day(timeMs)} (${SOURCE[source]}), mais n’est plus sur la liste de départ : retiré par ${by} à ${day(removedMs)}. Remis sur la liste, ses passages comptent.`,
   'chip-of-several': ({ chip, line, timeMs, holders }, { day }) =>
     `La puce ${chip} a passé « ${line} » à ${day(timeMs)}. ${listed(holders)} l’ont : dites à qui est ce passage, et donnez une autre puce à l’un d’eux.`,
   'chip-spelled-otherwise': ({ chip, line, timeMs, who }, { day }) =>

@@ -133,3 +133,50 @@ test('family names in several columns are whole: the Dutch particle, the second 
   ]);
   assert.deepEqual(names('Doss.;Nom;Prénom\n3;Le Gall;Yann'), ['3 Yann Le Gall (Le Gall)']);
 });
+
+test('headings between riders are their category where no column says it; sums and words below are none', () => {
+  const sheets = list(
+    'Startnr;Name;Jahrgang\nFrauen;;\n1;Ann Lee;2001\n2;Bea Ray;1999\nSumme;;2\nU17;;\nStart 9:05;;\n3;Cy Fox;2010\n;;1\nBitte bis 9 Uhr zahlen!;;',
+  );
+  const asked = planImport(sheets, race());
+  assert.deepEqual(
+    asked.findings.flatMap(({ severity, says, rows }) =>
+      severity === 'error' ? [[says.code, ...rows]] : [],
+    ),
+    [
+      ['category-unknown', 3, 4],
+      ['category-unknown', 8],
+    ],
+  );
+  const made = planImport(sheets, race(), { create: ['Frauen', 'U17'] });
+  assert.deepEqual(
+    made.puts.map(({ bib, category }) => [bib, category]),
+    [
+      ['1', 'frauen'],
+      ['2', 'frauen'],
+      ['3', 'u17'],
+    ],
+  );
+  assert.deepEqual(
+    made.findings.flatMap(({ says, rows }) => (says.code === 'row-left-out' ? rows : [])),
+    [5, 9, 10],
+  );
+  // Headings that are clubs, say: whoever says where rows without a category go is not asked of each.
+  const usual = planImport(sheets, race(), { category: 'open' as CategoryId });
+  assert.deepEqual(
+    [usual.puts.length, new Set(usual.puts.map(({ category }) => category as string))],
+    [3, new Set(['open'])],
+  );
+});
+
+test('a sum over several cells is no rider, and makes no category', () => {
+  for (const sum of ['Summe;;10;', ';Total;12;', 'Nenngeld gesamt:;;;120,00 €']) {
+    const plan = planImport(list(`Bib;Name;Klasse;Fee\n1;Ann Lee;Open;12\n${sum}`), race());
+    assert.deepEqual([codes(plan), plan.puts.length], [['row-left-out'], 1], sum);
+  }
+  const riders = planImport(list('Bib;Name;Klasse;Fee\n1;Total;Open;12\nA12;Sum Ting;Open;12'), race());
+  assert.deepEqual(
+    riders.puts.map(({ name }) => name),
+    ['Total', 'Sum Ting'],
+  );
+});

@@ -23,6 +23,7 @@ import {
 import { type Column, columnName, type Layout, type Section } from './columns.ts';
 import { birthOf, type DateOrder, dateOrder } from './dates.ts';
 import { type FindingCode, type FindingFacts, type Findings, severityOf } from './findings.ts';
+import { byHeadings, type Headed, notRiders } from './headings.ts';
 import type { Meaning } from './heads.ts';
 import type { StartReader } from './starts.ts';
 import { folded } from './table.ts';
@@ -68,7 +69,7 @@ export interface RowSettings {
 export interface RowsRead {
   readonly riders: readonly RiderRead[];
   readonly created: readonly Category[];
-  /** Rows with one cell, taken for headings and sums. */
+  /** Rows taken for headings and sums. */
   readonly passedOver: readonly number[];
 }
 
@@ -96,9 +97,18 @@ export function readRows(
   findings: Findings,
 ): RowsRead {
   const reader = new RowReader(layout, settings, starts, findings);
-  const riders = layout.sections.flatMap((section) => {
-    const category = reader.categoryOfTitles(section, layout.sections);
-    return section.rows.flatMap(({ at, cells }) => reader.read(at + 1, cells, category) ?? []);
+  // Where a column says the category, what stands between the riders does not.
+  const hasCategories = layout.columns.some(({ meaning }) => meaning === 'category');
+  const sections: readonly (Section & Partial<Headed>)[] = hasCategories
+    ? layout.sections
+    : byHeadings(layout);
+  const riders = sections.flatMap((section) => {
+    const category = reader.categoryOfTitles(section, sections);
+    return section.rows.flatMap(({ at, cells }) => {
+      if (category === null || !section.headings?.has(at)) return reader.read(at + 1, cells, category) ?? [];
+      reader.passedOver.push(at + 1);
+      return [];
+    });
   });
   if (riders.length === 0) findings.add('no-rows', {});
   return { riders, created: reader.created, passedOver: reader.passedOver };
@@ -206,13 +216,12 @@ class RowReader {
     };
   }
 
-  /** A row with one cell that is no bib: a heading between riders, a sum below them. */
+  /** A heading between riders, a sum below them. */
   #isLeftOut(cells: readonly string[]): boolean {
-    const filled = cells.filter((cell) => cell !== '');
-    const meant = this.#layout.columns.filter(({ meaning }) => meaning !== 'ignore').length;
-    if (filled.length !== 1 || meant < 3 || /^\d{1,6}$/.test(filled[0]!)) return false;
+    const text = notRiders(cells, this.#layout);
+    if (text === null) return false;
     this.passedOver.push(this.#row);
-    this.#findings.add('row-left-out', { text: filled[0]!.slice(0, 120) }, { row: this.#row });
+    this.#findings.add('row-left-out', { text: text.slice(0, 120) }, { row: this.#row });
     return true;
   }
 
@@ -323,7 +332,7 @@ class RowReader {
   /** The category that a section's titles name; without a column of categories only. */
   categoryOfTitles({ titles }: Section, all: readonly Section[]): SectionCategory {
     if (this.#column('category') !== null) return null;
-    const { categories, create, means } = this.#settings;
+    const { categories, create, means, usual } = this.#settings;
     for (const title of titles) {
       const found = categoryFor(title, [...categories, ...this.created]);
       if ('is' in found) {
@@ -342,7 +351,9 @@ class RowReader {
     if (own === undefined) return null;
     const meant = means.get(folded(own));
     if (meant !== undefined) return { is: meant };
-    return create.has(folded(own)) ? { is: this.#made(own) } : { unknown: own };
+    if (create.has(folded(own))) return { is: this.#made(own) };
+    // Who said where rows without a category go has said it of these, too.
+    return usual === null ? { unknown: own } : null;
   }
 
   #fields(of: (meaning: Meaning) => string, cells: readonly string[]): RiderRead['fields'] {
