@@ -104,6 +104,8 @@ export class Desktop {
     };
     session.on('will-download', onFile);
     window.on('closed', () => session.off('will-download', onFile));
+    // A page in which somebody types holds it, and here no browser asks: the window would stay, and nobody would know why.
+    window.webContents.on('will-prevent-unload', (event) => event.preventDefault());
     // A crashed page comes back by itself; the race never noticed.
     window.webContents.on('render-process-gone', (_event, details) => {
       if (details.reason !== 'clean-exit') setTimeout(() => this.#showPage(window, path), 200);

@@ -208,3 +208,54 @@ test('after a race was made, everything can be said otherwise, by keyboard; a ti
   await assertAccessible(phone);
   await phone.context().close();
 });
+
+test('much that was typed is not thrown away by a slip on Escape, the cross or F5; little, or what is sent, asks nothing', async () => {
+  const page = await signedIn();
+  const timetable = 'Sign-on from seven behind the town hall';
+  const making = page.getByRole('dialog', { name: 'New race' });
+  const asks = making.getByRole('alert').filter({ hasText: 'What you typed here has not been saved.' });
+  const name = making.getByLabel('Name of the race');
+  const begun = async (text: string) => {
+    await page.getByRole('button', { name: 'New race' }).click();
+    await name.pressSequentially(text);
+  };
+  await begun('Derny');
+  await page.keyboard.press('Escape');
+  await making.waitFor({ state: 'detached' });
+
+  await begun(timetable);
+  // A choice of files that is given up bubbles, and is not the dialog's.
+  await name.evaluate((field) => field.dispatchEvent(new Event('cancel', { bubbles: true })));
+  await page.keyboard.press('Escape');
+  await asks.waitFor();
+  await assertAccessible(page);
+  // The keyboard is on "Go on typing", and then again where it was.
+  await page.keyboard.press('Enter');
+  await asks.waitFor({ state: 'detached' });
+  await page.keyboard.type('!');
+  assert.equal(await name.inputValue(), `${timetable}!`);
+
+  const leaves = page.waitForEvent('dialog');
+  const reloading = page.reload({ timeout: 2_000 }).catch(() => undefined);
+  const dialog = await leaves;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.dismiss();
+  await reloading;
+  assert.equal(await name.inputValue(), `${timetable}!`);
+
+  await making.getByRole('button', { name: 'Close' }).click();
+  await asks.waitFor();
+  await making.getByRole('button', { name: 'Throw it away' }).click();
+  await making.waitFor({ state: 'detached' });
+
+  await begun(timetable);
+  await page.keyboard.press('Escape');
+  await asks.waitFor();
+  await page.keyboard.press('Escape');
+  await making.waitFor({ state: 'detached' });
+
+  await begun('Sprint of the typed');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Sprint of the typed', exact: true }).waitFor();
+  await page.context().close();
+});

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
+import { useSent } from '../../ui/primitives/typed-in.ts';
 import type { Order } from '../api.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -20,13 +21,17 @@ export interface ConfirmProps {
 
 export function Confirm({ session, order, onDone, onCancel = onDone, reasons = [] }: ConfirmProps) {
   const words = useControlWords();
+  const sent = useSent();
   const [reason, setReason] = useState('');
   /** What was pressed for stays what it was until the station has answered, whatever the board says meanwhile. */
   const [making, setMaking] = useState<Order | null>(null);
   const make = async () => {
     const why = reason.trim();
     setMaking(order);
-    if (await session.decide({ ...order, ...(why !== '' && { reason: why }) })) onDone();
+    if (await session.decide({ ...order, ...(why !== '' && { reason: why }) })) {
+      sent();
+      onDone();
+    }
     setMaking(null);
   };
   return (

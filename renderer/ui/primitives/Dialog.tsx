@@ -1,8 +1,13 @@
-/** A modal dialog of the browser's own: it traps the focus, Escape closes it, the rest of the page is inert. */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+/**
+ * A modal dialog of the browser's own: it traps the focus, Escape closes it, the rest of the page is inert. Where much
+ * was typed that is not sent, it asks before that is thrown away; a second Escape throws it away.
+ */
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Icon } from '../Icon.tsx';
 import { useUiWords } from '../words.ts';
+import { Button } from './Button.tsx';
 import { dialogOpened } from './top-dialog.ts';
+import { TypedContext, type TypedIn, typedIn } from './typed-in.ts';
 import './dialog.css';
 
 export interface DialogProps {
@@ -23,12 +28,18 @@ export function Dialog(props: DialogProps) {
   const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const typed = useRef<TypedIn>(null);
+  const [asked, setAsked] = useState(false);
+  const sent = useCallback(() => typed.current?.sent(), []);
+  /** By the person: what the program closes has been sent, or is nobody's. */
+  const leave = () => (!asked && typed.current?.wouldLose() ? setAsked(true) : onClose());
   // biome-ignore lint/correctness/useExhaustiveDependencies: how it opens is settled when it opens
   useEffect(() => {
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
     const closed = dialogOpened(element);
+    typed.current = typedIn(element, () => setAsked(true));
     // The browser would begin at the close button.
     if (typing)
       [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)]
@@ -36,6 +47,7 @@ export function Dialog(props: DialogProps) {
         ?.focus();
     return () => {
       closed();
+      typed.current?.end();
       element.close();
       if (before instanceof HTMLElement) before.focus();
     };
@@ -47,8 +59,10 @@ export function Dialog(props: DialogProps) {
       closedby={small ? 'any' : 'closerequest'}
       aria-labelledby={id}
       onCancel={(event) => {
+        // A choice of files that is given up cancels, too, and bubbles.
+        if (event.target !== dialog.current) return;
         event.preventDefault();
-        onClose();
+        leave();
       }}
       // A file picked or a detail closed inside the dialog cancels and closes, too: only its own counts. And one that is
       // told late, of a dialog that has been opened again meanwhile, does not.
@@ -56,11 +70,35 @@ export function Dialog(props: DialogProps) {
     >
       <div className="dialog-head">
         <h2 id={id}>{title}</h2>
-        <button type="button" className="icon-button" aria-label={ui.close} onClick={onClose}>
+        <button type="button" className="icon-button" aria-label={ui.close} onClick={leave}>
           <Icon name="close" />
         </button>
       </div>
-      <div className="dialog-body">{children}</div>
+      {asked && <NotSent onKeep={() => setAsked(false)} onThrowAway={onClose} />}
+      <TypedContext value={sent}>
+        <div className="dialog-body">{children}</div>
+      </TypedContext>
     </dialog>
+  );
+}
+
+function NotSent({ onKeep, onThrowAway }: { onKeep: () => void; onThrowAway: () => void }) {
+  const ui = useUiWords();
+  const keep = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    keep.current?.querySelector('button')?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <div className="dialog-not-sent" role="alert" ref={keep}>
+      <p>{ui.notSent.said}</p>
+      <Button look="primary" onClick={onKeep}>
+        {ui.notSent.keep}
+      </Button>
+      <Button onClick={onThrowAway}>{ui.notSent.throwAway}</Button>
+    </div>
   );
 }

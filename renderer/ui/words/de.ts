@@ -64,6 +64,11 @@ export const de: UiWords = {
   },
   tryAgain: 'Nochmals versuchen',
   close: 'Schließen',
+  notSent: {
+    said: 'Was Sie hier eingegeben haben, ist nicht gespeichert.',
+    keep: 'Weiter eingeben',
+    throwAway: 'Verwerfen',
+  },
   hold: 'Eine Sekunde halten',
   settings: 'Einstellungen',
   help: 'Hilfe',

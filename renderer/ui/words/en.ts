@@ -68,6 +68,11 @@ export const en = {
   },
   tryAgain: 'Try again',
   close: 'Close',
+  notSent: {
+    said: 'What you typed here has not been saved.',
+    keep: 'Go on typing',
+    throwAway: 'Throw it away',
+  },
   hold: 'Hold for one second',
   settings: 'Settings',
   help: 'Help',

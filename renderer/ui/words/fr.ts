@@ -65,6 +65,11 @@ export const fr: UiWords = {
   },
   tryAgain: 'Réessayer',
   close: 'Fermer',
+  notSent: {
+    said: 'Ce que vous avez saisi ici n’est pas enregistré.',
+    keep: 'Continuer la saisie',
+    throwAway: 'Abandonner',
+  },
   hold: 'Maintenir une seconde',
   settings: 'Réglages',
   help: 'Aide',
