@@ -72,3 +72,14 @@ test('settings and categories by their names', () => {
     ['“Dune cross” · Time zone, Lapped riders', '+ Open', '+ U15 · ≠ Open'],
   );
 });
+
+test('a category that a list brought is named there, and is no new one when it is changed later', () => {
+  const women = { id: 'women', name: 'Women', startOffsetMs: 0 };
+  assert.deepEqual(
+    changes([
+      line({ type: 'put-entries', id: 'a', entries: [rider(1, 'Ada Nowak')], categories: [women] }),
+      line({ type: 'set-categories', id: 'b', categories: [{ ...women, startOffsetMs: 5 }] }),
+    ]),
+    ['+1 Ada Nowak · + Women', '≠ Women'],
+  );
+});

@@ -54,11 +54,17 @@ export function decisionLog(audit: readonly AuditLine[], names: LogNames): Decis
     }
     const gone = (decision.remove ?? []).map((entry) => entries.get(entry)?.name ?? bibs.get(entry) ?? '?');
     if (counts) for (const entry of decision.remove ?? []) entries.delete(entry);
-    for (const one of decision.categories ?? []) categoryNames.set(one.id, one.name);
+    // Categories that a list brought are the race's from then on: whoever changes one later has not added it.
+    const brought = (decision.categories ?? []).filter(({ id }) => !categories.has(id));
+    for (const one of brought) {
+      categoryNames.set(one.id, one.name);
+      if (counts) categories.set(one.id, one);
+    }
     return [
       added.length > 0 && `+${added.length} ${named(added)}`,
       changed.length > 0 && `≠${changed.length} ${named(changed)}`,
       gone.length > 0 && `−${gone.length} ${named(gone)}`,
+      brought.length > 0 && `+ ${named(brought.map(({ name }) => name))}`,
     ]
       .filter(Boolean)
       .join(' · ');
