@@ -31,6 +31,9 @@ export function RaceHead({
   const chosen = useRaceSession(session, (state) => state.category);
   const category = board && shownCategory(board, chosen);
   const shown = board && category ? board.categories[category] : null;
+  // With all of them shown the clock is the race's: it runs from the first gun to the last rider.
+  const several = board !== null && board.categoryOrder.length > 1;
+  const ofAll = several && category !== chosen;
   const racing = board?.race.state === 'running' || board?.race.state === 'neutralised';
   useEffect(() => {
     if (racing) void desktop?.keepAwake(true);
@@ -50,7 +53,7 @@ export function RaceHead({
       {board && (
         <div className="race-figures">
           <p className="race-clock" role="timer">
-            <RaceClock board={board} category={category} now={session.live.now} />
+            <RaceClock board={board} category={ofAll ? null : category} now={session.live.now} />
           </p>
           {shown?.lapsToGo != null &&
             board.race.state !== 'finished' &&
@@ -61,6 +64,7 @@ export function RaceHead({
                   {shown.lapsToGo}
                 </strong>
                 <span>{ui.lapsToGo(shown.lapsToGo)}</span>
+                {several && <span className="laps-to-go-of">{shown.name}</span>}
               </p>
             )}
         </div>

@@ -89,6 +89,21 @@ test('the category asked for is shown; one that is gone is replaced by the first
   assert.equal(rowsOf(board, 'gone' as CategoryId).length, 0);
 });
 
+test('while waves start one after the other, the one that races is shown, not the one that is named first', () => {
+  const board = criterium(2);
+  const later = 'later' as CategoryId;
+  const view = board.categories[open]!;
+  const waves = (startMs: number | null, laterMs: number | null): BoardView => ({
+    ...board,
+    categoryOrder: [later, open],
+    categories: { [open]: { ...view, startMs }, [later]: { ...view, startMs: laterMs } },
+  });
+  assert.equal(shownCategory(waves(1_000, 301_000), null), open);
+  assert.equal(shownCategory(waves(1_000, null), null), open);
+  assert.equal(shownCategory(waves(null, null), null), later);
+  assert.equal(shownCategory(waves(1_000, 301_000), later), later);
+});
+
 test('the interval is to the rider before on the same lap', () => {
   const board = criterium(3);
   assert.equal(intervalMs(board, of(board, 3)), 1_000);

@@ -19,11 +19,19 @@ export function rowsOf(board: BoardView, category: CategoryId): readonly BoardRo
   return order.flatMap((entry) => board.rows[entry] ?? []);
 }
 
-/** The category to show: the asked for if it exists, else the first with riders, else the first. */
+/**
+ * The category to show: the asked for if it exists, else of those with riders the one that started first (a later wave
+ * only counts down while others race), else the first.
+ */
 export function shownCategory(board: BoardView, asked: CategoryId | null): CategoryId | null {
   if (asked && board.categories[asked]) return asked;
-  const withRiders = board.categoryOrder.find((id) => (board.categories[id]?.order.length ?? 0) > 0);
-  return withRiders ?? board.categoryOrder[0] ?? null;
+  const withRiders = board.categoryOrder.filter((id) => (board.categories[id]?.order.length ?? 0) > 0);
+  const startMs = (id: CategoryId) => board.categories[id]?.startMs ?? Number.POSITIVE_INFINITY;
+  const first = withRiders.reduce<CategoryId | null>(
+    (best, id) => (best === null || startMs(id) < startMs(best) ? id : best),
+    null,
+  );
+  return first ?? board.categoryOrder[0] ?? null;
 }
 
 /** One colour a category where there are several, else one a rider: bibs tell equal colours apart. */

@@ -128,6 +128,45 @@ test('nobody pressed start: the panel says who has passed, the dialog proposes w
   await page.context().close();
 });
 
+test('waves that follow the gun: the dialog says when each starts, and who is chosen alone has its own; the clock is the race’s', async () => {
+  await makeRace('follow', { categories: ['women', 'men'] });
+  const length = { by: 'laps', laps: 5 };
+  await decide(station, token, 'follow', {
+    type: 'set-categories',
+    categories: [
+      { id: 'women', name: 'Women', length, startOffsetMs: 90_000 },
+      { id: 'men', name: 'Men', length, startOffsetMs: 0 },
+    ],
+  });
+  const page = await openRace('follow');
+  await page.getByRole('button', { name: 'Start …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start the race' });
+  await dialog.getByRole('checkbox', { name: 'Women +1:30' }).waitFor();
+  await dialog.getByText('All follow this gun by their time.').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Men', exact: true }).uncheck();
+  await dialog.getByRole('checkbox', { name: 'Women', exact: true }).waitFor();
+  assert.equal(await dialog.getByText(/follow this gun|start together/).count(), 0);
+  await dialog.getByRole('checkbox', { name: 'Men', exact: true }).check();
+  await assertAccessible(page);
+  await hold(page, /^Hold to start now/);
+  await said(page, 'Started').waitFor();
+  // The women, named first, only count down: the clock of all is the men's, and the laps are said to be theirs.
+  await page
+    .getByRole('timer')
+    .first()
+    .getByText(/^0:\d\d$/)
+    .waitFor();
+  const head = page.getByRole('region', { name: 'Race follow' });
+  await head.getByText('Men', { exact: true }).waitFor();
+  await page.getByRole('navigation', { name: 'Categories' }).getByRole('button', { name: 'Women' }).click();
+  await page
+    .getByRole('timer')
+    .first()
+    .getByText(/^[−-]1:\d\d$/)
+    .waitFor();
+  await page.context().close();
+});
+
 test('phones: what waits for a clock and what was refused is one card, in the page’s language, and opens the dialog', async () => {
   await makeRace('phones', { startMs: Date.now() - MINUTE });
   const issued = await ask(station, 'POST', '/v1/races/phones/cards', { token });

@@ -4,10 +4,10 @@
  * it was: riders who have passed meanwhile are said, with the moments that their passings propose.
  */
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
-import { age, timeOfDay } from '../../ui/format.ts';
+import { age, raceClock, timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Check } from '../../ui/primitives/Check.tsx';
 import { Choices } from '../../ui/primitives/Choices.tsx';
@@ -18,7 +18,8 @@ import { readySound, setSound, soundOn } from '../../ui/sound.ts';
 import { type AttentionWords, useAttentionWords } from '../attention/words.ts';
 import { PlannedStart, plannedAhead } from '../event/day/PlannedStart.tsx';
 import { WithoutStart } from '../event/WithoutStart.tsx';
-import type { RaceSession } from '../race-session.ts';
+import { type RaceSession, useRaceSession } from '../race-session.ts';
+import { categoriesOf } from '../settings/race-settings.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { type Forgotten, useForgotten } from './forgotten.ts';
@@ -74,7 +75,7 @@ export function StartDialog({
     <Dialog title={actions.startTitle} onClose={onClose}>
       <div className="form">
         <WithoutStart board={board} onLeave={onClose} />
-        <Waves board={board} waves={waves} onToggle={toggle} />
+        <Waves session={session} board={board} waves={waves} onToggle={toggle} />
         <Choices
           label={actions.startWhen}
           values={[...COUNTDOWNS_S, 'at' as const]}
@@ -146,24 +147,41 @@ function useStartedMeanwhile(board: BoardView, waves: ReadonlySet<CategoryId>): 
 }
 
 interface WavesProps {
+  readonly session: RaceSession;
   readonly board: BoardView;
   readonly waves: ReadonlySet<CategoryId>;
   readonly onToggle: (id: CategoryId) => void;
 }
 
-/** Who starts, where there are several categories. */
-function Waves({ board, waves, onToggle }: WavesProps) {
+/** Who starts, where there are several categories; and when each does, for those that follow the gun. */
+function Waves({ session, board, waves, onToggle }: WavesProps) {
   const { actions } = useControlWords();
+  const { start } = useAttentionWords();
+  const audit = useRaceSession(session, (state) => state.audit);
+  const offsets = useMemo(
+    () => new Map(categoriesOf(audit).map(({ id, startOffsetMs }) => [id, startOffsetMs])),
+    [audit],
+  );
   if (board.categoryOrder.length < 2) return null;
+  // A start of some is their own gun; only where all start together do the waves follow it (see `gunsOf`).
+  const follows = waves.size === board.categoryOrder.length;
+  const apart = new Set([...waves].map((id) => offsets.get(id) ?? 0)).size > 1;
   return (
-    <fieldset className="choices">
-      <legend>{actions.categories}</legend>
-      {board.categoryOrder.map((id) => (
-        <Check key={id} checked={waves.has(id)} onChange={() => onToggle(id)}>
-          {board.categories[id]?.name}
-        </Check>
-      ))}
-    </fieldset>
+    <>
+      <fieldset className="choices">
+        <legend>{actions.categories}</legend>
+        {board.categoryOrder.map((id) => {
+          const offsetMs = offsets.get(id) ?? 0;
+          return (
+            <Check key={id} checked={waves.has(id)} onChange={() => onToggle(id)}>
+              {board.categories[id]?.name}
+              {follows && offsetMs > 0 && <span className="muted figure"> +{raceClock(offsetMs)}</span>}
+            </Check>
+          );
+        })}
+      </fieldset>
+      {apart && <p className={follows ? 'muted' : 'state state-attention'}>{start.waves(follows)}</p>}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { type FormEvent, useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { Category } from '../../../race/journal/decision.ts';
+import { raceClock } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
@@ -37,7 +38,7 @@ export function Categories({ session, board }: { session: RaceSession; board: Bo
               <span className="muted">
                 {[
                   category?.lapsTotal == null ? '' : ui.laps(category.lapsTotal),
-                  offsetMs > 0 ? `+${Math.round(offsetMs / 60_000)} min` : '',
+                  offsetMs > 0 ? `+${raceClock(offsetMs)}` : '',
                   ui.riders(ridersOf(id)),
                 ]
                   .filter(Boolean)

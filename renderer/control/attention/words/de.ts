@@ -58,6 +58,10 @@ export const de: AttentionWords = {
       `Das war vor ${ago}. Der Start wird dorthin gesetzt: Durchfahrten seither zählen, und die Uhr zeigt die Rennzeit.`,
     ahead: (left) => `In ${left}. Alle Anzeigen zählen herunter.`,
     noWave: 'Mindestens eine Klasse wählen.',
+    waves: (follow) =>
+      follow
+        ? 'Alle folgen diesem Startschuss mit ihrem Abstand.'
+        : '▲ Nur einige sind gewählt: Sie starten gemeinsam, in diesem Moment.',
     startedAt: (time) => `Halten: Start war um ${time}`,
     passed: (riders, time) =>
       `${riders === 1 ? '1 Fahrer ist' : `${riders} Fahrer sind`} seit ${time} durchgefahren, und niemand hat den Start gedrückt.`,

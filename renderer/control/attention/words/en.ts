@@ -56,6 +56,10 @@ export const en = {
       `That was ${ago} ago. The start is set there: passings since then count, and the clock shows the race’s time.`,
     ahead: (left: string) => `In ${left}. Every screen counts down.`,
     noWave: 'Choose at least one category.',
+    waves: (follow: boolean): string =>
+      follow
+        ? 'All follow this gun by their time.'
+        : '▲ Only some are chosen: they start together, at this moment.',
     startedAt: (time: string) => `Hold: they started at ${time}`,
     passed: (riders: number, time: string) =>
       `${riders === 1 ? '1 rider has' : `${riders} riders have`} passed since ${time}, and nobody pressed start.`,

@@ -58,6 +58,10 @@ export const fr: AttentionWords = {
       `C’était il y a ${ago}. Le départ est mis à ce moment : les passages depuis comptent, et l’horloge montre le temps de course.`,
     ahead: (left) => `Dans ${left}. Tous les écrans font le compte à rebours.`,
     noWave: 'Choisissez au moins une catégorie.',
+    waves: (follow) =>
+      follow
+        ? 'Toutes suivent ce coup de départ, avec leur décalage.'
+        : '▲ Quelques-unes seulement sont choisies : elles partent ensemble, à ce moment.',
     startedAt: (time) => `Maintenir : départ à ${time}`,
     passed: (riders, time) =>
       `${riders === 1 ? '1 coureur est passé' : `${riders} coureurs sont passés`} depuis ${time} et personne n’a donné le départ.`,
