@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
 export const DESK: BrowserContextOptions = { viewport: { width: 1920, height: 1080 } };
@@ -33,6 +33,36 @@ export async function openPage(
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(address);
   return Object.assign(page, { complaints });
+}
+
+/** Never begun, or acted before anybody looked. */
+const UNHELD_MS = 2_000;
+
+/** Holds a button that asks for it until it has acted: on a busy machine its second is longer than anybody's here. */
+export async function holdDown(button: Locator): Promise<void> {
+  await button.hover();
+  const element = await button.elementHandle();
+  await button.page().mouse.down();
+  await element
+    ?.evaluate(
+      (held, unheldMs) =>
+        new Promise<void>((acted) => {
+          const beganMs = performance.now();
+          let holding = false;
+          const look = () => {
+            const holds = held.classList.contains('holding');
+            holding ||= holds;
+            const over = holding ? !holds : performance.now() - beganMs > unheldMs;
+            if (over || !held.isConnected) acted();
+            else setTimeout(look, 20);
+          };
+          look();
+        }),
+      UNHELD_MS,
+    )
+    // A page that goes with what was held.
+    .catch(() => undefined);
+  await button.page().mouse.up();
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

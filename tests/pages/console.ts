@@ -12,7 +12,7 @@ import {
   type StationProcess,
   startStationProcess,
 } from '../station/station-process.ts';
-import { DESK, openBrowser, openPage } from './browser.ts';
+import { DESK, holdDown, openBrowser, openPage } from './browser.ts';
 
 export let browser: Browser;
 export let station: StationProcess;
@@ -65,10 +65,7 @@ export async function enter(page: Page): Promise<void> {
 
 /** `within`: where the button is looked for, when the page has several of that name. */
 export async function hold(page: Page, name: string | RegExp, within: Page | Locator = page): Promise<void> {
-  await within.getByRole('button', { name }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
+  await holdDown(within.getByRole('button', { name }));
 }
 
 export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

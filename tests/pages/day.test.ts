@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { dayPlus, fieldText, momentIn } from '../../race/wall-clock.ts';
 import { ask } from '../station/station-process.ts';
-import { assertAccessible, DESK } from './browser.ts';
-import { boardOf, browser, enter, HOLD_MS, openConsole, said, station, token } from './console.ts';
+import { assertAccessible, DESK, holdDown } from './browser.ts';
+import { boardOf, browser, enter, openConsole, said, station, token } from './console.ts';
 
 const ZONE = 'Europe/Lisbon';
 const today = () => fieldText(Date.now(), ZONE).slice(0, 10);
@@ -37,10 +37,7 @@ const post = async (path: string, body: object) => {
 const decide = (race: string, decision: object) =>
   post(`/v1/races/${race}/decisions`, { id: crypto.randomUUID(), ...decision });
 async function hold(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).last().hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
+  await holdDown(page.getByRole('button', { name }).last());
 }
 async function signedIn(path = '/control'): Promise<Page & { readonly complaints: string[] }> {
   const page = await openConsole(path, DESK, 'sun');

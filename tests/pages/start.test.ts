@@ -10,8 +10,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import writeXlsxFile from 'write-excel-file/node';
 import { ask } from '../station/station-process.ts';
-import { assertAccessible, DESK, PHONE } from './browser.ts';
-import { address, beforeTests, enter, HOLD_MS, openConsole, station, token } from './console.ts';
+import { assertAccessible, DESK, holdDown, PHONE } from './browser.ts';
+import { address, beforeTests, enter, openConsole, station, token } from './console.ts';
 
 beforeTests(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
@@ -41,10 +41,7 @@ async function hold(
   name: string | RegExp,
   within: ReturnType<Page['locator']> | Page = page,
 ): Promise<void> {
-  await within.getByRole('button', { name }).first().hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
+  await holdDown(within.getByRole('button', { name }).first());
 }
 interface Slot {
   readonly bib: string;

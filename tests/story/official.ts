@@ -8,11 +8,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { DESK, openBrowser } from '../pages/browser.ts';
+import { DESK, holdDown, openBrowser } from '../pages/browser.ts';
 import { newDataDir, repository } from '../station/station-process.ts';
 
-/** Longer than a button that is held asks for. */
-const HOLD_MS = 1_300;
 const READY_MS_MAX = 60_000;
 /** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
 const PATIENCE_MS = 30_000;
@@ -115,12 +113,7 @@ function firstStart(dir: string): Promise<{ program: ChildProcess; origin: strin
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function hold(button: Locator): Promise<void> {
-  await button.hover();
-  await button.page().mouse.down();
-  await pause(HOLD_MS);
-  await button.page().mouse.up();
-}
+export const hold = holdDown;
 
 /** By keys, as an official types. */
 export async function type(field: Locator, text: string): Promise<void> {

@@ -12,10 +12,10 @@ import type { Page } from 'playwright-core';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
 import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from '../app/desktop-app.ts';
+import { holdDown } from '../pages/browser.ts';
 import { newRace, pasteList, settings, toRace, type } from './official.ts';
 
 const RACE = 'app-day';
-const HOLD_MS = 1_300;
 /** A rectangle of 120 m by 60 m, start and finish in the middle of its south side; a lap takes 24 s at 15 m/s. */
 const [EAST_M, NORTH_M, SPEED_MPS] = [120, 60, 15];
 const LAP_M = 2 * (EAST_M + NORTH_M);
@@ -134,10 +134,7 @@ const panel = (page: Page, name: string) => page.getByRole('region', { name, exa
 const said = (page: Page, text: string) =>
   page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 async function hold(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole('button', { name }).hover();
-  await page.mouse.down();
-  await page.waitForTimeout(HOLD_MS);
-  await page.mouse.up();
+  await holdDown(page.getByRole('button', { name }));
 }
 
 test('a race in the app, with the station killed and the window crashed in the middle of it', {
@@ -241,13 +238,7 @@ test('a race in the app, with the station killed and the window crashed in the m
   await said(control, 'Race finished').waitFor();
   // Whatever is still open is named where it is published.
   await control.getByRole('button', { name: 'Race actions …' }).click();
-  await control
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Publish provisional/ })
-    .hover();
-  await control.mouse.down();
-  await control.waitForTimeout(1_300);
-  await control.mouse.up();
+  await holdDown(control.getByRole('dialog').getByRole('button', { name: /^Publish provisional/ }));
   await said(control, 'Result published').waitFor();
   await control.getByRole('button', { name: 'Race actions …' }).click();
   await control.getByLabel(/^I know that the|^Publish all the same/).check();
