@@ -8,6 +8,7 @@ import { asked } from '../ui/page-address.ts';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { type RoadPlace, roadGapText, roadOrder, roadPlaceText } from '../ui/road-order.ts';
+import { rowOfBib } from '../ui/row-of-bib.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
@@ -124,7 +125,7 @@ function Said({ board, moment }: { board: BoardView; moment: number }) {
 function LowerThird({ board, category }: { board: BoardView; category: CategoryId | null }) {
   const ui = useUiWords();
   const bib = asked('rider');
-  const row = bib === null ? undefined : Object.values(board.rows).find((each) => each.bib === bib);
+  const row = bib === null ? null : rowOfBib(board, bib);
   if (bib !== null && !row) return null;
   const about = row
     ? [row.team, row.nation, figures(board, row, ui).main]

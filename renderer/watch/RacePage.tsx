@@ -12,6 +12,7 @@ import { LineStatus } from '../ui/LineStatus.tsx';
 import { liveSocket, liveUrl } from '../ui/live.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { followRace, type RaceLive, useRaceLive } from '../ui/race-live.ts';
+import { entryOfBib } from '../ui/row-of-bib.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { looksOf, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -141,7 +142,7 @@ function MapFailed() {
 /** `?rider=23`: whom a shared link is about. */
 function bibInAddress(board: BoardView): EntryId | null {
   const bib = new URLSearchParams(location.search).get('rider');
-  return Object.values(board.rows).find((row) => row.bib === bib)?.entry ?? null;
+  return bib === null ? null : entryOfBib(board, bib);
 }
 
 function Waiting({ live }: { live: RaceLive }) {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { rowOfBib } from '../../ui/row-of-bib.ts';
 import { useAsked } from '../../ui/station/asked.ts';
 import type { RaceSession } from '../race-session.ts';
 import { toast } from '../toasts.ts';
@@ -33,7 +34,7 @@ export function PersonalData({ session, board }: { session: RaceSession; board: 
 function OneRider({ session, board }: { session: RaceSession; board: BoardView }) {
   const { personal } = useControlWords();
   const [bib, setBib] = useState('');
-  const rider = Object.values(board.rows).find((row) => row.bib === bib.trim());
+  const rider = bib.trim() === '' ? null : rowOfBib(board, bib);
   return (
     <>
       <label className="inline-field">
@@ -41,13 +42,9 @@ function OneRider({ session, board }: { session: RaceSession; board: BoardView }
         <input value={bib} onChange={(event) => setBib(event.target.value)} size={8} autoComplete="off" />
       </label>
       <p className="muted" aria-live="polite">
-        {rider === undefined
-          ? bib.trim() === ''
-            ? personal.riderSays
-            : personal.nobody(bib.trim())
-          : rider.name}
+        {rider === null ? (bib.trim() === '' ? personal.riderSays : personal.nobody(bib.trim())) : rider.name}
       </p>
-      {rider !== undefined && (
+      {rider !== null && (
         <>
           <a
             className="button"

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import { Field } from '../../ui/primitives/Field.tsx';
-import { entryOfBib } from '../entry-of-bib.ts';
+import { entryOfBib } from '../../ui/row-of-bib.ts';
 import { useKeypadWords } from '../keypad/words.ts';
 import type { FormProps } from './fields.tsx';
 import { useCorrectionWords } from './words.ts';

@@ -4,6 +4,7 @@ import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import { age } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
+import { rowOfBib } from '../../ui/row-of-bib.ts';
 import { useUiWords } from '../../ui/words.ts';
 import type { RaceSession } from '../race-session.ts';
 import { written } from '../time-of-day.ts';
@@ -79,7 +80,7 @@ interface WordProps {
 function Word({ text, timeMs, board, nowMs, mine }: WordProps) {
   const ui = useUiWords();
   const rows = Object.values(board.rows);
-  const rowOf = (bib: string) => rows.find((row) => row.bib.toUpperCase() === bib.toUpperCase());
+  const rowOf = (bib: string) => rowOfBib(board, bib) ?? undefined;
   const meaning = meaningOf(text, (bib) => rowOf(bib) !== undefined);
   const at = <span className="muted figure">{written(timeMs, board.race.timeZone).slice(0, -1)}</span>;
   if (meaning.is === 'photo' || meaning.is === 'out-next')

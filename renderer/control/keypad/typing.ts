@@ -4,6 +4,7 @@
  */
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId, LineId } from '../../../race/ids.ts';
+import { bibKey } from '../../../race/start-list/bib.ts';
 import type { Burst, Word } from './burst.ts';
 import { EMPTY, ended, wordsIn } from './burst.ts';
 import type { Draft } from './draft.ts';
@@ -17,10 +18,10 @@ export interface Wearers {
 }
 
 export function wearersOf(board: BoardView | null): Wearers {
-  const rows = new Map(Object.values(board?.rows ?? {}).map((row) => [row.bib.toUpperCase(), row]));
+  const rows = new Map(Object.values(board?.rows ?? {}).map((row) => [bibKey(row.bib), row]));
   return {
-    asWritten: (bib) => rows.get(bib.toUpperCase())?.bib ?? null,
-    entryOf: (bib) => rows.get(bib.toUpperCase())?.entry ?? null,
+    asWritten: (bib) => rows.get(bibKey(bib))?.bib ?? null,
+    entryOf: (bib) => rows.get(bibKey(bib))?.entry ?? null,
   };
 }
 
