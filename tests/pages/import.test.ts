@@ -204,6 +204,37 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   await page.getByRole('button', { name: 'Swap bibs with 1 Ada Nowak' }).click();
   await page.getByRole('button', { name: /1 Bo Silva/ }).waitFor();
   assert.deepEqual(await names(), ['03 Cem Ito', '1 Bo Silva', '2 Ada Nowak']);
+  // And each other's chips; then a third takes one of them, and a colleague changes a name meanwhile.
+  const chipsOf = async () => {
+    const { entries } = (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json;
+    return entries
+      .map(({ bib, name, chips }: { bib: string; name: string; chips: string[] }) =>
+        [bib, name, ...chips].join(' '),
+      )
+      .sort();
+  };
+  const edit = async (name: RegExp, chips: string) => {
+    await page.getByRole('button', { name }).click();
+    await page.getByLabel('Chips, separated by spaces').fill(chips);
+  };
+  await edit(/1 Bo Silva/, 'HX-1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await edit(/2 Ada Nowak/, 'HX-2');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await edit(/1 Bo Silva/, 'hx2');
+  await page.getByText('That chip is with 2 Ada Nowak already.').waitFor();
+  await page.getByRole('button', { name: 'Swap chips with 2 Ada Nowak' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await chipsOf(), ['03 Cem Ito', '1 Bo Silva hx2', '2 Ada Nowak HX-1']);
+  await edit(/Cem Ito/, 'HX-1');
+  const { entries } = (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json;
+  const cem = entries.find(({ bib }: { bib: string }) => bib === '03');
+  await decide(station, token, RACE, { type: 'put-entries', entries: [{ ...cem, name: 'Cem Itō' }] });
+  await page.getByText('Cem Itō').first().waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Swap chips/ }).count(), 0, 'nothing to give');
+  await page.getByRole('button', { name: 'Take it from 2 Ada Nowak' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await chipsOf(), ['03 Cem Itō HX-1', '1 Bo Silva hx2', '2 Ada Nowak']);
   // A page that is loaded again in the middle takes nothing with it, and what others wrote meanwhile stays.
   await page.getByRole('button', { name: /2 Ada Nowak/ }).click();
   const form = page.getByRole('dialog', { name: 'Edit rider 2' });

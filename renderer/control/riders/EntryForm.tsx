@@ -8,14 +8,15 @@ import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { ask, newId } from '../../ui/station/api.ts';
-import { useSay } from '../../ui/station/messages.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
+import { holdersOf, upon, type Written, without } from './entry-saved.ts';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
 import { useRiderDraft } from './rider-draft.ts';
+import { TakenBib, TakenChip } from './Taken.tsx';
 
 interface Props {
   readonly session: RaceSession;
@@ -48,27 +49,23 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
           bib,
         );
   const taken = wearer && { bib, who: `${wearer.bib} ${wearer.name}`, free };
+  const [chips, setChips] = useState(draft.typed.chips ?? entry?.chips.join(' ') ?? '');
+  const [opened] = useState(entry);
+  const now = entries.find((one) => one.entry === opened?.entry);
+  const [holder] = holdersOf(chipsIn(chips), entries, entry?.entry ?? null);
+  const hadChip = holdersOf(chipsIn(chips), opened === null ? [] : [opened], null).length > 0;
+  const given = hadChip ? [] : (now?.chips ?? []);
+  const { form } = draft;
   const decision = useRef(newId());
 
-  const save = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (taken) return;
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? '').trim();
-    const offset = text('startOffset');
-    const made = {
-      ...(entry && { entry: entry.entry }),
-      bib: text('bib'),
-      name: text('name'),
-      category: text('category'),
-      chips: text('chips').split(/\s+/).filter(Boolean),
-      ...moreOf(form),
-      ...Object.fromEntries(TEXTS.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))),
-      ...(offset !== '' && { startOffsetMs: Math.round(Number(offset.replace(',', '.')) * 1_000) }),
-    };
+  const put = async (others: readonly Entry[]) => {
+    if (taken || form.current === null || !form.current.reportValidity()) return;
+    if (opened !== null && now === undefined) return setProblem(riders.goneMeanwhile);
+    const written = riderIn(form.current, opened);
+    const made = opened === null || now === undefined ? written : upon(now, opened, written);
     try {
       await ask('PUT', `/v1/races/${session.race}/entries`, {
-        body: { decision: decision.current, entries: [made] },
+        body: { decision: decision.current, entries: [made, ...others] },
       });
       session.made('put-entries', decision.current);
       onDone();
@@ -77,12 +74,21 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
       setProblem(sentenceOf(error));
     }
   };
+  const save = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void put([]);
+  };
   const swap = async () => {
     if (entry === null || wearer === undefined) return;
     if (await session.decide({ type: 'swap-bibs', entries: [entry.entry, wearer.entry] })) onDone();
   };
   return (
-    <Dialog title={entry ? riders.edit(entry.bib) : riders.add} onClose={onDone} typing={entry === null}>
+    <Dialog
+      title={entry ? riders.edit(entry.bib) : riders.add}
+      onClose={onDone}
+      typing={entry === null}
+      recalled
+    >
       {entry && <RiderCard session={session} bib={entry.bib} />}
       <form className="form" ref={draft.form} onInput={draft.keep} onSubmit={save}>
         {draft.isBack && (
@@ -105,7 +111,14 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
           </Field>
         </div>
         {taken && <TakenBib taken={taken} onTake={setBib} onSwap={entry && swap} />}
-        <RiderFields entry={entry} board={board} />
+        <RiderFields entry={entry} board={board} onChips={setChips} />
+        {holder && (
+          <TakenChip
+            holder={holder}
+            canSwap={given.length > 0}
+            onTake={(swaps) => void put([without(holder, chipsIn(chips), swaps ? given : [])])}
+          />
+        )}
         <MoreOfRider entry={entry} />
         <p role="alert" className="problem">
           {problem}
@@ -130,35 +143,33 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
   );
 }
 
-interface Taken {
-  readonly bib: string;
-  readonly who: string;
-  readonly free: string | null;
+const chipsIn = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean);
+
+/** The rider as the form has them; what is empty is left out. */
+function riderIn(form: HTMLFormElement, opened: Entry | null): Written {
+  const data = new FormData(form);
+  const text = (name: string) => String(data.get(name) ?? '').trim();
+  const offset = text('startOffset');
+  return {
+    ...(opened && { entry: opened.entry }),
+    bib: text('bib'),
+    name: text('name'),
+    category: text('category'),
+    chips: chipsIn(text('chips')),
+    ...moreOf(data),
+    ...Object.fromEntries(TEXTS.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))),
+    ...(offset !== '' && { startOffsetMs: Math.round(Number(offset.replace(',', '.')) * 1_000) }),
+  } as unknown as Written;
 }
 
-/** Who wears the bib, and the ways out: the next free one, or the two swap. */
-function TakenBib(props: {
-  taken: Taken;
-  onTake: (bib: string) => void;
-  onSwap: (() => Promise<void>) | null;
-}) {
-  const { taken, onTake, onSwap } = props;
-  const { riders } = useControlWords();
-  const say = useSay();
-  const { bib, who, free } = taken;
-  return (
-    <div role="alert" className="problem">
-      <p>{say({ code: 'bib-taken', facts: taken }, `Bib ${bib} is taken by ${who}.`)}</p>
-      <div className="button-row">
-        {free !== null && <Button onClick={() => onTake(free)}>{riders.takeBib(free)}</Button>}
-        {onSwap !== null && <Button onClick={() => void onSwap()}>{riders.swapBibs(who)}</Button>}
-      </div>
-    </div>
-  );
+interface RiderFieldsProps {
+  readonly entry: Entry | null;
+  readonly board: BoardView;
+  readonly onChips: (text: string) => void;
 }
 
 /** What is asked of every rider beside bib and name. */
-function RiderFields({ entry, board }: { entry: Entry | null; board: BoardView }) {
+function RiderFields({ entry, board, onChips }: RiderFieldsProps) {
   const { fields } = useControlWords().riders;
   return (
     <>
@@ -188,7 +199,11 @@ function RiderFields({ entry, board }: { entry: Entry | null; board: BoardView }
         </Field>
       </div>
       <Field label={fields.chips}>
-        <input name="chips" defaultValue={entry?.chips.join(' ')} />
+        <input
+          name="chips"
+          defaultValue={entry?.chips.join(' ')}
+          onChange={(event) => onChips(event.target.value)}
+        />
       </Field>
       <Field label={fields.startOffset}>
         <input

@@ -62,6 +62,8 @@ export interface Drafted {
   readonly form: RefObject<HTMLFormElement | null>;
   readonly bib: string;
   readonly setBib: (bib: string) => void;
+  /** Fields as they were typed then; none where nothing was. */
+  readonly typed: Fields;
   /** What is in the form was typed before the page was loaded again. */
   readonly isBack: boolean;
   /** Call as anything is typed. */
@@ -100,7 +102,7 @@ export function useRiderDraft(race: RaceId, entry: Entry | null): Drafted {
     isOver.current = true;
     keepDraft(race, null);
   };
-  return { form, bib, setBib, isBack: kept !== null, keep, drop };
+  return { form, bib, setBib, typed: kept?.typed ?? {}, isBack: kept !== null, keep, drop };
 }
 
 /** Opens the form that was open as the page was loaded again, once it is known who is in the race. */

@@ -698,6 +698,11 @@ export const de: ControlWords = {
     officialsOnly: 'Nur für Offizielle.',
     takeBib: (bib: string) => `${bib} nehmen`,
     swapBibs: (who: string) => `Nummern tauschen mit ${who}`,
+    chipHeld: (who: string) => `Diesen Chip hat schon ${who}.`,
+    takeChip: (who: string) => `${who} wegnehmen`,
+    swapChips: (who: string) => `Chips tauschen mit ${who}`,
+    goneMeanwhile:
+      'Dieser Fahrer wurde inzwischen von der Liste genommen. Schließen Sie dies; um ihn wieder aufzunehmen, machen Sie das in den Entscheidungen rückgängig.',
     sortBy: 'Sortiert nach',
     startListPdf: 'Startliste (PDF)',
     signOnPdf: 'Einschreibliste (PDF)',

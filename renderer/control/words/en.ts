@@ -687,6 +687,11 @@ export const en = {
     officialsOnly: 'Seen by officials only.',
     takeBib: (bib: string) => `Take ${bib}`,
     swapBibs: (who: string) => `Swap bibs with ${who}`,
+    chipHeld: (who: string) => `That chip is with ${who} already.`,
+    takeChip: (who: string) => `Take it from ${who}`,
+    swapChips: (who: string) => `Swap chips with ${who}`,
+    goneMeanwhile:
+      'This rider was taken off the list meanwhile. Close this; to have them again, undo that in the decisions.',
     sortBy: 'Sorted by',
     startListPdf: 'Start list (PDF)',
     signOnPdf: 'Sign-on sheet (PDF)',

@@ -693,6 +693,11 @@ export const fr: ControlWords = {
     officialsOnly: 'Pour les officiels seulement.',
     takeBib: (bib: string) => `Prendre le ${bib}`,
     swapBibs: (who: string) => `Échanger les dossards avec ${who}`,
+    chipHeld: (who: string) => `Cette puce est déjà celle de ${who}.`,
+    takeChip: (who: string) => `La prendre à ${who}`,
+    swapChips: (who: string) => `Échanger les puces avec ${who}`,
+    goneMeanwhile:
+      'Ce coureur a été retiré de la liste entre-temps. Fermez ; pour le reprendre, annulez ce retrait dans les décisions.',
     sortBy: 'Trier par',
     startListPdf: 'Liste de départ (PDF)',
     signOnPdf: 'Feuille d’émargement (PDF)',

@@ -19,12 +19,14 @@ export interface DialogProps {
   readonly small?: boolean;
   /** Its first field waits to be typed in; false where reading comes first, and a phone's keyboard would cover it. */
   readonly typing?: boolean;
+  /** What is typed in it comes back after a reload: then leaving the page asks nothing. */
+  readonly recalled?: boolean;
 }
 
 const FIRST_FIELD = ':is(input, select, textarea):not(:disabled, [type="checkbox"])';
 
 export function Dialog(props: DialogProps) {
-  const { title, onClose, children, wide = false, small = false, typing = true } = props;
+  const { title, onClose, children, wide = false, small = false, typing = true, recalled = false } = props;
   const ui = useUiWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -39,7 +41,7 @@ export function Dialog(props: DialogProps) {
     const before = document.activeElement;
     element.showModal();
     const closed = dialogOpened(element);
-    typed.current = typedIn(element, () => setAsked(true));
+    typed.current = typedIn(element, () => setAsked(true), recalled);
     // The browser would begin at the close button.
     if (typing)
       [...element.querySelectorAll<HTMLElement>(FIRST_FIELD)]

@@ -31,8 +31,11 @@ export const TypedContext = createContext<() => void>(() => undefined);
 /** For what is sent by a button and not by a form: says to the dialog around it that it was taken. */
 export const useSent = (): (() => void) => useContext(TypedContext);
 
-/** Listens to the fields in `dialog`, and stops the browser from leaving the page meanwhile without asking. */
-export function typedIn(dialog: HTMLElement, ask: () => void): TypedIn {
+/**
+ * Listens to the fields in `dialog`, and stops the browser from leaving the page meanwhile without asking, unless what is
+ * typed is `recalled` when it is back.
+ */
+export function typedIn(dialog: HTMLElement, ask: () => void, recalled: boolean): TypedIn {
   const before = new Map<Typed, string>();
   const signs = new Map<Typed, number>();
   let taken = new Map<Typed, string>();
@@ -65,7 +68,7 @@ export function typedIn(dialog: HTMLElement, ask: () => void): TypedIn {
     return count >= SIGNS_MIN;
   };
   const leaving = (event: BeforeUnloadEvent) => {
-    if (wouldLose()) event.preventDefault();
+    if (!recalled && wouldLose()) event.preventDefault();
   };
   // Where the browser lets a page hold it, Back asks in the dialog. Elsewhere it goes, as it always did.
   const going = (event: Event & { readonly navigationType?: string }) => {
