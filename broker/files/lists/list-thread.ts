@@ -47,6 +47,13 @@ function refuseOther(bytes: Uint8Array): void {
     );
 }
 
+/** Text has no control characters but for tabs and ends of lines; a few may have come in by a slip. */
+function isNoText(text: string): boolean {
+  const begin = text.slice(0, 4_000);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
+  return (begin.match(/[\u0000-\u0008\u000e-\u001f\u007f]/g)?.length ?? 0) > 2 + begin.length / 50;
+}
+
 function readText(
   bytes: Uint8Array,
   asked: string | undefined,
@@ -56,6 +63,10 @@ function readText(
   const decoded = decodeText(bytes, asked, declared);
   const text = decoded.text.replace(/^\ufeff/, '');
   const start = text.slice(0, 2_000).trimStart();
+  if (isNoText(text))
+    throw new WorkbookProblem(
+      'The file is damaged, or of a program that is not known here: its bytes are neither a spreadsheet nor text. Open it in the program it is from, and save it as .xlsx or CSV.',
+    );
   const base = { encoding: decoded.encoding, separator: null };
   if (/^[[{]/.test(start)) {
     const sheet = jsonTable(text);

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import type { Bib, CategoryId, EntryId } from '../../../race/ids.ts';
 import type { Entry } from '../../../race/rules/setup.ts';
+import { readList } from './list-thread.ts';
 import { bytesIn, fileOf, planOf, said } from './testing/lists.ts';
 
 const first = (
@@ -400,4 +401,42 @@ test('without a header it is said what stands there; a person may say that there
       ['2', 'Bea Two', 'Blue'],
     ],
   );
+});
+
+test('a quotation mark that is never closed takes no rider below into its cell', () => {
+  for (const list of [
+    'Bib;Name;Team\n1;Ann Lee;"Rad & Tat\n2;Bob Ray;Blue\n3;Cy Fox;"Red; Hot"\n4;Dee Roe;Red\n',
+    'Bib;Name;Team\n1;Ann Lee;Blue\n2;Bob Ray;Blue\n3;Cy Fox;"Red; Hot"\n4;"Dee" Roe;Red\n',
+  ]) {
+    const { puts } = planOf(list);
+    assert.deepEqual(
+      puts.map(({ bib }) => bib),
+      ['1', '2', '3', '4'],
+    );
+    assert.equal(puts[2]?.team, 'Red; Hot');
+  }
+  // What a spreadsheet writes over two lines, closed, is one cell.
+  assert.deepEqual(
+    planOf('Bib;Name;Team\n1;Ann Lee;"Blue\nWhite"\n2;Bob Ray;Red\n').puts.map(({ team }) => team),
+    ['Blue White', 'Red'],
+  );
+});
+
+test('a damaged file is not shown as letters: it is said to be none', () => {
+  const bytes = Uint8Array.from({ length: 3_000 }, (_, at) => (at * 7919 + (at >> 3) * 31) % 256);
+  const read = readList({ bytes });
+  assert.ok('problem' in read && /damaged/.test(read.problem));
+  assert.ok('file' in readList({ bytes: new TextEncoder().encode('Bib,Name\n1,A\u0000nn\n') }));
+});
+
+test('heads in Turkish, Greek, Hebrew and Arabic are known', () => {
+  for (const list of [
+    'Göğüs No;Ad;Soyad;Takım\n1;Ali;Kaya;Mavi',
+    'Αριθμός;Όνομα;Επώνυμο;Ομάδα\n1;Ali;Kaya;Mavi',
+    'מספר;שם פרטי;שם משפחה;קבוצה\n1;Ali;Kaya;Mavi',
+    'الرقم;الاسم الأول;اسم العائلة;الفريق\n1;Ali;Kaya;Mavi',
+  ]) {
+    const [rider] = planOf(list).puts;
+    assert.deepEqual([rider?.bib, rider?.name, rider?.team], ['1', 'Ali Kaya', 'Mavi'], list);
+  }
 });

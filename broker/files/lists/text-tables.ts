@@ -26,8 +26,18 @@ export function csvTable(
 }
 
 function cellsOf(text: string, delimiter: string, preview = ROWS_MAX): string[][] {
-  const { data } = Papa.parse<string[]>(text, { delimiter, preview, quoteChar: '"', skipEmptyLines: false });
-  return data.map((row) => row.map(unguarded));
+  const settings = { delimiter, skipEmptyLines: false } as const;
+  const { data, errors } = Papa.parse<string[]>(text, { ...settings, preview, quoteChar: '"' });
+  // A quotation mark that is never closed (`Team "Rad & Tat`) would take the riders below into its cell: then a row is
+  // a line, and a line that is still wrong has no quotes, only letters.
+  const rows = errors.some(({ type }) => type === 'Quotes')
+    ? text.split(/\r\n?|\n/, preview).map((line) => {
+        const alone = Papa.parse<string[]>(line, { ...settings, quoteChar: '"' });
+        const plain = alone.errors.some(({ type }) => type === 'Quotes');
+        return (plain ? line.split(delimiter) : alone.data[0]) ?? [];
+      })
+    : data;
+  return rows.map((row) => row.map(unguarded));
 }
 
 /** `="007"` and `'-1 lap` are how spreadsheets are kept from reading a cell as a number or a formula. */
