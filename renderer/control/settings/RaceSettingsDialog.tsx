@@ -16,7 +16,7 @@ import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { CategoriesPart } from './CategoriesPart.tsx';
 import { RacePart } from './RacePart.tsx';
 import { RuleFieldset } from './RuleFieldset.tsx';
-import { changesBetween, type RaceSettings, settingsOf } from './race-settings.ts';
+import { categoriesUpon, changesBetween, type RaceSettings, settingsOf } from './race-settings.ts';
 import { type OfferedRule, type RuleContext, rulesFor } from './rule-list.ts';
 import { useSettingsWords } from './words.ts';
 
@@ -67,7 +67,11 @@ function SettingsForm(props: {
     }
     setWrong(off);
   };
-  const orders = changesBetween(before, settings);
+  const { categories } = props.start;
+  const orders = changesBetween(
+    { ...before, categories },
+    { ...settings, categories: categoriesUpon(categories, before.categories, settings.categories) },
+  );
   const entries = rulesFor(context);
   const mend = entries.some(({ name }) => wrong.has(name)) || settings.name.trim() === '';
   const begun = board.race.startMs !== null;

@@ -71,6 +71,33 @@ export function settingsOf(audit: Audit): RaceSettings {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/**
+ * Categories as they are now with what was changed since `before`: one that a colleague added or changed meanwhile stays,
+ * field by field; one that they removed is gone.
+ */
+export function categoriesUpon(
+  now: readonly Category[],
+  before: readonly Category[],
+  next: readonly Category[],
+): readonly Category[] {
+  const [was, wanted] = [byId(before), byId(next)];
+  const kept = now.flatMap((one) => {
+    const [old, mine] = [was.get(one.id), wanted.get(one.id)];
+    if (old === undefined) return one;
+    return mine === undefined ? [] : { ...one, ...changedIn(old, mine) };
+  });
+  const added = next.filter(({ id }) => !was.has(id) && !kept.some((one) => one.id === id));
+  const place = new Map(next.map(({ id }, at) => [id, at]));
+  const at = ({ id }: Category) => place.get(id) ?? next.length;
+  return [...kept, ...added].toSorted((a, b) => at(a) - at(b));
+}
+
+const byId = (all: readonly Category[]) => new Map(all.map((one) => [one.id, one]));
+const changedIn = (before: Category, next: Category): Partial<Category> =>
+  Object.fromEntries(
+    Object.entries(next).filter(([field, value]) => !same(before[field as keyof Category], value)),
+  );
+
 /** The decisions that make `next` of `before`: one for the race, one for its categories, or none. */
 export function changesBetween(before: RaceSettings, next: RaceSettings): readonly Order[] {
   const orders: Order[] = [];

@@ -1,11 +1,12 @@
 /** What the settings page offers, reads and decides. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CategoryId } from '../../../race/ids.ts';
 import { raceFormat, rules } from '../../../race/journal/decision.ts';
 import { resolveRules } from '../../../race/rules/settings.ts';
 import { fieldText, momentIn } from '../../../race/wall-clock.ts';
 import { usualFor, wayOf, waysFor } from './lengths.ts';
-import { categoriesOf, changesBetween, settingsOf } from './race-settings.ts';
+import { categoriesOf, categoriesUpon, changesBetween, settingsOf } from './race-settings.ts';
 import { firstRulesFor, RULE_LIST, type RuleContext, rulesFor } from './rule-list.ts';
 import { figureOf, figureText } from './rule-text.ts';
 import { de } from './words/de.ts';
@@ -140,4 +141,27 @@ test('given a list that brought categories, then the settings have them, and sav
     ['men', 'women', 'juniors'],
     'no category that has riders is taken away',
   );
+});
+
+test('what a colleague does to the categories while the dialog is open stays', () => {
+  const category = (id: string, laps = 3) => ({
+    ...{ id: id as CategoryId, name: id, startOffsetMs: 0 },
+    length: { by: 'laps', laps } as const,
+  });
+  const before = [category('men'), category('women'), category('u15')];
+  // A colleague makes the women's race longer, takes the U15 away and brings the U13.
+  const now = [category('men'), category('women', 5), category('u13')];
+  const next = [
+    { ...category('men', 9) },
+    { ...category('women'), startOffsetMs: 60_000 },
+    category('u15', 1),
+  ];
+  assert.deepEqual(categoriesUpon(now, before, [...next, category('u17')]), [
+    category('men', 9),
+    { ...category('women', 5), startOffsetMs: 60_000 },
+    category('u17'),
+    category('u13'),
+  ]);
+  assert.deepEqual(categoriesUpon(now, before, before), now);
+  assert.deepEqual(categoriesUpon(before, before, [before[1]!]), [before[1]]);
 });
