@@ -516,6 +516,7 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await assertAccessible(page);
   // Nor is a tick, a click or an Enter enough while a protest is undecided: it is held.
   await actions.getByLabel(/^I know that the/).check();
+  await actions.getByText(/^A protest is undecided: hold the button/).waitFor();
   await actions.getByRole('button', { name: 'Make official' }).click();
   await actions.getByLabel(/^Type OFFICIAL/).press('Enter');
   assert.ok(await actions.getByRole('button', { name: 'Make official' }).isVisible());

@@ -76,6 +76,7 @@ export function Official({ session, disabled, onConfirmed }: Props) {
         />
       </Field>
       {typed && !ready && <p className="problem">{register.notYet}</p>}
+      {typed && ready && isUndecided && !disabled && <p className="problem">{register.undecided}</p>}
       {isUndecided ? (
         <HoldButton disabled={disabled || !typed || !ready} onHeld={onConfirmed}>
           {actions.official}

@@ -61,6 +61,8 @@ export const de: RegisterWords = {
       : `Ich weiß, dass die ${open} Fragen oben offen sind.`,
   windowOpen: (time) => `Proteste werden bis ${time} angenommen.`,
   notYet: 'Oben bestätigen, dass Sie wissen, was offen ist.',
+  undecided:
+    'Ein Protest ist nicht entschieden: Um das Ergebnis trotzdem offiziell zu machen, die Taste eine Sekunde halten.',
   doneHere: 'Gemacht',
   again: 'Ein Feld ändern, um noch eine zu machen.',
 };

@@ -53,6 +53,7 @@ export const en = {
       : `I know that the ${open} questions above are open.`,
   windowOpen: (time: string) => `Protests are taken until ${time}.`,
   notYet: 'Tick above that you know what is open.',
+  undecided: 'A protest is undecided: hold the button for one second to make it official all the same.',
   doneHere: 'Done',
   again: 'Change a field to make another.',
 };

@@ -61,6 +61,8 @@ export const fr: RegisterWords = {
       : `Je sais que les ${open} questions ci-dessus sont ouvertes.`,
   windowOpen: (time) => `Les réclamations sont reçues jusqu’à ${time}.`,
   notYet: 'Cochez ci-dessus que vous savez ce qui est ouvert.',
+  undecided:
+    'Une réclamation n’est pas tranchée : pour l’officialiser malgré tout, maintenez le bouton une seconde.',
   doneHere: 'Fait',
   again: 'Changez un champ pour en faire une autre.',
 };
