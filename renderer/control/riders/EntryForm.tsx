@@ -127,19 +127,24 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
           {riders.save}
         </Button>
       </form>
-      {entry && (
-        <div className="apart">
-          <HoldButton
-            className="danger"
-            onHeld={async () => {
-              if (await session.decide({ type: 'remove-entry', entry: entry.entry })) onDone();
-            }}
-          >
-            {riders.removeHold}
-          </HoldButton>
-        </div>
-      )}
+      {entry && <RemoveRider session={session} entry={entry} onDone={onDone} />}
     </Dialog>
+  );
+}
+
+function RemoveRider({ session, entry, onDone }: { session: RaceSession; entry: Entry; onDone: () => void }) {
+  const { riders } = useControlWords();
+  return (
+    <div className="apart">
+      <HoldButton
+        className="danger"
+        onHeld={async () => {
+          if (await session.decide({ type: 'remove-entry', entry: entry.entry })) onDone();
+        }}
+      >
+        {riders.removeHold}
+      </HoldButton>
+    </div>
   );
 }
 
