@@ -37,6 +37,7 @@ export interface UplinksParts
 const NOT_YET: UplinkStatus = {
   state: 'connecting',
   says: null,
+  saying: null,
   mark: null,
   behind: 0,
   lagMs: 0,

@@ -4,13 +4,14 @@
  * patient ones for lines so slow that only patience gets through. The first that opens wins.
  */
 import { WebSocket } from 'ws';
+import { type Saying, saying } from '../../race/officials/messages/message.ts';
 import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/messages.ts';
 
 export interface DiallerOptions {
   readonly relay: URL;
   readonly onOpen: (socket: WebSocket) => void;
-  /** Why an attempt failed, in words. */
-  readonly onFailed: (why: string) => void;
+  /** Why an attempt failed. */
+  readonly onFailed: (why: Saying) => void;
   readonly random: () => number;
 }
 
@@ -60,7 +61,7 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
     });
     kind.add(socket);
     socket.on('error', (error) => {
-      if (kind.delete(socket)) onFailed(inWords(error));
+      if (kind.delete(socket)) onFailed(whyNotReached(error));
     });
     socket.on('close', () => kind.delete(socket));
     socket.on('open', () => {
@@ -81,13 +82,11 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
 }
 
 /** Why the relay is not reached, for an official. */
-export function inWords(error: Error & { code?: unknown }): string {
-  const status = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
-  if (status === '404' || status?.startsWith('3'))
-    return `Something else answers at the relay's address (${status}): a captive portal, or the wrong address.`;
-  if (status !== undefined) return `The relay does not take stations now (${status}).`;
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
-    return 'The relay’s name is not found: no internet.';
-  if (error.code === 'ECONNREFUSED') return 'Nothing listens at the relay’s address.';
-  return `The relay is not reached: ${typeof error.code === 'string' ? error.code : error.message}.`;
+export function whyNotReached(error: Error & { code?: unknown }): Saying {
+  const answer = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
+  if (answer === '404' || answer?.startsWith('3')) return saying('relay-other-answers', { answer });
+  if (answer !== undefined) return saying('relay-not-now', { answer });
+  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return saying('relay-no-internet', {});
+  if (error.code === 'ECONNREFUSED') return saying('relay-nobody-listens', {});
+  return saying('relay-not-reached', { why: typeof error.code === 'string' ? error.code : error.message });
 }

@@ -4,6 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { inEnglish } from '../../race/officials/messages/message.ts';
 import type { FromRelay } from '../wire/messages.ts';
 import { originalOf } from '../wire/original.ts';
 import type { VenueKey } from '../wire/venue-key.ts';
@@ -47,7 +48,7 @@ export async function fetchBack(options: FetchBackOptions): Promise<FetchedBack 
       opened.once('message', () => clearTimeout(timer));
     },
     onFailed: (says) => {
-      why = says;
+      why = inEnglish(says, 'UTC');
     },
     random: Math.random,
   });

@@ -3,9 +3,11 @@
  * settings. Enrolling takes a code, once; from then on the key is proof enough.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type Saying, saying } from '../../race/officials/messages/message.ts';
 import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
 import { createVenueKey, type VenueKey } from '../wire/venue-key.ts';
-import { inWords } from './dialler.ts';
+import { whyNotReached } from './dialler.ts';
+import { RelayTrouble } from './trouble.ts';
 
 /** The part of the journal's settings that is needed here. */
 export interface Settings {
@@ -52,9 +54,15 @@ function jwkOf(key: KeyObject): PublicJwk {
 }
 
 /** The relay's answer to an enrolment that will not change by trying again. */
-export class EnrolmentRefused extends Error {
+export class EnrolmentRefused extends RelayTrouble {
   override readonly name = 'EnrolmentRefused';
 }
+
+/** What we have words for; other refusals are said in the relay's own. */
+const REFUSALS: Readonly<Record<string, Saying>> = {
+  'bad-code': saying('relay-bad-code', {}),
+  known: saying('relay-other-key', {}),
+};
 
 /** Makes the station known to the relay. Repeating it with the same key changes nothing. */
 export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
@@ -66,16 +74,15 @@ export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
     signal: AbortSignal.timeout(15_000),
   }).catch((error: Error) => {
     // Of a fetch that failed only its cause says why.
-    throw new Error(inWords(error.cause instanceof Error ? error.cause : error), { cause: error });
+    throw new RelayTrouble(whyNotReached(error.cause instanceof Error ? error.cause : error));
   });
   if (answer.ok) return;
   const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;
-  if (!isProblem)
-    throw new Error(
-      `The network answered ${answer.status} in the relay's place: perhaps it wants a sign-in of its own (a captive portal).`,
-    );
-  const { detail } = (await answer.json()) as { detail?: string };
+  if (!isProblem) throw new RelayTrouble(saying('relay-sign-in', { answer: String(answer.status) }));
+  const { detail, code = '' } = (await answer.json()) as { detail?: string; code?: string };
   if (answer.status === 403 || answer.status === 409 || answer.status === 400)
-    throw new EnrolmentRefused(detail ?? `The relay refused the enrolment (${answer.status}).`);
+    throw new EnrolmentRefused(
+      REFUSALS[code] ?? detail ?? `The relay refused the enrolment (${answer.status}).`,
+    );
   throw new Error(detail ?? `The relay answered ${answer.status}.`);
 }

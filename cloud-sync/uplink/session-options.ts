@@ -7,6 +7,7 @@ import type { LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
 import type { RelayClock } from './relay-clock.ts';
 import type { SentClosed } from './sent-closed.ts';
+import type { Why } from './trouble.ts';
 
 export interface SessionOptions {
   readonly station: string;
@@ -41,6 +42,6 @@ export interface SessionEvents {
   onAgreement(agreement: Agreement | null): void;
   /** A race that was sent as closed is open: all is to be sent under another epoch. */
   onOpened(): void;
-  onRefused(why: { readonly code: string; readonly says: string }): void;
-  onClosed(why: string): void;
+  onRefused(why: Why): void;
+  onClosed(why: Why): void;
 }

@@ -4,11 +4,13 @@
  * relay. Whatever is not acknowledged when it ends is simply sent again by the next.
  */
 import type { WebSocket } from 'ws';
+import { type Saying, saying } from '../../race/officials/messages/message.ts';
 import { BEAT_MS, type DownItem, type FromRelay } from '../wire/messages.ts';
 import { compare } from './agreeing.ts';
 import { createAsking } from './asking.ts';
 import { Sending } from './sending.ts';
 import type { SessionEvents, SessionOptions } from './session-options.ts';
+import { type Why, whyText } from './trouble.ts';
 
 export interface Session {
   nudge(): void;
@@ -58,12 +60,12 @@ class OneSession {
     this.#sending.wake();
   }
 
-  end(why: string): void {
+  end(why: Why): void {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#sending.wake();
-    this.#asking.end(why);
+    this.#asking.end(whyText(why));
     this.#socket.terminate();
     this.#events.onClosed(why);
   }
@@ -84,10 +86,11 @@ class OneSession {
         this.end('the relay sent what could not be read');
       }
     });
-    socket.on('close', (_code, reason) => this.end(reason.toString() || 'the line to the relay was cut'));
-    socket.on('error', () => this.end('the line to the relay broke'));
+    const isCut = saying('relay-line-cut', {});
+    socket.on('close', (_code, reason) => this.end(reason.toString() || isCut));
+    socket.on('error', () => this.end(isCut));
     this.#every(500, () => {
-      if (now() - this.#heardMs > SILENT_MS) this.end('the relay is silent: no internet');
+      if (now() - this.#heardMs > SILENT_MS) this.end(saying('relay-silent', {}));
     });
   }
 
@@ -107,8 +110,10 @@ class OneSession {
       );
     } else if ('given' in message) this.#asking.given(message.given.throughSeq);
     else if ('refused' in message) {
-      this.#events.onRefused(message.refused);
-      this.end(message.refused.says);
+      const { code, says } = message.refused;
+      const why = REFUSALS[code] ?? says;
+      this.#events.onRefused(why);
+      this.end(why);
     }
   }
 
@@ -160,6 +165,13 @@ class OneSession {
     return !this.#isOver;
   }
 }
+
+/** What we have words for; other refusals are said in the relay's own. */
+const REFUSALS: Readonly<Record<string, Saying>> = {
+  'unknown-station': saying('relay-unknown-station', {}),
+  'wrong-signature': saying('relay-other-key', {}),
+  superseded: saying('relay-superseded', {}),
+};
 
 /** Answers the relay's hello with who this is; what this relay can do. */
 function greet(

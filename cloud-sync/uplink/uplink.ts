@@ -9,6 +9,7 @@
  * for any of it.
  */
 import type { RaceId } from '../../race/ids.ts';
+import type { Saying } from '../../race/officials/messages/message.ts';
 import type { CardDigest, DownItem, EventTold, ToldByStation } from '../wire/messages.ts';
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
@@ -19,6 +20,7 @@ import type { Outbox } from './outbox.ts';
 import { createRelayClock } from './relay-clock.ts';
 import type { SentClosed } from './sent-closed.ts';
 import { runSession, type Session } from './session.ts';
+import { RelayTrouble, type Why, whyText } from './trouble.ts';
 
 export interface UplinkOptions {
   /** The relay's address: `https://…`, or `http://…` on a network that is trusted. */
@@ -65,6 +67,8 @@ export interface UplinkStatus extends HistoryStatus {
   readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
   /** In words, for an official; null when all is well. */
   readonly says: string | null;
+  /** The same as a code with facts; null where only the relay's own words are known, and when all is well. */
+  readonly saying: Saying | null;
   /** The newest record that the relay has on disk; null before it said. */
   readonly mark: number | null;
   /** Records that it has not. */
@@ -97,16 +101,17 @@ export function createUplink(options: UplinkOptions): Uplink {
   let session: Session | null = null;
   let retry: NodeJS.Timeout | null = null;
   let state: UplinkStatus['state'] = options.code === null ? 'connecting' : 'enrolling';
-  let says: string | null = null;
+  let wrong: Why | null = null;
   let mark: number | null = null;
   let caughtUpMs = now();
   const [history, relayClock] = [createHistory(options), createRelayClock()];
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
-  const say = (next: UplinkStatus['state'], why: string | null): void => {
-    if (state !== next || says !== why) log({ uplink: next, ...(why !== null && { says: why }) });
+  const say = (next: UplinkStatus['state'], why: Why | null): void => {
+    const [text, before] = [why && whyText(why), wrong && whyText(wrong)];
+    if (state !== next || text !== before) log({ uplink: next, ...(text !== null && { says: text }) });
     state = next;
-    says = why;
+    wrong = why;
   };
   const later = (ms: number, call: () => void): void => {
     if (closed) return;
@@ -128,7 +133,7 @@ export function createUplink(options: UplinkOptions): Uplink {
           },
           ...{ onAgreement: history.heard, onOpened: history.opened },
           onWelcome: () => say('connected', null),
-          onRefused: ({ says: why }) => {
+          onRefused: (why) => {
             say('refused', why);
             dialler.stop();
             later(REFUSED_RETRY_MS, start);
@@ -168,7 +173,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         }
       },
       (error: Error) => {
-        say('enrolling', error.message);
+        say('enrolling', error instanceof RelayTrouble ? error.why : error.message);
         later(ENROL_RETRY_MS, start);
       },
     );
@@ -184,7 +189,8 @@ export function createUplink(options: UplinkOptions): Uplink {
       if (behind === 0 && mark !== null) caughtUpMs = now();
       return {
         state,
-        says,
+        says: wrong && whyText(wrong),
+        saying: typeof wrong === 'string' ? null : wrong,
         mark,
         behind,
         lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
@@ -203,12 +209,12 @@ export function createUplink(options: UplinkOptions): Uplink {
 }
 
 /** Resolves to null when the relay knows this station, or to why it never will; rejects when it could not be asked. */
-async function enrolled({ relay, code, station, name, identity }: UplinkOptions): Promise<string | null> {
+async function enrolled({ relay, code, station, name, identity }: UplinkOptions): Promise<Why | null> {
   try {
     await enrol(relay, { code: code ?? '', station, name, key: identity.publicJwk });
     return null;
   } catch (error) {
-    if (error instanceof EnrolmentRefused) return error.message;
+    if (error instanceof EnrolmentRefused) return error.why;
     throw error instanceof Error ? error : new Error(String(error));
   }
 }

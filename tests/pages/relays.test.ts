@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-process.ts';
-import { ask } from '../station/station-process.ts';
-import { assertAccessible, DESK } from './browser.ts';
-import { enter, hold, openConsole, station, token } from './console.ts';
+import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
+import { assertAccessible, DESK, openPage } from './browser.ts';
+import { address, browser, enter, hold, openConsole, station, token } from './console.ts';
 
 let relay: RelayProcess | undefined;
 after(async () => {
@@ -80,4 +80,23 @@ test('a relay whose address nobody answers at is on the list, with why, in words
   await line.getByText('not reached').waitFor();
   await line.getByText('Nothing listens at the relay’s address.').waitFor();
   await page.context().close();
+  for (const [locale, standing, why] of [
+    ['de-DE', 'nicht erreicht', 'Unter der Adresse des Relays antwortet niemand.'],
+    ['fr-FR', 'injoignable', 'Rien n’écoute à l’adresse du relais.'],
+  ] as const) {
+    const there = await openPage(browser, address('/control/-/connect'), {
+      ...DESK,
+      ignoreHTTPSErrors: true,
+      locale,
+    });
+    await there.locator('input[autocomplete=username]').fill('admin');
+    await there.locator('input[type=password]').fill(ADMIN_PASSWORD);
+    await there.keyboard.press('Enter');
+    const said = there.getByRole('listitem').filter({ hasText: url });
+    await said.getByText(standing).waitFor();
+    const words = said.getByText(why);
+    await words.waitFor();
+    assert.equal(await words.getAttribute('lang'), null, 'no English is read out as if it were');
+    await there.context().close();
+  }
 });

@@ -1,6 +1,6 @@
 /** The cloud relays that this station sends to: each with its address and how its line is; officials add and take off. */
 import { z } from 'zod';
-import { Problem } from '../../../server/http/problem.ts';
+import { Problem, sayingShape } from '../../../server/http/problem.ts';
 import { empty, problems } from '../../../server/http/schemas.ts';
 import { listIn, RELAYS_MAX } from '../../relays/relay-list.ts';
 import type { RelaySeen } from '../../relays/uplinks.ts';
@@ -13,6 +13,9 @@ const relay = z
     from: z.enum(['options', 'page']).describe('named where the station is started, or added here'),
     state: z.enum(['enrolling', 'connecting', 'connected', 'refused']),
     says: z.string().nullable().describe('what is wrong; null: nothing'),
+    saying: sayingShape
+      .nullable()
+      .describe('the same as code and facts; null: nothing, or in the relay’s own words alone'),
     mark: z.number().int().nullable().describe('the newest record that is on its disk; null before it said'),
     behind: z.number().int().describe('records that it has not'),
     lagMs: z.number().describe('how long ago it had everything, ms'),

@@ -11,6 +11,7 @@ import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/de.ts';
 import { phones } from './phones/de.ts';
 import type { Phrases } from './phrases.ts';
+import { relays } from './relays/de.ts';
 import { screens } from './screens/de.ts';
 
 /** From ten thousand on in groups of three. */
@@ -363,6 +364,7 @@ export const de: Phrases = {
   fault: ({ faults, why }) =>
     `Ein Fehler in der Station wurde abgefangen, sie lief weiter (${count(faults, 'Fehler', 'Fehler')} seit dem Start, der neueste: ${why}). Alles Bestätigte ist auf der Platte. Nach dem Rennen das Protokoll der Station ihren Herstellern schicken.`,
   ...decoders,
+  ...relays,
   ...phones,
   ...folders,
   ...maps,

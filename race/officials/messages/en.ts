@@ -11,6 +11,7 @@ import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/en.ts';
 import { phones } from './phones/en.ts';
 import type { Phrases } from './phrases.ts';
+import { relays } from './relays/en.ts';
 import { screens } from './screens/en.ts';
 
 /** From ten thousand on in groups of three. */
@@ -343,6 +344,7 @@ export const en: Phrases = {
   fault: ({ faults, why }) =>
     `A mistake in the station was caught and it went on (${count(faults, 'mistake')} since the start, the newest: ${why}). Everything acknowledged is on disk. Send the station’s log to its makers after the race.`,
   ...decoders,
+  ...relays,
   ...phones,
   ...folders,
   ...maps,

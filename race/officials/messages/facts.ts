@@ -299,6 +299,22 @@ export interface PhoneFacts {
   'phones-one-id': { name: string; client: string; where: string; both: boolean };
 }
 
+/** Why a cloud relay is not reached, or takes nothing of this station. `answer`: the status of an HTTP answer. */
+export interface RelayFacts {
+  'relay-other-answers': { answer: string };
+  'relay-not-now': { answer: string };
+  'relay-no-internet': Nothing;
+  'relay-nobody-listens': Nothing;
+  'relay-not-reached': { why: string };
+  'relay-sign-in': { answer: string };
+  'relay-line-cut': Nothing;
+  'relay-silent': Nothing;
+  'relay-bad-code': Nothing;
+  'relay-other-key': Nothing;
+  'relay-unknown-station': Nothing;
+  'relay-superseded': Nothing;
+}
+
 /** How a chip decoder is, what was noticed about it, and why a read of it is in no race. */
 export interface DecoderFacts {
   'decoder-not-yet': Nothing;
@@ -348,6 +364,7 @@ export interface Facts
     MakingFacts,
     CourseFacts,
     DecoderFacts,
+    RelayFacts,
     PhoneFacts,
     FolderFacts,
     MapFacts,

@@ -11,6 +11,7 @@ import { whyFailing } from './folders/why.ts';
 import { maps } from './maps/fr.ts';
 import { phones } from './phones/fr.ts';
 import type { Phrases } from './phrases.ts';
+import { relays } from './relays/fr.ts';
 import { screens } from './screens/fr.ts';
 
 /** From ten thousand on in groups of three. */
@@ -362,6 +363,7 @@ export const fr: Phrases = {
   fault: ({ faults, why }) =>
     `Une erreur de la station a été rattrapée et elle a continué (${count(faults, 'erreur')} depuis le démarrage, la dernière : ${why}). Tout ce qui est confirmé est sur disque. Après la course, envoyez le journal technique de la station à ses auteurs.`,
   ...decoders,
+  ...relays,
   ...phones,
   ...folders,
   ...maps,

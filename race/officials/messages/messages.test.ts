@@ -36,6 +36,7 @@ const PLENTY = {
   ...{
     passing: 'chip:1',
     why: 'disk full',
+    answer: '302',
     left: '83 GB',
     source: 'chip',
     countsSource: 'keypad',

@@ -5,6 +5,7 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { type Asked, useAsked, wrongOf } from '../../ui/station/asked.ts';
+import { useSay } from '../../ui/station/messages.ts';
 import css from './connect.module.css';
 import { useConnectWords } from './words.ts';
 
@@ -14,6 +15,7 @@ interface Relay {
   readonly from: 'options' | 'page';
   readonly state: 'enrolling' | 'connecting' | 'connected' | 'refused';
   readonly says: string | null;
+  readonly saying?: unknown;
   readonly mark: number | null;
   readonly behind: number;
   readonly lagMs: number;
@@ -33,6 +35,8 @@ const standingOf = ({ state, history, behind }: Relay): 'fine' | 'behind' | 'awa
   if (state !== 'connected') return 'away';
   return behind === 0 ? 'fine' : 'behind';
 };
+
+const isAmiss = (relay: Relay): boolean => ['away', 'wrong'].includes(standingOf(relay));
 
 const SIGNS = { fine: '✓', behind: '…', away: '▲', wrong: '✕' } as const;
 
@@ -57,7 +61,7 @@ export function RelaysPart({ mayChange }: { mayChange: boolean }) {
           ))}
         </ul>
       )}
-      {answer !== null && answer.relays.length > 0 && mayChange && <p className="muted">{words.again}</p>}
+      {mayChange && answer?.relays.some(isAmiss) && <p className="muted">{words.again}</p>}
       {answer !== null && mayChange && <AddRelay order={order} />}
     </div>
   );
@@ -81,11 +85,10 @@ function OneRelay({ relay, mayChange, order }: OneRelayProps) {
           <span aria-hidden="true">{SIGNS[standing]}</span> {words.standings[standing]}
         </strong>
       </p>
-      {relay.says !== null && <p lang="en">{relay.says}</p>}
-      <p className="muted">
-        {relay.mark === null ? words.noMark : words.mark(relay.mark)}
-        {relay.behind > 0 && ` · ${words.behind(relay.behind, Math.round(relay.lagMs / 1_000))}`}
-      </p>
+      <Wrong relay={relay} />
+      {relay.mark !== null && relay.behind > 0 && (
+        <p className="muted">{words.behind(relay.behind, Math.round(relay.lagMs / 1_000))}</p>
+      )}
       {relay.from === 'options' ? (
         <p className="muted">{words.given}</p>
       ) : (
@@ -98,6 +101,14 @@ function OneRelay({ relay, mayChange, order }: OneRelayProps) {
       )}
     </li>
   );
+}
+
+/** In the reader's language; the relay's own words, for which there are none here, in English. */
+function Wrong({ relay: { says, saying } }: { relay: Relay }) {
+  const say = useSay();
+  if (says === null) return null;
+  const said = say(saying, says);
+  return <p lang={said === says ? 'en' : undefined}>{said}</p>;
 }
 
 /** As the station takes them: one address of the web, and a code that is long enough to be one. */

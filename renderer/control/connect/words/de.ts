@@ -28,8 +28,6 @@ export const de: ConnectWords = {
     none: 'Keines: Nichts verlässt den Ort.',
     list: 'Cloud-Relays',
     standings: { fine: 'hat alles', behind: 'holt auf', away: 'nicht erreicht', wrong: 'nimmt nichts' },
-    noMark: 'Es hat noch nicht gesagt, was es hat.',
-    mark: (record) => `Es hat alles bis Eintrag ${record}`,
     behind: (records, seconds) =>
       `${records === 1 ? '1 Eintrag' : `${records} Einträge`} zurück, seit ${seconds} s`,
     given: 'Genannt, wo die Station gestartet wird (--relay oder „Stationseinstellungen“).',

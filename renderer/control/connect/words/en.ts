@@ -26,8 +26,6 @@ export const en = {
     none: 'None: nothing leaves the venue.',
     list: 'Cloud relays',
     standings: { fine: 'has everything', behind: 'catching up', away: 'not reached', wrong: 'takes nothing' },
-    noMark: 'It has not yet said what it has.',
-    mark: (record: number) => `It has everything up to record ${record}`,
     behind: (records: number, seconds: number) =>
       `${records === 1 ? '1 record' : `${records} records`} behind, for ${seconds} s`,
     given: 'Named where the station is started (--relay, or “Station settings”).',

@@ -28,8 +28,6 @@ export const fr: ConnectWords = {
     none: 'Aucun : rien ne quitte le site.',
     list: 'Relais cloud',
     standings: { fine: 'a tout', behind: 'rattrape', away: 'injoignable', wrong: 'ne prend rien' },
-    noMark: 'Il n’a pas encore dit ce qu’il a.',
-    mark: (record) => `Il a tout jusqu’à l’entrée ${record}`,
     behind: (records, seconds) =>
       `${records === 1 ? '1 entrée' : `${records} entrées`} de retard, depuis ${seconds} s`,
     given: 'Nommé là où la station est démarrée (--relay, ou « Réglages de la station »).',
