@@ -108,14 +108,13 @@ export function createUplink(options: UplinkOptions): Uplink {
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: Why | null): void => {
-    const [text, before] = [why && whyText(why), wrong && whyText(wrong)];
-    if (state !== next || text !== before) log({ uplink: next, ...(text !== null && { says: text }) });
+    const { says } = shown(why);
+    if (state !== next || says !== shown(wrong).says) log({ uplink: next, ...(says !== null && { says }) });
     state = next;
     wrong = why;
   };
   const later = (ms: number, call: () => void): void => {
-    if (closed) return;
-    retry = setTimeout(call, ms * (0.75 + random() / 2)).unref();
+    if (!closed) retry = setTimeout(call, ms * (0.75 + random() / 2)).unref();
   };
 
   const dialler = createDialler({
@@ -189,8 +188,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       if (behind === 0 && mark !== null) caughtUpMs = now();
       return {
         state,
-        says: wrong && whyText(wrong),
-        saying: typeof wrong === 'string' ? null : wrong,
+        ...shown(wrong),
         mark,
         behind,
         lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
@@ -207,6 +205,11 @@ export function createUplink(options: UplinkOptions): Uplink {
     },
   };
 }
+
+const shown = (wrong: Why | null): Pick<UplinkStatus, 'says' | 'saying'> => ({
+  says: wrong && whyText(wrong),
+  saying: typeof wrong === 'string' ? null : wrong,
+});
 
 /** Resolves to null when the relay knows this station, or to why it never will; rejects when it could not be asked. */
 async function enrolled({ relay, code, station, name, identity }: UplinkOptions): Promise<Why | null> {

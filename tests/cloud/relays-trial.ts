@@ -10,7 +10,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
-import mqtt, { type MqttClient } from 'mqtt';
 import { openJournal } from '../../broker/journal/open-journal.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { seqOfOffset } from '../../race/feed/board-name.ts';
@@ -25,6 +24,7 @@ import { digestOf, type Fan, openFan } from './fan.ts';
 import { type MobilePhone, openMobilePhone } from './mobile-phone.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt } from './square-ride.ts';
+import { rideAtVenue } from './venue-riders.ts';
 
 export interface TrialOptions {
   readonly fans: number;
@@ -115,7 +115,7 @@ const basic = (day: RaceDay, bib: string): string =>
 
 /** Asked with the card of a rider at the venue: what those on mobile data ride is counted. */
 async function knowsCards({ day, startMs }: Setting, address: string): Promise<boolean> {
-  const bib = [...day.cards.keys()].at(-1)!;
+  const bib = String(day.cards.size);
   await sleep(500);
   const answer = await fetch(`${address}/v1/races/${RACE}/entries/${bib}/fixes`, {
     method: 'POST',
@@ -154,34 +154,6 @@ async function ride({ station, day, startMs }: Setting, bib: string): Promise<Ri
     async end() {
       isOver = true;
       await riding;
-    },
-  };
-}
-
-/** Riders at the venue, a position a second each: how long each waited for its PUBACK, and when. */
-function rideAtVenue({ station, day, startMs }: Setting, bibs: readonly string[]) {
-  const took: { readonly atMs: number; readonly ms: number }[] = [];
-  let isOver = false;
-  const riding = bibs.map(async (bib) => {
-    const client: MqttClient = await mqtt.connectAsync(`mqtt://127.0.0.1:${station.ports.mqtt}`, {
-      username: `${RACE}.${bib}`,
-      password: day.cards.get(bib)!,
-      clientId: `trial-${bib}`,
-    });
-    for (let second = Math.ceil((Date.now() - startMs) / 1_000); !isOver; second++) {
-      const sentMs = performance.now();
-      const payload = Buffer.from(encodeFixes([fixAt(startMs, second, LAP_S)]));
-      await client.publishAsync(`bell-lap/v1/${RACE}/${bib}/fixes`, payload, { qos: 1 });
-      took.push({ atMs: sentMs, ms: performance.now() - sentMs });
-      await sleep(Math.max(0, 1_000 - (performance.now() - sentMs)));
-    }
-    await client.endAsync(true);
-  });
-  return {
-    took,
-    async end() {
-      isOver = true;
-      await Promise.all(riding);
     },
   };
 }
@@ -225,10 +197,11 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const phones = await Promise.all(
     Array.from({ length: phoneCount }, (_, at) => ride(setting, String(at + 1))),
   );
-  const venue = rideAtVenue(
-    setting,
-    Array.from({ length: atVenue }, (_, at) => String(phoneCount + at + 1)),
-  );
+  const atTheVenue = Array.from({ length: atVenue }, (_, at) => String(phoneCount + at + 1));
+  const venue = rideAtVenue({
+    ...{ race: RACE, port: station.ports.mqtt, startMs: setting.startMs, lapS: LAP_S },
+    cards: atTheVenue.map((bib) => [bib, day.cards.get(bib)!] as const),
+  });
   const fans: Fan[] = [];
   cleanUp.push(() => fans.forEach((fan) => void fan.close()));
   for (let at = 0; at < fanCount; at++) {
@@ -242,7 +215,7 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const sprinting = sprint(setting, Math.min(phoneCount, 30));
   await sleep(700);
   const times = [readProcessorTimes(), readProcessorTimes(lives.process.pid)] as const;
-  const killedMs = performance.now();
+  const [killedMs, killedAtMs] = [performance.now(), Date.now()];
   await dies.kill();
   const onlyThere = destroyStore(dies);
   say('one relay was killed in the sprint');
@@ -256,7 +229,7 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   await sprinting;
   await sleep(seconds * 1_000);
   await Promise.all(phones.map((phone) => phone.end()));
-  await venue.end();
+  const took = await venue.end();
   await decide(station, day.token, RACE, { type: 'announce', text: 'The last word' });
   const isNewest = (fan: Fan): boolean => fan.board()?.announcements.at(-1)?.text === 'The last word';
   await until('the newest board', () => fans.every(isNewest), 30_000).catch(() => {});
@@ -280,8 +253,8 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const checked = await againstJournal(station, fans);
   const gaps = fans.flatMap((fan) => fan.gapMs() ?? []);
   const back = fans.flatMap((fan) => (fan.gapMs() === null ? [] : [fan.backMs - killedMs]));
-  const before = venue.took.flatMap(({ atMs, ms }) => (atMs < killedMs ? [ms] : []));
-  const after = venue.took.flatMap(({ atMs, ms }) => (atMs >= killedMs ? [ms] : []));
+  const before = took.flatMap(({ atMs, ms }) => (atMs < killedAtMs ? [ms] : []));
+  const after = took.flatMap(({ atMs, ms }) => (atMs >= killedAtMs ? [ms] : []));
   return {
     fansMoved: gaps.length,
     backMs: { p50: share(back, 0.5), p99: share(back, 0.99), most: share(back, 1) },
