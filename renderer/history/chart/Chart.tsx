@@ -6,7 +6,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import UPlot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { onColours } from '../print.ts';
-import type { Column, Columns } from './series.ts';
+import { type Column, type Columns, STEPS } from './series.ts';
 
 export interface Line {
   readonly label: string;
@@ -209,7 +209,7 @@ function optionsOf(
       },
       {
         ...axis,
-        ...only(whole?.y),
+        ...(whole?.y ? only(true) : { incrs: [...STEPS] }),
         ...(down && whole?.y && { splits: fromFirst }),
         values: (_, values) => values.map((value) => yText(value)),
         size: narrow ? 58 : 62,

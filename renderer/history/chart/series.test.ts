@@ -1,8 +1,9 @@
 /** What the charts draw, worked out of answers on paper. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gapTenths } from '../../../race/time-text.ts';
 import type { RaceHistory, Traces } from '../ask.ts';
-import { altitudeColumn, gapColumns, speedColumns } from './series.ts';
+import { altitudeColumn, gapColumns, STEPS, speedColumns } from './series.ts';
 
 const traces = (elapsedMs: (number | null)[], stepM = 50): Traces => ({
   stepM,
@@ -51,3 +52,20 @@ test('a loop’s altitudes come again every lap; without altitudes there are non
   assert.deepEqual(altitudeColumn(history(false, profile), [0.5, 1.25]), [120, null]);
   assert.equal(altitudeColumn(history(true, null), [0]), null);
 });
+
+test('the figures of an axis say where they stand: no step between two tenths, which two of them would be called by', () => {
+  for (const step of STEPS)
+    for (const times of [1, 2, 3, 7]) {
+      const off = tenths(gapTenths(Math.round(step * times * 1_000))) - step * times * 10;
+      assert.ok(Math.abs(off) < 1e-6, `${times} × ${step}`);
+    }
+});
+
+/** `+1:02.5` as tenths of a second. */
+const tenths = (text: string): number =>
+  Math.round(
+    text
+      .replace('+', '')
+      .split(':')
+      .reduce((sum, part) => sum * 60 + Number(part), 0) * 10,
+  );

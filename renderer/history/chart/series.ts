@@ -9,6 +9,11 @@ export interface Columns {
   readonly lines: readonly Column[];
 }
 
+/** How far apart the figures of an axis may stand, s or km/h: each is what a figure with one decimal says, and +0.25 is none. */
+export const STEPS: readonly number[] = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 18_000, 36_000],
+];
+
 /** Places at each mark, the first at 1. */
 export const placeColumns = ({ marks }: CategoryHistory, riders: readonly RiderHistory[]): Columns => ({
   x: marks.map((_, mark) => mark + 1),

@@ -20,11 +20,11 @@ const placeText = (place: number): string => (Number.isInteger(place) ? String(p
 const gapOf =
   (language: string) =>
   (s: number): string =>
-    s === 0 ? '0' : s < 0 ? '' : inLanguage(gapTenths(s * 1_000), language);
+    s === 0 ? '0' : s < 0 ? '' : inLanguage(gapTenths(Math.round(s * 1_000)), language);
 const lapText =
   (language: string) =>
   (s: number): string =>
-    inLanguage(duration(s * 1_000, 1), language);
+    inLanguage(duration(Math.round(s * 1_000), 1), language);
 const kmhText =
   (language: string) =>
   (kmh: number): string =>
