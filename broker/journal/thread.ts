@@ -4,6 +4,12 @@ import type { Beginning, ThreadStart } from './messages.ts';
 
 type ThreadFile = 'writer.ts' | 'reader.ts' | 'copier.ts';
 
+/**
+ * What these threads make they soon drop, and there is little of it at a time: with as much room for young objects as the
+ * station's own loop has, each would hold 30 MB of dead ones.
+ */
+const YOUNG_MB = 6;
+
 /** Threads that load what they need and wait to be told which journal they are for. */
 const ahead = new Map<ThreadFile, { readonly worker: Worker; readonly tell: MessagePort }>();
 
@@ -23,6 +29,7 @@ export function beginAhead(): void {
 const threadOf = (file: ThreadFile, workerData: Beginning, transferList: MessagePort[] = []): Worker =>
   new Worker(new URL(file, import.meta.url), {
     ...{ workerData, transferList },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     name: `journal-${file.slice(0, -3)}`,
   });
 
