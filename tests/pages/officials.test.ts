@@ -94,6 +94,33 @@ const auditOf = async (race: string) =>
     };
   }[];
 
+test('a wave that races is in the start that is pressed: it is asked about, left as it is, and set anew only if it is held once more', async () => {
+  const gunMs = Math.floor((Date.now() - 5 * MINUTE) / 1_000) * 1_000;
+  await makeRace('anew', { categories: ['open', 'kids'] });
+  await decide(station, token, 'anew', { type: 'start', atMs: gunMs, categories: ['open'] });
+  await pass('anew', [['1', gunMs + 2 * MINUTE]]);
+  const page = await openRace('anew');
+  const start = async () => {
+    await page.getByRole('button', { name: 'Start …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start the race' });
+    await dialog.getByLabel('open', { exact: true }).check();
+    await hold(page, 'Hold to start now', dialog);
+  };
+  const asked = page.getByRole('dialog', { name: 'The race is on' });
+  await start();
+  await asked.getByText(/riders have passed since, and all they have ridden/).waitFor();
+  await assertAccessible(page);
+  await asked.getByRole('button', { name: 'Leave it as it is' }).click();
+  const startOf = async () => (await boardOf('anew')).categories.open.startMs;
+  assert.equal(await startOf(), gunMs);
+  await start();
+  await asked.waitFor();
+  await hold(page, 'Do it all the same', asked);
+  await said(page, 'Started').waitFor();
+  assert.ok((await startOf()) > gunMs);
+  await page.context().close();
+});
+
 test('nobody pressed start: the panel says who has passed, the dialog proposes when, and their laps count', async () => {
   await makeRace('forgotten');
   const gunMs = Math.floor((Date.now() - 10 * MINUTE) / 1_000) * 1_000;
