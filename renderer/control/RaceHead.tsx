@@ -42,7 +42,7 @@ export function RaceHead({
   return (
     <section className="race-head" aria-label={board?.race.name ?? session.race}>
       <div className="race-title">
-        <h1>{board?.race.name ?? session.race}</h1>
+        <h1 title={board?.race.name}>{board?.race.name ?? session.race}</h1>
         {board && <StateDot state={board.race.state} result={board.race.result} />}
         {shown?.toBeConfirmed === true && board?.race.result !== 'official' && (
           <span className="state state-attention">
@@ -63,8 +63,10 @@ export function RaceHead({
                   {shown.lapsForecast ? '~' : ''}
                   {shown.lapsToGo}
                 </strong>
-                <span>{ui.lapsToGo(shown.lapsToGo)}</span>
-                {several && <span className="laps-to-go-of">{shown.name}</span>}
+                <span className="laps-to-go-of">
+                  <span>{ui.lapsToGo(shown.lapsToGo)}</span>
+                  {several && <span>{shown.name}</span>}
+                </span>
               </p>
             )}
         </div>
