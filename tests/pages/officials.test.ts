@@ -422,6 +422,12 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   await said(page, 'Photo order set').waitFor();
   const { order, lap } = (await auditOf('typed')).at(-1)!.decision;
   assert.deepEqual({ order, lap }, { order: [5, 2, 1], lap: undefined }, 'a finish: nothing comes after it');
+  // On a laptop nothing of what was typed last is cut off: neither who it was nor the way back.
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const last = page.getByRole('list', { name: 'Last entries' });
+  await last.getByRole('listitem').first().waitFor();
+  assert.deepEqual(await last.evaluate((list) => list.scrollWidth - list.clientWidth), 0);
+  assert.ok((await last.locator('.last-says').first().boundingBox())!.width > 40);
   await page.context().close();
 });
 
