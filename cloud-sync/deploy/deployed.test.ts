@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { RelayConfigError, readRelayConfig } from '../relay/config.ts';
+import { FOLDERS } from './machine/release.mjs';
 
 const here = import.meta.dirname;
 const root = join(here, '..', '..');
@@ -36,9 +37,10 @@ test('every variable that a deployment sets is one that the relay reads', () => 
     'aws/relays.ts',
     'machine/bell-lap-relay.service',
     'machine/boot.sh',
+    'machine/relay.env.example',
   ]) {
     const named = read(file).match(/\b(BELL_LAP_RELAY|OIDC|DATABASE|REDIS|PG|NODE)_?[A-Z_]+(?=[=:])/g) ?? [];
-    assert.ok(named.length > (file === 'machine/boot.sh' ? 0 : 3), file);
+    assert.ok(named.length > (/boot\.sh|machine\/relay\.env/.test(file) ? 0 : 3), file);
     for (const name of named)
       assert.ok(known.has(name) || OTHERS.test(name) || AHEAD.has(name), `${file}: ${name}`);
   }
@@ -54,6 +56,21 @@ test('the examples, filled in, are a configuration', () => {
   const config = readRelayConfig({ ...variables, BELL_LAP_RELAY_ADMIN_TOKEN: 'x'.repeat(48) }, 'pages');
   assert.ok(config.databaseUrl?.startsWith('postgres://'));
   assert.ok(config.redisUrl);
+  // A machine that sleeps: what is put into the bucket, what its unit says, and what it says of its place.
+  const set = (text: string) =>
+    Object.fromEntries(
+      [...text.matchAll(/\b([A-Z][A-Z_]+)=(\S*)/g)].map(([, name, value]) => [name!, value!]),
+    );
+  const machine = readRelayConfig(
+    {
+      ...set(read('machine/relay.env.example').replaceAll(/^#.*$/gm, '')),
+      ...set(/^Environment=(.*)$/m.exec(read('machine/bell-lap-relay.service'))![1]!),
+      ...{ AWS_REGION: 'eu-central-1', BELL_LAP_RELAY_RESULTS_BUCKET: 'kept' },
+      BELL_LAP_RELAY_ADMIN_TOKEN: 'x'.repeat(48),
+    },
+    'pages',
+  );
+  assert.deepEqual([machine.sleeps, machine.databaseUrl, machine.proxies], [true, null, 1]);
   assert.throws(
     () => readRelayConfig({ ...variables, BELL_LAP_RELAY_ADMIN_TOKEN: 'short' }, 'pages'),
     RelayConfigError,
@@ -65,6 +82,11 @@ test('everything that the relay imports is in its image', () => {
     ([, folder]) => folder!,
   );
   assert.ok(copied.includes('cloud-sync/relay'));
+  // What is packed for a machine is the same, and what the machine does with it.
+  assert.deepEqual(
+    FOLDERS.filter((folder) => folder !== 'cloud-sync/deploy/machine' && folder !== 'dist/renderer'),
+    copied.filter((folder) => folder !== '.'),
+  );
   const dependencies = (path: string): Record<string, string> =>
     JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).dependencies;
   const packages = dependencies('.');

@@ -10,28 +10,35 @@ import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/mes
 export interface DiallerOptions {
   readonly relay: URL;
   readonly onOpen: (socket: WebSocket) => void;
-  /** Why an attempt failed. */
-  readonly onFailed: (why: Saying) => void;
+  /** Why an attempt failed, and with which status when somebody answered. */
+  readonly onFailed: (why: Saying, status: number | null) => void;
+  /** Nobody is there, and nothing is wanted of them: it is tried now and then. */
+  readonly isAsleep?: () => boolean;
   readonly random: () => number;
 }
 
 export interface Dialler {
   start(): void;
+  /** There is something to say: tried at once. */
+  hurry(): void;
   stop(): void;
 }
 
 const EVERY_MS = 500;
+/** At the door of a relay that sleeps. */
+const ASLEEP_EVERY_MS = 15_000;
 const HASTY_MS_MAX = 2_500;
 const HASTY_MAX = 5;
 const PATIENT_MS_MAX = 30_000;
 const PATIENT_MAX = 3;
 const PATIENT_EVERY_MS = 6_000;
 
-export function createDialler({ relay, onOpen, onFailed, random }: DiallerOptions): Dialler {
+export function createDialler({ relay, onOpen, onFailed, isAsleep, random }: DiallerOptions): Dialler {
   const hasty = new Set<WebSocket>();
   const patient = new Set<WebSocket>();
   let patientMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  let isSlow = false;
 
   const stop = (): void => {
     if (timer) clearTimeout(timer);
@@ -42,7 +49,8 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
   };
 
   const dial = (): void => {
-    timer = setTimeout(dial, EVERY_MS * (0.8 + 0.4 * random()));
+    isSlow = isAsleep?.() ?? false;
+    timer = setTimeout(dial, (isSlow ? ASLEEP_EVERY_MS : EVERY_MS) * (0.8 + 0.4 * random()));
     timer.unref();
     const nowMs = performance.now();
     if (patient.size < PATIENT_MAX && nowMs - patientMs >= PATIENT_EVERY_MS) {
@@ -61,7 +69,7 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
     });
     kind.add(socket);
     socket.on('error', (error) => {
-      if (kind.delete(socket)) onFailed(whyNotReached(error));
+      if (kind.delete(socket)) onFailed(whyNotReached(error), statusIn(error));
     });
     socket.on('close', () => kind.delete(socket));
     socket.on('open', () => {
@@ -77,8 +85,19 @@ export function createDialler({ relay, onOpen, onFailed, random }: DiallerOption
     start() {
       if (timer === null) dial();
     },
+    hurry() {
+      if (timer === null || !isSlow || isAsleep?.()) return;
+      clearTimeout(timer);
+      dial();
+    },
     stop,
   };
+}
+
+/** What the other side answered instead of a socket. */
+function statusIn(error: Error): number | null {
+  const answer = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
+  return answer === undefined ? null : Number(answer);
 }
 
 /** Why the relay is not reached, for an official. */

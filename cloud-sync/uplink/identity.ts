@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Saying, saying } from '../../race/officials/messages/message.ts';
+import { isNobodyThere, knockOf } from '../wire/knock.ts';
 import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
 import { createVenueKey, type VenueKey } from '../wire/venue-key.ts';
 import { whyNotReached } from './dialler.ts';
@@ -21,6 +22,8 @@ export interface UplinkIdentity {
   readonly key: VenueKey;
   /** The proof for a relay's nonce, base64url. */
   prove(nonce: string, station: string, epoch: number): string;
+  /** The proof of a knock at a relay that sleeps, base64url. */
+  knock(station: string, atMs: number): string;
 }
 
 const SETTING = 'uplink/key';
@@ -37,6 +40,7 @@ export async function loadIdentity(settings: Settings, slot = ''): Promise<Uplin
     key: createVenueKey(venue),
     prove: (nonce, station, epoch) =>
       sign(null, proofOf(nonce, station, epoch), privateKey).toString('base64url'),
+    knock: (station, atMs) => sign(null, knockOf(station, atMs), privateKey).toString('base64url'),
   };
 }
 
@@ -56,6 +60,17 @@ function jwkOf(key: KeyObject): PublicJwk {
 /** The relay's answer to an enrolment that will not change by trying again. */
 export class EnrolmentRefused extends RelayTrouble {
   override readonly name = 'EnrolmentRefused';
+}
+
+/** Whatever stands before the relay says that nobody is there. */
+export class NobodyThere extends RelayTrouble {
+  override readonly name = 'NobodyThere';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(saying('relay-not-now', { answer: String(status) }));
+    this.status = status;
+  }
 }
 
 /** What we have words for; other refusals are said in the relay's own. */
@@ -78,6 +93,7 @@ export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
   });
   if (answer.ok) return;
   const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;
+  if (!isProblem && isNobodyThere(answer.status)) throw new NobodyThere(answer.status);
   if (!isProblem) throw new RelayTrouble(saying('relay-sign-in', { answer: String(answer.status) }));
   const { detail, code = '' } = (await answer.json()) as { detail?: string; code?: string };
   if (answer.status === 403 || answer.status === 409 || answer.status === 400)

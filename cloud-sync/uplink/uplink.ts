@@ -14,7 +14,8 @@ import type { CardDigest, DownItem, EventTold, ToldByStation } from '../wire/mes
 import type { Restoring } from './agreeing.ts';
 import { createDialler } from './dialler.ts';
 import { type AnewBecause, createHistory, type HistoryStatus } from './history.ts';
-import { EnrolmentRefused, enrol, type UplinkIdentity } from './identity.ts';
+import { EnrolmentRefused, enrol, NobodyThere, type UplinkIdentity } from './identity.ts';
+import { createKnocking } from './knocking.ts';
 import type { LiveRace } from './live-lane.ts';
 import type { Outbox } from './outbox.ts';
 import { createRelayClock } from './relay-clock.ts';
@@ -102,8 +103,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   let retry: NodeJS.Timeout | null = null;
   let state: UplinkStatus['state'] = options.code === null ? 'connecting' : 'enrolling';
   let wrong: Why | null = null;
-  let mark: number | null = null;
-  let caughtUpMs = now();
+  const marks = createMarks(outbox, now);
   const [history, relayClock] = [createHistory(options), createRelayClock()];
   const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
@@ -117,6 +117,11 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (!closed) retry = setTimeout(call, ms * (0.75 + random() / 2)).unref();
   };
 
+  const knocking = createKnocking({
+    ...{ relay, now, log, station: options.station, identity: options.identity },
+    code: () => (state === 'enrolling' ? options.code : null),
+    wants: marks.isWanting,
+  });
   const dialler = createDialler({
     relay,
     random,
@@ -126,10 +131,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         { ...options, epoch: history.epoch(), relayClock },
         {
           counts,
-          onMark: (seq) => {
-            mark = seq;
-            if (seq >= outbox.lastSeq()) caughtUpMs = now();
-          },
+          onMark: marks.heard,
           ...{ onAgreement: history.heard, onOpened: history.opened },
           onWelcome: () => say('connected', null),
           onRefused: (why) => {
@@ -150,7 +152,10 @@ export function createUplink(options: UplinkOptions): Uplink {
         },
       );
     },
-    onFailed: (why) => void (session === null && state !== 'refused' && say('connecting', why)),
+    isAsleep: knocking.isAsleep,
+    onFailed: (why, status) => {
+      if (session === null && state !== 'refused') say('connecting', knocking.answered(status) ?? why);
+    },
   });
 
   const start = (): void => {
@@ -172,7 +177,8 @@ export function createUplink(options: UplinkOptions): Uplink {
         }
       },
       (error: Error) => {
-        say('enrolling', error instanceof RelayTrouble ? error.why : error.message);
+        const woken = error instanceof NobodyThere ? knocking.answered(error.status) : null;
+        say('enrolling', woken ?? (error instanceof RelayTrouble ? error.why : error.message));
         later(ENROL_RETRY_MS, start);
       },
     );
@@ -181,22 +187,17 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   return {
     nudge() {
-      session?.nudge();
+      if (session === null) dialler.hurry();
+      else session.nudge();
     },
-    status() {
-      const behind = Math.max(0, outbox.lastSeq() - (mark ?? 0));
-      if (behind === 0 && mark !== null) caughtUpMs = now();
-      return {
-        state,
-        ...shown(wrong),
-        mark,
-        behind,
-        lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs),
-        ...history.status(),
-        ...counts,
-        relayAheadMs: 0 - relayClock.addMs(),
-      };
-    },
+    status: () => ({
+      state,
+      ...shown(wrong),
+      ...marks.status(),
+      ...history.status(),
+      ...counts,
+      relayAheadMs: 0 - relayClock.addMs(),
+    }),
     close() {
       closed = true;
       if (retry) clearTimeout(retry);
@@ -210,6 +211,25 @@ const shown = (wrong: Why | null): Pick<UplinkStatus, 'says' | 'saying'> => ({
   says: wrong && whyText(wrong),
   saying: typeof wrong === 'string' ? null : wrong,
 });
+
+/** How far the relay is, by its own word, and how far behind the journal that leaves it. */
+function createMarks(outbox: Pick<Outbox, 'lastSeq'>, now: () => number) {
+  let mark: number | null = null;
+  let caughtUpMs = now();
+  return {
+    heard(seq: number): void {
+      mark = seq;
+      if (seq >= outbox.lastSeq()) caughtUpMs = now();
+    },
+    /** There is something to send, or the relay has never said how far it is. */
+    isWanting: (): boolean => mark === null || outbox.lastSeq() > mark,
+    status(): Pick<UplinkStatus, 'mark' | 'behind' | 'lagMs'> {
+      const behind = Math.max(0, outbox.lastSeq() - (mark ?? 0));
+      if (behind === 0 && mark !== null) caughtUpMs = now();
+      return { mark, behind, lagMs: behind === 0 ? 0 : Math.max(0, now() - caughtUpMs) };
+    },
+  };
+}
 
 /** Resolves to null when the relay knows this station, or to why it never will; rejects when it could not be asked. */
 async function enrolled({ relay, code, station, name, identity }: UplinkOptions): Promise<Why | null> {

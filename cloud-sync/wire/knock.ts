@@ -9,6 +9,9 @@ export const WAKE_PATH = '/v1/wake';
 export const knockOf = (station: string, atMs: number): Buffer =>
   Buffer.from(`bell-lap-knock.v1\n${station}\n${atMs}`, 'utf8');
 
+/** Statuses with which a proxy says that nobody stands behind it. */
+export const isNobodyThere = (status: number): boolean => status >= 502 && status <= 504;
+
 /** Of a station that is known, or of one that is to enrol. */
 export type Knock =
   | { readonly station: string; readonly atMs: number; readonly signature: string }

@@ -10,6 +10,7 @@ import type { Input, JournalRecord } from '../../race/journal/record.ts';
 import { fixAt } from '../cloud/square-ride.ts';
 import { SQUARE } from '../station/race-day.ts';
 import type { Row } from './row.ts';
+import { wokenRows } from './woken.ts';
 
 const RIDERS = 50;
 const HOURS = 5;
@@ -82,6 +83,7 @@ export async function run(): Promise<Row[]> {
       { name: 'folded anew and written', value: takenS, unit: 's' },
       { name: 'fixes.parquet, a position', value: bytes / fixes, unit: 'B' },
       { name: 'all files', value: total / 1_000_000, unit: 'MB' },
+      ...(await wokenRows({ riders: RIDERS, hours: HOURS })),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ const OFFICIAL: Author = { role: 'official', name: 'Ada' };
 export async function openPaperStation(
   relay: string,
   code: string,
-  id = randomUUID(),
+  id: string = randomUUID(),
 ): Promise<PaperStation> {
   const settings = new Map<string, unknown>();
   const records: JournalRecord[] = [];

@@ -37,14 +37,15 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
   let said: Record<string, unknown> = {};
   const running = new Set<RelayProcess>();
 
-  const start = async (dataDir: string): Promise<RelayProcess> => {
+  /** `settledS`: so long after the last decision an official race is archived. */
+  const start = async (dataDir: string, sleeps = 'no', settledS = 0): Promise<RelayProcess> => {
     const relay = await startRelayProcess({
       dataDir,
       env: {
         BELL_LAP_RELAY_RESULTS_BUCKET: s3.bucket,
         BELL_LAP_RELAY_S3_ENDPOINT: s3.endpoint,
-        BELL_LAP_RELAY_ARCHIVE_SETTLED_S: '0',
-        BELL_LAP_RELAY_SLEEPS: 'yes',
+        BELL_LAP_RELAY_ARCHIVE_SETTLED_S: String(settledS),
+        BELL_LAP_RELAY_SLEEPS: sleeps,
         AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
       },
@@ -74,7 +75,7 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
 
   before(async () => {
     s3 = await startS3Server(join(work, 's3'));
-    first = await start(join(work, 'one'));
+    first = await start(join(work, 'one'), 'yes');
     station = await openPaperStation(first.address, CODE);
     for (const race of [crit, hidden]) {
       station.makeRace(race, 3, startMs);
@@ -140,6 +141,39 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
     assert.equal((await ask(fresh, `/v1/history/races/${hidden}`, { headers: operator })).status, 200);
   });
 
+  it('lies open in the bucket for whoever reads while the relay sleeps, and the hidden one does not', async () => {
+    const inBucket = (path: string) => fetch(`${s3.endpoint}/${s3.bucket}/${path}`);
+    await until('it is there', async () => (await inBucket(`asleep/v1/history/races/${crit}`)).ok);
+    assert.deepEqual(
+      await (await inBucket(`asleep/v1/history/races/${crit}`)).json(),
+      said[`/v1/history/races/${crit}`],
+    );
+    // The list is written after the races, and anew when one is hidden.
+    await until('the list names it alone', async () => {
+      const { races } = (await (await inBucket('asleep/v1/history/races')).json()) as {
+        races: { id: string }[];
+      };
+      return races.length === 1 && races[0]?.id === crit;
+    });
+    assert.equal((await inBucket(`asleep/v1/history/races/${hidden}`)).status, 404);
+  });
+
+  it('is no reason to stay awake; what is new a moment ago is, and who may wake it is written down', async () => {
+    const rest = await until('a look', async () => {
+      const answer = await ask(first, '/v1/rest');
+      return answer.ok && ((await answer.json()) as { may: boolean; because: string[] });
+    });
+    assert.equal(rest.may, false);
+    assert.match(rest.because.join(' '), /Something new came 0 min ago/);
+    assert.equal((await ask(first, '/v1/rest', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status, 404);
+    const known = (await (await fetch(`${s3.endpoint}/${s3.bucket}/wake/known.json`)).json()) as {
+      stations: Record<string, string>;
+      codes: string[];
+    };
+    assert.deepEqual(Object.keys(known.stations), [station.id]);
+    assert.equal(known.codes.length, 1);
+  });
+
   it('is in GraphQL too, whoever asks first', async () => {
     const fresh = await start(join(work, 'four'));
     const query = '{ races { id } pastRaces { id } history(race: "crit") { races(entry: 1) { race } } }';
@@ -158,6 +192,34 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
         history: { races: [{ race: crit }] },
       },
     });
+  });
+
+  it('goes on at a new relay when its station comes there, which sends it everything', async () => {
+    const fresh = await start(join(work, 'five'), 'no', 3_600);
+    assert.deepEqual(await read(fresh), said);
+    const again = await openPaperStation(fresh.address, CODE, station.id);
+    try {
+      again.records.push(...station.records);
+      again.uplink.nudge();
+      again.add(crit, {
+        kind: 'decision',
+        decision: {
+          id: 'correction-there',
+          type: 'set-status',
+          entry: 2,
+          status: 'DSQ',
+          reason: 'Took a lift.',
+        } as never,
+      });
+      await until('the correction', async () => {
+        const board = (await (await ask(fresh, `/v1/races/${crit}`)).json()) as {
+          rows: Record<string, { status: string; laps: number }>;
+        };
+        return board.rows['2']?.status === 'DSQ' && board.rows['2'].laps === 5;
+      });
+    } finally {
+      again.close();
+    }
   });
 
   it('is not folded from the log again by its own relay, and a late correction is laid on top', async () => {

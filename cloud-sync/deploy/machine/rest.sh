@@ -2,8 +2,10 @@
 # Every minute, as root: whether the relay says that it may sleep. Twice in a row and it does: a copy of its store into the
 # bucket, what is mended of the system, and off. Switched off from within, the machine is stopped and costs its disk.
 set -eu
-. /etc/bell-lap/cloud
-said=/run/bell-lap-may-rest
+# Another root: to try it.
+root=${BELL_LAP_ROOT:-}
+. "$root/etc/bell-lap/cloud"
+said=$root/run/bell-lap-may-rest
 if ! curl -fsS --max-time 10 http://127.0.0.1:8090/v1/rest | grep -q '"may":true'; then
   rm -f "$said"
   exit 0
@@ -14,9 +16,9 @@ if [ ! -e "$said" ]; then
 fi
 systemctl stop bell-lap-relay.service
 # The relay closed its store: what was in its log of writes is in the file.
-if gzip -c /var/lib/bell-lap/relay/relay.db > /var/tmp/store.gz &&
-  aws s3 cp --region "$REGION" --only-show-errors /var/tmp/store.gz "s3://$BUCKET/store/relay.db.gz"; then
-  rm -f /var/tmp/store.gz
+if gzip -c "$root/var/lib/bell-lap/relay/relay.db" > "$root/var/tmp/store.gz" &&
+  aws s3 cp --region "$REGION" --only-show-errors "$root/var/tmp/store.gz" "s3://$BUCKET/store/relay.db.gz"; then
+  rm -f "$root/var/tmp/store.gz"
 else
   # It is on the disk all the same, which stays; somebody is told by the journal, and the next night tries again.
   echo 'The copy of the store did not get into the bucket.' >&2

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createHub, type Hub } from '../../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../../server/feed/sink.ts';
 import { type Archivist, createArchivist } from '../../archive/archivist.ts';
+import { createAsleep } from '../../archive/asleep.ts';
 import { openStore } from '../../archive/open-store.ts';
 import { openShelf, type Shelf } from '../../archive/shelf.ts';
 import type { ArchiveStore } from '../../archive/store.ts';
@@ -83,7 +84,8 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
   const presence = createPresence({ copy, own: viewersHere, tell: (news) => bus.tell(news), now });
   const archivist = archivistOf(config, store, shelf, { log, races: () => mirror.races(), copy, say });
   const { codes, sleeps } = config;
-  const sleeper = sleeps ? createSleeper({ log, mirror, store, codes, now }) : null;
+  const asleep = sleeps && store !== null ? createAsleep({ store, pagesDir: config.pagesDir }) : null;
+  const sleeper = sleeps ? createSleeper({ log, mirror, store, asleep, codes, now }) : null;
 
   const listener: BusListener = {
     batch: (batch) => mirror.batch(batch),

@@ -35,6 +35,14 @@ export function startUpkeep(
     });
     return working;
   };
+  let looking: Promise<void> | null = null;
+  /** The first look puts the pages of a new build into the bucket, which takes longer than a turn. */
+  const lookNow = async (): Promise<void> => {
+    looking ??= sleeper?.look() ?? null;
+    await looking?.finally(() => {
+      looking = null;
+    });
+  };
   const timers = [
     setInterval(() => void pump(), PUMP_MS),
     setInterval(() => inTurn(() => mirror.tick(), onError), PUMP_MS),
@@ -44,7 +52,7 @@ export function startUpkeep(
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
-    ...(sleeper === null ? [] : [setInterval(() => void sleeper.look().catch(onError), SLEEP_MS)]),
+    ...(sleeper === null ? [] : [setInterval(() => void lookNow().catch(onError), SLEEP_MS)]),
   ];
   return () => {
     for (const timer of timers) clearInterval(timer);

@@ -66,7 +66,9 @@ export class Folder {
   /** A station as the log has it: followed from now on, from the beginning if its epoch is new. */
   follow({ station, epoch, mark, told }: StationRow): Followed {
     const known = this.stations.get(station);
-    if (known && known.epoch >= epoch) {
+    // What was archived of another relay's epoch of this station is not what it begins here.
+    const isOther = known?.onlyPast && known.epoch !== epoch;
+    if (known && known.epoch >= epoch && !isOther) {
       if (known.epoch === epoch) known.mark = Math.max(known.mark, mark);
       known.toldBy = told ?? known.toldBy;
       if (known.onlyPast && known.epoch === epoch) {

@@ -69,7 +69,8 @@ test('what it leaves behind is who may wake it and when something is on; written
       downCount: async () => 0,
       events: async () => [{ station: 'tent', event: { timetable } }],
     },
-    mirror: { races: () => [], isFolded: () => true },
+    mirror: { races: () => [], shelved: () => [], isFolded: () => true },
+    asleep: null,
     store: { put: async (at: string, bytes: Buffer) => void puts.push([at, JSON.parse(bytes.toString())]) },
     codes: ['club-2026-code'],
     now: () => clockMs,
@@ -96,4 +97,44 @@ test('what it leaves behind is who may wake it and when something is on; written
   stations = stations.map((one) => ({ ...one, mark: 51 }));
   await sleeper.look();
   assert.match(sleeper.rest()!.because[0]!, /came 0 min ago/);
+});
+
+test('while the bucket does not answer, or it has not looked for a minute, it does not sleep', async () => {
+  let clockMs = nowMs;
+  let isDown = false;
+  const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+  let mark = 50;
+  const sleeper = createSleeper({
+    log: {
+      stations: async () => [
+        { station: 'tent', name: 'Tent', key, epoch: 1, mark, enrolledMs: 1, told: null, revoked: false },
+      ],
+      archived: async () => [],
+      downCount: async () => 0,
+      events: async () => [],
+    },
+    mirror: { races: () => [], shelved: () => [], isFolded: () => true },
+    store: { put: async () => {} },
+    asleep: {
+      sync: async () => {
+        if (isDown) throw new Error('The bucket does not answer.');
+      },
+    },
+    codes: [],
+    now: () => clockMs,
+  } as unknown as SleeperOptions);
+  await sleeper.look();
+  clockMs += 31 * MIN;
+  await sleeper.look();
+  assert.equal(sleeper.rest()?.may, true);
+  isDown = true;
+  mark = 51;
+  await assert.rejects(sleeper.look());
+  assert.equal(sleeper.rest()?.may, false, 'what was said before is not said of now');
+  isDown = false;
+  clockMs += 31 * MIN;
+  await sleeper.look();
+  assert.equal(sleeper.rest()?.may, true);
+  clockMs += 2 * MIN;
+  assert.equal(sleeper.rest()?.may, false);
 });

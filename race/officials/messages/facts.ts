@@ -303,6 +303,8 @@ export interface PhoneFacts {
 export interface RelayFacts {
   'relay-other-answers': { answer: string };
   'relay-not-now': { answer: string };
+  'relay-being-woken': Nothing;
+  'relay-door-knows-not': Nothing;
   'relay-no-internet': Nothing;
   'relay-nobody-listens': Nothing;
   'relay-not-reached': { why: string };

@@ -1,6 +1,7 @@
 /** One series over the years: winners, their speed, the field, the fastest lap. */
 
 import { useMemo, useState } from 'react';
+import { seriesOf } from '../../../race/history/summary.ts';
 import { dateText, decimal, distance, duration, speedKmh } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Scroll } from '../../ui/primitives/Scroll.tsx';
@@ -14,9 +15,10 @@ import { useHistoryWords } from '../words.ts';
 export function SeriesView({ series }: { series: string }) {
   const found = useHistory('races', `races?series=${encodeURIComponent(series)}&limit=200`);
   if (found.is !== 'here') return <Waiting found={found} />;
-  if (found.answer.races.length === 0)
-    return <Waiting found={{ is: 'failed', missing: true, again: () => {} }} />;
-  return <Series races={found.answer.races.toReversed()} />;
+  // A relay that sleeps has one list for whatever is asked.
+  const races = found.answer.races.filter((race) => race.series === seriesOf(series));
+  if (races.length === 0) return <Waiting found={{ is: 'failed', missing: true, again: () => {} }} />;
+  return <Series races={races.toReversed()} />;
 }
 
 /** `races`: the oldest first. */

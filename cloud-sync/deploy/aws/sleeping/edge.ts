@@ -24,8 +24,9 @@ import type { Waking } from './waking.ts';
 const PAST_KEPT = Duration.seconds(30);
 /** A machine that is off does not answer at all: so long is waited before the bucket is asked. */
 const CONNECT = Duration.seconds(2);
-const PAGES = ['/', '/watch*', '/history*', '/board*', '/overlay*'] as const;
-const PAST = ['/v1/history/*', '/v1/races', '/v1/event'] as const;
+const PAGES = ['/', '/watch*', '/history*', '/board*', '/overlay*', '/icon*'] as const;
+/** Of the past, as cloud-sync/archive/asleep.ts puts it into the bucket. */
+const PAST = ['/v1/history/races', '/v1/history/races/*'] as const;
 
 export interface EdgeParts {
   readonly relay: ec2.Instance;
@@ -68,6 +69,7 @@ export function edge(
   };
   const pages = {
     ...read,
+    responseHeadersPolicy: pageHeaders(scope),
     cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
     originRequestPolicy: pagesRequest(scope),
     functionAssociations: [
@@ -168,17 +170,43 @@ const pastCache = (scope: Construct): cloudfront.CachePolicy =>
   });
 
 /** The relay says these too (server/http/headers.ts); what comes from the bucket has them from here. */
+const SECURITY: cloudfront.ResponseSecurityHeadersBehavior = {
+  strictTransportSecurity: {
+    accessControlMaxAge: Duration.days(365),
+    includeSubdomains: true,
+    override: true,
+  },
+  contentTypeOptions: { override: true },
+  frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
+  referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: false },
+};
+
 const responseHeaders = (scope: Construct): cloudfront.ResponseHeadersPolicy =>
   new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
     comment: 'HTTPS only, for this name and all below it; nothing sniffed, nothing framed',
+    securityHeadersBehavior: SECURITY,
+  });
+
+/** A page from the bucket reaches nothing but its own host, and is asked for anew; one from the relay says so itself. */
+const pageHeaders = (scope: Construct): cloudfront.ResponseHeadersPolicy =>
+  new cloudfront.ResponseHeadersPolicy(scope, 'PageHeaders', {
+    comment: 'Pages: what the relay says of them, else their own host alone',
     securityHeadersBehavior: {
-      strictTransportSecurity: {
-        accessControlMaxAge: Duration.days(365),
-        includeSubdomains: true,
-        override: true,
+      ...SECURITY,
+      contentSecurityPolicy: {
+        override: false,
+        contentSecurityPolicy: [
+          "default-src 'self'",
+          "img-src 'self' data: blob:",
+          "worker-src 'self' blob:",
+          "object-src 'none'",
+          "base-uri 'none'",
+          "form-action 'self'",
+          "frame-ancestors 'none'",
+        ].join('; '),
       },
-      contentTypeOptions: { override: true },
-      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
-      referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: false },
+    },
+    customHeadersBehavior: {
+      customHeaders: [{ header: 'cache-control', value: 'no-cache', override: false }],
     },
   });

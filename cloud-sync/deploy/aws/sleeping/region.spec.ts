@@ -191,8 +191,8 @@ test('what is of the past is read from the bucket while the relay is off; the re
     ({ TargetOriginId }: { TargetOriginId: string }) => TargetOriginId === group.Id,
   ).map(({ PathPattern }: { PathPattern: string }) => PathPattern);
   assert.deepEqual(grouped, [
-    ...['/assets/*', '/', '/watch*', '/history*', '/board*', '/overlay*'],
-    ...['/v1/history/*', '/v1/races', '/v1/event'],
+    ...['/assets/*', '/', '/watch*', '/history*', '/board*', '/overlay*', '/icon*'],
+    ...['/v1/history/races', '/v1/history/races/*'],
   ]);
   assert.ok('VpcOriginConfig' in origins.get(config.DefaultCacheBehavior.TargetOriginId)!);
   for (const { ErrorCachingMinTTL } of config.CustomErrorResponses) assert.equal(ErrorCachingMinTTL, 0);
@@ -201,6 +201,20 @@ test('what is of the past is read from the bucket while the relay is off; the re
 test('a page of the past is kept at the edge for half a minute: a race made private is gone within one', () => {
   one.hasResourceProperties('AWS::CloudFront::CachePolicy', {
     CachePolicyConfig: Match.objectLike({ MinTTL: 0, DefaultTTL: 30, MaxTTL: 30 }),
+  });
+});
+
+test('a page from the bucket reaches its own host alone; what the relay says of one comes first', () => {
+  one.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: Match.objectLike({
+      SecurityHeadersConfig: Match.objectLike({
+        ContentSecurityPolicy: {
+          ContentSecurityPolicy: Match.stringLikeRegexp("^default-src 'self'; .*frame-ancestors 'none'$"),
+          Override: false,
+        },
+      }),
+      CustomHeadersConfig: { Items: [{ Header: 'cache-control', Value: 'no-cache', Override: false }] },
+    }),
   });
 });
 

@@ -58,7 +58,7 @@ export function waking(
     runtime: lambda.Runtime.NODEJS_22_X,
     architecture: lambda.Architecture.ARM_64,
     handler: 'main.handler',
-    code: lambda.Code.fromAsset(join(import.meta.dirname, 'wake')),
+    code: lambda.Code.fromAsset(join(import.meta.dirname, 'wake'), { exclude: ['*.ts', '*.mts'] }),
     role,
     logGroup,
     memorySize: 128,

@@ -6,6 +6,9 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-other-answers': ({ answer }) =>
     `Unter der Adresse des Relays antwortet etwas anderes (${answer}): eine Anmeldeseite des Netzes, oder die Adresse ist falsch.`,
   'relay-not-now': ({ answer }) => `Das Relay nimmt gerade keine Stationen an (${answer}).`,
+  'relay-being-woken': () => 'Das Relay schläft zwischen Rennen und wird geweckt: etwa eine Minute.',
+  'relay-door-knows-not': () =>
+    'Das Relay schläft, und seine Tür kennt diese Station nicht: Wer es betreibt, muss es wecken.',
   'relay-no-internet': () => 'Der Name des Relays wird nicht gefunden: kein Internet.',
   'relay-nobody-listens': () => 'Unter der Adresse des Relays antwortet niemand.',
   'relay-not-reached': ({ why }) => `Das Relay wird nicht erreicht: ${why}.`,

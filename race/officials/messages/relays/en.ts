@@ -6,6 +6,9 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-other-answers': ({ answer }) =>
     `Something else answers at the relay’s address (${answer}): a captive portal, or the wrong address.`,
   'relay-not-now': ({ answer }) => `The relay does not take stations now (${answer}).`,
+  'relay-being-woken': () => 'The relay sleeps between races and is being woken: about a minute.',
+  'relay-door-knows-not': () =>
+    'The relay sleeps, and its door does not know this station: whoever runs it has to wake it.',
   'relay-no-internet': () => 'The relay’s name is not found: no internet.',
   'relay-nobody-listens': () => 'Nothing listens at the relay’s address.',
   'relay-not-reached': ({ why }) => `The relay is not reached: ${why}.`,

@@ -6,6 +6,9 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-other-answers': ({ answer }) =>
     `Autre chose répond à l’adresse du relais (${answer}) : un portail captif, ou la mauvaise adresse.`,
   'relay-not-now': ({ answer }) => `Le relais n’accepte pas de station pour le moment (${answer}).`,
+  'relay-being-woken': () => 'Le relais dort entre les courses et se réveille : environ une minute.',
+  'relay-door-knows-not': () =>
+    'Le relais dort et sa porte ne connaît pas cette station : la personne qui le gère doit le réveiller.',
   'relay-no-internet': () => 'Le nom du relais est introuvable : pas d’internet.',
   'relay-nobody-listens': () => 'Rien n’écoute à l’adresse du relais.',
   'relay-not-reached': ({ why }) => `Le relais est injoignable : ${why}.`,

@@ -1,0 +1,116 @@
+/**
+ * A machine that sleeps, tried in a folder for a root, with programs of the system that write down what they are asked: what
+ * it does at a boot, and how it falls asleep.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'bell-lap-machine-'));
+  for (const folder of ['bin', 'bucket', 'run', 'etc/bell-lap', 'etc/systemd/system', 'var/tmp', 'var/lib'])
+    mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, 'etc/bell-lap/cloud'), 'BUCKET=kept\nREGION=eu-central-1\n');
+  for (const name of ['systemctl', 'dnf', 'useradd', 'chown']) program(name, '');
+  // There is no such user here, and files belong to whoever tries this.
+  program('id', 'exit 1');
+  program('install', '');
+  program('timeout', 'shift; "$@"');
+  // `aws s3 cp … FROM TO`: a bucket that is a folder.
+  program(
+    'aws',
+    `for last; do from=\${to:-}; to=$last; done
+from=$(echo "$from" | sed "s,s3://kept/,${root}/bucket/,"); to=$(echo "$to" | sed "s,s3://kept/,${root}/bucket/,")
+[ -e "$from" ] || exit 1
+mkdir -p "$(dirname "$to")" && cp "$from" "$to"`,
+  );
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function program(name: string, does: string): void {
+  const file = join(root, 'bin', name);
+  writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> ${root}/asked\n${does}\n`);
+  chmodSync(file, 0o755);
+}
+const asked = (): string =>
+  existsSync(join(root, 'asked')) ? readFileSync(join(root, 'asked'), 'utf8') : '';
+function run(script: string): void {
+  const { status, stderr } = spawnSync('sh', [join(import.meta.dirname, script)], {
+    encoding: 'utf8',
+    env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin`, BELL_LAP_ROOT: root },
+  });
+  assert.equal(status, 0, stderr);
+}
+const relaySays = (may: boolean): void => program('curl', `echo '{"may":${may},"because":[]}'`);
+const put = (path: string, bytes: Buffer | string): void => {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), bytes);
+};
+const STORE = 'var/lib/bell-lap/relay/relay.db';
+
+test('it stays awake while its relay says so, and when that does not answer', () => {
+  relaySays(false);
+  run('rest.sh');
+  program('curl', 'exit 7');
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /systemctl/);
+});
+
+test('it falls asleep when the relay has said so twice: the store is copied first, then the system mended, then it is off', () => {
+  put(STORE, 'the store');
+  relaySays(true);
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /systemctl/);
+  run('rest.sh');
+  const order = [...asked().matchAll(/^(systemctl \S+|aws|dnf)/gm)].map(([, what]) => what);
+  assert.deepEqual(order, ['systemctl stop', 'aws', 'dnf', 'systemctl poweroff']);
+  assert.equal(gunzipSync(readFileSync(join(root, 'bucket/store/relay.db.gz'))).toString(), 'the store');
+});
+
+test('said once and not again, it begins to count anew', () => {
+  relaySays(true);
+  run('rest.sh');
+  relaySays(false);
+  run('rest.sh');
+  relaySays(true);
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /poweroff/);
+});
+
+test('a bucket that does not answer keeps it from nothing: the store is on its disk', () => {
+  put(STORE, 'the store');
+  program('aws', 'exit 1');
+  relaySays(true);
+  run('rest.sh');
+  run('rest.sh');
+  assert.match(asked(), /systemctl poweroff/);
+});
+
+test('a new machine takes its settings and the store of the one before; one that has a store keeps it', () => {
+  put('bucket/settings/relay.env', 'BELL_LAP_RELAY_CODES=a-code\n');
+  put('bucket/store/relay.db.gz', gzipSync('the old store'));
+  mkdirSync(join(root, 'var/lib/bell-lap/relay'), { recursive: true });
+  run('boot.sh');
+  assert.equal(readFileSync(join(root, STORE), 'utf8'), 'the old store');
+  assert.equal(
+    readFileSync(join(root, 'etc/bell-lap/place.env'), 'utf8'),
+    'AWS_REGION=eu-central-1\nBELL_LAP_RELAY_RESULTS_BUCKET=kept\n',
+  );
+  assert.match(asked(), /systemctl start bell-lap-relay\.service bell-lap-rest\.timer/);
+  writeFileSync(join(root, STORE), 'newer');
+  run('boot.sh');
+  assert.equal(readFileSync(join(root, STORE), 'utf8'), 'newer');
+});
+
+test('a first machine has nothing to take, and starts all the same', () => {
+  put('bucket/settings/relay.env', 'BELL_LAP_RELAY_CODES=a-code\n');
+  mkdirSync(join(root, 'var/lib/bell-lap/relay'), { recursive: true });
+  run('boot.sh');
+  assert.equal(existsSync(join(root, STORE)), false);
+  assert.match(asked(), /systemctl start/);
+});
