@@ -14,9 +14,9 @@ import type { RaceId } from '../../race/ids.ts';
 import { waitBefore } from '../../renderer/ui/live.ts';
 
 export interface Fan {
-  /** Offsets of the boards that were shown, in order. */
-  readonly offsets: number[];
-  /** Digests of the boards that were shown, of those fans that keep them. */
+  /** The boards that were shown, in order; `laps`: of all riders together, which never fall while nothing is corrected. */
+  readonly shown: { readonly epoch: string; readonly offset: number; readonly laps: number }[];
+  /** Digests of the boards that were shown by their records, of those fans that keep them. */
   readonly digests: Map<number, string>;
   board(): BoardView | null;
   /** From the last that was heard of the dead relay to the first that was heard of the other, ms; null while it goes on. */
@@ -52,6 +52,17 @@ const sorted = (value: unknown): unknown => {
   );
 };
 
+/** A relay that a slow line left behind shows where the race stands by the station's word. */
+export const isAhead = (epoch: string): boolean => epoch.includes('.lane-');
+
+/** Whether a fan was shown an earlier board after a later one. */
+export const sawItGoBack = ({ shown }: Fan): boolean =>
+  shown.some((one, at) => {
+    const before = shown[at - 1];
+    if (before === undefined) return false;
+    return one.laps < before.laps || (one.epoch === before.epoch && one.offset <= before.offset);
+  });
+
 export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan {
   const feed = createLiveFeed({ packed: () => true });
   feed.follow(race);
@@ -65,7 +76,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
   let heardMs = 0;
   let lostMs: number | null = null;
   const seen = { gapMs: null as number | null, backMs: 0, moves: 0, resumed: 0 };
-  const offsets: number[] = [];
+  const boards: Fan['shown'] = [];
   const digests = new Map<number, string>();
   let shown: BoardView | null = null;
 
@@ -81,10 +92,13 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     // What was shown before goes on being shown: a resumption, or a relay that is behind.
     if (board === shown) return;
     shown = board;
-    const offset = feed.race(race)?.mark?.offset ?? 0;
-    if (offset === offsets.at(-1)) return;
-    offsets.push(offset);
-    if (keepsDigests) digests.set(offset, digestOf(board));
+    const { epoch, offset } = feed.race(race)?.mark ?? { epoch: '', offset: 0 };
+    const last = boards.at(-1);
+    if (epoch === last?.epoch && offset === last.offset) return;
+    const laps = Object.values(board.rows).reduce((sum, row) => sum + row.laps, 0);
+    boards.push({ epoch, offset, laps });
+    // One that is ahead of its records is named by no record (cloud-sync/relay/mirror/board-names.ts).
+    if (keepsDigests && !isAhead(epoch)) digests.set(offset, digestOf(board));
   };
 
   const connect = (): void => {
@@ -130,7 +144,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
   connect();
 
   return {
-    offsets,
+    shown: boards,
     digests,
     board: () => feed.race(race)?.board ?? null,
     gapMs: () => (lostMs === null ? seen.gapMs : null),

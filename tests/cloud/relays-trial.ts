@@ -20,7 +20,7 @@ import { apply, createRace, publicView } from '../../race/race.ts';
 import { othersShare, type ProcessorTimes, readProcessorTimes } from '../bench/machine/processor-time.ts';
 import { decide, makeRaceDay, type RaceDay, storedFixes } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
-import { digestOf, type Fan, openFan } from './fan.ts';
+import { digestOf, type Fan, isAhead, openFan, sawItGoBack } from './fan.ts';
 import { type MobilePhone, openMobilePhone } from './mobile-phone.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { fixAt } from './square-ride.ts';
@@ -44,6 +44,8 @@ export interface TrialFigures {
   readonly gapMs: { readonly p50: number; readonly p99: number; readonly most: number };
   readonly resumed: number;
   readonly boardsShown: number;
+  /** By the station's word while a relay was behind: no record names them, so none was held against the journal. */
+  readonly boardsAheadOfRecords: number;
   /** Boards that were held against the journal, and how many were not what it says. */
   readonly boardsChecked: number;
   readonly boardsWrong: number;
@@ -260,11 +262,13 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
     backMs: { p50: share(back, 0.5), p99: share(back, 0.99), most: share(back, 1) },
     gapMs: { p50: share(gaps, 0.5), p99: share(gaps, 0.99), most: share(gaps, 1) },
     resumed: fans.reduce((sum, fan) => sum + fan.resumed, 0),
-    boardsShown: fans.reduce((sum, { offsets }) => sum + offsets.length, 0),
+    boardsShown: fans.reduce((sum, { shown }) => sum + shown.length, 0),
+    boardsAheadOfRecords: fans.reduce(
+      (sum, { shown }) => sum + shown.filter(({ epoch }) => isAhead(epoch)).length,
+      0,
+    ),
     ...checked,
-    fansThatSawItGoBack: fans.filter(({ offsets }) =>
-      offsets.some((one, at) => at > 0 && one <= offsets[at - 1]!),
-    ).length,
+    fansThatSawItGoBack: fans.filter(sawItGoBack).length,
     fansWithoutTheNewest: withoutNewest,
     fixesRidden: ridden,
     fixesOnlyInTheDeletedStore: onlyThere,
