@@ -69,21 +69,10 @@ interface Claims {
   readonly expiresMs: number;
 }
 
-export function createTokens(
-  settings: Journal['settings'],
-  key: StationKey,
-  users: Users,
-  sessions: Sessions,
-  now: () => number,
-  random: Random,
-): Tokens {
+/** Signs tokens and reads them; what was read is remembered, so that a signature is verified once. */
+function createSigner(key: StationKey, now: () => number) {
   const issuer = `bell-lap:${digest(key.publicJwk.x).slice(0, 16)}`;
-  const standing = new Map(
-    settings.entries(STANDING).map(([, token]) => [(token as StandingToken).id, token as StandingToken]),
-  );
-  const ended = rememberEnded(settings, now);
   const cache = new Map<string, Claims>();
-  const drawId = () => Buffer.from(random(12)).toString('base64url');
 
   async function sign(id: string, who: Identity, kind: Claims['kind'], expiresMs: number): Promise<Signed> {
     // The role and the races are for the relay, which cannot ask; the station looks them up (see `identityOf`).
@@ -130,6 +119,24 @@ export function createTokens(
       return null;
     }
   }
+
+  return { sign, read, forget: (token: string) => void cache.delete(token) };
+}
+
+export function createTokens(
+  settings: Journal['settings'],
+  key: StationKey,
+  users: Users,
+  sessions: Sessions,
+  now: () => number,
+  random: Random,
+): Tokens {
+  const standing = new Map(
+    settings.entries(STANDING).map(([, token]) => [(token as StandingToken).id, token as StandingToken]),
+  );
+  const ended = rememberEnded(settings, now);
+  const { sign, read, forget } = createSigner(key, now);
+  const drawId = () => Buffer.from(random(12)).toString('base64url');
 
   /** Whom it stands for now: rights come from today's records, not from the day it was signed. */
   function identityOf(claims: Claims): Identity | null {
@@ -185,7 +192,7 @@ export function createTokens(
       const claims = await read(token);
       const identity = claims === null ? null : identityOf(claims);
       if (claims === null || identity === null) {
-        cache.delete(token);
+        forget(token);
         return null;
       }
       return { identity, id: claims.id, kind: claims.kind, expiresMs: claims.expiresMs };

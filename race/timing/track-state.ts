@@ -20,7 +20,7 @@ export interface Track {
   refused: number;
   /** Grows whenever `crossings` may answer differently. */
   version: number;
-  /** What `crossings` and `originM` last answered; null = work it out again. */
+  /** What `crossings` and `originOf` last answered; null = work it out again. */
   crossings: readonly Crossing[] | null;
   origin: Origin | null;
 }

@@ -52,15 +52,8 @@ const STOP_BRAKING = 1.8;
 /** Phones of those who abandoned stay on for some minutes. */
 const ABANDONED_MS = 300_000;
 
-export function createTactics(profile: RiderProfile, random: Random, misfortune: Misfortune): Tactics {
-  const attackEveryS = 3_600 / Math.max(0.05, profile.attacksPerHour);
-  let nextAttackS = 120 + random.exponential(attackEveryS);
-  let attackEndS = -1;
-  let attackForce = 0;
-  let awayEndS = -1;
-  let pullEndS = -1;
-  let easeEndS = -1;
-  const sprintFromM = random.between(140, 300);
+/** Where a rider stops, for how long, and what they do meanwhile. */
+function createStops(random: Random, misfortune: Misfortune) {
   // One stop and one abandon are planned at a time, by race time; where to stop is fixed when the moment comes.
   let nextStopMs = 60_000 + random.exponential(misfortune.stopEveryS * 1_000);
   const abandonMs = 60_000 + random.exponential(misfortune.abandonEveryS * 1_000);
@@ -70,6 +63,59 @@ export function createTactics(profile: RiderProfile, random: Random, misfortune:
   let backFromMs = Infinity;
   let forthFromMs = Infinity;
   let walkMs = 0;
+  return {
+    limit(clockMs: number, progressM: number, speedMps: number, lapM: number): number {
+      if (Number.isNaN(stopAtM)) {
+        const abandons = clockMs >= abandonMs;
+        if (!abandons && clockMs < nextStopMs) return Infinity;
+        forGood = abandons;
+        const brakingM = (speedMps * speedMps) / (2 * STOP_BRAKING) + 5;
+        atLine = !abandons && random.chance(misfortune.stopsAtLine);
+        const nextLineM = Math.ceil((progressM + brakingM + 15) / lapM) * lapM;
+        stopAtM = atLine
+          ? nextLineM + random.between(-12, 12)
+          : progressM + brakingM + random.between(0, 150);
+      }
+      const leftM = stopAtM - progressM;
+      return leftM <= 0 ? 0 : Math.sqrt(2 * STOP_BRAKING * leftM) + 0.3;
+    },
+    halted(timeMs: number, progressM: number, speedMps: number, lapM: number): ReturnType<Tactics['halted']> {
+      if (Number.isNaN(stopAtM) || progressM < stopAtM - 0.5 || speedMps > 1.5) return null;
+      const pastLineM = progressM - Math.round(progressM / lapM) * lapM;
+      stopAtM = Number.NaN;
+      nextStopMs = timeMs + random.exponential(misfortune.stopEveryS * 1_000);
+      if (forGood) return { forMs: ABANDONED_MS, forGood };
+      const forMs = Math.min(600_000, random.logNormal(45_000, 0.6));
+      nextStopMs += forMs;
+      backFromMs = Infinity;
+      if (atLine && pastLineM > 0 && forMs > 30_000 && random.chance(0.5)) {
+        // Rolls back behind the line to the neutral service, and forth over it again later.
+        walkMs = ((pastLineM + random.between(2, 8)) / 1.2) * 1_000;
+        backFromMs = timeMs + 5_000;
+        forthFromMs = timeMs + forMs - walkMs - 2_000;
+        if (forthFromMs < backFromMs + walkMs) backFromMs = Infinity;
+      }
+      return { forMs, forGood };
+    },
+    walk(timeMs: number): number {
+      if (backFromMs === Infinity) return 0;
+      if (timeMs >= backFromMs && timeMs < backFromMs + walkMs) return -1.2;
+      if (timeMs >= forthFromMs && timeMs < forthFromMs + walkMs) return 1.2;
+      return 0;
+    },
+  };
+}
+
+export function createTactics(profile: RiderProfile, random: Random, misfortune: Misfortune): Tactics {
+  const attackEveryS = 3_600 / Math.max(0.05, profile.attacksPerHour);
+  let nextAttackS = 120 + random.exponential(attackEveryS);
+  let attackEndS = -1;
+  let attackForce = 0;
+  let awayEndS = -1;
+  let pullEndS = -1;
+  let easeEndS = -1;
+  const sprintFromM = random.between(140, 300);
+  const stops = createStops(random, misfortune);
   let clockMs = 0;
   const answer = { watts: 0, alone: false };
 
@@ -126,45 +172,9 @@ export function createTactics(profile: RiderProfile, random: Random, misfortune:
       }
       return answer;
     },
-    stopLimit(progressM, speedMps, lapM) {
-      if (Number.isNaN(stopAtM)) {
-        const abandons = clockMs >= abandonMs;
-        if (!abandons && clockMs < nextStopMs) return Infinity;
-        forGood = abandons;
-        const brakingM = (speedMps * speedMps) / (2 * STOP_BRAKING) + 5;
-        atLine = !abandons && random.chance(misfortune.stopsAtLine);
-        const nextLineM = Math.ceil((progressM + brakingM + 15) / lapM) * lapM;
-        stopAtM = atLine
-          ? nextLineM + random.between(-12, 12)
-          : progressM + brakingM + random.between(0, 150);
-      }
-      const leftM = stopAtM - progressM;
-      return leftM <= 0 ? 0 : Math.sqrt(2 * STOP_BRAKING * leftM) + 0.3;
-    },
-    halted(timeMs, progressM, speedMps, lapM) {
-      if (Number.isNaN(stopAtM) || progressM < stopAtM - 0.5 || speedMps > 1.5) return null;
-      const pastLineM = progressM - Math.round(progressM / lapM) * lapM;
-      stopAtM = Number.NaN;
-      nextStopMs = timeMs + random.exponential(misfortune.stopEveryS * 1_000);
-      if (forGood) return { forMs: ABANDONED_MS, forGood };
-      const forMs = Math.min(600_000, random.logNormal(45_000, 0.6));
-      nextStopMs += forMs;
-      backFromMs = Infinity;
-      if (atLine && pastLineM > 0 && forMs > 30_000 && random.chance(0.5)) {
-        // Rolls back behind the line to the neutral service, and forth over it again later.
-        walkMs = ((pastLineM + random.between(2, 8)) / 1.2) * 1_000;
-        backFromMs = timeMs + 5_000;
-        forthFromMs = timeMs + forMs - walkMs - 2_000;
-        if (forthFromMs < backFromMs + walkMs) backFromMs = Infinity;
-      }
-      return { forMs, forGood };
-    },
-    walk(timeMs) {
-      if (backFromMs === Infinity) return 0;
-      if (timeMs >= backFromMs && timeMs < backFromMs + walkMs) return -1.2;
-      if (timeMs >= forthFromMs && timeMs < forthFromMs + walkMs) return 1.2;
-      return 0;
-    },
+    stopLimit: (progressM, speedMps, lapM) => stops.limit(clockMs, progressM, speedMps, lapM),
+    halted: stops.halted,
+    walk: stops.walk,
     sway: (seconds) => random.normal(0, 0.06 * Math.sqrt(seconds)),
   };
   return tactics;

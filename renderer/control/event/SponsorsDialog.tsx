@@ -103,53 +103,74 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
         {sponsors?.length === 0 && <p className="muted">{words.none}</p>}
         <ul className="sponsor-list">
           {list.map((sponsor, at) => (
-            <li key={sponsor.id}>
-              <img src={sponsor.url} alt="" className="sponsor-thumb" />
-              <Field label={words.name}>
-                <input
-                  key={sponsor.name}
-                  defaultValue={sponsor.name}
-                  maxLength={80}
-                  onBlur={(event) => {
-                    const name = event.target.value.trim();
-                    if (name !== '' && name !== sponsor.name) change(sponsor.id, { name });
-                  }}
-                />
-              </Field>
-              <div className="sponsor-places">
-                {SPONSOR_PLACES.map((place) => (
-                  <Check
-                    key={place}
-                    checked={sponsor.places.includes(place)}
-                    onChange={(event) =>
-                      change(sponsor.id, {
-                        places: SPONSOR_PLACES.filter((one) =>
-                          one === place ? event.target.checked : sponsor.places.includes(one),
-                        ),
-                      })
-                    }
-                  >
-                    {words.places[place]}
-                  </Check>
-                ))}
-              </div>
-              <div className="sponsor-acts">
-                {at > 0 && (
-                  <IconButton
-                    icon="chevron"
-                    label={words.earlier(sponsor.name)}
-                    className="block-earlier"
-                    onClick={() => earlier(at)}
-                  />
-                )}
-                <HoldButton className="danger" onHeld={() => void remove(sponsor.id)}>
-                  {words.remove(sponsor.name)}
-                </HoldButton>
-              </div>
-            </li>
+            <SponsorRow
+              key={sponsor.id}
+              sponsor={sponsor}
+              onChange={(to) => change(sponsor.id, to)}
+              onEarlier={at > 0 ? () => earlier(at) : null}
+              onRemove={() => void remove(sponsor.id)}
+            />
           ))}
         </ul>
       </div>
     </Dialog>
+  );
+}
+
+interface RowProps {
+  readonly sponsor: Sponsor;
+  readonly onChange: (to: Partial<Sponsor>) => void;
+  /** Null for the first. */
+  readonly onEarlier: (() => void) | null;
+  readonly onRemove: () => void;
+}
+
+function SponsorRow({ sponsor, onChange, onEarlier, onRemove }: RowProps) {
+  const { sponsors: words } = useEventWords();
+  return (
+    <li>
+      <img src={sponsor.url} alt="" className="sponsor-thumb" />
+      <Field label={words.name}>
+        <input
+          key={sponsor.name}
+          defaultValue={sponsor.name}
+          maxLength={80}
+          onBlur={(event) => {
+            const name = event.target.value.trim();
+            if (name !== '' && name !== sponsor.name) onChange({ name });
+          }}
+        />
+      </Field>
+      <div className="sponsor-places">
+        {SPONSOR_PLACES.map((place) => (
+          <Check
+            key={place}
+            checked={sponsor.places.includes(place)}
+            onChange={(event) =>
+              onChange({
+                places: SPONSOR_PLACES.filter((one) =>
+                  one === place ? event.target.checked : sponsor.places.includes(one),
+                ),
+              })
+            }
+          >
+            {words.places[place]}
+          </Check>
+        ))}
+      </div>
+      <div className="sponsor-acts">
+        {onEarlier && (
+          <IconButton
+            icon="chevron"
+            label={words.earlier(sponsor.name)}
+            className="block-earlier"
+            onClick={onEarlier}
+          />
+        )}
+        <HoldButton className="danger" onHeld={onRemove}>
+          {words.remove(sponsor.name)}
+        </HoldButton>
+      </div>
+    </li>
   );
 }

@@ -21,6 +21,11 @@ export function SeriesView({ series }: { series: string }) {
   return <Series races={races.toReversed()} />;
 }
 
+interface Edition {
+  readonly race: PastRace;
+  readonly category: PastRace['categories'][number];
+}
+
 /** `races`: the oldest first. */
 function Series({ races }: { races: readonly PastRace[] }) {
   const words = useHistoryWords();
@@ -67,52 +72,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
             </select>
           </label>
         )}
-        <Scroll label={words.series(races.at(-1)!.name)}>
-          <Table
-            label={words.series(races.at(-1)!.name)}
-            className="data"
-            rows={editions.toReversed()}
-            keyOf={({ race }) => race.id}
-            columns={[
-              {
-                ...{ key: 'date', head: words.date, text: true },
-                cell: ({ race }) => dateText(race.startMs, race.timeZone, language),
-              },
-              {
-                ...{ key: 'edition', head: words.edition, text: true, isHead: true },
-                cell: ({ race }) => (
-                  <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>
-                    {race.name}
-                  </PlaceLink>
-                ),
-              },
-              {
-                ...{ key: 'winner', head: words.winner, text: true },
-                cell: ({ category: { winner } }) => (winner === null ? '–' : `${winner.bib} ${winner.name}`),
-              },
-              {
-                ...{ key: 'time', head: words.time },
-                cell: ({ category: { winner } }) => (winner?.timeMs == null ? '–' : duration(winner.timeMs)),
-              },
-              {
-                ...{ key: 'speed', head: 'km/h' },
-                cell: ({ category: { winner } }) =>
-                  winner?.speedMps == null ? '–' : speedKmh(winner.speedMps, language),
-              },
-              {
-                ...{ key: 'fastest', head: words.fastestLap },
-                cell: ({ category: { fastestLap } }) =>
-                  fastestLap === null ? '–' : `${duration(fastestLap.ms, 1)} (${fastestLap.bib})`,
-              },
-              { key: 'starters', head: words.starters, cell: ({ category }) => category.starters },
-              { key: 'finishers', head: words.finishers, cell: ({ category }) => category.finishers },
-              {
-                ...{ key: 'course', head: words.course, text: true },
-                cell: ({ race }) => (race.course === null ? '–' : distance(race.course.lengthM, language)),
-              },
-            ]}
-          />
-        </Scroll>
+        <EditionsTable label={words.series(races.at(-1)!.name)} editions={editions} />
         {editions.length > 1 && (
           <div className="charts">
             {speeds.some((value) => value !== null) && (
@@ -145,6 +105,60 @@ function Series({ races }: { races: readonly PastRace[] }) {
         )}
       </main>
     </div>
+  );
+}
+
+/** The newest first. */
+function EditionsTable({ label, editions }: { label: string; editions: readonly Edition[] }) {
+  const words = useHistoryWords();
+  const language = useLanguage();
+  return (
+    <Scroll label={label}>
+      <Table
+        label={label}
+        className="data"
+        rows={editions.toReversed()}
+        keyOf={({ race }) => race.id}
+        columns={[
+          {
+            ...{ key: 'date', head: words.date, text: true },
+            cell: ({ race }) => dateText(race.startMs, race.timeZone, language),
+          },
+          {
+            ...{ key: 'edition', head: words.edition, text: true, isHead: true },
+            cell: ({ race }) => (
+              <PlaceLink to={{ at: 'race', race: race.id, category: null, riders: null }}>
+                {race.name}
+              </PlaceLink>
+            ),
+          },
+          {
+            ...{ key: 'winner', head: words.winner, text: true },
+            cell: ({ category: { winner } }) => (winner === null ? '–' : `${winner.bib} ${winner.name}`),
+          },
+          {
+            ...{ key: 'time', head: words.time },
+            cell: ({ category: { winner } }) => (winner?.timeMs == null ? '–' : duration(winner.timeMs)),
+          },
+          {
+            ...{ key: 'speed', head: 'km/h' },
+            cell: ({ category: { winner } }) =>
+              winner?.speedMps == null ? '–' : speedKmh(winner.speedMps, language),
+          },
+          {
+            ...{ key: 'fastest', head: words.fastestLap },
+            cell: ({ category: { fastestLap } }) =>
+              fastestLap === null ? '–' : `${duration(fastestLap.ms, 1)} (${fastestLap.bib})`,
+          },
+          { key: 'starters', head: words.starters, cell: ({ category }) => category.starters },
+          { key: 'finishers', head: words.finishers, cell: ({ category }) => category.finishers },
+          {
+            ...{ key: 'course', head: words.course, text: true },
+            cell: ({ race }) => (race.course === null ? '–' : distance(race.course.lengthM, language)),
+          },
+        ]}
+      />
+    </Scroll>
   );
 }
 
