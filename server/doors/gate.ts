@@ -68,14 +68,8 @@ interface Visitor {
 export const addressOf = (remote: string | undefined): string =>
   (remote ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** Stands guard before `server` (not listening yet, or without connections). `nowMs` is monotonic. */
-export function guardDoor(
-  server: Server,
-  limits: Pick<GateLimits, 'totalMax' | 'perAddressMax'> & Partial<GateLimits>,
-  nowMs: () => number = () => performance.now(),
-): Gate {
-  const { totalMax, perAddressMax, silentMs = SILENT_MS, trickleMs = TRICKLE_MS } = limits;
-  const elsewhere = limits.elsewhere ?? (() => 0);
+/** Who is inside, in what state, from which address. `nowMs` is monotonic. */
+function createRooms(nowMs: () => number, trickleMs: number) {
   // Insertion order is the order of waiting: a visitor is put at the end whenever its state changes.
   const rooms: Record<State, Set<Visitor>> = {
     silent: new Set(),
@@ -84,8 +78,14 @@ export function guardDoor(
     upgraded: new Set(),
   };
   const byAddress = new Map<string, Set<Visitor>>();
-  const bySocket = new WeakMap<object, Visitor>();
-  const counts = { open: 0, droppedSilent: 0, gaveWay: 0, turnedAway: 0 };
+  let count = 0;
+
+  const enter = (visitor: Visitor): void => {
+    rooms[visitor.state].add(visitor);
+    count += 1;
+    const mates = byAddress.get(visitor.address) ?? new Set();
+    byAddress.set(visitor.address, mates.add(visitor));
+  };
 
   const move = (visitor: Visitor, state: State): void => {
     rooms[visitor.state].delete(visitor);
@@ -95,15 +95,10 @@ export function guardDoor(
 
   const leave = (visitor: Visitor): void => {
     if (!rooms[visitor.state].delete(visitor)) return;
-    counts.open -= 1;
+    count -= 1;
     const mates = byAddress.get(visitor.address);
     mates?.delete(visitor);
     if (mates?.size === 0) byAddress.delete(visitor.address);
-  };
-
-  const dismiss = (visitor: Visitor): void => {
-    leave(visitor);
-    visitor.socket.destroy();
   };
 
   /** Who of these needs the place least; null when all are served just now. */
@@ -119,6 +114,26 @@ export function guardDoor(
   };
   const first = (room: Set<Visitor>): Visitor | null => room.values().next().value ?? null;
 
+  return { rooms, byAddress, open: () => count, enter, move, leave, leastNeedy, first };
+}
+
+/** Stands guard before `server` (not listening yet, or without connections). `nowMs` is monotonic. */
+export function guardDoor(
+  server: Server,
+  limits: Pick<GateLimits, 'totalMax' | 'perAddressMax'> & Partial<GateLimits>,
+  nowMs: () => number = () => performance.now(),
+): Gate {
+  const { totalMax, perAddressMax, silentMs = SILENT_MS, trickleMs = TRICKLE_MS } = limits;
+  const elsewhere = limits.elsewhere ?? (() => 0);
+  const { rooms, byAddress, open, enter, move, leave, leastNeedy, first } = createRooms(nowMs, trickleMs);
+  const bySocket = new WeakMap<object, Visitor>();
+  const counts = { droppedSilent: 0, gaveWay: 0, turnedAway: 0 };
+
+  const dismiss = (visitor: Visitor): void => {
+    leave(visitor);
+    visitor.socket.destroy();
+  };
+
   const makeRoom = (address: string): boolean => {
     const mates = byAddress.get(address);
     if (mates !== undefined && mates.size >= perAddressMax) {
@@ -127,7 +142,7 @@ export function guardDoor(
       counts.gaveWay += 1;
       dismiss(going);
     }
-    if (counts.open + elsewhere() < totalMax) return true;
+    if (open() + elsewhere() < totalMax) return true;
     const going = first(rooms.silent) ?? first(rooms.idle) ?? leastNeedy(rooms.busy);
     if (going === null) return false;
     counts.gaveWay += 1;
@@ -151,10 +166,7 @@ export function guardDoor(
       requestMs: 0,
     };
     bySocket.set(socket, visitor);
-    rooms.silent.add(visitor);
-    counts.open += 1;
-    const mates = byAddress.get(address) ?? new Set();
-    byAddress.set(address, mates.add(visitor));
+    enter(visitor);
     socket.once('close', () => leave(visitor));
     // TLS and HTTP listen for errors of their own; a socket between them has nobody.
     socket.on('error', () => {});
@@ -202,7 +214,7 @@ export function guardDoor(
   server.prependListener('request', onRequest);
   server.prependListener('upgrade', onUpgrade);
   return {
-    stats: () => ({ totalMax, ...counts }),
+    stats: () => ({ totalMax, open: open(), ...counts }),
     close: () => clearInterval(sweep),
   };
 }
