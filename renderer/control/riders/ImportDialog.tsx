@@ -82,53 +82,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
         onDragLeave={() => setOver(false)}
       >
         <p className="muted">{riders.importSays}</p>
-        {typeof list === 'string' ? (
-          <Field label={riders.paste}>
-            <textarea
-              rows={plan === null ? 8 : 3}
-              value={list}
-              onChange={(event) => of.change(event.target.value)}
-              placeholder={'Bib\tName\tTeam\n1\tAda Nowak\tVelo Club'}
-              spellCheck={false}
-            />
-          </Field>
-        ) : (
-          <div className="file-chosen">
-            <Icon name="file" size={28} />
-            <p>
-              <b>{list.name}</b>
-              <span className="muted">{busy ? riders.reading : ''}</span>
-            </p>
-            <Button onClick={() => of.change('')}>{riders.otherList}</Button>
-          </div>
-        )}
-        <div className="field-row">
-          <Field label={riders.forNone} className="grow">
-            <select
-              value={choices.category ?? ''}
-              onChange={(event) =>
-                void of.choose({ category: (event.target.value || undefined) as CategoryId })
-              }
-            >
-              <option value="">{words.none}</option>
-              {board.categoryOrder.map((id) => (
-                <option key={id} value={id}>
-                  {board.categories[id]?.name}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <Field label={riders.file} className="grow">
-            <input
-              type="file"
-              accept={FILES}
-              onChange={(event) => {
-                takeFile(event.target.files?.[0]);
-                event.target.value = '';
-              }}
-            />
-          </Field>
-        </div>
+        <Source of={of} board={board} onFile={takeFile} />
         {problem && (
           <p role="alert" className="problem">
             {problem}
@@ -163,5 +117,68 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
         <Columns of={of} />
       </div>
     </Dialog>
+  );
+}
+
+/** What is read: pasted or a file, and the category of those who name none. */
+function Source(props: {
+  of: ReturnType<typeof useImport>;
+  board: BoardView;
+  onFile: (file: File | undefined) => void;
+}) {
+  const { of, board, onFile } = props;
+  const { list, plan, busy, choices } = of;
+  const { riders } = useControlWords();
+  const words = useImportWords();
+  return (
+    <>
+      {typeof list === 'string' ? (
+        <Field label={riders.paste}>
+          <textarea
+            rows={plan === null ? 8 : 3}
+            value={list}
+            onChange={(event) => of.change(event.target.value)}
+            placeholder={'Bib\tName\tTeam\n1\tAda Nowak\tVelo Club'}
+            spellCheck={false}
+          />
+        </Field>
+      ) : (
+        <div className="file-chosen">
+          <Icon name="file" size={28} />
+          <p>
+            <b>{list.name}</b>
+            <span className="muted">{busy ? riders.reading : ''}</span>
+          </p>
+          <Button onClick={() => of.change('')}>{riders.otherList}</Button>
+        </div>
+      )}
+      <div className="field-row">
+        <Field label={riders.forNone} className="grow">
+          <select
+            value={choices.category ?? ''}
+            onChange={(event) =>
+              void of.choose({ category: (event.target.value || undefined) as CategoryId })
+            }
+          >
+            <option value="">{words.none}</option>
+            {board.categoryOrder.map((id) => (
+              <option key={id} value={id}>
+                {board.categories[id]?.name}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={riders.file} className="grow">
+          <input
+            type="file"
+            accept={FILES}
+            onChange={(event) => {
+              onFile(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+        </Field>
+      </div>
+    </>
   );
 }
