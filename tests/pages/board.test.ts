@@ -240,6 +240,8 @@ for (const [name, size] of [
       });
       await page.locator('.board-row').first().waitFor();
       await page.locator('.map-canvas').last().waitFor();
+      const list = page.locator('.board-list').first();
+      assert.equal(await list.evaluate((one) => getComputedStyle(one).animationName), 'none');
       await assertAccessible(page);
       await page.context().close();
     });

@@ -73,8 +73,15 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** Fails with what axe-core finds, element by element. */
+/** Fails with what axe-core finds, element by element, once what fades in has. */
 export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(
+    `Promise.allSettled(
+      document.getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+        .map((one) => one.finished),
+    ).then(() => undefined)`,
+  );
   await page.evaluate(axe);
   const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
   const said = violations.flatMap(({ id, help, nodes }) =>
