@@ -37,8 +37,23 @@ const UNIT = [
   'tests/scorer/**/*.test.ts',
   'tests/simulation/**/*.test.ts',
 ];
-/** Every key of every page's help, every state of every primitive, a page that waits for a dead station. */
-const LONG_PAGES = ['help.test.ts', 'playground.test.ts', 'watch-offline.test.ts'];
+/**
+ * Every key of every page's help, every state of every primitive, a page that waits for a dead station; and what is set up
+ * before a race day or looked at after it.
+ */
+const LONG_PAGES = [
+  'console-memory',
+  'course',
+  'decoders',
+  'demo',
+  'help',
+  'history',
+  'playground',
+  'results',
+  'stage-race',
+  'touch',
+  'watch-offline',
+].map((name) => `${name}.test.ts`);
 const pages = readdirSync(join(root, 'tests/pages')).filter((name) => name.endsWith('.test.ts'));
 const WHOLE = [
   'tests/conformance/**/*.test.ts',
