@@ -25,6 +25,8 @@ const isNumber = (cell: string): boolean =>
   /^[-+]?[\d.,'\s]+(\s?(%|€|eur|chf|fr\.?|\$|£|kč|zł))?$/i.test(cell);
 const isLoneBib = (cell: string): boolean => /^\d{1,6}$/.test(cell);
 
+const withoutColon = (word: string): string => word.replace(/\s*:$/, '');
+
 /** Whether a row holds no rider: one text alone, or a sum. Null: a rider; otherwise the text it is known by. */
 export function notRiders(cells: readonly string[], { columns }: Layout): string | null {
   const filled = columns.filter(({ at }) => (cells[at] ?? '') !== '');
@@ -40,6 +42,9 @@ export function notRiders(cells: readonly string[], { columns }: Layout): string
     filled.filter(({ at }) => !isNumber(text(at))),
     filled.filter(({ at }) => isNumber(text(at))),
   ];
+  // "Total | 34 | riders": no rider wears a word for a sum, whatever stands beside it.
+  const worn = words.find(({ meaning, at }) => meaning === 'bib' && SUMS.has(folded(withoutColon(text(at)))));
+  if (worn !== undefined) return text(worn.at);
   if (words.length !== 1 || numbers.some(({ meaning }) => meaning === 'bib')) return null;
   const word = text(words[0]!.at);
   return SUMS.has(folded(word)) || (/:$/.test(word) && !/\d/.test(word)) ? word : null;

@@ -174,6 +174,13 @@ test('a sum over several cells is no rider, and makes no category', () => {
     const plan = planImport(list(`Bib;Name;Klasse;Fee\n1;Ann Lee;Open;12\n${sum}`), race());
     assert.deepEqual([codes(plan), plan.puts.length], [['row-left-out'], 1], sum);
   }
+  // Words on either side of what was counted.
+  for (const sum of ['Summe;7;Fahrer', 'Total:;34 riders;12 clubs', 'Gesamt;;7 Fahrer']) {
+    const plan = planImport(list(`Bib;Name;Club\n1;Ann Lee;RV A\n${sum}`), race(), {
+      category: 'open' as CategoryId,
+    });
+    assert.deepEqual([codes(plan), plan.puts.length], [['row-left-out'], 1], sum);
+  }
   const riders = planImport(list('Bib;Name;Klasse;Fee\n1;Total;Open;12\nA12;Sum Ting;Open;12'), race());
   assert.deepEqual(
     riders.puts.map(({ name }) => name),
