@@ -20,6 +20,9 @@ import { decisionsHere } from './panels/decisions-here.ts';
 import { dropToast, toast } from './toasts.ts';
 import { useControlWords } from './words.ts';
 
+/** Whether a start is pressed, or said of which wave (null: of all) somebody forgot to press it. */
+export type Starting = boolean | { readonly forgotten: CategoryId | null };
+
 export interface RaceSessionState extends OfficialsSee {
   readonly selected: EntryId | null;
   readonly category: CategoryId | null;
@@ -28,7 +31,7 @@ export interface RaceSessionState extends OfficialsSee {
   /** The correction that is open, and what it is about. */
   readonly correcting: Correcting | null;
   /** The dialog that starts the race is open. */
-  readonly starting: boolean;
+  readonly starting: Starting;
   /** The protest register is open. */
   readonly protests: boolean;
   /** A start that somebody is about to take back while the race is on: asked about first. */
@@ -55,7 +58,7 @@ export interface RaceSession {
   /** Opens a correction; null closes it. */
   correct(correcting: Correcting | null): void;
   /** Opens or closes the dialog that starts the race. */
-  openStart(open: boolean): void;
+  openStart(starting: Starting): void;
   /** Opens or closes the protest register. */
   openProtests(open: boolean): void;
   /** Decides and says so, with an undo; false when it was refused (and that was said). */
@@ -236,7 +239,7 @@ const pinning = (store: StoreApi<RaceSessionState>, key: string) => (entry: Entr
 /** What opens and closes. */
 const opening = (store: StoreApi<RaceSessionState>) => ({
   correct: (correcting: Correcting | null) => store.setState({ correcting }),
-  openStart: (starting: boolean) => store.setState({ starting }),
+  openStart: (starting: Starting) => store.setState({ starting }),
   openProtests: (protests: boolean) => store.setState({ protests }),
 });
 

@@ -155,6 +155,37 @@ test('nobody pressed start: the panel says who has passed, the dialog proposes w
   await page.context().close();
 });
 
+test('a bib of a waiting wave that is mistyped while others race leaves the next gun at now; its question still proposes when', async () => {
+  await makeRace('mistyped', { categories: ['open', 'kids'] });
+  const gunMs = Math.floor((Date.now() - 5 * MINUTE) / 1_000) * 1_000;
+  await decide(station, token, 'mistyped', { type: 'start', atMs: gunMs, categories: ['open'] });
+  await pass('mistyped', [['2', Date.now() - 1_000]]);
+  const page = await openRace('mistyped');
+  const question = panel(page, 'Attention').getByText(
+    /^kids: 1 rider has passed since .* nobody pressed start/,
+  );
+  await question.waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Start the race' });
+  await page.getByRole('button', { name: 'Start …' }).click();
+  await dialog.getByRole('button', { name: 'Hold to start now' }).waitFor();
+  assert.ok(await dialog.getByLabel('kids', { exact: true }).isChecked());
+  assert.ok(!(await dialog.getByLabel('open', { exact: true }).isChecked()));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Say when they started …' }).click();
+  await dialog.getByRole('button', { name: /^Hold: they started at/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  // Half of them have passed: whoever presses start now has forgotten it.
+  await pass('mistyped', [['4', Date.now() - 500]]);
+  await panel(page, 'Attention')
+    .getByText(/^kids: 2 riders have passed/)
+    .waitFor();
+  await page.getByRole('button', { name: 'Start …' }).click();
+  await dialog.getByRole('button', { name: /^Hold: they started at/ }).waitFor();
+  await page.context().close();
+});
+
 test('waves that follow the gun: the dialog says when each starts, and who is chosen alone has its own; the clock is the race’s', async () => {
   await makeRace('follow', { categories: ['women', 'men'] });
   const length = { by: 'laps', laps: 5 };

@@ -22,7 +22,7 @@ import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { categoriesOf } from '../settings/race-settings.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
-import { type Forgotten, useForgotten } from './forgotten.ts';
+import { type Forgotten, isMeant, useForgotten } from './forgotten.ts';
 import { wavesToStart } from './waves-to-start.ts';
 
 const COUNTDOWNS_S = [0, 10, 30, 60, 120, 300] as const;
@@ -40,7 +40,10 @@ export function StartDialog({
   const { actions } = words;
   const mine = useAttentionWords();
   const zone = board.race.timeZone;
-  const forgotten = useForgotten(session);
+  const asked = useForgotten(session);
+  const { starting } = session.store.getState();
+  const [meant] = useState(() => asked !== null && isMeant(asked, starting, board));
+  const forgotten = meant ? asked : null;
   const [waves, setWaves] = useState<ReadonlySet<CategoryId>>(
     () =>
       new Set(forgotten?.category == null ? wavesToStart(board, session.live.now()) : [forgotten.category]),

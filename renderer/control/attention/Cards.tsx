@@ -136,7 +136,8 @@ function CardActs({ item, order, first, open, onOpen, children, ...acts }: CardA
 /** What is settled in a form of its own: nothing is recorded that nobody looked at. */
 function useForm(session: RaceSession, { kind, remedy, category }: ReviewItem) {
   const mine = useAttentionWords();
-  if (kind === 'start-forgotten') return { text: mine.sayWhen, open: () => session.openStart(true) };
+  if (kind === 'start-forgotten')
+    return { text: mine.sayWhen, open: () => session.openStart({ forgotten: category }) };
   if (kind === 'protest-open') return { text: mine.ruleOn, open: () => session.openProtests(true) };
   if (remedy?.type === 'photo-order') {
     const { order } = remedy;
