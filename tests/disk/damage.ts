@@ -85,7 +85,7 @@ export function damage({ file, at }: Place, hurt: Hurt, random: () => number): v
   else {
     const bytes = readFileSync(file);
     if (hurt === 'flipped') bytes[at]! ^= 1 << Math.floor(random() * 8);
-    else bytes.fill(0, at, at + 64);
+    else bytes.fill(0, at, Math.min(bytes.length, at + 64));
     writeFileSync(file, bytes);
   }
 }
