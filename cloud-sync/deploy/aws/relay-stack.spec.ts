@@ -367,6 +367,7 @@ test('the relay’s own role: objects of two buckets and the key, nothing else',
     'kms:GenerateDataKey',
     's3:DeleteObject',
     's3:GetObject',
+    's3:ListBucket',
     's3:PutObject',
   ]);
 });

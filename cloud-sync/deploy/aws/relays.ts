@@ -205,6 +205,10 @@ function taskDefinition(
         resources: [bucket.arnForObjects('*')],
       }),
     );
+    // Without it S3 says of a file that is not there that it is refused (403), and the relay cannot tell.
+    task.addToTaskRolePolicy(
+      new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+    );
   }
   stores.key.grant(task.taskRole, 'kms:Decrypt', 'kms:GenerateDataKey');
   return task;

@@ -157,7 +157,18 @@ test('the machine reads its settings and program, writes its store, and keeps th
     ],
     [['s3:GetObject', 's3:PutObject'], ['store']],
     [['s3:GetObject'], ['release', 'settings']],
+    [['s3:ListBucket'], []],
   ]);
+});
+
+test('a file that is not there is missing and not refused: the machine may list its bucket, through S3’s endpoint too', () => {
+  const [, { Properties }] = resources('AWS::IAM::Policy').find(([name]) => name.startsWith('RelayRole'))!;
+  const endpoint = only('AWS::EC2::VPCEndpoint');
+  const [bucket] = resources('AWS::S3::Bucket')[0]!;
+  for (const { Statement } of [Properties.PolicyDocument, endpoint.PolicyDocument]) {
+    const list = Statement.find(({ Action }: { Action: unknown }) => Action === 's3:ListBucket');
+    assert.deepEqual(list.Resource, { 'Fn::GetAtt': [bucket, 'Arn'] });
+  }
 });
 
 test('the edge reads of the bucket what is open, in its own name', () => {
