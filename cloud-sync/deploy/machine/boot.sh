@@ -14,12 +14,36 @@ BELL_LAP_RELAY_RESULTS_BUCKET=$BUCKET
 END
 install -d -o bell-lap -g bell-lap -m 700 "$root/var/lib/bell-lap" "$root/var/lib/bell-lap/relay"
 store=$root/var/lib/bell-lap/relay/relay.db
-if [ ! -e "$store" ] && aws s3 cp --region "$REGION" --only-show-errors "s3://$BUCKET/store/relay.db.gz" "$root/var/lib/bell-lap/store.gz"; then
-  gunzip -c "$root/var/lib/bell-lap/store.gz" > "$store.part"
-  chown bell-lap:bell-lap "$store.part"
-  chmod 600 "$store.part"
-  mv "$store.part" "$store"
-  rm "$root/var/lib/bell-lap/store.gz"
+copy=$root/var/lib/bell-lap/store.gz
+# Since when this machine has a store of its own although the one before could not be had: rest.sh leaves that one alone.
+anew=$root/var/lib/bell-lap/began-anew
+# Succeeds when the store is here, or the bucket says that there is none. Asked for by a list: a copy that is refused or cut
+# off is not one that is missing.
+take_store() {
+  copies=$(aws s3api list-objects-v2 --region "$REGION" --bucket "$BUCKET" --prefix store/relay.db.gz --no-paginate --query KeyCount --output text) || return 1
+  [ "$copies" != 0 ] || return 0
+  aws s3 cp --region "$REGION" --only-show-errors "s3://$BUCKET/store/relay.db.gz" "$copy" &&
+    gunzip -c "$copy" > "$store.part" &&
+    chown bell-lap:bell-lap "$store.part" &&
+    chmod 600 "$store.part" &&
+    mv "$store.part" "$store" &&
+    rm "$copy"
+}
+if [ ! -e "$store" ]; then
+  rm -f "$anew"
+  for wait_s in 5 15 30 0; do
+    if take_store; then
+      wait_s=taken
+      break
+    fi
+    sleep "$wait_s"
+  done
+  if [ "$wait_s" != taken ]; then
+    # Races are not kept waiting for it: stations send what they have again.
+    date -u +%Y%m%dT%H%M%SZ > "$anew"
+    rm -f "$store.part" "$copy"
+    echo "The store of before could not be had from the bucket: this machine begins anew, and leaves that copy as it is." >&2
+  fi
 fi
 install -m 644 "$here"/*.service "$here"/*.timer "$root/etc/systemd/system/"
 systemctl daemon-reload

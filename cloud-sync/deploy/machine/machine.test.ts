@@ -4,7 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -21,10 +30,16 @@ beforeEach(() => {
   program('id', 'exit 1');
   program('install', '');
   program('timeout', 'shift; "$@"');
-  // `aws s3 cp … FROM TO`: a bucket that is a folder.
+  program('sleep', '');
+  // `aws s3 cp … FROM TO` and `aws s3api list-objects-v2 … --prefix KEY …`: a bucket that is a folder.
   program(
     'aws',
-    `for last; do from=\${to:-}; to=$last; done
+    `if [ "$1" = s3api ]; then
+  while [ "$1" != --prefix ]; do shift; done
+  if [ -e "${root}/bucket/$2" ]; then echo 1; else echo 0; fi
+  exit 0
+fi
+for last; do from=\${to:-}; to=$last; done
 from=$(echo "$from" | sed "s,s3://kept/,${root}/bucket/,"); to=$(echo "$to" | sed "s,s3://kept/,${root}/bucket/,")
 [ -e "$from" ] || exit 1
 mkdir -p "$(dirname "$to")" && cp "$from" "$to"`,
@@ -51,6 +66,13 @@ const put = (path: string, bytes: Buffer | string): void => {
   mkdirSync(join(root, path, '..'), { recursive: true });
   writeFileSync(join(root, path), bytes);
 };
+const inBucket = (key: string): string => gunzipSync(readFileSync(join(root, 'bucket', key))).toString();
+function fallAsleep(): void {
+  relaySays(true);
+  run('rest.sh');
+  run('rest.sh');
+  assert.match(asked(), /systemctl poweroff/);
+}
 const STORE = 'var/lib/bell-lap/relay/relay.db';
 
 test('it stays awake while its relay says so, and when that does not answer', () => {
@@ -69,7 +91,7 @@ test('it falls asleep when the relay has said so twice: the store is copied firs
   run('rest.sh');
   const order = [...asked().matchAll(/^(systemctl \S+|aws|dnf)/gm)].map(([, what]) => what);
   assert.deepEqual(order, ['systemctl stop', 'aws', 'dnf', 'systemctl poweroff']);
-  assert.equal(gunzipSync(readFileSync(join(root, 'bucket/store/relay.db.gz'))).toString(), 'the store');
+  assert.equal(inBucket('store/relay.db.gz'), 'the store');
 });
 
 test('said once and not again, it begins to count anew', () => {
@@ -113,4 +135,59 @@ test('a first machine has nothing to take, and starts all the same', () => {
   run('boot.sh');
   assert.equal(existsSync(join(root, STORE)), false);
   assert.match(asked(), /systemctl start/);
+  assert.doesNotMatch(asked(), /sleep/);
+  put(STORE, 'the first store');
+  fallAsleep();
+  assert.equal(inBucket('store/relay.db.gz'), 'the first store');
 });
+
+/** A bucket that answers a question with `answer` the first `times` times. */
+function bucketStumbles(question: RegExp, times: number, answer: string): void {
+  const real = readFileSync(join(root, 'bin/aws'), 'utf8').split('\n').slice(2).join('\n');
+  program(
+    'aws',
+    `if echo "$*" | grep -Eq '${question.source}' && [ $(grep -Ec '^aws.*${question.source}' ${root}/asked) -le ${times} ]; then
+  ${answer}
+fi
+${real}`,
+  );
+}
+
+for (const [what, question, answer] of [
+  ['is not told whether there is a store', /s3api list-objects-v2/, 'exit 254'],
+  ['does not get the store', /relay.db.gz ./, 'exit 1'],
+  ['gets half a store', /relay.db.gz ./, 'for last; do :; done; echo half > "$last"; exit 0'],
+] as const) {
+  test(`a new machine that ${what} asks again`, () => {
+    put('bucket/settings/relay.env', 'BELL_LAP_RELAY_CODES=a-code\n');
+    put('bucket/store/relay.db.gz', gzipSync('the old store'));
+    mkdirSync(join(root, 'var/lib/bell-lap/relay'), { recursive: true });
+    bucketStumbles(question, 2, answer);
+    run('boot.sh');
+    assert.equal(readFileSync(join(root, STORE), 'utf8'), 'the old store');
+    put(STORE, 'newer');
+    fallAsleep();
+    assert.equal(inBucket('store/relay.db.gz'), 'newer');
+  });
+
+  test(`a new machine that ${what}, however often it asks, begins anew and writes beside the copy of before`, () => {
+    put('bucket/settings/relay.env', 'BELL_LAP_RELAY_CODES=a-code\n');
+    put('bucket/store/relay.db.gz', gzipSync('the old store'));
+    mkdirSync(join(root, 'var/lib/bell-lap/relay'), { recursive: true });
+    bucketStumbles(question, 99, answer);
+    run('boot.sh');
+    assert.deepEqual(readdirSync(join(root, 'var/lib/bell-lap/relay')), []);
+    assert.match(asked(), /systemctl start bell-lap-relay\.service/);
+    put(STORE, 'begun anew');
+    // The next boot has a store, and does not forget how it came to it.
+    run('boot.sh');
+    fallAsleep();
+    assert.equal(inBucket('store/relay.db.gz'), 'the old store');
+    const [beside, ...others] = readdirSync(join(root, 'bucket/store')).filter(
+      (name) => name !== 'relay.db.gz',
+    );
+    assert.match(beside!, /^relay-since-\d{8}T\d{6}Z\.db\.gz$/);
+    assert.equal(inBucket(`store/${beside}`), 'begun anew');
+    assert.deepEqual(others, []);
+  });
+}

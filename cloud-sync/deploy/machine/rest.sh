@@ -15,9 +15,15 @@ if [ ! -e "$said" ]; then
   exit 0
 fi
 systemctl stop bell-lap-relay.service
+name=relay
+anew=$root/var/lib/bell-lap/began-anew
+if [ -e "$anew" ]; then
+  name=relay-since-$(cat "$anew")
+  echo "This machine began without the store of before (boot.sh): its copy goes beside that one, as store/$name.db.gz." >&2
+fi
 # The relay closed its store: what was in its log of writes is in the file.
 if gzip -c "$root/var/lib/bell-lap/relay/relay.db" > "$root/var/tmp/store.gz" &&
-  aws s3 cp --region "$REGION" --only-show-errors "$root/var/tmp/store.gz" "s3://$BUCKET/store/relay.db.gz"; then
+  aws s3 cp --region "$REGION" --only-show-errors "$root/var/tmp/store.gz" "s3://$BUCKET/store/$name.db.gz"; then
   rm -f "$root/var/tmp/store.gz"
 else
   # It is on the disk all the same, which stays; somebody is told by the journal, and the next night tries again.
