@@ -277,6 +277,29 @@ test('relegated, credited, three kilometres, status, penalty, laps and a heat: w
   await page.context().close();
 });
 
+test('waves that had guns of their own: nobody is chosen until an official says whose start was wrong, and the others stay', async () => {
+  const race = 'own-guns';
+  const firstMs = await finishedRace(race);
+  const secondMs = firstMs + 60_000;
+  await decide(station, token, race, { type: 'start', atMs: secondMs, categories: ['women'] });
+  const page = await openRace(race);
+  await kind(page, 'Start of a wave');
+  await dialog(page).getByText('Choose at least one category.').waitFor();
+  const open = dialog(page).getByRole('checkbox', { name: /^open / });
+  const women = dialog(page).getByRole('checkbox', { name: /^women / });
+  assert.deepEqual([await open.isChecked(), await women.isChecked()], [false, false]);
+  const time = dialog(page).getByLabel('Started at (time of day)');
+  assert.equal(await time.inputValue(), '');
+  await women.check();
+  const timeOfDay = (ms: number) => new Date(ms).toISOString().slice(11, 23);
+  assert.equal(await time.inputValue(), timeOfDay(secondMs));
+  await time.fill(timeOfDay(secondMs - 2_000));
+  await doIt(page, 'Starts moved');
+  const { categories } = (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;
+  assert.deepEqual([categories.open.startMs, categories.women.startMs], [firstMs, secondMs - 2_000]);
+  await page.context().close();
+});
+
 test('a points race: the sprint typed as it came in, its points beside, the sheet below; the station says the same', async () => {
   const race = 'sprints';
   await finishedRace(race, 'points');

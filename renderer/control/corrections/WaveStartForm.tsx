@@ -1,23 +1,34 @@
-/** The start of waves put right: those that one mistake set wrong are moved together, each by the same time. */
+/**
+ * The start of waves put right: those that one mistake set wrong are moved together, each by the same time. Waves of one
+ * gun are all chosen at first; where they had guns of their own none is, for nobody knows whose was wrong.
+ */
 
 import { useState } from 'react';
 import type { CategoryId } from '../../../race/ids.ts';
 import { Check } from '../../ui/primitives/Check.tsx';
+import { useAttentionWords } from '../attention/words.ts';
+import { useRaceSession } from '../race-session.ts';
 import { momentOf, written } from '../time-of-day.ts';
 import { useControlWords } from '../words.ts';
 import { type FormProps, TextField, useProposal } from './fields.tsx';
+import { areOfOneGun } from './one-gun.ts';
 import { useCorrectionWords } from './words.ts';
 
-export function WaveStartForm({ board, onOrder }: FormProps) {
+export function WaveStartForm({ session, board, onOrder }: FormProps) {
   const words = useControlWords();
   const mine = useCorrectionWords();
+  const { noWave } = useAttentionWords().start;
   const zone = board.race.timeZone;
   const startOf = (id: CategoryId) => board.categories[id]?.startMs ?? null;
   const started = board.categoryOrder.filter((id) => startOf(id) !== null);
-  const [chosen, setChosen] = useState<ReadonlySet<CategoryId>>(new Set(started));
+  const audit = useRaceSession(session, (state) => state.audit);
+  const [toggled, setToggled] = useState<ReadonlySet<CategoryId> | null>(null);
+  const together = started.length < 2 || areOfOneGun(audit, started);
+  const chosen = toggled ?? new Set(together ? started : []);
   const waves = started.filter((id) => chosen.has(id));
   const firstMs = waves.length === 0 ? null : Math.min(...waves.map((id) => startOf(id)!));
-  const [time, setTime] = useState(() => (firstMs === null ? '' : written(firstMs, zone, 3)));
+  const [typed, setTyped] = useState<string | null>(null);
+  const time = typed ?? (firstMs === null ? '' : written(firstMs, zone, 3));
   const atMs = firstMs === null ? null : momentOf(time, firstMs, zone);
   const byMs =
     atMs === null || firstMs === null || time === written(firstMs, zone, 3) ? 0 : atMs - Math.round(firstMs);
@@ -35,9 +46,9 @@ export function WaveStartForm({ board, onOrder }: FormProps) {
   const toggle = (id: CategoryId) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
-    setChosen(next);
-    const first = started.filter((each) => next.has(each)).map((each) => startOf(each)!);
-    if (byMs === 0 && first.length > 0) setTime(written(Math.min(...first), zone, 3));
+    setToggled(next);
+    // What nobody has changed follows who is chosen.
+    if (waves.length > 0 && byMs === 0) setTyped(null);
   };
   return (
     <>
@@ -56,9 +67,9 @@ export function WaveStartForm({ board, onOrder }: FormProps) {
       <TextField
         label={mine.startedAt}
         value={time}
-        onChange={setTime}
+        onChange={setTyped}
         problem={atMs === null && waves.length > 0 ? words.rider.badTime : null}
-        hint={waves.length > 1 ? mine.movedTogether : ''}
+        hint={waves.length === 0 ? noWave : waves.length > 1 ? mine.movedTogether : ''}
       />
     </>
   );
