@@ -325,6 +325,19 @@ test('a heading whose letters were lost is kept as far as it is one, and said on
   );
 });
 
+test('a title whose letters were lost is said to be so where it would be, and is, made a category', () => {
+  const list = 'Bib,Name,Team\nM\ufffddchen,,\n1,Ada One,Red\nFrauen,,\n2,Bea Two,Blue\n';
+  const doubts = ({ findings }: ReturnType<typeof planOf>) =>
+    findings.flatMap(({ says }) => (says.code === 'title-letters-lost' ? [says.facts.category] : []));
+  const asked = planOf(list);
+  assert.deepEqual(doubts(asked), ['M?dchen']);
+  const made = planOf(list, {}, { create: ['M\ufffddchen', 'Frauen'] });
+  assert.deepEqual(
+    [doubts(made), made.created.map(({ name }) => name)],
+    [['M?dchen'], ['M?dchen', 'Frauen']],
+  );
+});
+
 test('a text too long for its place is not cut within a letter', () => {
   const own = planOf(`Bib,Name,Motto\n1,Ada One,${'a'.repeat(299)}🚴\n`).puts[0]?.own;
   assert.deepEqual(own, { Motto: 'a'.repeat(299) });

@@ -38,6 +38,7 @@ export interface FindingFacts {
   'sex-odd': { sex: string };
   'starts-from-first': { first: string };
   'head-letters-lost': { head: string };
+  'title-letters-lost': { category: string };
   'name-made': Nothing;
   'changes-bib': { who: string; bib: string };
   'may-be-on-row': { who: string };
@@ -76,6 +77,7 @@ const DOUBTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'sex-odd',
   'starts-from-first',
   'head-letters-lost',
+  'title-letters-lost',
   'name-made',
   'changes-bib',
   'may-be-on-row',

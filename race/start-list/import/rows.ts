@@ -351,9 +351,11 @@ class RowReader {
     if (own === undefined) return null;
     const meant = means.get(folded(own));
     if (meant !== undefined) return { is: meant };
-    if (create.has(folded(own))) return { is: this.#made(own) };
+    const isMade = create.has(folded(own));
     // Who said where rows without a category go has said it of these, too.
-    return usual === null ? { unknown: own } : null;
+    if (!isMade && usual !== null) return null;
+    if (hasLostLetters(own)) this.#findings.add('title-letters-lost', { category: withoutLostLetters(own) });
+    return isMade ? { is: this.#made(own) } : { unknown: own };
   }
 
   #fields(of: (meaning: Meaning) => string, cells: readonly string[]): RiderRead['fields'] {

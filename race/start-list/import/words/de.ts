@@ -52,6 +52,8 @@ export const de: FindingPhrases = {
     `Die Startzeiten sind Uhrzeiten. Die erste der Liste, ${first}, gilt als Start des Rennens; sagen Sie es, wenn er zu anderer Zeit ist.`,
   'head-letters-lost': ({ head }) =>
     `Buchstaben der Überschrift „${head}“ gingen verloren, ehe diese Datei entstand. Die Spalte bleibt unter ihr, wie sie ist.`,
+  'title-letters-lost': ({ category }) =>
+    `Buchstaben der Überschrift „${category}“ gingen verloren, ehe diese Datei entstand. Eine Klasse, die aus ihr angelegt wird, heißt so, bis Sie sie umbenennen.`,
   'name-made': () => 'Die Liste hat keine Namen. Wer noch nicht im Rennen ist, heißt nach der Nummer.',
   'changes-bib': ({ who, bib }) => `Gilt als ${who}, nun mit Nummer ${bib}.`,
   'may-be-on-row': ({ who }) =>

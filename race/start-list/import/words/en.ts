@@ -52,6 +52,8 @@ export const en: FindingPhrases = {
     `Starts are times of day. The first in the list, ${first}, is taken for the gun; say so if the gun is at another time.`,
   'head-letters-lost': ({ head }) =>
     `Letters of the heading "${head}" were lost before this file was made. The column is kept under it as it stands.`,
+  'title-letters-lost': ({ category }) =>
+    `Letters of the title "${category}" were lost before this file was made. A category made of it is called so until you rename it.`,
   'name-made': () => 'The list has no names. Riders who are not in the race yet are called by their bibs.',
   'changes-bib': ({ who, bib }) => `Taken for ${who}, who changes to bib ${bib}.`,
   'may-be-on-row': ({ who }) =>

@@ -54,6 +54,8 @@ export const fr: FindingPhrases = {
     `Les départs sont des heures. Le premier de la liste, ${first}, est pris pour le départ de la course ; dites-le s’il est à une autre heure.`,
   'head-letters-lost': ({ head }) =>
     `Des lettres du titre « ${head} » étaient perdues avant ce fichier. La colonne est gardée sous ce titre tel quel.`,
+  'title-letters-lost': ({ category }) =>
+    `Des lettres du titre « ${category} » étaient perdues avant ce fichier. Une catégorie créée d’après lui portera ce nom jusqu’à ce que vous la renommiez.`,
   'name-made': () => 'La liste n’a pas de noms. Les nouveaux coureurs portent leur dossard pour nom.',
   'changes-bib': ({ who, bib }) => `Pris pour ${who}, qui passe au dossard ${bib}.`,
   'may-be-on-row': ({ who }) =>
