@@ -27,6 +27,7 @@ import { type PassingFilter, type PassingLine, passingLines } from './officials/
 import {
   differenceBetween,
   type JournalMark,
+  officialsViewOf,
   type PublishedVersion,
   publicViewOf,
   type ResultChange,
@@ -288,6 +289,9 @@ export const sealable = (
 
 /** What everybody but the officials is shown: the published version, once the race is over and there is one. */
 export const publicView = (race: Race, nowMs: number): BoardView => publicViewOf(race, nowMs);
+
+/** What officials are shown: how it stands, and which published version it does not agree with. */
+export const officialsView = (race: Race, nowMs: number): BoardView => officialsViewOf(race, nowMs);
 
 /** The riders whose place, laps, time or status differ between two views. */
 export const difference = (before: BoardView, after: BoardView): readonly ResultChange[] =>

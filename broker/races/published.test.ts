@@ -127,6 +127,9 @@ test('what comes after a publication changes no version, is shown to officials, 
   assert.deepEqual(order(day), [1, 2, 3], 'the public sees what was published');
   assert.equal(day.races.publicBoard(RACE)!.race.published?.newer, true);
   assert.deepEqual(day.races.board(RACE)!.categories['elite' as CategoryId]!.order, [2, 3, 1]);
+  assert.equal(day.races.board(RACE)!.race.differsFrom, 1, 'officials are told that it is not version 1');
+  assert.equal(day.races.board(RACE), day.races.board(RACE), 'one object while nothing changes');
+  assert.equal(day.races.publicBoard(RACE)!.race.differsFrom, undefined);
   const item = review(race, GUN_MS + 3_600_000).find(({ kind }) => kind === 'result-differs');
   assert.match(item?.sentence ?? '', /^Version 1 \(official\) no longer agrees with the data: /);
 
@@ -139,6 +142,7 @@ test('what comes after a publication changes no version, is shown to officials, 
     ['2', '3', '1'],
   );
   assert.deepEqual(order(day), [2, 3, 1]);
+  assert.equal(day.races.board(RACE)!.race.differsFrom, undefined);
   assert.equal(
     review(race, GUN_MS + 3_600_000).some(({ kind }) => kind === 'result-differs'),
     false,

@@ -29,6 +29,7 @@ import {
   isBibKnown,
   isForgotten,
   objection,
+  officialsView,
   position,
   publicView,
   saying,
@@ -328,7 +329,7 @@ export class Races implements Intake {
 
   /** How it stands, if it is over for long enough. */
   #closedNow({ race, lastSeq }: Running): Closed | null {
-    const board = view(race, this.#now());
+    const board = officialsView(race, this.#now());
     const { state, finishMs } = board.race;
     const isOver = state === 'finished' && finishMs !== null && this.#now() - finishMs > CLOSED_AFTER_MS;
     return isOver
@@ -436,7 +437,7 @@ export class Races implements Intake {
 
   board(id: RaceId): BoardView | undefined {
     const running = this.#running.get(id);
-    return running && (running.closed?.board ?? view(running.race, this.#now()));
+    return running && (running.closed?.board ?? officialsView(running.race, this.#now()));
   }
 
   /** What everybody but the officials is shown. */
@@ -917,7 +918,7 @@ export class Races implements Intake {
     if (!running) return;
     running.changeCountTold = changeCount(running.race);
     const fromMs = performance.now();
-    this.#listener.board(id, running.closed?.board ?? view(running.race, this.#now()));
+    this.#listener.board(id, running.closed?.board ?? officialsView(running.race, this.#now()));
     flight.note('derive', fromMs, performance.now() - fromMs);
   }
 

@@ -86,7 +86,7 @@ export interface Announcement {
   readonly text: string;
 }
 
-/** Which version of the result a board shows, or (for officials) stands beside. */
+/** Which version of the result a board shows. */
 export interface PublishedMark {
   readonly version: number;
   readonly atMs: number;
@@ -114,6 +114,8 @@ export interface BoardView {
     readonly courseVersion: number;
     /** The newest published version of the result, once the race is over. */
     readonly published?: PublishedMark;
+    /** For officials: the published version that counts and that these rows do not agree with; left out while they do. */
+    readonly differsFrom?: number;
   };
   readonly categories: Readonly<Record<CategoryId, CategoryView>>;
   readonly categoryOrder: readonly CategoryId[];

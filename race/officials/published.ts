@@ -168,6 +168,24 @@ export function publicViewOf(race: Race, nowMs: number): BoardView {
   return view;
 }
 
+const standing = new WeakMap<BoardView, BoardView>();
+
+/**
+ * What officials are shown: how the race stands now, with the number of the published version where that one is not
+ * how it stands, so that no page calls these rows official. The same object while nothing changed.
+ */
+export function officialsViewOf(race: Race, nowMs: number): BoardView {
+  const view = publicViewOf(race, nowMs);
+  const now = boardOf(race, nowMs);
+  const { published } = view.race;
+  if (published?.newer !== true) return now;
+  const known = standing.get(view);
+  if (known !== undefined) return known;
+  const marked: BoardView = { ...now, race: { ...now.race, differsFrom: published.version } };
+  standing.set(view, marked);
+  return marked;
+}
+
 /**
  * What a signature stands under: the result as text, one line a rider in order of the result, so that whoever holds
  * the sheet can write it again and check. Names and figures as published; nothing that a later build may add.

@@ -17,7 +17,7 @@ import { type RaceLive, useRaceLive } from '../ui/race-live.ts';
 import { type RoadPlace, roadGapText, roadOrder, roadPlaceText } from '../ui/road-order.ts';
 import { shortName } from '../ui/short-name.ts';
 import { useSlide } from '../ui/slide.ts';
-import { colourOf, figures, looksOf, placeText } from '../ui/standing.ts';
+import { colourOf, figures, isOfficial, looksOf, placeText } from '../ui/standing.ts';
 import { useNow } from '../ui/ticking.ts';
 import { type RiderOnRoad, useRoad } from '../ui/use-road.ts';
 import { useUiWords } from '../ui/words.ts';
@@ -92,22 +92,25 @@ interface HeadProps {
 export function BoardHead({ live, board, category, moment, note = null }: HeadProps) {
   const ui = useUiWords();
   const words = useBoardWords();
-  const { state, result, published } = board.race;
+  const { state, result, published, differsFrom } = board.race;
+  const official = isOfficial(board);
   const view = category === null ? undefined : board.categories[category];
   // Against the clock nobody's laps are everybody's.
   const laps =
     view && state !== 'finished' && !isAgainstTheClock(board.race.format) ? lapBoard(view, moment) : null;
   const about =
-    result === 'official'
-      ? words.official
-      : state === 'finished'
-        ? result === 'live'
-          ? ui.unpublished
-          : words.provisional
-        : state === 'running'
-          ? null
-          : ui.raceState[state];
-  const unsure = result !== 'official' && view?.toBeConfirmed === true ? ui.toBeConfirmed : null;
+    differsFrom !== undefined
+      ? ui.differsFrom(differsFrom)
+      : official
+        ? words.official
+        : state === 'finished'
+          ? result === 'live'
+            ? ui.unpublished
+            : words.provisional
+          : state === 'running'
+            ? null
+            : ui.raceState[state];
+  const unsure = !official && view?.toBeConfirmed === true ? ui.toBeConfirmed : null;
   const several = board.categoryOrder.length > 1;
   const { plannedStartMs, timeZone, startMs } = board.race;
   const planned =
@@ -119,7 +122,7 @@ export function BoardHead({ live, board, category, moment, note = null }: HeadPr
       <div className="board-title">
         <h1>{several && view ? view.name : board.race.name}</h1>
         <p className={about && state !== 'waiting' ? `board-state-${state}` : ''}>
-          {result === 'official' && <Icon name="seal" size={40} />}
+          {official && <Icon name="seal" size={40} />}
           {[
             note,
             about,

@@ -1,9 +1,10 @@
 /** The head of a race: its name and state, the clock, laps to go, its three views, and what can be done to it. */
 import { useEffect } from 'react';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
+import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { RaceClock } from '../ui/RaceClock.tsx';
 import { useRaceLive } from '../ui/race-live.ts';
-import { shownCategory } from '../ui/standing.ts';
+import { isOfficial, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { Countdown } from './actions/Countdown.tsx';
 import { RaceActions } from './actions/RaceActions.tsx';
@@ -34,6 +35,7 @@ export function RaceHead({
   // With all of them shown the clock is the race's: it runs from the first gun to the last rider.
   const several = board !== null && board.categoryOrder.length > 1;
   const ofAll = several && category !== chosen;
+  const differsFrom = board?.race.differsFrom;
   const racing = board?.race.state === 'running' || board?.race.state === 'neutralised';
   useEffect(() => {
     if (racing) void desktop?.keepAwake(true);
@@ -43,11 +45,17 @@ export function RaceHead({
     <section className="race-head" aria-label={board?.race.name ?? session.race}>
       <div className="race-title">
         <h1 title={board?.race.name}>{board?.race.name ?? session.race}</h1>
-        {board && <StateDot state={board.race.state} result={board.race.result} />}
-        {shown?.toBeConfirmed === true && board?.race.result !== 'official' && (
-          <span className="state state-attention">
-            <span aria-hidden="true">▲</span> {ui.toBeConfirmed}
-          </span>
+        {board && (
+          <StateDot
+            state={board.race.state}
+            result={differsFrom === undefined ? board.race.result : 'live'}
+          />
+        )}
+        {differsFrom !== undefined && (
+          <StateWord kind="attention" shape="▲" text={ui.differsFrom(differsFrom)} />
+        )}
+        {shown?.toBeConfirmed === true && board !== null && !isOfficial(board) && (
+          <StateWord kind="attention" shape="▲" text={ui.toBeConfirmed} />
         )}
       </div>
       {board && (

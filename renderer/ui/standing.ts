@@ -34,6 +34,10 @@ export function shownCategory(board: BoardView, asked: CategoryId | null): Categ
   return first ?? board.categoryOrder[0] ?? null;
 }
 
+/** Whether these rows are the official result; an official is shown corrected ones before they are published. */
+export const isOfficial = ({ race }: BoardView): boolean =>
+  race.result === 'official' && race.differsFrom === undefined;
+
 /** One colour a category where there are several, else one a rider: bibs tell equal colours apart. */
 export function colourOf(board: BoardView, row: BoardRow): number {
   const index = board.categoryOrder.length > 1 ? board.categoryOrder.indexOf(row.category) : row.entry - 1;
@@ -70,7 +74,7 @@ export interface Figures {
 }
 
 export function figures(board: BoardView, row: BoardRow, words: LapWords): Figures {
-  const projected = row.certainty === 'projected' && board.race.result !== 'official';
+  const projected = row.certainty === 'projected' && !isOfficial(board);
   const over = board.race.state === 'finished';
   const { format } = board.race;
   const time = timeText(row, format);

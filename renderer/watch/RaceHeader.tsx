@@ -108,8 +108,10 @@ function LapsToGo({ board, category }: { board: BoardView; category: CategoryId 
 function ResultState({ board, category }: { board: BoardView; category: CategoryId | null }) {
   const ui = useUiWords();
   const words = useWatchWords();
-  const { state, result, published } = board.race;
+  const { state, result, published, differsFrom } = board.race;
   const newer = published?.newer === true && <StateWord kind="attention" shape="▲" text={ui.newerWaits} />;
+  if (differsFrom !== undefined)
+    return <StateWord kind="attention" shape="▲" text={ui.differsFrom(differsFrom)} />;
   if (result === 'official') {
     return (
       <>

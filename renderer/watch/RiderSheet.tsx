@@ -8,7 +8,7 @@ import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/forma
 import { Icon } from '../ui/Icon.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import type { RaceLive } from '../ui/race-live.ts';
-import { colourOf, intervalMs } from '../ui/standing.ts';
+import { colourOf, intervalMs, isOfficial } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import { ShareButton } from './ShareButton.tsx';
 import { useWatchWords } from './words.ts';
@@ -36,7 +36,7 @@ export function RiderSheet({ board, row, following, tracked, onFollow, onTrack, 
     return () => document.removeEventListener('keydown', onKey);
   }, [onClose]);
 
-  const official = board.race.result === 'official';
+  const official = isOfficial(board);
   const link = `${location.origin}/watch/${board.race.id}?rider=${encodeURIComponent(row.bib)}`;
   return (
     <aside ref={sheet} className="rider-sheet" aria-label={row.name}>
@@ -80,7 +80,7 @@ function Facts({ board, row }: { board: BoardView; row: BoardRow }) {
   const words = useWatchWords();
   const ui = useUiWords();
   const zone = board.race.timeZone;
-  const projected = row.certainty === 'projected' && board.race.result !== 'official';
+  const projected = row.certainty === 'projected' && !isOfficial(board);
   const sure = (text: string) => (projected ? `~${text}` : text);
   const interval = intervalMs(board, row);
   const { format } = board.race;

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import { type RoadPlace, roadGapText, roadPlaceText } from '../ui/road-order.ts';
 import { SlidingList } from '../ui/SlidingList.tsx';
-import { colourOf, figures, placeText, rowsOf, search } from '../ui/standing.ts';
+import { colourOf, figures, isOfficial, placeText, rowsOf, search } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
 import type { Followed } from './followed.ts';
 import { useWatchWords } from './words.ts';
@@ -208,7 +208,7 @@ const Row = memo(
     const ui = useUiWords();
     const words = useWatchWords();
     const { main, sub, projected } = road === null ? figures(board, row, ui) : figuresOnRoad(road);
-    const official = board.race.result === 'official';
+    const official = isOfficial(board);
     const out = road === null && row.place === null;
     const under = showCategory ? board.categories[row.category]?.name : (row.team ?? row.nation);
     const off = row.status === 'PUL' || row.status === 'LAP' ? [ui.status[row.status]] : [];

@@ -181,3 +181,25 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   await dialog.getByText(/Positions of this race go on/).waitFor();
   await page.context().close();
 });
+
+test('corrected and not published: everybody sees the version that counts, officials the correction, which no page of theirs calls official', async () => {
+  await decide(station, token, RACE, { type: 'set-status', entry: 4, status: 'DSQ', reason: 'Feed zone' });
+  const spectator = await openConsole(`/watch/${RACE}`, DESK, 'tent');
+  await spectator.getByText('A correction is being looked at').waitFor();
+  await spectator.getByText('Official result').waitFor();
+  await spectator.context().close();
+  const page = await openConsole(`/control/${RACE}`, DESK, 'tent');
+  await enter(page);
+  const head = page.getByRole('region', { name: 'Harbour criterium' });
+  await head.getByText('Not as published (version 2)').waitFor();
+  assert.equal(await head.getByText('Official').count(), 0);
+  for (const path of [`/watch/${RACE}`, `/board/${RACE}`]) {
+    await page.goto(address(path));
+    await page.getByText('Not as published (version 2)').waitFor();
+    assert.equal(await page.getByText('Official result').count(), 0);
+  }
+  await decide(station, token, RACE, { type: 'publish-result', state: 'official' });
+  await page.getByText('Official result').waitFor();
+  assert.equal(await page.getByText(/^Not as published/).count(), 0);
+  await page.context().close();
+});

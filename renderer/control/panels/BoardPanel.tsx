@@ -12,7 +12,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { recall, remember } from '../../ui/memory.ts';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
-import { colourOf } from '../../ui/standing.ts';
+import { colourOf, isOfficial } from '../../ui/standing.ts';
 import { useUiWords } from '../../ui/words.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
@@ -186,7 +186,7 @@ const BoardLine = memo(
   function BoardLine({ board, row, columns, selected, pinned, fresh, onSelect }: LineProps) {
     const ui = useUiWords();
     const { board: words } = useControlWords();
-    const projected = row.certainty === 'projected' && board.race.result !== 'official';
+    const projected = row.certainty === 'projected' && !isOfficial(board);
     const out = row.place === null && row.status !== 'racing' && row.status !== 'waiting';
     // Taken off and placed all the same: the place alone would not say so.
     const off = row.status === 'PUL' || row.status === 'LAP';

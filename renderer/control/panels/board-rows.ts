@@ -6,7 +6,7 @@ import type { RaceFormat } from '../../../race/journal/decision.ts';
 import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../../race/row-figures.ts';
 import { sortName } from '../../../race/start-list/names.ts';
 import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
-import { intervalMs, rowsOf, search } from '../../ui/standing.ts';
+import { intervalMs, isOfficial, rowsOf, search } from '../../ui/standing.ts';
 
 export const COLUMNS = [
   'place',
@@ -135,7 +135,7 @@ export function cellText(
   words: LapWords & { status: Readonly<Record<string, string>> },
 ): string {
   const zone = board.race.timeZone;
-  const about = row.certainty === 'projected' && board.race.result !== 'official' ? '~' : '';
+  const about = row.certainty === 'projected' && !isOfficial(board) ? '~' : '';
   switch (column) {
     case 'place':
       return row.place === null ? '' : String(row.place);

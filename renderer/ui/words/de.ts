@@ -45,6 +45,7 @@ export const de: UiWords = {
   },
   unpublished: 'Noch nicht veröffentlicht',
   newerWaits: 'Eine Korrektur wird geprüft',
+  differsFrom: (version) => `Nicht wie veröffentlicht (Fassung ${version})`,
   toBeConfirmed: 'Reihenfolge wird noch bestätigt',
   status: {
     racing: 'Im Rennen',

@@ -49,6 +49,7 @@ export const en = {
   } as Record<string, string>,
   unpublished: 'Not yet published',
   newerWaits: 'A correction is being looked at',
+  differsFrom: (version: number) => `Not as published (version ${version})`,
   toBeConfirmed: 'Order to be confirmed',
   status: {
     racing: 'Racing',

@@ -46,6 +46,7 @@ export const fr: UiWords = {
   },
   unpublished: 'Pas encore publié',
   newerWaits: 'Une correction est à l’étude',
+  differsFrom: (version) => `Diffère de la version ${version}, publiée`,
   toBeConfirmed: 'Ordre à confirmer',
   status: {
     racing: 'En course',
