@@ -109,6 +109,11 @@ export const raceHead = z.object({
     .object({ version: z.number().int(), atMs: momentMs, newer: z.boolean() })
     .optional()
     .describe('once the race is over: the newest published version, and whether the data say otherwise now'),
+  differsFrom: z
+    .number()
+    .int()
+    .optional()
+    .describe('officials only: the published version that counts, where these rows are not what it says'),
 });
 
 export const boardViewShape = z
