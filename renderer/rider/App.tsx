@@ -21,10 +21,10 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
   const is = useRider(tracker, (state) => state.is);
   const kept = useRider(tracker, (state) => state.setup);
   const waiting = useRider(tracker, (state) => state.tracker?.waiting ?? 0);
-  const [asked, setAsked] = useState(token);
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another question.
-  const question = useMemo(() => (asked === null ? null : () => askToJoin(asked)), [asked, attempt]);
+  /** Another one with the same secret is another attempt. */
+  const [card, setCard] = useState(token === null ? null : { secret: token });
+  const asked = card?.secret ?? null;
+  const question = useMemo(() => (card === null ? null : () => askToJoin(card.secret)), [card]);
   const { state: said } = useAnswer(question);
   /** What an official's yes to somebody without a card brought. */
   const [given, setGiven] = useState<RiderSetup | null>(null);
@@ -37,7 +37,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
   const ride = (setup: RiderSetup): void => {
     tracker.be(setup);
     hideToken();
-    setAsked(null);
+    setCard(null);
     setGiven(null);
     tracker.ride();
   };
@@ -47,7 +47,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
   if (is === 'broken' && asked === null) return <Note title={words.broken} help={words.brokenHelp} />;
   if (asked === null) {
     return kept === null ? (
-      <NoCardScreen onCode={setAsked} />
+      <NoCardScreen onCode={(secret) => setCard({ secret })} />
     ) : (
       <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
     );
@@ -60,7 +60,7 @@ export function App({ tracker, token }: { tracker: Tracker; token: string | null
       return own && kept !== null ? (
         <RideScreen key={`${kept.race.id}/${kept.entry}`} tracker={tracker} setup={kept} />
       ) : (
-        <UnreachableScreen onAgain={() => setAttempt(attempt + 1)} />
+        <UnreachableScreen onAgain={() => setCard({ secret: asked })} />
       );
     case 'ended':
       return <EndedScreen waiting={own ? waiting : 0} />;

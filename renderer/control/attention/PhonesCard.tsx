@@ -3,7 +3,8 @@
  * cards that two phones report with, and phones of which something was refused lately. What can be done is in the dialog.
  */
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useAnswer } from '../../ui/asked.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { read } from '../../ui/station/api.ts';
 import { useStationList } from '../officials-line.ts';
@@ -32,6 +33,14 @@ interface Told {
   readonly refusals: readonly Refused[];
 }
 
+async function askPhones(): Promise<Told> {
+  const [phones, refused] = await Promise.all([
+    read<Pick<Told, 'aside' | 'shared'>>('/v1/phones'),
+    read<Pick<Told, 'refusals'>>('/v1/refusals'),
+  ]);
+  return { ...phones, ...refused };
+}
+
 /** By the officials' line; while that is down, asked with every refresh of the session. Null: not told yet. */
 export function usePhoneTroubles(session: RaceSession): PhoneTroubles | null {
   const round = useRaceSession(session, (state) => state.round);
@@ -39,26 +48,8 @@ export function usePhoneTroubles(session: RaceSession): PhoneTroubles | null {
   const shared = useStationList<Rider>('shared');
   const refusals = useStationList<Refused>('refused');
   const isTold = aside !== null && shared !== null && refusals !== null;
-  const [asked, setAsked] = useState<Told | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again.
-  useEffect(() => {
-    if (isTold) return;
-    let over = false;
-    const timer = setTimeout(() => {
-      Promise.all([
-        read<Pick<Told, 'aside' | 'shared'>>('/v1/phones'),
-        read<Pick<Told, 'refusals'>>('/v1/refusals'),
-      ]).then(
-        ([phones, refused]) => !over && setAsked({ ...phones, ...refused }),
-        () => undefined,
-      );
-    }, LINE_FIRST_MS);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [round, isTold]);
-  const told = isTold ? { aside, shared, refusals } : asked;
+  const asked = useAnswer(isTold ? null : askPhones, { afterMs: LINE_FIRST_MS, round });
+  const told = isTold ? { aside, shared, refusals } : asked.state;
   return told === null ? null : troublesOf(told, session.race, session.live.now());
 }
 
