@@ -11,6 +11,7 @@ import { ask, newId } from '../../ui/station/api.ts';
 import { sentenceOf } from '../../ui/station/sentence.ts';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
+import { CategoryOptions } from './CategoryOptions.tsx';
 import type { Entry } from './entry.ts';
 import { holdersOf, upon, type Written, without } from './entry-saved.ts';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
@@ -180,11 +181,7 @@ function RiderFields({ entry, board, onChips }: RiderFieldsProps) {
     <>
       <Field label={fields.category}>
         <select name="category" defaultValue={entry?.category ?? board.categoryOrder[0]}>
-          {board.categoryOrder.map((id) => (
-            <option key={id} value={id}>
-              {board.categories[id]?.name}
-            </option>
-          ))}
+          <CategoryOptions board={board} />
         </select>
       </Field>
       <div className="field-row">

@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
+import { CategoryOptions } from './CategoryOptions.tsx';
 import { Columns } from './import/Columns.tsx';
 import { Findings } from './import/Findings.tsx';
 import { HowRead } from './import/HowRead.tsx';
@@ -161,11 +162,7 @@ function Source(props: {
             }
           >
             <option value="">{words.none}</option>
-            {board.categoryOrder.map((id) => (
-              <option key={id} value={id}>
-                {board.categories[id]?.name}
-              </option>
-            ))}
+            <CategoryOptions board={board} />
           </select>
         </Field>
         <Field label={riders.file} className="grow">

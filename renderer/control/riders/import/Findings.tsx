@@ -5,6 +5,7 @@ import type { BoardView } from '../../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../../race/ids.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
 import { Field } from '../../../ui/primitives/Field.tsx';
+import { CategoryOptions } from '../CategoryOptions.tsx';
 import type { FindingShown } from './shown.ts';
 import type { Import } from './use-import.ts';
 import { useFindingSentence, useImportWords } from './words.ts';
@@ -129,11 +130,7 @@ function Offers({ finding, of, board }: { finding: FindingShown; of: Import; boa
               }
             >
               <option value="">{words.choose}</option>
-              {board.categoryOrder.map((id) => (
-                <option key={id} value={id}>
-                  {board.categories[id]?.name}
-                </option>
-              ))}
+              <CategoryOptions board={board} />
             </select>
           </Field>
         </>
