@@ -24,10 +24,13 @@ export interface ForgottenOptions {
 export function createForgotten({ log, mirror, dropArchives }: ForgottenOptions): () => Promise<void> {
   const done = new Set<string>();
   const clean = async (race: MirroredRace, left: Left): Promise<void> => {
-    if (await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left)) {
+    const drop = async (): Promise<void> => {
       await log.dropSegments(race.name);
       await dropArchives(race.name);
-    }
+    };
+    // Before, because a relay that dies after the last batch finds nothing to change when it starts again; after, for what was
+    // archived of it in between. What the log does not have is not changed, and its archive, the only copy, stays.
+    if (await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left, drop)) await drop();
     // Another copy may have written; what this one holds in memory is from before all the same.
     mirror.refold(race.station);
   };

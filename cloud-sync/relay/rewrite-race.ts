@@ -13,11 +13,15 @@ const PAGE = 32;
 /** What is left of a record. */
 export type Left = (record: JournalRecord) => JournalRecord;
 
-/** Whether anything was changed; done again, nothing is. `race`: as the station calls it. */
+/**
+ * Whether anything was changed; done again, nothing is. `race`: as the station calls it. `before`: done once before the first
+ * change, so that whoever is cut off in between finds something to change again and does it again.
+ */
 export async function rewriteRace(
   log: Pick<RelayLog, 'read' | 'replaceBatch' | 'station'>,
   { station, race }: Pick<RaceRow, 'station' | 'race'>,
   left: Left,
+  before: () => Promise<void> = async () => {},
 ): Promise<boolean> {
   let isChanged = false;
   const known = await log.station(station);
@@ -29,6 +33,7 @@ export async function rewriteRace(
         const records = await decodeBatch(bytes);
         const rest = records.map((record) => (record.race === race ? left(record) : record));
         if (rest.some((record, index) => !isDeepStrictEqual(record, records[index]))) {
+          if (!isChanged) await before();
           await log.replaceBatch(station, epoch, first, await encodeBatch(rest));
           isChanged = true;
         }
