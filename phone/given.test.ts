@@ -7,7 +7,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Fix } from '../race/fix.ts';
 import { type Receipt, receiptFrom } from './given.ts';
-import type { Held, Step } from './outbox.ts';
+import { phoneWithDisk } from './kept-phone.fixture.ts';
+import type { Held } from './outbox.ts';
 import * as outboxes from './outbox.ts';
 
 const NOON = Date.UTC(2026, 4, 17, 12);
@@ -50,42 +51,23 @@ function relay(name: string) {
 }
 
 function phone() {
-  let outbox = outboxes.openOutbox();
-  let frozenMs = 0;
-  let underWay: readonly Fix[] = [];
-  const disk = new Map<number, Held>();
-  const act = (step: Step): void => {
-    outbox = step.outbox;
-    for (const effect of step.effects) {
-      if (effect.do === 'store') disk.set(effect.held.id, effect.held);
-      else if (effect.do === 'freeze') {
-        for (const held of effect.held) disk.set(held.id, held);
-        ({ frozenMs } = effect);
-      } else if (effect.do === 'delete') for (const id of effect.ids) disk.delete(id);
-      else underWay = effect.fixes;
-    }
-  };
+  const kept = phoneWithDisk();
   return {
     get outbox() {
-      return outbox;
+      return kept.outbox;
     },
-    disk,
-    keep: (second: number) => act(outboxes.keep(outbox, fixAt(second))),
+    disk: kept.disk,
+    keep: (second: number) => kept.act(outboxes.keep(kept.outbox, fixAt(second))),
     /** What went out, taken by whoever `take` is. */
     send(take: (fixes: readonly Fix[]) => Receipt | null, nowMs = NOON): void {
-      act(outboxes.send(outbox, 0));
-      if (outbox.underWay > 0) act(outboxes.acknowledged(outbox, take(underWay), nowMs));
+      kept.act(outboxes.send(kept.outbox, 0));
+      if (kept.outbox.underWay > 0) kept.act(outboxes.acknowledged(kept.outbox, take(kept.underWay), nowMs));
     },
     fail(nowMs = NOON): void {
-      act(outboxes.send(outbox, 0));
-      outbox = outboxes.failed(outbox, nowMs, 1);
+      kept.act(outboxes.send(kept.outbox, 0));
+      kept.becomes(outboxes.failed(kept.outbox, nowMs, 1));
     },
-    restart(): void {
-      outbox = outboxes.openOutbox(
-        [...disk.values()].sort((a, b) => a.id - b.id),
-        frozenMs,
-      );
-    },
+    restart: kept.restart,
   };
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Fix } from '../race/fix.ts';
-import type { Held, Outbox, Step } from './outbox.ts';
+import { phoneWithDisk } from './kept-phone.fixture.ts';
+import type { Outbox } from './outbox.ts';
 import * as outboxes from './outbox.ts';
 
 const NOON = Date.UTC(2026, 4, 17, 12);
@@ -15,44 +16,22 @@ const fixAt = (second: number): Fix => ({
 
 /** A phone: the machine, a disk that survives a reboot, and a station that takes each fix once. */
 function phone() {
-  let outbox = outboxes.openOutbox();
-  const disk = new Map<number, Held>();
-  let frozenMs = 0;
-  let underWay: readonly Fix[] = [];
+  const kept = phoneWithDisk();
   const station = new Map<number, Fix>();
-  const act = (step: Step): void => {
-    outbox = step.outbox;
-    for (const effect of step.effects) {
-      if (effect.do === 'store') disk.set(effect.held.id, effect.held);
-      else if (effect.do === 'freeze') {
-        for (const held of effect.held) disk.set(held.id, held);
-        ({ frozenMs } = effect);
-      } else if (effect.do === 'delete') for (const id of effect.ids) disk.delete(id);
-      else underWay = effect.fixes;
-    }
-  };
   return {
     get outbox(): Outbox {
-      return outbox;
+      return kept.outbox;
     },
-    disk,
+    disk: kept.disk,
     station,
-    keep: (fix: Fix) => act(outboxes.keep(outbox, fix)),
-    send: (correctionMs: number) => act(outboxes.send(outbox, correctionMs)),
+    keep: (fix: Fix) => kept.act(outboxes.keep(kept.outbox, fix)),
+    send: (correctionMs: number) => kept.act(outboxes.send(kept.outbox, correctionMs)),
     arrives: () => {
-      for (const fix of underWay) station.set(fix.timeMs, fix);
+      for (const fix of kept.underWay) station.set(fix.timeMs, fix);
     },
-    acknowledged: () => act(outboxes.acknowledged(outbox)),
-    failed: (nowMs: number) => {
-      outbox = outboxes.failed(outbox, nowMs, 0.5);
-    },
-    reboot: () => {
-      outbox = outboxes.openOutbox(
-        [...disk.values()].sort((a, b) => a.id - b.id),
-        frozenMs,
-      );
-      underWay = [];
-    },
+    acknowledged: () => kept.act(outboxes.acknowledged(kept.outbox)),
+    failed: (nowMs: number) => kept.becomes(outboxes.failed(kept.outbox, nowMs, 0.5)),
+    reboot: kept.restart,
   };
 }
 

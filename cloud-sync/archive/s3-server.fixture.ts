@@ -5,6 +5,8 @@ export interface S3Server {
   readonly endpoint: string;
   readonly bucket: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** What a relay is given so that it archives here. */
+  readonly relayEnv: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -19,11 +21,17 @@ export async function startS3Server(directory: string): Promise<S3Server> {
     configureBuckets: [{ name: bucket }],
   });
   const { port } = await server.run();
+  const endpoint = `http://127.0.0.1:${port}`;
+  // The only ones it knows.
+  const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    bucket,
-    // The only ones it knows.
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    ...{ endpoint, bucket, credentials },
+    relayEnv: {
+      BELL_LAP_RELAY_RESULTS_BUCKET: bucket,
+      BELL_LAP_RELAY_S3_ENDPOINT: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
     close: () => server.close(),
   };
 }

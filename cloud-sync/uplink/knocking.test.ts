@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { knockOf } from '../wire/knock.ts';
 import { loadIdentity } from './identity.ts';
+import { QUIET_STATION } from './quiet-station.fixture.ts';
 import { createUplink, type Uplink } from './uplink.ts';
 
 let server: Server | null = null;
@@ -54,22 +55,9 @@ async function station(relay: URL, code: string | null) {
   const identity = await loadIdentity({ get: () => undefined, put: async () => {} });
   uplink = createUplink({
     ...{ relay, code, identity },
+    ...QUIET_STATION,
     station: 'tent-1',
-    name: 'Tent',
-    epoch: 1,
     outbox: { lastSeq: () => 7, read: async function* () {} },
-    races: () => [],
-    cards: () => [],
-    event: () => null,
-    accept: async () => {},
-    restoring: null,
-    isPublic: () => true,
-    sentClosed: { note: async () => {}, isOneOpen: () => false },
-    beginAnew: async () => 2,
-    capBytesPerS: null,
-    now: Date.now,
-    random: () => 0.5,
-    log: () => {},
   });
   return identity;
 }

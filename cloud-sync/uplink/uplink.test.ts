@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { loadIdentity } from './identity.ts';
+import { QUIET_STATION } from './quiet-station.fixture.ts';
 import { createUplink, type Uplink } from './uplink.ts';
 
 let server: Server | null = null;
@@ -23,25 +24,12 @@ const serve = async (listener: RequestListener): Promise<URL> => {
 
 async function open(relay: URL, code: string | null): Promise<Uplink> {
   uplink = createUplink({
+    ...QUIET_STATION,
     relay,
     code,
     station: 'tent-1',
-    name: 'Tent',
-    epoch: 1,
     identity: await loadIdentity({ get: () => undefined, put: async () => {} }),
     outbox: { lastSeq: () => 7, read: async function* () {} },
-    races: () => [],
-    cards: () => [],
-    event: () => null,
-    accept: async () => {},
-    restoring: null,
-    isPublic: () => true,
-    sentClosed: { note: async () => {}, isOneOpen: () => false },
-    beginAnew: async () => 2,
-    capBytesPerS: null,
-    now: Date.now,
-    random: () => 0.5,
-    log: () => {},
   });
   return uplink;
 }

@@ -30,11 +30,8 @@ export async function wokenRows({ riders, hours }: LongRace): Promise<Row[]> {
     const relay = await startRelayProcess({
       dataDir: join(work, name),
       env: {
-        BELL_LAP_RELAY_RESULTS_BUCKET: s3.bucket,
-        BELL_LAP_RELAY_S3_ENDPOINT: s3.endpoint,
+        ...s3.relayEnv,
         BELL_LAP_RELAY_ARCHIVE_SETTLED_S: '0',
-        AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
       },
     });
     started.push(relay);

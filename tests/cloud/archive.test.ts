@@ -607,11 +607,8 @@ test('a relay archives an official race into a bucket and gives its files to who
   const s3 = await startS3();
   const relay = await startRelayProcess({
     env: {
-      BELL_LAP_RELAY_RESULTS_BUCKET: s3.bucket,
-      BELL_LAP_RELAY_S3_ENDPOINT: s3.endpoint,
+      ...s3.relayEnv,
       BELL_LAP_RELAY_ARCHIVE_SETTLED_S: '0',
-      AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     },
   });
   const station = await openPaperStation(relay.address, CODE);

@@ -1,6 +1,7 @@
 /** A station on paper: the real uplink over a journal in memory, for tests of the relay that need no venue. */
 import { randomUUID } from 'node:crypto';
 import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
+import { QUIET_STATION } from '../../cloud-sync/uplink/quiet-station.fixture.ts';
 import { createUplink, type Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../../cloud-sync/wire/messages.ts';
 import { mirrored } from '../../cloud-sync/wire/mirrored.ts';
@@ -40,11 +41,11 @@ export async function openPaperStation(
     put: async (key, value) => void settings.set(key, value),
   });
   const uplink = createUplink({
+    ...QUIET_STATION,
     relay: new URL(relay),
     code,
     station: id,
     name: 'Paper',
-    epoch: 1,
     identity,
     outbox: {
       lastSeq: () => records.length,
@@ -52,18 +53,9 @@ export async function openPaperStation(
         yield records.slice(fromSeq - 1);
       },
     },
-    races: () => [],
-    cards: () => [],
-    event: () => null,
     accept: async (item) => void taken.push(item),
-    restoring: null,
     isPublic,
-    sentClosed: { note: async () => {}, isOneOpen: () => false },
-    beginAnew: async () => 2,
-    capBytesPerS: null,
-    now: Date.now,
     random: Math.random,
-    log: () => {},
   });
   const add: PaperStation['add'] = (race, input, by = OFFICIAL) => {
     records.push({ seq: records.length + 1, atMs: Date.now(), race, by, input });

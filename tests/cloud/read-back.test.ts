@@ -42,12 +42,9 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
     const relay = await startRelayProcess({
       dataDir,
       env: {
-        BELL_LAP_RELAY_RESULTS_BUCKET: s3.bucket,
-        BELL_LAP_RELAY_S3_ENDPOINT: s3.endpoint,
+        ...s3.relayEnv,
         BELL_LAP_RELAY_ARCHIVE_SETTLED_S: String(settledS),
         BELL_LAP_RELAY_SLEEPS: sleeps,
-        AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
       },
     });
     running.add(relay);
@@ -231,11 +228,8 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
       dataDir,
       port,
       env: {
-        BELL_LAP_RELAY_RESULTS_BUCKET: s3.bucket,
-        BELL_LAP_RELAY_S3_ENDPOINT: s3.endpoint,
+        ...s3.relayEnv,
         BELL_LAP_RELAY_ARCHIVE_SETTLED_S: '0',
-        AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
       },
     });
     running.add(woken);

@@ -7,6 +7,7 @@ import { it } from 'node:test';
 import { openJournal } from '../../broker/journal/open-journal.ts';
 import { appended, fixesRecord, keypadRecord, RACE, START_MS } from '../../broker/journal/sample.ts';
 import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
+import { QUIET_STATION } from '../../cloud-sync/uplink/quiet-station.fixture.ts';
 import { createUplink, type Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { DecisionId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
@@ -38,11 +39,11 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
   const connect = async (code: string | null): Promise<Uplink> => {
     uplink?.close();
     uplink = createUplink({
+      ...QUIET_STATION,
+      random: Math.random,
       relay: new URL(relay.address),
       code,
       station: journal.stationId,
-      name: 'Tent',
-      epoch: 1,
       identity: await loadIdentity(journal.settings),
       outbox: {
         lastSeq,
@@ -51,18 +52,6 @@ it('a journal with forgotten records is mirrored, and goes on', { timeout: 120_0
           return journal.read(fromSeq);
         },
       },
-      races: () => [],
-      cards: () => [],
-      event: () => null,
-      accept: async () => {},
-      restoring: null,
-      isPublic: () => true,
-      sentClosed: { note: async () => {}, isOneOpen: () => false },
-      beginAnew: async () => 2,
-      capBytesPerS: null,
-      now: Date.now,
-      random: Math.random,
-      log: () => {},
     });
     return uplink;
   };

@@ -3,13 +3,13 @@
  * the relay, which knows whom each race is open to; segments and pages are cached as their headers say. What the edge answers from its cache needs no firewall and costs none.
  */
 import {
-  aws_certificatemanager as acm,
   aws_cloudfront as cloudfront,
   Duration,
   aws_cloudfront_origins as origins,
   aws_wafv2 as waf,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { NO_ERROR_KEPT, ownName, responseHeaders } from './edge-parts.ts';
 import type { Relays } from './relays.ts';
 import { REQUESTS_PER_ADDRESS, type Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
@@ -57,21 +57,7 @@ export function edge(
     enableAcceptEncodingBrotli: true,
     enableAcceptEncodingGzip: true,
   });
-  // The relay says these too (server/http/headers.ts); what CloudFront or the balancer answer by themselves has them from here.
-  const headers = new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
-    comment: 'HTTPS only, for this name and all below it; nothing sniffed, nothing framed',
-    securityHeadersBehavior: {
-      strictTransportSecurity: {
-        accessControlMaxAge: Duration.days(365),
-        includeSubdomains: true,
-        override: true,
-      },
-      contentTypeOptions: { override: true },
-      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
-      referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: false },
-    },
-  });
-  const { domain, certificateArn } = settings;
+  const headers = responseHeaders(scope);
   return new cloudfront.Distribution(scope, 'Edge', {
     comment: 'Bell Lap: spectators, stations and phones on mobile data',
     priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
@@ -80,12 +66,7 @@ export function edge(
     logFilePrefix: 'edge/',
     logIncludesCookies: false,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-    ...(domain !== undefined &&
-      certificateArn !== undefined && {
-        domainNames: [domain],
-        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-        certificate: acm.Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
-      }),
+    ...ownName(scope, settings),
     defaultBehavior: {
       origin: relay,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
@@ -112,11 +93,7 @@ export function edge(
         responseHeadersPolicy: headers,
       },
     },
-    // Unless told otherwise CloudFront keeps an error for ten seconds: a viewer who asks too early would go without.
-    errorResponses: [400, 403, 404, 500, 502, 503, 504].map((httpStatus) => ({
-      httpStatus,
-      ttl: Duration.seconds(0),
-    })),
+    errorResponses: NO_ERROR_KEPT,
   });
 }
 

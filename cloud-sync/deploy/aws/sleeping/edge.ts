@@ -5,7 +5,6 @@
  * machine is off.
  */
 import {
-  aws_certificatemanager as acm,
   aws_cloudfront as cloudfront,
   Duration,
   type aws_ec2 as ec2,
@@ -16,6 +15,7 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { NO_ERROR_KEPT, ownName, responseHeaders, SECURITY } from '../edge-parts.ts';
 import { FOLDERS, type Kept } from './kept.ts';
 import { MACHINE, type RegionSettings } from './settings.ts';
 import type { Waking } from './waking.ts';
@@ -77,17 +77,11 @@ export function edge(
     ],
   };
   const past = { ...read, cachePolicy: pastCache(scope) };
-  const { domain, certificateArn } = settings;
   return new cloudfront.Distribution(scope, 'Edge', {
     comment: 'Bell Lap: a relay that sleeps between races',
     priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-    ...(domain !== undefined &&
-      certificateArn !== undefined && {
-        domainNames: [domain],
-        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-        certificate: acm.Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
-      }),
+    ...ownName(scope, settings),
     // Sockets, stations, phones, the administration: the relay's alone.
     defaultBehavior: {
       origin: machine,
@@ -112,11 +106,7 @@ export function edge(
       ...Object.fromEntries(PAGES.map((path) => [path, pages])),
       ...Object.fromEntries(PAST.map((path) => [path, past])),
     },
-    // Unless told otherwise CloudFront keeps an error for ten seconds: a relay that has just woken would seem to sleep on.
-    errorResponses: [400, 403, 404, 500, 502, 503, 504].map((httpStatus) => ({
-      httpStatus,
-      ttl: Duration.seconds(0),
-    })),
+    errorResponses: NO_ERROR_KEPT,
   });
 }
 
@@ -167,24 +157,6 @@ const pastCache = (scope: Construct): cloudfront.CachePolicy =>
     queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
     enableAcceptEncodingBrotli: true,
     enableAcceptEncodingGzip: true,
-  });
-
-/** The relay says these too (server/http/headers.ts); what comes from the bucket has them from here. */
-const SECURITY: cloudfront.ResponseSecurityHeadersBehavior = {
-  strictTransportSecurity: {
-    accessControlMaxAge: Duration.days(365),
-    includeSubdomains: true,
-    override: true,
-  },
-  contentTypeOptions: { override: true },
-  frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
-  referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: false },
-};
-
-const responseHeaders = (scope: Construct): cloudfront.ResponseHeadersPolicy =>
-  new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
-    comment: 'HTTPS only, for this name and all below it; nothing sniffed, nothing framed',
-    securityHeadersBehavior: SECURITY,
   });
 
 /** A page from the bucket reaches nothing but its own host, and is asked for anew; one from the relay says so itself. */
