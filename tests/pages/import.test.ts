@@ -230,7 +230,10 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   const { entries } = (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json;
   const cem = entries.find(({ bib }: { bib: string }) => bib === '03');
   await decide(station, token, RACE, { type: 'put-entries', entries: [{ ...cem, name: 'Cem Itō' }] });
-  await page.getByText('Cem Itō').first().waitFor();
+  await page
+    .getByRole('dialog')
+    .getByText(/changed meanwhile: Name: Cem Itō\. It stays so where you change nothing/)
+    .waitFor();
   assert.equal(await page.getByRole('button', { name: /^Swap chips/ }).count(), 0, 'nothing to give');
   await page.getByRole('button', { name: 'Take it from 2 Ada Nowak' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -14,6 +14,7 @@ import { useControlWords } from '../words.ts';
 import { CategoryOptions } from './CategoryOptions.tsx';
 import type { Entry } from './entry.ts';
 import { holdersOf, upon, type Written, without } from './entry-saved.ts';
+import { Meanwhile } from './Meanwhile.tsx';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
 import { useRiderDraft } from './rider-draft.ts';
@@ -92,11 +93,7 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
     >
       {entry && <RiderCard session={session} bib={entry.bib} />}
       <form className="form" ref={draft.form} onInput={draft.keep} onSubmit={save}>
-        {draft.isBack && (
-          <p role="status" className="muted">
-            {riders.typedBefore}
-          </p>
-        )}
+        <Meanwhile isBack={draft.isBack} opened={opened} now={now} board={board} />
         <div className="field-row">
           <Field label={fields.bib}>
             <input

@@ -18,6 +18,21 @@ export function upon(now: Entry, opened: Entry, form: Written): Written {
   return { ...Object.fromEntries(kept), ...Object.fromEntries(mine) } as unknown as Written;
 }
 
+/**
+ * What a colleague has changed since the form was opened, as it is now: by field, and by `own:` and its head what stands in
+ * the list's own columns. Undefined where it was emptied.
+ */
+export function changedMeanwhile(now: Entry, opened: Entry): readonly (readonly [string, unknown])[] {
+  const [is, was] = [flat(now), flat(opened)];
+  const fields = [...new Set([...Object.keys(is), ...Object.keys(was)])];
+  return fields.flatMap((field) => (isSame(is[field], was[field]) ? [] : [[field, is[field]] as const]));
+}
+
+const flat = ({ own, ...fields }: Entry): Readonly<Record<string, unknown>> => ({
+  ...fields,
+  ...Object.fromEntries(Object.entries(own ?? {}).map(([head, cell]) => [`own:${head}`, cell])),
+});
+
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Riders who have one of these chips, however it is written. */

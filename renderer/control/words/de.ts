@@ -703,6 +703,8 @@ export const de: ControlWords = {
     swapChips: (who: string) => `Chips tauschen mit ${who}`,
     goneMeanwhile:
       'Dieser Fahrer wurde inzwischen von der Liste genommen. Schließen Sie dies; um ihn wieder aufzunehmen, machen Sie das in den Entscheidungen rückgängig.',
+    changedMeanwhile: (what) =>
+      `Dieser Fahrer wurde inzwischen geändert: ${what}. Das bleibt so, wo Sie nichts ändern; was Sie in dasselbe Feld tippen, ersetzt es.`,
     sortBy: 'Sortiert nach',
     startListPdf: 'Startliste (PDF)',
     signOnPdf: 'Einschreibliste (PDF)',

@@ -692,6 +692,8 @@ export const en = {
     swapChips: (who: string) => `Swap chips with ${who}`,
     goneMeanwhile:
       'This rider was taken off the list meanwhile. Close this; to have them again, undo that in the decisions.',
+    changedMeanwhile: (what: string) =>
+      `This rider was changed meanwhile: ${what}. It stays so where you change nothing; what you type in the same field replaces it.`,
     sortBy: 'Sorted by',
     startListPdf: 'Start list (PDF)',
     signOnPdf: 'Sign-on sheet (PDF)',
