@@ -145,6 +145,13 @@ test('a first list for a race without categories: all are made by one answer, or
   // What is fine is taken; what waits is called what waits, and its answer holds.
   await page.getByRole('button', { name: 'Import: 2 new, 0 changed; 1 wait' }).click();
   await page.getByText('1 row still waits below.').waitFor();
+  // A row that is left out stands there with its way back.
+  await page.getByRole('button', { name: 'Leave this row out' }).click();
+  await page.getByText('1 row left out').waitFor();
+  await page.getByText('Row 4: 2 · Cy Fox · Juniors').waitFor();
+  await assertAccessible(page);
+  await page.getByRole('button', { name: 'Take back in: row 4' }).click();
+  await page.getByText('1 row left out').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Next free bib' }).click();
   await page.getByRole('button', { name: 'Import: 1 new, 0 changed' }).click();
   await page.getByText('1 rider added, 0 changed.').first().waitFor();
@@ -154,12 +161,15 @@ test('a first list for a race without categories: all are made by one answer, or
   await page.context().close();
 
   const other = await open('no-categories');
-  await other.getByRole('textbox', { name: 'Start list' }).fill('Bib\tName\n1\tAnn Lee\n2\tBo Ray');
+  await other
+    .getByRole('textbox', { name: 'Start list' })
+    .fill('Bib\tName\n1\tAnn Lee\n2\tBo Ray\n2\tCy Fox');
   await other.getByRole('button', { name: 'Check' }).click();
   await other.getByLabel('These riders’ category').fill('Everybody');
   await other.keyboard.press('Enter');
+  await other.getByRole('button', { name: 'Leave this row out' }).click();
   await other.getByRole('button', { name: 'Import: 2 new, 0 changed' }).click();
-  await other.getByText('2 riders added, 0 changed.').first().waitFor();
+  await other.getByText('2 riders added, 0 changed. 1 row left out.').first().waitFor();
   assert.deepEqual(
     (await entries('no-categories')).map(({ category }) => category),
     ['everybody', 'everybody'],

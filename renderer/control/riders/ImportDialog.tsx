@@ -16,6 +16,7 @@ import { CategoryOptions } from './CategoryOptions.tsx';
 import { Columns } from './import/Columns.tsx';
 import { Findings } from './import/Findings.tsx';
 import { HowRead } from './import/HowRead.tsx';
+import { LeftOut } from './import/LeftOut.tsx';
 import { Outcome } from './import/Outcome.tsx';
 import { removesOf } from './import/shown.ts';
 import { useImport } from './import/use-import.ts';
@@ -49,7 +50,9 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
     if (taken === null) return;
     const { counts } = taken;
     const removed = removesOf(taken, choices);
-    const says = riders.imported(counts.new, counts.changed);
+    const left = new Set(choices.leave).size;
+    const took = riders.imported(counts.new, counts.changed);
+    const says = left > 0 ? `${took} ${words.leftOut(left)}.` : took;
     if (counts.new + counts.changed + removed > 0)
       session.made('put-entries', of.decision(), removed > 0 ? `${says} ${words.removes(removed)}.` : says);
     if (counts.waiting === 0) return onDone();
@@ -94,6 +97,7 @@ export function ImportDialog(props: { session: RaceSession; board: BoardView; on
         )}
         <Findings of={of} board={board} />
         <Waiting of={of} />
+        <LeftOut of={of} />
         <Outcome of={of} />
         {plan !== null && some ? (
           <Button look="primary" disabled={busy} onClick={() => void accept()}>
