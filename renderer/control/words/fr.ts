@@ -699,7 +699,7 @@ export const fr: ControlWords = {
     goneMeanwhile:
       'Ce coureur a été retiré de la liste entre-temps. Fermez ; pour le reprendre, annulez ce retrait dans les décisions.',
     changedMeanwhile: (what) =>
-      `Ce coureur a été modifié entre-temps : ${what}. Cela reste là où vous ne changez rien ; ce que vous saisissez dans le même champ le remplace.`,
+      `Ce coureur a été modifié entre-temps : ${what}. Cela reste là où vous ne changez rien ; ce que vous saisissez dans le même champ le remplace.`,
     sortBy: 'Trier par',
     startListPdf: 'Liste de départ (PDF)',
     signOnPdf: 'Feuille d’émargement (PDF)',

@@ -57,7 +57,7 @@ export const fr: ImportWords = {
   replace: 'Ce coureur prend la place',
   leave: (n) => (n === 1 ? 'Laisser cette ligne' : `Laisser ${n} lignes`),
   leftOut: (n) => (n === 1 ? '1 ligne laissée' : `${n} lignes laissées`),
-  takeBack: (row) => `Reprendre : ligne ${row}`,
+  takeBack: (row) => `Reprendre : ligne ${row}`,
   back: 'Reprendre',
   starts: 'Les départs sont',
   afterGun: 'après le départ de la course',
